@@ -1,0 +1,359 @@
+"""The values that walk through mdmentor: a note as read, the people, posts and goals found in it.
+
+Everything here is an immutable value made of texts, dates and tuples; nothing opens a file, asks the
+date or prints. Paths are relative to the vault with "/", lines and columns count from 1, columns count
+characters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+CONTACT = "contact"
+POST = "post"
+GOAL = "goal"
+DATED = "dated"
+PAGE = "page"
+NOTE = "note"
+
+ERROR = "error"
+WARNING = "warning"
+HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in the user's text, where it stands, and how to mend it."""
+
+    path: str
+    line: int
+    column: int
+    severity: str  # ERROR, WARNING or HINT
+    code: str  # a short name in kebab-case, stable: scripts may match on it
+    what: str  # lower case, no full stop, the user's words in double quotes
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.what}; {self.mend}"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key of the front matter with its value as text.
+
+    A scalar is one value, an empty one is none, a list is its items. A nested mapping is told as
+    several fields with dotted names (`name.first`). An unquoted `[[Ada]]`, which YAML takes for a
+    list in a list, is the text "[[Ada]]" again.
+    """
+
+    name: str  # as written
+    key: str  # folded by names.fold_key: lower case, without space, dash or underscore
+    values: tuple[str, ...]
+    is_list: bool
+    line: int  # of the value; of the key where the value is empty
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as written in a note; `target` is not resolved yet."""
+
+    line: int
+    column: int
+    kind: str  # "wikilink", "embed", "inline", "reference" or "frontmatter"
+    raw: str  # the whole link as it stands in the source
+    target: str  # what it names, percent-decoded for Markdown links; "" is the note itself
+    fragment: str  # what follows the first "#", without it
+    text: str  # the shown text
+    field: str = ""  # folded key, for links in front matter
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A list item, a paragraph or a heading of a body: a stretch of lines that says one thing.
+
+    Lines inside quotes, code, comments, raw HTML and our own blocks are in no item. The text of a
+    list item is its own, without that of the items nested in it, without bullet and checkbox.
+    """
+
+    kind: str  # "item", "paragraph" or "heading"
+    line: int  # first line
+    last: int  # last line
+    text: str  # Markdown source, its lines joined with a space
+    task: str  # "" for no task, "open" for "[ ]", "done" for "[x]" and any other mark
+    sections: tuple[str, ...]  # the headings above, outermost first
+    level: int = 0  # of a heading
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a user's note between our two markers."""
+
+    kind: str  # "backlinks", "related", "next", "card"
+    line: int  # of the opening marker
+    last: int  # of the closing marker
+    content: str  # the text between the markers' lines, with "\n" newlines
+    # the closing and opening marker stand alone on their lines; anything else is a Problem, not a Block
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a note's body holds, found in one pass over its lines."""
+
+    headings: tuple[Heading, ...] = ()
+    items: tuple[Item, ...] = ()
+    links: tuple[Link, ...] = ()
+    tags: tuple[str, ...] = ()  # without "#", as first spelled, each once
+    blocks: tuple[Block, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One dated contact with people, as written in a note.
+
+    In a contact's note it is with that contact; in a dated note it is with each contact that one of
+    its `links` (positions in `Note.links`) resolves to.
+    """
+
+    date: date
+    channel: str  # "call", "coffee", ... as the user wrote it, lower case; "" where none is told
+    text: str
+    marks: tuple[str, ...]  # of "gave", "got", "thanked", "sent", "private", as they stand
+    line: int
+    links: tuple[int, ...] = ()
+    path: str = ""  # the note it stands in
+
+    @property
+    def is_private(self) -> bool:
+        return "private" in self.marks
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """An open task towards a person."""
+
+    text: str
+    due: date | None
+    theirs: bool  # it is theirs to keep (#waiting)
+    line: int
+    private: bool = False
+    links: tuple[int, ...] = ()  # positions in `Note.links`
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Birthday:
+    month: int
+    day: int
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person, as their own note tells it. Nothing but the path and the name is ever required."""
+
+    path: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    email: tuple[str, ...] = ()
+    phone: tuple[str, ...] = ()
+    linkedin: str = ""
+    url: tuple[str, ...] = ()
+    company: tuple[str, ...] = ()  # wikilinks without their brackets
+    role: str = ""
+    location: str = ""
+    met: str = ""  # the words
+    met_on: date | None = None
+    source: tuple[str, ...] = ()  # canonical words of schema.SOURCES, else the user's
+    introduced_by: str = ""  # the link's target or the words
+    cadence_days: int | None = None  # None where the note names no cadence
+    cadence_none: bool = False  # "none": the rhythm never counts
+    tier: str = ""
+    last_contact: date | None = None  # as the front matter tells; the log may know a later one
+    next: date | None = None
+    snooze: date | None = None
+    paused: bool = False
+    helps_with: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ()
+    mentor: str = ""  # "", "candidate", "catching-up", "asked-once", "ongoing" or "past"
+    support: tuple[str, ...] = ()  # of "job", "career", "emotional"
+    birthday: Birthday | None = None
+    confidential: bool = False
+    first_date: date | None = None  # the earliest date told anywhere in the note
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    path: str
+    title: str
+    topics: tuple[str, ...] = ()
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One Markdown file, parsed: all that the index keeps of it."""
+
+    path: str
+    kind: str  # CONTACT, POST, GOAL, DATED, PAGE or NOTE
+    title: str  # a contact's name, else the title field, the first heading or the file's name
+    aliases: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()  # of a post or goal: `topics`, else tags; of a contact: helps_with
+    day: date | None = None  # of a dated note
+    fields: tuple[Field, ...] = ()
+    links: tuple[Link, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    contact: Contact | None = None
+    goal: Goal | None = None
+    why_kind: str = ""  # the rule that made it what it is, for `status`: "folder people", "tag person"
+    text: str = ""  # what may be searched and quoted
+    private_text: str = ""  # lines marked #private; everything of a confidential note
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A contact with all that the vault's notes tell of the tie: what ranking and pages look at."""
+
+    contact: Contact
+    interactions: tuple[Interaction, ...] = ()  # by date, path, line: oldest first
+    promises: tuple[Promise, ...] = ()  # by due date (undated last), path, line
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    kind: str
+    text: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one person stands today, before the day's places are given away.
+
+    `held` tells why the person is not to be suggested today whatever the places: "snoozed", "paused",
+    "not due", ... ; "" for a person who may be. `pool` is "active", "dormant" or "spare" then.
+    """
+
+    path: str
+    name: str
+    today: date
+    score: float
+    pool: str
+    held: str
+    due: date | None
+    last_contact: date | None
+    cadence_days: int | None
+    reasons: tuple[Reason, ...] = ()
+    notes: tuple[str, ...] = ()  # further sentences for `why`: what was held back and until when
+    snooze: date | None = None  # as the note tells, also when it is over
+    turn: int = 0  # the place in the week's queue of dormant people, smallest first
+    revived: bool = False  # a dormant tie that was taken up again this ISO week
+    confidential: bool = False  # only the name may be shown: no day, no rhythm
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A note that bears on another, with what says so."""
+
+    path: str
+    kind: str  # kind of the note
+    title: str
+    weight: float
+    reasons: tuple[str, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlink:
+    """A link from elsewhere to a note, with the text around it."""
+
+    source: str
+    title: str  # of the source
+    line: int
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Today's list: who was given a place, and what is told of everybody else in counts."""
+
+    today: date
+    suggestions: tuple[Standing, ...]  # at most the day's budget; pool "spare" comes last
+    also_due: int  # people who are due and found no place today
+    coming_up: tuple[Standing, ...]  # the next to be due after today, soonest first
+    snoozed: tuple[Standing, ...]  # soonest to wake first
+    excluded: tuple[tuple[str, int], ...]  # why people are not on the list, with how many; by reason
+    fresh_start: bool = False  # the first list after an absence
+
+    @property
+    def is_caught_up(self) -> bool:
+        """Nobody is due today; what is suggested, if anything, is only a good moment."""
+        return not self.also_due and all(s.pool == "spare" for s in self.suggestions)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One person with everything a page or command shows of them."""
+
+    person: Person
+    standing: Standing
+    posts: tuple[Relation, ...] = ()  # the posts that bear on this person, best first
+    inside: bool = False  # works where the user works: mind what is confided
+    opener: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place in the log where a post came up."""
+
+    day: date
+    contact: str  # path
+    name: str
+    path: str  # the note it stands in
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostEntry:
+    """A post with the people related to it."""
+
+    path: str
+    title: str
+    topics: tuple[str, ...]
+    people: tuple[Relation, ...]
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GoalEntry:
+    """A live goal, the people who can help with it and the posts to read first."""
+
+    goal: Goal
+    people: tuple[Relation, ...]
+    posts: tuple[Relation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A day worth knowing beforehand: a birthday, a plan, a promise, a date the user chose."""
+
+    day: date
+    kind: str  # "birthday", "plan", "promise", "next"
+    path: str  # the contact's note
+    name: str
+    text: str  # "turns 50", the plan's or promise's words; "" where the kind says it all

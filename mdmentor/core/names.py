@@ -1,0 +1,67 @@
+"""Names folded for comparing: keys of links, front-matter keys, topics, and names people type.
+
+Obsidian compares names without regard to case on the NFC form; people who search expect even accents
+not to matter. Each of these foldings is one function here, and nothing else folds.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Letters that no Unicode decomposition takes apart, spelled as people type them on a plain keyboard.
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
+_GAP = re.compile(r"[\s_-]+")
+
+
+def fold(text: str) -> str:
+    """The key under which a link finds a name: NFC, case folded, outer blanks gone.
+
+    Source: Obsidian matches names so (its index is NFC, its lookup ignores case).
+    """
+    if text.isascii():
+        return text.strip().lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).strip()
+
+
+@lru_cache(maxsize=4096)
+def fold_key(name: str) -> str:
+    """A front-matter key for comparing: `Last contact`, `last_contact` and `lastContact` are one."""
+    return _GAP.sub("", fold(name))
+
+
+def fold_plain(text: str) -> str:
+    """A name as one types it on a plain keyboard: accents gone, case gone, blanks single."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in text if not unicodedata.combining(c)).casefold().translate(_PLAIN)
+    return " ".join(text.lower().split())
+
+
+def fold_topic(topic: str) -> str:
+    """A topic for comparing: `#Open-Source`, `open source` and `[[Open source]]` are one."""
+    return _GAP.sub(" ", fold_plain(unlink(topic)).lstrip("#")).strip()
+
+
+def unlink(text: str) -> str:
+    """A wikilink's words (`[[Path/Ada|Countess]]` -> "Ada"); any other text as it is."""
+    text = text.strip()
+    if text.startswith("[[") and text.endswith("]]"):
+        target = text[2:-2].split("|", 1)[0].split("#", 1)[0].strip()
+        name = target.rsplit("/", 1)[-1]
+        return name[:-3] if name.lower().endswith(".md") else name
+    return text
+
+
+def stem(path: str) -> str:
+    """The file's name without folder and `.md`."""
+    name = path.rsplit("/", 1)[-1]
+    return name[:-3] if name.lower().endswith(".md") else name
+
+
+def folder(path: str) -> str:
+    """The folder a path lies in; "" for the vault's root."""
+    return path.rsplit("/", 1)[0] if "/" in path else ""

@@ -1,0 +1,51 @@
+"""What can fail in the world, one class a cause, each with the exit code it ends a command with.
+
+A slip in the user's notes is never one of these: it is a `Problem`, and the run goes on.
+"""
+
+from __future__ import annotations
+
+
+class MdmentorError(Exception):
+    """A failure told to the user in one line, without a traceback."""
+
+    exit_code = 5
+
+    def __init__(self, what: str, mend: str = "") -> None:
+        super().__init__(f"{what}; {mend}" if mend else what)
+        self.what = what
+        self.mend = mend
+
+
+class NoVault(MdmentorError):
+    """No folder that is a vault was found where one was looked for."""
+
+    exit_code = 3
+
+
+class UnknownName(MdmentorError):
+    """A name that fits no note, or an argument that makes no sense."""
+
+    exit_code = 2
+
+
+class AmbiguousName(MdmentorError):
+    """A name that fits several notes; `candidates` holds a line for each."""
+
+    exit_code = 2
+
+    def __init__(self, what: str, mend: str, candidates: tuple[str, ...]) -> None:
+        super().__init__(what, mend)
+        self.candidates = candidates
+
+
+class RefusedToWrite(MdmentorError):
+    """A note that cannot be changed safely; nothing was written."""
+
+    exit_code = 4
+
+
+class WorldFailed(MdmentorError):
+    """Disk, lock or permission: nothing is lost, the same command may work later."""
+
+    exit_code = 5
