@@ -1,0 +1,386 @@
+"""What a note's body holds: headings, items, links, tags, our blocks, and what is wrong with them.
+
+Most notes are plain enough to be read line by line, which this module does. Whatever it cannot decide for
+certain (raw HTML, comments, math, tables, escapes, definitions ...) makes it give up on the whole note, and
+`markdown` reads that one with a full parser. The two never tell the same text differently, and tests hold
+them to it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mdmentor.core.inline import (
+    TAG,
+    TASK,
+    WIKILINK,
+    Found,
+    Markers,
+    Stretch,
+    add_inline,
+    add_tag,
+    add_wikilink,
+    find_markers,
+    has_conflict_words,
+    meet_marker,
+    split_wikilink,
+    task_of,
+)
+from mdmentor.core.model import Body, Heading, Item
+
+# Longer lines are left to the parser: the patterns below may walk a line more than once.
+_LONGEST = 5000
+
+# So are lists nested deeper: what is too deep is the parser's to say.
+_DEEPEST = 40
+
+# What a whole note must not hold for its lines to be read one by one.
+_ESCAPE = re.compile(r"\\[][()`<>!#$%&|\\]")
+_MATH = re.compile(r"\S\$(?!\d)")
+_DEFINITION = re.compile(r"^[ \t>+*\d.)-]*\[(?!\^)[^][]*\]:", re.MULTILINE)
+_TABLE = re.compile(r"\|[^|\n]*\n[ \t>]*[-|:][-|: \t]*(?:\n|\Z)")
+
+_BULLET = re.compile(r"(?:[-+*]|([0-9]{1,9})[.)])(?:( {1,4})(?=[^ \t])|[ \t]*\Z)")
+_BULLETISH = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|\Z)")
+_RULE = re.compile(r"([-*_])[ \t]*(?:\1[ \t]*){2,}\Z")
+_FENCE = re.compile(r"(`{3,})[^`]*\Z|(~{3,})")
+_FENCE_END = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*\Z")
+_HEADING = re.compile(r"(#{1,6})(?:[ \t]+|\Z)")
+_HEADING_END = re.compile(r"(?:\A|[ \t]+)#+[ \t]*\Z")
+_AUTOLINK = re.compile(r"<https?://")
+# What a quote begins with when its lines cannot be told apart one by one.
+_QUOTE_DOUBT = re.compile(r"[ \t]|>|```|~~~|<(?!https?://)")
+# A list item that begins so holds a block of its own.
+_BLOCKISH = re.compile(
+    r"[ \t]|#{1,6}(?:[ \t]|\Z)|>|```|~~~|<(?!https?://)|(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|\Z)"
+    r"|([-*_])[ \t]*(?:\1[ \t]*){2,}\Z"
+)
+# Characters at which a line may begin something else than plain text.
+_LEADS = frozenset(" \t#>-+*0123456789`~<=_")
+
+# Each branch begins with a literal, which lets the engine skip to it. The last group tells what was met; a
+# "doubt" is a sign that may open something the pattern does not know.
+_RICH = re.compile(
+    r"\[(?:\[(?!\[)(?P<inner>(?:[^\[\]\n]++|\](?!\])|\[(?!\[))++)\]\](?P<wikilink>)"
+    r"|(?P<text>[^\[\]`<\\]*)\]\( *(?:(?:<(?P<angle>[^<>\\&]*)>|(?P<plain>[^\x00-\x20\x7f()<>\\&]+))"
+    r"(?: +\"[^\"\\&]*\")?)? *\)(?P<inline>))"
+    r"|`(?:(?<!``)(?P<ticks>`*)(?!`).*?(?<!`)`(?P=ticks)(?!`)(?P<code>)|(?P<doubt_tick>))"
+    r"|<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*>(?P<address>)"
+    r"|(?=[ <]|\Z|[0-9]+(?:[ ,)]|\Z))(?P<sign>)|(?P<doubt_tag>))"
+    r"|\](?=\()(?P<doubt_link>)"
+)
+
+
+def read_body(path: str, text: str, first_line: int = 1, *, items: bool = True) -> Body:
+    """What `text`, the body of the note at `path`, holds; every line and column is one of the file.
+
+    `first_line` is the file's line number of the body's first line. Without `items` there are none in the
+    answer, for notes in which nobody asks for them. A carriage return within a line counts as a blank. Any
+    text can be read; lists nested deeper than 50, which nobody writes, are told as a problem and left unread.
+    """
+    if "\r" in text:
+        text = text.replace("\r", " ")
+    return read_plainly(path, text, first_line, items) or read_fully(path, text, first_line, items)
+
+
+def read_plainly(path: str, text: str, first_line: int, items: bool) -> Body | None:
+    """The body as far as its lines can be read one by one, else None."""
+    lines = text.split("\n")
+    if len(text) > _LONGEST and max(map(len, lines)) > _LONGEST:
+        return None
+    if has_conflict_words(text) or _needs_parser(text):
+        return None
+    found = Found(path, first_line, lines, items)
+    return _close(found) if _read_lines(found, text) else None
+
+
+def read_fully(path: str, text: str, first_line: int, items: bool) -> Body:
+    """The body as the parser reads it, a hundred times as slow; its import alone takes 60 ms."""
+    from mdmentor.core import markdown
+
+    found = Found(path, first_line, text.split("\n"), items)
+    markdown.read_tokens(found, text)
+    return _close(found)
+
+
+def _needs_parser(text: str) -> bool:
+    return (
+        "%%" in text
+        or "$$" in text
+        or ("]:" in text and ("\\]" in text or _has_definition(text)))
+        or ("|" in text and _TABLE.search(text) is not None)
+    )
+
+
+def _has_definition(text: str) -> bool:
+    """True where `[label]: ...` may make every `[label]` a link; `[[Ada]]: said ...` is far more common."""
+    return text.count("]:") > text.count("]]:") and _DEFINITION.search(text) is not None
+
+
+def _may_be_math(line: str) -> bool:
+    return "$" in line and line.count("$") > 1 and _MATH.search(line) is not None
+
+
+def _close(found: Found) -> Body:
+    """What was found as a value: headings and items with the headings above them."""
+    headings: list[Heading] = []
+    items: list[Item] = []
+    above: list[Heading] = []
+    sections: tuple[str, ...] = ()
+    for stretch in found.stretches:
+        parts = stretch.parts
+        text = " ".join(filter(None, parts)) if len(parts) > 1 else parts[0]
+        kind = stretch.kind
+        if kind == "heading":
+            while above and above[-1].level >= stretch.level:
+                above.pop()
+            sections = tuple(heading.text for heading in above)
+        if found.items and text:
+            items.append(Item(kind, stretch.first, stretch.last, text, stretch.task, sections, stretch.level))
+        if kind == "heading":
+            heading = Heading(stretch.level, text, stretch.first)
+            headings.append(heading)
+            above.append(heading)
+            sections = (*sections, text)
+    if len(found.problems) > 1:
+        found.problems.sort(key=lambda problem: (problem.line, problem.column))
+    return Body(
+        tuple(headings),
+        tuple(items),
+        tuple(found.links),
+        tuple(found.tags.values()),
+        tuple(found.blocks),
+        tuple(found.problems),
+    )
+
+
+@dataclass(slots=True)
+class _Spot:
+    """Where the reading of lines stands: what is open, and what the next line may go on with."""
+
+    columns: list[int]  # where the content of each open list item begins, outermost first
+    is_open: bool = False  # a paragraph, which the next line goes on with
+    in_quote: bool = False  # a quote, which the next line may go on with even without its sign
+    is_bare: bool = False  # a list item that holds nothing yet
+    stretch: Stretch | None = None  # what a line that goes on is added to
+
+    def close(self) -> None:
+        self.columns.clear()
+        self.is_open = self.in_quote = self.is_bare = False
+        self.stretch = None
+
+    def leave(self, indent: int) -> bool:
+        """Leaves the list items that a line so far to the right is outside of; False if it may be code."""
+        columns = self.columns
+        keep = len(columns)
+        while keep and indent < columns[keep - 1]:
+            keep -= 1
+        if keep < len(columns):
+            self.stretch = None
+            del columns[keep:]
+        return indent - (columns[-1] if columns else 0) < 4
+
+
+def _read_lines(found: Found, text: str) -> bool:
+    """Reads line by line; False as soon as one cannot be decided."""
+    markers = find_markers(text, found.lines)
+    spot = _Spot([])
+    resume = 0
+    for index, line in enumerate(found.lines):
+        if index < resume:
+            continue
+        body, indent, lead = line, 0, line[:1]
+        if lead == " " or lead == "\t":
+            body = line.lstrip(" \t")
+            lead = body[:1]
+            indent = len(line) - len(body)
+            if "\t" in line:
+                indent = len(line[:indent].expandtabs(4))
+        if not lead:
+            spot.is_open = spot.in_quote = spot.is_bare = False
+            continue
+        if indent and (spot.is_bare or spot.in_quote):
+            return False
+        if lead in _LEADS and not (indent >= 4 and spot.is_open and not spot.columns):
+            resume = _read_special(found, spot, markers, index, body, indent)
+            if resume < 0:
+                return False
+            if resume > index:
+                continue
+        if not _read_text(found, spot, index, body, indent):
+            return False
+    return True
+
+
+def _read_text(found: Found, spot: _Spot, index: int, body: str, indent: int) -> bool:
+    """A line of a paragraph; it may go on with a list item that it is not indented for."""
+    number = found.first_line + index
+    if spot.is_open:
+        if spot.stretch:
+            spot.stretch.parts.append(body.strip())
+            spot.stretch.last = number
+    elif spot.in_quote or not spot.leave(indent):
+        return False
+    else:
+        spot.is_open, spot.is_bare = True, False
+        if found.items:
+            stretch = spot.stretch
+            if stretch and stretch.kind == "item":
+                stretch.parts.append(body.strip())
+                stretch.last = number
+            else:
+                spot.stretch = Stretch("paragraph", number, number, [body.strip()])
+                found.stretches.append(spot.stretch)
+    return _read_inline(found, index, len(found.lines[index]) - len(body))
+
+
+def _read_special(found: Found, spot: _Spot, markers: Markers, index: int, body: str, indent: int) -> int:
+    """Reads a line that may be more than text: the index to go on at, `index` itself if it is text after all.
+
+    -1 if it cannot be decided.
+    """
+    lead = body[0]
+    if lead in "-=" and spot.is_open and not body.rstrip(" \t").strip(lead):
+        return -1  # underlines a heading
+    if lead in "-*_" and _RULE.match(body):
+        after = index + 1
+    elif lead in "-+*" or lead.isdigit():
+        return _read_item(found, spot, index, body, indent)
+    elif lead == "#" and (match := _HEADING.match(body)):
+        if not _read_heading(found, index, body, match):
+            return -1
+        after = index + 1
+    elif lead == ">":
+        if not _read_quoted(found, index, body):
+            return -1
+        after = index + 1
+    elif lead in "`~" and (match := _FENCE.match(body)):
+        after = _fence_end(found.lines, index + 1, match[0][0], len(match[1] or match[2]))
+    elif lead == "<" and index in markers.kinds:
+        after = meet_marker(found, markers, index) + 1
+    elif lead == "<" and body[1:2] and (body[1].isalpha() or body[1] in "/!?") and not _AUTOLINK.match(body):
+        return -1
+    else:
+        return index
+    if indent >= 4 or (indent and spot.columns):
+        return -1
+    spot.close()
+    spot.in_quote = lead == ">" and bool(body[1:].strip(" \t"))
+    return after
+
+
+def _read_heading(found: Found, index: int, body: str, match: re.Match[str]) -> bool:
+    text = body[match.end() :].rstrip(" \t")
+    if text.endswith("#"):
+        text = _HEADING_END.sub("", text)
+    number = found.first_line + index
+    found.stretches.append(Stretch("heading", number, number, [text.strip()], "", len(match[1])))
+    return _read_inline(found, index, len(found.lines[index]) - len(body) + match.end())
+
+
+def _read_quoted(found: Found, index: int, body: str) -> bool:
+    """A line of a quote: whatever it is within, only its links and tags count, as long as it is no code."""
+    rest = body[2:] if body[1:2] == " " else body[1:]
+    if not rest.strip(" \t"):
+        return True
+    match = _BULLET.match(rest)
+    if _QUOTE_DOUBT.match(rest) or (match and _BLOCKISH.match(rest, match.end())):
+        return False
+    if not match and _BULLETISH.match(rest):
+        return False
+    return _read_inline(found, index, len(found.lines[index]) - len(rest))
+
+
+def _fence_end(lines: list[str], index: int, sign: str, length: int) -> int:
+    """The position behind the fence's last line; an unclosed one goes to the end."""
+    while index < len(lines):
+        line = lines[index]
+        index += 1
+        if (
+            sign in line
+            and (match := _FENCE_END.match(line))
+            and match[1][0] == sign
+            and len(match[1]) >= length
+        ):
+            break
+    return index
+
+
+def _read_item(found: Found, spot: _Spot, index: int, body: str, indent: int) -> int:
+    match = _BULLET.match(body)
+    if match is None:
+        return -1 if _BULLETISH.match(body) else index
+    columns = spot.columns
+    numbered = match[1] is not None
+    if match[2] is None:
+        if spot.is_open or spot.in_quote or not spot.leave(indent):
+            return -1
+        spot.is_bare, spot.stretch = True, None
+        return index + 1
+    if numbered and (
+        spot.in_quote or (spot.is_open and match[1] != "1" and (not columns or indent >= columns[-1]))
+    ):
+        return -1  # goes on with the paragraph, as a sentence that happens to break before "7. "
+    content = body[match.end() :]
+    if not spot.leave(indent) or _BLOCKISH.match(content) or len(columns) > _DEEPEST:
+        return -1
+    columns.append(indent + match.end())
+    spot.is_open, spot.in_quote, spot.is_bare, spot.stretch = True, False, False, None
+    task = ""
+    if content[0] == "[" and (box := TASK.match(content)):
+        task = task_of(box[1])
+        content = content[box.end() :]
+    if found.items:
+        number = found.first_line + index
+        spot.stretch = Stretch("item", number, number, [content.strip()], task)
+        found.stretches.append(spot.stretch)
+    return index + 1 if _read_inline(found, index, len(found.lines[index]) - len(content)) else -1
+
+
+def _read_inline(found: Found, index: int, start: int) -> bool:
+    """Keeps links and tags of one line from `start` on; False if one may go on over the end of the line."""
+    line = found.lines[index]
+    if "`" in line or "<" in line or "](" in line:
+        pattern = _RICH
+    elif "[[" in line:
+        pattern = WIKILINK
+    elif "#" in line:
+        if _may_be_math(line):
+            return False
+        _read_tags(found, line[start:])
+        return True
+    else:
+        return True
+    if _may_be_math(line) or ("\\" in line and _ESCAPE.search(line)):
+        return False
+    number = found.first_line + index
+    rest, at = "", start
+    for match in pattern.finditer(line, start):
+        kind = match.lastgroup
+        begin, end = match.span()
+        if kind is None or kind == "wikilink":
+            if begin > start and line[begin - 1] == "!":
+                begin -= 1
+            parts = split_wikilink(match[1])
+            if parts is None:
+                return False
+            add_wikilink(found, number, begin + 1, line[begin:end], parts)
+        elif kind == "inline":
+            if begin > start and line[begin - 1] == "!":
+                begin -= 1
+            destination = match["angle"] or match["plain"] or ""
+            add_inline(found, number, begin + 1, line[begin:end], destination, match["text"])
+        elif kind.startswith("doubt"):
+            return False
+        rest += line[at:begin] + "`"
+        at = end
+    if "#" in line:
+        _read_tags(found, rest + line[at:])
+    return True
+
+
+def _read_tags(found: Found, text: str) -> None:
+    for match in TAG.finditer(text):
+        if not match.start() or text[match.start() - 1].isspace():
+            add_tag(found, match[1])

@@ -1,0 +1,332 @@
+"""What notes write that Markdown does not know, and what both ways of reading a body share.
+
+`body` reads most notes line by line, `markdown` reads the rest with a parser. Links, tags and our own blocks
+become values here and only here, so that the two cannot tell the same text differently; the rules that teach
+the parser about wikilinks, tags, comments and math stand at the end. Nothing is resolved or looked up.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from mdmentor.core.model import ERROR, HINT, WARNING, Block, Link, Problem
+
+if TYPE_CHECKING:
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
+
+# A lone "]" does not close a wikilink, "[[" inside begins another, and it never goes over the end of a line.
+# The possessive loops keep an endless line without "]]" linear.
+WIKILINK = re.compile(r"\[\[(?!\[)((?:[^\[\]\n]++|\](?!\])|\[(?!\[))++)\]\]")
+# Obsidian's own class of what a tag may hold; the caller sees to what stands before the "#".
+TAG = re.compile(r"""#([^\u2000-\u206f\u2e00-\u2e7f\s'!"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)""")
+# Any mark but one that would mean something to the text behind it.
+TASK = re.compile(r"\[([^\n\[\]`$\\])\](?:[ \t]+|\Z)")
+
+BLOCK_KINDS = ("backlinks", "related", "next", "card")
+_OPENING = re.compile(r"[ \t]*<!--[ \t]*mdmentor:[ \t]*([^>]*?)[ \t]*-->[ \t]*\Z")
+_CLOSING = re.compile(r"[ \t]*<!--[ \t]*/mdmentor(?::[^>]*)?[ \t]*-->[ \t]*\Z")
+
+_PIPE = re.compile(r"\\?\|")
+# One letter before the colon is a drive of Windows, which is a file and so a link.
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
+# In a wikilink a colon may belong to a title (`[[Re: raise]]`): only what is surely an address counts.
+_ADDRESS = re.compile(
+    r"//|[A-Za-z][A-Za-z0-9+.-]+://|(?:mailto|tel|sms|magnet|obsidian|file|data|javascript|urn):(?=\S)",
+    re.IGNORECASE,
+)
+_STOP = re.compile(r"[\[\]`<\\$]|!(?=\[)|%(?=%)|(?<!\S)#")
+# Pandoc's rule: no blank behind the opening sign nor before the closing one, no digit behind that.
+_MATH_END = re.compile(r"(?<=[^\s\\])\$(?!\d)")
+_CONFLICT = re.compile(r"(?:<<<<<<<|\|\|\|\|\|\|\||>>>>>>>) ")
+
+
+@dataclass(slots=True)
+class Stretch:
+    """The lines of a heading, paragraph or list item while a body is being read."""
+
+    kind: str
+    first: int
+    last: int
+    parts: list[str]  # its lines without outer blanks
+    task: str = ""
+    level: int = 0
+
+
+@dataclass(slots=True)
+class Found:
+    """What has been found so far in one body; line numbers are the file's."""
+
+    path: str
+    first_line: int
+    lines: list[str]
+    items: bool  # paragraphs and list items are wanted, not only headings
+    links: list[Link] = field(default_factory=list)
+    tags: dict[str, str] = field(default_factory=dict)  # folded -> as first spelled
+    blocks: list[Block] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    stretches: list[Stretch] = field(default_factory=list)
+
+
+def split_wikilink(inner: str) -> tuple[str, str] | None:
+    """Name with fragment, and shown text, of what stands between double brackets; None if it names nothing.
+
+    In a table the bar is written `\\|`; the backslash is part of neither.
+    """
+    named, *shown = _PIPE.split(inner, maxsplit=1)
+    named = named.strip()
+    if not named.strip("# \t"):
+        return None
+    return named, (shown[0].strip() if shown else "") or named
+
+
+def add_wikilink(found: Found, line: int, column: int, raw: str, parts: tuple[str, str]) -> None:
+    """Keeps the wikilink or embed `raw`; an address in double brackets is no note and told as a hint."""
+    named, text = parts
+    if _ADDRESS.match(named):
+        what = f'"{raw}" is an address, not a note'
+        mend = f'write "[words]({named})"'
+        found.problems.append(Problem(found.path, line, column, HINT, "external-wikilink", what, mend))
+        return
+    target, _, fragment = named.partition("#")
+    kind = "embed" if raw[0] == "!" else "wikilink"
+    found.links.append(Link(line, column, kind, raw, target.rstrip(), fragment.strip(), text))
+
+
+def add_inline(found: Found, line: int, column: int, raw: str, destination: str, text: str) -> None:
+    """Keeps the Markdown link or image `raw`, unless it leads out of the vault or nowhere."""
+    if _SCHEME.match(destination):
+        return
+    target, _, fragment = destination.partition("#")
+    if "%" in destination:
+        target, fragment = unquote(target), unquote(fragment)
+    target, fragment = target.strip(), fragment.strip()
+    if not target and not fragment:
+        return
+    kind = "embed" if raw[0] == "!" else "inline" if raw[-1] == ")" else "reference"
+    found.links.append(Link(line, column, kind, raw, target, fragment, text))
+
+
+def add_tag(found: Found, tag: str) -> None:
+    """Keeps a tag, unless it is all digits (`#1984` is a number)."""
+    if not tag.isdigit():
+        found.tags.setdefault(tag.casefold(), tag)
+
+
+def task_of(mark: str) -> str:
+    """What the checkbox `[mark]` says: only a blank one is open."""
+    return "open" if mark.isspace() else "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Markers:
+    """The lines that look like markers of our blocks, by position in the body, and how far each reaches."""
+
+    kinds: dict[int, str]  # "" for a closing one
+    order: list[int]
+    closing: dict[int, int]  # opening -> the next closing one below
+    spent: set[int] = field(default_factory=set)  # those already told of as part of a damaged block
+
+    def next(self, index: int) -> int:
+        """The next marker below, -1 if there is none."""
+        place = bisect_right(self.order, index)
+        return self.order[place] if place < len(self.order) else -1
+
+
+def find_markers(text: str, lines: list[str]) -> Markers:
+    """The markers in `text`; whether one stands in code, and so is none, is for the reader to know."""
+    kinds: dict[int, str] = {}
+    for index, line in enumerate(lines if "mdmentor" in text else ()):
+        if "mdmentor" in line:
+            if opening := _OPENING.match(line):
+                kinds[index] = opening[1]
+            elif _CLOSING.match(line):
+                kinds[index] = ""
+    closing: dict[int, int] = {}
+    end = -1
+    for index in reversed(kinds):
+        if not kinds[index]:
+            end = index
+        elif end >= 0:
+            closing[index] = end
+    return Markers(kinds, list(kinds), closing)
+
+
+def meet_marker(found: Found, markers: Markers, index: int) -> int:
+    """Keeps the block that begins at a marker; the position of the last line that is not the user's own text.
+
+    Only the two markers of a sound block enclose something. A damaged one is told as a problem and takes away
+    nothing but the marker's own line, so that no text of the user's is lost behind a slip.
+    """
+    if index in markers.spent:
+        return index
+    kind, end = markers.kinds[index], markers.closing.get(index)
+    if not kind:
+        _blame(found, index, "block-stray-end", "a block ends here that has not begun", "remove the line")
+        return index
+    inside = markers.next(index)
+    if kind not in BLOCK_KINDS:
+        mend = "write one of " + ", ".join(BLOCK_KINDS)
+        _blame(found, index, "block-unknown", f'there is no block "{kind}"', mend)
+        if inside == end:
+            markers.spent.add(inside)
+        return index
+    if end is None:
+        mend = "add a line <!-- /mdmentor --> where it should end"
+        _blame(found, index, "block-open", f'the block "{kind}" has no end', mend)
+        return index
+    if inside != end:
+        while inside != end:
+            what = f'the block "{markers.kinds[inside]}" begins inside the block "{kind}"'
+            _blame(
+                found, inside, "block-nested", what, "end the first one before it, or remove one of the two"
+            )
+            markers.spent.add(inside)
+            inside = markers.next(inside)
+        markers.spent.add(end)
+        return index
+    content = "\n".join(found.lines[index + 1 : end])
+    found.blocks.append(Block(kind, found.first_line + index, found.first_line + end, content))
+    return end
+
+
+def _blame(found: Found, index: int, code: str, what: str, mend: str) -> None:
+    line = found.lines[index]
+    column = len(line) - len(line.lstrip()) + 1
+    found.problems.append(Problem(found.path, found.first_line + index, column, WARNING, code, what, mend))
+
+
+def has_conflict_words(text: str) -> bool:
+    """True where git may have left conflict markers; whether they stand in code is not looked at."""
+    return "<<<<<<< " in text or ">>>>>>> " in text or "||||||| " in text
+
+
+def find_conflict(found: Found, in_code: set[int]) -> None:
+    """Keeps one problem for the first conflict marker outside fenced code; the others are of the same merge.
+
+    A line `=======` alone is not looked for: it underlines a heading.
+    """
+    for index, line in enumerate(found.lines):
+        match = _CONFLICT.match(line)
+        if match and index not in in_code:
+            what = f'a merge is not finished: the line begins with "{match[0].strip()}"'
+            mend = "finish the merge: keep the lines you want and remove the marker lines"
+            number = found.first_line + index
+            found.problems.append(Problem(found.path, number, 1, ERROR, "conflict-markers", what, mend))
+            return
+
+
+# The parser's view. A rule that is asked in silence only says whether it applies.
+
+
+@dataclass(slots=True)
+class Reading:
+    """One body while it is read: what the parser's rules ask for and what they leave behind."""
+
+    found: Found
+    text: str
+    offsets: list[int]  # where each line begins in `text`
+    markers: Markers
+    env: MutableMapping[str, object] = field(
+        default_factory=dict
+    )  # the parser's, holding this and the references
+    starts: dict[int, int] = field(default_factory=dict)  # line -> where its content begins in `text`
+    # Of the inline text at hand: where its lines begin, within it and in `text`, and what is known of it.
+    inner: list[int] = field(default_factory=list)
+    outer: list[int] = field(default_factory=list)
+    comments: list[tuple[int, int]] = field(default_factory=list)
+    has_box: bool = False  # it begins with a checkbox, which is no reference
+    depth: int = 0  # in how many links' texts: tags there are none
+    last_link: int = -1  # behind it no inline link can begin
+    no_math: int = 0  # up to here no math can begin
+
+    def end_of(self, line: int) -> int:
+        return self.offsets[line] + len(self.found.lines[line])
+
+    def place(self, position: int) -> tuple[int, int]:
+        """The file's line and column of a position in the inline text at hand."""
+        n = bisect_right(self.inner, position) - 1
+        offset = self.outer[n] + position - self.inner[n]
+        line = bisect_right(self.offsets, offset) - 1
+        return self.found.first_line + line, offset - self.offsets[line] + 1
+
+
+def reading_of(state: StateInline | StateBlock) -> Reading:
+    """The reading in whose course the parser asks a rule."""
+    reading = state.env["reading"]
+    assert isinstance(reading, Reading)
+    return reading
+
+
+def text_rule(state: StateInline, silent: bool) -> bool:
+    stop = _STOP.search(state.src, state.pos, state.posMax)
+    end = stop.start() if stop else state.posMax
+    if end == state.pos:
+        return False
+    state.pos = end
+    return True
+
+
+def wikilink_rule(state: StateInline, silent: bool) -> bool:
+    begin = state.pos + (state.src[state.pos] == "!")
+    match = WIKILINK.match(state.src, begin, state.posMax)
+    parts = split_wikilink(match[1]) if match else None
+    if match is None or parts is None:
+        return False
+    if not silent:
+        reading = reading_of(state)
+        raw = state.src[state.pos : match.end()]
+        add_wikilink(reading.found, *reading.place(state.pos), raw, parts)
+    state.pos = match.end()
+    return True
+
+
+def comment_rule(state: StateInline, silent: bool) -> bool:
+    close = state.src.find("%%", state.pos + 2, state.posMax) if state.src.startswith("%%", state.pos) else -1
+    if close < 0:
+        return False
+    if not silent:
+        reading_of(state).comments.append((state.pos, close + 2))
+    state.pos = close + 2
+    return True
+
+
+def math_rule(state: StateInline, silent: bool) -> bool:
+    """`$$..$$`, and `$..$` within one line."""
+    src, pos = state.src, state.pos
+    if src[pos] != "$":
+        return False
+    if src.startswith("$$", pos):
+        close = src.find("$$", pos + 2, state.posMax)
+        state.pos = close + 2 if close >= 0 else min(pos + 2, state.posMax)
+        return True
+    reading = reading_of(state)
+    if pos < reading.no_math or not src[pos + 1 : pos + 2].strip():
+        return False
+    newline = src.find("\n", pos, state.posMax)
+    end = newline if newline >= 0 else state.posMax
+    match = _MATH_END.search(src, pos + 1, end)
+    if match is None:
+        reading.no_math = end
+        return False
+    state.pos = match.end()
+    return True
+
+
+def tag_rule(state: StateInline, silent: bool) -> bool:
+    src, pos = state.src, state.pos
+    if src[pos] != "#" or (pos and not src[pos - 1].isspace()):
+        return False
+    match = TAG.match(src, pos, state.posMax)
+    if match is None:
+        return False
+    reading = reading_of(state)
+    if not silent and not reading.depth:
+        add_tag(reading.found, match[1])
+    state.pos = match.end()
+    return True
