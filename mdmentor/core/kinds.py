@@ -1,0 +1,109 @@
+"""What kind of note a note is, and by which rule: contact, post, goal, dated note, page or plain note.
+
+Decided from the path, the front matter and the tags alone. An explicit type beats the folder, the
+folder beats a tag; whatever lies in a templates folder is a plain note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from mdmentor.core import names
+from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, Field
+from mdmentor.core.settings import Settings
+
+PERSON_WORDS = frozenset({"person", "people", "contact", "contacts"})
+POST_WORDS = frozenset({"post", "posts", "article", "articles", "advice"})
+GOAL_WORDS = frozenset({"goal", "goals"})
+MEETING_WORDS = frozenset({"meeting", "meetings"})
+PERSON_TAGS = frozenset({"person", "people", "contact"})
+
+_TYPE_KEYS = frozenset({"type", "kind", "category", "categories"})
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)|(\d{4})(\d\d)(\d\d)(?!\d)")
+_TEMPLATES = re.compile(r"[\W\d_]*templates?[\W\d_]*$")
+_INDEX_NOTES = frozenset({"readme", "index", "_index"})
+
+
+def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: Settings) -> tuple[str, str]:
+    """The kind of the note and the rule that says so, in words for `status`."""
+    types: list[str] = []
+    has_own_type = has_date = False
+    for field in fields:
+        if field.key in _TYPE_KEYS:
+            words = [names.fold_topic(value) for value in field.values]
+            types += words
+            has_own_type |= field.key == "type" and any(words)
+        elif field.key == "generatedby" and field.values == ("mdmentor",):
+            return PAGE, "generated-by: mdmentor"
+        elif field.key == "date":
+            has_date = bool(field.values)
+    if is_template(path):
+        return NOTE, "in a templates folder"
+    for word in types:
+        if word in PERSON_WORDS:
+            return CONTACT, f"type {word}"
+        if word in MEETING_WORDS and has_date:
+            return DATED, f"type {word}"
+        if word in POST_WORDS:
+            return POST, f"type {word}"
+        if word in GOAL_WORDS:
+            return GOAL, f"type {word}"
+    if day_of_name(path):
+        return DATED, "name starts with a date"
+    if not is_index_note(path):
+        parts = {names.fold(part) for part in path.split("/")[:-1]}
+        for kind, folders in (
+            (CONTACT, settings.contact_folders),
+            (POST, settings.post_folders),
+            (GOAL, settings.goal_folders),
+        ):
+            if kind == CONTACT and has_own_type:
+                continue
+            for folder in folders:
+                if _lies_in(path, folder, parts):
+                    return kind, f"folder {folder}"
+    for tag in tags:
+        root = names.fold(tag).split("/", 1)[0]
+        if root in PERSON_TAGS and not has_own_type:
+            return CONTACT, f"tag {root}"
+        if root == "post":
+            return POST, "tag post"
+    return NOTE, ""
+
+
+def day_of_name(path: str) -> date | None:
+    """The date that a file's name starts with; None without one or for an impossible one.
+
+    `202611221530 idea.md`, the name of a slip-box note, starts with no date: the digits go on.
+    """
+    match = _DAY.match(path, path.rfind("/") + 1)
+    if match is None:
+        return None
+    year, month, day = (int(g) for g in match.groups() if g is not None)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def is_template(path: str) -> bool:
+    """True for a note in a folder of templates, whatever it is numbered ("99 Templates")."""
+    if "emplate" not in path and "EMPLATE" not in path:
+        return False
+    return any(_TEMPLATES.match(names.fold(part)) for part in path.split("/")[:-1])
+
+
+def is_index_note(path: str) -> bool:
+    """True for a folder's own index note: `People/People.md`, `README.md`, `index.md`."""
+    name = names.fold(names.stem(path))
+    parent = names.folder(path).rsplit("/", 1)[-1]
+    return name in _INDEX_NOTES or name == names.fold(parent)
+
+
+def _lies_in(path: str, folder: str, parts: set[str]) -> bool:
+    wanted = names.fold(folder).strip("/")
+    if "/" not in wanted:
+        return wanted in parts
+    return f"/{wanted}/" in f"/{names.fold(names.folder(path))}/"

@@ -1,0 +1,296 @@
+"""From the bytes of one file to a `Note`: the only way a note is read, for the index and for an editor alike.
+
+Never raises: whatever is wrong is a `Problem` of the note, and what can be read is read. Private lines
+and confidential notes are set apart here, at the door, so that nothing behind it can show them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from mdmentor.core import dates, interactions, kinds, names, schema
+from mdmentor.core.body import read_body
+from mdmentor.core.head import read_head
+from mdmentor.core.model import (
+    CONTACT,
+    DATED,
+    ERROR,
+    GOAL,
+    NOTE,
+    PAGE,
+    POST,
+    WARNING,
+    Block,
+    Body,
+    Contact,
+    Field,
+    Goal,
+    Interaction,
+    Link,
+    Note,
+    Problem,
+    Promise,
+)
+from mdmentor.core.pages.blocks import block_state
+from mdmentor.core.settings import Settings
+
+# A note this large is not somebody's writing; what it says is left unread, its name still counts.
+MOST_BYTES = 8 * 1024 * 1024
+
+_QUOTED = re.compile(r'"[^"]*"|\[\[.*?\]\]')
+# Keys that hold a date which is no date of the tie: they say nothing of when it began.
+_NOT_MET = frozenset(
+    {
+        "birthday",
+        "birthdate",
+        "bday",
+        "next",
+        "nextfollowup",
+        "nextcontact",
+        "nextcontactdue",
+        "snooze",
+        "snoozeuntil",
+        "prmsnoozeuntil",
+        "deceased",
+        "updated",
+        "modified",
+    }
+)
+
+
+def parse_note(path: str, data: bytes, settings: Settings) -> Note:
+    """The note at `path` whose bytes are `data`."""
+    if len(data) > MOST_BYTES:
+        return unread_note(
+            path, "too-big", f"the note is {len(data) // 2**20} MB, too large to be read", "split it"
+        )
+    if b"\0" in data[:65536]:
+        return unread_note(
+            path, "binary", "the file holds binary data, not text", "give it another ending than .md"
+        )
+    problems: tuple[Problem, ...] = ()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        text, problems = data.decode("utf-8-sig", "replace"), (_bad_bytes(path, data, error.start),)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _read(path, text, problems, settings)
+
+
+def unread_note(path: str, code: str, what: str, mend: str, severity: str = ERROR) -> Note:
+    """A note of which only the name is known, with the reason: it can be linked, and it is never forgotten."""
+    problem = Problem(path, 1, 1, severity, code, what, mend)
+    return Note(path, NOTE, names.stem(path), problems=(problem,))
+
+
+def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Settings) -> Note:
+    head = read_head(path, text)
+    fields = head.fields
+    tags, tag_problems = schema.read_tags(path, fields)
+    kind, why = kinds.kind_of(path, fields, tags, settings)
+    template = kinds.is_template(path)
+    if kind == PAGE:
+        return Note(path, PAGE, names.stem(path), fields=fields, why_kind=why)
+    body_text = text[head.body_start :]
+    wants_items = kind in (CONTACT, DATED) or "[ ]" in body_text
+    body = read_body(path, body_text, head.body_line, items=wants_items)
+    told_tags = tuple(tag for tag in body.tags if tag.lower() not in interactions.OWN_TAGS)
+    if told_tags:
+        tags = tuple(dict.fromkeys((*tags, *told_tags)))
+        if kind == NOTE and not template:
+            kind, why = kinds.kind_of(path, fields, tags, settings)
+            if kind == CONTACT and not wants_items:
+                body = read_body(path, body_text, head.body_line)
+    links = _attendees(fields, head.links) + body.links if kind == DATED else head.links + body.links
+    notes = [*problems, *head.problems, *tag_problems, *body.problems]
+    notes += _edited_blocks(path, body.blocks)
+    aliases, alias_problems = schema.read_aliases(path, fields)
+    notes += alias_problems
+    title = _title(path, kind, fields, body)
+    day = _day(path, kind, fields)
+    told: tuple[Interaction, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    contact: Contact | None = None
+    goal: Goal | None = None
+    topics: tuple[str, ...] = ()
+    if kind == CONTACT:
+        told, log_problems = interactions.read_own_log(path, body.items, links)
+        first = _first_date(fields, told)
+        contact, contact_problems = schema.type_contact(
+            path, fields, name=title, tags=tags, first_date=first, settings=settings
+        )
+        notes += [*log_problems, *contact_problems]
+        topics = contact.helps_with
+    elif kind == GOAL:
+        goal, goal_problems = schema.type_goal(path, fields, title, tags)
+        notes += goal_problems
+        topics = goal.topics
+    elif kind == POST:
+        topics = schema.post_topics(fields, tags)
+    elif day is not None:
+        mentions = settings.journal_mentions or why.startswith("type")
+        told = interactions.read_dated(path, day, title, body.items, links, mentions=mentions)
+    if body.items and not template:
+        promises = interactions.read_promises(path, body.items, links, own=kind == CONTACT)
+    note = Note(
+        path=path,
+        kind=kind,
+        title=title,
+        aliases=aliases,
+        tags=tags,
+        topics=topics,
+        day=day,
+        fields=fields,
+        links=links,
+        headings=body.headings,
+        interactions=told,
+        promises=promises,
+        blocks=() if template else body.blocks,
+        problems=_placed(notes, template),
+        contact=contact,
+        goal=goal,
+        why_kind=why,
+    )
+    return _set_apart(note, text, body.blocks)
+
+
+def _set_apart(note: Note, text: str, blocks: tuple[Block, ...]) -> Note:
+    """The note with its text split into what may be shown and what may not.
+
+    Both texts keep the file's lines, an empty one for each that belongs to the other, so that a place
+    found in them is a place in the file. What stands in our own blocks is in neither.
+    """
+    if note.contact is not None and note.contact.confidential:
+        hidden = tuple(
+            replace(p, what=_without_words(p.what), mend=_without_words(p.mend)) for p in note.problems
+        )
+        return replace(note, private_text=text, problems=hidden)
+    private = interactions.private_lines(text)
+    if not private and not blocks:
+        return replace(note, text=text)
+    lines = text.split("\n")
+    for block in blocks:
+        lines[block.line - 1 : block.last] = [""] * (block.last - block.line + 1)
+    if not private:
+        return replace(note, text="\n".join(lines))
+    shown = "\n".join("" if n in private else line for n, line in enumerate(lines, 1))
+    kept = "\n".join(line if n in private else "" for n, line in enumerate(lines, 1))
+    marked = tuple(
+        replace(i, marks=(*i.marks, "private")) if i.line in private and not i.is_private else i
+        for i in note.interactions
+    )
+    promised = tuple(replace(p, private=True) if p.line in private else p for p in note.promises)
+    problems = tuple(
+        replace(p, what=_without_words(p.what), mend=_without_words(p.mend)) if p.line in private else p
+        for p in note.problems
+    )
+    return replace(
+        note, text=shown, private_text=kept, interactions=marked, promises=promised, problems=problems
+    )
+
+
+def blocks_of(path: str, data: bytes) -> tuple[Block, ...]:
+    """The blocks of a note, for renewing them; none in a note that cannot be decoded."""
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError:
+        return ()
+    head = read_head(path, text)
+    return read_body(path, text[head.body_start :], head.body_line, items=False).blocks
+
+
+def is_private_line(note: Note, line: int) -> bool:
+    """True when what stands on this line of the note may not be shown anywhere else."""
+    if not note.private_text:
+        return False
+    if not note.text:
+        return True
+    lines = note.private_text.split("\n")
+    return line <= len(lines) and bool(lines[line - 1].strip())
+
+
+def _title(path: str, kind: str, fields: tuple[Field, ...], body: Body) -> str:
+    """A contact's name or another note's title.
+
+    Only a first-level heading that opens the note is taken for a name: real vaults hold people whose
+    notes begin with `## Meetings`.
+    """
+    told = schema.contact_name(fields) if kind == CONTACT else ""
+    if not told and kind != CONTACT:
+        told = next((f.values[0] for f in fields if f.key == "title" and f.values), "")
+    if not told and body.headings and body.headings[0].level == 1:
+        told = names.unlink(body.headings[0].text)
+        if names.fold_key(told.rstrip(":")) in interactions.LOG_HEADINGS:
+            told = ""
+    told = " ".join(told.split())
+    return told if told and "{{" not in told else names.stem(path)
+
+
+def _day(path: str, kind: str, fields: tuple[Field, ...]) -> date | None:
+    if kind != DATED:
+        return None
+    told = next((f.values[0] for f in fields if f.key == "date" and f.values), "")
+    return kinds.day_of_name(path) or (dates.parse_date(told) if told else None)
+
+
+def _first_date(fields: tuple[Field, ...], told: tuple[Interaction, ...]) -> date | None:
+    """The earliest date that the note tells of the tie."""
+    found = [i.date for i in told]
+    for field in fields:
+        if field.key not in _NOT_MET and field.values and field.values[0][:1].isdigit():
+            day = dates.parse_date(field.values[0])
+            if day is not None:
+                found.append(day)
+    return min(found, default=None)
+
+
+def _attendees(fields: tuple[Field, ...], links: tuple[Link, ...]) -> tuple[Link, ...]:
+    """The front matter's links, and the plain names among a meeting's attendees as links of their own kind."""
+    extra = [
+        Link(field.line, field.column, "attendee", value, value.strip(), "", value, field.key)
+        for field in fields
+        if field.key in interactions.ATTENDEE_KEYS
+        for value in field.values
+        if "[[" not in value and value.strip()
+    ]
+    return (*links, *extra) if extra else links
+
+
+def _edited_blocks(path: str, found: tuple[Block, ...]) -> list[Problem]:
+    mend = "delete the lines between the markers to have it renewed, or the markers to keep the text as yours"
+    return [
+        Problem(
+            path,
+            block.line,
+            1,
+            WARNING,
+            "block-edited",
+            f"the block {block.kind} was changed by hand and is kept",
+            mend,
+        )
+        for block in found
+        if block_state(block.content) == "edited"
+    ]
+
+
+def _bad_bytes(path: str, data: bytes, offset: int) -> Problem:
+    line = data.count(b"\n", 0, offset) + 1
+    column = offset - (data.rfind(b"\n", 0, offset) + 1) + 1
+    what = f"byte 0x{data[offset]:02x} is not UTF-8, so the note is read as well as can be and never written"
+    return Problem(path, line, column, ERROR, "not-utf8", what, "save it as UTF-8 in your editor")
+
+
+def _placed(problems: list[Problem], template: bool) -> tuple[Problem, ...]:
+    """The problems by place; a template is unfilled by nature, so only what breaks it is told."""
+    if template:
+        problems = [
+            p for p in problems if p.severity == ERROR and p.code not in ("yaml", "unfilled-template")
+        ]
+    return tuple(sorted(problems, key=lambda p: (p.line, p.column, p.code)))
+
+
+def _without_words(text: str) -> str:
+    return _QUOTED.sub('"..."', text)

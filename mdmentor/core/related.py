@@ -1,0 +1,90 @@
+"""How notes bear on each other, in order of weight, each with its reason in words.
+
+A link either way weighs most, then having come up together, then shared topics (a rare one more than a
+common one), then a mention of the name without a link. Who is asked about, and where the evidence is
+looked up, is not decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from math import log2
+
+from mdmentor.core.model import Relation
+from mdmentor.core.pages.frame import full_day
+
+LINK = 8.0  # a link is the user's own word that two notes belong together
+BOTH_WAYS = 2.0  # and a link back confirms it
+TOGETHER = 6.0  # a talk in which both came up
+TOGETHER_AGAIN = 0.5  # each further one, up to four
+TOPIC = 3.0  # a topic that only these two notes have; a common one weighs down to nothing
+MENTION = 1.0
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What speaks for a relation between the note asked about and another one."""
+
+    path: str
+    kind: str
+    title: str
+    links_there: bool = False
+    links_here: bool = False
+    days: tuple[date, ...] = ()  # on which both came up, newest first
+    topics: tuple[tuple[str, int], ...] = ()  # shared ones, with how many notes have each
+    is_mentioned: bool = False  # the other note's text names this one
+    mentions: bool = False  # this note's text names the other one
+
+
+def relate(evidence: Iterable[Evidence], notes: int) -> tuple[Relation, ...]:
+    """The relations that the evidence bears out, heaviest first; ties by title, then path.
+
+    `notes` is how many notes have topics at all: what is shared by half of them says little.
+    """
+    found = []
+    for other in evidence:
+        weight = 0.0
+        reasons = []
+        if other.links_there or other.links_here:
+            weight += LINK + BOTH_WAYS * (other.links_there and other.links_here)
+            both = other.links_there and other.links_here
+            reasons.append(
+                "each links to the other"
+                if both
+                else "this note links to it"
+                if other.links_there
+                else "links to this note"
+            )
+        if other.days:
+            weight += TOGETHER + TOGETHER_AGAIN * min(len(other.days) - 1, 4)
+            more = (
+                f" and {len(other.days) - 1} more times"
+                if len(other.days) > 2
+                else " and once more"
+                if len(other.days) == 2
+                else ""
+            )
+            reasons.append(f"came up on {full_day(other.days[0])}{more}")
+        rare = sorted(other.topics, key=lambda topic: (topic[1], topic[0]))
+        if rare:
+            weight += sum(_rarity(count, notes) for _, count in rare[:4])
+            reasons.append("both are about " + _and([text for text, _ in rare[:3]]))
+        if (other.mentions or other.is_mentioned) and not (other.links_there or other.links_here):
+            weight += MENTION
+            reasons.append("named here without a link" if other.mentions else "names this without a link")
+        if weight:
+            found.append(Relation(other.path, other.kind, other.title, round(weight, 2), tuple(reasons)))
+    return tuple(sorted(found, key=lambda r: (-r.weight, r.title.casefold(), r.path)))
+
+
+def _rarity(count: int, notes: int) -> float:
+    """TOPIC for one that two notes share, falling to a tenth of it for one that all have."""
+    if notes <= 2:
+        return TOPIC
+    return TOPIC * max(0.1, 1 - log2(max(count, 2) / 2) / log2(max(notes, 4) / 2))
+
+
+def _and(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
