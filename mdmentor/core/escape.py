@@ -1,0 +1,190 @@
+"""Text from notes made safe for where it goes: Markdown, SVG, a terminal, the target of a link.
+
+A name, a log line or a topic is anybody's text; put into a page as it stands it could open a link, a
+comment or a table, or steer a terminal. Each function here takes plain text for one place and gives
+text that shows the same words there and nothing else. It does not decide what may be shown.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from urllib.parse import quote, unquote
+
+from mdmentor.core.names import stem
+
+# What ends a line somewhere (in Python, in JavaScript, in a terminal) becomes a blank.
+_BREAKS = re.compile(r"[ \t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
+# Bidi overrides and isolates can show a line in another order than it is written; the marks that a
+# script needs (U+200E, U+200F) stay. A byte order mark within a text is nothing.
+_UNSEEN = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufeff]")
+# Other controls, lone surrogates and what XML forbids: shown, so that nothing disappears silently.
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+# What opens or closes something within a line, and so needs a backslash there. Tags and ids of blocks,
+# highlights, comments and maths are Obsidian's; "~5 weeks", snake_case, C# and AT&T stay as they are.
+_INLINE_PARTS = {
+    "code, emphasis, links, footnotes, table cells, maths": r"[`*\[\]|$]",
+    "emphasis": r"(?<![^\W_])_|_(?![^\W_])",
+    "struck out": r"~(?![^\W_])|(?<=[^\s!-/:-@\[-`{-}])~",
+    "tag, heading": r"(?<![A-Za-z0-9])#",
+    "highlight": r"(?<==)=",
+    "comment": r"(?<=%)%",
+    "id of a block": r"(?:^|(?<=\s))\^",
+    "HTML, comment, autolink": r"<(?!\s)",
+    "entity": r"&(?=#|[A-Za-z][A-Za-z0-9]*;)",
+    "template languages": r"\{(?=[{%#])",
+    "Dataview's field, key:: value": r"(?<=\w:):(?=\s|$)",
+    "escape, hard line break": r"\\(?=[!-/:-@\[-`{-~]|$)",
+}
+_INLINE = re.compile("|".join(_INLINE_PARTS.values()))
+# Within a web address "#" opens no tag, and a backslash would break the address where it is made a link.
+_URL = re.compile(r"(https?://\S+)")
+_INLINE_OF_URL = re.compile("|".join(part for what, part in _INLINE_PARTS.items() if what != "tag, heading"))
+# What makes a quote, list, rule, setext underline or table rule at the beginning of a line.
+_START = re.compile(r"[>=]|-(?=[\s-]|$)|\+(?=\s|$)|:(?=-)|[0-9]{1,9}(?=[.)](?:\s|$))")
+
+
+def clean(text: str) -> str:
+    """The text on one line: runs of blanks and line ends are one blank, with none at either end.
+
+    Control characters are shown as U+FFFD; bidi overrides and isolates are removed.
+    """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    text = _BREAKS.sub(" ", _UNSEEN.sub("", text))
+    return _CONTROLS.sub("\ufffd", text).strip()
+
+
+def md(text: str) -> str:
+    """The text as Markdown that shows just these words wherever in a line it stands.
+
+    It may begin a paragraph, a list item, a heading or a table cell, and may be the text of a link.
+    Ordinary words get no backslash; a bare web address stays as it is. Between two such texts a page
+    needs a blank or words of its own.
+    """
+    text = clean(text)
+    pieces = _URL.split(text) if "://" in text else [text]
+    marked = "".join(
+        (_INLINE_OF_URL if i % 2 else _INLINE).sub(r"\\\g<0>", piece) for i, piece in enumerate(pieces)
+    )
+    start = _START.match(marked)
+    if start is None:
+        return marked
+    # A number is no mark itself: the backslash goes before the dot behind it.
+    number_end = start.end() if start[0].isdigit() else 0
+    return f"{marked[:number_end]}\\{marked[number_end:]}"
+
+
+def table_cell(text: str) -> str:
+    """The text for a cell of a Markdown table; an empty one is a dash, so that the column is seen."""
+    return md(text) or "–"
+
+
+def xml(text: str) -> str:
+    """The text for an element or a quoted attribute of SVG or HTML."""
+    text = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&quot;").replace("'", "&#39;")
+
+
+def terminal(text: str) -> str:
+    """The text for one line of a terminal: no escape sequence, no control, no bidi override."""
+    return clean(text)
+
+
+def link_target(from_folder: str, path: str, fragment: str = "") -> str:
+    """The relative, percent-encoded way from a note in `from_folder` to `path`, both from the vault's root.
+
+    Letters of any script stay readable; everything else is encoded as the bytes of the file's name, which
+    Obsidian, GitHub, VS Code and browsers all resolve. `find_linked_path` goes the way back.
+    """
+    target = _encode(posixpath.relpath(path or ".", from_folder or "."))
+    return f"{target}#{_encode(fragment)}" if fragment else target
+
+
+def _encode(part: str) -> str:
+    return "".join(c if c.isalnum() or c in "-._~/,@" else _percent(c) for c in part)
+
+
+def _percent(character: str) -> str:
+    # A name that is not UTF-8 comes from the disk with surrogates; its bytes are what the link must say.
+    return quote(character, safe="", errors="surrogateescape" if character > "\ud7ff" else "strict")
+
+
+def find_linked_path(target: str, from_folder: str) -> str:
+    """The path from the vault's root that a relative link target names; what `link_target` encoded."""
+    decoded = unquote(target.split("#", 1)[0], errors="surrogateescape")
+    return posixpath.normpath(posixpath.join(from_folder, decoded))
+
+
+def md_link(text: str, from_folder: str, path: str, fragment: str = "") -> str:
+    """An inline link to a note, from a page in `from_folder`; without text, the file's name stands for it."""
+    shown = md(text) or md(stem(path)) or md(path)
+    return f"[{shown}]({link_target(from_folder, path, fragment)})"
+
+
+_SKIPPED = r"%%.{0,1000}?%%|<!--.{0,1000}?-->"
+_WIKILINK = r"!?\[\[(?P<wiki>[^\[\]|]*)(?:\|(?P<shown>[^\[\]]*))?\]\]"
+_LINK = r"!?\[(?P<text>[^\[\]]*)\](?:\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])"
+_CODE = r"(?P<ticks>`+)(?P<code>[^`]+)(?P=ticks)"
+_AUTOLINK = r"<(?P<auto>https?://[^\s<>]+|[^\s<>@]+@[^\s<>]+)>"
+_ESCAPED = r"\\(?P<escaped>[!-/:-@\[-`{-~])"
+_MARK = r"(?<!\S)#(?:gave|got|thanked|sent|private|waiting|mention)(?![\w/-])"
+_SYNTAX = re.compile("|".join((_SKIPPED, _WIKILINK, _LINK, _CODE, _AUTOLINK, _ESCAPED, _MARK)), re.IGNORECASE)
+_EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_{1,3}|==|~~)(?=[^\s*_=~\\])([^*_=~\\]*[^\s*_=~\\])\1(?!\w)")
+
+
+def plain_words(text: str) -> str:
+    """A log line, a task or a stretch of a note as a person would say it: Markdown gone, words kept.
+
+    `[[Ask for a raise|raise]]` is "raise"; our marks (`#got`, `#waiting` ...), comments and emphasis are
+    gone; other tags stay. The result is plain text on one line and still to be escaped.
+    """
+    if not _has_syntax(text):
+        return clean(text)
+    text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", clean(text)))
+    text = _SYNTAX.sub(_words_of, text)
+    return re.sub(r" (?=[,.;:](?: |$))", "", clean(text))
+
+
+def _has_syntax(text: str) -> bool:
+    return any(c in text for c in "[`*_#<\\%=~")
+
+
+def _words_of(match: re.Match[str]) -> str:
+    if match["wiki"] is not None:
+        return match["shown"] or _words_of_target(match["wiki"])
+    return match["text"] or match["code"] or match["auto"] or match["escaped"] or ""
+
+
+def _words_of_target(target: str) -> str:
+    path, _, heading = target.partition("#")
+    return stem(path.strip()) or heading.lstrip("^")
+
+
+def shorten(text: str, limit: int) -> str:
+    """The text on one line in at most `limit` characters, cut at a word with an ellipsis where it is longer.
+
+    A single long word (or a script without blanks) is cut within, never between a letter and its accent
+    or in the middle of a joined emoji. Cut plain words, before they are escaped.
+    """
+    text = clean(text)
+    if len(text) <= limit:
+        return text
+    end = limit - 1
+    blank = text.rfind(" ", 0, end + 1)
+    if blank > end // 2:
+        end = blank
+    while end > 0 and _belongs_to_former(text, end):
+        end -= 1
+    return text[:end].rstrip(" ,;:.–-") + "…"
+
+
+def _belongs_to_former(text: str, i: int) -> bool:
+    joined = text[i - 1] == "\u200d" or text[i] == "\u200d"
+    return (
+        joined
+        or unicodedata.category(text[i]) in ("Mn", "Mc", "Me")
+        or "\U0001f3fb" <= text[i] <= "\U0001f3ff"
+    )

@@ -1,0 +1,62 @@
+"""The days worth knowing beforehand: birthdays, plans, promises with a date, dates the user chose.
+
+Pure counting of days over what the notes tell. A confidential contact has no occasions at all, private
+lines make none, and somebody with `contact: never` has no birthday here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from mdmentor.core.dates import next_birthday
+from mdmentor.core.escape import plain_words
+from mdmentor.core.model import Birthday, Contact, Occasion, Person
+
+BIRTHDAY = "birthday"
+NEXT = "next"
+PLAN = "plan"
+PROMISE = "promise"
+
+# The log may hold a year of birth that is a slip; nobody turns 150.
+_OLDEST = 130
+
+
+def upcoming(persons: Iterable[Person], today: date, days: int = 60) -> tuple[Occasion, ...]:
+    """What falls on `today` or one of the `days` days after it, by day, kind, name and path.
+
+    A plan is an interaction dated after today. The text of a promise tells whose it is: "you promised: ..."
+    or "they promised: ...". A plan told twice with the same words is one.
+    """
+    last = today + timedelta(days=min(days, (date.max - today).days))
+    found = {o for person in persons for o in _occasions(person, today) if today <= o.day <= last}
+    return tuple(sorted(found, key=lambda o: (o.day, o.kind, o.name.casefold(), o.path, o.text)))
+
+
+def _occasions(person: Person, today: date) -> Iterator[Occasion]:
+    contact = person.contact
+    if contact.confidential:
+        return
+    if contact.birthday is not None and not contact.paused:
+        day = next_birthday(contact.birthday, today)
+        yield _occasion(contact, day, BIRTHDAY, _age_text(contact.birthday, day))
+    if contact.next is not None and not contact.paused:
+        yield _occasion(contact, contact.next, NEXT, "")
+    for told in person.interactions:
+        if told.date > today and not told.is_private:
+            words = ": ".join(filter(None, (told.channel, plain_words(told.text))))
+            yield _occasion(contact, told.date, PLAN, words)
+    for promise in person.promises:
+        if promise.due is not None and not promise.private:
+            who = "they promised" if promise.theirs else "you promised"
+            text = plain_words(promise.text)
+            yield _occasion(contact, promise.due, PROMISE, f"{who}: {text}" if text else who)
+
+
+def _occasion(contact: Contact, day: date, kind: str, text: str) -> Occasion:
+    return Occasion(day, kind, contact.path, contact.name, text)
+
+
+def _age_text(birthday: Birthday, day: date) -> str:
+    age = day.year - birthday.year if birthday.year is not None else 0
+    return f"turns {age}" if 0 < age < _OLDEST else ""

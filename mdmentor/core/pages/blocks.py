@@ -1,0 +1,135 @@
+"""The parts of a user's own note that we fill, between the two markers that the user put there.
+
+Below what is written stands a line with its sum, so that a block somebody edited is known and left alone.
+Days are told as dates here, never as "5 weeks ago": a user's note changes when facts do, not day by day
+(only the block `next` is of the day). Nothing here writes into a note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from itertools import groupby
+
+from mdmentor.core.escape import md, md_link, plain_words, shorten
+from mdmentor.core.model import Backlink, Card, Choice, Relation
+from mdmentor.core.pages import person
+from mdmentor.core.pages.frame import counted, full_day, rhythm_text
+from mdmentor.core.pages.person import labelled
+from mdmentor.core.pages.reach_out import CAUGHT_UP
+
+EMPTY = "empty"
+OURS = "ours"
+EDITED = "edited"
+
+MOST_BACKLINKS = 50
+MOST_RELATED = 10
+_CONTEXT_LENGTH = 160
+_SUM = re.compile(r"<!-- sum ([0-9a-f]{8}) -->")
+# What a line begins with that opens or closes a block. Escaped text begins no line so.
+_MARKER = re.compile(r"[ \t]*<!--\s*/?mdmentor\b")
+
+
+def render_backlinks(backlinks: Sequence[Backlink], folder: str) -> str:
+    """A list item for each note that links here, with the text around its links."""
+    if not backlinks:
+        return "No note links here yet."
+    lines = []
+    for source, those in groupby(
+        backlinks[:MOST_BACKLINKS], key=lambda backlink: (backlink.source, backlink.title)
+    ):
+        contexts = (shorten(plain_words(b.context), _CONTEXT_LENGTH) for b in those)
+        told = [md(text) for text in dict.fromkeys(contexts) if text]
+        link = md_link(source[1], folder, source[0])
+        lines.append(f"- {link}: {told[0]}" if len(told) == 1 else f"- {link}")
+        lines += [f"  - {text}" for text in told] if len(told) > 1 else []
+    if len(backlinks) > MOST_BACKLINKS:
+        lines.append(f"- and {counted(len(backlinks) - MOST_BACKLINKS, 'other')}")
+    return "\n".join(lines)
+
+
+def render_related(relations: Sequence[Relation], folder: str) -> str:
+    """A list item for each note that bears on this one, with why."""
+    if not relations:
+        return "Nothing related is known yet."
+    lines = []
+    for relation in relations[:MOST_RELATED]:
+        why = md("; ".join(map(plain_words, relation.reasons)))
+        link = md_link(relation.title, folder, relation.path)
+        lines.append(f"- {link}: {why}" if why else f"- {link}")
+    return "\n".join(lines)
+
+
+def render_next(choice: Choice, cards: Mapping[str, Card], folder: str) -> str:
+    """Today's few in a line each, with the reason that weighs most: for a home note."""
+    lines = [CAUGHT_UP] if choice.is_caught_up else []
+    lines += [""] if lines and choice.suggestions else []
+    for standing in choice.suggestions:
+        link = md_link(standing.name, folder, standing.path)
+        card = cards.get(standing.path)
+        hidden = card is None or card.person.contact.confidential or not standing.reasons
+        why = "" if hidden else max(standing.reasons, key=lambda reason: reason.points).text
+        lines.append(f"- {link}: {md(why)}" if why else f"- {link}")
+    if choice.also_due:
+        lines += ["", f"Also due: {choice.also_due} more."]
+    return "\n".join(lines)
+
+
+def render_card(card: Card, folder: str) -> str:
+    """A compact card: rhythm, last talk, what is owed either way, what they help with, the posts for them."""
+    contact = card.person.contact
+    if contact.confidential:
+        return "This note is confidential, so nothing is told here."
+    standing = card.standing
+    rhythm = "" if standing.cadence_days is None else rhythm_text(standing.cadence_days)
+    told = [
+        labelled("Rhythm", rhythm),
+        labelled("Last talk", person.last_talk_text(card, full_day)),
+        *person.promise_lines(card, full_day, theirs=False),
+        *person.promise_lines(card, full_day, theirs=True),
+        labelled("Helps with", md(", ".join(map(plain_words, contact.helps_with)))),
+        labelled("Posts", person.posts_text(card.posts, folder)),
+        person.inside_text(card),
+    ]
+    return "\n".join(f"- {line}" for line in told if line) or "Nothing is logged yet."
+
+
+def block_state(content: str) -> str:
+    """What a block holds: EMPTY, OURS (as we wrote it) or EDITED (somebody's words: leave them).
+
+    Blank lines at either end, blanks at line ends and the kind of newline do not make it edited: editors
+    and git change those by themselves.
+    """
+    lines = _lines(content)
+    if not lines:
+        return EMPTY
+    told = _SUM.fullmatch(lines[-1].lstrip())
+    return OURS if told and told[1] == _sum(lines[:-1]) else EDITED
+
+
+def block_content(body: str) -> str:
+    """The inside of a block: `body` and the line with its sum, "\\n" newlines, none at the end.
+
+    Raises ValueError where a line of `body` would be taken for a marker or a sum.
+    """
+    lines = _lines(body)
+    if any(_MARKER.match(line) or _SUM.match(line.lstrip()) for line in lines):
+        raise ValueError("a block's body may hold no marker")
+    return "\n".join([*lines, f"<!-- sum {_sum(lines)} -->"])
+
+
+def _lines(content: str) -> list[str]:
+    """The lines without blanks at their ends, and without empty lines before the first and after the last."""
+    lines = [line.rstrip() for line in re.split(r"\r\n|\n|\r", content)]
+    while lines and not lines[-1]:
+        lines.pop()
+    first = next((number for number, line in enumerate(lines) if line), 0)
+    return lines[first:]
+
+
+def _sum(lines: Sequence[str]) -> str:
+    # Without indent, as a block within a list item stands deeper than its body; an empty line at the end is
+    # what formatters put before a comment.
+    told = "\n".join(line.strip() for line in lines).strip("\n")
+    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()

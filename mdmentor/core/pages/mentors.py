@@ -1,0 +1,121 @@
+"""The page "Mentors": who stands on which step with the next small one, and where mentors are found.
+
+It gives nobody a label that the notes do not give: whom only the log speaks for stands under a heading
+of their own. Who is on the page is decided in `mentoring`, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from mdmentor.core.escape import md, md_link, shorten
+from mdmentor.core.mentoring import MentorStep, Place
+from mdmentor.core.next_step import ASKED_ONCE, CANDIDATE, CATCHING_UP, ONGOING, PAST
+from mdmentor.core.pages import frame
+from mdmentor.core.trust import INSIDE
+
+INTRO = (
+    "It starts small and needs no name: catch up, ask one thing, see how open they are, build on what feels "
+    "right. Behind each name stands the next small step."
+)
+NOBODY = (
+    "Nobody is here yet. When somebody helps you, put `#got` behind that line in the log and they are "
+    "suggested here; or write `mentor: candidate` at the top of their note."
+)
+FROM_THE_LOG = "They helped or were open before, by your notes. Whether there is more in it, only you know."
+SOURCES = (
+    "To place somebody, write `source: teacher` (or boss, member, friend, event …) at the top of their note."
+)
+
+_TITLES = {
+    CANDIDATE: "Candidates",
+    CATCHING_UP: "Catching up",
+    ASKED_ONCE: "Asked once",
+    ONGOING: "Ongoing",
+    PAST: "From earlier days",
+}
+_SUPPORT = {"job": "the job", "career": "the career", "emotional": "ups and downs"}
+# People suggested by the log who are told with their line, and names told of one place.
+_SHOWN = 8
+
+
+def render_mentors(
+    steps: Sequence[MentorStep], places: Sequence[Place], folder: str, pages: Sequence[str], today: date
+) -> str:
+    """The page's text; `folder` is the one it lies in, `pages` the titles of the pages there are.
+
+    Shows the steps in the order given.
+    """
+    lines: list[str] = []
+    for step, title in _TITLES.items():
+        named = [one for one in steps if one.step == step and not one.inferred]
+        if named:
+            lines += ["", f"## {title}", "", *_people(named, folder, today)]
+    inferred = [one for one in steps if one.inferred]
+    if inferred:
+        lines += ["", "## Your notes speak for them", "", FROM_THE_LOG, ""]
+        lines += _people(inferred[:_SHOWN], folder, today)
+        if inferred[_SHOWN:]:
+            others = ", ".join(md_link(one.name, folder, one.path) for one in inferred[_SHOWN:])
+            lines += ["", f"Also: {others}."]
+    if not lines:
+        lines += [NOBODY]
+    lines += _support(steps, folder)
+    lines += _places(places, folder)
+    closed = [one for one in steps if one.confidential]
+    if closed:
+        lines += ["", "## Kept to yourself", "", "Only the names; the rest stays in their notes.", ""]
+        lines += [f"- {md_link(one.name, folder, one.path)}" for one in closed]
+    return frame.page(frame.MENTORS, lines, intro=INTRO, pages=pages)
+
+
+def _people(steps: Iterable[MentorStep], folder: str, today: date) -> Iterator[str]:
+    for one in steps:
+        name = f"**{md_link(one.name, folder, one.path)}**"
+        support = [_SUPPORT[kind] for kind in one.support if kind in _SUPPORT]
+        if support:
+            name += f" (for {_and(support)})"
+        yield f"- {name}: {md(one.next_step)}" if one.next_step else f"- {name}"
+        if one.inside:
+            yield f"  - *{INSIDE[0].upper()}{INSIDE[1:]}.*"
+        if one.said_on:
+            yield f"  - {_said(one, one.said_on, folder, today)}"
+
+
+def _said(one: MentorStep, day: date, folder: str, today: date) -> str:
+    """The line that speaks for them; its day leads to the note it stands in, where that is not their own."""
+    when = frame.day_text(day, today)
+    if one.said_where and one.said_where[0] not in ("", one.path):
+        when = md_link(when, folder, one.said_where[0])
+    return f"{when}: {md(shorten(one.said, 160))}" if one.said else f"{when}: they helped you"
+
+
+def _support(steps: Iterable[MentorStep], folder: str) -> list[str]:
+    """Who is there for what, where notes tell job, career and emotional support apart."""
+    telling = [one for one in steps if one.support]
+    if not telling:
+        return []
+    lines = ["", "## Who is there for what", ""]
+    for kind, words in _SUPPORT.items():
+        names = ", ".join(md_link(one.name, folder, one.path) for one in telling if kind in one.support)
+        lines.append(f"- For {words}: {names or 'nobody noted yet'}")
+    return lines
+
+
+def _places(places: Iterable[Place], folder: str) -> Iterator[str]:
+    yield from ("", "## Where mentors are found", "")
+    any_empty = False
+    for place in places:
+        shown = ", ".join(md_link(name, folder, path) for path, name in place.people[:_SHOWN])
+        more = len(place.people) - _SHOWN
+        if more > 0:
+            shown += f" and {more} more"
+        any_empty |= not shown
+        yield f"- **{place.title}**: {shown or place.hint}"
+    if any_empty:
+        yield from ("", SOURCES)
+
+
+def _and(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

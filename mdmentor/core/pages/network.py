@@ -1,0 +1,181 @@
+"""The page "Network": the picture, and what it shows in words, for a terminal and for a blind reader.
+
+Who is near, who has been quiet, who introduced whom, how many talks a month, who came from where. Of a
+confidential person it tells the name; who stands where is decided in `picture`, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from mdmentor.core.escape import md, md_link
+from mdmentor.core.pages import frame
+from mdmentor.core.picture import rings, seating, talks
+from mdmentor.core.picture.rings import Dot
+
+PICTURE = "network.svg"
+CHART = "talks.svg"
+
+INTRO = (
+    "You in the middle. The nearer somebody stands, the more lately you talked, each against their own "
+    "rhythm: three weeks are short for a yearly tie and long for a weekly one."
+)
+NOBODY = (
+    'Nobody stands around you yet. Make a first note, by hand or with `mdmentor new contact "Ada Lovelace"`, '
+    "and this picture begins."
+)
+QUIET = "Quiet ties are not lost: most people are glad to be remembered, whatever the time."
+ONE_TALK = "A day with one person counts once."
+# People of a ring told with their rhythm, and how many more by name alone.
+_TOLD, _NAMED = 8, 40
+_INTRODUCTIONS = 60
+_PER_PLACE = 12
+
+_SECTIONS = (
+    ("Near", "", (rings.LATELY, rings.IN_RHYTHM)),
+    ("A while ago", "", (rings.LATER, rings.LONG)),
+    ("Old ties", QUIET, (rings.YEAR,)),
+    ("No talk yet", "", (rings.NEVER,)),
+)
+
+
+def render_network(
+    dots: Sequence[Dot],
+    talks_by_month: Sequence[tuple[str, int]],
+    places: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    folder: str,
+    pages: Sequence[str],
+    today: date,
+    left_out: int = 0,
+) -> str:
+    """The page's text; `folder` is the one it lies in, `pages` the titles of the pages there are.
+
+    `places` are titles with the people found there, each as path and name; `left_out` is the number of
+    paused people, who are not in the picture. The order of `dots` does not matter.
+    """
+    if not dots:
+        lines = [NOBODY, "", f"![You in the middle, and nobody around you yet]({PICTURE})"]
+        if left_out:
+            lines += ["", _paused(left_out)]
+    else:
+        people = sorted(dots, key=rings.by_name)
+        lines = [
+            *_picture(people, left_out),
+            *_rings(people, folder),
+            *_introductions(people, folder),
+        ]
+        closed = [f"- {_link(dot, folder)}" for dot in people if dot.confidential]
+        if closed:
+            closed = ["Only the names; the rest stays in their notes.", "", *closed]
+        lines += _section("Kept to yourself", closed)
+    lines += _months(talks_by_month)
+    if dots:
+        lines += _places(dots, places, folder)
+    intro = f"{INTRO} As of {frame.full_day(today)}."
+    return frame.page(frame.NETWORK, lines, intro=intro, pages=pages)
+
+
+def _picture(people: Sequence[Dot], left_out: int) -> Iterator[str]:
+    count = frame.counted(len(people), "person", "people")
+    yield f"![You in the middle of {count}, told in words below]({PICTURE})"
+    yield ""
+    kinds = [kind for kind in rings.KINDS if any(d.kind == kind.word and not d.confidential for d in people)]
+    if kinds:
+        marks = ", ".join(f"{kind.shape} for {kind.title[0].lower()}{kind.title[1:]}" for kind in kinds)
+        yield f"- Each mark is a person: {marks}. A curved line is an introduction."
+        yield f"- Around you: {rings.tell_kinds(people)}."
+    plan = seating.plan(people)
+    total = len(plan.shown)
+    if plan.named < total:
+        names = f"{plan.named} of {total} names, on a phone for {plan.named_narrow}"
+        yield f"- The picture has room for {names}; a pale mark is one person more."
+    elif plan.named_narrow < total:
+        yield f"- On a phone the picture has room for {plan.named_narrow} of {total} names."
+    if plan.grouped:
+        yield f"- {plan.grouped} have no mark of their own and are counted as “more”."
+    if left_out:
+        yield f"- {_paused(left_out)}"
+
+
+def _paused(left_out: int) -> str:
+    return f"Paused and not shown: {left_out}."
+
+
+def _rings(people: Sequence[Dot], folder: str) -> Iterator[str]:
+    for title, words, numbers in _SECTIONS:
+        lines: list[str] = []
+        for ring in numbers:
+            there = sorted(
+                (dot for dot in people if not dot.confidential and rings.ring_of(dot)[0] == ring),
+                key=lambda dot: (rings.ring_of(dot)[1], rings.by_name(dot)),
+            )
+            if not there:
+                continue
+            if len(numbers) > 1:
+                text = rings.RING_TEXTS[ring]
+                lines += ["", f"{text[0].upper()}{text[1:]} ({len(there)}):", ""]
+            lines += [f"- {_link(dot, folder)}: {md(rings.quiet_text(dot))}" for dot in there[:_TOLD]]
+            if there[_TOLD:]:
+                lines.append(f"- and {_names(there[_TOLD:], folder, _NAMED)}")
+        yield from _section(title, [words, "", *lines] if lines and words else lines)
+
+
+def _introductions(people: Sequence[Dot], folder: str) -> list[str]:
+    by_path = {dot.path: dot for dot in people if not dot.confidential}
+    introduced: dict[str, list[Dot]] = {}
+    for dot in people:
+        if dot.introduced_by in by_path and not dot.confidential:
+            introduced.setdefault(dot.introduced_by, []).append(dot)
+    ordered = sorted(introduced, key=lambda path: rings.by_name(by_path[path]))
+    lines = [
+        f"- {_link(by_path[path], folder)} introduced {_names(introduced[path], folder, _PER_PLACE)}"
+        for path in ordered[:_INTRODUCTIONS]
+    ]
+    if ordered[_INTRODUCTIONS:]:
+        lines.append(f"- and {len(ordered) - _INTRODUCTIONS} more made introductions")
+    return _section("Who introduced whom", lines)
+
+
+def _months(talks_by_month: Sequence[tuple[str, int]]) -> list[str]:
+    told = talks.tell_talks(talks_by_month)
+    if not any(count for _, count in talks_by_month):
+        return _section("Talks by month", [told])
+    years: dict[str, list[str]] = {}
+    for month, count in talks_by_month:
+        years.setdefault(month[:4], []).append(f"{talks.month_name(month)[:3]} {count}")
+    numbers = [f"- {year}: {', '.join(counts)}" for year, counts in years.items()]
+    image = f"![{told} The numbers follow]({CHART})"
+    return _section("Talks by month", [image, "", f"{told} {ONE_TALK}", "", *numbers])
+
+
+def _places(
+    dots: Iterable[Dot], places: Iterable[tuple[str, Sequence[tuple[str, str]]]], folder: str
+) -> list[str]:
+    # whoever made the list: where a confidential person is known from is not told here
+    silent = {dot.path for dot in dots if dot.confidential}
+    lines = []
+    for title, people in places:
+        there = sorted(((name, path) for path, name in people if path not in silent))
+        names = _listed([md_link(name, folder, path) for name, path in there[:_PER_PLACE]], len(there))
+        lines.append(f"- **{md(title)}**: {names or 'nobody noted yet'}")
+    return _section("Where people came from", lines)
+
+
+def _section(title: str, lines: Sequence[str]) -> list[str]:
+    return ["", f"## {title}", "", *lines] if lines else []
+
+
+def _link(dot: Dot, folder: str) -> str:
+    return md_link(rings.shown_name(dot), folder, dot.path)
+
+
+def _names(people: Sequence[Dot], folder: str, most: int) -> str:
+    return _listed([_link(dot, folder) for dot in people[:most]], len(people))
+
+
+def _listed(links: Sequence[str], total: int) -> str:
+    """`A, B and C`, or `A, B and 5 more` where there are more people than links."""
+    if total > len(links):
+        return f"{', '.join(links)} and {total - len(links)} more"
+    return " and ".join([", ".join(links[:-1]), links[-1]]) if len(links) > 1 else "".join(links)

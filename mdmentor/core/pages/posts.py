@@ -1,0 +1,114 @@
+"""The page "Posts and people": who can help with what one reads and wants, and where it came up.
+
+Why a post and a person belong together was found before; here it is only told. What the relations hold of
+private or confidential notes must be left out by whoever makes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from mdmentor.core.escape import md, md_link, plain_words, shorten
+from mdmentor.core.model import GoalEntry, Mention, PostEntry, Relation
+from mdmentor.core.pages.frame import POSTS, counted, day_text, page
+
+MOST_PEOPLE = 10
+MOST_MENTIONS = 5
+_MENTION_LENGTH = 160
+
+
+def render_posts(
+    posts: Sequence[PostEntry],
+    goals: Sequence[GoalEntry],
+    more: int,
+    folder: str,
+    pages: Sequence[str],
+    today: date,
+) -> str:
+    """The page for these posts and live goals, in their order; `more` is how many posts are not told here."""
+    if not posts and not goals:
+        return page(POSTS, _nothing_yet(more), pages=pages)
+    lines: list[str] = []
+    if goals:
+        lines += ["## Your goals", ""]
+        for goal in goals:
+            lines += _goal(goal, folder)
+    if posts:
+        lines += ["## Posts", ""]
+        for post in posts:
+            lines += _post(post, folder, today)
+    if more:
+        lines += [_more(more), ""]
+    return page(POSTS, lines, pages=pages)
+
+
+def _goal(entry: GoalEntry, folder: str) -> list[str]:
+    goal = entry.goal
+    lines = [f"### {md_link(goal.title, folder, goal.path)}", ""]
+    if entry.people:
+        lines += ["Who can help:", "", *_relations(entry.people, folder), ""]
+    else:
+        topics = _topics(goal.topics)
+        lines += [
+            f"Nobody in your notes is known to help with {topics or 'this'} yet. Who might know somebody?",
+            "",
+        ]
+    if entry.posts:
+        lines += ["To read first:", "", *_relations(entry.posts, folder), ""]
+    return lines
+
+
+def _post(entry: PostEntry, folder: str, today: date) -> list[str]:
+    topics = _topics(entry.topics)
+    lines = [f"### {md_link(entry.title, folder, entry.path)}", "", f"About {topics}." if topics else "", ""]
+    if entry.people:
+        lines += ["Who can help:", "", *_relations(entry.people, folder), ""]
+    if entry.mentions:
+        newest = sorted(entry.mentions, key=lambda m: (-m.day.toordinal(), m.name.casefold(), m.path, m.line))
+        lines += ["Where it came up:", "", *(_mention(m, folder, today) for m in newest[:MOST_MENTIONS])]
+        lines += [*_rest(len(newest) - MOST_MENTIONS, "earlier talk"), ""]
+    if not entry.people and not entry.mentions:
+        lines += ["Nobody is linked with it yet.", ""]
+    return lines
+
+
+def _relations(relations: Sequence[Relation], folder: str) -> list[str]:
+    lines = []
+    for relation in relations[:MOST_PEOPLE]:
+        why = "; ".join(plain_words(reason) for reason in relation.reasons)
+        link = md_link(relation.title, folder, relation.path)
+        lines.append(f"- {link}: {md(why)}" if why else f"- {link}")
+    return lines + _rest(len(relations) - MOST_PEOPLE, "other")
+
+
+def _mention(mention: Mention, folder: str, today: date) -> str:
+    day = md_link(day_text(mention.day, today), folder, mention.path)
+    who = md_link(mention.name, folder, mention.contact)
+    # In the contact's own note both would be the same link.
+    start = (
+        f"- {day_text(mention.day, today)}, {who}" if mention.path == mention.contact else f"- {day}, {who}"
+    )
+    text = shorten(plain_words(mention.text), _MENTION_LENGTH)
+    return f"{start}: {md(text)}" if text else start
+
+
+def _rest(count: int, noun: str) -> list[str]:
+    return [f"- and {counted(count, noun)}"] if count > 0 else []
+
+
+def _topics(topics: Sequence[str]) -> str:
+    return md(", ".join(filter(None, (plain_words(topic.lstrip("#")) for topic in topics))))
+
+
+def _more(more: int) -> str:
+    return f"{counted(more, 'other post')} in the vault {'is' if more == 1 else 'are'} not told here."
+
+
+def _nothing_yet(more: int) -> list[str]:
+    lines = [
+        "A post is a note in a folder named `posts`: an article worth keeping, or your own words. Give it "
+        "`topics`, or link it in a log (`see [[Ask for a raise]]`), and this page says who can help with it "
+        "and where it came up.",
+    ]
+    return [*lines, "", _more(more)] if more else lines

@@ -1,0 +1,52 @@
+"""The page "Problems": what could not be read or resolved in the notes, each with its place and its mend.
+
+Calm on purpose: nothing here stops anything else. The page is only made while there is a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from mdmentor.core.escape import md, md_link
+from mdmentor.core.model import ERROR, HINT, WARNING, Problem
+from mdmentor.core.pages.frame import PROBLEMS, counted, page
+
+_SEVERITIES = (
+    (ERROR, "To mend first", "These keep a note, or a part of it, from being read."),
+    (WARNING, "Worth a look", "Read, but perhaps not as it was meant."),
+    (HINT, "Hints", "All is well without these, too."),
+)
+
+
+def render_problems(problems: Sequence[Problem], total: int, folder: str, pages: Sequence[str]) -> str:
+    """The page for `problems`, worst first, then by note; `total` counts those left out here, too."""
+    if not problems:
+        return page(PROBLEMS, ["Nothing to mend."], pages=pages)
+    lines: list[str] = []
+    for severity, title, meaning in _SEVERITIES:
+        those = sorted((p for p in problems if p.severity == severity), key=_by_place)
+        if those:
+            lines += [f"## {title}", "", meaning, ""]
+        for path, of_note in groupby(those, key=lambda problem: problem.path):
+            lines += [f"### {md_link(path or 'the vault', folder, path)}", "", *map(_line, of_note), ""]
+    if total > len(problems):
+        lines += [f"{counted(total - len(problems), 'more problem')}: `mdmentor check` tells them all.", ""]
+    return page(PROBLEMS, lines, intro=_intro(total), pages=pages)
+
+
+def _by_place(problem: Problem) -> tuple[str, int, int, str, str]:
+    return problem.path, problem.line, problem.column, problem.code, problem.what
+
+
+def _line(problem: Problem) -> str:
+    column = f", column {problem.column}" if problem.column > 1 else ""
+    told = f"{problem.what}; {problem.mend}" if problem.mend else problem.what
+    return f"- Line {problem.line}{column}: {md(told)}"
+
+
+def _intro(total: int) -> str:
+    things = counted(total, "thing")
+    return (
+        f"{things} in your notes could not be read as meant. Mended ones disappear from here by themselves."
+    )

@@ -1,0 +1,172 @@
+"""The page "Reach out next": today's few with why and with what, then what comes up, and nothing else.
+
+Each of today's few is a task with three small tasks below it. A tick on one of them is carried out later
+from this very page, so the contact's path stands in the link of the task and the day in the front matter.
+Who is on the list was decided before; of a confidential note nothing but the name stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from mdmentor.core.escape import md, md_link
+from mdmentor.core.model import Card, Choice, Standing
+from mdmentor.core.pages import person
+from mdmentor.core.pages.frame import REACH_OUT, ago, counted, day_text, long_day, page
+from mdmentor.core.pages.person import labelled
+
+# The small tasks, in their order. What is typed behind the first becomes the log's text.
+DONE = "reached out"
+SNOOZE = "snooze 2 weeks"
+SKIP = "not this one"
+TICKS = (DONE, SNOOZE, SKIP)
+
+_OWED = frozenset({"promise", "new", "thanks", "birthday"})
+MOST_COMING = 7
+MOST_SNOOZED = 10
+
+CAUGHT_UP = "All caught up."
+FRESH_START = (
+    "It has been quiet for a while, and that is fine. The list starts afresh, with what is owed first."
+)
+HOW_TO_TICK = (
+    f"Tick “{DONE}” once you have, with a few words behind it if you like: they go into the log of the note."
+)
+
+
+def render_reach_out(choice: Choice, cards: Mapping[str, Card], folder: str, pages: Sequence[str]) -> str:
+    """The page for `choice`, to lie in `folder`; `pages` are the titles of the pages there are.
+
+    `cards` holds, by path, everybody named in the choice; who has no card is told by name only.
+    """
+    if _is_empty(choice, cards):
+        return page(REACH_OUT, _first_steps(choice.today), pages=pages, day=choice.today)
+    due = [s for s in choice.suggestions if s.pool != "spare"]
+    spare = [s for s in choice.suggestions if s.pool == "spare"]
+    lines: list[str] = []
+    if choice.fresh_start and due:
+        lines += [FRESH_START, ""]
+    if choice.is_caught_up:
+        lines += [CAUGHT_UP, ""]
+    lines += _tasks(due, cards, folder)
+    if due:
+        lines += [HOW_TO_TICK, ""]
+    if choice.also_due:
+        lines += [f"Also due: {choice.also_due} more.", ""]
+    if spare:
+        lines += ["## A good moment", "", "Nothing is owed here; a word would still be welcome.", ""]
+        lines += _tasks(spare, cards, folder)
+        lines += [] if due else [HOW_TO_TICK, ""]
+    lines += _coming_up(choice, cards, folder)
+    lines += _snoozed(choice, cards, folder)
+    return page(REACH_OUT, lines, intro=f"{long_day(choice.today)}.", pages=pages, day=choice.today)
+
+
+def _tasks(suggestions: Sequence[Standing], cards: Mapping[str, Card], folder: str) -> list[str]:
+    lines: list[str] = []
+    for standing in suggestions:
+        if _may_tell(standing, cards):
+            lines += _suggestion(cards[standing.path], folder)
+        else:
+            lines += [f"- [ ] **{_link(standing, folder)}**", f"  - {person.CONFIDENTIAL}"]
+        lines += [*(f"  - [ ] {tick}" for tick in TICKS), ""]
+    return lines
+
+
+def _suggestion(card: Card, folder: str) -> list[str]:
+    """The task of one person and what is told of them, a list item each."""
+    today = card.standing.today
+    contact = card.person.contact
+
+    def soon(day: date) -> str:
+        return day_text(day, today)
+
+    def past(day: date) -> str:
+        return f"{day_text(day, today)}, {ago(day, today)}"
+
+    told = [
+        labelled("Why", person.why_text(card)),
+        person.inside_text(card),
+        labelled("Last talk", person.last_talk_text(card, past)),
+        *person.owed_lines(card, soon),
+        labelled("You could say", f"“{md(card.opener)}”" if card.opener.strip() else ""),
+        labelled("To read first", person.posts_text(card.posts, folder, 3)),
+        labelled("Reach", person.reach_text(contact)),
+    ]
+    work = person.work_text(contact)
+    name = f"- [ ] **{person.person_link(card, folder)}**"
+    return [f"{name} · {work}" if work else name, *(f"  - {line}" for line in told if line)]
+
+
+def _coming_up(choice: Choice, cards: Mapping[str, Card], folder: str) -> list[str]:
+    if not choice.coming_up:
+        return []
+    lines = ["## Coming up", ""]
+    for standing in choice.coming_up[:MOST_COMING]:
+        when = day_text(standing.due, choice.today) if standing.due else ""
+        lines.append(_listed(standing, cards, folder, when))
+    return [*lines, ""]
+
+
+def _snoozed(choice: Choice, cards: Mapping[str, Card], folder: str) -> list[str]:
+    if not choice.snoozed:
+        return []
+    lines = ["## Snoozed", ""]
+    for standing in choice.snoozed[:MOST_SNOOZED]:
+        until = f"until {day_text(standing.snooze, choice.today)}" if standing.snooze else ""
+        lines.append(_listed(standing, cards, folder, until))
+        if _may_tell(standing, cards):
+            owed = (r for r in standing.reasons if r.points > 0 and r.kind in _OWED)
+            lines += [f"  - Held back: {md(person.sentence(reason.text))}" for reason in owed]
+    if len(choice.snoozed) > MOST_SNOOZED:
+        lines.append(f"- and {counted(len(choice.snoozed) - MOST_SNOOZED, 'other')}")
+    return [*lines, ""]
+
+
+def _listed(standing: Standing, cards: Mapping[str, Card], folder: str, when: str) -> str:
+    """A name with a day; without the day where the note is confidential or nothing is known of it."""
+    link = _link(standing, folder)
+    return f"- {link}, {when}" if when and _may_tell(standing, cards) else f"- {link}"
+
+
+def _may_tell(standing: Standing, cards: Mapping[str, Card]) -> bool:
+    card = cards.get(standing.path)
+    return card is not None and not card.person.contact.confidential
+
+
+def _link(standing: Standing, folder: str) -> str:
+    return md_link(standing.name, folder, standing.path)
+
+
+def _is_empty(choice: Choice, cards: Mapping[str, Card]) -> bool:
+    told = (cards, choice.suggestions, choice.coming_up, choice.snoozed, choice.also_due, choice.excluded)
+    return not any(told)
+
+
+def _first_steps(today: date) -> list[str]:
+    """What a vault without any contact shows: how to make the first one."""
+    return [
+        "There are no contacts here yet. A contact is a note about one person, in a folder named `people`. "
+        "Nothing in it is required, and everything can be added later. Begin with somebody you would be glad "
+        "to hear from: a former boss, a teacher, a colleague you have lost sight of.",
+        "",
+        'Save this as `people/Ada Lovelace.md`, or let `mdmentor new contact "Ada Lovelace"` make the note:',
+        "",
+        "```markdown",
+        "---",
+        "role: Head of analysis",
+        "company: Analytical Engines",
+        "cadence: quarterly",
+        "helps_with: [asking for a raise]",
+        "---",
+        "# Ada Lovelace",
+        "",
+        "- [ ] send her the new plan",
+        "",
+        "## Log",
+        f"- {today.isoformat()} call: good advice #got",
+        "```",
+        "",
+        "This page then says when to be in touch again, and with what.",
+    ]

@@ -1,0 +1,115 @@
+"""The page "Two-way street": thanks to give, promises in both directions, what was given and got.
+
+Told in words: no scores, no ranking of people, no reproach. What may be told is decided in `exchange`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from mdmentor.core.escape import md, md_link, plain_words, shorten
+from mdmentor.core.exchange import Exchange, balance_words
+from mdmentor.core.model import Interaction, Promise
+from mdmentor.core.pages import frame
+
+INTRO = "What went either way with people. It need not come out even; it only should not be forgotten."
+NOTHING = (
+    "Nothing is noted yet. In a log line, `#gave` says that you helped, `#got` that they did, `#thanked` "
+    "that you thanked them. An open task, `- [ ] send the paper (by 2026-11-30)`, is a promise of yours; "
+    "with `#waiting` it is theirs."
+)
+# Lines told per person; the latest ones.
+_SHOWN = 6
+_LENGTH = 160
+
+
+def render_two_way(exchanges: Iterable[Exchange], folder: str, pages: Sequence[str], today: date) -> str:
+    """The page's text; `folder` is the one it lies in, `pages` the titles of the pages there are.
+
+    People come by name, thanks by how long they are open, promises by their day with undated ones last.
+    """
+    people = sorted(exchanges, key=lambda one: (one.name.casefold(), one.name, one.path))
+    lines = [
+        *_section("Thanks to give", _thanks(people, folder, today)),
+        *_section("Promised by you", _promises(people, folder, today, theirs=False)),
+        *_section("Promised to you", _promises(people, folder, today, theirs=True)),
+        *_section("Person by person", _balances(people, folder, today)),
+    ]
+    if not lines:
+        lines = [NOTHING]
+    closed = [f"- {_name(one, folder)}" for one in people if one.confidential]
+    if closed:
+        closed = ["Only the names; the rest stays in their notes.", "", *closed]
+        lines += _section("Kept to yourself", closed)
+    return frame.page(frame.TWO_WAY, lines, intro=INTRO, pages=pages)
+
+
+def _section(title: str, lines: Iterable[str]) -> list[str]:
+    lines = list(lines)
+    return ["", f"## {title}", "", *lines] if lines else []
+
+
+def _thanks(people: Iterable[Exchange], folder: str, today: date) -> Iterator[str]:
+    owed = [(one.thanks_line, one) for one in people if one.thanks_line]
+    for line, one in sorted(owed, key=lambda pair: pair[0].date):
+        since = f"since {_day(line, one, folder, today)}"
+        yield f"- **{_name(one, folder)}**, {since}{_words(line.text)}"
+
+
+def _promises(people: Iterable[Exchange], folder: str, today: date, *, theirs: bool) -> Iterator[str]:
+    promised = [
+        (promise, one) for one in people for promise in (one.promises_theirs if theirs else one.promises_mine)
+    ]
+    for promise, one in sorted(promised, key=lambda pair: pair[0].due or date.max):
+        yield f"- **{_name(one, folder)}**{_due(promise, today)}{_words(promise.text)}"
+
+
+def _due(promise: Promise, today: date) -> str:
+    if promise.due is None:
+        return ""
+    day = frame.day_text(promise.due, today)
+    return f", by {day}" if promise.due >= today else f", was meant for {day}"
+
+
+def _balances(people: Iterable[Exchange], folder: str, today: date) -> Iterator[str]:
+    for one in people:
+        words = balance_words(one)
+        if not words:
+            continue
+        yield f"- **{_name(one, folder)}**: {words}"
+        lines = _exchanged(one)
+        for line in lines[:_SHOWN]:
+            yield f"  - {_day(line, one, folder, today)}, {_direction(line)}{_words(line.text)}"
+        if lines[_SHOWN:]:
+            yield f"  - and {frame.counted(len(lines) - _SHOWN, 'earlier line')} in the notes"
+
+
+def _exchanged(one: Exchange) -> list[Interaction]:
+    """What was given, got and thanked for, the latest first, each line once."""
+    lines = dict.fromkeys((*one.gave, *one.got, *one.thanked))
+    return sorted(lines, key=lambda line: (-line.date.toordinal(), line.path, line.line))
+
+
+def _direction(line: Interaction) -> str:
+    """`you helped`, `they helped`, `you helped each other`; behind it `you thanked them` where they were."""
+    gave, got = "gave" in line.marks, "got" in line.marks
+    helped = (
+        "you helped each other" if gave and got else "you helped" if gave else "they helped" if got else ""
+    )
+    return " and ".join(filter(None, (helped, "you thanked them" if "thanked" in line.marks else "")))
+
+
+def _day(line: Interaction, one: Exchange, folder: str, today: date) -> str:
+    """The day; it leads to the note where the line stands, unless that is the person's own."""
+    day = frame.day_text(line.date, today)
+    return day if line.path in ("", one.path) else md_link(day, folder, line.path)
+
+
+def _words(text: str) -> str:
+    words = md(shorten(plain_words(text), _LENGTH))
+    return f": {words}" if words else ""
+
+
+def _name(one: Exchange, folder: str) -> str:
+    return md_link(one.name, folder, one.path)

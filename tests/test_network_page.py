@@ -1,0 +1,120 @@
+"""The page "Network": what the picture shows, told in words."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import replace
+from datetime import date
+
+from mdmentor.core.pages.frame import PAGES
+from mdmentor.core.pages.network import render_network
+from mdmentor.core.picture import Dot, rings
+
+TODAY = date(2026, 11, 23)
+TALKS = (("2025-12", 0), ("2026-01", 2), ("2026-11", 3))
+PLACES = (
+    ("Teachers and professors", (("people/Grace.md", "Grace"),)),
+    ("Family", ()),
+)
+ADA = Dot("people/Ada Lovelace.md", "Ada Lovelace", rings.WORK, 12, 30, "", "", False)
+GRACE = Dot("people/Grace.md", "Grace", rings.MENTOR, 900, 60, "people/Ada Lovelace.md", "ongoing", False)
+EDSGER = Dot("people/Edsger.md", "Edsger", rings.OTHER, None, 180, "", "", False)
+HEDY = Dot("people/Hedy.md", "Hedy", rings.OTHER, None, None, "", "", True)
+
+
+def page(*dots: Dot, **others: object) -> str:
+    told: dict[str, object] = {"talks_by_month": TALKS, "places": PLACES, **others}
+    return render_network(dots, folder="reach-out", pages=PAGES, today=TODAY, **told)  # type: ignore[arg-type]
+
+
+def section(text: str, title: str) -> str:
+    return text.split(f"## {title}\n")[1].split("\n## ")[0].split("\n---\n")[0].strip()
+
+
+def test_the_page_shows_the_picture_with_words_for_those_who_do_not_see_it() -> None:
+    text = page(ADA, GRACE)
+    assert text.startswith("---\ngenerated-by: mdmentor\n---\n\n# Network\n")
+    assert "![You in the middle of 2 people, told in words below](network.svg)" in text
+    assert "- Each mark is a person: star for mentors and teachers, square for work." in text
+
+
+def test_who_is_near_and_who_is_an_old_tie_is_told_with_the_rhythm() -> None:
+    text = page(ADA, GRACE, EDSGER)
+    assert section(text, "Near") == (
+        "Within half a rhythm (1):\n\n"
+        "- [Ada Lovelace](../people/Ada%20Lovelace.md): 12 days quiet, every month"
+    )
+    assert "- [Grace](../people/Grace.md): 2 years quiet, every 2 months" in section(text, "Old ties")
+    assert "- [Edsger](../people/Edsger.md)" in section(text, "No talk yet")
+    assert "## A while ago" not in text
+
+
+def test_who_introduced_whom_is_told() -> None:
+    assert section(page(ADA, GRACE), "Who introduced whom") == (
+        "- [Ada Lovelace](../people/Ada%20Lovelace.md) introduced [Grace](../people/Grace.md)"
+    )
+
+
+def test_the_months_are_told_in_numbers() -> None:
+    told = section(page(ADA), "Talks by month")
+    assert "](talks.svg)" in told
+    assert "5 talks in the last twelve months, most in November 2026 (3)." in told
+    assert told.endswith("- 2025: Dec 0\n- 2026: Jan 2, Nov 3")
+
+
+def test_a_quiet_year_shows_no_chart() -> None:
+    told = section(page(ADA, talks_by_month=(("2026-11", 0),)), "Talks by month")
+    assert told == "No talk is noted in the last twelve months."
+
+
+def test_the_places_are_told_with_those_still_empty() -> None:
+    assert section(page(ADA, GRACE), "Where people came from") == (
+        "- **Teachers and professors**: [Grace](../people/Grace.md)\n- **Family**: nobody noted yet"
+    )
+
+
+def test_of_a_confidential_person_the_page_tells_the_name_alone() -> None:
+    places = (("Family", (("people/Hedy.md", "Hedy"),)),)
+    text = page(ADA, HEDY, places=places)
+    assert text.count("Hedy") == text.count("[Hedy](../people/Hedy.md)") * 2 == 2
+    assert "- [Hedy](../people/Hedy.md)" in section(text, "Kept to yourself")
+    assert section(text, "Where people came from") == "- **Family**: nobody noted yet"
+
+
+def test_a_confidential_introducer_is_not_told_even_if_a_dot_names_one() -> None:
+    text = page(replace(ADA, introduced_by=HEDY.path), HEDY)
+    assert "Who introduced whom" not in text
+
+
+def test_paused_people_are_a_number() -> None:
+    assert "- Paused and not shown: 2.\n" in page(ADA, left_out=2)
+
+
+def test_an_empty_vault_gets_a_friendly_page() -> None:
+    text = page(talks_by_month=(), places=())
+    assert "Nobody stands around you yet." in text
+    assert "(network.svg)" in text
+    assert "## Where people came from" not in text
+
+
+def test_a_crowd_is_told_by_number_and_the_page_says_what_the_picture_leaves_out() -> None:
+    crowd = [replace(ADA, path=f"people/{n}.md", name=f"Person {n:03}") for n in range(700)]
+    text = page(*crowd)
+    assert "Within half a rhythm (700):" in text
+    assert " and 652 more\n" in text
+    assert re.search(r"room for \d+ of 700 names, on a phone for \d+; a pale mark is one person more\.", text)
+    assert "have no mark of their own and are counted as “more”." in text
+
+
+def test_the_order_of_the_people_does_not_matter() -> None:
+    people = [replace(ADA, path=f"people/{n}.md", name=f"Person {n % 9}", quiet_days=n) for n in range(50)]
+    shuffled = list(people)
+    random.Random(1).shuffle(shuffled)
+    assert page(*shuffled) == page(*people)
+
+
+def test_a_name_cannot_break_the_page() -> None:
+    text = page(replace(ADA, name="[x](y) `<!-- | # \n## Heading"))
+    assert "\n## Heading" not in text
+    assert "[\\[x\\](y) \\`\\<!-- \\| \\# \\#\\# Heading](../people/Ada%20Lovelace.md)" in text
