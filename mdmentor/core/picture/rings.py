@@ -1,0 +1,205 @@
+"""Who stands where in the picture of the network, and how that is told in words.
+
+A person becomes a dot: a name, a kind, the quiet days against their own rhythm. Nothing is drawn here and
+nothing decides who is due. Of a confidential person only the name goes on: no kind and no distance, since
+every place in the picture would tell something.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from mdmentor.core.escape import clean
+from mdmentor.core.model import Contact, Person, Standing
+from mdmentor.core.pages.frame import counted, rhythm_text, span_text
+
+FAMILY, MENTOR, WORK, MEMBER = "family", "mentor", "work", "member"
+INTERVIEW, EVENT, OTHER = "interview", "event", "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A sector of the circle: where one knows people from."""
+
+    word: str
+    title: str
+    short: str  # title of a small sector
+    shape: str  # what its marks are called in words
+
+
+# In the order in which they stand around the circle, clockwise from the top.
+KINDS = (
+    Kind(FAMILY, "Family and friends", "Friends", "circle"),
+    Kind(MENTOR, "Mentors and teachers", "Mentors", "star"),
+    Kind(WORK, "Work", "Work", "square"),
+    Kind(MEMBER, "Groups", "Groups", "triangle"),
+    Kind(INTERVIEW, "Interviews", "Interviews", "diamond"),
+    Kind(EVENT, "Events", "Events", "cross"),
+    Kind(OTHER, "Others", "Others", "ring"),
+)
+_KIND_OF_SOURCE = {
+    "family": FAMILY,
+    "friend": FAMILY,
+    "teacher": MENTOR,
+    "boss": WORK,
+    "coworker": WORK,
+    "client": WORK,
+    "associate": WORK,
+    "member": MEMBER,
+    "informational-interview": INTERVIEW,
+    "interviewer": INTERVIEW,
+    "event": EVENT,
+}
+
+LATELY, IN_RHYTHM, LATER, LONG, YEAR, NEVER = range(6)
+RING_TEXTS = (
+    "within half a rhythm",
+    "within one rhythm",
+    "within two rhythms",
+    "longer than two rhythms",
+    "over a year",
+    "no talk yet",
+)
+_NO_RHYTHM = 180  # days, for people whose rhythm never counts: what any tie has that names none
+_YEAR_DAYS = 365
+_DORMANT_RHYTHMS = 1.5  # a yearly tie is not an old one on the day after its year
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One person as the picture sees them.
+
+    `quiet_days` is None for somebody never talked to, `cadence_days` for one whose rhythm never counts.
+    Of a confidential person path and name are told and nothing else.
+    """
+
+    path: str
+    name: str
+    kind: str
+    quiet_days: int | None
+    cadence_days: int | None
+    introduced_by: str  # the path of the one who did, "" for nobody known
+    mentor: str
+    confidential: bool
+
+
+def dots(
+    persons: Iterable[Person], standings: Mapping[str, Standing], introducers: Mapping[str, str]
+) -> tuple[Dot, ...]:
+    """The people of the picture by name, then path, without those who are paused.
+
+    `standings` and `introducers` (the path of who introduced them) are by path. An introduction by or of
+    a confidential person is not told.
+    """
+    contacts = [person.contact for person in persons if not person.contact.paused]
+    silent = {contact.path for contact in contacts if contact.confidential}
+    found = []
+    for contact in contacts:
+        if contact.confidential:
+            found.append(Dot(contact.path, contact.name, OTHER, None, None, "", "", True))
+            continue
+        standing = standings.get(contact.path)
+        introducer = introducers.get(contact.path, "")
+        found.append(
+            Dot(
+                contact.path,
+                contact.name,
+                _kind_of(contact),
+                _quiet_days(standing),
+                standing.cadence_days if standing else None,
+                "" if introducer in silent or introducer == contact.path else introducer,
+                contact.mentor,
+                False,
+            )
+        )
+    return tuple(sorted(found, key=by_name))
+
+
+def count_left_out(persons: Iterable[Person]) -> int:
+    """How many people `dots` leaves out, since they are paused or never to be contacted."""
+    return sum(person.contact.paused for person in persons)
+
+
+def _quiet_days(standing: Standing | None) -> int | None:
+    if standing is None or standing.last_contact is None:
+        return None
+    return max(0, (standing.today - standing.last_contact).days)
+
+
+def _kind_of(contact: Contact) -> str:
+    """A mentor by their standing or a teacher first, else the first source that is known.
+
+    A candidate is no mentor yet and stands where you know them from.
+    """
+    if contact.mentor not in ("", "candidate") or "teacher" in contact.source:
+        return MENTOR
+    known = (_KIND_OF_SOURCE[word] for word in contact.source if word in _KIND_OF_SOURCE)
+    return next(known, OTHER)
+
+
+def ring_of(dot: Dot) -> tuple[int, float]:
+    """The ring a person stands in and how deep: 0.0 at its inner edge, 1.0 at its outer.
+
+    Quiet days against the cadence up to two rhythms; beyond, the distance grows with each doubling.
+    """
+    if dot.quiet_days is None:
+        return NEVER, 0.5
+    cadence = dot.cadence_days or _NO_RHYTHM
+    year = max(_YEAR_DAYS, int(_DORMANT_RHYTHMS * cadence))
+    quiet = dot.quiet_days / cadence
+    if dot.quiet_days > year:
+        return YEAR, min(1.0, round(math.log2(dot.quiet_days / year) / 3, 3))
+    if quiet <= 0.5:
+        return LATELY, round(quiet / 0.5, 3)
+    if quiet <= 1:
+        return IN_RHYTHM, round((quiet - 0.5) / 0.5, 3)
+    if quiet <= 2:
+        return LATER, round(quiet - 1, 3)
+    return LONG, min(1.0, round(math.log2(quiet / 2) / 2.5, 3))
+
+
+def quiet_text(dot: Dot) -> str:
+    """How things stand, in plain words: "3 weeks quiet, every month"; "" for a confidential person."""
+    if dot.confidential:
+        return ""
+    told = [] if dot.cadence_days is None else [rhythm_text(dot.cadence_days)]
+    if dot.quiet_days is None:
+        return ", ".join(["no talk yet", *told])
+    quiet = "talked today" if dot.quiet_days == 0 else f"{span_text(dot.quiet_days)} quiet"
+    return ", ".join([quiet, *told])
+
+
+def shown_name(dot: Dot) -> str:
+    """The name on one line; the path for a name without a letter to show."""
+    return clean(dot.name) or clean(dot.path)
+
+
+def by_name(dot: Dot) -> tuple[str, str]:
+    return dot.name, dot.path
+
+
+def tell_kinds(dots: Sequence[Dot]) -> str:
+    """How many people there are of each kind: "Family and friends 12, Work 3"; without confidential ones."""
+    counts = ((kind, sum(dot.kind == kind.word and not dot.confidential for dot in dots)) for kind in KINDS)
+    return ", ".join(f"{kind.title} {count}" for kind, count in counts if count)
+
+
+def describe(dots: Sequence[Dot], left_out: int = 0) -> str:
+    """The picture in one paragraph of plain text: how many people stand in which ring and sector."""
+    shown = [dot for dot in dots if not dot.confidential]
+    if not dots:
+        return "You, and nobody around you yet."
+    counts = [0] * len(RING_TEXTS)
+    for dot in shown:
+        counts[ring_of(dot)[0]] += 1
+    rings = [f"{text} {count}" for text, count in zip(RING_TEXTS, counts, strict=True) if count]
+    told = [f"You in the middle of {counted(len(dots), 'person', 'people')}."]
+    if shown:
+        told += [f"By time since the last talk: {', '.join(rings)}.", f"By kind: {tell_kinds(shown)}."]
+    if len(dots) > len(shown):
+        told.append(f"By name only: {len(dots) - len(shown)}.")
+    if left_out:
+        told.append(f"Paused and left out: {left_out}.")
+    return " ".join(told)
