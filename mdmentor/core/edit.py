@@ -1,0 +1,168 @@
+"""Changes to a note's text as values: which characters give way to which, and when a note is left alone.
+
+Everything works on the text as decoded from the file's bytes, so that whatever no edit names stays byte
+for byte: newlines, byte order mark, blanks at line ends, a missing last newline. Nothing here opens or
+writes a file, and a note that cannot be understood with certainty is refused, never mended.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mdmentor.core.head import Head, read_head
+from mdmentor.core.model import ERROR
+
+_BOM = b"\xef\xbb\xbf"
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+# A setext underline may well be "=======", so only the outer two marks of a merge count.
+_CONFLICT = re.compile(r"(?m)(?:^|(?<=\r))(?:<{7,}|>{7,})(?=[ \t\r\n]|\Z)")
+
+
+class UnsafeEdit(Exception):
+    """A change that would not be certain to touch only what was asked; nothing was changed."""
+
+    def __init__(self, reason: str, mend: str) -> None:
+        super().__init__(f"{reason}; {mend}")
+        self.reason = reason
+        self.mend = mend
+
+
+@dataclass(frozen=True, slots=True)
+class RawNote:
+    """A note's text as it stands in the file, newlines and all."""
+
+    text: str  # without the byte order mark
+    bom: bool
+    newline: str  # the one that ends most of its lines; "\n" where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The characters from `start` up to `end` (offsets from 0 in the raw text) become `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where one line stands in the raw text, as offsets from 0."""
+
+    start: int
+    end: int  # behind its last character, before the newline
+    next: int  # where the next line begins; equals `end` for a last line without newline
+
+
+def decode_raw(data: bytes) -> RawNote:
+    """The text of a note's bytes. Raises UnsafeEdit for anything but UTF-8 text.
+
+    NUL characters are valid UTF-8, but only UTF-16 without its mark or a binary file holds them.
+    """
+    bom = data.startswith(_BOM)
+    try:
+        text = data[len(_BOM) :].decode() if bom else data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        reason = f"byte 0x{data[error.start]:02x} in line {line} is not UTF-8"
+        raise UnsafeEdit(reason, "save the note as UTF-8 in your editor") from error
+    if "\0" in text:
+        raise UnsafeEdit(
+            "the file holds NUL characters, so it is no plain text", "save the note as UTF-8 in your editor"
+        )
+    return RawNote(text, bom, _usual_newline(text))
+
+
+def encode_raw(note: RawNote) -> bytes:
+    """The bytes of a note: the way back from `decode_raw`. Raises UnsafeEdit for what UTF-8 cannot hold."""
+    try:
+        data = note.text.encode()
+    except UnicodeEncodeError as error:
+        raise UnsafeEdit("the new text holds a character that UTF-8 cannot hold", "type it again") from error
+    return _BOM + data if note.bom else data
+
+
+def apply(text: str, edits: Sequence[Edit]) -> str:
+    """The text with every edit made; insertions at one place keep their order.
+
+    Raises ValueError for edits that overlap or lie outside the text.
+    """
+    pieces: list[str] = []
+    done = 0
+    for edit in sorted(edits, key=lambda e: (e.start, e.end)):
+        if not done <= edit.start <= edit.end <= len(text):
+            raise ValueError(f"edits overlap or lie outside the text: {edit.start} to {edit.end}")
+        pieces += [text[done : edit.start], edit.text]
+        done = edit.end
+    return "".join([*pieces, text[done:]])
+
+
+def find_lines(text: str) -> tuple[Line, ...]:
+    """The lines of a text, ended by LF, CRLF or CR as in Markdown; none for an empty text."""
+    lines: list[Line] = []
+    start = 0
+    for newline in _NEWLINE.finditer(text):
+        lines.append(Line(start, newline.start(), newline.end()))
+        start = newline.end()
+    if start < len(text):
+        lines.append(Line(start, len(text), len(text)))
+    return tuple(lines)
+
+
+def line_start(text: str, offset: int) -> int:
+    """Where the line that holds `offset` begins."""
+    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+
+
+def line_end(text: str, offset: int) -> int:
+    """Where the line that holds `offset` ends, before its newline."""
+    newline = _NEWLINE.search(text, offset)
+    return newline.start() if newline else len(text)
+
+
+def next_line(text: str, offset: int) -> int:
+    """Where the line after the one that holds `offset` begins; the text's end where there is none."""
+    newline = _NEWLINE.search(text, offset)
+    return newline.end() if newline else len(text)
+
+
+def newline_before(note: RawNote, offset: int) -> str:
+    """The newline that a line put in at `offset` should have: that of the line above, else the usual one."""
+    before = note.text[max(0, offset - 2) : offset]
+    if before == "\r\n":
+        return before
+    return before[-1] if before[-1:] in ("\n", "\r") else note.newline
+
+
+def find_conflict(text: str) -> int | None:
+    """The line, from 1, of the first mark that an unfinished merge left in a text; None without one."""
+    mark = _CONFLICT.search(text)
+    return None if mark is None else len(_NEWLINE.findall(text, 0, mark.start())) + 1
+
+
+def read_for_edit(data: bytes) -> tuple[RawNote, Head]:
+    """A note's raw text, with its head as it is read everywhere. Raises UnsafeEdit where no byte may change.
+
+    That is a note that is no UTF-8, that holds marks of an unfinished merge, or whose front matter has an
+    error: a key that stands twice, YAML that cannot be read, a fence that was never closed.
+    """
+    note = decode_raw(data)
+    line = find_conflict(note.text)
+    if line is not None:
+        reason = f"line {line} holds the mark of an unfinished merge"
+        raise UnsafeEdit(reason, "choose what to keep, and delete the lines <<<<<<<, ======= and >>>>>>>")
+    head = read_head("", note.text.replace("\r\n", "\n").replace("\r", "\n"))
+    for problem in head.problems:
+        if problem.severity == ERROR:
+            raise UnsafeEdit(f"line {problem.line}: {problem.what}", problem.mend)
+    return note, head
+
+
+def _usual_newline(text: str) -> str:
+    crlf = text.count("\r\n")
+    lf, cr = text.count("\n") - crlf, text.count("\r") - crlf
+    if crlf and crlf >= lf and crlf >= cr:
+        return "\r\n"
+    return "\r" if cr > lf else "\n"

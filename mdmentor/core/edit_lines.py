@@ -1,0 +1,93 @@
+"""Single lines of a note changed on purpose: a task ticked, the inside of one of our blocks renewed.
+
+Whoever asks has read the note before; the lines are looked at again here, and what is not there any more is
+refused with UnsafeEdit rather than searched for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from mdmentor.core.edit import Edit, Line, RawNote, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
+
+_TASK = re.compile(
+    r"(?:[ \t]|>[ \t]?)*(?:[-*+]|\d{1,9}[.)])[ \t]+\[(?P<mark>[^\r\n])\](?:[ \t]+(?P<text>.*))?"
+)
+# As the reader of bodies takes them; "/" opens a closing one.
+_MARKER = re.compile(r"[ \t]*<!--[ \t]*(?P<closing>/)?mdmentor(?::[^>]*)?[ \t]*-->[ \t]*")
+_WORD = re.compile(r"\w+")
+_AGAIN = "the note has changed meanwhile, try again"
+
+
+def tick(data: bytes, line: int, text: str) -> bytes:
+    """The note with the open task in line `line` (from 1) ticked: one character differs.
+
+    `text` is the task as it was read, be it without its date or marks: its words have to stand in the line
+    and those that continue it, in this order. Raises UnsafeEdit where the line is not that task any more.
+    """
+    note, _ = read_for_edit(data)
+    lines = find_lines(note.text)
+    task = (
+        _TASK.fullmatch(note.text, lines[line - 1].start, lines[line - 1].end)
+        if 0 < line <= len(lines)
+        else None
+    )
+    if task is None:
+        raise UnsafeEdit(f"line {line} holds no task", _AGAIN)
+    if not task["mark"].isspace():
+        raise UnsafeEdit(f"the task in line {line} is ticked already", "nothing is left to do")
+    words = " ".join([task["text"] or "", *_continued(note, lines[line:])])
+    if not _stand_in(text, words):
+        raise UnsafeEdit(f'line {line} holds another task than "{text}"', _AGAIN)
+    place = task.start("mark")
+    return encode_raw(replace(note, text=apply(note.text, [Edit(place, place + 1, "x")])))
+
+
+def _continued(note: RawNote, lines: tuple[Line, ...]) -> list[str]:
+    """The lines below a task up to a blank one or the next item."""
+    found: list[str] = []
+    for line in lines:
+        text = note.text[line.start : line.end].strip(" \t>")
+        if not text or re.match(r"(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]", text):
+            break
+        found.append(text)
+    return found
+
+
+def _stand_in(text: str, words: str) -> bool:
+    """Whether the words of `text` stand in `words` in the same order; none stand in none only."""
+    rest = iter(_WORD.findall(words))
+    wanted = _WORD.findall(text)
+    return all(word in rest for word in wanted) if wanted else text.strip() == words.strip()
+
+
+def replace_between(data: bytes, first_line: int, last_line: int, content: str) -> bytes:
+    """The note with `content` (newlines "\\n") as the lines between two of our markers, whose lines are told.
+
+    The lines get the indentation and the newline of the opening marker's line. Equal content gives back the
+    same bytes. Raises UnsafeEdit where the lines are not an opening and a closing marker with none between.
+    """
+    note, _ = read_for_edit(data)
+    lines = find_lines(note.text)
+    if not 0 < first_line < last_line <= len(lines):
+        raise UnsafeEdit("the block is not where it was", _AGAIN)
+    texts = [note.text[line.start : line.end] for line in lines[first_line - 1 : last_line]]
+    markers = [number for number, text in enumerate(texts) if _MARKER.fullmatch(text)]
+    if markers != [0, len(texts) - 1] or _is_closing(texts[0]) or not _is_closing(texts[-1]):
+        raise UnsafeEdit("the block is not where it was", _AGAIN)
+    inside = content.removesuffix("\n").split("\n") if content else []
+    if "\r" in content or any(_MARKER.fullmatch(text) for text in inside):
+        raise UnsafeEdit("the block's new content would end it early", "report this, with the note's name")
+    opening, closing = lines[first_line - 1], lines[last_line - 1]
+    newline = note.text[opening.end : opening.next]
+    indent = texts[0][: len(texts[0]) - len(texts[0].lstrip())]
+    edit = Edit(
+        opening.next, closing.start, "".join((indent + text if text else "") + newline for text in inside)
+    )
+    return encode_raw(replace(note, text=apply(note.text, [edit])))
+
+
+def _is_closing(marker: str) -> bool:
+    found = _MARKER.fullmatch(marker)
+    return found is not None and found["closing"] is not None

@@ -1,0 +1,125 @@
+"""How one entry of a log is written: the bullet, the date's dress and the separators the log has already.
+
+Pure text: one line of the log in, the new entry's line out. Where a log tells nothing, an entry is written
+as `- 2026-10-14 call: asked how to open the raise talk`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from mdmentor.core.dates import find_leading_date
+from mdmentor.core.edit import UnsafeEdit
+from mdmentor.core.interactions import CHANNELS
+
+_LEAD = re.compile(
+    r"(?P<indent>[ \t]*)(?P<mark>[-*+]|#{1,6}|(?P<number>\d{1,9})[.)])(?P<gap>[ \t]+)(?:\[[^\]]\][ \t]+)?"
+)
+_DAY = re.compile(r"[0-9]{4}(?P<gap>[-/]?)[0-9]{1,2}(?P=gap)[0-9]{1,2}")
+_NOT_REPEATED = re.compile(
+    r"(?:[T ]\s?[0-9]{1,2}:[0-9:.,]*[0-9](?:Z|[+-][0-9:]+)?)?(?:[#|][^\[\]]*(?=\]\]))?"
+)
+_AFTER = re.compile(
+    r"(?P<mid>[ \t]*(?:[:–—,|-]+[ \t]*)?)"
+    r"(?:(?P<channel>[^\W\d_]+(?:-[^\W\d_]+)?)(?P<sep>[ \t]*[:–—][ \t]*|[ \t]+-[ \t]+|[ \t]+|$))?(?P<text>.*)"
+)
+_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """What is to be logged: a day, how one was in touch ("" for untold), and the words."""
+
+    date: date
+    channel: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogStyle:
+    """The parts of an entry's line around date, channel and text."""
+
+    lead: str = "- "  # indentation, bullet or heading mark, blanks
+    before: str = ""  # what dresses the date: "[[", "**" ...
+    day_gap: str = "-"  # between year, month and day
+    behind: str = ""
+    mid: str = " "  # between date and channel, or date and text
+    sep: str = ": "  # between channel and text
+    has_channel: bool = True
+    has_text: bool = True
+
+
+def one_line(text: str) -> str:
+    """Words typed by the user on one line: newlines and tabs become blanks, control characters go."""
+    return _CONTROLS.sub("", _BREAKS.sub(" ", text)).strip()
+
+
+def cleaned(line: LogLine) -> LogLine:
+    """The line as it may be written. Raises UnsafeEdit for words that would hide what stands below them."""
+    text, channel = one_line(line.text), one_line(line.channel)
+    if "<!--" in text or "-->" in text or text.count("%%") % 2 or text.startswith("```"):
+        raise UnsafeEdit(
+            "the words would open or close a comment in the note", "leave out <!--, -->, %% and ```"
+        )
+    return LogLine(line.date, channel, text)
+
+
+def style_of(source: str) -> LogStyle:
+    """The style of an entry, read from its first line."""
+    lead = _LEAD.match(source)
+    rest = source[lead.end() :] if lead else source
+    found = find_leading_date(rest)
+    if lead is None or found is None:
+        return LogStyle()
+    style = LogStyle(lead["indent"] + lead["mark"] + lead["gap"])
+    dress, after = rest[: found[1]], _AFTER.match(rest, found[1])
+    day = _DAY.search(dress)
+    if day is not None:
+        behind = _NOT_REPEATED.sub("", dress[day.end() :], count=1)
+        style = replace(style, before=dress[: day.start()], day_gap=day["gap"], behind=behind)
+    if after is None:
+        return style
+    mid, channel, sep, text = after.group("mid", "channel", "sep", "text")
+    has_channel = bool(channel) and (bool(sep.strip()) or channel.lower() in CHANNELS)
+    has_text = bool(text) if has_channel else bool(channel or text)
+    return replace(
+        style, mid=mid or " ", sep=sep if has_channel else "", has_channel=has_channel, has_text=has_text
+    )
+
+
+def choose_style(sources: Sequence[str], line: LogLine) -> LogStyle:
+    """The style for a new entry, from the lines of a log's entries, the nearest first."""
+    styles = [style_of(source) for source in sources]
+    if not styles:
+        return LogStyle()
+    told = [style for style in styles if style.has_text] or styles
+    return next((style for style in told if style.has_channel == bool(line.channel)), told[0])
+
+
+def written(style: LogStyle, line: LogLine) -> str:
+    """The line of a new entry."""
+    day = style.day_gap.join(line.date.isoformat().split("-"))
+    start = f"{style.lead}{style.before}{day}{style.behind}"
+    has_mid_mark = bool(style.mid.strip())
+    if line.channel and style.has_channel:
+        mid, sep = style.mid, style.sep if style.sep.strip() else ": "
+    elif line.channel:
+        # `2026-09-01: text` becomes `2026-10-14 call: text`, and so does `2026-09-01 text`
+        mid, sep = " ", style.mid if has_mid_mark else ": "
+    elif style.has_channel and not has_mid_mark:
+        mid, sep = style.sep or " ", ""
+    else:
+        mid, sep = style.mid, ""
+    if not line.text:
+        return start + (mid + line.channel if line.channel else "")
+    return f"{start}{mid}{line.channel}{sep}{line.text}"
+
+
+def next_number(lead: str) -> str:
+    """The lead of the item after one: `3. ` follows `2. `; a bullet follows itself."""
+    number = re.search(r"\d+", lead)
+    return lead if number is None else lead[: number.start()] + str(int(number[0]) + 1) + lead[number.end() :]

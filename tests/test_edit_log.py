@@ -1,0 +1,387 @@
+"""A log gets one entry more, in its own style, and no other byte of the note changes."""
+
+import os
+from datetime import date, timedelta
+from pathlib import Path
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from pytest import mark, raises, skip
+
+from mdmentor.core.body import read_body
+from mdmentor.core.edit import UnsafeEdit, decode_raw
+from mdmentor.core.edit_head import set_field
+from mdmentor.core.edit_log import add_log_line
+from mdmentor.core.edit_log_style import LogLine
+from mdmentor.core.head import read_head
+from mdmentor.core.interactions import read_own_log
+from mdmentor.core.model import Interaction
+
+TODAY = date(2026, 10, 14)
+
+
+def logged(note: str, channel: str = "call", text: str = "asked #got", day: date = TODAY) -> str:
+    data, number = add_log_line(note.encode(), LogLine(day, channel, text))
+    result = data.decode()
+    assert day.strftime("%m") in result.replace("\r\n", "\n").split("\n")[number - 1]
+    return result
+
+
+def read_log(data: bytes) -> tuple[Interaction, ...]:
+    text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    head = read_head("ada.md", text)
+    body = read_body("ada.md", text[head.body_start :], head.body_line)
+    return read_own_log("ada.md", body.items, body.links)[0]
+
+
+# Where it goes
+
+
+def test_a_log_with_its_newest_entry_last_grows_downwards() -> None:
+    note = "# Ada\n\n## Log\n- 2026-09-01 call: a\n- 2026-10-01 mail: b\n\n## Notes\nx\n"
+    assert logged(note) == note.replace("mail: b\n", "mail: b\n- 2026-10-14 call: asked #got\n")
+
+
+def test_a_log_with_its_newest_entry_first_grows_upwards() -> None:
+    note = "## Log\n\n- 2026-10-01 mail: b\n- 2026-09-01 call: a\n"
+    assert logged(note) == note.replace("- 2026-10-01", "- 2026-10-14 call: asked #got\n- 2026-10-01")
+
+
+def test_a_log_of_one_entry_grows_downwards() -> None:
+    assert logged("## Log\n- 2026-09-01 a\n") == "## Log\n- 2026-09-01 a\n- 2026-10-14 call: asked #got\n"
+
+
+def test_an_older_day_goes_where_it_belongs() -> None:
+    note = "## Log\n- 2026-09-01 call: a\n- 2026-11-01 call: b\n"
+    assert logged(note) == note.replace("- 2026-11", "- 2026-10-14 call: asked #got\n- 2026-11")
+    note = "## Log\n- 2026-11-01 call: a\n- 2026-09-01 call: b\n"
+    assert logged(note) == note.replace("- 2026-09", "- 2026-10-14 call: asked #got\n- 2026-09")
+
+
+def test_a_log_in_no_order_grows_at_the_end_where_its_newest_entries_are() -> None:
+    note = "## Log\n- 2026-01-01 a\n- 2026-03-01 b\n- 2026-02-01 c\n"
+    assert logged(note) == note + "- 2026-10-14 call: asked #got\n"
+
+
+def test_what_hangs_on_an_entry_stays_with_it() -> None:
+    note = "## Log\n- 2026-09-01 call: a\n  goes on\n  - nested\n\n    and a paragraph\n\nwords\n"
+    assert logged(note) == note.replace("paragraph\n", "paragraph\n- 2026-10-14 call: asked #got\n")
+
+
+def test_a_date_within_an_entry_is_no_entry() -> None:
+    note = "## Log\n- 2026-09-01 call: a\n  - 2026-09-05 she wrote back\n"
+    assert logged(note) == note + "- 2026-10-14 call: asked #got\n"
+
+
+def test_an_empty_log_is_filled_below_its_heading() -> None:
+    assert logged("## Log\n\n## Notes\n") == "## Log\n- 2026-10-14 call: asked #got\n\n## Notes\n"
+    assert logged("## Log\n\n\n## Notes\n") == "## Log\n\n- 2026-10-14 call: asked #got\n\n## Notes\n"
+    assert logged("# Ada\n## Interactions:\n") == "# Ada\n## Interactions:\n- 2026-10-14 call: asked #got\n"
+    assert logged("Log\n---\n") == "Log\n---\n- 2026-10-14 call: asked #got\n"
+
+
+def test_the_empty_bullet_of_a_template_goes_on_waiting() -> None:
+    assert logged("## Log\n\n- \n\n## Notes\n") == "## Log\n\n- 2026-10-14 call: asked #got\n- \n\n## Notes\n"
+
+
+def test_words_below_the_heading_stay_above_the_first_entry() -> None:
+    assert logged("## Log\nOur talks.\n\n## Notes\n") == (
+        "## Log\nOur talks.\n\n- 2026-10-14 call: asked #got\n\n## Notes\n"
+    )
+
+
+def test_a_block_of_ours_at_the_end_stays_at_the_end() -> None:
+    block = "\n<!-- mdmentor:related -->\n<!-- /mdmentor -->\n"
+    assert logged("## Log\n" + block) == "## Log\n- 2026-10-14 call: asked #got\n" + block
+    note = "## Log\n### 2026-09-01 call\n\nwords\n"
+    assert logged(note + block) == note + "\n### 2026-10-14 call\n\nasked #got\n" + block
+
+
+def test_the_log_with_the_newest_entry_is_the_log() -> None:
+    note = "# History\n- 1990-01-01 born\n# Interactions\n- 2026-09-01 call: a\n# Timeline\n"
+    assert logged(note) == note.replace("call: a\n", "call: a\n- 2026-10-14 call: asked #got\n")
+
+
+def test_a_history_told_in_words_is_no_log() -> None:
+    note = "# Ada\n\n## History\n\nBorn in 1815.\n"
+    assert logged(note) == note + "\n## Log\n\n- 2026-10-14 call: asked #got\n"
+
+
+# A heading made where there is none
+
+
+@mark.parametrize(
+    ("note", "added"),
+    [
+        ("# Ada\n", "\n## Log\n\n{}\n"),
+        ("# Ada\nhi\n## Bio\nx\n", "\n## Log\n{}\n"),
+        ("# Ada\n\n### Bio\n\nx\n", "\n### Log\n\n{}\n"),
+        ("# Bio\n\nx\n\n# Notes\n\ny", "\n\n# Log\n\n{}"),
+        ("## Books\n\nx\n\n# Clippings\n\ny\n\n", "# Log\n\n{}\n"),
+        ("---\nname: Ada\n---\n", "\n## Log\n\n{}\n"),
+        ("---\nname: Ada\n---", "\n\n## Log\n\n{}"),
+        ("\ufeff", "## Log\n\n{}\n"),
+        ("* a bullet\r\n", "\r\n## Log\r\n\r\n{}\r\n"),
+        ("", "## Log\n\n{}\n"),
+    ],
+)
+def test_a_note_without_a_log_gets_one_at_its_end(note: str, added: str) -> None:
+    bullet = "*" if note.startswith("*") else "-"
+    assert logged(note) == note + added.format(f"{bullet} 2026-10-14 call: asked #got")
+
+
+# How it is written
+
+
+@mark.parametrize(
+    ("entry", "with_channel", "without"),
+    [
+        ("- 2026-09-01 call: a", "- 2026-10-14 call: asked", "- 2026-10-14: asked"),
+        ("* 2026-09-01 call - a", "* 2026-10-14 call - asked", "* 2026-10-14 - asked"),
+        ("+   2026-09-01 a", "+   2026-10-14 call: asked", "+   2026-10-14 asked"),
+        ("- 2026-09-01: a", "- 2026-10-14 call: asked", "- 2026-10-14: asked"),
+        ("- 2026-09-01 – a", "- 2026-10-14 call – asked", "- 2026-10-14 – asked"),
+        ("- 2026-09-01 — mail — a", "- 2026-10-14 — call — asked", "- 2026-10-14 — asked"),
+        ("- [[2026-09-01]] call: a", "- [[2026-10-14]] call: asked", "- [[2026-10-14]]: asked"),
+        (
+            "- [[Daily/2026-09-01|1 Sep]]: a",
+            "- [[Daily/2026-10-14]] call: asked",
+            "- [[Daily/2026-10-14]]: asked",
+        ),
+        ("- **2026-09-01** a", "- **2026-10-14** call: asked", "- **2026-10-14** asked"),
+        ("- **2026-09-01:** a", "- **2026-10-14:** call: asked", "- **2026-10-14:** asked"),
+        ("- **2026-09-01**: a", "- **2026-10-14** call: asked", "- **2026-10-14**: asked"),
+        ("- 2026-09-01 10:30 call: a", "- 2026-10-14 call: asked", "- 2026-10-14: asked"),
+        ("- (2026-09-01) a", "- (2026-10-14) call: asked", "- (2026-10-14) asked"),
+        ("- 2026/09/01 a", "- 2026/10/14 call: asked", "- 2026/10/14 asked"),
+        ("- 20260901 a", "- 20261014 call: asked", "- 20261014 asked"),
+        ("- 1 September 2026: a", "- 2026-10-14 call: asked", "- 2026-10-14: asked"),
+        ("- 2026-09-01 call", "- 2026-10-14 call: asked", "- 2026-10-14 asked"),
+        ("- 2026-09-01 coffee with Mary", "- 2026-10-14 call: asked", "- 2026-10-14 asked"),
+        ("- [x] 2026-09-01 call: a", "- 2026-10-14 call: asked", "- 2026-10-14: asked"),
+        ("1. 2026-09-01 call: a", "2. 2026-10-14 call: asked", "2. 2026-10-14: asked"),
+        ("  - 2026-09-01 call: a", "  - 2026-10-14 call: asked", "  - 2026-10-14: asked"),
+        ("### 2026-09-01 call: a", "\n### 2026-10-14 call: asked", "\n### 2026-10-14: asked"),
+    ],
+)
+def test_an_entry_is_written_as_the_last_one_is(entry: str, with_channel: str, without: str) -> None:
+    note = f"## Log\n\n{entry}\n"
+    assert logged(note, "call", "asked") == f"{note}{with_channel}\n"
+    assert logged(note, "", "asked") == f"{note}{without}\n"
+
+
+def test_an_entry_without_words_ends_with_its_channel() -> None:
+    assert logged("## Log\n- 2026-09-01 call: a\n", text="").endswith("a\n- 2026-10-14 call\n")
+    assert logged("## Log\n", "", "").endswith("\n- 2026-10-14\n")
+
+
+def test_an_entry_without_a_channel_is_written_as_the_last_one_without() -> None:
+    note = "## Log\n- 2026-08-01 – a\n- 2026-09-01 call: a\n"
+    assert logged(note, "", "asked") == note + "- 2026-10-14 – asked\n"
+
+
+def test_entries_that_stand_apart_stay_apart() -> None:
+    note = "## Log\n\n- 2026-08-01 a\n\n- 2026-09-01 b\n\n## Notes\n"
+    assert logged(note) == note.replace("b\n", "b\n\n- 2026-10-14 call: asked #got\n")
+
+
+def test_headings_with_words_below_are_followed() -> None:
+    note = "# Log\n\n## 2026-10-01 mail\n\nsent it\n\n## 2026-09-01 call\n\ntalked\n"
+    assert logged(note) == note.replace("# Log\n\n", "# Log\n\n## 2026-10-14 call\n\nasked #got\n\n")
+    note = "# Log\n## 2026-09-01 call\n* talked\n* long\n"
+    assert logged(note) == note + "\n## 2026-10-14 call\n* asked #got\n"
+
+
+def test_a_log_divided_by_years_gets_a_new_year() -> None:
+    note = "# Log\n\n## 2025\n\n- 2025-03-01 call: a\n\n## 2024\n\n- 2024-03-01 call: b\n"
+    assert logged(note) == note.replace("## 2025", "## 2026\n\n- 2026-10-14 call: asked #got\n\n## 2025")
+    note = "# Log\n## 2024\n- 2024-03-01 call: a\n## 2025\n- 2025-03-01 call: b\n# Notes\n"
+    assert logged(note) == note.replace("# Notes", "\n## 2026\n- 2026-10-14 call: asked #got\n# Notes")
+    note = "# Log\n## 2026\n- 2026-03-01 call: a\n"
+    assert logged(note) == note + "- 2026-10-14 call: asked #got\n"
+
+
+def test_words_on_several_lines_become_one() -> None:
+    assert (
+        logged("## Log\n", text=" a\r\n b\tc\x1b[31m\u2028d ") == "## Log\n- 2026-10-14 call: a  b c[31m d\n"
+    )
+
+
+# Every byte
+
+
+def test_newlines_byte_order_mark_and_a_missing_last_newline_stay() -> None:
+    note = b"\xef\xbb\xbf---\r\nname: Ada\r\n---\r\n## Log\r\n- 2026-09-01 call: a"
+    assert add_log_line(note, LogLine(TODAY, "", "b")) == (note + b"\r\n- 2026-10-14: b", 6)
+
+
+@mark.parametrize(
+    "note",
+    [
+        "## Log\n<<<<<<< HEAD\n- 2026-09-01 a\n=======\n- 2026-09-02 b\n>>>>>>> other\n",
+        "---\nname: @ada\n---\n## Log\n",
+        "---\nname: Ada\nname: Eve\n---\n## Log\n",
+        "---\nname: Ada\n",
+        "```\n## Log\n",
+        "words\n\n<!-- open\n",
+        "%%\nhidden\n",
+    ],
+)
+def test_a_note_that_cannot_be_read_safely_is_left_alone(note: str) -> None:
+    with raises(UnsafeEdit):
+        add_log_line(note.encode(), LogLine(TODAY, "call", "a"))
+
+
+@mark.parametrize("text", ["a <!-- b", "50 %% off", "--> c"])
+def test_words_that_would_hide_the_rest_are_refused(text: str) -> None:
+    with raises(UnsafeEdit, match="comment"):
+        add_log_line(b"## Log\n", LogLine(TODAY, "call", text))
+
+
+def test_a_rule_at_the_top_is_no_front_matter() -> None:
+    assert logged("---\n\nwords\n") == "---\n\nwords\n\n## Log\n\n- 2026-10-14 call: asked #got\n"
+
+
+DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
+WORDS = st.sampled_from(
+    ["asked", "see [[Ask for a raise]]", "#got", "山田 é", "`code` & <b>", "*a*", "https://x.org/#a", ""]
+)
+FORMATS = st.sampled_from(
+    [
+        "- {day} {channel}: {text}",
+        "* {day} {channel} - {text}",
+        "+ [[{day}]] {channel}: {text}",
+        "- **{day}** {text}",
+        "- {day}: {text}",
+        "- [[Daily/{day}|x]] – {text}",
+        "1. {day} {channel}: {text}",
+        "### {day} {channel}: {text}",
+        "### {day} {channel}\n\n{text}",
+        "- {day} {channel}: {text}\n  - more\n\n    words",
+        "- {day} {text}\n  goes on",
+    ]
+)
+AROUND = st.sampled_from(
+    [
+        "",
+        "# Ada\n",
+        "hi\n\n",
+        "- [ ] a task\n",
+        "```\n## Log\n```\n",
+        "> ## Log\n",
+        "## Notes\n\n- a\n- b\n\n",
+        "| a |\n|---|\n\n",
+        "<!-- mdmentor:card -->\n<!-- /mdmentor -->\n",
+        "%% - 2026-01-01 x %%\n",
+        "\n\n",
+        "text\n---\n",
+        "- 2026-01-01 no log\n",
+    ]
+)
+
+
+@st.composite
+def logs(draw: st.DrawFn) -> bytes:
+    days = draw(st.lists(DAYS, max_size=5))
+    order = draw(st.sampled_from(["up", "down", "none"]))
+    if order != "none":
+        days.sort(reverse=order == "down")
+    form = draw(FORMATS)
+    gap = draw(st.sampled_from(["\n", "\n\n"]))
+    entries = [
+        form.format(day=day, channel=draw(st.sampled_from(["call", "mail"])), text=draw(WORDS))
+        for day in days
+    ]
+    heading = draw(
+        st.sampled_from(
+            ["## Log\n", "## Log\n\n", "Interactions\n---\n", "## contact log:\n", "", "## History ##\n"]
+        )
+    )
+    head = draw(st.sampled_from(["", "---\nname: Ada\n---\n", "---\ntags: [a]\n---\n\n"]))
+    text = (
+        head
+        + draw(AROUND)
+        + heading
+        + gap.join(entries)
+        + draw(st.sampled_from(["", "\n", "\n\n"]))
+        + draw(AROUND)
+    )
+    newline = draw(st.sampled_from(["\n", "\r\n"]))
+    return draw(st.sampled_from([b"", b"\xef\xbb\xbf"])) + text.replace("\n", newline).encode()
+
+
+def holds_promise(note: bytes, line: LogLine) -> None:
+    result, number = add_log_line(note, line)
+    start = next((n for n, (a, b) in enumerate(zip(note, result, strict=False)) if a != b), len(note))
+    added = len(result) - len(note)
+    assert added > 0 and any(result[:n] + result[n + added :] == note for n in range(start + 1))
+    before, after = read_log(note), read_log(result)
+    mine = [entry for entry in after if entry.line == number and entry.date == line.date]
+    assert len(mine) == 1 or "#mention" in line.text
+    rest = [entry for entry in after if entry.line != number]
+    assert [(e.date, e.channel, e.text, e.marks) for e in rest] == [
+        (e.date, e.channel, e.text, e.marks) for e in before
+    ]
+
+
+@settings(max_examples=200, deadline=None)
+@given(logs(), DAYS, st.sampled_from(["call", "coffee", ""]), WORDS)
+def test_taking_the_new_lines_out_gives_the_old_note(note: bytes, day: date, channel: str, text: str) -> None:
+    try:
+        holds_promise(note, LogLine(day, channel, text))
+    except UnsafeEdit as refused:
+        assert b"```" in note or b"%%" in note, refused
+
+
+@settings(max_examples=200, deadline=None)
+@given(logs(), st.lists(st.integers(0, 3), min_size=1, max_size=6))
+def test_a_log_kept_day_by_day_stays_in_its_order(note: bytes, gaps: list[int]) -> None:
+    days = [entry.date for entry in read_log(note)]
+    assume(days in (sorted(days), sorted(days, reverse=True)))
+    newest_first = bool(days) and days[0] > days[-1]
+    day = max(days, default=TODAY)
+    for gap in gaps:
+        day += timedelta(gap)
+        try:
+            note, _ = add_log_line(note, LogLine(day, "call", "asked"))
+        except UnsafeEdit:
+            assume(False)
+    days = [entry.date for entry in read_log(note)]
+    assert days == sorted(days, reverse=newest_first)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.binary(max_size=60) | st.text("#- \n\r\t*`~><!%|$\\[]26-01Loglx:=é", max_size=80).map(str.encode),
+    st.text(max_size=20),
+)
+def test_any_bytes_and_any_words_are_refused_or_logged_as_promised(note: bytes, text: str) -> None:
+    try:
+        holds_promise(note, LogLine(TODAY, "call", text))
+    except UnsafeEdit:
+        return
+
+
+# Notes that people really wrote
+
+
+def test_real_notes_take_a_field_and_a_log_line() -> None:
+    """Runs where MDMENTOR_REAL_VAULTS names a folder of vaults; they are only read."""
+    folder = os.environ.get("MDMENTOR_REAL_VAULTS")
+    if not folder:
+        skip("MDMENTOR_REAL_VAULTS is not set")
+    refused: list[str] = []
+    count = 0
+    for path in sorted(Path(folder).rglob("*.md")):
+        note = path.read_bytes()
+        count += 1
+        try:
+            decode_raw(note)
+            holds_promise(note, LogLine(TODAY, "call", "asked #got"))
+            changed = set_field(note, "mdmentor-test", "2026-12-01")
+            assert note.startswith(b"---") is False or set_field(changed, "mdmentor-test", None) == note
+            assert set_field(changed, "mdmentor-test", "2026-12-01") == changed
+        except UnsafeEdit as error:
+            refused.append(f"{path.name}: {error}")
+    print(f"{count} notes, {len(refused)} refused", *refused, sep="\n")
+    assert count and len(refused) <= count // 20
