@@ -1,0 +1,209 @@
+"""Answers for commands and pages: what the index knows, turned into the values that are shown.
+
+Every person leaves here as a public person, unless the caller asks for the private lines by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from mdmentor.core import names
+from mdmentor.core.choose import choose, shortlist
+from mdmentor.core.model import (
+    CONTACT,
+    DATED,
+    ERROR,
+    GOAL,
+    HINT,
+    NOTE,
+    POST,
+    WARNING,
+    Card,
+    Choice,
+    GoalEntry,
+    Person,
+    PostEntry,
+    Problem,
+    Relation,
+    Standing,
+)
+from mdmentor.core.opener import opener
+from mdmentor.core.related import relate
+from mdmentor.core.settings import Settings
+from mdmentor.core.trust import is_inside, public_person
+from mdmentor.errors import AmbiguousName, UnknownName
+from mdmentor.index import Index, ask, standings
+
+COMING_UP = 7
+POSTS_ON_A_CARD = 3
+PEOPLE_FOR_A_POST = 5
+PLACES_OF_A_POST = 5
+
+
+class Answers:
+    """The index asked on one day under one set of settings."""
+
+    def __init__(self, index: Index, settings: Settings, today: date) -> None:
+        self.index = index
+        self.sql = index.sql
+        self.settings = settings
+        self.today = today
+        self._companies: dict[str, str] | None = None
+        self._topic_notes: int | None = None
+
+    def choice(self, per_day: int | None = None, topic: str | None = None) -> Choice:
+        """Today's list; with `topic` of those only who help with it."""
+        places = per_day or self.settings.per_day
+        if topic is None:
+            return choose(standings.shortlist(self.sql, self.today, places + COMING_UP), places)
+        key = names.fold_topic(topic)
+        paths = [path for path, _, _ in ask.notes_with_topic(self.sql, (key,), CONTACT)]
+        found = [standings.one(self.sql, self.today, path) for path in paths]
+        return choose(shortlist([s for s in found if s], self.today, places + COMING_UP), places)
+
+    def standing(self, path: str) -> Standing:
+        """Where a contact stands today."""
+        found = standings.one(self.sql, self.today, path)
+        assert found is not None, f"{path} is a contact without a standing"
+        return found
+
+    def person(self, path: str) -> Person:
+        return next(ask.people(self.sql, (path,)))
+
+    def card(self, path: str, *, private: bool = False) -> Card:
+        """Everything that is shown of one person."""
+        whole = self.person(path)
+        person = whole if private else public_person(whole)
+        standing = self.standing(path)
+        if person.contact.confidential and not private:
+            return Card(person, standing)
+        posts = self.related(path, (POST,))[:POSTS_ON_A_CARD]
+        inside = self.is_inside(person)
+        words = opener(whole, standing, posts, self.today, inside=inside)
+        return Card(person, standing, posts, inside, words)
+
+    def cards(self, standings: Iterable[Standing]) -> dict[str, Card]:
+        return {standing.path: self.card(standing.path) for standing in standings}
+
+    def people(self) -> Iterable[Person]:
+        """Everybody as a public person, in no particular order."""
+        return map(public_person, ask.people(self.sql))
+
+    def everybody(self) -> Iterable[Person]:
+        """Everybody with their private lines: only for who asked for those."""
+        return ask.people(self.sql)
+
+    def standings(self) -> dict[str, Standing]:
+        return {s.path: s for s in standings.everybody(self.sql, self.today)}
+
+    def introducers(self) -> dict[str, str]:
+        return ask.introducers(self.sql)
+
+    def is_inside(self, person: Person) -> bool:
+        return is_inside(person.contact, self.settings.employer, self.companies())
+
+    def companies(self) -> dict[str, str]:
+        if self._companies is None:
+            self._companies = ask.companies(self.sql) if self.settings.employer else {}
+        return self._companies
+
+    def related(
+        self, path: str, kinds: tuple[str, ...] = (CONTACT, POST, GOAL, NOTE, DATED)
+    ) -> tuple[Relation, ...]:
+        """What bears on a note, heaviest first."""
+        if self._topic_notes is None:
+            self._topic_notes = ask.notes_with_topics(self.sql)
+        return relate(ask.evidence(self.sql, path, kinds), self._topic_notes)
+
+    def post_entry(self, path: str, title: str) -> PostEntry:
+        """A post with who can help and where it came up."""
+        people = self.related(path, (CONTACT,))[:PEOPLE_FOR_A_POST]
+        told = tuple(
+            m for m in ask.mentions(self.sql, path, PLACES_OF_A_POST) if not self._is_confidential(m.contact)
+        )
+        return PostEntry(path, title, ask.topics_of(self.sql, path), people, told)
+
+    def goal_entries(self) -> tuple[GoalEntry, ...]:
+        """Every live goal with the people for it and the posts to read first."""
+        entries = []
+        for goal in ask.goals(self.sql):
+            if not goal.active:
+                continue
+            entries.append(
+                GoalEntry(goal, self.related(goal.path, (CONTACT,))[:8], self.related(goal.path, (POST,))[:5])
+            )
+        return tuple(entries)
+
+    def problems(self, limit: int = -1) -> list[Problem]:
+        """All problems, errors first, links without a note last among their kind."""
+        own = ask.problems(self.sql, limit)
+        rest = -1 if limit < 0 else max(limit - len(own), 0)
+        loose = [self._loose(*row) for row in ask.loose_links(self.sql, rest)]
+        order = {ERROR: 0, WARNING: 1, HINT: 2}
+        return sorted([*own, *loose], key=lambda p: (order[p.severity], p.path, p.line, p.column, p.code))
+
+    def _loose(
+        self, path: str, line: int, column: int, kind: str, raw: str, wanted: str, private: int
+    ) -> Problem:
+        """The problem of a link that finds nothing."""
+        if private:
+            what = "a link on a private line finds no note"
+            return Problem(
+                path, line, column, HINT, "missing-note", what, "make the note, or leave it as a placeholder"
+            )
+        name = names.stem(wanted.replace("\\", "/"))
+        owner = ask.alias_owner(self.sql, name)
+        if owner is not None and kind in ("wikilink", "embed", "frontmatter"):
+            what = f"link {raw} names an alias, which Obsidian does not open"
+            return Problem(
+                path, line, column, WARNING, "alias-link", what, f"write [[{names.stem(owner)}|{name}]]"
+            )
+        if (
+            "." in name
+            and 2 <= len(name.rsplit(".", 1)[1]) <= 5
+            and name.rsplit(".", 1)[1].isalnum()
+            and " " not in name.rsplit(".", 1)[1]
+        ):
+            return Problem(
+                path,
+                line,
+                column,
+                HINT,
+                "missing-file",
+                f"link {raw} finds no file",
+                "put the file into the vault, or take the link out",
+            )
+        near = ask.near_names(self.sql, name)
+        mend = f'did you mean "{near[0]}"?' if near else "make the note, or leave it as a placeholder"
+        return Problem(path, line, column, HINT, "missing-note", f"link {raw} finds no note", mend)
+
+    def _is_confidential(self, path: str) -> bool:
+        contact = ask.contact(self.sql, path)
+        return contact is not None and contact.confidential
+
+    def find_contact(self, name: str) -> str:
+        """The path of the one contact that `name` means. Raises UnknownName or AmbiguousName; never guesses."""
+        return self._find(name, contacts_only=True)
+
+    def find_note(self, name: str) -> str:
+        """The path of the one note that `name` means. Raises UnknownName or AmbiguousName."""
+        return self._find(name, contacts_only=False)
+
+    def _find(self, name: str, *, contacts_only: bool) -> str:
+        found = ask.find_notes(self.sql, name, contacts_only=contacts_only)
+        if len(found) == 1:
+            return found[0][0]
+        word = "contact" if contacts_only else "note"
+        if found:
+            lines = tuple(f"{title}  {path}" for path, _, title in found)
+            raise AmbiguousName(
+                f'"{name}" fits {len(found)} {word}s', "say which, by the whole name or the path", lines
+            )
+        near = ask.near_names(self.sql, name, contacts_only=contacts_only)
+        mend = (
+            f'did you mean "{near[0]}"?'
+            if near
+            else f"see them all with: mdmentor {'contacts' if contacts_only else 'search'}"
+        )
+        raise UnknownName(f'no {word} is called "{name}"', mend)

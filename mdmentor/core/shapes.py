@@ -1,0 +1,194 @@
+"""The JSON shapes of the command line: values to plain dicts whose keys never change their meaning.
+
+Keys may be added, not changed. What a shape may show of a person has been decided before: cards hold
+public persons, unless the user asked for private lines on that very command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from mdmentor.core.mentoring import MentorStep, Place
+from mdmentor.core.model import (
+    Backlink,
+    Birthday,
+    Card,
+    Choice,
+    Interaction,
+    Occasion,
+    Problem,
+    Promise,
+    Relation,
+    Standing,
+)
+
+Shape = dict[str, object]
+
+
+def suggestion(standing: Standing, card: Card) -> Shape:
+    """One suggestion, with its reasons in descending points. Of a confidential contact no date is told."""
+    hushed = standing.confidential
+    return {
+        "path": standing.path,
+        "name": standing.name,
+        "score": standing.score,
+        "pool": standing.pool,
+        "due": None if hushed else _day(standing.due),
+        "last_contact": None if hushed else _day(standing.last_contact),
+        "cadence_days": None if hushed else standing.cadence_days,
+        "reasons": [{"kind": r.kind, "text": r.text, "points": r.points} for r in standing.reasons],
+        "posts": [post.path for post in card.posts],
+        "opener": card.opener,
+        "inside": card.inside,
+    }
+
+
+def next_list(choice: Choice, cards: Mapping[str, Card]) -> Shape:
+    """Today's list."""
+    return {
+        "today": choice.today.isoformat(),
+        "suggestions": [suggestion(s, cards[s.path]) for s in choice.suggestions],
+        "also_due": choice.also_due,
+        "excluded": dict(choice.excluded),
+        "caught_up": choice.is_caught_up,
+        "fresh_start": choice.fresh_start,
+        "coming_up": [
+            {"path": s.path, "name": s.name, "due": None if s.confidential else _day(s.due)}
+            for s in choice.coming_up
+        ],
+    }
+
+
+def why(standing: Standing, card: Card, not_listed: tuple[str, ...], listed: bool) -> Shape:
+    """One suggestion with whether it is on today's list, and if not, why not."""
+    return {
+        **suggestion(standing, card),
+        "listed": listed,
+        "not_listed_because": list(not_listed),
+        "notes": list(standing.notes),
+    }
+
+
+def contact(card: Card) -> Shape:
+    """All that may be told of one person."""
+    who, standing = card.person.contact, card.standing
+    return {
+        "path": who.path,
+        "name": who.name,
+        "aliases": list(who.aliases),
+        "tags": list(who.tags),
+        "email": list(who.email),
+        "phone": list(who.phone),
+        "linkedin": who.linkedin,
+        "url": list(who.url),
+        "company": list(who.company),
+        "role": who.role,
+        "location": who.location,
+        "met": who.met,
+        "source": list(who.source),
+        "introduced_by": who.introduced_by,
+        "cadence_days": None if who.confidential else standing.cadence_days,
+        "last_contact": None if who.confidential else _day(standing.last_contact),
+        "due": None if who.confidential else _day(standing.due),
+        "snooze": _day(who.snooze),
+        "paused": who.paused,
+        "mentor": who.mentor,
+        "support": list(who.support),
+        "helps_with": list(who.helps_with),
+        "wants": list(who.wants),
+        "birthday": birthday(who.birthday),
+        "inside": card.inside,
+        "confidential": who.confidential,
+        "interactions": [interaction(i) for i in card.person.interactions],
+        "promises": [promise(p) for p in card.person.promises],
+        "posts": [post.path for post in card.posts],
+    }
+
+
+def interaction(told: Interaction) -> Shape:
+    return {
+        "date": told.date.isoformat(),
+        "channel": told.channel,
+        "text": told.text,
+        "marks": list(told.marks),
+        "path": told.path,
+        "line": told.line,
+    }
+
+
+def promise(told: Promise) -> Shape:
+    return {
+        "text": told.text,
+        "due": _day(told.due),
+        "by": "them" if told.theirs else "me",
+        "path": told.path,
+        "line": told.line,
+    }
+
+
+def backlink(told: Backlink) -> Shape:
+    return {"source": told.source, "line": told.line, "context": told.context, "title": told.title}
+
+
+def relation(told: Relation) -> Shape:
+    return {"path": told.path, "kind": told.kind, "title": told.title, "reasons": list(told.reasons)}
+
+
+def occasion(told: Occasion) -> Shape:
+    return {
+        "date": told.day.isoformat(),
+        "kind": told.kind,
+        "path": told.path,
+        "name": told.name,
+        "text": told.text,
+    }
+
+
+def problem(told: Problem) -> Shape:
+    return {
+        "path": told.path,
+        "line": told.line,
+        "column": told.column,
+        "severity": told.severity,
+        "code": told.code,
+        "what": told.what,
+        "mend": told.mend,
+    }
+
+
+def mentor_step(told: MentorStep) -> Shape:
+    return {
+        "path": told.path,
+        "name": told.name,
+        "step": told.step,
+        "next_step": told.next_step,
+        "said": told.said,
+        "said_where": {"path": told.said_where[0], "line": told.said_where[1]} if told.said_where else None,
+        "support": list(told.support),
+        "inferred": told.inferred,
+        "inside": told.inside,
+        "confidential": told.confidential,
+    }
+
+
+def place(told: Place) -> Shape:
+    """One of the eight places where mentors are found, with who is there."""
+    return {
+        "title": told.title,
+        "sources": list(told.sources),
+        "people": [{"path": path, "name": name} for path, name in told.people],
+        "hint": told.hint,
+    }
+
+
+def birthday(told: Birthday | None) -> str | None:
+    """`1815-12-10`, or `12-10` where the year is not known."""
+    if told is None:
+        return None
+    day = f"{told.month:02d}-{told.day:02d}"
+    return f"{told.year:04d}-{day}" if told.year else day
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

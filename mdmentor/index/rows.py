@@ -1,0 +1,97 @@
+"""Values to rows and back: contacts, goals and standings as compact JSON, without what is default."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import date
+
+from mdmentor.core.model import Birthday, Contact, Goal, Interaction, Note, Promise, Reason, Standing
+
+_DATES = ("met_on", "last_contact", "next", "snooze", "first_date")
+_DEFAULTS = {f.name: f.default for f in fields(Contact) if f.name not in ("path", "name")}
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def note_data(note: Note) -> str | None:
+    """What the index keeps of a contact or goal beyond the columns; None for other notes."""
+    if note.contact is not None:
+        return contact_to_json(note.contact)
+    if note.goal is not None:
+        return _dump({"topics": note.goal.topics, "active": note.goal.active})
+    return None
+
+
+def contact_to_json(contact: Contact) -> str:
+    told: dict[str, object] = {}
+    for name, default in _DEFAULTS.items():
+        value = getattr(contact, name)
+        if value == default:
+            continue
+        if isinstance(value, date):
+            value = value.isoformat()
+        elif isinstance(value, Birthday):
+            value = (value.month, value.day, value.year)
+        told[name] = value
+    return _dump(told)
+
+
+def contact_from_row(path: str, title: str, data: str) -> Contact:
+    told = json.loads(data)
+    for key, value in told.items():
+        if key in _DATES:
+            told[key] = date.fromisoformat(value)
+        elif key == "birthday":
+            told[key] = Birthday(*value)
+        elif isinstance(value, list):
+            told[key] = tuple(value)
+    return Contact(path, title, **told)
+
+
+def goal_from_row(path: str, title: str, data: str) -> Goal:
+    told = json.loads(data)
+    return Goal(path, title, tuple(told["topics"]), bool(told["active"]))
+
+
+def standing_to_json(standing: Standing) -> str:
+    """What the index keeps of a standing beyond the columns it sorts by."""
+    reasons = [(r.kind, r.text, r.points) for r in standing.reasons]
+    return _dump((standing.cadence_days, reasons, standing.notes, standing.confidential))
+
+
+def standing_from_row(
+    today: date, path: str, name: str, score: float, pool: str, held: str, due: str | None, last: str | None,
+    snooze: str | None, turn: int, revived: int, data: str,
+) -> Standing:  # fmt: skip
+    cadence, reasons, notes, confidential = json.loads(data)
+    return Standing(
+        path=path,
+        name=name,
+        today=today,
+        score=score,
+        pool=pool,
+        held=held,
+        due=_date(due),
+        last_contact=_date(last),
+        cadence_days=cadence,
+        reasons=tuple(Reason(*reason) for reason in reasons),
+        notes=tuple(notes),
+        snooze=_date(snooze),
+        turn=turn,
+        revived=bool(revived),
+        confidential=confidential,
+    )
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def interaction_from_row(path: str, line: int, day: str, channel: str, text: str, marks: str) -> Interaction:
+    return Interaction(date.fromisoformat(day), channel, text, tuple(marks.split()), line, (), path)
+
+
+def promise_from_row(path: str, line: int, day: str | None, text: str, theirs: int, private: int) -> Promise:
+    return Promise(
+        text, date.fromisoformat(day) if day else None, bool(theirs), line, bool(private), (), path
+    )

@@ -1,0 +1,86 @@
+"""Where everybody stands today, kept in the index so that a list needs the best few and not everybody.
+
+The orders here are those that `core.choose.shortlist` names; a test holds the two to the same answer.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from mdmentor.core import names
+from mdmentor.core.choose import Shortlist
+from mdmentor.core.model import Standing
+from mdmentor.core.rank import has_duty
+from mdmentor.index import rows
+
+_COLUMNS = "SELECT path, name, score, pool, held, due, last, snooze, turn, revived, data FROM standing"
+_BEST = "ORDER BY score DESC, name_key, path LIMIT ?"
+
+
+def put(sql: sqlite3.Connection, standings: Iterable[Standing]) -> None:
+    """Takes standings in, in place of the former ones of the same people."""
+    sql.executemany(
+        "INSERT OR REPLACE INTO standing VALUES"
+        " ((SELECT id FROM note WHERE path = ?1), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        map(_row, standings),
+    )
+
+
+def _row(s: Standing) -> tuple[object, ...]:
+    return (
+        s.path, s.name, names.fold(s.name), s.pool, s.held, s.score, int(has_duty(s)), s.turn, _text(s.due),
+        _text(s.snooze), _text(s.last_contact), int(s.revived), rows.standing_to_json(s),
+    )  # fmt: skip
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def clear(sql: sqlite3.Connection) -> None:
+    """Forgets all standings, for a day on which everybody is looked at anew."""
+    sql.execute("DELETE FROM standing")
+
+
+def one(sql: sqlite3.Connection, today: date, path: str) -> Standing | None:
+    row = sql.execute(f"{_COLUMNS} WHERE path = ?", (path,)).fetchone()
+    return rows.standing_from_row(today, *row) if row else None
+
+
+def everybody(sql: sqlite3.Connection, today: date) -> Iterator[Standing]:
+    """All standings, by path."""
+    for row in sql.execute(f"{_COLUMNS} ORDER BY path"):
+        yield rows.standing_from_row(today, *row)
+
+
+def shortlist(sql: sqlite3.Connection, today: date, size: int) -> Shortlist:
+    """The best `size` of each pool and the counts of everybody, as `core.choose.shortlist` has them."""
+
+    def best(where: str, order: str, *values: object) -> tuple[Standing, ...]:
+        found = sql.execute(f"{_COLUMNS} WHERE {where} {order}", (*values, size))
+        return tuple(rows.standing_from_row(today, *row) for row in found)
+
+    count = sql.execute("SELECT count(*) FROM standing WHERE held = '' AND pool = 'active'").fetchone()[0]
+    excluded = sql.execute(
+        "SELECT held, count(*) FROM standing WHERE held != '' GROUP BY held ORDER BY held"
+    ).fetchall()
+    newest = sql.execute("SELECT max(last) FROM standing").fetchone()[0]
+    return Shortlist(
+        today,
+        active=best("held = '' AND pool = 'active'", _BEST),
+        duties=best("held = '' AND pool = 'active' AND duty", _BEST),
+        dormant=best("held = '' AND pool = 'dormant'", "ORDER BY turn, name_key, path LIMIT ?"),
+        spare=best("held = '' AND pool = 'spare'", _BEST),
+        coming_up=best(
+            "(held IN ('not due', 'no rhythm') OR held = '' AND pool = 'spare') AND due > ?",
+            "ORDER BY due, name_key, path LIMIT ?",
+            today.isoformat(),
+        ),
+        snoozed=best("held = 'snoozed'", "ORDER BY snooze, name_key, path LIMIT ?"),
+        active_count=count,
+        excluded=tuple(excluded),
+        newest_contact=date.fromisoformat(newest) if newest else None,
+        revived=sql.execute("SELECT count(*) FROM standing WHERE revived").fetchone()[0],
+    )

@@ -1,0 +1,173 @@
+"""Pages and blocks onto the disk: only what differs, only over files that bear our mark, each file atomically.
+
+A file of the user's is never taken for a page, a block that was changed by hand is left as it is, and
+nothing is written while git is in the middle of a merge.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from hashlib import blake2b
+
+from mdmentor import git, site
+from mdmentor.answers import Answers
+from mdmentor.core.edit import UnsafeEdit
+from mdmentor.core.edit_lines import replace_between
+from mdmentor.core.pages import blocks
+from mdmentor.core.pages.frame import GENERATED
+from mdmentor.core.parse import blocks_of, parse_note
+from mdmentor.core.settings import Settings
+from mdmentor.errors import RefusedToWrite
+from mdmentor.index import Index, ask
+from mdmentor.vault import Vault
+
+_MARK_WITHIN = (
+    600  # bytes from a page's start in which its mark stands, also when git left its own marks there
+)
+
+
+class Result:
+    """What was written, what would have been, and what the user should hear."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+        self.stale: list[str] = []
+        self.words: list[str] = []
+        self._pages: dict[str, bytes] = {}  # written or removed by us (empty), to be told to the index
+        self._notes: dict[str, bytes] = {}
+
+
+def are_as_written(vault: Vault, index: Index) -> bool:
+    """True while every page on the disk is the file that we wrote last."""
+    known = ask.pages(index.sql)
+    return bool(known) and all(vault.stamp(path) == stamp for path, stamp in known.items())
+
+
+def bring_up_to_date(
+    vault: Vault, answers: Answers, wanted: Mapping[str, str | None], settings: Settings, *, check: bool
+) -> Result:
+    """Writes the pages as wanted and renews the blocks in the user's notes; with `check` only says which."""
+    result = Result()
+    if not check and git.is_merging(vault.root):
+        result.words.append("git is in the middle of a merge; finish it, then run: mdmentor reindex")
+        return result
+    if not check:
+        vault.clean_up(settings.pages_folder)
+    for path, text in wanted.items():
+        _bring_page(vault, path, text, result, check=check)
+    for path in dict.fromkeys(path for path, _ in ask.blocks(answers.sql)):
+        _bring_blocks(vault, answers, path, result, check=check)
+    if not check:
+        _remember(vault, answers, settings, result)
+    return result
+
+
+def _bring_page(vault: Vault, path: str, text: str | None, result: Result, *, check: bool) -> None:
+    try:
+        before: bytes | None = vault.read(path)[0]
+    except OSError as error:
+        before = None
+        if not isinstance(error, FileNotFoundError):
+            result.words.append(f"{path} cannot be read ({error.strerror or error}), so it was left as it is")
+            return
+    if before is not None and not is_ours(before):
+        if text is not None:
+            result.words.append(
+                f"{path} is not a page of mdmentor, so it was left as it is; rename it to see the page"
+            )
+        return
+    after = text.encode() if text is not None else None
+    if after == before:
+        if after is not None:
+            result._pages[path] = after
+        return
+    if check:
+        result.stale.append(path)
+        return
+    try:
+        if after is not None:
+            vault.write(path, after, before)
+        elif before is not None:
+            vault.remove(path, before)
+    except RefusedToWrite as error:
+        result.words.append(str(error))
+        return
+    result.written.append(path)
+    result._pages[path] = after or b""
+
+
+def is_ours(data: bytes) -> bool:
+    """True for a file that bears our mark."""
+    return GENERATED.encode() in data[:_MARK_WITHIN]
+
+
+def _bring_blocks(vault: Vault, answers: Answers, path: str, result: Result, *, check: bool) -> None:
+    """Renews the blocks of one note, the last first so that the lines above stay where they are."""
+    try:
+        before = vault.read(path)[0]
+    except OSError:
+        return  # gone or unreadable since: the next run will tell
+    after = before
+    for block in sorted(blocks_of(path, before), key=lambda b: -b.line):
+        if blocks.block_state(block.content) == "edited":
+            continue
+        content = blocks.block_content(site.block_body(answers, path, block))
+        if content != block.content:
+            try:
+                after = replace_between(after, block.line, block.last, content)
+            except UnsafeEdit as error:
+                result.words.append(
+                    f"{path}:{block.line}: the block was left as it is: {error.reason}; {error.mend}"
+                )
+                return
+    if after == before:
+        return
+    if check:
+        result.stale.append(path)
+        return
+    try:
+        vault.write(path, after, before)
+    except RefusedToWrite as error:
+        result.words.append(str(error))
+        return
+    result.written.append(path)
+    result._notes[path] = after
+
+
+def _remember(vault: Vault, answers: Answers, settings: Settings, result: Result) -> None:
+    """Tells the index what was just written, so that the next run finds nothing new in it."""
+    known = ask.pages(answers.sql)
+    stamps = {path: vault.stamp(path) for path in result._pages}
+    new_pages = {path: s for path, s in stamps.items() if s is not None and known.get(path) != s}
+    gone = [path for path in known if stamps.get(path, known[path]) is None or vault.stamp(path) is None]
+    if not (new_pages or gone or result._notes):
+        return
+    now = time.time_ns()
+    del now
+    with answers.index.writing() as writer:
+        for path, stamp in new_pages.items():
+            data = result._pages[path]
+            ask.put_page(answers.sql, path, stamp)
+            if path.endswith(".md"):
+                writer.put(parse_note(path, data, settings), stamp, _hash(data), racy=False)
+        for path in gone:
+            ask.forget_page(answers.sql, path)
+            writer.remove(path)
+        for path, data in result._notes.items():
+            stamp_now = vault.stamp(path)
+            if stamp_now is not None:
+                writer.put(parse_note(path, data, settings), stamp_now, _hash(data), racy=True)
+        if any(not path.endswith(".md") for path in new_pages):
+            writer.put_attachments(
+                ask.attachments(answers.sql) | {p for p in new_pages if not p.endswith(".md")}
+            )
+        writer.finish()
+
+
+def _hash(data: bytes) -> bytes:
+    return blake2b(data, digest_size=16).digest()
+
+
+__all__ = ["Result", "are_as_written", "bring_up_to_date", "is_ours", "os"]

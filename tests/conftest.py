@@ -1,0 +1,107 @@
+"""A vault to write notes into, and mdmentor run on it for real: real files, a real index, the real commands."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mdmentor.answers import Answers
+from mdmentor.cli import main
+from mdmentor.config import load_settings
+from mdmentor.index import Index, ask
+from mdmentor.reindex import Report, refresh, reindex
+from mdmentor.vault import Vault
+
+TODAY = date(2026, 11, 23)  # a Monday
+
+
+class VaultOnDisk:
+    """A temporary vault. Every question is asked of an index brought up to date."""
+
+    def __init__(self, root: Path, cache: Path) -> None:
+        root.mkdir(parents=True, exist_ok=True)
+        self.root = root
+        self.cache = cache
+        self.today = TODAY
+
+    def add(self, path: str, text: str | bytes) -> Path:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return file
+
+    def read(self, path: str) -> str:
+        return (self.root / path).read_bytes().decode()
+
+    def page(self, title: str) -> str:
+        return self.read(f"reach-out/{title}.md")
+
+    @contextlib.contextmanager
+    def answers(self) -> Iterator[Answers]:
+        vault = Vault(self.root.resolve())
+        index = Index(vault.root, self.cache)
+        try:
+            settings, problems, _ = load_settings(vault.root)
+            refresh(vault, index, settings, problems, self.today)
+            yield Answers(index, settings, self.today)
+        finally:
+            index.close()
+
+    def reindex(self, **flags: bool) -> Report:
+        vault = Vault(self.root.resolve())
+        index = Index(vault.root, self.cache)
+        try:
+            return reindex(vault, index, self.today, **flags)
+        finally:
+            index.close()
+
+    def backlinks(self, path: str) -> list[str]:
+        with self.answers() as answers:
+            return [f"{b.source}:{b.line}" for b in ask.backlinks(answers.sql, path)]
+
+    def kind(self, path: str) -> str:
+        with self.answers() as answers:
+            row = ask.note_row(answers.sql, path)
+            assert row is not None, f"{path} is not in the index"
+            return row[2]
+
+    def problems(self) -> list[str]:
+        with self.answers() as answers:
+            return [str(p) for p in answers.problems()]
+
+    def run(self, *arguments: str) -> Run:
+        """Runs a command in this process; its exit code and what it printed."""
+        out, err = io.StringIO(), io.StringIO()
+        before = dict(os.environ)
+        os.environ["MDMENTOR_CACHE"] = str(self.cache)
+        try:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                code = main([*arguments, "--vault", str(self.root)])
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+        return Run(code, out.getvalue(), err.getvalue())
+
+    def json(self, *arguments: str) -> Any:
+        """The JSON document that a reading command prints for TODAY."""
+        run = self.run(*arguments, "--json", "--today", self.today.isoformat())
+        assert run.out, run.err
+        return json.loads(run.out)
+
+
+class Run:
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> VaultOnDisk:
+    return VaultOnDisk(tmp_path / "vault", tmp_path / "cache")

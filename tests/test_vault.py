@@ -1,0 +1,212 @@
+"""The folder of notes: what a scan sees, and that writing never loses a byte."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from mdmentor.core.settings import Settings
+from mdmentor.errors import NoVault, RefusedToWrite
+from mdmentor.vault import SETTINGS_FILE, Vault, find_vault, is_part_of_vault
+
+
+def put(root: Path, path: str, data: bytes = b"x\n") -> Path:
+    file = root / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
+    return file
+
+
+def seen(root: Path, **settings: object) -> list[str]:
+    return sorted(Vault(root).scan(Settings(**settings)).notes)  # type: ignore[arg-type]
+
+
+def test_a_scan_sees_notes_of_any_depth_and_case_of_ending(tmp_path: Path) -> None:
+    for path in ("a.md", "b/c/d.md", "UPPER.MD"):
+        put(tmp_path, path)
+    assert seen(tmp_path) == ["UPPER.MD", "a.md", "b/c/d.md"]
+
+
+def test_dot_folders_node_modules_and_temporary_files_are_no_part(tmp_path: Path) -> None:
+    for path in (
+        ".obsidian/x.md",
+        ".trash/x.md",
+        "node_modules/x.md",
+        ".hidden.md",
+        "~$a.md",
+        "a.md~",
+        "b/.git/x.md",
+    ):
+        put(tmp_path, path)
+    scan = Vault(tmp_path).scan(Settings())
+    assert not scan.notes and not scan.attachments
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "a.md",
+        ".x.md",
+        "b/.git/c.md",
+        "node_modules/a.md",
+        "a.md~",
+        "4913",
+        "sedAbC123",
+        ".a.md.swp",
+        "#a.md#",
+        "drafts/a.md",
+        "d/e.md",
+    ],
+)
+def test_watcher_and_scan_decide_alike_what_belongs(tmp_path: Path, path: str) -> None:
+    put(tmp_path, path)
+    settings = Settings(ignore=("drafts/",))
+    scan = Vault(tmp_path).scan(settings)
+    assert is_part_of_vault(path, settings) == (path in scan.notes or path in scan.attachments)
+
+
+def test_ignore_patterns_are_those_of_gitignore(tmp_path: Path) -> None:
+    for path in ("keep.md", "drafts/a.md", "x/drafts/b.md", "old-1.md", "x/old-2.md"):
+        put(tmp_path, path)
+    assert seen(tmp_path, ignore=("/drafts/", "old-*.md")) == ["keep.md", "x/drafts/b.md"]
+    assert Vault(tmp_path).scan(Settings(ignore=("old-*.md",))).ignored == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ada.sync-conflict-20261122-101500-ABCDEFG.md",
+        "Ada (conflicted copy 2026-11-22).md",
+        "Ada (Max's conflicted copy 2026-11-22).md",
+    ],
+)
+def test_conflict_copies_are_told_and_take_no_part(tmp_path: Path, name: str) -> None:
+    put(tmp_path, name)
+    scan = Vault(tmp_path).scan(Settings())
+    assert not scan.notes
+    assert [p.code for p in scan.problems] == ["conflict-copy"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_named_like_a_note_costs_one_line_and_no_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    scan = Vault(tmp_path).scan(Settings())
+    assert not scan.notes
+    assert str(scan.problems[0]) == "pipe.md:1:1: this is a pipe, not a note; give it another ending than .md"
+    with pytest.raises(OSError, match="a pipe"):
+        Vault(tmp_path).read("pipe.md")
+
+
+def test_links_out_of_the_vault_are_not_followed_and_links_within_are(tmp_path: Path) -> None:
+    outside = put(tmp_path, "outside/secret.md")
+    root = tmp_path / "vault"
+    put(root, "real.md")
+    (root / "inside.md").symlink_to(root / "real.md")
+    (root / "out.md").symlink_to(outside)
+    (root / "folder").symlink_to(tmp_path / "outside")
+    (root / "loop.md").symlink_to(root / "loop.md")
+    (root / "gone.md").symlink_to(root / "nowhere.md")
+    scan = Vault(root).scan(Settings())
+    assert sorted(scan.notes) == ["inside.md", "real.md"]
+    assert {p.path for p in scan.problems} == {"out.md", "loop.md", "gone.md", "folder"}
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_cannot_be_listed_is_unknown_not_empty(tmp_path: Path) -> None:
+    put(tmp_path, "closed/a.md")
+    (tmp_path / "closed").chmod(0)
+    try:
+        scan = Vault(tmp_path).scan(Settings())
+        assert scan.is_unknown("closed/a.md")
+        assert scan.problems[0].code == "unreadable-folder"
+    finally:
+        (tmp_path / "closed").chmod(0o755)
+
+
+def test_writing_replaces_only_what_was_read(tmp_path: Path) -> None:
+    file = put(tmp_path, "a.md", b"old\n")
+    vault = Vault(tmp_path)
+    assert vault.write("a.md", b"new\n", b"old\n")
+    assert file.read_bytes() == b"new\n"
+    with pytest.raises(RefusedToWrite, match="changed meanwhile"):
+        vault.write("a.md", b"newer\n", b"old\n")
+    assert file.read_bytes() == b"new\n"
+    assert os.listdir(tmp_path) == ["a.md"]
+
+
+def test_writing_what_stands_there_already_is_not_writing(tmp_path: Path) -> None:
+    file = put(tmp_path, "a.md", b"old\n")
+    before = file.stat().st_mtime_ns
+    assert not Vault(tmp_path).write("a.md", b"old\n", b"old\n")
+    assert file.stat().st_mtime_ns == before
+
+
+def test_writing_keeps_the_mode_and_writes_through_a_link(tmp_path: Path) -> None:
+    file = put(tmp_path, "a.md", b"old\n")
+    file.chmod(0o600)
+    (tmp_path / "link.md").symlink_to(file)
+    Vault(tmp_path).write("link.md", b"new\n", b"old\n")
+    assert (tmp_path / "link.md").is_symlink()
+    assert file.read_bytes() == b"new\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_writing_never_leaves_the_vault(tmp_path: Path) -> None:
+    outside = put(tmp_path, "outside.md", b"old\n")
+    root = tmp_path / "vault"
+    root.mkdir()
+    (root / "link.md").symlink_to(outside)
+    with pytest.raises(RefusedToWrite, match="out of the vault"):
+        Vault(root).write("link.md", b"new\n", b"old\n")
+    assert outside.read_bytes() == b"old\n"
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from mdmentor.vault import Vault
+vault = Vault(Path(sys.argv[1]))
+one, two = b"one\\n" * 50000, b"two\\n" * 50000
+print("ready", flush=True)
+while True:
+    vault.write("a.md", two, one)
+    vault.write("a.md", one, two)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 is a POSIX way to die")
+def test_a_kill_in_the_middle_leaves_the_old_or_the_new_note(tmp_path: Path) -> None:
+    one, two = b"one\n" * 50000, b"two\n" * 50000
+    file = put(tmp_path, "a.md", one)
+    for number in range(25):
+        file.write_bytes(one)
+        process = subprocess.Popen([sys.executable, "-c", _WRITER, str(tmp_path)], stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(0.003 * (number % 7))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert file.read_bytes() in (one, two)
+    Vault(tmp_path).clean_up("", age=0)
+    assert os.listdir(tmp_path) == ["a.md"]
+
+
+def test_the_vault_is_the_nearest_parent_that_is_one(tmp_path: Path) -> None:
+    put(tmp_path, SETTINGS_FILE, b"")
+    (tmp_path / "a" / ".obsidian").mkdir(parents=True)
+    (tmp_path / "a" / "b").mkdir()
+    assert find_vault(None, None, tmp_path / "a" / "b") == (tmp_path / "a").resolve()
+    assert find_vault(None, str(tmp_path), tmp_path / "a") == tmp_path.resolve()
+    assert find_vault(str(tmp_path / "a"), str(tmp_path), tmp_path) == (tmp_path / "a").resolve()
+
+
+def test_no_vault_is_told_with_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(NoVault, match="mdmentor init"):
+        find_vault(str(tmp_path / "nowhere"), None, tmp_path)
