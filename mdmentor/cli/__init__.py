@@ -1,0 +1,72 @@
+"""The command line: commands of a few lines that ask the rest of mdmentor and print what it says.
+
+`main` is the one place where an exception becomes a line on stderr and an exit code.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns its exit code, as in the table of exit codes in the README."""
+    import click
+
+    from mdmentor.cli.app import program
+    from mdmentor.errors import AmbiguousName, MdmentorError
+
+    try:
+        result = program.main(arguments, prog_name="mdmentor", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except SystemExit:
+        return 0  # click's way of saying that whoever read our output has seen enough
+    except click.Abort:
+        _say("stopped; what was written so far is whole")
+        return 130
+    except KeyboardInterrupt:
+        _say("stopped; what was written so far is whole")
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except AmbiguousName as error:
+        _say(f"{error.what}; {error.mend}:")
+        for line in error.candidates:
+            _say(f"  {line}", prefix="")
+        return error.exit_code
+    except MdmentorError as error:
+        _say(str(error))
+        return error.exit_code
+    except BrokenPipeError:
+        # whoever read our output has seen enough; what is left in the buffer goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("MDMENTOR_DEBUG"):
+            raise
+        return _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> int:
+    import sqlite3
+
+    if isinstance(error, OSError):
+        _say(f"the disk or the system said no ({error.strerror or error}); your notes are as they were")
+    elif isinstance(error, sqlite3.Error):
+        _say(f"the index could not be used ({error}); your notes are as they were, try again")
+    else:
+        _say(
+            f"this should not happen ({type(error).__name__}: {error}); your notes are as they were;"
+            " MDMENTOR_DEBUG=1 shows where it comes from"
+        )
+    return 5
+
+
+def _say(line: str, prefix: str = "mdmentor: ") -> None:
+    from mdmentor.core.escape import terminal
+
+    print(prefix + terminal(line), file=sys.stderr)

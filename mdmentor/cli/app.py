@@ -1,0 +1,178 @@
+"""The list of commands and what they share: names and one-line helps, loaded without the commands themselves.
+
+A command's module is imported when the command runs, so that `--version`, `--help` and the completion of
+a name start as fast as click does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from mdmentor import __version__
+
+if TYPE_CHECKING:
+    from mdmentor.answers import Answers
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# name: (module, function, help in a line); in the order of the help
+GROUPS: tuple[tuple[str, dict[str, tuple[str, str, str]]], ...] = (
+    (
+        "Begin",
+        {
+            "demo": ("begin", "demo", "Make a sample vault and show whom to reach out to in it."),
+            "init": ("begin", "init", "Make a vault, or tell an existing one that it is one."),
+        },
+    ),
+    (
+        "Every day",
+        {
+            "next": ("people", "next_", "Whom to reach out to next, why, and with what."),
+            "why": ("people", "why", "All that speaks for or against suggesting somebody."),
+            "show": ("people", "show", "One person's card."),
+            "contacts": ("people", "contacts", "Everybody, with last contact and due date."),
+            "mentors": ("people", "mentors", "Who stands on which step, and the next small one."),
+            "promises": ("people", "promises", "What is promised and owed, both ways."),
+            "dates": ("people", "dates", "Birthdays and plans of the next 60 days."),
+        },
+    ),
+    (
+        "The notes",
+        {
+            "links": ("notes", "links", "The links of a note, or of all."),
+            "backlinks": ("notes", "backlinks", "Where a note is linked from."),
+            "related": ("notes", "related", "What bears on a note, and why."),
+            "search": ("notes", "search", "Notes that hold some words."),
+            "topics": ("notes", "topics", "Topics with their people and posts."),
+        },
+    ),
+    (
+        "The index and its pages",
+        {
+            "reindex": ("upkeep", "reindex", "Bring index and pages up to date."),
+            "check": ("upkeep", "check", "All problems in the notes, with their mend."),
+            "status": ("upkeep", "status", "What was found, by which rule, and what was skipped."),
+            "completion": ("upkeep", "completion", "How to have names completed by your shell."),
+        },
+    ),
+)
+COMMANDS = {name: where for _, group in GROUPS for name, where in group.items()}
+
+
+class Program(click.Group):
+    """The group of all commands, each loaded when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, function, short = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"mdmentor.cli.{module}"), function)
+        command.short_help = short
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest command in the message for a mistyped one."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f'; did you mean "{near[0]}"?' if near else "; see them all with: mdmentor --help"
+            raise click.UsageError(f'there is no command "{args[0]}"{hint}', ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, group in GROUPS:
+            with formatter.section(title):
+                formatter.write_dl([(name, short) for name, (_, _, short) in group.items()], col_max=14)
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
+@click.version_option(__version__, "--version", message="mdmentor %(version)s")
+def program() -> None:
+    """Keep the ties that carry a career alive, from your own Markdown notes.
+
+    mdmentor reads your vault, and says whom to reach out to next, why, and with what. It never sends
+    anything, and it changes a note only where you ask it to.
+
+    \b
+      mdmentor demo            try it on a sample vault
+      mdmentor reindex         read your vault and write its pages
+      mdmentor next            whom to reach out to today
+    """
+
+
+class Day(click.ParamType[date]):
+    """A date as `2026-11-23`, or in words: today, tomorrow, last friday, in 2 weeks."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        from mdmentor.core.dates import parse_date, parse_when
+
+        if isinstance(value, date):
+            return value
+        day = parse_date(str(value)) or parse_when(str(value), _today(), past=False)
+        if day is None:
+            self.fail(f'"{value}" is no date; write it as 2026-11-23', param, ctx)
+        return day
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the user's own calendar day is what is meant
+
+
+def vault_option(function: F) -> F:
+    return click.option(
+        "--vault",
+        metavar="DIR",
+        help="The vault; else MDMENTOR_VAULT, else the one around the current folder.",
+    )(function)
+
+
+def today_option(function: F) -> F:
+    return click.option(
+        "--today", type=Day(), metavar="DATE", help="Answer as on this day, e.g. 2026-11-23."
+    )(function)
+
+
+def json_option(function: F) -> F:
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(function)
+
+
+def reading(function: F) -> F:
+    """The options that every reading command takes."""
+    return vault_option(json_option(today_option(function)))
+
+
+@contextmanager
+def answering(vault: str | None, today: date | None) -> Iterator[Answers]:
+    """The vault's answers, after a look at what changed."""
+    from mdmentor.cli.session import open_answers
+
+    with open_answers(vault, today) as answers:
+        yield answers
+
+
+def complete_contact(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    """Names of contacts that begin so, for the shell; from the index as it stands, and nothing on any error."""
+    from mdmentor.cli.session import names_for_shell
+
+    return names_for_shell(ctx.params.get("vault"), incomplete, contacts_only=True)
+
+
+def complete_note(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    """Names of notes that begin so, for the shell."""
+    from mdmentor.cli.session import names_for_shell
+
+    return names_for_shell(ctx.params.get("vault"), incomplete, contacts_only=False)

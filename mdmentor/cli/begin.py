@@ -1,0 +1,122 @@
+"""Commands to begin with: demo and init."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from mdmentor.cli import out
+from mdmentor.cli.app import Day, _today
+from mdmentor.config import load_settings
+from mdmentor.core.model import CONTACT, GOAL, POST
+from mdmentor.core.pages.frame import counted
+from mdmentor.errors import UnknownName
+from mdmentor.vault import SETTINGS_FILE, Vault
+
+
+@click.command("demo")
+@click.argument(
+    "folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path), default=Path("mdmentor-demo")
+)
+@click.option("--today", type=Day(), metavar="DATE", help="Make it as on this day, e.g. 2026-11-23.")
+@click.pass_context
+def demo(ctx: click.Context, folder: Path, today: object) -> None:
+    """Make a sample vault in DIR (mdmentor-demo), index it, and print whom to reach out to next.
+
+    Nothing of yours is touched. Asked for again, it shows the vault that is there.
+
+    \b
+    Example:
+      mdmentor demo /tmp/try-it
+    """
+    from mdmentor.cli.people import next_
+    from mdmentor.cli.session import open_index
+    from mdmentor.reindex import reindex
+    from mdmentor.template import copy_template
+
+    day = today or _today()
+    if folder.exists() and not folder.is_dir():
+        raise UnknownName(f'"{folder}" is a file', "name a new folder")
+    if not (folder / SETTINGS_FILE).is_file():
+        copy_template(folder, day, is_demo=True)  # type: ignore[arg-type]
+    vault = Vault(folder.resolve())
+    index = open_index(vault)
+    try:
+        report = reindex(vault, index, day)  # type: ignore[arg-type]
+    finally:
+        index.close()
+    out.line(
+        f"A sample vault of {counted(report.notes, 'note')} is in {folder}: {counted(report.contacts, 'contact')}, {counted(report.posts, 'post')}."
+    )
+    out.line("This is whom to reach out to next:")
+    out.line()
+    ctx.invoke(next_, vault=str(folder), as_json=False, today=day, number=None, topic=None)
+    settings, _, _ = load_settings(vault.root)
+    out.line()
+    out.line(
+        f"The pages are in {folder / settings.pages_folder}; begin with: {folder / settings.pages_folder / 'Reach out next.md'}"
+    )
+    out.line(f"More of the same: mdmentor why NAME --vault {folder}, and your own vault: mdmentor init DIR")
+
+
+@click.command("init")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path), default=Path())
+def init(folder: Path) -> None:
+    """Make a vault in DIR (here), or tell the notes that are there already that they are one.
+
+    A new or empty folder gets a small vault to begin with. A folder with notes only gets a file
+    mdmentor.toml that names what was found. Nothing is ever overwritten.
+
+    \b
+    Example:
+      mdmentor init ~/notes
+    """
+    from mdmentor.template import copy_template
+
+    if folder.exists() and not folder.is_dir():
+        raise UnknownName(f'"{folder}" is a file', "name a folder")
+    shown = folder.resolve()
+    if (folder / SETTINGS_FILE).exists():
+        out.line(f"{shown} is a vault already; nothing was changed.")
+    elif not folder.exists() or not any(folder.iterdir()):
+        count = copy_template(folder, _today())
+        out.line(f"Made a vault of {counted(count, 'file')} in {shown}.")
+        out.line("Its people and posts are examples: read them, then delete what you do not want.")
+    else:
+        _adopt(folder.resolve())
+    out.line(f"Next: mdmentor reindex --vault {folder}")
+
+
+def _adopt(root: Path) -> None:
+    """Writes mdmentor.toml for notes that were there before."""
+    from mdmentor.cli.session import open_index
+    from mdmentor.index import ask
+    from mdmentor.reindex import refresh
+    from mdmentor.template import settings_text
+
+    vault = Vault(root)
+    settings, problems, _ = load_settings(root)
+    index = open_index(vault)
+    try:
+        with out.progress_bar("reading notes") as progress:
+            refresh(vault, index, settings, problems, _today(), progress=progress)
+        counts = ask.counts(index.sql)
+        folders: dict[str, Counter[str]] = {}
+        for kind, rule, number in ask.rules(index.sql):
+            if rule.startswith("folder "):
+                folders.setdefault(kind, Counter())[rule.removeprefix("folder ")] += number
+    finally:
+        index.close()
+    vault.write(SETTINGS_FILE, settings_text(folders).encode(), None)
+    found = [
+        counted(counts.get(kind, 0), word)
+        for kind, word in ((CONTACT, "contact"), (POST, "post"), (GOAL, "goal"))
+    ]
+    out.line(f"{root}: {counted(sum(counts.values()), 'note')}, among them {', '.join(found)}.")
+    out.line(
+        f"Added {SETTINGS_FILE}; nothing else was changed. How it was decided: mdmentor status --vault {root}"
+    )
+    if not counts.get(CONTACT):
+        out.line("No contacts yet: put notes about people into a folder people, or give them the tag person.")

@@ -1,0 +1,150 @@
+"""Commands about the notes themselves: links, backlinks, what bears on what, search, topics."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from mdmentor.cli import out
+from mdmentor.cli.app import answering, complete_note, reading
+from mdmentor.cli.people import private_option
+from mdmentor.core import shapes
+from mdmentor.core.escape import plain_words
+
+
+@click.command("links")
+@click.argument("note", required=False, shell_complete=complete_note)
+@private_option
+@reading
+def links(note: str | None, vault: str | None, as_json: bool, today: date | None, private: bool) -> None:
+    """The links of NOTE, or of all notes, with where each leads.
+
+    \b
+    Example:
+      mdmentor links "Ask for a raise"
+    """
+    from mdmentor.index import ask
+
+    with answering(vault, today) as answers:
+        path = answers.find_note(note) if note else None
+        found = list(ask.links(answers.sql, path, private=private))
+        if as_json:
+            out.json_document(found)
+            return
+        if not found:
+            out.say("no links")
+            return
+        rows = (
+            (f"{t['source']}:{t['line']}:{t['column']}", str(t["raw"]), str(t["target"] or "(no note yet)"))
+            for t in found
+        )
+        out.table(("Where", "Link", "Leads to"), rows)
+
+
+@click.command("backlinks")
+@click.argument("note", shell_complete=complete_note)
+@private_option
+@reading
+def backlinks(note: str, vault: str | None, as_json: bool, today: date | None, private: bool) -> None:
+    """Where NOTE is linked from, with the line around each link.
+
+    \b
+    Example:
+      mdmentor backlinks "Ada Lovelace"
+    """
+    from mdmentor.index import ask
+
+    with answering(vault, today) as answers:
+        path = answers.find_note(note)
+        found = ask.backlinks(answers.sql, path, private=private)
+        if as_json:
+            out.json_document([shapes.backlink(b) for b in found])
+            return
+        if not found:
+            out.say(f"nothing links to {path}")
+            return
+        out.table(("Where", "Line"), ((f"{b.source}:{b.line}", plain_words(b.context)) for b in found))
+
+
+@click.command("related")
+@click.argument("note", shell_complete=complete_note)
+@click.option(
+    "-n", "number", type=click.IntRange(1, 1000), default=15, show_default=True, help="How many at most."
+)
+@reading
+def related(note: str, vault: str | None, as_json: bool, today: date | None, number: int) -> None:
+    """What bears on NOTE, strongest first, each with its reasons.
+
+    \b
+    Example:
+      mdmentor related "Ask for a raise"
+    """
+    with answering(vault, today) as answers:
+        path = answers.find_note(note)
+        found = answers.related(path)[:number]
+        if as_json:
+            out.json_document([shapes.relation(r) for r in found])
+            return
+        if not found:
+            out.say(f"nothing bears on {path} yet: no link, no talk, no topic in common")
+            return
+        out.table(("Note", "Kind", "Why"), ((r.title, r.kind, "; ".join(r.reasons)) for r in found))
+
+
+@click.command("search")
+@click.argument("words", nargs=-1, required=True)
+@click.option(
+    "-n", "number", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many at most."
+)
+@private_option
+@reading
+def search(
+    words: tuple[str, ...], vault: str | None, as_json: bool, today: date | None, number: int, private: bool
+) -> None:
+    """Notes that hold all the WORDS, or words that begin so; accents and case do not matter.
+
+    \b
+    Example:
+      mdmentor search raise talk
+    """
+    from mdmentor.index import ask
+
+    with answering(vault, today) as answers:
+        found = ask.search(answers.sql, " ".join(words), number, private=private)
+        if as_json:
+            out.json_document(found)
+            return
+        if not found:
+            out.say("no note holds these words")
+            return
+        for told in found:
+            out.line(f"{told['path']}:{told['line']}", bold=True)
+            if told["snippet"]:
+                out.paragraph(str(told["snippet"]), "  ")
+
+
+@click.command("topics")
+@reading
+def topics(vault: str | None, as_json: bool, today: date | None) -> None:
+    """Every topic with the people who help with it, the posts and the goals about it.
+
+    \b
+    Example:
+      mdmentor topics
+    """
+    from mdmentor.index import ask
+
+    with answering(vault, today) as answers:
+        found = ask.topics(answers.sql)
+        if as_json:
+            out.json_document(found)
+            return
+        if not found:
+            out.say("no topics yet; give a post topics: [..] or a contact helps_with: [..]")
+            return
+        rows = []
+        for told in found:
+            names = [", ".join(n["name"] for n in told[kind]) for kind in ("contacts", "posts", "goals")]  # type: ignore[attr-defined]
+            rows.append((str(told["topic"]), *names))
+        out.table(("Topic", "People", "Posts", "Goals"), rows)

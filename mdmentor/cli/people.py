@@ -1,0 +1,431 @@
+"""Commands about people: whom to reach out to, why, one person's card, and the lists."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from mdmentor.cli import out
+from mdmentor.cli.app import answering, complete_contact, reading
+from mdmentor.core import shapes
+from mdmentor.core.escape import plain_words
+from mdmentor.core.model import Card, Promise, Standing
+from mdmentor.core.occasions import upcoming
+from mdmentor.core.pages.frame import ago, day_text, rhythm_text
+from mdmentor.core.trust import INSIDE, public_person
+
+private_option = click.option(
+    "--private", is_flag=True, help="Show private lines and confidential notes too, here and now."
+)
+
+
+@click.command("next")
+@click.option(
+    "-n", "number", type=click.IntRange(1, 100), help="How many people at most; else per_day of the settings."
+)
+@click.option("--topic", metavar="T", help="Only people who help with this topic.")
+@reading
+def next_(
+    vault: str | None, as_json: bool, today: date | None, number: int | None, topic: str | None
+) -> None:
+    """Whom to reach out to next, why, and with what.
+
+    \b
+    Example:
+      mdmentor next -n 5
+      mdmentor next --topic negotiation
+    """
+    with answering(vault, today) as answers:
+        choice = answers.choice(number, topic)
+        cards = answers.cards(choice.suggestions)
+        if as_json:
+            out.json_document(shapes.next_list(choice, cards))
+            return
+        if not choice.suggestions and not choice.coming_up and not sum(count for _, count in choice.excluded):
+            out.line(
+                f'Nobody helps with "{topic}" as far as the notes tell.' if topic else "No contacts yet."
+            )
+            if not topic:
+                out.line(
+                    "A note in a folder people, or with the tag person, makes one; see: mdmentor status",
+                    dim=True,
+                )
+            return
+        if choice.fresh_start:
+            out.paragraph("You were away for a while. Here is a fresh start; the rest can wait.")
+            out.line()
+        if choice.is_caught_up:
+            out.line("All caught up.")
+        for place, standing in enumerate(choice.suggestions, 1):
+            if standing.pool == "spare" and (place == 1 or choice.suggestions[place - 2].pool != "spare"):
+                out.line()
+                out.line("A good moment, though nothing is due:")
+            out.line()
+            _suggestion(cards[standing.path], place)
+        if choice.also_due:
+            out.line()
+            out.line(f"Also due: {choice.also_due} more.", dim=True)
+        if choice.coming_up:
+            out.line()
+            soon = ", ".join(
+                s.name if s.confidential or not s.due else f"{s.name} ({day_text(s.due, choice.today)})"
+                for s in choice.coming_up[:5]
+            )
+            out.paragraph(f"Coming up: {soon}", "  ", first="", dim=True)
+
+
+def _suggestion(card: Card, place: int) -> None:
+    """One suggestion in a few lines, the most important first."""
+    standing, who = card.standing, card.person.contact
+    out.line(f"{place}. {standing.name}", bold=True)
+    indent = "   "
+    for reason in standing.reasons:
+        out.paragraph(reason.text, indent)
+    if who.confidential:
+        return
+    if card.inside:
+        out.paragraph(INSIDE[0].upper() + INSIDE[1:] + ".", indent)
+    last = next((i for i in reversed(card.person.interactions) if i.date <= standing.today), None)
+    if last is not None and (words := plain_words(last.text)):
+        channel = f", {last.channel}" if last.channel else ""
+        out.paragraph(
+            f"Last: {words} ({ago(last.date, standing.today)}{channel})", indent + "  ", first=indent
+        )
+    if card.opener:
+        out.paragraph(f'Say: "{card.opener}"', indent + "  ", first=indent)
+    if card.posts:
+        out.paragraph("Read: " + ", ".join(post.title for post in card.posts), indent + "  ", first=indent)
+    reach = " · ".join(
+        (*who.email[:1], *who.phone[:1], *((who.linkedin,) if who.linkedin else ()), *who.url[:1])
+    )
+    if reach:
+        out.line(f"{indent}{reach}", dim=True)
+
+
+@click.command("why")
+@click.argument("name", shell_complete=complete_contact)
+@reading
+def why(name: str, vault: str | None, as_json: bool, today: date | None) -> None:
+    """All that speaks for or against suggesting NAME today, with the points.
+
+    \b
+    Example:
+      mdmentor why ada
+    """
+    with answering(vault, today) as answers:
+        from mdmentor.core.choose import explain
+
+        path = answers.find_contact(name)
+        choice = answers.choice()
+        listed = next((s for s in choice.suggestions if s.path == path), None)
+        card = answers.card(path)
+        standing = listed or card.standing
+        not_listed = () if listed else explain(standing, choice)
+        if as_json:
+            out.json_document(shapes.why(standing, card, not_listed, listed is not None))
+            return
+        out.line(standing.name, bold=True)
+        out.line("On today's list." if listed else "Not on today's list.")
+        for text in not_listed:
+            out.paragraph(text, "  ")
+        out.line()
+        if standing.reasons:
+            for reason in standing.reasons:
+                out.paragraph(reason.text, " " * 8, first=f"{reason.points:6g}  ")
+            out.line(f"{standing.score:6g}  in all", bold=True)
+        else:
+            out.line("Nothing speaks for reaching out today.")
+        for text in standing.notes:
+            if text not in not_listed:
+                out.paragraph(text, "  ")
+        out.line()
+        _rhythm(standing)
+
+
+def _rhythm(standing: Standing) -> None:
+    if standing.confidential:
+        return
+    if standing.last_contact:
+        out.line(
+            f"Last contact: {standing.last_contact.isoformat()} ({ago(standing.last_contact, standing.today)})",
+            dim=True,
+        )
+    if standing.cadence_days:
+        out.line(f"Rhythm: {rhythm_text(standing.cadence_days)}", dim=True)
+    if standing.due:
+        out.line(f"Due: {standing.due.isoformat()}", dim=True)
+
+
+@click.command("show")
+@click.argument("name", shell_complete=complete_contact)
+@private_option
+@reading
+def show(name: str, vault: str | None, as_json: bool, today: date | None, private: bool) -> None:
+    """The card of NAME: how to reach them, the tie, the log, what is promised.
+
+    \b
+    Example:
+      mdmentor show "Ada Lovelace" --json
+    """
+    with answering(vault, today) as answers:
+        card = answers.card(answers.find_contact(name), private=private)
+        if as_json:
+            out.json_document(shapes.contact(card))
+            return
+        _card(card, answers.today)
+
+
+def _card(card: Card, today: date) -> None:
+    who = card.person.contact
+    out.line(who.name, bold=True)
+    if who.confidential and not card.person.interactions and not who.email:
+        out.line("The rest of this note is confidential.")
+        return
+    work = ", ".join(filter(None, (who.role, " and ".join(who.company))))
+    facts = (
+        ("Also", ", ".join(who.aliases)),
+        ("Work", work),
+        ("Trust", INSIDE if card.inside else ""),
+        ("Place", who.location),
+        ("E-mail", ", ".join(who.email)),
+        ("Phone", ", ".join(who.phone)),
+        ("Web", ", ".join((*((who.linkedin,) if who.linkedin else ()), *who.url))),
+        ("Known as", ", ".join(who.source)),
+        ("Met", who.met),
+        ("Through", who.introduced_by),
+        ("Birthday", shapes.birthday(who.birthday) or ""),
+        ("Helps with", ", ".join(who.helps_with)),
+        ("Wants", ", ".join(who.wants)),
+        ("Mentor", who.mentor.replace("-", " ")),
+        ("Support", ", ".join(who.support)),
+        ("Posts", ", ".join(post.title for post in card.posts)),
+        ("Note", who.path),
+    )
+    for title, text in facts:
+        if text:
+            out.paragraph(text, " " * 12, first=f"{title:<11} ")
+    _rhythm(card.standing)
+    mine = list(card.person.promises)
+    if mine:
+        out.line()
+        out.line("Promised", bold=True)
+        for promise in mine:
+            out.paragraph(_promise_words(promise, today), "    ", first="  - ")
+    if card.person.interactions:
+        out.line()
+        out.line("Log, newest first", bold=True)
+        for told in reversed(card.person.interactions[-10:]):
+            marks = "".join(f" #{mark}" for mark in told.marks)
+            channel = f"{told.channel}: " if told.channel else ""
+            out.paragraph(
+                f"{told.date.isoformat()} {channel}{plain_words(told.text)}{marks}", "    ", first="  - "
+            )
+        if len(card.person.interactions) > 10:
+            out.line(f"  and {len(card.person.interactions) - 10} earlier, in {who.path}", dim=True)
+
+
+def _promise_words(promise: Promise, today: date) -> str:
+    who = "They: " if promise.theirs else "You: "
+    due = (
+        f", {'was due' if promise.due < today else 'by'} {day_text(promise.due, today)}"
+        if promise.due
+        else ""
+    )
+    return f"{who}{plain_words(promise.text)}{due}"
+
+
+@click.command("contacts")
+@click.option("--tag", help="Only those with this tag.")
+@click.option("--topic", metavar="T", help="Only those who help with this topic.")
+@click.option("--source", help="Only those known as this: teacher, boss, friend ...")
+@click.option("--due", is_flag=True, help="Only those who are due.")
+@private_option
+@reading
+def contacts(
+    vault: str | None, as_json: bool, today: date | None, tag: str | None, topic: str | None,
+    source: str | None, due: bool, private: bool,
+) -> None:  # fmt: skip
+    """Everybody, by name, with last contact, rhythm and due date.
+
+    \b
+    Example:
+      mdmentor contacts --tag friend --due
+    """
+    from mdmentor.core.names import fold, fold_topic
+
+    with answering(vault, today) as answers:
+        standings = answers.standings()
+        people = answers.everybody() if private else answers.people()
+        kept = []
+        for person in people:
+            who = person.contact
+            standing = standings[who.path]
+            if tag and not any(fold(t) == fold(tag) or fold(t).startswith(fold(tag) + "/") for t in who.tags):
+                continue
+            if topic and fold_topic(topic) not in map(fold_topic, who.helps_with):
+                continue
+            if source and fold_topic(source) not in map(fold_topic, who.source):
+                continue
+            if due and (standing.held or standing.due is None or standing.due > answers.today):
+                continue
+            kept.append(person)
+        kept.sort(key=lambda p: (p.contact.name.casefold(), p.contact.path))
+        if as_json:
+            cards = [answers.card(p.contact.path, private=private) for p in kept]
+            out.json_document([shapes.contact(card) for card in cards])
+            return
+        if not kept:
+            out.say(
+                "no contacts" + (" that fit" if tag or topic or source or due else "; see: mdmentor status")
+            )
+            return
+        rows = []
+        for person in kept:
+            who, standing = person.contact, standings[person.contact.path]
+            if who.confidential and not private:
+                rows.append((who.name, "", "", "", who.path))
+                continue
+            state = "paused" if who.paused else out.day(standing.due)
+            rows.append(
+                (who.name, out.day(standing.last_contact), str(standing.cadence_days or ""), state, who.path)
+            )
+        out.table(("Name", "Last contact", "Days", "Due", "Note"), rows)
+
+
+@click.command("mentors")
+@reading
+def mentors(vault: str | None, as_json: bool, today: date | None) -> None:
+    """Who stands on which step towards a mentor, with the next small one.
+
+    \b
+    Example:
+      mdmentor mentors
+    """
+    with answering(vault, today) as answers:
+        from mdmentor.core.mentoring import mentor_steps, places
+
+        people = list(answers.everybody())  # what is private settles here, and is not told
+        steps = mentor_steps(people, answers.today, answers.settings, answers.companies())
+        where = places(people)
+        if as_json:
+            told = {
+                "mentors": [shapes.mentor_step(s) for s in steps],
+                "places": [shapes.place(p) for p in where],
+            }
+            out.json_document(told)
+            return
+        if not steps:
+            out.paragraph(
+                "Nobody yet. Mentors are found where people already know you; these places are open:"
+            )
+        step = ""
+        for told in steps:
+            if told.step != step:
+                step = told.step
+                out.line()
+                out.line(step.replace("-", " ").capitalize(), bold=True)
+            out.paragraph(f"{told.name}: {told.next_step}", "    ", first="  - ")
+            if told.said:
+                out.paragraph(f'"{plain_words(told.said)}"', "    ", dim=True)
+        out.line()
+        out.line("Where mentors are found", bold=True)
+        for place in where:
+            names = ", ".join(name for _, name in place.people)
+            out.paragraph(f"{place.title}: {names or place.hint}", "    ", first="  - ", dim=not names)
+
+
+@click.command("promises")
+@click.option("--mine", is_flag=True, help="Only what you promised.")
+@click.option("--theirs", is_flag=True, help="Only what others promised you.")
+@reading
+def promises(vault: str | None, as_json: bool, today: date | None, mine: bool, theirs: bool) -> None:
+    """What is promised and owed, both ways: open promises by date, then thanks not given yet.
+
+    \b
+    Example:
+      mdmentor promises --mine
+    """
+    with answering(vault, today) as answers:
+        from mdmentor.core.exchange import exchange
+
+        told, thanks = [], []
+        for whole in answers.everybody():
+            person = public_person(whole)
+            who = person.contact
+            told += [
+                (p, who) for p in person.promises if (p.theirs or not theirs) and (not p.theirs or not mine)
+            ]
+            if not mine and not theirs and (owed := exchange(whole, answers.today)).thanks_owed_since:
+                thanks.append((owed.thanks_owed_since, who, owed.thanks_line))
+        told.sort(
+            key=lambda t: (
+                t[0].due is None,
+                t[0].due or answers.today,
+                t[1].name.casefold(),
+                t[0].path,
+                t[0].line,
+            )
+        )
+        thanks.sort(key=lambda t: (t[0], t[1].name.casefold(), t[1].path))
+        if as_json:
+            out.json_document(
+                {
+                    "promises": [
+                        {**shapes.promise(p), "contact": who.path, "name": who.name} for p, who in told
+                    ],
+                    "thanks": [
+                        {
+                            "contact": who.path,
+                            "name": who.name,
+                            "since": since.isoformat(),
+                            "text": line.text if line else "",
+                        }
+                        for since, who, line in thanks
+                    ],
+                }
+            )
+            return
+        if not told and not thanks:
+            out.line("Nothing is promised or owed.")
+            return
+        rows = [
+            (out.day(p.due) or "no date", "them" if p.theirs else "you", who.name, plain_words(p.text))
+            for p, who in told
+        ]
+        rows += [
+            (
+                f"since {since.isoformat()}",
+                "you",
+                who.name,
+                "thanks for: " + plain_words(line.text if line else "help"),
+            )
+            for since, who, line in thanks
+        ]
+        out.table(("When", "By", "With", "What"), rows)
+
+
+@click.command("dates")
+@click.option(
+    "--days", type=click.IntRange(1, 730), default=60, show_default=True, help="How many days ahead."
+)
+@reading
+def dates(vault: str | None, as_json: bool, today: date | None, days: int) -> None:
+    """Birthdays, plans and promises of the days to come.
+
+    \b
+    Example:
+      mdmentor dates --days 14
+    """
+    with answering(vault, today) as answers:
+        found = upcoming(answers.people(), answers.today, days)
+        if as_json:
+            out.json_document([shapes.occasion(o) for o in found])
+            return
+        if not found:
+            out.line(f"Nothing in the next {days} days.")
+            return
+        out.table(
+            ("Day", "What", "Who", ""),
+            ((o.day.isoformat(), o.kind, o.name, plain_words(o.text)) for o in found),
+        )

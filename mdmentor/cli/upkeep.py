@@ -1,0 +1,145 @@
+"""Commands about the index and its pages: reindex, check, status, completion."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import click
+
+from mdmentor.cli import out
+from mdmentor.cli.app import Day, _today, answering, json_option, reading, vault_option
+from mdmentor.core import shapes
+from mdmentor.core.model import ERROR
+
+
+@click.command("reindex")
+@click.option("--full", is_flag=True, help="Read every note anew, not only those that changed.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if a page or block is stale.")
+@vault_option
+@json_option
+@click.option("--today", type=Day(), metavar="DATE", help="Write the pages of this day, e.g. 2026-11-23.")
+def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, check: bool) -> int:
+    """Bring the index and the pages up to date with the notes.
+
+    Writes the pages in their folder, and between the markers in your notes where you put some; nothing
+    else. A second run writes nothing.
+
+    \b
+    Example:
+      mdmentor reindex
+      mdmentor reindex --check     in a script: exits 1 if a page is stale
+    """
+    from mdmentor.cli.session import open_index, open_vault
+    from mdmentor.reindex import reindex as run
+
+    started = time.perf_counter()
+    where = open_vault(vault)
+    index = open_index(where)
+    try:
+        with out.progress_bar("reading notes") as progress:
+            report = run(where, index, today or _today(), full=full, check=check, progress=progress)
+    finally:
+        index.close()
+    report.seconds = time.perf_counter() - started
+    for words in report.words:
+        out.say(words)
+    if as_json:
+        out.json_document(report.to_json())
+    else:
+        _tell(report.to_json(), report.pages_written, report.stale, check)
+    return 1 if report.stale else 0
+
+
+def _tell(told: dict[str, object], written: list[str], stale: list[str], check: bool) -> None:
+    from mdmentor.core.pages.frame import counted
+
+    def many(key: str, one: str) -> str:
+        return counted(int(str(told[key])), one)
+
+    moved = [f"{told[key]} {key}" for key in ("added", "changed", "removed") if told[key]]
+    changes = f" ({', '.join(moved)})" if moved else ""
+    out.line(f"{many('notes', 'note')}{changes}: {many('contacts', 'contact')}, {many('posts', 'post')}.")
+    for path in stale:
+        out.line(f"stale: {path}")
+    for path in written:
+        out.line(f"wrote {path}")
+    if check and not stale:
+        out.line("Every page is up to date.")
+    elif not check and not written:
+        out.line("Every page was up to date.")
+    if told["problems"]:
+        out.line(f"{many('problems', 'problem')}; see: mdmentor check")
+
+
+@click.command("check")
+@click.option(
+    "--severity", type=click.Choice(["error", "warning", "hint"]), default="hint", help="Only this and worse."
+)
+@reading
+def check(vault: str | None, as_json: bool, today: date | None, severity: str) -> int:
+    """All problems in the notes, each with its place and its mend. Exits 1 where there are errors.
+
+    \b
+    Example:
+      mdmentor check --severity warning
+    """
+    order = ("error", "warning", "hint")
+    with answering(vault, today) as answers:
+        found = [p for p in answers.problems() if order.index(p.severity) <= order.index(severity)]
+        if as_json:
+            out.json_document({"problems": [shapes.problem(p) for p in found]})
+        else:
+            for problem in found:
+                out.line(f"{problem.severity}: {problem}")
+            counts = {word: sum(p.severity == word for p in found) for word in order}
+            told = ", ".join(f"{count} {word}{'s' * (count != 1)}" for word, count in counts.items() if count)
+            out.say(told or "no problems")
+    return 1 if any(p.severity == ERROR for p in found) else 0
+
+
+@click.command("status")
+@reading
+def status(vault: str | None, as_json: bool, today: date | None) -> None:
+    """What was found in the vault and by which rule, what was skipped and why, and the age of the index.
+
+    \b
+    Example:
+      mdmentor status
+    """
+    from mdmentor.cli.session import open_vault
+    from mdmentor.status import describe
+
+    with answering(vault, today) as answers:
+        where = open_vault(vault)
+        told = describe(where, answers)
+        if as_json:
+            out.json_document(told.to_json())
+            return
+        for text in told.lines():
+            out.paragraph(text, "    ", first="") if not text.startswith("  ") else out.paragraph(
+                text.strip(), "      ", first="  "
+            )
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), required=False)
+def completion(shell: str | None) -> None:
+    """How to have commands and names completed by your SHELL.
+
+    \b
+    Example:
+      mdmentor completion zsh
+    """
+    lines = {
+        "bash": ("~/.bashrc", 'eval "$(_MDMENTOR_COMPLETE=bash_source mdmentor)"'),
+        "zsh": ("~/.zshrc", 'eval "$(_MDMENTOR_COMPLETE=zsh_source mdmentor)"'),
+        "fish": (
+            "~/.config/fish/completions/mdmentor.fish",
+            "_MDMENTOR_COMPLETE=fish_source mdmentor | source",
+        ),
+    }
+    for name in (shell,) if shell else lines:
+        file, text = lines[name]
+        out.line(f"{name}: put this line into {file}")
+        out.line(f"  {text}")

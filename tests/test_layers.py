@@ -1,0 +1,136 @@
+"""The layers: the core is pure, outside things do not know each other, and commands start light."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import mdmentor
+
+PACKAGE = Path(mdmentor.__file__).parent
+MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "vault-template" not in p.parts)
+
+# One outside thing each; they import the core and never each other.
+OUTSIDE = {"config", "vault", "index", "git"}
+# May be imported by the command line alone.
+SHELLS = {"cli", "watch", "lsp"}
+
+# What would make the core know more than it was told.
+IMPURE_IMPORTS = {
+    "os",
+    "sys",
+    "pathlib",
+    "sqlite3",
+    "subprocess",
+    "time",
+    "random",
+    "tempfile",
+    "shutil",
+    "io",
+    "socket",
+    "locale",
+    "click",
+    "watchdog",
+}
+IMPURE_CALLS = {"open", "print", "input", "exec", "eval", "today", "now", "getenv", "hash"}
+
+
+def imports(file: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: relative import"
+            module = node.module or ""
+            found.update(
+                {module}
+                if module != "mdmentor" and module != "mdmentor.core"
+                else {f"{module}.{a.name}" for a in node.names}
+            )
+    return found
+
+
+def own(file: Path) -> set[str]:
+    """The first-level modules of mdmentor that a file imports: "core", "vault", ..."""
+    return {
+        name.split(".")[1]
+        for name in imports(file)
+        if name.startswith("mdmentor.") and not name.endswith("__version__")
+    }
+
+
+def room(file: Path) -> str:
+    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("file", [f for f in MODULES if room(f) == "core"], ids=lambda f: f.stem)
+def test_the_core_imports_the_core_alone_and_touches_nothing_outside(file: Path) -> None:
+    assert own(file) <= {"core"}
+    assert not {name.split(".")[0] for name in imports(file)} & IMPURE_IMPORTS
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            assert name not in IMPURE_CALLS, f"{file.name}:{node.lineno}: {name}()"
+
+
+@pytest.mark.parametrize("file", [f for f in MODULES if room(f) in OUTSIDE], ids=lambda f: f.stem)
+def test_an_outside_thing_knows_the_core_and_no_other_outside_thing(file: Path) -> None:
+    assert own(file) - {"core", "errors"} <= {room(file)}
+
+
+@pytest.mark.parametrize(
+    "file", [f for f in MODULES if room(f) not in SHELLS | {"__main__"}], ids=lambda f: f.stem
+)
+def test_nothing_below_knows_the_shells(file: Path) -> None:
+    assert not own(file) & SHELLS
+
+
+@pytest.mark.parametrize("file", [f for f in MODULES if room(f) != "index"], ids=lambda f: f.stem)
+def test_sql_stands_in_the_index_alone(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert ".execute(" not in text and "SELECT " not in text
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    code = "import sys; from mdmentor.cli import main; main(sys.argv[1:]); print('|'.join(sys.modules), file=sys.stderr)"
+    run = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    return {name.split(".")[0] for name in run.stderr.splitlines()[-1].split("|")}
+
+
+HEAVY = {
+    "markdown_it",
+    "yaml",
+    "frontmatter",
+    "watchdog",
+    "rich",
+    "pathspec",
+    "hypothesis",
+    "multiprocessing",
+    "asyncio",
+}
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["next", "--help"], ["completion"]], ids=" ".join
+)
+def test_help_and_version_load_nothing_heavy(arguments: list[str]) -> None:
+    assert not loaded_by(*arguments) & (HEAVY | {"sqlite3"})
+
+
+def test_the_next_list_loads_nothing_heavy_when_nothing_changed(vault: object) -> None:
+    vault.add("people/Ada.md", "## Log\n- 2026-01-01 call\n")  # type: ignore[attr-defined]
+    vault.reindex()  # type: ignore[attr-defined]
+    import os
+
+    environment = {**os.environ, "MDMENTOR_CACHE": str(vault.cache)}  # type: ignore[attr-defined]
+    code = "import sys; from mdmentor.cli import main; main(sys.argv[1:]); print('|'.join(sys.modules), file=sys.stderr)"
+    command = [sys.executable, "-c", code, "next", "--vault", str(vault.root), "--today", "2026-11-23"]  # type: ignore[attr-defined]
+    for _ in range(2):
+        run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in run.stderr.splitlines()[-1].split("|")}
+    assert not loaded & HEAVY
