@@ -1,0 +1,292 @@
+"""The user's settings, from mdmentor.toml to one value.
+
+A wrong key or type costs one clear line and its default; the good keys still count. Reads the file and never
+writes it: what `init` puts there is a template of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from mdmentor.core import dates, names
+from mdmentor.core.model import ERROR, HINT, WARNING, Problem
+from mdmentor.core.settings import Settings
+from mdmentor.core.vocabulary import near_word
+
+FILE_NAME = "mdmentor.toml"
+MOST_PER_DAY = 50
+_MOST_BROKEN = 20  # lines of a file that are left out before the rest is given up
+
+# Section -> key -> what is expected there, in words. A key of no section stands in "".
+KNOWN = {
+    "": {"ignore": "a list of patterns"},
+    "me": {"employer": "a list of companies"},
+    "contacts": {"folders": "a list of folders"},
+    "posts": {"folders": "a list of folders"},
+    "goals": {"folders": "a list of folders"},
+    "journal": {"mentions": "true or false"},
+    "reach_out": {"per_day": f"a whole number from 1 to {MOST_PER_DAY}"},
+    "pages": {"folder": "a folder inside the vault"},
+    "tiers": {},
+}
+# Keys that are easily written below the last section, where TOML takes them for its own.
+_STRAYS = {("pages", "ignore"): ("", "ignore")}
+
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$")
+_KEY = re.compile(r"\s*((?:\"[^\"]*\"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:\"[^\"]*\"|'[^']*'|[\w-]+))*)\s*=")
+
+
+def load_settings(root: Path) -> tuple[Settings, tuple[Problem, ...], str]:
+    """The settings of the vault at `root`, what is wrong with them, and the text of the file.
+
+    A missing file gives the defaults and "". So does one that cannot be read, with a problem.
+    """
+    try:
+        data = (root / FILE_NAME).read_bytes()
+    except FileNotFoundError:
+        return Settings(), (), ""
+    except OSError as error:
+        what = f"{FILE_NAME} cannot be read: {error.strerror or type(error).__name__}"
+        problem = Problem(
+            FILE_NAME, 1, 1, ERROR, "settings", what, "until then every setting has its default"
+        )
+        return Settings(), (problem,), ""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        what = f"byte 0x{data[error.start]:02x} is not UTF-8, so every setting has its default"
+        problem = Problem(FILE_NAME, line, column, ERROR, "settings", what, "save the file as UTF-8")
+        return Settings(), (problem,), ""
+    settings, problems = read_settings(text)
+    return settings, problems, text
+
+
+def read_settings(text: str, path: str = FILE_NAME) -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings that the text of a mdmentor.toml gives, and every key or value that does not fit.
+
+    Where the text is no TOML, lines that break it are left out, with a problem for the first of them: a
+    half-typed line must not send the pages to another folder.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    tables, problem = _read_toml(path, text)
+    reading = _Reading(path, text)
+    for section, value in tables.items():
+        if isinstance(value, dict) and section in KNOWN and section:
+            for key, setting in value.items():
+                reading.take(section, str(key), setting)
+        elif section in KNOWN[""]:
+            reading.take("", section, value)
+        else:
+            reading.unknown(section, value)
+    problems = [problem] if problem else reading.problems
+    return reading.settings, tuple(sorted(problems, key=lambda p: (p.line, p.column)))
+
+
+def _read_toml(path: str, text: str) -> tuple[dict[str, object], Problem | None]:
+    import tomllib
+
+    lines = text.split("\n")
+    first: Problem | None = None
+    for _ in range(_MOST_BROKEN):
+        try:
+            return tomllib.loads("\n".join(lines)), first
+        except (ValueError, RecursionError) as error:
+            while len(lines) > 1 and not lines[-1].strip():
+                lines.pop()
+            found = _PLACE.search(str(error))
+            number = min(int(found[1]), len(lines)) if found else len(lines)
+            column = int(found[2]) if found else len(lines[number - 1]) + 1
+            above = next((n for n in range(number - 1, 0, -1) if lines[n - 1].strip()), 0)
+            if above and lines[above - 1].count("[") > lines[above - 1].count("]"):
+                number, column = above, len(lines[above - 1]) + 1  # a list was not closed
+            if first is None:
+                what = f"{_said(lines[number - 1].strip())} is not TOML, so it is left out"
+                mend = 'write key = "text", key = 3 or key = ["a", "b"]'
+                first = Problem(path, number, column, ERROR, "settings", what, mend)
+            lines[number - 1] = ""
+    return {}, first
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The settings read so far, with their problems."""
+
+    path: str
+    text: str
+    settings: Settings = field(default_factory=Settings)
+    problems: list[Problem] = field(default_factory=list)
+
+    def take(self, section: str, key: str, value: object) -> None:
+        """Puts one setting in its place, or tells why it has none."""
+        at = (section, key)
+        wanted = _STRAYS.get(at, at)
+        if section == "tiers":
+            self._take_tier(key, value)
+        elif wanted not in _TAKEN:
+            near = near_word(key, KNOWN[section])
+            mend = f'did you mean "{near}"?' if near else _choices(f"[{section}] knows", KNOWN[section])
+            self.report(*at, WARNING, f"key {_said(key)} is not known in [{section}]", mend)
+        else:
+            self.settings = _TAKEN[wanted](self, at, value)
+
+    def unknown(self, section: str, value: object) -> None:
+        """Tells of a key or section that there is not, with the one that was probably meant."""
+        own = [name for name in KNOWN if name]
+        near = near_word(section, [*own, *KNOWN[""]])
+        homes = [f"[{name}]" for name in own if section in KNOWN[name]]
+        if isinstance(value, dict):
+            mend = f"did you mean [{near}]?" if near else _choices("there are", [f"[{name}]" for name in own])
+            self.report(section, "", WARNING, f"section [{section}] is not known", mend)
+        elif section in own:
+            self.report(
+                "", section, ERROR, f"{_said(section)} is a section", f"write [{section}] on its own line"
+            )
+        else:
+            mend = f"write it below {' or '.join(homes)}" if homes else "take it out"
+            mend = mend if homes or not near else f'did you mean "{near}"?'
+            self.report("", section, WARNING, f"key {_said(section)} is not known outside of a section", mend)
+
+    def texts(self, at: tuple[str, str], value: object) -> tuple[str, ...] | None:
+        """The texts of a list; one text alone is taken for a list of one, with a hint."""
+        if isinstance(value, str):
+            self.report(*at, HINT, f"{at[1]} is one text", f'write it as a list: ["{value}"]')
+            value = [value]
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(str(item).strip() for item in value if str(item).strip())
+        self.refuse(at, value)
+        return None
+
+    def refuse(self, at: tuple[str, str], value: object) -> None:
+        """Tells that a value does not fit; its default counts."""
+        wanted = KNOWN[_STRAYS.get(at, at)[0]][at[1]]
+        self.report(
+            *at, ERROR, f"{at[1]} {_said(value)} is not {wanted}", f"write {wanted}; the default counts now"
+        )
+
+    def report(self, section: str, key: str, severity: str, what: str, mend: str) -> None:
+        line, column = _find(self.text, section, key)
+        self.problems.append(Problem(self.path, line, column, severity, "settings", what, mend))
+
+    def _take_tier(self, word: str, value: object) -> None:
+        days: int | None = None
+        if isinstance(value, str):
+            days = dates.parse_span(value)
+        elif isinstance(value, int) and not isinstance(value, bool):
+            days = dates.parse_span(str(value))
+        folded = names.fold_topic(word)
+        if days is None or not folded:
+            what = f"tier {_said(word)} has {_said(value)}, which is not a span of time"
+            self.report("tiers", word, ERROR, what, 'write "2 weeks" or "3 months"')
+            return
+        others = tuple(tier for tier in self.settings.tiers if tier[0] != folded)
+        self.settings = replace(self.settings, tiers=(*others, (folded, days)))
+
+
+def _employer(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
+    texts = reading.texts(at, value)
+    return reading.settings if texts is None else replace(reading.settings, employer=texts)
+
+
+def _folders(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
+    texts = reading.texts(at, value)
+    if texts is None:
+        return reading.settings
+    folders = tuple(
+        folder for text in texts if (folder := text.replace("\\", "/").removeprefix("./").strip("/"))
+    )
+    if at[0] == "contacts":
+        return replace(reading.settings, contact_folders=folders)
+    if at[0] == "posts":
+        return replace(reading.settings, post_folders=folders)
+    return replace(reading.settings, goal_folders=folders)
+
+
+def _mentions(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
+    if isinstance(value, bool):
+        return replace(reading.settings, journal_mentions=value)
+    reading.refuse(at, value)
+    return reading.settings
+
+
+def _per_day(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_PER_DAY:
+        return replace(reading.settings, per_day=value)
+    reading.refuse(at, value)
+    return reading.settings
+
+
+def _pages_folder(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
+    folder = value.strip().removeprefix("./").rstrip("/") if isinstance(value, str) else ""
+    parts = folder.split("/")
+    # Parts that begin with a dot are no part of the vault; the other signs name no folder on some machine.
+    odd = any(not part.strip() or part.startswith(".") or part.endswith((".", " ")) for part in parts)
+    if odd or any(sign in folder for sign in '\\:*?"<>|\n\t\0'):
+        reading.refuse(at, value)
+        return reading.settings
+    return replace(reading.settings, pages_folder=folder)
+
+
+def _ignore(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
+    texts = reading.texts(at, value)
+    if not texts:
+        return reading.settings
+    from pathspec import GitIgnoreSpec
+
+    good = list(reading.settings.ignore)
+    for pattern in texts:
+        try:
+            GitIgnoreSpec.from_lines([pattern])
+        except ValueError:
+            what = f"pattern {_said(pattern)} is none that git would know"
+            reading.report(*at, ERROR, what, "write it as in a .gitignore file")
+        else:
+            good.append(pattern)
+    return replace(reading.settings, ignore=tuple(dict.fromkeys(good)))
+
+
+_TAKEN: dict[tuple[str, str], Callable[[_Reading, tuple[str, str], object], Settings]] = {
+    ("me", "employer"): _employer,
+    ("contacts", "folders"): _folders,
+    ("posts", "folders"): _folders,
+    ("goals", "folders"): _folders,
+    ("journal", "mentions"): _mentions,
+    ("reach_out", "per_day"): _per_day,
+    ("pages", "folder"): _pages_folder,
+    ("", "ignore"): _ignore,
+}
+
+
+def _find(text: str, section: str, key: str) -> tuple[int, int]:
+    """Line and column of a key, or with "" for a key those of its section's header; the first that fits."""
+    here: list[str] = []
+    wanted = [part for part in (section, key) if part]
+    for number, line in enumerate(text.split("\n"), 1):
+        if header := _HEADER.match(line):
+            here = _parts(header[1])
+            if here == wanted or (not key and here[:1] == wanted):
+                return number, line.index("[") + 1
+        elif (match := _KEY.match(line)) and here + _parts(match[1])[: len(wanted) - len(here)] == wanted:
+            return number, match.start(1) + 1
+    return 1, 1
+
+
+def _parts(name: str) -> list[str]:
+    return [part.strip().strip("\"'") for part in name.split(".")]
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return f'"{str(value).lower()}"'
+    text = " ".join(str(value).replace('"', "'").split())
+    return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
+
+
+def _choices(lead: str, words: object) -> str:
+    found = list(words) if isinstance(words, (list, dict)) else []
+    return f"{lead} {', '.join(found)}" if found else "take it out"

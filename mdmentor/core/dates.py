@@ -1,0 +1,199 @@
+"""Dates as people write them: in front matter, at the head of a log line, at the end of a task.
+
+A date is a local calendar date, never a moment. What could mean two days, as 03/04/2026 does, is no date
+here, and neither is a day that no calendar has: both come back as None, and it is for callers to say so.
+Spans of time are read by `spans.py` and words like "last friday" by `when.py`; both are told here too.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import MAXYEAR, date
+from functools import cache
+
+from mdmentor.core import names
+from mdmentor.core.model import Birthday
+from mdmentor.core.spans import (
+    MONTHS,
+    SPANS,
+    add_months,
+    is_no_cadence,
+    parse_span,
+)
+
+__all__ = [
+    "SPANS",
+    "add_months",
+    "find_date",
+    "find_due",
+    "find_leading_date",
+    "is_no_cadence",
+    "next_birthday",
+    "parse_birthday",
+    "parse_date",
+    "parse_month_day",
+    "parse_span",
+    "parse_when",
+]
+
+# Years in which programs store a birthday whose year they do not know: 0 for none, 1604 for Apple's.
+_NO_YEARS = (0, 1604)
+
+# Any word that begins like a month or a weekday; whether it is a month is looked up.
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+"
+_TH = r"(?:st|nd|rd|th)?"
+_NAMED = rf"(?:{_WEEKDAY})?(?:[0-9]{{1,2}}{_TH}\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+[0-9]{{1,2}}{_TH}(?![0-9]))"
+_NUMERIC = r"(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}|[0-9]{8})(?![0-9])"
+_DATE = rf"(?:{_NUMERIC}|{_NAMED},?\s+[0-9]{{4}}(?![0-9]))"
+_TIME = r"(?:[T ]\s?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9:]))?"
+_IN_LINK = rf"\[\[(?:[^\[\]|#]*/)?(?P<link>{_DATE})(?:[#|][^\[\]]*)?\]\]"
+_LINKED = rf"(?:\[\[)?{_DATE}(?:\]\])?"
+
+_WHOLE_NUMERIC = re.compile(rf"({_NUMERIC}){_TIME}(?:T[0-9]{{4,6}}Z?)?")
+_MONTH_DAY = re.compile(r"(?:--)?([0-9]{1,2})-([0-9]{1,2})|--([0-9]{2})([0-9]{2})")
+_BLANKS = re.compile(r"\s+")
+_WORD = re.compile(r"[a-z]+")
+_DIGITS = re.compile(r"[0-9]+")
+# Compiled when they are first asked for: many commands never do.
+_WHOLE_NAMED = rf"({_NAMED})(?:,?\s+([0-9]{{4}}))?"
+_ANYWHERE = rf"{_IN_LINK}|(?<![0-9\w/.-]){_DATE}"
+# Behind stars or in brackets; the brackets may be those of a Markdown link.
+_LEADING = (
+    rf"\s*(?P<mark>\*\*|__|\*|_)?(?:{_IN_LINK}|(?P<open>[\[(])?(?P<date>{_DATE}){_TIME})"
+    rf"(?(open)[\])](?:\([^()\s]*\))?){_TIME}(?(mark)(?::?(?P=mark))?)"
+)
+_DUE = (
+    rf"[📅📆🗓]\ufe0f?\s*{_LINKED}"
+    rf"|\[\s*due\s*::\s*{_LINKED}\s*\]"
+    rf"|\(\s*(?:due\b\s*:{{0,2}}|(?:due\s+)?(?:by|on)\b)\s*{_LINKED}\s*\)"
+    rf"|(?<![\w#])(?:due\s*:{{1,2}}|due(?:\s+(?:by|on))?\b|by\b)\s*{_LINKED}"
+)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def parse_date(text: str) -> date | None:
+    """The one day that the whole text names, be it linked or with a time of day behind it.
+
+    Read: `2026-10-14`, `2026/10/14`, `20261014`, `2026-10-14T09:30`, `[[Daily/2026-10-14]]`, `14 Oct 2026`,
+    `Wednesday, October 14th, 2026`. A time zone is left aside: it is the day that was written down.
+    """
+    text = names.unlink(text)
+    if match := _WHOLE_NUMERIC.fullmatch(text):
+        return _day(*_numbers(match[1]))
+    match = _compiled(_WHOLE_NAMED).fullmatch(text)
+    if match and match[2]:
+        month, day = _month_and_day(match[1])
+        return _day(int(match[2]), month, day)
+    return None
+
+
+def parse_month_day(text: str) -> tuple[int, int] | None:
+    """Month and day of a date without a year: `10-14`, `--10-14`, `14 Oct`, `October 14th`, `02-29`."""
+    text = text.strip()
+    if match := _MONTH_DAY.fullmatch(text):
+        month, day = (int(group) for group in match.groups() if group)
+    elif (match := _compiled(_WHOLE_NAMED).fullmatch(text)) and not match[2]:
+        month, day = _month_and_day(match[1])
+    else:
+        return None
+    return (month, day) if _day(2000, month, day) else None
+
+
+def parse_birthday(text: str) -> Birthday | None:
+    """The birthday that the text names, without a year where there is none or one that stands for none."""
+    text = names.unlink(text)
+    year, month, day = 0, 0, 0
+    if match := _WHOLE_NUMERIC.fullmatch(text):
+        year, month, day = _numbers(match[1])
+    elif (match := _compiled(_WHOLE_NAMED).fullmatch(text)) and match[2]:
+        year, (month, day) = int(match[2]), _month_and_day(match[1])
+    elif found := parse_month_day(text):
+        month, day = found
+    if year in _NO_YEARS:
+        return Birthday(month, day) if _day(2000, month, day) else None
+    return Birthday(month, day, year) if _day(year, month, day) else None
+
+
+def next_birthday(birthday: Birthday, today: date) -> date:
+    """The day on which it is kept next, today included; 29 February is kept on the 28th in short years."""
+    this_year = _kept_in(birthday, today.year)
+    return this_year if this_year >= today else _kept_in(birthday, min(today.year + 1, MAXYEAR))
+
+
+def find_date(text: str) -> tuple[date, int, int] | None:
+    """The first whole date anywhere in the text, and where it begins and ends, its brackets included."""
+    for match in _compiled(_ANYWHERE).finditer(text):
+        inner = _compiled(_DATE).search(match[0])
+        day = parse_date(inner[0]) if inner else None
+        if day is not None:
+            return day, match.start(), match.end()
+    return None
+
+
+def find_leading_date(text: str) -> tuple[date, int] | None:
+    """The date that the text begins with and the offset behind it, its brackets, stars and time of day.
+
+    None as well where the day is in no calendar.
+    """
+    match = _compiled(_LEADING).match(text)
+    if match is None:
+        return None
+    day = parse_date(match["link"] or match["date"])
+    return None if day is None else (day, match.end())
+
+
+def find_due(text: str) -> tuple[date | None, str]:
+    """The day by which a task is due, and its words without that: "send the paper (by 2026-11-30)".
+
+    Read: a calendar emoji before a date, `due:: DATE` bare or in brackets, `(by DATE)`, `(due DATE)`, `by
+    DATE`.
+    """
+    for match in _compiled(_DUE).finditer(text):
+        inner = _compiled(_DATE).search(match[0])
+        day = parse_date(inner[0]) if inner else None
+        if day is not None:
+            before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
+            gap = "" if after[:1] in (",", ".", ";", ":", "!", "?", ")") else " "
+            return day, _BLANKS.sub(" ", before + gap + after).strip()
+    return None, text
+
+
+def parse_when(text: str, today: date, past: bool) -> date | None:
+    """The day that people mean by "yesterday", "last friday", "3 days ago", "in 2 weeks", "2w" or "14 oct".
+
+    Where the words do not say whether it is gone or to come, `past` does: a log looks back, a snooze ahead. A
+    weekday's name never means today. A month is a calendar month, clipped to its last day.
+    """
+    from mdmentor.core.when import find_day
+
+    return parse_date(text) or find_day(text, parse_month_day(text), today, past)
+
+
+def _numbers(text: str) -> tuple[int, int, int]:
+    """Year, month and day of `2026-10-14`, `2026/10/14` or `20261014`."""
+    if text.isdigit():
+        return int(text[:4]), int(text[4:6]), int(text[6:])
+    year, month, day = text.replace("/", "-").split("-")
+    return int(year), int(month), int(day)
+
+
+def _month_and_day(text: str) -> tuple[int, int]:
+    """Month and day of `14 Oct`, `Wednesday, October 14th`; month 0 for a word that only begins like one."""
+    month = next((MONTHS[word] for word in _WORD.findall(text.lower()) if word in MONTHS), 0)
+    return month, int(_DIGITS.findall(text)[0])
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _kept_in(birthday: Birthday, year: int) -> date:
+    return _day(year, birthday.month, birthday.day) or date(year, 2, 28)

@@ -1,0 +1,189 @@
+"""The fields of one note by what they mean, and their values as texts, dates, words and answers.
+
+`Fields` finds a field under any of its spellings and turns a value that does not fit into a problem at its
+place. Which fields a contact has, and what they say of a person, is for `schema.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+
+from mdmentor.core import dates, names
+from mdmentor.core.model import HINT, WARNING, Field, Problem
+from mdmentor.core.vocabulary import CANONICAL, FALSE, KEYS, TRUE, near_word
+
+# Fields of which people have several: `email2`, `tel[work]` and `phone.home` are read as well.
+_SEVERAL = frozenset({"email", "phone", "url", "company"})
+
+_UNFILLED = re.compile(r"\{\{|<%")
+_SUFFIX = re.compile(r"[0-9]+$|\[.*|\..*")
+_BETWEEN_COMMAS = re.compile(r"(?:\[\[[^\[\]]{1,500}\]\]|[^,;\n])+")
+_LINKS_ONLY = re.compile(r"(?:\[\[[^\[\]]{1,500}\]\][,;\s]*)+")
+_LINK = re.compile(r"\[\[([^\[\]|]{1,500})(?:\|([^\[\]]{0,500}))?\]\]")
+_NO_DATE = frozenset({"never", "none", "no", "unknown", "n/a", "-", "?"})
+_DAY_OR_MONTH = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
+_ISO_LIKE = re.compile(r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}(?![0-9])")
+
+
+@lru_cache(maxsize=4096)
+def canonical_key(key: str) -> str:
+    """What a folded key means, as a key of `vocabulary.KEYS`; "" for one that means nothing to us."""
+    if found := CANONICAL.get(key):
+        return found
+    found = CANONICAL.get(_SUFFIX.sub("", key), "")
+    return found if found in _SEVERAL else ""
+
+
+def field_of(fields: Sequence[Field], canonical: str) -> Field | None:
+    """The field that holds this value under its canonical key or another spelling, in the vocabulary's order.
+
+    One with a value goes before an empty one. None where the note has no such key.
+    """
+    spellings = KEYS.get(canonical, (names.fold_key(canonical),))
+    found = [field for field in fields if field.key in spellings]
+    return min(found, key=lambda f: (not f.values, spellings.index(f.key)), default=None)
+
+
+def filled(field: Field) -> tuple[str, ...]:
+    """The field's values without those of a template that nobody filled in."""
+    if not any("{{" in value or "<%" in value for value in field.values):
+        return field.values
+    return tuple(value for value in field.values if not _UNFILLED.search(value))
+
+
+def shown(text: str) -> str:
+    """The words of a text with links in it: "at [[PyCon 2019|PyCon]]" is "at PyCon"."""
+    if "[[" not in text:
+        return text
+    return _LINK.sub(lambda match: match[2] or names.unlink(match[0]), text)
+
+
+def items(values: Iterable[str], *, split: bool) -> Iterator[str]:
+    """Each item of the values; `split` takes a text apart at its commas, links in a row always are."""
+    for value in values:
+        if split or ("[[" in value and _LINKS_ONLY.fullmatch(value)):
+            yield from (part.strip() for part in _BETWEEN_COMMAS.findall(value))
+        else:
+            yield value
+
+
+def quoted(text: str) -> str:
+    """The user's words for a problem: in double quotes, none inside, not too long, on one line."""
+    text = " ".join(text.replace('"', "'").split())
+    return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
+
+
+class Fields:
+    """The filled fields of one note by meaning; reading them gathers `problems`."""
+
+    def __init__(self, path: str, fields: Iterable[Field]) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+        self.unknown: list[Field] = []
+        self._found: dict[str, list[Field]] = {}
+        for field in fields:
+            key = canonical_key(field.key)
+            if not key:
+                self.unknown.append(field)
+            elif filled(field):
+                self._found.setdefault(key, []).append(field)
+        for key, found in self._found.items():
+            if len(found) > 1:
+                spellings = KEYS[key]
+                found.sort(key=lambda f: spellings.index(f.key) if f.key in spellings else len(spellings))
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._found
+
+    def get(self, key: str) -> Sequence[Field]:
+        """Every filled field of that meaning, in the vocabulary's order."""
+        return self._found.get(key, ())
+
+    def text(self, key: str) -> str:
+        """The first filled field as one text, its links as their words."""
+        for field in self.get(key):
+            return ", ".join(shown(value) for value in filled(field))
+        return ""
+
+    def texts(self, key: str, *, split: bool = False) -> tuple[str, ...]:
+        """The items of every filled field, links as the name of their note, each once."""
+        found: dict[str, str] = {}
+        for field in self.get(key):
+            for item in items(filled(field), split=split and not field.is_list):
+                name = names.unlink(item)
+                if name:
+                    found.setdefault(names.fold(name), name)
+        return tuple(found.values())
+
+    def topics(self, key: str) -> tuple[str, ...]:
+        """The topics of every filled field, each once: as a list, a text with commas, links or tags."""
+        found: dict[str, str] = {}
+        for topic in self.texts(key, split=True):
+            topic = topic.removeprefix("#").strip()
+            if topic:
+                found.setdefault(names.fold_topic(topic), topic)
+        return tuple(found.values())
+
+    def days(self, key: str) -> list[date]:
+        """The dates of every filled field; what is no date is a problem and left out."""
+        found = []
+        for field in self.get(key):
+            for value in filled(field):
+                day = dates.parse_date(value)
+                if day is not None:
+                    found.append(day)
+                elif value.lower() not in _NO_DATE:
+                    self.report_date(field, value)
+        return found
+
+    def words(self, key: str, known: Mapping[str, str], canonical: Sequence[str]) -> tuple[str, ...]:
+        """The values that are known words, each as its canonical one; any other is a problem."""
+        found: list[str] = []
+        for field in self.get(key):
+            for value in items(filled(field), split=True):
+                folded = names.fold_topic(value)
+                if folded in known:
+                    found.append(known[folded])
+                elif folded not in FALSE and folded != "none":
+                    self.report_word(field, value, canonical, known)
+        return tuple(dict.fromkeys(found))
+
+    def answer(self, field: Field) -> bool | None:
+        """Yes or no; None where the field, with a problem, says neither."""
+        value = filled(field)[0].lower()
+        if value in TRUE or value in FALSE:
+            return value in TRUE
+        what = f"{field.name} {quoted(value)} says neither yes nor no"
+        self.report(field, "not-yes-or-no", what, f"write {field.name}: true or {field.name}: false")
+        return None
+
+    def report(self, field: Field, code: str, what: str, mend: str, severity: str = WARNING) -> None:
+        self.problems.append(Problem(self.path, field.line, field.column, severity, code, what, mend))
+
+    def report_date(self, field: Field, value: str) -> None:
+        what, mend = f"{field.name} {quoted(value)} is no date", "write it as 2026-10-14"
+        if match := _DAY_OR_MONTH.fullmatch(value):
+            first, second, year = int(match[1]), int(match[3]), int(match[4])
+            readings = [f"{year:04}-{m:02}-{d:02}" for d, m in ((first, second), (second, first))]
+            readings = list(dict.fromkeys(day for day in readings if dates.parse_date(day)))
+            if readings:
+                mend = "write it as " + " or ".join(quoted(day) for day in readings)
+        elif _ISO_LIKE.match(names.unlink(value)):
+            what = f"{field.name} {quoted(value)} is a day that no calendar has"
+            mend = "write one that exists, as in 2026-10-14"
+        self.report(field, "not-a-date", what, mend)
+
+    def report_word(
+        self, field: Field, value: str, canonical: Sequence[str], known: Iterable[str] = ()
+    ) -> None:
+        """A word that is none of `canonical`, with the near one that was meant if there is one."""
+        near = near_word(value, (*canonical, *known))
+        choices = ", ".join(canonical[:-1]) + f" or {canonical[-1]}"
+        mend = f'did you mean "{near}"? else write {choices}' if near else f"write {choices}"
+        self.report(field, "unknown-word", f"{field.name} {quoted(value)} is not known", mend)
+
+    def hint(self, field: Field, code: str, what: str, mend: str) -> None:
+        self.report(field, code, what, mend, HINT)

@@ -1,0 +1,173 @@
+"""The head of a note: its front matter as fields with their places, and where the body begins.
+
+Reads what people and other programs really leave there, and never raises. It tells when a head may be edited
+line by line, and it never writes; what the fields mean is for `schema.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
+
+NONE = "none"
+OK = "ok"
+BAD = "bad"
+UNCLOSED = "unclosed"
+NOT_MAPPING = "not-mapping"
+
+LARGEST = 64 * 1024  # characters: a head is a card, not a book
+
+# Blank lines before the fence and more than three dashes are read, as python-frontmatter does. A merge may
+# have left its mark above the fence.
+_OPEN = re.compile(r"(?:[ \t]*+\n)*+(?P<merging><{7,}+[^\n]*+\n)?+(?P<dashes>-{3,}+)[ \t]*+(?:\n|\Z)")
+# "..." is the end of a document to YAML, and how Pandoc closes front matter.
+_CLOSE = re.compile(r"^(?:\.{3}[ \t]*+\n)?-{3,}+[ \t]*+$|^\.{3}[ \t]*+$", re.MULTILINE)
+# What YAML refuses, and the ends of line that it knows and editors do not.
+_STRANGE = re.compile(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINE_ENDS = "\r\x85\u2028\u2029"
+_NO_BLANK = re.compile(r"\s*[^\W\d][\w-]{0,30}:(?!//)\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A note's front matter, and where its body begins.
+
+    `state` is "none" (no block), "ok", "bad" (no valid YAML: the fields are those that could be read),
+    "unclosed" or "not-mapping" (a rule of dashes opens the note). In the last two all the text is body; a
+    field `confidential` is told even then, since what was meant to be guarded is guarded.
+    """
+
+    state: str
+    fields: tuple[Field, ...] = ()
+    links: tuple[Link, ...] = ()  # of kind "frontmatter"
+    problems: tuple[Problem, ...] = ()
+    body_line: int = 1  # of the body's first line, also where the body is empty
+    body_start: int = 0  # offset in characters
+    end_line: int = 0  # of the closing fence; 0 where all the text is body
+    unsafe: str = ""  # why it may not be edited, to be told after "front matter:"; "" where it may
+
+    @property
+    def is_safe(self) -> bool:
+        """True where one line can be changed and the others keep their sense, or where there is no block."""
+        return not self.unsafe
+
+
+def read_head(path: str, text: str) -> Head:
+    """The head of the note at `path`, whose `text` is decoded, without BOM, its newlines "\\n"."""
+    if not text.startswith("---") and text[:1] not in ("\n", " ", "\t", "<"):
+        return Head(NONE)
+    opened = _OPEN.match(text)
+    if opened is None:
+        return Head(NONE)
+    line = text.count("\n", 0, opened.end()) + 1
+    closed = _CLOSE.search(text, opened.end())
+    if closed is None:
+        return _unclosed(path, text, opened)
+    block = text[opened.end() : closed.start()]
+    end_line = line + block.count("\n") + closed[0].count("\n")
+    frame = Head(OK, (), (), (), end_line + 1, min(closed.end() + 1, len(text)), end_line)
+    if len(block) > LARGEST:
+        return _too_big(path, block, line, frame)
+    return _read_block(path, block, line, frame, opened)
+
+
+def _read_block(path: str, block: str, line: int, frame: Head, opened: re.Match[str]) -> Head:
+    """The head whose block begins in `line`; `frame` knows where the body is."""
+    from mdmentor.core import head_lines, head_yaml  # yaml is slow to import, and many commands meet no block
+
+    state, unsafe = OK, ""
+    problems = _odd_fence(path, opened) if opened.end() > 4 else ()
+    if _STRANGE.search(block):
+        block, told = _without_strange(path, block, line)
+        problems += told
+        unsafe = "it holds control characters" if told else ""
+    if (opened["merging"] or head_lines.has_conflict(block)) and head_lines.is_meant(block):
+        state, reading = BAD, head_lines.read_conflicted(path, block, line)
+    else:
+        outcome = head_yaml.read_yaml(path, block, line)
+        if isinstance(outcome, head_yaml.Reading):
+            reading = outcome
+        elif outcome.refused or head_lines.is_meant(block):
+            state, reading = BAD, head_lines.read_lines(path, block, line, outcome)
+        else:
+            reading = head_yaml.Reading("other")
+    if reading.root == "other":
+        return _not_mapping(path, block, line)
+    fields = reading.fields
+    if state == BAD and not any(f.key == "confidential" for f in fields):
+        fields += head_lines.confidential_field(block, line)
+    return Head(
+        state,
+        fields,
+        reading.links,
+        problems + reading.problems,
+        frame.body_line,
+        frame.body_start,
+        frame.end_line,
+        reading.unsafe or unsafe,
+    )
+
+
+def _unclosed(path: str, text: str, opened: re.Match[str]) -> Head:
+    from mdmentor.core import head_lines
+
+    start = opened.end()
+    paragraph = text[start : start + LARGEST].split("\n\n", 1)[0]
+    line = text.count("\n", 0, start) + 1
+    problems: tuple[Problem, ...] = ()
+    if head_lines.is_meant(paragraph):
+        last = line + paragraph.rstrip().count("\n")
+        mend = f"write --- on a line of its own below line {last}"
+        problems = (
+            Problem(path, line - 1, 1, ERROR, "unclosed", "front matter is opened and never closed", mend),
+        )
+    fields = head_lines.confidential_field(text[start:], line)
+    return Head(UNCLOSED, fields, (), problems, unsafe="it is not closed")
+
+
+def _not_mapping(path: str, block: str, line: int) -> Head:
+    """A note that opens with a rule of dashes; a problem only where keys without a blank were meant."""
+    from mdmentor.core import head_lines
+
+    problems: tuple[Problem, ...] = ()
+    if match := _NO_BLANK.match(block):
+        what = "front matter needs a blank after the colon, so this is read as text"
+        line += block.count("\n", 0, len(match[0]) - len(match[0].lstrip()))
+        problems = (Problem(path, line, 1, WARNING, "not-mapping", what, 'write it as "key: value"'),)
+    fields = head_lines.confidential_field(block, line)
+    return Head(NOT_MAPPING, fields, (), problems, unsafe="the note opens with something else")
+
+
+def _too_big(path: str, block: str, line: int, frame: Head) -> Head:
+    from mdmentor.core import head_lines
+
+    if not head_lines.is_meant(block[:4096].rpartition("\n")[0]):
+        return Head(NOT_MAPPING, unsafe="the note opens with something else")
+    what = f"front matter has {len(block)} characters and is not read beyond {LARGEST}"
+    problem = Problem(path, line, 1, ERROR, "yaml", what, "move what is long into the note below it")
+    fields = head_lines.confidential_field(block, line)
+    place = (frame.body_line, frame.body_start, frame.end_line)
+    return Head(BAD, fields, (), (problem,), *place, "it is too large")
+
+
+def _odd_fence(path: str, opened: re.Match[str]) -> tuple[Problem, ...]:
+    """A hint where this opens front matter here and nowhere else."""
+    if opened["merging"] or (opened["dashes"] == "---" and opened[0].startswith("---")):
+        return ()
+    line = opened[0].rstrip("\n").count("\n") + 1
+    what = "other programs find front matter only behind three dashes in the first line"
+    return (Problem(path, line, 1, HINT, "fence", what, "begin the note with --- in its first line"),)
+
+
+def _without_strange(path: str, block: str, line: int) -> tuple[str, tuple[Problem, ...]]:
+    """The block with a blank for each character that YAML cannot read, the first of them as a problem."""
+    found = next((m for m in _STRANGE.finditer(block) if m[0] not in _LINE_ENDS), None)
+    clean = _STRANGE.sub(" ", block)
+    if found is None:
+        return clean, ()
+    at = found.start()
+    place = line + block.count("\n", 0, at), at - block.rfind("\n", 0, at)
+    what = f"front matter holds the control character U+{ord(found[0]):04X}, read as a blank"
+    return clean, (Problem(path, *place, ERROR, "control-character", what, "take it out"),)

@@ -1,0 +1,266 @@
+"""Reads front matter that is no valid YAML: entry by entry, so that one bad line costs only itself.
+
+What is wrong is told in words of its own, with the place of the value, since YAML's parsers differ in both.
+The fields are good enough to know a person by, and no ground to write to the note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mdmentor.core import names
+from mdmentor.core.head_links import WIKILINK, as_link, find_links
+from mdmentor.core.head_yaml import MOST_PROBLEMS, TEMPLATE, Fault, Reading, read_yaml
+from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
+
+LONGEST = 60  # characters of the user's words that a problem repeats
+MOST_ENTRIES = 1_000  # each costs a call of the parser
+
+_CONFLICT = re.compile(r"(?:<{7,}|>{7,}|\|{7,}|={7,})(?: .*)?$")
+_CONFLICT_EDGE = re.compile(r"^(?:<{7,}|>{7,})(?: |$)", re.MULTILINE)
+_KEY = re.compile(
+    r"""[ \t{]*(?P<key>"[^"\n]+"|'[^'\n]+'|-?[^\s"'#:\[\]{},&*!|>%@`-][^:\n]{0,60}?)"""
+    r"""[ \t]*:(?:[ \t]+(?P<value>[^\n]*))?$"""
+)
+_ITEM = re.compile(r"[ \t]*-(?:[ \t]+(?P<value>[^\n]*))?$")
+_MEANT = re.compile(r"[\"']?[^\W\d][\w .-]{0,40}[\"']?[ \t]*:(?!//)")
+_COMMENT = re.compile(r"(?:^|\s)#.*$")
+_LINKS_ONLY = re.compile(r"(?:\[\[[^\[\]]+\]\][,;\s]*){2,}")
+_BETWEEN_COMMAS = re.compile(r"(?:\[\[[^\[\]]{1,200}\]\]|[^,])+")
+_CONFIDENTIAL = re.compile(
+    r"""^[ \t]*["']?confidential["']?[ \t]*:[ \t]*["']?(?!(?:false|no|off|n|0|null|~)\b)([^\s"'#]+)""",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def has_conflict(text: str) -> bool:
+    """True where git left the marks of an unfinished merge."""
+    return ("<<<<<<<" in text or ">>>>>>>" in text) and bool(_CONFLICT_EDGE.search(text))
+
+
+def is_meant(text: str) -> bool:
+    """True for a block meant as front matter: JSON, or lines of which the first is a key, as are most."""
+    if text.lstrip().startswith("{") and text.rstrip().endswith("}"):
+        return True
+    lines = [line.strip() for line in text.split("\n", 200)[:200]]
+    lines = [line for line in lines if line and line[0] not in "#-]}" and not _CONFLICT.match(line)]
+    keys = sum(1 for line in lines if _MEANT.match(line))
+    return bool(lines) and bool(_MEANT.match(lines[0])) and 2 * keys >= len(lines)
+
+
+def confidential_field(text: str, first_line: int) -> tuple[Field, ...]:
+    """The field that says `confidential`, looked for where nothing else can be read: it stays guarded."""
+    found = _CONFIDENTIAL.search(text, 0, 65_536)
+    if not found:
+        return ()
+    line = first_line + text.count("\n", 0, found.start(1))
+    column = found.start(1) - text.rfind("\n", 0, found.start(1))
+    return (Field("confidential", "confidential", ("true",), False, line, column),)
+
+
+def read_conflicted(path: str, text: str, first_line: int) -> Reading:
+    """What both sides of an unfinished merge say, one after the other; what was there before is left out."""
+    lines = text.split("\n")
+    marks = {number: line[0] for number, line in enumerate(lines) if _CONFLICT.match(line)}
+    in_base = False
+    for number in range(len(lines)):
+        mark = marks.get(number)
+        in_base = (in_base or mark == "|") and mark != "="
+        if mark or in_base:
+            lines[number] = ""
+    at = first_line + next(iter(marks)) if marks else 1  # the mark may stand above the fence
+    what = "notes are being merged by git, and both sides stand in the front matter"
+    mend = "choose what to keep, and delete the lines <<<<<<<, ======= and >>>>>>>"
+    problem = Problem(path, at, 1, ERROR, "conflict-markers", what, mend)
+    text = "\n".join(lines)
+    reading = read_yaml(path, text, first_line, keep_all=True)
+    if isinstance(reading, Fault) or reading.root == "other":
+        reading = read_lines(path, text, first_line, Fault(first_line))
+    problems = (problem, *(p for p in reading.problems if p.severity != ERROR))
+    return Reading("mapping", reading.fields, reading.links, problems, "a merge is not finished in it")
+
+
+def read_lines(path: str, text: str, first_line: int, fault: Fault) -> Reading:
+    """The fields of each top-level entry that can be read, with what is wrong with those that cannot.
+
+    At most one problem is an error: the first that nothing explains, or why the whole was refused.
+    """
+    found = _Found(path)
+    if fault.refused:
+        what = f"front matter {fault.refused}, so not all of it is read"
+        found.problem(
+            fault.line, 1, ERROR, "yaml", what, "write one key a line, with a text or a list of texts"
+        )
+    for line, lines in _entries(text, first_line):
+        reading = read_yaml(path, "\n".join(lines), line, keep_all=True)
+        if isinstance(reading, Fault):
+            _read_words(found, line, lines, reading)
+        elif reading.root == "mapping":
+            found.fields += reading.fields
+            found.links += reading.links
+            found.problems += reading.problems
+        elif reading.root == "other" and not lines[0].lstrip().startswith("- "):
+            found.error(
+                line, 1, f'"{_short(lines[0].strip())}" is no key with a value', 'write it as "key: value"'
+            )
+    if not any(p.code in ("yaml", "unquoted-link", "unfilled-template") for p in found.problems):
+        found.error(fault.line, 1, "front matter cannot be read here", 'write "key: value", one key a line')
+    problems = tuple(found.problems[:MOST_PROBLEMS])
+    return Reading("mapping", tuple(found.fields), tuple(found.links), problems, "it is no valid YAML")
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the entries hold, gathered while they are read."""
+
+    path: str
+    fields: list[Field] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    has_error: bool = False
+
+    def value(self, name: str, value: str, line: int, column: int, is_list: bool = False) -> None:
+        """Adds one value as it stands in its line, to the list of that name or as a field of its own."""
+        key = names.fold_key(name)
+        for offset, raw, inner in find_links(value):
+            self.links.append(as_link(raw, inner, line, column + offset, key))
+        values = tuple(v for v in (_spoken(v) for v in _split(value)) if v)
+        last = self.fields[-1] if self.fields else None
+        if is_list and last and last.name == name:
+            self.fields[-1] = Field(name, key, last.values + values, True, last.line, last.column)
+        else:
+            self.fields.append(Field(name, key, values, is_list or len(values) > 1, line, column))
+
+    def error(self, line: int, column: int, what: str, mend: str) -> None:
+        if not self.has_error:
+            self.problem(line, column, ERROR, "yaml", what, mend)
+
+    def problem(self, line: int, column: int, severity: str, code: str, what: str, mend: str) -> None:
+        self.has_error |= severity == ERROR
+        self.problems.append(Problem(self.path, line, column, severity, code, what, mend))
+
+
+def _entries(text: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
+    """Each top-level key with the lines that belong to it, and the number of its first line."""
+    start, lines, count = first_line, list[str](), 0
+    for number, line in enumerate(text.split("\n"), first_line):
+        if line and line[0] not in " \t#-]}" and lines:
+            yield start, lines
+            start, lines, count = number, [], count + 1
+            if count >= MOST_ENTRIES:
+                return
+        lines.append(line)
+    if any(line.strip() for line in lines):
+        yield start, lines
+
+
+def _read_words(found: _Found, first: int, lines: list[str], fault: Fault) -> None:
+    """Takes an entry that YAML cannot read by its words, and says what is wrong with it."""
+    problems = len(found.problems)
+    outer = name = ""
+    for line, text in enumerate(lines, first):
+        match = _ITEM.match(text) if name else None
+        is_item = match is not None
+        match = match or _KEY.match(text)
+        if match is None:
+            continue
+        value = (match["value"] or "").strip()
+        if not is_item:
+            name = outer + _spoken(match["key"])
+            if line == first and not value:
+                outer = name + "."  # what is indented below belongs to it
+        if value and not fault.refused:
+            if value[0] in "\"'[{":
+                value = value.rstrip(",}" if text.lstrip().startswith(("{", '"')) else ",")  # as in JSON
+            column = match.start("value") + 1
+            found.value(name, value, line, column, is_item)
+            if len(found.problems) < MOST_PROBLEMS:
+                _explain(found, line, column, value)
+        elif not is_item:
+            found.value(name, "", line, match.start("key") + 1)
+    if fault.refused:
+        found.error(first, 1, f"front matter {fault.refused}", "write a text or a list of texts")
+    elif len(found.problems) == problems:
+        _explain_entry(found, first, lines, fault)
+
+
+def _explain(found: _Found, line: int, column: int, value: str) -> None:
+    """Says what YAML has against a value of one line, if it has."""
+    if not isinstance(read_yaml(found.path, f"k: {value}", line), Fault):
+        return
+    what = f'"{_short(value)}" '
+    if template := TEMPLATE.search(value):
+        what = f'"{template[0]}" is a template that was not filled in'
+        found.problem(line, column, HINT, "unfilled-template", what, "write the value, or leave it empty")
+    elif value.startswith("[["):
+        what += "starts with a link that has no quotes"
+        found.problem(line, column, WARNING, "unquoted-link", what, _quote(value))
+    elif value[0] in "\"'":
+        _explain_quote(found, line, column, value)
+    elif value[0] == "[":
+        mend = "leave out the #" if "#" in value else 'write "]" at its end, or quote its items'
+        found.error(line, column, what + "is not a whole list", mend)
+    elif value[0] in "@`%*&!|>,]}{?-":
+        what += f'starts with "{value[0]}", which means something else in front matter'
+        found.error(line, column, what, _quote(value))
+    elif ": " in value or value.endswith(":"):
+        found.error(line, column, what + "has a colon that reads as a key", _quote(value))
+
+
+def _explain_quote(found: _Found, line: int, column: int, value: str) -> None:
+    quote = value[0]
+    inside = value[1:-1].replace("\\" + quote, "").replace(2 * quote, "")
+    if quote not in value[1:]:
+        found.error(line, column, "the value opens a quote that is not closed", f"write {quote} at its end")
+    elif quote in inside or value[-1] != quote:
+        mend = "write two of them: ''" if quote == "'" else 'write \\" for each quote inside'
+        found.error(line, column, "the value has a quote in its middle", mend)
+    else:
+        found.error(line, column, "the value cannot be read", "write it without backslashes")
+
+
+def _explain_entry(found: _Found, first: int, lines: list[str], fault: Fault) -> None:
+    """Says what is wrong with an entry of several lines."""
+    for line, text in enumerate(lines, first):
+        if "\t" in text[: len(text) - len(text.lstrip())]:
+            found.error(line, 1, "a tab stands where front matter wants blanks", "write blanks in its place")
+            return
+    number = min(max(fault.line, first), first + len(lines) - 1)
+    while number > first and not lines[number - first].strip():
+        number -= 1
+    said = _short(lines[number - first].strip())
+    found.error(number, 1, f'front matter cannot be read at "{said}"', 'write "key: value", one key a line')
+
+
+def _quote(value: str) -> str:
+    """How to quote a value; no quotes stand inside the quotes, so that they can be left out as one."""
+    if '"' in value or "\\" in value:
+        return "put it in single quotes"
+    return f'quote it: "{value}"' if len(value) <= LONGEST else "put it in quotes"
+
+
+def _split(value: str) -> list[str]:
+    """The items of a list on one line, be it closed or not; any other value alone."""
+    if value.startswith("[[") and _LINKS_ONLY.fullmatch(value):
+        return [match[0] for match in WIKILINK.finditer(value)]
+    if value.startswith("[") and not value.startswith("[["):
+        return _BETWEEN_COMMAS.findall(value[1:].removesuffix("]"))
+    return [value]
+
+
+def _spoken(value: str) -> str:
+    """A value without its quotes and without the comment behind it."""
+    value = value.strip()
+    if value[:1] in ("'", '"'):
+        quote = value[0]
+        return value[1:].removesuffix(quote).strip()
+    if value.startswith("#"):
+        return value
+    return _COMMENT.sub("", value).strip()
+
+
+def _short(text: str) -> str:
+    text = text.replace('"', "'")
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."

@@ -1,0 +1,40 @@
+"""The wikilinks that stand in front matter, with the place each begins at.
+
+Obsidian takes no other form of link in a property. Where a value was quoted, the target is told without the
+escapes of YAML, while the raw text and its place are those of the source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mdmentor.core.model import Link
+
+# A lone "]" does not end a link. A tool that folds long lines may have broken one in the middle.
+WIKILINK = re.compile(r"\[\[((?:(?!\]\]|\[\[).){1,500}?)\]\](?!\])", re.DOTALL)
+_PIPE = re.compile(r"\\?\|")
+
+
+def find_links(raw: str, value: str = "") -> Iterator[tuple[int, str, str]]:
+    """Offset in `raw`, text and inner words of each wikilink of a value whose source is `raw`.
+
+    `value` is the same with its quotes and escapes undone; without it the source is taken as it is.
+    """
+    found = list(WIKILINK.finditer(raw))
+    if value:
+        # the source of a block of text may run over into the comment behind it
+        inner = [match[1] for match in WIKILINK.finditer(value)]
+        found = found[: len(inner)]
+    else:
+        inner = [match[1] for match in found]
+    for match, words in zip(found, inner, strict=False):
+        yield match.start(), match[0], " ".join(words.split())
+
+
+def as_link(raw: str, inner: str, line: int, column: int, key: str) -> Link:
+    """The link `raw` whose words between the brackets are `inner`, standing under the folded `key`."""
+    named, *shown = _PIPE.split(inner, maxsplit=1)
+    target, _, fragment = named.partition("#")
+    text = shown[0].strip() if shown else named.strip()
+    return Link(line, column, "frontmatter", raw, target.strip(), fragment.strip(), text, key)

@@ -1,0 +1,367 @@
+"""Dates, birthdays and spans of time as people write them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mdmentor.core.dates import (
+    SPANS,
+    add_months,
+    find_date,
+    find_due,
+    find_leading_date,
+    is_no_cadence,
+    next_birthday,
+    parse_birthday,
+    parse_date,
+    parse_span,
+    parse_when,
+)
+from mdmentor.core.model import Birthday
+
+TODAY = date(2026, 11, 23)  # a Monday
+DAY = date(2026, 10, 14)
+DATES = st.dates(date(1000, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-10-14",
+        " 2026-10-14 ",
+        "20261014",
+        "2026/10/14",
+        "2026-10-14T09:30",
+        "2026-10-14T23:30:00Z",
+        "2026-10-14 09:30:00+02:00",
+        "20261014T093000",
+        "[[2026-10-14]]",
+        "[[Daily/2026-10-14|Wednesday]]",
+        "14 Oct 2026",
+        "14th of October 2026",
+        "Oct 14, 2026",
+        "october 14th, 2026",
+        "Wed, 14 Oct. 2026",
+        "Wednesday, October 14, 2026",
+    ],
+)
+def test_a_date_is_read_in_every_clear_form(text: str) -> None:
+    assert parse_date(text) == DAY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "03/04/2026",
+        "3.4.2026",
+        "14-10-2026",
+        "2026",
+        "2026-10",
+        "2026-W42",
+        "14 Oct",
+        "14 Octopus 2026",
+        "soon",
+    ],
+)
+def test_what_is_unclear_or_not_a_day_is_no_date(text: str) -> None:
+    assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-02-29", "2024-02-30", "20261301", "2026/00/10", "31 Feb 2026", "0000-01-01"]
+)
+def test_a_day_that_no_calendar_has_is_no_date(text: str) -> None:
+    assert parse_date(text) is None
+
+
+@given(DATES, st.sampled_from(["%Y-%m-%d", "%Y%m%d", "%d %B %Y", "%b %d, %Y", "%a %d %b %Y", "[[%Y-%m-%d]]"]))
+def test_every_day_is_read_back(day: date, form: str) -> None:
+    assert parse_date(day.strftime(form)) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "birthday"),
+    [
+        ("1815-12-10", Birthday(12, 10, 1815)),
+        ("12-10", Birthday(12, 10)),
+        ("--12-10", Birthday(12, 10)),
+        ("--1210", Birthday(12, 10)),
+        ("10 Dec", Birthday(12, 10)),
+        ("December 10th", Birthday(12, 10)),
+        ("10 December 1815", Birthday(12, 10, 1815)),
+        ("0000-12-10", Birthday(12, 10)),
+        ("1604-12-10", Birthday(12, 10)),
+        ("02-29", Birthday(2, 29)),
+        ("1604-02-29", Birthday(2, 29)),
+        ("2000-02-29", Birthday(2, 29, 2000)),
+        ("1900-02-29", None),
+        ("02-30", None),
+        ("14-10", None),
+        ("10/12", None),
+        ("", None),
+    ],
+)
+def test_a_birthday_is_read_with_or_without_its_year(text: str, birthday: Birthday | None) -> None:
+    assert parse_birthday(text) == birthday
+
+
+@pytest.mark.parametrize(
+    ("birthday", "today", "kept"),
+    [
+        (Birthday(12, 10), date(2026, 11, 23), date(2026, 12, 10)),
+        (Birthday(11, 23), date(2026, 11, 23), date(2026, 11, 23)),
+        (Birthday(11, 22), date(2026, 11, 23), date(2027, 11, 22)),
+        (Birthday(2, 29), date(2026, 11, 23), date(2027, 2, 28)),
+        (Birthday(2, 29), date(2027, 3, 1), date(2028, 2, 29)),
+        (Birthday(2, 29), date(2028, 2, 29), date(2028, 2, 29)),
+    ],
+)
+def test_a_birthday_is_kept_each_year(birthday: Birthday, today: date, kept: date) -> None:
+    assert next_birthday(birthday, today) == kept
+
+
+@given(st.dates(max_value=date(9998, 12, 31)), st.dates(date(2000, 1, 1), date(2000, 12, 31)))
+def test_the_next_birthday_is_within_a_year(today: date, born: date) -> None:
+    kept = next_birthday(Birthday(born.month, born.day), today)
+    assert today <= kept <= today + timedelta(days=366)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("30", 30),
+        ("30d", 30),
+        ("90 days", 90),
+        ("2w", 14),
+        ("6 weeks", 42),
+        ("every 6 weeks", 42),
+        ("Every two weeks", 14),
+        ("every other week", 14),
+        ("week", 7),
+        ("weekly", 7),
+        ("biweekly", 14),
+        ("bi-weekly", 14),
+        ("fortnightly", 14),
+        ("monthly", 30),
+        ("once a month", 30),
+        ("3 months", 90),
+        ("6 months", 182),
+        ("18 months", 547),
+        ("quarterly", 90),
+        ("every quarter", 90),
+        ("half-yearly", 182),
+        ("twice a year", 182),
+        ("four times a year", 91),
+        ("yearly", 365),
+        ("annually", 365),
+        ("~ 2 years", 730),
+        ("about 6 weeks", 42),
+    ],
+)
+def test_a_span_is_read_as_days(text: str, days: int) -> None:
+    assert parse_span(text) == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "0", "0 days", "evry month", "soon", "a few weeks", "-3", "999999999 years", "none", "3 or 4"],
+)
+def test_what_is_no_span_is_none(text: str) -> None:
+    assert parse_span(text) is None
+
+
+@pytest.mark.parametrize("text", SPANS)
+def test_each_span_that_may_be_proposed_can_be_read(text: str) -> None:
+    assert parse_span(text)
+
+
+def test_a_wish_for_no_cadence_is_told_apart() -> None:
+    assert all(is_no_cadence(text) for text in ("none", "Never", "no", "off", "0", "-"))
+    assert not any(is_no_cadence(text) for text in ("", "monthly", "nobody", "30"))
+
+
+@given(st.integers(1, 36_500))
+def test_a_number_of_days_is_itself(days: int) -> None:
+    assert parse_span(str(days)) == parse_span(f"{days}d") == parse_span(f"every {days} days") == days
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "to_come"),
+    [
+        ("today", "2026-11-23", "2026-11-23"),
+        ("Yesterday", "2026-11-22", "2026-11-22"),
+        ("tomorrow", "2026-11-24", "2026-11-24"),
+        ("day before yesterday", "2026-11-21", "2026-11-21"),
+        ("friday", "2026-11-20", "2026-11-27"),
+        ("monday", "2026-11-16", "2026-11-30"),
+        ("last friday", "2026-11-20", "2026-11-20"),
+        ("next fri", "2026-11-27", "2026-11-27"),
+        ("3 days ago", "2026-11-20", "2026-11-20"),
+        ("a week ago", "2026-11-16", "2026-11-16"),
+        ("in 2 weeks", "2026-12-07", "2026-12-07"),
+        ("two weeks from now", "2026-12-07", "2026-12-07"),
+        ("2w", "2026-11-09", "2026-12-07"),
+        ("3 months", "2026-08-23", "2027-02-23"),
+        ("next week", "2026-11-30", "2026-11-30"),
+        ("last month", "2026-10-23", "2026-10-23"),
+        ("next year", "2027-11-23", "2027-11-23"),
+        ("14 oct", "2026-10-14", "2027-10-14"),
+        ("Oct 14th", "2026-10-14", "2027-10-14"),
+        ("11-23", "2026-11-23", "2026-11-23"),
+        ("29 feb", "2024-02-29", "2028-02-29"),
+        ("january", "2026-01-01", "2027-01-01"),
+        ("next january", "2027-01-01", "2027-01-01"),
+        ("2026-01-05", "2026-01-05", "2026-01-05"),
+        ("[[2026-01-05]]", "2026-01-05", "2026-01-05"),
+    ],
+)
+def test_words_for_a_day_look_back_or_ahead_as_asked(text: str, gone: str, to_come: str) -> None:
+    assert str(parse_when(text, TODAY, past=True)) == gone
+    assert str(parse_when(text, TODAY, past=False)) == to_come
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "14", "this week", "last foo", "in 9999 years", "99999 months ago", "03/04/2026"]
+)
+def test_words_for_no_day_are_none(text: str) -> None:
+    assert parse_when(text, TODAY, past=True) is None
+    assert parse_when(text, TODAY, past=False) is None
+
+
+def test_a_month_later_is_clipped_to_its_last_day() -> None:
+    assert parse_when("next month", date(2027, 1, 31), past=False) == date(2027, 2, 28)
+    assert add_months(date(2024, 3, 31), -1) == date(2024, 2, 29)
+    assert add_months(date(2026, 11, 23), 14) == date(2028, 1, 23)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("2026-10-14 call: x", " call: x"),
+        ("  2026/10/14, x", ", x"),
+        ("20261014 x", " x"),
+        ("2026-10-14", ""),
+        ("[[2026-10-14]] x", " x"),
+        ("[[Daily/2026-10-14|Wed]]: x", ": x"),
+        ("[2026-10-14](daily/2026-10-14.md) x", " x"),
+        ("(2026-10-14) x", " x"),
+        ("**2026-10-14** x", " x"),
+        ("**2026-10-14:** x", " x"),
+        ("_2026-10-14_ x", " x"),
+        ("**[[2026-10-14]]** x", " x"),
+        ("2026-10-14T09:30 x", " x"),
+        ("2026-10-14 09:30 - x", " - x"),
+        ("[[2026-10-14]] 10:15 x", " x"),
+        ("2026-10-14 1:1 with Bob", " 1:1 with Bob"),
+        ("Oct 14, 2026: x", ": x"),
+        ("2026-10-14-notes", "-notes"),
+    ],
+)
+def test_a_leading_date_is_found_and_taken_off(text: str, rest: str) -> None:
+    found = find_leading_date(text)
+    assert found is not None
+    day, end = found
+    assert (day, text[end:]) == (DAY, rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "call 2026-10-14",
+        "2026-02-30 x",
+        "[[2026-02-30]]",
+        "202610141530 x",
+        "12345678",
+        "[[Ada]] 2026-10-14",
+        "10-14 x",
+    ],
+)
+def test_a_line_without_a_date_at_its_head_has_none(text: str) -> None:
+    assert find_leading_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("send the paper 📅 2026-11-30", "send the paper"),
+        ("send the paper 🗓️2026-11-30 #waiting", "send the paper #waiting"),
+        ("send the paper due:: 2026-11-30", "send the paper"),
+        ("send [due:: 2026-11-30] the paper", "send the paper"),
+        ("send the paper (due:: 2026-11-30)", "send the paper"),
+        ("send the paper (by 2026-11-30).", "send the paper."),
+        ("send the paper (due 2026-11-30)", "send the paper"),
+        ("send the paper by 2026-11-30, please", "send the paper, please"),
+        ("send the paper due by [[2026-11-30]]", "send the paper"),
+        ("due: 2026-11-30 send the paper", "send the paper"),
+        ("send the paper by 30 Nov 2026", "send the paper"),
+    ],
+)
+def test_the_day_of_a_task_is_found_and_taken_out(text: str, rest: str) -> None:
+    assert find_due(text) == (date(2026, 11, 30), rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "send the paper",
+        "send it by friday",
+        "standby 2026-11-30",
+        "by 2026-02-30",
+        "since 2026-11-30",
+        "📅 soon",
+    ],
+)
+def test_a_task_without_a_day_keeps_its_words(text: str) -> None:
+    assert find_due(text) == (None, text)
+
+
+def test_an_impossible_day_does_not_hide_a_possible_one() -> None:
+    assert find_due("by 2026-02-30 or by 2026-03-01") == (date(2026, 3, 1), "by 2026-02-30 or")
+
+
+def test_a_date_is_found_inside_a_text() -> None:
+    assert find_date("PyCon 2019-05-03, hallway") == (date(2019, 5, 3), 6, 16)
+    assert find_date("at [[2019-05-03]].") == (date(2019, 5, 3), 3, 17)
+    assert find_date("see https://example.org/2019/05/03/ada") is None
+
+
+WORDS = [
+    "2026-10-14",
+    "oct",
+    " 14",
+    "due",
+    "by ",
+    "::",
+    "last ",
+    "week",
+    "friday",
+    " ago",
+    "in ",
+    "[[",
+    "]]",
+    "T09:30",
+]
+PIECES = st.sampled_from([*"0123456789-/.:, []()*_📅#", *WORDS])
+
+
+@settings(max_examples=200)
+@given(st.one_of(st.text(), st.lists(PIECES, max_size=12).map("".join)), st.dates())
+def test_any_text_is_read(text: str, today: date) -> None:
+    parse_date(text)
+    parse_birthday(text)
+    days = parse_span(text)
+    assert days is None or 1 <= days <= 36_500
+    parse_when(text, today, past=True)
+    parse_when(text, today, past=False)
+    leading = find_leading_date(text)
+    assert leading is None or 0 < leading[1] <= len(text)
+    due, rest = find_due(text)
+    assert due is not None or rest == text
+    found = find_date(text)
+    assert found is None or 0 <= found[1] < found[2] <= len(text)
