@@ -1,0 +1,218 @@
+"""Mentors: who stands on which step, who could be one, and where mentors are found.
+
+A mentor need never be called one. Steps are taken from `mentor` where a note gives it; elsewhere the log
+only ever suggests a candidate, with the line that speaks for them, and never gives anybody a label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from mdmentor.core.escape import plain_words
+from mdmentor.core.exchange import times
+from mdmentor.core.model import Interaction, Person
+from mdmentor.core.next_step import CANDIDATE, STEPS, Tie, next_step, read_tie
+from mdmentor.core.settings import Settings
+from mdmentor.core.trust import NO_ALIASES, is_inside
+
+INTERVIEWEE = "informational-interview"
+INTERVIEWER = "interviewer"
+
+
+@dataclass(frozen=True, slots=True)
+class MentorStep:
+    """One person on the way of mentoring: where they stand, what speaks for them, what comes next."""
+
+    step: str  # of STEPS; "" for a confidential contact, of whom nothing but the name is told
+    path: str
+    name: str
+    said: str = ""  # the line that speaks for them, for somebody named a mentor else the last talk; or ""
+    said_on: date | None = None
+    said_where: tuple[str, int] | None = None  # path and line of it
+    next_step: str = ""  # plain text; "" where nothing is to be done
+    support: tuple[str, ...] = ()  # of "job", "career", "emotional"
+    inferred: bool = False  # a candidate by the log alone
+    inside: bool = False  # works where the user works
+    confidential: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One of the eight places where mentors are found, with the people met there."""
+
+    title: str
+    sources: tuple[str, ...]  # of the field `source`
+    hint: str  # what to do where nobody is there yet
+    people: tuple[tuple[str, str], ...] = ()  # path and name, by name
+
+
+# Source: the article on career mentors that the project starts from names these eight.
+PLACES = (
+    Place(
+        "Teachers and professors",
+        ("teacher",),
+        "Whose course do you still think of? A line to say what became of it is a good beginning.",
+    ),
+    Place(
+        "Former bosses, coworkers, clients and associates",
+        ("boss", "coworker", "client", "associate"),
+        "Think of the last place you left: who explained things well, and would be glad to hear from you?",
+    ),
+    Place(
+        "Members of organisations you belong to",
+        ("member",),
+        "A club, a union, a choir, an alumni group: look through one list of members for a familiar name.",
+    ),
+    Place(
+        "Family",
+        ("family",),
+        "An aunt, a cousin, a parent-in-law: ask one of them how they came to the work they do.",
+    ),
+    Place(
+        "Friends and social contacts",
+        ("friend",),
+        "Ask a friend whom they turn to with questions about work. That is often the way to somebody.",
+    ),
+    Place(
+        "People you asked about their work",
+        (INTERVIEWEE,),
+        "Ask one person in a field you wonder about for twenty minutes on how their days look. Most say yes.",
+    ),
+    Place(
+        "People who interviewed you for a job you did not get",
+        (INTERVIEWER,),
+        "If one of them was kind, a short note is fine: you liked the talk and would like to stay in touch.",
+    ),
+    Place(
+        "People met at a party or an event",
+        ("event",),
+        "After the next one, note a name and a line the same evening; a hello within three days is enough.",
+    ),
+)
+
+
+def mentor_steps(
+    persons: Iterable[Person], today: date, settings: Settings, aliases: Mapping[str, str] = NO_ALIASES
+) -> tuple[MentorStep, ...]:
+    """Everybody on a step and every candidate the log knows, in the order of the page.
+
+    Steps in their own order, and on a step whoever was in touch last first; behind them the candidates of
+    the log, by how often they helped; at the end confidential contacts whose note gives a step, with
+    their name alone. Whoever is never to be contacted is no candidate and gets no next step. `aliases` is
+    that of `trust.is_inside`. Give it whole persons; what is private is left out here.
+    """
+    found: list[tuple[tuple[object, ...], MentorStep]] = []
+    for person in persons:
+        if not _may_stand(person):
+            continue
+        tie = read_tie(person, today)
+        step = _step_of(tie)
+        if step is not None:
+            inside = not step.confidential and is_inside(person.contact, settings.employer, aliases)
+            found.append((_order(step, tie), replace(step, inside=inside)))
+    return tuple(step for _, step in sorted(found, key=lambda pair: pair[0]))
+
+
+def _may_stand(person: Person) -> bool:
+    """Cheap, and False for nearly everybody: is there anything that could put the person on the page?"""
+    contact = person.contact
+    if contact.mentor or INTERVIEWEE in contact.source or INTERVIEWER in contact.source:
+        return True
+    return any("got" in line.marks for line in person.interactions)
+
+
+def _step_of(tie: Tie) -> MentorStep | None:
+    """Where the person stands; None for somebody neither named a mentor nor spoken for by the log."""
+    contact = tie.contact
+    if contact.confidential:
+        return MentorStep("", contact.path, contact.name, confidential=True) if contact.mentor else None
+    if not contact.mentor and contact.paused:
+        return None
+    line = _speaking_line(tie)
+    if not contact.mentor and line is None:
+        return None
+    if line is None:
+        line = next((talk for talk in reversed(tie.talks) if plain_words(talk.text)), None)
+    step = contact.mentor or CANDIDATE
+    found = MentorStep(
+        step,
+        contact.path,
+        contact.name,
+        next_step="" if contact.paused else next_step(step, tie),
+        support=contact.support,
+        inferred=not contact.mentor,
+    )
+    if line is None:
+        return found
+    said = plain_words(line.text)
+    return replace(found, said=said, said_on=line.date, said_where=(line.path, line.line))
+
+
+def _speaking_line(tie: Tie) -> Interaction | None:
+    """The line of the log that speaks for the person as somebody to learn from; None where none does.
+
+    The latest `#got`, rather one with words. Without any: of somebody asked about their work, or who
+    interviewed the user, the latest line that tells they were open, else, where they made time a second
+    time, the latest talk.
+    """
+    got = tie.street.got
+    if got:
+        return next((line for line in reversed(got) if plain_words(line.text)), got[-1])
+    if INTERVIEWEE not in tie.contact.source and INTERVIEWER not in tie.contact.source:
+        return None
+    told = [line for line in tie.talks if plain_words(line.text) and not _DENIAL.search(line.text)]
+    warm = [line for line in told if _WARM.search(line.text)]
+    if warm:
+        return warm[-1]
+    return told[-1] if len({line.date for line in told}) > 1 else None
+
+
+# What says in so many words that somebody was open or that it went well. A line in another language
+# is judged by its marks, and by whether there was a second talk.
+_WARM = re.compile(
+    r"\b(?:clicked|hit it off|got on (?:well|great)|warm|generous|encourag\w+|welcoming|helpful|kindness|"
+    r"(?:very|quite|really|so|was|were|is|seemed) (?:kind|open)|open to|offered to|happy to|glad to|"
+    r"(?:keep|stay|be) in touch|come back|ask again|any ?time|liked (?:me|my|our|the talk))\b",
+    re.IGNORECASE,
+)
+# "Was not open to a second talk": a line with a denial anywhere in it speaks for nobody.
+_DENIAL = re.compile(
+    r"\b(?:not|never|no|nothing|hardly|less|little|neither|nor|without|cannot|rude|cold|curt|dismissive|"
+    r"un(?:kind|friendly|helpful|welcoming))\b|n['’]t\b",
+    re.IGNORECASE,
+)
+
+
+def _order(step: MentorStep, tie: Tie) -> tuple[object, ...]:
+    place = STEPS.index(step.step) if step.step in STEPS else len(STEPS) + 1
+    if step.inferred:
+        place = len(STEPS)
+    helped = times(tie.street.got) if step.inferred else 0
+    latest = tie.last.toordinal() if tie.last and not step.confidential else 0
+    return (place, -helped, -latest, step.name.casefold(), step.name, step.path)
+
+
+def places(persons: Iterable[Person]) -> tuple[Place, ...]:
+    """The eight places with the people met there, by name; a person may stand in several.
+
+    A confidential contact stands in none, since where they are known from is theirs to tell; nor does
+    somebody who is never to be contacted.
+    """
+    there: dict[str, list[tuple[str, str]]] = {}
+    for person in persons:
+        contact = person.contact
+        if contact.confidential or contact.paused:
+            continue
+        for source in contact.source:
+            there.setdefault(source, []).append((contact.path, contact.name))
+    return tuple(
+        replace(place, people=_by_name(who for source in place.sources for who in there.get(source, ())))
+        for place in PLACES
+    )
+
+
+def _by_name(people: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(set(people), key=lambda who: (who[1].casefold(), who[1], who[0])))

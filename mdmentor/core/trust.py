@@ -1,0 +1,129 @@
+"""Trust: who works where the user works, and what of a person may leave the notes.
+
+A mentor is trusted: what is confided must not travel to one's own employer, and what is marked private
+must not travel at all. Everything that goes to a page, to JSON or into a block passes `public_person`;
+nothing here decides how it looks there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+
+from mdmentor.core import names
+from mdmentor.core.model import Contact, Interaction, Person
+
+INSIDE = "works where you work: mind what you confide"
+
+NO_ALIASES: Mapping[str, str] = MappingProxyType({})
+
+# Legal forms as the last words of a company's name, dots, slashes and blanks between them gone.
+_FORMS_WRITTEN = """
+    inc incorporated ltd limited llc llp lp plc corp corporation co company pty pte pvt private bhd sdnbhd
+    gmbh ggmbh mbh ag kg kgaa ohg gbr ug ev eg se sa sas sasu sarl sàrl srl srls sl slu lda ltda
+    bv nv vof cv ab oy oyj aps asa hf ehf sro spzoo doo dd aş kft zrt nyrt jsc pjsc ооо ао kk gk
+"""
+_FORMS = frozenset(_FORMS_WRITTEN.split())
+# Words as well as legal forms: they count only with the dot or slash that makes them one.
+_DOTTED_FORMS = frozenset({"spa", "as", "is"})
+# Forms that East Asian names carry in front or behind, without a blank.
+_JOINED_FORMS = (
+    "株式会社",
+    "有限会社",
+    "合同会社",
+    "股份有限公司",
+    "有限责任公司",
+    "有限公司",
+    "주식회사",
+    "(株)",
+    "㈱",
+    "㈜",
+)
+_JOINTS = re.compile(r"[./·'’]")
+_GAPS = re.compile(r"[\s,;]+")
+
+
+def is_inside(contact: Contact, employer: Sequence[str], aliases: Mapping[str, str]) -> bool:
+    """True for a contact at one of the user's own employers.
+
+    Whole names are compared, never parts of one: "Analytical" is not "Analytical Engines". Case, Unicode
+    form, wikilink brackets, a leading "the" and legal forms (Inc., GmbH, S.A. ...) do not matter.
+    `aliases` says which name a company goes by in its own note: folded alias -> folded name.
+    """
+    if not contact.company or not employer:
+        return False
+    own: set[str] = set()
+    for name in employer:
+        own |= _company_keys(name, aliases)
+    return any(not own.isdisjoint(_company_keys(name, aliases)) for name in contact.company)
+
+
+def _company_keys(name: str, aliases: Mapping[str, str]) -> set[str]:
+    """All that a company's name may be compared as: itself, and the name it is an alias of."""
+    name = names.fold(names.unlink(name))
+    key = _without_legal_form(name)
+    keys = {key}
+    for alias in (name, key):
+        if alias in aliases:
+            keys.add(_without_legal_form(names.fold(aliases[alias])))
+    return keys - {""}
+
+
+def _without_legal_form(name: str) -> str:
+    for form in _JOINED_FORMS:
+        name = name.removeprefix(form).removesuffix(form)
+    words = [word for word in _GAPS.split(name.replace("&", " and ")) if word]
+    dropped = True
+    while dropped:
+        dropped = False
+        # "sp. z o.o." is three words, "S.à r.l." two: the longest form goes first.
+        for length in range(min(3, len(words) - 1), 0, -1):
+            if _is_legal_form("".join(words[-length:])):
+                del words[-length:]
+                dropped = True
+                break
+        # "GmbH & Co. KG" leaves its "and" behind.
+        if len(words) > 1 and words[-1] == "and":
+            words.pop()
+    if len(words) > 1 and words[0] == "the":
+        del words[0]
+    return " ".join(joined for word in words if (joined := _JOINTS.sub("", word)))
+
+
+def _is_legal_form(written: str) -> bool:
+    joined = _JOINTS.sub("", written)
+    return joined in _FORMS or (joined in _DOTTED_FORMS and joined != written)
+
+
+def public_person(person: Person) -> Person:
+    """The person as pages, JSON and blocks may know them.
+
+    Without private interactions and promises. Of a confidential contact only the path and the name are
+    left: no company (so `is_inside` is False), no step, no log.
+
+    The ranking looks at whole persons instead. It may use that a private talk took place, and on which
+    day, or the user would be sent to somebody they spoke to yesterday; a private `#thanked` or `#gave`
+    settles what is owed; the dates and the rhythm of a confidential note count. It may say none of it:
+    no sentence comes from the words of a private line, from a private `#got` or from a confidential note.
+    """
+    contact = person.contact
+    if contact.confidential:
+        return Person(Contact(contact.path, contact.name, confidential=True))
+    if not any(told.is_private for told in person.interactions) and not any(
+        p.private for p in person.promises
+    ):
+        return person
+    return replace(
+        person,
+        interactions=tuple(told for told in person.interactions if not told.is_private),
+        promises=tuple(promise for promise in person.promises if not promise.private),
+    )
+
+
+def public_log(person: Person, today: date) -> tuple[Interaction, ...]:
+    """What the log may tell of the past: no private line, no plan for a day to come; oldest first."""
+    told = [line for line in public_person(person).interactions if line.date <= today]
+    return tuple(sorted(told, key=lambda line: (line.date, line.path, line.line)))
