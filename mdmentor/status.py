@@ -111,7 +111,7 @@ def describe(vault: Vault, answers: Answers) -> Status:
             info.st_size,
             datetime.fromtimestamp(info.st_mtime, UTC).astimezone().isoformat(" ", "seconds"),
         )
-    except OSError:
+    except (OSError, ValueError):
         size, at = 0, "never"
     scan = vault.scan(answers.settings)
     skipped = [(p.path, p.what) for p in scan.problems]

@@ -320,14 +320,14 @@ def mentors(vault: str | None, as_json: bool, today: date | None) -> None:
                 "Nobody yet. Mentors are found where people already know you; these places are open:"
             )
         step = ""
-        for told in steps:
-            if told.step != step:
-                step = told.step
+        for step_of in steps:
+            if step_of.step != step:
+                step = step_of.step
                 out.line()
                 out.line(step.replace("-", " ").capitalize(), bold=True)
-            out.paragraph(f"{told.name}: {told.next_step}", "    ", first="  - ")
-            if told.said:
-                out.paragraph(f'"{plain_words(told.said)}"', "    ", dim=True)
+            out.paragraph(f"{step_of.name}: {step_of.next_step}", "    ", first="  - ")
+            if step_of.said:
+                out.paragraph(f'"{plain_words(step_of.said)}"', "    ", dim=True)
         out.line()
         out.line("Where mentors are found", bold=True)
         for place in where:

@@ -35,9 +35,10 @@ _LONGEST = 5000
 # So are lists nested deeper: what is too deep is the parser's to say.
 _DEEPEST = 40
 
-# What a whole note must not hold for its lines to be read one by one.
+# What a line with links or tags must not hold for them to be certain ...
 _ESCAPE = re.compile(r"\\[][()`<>!#$%&|\\]")
 _MATH = re.compile(r"\S\$(?!\d)")
+# ... and what the whole note must not hold.
 _DEFINITION = re.compile(r"^[ \t>+*\d.)-]*\[(?!\^)[^][]*\]:", re.MULTILINE)
 _TABLE = re.compile(r"\|[^|\n]*\n[ \t>]*[-|:][-|: \t]*(?:\n|\Z)")
 
@@ -106,8 +107,8 @@ def read_fully(path: str, text: str, first_line: int, items: bool) -> Body:
 
 def _needs_parser(text: str) -> bool:
     return (
-        "%%" in text
-        or "$$" in text
+        ("%" in text and "%%" in text)
+        or ("$" in text and "$$" in text)
         or ("]:" in text and ("\\]" in text or _has_definition(text)))
         or ("|" in text and _TABLE.search(text) is not None)
     )

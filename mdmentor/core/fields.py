@@ -18,7 +18,6 @@ from mdmentor.core.vocabulary import CANONICAL, FALSE, KEYS, TRUE, near_word
 # Fields of which people have several: `email2`, `tel[work]` and `phone.home` are read as well.
 _SEVERAL = frozenset({"email", "phone", "url", "company"})
 
-_UNFILLED = re.compile(r"\{\{|<%")
 _SUFFIX = re.compile(r"[0-9]+$|\[.*|\..*")
 _BETWEEN_COMMAS = re.compile(r"(?:\[\[[^\[\]]{1,500}\]\]|[^,;\n])+")
 _LINKS_ONLY = re.compile(r"(?:\[\[[^\[\]]{1,500}\]\][,;\s]*)+")
@@ -37,6 +36,12 @@ def canonical_key(key: str) -> str:
     return found if found in _SEVERAL else ""
 
 
+def _rank(field: Field) -> int:
+    """Where a field's key stands among the spellings of its meaning; 0 is the canonical one."""
+    key = field.key if field.key in CANONICAL else _SUFFIX.sub("", field.key)
+    return KEYS[CANONICAL[key]].index(key)
+
+
 def field_of(fields: Sequence[Field], canonical: str) -> Field | None:
     """The field that holds this value under its canonical key or another spelling, in the vocabulary's order.
 
@@ -49,9 +54,10 @@ def field_of(fields: Sequence[Field], canonical: str) -> Field | None:
 
 def filled(field: Field) -> tuple[str, ...]:
     """The field's values without those of a template that nobody filled in."""
-    if not any("{{" in value or "<%" in value for value in field.values):
-        return field.values
-    return tuple(value for value in field.values if not _UNFILLED.search(value))
+    for value in field.values:
+        if "{{" in value or "<%" in value:
+            return tuple(value for value in field.values if "{{" not in value and "<%" not in value)
+    return field.values
 
 
 def shown(text: str) -> str:
@@ -90,10 +96,9 @@ class Fields:
                 self.unknown.append(field)
             elif filled(field):
                 self._found.setdefault(key, []).append(field)
-        for key, found in self._found.items():
+        for found in self._found.values():
             if len(found) > 1:
-                spellings = KEYS[key]
-                found.sort(key=lambda f: spellings.index(f.key) if f.key in spellings else len(spellings))
+                found.sort(key=_rank)
 
     def __contains__(self, key: str) -> bool:
         return key in self._found

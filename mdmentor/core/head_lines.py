@@ -41,13 +41,13 @@ def has_conflict(text: str) -> bool:
 
 
 def is_meant(text: str) -> bool:
-    """True for a block meant as front matter: JSON, or lines of which the first is a key, as are most."""
+    """True for a block meant as front matter: JSON, or lines of which half are keys: the first, or two."""
     if text.lstrip().startswith("{") and text.rstrip().endswith("}"):
         return True
     lines = [line.strip() for line in text.split("\n", 200)[:200]]
     lines = [line for line in lines if line and line[0] not in "#-]}" and not _CONFLICT.match(line)]
     keys = sum(1 for line in lines if _MEANT.match(line))
-    return bool(lines) and bool(_MEANT.match(lines[0])) and 2 * keys >= len(lines)
+    return 2 * keys >= len(lines) > 0 and (keys > 1 or bool(_MEANT.match(lines[0])))
 
 
 def confidential_field(text: str, first_line: int) -> tuple[Field, ...]:

@@ -141,7 +141,7 @@ class Markers:
 def find_markers(text: str, lines: list[str]) -> Markers:
     """The markers in `text`; whether one stands in code, and so is none, is for the reader to know."""
     kinds: dict[int, str] = {}
-    for index, line in enumerate(lines if "mdmentor" in text else ()):
+    for index, line in enumerate(lines if "<" in text and "mdmentor" in text else ()):
         if "mdmentor" in line:
             if opening := _OPENING.match(line):
                 kinds[index] = opening[1]
@@ -203,7 +203,12 @@ def _blame(found: Found, index: int, code: str, what: str, mend: str) -> None:
 
 def has_conflict_words(text: str) -> bool:
     """True where git may have left conflict markers; whether they stand in code is not looked at."""
-    return "<<<<<<< " in text or ">>>>>>> " in text or "||||||| " in text
+    # A single character that is nowhere is found out in no time.
+    return (
+        ("<" in text and "<<<<<<< " in text)
+        or (">" in text and ">>>>>>> " in text)
+        or ("|" in text and "||||||| " in text)
+    )
 
 
 def find_conflict(found: Found, in_code: set[int]) -> None:
@@ -232,9 +237,8 @@ class Reading:
     text: str
     offsets: list[int]  # where each line begins in `text`
     markers: Markers
-    env: MutableMapping[str, object] = field(
-        default_factory=dict
-    )  # the parser's, holding this and the references
+    # The parser's own: it carries this reading to the rules, and the references it finds.
+    env: MutableMapping[str, object] = field(default_factory=dict)
     starts: dict[int, int] = field(default_factory=dict)  # line -> where its content begins in `text`
     # Of the inline text at hand: where its lines begin, within it and in `text`, and what is known of it.
     inner: list[int] = field(default_factory=list)
@@ -264,6 +268,7 @@ def reading_of(state: StateInline | StateBlock) -> Reading:
 
 
 def text_rule(state: StateInline, silent: bool) -> bool:
+    """Whatever no other rule can begin with; a "#" only where a tag may stand."""
     stop = _STOP.search(state.src, state.pos, state.posMax)
     end = stop.start() if stop else state.posMax
     if end == state.pos:
@@ -320,8 +325,6 @@ def math_rule(state: StateInline, silent: bool) -> bool:
 
 def tag_rule(state: StateInline, silent: bool) -> bool:
     src, pos = state.src, state.pos
-    if src[pos] != "#" or (pos and not src[pos - 1].isspace()):
-        return False
     match = TAG.match(src, pos, state.posMax)
     if match is None:
         return False

@@ -65,7 +65,8 @@ def read_aliases(path: str, fields: Sequence[Field]) -> tuple[tuple[str, ...], t
             continue
         card = card or Fields(path, ())
         told = [names.unlink(name) for name in items(filled(field), split=not field.is_list)]
-        found |= {names.fold(name): name for name in told if name and names.fold(name) not in found}
+        for name in filter(None, told):
+            found.setdefault(names.fold(name), name)
         if not field.is_list and field.key in ("aliases", "alias"):
             _hint_list(card, field, told)
     return tuple(found.values()), tuple(card.problems) if card else ()

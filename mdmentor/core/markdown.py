@@ -149,7 +149,7 @@ def _read_stretch(reading: Reading, token: Token, above: Token, frames: list[_Fr
 
 
 def _cells(reading: Reading, line: int) -> list[tuple[int, int]]:
-    """Where the cells of a table's row stand in the text, without their outer blanks."""
+    """Where the cells of a table's row stand in the text."""
     text, start, end = reading.text, reading.starts[line], reading.end_of(line)
     while end > start and text[end - 1] in " \t":
         end -= 1
@@ -159,8 +159,7 @@ def _cells(reading: Reading, line: int) -> list[tuple[int, int]]:
         del spans[0]
     if len(spans) > 1 and spans[-1][0] == spans[-1][1]:
         del spans[-1]
-    blank = {a: len(text[a:b]) - len(text[a:b].lstrip(" \t")) for a, b in spans}
-    return [(a + blank[a], b) for a, b in spans]
+    return spans
 
 
 def _read_inline(reading: Reading, spans: list[tuple[int, int]], *, has_box: bool = False) -> str:

@@ -51,6 +51,7 @@ _MAILTO = re.compile(
     r"(?:\[[^\[\]]*\]\()?(?:mailto:)?<?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?\)?", re.IGNORECASE
 )
 _NAMED_MAIL = re.compile(r"[^<>@]*<([^\s<>@]+@[^\s<>@]+)>")
+_EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _LOOSE = re.compile(r"^[\s,;:(-]+|[\s,;:(-]+$")
 _GAP_BEFORE = re.compile(r"\s+([,;)])")
 _ISO = re.compile(r"([0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2})(?![0-9])")
@@ -164,7 +165,8 @@ def _met(card: Fields) -> tuple[str, date | None]:
             elif match := _ISO.match(value):
                 card.report_date(field, match[1])
                 value = value[match.end() :]
-            words = _LOOSE.sub("", _GAP_BEFORE.sub(r"\1", shown(value)))
+            words = _GAP_BEFORE.sub(r"\1", _EMPTY_BRACKETS.sub("", shown(value)))
+            words = _LOOSE.sub("", words)
             if words and words.lower() not in TRUE | FALSE:
                 told.append(words)
     return ", ".join(dict.fromkeys(told)), day

@@ -14,10 +14,10 @@ from hashlib import blake2b
 from pathlib import Path
 
 from mdmentor.errors import WorldFailed
-from mdmentor.index import ask, standings, tables
+from mdmentor.index import ask, known, standings, tables
 from mdmentor.index.put import Writer
 
-__all__ = ["Index", "Writer", "ask", "cache_folder", "standings", "tables"]
+__all__ = ["Index", "Writer", "ask", "cache_folder", "index_file", "known", "standings", "tables"]
 
 
 def cache_folder(environment: str | None) -> Path:
@@ -29,12 +29,16 @@ def cache_folder(environment: str | None) -> Path:
     return Path(platformdirs.user_cache_dir("mdmentor", appauthor=False))
 
 
+def index_file(root: Path, cache: Path) -> Path:
+    """Where the index of the vault at `root` lies."""
+    return cache / f"{blake2b(os.fsencode(root), digest_size=8).hexdigest()}.sqlite"
+
+
 class Index:
     """An open index. `warning` says in a line why it is kept in memory only, where that is so."""
 
     def __init__(self, root: Path, cache: Path) -> None:
-        name = blake2b(os.fsencode(root), digest_size=8).hexdigest()
-        self.file = cache / f"{name}.sqlite"
+        self.file = index_file(root, cache)
         self.warning = ""
         self._root = os.fspath(root)
         self.sql = self._open()

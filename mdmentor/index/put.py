@@ -45,6 +45,7 @@ class Writer:
         self.changed: set[int] = set()  # notes put in
         self.ties: set[int] = set()  # notes whose interactions or promises may have changed
         self.linked: set[int] = set()  # notes whose backlinks may have changed
+        self._bears_names = False  # a note with further names came or went: a company may be told by them
         self.people_changed = False  # somebody's ties, or a name by which people and companies are told
         self._keys: set[str] = set()  # keys that name other notes than before
 
@@ -146,7 +147,7 @@ class Writer:
             for key in self._keys:
                 pending += self._sql.execute(f"{columns} WHERE l.key = ?", (key,)).fetchall()
         self._resolve(pending)
-        self.people_changed = bool(self.ties or self._keys)
+        self.people_changed = bool(self.ties or self._keys or self._bears_names)
         self._keys.clear()
 
     def _put_rows(self, number: int, note: Note) -> None:
@@ -197,15 +198,17 @@ class Writer:
                 link.text, link.field, entries.get(place), int(is_private_line(note, link.line)),
                 int("/" not in link.target and "\\" not in link.target and link.target.strip() != ""), None, None,
             )  # fmt: skip
+        confidential = note.contact is not None and note.contact.confidential
         if note.kind == CONTACT:
             self.ties.add(number)
-            told_names = dict.fromkeys((note.title, *note.aliases, names.stem(note.path)))
+            aliases = () if confidential else note.aliases
+            told_names = dict.fromkeys((note.title, *aliases, names.stem(note.path)))
             for what, text in zip(("name", *["alias"] * (len(told_names) - 1)), told_names, strict=True):
                 self._hold("name", number, text, names.fold_plain(text), what)
         elif note.kind != DATED or note.aliases:
             for text in dict.fromkeys((note.title, *note.aliases)):
                 self._hold("name", number, text, names.fold_plain(text), "title")
-        confidential = note.contact is not None and note.contact.confidential
+            self._bears_names |= bool(note.aliases)
         if not confidential:
             for kind, texts in (("topic", note.topics), ("tag", note.tags)):
                 for text in texts:
@@ -244,6 +247,9 @@ class Writer:
             self.linked.add(target)
             if entry is not None:
                 self.ties.add(target)
+        self._bears_names |= (
+            sql.execute("SELECT count(*) FROM name WHERE note = ?", (number,)).fetchone()[0] > 1
+        )
         body = sql.execute("SELECT title, shown, private FROM body WHERE note = ?", (number,)).fetchone()
         if body is not None:
             sql.execute(

@@ -10,8 +10,10 @@ from itertools import groupby
 
 from mdmentor.core.escape import md, md_link
 from mdmentor.core.model import ERROR, HINT, WARNING, Problem
+from mdmentor.core.names import unlink
 from mdmentor.core.pages.frame import PROBLEMS, counted, page
 
+_MOST_NAMES = 30
 _SEVERITIES = (
     (ERROR, "To mend first", "These keep a note, or a part of it, from being read."),
     (WARNING, "Worth a look", "Read, but perhaps not as it was meant."),
@@ -24,6 +26,9 @@ def render_problems(problems: Sequence[Problem], total: int, folder: str, pages:
     if not problems:
         return page(PROBLEMS, ["Nothing to mend."], pages=pages)
     lines: list[str] = []
+    loose = [problem for problem in problems if is_placeholder(problem)]
+    problems = [problem for problem in problems if not is_placeholder(problem)]
+    total -= len(loose)
     for severity, title, meaning in _SEVERITIES:
         those = sorted((p for p in problems if p.severity == severity), key=_by_place)
         if those:
@@ -32,7 +37,40 @@ def render_problems(problems: Sequence[Problem], total: int, folder: str, pages:
             lines += [f"### {md_link(path or 'the vault', folder, path)}", "", *map(_line, of_note), ""]
     if total > len(problems):
         lines += [f"{counted(total - len(problems), 'more problem')}: `mdmentor check` tells them all.", ""]
-    return page(PROBLEMS, lines, intro=_intro(total), pages=pages)
+    return page(PROBLEMS, [*lines, *_placeholders(loose, folder)], intro=_intro(total), pages=pages)
+
+
+def is_placeholder(problem: Problem) -> bool:
+    """True for a link to a name that no note bears and that looks like no other: perhaps a note to be."""
+    return problem.code == "missing-note" and "did you mean" not in problem.mend
+
+
+def _placeholders(loose: Sequence[Problem], folder: str) -> list[str]:
+    """One line a name: a vault may well link names for years before it has notes for them."""
+    if not loose:
+        return []
+    named: dict[str, list[Problem]] = {}
+    for problem in sorted(loose, key=_by_place):
+        named.setdefault(problem.what, []).append(problem)
+    lines = [
+        "## Names without a note",
+        "",
+        "Linked, but not written yet. That is fine; here they are, should you wonder.",
+        "",
+    ]
+    by_use = sorted(named.items(), key=lambda item: (-len(item[1]), item[0].casefold(), item[0]))
+    for what, places in by_use[:_MOST_NAMES]:
+        first = places[0]
+        link = md_link(first.path, folder, first.path)
+        often = f"{counted(len(places), 'link')}, first in" if len(places) > 1 else "in"
+        name = unlink(what.removeprefix("link ").removesuffix(" finds no note"))
+        lines.append(f"- {md(name)}: {often} {link}, line {first.line}")
+    if len(by_use) > _MOST_NAMES:
+        lines += [
+            "",
+            f"And {counted(len(by_use) - _MOST_NAMES, 'name')} more: `mdmentor check` tells them all.",
+        ]
+    return [*lines, ""]
 
 
 def _by_place(problem: Problem) -> tuple[str, int, int, str, str]:
@@ -46,6 +84,8 @@ def _line(problem: Problem) -> str:
 
 
 def _intro(total: int) -> str:
+    if not total:
+        return "All notes could be read."
     things = counted(total, "thing")
     return (
         f"{things} in your notes could not be read as meant. Mended ones disappear from here by themselves."

@@ -1,0 +1,162 @@
+"""Links, backlinks, and what speaks for two notes bearing on each other. Private lines stay out unless asked for."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+
+from mdmentor.core.model import Backlink, Mention
+from mdmentor.core.related import Evidence
+from mdmentor.index.ask.notes import note_row
+from mdmentor.index.put import spaced
+
+_WORD = re.compile(r"[\w']+")
+# A topic that more notes have than this tells nothing of two of them, and would cost most.
+_COMMON = 300
+
+
+def links(
+    sql: sqlite3.Connection, path: str | None = None, *, private: bool = False
+) -> Iterator[dict[str, object]]:
+    """The links of a note, or of all, as their JSON shape; `target` is None for a placeholder."""
+    where = ["l.kind != 'attendee'"]
+    if path is not None:
+        where.append("n.path = ?")
+    if not private:
+        where.append("NOT l.private")
+    query = (
+        "SELECT n.path, l.line, l.col, l.kind, l.raw, coalesce(t.path, l.file), l.fragment, l.text FROM link l"
+        " JOIN note n ON n.id = l.note LEFT JOIN note t ON t.id = l.target"
+        f" WHERE {' AND '.join(where)} ORDER BY n.path, l.line, l.col, l.seq"
+    )
+    keys = ("source", "line", "column", "kind", "raw", "target", "fragment", "text")
+    for row in sql.execute(query, () if path is None else (path,)):
+        yield dict(zip(keys, row, strict=True))
+
+
+def backlinks(sql: sqlite3.Connection, path: str, *, private: bool = False) -> tuple[Backlink, ...]:
+    """Links from other notes to this one, by source and line, each line once, with the line's text."""
+    hidden = "" if private else " AND NOT l.private"
+    found = sql.execute(
+        "SELECT DISTINCT n.path, n.title, l.line, b.shown, b.private FROM link l JOIN note t ON t.id = l.target"
+        f" JOIN note n ON n.id = l.note LEFT JOIN body b ON b.note = n.id WHERE t.path = ? AND l.note != t.id{hidden}"
+        " ORDER BY n.path, l.line",
+        (path,),
+    )
+    told = []
+    for source, title, line, shown, secret in found:
+        context = _line(shown, line) or (_line(secret, line) if private else "")
+        told.append(Backlink(source, title, line, context.strip()))
+    return tuple(told)
+
+
+def _line(text: str | None, line: int) -> str:
+    lines = (text or "").split("\n")
+    return lines[line - 1] if 0 < line <= len(lines) else ""
+
+
+def evidence(sql: sqlite3.Connection, path: str, kinds: tuple[str, ...]) -> list[Evidence]:
+    """All that speaks for a relation of the note at `path` with notes of these kinds."""
+    row = note_row(sql, path)
+    if row is None:
+        return []
+    number, _, kind, title = row
+    found: dict[int, Evidence] = {}
+    known: dict[int, tuple[str, str, str]] = {}
+
+    def about(other: int) -> Evidence | None:
+        if other == number:
+            return None
+        if other not in known:
+            known[other] = sql.execute("SELECT path, kind, title FROM note WHERE id = ?", (other,)).fetchone()
+        if known[other][1] not in kinds:
+            return None
+        return found.setdefault(other, Evidence(*known[other]))
+
+    for (other,) in sql.execute(
+        "SELECT DISTINCT target FROM link WHERE note = ? AND target IS NOT NULL AND NOT private", (number,)
+    ).fetchall():
+        if item := about(other):
+            item.links_there = True
+    for (other,) in sql.execute(
+        "SELECT DISTINCT note FROM link WHERE target = ? AND NOT private", (number,)
+    ).fetchall():
+        if item := about(other):
+            item.links_here = True
+    for other, day in sql.execute(
+        # another's own log, or a dated note, where both are linked; the note's own log; a contact's log that links it
+        "SELECT o.target, e.day FROM link l JOIN entry e ON e.note = l.note AND e.seq = l.entry"
+        " JOIN link o ON o.note = l.note AND o.entry = l.entry WHERE l.target = ?1 AND e.kind = 'talk' AND NOT e.private AND o.target IS NOT NULL"
+        " UNION SELECT l.target, e.day FROM entry e JOIN link l ON l.note = e.note AND l.entry = e.seq"
+        " WHERE e.note = ?1 AND e.own AND e.kind = 'talk' AND NOT e.private AND l.target IS NOT NULL"
+        " UNION SELECT e.note, e.day FROM link l JOIN entry e ON e.note = l.note AND e.seq = l.entry"
+        " WHERE l.target = ?1 AND e.own AND e.kind = 'talk' AND NOT e.private ORDER BY 2 DESC",
+        (number,),
+    ).fetchall():
+        if item := about(other):
+            item.days = (*item.days, date.fromisoformat(day))
+    for key, text in sql.execute(
+        "SELECT key, min(text) FROM topic WHERE note = ? AND kind = 'topic' GROUP BY key ORDER BY key",
+        (number,),
+    ).fetchall():
+        many = sql.execute(
+            "SELECT count(DISTINCT note) FROM topic WHERE key = ? AND kind = 'topic'", (key,)
+        ).fetchone()[0]
+        if many > _COMMON:
+            others = [
+                n
+                for n in found
+                if sql.execute(
+                    "SELECT 1 FROM topic WHERE note = ? AND key = ? AND kind = 'topic'", (n, key)
+                ).fetchone()
+            ]
+        else:
+            others = [
+                n
+                for (n,) in sql.execute(
+                    "SELECT DISTINCT note FROM topic WHERE key = ? AND kind = 'topic'", (key,)
+                )
+            ]
+        for other in others:
+            if item := about(other):
+                item.topics = (*item.topics, (text, many))
+    for other in _naming(sql, title):
+        if item := about(other):
+            item.is_mentioned = True
+    del kind
+    return list(found.values())
+
+
+def _naming(sql: sqlite3.Connection, title: str) -> list[int]:
+    """Notes whose text holds the title as a phrase. A title of one short word would be named by chance."""
+    words = _WORD.findall(title)
+    if not words or (len(words) == 1 and len(title) < 5):
+        return []
+    phrase = spaced(" ".join(words)).replace('"', " ")
+    query = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT 200"
+    return [row[0] for row in sql.execute(query, (f'{{shown}} : "{phrase}"',))]
+
+
+def mentions(sql: sqlite3.Connection, post: str, limit: int) -> tuple[Mention, ...]:
+    """Where a post came up in the log, newest first, with the person it came up with."""
+    told = " JOIN entry e ON e.note = l.note AND e.seq = l.entry JOIN note n ON n.id = l.note"
+    where = " WHERE l.target = :post AND e.kind = 'talk' AND NOT e.private AND NOT l.private"
+    found = sql.execute(
+        f"SELECT e.day, n.path, n.title, n.path, e.line, e.text FROM link l{told}{where} AND e.own UNION"
+        f" SELECT e.day, c.path, c.title, n.path, e.line, e.text FROM link l{told}"
+        " JOIN link o ON o.note = l.note AND o.entry = l.entry JOIN note c ON c.id = o.target AND c.kind = 'contact'"
+        f"{where} AND NOT e.own ORDER BY 1 DESC, 4, 5, 2 LIMIT :limit",
+        {"post": row[0] if (row := note_row(sql, post)) else 0, "limit": limit},
+    )
+    return tuple(Mention(date.fromisoformat(day), *rest) for day, *rest in found)
+
+
+def posts_talked_of(sql: sqlite3.Connection, limit: int) -> list[tuple[str, str]]:
+    """(path, title) of the posts that came up in the log last, newest first."""
+    return sql.execute(
+        "SELECT p.path, p.title FROM note p JOIN link l ON l.target = p.id JOIN entry e ON e.note = l.note AND e.seq = l.entry"
+        " WHERE p.kind = 'post' AND e.kind = 'talk' AND NOT e.private GROUP BY p.id ORDER BY max(e.day) DESC, p.title, p.path LIMIT ?",
+        (limit,),
+    ).fetchall()

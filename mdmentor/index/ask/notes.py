@@ -1,0 +1,137 @@
+"""What notes, pages and attachments there are, and what is wrong in them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from mdmentor.core import names
+from mdmentor.core.model import Problem
+from mdmentor.core.pages.frame import PAGES
+
+Stamp = tuple[int, int, int, int]
+
+
+# Links to nothing. Links to our own pages are none, whether or not these have been written yet; a template's
+# links are as unfilled as the rest of it.
+_LOOSE = (
+    "l.target IS NULL AND l.file IS NULL AND l.kind != 'attendee' AND n.why != 'in a templates folder'"
+    f" AND l.key NOT IN ({', '.join(repr(names.fold(title)) for title in PAGES)})"
+)
+
+
+def stamps(sql: sqlite3.Connection) -> dict[str, Stamp]:
+    """Every note known, with the stamp it was read under."""
+    return {row[0]: row[1:] for row in sql.execute("SELECT path, size, mtime, ctime, inode FROM note")}
+
+
+def racy_paths(sql: sqlite3.Connection) -> set[str]:
+    """Notes that had been saved so shortly before they were read that their stamp proves nothing yet."""
+    return {row[0] for row in sql.execute("SELECT path FROM note WHERE racy")}
+
+
+def hash_of(sql: sqlite3.Connection, path: str) -> bytes | None:
+    row = sql.execute("SELECT hash FROM note WHERE path = ?", (path,)).fetchone()
+    return row[0] if row else None
+
+
+def attachments(sql: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in sql.execute("SELECT path FROM attachment")}
+
+
+def meta(sql: sqlite3.Connection, key: str) -> str:
+    row = sql.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return row[0] if row else ""
+
+
+def set_meta(sql: sqlite3.Connection, key: str, value: str) -> None:
+    sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def pages(sql: sqlite3.Connection) -> dict[str, Stamp]:
+    """The pages as they were written last."""
+    return {row[0]: row[1:] for row in sql.execute("SELECT path, size, mtime, ctime, inode FROM page")}
+
+
+def put_page(sql: sqlite3.Connection, path: str, stamp: Stamp) -> None:
+    sql.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?)", (path, *stamp))
+
+
+def forget_page(sql: sqlite3.Connection, path: str) -> None:
+    sql.execute("DELETE FROM page WHERE path = ?", (path,))
+
+
+def counts(sql: sqlite3.Connection) -> dict[str, int]:
+    """How many notes there are of each kind, pages included."""
+    return dict(sql.execute("SELECT kind, count(*) FROM note GROUP BY kind ORDER BY kind"))
+
+
+def rules(sql: sqlite3.Connection) -> list[tuple[str, str, int]]:
+    """(kind, rule, how many) for every rule by which notes were told to be of a kind."""
+    return list(
+        sql.execute(
+            "SELECT kind, why, count(*) FROM note WHERE why != '' GROUP BY kind, why ORDER BY 1, 3 DESC, 2"
+        )
+    )
+
+
+def note_row(sql: sqlite3.Connection, path: str) -> tuple[int, str, str, str] | None:
+    """(id, path, kind, title) of a note; None where there is none."""
+    return sql.execute("SELECT id, path, kind, title FROM note WHERE path = ?", (path,)).fetchone()  # type: ignore[no-any-return]
+
+
+def path_of(sql: sqlite3.Connection, number: int) -> str:
+    return str(sql.execute("SELECT path FROM note WHERE id = ?", (number,)).fetchone()[0])
+
+
+def notes_of_kind(sql: sqlite3.Connection, kind: str) -> list[tuple[str, str]]:
+    """(path, title) by title."""
+    return sql.execute(
+        "SELECT path, title FROM note WHERE kind = ? ORDER BY title COLLATE NOCASE, path", (kind,)
+    ).fetchall()
+
+
+def blocks(sql: sqlite3.Connection) -> list[tuple[str, str]]:
+    """(path, kind) of every block, by path."""
+    return sql.execute(
+        "SELECT n.path, b.kind FROM block b JOIN note n ON n.id = b.note ORDER BY n.path, b.rowid"
+    ).fetchall()
+
+
+def problems(sql: sqlite3.Connection, limit: int = -1) -> list[Problem]:
+    """What is wrong in the notes themselves: errors first, then by place."""
+    found = sql.execute(
+        "SELECT path, line, col, severity, code, what, mend FROM problem"
+        " ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, path, line, col, code LIMIT ?",
+        (limit,),
+    )
+    return [Problem(*row) for row in found]
+
+
+def loose_links(sql: sqlite3.Connection, limit: int = -1) -> list[tuple[str, int, int, str, str, str, int]]:
+    """(path, line, column, kind, raw, wanted, private) of the links that name no note and no file."""
+    return sql.execute(
+        "SELECT n.path, l.line, l.col, l.kind, l.raw, l.wanted, l.private FROM link l JOIN note n ON n.id = l.note"
+        f" WHERE {_LOOSE} ORDER BY n.path, l.line, l.col, l.seq LIMIT ?",
+        (limit,),
+    ).fetchall()
+
+
+def count_problems(sql: sqlite3.Connection) -> int:
+    return int(
+        sql.execute(
+            "SELECT (SELECT count(*) FROM problem)"
+            f" + (SELECT count(*) FROM link l JOIN note n ON n.id = l.note WHERE {_LOOSE})"
+        ).fetchone()[0]
+    )
+
+
+def paths_of(sql: sqlite3.Connection, numbers: Iterable[int]) -> list[str]:
+    """The paths of those notes that are still there, by path."""
+    found = (sql.execute("SELECT path FROM note WHERE id = ?", (number,)).fetchone() for number in numbers)
+    return sorted(row[0] for row in found if row)
+
+
+def count_entries(sql: sqlite3.Connection, kind: str) -> int:
+    """How many talks or promises the notes hold, whether or not they name somebody who is a contact."""
+    return int(sql.execute("SELECT count(*) FROM entry WHERE kind = ?", (kind,)).fetchone()[0])

@@ -1,0 +1,100 @@
+"""Full-text search and topics. Private lines stay out unless asked for."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable
+
+from mdmentor.core import names
+from mdmentor.index.put import spaced
+
+_WORD = re.compile(r"[\w']+")
+
+
+def notes_with_topics(sql: sqlite3.Connection) -> int:
+    return int(sql.execute("SELECT count(DISTINCT note) FROM topic WHERE kind = 'topic'").fetchone()[0])
+
+
+def topics(sql: sqlite3.Connection) -> list[dict[str, object]]:
+    """Every topic with the posts, people and goals that have it, most first."""
+    found: dict[str, dict[str, object]] = {}
+    for key, text, kind, title, path in sql.execute(
+        "SELECT t.key, t.text, n.kind, n.title, n.path FROM topic t JOIN note n ON n.id = t.note"
+        " WHERE t.kind = 'topic' AND n.kind IN ('contact', 'post', 'goal') AND t.key != '' GROUP BY t.key, n.id ORDER BY t.key, n.title, n.path"
+    ):
+        told = found.setdefault(key, {"topic": text, "contacts": [], "posts": [], "goals": []})
+        told[f"{kind}s"].append({"path": path, "name": title})  # type: ignore[attr-defined]
+    return sorted(
+        found.values(), key=lambda t: (-len(t["contacts"]) - len(t["posts"]), str(t["topic"]).casefold())
+    )  # type: ignore[arg-type]
+
+
+def search(
+    sql: sqlite3.Connection, words: str, limit: int, *, private: bool = False
+) -> list[dict[str, object]]:
+    """Notes that hold all the words, or words that begin so; best first, with the line that fits best."""
+    tokens = [names.fold_plain(word) for word in _WORD.findall(words)]
+    tokens = [token.strip("'") for token in tokens if token.strip("'")]
+    if not tokens:
+        return []
+    columns = "{title shown private}" if private else "{title shown}"
+    query = " AND ".join(f'{columns} : "{spaced(token).strip()}"*' for token in tokens)
+    found = sql.execute(
+        "SELECT n.path, n.title, b.shown, b.private FROM (SELECT rowid, bm25(words, 8.0, 1.0, 1.0) AS best FROM words"
+        " WHERE words MATCH ? ORDER BY best, rowid LIMIT ?) f JOIN note n ON n.id = f.rowid JOIN body b ON b.note = n.id"
+        " ORDER BY f.best, n.path",
+        (query, limit),
+    ).fetchall()
+    told = []
+    for path, title, shown, secret in found:
+        line, text = _best_line(shown, tokens)
+        if private and not text:
+            line, text = _best_line(secret, tokens)
+        told.append({"path": path, "title": title, "line": line, "snippet": text})
+    return told
+
+
+def _best_line(text: str, tokens: list[str]) -> tuple[int, str]:
+    """The first line that holds most of the tokens; (1, "") where none holds any: the title fits."""
+    best, place, found = 0, 1, ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line:
+            continue
+        plain = names.fold_plain(line)
+        fits = sum(token in plain for token in tokens)
+        if fits > best:
+            best, place, found = fits, number, line
+            if fits == len(tokens):
+                break
+    if len(found) > 200:
+        at = max(
+            0,
+            min(
+                (names.fold_plain(found).find(token) for token in tokens if token in names.fold_plain(found)),
+                default=0,
+            )
+            - 60,
+        )
+        found = ("..." if at else "") + found[at : at + 180].strip() + "..."
+    return place, found.strip()
+
+
+def topics_of(sql: sqlite3.Connection, path: str) -> tuple[str, ...]:
+    found = sql.execute(
+        "SELECT DISTINCT t.text FROM topic t JOIN note n ON n.id = t.note WHERE n.path = ? AND t.kind = 'topic' ORDER BY t.rowid",
+        (path,),
+    )
+    return tuple(row[0] for row in found)
+
+
+def notes_with_topic(sql: sqlite3.Connection, keys: Iterable[str], kind: str) -> list[tuple[str, str, str]]:
+    """(path, title, topic) of the notes of a kind that have one of the topics, by title."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for key in keys:
+        for row in sql.execute(
+            "SELECT n.path, n.title, t.text FROM topic t JOIN note n ON n.id = t.note WHERE t.key = ? AND t.kind = 'topic' AND n.kind = ?",
+            (key, kind),
+        ):
+            found.setdefault(row[0], row)
+    return sorted(found.values(), key=lambda row: (row[1].casefold(), row[0]))

@@ -1,0 +1,40 @@
+"""What the index knows of single paths: enough to tell whether an event on one of them is news at all.
+
+Reads a handful of rows, never the whole table: the watcher asks this after each quiet moment.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+Stamp = tuple[int, int, int, int]
+
+
+def stamps_of(sql: sqlite3.Connection, paths: Iterable[str]) -> dict[str, tuple[Stamp, bool]]:
+    """Of these notes, each that is known: the stamp it was read under, and whether that stamp proves nothing yet."""
+    found = {}
+    for path in paths:
+        row = sql.execute(
+            "SELECT size, mtime, ctime, inode, racy FROM note WHERE path = ?", (path,)
+        ).fetchone()
+        if row is not None:
+            found[path] = (tuple(row[:4]), bool(row[4]))
+    return found
+
+
+def page_stamp(sql: sqlite3.Connection, path: str) -> Stamp | None:
+    """The stamp under which we wrote a page last; None for what is no page."""
+    return sql.execute("SELECT size, mtime, ctime, inode FROM page WHERE path = ?", (path,)).fetchone()
+
+
+def is_attachment(sql: sqlite3.Connection, path: str) -> bool:
+    return sql.execute("SELECT 1 FROM attachment WHERE path = ?", (path,)).fetchone() is not None
+
+
+def has_problem_of_its_own(sql: sqlite3.Connection, paths: Iterable[str]) -> bool:
+    """True where a scan had something to say of one of these paths, beside what the notes say of themselves."""
+    return any(
+        sql.execute("SELECT 1 FROM problem WHERE note IS NULL AND path = ?", (path,)).fetchone()
+        for path in paths
+    )

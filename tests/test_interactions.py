@@ -1,0 +1,198 @@
+"""The notes are the log: what counts as contact, what never does, and what is promised."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mdmentor.core.interactions import private_lines
+from mdmentor.core.model import Note
+from mdmentor.core.parse import parse_note
+from mdmentor.core.settings import Settings
+from tests.conftest import VaultOnDisk
+
+
+def ada(text: str) -> Note:
+    return parse_note("people/Ada.md", text.encode(), Settings())
+
+
+def log(*lines: str, heading: str = "## Log") -> list[tuple[str, str, str, tuple[str, ...]]]:
+    note = ada("# Ada\n\n" + heading + "\n\n" + "\n".join(lines) + "\n")
+    return [(str(i.date), i.channel, i.text, i.marks) for i in note.interactions]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("- 2026-10-14 call: asked about it", ("call", "asked about it")),
+        ("- [[2026-10-14]] call: asked about it", ("call", "asked about it")),
+        ("- **2026-10-14** call - asked about it", ("call", "asked about it")),
+        ("* 2026-10-14: asked about it", ("", "asked about it")),
+        ("+ 2026-10-14 – coffee – asked about it", ("coffee", "asked about it")),
+        ("1. 2026-10-14 lunch asked about it", ("lunch", "asked about it")),
+        ("- [x] 2026-10-14 Call: asked about it", ("call", "asked about it")),
+        ("- 2026-10-14 asked about it", ("", "asked about it")),
+        ("- 2026-10-14 Grace: asked about it", ("", "Grace: asked about it")),
+        ("- 2026-10-14 pigeon: asked about it", ("pigeon", "asked about it")),
+        ("- 2026-10-14", ("", "")),
+        ("- 2026-10-14 call", ("call", "")),
+    ],
+)
+def test_an_entry_is_a_date_a_channel_and_a_text(line: str, expected: tuple[str, str]) -> None:
+    assert [(i[1], i[2]) for i in log(line)] == [expected]
+    assert log(line)[0][0] == "2026-10-14"
+
+
+@pytest.mark.parametrize(
+    "heading", ["## Log", "# log", "### Interactions", "## Interaction Log", "## Contact log:", "## HISTORY", "## Timeline"]
+)
+def test_the_log_stands_under_one_of_these_headings(heading: str) -> None:
+    assert len(log("- 2026-10-14 call", heading=heading)) == 1
+
+
+def test_elsewhere_in_a_contacts_note_a_dated_item_is_no_contact() -> None:
+    assert log("- 2026-10-14 published a book", heading="## Bio") == []
+
+
+def test_the_log_may_be_parted_by_headings_and_entries_may_be_headings() -> None:
+    told = log("### 2026", "- 2026-10-14 call", "### 2026-10-20 coffee", "We talked of the raise. #got", "- and more", "### 2026-11-01", "words")
+    assert [t[:3] for t in told] == [
+        ("2026-10-14", "call", ""),
+        ("2026-10-20", "coffee", "We talked of the raise."),
+        ("2026-11-01", "", "words"),
+    ]
+    assert told[1][3] == ("got",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- [ ] 2026-10-14 call her",
+        "> - 2026-10-14 call",
+        "```\n- 2026-10-14 call\n```",
+        "    - 2026-10-14 call",
+        "<!-- - 2026-10-14 call -->",
+        "%% - 2026-10-14 call %%",
+        "- 2026-10-14 read about her #mention",
+        "- call on 2026-10-14",
+        "paragraph",
+    ],
+)
+def test_these_never_count(line: str) -> None:
+    assert log(line) == []
+
+
+def test_marks_are_read_in_any_case_and_kept_out_of_the_text() -> None:
+    assert log("- 2026-10-14 tea #Got #gave #thanked #sent #other #gotten")[0][2:] == (
+        "#other #gotten",
+        ("got", "gave", "thanked", "sent"),
+    )
+
+
+def test_a_date_that_no_calendar_has_is_told_with_its_place() -> None:
+    problems = [str(p) for p in ada("# Ada\n\n## Log\n- 2026-02-30 call\n").problems]
+    assert problems == [
+        'people/Ada.md:4:1: log entry starts with "2026-02-30", which is no date;'
+        " write a day that the calendar has, as in 2026-10-14"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "due", "theirs"),
+    [
+        ("- [ ] send the paper 📅 2026-11-30", "send the paper", date(2026, 11, 30), False),
+        ("- [ ] send the paper due:: 2026-11-30", "send the paper", date(2026, 11, 30), False),
+        ("- [ ] send the paper (by 2026-11-30)", "send the paper", date(2026, 11, 30), False),
+        ("- [ ] #waiting the draft (by 2026-11-30)", "the draft", date(2026, 11, 30), True),
+        ("* [ ] call back", "call back", None, False),
+    ],
+)
+def test_an_open_task_in_a_contacts_note_is_a_promise(line: str, text: str, due: date | None, theirs: bool) -> None:
+    promise = ada(f"# Ada\n\n{line}\n- [x] done already\n").promises
+    assert [(p.text, p.due, p.theirs) for p in promise] == [(text, due, theirs)]
+
+
+def test_elsewhere_an_open_task_counts_for_the_person_it_links(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    vault.add("todo.md", "- [ ] send [[Ada]] the paper 📅 2026-11-30\n- [ ] buy milk\n")
+    told = vault.json("promises")["promises"]
+    assert [(p["name"], p["due"], p["by"], p["path"], p["line"]) for p in told] == [("Ada", "2026-11-30", "me", "todo.md", 1)]
+
+
+def contacted(vault: VaultOnDisk, name: str = "Ada") -> list[tuple[str, str]]:
+    return [(i["date"], i["path"]) for i in vault.json("show", name)["interactions"]]
+
+
+@pytest.mark.parametrize("line", ["- tea with [[Ada]]", "Tea with [[people/Ada|her]].", "- [x] call [Ada](../people/Ada.md)", "## Call with [[Ada]]"])
+def test_a_link_in_a_dated_note_counts_on_its_day(vault: VaultOnDisk, line: str) -> None:
+    vault.add("people/Ada.md", "")
+    vault.add("journal/2026-11-20.md", line + "\n")
+    assert contacted(vault) == [("2026-11-20", "journal/2026-11-20.md")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["- [ ] call [[Ada]]", "> as [[Ada]] said", "`[[Ada]]`", "```\n[[Ada]]\n```", "![[Ada]]", "- read of [[Ada]] #mention", "%% [[Ada]] %%", "<!-- [[Ada]] -->"],
+)
+def test_these_links_in_a_dated_note_never_count(vault: VaultOnDisk, line: str) -> None:
+    vault.add("people/Ada.md", "")
+    vault.add("journal/2026-11-20.md", line + "\n")
+    assert contacted(vault) == []
+
+
+def test_one_item_counts_for_each_person_it_links(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    vault.add("people/Grace.md", "")
+    vault.add("2026-11-20.md", "- lunch with [[Ada]] and [[Grace]], [[Ada]] paid\n")
+    assert contacted(vault) == contacted(vault, "Grace") == [("2026-11-20", "2026-11-20.md")]
+
+
+def test_journal_mentions_can_be_turned_off(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    vault.add("2026-11-20.md", "- lunch with [[Ada]]\n")
+    vault.add("mdmentor.toml", "[journal]\nmentions = false\n")
+    assert contacted(vault) == []
+
+
+def test_a_meetings_attendees_count_however_they_are_written(vault: VaultOnDisk) -> None:
+    for name in ("Ada", "Grace Hopper", "Cem"):
+        vault.add(f"people/{name}.md", "")
+    vault.add("Review.md", '---\ntype: meeting\ndate: 2026-11-20\nattendees: ["[[Ada]]", Grace Hopper, Nobody]\n---\nAlso [[Cem]].\n')
+    assert contacted(vault) == contacted(vault, "grace") == contacted(vault, "Cem") == [("2026-11-20", "Review.md")]
+    assert vault.json("links", "Review.md")[0]["raw"] == "[[Ada]]"
+    assert vault.problems() == []
+
+
+def test_the_same_day_told_in_two_notes_is_one_contact_day_and_a_plan_is_none(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "---\nlast_contact: 2026-09-01\n---\n## Log\n- 2026-11-20 tea\n- 2026-12-24 dinner\n- 2026-01-01 call\n")
+    vault.add("2026-11-20.md", "- tea with [[Ada]]\n")
+    assert vault.json("show", "Ada")["last_contact"] == "2026-11-20"
+    assert [(o["date"], o["kind"]) for o in vault.json("dates")] == [("2026-12-24", "plan")]
+
+
+def test_private_lines_take_their_continuation_and_what_is_nested_with_them() -> None:
+    text = "- one #private\n  goes on\n  - nested\n\n  - after a blank\n- two\n\nA text\nwith #private in it\nand its end\n\nanother\n## Heading #private\nopen\n"
+    assert private_lines(text) == {1, 2, 3, 4, 5, 8, 9, 10, 13}
+
+
+@given(st.text(alphabet="ab -*#\n>`", max_size=80))
+def test_every_line_that_says_private_is_private(text: str) -> None:
+    text = text.replace("b", " #private ")
+    hidden = private_lines(text)
+    for number, line in enumerate(text.split("\n"), 1):
+        if " #private " in line:
+            assert number in hidden
+
+
+@given(st.text())
+def test_no_text_makes_parsing_fail(text: str) -> None:
+    for path in ("people/a.md", "2026-01-01.md", "posts/a.md", "goals/a.md", "a.md"):
+        parse_note(path, text.encode("utf-8", "replace"), Settings())
+
+
+@given(st.binary())
+def test_no_bytes_make_parsing_fail(data: bytes) -> None:
+    parse_note("people/a.md", data, Settings())

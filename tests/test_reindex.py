@@ -1,0 +1,250 @@
+"""Pages and blocks on the disk: written only when they differ, only over our own, the same on every machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mdmentor.template import copy_template
+from tests.conftest import TODAY, VaultOnDisk
+
+MARKED = "# Ada\n\n<!-- mdmentor:backlinks -->\n<!-- /mdmentor -->\nbelow\n"
+
+
+def files(root: Path) -> dict[str, bytes]:
+    return {f.relative_to(root).as_posix(): f.read_bytes() for f in root.rglob("*") if f.is_file()}
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> VaultOnDisk:
+    vault = VaultOnDisk(tmp_path / "vault", tmp_path / "cache")
+    copy_template(vault.root, TODAY, is_demo=True)
+    return vault
+
+
+def test_a_second_run_writes_nothing(demo: VaultOnDisk) -> None:
+    assert demo.reindex().pages_written
+    before = {f: f.stat().st_mtime_ns for f in demo.root.rglob("*")}
+    assert demo.reindex().pages_written == []
+    assert demo.reindex(full=True).pages_written == []
+    assert {f: f.stat().st_mtime_ns for f in demo.root.rglob("*")} == before
+
+
+def test_two_copies_in_different_folders_give_the_same_bytes(demo: VaultOnDisk, tmp_path: Path) -> None:
+    copy = VaultOnDisk(tmp_path / "elsewhere" / "a copy with blanks", tmp_path / "other cache")
+    shutil.copytree(demo.root, copy.root, dirs_exist_ok=True)
+    demo.reindex()
+    environment = {
+        **os.environ,
+        "MDMENTOR_CACHE": str(copy.cache),
+        "TZ": "Pacific/Kiritimati",
+        "PYTHONHASHSEED": "7",
+        "LC_ALL": "C",
+    }
+    command = [sys.executable, "-m", "mdmentor", "reindex", "--vault", str(copy.root), "--today", TODAY.isoformat()]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    assert files(demo.root) == files(copy.root)
+
+
+def test_pages_after_any_edits_are_the_pages_from_scratch(demo: VaultOnDisk, tmp_path: Path) -> None:
+    demo.reindex()
+    people = sorted((demo.root / "people").glob("*.md"))
+    people[0].unlink()
+    people[1].rename(demo.root / "people" / "Somebody Else.md")
+    demo.add("posts/Ask for a raise.md", "---\ntopics: [pay]\n---\nrewritten [[Somebody Else]]\n")
+    demo.reindex()
+    demo.add("people/New.md", "---\nhelps_with: [pay]\n---\n## Log\n- 2026-11-20 tea [[Ask for a raise]] #got\n")
+    demo.reindex()
+    again = VaultOnDisk(tmp_path / "again", tmp_path / "cache again")
+    shutil.copytree(demo.root, again.root, dirs_exist_ok=True)
+    shutil.rmtree(again.root / "reach-out")
+    again.reindex()
+    assert files(demo.root) == files(again.root)
+
+
+def test_a_page_never_replaces_a_file_of_the_users(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    vault.add("reach-out/Dates.md", "my own dates\n")
+    vault.add("reach-out/network.svg", "<svg>mine</svg>")
+    report = vault.reindex()
+    assert vault.page("Dates") == "my own dates\n"
+    assert vault.read("reach-out/network.svg") == "<svg>mine</svg>"
+    assert any("reach-out/Dates.md is not a page of mdmentor" in words for words in report.words)
+    assert "reach-out/Mentors.md" in report.pages_written
+
+
+def test_a_page_that_was_deleted_or_changed_comes_back(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    vault.reindex()
+    dates = vault.page("Dates")
+    (vault.root / "reach-out/Dates.md").unlink()
+    assert vault.reindex().pages_written == ["reach-out/Dates.md"]
+    vault.add("reach-out/Dates.md", dates + "scribbled\n")
+    assert vault.reindex().pages_written == ["reach-out/Dates.md"]
+    assert vault.page("Dates") == dates
+
+
+def test_problems_is_gone_when_there_is_none(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "---\ncadence: evry month\n---\n")
+    vault.reindex()
+    assert "evry month" in vault.page("Problems")
+    assert "Problems" in vault.page("Reach out next")
+    vault.add("people/Ada.md", "---\ncadence: monthly\n---\n")
+    vault.reindex()
+    assert not (vault.root / "reach-out/Problems.md").exists()
+    assert "Problems" not in vault.page("Reach out next")
+
+
+def test_pages_are_no_source_but_can_be_linked(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    vault.add("home.md", "[[Reach out next]] [[Problems]]\n")
+    assert vault.problems() == []
+    vault.reindex()
+    assert vault.backlinks("people/Ada.md") == []
+    assert vault.json("links", "home.md")[0]["target"] == "reach-out/Reach out next.md"
+
+
+def test_the_pages_folder_can_be_named(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    vault.add("mdmentor.toml", '[pages]\nfolder = "Areas/Who next"\n')
+    assert all(path.startswith("Areas/Who next/") for path in vault.reindex().pages_written)
+    assert "](../../people/Ada.md)" in vault.read("Areas/Who next/Network.md")
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_block_is_filled_and_every_byte_outside_it_stays(vault: VaultOnDisk, newline: str) -> None:
+    text = "\ufeff" + MARKED.replace("\n", newline) + "no newline at the end  "
+    vault.add("people/Ada.md", text)
+    vault.add("posts/Raise.md", "Ask [[Ada]] first.\n")
+    vault.reindex()
+    after = vault.read("people/Ada.md")
+    head, rest = text.split("<!-- /mdmentor -->")
+    assert after.startswith(head) and after.endswith("<!-- /mdmentor -->" + rest)
+    inside = after[len(head) : -len("<!-- /mdmentor -->" + rest)]
+    assert "Ask" in inside and "../posts/Raise.md" in inside
+    assert newline == "\n" or "\n" not in inside.replace("\r\n", "")
+    assert vault.reindex().pages_written == []
+
+
+def test_a_block_follows_what_it_tells(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", MARKED)
+    vault.add("posts/Raise.md", "Ask [[Ada]] first.\n")
+    vault.reindex()
+    vault.add("posts/Raise.md", "Ask nobody.\n")
+    assert "people/Ada.md" in vault.reindex().pages_written
+    assert "Raise" not in vault.read("people/Ada.md")
+
+
+def test_a_blocks_links_are_no_links(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", MARKED)
+    vault.add("posts/Raise.md", "Ask [[Ada]] first.\n")
+    vault.reindex()
+    assert vault.backlinks("posts/Raise.md") == []
+
+
+def test_a_block_changed_by_hand_is_kept_and_told(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", MARKED)
+    vault.reindex()
+    changed = vault.read("people/Ada.md").replace("<!-- /mdmentor -->", "my own line\n<!-- /mdmentor -->")
+    vault.add("people/Ada.md", changed)
+    vault.add("posts/Raise.md", "Ask [[Ada]] first.\n")
+    vault.reindex()
+    assert vault.read("people/Ada.md") == changed
+    assert any("block backlinks was changed by hand" in p for p in vault.problems())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- mdmentor:backlinks -->\nno end\n",
+        "<!-- /mdmentor -->\n",
+        "<!-- mdmentor:nonsense -->\n<!-- /mdmentor -->\n",
+        "<!-- mdmentor:next -->\n<!-- mdmentor:card -->\n<!-- /mdmentor -->\n",
+        "```\n<!-- mdmentor:backlinks -->\n<!-- /mdmentor -->\n```\n",
+    ],
+)
+def test_a_damaged_block_is_never_written(vault: VaultOnDisk, text: str) -> None:
+    vault.add("people/Ada.md", text)
+    vault.add("posts/Raise.md", "Ask [[Ada]] first.\n")
+    vault.reindex()
+    if "nested" not in text and "mdmentor:card" not in text:
+        assert vault.read("people/Ada.md") == text
+    assert text.startswith("```") or vault.problems()
+
+
+def test_notes_without_markers_are_never_written(demo: VaultOnDisk) -> None:
+    before = {path: data for path, data in files(demo.root).items() if b"<!-- mdmentor:" not in data}
+    demo.reindex()
+    after = files(demo.root)
+    assert {path: after[path] for path in before} == before
+
+
+def test_templates_blocks_stay_empty(vault: VaultOnDisk) -> None:
+    vault.add("templates/person.md", MARKED)
+    vault.reindex()
+    assert vault.read("templates/person.md") == MARKED
+
+
+def test_no_page_is_written_while_git_is_merging(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "one\n")
+    git = ["git", "-C", str(vault.root), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+
+    def run(*words: str, fine: bool = True) -> None:
+        subprocess.run([*git, *words], check=fine, capture_output=True)
+
+    run("init", "-q", "-b", "main")
+    run("add", "-A")
+    run("commit", "-qm", "one")
+    run("checkout", "-qb", "other")
+    vault.add("people/Ada.md", "two\n")
+    run("commit", "-qam", "two")
+    run("checkout", "-q", "main")
+    vault.add("people/Ada.md", "three\n")
+    run("commit", "-qam", "three")
+    run("merge", "other", fine=False)
+    report = vault.reindex()
+    assert report.pages_written == [] and not (vault.root / "reach-out").exists()
+    assert "merge" in report.words[0]
+    run("merge", "--abort")
+    assert vault.reindex().pages_written
+
+
+def test_a_vault_with_nothing_in_it_gets_friendly_pages(vault: VaultOnDisk) -> None:
+    vault.root.mkdir(exist_ok=True)
+    report = vault.reindex()
+    assert report.notes == 0
+    assert "people" in vault.page("Reach out next")
+    assert vault.reindex().pages_written == []
+
+
+lines = st.lists(
+    st.sampled_from(
+        ["text", "", "- [[Ada]] tea", "## Log", "- 2026-11-01 call #got", "<!-- mdmentor:backlinks -->", "<!-- mdmentor:card -->",
+         "<!-- mdmentor:next -->", "<!-- /mdmentor -->", "```", "> quote", "<!-- sum 00000000 -->", "\t", "é 山"]
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+@given(lines, st.sampled_from(["\n", "\r\n"]), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_outside_the_markers_no_byte_ever_changes(
+    tmp_path_factory: pytest.TempPathFactory, body: list[str], newline: str, bom: bool
+) -> None:
+    vault = VaultOnDisk(tmp_path_factory.mktemp("v") / "vault", tmp_path_factory.mktemp("c"))
+    text = ("\ufeff" if bom else "") + newline.join(body)
+    vault.add("people/Ada.md", text)
+    vault.add("posts/Raise.md", "Ask [[Ada]].\n")
+    vault.reindex()
+    after = vault.read("people/Ada.md")
+    rest = iter(after.split("\n"))
+    for line in text.split("\n"):  # what stood there still stands there, in its order
+        assert not line.strip("\r") or any(line == other for other in rest), (text, after)
+    assert vault.reindex().pages_written == []
