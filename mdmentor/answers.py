@@ -114,7 +114,8 @@ class Answers:
         """What bears on a note, heaviest first."""
         if self._topic_notes is None:
             self._topic_notes = ask.notes_with_topics(self.sql)
-        return relate(ask.evidence(self.sql, path, kinds), self._topic_notes)
+        row = ask.note_row(self.sql, path)
+        return relate(ask.evidence(self.sql, path, kinds), self._topic_notes, row[2] if row else NOTE)
 
     def post_entry(self, path: str, title: str) -> PostEntry:
         """A post with who can help and where it came up."""

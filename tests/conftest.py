@@ -105,3 +105,12 @@ class Run:
 @pytest.fixture
 def vault(tmp_path: Path) -> VaultOnDisk:
     return VaultOnDisk(tmp_path / "vault", tmp_path / "cache")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write what the golden tests should expect")
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update"))

@@ -128,7 +128,6 @@ def test_a_day_has_one_to_fifty_places(number: object) -> None:
         "a\\\\b",
         ".hidden",
         "a//b",
-        "a/ ",
         "a.",
         "a\\nb",
     ],
@@ -243,7 +242,7 @@ def test_any_text_gives_settings(text: str) -> None:
     found, problems = read_settings(text)
     assert 1 <= found.per_day <= 50
     assert found.pages_folder and ".." not in found.pages_folder.split("/")
-    lines = text.count("\n") + 1
+    lines = len(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     assert all(1 <= p.line <= lines and p.column >= 1 for p in problems)
 
 

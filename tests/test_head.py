@@ -568,5 +568,6 @@ def test_the_slower_parser_reads_the_same(without_libyaml: ModuleType, block: st
 def test_prose_is_told_from_front_matter() -> None:
     assert head_lines.is_meant("name: Ada\nx: @y\n  - z")
     assert head_lines.is_meant('{"name": 1}')
+    assert head_lines.is_meant("@todo\nname: Ada\ntags: [person]")
     assert not head_lines.is_meant("Once upon a time\nname: Ada")
     assert not head_lines.is_meant("Note: this\nis prose\nof three lines")

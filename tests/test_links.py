@@ -1,13 +1,22 @@
-"""Links in a body: what is one, where it stands, what it names; `read_body` asked with small notes."""
+"""Links in a body: what is one, where it stands, what it names; and what must hold for any body."""
+
+from itertools import pairwise
+from urllib.parse import unquote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from mdmentor.core.body import read_body
+from mdmentor.core.body import read_body, read_fully, read_plainly
 from mdmentor.core.model import Link
 
 
 def links(text: str) -> list[Link]:
-    return list(read_body("n.md", text).links)
+    """The links, read in both ways if both can."""
+    body = read_fully("n.md", text, 1, True)
+    assert read_plainly("n.md", text, 1, True) in (None, body)
+    return list(body.links)
 
 
 def told(text: str) -> list[tuple[str, str, str, str]]:
@@ -225,3 +234,82 @@ def test_text_made_to_be_slow_is_read_all_the_same(text):
 def test_nesting_too_deep_to_be_read_is_told():
     body = read_body("n.md", "\n".join("  " * n + "- x" for n in range(60)))
     assert [(problem.code, problem.severity) for problem in body.problems] == [("too-deep", "hint")]
+
+
+# What must hold for any text. The fragments are what notes are made of, whole and broken.
+# fmt: off
+FRAGMENTS = st.sampled_from([
+    "word", "[[Ada]]", "[[Ada|x]]", "![[p.png]]", "[a](b.md)", "![i](x.png)", "[a](<b c.md>)",
+    "[a](b.md 't')", "`c`", "`", "``", "[[", "]]", "[", "]", "](", "(", ")", "<https://e.org>", "<b>",
+    "<!-- c -->", "<", "#tag", "#19", "$", "$5", "%%", "\\", "|", "a|b", "*", "_x_", "!", "é", "\u00a0",
+    "\x0b", "\u2028", "&amp;", "[id]", "[id]: x.md", "[t][id]", "[^1]: ", "[x](C:/a.md)", "[h](http://x)",
+    "[[https://x.org]]", "<<<<<<< x", "[a](b(c).md)", "<div>",
+])
+INDENTS = st.sampled_from(["", "", "", " ", "  ", "    ", "      ", "\t", " \t", "> ", ">", "> > "])
+LEADS = st.sampled_from([
+    "", "", "", "- ", "- ", "* ", "1. ", "2. ", "10) ", "-   ", "-     ", "- [ ] ", "- [x] ", "- > ",
+    "- # ", "-", "1.", "# ", "## ", "###", "```", "~~~", "---", "===", "***", "> ", "a|b", "---|---", "%%",
+    "$$", "[id]: ", "<div>", "<!-- mdmentor:card -->", "<!-- mdmentor:x -->", "<!-- /mdmentor -->",
+])
+CALM = st.sampled_from([
+    "", "word", "[[Ada]] met", "see [a](b.md)", "#tag here", "`[[no]]` [[yes]]", "a | b", "$5", "1.",
+    "end ##",
+])
+# fmt: on
+LINES = st.builds(
+    "{}{}{}".format, INDENTS, LEADS, st.one_of(CALM, st.lists(FRAGMENTS, max_size=4).map("".join))
+)
+BODIES = st.lists(st.one_of(st.just(""), LINES), max_size=7).map("\n".join)
+# Mostly plain enough to be read line by line.
+CALM_LINES = st.builds(
+    "{}{}{}".format, INDENTS, st.sampled_from(["", "- ", "1. ", "2) ", "- [ ] ", "# "]), CALM
+)
+CALM_BODIES = st.lists(st.one_of(st.just(""), CALM_LINES), max_size=6).map("\n".join)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(BODIES, CALM_BODIES), st.booleans())
+def test_reading_line_by_line_tells_what_the_parser_tells(text, items):
+    plain = read_plainly("n.md", text, 3, items)
+    assert plain is None or plain == read_fully("n.md", text, 3, items)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(st.text(), BODIES))
+def test_any_text_is_read_and_every_link_stands_where_it_is_told(text):
+    lines = text.replace("\r", " ").split("\n")
+    for link in read_body("n.md", text, 3).links:
+        rest = lines[link.line - 3][link.column - 1 :]
+        assert rest.startswith(link.raw.split("\n")[0])
+        assert link.raw[0] in "[!" and link.raw[-1] in "])"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(st.text(), BODIES))
+def test_items_are_stretches_of_lines_that_do_not_overlap(text):
+    items = read_body("n.md", text).items
+    assert all(item.text and item.line <= item.last for item in items)
+    assert all(first.last < second.line for first, second in pairwise(items))
+
+
+# Links as the parser alone finds them, in text that holds nothing which only notes know.
+PLAIN_BODIES = BODIES.map(lambda text: text.translate(str.maketrans({"$": "s", "%": "p", "^": "c"}))).filter(
+    lambda text: "[[" not in text and "mdmentor" not in text
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(PLAIN_BODIES)
+def test_markdown_links_are_those_of_the_parser(text):
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.normalizeLink = str
+    expected = []
+    for token in parser.parse(text):
+        for child in token.children or ():
+            if child.type == "link_open" and child.info != "auto":
+                expected.append(child.attrs["href"])
+            elif child.type == "image":
+                expected.append(child.attrs["src"])
+    named = [unquote(href).partition("#")[::2] for href in expected if not href.startswith("http")]
+    found = [(link.target, link.fragment) for link in read_body("n.md", text).links]
+    assert found == [pair for target, rest in named if any(pair := (target.strip(), rest.strip()))]

@@ -129,11 +129,15 @@ def choose(short: Shortlist, per_day: int, table: Constants = TABLE) -> Choice:
         short.today,
         chosen,
         short.active_count - active_placed,
-        tuple(s for s in short.coming_up if s.path not in listed),
+        tuple(s for s in short.coming_up if s.path not in listed and _is_soon(s, short.today, table)),
         short.snoozed,
         short.excluded,
         fresh,
     )
+
+
+def _is_soon(standing: Standing, today: date, table: Constants) -> bool:
+    return standing.due is not None and (standing.due - today).days <= table.soon
 
 
 def _is_fresh_start(short: Shortlist, places: int, table: Constants) -> bool:

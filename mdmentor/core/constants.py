@@ -49,6 +49,7 @@ class Constants:
     dormant_cadences: float = 1.5  # and beyond so many cadences: a yearly tie is not dormant at a year
     # Tuesday and Friday: an old tie may take a place from a living one. Duties may fill the one day or the other.
     dormant_weekdays: tuple[int, ...] = (1, 4)
+    soon: int = 60  # days ahead that "coming up" looks, as far as the page of dates does
     fresh_quiet: int = 14  # no talk logged for so long ...
     fresh_budgets: int = 3  # ... and more people due than places in so many days: the page begins afresh
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import log2
 
-from mdmentor.core.model import Relation
+from mdmentor.core.model import CONTACT, NOTE, Relation
 from mdmentor.core.pages.frame import full_day
 
 LINK = 8.0  # a link is the user's own word that two notes belong together
@@ -35,13 +35,13 @@ class Evidence:
     days: tuple[date, ...] = ()  # on which both came up, newest first
     topics: tuple[tuple[str, int], ...] = ()  # shared ones, with how many notes have each
     is_mentioned: bool = False  # the other note's text names this one
-    mentions: bool = False  # this note's text names the other one
 
 
-def relate(evidence: Iterable[Evidence], notes: int) -> tuple[Relation, ...]:
+def relate(evidence: Iterable[Evidence], notes: int, kind: str = NOTE) -> tuple[Relation, ...]:
     """The relations that the evidence bears out, heaviest first; ties by title, then path.
 
-    `notes` is how many notes have topics at all: what is shared by half of them says little.
+    `kind` is that of the note asked about: of a person one says "their note". `notes` is how many notes have
+    topics at all: what is shared by half of them says little.
     """
     found = []
     for other in evidence:
@@ -49,34 +49,32 @@ def relate(evidence: Iterable[Evidence], notes: int) -> tuple[Relation, ...]:
         reasons = []
         if other.links_there or other.links_here:
             weight += LINK + BOTH_WAYS * (other.links_there and other.links_here)
-            both = other.links_there and other.links_here
-            reasons.append(
-                "each links to the other"
-                if both
-                else "this note links to it"
-                if other.links_there
-                else "links to this note"
-            )
+            reasons.append(_link_words(other, kind))
         if other.days:
             weight += TOGETHER + TOGETHER_AGAIN * min(len(other.days) - 1, 4)
-            more = (
-                f" and {len(other.days) - 1} more times"
-                if len(other.days) > 2
-                else " and once more"
-                if len(other.days) == 2
-                else ""
-            )
-            reasons.append(f"came up on {full_day(other.days[0])}{more}")
+            reasons.append(f"came up on {full_day(other.days[0])}{_more_words(len(other.days))}")
         rare = sorted(other.topics, key=lambda topic: (topic[1], topic[0]))
         if rare:
             weight += sum(_rarity(count, notes) for _, count in rare[:4])
             reasons.append("both are about " + _and([text for text, _ in rare[:3]]))
-        if (other.mentions or other.is_mentioned) and not (other.links_there or other.links_here):
+        if other.is_mentioned and not (other.links_there or other.links_here):
             weight += MENTION
-            reasons.append("named here without a link" if other.mentions else "names this without a link")
+            reasons.append("named there without a link")
         if weight:
             found.append(Relation(other.path, other.kind, other.title, round(weight, 2), tuple(reasons)))
     return tuple(sorted(found, key=lambda r: (-r.weight, r.title.casefold(), r.path)))
+
+
+def _link_words(other: Evidence, kind: str) -> str:
+    if other.links_there and other.links_here:
+        return "each links to the other"
+    if other.links_there:
+        return f"linked in {'their' if kind == CONTACT else 'this'} note"
+    return "their note links here" if other.kind == CONTACT else "links here"
+
+
+def _more_words(times: int) -> str:
+    return "" if times == 1 else " and once more" if times == 2 else f" and {times - 1} more times"
 
 
 def _rarity(count: int, notes: int) -> float:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from hashlib import blake2b
 from itertools import groupby
 
+from mdmentor.core.block_sum import EDITED, EMPTY, OURS, SUM, block_lines, block_state, sum_of
 from mdmentor.core.escape import md, md_link, plain_words, shorten
 from mdmentor.core.model import Backlink, Card, Choice, Relation
 from mdmentor.core.pages import person
@@ -19,14 +19,23 @@ from mdmentor.core.pages.frame import counted, full_day, rhythm_text
 from mdmentor.core.pages.person import labelled
 from mdmentor.core.pages.reach_out import CAUGHT_UP
 
-EMPTY = "empty"
-OURS = "ours"
-EDITED = "edited"
+__all__ = [
+    "EDITED",
+    "EMPTY",
+    "OURS",
+    "block_content",
+    "block_state",
+    "render_backlinks",
+    "render_card",
+    "render_next",
+    "render_related",
+]
 
 MOST_BACKLINKS = 50
 MOST_RELATED = 10
 _CONTEXT_LENGTH = 160
-_SUM = re.compile(r"<!-- sum ([0-9a-f]{8}) -->")
+# Bullet, checkbox, heading and quote marks of a line that is shown alone.
+_LINE_BEGIN = re.compile(r"^\s*(?:>\s?)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[.\]\s+)?(?:#{1,6}\s+)?")
 # What a line begins with that opens or closes a block. Escaped text begins no line so.
 _MARKER = re.compile(r"[ \t]*<!--\s*/?mdmentor\b")
 
@@ -39,7 +48,7 @@ def render_backlinks(backlinks: Sequence[Backlink], folder: str) -> str:
     for source, those in groupby(
         backlinks[:MOST_BACKLINKS], key=lambda backlink: (backlink.source, backlink.title)
     ):
-        contexts = (shorten(plain_words(b.context), _CONTEXT_LENGTH) for b in those)
+        contexts = (shorten(plain_words(_LINE_BEGIN.sub("", b.context)), _CONTEXT_LENGTH) for b in those)
         told = [md(text) for text in dict.fromkeys(contexts) if text]
         link = md_link(source[1], folder, source[0])
         lines.append(f"- {link}: {told[0]}" if len(told) == 1 else f"- {link}")
@@ -95,41 +104,12 @@ def render_card(card: Card, folder: str) -> str:
     return "\n".join(f"- {line}" for line in told if line) or "Nothing is logged yet."
 
 
-def block_state(content: str) -> str:
-    """What a block holds: EMPTY, OURS (as we wrote it) or EDITED (somebody's words: leave them).
-
-    Blank lines at either end, blanks at line ends and the kind of newline do not make it edited: editors
-    and git change those by themselves.
-    """
-    lines = _lines(content)
-    if not lines:
-        return EMPTY
-    told = _SUM.fullmatch(lines[-1].lstrip())
-    return OURS if told and told[1] == _sum(lines[:-1]) else EDITED
-
-
 def block_content(body: str) -> str:
     """The inside of a block: `body` and the line with its sum, "\\n" newlines, none at the end.
 
     Raises ValueError where a line of `body` would be taken for a marker or a sum.
     """
-    lines = _lines(body)
-    if any(_MARKER.match(line) or _SUM.match(line.lstrip()) for line in lines):
+    lines = block_lines(body)
+    if any(_MARKER.match(line) or SUM.match(line.lstrip()) for line in lines):
         raise ValueError("a block's body may hold no marker")
-    return "\n".join([*lines, f"<!-- sum {_sum(lines)} -->"])
-
-
-def _lines(content: str) -> list[str]:
-    """The lines without blanks at their ends, and without empty lines before the first and after the last."""
-    lines = [line.rstrip() for line in re.split(r"\r\n|\n|\r", content)]
-    while lines and not lines[-1]:
-        lines.pop()
-    first = next((number for number, line in enumerate(lines) if line), 0)
-    return lines[first:]
-
-
-def _sum(lines: Sequence[str]) -> str:
-    # Without indent, as a block within a list item stands deeper than its body; an empty line at the end is
-    # what formatters put before a comment.
-    told = "\n".join(line.strip() for line in lines).strip("\n")
-    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+    return "\n".join([*lines, f"<!-- sum {sum_of(lines)} -->"])

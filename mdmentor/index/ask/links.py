@@ -62,7 +62,7 @@ def evidence(sql: sqlite3.Connection, path: str, kinds: tuple[str, ...]) -> list
     row = note_row(sql, path)
     if row is None:
         return []
-    number, _, kind, title = row
+    number, _, _, title = row
     found: dict[int, Evidence] = {}
     known: dict[int, tuple[str, str, str]] = {}
 
@@ -125,7 +125,6 @@ def evidence(sql: sqlite3.Connection, path: str, kinds: tuple[str, ...]) -> list
     for other in _naming(sql, title):
         if item := about(other):
             item.is_mentioned = True
-    del kind
     return list(found.values())
 
 

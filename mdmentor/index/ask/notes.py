@@ -17,6 +17,8 @@ Stamp = tuple[int, int, int, int]
 _LOOSE = (
     "l.target IS NULL AND l.file IS NULL AND l.kind != 'attendee' AND n.why != 'in a templates folder'"
     f" AND l.key NOT IN ({', '.join(repr(names.fold(title)) for title in PAGES)})"
+    # a day that no daily note was kept for
+    " AND l.key NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'"
 )
 
 

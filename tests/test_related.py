@@ -1,0 +1,84 @@
+"""How notes bear on each other: the order of weight, and a reason in words for each."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mdmentor.core.model import CONTACT, POST
+from mdmentor.core.related import Evidence, relate
+from tests.conftest import VaultOnDisk
+
+
+def post(name: str, **facts: object) -> Evidence:
+    return Evidence(f"posts/{name}.md", POST, name, **facts)  # type: ignore[arg-type]
+
+
+def test_a_link_weighs_more_than_a_talk_and_that_more_than_a_topic_and_a_bare_name() -> None:
+    told = relate(
+        [
+            post("named", is_mentioned=True),
+            post("topic", topics=(("raise", 2),)),
+            post("talk", days=(date(2026, 10, 14),)),
+            post("link", links_there=True),
+            post("nothing"),
+        ],
+        20,
+        CONTACT,
+    )
+    assert [(r.title, r.reasons) for r in told] == [
+        ("link", ("linked in their note",)),
+        ("talk", ("came up on 14 Oct 2026",)),
+        ("topic", ("both are about raise",)),
+        ("named", ("named there without a link",)),
+    ]
+
+
+def test_a_rare_topic_weighs_more_than_a_common_one() -> None:
+    told = relate([post("common", topics=(("work", 40),)), post("rare", topics=(("beekeeping", 2),))], 50)
+    assert [r.title for r in told] == ["rare", "common"]
+
+
+def test_links_both_ways_weigh_more_than_one() -> None:
+    told = relate([post("one", links_here=True), post("both", links_here=True, links_there=True)], 2)
+    assert [(r.title, r.reasons[0]) for r in told] == [("both", "each links to the other"), ("one", "links here")]
+
+
+facts = st.builds(
+    post,
+    st.sampled_from("abcdef"),
+    links_there=st.booleans(),
+    links_here=st.booleans(),
+    days=st.lists(st.dates(), max_size=3).map(tuple),
+    topics=st.lists(st.tuples(st.sampled_from(["x", "y"]), st.integers(2, 50)), max_size=2).map(tuple),
+    is_mentioned=st.booleans(),
+)
+
+
+@given(st.lists(facts, max_size=6, unique_by=lambda e: e.path), st.randoms(use_true_random=False))
+def test_the_order_of_the_evidence_does_not_matter(evidence: list[Evidence], random: object) -> None:
+    told = relate(evidence, 50)
+    random.shuffle(evidence)  # type: ignore[attr-defined]
+    assert relate(evidence, 50) == told
+    assert all(r.reasons and r.weight > 0 for r in told)
+
+
+def test_the_index_finds_every_kind_of_evidence(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada Lovelace.md", "---\nhelps_with: [raise]\n---\n## Log\n- 2026-10-14 call: see [[Talked]]\n")
+    vault.add("posts/Linked.md", "[[Ada Lovelace]]\n")
+    vault.add("posts/Topic.md", "---\ntopics: [Raise]\n---\n")
+    vault.add("posts/Talked.md", "")
+    vault.add("posts/Together.md", "")
+    vault.add("posts/Named.md", "as ada lovelace said\n")
+    vault.add("posts/Other.md", "nothing of the kind\n")
+    vault.add("2026-11-01.md", "- with [[Ada Lovelace]] about [[Together]]\n")
+    told = {r["title"]: r["reasons"] for r in vault.json("related", "Ada Lovelace") if r["kind"] == "post"}
+    assert told == {
+        "Talked": ["linked in their note", "came up on 14 Oct 2026"],
+        "Linked": ["links here", "named there without a link"][:1],
+        "Together": ["came up on 1 Nov 2026"],
+        "Topic": ["both are about raise"],
+        "Named": ["named there without a link"],
+    }
