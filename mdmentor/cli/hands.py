@@ -1,0 +1,350 @@
+"""Commands that change notes: each one edit, told by path and line, and taken back with undo."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mdmentor.cli import out
+from mdmentor.cli.app import _today as clock_today
+from mdmentor.cli.app import (
+    answering,
+    complete_contact,
+    complete_note,
+    json_option,
+    today_option,
+    vault_option,
+)
+
+if TYPE_CHECKING:
+    from mdmentor.core.inbox import Proposal
+    from mdmentor.hands.inbox import Inbox
+    from mdmentor.hands.store import Record, Store
+    from mdmentor.hands.write import Hands, Written
+
+
+@contextmanager
+def hands(vault: str | None, today: date | None = None) -> Iterator[Hands]:
+    """The vault to be written in, after an edit that was cut short is taken back and the index is renewed."""
+    from mdmentor.cli.session import open_vault
+    from mdmentor.hands.write import Hands, mend
+    from mdmentor.index import cache_folder, index_file
+
+    where = open_vault(vault)
+    for words in mend(where, index_file(where.root, cache_folder(os.environ.get("MDMENTOR_CACHE")))):
+        out.say(words)
+    with answering(vault, today) as answers:
+        ready = Hands(where, answers)
+        yield ready
+        if ready.store.warning:
+            out.say(ready.store.warning)
+
+
+def _tell(written: Iterable[Written]) -> None:
+    lines = list(written)
+    for one in lines:
+        out.line(str(one))
+    if not lines:
+        out.say("it says so already; nothing was changed")
+
+
+class PastDay(click.ParamType[date]):
+    """A date, or words that look back: yesterday, last friday, 3 days ago, 14 oct."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        from mdmentor.core.dates import parse_date, parse_when
+
+        today = (ctx.params.get("today") if ctx else None) or clock_today()
+        day = parse_date(str(value)) or parse_when(str(value), today, past=True)
+        if day is None:
+            self.fail(f'"{value}" is no date; write 2026-11-23, yesterday or "last friday"', param, ctx)
+        return day
+
+
+@click.command("log")
+@click.argument("name", metavar="NAME[, NAME]", shell_complete=complete_contact)
+@click.argument("text", nargs=-1)
+@click.option(
+    "--today", type=PastDay(), is_eager=True, metavar="DATE", help="As on this day, e.g. 2026-11-23."
+)
+@click.option("--date", "day", type=PastDay(), metavar="DATE", help='When it was: yesterday, "14 oct" ...')
+@click.option("--journal", is_flag=True, help="Write into the day's note, with links, instead.")
+@vault_option
+def log(
+    name: str, text: tuple[str, ...], vault: str | None, today: date | None, day: date | None, journal: bool
+) -> None:
+    """Put a talk with NAME on record: one line in the log of their note.
+
+    The words may begin with when and how: "coffee yesterday: ...". Marks like #got and links stay. Without
+    TEXT you are asked for it; - reads it from stdin.
+
+    \b
+    Example:
+      mdmentor log ada "coffee yesterday: how to open the raise talk #got"
+      mdmentor log "Ada, Grace" "dinner last friday: plans for the meetup"
+    """
+    from mdmentor.hands import log as use_case
+
+    with hands(vault, today) as ready:
+        people = use_case.find_people(ready.answers, name)
+        words = _words(text)
+        if journal:
+            line, written = use_case.journal(ready, people, words, day)
+        else:
+            line, written = use_case.log(ready, people, words, day)
+        _tell(written)
+        if words := use_case.said(line, ready.answers.today):
+            out.say(words)
+
+
+def _words(text: tuple[str, ...]) -> str:
+    """The text as given, read from stdin, or asked for."""
+    if text == ("-",):
+        return " ".join(sys.stdin.read().split())
+    if text:
+        return " ".join(text)
+    if not sys.stdin.isatty():
+        raise click.UsageError('say what it was: mdmentor log NAME "coffee: ...", or - to read it from stdin')
+    return str(click.prompt("What was it", prompt_suffix="? ", err=True))
+
+
+@click.command("new")
+@click.argument("kind", type=click.Choice(["contact", "post", "goal"]))
+@click.argument("name", nargs=-1, required=True)
+@click.option(
+    "--email", default="", metavar="ADDRESS", help="Their address; warns if somebody has it already."
+)
+@vault_option
+def new(kind: str, name: tuple[str, ...], vault: str | None, email: str) -> None:
+    """Make a contact, post or goal called NAME from your own template, if the vault has one.
+
+    \b
+    Example:
+      mdmentor new contact "Noor Siddiqui" --email noor@example.org
+    """
+    from mdmentor.hands.new import new as use_case
+
+    with hands(vault) as ready:
+        made = use_case(ready, kind, " ".join(name), datetime.now().astimezone(), email)
+        out.line(made.written.path)
+        for words in made.warnings:
+            out.say(words)
+
+
+@click.command("snooze")
+@click.argument("name", shell_complete=complete_contact)
+@click.argument("when", nargs=-1, required=True)
+@today_option
+@vault_option
+def snooze(name: str, when: tuple[str, ...], vault: str | None, today: date | None) -> None:
+    """Leave NAME in peace until a day; "off" ends it.
+
+    \b
+    Example:
+      mdmentor snooze ada 2 weeks
+      mdmentor snooze ada until 2026-12-24
+    """
+    from mdmentor.hands.fields import snooze as use_case
+
+    with hands(vault, today) as ready:
+        _tell(use_case(ready, ready.answers.find_contact(name), " ".join(when)))
+
+
+@click.command("set")
+@click.argument("name", shell_complete=complete_note)
+@click.argument("key")
+@click.argument("value", nargs=-1)
+@click.option("--add", is_flag=True, help="Add to the key's list.")
+@click.option("--remove", is_flag=True, help='Remove the key; so does the value "".')
+@today_option
+@vault_option
+def set_(
+    name: str,
+    key: str,
+    value: tuple[str, ...],
+    vault: str | None,
+    today: date | None,
+    add: bool,
+    remove: bool,
+) -> None:
+    """Set KEY in the front matter of NAME, under the spelling that the note has. A list is parted by commas.
+
+    \b
+    Example:
+      mdmentor set ada cadence "6 weeks"
+      mdmentor set ada helps_with --add negotiation
+    """
+    from mdmentor.errors import UnknownName
+    from mdmentor.hands.fields import set_value
+
+    if not value and not remove:
+        raise click.UsageError('say the value, or take the key out with ""')
+    words = " ".join(value)
+    with hands(vault, today) as ready:
+        try:
+            path = ready.answers.find_contact(name)
+        except UnknownName:
+            path = ready.answers.find_note(name)
+        _tell(set_value(ready, path, key, None if remove or not words else words, add=add))
+
+
+@click.command("done")
+@click.argument("name", shell_complete=complete_contact)
+@click.argument("words", nargs=-1)
+@vault_option
+def done(name: str, words: tuple[str, ...], vault: str | None) -> None:
+    """Tick the promise between you and NAME that holds WORDS.
+
+    \b
+    Example:
+      mdmentor done ada paper
+    """
+    from mdmentor.hands.promises import done as use_case
+
+    with hands(vault) as ready:
+        _tell(use_case(ready, ready.answers.find_contact(name), " ".join(words)))
+
+
+@click.command("rename")
+@click.argument("old", shell_complete=complete_note)
+@click.argument("new_name", metavar="NEW")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be changed.")
+@click.option("--keep-alias", is_flag=True, help="Keep the old name as an alias.")
+@vault_option
+def rename(old: str, new_name: str, vault: str | None, dry_run: bool, keep_alias: bool) -> None:
+    """Rename a note or folder, and every link to it, as a whole. NEW may be a path.
+
+    \b
+    Example:
+      mdmentor rename "Ada Byron" "Ada Lovelace" --keep-alias
+      mdmentor rename people crm/people --dry-run
+    """
+    from mdmentor.hands import rename as use_case
+
+    with hands(vault) as ready:
+        plan = use_case.plan_rename(ready, old, new_name, keep_alias=keep_alias)
+        for words in plan.warnings:
+            out.say(words)
+        if not dry_run:
+            use_case.rename(ready, plan)
+        out.line(f"{plan.move.old} -> {plan.move.new}")
+        _tell_lines(plan.lines())
+        if dry_run:
+            out.say("this is what would be changed; nothing was")
+
+
+def _tell_lines(written: Iterable[Written]) -> None:
+    for one in written:
+        out.line(str(one))
+
+
+@click.command("undo")
+@click.option("--redo", "is_redo", is_flag=True, help="Do again what was taken back last.")
+@vault_option
+def undo(vault: str | None, is_redo: bool) -> None:
+    """Take back the last edit, as a whole; again, the one before it.
+
+    \b
+    Example:
+      mdmentor undo
+      mdmentor undo --redo
+    """
+    from mdmentor.cli.session import open_vault
+    from mdmentor.hands import write
+    from mdmentor.hands.store import Store
+    from mdmentor.index import cache_folder, index_file
+
+    where = open_vault(vault)
+    cache: Path = cache_folder(os.environ.get("MDMENTOR_CACHE"))
+    store: Store = Store(write.store_folder(index_file(where.root, cache)))
+    if store.warning:
+        out.say(store.warning)
+    record: Record | None = write.redo(where, store) if is_redo else write.undo(where, store)
+    if record is None:
+        out.line("There is nothing to do again." if is_redo else "There is nothing to take back.")
+        return
+    out.line(f"{'done again' if is_redo else 'taken back'}: {record.what}")
+    for change in record.changes:
+        out.line(change.path)
+
+
+@click.command("inbox")
+@click.option("--yes", is_flag=True, help="File every line that is clear, without asking.")
+@vault_option
+@json_option
+@today_option
+def inbox(vault: str | None, as_json: bool, today: date | None, yes: bool) -> None:
+    """Offer the lines under the heading Inbox of your home note, and file those you say yes to.
+
+    \b
+    Example:
+      mdmentor inbox
+      mdmentor inbox --yes
+    """
+    from mdmentor.hands.inbox import file, read_inbox
+
+    with hands(vault, today) as ready:
+        found = read_inbox(ready)
+        if as_json and not yes:
+            out.json_document({"path": found.path, "lines": [_shape(p) for p in found.proposals]})
+            return
+        if not found.proposals:
+            out.line(f"The inbox of {found.path} is empty." if found.path else "No note has a heading Inbox.")
+        for proposal in found.proposals:
+            _offer(found, proposal)
+            if not proposal.why_not and (yes or _is_wanted()):
+                _tell(file(ready, found, proposal))
+
+
+_PRIVATE = "a private line"
+
+
+def _is_private(proposal: Proposal) -> bool:
+    from mdmentor.core.private import private_lines
+
+    return bool(private_lines(proposal.jotting.words))
+
+
+def _offer(found: Inbox, proposal: Proposal) -> None:
+    is_private = _is_private(proposal)
+    out.line(f"{found.path}:{proposal.jotting.line}: {_PRIVATE if is_private else proposal.jotting.words}")
+    if proposal.why_not:
+        out.line(f"  left there: {proposal.why_not}")
+        for path in proposal.candidates:
+            out.line(f"    {path}")
+        return
+    told = proposal.told
+    when = told.day.isoformat() if told.day else "today"
+    text = _PRIVATE if is_private else told.text
+    out.line(f"  {', '.join(proposal.people)}: {' '.join(filter(None, (when, told.channel)))}: {text}")
+
+
+def _is_wanted() -> bool:
+    if not sys.stdin.isatty():
+        return False
+    return click.confirm("  File it", default=True, prompt_suffix="? ", err=True)
+
+
+def _shape(proposal: Proposal) -> dict[str, object]:
+    told = proposal.told
+    is_private = _is_private(proposal)
+    return {
+        "line": proposal.jotting.line,
+        "words": "" if is_private else proposal.jotting.words,
+        "people": list(proposal.people),
+        "date": told.day.isoformat() if told.day else None,
+        "channel": told.channel,
+        "text": "" if is_private else told.text,
+        "clear": not proposal.why_not,
+        "why_not": proposal.why_not,
+        "candidates": list(proposal.candidates),
+    }

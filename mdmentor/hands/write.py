@@ -1,0 +1,345 @@
+"""The one way in which a use case changes notes: all that was asked or nothing, kept for `undo`.
+
+A note is read, edited and swapped in only if it is still what was read; if it changed in between, the edit
+is made anew on what it holds now. A note that an editor holds with unsaved changes is left alone.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mdmentor.answers import Answers
+from mdmentor.core.edit import UnsafeEdit
+from mdmentor.core.model import PAGE
+from mdmentor.core.private import hidden_lines
+from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed
+from mdmentor.hands.store import (
+    DOING,
+    DONE,
+    DROPPED,
+    UNDOING,
+    UNDONE,
+    Change,
+    Move,
+    Record,
+    Store,
+    is_open,
+)
+from mdmentor.index import ask
+from mdmentor.vault import Vault
+
+TRIES = 20  # times that an edit is made anew because the note changed under it
+
+# The note's bytes -> its bytes after the edit, and the line (from 1) to be told; 0 for none.
+EditNote = Callable[[bytes], tuple[bytes, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One line that was written, for telling the user."""
+
+    path: str
+    line: int  # from 1; 0 where the whole note is meant
+    text: str  # "" for a private line, and in a confidential note: what is told may end in a log
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.text}" if self.text else place
+
+
+class Hands:
+    """A vault with its answers and the store of edits: what every use case works with."""
+
+    def __init__(self, vault: Vault, answers: Answers) -> None:
+        self.vault = vault
+        self.answers = answers
+        self.store = Store(store_folder(answers.index.file))
+
+    def edit(self, what: str, edits: Mapping[str, EditNote]) -> list[Written]:
+        """Makes one edit of several notes, as a whole; the lines written. Equal bytes are no edit.
+
+        Raises RefusedToWrite, with the reason and the mend, and then no note is changed.
+        """
+        with self.store.holding():
+            recover(self.vault, self.store)
+            for left in reversed(range(TRIES)):
+                changes, told = [], []
+                for path, edit in edits.items():
+                    before = self.read(path)
+                    after, line = self.made(path, before, edit)
+                    if after != before:
+                        changes.append(Change(path, before, after))
+                        told.append(Written(path, line, _told(path, after, line)))
+                if not changes:
+                    return []
+                try:
+                    self._carry_out(what, tuple(changes))
+                except RefusedToWrite:
+                    if left and any(self.read(c.path) != c.before for c in changes):
+                        continue
+                    raise
+                return told
+        raise AssertionError("the last try returns or raises")
+
+    def create(self, what: str, path: str, data: bytes) -> Written:
+        """Makes a note that is not there yet. Raises RefusedToWrite where it is."""
+        with self.store.holding():
+            recover(self.vault, self.store)
+            if os.path.lexists(self.vault.absolute(path)):
+                raise RefusedToWrite(f'"{path}" is there already', "choose another name")
+            self._carry_out(what, (Change(path, None, data),))
+        return Written(path, 0, "made")
+
+    def rearrange(self, what: str, changes: Sequence[Change], move: Move | None) -> None:
+        """Makes changes that were planned before, and moves a note or folder, as a whole.
+
+        Raises RefusedToWrite where a note does not hold any more what the plan was made for.
+        """
+        with self.store.holding():
+            recover(self.vault, self.store)
+            for change in changes:
+                refuse_if_being_edited(self.vault, change.path)
+            if self.store.warning:
+                raise WorldFailed(self.store.warning, "name another folder with MDMENTOR_CACHE")
+            self._carry_out(what, tuple(changes), move)
+
+    def read(self, path: str) -> bytes:
+        """A note's bytes now. Raises RefusedToWrite where they cannot be had."""
+        try:
+            return self.vault.read(path)[0]
+        except FileNotFoundError as error:
+            raise RefusedToWrite(f"{path}: the note is gone", "nothing was changed") from error
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise RefusedToWrite(
+                f"{path}: the note cannot be read ({reason})", "look at its permissions"
+            ) from error
+
+    def made(self, path: str, before: bytes, edit: EditNote) -> tuple[bytes, int]:
+        """The note's bytes with an edit made. Raises RefusedToWrite for one that is not safe."""
+        try:
+            after, line = edit(before)
+        except UnsafeEdit as error:
+            raise refusal(path, before, error) from error
+        if after != before:
+            refuse_page(self.answers, path)
+            refuse_if_being_edited(self.vault, path)
+        return after, line
+
+    def _carry_out(self, what: str, changes: tuple[Change, ...], move: Move | None = None) -> None:
+        record = self.store.begin(what, changes, move)
+        try:
+            record = _do(self.vault, record)
+        except BaseException:
+            self.store.forget(record)
+            raise
+        self.store.put_state(record, DONE)
+
+
+def refuse_page(answers: Answers, path: str) -> None:
+    """Raises RefusedToWrite for a page of ours: what is written into it is gone with the next run."""
+    row = ask.note_row(answers.sql, path)
+    if row is not None and row[2] == PAGE:
+        raise RefusedToWrite(f"{path}: this is a page of mdmentor's own", "change the notes that it tells of")
+
+
+def store_folder(index: Path) -> Path:
+    """The folder of the kept edits, beside the index."""
+    return index.with_suffix(".edits")
+
+
+def refuse_if_being_edited(vault: Vault, path: str) -> None:
+    """Raises RefusedToWrite for a note that vim or Emacs holds with changes that are not saved yet.
+
+    Emacs leaves a link `.#name` while a buffer is modified; vim's swap file says so in its byte 1007. Other
+    editors say nothing, and then comparing bytes has to do.
+    """
+    note = Path(vault.absolute(path))
+    lock, swap = note.with_name(f".#{note.name}"), note.with_name(f".{note.name}.swp")
+    editor, mark = ("Emacs", lock) if lock.is_symlink() else ("", lock)
+    with suppress(OSError), swap.open("rb") as file:
+        head = file.read(1008)
+        if head[:2] == b"b0" and head[1007:] == b"\x55":
+            editor, mark = "vim", swap
+    if editor:
+        raise RefusedToWrite(
+            f"{path}: the note is open in {editor} with changes that are not saved",
+            f"save it there, or delete {mark.name} if {editor} is not running",
+        )
+
+
+def undo(vault: Vault, store: Store) -> Record | None:
+    """Takes back the last edit; None where there is none. Raises RefusedToWrite if a note changed since."""
+    with store.holding():
+        recover(vault, store)
+        record = store.last_done()
+        return None if record is None else _turn(vault, store, record, UNDOING, UNDONE)
+
+
+def redo(vault: Vault, store: Store) -> Record | None:
+    """Does again what `undo` took back last; None where there is nothing."""
+    with store.holding():
+        recover(vault, store)
+        record = store.first_undone()
+        return None if record is None else _turn(vault, store, record, DOING, DONE)
+
+
+def _turn(vault: Vault, store: Store, record: Record, state: str, end: str) -> Record:
+    """Takes an edit back, or does it again."""
+    turned = _inverse(record) if state == UNDOING else record
+    for change in turned.changes:
+        here = change.path
+        if state == UNDOING and record.move is not None:
+            here = moved(change.path, record.move)
+        if _now(vault, here) != change.before:
+            where = store.old_bytes(record, change.path)
+            old = (
+                f"what it held before is in {where}" if where.exists() else "the edit had made the note anew"
+            )
+            raise RefusedToWrite(
+                f'"{here}" was changed after "{record.what}", so nothing was taken back', old
+            )
+        refuse_if_being_edited(vault, here)
+    record = store.put_state(record, state)
+    try:
+        done = _do(vault, turned, move_first=state == UNDOING)
+    except BaseException:
+        store.put_state(record, DONE if state == UNDOING else UNDONE)
+        raise
+    if state == UNDOING:
+        vault.remove_empty(record.made)
+    return store.put_state(replace(record, made=done.made if state == DOING else record.made), end)
+
+
+def mend(vault: Vault, index: Path) -> list[str]:
+    """As `recover`, for a run that may edit nothing itself; one look at the disk where all is well."""
+    folder = store_folder(index)
+    if not is_open(folder):
+        return []
+    store = Store(folder)
+    with store.holding():
+        return recover(vault, store)
+
+
+def recover(vault: Vault, store: Store) -> list[str]:
+    """Takes back an edit that was cut short, so that all of it or nothing is done; words for the user.
+
+    Whoever calls this holds the store. An edit whose last write did happen is simply done.
+    """
+    record = store.unfinished()
+    if record is None:
+        if not store.warning:
+            store.close()
+        return []
+    is_undoing = record.state == UNDOING
+    if _is_finished(vault, record, is_undoing):
+        store.put_state(record, UNDONE if is_undoing else DONE)
+        return []
+    words = []
+    for change in record.changes if is_undoing else reversed(record.changes):
+        before, after = (change.after, change.before) if is_undoing else (change.before, change.after)
+        now = _now(vault, change.path)
+        try:
+            if now == after and after != before:
+                _put(vault, change.path, before, after)
+            elif now != before:
+                raise RefusedToWrite(f'"{change.path}" was changed after', "it was left as it is")
+        except MdmentorError as error:
+            where = store.old_bytes(record, change.path)
+            words.append(f'"{record.what}" was cut short; {error}; what it held before is in {where}')
+    if is_undoing and record.move is not None and not os.path.lexists(vault.absolute(record.move.new)):
+        with suppress(MdmentorError):
+            vault.move(record.move.old, record.move.new)
+    if words:
+        store.put_state(record, DROPPED)
+    elif is_undoing:
+        store.put_state(record, DONE)
+    else:
+        vault.remove_empty(record.made)
+        store.forget(record)
+        words.append(f'"{record.what}" was cut short before it was done, so nothing of it was kept')
+    return words
+
+
+def _is_finished(vault: Vault, record: Record, is_undoing: bool) -> bool:
+    if record.move is not None and not is_undoing:
+        return not os.path.lexists(vault.absolute(record.move.old))
+    if record.move is not None and not os.path.lexists(vault.absolute(record.move.old)):
+        return False
+    return all(_now(vault, c.path) == (c.before if is_undoing else c.after) for c in record.changes)
+
+
+def _do(vault: Vault, record: Record, *, move_first: bool = False) -> Record:
+    """Makes all changes and the move, or none: what was done is taken back where a step fails."""
+    done: list[Change] = []
+    made: tuple[str, ...] = ()
+    is_moved = False
+    try:
+        if record.move is not None and move_first:
+            made, is_moved = vault.move(record.move.old, record.move.new), True
+        for change in record.changes:
+            _put(vault, change.path, change.after, change.before)
+            done.append(change)
+        if record.move is not None and not move_first:
+            made = vault.move(record.move.old, record.move.new)
+    except BaseException:
+        for change in reversed(done):
+            with suppress(MdmentorError):
+                _put(vault, change.path, change.before, change.after)
+        if is_moved and record.move is not None:
+            with suppress(MdmentorError):
+                vault.move(record.move.new, record.move.old)
+        raise
+    return replace(record, made=made)
+
+
+def _inverse(record: Record) -> Record:
+    changes = tuple(Change(c.path, c.after, c.before) for c in reversed(record.changes))
+    move = Move(record.move.new, record.move.old) if record.move else None
+    return replace(record, changes=changes, move=move)
+
+
+def moved(path: str, move: Move) -> str:
+    """Where a note lies after a move."""
+    if path == move.old:
+        return move.new
+    return move.new + path[len(move.old) :] if path.startswith(f"{move.old}/") else path
+
+
+def _put(vault: Vault, path: str, data: bytes | None, expected: bytes | None) -> None:
+    if data is None:
+        assert expected is not None
+        vault.remove(path, expected)
+    else:
+        vault.write(path, data, expected)
+
+
+def refusal(path: str, data: bytes, error: UnsafeEdit) -> RefusedToWrite:
+    """What is told of an edit that is not safe: no word of a note of which some are to stay in it."""
+    if hidden_lines(path, _text(data)) and '"' in error.reason + error.mend:
+        what = f"{path}: this change is not safe in what the note holds"
+        return RefusedToWrite(what, "make it in your editor")
+    return RefusedToWrite(f"{path}: {error.reason}", error.mend)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _told(path: str, data: bytes, number: int) -> str:
+    """The line as the user may be told of it."""
+    text = _text(data)
+    lines = text.split("\n")
+    is_told = 0 < number <= len(lines) and number not in hidden_lines(path, text)
+    return lines[number - 1] if is_told else ""
+
+
+def _now(vault: Vault, path: str) -> bytes | None:
+    try:
+        return vault.read(path)[0]
+    except OSError:
+        return None

@@ -1,0 +1,510 @@
+"""Commands that change notes: one edit each, told by place, taken back by undo, and never a byte too many."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pytest import fixture, mark
+
+from mdmentor.core.filling import fill_template, format_moment
+from mdmentor.errors import RefusedToWrite
+from mdmentor.hands.store import Change, Store
+from mdmentor.hands.write import Hands, mend, store_folder, undo
+from mdmentor.index import index_file
+from mdmentor.vault import Vault
+from tests.conftest import Run, VaultOnDisk
+
+ADA = "people/Ada Lovelace.md"
+NOTE = (
+    "---\ntags: [person]  # kept\nfrequency: monthly\n---\n# Ada Lovelace\n\n"
+    "- [ ] send the paper 📅 2026-11-30\n"
+    "- [ ] ask about the plan\n\n## Log\n\n- 2026-05-01 coffee: plans\n- 2026-04-01 call\n"
+)
+DAY = ("--today", "2026-11-23")
+
+
+@fixture
+def ada(vault: VaultOnDisk) -> VaultOnDisk:
+    vault.add(ADA, NOTE)
+    vault.add("people/Grace Hopper.md", "# Grace Hopper\r\n")
+    vault.add("people/Grace Kelly.md", "")
+    return vault
+
+
+def command(vault: VaultOnDisk, *arguments: str) -> list[str]:
+    code = "import sys; from mdmentor.cli import main; sys.exit(main(sys.argv[1:]))"
+    return [sys.executable, "-c", code, *arguments, "--vault", str(vault.root)]
+
+
+def environment(vault: VaultOnDisk) -> dict[str, str]:
+    return {**os.environ, "MDMENTOR_CACHE": str(vault.cache)}
+
+
+class TestLog:
+    def test_adds_a_line_in_the_notes_own_style_and_says_where(self, ada: VaultOnDisk) -> None:
+        run = ada.run("log", "ada", "coffee yesterday: how to open the raise talk #got", *DAY)
+        line = "- 2026-11-22 coffee: how to open the raise talk #got"
+        assert (run.code, run.out) == (0, f"{ADA}:12: {line}\n")
+        assert ada.read(ADA) == NOTE.replace("- 2026-05-01", f"{line}\n- 2026-05-01")
+
+    def test_one_event_with_several_people_is_one_edit(self, ada: VaultOnDisk) -> None:
+        run = ada.run(
+            "log", "Ada, Grace Hopper", "dinner: plans, see [[Meetup]]", "--date", "last friday", *DAY
+        )
+        assert run.code == 0, run.err
+        assert "- 2026-11-20 dinner: plans, see [[Meetup]]\n" in ada.read(ADA)
+        assert ada.read("people/Grace Hopper.md") == (
+            "# Grace Hopper\r\n\r\n## Log\r\n\r\n- 2026-11-20 dinner: plans, see [[Meetup]]\r\n"
+        )
+        assert ada.run("undo").code == 0
+        assert ada.read(ADA) == NOTE and ada.read("people/Grace Hopper.md") == "# Grace Hopper\r\n"
+
+    @mark.parametrize("name", [ADA, "people/Ada Lovelace", "[[Ada Lovelace]]", "lovelace"])
+    def test_a_person_may_be_named_by_path_or_part(self, ada: VaultOnDisk, name: str) -> None:
+        assert ada.run("log", name, "call", *DAY).code == 0
+        assert "- 2026-11-23 call\n" in ada.read(ADA)
+
+    def test_between_two_people_it_never_guesses(self, ada: VaultOnDisk) -> None:
+        run = ada.run("log", "Ada, Grace", "dinner", *DAY)
+        assert run.code == 2 and "Grace Hopper" in run.err and "Grace Kelly" in run.err
+        assert ada.read(ADA) == NOTE
+
+    def test_two_days_at_once_are_refused(self, ada: VaultOnDisk) -> None:
+        run = ada.run("log", "ada", "yesterday: call", "--date", "2026-10-01", *DAY)
+        assert run.code == 2 and "leave out one" in run.err
+
+    def test_a_day_to_come_is_told_to_be_a_plan(self, ada: VaultOnDisk) -> None:
+        run = ada.run("log", "ada", "lunch", "--date", "2026-12-01", *DAY)
+        assert run.code == 0 and "still to come" in run.err
+
+    def test_a_dash_reads_stdin_and_no_text_asks_for_it(self, ada: VaultOnDisk) -> None:
+        run = subprocess.run(
+            command(ada, "log", "ada", "-", *DAY), env=environment(ada), input=b"call:\n  two lines #sent\n",
+            capture_output=True, check=True,
+        )  # fmt: skip
+        assert run.stdout.decode() == f"{ADA}:12: - 2026-11-23 call: two lines #sent\n"
+        run = subprocess.run(
+            command(ada, "log", "ada"), env=environment(ada), stdin=subprocess.DEVNULL, capture_output=True
+        )
+        assert run.returncode == 2 and b"say what it was" in run.stderr
+
+    @mark.parametrize(
+        ("note", "words"),
+        [
+            (b"<<<<<<< HEAD\n", "line 1 holds the mark of an unfinished merge; choose what to keep"),
+            (b"caf\xe9\n", "byte 0xe9 in line 1 is not UTF-8; save the note as UTF-8"),
+            (b"---\na: 1\na: 2\n---\n", '"a"'),
+            (b"---\na: 1\n", "line 1"),
+        ],
+    )
+    def test_an_unsafe_note_is_refused_with_the_mend(self, ada: VaultOnDisk, note: bytes, words: str) -> None:
+        file = ada.add("people/Bad.md", note)
+        run = ada.run("log", "Ada, people/Bad.md", "call", *DAY)
+        assert (run.code, run.out) == (4, "")
+        assert "people/Bad.md: " in run.err and words in run.err
+        assert file.read_bytes() == note and ada.read(ADA) == NOTE, "all or nothing"
+
+    def test_eight_at_once_are_eight_lines(self, ada: VaultOnDisk) -> None:
+        ada.run("next")
+
+        def log(number: int) -> int:
+            one = command(ada, "log", "ada", f"call: number {number}", *DAY)
+            return subprocess.run(one, env=environment(ada), capture_output=True).returncode
+
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(log, range(8))) == [0] * 8
+        text = ada.read(ADA)
+        assert all(f"- 2026-11-23 call: number {number}\n" in text for number in range(8))
+        assert len(text) == len(NOTE) + 8 * len("- 2026-11-23 call: number 0\n")
+        for _ in range(8):
+            assert ada.run("undo").code == 0
+        assert ada.read(ADA) == NOTE
+
+    def test_the_mode_and_a_symlink_survive(self, ada: VaultOnDisk) -> None:
+        file = ada.root / ADA
+        file.rename(ada.root / "ada-file.txt")
+        file.symlink_to(ada.root / "ada-file.txt")
+        (ada.root / "ada-file.txt").chmod(0o640)
+        assert ada.run("log", "ada", "call", *DAY).code == 0
+        assert file.is_symlink() and "call" in file.read_text()
+        assert stat.S_IMODE(file.stat().st_mode) == 0o640
+
+    def test_a_note_open_with_unsaved_changes_is_left_alone(self, ada: VaultOnDisk) -> None:
+        swap = ada.root / "people/.Ada Lovelace.md.swp"
+        swap.write_bytes(b"b0VIM 9.0".ljust(1007, b"\0") + b"\x55" + b"\0" * 100)
+        run = ada.run("log", "ada", "call", *DAY)
+        assert run.code == 4 and "open in vim with changes that are not saved" in run.err
+        swap.write_bytes(b"b0VIM 9.0".ljust(2000, b"\0"))
+        assert ada.run("log", "ada", "call", *DAY).code == 0
+        (ada.root / "people/.#Ada Lovelace.md").symlink_to("me@here.1:2")
+        assert "Emacs" in ada.run("log", "ada", "tea", *DAY).err
+
+    @mark.skipif(os.name != "posix", reason="kill -9 is a POSIX way to die")
+    def test_a_kill_leaves_the_old_or_the_new_note(self, ada: VaultOnDisk) -> None:
+        ada.run("next")
+        new = NOTE.replace("- 2026-05-01", "- 2026-11-23 call: once\n- 2026-05-01")
+        for number in range(12):
+            process = subprocess.Popen(
+                command(ada, "log", "ada", "call: once", *DAY),
+                env=environment(ada),
+                stdout=subprocess.DEVNULL,
+            )
+            time.sleep(0.08 + 0.02 * number)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            assert ada.read(ADA) in (NOTE, new)
+            ada.run("undo")
+            ada.add(ADA, NOTE)
+
+
+class TestJournal:
+    def test_writes_one_line_with_links_into_a_new_daily_note(self, ada: VaultOnDisk) -> None:
+        ada.add(".obsidian/daily-notes.json", '{"folder": "journal", "template": "templates/daily"}')
+        ada.add("templates/daily.md", "# {{date}}\n\n## People\n\n- \n\n## Notes\n")
+        run = ada.run("log", "Ada, Grace Hopper", "lunch: plans #got", "--journal", *DAY)
+        line = "- lunch with [[Ada Lovelace]] and [[Grace Hopper]]: plans #got"
+        assert run.out == f"journal/2026-11-23.md:5: {line}\n"
+        assert ada.read("journal/2026-11-23.md") == f"# 2026-11-23\n\n## People\n\n{line}\n- \n\n## Notes\n"
+        assert ada.json("show", "ada")["last_contact"] == "2026-11-23"
+        assert ada.run("undo").code == 0
+        assert not (ada.root / "journal/2026-11-23.md").exists()
+
+    def test_follows_the_notes_that_are_there(self, ada: VaultOnDisk) -> None:
+        ada.add("Days/2026-11-22.md", "words\n")
+        assert ada.run("log", "ada", "yesterday: tea", "--journal", *DAY).code == 0
+        assert ada.read("Days/2026-11-22.md") == "words\n\n- tea with [[Ada Lovelace]]\n"
+        assert ada.run("log", "ada", "call", "--journal", *DAY).code == 0
+        assert ada.read("Days/2026-11-23.md") == "# 2026-11-23\n\n- call with [[Ada Lovelace]]\n"
+
+
+class TestSet:
+    @mark.parametrize(
+        ("key", "value", "before", "after"),
+        [
+            ("cadence", "6 weeks", "frequency: monthly", "frequency: 6 weeks"),
+            ("Tags", "person, friend", "tags: [person]", "tags: [person, friend]"),
+            ("next", "in 2 weeks", "monthly\n---", "monthly\nnext: 2026-12-07\n---"),
+            ("last_contact", "friday", "monthly\n---", "monthly\nlast_contact: 2026-11-20\n---"),
+            ("note to self", "no", "monthly\n---", 'monthly\nnote to self: "no"\n---'),
+            ("frequency", "", "frequency: monthly\n", ""),
+        ],
+    )
+    def test_changes_the_key_that_the_note_has_and_nothing_else(
+        self, ada: VaultOnDisk, key: str, value: str, before: str, after: str
+    ) -> None:
+        run = ada.run("set", "ada", key, value, *DAY)
+        assert run.code == 0, run.err
+        assert ada.read(ADA) == NOTE.replace(before, after, 1)
+
+    @mark.parametrize(
+        ("key", "value", "words"),
+        [
+            ("cadence", "evry month", 'frequency "evry month" is not a span of time'),
+            ("birthday", "03/04/1985", 'birthday "03/04/1985" is no birthday'),
+            ("next", "some day", 'next "some day" is no date'),
+            ("mentor", "asked-onc", 'did you mean "asked-once"'),
+            ("email", "ada at home", "is no address"),
+        ],
+    )
+    def test_a_value_that_does_not_fit_is_refused_with_the_mend(
+        self, ada: VaultOnDisk, key: str, value: str, words: str
+    ) -> None:
+        run = ada.run("set", "ada", key, value, *DAY)
+        assert (run.code, run.out) == (2, "") and words in run.err
+        assert ada.read(ADA) == NOTE
+
+    def test_adds_to_a_list(self, ada: VaultOnDisk) -> None:
+        assert ada.run("set", "ada", "tag", "friend", "--add").code == 0
+        assert "tags: [person, friend]  # kept\n" in ada.read(ADA)
+
+    def test_the_notes_title_is_not_the_role(self, ada: VaultOnDisk) -> None:
+        ada.add(ADA, "---\ntitle: Ada Lovelace\n---\n")
+        assert ada.run("set", "ada", "role", "Analyst").code == 0
+        assert ada.read(ADA) == "---\ntitle: Ada Lovelace\nrole: Analyst\n---\n"
+
+    def test_any_note_may_be_named(self, ada: VaultOnDisk) -> None:
+        ada.add("goals/Raise.md", "---\nstatus: active\n---\n")
+        assert ada.run("set", "Raise", "status", "done").code == 0
+        assert ada.read("goals/Raise.md") == "---\nstatus: done\n---\n"
+
+    def test_what_stands_there_already_is_not_written(self, ada: VaultOnDisk) -> None:
+        run = ada.run("set", "ada", "cadence", "monthly")
+        assert (run.code, run.out) == (0, "") and "nothing was changed" in run.err
+        assert ada.run("undo").out == "There is nothing to take back.\n"
+
+
+class TestSnooze:
+    @mark.parametrize(
+        ("words", "day"),
+        [
+            (["2w"], "2026-12-07"),
+            (["2", "weeks"], "2026-12-07"),
+            (["until", "2026-12-24"], "2026-12-24"),
+            (["tomorrow"], "2026-11-24"),
+            (["for", "a", "month"], "2026-12-23"),
+        ],
+    )
+    def test_sets_the_day(self, ada: VaultOnDisk, words: list[str], day: str) -> None:
+        run = ada.run("snooze", "ada", *words, *DAY)
+        assert run.out == f"{ADA}:4: snooze: {day}\n", run.err
+
+    def test_off_ends_it(self, ada: VaultOnDisk) -> None:
+        ada.run("snooze", "ada", "2w", *DAY)
+        assert ada.run("snooze", "ada", "off", *DAY).code == 0
+        assert ada.read(ADA) == NOTE
+
+    @mark.parametrize("words", ["soonish", "2020-01-01", "today"])
+    def test_no_day_to_come_is_refused(self, ada: VaultOnDisk, words: str) -> None:
+        assert ada.run("snooze", "ada", words, *DAY).code == 2
+        assert ada.read(ADA) == NOTE
+
+
+class TestDone:
+    def test_ticks_the_promise_that_fits(self, ada: VaultOnDisk) -> None:
+        run = ada.run("done", "ada", "Paper")
+        assert run.out == f"{ADA}:7: - [x] send the paper 📅 2026-11-30\n"
+        assert ada.read(ADA) == NOTE.replace("[ ] send", "[x] send")
+
+    def test_several_are_listed(self, ada: VaultOnDisk) -> None:
+        run = ada.run("done", "ada")
+        assert run.code == 2 and "send the paper" in run.err and "ask about the plan" in run.err
+        assert ada.read(ADA) == NOTE
+
+    def test_none_is_told(self, ada: VaultOnDisk) -> None:
+        assert (
+            'no open promise between you and Ada Lovelace with "boat" in it'
+            in ada.run("done", "ada", "boat").err
+        )
+
+    def test_a_promise_in_another_note_is_ticked_there(self, ada: VaultOnDisk) -> None:
+        ada.add("todo.md", "- [ ] call [[Grace Hopper]]\n")
+        assert ada.run("done", "Grace Hopper").out == "todo.md:1: - [x] call [[Grace Hopper]]\n"
+
+
+class TestNew:
+    def test_comes_from_the_vaults_own_template_into_the_usual_folder(self, ada: VaultOnDisk) -> None:
+        ada.add(
+            "99 Templates/Person template.md",
+            "---\nname: {{title}}\ntags:\n  - person\nmet: {{date}}\nemail:\n---\n"
+            "# {{title}}\n\n{{date:YYYY}} {{x}}\n",
+        )
+        run = ada.run(
+            "new", "contact", 'O\'Neil: "Zoë"'.replace('"', "").replace(":", ""), "--email", "zoe@x.org"
+        )
+        assert run.code == 0, run.err
+        assert run.out == "people/O'Neil Zoë.md\n"
+        text = ada.read("people/O'Neil Zoë.md")
+        assert "name: O'Neil Zoë\n" in text and "email: zoe@x.org\n" in text and "# O'Neil Zoë\n" in text
+        assert "{{x}}" in text and "{{x}} was left" in run.err
+        assert ada.kind("people/O'Neil Zoë.md") == "contact"
+        assert ada.run("undo").code == 0 and not (ada.root / "people/O'Neil Zoë.md").exists()
+
+    @mark.parametrize("kind", ["contact", "post", "goal"])
+    def test_comes_from_our_template_into_an_empty_vault(self, vault: VaultOnDisk, kind: str) -> None:
+        (vault.root / "mdmentor.toml").touch()
+        run = vault.run("new", kind, "Some", "name")
+        assert run.code == 0, run.err
+        path = run.out.strip()
+        assert vault.kind(path) == kind and "# Some name" in vault.read(path)
+        assert [p for p in vault.problems() if path in p and "hint" not in p] == []
+
+    def test_a_folder_that_says_nothing_gets_a_word_in_the_note(self, vault: VaultOnDisk) -> None:
+        assert vault.run("new", "goal", "plans/Raise").code == 0
+        assert vault.kind("plans/Raise.md") == "goal"
+
+    def test_a_name_that_exists_is_refused_and_a_near_one_told(self, ada: VaultOnDisk) -> None:
+        run = ada.run("new", "contact", "ada lovelace")
+        assert run.code == 4 and ADA in run.err
+        run = ada.run("new", "contact", "Ada Lovelacy")
+        assert run.code == 0 and "Ada Lovelace may be the same person" in run.err
+        run = ada.run("new", "contact", "Lovelace Ada")
+        assert "Ada Lovelace may be the same person" in run.err
+
+    def test_the_same_address_is_told(self, ada: VaultOnDisk) -> None:
+        ada.add("people/Mary.md", "---\nemail: [Mary@X.org]\n---\n")
+        assert "Mary has the same address" in ada.run("new", "contact", "Maria", "--email", "mary@x.org").err
+
+    @mark.parametrize("name", ["A[da", "A|da", "A#da", "A^da", "A/..", "a" * 300, ".", "A:b"])
+    def test_a_name_that_no_link_can_hold_is_refused(self, ada: VaultOnDisk, name: str) -> None:
+        before = sorted(ada.root.rglob("*"))
+        run = ada.run("new", "contact", name)
+        assert run.code == 2 and run.err
+        assert sorted(ada.root.rglob("*")) == before
+
+    def test_a_name_cannot_break_front_matter(self) -> None:
+        data = (
+            b'---\nname: {{title}}\nx: "{{title}}"\nl: [{{title}}, b]\nd: {{date:DD.MM.YYYY}}\n---\n'
+            b"{{name}} {{time}}\n"
+        )
+        made = fill_template(data, "Re - 'x' & {y}, no", datetime(2026, 11, 23, 9, 5, tzinfo=UTC))
+        assert made.decode() == (
+            "---\nname: Re - 'x' & {y}, no\nx: \"Re - 'x' & {y}, no\"\nl: [\"Re - 'x' & {y}, no\", b]\n"
+            "d: 23.11.2026\n---\n"
+            "Re - 'x' & {y}, no 09:05\n"
+        )
+
+    def test_formats_of_dates(self) -> None:
+        now = datetime(2026, 11, 3, 15, 4, tzinfo=UTC)
+        assert (
+            format_moment("dddd Do MMMM YYYY, HH:mm [at] h a", now)
+            == "Tuesday 3rd November 2026, 15:04 at 3 pm"
+        )
+        assert format_moment("x YYYY", now) is None
+
+
+class TestUndo:
+    def test_takes_back_one_edit_after_the_other_and_does_them_again(self, ada: VaultOnDisk) -> None:
+        states = [ada.read(ADA)]
+        for words in ("call: one", "call: two", "call: three"):
+            ada.run("log", "ada", words, *DAY)
+            states.append(ada.read(ADA))
+        for state in reversed(states[:-1]):
+            assert ada.run("undo").code == 0
+            assert ada.read(ADA) == state
+        assert ada.run("undo").out == "There is nothing to take back.\n"
+        for state in states[1:]:
+            assert ada.run("undo", "--redo").code == 0
+            assert ada.read(ADA) == state
+        ada.run("undo")
+        ada.run("log", "ada", "tea", *DAY)
+        assert ada.run("undo", "--redo").out == "There is nothing to do again.\n"
+
+    def test_refuses_and_says_where_the_old_bytes_are(self, ada: VaultOnDisk) -> None:
+        ada.run("log", "ada", "call", *DAY)
+        ada.add(ADA, ada.read(ADA) + "mine\n")
+        run = ada.run("undo")
+        assert run.code == 4 and f'"{ADA}" was changed after "log Ada Lovelace"' in run.err
+        assert Path(run.err.split("what it held before is in ")[1].strip()).read_text() == NOTE
+
+    def test_an_edit_cut_short_is_taken_back(self, ada: VaultOnDisk) -> None:
+        store, vault = a_store(ada)
+        old, new = ada.read(ADA).encode(), b"new\n"
+        store.begin("log Ada", (Change(ADA, old, new), Change("people/Grace Kelly.md", b"", new)))
+        ada.add(ADA, new)
+        assert mend(vault, index_file(vault.root, ada.cache)) == [
+            '"log Ada" was cut short before it was done, so nothing of it was kept'
+        ]
+        assert ada.read(ADA) == NOTE
+        assert mend(vault, index_file(vault.root, ada.cache)) == []
+
+    def test_an_edit_cut_short_after_its_last_write_is_done(self, ada: VaultOnDisk) -> None:
+        store, vault = a_store(ada)
+        store.begin("log Ada", (Change(ADA, NOTE.encode(), b"new\n"),))
+        ada.add(ADA, b"new\n")
+        assert mend(vault, index_file(vault.root, ada.cache)) == []
+        undo(vault, store)
+        assert ada.read(ADA) == NOTE
+
+    def test_what_the_user_wrote_meanwhile_is_never_taken_back(self, ada: VaultOnDisk) -> None:
+        store, vault = a_store(ada)
+        record = store.begin(
+            "x", (Change(ADA, NOTE.encode(), b"new\n"), Change("people/Grace Kelly.md", b"", b"n"))
+        )
+        ada.add(ADA, "mine\n")
+        (words,) = mend(vault, index_file(vault.root, ada.cache))
+        assert str(store.old_bytes(record, ADA)) in words and "left as it is" in words
+        assert ada.read(ADA) == "mine\n"
+
+    def test_only_the_last_edits_are_kept(self, ada: VaultOnDisk) -> None:
+        store, _ = a_store(ada)
+        for number in range(60):
+            record = store.begin("x", (Change(ADA, b"%d" % number, b""),))
+            store.put_state(record, "done")
+        assert len([entry for entry in store.folder.iterdir() if entry.name.isdigit()]) == 50
+
+
+def a_store(ada: VaultOnDisk) -> tuple[Store, Vault]:
+    with ada.answers():
+        pass
+    vault = Vault(ada.root.resolve())
+    return Store(store_folder(index_file(vault.root, ada.cache))), vault
+
+
+def test_an_editor_that_saves_in_between_loses_nothing(ada: VaultOnDisk) -> None:
+    with ada.answers() as answers:
+        hands = Hands(Vault(ada.root.resolve()), answers)
+        saves = iter([b"one\n", b"two\n"])
+
+        def edit(data: bytes) -> tuple[bytes, int]:
+            if (save := next(saves, None)) is not None:
+                ada.add(ADA, save)
+            return data + b"ours\n", 1
+
+        hands.edit("x", {ADA: edit})
+        assert ada.read(ADA) == "two\nours\n"
+
+
+def test_an_editor_that_never_stops_saving_is_let_have_its_way(ada: VaultOnDisk) -> None:
+    with ada.answers() as answers:
+        hands = Hands(Vault(ada.root.resolve()), answers)
+        number = 0
+
+        def edit(data: bytes) -> tuple[bytes, int]:
+            nonlocal number
+            number += 1
+            ada.add(ADA, b"save %d\n" % number)
+            return data + b"ours\n", 1
+
+        with pytest.raises(RefusedToWrite, match="was changed meanwhile"):
+            hands.edit("x", {ADA: edit})
+        assert ada.read(ADA) == f"save {number}\n"
+        assert undo(hands.vault, hands.store) is None
+
+
+def loaded(vault: VaultOnDisk, *arguments: str) -> set[str]:
+    code = "import sys; from mdmentor.cli import main; main(sys.argv[1:])"
+    code += "; print('|'.join(sys.modules), file=sys.stderr)"
+    one = [sys.executable, "-c", code, *arguments, "--vault", str(vault.root)]
+    run = subprocess.run(one, env=environment(vault), capture_output=True, text=True, check=True)
+    assert run.stdout
+    return {name.split(".")[0] for name in run.stderr.splitlines()[-1].split("|")}
+
+
+def test_log_loads_nothing_that_it_does_not_need(vault: VaultOnDisk) -> None:
+    vault.add(ADA, "# Ada\n\n## Log\n\n- 2026-05-01 coffee\n")
+    vault.run("next")
+    heavy = {
+        "markdown_it",
+        "yaml",
+        "frontmatter",
+        "watchdog",
+        "rich",
+        "pathspec",
+        "multiprocessing",
+        "difflib",
+    }
+    assert not loaded(vault, "log", "ada", "call: asked", *DAY) & heavy
+
+
+def test_the_store_says_so_when_it_cannot_be_kept(ada: VaultOnDisk, tmp_path: Path) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("")
+    ada.cache = blocked / "cache"
+    run: Run = ada.run("log", "ada", "call", *DAY)
+    assert run.code == 0 and "undo will not know" in run.err
+    assert "call" in ada.read(ADA)
+    assert ada.run("rename", "ada", "Ada King").code == 5
+    assert (ada.root / ADA).exists()
+
+
+@mark.parametrize("arguments", [("set", "x", "y"), ("log", "call"), ("rename", "New")])
+def test_a_page_of_ours_is_no_note_to_be_edited(ada: VaultOnDisk, arguments: tuple[str, ...]) -> None:
+    ada.reindex()
+    before = ada.page("Mentors")
+    run = ada.run(arguments[0], "reach-out/Mentors.md", *arguments[1:])
+    assert run.code == 4 and "a page of mdmentor's own" in run.err
+    assert ada.page("Mentors") == before
+
+
+def test_a_mistyped_option_is_not_logged_as_words(ada: VaultOnDisk) -> None:
+    assert ada.run("log", "ada", "--jurnal", "call").code == 2
+    assert ada.read(ADA) == NOTE

@@ -1,0 +1,110 @@
+"""Lines of the inbox: whom they mean is found or told as unclear, and never guessed."""
+
+from __future__ import annotations
+
+from pytest import mark
+
+from mdmentor.core.inbox import find_jottings, propose
+from tests.conftest import TODAY, VaultOnDisk
+
+PEOPLE = {
+    "ada": ["Ada"],
+    "ada lovelace": ["Ada"],
+    "[[ada]]": ["Ada"],
+    "grace": ["Grace Hopper", "Grace Kelly"],
+    "grace hopper": ["Grace Hopper"],
+    "will": ["Will"],
+    "mary": ["Mary"],
+}
+
+
+def read(words: str) -> tuple[tuple[str, ...], str, str, str, str]:
+    """Who, day, channel, text and why not, for one line of an inbox."""
+    (jotting,) = find_jottings(f"# Home\n\n## Inbox\n- {words}\n")
+    told = propose(jotting, TODAY, lambda name: PEOPLE.get(name.lower(), []))
+    return told.people, str(told.told.day or ""), told.told.channel, told.told.text, told.why_not
+
+
+@mark.parametrize(
+    ("words", "people", "day", "channel", "text"),
+    [
+        ("coffee with Ada: how to open #got", ["Ada"], "", "coffee", "how to open #got"),
+        ("coffee with ada: how to open", ["Ada"], "", "coffee", "how to open"),
+        ("Ada called yesterday about the raise", ["Ada"], "2026-11-22", "called", "about the raise"),
+        ("[[Ada]] lunch: plans", ["Ada"], "", "lunch", "plans"),
+        ("[[Ada|the Countess]] lunch: plans", ["Ada"], "", "lunch", "plans"),
+        ("tea with Ada and Grace Hopper last friday: x", ["Ada", "Grace Hopper"], "2026-11-20", "tea", "x"),
+        ("emailed ada about it", ["Ada"], "", "", "emailed ada about it"),
+        ("Ada: sent me the paper, says Mary", ["Ada"], "", "", "sent me the paper, says Mary"),
+        ("spoke to Mary about Ada", ["Mary"], "", "", "spoke to Mary about Ada"),
+    ],
+)  # fmt: skip
+def test_a_line_says_who_when_how_and_what(
+    words: str, people: list[str], day: str, channel: str, text: str
+) -> None:
+    assert read(words) == (tuple(people), day, channel, text, "")
+
+
+@mark.parametrize(
+    ("words", "why_not"),
+    [
+        ("met Grace: asked her", '"Grace" fits 2 contacts'),
+        ("bought milk", "no contact is named"),
+        ("I will buy art", "no contact is named"),
+        ("with Mary and then with Ada", "several people"),
+        ("Ada", "nothing but a name"),
+        ("will call Ada", "still to come"),
+        ("tomorrow: lunch with Ada", "still to come"),
+        ("[ ] call Ada", "still to come"),
+    ],
+)
+def test_what_is_not_clear_is_told_and_not_filed(words: str, why_not: str) -> None:
+    assert why_not in read(words)[4]
+
+
+def test_what_hangs_on_a_line_goes_with_it() -> None:
+    found = find_jottings("## Inbox\n- lunch with Ada\n  - she said no\n- b\n\n## Other\n- c\n")
+    assert [(j.line, j.last, j.words) for j in found] == [(2, 3, "lunch with Ada; she said no"), (4, 4, "b")]
+
+
+def filled(vault: VaultOnDisk) -> VaultOnDisk:
+    vault.add("people/Ada Lovelace.md", "# Ada Lovelace\n\n## Log\n\n- 2026-05-01 coffee\n")
+    vault.add("people/Grace Hopper.md", "")
+    vault.add("people/Grace Kelly.md", "")
+    vault.add(
+        "Home.md",
+        "# Home\r\n\r\n## Inbox\r\n\r\n- coffee with Ada yesterday: plans #got\r\n- met Grace\r\n- milk\r\n",
+    )
+    return vault
+
+
+def test_the_clear_lines_are_filed_and_the_others_stay(vault: VaultOnDisk) -> None:
+    filled(vault)
+    run = vault.run("inbox", "--yes", "--today", "2026-11-23")
+    assert run.code == 0, run.err
+    assert "people/Ada Lovelace.md:6: - 2026-11-22 coffee: plans #got" in run.out
+    assert "people/Grace Hopper.md" in run.out and "people/Grace Kelly.md" in run.out
+    assert vault.read("people/Ada Lovelace.md").endswith(
+        "- 2026-05-01 coffee\n- 2026-11-22 coffee: plans #got\n"
+    )
+    assert vault.read("Home.md") == "# Home\r\n\r\n## Inbox\r\n\r\n- met Grace\r\n- milk\r\n"
+    assert vault.run("undo").code == 0
+    assert "coffee with Ada yesterday" in vault.read("Home.md")
+    assert "plans" not in vault.read("people/Ada Lovelace.md")
+
+
+def test_the_inbox_as_json_changes_nothing(vault: VaultOnDisk) -> None:
+    filled(vault)
+    told = vault.json("inbox")
+    assert told["path"] == "Home.md"
+    assert [line["clear"] for line in told["lines"]] == [True, False, False]
+    assert told["lines"][0]["people"] == ["people/Ada Lovelace.md"]
+    assert told["lines"][1]["candidates"] == ["people/Grace Hopper.md", "people/Grace Kelly.md"]
+    assert "coffee with Ada" in vault.read("Home.md")
+
+
+def test_without_a_yes_nothing_is_filed(vault: VaultOnDisk) -> None:
+    filled(vault)
+    before = vault.read("Home.md")
+    assert vault.run("inbox").code == 0
+    assert vault.read("Home.md") == before
