@@ -1,0 +1,71 @@
+"""What git calls for each note of a merge. Starts before anything else of the command line is loaded.
+
+It reads three files that git made, writes the first one last and at once, and looks at nothing else: no
+vault, no index, no settings. Whatever goes wrong inside ends in git's own text merge, never in a note that
+lost a side.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+USAGE = "merge-driver is called by git, with: %O %A %B %L %P; set it up with: mdmentor git install"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Merges the three files into the second; 0 is merged, 1 a conflict, 129 a failure, at which git stops.
+
+    The arguments are the common version, ours, theirs, the length of conflict marks and the note's path.
+    """
+    if len(arguments) < 3 or arguments[0] in ("-h", "--help"):
+        print(USAGE, file=sys.stderr)
+        return 0 if arguments and arguments[0] in ("-h", "--help") else 2
+    base, ours, theirs = arguments[:3]
+    size = int(arguments[3]) if len(arguments) > 3 and arguments[3].isdigit() else 7
+    try:
+        merged = _merge(base, ours, theirs, size)
+    except Exception as error:
+        if os.environ.get("MDMENTOR_DEBUG"):
+            raise
+        name = arguments[4] if len(arguments) > 4 else "a note"
+        print(f"mdmentor: {name!r} is merged as text ({type(error).__name__})", file=sys.stderr)
+        merged = None
+    if merged is None:
+        return _merge_as_text(base, ours, theirs, size)
+    data, has_conflict = merged
+    with open(ours, "wb") as file:
+        file.write(data)
+    return int(has_conflict)
+
+
+def _merge(base: str, ours: str, theirs: str, size: int) -> tuple[bytes, bool] | None:
+    was, mine, other = (_read(name) for name in (base, ours, theirs))
+    from mdmentor.core.merge_page import is_page, merge_page
+
+    if is_page(mine) and is_page(other):
+        texts = (data.decode("utf-8", "surrogateescape") for data in (was, mine, other))
+        return merge_page(*texts).encode("utf-8", "surrogateescape"), False
+    from mdmentor.core.merge import merge_note
+    from mdmentor.git.text_merge import text_merge
+
+    merged = merge_note(was, mine, other, text_merge(size), size)
+    return None if merged is None else (merged.data, not merged.is_clean)
+
+
+def _read(name: str) -> bytes:
+    with open(name, "rb") as file:
+        return file.read()
+
+
+def _merge_as_text(base: str, ours: str, theirs: str, size: int) -> int:
+    from mdmentor.git.text_merge import merge_files
+
+    status = merge_files(ours, base, theirs, size)
+    if status > 127:  # git says no: a binary file, which it leaves as a conflict as well
+        return 1 if b"\0" in _read(ours) + _read(theirs) else 129
+    return min(status, 1)

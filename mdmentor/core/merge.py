@@ -1,0 +1,284 @@
+"""Three versions of a note become one: front matter per key, the log per entry, the rest by git's text merge.
+
+What cannot be taken apart with certainty is left to the text merge as a whole, and a contradiction stays
+one: `merge_note` never guesses and never drops a line that a side added. Nothing here runs git; how texts
+are merged is passed in. Plain classes and few imports, because git starts this once for each note of a
+merge.
+"""
+
+from __future__ import annotations
+
+from mdmentor.core.merge_head import OURS, SIGN, THEIRS, KeyConflict, Split, merge_heads, split_head
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mdmentor.core.merge_head import TextMerge
+    from mdmentor.core.merge_log import Place, Stretch
+
+_BOM = b"\xef\xbb\xbf"
+# Where git's marks hold values of the front matter, so that the front matter itself stays readable.
+HEAD_LABEL = "(front matter)"
+
+
+class Merged:
+    """A merged note and what is left to decide in it."""
+
+    __slots__ = ("data", "in_body", "keys")
+
+    def __init__(self, data: bytes, keys: Sequence[KeyConflict], in_body: bool) -> None:
+        self.data = data
+        self.keys = tuple(keys)  # keys of the front matter with two values
+        self.in_body = in_body  # git's marks stand in the text
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.keys and not self.in_body
+
+
+class _Note:
+    """One version of a note: its fences and front matter, its body, and how its lines end."""
+
+    __slots__ = ("body", "bom", "closing", "ends", "head", "newline", "opening")
+
+    def __init__(self, text: str, bom: bool, newline: str) -> None:
+        self.bom = bom
+        self.newline = newline
+        self.ends = text.endswith("\n") or not text
+        lines = text.split("\n")
+        if lines[-1] == "":
+            lines.pop()
+        self.opening = self.closing = ""
+        head: list[str] = []
+        self.body = lines
+        if lines and lines[0].rstrip(" \t") == "---":
+            end = next((n for n in range(1, len(lines)) if lines[n].rstrip(" \t") in ("---", "...")), 0)
+            if end:
+                self.opening, self.closing = lines[0], lines[end]
+                head, self.body = lines[1:end], lines[end + 1 :]
+        self.head = split_head(head)
+
+
+def merge_note(
+    base: bytes,
+    ours: bytes,
+    theirs: bytes,
+    merge_text: TextMerge,
+    marker_size: int = 7,
+    take: Mapping[str, str] | None = None,
+) -> Merged | None:
+    """The merged note; None where only a text merge of the whole is safe, which is then the caller's to do.
+
+    That is: a version that is no UTF-8, that ends its lines in two ways, that holds marks of another merge,
+    or whose front matter cannot be taken apart. `take` decides what would be a conflict: a key of the front
+    matter (or "" for all that is left, in the body too) -> OURS or THEIRS.
+    """
+    notes = [_read(data) for data in (base, ours, theirs)]
+    b, o, t = notes
+    if b is None or o is None or t is None or b.head is None or o.head is None or t.head is None:
+        return None
+    take = take or {}
+    head, keys = merge_heads(b.head, o.head, t.head, merge_text, take)
+    body, in_body = _merge_bodies(b.body, o.body, t.body, merge_text, marker_size)
+    if in_body and take.get(""):
+        body, in_body = _sides(body, take[""]), False
+    lines = _head_lines(head, b, o, t)
+    if keys:
+        lines += _key_marks(keys, marker_size)
+    has_end = _is_end_line_kept(b, o, t) or bool(keys) or in_body
+    lines += body
+    text = "\n".join(lines) + ("\n" if has_end and lines else "")
+    newline = t.newline if o.newline in ("", b.newline) and t.newline else o.newline
+    data = text.replace("\n", newline or "\n").encode()
+    has_bom = t.bom if o.bom == b.bom else o.bom
+    return Merged(_BOM + data if has_bom else data, keys, in_body)
+
+
+def _read(data: bytes) -> _Note | None:
+    bom = data.startswith(_BOM)
+    try:
+        text = data[len(_BOM) :].decode() if bom else data.decode()
+    except UnicodeDecodeError:
+        return None
+    newline = ""
+    if "\r" in text:
+        crlf = text.count("\r\n")
+        if text.count("\r") != crlf or text.count("\n") != crlf:
+            return None
+        text, newline = text.replace("\r\n", "\n"), "\r\n"
+    elif "\n" in text:
+        newline = "\n"
+    if SIGN in text or "\0" in text or _has_marks(text):
+        return None
+    # A fence below blank lines or of more dashes is front matter to some readers and none to others.
+    start = text.lstrip()[:80]
+    if start.startswith("---") and (start != text[:80] or start.startswith("----")):
+        return None
+    return _Note(text, bom, newline)
+
+
+def _has_marks(text: str) -> bool:
+    """True where a merge left its outer marks, of whatever size."""
+    lines = (line for line in text.split("\n") if line.startswith(("<<<<<<<", ">>>>>>>")))
+    return any(line.lstrip(line[0])[:1] in ("", " ") for line in lines)
+
+
+def _is_end_line_kept(b: _Note, o: _Note, t: _Note) -> bool:
+    return t.ends if o.ends == b.ends else o.ends
+
+
+def _head_lines(head: Split, b: _Note, o: _Note, t: _Note) -> list[str]:
+    """The front matter with its fences; none where a side took it out and nothing is left in it."""
+    inside = head.lines()
+    if not inside and not (o.opening and t.opening) and not (not b.opening and (o.opening or t.opening)):
+        return []
+    opening = o.opening or t.opening or b.opening
+    return [opening, *inside, o.closing or t.closing or b.closing] if opening else []
+
+
+def _key_marks(keys: Sequence[KeyConflict], size: int) -> list[str]:
+    """Git's marks around both values of each key, for below the front matter: YAML stays valid so."""
+    lines: list[str] = []
+    for conflict in keys:
+        lines += ["<" * size + f" ours {HEAD_LABEL}", *conflict.ours, "=" * size, *conflict.theirs]
+        lines += [">" * size + f" theirs {HEAD_LABEL}"]
+    return lines
+
+
+def _merge_bodies(
+    base: list[str], ours: list[str], theirs: list[str], merge_text: TextMerge, size: int
+) -> tuple[list[str], bool]:
+    """The merged lines below the front matter, and whether they hold a conflict."""
+    if ours == theirs or theirs == base:
+        return ours, False
+    if ours == base:
+        return theirs, False
+    blocks: dict[str, list[str]] = {}
+    if any("mdmentor" in line for lines in (ours, theirs) for line in lines):
+        from mdmentor.core.merge_blocks import without_blocks
+
+        blocks, (base, ours, theirs) = without_blocks(base, ours, theirs)
+    merged = _merge_around_log(base, ours, theirs, merge_text, size)
+    if merged is None:
+        merged = _merge_lines(*_same_ticks(base, ours, theirs), merge_text)
+    lines, has_conflict = merged
+    if blocks:
+        lines = [inner for line in lines for inner in blocks.get(line, [line])]
+    return lines, has_conflict
+
+
+def _merge_lines(
+    base: list[str], ours: list[str], theirs: list[str], merge_text: TextMerge
+) -> tuple[list[str], bool]:
+    if ours == theirs or theirs == base:
+        return ours, False
+    if ours == base:
+        return theirs, False
+    text, has_conflict = merge_text(
+        *("\n".join([*lines, ""]) if lines else "" for lines in (base, ours, theirs))
+    )
+    lines = text.split("\n")
+    return (lines[:-1] if lines[-1] == "" else lines), has_conflict
+
+
+def _merge_around_log(
+    base: list[str], ours: list[str], theirs: list[str], merge_text: TextMerge, size: int
+) -> tuple[list[str], bool] | None:
+    """The body with its log merged by entry; None where no log is in it, or its place is in doubt."""
+    from mdmentor.core.merge_log import find_stretches, merge_entries
+
+    logs = [find_stretches(lines) for lines in (base, ours, theirs)]
+    places = list(dict.fromkeys(place for log in logs for place in log))
+    if not places:
+        return None
+    signs = {place: f"{SIGN}log {number}" for number, place in enumerate(places)}
+    rest = [_with_signs(lines, log, signs) for lines, log in zip((base, ours, theirs), logs, strict=True)]
+    lines, has_conflict = _merge_lines(*_same_ticks(*rest), merge_text)
+    outside = _outside_marks(lines, size) if has_conflict else lines
+    for place in places:
+        b, o, t = ((log[place].entries if place in log else []) for log in logs)
+        entries, is_open = merge_entries(b, o, t, merge_text)
+        count = lines.count(signs[place])
+        if (count != 1 or outside.count(signs[place]) != 1) and (entries or count):
+            return None
+        has_conflict |= is_open
+        if count:
+            at = lines.index(signs[place])
+            lines[at : at + 1] = entries
+    return lines, has_conflict
+
+
+def _with_signs(lines: list[str], log: Mapping[Place, Stretch], signs: Mapping[Place, str]) -> list[str]:
+    """The lines with one sign in place of each stretch of the log."""
+    result = list(lines)
+    for place, stretch in sorted(log.items(), key=lambda item: -item[1].start):
+        result[stretch.start : stretch.end] = [signs[place]]
+    return result
+
+
+def _outside_marks(lines: list[str], size: int) -> list[str]:
+    found: list[str] = []
+    inside = False
+    for line in lines:
+        if line.startswith("<" * size + " "):
+            inside = True
+        elif line.startswith(">" * size + " "):
+            inside = False
+        elif not inside:
+            found.append(line)
+    return found
+
+
+def _sides(lines: list[str], side: str) -> list[str]:
+    from mdmentor.core.merge_marks import sides_of
+
+    told = sides_of("\n".join([*lines, ""]))
+    assert told is not None
+    return (told.ours if side == OURS else told.theirs).split("\n")[:-1]
+
+
+def _same_ticks(
+    base: list[str], ours: list[str], theirs: list[str]
+) -> tuple[list[str], list[str], list[str]]:
+    """The versions with every box that one side alone ticked in the state it will have.
+
+    To a text merge two changed lines beside each other are a conflict, and two boxes of a list are no such
+    thing.
+    """
+    boxes = [_boxes(lines) for lines in (base, ours, theirs)]
+    settled: dict[str, str] = {}
+    for task, (_, was) in boxes[0].items():
+        if task in boxes[1] and task in boxes[2]:
+            mine, other = boxes[1][task][1], boxes[2][task][1]
+            if mine != other and was in (mine, other):
+                settled[task] = other if mine == was else mine
+    results = []
+    for lines, found in zip((base, ours, theirs), boxes, strict=True):
+        result = list(lines)
+        for task, box in settled.items():
+            place = found[task][0]
+            at = result[place].index("[") + 1
+            result[place] = result[place][:at] + box + result[place][at + 1 :]
+        results.append(result)
+    return results[0], results[1], results[2]
+
+
+def _boxes(lines: list[str]) -> dict[str, tuple[int, str]]:
+    """Tasks that stand in the text once: the line without its box -> position, box."""
+    found: dict[str, tuple[int, str]] = {}
+    twice: set[str] = set()
+    for place, line in enumerate(lines):
+        at = line.find("[")
+        bullet = line[:at].strip()
+        is_item = bullet in ("-", "*", "+") or (bullet[:-1].isdigit() and bullet[-1:] in (".", ")"))
+        if at < 0 or not is_item or line[at + 2 : at + 3] != "]" or line[at + 3 : at + 4] not in (" ", "\t"):
+            continue
+        task = line[: at + 1] + line[at + 2 :].rstrip()
+        if task in found:
+            twice.add(task)
+        found[task] = (place, line[at + 1])
+    return {task: told for task, told in found.items() if task not in twice}
+
+
+__all__ = ["HEAD_LABEL", "OURS", "THEIRS", "KeyConflict", "Merged", "merge_note"]

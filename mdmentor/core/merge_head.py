@@ -1,0 +1,349 @@
+"""Three versions of a note's front matter become one, key by key, on the text as it is written.
+
+Nothing is parsed into YAML values and dumped again, so comments, quotes and list styles of both sides stay.
+What is not plainly "one key a line, with what hangs below it" is not taken apart: `split_head` gives None and
+the note is merged as text. Values are plain classes here, as git starts this once for every note of a merge
+and the dataclasses module alone would cost more than the merging does.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    # base, ours, theirs -> the merged text, and whether it holds a conflict
+    TextMerge = Callable[[str, str, str], tuple[str, bool]]
+
+OURS, THEIRS = "ours", "theirs"
+# Holds the place of what is merged apart; a note with this character in it is merged as text.
+SIGN = "\ue000"
+
+# Of two days the later one is true: one does not talk to somebody less recently than before.
+_LATER = frozenset({"last_contact", "snooze"})
+
+# What front matter mostly says of both sides, so that the whole vocabulary need not be loaded for it.
+_COMMON = frozenset(
+    {
+        "last_contact",
+        "snooze",
+        "role",
+        "company",
+        "tags",
+        "aliases",
+        "email",
+        "phone",
+        "url",
+        "helps_with",
+        "wants",
+    }
+)
+
+# No regular expressions where every merge passes: compiling them would take longer than merging.
+
+
+class Entry:
+    """One key with all lines that belong to it, and the comment lines above."""
+
+    __slots__ = ("above", "key", "lines", "start")
+
+    def __init__(self, key: str, above: list[str], lines: list[str], start: int) -> None:
+        self.key = key
+        self.above = above
+        self.lines = lines
+        self.start = start  # offset behind the colon, in the first line
+
+    def is_same(self, other: Entry) -> bool:
+        return [line.rstrip() for line in self.lines] == [line.rstrip() for line in other.lines]
+
+
+class KeyConflict:
+    """A key to which both sides gave a value of their own; no lines where a side took the key out."""
+
+    __slots__ = ("key", "ours", "theirs")
+
+    def __init__(self, key: str, ours: Sequence[str], theirs: Sequence[str]) -> None:
+        self.key = key
+        self.ours = tuple(ours)
+        self.theirs = tuple(theirs)
+
+
+class Split:
+    """Front matter taken apart: its entries, and the comment lines below the last."""
+
+    __slots__ = ("entries", "tail")
+
+    def __init__(self, entries: dict[str, Entry], tail: list[str]) -> None:
+        self.entries = entries
+        self.tail = tail
+
+    def lines(self) -> list[str]:
+        told = [line for entry in self.entries.values() for line in (*entry.above, *entry.lines)]
+        return told + self.tail
+
+
+def split_head(lines: Sequence[str]) -> Split | None:
+    """The lines between two fences by key; None for what cannot be taken apart with certainty.
+
+    That is a key told twice, a line that belongs to no key, tabs, anchors, a quote that is never closed.
+    """
+    entries: dict[str, Entry] = {}
+    current: Entry | None = None
+    waiting: list[str] = []
+    is_open = False
+    for line in lines:
+        text = line.strip()
+        if is_open and current is not None:
+            if line[:1] not in ("", " ", "]", "}"):
+                return None
+            current.lines.append(line)
+            is_open = is_unclosed(_value_source(current))
+        elif not text or (text[0] == "#" and (line[0] == "#" or current is None)):
+            waiting.append(line)
+        elif line[0] == " " or (current is not None and (line == "-" or line.startswith("- "))):
+            if current is None or "\t" in line[: len(line) - len(line.lstrip())]:
+                return None
+            if line[0] == "-" and without_comment(current.lines[0][current.start :])[0]:
+                return None
+            current.lines += [*waiting, line]
+            waiting = []
+            is_open = not _is_block_text(current) and is_unclosed(_item_source(line))
+        else:
+            key, start = _key_of(line)
+            if not start or key in entries:
+                return None
+            current = entries[key] = Entry(key, waiting, [line], start)
+            waiting = []
+            value = line[start:].strip()
+            if value[:1] in ("&", "*", "!") or "\t" in line:
+                return None
+            is_open = is_unclosed(value)
+    return None if is_open else Split(entries, waiting)
+
+
+def _key_of(line: str) -> tuple[str, int]:
+    """The key that a line begins with, and the offset behind its colon; 0 where it begins with none."""
+    if line[0] in "\"'":
+        end = line.find(line[0], 1) + 1
+        colon = end + len(line[end:]) - len(line[end:].lstrip(" "))
+        if end < 3 or line[colon : colon + 1] != ":" or line[colon + 1 : colon + 2] not in ("", " ", "\t"):
+            return "", 0
+        return line[1 : end - 1], colon + 1
+    colon = line.find(": ") if ": " in line else len(line.rstrip()) - 1
+    key = line[:colon].rstrip(" ")
+    if line[0] in "#&*!|>%@`[]{},?:<=-" or line[colon] != ":" or " #" in key or not key or "\t" in key:
+        return "", 0
+    return key, colon + 1
+
+
+def merge_heads(
+    base: Split, ours: Split, theirs: Split, merge_text: TextMerge, take: Mapping[str, str]
+) -> tuple[Split, list[KeyConflict]]:
+    """The merged front matter, in the order of ours with what theirs added behind the key it stands behind.
+
+    `take` decides conflicts: key (or "" for all) -> OURS or THEIRS. An undecided key keeps our value (theirs
+    where we took the key out), and is told.
+    """
+    conflicts: list[KeyConflict] = []
+    entries: dict[str, Entry] = {}
+    orphans: list[str] = []  # comments newly written above a key that the other side took out
+    for key in _order(base, ours, theirs):
+        b, o, t = base.entries.get(key), ours.entries.get(key), theirs.entries.get(key)
+        above = merge_comments(b.above if b else [], o.above if o else None, t.above if t else None)
+        lines = _merge_entry(key, b, o, t, merge_text, take, conflicts)
+        if lines is None:
+            kept = b.above if b else []
+            orphans += [line for line in above if line not in kept]
+            continue
+        entries[key] = Entry(key, orphans + above, lines, (o or t or b or Entry("", [], [], 0)).start)
+        orphans = []
+    tail = merge_comments(base.tail, ours.tail, theirs.tail)
+    return Split(entries, orphans + tail), conflicts
+
+
+def _order(base: Split, ours: Split, theirs: Split) -> list[str]:
+    """All keys, ours first; each that only theirs has comes behind the key that it follows there.
+
+    Theirs first where ours are as they were: then it may have been theirs that put them in order.
+    """
+    if list(ours.entries) == list(base.entries):
+        ours, theirs = theirs, ours
+    order = list(ours.entries)
+    before = ""
+    for key in theirs.entries:
+        if key not in ours.entries:
+            place = order.index(before) + 1 if before else 0
+            while place < len(order) and order[place] not in theirs.entries:
+                place += 1
+            order.insert(place, key)
+        before = key
+    return order
+
+
+def merge_comments(base: list[str], ours: list[str] | None, theirs: list[str] | None) -> list[str]:
+    """Comment lines: what either side added, without what either took out; None: no such key."""
+    if ours is None or theirs is None:
+        return ours or theirs or []
+    if ours == theirs or theirs == base:
+        return ours
+    if ours == base:
+        return theirs
+    kept = [line for line in ours if line in theirs or line not in base or not line.strip()]
+    return kept + [line for line in theirs if line.strip() and line not in ours and line not in base]
+
+
+def _merge_entry(
+    key: str,
+    b: Entry | None,
+    o: Entry | None,
+    t: Entry | None,
+    merge_text: TextMerge,
+    take: Mapping[str, str],
+    conflicts: list[KeyConflict],
+) -> list[str] | None:
+    """The lines of one key; None where it is gone."""
+    if _equal(o, t) or _equal(t, b):
+        return o.lines if o else None
+    if _equal(o, b):
+        return t.lines if t else None
+    from mdmentor.core.merge_values import merge_lists
+
+    meaning = _meaning(key)
+    found = _later(b, o, t) if meaning in _LATER else None
+    if found is None:
+        found = merge_lists(b, o, t, meaning)
+    if found is None and o and t:
+        found = _merge_alike(b, o, t, merge_text)
+    if found is not None:
+        return found or None
+    side = take.get(key) or take.get("")
+    if side:
+        chosen = o if side == OURS else t
+        return chosen.lines if chosen else None
+    conflicts.append(KeyConflict(key, o.lines if o else (), t.lines if t else ()))
+    kept = o or t
+    return kept.lines if kept else None
+
+
+def _equal(one: Entry | None, other: Entry | None) -> bool:
+    return one is other if one is None or other is None else one.is_same(other)
+
+
+def _meaning(key: str) -> str:
+    """The canonical key; "" for one that means nothing to us."""
+    if key in _COMMON:
+        return key
+    from mdmentor.core.names import fold_key
+    from mdmentor.core.vocabulary import CANONICAL
+
+    return CANONICAL.get(fold_key(key), "")
+
+
+def _later(b: Entry | None, o: Entry | None, t: Entry | None) -> list[str] | None:
+    """The entry with the later day; one that is empty or gone is no day. None where a value is no day."""
+    from mdmentor.core.merge_values import scalar, with_comment_of
+
+    days = []
+    for entry in (o, t):
+        told = scalar(entry) if entry else ""
+        day = _day_of(told) if told else told
+        if day is None:
+            return None
+        days.append(day)
+    winner, loser = (t, o) if days[1] > days[0] else (o, t)
+    if winner is None:
+        winner, loser = loser, None
+    if winner is None:
+        return None
+    if loser is None:
+        return winner.lines
+    return [with_comment_of(winner.lines[0], loser, b), *winner.lines[1:]]
+
+
+def _day_of(text: str) -> str | None:
+    """A day as `2026-10-14`, and what stands behind it to tell times apart; None for what is no day."""
+    plain = text.removeprefix("[[").removesuffix("]]")
+    parts = plain.split("-")
+    is_number = [len(part) for part in parts] == [4, 2, 2] and plain.isascii() and "".join(parts).isdecimal()
+    if is_number and 1 <= int(parts[1]) <= 12 and 1 <= int(parts[2]) <= 28:
+        return plain
+    from mdmentor.core.dates import parse_date
+
+    day = parse_date(plain)
+    return None if day is None else day.isoformat() + plain[10:] * plain.startswith(day.isoformat())
+
+
+def _merge_alike(b: Entry | None, o: Entry, t: Entry, merge_text: TextMerge) -> list[str] | None:
+    """Two spellings of one value, or two texts of several lines that git can join; else None."""
+    from mdmentor.core.merge_values import scalar, with_comment_of
+
+    mine, other = scalar(o), scalar(t)
+    if mine is not None and mine == other:
+        return [with_comment_of(o.lines[0], t, b)]
+    if b is not None and min(len(b.lines), len(o.lines), len(t.lines)) > 1:
+        text, has_conflict = merge_text(*("\n".join([*e.lines, ""]) for e in (b, o, t)))
+        if not has_conflict:
+            return text.split("\n")[:-1]
+    return None
+
+
+def split_item(line: str) -> tuple[str, str]:
+    """Indentation, dash and blanks of a list item, and what is behind; nothing for what is no item."""
+    text = line.lstrip(" ")
+    if text != "-" and not text.startswith("- "):
+        return "", ""
+    told = text[1:].lstrip(" ")
+    return line[: len(line) - len(told)] if told else line.rstrip() + " ", told
+
+
+def without_comment(source: str) -> tuple[str, str]:
+    """A value and the comment behind it, both without outer blanks."""
+    quote = ""
+    for place, character in enumerate(source):
+        if quote:
+            if character == quote and not (quote == '"' and source[place - 1] == "\\"):
+                quote = ""
+        elif character in "\"'" and (not source[:place].strip() or source[:place].rstrip()[-1] in "[,{:"):
+            quote = character
+        elif character == "#" and (not place or source[place - 1] in " \t"):
+            return source[:place].strip(), source[place:].strip()
+    return source.strip(), ""
+
+
+def _value_source(entry: Entry) -> str:
+    return "\n".join([entry.lines[0][entry.start :], *entry.lines[1:]]).strip()
+
+
+def _item_source(line: str) -> str:
+    """What a line below a key opens: the item behind a dash, else nothing that could be left open."""
+    return split_item(line)[1].strip()
+
+
+def _is_block_text(entry: Entry) -> bool:
+    return entry.lines[0][entry.start :].strip()[:1] in ("|", ">")
+
+
+def is_unclosed(source: str) -> bool:
+    """True for a value whose quote or bracket is not closed in it."""
+    if source[:1] not in ("'", '"', "[", "{"):
+        return False
+    depth = 0
+    quote = ""
+    skip = False
+    for place, character in enumerate(source):
+        if skip:
+            skip = False
+        elif quote:
+            if quote == '"' and character == "\\":
+                skip = True
+            elif character == quote:
+                quote = ""
+        elif character in "\"'" and (not place or source[place - 1] in " \t\n[,{:'"):
+            quote = character
+        elif character in "[{":
+            depth += 1
+        elif character in "]}":
+            depth -= 1
+        elif character == "#" and place and source[place - 1] in " \t\n" and not depth:
+            break
+    return bool(quote) or depth > 0

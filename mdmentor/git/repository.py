@@ -1,0 +1,83 @@
+"""Asking git about the repository that a vault lies in. Runs `git`, which may be missing; changes nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from mdmentor.errors import UnknownName, WorldFailed
+
+# Set by git for its hooks; they would make it answer for another folder than the one asked about.
+_OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository's work tree and where the vault lies in it."""
+
+    top: Path
+    vault: Path
+    hooks: Path
+
+    @property
+    def vault_in_top(self) -> str:
+        """The vault's folder as seen from the top, with "/"; "." for the top itself."""
+        return self.vault.relative_to(self.top).as_posix()
+
+
+def find_repository(vault: Path) -> Repository | None:
+    """The repository around a vault; None where there is none. Raises WorldFailed if git cannot be asked."""
+    told = run(vault, "rev-parse", "--show-toplevel", "--git-path", "hooks")
+    if told.returncode:
+        words = told.stderr.decode(errors="replace").strip().splitlines()
+        if words and "not a git repository" not in words[0]:
+            raise WorldFailed(f"git says: {words[0].removeprefix('fatal: ')}", "nothing was changed")
+        return None
+    top, hooks = told.stdout.decode("utf-8", "surrogateescape").splitlines()[:2]
+    where = Path(os.path.realpath(vault))
+    return Repository(Path(os.path.realpath(top)), where, Path(os.path.normpath(where / hooks)))
+
+
+def get_repository(vault: Path) -> Repository:
+    """The repository around a vault. Raises UnknownName where there is none."""
+    repository = find_repository(vault)
+    if repository is None:
+        raise UnknownName("the vault does not lie in a git repository", "make it one with: git init")
+    return repository
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Runs git in a folder and waits. Raises WorldFailed where there is no git."""
+    environment = {key: value for key, value in os.environ.items() if key not in _OF_HOOKS}
+    environment["LC_ALL"] = "C"
+    try:
+        return subprocess.run(
+            ["git", *arguments], cwd=folder, env=environment, capture_output=True, check=False
+        )
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise WorldFailed(f"git could not be run ({reason})", "install git, or look at your PATH") from error
+
+
+def ask(folder: Path, *arguments: str) -> str:
+    """What git answers, without the last newline; "" where it says no."""
+    told = run(folder, *arguments)
+    return "" if told.returncode else told.stdout.decode("utf-8", "surrogateescape").rstrip("\n")
+
+
+def blob(vault: Path, name: str) -> bytes | None:
+    """The bytes of `:1:./path` or `HEAD:./path` as a work tree would hold them; None where there are none."""
+    told = run(vault, "cat-file", "--filters", name)
+    return None if told.returncode else told.stdout
+
+
+def unmerged(vault: Path) -> dict[str, tuple[int, ...]]:
+    """The files of the vault that a merge left undecided, each with its stages: 1 base, 2 ours, 3 theirs."""
+    found: dict[str, tuple[int, ...]] = {}
+    for line in ask(vault, "ls-files", "-u", "-z").split("\0"):
+        told, _, path = line.partition("\t")
+        if path:
+            found[path] = (*found.get(path, ()), int(told.split()[2]))
+    return found

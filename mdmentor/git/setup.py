@@ -1,0 +1,228 @@
+"""Setting git up for a vault, per clone, and taking all of it away again.
+
+Three things: how notes are merged (the clone's config and lines in `.gitattributes`), hooks that renew the
+pages afterwards, and, if asked, pages that stay out of git. Nothing is committed; what stood there before
+comes back.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from mdmentor.core.own_lines import has_own, with_own, without_own
+from mdmentor.errors import WorldFailed
+from mdmentor.git.repository import Repository, ask, run
+
+HOOKS = ("post-merge", "post-checkout", "post-rewrite")
+ASIDE = ".before-mdmentor"
+SHEBANG = "#!/bin/sh"
+
+# Run by a shell. Not `mdmentor ... || git merge-file`: a note with a conflict would be merged a second time.
+DRIVER = (
+    "if command -v mdmentor >/dev/null 2>&1; then mdmentor merge-driver %O %A %B %L %P;"
+    " else git merge-file -L ours -L base -L theirs --marker-size=%L %A %O %B; fi"
+)
+CONFIG = (
+    ("merge.mdmentor.name", "notes and pages of mdmentor"),
+    ("merge.mdmentor.driver", DRIVER),
+    ("merge.mdmentor.recursive", "text"),
+)
+# When each hook has work for us: a change of branch (not of single files), a rebase (not an amended commit).
+_WHEN = {"post-merge": "", "post-checkout": '[ "$3" = 1 ] && ', "post-rewrite": '[ "$1" = rebase ] && '}
+_SHELL = re.compile(r"#!\s*(?:/usr/bin/env\s+(?:-S\s+)?)?(?:\S*/)?(?:ba|da|z|k|a)?sh\b")
+
+
+def install(repository: Repository, pages_folder: str, ignore_pages: bool | None) -> list[str]:
+    """Sets all of it up; the names of what was changed, none where everything stood there already.
+
+    `ignore_pages` None leaves that choice as it is.
+    """
+    changed = _install_config(repository)
+    if _change(repository.vault / ".gitattributes", attribute_lines(pages_folder)):
+        changed.append(".gitattributes")
+    if ignore_pages is not None:
+        lines = [f"/{_pattern(pages_folder)}/"] if ignore_pages else None
+        if _change(repository.vault / ".gitignore", lines):
+            changed.append(".gitignore")
+    for name in HOOKS:
+        if _install_hook(repository.hooks / name, name):
+            changed.append(f"hook {name}")
+    return changed
+
+
+def uninstall(repository: Repository) -> list[str]:
+    """Takes all of it away; the names of what was changed. What another vault of the clone needs stays."""
+    changed = [name for name in (".gitattributes", ".gitignore") if _change(repository.vault / name, None)]
+    others = [told for told in vaults(repository.top) if told != repository.vault_in_top]
+    if repository.vault_in_top in vaults(repository.top):
+        value = "^" + re.escape(repository.vault_in_top) + "$"
+        run(repository.top, "config", "--local", "--unset-all", "mdmentor.vault", value)
+        changed.append("config mdmentor.vault")
+    if others:
+        return changed
+    if ask(repository.top, "config", "--local", "--get-regexp", r"^merge\.mdmentor\."):
+        run(repository.top, "config", "--local", "--remove-section", "merge.mdmentor")
+        changed.append("config merge.mdmentor")
+    changed += [f"hook {name}" for name in HOOKS if _uninstall_hook(repository.hooks / name)]
+    with suppress(OSError):  # it is not empty: others have hooks there
+        repository.hooks.rmdir()
+    return changed
+
+
+def vaults(top: Path) -> list[str]:
+    """The vaults of this clone whose pages the hooks renew, as folders below the top."""
+    return ask(top, "config", "--local", "--get-all", "mdmentor.vault").splitlines()
+
+
+def attribute_lines(pages_folder: str) -> list[str]:
+    """The lines of `.gitattributes` that bind the driver."""
+    return ["*.md merge=mdmentor", f"{_quoted('/' + _pattern(pages_folder) + '/*.svg')} merge=mdmentor"]
+
+
+def hook_lines(name: str) -> list[str]:
+    """What a hook does for us: quietly, only where it was set up, with no say in how git's command ends."""
+    is_set_up = "git config --local mdmentor.vault >/dev/null 2>&1"
+    is_here = "command -v mdmentor >/dev/null 2>&1"
+    return [
+        f"if {_WHEN[name]}{is_set_up} && {is_here}; then",
+        f'  mdmentor git hook {name} "$@" </dev/null >/dev/null || :',
+        "fi",
+    ]
+
+
+def hook_state(file: Path, name: str) -> str:
+    """ "installed", "missing", or "outdated" for other lines of ours, or if git will not run it."""
+    text = _read(file)
+    if text is None or not has_own(text):
+        return "missing"
+    is_as_wanted = "\n".join(hook_lines(name)) in text and os.access(file, os.X_OK)
+    return "installed" if is_as_wanted else "outdated"
+
+
+def _install_config(repository: Repository) -> list[str]:
+    changed = []
+    for key, value in CONFIG:
+        if ask(repository.top, "config", "--local", key) != value:
+            told = run(repository.top, "config", "--local", "--replace-all", key, value)
+            if told.returncode:
+                words = told.stderr.decode(errors="replace").strip()
+                raise WorldFailed(f"git could not be set up ({words})", "try again")
+            changed.append(f"config {key}")
+    if repository.vault_in_top not in vaults(repository.top):
+        run(repository.top, "config", "--local", "--add", "mdmentor.vault", repository.vault_in_top)
+        changed.append("config mdmentor.vault")
+    return changed
+
+
+def _change(file: Path, lines: list[str] | None) -> bool:
+    """Puts our lines into a file or takes them out; False where that changes nothing."""
+    before = _read(file)
+    after = before
+    if lines is not None:
+        after = with_own(before, lines)
+    elif before is not None:
+        after = without_own(before)
+    if after == before:
+        return False
+    if after is None:
+        file.unlink()
+    else:
+        _write(file, after)
+    return True
+
+
+def _install_hook(file: Path, name: str) -> bool:
+    """Puts our lines into a hook: below the first line of the user's shell script, else into a file of ours.
+
+    A hook in another language, one that is a link or one that is switched off is moved aside, and called
+    from ours.
+    """
+    before = _read(file)
+    if before is not None and not has_own(before) and not _is_plain_script(file, before):
+        aside = file.with_name(file.name + ASIDE)
+        if aside.exists():
+            raise WorldFailed(f'"{aside}" is in the way', "look what it is, and move it")
+        file.rename(aside)
+        before = None
+    elif before is None and file.is_symlink():
+        raise WorldFailed(f'the hook "{file}" is a link to nothing', "mend it or take it away")
+    lines = hook_lines(name)
+    if before is None or "which made this file" in before:
+        own = f'"$(dirname "$0")/{name}{ASIDE}"'
+        call = [f'if [ -x {own} ]; then {own} "$@"; own=$?; fi']
+        lines = ["own=0", *call, *lines, 'exit "$own"']
+    after = with_own(before, lines, first=SHEBANG)
+    if after == before and os.access(file, os.X_OK):
+        return False
+    _write(file, after)
+    file.chmod(stat.S_IMODE(file.stat().st_mode) | (0o111 & ~_umask()))
+    return True
+
+
+def _uninstall_hook(file: Path) -> bool:
+    before = _read(file)
+    aside = file.with_name(file.name + ASIDE)
+    if before is None or not has_own(before):
+        return False
+    after = without_own(before, first=SHEBANG)
+    if after is None:
+        file.unlink()
+        if aside.exists() or aside.is_symlink():
+            aside.rename(file)
+    else:
+        _write(file, after)
+    return True
+
+
+def _is_plain_script(file: Path, text: str) -> bool:
+    return bool(_SHELL.match(text)) and "\n" in text and not file.is_symlink() and os.access(file, os.X_OK)
+
+
+def _pattern(folder: str) -> str:
+    """A folder's name as a pattern that means itself."""
+    return re.sub(r"([\\*?\[\]!# ])", r"\\\1", folder.strip("/"))
+
+
+def _quoted(pattern: str) -> str:
+    """A pattern as `.gitattributes` wants it: blanks would end it, so it is quoted."""
+    if " " not in pattern and '"' not in pattern:
+        return pattern
+    plain = pattern.replace("\\ ", " ")
+    return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _read(file: Path) -> str | None:
+    """A file's text with every byte in it, also of what is no text; None where there is no file."""
+    try:
+        return file.read_bytes().decode("utf-8", "surrogateescape")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise WorldFailed(f'"{file}" cannot be read ({reason})', "look at its permissions") from error
+
+
+def _write(file: Path, text: str) -> None:
+    """Puts a text into a file as a whole; the file's mode stays."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    temporary = file.with_name(f".mdmentor-{os.getpid()}-{file.name.lstrip('.')}")
+    try:
+        temporary.write_bytes(text.encode("utf-8", "surrogateescape"))
+        mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else 0o666 & ~_umask()
+        temporary.chmod(mode)
+        temporary.replace(file)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink()
+        reason = error.strerror or str(error)
+        raise WorldFailed(f'"{file}" could not be written ({reason})', "look at its permissions") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
