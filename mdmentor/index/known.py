@@ -12,7 +12,7 @@ Stamp = tuple[int, int, int, int]
 
 
 def stamps_of(sql: sqlite3.Connection, paths: Iterable[str]) -> dict[str, tuple[Stamp, bool]]:
-    """Of these notes, each that is known: the stamp it was read under, and whether that stamp proves nothing yet."""
+    """Of these notes those that are known, each with its stamp and whether that proves nothing yet."""
     found = {}
     for path in paths:
         row = sql.execute(
@@ -25,7 +25,8 @@ def stamps_of(sql: sqlite3.Connection, paths: Iterable[str]) -> dict[str, tuple[
 
 def page_stamp(sql: sqlite3.Connection, path: str) -> Stamp | None:
     """The stamp under which we wrote a page last; None for what is no page."""
-    return sql.execute("SELECT size, mtime, ctime, inode FROM page WHERE path = ?", (path,)).fetchone()
+    row = sql.execute("SELECT size, mtime, ctime, inode FROM page WHERE path = ?", (path,)).fetchone()
+    return tuple(row) if row else None
 
 
 def is_attachment(sql: sqlite3.Connection, path: str) -> bool:
@@ -33,7 +34,7 @@ def is_attachment(sql: sqlite3.Connection, path: str) -> bool:
 
 
 def has_problem_of_its_own(sql: sqlite3.Connection, paths: Iterable[str]) -> bool:
-    """True where a scan had something to say of one of these paths, beside what the notes say of themselves."""
+    """True where a scan had something to say of one of these paths itself, whatever is in the notes."""
     return any(
         sql.execute("SELECT 1 FROM problem WHERE note IS NULL AND path = ?", (path,)).fetchone()
         for path in paths

@@ -1,0 +1,86 @@
+"""Which of the paths that events told of are news, and which files somebody is still writing in.
+
+Asks the disk for stamps and the index for what it knows of them; reads no note.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mdmentor.core.settings import Settings
+from mdmentor.index import Index, known
+from mdmentor.vault import SETTINGS_FILE, Stamp, Vault, membership
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is to be looked at: these notes, or, where names are not enough, the whole vault."""
+
+    notes: frozenset[str] = frozenset()
+    needs_walk: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.notes) or self.needs_walk
+
+
+def sift(vault: Vault, index: Index, settings: Settings, paths: Iterable[str]) -> News:
+    """What of these paths the index does not know yet.
+
+    Files that we wrote ourselves are known by the stamp they were left with, so they are no news and start
+    no run. A note whose stamp proves nothing yet is always news.
+    """
+    belongs = membership(settings)
+    paths = [path for path in paths if belongs(path)]
+    if SETTINGS_FILE in paths:
+        return News(needs_walk=True)
+    rows = known.stamps_of(index.sql, (path for path in paths if path[-3:].lower() == ".md"))
+    news = set()
+    for path in paths:
+        stamp = vault.stamp(path)
+        page = known.page_stamp(index.sql, path)
+        if page is not None and page == stamp:
+            continue
+        if path[-3:].lower() == ".md":
+            if (stamp is not None or path in rows) and rows.get(path) != (stamp, False):
+                news.add(path)
+        elif page is not None or (stamp is not None) != known.is_attachment(index.sql, path):
+            return News(needs_walk=True)
+    return News(frozenset(news))
+
+
+class Resting:
+    """Says whether a file has lain still for long enough to be written to.
+
+    By the file's own times, which hold whoever wrote it and whenever we began to look; where those lie in the
+    future (a clock that was set back), by how long we have seen it unchanged.
+    """
+
+    def __init__(self, vault: Vault, seconds: float) -> None:
+        self._vault, self._seconds = vault, seconds
+        self._seen: dict[str, tuple[Stamp, float]] = {}
+
+    def __call__(self, path: str) -> bool:
+        stamp = self._vault.stamp(path)
+        if stamp is None:
+            self._seen.pop(path, None)
+            return True
+        age = time.time() - max(stamp[1], stamp[2]) / 1e9
+        if age >= self._seconds:
+            self._seen.pop(path, None)
+            return True
+        seen = self._seen.get(path)
+        if seen is None or seen[0] != stamp:
+            # not older than this by its own times, unless they lie in the future
+            self._seen[path] = (stamp, time.monotonic() - max(age, 0))
+            return False
+        if time.monotonic() - seen[1] >= self._seconds:
+            del self._seen[path]
+            return True
+        return False
+
+    def seconds_left(self) -> float:
+        """How long until the first file that was denied may be asked for again."""
+        first = min((since for _, since in self._seen.values()), default=time.monotonic())
+        return max(first + self._seconds - time.monotonic(), 0) + 0.05
