@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mdmentor.index import ask
 from tests.conftest import VaultOnDisk
 
 SECRET = "xyzzysecret"
@@ -17,8 +18,20 @@ def secrets(vault: VaultOnDisk) -> VaultOnDisk:
     vault.add(
         "people/Ada.md",
         f"""---
+# {SECRET} remark #private
 cadence: 2w
 helps_with: [raise]
+role: {SECRET} role # #private
+aliases: # #private
+  - {SECRET} alias
+wants: ["{SECRET} #private"]
+met: |
+  {SECRET} at the clinic
+  #private
+company: "[[{SECRET} company]]" # #private
+birthday: 1970-11-24 # #private
+introduced_by: "[[Confidant]]" # #private
+topic: {SECRET} # #private
 ---
 # Ada
 Open talk about work.
@@ -36,6 +49,54 @@ over lines with {SECRET} #private
 and ends with {SECRET}.
 
 ### {SECRET} heading #private
+
+{SECRET} in the section below it, [[{SECRET} of the section]]
+- [ ] {SECRET} there
+
+#### {SECRET} deeper
+
+```sh
+# {SECRET} in code
+```
+{SECRET} behind the code
+
+### An open heading
+{SECRET} right below a heading #private
+which goes on with {SECRET}
+
+> [!warning] {SECRET} callout
+> #private
+> - {SECRET} in it
+
+| {SECRET} cell | Raise |
+|---|---|
+| [[Raise\\|{SECRET} alias]] | #private |
+
+- a talk with many lines
+  that ends in {SECRET} #private ^{SECRET}block
+  - ![[{SECRET}.pdf]] [{SECRET}](../files/{SECRET}%20one.pdf)
+  - #{SECRET}tag #person
+- [ ] {SECRET} #waiting #private (by 2026-11-24)
+  - [ ] {SECRET} nested (by 2026-11-24)
+- {SECRET} of the family #private/family
+
+## {SECRET} underlined #private
+---
+
+{SECRET} below it
+
+## Log
+
+### 2026-08-01 call #private
+
+{SECRET} was told, see [[Raise]]
+
+### 2026-08-02 coffee
+
+{SECRET} and more #private
+- {SECRET} #private [[Raise]] #got
+
+## Blocks
 
 <!-- mdmentor:card -->
 <!-- /mdmentor -->
@@ -66,6 +127,11 @@ next: 2026-11-20
 helps_with: [raise, {SECRET}]
 wants: [{SECRET}]
 mentor: {SECRET}
+# a remark on {SECRET}
+{SECRET}: {SECRET}
+{SECRET}: {SECRET}
+employer: &{SECRET} [[{SECRET}]]
+org: *{SECRET}unknown
 birthday: 1970-11-24
 linkedin: {SECRET}
 url: https://{SECRET}.example
@@ -80,12 +146,46 @@ url: https://{SECRET}.example
 - [ ] {SECRET} 📅 2026-11-24
 """,
     )
-    vault.add("posts/Raise.md", f"---\ntopics: [raise]\n---\n{SECRET} #private\n\nAsk [[Ada]] or [[Confidant]].\n")
+    vault.add(
+        "posts/Raise.md", f"---\ntopics: [raise]\n---\n{SECRET} #private\n\nAsk [[Ada]] or [[Confidant]].\n"
+    )
     vault.add(
         "journal/2026-11-21.md",
         f"- walk with [[Ada]], {SECRET} [[Raise]] #private\n- tea with [[Confidant]] and [[Ada]]\n- [ ] {SECRET} [[Ada]] #private\n",
     )
     vault.add("goals/More pay.md", "---\ntopics: [raise]\n---\n")
+    for folder, name in (
+        ("goals", "Leaving"),
+        ("posts", "Diary"),
+        ("notes", "Thoughts"),
+        ("journal", "2026-11-20"),
+    ):
+        vault.add(
+            f"{folder}/{name}.md",
+            f"""---
+confidential: true
+topics: [{SECRET}, raise]
+aliases: [{SECRET}]
+tags: [{SECRET}]
+status: {SECRET}
+people: [Ada, {SECRET}]
+---
+{SECRET} with [[Ada]] and [[Raise]], told by [[{SECRET}]] #{SECRET} #got
+
+- [ ] {SECRET} for [[Ada]] (by 2026-11-25)
+
+<!-- mdmentor:related -->
+<!-- /mdmentor -->
+""",
+        )
+    vault.add(
+        "journal/2026-11-19.md", f"# {SECRET} day #private\n\n{SECRET}\n\n# Open\n- lunch with [[Ada]]\n"
+    )
+    vault.add(
+        "posts/Open.md",
+        f"# {SECRET} title #private\n\n- #{SECRET} #private\n\n# Later\nsee [[Diary]] #raise\n",
+    )
+    vault.add("mdmentor.toml", '[me]\nemployer = ["Engines"]\n')
     vault.add(
         "Home.md",
         "<!-- mdmentor:next -->\n<!-- /mdmentor -->\n\n<!-- mdmentor:related -->\n<!-- /mdmentor -->\n[[Ada]] [[Confidant]]\n",
@@ -113,15 +213,26 @@ def test_no_list_tells_a_secret(secrets: VaultOnDisk, command: str, form: list[s
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]], ids=["words", "json"])
-@pytest.mark.parametrize("name", ["Ada", "Confidant", "people/Confidant.md", "posts/Raise.md"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ada",
+        "Confidant",
+        "people/Confidant.md",
+        "posts/Raise.md",
+        "posts/Diary.md",
+        "posts/Open.md",
+        "goals/Leaving.md",
+    ],
+)
 @pytest.mark.parametrize("command", NAMED)
 def test_no_answer_about_one_note_tells_a_secret(
     secrets: VaultOnDisk, command: str, name: str, form: list[str]
 ) -> None:
-    if command in ("why", "show") and name == "posts/Raise.md":
+    if command in ("why", "show") and not name.startswith(("people/", "Ada", "Confidant")):
         return
     run = secrets.run(command, name, *form, "--today", "2026-11-23")
-    assert run.out and SECRET not in run.out + run.err
+    assert run.out + run.err and SECRET not in run.out + run.err
 
 
 @pytest.mark.parametrize("words", [SECRET, "xyzzy", "boss", f"{SECRET} boss"])
@@ -135,7 +246,13 @@ def test_search_finds_what_is_private_when_asked_on_that_very_command(secrets: V
         "people/Ada.md",
         "people/Confidant.md",
         "posts/Raise.md",
+        "posts/Open.md",
+        "posts/Diary.md",
+        "goals/Leaving.md",
+        "notes/Thoughts.md",
         "journal/2026-11-21.md",
+        "journal/2026-11-20.md",
+        "journal/2026-11-19.md",
     }
     assert all(SECRET in hit["snippet"] for hit in found)
 
@@ -156,7 +273,13 @@ def test_the_name_of_a_confidential_contact_may_be_found(secrets: VaultOnDisk) -
 
 def test_of_a_confidential_contact_the_list_tells_the_name_alone(secrets: VaultOnDisk) -> None:
     told = next(s for s in secrets.json("next", "-n", "10")["suggestions"] if s["name"] == "Confidant")
-    assert (told["due"], told["last_contact"], told["cadence_days"], told["posts"], told["opener"]) == (None, None, None, [], "")
+    assert (told["due"], told["last_contact"], told["cadence_days"], told["posts"], told["opener"]) == (
+        None,
+        None,
+        None,
+        [],
+        "",
+    )
     assert [r["kind"] for r in told["reasons"]] == ["confidential"]
 
 
@@ -167,3 +290,91 @@ def test_a_private_talk_still_counts_as_contact(secrets: VaultOnDisk) -> None:
 def test_an_alias_of_a_confidential_contact_is_not_offered_for_a_mistyped_name(secrets: VaultOnDisk) -> None:
     run = secrets.run("show", "xyzzysecretalia")
     assert run.code == 2 and "secretalias" not in run.err
+
+
+def test_of_a_confidential_note_of_any_kind_the_title_alone_is_told(secrets: VaultOnDisk) -> None:
+    secrets.reindex()
+    page = secrets.page("Posts and people")
+    goal = page.split("### [Leaving]")[1].split("\n### ")[0].split("\n## ")[0]
+    post = page.split("### [Diary]")[1].split("\n### ")[0].split("\n---")[0]
+    for told in (goal, post):
+        assert told.split("\n", 1)[1].strip() == "The rest of this note is confidential."
+    assert "Leaving" not in secrets.page("Reach out next")
+    assert [r["reasons"] for r in secrets.json("related", "posts/Open.md") if r["title"] == "Diary"] == [[]]
+    assert "posts/Diary.md" not in secrets.json("show", "Ada")["posts"]
+
+
+def test_a_talk_told_in_a_confidential_day_counts_and_is_told_nowhere(secrets: VaultOnDisk) -> None:
+    secrets.add("journal/2026-11-22.md", f"---\nconfidential: true\n---\n- {SECRET} [[Ada]] #got\n")
+    told = secrets.json("show", "Ada")
+    assert told["last_contact"] == "2026-11-22"
+    assert "2026-11-22" not in [i["date"] for i in told["interactions"]]
+    assert SECRET not in secrets.run("promises", "--today", "2026-11-23").out
+
+
+@pytest.mark.parametrize("begin", ["", "x", "xyzzy"])
+def test_no_secret_is_completed_on_the_command_line(secrets: VaultOnDisk, begin: str) -> None:
+    with secrets.answers() as answers:
+        for contacts_only in (True, False):
+            found = ask.names_that_begin(answers.sql, begin, contacts_only=contacts_only)
+            assert not any(SECRET in name for name in found)
+            assert begin or found
+
+
+def test_a_problem_of_a_private_line_is_told_with_its_place_and_without_a_word_of_it(
+    secrets: VaultOnDisk,
+) -> None:
+    secrets.add("people/Bo.md", f"## Log\n- 2026-13-40 {SECRET} #private\n- 2026-13-41 open\n")
+    told = [p for p in secrets.json("check")["problems"] if p["path"] == "people/Bo.md"]
+    assert [(p["line"], p["code"]) for p in told] == [(2, "log-date"), (3, "log-date")]
+    assert "2026-13-40" not in told[0]["what"] and '"2026-13-41"' in told[1]["what"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "confidential: true",
+        "Confidential: yes",
+        "confidental: true",
+        "confidential: maybe",
+        "confidential: true # #private",
+    ],
+)
+def test_what_was_meant_to_be_guarded_is_guarded(vault: VaultOnDisk, line: str) -> None:
+    for folder in ("people", "posts", "goals"):
+        vault.add(f"{folder}/A {folder}.md", f"---\n{line}\ntopics: [{SECRET}]\n---\n{SECRET}\n")
+    vault.reindex()
+    assert SECRET not in "".join(p.read_text() for p in (vault.root / "reach-out").iterdir())
+    assert SECRET not in vault.run("topics").out and vault.json("search", SECRET) == []
+
+
+def test_whoever_ticks_or_logs_hears_no_secret(secrets: VaultOnDisk) -> None:
+    """The commands that write tell what they did, and of a note no more than that."""
+    for arguments in (
+        ("log", "Ada", f"lunch: {SECRET} #private"),
+        ("snooze", "Confidant", "2w"),
+        ("log", "Confidant", f"call: {SECRET}"),
+        ("set", "Confidant", "role", "baker"),
+    ):
+        run = secrets.run(*arguments)
+        assert SECRET not in run.out + run.err
+
+
+def test_a_rename_shows_no_private_line_beforehand(secrets: VaultOnDisk) -> None:
+    refused = secrets.run("rename", "posts/Raise.md", "Ask for more", "--dry-run")
+    assert "people/Confidant.md" in refused.err and SECRET not in refused.out + refused.err
+    (secrets.root / "people/Confidant.md").write_text(f"---\nconfidential: true\n---\n{SECRET} [[Raise]]\n")
+    run = secrets.run("rename", "posts/Raise.md", "Ask for more", "--dry-run")
+    assert "people/Confidant.md:4\n" in run.out and "people/Ada.md:" in run.out
+    assert SECRET not in run.out + run.err
+
+
+@pytest.mark.parametrize("form", [(), ("--json",), ("--yes",)], ids=["words", "json", "yes"])
+def test_the_inbox_offers_a_private_line_without_its_words(vault: VaultOnDisk, form: tuple[str, ...]) -> None:
+    vault.add("people/Ada.md", "# Ada\n")
+    vault.add(
+        "Home.md",
+        f"## Inbox\n\n- Ada: lunch, {SECRET} #private\n- nobody: {SECRET}\n  #private\n- Ada: tea\n",
+    )
+    run = vault.run("inbox", *form, "--today", "2026-11-23")
+    assert run.code == 0 and "tea" in run.out and SECRET not in run.out + run.err

@@ -8,17 +8,18 @@ nothing here decides how it looks there.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
+from functools import lru_cache
 
 from mdmentor.core import names
 from mdmentor.core.model import Contact, Interaction, Person
 
 INSIDE = "works where you work: mind what you confide"
-
-NO_ALIASES: Mapping[str, str] = MappingProxyType({})
+# Where many people are told in little room: the mark behind each name, and one sentence for all of them.
+INSIDE_MARK = "(works where you work)"
+INSIDE_FOOT = f"Whoever {INSIDE}."
 
 # Legal forms as the last words of a company's name, dots, slashes and blanks between them gone.
 _FORMS_WRITTEN = """
@@ -46,30 +47,41 @@ _JOINTS = re.compile(r"[./·'’]")
 _GAPS = re.compile(r"[\s,;]+")
 
 
-def is_inside(contact: Contact, employer: Sequence[str], aliases: Mapping[str, str]) -> bool:
-    """True for a contact at one of the user's own employers.
+def is_inside(company: Iterable[str], employer: Collection[str]) -> bool:
+    """True where one of these companies is the user's own; `employer` are the keys of all its names.
 
     Whole names are compared, never parts of one: "Analytical" is not "Analytical Engines". Case, Unicode
     form, wikilink brackets, a leading "the" and legal forms (Inc., GmbH, S.A. ...) do not matter.
-    `aliases` says which name a company goes by in its own note: folded alias -> folded name.
     """
-    if not contact.company or not employer:
-        return False
-    own: set[str] = set()
-    for name in employer:
-        own |= _company_keys(name, aliases)
-    return any(not own.isdisjoint(_company_keys(name, aliases)) for name in contact.company)
+    return bool(employer) and any(company_key(name) in employer for name in company)
 
 
-def _company_keys(name: str, aliases: Mapping[str, str]) -> set[str]:
-    """All that a company's name may be compared as: itself, and the name it is an alias of."""
-    name = names.fold(names.unlink(name))
-    key = _without_legal_form(name)
-    keys = {key}
-    for alias in (name, key):
-        if alias in aliases:
-            keys.add(_without_legal_form(names.fold(aliases[alias])))
-    return keys - {""}
+def employer_keys(employer: Iterable[str], notes: Iterable[Collection[str]] = ()) -> frozenset[str]:
+    """The keys of all names that the user's employers go by.
+
+    `notes` are notes that may be a company's own, each as all of its names: title, file name, aliases. One
+    of them that bears an employer's name lends it the others, so that "AE" and "Analytical Engines" are
+    one company whichever of them the settings and a contact's note use.
+    """
+    keys = {company_key(name) for name in employer} - {""}
+    told = [{company_key(name) for name in borne} for borne in notes]
+    return frozenset(keys.union(*(borne for borne in told if not keys.isdisjoint(borne))) - {""})
+
+
+@lru_cache(maxsize=4096)
+def company_key(name: str) -> str:
+    """What a company's name is compared as; "" for a text that holds no name."""
+    return _without_legal_form(names.fold(names.unlink(name)))
+
+
+def first_letters(key: str) -> tuple[str, ...]:
+    """How a folded name may begin of which `company_key` makes `key`: enough to look for it in an index."""
+    if not key:
+        return ()
+    plain = (f"{form}{key[:2]}" for form in ("", "the "))
+    # signs that a key is without: "A.E.", "A&E"
+    signed = (f"{form}{key[:1]}{sign}" for form in ("", "the ") for sign in "./·'’&")
+    return *plain, *signed, *(f"{form}{key[:1]}" for form in _JOINED_FORMS)
 
 
 def _without_legal_form(name: str) -> str:
@@ -102,7 +114,7 @@ def public_person(person: Person) -> Person:
     """The person as pages, JSON and blocks may know them.
 
     Without private interactions and promises. Of a confidential contact only the path and the name are
-    left: no company (so `is_inside` is False), no step, no log.
+    left: no company (so nobody marks them as working where the user works), no step, no log.
 
     The ranking looks at whole persons instead. It may use that a private talk took place, and on which
     day, or the user would be sent to somebody they spoke to yesterday; a private `#thanked` or `#gave`

@@ -8,7 +8,7 @@ Days are told as dates here, never as "5 weeks ago": a user's note changes when 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
 from mdmentor.core.block_sum import EDITED, EMPTY, OURS, SUM, block_lines, block_state, sum_of
@@ -40,8 +40,8 @@ _LINE_BEGIN = re.compile(r"^\s*(?:>\s?)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[.\]\s+
 _MARKER = re.compile(r"[ \t]*<!--\s*/?mdmentor\b")
 
 
-def render_backlinks(backlinks: Sequence[Backlink], folder: str) -> str:
-    """A list item for each note that links here, with the text around its links."""
+def render_backlinks(backlinks: Sequence[Backlink], folder: str, inside: Collection[str] = ()) -> str:
+    """A list item for each note that links here, with the text around its links; marks people `inside`."""
     if not backlinks:
         return "No note links here yet."
     lines = []
@@ -50,24 +50,28 @@ def render_backlinks(backlinks: Sequence[Backlink], folder: str) -> str:
     ):
         contexts = (shorten(plain_words(_LINE_BEGIN.sub("", b.context)), _CONTEXT_LENGTH) for b in those)
         told = [md(text) for text in dict.fromkeys(contexts) if text]
-        link = md_link(source[1], folder, source[0])
+        link = person.marked_link(source[1], folder, source[0], inside)
         lines.append(f"- {link}: {told[0]}" if len(told) == 1 else f"- {link}")
         lines += [f"  - {text}" for text in told] if len(told) > 1 else []
     if len(backlinks) > MOST_BACKLINKS:
         lines.append(f"- and {counted(len(backlinks) - MOST_BACKLINKS, 'other')}")
-    return "\n".join(lines)
+    return _with_foot(lines)
 
 
-def render_related(relations: Sequence[Relation], folder: str) -> str:
-    """A list item for each note that bears on this one, with why."""
+def _with_foot(lines: Sequence[str]) -> str:
+    return "\n".join([*lines, *person.inside_foot(lines)]).rstrip("\n")
+
+
+def render_related(relations: Sequence[Relation], folder: str, inside: Collection[str] = ()) -> str:
+    """A list item for each note that bears on this one, with why; marks people `inside`."""
     if not relations:
         return "Nothing related is known yet."
     lines = []
     for relation in relations[:MOST_RELATED]:
         why = md("; ".join(map(plain_words, relation.reasons)))
-        link = md_link(relation.title, folder, relation.path)
+        link = person.marked_link(relation.title, folder, relation.path, inside)
         lines.append(f"- {link}: {why}" if why else f"- {link}")
-    return "\n".join(lines)
+    return _with_foot(lines)
 
 
 def render_next(choice: Choice, cards: Mapping[str, Card], folder: str) -> str:
@@ -79,10 +83,11 @@ def render_next(choice: Choice, cards: Mapping[str, Card], folder: str) -> str:
         card = cards.get(standing.path)
         hidden = card is None or card.person.contact.confidential or not standing.reasons
         why = "" if hidden else max(standing.reasons, key=lambda reason: reason.points).text
+        link += person.inside_mark(card is not None and card.inside)
         lines.append(f"- {link}: {md(why)}" if why else f"- {link}")
     if choice.also_due:
         lines += ["", f"Also due: {choice.also_due} more."]
-    return "\n".join(lines)
+    return _with_foot(lines)
 
 
 def render_card(card: Card, folder: str) -> str:

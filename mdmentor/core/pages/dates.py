@@ -5,13 +5,14 @@ A plain list; which days are on it was decided before.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from itertools import groupby
 
-from mdmentor.core.escape import md, md_link, shorten
+from mdmentor.core.escape import md, shorten
 from mdmentor.core.model import Occasion
 from mdmentor.core.pages.frame import DATES, long_day, month_text, page
+from mdmentor.core.pages.person import inside_foot, marked_link
 from mdmentor.core.phrases import weekday_text
 
 _TEXT_LENGTH = 160
@@ -20,20 +21,25 @@ _KINDS = {"birthday": "birthday", "next": "the day you chose to be in touch", "p
 
 
 def render_dates(
-    occasions: Sequence[Occasion], today: date, folder: str, pages: Sequence[str], days: int = 60
+    occasions: Sequence[Occasion],
+    today: date,
+    folder: str,
+    pages: Sequence[str],
+    days: int = 60,
+    inside: Collection[str] = (),
 ) -> str:
-    """The page for `occasions`, in their order, of the `days` days from `today` on."""
+    """The page for `occasions`, in their order, of the `days` days from `today` on; marks people `inside`."""
     intro = f"The {days} days from {long_day(today)}."
     if not occasions:
         return page(DATES, [f"No birthday, plan or promise falls in the next {days} days."], pages=pages)
     lines: list[str] = []
     for month, of_month in groupby(occasions, key=lambda o: month_text(o.day)):
-        lines += [f"## {month}", "", *(_line(occasion, today, folder) for occasion in of_month), ""]
-    return page(DATES, lines, intro=intro, pages=pages)
+        lines += [f"## {month}", "", *(_line(occasion, today, folder, inside) for occasion in of_month), ""]
+    return page(DATES, [*lines, *inside_foot(lines)], intro=intro, pages=pages)
 
 
-def _line(occasion: Occasion, today: date, folder: str) -> str:
+def _line(occasion: Occasion, today: date, folder: str, inside: Collection[str]) -> str:
     kind = _KINDS.get(occasion.kind, occasion.kind)
     told = ", ".join(filter(None, (kind, shorten(occasion.text, _TEXT_LENGTH)))) or occasion.kind
     day = "Today" if occasion.day == today else f"{weekday_text(occasion.day)[:3]} {occasion.day.day}"
-    return f"- **{day}** {md_link(occasion.name, folder, occasion.path)}: {md(told)}"
+    return f"- **{day}** {marked_link(occasion.name, folder, occasion.path, inside)}: {md(told)}"

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from mdmentor.core import phrases
+from mdmentor.core.counting import counted as counted
 from mdmentor.core.escape import link_target
 
 GENERATED = "generated-by: mdmentor"
@@ -108,8 +109,3 @@ def span_text(days: int) -> str:
 def rhythm_text(days: int) -> str:
     """A cadence in days as one says it: `every month`, `every half year`, `every 6 weeks`."""
     return phrases.every(days)
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """`1 person`, `3 people`: a number with its noun; `many` where it is not made with an "s"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -6,13 +6,14 @@ of their own. Who is on the page is decided in `mentoring`, not here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from mdmentor.core.escape import md, md_link, shorten
 from mdmentor.core.mentoring import MentorStep, Place
 from mdmentor.core.next_step import ASKED_ONCE, CANDIDATE, CATCHING_UP, ONGOING, PAST
 from mdmentor.core.pages import frame
+from mdmentor.core.pages.person import inside_foot, inside_mark, marked_link
 from mdmentor.core.trust import INSIDE
 
 INTRO = (
@@ -41,11 +42,17 @@ _SHOWN = 8
 
 
 def render_mentors(
-    steps: Sequence[MentorStep], places: Sequence[Place], folder: str, pages: Sequence[str], today: date
+    steps: Sequence[MentorStep],
+    places: Sequence[Place],
+    folder: str,
+    pages: Sequence[str],
+    today: date,
+    inside: Collection[str] = (),
 ) -> str:
     """The page's text; `folder` is the one it lies in, `pages` the titles of the pages there are.
 
-    Shows the steps in the order given.
+    Shows the steps in the order given. `inside` are the paths of those at the places who work where the
+    user works; of the steps that is told already.
     """
     lines: list[str] = []
     for step, title in _TITLES.items():
@@ -57,12 +64,13 @@ def render_mentors(
         lines += ["", "## Your notes speak for them", "", FROM_THE_LOG, ""]
         lines += _people(inferred[:_SHOWN], folder, today)
         if inferred[_SHOWN:]:
-            others = ", ".join(md_link(one.name, folder, one.path) for one in inferred[_SHOWN:])
+            others = ", ".join(_marked(one, folder) for one in inferred[_SHOWN:])
             lines += ["", f"Also: {others}."]
     if not lines:
         lines += [NOBODY]
     lines += _support(steps, folder)
-    lines += _places(places, folder)
+    lines += _places(places, folder, inside)
+    lines += inside_foot(lines)
     closed = [one for one in steps if one.confidential]
     if closed:
         lines += ["", "## Kept to yourself", "", "Only the names; the rest stays in their notes.", ""]
@@ -98,16 +106,20 @@ def _support(steps: Iterable[MentorStep], folder: str) -> list[str]:
         return []
     lines = ["", "## Who is there for what", ""]
     for kind, words in _SUPPORT.items():
-        names = ", ".join(md_link(one.name, folder, one.path) for one in telling if kind in one.support)
+        names = ", ".join(_marked(one, folder) for one in telling if kind in one.support)
         lines.append(f"- For {words}: {names or 'nobody noted yet'}")
     return lines
 
 
-def _places(places: Iterable[Place], folder: str) -> Iterator[str]:
+def _marked(one: MentorStep, folder: str) -> str:
+    return md_link(one.name, folder, one.path) + inside_mark(one.inside)
+
+
+def _places(places: Iterable[Place], folder: str, inside: Collection[str]) -> Iterator[str]:
     yield from ("", "## Where mentors are found", "")
     any_empty = False
     for place in places:
-        shown = ", ".join(md_link(name, folder, path) for path, name in place.people[:_SHOWN])
+        shown = ", ".join(marked_link(name, folder, path, inside) for path, name in place.people[:_SHOWN])
         more = len(place.people) - _SHOWN
         if more > 0:
             shown += f" and {more} more"

@@ -6,11 +6,12 @@ confidential person it tells the name; who stands where is decided in `picture`,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
-from mdmentor.core.escape import md, md_link
+from mdmentor.core.escape import md
 from mdmentor.core.pages import frame
+from mdmentor.core.pages.person import inside_foot, marked_link
 from mdmentor.core.picture import rings, seating, talks
 from mdmentor.core.picture.rings import Dot
 
@@ -48,11 +49,13 @@ def render_network(
     pages: Sequence[str],
     today: date,
     left_out: int = 0,
+    inside: Collection[str] = (),
 ) -> str:
     """The page's text; `folder` is the one it lies in, `pages` the titles of the pages there are.
 
     `places` are titles with the people found there, each as path and name; `left_out` is the number of
-    paused people, who are not in the picture. The order of `dots` does not matter.
+    paused people, who are not in the picture. Those whose paths are `inside` are marked as working where
+    the user works. The order of `dots` does not matter.
     """
     if not dots:
         lines = [NOBODY, "", f"![You in the middle, and nobody around you yet]({PICTURE})"]
@@ -61,22 +64,23 @@ def render_network(
     else:
         people = sorted(dots, key=rings.by_name)
         lines = [
-            *_picture(people, left_out),
-            *_rings(people, folder),
-            *_introductions(people, folder),
+            *_picture(people, left_out, inside),
+            *_rings(people, folder, inside),
+            *_introductions(people, folder, inside),
         ]
-        closed = [f"- {_link(dot, folder)}" for dot in people if dot.confidential]
+        closed = [f"- {_link(dot, folder, ())}" for dot in people if dot.confidential]
         if closed:
             closed = ["Only the names; the rest stays in their notes.", "", *closed]
         lines += _section("Kept to yourself", closed)
     lines += _months(talks_by_month)
     if dots:
-        lines += _places(dots, places, folder)
+        lines += _places(dots, places, folder, inside)
+        lines += inside_foot(lines)
     intro = f"{INTRO} As of {frame.full_day(today)}."
     return frame.page(frame.NETWORK, lines, intro=intro, pages=pages)
 
 
-def _picture(people: Sequence[Dot], left_out: int) -> Iterator[str]:
+def _picture(people: Sequence[Dot], left_out: int, inside: Collection[str]) -> Iterator[str]:
     count = frame.counted(len(people), "person", "people")
     yield f"![You in the middle of {count}, told in words below]({PICTURE})"
     yield ""
@@ -85,6 +89,8 @@ def _picture(people: Sequence[Dot], left_out: int) -> Iterator[str]:
         marks = ", ".join(f"{kind.shape} for {kind.title[0].lower()}{kind.title[1:]}" for kind in kinds)
         yield f"- Each mark is a person: {marks}. A curved line is an introduction."
         yield f"- Around you: {rings.tell_kinds(people)}."
+    if any(dot.path in inside for dot in people):
+        yield "- A circle around a mark: works where you work."
     plan = seating.plan(people)
     total = len(plan.shown)
     if plan.named < total:
@@ -102,7 +108,7 @@ def _paused(left_out: int) -> str:
     return f"Paused and not shown: {left_out}."
 
 
-def _rings(people: Sequence[Dot], folder: str) -> Iterator[str]:
+def _rings(people: Sequence[Dot], folder: str, inside: Collection[str]) -> Iterator[str]:
     for title, words, numbers in _SECTIONS:
         lines: list[str] = []
         for ring in numbers:
@@ -115,13 +121,13 @@ def _rings(people: Sequence[Dot], folder: str) -> Iterator[str]:
             if len(numbers) > 1:
                 text = rings.RING_TEXTS[ring]
                 lines += ["", f"{text[0].upper()}{text[1:]} ({len(there)}):", ""]
-            lines += [f"- {_link(dot, folder)}: {md(rings.quiet_text(dot))}" for dot in there[:_TOLD]]
+            lines += [f"- {_link(dot, folder, inside)}: {md(rings.quiet_text(dot))}" for dot in there[:_TOLD]]
             if there[_TOLD:]:
-                lines.append(f"- and {_names(there[_TOLD:], folder, _NAMED)}")
+                lines.append(f"- and {_names(there[_TOLD:], folder, inside, _NAMED)}")
         yield from _section(title, [words, "", *lines] if lines and words else lines)
 
 
-def _introductions(people: Sequence[Dot], folder: str) -> list[str]:
+def _introductions(people: Sequence[Dot], folder: str, inside: Collection[str]) -> list[str]:
     by_path = {dot.path: dot for dot in people if not dot.confidential}
     introduced: dict[str, list[Dot]] = {}
     for dot in people:
@@ -129,7 +135,8 @@ def _introductions(people: Sequence[Dot], folder: str) -> list[str]:
             introduced.setdefault(dot.introduced_by, []).append(dot)
     ordered = sorted(introduced, key=lambda path: rings.by_name(by_path[path]))
     lines = [
-        f"- {_link(by_path[path], folder)} introduced {_names(introduced[path], folder, _PER_PLACE)}"
+        f"- {_link(by_path[path], folder, inside)} introduced"
+        f" {_names(introduced[path], folder, inside, _PER_PLACE)}"
         for path in ordered[:_INTRODUCTIONS]
     ]
     if ordered[_INTRODUCTIONS:]:
@@ -150,14 +157,18 @@ def _months(talks_by_month: Sequence[tuple[str, int]]) -> list[str]:
 
 
 def _places(
-    dots: Iterable[Dot], places: Iterable[tuple[str, Sequence[tuple[str, str]]]], folder: str
+    dots: Iterable[Dot],
+    places: Iterable[tuple[str, Sequence[tuple[str, str]]]],
+    folder: str,
+    inside: Collection[str],
 ) -> list[str]:
     # whoever made the list: where a confidential person is known from is not told here
     silent = {dot.path for dot in dots if dot.confidential}
     lines = []
     for title, people in places:
         there = sorted(((name, path) for path, name in people if path not in silent))
-        names = _listed([md_link(name, folder, path) for name, path in there[:_PER_PLACE]], len(there))
+        links = [marked_link(name, folder, path, inside) for name, path in there[:_PER_PLACE]]
+        names = _listed(links, len(there))
         lines.append(f"- **{md(title)}**: {names or 'nobody noted yet'}")
     return _section("Where people came from", lines)
 
@@ -166,12 +177,12 @@ def _section(title: str, lines: Sequence[str]) -> list[str]:
     return ["", f"## {title}", "", *lines] if lines else []
 
 
-def _link(dot: Dot, folder: str) -> str:
-    return md_link(rings.shown_name(dot), folder, dot.path)
+def _link(dot: Dot, folder: str, inside: Collection[str]) -> str:
+    return marked_link(rings.shown_name(dot), folder, dot.path, inside)
 
 
-def _names(people: Sequence[Dot], folder: str, most: int) -> str:
-    return _listed([_link(dot, folder) for dot in people[:most]], len(people))
+def _names(people: Sequence[Dot], folder: str, inside: Collection[str], most: int) -> str:
+    return _listed([_link(dot, folder, inside) for dot in people[:most]], len(people))
 
 
 def _listed(links: Sequence[str], total: int) -> str:

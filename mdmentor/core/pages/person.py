@@ -7,13 +7,13 @@ and of a confidential note only the name: that is asked here too, whatever was l
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from urllib.parse import quote
 
 from mdmentor.core.escape import clean, md, md_link, plain_words, shorten
 from mdmentor.core.model import Card, Contact, Interaction, Promise, Relation
-from mdmentor.core.trust import INSIDE, public_log
+from mdmentor.core.trust import INSIDE, INSIDE_FOOT, INSIDE_MARK, public_log
 
 CONFIDENTIAL = "The rest of this note is confidential."
 
@@ -28,6 +28,25 @@ def person_link(card: Card, folder: str) -> str:
     """A link to the contact's note under their name."""
     contact = card.person.contact
     return md_link(contact.name, folder, contact.path)
+
+
+def marked_link(name: str, folder: str, path: str, inside: Collection[str]) -> str:
+    """A link to somebody's note, with a short mark behind it if their path is among `inside`.
+
+    `inside` are the paths of those who work where the user works. A list with such marks ends in the lines
+    of `inside_foot`, which say what they mean.
+    """
+    return md_link(name, folder, path) + inside_mark(path in inside)
+
+
+def inside_mark(is_inside: bool) -> str:
+    """The short mark with the blank before it; "" for everybody else."""
+    return f" {INSIDE_MARK}" if is_inside else ""
+
+
+def inside_foot(lines: Iterable[str]) -> list[str]:
+    """What the marks in `lines` mean, as a paragraph to put behind them; nothing where there is no mark."""
+    return ["", INSIDE_FOOT, ""] if any(INSIDE_MARK in line for line in lines) else []
 
 
 def labelled(label: str, text: str) -> str:

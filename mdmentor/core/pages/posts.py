@@ -6,12 +6,13 @@ private or confidential notes must be left out by whoever makes them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from mdmentor.core.escape import md, md_link, plain_words, shorten
 from mdmentor.core.model import GoalEntry, Mention, PostEntry, Relation
 from mdmentor.core.pages.frame import POSTS, counted, day_text, page
+from mdmentor.core.pages.person import CONFIDENTIAL, inside_foot, marked_link
 
 MOST_PEOPLE = 10
 MOST_MENTIONS = 5
@@ -25,29 +26,35 @@ def render_posts(
     folder: str,
     pages: Sequence[str],
     today: date,
+    inside: Collection[str] = (),
 ) -> str:
-    """The page for these posts and live goals, in their order; `more` is how many posts are not told here."""
+    """The page for these posts and live goals, in their order; `more` is how many posts are not told here.
+
+    People whose paths are `inside` are marked as working where the user works.
+    """
     if not posts and not goals:
         return page(POSTS, _nothing_yet(more), pages=pages)
     lines: list[str] = []
     if goals:
         lines += ["## Your goals", ""]
         for goal in goals:
-            lines += _goal(goal, folder)
+            lines += _goal(goal, folder, inside)
     if posts:
         lines += ["## Posts", ""]
         for post in posts:
-            lines += _post(post, folder, today)
+            lines += _post(post, folder, today, inside)
     if more:
         lines += [_more(more), ""]
-    return page(POSTS, lines, pages=pages)
+    return page(POSTS, [*lines, *inside_foot(lines)], pages=pages)
 
 
-def _goal(entry: GoalEntry, folder: str) -> list[str]:
+def _goal(entry: GoalEntry, folder: str, inside: Collection[str]) -> list[str]:
     goal = entry.goal
     lines = [f"### {md_link(goal.title, folder, goal.path)}", ""]
+    if goal.confidential:
+        return [*lines, CONFIDENTIAL, ""]
     if entry.people:
-        lines += ["Who can help:", "", *_relations(entry.people, folder), ""]
+        lines += ["Who can help:", "", *_relations(entry.people, folder, inside), ""]
     else:
         topics = _topics(goal.topics)
         lines += [
@@ -59,32 +66,38 @@ def _goal(entry: GoalEntry, folder: str) -> list[str]:
     return lines
 
 
-def _post(entry: PostEntry, folder: str, today: date) -> list[str]:
+def _post(entry: PostEntry, folder: str, today: date, inside: Collection[str]) -> list[str]:
+    if entry.confidential:
+        return [f"### {md_link(entry.title, folder, entry.path)}", "", CONFIDENTIAL, ""]
     topics = _topics(entry.topics)
     lines = [f"### {md_link(entry.title, folder, entry.path)}", "", f"About {topics}." if topics else "", ""]
     if entry.people:
-        lines += ["Who can help:", "", *_relations(entry.people, folder), ""]
+        lines += ["Who can help:", "", *_relations(entry.people, folder, inside), ""]
     if entry.mentions:
         newest = sorted(entry.mentions, key=lambda m: (-m.day.toordinal(), m.name.casefold(), m.path, m.line))
-        lines += ["Where it came up:", "", *(_mention(m, folder, today) for m in newest[:MOST_MENTIONS])]
+        lines += [
+            "Where it came up:",
+            "",
+            *(_mention(m, folder, today, inside) for m in newest[:MOST_MENTIONS]),
+        ]
         lines += [*_rest(len(newest) - MOST_MENTIONS, "earlier talk"), ""]
     if not entry.people and not entry.mentions:
         lines += ["Nobody is linked with it yet.", ""]
     return lines
 
 
-def _relations(relations: Sequence[Relation], folder: str) -> list[str]:
+def _relations(relations: Sequence[Relation], folder: str, inside: Collection[str] = ()) -> list[str]:
     lines = []
     for relation in relations[:MOST_PEOPLE]:
         why = "; ".join(plain_words(reason) for reason in relation.reasons)
-        link = md_link(relation.title, folder, relation.path)
+        link = marked_link(relation.title, folder, relation.path, inside)
         lines.append(f"- {link}: {md(why)}" if why else f"- {link}")
     return lines + _rest(len(relations) - MOST_PEOPLE, "other")
 
 
-def _mention(mention: Mention, folder: str, today: date) -> str:
+def _mention(mention: Mention, folder: str, today: date, inside: Collection[str]) -> str:
     day = md_link(day_text(mention.day, today), folder, mention.path)
-    who = md_link(mention.name, folder, mention.contact)
+    who = marked_link(mention.name, folder, mention.contact, inside)
     # In the contact's own note both would be the same link.
     start = (
         f"- {day_text(mention.day, today)}, {who}" if mention.path == mention.contact else f"- {day}, {who}"

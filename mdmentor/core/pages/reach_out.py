@@ -31,20 +31,30 @@ FRESH_START = (
     "It has been quiet for a while, and that is fine. The list starts afresh, with what is owed first."
 )
 HOW_TO_TICK = (
-    f"Tick “{DONE}” once you have, with a few words behind it if you like: they go into the log of the note."
+    f"Tick “{DONE}” once you have, with a few words behind it if you like: they go into the log of the note. "
+    f"Type the words first. “{SKIP}” asks again in a week."
 )
+TODAY = "Today"  # a heading only where the ticks left over stand above
+LEFT_OVER = "Could not be carried out"
 
 
-def render_reach_out(choice: Choice, cards: Mapping[str, Card], folder: str, pages: Sequence[str]) -> str:
+def render_reach_out(
+    choice: Choice,
+    cards: Mapping[str, Card],
+    folder: str,
+    pages: Sequence[str],
+    left: Sequence[str] = (),
+) -> str:
     """The page for `choice`, to lie in `folder`; `pages` are the titles of the pages there are.
 
-    `cards` holds, by path, everybody named in the choice; who has no card is told by name only.
+    `cards` holds, by path, everybody named in the choice; who has no card is told by name only. `left` are
+    the lines of `ticks.render_left`, for ticks that could not be carried out.
     """
     if _is_empty(choice, cards):
-        return page(REACH_OUT, _first_steps(choice.today), pages=pages, day=choice.today)
+        return page(REACH_OUT, [*left, *_first_steps(choice.today)], pages=pages, day=choice.today)
     due = [s for s in choice.suggestions if s.pool != "spare"]
     spare = [s for s in choice.suggestions if s.pool == "spare"]
-    lines: list[str] = []
+    lines: list[str] = [*left, *([f"## {TODAY}", ""] if left else [])]
     if choice.fresh_start and due:
         lines += [FRESH_START, ""]
     if choice.is_caught_up:
@@ -60,6 +70,7 @@ def render_reach_out(choice: Choice, cards: Mapping[str, Card], folder: str, pag
         lines += [] if due else [HOW_TO_TICK, ""]
     lines += _coming_up(choice, cards, folder)
     lines += _snoozed(choice, cards, folder)
+    lines += person.inside_foot(lines)
     return page(REACH_OUT, lines, intro=f"{long_day(choice.today)}.", pages=pages, day=choice.today)
 
 
@@ -127,7 +138,10 @@ def _snoozed(choice: Choice, cards: Mapping[str, Card], folder: str) -> list[str
 def _listed(standing: Standing, cards: Mapping[str, Card], folder: str, when: str) -> str:
     """A name with a day; without the day where the note is confidential or nothing is known of it."""
     link = _link(standing, folder)
-    return f"- {link}, {when}" if when and _may_tell(standing, cards) else f"- {link}"
+    if not _may_tell(standing, cards):
+        return f"- {link}"
+    link += person.inside_mark(cards[standing.path].inside)
+    return f"- {link}, {when}" if when else f"- {link}"
 
 
 def _may_tell(standing: Standing, cards: Mapping[str, Card]) -> bool:

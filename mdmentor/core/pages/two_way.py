@@ -5,13 +5,14 @@ Told in words: no scores, no ranking of people, no reproach. What may be told is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from mdmentor.core.escape import md, md_link, plain_words, shorten
 from mdmentor.core.exchange import Exchange, balance_words
 from mdmentor.core.model import Interaction, Promise
 from mdmentor.core.pages import frame
+from mdmentor.core.pages.person import inside_foot, inside_mark
 
 INTRO = "What went either way with people. It need not come out even; it only should not be forgotten."
 NOTHING = (
@@ -24,20 +25,26 @@ _SHOWN = 6
 _LENGTH = 160
 
 
-def render_two_way(exchanges: Iterable[Exchange], folder: str, pages: Sequence[str], today: date) -> str:
+def render_two_way(
+    exchanges: Iterable[Exchange],
+    folder: str,
+    pages: Sequence[str],
+    today: date,
+    inside: Collection[str] = (),
+) -> str:
     """The page's text; `folder` is the one it lies in, `pages` the titles of the pages there are.
 
     People come by name, thanks by how long they are open, promises by their day with undated ones last.
+    People whose paths are `inside` are marked as working where the user works.
     """
     people = sorted(exchanges, key=lambda one: (one.name.casefold(), one.name, one.path))
     lines = [
-        *_section("Thanks to give", _thanks(people, folder, today)),
-        *_section("Promised by you", _promises(people, folder, today, theirs=False)),
-        *_section("Promised to you", _promises(people, folder, today, theirs=True)),
-        *_section("Person by person", _balances(people, folder, today)),
+        *_section("Thanks to give", _thanks(people, folder, today, inside)),
+        *_section("Promised by you", _promises(people, folder, today, inside, theirs=False)),
+        *_section("Promised to you", _promises(people, folder, today, inside, theirs=True)),
+        *_section("Person by person", _balances(people, folder, today, inside)),
     ]
-    if not lines:
-        lines = [NOTHING]
+    lines = [*lines, *inside_foot(lines)] or [NOTHING]
     closed = [f"- {_name(one, folder)}" for one in people if one.confidential]
     if closed:
         closed = ["Only the names; the rest stays in their notes.", "", *closed]
@@ -50,19 +57,21 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
     return ["", f"## {title}", "", *lines] if lines else []
 
 
-def _thanks(people: Iterable[Exchange], folder: str, today: date) -> Iterator[str]:
+def _thanks(people: Iterable[Exchange], folder: str, today: date, inside: Collection[str]) -> Iterator[str]:
     owed = [(one.thanks_line, one) for one in people if one.thanks_line]
     for line, one in sorted(owed, key=lambda pair: pair[0].date):
         since = f"since {_day(line, one, folder, today)}"
-        yield f"- **{_name(one, folder)}**, {since}{_words(line.text)}"
+        yield f"- {_marked(one, folder, inside)}, {since}{_words(line.text)}"
 
 
-def _promises(people: Iterable[Exchange], folder: str, today: date, *, theirs: bool) -> Iterator[str]:
+def _promises(
+    people: Iterable[Exchange], folder: str, today: date, inside: Collection[str], *, theirs: bool
+) -> Iterator[str]:
     promised = [
         (promise, one) for one in people for promise in (one.promises_theirs if theirs else one.promises_mine)
     ]
     for promise, one in sorted(promised, key=lambda pair: pair[0].due or date.max):
-        yield f"- **{_name(one, folder)}**{_due(promise, today)}{_words(promise.text)}"
+        yield f"- {_marked(one, folder, inside)}{_due(promise, today)}{_words(promise.text)}"
 
 
 def _due(promise: Promise, today: date) -> str:
@@ -72,12 +81,12 @@ def _due(promise: Promise, today: date) -> str:
     return f", by {day}" if promise.due >= today else f", was meant for {day}"
 
 
-def _balances(people: Iterable[Exchange], folder: str, today: date) -> Iterator[str]:
+def _balances(people: Iterable[Exchange], folder: str, today: date, inside: Collection[str]) -> Iterator[str]:
     for one in people:
         words = balance_words(one)
         if not words:
             continue
-        yield f"- **{_name(one, folder)}**: {words}"
+        yield f"- {_marked(one, folder, inside)}: {words}"
         lines = _exchanged(one)
         for line in lines[:_SHOWN]:
             yield f"  - {_day(line, one, folder, today)}, {_direction(line)}{_words(line.text)}"
@@ -109,6 +118,10 @@ def _day(line: Interaction, one: Exchange, folder: str, today: date) -> str:
 def _words(text: str) -> str:
     words = md(shorten(plain_words(text), _LENGTH))
     return f": {words}" if words else ""
+
+
+def _marked(one: Exchange, folder: str, inside: Collection[str]) -> str:
+    return f"**{_name(one, folder)}**{inside_mark(one.path in inside)}"
 
 
 def _name(one: Exchange, folder: str) -> str:

@@ -1,0 +1,152 @@
+"""What hangs on a private line goes with it, and a note that is confidential keeps all but its name."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mdmentor.core.parse import parse_note
+from mdmentor.core.private import hidden_lines, private_lines
+from mdmentor.core.settings import Settings
+
+
+def hidden(*lines: str) -> str:
+    """The lines kept back of a body, as a row of signs: x for hidden, . for shown."""
+    found = private_lines("\n".join(lines))
+    return "".join("x" if number in found else "." for number in range(1, len(lines) + 1))
+
+
+def test_an_item_goes_with_its_continuation_and_what_is_nested_in_it() -> None:
+    assert (
+        hidden("- open", "- one #private", "  goes on", "  - nested", "", "  - behind a blank", "- open")
+        == ".xxxxx."
+    )
+    assert hidden("- open", "  - one #private", "  - open") == ".x."
+
+
+def test_an_item_goes_with_the_code_in_it() -> None:
+    assert (
+        hidden("- one #private", "  ```sh", "  # no heading", "", "  more", "  ```", "# Heading") == "xxxxxx."
+    )
+
+
+def test_a_paragraph_goes_as_a_whole_and_a_heading_above_it_stays() -> None:
+    assert hidden("open", "", "begins", "goes on #private", "and ends", "", "open") == "..xxx.."
+    assert hidden("# Heading", "a text #private", "goes on", "", "open") == ".xx.."
+
+
+def test_a_quote_a_callout_and_a_table_go_as_a_whole() -> None:
+    assert hidden("> [!note] title", "> - item #private", ">", "> end", "", "open") == "xxxx.."
+    assert hidden("| a | b |", "|---|---|", "| c | #private |", "| d | e |", "", "open") == "xxxx.."
+
+
+def test_a_heading_goes_with_its_section() -> None:
+    assert hidden("# A", "## B #private", "text", "### C", "text", "## D", "open") == ".xxxx.."
+    assert hidden("B #private", "=========", "", "text", "", "C", "---", "", "D", "===") == "xxxxxxxx.."
+
+
+def test_no_line_of_code_ends_a_private_section() -> None:
+    assert (
+        hidden("## B #private", "```", "# comment", "", "# comment", "```", "text", "", "# C") == "xxxxxxxx."
+    )
+    assert hidden("## B #private", "", "~~~~", "```", "", "# comment") == "xxxxxx"
+
+
+@pytest.mark.parametrize(
+    "mark", ["#private", "#Private", "(#private)", "#private.", "#private/family", "#PRIVATE,"]
+)
+def test_the_mark_counts_in_any_case_and_with_what_stands_around_it(mark: str) -> None:
+    assert hidden(f"- one {mark}", "- two") == "x."
+
+
+@pytest.mark.parametrize(
+    "text", ["#privateer", "a#private", "#private-parts", "https://x.example/#private", "/#private"]
+)
+def test_what_only_looks_like_the_mark_is_none(text: str) -> None:
+    assert hidden(f"- one {text}") == "."
+
+
+HEAD = """---
+# a remark #private
+role: baker
+met: |
+  at the clinic
+  #private
+email: a@b.example # #private
+helps_with:
+- bread
+confidential: no # #private
+snooze: 2027-01-01 # #private
+cadence: monthly
+---
+text
+"""
+
+
+def test_in_the_front_matter_one_key_goes_with_its_value() -> None:
+    assert hidden_lines("people/Ada.md", HEAD) == {2, 4, 5, 6, 7, 10, 11}
+
+
+def test_a_key_that_is_kept_back_counts_as_if_it_were_not_there_unless_it_guards_somebody() -> None:
+    contact = parse_note("people/Ada.md", HEAD.encode(), Settings()).contact
+    assert contact is not None
+    assert (contact.role, contact.met, contact.email, contact.helps_with) == ("baker", "", (), ("bread",))
+    assert contact.snooze is not None and not contact.confidential
+
+
+@pytest.mark.parametrize("path", ["people/Ada.md", "posts/Ada.md", "goals/Ada.md", "2026-11-20.md", "Ada.md"])
+def test_of_a_confidential_note_of_any_kind_nothing_but_the_title_may_be_shown(path: str) -> None:
+    text = "---\nconfidential: yes\naliases: [x]\ntags: [x]\ntopics: [x]\n---\n- [[x]] #x\n- [ ] x [[x]]\n"
+    note = parse_note(path, text.encode(), Settings())
+    assert note.confidential and note.private_text == text
+    assert (note.text, note.aliases, note.tags, note.topics) == ("", (), (), ())
+    assert all(i.is_private for i in note.interactions) and all(p.private for p in note.promises)
+    assert note.goal is None or (note.goal.topics, note.goal.confidential) == ((), True)
+    assert hidden_lines(path, text) == set(range(1, 10))
+
+
+def test_a_private_heading_is_no_title_and_a_tag_on_a_private_line_is_none() -> None:
+    note = parse_note(
+        "posts/A note.md", b"# Divorce #private\n\n- #law #private\n\n# Open\n#work and #law2\n", Settings()
+    )
+    assert (note.title, note.tags) == ("A note", ("work", "law2"))
+
+
+LINES = st.sampled_from(
+    [
+        "- ",
+        "  - ",
+        "> ",
+        "# ",
+        "## ",
+        "",
+        "    ",
+        "```",
+        "---",
+        "===",
+        "| a | ",
+        "1. ",
+        "key: ",
+        "- [ ] ",
+        "<!-- ",
+        "\t- ",
+    ]
+)
+
+
+@given(
+    st.lists(
+        st.tuples(LINES, st.sampled_from(["", "open", "SECRET #private", "[[x]] SECRET #private #tag"])),
+        max_size=14,
+    )
+)
+@settings(max_examples=200)
+def test_no_private_line_is_left_in_what_may_be_shown(lines: list[tuple[str, str]]) -> None:
+    text = "\n".join(start + words for start, words in lines)
+    for path in ("people/a.md", "2026-01-01.md", "posts/a.md"):
+        note = parse_note(path, text.encode(), Settings())
+        shown = [note.title, note.text, *note.tags, *note.topics, *(p.what + p.mend for p in note.problems)]
+        shown += [i.text for i in note.interactions if not i.is_private]
+        shown += [p.text for p in note.promises if not p.private]
+        assert not any("SECRET" in words for words in shown), path
