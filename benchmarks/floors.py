@@ -32,12 +32,12 @@ def main() -> None:
     elif name == "read":
         total = 0
         for path, _ in walk(root):
-            with open(path, "rb") as file:  # noqa: PTH123 - the floor is the plainest way
+            with open(path, "rb") as file:
                 total += len(file.read())
         print(total)
     elif name == "edit":
         post = min(p for p, _ in walk(str(Path(root) / "posts")))
-        with open(post, "a", encoding="utf-8") as file:  # noqa: PTH123
+        with open(post, "a", encoding="utf-8") as file:
             file.write("One more thought.\n")
     else:
         raise SystemExit(__doc__)

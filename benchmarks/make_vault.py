@@ -21,9 +21,157 @@ import random
 import subprocess
 import unicodedata
 
-SYL = ["ba", "be", "bi", "bo", "bu", "da", "de", "di", "do", "du", "fa", "fe", "fi", "fo", "ga", "ge", "gi", "go", "ka", "ke", "ki", "ko", "la", "le", "li", "lo", "lu", "ma", "me", "mi", "mo", "mu", "na", "ne", "ni", "no", "nu", "pa", "pe", "pi", "po", "ra", "re", "ri", "ro", "ru", "sa", "se", "si", "so", "su", "ta", "te", "ti", "to", "tu", "va", "ve", "vi", "vo", "za", "zo"]
-COMMON = ["the", "of", "and", "to", "a", "in", "is", "it", "that", "for", "on", "as", "with", "was", "be", "by", "this", "from", "or", "at", "an", "are", "not", "have", "had", "but", "which", "one", "we", "you", "they", "can", "all", "when", "there", "more", "about", "who", "will", "would", "so", "up", "out", "if", "into", "time", "then", "what"]
-FIRST = ["Ana", "Ben", "Carla", "David", "Elena", "Farid", "Grace", "Henry", "Ines", "Jonas", "Karin", "Liam", "Maria", "Nadia", "Oscar", "Paula", "Quinn", "Rosa", "Samir", "Tess", "Umar", "Vera", "Wendy", "Xavier", "Yara", "Zane", "Alice", "Bruno", "Chloe", "Dario", "Emma", "Felix", "Gita", "Hugo", "Irene"]
+SYL = [
+    "ba",
+    "be",
+    "bi",
+    "bo",
+    "bu",
+    "da",
+    "de",
+    "di",
+    "do",
+    "du",
+    "fa",
+    "fe",
+    "fi",
+    "fo",
+    "ga",
+    "ge",
+    "gi",
+    "go",
+    "ka",
+    "ke",
+    "ki",
+    "ko",
+    "la",
+    "le",
+    "li",
+    "lo",
+    "lu",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "mu",
+    "na",
+    "ne",
+    "ni",
+    "no",
+    "nu",
+    "pa",
+    "pe",
+    "pi",
+    "po",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "ru",
+    "sa",
+    "se",
+    "si",
+    "so",
+    "su",
+    "ta",
+    "te",
+    "ti",
+    "to",
+    "tu",
+    "va",
+    "ve",
+    "vi",
+    "vo",
+    "za",
+    "zo",
+]
+COMMON = [
+    "the",
+    "of",
+    "and",
+    "to",
+    "a",
+    "in",
+    "is",
+    "it",
+    "that",
+    "for",
+    "on",
+    "as",
+    "with",
+    "was",
+    "be",
+    "by",
+    "this",
+    "from",
+    "or",
+    "at",
+    "an",
+    "are",
+    "not",
+    "have",
+    "had",
+    "but",
+    "which",
+    "one",
+    "we",
+    "you",
+    "they",
+    "can",
+    "all",
+    "when",
+    "there",
+    "more",
+    "about",
+    "who",
+    "will",
+    "would",
+    "so",
+    "up",
+    "out",
+    "if",
+    "into",
+    "time",
+    "then",
+    "what",
+]
+FIRST = [
+    "Ana",
+    "Ben",
+    "Carla",
+    "David",
+    "Elena",
+    "Farid",
+    "Grace",
+    "Henry",
+    "Ines",
+    "Jonas",
+    "Karin",
+    "Liam",
+    "Maria",
+    "Nadia",
+    "Oscar",
+    "Paula",
+    "Quinn",
+    "Rosa",
+    "Samir",
+    "Tess",
+    "Umar",
+    "Vera",
+    "Wendy",
+    "Xavier",
+    "Yara",
+    "Zane",
+    "Alice",
+    "Bruno",
+    "Chloe",
+    "Dario",
+    "Emma",
+    "Felix",
+    "Gita",
+    "Hugo",
+    "Irene",
+]
 FIRST_U = [
     "Zoë",
     "José",
@@ -185,21 +333,21 @@ class Vault:
         self.plain = n - self.contacts - self.posts - self.daily
         self.names = [person_name(seed, i) for i in range(self.contacts)]
         self.slugs = [post_name(seed, i) for i in range(self.posts)]
-        self.stats = dict(
-            notes=n,
-            contacts=self.contacts,
-            posts=self.posts,
-            daily=self.daily,
-            plain=self.plain,
-            bytes=0,
-            links=0,
-            broken=0,
-            fake_links=0,
-            crlf=0,
-            front_matter=0,
-            invalid_yaml=0,
-            words=0,
-        )
+        self.stats = {
+            "notes": n,
+            "contacts": self.contacts,
+            "posts": self.posts,
+            "daily": self.daily,
+            "plain": self.plain,
+            "bytes": 0,
+            "links": 0,
+            "broken": 0,
+            "fake_links": 0,
+            "crlf": 0,
+            "front_matter": 0,
+            "invalid_yaml": 0,
+            "words": 0,
+        }
 
     def someone(self, rng):  # popular people are mentioned far more often
         return self.names[int(self.contacts * rng.random() ** 3)]
@@ -333,7 +481,7 @@ class Vault:
         b += ["", "## Notes", "", para(rng, rng.randint(2, 6)), ""]
         if rng.random() < 0.3:
             b += [f"- [ ] {sentence(rng, 4, 9)}"]
-        return f"daily/{'b%d' % book}/{d.year}/{d.month:02d}/{stem}.md", fm + b, rng
+        return f"daily/b{book}/{d.year}/{d.month:02d}/{stem}.md", fm + b, rng
 
     def plain_note(self, i):
         rng = rng_for(self.seed, "note", i)
@@ -345,7 +493,7 @@ class Vault:
                 self.stats["invalid_yaml"] += 1
             self.stats["front_matter"] += 1
         b = [f"# Note {i}", ""]
-        for s in range(rng.randint(1, 5)):
+        for _s in range(rng.randint(1, 5)):
             b += [f"## {sentence(rng, 1, 3)}", "", para(rng, rng.randint(2, 7)), ""]
         if rng.random() < 0.1:
             b += ["```sh", "if [[ -f x ]]; then echo [[y]]; fi", "```", ""]

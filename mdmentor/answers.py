@@ -6,6 +6,7 @@ Every person leaves here as a public person, unless the caller asks for the priv
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from mdmentor.core import names
@@ -31,7 +32,7 @@ from mdmentor.core.model import (
 from mdmentor.core.opener import opener
 from mdmentor.core.related import relate
 from mdmentor.core.settings import Settings
-from mdmentor.core.trust import is_inside, public_person
+from mdmentor.core.trust import company_key, employer_keys, first_letters, is_inside, public_person
 from mdmentor.errors import AmbiguousName, UnknownName
 from mdmentor.index import Index, ask, standings
 
@@ -49,8 +50,10 @@ class Answers:
         self.sql = index.sql
         self.settings = settings
         self.today = today
-        self._companies: dict[str, str] | None = None
+        self._employer: frozenset[str] | None = None
+        self._inside: frozenset[str] | None = None
         self._topic_notes: int | None = None
+        self._lore = ask.Lore(self.sql)
 
     def choice(self, per_day: int | None = None, topic: str | None = None) -> Choice:
         """Today's list; with `topic` of those only who help with it."""
@@ -78,8 +81,9 @@ class Answers:
         standing = self.standing(path)
         if person.contact.confidential and not private:
             return Card(person, standing)
-        posts = self.related(path, (POST,))[:POSTS_ON_A_CARD]
-        inside = self.is_inside(person)
+        # a post without a reason is a confidential one: nobody is to be told to read it, or to write of it
+        posts = tuple(post for post in self.related(path, (POST,)) if post.reasons)[:POSTS_ON_A_CARD]
+        inside = self.is_inside(path)
         words = opener(whole, standing, posts, self.today, inside=inside)
         return Card(person, standing, posts, inside, words)
 
@@ -100,13 +104,29 @@ class Answers:
     def introducers(self) -> dict[str, str]:
         return ask.introducers(self.sql)
 
-    def is_inside(self, person: Person) -> bool:
-        return is_inside(person.contact, self.settings.employer, self.companies())
+    def inside_paths(self) -> frozenset[str]:
+        """The contacts who work where the user works, for whoever tells of many; none without an employer."""
+        if self._inside is None:
+            keys = self._employer_keys()
+            told = ask.companies(self.sql) if keys else ()
+            self._inside = frozenset(path for path, company in told if company_key(company) in keys)
+        return self._inside
 
-    def companies(self) -> dict[str, str]:
-        if self._companies is None:
-            self._companies = ask.companies(self.sql) if self.settings.employer else {}
-        return self._companies
+    def is_inside(self, path: str) -> bool:
+        """As `inside_paths`, for one contact alone."""
+        if self._inside is not None:
+            return path in self._inside
+        keys = self._employer_keys()
+        return bool(keys) and is_inside((company for _, company in ask.companies(self.sql, path)), keys)
+
+    def _employer_keys(self) -> frozenset[str]:
+        if self._employer is None:
+            own = employer_keys(self.settings.employer)
+            begins = {begin for key in own for begin in first_letters(key)}
+            borne = ask.names_beginning(self.sql, sorted(begins))
+            notes = {number for number, name in borne if company_key(name) in own}
+            self._employer = employer_keys(self.settings.employer, ask.names_of(self.sql, notes))
+        return self._employer
 
     def related(
         self, path: str, kinds: tuple[str, ...] = (CONTACT, POST, GOAL, NOTE, DATED)
@@ -115,21 +135,35 @@ class Answers:
         if self._topic_notes is None:
             self._topic_notes = ask.notes_with_topics(self.sql)
         row = ask.note_row(self.sql, path)
-        return relate(ask.evidence(self.sql, path, kinds), self._topic_notes, row[2] if row else NOTE)
+        kind = row[2] if row else NOTE
+        found = relate(ask.evidence(self.sql, path, kinds, self._lore), self._topic_notes, kind)
+        if ask.is_confidential(self.sql, path):
+            return tuple(replace(relation, reasons=()) for relation in found)
+        return found
 
     def post_entry(self, path: str, title: str) -> PostEntry:
-        """A post with who can help and where it came up."""
+        """A post with who can help and where it came up; of a confidential one the title alone."""
+        if ask.is_confidential(self.sql, path):
+            return PostEntry(path, title, (), (), confidential=True)
         people = self.related(path, (CONTACT,))[:PEOPLE_FOR_A_POST]
         told = tuple(
-            m for m in ask.mentions(self.sql, path, PLACES_OF_A_POST) if not self._is_confidential(m.contact)
+            mention
+            for mention in ask.mentions(self.sql, path, PLACES_OF_A_POST)
+            if not ask.is_confidential(self.sql, mention.contact)
         )
         return PostEntry(path, title, ask.topics_of(self.sql, path), people, told)
 
     def goal_entries(self) -> tuple[GoalEntry, ...]:
-        """Every live goal with the people for it and the posts to read first."""
+        """Every live goal with the people for it and the posts to read first.
+
+        Of a confidential one the title alone.
+        """
         entries = []
         for goal in ask.goals(self.sql):
             if not goal.active:
+                continue
+            if goal.confidential:
+                entries.append(GoalEntry(goal, (), ()))
                 continue
             entries.append(
                 GoalEntry(goal, self.related(goal.path, (CONTACT,))[:8], self.related(goal.path, (POST,))[:5])
@@ -179,10 +213,6 @@ class Answers:
         mend = f'did you mean "{near[0]}"?' if near else "make the note, or leave it as a placeholder"
         return Problem(path, line, column, HINT, "missing-note", f"link {raw} finds no note", mend)
 
-    def _is_confidential(self, path: str) -> bool:
-        contact = ask.contact(self.sql, path)
-        return contact is not None and contact.confidential
-
     def find_contact(self, name: str) -> str:
         """The path of the one contact that `name` means. Raises UnknownName or AmbiguousName; never guesses."""
         return self._find(name, contacts_only=True)
@@ -197,9 +227,10 @@ class Answers:
             return found[0][0]
         word = "contact" if contacts_only else "note"
         if found:
-            lines = tuple(f"{title}  {path}" for path, _, title in found)
+            lines = tuple(f"{title}: {path}" for path, _, title in found)
+            many = len(found) if len(found) < ask.MOST_FOUND else f"{ask.MOST_FOUND} or more"
             raise AmbiguousName(
-                f'"{name}" fits {len(found)} {word}s', "say which, by the whole name or the path", lines
+                f'"{name}" fits {many} {word}s', "say which, by the whole name or the path", lines
             )
         near = ask.near_names(self.sql, name, contacts_only=contacts_only)
         mend = (

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
+from types import MappingProxyType
 
 from mdmentor import git, site
 from mdmentor.answers import Answers
@@ -35,6 +36,8 @@ class Result:
         self.written: list[str] = []
         self.stale: list[str] = []
         self.words: list[str] = []
+        self.waiting: list[str] = []  # files that somebody is writing in just now
+        self.waits_for_git = False
         self._pages: dict[str, bytes] = {}  # written or removed by us (empty), to be told to the index
         self._notes: dict[str, bytes] = {}
 
@@ -46,22 +49,52 @@ def are_as_written(vault: Vault, index: Index) -> bool:
 
 
 def bring_up_to_date(
-    vault: Vault, answers: Answers, wanted: Mapping[str, str | None], settings: Settings, *, check: bool
+    vault: Vault,
+    answers: Answers,
+    wanted: Mapping[str, str | None],
+    settings: Settings,
+    *,
+    check: bool,
+    is_resting: Callable[[str], bool] | None = None,
+    hook: str = "",
+    seen: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Result:
-    """Writes the pages as wanted and renews the blocks in the user's notes; with `check` only says which."""
+    """Writes the pages as wanted and renews the blocks in the user's notes; with `check` only says which.
+
+    A file that is not as we left it and that `is_resting` denies is told as waiting, and not written. So is
+    a page of `seen` that does not hold any more what is told there: somebody ticked it again meanwhile.
+    """
     result = Result()
-    if not check and git.is_merging(vault.root):
+    known = ask.pages(answers.sql)
+
+    def is_busy(path: str) -> bool:
+        if check or is_resting is None:
+            return False
+        return vault.stamp(path) not in (None, known.get(path)) and not is_resting(path)
+
+    if not check and git.is_merging(vault.root, hook):
+        result.waits_for_git = True
         result.words.append("git is in the middle of a merge; finish it, then run: mdmentor reindex")
         return result
     if not check:
         vault.clean_up(settings.pages_folder)
     for path, text in wanted.items():
-        _bring_page(vault, path, text, result, check=check)
+        if is_busy(path) or (path in seen and not check and _bytes(vault, path) != seen[path]):
+            result.waiting.append(path)
+        else:
+            _bring_page(vault, path, text, result, check=check)
     for path in dict.fromkeys(path for path, _ in ask.blocks(answers.sql)):
-        _bring_blocks(vault, answers, path, result, check=check)
+        _bring_blocks(vault, answers, path, result, is_busy, check=check)
     if not check:
         _remember(vault, answers, settings, result)
     return result
+
+
+def _bytes(vault: Vault, path: str) -> bytes | None:
+    try:
+        return vault.read(path)[0]
+    except OSError:
+        return None
 
 
 def _bring_page(vault: Vault, path: str, text: str | None, result: Result, *, check: bool) -> None:
@@ -103,14 +136,32 @@ def is_ours(data: bytes) -> bool:
     return GENERATED.encode() in data[:_MARK_WITHIN]
 
 
-def _bring_blocks(vault: Vault, answers: Answers, path: str, result: Result, *, check: bool) -> None:
+def _without_block_marks(data: bytes) -> bytes:
+    """The note without what a merge left in our blocks alone; the same bytes for nearly every note."""
+    if b"<<<<<<<" not in data:
+        return data
+    from mdmentor.core.merge_marks import without_block_marks
+
+    text = data.decode("utf-8", "surrogateescape")
+    return without_block_marks(text).encode("utf-8", "surrogateescape")
+
+
+def _bring_blocks(
+    vault: Vault,
+    answers: Answers,
+    path: str,
+    result: Result,
+    is_busy: Callable[[str], bool],
+    *,
+    check: bool,
+) -> None:
     """Renews the blocks of one note, the last first so that the lines above stay where they are."""
     try:
         before = vault.read(path)[0]
     except OSError:
         return  # gone or unreadable since: the next run will tell
-    after = before
-    for block in sorted(blocks_of(path, before), key=lambda b: -b.line):
+    after = _without_block_marks(before)
+    for block in sorted(blocks_of(path, after), key=lambda b: -b.line):
         if blocks.block_state(block.content) == "edited":
             continue
         content = blocks.block_content(site.block_body(answers, path, block))
@@ -126,6 +177,9 @@ def _bring_blocks(vault: Vault, answers: Answers, path: str, result: Result, *, 
         return
     if check:
         result.stale.append(path)
+        return
+    if is_busy(path):
+        result.waiting.append(path)
         return
     try:
         vault.write(path, after, before)

@@ -6,57 +6,36 @@
 from __future__ import annotations
 
 import sqlite3
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import blake2b
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from mdmentor import pages_on_disk, site
+from mdmentor import git, glance, pages_on_disk, site
 from mdmentor.answers import Answers
 from mdmentor.config import load_settings
 from mdmentor.core import rank
-from mdmentor.core.model import CONTACT, PAGE, POST, Note, Problem
+from mdmentor.core.model import CONTACT, ERROR, PAGE, POST, Note, Problem
 from mdmentor.core.parse import MOST_BYTES, parse_note, unread_note
 from mdmentor.core.settings import Settings
-from mdmentor.index import Index, Writer, ask, standings, tables
-from mdmentor.vault import Stamp, Vault
+from mdmentor.core.share import share_of
+from mdmentor.digests import blake2b, digest_of
+from mdmentor.index import Index, ask, conflicted, known, shares, standings, tables
+from mdmentor.index.put import Writer
+from mdmentor.reading import CARE, ROWS, SAME, is_racy, read_notes
+from mdmentor.report import Report
+from mdmentor.vault import Scan, Stamp, Vault
 
-# A note saved so shortly before it was read may be saved again within the same tick of the file
-# system's clock; its stamp proves nothing yet, so it is hashed again next time (git's "racy" rule).
-RACY_NS = 2_000_000_000
+if TYPE_CHECKING:
+    from mdmentor.hands.ticks import Carried
+
+# Up to here it is quicker to look at the notes named by events than to walk the vault.
+MOST_NAMED = 64
+
+_AT_ONCE = 200  # people in memory while everybody is looked at
 
 Progress = Callable[[int, int], None]  # notes done, notes to do
-
-
-@dataclass(slots=True)
-class Report:
-    """What one run found and did."""
-
-    notes: int = 0
-    contacts: int = 0
-    posts: int = 0
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    pages_written: list[str] = field(default_factory=list)
-    stale: list[str] = field(default_factory=list)  # with `check`: pages and blocks that would be written
-    problems: int = 0
-    seconds: float = 0.0
-    words: list[str] = field(default_factory=list)  # what the user should hear besides
-
-    def to_json(self) -> dict[str, object]:
-        return {
-            "notes": self.notes,
-            "contacts": self.contacts,
-            "posts": self.posts,
-            "added": self.added,
-            "changed": self.changed,
-            "removed": self.removed,
-            "pages_written": self.pages_written,
-            "problems": self.problems,
-            "seconds": round(self.seconds, 3),
-        }
 
 
 @dataclass(slots=True)
@@ -70,7 +49,19 @@ class Changes:
     has_new_settings: bool = False
     has_new_files: bool = False  # attachments or problems of the folder itself
     people_changed: bool = False  # somebody's ties, or a name by which people or companies are told
+    problems_changed: bool = True  # or the names that are offered with their mend
+    linked: int | None = None  # as in the Report
+    leftovers: set[str] = field(default_factory=set)  # folders where a killed run left its temporary files
     notes: set[int] = field(default_factory=set)
+    paths: list[str] = field(default_factory=list)
+
+    def took(self, path: str, *, is_new: bool) -> None:
+        """A note was taken in."""
+        self.paths.append(path)
+        if is_new:
+            self.added += 1
+        else:
+            self.changed += 1
 
     def __bool__(self) -> bool:
         return bool(
@@ -91,63 +82,138 @@ def refresh(
     today: date,
     *,
     full: bool = False,
+    only: Collection[str] = (),
+    walked: Scan | None = None,
     progress: Progress | None = None,
 ) -> Changes:
-    """Brings the index up to date with the vault and the day; writes no note and no page."""
-    started = time.time_ns()
-    scan = vault.scan(settings)
-    scan.problems.extend(settings_problems)
-    known = ask.stamps(index.sql)
-    racy = ask.racy_paths(index.sql)
-    has_new_settings = full or ask.meta(index.sql, "reading") != _digest(settings.reading())
+    """Brings the index up to date with the vault and the day; writes no note and no page.
+
+    `only` names the notes that can have changed since the last run: these alone are looked at, if nothing
+    speaks for a walk. `walked` is a walk just made, which spares another one.
+    """
+    named = None if full else _look(vault, index, settings, today, only)
+    if named is not None:
+        scan = named
+        stamps = known.stamps_of(index.sql, only)
+        before = {path: stamp for path, (stamp, _) in stamps.items()}
+        racy = {path for path, (_, is_young) in stamps.items() if is_young}
+    else:
+        scan = walked or vault.scan(settings)
+        before = ask.stamps(index.sql)
+        racy = ask.racy_paths(index.sql)
+    has_new_settings = full or ask.meta(index.sql, "reading") != digest_of(settings.reading())
     if has_new_settings:
         pending = list(scan.notes)
     else:
-        pending = [path for path, stamp in scan.notes.items() if known.get(path) != stamp or path in racy]
-    gone = [path for path in known if path not in scan.notes and not scan.is_unknown(path)] if known else []
-    ranked_for = "|".join((today.isoformat(), _digest(settings.per_day, settings.tiers)))
+        pending = [path for path, stamp in scan.notes.items() if before.get(path) != stamp or path in racy]
+    gone = [path for path in before if path not in scan.notes and not scan.is_unknown(path)]
+    ranked_for = _ranked_for(settings, today)
     is_new_day = ask.meta(index.sql, "ranked") != ranked_for
-    told = _digest([str(p) for p in scan.problems])
-    has_new_files = ask.meta(index.sql, "scan") != told or ask.attachments(index.sql) != scan.attachments
+    problems = [*scan.problems, *settings_problems]
+    told = digest_of([str(p) for p in problems])
+    has_new_files = named is None and (
+        ask.meta(index.sql, "scan") != told or ask.attachments(index.sql) != scan.attachments
+    )
     changes = Changes(is_new_day=is_new_day, has_new_settings=has_new_settings, has_new_files=has_new_files)
+    changes.linked = scan.linked if named is None else None
+    changes.leftovers = scan.leftovers
     if not (pending or gone or changes):
+        if named is None:
+            glance.remember(vault, index, settings, today, scan)
         return changes
     with index.writing() as writer:
-        for number, path in enumerate(pending):
+        writer.expect(len(pending))
+        jobs = [(path, *writer.number_of(path)) for path in pending]
+        if has_new_settings:
+            jobs = [(path, number, None) for path, number, _ in jobs]
+        for number, outcome in enumerate(read_notes(vault, settings, scan.started, jobs)):
             if progress is not None and number % 64 == 0:
                 progress(number, len(pending))
-            _take(vault, writer, index, path, settings, started, known, changes, force=has_new_settings)
+            what, path, stamp, is_young, rows = outcome
+            if what == SAME:
+                writer.touch(path, stamp, is_young)
+            elif what == ROWS:
+                writer.take(rows)
+                changes.took(path, is_new=path not in before)
+            elif what == CARE:
+                _take_with_care(
+                    vault,
+                    writer,
+                    index,
+                    path,
+                    settings,
+                    scan.started,
+                    before,
+                    changes,
+                    force=has_new_settings,
+                )
         if progress is not None and pending:
             progress(len(pending), len(pending))
         for path in gone:
             if vault.stamp(path) is None or path not in scan.notes:
                 writer.remove(path)
                 changes.removed += 1
+                changes.paths.append(path)
         if has_new_files:
             writer.put_attachments(scan.attachments)
-            writer.put_problems(scan.problems)
+            writer.put_problems(problems)
         writer.finish()
         _rank(index, writer, settings, today, everybody=is_new_day or has_new_settings)
-        for key, value in (("reading", _digest(settings.reading())), ("ranked", ranked_for), ("scan", told)):
+        if named is None:
+            ask.set_meta(index.sql, "scan", told)
+        for key, value in (("reading", digest_of(settings.reading())), ("ranked", ranked_for)):
             ask.set_meta(index.sql, key, value)
+        changes.people_changed = _is_inside_changed(index, settings, today) or writer.people_changed
+        changes.problems_changed = writer.problems_changed or has_new_files
+        if changes:
+            ask.set_meta(index.sql, "turn", str(int(ask.meta(index.sql, "turn") or 0) + 1))
     changes.notes = writer.changed
-    changes.people_changed = writer.people_changed
     return changes
 
 
-def _take(
+def _look(vault: Vault, index: Index, settings: Settings, today: date, only: Collection[str]) -> Scan | None:
+    """What there is of the notes named, where that tells as much as a walk would; else None."""
+    if not only or len(only) > MOST_NAMED or not all(path.endswith(".md") for path in only):
+        return None
+    if not is_current(index, settings, today) or known.has_problem_of_its_own(index.sql, only):
+        return None
+    scan = vault.look(only, settings)
+    return None if scan.problems or scan.unknown or scan.ignored or scan.linked else scan
+
+
+def is_current(index: Index, settings: Settings, today: date) -> bool:
+    """True where the index was made under these settings and for this day, whatever the notes say by now."""
+    return ask.meta(index.sql, "reading") == digest_of(settings.reading()) and ask.meta(
+        index.sql, "ranked"
+    ) == _ranked_for(settings, today)
+
+
+def _ranked_for(settings: Settings, today: date) -> str:
+    return "|".join((today.isoformat(), digest_of(settings.per_day, settings.tiers, settings.employer)))
+
+
+def _is_inside_changed(index: Index, settings: Settings, today: date) -> bool:
+    """True when others than before work where the user works: a company's note may have been named anew."""
+    told = digest_of(sorted(Answers(index, settings, today).inside_paths())) if settings.employer else ""
+    if told == ask.meta(index.sql, "inside"):
+        return False
+    ask.set_meta(index.sql, "inside", told)
+    return True
+
+
+def _take_with_care(
     vault: Vault,
     writer: Writer,
     index: Index,
     path: str,
     settings: Settings,
     started: int,
-    known: Mapping[str, Stamp],
+    before: Mapping[str, Stamp],
     changes: Changes,
     *,
     force: bool,
 ) -> None:
-    """Reads one note and takes it in if its bytes are new."""
+    """Takes in a note that cannot be read, or in which a merge is not finished: what was known of it counts."""
     try:
         data, stamp = vault.read(path, MOST_BYTES)
     except FileNotFoundError:
@@ -159,21 +225,52 @@ def _take(
             f"the note cannot be read ({error.strerror or error})",
             "look at its permissions",
         )
-        if path in known and not force:
+        if path in before and not force:
             return _keep_with_problem(writer, note)
         writer.put(note, (0, 0, 0, 0), b"", racy=True)
         return None
     digest = blake2b(data, digest_size=16).digest()
-    racy = max(stamp[1], stamp[2]) > started - RACY_NS
-    if not force and ask.hash_of(index.sql, path) == digest:
-        writer.touch(path, stamp, racy)
+    racy = is_racy(stamp, started)
+    note = parse_note(path, data, settings)
+    if _is_conflicted(note):
+        note = _healed(note, data, settings)
+    if path in before and not force and _is_conflicted(note) and conflicted.is_known_whole(index.sql, path):
+        writer.keep(path, stamp, digest, racy, _conflicts(note, data))
+        changes.took(path, is_new=False)
         return None
-    writer.put(parse_note(path, data, settings), stamp, digest, racy)
-    if path in known:
-        changes.changed += 1
-    else:
-        changes.added += 1
+    writer.put(note, stamp, digest, racy)
+    changes.took(path, is_new=path not in before)
     return None
+
+
+def _is_conflicted(note: Note) -> bool:
+    return any(problem.code == "conflict-markers" for problem in note.problems)
+
+
+def _healed(note: Note, data: bytes, settings: Settings) -> Note:
+    """The note as it reads once the blocks in it are renewed, where a merge left its marks in those alone."""
+    from mdmentor.core.merge_marks import without_block_marks
+
+    text = data.decode("utf-8", "surrogateescape")
+    healed = without_block_marks(text)
+    return (
+        note if healed == text else parse_note(note.path, healed.encode("utf-8", "surrogateescape"), settings)
+    )
+
+
+def _conflicts(note: Note, data: bytes) -> list[Problem]:
+    """The problems of a note in which a merge is not finished; what it said before goes on counting.
+
+    The one exception to "incremental = from scratch": an index built anew cannot know what a note said before, and
+    reads both sides.
+    """
+    from mdmentor.core.merge_marks import find_marks
+
+    lines = find_marks(data.decode("utf-8", "replace")) or (1,)
+    mend = f'choose what to keep and delete the marks, or run: mdmentor git resolve "{note.path}"'
+    return [
+        Problem(note.path, line, 1, ERROR, "conflict-markers", conflicted.KEPT, mend) for line in lines[:20]
+    ]
 
 
 def _keep_with_problem(writer: Writer, note: Note) -> None:
@@ -184,14 +281,18 @@ def _keep_with_problem(writer: Writer, note: Note) -> None:
 def _rank(index: Index, writer: Writer, settings: Settings, today: date, *, everybody: bool) -> None:
     """Looks again at those whose standing may have changed."""
     live = ask.live_topics(index.sql)
-    told = _digest(sorted(live.items()))
-    if everybody or told != ask.meta(index.sql, "live"):
+    live_now = digest_of(sorted(live.items()))
+    if everybody or live_now != ask.meta(index.sql, "live"):
         standings.clear(index.sql)
+        shares.clear(index.sql)
         people = ask.people(index.sql)
     else:
         people = ask.people(index.sql, ask.paths_of(index.sql, writer.ties))
-    standings.put(index.sql, (rank.assess(person, today, live, settings) for person in people))
-    ask.set_meta(index.sql, "live", told)
+    while some := list(islice(people, _AT_ONCE)):
+        assessed = [(person, rank.assess(person, today, live, settings)) for person in some]
+        standings.put(index.sql, (standing for _, standing in assessed))
+        shares.put(index.sql, (share_of(person, standing, today) for person, standing in assessed))
+    ask.set_meta(index.sql, "live", live_now)
 
 
 def reindex(
@@ -201,36 +302,125 @@ def reindex(
     *,
     full: bool = False,
     check: bool = False,
+    only: Collection[str] = (),
+    is_resting: Callable[[str], bool] | None = None,
+    hook: str = "",
+    walked: Scan | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Brings index, pages and blocks up to date with the notes, the settings and the day.
 
     With `check` no file is written; what would be is told as stale. Writes pages only over files that bear
-    our mark, and blocks only where nothing was changed by hand.
+    our mark, and blocks only where nothing was changed by hand. `only` as in `refresh`. A file that
+    `is_resting` denies is being written by somebody else: it is left for a later run, and told as waiting.
+    `hook` names the hook of git that calls, `walked` is a walk just made. An index found damaged on the way is built again.
     """
-    settings, settings_problems, _ = load_settings(vault.root)
     try:
-        changes = refresh(vault, index, settings, settings_problems, today, full=full, progress=progress)
+        return _reindex(vault, index, today, full, check, only, is_resting, hook, walked, progress)
     except sqlite3.DatabaseError as error:
         if tables.is_passing(error):
             raise
         index.start_over()
-        changes = refresh(vault, index, settings, settings_problems, today, full=full, progress=progress)
+        return _reindex(vault, index, today, full, check, (), is_resting, hook, None, progress)
+
+
+def _reindex(
+    vault: Vault,
+    index: Index,
+    today: date,
+    full: bool,
+    check: bool,
+    only: Collection[str],
+    is_resting: Callable[[str], bool] | None,
+    hook: str,
+    walked: Scan | None,
+    progress: Progress | None,
+) -> Report:
+    settings, settings_problems, _ = load_settings(vault.root)
+    words = [] if check else _mend_edits(vault, index)
+    is_owed = _pages_are_owed(index)
+    walked = None if words else walked  # a note that was mended is not as the walk found it
+    changes = refresh(
+        vault,
+        index,
+        settings,
+        settings_problems,
+        today,
+        full=full,
+        only=only,
+        walked=walked,
+        progress=progress,
+    )
     report = Report(added=changes.added, changed=changes.changed, removed=changes.removed)
+    report.linked, report.paths = changes.linked, changes.paths
+    if not check:
+        for folder in changes.leftovers:
+            vault.clean_up(folder)
     answers = Answers(index, settings, today)
     untouched = pages_on_disk.are_as_written(vault, index)
-    if changes or check or full or not untouched:
-        everything = check or full or not untouched or changes.is_new_day or changes.has_new_settings
+    if changes or check or full or is_owed or not untouched:
+        everything = check or full or is_owed or not untouched
+        everything = everything or changes.is_new_day or changes.has_new_settings
+        ticks = _answer_ticks(vault, answers, check=check, is_resting=is_resting, hook=hook)
+        if ticks.written:
+            paths = {written.path for written in ticks.written}
+            refresh(vault, index, settings, settings_problems, today, only=paths)
+            report.changed += len(paths)
+            everything = True
+            words += [f"carried out: {written}" for written in ticks.written]
         with index.reading():
-            wanted = site.build_pages(answers, people_changed=everything or changes.people_changed)
-        result = pages_on_disk.bring_up_to_date(vault, answers, wanted, settings, check=check)
+            turn = ask.meta(index.sql, "turn")
+            wanted = site.build_pages(
+                answers,
+                people_changed=everything or changes.people_changed,
+                problems_changed=everything or changes.problems_changed,
+                left=ticks.left,
+            )
+        seen = {ticks.path: ticks.seen} if ticks.path else {}
+        result = pages_on_disk.bring_up_to_date(
+            vault, answers, wanted, settings, check=check, is_resting=is_resting, hook=hook, seen=seen
+        )
         report.pages_written, report.stale, report.words = result.written, result.stale, result.words
+        report.waiting, report.waits_for_git = result.waiting, result.waits_for_git
+        if not (check or result.waiting or result.waits_for_git) and turn != ask.meta(index.sql, "pages"):
+            with index.writing():
+                ask.set_meta(index.sql, "pages", turn)
+    report.words = words + report.words
     counts = ask.counts(index.sql)
     report.notes = sum(counts.values()) - counts.get(PAGE, 0)
     report.contacts, report.posts = counts.get(CONTACT, 0), counts.get(POST, 0)
     report.problems = ask.count_problems(index.sql)
+    glance.remember_counts(index, report)
     return report
 
 
-def _digest(*values: object) -> str:
-    return blake2b(repr(values).encode(), digest_size=12).hexdigest()
+def _mend_edits(vault: Vault, index: Index) -> list[str]:
+    """Takes back an edit of notes that was cut short; words for the user."""
+    from mdmentor.hands.write import mend
+
+    return mend(vault, index.file)
+
+
+def _answer_ticks(
+    vault: Vault,
+    answers: Answers,
+    *,
+    check: bool,
+    is_resting: Callable[[str], bool] | None,
+    hook: str,
+) -> Carried:
+    """What was ticked on the page Reach out next, carried out unless nothing may be written just now."""
+    from mdmentor.hands import ticks as ticks_on_page
+
+    found = ticks_on_page.look_at_ticks(vault, answers)
+    if not found.path or check or git.is_merging(vault.root, hook):
+        return found
+    is_as_left = vault.stamp(found.path) == ask.pages(answers.sql).get(found.path)
+    if not is_as_left and is_resting is not None and not is_resting(found.path):
+        return found
+    return ticks_on_page.carry_out_ticks(vault, answers)
+
+
+def _pages_are_owed(index: Index) -> bool:
+    """True when the index moved on without the pages: by a reading command, in a killed run, in a merge."""
+    return ask.meta(index.sql, "turn") != ask.meta(index.sql, "pages")

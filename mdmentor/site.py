@@ -2,41 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 from mdmentor.answers import Answers
 from mdmentor.core.model import CONTACT, POST, Block
 from mdmentor.core.names import folder as folder_of
-from mdmentor.core.occasions import upcoming
+from mdmentor.core.occasions import in_order
 from mdmentor.core.pages import blocks, frame
-from mdmentor.index import ask
+from mdmentor.index import ask, shares
 
-POSTS_ON_THE_PAGE = 60
-PROBLEMS_ON_THE_PAGE = 300
+if TYPE_CHECKING:
+    from mdmentor.core.ticks import Left
+
+POSTS_ON_THE_PAGE = 30  # more is a list that nobody reads; `related` tells of each
+PROBLEMS_ON_THE_PAGE = 100  # nobody mends more in a day; `check` tells them all
 
 # Pages that tell of people alone: they stay as they are while nobody's ties and no name has changed.
 OF_PEOPLE = frozenset({frame.MENTORS, frame.TWO_WAY, frame.DATES, frame.NETWORK})
 
 
-def build_pages(answers: Answers, *, people_changed: bool = True) -> dict[str, str | None]:
-    """Path -> text of each page; None for one that there is no reason for now. Left out: those that stay as they are."""
+def build_pages(
+    answers: Answers,
+    *,
+    people_changed: bool = True,
+    problems_changed: bool = True,
+    left: Sequence[Left] = (),
+) -> dict[str, str | None]:
+    """Path -> text of each page; None for one that there is no reason for now.
+
+    Those that stay as they are are left out. `left` are the ticks that could not be carried out.
+    """
     folder = answers.settings.pages_folder
     has_problems = ask.count_problems(answers.sql) > 0
     names = tuple(name for name in frame.PAGES if name != frame.PROBLEMS or has_problems)
+    stay: set[str] = set()
+    if has_problems == (f"{folder}/{frame.PROBLEMS}.md" in ask.pages(answers.sql)):  # else all feet change
+        stay.update(OF_PEOPLE if not people_changed else ())
+        stay.update({frame.PROBLEMS} if not problems_changed else ())
     pages: dict[str, str | None] = {}
-    for name, build in _BUILDERS.items():
-        if people_changed or name not in OF_PEOPLE:
+    builders: dict[str, Builder] = {**_BUILDERS, frame.REACH_OUT: partial(_reach_out, left=left)}
+    for name, build in builders.items():
+        if name not in stay:
             for file, text in build(answers, folder, names).items():
                 pages[f"{folder}/{file}"] = text
     return pages
 
 
-def _reach_out(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
+def _reach_out(
+    answers: Answers, folder: str, names: tuple[str, ...], left: Sequence[Left] = ()
+) -> dict[str, str | None]:
     from mdmentor.core.pages.reach_out import render_reach_out
+    from mdmentor.core.ticks import render_left
 
     choice = answers.choice()
     shown = (*choice.suggestions, *choice.coming_up, *choice.snoozed)
-    return {f"{frame.REACH_OUT}.md": render_reach_out(choice, answers.cards(shown), folder, names)}
+    kept = render_left(left, folder, answers.today)
+    return {f"{frame.REACH_OUT}.md": render_reach_out(choice, answers.cards(shown), folder, names, kept)}
 
 
 def _posts(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
@@ -54,7 +77,13 @@ def _posts(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, s
         posts_shown = [*posts]
     entries = [answers.post_entry(path, title) for path, title in posts_shown]
     text = render_posts(
-        entries, answers.goal_entries(), len(posts) - len(entries), folder, names, answers.today
+        entries,
+        answers.goal_entries(),
+        len(posts) - len(entries),
+        folder,
+        names,
+        answers.today,
+        answers.inside_paths(),
     )
     return {f"{frame.POSTS}.md": text}
 
@@ -62,11 +91,9 @@ def _posts(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, s
 def _dates(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
     from mdmentor.core.pages.dates import render_dates
 
-    return {
-        f"{frame.DATES}.md": render_dates(
-            upcoming(answers.people(), answers.today), answers.today, folder, names
-        )
-    }
+    told = in_order(shares.occasions(answers.sql))
+    text = render_dates(told, answers.today, folder, names, inside=answers.inside_paths())
+    return {f"{frame.DATES}.md": text}
 
 
 def _problems(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
@@ -81,41 +108,36 @@ def _problems(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str
 
 
 def _mentors(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
-    from mdmentor.core.mentoring import mentor_steps, places
+    from mdmentor.core.mentoring import fill_places, in_turn
     from mdmentor.core.pages.mentors import render_mentors
 
-    people = list(answers.everybody())  # what is private settles here, and is not told
-    steps = mentor_steps(people, answers.today, answers.settings, answers.companies())
-    return {f"{frame.MENTORS}.md": render_mentors(steps, places(people), folder, names, answers.today)}
+    inside = answers.inside_paths()
+    steps = in_turn(shares.steps(answers.sql), inside)
+    places = fill_places(shares.sources(answers.sql))
+    return {f"{frame.MENTORS}.md": render_mentors(steps, places, folder, names, answers.today, inside)}
 
 
 def _two_way(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
-    from mdmentor.core.exchange import exchange
     from mdmentor.core.pages.two_way import render_two_way
 
-    told = [exchange(person, answers.today) for person in answers.everybody()]
-    return {f"{frame.TWO_WAY}.md": render_two_way(told, folder, names, answers.today)}
+    streets = shares.streets(answers.sql)
+    text = render_two_way(streets, folder, names, answers.today, answers.inside_paths())
+    return {f"{frame.TWO_WAY}.md": text}
 
 
 def _network(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
-    from mdmentor.core.mentoring import places
+    from mdmentor.core.mentoring import fill_places
     from mdmentor.core.pages.network import render_network
-    from mdmentor.core.picture import (
-        count_left_out,
-        dots,
-        render_network_svg,
-        render_talks_svg,
-        talks_per_month,
-    )
+    from mdmentor.core.picture import render_network_svg, render_talks_svg, sum_up, with_introducers
 
-    people = list(answers.people())
-    found = dots(people, answers.standings(), answers.introducers())
-    left_out = count_left_out(people)
-    talks = talks_per_month(people, answers.today)
-    where = [(place.title, place.people) for place in places(people)]
+    sql, today, inside = answers.sql, answers.today, answers.inside_paths()
+    found = with_introducers(shares.dots(sql), answers.introducers())
+    left_out = shares.count_left_out(sql)
+    talks = sum_up(shares.months(sql), today)
+    where = [(place.title, place.people) for place in fill_places(shares.sources(sql))]
     return {
-        f"{frame.NETWORK}.md": render_network(found, talks, where, folder, names, answers.today, left_out),
-        "network.svg": render_network_svg(found, folder, answers.today, left_out),
+        f"{frame.NETWORK}.md": render_network(found, talks, where, folder, names, today, left_out, inside),
+        "network.svg": render_network_svg(found, folder, today, left_out, inside),
         "talks.svg": render_talks_svg(talks),
     }
 
@@ -136,9 +158,9 @@ def block_body(answers: Answers, path: str, block: Block) -> str:
     """What belongs between the two markers of a block in the note at `path`."""
     folder = folder_of(path)
     if block.kind == "backlinks":
-        return blocks.render_backlinks(ask.backlinks(answers.sql, path), folder)
+        return blocks.render_backlinks(ask.backlinks(answers.sql, path), folder, answers.inside_paths())
     if block.kind == "related":
-        return blocks.render_related(answers.related(path)[:10], folder)
+        return blocks.render_related(answers.related(path)[:10], folder, answers.inside_paths())
     if block.kind == "next":
         choice = answers.choice()
         return blocks.render_next(choice, answers.cards(choice.suggestions), folder)

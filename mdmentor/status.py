@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from mdmentor.answers import Answers
 from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST
 from mdmentor.core.pages.frame import counted
+from mdmentor.git.state import find_problems
+from mdmentor.heartbeat import Beat, read_beat
 from mdmentor.index import ask
 from mdmentor.vault import SETTINGS_FILE, Vault
 
@@ -39,6 +41,8 @@ class Status:
     index_bytes: int
     indexed_at: str
     warning: str
+    git: tuple[str, ...]  # what is set up of git by half
+    watcher: Beat | None  # None where none is alive
 
     def to_json(self) -> dict[str, object]:
         return {
@@ -57,7 +61,8 @@ class Status:
                 "at": self.indexed_at,
                 "warning": self.warning,
             },
-            "watcher": None,
+            "git": list(self.git),
+            "watcher": self.watcher.to_json() if self.watcher else None,
         }
 
     def lines(self) -> list[str]:
@@ -91,6 +96,10 @@ class Status:
         )
         if self.warning:
             told.append(self.warning)
+        told += self.git
+        told.append(
+            self.watcher.in_words() if self.watcher else "Watcher: none; start one with: mdmentor watch"
+        )
         return told
 
 
@@ -134,4 +143,6 @@ def describe(vault: Vault, answers: Answers) -> Status:
         index_bytes=size,
         indexed_at=at,
         warning=answers.index.warning,
+        git=tuple(f"Git: {p.what}; {p.mend}" for p in find_problems(vault.root)),
+        watcher=read_beat(file),
     )

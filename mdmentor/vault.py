@@ -11,13 +11,16 @@ import os
 import re
 import stat
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from mdmentor.core.model import ERROR, HINT, WARNING, Problem
-from mdmentor.core.settings import Settings
 from mdmentor.errors import NoVault, RefusedToWrite, WorldFailed
+
+TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mdmentor.core.problem import Problem
+    from mdmentor.core.settings import Settings
 
 SETTINGS_FILE = "mdmentor.toml"
 
@@ -36,17 +39,28 @@ _CONFLICT_COPY = re.compile(
 OWN_TEMPORARY = ".mdmentor-"  # dot files are no part of a vault, so ours are never taken for notes
 
 
-@dataclass(slots=True)
 class Scan:
-    """What lies in the vault at one moment."""
+    """What lies in the vault at one moment.
 
-    notes: dict[str, Stamp] = field(default_factory=dict)  # path -> stamp
-    attachments: set[str] = field(default_factory=set)  # paths of all other files
-    unknown: list[str] = field(
-        default_factory=list
-    )  # folders that could not be listed: nothing below is gone
-    problems: list[Problem] = field(default_factory=list)
-    ignored: int = 0  # notes left out by the settings' patterns
+    No dataclass, and no `pathlib` in this module: the look whether anything changed is all that most commands
+    do, and the two take longer to load than a thousand notes to look at.
+    """
+
+    def __init__(self) -> None:
+        self.notes: dict[str, Stamp] = {}  # path -> stamp
+        self.attachments: set[str] = set()  # paths of all other files
+        self.unknown: list[str] = []  # folders that could not be listed: nothing below is gone
+        self.problems: list[Problem] = []
+        self.ignored = 0  # notes left out by the settings' patterns
+        self.linked = 0  # notes whose bytes also lie elsewhere (links): they may change without an event here
+        self.leftovers: set[str] = set()  # folders with temporary files of ours
+        self.started = time.time_ns()  # when the looking began
+
+    def tell(self, path: str, severity: str, code: str, what: str, mend: str) -> None:
+        """Adds a problem of a file or folder as a whole."""
+        from mdmentor.core.problem import Problem
+
+        self.problems.append(Problem(path, 1, 1, severity, code, what, mend))
 
     def is_unknown(self, path: str) -> bool:
         """True for a path below a folder that could not be listed."""
@@ -58,18 +72,31 @@ def find_vault(named: str | None, environment: str | None, here: Path) -> Path:
 
     Raises NoVault, with how to make one.
     """
+    from pathlib import Path
+
+    return Path(find_root(named, environment, os.fspath(here)))
+
+
+def find_root(named: str | None, environment: str | None, here: str) -> str:
+    """As `find_vault`."""
     for told, origin in ((named, "--vault"), (environment, "MDMENTOR_VAULT")):
         if told:
-            root = Path(told).expanduser()
-            if not root.is_dir():
+            root = os.path.expanduser(told)
+            if not os.path.isdir(root):
                 raise NoVault(
                     f'{origin} "{told}" is no folder',
                     "name an existing folder, or make one with: mdmentor init DIR",
                 )
-            return Path(os.path.realpath(root))
-    for root in (here, *here.parents):
-        if (root / SETTINGS_FILE).is_file() or (root / ".obsidian").is_dir():
-            return Path(os.path.realpath(root))
+            return os.path.realpath(root)
+    root = os.path.abspath(here)
+    while True:
+        if os.path.isfile(os.path.join(root, SETTINGS_FILE)) or os.path.isdir(
+            os.path.join(root, ".obsidian")
+        ):
+            return os.path.realpath(root)
+        if os.path.dirname(root) == root:
+            break
+        root = os.path.dirname(root)
     raise NoVault(
         "no vault here: neither this folder nor one above holds mdmentor.toml or .obsidian",
         "make one with: mdmentor init, or name one with --vault DIR",
@@ -79,9 +106,16 @@ def find_vault(named: str | None, environment: str | None, here: Path) -> Path:
 class Vault:
     """One folder of notes on disk."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self._prefix = os.fspath(root).rstrip("/\\") + os.sep
+    def __init__(self, root: Path | str) -> None:
+        self._root = os.fspath(root)
+        self._prefix = self._root.rstrip("/\\") + os.sep
+
+    @property
+    def root(self) -> Path:
+        """The folder itself."""
+        from pathlib import Path
+
+        return Path(self._root)
 
     def absolute(self, path: str) -> str:
         """The path as the system opens it."""
@@ -89,11 +123,15 @@ class Vault:
 
     def scan(self, settings: Settings) -> Scan:
         """All notes with their stamps, in one walk. Raises NoVault where the root itself is gone."""
+        return self.walk(settings.ignore)
+
+    def walk(self, ignore: Sequence[str]) -> Scan:
+        """As `scan`, with the settings' patterns of what to leave out."""
         scan = Scan()
-        is_ignored = ignore_rule(settings)
+        is_ignored = pattern_rule(ignore)
         prefix = len(self._prefix)
-        stack = [os.fspath(self.root)]
-        attachments = scan.attachments
+        stack = [self._root]
+        notes, attachments, is_file = scan.notes, scan.attachments, stat.S_ISREG
         while stack:
             folder = stack.pop()
             base = folder[prefix:].replace(os.sep, "/")
@@ -104,8 +142,28 @@ class Vault:
                     for entry in entries:
                         name = entry.name
                         if name[0] == ".":
+                            if name.startswith(OWN_TEMPORARY):
+                                scan.leftovers.add(base.rstrip("/"))
                             continue
                         path = base + name
+                        if not name.isascii() and not is_text(name):
+                            scan.problems.append(_unnameable(path))
+                            continue
+                        if (
+                            name[-3:] == ".md"
+                            and name[0] != "~"
+                            and path.find(".") == len(path) - 3
+                            and "(" not in path
+                            and not is_ignored
+                        ):
+                            # an ordinary note, as nearly all are; what follows would say the same of it
+                            try:
+                                info = entry.stat(follow_symlinks=False)
+                            except OSError:
+                                info = None
+                            if info and is_file(info.st_mode) and info.st_nlink == 1:
+                                notes[path] = info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino
+                                continue
                         if entry.is_dir(follow_symlinks=False):
                             if name != "node_modules" and not (is_ignored and is_ignored(path + "/")):
                                 stack.append(entry.path)
@@ -119,57 +177,66 @@ class Vault:
                         elif entry.is_symlink() and os.path.isdir(entry.path):
                             what = "the linked folder is not followed: a vault holds its notes itself"
                             mend = "put the notes here, or leave it be"
-                            scan.problems.append(Problem(path, 1, 1, HINT, "symlink", what, mend))
+                            scan.tell(path, "hint", "symlink", what, mend)
                         elif not _TEMPORARY.match(name) and not (is_ignored and is_ignored(path)):
                             attachments.add(path)
             except FileNotFoundError as error:
-                if folder == os.fspath(self.root):
-                    raise NoVault(f'the vault "{self.root}" is not there', "is the drive mounted?") from error
+                if folder == self._root:
+                    raise NoVault(
+                        f'the vault "{self._root}" is not there', "is the drive mounted?"
+                    ) from error
             except OSError as error:
-                if folder == os.fspath(self.root):
+                if folder == self._root:
                     raise WorldFailed(
-                        f'the vault "{self.root}" cannot be listed ({error.strerror})',
+                        f'the vault "{self._root}" cannot be listed ({error.strerror})',
                         "look at its permissions",
                     ) from error
                 scan.unknown.append(base.rstrip("/"))
                 what = f"the folder cannot be listed ({error.strerror}), so what is known of it is kept"
-                scan.problems.append(
-                    Problem(
-                        base.rstrip("/"), 1, 1, ERROR, "unreadable-folder", what, "look at its permissions"
-                    )
-                )
+                scan.tell(base.rstrip("/"), "error", "unreadable-folder", what, "look at its permissions")
         scan.problems.sort(key=lambda p: (p.path, p.code))
         return scan
 
-    def _see(self, scan: Scan, path: str, entry: os.DirEntry[str]) -> None:
+    def look(self, paths: Iterable[str], settings: Settings) -> Scan:
+        """What a scan would say of these notes alone; nothing of a path that is no part of the vault."""
+        from pathlib import Path
+
+        scan = Scan()
+        belongs = membership(settings)
+        for path in paths:
+            if belongs(path) and path[-3:].lower() == ".md":
+                self._see(scan, path, Path(self.absolute(path)))
+        return scan
+
+    def _see(self, scan: Scan, path: str, entry: os.DirEntry[str] | Path) -> None:
         """Takes one entry named like a note into the scan, or says why not."""
         try:
             info = entry.stat(follow_symlinks=False)
             if stat.S_ISLNK(info.st_mode):
-                if not self._leads_inside(entry.path):
+                if not self._leads_inside(os.fspath(entry)):
                     what = "the link leads out of the vault or to nothing, and is not followed"
                     mend = "put the note itself here, or leave it be"
-                    scan.problems.append(Problem(path, 1, 1, HINT, "symlink", what, mend))
+                    scan.tell(path, "hint", "symlink", what, mend)
                     return
                 info = entry.stat()
+                scan.linked += 1
         except FileNotFoundError:
             return  # gone between the listing and now: simply not there
         except OSError as error:
             scan.unknown.append(path)
             what = f"the note cannot be looked at ({error.strerror}), so what is known of it is kept"
-            scan.problems.append(Problem(path, 1, 1, ERROR, "unreadable", what, "look at its permissions"))
+            scan.tell(path, "error", "unreadable", what, "look at its permissions")
             return
         if not stat.S_ISREG(info.st_mode):
             what = f"this is {_sort_of_file(info.st_mode)}, not a note"
-            scan.problems.append(
-                Problem(path, 1, 1, WARNING, "not-a-file", what, "give it another ending than .md")
-            )
+            scan.tell(path, "warning", "not-a-file", what, "give it another ending than .md")
         elif _CONFLICT_COPY.match(path):
             what = "a sync tool left this copy of a note, and it takes no part"
-            mend = "move what you want to keep into the note itself, then delete the copy"
-            scan.problems.append(Problem(path, 1, 1, WARNING, "conflict-copy", what, mend))
+            mend = f'join it with its note by: mdmentor git resolve "{path}"'
+            scan.tell(path, "warning", "conflict-copy", what, mend)
         else:
             scan.notes[path] = (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
+            scan.linked += info.st_nlink > 1
 
     def _leads_inside(self, link: str) -> bool:
         real = os.path.realpath(link)
@@ -210,7 +277,7 @@ class Vault:
             raise RefusedToWrite(f'"{path}" leads out of the vault', "nothing was written")
         try:
             if expected is None:
-                Path(target).parent.mkdir(parents=True, exist_ok=True)
+                os.makedirs(os.path.dirname(target), exist_ok=True)
             elif data == expected:
                 return False
             _replace(target, data, lambda: _holds(target, expected, path))
@@ -222,9 +289,45 @@ class Vault:
     def remove(self, path: str, expected: bytes) -> None:
         """Deletes a file of ours if it still holds `expected`."""
         target = self.absolute(path)
-        _holds(target, expected, path)
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(target)
+        with _alone_in(os.path.dirname(target)):
+            _holds(target, expected, path)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(target)
+
+    def move(self, old: str, new: str) -> tuple[str, ...]:
+        """Gives a note or a folder another path; the folders that were made for it, outermost first.
+
+        Raises RefusedToWrite where there is nothing at `old`, or something else at `new`; WorldFailed where
+        the disk does not take it.
+        """
+        here, there = self.absolute(old), self.absolute(new)
+        if not os.path.lexists(here):
+            raise RefusedToWrite(f'"{old}" is not there any more', "nothing was changed")
+        # a name that differs in case alone is the same file on some disks
+        if os.path.lexists(there) and not os.path.samefile(here, there):
+            raise RefusedToWrite(f'"{new}" is there already', "choose another name")
+        made: list[str] = []
+        parent = new.rpartition("/")[0]
+        try:
+            while parent and not os.path.isdir(self.absolute(parent)):
+                made.insert(0, parent)
+                parent = parent.rpartition("/")[0]
+            for folder in made:
+                os.mkdir(self.absolute(folder))
+            os.rename(here, there)
+        except OSError as error:
+            self.remove_empty(made)
+            reason = error.strerror or str(error)
+            raise WorldFailed(
+                f'"{old}" could not be moved to "{new}" ({reason})', "nothing was changed"
+            ) from error
+        return tuple(made)
+
+    def remove_empty(self, folders: Iterable[str]) -> None:
+        """Removes those of the folders that hold nothing, the last first."""
+        for folder in reversed(list(folders)):
+            with contextlib.suppress(OSError):
+                os.rmdir(self.absolute(folder))
 
     def clean_up(self, folder: str, age: float = 60) -> None:
         """Removes temporary files that a killed run of ours left in `folder`, once they are `age` seconds old.
@@ -242,28 +345,67 @@ class Vault:
 
 def ignore_rule(settings: Settings) -> Callable[[str], bool] | None:
     """Whether the settings leave a path out (a folder's path ends in "/"); None where they name nothing."""
-    if not settings.ignore:
+    return pattern_rule(settings.ignore)
+
+
+def pattern_rule(patterns: Sequence[str]) -> Callable[[str], bool] | None:
+    """As `ignore_rule`, for the patterns alone."""
+    if not patterns:
         return None
     import pathspec
 
-    spec = pathspec.GitIgnoreSpec.from_lines(settings.ignore)
+    # three asterisks and more mean one, as in git; taken literally they could be matched in countless ways
+    lines = (re.sub(r"\*{3,}", "*", line) for line in patterns)
+    spec = pathspec.GitIgnoreSpec.from_lines(lines)
     return spec.match_file
 
 
-def is_part_of_vault(path: str, settings: Settings) -> bool:
+def membership(settings: Settings) -> Callable[[str], bool]:
     """Whether a path would be seen by a scan, going by its name alone: the same rule for the watcher."""
+    is_ignored = ignore_rule(settings)
+
+    def belongs(path: str) -> bool:
+        if not is_named_like_one(path):
+            return False
+        if is_ignored is None:
+            return True
+        parts = path.split("/")
+        folders = ("/".join(parts[:n]) + "/" for n in range(1, len(parts)))
+        return not is_ignored(path) and not any(is_ignored(folder) for folder in folders)
+
+    return belongs
+
+
+def is_named_like_one(path: str) -> bool:
+    """False for what no settings bring into a vault: dot files and folders, node_modules, temporary files."""
     parts = path.split("/")
-    if (
+    return is_text(path) and not (
         any(part.startswith(".") for part in parts)
         or "node_modules" in parts[:-1]
         or _TEMPORARY.match(parts[-1])
-    ):
+    )
+
+
+def is_text(name: str) -> bool:
+    """False for a name made of bytes that are no UTF-8: it can be neither linked nor shown."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
         return False
-    is_ignored = ignore_rule(settings)
-    if is_ignored is None:
-        return True
-    folders = ("/".join(parts[:n]) + "/" for n in range(1, len(parts)))
-    return not is_ignored(path) and not any(is_ignored(folder) for folder in folders)
+    return True
+
+
+def _unnameable(path: str) -> Problem:
+    shown = os.fsencode(path).decode("utf-8", "replace")
+    what = "the name is not UTF-8, so what bears it takes no part"
+    from mdmentor.core.problem import WARNING, Problem
+
+    return Problem(shown, 1, 1, WARNING, "name", what, "rename it")
+
+
+def is_part_of_vault(path: str, settings: Settings) -> bool:
+    """Whether one path would be seen by a scan; for many, ask for the `membership` once."""
+    return membership(settings)(path)
 
 
 def _sort_of_file(mode: int) -> str:
@@ -282,7 +424,8 @@ def _sort_of_file(mode: int) -> str:
 def _holds(target: str, expected: bytes | None, path: str) -> None:
     """Raises RefusedToWrite unless the file is still what was read."""
     try:
-        now: bytes | None = Path(target).read_bytes()
+        with open(target, "rb") as file:
+            now: bytes | None = file.read()
     except FileNotFoundError:
         now = None
     if now != expected:
@@ -304,15 +447,32 @@ def _replace(target: str, data: bytes, check: Callable[[], None]) -> None:
             os.umask(umask)
             mode = 0o666 & ~umask
         os.chmod(temporary, mode)
-        check()
-        os.replace(temporary, target)
+        with _alone_in(os.path.dirname(target)):
+            check()
+            os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
-    if os.name == "posix":
-        folder = os.open(os.path.dirname(target), os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+
+
+@contextlib.contextmanager
+def _alone_in(folder: str) -> Iterator[None]:
+    """Lets one process of ours at a time compare and swap in a folder; what it did there is on the disk after.
+
+    Between the comparing and the swapping another writer's line could come in and be lost. File systems
+    that know no locks leave that moment open, as does an editor, which asks for none.
+    """
+    if os.name != "posix":
+        yield
+        return
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+        os.fsync(handle)
+    finally:
+        os.close(handle)

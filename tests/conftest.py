@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from mdmentor.answers import Answers
@@ -19,6 +20,11 @@ from mdmentor.config import load_settings
 from mdmentor.index import Index, ask
 from mdmentor.reindex import Report, refresh, reindex
 from mdmentor.vault import Vault
+
+# A build says the same of the same code; new examples are looked for on people's own machines.
+hypothesis.settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 TODAY = date(2026, 11, 23)  # a Monday
 

@@ -103,6 +103,10 @@ class TestDormant:
     def test_a_duty_is_never_pushed_out(self) -> None:
         assert listed(OWED + OLD, TUESDAY) == ["Owed 0", "Owed 1", "Owed 2"]
 
+    def test_nor_is_one_to_a_confidential_contact(self) -> None:
+        hidden = [person(f"Hidden {n}", 2, owed=n, confidential=True) for n in range(3)]
+        assert listed(hidden + OLD, TUESDAY) == ["Hidden 0", "Hidden 1", "Hidden 2"]
+
     def test_after_one_was_taken_up_again_this_week_the_place_is_used(self) -> None:
         again = person("Again", 1)
         before = Interaction(TODAY - timedelta(600), "", "", (), 9)

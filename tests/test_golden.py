@@ -56,7 +56,9 @@ def test_the_sample_vaults_pages(demo: VaultOnDisk, update: bool) -> None:
 
 def test_the_sample_vaults_home_note_with_its_blocks(demo: VaultOnDisk, update: bool) -> None:
     expect(HERE / "golden" / "demo-notes" / "Home.md", demo.read("Home.md"), update)
-    expect(HERE / "golden" / "demo-notes" / "Ask for a raise.md", demo.read("posts/Ask for a raise.md"), update)
+    expect(
+        HERE / "golden" / "demo-notes" / "Ask for a raise.md", demo.read("posts/Ask for a raise.md"), update
+    )
 
 
 @pytest.mark.parametrize("name", list(COMMANDS))
@@ -77,7 +79,11 @@ def test_a_golden_vault(name: str, tmp_path: Path, update: bool) -> None:
     if update:
         shutil.rmtree(expected, ignore_errors=True)
     told = {f.relative_to(vault.root).as_posix(): f.read_bytes() for f in vault.root.rglob("*.md")}
-    new = {p: d for p, d in told.items() if not (source / "before" / p).is_file() or (source / "before" / p).read_bytes() != d}
+    new = {
+        p: d
+        for p, d in told.items()
+        if not (source / "before" / p).is_file() or (source / "before" / p).read_bytes() != d
+    }
     for path, data in sorted(new.items()):
         expect(expected / path, data.decode(), update)
     assert {f.relative_to(expected).as_posix() for f in expected.rglob("*") if f.is_file()} == set(new)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdmentor.core.interactions import private_lines
 from mdmentor.core.model import Note
 from mdmentor.core.parse import parse_note
+from mdmentor.core.private import private_lines
 from mdmentor.core.settings import Settings
 from tests.conftest import VaultOnDisk
 
@@ -47,7 +47,16 @@ def test_an_entry_is_a_date_a_channel_and_a_text(line: str, expected: tuple[str,
 
 
 @pytest.mark.parametrize(
-    "heading", ["## Log", "# log", "### Interactions", "## Interaction Log", "## Contact log:", "## HISTORY", "## Timeline"]
+    "heading",
+    [
+        "## Log",
+        "# log",
+        "### Interactions",
+        "## Interaction Log",
+        "## Contact log:",
+        "## HISTORY",
+        "## Timeline",
+    ],
 )
 def test_the_log_stands_under_one_of_these_headings(heading: str) -> None:
     assert len(log("- 2026-10-14 call", heading=heading)) == 1
@@ -58,7 +67,15 @@ def test_elsewhere_in_a_contacts_note_a_dated_item_is_no_contact() -> None:
 
 
 def test_the_log_may_be_parted_by_headings_and_entries_may_be_headings() -> None:
-    told = log("### 2026", "- 2026-10-14 call", "### 2026-10-20 coffee", "We talked of the raise. #got", "- and more", "### 2026-11-01", "words")
+    told = log(
+        "### 2026",
+        "- 2026-10-14 call",
+        "### 2026-10-20 coffee",
+        "We talked of the raise. #got",
+        "- and more",
+        "### 2026-11-01",
+        "words",
+    )
     assert [t[:3] for t in told] == [
         ("2026-10-14", "call", ""),
         ("2026-10-20", "coffee", "We talked of the raise."),
@@ -110,7 +127,9 @@ def test_a_date_that_no_calendar_has_is_told_with_its_place() -> None:
         ("* [ ] call back", "call back", None, False),
     ],
 )
-def test_an_open_task_in_a_contacts_note_is_a_promise(line: str, text: str, due: date | None, theirs: bool) -> None:
+def test_an_open_task_in_a_contacts_note_is_a_promise(
+    line: str, text: str, due: date | None, theirs: bool
+) -> None:
     promise = ada(f"# Ada\n\n{line}\n- [x] done already\n").promises
     assert [(p.text, p.due, p.theirs) for p in promise] == [(text, due, theirs)]
 
@@ -119,14 +138,24 @@ def test_elsewhere_an_open_task_counts_for_the_person_it_links(vault: VaultOnDis
     vault.add("people/Ada.md", "")
     vault.add("todo.md", "- [ ] send [[Ada]] the paper 📅 2026-11-30\n- [ ] buy milk\n")
     told = vault.json("promises")["promises"]
-    assert [(p["name"], p["due"], p["by"], p["path"], p["line"]) for p in told] == [("Ada", "2026-11-30", "me", "todo.md", 1)]
+    assert [(p["name"], p["due"], p["by"], p["path"], p["line"]) for p in told] == [
+        ("Ada", "2026-11-30", "me", "todo.md", 1)
+    ]
 
 
 def contacted(vault: VaultOnDisk, name: str = "Ada") -> list[tuple[str, str]]:
     return [(i["date"], i["path"]) for i in vault.json("show", name)["interactions"]]
 
 
-@pytest.mark.parametrize("line", ["- tea with [[Ada]]", "Tea with [[people/Ada|her]].", "- [x] call [Ada](../people/Ada.md)", "## Call with [[Ada]]"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- tea with [[Ada]]",
+        "Tea with [[people/Ada|her]].",
+        "- [x] call [Ada](../people/Ada.md)",
+        "## Call with [[Ada]]",
+    ],
+)
 def test_a_link_in_a_dated_note_counts_on_its_day(vault: VaultOnDisk, line: str) -> None:
     vault.add("people/Ada.md", "")
     vault.add("journal/2026-11-20.md", line + "\n")
@@ -135,7 +164,16 @@ def test_a_link_in_a_dated_note_counts_on_its_day(vault: VaultOnDisk, line: str)
 
 @pytest.mark.parametrize(
     "line",
-    ["- [ ] call [[Ada]]", "> as [[Ada]] said", "`[[Ada]]`", "```\n[[Ada]]\n```", "![[Ada]]", "- read of [[Ada]] #mention", "%% [[Ada]] %%", "<!-- [[Ada]] -->"],
+    [
+        "- [ ] call [[Ada]]",
+        "> as [[Ada]] said",
+        "`[[Ada]]`",
+        "```\n[[Ada]]\n```",
+        "![[Ada]]",
+        "- read of [[Ada]] #mention",
+        "%% [[Ada]] %%",
+        "<!-- [[Ada]] -->",
+    ],
 )
 def test_these_links_in_a_dated_note_never_count(vault: VaultOnDisk, line: str) -> None:
     vault.add("people/Ada.md", "")
@@ -160,14 +198,25 @@ def test_journal_mentions_can_be_turned_off(vault: VaultOnDisk) -> None:
 def test_a_meetings_attendees_count_however_they_are_written(vault: VaultOnDisk) -> None:
     for name in ("Ada", "Grace Hopper", "Cem"):
         vault.add(f"people/{name}.md", "")
-    vault.add("Review.md", '---\ntype: meeting\ndate: 2026-11-20\nattendees: ["[[Ada]]", Grace Hopper, Nobody]\n---\nAlso [[Cem]].\n')
-    assert contacted(vault) == contacted(vault, "grace") == contacted(vault, "Cem") == [("2026-11-20", "Review.md")]
+    vault.add(
+        "Review.md",
+        '---\ntype: meeting\ndate: 2026-11-20\nattendees: ["[[Ada]]", Grace Hopper, Nobody]\n---\nAlso [[Cem]].\n',
+    )
+    assert (
+        contacted(vault)
+        == contacted(vault, "grace")
+        == contacted(vault, "Cem")
+        == [("2026-11-20", "Review.md")]
+    )
     assert vault.json("links", "Review.md")[0]["raw"] == "[[Ada]]"
     assert vault.problems() == []
 
 
 def test_the_same_day_told_in_two_notes_is_one_contact_day_and_a_plan_is_none(vault: VaultOnDisk) -> None:
-    vault.add("people/Ada.md", "---\nlast_contact: 2026-09-01\n---\n## Log\n- 2026-11-20 tea\n- 2026-12-24 dinner\n- 2026-01-01 call\n")
+    vault.add(
+        "people/Ada.md",
+        "---\nlast_contact: 2026-09-01\n---\n## Log\n- 2026-11-20 tea\n- 2026-12-24 dinner\n- 2026-01-01 call\n",
+    )
     vault.add("2026-11-20.md", "- tea with [[Ada]]\n")
     assert vault.json("show", "Ada")["last_contact"] == "2026-11-20"
     assert [(o["date"], o["kind"]) for o in vault.json("dates")] == [("2026-12-24", "plan")]
@@ -175,7 +224,7 @@ def test_the_same_day_told_in_two_notes_is_one_contact_day_and_a_plan_is_none(va
 
 def test_private_lines_take_their_continuation_and_what_is_nested_with_them() -> None:
     text = "- one #private\n  goes on\n  - nested\n\n  - after a blank\n- two\n\nA text\nwith #private in it\nand its end\n\nanother\n## Heading #private\nopen\n"
-    assert private_lines(text) == {1, 2, 3, 4, 5, 8, 9, 10, 13}
+    assert private_lines(text) == {1, 2, 3, 4, 5, 8, 9, 10, 13, 14, 15}
 
 
 @given(st.text(alphabet="ab -*#\n>`", max_size=80))

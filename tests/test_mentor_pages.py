@@ -15,7 +15,6 @@ from mdmentor.core.mentoring import PLACES, mentor_steps, places
 from mdmentor.core.model import Contact, Interaction, Person, Promise
 from mdmentor.core.pages.mentors import render_mentors
 from mdmentor.core.pages.two_way import render_two_way
-from mdmentor.core.settings import Settings
 
 TODAY = date(2026, 11, 23)
 PAGES = ("Reach out next", "Mentors", "Two-way street")
@@ -61,8 +60,9 @@ CAST = (
 
 
 def mentors(*people: Person) -> str:
-    steps = mentor_steps(people, TODAY, Settings(employer=("Analytical Engines",)))
-    return render_mentors(steps, places(people), "reach-out", PAGES, TODAY)
+    inside = {one.contact.path for one in people if "Analytical Engines" in one.contact.company}
+    steps = mentor_steps(people, TODAY, inside)
+    return render_mentors(steps, places(people), "reach-out", PAGES, TODAY, inside)
 
 
 def two_way(*people: Person) -> str:
@@ -118,8 +118,8 @@ def test_many_whom_the_log_speaks_for_are_told_by_name():
 
 def test_kinds_of_support_are_told_apart():
     assert section(mentors(*CAST), "Who is there for what") == [
-        "- For the job: [Ada Lovelace](../people/Ada%20Lovelace.md)",
-        "- For the career: [Ada Lovelace](../people/Ada%20Lovelace.md)",
+        "- For the job: [Ada Lovelace](../people/Ada%20Lovelace.md) (works where you work)",
+        "- For the career: [Ada Lovelace](../people/Ada%20Lovelace.md) (works where you work)",
         "- For ups and downs: [Aunt Rose](../people/Aunt%20Rose.md)",
     ]
 

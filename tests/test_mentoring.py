@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from mdmentor.core.mentoring import PLACES, MentorStep, mentor_steps, places
 from mdmentor.core.model import Contact, Interaction, Person, Promise
 from mdmentor.core.next_step import STEPS
-from mdmentor.core.settings import Settings
 from mdmentor.core.vocabulary import SOURCES
 
 TODAY = date(2026, 11, 23)
@@ -27,7 +26,7 @@ def ada(*log: Interaction, promises: tuple[Promise, ...] = (), **fields) -> Pers
 
 
 def step_of(person: Person) -> MentorStep:
-    (step,) = mentor_steps([person], TODAY, Settings(employer=("Analytical Engines",)))
+    (step,) = mentor_steps([person], TODAY)
     return step
 
 
@@ -60,7 +59,7 @@ def test_the_latest_advice_with_words_speaks_for_them():
 
 
 def test_a_plain_log_makes_nobody_a_candidate():
-    assert mentor_steps([ada(line("2026-06-01", "lunch", "gave"))], TODAY, Settings()) == ()
+    assert mentor_steps([ada(line("2026-06-01", "lunch", "gave"))], TODAY) == ()
 
 
 @pytest.mark.parametrize("source", ["informational-interview", "interviewer"])
@@ -82,7 +81,7 @@ def test_somebody_asked_or_interviewed_who_was_open_is_a_candidate(source, said)
     ],
 )
 def test_a_cool_or_neutral_talk_is_no_recommendation(said):
-    assert mentor_steps([ada(line("2026-06-01", said), source=("interviewer",))], TODAY, Settings()) == ()
+    assert mentor_steps([ada(line("2026-06-01", said), source=("interviewer",))], TODAY) == ()
 
 
 def test_a_second_talk_speaks_for_somebody_in_any_language():
@@ -91,19 +90,16 @@ def test_a_second_talk_speaks_for_somebody_in_any_language():
 
 
 def test_the_same_words_of_a_friend_make_no_candidate():
-    assert (
-        mentor_steps([ada(line("2026-06-01", "it clicked at once"), source=("friend",))], TODAY, Settings())
-        == ()
-    )
+    assert mentor_steps([ada(line("2026-06-01", "it clicked at once"), source=("friend",))], TODAY) == ()
 
 
 def test_a_private_line_speaks_for_nobody():
     log = (line("2026-06-01", "lent me money", "got", "private"),)
-    assert mentor_steps([ada(*log)], TODAY, Settings()) == ()
+    assert mentor_steps([ada(*log)], TODAY) == ()
 
 
 def test_whoever_is_never_to_be_contacted_is_no_candidate():
-    assert mentor_steps([ada(line("2026-06-01", "", "got"), paused=True)], TODAY, Settings()) == ()
+    assert mentor_steps([ada(line("2026-06-01", "", "got"), paused=True)], TODAY) == ()
 
 
 def test_a_named_mentor_who_is_never_to_be_contacted_keeps_the_place_without_a_step_to_take():
@@ -117,9 +113,11 @@ def test_of_a_confidential_mentor_only_the_name_is_told():
     assert found == MentorStep("", "people/Ada.md", "Ada Lovelace", confidential=True)
 
 
-def test_a_mentor_at_ones_own_company_is_marked():
-    assert step_of(ada(mentor="ongoing", company=("Analytical Engines Ltd",))).inside
-    assert not step_of(ada(mentor="ongoing", company=("Royal Society",))).inside
+def test_a_mentor_at_ones_own_company_is_marked_and_a_confidential_one_never():
+    for confidential in (False, True):
+        (step,) = mentor_steps([ada(mentor="ongoing", confidential=confidential)], TODAY, {"people/Ada.md"})
+        assert step.inside is not confidential
+    assert not step_of(ada(mentor="ongoing")).inside
 
 
 def test_the_kinds_of_support_are_those_of_the_note():
@@ -153,6 +151,15 @@ def test_a_promise_comes_before_the_next_question():
         next_of(mentor="ongoing", promises=promises)
         == "First do what you promised (by 30 Nov): send The paper."
     )
+
+
+def test_a_talk_that_is_planned_already_is_the_next_step():
+    met, planned = line("2026-11-20", "met"), line("2026-12-05", "at the Crown")
+    assert next_of(met, planned, mentor="catching-up") == (
+        "Planned for 5 Dec: call, at the Crown. Anything else can wait until then."
+    )
+    assert "lanned" not in next_of(met, line("2026-12-05", "at the Crown", "private"), mentor="ongoing")
+    assert next_of(line("2026-11-20", "advice", "got"), planned).startswith(("Say thank", "Send a line"))
 
 
 def test_a_message_without_an_answer_is_given_time():
@@ -285,7 +292,7 @@ def test_the_order_of_people_and_of_their_logs_does_not_matter(persons, chance: 
         Person(p.contact, tuple(chance.sample(p.interactions, len(p.interactions))))
         for p in chance.sample(persons, len(persons))
     ]
-    assert mentor_steps(mixed, TODAY, Settings()) == mentor_steps(persons, TODAY, Settings())
+    assert mentor_steps(mixed, TODAY) == mentor_steps(persons, TODAY)
     assert places(mixed) == places(persons)
 
 
@@ -293,7 +300,7 @@ def test_the_order_of_people_and_of_their_logs_does_not_matter(persons, chance: 
 @settings(max_examples=150)
 def test_nobody_gets_a_label_that_no_note_gives(persons):
     given_steps = {p.contact.path: p.contact.mentor for p in persons}
-    for found in mentor_steps(persons, TODAY, Settings()):
+    for found in mentor_steps(persons, TODAY):
         if not found.confidential:
             assert found.step == (given_steps[found.path] or "candidate")
             assert found.inferred == (not given_steps[found.path])

@@ -301,6 +301,15 @@ class TestMessagesWithoutAnAnswer:
         assert two.cadence_days == 30
         assert two.notes[-1] == "2 messages without an answer yet, so the rhythm is taken slower."
 
+    @pytest.mark.parametrize(("quiet", "expected"), [(40, 0), (89, 0), (90, 20)])
+    def test_two_of_them_let_a_goal_wait_for_ninety_days(self, quiet: int, expected: float) -> None:
+        someone = person(talk(quiet + 10, "sent"), talk(quiet, "sent"), helps_with=("raise",))
+        assert points(stand(someone), "goal") == expected
+
+    def test_two_of_them_hold_back_no_duty(self) -> None:
+        someone = person(talk(30, "sent"), talk(20, "sent"), promises=(promise(1),))
+        assert stand(someone).score == 60
+
     def test_any_later_talk_is_an_answer(self) -> None:
         answered = stand(person(talk(60, "sent"), talk(50, "sent"), talk(40), cadence_days=30))
         assert points(answered, "rhythm") > 0

@@ -48,7 +48,16 @@ def test_two_copies_in_different_folders_give_the_same_bytes(demo: VaultOnDisk, 
         "PYTHONHASHSEED": "7",
         "LC_ALL": "C",
     }
-    command = [sys.executable, "-m", "mdmentor", "reindex", "--vault", str(copy.root), "--today", TODAY.isoformat()]
+    command = [
+        sys.executable,
+        "-m",
+        "mdmentor",
+        "reindex",
+        "--vault",
+        str(copy.root),
+        "--today",
+        TODAY.isoformat(),
+    ]
     subprocess.run(command, env=environment, check=True, capture_output=True)
     assert files(demo.root) == files(copy.root)
 
@@ -60,7 +69,9 @@ def test_pages_after_any_edits_are_the_pages_from_scratch(demo: VaultOnDisk, tmp
     people[1].rename(demo.root / "people" / "Somebody Else.md")
     demo.add("posts/Ask for a raise.md", "---\ntopics: [pay]\n---\nrewritten [[Somebody Else]]\n")
     demo.reindex()
-    demo.add("people/New.md", "---\nhelps_with: [pay]\n---\n## Log\n- 2026-11-20 tea [[Ask for a raise]] #got\n")
+    demo.add(
+        "people/New.md", "---\nhelps_with: [pay]\n---\n## Log\n- 2026-11-20 tea [[Ask for a raise]] #got\n"
+    )
     demo.reindex()
     again = VaultOnDisk(tmp_path / "again", tmp_path / "cache again")
     shutil.copytree(demo.root, again.root, dirs_exist_ok=True)

@@ -31,7 +31,7 @@ def test_a_link_weighs_more_than_a_talk_and_that_more_than_a_topic_and_a_bare_na
     assert [(r.title, r.reasons) for r in told] == [
         ("link", ("linked in their note",)),
         ("talk", ("came up on 14 Oct 2026",)),
-        ("topic", ("both are about raise",)),
+        ("topic", ("about raise",)),
         ("named", ("named there without a link",)),
     ]
 
@@ -43,7 +43,10 @@ def test_a_rare_topic_weighs_more_than_a_common_one() -> None:
 
 def test_links_both_ways_weigh_more_than_one() -> None:
     told = relate([post("one", links_here=True), post("both", links_here=True, links_there=True)], 2)
-    assert [(r.title, r.reasons[0]) for r in told] == [("both", "each links to the other"), ("one", "links here")]
+    assert [(r.title, r.reasons[0]) for r in told] == [
+        ("both", "each links to the other"),
+        ("one", "links here"),
+    ]
 
 
 facts = st.builds(
@@ -66,7 +69,9 @@ def test_the_order_of_the_evidence_does_not_matter(evidence: list[Evidence], ran
 
 
 def test_the_index_finds_every_kind_of_evidence(vault: VaultOnDisk) -> None:
-    vault.add("people/Ada Lovelace.md", "---\nhelps_with: [raise]\n---\n## Log\n- 2026-10-14 call: see [[Talked]]\n")
+    vault.add(
+        "people/Ada Lovelace.md", "---\nhelps_with: [raise]\n---\n## Log\n- 2026-10-14 call: see [[Talked]]\n"
+    )
     vault.add("posts/Linked.md", "[[Ada Lovelace]]\n")
     vault.add("posts/Topic.md", "---\ntopics: [Raise]\n---\n")
     vault.add("posts/Talked.md", "")
@@ -79,6 +84,6 @@ def test_the_index_finds_every_kind_of_evidence(vault: VaultOnDisk) -> None:
         "Talked": ["linked in their note", "came up on 14 Oct 2026"],
         "Linked": ["links here", "named there without a link"][:1],
         "Together": ["came up on 1 Nov 2026"],
-        "Topic": ["both are about raise"],
+        "Topic": ["about raise"],
         "Named": ["named there without a link"],
     }

@@ -11,6 +11,25 @@ import sys
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns its exit code, as in the table of exit codes in the README."""
+    told = sys.argv[1:] if arguments is None else arguments
+    if told[:1] == ["merge-driver"] and "--help" not in told:
+        # git starts this once for each note of a merge: nothing else is loaded for it
+        from mdmentor.cli.merge_driver import run
+
+        code = run(told[1:])
+        if arguments is None:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)  # taking the interpreter down takes as long as the merge itself
+        return code
+    if told[:1] == ["next"]:
+        from mdmentor.cli.quick import give_kept_next
+
+        try:
+            if give_kept_next(told):
+                return 0
+        except BrokenPipeError:
+            return _nobody_reads()
     import click
 
     from mdmentor.cli.app import program
@@ -42,13 +61,17 @@ def main(arguments: list[str] | None = None) -> int:
         _say(str(error))
         return error.exit_code
     except BrokenPipeError:
-        # whoever read our output has seen enough; what is left in the buffer goes nowhere
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _nobody_reads()
     except Exception as error:
         if os.environ.get("MDMENTOR_DEBUG"):
             raise
         return _unforeseen(error)
+
+
+def _nobody_reads() -> int:
+    """Whoever read our output has seen enough; what is left in the buffer goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _unforeseen(error: Exception) -> int:
@@ -67,6 +90,6 @@ def _unforeseen(error: Exception) -> int:
 
 
 def _say(line: str, prefix: str = "mdmentor: ") -> None:
-    from mdmentor.core.escape import terminal
+    from mdmentor.core.clean import terminal
 
     print(prefix + terminal(line), file=sys.stderr)

@@ -6,8 +6,9 @@ a name start as fast as click does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,6 +20,7 @@ from mdmentor import __version__
 if TYPE_CHECKING:
     from mdmentor.answers import Answers
 
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 F = TypeVar("F", bound=Callable[..., Any])
 
 # name: (module, function, help in a line); in the order of the help
@@ -33,13 +35,26 @@ GROUPS: tuple[tuple[str, dict[str, tuple[str, str, str]]], ...] = (
     (
         "Every day",
         {
-            "next": ("people", "next_", "Whom to reach out to next, why, and with what."),
+            "next": ("next_list", "next_", "Whom to reach out to next, why, and with what."),
             "why": ("people", "why", "All that speaks for or against suggesting somebody."),
             "show": ("people", "show", "One person's card."),
             "contacts": ("people", "contacts", "Everybody, with last contact and due date."),
             "mentors": ("people", "mentors", "Who stands on which step, and the next small one."),
             "promises": ("people", "promises", "What is promised and owed, both ways."),
             "dates": ("people", "dates", "Birthdays and plans of the next 60 days."),
+        },
+    ),
+    (
+        "Your notes, changed",
+        {
+            "log": ("hands", "log", "Put a talk on record, in a line."),
+            "new": ("hands", "new", "Make a contact, a post or a goal."),
+            "snooze": ("hands", "snooze", "Leave somebody in peace until a day."),
+            "set": ("hands", "set_", "Set one key of a note's front matter."),
+            "done": ("hands", "done", "Tick a promise."),
+            "rename": ("hands", "rename", "Rename a note or folder, with every link to it."),
+            "undo": ("hands", "undo", "Take back the last edit."),
+            "inbox": ("hands", "inbox", "Put jotted lines where they belong."),
         },
     ),
     (
@@ -56,9 +71,17 @@ GROUPS: tuple[tuple[str, dict[str, tuple[str, str, str]]], ...] = (
         "The index and its pages",
         {
             "reindex": ("upkeep", "reindex", "Bring index and pages up to date."),
+            "watch": ("watching", "watch", "Keep them up to date until stopped."),
             "check": ("upkeep", "check", "All problems in the notes, with their mend."),
             "status": ("upkeep", "status", "What was found, by which rule, and what was skipped."),
             "completion": ("upkeep", "completion", "How to have names completed by your shell."),
+        },
+    ),
+    (
+        "A vault in git",
+        {
+            "git": ("git", "git", "Merge driver and hooks for a vault in git."),
+            "merge-driver": ("git", "merge_driver", "What git calls when it merges notes."),
         },
     ),
 )
@@ -118,10 +141,13 @@ class Day(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        from mdmentor.core.dates import parse_date, parse_when
-
         if isinstance(value, date):
             return value
+        if _ISO_DAY.fullmatch(str(value)):
+            with suppress(ValueError):
+                return date.fromisoformat(str(value))
+        from mdmentor.core.dates import parse_date, parse_when
+
         day = parse_date(str(value)) or parse_when(str(value), _today(), past=False)
         if day is None:
             self.fail(f'"{value}" is no date; write it as 2026-11-23', param, ctx)

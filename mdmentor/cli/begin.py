@@ -31,7 +31,7 @@ def demo(ctx: click.Context, folder: Path, today: object) -> None:
     Example:
       mdmentor demo /tmp/try-it
     """
-    from mdmentor.cli.people import next_
+    from mdmentor.cli.next_list import next_
     from mdmentor.cli.session import open_index
     from mdmentor.reindex import reindex
     from mdmentor.template import copy_template
@@ -51,7 +51,6 @@ def demo(ctx: click.Context, folder: Path, today: object) -> None:
         f"A sample vault of {counted(report.notes, 'note')} is in {folder}: {counted(report.contacts, 'contact')}, {counted(report.posts, 'post')}."
     )
     out.line("This is whom to reach out to next:")
-    out.line()
     ctx.invoke(next_, vault=str(folder), as_json=False, today=day, number=None, topic=None)
     settings, _, _ = load_settings(vault.root)
     out.line()

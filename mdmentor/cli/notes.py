@@ -11,6 +11,7 @@ from mdmentor.cli.app import answering, complete_note, reading
 from mdmentor.cli.people import private_option
 from mdmentor.core import shapes
 from mdmentor.core.escape import plain_words
+from mdmentor.core.trust import INSIDE_FOOT, INSIDE_MARK
 
 
 @click.command("links")
@@ -64,13 +65,20 @@ def backlinks(note: str, vault: str | None, as_json: bool, today: date | None, p
         if not found:
             out.say(f"nothing links to {path}")
             return
-        out.table(("Where", "Line"), ((f"{b.source}:{b.line}", plain_words(b.context)) for b in found))
+        rows = ((b.source, (f"{b.source}:{b.line}", plain_words(b.context))) for b in found)
+        out.people_table(("Where", "Line"), rows, answers.inside_paths())
 
 
 @click.command("related")
 @click.argument("note", shell_complete=complete_note)
 @click.option(
-    "-n", "number", type=click.IntRange(1, 1000), default=15, show_default=True, help="How many at most."
+    "-n",
+    "number",
+    metavar="N",
+    type=click.IntRange(1, 1000),
+    default=15,
+    show_default=True,
+    help="How many at most.",
 )
 @reading
 def related(note: str, vault: str | None, as_json: bool, today: date | None, number: int) -> None:
@@ -84,18 +92,25 @@ def related(note: str, vault: str | None, as_json: bool, today: date | None, num
         path = answers.find_note(note)
         found = answers.related(path)[:number]
         if as_json:
-            out.json_document([shapes.relation(r) for r in found])
+            out.json_document([shapes.relation(r, answers.inside_paths()) for r in found])
             return
         if not found:
             out.say(f"nothing bears on {path} yet: no link, no talk, no topic in common")
             return
-        out.table(("Note", "Kind", "Why"), ((r.title, r.kind, "; ".join(r.reasons)) for r in found))
+        rows = ((r.path, (r.title, r.kind, "; ".join(r.reasons))) for r in found)
+        out.people_table(("Note", "Kind", "Why"), rows, answers.inside_paths())
 
 
 @click.command("search")
 @click.argument("words", nargs=-1, required=True)
 @click.option(
-    "-n", "number", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many at most."
+    "-n",
+    "number",
+    metavar="N",
+    type=click.IntRange(1, 1000),
+    default=20,
+    show_default=True,
+    help="How many at most.",
 )
 @private_option
 @reading
@@ -112,6 +127,7 @@ def search(
 
     with answering(vault, today) as answers:
         found = ask.search(answers.sql, " ".join(words), number, private=private)
+        inside = answers.inside_paths()
         if as_json:
             out.json_document(found)
             return
@@ -119,9 +135,12 @@ def search(
             out.say("no note holds these words")
             return
         for told in found:
-            out.line(f"{told['path']}:{told['line']}", bold=True)
+            mark = f" {INSIDE_MARK}" if told["path"] in inside else ""
+            out.line(f"{told['path']}:{told['line']}{mark}", bold=True)
             if told["snippet"]:
                 out.paragraph(str(told["snippet"]), "  ")
+        if any(told["path"] in inside for told in found):
+            out.say(INSIDE_FOOT)
 
 
 @click.command("topics")
@@ -137,14 +156,24 @@ def topics(vault: str | None, as_json: bool, today: date | None) -> None:
 
     with answering(vault, today) as answers:
         found = ask.topics(answers.sql)
+        inside = answers.inside_paths()
         if as_json:
-            out.json_document(found)
+            out.json_document([shapes.topic(told, inside) for told in found])
             return
         if not found:
             out.say("no topics yet; give a post topics: [..] or a contact helps_with: [..]")
             return
-        rows = []
-        for told in found:
-            names = [", ".join(n["name"] for n in told[kind]) for kind in ("contacts", "posts", "goals")]  # type: ignore[attr-defined]
-            rows.append((str(told["topic"]), *names))
+        rows = [
+            (
+                told.topic,
+                ", ".join(
+                    name + (f" {INSIDE_MARK}" if path in inside else "") for path, name in told.contacts
+                ),
+                ", ".join(name for _, name in told.posts),
+                ", ".join(name for _, name in told.goals),
+            )
+            for told in found
+        ]
         out.table(("Topic", "People", "Posts", "Goals"), rows)
+        if any(path in inside for told in found for path, _ in told.contacts):
+            out.say(INSIDE_FOOT)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
-import click
-
-from mdmentor.core.escape import terminal
+from mdmentor.cli.told import BOLD, DIM, DIM_PARAGRAPH, DOCUMENT, PARAGRAPH, Told
+from mdmentor.core.clean import terminal
 
 MOST_WIDE = 100  # characters: longer lines of prose are hard to read, however wide the window
+MOST_WORD = 30  # of an address or a path, which may be broken in a table
+GAP = "   "  # between two columns
 
 
 def is_terminal() -> bool:
@@ -30,16 +31,29 @@ def has_colour() -> bool:
 
 def width() -> int:
     """Columns to fill: the window's, at most MOST_WIDE; MOST_WIDE where there is no window."""
+    if not is_terminal():
+        return MOST_WIDE
     import shutil
 
-    return min(shutil.get_terminal_size((MOST_WIDE, 24)).columns, MOST_WIDE) if is_terminal() else MOST_WIDE
+    return min(shutil.get_terminal_size((MOST_WIDE, 24)).columns, MOST_WIDE)
+
+
+def _echo(text: str, *, err: bool = False) -> None:
+    """One line as it is; on consoles and in encodings that need more care, by way of click."""
+    stream = sys.stderr if err else sys.stdout
+    if os.name == "posix" and (stream.encoding or "").lower() == "utf-8":
+        stream.write(f"{text}\n")
+        return
+    import click
+
+    click.echo(text, err=err)
 
 
 def json_document(document: object) -> None:
     """One JSON document on stdout."""
     import json
 
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    _echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 def line(text: str = "", *, bold: bool = False, dim: bool = False) -> None:
@@ -47,8 +61,8 @@ def line(text: str = "", *, bold: bool = False, dim: bool = False) -> None:
     words = text.lstrip(" ")
     text = " " * (len(text) - len(words)) + terminal(words)
     if has_colour() and (bold or dim):
-        text = click.style(text, bold=bold or None, dim=dim or None)
-    click.echo(text)
+        text = f"\x1b[{1 if bold else 2}m{text}\x1b[0m"
+    _echo(text)
 
 
 def paragraph(text: str, indent: str = "", *, first: str | None = None, dim: bool = False) -> None:
@@ -68,36 +82,103 @@ def paragraph(text: str, indent: str = "", *, first: str | None = None, dim: boo
         line(piece, dim=dim)
 
 
+def told(told: Told) -> None:
+    """All that a command has to say."""
+    for kind, text, indent, first in told.lines:
+        if kind == DOCUMENT:
+            _echo(text)
+        elif kind in (PARAGRAPH, DIM_PARAGRAPH):
+            paragraph(text, indent, first=first, dim=kind == DIM_PARAGRAPH)
+        else:
+            line(text, bold=kind == BOLD, dim=kind == DIM)
+
+
 def say(text: str) -> None:
     """Words for the person, on stderr."""
-    click.echo(f"mdmentor: {terminal(text)}", err=True)
+    _echo(f"mdmentor: {terminal(text)}", err=True)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table on a terminal; elsewhere the rows alone, their cells parted by tabs."""
+    """A table on a terminal, or a short list for each row where the window is too narrow for one.
+
+    Elsewhere the rows alone, their cells parted by tabs.
+    """
+    told = [[terminal(cell) for cell in row] for row in rows]
     if not is_terminal():
-        for row in rows:
-            click.echo("\t".join(terminal(cell).replace("\t", " ") for cell in row))
+        for row in told:
+            _echo("\t".join(cell.replace("\t", " ") for cell in row))
         return
+    widths = _widths(head, told)
+    if widths:
+        _grid(head, told, widths)
+    else:
+        _lists(head, told)
+
+
+def _widths(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """How wide each column is, with no word and no date broken; empty where the window is too narrow."""
+    import shutil
+
+    from rich.cells import cell_len
+
+    window = shutil.get_terminal_size((MOST_WIDE, 24)).columns
+    widths, least = [], []
+    for number, title in enumerate(head):
+        cells = [row[number] for row in rows]
+        words = [word for cell in (title, *cells) for word in cell.split()]
+        widths.append(max(map(cell_len, (title, *cells))))
+        least.append(min(max(map(cell_len, words), default=0), MOST_WORD))
+    while sum(widths) + len(GAP) * (len(head) - 1) > window:
+        room, widest = max(
+            (width if width > floor else 0, n)
+            for n, (width, floor) in enumerate(zip(widths, least, strict=True))
+        )
+        if not room:
+            return []
+        widths[widest] -= 1
+    return widths
+
+
+def _lists(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    for row in rows:
+        line(row[0], bold=True)
+        for title, cell in zip(head[1:], row[1:], strict=True):
+            if cell:
+                paragraph(f"{title}: {cell}" if title else cell, "    ", first="  ")
+
+
+def _grid(head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table(
-        box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold" if has_colour() else ""
-    )
-    for number, title in enumerate(head):
-        grid.add_column(
-            title,
-            overflow="fold",
-            no_wrap=False,
-            ratio=None if number else 1,
-            min_width=10 if not number else None,
-        )
+    style = "bold" if has_colour() else ""
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style=style)
+    for title, wide in zip(head, widths, strict=True):
+        grid.add_column(title, overflow="fold", width=wide)
     for row in rows:
-        grid.add_row(*(Text(terminal(cell)) for cell in row))
-    Console(no_color=not has_colour(), highlight=False, width=width()).print(grid)
+        grid.add_row(*map(Text, row))
+    needed = sum(widths) + len(GAP) * (len(widths) - 1)
+    Console(no_color=not has_colour(), highlight=False, width=needed).print(grid)
+
+
+def people_table(
+    head: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]], inside: Collection[str]
+) -> None:
+    """A table about people, each row behind the path of its person; those `inside` are marked at its end."""
+    from mdmentor.core.trust import INSIDE_FOOT, INSIDE_MARK
+
+    told = list(rows)
+    if not any(path in inside for path, _ in told):
+        table(head, (cells for _, cells in told))
+        return
+    marks = [INSIDE_MARK if path in inside else "" for path, _ in told]
+    if is_terminal():
+        table(head, ((*c[:-1], f"{c[-1]} {mark}".strip()) for mark, (_, c) in zip(marks, told, strict=True)))
+    else:
+        table((*head, ""), ((*cells, mark) for mark, (_, cells) in zip(marks, told, strict=True)))
+    say(INSIDE_FOOT)
 
 
 def day(value: date | None) -> str:

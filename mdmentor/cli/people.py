@@ -10,97 +10,19 @@ from mdmentor.cli import out
 from mdmentor.cli.app import answering, complete_contact, reading
 from mdmentor.core import shapes
 from mdmentor.core.escape import plain_words
+from mdmentor.core.mentoring import MentorStep, mentor_steps, places
 from mdmentor.core.model import Card, Promise, Standing
 from mdmentor.core.occasions import upcoming
 from mdmentor.core.pages.frame import ago, day_text, rhythm_text
-from mdmentor.core.trust import INSIDE, public_person
+from mdmentor.core.trust import INSIDE, INSIDE_MARK, public_person
 
 private_option = click.option(
     "--private", is_flag=True, help="Show private lines and confidential notes too, here and now."
 )
 
 
-@click.command("next")
-@click.option(
-    "-n", "number", type=click.IntRange(1, 100), help="How many people at most; else per_day of the settings."
-)
-@click.option("--topic", metavar="T", help="Only people who help with this topic.")
-@reading
-def next_(
-    vault: str | None, as_json: bool, today: date | None, number: int | None, topic: str | None
-) -> None:
-    """Whom to reach out to next, why, and with what.
-
-    \b
-    Example:
-      mdmentor next -n 5
-      mdmentor next --topic negotiation
-    """
-    with answering(vault, today) as answers:
-        choice = answers.choice(number, topic)
-        cards = answers.cards(choice.suggestions)
-        if as_json:
-            out.json_document(shapes.next_list(choice, cards))
-            return
-        if not choice.suggestions and not choice.coming_up and not sum(count for _, count in choice.excluded):
-            out.line(
-                f'Nobody helps with "{topic}" as far as the notes tell.' if topic else "No contacts yet."
-            )
-            if not topic:
-                out.line(
-                    "A note in a folder people, or with the tag person, makes one; see: mdmentor status",
-                    dim=True,
-                )
-            return
-        if choice.fresh_start:
-            out.paragraph("You were away for a while. Here is a fresh start; the rest can wait.")
-            out.line()
-        if choice.is_caught_up:
-            out.line("All caught up.")
-        for place, standing in enumerate(choice.suggestions, 1):
-            if standing.pool == "spare" and (place == 1 or choice.suggestions[place - 2].pool != "spare"):
-                out.line()
-                out.line("A good moment, though nothing is due:")
-            out.line()
-            _suggestion(cards[standing.path], place)
-        if choice.also_due:
-            out.line()
-            out.line(f"Also due: {choice.also_due} more.", dim=True)
-        if choice.coming_up:
-            out.line()
-            soon = ", ".join(
-                s.name if s.confidential or not s.due else f"{s.name} ({day_text(s.due, choice.today)})"
-                for s in choice.coming_up[:5]
-            )
-            out.paragraph(f"Coming up: {soon}", "  ", first="", dim=True)
-
-
-def _suggestion(card: Card, place: int) -> None:
-    """One suggestion in a few lines, the most important first."""
-    standing, who = card.standing, card.person.contact
-    out.line(f"{place}. {standing.name}", bold=True)
-    indent = "   "
-    for reason in standing.reasons:
-        out.paragraph(reason.text, indent)
-    if who.confidential:
-        return
-    if card.inside:
-        out.paragraph(INSIDE[0].upper() + INSIDE[1:] + ".", indent)
-    last = next((i for i in reversed(card.person.interactions) if i.date <= standing.today), None)
-    if last is not None and (words := plain_words(last.text)):
-        channel = f", {last.channel}" if last.channel else ""
-        out.paragraph(
-            f"Last: {words} ({ago(last.date, standing.today)}{channel})", indent + "  ", first=indent
-        )
-    if card.opener:
-        out.paragraph(f'Say: "{card.opener}"', indent + "  ", first=indent)
-    if card.posts:
-        out.paragraph("Read: " + ", ".join(post.title for post in card.posts), indent + "  ", first=indent)
-    reach = " · ".join(
-        (*who.email[:1], *who.phone[:1], *((who.linkedin,) if who.linkedin else ()), *who.url[:1])
-    )
-    if reach:
-        out.line(f"{indent}{reach}", dim=True)
+def _mark(is_inside: bool) -> str:
+    return f" {INSIDE_MARK}" if is_inside else ""
 
 
 @click.command("why")
@@ -129,6 +51,8 @@ def why(name: str, vault: str | None, as_json: bool, today: date | None) -> None
         out.line("On today's list." if listed else "Not on today's list.")
         for text in not_listed:
             out.paragraph(text, "  ")
+        if card.inside:
+            out.paragraph(f"{INSIDE[0].upper()}{INSIDE[1:]}.")
         out.line()
         if standing.reasons:
             for reason in standing.reasons:
@@ -204,7 +128,7 @@ def _card(card: Card, today: date) -> None:
     )
     for title, text in facts:
         if text:
-            out.paragraph(text, " " * 12, first=f"{title:<11} ")
+            out.paragraph(text, "  ", first=f"{title}: ")
     _rhythm(card.standing)
     mine = list(card.person.promises)
     if mine:
@@ -284,13 +208,12 @@ def contacts(
         for person in kept:
             who, standing = person.contact, standings[person.contact.path]
             if who.confidential and not private:
-                rows.append((who.name, "", "", "", who.path))
+                rows.append((who.path, (who.name, "", "", "", who.path)))
                 continue
             state = "paused" if who.paused else out.day(standing.due)
-            rows.append(
-                (who.name, out.day(standing.last_contact), str(standing.cadence_days or ""), state, who.path)
-            )
-        out.table(("Name", "Last contact", "Days", "Due", "Note"), rows)
+            last, days = out.day(standing.last_contact), str(standing.cadence_days or "")
+            rows.append((who.path, (who.name, last, days, state, who.path)))
+        out.people_table(("Name", "Last contact", "Days", "Due", "Note"), rows, answers.inside_paths())
 
 
 @click.command("mentors")
@@ -303,36 +226,46 @@ def mentors(vault: str | None, as_json: bool, today: date | None) -> None:
       mdmentor mentors
     """
     with answering(vault, today) as answers:
-        from mdmentor.core.mentoring import mentor_steps, places
-
         people = list(answers.everybody())  # what is private settles here, and is not told
-        steps = mentor_steps(people, answers.today, answers.settings, answers.companies())
+        inside = answers.inside_paths()
+        steps = mentor_steps(people, answers.today, inside)
         where = places(people)
         if as_json:
             told = {
                 "mentors": [shapes.mentor_step(s) for s in steps],
-                "places": [shapes.place(p) for p in where],
+                "places": [shapes.place(p, inside) for p in where],
             }
             out.json_document(told)
             return
-        if not steps:
+        if all(step.confidential for step in steps):
             out.paragraph(
                 "Nobody yet. Mentors are found where people already know you; these places are open:"
             )
         step = ""
         for step_of in steps:
-            if step_of.step != step:
-                step = step_of.step
+            title = _step_title(step_of)
+            if title != step:
+                step = title
                 out.line()
-                out.line(step.replace("-", " ").capitalize(), bold=True)
-            out.paragraph(f"{step_of.name}: {step_of.next_step}", "    ", first="  - ")
+                out.line(step, bold=True)
+            told_step = f"{step_of.name}: {step_of.next_step}" if step_of.next_step else step_of.name
+            out.paragraph(told_step, "    ", first="  - ")
+            if step_of.inside:
+                out.paragraph(f"{INSIDE[0].upper()}{INSIDE[1:]}.", "    ")
             if step_of.said:
                 out.paragraph(f'"{plain_words(step_of.said)}"', "    ", dim=True)
         out.line()
         out.line("Where mentors are found", bold=True)
         for place in where:
-            names = ", ".join(name for _, name in place.people)
+            names = ", ".join(name + _mark(path in inside) for path, name in place.people)
             out.paragraph(f"{place.title}: {names or place.hint}", "    ", first="  - ", dim=not names)
+
+
+def _step_title(step: MentorStep) -> str:
+    """The heading a person stands under, as on the page."""
+    if step.confidential:
+        return "Kept to yourself"
+    return "Your notes speak for them" if step.inferred else step.step.replace("-", " ").capitalize()
 
 
 @click.command("promises")
@@ -368,21 +301,12 @@ def promises(vault: str | None, as_json: bool, today: date | None, mine: bool, t
             )
         )
         thanks.sort(key=lambda t: (t[0], t[1].name.casefold(), t[1].path))
+        inside = answers.inside_paths()
         if as_json:
             out.json_document(
                 {
-                    "promises": [
-                        {**shapes.promise(p), "contact": who.path, "name": who.name} for p, who in told
-                    ],
-                    "thanks": [
-                        {
-                            "contact": who.path,
-                            "name": who.name,
-                            "since": since.isoformat(),
-                            "text": line.text if line else "",
-                        }
-                        for since, who, line in thanks
-                    ],
+                    "promises": [shapes.owed_promise(p, who, inside) for p, who in told],
+                    "thanks": [shapes.thanks(who, since, line, inside) for since, who, line in thanks],
                 }
             )
             return
@@ -390,24 +314,29 @@ def promises(vault: str | None, as_json: bool, today: date | None, mine: bool, t
             out.line("Nothing is promised or owed.")
             return
         rows = [
-            (out.day(p.due) or "no date", "them" if p.theirs else "you", who.name, plain_words(p.text))
+            (
+                who.path,
+                (out.day(p.due) or "no date", "them" if p.theirs else "you", who.name, plain_words(p.text)),
+            )
             for p, who in told
         ]
-        rows += [
-            (
-                f"since {since.isoformat()}",
-                "you",
-                who.name,
-                "thanks for: " + plain_words(line.text if line else "help"),
-            )
-            for since, who, line in thanks
-        ]
-        out.table(("When", "By", "With", "What"), rows)
+        for since, who, line in thanks:
+            what = "thanks for: " + (plain_words(line.text if line else "") or "help")
+            rows.append((who.path, (f"since {since.isoformat()}", "you", who.name, what)))
+        out.people_table(("When", "By", "With", "What"), rows, inside)
+
+
+_OCCASIONS = {"next": "your choice"}  # the day that the user chose to be in touch
 
 
 @click.command("dates")
 @click.option(
-    "--days", type=click.IntRange(1, 730), default=60, show_default=True, help="How many days ahead."
+    "--days",
+    metavar="N",
+    type=click.IntRange(1, 730),
+    default=60,
+    show_default=True,
+    help="How many days ahead.",
 )
 @reading
 def dates(vault: str | None, as_json: bool, today: date | None, days: int) -> None:
@@ -420,12 +349,16 @@ def dates(vault: str | None, as_json: bool, today: date | None, days: int) -> No
     with answering(vault, today) as answers:
         found = upcoming(answers.people(), answers.today, days)
         if as_json:
-            out.json_document([shapes.occasion(o) for o in found])
+            out.json_document([shapes.occasion(o, answers.inside_paths()) for o in found])
             return
         if not found:
             out.line(f"Nothing in the next {days} days.")
             return
-        out.table(
+        out.people_table(
             ("Day", "What", "Who", ""),
-            ((o.day.isoformat(), o.kind, o.name, plain_words(o.text)) for o in found),
+            (
+                (o.path, (o.day.isoformat(), _OCCASIONS.get(o.kind, o.kind), o.name, plain_words(o.text)))
+                for o in found
+            ),
+            answers.inside_paths(),
         )

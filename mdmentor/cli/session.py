@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import click
-
-from mdmentor.answers import Answers
 from mdmentor.cli import out
 from mdmentor.cli.app import _today
-from mdmentor.config import load_settings
-from mdmentor.index import Index, ask, cache_folder, tables
-from mdmentor.reindex import refresh
+from mdmentor.cli.told import Told
+from mdmentor.errors import WorldFailed
+from mdmentor.glance import Glance, find_answer, glance, keep_answer
+from mdmentor.index import Index, cache_folder, tables
 from mdmentor.vault import Vault, find_vault
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from mdmentor.answers import Answers
 
 
 def open_vault(named: str | None) -> Vault:
@@ -35,29 +39,65 @@ def open_index(vault: Vault) -> Index:
 @contextmanager
 def open_answers(named: str | None, today: date | None) -> Iterator[Answers]:
     """The vault's answers, after a look at what changed. A damaged index is built again on the way."""
-    vault = open_vault(named)
-    settings, problems, _ = load_settings(vault.root)
-    day = today or _today()
+    vault, day = open_vault(named), today or _today()
     index = open_index(vault)
     try:
+        with _answers(vault, index, day, glance(vault, index, day)) as answers:
+            yield answers
+    finally:
+        index.close()
+
+
+def answer_once(
+    named: str | None, today: date | None, question: str, make: Callable[[Answers], Told]
+) -> Told:
+    """What `make` makes of the answers; while nothing changes it is kept, and given again for the same question."""
+    vault, day = open_vault(named), today or _today()
+    index = open_index(vault)
+    try:
+        seen = glance(vault, index, day)
+        if seen.is_current and (lines := find_answer(index, seen.state, question)):
+            return Told(lines)
+        with _answers(vault, index, day, seen) as answers:
+            told = make(answers)
+        if seen.is_current:
+            keep_answer(index, seen.state, question, told.lines)
+        return told
+    finally:
+        index.close()
+
+
+@contextmanager
+def _answers(vault: Vault, index: Index, day: date, seen: Glance) -> Iterator[Answers]:
+    from mdmentor.answers import Answers
+    from mdmentor.config import load_settings
+
+    settings, problems, _ = load_settings(vault.root)
+    if not seen.is_current:
+        from mdmentor.reindex import refresh
+
         with out.progress_bar("reading notes") as progress:
             try:
-                refresh(vault, index, settings, problems, day, progress=progress)
+                refresh(vault, index, settings, problems, day, walked=seen.scan, progress=progress)
             except sqlite3.DatabaseError as error:
                 if tables.is_passing(error):
                     raise
                 index.start_over()
                 refresh(vault, index, settings, problems, day, progress=progress)
+    try:
         yield Answers(index, settings, day)
-    finally:
-        index.close()
+    except sqlite3.DatabaseError as error:
+        if tables.is_passing(error):
+            raise
+        index.start_over()
+        raise WorldFailed("the index was damaged and has been put aside", "run the command again") from error
 
 
-def names_for_shell(
-    named: str | None, begin: str, *, contacts_only: bool
-) -> list[click.shell_completion.CompletionItem]:
+def names_for_shell(named: str | None, begin: str, *, contacts_only: bool) -> list[CompletionItem]:
     """Names that begin so, as the index knows them now; a completion never reads notes and never fails aloud."""
     from click.shell_completion import CompletionItem
+
+    from mdmentor.index import ask
 
     try:
         vault = open_vault(named)

@@ -9,8 +9,7 @@ import click
 
 from mdmentor.cli import out
 from mdmentor.cli.app import Day, _today, answering, json_option, reading, vault_option
-from mdmentor.core import shapes
-from mdmentor.core.model import ERROR
+from mdmentor.core.problem import ERROR
 
 
 @click.command("reindex")
@@ -31,14 +30,20 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
       mdmentor reindex --check     in a script: exits 1 if a page is stale
     """
     from mdmentor.cli.session import open_index, open_vault
-    from mdmentor.reindex import reindex as run
+    from mdmentor.glance import glance, report_of_nothing
 
     started = time.perf_counter()
-    where = open_vault(vault)
+    where, day = open_vault(vault), today or _today()
     index = open_index(where)
     try:
-        with out.progress_bar("reading notes") as progress:
-            report = run(where, index, today or _today(), full=full, check=check, progress=progress)
+        seen = None if full or check else glance(where, index, day)
+        report = report_of_nothing(where, index, seen) if seen else None
+        if report is None:
+            from mdmentor.reindex import reindex as run
+
+            walked = seen.scan if seen else None
+            with out.progress_bar("reading notes") as progress:
+                report = run(where, index, day, full=full, check=check, walked=walked, progress=progress)
     finally:
         index.close()
     report.seconds = time.perf_counter() - started
@@ -52,7 +57,7 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
 
 
 def _tell(told: dict[str, object], written: list[str], stale: list[str], check: bool) -> None:
-    from mdmentor.core.pages.frame import counted
+    from mdmentor.core.counting import counted
 
     def many(key: str, one: str) -> str:
         return counted(int(str(told[key])), one)
@@ -84,17 +89,25 @@ def check(vault: str | None, as_json: bool, today: date | None, severity: str) -
     Example:
       mdmentor check --severity warning
     """
+    from mdmentor.cli.session import open_vault
+    from mdmentor.git.state import find_problems
+
     order = ("error", "warning", "hint")
     with answering(vault, today) as answers:
-        found = [p for p in answers.problems() if order.index(p.severity) <= order.index(severity)]
+        told = [*answers.problems(), *find_problems(open_vault(vault).root)]
+        found = [p for p in told if order.index(p.severity) <= order.index(severity)]
         if as_json:
+            from mdmentor.core import shapes
+
             out.json_document({"problems": [shapes.problem(p) for p in found]})
         else:
             for problem in found:
                 out.line(f"{problem.severity}: {problem}")
             counts = {word: sum(p.severity == word for p in found) for word in order}
-            told = ", ".join(f"{count} {word}{'s' * (count != 1)}" for word, count in counts.items() if count)
-            out.say(told or "no problems")
+            counted = ", ".join(
+                f"{count} {word}{'s' * (count != 1)}" for word, count in counts.items() if count
+            )
+            out.say(counted or "no problems")
     return 1 if any(p.severity == ERROR for p in found) else 0
 
 

@@ -40,14 +40,15 @@ class Constants:
     guard_share: float = 0.25  # of the cadence after a contact: weekly ties rest two days, others longer
     guard_days: float = 14.0  # and never longer than this
     unanswered: int = 2  # messages sent on so many days without an answer ...
-    unanswered_stretch: int = 2  # ... make cadence and guard so many times as long: a third would nag
+    unanswered_stretch: int = 2  # ... make cadence and guard so many times as long: a third would nag,
+    unanswered_rest: int = 90  # and the guard is this long at least: asking once more can wait a season
     spare_share: float = 0.5  # of the cadence: from here a free place may go to somebody who is not due
     stagger_share: float = 0.1  # of the cadence: thirty people of one party come round on different days
 
     # Old ties.
     dormant: int = 365  # quiet for a year (Levin et al. 2011 ask for three; few vaults are that old)
     dormant_cadences: float = 1.5  # and beyond so many cadences: a yearly tie is not dormant at a year
-    # Tuesday and Friday: an old tie may take a place from a living one. Duties may fill the one day or the other.
+    # Tuesday and Friday: an old tie may take a place from a living one, as duties may fill one of the days.
     dormant_weekdays: tuple[int, ...] = (1, 4)
     soon: int = 60  # days ahead that "coming up" looks, as far as the page of dates does
     fresh_quiet: int = 14  # no talk logged for so long ...

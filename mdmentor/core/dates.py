@@ -34,6 +34,7 @@ __all__ = [
     "parse_month_day",
     "parse_span",
     "parse_when",
+    "without_task_signs",
 ]
 
 # Years in which programs store a birthday whose year they do not know: 0 for none, 1604 for Apple's.
@@ -68,6 +69,16 @@ _DUE = (
     rf"|\[\s*due\s*::\s*{_LINKED}\s*\]"
     rf"|\(\s*(?:due\b\s*:{{0,2}}|(?:due\s+)?(?:by|on)\b)\s*{_LINKED}\s*\)"
     rf"|(?<![\w#])(?:due\s*:{{1,2}}|due(?:\s+(?:by|on))?\b|by\b)\s*{_LINKED}"
+)
+
+# Of the plugin Tasks, in its two ways of writing: created, start, scheduled, done, cancelled, how often, how urgent.
+_TASK_SIGNS = (
+    rf"[➕🛫⏳✅❌]\ufe0f?\s*{_LINKED}"
+    r"|🔁\ufe0f?[^📅📆🗓➕🛫⏳✅❌🔺⏫🔼🔽⏬🆔⛔🏁#\[(]*"
+    r"|[🔺⏫🔼🔽⏬]\ufe0f?"
+    r"|[🆔⛔🏁]\ufe0f?\s*[\w,-]+"
+    r"|[\[(]\s*(?:created|start|scheduled|completion|cancelled|priority|repeat|id|dependsOn|onCompletion)\s*::"
+    r"[^\])\n]*[\])]"
 )
 
 
@@ -161,6 +172,13 @@ def find_due(text: str) -> tuple[date | None, str]:
             gap = "" if after[:1] in (",", ".", ";", ":", "!", "?", ")") else " "
             return day, _BLANKS.sub(" ", before + gap + after).strip()
     return None, text
+
+
+def without_task_signs(text: str) -> str:
+    """The words of a task without what task plugins keep behind them: other dates, priority, recurrence, ids."""
+    if text.isascii() and "::" not in text:
+        return text
+    return _BLANKS.sub(" ", _compiled(_TASK_SIGNS).sub(" ", text)).strip()
 
 
 def parse_when(text: str, today: date, past: bool) -> date | None:

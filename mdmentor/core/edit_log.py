@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from mdmentor.core import names
 from mdmentor.core.body import read_body
 from mdmentor.core.dates import find_leading_date
 from mdmentor.core.edit import (
@@ -28,7 +27,7 @@ from mdmentor.core.edit import (
     read_for_edit,
 )
 from mdmentor.core.edit_log_style import LogLine, LogStyle, choose_style, cleaned, next_number, written
-from mdmentor.core.interactions import LOG_HEADINGS
+from mdmentor.core.log_headings import LOG_HEADINGS, log_key
 from mdmentor.core.model import Body, Heading, Item
 
 # Headings that mean a log even above other words; under "History" there may be a life.
@@ -143,9 +142,7 @@ def _reads_as_before(page: _Page, after: _Page, insertion: _Insertion) -> bool:
 
 
 def _insertion(page: _Page, line: LogLine) -> _Insertion:
-    logs = [
-        heading for heading in page.body.headings if names.fold_key(heading.text.rstrip(":")) in LOG_HEADINGS
-    ]
+    logs = [heading for heading in page.body.headings if log_key(heading.text) in LOG_HEADINGS]
     by_log: dict[int, list[_Entry]] = {}
     for entry in _iter_entries(page):
         by_log.setdefault(max(log.line for log in logs if log.line <= entry.first), []).append(entry)
@@ -154,7 +151,7 @@ def _insertion(page: _Page, line: LogLine) -> _Insertion:
         log = next(log for log in logs if log.line == newest)
         return _beside(page, log, by_log[newest], line)
     for log in logs:
-        if names.fold_key(log.text.rstrip(":")) in _SURELY_LOG or not _own_lines(page, log):
+        if log_key(log.text) in _SURELY_LOG or not _own_lines(page, log):
             return _below(page, log, line)
     return _new_section(page, line)
 
@@ -164,7 +161,7 @@ def _log_items(body: Body) -> Iterator[Item]:
     for item in body.items:
         if item.kind == "paragraph" or item.task == "open" or _day_of(item) is None:
             continue
-        if any(names.fold_key(heading.rstrip(":")) in LOG_HEADINGS for heading in item.sections):
+        if any(log_key(heading) in LOG_HEADINGS for heading in item.sections):
             yield item
 
 

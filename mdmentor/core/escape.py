@@ -12,15 +12,9 @@ import re
 import unicodedata
 from urllib.parse import quote, unquote
 
+from mdmentor.core.clean import clean as clean
+from mdmentor.core.clean import terminal as terminal
 from mdmentor.core.names import stem
-
-# What ends a line somewhere (in Python, in JavaScript, in a terminal) becomes a blank.
-_BREAKS = re.compile(r"[ \t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
-# Bidi overrides and isolates can show a line in another order than it is written; the marks that a
-# script needs (U+200E, U+200F) stay. A byte order mark within a text is nothing.
-_UNSEEN = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufeff]")
-# Other controls, lone surrogates and what XML forbids: shown, so that nothing disappears silently.
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 # What opens or closes something within a line, and so needs a backslash there. Tags and ids of blocks,
 # highlights, comments and maths are Obsidian's; "~5 weeks", snake_case, C# and AT&T stay as they are.
@@ -44,17 +38,6 @@ _URL = re.compile(r"(https?://\S+)")
 _INLINE_OF_URL = re.compile("|".join(part for what, part in _INLINE_PARTS.items() if what != "tag, heading"))
 # What makes a quote, list, rule, setext underline or table rule at the beginning of a line.
 _START = re.compile(r"[>=]|-(?=[\s-]|$)|\+(?=\s|$)|:(?=-)|[0-9]{1,9}(?=[.)](?:\s|$))")
-
-
-def clean(text: str) -> str:
-    """The text on one line: runs of blanks and line ends are one blank, with none at either end.
-
-    Control characters are shown as U+FFFD; bidi overrides and isolates are removed.
-    """
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
-    text = _BREAKS.sub(" ", _UNSEEN.sub("", text))
-    return _CONTROLS.sub("\ufffd", text).strip()
 
 
 def md(text: str) -> str:
@@ -86,11 +69,6 @@ def xml(text: str) -> str:
     """The text for an element or a quoted attribute of SVG or HTML."""
     text = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace('"', "&quot;").replace("'", "&#39;")
-
-
-def terminal(text: str) -> str:
-    """The text for one line of a terminal: no escape sequence, no control, no bidi override."""
-    return clean(text)
 
 
 def link_target(from_folder: str, path: str, fragment: str = "") -> str:

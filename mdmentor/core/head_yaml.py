@@ -291,6 +291,7 @@ def _is_wikilink(node: Node) -> bool:
     inner = node.value[0]
     return (
         bool(inner.value)
+        and not _is_wikilink(inner)  # [[[Ada]]] is a list of one link
         and inner.start_mark.index == node.start_mark.index + 1
         and inner.end_mark.index == node.end_mark.index - 1
     )

@@ -11,22 +11,72 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from mdmentor.core import dates, names
+from mdmentor.core import dates
+from mdmentor.core.log_headings import LOG_HEADINGS, log_key
 from mdmentor.core.model import WARNING, Interaction, Item, Link, Problem, Promise
 
-LOG_HEADINGS = frozenset({"log", "interactions", "interactionlog", "contactlog", "history", "timeline"})
 MARKS = ("gave", "got", "thanked", "sent", "private")
 OWN_TAGS = frozenset({*MARKS, "waiting", "mention"})  # ours in a line, and no tags of the note
 ATTENDEE_KEYS = frozenset({"attendees", "attendee", "people", "with", "participants"})
 
 # Words that name a way of being in touch without a colon behind them.
 CHANNELS = frozenset(
-    ["call", "called", "phone", "coffee", "tea", "lunch", "dinner", "breakfast", "brunch", "drinks", "drink", "beer", "email", "mail", "chat", "message", "text", "sms", "meeting", "meet", "met", "video", "zoom", "teams", "visit", "visited", "letter", "postcard", "card", "intro", "walk", "walked", "event", "party", "dm", "linkedin", "whatsapp", "signal", "telegram", "slack", "talk", "talked", "conference", "interview", "workshop", "conversation", "catch-up", "catchup"]
+    [
+        "call",
+        "called",
+        "phone",
+        "coffee",
+        "tea",
+        "lunch",
+        "dinner",
+        "breakfast",
+        "brunch",
+        "drinks",
+        "drink",
+        "beer",
+        "email",
+        "mail",
+        "chat",
+        "message",
+        "text",
+        "sms",
+        "meeting",
+        "meet",
+        "met",
+        "video",
+        "zoom",
+        "teams",
+        "visit",
+        "visited",
+        "letter",
+        "postcard",
+        "card",
+        "intro",
+        "walk",
+        "walked",
+        "event",
+        "party",
+        "dm",
+        "linkedin",
+        "whatsapp",
+        "signal",
+        "telegram",
+        "slack",
+        "talk",
+        "talked",
+        "conference",
+        "interview",
+        "workshop",
+        "conversation",
+        "catch-up",
+        "catchup",
+    ]
 )
 
-_MARK = re.compile(r"(?<![\w#/])#(gave|got|thanked|sent|private)(?![\w/-])", re.IGNORECASE)
-_MENTION = re.compile(r"(?<![\w#/])#mention(?![\w/-])", re.IGNORECASE)
-_WAITING = re.compile(r"(?<![\w#/])#waiting(?![\w/-])", re.IGNORECASE)
+# Each begins with its "#", which lets the engine skip to it, and only then looks at what stands before.
+_MARK = re.compile(r"#(?<![\w#/]#)(gave|got|thanked|sent|private)(?![\w/-])", re.IGNORECASE)
+_MENTION = re.compile(r"#(?<![\w#/]#)mention(?![\w/-])", re.IGNORECASE)
+_WAITING = re.compile(r"#(?<![\w#/]#)waiting(?![\w/-])", re.IGNORECASE)
 _CHANNEL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:–—]\s*|\s+-\s+|\s+|$)")
 _LEAD = re.compile(r"[\s:–—,|*_-]+")
 _BLANKS = re.compile(r"\s{2,}")
@@ -81,6 +131,8 @@ def read_own_log(
         channel, text = _split_channel(item.text[end:])
         if not text and below:
             text = below[0].text
+        if item.task:
+            text = dates.without_task_signs(text)
         spot = tuple(n for i in [item, *below] for n in where.within(i))
         entries.append(
             Interaction(day, channel, _without_marks(text), find_marks(whole), item.line, spot, path)
@@ -110,6 +162,8 @@ def read_dated(
             channel, text = _split_channel(item.text)
             if not text or channel not in CHANNELS:
                 text = item.text
+            if item.task:
+                text = dates.without_task_signs(text)
             told.append(
                 Interaction(day, channel, _without_marks(text), find_marks(item.text), item.line, spot, path)
             )
@@ -130,59 +184,12 @@ def read_promises(
         if not own and not spot:
             continue
         due, text = dates.find_due(item.text)
+        text = dates.without_task_signs(text)
         theirs = bool(_WAITING.search(text))
         text = _BLANKS.sub(" ", _WAITING.sub("", _without_marks(text))).strip()
         private = "private" in find_marks(item.text)
         promises.append(Promise(text, due, theirs, item.line, private, spot, path))
     return tuple(promises)
-
-
-def private_lines(text: str, first_line: int = 1) -> frozenset[int]:
-    """The numbers of the lines that never leave their note: those marked #private, with what hangs on them.
-
-    A line's continuation and the items nested below it go with it, and a paragraph as a whole, since a
-    thought does not end where the line was wrapped.
-    """
-    if "#" not in text or not _PRIVATE.search(text):
-        return frozenset()
-    lines = text.split("\n")
-    hidden: set[int] = set()
-    for number, line in enumerate(lines):
-        if number in hidden or not _PRIVATE.search(line):
-            continue
-        first = number
-        while first and not _starts_anew(lines[first]) and lines[first - 1].strip():
-            first -= 1
-        last = number + 1
-        depth = _indent(lines[first])
-        is_item = bool(_BULLET.match(lines[first]))
-        is_heading = lines[first].lstrip().startswith("#") and bool(_HEADING.match(lines[first]))
-        while last < len(lines) and not is_heading:
-            line = lines[last]
-            if not line.strip():
-                # a blank line ends a paragraph; below an item, what is indented deeper still belongs to it
-                after = next((text for text in lines[last:] if text.strip()), "")
-                if not (is_item and after and _indent(after) > depth):
-                    break
-            elif _HEADING.match(line) or (_starts_anew(line) and not (is_item and _indent(line) > depth)):
-                break
-            last += 1
-        hidden.update(range(first, last))
-    return frozenset(number + first_line for number in hidden)
-
-
-_PRIVATE = re.compile(r"(?<![\w#/])#private(?![\w/-])", re.IGNORECASE)
-_BULLET = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
-_HEADING = re.compile(r" {0,3}#{1,6}\s")
-
-
-def _starts_anew(line: str) -> bool:
-    return bool(_BULLET.match(line) or _HEADING.match(line))
-
-
-def _indent(line: str) -> int:
-    expanded = line.expandtabs(4)
-    return len(expanded) - len(expanded.lstrip())
 
 
 class _LinkPlaces:
@@ -200,7 +207,7 @@ class _LinkPlaces:
 
 
 def _in_log(item: Item) -> bool:
-    return any(names.fold_key(heading.rstrip(":")) in LOG_HEADINGS for heading in item.sections)
+    return any(log_key(heading) in LOG_HEADINGS for heading in item.sections)
 
 
 def _ends_entry(item: Item, level: int) -> bool:

@@ -7,19 +7,19 @@ only ever suggests a candidate, with the line that speaks for them, and never gi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from mdmentor.core.escape import plain_words
 from mdmentor.core.exchange import times
-from mdmentor.core.model import Interaction, Person
+from mdmentor.core.model import Contact, Interaction, Person
 from mdmentor.core.next_step import CANDIDATE, STEPS, Tie, next_step, read_tie
-from mdmentor.core.settings import Settings
-from mdmentor.core.trust import NO_ALIASES, is_inside
 
 INTERVIEWEE = "informational-interview"
 INTERVIEWER = "interviewer"
+
+Turn = tuple[int, int, int]  # place of the step, who helped most first, who was in touch last first
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,31 +95,49 @@ PLACES = (
 
 
 def mentor_steps(
-    persons: Iterable[Person], today: date, settings: Settings, aliases: Mapping[str, str] = NO_ALIASES
+    persons: Iterable[Person], today: date, inside: Collection[str] = ()
 ) -> tuple[MentorStep, ...]:
     """Everybody on a step and every candidate the log knows, in the order of the page.
 
     Steps in their own order, and on a step whoever was in touch last first; behind them the candidates of
-    the log, by how often they helped; at the end confidential contacts whose note gives a step, with
-    their name alone. Whoever is never to be contacted is no candidate and gets no next step. `aliases` is
-    that of `trust.is_inside`. Give it whole persons; what is private is left out here.
+    the log, by how often they helped; at the end all confidential contacts, with their name alone. Whoever
+    is never to be contacted is no candidate and gets no next step. `inside` holds the paths of those who
+    work where the user works. Give it whole persons; what is private is left out here.
     """
-    found: list[tuple[tuple[object, ...], MentorStep]] = []
-    for person in persons:
-        if not _may_stand(person):
-            continue
-        tie = read_tie(person, today)
-        step = _step_of(tie)
-        if step is not None:
-            inside = not step.confidential and is_inside(person.contact, settings.employer, aliases)
-            found.append((_order(step, tie), replace(step, inside=inside)))
-    return tuple(step for _, step in sorted(found, key=lambda pair: pair[0]))
+    return in_turn(filter(None, (mentor_step(person, today) for person in persons)), inside)
+
+
+def mentor_step(person: Person, today: date) -> tuple[Turn, MentorStep] | None:
+    """Where one person stands on the way, with their turn on the page; None for nearly everybody.
+
+    Whether they work where the user works is not told here.
+    """
+    if not _may_stand(person):
+        return None
+    tie = read_tie(person, today)
+    step = _step_of(tie)
+    return None if step is None else (_turn(step, tie), step)
+
+
+def in_turn(found: Iterable[tuple[Turn, MentorStep]], inside: Collection[str] = ()) -> tuple[MentorStep, ...]:
+    """The steps in the order of the page; `inside` as in `mentor_steps`."""
+
+    def key(pair: tuple[Turn, MentorStep]) -> tuple[Turn, str, str, str]:
+        turn, step = pair
+        return turn, step.name.casefold(), step.name, step.path
+
+    return tuple(
+        replace(step, inside=True) if step.path in inside and not step.confidential else step
+        for _, step in sorted(found, key=key)
+    )
 
 
 def _may_stand(person: Person) -> bool:
     """Cheap, and False for nearly everybody: is there anything that could put the person on the page?"""
     contact = person.contact
-    if contact.mentor or INTERVIEWEE in contact.source or INTERVIEWER in contact.source:
+    if contact.confidential or contact.mentor:
+        return True
+    if INTERVIEWEE in contact.source or INTERVIEWER in contact.source:
         return True
     return any("got" in line.marks for line in person.interactions)
 
@@ -128,7 +146,8 @@ def _step_of(tie: Tie) -> MentorStep | None:
     """Where the person stands; None for somebody neither named a mentor nor spoken for by the log."""
     contact = tie.contact
     if contact.confidential:
-        return MentorStep("", contact.path, contact.name, confidential=True) if contact.mentor else None
+        # whatever the note says: to stand here only with a step would tell that there is one
+        return MentorStep("", contact.path, contact.name, confidential=True)
     if not contact.mentor and contact.paused:
         return None
     line = _speaking_line(tie)
@@ -186,28 +205,35 @@ _DENIAL = re.compile(
 )
 
 
-def _order(step: MentorStep, tie: Tie) -> tuple[object, ...]:
+def _turn(step: MentorStep, tie: Tie) -> Turn:
     place = STEPS.index(step.step) if step.step in STEPS else len(STEPS) + 1
     if step.inferred:
         place = len(STEPS)
     helped = times(tie.street.got) if step.inferred else 0
     latest = tie.last.toordinal() if tie.last and not step.confidential else 0
-    return (place, -helped, -latest, step.name.casefold(), step.name, step.path)
+    return place, -helped, -latest
 
 
 def places(persons: Iterable[Person]) -> tuple[Place, ...]:
-    """The eight places with the people met there, by name; a person may stand in several.
+    """The eight places with the people met there, by name; a person may stand in several."""
+    return fill_places((p.contact.path, p.contact.name, sources_of(p.contact)) for p in persons)
+
+
+def sources_of(contact: Contact) -> tuple[str, ...]:
+    """Where somebody is known from, as far as the places may tell.
 
     A confidential contact stands in none, since where they are known from is theirs to tell; nor does
     somebody who is never to be contacted.
     """
+    return () if contact.confidential or contact.paused else contact.source
+
+
+def fill_places(people: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Place, ...]:
+    """The eight places for (path, name, sources) of everybody."""
     there: dict[str, list[tuple[str, str]]] = {}
-    for person in persons:
-        contact = person.contact
-        if contact.confidential or contact.paused:
-            continue
-        for source in contact.source:
-            there.setdefault(source, []).append((contact.path, contact.name))
+    for path, name, sources in people:
+        for source in sources:
+            there.setdefault(source, []).append((path, name))
     return tuple(
         replace(place, people=_by_name(who for source in place.sources for who in there.get(source, ())))
         for place in PLACES

@@ -10,32 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from mdmentor.core.problem import ERROR as ERROR
+from mdmentor.core.problem import HINT as HINT
+from mdmentor.core.problem import WARNING as WARNING
+from mdmentor.core.problem import Problem as Problem
+
 CONTACT = "contact"
 POST = "post"
 GOAL = "goal"
 DATED = "dated"
 PAGE = "page"
 NOTE = "note"
-
-ERROR = "error"
-WARNING = "warning"
-HINT = "hint"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong in the user's text, where it stands, and how to mend it."""
-
-    path: str
-    line: int
-    column: int
-    severity: str  # ERROR, WARNING or HINT
-    code: str  # a short name in kebab-case, stable: scripts may match on it
-    what: str  # lower case, no full stop, the user's words in double quotes
-    mend: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.what}; {self.mend}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +183,7 @@ class Goal:
     title: str
     topics: tuple[str, ...] = ()
     active: bool = True
+    confidential: bool = False  # only the title may be shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +209,7 @@ class Note:
     why_kind: str = ""  # the rule that made it what it is, for `status`: "folder people", "tag person"
     text: str = ""  # what may be searched and quoted
     private_text: str = ""  # lines marked #private; everything of a confidential note
+    confidential: bool = False  # only the title may be shown, and of a contact the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +324,7 @@ class PostEntry:
     topics: tuple[str, ...]
     people: tuple[Relation, ...]
     mentions: tuple[Mention, ...] = ()
+    confidential: bool = False  # only the title may be shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +334,16 @@ class GoalEntry:
     goal: Goal
     people: tuple[Relation, ...]
     posts: tuple[Relation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicEntry:
+    """A topic with the notes that have it, each as path and title."""
+
+    topic: str
+    contacts: tuple[tuple[str, str], ...]
+    posts: tuple[tuple[str, str], ...]
+    goals: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

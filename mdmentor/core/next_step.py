@@ -15,7 +15,7 @@ from mdmentor.core.exchange import Exchange, exchange, times
 from mdmentor.core.model import Contact, Interaction, Person, Promise
 from mdmentor.core.names import unlink
 from mdmentor.core.pages.frame import ago, day_text, span_text
-from mdmentor.core.trust import public_log
+from mdmentor.core.trust import public_log, public_person
 from mdmentor.core.vocabulary import MENTOR_STEPS
 from mdmentor.core.wording import pick
 
@@ -42,6 +42,7 @@ class Tie:
     talks: tuple[Interaction, ...]  # public, without what had no answer yet; oldest first
     last: date | None  # the last day of contact; a private talk was one too
     unanswered: date | None  # when the user last wrote, if that had no answer yet
+    plan: Interaction | None = None  # the next talk that is planned already, after today
 
 
 def read_tie(person: Person, today: date) -> Tie:
@@ -53,7 +54,9 @@ def read_tie(person: Person, today: date) -> Tie:
     last = max(days, default=None)
     sent = told[-1].date if told and "sent" in told[-1].marks and told[-1].date == last else None
     talks = tuple(line for line in told if "sent" not in line.marks)
-    return Tie(contact, today, exchange(person, today), talks, last, sent)
+    plans = (line for line in public_person(person).interactions if line.date > today)
+    plan = min(plans, key=lambda line: (line.date, line.path, line.line), default=None)
+    return Tie(contact, today, exchange(person, today), talks, last, sent, plan)
 
 
 def next_step(step: str, tie: Tie) -> str:
@@ -63,6 +66,8 @@ def next_step(step: str, tie: Tie) -> str:
     duty = _duty(tie)
     if duty:
         return duty
+    if tie.plan:
+        return _look_forward(tie.plan, tie.today)
     if step == ONGOING:
         return _next_for_ongoing(tie)
     if step == ASKED_ONCE:
@@ -119,6 +124,12 @@ def _keep(promise: Promise, today: date) -> str:
     words = shorten(plain_words(promise.text), 70).rstrip(".")
     by = f" (by {day_text(promise.due, today)})" if promise.due else ""
     return f"First do what you promised{by}: {words}." if words else f"First do what you promised{by}."
+
+
+def _look_forward(plan: Interaction, today: date) -> str:
+    words = shorten(", ".join(filter(None, (plan.channel, plain_words(plan.text)))), 70).rstrip(".")
+    what = f": {words}" if words else ""
+    return f"Planned for {day_text(plan.date, today)}{what}. Anything else can wait until then."
 
 
 def _next_for_asked_once(tie: Tie) -> str:

@@ -28,8 +28,18 @@ def upcoming(persons: Iterable[Person], today: date, days: int = 60) -> tuple[Oc
     A plan is an interaction dated after today. The text of a promise tells whose it is: "you promised: ..."
     or "they promised: ...". A plan told twice with the same words is one.
     """
+    return in_order(o for person in persons for o in occasions_of(person, today, days))
+
+
+def occasions_of(person: Person, today: date, days: int = 60) -> tuple[Occasion, ...]:
+    """What one person brings to `upcoming`."""
     last = today + timedelta(days=min(days, (date.max - today).days))
-    found = {o for person in persons for o in _occasions(person, today) if today <= o.day <= last}
+    return tuple(o for o in _occasions(person, today) if today <= o.day <= last)
+
+
+def in_order(occasions: Iterable[Occasion]) -> tuple[Occasion, ...]:
+    """Each once, by day, kind, name and path."""
+    found = set(occasions)
     return tuple(sorted(found, key=lambda o: (o.day, o.kind, o.name.casefold(), o.path, o.text)))
 
 

@@ -6,13 +6,13 @@ and confidential notes are set apart here, at the door, so that nothing behind i
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 
-from mdmentor.core import dates, interactions, kinds, names, schema
+from mdmentor.core import dates, interactions, kinds, names, private, schema
 from mdmentor.core.body import read_body
 from mdmentor.core.head import read_head
+from mdmentor.core.log_headings import LOG_HEADINGS, log_key
 from mdmentor.core.model import (
     CONTACT,
     DATED,
@@ -39,7 +39,6 @@ from mdmentor.core.settings import Settings
 # A note this large is not somebody's writing; what it says is left unread, its name still counts.
 MOST_BYTES = 8 * 1024 * 1024
 
-_QUOTED = re.compile(r'"[^"]*"|\[\[.*?\]\]')
 # Keys that hold a date which is no date of the tie: they say nothing of when it began.
 _NOT_MET = frozenset(
     {
@@ -88,16 +87,18 @@ def unread_note(path: str, code: str, what: str, mend: str, severity: str = ERRO
 
 def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Settings) -> Note:
     head = read_head(path, text)
-    fields = head.fields
+    hidden = private.private_lines(text, head.body_line)
+    fields = tuple(f for f in head.fields if private.may_be_read(f, hidden)) if hidden else head.fields
     tags, tag_problems = schema.read_tags(path, fields)
-    kind, why = kinds.kind_of(path, fields, tags, settings)
+    kind, why = kinds.kind_of(path, head.fields, tags, settings)
     template = kinds.is_template(path)
     if kind == PAGE:
         return Note(path, PAGE, names.stem(path), fields=fields, why_kind=why)
     body_text = text[head.body_start :]
     wants_items = kind in (CONTACT, DATED) or "[ ]" in body_text
     body = read_body(path, body_text, head.body_line, items=wants_items)
-    told_tags = tuple(tag for tag in body.tags if tag.lower() not in interactions.OWN_TAGS)
+    body_tags = _shown_tags(path, body, body_text, head.body_line, hidden) if hidden else body.tags
+    told_tags = tuple(tag for tag in body_tags if tag.lower() not in interactions.OWN_TAGS)
     if told_tags:
         tags = tuple(dict.fromkeys((*tags, *told_tags)))
         if kind == NOTE and not template:
@@ -109,7 +110,7 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
     notes += _edited_blocks(path, body.blocks)
     aliases, alias_problems = schema.read_aliases(path, fields)
     notes += alias_problems
-    title = _title(path, kind, fields, body)
+    title = _title(path, kind, fields, body, hidden)
     day = _day(path, kind, fields)
     told: tuple[Interaction, ...] = ()
     promises: tuple[Promise, ...] = ()
@@ -135,6 +136,7 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
         told = interactions.read_dated(path, day, title, body.items, links, mentions=mentions)
     if body.items and not template:
         promises = interactions.read_promises(path, body.items, links, own=kind == CONTACT)
+    is_confidential = contact.confidential if contact else private.is_confidential(fields)
     note = Note(
         path=path,
         kind=kind,
@@ -143,7 +145,7 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
         tags=tags,
         topics=topics,
         day=day,
-        fields=fields,
+        fields=head.fields,
         links=links,
         headings=body.headings,
         interactions=told,
@@ -153,43 +155,54 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
         contact=contact,
         goal=goal,
         why_kind=why,
+        confidential=is_confidential,
     )
-    return _set_apart(note, text, body.blocks)
+    return _with_name_alone(note, text) if is_confidential else _set_apart(note, text, body.blocks, hidden)
 
 
-def _set_apart(note: Note, text: str, blocks: tuple[Block, ...]) -> Note:
+def _with_name_alone(note: Note, text: str) -> Note:
+    """A confidential note as the others may know it: what it is called, and nothing that it says.
+
+    A contact is kept whole beside it, for whoever ranks; so are talks and promises, as private ones.
+    """
+    return replace(
+        note,
+        aliases=(),
+        tags=(),
+        topics=(),
+        private_text=text,
+        interactions=tuple(_as_private(told) for told in note.interactions),
+        promises=tuple(replace(promise, private=True) for promise in note.promises),
+        problems=tuple(private.without_words(problem) for problem in note.problems),
+        goal=replace(note.goal, topics=(), confidential=True) if note.goal else None,
+    )
+
+
+def _set_apart(note: Note, text: str, blocks: tuple[Block, ...], hidden: frozenset[int]) -> Note:
     """The note with its text split into what may be shown and what may not.
 
     Both texts keep the file's lines, an empty one for each that belongs to the other, so that a place
     found in them is a place in the file. What stands in our own blocks is in neither.
     """
-    if note.contact is not None and note.contact.confidential:
-        hidden = tuple(
-            replace(p, what=_without_words(p.what), mend=_without_words(p.mend)) for p in note.problems
-        )
-        return replace(note, private_text=text, problems=hidden)
-    private = interactions.private_lines(text)
-    if not private and not blocks:
+    if not hidden and not blocks:
         return replace(note, text=text)
     lines = text.split("\n")
     for block in blocks:
         lines[block.line - 1 : block.last] = [""] * (block.last - block.line + 1)
-    if not private:
+    if not hidden:
         return replace(note, text="\n".join(lines))
-    shown = "\n".join("" if n in private else line for n, line in enumerate(lines, 1))
-    kept = "\n".join(line if n in private else "" for n, line in enumerate(lines, 1))
-    marked = tuple(
-        replace(i, marks=(*i.marks, "private")) if i.line in private and not i.is_private else i
-        for i in note.interactions
-    )
-    promised = tuple(replace(p, private=True) if p.line in private else p for p in note.promises)
-    problems = tuple(
-        replace(p, what=_without_words(p.what), mend=_without_words(p.mend)) if p.line in private else p
-        for p in note.problems
-    )
     return replace(
-        note, text=shown, private_text=kept, interactions=marked, promises=promised, problems=problems
+        note,
+        text="\n".join("" if n in hidden else line for n, line in enumerate(lines, 1)),
+        private_text="\n".join(line if n in hidden else "" for n, line in enumerate(lines, 1)),
+        interactions=tuple(_as_private(i) if i.line in hidden else i for i in note.interactions),
+        promises=tuple(replace(p, private=True) if p.line in hidden else p for p in note.promises),
+        problems=tuple(private.without_words(p) if p.line in hidden else p for p in note.problems),
     )
+
+
+def _as_private(told: Interaction) -> Interaction:
+    return told if told.is_private else replace(told, marks=(*told.marks, "private"))
 
 
 def blocks_of(path: str, data: bytes) -> tuple[Block, ...]:
@@ -202,17 +215,15 @@ def blocks_of(path: str, data: bytes) -> tuple[Block, ...]:
     return read_body(path, text[head.body_start :], head.body_line, items=False).blocks
 
 
-def is_private_line(note: Note, line: int) -> bool:
-    """True when what stands on this line of the note may not be shown anywhere else."""
-    if not note.private_text:
-        return False
-    if not note.text:
-        return True
-    lines = note.private_text.split("\n")
-    return line <= len(lines) and bool(lines[line - 1].strip())
+def _shown_tags(path: str, body: Body, text: str, first_line: int, hidden: frozenset[int]) -> tuple[str, ...]:
+    """The body's tags without those that stand on private lines alone."""
+    lines = enumerate(text.split("\n"), first_line)
+    shown = "\n".join("" if number in hidden else line for number, line in lines)
+    told = set(read_body(path, shown, first_line, items=False).tags)
+    return tuple(tag for tag in body.tags if tag in told)
 
 
-def _title(path: str, kind: str, fields: tuple[Field, ...], body: Body) -> str:
+def _title(path: str, kind: str, fields: tuple[Field, ...], body: Body, hidden: frozenset[int]) -> str:
     """A contact's name or another note's title.
 
     Only a first-level heading that opens the note is taken for a name: real vaults hold people whose
@@ -221,9 +232,9 @@ def _title(path: str, kind: str, fields: tuple[Field, ...], body: Body) -> str:
     told = schema.contact_name(fields) if kind == CONTACT else ""
     if not told and kind != CONTACT:
         told = next((f.values[0] for f in fields if f.key == "title" and f.values), "")
-    if not told and body.headings and body.headings[0].level == 1:
+    if not told and body.headings and body.headings[0].level == 1 and body.headings[0].line not in hidden:
         told = names.unlink(body.headings[0].text)
-        if names.fold_key(told.rstrip(":")) in interactions.LOG_HEADINGS:
+        if log_key(told) in LOG_HEADINGS:
             told = ""
     told = " ".join(told.split())
     return told if told and "{{" not in told else names.stem(path)
@@ -290,7 +301,3 @@ def _placed(problems: list[Problem], template: bool) -> tuple[Problem, ...]:
             p for p in problems if p.severity == ERROR and p.code not in ("yaml", "unfilled-template")
         ]
     return tuple(sorted(problems, key=lambda p: (p.line, p.column, p.code)))
-
-
-def _without_words(text: str) -> str:
-    return _QUOTED.sub('"..."', text)

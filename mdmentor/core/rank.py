@@ -31,13 +31,24 @@ NOT_DUE = "not due"
 # What is owed to somebody. A guard never holds it back, and it never waits for a dormant place.
 DUTIES = frozenset({"promise", "new", "thanks", "birthday"})
 # Reasons of equal points stand in this order.
-KINDS = ("promise", "new", "thanks", "birthday", "goal", "rhythm", "spare", "confidential", "waiting", "drift")
+KINDS = (
+    "promise",
+    "new",
+    "thanks",
+    "birthday",
+    "goal",
+    "rhythm",
+    "spare",
+    "confidential",
+    "waiting",
+    "drift",
+)
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 
 # Of a confidential note only the name may get out: no words, no dates, no topics, not even what kind of
 # thing speaks for it.
 CONFIDENTIAL = "confidential"
-_HUSHED = "It is time to be in touch; the note says why."
+_HUSHED = "It would be good to be in touch; the note says why."
 _HUSHED_NOTE = "The note is confidential, so nothing more of it is told here."
 
 
@@ -110,7 +121,9 @@ def _without_private_duties(person: Person) -> Person:
     Its day still counts as contact, and a #thanked, #gave or #sent in it still settles or stretches: without
     these the user would be sent to somebody they spoke to yesterday. None of it can be read off a sentence.
     """
-    if not any(told.is_private for told in person.interactions) and not any(p.private for p in person.promises):
+    if not any(told.is_private for told in person.interactions) and not any(
+        p.private for p in person.promises
+    ):
         return person
     return replace(
         person,
@@ -130,7 +143,13 @@ def is_duty(reason: Reason, table: Constants = TABLE) -> bool:
 
 
 def has_duty(standing: Standing) -> bool:
-    """Whether something is owed to the person: a promise near, a follow-up, thanks, a birthday."""
+    """Whether something is owed to the person: a promise near, a follow-up, thanks, a birthday.
+
+    What speaks for a confidential contact is not told, so the points must do: as many as the least duty gives
+    may be one. Better a place kept for somebody who is only late than a promise pushed out.
+    """
+    if standing.confidential:
+        return standing.pool == ACTIVE and standing.score >= TABLE.new_later
     return any(is_duty(reason) for reason in standing.reasons)
 
 

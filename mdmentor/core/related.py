@@ -30,6 +30,7 @@ class Evidence:
     path: str
     kind: str
     title: str
+    confidential: bool = False  # nothing but the title may be told of it
     links_there: bool = False
     links_here: bool = False
     days: tuple[date, ...] = ()  # on which both came up, newest first
@@ -41,7 +42,7 @@ def relate(evidence: Iterable[Evidence], notes: int, kind: str = NOTE) -> tuple[
     """The relations that the evidence bears out, heaviest first; ties by title, then path.
 
     `kind` is that of the note asked about: of a person one says "their note". `notes` is how many notes have
-    topics at all: what is shared by half of them says little.
+    topics at all: what is shared by half of them says little. A confidential note is told without reasons.
     """
     found = []
     for other in evidence:
@@ -56,12 +57,13 @@ def relate(evidence: Iterable[Evidence], notes: int, kind: str = NOTE) -> tuple[
         rare = sorted(other.topics, key=lambda topic: (topic[1], topic[0]))
         if rare:
             weight += sum(_rarity(count, notes) for _, count in rare[:4])
-            reasons.append("both are about " + _and([text for text, _ in rare[:3]]))
+            reasons.append(_topic_words(other, kind) + _and([text for text, _ in rare[:3]]))
         if other.is_mentioned and not (other.links_there or other.links_here):
             weight += MENTION
             reasons.append("named there without a link")
         if weight:
-            found.append(Relation(other.path, other.kind, other.title, round(weight, 2), tuple(reasons)))
+            told = () if other.confidential else tuple(reasons)
+            found.append(Relation(other.path, other.kind, other.title, round(weight, 2), told))
     return tuple(sorted(found, key=lambda r: (-r.weight, r.title.casefold(), r.path)))
 
 
@@ -71,6 +73,13 @@ def _link_words(other: Evidence, kind: str) -> str:
     if other.links_there:
         return f"linked in {'their' if kind == CONTACT else 'this'} note"
     return "their note links here" if other.kind == CONTACT else "links here"
+
+
+def _topic_words(other: Evidence, kind: str) -> str:
+    """A note is about its topics, a person can help with them."""
+    if other.kind == CONTACT:
+        return "both can help with " if kind == CONTACT else "can help with "
+    return "about " if kind == CONTACT else "both are about "
 
 
 def _more_words(times: int) -> str:

@@ -148,7 +148,9 @@ def guard_ends(tie: Tie, table: Constants) -> date:
     length = table.guard_days
     if tie.cadence is not None:
         length = min(length, tie.cadence * table.guard_share)
-    return add_days(tie.days[-1], math.ceil(length * tie.stretch))
+    if tie.stretch > 1:
+        length = max(length * tie.stretch, table.unanswered_rest)
+    return add_days(tie.days[-1], math.ceil(length))
 
 
 def dormant_after(tie: Tie, table: Constants) -> int:

@@ -6,7 +6,7 @@ public persons, unless the user asked for private lines on that very command.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from mdmentor.core.mentoring import MentorStep, Place
@@ -15,12 +15,14 @@ from mdmentor.core.model import (
     Birthday,
     Card,
     Choice,
+    Contact,
     Interaction,
     Occasion,
     Problem,
     Promise,
     Relation,
     Standing,
+    TopicEntry,
 )
 
 Shape = dict[str, object]
@@ -44,8 +46,8 @@ def suggestion(standing: Standing, card: Card) -> Shape:
     }
 
 
-def next_list(choice: Choice, cards: Mapping[str, Card]) -> Shape:
-    """Today's list."""
+def next_list(choice: Choice, cards: Mapping[str, Card], inside: Collection[str] = ()) -> Shape:
+    """Today's list; `inside` here and below are the paths of those who work where the user works."""
     return {
         "today": choice.today.isoformat(),
         "suggestions": [suggestion(s, cards[s.path]) for s in choice.suggestions],
@@ -54,7 +56,12 @@ def next_list(choice: Choice, cards: Mapping[str, Card]) -> Shape:
         "caught_up": choice.is_caught_up,
         "fresh_start": choice.fresh_start,
         "coming_up": [
-            {"path": s.path, "name": s.name, "due": None if s.confidential else _day(s.due)}
+            {
+                "path": s.path,
+                "name": s.name,
+                "due": None if s.confidential else _day(s.due),
+                "inside": s.path in inside,
+            }
             for s in choice.coming_up
         ],
     }
@@ -131,17 +138,40 @@ def backlink(told: Backlink) -> Shape:
     return {"source": told.source, "line": told.line, "context": told.context, "title": told.title}
 
 
-def relation(told: Relation) -> Shape:
-    return {"path": told.path, "kind": told.kind, "title": told.title, "reasons": list(told.reasons)}
+def relation(told: Relation, inside: Collection[str] = ()) -> Shape:
+    return {
+        "path": told.path,
+        "kind": told.kind,
+        "title": told.title,
+        "reasons": list(told.reasons),
+        "inside": told.path in inside,
+    }
 
 
-def occasion(told: Occasion) -> Shape:
+def owed_promise(told: Promise, who: Contact, inside: Collection[str] = ()) -> Shape:
+    """A promise with the person it is to or from."""
+    return {**promise(told), "contact": who.path, "name": who.name, "inside": who.path in inside}
+
+
+def thanks(who: Contact, since: date, line: Interaction | None, inside: Collection[str] = ()) -> Shape:
+    """Thanks that are owed, with the line of the log that tells for what."""
+    return {
+        "contact": who.path,
+        "name": who.name,
+        "since": since.isoformat(),
+        "text": line.text if line else "",
+        "inside": who.path in inside,
+    }
+
+
+def occasion(told: Occasion, inside: Collection[str] = ()) -> Shape:
     return {
         "date": told.day.isoformat(),
         "kind": told.kind,
         "path": told.path,
         "name": told.name,
         "text": told.text,
+        "inside": told.path in inside,
     }
 
 
@@ -172,14 +202,28 @@ def mentor_step(told: MentorStep) -> Shape:
     }
 
 
-def place(told: Place) -> Shape:
+def place(told: Place, inside: Collection[str] = ()) -> Shape:
     """One of the eight places where mentors are found, with who is there."""
     return {
         "title": told.title,
         "sources": list(told.sources),
-        "people": [{"path": path, "name": name} for path, name in told.people],
+        "people": _people(told.people, inside),
         "hint": told.hint,
     }
+
+
+def topic(told: TopicEntry, inside: Collection[str] = ()) -> Shape:
+    """A topic with who helps with it, and the posts and goals about it."""
+    return {
+        "topic": told.topic,
+        "contacts": _people(told.contacts, inside),
+        "posts": [{"path": path, "name": name} for path, name in told.posts],
+        "goals": [{"path": path, "name": name} for path, name in told.goals],
+    }
+
+
+def _people(told: Iterable[tuple[str, str]], inside: Collection[str]) -> list[Shape]:
+    return [{"path": path, "name": name, "inside": path in inside} for path, name in told]
 
 
 def birthday(told: Birthday | None) -> str | None:

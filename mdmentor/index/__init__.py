@@ -1,7 +1,7 @@
 """The index of one vault: a SQLite file in the user's cache folder that may be deleted at any time.
 
 Three rooms: `tables` opens it and heals it, `put` takes notes in, `ask` answers. Nothing outside this
-package writes SQL.
+package writes SQL. Each room is entered when it is needed: to open an index loads next to nothing.
 """
 
 from __future__ import annotations
@@ -10,42 +10,66 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import blake2b
-from pathlib import Path
 
+from mdmentor.digests import blake2b
 from mdmentor.errors import WorldFailed
-from mdmentor.index import ask, known, standings, tables
-from mdmentor.index.put import Writer
+from mdmentor.index import tables
 
-__all__ = ["Index", "Writer", "ask", "cache_folder", "index_file", "known", "standings", "tables"]
+TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mdmentor.index.put import Writer
+
+__all__ = ["Index", "cache_folder", "index_file", "tables"]
 
 
 def cache_folder(environment: str | None) -> Path:
     """Where indexes are kept: the folder named by MDMENTOR_CACHE, else the user's own for caches."""
+    from pathlib import Path
+
+    return Path(cache_path(environment))
+
+
+def cache_path(environment: str | None) -> str:
+    """As `cache_folder`."""
     if environment:
-        return Path(environment).expanduser()
+        return os.path.expanduser(environment)
     import platformdirs
 
-    return Path(platformdirs.user_cache_dir("mdmentor", appauthor=False))
+    return platformdirs.user_cache_dir("mdmentor", appauthor=False)
 
 
 def index_file(root: Path, cache: Path) -> Path:
     """Where the index of the vault at `root` lies."""
-    return cache / f"{blake2b(os.fsencode(root), digest_size=8).hexdigest()}.sqlite"
+    from pathlib import Path
+
+    return Path(_index_path(os.fspath(root), os.fspath(cache)))
+
+
+def _index_path(root: str, cache: str) -> str:
+    return os.path.join(cache, f"{blake2b(os.fsencode(root), digest_size=8).hexdigest()}.sqlite")
 
 
 class Index:
     """An open index. `warning` says in a line why it is kept in memory only, where that is so."""
 
-    def __init__(self, root: Path, cache: Path) -> None:
-        self.file = index_file(root, cache)
-        self.warning = ""
+    def __init__(self, root: Path | str, cache: Path | str) -> None:
         self._root = os.fspath(root)
+        self.path = _index_path(self._root, os.fspath(cache))
+        self.warning = ""
         self.sql = self._open()
+
+    @property
+    def file(self) -> Path:
+        """Where it lies."""
+        from pathlib import Path
+
+        return Path(self.path)
 
     def _open(self) -> sqlite3.Connection:
         try:
-            sql = tables.open_index(self.file, self._root)
+            sql = tables.open_index(self.path, self._root)
             sql.execute("BEGIN IMMEDIATE")
             sql.execute("COMMIT")
             return sql
@@ -55,7 +79,7 @@ class Index:
                     "another mdmentor has been writing the index for a minute", "try again later"
                 ) from error
             self.warning = (
-                f"the index cannot be kept in {self.file.parent} ({error}), so every note is read anew;"
+                f"the index cannot be kept in {os.path.dirname(self.path)} ({error}), so every note is read anew;"
                 " name another folder with MDMENTOR_CACHE"
             )
             return tables.in_memory(self._root)
@@ -63,11 +87,13 @@ class Index:
     def start_over(self) -> None:
         """Puts a damaged index aside for an empty one."""
         self.sql.close()
-        self.sql = tables.start_over(self.file, self._root)
+        self.sql = tables.start_over(self.path, self._root)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """One transaction: all of it or nothing. Waits for whoever else is writing, for a minute at most."""
+        from mdmentor.index.put import Writer
+
         try:
             self.sql.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
@@ -75,11 +101,32 @@ class Index:
                 f"the index cannot be written ({error})", "nothing was changed; try again later"
             ) from error
         try:
-            yield Writer(self.sql)
+            writer = Writer(self.sql)
+            yield writer
             self.sql.execute("COMMIT")
         except BaseException:
             if self.sql.in_transaction:
                 self.sql.execute("ROLLBACK")
+            raise
+        if writer.was_empty and writer.changed:
+            tables.use_wal(self.sql)
+
+    @contextmanager
+    def at_once(self) -> Iterator[bool]:
+        """A small transaction for what can be done without: False where somebody else is writing just now."""
+        self.sql.execute("PRAGMA busy_timeout = 0")
+        try:
+            self.sql.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            yield False
+            return
+        finally:
+            self.sql.execute("PRAGMA busy_timeout = 60000")
+        try:
+            yield True
+            self.sql.execute("COMMIT")
+        except BaseException:
+            self.sql.execute("ROLLBACK")
             raise
 
     @contextmanager

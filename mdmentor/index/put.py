@@ -6,32 +6,16 @@ ties may have changed by it is collected, so that nobody else needs to be looked
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable
 
-from mdmentor.core import names
-from mdmentor.core.model import CONTACT, DATED, PAGE, Note, Problem
-from mdmentor.core.parse import is_private_line
+from mdmentor.core.model import CONTACT, PAGE, Note, Problem
 from mdmentor.core.resolve import key_of, resolve_target
-from mdmentor.index.rows import note_data
+from mdmentor.index.note_rows import NoteRows, Row, Stamp, problem_row, rows_of, spaced
 
-Stamp = tuple[int, int, int, int]
-
-_CJK = re.compile(
-    "([\u1100-\u11ff\u2e80-\u2fdf\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-    "\uf900-\ufaff\uff66-\uff9f\u0e00-\u0e7f\U00020000-\U0003ffff])"
-)
-_BATCH = 400  # notes whose rows are held back, so that they go in together
+_BATCH = 128  # notes whose rows are held back, so that they go in together
+_FILLED = "'note', 'name', 'topic', 'link', 'entry', 'block', 'problem'"  # by notes, and with indexes
 _MANY = 500  # changed notes from which whole-table statements are cheaper than one by one
-
-
-def spaced(text: str) -> str:
-    """The text as full-text search sees it: scripts written without blanks are cut into characters.
-
-    So a part of a name (`山田` of `山田太郎`) is found as a phrase.
-    """
-    return text if text.isascii() else _CJK.sub(r" \1 ", text)
 
 
 class Writer:
@@ -39,46 +23,65 @@ class Writer:
 
     def __init__(self, sql: sqlite3.Connection) -> None:
         self._sql = sql
-        self._next_id = (sql.execute("SELECT max(id) FROM note").fetchone()[0] or 0) + 1
-        self._held: dict[str, list[tuple[object, ...]]] = {}
+        newest = sql.execute("SELECT max(id) FROM note").fetchone()[0]
+        self.was_empty = newest is None  # so no path can be known already
+        self._next_id = (newest or 0) + 1
+        self._held: NoteRows = {}
         self._held_notes = 0
         self.changed: set[int] = set()  # notes put in
         self.ties: set[int] = set()  # notes whose interactions or promises may have changed
         self.linked: set[int] = set()  # notes whose backlinks may have changed
         self._bears_names = False  # a note with further names came or went: a company may be told by them
         self.people_changed = False  # somebody's ties, or a name by which people and companies are told
+        self.problems_changed = False  # a problem, a link to nothing, or a name that may be offered for one
+        self._borne: dict[int, list[Row]] = {}  # names of changed notes, as they were
         self._keys: set[str] = set()  # keys that name other notes than before
+        self._indexes: list[str] = []  # to be made again when all rows are in
 
     def put(self, note: Note, stamp: Stamp, hash_: bytes, racy: bool) -> None:
         """Takes a note in, in place of what was known of its path."""
-        known = self._sql.execute("SELECT id FROM note WHERE path = ?", (note.path,)).fetchone()
-        key = key_of(note.path)
-        if known is not None:
-            number = int(known[0])
+        number, _ = self.number_of(note.path)
+        self.take(rows_of(number, note, stamp, hash_, racy))
+
+    def expect(self, notes: int) -> None:
+        """Makes ready for so many notes: into empty tables they go faster while these have no indexes yet."""
+        if self.was_empty and notes > _MANY:
+            found = self._sql.execute(
+                f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({_FILLED})"
+            ).fetchall()
+            for name, made in found:
+                self._sql.execute(f"DROP INDEX {name}")
+                self._indexes.append(made)
+
+    def number_of(self, path: str) -> tuple[int, bytes | None]:
+        """The number under which the note at this path goes in, and the hash it is known with, if it is."""
+        if not self.was_empty:
+            row = self._sql.execute("SELECT id, hash FROM note WHERE path = ?", (path,)).fetchone()
+            if row is not None:
+                return int(row[0]), row[1]
+        self._next_id += 1
+        return self._next_id - 1, None
+
+    def take(self, rows: NoteRows) -> None:
+        """Takes in what `rows_of` made of a note, under the number that `number_of` gave; each path once."""
+        number, _, key, kind = rows["note"][0][:4]
+        assert isinstance(number, int) and isinstance(key, str)
+        if not self.was_empty and self._sql.execute("SELECT 1 FROM note WHERE id = ?", (number,)).fetchone():
             self._forget_rows(number)
             self._sql.execute("DELETE FROM note WHERE id = ?", (number,))
+            if kind != CONTACT:
+                self._forget_standing(number)
         else:
-            number = self._next_id
-            self._next_id += 1
             self._keys.add(key)
-        day = note.day.isoformat() if note.day else None
-        self._hold(
-            "note",
-            number,
-            note.path,
-            key,
-            note.kind,
-            note.title,
-            day,
-            note.why_kind,
-            note_data(note),
-            *stamp,
-            int(racy),
-            hash_,
-        )
+        for table, held in rows.items():
+            self._held.setdefault(table, []).extend(held)
         self.changed.add(number)
-        if note.kind != PAGE:
-            self._put_rows(number, note)
+        self.problems_changed |= "problem" in rows
+        self.problems_changed |= self._borne.pop(number, []) != rows.get("name", [])
+        if kind == CONTACT:
+            self.ties.add(number)
+        elif kind != PAGE:
+            self._bears_names |= len(rows.get("name", ())) > 1
         self._held_notes += 1
         if self._held_notes >= _BATCH:
             self.flush()
@@ -99,15 +102,27 @@ class Writer:
         number, key = row
         self._forget_rows(number)
         self._sql.execute("DELETE FROM note WHERE id = ?", (number,))
-        self._sql.execute("DELETE FROM standing WHERE note = ?", (number,))
+        self._forget_standing(number)
         self._keys.add(key)
         self.changed.discard(number)
 
     def add_problem(self, problem: Problem) -> None:
         """Tells a problem of a note whose rows stay as they are; once, however often it is met."""
         number = self._sql.execute("SELECT id FROM note WHERE path = ?", (problem.path,)).fetchone()[0]
+        self.problems_changed = True
         self._sql.execute("DELETE FROM problem WHERE note = ? AND code = ?", (number, problem.code))
-        self._sql.execute("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _row(number, problem))
+        self._sql.execute("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?)", problem_row(number, problem))
+
+    def keep(self, path: str, stamp: Stamp, hash_: bytes, racy: bool, problems: Iterable[Problem]) -> None:
+        """The note is seen as it lies there now, with these problems; what was read of it before stays."""
+        self.problems_changed = True
+        self.touch(path, stamp, racy)
+        self._sql.execute("UPDATE note SET hash = ? WHERE path = ?", (hash_, path))
+        number = self._sql.execute("SELECT id FROM note WHERE path = ?", (path,)).fetchone()[0]
+        self._sql.execute("DELETE FROM problem WHERE note = ?", (number,))
+        self._sql.executemany(
+            "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (problem_row(number, p) for p in problems)
+        )
 
     def put_attachments(self, paths: Iterable[str]) -> None:
         """Makes the known attachments exactly these."""
@@ -122,7 +137,7 @@ class Writer:
         """Makes the problems that belong to no note exactly these."""
         self._sql.execute("DELETE FROM problem WHERE note IS NULL")
         self._sql.executemany(
-            "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (_row(None, p) for p in problems)
+            "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (problem_row(None, p) for p in problems)
         )
 
     def finish(self) -> None:
@@ -130,6 +145,8 @@ class Writer:
         self.flush()
         if len(self.changed) + len(self._keys) > _MANY:
             self._resolve_plain()
+            while self._indexes:
+                self._sql.execute(self._indexes.pop())
             pending = self._sql.execute(
                 "SELECT l.note, l.seq, l.wanted, substr(l.raw, 1, 3), l.kind, l.key, l.target, l.file, l.entry, n.path"
                 " FROM link l JOIN note n ON n.id = l.note WHERE l.target IS NULL OR l.simple = 0 OR l.key IN"
@@ -148,85 +165,9 @@ class Writer:
                 pending += self._sql.execute(f"{columns} WHERE l.key = ?", (key,)).fetchall()
         self._resolve(pending)
         self.people_changed = bool(self.ties or self._keys or self._bears_names)
+        has_new = self.problems_changed or bool(self._keys) or any(map(self._has_problems, self.changed))
+        self.problems_changed = has_new
         self._keys.clear()
-
-    def _put_rows(self, number: int, note: Note) -> None:
-        entries: dict[int, int] = {}  # position of a link -> entry it belongs to
-        own = int(note.kind == CONTACT)
-        seq = 0
-        for told in note.interactions:
-            day, marks = told.date.isoformat(), " ".join(told.marks)
-            self._hold(
-                "entry",
-                number,
-                seq,
-                "talk",
-                told.line,
-                day,
-                told.channel,
-                told.text,
-                marks,
-                0,
-                int(told.is_private or is_private_line(note, told.line)),
-                own,
-            )
-            entries.update(dict.fromkeys(told.links, seq))
-            seq += 1
-        for promise in note.promises:
-            due = promise.due.isoformat() if promise.due else None
-            self._hold(
-                "entry",
-                number,
-                seq,
-                "promise",
-                promise.line,
-                due,
-                "",
-                promise.text,
-                "",
-                int(promise.theirs),
-                int(promise.private or is_private_line(note, promise.line)),
-                own,
-            )
-            entries.update(dict.fromkeys(promise.links, seq))
-            seq += 1
-        if seq and own:
-            self.ties.add(number)
-        for place, link in enumerate(note.links):
-            self._hold(
-                "link", number, place, link.line, link.column, link.kind, link.raw, link.target, key_of(link.target), link.fragment,
-                link.text, link.field, entries.get(place), int(is_private_line(note, link.line)),
-                int("/" not in link.target and "\\" not in link.target and link.target.strip() != ""), None, None,
-            )  # fmt: skip
-        confidential = note.contact is not None and note.contact.confidential
-        if note.kind == CONTACT:
-            self.ties.add(number)
-            aliases = () if confidential else note.aliases
-            told_names = dict.fromkeys((note.title, *aliases, names.stem(note.path)))
-            for what, text in zip(("name", *["alias"] * (len(told_names) - 1)), told_names, strict=True):
-                self._hold("name", number, text, names.fold_plain(text), what)
-        elif note.kind != DATED or note.aliases:
-            for text in dict.fromkeys((note.title, *note.aliases)):
-                self._hold("name", number, text, names.fold_plain(text), "title")
-            self._bears_names |= bool(note.aliases)
-        if not confidential:
-            for kind, texts in (("topic", note.topics), ("tag", note.tags)):
-                for text in texts:
-                    self._hold("topic", number, names.fold_topic(text), names.unlink(text).lstrip("#"), kind)
-            if note.contact is not None:
-                for text in note.contact.wants:
-                    self._hold("topic", number, names.fold_topic(text), names.unlink(text), "wants")
-        for block in note.blocks:
-            self._hold("block", number, block.kind)
-        for problem in note.problems:
-            self._hold("problem", *_row(number, problem))
-        plain = names.fold_plain(note.title)
-        title = note.title if plain == note.title.lower() else f"{note.title} {plain}"
-        self._hold("body", number, title, note.text, note.private_text)
-        self._hold("words", number, spaced(title), spaced(note.text), spaced(note.private_text))
-
-    def _hold(self, table: str, *row: object) -> None:
-        self._held.setdefault(table, []).append(row)
 
     def flush(self) -> None:
         """Hands the rows held back to SQLite."""
@@ -238,8 +179,6 @@ class Writer:
         self._held_notes = 0
 
     def _forget_rows(self, number: int) -> None:
-        if self._held:
-            self.flush()
         sql = self._sql
         for target, entry in sql.execute(
             "SELECT target, entry FROM link WHERE note = ? AND target IS NOT NULL", (number,)
@@ -247,9 +186,12 @@ class Writer:
             self.linked.add(target)
             if entry is not None:
                 self.ties.add(target)
-        self._bears_names |= (
-            sql.execute("SELECT count(*) FROM name WHERE note = ?", (number,)).fetchone()[0] > 1
+        borne = sql.execute(
+            "SELECT note, text, plain, what, last FROM name WHERE note = ? ORDER BY rowid", (number,)
         )
+        self._borne[number] = borne.fetchall()
+        self._bears_names |= len(self._borne[number]) > 1
+        self.problems_changed |= self._has_problems(number)
         body = sql.execute("SELECT title, shown, private FROM body WHERE note = ?", (number,)).fetchone()
         if body is not None:
             sql.execute(
@@ -258,6 +200,18 @@ class Writer:
             )
         for table in ("link", "entry", "name", "topic", "block", "problem", "body"):
             sql.execute(f"DELETE FROM {table} WHERE note = ?", (number,))
+
+    def _has_problems(self, number: int) -> bool:
+        """Whether the note has a problem or a link that names nothing."""
+        query = (
+            "SELECT EXISTS (SELECT 1 FROM problem WHERE note = ?1)"
+            " OR EXISTS (SELECT 1 FROM link WHERE note = ?1 AND target IS NULL AND file IS NULL)"
+        )
+        return bool(self._sql.execute(query, (number,)).fetchone()[0])
+
+    def _forget_standing(self, number: int) -> None:
+        for table in ("standing", "share"):
+            self._sql.execute(f"DELETE FROM {table} WHERE note = ?", (number,))
 
     def _resolve_plain(self) -> None:
         """Links without a folder whose key one note bears: the resolver could answer nothing else."""
@@ -285,9 +239,7 @@ class Writer:
                 target = note
             else:
                 if key not in candidates:
-                    found = {
-                        p: i for p, i in self._sql.execute("SELECT path, id FROM note WHERE key = ?", (key,))
-                    }
+                    found = dict(self._sql.execute("SELECT path, id FROM note WHERE key = ?", (key,)))
                     files = [
                         p for (p,) in self._sql.execute("SELECT path FROM attachment WHERE key = ?", (key,))
                     ]
@@ -307,7 +259,3 @@ class Writer:
                     if entry is not None:
                         self.ties.add(number)
         self._sql.executemany("UPDATE link SET target = ?, file = ? WHERE note = ? AND seq = ?", changes)
-
-
-def _row(number: int | None, p: Problem) -> tuple[object, ...]:
-    return number, p.path, p.line, p.column, p.severity, p.code, p.what, p.mend

@@ -14,12 +14,19 @@ _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def note_data(note: Note) -> str | None:
-    """What the index keeps of a contact or goal beyond the columns; None for other notes."""
+    """What the index keeps of a note beyond the columns; None for most that are neither contact nor goal."""
     if note.contact is not None:
         return contact_to_json(note.contact)
     if note.goal is not None:
-        return _dump({"topics": note.goal.topics, "active": note.goal.active})
-    return None
+        told: dict[str, object] = {"topics": note.goal.topics, "active": note.goal.active}
+        return _dump({**told, "confidential": True} if note.confidential else told)
+    return _dump({"confidential": True}) if note.confidential else None
+
+
+def is_confidential(data: str | None) -> bool:
+    """Whether only the name of the note with this data may be shown."""
+    # a text that holds these characters has its quotes escaped, so that it holds others
+    return data is not None and '"confidential":true' in data
 
 
 def contact_to_json(contact: Contact) -> str:
@@ -50,7 +57,8 @@ def contact_from_row(path: str, title: str, data: str) -> Contact:
 
 def goal_from_row(path: str, title: str, data: str) -> Goal:
     told = json.loads(data)
-    return Goal(path, title, tuple(told["topics"]), bool(told["active"]))
+    confidential = bool(told.get("confidential"))
+    return Goal(path, title, tuple(told["topics"]), bool(told["active"]), confidential)
 
 
 def standing_to_json(standing: Standing) -> str:

@@ -10,10 +10,9 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 1
+VERSION = 3
 
 _TABLES = """
 CREATE TABLE note (
@@ -24,12 +23,15 @@ CREATE TABLE note (
 CREATE INDEX note_key ON note(key);
 CREATE INDEX note_kind ON note(kind) WHERE kind IN ('contact', 'post', 'goal', 'page');
 CREATE INDEX note_racy ON note(id) WHERE racy;
-CREATE TABLE name (note INTEGER NOT NULL, text TEXT NOT NULL, plain TEXT NOT NULL, what TEXT NOT NULL);
+CREATE TABLE name (
+    note INTEGER NOT NULL, text TEXT NOT NULL, plain TEXT NOT NULL, what TEXT NOT NULL, last TEXT  -- the last of several words
+);
 CREATE INDEX name_note ON name(note);
 CREATE INDEX name_plain ON name(plain);
+CREATE INDEX name_last ON name(last) WHERE last IS NOT NULL;
 CREATE TABLE topic (note INTEGER NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL);
-CREATE INDEX topic_note ON topic(note);
-CREATE INDEX topic_key ON topic(key);
+CREATE INDEX topic_note ON topic(note, key, kind);
+CREATE INDEX topic_key ON topic(key, kind, note);
 CREATE TABLE link (
     note INTEGER NOT NULL, seq INTEGER NOT NULL, line INTEGER, col INTEGER, kind TEXT, raw TEXT, wanted TEXT,
     key TEXT NOT NULL, fragment TEXT, text TEXT, field TEXT, entry INTEGER, private INTEGER NOT NULL,
@@ -37,12 +39,14 @@ CREATE TABLE link (
 ) WITHOUT ROWID;
 CREATE INDEX link_key ON link(key);
 CREATE INDEX link_target ON link(target) WHERE target IS NOT NULL;
+CREATE INDEX link_entry ON link(note, entry) WHERE entry IS NOT NULL;
 CREATE INDEX link_none ON link(note, seq) WHERE target IS NULL AND file IS NULL;
 CREATE TABLE entry (
     note INTEGER NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, line INTEGER NOT NULL, day TEXT,
     channel TEXT, text TEXT, marks TEXT, theirs INTEGER, private INTEGER NOT NULL, own INTEGER NOT NULL,
     PRIMARY KEY (note, seq)
 ) WITHOUT ROWID;
+CREATE INDEX entry_day ON entry(day) WHERE kind = 'talk' AND NOT private;
 CREATE TABLE block (note INTEGER NOT NULL, kind TEXT NOT NULL);
 CREATE INDEX block_note ON block(note);
 CREATE TABLE problem (
@@ -68,17 +72,25 @@ CREATE INDEX standing_soon ON standing(due, name_key, path) WHERE held IN ('not 
 CREATE INDEX standing_snooze ON standing(snooze, name_key, path) WHERE held = 'snoozed';
 CREATE INDEX standing_last ON standing(last);
 CREATE INDEX standing_revived ON standing(note) WHERE revived;
+CREATE TABLE share (
+    note INTEGER PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, is_left_out INTEGER NOT NULL, dot TEXT,
+    sources TEXT, months TEXT, step TEXT, street TEXT, days TEXT
+);
 CREATE TABLE page (path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER);
+CREATE TABLE kept (
+    state TEXT NOT NULL, question TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
+    indent TEXT NOT NULL, first TEXT NOT NULL, PRIMARY KEY (state, question, seq)
+) WITHOUT ROWID;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
-def open_index(file: Path, root: str) -> sqlite3.Connection:
+def open_index(file: str, root: str) -> sqlite3.Connection:
     """A connection to the index of the vault at `root`; a new, empty one where the old cannot serve.
 
     Raises OSError or sqlite3.OperationalError when the folder cannot be written at all.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
+    os.makedirs(os.path.dirname(file), exist_ok=True)
     connection = _open_ours(file, root)
     if connection is not None:
         return connection
@@ -91,9 +103,9 @@ def open_index(file: Path, root: str) -> sqlite3.Connection:
     return connection
 
 
-def _open_ours(file: Path, root: str) -> sqlite3.Connection | None:
+def _open_ours(file: str, root: str) -> sqlite3.Connection | None:
     """A connection to a whole index of this version and vault; None for anything else."""
-    if not file.exists():
+    if not os.path.exists(file):
         return None
     connection = None
     try:
@@ -111,9 +123,9 @@ def _open_ours(file: Path, root: str) -> sqlite3.Connection | None:
 
 
 @contextlib.contextmanager
-def _alone(file: Path) -> Iterator[None]:
+def _alone(file: str) -> Iterator[None]:
     """One process at a time makes an index or puts one aside."""
-    with open(f"{file}.lock", "a+b") as lock:  # noqa: PTH123
+    with open(f"{file}.lock", "a+b") as lock:
         if os.name == "posix":
             import fcntl
 
@@ -121,14 +133,14 @@ def _alone(file: Path) -> Iterator[None]:
         yield
 
 
-def start_over(file: Path, root: str) -> sqlite3.Connection:
+def start_over(file: str, root: str) -> sqlite3.Connection:
     """A new index in place of a damaged one."""
     with _alone(file):
         put_aside(file)
         return _make(file, root)
 
 
-def put_aside(file: Path) -> None:
+def put_aside(file: str) -> None:
     """Removes an index that cannot serve, with the files SQLite keeps beside it."""
     for tail in ("", "-wal", "-shm", "-journal"):
         with contextlib.suppress(FileNotFoundError):
@@ -143,10 +155,10 @@ def is_passing(error: sqlite3.Error) -> bool:
     )
 
 
-def _connect(file: Path) -> sqlite3.Connection:
+def _connect(file: str, journal: str = "WAL") -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=60, isolation_level=None)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")  # answers with what the file system can do
+        connection.execute(f"PRAGMA journal_mode = {journal}")  # answers with what the file system can do
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA temp_store = MEMORY")
     except sqlite3.Error:
@@ -162,12 +174,19 @@ def _is_ours(connection: sqlite3.Connection, root: str) -> bool:
     return bool(row and row[0] == root)
 
 
-def _make(file: Path, root: str) -> sqlite3.Connection:
-    connection = _connect(file)
+def _make(file: str, root: str) -> sqlite3.Connection:
+    """A new index. What fills it goes straight into the file, and not through the log of WAL a second time."""
+    connection = _connect(file, "DELETE")
     connection.execute("BEGIN IMMEDIATE")
     _lay_out(connection, root)
     connection.execute("COMMIT")
     return connection
+
+
+def use_wal(connection: sqlite3.Connection) -> None:
+    """From now on who reads and who writes need not wait for each other, where the file system can do it."""
+    with contextlib.suppress(sqlite3.OperationalError):  # somebody else is at it: they open it so next time
+        connection.execute("PRAGMA journal_mode = WAL")
 
 
 def in_memory(root: str) -> sqlite3.Connection:

@@ -5,7 +5,16 @@ and `talks` draw.
 """
 
 from mdmentor.core.picture.network import render_network_svg
-from mdmentor.core.picture.rings import Dot, count_left_out, dots
-from mdmentor.core.picture.talks import render_talks_svg, talks_per_month
+from mdmentor.core.picture.rings import Dot, count_left_out, dots, with_introducers
+from mdmentor.core.picture.talks import render_talks_svg, sum_up, talks_per_month
 
-__all__ = ["Dot", "count_left_out", "dots", "render_network_svg", "render_talks_svg", "talks_per_month"]
+__all__ = [
+    "Dot",
+    "count_left_out",
+    "dots",
+    "render_network_svg",
+    "render_talks_svg",
+    "sum_up",
+    "talks_per_month",
+    "with_introducers",
+]

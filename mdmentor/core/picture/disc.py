@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mdmentor.core.picture.boxes import Box, tenth
 
@@ -114,17 +115,19 @@ def depths(disc: Disc, mark: Mark, others: int) -> Iterator[float]:
         yield radius_at(disc, mark.ring, depth)
 
 
+@lru_cache(maxsize=256)  # everybody of a sector looks along the same few
 def arc(
     radius: float, first: float, last: float, step: float, most: int
-) -> Iterator[tuple[float, float, float]]:
+) -> tuple[tuple[float, float, float], ...]:
     """Points along an arc, `step` apart, with how far each is off the arc's middle (0.0 to 1.0)."""
     edge = min(10.0 / radius, (last - first) * 0.3)
     span = last - first - 2 * edge
     count = max(1, min(most, int(span * radius / step)))
+    found = []
     for number in range(count):
         along = (number + 0.5) / count
-        x, y = point(radius, first + edge + span * along)
-        yield x, y, abs(2 * along - 1)
+        found.append((*point(radius, first + edge + span * along), abs(2 * along - 1)))
+    return tuple(found)
 
 
 def is_inside(box: Box, radius: float) -> bool:

@@ -208,7 +208,7 @@ def _place_count(disc: Disc, cell: tuple[int, int], count: int, taken: Taken) ->
     text = _count_text(max(count, 100))  # room for a count that may still grow
     for depth, is_centred in ((0.5, True), (0.75, True), (0.25, True), (0.9, False)):
         radius = radius_at(disc, ring, depth)
-        for x, y, _ in reversed(list(arc(radius, first, last, 6.0, 90))):
+        for x, y, _ in reversed(arc(radius, first, last, 6.0, 90)):
             # where the ring runs upright it is narrower than the text, which then ends at its outer edge
             anchor = "middle" if is_centred else "end" if x > 0 else "start"
             label = Label(text, x, tenth(y + 0.3 * FONT), anchor)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mdmentor.core.picture.boxes import Box
 
@@ -31,6 +32,7 @@ _WIDTHS = {
 }
 
 
+@lru_cache(maxsize=2048)  # the same few hundred names are measured at every place they could stand in
 def text_width(text: str, size: float) -> float:
     """The width a line of text takes in a plain sans serif font, on the generous side.
 
@@ -54,6 +56,9 @@ def text_width(text: str, size: float) -> float:
     return total * size * 1.08 / 1000
 
 
+MOST_SHOWN = 400  # characters; no line in a picture holds so many
+
+
 def shorten(text: str, ems: float) -> str:
     """The text, cut with an ellipsis so that it is at most `ems` font sizes wide.
 
@@ -61,7 +66,7 @@ def shorten(text: str, ems: float) -> str:
     """
     if text_width(text, 1.0) <= ems:
         return text
-    end = len(text)
+    end = min(len(text), MOST_SHOWN)
     while end and text_width(text[:end].rstrip() + "…", 1.0) > ems:
         end -= 1
         while end and unicodedata.combining(text[end]):

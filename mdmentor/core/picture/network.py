@@ -8,7 +8,7 @@ stands alone: no script, no font, nothing to load. It decides nothing about who 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from mdmentor.core.escape import link_target, xml
@@ -21,6 +21,7 @@ from mdmentor.core.picture.layout import FONT, LONGEST, NARROW_MARK, Place
 from mdmentor.core.picture.lettering import ASCENT, shorten, text_width
 from mdmentor.core.picture.rings import IN_RHYTHM, KINDS, Dot, by_name, describe, quiet_text, shown_name
 from mdmentor.core.picture.seating import CAPTION, YOU, Plan, caption_narrow, plan
+from mdmentor.core.trust import INSIDE
 
 _TITLE, _FOOT = 13.5, 11.5  # font sizes of the sectors' titles and of what stands below
 PALE = 0.8  # opacity of marks without a name
@@ -29,6 +30,7 @@ _MANY_LINES = 40  # introductions; more are thinned out
 _NOBODY = "Nobody stands here yet."
 _DISTANCE = "The nearer to you, the more lately you talked, each against their own rhythm."
 _LINE = "A curved line is an introduction."
+_CIRCLE = "A circle around a mark: works where you work."
 # Marks are told apart by their shape, about 10 units wide, around (0, 0); colour only helps.
 _SHAPES = {
     "family": '<circle r="4.7"/>',
@@ -42,45 +44,52 @@ _SHAPES = {
         'M-2.6 0A2.6 2.6 0 1 0 2.6 0 2.6 2.6 0 1 0-2.6 0Z"/>'
     ),
 }
+_AROUND = '<g id="inside"><g class="mark"><circle class="line" r="7.2"/></g></g>'
 _ARROW = (
     '<marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"'
     ' markerUnits="userSpaceOnUse"><path class="tip" d="M1 1.2 7 4 1 6.8Z"/></marker>'
 )
 
 
-def render_network_svg(dots: Sequence[Dot], folder: str, today: date, left_out: int = 0) -> str:
+def render_network_svg(
+    dots: Sequence[Dot], folder: str, today: date, left_out: int = 0, inside: Collection[str] = ()
+) -> str:
     """The picture as one SVG file; `folder` is where it will lie, for the links from names to notes.
 
-    `left_out` is the number of paused people, told below the picture. The order of `dots` does not matter.
+    `left_out` is the number of paused people, told below the picture. Those whose paths are `inside` are
+    marked as working where the user works. The order of `dots` does not matter.
     """
     planned = plan(dots)
     disc = planned.disc
     centre = number(disc.width / 2)
     introductions = _introductions(planned)
-    below, height = _below(planned, folder, left_out, bool(introductions))
+    circled = sum(dot.path in inside for dot in planned.shown)
+    how_to_read = [_DISTANCE, *([_LINE] if introductions else []), *([_CIRCLE] if circled else [])]
+    below, height = _below(planned, folder, left_out, how_to_read)
     body = [
-        *_definitions(planned.shown),
+        *_definitions(planned.shown, bool(circled)),
         f'<g transform="translate({centre} {centre})">',
         *_ground(disc),
         *(text_element(label, "quiet halo caption w") for label in planned.captions),
         *(text_element(label, "quiet halo caption n") for label in planned.captions_narrow),
         *introductions,
-        *_people(planned, folder),
+        *_people(planned, folder, inside),
         *(text_element(item.label, "quiet halo count w") for item in planned.more if item.label),
         *_titles(planned.shown, disc),
         "</g>",
         *below,
     ]
     title = f"Your network on {full_day(today)}"
-    return drawing.document(disc.width, height, title, describe(dots, left_out), _rules(disc), body)
+    described = describe(dots, left_out) + (f" Working where you work: {circled}." if circled else "")
+    return drawing.document(disc.width, height, title, described, _rules(disc), body)
 
 
-def _definitions(shown: Sequence[Dot]) -> list[str]:
+def _definitions(shown: Sequence[Dot], has_inside: bool) -> list[str]:
     used = {dot.kind for dot in shown}
     marks = [
         f'<g id="{kind}"><g class="mark">{shape}</g></g>' for kind, shape in _SHAPES.items() if kind in used
     ]
-    return ["<defs>", *marks, _ARROW, "</defs>"]
+    return ["<defs>", *marks, *([_AROUND] if has_inside else []), _ARROW, "</defs>"]
 
 
 def _ground(disc: Disc) -> list[str]:
@@ -145,19 +154,23 @@ def _towards(place: Place, to: tuple[float, float], distance: float) -> tuple[fl
     return tenth(place.x + x * step), tenth(place.y + y * step)
 
 
-def _people(planned: Plan, folder: str) -> list[str]:
+def _people(planned: Plan, folder: str, inside: Collection[str]) -> list[str]:
     """Each person a link to their note, with how things stand in words for whoever points at it."""
     elements = []
     pairs = zip(planned.shown, planned.places, strict=True)
     for dot, place in sorted(pairs, key=lambda pair: by_name(pair[0])):
         if place is None:
             continue
-        href, told = xml(link_target(folder, dot.path)), xml(f"{shown_name(dot)}: {quiet_text(dot)}")
+        is_inside = dot.path in inside
+        told = f"{shown_name(dot)}: {quiet_text(dot)}" + (f"; {INSIDE}" if is_inside else "")
+        href = xml(link_target(folder, dot.path))
         at = f'x="{number(place.x)}" y="{number(place.y)}"'
         classes = dot.kind + ("" if place.label else " pale") + (" w" if place.is_covered else "")
+        hidden = ' class="w"' if place.is_covered else ""
         elements.append(
-            f'<a href="{href}"><title>{told}</title>'
+            f'<a href="{href}"><title>{xml(told)}</title>'
             f'<use class="{classes}" href="#{dot.kind}" {at}/>'
+            + (f'<use{hidden} href="#inside" {at}/>' if is_inside else "")
             + (text_element(place.label, "text halo name w") if place.label else "")
             + (text_element(place.narrow, "text halo large n") if place.narrow else "")
             + "</a>"
@@ -197,12 +210,11 @@ def _rim(radius: float, angle: float, size: float) -> str:
     return f"M{number(x0)} {number(y0)}A{number(away)} {number(away)} 0 0 {way} {number(x1)} {number(y1)}"
 
 
-def _below(planned: Plan, folder: str, left_out: int, has_lines: bool) -> tuple[list[str], float]:
+def _below(planned: Plan, folder: str, left_out: int, how_to_read: Sequence[str]) -> tuple[list[str], float]:
     """What stands below the disc, and the height of the whole picture."""
     disc, people = planned.disc, len(planned.shown)
     width = disc.width - 40
-    how_to_read = [_DISTANCE, *([_LINE] if has_lines else [])] if people else []
-    wide = _wrapped(how_to_read, width) + _wrapped(_counts(planned, left_out), width)
+    wide = _wrapped(how_to_read if people else (), width) + _wrapped(_counts(planned, left_out), width)
     lines = [xml(line) for line in wide] + _names_only(planned.silent, _FOOT, width, folder)
     # the large type would take many lines; the page tells in words what is not said here
     named = planned.named_narrow

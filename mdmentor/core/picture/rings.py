@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mdmentor.core.escape import clean
 from mdmentor.core.model import Contact, Person, Standing
@@ -93,27 +93,30 @@ def dots(
     `standings` and `introducers` (the path of who introduced them) are by path. An introduction by or of
     a confidential person is not told.
     """
-    contacts = [person.contact for person in persons if not person.contact.paused]
-    silent = {contact.path for contact in contacts if contact.confidential}
+    found = (dot_of(person.contact, standings.get(person.contact.path)) for person in persons)
+    return with_introducers([dot for dot in found if dot is not None], introducers)
+
+
+def dot_of(contact: Contact, standing: Standing | None) -> Dot | None:
+    """One person as the picture sees them, without who introduced them; None for whoever is paused."""
+    if contact.paused:
+        return None
+    if contact.confidential:
+        return Dot(contact.path, contact.name, OTHER, None, None, "", "", True)
+    cadence = standing.cadence_days if standing else None
+    quiet = _quiet_days(standing)
+    return Dot(contact.path, contact.name, _kind_of(contact), quiet, cadence, "", contact.mentor, False)
+
+
+def with_introducers(dots: Sequence[Dot], introducers: Mapping[str, str]) -> tuple[Dot, ...]:
+    """The dots by name, then path, each with who introduced them, where that may be told."""
+    silent = {dot.path for dot in dots if dot.confidential}
     found = []
-    for contact in contacts:
-        if contact.confidential:
-            found.append(Dot(contact.path, contact.name, OTHER, None, None, "", "", True))
-            continue
-        standing = standings.get(contact.path)
-        introducer = introducers.get(contact.path, "")
-        found.append(
-            Dot(
-                contact.path,
-                contact.name,
-                _kind_of(contact),
-                _quiet_days(standing),
-                standing.cadence_days if standing else None,
-                "" if introducer in silent or introducer == contact.path else introducer,
-                contact.mentor,
-                False,
-            )
-        )
+    for dot in dots:
+        introducer = introducers.get(dot.path, "")
+        if introducer and not dot.confidential and introducer not in silent and introducer != dot.path:
+            dot = replace(dot, introduced_by=introducer)
+        found.append(dot)
     return tuple(sorted(found, key=by_name))
 
 

@@ -6,8 +6,9 @@ many notes tell of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from mdmentor.core.model import Person
 from mdmentor.core.pages.frame import counted, month_text
@@ -33,21 +34,37 @@ def talks_per_month(persons: Iterable[Person], today: date) -> tuple[tuple[str, 
     A day with one person counts once; with two people twice. Private lines count. What lies in the future
     is a plan. Talks with confidential people are not counted: even a number would tell of them.
     """
-    months = _last_months(today)
-    counts = dict.fromkeys(months, 0)
-    for person in persons:
-        if person.contact.confidential:
-            continue
-        for day in {talk.date for talk in person.interactions}:
-            month = f"{day.year:04}-{day.month:02}"
-            if day <= today and month in counts:
-                counts[month] += 1
+    return sum_up((months_of(person, today) for person in persons), today)
+
+
+def months_of(person: Person, today: date) -> dict[str, int]:
+    """What one person brings to `talks_per_month`: the months in which there was a talk."""
+    counts: dict[str, int] = {}
+    if person.contact.confidential or not person.interactions:
+        return counts
+    months = set(_last_months(today))
+    for day in {talk.date for talk in person.interactions}:
+        month = f"{day.year:04}-{day.month:02}"
+        if day <= today and month in months:
+            counts[month] = counts.get(month, 0) + 1
+    return counts
+
+
+def sum_up(people: Iterable[Mapping[str, int]], today: date) -> tuple[tuple[str, int], ...]:
+    """The last twelve months with the talks of all these people."""
+    counts = dict.fromkeys(_last_months(today), 0)
+    for told in people:
+        for month, count in told.items():
+            if month in counts:
+                counts[month] += count
     return tuple(counts.items())
 
 
-def _last_months(today: date) -> list[str]:
+@lru_cache(maxsize=4)
+def _last_months(today: date) -> tuple[str, ...]:
     latest = today.year * 12 + today.month - 1
-    return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(latest - MONTHS + 1, latest + 1)]
+    months = range(latest - MONTHS + 1, latest + 1)
+    return tuple(f"{month // 12:04}-{month % 12 + 1:02}" for month in months)
 
 
 def month_name(month: str) -> str:

@@ -4,8 +4,8 @@ What is private stays out unless a function's argument asks for it: links, entri
 lines and confidential notes are marked as such when they are put in.
 """
 
-from mdmentor.index.ask.find import alias_owner, find_notes, names_that_begin, near_names
-from mdmentor.index.ask.links import backlinks, evidence, links, mentions, posts_talked_of
+from mdmentor.index.ask.find import MOST_FOUND, alias_owner, find_notes, names_that_begin, near_names
+from mdmentor.index.ask.links import Lore, backlinks, evidence, links, mentions, posts_talked_of
 from mdmentor.index.ask.notes import (
     attachments,
     blocks,
@@ -28,10 +28,22 @@ from mdmentor.index.ask.notes import (
     set_meta,
     stamps,
 )
-from mdmentor.index.ask.people import companies, contact, goals, introducers, live_topics, people
+from mdmentor.index.ask.people import (
+    companies,
+    contact,
+    goals,
+    introducers,
+    is_confidential,
+    live_topics,
+    names_beginning,
+    names_of,
+    people,
+)
 from mdmentor.index.ask.search import notes_with_topic, notes_with_topics, search, topics, topics_of
 
 __all__ = [
+    "MOST_FOUND",
+    "Lore",
     "alias_owner",
     "attachments",
     "backlinks",
@@ -47,11 +59,14 @@ __all__ = [
     "goals",
     "hash_of",
     "introducers",
+    "is_confidential",
     "links",
     "live_topics",
     "loose_links",
     "mentions",
     "meta",
+    "names_beginning",
+    "names_of",
     "names_that_begin",
     "near_names",
     "note_row",

@@ -6,6 +6,8 @@ import sqlite3
 
 from mdmentor.core import names
 
+MOST_FOUND = 30  # by a part of a name; more than that nobody reads
+
 
 def find_notes(sql: sqlite3.Connection, name: str, *, contacts_only: bool) -> list[tuple[str, str, str]]:
     """(path, kind, title) of the notes that a name typed by a person may mean, the surest way that finds any.
@@ -32,10 +34,10 @@ def find_notes(sql: sqlite3.Connection, name: str, *, contacts_only: bool) -> li
         queries.append((f"{columns} WHERE n.key = ?{only} ORDER BY n.path", names.fold(names.stem(path))))
     like = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     at_word = f"{joined} WHERE (m.plain LIKE ? || '%' ESCAPE '\\' OR m.plain LIKE '% ' || ?1 || '%' ESCAPE '\\'){only}"
-    queries.append((f"{at_word} ORDER BY n.title, n.path LIMIT 30", like))
+    queries.append((f"{at_word} ORDER BY n.title, n.path LIMIT {MOST_FOUND}", like))
     queries.append(
         (
-            f"{joined} WHERE m.plain LIKE '%' || ? || '%' ESCAPE '\\'{only} ORDER BY n.title, n.path LIMIT 30",
+            f"{joined} WHERE m.plain LIKE '%' || ? || '%' ESCAPE '\\'{only} ORDER BY n.title, n.path LIMIT {MOST_FOUND}",
             like,
         )
     )
@@ -63,7 +65,7 @@ def near_names(sql: sqlite3.Connection, name: str, *, contacts_only: bool = Fals
         told.setdefault(folded, text)
     if tail != plain and len(tail) > 2 and len(told) < 400:
         for text, folded in sql.execute(
-            f"SELECT m.text, m.plain FROM name m JOIN note n ON n.id = m.note WHERE m.plain LIKE '% ' || ?{only} LIMIT 100",
+            f"SELECT m.text, m.plain FROM name m JOIN note n ON n.id = m.note WHERE m.last = ?{only} LIMIT 100",
             (tail,),
         ):
             told.setdefault(folded, text)

@@ -9,9 +9,11 @@ from datetime import date
 
 from mdmentor.core.model import Backlink, Mention
 from mdmentor.core.related import Evidence
+from mdmentor.index import rows
 from mdmentor.index.ask.notes import note_row
-from mdmentor.index.put import spaced
+from mdmentor.index.note_rows import spaced
 
+MOST_WORDS_OF_A_NAME = 30
 _WORD = re.compile(r"[\w']+")
 # A topic that more notes have than this tells nothing of two of them, and would cost most.
 _COMMON = 300
@@ -57,23 +59,48 @@ def _line(text: str | None, line: int) -> str:
     return lines[line - 1] if 0 < line <= len(lines) else ""
 
 
-def evidence(sql: sqlite3.Connection, path: str, kinds: tuple[str, ...]) -> list[Evidence]:
+class Lore:
+    """What several questions for evidence look up again and again, for as long as nothing is written."""
+
+    def __init__(self, sql: sqlite3.Connection) -> None:
+        self._sql = sql
+        self._notes: dict[int, tuple[str, str, str, bool]] = {}
+        self._topics: dict[str, int] = {}
+
+    def note(self, number: int) -> tuple[str, str, str, bool]:
+        """Path, kind and title of a note, and whether it is confidential."""
+        if number not in self._notes:
+            query = "SELECT path, kind, title, data FROM note WHERE id = ?"
+            path, kind, title, data = self._sql.execute(query, (number,)).fetchone()
+            self._notes[number] = path, kind, title, rows.is_confidential(data)
+        return self._notes[number]
+
+    def notes_about(self, topic: str) -> int:
+        """How many notes have the topic with this key."""
+        if topic not in self._topics:
+            query = "SELECT count(DISTINCT note) FROM topic WHERE key = ? AND kind = 'topic'"
+            self._topics[topic] = self._sql.execute(query, (topic,)).fetchone()[0]
+        return self._topics[topic]
+
+
+def evidence(
+    sql: sqlite3.Connection, path: str, kinds: tuple[str, ...], lore: Lore | None = None
+) -> list[Evidence]:
     """All that speaks for a relation of the note at `path` with notes of these kinds."""
+    lore = lore or Lore(sql)
     row = note_row(sql, path)
     if row is None:
         return []
     number, _, _, title = row
     found: dict[int, Evidence] = {}
-    known: dict[int, tuple[str, str, str]] = {}
 
     def about(other: int) -> Evidence | None:
         if other == number:
             return None
-        if other not in known:
-            known[other] = sql.execute("SELECT path, kind, title FROM note WHERE id = ?", (other,)).fetchone()
-        if known[other][1] not in kinds:
+        told = lore.note(other)
+        if told[1] not in kinds:
             return None
-        return found.setdefault(other, Evidence(*known[other]))
+        return found.setdefault(other, Evidence(*told))
 
     for (other,) in sql.execute(
         "SELECT DISTINCT target FROM link WHERE note = ? AND target IS NOT NULL AND NOT private", (number,)
@@ -101,9 +128,7 @@ def evidence(sql: sqlite3.Connection, path: str, kinds: tuple[str, ...]) -> list
         "SELECT key, min(text) FROM topic WHERE note = ? AND kind = 'topic' GROUP BY key ORDER BY key",
         (number,),
     ).fetchall():
-        many = sql.execute(
-            "SELECT count(DISTINCT note) FROM topic WHERE key = ? AND kind = 'topic'", (key,)
-        ).fetchone()[0]
+        many = lore.notes_about(key)
         if many > _COMMON:
             others = [
                 n
@@ -129,9 +154,12 @@ def evidence(sql: sqlite3.Connection, path: str, kinds: tuple[str, ...]) -> list
 
 
 def _naming(sql: sqlite3.Connection, title: str) -> list[int]:
-    """Notes whose text holds the title as a phrase. A title of one short word would be named by chance."""
+    """Notes whose text holds the title as a phrase.
+
+    A title of one short word would be named by chance, and nobody writes out one of very many words.
+    """
     words = _WORD.findall(title)
-    if not words or (len(words) == 1 and len(title) < 5):
+    if not words or (len(words) == 1 and len(title) < 5) or len(words) > MOST_WORDS_OF_A_NAME:
         return []
     phrase = spaced(" ".join(words)).replace('"', " ")
     query = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT 200"
@@ -154,8 +182,14 @@ def mentions(sql: sqlite3.Connection, post: str, limit: int) -> tuple[Mention, .
 
 def posts_talked_of(sql: sqlite3.Connection, limit: int) -> list[tuple[str, str]]:
     """(path, title) of the posts that came up in the log last, newest first."""
-    return sql.execute(
-        "SELECT p.path, p.title FROM note p JOIN link l ON l.target = p.id JOIN entry e ON e.note = l.note AND e.seq = l.entry"
-        " WHERE p.kind = 'post' AND e.kind = 'talk' AND NOT e.private GROUP BY p.id ORDER BY max(e.day) DESC, p.title, p.path LIMIT ?",
-        (limit,),
-    ).fetchall()
+    newest: dict[tuple[str, str], str] = {}
+    # walks back through the days, and no further than it must
+    for path, title, day in sql.execute(
+        "SELECT p.path, p.title, e.day FROM entry e INDEXED BY entry_day CROSS JOIN link l ON l.note = e.note AND l.entry = e.seq"
+        " JOIN note p ON p.id = l.target WHERE p.kind = 'post' AND e.kind = 'talk' AND NOT e.private ORDER BY e.day DESC"
+    ):
+        if len(newest) >= limit and day < min(newest.values()):
+            break
+        newest.setdefault((path, title), day)
+    by_title = sorted(newest, key=lambda post: (post[1], post[0]))
+    return sorted(by_title, key=lambda post: newest[post], reverse=True)[:limit]

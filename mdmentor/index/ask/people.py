@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from mdmentor.core import names
 from mdmentor.core.model import Contact, Goal, Interaction, Person, Promise
+from mdmentor.core.vocabulary import KEYS
 from mdmentor.index import rows
 
 _TALKS = (
@@ -32,6 +33,12 @@ def contact(sql: sqlite3.Connection, path: str) -> Contact | None:
         "SELECT path, title, data FROM note WHERE path = ? AND kind = 'contact'", (path,)
     ).fetchone()
     return rows.contact_from_row(*row) if row else None
+
+
+def is_confidential(sql: sqlite3.Connection, path: str) -> bool:
+    """True for a note, of any kind, of which only the name may be shown."""
+    row = sql.execute("SELECT data FROM note WHERE path = ?", (path,)).fetchone()
+    return row is not None and rows.is_confidential(row[0])
 
 
 def goals(sql: sqlite3.Connection) -> tuple[Goal, ...]:
@@ -107,9 +114,47 @@ def introducers(sql: sqlite3.Connection) -> dict[str, str]:
     return dict(found.fetchall())
 
 
-def companies(sql: sqlite3.Connection) -> dict[str, str]:
-    """Folded alias -> title, for every note that bears further names: by which a company may be told."""
-    found = sql.execute(
-        "SELECT m.text, n.title FROM name m JOIN note n ON n.id = m.note WHERE n.kind = 'note' AND m.text != n.title ORDER BY n.path"
+def names_beginning(sql: sqlite3.Connection, begins: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """(note, name) of every title, alias and file name that begins so: by which a company may be told.
+
+    Of a confidential note the aliases are not among them, as they are not told anywhere.
+    """
+    for begin in begins:
+        yield from sql.execute(
+            "SELECT note, text FROM name WHERE plain >= ?1 AND plain < ?1 || char(1114111)",
+            (names.fold_plain(begin),),
+        )
+        yield from sql.execute(
+            "SELECT id, key FROM note WHERE key >= ?1 AND key < ?1 || char(1114111)", (names.fold(begin),)
+        )
+
+
+def names_of(sql: sqlite3.Connection, numbers: Iterable[int]) -> list[tuple[str, ...]]:
+    """All names of each of these notes: title, file name, aliases."""
+    found = []
+    for number in sorted(numbers):
+        path, title = sql.execute("SELECT path, title FROM note WHERE id = ?", (number,)).fetchone()
+        borne = sql.execute("SELECT text FROM name WHERE note = ?", (number,))
+        found.append(tuple(dict.fromkeys((title, names.stem(path), *(row[0] for row in borne)))))
+    return found
+
+
+def companies(sql: sqlite3.Connection, path: str | None = None) -> Iterator[tuple[str, str]]:
+    """(path, company) for everybody who says where they work now, or for one person; several where there are several.
+
+    Of a link both its target and the words it shows. Nothing of confidential contacts.
+    """
+    only = "" if path is None else " AND n.path = ?"
+    given = () if path is None else (path,)
+    told = f"n.kind = 'contact' AND NOT instr(n.data, '\"confidential\":true'){only}"
+    yield from sql.execute(
+        "SELECT n.path, c.value FROM note n, json_each(n.data, '$.company') c"
+        f" WHERE instr(n.data, '\"company\":') AND {told}",
+        given,
     )
-    return {names.fold(text): names.fold(title) for text, title in found}
+    marks = ", ".join(repr(key) for key in sorted(KEYS["company"]))
+    yield from sql.execute(
+        "SELECT n.path, l.text FROM note n JOIN link l ON l.note = n.id"
+        f" WHERE l.field IN ({marks}) AND instr(l.raw, '|') AND NOT l.private AND {told}",
+        given,
+    )

@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Iterable
 
 from mdmentor.core import names
-from mdmentor.index.put import spaced
+from mdmentor.core.model import CONTACT, GOAL, POST, TopicEntry
+from mdmentor.index.note_rows import spaced
 
 _WORD = re.compile(r"[\w']+")
 
@@ -16,18 +17,21 @@ def notes_with_topics(sql: sqlite3.Connection) -> int:
     return int(sql.execute("SELECT count(DISTINCT note) FROM topic WHERE kind = 'topic'").fetchone()[0])
 
 
-def topics(sql: sqlite3.Connection) -> list[dict[str, object]]:
+def topics(sql: sqlite3.Connection) -> list[TopicEntry]:
     """Every topic with the posts, people and goals that have it, most first."""
-    found: dict[str, dict[str, object]] = {}
+    words: dict[str, str] = {}
+    found: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for key, text, kind, title, path in sql.execute(
         "SELECT t.key, t.text, n.kind, n.title, n.path FROM topic t JOIN note n ON n.id = t.note"
         " WHERE t.kind = 'topic' AND n.kind IN ('contact', 'post', 'goal') AND t.key != '' GROUP BY t.key, n.id ORDER BY t.key, n.title, n.path"
     ):
-        told = found.setdefault(key, {"topic": text, "contacts": [], "posts": [], "goals": []})
-        told[f"{kind}s"].append({"path": path, "name": title})  # type: ignore[attr-defined]
-    return sorted(
-        found.values(), key=lambda t: (-len(t["contacts"]) - len(t["posts"]), str(t["topic"]).casefold())
-    )  # type: ignore[arg-type]
+        words.setdefault(key, text)
+        found.setdefault(key, {CONTACT: [], POST: [], GOAL: []})[kind].append((path, title))
+    entries = [
+        TopicEntry(words[key], tuple(told[CONTACT]), tuple(told[POST]), tuple(told[GOAL]))
+        for key, told in found.items()
+    ]
+    return sorted(entries, key=lambda t: (-len(t.contacts) - len(t.posts), t.topic.casefold()))
 
 
 def search(

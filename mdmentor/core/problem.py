@@ -1,0 +1,25 @@
+"""What is wrong in the user's text: a value of its own, so that whoever only looks for it need not load the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ERROR = "error"
+WARNING = "warning"
+HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in the user's text, where it stands, and how to mend it."""
+
+    path: str
+    line: int
+    column: int
+    severity: str  # ERROR, WARNING or HINT
+    code: str  # a short name in kebab-case, stable: scripts may match on it
+    what: str  # lower case, no full stop, the user's words in double quotes
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.what}; {self.mend}"

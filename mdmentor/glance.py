@@ -1,0 +1,164 @@
+"""One look that tells whether anything changed since the index was brought up to date, and what is kept if not.
+
+A run that found every note as the index has it leaves a digest of its walk; an equal digest later means an
+equal walk, and so an index that is current. Then an answer that was kept may be given again without loading
+what made it. This module loads next to nothing, decides nothing, and where in doubt it says no.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import marshal
+import os
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from mdmentor.digests import blake2b
+from mdmentor.index import Index, kept
+from mdmentor.vault import SETTINGS_FILE, Scan, Vault
+
+TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
+if TYPE_CHECKING:
+    from datetime import date
+
+    from mdmentor.core.settings import Settings
+    from mdmentor.report import Report
+
+_SEPARATOR = "\n"
+
+
+class Glance:
+    """What one look found.
+
+    `is_current`: the index tells of the notes as they lie there now, for that day, under these settings.
+    `state` is that of index, day and settings, for which an answer may be kept. `scan` is the walk, if any.
+    """
+
+    def __init__(self, is_current: bool, state: str, scan: Scan | None = None) -> None:
+        self.is_current, self.state, self.scan = is_current, state, scan
+
+
+def glance(vault: Vault, index: Index, today: date) -> Glance:
+    """Walks the vault, unless a live watcher vouches for the index, and compares."""
+    try:
+        told, racy = kept.facts(index.sql), kept.has_racy(index.sql)
+    except sqlite3.DatabaseError:
+        return Glance(False, "")
+    state = _state(vault, today, told)
+    if told.get("seen under") != state.rpartition(_SEPARATOR)[0]:
+        return Glance(False, state)
+    if _is_watched(index):
+        return Glance(True, state)
+    ignore = tuple(filter(None, told.get("ignore", "").split(_SEPARATOR)))
+    scan = vault.walk(ignore)
+    return Glance(not racy and told.get("seen") == scan_digest(scan), state, scan)
+
+
+def find_current_answer(vault: Vault, index: Index, today: date, question: str) -> list[kept.Line]:
+    """The answer kept for a question, if it still is the answer; looks at the notes only where one is kept."""
+    try:
+        state = _state(vault, today, kept.facts(index.sql))
+        lines = kept.answer(index.sql, state, question)
+    except sqlite3.DatabaseError:
+        return []
+    seen = glance(vault, index, today) if lines else None
+    return lines if seen and seen.is_current and seen.state == state else []
+
+
+def _state(vault: Vault, today: date, told: Mapping[str, str]) -> str:
+    return _SEPARATOR.join((today.isoformat(), settings_digest(vault), told.get("turn", "")))
+
+
+def remember(vault: Vault, index: Index, settings: Settings, today: date, scan: Scan) -> None:
+    """Keeps what `glance` compares with, after a walk that found every note as the index has it."""
+    now = {
+        "seen": scan_digest(scan),
+        "seen under": _SEPARATOR.join((today.isoformat(), settings_digest(vault))),
+        "ignore": _SEPARATOR.join(settings.ignore),
+    }
+    told = kept.facts(index.sql)
+    if not scan.unknown and any(told.get(key) != value for key, value in now.items()):
+        with index.at_once() as is_ours:
+            # where somebody else has written since, this walk proves nothing of what the index holds now
+            if is_ours and kept.facts(index.sql) == told:
+                kept.put_facts(index.sql, now)
+
+
+def scan_digest(scan: Scan) -> str:
+    """A digest of everything that a walk found, in the order in which it was found."""
+    told = (list(scan.notes.items()), sorted(scan.attachments), [str(p) for p in scan.problems], scan.unknown)
+    return blake2b(marshal.dumps(told, 2), digest_size=16).hexdigest()
+
+
+def settings_digest(vault: Vault) -> str:
+    """A digest of the settings' file; "" where there is none, and something else where it cannot be read."""
+    try:
+        with open(vault.absolute(SETTINGS_FILE), "rb") as file:
+            return blake2b(file.read(), digest_size=16).hexdigest()
+    except FileNotFoundError:
+        return ""
+    except OSError:
+        return "?"
+
+
+def _is_watched(index: Index) -> bool:
+    lock = f"{index.path.removesuffix('.sqlite')}.watcher.lock"
+    if not os.path.exists(lock):
+        return False
+    from mdmentor.heartbeat import vouches
+
+    return vouches(index.file)
+
+
+def find_answer(index: Index, state: str, question: str) -> list[kept.Line]:
+    """The answer that was kept for a question in this very state; none where nothing is kept."""
+    try:
+        return kept.answer(index.sql, state, question)
+    except sqlite3.DatabaseError:
+        return []  # damaged: whoever goes on to ask for more will find out, and heal it
+
+
+def keep_answer(index: Index, state: str, question: str, lines: Sequence[kept.Line]) -> None:
+    """Keeps an answer that the index gave in this state; not where that is over, or somebody is writing."""
+    with index.at_once() as is_ours:
+        if is_ours and state.endswith(_SEPARATOR + kept.facts(index.sql).get("turn", "?")):
+            with contextlib.suppress(UnicodeEncodeError):  # names that are no UTF-8 cannot be kept
+                kept.put_answer(index.sql, state, question, lines)
+
+
+def report_of_nothing(vault: Vault, index: Index, seen: Glance) -> Report | None:
+    """What a run would report that finds nothing to do: index and pages are as they should be.
+
+    None where there is something to do, or may be.
+    """
+    told = kept.facts(index.sql)
+    turn, _, counts = told.get("counts", "").partition(" ")
+    pages = kept.written_pages(index.sql)
+    is_whole = (
+        seen.is_current
+        and bool(turn)
+        and turn == told.get("turn") == told.get("pages")
+        and not (seen.scan and seen.scan.leftovers)
+        and not os.path.exists(
+            f"{index.path.removesuffix('.sqlite')}.edits/open"
+        )  # an edit that was cut short
+        and bool(pages)
+        and all(vault.stamp(path) == tuple(stamp) for path, *stamp in pages)
+    )
+    if not is_whole:
+        return None
+    from mdmentor.report import Report
+
+    notes, contacts, posts, problems = map(int, counts.split())
+    linked = seen.scan.linked if seen.scan else None
+    return Report(notes=notes, contacts=contacts, posts=posts, problems=problems, linked=linked)
+
+
+def remember_counts(index: Index, report: Report) -> None:
+    """Keeps what `report_of_nothing` tells."""
+    told = kept.facts(index.sql)
+    counts = f"{told.get('turn', '')} {report.notes} {report.contacts} {report.posts} {report.problems}"
+    if told.get("counts") != counts:
+        with index.at_once() as is_ours:
+            if is_ours and kept.facts(index.sql).get("turn") == told.get("turn"):
+                kept.put_facts(index.sql, {"counts": counts})

@@ -1,0 +1,135 @@
+"""The rows that one note makes in the index: a pure function of the note, whichever process reads it.
+
+Nothing is looked up and nothing is written here. What depends on other notes - which note a link names, whom
+an entry concerns - is left open in the rows, and filled in when all notes are there.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mdmentor.core import names
+from mdmentor.core.model import CONTACT, DATED, PAGE, Note, Problem
+from mdmentor.core.resolve import key_of
+from mdmentor.index.rows import note_data
+
+Stamp = tuple[int, int, int, int]
+Row = tuple[str | int | bytes | None, ...]
+NoteRows = dict[str, list[Row]]  # table -> rows; only values that every process can hand to another
+
+_CJK = re.compile(
+    "([\u1100-\u11ff\u2e80-\u2fdf\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+    "\uf900-\ufaff\uff66-\uff9f\u0e00-\u0e7f\U00020000-\U0003ffff])"
+)
+
+
+def spaced(text: str) -> str:
+    """The text as full-text search sees it: scripts written without blanks are cut into characters.
+
+    So a part of a name (`山田` of `山田太郎`) is found as a phrase.
+    """
+    return text if text.isascii() else _CJK.sub(r" \1 ", text)
+
+
+def rows_of(number: int, note: Note, stamp: Stamp, hash_: bytes, racy: bool) -> NoteRows:
+    """The rows of the note that bears this number, read under this stamp from bytes with this hash.
+
+    A page of ours is known by its path alone: nothing it says is anybody's word.
+    """
+    day = note.day.isoformat() if note.day else None
+    row = (
+        number, note.path, key_of(note.path), note.kind, note.title, day, note.why_kind, note_data(note), *stamp,
+        int(racy), hash_,
+    )  # fmt: skip
+    rows: NoteRows = {"note": [row]}
+    if note.kind == PAGE:
+        return rows
+    private = _private_lines(note)
+    entries = _add_entries(rows, number, note, private)
+    links: list[Row] = [
+        (
+            number, place, link.line, link.column, link.kind, link.raw, link.target, key_of(link.target), link.fragment,
+            link.text, link.field, entries.get(place), int(private is None or link.line in private),
+            int("/" not in link.target and "\\" not in link.target and link.target.strip() != ""), None, None,
+        )
+        for place, link in enumerate(note.links)
+    ]  # fmt: skip
+    if links:
+        rows["link"] = links
+    _add_names(rows, number, note)
+    if note.blocks:
+        rows["block"] = [(number, block.kind) for block in note.blocks]
+    if note.problems:
+        rows["problem"] = [problem_row(number, problem) for problem in note.problems]
+    plain = names.fold_plain(note.title)
+    title = note.title if plain == note.title.lower() else f"{note.title} {plain}"
+    rows["body"] = [(number, title, note.text, note.private_text)]
+    rows["words"] = [(number, spaced(title), spaced(note.text), spaced(note.private_text))]
+    return rows
+
+
+def problem_row(number: int | None, p: Problem) -> Row:
+    return number, p.path, p.line, p.column, p.severity, p.code, p.what, p.mend
+
+
+def _private_lines(note: Note) -> frozenset[int] | None:
+    """The numbers of the lines that may be shown nowhere else; None where that is all of them."""
+    if not note.private_text:
+        return frozenset()
+    if not note.text:
+        return None
+    return frozenset(n for n, line in enumerate(note.private_text.split("\n"), 1) if line.strip())
+
+
+def _add_entries(rows: NoteRows, number: int, note: Note, private: frozenset[int] | None) -> dict[int, int]:
+    """Adds talks and promises; answers which entry each link, by its position in the note, belongs to."""
+    own = int(note.kind == CONTACT)
+    found: list[Row] = []
+    entries: dict[int, int] = {}
+    for told in note.interactions:
+        entries.update(dict.fromkeys(told.links, len(found)))
+        is_private = int(told.is_private or private is None or told.line in private)
+        marks = " ".join(told.marks)
+        found.append(
+            (number, len(found), "talk", told.line, told.date.isoformat(), told.channel, told.text, marks, 0, is_private, own)
+        )  # fmt: skip
+    for promise in note.promises:
+        entries.update(dict.fromkeys(promise.links, len(found)))
+        is_private = int(promise.private or private is None or promise.line in private)
+        due = promise.due.isoformat() if promise.due else None
+        found.append(
+            (number, len(found), "promise", promise.line, due, "", promise.text, "", int(promise.theirs), is_private, own)
+        )  # fmt: skip
+    if found:
+        rows["entry"] = found
+    return entries
+
+
+def _add_names(rows: NoteRows, number: int, note: Note) -> None:
+    """Adds the names and topics by which a note is found; of a confidential one only its name."""
+    if note.kind == CONTACT:
+        told_names = dict.fromkeys((note.title, *note.aliases, names.stem(note.path)))
+        kinds = ("name", *["alias"] * (len(told_names) - 1))
+        rows["name"] = [_name_row(number, text, what) for what, text in zip(kinds, told_names, strict=True)]
+    elif note.kind != DATED or note.aliases:
+        told_names = dict.fromkeys((note.title, *note.aliases))
+        rows["name"] = [_name_row(number, text, "title") for text in told_names]
+    if note.confidential:
+        return
+    topics: list[Row] = [
+        (number, names.fold_topic(text), names.unlink(text).lstrip("#"), kind)
+        for kind, texts in (("topic", note.topics), ("tag", note.tags))
+        for text in texts
+    ]
+    if note.contact is not None:
+        topics += [
+            (number, names.fold_topic(text), names.unlink(text), "wants") for text in note.contact.wants
+        ]
+    if topics:
+        rows["topic"] = topics
+
+
+def _name_row(number: int, text: str, what: str) -> Row:
+    plain = names.fold_plain(text)
+    _, gap, last = plain.rpartition(" ")
+    return number, text, plain, what, last if gap else None

@@ -1,0 +1,154 @@
+"""What each person brings to the pages of people, kept so that a page is made without looking at everybody again.
+
+Each page asks for its own part alone. The parts are those that `core.share` makes; a test holds pages made of
+them to those made of the people themselves.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from mdmentor.core.exchange import Exchange
+from mdmentor.core.mentoring import MentorStep, Turn
+from mdmentor.core.model import Interaction, Occasion, Promise
+from mdmentor.core.picture.rings import Dot
+from mdmentor.core.share import Share
+
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def put(sql: sqlite3.Connection, shares: Iterable[Share]) -> None:
+    """Takes shares in, in place of the former ones of the same people."""
+    sql.executemany(
+        "INSERT OR REPLACE INTO share VALUES"
+        " ((SELECT id FROM note WHERE path = ?1), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        map(_row, shares),
+    )
+
+
+def clear(sql: sqlite3.Connection) -> None:
+    """Forgets all shares, for a day on which everybody is looked at anew."""
+    sql.execute("DELETE FROM share")
+
+
+def _row(s: Share) -> tuple[str | int | None, ...]:
+    dot = (
+        None
+        if s.dot is None
+        else _dump((s.dot.kind, s.dot.quiet_days, s.dot.cadence_days, s.dot.mentor, s.dot.confidential))
+    )
+    days = None if not s.occasions else _dump([(o.day.isoformat(), o.kind, o.text) for o in s.occasions])
+    return (
+        s.path, s.name, int(s.is_left_out), dot, _dump(s.sources) if s.sources else None,
+        _dump(s.months) if s.months else None, _step_to_json(s) if s.step else None,
+        _street_to_json(s.street) if s.street else None, days or None,
+    )  # fmt: skip
+
+
+def _step_to_json(share: Share) -> str:
+    assert share.step is not None
+    turn, s = share.step
+    said_on = s.said_on and s.said_on.isoformat()
+    return _dump(
+        (turn, s.step, s.said, said_on, s.said_where, s.next_step, s.support, s.inferred, s.confidential)
+    )
+
+
+def steps(sql: sqlite3.Connection) -> Iterator[tuple[Turn, MentorStep]]:
+    """Everybody on the way of mentoring, each with their turn; who works where the user works is not told."""
+    for path, name, data in sql.execute("SELECT path, name, step FROM share WHERE step IS NOT NULL"):
+        turn, step, said, said_on, where, next_step, support, inferred, confidential = json.loads(data)
+        day = date.fromisoformat(said_on) if said_on else None
+        found = MentorStep(
+            step, path, name, said, day, (where[0], where[1]) if where else None, next_step, tuple(support),
+            inferred, False, confidential,
+        )  # fmt: skip
+        yield (turn[0], turn[1], turn[2]), found
+
+
+def sources(sql: sqlite3.Connection) -> Iterator[tuple[str, str, list[str]]]:
+    """(path, name, sources) of everybody who stands in one of the eight places."""
+    for path, name, data in sql.execute("SELECT path, name, sources FROM share WHERE sources IS NOT NULL"):
+        yield path, name, json.loads(data)
+
+
+def months(sql: sqlite3.Connection) -> Iterator[dict[str, int]]:
+    """Of each person the months in which there was a talk."""
+    for (data,) in sql.execute("SELECT months FROM share WHERE months IS NOT NULL"):
+        yield dict(json.loads(data))
+
+
+def dots(sql: sqlite3.Connection) -> list[Dot]:
+    """Everybody in the picture, without who introduced them."""
+    return [
+        Dot(path, name, kind, quiet, cadence, "", mentor, confidential)
+        for path, name, data in sql.execute("SELECT path, name, dot FROM share WHERE dot IS NOT NULL")
+        for kind, quiet, cadence, mentor, confidential in (json.loads(data),)
+    ]
+
+
+def count_left_out(sql: sqlite3.Connection) -> int:
+    """How many people the picture leaves out, since they are paused."""
+    return int(sql.execute("SELECT count(*) FROM share WHERE is_left_out").fetchone()[0])
+
+
+def occasions(sql: sqlite3.Connection) -> Iterator[Occasion]:
+    """The days worth knowing beforehand, in no order."""
+    for path, name, data in sql.execute("SELECT path, name, days FROM share WHERE days IS NOT NULL"):
+        for day, kind, text in json.loads(data):
+            yield Occasion(date.fromisoformat(day), kind, path, name, text)
+
+
+def streets(sql: sqlite3.Connection) -> Iterator[Exchange]:
+    """What went either way with each person with whom something did."""
+    for path, name, data in sql.execute("SELECT path, name, street FROM share WHERE street IS NOT NULL"):
+        yield _street_from_json(path, name, data)
+
+
+def _street_to_json(e: Exchange) -> str:
+    if e.confidential:
+        return "[]"
+    lines = dict.fromkeys((*e.gave, *e.got, *e.thanked, *((e.thanks_line,) if e.thanks_line else ())))
+    number = {line: place for place, line in enumerate(lines)}
+    return _dump(
+        (
+            [(i.date.isoformat(), i.channel, i.text, i.marks, i.line, "" if i.path == e.path else i.path) for i in lines],
+            [[number[line] for line in part] for part in (e.gave, e.got, e.thanked)],
+            e.thanks_owed_since and e.thanks_owed_since.isoformat(),
+            number[e.thanks_line] if e.thanks_line else None,
+            [
+                [(p.text, p.due and p.due.isoformat(), p.line, "" if p.path == e.path else p.path) for p in part]
+                for part in (e.promises_mine, e.promises_theirs)
+            ],
+            e.is_settled,
+            e.given_back,
+        )
+    )  # fmt: skip
+
+
+def _street_from_json(path: str, name: str, data: str) -> Exchange:
+    told = json.loads(data)
+    if not told:
+        return Exchange(path, name, confidential=True)
+    lines, parts, since, thanks, promised, settled, given_back = told
+    said = [
+        Interaction(date.fromisoformat(day), channel, text, tuple(marks), line, (), where or path)
+        for day, channel, text, marks, line, where in lines
+    ]
+    gave, got, thanked = (tuple(said[number] for number in part) for part in parts)
+    mine, theirs = (
+        tuple(
+            Promise(
+                text, date.fromisoformat(due) if due else None, bool(which), line, False, (), where or path
+            )
+            for text, due, line, where in part
+        )
+        for which, part in enumerate(promised)
+    )
+    return Exchange(
+        path, name, gave, got, thanked, date.fromisoformat(since) if since else None,
+        None if thanks is None else said[thanks], mine, theirs, settled, given_back,
+    )  # fmt: skip

@@ -1,0 +1,97 @@
+"""Reading with helpers: the same outcomes in the same order as without, also where a helper ends too early."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from mdmentor import reading
+from mdmentor.core.settings import Settings
+from mdmentor.vault import Vault
+from tests.conftest import VaultOnDisk
+from tests.test_index import BODIES, content
+
+NOTES = 400
+
+
+@pytest.fixture
+def many(vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> VaultOnDisk:
+    """A vault of a few hundred notes of every sort, with helpers asked for from the first one on."""
+    for number in range(NOTES):
+        body = BODIES[number % len(BODIES)]
+        folder = ("people", "posts", "daily", "")[number % 4]
+        vault.add(
+            f"{folder}/Note {number} é.md",
+            body if number % 7 else b"<<<<<<< ours\na\n=======\nb\n>>>>>>> x\n",
+        )
+    monkeypatch.setattr(reading, "MANY", 1)
+    return vault
+
+
+def outcomes(vault: VaultOnDisk, jobs: list[reading.Job]) -> list[reading.Outcome]:
+    return list(reading.read_notes(Vault(vault.root.resolve()), Settings(), time.time_ns(), jobs))
+
+
+def jobs_of(vault: VaultOnDisk) -> list[reading.Job]:
+    paths = sorted(Vault(vault.root.resolve()).scan(Settings()).notes)
+    return [(path, number, None) for number, path in enumerate([*paths, "gone.md"], 1)]
+
+
+def test_helpers_tell_what_one_process_tells(many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs = jobs_of(many)
+    told = outcomes(many, jobs)
+    monkeypatch.setattr(reading, "MANY", NOTES * 10)
+    assert told == outcomes(many, jobs)
+    assert {what for what, *_ in told} == {reading.ROWS, reading.CARE, reading.GONE}
+
+
+def test_a_note_with_the_hash_that_is_known_is_not_parsed(many: VaultOnDisk) -> None:
+    hashes = {path: rows["note"][0][-1] for what, path, _, _, rows in outcomes(many, jobs_of(many)) if rows}
+    known = [(path, number, hashes.get(path)) for path, number, _ in jobs_of(many)]
+    told = outcomes(many, known)  # type: ignore[arg-type]
+    assert {what for what, path, *_ in told if path in hashes} == {reading.SAME}
+
+
+def test_an_index_made_with_helpers_is_the_one_made_without(
+    many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with_helpers = content(many)
+    monkeypatch.setattr(reading, "MANY", NOTES * 10)
+    assert with_helpers == content(VaultOnDisk(many.root, tmp_path / "other cache"))
+
+
+@pytest.mark.parametrize("answers", [0, 2])
+def test_a_helper_that_ends_too_early_costs_no_note(
+    many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch, answers: int
+) -> None:
+    jobs = jobs_of(many)
+    told = outcomes(many, jobs)
+    start = reading._start
+
+    def start_and_stop(*arguments: object) -> list[reading._Helper]:
+        helpers = start(*arguments)  # type: ignore[arg-type]
+        next_of = helpers[0].next
+        left = iter(range(answers))
+
+        def next_or_die() -> list[reading.Outcome] | None:
+            if next(left, None) is None:
+                helpers[0]._process.kill()
+                helpers[0]._process.wait()
+                helpers[0]._answers.read()
+            return next_of()
+
+        helpers[0].next = next_or_die  # type: ignore[method-assign]
+        return helpers
+
+    monkeypatch.setattr(reading, "_start", start_and_stop)
+    assert outcomes(many, jobs) == told
+
+
+def test_no_helper_is_left_when_the_reading_is_given_up(many: VaultOnDisk) -> None:
+    reader = reading.read_notes(Vault(many.root.resolve()), Settings(), time.time_ns(), jobs_of(many))
+    next(reader)
+    helpers = reader.gi_frame.f_locals["helpers"]  # type: ignore[attr-defined]
+    reader.close()
+    assert helpers and all(helper._process.returncode is not None for helper in helpers)

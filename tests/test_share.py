@@ -1,0 +1,92 @@
+"""Shares: pages made of what each person brought are those made of the people themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mdmentor.core.exchange import exchange
+from mdmentor.core.mentoring import fill_places, in_turn, mentor_steps, places
+from mdmentor.core.occasions import in_order, upcoming
+from mdmentor.core.picture import count_left_out, dots, sum_up, talks_per_month, with_introducers
+from mdmentor.index import shares
+from tests.conftest import VaultOnDisk
+
+names = st.sampled_from(["Ada", "Bea", "Cem", "Dora", "Émile"])
+heads = st.sampled_from(
+    [
+        "",
+        "source: [boss, friend]\nmentor: ongoing\nsupport: [job]\n",
+        "confidential: true\nmentor: candidate\nbirthday: 11-30\n",
+        "contact: never\nsource: teacher\n",
+        "birthday: 1980-12-01\nnext: 2026-12-05\nintroduced_by: '[[Ada]]'\n",
+        "source: interviewer\ncompany: '[[Engines]]'\n",
+    ]
+)
+lines = st.lists(
+    st.sampled_from(
+        [
+            "- 2026-11-20 call: gave a hand, [[Bea]] too #gave",
+            "- 2026-10-01 tea: how to ask #got",
+            "- 2026-10-01 tea: how to ask #got #thanked",
+            "- 2026-09-01 a word in confidence #got #private",
+            "- 2026-12-10 dinner planned",
+            "- 2025-12-24 letter #sent",
+            "- [ ] send the paper 📅 2026-11-30",
+            "- [ ] hidden 📅 2026-12-01 #private",
+            "- [ ] lend a book #waiting",
+        ]
+    ),
+    max_size=5,
+)
+day_notes = st.lists(
+    st.sampled_from(["with [[Ada]] and [[Bea]] #got", "- saw [[Cem]] #gave", "- [ ] call [[Ada]]"]),
+    max_size=3,
+)
+
+
+@given(st.dictionaries(names, st.tuples(heads, lines), max_size=5), day_notes)
+@settings(max_examples=60, deadline=None)
+def test_what_is_kept_of_everybody_makes_the_same_pages(
+    tmp_path_factory: pytest.TempPathFactory, people: dict[str, tuple[str, list[str]]], told: list[str]
+) -> None:
+    vault = VaultOnDisk(tmp_path_factory.mktemp("v") / "vault", tmp_path_factory.mktemp("c"))
+    for name, (head, log) in people.items():
+        vault.add(f"people/{name}.md", f"---\n{head}---\n## Log\n" + "\n".join(log) + "\n")
+    vault.add("daily/2026-11-05.md", "\n".join(told) + "\n")
+    with vault.answers() as answers:
+        sql, today, public = answers.sql, vault.today, list(answers.people())
+        whole = list(answers.everybody())
+        assert in_turn(shares.steps(sql), {"people/Ada.md"}) == mentor_steps(whole, today, {"people/Ada.md"})
+        assert fill_places(shares.sources(sql)) == places(whole)
+        streets = [e for e in (exchange(p, today) for p in whole) if e.confidential or not e.is_empty]
+        assert sorted(shares.streets(sql), key=lambda e: e.path) == sorted(streets, key=lambda e: e.path)
+        assert in_order(shares.occasions(sql)) == upcoming(public, today)
+        introducers = answers.introducers()
+        assert with_introducers(shares.dots(sql), introducers) == dots(
+            public, answers.standings(), introducers
+        )
+        assert shares.count_left_out(sql) == count_left_out(public)
+        assert sum_up(shares.months(sql), today) == talks_per_month(public, today)
+
+
+def test_a_share_follows_its_person_and_goes_with_them(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "## Log\n- 2026-10-01 tea #got\n")
+    with vault.answers() as answers:
+        assert [e.name for e in shares.streets(answers.sql)] == ["Ada"]
+    vault.add("people/Ada.md", "---\ntype: recipe\n---\n")
+    with vault.answers() as answers:
+        assert not list(shares.streets(answers.sql))
+        assert not shares.dots(answers.sql)
+
+
+def test_a_new_day_makes_new_shares(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "---\nbirthday: 02-01\n---\n")
+    with vault.answers() as answers:
+        assert not list(shares.occasions(answers.sql))
+    vault.today = date(2027, 1, 15)
+    with vault.answers() as answers:
+        assert [o.day for o in shares.occasions(answers.sql)] == [date(2027, 2, 1)]
