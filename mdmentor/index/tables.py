@@ -158,7 +158,10 @@ def is_passing(error: sqlite3.Error) -> bool:
 def _connect(file: str, journal: str = "WAL") -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=60, isolation_level=None)
     try:
-        connection.execute(f"PRAGMA journal_mode = {journal}")  # answers with what the file system can do
+        if journal == "WAL":
+            use_wal(connection)
+        else:
+            connection.execute(f"PRAGMA journal_mode = {journal}")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA temp_store = MEMORY")
     except sqlite3.Error:
@@ -184,9 +187,15 @@ def _make(file: str, root: str) -> sqlite3.Connection:
 
 
 def use_wal(connection: sqlite3.Connection) -> None:
-    """From now on who reads and who writes need not wait for each other, where the file system can do it."""
-    with contextlib.suppress(sqlite3.OperationalError):  # somebody else is at it: they open it so next time
+    """From now on who reads and who writes need not wait for each other, where the file system can do it.
+
+    While others have the file open it stays as it is, which serves as well, only not as fast.
+    """
+    try:
         connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if not is_passing(error):
+            raise
 
 
 def in_memory(root: str) -> sqlite3.Connection:
