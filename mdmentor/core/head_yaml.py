@@ -26,6 +26,7 @@ else:
     _BaseLoader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the slower one where libyaml is missing
 
 DEEPEST = 50  # levels of lists and maps; what people write has three
+TOO_DEEP = "is nested too deep"
 MOST_VALUES = 20_000  # values looked at, counted each time an alias names them again
 MOST_PROBLEMS = 30  # told of one block; whoever mends these sees the rest
 
@@ -88,7 +89,9 @@ def read_yaml(path: str, text: str, first_line: int, *, keep_all: bool = False) 
         return walk.reading(root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return Fault(first_line + (mark.line if mark else 0))
+        # libyaml has a limit of its own since 0.2.6, and reads far enough ahead to reach it before ours
+        refused = TOO_DEEP if "nesting depth" in (error.problem or "") else ""
+        return Fault(first_line + (0 if refused or not mark else mark.line), refused)
     except (yaml.YAMLError, ValueError, RecursionError):
         return Fault(first_line)
     except _Refused as refused:
@@ -104,7 +107,7 @@ def _check_depth(text: str) -> None:
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             depth -= 1
         if depth > DEEPEST:
-            raise _Refused("is nested too deep")
+            raise _Refused(TOO_DEEP)
         if count > 2 * MOST_VALUES:
             raise _Refused("holds too many values")
 
@@ -141,7 +144,7 @@ class _Walk:
 
     def mapping(self, node: Node, prefix: str, depth: int) -> None:
         if depth > DEEPEST:
-            raise _Refused("is nested too deep")
+            raise _Refused(TOO_DEEP)
         self._meet(2 * len(node.value))
         seen: dict[str, int] = {}
         for key_node, value_node in node.value:
