@@ -96,6 +96,36 @@ def test_sql_stands_in_the_index_alone(file: Path) -> None:
     assert ".execute(" not in text and "SELECT " not in text
 
 
+def module_of(file: Path) -> str:
+    return ".".join(("mdmentor", *file.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def test_no_two_modules_import_each_other_by_whatever_way() -> None:
+    """Imports inside functions count: they run, and whoever reads one of the two has to know the other."""
+    names = {module_of(file) for file in MODULES}
+    known: dict[str, set[str]] = {}
+    for file in MODULES:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):  # what is there for the type checker alone is no import
+            if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
+                node.body = []
+        found: set[str] = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("mdmentor"):
+                submodules = {f"{node.module}.{alias.name}" for alias in node.names} & names
+                found |= submodules or {str(node.module)}
+        known[module_of(file)] = found & names
+    ring = {name: set(others) for name, others in known.items()}
+    while loose := {
+        name
+        for name, others in ring.items()
+        if not others & ring.keys() or name not in set().union(*ring.values())
+    }:
+        for name in loose:
+            del ring[name]
+    assert not ring, {name: sorted(others & ring.keys()) for name, others in ring.items()}
+
+
 def loaded_by(*arguments: str) -> set[str]:
     code = "import sys; from mdmentor.cli import main; main(sys.argv[1:]); print('|'.join(sys.modules), file=sys.stderr)"
     run = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)

@@ -6,9 +6,8 @@ a name start as fast as click does.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,11 +15,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from mdmentor import __version__
+from mdmentor.cli.day import Day
 
 if TYPE_CHECKING:
     from mdmentor.answers import Answers
 
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 F = TypeVar("F", bound=Callable[..., Any])
 
 # name: (module, function, help in a line); in the order of the help
@@ -133,29 +132,6 @@ def program() -> None:
       mdmentor reindex         read your vault and write its pages
       mdmentor next            whom to reach out to today
     """
-
-
-class Day(click.ParamType[date]):
-    """A date as `2026-11-23`, or in words: today, tomorrow, last friday, in 2 weeks."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        if _ISO_DAY.fullmatch(str(value)):
-            with suppress(ValueError):
-                return date.fromisoformat(str(value))
-        from mdmentor.core.dates import parse_date, parse_when
-
-        day = parse_date(str(value)) or parse_when(str(value), _today(), past=False)
-        if day is None:
-            self.fail(f'"{value}" is no date; write it as 2026-11-23', param, ctx)
-        return day
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the user's own calendar day is what is meant
 
 
 def vault_option(function: F) -> F:

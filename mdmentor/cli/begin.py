@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from mdmentor.cli import out
-from mdmentor.cli.app import Day, _today
+from mdmentor.cli.day import Day, clock_today
 from mdmentor.config import load_settings
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.core.pages.frame import counted
@@ -36,7 +36,7 @@ def demo(ctx: click.Context, folder: Path, today: object) -> None:
     from mdmentor.reindex import reindex
     from mdmentor.template import copy_template
 
-    day = today or _today()
+    day = today or clock_today()
     if folder.exists() and not folder.is_dir():
         raise UnknownName(f'"{folder}" is a file', "name a new folder")
     if not (folder / SETTINGS_FILE).is_file():
@@ -80,7 +80,7 @@ def init(folder: Path) -> None:
     if (folder / SETTINGS_FILE).exists():
         out.line(f"{shown} is a vault already; nothing was changed.")
     elif not folder.exists() or not any(folder.iterdir()):
-        count = copy_template(folder, _today())
+        count = copy_template(folder, clock_today())
         out.line(f"Made a vault of {counted(count, 'file')} in {shown}.")
         out.line("Its people and posts are examples: read them, then delete what you do not want.")
     else:
@@ -100,7 +100,7 @@ def _adopt(root: Path) -> None:
     index = open_index(vault)
     try:
         with out.progress_bar("reading notes") as progress:
-            refresh(vault, index, settings, problems, _today(), progress=progress)
+            refresh(vault, index, settings, problems, clock_today(), progress=progress)
         counts = ask.counts(index.sql)
         folders: dict[str, Counter[str]] = {}
         for kind, rule, number in ask.rules(index.sql):

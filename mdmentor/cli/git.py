@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from mdmentor.cli import out
-from mdmentor.cli.app import _today, answering, json_option, vault_option
+from mdmentor.cli.app import answering, json_option, vault_option
+from mdmentor.cli.day import clock_today
 
 # Seconds after which a hook gives up: whoever pulls should not have to wait for an index built from nothing.
 LONGEST = 60.0
@@ -238,7 +239,7 @@ def _renew(root: Path, name: str, end: float) -> None:
     vault = Vault(find_vault(str(root), None, root))
     index = open_index(vault)
     try:
-        reindex(vault, index, _today(), hook=name, progress=in_time)
+        reindex(vault, index, clock_today(), hook=name, progress=in_time)
     finally:
         index.close()
 

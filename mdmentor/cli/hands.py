@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mdmentor.cli import out
-from mdmentor.cli.app import _today as clock_today
 from mdmentor.cli.app import (
     answering,
     complete_contact,
@@ -22,6 +21,7 @@ from mdmentor.cli.app import (
     today_option,
     vault_option,
 )
+from mdmentor.cli.day import clock_today
 
 if TYPE_CHECKING:
     from mdmentor.core.inbox import Proposal

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mdmentor.cli import out
-from mdmentor.cli.app import _today
+from mdmentor.cli.day import clock_today
 from mdmentor.cli.told import Told
 from mdmentor.errors import WorldFailed
 from mdmentor.glance import Glance, find_answer, glance, keep_answer
@@ -39,7 +39,7 @@ def open_index(vault: Vault) -> Index:
 @contextmanager
 def open_answers(named: str | None, today: date | None) -> Iterator[Answers]:
     """The vault's answers, after a look at what changed. A damaged index is built again on the way."""
-    vault, day = open_vault(named), today or _today()
+    vault, day = open_vault(named), today or clock_today()
     index = open_index(vault)
     try:
         with _answers(vault, index, day, glance(vault, index, day)) as answers:
@@ -52,7 +52,7 @@ def answer_once(
     named: str | None, today: date | None, question: str, make: Callable[[Answers], Told]
 ) -> Told:
     """What `make` makes of the answers; while nothing changes it is kept, and given again for the same question."""
-    vault, day = open_vault(named), today or _today()
+    vault, day = open_vault(named), today or clock_today()
     index = open_index(vault)
     try:
         seen = glance(vault, index, day)

@@ -8,7 +8,8 @@ from datetime import date
 import click
 
 from mdmentor.cli import out
-from mdmentor.cli.app import Day, _today, answering, json_option, reading, vault_option
+from mdmentor.cli.app import answering, json_option, reading, vault_option
+from mdmentor.cli.day import Day, clock_today
 from mdmentor.core.problem import ERROR
 
 
@@ -33,7 +34,7 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
     from mdmentor.glance import glance, report_of_nothing
 
     started = time.perf_counter()
-    where, day = open_vault(vault), today or _today()
+    where, day = open_vault(vault), today or clock_today()
     index = open_index(where)
     try:
         seen = None if full or check else glance(where, index, day)

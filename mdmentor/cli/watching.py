@@ -9,7 +9,8 @@ from collections.abc import Callable
 import click
 
 from mdmentor.cli import out
-from mdmentor.cli.app import _today, vault_option
+from mdmentor.cli.app import vault_option
+from mdmentor.cli.day import clock_today
 
 
 @click.command("watch")
@@ -45,7 +46,9 @@ def watch(vault: str | None, poll: bool, install: bool, uninstall: bool) -> int:
     from mdmentor.index import cache_folder
     from mdmentor.watching import Watcher
 
-    watcher = Watcher(where, cache_folder(os.environ.get("MDMENTOR_CACHE")), _log, today=_today, polls=poll)
+    watcher = Watcher(
+        where, cache_folder(os.environ.get("MDMENTOR_CACHE")), _log, today=clock_today, polls=poll
+    )
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _ending(watcher.stop))

@@ -8,7 +8,8 @@ merge.
 
 from __future__ import annotations
 
-from mdmentor.core.merge_head import OURS, SIGN, THEIRS, KeyConflict, Split, merge_heads, split_head
+from mdmentor.core.merge_head import HEAD_LABEL, OURS, SIGN, THEIRS, KeyConflict, merge_heads
+from mdmentor.core.merge_split import Split, split_head
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from mdmentor.core.merge_log import Place, Stretch
 
 _BOM = b"\xef\xbb\xbf"
-# Where git's marks hold values of the front matter, so that the front matter itself stays readable.
-HEAD_LABEL = "(front matter)"
 
 
 class Merged:
@@ -281,4 +280,4 @@ def _boxes(lines: list[str]) -> dict[str, tuple[int, str]]:
     return {task: told for task, told in found.items() if task not in twice}
 
 
-__all__ = ["HEAD_LABEL", "OURS", "THEIRS", "KeyConflict", "Merged", "merge_note"]
+__all__ = ["OURS", "THEIRS", "KeyConflict", "Merged", "merge_note"]

@@ -1,12 +1,13 @@
 """Three versions of a note's front matter become one, key by key, on the text as it is written.
 
 Nothing is parsed into YAML values and dumped again, so comments, quotes and list styles of both sides stay.
-What is not plainly "one key a line, with what hangs below it" is not taken apart: `split_head` gives None and
-the note is merged as text. Values are plain classes here, as git starts this once for every note of a merge
-and the dataclasses module alone would cost more than the merging does.
+Values are plain classes here, as git starts this once for every note of a merge and the dataclasses module
+alone would cost more than the merging does.
 """
 
 from __future__ import annotations
+
+from mdmentor.core.merge_split import Entry, Split, merge_comments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 OURS, THEIRS = "ours", "theirs"
 # Holds the place of what is merged apart; a note with this character in it is merged as text.
 SIGN = "\ue000"
+# Where git's marks hold values of the front matter, so that the front matter itself stays readable.
+HEAD_LABEL = "(front matter)"
 
 # Of two days the later one is true: one does not talk to somebody less recently than before.
 _LATER = frozenset({"last_contact", "snooze"})
@@ -39,23 +42,6 @@ _COMMON = frozenset(
     }
 )
 
-# No regular expressions where every merge passes: compiling them would take longer than merging.
-
-
-class Entry:
-    """One key with all lines that belong to it, and the comment lines above."""
-
-    __slots__ = ("above", "key", "lines", "start")
-
-    def __init__(self, key: str, above: list[str], lines: list[str], start: int) -> None:
-        self.key = key
-        self.above = above
-        self.lines = lines
-        self.start = start  # offset behind the colon, in the first line
-
-    def is_same(self, other: Entry) -> bool:
-        return [line.rstrip() for line in self.lines] == [line.rstrip() for line in other.lines]
-
 
 class KeyConflict:
     """A key to which both sides gave a value of their own; no lines where a side took the key out."""
@@ -66,74 +52,6 @@ class KeyConflict:
         self.key = key
         self.ours = tuple(ours)
         self.theirs = tuple(theirs)
-
-
-class Split:
-    """Front matter taken apart: its entries, and the comment lines below the last."""
-
-    __slots__ = ("entries", "tail")
-
-    def __init__(self, entries: dict[str, Entry], tail: list[str]) -> None:
-        self.entries = entries
-        self.tail = tail
-
-    def lines(self) -> list[str]:
-        told = [line for entry in self.entries.values() for line in (*entry.above, *entry.lines)]
-        return told + self.tail
-
-
-def split_head(lines: Sequence[str]) -> Split | None:
-    """The lines between two fences by key; None for what cannot be taken apart with certainty.
-
-    That is a key told twice, a line that belongs to no key, tabs, anchors, a quote that is never closed.
-    """
-    entries: dict[str, Entry] = {}
-    current: Entry | None = None
-    waiting: list[str] = []
-    is_open = False
-    for line in lines:
-        text = line.strip()
-        if is_open and current is not None:
-            if line[:1] not in ("", " ", "]", "}"):
-                return None
-            current.lines.append(line)
-            is_open = is_unclosed(_value_source(current))
-        elif not text or (text[0] == "#" and (line[0] == "#" or current is None)):
-            waiting.append(line)
-        elif line[0] == " " or (current is not None and (line == "-" or line.startswith("- "))):
-            if current is None or "\t" in line[: len(line) - len(line.lstrip())]:
-                return None
-            if line[0] == "-" and without_comment(current.lines[0][current.start :])[0]:
-                return None
-            current.lines += [*waiting, line]
-            waiting = []
-            is_open = not _is_block_text(current) and is_unclosed(_item_source(line))
-        else:
-            key, start = _key_of(line)
-            if not start or key in entries:
-                return None
-            current = entries[key] = Entry(key, waiting, [line], start)
-            waiting = []
-            value = line[start:].strip()
-            if value[:1] in ("&", "*", "!") or "\t" in line:
-                return None
-            is_open = is_unclosed(value)
-    return None if is_open else Split(entries, waiting)
-
-
-def _key_of(line: str) -> tuple[str, int]:
-    """The key that a line begins with, and the offset behind its colon; 0 where it begins with none."""
-    if line[0] in "\"'":
-        end = line.find(line[0], 1) + 1
-        colon = end + len(line[end:]) - len(line[end:].lstrip(" "))
-        if end < 3 or line[colon : colon + 1] != ":" or line[colon + 1 : colon + 2] not in ("", " ", "\t"):
-            return "", 0
-        return line[1 : end - 1], colon + 1
-    colon = line.find(": ") if ": " in line else len(line.rstrip()) - 1
-    key = line[:colon].rstrip(" ")
-    if line[0] in "#&*!|>%@`[]{},?:<=-" or line[colon] != ":" or " #" in key or not key or "\t" in key:
-        return "", 0
-    return key, colon + 1
 
 
 def merge_heads(
@@ -178,18 +96,6 @@ def _order(base: Split, ours: Split, theirs: Split) -> list[str]:
             order.insert(place, key)
         before = key
     return order
-
-
-def merge_comments(base: list[str], ours: list[str] | None, theirs: list[str] | None) -> list[str]:
-    """Comment lines: what either side added, without what either took out; None: no such key."""
-    if ours is None or theirs is None:
-        return ours or theirs or []
-    if ours == theirs or theirs == base:
-        return ours
-    if ours == base:
-        return theirs
-    kept = [line for line in ours if line in theirs or line not in base or not line.strip()]
-    return kept + [line for line in theirs if line.strip() and line not in ours and line not in base]
 
 
 def _merge_entry(
@@ -285,65 +191,3 @@ def _merge_alike(b: Entry | None, o: Entry, t: Entry, merge_text: TextMerge) -> 
         if not has_conflict:
             return text.split("\n")[:-1]
     return None
-
-
-def split_item(line: str) -> tuple[str, str]:
-    """Indentation, dash and blanks of a list item, and what is behind; nothing for what is no item."""
-    text = line.lstrip(" ")
-    if text != "-" and not text.startswith("- "):
-        return "", ""
-    told = text[1:].lstrip(" ")
-    return line[: len(line) - len(told)] if told else line.rstrip() + " ", told
-
-
-def without_comment(source: str) -> tuple[str, str]:
-    """A value and the comment behind it, both without outer blanks."""
-    quote = ""
-    for place, character in enumerate(source):
-        if quote:
-            if character == quote and not (quote == '"' and source[place - 1] == "\\"):
-                quote = ""
-        elif character in "\"'" and (not source[:place].strip() or source[:place].rstrip()[-1] in "[,{:"):
-            quote = character
-        elif character == "#" and (not place or source[place - 1] in " \t"):
-            return source[:place].strip(), source[place:].strip()
-    return source.strip(), ""
-
-
-def _value_source(entry: Entry) -> str:
-    return "\n".join([entry.lines[0][entry.start :], *entry.lines[1:]]).strip()
-
-
-def _item_source(line: str) -> str:
-    """What a line below a key opens: the item behind a dash, else nothing that could be left open."""
-    return split_item(line)[1].strip()
-
-
-def _is_block_text(entry: Entry) -> bool:
-    return entry.lines[0][entry.start :].strip()[:1] in ("|", ">")
-
-
-def is_unclosed(source: str) -> bool:
-    """True for a value whose quote or bracket is not closed in it."""
-    if source[:1] not in ("'", '"', "[", "{"):
-        return False
-    depth = 0
-    quote = ""
-    skip = False
-    for place, character in enumerate(source):
-        if skip:
-            skip = False
-        elif quote:
-            if quote == '"' and character == "\\":
-                skip = True
-            elif character == quote:
-                quote = ""
-        elif character in "\"'" and (not place or source[place - 1] in " \t\n[,{:'"):
-            quote = character
-        elif character in "[{":
-            depth += 1
-        elif character in "]}":
-            depth -= 1
-        elif character == "#" and place and source[place - 1] in " \t\n" and not depth:
-            break
-    return bool(quote) or depth > 0

@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 
 from mdmentor.core.block_sum import EDITED, block_state
-from mdmentor.core.merge import HEAD_LABEL
 from mdmentor.core.merge_blocks import blocks_in
-from mdmentor.core.merge_head import split_head
+from mdmentor.core.merge_head import HEAD_LABEL
+from mdmentor.core.merge_split import split_head
 
 _MARK = re.compile(r"(?P<sign><{7,}|\|{7,}|={7,}|>{7,})(?: (?P<label>.*))?$")
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*$")
