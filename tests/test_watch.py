@@ -545,7 +545,7 @@ def test_two_vaults_are_watched_at_once(small: VaultOnDisk, tmp_path: Path) -> N
 
 def test_command_lines_and_a_watcher_work_on_one_vault(small: VaultOnDisk) -> None:
     with watched(small) as it:
-        runs = [Process(small, "reindex") for _ in range(8)]
+        runs = [Process(small, "reindex", "--today", TODAY.isoformat()) for _ in range(8)]
         for number in range(40):
             small.add(f"people/{number}.md", ADA)
         try:
