@@ -245,3 +245,82 @@ def test_no_text_makes_parsing_fail(text: str) -> None:
 @given(st.binary())
 def test_no_bytes_make_parsing_fail(data: bytes) -> None:
     parse_note("people/a.md", data, Settings())
+
+
+def test_an_entry_carries_the_marks_and_links_of_what_is_nested_in_it(vault: VaultOnDisk) -> None:
+    vault.add("posts/Raise.md", "")
+    vault.add(
+        "people/Ada.md",
+        "# Ada\n\n## Log\n- 2026-10-14 call: the raise\n  - read my page #got\n    - see [[Raise]]\n\n"
+        "  A second paragraph. #gave\n- 2026-10-01 tea\n",
+    )
+    told = vault.json("show", "Ada")["interactions"]
+    assert [(i["date"], i["text"], i["marks"], i["line"]) for i in told] == [
+        ("2026-10-01", "", [], 9),
+        ("2026-10-14", "the raise", ["got", "gave"], 4),
+    ]
+    assert "came up on 14 Oct 2026" in vault.json("related", "Ada")[0]["reasons"]
+
+
+def test_a_nested_day_is_an_entry_of_its_own() -> None:
+    told = log(
+        "- 2026-10-14 began #got", "  - 2026-10-15 went on #gave", "    - and more #thanked", "  - end #sent"
+    )
+    assert [(day, marks) for day, _, _, marks in told] == [
+        ("2026-10-14", ("got", "sent")),
+        ("2026-10-15", ("gave", "thanked")),
+    ]
+
+
+def test_an_open_task_and_a_mention_below_an_entry_are_no_part_of_it() -> None:
+    assert log("- 2026-10-14 tea", "  - [ ] thank her #thanked", "  - read of it #got #mention") == [
+        ("2026-10-14", "tea", "", ())
+    ]
+
+
+def test_an_entry_with_a_private_part_is_told_without_it_and_a_mark_there_still_settles(
+    vault: VaultOnDisk,
+) -> None:
+    vault.add(
+        "people/Ada.md",
+        "## Log\n- 2026-10-14 call: open #got\n  - told her all #thanked #private\n    - and [[Grace]] #gave\n",
+    )
+    told = vault.json("show", "Ada")["interactions"]
+    assert [(i["text"], i["marks"], i["line"]) for i in told] == [("open", ["got"], 2)]
+    assert vault.json("promises")["thanks"] == []
+
+
+def test_what_is_nested_below_a_person_in_a_dated_note_is_about_the_same_person(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    vault.add("posts/Raise.md", "")
+    vault.add(
+        "2026-11-20.md",
+        "- tea with [[Ada]]\n  - told her of [[Raise]] #gave\n  - a plain remark\n    - read my page #got\n"
+        "- [[Ada]] once more #mention\n  - of [[Raise]] #thanked\n- alone #sent\n",
+    )
+    told = vault.json("show", "Ada")["interactions"]
+    assert [(i["line"], i["text"], i["marks"]) for i in told] == [
+        (1, "with [[Ada]]", []),
+        (2, "told her of [[Raise]]", ["gave"]),
+        (4, "read my page", ["got"]),
+    ]
+    why = {relation["path"]: relation["reasons"] for relation in vault.json("related", "Ada")}
+    assert why["posts/Raise.md"] == ["came up on 20 Nov 2026"]
+    # a link counts where it stands, and nowhere else
+    assert vault.backlinks("people/Ada.md") == ["2026-11-20.md:1", "2026-11-20.md:5"]
+    assert len(vault.json("links", "2026-11-20.md")) == 4
+
+
+def test_a_task_nested_below_a_person_in_a_dated_note_is_a_promise_to_them(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    vault.add(
+        "2026-11-20.md", "- tea with [[Ada]]\n  - [ ] send the paper\n    - [ ] sign it\n- [ ] buy milk\n"
+    )
+    vault.add("todo.md", "- [[Ada]]\n  - [ ] of a plan, not of a day\n")
+    told = vault.json("promises")["promises"]
+    assert [(p["name"], p["text"], p["line"]) for p in told] == [("Ada", "send the paper", 2)]
+
+
+def test_a_link_to_nobody_that_is_carried_below_is_told_once(vault: VaultOnDisk) -> None:
+    vault.add("2026-11-20.md", "- tea with [[Nobody]]\n  - see this #got\n")
+    assert [p.split(" ")[0] for p in vault.problems()] == ["2026-11-20.md:1:12:"]

@@ -96,6 +96,10 @@ which goes on with {SECRET}
 {SECRET} and more #private
 - {SECRET} #private [[Raise]] #got
 
+### 2026-08-03 tea
+
+{SECRET} and more #private/family
+
 ## Blocks
 
 <!-- mdmentor:card -->
@@ -355,6 +359,7 @@ def test_whoever_ticks_or_logs_hears_no_secret(secrets: VaultOnDisk) -> None:
         ("snooze", "Confidant", "2w"),
         ("log", "Confidant", f"call: {SECRET}"),
         ("set", "Confidant", "role", "baker"),
+        ("done", "Ada"),
     ):
         run = secrets.run(*arguments)
         assert SECRET not in run.out + run.err

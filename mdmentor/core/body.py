@@ -138,7 +138,18 @@ def _close(found: Found) -> Body:
                 above.pop()
             sections = tuple(heading.text for heading in above)
         if found.items and text:
-            items.append(Item(kind, stretch.first, stretch.last, text, stretch.task, sections, stretch.level))
+            items.append(
+                Item(
+                    kind,
+                    stretch.first,
+                    stretch.last,
+                    text,
+                    stretch.task,
+                    sections,
+                    stretch.level,
+                    stretch.depth,
+                )
+            )
         if kind == "heading":
             heading = Heading(stretch.level, text, stretch.first)
             headings.append(heading)
@@ -231,7 +242,7 @@ def _read_text(found: Found, spot: _Spot, index: int, body: str, indent: int) ->
                 stretch.parts.append(body.strip())
                 stretch.last = number
             else:
-                spot.stretch = Stretch("paragraph", number, number, [body.strip()])
+                spot.stretch = Stretch("paragraph", number, number, [body.strip()], depth=len(spot.columns))
                 found.stretches.append(spot.stretch)
     return _read_inline(found, index, len(found.lines[index]) - len(body))
 
@@ -334,7 +345,7 @@ def _read_item(found: Found, spot: _Spot, index: int, body: str, indent: int) ->
         content = content[box.end() :]
     if found.items:
         number = found.first_line + index
-        spot.stretch = Stretch("item", number, number, [content.strip()], task)
+        spot.stretch = Stretch("item", number, number, [content.strip()], task, depth=len(columns))
         found.stretches.append(spot.stretch)
     return index + 1 if _read_inline(found, index, len(found.lines[index]) - len(content)) else -1
 

@@ -56,6 +56,7 @@ class Stretch:
     parts: list[str]  # its lines without outer blanks
     task: str = ""
     level: int = 0
+    depth: int = 0
 
 
 @dataclass(slots=True)

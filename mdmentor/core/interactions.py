@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from mdmentor.core import dates
@@ -17,6 +18,7 @@ from mdmentor.core.model import WARNING, Interaction, Item, Link, Problem, Promi
 
 MARKS = ("gave", "got", "thanked", "sent", "private")
 OWN_TAGS = frozenset({*MARKS, "waiting", "mention"})  # ours in a line, and no tags of the note
+ABOVE = "item above"  # the field of a link that stands in an item further out; no key of a note is spelled so
 ATTENDEE_KEYS = frozenset({"attendees", "attendee", "people", "with", "participants"})
 
 # Words that name a way of being in touch without a colon behind them.
@@ -92,12 +94,13 @@ def find_marks(text: str) -> tuple[str, ...]:
 
 
 def read_own_log(
-    path: str, items: Sequence[Item], links: Sequence[Link]
+    path: str, items: Sequence[Item], links: Sequence[Link], hidden: Collection[int] = ()
 ) -> tuple[tuple[Interaction, ...], tuple[Problem, ...]]:
     """The entries of a contact's log and the entries whose date does not exist.
 
-    An entry is a list item that starts with a date, or a heading that starts with one together with
-    all that stands below it. An open task is none.
+    An entry is a list item that starts with a date together with what is nested in it, or a heading that
+    starts with one together with all that stands below it. An open task is none. What of an entry stands on
+    `hidden` lines is no part of it; a mark there is an entry of its own, on its own line.
     """
     entries: list[Interaction] = []
     problems: list[Problem] = []
@@ -108,79 +111,129 @@ def read_own_log(
         number += 1
         if item.kind == "paragraph" or item.task == "open" or not _in_log(item):
             continue
-        below: list[Item] = []
         found = dates.find_leading_date(item.text)
-        if item.kind == "heading":
-            if found is None:
-                continue
-            while number < len(items) and not _ends_entry(items[number], item.level):
-                if items[number].task != "open":
-                    below.append(items[number])
-                number += 1
         if found is None:
-            bad = _DATE_LIKE.match(item.text)
+            bad = _DATE_LIKE.match(item.text) if item.kind == "item" else None
             if bad:
                 what = f'log entry starts with "{bad.group(1)}", which is no date'
                 mend = "write a day that the calendar has, as in 2026-10-14"
                 problems.append(Problem(path, item.line, 1, WARNING, "log-date", what, mend))
             continue
-        day, end = found
-        whole = " ".join([item.text[end:], *(i.text for i in below)])
-        if _MENTION.search(whole):
+        below = _below(items, number)
+        if item.kind == "heading":
+            number += len(below)
+        else:
+            below = _without_dated(below)
+        if _MENTION.search(item.text):
             continue
+        parts = [part for part in below if part.task != "open" and not _MENTION.search(part.text)]
+        apart = [] if item.line in hidden else [part for part in parts if part.line in hidden]
+        parts = [part for part in parts if part not in apart]
+        day, end = found
         channel, text = _split_channel(item.text[end:])
-        if not text and below:
-            text = below[0].text
+        if not text and parts:
+            text = parts[0].text
         if item.task:
             text = dates.without_task_signs(text)
-        spot = tuple(n for i in [item, *below] for n in where.within(i))
-        entries.append(
-            Interaction(day, channel, _without_marks(text), find_marks(whole), item.line, spot, path)
-        )
+        marks = find_marks(" ".join([item.text[end:], *(part.text for part in parts)]))
+        spot = tuple(n for part in (item, *parts) for n in where.within(part))
+        entries.append(Interaction(day, channel, _without_marks(text), marks, item.line, spot, path))
+        entries += _kept_apart(day, apart, where, path)
     return tuple(entries), tuple(problems)
+
+
+def _below(items: Sequence[Item], number: int) -> list[Item]:
+    """What belongs to the item before `number`: all that is nested in a list item, a dated heading's section."""
+    item = items[number - 1]
+    end = number
+    if item.kind == "heading":
+        while end < len(items) and not _ends_entry(items[end], item.level):
+            end += 1
+    else:
+        while end < len(items) and _is_within(items[end], item.depth):
+            end += 1
+    return list(items[number:end])
+
+
+def _is_within(item: Item, depth: int) -> bool:
+    """True for what stands in the list item of this depth that was met last."""
+    return item.depth > depth or (item.kind == "paragraph" and item.depth == depth > 0)
+
+
+def _without_dated(below: Sequence[Item]) -> list[Item]:
+    """Without the nested items that are entries of their own, and what is nested in these."""
+    kept: list[Item] = []
+    dated = 0  # the depth of the one at hand
+    for item in below:
+        if dated and _is_within(item, dated):
+            continue
+        dated = item.depth if item.kind == "item" and dates.find_leading_date(item.text) else 0
+        if not dated:
+            kept.append(item)
+    return kept
+
+
+def _kept_apart(day: date, parts: Iterable[Item], where: _LinkPlaces, path: str) -> Iterator[Interaction]:
+    """Private parts of an open entry: told nowhere, but a `#thanked` among them settles what is owed."""
+    for part in parts:
+        marks = find_marks(part.text)
+        if any(mark != "private" for mark in marks):
+            links = tuple(where.within(part))
+            yield Interaction(day, "", _without_marks(part.text), marks, part.line, links, path)
 
 
 def read_dated(
     path: str, day: date, title: str, items: Sequence[Item], links: Sequence[Link], *, mentions: bool
-) -> tuple[Interaction, ...]:
-    """What a dated note tells of people: its attendees, and each item that holds a link.
+) -> tuple[tuple[Interaction, ...], tuple[Link, ...]]:
+    """What a dated note tells of people, its attendees and each item that holds a link, and all its links.
 
-    With `mentions` off only the attendees named in the front matter count.
+    An item nested in such an item tells of the same people, where it has a mark or links of its own: theirs
+    are kept once more for it, as links `ABOVE`. With `mentions` off only the attendees named in the front
+    matter count.
     """
     told: list[Interaction] = []
     attending = tuple(n for n, link in enumerate(links) if link.field in ATTENDEE_KEYS)
     if attending:
         told.append(Interaction(day, "", title, (), links[attending[0]].line, attending, path))
     if not mentions:
-        return tuple(told)
-    where = _LinkPlaces(links)
+        return tuple(told), tuple(links)
+    outline = _Outline(links)
     for item in items:
-        if item.task == "open" or _MENTION.search(item.text):
+        is_told = item.task != "open" and not _MENTION.search(item.text)
+        own, above = outline.enter(item, hands_on=is_told)
+        if not is_told:
             continue
-        spot = tuple(n for n in where.within(item) if links[n].kind != "embed")
-        if spot:
+        marks = find_marks(item.text)
+        if own or (above and marks):
             channel, text = _split_channel(item.text)
             if not text or channel not in CHANNELS:
                 text = item.text
             if item.task:
                 text = dates.without_task_signs(text)
-            told.append(
-                Interaction(day, channel, _without_marks(text), find_marks(item.text), item.line, spot, path)
-            )
-    return tuple(told)
+            spot = (*own, *outline.carry(above, item))
+            told.append(Interaction(day, channel, _without_marks(text), marks, item.line, spot, path))
+    return tuple(told), tuple(outline.links)
 
 
 def read_promises(
-    path: str, items: Sequence[Item], links: Sequence[Link], *, own: bool
-) -> tuple[Promise, ...]:
-    """The open tasks: all of a contact's own note, elsewhere those that hold a link."""
+    path: str, items: Sequence[Item], links: Sequence[Link], *, own: bool, nested: bool = False
+) -> tuple[tuple[Promise, ...], tuple[Link, ...]]:
+    """The open tasks, all of a contact's own note, elsewhere those that hold a link; and all links.
+
+    With `nested`, for a dated note, an open task without a link is towards the people of the item that it is
+    nested in.
+    """
     promises: list[Promise] = []
-    where: _LinkPlaces | None = None
+    outline: _Outline | None = None
     for item in items:
+        if item.task != "open" and not (nested and item.depth):
+            continue
+        outline = outline or _Outline(links)
+        spot, above = outline.enter(item, hands_on=item.task != "open" and not _MENTION.search(item.text))
         if item.task != "open":
             continue
-        where = where or _LinkPlaces(links)
-        spot = tuple(n for n in where.within(item) if links[n].kind != "embed")
+        if not spot and nested:
+            spot = outline.carry(above, item)
         if not own and not spot:
             continue
         due, text = dates.find_due(item.text)
@@ -189,7 +242,41 @@ def read_promises(
         text = _BLANKS.sub(" ", _WAITING.sub("", _without_marks(text))).strip()
         private = "private" in find_marks(item.text)
         promises.append(Promise(text, due, theirs, item.line, private, spot, path))
-    return tuple(promises)
+    return tuple(promises), tuple(outline.links if outline else links)
+
+
+class _Outline:
+    """Tells, item by item, which links an item holds and which stand above it, in the items it is nested in."""
+
+    def __init__(self, links: Sequence[Link]) -> None:
+        self.links = list(links)
+        self._where = _LinkPlaces(links)
+        self._open: list[
+            tuple[int, tuple[int, ...]]
+        ] = []  # depth and links of the items around, outermost first
+
+    def enter(self, item: Item, *, hands_on: bool) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Positions of the item's own links and of those above it; `hands_on` says whether it is told below."""
+        while self._open and not _is_within(item, self._open[-1][0]):
+            self._open.pop()
+        above = self._open[-1][1] if self._open else ()
+        own = tuple(n for n in self._where.within(item) if self.links[n].kind != "embed")
+        if item.kind == "item":
+            known = {self.links[n].target for n in own}
+            rest = tuple(n for n in above if self.links[n].target not in known)
+            self._open.append((item.depth, (*own, *rest) if hands_on else ()))
+        return own, above
+
+    def carry(self, above: Sequence[int], item: Item) -> tuple[int, ...]:
+        """Positions of copies of the links above that the item does not hold itself."""
+        own = {self.links[n].target for n in self._where.within(item)}
+        start = len(self.links)
+        self.links += [
+            replace(self.links[n], line=item.line, field=ABOVE)
+            for n in above
+            if self.links[n].target not in own
+        ]
+        return tuple(range(start, len(self.links)))
 
 
 class _LinkPlaces:

@@ -141,7 +141,8 @@ def _read_stretch(reading: Reading, token: Token, above: Token, frames: list[_Fr
         frame.stretch.last = last
     else:
         kind = "item" if frame is not None and frame.is_fresh else "paragraph"
-        stretch = Stretch(kind, start, last, parts, task_of(box[1]) if box else "")
+        task = task_of(box[1]) if box else ""
+        stretch = Stretch(kind, start, last, parts, task, depth=len(frames))
         found.stretches.append(stretch)
         if frame is not None:
             frame.is_fresh = False

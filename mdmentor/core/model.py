@@ -76,6 +76,7 @@ class Item:
     task: str  # "" for no task, "open" for "[ ]", "done" for "[x]" and any other mark
     sections: tuple[str, ...]  # the headings above, outermost first
     level: int = 0  # of a heading
+    depth: int = 0  # in how many list items it stands, its own included; 0 outside of lists
 
 
 @dataclass(frozen=True, slots=True)

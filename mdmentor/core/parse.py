@@ -118,7 +118,7 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
     goal: Goal | None = None
     topics: tuple[str, ...] = ()
     if kind == CONTACT:
-        told, log_problems = interactions.read_own_log(path, body.items, links)
+        told, log_problems = interactions.read_own_log(path, body.items, links, hidden)
         first = _first_date(fields, told)
         contact, contact_problems = schema.type_contact(
             path, fields, name=title, tags=tags, first_date=first, settings=settings
@@ -133,9 +133,10 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
         topics = schema.post_topics(fields, tags)
     elif day is not None:
         mentions = settings.journal_mentions or why.startswith("type")
-        told = interactions.read_dated(path, day, title, body.items, links, mentions=mentions)
+        told, links = interactions.read_dated(path, day, title, body.items, links, mentions=mentions)
     if body.items and not template:
-        promises = interactions.read_promises(path, body.items, links, own=kind == CONTACT)
+        own, nested = kind == CONTACT, day is not None
+        promises, links = interactions.read_promises(path, body.items, links, own=own, nested=nested)
     is_confidential = contact.confidential if contact else private.is_confidential(fields)
     note = Note(
         path=path,

@@ -26,7 +26,9 @@ def done(hands: Hands, path: str, words: str) -> list[Written]:
             f"there is no open promise between you and {name}{told}", "see them all with: mdmentor promises"
         )
     if len(found) > 1:
-        lines = tuple(f"{p.path}:{p.line}: {plain_words(p.text)}" for p in found)
+        lines = tuple(
+            f"{p.path}:{p.line}: {'a private line' if p.private else plain_words(p.text)}" for p in found
+        )
         raise AmbiguousName(f"{len(found)} promises fit", "say which, by words of its own", lines)
     promise = found[0]
 

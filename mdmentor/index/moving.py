@@ -35,7 +35,7 @@ def _links(sql: sqlite3.Connection, where: str, value: str) -> Iterator[tuple[st
         "SELECT n.path, l.line, l.col, l.kind, l.raw, l.wanted, l.fragment, l.text, l.field,"
         " coalesce(t.path, l.file) FROM link l JOIN note n ON n.id = l.note"
         " LEFT JOIN note t ON t.id = l.target"
-        f" WHERE {where} ORDER BY n.path, l.seq",
+        f" WHERE {where} AND l.field != 'item above' ORDER BY n.path, l.seq",
         (value,),
     )
     for path, *link, target in found:

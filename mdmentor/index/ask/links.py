@@ -23,7 +23,7 @@ def links(
     sql: sqlite3.Connection, path: str | None = None, *, private: bool = False
 ) -> Iterator[dict[str, object]]:
     """The links of a note, or of all, as their JSON shape; `target` is None for a placeholder."""
-    where = ["l.kind != 'attendee'"]
+    where = ["l.kind != 'attendee'", "l.field != 'item above'"]
     if path is not None:
         where.append("n.path = ?")
     if not private:
@@ -43,7 +43,7 @@ def backlinks(sql: sqlite3.Connection, path: str, *, private: bool = False) -> t
     hidden = "" if private else " AND NOT l.private"
     found = sql.execute(
         "SELECT DISTINCT n.path, n.title, l.line, b.shown, b.private FROM link l JOIN note t ON t.id = l.target"
-        f" JOIN note n ON n.id = l.note LEFT JOIN body b ON b.note = n.id WHERE t.path = ? AND l.note != t.id{hidden}"
+        f" JOIN note n ON n.id = l.note LEFT JOIN body b ON b.note = n.id WHERE t.path = ? AND l.note != t.id AND l.field != 'item above'{hidden}"
         " ORDER BY n.path, l.line",
         (path,),
     )

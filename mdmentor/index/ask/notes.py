@@ -15,7 +15,7 @@ Stamp = tuple[int, int, int, int]
 # Links to nothing. Links to our own pages are none, whether or not these have been written yet; a template's
 # links are as unfilled as the rest of it.
 _LOOSE = (
-    "l.target IS NULL AND l.file IS NULL AND l.kind != 'attendee' AND n.why != 'in a templates folder'"
+    "l.target IS NULL AND l.file IS NULL AND l.kind != 'attendee' AND l.field != 'item above' AND n.why != 'in a templates folder'"
     f" AND l.key NOT IN ({', '.join(repr(names.fold(title)) for title in PAGES)})"
     # a day that no daily note was kept for
     " AND l.key NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'"
