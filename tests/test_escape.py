@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import unicodedata
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from mdmentor.core import escape
 from mdmentor.core.escape import (
     clean,
     find_linked_path,
@@ -162,6 +165,22 @@ def test_the_path_of_a_link_can_be_read_back(parts: list[str], folder: str) -> N
 def test_link_targets(folder: str, path: str, fragment: str, target: str) -> None:
     assert link_target(folder, path, fragment) == target
     assert find_linked_path(target, folder) == path
+
+
+STEPS = st.lists(st.sampled_from(["a", "b", "é", "c.md", ".d", ".", "..", "", "g/"]), max_size=4).map(
+    "/".join
+)
+
+
+@given(STEPS, STEPS)
+def test_the_way_to_a_note_is_the_one_that_the_standard_library_finds(folder: str, path: str) -> None:
+    assert unquote(link_target(folder, path)) == posixpath.relpath(path or ".", folder or ".")
+
+
+@given(TEXTS)
+def test_a_text_taken_for_a_plain_one_has_nothing_to_be_marked(text: str) -> None:
+    words = clean(text)
+    assert escape._SIGNS.search(words) or escape._marked(words) == words
 
 
 def test_a_link_without_text_shows_the_name_of_the_file() -> None:

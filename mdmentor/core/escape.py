@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from mdmentor.core.clean import clean as clean
@@ -33,6 +34,8 @@ _INLINE_PARTS = {
     "escape, hard line break": r"\\(?=[!-/:-@\[-`{-~]|$)",
 }
 _INLINE = re.compile("|".join(_INLINE_PARTS.values()))
+# The signs that these begin with: a text without any of them, as most are, need not be looked at further.
+_SIGNS = re.compile(r"[`*\[\]|$_~#=%^<&{:\\]")
 # Within a web address "#" opens no tag, and a backslash would break the address where it is made a link.
 _URL = re.compile(r"(https?://\S+)")
 _INLINE_OF_URL = re.compile("|".join(part for what, part in _INLINE_PARTS.items() if what != "tag, heading"))
@@ -48,16 +51,21 @@ def md(text: str) -> str:
     needs a blank or words of its own.
     """
     text = clean(text)
-    pieces = _URL.split(text) if "://" in text else [text]
-    marked = "".join(
-        (_INLINE_OF_URL if i % 2 else _INLINE).sub(r"\\\g<0>", piece) for i, piece in enumerate(pieces)
-    )
+    marked = _marked(text) if _SIGNS.search(text) else text
     start = _START.match(marked)
     if start is None:
         return marked
     # A number is no mark itself: the backslash goes before the dot behind it.
     number_end = start.end() if start[0].isdigit() else 0
     return f"{marked[:number_end]}\\{marked[number_end:]}"
+
+
+def _marked(text: str) -> str:
+    """The text with a backslash before every sign that would open or close something."""
+    pieces = _URL.split(text) if "://" in text else [text]
+    return "".join(
+        (_INLINE_OF_URL if i % 2 else _INLINE).sub(r"\\\g<0>", piece) for i, piece in enumerate(pieces)
+    )
 
 
 def table_cell(text: str) -> str:
@@ -77,14 +85,34 @@ def link_target(from_folder: str, path: str, fragment: str = "") -> str:
     Letters of any script stay readable; everything else is encoded as the bytes of the file's name, which
     Obsidian, GitHub, VS Code and browsers all resolve. `find_linked_path` goes the way back.
     """
-    target = _encode(posixpath.relpath(path or ".", from_folder or "."))
+    target = _encode(_way(from_folder, path))
     return f"{target}#{_encode(fragment)}" if fragment else target
 
 
+def _way(from_folder: str, path: str) -> str:
+    """The relative way; step by step where neither path has a step that is none, as in a vault."""
+    if _ODD_STEP.search(path) or (from_folder and _ODD_STEP.search(from_folder)):
+        return posixpath.relpath(path or ".", from_folder or ".")
+    here, there = from_folder.split("/") if from_folder else [], path.split("/")
+    same = 0
+    while same < len(here) and same < len(there) and here[same] == there[same]:
+        same += 1
+    return "/".join((*[".."] * (len(here) - same), *there[same:])) or "."
+
+
+_ODD_STEP = re.compile(r"(?:^|/)(?:[./]|$)")  # an empty one, or one that may be "." or ".."
+_ENCODED = re.compile(r"[^\w\-.~/,@]")
+
+
 def _encode(part: str) -> str:
-    return "".join(c if c.isalnum() or c in "-._~/,@" else _percent(c) for c in part)
+    return _ENCODED.sub(_percent_of, part)
 
 
+def _percent_of(match: re.Match[str]) -> str:
+    return _percent(match[0])
+
+
+@lru_cache(maxsize=1024)
 def _percent(character: str) -> str:
     # A name that is not UTF-8 comes from the disk with surrogates; its bytes are what the link must say.
     return quote(character, safe="", errors="surrogateescape" if character > "\ud7ff" else "strict")
