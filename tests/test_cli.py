@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.shell_completion import BashComplete
 
 from mdmentor.cli import main
 from mdmentor.cli.app import COMMANDS, program
@@ -286,3 +287,25 @@ def test_check_of_reindex_writes_nothing_and_exits_1_when_a_page_is_stale(people
     assert people.run("reindex", "--check", "--today", "2026-11-23").code == 0
     people.add("people/Ada Lovelace.md", "changed\n")
     assert people.run("reindex", "--check", "--today", "2026-11-23").code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "begin", "wanted"),
+    [
+        (["log"], "ad", ["Ada Lovelace"]),
+        (["log"], "Ada, grace", ["Ada, Grace Hopper", "Ada, Grace Kelly"]),
+        (["snooze"], "countess", ["Countess"]),
+        (["done"], "Ada, grace", []),
+        (["rename"], "ask", ["Ask for a raise"]),
+        (["set", "ada"], "cad", ["cadence"]),
+    ],
+)
+def test_the_shell_completes_names_and_keys(
+    people: VaultOnDisk, monkeypatch: pytest.MonkeyPatch, arguments: list[str], begin: str, wanted: list[str]
+) -> None:
+    people.run("contacts")
+    monkeypatch.setenv("MDMENTOR_CACHE", str(people.cache))
+    monkeypatch.chdir(people.root)
+    (people.root / ".obsidian").mkdir()
+    shell = BashComplete(program, {}, "mdmentor", "_MDMENTOR_COMPLETE")
+    assert [item.value for item in shell.get_completions(arguments, begin)] == wanted

@@ -9,12 +9,13 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from pytest import fixture, mark
 
+from mdmentor.core.dates import parse_when
 from mdmentor.core.filling import fill_template, format_moment
 from mdmentor.errors import RefusedToWrite
 from mdmentor.hands.store import Change, Store
@@ -81,6 +82,14 @@ class TestLog:
     def test_two_days_at_once_are_refused(self, ada: VaultOnDisk) -> None:
         run = ada.run("log", "ada", "yesterday: call", "--date", "2026-10-01", *DAY)
         assert run.code == 2 and "leave out one" in run.err
+
+    @mark.parametrize("words", ["yesterday", "on monday", "3 days ago"])
+    def test_a_date_may_be_told_in_words_on_any_day(self, ada: VaultOnDisk, words: str) -> None:
+        before = date.today()  # noqa: DTZ011 - the command asks the clock as well
+        run = ada.run("log", "ada", "call", "--date", words)
+        assert run.code == 0, run.err
+        wanted = {parse_when(words, day, past=True) for day in (before, date.today())}  # noqa: DTZ011
+        assert any(f"- {day} call\n" in ada.read(ADA) for day in wanted)
 
     def test_a_day_to_come_is_told_to_be_a_plan(self, ada: VaultOnDisk) -> None:
         run = ada.run("log", "ada", "lunch", "--date", "2026-12-01", *DAY)

@@ -168,13 +168,40 @@ def answering(vault: str | None, today: date | None) -> Iterator[Answers]:
 
 def complete_contact(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
     """Names of contacts that begin so, for the shell; from the index as it stands, and nothing on any error."""
-    from mdmentor.cli.session import names_for_shell
+    return _names(ctx, incomplete, contacts_only=True)
 
-    return names_for_shell(ctx.params.get("vault"), incomplete, contacts_only=True)
+
+def complete_people(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    """As `complete_contact`, for the last of several names: "Ada, Gr"."""
+    return _names(ctx, incomplete, contacts_only=True, is_list=True)
 
 
 def complete_note(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
     """Names of notes that begin so, for the shell."""
+    return _names(ctx, incomplete, contacts_only=False)
+
+
+def complete_key(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    """Keys of a contact that begin so, for the shell."""
+    from click.shell_completion import CompletionItem
+
+    from mdmentor.core.vocabulary import KEYS
+
+    return [CompletionItem(key) for key in KEYS if key.startswith(incomplete.lower())]
+
+
+def _names(ctx: click.Context, incomplete: str, *, contacts_only: bool, is_list: bool = False) -> list[Any]:
+    from click.shell_completion import CompletionItem
+
     from mdmentor.cli.session import names_for_shell
 
-    return names_for_shell(ctx.params.get("vault"), incomplete, contacts_only=False)
+    vault = ctx.params.get("vault")
+    found = names_for_shell(
+        vault if isinstance(vault, str) else None, incomplete, contacts_only=contacts_only
+    )
+    before, comma, last = incomplete.rpartition(",")
+    if comma and is_list and not found:
+        begin = last.strip()
+        found = names_for_shell(vault if isinstance(vault, str) else None, begin, contacts_only=contacts_only)
+        found = [f"{before}, {name}" for name in found]
+    return [CompletionItem(name) for name in found]

@@ -16,7 +16,9 @@ from mdmentor.cli import out
 from mdmentor.cli.app import (
     answering,
     complete_contact,
+    complete_key,
     complete_note,
+    complete_people,
     json_option,
     today_option,
     vault_option,
@@ -63,7 +65,8 @@ class PastDay(click.ParamType[date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         from mdmentor.core.dates import parse_date, parse_when
 
-        today = (ctx.params.get("today") if ctx else None) or clock_today()
+        told = ctx.params.get("today") if ctx else None
+        today = told if isinstance(told, date) else clock_today()  # click has an own value for "not given"
         day = parse_date(str(value)) or parse_when(str(value), today, past=True)
         if day is None:
             self.fail(f'"{value}" is no date; write 2026-11-23, yesterday or "last friday"', param, ctx)
@@ -71,7 +74,7 @@ class PastDay(click.ParamType[date]):
 
 
 @click.command("log")
-@click.argument("name", metavar="NAME[, NAME]", shell_complete=complete_contact)
+@click.argument("name", metavar="NAME[, NAME]", shell_complete=complete_people)
 @click.argument("text", nargs=-1)
 @click.option(
     "--today", type=PastDay(), is_eager=True, metavar="DATE", help="As on this day, e.g. 2026-11-23."
@@ -161,7 +164,7 @@ def snooze(name: str, when: tuple[str, ...], vault: str | None, today: date | No
 
 @click.command("set")
 @click.argument("name", shell_complete=complete_note)
-@click.argument("key")
+@click.argument("key", shell_complete=complete_key)
 @click.argument("value", nargs=-1)
 @click.option("--add", is_flag=True, help="Add to the key's list.")
 @click.option("--remove", is_flag=True, help='Remove the key; so does the value "".')

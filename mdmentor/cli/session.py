@@ -19,8 +19,6 @@ from mdmentor.index import Index, cache_folder, tables
 from mdmentor.vault import Vault, find_vault
 
 if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
     from mdmentor.answers import Answers
 
 
@@ -93,19 +91,16 @@ def _answers(vault: Vault, index: Index, day: date, seen: Glance) -> Iterator[An
         raise WorldFailed("the index was damaged and has been put aside", "run the command again") from error
 
 
-def names_for_shell(named: str | None, begin: str, *, contacts_only: bool) -> list[CompletionItem]:
+def names_for_shell(named: str | None, begin: str, *, contacts_only: bool) -> list[str]:
     """Names that begin so, as the index knows them now; a completion never reads notes and never fails aloud."""
-    from click.shell_completion import CompletionItem
-
     from mdmentor.index import ask
 
     try:
         vault = open_vault(named)
         index = Index(vault.root, cache_folder(os.environ.get("MDMENTOR_CACHE")))
         try:
-            found = ask.names_that_begin(index.sql, begin, contacts_only=contacts_only)
+            return ask.names_that_begin(index.sql, begin, contacts_only=contacts_only)
         finally:
             index.close()
     except Exception:
         return []
-    return [CompletionItem(name) for name in found]
