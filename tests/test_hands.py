@@ -91,6 +91,18 @@ class TestLog:
         wanted = {parse_when(words, day, past=True) for day in (before, date.today())}  # noqa: DTZ011
         assert any(f"- {day} call\n" in ada.read(ADA) for day in wanted)
 
+    def test_words_that_run_on_behind_how_it_was_get_no_colon(self, ada: VaultOnDisk) -> None:
+        assert ada.run("log", "ada", "called her, she said yes", *DAY).code == 0
+        assert "- 2026-11-23 called her, she said yes\n" in ada.read(ADA)
+        told = ada.json("show", "ada")["interactions"][-1]
+        assert (told["channel"], told["text"]) == ("called", "her, she said yes")
+
+    def test_a_day_kept_as_words_is_told(self, ada: VaultOnDisk) -> None:
+        run = ada.run("log", "ada", "she resigned yesterday, she says", *DAY)
+        assert run.code == 0 and "- 2026-11-23: she resigned" in run.out
+        assert '"yesterday" was kept as words' in run.err and "--date 2026-11-22" in run.err
+        assert ada.run("log", "ada", "call: she resigned yesterday", *DAY).err == ""
+
     def test_a_day_to_come_is_told_to_be_a_plan(self, ada: VaultOnDisk) -> None:
         run = ada.run("log", "ada", "lunch", "--date", "2026-12-01", *DAY)
         assert run.code == 0 and "still to come" in run.err

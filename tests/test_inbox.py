@@ -34,6 +34,8 @@ def read(words: str) -> tuple[tuple[str, ...], str, str, str, str]:
         ("[[Ada]] lunch: plans", ["Ada"], "", "lunch", "plans"),
         ("[[Ada|the Countess]] lunch: plans", ["Ada"], "", "lunch", "plans"),
         ("tea with Ada and Grace Hopper last friday: x", ["Ada", "Grace Hopper"], "2026-11-20", "tea", "x"),
+        ("**Ada** lunch: plans", ["Ada"], "", "lunch", "plans"),
+        ("saw Ada and Mary at the fair last friday", ["Ada", "Mary"], "2026-11-20", "", "saw Ada and Mary at the fair"),
         ("emailed ada about it", ["Ada"], "", "", "emailed ada about it"),
         ("Ada: sent me the paper, says Mary", ["Ada"], "", "", "sent me the paper, says Mary"),
         ("spoke to Mary about Ada", ["Mary"], "", "", "spoke to Mary about Ada"),
@@ -56,6 +58,9 @@ def test_a_line_says_who_when_how_and_what(
         ("will call Ada", "still to come"),
         ("tomorrow: lunch with Ada", "still to come"),
         ("[ ] call Ada", "still to come"),
+        ("Ada will call", "still to come"),
+        ("Ada: ask about the plan", "still to come"),
+        ("Ada asked what happened yesterday", 'write it first: "yesterday: ..."'),
     ],
 )
 def test_what_is_not_clear_is_told_and_not_filed(words: str, why_not: str) -> None:
@@ -108,3 +113,14 @@ def test_without_a_yes_nothing_is_filed(vault: VaultOnDisk) -> None:
     before = vault.read("Home.md")
     assert vault.run("inbox").code == 0
     assert vault.read("Home.md") == before
+
+
+def test_a_note_that_cannot_be_changed_keeps_its_line_and_stops_no_other(vault: VaultOnDisk) -> None:
+    filled(vault)
+    vault.add("people/Bad.md", b"caf\xe9\n")
+    vault.add("Home.md", "## Inbox\n- tea with Bad: no\n- coffee with Ada: plans\n")
+    run = vault.run("inbox", "--yes", "--today", "2026-11-23")
+    assert run.code == 4
+    assert "left there: people/Bad.md: byte 0xe9 in line 1 is not UTF-8" in run.out
+    assert vault.read("Home.md") == "## Inbox\n- tea with Bad: no\n"
+    assert vault.read("people/Ada Lovelace.md").endswith("- 2026-11-23 coffee: plans\n")

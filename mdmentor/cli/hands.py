@@ -105,8 +105,8 @@ def log(
         else:
             line, written = use_case.log(ready, people, words, day)
         _tell(written)
-        if words := use_case.said(line, ready.answers.today):
-            out.say(words)
+        if known := use_case.said(line, words, day, ready.answers.today):
+            out.say(known)
 
 
 def _words(text: tuple[str, ...]) -> str:
@@ -293,6 +293,7 @@ def inbox(vault: str | None, as_json: bool, today: date | None, yes: bool) -> No
       mdmentor inbox
       mdmentor inbox --yes
     """
+    from mdmentor.errors import RefusedToWrite
     from mdmentor.hands.inbox import file, read_inbox
 
     with hands(vault, today) as ready:
@@ -302,10 +303,17 @@ def inbox(vault: str | None, as_json: bool, today: date | None, yes: bool) -> No
             return
         if not found.proposals:
             out.line(f"The inbox of {found.path} is empty." if found.path else "No note has a heading Inbox.")
+        refused: RefusedToWrite | None = None
         for proposal in found.proposals:
             _offer(found, proposal)
             if not proposal.why_not and (yes or _is_wanted()):
-                _tell(file(ready, found, proposal))
+                try:
+                    _tell(file(ready, found, proposal))
+                except RefusedToWrite as error:
+                    out.line(f"  left there: {error}")
+                    refused = error
+        if refused is not None:
+            raise RefusedToWrite("not every line could be put where it belongs", "see above, then try again")
 
 
 _PRIVATE = "a private line"

@@ -37,6 +37,7 @@ class LogLine:
     date: date
     channel: str
     text: str
+    runs_on: bool = False  # no stop between channel and words: "called her"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def cleaned(line: LogLine) -> LogLine:
         raise UnsafeEdit(
             "the words would open or close a comment in the note", "leave out <!--, -->, %% and ```"
         )
-    return LogLine(line.date, channel, text)
+    return replace(line, channel=channel, text=text)
 
 
 def style_of(source: str) -> LogStyle:
@@ -114,6 +115,8 @@ def written(style: LogStyle, line: LogLine) -> str:
         mid, sep = style.sep or " ", ""
     else:
         mid, sep = style.mid, ""
+    if line.channel and line.runs_on:
+        sep = " "
     if not line.text:
         return start + (mid + line.channel if line.channel else "")
     return f"{start}{mid}{line.channel}{sep}{line.text}"

@@ -13,7 +13,7 @@ from datetime import date
 
 from mdmentor.core import names
 from mdmentor.core.body import read_body
-from mdmentor.core.capture import Capture, read_capture
+from mdmentor.core.capture import Capture, find_unread_day, read_capture
 from mdmentor.core.head import read_head
 from mdmentor.core.model import Item
 
@@ -115,7 +115,16 @@ def propose(jotting: Jotting, today: date, who: Who) -> Proposal:
         )
     if not told.text and not told.channel:
         return Proposal(jotting, people, told, "it says nothing but a name")
-    if jotting.is_task or _PLAN.match(text) or (told.day is not None and told.day > today):
+    if unread := find_unread_day(told.text, told, today):
+        return Proposal(
+            jotting, people, told, f'"{unread[0]}" may be when it was; write it first: "{unread[0]}: ..."'
+        )
+    if (
+        jotting.is_task
+        or _PLAN.match(text)
+        or _PLAN.match(told.text)
+        or (told.day is not None and told.day > today)
+    ):
         return Proposal(jotting, people, told, "it seems to be still to come")
     return Proposal(jotting, people, told)
 
@@ -164,6 +173,8 @@ def _groups(text: str, found: Sequence[_Name]) -> list[list[_Name]]:
 def _without(text: str, group: Sequence[_Name], today: date) -> str:
     """The words without the names, where these only say who it was with; else all of them."""
     start, end = group[0].start, group[-1].end
+    while start and end < len(text) and text[start - 1] == text[end] and text[end] in "*_":
+        start, end = start - 1, end + 1  # a name in bold
     before = re.sub(r"(?:\A|\s+)with\s+\Z", " ", text[:start], flags=re.IGNORECASE).strip()
     if before and read_capture(before, today).text:
         return text

@@ -34,6 +34,9 @@ _AWAY = re.compile(
     r"(?P<before>in )?(?:(?P<count>[0-9]{1,5}|[a-z]+) |(?P<digits>[0-9]{1,5}) ?)(?:of )?(?P<unit>[a-z]+)"
     r"(?: (?P<after>ago|back|before|from now|later|hence|from today))?"
 )
+# Day and month with dots are told in this order wherever they are written so.
+_DOTTED = re.compile(r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\.(?: ?(?P<year>[0-9]{4}))?")
+_WEEKDAY = re.compile(r"(?P<weekday>[a-z]+)\.?,? (?=[0-9])")
 _BACK = frozenset({"last", "past", "previous", "ago", "back", "before"})
 _AHEAD = frozenset({"next", "coming", "in", "from now", "later", "hence", "from today"})
 
@@ -43,8 +46,16 @@ def find_day(text: str, month_day: tuple[int, int] | None, today: date, past: bo
 
     `month_day` is what the text says as a day without a year. `past` decides where the words do not.
     """
-    words = " ".join(text.lower().split()).rstrip(".,:;")
+    words = " ".join(text.lower().split())
+    if (weekday := _WEEKDAY.match(words)) and weekday["weekday"] in WEEKDAYS:
+        words = words[weekday.end() :]
+    dotted = _DOTTED.fullmatch(words)
+    words = words.rstrip(".,:;").replace("half a year", "6 months")
     try:
+        if dotted and dotted["year"]:
+            return date(int(dotted["year"]), int(dotted["month"]), int(dotted["day"]))
+        if dotted:
+            return _nearest(int(dotted["month"]), int(dotted["day"]), today, past)
         if words in _DAYS_AWAY:
             return today + timedelta(days=_DAYS_AWAY[words])
         if month_day:

@@ -8,7 +8,7 @@ from datetime import date
 
 from mdmentor.answers import Answers
 from mdmentor.core import names
-from mdmentor.core.capture import Capture, read_capture
+from mdmentor.core.capture import Capture, find_unread_day, read_capture
 from mdmentor.core.edit_log import add_log_line
 from mdmentor.core.edit_log_style import LogLine
 from mdmentor.core.model import CONTACT
@@ -60,7 +60,7 @@ def log_line(told: Capture, day: date | None, today: date) -> LogLine:
         raise UnknownName("there is nothing to log", 'say what it was: mdmentor log NAME "coffee: ..."')
     if day is not None and told.day is not None and told.day != day:
         raise UnknownName(f"the words tell of {told.day}, and --date of {day}", "leave out one of the two")
-    return LogLine(told.day or day or today, told.channel, told.text)
+    return LogLine(told.day or day or today, told.channel, told.text, told.runs_on)
 
 
 def adding(line: LogLine) -> EditNote:
@@ -102,8 +102,15 @@ def _link(answers: Answers, person: str, source: str, paths: Paths) -> str:
     return f"[[{words}]]" if is_plain else f"[[{words}|{title}]]"
 
 
-def said(line: LogLine, today: date) -> str:
-    """What the user should know of a line beyond the line itself; "" for nothing."""
+def said(line: LogLine, text: str, day: date | None, today: date) -> str:
+    """What the user should know of a line, logged from `text`, beyond the line itself; "" for nothing."""
     if line.date > today:
         return f"{line.date.isoformat()} is still to come, so this is a plan and counts as no contact yet"
+    unread = find_unread_day(text, read_capture(text, today), today) if day is None else None
+    if unread is not None:
+        words, then = unread
+        return (
+            f'"{words}" was kept as words, and the line stands under today; if the talk was on {then.isoformat()},'
+            f" run mdmentor undo, then log it with --date {then.isoformat()}"
+        )
     return ""

@@ -114,7 +114,7 @@ def _logging(hands: Hands, path: str, tick: Tick) -> EditNote:
     done_on = tick.done_on if tick.done_on and tick.done_on <= today else None
     day = told.day or done_on or tick.found or today
     text = told.text or ("" if told.channel else DONE)
-    line = LogLine(day, told.channel, text)
+    line = LogLine(day, told.channel, text, told.runs_on)
     since = min(day, tick.day or day)
 
     def edit(data: bytes) -> tuple[bytes, int]:
