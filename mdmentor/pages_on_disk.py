@@ -7,7 +7,6 @@ nothing is written while git is in the middle of a merge.
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from types import MappingProxyType
@@ -22,7 +21,7 @@ from mdmentor.core.parse import blocks_of, parse_note
 from mdmentor.core.settings import Settings
 from mdmentor.errors import RefusedToWrite
 from mdmentor.index import Index, ask
-from mdmentor.vault import Vault
+from mdmentor.vault import Stamp, Vault
 
 _MARK_WITHIN = (
     600  # bytes from a page's start in which its mark stands, also when git left its own marks there
@@ -36,10 +35,18 @@ class Result:
         self.written: list[str] = []
         self.stale: list[str] = []
         self.words: list[str] = []
+        self.left: dict[str, str] = {}  # file left as it is -> why; these words are among `words` too
+        self.looked_at: set[str] = set()  # files whose matter is settled with this run
         self.waiting: list[str] = []  # files that somebody is writing in just now
         self.waits_for_git = False
         self._pages: dict[str, bytes] = {}  # written or removed by us (empty), to be told to the index
         self._notes: dict[str, bytes] = {}
+        self._not_ours: set[str] = set()  # the user's own files where a page would stand
+
+    def leave(self, path: str, why: str) -> None:
+        """The file stays as it is, and the user should hear why."""
+        self.left[path] = why
+        self.words.append(why)
 
 
 def are_as_written(vault: Vault, index: Index) -> bool:
@@ -74,16 +81,19 @@ def bring_up_to_date(
 
     if not check and git.is_merging(vault.root, hook):
         result.waits_for_git = True
-        result.words.append("git is in the middle of a merge; finish it, then run: mdmentor reindex")
+        result.leave(".git", "git is in the middle of a merge; finish it, then run: mdmentor reindex")
         return result
+    result.looked_at.add(".git")
     if not check:
         vault.clean_up(settings.pages_folder)
     for path, text in wanted.items():
         if is_busy(path) or (path in seen and not check and _bytes(vault, path) != seen[path]):
             result.waiting.append(path)
         else:
+            result.looked_at.add(path)
             _bring_page(vault, path, text, result, check=check)
     for path in dict.fromkeys(path for path, _ in ask.blocks(answers.sql)):
+        result.looked_at.add(path)
         _bring_blocks(vault, answers, path, result, is_busy, check=check)
     if not check:
         _remember(vault, answers, settings, result)
@@ -103,13 +113,14 @@ def _bring_page(vault: Vault, path: str, text: str | None, result: Result, *, ch
     except OSError as error:
         before = None
         if not isinstance(error, FileNotFoundError):
-            result.words.append(f"{path} cannot be read ({error.strerror or error}), so it was left as it is")
+            why = f"{path} cannot be read ({error.strerror or error}), so it was left as it is"
+            result.leave(path, why)
             return
     if before is not None and not is_ours(before):
+        result._not_ours.add(path)
         if text is not None:
-            result.words.append(
-                f"{path} is not a page of mdmentor, so it was left as it is; rename it to see the page"
-            )
+            why = f"{path} is not a page of mdmentor, so it was left as it is; rename it to see the page"
+            result.leave(path, why)
         return
     after = text.encode() if text is not None else None
     if after == before:
@@ -125,7 +136,7 @@ def _bring_page(vault: Vault, path: str, text: str | None, result: Result, *, ch
         elif before is not None:
             vault.remove(path, before)
     except RefusedToWrite as error:
-        result.words.append(str(error))
+        result.leave(path, str(error))
         return
     result.written.append(path)
     result._pages[path] = after or b""
@@ -169,8 +180,8 @@ def _bring_blocks(
             try:
                 after = replace_between(after, block.line, block.last, content)
             except UnsafeEdit as error:
-                result.words.append(
-                    f"{path}:{block.line}: the block was left as it is: {error.reason}; {error.mend}"
+                result.leave(
+                    path, f"{path}:{block.line}: the block was left as it is: {error.reason}; {error.mend}"
                 )
                 return
     if after == before:
@@ -184,7 +195,7 @@ def _bring_blocks(
     try:
         vault.write(path, after, before)
     except RefusedToWrite as error:
-        result.words.append(str(error))
+        result.leave(path, str(error))
         return
     result.written.append(path)
     result._notes[path] = after
@@ -193,13 +204,11 @@ def _bring_blocks(
 def _remember(vault: Vault, answers: Answers, settings: Settings, result: Result) -> None:
     """Tells the index what was just written, so that the next run finds nothing new in it."""
     known = ask.pages(answers.sql)
-    stamps = {path: vault.stamp(path) for path in result._pages}
+    stamps = {path: _stamp_as_written(vault, path, data) for path, data in result._pages.items() if data}
     new_pages = {path: s for path, s in stamps.items() if s is not None and known.get(path) != s}
-    gone = [path for path in known if stamps.get(path, known[path]) is None or vault.stamp(path) is None]
+    gone = [path for path in known if path in result._not_ours or vault.stamp(path) is None]
     if not (new_pages or gone or result._notes):
         return
-    now = time.time_ns()
-    del now
     with answers.index.writing() as writer:
         for path, stamp in new_pages.items():
             data = result._pages[path]
@@ -208,9 +217,10 @@ def _remember(vault: Vault, answers: Answers, settings: Settings, result: Result
                 writer.put(parse_note(path, data, settings), stamp, _hash(data), racy=False)
         for path in gone:
             ask.forget_page(answers.sql, path)
-            writer.remove(path)
+            if vault.stamp(path) is None:
+                writer.remove(path)
         for path, data in result._notes.items():
-            stamp_now = vault.stamp(path)
+            stamp_now = _stamp_as_written(vault, path, data)
             if stamp_now is not None:
                 writer.put(parse_note(path, data, settings), stamp_now, _hash(data), racy=True)
         if any(not path.endswith(".md") for path in new_pages):
@@ -218,6 +228,15 @@ def _remember(vault: Vault, answers: Answers, settings: Settings, result: Result
                 ask.attachments(answers.sql) | {p for p in new_pages if not p.endswith(".md")}
             )
         writer.finish()
+
+
+def _stamp_as_written(vault: Vault, path: str, data: bytes) -> Stamp | None:
+    """The stamp under which a file holds what we wrote; None where it holds something else by now."""
+    try:
+        found, stamp = vault.read(path)
+    except OSError:
+        return None
+    return stamp if found == data else None
 
 
 def _hash(data: bytes) -> bytes:

@@ -381,6 +381,7 @@ def _reindex(
             vault, answers, wanted, settings, check=check, is_resting=is_resting, hook=hook, seen=seen
         )
         report.pages_written, report.stale, report.words = result.written, result.stale, result.words
+        report.left, report.looked_at = result.left, result.looked_at
         report.waiting, report.waits_for_git = result.waiting, result.waits_for_git
         if not (check or result.waiting or result.waits_for_git) and turn != ask.meta(index.sql, "pages"):
             with index.writing():

@@ -20,6 +20,8 @@ class Report:
     problems: int = 0
     seconds: float = 0.0
     words: list[str] = field(default_factory=list)  # what the user should hear besides
+    left: dict[str, str] = field(default_factory=dict)  # file left as it is -> why; among the words too
+    looked_at: set[str] = field(default_factory=set)  # pages, and notes with blocks, that this run settled
     waiting: list[str] = field(default_factory=list)  # notes and pages that somebody is writing in just now
     waits_for_git: bool = False  # the pages wait until a merge or rebase is over
     linked: int | None = None  # notes whose bytes also lie elsewhere; None when the vault was not walked

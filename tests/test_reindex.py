@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mdmentor.template import copy_template
+from mdmentor.vault import Vault
 from tests.conftest import TODAY, VaultOnDisk
 
 MARKED = "# Ada\n\n<!-- mdmentor:backlinks -->\n<!-- /mdmentor -->\nbelow\n"
@@ -100,6 +101,28 @@ def test_a_page_that_was_deleted_or_changed_comes_back(vault: VaultOnDisk) -> No
     vault.add("reach-out/Dates.md", dates + "scribbled\n")
     assert vault.reindex().pages_written == ["reach-out/Dates.md"]
     assert vault.page("Dates") == dates
+
+
+def test_a_file_saved_right_after_a_page_was_written_is_not_taken_for_it(
+    vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.add("people/Ada.md", "<!-- mdmentor:card -->\n<!-- /mdmentor -->\n")
+    mine = {"reach-out/Dates.md": "my own [[Ada]]\n", "people/Ada.md": "---\ncadence: weekly\n---\nmine\n"}
+    write = Vault.write
+
+    def write_and_be_overtaken(self: Vault, path: str, data: bytes, expected: bytes | None) -> bool:
+        is_written = write(self, path, data, expected)
+        if path in mine:
+            vault.add(path, mine[path])
+        return is_written
+
+    monkeypatch.setattr(Vault, "write", write_and_be_overtaken)
+    vault.reindex()
+    monkeypatch.undo()
+    report = vault.reindex()
+    assert any("Dates.md is not a page of mdmentor" in words for words in report.words)
+    assert vault.backlinks("people/Ada.md") == ["reach-out/Dates.md:1"]
+    assert vault.json("show", "Ada")["cadence_days"] == 7
 
 
 def test_problems_is_gone_when_there_is_none(vault: VaultOnDisk) -> None:

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from threading import Thread
 
@@ -133,7 +132,7 @@ def paths(file: Path) -> set[str]:
 class Process:
     """`mdmentor` in a process of its own, its lines read as they come."""
 
-    def __init__(self, vault: VaultOnDisk, *arguments: str, today: date | None = None) -> None:
+    def __init__(self, vault: VaultOnDisk, *arguments: str) -> None:
         environment = {**os.environ, "MDMENTOR_CACHE": str(vault.cache), "PYTHONUNBUFFERED": "1"}
         self.log = vault.cache.with_name(f"{'-'.join(a for a in arguments if a.isalnum())}.log")
         with self.log.open("wb") as log:

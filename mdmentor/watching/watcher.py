@@ -67,7 +67,7 @@ class Watcher:
         self._kept: Index | None = None  # an index that is in memory only must be the same each time
         self._settings, _, _ = load_settings(vault.root)
         self._day: date | None = None
-        self._told: frozenset[str] = frozenset()  # what was said of pages, so as to say it once
+        self._told = wording.Told()
         self._trouble = ""
         self._failures = 0
         self._missed = 0
@@ -194,13 +194,12 @@ class Watcher:
         self._day = self._today()
         if report.linked is not None:
             self._has_links = report.linked > 0
-        for line in wording.told(report, self._settings.pages_folder):
+        for line in wording.changes_of(report, self._settings.pages_folder, self._waiting):
             self._say(line)
-        for words in report.words:
-            if words not in self._told:
-                self._say(words)
+        for words in self._told.news_of(report):
+            self._say(words)
+            if words in report.left.values():
                 self._heart.tell(last_problem=f"{now()} {words}")
-        self._told = frozenset(report.words)
         self._waiting, self._waits_for_git = frozenset(report.waiting), report.waits_for_git
         moment = time.monotonic()
         self._again_at = 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from mdmentor.core.pages.frame import counted
 from mdmentor.errors import MdmentorError
@@ -12,8 +12,23 @@ from mdmentor.report import Report
 MOST_NAMES = 3
 
 
-def told(report: Report, pages_folder: str) -> Iterator[str]:
-    """What a run changed in the index, and what it wrote."""
+class Told:
+    """What was said of files that are left as they are, so that each is said once, however often it is met."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, str] = {}
+
+    def news_of(self, report: Report) -> Iterator[str]:
+        """The words of a run that were not said before, or whose cause was gone meanwhile."""
+        for path in report.looked_at - report.left.keys():
+            self._of.pop(path, None)
+        known = {why for path, why in report.left.items() if self._of.get(path) == why}
+        self._of |= report.left
+        yield from (words for words in report.words if words not in known)
+
+
+def changes_of(report: Report, pages_folder: str, waiting: Collection[str]) -> Iterator[str]:
+    """What a run changed in the index, and what it wrote. What is `waiting` already was said to do so."""
     moved = [
         f"{number} {word}"
         for number, word in (
@@ -34,8 +49,8 @@ def told(report: Report, pages_folder: str) -> Iterator[str]:
         yield f"wrote {_listed([path.removeprefix(f'{pages_folder}/') for path in pages], pages_folder)}"
     if blocks:
         yield f"renewed the blocks in {_names(blocks)}"
-    if report.waiting:
-        yield f"waiting for a rest in {_names(report.waiting)}"
+    if late := [path for path in report.waiting if path not in waiting]:
+        yield f"waiting for a rest in {_names(late)}"
 
 
 def _listed(names: list[str], folder: str) -> str:
