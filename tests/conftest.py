@@ -18,7 +18,8 @@ from mdmentor.answers import Answers
 from mdmentor.cli import main
 from mdmentor.config import load_settings
 from mdmentor.index import Index, ask
-from mdmentor.reindex import Report, refresh, reindex
+from mdmentor.refresh import refresh
+from mdmentor.reindex import Report, reindex
 from mdmentor.vault import Vault
 
 # A build says the same of the same code; new examples are looked for on people's own machines.

@@ -92,7 +92,7 @@ def _adopt(root: Path) -> None:
     """Writes mdmentor.toml for notes that were there before."""
     from mdmentor.cli.session import open_index
     from mdmentor.index import ask
-    from mdmentor.reindex import refresh
+    from mdmentor.refresh import refresh
     from mdmentor.template import settings_text
 
     vault = Vault(root)

@@ -72,7 +72,7 @@ def _answers(vault: Vault, index: Index, day: date, seen: Glance) -> Iterator[An
 
     settings, problems, _ = load_settings(vault.root)
     if not seen.is_current:
-        from mdmentor.reindex import refresh
+        from mdmentor.refresh import refresh
 
         with out.progress_bar("reading notes") as progress:
             try:

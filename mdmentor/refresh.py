@@ -1,0 +1,285 @@
+"""The index brought up to date with the vault and the day; no note and no page is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+
+from mdmentor import glance
+from mdmentor.answers import Answers
+from mdmentor.core import rank
+from mdmentor.core.model import ERROR, Note, Problem
+from mdmentor.core.parse import MOST_BYTES, parse_note, unread_note
+from mdmentor.core.settings import Settings
+from mdmentor.core.share import share_of
+from mdmentor.digests import blake2b, digest_of
+from mdmentor.index import Index, ask, conflicted, known, shares, standings
+from mdmentor.index.put import Writer
+from mdmentor.reading import CARE, ROWS, SAME, is_racy, read_notes
+from mdmentor.vault import Scan, Stamp, Vault
+
+# Up to here it is quicker to look at the notes named by events than to walk the vault.
+MOST_NAMED = 64
+
+_AT_ONCE = 200  # people in memory while everybody is looked at
+
+Progress = Callable[[int, int], None]  # notes done, notes to do
+
+
+@dataclass(slots=True)
+class Changes:
+    """What `refresh` found to be different; the numbers are ids in the index."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    is_new_day: bool = False
+    has_new_settings: bool = False
+    has_new_files: bool = False  # attachments or problems of the folder itself
+    people_changed: bool = False  # somebody's ties, or a name by which people or companies are told
+    problems_changed: bool = True  # or the names that are offered with their mend
+    linked: int | None = None  # as in the Report
+    leftovers: set[str] = field(default_factory=set)  # folders where a killed run left its temporary files
+    notes: set[int] = field(default_factory=set)
+    paths: list[str] = field(default_factory=list)
+
+    def took(self, path: str, *, is_new: bool) -> None:
+        """A note was taken in."""
+        self.paths.append(path)
+        if is_new:
+            self.added += 1
+        else:
+            self.changed += 1
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.added
+            or self.changed
+            or self.removed
+            or self.is_new_day
+            or self.has_new_settings
+            or self.has_new_files
+        )
+
+
+def refresh(
+    vault: Vault,
+    index: Index,
+    settings: Settings,
+    settings_problems: tuple[Problem, ...],
+    today: date,
+    *,
+    full: bool = False,
+    only: Collection[str] = (),
+    walked: Scan | None = None,
+    progress: Progress | None = None,
+) -> Changes:
+    """Brings the index up to date with the vault and the day; writes no note and no page.
+
+    `only` names the notes that can have changed since the last run: these alone are looked at, if nothing
+    speaks for a walk. `walked` is a walk just made, which spares another one.
+    """
+    named = None if full else _look(vault, index, settings, today, only)
+    if named is not None:
+        scan = named
+        stamps = known.stamps_of(index.sql, only)
+        before = {path: stamp for path, (stamp, _) in stamps.items()}
+        racy = {path for path, (_, is_young) in stamps.items() if is_young}
+    else:
+        scan = walked or vault.scan(settings)
+        before = ask.stamps(index.sql)
+        racy = ask.racy_paths(index.sql)
+    has_new_settings = full or ask.meta(index.sql, "reading") != digest_of(settings.reading())
+    if has_new_settings:
+        pending = list(scan.notes)
+    else:
+        pending = [path for path, stamp in scan.notes.items() if before.get(path) != stamp or path in racy]
+    gone = [path for path in before if path not in scan.notes and not scan.is_unknown(path)]
+    ranked_for = _ranked_for(settings, today)
+    is_new_day = ask.meta(index.sql, "ranked") != ranked_for
+    problems = [*scan.problems, *settings_problems]
+    told = digest_of([str(p) for p in problems])
+    has_new_files = named is None and (
+        ask.meta(index.sql, "scan") != told or ask.attachments(index.sql) != scan.attachments
+    )
+    changes = Changes(is_new_day=is_new_day, has_new_settings=has_new_settings, has_new_files=has_new_files)
+    changes.linked = scan.linked if named is None else None
+    changes.leftovers = scan.leftovers
+    if not (pending or gone or changes):
+        if named is None:
+            glance.remember(vault, index, settings, today, scan)
+        return changes
+    with index.writing() as writer:
+        writer.expect(len(pending))
+        jobs = [(path, *writer.number_of(path)) for path in pending]
+        if has_new_settings:
+            jobs = [(path, number, None) for path, number, _ in jobs]
+        for number, outcome in enumerate(read_notes(vault, settings, scan.started, jobs)):
+            if progress is not None and number % 64 == 0:
+                progress(number, len(pending))
+            what, path, stamp, is_young, rows = outcome
+            if what == SAME:
+                writer.touch(path, stamp, is_young)
+            elif what == ROWS:
+                writer.take(rows)
+                changes.took(path, is_new=path not in before)
+            elif what == CARE:
+                _take_with_care(
+                    vault,
+                    writer,
+                    index,
+                    path,
+                    settings,
+                    scan.started,
+                    before,
+                    changes,
+                    force=has_new_settings,
+                )
+        if progress is not None and pending:
+            progress(len(pending), len(pending))
+        for path in gone:
+            if vault.stamp(path) is None or path not in scan.notes:
+                writer.remove(path)
+                changes.removed += 1
+                changes.paths.append(path)
+        if has_new_files:
+            writer.put_attachments(scan.attachments)
+            writer.put_problems(problems)
+        writer.finish()
+        _rank(index, writer, settings, today, everybody=is_new_day or has_new_settings)
+        if named is None:
+            ask.set_meta(index.sql, "scan", told)
+        for key, value in (("reading", digest_of(settings.reading())), ("ranked", ranked_for)):
+            ask.set_meta(index.sql, key, value)
+        changes.people_changed = _is_inside_changed(index, settings, today) or writer.people_changed
+        changes.problems_changed = writer.problems_changed or has_new_files
+        if changes:
+            ask.set_meta(index.sql, "turn", str(int(ask.meta(index.sql, "turn") or 0) + 1))
+    changes.notes = writer.changed
+    return changes
+
+
+def _look(vault: Vault, index: Index, settings: Settings, today: date, only: Collection[str]) -> Scan | None:
+    """What there is of the notes named, where that tells as much as a walk would; else None."""
+    if not only or len(only) > MOST_NAMED or not all(path.endswith(".md") for path in only):
+        return None
+    if not is_current(index, settings, today) or known.has_problem_of_its_own(index.sql, only):
+        return None
+    scan = vault.look(only, settings)
+    return None if scan.problems or scan.unknown or scan.ignored or scan.linked else scan
+
+
+def is_current(index: Index, settings: Settings, today: date) -> bool:
+    """True where the index was made under these settings and for this day, whatever the notes say by now."""
+    return ask.meta(index.sql, "reading") == digest_of(settings.reading()) and ask.meta(
+        index.sql, "ranked"
+    ) == _ranked_for(settings, today)
+
+
+def _ranked_for(settings: Settings, today: date) -> str:
+    return "|".join((today.isoformat(), digest_of(settings.per_day, settings.tiers, settings.employer)))
+
+
+def _is_inside_changed(index: Index, settings: Settings, today: date) -> bool:
+    """True when others than before work where the user works: a company's note may have been named anew."""
+    told = digest_of(sorted(Answers(index, settings, today).inside_paths())) if settings.employer else ""
+    if told == ask.meta(index.sql, "inside"):
+        return False
+    ask.set_meta(index.sql, "inside", told)
+    return True
+
+
+def _take_with_care(
+    vault: Vault,
+    writer: Writer,
+    index: Index,
+    path: str,
+    settings: Settings,
+    started: int,
+    before: Mapping[str, Stamp],
+    changes: Changes,
+    *,
+    force: bool,
+) -> None:
+    """Takes in a note that cannot be read, or in which a merge is not finished: what was known of it counts."""
+    try:
+        data, stamp = vault.read(path, MOST_BYTES)
+    except FileNotFoundError:
+        return  # gone since the scan: the next run will see
+    except OSError as error:
+        note = unread_note(
+            path,
+            "unreadable",
+            f"the note cannot be read ({error.strerror or error})",
+            "look at its permissions",
+        )
+        if path in before and not force:
+            return _keep_with_problem(writer, note)
+        writer.put(note, (0, 0, 0, 0), b"", racy=True)
+        return None
+    digest = blake2b(data, digest_size=16).digest()
+    racy = is_racy(stamp, started)
+    note = parse_note(path, data, settings)
+    if _is_conflicted(note):
+        note = _healed(note, data, settings)
+    if path in before and not force and _is_conflicted(note) and conflicted.is_known_whole(index.sql, path):
+        writer.keep(path, stamp, digest, racy, _conflicts(note, data))
+        changes.took(path, is_new=False)
+        return None
+    writer.put(note, stamp, digest, racy)
+    changes.took(path, is_new=path not in before)
+    return None
+
+
+def _is_conflicted(note: Note) -> bool:
+    return any(problem.code == "conflict-markers" for problem in note.problems)
+
+
+def _healed(note: Note, data: bytes, settings: Settings) -> Note:
+    """The note as it reads once the blocks in it are renewed, where a merge left its marks in those alone."""
+    from mdmentor.core.merge_marks import without_block_marks
+
+    text = data.decode("utf-8", "surrogateescape")
+    healed = without_block_marks(text)
+    return (
+        note if healed == text else parse_note(note.path, healed.encode("utf-8", "surrogateescape"), settings)
+    )
+
+
+def _conflicts(note: Note, data: bytes) -> list[Problem]:
+    """The problems of a note in which a merge is not finished; what it said before goes on counting.
+
+    The one exception to "incremental = from scratch": an index built anew cannot know what a note said before, and
+    reads both sides.
+    """
+    from mdmentor.core.merge_marks import find_marks
+
+    lines = find_marks(data.decode("utf-8", "replace")) or (1,)
+    mend = f'choose what to keep and delete the marks, or run: mdmentor git resolve "{note.path}"'
+    return [
+        Problem(note.path, line, 1, ERROR, "conflict-markers", conflicted.KEPT, mend) for line in lines[:20]
+    ]
+
+
+def _keep_with_problem(writer: Writer, note: Note) -> None:
+    """A note that was known and cannot be read now: unknown is not gone, so its rows stay."""
+    writer.add_problem(note.problems[0])
+
+
+def _rank(index: Index, writer: Writer, settings: Settings, today: date, *, everybody: bool) -> None:
+    """Looks again at those whose standing may have changed."""
+    live = ask.live_topics(index.sql)
+    live_now = digest_of(sorted(live.items()))
+    if everybody or live_now != ask.meta(index.sql, "live"):
+        standings.clear(index.sql)
+        shares.clear(index.sql)
+        people = ask.people(index.sql)
+    else:
+        people = ask.people(index.sql, ask.paths_of(index.sql, writer.ties))
+    while some := list(islice(people, _AT_ONCE)):
+        assessed = [(person, rank.assess(person, today, live, settings)) for person in some]
+        standings.put(index.sql, (standing for _, standing in assessed))
+        shares.put(index.sql, (share_of(person, standing, today) for person, standing in assessed))
+    ask.set_meta(index.sql, "live", live_now)

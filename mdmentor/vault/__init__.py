@@ -1,0 +1,184 @@
+"""The folder of notes: what lies in it, reading a note, and the one way of writing one.
+
+A scan looks at names and stats only and never follows a symlink out of the vault. Writing replaces a
+whole file atomically, and only if it still holds what was read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import time
+from collections.abc import Iterable, Sequence
+
+from mdmentor.errors import RefusedToWrite, WorldFailed
+from mdmentor.vault import walk as walking
+from mdmentor.vault.belonging import (
+    OWN_TEMPORARY,
+    ignore_rule,
+    is_named_like_one,
+    is_part_of_vault,
+    membership,
+)
+from mdmentor.vault.finding import SETTINGS_FILE, find_root, find_vault
+from mdmentor.vault.saving import alone_in, check_holds, replace
+from mdmentor.vault.walk import Scan, Stamp
+
+TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mdmentor.core.settings import Settings
+
+
+class Vault:
+    """One folder of notes on disk."""
+
+    def __init__(self, root: Path | str) -> None:
+        self._root = os.fspath(root)
+        self._prefix = walking.prefix_of(self._root)
+
+    @property
+    def root(self) -> Path:
+        """The folder itself."""
+        from pathlib import Path
+
+        return Path(self._root)
+
+    def absolute(self, path: str) -> str:
+        """The path as the system opens it."""
+        return self._prefix + (path if os.sep == "/" else path.replace("/", os.sep))
+
+    def scan(self, settings: Settings) -> Scan:
+        """All notes with their stamps, in one walk. Raises NoVault where the root itself is gone."""
+        return self.walk(settings.ignore)
+
+    def walk(self, ignore: Sequence[str]) -> Scan:
+        """As `scan`, with the settings' patterns of what to leave out."""
+        return walking.walk(self._root, ignore)
+
+    def look(self, paths: Iterable[str], settings: Settings) -> Scan:
+        """What a scan would say of these notes alone; nothing of a path that is no part of the vault."""
+        from pathlib import Path
+
+        scan = Scan()
+        belongs = membership(settings)
+        for path in paths:
+            if belongs(path) and path[-3:].lower() == ".md":
+                walking.see(scan, path, Path(self.absolute(path)), self._root)
+        return scan
+
+    def read(self, path: str, most: int = -1) -> tuple[bytes, Stamp]:
+        """A note's bytes (at most `most`) with the stamp they were read under.
+
+        Raises OSError. A FIFO or device that took the note's place is not opened for waiting.
+        """
+        handle = os.open(
+            self.absolute(path), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
+        with os.fdopen(handle, "rb", buffering=0) as file:
+            info = os.fstat(handle)
+            if not stat.S_ISREG(info.st_mode):
+                raise OSError(f"this is {walking.sort_of_file(info.st_mode)}, not a note")
+            data = file.readall() if most < 0 or info.st_size <= most else file.read(most + 1) or b""
+        return data, (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
+
+    def stamp(self, path: str) -> Stamp | None:
+        """The stamp of a file as it is now; None where there is none."""
+        try:
+            info = os.stat(self.absolute(path))
+        except OSError:
+            return None
+        return (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
+
+    def write(self, path: str, data: bytes, expected: bytes | None) -> bool:
+        """Puts `data` at `path` if the file still holds `expected` (None: it does not exist); False for equal bytes.
+
+        Atomic: a reader sees the old bytes or the new ones, and so does whoever looks after a crash.
+        The file's mode stays, and of a symlink its target is written. Raises RefusedToWrite when the
+        file holds something else by now, WorldFailed when the disk does not take it.
+        """
+        target = os.path.realpath(self.absolute(path))
+        if not target.startswith(self._prefix):
+            raise RefusedToWrite(f'"{path}" leads out of the vault', "nothing was written")
+        try:
+            if expected is None:
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+            elif data == expected:
+                return False
+            replace(target, data, lambda: check_holds(target, expected, path))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise WorldFailed(f'"{path}" could not be written ({reason})', "nothing was changed") from error
+        return True
+
+    def remove(self, path: str, expected: bytes) -> None:
+        """Deletes a file of ours if it still holds `expected`."""
+        target = self.absolute(path)
+        with alone_in(os.path.dirname(target)):
+            check_holds(target, expected, path)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(target)
+
+    def move(self, old: str, new: str) -> tuple[str, ...]:
+        """Gives a note or a folder another path; the folders that were made for it, outermost first.
+
+        Raises RefusedToWrite where there is nothing at `old`, or something else at `new`; WorldFailed where
+        the disk does not take it.
+        """
+        here, there = self.absolute(old), self.absolute(new)
+        if not os.path.lexists(here):
+            raise RefusedToWrite(f'"{old}" is not there any more', "nothing was changed")
+        # a name that differs in case alone is the same file on some disks
+        if os.path.lexists(there) and not os.path.samefile(here, there):
+            raise RefusedToWrite(f'"{new}" is there already', "choose another name")
+        made: list[str] = []
+        parent = new.rpartition("/")[0]
+        try:
+            while parent and not os.path.isdir(self.absolute(parent)):
+                made.insert(0, parent)
+                parent = parent.rpartition("/")[0]
+            for folder in made:
+                os.mkdir(self.absolute(folder))
+            os.rename(here, there)
+        except OSError as error:
+            self.remove_empty(made)
+            reason = error.strerror or str(error)
+            raise WorldFailed(
+                f'"{old}" could not be moved to "{new}" ({reason})', "nothing was changed"
+            ) from error
+        return tuple(made)
+
+    def remove_empty(self, folders: Iterable[str]) -> None:
+        """Removes those of the folders that hold nothing, the last first."""
+        for folder in reversed(list(folders)):
+            with contextlib.suppress(OSError):
+                os.rmdir(self.absolute(folder))
+
+    def clean_up(self, folder: str, age: float = 60) -> None:
+        """Removes temporary files that a killed run of ours left in `folder`, once they are `age` seconds old.
+
+        Younger ones may be another run's that is about to rename them.
+        """
+        where = self.absolute(folder) if folder else os.fspath(self.root)
+        with contextlib.suppress(OSError), os.scandir(where) as entries:
+            for entry in entries:
+                if entry.name.startswith(OWN_TEMPORARY):
+                    with contextlib.suppress(OSError):
+                        if time.time() - entry.stat(follow_symlinks=False).st_mtime >= age:
+                            os.unlink(entry.path)
+
+
+__all__ = [
+    "SETTINGS_FILE",
+    "Scan",
+    "Stamp",
+    "Vault",
+    "find_root",
+    "find_vault",
+    "ignore_rule",
+    "is_named_like_one",
+    "is_part_of_vault",
+    "membership",
+]

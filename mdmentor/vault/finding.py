@@ -1,0 +1,49 @@
+"""Where the vault is: the folder named by hand, by the environment, or around the current one."""
+
+from __future__ import annotations
+
+import os
+
+from mdmentor.errors import NoVault
+
+TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SETTINGS_FILE = "mdmentor.toml"
+
+
+def find_vault(named: str | None, environment: str | None, here: Path) -> Path:
+    """The vault's root: the folder named by hand, else by the environment, else around the current one.
+
+    Raises NoVault, with how to make one.
+    """
+    from pathlib import Path
+
+    return Path(find_root(named, environment, os.fspath(here)))
+
+
+def find_root(named: str | None, environment: str | None, here: str) -> str:
+    """As `find_vault`."""
+    for told, origin in ((named, "--vault"), (environment, "MDMENTOR_VAULT")):
+        if told:
+            root = os.path.expanduser(told)
+            if not os.path.isdir(root):
+                raise NoVault(
+                    f'{origin} "{told}" is no folder',
+                    "name an existing folder, or make one with: mdmentor init DIR",
+                )
+            return os.path.realpath(root)
+    root = os.path.abspath(here)
+    while True:
+        if os.path.isfile(os.path.join(root, SETTINGS_FILE)) or os.path.isdir(
+            os.path.join(root, ".obsidian")
+        ):
+            return os.path.realpath(root)
+        if os.path.dirname(root) == root:
+            break
+        root = os.path.dirname(root)
+    raise NoVault(
+        "no vault here: neither this folder nor one above holds mdmentor.toml or .obsidian",
+        "make one with: mdmentor init, or name one with --vault DIR",
+    )

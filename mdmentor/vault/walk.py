@@ -1,0 +1,183 @@
+"""A look at what lies in the vault: names and stats only; no symlink is followed out of it.
+
+No dataclass, and no `pathlib`: the look whether anything changed is all that most commands do, and the two
+take longer to load than a thousand notes to look at.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Sequence
+
+from mdmentor.errors import NoVault, WorldFailed
+from mdmentor.vault.belonging import CONFLICT_COPY, OWN_TEMPORARY, TEMPORARY, is_text, pattern_rule
+
+TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mdmentor.core.problem import Problem
+
+Stamp = tuple[int, int, int, int]  # size in bytes, mtime and ctime in nanoseconds, inode
+
+
+class Scan:
+    """What lies in the vault at one moment."""
+
+    def __init__(self) -> None:
+        self.notes: dict[str, Stamp] = {}  # path -> stamp
+        self.attachments: set[str] = set()  # paths of all other files
+        self.unknown: list[str] = []  # folders that could not be listed: nothing below is gone
+        self.problems: list[Problem] = []
+        self.ignored = 0  # notes left out by the settings' patterns
+        self.linked = 0  # notes whose bytes also lie elsewhere (links): they may change without an event here
+        self.leftovers: set[str] = set()  # folders with temporary files of ours
+        self.started = time.time_ns()  # when the looking began
+
+    def tell(self, path: str, severity: str, code: str, what: str, mend: str) -> None:
+        """Adds a problem of a file or folder as a whole."""
+        from mdmentor.core.problem import Problem
+
+        self.problems.append(Problem(path, 1, 1, severity, code, what, mend))
+
+    def is_unknown(self, path: str) -> bool:
+        """True for a path below a folder that could not be listed."""
+        return any(not part or path.startswith(part + "/") or path == part for part in self.unknown)
+
+
+def walk(root: str, ignore: Sequence[str]) -> Scan:
+    """All notes below `root` with their stamps, without what the patterns leave out.
+
+    Raises NoVault where the root itself is gone.
+    """
+    scan = Scan()
+    is_ignored = pattern_rule(ignore)
+    prefix = len(prefix_of(root))
+    stack = [root]
+    notes, attachments, is_file = scan.notes, scan.attachments, stat.S_ISREG
+    while stack:
+        folder = stack.pop()
+        base = folder[prefix:].replace(os.sep, "/")
+        if base:
+            base += "/"
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    name = entry.name
+                    if name[0] == ".":
+                        if name.startswith(OWN_TEMPORARY):
+                            scan.leftovers.add(base.rstrip("/"))
+                        continue
+                    path = base + name
+                    if not name.isascii() and not is_text(name):
+                        scan.problems.append(_unnameable(path))
+                        continue
+                    if (
+                        name[-3:] == ".md"
+                        and name[0] != "~"
+                        and path.find(".") == len(path) - 3
+                        and "(" not in path
+                        and not is_ignored
+                    ):
+                        # an ordinary note, as nearly all are; what follows would say the same of it
+                        try:
+                            info = entry.stat(follow_symlinks=False)
+                        except OSError:
+                            info = None
+                        if info and is_file(info.st_mode) and info.st_nlink == 1:
+                            notes[path] = info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino
+                            continue
+                    if entry.is_dir(follow_symlinks=False):
+                        if name != "node_modules" and not (is_ignored and is_ignored(path + "/")):
+                            stack.append(entry.path)
+                    elif name[-3:].lower() == ".md":
+                        if name[:2] == "~$":
+                            continue
+                        if is_ignored and is_ignored(path):
+                            scan.ignored += 1
+                            continue
+                        see(scan, path, entry, root)
+                    elif entry.is_symlink() and os.path.isdir(entry.path):
+                        what = "the linked folder is not followed: a vault holds its notes itself"
+                        mend = "put the notes here, or leave it be"
+                        scan.tell(path, "hint", "symlink", what, mend)
+                    elif not TEMPORARY.match(name) and not (is_ignored and is_ignored(path)):
+                        attachments.add(path)
+        except FileNotFoundError as error:
+            if folder == root:
+                raise NoVault(f'the vault "{root}" is not there', "is the drive mounted?") from error
+        except OSError as error:
+            if folder == root:
+                raise WorldFailed(
+                    f'the vault "{root}" cannot be listed ({error.strerror})',
+                    "look at its permissions",
+                ) from error
+            scan.unknown.append(base.rstrip("/"))
+            what = f"the folder cannot be listed ({error.strerror}), so what is known of it is kept"
+            scan.tell(base.rstrip("/"), "error", "unreadable-folder", what, "look at its permissions")
+    scan.problems.sort(key=lambda p: (p.path, p.code))
+    return scan
+
+
+def see(scan: Scan, path: str, entry: os.DirEntry[str] | Path, root: str) -> None:
+    """Takes one entry named like a note into the scan, or says why not."""
+    try:
+        info = entry.stat(follow_symlinks=False)
+        if stat.S_ISLNK(info.st_mode):
+            if not _leads_inside(os.fspath(entry), root):
+                what = "the link leads out of the vault or to nothing, and is not followed"
+                mend = "put the note itself here, or leave it be"
+                scan.tell(path, "hint", "symlink", what, mend)
+                return
+            info = entry.stat()
+            scan.linked += 1
+    except FileNotFoundError:
+        return  # gone between the listing and now: simply not there
+    except OSError as error:
+        scan.unknown.append(path)
+        what = f"the note cannot be looked at ({error.strerror}), so what is known of it is kept"
+        scan.tell(path, "error", "unreadable", what, "look at its permissions")
+        return
+    if not stat.S_ISREG(info.st_mode):
+        what = f"this is {sort_of_file(info.st_mode)}, not a note"
+        scan.tell(path, "warning", "not-a-file", what, "give it another ending than .md")
+    elif CONFLICT_COPY.match(path):
+        what = "a sync tool left this copy of a note, and it takes no part"
+        mend = f'join it with its note by: mdmentor git resolve "{path}"'
+        scan.tell(path, "warning", "conflict-copy", what, mend)
+    else:
+        scan.notes[path] = (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
+        scan.linked += info.st_nlink > 1
+
+
+def _leads_inside(link: str, root: str) -> bool:
+    real = os.path.realpath(link)
+    return real.startswith(prefix_of(root)) and os.path.isfile(real)
+
+
+def _unnameable(path: str) -> Problem:
+    shown = os.fsencode(path).decode("utf-8", "replace")
+    what = "the name is not UTF-8, so what bears it takes no part"
+    from mdmentor.core.problem import WARNING, Problem
+
+    return Problem(shown, 1, 1, WARNING, "name", what, "rename it")
+
+
+def prefix_of(root: str) -> str:
+    """What the absolute path of everything in the vault begins with."""
+    return root.rstrip("/\\") + os.sep
+
+
+def sort_of_file(mode: int) -> str:
+    for test, word in (
+        (stat.S_ISFIFO, "a pipe"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISDIR, "a folder"),
+        (stat.S_ISCHR, "a device"),
+        (stat.S_ISBLK, "a device"),
+    ):
+        if test(mode):
+            return word
+    return "no plain file"
