@@ -145,15 +145,16 @@ def new(kind: str, name: tuple[str, ...], vault: str | None, email: str) -> None
 
 @click.command("snooze")
 @click.argument("name", shell_complete=complete_contact)
-@click.argument("when", nargs=-1, required=True)
+@click.argument("when", nargs=-1)
 @today_option
 @vault_option
 def snooze(name: str, when: tuple[str, ...], vault: str | None, today: date | None) -> None:
-    """Leave NAME in peace until a day; "off" ends it.
+    """Leave NAME in peace until a day, two weeks without one; "off" ends it.
 
     \b
     Example:
-      mdmentor snooze ada 2 weeks
+      mdmentor snooze ada
+      mdmentor snooze ada month
       mdmentor snooze ada until 2026-12-24
     """
     from mdmentor.hands.fields import snooze as use_case

@@ -80,7 +80,7 @@ def _lines(choice: Choice, cards: dict[str, Card], answers: Answers, topic: str 
             told.line("A good moment, though nothing is due:")
         told.line()
         _suggestion(told, cards[standing.path], place)
-    if choice.also_due:
+    if choice.also_due and not choice.fresh_start:  # after an absence no number of what has gathered
         told.line()
         told.line(f"Also due: {choice.also_due} more.", dim=True)
     if choice.coming_up:

@@ -96,11 +96,11 @@ def _line_of(data: bytes, name: str) -> int:
 
 
 def snooze(hands: Hands, path: str, when: str) -> list[Written]:
-    """Leaves a contact in peace until a day told as "2w", "until 2026-12-24" or "tomorrow"; "off" ends it.
+    """Leaves a contact in peace until a day told as "month", "2w" or "until 2026-12-24"; "off" ends it.
 
-    Raises UnknownName for words that name no day to come.
+    Without words for two weeks, as the page's box does. Raises UnknownName for words that name no day to come.
     """
-    day = snooze_day(when, hands.answers.today)
+    day = snooze_day(when.strip() or "2 weeks", hands.answers.today)
     return set_value(hands, path, "snooze", day.isoformat() if day else None)
 
 
@@ -110,6 +110,8 @@ def snooze_day(when: str, today: date) -> date | None:
     if words.lower() in _OFF:
         return None
     day = parse_date(words) or parse_when(words, today, past=False)
+    if day is None:  # "week": one from now
+        day = parse_when(f"in one {words}", today, past=False)
     if day is None:
         raise UnknownName(f'"{when}" is no day', 'write "2 weeks", "until 2026-12-24" or "tomorrow"')
     if day <= today:

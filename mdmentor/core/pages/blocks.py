@@ -85,7 +85,7 @@ def render_next(choice: Choice, cards: Mapping[str, Card], folder: str) -> str:
         why = "" if hidden else max(standing.reasons, key=lambda reason: reason.points).text
         link += person.inside_mark(card is not None and card.inside)
         lines.append(f"- {link}: {md(why)}" if why else f"- {link}")
-    if choice.also_due:
+    if choice.also_due and not choice.fresh_start:
         lines += ["", f"Also due: {choice.also_due} more."]
     return _with_foot(lines)
 

@@ -30,6 +30,7 @@ CAUGHT_UP = "All caught up."
 FRESH_START = (
     "It has been quiet for a while, and that is fine. The list starts afresh, with what is owed first."
 )
+REST_CAN_WAIT = "The others can wait; they come round a few a day."
 HOW_TO_TICK = (
     f"Tick “{DONE}” once you have, with a few words behind it if you like: they go into the log of the note. "
     f"Type the words first. “{SKIP}” asks again in a week."
@@ -62,7 +63,9 @@ def render_reach_out(
     lines += _tasks(due, cards, folder)
     if due:
         lines += [HOW_TO_TICK, ""]
-    if choice.also_due:
+    if choice.also_due and choice.fresh_start:
+        lines += [REST_CAN_WAIT, ""]  # a count of all that has gathered is what one came back to fear
+    elif choice.also_due:
         lines += [f"Also due: {choice.also_due} more.", ""]
     if spare:
         lines += ["## A good moment", "", "Nothing is owed here; a word would still be welcome.", ""]
