@@ -526,10 +526,10 @@ class TestRepair:
         vault.reindex()
         page = vault.page("Reach out next")
         box = "  - [ ] reached out"
-        marks = ["<<<<<<< HEAD", f"{box[:5]}x] reached out, had tea", "=======", box, ">>>>>>> x"]
+        marks = ["<<<<<<< HEAD", f"{box[:5]}x] reached out, showed her the paper", "=======", box, ">>>>>>> x"]
         vault.add("reach-out/Reach out next.md", page.replace(box, "\n".join(marks), 1))
         vault.reindex()
-        assert "- 2026-11-23: had tea\n" in vault.read(NOTE)
+        assert "- 2026-11-23: showed her the paper\n" in vault.read(NOTE)
         assert "<<<<<<<" not in vault.page("Reach out next")
 
     def test_resolve_joins_what_a_phone_left(self, tmp_path: Path) -> None:
@@ -691,7 +691,7 @@ class TestDriver:
         assert not loaded & heavy
         assert {name for name in loaded if name.startswith("mdmentor.core.")} == {
             f"mdmentor.core.{name}"
-            for name in ("merge", "merge_head", "merge_log", "merge_page", "log_headings")
+            for name in ("merge", "merge_head", "merge_log", "merge_page", "merge_split", "log_headings")
         }
 
     def test_without_arguments_it_says_who_calls_it(
