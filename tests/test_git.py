@@ -526,7 +526,13 @@ class TestRepair:
         vault.reindex()
         page = vault.page("Reach out next")
         box = "  - [ ] reached out"
-        marks = ["<<<<<<< HEAD", f"{box[:5]}x] reached out, showed her the paper", "=======", box, ">>>>>>> x"]
+        marks = [
+            "<<<<<<< HEAD",
+            f"{box[:5]}x] reached out, showed her the paper",
+            "=======",
+            box,
+            ">>>>>>> x",
+        ]
         vault.add("reach-out/Reach out next.md", page.replace(box, "\n".join(marks), 1))
         vault.reindex()
         assert "- 2026-11-23: showed her the paper\n" in vault.read(NOTE)
