@@ -139,6 +139,8 @@ def refresh(
                 )
         if progress is not None and pending:
             progress(len(pending), len(pending))
+        if gone:
+            vault.hold()
         for path in gone:
             if vault.stamp(path) is None or path not in scan.notes:
                 writer.remove(path)

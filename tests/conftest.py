@@ -62,7 +62,7 @@ class VaultOnDisk:
         finally:
             index.close()
 
-    def reindex(self, **flags: bool) -> Report:
+    def reindex(self, **flags: Any) -> Report:
         vault = Vault(self.root.resolve())
         index = Index(vault.root, self.cache)
         try:

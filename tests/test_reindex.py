@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mdmentor.errors import NoVault
 from mdmentor.template import copy_template
-from mdmentor.vault import Vault
+from mdmentor.vault import Scan, Vault
 from tests.conftest import TODAY, VaultOnDisk
 
 MARKED = "# Ada\n\n<!-- mdmentor:backlinks -->\n<!-- /mdmentor -->\nbelow\n"
@@ -123,6 +124,34 @@ def test_a_file_saved_right_after_a_page_was_written_is_not_taken_for_it(
     assert any("Dates.md is not a page of mdmentor" in words for words in report.words)
     assert vault.backlinks("people/Ada.md") == ["reach-out/Dates.md:1"]
     assert vault.json("show", "Ada")["cadence_days"] == 7
+
+
+@pytest.mark.parametrize("is_named", [True, False], ids=["named", "walked"])
+def test_a_vault_that_goes_in_the_middle_of_a_run_loses_nothing(
+    vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch, is_named: bool
+) -> None:
+    for number in range(5):
+        vault.add(f"people/{number}.md", "")
+    vault.reindex()
+    (vault.root / "people/1.md").unlink()
+    away, look = vault.root.with_name("away"), Vault.look if is_named else Vault.walk
+
+    def look_and_lose(self: Vault, *arguments: object) -> Scan:
+        scan = look(self, *arguments)  # type: ignore[operator]
+        vault.root.rename(away)
+        vault.root.mkdir()  # as a drive leaves the place it was mounted on
+        return scan
+
+    monkeypatch.setattr(Vault, look.__name__, look_and_lose)
+    only = {"people/1.md"} if is_named else ()
+    with pytest.raises(NoVault):
+        vault.reindex(only=only)
+    assert os.listdir(vault.root) == []
+    monkeypatch.undo()
+    vault.root.rmdir()
+    away.rename(vault.root)
+    report = vault.reindex()
+    assert (report.removed, report.added, report.notes) == (1, 0, 4)
 
 
 def test_problems_is_gone_when_there_is_none(vault: VaultOnDisk) -> None:

@@ -8,12 +8,13 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mdmentor.core.settings import Settings
-from mdmentor.errors import NoVault, RefusedToWrite
+from mdmentor.errors import NoVault, RefusedToWrite, WorldFailed
 from mdmentor.vault import SETTINGS_FILE, Vault, find_vault, is_part_of_vault
 
 
@@ -166,6 +167,42 @@ def test_writing_never_leaves_the_vault(tmp_path: Path) -> None:
     with pytest.raises(RefusedToWrite, match="out of the vault"):
         Vault(root).write("link.md", b"new\n", b"old\n")
     assert outside.read_bytes() == b"old\n"
+
+
+def test_writing_never_makes_a_vault_that_is_gone(tmp_path: Path) -> None:
+    root = tmp_path / "vault"
+    put(root, "a.md", b"x\n")
+    vault = Vault(root)
+    vault.scan(Settings())
+    root.rename(tmp_path / "away")
+    with pytest.raises(NoVault, match="not there"):
+        vault.write("reach-out/Dates.md", b"x\n", None)
+    assert not root.exists()
+    root.mkdir()  # as a drive leaves the place it was mounted on
+    with pytest.raises(NoVault, match="is the drive mounted"):
+        vault.write("reach-out/Dates.md", b"x\n", None)
+    assert os.listdir(root) == []
+    with pytest.raises(WorldFailed):
+        Vault(tmp_path / "never").write("reach-out/Dates.md", b"x\n", None)
+    assert not (tmp_path / "never").exists()
+
+
+def test_a_vault_that_goes_while_it_is_walked_is_not_taken_for_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "vault"
+    put(root, "people/a.md", b"x\n")
+    scandir = os.scandir
+
+    def scandir_and_lose(folder: str) -> Iterator[os.DirEntry[str]]:
+        entries = scandir(folder)
+        if root.exists():
+            root.rename(tmp_path / "away")
+        return entries
+
+    monkeypatch.setattr(os, "scandir", scandir_and_lose)
+    with pytest.raises(NoVault, match="not there"):
+        Vault(root).scan(Settings())
 
 
 _WRITER = """

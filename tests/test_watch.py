@@ -17,7 +17,8 @@ import pytest
 
 from mdmentor.errors import WorldFailed
 from mdmentor.heartbeat import read_beat, vouches
-from mdmentor.watching import Pace
+from mdmentor.report import Report
+from mdmentor.watching import Pace, watcher
 from mdmentor.watching.mounts import mounts_of
 from mdmentor.watching.notices import MOST_PATHS, Notices
 from tests.conftest import TODAY, VaultOnDisk
@@ -495,6 +496,24 @@ def test_midnight_turns_the_pages_to_the_new_day(small: VaultOnDisk) -> None:
     with watched(small, pace=Pace(quiet=0.05, beat=0.1)) as it:
         before = small.page("Reach out next")
         it.day = TODAY + timedelta(days=3)
+        wait_until(lambda: small.page("Reach out next") != before, "the page of the new day")
+
+
+def test_midnight_in_the_middle_of_a_run_turns_the_pages_too(
+    small: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small.add("people/Grace.md", "---\nsnooze: 2026-11-25\n---\n## Log\n\n- 2020-11-01 call\n")
+    with watched(small, pace=Pace(quiet=0.05, beat=0.1)) as it:
+        before = small.page("Reach out next")
+        run = watcher.reindex
+
+        def run_past_midnight(*arguments: object, **more: object) -> Report:
+            report = run(*arguments, **more)  # type: ignore[arg-type]
+            it.day = TODAY + timedelta(days=3)
+            return report
+
+        monkeypatch.setattr(watcher, "reindex", run_past_midnight)
+        small.add("new.md", "x\n")
         wait_until(lambda: small.page("Reach out next") != before, "the page of the new day")
 
 

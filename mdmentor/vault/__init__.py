@@ -12,7 +12,7 @@ import stat
 import time
 from collections.abc import Iterable, Sequence
 
-from mdmentor.errors import RefusedToWrite, WorldFailed
+from mdmentor.errors import NoVault, RefusedToWrite, WorldFailed
 from mdmentor.vault import walk as walking
 from mdmentor.vault.belonging import (
     OWN_TEMPORARY,
@@ -38,6 +38,7 @@ class Vault:
     def __init__(self, root: Path | str) -> None:
         self._root = os.fspath(root)
         self._prefix = walking.prefix_of(self._root)
+        self._identity: tuple[int, int] | None = None  # of the folder that was looked at last
 
     @property
     def root(self) -> Path:
@@ -50,23 +51,39 @@ class Vault:
         """The path as the system opens it."""
         return self._prefix + (path if os.sep == "/" else path.replace("/", os.sep))
 
+    def hold(self) -> None:
+        """Raises NoVault unless the folder is there, and still the one that was looked at.
+
+        A drive can go in the middle of a run: what is missing then is not gone, and nothing is to be written.
+        """
+        if self._identity is not None and walking.identify(self._root) != self._identity:
+            raise NoVault(
+                f'the vault "{self._root}" is not the folder it was a moment ago', "is the drive mounted?"
+            )
+
     def scan(self, settings: Settings) -> Scan:
         """All notes with their stamps, in one walk. Raises NoVault where the root itself is gone."""
         return self.walk(settings.ignore)
 
     def walk(self, ignore: Sequence[str]) -> Scan:
         """As `scan`, with the settings' patterns of what to leave out."""
-        return walking.walk(self._root, ignore)
+        self._identity = walking.identify(self._root)
+        scan = walking.walk(self._root, ignore)
+        self.hold()
+        return scan
 
     def look(self, paths: Iterable[str], settings: Settings) -> Scan:
         """What a scan would say of these notes alone; nothing of a path that is no part of the vault."""
         from pathlib import Path
 
         scan = Scan()
+        if self._identity is None:
+            self._identity = walking.identify(self._root)
         belongs = membership(settings)
         for path in paths:
             if belongs(path) and path[-3:].lower() == ".md":
                 walking.see(scan, path, Path(self.absolute(path)), self._root)
+        self.hold()
         return scan
 
     def read(self, path: str, most: int = -1) -> tuple[bytes, Stamp]:
@@ -97,14 +114,16 @@ class Vault:
 
         Atomic: a reader sees the old bytes or the new ones, and so does whoever looks after a crash.
         The file's mode stays, and of a symlink its target is written. Raises RefusedToWrite when the
-        file holds something else by now, WorldFailed when the disk does not take it.
+        file holds something else by now, WorldFailed when the disk does not take it, NoVault when the vault
+        is not there any more.
         """
+        self.hold()
         target = os.path.realpath(self.absolute(path))
         if not target.startswith(self._prefix):
             raise RefusedToWrite(f'"{path}" leads out of the vault', "nothing was written")
         try:
             if expected is None:
-                os.makedirs(os.path.dirname(target), exist_ok=True)
+                self._make_folder(path.rpartition("/")[0])
             elif data == expected:
                 return False
             replace(target, data, lambda: check_holds(target, expected, path))
@@ -112,6 +131,13 @@ class Vault:
             reason = error.strerror or str(error)
             raise WorldFailed(f'"{path}" could not be written ({reason})', "nothing was changed") from error
         return True
+
+    def _make_folder(self, folder: str) -> None:
+        """Makes a folder of the vault with those above it, but never the vault itself."""
+        if folder and not os.path.isdir(self.absolute(folder)):
+            self._make_folder(folder.rpartition("/")[0])
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(self.absolute(folder))
 
     def remove(self, path: str, expected: bytes) -> None:
         """Deletes a file of ours if it still holds `expected`."""

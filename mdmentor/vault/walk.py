@@ -50,7 +50,7 @@ class Scan:
 def walk(root: str, ignore: Sequence[str]) -> Scan:
     """All notes below `root` with their stamps, without what the patterns leave out.
 
-    Raises NoVault where the root itself is gone.
+    A root that is gone looks empty here: ask `identify` before and after.
     """
     scan = Scan()
     is_ignored = pattern_rule(ignore)
@@ -105,9 +105,8 @@ def walk(root: str, ignore: Sequence[str]) -> Scan:
                         scan.tell(path, "hint", "symlink", what, mend)
                     elif not TEMPORARY.match(name) and not (is_ignored and is_ignored(path)):
                         attachments.add(path)
-        except FileNotFoundError as error:
-            if folder == root:
-                raise NoVault(f'the vault "{root}" is not there', "is the drive mounted?") from error
+        except FileNotFoundError:
+            pass  # gone meanwhile; whether the vault itself is, is asked afterwards
         except OSError as error:
             if folder == root:
                 raise WorldFailed(
@@ -163,6 +162,15 @@ def _unnameable(path: str) -> Problem:
     from mdmentor.core.problem import WARNING, Problem
 
     return Problem(shown, 1, 1, WARNING, "name", what, "rename it")
+
+
+def identify(root: str) -> tuple[int, int]:
+    """Which folder it is, whatever its name: device and inode. Raises NoVault where there is none."""
+    try:
+        info = os.stat(root)
+    except OSError as error:
+        raise NoVault(f'the vault "{root}" is not there', "is the drive mounted?") from error
+    return info.st_dev, info.st_ino
 
 
 def prefix_of(root: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mdmentor import git
 from mdmentor.config import load_settings
-from mdmentor.errors import MdmentorError
+from mdmentor.errors import MdmentorError, NoVault
 from mdmentor.heartbeat import Heartbeat, now
 from mdmentor.index import Index, index_file
 from mdmentor.reindex import reindex
@@ -139,7 +139,7 @@ class Watcher:
 
     def _work(self, noted: Noted, *, is_due: bool, is_again: bool) -> None:
         """One run, for what was noted or because it is time."""
-        started = time.monotonic()
+        started, day = time.monotonic(), self._today()
         try:
             index = self._open()
             try:
@@ -154,7 +154,7 @@ class Watcher:
                 report = reindex(
                     self._vault,
                     index,
-                    self._today(),
+                    day,
                     only=only,
                     is_resting=self._resting,
                     progress=self._check,
@@ -164,10 +164,16 @@ class Watcher:
                     index.close()
         except _Stopped:
             return
+        except NoVault as error:
+            if self._is_there():  # again
+                self._fail(wording.trouble(error))
+            return
         except (MdmentorError, sqlite3.Error, OSError) as error:
             self._fail(wording.trouble(error))
             return
-        self._done(report, noted, time.monotonic() - started, is_due=is_due)
+        is_silent = is_due and not noted and self._day == day and not self._why_polling
+        self._day = day
+        self._done(report, time.monotonic() - started, is_silent=is_silent)
 
     def _check(self, done: int, total: int) -> None:
         """Called while notes are read: a long run ends at once when the watcher is to stop."""
@@ -185,13 +191,14 @@ class Watcher:
             self._heart.tell(last_problem=index.warning)
         return index
 
-    def _done(self, report: Report, noted: Noted, seconds: float, *, is_due: bool) -> None:
-        """Looks at what a run told: the log, the next timers, and whether the index may be vouched for."""
+    def _done(self, report: Report, seconds: float, *, is_silent: bool) -> None:
+        """Looks at what a run told: the log, the next timers, and whether the index may be vouched for.
+
+        `is_silent` where nothing but the time had called for the run.
+        """
         if self._trouble:
             self._say("it works again")
         self._trouble, self._failures = "", 0
-        is_silent = is_due and not noted and self._day == self._today() and not self._why_polling
-        self._day = self._today()
         if report.linked is not None:
             self._has_links = report.linked > 0
         for line in wording.changes_of(report, self._settings.pages_folder, self._waiting):
