@@ -108,13 +108,16 @@ def _problems(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str
 
 
 def _mentors(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
-    from mdmentor.core.mentoring import fill_places, in_turn
+    from mdmentor.core.mentoring import fill_places, fill_support, in_turn, support_of
     from mdmentor.core.pages.mentors import render_mentors
 
     inside = answers.inside_paths()
     steps = in_turn(shares.steps(answers.sql), inside)
     places = fill_places(shares.sources(answers.sql))
-    return {f"{frame.MENTORS}.md": render_mentors(steps, places, folder, names, answers.today, inside)}
+    there_for = ask.supporters(answers.sql)
+    support = fill_support((one.path, one.name, support_of(one)) for one in there_for)
+    text = render_mentors(steps, places, folder, names, answers.today, inside, support)
+    return {f"{frame.MENTORS}.md": text}
 
 
 def _two_way(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:

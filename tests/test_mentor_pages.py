@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from mdmentor.core.exchange import exchange
-from mdmentor.core.mentoring import PLACES, mentor_steps, places
+from mdmentor.core.mentoring import PLACES, mentor_steps, places, supports
 from mdmentor.core.model import Contact, Interaction, Person, Promise
 from mdmentor.core.pages.mentors import render_mentors
 from mdmentor.core.pages.two_way import render_two_way
@@ -62,7 +62,7 @@ CAST = (
 def mentors(*people: Person) -> str:
     inside = {one.contact.path for one in people if "Analytical Engines" in one.contact.company}
     steps = mentor_steps(people, TODAY, inside)
-    return render_mentors(steps, places(people), "reach-out", PAGES, TODAY, inside)
+    return render_mentors(steps, places(people), "reach-out", PAGES, TODAY, inside, supports(people))
 
 
 def two_way(*people: Person) -> str:
@@ -121,6 +121,19 @@ def test_kinds_of_support_are_told_apart():
         "- For the job: [Ada Lovelace](../people/Ada%20Lovelace.md) (works where you work)",
         "- For the career: [Ada Lovelace](../people/Ada%20Lovelace.md) (works where you work)",
         "- For ups and downs: [Aunt Rose](../people/Aunt%20Rose.md)",
+    ]
+
+
+def test_whoever_is_there_for_something_is_told_with_it_on_a_step_or_not():
+    people = [
+        person("Ada", support=("job",)),
+        person("Bo", support=("job",), confidential=True),
+        person("Cy", support=("job",), paused=True, mentor="past"),
+    ]
+    assert section(mentors(*people), "Who is there for what") == [
+        "- For the job: [Ada](../people/Ada.md)",
+        "- For the career: nobody noted yet",
+        "- For ups and downs: nobody noted yet",
     ]
 
 

@@ -9,10 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mdmentor.core.exchange import exchange
-from mdmentor.core.mentoring import fill_places, in_turn, mentor_steps, places
+from mdmentor.core.mentoring import (
+    fill_places,
+    fill_support,
+    in_turn,
+    mentor_steps,
+    places,
+    support_of,
+    supports,
+)
 from mdmentor.core.occasions import in_order, upcoming
 from mdmentor.core.picture import count_left_out, dots, sum_up, talks_per_month, with_introducers
-from mdmentor.index import shares
+from mdmentor.index import ask, shares
 from tests.conftest import VaultOnDisk
 
 names = st.sampled_from(["Ada", "Bea", "Cem", "Dora", "Émile"])
@@ -20,7 +28,7 @@ heads = st.sampled_from(
     [
         "",
         "source: [boss, friend]\nmentor: ongoing\nsupport: [job]\n",
-        "confidential: true\nmentor: candidate\nbirthday: 11-30\n",
+        "confidential: true\nmentor: candidate\nsupport: job\nbirthday: 11-30\n",
         "contact: never\nsource: teacher\n",
         "birthday: 1980-12-01\nnext: 2026-12-05\nintroduced_by: '[[Ada]]'\n",
         "source: interviewer\ncompany: '[[Engines]]'\n",
@@ -62,6 +70,8 @@ def test_what_is_kept_of_everybody_makes_the_same_pages(
         whole = list(answers.everybody())
         assert in_turn(shares.steps(sql), {"people/Ada.md"}) == mentor_steps(whole, today, {"people/Ada.md"})
         assert fill_places(shares.sources(sql)) == places(whole)
+        there_for = ((c.path, c.name, support_of(c)) for c in ask.supporters(sql))
+        assert fill_support(there_for) == supports(whole)
         streets = [e for e in (exchange(p, today) for p in whole) if e.confidential or not e.is_empty]
         assert sorted(shares.streets(sql), key=lambda e: e.path) == sorted(streets, key=lambda e: e.path)
         assert in_order(shares.occasions(sql)) == upcoming(public, today)

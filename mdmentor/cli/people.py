@@ -10,10 +10,11 @@ from mdmentor.cli import out
 from mdmentor.cli.app import answering, complete_contact, reading
 from mdmentor.core import shapes
 from mdmentor.core.escape import plain_words
-from mdmentor.core.mentoring import MentorStep, mentor_steps, places
+from mdmentor.core.mentoring import MentorStep, mentor_steps, places, supports
 from mdmentor.core.model import Card, Promise, Standing
 from mdmentor.core.occasions import upcoming
 from mdmentor.core.pages.frame import ago, day_text, rhythm_text
+from mdmentor.core.pages.mentors import SUPPORT_WORDS
 from mdmentor.core.trust import INSIDE, INSIDE_MARK, public_person
 
 private_option = click.option(
@@ -229,11 +230,12 @@ def mentors(vault: str | None, as_json: bool, today: date | None) -> None:
         people = list(answers.everybody())  # what is private settles here, and is not told
         inside = answers.inside_paths()
         steps = mentor_steps(people, answers.today, inside)
-        where = places(people)
+        where, there_for = places(people), supports(people)
         if as_json:
             told = {
                 "mentors": [shapes.mentor_step(s) for s in steps],
                 "places": [shapes.place(p, inside) for p in where],
+                "support": [shapes.support(s, inside) for s in there_for],
             }
             out.json_document(told)
             return
@@ -248,17 +250,31 @@ def mentors(vault: str | None, as_json: bool, today: date | None) -> None:
                 step = title
                 out.line()
                 out.line(step, bold=True)
-            told_step = f"{step_of.name}: {step_of.next_step}" if step_of.next_step else step_of.name
+            name = step_of.name + _there_for(step_of)
+            told_step = f"{name}: {step_of.next_step}" if step_of.next_step else name
             out.paragraph(told_step, "    ", first="  - ")
             if step_of.inside:
                 out.paragraph(f"{INSIDE[0].upper()}{INSIDE[1:]}.", "    ")
             if step_of.said:
                 out.paragraph(f'"{plain_words(step_of.said)}"', "    ", dim=True)
+        if any(one.people for one in there_for):
+            out.line()
+            out.line("Who is there for what", bold=True)
+            for one in there_for:
+                names = ", ".join(name + _mark(path in inside) for path, name in one.people)
+                words = f"For {SUPPORT_WORDS[one.kind]}: {names or 'nobody noted yet'}"
+                out.paragraph(words, "    ", first="  - ", dim=not names)
         out.line()
         out.line("Where mentors are found", bold=True)
         for place in where:
             names = ", ".join(name + _mark(path in inside) for path, name in place.people)
             out.paragraph(f"{place.title}: {names or place.hint}", "    ", first="  - ", dim=not names)
+
+
+def _there_for(step: MentorStep) -> str:
+    """` (for the career)` where the note tells what somebody is there for."""
+    words = [SUPPORT_WORDS[kind] for kind in step.support if kind in SUPPORT_WORDS]
+    return f" (for {' and '.join(words)})" if words else ""
 
 
 def _step_title(step: MentorStep) -> str:

@@ -19,6 +19,8 @@ from mdmentor.core.next_step import CANDIDATE, STEPS, Tie, next_step, read_tie
 INTERVIEWEE = "informational-interview"
 INTERVIEWER = "interviewer"
 
+SUPPORT = ("job", "career", "emotional")  # the words of the field `support`
+
 Turn = tuple[int, int, int]  # place of the step, who helped most first, who was in touch last first
 
 
@@ -46,6 +48,14 @@ class Place:
     title: str
     sources: tuple[str, ...]  # of the field `source`
     hint: str  # what to do where nobody is there yet
+    people: tuple[tuple[str, str], ...] = ()  # path and name, by name
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """One kind of support, with the people who are there for it."""
+
+    kind: str  # of SUPPORT
     people: tuple[tuple[str, str], ...] = ()  # path and name, by name
 
 
@@ -237,6 +247,25 @@ def fill_places(people: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Place
     return tuple(
         replace(place, people=_by_name(who for source in place.sources for who in there.get(source, ())))
         for place in PLACES
+    )
+
+
+def supports(persons: Iterable[Person]) -> tuple[Support, ...]:
+    """Who is there for the job, for the career and for ups and downs, by name, on a step or not."""
+    return fill_support((p.contact.path, p.contact.name, support_of(p.contact)) for p in persons)
+
+
+def support_of(contact: Contact) -> tuple[str, ...]:
+    """What somebody is there for, as far as that may be told; of whom, see `sources_of`."""
+    return () if contact.confidential or contact.paused else contact.support
+
+
+def fill_support(people: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Support, ...]:
+    """The three kinds of support for (path, name, kinds) of everybody."""
+    told = [(path, name, frozenset(kinds)) for path, name, kinds in people]
+    return tuple(
+        Support(kind, _by_name((path, name) for path, name, kinds in told if kind in kinds))
+        for kind in SUPPORT
     )
 
 

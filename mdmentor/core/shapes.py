@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from mdmentor.core.mentoring import MentorStep, Place
+from mdmentor.core.mentoring import MentorStep, Place, Support
 from mdmentor.core.model import (
     Backlink,
     Birthday,
@@ -210,6 +210,11 @@ def place(told: Place, inside: Collection[str] = ()) -> Shape:
         "people": _people(told.people, inside),
         "hint": told.hint,
     }
+
+
+def support(told: Support, inside: Collection[str] = ()) -> Shape:
+    """One kind of support with who is there for it."""
+    return {"kind": told.kind, "people": _people(told.people, inside)}
 
 
 def topic(told: TopicEntry, inside: Collection[str] = ()) -> Shape:

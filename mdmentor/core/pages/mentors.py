@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from mdmentor.core.escape import md, md_link, shorten
-from mdmentor.core.mentoring import MentorStep, Place
+from mdmentor.core.mentoring import MentorStep, Place, Support
 from mdmentor.core.next_step import ASKED_ONCE, CANDIDATE, CATCHING_UP, ONGOING, PAST
 from mdmentor.core.pages import frame
 from mdmentor.core.pages.person import inside_foot, inside_mark, marked_link
@@ -36,7 +36,7 @@ _TITLES = {
     ONGOING: "Ongoing",
     PAST: "From earlier days",
 }
-_SUPPORT = {"job": "the job", "career": "the career", "emotional": "ups and downs"}
+SUPPORT_WORDS = {"job": "the job", "career": "the career", "emotional": "ups and downs"}
 # People suggested by the log who are told with their line, and names told of one place.
 _SHOWN = 8
 
@@ -48,11 +48,12 @@ def render_mentors(
     pages: Sequence[str],
     today: date,
     inside: Collection[str] = (),
+    support: Sequence[Support] = (),
 ) -> str:
     """The page's text; `folder` is the one it lies in, `pages` the titles of the pages there are.
 
-    Shows the steps in the order given. `inside` are the paths of those at the places who work where the
-    user works; of the steps that is told already.
+    Shows the steps in the order given. `inside` are the paths of those at the places, or there for something,
+    who work where the user works; of the steps that is told already.
     """
     lines: list[str] = []
     for step, title in _TITLES.items():
@@ -68,7 +69,7 @@ def render_mentors(
             lines += ["", f"Also: {others}."]
     if not lines:
         lines += [NOBODY]
-    lines += _support(steps, folder)
+    lines += _support(support, folder, inside)
     lines += _places(places, folder, inside)
     lines += inside_foot(lines)
     closed = [one for one in steps if one.confidential]
@@ -81,7 +82,7 @@ def render_mentors(
 def _people(steps: Iterable[MentorStep], folder: str, today: date) -> Iterator[str]:
     for one in steps:
         name = f"**{md_link(one.name, folder, one.path)}**"
-        support = [_SUPPORT[kind] for kind in one.support if kind in _SUPPORT]
+        support = [SUPPORT_WORDS[kind] for kind in one.support if kind in SUPPORT_WORDS]
         if support:
             name += f" (for {_and(support)})"
         yield f"- {name}: {md(one.next_step)}" if one.next_step else f"- {name}"
@@ -99,16 +100,21 @@ def _said(one: MentorStep, day: date, folder: str, today: date) -> str:
     return f"{when}: {md(shorten(one.said, 160))}" if one.said else f"{when}: they helped you"
 
 
-def _support(steps: Iterable[MentorStep], folder: str) -> list[str]:
+def _support(support: Sequence[Support], folder: str, inside: Collection[str]) -> list[str]:
     """Who is there for what, where notes tell job, career and emotional support apart."""
-    telling = [one for one in steps if one.support]
-    if not telling:
+    if not any(one.people for one in support):
         return []
-    lines = ["", "## Who is there for what", ""]
-    for kind, words in _SUPPORT.items():
-        names = ", ".join(_marked(one, folder) for one in telling if kind in one.support)
-        lines.append(f"- For {words}: {names or 'nobody noted yet'}")
-    return lines
+    told = (
+        f"- For {SUPPORT_WORDS[one.kind]}: {_names(one.people, folder, inside) or 'nobody noted yet'}"
+        for one in support
+    )
+    return ["", "## Who is there for what", "", *told]
+
+
+def _names(people: Sequence[tuple[str, str]], folder: str, inside: Collection[str]) -> str:
+    shown = ", ".join(marked_link(name, folder, path, inside) for path, name in people[:_SHOWN])
+    more = len(people) - _SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _marked(one: MentorStep, folder: str) -> str:
@@ -119,10 +125,7 @@ def _places(places: Iterable[Place], folder: str, inside: Collection[str]) -> It
     yield from ("", "## Where mentors are found", "")
     any_empty = False
     for place in places:
-        shown = ", ".join(marked_link(name, folder, path, inside) for path, name in place.people[:_SHOWN])
-        more = len(place.people) - _SHOWN
-        if more > 0:
-            shown += f" and {more} more"
+        shown = _names(place.people, folder, inside)
         any_empty |= not shown
         yield f"- **{place.title}**: {shown or place.hint}"
     if any_empty:

@@ -38,6 +38,7 @@ from mdmentor.index.ask.people import (
     names_beginning,
     names_of,
     people,
+    supporters,
 )
 from mdmentor.index.ask.search import notes_with_topic, notes_with_topics, search, topics, topics_of
 
@@ -85,6 +86,7 @@ __all__ = [
     "search",
     "set_meta",
     "stamps",
+    "supporters",
     "topics",
     "topics_of",
 ]

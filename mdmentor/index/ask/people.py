@@ -114,6 +114,13 @@ def introducers(sql: sqlite3.Connection) -> dict[str, str]:
     return dict(found.fetchall())
 
 
+def supporters(sql: sqlite3.Connection) -> Iterator[Contact]:
+    """Everybody whose note tells what they are there for."""
+    told = "kind = 'contact' AND instr(data, '\"support\":')"
+    for row in sql.execute(f"SELECT path, title, data FROM note WHERE {told}"):
+        yield rows.contact_from_row(*row)
+
+
 def names_beginning(sql: sqlite3.Connection, begins: Iterable[str]) -> Iterator[tuple[int, str]]:
     """(note, name) of every title, alias and file name that begins so: by which a company may be told.
 
