@@ -89,6 +89,52 @@ def test_a_second_talk_speaks_for_somebody_in_any_language():
     assert step_of(ada(*log, source=("informational-interview",))).said == "zweites Gespräch"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "gave me great advice on the raise",
+        "read my CV and sent comments",
+        "how he handles reviews, he was so helpful",
+        "introduced me to Grace",
+        "useful feedback on the talk",
+        "walked me through the figures",
+    ],
+)
+def test_words_that_tell_of_help_speak_for_anybody_without_a_mark(said):
+    found = step_of(ada(line("2026-06-01", said), line("2026-07-01", "lunch"), source=("friend",)))
+    assert (found.said, found.inferred, found.step) == (said, True, "candidate")
+
+
+@pytest.mark.parametrize(
+    ("said", "marks"),
+    [
+        ("gave her some advice on the raise", ()),
+        ("asked me for advice", ()),
+        ("never gave me advice", ()),
+        ("useful feedback on the talk", ("gave",)),
+        ("gave me great advice", ("private",)),
+        ("wants my feedback", ()),
+        ("about advice columns", ()),
+        ("I read my poem to her", ()),
+    ],
+)
+def test_words_of_help_that_went_elsewhere_speak_for_nobody(said, marks):
+    assert mentor_steps([ada(line("2026-06-01", said, *marks))], TODAY) == ()
+
+
+def test_whoever_helped_by_a_mark_stands_before_those_whom_words_speak_for():
+    people = [
+        ada(line("2026-07-01", "helped me move")),
+        Person(Contact("people/Bo.md", "Bo"), (line("2026-01-01", "", "got"),)),
+    ]
+    assert [step.name for step in mentor_steps(people, TODAY)] == ["Bo", "Ada Lovelace"]
+
+
+def test_thanks_for_help_of_long_ago_and_of_late_are_no_late_thanks():
+    said = next_of(line("2025-10-14", "", "got"), line("2026-11-20", "", "got"))
+    assert said == "Tell them what came of their help of 14 Oct 2025 and since, and say thank you."
+
+
 def test_the_same_words_of_a_friend_make_no_candidate():
     assert mentor_steps([ada(line("2026-06-01", "it clicked at once"), source=("friend",))], TODAY) == ()
 

@@ -149,7 +149,7 @@ def _may_stand(person: Person) -> bool:
         return True
     if INTERVIEWEE in contact.source or INTERVIEWER in contact.source:
         return True
-    return any("got" in line.marks for line in person.interactions)
+    return any("got" in line.marks or _tells_of_help(line) for line in person.interactions)
 
 
 def _step_of(tie: Tie) -> MentorStep | None:
@@ -183,13 +183,16 @@ def _step_of(tie: Tie) -> MentorStep | None:
 def _speaking_line(tie: Tie) -> Interaction | None:
     """The line of the log that speaks for the person as somebody to learn from; None where none does.
 
-    The latest `#got`, rather one with words. Without any: of somebody asked about their work, or who
-    interviewed the user, the latest line that tells they were open, else, where they made time a second
-    time, the latest talk.
+    The latest `#got`, rather one with words. Without any the latest line that says in words that they
+    helped: nobody need know our marks. Else, of somebody asked about their work, or who interviewed the
+    user, the latest line that tells they were open, or, where they made time a second time, the latest talk.
     """
     got = tie.street.got
     if got:
         return next((line for line in reversed(got) if plain_words(line.text)), got[-1])
+    helped = next((line for line in reversed(tie.talks) if _tells_of_help(line)), None)
+    if helped:
+        return helped
     if INTERVIEWEE not in tie.contact.source and INTERVIEWER not in tie.contact.source:
         return None
     told = [line for line in tie.talks if plain_words(line.text) and not _DENIAL.search(line.text)]
@@ -197,6 +200,34 @@ def _speaking_line(tie: Tie) -> Interaction | None:
     if warm:
         return warm[-1]
     return told[-1] if len({line.date for line in told}) > 1 else None
+
+
+# What says in so many words that somebody helped. Another language needs the mark `#got`.
+_HELP = re.compile(
+    r"\b(?:(?:gave|offered) me\b|(?:her|his|their|good|great|useful|wise|honest|for|some) (?:advice|feedback)\b|"
+    r"(?:advised|coached|encouraged|helped|introduced|mentored|recommended|taught) me\b|explained to me\b|"
+    r"put me in touch\b|(?:put in a good word|vouched) for me\b|(?:talked|walked) me through\b|"
+    r"showed me (?:how|what|the ropes)\b|(?:so|very|really|most|incredibly) helpful\b|"
+    r"(?:read|reviewed|looked over|looked at|commented on|corrected) my\b)",
+    re.IGNORECASE,
+)
+# The help went the other way, or the words are of somebody's that they only passed on.
+_OTHER_WAY = re.compile(
+    r"\b(?:gave|offered|helped|advised|showed) (?:her|him|them)\b|\bmy (?:advice|feedback)\b|"
+    r"\b(?:asked|asks|asking|wanted|wants|looking|need(?:s|ed)?) (?:me )?for\b|\bI (?:read|helped|gave|offered)\b",
+    re.IGNORECASE,
+)
+
+
+def _tells_of_help(line: Interaction) -> bool:
+    text = line.text
+    return (
+        _HELP.search(text) is not None
+        and "gave" not in line.marks
+        and not line.is_private
+        and not _DENIAL.search(text)
+        and not _OTHER_WAY.search(text)
+    )
 
 
 # What says in so many words that somebody was open or that it went well. A line in another language

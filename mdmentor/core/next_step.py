@@ -103,7 +103,7 @@ def _duty(tie: Tie) -> str:
 def _thank(owed: Interaction, tie: Tie) -> str:
     """Thanks in words that fit how long they are open; several, since a page may hold many of them."""
     quiet = (tie.today - owed.date).days
-    if quiet > LATE_THANKS:
+    if (tie.today - tie.street.got[-1].date).days > LATE_THANKS:
         return "A late thank you is still welcome, with a word on what came of it."
     if owed.date != tie.street.got[-1].date:
         day = day_text(owed.date, tie.today)
