@@ -74,12 +74,13 @@ def test_private_thanks_settle_without_being_told(mark):
     street = exchange(ada(line("2026-09-01", "got"), line("2026-09-05", mark, "private")), TODAY)
     assert street.thanks_owed_since is None
     assert not street.thanked and not street.gave
+    assert balance_words(street) == "They helped once; nothing is open."
 
 
 def test_nobody_is_asked_to_thank_somebody_who_is_never_to_be_contacted():
     street = exchange(ada(line("2026-09-01", "got"), paused=True), TODAY)
     assert street.thanks_owed_since is None and street.thanks_line is None
-    assert balance_words(street) == "You got once."
+    assert balance_words(street) == "They helped once."
 
 
 def test_of_a_confidential_contact_only_path_and_name_are_told():
@@ -104,18 +105,18 @@ def test_promises_stand_on_their_side():
     [
         ([], ""),
         ([line("2026-09-01")], ""),
-        ([line("2026-09-01", "gave")], "You gave once."),
-        ([line("2026-09-01", "got")], "You got once; thanks are still open."),
-        ([line("2026-09-01", "got", "thanked")], "You got once; all thanked."),
+        ([line("2026-09-01", "gave")], "You helped once."),
+        ([line("2026-09-01", "got")], "They helped once; thanks are still open."),
+        ([line("2026-09-01", "got", "thanked")], "They helped once; you thanked them."),
         (
             [line("2026-09-01", "got"), line("2026-09-03", "gave")],
-            "You gave once and got once; you gave back since.",
+            "You helped once, they once; you gave back since.",
         ),
         (
             [line("2026-08-01", "gave"), line("2026-09-01", "got", "thanked"), line("2026-10-01", "gave")],
-            "You gave twice and got once; all thanked.",
+            "You helped twice, they once; you thanked them.",
         ),
-        ([line(f"2026-0{n}-01", "gave") for n in range(1, 8)], "You gave 7 times."),
+        ([line(f"2026-0{n}-01", "gave") for n in range(1, 8)], "You helped often."),
     ],
 )
 def test_the_balance_is_told_in_words(log, words):

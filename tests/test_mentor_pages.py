@@ -182,7 +182,7 @@ def test_thanks_promises_and_the_balance_stand_in_words():
     ]
     assert section(page, "Person by person")[:3] == [
         "- **[Ada Lovelace](../people/Ada%20Lovelace.md)**: "
-        "You gave once and got once; thanks are still open.",
+        "You helped once, they once; thanks are still open.",
         "  - 14 Oct, they helped: asked how to open the raise talk, see Ask for a raise",
         "  - 1 Aug, you helped: sent the template",
     ]

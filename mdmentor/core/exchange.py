@@ -97,20 +97,22 @@ def thanks_owed(interactions: Iterable[Interaction], today: date) -> tuple[Inter
 
 
 def balance_words(exchange: Exchange) -> str:
-    """`You gave twice and got once; all thanked.` in words, not in a number; "" where nothing is noted."""
+    """`You helped twice, they once; you thanked them.` in words, not in a number; "" where nothing is noted."""
     gave, got = times(exchange.gave), times(exchange.got)
     if not gave and not got:
         return ""
     if not got:
-        return f"You gave {_times_word(gave)}."
-    words = (
-        f"You gave {_times_word(gave)} and got {_times_word(got)}" if gave else f"You got {_times_word(got)}"
-    )
+        return f"You helped {_times_word(gave)}."
+    words = f"You helped {_times_word(gave)}, they {_times_word(got)}" if gave else ""
+    words = words or f"They helped {_times_word(got)}"
     if exchange.thanks_owed_since:
         return f"{words}; thanks are still open."
     if not exchange.is_settled:
         return f"{words}."
-    return f"{words}; you gave back since." if exchange.given_back else f"{words}; all thanked."
+    if exchange.given_back:
+        return f"{words}; you gave back since."
+    is_thanked = bool(exchange.thanked) and exchange.thanked[-1].date >= exchange.got[-1].date
+    return f"{words}; you thanked them." if is_thanked else f"{words}; nothing is open."
 
 
 def times(lines: Sequence[Interaction]) -> int:
@@ -123,7 +125,7 @@ def times(lines: Sequence[Interaction]) -> int:
 
 
 def _times_word(number: int) -> str:
-    return _TIMES[number] if number < len(_TIMES) else f"{number} times"
+    return _TIMES[number] if number < len(_TIMES) else "often"
 
 
 def _marked(told: Iterable[Interaction], mark: str) -> tuple[Interaction, ...]:
