@@ -116,6 +116,34 @@ def test_many_whom_the_log_speaks_for_are_told_by_name():
     assert lines[-1] == "Also: " + ", ".join(f"[P{n:02}](../people/P{n:02}.md)" for n in range(8, 12)) + "."
 
 
+def test_a_page_of_very_many_people_stays_readable_and_counts_the_others():
+    day = "2026-11-18"
+    crowd = [person(f"P{n:04}", (day, "advice", "got")) for n in range(1500)]
+    crowd += [person(f"Q{n:04}", mentor="ongoing") for n in range(500)]
+    crowd += [person(f"R{n:04}", mentor="ongoing", confidential=True) for n in range(200)]
+    crowd += [
+        Person(Contact(f"people/S{n:04}.md", f"S{n:04}"), (), (Promise("call", None, n % 2 == 0, 3),))
+        for n in range(300)
+    ]
+    page = mentors(*crowd)
+    assert "\n- and 470 more: `mdmentor mentors` tells of all\n" in page
+    assert "and 1462 more." in page and "\n- and 140 more\n" in page
+    assert page.count("\n") < 200
+    page = two_way(*crowd)
+    assert "\n- and 1440 more: `mdmentor promises` tells them all\n" in page
+    assert page.count("\n- and 90 more: `mdmentor promises` tells them all\n") == 2
+    assert "\nThe 60 people with whom something went either way last; 1440 more by `mdmentor show`.\n" in page
+    assert page.count("\n") < 500
+
+
+def test_of_very_many_exchanges_the_latest_are_told_by_name():
+    crowd = [person(f"P{n:02}", (f"2026-09-{30 - n % 30:02}", "", "gave")) for n in range(61)]
+    lines = section(two_way(*crowd), "Person by person")
+    assert "60 people" in lines[0] and "1 more" in lines[0]
+    names = [text[5:8] for text in lines[1:] if text.startswith("- **")]
+    assert len(names) == 60 and names == sorted(names) and "P29" in names and "P59" not in names
+
+
 def test_kinds_of_support_are_told_apart():
     assert section(mentors(*CAST), "Who is there for what") == [
         "- For the job: [Ada Lovelace](../people/Ada%20Lovelace.md) (works where you work)",

@@ -385,6 +385,12 @@ def test_dates_are_a_plain_list_by_month() -> None:
     )
 
 
+def test_of_very_many_dates_the_nearest_are_told_and_the_others_counted() -> None:
+    told = [Occasion(TODAY, "birthday", f"people/{n}.md", str(n), "") for n in range(150)]
+    page = render_dates(told, TODAY, FOLDER, ())
+    assert page.count("\n- ") == 120 and "And 30 more in these days: `mdmentor dates` tells them all." in page
+
+
 def test_no_dates_are_told_in_a_sentence() -> None:
     assert "No birthday, plan or promise" in render_dates([], TODAY, FOLDER, ())
 

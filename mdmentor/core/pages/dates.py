@@ -16,6 +16,7 @@ from mdmentor.core.pages.person import inside_foot, marked_link
 from mdmentor.core.phrases import weekday_text
 
 _TEXT_LENGTH = 160
+_MOST = 120  # days told; more is a list that nobody reads
 # What is said of a day where the kind does not say it all.
 _KINDS = {"birthday": "birthday", "next": "the day you chose to be in touch", "plan": "", "promise": ""}
 
@@ -33,8 +34,10 @@ def render_dates(
     if not occasions:
         return page(DATES, [f"No birthday, plan or promise falls in the next {days} days."], pages=pages)
     lines: list[str] = []
-    for month, of_month in groupby(occasions, key=lambda o: month_text(o.day)):
+    for month, of_month in groupby(occasions[:_MOST], key=lambda o: month_text(o.day)):
         lines += [f"## {month}", "", *(_line(occasion, today, folder, inside) for occasion in of_month), ""]
+    if occasions[_MOST:]:
+        lines += [f"And {len(occasions) - _MOST} more in these days: `mdmentor dates` tells them all.", ""]
     return page(DATES, [*lines, *inside_foot(lines)], intro=intro, pages=pages)
 
 

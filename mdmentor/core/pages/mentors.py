@@ -13,7 +13,7 @@ from mdmentor.core.escape import md, md_link, shorten
 from mdmentor.core.mentoring import MentorStep, Place, Support
 from mdmentor.core.next_step import ASKED_ONCE, CANDIDATE, CATCHING_UP, ONGOING, PAST
 from mdmentor.core.pages import frame
-from mdmentor.core.pages.person import inside_foot, inside_mark, marked_link
+from mdmentor.core.pages.person import inside_foot, inside_mark, kept_to_yourself, marked_link
 from mdmentor.core.trust import INSIDE
 
 INTRO = (
@@ -39,6 +39,8 @@ _TITLES = {
 SUPPORT_WORDS = {"job": "the job", "career": "the career", "emotional": "ups and downs"}
 # People suggested by the log who are told with their line, and names told of one place.
 _SHOWN = 8
+# People of one step who are told, and how many more the log suggests by name alone.
+_PER_STEP, _NAMED = 30, 30
 
 
 def render_mentors(
@@ -59,23 +61,23 @@ def render_mentors(
     for step, title in _TITLES.items():
         named = [one for one in steps if one.step == step and not one.inferred]
         if named:
-            lines += ["", f"## {title}", "", *_people(named, folder, today)]
+            lines += ["", f"## {title}", "", *_people(named[:_PER_STEP], folder, today)]
+            if named[_PER_STEP:]:
+                lines += [f"- and {len(named) - _PER_STEP} more: `mdmentor mentors` tells of all"]
     inferred = [one for one in steps if one.inferred]
     if inferred:
         lines += ["", "## Your notes speak for them", "", FROM_THE_LOG, ""]
         lines += _people(inferred[:_SHOWN], folder, today)
         if inferred[_SHOWN:]:
-            others = ", ".join(_marked(one, folder) for one in inferred[_SHOWN:])
-            lines += ["", f"Also: {others}."]
+            others = ", ".join(_marked(one, folder) for one in inferred[_SHOWN : _SHOWN + _NAMED])
+            more = len(inferred) - _SHOWN - _NAMED
+            lines += ["", f"Also: {others}{f' and {more} more' if more > 0 else ''}."]
     if not lines:
         lines += [NOBODY]
     lines += _support(support, folder, inside)
     lines += _places(places, folder, inside)
     lines += inside_foot(lines)
-    closed = [one for one in steps if one.confidential]
-    if closed:
-        lines += ["", "## Kept to yourself", "", "Only the names; the rest stays in their notes.", ""]
-        lines += [f"- {md_link(one.name, folder, one.path)}" for one in closed]
+    lines += kept_to_yourself([(one.path, one.name) for one in steps if one.confidential], folder)
     return frame.page(frame.MENTORS, lines, intro=INTRO, pages=pages)
 
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from mdmentor.core.escape import md
 from mdmentor.core.pages import frame
-from mdmentor.core.pages.person import inside_foot, marked_link
+from mdmentor.core.pages.person import inside_foot, kept_to_yourself, marked_link
 from mdmentor.core.picture import rings, seating, talks
 from mdmentor.core.picture.rings import Dot
 
@@ -68,10 +68,8 @@ def render_network(
             *_rings(people, folder, inside),
             *_introductions(people, folder, inside),
         ]
-        closed = [f"- {_link(dot, folder, ())}" for dot in people if dot.confidential]
-        if closed:
-            closed = ["Only the names; the rest stays in their notes.", "", *closed]
-        lines += _section("Kept to yourself", closed)
+        closed = [(dot.path, rings.shown_name(dot)) for dot in people if dot.confidential]
+        lines += kept_to_yourself(closed, folder)
     lines += _months(talks_by_month)
     if dots:
         lines += _places(dots, places, folder, inside)
@@ -121,9 +119,12 @@ def _rings(people: Sequence[Dot], folder: str, inside: Collection[str]) -> Itera
             if len(numbers) > 1:
                 text = rings.RING_TEXTS[ring]
                 lines += ["", f"{text[0].upper()}{text[1:]} ({len(there)}):", ""]
-            lines += [f"- {_link(dot, folder, inside)}: {md(rings.quiet_text(dot))}" for dot in there[:_TOLD]]
-            if there[_TOLD:]:
-                lines.append(f"- and {_names(there[_TOLD:], folder, inside, _NAMED)}")
+            told = (
+                _TOLD if len(there) > _TOLD + 2 else len(there)
+            )  # a line for one or two names spares nothing
+            lines += [f"- {_link(dot, folder, inside)}: {md(rings.quiet_text(dot))}" for dot in there[:told]]
+            if there[told:]:
+                lines.append(f"- and {_names(there[told:], folder, inside, _NAMED)}")
         yield from _section(title, [words, "", *lines] if lines and words else lines)
 
 

@@ -19,6 +19,7 @@ CONFIDENTIAL = "The rest of this note is confidential."
 
 TALK_LENGTH = 200
 PROMISE_LENGTH = 120
+MOST_KEPT = 60  # confidential names on one page
 MOST = 5  # promises, posts or addresses of one kind; more would hide what matters
 
 DayWords = Callable[[date], str]
@@ -47,6 +48,16 @@ def inside_mark(is_inside: bool) -> str:
 def inside_foot(lines: Iterable[str]) -> list[str]:
     """What the marks in `lines` mean, as a paragraph to put behind them; nothing where there is no mark."""
     return ["", INSIDE_FOOT, ""] if any(INSIDE_MARK in line for line in lines) else []
+
+
+def kept_to_yourself(people: Sequence[tuple[str, str]], folder: str) -> list[str]:
+    """The lines on confidential contacts, (path, name) of each: names alone, and of very many a number."""
+    if not people:
+        return []
+    lines = [f"- {md_link(name, folder, path)}" for path, name in people[:MOST_KEPT]]
+    if people[MOST_KEPT:]:
+        lines.append(f"- and {len(people) - MOST_KEPT} more")
+    return ["", "## Kept to yourself", "", "Only the names; the rest stays in their notes.", "", *lines]
 
 
 def labelled(label: str, text: str) -> str:

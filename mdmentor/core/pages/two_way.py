@@ -12,7 +12,7 @@ from mdmentor.core.escape import md, md_link, plain_words, shorten
 from mdmentor.core.exchange import Exchange, balance_words
 from mdmentor.core.model import Interaction, Promise
 from mdmentor.core.pages import frame
-from mdmentor.core.pages.person import inside_foot, inside_mark
+from mdmentor.core.pages.person import inside_foot, inside_mark, kept_to_yourself
 
 INTRO = "What went either way with people. It need not come out even; it only should not be forgotten."
 NOTHING = (
@@ -22,6 +22,9 @@ NOTHING = (
 )
 # Lines told per person; the latest ones.
 _SHOWN = 6
+# People told one by one, with whom something went either way last; and what is owed and promised of a kind.
+_PEOPLE = 60
+_OPEN = 60
 _LENGTH = 160
 
 
@@ -45,10 +48,7 @@ def render_two_way(
         *_section("Person by person", _balances(people, folder, today, inside)),
     ]
     lines = [*lines, *inside_foot(lines)] or [NOTHING]
-    closed = [f"- {_name(one, folder)}" for one in people if one.confidential]
-    if closed:
-        closed = ["Only the names; the rest stays in their notes.", "", *closed]
-        lines += _section("Kept to yourself", closed)
+    lines += kept_to_yourself([(one.path, one.name) for one in people if one.confidential], folder)
     return frame.page(frame.TWO_WAY, lines, intro=INTRO, pages=pages)
 
 
@@ -59,9 +59,10 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
 
 def _thanks(people: Iterable[Exchange], folder: str, today: date, inside: Collection[str]) -> Iterator[str]:
     owed = [(one.thanks_line, one) for one in people if one.thanks_line]
-    for line, one in sorted(owed, key=lambda pair: pair[0].date):
+    for line, one in sorted(owed, key=lambda pair: pair[0].date)[:_OPEN]:
         since = f"since {_day(line, one, folder, today)}"
         yield f"- {_marked(one, folder, inside)}, {since}{_words(line.text)}"
+    yield from _more(len(owed))
 
 
 def _promises(
@@ -70,8 +71,14 @@ def _promises(
     promised = [
         (promise, one) for one in people for promise in (one.promises_theirs if theirs else one.promises_mine)
     ]
-    for promise, one in sorted(promised, key=lambda pair: pair[0].due or date.max):
+    for promise, one in sorted(promised, key=lambda pair: pair[0].due or date.max)[:_OPEN]:
         yield f"- {_marked(one, folder, inside)}{_due(promise, today)}{_words(promise.text)}"
+    yield from _more(len(promised))
+
+
+def _more(total: int) -> Iterator[str]:
+    if total > _OPEN:
+        yield f"- and {total - _OPEN} more: `mdmentor promises` tells them all"
 
 
 def _due(promise: Promise, today: date) -> str:
@@ -82,10 +89,15 @@ def _due(promise: Promise, today: date) -> str:
 
 
 def _balances(people: Iterable[Exchange], folder: str, today: date, inside: Collection[str]) -> Iterator[str]:
-    for one in people:
-        words = balance_words(one)
-        if not words:
-            continue
+    telling = [(words, one) for one in people if (words := balance_words(one))]
+    more = len(telling) - _PEOPLE
+    if more > 0:
+        by_last = sorted(telling, key=lambda pair: _exchanged(pair[1])[0].date, reverse=True)
+        last = {one.path for _, one in by_last[:_PEOPLE]}
+        telling = [pair for pair in telling if pair[1].path in last]
+        yield f"The {_PEOPLE} people with whom something went either way last; {more} more by `mdmentor show`."
+        yield ""
+    for words, one in telling:
         yield f"- {_marked(one, folder, inside)}: {words}"
         lines = _exchanged(one)
         for line in lines[:_SHOWN]:
