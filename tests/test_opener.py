@@ -97,6 +97,54 @@ def test_a_promise_is_turned_towards_the_person():
     assert "send you the paper" in say(promises=promises)
 
 
+def test_what_they_did_besides_is_not_run_into_the_thanks():
+    said = say(line("2026-10-14", "read my page and gave three comments", "got", channel="coffee"))
+    assert "reading my page in October" in said and "gave" not in said
+
+
+def test_two_people_introduced_are_both_named_and_not_where_they_work():
+    said = say(line("2026-10-14", "introduced me to Grace Hopper and Radia", "got"))
+    assert "introducing me to Grace Hopper and Radia in October" in said
+    assert "introducing me to Sam in" in say(line("2026-10-14", "intro to Sam at Northwind", "got"))
+
+
+@pytest.mark.parametrize("text", ["about her divorce", "she is ill", "his father died", "about the layoffs"])
+def test_what_is_tender_is_not_brought_up_and_makes_no_light_hello(text):
+    said = say(line("2026-11-14", text, channel="coffee"))
+    assert said.partition(", ")[2].startswith(("I am thinking of you", "you are on my mind"))
+    assert "our coffee" in say(line("2026-11-14", f"helped with {text}", "got", channel="coffee"))
+
+
+def test_an_address_on_the_web_is_no_topic():
+    assert "http" not in say(line("2026-09-14", "talked about https://example.org/x", channel="call"))
+
+
+def test_thanks_set_down_as_a_task_are_said_and_not_promised():
+    promises = (Promise("thank her for the tip", date(2026, 11, 25), False, 30),)
+    said = say(promises=promises)
+    assert "thank you" in said and "for the tip" in said and "promise" not in said
+
+
+@pytest.mark.parametrize(
+    ("wants", "words"),
+    [("a flat in Leeds", "looking for a flat in Leeds"), ("hiring", "going with hiring")],
+)
+def test_what_they_want_is_asked_after_in_words_that_fit(wants, words):
+    assert words in say(wants=(wants,))
+
+
+def test_a_post_that_is_just_what_they_want_is_offered_once():
+    posts = (Relation("posts/x.md", "post", "Leading people", 1.0, ("x",)),)
+    said = say(wants=("[[Leading people]]",), posts=posts)
+    assert said.count("eading people") == 1 and "Shall I send it" in said
+
+
+def test_where_one_met_is_something_to_begin_with():
+    person = [Contact(f"people/{n}.md", "Ada", met="at PyCon 2026") for n in range(20)]
+    said = {opener(Person(one, (), ()), standing(), (), TODAY) for one in person}
+    assert any("how we met at PyCon 2026" in words for words in said) and len(said) > 5
+
+
 def test_a_promise_far_off_is_not_spoken_of():
     promises = (Promise("send the paper", date(2027, 2, 1), False, 30),)
     assert "paper" not in say(line("2026-09-14", channel="call"), promises=promises)

@@ -21,11 +21,13 @@ from mdmentor.core.trust import public_log, public_person
 from mdmentor.core.wording import (
     first_name,
     introduced_to,
+    is_tender,
     person_words,
     pick,
     promise_words,
     spoken_when,
     talk_noun,
+    thanks_promised,
     thanks_words,
     thing_given,
     topic_of_talk,
@@ -176,6 +178,12 @@ def _promise(seen: _Seen) -> Sequence[str]:
     if not open_ones:
         return ()
     words = "" if seen.inside else promise_words(open_ones[0].text, seen.contact)
+    thanks = "" if seen.inside else thanks_promised(open_ones[0].text, seen.contact)
+    if thanks:
+        return (
+            f"I still wanted to thank you for {thanks}. It was good of you.",
+            f"Thank you again for {thanks}. {_CLOSE}",
+        )
     if words:
         return (
             f"I have not forgotten that I promised to {words}. {_CLOSE}",
@@ -266,11 +274,21 @@ def _wants(seen: _Seen) -> Sequence[str]:
     topic = topics[0]
     for post in seen.posts:
         title = plain_words(post.title)
+        if names.fold_topic(title) == names.fold_topic(topic) and '"' not in title:
+            return (
+                f'I have a text here that may be of use to you: "{title}". Shall I send it?',
+                f'I came across "{title}" and thought of you. Shall I send it to you?',
+            )
         if _names_it(title, topic) and '"' not in title and len(title) <= 60:
             return (
                 f'I have a text here that may help you with {topic}: "{title}". Shall I send it to you?',
                 f'I came across "{title}" and thought of you. How is it going with {topic}?',
             )
+    if topic.partition(" ")[0].lower() in ("a", "an", "some", "somebody", "someone"):
+        return (
+            f"Are you still looking for {topic}? If I can be of any help, I would be glad to.",
+            f"I remembered that you were looking for {topic}. Say so if there is anything I can do.",
+        )
     return (
         f"How is it going with {topic}? If I can be of any help, I would be glad to.",
         f"I was wondering how things are going with {topic}. Say so if there is anything I can do.",
@@ -301,6 +319,11 @@ def _gift(seen: _Seen) -> Sequence[str]:
 def _last_talk(seen: _Seen) -> Sequence[str]:
     """A hello that goes back to the last talk, as far as the notes tell of it."""
     talk, ours = seen.talk, _our_talk(seen)
+    if talk and is_tender(talk.text):
+        return (
+            "I am thinking of you, and I would be glad to hear how you are.",
+            "You are on my mind these days. I would be glad to hear how you are; a line is plenty.",
+        )
     topic = topic_of_talk(talk, seen.contact) if talk and not seen.inside else ""
     # After a later talk that may not be told, "since" would be wrong.
     is_last = talk is not None and talk.date == seen.last
@@ -329,6 +352,9 @@ def _last_talk(seen: _Seen) -> Sequence[str]:
     else:
         shapes.append("I have no particular reason to write; I only wondered how you are.")
         shapes.append(f"You came to my mind today. {_CLOSE}")
+        shapes.append(f"This is just a hello from me. {_CLOSE}")
+        if where := where_met(seen.contact):
+            shapes.append(f"I was thinking of how we met {where}. {_CLOSE}")
     if span == "a long time":
         shapes.append("It has been a long time, and I would be glad to hear how you are. A line is plenty.")
     return shapes

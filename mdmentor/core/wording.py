@@ -95,7 +95,12 @@ def first_name(name: str) -> str:
         is_title = len(behind) > 2 or any(_bare(w) in _TITLES or w.isupper() or "." in w for w in behind)
         name = head if is_title else f"{tail} {head}"
     words = [word for word in name.replace(",", " ").split() if any(c.isalpha() for c in word)]
-    if not words or len(words) > 6 or not all(_is_name_word(word) for word in words):
+    if (
+        not words
+        or len(words) > 8
+        or words[0].lower() == "the"
+        or not all(_is_name_word(word) for word in words)
+    ):
         return ""
     if _FAMILY_FIRST.search(name):
         return " ".join(words)
@@ -128,11 +133,27 @@ _POINTING = _words(
 )
 _DANGLING = _words(
     "a an the of to and or with for in on at about by from but my how whether if what why when where who "
-    "which some any not is are was were be as than"
+    "which some any not is are was were be as than over along back across"
 )
 _PHRASE = re.compile(r"[^\W_][\w '’&/+-]*")
+# Behind an "and" that goes on with what somebody did, another sentence begins: "read my page and gave ...".
+_DID = (
+    r"gave|sent|told|said|made|had|got|went|was|were|put|wrote|took|brought|showed|offered|asked|promised|"
+    r"found|thought|felt|left|let|came|saw|met|kept|knew|lent|paid|(?!hundred|breed|need)\w{3,}ed"
+)
 _CLAUSE_END = re.compile(
-    r"[,;:!?—–(\[…]|\.(?=\s|$)|\s-\s|\s(?:see|cf)\b|\s(?:and|but) (?:then|now|also)\b", re.IGNORECASE
+    r"[,;:!?—–(\[…]|\.(?=\s|$)|\s-\s|\s(?:see|cf)\b|"
+    rf"\s(?:and|but) (?:(?:then|now|also)\b|(?:i |we |she |he |they )?(?:{_DID})\b)",
+    re.IGNORECASE,
+)
+# What a line may tell of and a short message had better leave to the other to bring up.
+_TENDER = re.compile(
+    r"\b(?:abuse|abortion|addict\w*|alcohol\w*|arrest\w*|bankrupt\w*|bereave\w*|break-?up|burn-?out|cancer|chemo\w*|"
+    r"confidential|custody|dead|death|debts?|depress\w*|diagnos\w*|died|divorc\w*|drinking|dying|fertility|fired|"
+    r"funeral|grief|hospital\w*|ill(?:ness)?|jail|laid off|lay-?offs?|lawsuit|los(?:e|ing) weight|marriage|"
+    r"miscarriage|off the record|prison|rehab|redundan\w*|secrets?|sick\w*|split(?:ting)? up|suicid\w*|surgery|"
+    r"therap\w*|widow\w*)\b",
+    re.IGNORECASE,
 )
 
 
@@ -140,11 +161,18 @@ def topic_words(text: str, contact: Contact, *, most: int = 10) -> str:
     """A noun phrase or a "how to ..." that may follow "about" in a message to the contact; else "".
 
     The first clause, or what stands before its first "and", of at most `most` words in Latin letters,
-    without pronouns that would change their meaning, without the contact's own name. "her new role"
-    becomes "your new role".
+    without pronouns that would change their meaning, without the contact's own name, and about nothing that
+    one does not bring up in passing. "her new role" becomes "your new role".
     """
+    if "://" in text or _TENDER.search(text):
+        return ""
     clause = _CLAUSE_END.split(text, maxsplit=1)[0]
     return _topic(clause, contact, most) or _topic(clause.partition(" and ")[0], contact, most)
+
+
+def is_tender(text: str) -> bool:
+    """True for a line that tells of something one does not bring up in passing."""
+    return _TENDER.search(text) is not None
 
 
 def _topic(clause: str, contact: Contact, most: int) -> str:
@@ -260,11 +288,12 @@ _PERSON = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w.'’-]*(?: [^\W\d_a-zß-öø-ÿ]
 
 
 def person_words(text: str) -> str:
-    """A name at the beginning of a clause, all of it: `Grace Hopper`; "" for anything but one to three words
-    with capitals."""
-    clause = _CLAUSE_END.split(text, maxsplit=1)[0].strip()
-    match = _PERSON.fullmatch(clause)
-    return clause if match and not _is_not_latin(clause) else ""
+    """A name at the beginning of a clause, all of it: `Grace Hopper`, also two, `Grace Hopper and Radia`; ""
+    for anything but one to three words with capitals."""
+    clause = re.split(r"\s(?:at|from|who)\s", _CLAUSE_END.split(text, maxsplit=1)[0])[0].strip()
+    people = clause.split(" and ")
+    are_names = len(people) <= 2 and all(_PERSON.fullmatch(one) for one in people)
+    return clause if are_names and not _is_not_latin(clause) else ""
 
 
 _TO_THEM = re.compile(r"\b(?:to|for|with) (?:her|him|them)$", re.IGNORECASE)
@@ -273,6 +302,16 @@ _DATIVE = re.compile(
     r"write) (?:her|him|them)\b",
     re.IGNORECASE,
 )
+
+
+_THANK = re.compile(r"thank (.+?) for (.+)", re.IGNORECASE)
+
+
+def thanks_promised(text: str, contact: Contact) -> str:
+    """What follows "thank you for" where that is what the user set out to do: `the tip`; else ""."""
+    match = _THANK.fullmatch(plain_words(text).rstrip("."))
+    called = {"her", "him", "them", contact.name.lower(), first_name(contact.name).lower()}
+    return topic_words(match[2], contact) if match and match[1].lower() in called else ""
 
 
 def promise_words(text: str, contact: Contact) -> str:
