@@ -137,7 +137,8 @@ def report_of_nothing(vault: Vault, index: Index, seen: Glance) -> Report | None
     is_whole = (
         seen.is_current
         and bool(turn)
-        and turn == told.get("turn") == told.get("pages")
+        and turn == told.get("turn")
+        and not kept.has_owed(index.sql)
         and not (seen.scan and seen.scan.leftovers)
         and not os.path.exists(
             f"{index.path.removesuffix('.sqlite')}.edits/open"

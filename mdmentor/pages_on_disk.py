@@ -7,7 +7,7 @@ nothing is written while git is in the middle of a merge.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from types import MappingProxyType
 
@@ -58,17 +58,17 @@ def are_as_written(vault: Vault, index: Index) -> bool:
 def bring_up_to_date(
     vault: Vault,
     answers: Answers,
-    wanted: Mapping[str, str | None],
-    settings: Settings,
+    wanted: Iterable[tuple[str, str | None]],
+    with_blocks: Iterable[str],
     *,
     check: bool,
     is_resting: Callable[[str], bool] | None = None,
     hook: str = "",
     seen: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Result:
-    """Writes the pages as wanted and renews the blocks in the user's notes; with `check` only says which.
+    """Writes the pages as wanted and renews the blocks in these notes; with `check` only says which.
 
-    A file that is not as we left it and that `is_resting` denies is told as waiting, and not written. So is
+    Each page is written as soon as its text is made. A file that is not as we left it and that `is_resting` denies is told as waiting, and not written. So is
     a page of `seen` that does not hold any more what is told there: somebody ticked it again meanwhile.
     """
     result = Result()
@@ -85,18 +85,16 @@ def bring_up_to_date(
         return result
     result.looked_at.add(".git")
     if not check:
-        vault.clean_up(settings.pages_folder)
-    for path, text in wanted.items():
+        vault.clean_up(answers.settings.pages_folder)
+    for path, text in wanted:
         if is_busy(path) or (path in seen and not check and _bytes(vault, path) != seen[path]):
             result.waiting.append(path)
         else:
             result.looked_at.add(path)
             _bring_page(vault, path, text, result, check=check)
-    for path in dict.fromkeys(path for path, _ in ask.blocks(answers.sql)):
+    for path in with_blocks:
         result.looked_at.add(path)
         _bring_blocks(vault, answers, path, result, is_busy, check=check)
-    if not check:
-        _remember(vault, answers, settings, result)
     return result
 
 
@@ -201,7 +199,7 @@ def _bring_blocks(
     result._notes[path] = after
 
 
-def _remember(vault: Vault, answers: Answers, settings: Settings, result: Result) -> None:
+def remember(vault: Vault, answers: Answers, settings: Settings, result: Result) -> None:
     """Tells the index what was just written, so that the next run finds nothing new in it."""
     known = ask.pages(answers.sql)
     stamps = {path: _stamp_as_written(vault, path, data) for path, data in result._pages.items() if data}

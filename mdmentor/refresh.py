@@ -15,7 +15,7 @@ from mdmentor.core.parse import MOST_BYTES, parse_note, unread_note
 from mdmentor.core.settings import Settings
 from mdmentor.core.share import share_of
 from mdmentor.digests import blake2b, digest_of
-from mdmentor.index import Index, ask, conflicted, known, shares, standings
+from mdmentor.index import Index, ask, conflicted, known, owed, shares, standings
 from mdmentor.index.put import Writer
 from mdmentor.reading import CARE, ROWS, SAME, is_racy, read_notes
 from mdmentor.vault import Scan, Stamp, Vault
@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]  # notes done, notes to do
 
 @dataclass(slots=True)
 class Changes:
-    """What `refresh` found to be different; the numbers are ids in the index."""
+    """What `refresh` found to be different."""
 
     added: int = 0
     changed: int = 0
@@ -38,11 +38,8 @@ class Changes:
     is_new_day: bool = False
     has_new_settings: bool = False
     has_new_files: bool = False  # attachments or problems of the folder itself
-    people_changed: bool = False  # somebody's ties, or a name by which people or companies are told
-    problems_changed: bool = True  # or the names that are offered with their mend
     linked: int | None = None  # as in the Report
     leftovers: set[str] = field(default_factory=set)  # folders where a killed run left its temporary files
-    notes: set[int] = field(default_factory=set)
     paths: list[str] = field(default_factory=list)
 
     def took(self, path: str, *, is_new: bool) -> None:
@@ -150,17 +147,31 @@ def refresh(
             writer.put_attachments(scan.attachments)
             writer.put_problems(problems)
         writer.finish()
-        _rank(index, writer, settings, today, everybody=is_new_day or has_new_settings)
+        parts = _rank(index, writer, settings, today, everybody=is_new_day or has_new_settings)
         if named is None:
             ask.set_meta(index.sql, "scan", told)
         for key, value in (("reading", digest_of(settings.reading())), ("ranked", ranked_for)):
             ask.set_meta(index.sql, key, value)
-        changes.people_changed = _is_inside_changed(index, settings, today) or writer.people_changed
-        changes.problems_changed = writer.problems_changed or has_new_files
+        if _is_inside_changed(index, settings, today) or parts is None:
+            parts = {owed.ALL}
         if changes:
-            ask.set_meta(index.sql, "turn", str(int(ask.meta(index.sql, "turn") or 0) + 1))
-    changes.notes = writer.changed
+            turn = int(ask.meta(index.sql, "turn") or 0) + 1
+            ask.set_meta(index.sql, "turn", str(turn))
+            owed.add(index.sql, parts | _owed_by(writer, has_new_files=has_new_files), turn)
     return changes
+
+
+def _owed_by(writer: Writer, *, has_new_files: bool) -> set[str]:
+    """What pages and blocks must tell anew for what the writer took in, parts of people aside."""
+    people, linked = writer.ties | writer.changed, writer.linked | writer.changed
+    if writer.is_much or writer.lost_people or len(people) + len(linked) > owed.MOST:
+        return {owed.ALL}
+    told = {*map(owed.person, people), *map(owed.backlinks, linked)}
+    told.update({owed.POSTS} if writer.bears_on_posts else ())
+    told.update({owed.RELATIONS} if writer.relations_changed else ())
+    told.update({owed.INTRODUCERS} if writer.introducers_changed else ())
+    told.update({owed.PROBLEMS} if writer.problems_changed or has_new_files else ())
+    return told
 
 
 def _look(vault: Vault, index: Index, settings: Settings, today: date, only: Collection[str]) -> Scan | None:
@@ -270,11 +281,15 @@ def _keep_with_problem(writer: Writer, note: Note) -> None:
     writer.add_problem(note.problems[0])
 
 
-def _rank(index: Index, writer: Writer, settings: Settings, today: date, *, everybody: bool) -> None:
-    """Looks again at those whose standing may have changed."""
+def _rank(
+    index: Index, writer: Writer, settings: Settings, today: date, *, everybody: bool
+) -> set[str] | None:
+    """Looks again at those whose standing may have changed; the parts of their shares that did, None for all."""
     live = ask.live_topics(index.sql)
     live_now = digest_of(sorted(live.items()))
-    if everybody or live_now != ask.meta(index.sql, "live"):
+    everybody = everybody or live_now != ask.meta(index.sql, "live")
+    parts: set[str] = set()
+    if everybody:
         standings.clear(index.sql)
         shares.clear(index.sql)
         people = ask.people(index.sql)
@@ -283,5 +298,8 @@ def _rank(index: Index, writer: Writer, settings: Settings, today: date, *, ever
     while some := list(islice(people, _AT_ONCE)):
         assessed = [(person, rank.assess(person, today, live, settings)) for person in some]
         standings.put(index.sql, (standing for _, standing in assessed))
-        shares.put(index.sql, (share_of(person, standing, today) for person, standing in assessed))
+        brought = [share_of(person, standing, today) for person, standing in assessed]
+        parts |= set() if everybody else shares.changed_parts(index.sql, brought)
+        shares.put(index.sql, brought)
     ask.set_meta(index.sql, "live", live_now)
+    return None if everybody else parts

@@ -11,7 +11,7 @@ from mdmentor import git, glance, pages_on_disk, site
 from mdmentor.answers import Answers
 from mdmentor.config import load_settings
 from mdmentor.core.model import CONTACT, PAGE, POST
-from mdmentor.index import Index, ask, tables
+from mdmentor.index import Index, ask, owed, tables
 from mdmentor.refresh import Progress, refresh
 from mdmentor.report import Report
 from mdmentor.vault import Scan, Vault
@@ -63,7 +63,6 @@ def _reindex(
 ) -> Report:
     settings, settings_problems, _ = load_settings(vault.root)
     words = [] if check else _mend_edits(vault, index)
-    is_owed = _pages_are_owed(index)
     walked = None if words else walked  # a note that was mended is not as the walk found it
     changes = refresh(
         vault,
@@ -83,34 +82,36 @@ def _reindex(
             vault.clean_up(folder)
     answers = Answers(index, settings, today)
     untouched = pages_on_disk.are_as_written(vault, index)
-    if changes or check or full or is_owed or not untouched:
-        everything = check or full or is_owed or not untouched
-        everything = everything or changes.is_new_day or changes.has_new_settings
+    if check or full or not untouched or owed.told(index.sql):
         ticks = _answer_ticks(vault, answers, check=check, is_resting=is_resting, hook=hook)
         if ticks.written:
             paths = {written.path for written in ticks.written}
             refresh(vault, index, settings, settings_problems, today, only=paths)
             report.changed += len(paths)
-            everything = True
             words += [f"carried out: {written}" for written in ticks.written]
-        with index.reading():
-            turn = ask.meta(index.sql, "turn")
-            wanted = site.build_pages(
-                answers,
-                people_changed=everything or changes.people_changed,
-                problems_changed=everything or changes.problems_changed,
-                left=ticks.left,
-            )
+        everything = check or full or not untouched or bool(ticks.written)
         seen = {ticks.path: ticks.seen} if ticks.path else {}
-        result = pages_on_disk.bring_up_to_date(
-            vault, answers, wanted, settings, check=check, is_resting=is_resting, hook=hook, seen=seen
-        )
+        with index.reading():
+            turn = int(ask.meta(index.sql, "turn") or 0)
+            things = frozenset({owed.ALL}) if everything else owed.told(index.sql)
+            result = pages_on_disk.bring_up_to_date(
+                vault,
+                answers,
+                site.build_pages(answers, things, left=ticks.left),
+                site.blocks_to_renew(answers, things),
+                check=check,
+                is_resting=is_resting,
+                hook=hook,
+                seen=seen,
+            )
+        if not check:
+            pages_on_disk.remember(vault, answers, settings, result)
         report.pages_written, report.stale, report.words = result.written, result.stale, result.words
         report.left, report.looked_at = result.left, result.looked_at
         report.waiting, report.waits_for_git = result.waiting, result.waits_for_git
-        if not (check or result.waiting or result.waits_for_git) and turn != ask.meta(index.sql, "pages"):
+        if not (check or result.waiting or result.waits_for_git):
             with index.writing():
-                ask.set_meta(index.sql, "pages", turn)
+                owed.settle(index.sql, turn)
     report.words = words + report.words
     counts = ask.counts(index.sql)
     report.notes = sum(counts.values()) - counts.get(PAGE, 0)
@@ -145,8 +146,3 @@ def _answer_ticks(
     if not is_as_left and is_resting is not None and not is_resting(found.path):
         return found
     return ticks_on_page.carry_out_ticks(vault, answers)
-
-
-def _pages_are_owed(index: Index) -> bool:
-    """True when the index moved on without the pages: by a reading command, in a killed run, in a merge."""
-    return ask.meta(index.sql, "turn") != ask.meta(index.sql, "pages")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from mdmentor.core.model import CONTACT, POST, Block
 from mdmentor.core.names import folder as folder_of
 from mdmentor.core.occasions import in_order
 from mdmentor.core.pages import blocks, frame
-from mdmentor.index import ask, shares
+from mdmentor.index import ask, owed, shares
 
 if TYPE_CHECKING:
     from mdmentor.core.ticks import Left
@@ -19,35 +19,53 @@ if TYPE_CHECKING:
 POSTS_ON_THE_PAGE = 30  # more is a list that nobody reads; `related` tells of each
 PROBLEMS_ON_THE_PAGE = 100  # nobody mends more in a day; `check` tells them all
 
-# Pages that tell of people alone: they stay as they are while nobody's ties and no name has changed.
-OF_PEOPLE = frozenset({frame.MENTORS, frame.TWO_WAY, frame.DATES, frame.NETWORK})
+# What each page tells of, as `owed` names it: it stays as it is while nothing of that changed. "Reach out next"
+# tells of a little of everything, and is made every time.
+_TELLS_OF = {
+    frame.MENTORS: {"step", "sources"},
+    frame.TWO_WAY: {"street"},
+    frame.DATES: {"days"},
+    frame.PROBLEMS: {owed.PROBLEMS},
+    frame.POSTS: {owed.POSTS},
+    frame.NETWORK: {"dot", "sources", "months", "is_left_out", owed.INTRODUCERS},
+}
 
 
 def build_pages(
-    answers: Answers,
-    *,
-    people_changed: bool = True,
-    problems_changed: bool = True,
-    left: Sequence[Left] = (),
-) -> dict[str, str | None]:
-    """Path -> text of each page; None for one that there is no reason for now.
+    answers: Answers, changed: Collection[str] = (owed.ALL,), left: Sequence[Left] = ()
+) -> Iterator[tuple[str, str | None]]:
+    """(path, text) of each page that tells of something that `changed`; no text where there is no reason for one.
 
-    Those that stay as they are are left out. `left` are the ticks that could not be carried out.
+    The pages that are looked at first come first, each made when it is asked for. `left` are the ticks that
+    could not be carried out.
     """
     folder = answers.settings.pages_folder
     has_problems = ask.count_problems(answers.sql) > 0
     names = tuple(name for name in frame.PAGES if name != frame.PROBLEMS or has_problems)
-    stay: set[str] = set()
-    if has_problems == (f"{folder}/{frame.PROBLEMS}.md" in ask.pages(answers.sql)):  # else all feet change
-        stay.update(OF_PEOPLE if not people_changed else ())
-        stay.update({frame.PROBLEMS} if not problems_changed else ())
-    pages: dict[str, str | None] = {}
+    there = {name for name in frame.PAGES if f"{folder}/{name}.md" in ask.pages(answers.sql)}
+    # the feet of all pages change with the page "Problems"
+    everything = owed.ALL in changed or has_problems != (frame.PROBLEMS in there)
     builders: dict[str, Builder] = {**_BUILDERS, frame.REACH_OUT: partial(_reach_out, left=left)}
     for name, build in builders.items():
-        if name not in stay:
+        is_missing = name in names and name not in there
+        if everything or is_missing or name == frame.REACH_OUT or not _TELLS_OF[name].isdisjoint(changed):
             for file, text in build(answers, folder, names).items():
-                pages[f"{folder}/{file}"] = text
-    return pages
+                yield f"{folder}/{file}", text
+
+
+def blocks_to_renew(answers: Answers, changed: Collection[str] = (owed.ALL,)) -> list[str]:
+    """The notes with a block that tells of something that `changed`, by path."""
+    everything = owed.ALL in changed
+
+    def is_touched(number: int, kind: str) -> bool:
+        if kind == "backlinks":
+            return owed.backlinks(number) in changed
+        if kind == "card":
+            return owed.RELATIONS in changed or owed.person(number) in changed
+        return True
+
+    found = ask.blocks(answers.sql)
+    return list(dict.fromkeys(p for number, p, kind in found if everything or is_touched(number, kind)))
 
 
 def _reach_out(
@@ -148,12 +166,12 @@ def _network(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str,
 Builder = Callable[[Answers, str, tuple[str, ...]], dict[str, str | None]]
 _BUILDERS: dict[str, Builder] = {
     frame.REACH_OUT: _reach_out,
-    frame.MENTORS: _mentors,
     frame.TWO_WAY: _two_way,
-    frame.POSTS: _posts,
+    frame.MENTORS: _mentors,
     frame.DATES: _dates,
-    frame.NETWORK: _network,
     frame.PROBLEMS: _problems,
+    frame.POSTS: _posts,
+    frame.NETWORK: _network,
 }
 
 

@@ -21,6 +21,11 @@ def has_racy(sql: sqlite3.Connection) -> bool:
     return sql.execute("SELECT 1 FROM note WHERE racy LIMIT 1").fetchone() is not None
 
 
+def has_owed(sql: sqlite3.Connection) -> bool:
+    """Whether something changed that is on no page yet."""
+    return sql.execute("SELECT 1 FROM owed LIMIT 1").fetchone() is not None
+
+
 def put_facts(sql: sqlite3.Connection, told: Mapping[str, str]) -> None:
     sql.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", told.items())
 

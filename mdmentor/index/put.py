@@ -9,8 +9,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from mdmentor.core.model import CONTACT, PAGE, Note, Problem
+from mdmentor.core.model import CONTACT, Note, Problem
 from mdmentor.core.resolve import key_of, resolve_target
+from mdmentor.index.bearing import NOTHING, Bearing, bearing
 from mdmentor.index.note_rows import NoteRows, Row, Stamp, problem_row, rows_of, spaced
 
 _BATCH = 128  # notes whose rows are held back, so that they go in together
@@ -31,10 +32,14 @@ class Writer:
         self.changed: set[int] = set()  # notes put in
         self.ties: set[int] = set()  # notes whose interactions or promises may have changed
         self.linked: set[int] = set()  # notes whose backlinks may have changed
-        self._bears_names = False  # a note with further names came or went: a company may be told by them
-        self.people_changed = False  # somebody's ties, or a name by which people and companies are told
+        self.lost_people = False  # somebody is no contact any more
+        self.bears_on_posts = False  # a post, a goal, a person, or what links or shares a topic with them
+        self.relations_changed = False  # the same, without people whose topics are as they were
+        self.introducers_changed = False  # who introduced whom, as links tell it
         self.problems_changed = False  # a problem, a link to nothing, or a name that may be offered for one
+        self.is_much = False  # more than anybody can be told of one by one
         self._borne: dict[int, list[Row]] = {}  # names of changed notes, as they were
+        self._bore: dict[int, Bearing] = {}  # of notes that changed or went: how they bore on others
         self._keys: set[str] = set()  # keys that name other notes than before
         self._indexes: list[str] = []  # to be made again when all rows are in
 
@@ -80,8 +85,6 @@ class Writer:
         self.problems_changed |= self._borne.pop(number, []) != rows.get("name", [])
         if kind == CONTACT:
             self.ties.add(number)
-        elif kind != PAGE:
-            self._bears_names |= len(rows.get("name", ())) > 1
         self._held_notes += 1
         if self._held_notes >= _BATCH:
             self.flush()
@@ -144,6 +147,7 @@ class Writer:
         """Resolves every link that may name another note than before."""
         self.flush()
         if len(self.changed) + len(self._keys) > _MANY:
+            self.is_much = True
             self._resolve_plain()
             while self._indexes:
                 self._sql.execute(self._indexes.pop())
@@ -164,7 +168,7 @@ class Writer:
             for key in self._keys:
                 pending += self._sql.execute(f"{columns} WHERE l.key = ?", (key,)).fetchall()
         self._resolve(pending)
-        self.people_changed = bool(self.ties or self._keys or self._bears_names)
+        self._compare_bearing()
         has_new = self.problems_changed or bool(self._keys) or any(map(self._has_problems, self.changed))
         self.problems_changed = has_new
         self._keys.clear()
@@ -190,7 +194,8 @@ class Writer:
             "SELECT note, text, plain, what, last FROM name WHERE note = ? ORDER BY rowid", (number,)
         )
         self._borne[number] = borne.fetchall()
-        self._bears_names |= len(self._borne[number]) > 1
+        if len(self._bore) <= _MANY:
+            self._bore.setdefault(number, bearing(sql, number))
         self.problems_changed |= self._has_problems(number)
         body = sql.execute("SELECT title, shown, private FROM body WHERE note = ?", (number,)).fetchone()
         if body is not None:
@@ -200,6 +205,18 @@ class Writer:
             )
         for table in ("link", "entry", "name", "topic", "block", "problem", "body"):
             sql.execute(f"DELETE FROM {table} WHERE note = ?", (number,))
+
+    def _compare_bearing(self) -> None:
+        """Tells what the notes that changed or went bear on, by how they did before and do now."""
+        if self.is_much:
+            return
+        for number in self.changed | self._bore.keys():
+            before, now = self._bore.get(number, NOTHING), bearing(self._sql, number)
+            self.lost_people |= before.is_person and not now.is_person
+            self.relations_changed |= before.is_read or now.is_read or before.topics != now.topics
+            self.bears_on_posts |= before.is_person or now.is_person or before.links_posts or now.links_posts
+            self.introducers_changed |= before.introducers != now.introducers
+        self.bears_on_posts |= self.relations_changed
 
     def _has_problems(self, number: int) -> bool:
         """Whether the note has a problem or a link that names nothing."""
@@ -259,3 +276,6 @@ class Writer:
                     if entry is not None:
                         self.ties.add(number)
         self._sql.executemany("UPDATE link SET target = ?, file = ? WHERE note = ? AND seq = ?", changes)
+        if any(note not in self.changed for _, _, note, _ in changes):
+            # a note that was not touched names another one than before: whatever that is
+            self.relations_changed = self.introducers_changed = True

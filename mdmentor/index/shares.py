@@ -20,6 +20,10 @@ from mdmentor.core.share import Share
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
+# The parts of a share, as the columns they are kept in; each is drawn upon by one page or two.
+PARTS = ("is_left_out", "dot", "sources", "months", "step", "street", "days")
+
+
 def put(sql: sqlite3.Connection, shares: Iterable[Share]) -> None:
     """Takes shares in, in place of the former ones of the same people."""
     sql.executemany(
@@ -27,6 +31,20 @@ def put(sql: sqlite3.Connection, shares: Iterable[Share]) -> None:
         " ((SELECT id FROM note WHERE path = ?1), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         map(_row, shares),
     )
+
+
+def changed_parts(sql: sqlite3.Connection, shares: Iterable[Share]) -> set[str]:
+    """The parts in which these shares differ from those kept of the same people."""
+    changed: set[str] = set()
+    kept = f"SELECT name, {', '.join(PARTS)} FROM share WHERE note = (SELECT id FROM note WHERE path = ?)"
+    for path, name, *parts in map(_row, shares):
+        before = sql.execute(kept, (path,)).fetchone() or (None, *[None] * len(PARTS))
+        # under another name somebody is told anew wherever they are told
+        is_renamed = before[0] != name
+        for part, old, new in zip(PARTS, before[1:], parts, strict=True):
+            if old != new or (is_renamed and (old or new)):
+                changed.add(part)
+    return changed
 
 
 def clear(sql: sqlite3.Connection) -> None:

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 4
+VERSION = 5
 
 _TABLES = """
 CREATE TABLE note (
@@ -77,6 +77,7 @@ CREATE TABLE share (
     sources TEXT, months TEXT, step TEXT, street TEXT, days TEXT
 );
 CREATE TABLE page (path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER);
+CREATE TABLE owed (thing TEXT PRIMARY KEY, turn INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE kept (
     state TEXT NOT NULL, question TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
     indent TEXT NOT NULL, first TEXT NOT NULL, PRIMARY KEY (state, question, seq)

@@ -93,10 +93,10 @@ def notes_of_kind(sql: sqlite3.Connection, kind: str) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def blocks(sql: sqlite3.Connection) -> list[tuple[str, str]]:
-    """(path, kind) of every block, by path."""
+def blocks(sql: sqlite3.Connection) -> list[tuple[int, str, str]]:
+    """(note, path, kind) of every block, by path."""
     return sql.execute(
-        "SELECT n.path, b.kind FROM block b JOIN note n ON n.id = b.note ORDER BY n.path, b.rowid"
+        "SELECT n.id, n.path, b.kind FROM block b JOIN note n ON n.id = b.note ORDER BY n.path, b.rowid"
     ).fetchall()
 
 

@@ -1,0 +1,176 @@
+"""A page that was not made again is the page that would have been made."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
+
+from mdmentor.index import owed
+from tests.conftest import VaultOnDisk
+
+PATHS = [
+    "people/Ada.md", "people/Bea.md", "people/Cem.md", "posts/Raise.md", "posts/Tea.md", "goals/Grow.md",
+    "daily/2026-11-20.md", "notes/plain.md", "other/Ada.md", "notes/Acme.md",
+]  # fmt: skip
+BODIES = [
+    "",
+    "## Log\n- 2026-11-20 call: tea with [[Bea]], see [[Raise]] #got\n- 2026-09-01 tea\n",
+    "## Log\n- 2026-11-20 call: tea with [[Bea]], see [[Raise]] #got\n- 2026-09-01 tea #gave\n",
+    "- [ ] send [[Ada]] the paper 📅 2026-11-25\n- [ ] hear from [[Bea]] #waiting\n",
+    "---\nhelps_with: [raise, tea]\nmentor: ongoing\nsource: boss\nbirthday: 12-01\n---\nAbout Tea.\n",
+    "---\nintroduced_by: '[[Ada]]'\ncompany: Acme\n---\nknows Raise\n",
+    "---\nintroduced_by: '[[Bea]]'\ncompany: '[[Acme]]'\ntopics: [tea]\n---\n",
+    "---\ntopics: [raise]\n---\nwith [[Ada]] and [[Cem|him]]; Bea too\n",
+    "---\ntopics: [raise]\naliases: [Acme Labs]\n---\n- talked with [[Ada]] of [[Tea]]\n- secret [[Bea]] #private\n",
+    "---\nconfidential: true\n---\n## Log\n- 2026-11-01 tea with [[Ada]]\n",
+    "---\nname: Zoe\ncontact: never\n---\n",
+    "---\ncadence: evry month\n---\n[[Nowhere]]\n",
+    "<!-- mdmentor:backlinks -->\n<!-- /mdmentor -->\n\n<!-- mdmentor:card -->\n<!-- /mdmentor -->\n",
+    "---\ntopics: [tea]\n---\n<!-- mdmentor:related -->\n<!-- /mdmentor -->\n<!-- mdmentor:next -->\n<!-- /mdmentor -->\n",
+]
+SETTINGS = [
+    "",
+    '[me]\nemployer = ["Acme"]\n',
+    '[me]\nemployer = ["Acme Labs"]\n',
+    "[reach_out]\nper_day = 1\n",
+]
+
+
+class Pages(RuleBasedStateMachine):
+    """Any series of edits, looks and runs: after a run, no page or block is another than from scratch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        import tempfile
+
+        self.folder = Path(tempfile.mkdtemp())
+        self.vault = VaultOnDisk(self.folder / "vault", self.folder / "cache")
+        self.named: set[str] = set()
+        self.vault.reindex()
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @rule(path=st.sampled_from(PATHS), body=st.sampled_from(BODIES))
+    def write(self, path: str, body: str) -> None:
+        self.vault.add(path, body)
+        self.named.add(path)
+
+    @rule(path=st.sampled_from(PATHS))
+    def remove(self, path: str) -> None:
+        (self.vault.root / path).unlink(missing_ok=True)
+        self.named.add(path)
+
+    @rule(text=st.sampled_from(SETTINGS))
+    def change_settings(self, text: str) -> None:
+        self.vault.add("mdmentor.toml", text)
+        self.named.clear()
+        self.run()
+
+    @rule(day=st.sampled_from([date(2026, 11, 23), date(2026, 11, 24)]))
+    def another_day(self, day: date) -> None:
+        self.vault.today = day
+        self.run()
+
+    @rule()
+    def look(self) -> None:
+        with self.vault.answers():
+            pass
+
+    @rule()
+    def run(self) -> None:
+        self.vault.reindex()
+        assert self.vault.reindex(check=True).stale == []
+
+    @rule()
+    def run_for_what_was_named(self) -> None:
+        self.vault.reindex(only=frozenset(self.named))
+        self.named.clear()
+        assert self.vault.reindex(check=True).stale == []
+
+
+TestPages = Pages.TestCase
+TestPages.settings = settings(
+    max_examples=40, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+)
+
+
+def made(vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages whose texts a run makes."""
+    from mdmentor import site
+
+    names: list[str] = []
+    build = site.build_pages
+
+    def told(*given: object, **named: object) -> object:
+        for path, text in build(*given, **named):  # type: ignore[arg-type]
+            names.append(path.rpartition("/")[2])
+            yield path, text
+
+    monkeypatch.setattr(site, "build_pages", told)
+    vault.reindex()
+    monkeypatch.undo()
+    return names
+
+
+@pytest.fixture
+def lived_in(vault: VaultOnDisk) -> VaultOnDisk:
+    vault.add("people/Ada.md", "## Log\n- 2026-11-01 call\n")
+    vault.add("people/Bea.md", "## Log\n- 2026-11-01 call\n")
+    vault.add("posts/Raise.md", "")
+    vault.add("plain.md", "")
+    vault.reindex()
+    return vault
+
+
+def test_a_plain_note_makes_one_page_anew(lived_in: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> None:
+    lived_in.add("plain.md", "more\n")
+    assert made(lived_in, monkeypatch) == ["Reach out next.md"]
+
+
+def test_a_promise_makes_no_picture_anew(lived_in: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> None:
+    lived_in.add("people/Ada.md", "## Log\n- 2026-11-01 call\n\n- [ ] send it\n")
+    assert made(lived_in, monkeypatch) == ["Reach out next.md", "Two-way street.md", "Posts and people.md"]
+
+
+def test_what_a_look_found_is_owed_to_the_pages(
+    lived_in: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lived_in.add("people/Ada.md", "## Log\n- 2026-11-01 call\n\n- [ ] send it\n")
+    with lived_in.answers():
+        pass
+    assert made(lived_in, monkeypatch) == ["Reach out next.md", "Two-way street.md", "Posts and people.md"]
+    assert made(lived_in, monkeypatch) == []
+
+
+def test_what_changed_while_pages_were_written_is_still_owed(lived_in: VaultOnDisk) -> None:
+    with lived_in.answers() as answers, answers.index.writing():
+        owed.add(answers.sql, ["street"], 7)
+        owed.add(answers.sql, ["dot"], 8)
+        owed.settle(answers.sql, 7)
+        assert owed.told(answers.sql) == {"dot"}
+
+
+def test_the_card_of_somebody_else_is_not_drawn_again(
+    lived_in: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mdmentor import site
+
+    block = "<!-- mdmentor:card -->\n<!-- /mdmentor -->\n"
+    lived_in.add("people/Ada.md", block)
+    lived_in.add("people/Bea.md", block)
+    lived_in.reindex()
+    (lived_in.root / "people/Bea.md").write_text(
+        lived_in.read("people/Bea.md") + "\n## Log\n- 2026-11-20 tea\n"
+    )
+    drawn: list[str] = []
+    body = site.block_body
+    monkeypatch.setattr(site, "block_body", lambda a, path, b: drawn.append(path) or body(a, path, b))
+    lived_in.reindex()
+    assert drawn == ["people/Bea.md"]
