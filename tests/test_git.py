@@ -535,7 +535,7 @@ class TestRepair:
         ]
         vault.add("reach-out/Reach out next.md", page.replace(box, "\n".join(marks), 1))
         vault.reindex()
-        assert "- 2026-11-23: showed her the paper\n" in vault.read(NOTE)
+        assert "- 2026-11-23: showed her the paper ([[Reach out next]])\n" in vault.read(NOTE)
         assert "<<<<<<<" not in vault.page("Reach out next")
 
     def test_resolve_joins_what_a_phone_left(self, tmp_path: Path) -> None:
@@ -697,7 +697,15 @@ class TestDriver:
         assert not loaded & heavy
         assert {name for name in loaded if name.startswith("mdmentor.core.")} == {
             f"mdmentor.core.{name}"
-            for name in ("merge", "merge_head", "merge_log", "merge_page", "merge_split", "log_headings")
+            for name in (
+                "merge",
+                "merge_head",
+                "merge_log",
+                "merge_page",
+                "merge_split",
+                "log_headings",
+                "origin",
+            )
         }
 
     def test_without_arguments_it_says_who_calls_it(

@@ -10,12 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import fixture, mark
 
+from mdmentor.core.merge import merge_note
 from mdmentor.core.pages.reach_out import DONE, SKIP, SNOOZE
 from mdmentor.core.ticks import Left, Tick, find_ticks, render_left
+from mdmentor.git.text_merge import text_merge
 from tests.conftest import TODAY, VaultOnDisk
 
 PAGE = "reach-out/Reach out next.md"
 ADA = "people/Ada Lovelace.md"
+LINK = "([[Reach out next]])"
 NOTE = "---\ncadence: monthly\n---\n# Ada Lovelace\n\n## Log\n\n- 2026-05-01 coffee: plans\n"
 
 
@@ -124,8 +127,9 @@ def tick(vault: VaultOnDisk, label: str, words: str = "") -> None:
 def test_reached_out_is_logged_on_the_day_it_was_found_and_the_page_is_renewed(ticked: VaultOnDisk) -> None:
     tick(ticked, DONE, ": called, she said yes #got")
     report = ticked.reindex()
-    assert ticked.read(ADA) == NOTE + "- 2026-11-23 called: she said yes #got\n"
-    assert report.words == [f"carried out: {ADA}:9: - 2026-11-23 called: she said yes #got"]
+    line = f"- 2026-11-23 called: she said yes #got {LINK}"
+    assert ticked.read(ADA) == f"{NOTE}{line}\n"
+    assert report.words == [f"carried out: {ADA}:9: {line}"]
     assert "[x]" not in ticked.page("Reach out next")
     assert ticked.reindex().pages_written == []
     assert ticked.run("undo").code == 0
@@ -135,7 +139,7 @@ def test_reached_out_is_logged_on_the_day_it_was_found_and_the_page_is_renewed(t
 def test_a_bare_tick_is_logged_in_its_own_words(ticked: VaultOnDisk) -> None:
     tick(ticked, DONE)
     ticked.reindex()
-    assert ticked.read(ADA) == NOTE + "- 2026-11-23: reached out\n"
+    assert ticked.read(ADA) == NOTE + f"- 2026-11-23: reached out {LINK}\n"
 
 
 def test_snooze_and_not_this_one_count_from_the_day_of_the_page(ticked: VaultOnDisk) -> None:
@@ -207,10 +211,62 @@ def test_a_machine_that_finds_the_tick_later_sees_that_it_was_carried_out(
     assert other.read(ADA).count("plans for spring") == 1
 
 
+@mark.parametrize("words", ["", ": coffee", ": coffee: plans for spring", ": sent her the paper #sent"])
+def test_two_machines_that_find_a_tick_on_different_days_have_one_line_after_the_merge(
+    ticked: VaultOnDisk, tmp_path: Path, words: str
+) -> None:
+    tick(ticked, DONE, words)
+    shutil.copytree(ticked.root, tmp_path / "other")
+    other = VaultOnDisk(tmp_path / "other", tmp_path / "other-cache")
+    other.today = TODAY + timedelta(2)
+    ticked.reindex()
+    other.reindex()
+    sides = ticked.read(ADA), other.read(ADA)
+    assert sides[0] != sides[1] and "of 2026-11-23" in sides[1]
+    for ours, theirs in (sides, sides[::-1]):
+        merged = merge_note(NOTE.encode(), ours.encode(), theirs.encode(), text_merge())
+        assert merged is not None and merged.is_clean
+        assert merged.data.decode() == sides[0]
+
+
+def test_two_ticks_with_the_same_words_on_two_pages_stay_two_talks(ticked: VaultOnDisk) -> None:
+    tick(ticked, DONE, ": coffee: plans")
+    ticked.reindex()
+    ours = ticked.read(ADA)
+    theirs = NOTE + f"- 2026-11-25 coffee: plans {LINK}\n"
+    merged = merge_note(NOTE.encode(), ours.encode(), theirs.encode(), text_merge())
+    assert merged is not None and merged.data.decode() == ours + f"- 2026-11-25 coffee: plans {LINK}\n"
+
+
+def test_the_line_links_to_the_page_and_its_words_are_told_without_the_link(ticked: VaultOnDisk) -> None:
+    tick(ticked, DONE, ": coffee: plans for spring")
+    ticked.reindex()
+    assert ticked.backlinks(PAGE) == [f"{ADA}:9"]
+    last = ticked.json("show", "ada")["interactions"][-1]
+    assert (last["date"], last["channel"], last["text"]) == ("2026-11-23", "coffee", "plans for spring")
+    assert ticked.problems() == []
+    assert "[[" not in ticked.page("Reach out next")
+
+
+def test_the_link_names_the_page_where_a_note_of_the_users_is_called_so_too(ticked: VaultOnDisk) -> None:
+    ticked.add("people/Reach out next.md", "---\ntype: note\n---\n")
+    tick(ticked, DONE)
+    ticked.reindex()
+    assert "([[reach-out/Reach out next]])" in ticked.read(ADA)
+    assert ticked.backlinks(PAGE) == [f"{ADA}:9"]
+
+
+def test_a_day_told_in_the_words_keeps_the_day_of_the_page_beside_it(ticked: VaultOnDisk) -> None:
+    tick(ticked, DONE, " coffee yesterday")
+    ticked.reindex()
+    line = "- 2026-11-22 coffee ([[Reach out next|Reach out next of 2026-11-23]])\n"
+    assert ticked.read(ADA) == NOTE + line
+
+
 def test_the_same_words_of_an_earlier_talk_do_not_hide_a_tick(ticked: VaultOnDisk) -> None:
     tick(ticked, DONE, ": coffee: plans")
     ticked.reindex()
-    assert ticked.read(ADA) == NOTE + "- 2026-11-23 coffee: plans\n"
+    assert ticked.read(ADA) == NOTE + f"- 2026-11-23 coffee: plans {LINK}\n"
 
 
 def test_a_tick_counts_for_the_person_even_when_the_note_has_moved(ticked: VaultOnDisk) -> None:
@@ -218,14 +274,14 @@ def test_a_tick_counts_for_the_person_even_when_the_note_has_moved(ticked: Vault
     (ticked.root / "crm").mkdir()
     (ticked.root / ADA).rename(ticked.root / "crm/Ada Lovelace.md")
     ticked.reindex()
-    assert ticked.read("crm/Ada Lovelace.md").endswith("- 2026-11-23: reached out\n")
+    assert ticked.read("crm/Ada Lovelace.md").endswith(f"- 2026-11-23: reached out {LINK}\n")
 
 
 def test_a_tick_for_a_note_renamed_by_us_counts_for_it(ticked: VaultOnDisk) -> None:
     tick(ticked, DONE)
     assert ticked.run("rename", "Ada Lovelace", "Ada King").code == 0
     ticked.reindex()
-    assert ticked.read("people/Ada King.md").endswith("- 2026-11-23: reached out\n")
+    assert ticked.read("people/Ada King.md").endswith(f"- 2026-11-23: reached out {LINK}\n")
 
 
 def test_what_cannot_be_carried_out_stays_with_its_reason_until_it_can(ticked: VaultOnDisk) -> None:
@@ -241,7 +297,7 @@ def test_what_cannot_be_carried_out_stays_with_its_reason_until_it_can(ticked: V
     assert ticked.reindex().pages_written == []
     ticked.add(ADA, NOTE)
     ticked.reindex()
-    assert ticked.read(ADA) == NOTE + "- 2026-11-23 coffee: yes\n", "dated with the day it was found"
+    assert ticked.read(ADA) == NOTE + f"- 2026-11-23 coffee: yes {LINK}\n", "dated with the day it was found"
     assert "Could not" not in ticked.page("Reach out next")
 
 
@@ -266,7 +322,7 @@ def test_words_without_a_tick_are_kept(ticked: VaultOnDisk) -> None:
     assert ticked.reindex().pages_written == []
     ticked.add(PAGE, ticked.read(PAGE).replace("[ ] reached out: half", "[x] reached out: half"))
     ticked.reindex()
-    assert ticked.read(ADA).endswith("- 2026-11-23: half a sente\n")
+    assert ticked.read(ADA).endswith(f"- 2026-11-23: half a sente {LINK}\n")
 
 
 def test_check_carries_nothing_out_and_tells_the_page_as_stale(ticked: VaultOnDisk) -> None:

@@ -15,6 +15,7 @@ from datetime import date
 from mdmentor.core import dates
 from mdmentor.core.log_headings import LOG_HEADINGS, log_key
 from mdmentor.core.model import WARNING, Interaction, Item, Link, Problem, Promise
+from mdmentor.core.origin import without_origin
 
 MARKS = ("gave", "got", "thanked", "sent", "private")
 OWN_TAGS = frozenset({*MARKS, "waiting", "mention"})  # ours in a line, and no tags of the note
@@ -133,6 +134,7 @@ def read_own_log(
         channel, text = _split_channel(item.text[end:])
         if not text and parts:
             text = parts[0].text
+        text = without_origin(text)
         if item.task:
             text = dates.without_task_signs(text)
         marks = find_marks(" ".join([item.text[end:], *(part.text for part in parts)]))

@@ -8,6 +8,7 @@ heading are touched; anything else between entries is the text merge's to keep.
 from __future__ import annotations
 
 from mdmentor.core.log_headings import LOG_HEADINGS, log_key
+from mdmentor.core.origin import tick_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -224,7 +225,8 @@ def merge_entries(
     """The lines of the merged stretch, and whether the words below an entry are in conflict.
 
     Kept is every entry of either side that the other did not take out; one that was reworded on both sides
-    stands in both wordings. Two entries are the same if their first lines are.
+    stands in both wordings. Two entries are the same if their first lines are. A tick that both sides carried
+    out, each on its own day, is one entry, under the earlier day.
     """
     was, mine, other = _by_line(base), _by_line(ours), _by_line(theirs)
     has_conflict = False
@@ -242,9 +244,13 @@ def merge_entries(
     gap = _usual_gap(ours) if len(ours) > 1 else _usual_gap(theirs)
     newest_first = _is_newest_first(ours, theirs, base)
     keys = [*other]
+    kept = _without_later(kept, [entry for key, entry in other.items() if key not in mine])
+    ticks = {tick for entry in kept if (tick := tick_of(entry.lines, entry.day))}
     for number, (key, entry) in enumerate(other.items()):
         before = was.get(key)
         if key in mine or (before is not None and before.lines == entry.lines):
+            continue
+        if tick_of(entry.lines, entry.day) in ticks:
             continue
         known = {id(e) for e in kept}
         neighbours = [other[k].lines[0].rstrip() for k in keys[:number]]
@@ -256,6 +262,12 @@ def merge_entries(
     for entry in kept:
         told += [""] * (entry.gap if told else 0) + entry.lines
     return told, has_conflict
+
+
+def _without_later(kept: Sequence[Logged], others: Sequence[Logged]) -> list[Logged]:
+    """Our entries without those ticks that the other side carried out on an earlier day."""
+    days = {tick: entry.day for entry in others if (tick := tick_of(entry.lines, entry.day))}
+    return [e for e in kept if not days or days.get(tick_of(e.lines, e.day), e.day) >= e.day]
 
 
 def _by_line(entries: Sequence[Logged]) -> dict[tuple[str, int], Logged]:

@@ -17,9 +17,11 @@ from mdmentor.core.edit_log import add_log_line
 from mdmentor.core.edit_log_style import LogLine
 from mdmentor.core.fields import field_of
 from mdmentor.core.model import CONTACT
+from mdmentor.core.origin import render_origin
 from mdmentor.core.pages.frame import GENERATED, REACH_OUT
 from mdmentor.core.pages.reach_out import DONE, SNOOZE
 from mdmentor.core.parse import parse_note
+from mdmentor.core.renaming import Paths, link_words
 from mdmentor.core.resolve import key_of
 from mdmentor.core.settings import Settings
 from mdmentor.core.ticks import Left, Tick, find_ticks
@@ -114,8 +116,10 @@ def _logging(hands: Hands, path: str, tick: Tick) -> EditNote:
     done_on = tick.done_on if tick.done_on and tick.done_on <= today else None
     day = told.day or done_on or tick.found or today
     text = told.text or ("" if told.channel else DONE)
-    line = LogLine(day, told.channel, text, told.runs_on)
-    since = min(day, tick.day or day)
+    page_day = tick.day or day
+    origin = render_origin(_page_link(hands.answers, path), page_day.isoformat(), day.isoformat())
+    line = LogLine(day, told.channel, f"{text} {origin}".strip(), told.runs_on or not text)
+    since = min(day, page_day)
 
     def edit(data: bytes) -> tuple[bytes, int]:
         if is_logged(path, data, line, since, hands.answers.settings):
@@ -125,10 +129,16 @@ def _logging(hands: Hands, path: str, tick: Tick) -> EditNote:
     return edit
 
 
+def _page_link(answers: Answers, source: str) -> str:
+    """What a wikilink to the page has to say in the note `source`."""
+    page = f"{answers.settings.pages_folder}/{REACH_OUT}.md"
+    namesakes = (found for found, _ in moving.paths_with_key(answers.sql, key_of(page)))
+    return link_words(page, source, Paths({page, *namesakes}, ()))
+
+
 def is_logged(path: str, data: bytes, line: LogLine, since: date, settings: Settings) -> bool:
     """Whether a note's log tells the same words on a day from `since` on."""
-    words = f"{line.channel}: {line.text}" if line.channel else line.text
-    alone, _ = add_log_line(b"## Log\n", LogLine(line.date, "", words))
+    alone, _ = add_log_line(b"## Log\n", line)
     wanted = parse_note("people/x.md", alone, Settings()).interactions
     told = parse_note(path, data, settings).interactions
     return any(

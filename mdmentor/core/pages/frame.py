@@ -12,10 +12,10 @@ from datetime import date
 from mdmentor.core import phrases
 from mdmentor.core.counting import counted as counted
 from mdmentor.core.escape import link_target
+from mdmentor.core.origin import REACH_OUT as REACH_OUT
 
 GENERATED = "generated-by: mdmentor"
 
-REACH_OUT = "Reach out next"
 MENTORS = "Mentors"
 TWO_WAY = "Two-way street"
 POSTS = "Posts and people"

@@ -1,0 +1,46 @@
+"""The link behind a line that was a tick: written, read and taken off the words again."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest import mark
+
+from mdmentor.core.origin import find_page_day, render_origin, tick_of, without_origin
+
+DAY = "2026-11-23"
+DAYS = st.sampled_from([DAY, "2026-11-25", "2027-01-01"])
+
+
+@given(st.sampled_from(["Reach out next", "reach-out/Reach out next"]), DAYS, DAYS, st.text(max_size=20))
+def test_what_is_written_is_read(target: str, page_day: str, line_day: str, words: str) -> None:
+    words = words.strip()
+    line = f"{words} {render_origin(target, page_day, line_day)}"
+    assert find_page_day(line, line_day) == page_day
+    assert without_origin(line) == words
+
+
+@mark.parametrize(
+    "text",
+    [
+        "",
+        "reached out",
+        "see ([[Other]])",
+        "([[Reach out next]]) and more",
+        "[[Reach out next]]",
+        "([[a]]) ]])",
+    ],
+)
+def test_other_words_stay(text: str) -> None:
+    assert without_origin(text) == text and find_page_day(text, DAY) == "" and tick_of([text], DAY) == ""
+
+
+def test_entries_of_two_days_are_one_tick_by_words_and_page() -> None:
+    first = tick_of(["- 2026-11-23 call: yes ([[Reach out next]])"], "20261123")
+    later = tick_of(
+        ["* [[2026-11-25]] call: yes ([[Reach out next|Reach out next of 2026-11-23]])"], "20261125"
+    )
+    assert first == later != ""
+    assert first != tick_of(["- 2026-11-23 call: no ([[Reach out next]])"], "20261123")
+    assert first != tick_of(["- 2026-11-25 call: yes ([[Reach out next]])"], "20261125")
+    assert first == tick_of(["### 2026-11-23 call:", "", "yes ([[Reach out next]])"], "20261123")
