@@ -253,7 +253,7 @@ LEADS = st.sampled_from([
 ])
 CALM = st.sampled_from([
     "", "word", "[[Ada]] met", "see [a](b.md)", "#tag here", "`[[no]]` [[yes]]", "a | b", "$5", "1.",
-    "end ##",
+    "end ##", "see [a", "b](c.md)", "[[a", "b]]",
 ])
 # fmt: on
 LINES = st.builds(

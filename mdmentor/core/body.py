@@ -57,8 +57,10 @@ _BLOCKISH = re.compile(
     r"[ \t]|#{1,6}(?:[ \t]|\Z)|>|```|~~~|<(?!https?://)|(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|\Z)"
     r"|([-*_])[ \t]*(?:\1[ \t]*){2,}\Z"
 )
-# Characters at which a line may begin something else than plain text.
+# Characters at which a line may begin something else than plain text, and those with which what looks like a
+# rule or underlines a heading must end.
 _LEADS = frozenset(" \t#>-+*0123456789`~<=_")
+_ENDS = frozenset("-*_= \t")
 
 # Each branch begins with a literal, which lets the engine skip to it. The last group tells what was met; a
 # "doubt" is a sign that may open something the pattern does not know.
@@ -203,6 +205,12 @@ def _read_lines(found: Found, text: str) -> bool:
         if index < resume:
             continue
         body, indent, lead = line, 0, line[:1]
+        if lead not in _LEADS:
+            if not lead:
+                spot.is_open = spot.in_quote = spot.is_bare = False
+            elif not _read_text(found, spot, index, line, 0):
+                return False
+            continue
         if lead == " " or lead == "\t":
             body = line.lstrip(" \t")
             lead = body[:1]
@@ -244,7 +252,7 @@ def _read_text(found: Found, spot: _Spot, index: int, body: str, indent: int) ->
             else:
                 spot.stretch = Stretch("paragraph", number, number, [body.strip()], depth=len(spot.columns))
                 found.stretches.append(spot.stretch)
-    return _read_inline(found, index, len(found.lines[index]) - len(body))
+    return not _has_signs(body) or _read_inline(found, index, len(found.lines[index]) - len(body))
 
 
 def _read_special(found: Found, spot: _Spot, markers: Markers, index: int, body: str, indent: int) -> int:
@@ -252,10 +260,10 @@ def _read_special(found: Found, spot: _Spot, markers: Markers, index: int, body:
 
     -1 if it cannot be decided.
     """
-    lead = body[0]
-    if lead in "-=" and spot.is_open and not body.rstrip(" \t").strip(lead):
+    lead, may_be_rule = body[0], body[-1] in _ENDS
+    if may_be_rule and lead in "-=" and spot.is_open and not body.rstrip(" \t").strip(lead):
         return -1  # underlines a heading
-    if lead in "-*_" and _RULE.match(body):
+    if may_be_rule and lead in "-*_" and _RULE.match(body):
         after = index + 1
     elif lead in "-+*" or lead.isdigit():
         return _read_item(found, spot, index, body, indent)
@@ -288,7 +296,9 @@ def _read_heading(found: Found, index: int, body: str, match: re.Match[str]) -> 
         text = _HEADING_END.sub("", text)
     number = found.first_line + index
     found.stretches.append(Stretch("heading", number, number, [text.strip()], "", len(match[1])))
-    return _read_inline(found, index, len(found.lines[index]) - len(body) + match.end())
+    return not _has_signs(text) or _read_inline(
+        found, index, len(found.lines[index]) - len(body) + match.end()
+    )
 
 
 def _read_quoted(found: Found, index: int, body: str) -> bool:
@@ -335,7 +345,9 @@ def _read_item(found: Found, spot: _Spot, index: int, body: str, indent: int) ->
     ):
         return -1  # goes on with the paragraph, as a sentence that happens to break before "7. "
     content = body[match.end() :]
-    if not spot.leave(indent) or _BLOCKISH.match(content) or len(columns) > _DEEPEST:
+    if not spot.leave(indent) or len(columns) > _DEEPEST:
+        return -1
+    if content[0] in _LEADS and _BLOCKISH.match(content):
         return -1
     columns.append(indent + match.end())
     spot.is_open, spot.in_quote, spot.is_bare, spot.stretch = True, False, False, None
@@ -347,7 +359,14 @@ def _read_item(found: Found, spot: _Spot, index: int, body: str, indent: int) ->
         number = found.first_line + index
         spot.stretch = Stretch("item", number, number, [content.strip()], task, depth=len(columns))
         found.stretches.append(spot.stretch)
-    return index + 1 if _read_inline(found, index, len(found.lines[index]) - len(content)) else -1
+    if _has_signs(content) and not _read_inline(found, index, len(found.lines[index]) - len(content)):
+        return -1
+    return index + 1
+
+
+def _has_signs(text: str) -> bool:
+    """False for text in which no link ends and no tag begins, as most is."""
+    return "]" in text or "#" in text or "`" in text or "<" in text
 
 
 def _read_inline(found: Found, index: int, start: int) -> bool:
@@ -367,6 +386,7 @@ def _read_inline(found: Found, index: int, start: int) -> bool:
     if _may_be_math(line) or ("\\" in line and _ESCAPE.search(line)):
         return False
     number = found.first_line + index
+    has_tags = line.find("#", start) >= 0
     rest, at = "", start
     for match in pattern.finditer(line, start):
         kind = match.lastgroup
@@ -385,9 +405,10 @@ def _read_inline(found: Found, index: int, start: int) -> bool:
             add_inline(found, number, begin + 1, line[begin:end], destination, match["text"])
         elif kind.startswith("doubt"):
             return False
-        rest += line[at:begin] + "`"
-        at = end
-    if "#" in line:
+        if has_tags:
+            rest += line[at:begin] + "`"
+            at = end
+    if has_tags:
         _read_tags(found, rest + line[at:])
     return True
 

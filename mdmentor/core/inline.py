@@ -79,17 +79,19 @@ def split_wikilink(inner: str) -> tuple[str, str] | None:
 
     In a table the bar is written `\\|`; the backslash is part of neither.
     """
-    named, *shown = _PIPE.split(inner, maxsplit=1)
-    named = named.strip()
+    shown = ""
+    if "|" in inner:
+        inner, shown = _PIPE.split(inner, maxsplit=1)
+    named = inner.strip()
     if not named.strip("# \t"):
         return None
-    return named, (shown[0].strip() if shown else "") or named
+    return named, shown.strip() or named
 
 
 def add_wikilink(found: Found, line: int, column: int, raw: str, parts: tuple[str, str]) -> None:
     """Keeps the wikilink or embed `raw`; an address in double brackets is no note and told as a hint."""
     named, text = parts
-    if _ADDRESS.match(named):
+    if (":" in named or named[0] == "/") and _ADDRESS.match(named):
         what = f'"{raw}" is an address, not a note'
         mend = f'write "[words]({named})"'
         found.problems.append(Problem(found.path, line, column, HINT, "external-wikilink", what, mend))
@@ -101,7 +103,7 @@ def add_wikilink(found: Found, line: int, column: int, raw: str, parts: tuple[st
 
 def add_inline(found: Found, line: int, column: int, raw: str, destination: str, text: str) -> None:
     """Keeps the Markdown link or image `raw`, unless it leads out of the vault or nowhere."""
-    if _SCHEME.match(destination):
+    if (":" in destination or destination[:1] == "/") and _SCHEME.match(destination):
         return
     target, _, fragment = destination.partition("#")
     if "%" in destination:
