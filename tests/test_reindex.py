@@ -93,6 +93,25 @@ def test_a_page_never_replaces_a_file_of_the_users(vault: VaultOnDisk) -> None:
     assert "reach-out/Mentors.md" in report.pages_written
 
 
+def test_a_note_that_takes_a_pages_name_is_told_as_a_problem_until_it_gives_way(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    note = vault.add("reach-out/Dates.md", "my own dates\n")
+    vault.add("notes/Dates.md", "elsewhere it takes nothing\n")
+    assert [(p["path"], p["severity"], p["code"]) for p in vault.json("check")["problems"]] == [
+        ("reach-out/Dates.md", "warning", "page-name")
+    ]
+    vault.add("mdmentor.toml", '[pages]\nfolder = "pages"\n')
+    assert vault.problems() == []
+    (vault.root / "mdmentor.toml").unlink()
+    vault.reindex()
+    assert "has the name of the page" in vault.page("Problems")
+    note.rename(vault.root / "reach-out/My dates.md")
+    vault.reindex()
+    assert vault.page("Dates").startswith("---\ngenerated-by: mdmentor\n")
+    vault.add("reach-out/Dates.md", "<<<<<<< HEAD\n" + vault.page("Dates") + "=======\n>>>>>>> theirs\n")
+    assert not any("name of the page" in problem for problem in vault.problems())
+
+
 def test_a_page_that_was_deleted_or_changed_comes_back(vault: VaultOnDisk) -> None:
     vault.add("people/Ada.md", "")
     vault.reindex()

@@ -34,10 +34,14 @@ from mdmentor.core.model import (
     Promise,
 )
 from mdmentor.core.pages.blocks import block_state
+from mdmentor.core.pages.frame import GENERATED, PAGES
 from mdmentor.core.settings import Settings
 
 # A note this large is not somebody's writing; what it says is left unread, its name still counts.
 MOST_BYTES = 8 * 1024 * 1024
+
+# Characters in which a page's mark stands, also where a merge left its own marks before it.
+_MERGED = 600
 
 # Keys that hold a date which is no date of the tie: they say nothing of when it began.
 _NOT_MET = frozenset(
@@ -108,6 +112,7 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
     links = _attendees(fields, head.links) + body.links if kind == DATED else head.links + body.links
     notes = [*problems, *head.problems, *tag_problems, *body.problems]
     notes += _edited_blocks(path, body.blocks)
+    notes += _taken_name(path, text, settings)
     aliases, alias_problems = schema.read_aliases(path, fields)
     notes += alias_problems
     title = _title(path, kind, fields, body, hidden)
@@ -269,6 +274,18 @@ def _attendees(fields: tuple[Field, ...], links: tuple[Link, ...]) -> tuple[Link
         if "[[" not in value and value.strip()
     ]
     return (*links, *extra) if extra else links
+
+
+def _taken_name(path: str, text: str, settings: Settings) -> list[Problem]:
+    """The problem of a user's note that lies where a page would, which is so never made."""
+    title = names.stem(path)
+    if title not in PAGES or names.folder(path) != settings.pages_folder or not path.endswith(f"{title}.md"):
+        return []
+    if GENERATED in text[:_MERGED]:
+        return []
+    what = f'this note of yours has the name of the page "{title}", which is so not made'
+    mend = "rename the note, or name another folder under [pages] in mdmentor.toml"
+    return [Problem(path, 1, 1, WARNING, "page-name", what, mend)]
 
 
 def _edited_blocks(path: str, found: tuple[Block, ...]) -> list[Problem]:
