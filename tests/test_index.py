@@ -231,6 +231,18 @@ def test_search_finds_words_their_beginnings_and_parts_of_cjk_names(
     assert [hit["path"] for hit in vault.json("search", *words.split())] == found
 
 
+def test_search_tells_of_those_whose_title_holds_the_words_before_those_whose_text_does(
+    vault: VaultOnDisk,
+) -> None:
+    vault.add("notes/Diary.md", "raise " * 40)
+    filler = "and many other words that make it a long note " * 60
+    vault.add("posts/How one may open the talk about a raise in ten long steps.md", filler)
+    for n in range(30):
+        vault.add(f"notes/{n}.md", "raise raise raise\n")
+    found = [hit["path"] for hit in vault.json("search", "raise", "-n", "2")]
+    assert found[0].startswith("posts/How one may open") and len(found) == 2
+
+
 def test_a_search_result_names_the_line_and_shows_it(vault: VaultOnDisk) -> None:
     vault.add("talk.md", "---\ntags: [x]\n---\n\none\ntwo raise\n")
     assert vault.json("search", "raise") == [

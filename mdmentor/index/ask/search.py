@@ -37,26 +37,36 @@ def topics(sql: sqlite3.Connection) -> list[TopicEntry]:
 def search(
     sql: sqlite3.Connection, words: str, limit: int, *, private: bool = False
 ) -> list[dict[str, object]]:
-    """Notes that hold all the words, or words that begin so; best first, with the line that fits best."""
+    """Notes that hold all the words, or words that begin so, with the line that fits best.
+
+    Those whose title holds them all come first, then the best.
+    """
     tokens = [names.fold_plain(word) for word in _WORD.findall(words)]
     tokens = [token.strip("'") for token in tokens if token.strip("'")]
     if not tokens:
         return []
     columns = "{title shown private}" if private else "{title shown}"
-    query = " AND ".join(f'{columns} : "{spaced(token).strip()}"*' for token in tokens)
-    found = sql.execute(
-        "SELECT n.path, n.title, b.shown, b.private FROM (SELECT rowid, bm25(words, 8.0, 1.0, 1.0) AS best FROM words"
-        " WHERE words MATCH ? ORDER BY best, rowid LIMIT ?) f JOIN note n ON n.id = f.rowid JOIN body b ON b.note = n.id"
-        " ORDER BY f.best, n.path",
-        (query, limit),
-    ).fetchall()
+    found = {row[0]: row for where in ("{title}", columns) for row in _fitting(sql, where, tokens, limit)}
     told = []
-    for path, title, shown, secret in found:
+    for path, title, shown, secret in list(found.values())[:limit]:
         line, text = _best_line(shown, tokens)
         if private and not text:
             line, text = _best_line(secret, tokens)
         told.append({"path": path, "title": title, "line": line, "snippet": text})
     return told
+
+
+def _fitting(
+    sql: sqlite3.Connection, columns: str, tokens: list[str], limit: int
+) -> list[tuple[str, str, str, str]]:
+    """(path, title, text, private text) of the notes that hold all the tokens in these columns, best first."""
+    query = " AND ".join(f'{columns} : "{spaced(token).strip()}"*' for token in tokens)
+    return sql.execute(
+        "SELECT n.path, n.title, b.shown, b.private FROM (SELECT rowid, bm25(words, 8.0, 1.0, 1.0) AS best FROM words"
+        " WHERE words MATCH ? ORDER BY best, rowid LIMIT ?) f JOIN note n ON n.id = f.rowid JOIN body b ON b.note = n.id"
+        " ORDER BY f.best, n.path",
+        (query, limit),
+    ).fetchall()
 
 
 def _best_line(text: str, tokens: list[str]) -> tuple[int, str]:
