@@ -33,6 +33,7 @@ class Result:
 
     def __init__(self) -> None:
         self.written: list[str] = []
+        self.taken_away: list[str] = []  # of these, the pages that are gone
         self.stale: list[str] = []
         self.words: list[str] = []
         self.left: dict[str, str] = {}  # file left as it is -> why; these words are among `words` too
@@ -92,6 +93,11 @@ def bring_up_to_date(
         else:
             result.looked_at.add(path)
             _bring_page(vault, path, text, result, check=check)
+    for path, stamp in known.items():
+        if not path.startswith(f"{answers.settings.pages_folder}/") and vault.stamp(path) == stamp:
+            # the settings name another folder now, and nobody touched the page that was left behind
+            result.looked_at.add(path)
+            _bring_page(vault, path, None, result, check=check)
     for path in with_blocks:
         result.looked_at.add(path)
         _bring_blocks(vault, answers, path, result, is_busy, check=check)
@@ -133,6 +139,7 @@ def _bring_page(vault: Vault, path: str, text: str | None, result: Result, *, ch
             vault.write(path, after, before)
         elif before is not None:
             vault.remove(path, before)
+            result.taken_away.append(path)
     except RefusedToWrite as error:
         result.leave(path, str(error))
         return

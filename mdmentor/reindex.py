@@ -107,6 +107,7 @@ def _reindex(
         if not check:
             pages_on_disk.remember(vault, answers, settings, result)
         report.pages_written, report.stale, report.words = result.written, result.stale, result.words
+        report.taken_away = result.taken_away
         report.left, report.looked_at = result.left, result.looked_at
         report.waiting, report.waits_for_git = result.waiting, result.waits_for_git
         if not (check or result.waiting or result.waits_for_git):

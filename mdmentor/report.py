@@ -16,6 +16,7 @@ class Report:
     changed: int = 0
     removed: int = 0
     pages_written: list[str] = field(default_factory=list)
+    taken_away: list[str] = field(default_factory=list)  # of these, the pages that there is no reason for now
     stale: list[str] = field(default_factory=list)  # with `check`: pages and blocks that would be written
     problems: int = 0
     seconds: float = 0.0

@@ -112,6 +112,21 @@ def test_a_note_that_takes_a_pages_name_is_told_as_a_problem_until_it_gives_way(
     assert not any("name of the page" in problem for problem in vault.problems())
 
 
+def test_pages_move_with_the_folder_that_the_settings_name(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    vault.reindex()
+    vault.add("reach-out/mine.md", "a note of mine\n")
+    vault.add("reach-out/Dates.md", vault.page("Dates") + "scribbled\n")
+    vault.add("mdmentor.toml", '[pages]\nfolder = "out/pages"\n')
+    assert "reach-out/Mentors.md" in vault.reindex(check=True).stale
+    told = vault.run("reindex", "--today", vault.today.isoformat()).out
+    assert "took away reach-out/Mentors.md\n" in told and "wrote out/pages/Mentors.md\n" in told
+    # what somebody wrote or wrote on stays
+    assert {p.name for p in (vault.root / "reach-out").iterdir()} == {"mine.md", "Dates.md"}
+    assert (vault.root / "out/pages/Mentors.md").exists()
+    assert vault.reindex().pages_written == []
+
+
 def test_a_page_that_was_deleted_or_changed_comes_back(vault: VaultOnDisk) -> None:
     vault.add("people/Ada.md", "")
     vault.reindex()

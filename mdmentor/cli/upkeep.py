@@ -11,6 +11,7 @@ from mdmentor.cli import out
 from mdmentor.cli.app import answering, json_option, reading, vault_option
 from mdmentor.cli.day import Day, clock_today
 from mdmentor.core.problem import ERROR
+from mdmentor.report import Report
 
 
 @click.command("reindex")
@@ -53,11 +54,11 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
     if as_json:
         out.json_document(report.to_json())
     else:
-        _tell(report.to_json(), report.pages_written, report.stale, check)
+        _tell(report.to_json(), report, check)
     return 1 if report.stale else 0
 
 
-def _tell(told: dict[str, object], written: list[str], stale: list[str], check: bool) -> None:
+def _tell(told: dict[str, object], report: Report, check: bool) -> None:
     from mdmentor.core.counting import counted
 
     def many(key: str, one: str) -> str:
@@ -66,13 +67,13 @@ def _tell(told: dict[str, object], written: list[str], stale: list[str], check: 
     moved = [f"{told[key]} {key}" for key in ("added", "changed", "removed") if told[key]]
     changes = f" ({', '.join(moved)})" if moved else ""
     out.line(f"{many('notes', 'note')}{changes}: {many('contacts', 'contact')}, {many('posts', 'post')}.")
-    for path in stale:
+    for path in report.stale:
         out.line(f"stale: {path}")
-    for path in written:
-        out.line(f"wrote {path}")
-    if check and not stale:
+    for path in report.pages_written:
+        out.line(f"took away {path}" if path in report.taken_away else f"wrote {path}")
+    if check and not report.stale:
         out.line("Every page is up to date.")
-    elif not check and not written:
+    elif not check and not report.pages_written:
         out.line("Every page was up to date.")
     if told["problems"]:
         out.line(f"{many('problems', 'problem')}; see: mdmentor check")

@@ -39,14 +39,17 @@ def changes_of(report: Report, pages_folder: str, waiting: Collection[str]) -> I
         if number
     ]
     changes = ", ".join(moved)
-    pages = [path for path in report.pages_written if path.startswith(f"{pages_folder}/")]
-    blocks = [path for path in report.pages_written if path not in pages]
+    written = [path for path in report.pages_written if path not in report.taken_away]
+    pages = [path for path in written if path.startswith(f"{pages_folder}/")]
+    blocks = [path for path in written if path not in pages]
     if changes:
         total = report.added + report.changed + report.removed
         named = f": {', '.join(sorted(report.paths))}" if total <= MOST_NAMES else ""
         yield f"{changes}{named} ({counted(report.notes, 'note')} in all)"
     if pages:
         yield f"wrote {_listed([path.removeprefix(f'{pages_folder}/') for path in pages], pages_folder)}"
+    if report.taken_away:
+        yield f"took away {_names(report.taken_away)}"
     if blocks:
         yield f"renewed the blocks in {_names(blocks)}"
     if late := [path for path in report.waiting if path not in waiting]:
