@@ -21,229 +21,68 @@ import random
 import subprocess
 import unicodedata
 
-SYL = [
-    "ba",
-    "be",
-    "bi",
-    "bo",
-    "bu",
-    "da",
-    "de",
-    "di",
-    "do",
-    "du",
-    "fa",
-    "fe",
-    "fi",
-    "fo",
-    "ga",
-    "ge",
-    "gi",
-    "go",
-    "ka",
-    "ke",
-    "ki",
-    "ko",
-    "la",
-    "le",
-    "li",
-    "lo",
-    "lu",
-    "ma",
-    "me",
-    "mi",
-    "mo",
-    "mu",
-    "na",
-    "ne",
-    "ni",
-    "no",
-    "nu",
-    "pa",
-    "pe",
-    "pi",
-    "po",
-    "ra",
-    "re",
-    "ri",
-    "ro",
-    "ru",
-    "sa",
-    "se",
-    "si",
-    "so",
-    "su",
-    "ta",
-    "te",
-    "ti",
-    "to",
-    "tu",
-    "va",
-    "ve",
-    "vi",
-    "vo",
-    "za",
-    "zo",
-]
-COMMON = [
-    "the",
-    "of",
-    "and",
-    "to",
-    "a",
-    "in",
-    "is",
-    "it",
-    "that",
-    "for",
-    "on",
-    "as",
-    "with",
-    "was",
-    "be",
-    "by",
-    "this",
-    "from",
-    "or",
-    "at",
-    "an",
-    "are",
-    "not",
-    "have",
-    "had",
-    "but",
-    "which",
-    "one",
-    "we",
-    "you",
-    "they",
-    "can",
-    "all",
-    "when",
-    "there",
-    "more",
-    "about",
-    "who",
-    "will",
-    "would",
-    "so",
-    "up",
-    "out",
-    "if",
-    "into",
-    "time",
-    "then",
-    "what",
-]
-FIRST = [
-    "Ana",
-    "Ben",
-    "Carla",
-    "David",
-    "Elena",
-    "Farid",
-    "Grace",
-    "Henry",
-    "Ines",
-    "Jonas",
-    "Karin",
-    "Liam",
-    "Maria",
-    "Nadia",
-    "Oscar",
-    "Paula",
-    "Quinn",
-    "Rosa",
-    "Samir",
-    "Tess",
-    "Umar",
-    "Vera",
-    "Wendy",
-    "Xavier",
-    "Yara",
-    "Zane",
-    "Alice",
-    "Bruno",
-    "Chloe",
-    "Dario",
-    "Emma",
-    "Felix",
-    "Gita",
-    "Hugo",
-    "Irene",
-]
-FIRST_U = [
-    "Zoë",
-    "José",
-    "Åsa",
-    "Łukasz",
-    "Søren",
-    "Noël",
-    "Márta",
-    "Đorđe",
-    "Юлия",
-    "Иван",
-    "美咲",
-    "健太",
-    "Ελένη",
-    "François",
-    "Jürgen",
-    "Íris",
-]
-COMPANY = [
-    "Acme",
-    "Northwind",
-    "Globex",
-    "Initech",
-    "Umbrella Labs",
-    "Hooli",
-    "Contoso",
-    "Vandelay",
-    "Stark & Sons",
-    "Blue Ridge",
-    "Café Numérique",
-    "Delta: Works",
-]
-ROLE = [
-    "Staff engineer",
-    "CTO",
-    "Recruiter",
-    "Product manager",
-    "Designer",
-    "VP Engineering",
-    "Founder",
-    "Data lead",
-]
-TOPIC = [
-    "databases",
-    "hiring",
-    "python",
-    "leadership",
-    "search",
-    "rust",
-    "writing",
-    "open-source",
-    "startups",
-    "ml",
-    "security",
-    "remote-work",
-    "conferences",
-    "product",
-    "design",
-    "career",
-]
-MET = [
-    "PyCon 2019, hallway track",
-    "ex-colleague at Globex",
-    "introduced by a friend: Sam",
-    "Twitter DM",
-    "meetup",
-    "interviewed me (2021)",
-    '"the bus story"',
-    "conference dinner #3",
-]
-KIND = ["call", "coffee", "email", "chat", "lunch", "intro", "meeting"]
-AREA = ["work", "ideas", "reading", "recipes", "projects", "archive", "travel", "health"]
+
+def _words(text):
+    return text.split()
+
+
+def _lines(text):
+    return [line.strip() for line in text.strip().splitlines()]
+
+
+SYL = _words("""
+    ba be bi bo bu da de di do du fa fe fi fo ga ge gi go ka ke ki ko la le li lo lu ma me mi mo mu na
+    ne ni no nu pa pe pi po ra re ri ro ru sa se si so su ta te ti to tu va ve vi vo za zo
+""")
+COMMON = _words("""
+    the of and to a in is it that for on as with was be by this from or at an are not have had but which
+    one we you they can all when there more about who will would so up out if into time then what
+""")
+FIRST = _words("""
+    Ana Ben Carla David Elena Farid Grace Henry Ines Jonas Karin Liam Maria Nadia Oscar Paula Quinn Rosa
+    Samir Tess Umar Vera Wendy Xavier Yara Zane Alice Bruno Chloe Dario Emma Felix Gita Hugo Irene
+""")
+FIRST_U = _words("Zoë José Åsa Łukasz Søren Noël Márta Đorđe Юлия Иван 美咲 健太 Ελένη François Jürgen Íris")
+COMPANY = _lines("""
+    Acme
+    Northwind
+    Globex
+    Initech
+    Umbrella Labs
+    Hooli
+    Contoso
+    Vandelay
+    Stark & Sons
+    Blue Ridge
+    Café Numérique
+    Delta: Works
+""")
+ROLE = _lines("""
+    Staff engineer
+    CTO
+    Recruiter
+    Product manager
+    Designer
+    VP Engineering
+    Founder
+    Data lead
+""")
+TOPIC = _words("""
+    databases hiring python leadership search rust writing open-source startups ml security remote-work
+    conferences product design career
+""")
+MET = _lines("""
+    PyCon 2019, hallway track
+    ex-colleague at Globex
+    introduced by a friend: Sam
+    Twitter DM
+    meetup
+    interviewed me (2021)
+    "the bus story"
+    conference dinner #3
+""")
+KIND = _words("call coffee email chat lunch intro meeting")
+AREA = _words("work ideas reading recipes projects archive travel health")
 EPOCH = dt.date(2015, 1, 1)
 
 

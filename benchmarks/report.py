@@ -1,0 +1,132 @@
+"""The rows of a run -> RESULTS.md. It says what is missed first, and hides no row."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from benchmarks.row import Row
+
+Points = Mapping[str, Mapping[int, float]]
+TITLES = {
+    "limits": "Against the limits",
+    "cliffs": "Out of the ordinary",
+    "rivals": "Beside other tools",
+}
+WORDS = {
+    "limits": "",
+    "cliffs": (
+        "A vault or a disk that is not as usual, beside the usual, so that a cliff would show. The limits here are"
+        " of our own making: what is only of another shape may take half as long again."
+    ),
+    "rivals": (
+        "Installed from PyPI as they are, each on the same notes, or on the same contacts in its own format."
+        " They do different work, most of it less, some of it more; the figure says how many times as long as"
+        " mdmentor each takes. Below 1 it is the quicker one."
+    ),
+}
+HOW = """\
+Every figure is a ratio of medians of whole processes that ran in turn (A B A B ...) in one run, with a warm file
+cache where nothing else is said. So it holds on another machine, and while a machine's speed drifts; the seconds are
+there to give it a scale. The vaults are generated (`make_vault.py`): about 2 KB a note, 30 % contacts, 10 % posts,
+30 % dated notes, links of every form, some of it broken on purpose. Before anything is timed, what mdmentor finds in
+them is compared with what the generator put there, to the last link. *Must* and *aim* were set before the code was
+written.
+"""
+
+
+def render_results(
+    machine: Sequence[tuple[str, str]],
+    rows: Mapping[str, Sequence[Row]],
+    skipped: Sequence[str],
+    points: Points,
+) -> str:
+    """The whole file. `rows` are by part: limits, cliffs, rivals."""
+    parts = [
+        "# Results",
+        "Written by `python -m benchmarks --write`.",
+        _table(("", ""), machine),
+        HOW.strip(),
+    ]
+    parts += ["## What is missed", missed([row for told in rows.values() for row in told])]
+    for part, told in rows.items():
+        if not told:
+            continue
+        parts.append(f"## {TITLES[part]}")
+        if WORDS[part]:
+            parts.append(WORDS[part])
+        parts.append(_rows(told))
+    if skipped:
+        parts += ["Not measured here:", "\n".join(f"- {line}" for line in skipped)]
+    if any(len(told) > 1 for told in points.values()):
+        parts += ["## Growth", "![how each cost grows with the vault](growth.svg)", growth_table(points)]
+        parts.append(at_a_million(points))
+    return "\n\n".join(parts) + "\n"
+
+
+def missed(rows: Sequence[Row]) -> str:
+    """The rows that do not hold their limit, the worst first; and those that hold it without reaching the aim."""
+    late = [row for row in rows if row.limit and "missed" in row.verdict]
+    lines = [
+        f"- **{row.what}**: {row.figure()}{f' ({row.beside})' if row.beside else ''}, where {row.bounds()[0]} must hold"
+        for row in late
+    ]
+    held = sum(row.verdict == "must met" for row in rows)
+    reached = sum(row.verdict == "aim met" for row in rows)
+    lines.append(f"- {held} more hold what they must and not what is aimed at; {reached} reach the aim.")
+    return "\n".join(lines if late else ["Nothing that must hold.", *lines])
+
+
+def _rows(rows: Sequence[Row]) -> str:
+    if any(row.limit for row in rows):
+        cells = [(r.what, r.figure(), r.beside, *r.bounds(), r.verdict, r.note) for r in rows]
+        return _table(
+            ("what", "figure", "floor or rival", "must", "aim", "", "taken"), cells, right=(1, 3, 4)
+        )
+    return _table(
+        ("what", "figure", "beside", "taken"),
+        [(r.what, r.figure(), r.beside, r.note) for r in rows],
+        right=(1,),
+    )
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
+    rule = ["---:" if place in right else "---" for place in range(len(head))]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, rule, *rows))
+
+
+def growth_table(points: Points) -> str:
+    sizes = sorted({notes for told in points.values() for notes in told})
+    rows = []
+    for cost, told in points.items():
+        unit = "MiB" if cost in ("peak", "largest page") else "s"
+        cells = [f"{told[n]:.{3 if told[n] < 10 else 1}f} {unit}" if n in told else "" for n in sizes]
+        rows.append((cost, *cells, f"{slope(told):.2f}" if len(told) > 1 else ""))
+    head = ("cost", *(f"{n:,} notes" for n in sizes), "grows with notes to the power of")
+    return _table(head, rows, right=range(1, len(head)))
+
+
+def slope(told: Mapping[int, float]) -> float:
+    """The exponent between the two largest sizes: 1 is as the notes, 0 is flat."""
+    few, many = sorted(told)[-2:]
+    return math.log(told[many] / told[few]) / math.log(many / few)
+
+
+def at_a_million(points: Points) -> str:
+    """What the two largest sizes say of a million notes, drawn on in a straight line."""
+
+    def then(cost: str) -> float:
+        told = points[cost]
+        few, many = sorted(told)[-2:]
+        return told[many] + (told[many] - told[few]) / (many - few) * (1_000_000 - many)
+
+    wanted = ("cold", "peak", "unchanged", "next", "next, watched", "save to page", "largest page")
+    if not all(len(points.get(cost, {})) > 1 for cost in wanted):
+        return ""
+    return (
+        "**At 1,000,000 notes**, drawn on in a straight line from the two largest sizes: a cold reindex would take"
+        f" {then('cold') / 60:.0f} minutes and {then('peak'):.0f} MiB, once; an unchanged one {then('unchanged'):.0f} s,"
+        f" and so would a `next` without a watcher ({then('next'):.0f} s; with one {then('next, watched'):.2f} s);"
+        f" a save would reach its page after {then('save to page'):.1f} s. What would break first is not the index"
+        f" but the pages: the largest would have {then('largest page'):.0f} MiB, more than editors like to open."
+    )
