@@ -6,6 +6,8 @@ and confidential notes are set apart here, at the door, so that nothing behind i
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -28,6 +30,7 @@ from mdmentor.core.model import (
     Field,
     Goal,
     Interaction,
+    Item,
     Link,
     Note,
     Problem,
@@ -44,6 +47,8 @@ MOST_BYTES = 8 * 1024 * 1024
 _MERGED = 600
 
 # Keys that hold a date which is no date of the tie: they say nothing of when it began.
+_WRITTEN_DATE = re.compile(r"(?<![\w-])[12][0-9]{3}-[01][0-9]-[0-3][0-9](?![\w-])")
+_BORN = re.compile(r"\b(?:born|birth|birthday|died)\b|🎂|🎉", re.IGNORECASE)
 _NOT_MET = frozenset(
     {
         "birthday",
@@ -124,7 +129,7 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
     topics: tuple[str, ...] = ()
     if kind == CONTACT:
         told, log_problems = interactions.read_own_log(path, body.items, links, hidden)
-        first = _first_date(fields, told)
+        first = _first_date(fields, told) or _first_date_in_words(body.items, hidden)
         contact, contact_problems = schema.type_contact(
             path, fields, name=title, tags=tags, first_date=first, settings=settings
         )
@@ -262,6 +267,18 @@ def _first_date(fields: tuple[Field, ...], told: tuple[Interaction, ...]) -> dat
             if day is not None:
                 found.append(day)
     return min(found, default=None)
+
+
+def _first_date_in_words(items: Sequence[Item], hidden: Collection[int]) -> date | None:
+    """The first date in the body's own words, for a note that tells no other; no plan, no birthday, nothing private."""
+    for item in items:
+        if item.task == "open" or any(line in hidden for line in range(item.line, item.last + 1)):
+            continue
+        if (match := _WRITTEN_DATE.search(item.text)) and not _BORN.search(item.text):
+            day = dates.parse_date(match.group())
+            if day is not None:
+                return day
+    return None
 
 
 def _attendees(fields: tuple[Field, ...], links: tuple[Link, ...]) -> tuple[Link, ...]:
