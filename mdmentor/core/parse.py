@@ -15,6 +15,7 @@ from mdmentor.core import dates, interactions, kinds, names, private, schema
 from mdmentor.core.body import read_body
 from mdmentor.core.head import read_head
 from mdmentor.core.log_headings import LOG_HEADINGS, log_key
+from mdmentor.core.markers import misplaced_markers
 from mdmentor.core.model import (
     CONTACT,
     DATED,
@@ -117,6 +118,7 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
     links = _attendees(fields, head.links) + body.links if kind == DATED else head.links + body.links
     notes = [*problems, *head.problems, *tag_problems, *body.problems]
     notes += _edited_blocks(path, body.blocks)
+    notes += misplaced_markers(path, body_text, head.body_line, body.blocks)
     notes += _taken_name(path, text, settings)
     aliases, alias_problems = schema.read_aliases(path, fields)
     notes += alias_problems

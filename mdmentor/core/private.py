@@ -34,7 +34,9 @@ _GUARDS = (
     | frozenset(KEYS["snooze"])
 )
 # Problems told in words of our own alone.
-_HARMLESS = frozenset({"block-edited", "page-name", "conflict-markers", "not-utf8", "too-deep"})
+_HARMLESS = frozenset(
+    {"block-edited", "block-place", "page-name", "conflict-markers", "not-utf8", "too-deep"}
+)
 
 
 def private_lines(text: str, body_line: int = 1) -> frozenset[int]:
