@@ -17,6 +17,11 @@ from mdmentor.core.settings import Settings
 from mdmentor.core.vocabulary import near_word
 
 FILE_NAME = "mdmentor.toml"
+# Where Obsidian and its plugin Templater keep the folder of templates, and under which key.
+TEMPLATE_FILES = (
+    (".obsidian/templates.json", "folder"),
+    (".obsidian/plugins/templater-obsidian/data.json", "templates_folder"),
+)
 MOST_PER_DAY = 50
 _MOST_BROKEN = 20  # lines of a file that are left out before the rest is given up
 
@@ -43,8 +48,32 @@ _KEY = re.compile(r"\s*((?:\"[^\"]*\"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:\"[^\"]*\"|'[
 def load_settings(root: Path) -> tuple[Settings, tuple[Problem, ...], str]:
     """The settings of the vault at `root`, what is wrong with them, and the text of the file.
 
-    A missing file gives the defaults and "". So does one that cannot be read, with a problem.
+    A missing file gives the defaults and "". So does one that cannot be read, with a problem. Where Obsidian
+    has a folder of templates, that counts too.
     """
+    settings, problems, text = _load_own(root)
+    if folders := _template_folders(root):
+        settings = replace(settings, template_folders=folders)
+    return settings, problems, text
+
+
+def _template_folders(root: Path) -> tuple[str, ...]:
+    """The folders of templates that are set in Obsidian; what cannot be read there is not ours to tell."""
+    import json
+
+    found = []
+    for path, key in TEMPLATE_FILES:
+        try:
+            told = json.loads((root / path).read_bytes())
+        except (OSError, ValueError, RecursionError):
+            continue
+        folder = told.get(key) if isinstance(told, dict) else None
+        if isinstance(folder, str) and (folder := folder.strip().strip("/")):
+            found.append(folder)
+    return tuple(dict.fromkeys(found))
+
+
+def _load_own(root: Path) -> tuple[Settings, tuple[Problem, ...], str]:
     try:
         data = (root / FILE_NAME).read_bytes()
     except FileNotFoundError:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from mdmentor.core.settings import Settings
     from mdmentor.report import Report
 
+# Obsidian's own settings that bear on how a note is read, as in `config`, which takes too long to load here.
+OBSIDIAN_FILES = (".obsidian/templates.json", ".obsidian/plugins/templater-obsidian/data.json")
 _SEPARATOR = "\n"
 
 
@@ -91,14 +93,17 @@ def scan_digest(scan: Scan) -> str:
 
 
 def settings_digest(vault: Vault) -> str:
-    """A digest of the settings' file; "" where there is none, and something else where it cannot be read."""
-    try:
-        with open(vault.absolute(SETTINGS_FILE), "rb") as file:
-            return blake2b(file.read(), digest_size=16).hexdigest()
-    except FileNotFoundError:
-        return ""
-    except OSError:
-        return "?"
+    """A digest of the files that hold settings; "" for one that is not there, something else where it cannot be read."""
+    told = []
+    for path in (SETTINGS_FILE, *OBSIDIAN_FILES):
+        try:
+            with open(vault.absolute(path), "rb") as file:
+                told.append(blake2b(file.read(), digest_size=16).hexdigest())
+        except (FileNotFoundError, NotADirectoryError):
+            told.append("")
+        except OSError:
+            told.append("?")
+    return ",".join(told)
 
 
 def _is_watched(index: Index) -> bool:

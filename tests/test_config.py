@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdmentor.config import load_settings, read_settings
+from mdmentor import glance
+from mdmentor.config import TEMPLATE_FILES, load_settings, read_settings
 from mdmentor.core.settings import Settings
 
 WHOLE = """\
@@ -251,3 +252,29 @@ def test_what_is_written_as_settings_is_read_back(per_day: int, folders: list[st
     text = f"[reach_out]\nper_day = {per_day}\n[contacts]\nfolders = {as_toml(folders)}\n"
     assert tomllib.loads(text)
     assert read_settings(text) == (Settings(per_day=per_day, contact_folders=tuple(folders)), ())
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        (".obsidian/templates.json", '{"folder": "meta/Forms/"}', ("meta/Forms",)),
+        (".obsidian/plugins/templater-obsidian/data.json", '{"templates_folder": "tp"}', ("tp",)),
+        (".obsidian/templates.json", '{"folder": "/"}', ()),
+        (".obsidian/templates.json", '{"folder": 3}', ()),
+        (".obsidian/templates.json", '["folder"]', ()),
+        (".obsidian/templates.json", "{half", ()),
+    ],
+)
+def test_the_folders_of_templates_are_those_set_in_obsidian(
+    tmp_path: Path, path: str, text: str, expected: tuple[str, ...]
+) -> None:
+    file = tmp_path / path
+    file.parent.mkdir(parents=True)
+    file.write_text(text, encoding="utf-8")
+    settings, problems, _ = load_settings(tmp_path)
+    assert settings == Settings(template_folders=expected)
+    assert problems == ()
+
+
+def test_the_look_for_changes_reads_the_same_files_of_obsidian() -> None:
+    assert tuple(path for path, _ in TEMPLATE_FILES) == glance.OBSIDIAN_FILES

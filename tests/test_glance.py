@@ -209,3 +209,13 @@ def test_the_short_way_prints_what_the_long_one_prints(vault: VaultOnDisk) -> No
         )
         assert long.stdout == short.stdout and long.stdout
         assert (long.stderr.split()[-1], short.stderr.split()[-1]) == (b"True", b"False")
+
+
+def test_another_folder_of_templates_in_obsidian_makes_the_index_old(vault: VaultOnDisk) -> None:
+    vault.add("forms/Person.md", "---\ntags: [person]\n---\n")
+    settle(vault)
+    wait_until_current(vault)
+    assert "Person" in ask(vault, "--json")
+    vault.add(".obsidian/templates.json", '{"folder": "forms"}')
+    assert not is_current(vault)
+    assert "Person" not in ask(vault, "--json")

@@ -28,6 +28,7 @@ def kind(path: str, tags: tuple[str, ...] = (), **values: object) -> str:
         ("CRM/Ada.md", {}, (), "contact"),
         ("Ada.md", {"type": "person"}, (), "contact"),
         ("Ada.md", {"Kind": "Contact"}, (), "contact"),
+        ("Ada.md", {"type": "friend, person"}, (), "contact"),
         ("Ada.md", {"categories": ["[[People]]"], "type": ["[[Authors]]"]}, (), "contact"),
         ("Ada.md", {"category": "[[Categories/People|people]]"}, (), "contact"),
         ("Ada.md", {}, ("person/friend",), "contact"),
@@ -73,3 +74,12 @@ def test_folders_of_the_settings_may_be_paths() -> None:
 def test_a_name_that_starts_with_an_impossible_date_has_no_day() -> None:
     assert day_of_name("2026-02-30.md") is None
     assert str(day_of_name("journal/2026-02-28 Sunday.md")) == "2026-02-28"
+
+
+def test_a_folder_of_templates_may_be_called_anything_in_obsidian() -> None:
+    settings = Settings(template_folders=("meta/Schablonen",))
+    assert kind_of("Meta/schablonen/Person.md", (), ("person",), settings) == (
+        "note",
+        "in a templates folder",
+    )
+    assert kind_of("meta/Schablonen 2/Ada.md", (), ("person",), settings)[0] == "contact"

@@ -385,7 +385,7 @@ def test_a_misspelt_word_is_told_with_the_near_one() -> None:
         "give it days in mdmentor.toml",
         'warning unknown-word 2:9: mentor "ongoin" is not known; '
         'did you mean "ongoing"? else write candidate, catching-up, asked-once, ongoing or past',
-        'warning unknown-word 3:10: support "emotonal" is not known; '
+        'warning unknown-word 3:16: support "emotonal" is not known; '
         'did you mean "emotional"? else write job, career or emotional',
     ]
 

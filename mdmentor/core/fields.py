@@ -165,8 +165,12 @@ class Fields:
         self.report(field, "not-yes-or-no", what, f"write {field.name}: true or {field.name}: false")
         return None
 
-    def report(self, field: Field, code: str, what: str, mend: str, severity: str = WARNING) -> None:
-        self.problems.append(Problem(self.path, field.line, field.column, severity, code, what, mend))
+    def report(
+        self, field: Field, code: str, what: str, mend: str, severity: str = WARNING, value: str = ""
+    ) -> None:
+        """A problem at the field, or at one value of it."""
+        line, column = field.place_of(value)
+        self.problems.append(Problem(self.path, line, column, severity, code, what, mend))
 
     def report_date(self, field: Field, value: str) -> None:
         what, mend = f"{field.name} {quoted(value)} is no date", "write it as 2026-10-14"
@@ -179,7 +183,7 @@ class Fields:
         elif _ISO_LIKE.match(names.unlink(value)):
             what = f"{field.name} {quoted(value)} is a day that no calendar has"
             mend = "write one that exists, as in 2026-10-14"
-        self.report(field, "not-a-date", what, mend)
+        self.report(field, "not-a-date", what, mend, value=value)
 
     def report_word(
         self, field: Field, value: str, canonical: Sequence[str], known: Iterable[str] = ()
@@ -188,7 +192,8 @@ class Fields:
         near = near_word(value, (*canonical, *known))
         choices = ", ".join(canonical[:-1]) + f" or {canonical[-1]}"
         mend = f'did you mean "{near}"? else write {choices}' if near else f"write {choices}"
-        self.report(field, "unknown-word", f"{field.name} {quoted(value)} is not known", mend)
+        what = f"{field.name} {quoted(value)} is not known"
+        self.report(field, "unknown-word", what, mend, value=value)
 
     def hint(self, field: Field, code: str, what: str, mend: str) -> None:
         self.report(field, code, what, mend, HINT)

@@ -174,8 +174,8 @@ class _Walk:
             value = self._scalar(node, key)
             self._add(name, key, (value,) if value else (), False, node if value else key_node)
         elif kind is SequenceNode and not _is_wikilink(node):
-            values = self._items(node, key)
-            self._add(name, key, values, True, node if values else key_node)
+            values, places = self._items(node, key)
+            self._add(name, key, values, True, node if values else key_node, places)
         elif kind is MappingNode and not node.value:
             self._add(name, key, (), False, key_node)
         elif kind is MappingNode and not _is_template(node):
@@ -183,11 +183,12 @@ class _Walk:
         else:
             self._add(name, key, (self._unquoted(node, key),), False, node)
 
-    def _items(self, node: Node, key: str) -> tuple[str, ...]:
+    def _items(self, node: Node, key: str) -> tuple[tuple[str, ...], tuple[tuple[int, int], ...]]:
+        """The items that say something, and where each of them stands."""
         self._meet(len(node.value))
         if self._anchors:
             self._look_for_anchors(*node.value)
-        values = []
+        values, places = [], []
         for item in node.value:
             if type(item) is ScalarNode:
                 value = self._scalar(item, key)
@@ -199,7 +200,9 @@ class _Walk:
                 value = " ".join(raw.split()) if item.value else ""
             if value:
                 values.append(value)
-        return tuple(values)
+                mark = item.start_mark
+                places.append((self._first_line + mark.line, mark.column + 1))
+        return tuple(values), tuple(places)
 
     def _scalar(self, node: Node, key: str) -> str:
         value: str = node.value.strip()
@@ -252,9 +255,18 @@ class _Walk:
     def _raw(self, node: Node) -> str:
         return self._text[node.start_mark.index : node.end_mark.index].rstrip()
 
-    def _add(self, name: str, key: str, values: tuple[str, ...], is_list: bool, at: Node) -> None:
+    def _add(
+        self,
+        name: str,
+        key: str,
+        values: tuple[str, ...],
+        is_list: bool,
+        at: Node,
+        places: tuple[tuple[int, int], ...] = (),
+    ) -> None:
         mark = at.start_mark
-        self._fields.append(Field(name, key, values, is_list, self._first_line + mark.line, mark.column + 1))
+        line = self._first_line + mark.line
+        self._fields.append(Field(name, key, values, is_list, line, mark.column + 1, places))
 
     def _find_links(self, node: Node, raw: str, value: str, key: str) -> None:
         for offset, link, inner in find_links(raw, value):

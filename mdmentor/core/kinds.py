@@ -32,14 +32,14 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
     has_own_type = has_date = False
     for field in fields:
         if field.key in _TYPE_KEYS:
-            words = [names.fold_topic(value) for value in field.values]
+            words = [names.fold_topic(word) for value in field.values for word in value.split(",")]
             types += words
             has_own_type |= field.key == "type" and any(words)
         elif field.key == "generatedby" and field.values == ("mdmentor",):
             return PAGE, "generated-by: mdmentor"
         elif field.key == "date":
             has_date = bool(field.values)
-    if is_template(path):
+    if is_template(path, settings):
         return NOTE, "in a templates folder"
     for word in types:
         if word in PERSON_WORDS:
@@ -88,8 +88,12 @@ def day_of_name(path: str) -> date | None:
         return None
 
 
-def is_template(path: str) -> bool:
-    """True for a note in a folder of templates, whatever it is numbered ("99 Templates")."""
+def is_template(path: str, settings: Settings) -> bool:
+    """True for a note in a folder of templates, whatever it is numbered ("99 Templates"), or in one set in Obsidian."""
+    if settings.template_folders:
+        folded = names.fold(path)
+        if any(folded.startswith(names.fold(folder) + "/") for folder in settings.template_folders):
+            return True
     if "emplate" not in path and "EMPLATE" not in path:
         return False
     return any(_TEMPLATES.match(names.fold(part)) for part in path.split("/")[:-1])

@@ -38,6 +38,13 @@ class Field:
     is_list: bool
     line: int  # of the value; of the key where the value is empty
     column: int
+    places: tuple[tuple[int, int], ...] = ()  # line and column of each item of a list, where they are known
+
+    def place_of(self, value: str) -> tuple[int, int]:
+        """Line and column of one of the values; of the whole where its own are not known."""
+        if self.places and value in self.values:
+            return self.places[self.values.index(value)]
+        return self.line, self.column
 
 
 @dataclass(frozen=True, slots=True)

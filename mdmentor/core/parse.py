@@ -13,6 +13,7 @@ from datetime import date
 
 from mdmentor.core import dates, interactions, kinds, names, private, schema
 from mdmentor.core.body import read_body
+from mdmentor.core.escape import plain_words
 from mdmentor.core.head import read_head
 from mdmentor.core.log_headings import LOG_HEADINGS, log_key
 from mdmentor.core.markers import misplaced_markers
@@ -47,9 +48,11 @@ MOST_BYTES = 8 * 1024 * 1024
 # Characters in which a page's mark stands, also where a merge left its own marks before it.
 _MERGED = 600
 
-# Keys that hold a date which is no date of the tie: they say nothing of when it began.
+_TAG = re.compile(r"(?:^|(?<=\s))#(?=[^\W\d])[\w/-]+")
 _WRITTEN_DATE = re.compile(r"(?<![\w-])[12][0-9]{3}-[01][0-9]-[0-3][0-9](?![\w-])")
 _BORN = re.compile(r"\b(?:born|birth|birthday|died)\b|🎂|🎉", re.IGNORECASE)
+
+# Keys that hold a date which is no date of the tie: they say nothing of when it began.
 _NOT_MET = frozenset(
     {
         "birthday",
@@ -101,7 +104,7 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
     fields = tuple(f for f in head.fields if private.may_be_read(f, hidden)) if hidden else head.fields
     tags, tag_problems = schema.read_tags(path, fields)
     kind, why = kinds.kind_of(path, head.fields, tags, settings)
-    template = kinds.is_template(path)
+    template = kinds.is_template(path, settings)
     if kind == PAGE:
         return Note(path, PAGE, names.stem(path), fields=fields, why_kind=why)
     body_text = text[head.body_start :]
@@ -240,15 +243,14 @@ def _title(path: str, kind: str, fields: tuple[Field, ...], body: Body, hidden: 
     """A contact's name or another note's title.
 
     Only a first-level heading that opens the note is taken for a name: real vaults hold people whose
-    notes begin with `## Meetings`.
+    notes begin with `## Meetings`. A heading is Markdown: of `# **Ada** #person` the name is "Ada".
     """
     told = schema.contact_name(fields) if kind == CONTACT else ""
     if not told and kind != CONTACT:
         told = next((f.values[0] for f in fields if f.key == "title" and f.values), "")
     if not told and body.headings and body.headings[0].level == 1 and body.headings[0].line not in hidden:
         told = names.unlink(body.headings[0].text)
-        if log_key(told) in LOG_HEADINGS:
-            told = ""
+        told = "" if log_key(told) in LOG_HEADINGS else plain_words(_TAG.sub("", told))
     told = " ".join(told.split())
     return told if told and "{{" not in told else names.stem(path)
 
@@ -286,7 +288,7 @@ def _first_date_in_words(items: Sequence[Item], hidden: Collection[int]) -> date
 def _attendees(fields: tuple[Field, ...], links: tuple[Link, ...]) -> tuple[Link, ...]:
     """The front matter's links, and the plain names among a meeting's attendees as links of their own kind."""
     extra = [
-        Link(field.line, field.column, "attendee", value, value.strip(), "", value, field.key)
+        Link(*field.place_of(value), "attendee", value, value.strip(), "", value, field.key)
         for field in fields
         if field.key in interactions.ATTENDEE_KEYS
         for value in field.values

@@ -124,7 +124,7 @@ def _email(card: Fields) -> tuple[str, ...]:
                 match = _MAILTO.fullmatch(part)
                 if match is None:
                     what = f"{field.name} {quoted(value)} is no address"
-                    card.report(field, "not-an-address", what, "write it as name@place.org")
+                    card.report(field, "not-an-address", what, "write it as name@place.org", value=value)
                     break
                 found.setdefault(match[1].lower(), match[1])
     return tuple(found.values())
@@ -290,8 +290,15 @@ def _confidential(card: Fields) -> bool:
 
 
 def _hint_slips(card: Fields) -> None:
-    """Tells of keys that look like a slip of the pen, where the key that was probably meant is missing."""
+    """Tells of known keys that hold keys of their own, and of slips of the pen where the key meant is missing."""
+    told: set[str] = set()
     for field in card.unknown:
+        outer = canonical_key(names.fold_key(field.name.split(".", 1)[0])) if "." in field.name else ""
+        if outer and outer not in card and outer not in told and outer != "confidential" and filled(field):
+            told.add(outer)
+            name = field.name.split(".", 1)[0]
+            what = f"{name} holds keys of its own, which are not read"
+            card.hint(field, "nested", what, f'write one value behind "{name}:"')
         near = near_key(field.key) if field.values and "." not in field.key else ""
         if near and near != "confidential" and canonical_key(names.fold_key(near)) not in card:
             card.hint(field, "near-key", f"key {quoted(field.name)} is not known", f'did you mean "{near}"?')

@@ -18,6 +18,7 @@ class Settings:
     tiers: tuple[tuple[str, int], ...] = ()  # [tiers] word = days, folded words
     pages_folder: str = "reach-out"
     ignore: tuple[str, ...] = ()  # gitignore patterns
+    template_folders: tuple[str, ...] = ()  # besides those so called; set in Obsidian, not in mdmentor.toml
 
     def reading(self) -> tuple[object, ...]:
         """The settings that decide how a note is read; when they change every note is read again."""
@@ -28,4 +29,5 @@ class Settings:
             self.journal_mentions,
             self.tiers,
             self.pages_folder,
+            self.template_folders,
         )
