@@ -189,7 +189,8 @@ class Answers:
             )
         name = names.stem(wanted.replace("\\", "/"))
         owner = ask.alias_owner(self.sql, name)
-        if owner is not None and kind in ("wikilink", "embed", "frontmatter"):
+        is_alias = owner is not None and names.fold(names.stem(owner)) != names.fold(name)
+        if owner is not None and is_alias and kind in ("wikilink", "embed", "frontmatter"):
             what = f"link {raw} names an alias, which Obsidian does not open"
             return Problem(
                 path, line, column, WARNING, "alias-link", what, f"write [[{names.stem(owner)}|{name}]]"

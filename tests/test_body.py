@@ -90,13 +90,13 @@ def test_lists_nested_with_tabs_are_lists():
     ]
 
 
-def test_only_a_blank_checkbox_is_open():
+def test_a_blank_checkbox_is_open_and_so_is_one_under_way():
     body = read("- [ ] a\n* [x] b\n+ [-] c\n1. [/] d\n2) [ ] e\n- [y]f\n- [Ada](ada.md)\n- g\n")
     assert [(item.task, item.text) for item in body.items] == [
         ("open", "a"),
         ("done", "b"),
-        ("done", "c"),
-        ("done", "d"),
+        ("dropped", "c"),
+        ("open", "d"),
         ("open", "e"),
         ("", "[y]f"),
         ("", "[Ada](ada.md)"),

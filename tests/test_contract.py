@@ -928,6 +928,12 @@ class TestLinks:
         told = [k["target"] for k in vault.json("links", "a/x.md")]
         assert told[:3] == ["a/My Note.md", "My Note.md", "c/Only.md"]
 
+    def test_a_wrong_folder_before_a_right_name_is_not_told_as_an_alias(self, vault: VaultOnDisk) -> None:
+        vault.add("people/Ada.md", "")
+        vault.add("n.md", "[[persons/Ada|A]]\n")
+        (problem,) = vault.json("check")["problems"]
+        assert (problem["code"], problem["mend"]) == ("missing-note", 'did you mean "Ada"?')
+
     def test_a_bare_alias_is_a_problem_with_its_mend(self, vault: VaultOnDisk) -> None:
         vault.add("people/Ada Lovelace.md", "---\naliases: [Countess]\n---\n")
         vault.add("x.md", "Text\nand [[Countess]].\n")

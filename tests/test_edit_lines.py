@@ -16,11 +16,13 @@ from mdmentor.core.edit_lines import replace_between, tick
         ("  1. [ ] send (by 2026-11-30), then call", "send, then call"),
         ("> - [ ] send the paper", "send the paper"),
         ("- [\t] send", "send"),
+        ("- [/] send", "send"),
     ],
 )
 def test_an_open_task_is_ticked_in_one_character(line: str, text: str) -> None:
     note = f"\ufeff# Ada\r\n{line}\r\n- [ ] other"
-    ticked = line.replace("[ ]", "[x]").replace("[\t]", "[x]")
+    before, _, behind = line.partition("[")
+    ticked = f"{before}[x{behind[1:]}"
     assert tick(note.encode(), 2, text).decode() == note.replace(line, ticked)
 
 

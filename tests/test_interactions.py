@@ -37,6 +37,11 @@ def log(*lines: str, heading: str = "## Log") -> list[tuple[str, str, str, tuple
         ("- 2026-10-14 asked about it", ("", "asked about it")),
         ("- 2026-10-14 Grace: asked about it", ("", "Grace: asked about it")),
         ("- 2026-10-14 pigeon: asked about it", ("pigeon", "asked about it")),
+        ("- 2026-10-14 video call: asked about it", ("video call", "asked about it")),
+        ("- 2026-10-14 team lunch: asked about it", ("team lunch", "asked about it")),
+        ("- 2026-10-14 call with Bob: asked", ("call", "with Bob: asked")),
+        ("- 📞 2026-10-14 call: asked about it", ("call", "asked about it")),
+        ("- Wed 2026-10-14 call: asked about it", ("call", "asked about it")),
         ("- 2026-10-14", ("", "")),
         ("- 2026-10-14 call", ("call", "")),
     ],
@@ -324,3 +329,38 @@ def test_a_task_nested_below_a_person_in_a_dated_note_is_a_promise_to_them(vault
 def test_a_link_to_nobody_that_is_carried_below_is_told_once(vault: VaultOnDisk) -> None:
     vault.add("2026-11-20.md", "- tea with [[Nobody]]\n  - see this #got\n")
     assert [p.split(" ")[0] for p in vault.problems()] == ["2026-11-20.md:1:12:"]
+
+
+@pytest.mark.parametrize("box", ["[-]", "[>]", "[<]", "[/]", "[ ]"])
+def test_a_talk_that_was_cancelled_moved_or_only_planned_is_no_contact(box: str) -> None:
+    assert log(f"- {box} 2026-10-14 call: asked about it #got") == []
+
+
+def test_a_task_under_way_is_a_promise_and_a_dropped_one_is_none() -> None:
+    note = ada("- [/] send the paper 📅 2026-11-30\n- [-] lend the book\n- [>] call back\n")
+    assert [p.text for p in note.promises] == ["send the paper"]
+
+
+def test_a_dropped_task_in_the_journal_is_no_contact(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    vault.add("2026-11-20.md", "- [-] coffee with [[Ada]]\n")
+    assert vault.json("show", "Ada")["last_contact"] is None
+
+
+@pytest.mark.parametrize(
+    ("line", "mend"),
+    [
+        ("- 14.10.2026 call: asked", 'write it as "2026-10-14"'),
+        ("- 03/04/2026 call: asked", 'write it as "2026-04-03" or "2026-03-04"'),
+        ("- 2026-02-30 call: asked", "write a day that the calendar has, as in 2026-10-14"),
+    ],
+)
+def test_an_entry_whose_date_cannot_be_told_is_a_problem(line: str, mend: str) -> None:
+    note = ada(f"## Log\n{line}\n")
+    assert note.interactions == ()
+    assert [(p.line, p.code, p.mend) for p in note.problems] == [(2, "log-date", mend)]
+
+
+def test_a_line_that_is_struck_out_is_neither_contact_nor_problem() -> None:
+    note = ada("## Log\n- ~~2026-10-14 call: asked~~\n")
+    assert (note.interactions, note.problems) == ((), ())

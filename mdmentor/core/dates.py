@@ -53,6 +53,7 @@ _LINKED = rf"(?:\[\[)?{_DATE}(?:\]\])?"
 
 _WHOLE_NUMERIC = re.compile(rf"({_NUMERIC}){_TIME}(?:T[0-9]{{4,6}}Z?)?")
 _MONTH_DAY = re.compile(r"(?:--)?([0-9]{1,2})-([0-9]{1,2})|--([0-9]{2})([0-9]{2})")
+_DAY_OR_MONTH = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 _BLANKS = re.compile(r"\s+")
 _WORD = re.compile(r"[a-z]+")
 _DIGITS = re.compile(r"[0-9]+")
@@ -61,7 +62,7 @@ _WHOLE_NAMED = rf"({_NAMED})(?:,?\s+([0-9]{{4}}))?"
 _ANYWHERE = rf"{_IN_LINK}|(?<![0-9\w/.-]){_DATE}"
 # Behind stars or in brackets; the brackets may be those of a Markdown link.
 _LEADING = (
-    rf"\s*(?P<mark>\*\*|__|\*|_)?(?:{_IN_LINK}|(?P<open>[\[(])?(?P<date>{_DATE}){_TIME})"
+    rf"\s*(?:[\u2300-\u23ff\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?\s*)?(?P<mark>\*\*|__|\*|_)?(?:{_IN_LINK}|(?P<open>[\[(])?(?:{_WEEKDAY})?(?P<date>{_DATE}){_TIME})"
     rf"(?(open)[\])](?:\([^()\s]*\))?){_TIME}(?(mark)(?::?(?P=mark))?)"
 )
 _DUE = (
@@ -101,6 +102,16 @@ def parse_date(text: str) -> date | None:
         month, day = _month_and_day(match[1])
         return _day(int(match[2]), month, day)
     return None
+
+
+def readings(text: str) -> tuple[str, ...]:
+    """The days that a date like `3.4.2026` may mean, day first; none where the text is no such date."""
+    match = _DAY_OR_MONTH.fullmatch(text)
+    if match is None:
+        return ()
+    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    days = (_day(year, month, day) for day, month in ((first, second), (second, first)))
+    return tuple(dict.fromkeys(day.isoformat() for day in days if day))
 
 
 def parse_month_day(text: str) -> tuple[int, int] | None:

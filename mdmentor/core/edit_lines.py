@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from mdmentor.core.edit import Edit, Line, RawNote, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
+from mdmentor.core.inline import task_of
 
 _TASK = re.compile(
     r"(?:[ \t]|>[ \t]?)*(?:[-*+]|\d{1,9}[.)])[ \t]+\[(?P<mark>[^\r\n])\](?:[ \t]+(?P<text>.*))?"
@@ -35,7 +36,7 @@ def tick(data: bytes, line: int, text: str) -> bytes:
     )
     if task is None:
         raise UnsafeEdit(f"line {line} holds no task", _AGAIN)
-    if not task["mark"].isspace():
+    if task_of(task["mark"]) != "open":
         raise UnsafeEdit(f"the task in line {line} is ticked already", "nothing is left to do")
     words = " ".join([task["text"] or "", *_continued(note, lines[line:])])
     if not _stand_in(text, words):

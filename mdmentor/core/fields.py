@@ -23,7 +23,6 @@ _BETWEEN_COMMAS = re.compile(r"(?:\[\[[^\[\]]{1,500}\]\]|[^,;\n])+")
 _LINKS_ONLY = re.compile(r"(?:\[\[[^\[\]]{1,500}\]\][,;\s]*)+")
 _LINK = re.compile(r"\[\[([^\[\]|]{1,500})(?:\|([^\[\]]{0,500}))?\]\]")
 _NO_DATE = frozenset({"never", "none", "no", "unknown", "n/a", "-", "?"})
-_DAY_OR_MONTH = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 _ISO_LIKE = re.compile(r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}(?![0-9])")
 
 
@@ -174,12 +173,8 @@ class Fields:
 
     def report_date(self, field: Field, value: str) -> None:
         what, mend = f"{field.name} {quoted(value)} is no date", "write it as 2026-10-14"
-        if match := _DAY_OR_MONTH.fullmatch(value):
-            first, second, year = int(match[1]), int(match[3]), int(match[4])
-            readings = [f"{year:04}-{m:02}-{d:02}" for d, m in ((first, second), (second, first))]
-            readings = list(dict.fromkeys(day for day in readings if dates.parse_date(day)))
-            if readings:
-                mend = "write it as " + " or ".join(quoted(day) for day in readings)
+        if readings := dates.readings(value):
+            mend = "write it as " + " or ".join(quoted(day) for day in readings)
         elif _ISO_LIKE.match(names.unlink(value)):
             what = f"{field.name} {quoted(value)} is a day that no calendar has"
             mend = "write one that exists, as in 2026-10-14"

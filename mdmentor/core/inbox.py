@@ -82,7 +82,7 @@ def find_jottings(text: str) -> tuple[Jotting, ...]:
 
 def _is_in(item: Item) -> bool:
     sections = [names.fold_key(heading.rstrip(":")) for heading in item.sections]
-    return item.kind != "heading" and item.task != "done" and HEADING in sections
+    return item.kind != "heading" and item.task in ("", "open") and HEADING in sections
 
 
 def _depth(lines: Sequence[str], line: int) -> int:

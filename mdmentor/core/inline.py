@@ -122,8 +122,14 @@ def add_tag(found: Found, tag: str) -> None:
 
 
 def task_of(mark: str) -> str:
-    """What the checkbox `[mark]` says: only a blank one is open."""
-    return "open" if mark.isspace() else "done"
+    """What the checkbox `[mark]` says, as the plugin Tasks and bullet journals have it.
+
+    A blank one is open, and so is one under way (`/`). Dropped is what was cancelled (`-`), moved to another
+    day (`>`) or only planned (`<`). Any other mark, those of decorated lists too, is done.
+    """
+    if mark.isspace() or mark == "/":
+        return "open"
+    return "dropped" if mark in "-<>" else "done"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,10 +81,11 @@ _MARK = re.compile(r"#(?<![\w#/]#)(gave|got|thanked|sent|private)(?![\w/-])", re
 _MENTION = re.compile(r"#(?<![\w#/]#)mention(?![\w/-])", re.IGNORECASE)
 _WAITING = re.compile(r"#(?<![\w#/]#)waiting(?![\w/-])", re.IGNORECASE)
 _CHANNEL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:–—]\s*|\s+-\s+|\s+|$)")
+_CHANNEL_OF_WORDS = re.compile(r"([^\W\d_]+(?:[ -][^\W\d_]+){1,2}):\s+")
 _LEAD = re.compile(r"[\s:–—,|*_-]+")
 _BLANKS = re.compile(r"\s{2,}")
-# A line that opens with a whole date which no calendar has.
-_DATE_LIKE = re.compile(r"\W{0,4}(\d{4}-\d{1,2}-\d{1,2})(?!\d)")
+# A line that opens with a date which no calendar has, or which may mean two days.
+_DATE_LIKE = re.compile(r"\W{0,4}(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./-])\d{1,2}\2\d{4})(?!\d)")
 
 
 def find_marks(text: str) -> tuple[str, ...]:
@@ -100,7 +101,7 @@ def read_own_log(
     """The entries of a contact's log and the entries whose date does not exist.
 
     An entry is a list item that starts with a date together with what is nested in it, or a heading that
-    starts with one together with all that stands below it. An open task is none. What of an entry stands on
+    starts with one together with all that stands below it. A task that is open or was dropped is none. What of an entry stands on
     `hidden` lines is no part of it; a mark there is an entry of its own, on its own line.
     """
     entries: list[Interaction] = []
@@ -110,14 +111,17 @@ def read_own_log(
     while number < len(items):
         item = items[number]
         number += 1
-        if item.kind == "paragraph" or item.task == "open" or not _in_log(item):
+        if item.kind == "paragraph" or not item.has_happened or not _in_log(item):
             continue
         found = dates.find_leading_date(item.text)
         if found is None:
-            bad = _DATE_LIKE.match(item.text) if item.kind == "item" else None
-            if bad:
-                what = f'log entry starts with "{bad.group(1)}", which is no date'
-                mend = "write a day that the calendar has, as in 2026-10-14"
+            bad = _DATE_LIKE.match(item.text)
+            if bad and dates.parse_date(bad[1]) is None:
+                what = f'log entry starts with "{bad[1]}", which is no date'
+                days = " or ".join(f'"{day}"' for day in dates.readings(bad[1]))
+                mend = (
+                    f"write it as {days}" if days else "write a day that the calendar has, as in 2026-10-14"
+                )
                 problems.append(Problem(path, item.line, 1, WARNING, "log-date", what, mend))
             continue
         below = _below(items, number)
@@ -127,7 +131,7 @@ def read_own_log(
             below = _without_dated(below)
         if _MENTION.search(item.text):
             continue
-        parts = [part for part in below if part.task != "open" and not _MENTION.search(part.text)]
+        parts = [part for part in below if part.has_happened and not _MENTION.search(part.text)]
         apart = [] if item.line in hidden else [part for part in parts if part.line in hidden]
         parts = [part for part in parts if part not in apart]
         day, end = found
@@ -201,7 +205,7 @@ def read_dated(
         return tuple(told), tuple(links)
     outline = _Outline(links)
     for item in items:
-        is_told = item.task != "open" and not _MENTION.search(item.text)
+        is_told = item.has_happened and not _MENTION.search(item.text)
         own, above = outline.enter(item, hands_on=is_told)
         if not is_told:
             continue
@@ -231,7 +235,7 @@ def read_promises(
         if item.task != "open" and not (nested and item.depth):
             continue
         outline = outline or _Outline(links)
-        spot, above = outline.enter(item, hands_on=item.task != "open" and not _MENTION.search(item.text))
+        spot, above = outline.enter(item, hands_on=item.has_happened and not _MENTION.search(item.text))
         if item.task != "open":
             continue
         if not spot and nested:
@@ -307,11 +311,15 @@ def _split_channel(text: str) -> tuple[str, str]:
     """("call", "asked ...") of " call: asked ..."; ("", text) where no channel is told.
 
     A word is a channel when it is a known one, or any lower-case word before a colon or dash: people
-    invent their own, but `Grace: said ...` names a person.
+    invent their own, but `Grace: said ...` names a person. Of two or three words before a colon, as in
+    `video call: ...`, one has to be known.
     """
     lead = _LEAD.match(text)
     if lead:
         text = text[lead.end() :]
+    several = _CHANNEL_OF_WORDS.match(text)
+    if several and several[1] == several[1].lower() and CHANNELS.intersection(several[1].split()):
+        return several[1], text[several.end() :].strip()
     match = _CHANNEL.match(text)
     if match:
         word, gap = match.groups()

@@ -80,10 +80,15 @@ class Item:
     line: int  # first line
     last: int  # last line
     text: str  # Markdown source, its lines joined with a space
-    task: str  # "" for no task, "open" for "[ ]", "done" for "[x]" and any other mark
+    task: str  # "" for no task, else "open", "dropped" or "done", as `inline.task_of` reads the box
     sections: tuple[str, ...]  # the headings above, outermost first
     level: int = 0  # of a heading
     depth: int = 0  # in how many list items it stands, its own included; 0 outside of lists
+
+    @property
+    def has_happened(self) -> bool:
+        """False for a task that is still open, and for one that was dropped."""
+        return self.task in ("", "done")
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
     if kind == PAGE:
         return Note(path, PAGE, names.stem(path), fields=fields, why_kind=why)
     body_text = text[head.body_start :]
-    wants_items = kind in (CONTACT, DATED) or "[ ]" in body_text
+    wants_items = kind in (CONTACT, DATED) or "[ ]" in body_text or "[/]" in body_text
     body = read_body(path, body_text, head.body_line, items=wants_items)
     body_tags = _shown_tags(path, body, body_text, head.body_line, hidden) if hidden else body.tags
     told_tags = tuple(tag for tag in body_tags if tag.lower() not in interactions.OWN_TAGS)
