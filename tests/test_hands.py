@@ -247,6 +247,53 @@ class TestSet:
         assert ada.run("set", "ada", "tag", "friend", "--add").code == 0
         assert "tags: [person, friend]  # kept\n" in ada.read(ADA)
 
+    @mark.parametrize(
+        ("front", "arguments", "told"),
+        [
+            ("tags:\n  - person\n  - old", ("tags", "new", "--add"), ":5: - new"),
+            ("tags: person", ("tags", "new", "--add"), ":4: - new"),
+            ("tags: [person]", ("tags", "new", "--add"), ":2: tags: [person, new]"),
+            ("tags:\n  - person\n  - old", ("tags", "person, new"), ":4: - new"),
+            ("tags: [person]", ("role", "Analyst"), ":3: role: Analyst"),
+        ],
+    )
+    def test_the_line_told_is_the_one_that_was_written(
+        self, ada: VaultOnDisk, front: str, arguments: tuple[str, ...], told: str
+    ) -> None:
+        ada.add(ADA, f"---\n{front}\n---\n")
+        run = ada.run("set", "ada", *arguments)
+        assert (run.code, run.out) == (0, f"{ADA}{told}\n"), run.err
+
+    @mark.parametrize(
+        ("key", "value", "hint"),
+        [
+            ("tier", "wrm", 'did you mean "warm"'),
+            ("bithday", "1985-10-14", 'did you mean "birthday"'),
+            ("contact", "maybe", "contact: never"),
+        ],
+    )
+    def test_what_will_do_nothing_is_written_with_a_hint(
+        self, ada: VaultOnDisk, key: str, value: str, hint: str
+    ) -> None:
+        run = ada.run("set", "ada", key, value)
+        assert run.code == 0 and f"{key}: {value}\n" in ada.read(ADA)
+        assert hint in run.err
+
+    @mark.parametrize(
+        ("value", "written"),
+        [
+            ("yesterday", "2026-11-22"),
+            ("3 months ago", "2026-08-23"),
+            ("in May, at a fair", "in May, at a fair"),
+            ("october", "october"),
+        ],
+    )
+    def test_how_one_met_stays_words_and_a_day_told_from_today_becomes_a_date(
+        self, ada: VaultOnDisk, value: str, written: str
+    ) -> None:
+        assert ada.run("set", "ada", "met", value, *DAY).code == 0
+        assert f"met: {written}\n" in ada.read(ADA)
+
     def test_the_notes_title_is_not_the_role(self, ada: VaultOnDisk) -> None:
         ada.add(ADA, "---\ntitle: Ada Lovelace\n---\n")
         assert ada.run("set", "ada", "role", "Analyst").code == 0
@@ -305,6 +352,23 @@ class TestDone:
             'no open promise between you and Ada Lovelace with "boat" in it'
             in ada.run("done", "ada", "boat").err
         )
+
+    def test_of_two_with_the_same_words_one_is_told_by_its_line(self, ada: VaultOnDisk) -> None:
+        ada.add(ADA, "- [ ] write\n- [ ] write\n- [ ] (by 2026-12-01)\n")
+        assert ada.run("done", "ada", "write").code == 2
+        assert ada.run("done", "ada", f"{ADA}:2").out == f"{ADA}:2: - [x] write\n"
+        assert ada.run("done", "ada", "3").out == f"{ADA}:3: - [x] (by 2026-12-01)\n"
+        assert ada.run("done", "ada", "7").code == 2
+
+    @mark.parametrize("sign", ["🔁 every month 📅 2026-11-30", "[repeat:: every month]"])
+    def test_of_a_task_that_comes_again_the_next_one_is_not_forgotten(
+        self, ada: VaultOnDisk, sign: str
+    ) -> None:
+        ada.add(ADA, f"- [ ] write {sign}\n")
+        run = ada.run("done", "ada")
+        assert run.code == 0 and ada.read(ADA) == f"- [x] write {sign}\n"
+        assert "the next one was not written" in run.err
+        assert ada.run("undo").code == 0
 
     def test_a_promise_in_another_note_is_ticked_there(self, ada: VaultOnDisk) -> None:
         ada.add("todo.md", "- [ ] call [[Grace Hopper]]\n")

@@ -155,6 +155,9 @@ def test_a_link_that_would_name_the_renamed_note_gets_a_longer_path(vault: Vault
         ("people", "people/old", 2, "lies within"),
         ("Ada Byron", "../out", 2, "cannot be linked"),
         ("Ada Byron", ".hidden", 2, "cannot be linked"),
+        ("Ada Byron", "", 2, "cannot be linked"),
+        (".", "x", 2, "is no note or folder within the vault"),
+        ("people/..", "x", 2, "is no note or folder within the vault"),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_mend(

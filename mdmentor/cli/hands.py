@@ -198,7 +198,10 @@ def set_(
             path = ready.answers.find_contact(name)
         except UnknownName:
             path = ready.answers.find_note(name)
-        _tell(set_value(ready, path, key, None if remove or not words else words, add=add))
+        written, hints = set_value(ready, path, key, None if remove or not words else words, add=add)
+        _tell(written)
+        for known in hints:
+            out.say(known)
 
 
 @click.command("done")
@@ -206,16 +209,20 @@ def set_(
 @click.argument("words", nargs=-1)
 @vault_option
 def done(name: str, words: tuple[str, ...], vault: str | None) -> None:
-    """Tick the promise between you and NAME that holds WORDS.
+    """Tick the promise between you and NAME that holds WORDS, or that stands in the line of that number.
 
     \b
     Example:
       mdmentor done ada paper
+      mdmentor done ada 31
     """
     from mdmentor.hands.promises import done as use_case
 
     with hands(vault) as ready:
-        _tell(use_case(ready, ready.answers.find_contact(name), " ".join(words)))
+        written, known = use_case(ready, ready.answers.find_contact(name), " ".join(words))
+        _tell(written)
+        if known:
+            out.say(known)
 
 
 @click.command("rename")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from mdmentor.core.dates import find_due, without_task_signs
 from mdmentor.core.edit import Edit, Line, RawNote, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
 from mdmentor.core.inline import task_of
 
@@ -60,7 +61,11 @@ def _stand_in(text: str, words: str) -> bool:
     """Whether the words of `text` stand in `words` in the same order; none stand in none only."""
     rest = iter(_WORD.findall(words))
     wanted = _WORD.findall(text)
-    return all(word in rest for word in wanted) if wanted else text.strip() == words.strip()
+    if not wanted:
+        # a task may be nothing but its date or its marks
+        left = without_task_signs(find_due(words)[1])
+        return not _WORD.search(re.sub(r"#\w+", "", left)) or text.strip() == words.strip()
+    return all(word in rest for word in wanted)
 
 
 def replace_between(data: bytes, first_line: int, last_line: int, content: str) -> bytes:

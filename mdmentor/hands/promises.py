@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mdmentor.core import names
@@ -11,9 +12,15 @@ from mdmentor.core.model import Promise
 from mdmentor.errors import AmbiguousName, UnknownName
 from mdmentor.hands.write import Hands, Written
 
+# How the plugin Tasks says that a task comes again; it writes the next one when the box is ticked there.
+_AGAIN = re.compile(r"🔁|[\[(]\s*repeat\s*::")
+_PLACE = re.compile(r"(?:(?P<path>.+):)?(?P<line>\d+)")
 
-def done(hands: Hands, path: str, words: str) -> list[Written]:
-    """Ticks the one open promise between the user and a contact that holds all the words.
+
+def done(hands: Hands, path: str, words: str) -> tuple[list[Written], str]:
+    """Ticks the one open promise between the user and a contact that holds all the words, or stands in that line.
+
+    Gives what was written, and what the user should know beyond it; "" for nothing.
 
     Raises UnknownName where none does, AmbiguousName with all of them where several do.
     """
@@ -29,18 +36,36 @@ def done(hands: Hands, path: str, words: str) -> list[Written]:
         lines = tuple(
             f"{p.path}:{p.line}: {'a private line' if p.private else plain_words(p.text)}" for p in found
         )
-        raise AmbiguousName(f"{len(found)} promises fit", "say which, by words of its own", lines)
+        raise AmbiguousName(f"{len(found)} promises fit", "say which, by words of its own or its line", lines)
     promise = found[0]
+    again = False
 
     def edit(data: bytes) -> tuple[bytes, int]:
-        return tick(data, promise.line, promise.text), promise.line
+        nonlocal again
+        after = tick(data, promise.line, promise.text)
+        again = bool(_AGAIN.search(data.decode(errors="replace").splitlines()[promise.line - 1]))
+        return after, promise.line
 
-    return hands.edit(f"done {name}", {promise.path: edit})
+    written = hands.edit(f"done {name}", {promise.path: edit})
+    return (
+        written,
+        "this one comes again, and the next one was not written; add it if you still mean to"
+        if again
+        else "",
+    )
 
 
 def find_promises(promises: Sequence[Promise], words: str) -> list[Promise]:
-    """The promises that hold every word, or where several do, the one that is just these words."""
+    """The promises that hold every word, or where several do, the one that is just these words.
+
+    Where the words do not name one, they may be a line's number, or path and number as they are listed.
+    """
     wanted = names.fold_plain(words).split()
     found = [p for p in promises if all(word in names.fold_plain(p.text) for word in wanted)]
     exact = [p for p in found if names.fold_plain(plain_words(p.text)) == names.fold_plain(words)]
-    return exact if len(exact) == 1 else found
+    found = exact if len(exact) == 1 else found
+    place = _PLACE.fullmatch(words.strip()) if len(found) != 1 else None
+    if place is None:
+        return found
+    there = [p for p in promises if p.line == int(place["line"]) and place["path"] in (None, p.path)]
+    return there or found

@@ -94,6 +94,8 @@ def rename(hands: Hands, plan: Plan) -> None:
 def _find_move(hands: Hands, old: str, new: str) -> Move:
     vault, answers = hands.vault, hands.answers
     here, there = old.strip().strip("/"), new.strip().replace("\\", "/")
+    if here in ("", ".") or ".." in here.split("/"):
+        raise UnknownName(f'"{old}" is no note or folder within the vault', "name one")
     folder = Path(vault.absolute(here))
     is_note = not here or not folder.is_dir() or folder.with_name(f"{folder.name}.md").is_file()
     if is_note:
