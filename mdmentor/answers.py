@@ -109,7 +109,7 @@ class Answers:
         if self._inside is None:
             keys = self._employer_keys()
             told = ask.companies(self.sql) if keys else ()
-            self._inside = frozenset(path for path, company in told if company_key(company) in keys)
+            self._inside = frozenset(path for path, company in told if is_inside((company,), keys))
         return self._inside
 
     def is_inside(self, path: str) -> bool:

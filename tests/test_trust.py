@@ -65,6 +65,13 @@ def inside(
         "Analytical Engines Pty Ltd",
         "The Analytical Engines Company",
         "株式会社Analytical Engines",
+        "Analytical-Engines",
+        "Analytical Engines (London)",
+        "Analytical Engines, London office",
+        "Acme / Analytical Engines Ltd.",
+        "Analytical Engines (R&D) / Acme",
+        "[Analytical Engines](../orgs/Analytical%20Engines.md)",
+        "[Analytical Engines](https://ae.example/a_(b))",
     ],
 )
 def test_a_colleague_is_inside_however_the_company_is_written(company):
@@ -81,6 +88,10 @@ def test_a_colleague_is_inside_however_the_company_is_written(company):
         "",
         "Inc.",
         "Analytical Engine",
+        "Analytical Engines (until 2020)",
+        "Analytical Engines (former)",
+        "Museum of Analytical-Engines",
+        "Acme (Analytical Engines)",
     ],
 )
 def test_another_company_is_not_inside(company):
@@ -112,7 +123,8 @@ def test_without_a_note_an_alias_is_another_company():
 
 
 @pytest.mark.parametrize(
-    "name", ["Analytical Engines", "The Analytical Engines Co.", "株式会社Analytical Engines"]
+    "name",
+    ["Analytical Engines", "The Analytical Engines Co.", "株式会社Analytical Engines", "Analytical-Engines"],
 )
 def test_a_name_with_the_key_of_the_employer_begins_as_the_index_is_asked(name):
     assert company_key(name) == "analytical engines"

@@ -15,6 +15,7 @@ _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
 _GAP = re.compile(r"[\s_-]+")
+_INLINE = re.compile(r"\[([^\[\]]+)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
 
 
 def fold(text: str) -> str:
@@ -47,8 +48,10 @@ def fold_topic(topic: str) -> str:
 
 
 def unlink(text: str) -> str:
-    """A wikilink's words (`[[Path/Ada|Countess]]` -> "Ada"); any other text as it is."""
+    """A wikilink's words (`[[Path/Ada|Countess]]` -> "Ada"), a Markdown link's text; any other text as it is."""
     text = text.strip()
+    if text.startswith("[") and text.endswith(")") and (link := _INLINE.fullmatch(text)):
+        return link[1].strip() or text
     if text.startswith("[[") and text.endswith("]]"):
         target = text[2:-2].split("|", 1)[0].split("#", 1)[0].strip()
         name = target.rsplit("/", 1)[-1]

@@ -44,16 +44,35 @@ _JOINED_FORMS = (
     "㈜",
 )
 _JOINTS = re.compile(r"[./·'’]")
-_GAPS = re.compile(r"[\s,;]+")
+_GAPS = re.compile(r"[\s,;–-]+")
+# Two companies in one text, or a company and its place.
+_PARTS = re.compile(r"\s*[,;/|]\s*")
+_ASIDE = re.compile(r"\s*\(([^()]*)\)$")
+_FORMER = re.compile(
+    r"\d|\b(?:until|till|former|formerly|past|left|ex|previously|before|bis|ehemals|früher)\b"
+)
 
 
-def is_inside(company: Iterable[str], employer: Collection[str]) -> bool:
+def is_inside(company: Iterable[str], employer: frozenset[str]) -> bool:
     """True where one of these companies is the user's own; `employer` are the keys of all its names.
 
     Whole names are compared, never parts of one: "Analytical" is not "Analytical Engines". Case, Unicode
-    form, wikilink brackets, a leading "the" and legal forms (Inc., GmbH, S.A. ...) do not matter.
+    form, wikilink brackets, hyphens, a leading "the" and legal forms (Inc., GmbH, S.A. ...) do not matter.
+    Nor does a place or another company told in the same text: "Analytical Engines (London) / Acme".
     """
-    return bool(employer) and any(company_key(name) in employer for name in company)
+    return bool(employer) and any(not employer.isdisjoint(_keys(name)) for name in company)
+
+
+@lru_cache(maxsize=4096)
+def _keys(company: str) -> frozenset[str]:
+    """The keys of all companies that a text may name."""
+    whole = names.fold(names.unlink(company))
+    parts = [whole, *_PARTS.split(whole)] if _PARTS.search(whole) else [whole]
+    for part in list(parts):
+        aside = _ASIDE.search(part)
+        if aside and not _FORMER.search(aside[1]):
+            parts.append(part[: aside.start()])
+    return frozenset(map(company_key, parts)) - {""}
 
 
 def employer_keys(employer: Iterable[str], notes: Iterable[Collection[str]] = ()) -> frozenset[str]:
@@ -80,7 +99,7 @@ def first_letters(key: str) -> tuple[str, ...]:
         return ()
     plain = (f"{form}{key[:2]}" for form in ("", "the "))
     # signs that a key is without: "A.E.", "A&E"
-    signed = (f"{form}{key[:1]}{sign}" for form in ("", "the ") for sign in "./·'’&")
+    signed = (f"{form}{key[:1]}{sign}" for form in ("", "the ") for sign in "./·'’&-–")
     return *plain, *signed, *(f"{form}{key[:1]}" for form in _JOINED_FORMS)
 
 
