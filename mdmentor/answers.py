@@ -5,9 +5,10 @@ Every person leaves here as a public person, unless the caller asks for the priv
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from mdmentor.core import names
 from mdmentor.core.choose import choose, shortlist
@@ -22,7 +23,9 @@ from mdmentor.core.model import (
     WARNING,
     Card,
     Choice,
+    Contact,
     GoalEntry,
+    Occasion,
     Person,
     PostEntry,
     Problem,
@@ -32,9 +35,20 @@ from mdmentor.core.model import (
 from mdmentor.core.opener import opener
 from mdmentor.core.related import relate
 from mdmentor.core.settings import Settings
-from mdmentor.core.trust import company_key, employer_keys, first_letters, is_inside, public_person
+from mdmentor.core.trust import (
+    company_key,
+    employer_keys,
+    first_letters,
+    is_inside,
+    public_contact,
+    public_person,
+)
 from mdmentor.errors import AmbiguousName, UnknownName
 from mdmentor.index import Index, ask, standings
+
+if TYPE_CHECKING:
+    from mdmentor.core.exchange import Exchange
+    from mdmentor.core.mentoring import MentorStep, Place, Support
 
 COMING_UP = 7
 POSTS_ON_A_CARD = 3
@@ -77,26 +91,67 @@ class Answers:
     def card(self, path: str, *, private: bool = False) -> Card:
         """Everything that is shown of one person."""
         whole = self.person(path)
+        told = self._plain_card(whole, private=private)
+        if told.person.contact.confidential and not private:
+            return told
+        words = opener(whole, told.standing, told.posts, self.today, inside=told.inside)
+        return replace(told, opener=words)
+
+    def plain_cards(self, paths: Iterable[str], *, private: bool = False) -> Iterator[Card]:
+        """The cards of many without openers, in the order of their paths, one at a time in memory."""
+        self.inside_paths()  # once for all of them
+        return (self._plain_card(whole, private=private) for whole in ask.people(self.sql, paths))
+
+    def _plain_card(self, whole: Person, *, private: bool) -> Card:
         person = whole if private else public_person(whole)
-        standing = self.standing(path)
+        path, standing = whole.contact.path, self.standing(whole.contact.path)
         if person.contact.confidential and not private:
             return Card(person, standing)
         # a post without a reason is a confidential one: nobody is to be told to read it, or to write of it
         posts = tuple(post for post in self.related(path, (POST,)) if post.reasons)[:POSTS_ON_A_CARD]
-        inside = self.is_inside(path)
-        words = opener(whole, standing, posts, self.today, inside=inside)
-        return Card(person, standing, posts, inside, words)
+        return Card(person, standing, posts, self.is_inside(path))
 
     def cards(self, standings: Iterable[Standing]) -> dict[str, Card]:
         return {standing.path: self.card(standing.path) for standing in standings}
 
-    def people(self) -> Iterable[Person]:
-        """Everybody as a public person, in no particular order."""
-        return map(public_person, ask.people(self.sql))
+    def contacts(self, *, private: bool = False) -> Iterator[Contact]:
+        """Everybody without log and promises, in no particular order; public, unless asked for otherwise."""
+        told = ask.contacts(self.sql)
+        return told if private else map(public_contact, told)
 
-    def everybody(self) -> Iterable[Person]:
-        """Everybody with their private lines: only for who asked for those."""
-        return ask.people(self.sql)
+    def occasions(self, days: int) -> tuple[Occasion, ...]:
+        """The days worth knowing beforehand, from today on, in their order."""
+        from mdmentor.core.occasions import in_order
+        from mdmentor.index import shares
+
+        return in_order(o for o in shares.occasions(self.sql) if (o.day - self.today).days <= days)
+
+    def exchanges(self) -> Iterator[Exchange]:
+        """What went either way with everybody with whom something did."""
+        from mdmentor.index import shares
+
+        return shares.streets(self.sql)
+
+    def mentor_steps(self) -> tuple[MentorStep, ...]:
+        """Who stands on which step, in the order of the page."""
+        from mdmentor.core.mentoring import in_turn
+        from mdmentor.index import shares
+
+        return in_turn(shares.steps(self.sql), self.inside_paths())
+
+    def supports(self) -> tuple[Support, ...]:
+        """Who is there for the job, for the career and for ups and downs."""
+        from mdmentor.core.mentoring import fill_support
+        from mdmentor.index import shares
+
+        return fill_support(shares.supports(self.sql))
+
+    def places(self) -> tuple[Place, ...]:
+        """The eight places where mentors are found, with who is there."""
+        from mdmentor.core.mentoring import fill_places
+        from mdmentor.index import shares
+
+        return fill_places(shares.sources(self.sql))
 
     def standings(self) -> dict[str, Standing]:
         return {s.path: s for s in standings.everybody(self.sql, self.today)}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from mdmentor.answers import Answers
 from mdmentor.core.model import CONTACT, POST, Block
 from mdmentor.core.names import folder as folder_of
-from mdmentor.core.occasions import in_order
 from mdmentor.core.pages import blocks, frame
 from mdmentor.index import ask, owed, shares
 
@@ -17,12 +16,13 @@ if TYPE_CHECKING:
     from mdmentor.core.ticks import Left
 
 POSTS_ON_THE_PAGE = 30  # more is a list that nobody reads; `related` tells of each
+DAYS_ON_THE_PAGE = 60
 PROBLEMS_ON_THE_PAGE = 100  # nobody mends more in a day; `check` tells them all
 
 # What each page tells of, as `owed` names it: it stays as it is while nothing of that changed. "Reach out next"
 # tells of a little of everything, and is made every time.
 _TELLS_OF = {
-    frame.MENTORS: {"step", "sources"},
+    frame.MENTORS: {"step", "sources", "support"},
     frame.TWO_WAY: {"street"},
     frame.DATES: {"days"},
     frame.PROBLEMS: {owed.PROBLEMS},
@@ -109,8 +109,9 @@ def _posts(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, s
 def _dates(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
     from mdmentor.core.pages.dates import render_dates
 
-    told = in_order(shares.occasions(answers.sql))
-    text = render_dates(told, answers.today, folder, names, inside=answers.inside_paths())
+    text = render_dates(
+        answers.occasions(DAYS_ON_THE_PAGE), answers.today, folder, names, inside=answers.inside_paths()
+    )
     return {f"{frame.DATES}.md": text}
 
 
@@ -126,14 +127,10 @@ def _problems(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str
 
 
 def _mentors(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
-    from mdmentor.core.mentoring import fill_places, fill_support, in_turn, support_of
     from mdmentor.core.pages.mentors import render_mentors
 
     inside = answers.inside_paths()
-    steps = in_turn(shares.steps(answers.sql), inside)
-    places = fill_places(shares.sources(answers.sql))
-    there_for = ask.supporters(answers.sql)
-    support = fill_support((one.path, one.name, support_of(one)) for one in there_for)
+    steps, places, support = answers.mentor_steps(), answers.places(), answers.supports()
     text = render_mentors(steps, places, folder, names, answers.today, inside, support)
     return {f"{frame.MENTORS}.md": text}
 
@@ -141,13 +138,11 @@ def _mentors(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str,
 def _two_way(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
     from mdmentor.core.pages.two_way import render_two_way
 
-    streets = shares.streets(answers.sql)
-    text = render_two_way(streets, folder, names, answers.today, answers.inside_paths())
+    text = render_two_way(answers.exchanges(), folder, names, answers.today, answers.inside_paths())
     return {f"{frame.TWO_WAY}.md": text}
 
 
 def _network(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
-    from mdmentor.core.mentoring import fill_places
     from mdmentor.core.pages.network import render_network
     from mdmentor.core.picture import render_network_svg, render_talks_svg, sum_up, with_introducers
 
@@ -155,7 +150,7 @@ def _network(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str,
     found = with_introducers(shares.dots(sql), answers.introducers())
     left_out = shares.count_left_out(sql)
     talks = sum_up(shares.months(sql), today)
-    where = [(place.title, place.people) for place in fill_places(shares.sources(sql))]
+    where = [(place.title, place.people) for place in answers.places()]
     return {
         f"{frame.NETWORK}.md": render_network(found, talks, where, folder, names, today, left_out, inside),
         "network.svg": render_network_svg(found, folder, today, left_out, inside),

@@ -309,3 +309,18 @@ def test_the_shell_completes_names_and_keys(
     (people.root / ".obsidian").mkdir()
     shell = BashComplete(program, {}, "mdmentor", "_MDMENTOR_COMPLETE")
     assert [item.value for item in shell.get_completions(arguments, begin)] == wanted
+
+
+def test_everybody_in_one_list_is_told_as_each_of_them_alone(people: VaultOnDisk) -> None:
+    told = people.json("contacts")
+    assert len(told) == 3
+    assert told == [people.json("show", person["path"]) for person in told]
+    assert told[0]["posts"] == ["posts/Ask for a raise.md"]
+
+
+def test_a_list_is_printed_one_entry_a_line(people: VaultOnDisk) -> None:
+    first, *entries, last = people.run("contacts", "--json").out.splitlines()
+    assert json.loads(first[1:].rstrip(","))["name"] == "Ada Lovelace"
+    assert [json.loads(line.rstrip(","))["name"] for line in entries] == ["Grace Hopper"]
+    assert json.loads(last[:-1])["name"] == "Grace Kelly"
+    assert people.run("backlinks", "Grace Kelly", "--json").out == "[]\n"

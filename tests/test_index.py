@@ -31,7 +31,7 @@ TABLES = {
     "problem": "SELECT path, line, col, severity, code, what, mend FROM problem",
     "attachment": "SELECT path FROM attachment",
     "body": "SELECT n.path, b.title, b.shown, b.private FROM body b JOIN note n ON n.id = b.note",
-    "share": "SELECT path, name, is_left_out, dot, sources, months, step, street, days FROM share",
+    "share": "SELECT path, name, is_left_out, dot, sources, months, step, support, street, days FROM share",
     "standing": "SELECT path, name, pool, held, score, duty, turn, due, snooze, last, revived, data FROM standing",
 }
 

@@ -23,7 +23,7 @@ BODIES = [
     "## Log\n- 2026-11-20 call: tea with [[Bea]], see [[Raise]] #got\n- 2026-09-01 tea\n",
     "## Log\n- 2026-11-20 call: tea with [[Bea]], see [[Raise]] #got\n- 2026-09-01 tea #gave\n",
     "- [ ] send [[Ada]] the paper 📅 2026-11-25\n- [ ] hear from [[Bea]] #waiting\n",
-    "---\nhelps_with: [raise, tea]\nmentor: ongoing\nsource: boss\nbirthday: 12-01\n---\nAbout Tea.\n",
+    "---\nhelps_with: [raise, tea]\nmentor: ongoing\nsupport: [job]\nsource: boss\nbirthday: 12-01\n---\nAbout Tea.\n",
     "---\nintroduced_by: '[[Ada]]'\ncompany: Acme\n---\nknows Raise\n",
     "---\nintroduced_by: '[[Bea]]'\ncompany: '[[Acme]]'\ntopics: [tea]\n---\n",
     "---\ntopics: [raise]\n---\nwith [[Ada]] and [[Cem|him]]; Bea too\n",

@@ -15,11 +15,11 @@ from mdmentor.core.mentoring import (
     in_turn,
     mentor_steps,
     places,
-    support_of,
     supports,
 )
-from mdmentor.core.occasions import in_order, upcoming
+from mdmentor.core.occasions import upcoming
 from mdmentor.core.picture import count_left_out, dots, sum_up, talks_per_month, with_introducers
+from mdmentor.core.trust import public_person
 from mdmentor.index import ask, shares
 from tests.conftest import VaultOnDisk
 
@@ -66,15 +66,15 @@ def test_what_is_kept_of_everybody_makes_the_same_pages(
         vault.add(f"people/{name}.md", f"---\n{head}---\n## Log\n" + "\n".join(log) + "\n")
     vault.add("daily/2026-11-05.md", "\n".join(told) + "\n")
     with vault.answers() as answers:
-        sql, today, public = answers.sql, vault.today, list(answers.people())
-        whole = list(answers.everybody())
+        sql, today, whole = answers.sql, vault.today, list(ask.people(answers.sql))
+        public = [public_person(person) for person in whole]
         assert in_turn(shares.steps(sql), {"people/Ada.md"}) == mentor_steps(whole, today, {"people/Ada.md"})
         assert fill_places(shares.sources(sql)) == places(whole)
-        there_for = ((c.path, c.name, support_of(c)) for c in ask.supporters(sql))
-        assert fill_support(there_for) == supports(whole)
+        assert fill_support(shares.supports(sql)) == supports(whole)
         streets = [e for e in (exchange(p, today) for p in whole) if e.confidential or not e.is_empty]
         assert sorted(shares.streets(sql), key=lambda e: e.path) == sorted(streets, key=lambda e: e.path)
-        assert in_order(shares.occasions(sql)) == upcoming(public, today)
+        for days in (0, 30, 60, 730):
+            assert answers.occasions(days) == upcoming(public, today, days)
         introducers = answers.introducers()
         assert with_introducers(shares.dots(sql), introducers) == dots(
             public, answers.standings(), introducers
@@ -96,7 +96,7 @@ def test_a_share_follows_its_person_and_goes_with_them(vault: VaultOnDisk) -> No
 def test_a_new_day_makes_new_shares(vault: VaultOnDisk) -> None:
     vault.add("people/Ada.md", "---\nbirthday: 02-01\n---\n")
     with vault.answers() as answers:
-        assert not list(shares.occasions(answers.sql))
+        assert not answers.occasions(60)
     vault.today = date(2027, 1, 15)
     with vault.answers() as answers:
-        assert [o.day for o in shares.occasions(answers.sql)] == [date(2027, 2, 1)]
+        assert [o.day for o in answers.occasions(60)] == [date(2027, 2, 1)]

@@ -38,22 +38,31 @@ def width() -> int:
     return min(shutil.get_terminal_size((MOST_WIDE, 24)).columns, MOST_WIDE)
 
 
-def _echo(text: str, *, err: bool = False) -> None:
-    """One line as it is; on consoles and in encodings that need more care, by way of click."""
+def _echo(text: str, *, err: bool = False, end: str = "\n") -> None:
+    """A text as it is; on consoles and in encodings that need more care, by way of click."""
     stream = sys.stderr if err else sys.stdout
     if os.name == "posix" and (stream.encoding or "").lower() == "utf-8":
-        stream.write(f"{text}\n")
+        stream.write(f"{text}{end}")
         return
     import click
 
-    click.echo(text, err=err)
+    click.echo(text + end, nl=False, err=err)
 
 
 def json_document(document: object) -> None:
-    """One JSON document on stdout."""
+    """One JSON document on stdout; of a list each entry on a line of its own, as soon as it is there."""
     import json
 
-    _echo(json.dumps(document, ensure_ascii=False, indent=2))
+    if isinstance(document, dict):
+        _echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    assert isinstance(document, Iterable)
+    to_text = json.JSONEncoder(ensure_ascii=False).encode
+    begin = "["
+    for entry in document:
+        _echo(f"{begin}{to_text(entry)}", end="")
+        begin = ",\n"
+    _echo("[]" if begin == "[" else "]")
 
 
 def line(text: str = "", *, bold: bool = False, dim: bool = False) -> None:

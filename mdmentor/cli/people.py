@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,12 +11,13 @@ from mdmentor.cli import out
 from mdmentor.cli.app import answering, complete_contact, reading
 from mdmentor.core import shapes
 from mdmentor.core.escape import plain_words
-from mdmentor.core.mentoring import MentorStep, mentor_steps, places, supports
 from mdmentor.core.model import Card, Promise, Standing
-from mdmentor.core.occasions import upcoming
 from mdmentor.core.pages.frame import ago, day_text, rhythm_text
 from mdmentor.core.pages.mentors import SUPPORT_WORDS
-from mdmentor.core.trust import INSIDE, INSIDE_MARK, public_person
+from mdmentor.core.trust import INSIDE, INSIDE_MARK
+
+if TYPE_CHECKING:
+    from mdmentor.core.mentoring import MentorStep
 
 private_option = click.option(
     "--private", is_flag=True, help="Show private lines and confidential notes too, here and now."
@@ -181,10 +183,8 @@ def contacts(
 
     with answering(vault, today) as answers:
         standings = answers.standings()
-        people = answers.everybody() if private else answers.people()
         kept = []
-        for person in people:
-            who = person.contact
+        for who in answers.contacts(private=private):
             standing = standings[who.path]
             if tag and not any(fold(t) == fold(tag) or fold(t).startswith(fold(tag) + "/") for t in who.tags):
                 continue
@@ -194,11 +194,11 @@ def contacts(
                 continue
             if due and (standing.held or standing.due is None or standing.due > answers.today):
                 continue
-            kept.append(person)
-        kept.sort(key=lambda p: (p.contact.name.casefold(), p.contact.path))
+            kept.append(who)
+        kept.sort(key=lambda who: (who.name.casefold(), who.path))
         if as_json:
-            cards = [answers.card(p.contact.path, private=private) for p in kept]
-            out.json_document([shapes.contact(card) for card in cards])
+            cards = answers.plain_cards((who.path for who in kept), private=private)
+            out.json_document(map(shapes.contact, cards))
             return
         if not kept:
             out.say(
@@ -206,8 +206,8 @@ def contacts(
             )
             return
         rows = []
-        for person in kept:
-            who, standing = person.contact, standings[person.contact.path]
+        for who in kept:
+            standing = standings[who.path]
             if who.confidential and not private:
                 rows.append((who.path, (who.name, "", "", "", who.path)))
                 continue
@@ -227,10 +227,8 @@ def mentors(vault: str | None, as_json: bool, today: date | None) -> None:
       mdmentor mentors
     """
     with answering(vault, today) as answers:
-        people = list(answers.everybody())  # what is private settles here, and is not told
         inside = answers.inside_paths()
-        steps = mentor_steps(people, answers.today, inside)
-        where, there_for = places(people), supports(people)
+        steps, where, there_for = answers.mentor_steps(), answers.places(), answers.supports()
         if as_json:
             told = {
                 "mentors": [shapes.mentor_step(s) for s in steps],
@@ -296,17 +294,12 @@ def promises(vault: str | None, as_json: bool, today: date | None, mine: bool, t
       mdmentor promises --mine
     """
     with answering(vault, today) as answers:
-        from mdmentor.core.exchange import exchange
-
         told, thanks = [], []
-        for whole in answers.everybody():
-            person = public_person(whole)
-            who = person.contact
-            told += [
-                (p, who) for p in person.promises if (p.theirs or not theirs) and (not p.theirs or not mine)
-            ]
-            if not mine and not theirs and (owed := exchange(whole, answers.today)).thanks_owed_since:
-                thanks.append((owed.thanks_owed_since, who, owed.thanks_line))
+        for who in answers.exchanges():
+            told += [(p, who) for p in who.promises_mine if not theirs]
+            told += [(p, who) for p in who.promises_theirs if not mine]
+            if who.thanks_owed_since and not mine and not theirs:
+                thanks.append((who.thanks_owed_since, who, who.thanks_line))
         told.sort(
             key=lambda t: (
                 t[0].due is None,
@@ -363,7 +356,7 @@ def dates(vault: str | None, as_json: bool, today: date | None, days: int) -> No
       mdmentor dates --days 14
     """
     with answering(vault, today) as answers:
-        found = upcoming(answers.people(), answers.today, days)
+        found = answers.occasions(days)
         if as_json:
             out.json_document([shapes.occasion(o, answers.inside_paths()) for o in found])
             return

@@ -18,6 +18,8 @@ NEXT = "next"
 PLAN = "plan"
 PROMISE = "promise"
 
+FARTHEST = 730  # days: as far ahead as anybody may ask
+
 # The log may hold a year of birth that is a slip; nobody turns 150.
 _OLDEST = 130
 

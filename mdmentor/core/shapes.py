@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
-from mdmentor.core.mentoring import MentorStep, Place, Support
 from mdmentor.core.model import (
     Backlink,
     Birthday,
     Card,
     Choice,
-    Contact,
     Interaction,
     Occasion,
     Problem,
@@ -24,6 +23,10 @@ from mdmentor.core.model import (
     Standing,
     TopicEntry,
 )
+
+if TYPE_CHECKING:
+    from mdmentor.core.exchange import Exchange
+    from mdmentor.core.mentoring import MentorStep, Place, Support
 
 Shape = dict[str, object]
 
@@ -148,12 +151,12 @@ def relation(told: Relation, inside: Collection[str] = ()) -> Shape:
     }
 
 
-def owed_promise(told: Promise, who: Contact, inside: Collection[str] = ()) -> Shape:
+def owed_promise(told: Promise, who: Exchange, inside: Collection[str] = ()) -> Shape:
     """A promise with the person it is to or from."""
     return {**promise(told), "contact": who.path, "name": who.name, "inside": who.path in inside}
 
 
-def thanks(who: Contact, since: date, line: Interaction | None, inside: Collection[str] = ()) -> Shape:
+def thanks(who: Exchange, since: date, line: Interaction | None, inside: Collection[str] = ()) -> Shape:
     """Thanks that are owed, with the line of the log that tells for what."""
     return {
         "contact": who.path,

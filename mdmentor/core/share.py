@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from mdmentor.core.exchange import Exchange, exchange
-from mdmentor.core.mentoring import MentorStep, Turn, mentor_step, sources_of
+from mdmentor.core.mentoring import MentorStep, Turn, mentor_step, sources_of, support_of
 from mdmentor.core.model import Occasion, Person, Standing
-from mdmentor.core.occasions import occasions_of
+from mdmentor.core.occasions import FARTHEST, occasions_of
 from mdmentor.core.picture.rings import Dot, dot_of
 from mdmentor.core.picture.talks import months_of
 from mdmentor.core.trust import public_person
@@ -29,8 +29,9 @@ class Share:
     sources: tuple[str, ...]  # as far as the eight places may tell
     months: tuple[tuple[str, int], ...]  # "2026-11" -> talks
     step: tuple[Turn, MentorStep] | None  # without whether they work where the user works
+    support: tuple[str, ...]  # what they are there for, as far as that may be told
     street: Exchange | None  # None where nothing went either way
-    occasions: tuple[Occasion, ...]
+    occasions: tuple[Occasion, ...]  # as far ahead as anybody may ask
 
 
 def share_of(person: Person, standing: Standing, today: date) -> Share:
@@ -46,6 +47,7 @@ def share_of(person: Person, standing: Standing, today: date) -> Share:
         sources=sources_of(person.contact),
         months=tuple(sorted(months_of(public, today).items())),
         step=step,
+        support=support_of(person.contact),
         street=None if street.is_empty and not street.confidential else street,
-        occasions=occasions_of(public, today),
+        occasions=occasions_of(public, today, FARTHEST),
     )

@@ -140,9 +140,9 @@ def public_person(person: Person) -> Person:
     settles what is owed; the dates and the rhythm of a confidential note count. It may say none of it:
     no sentence comes from the words of a private line, from a private `#got` or from a confidential note.
     """
-    contact = person.contact
+    contact = public_contact(person.contact)
     if contact.confidential:
-        return Person(Contact(contact.path, contact.name, confidential=True))
+        return Person(contact)
     if not any(told.is_private for told in person.interactions) and not any(
         p.private for p in person.promises
     ):
@@ -152,6 +152,13 @@ def public_person(person: Person) -> Person:
         interactions=tuple(told for told in person.interactions if not told.is_private),
         promises=tuple(promise for promise in person.promises if not promise.private),
     )
+
+
+def public_contact(contact: Contact) -> Contact:
+    """The contact as anybody may know them, without log and promises: of a confidential one path and name."""
+    if contact.confidential:
+        return Contact(contact.path, contact.name, confidential=True)
+    return contact
 
 
 def public_log(person: Person, today: date) -> tuple[Interaction, ...]:

@@ -21,14 +21,14 @@ _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 # The parts of a share, as the columns they are kept in; each is drawn upon by one page or two.
-PARTS = ("is_left_out", "dot", "sources", "months", "step", "street", "days")
+PARTS = ("is_left_out", "dot", "sources", "months", "step", "support", "street", "days")
 
 
 def put(sql: sqlite3.Connection, shares: Iterable[Share]) -> None:
     """Takes shares in, in place of the former ones of the same people."""
     sql.executemany(
         "INSERT OR REPLACE INTO share VALUES"
-        " ((SELECT id FROM note WHERE path = ?1), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        " ((SELECT id FROM note WHERE path = ?1), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         map(_row, shares),
     )
 
@@ -62,6 +62,7 @@ def _row(s: Share) -> tuple[str | int | None, ...]:
     return (
         s.path, s.name, int(s.is_left_out), dot, _dump(s.sources) if s.sources else None,
         _dump(s.months) if s.months else None, _step_to_json(s) if s.step else None,
+        _dump(s.support) if s.support else None,
         _street_to_json(s.street) if s.street else None, days or None,
     )  # fmt: skip
 
@@ -90,6 +91,12 @@ def steps(sql: sqlite3.Connection) -> Iterator[tuple[Turn, MentorStep]]:
 def sources(sql: sqlite3.Connection) -> Iterator[tuple[str, str, list[str]]]:
     """(path, name, sources) of everybody who stands in one of the eight places."""
     for path, name, data in sql.execute("SELECT path, name, sources FROM share WHERE sources IS NOT NULL"):
+        yield path, name, json.loads(data)
+
+
+def supports(sql: sqlite3.Connection) -> Iterator[tuple[str, str, list[str]]]:
+    """(path, name, kinds) of everybody who is there for something."""
+    for path, name, data in sql.execute("SELECT path, name, support FROM share WHERE support IS NOT NULL"):
         yield path, name, json.loads(data)
 
 

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 5
+VERSION = 6
 
 _TABLES = """
 CREATE TABLE note (
@@ -21,7 +21,7 @@ CREATE TABLE note (
     size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, racy INTEGER NOT NULL, hash BLOB NOT NULL
 );
 CREATE INDEX note_key ON note(key);
-CREATE INDEX note_kind ON note(kind) WHERE kind IN ('contact', 'post', 'goal', 'page');
+CREATE INDEX note_kind ON note(kind);
 CREATE INDEX note_racy ON note(id) WHERE racy;
 CREATE TABLE name (
     note INTEGER NOT NULL, text TEXT NOT NULL, plain TEXT NOT NULL, what TEXT NOT NULL, last TEXT  -- the last of several words
@@ -40,6 +40,7 @@ CREATE TABLE link (
 CREATE INDEX link_key ON link(key);
 CREATE INDEX link_target ON link(target) WHERE target IS NOT NULL;
 CREATE INDEX link_entry ON link(note, entry) WHERE entry IS NOT NULL;
+CREATE INDEX link_introducer ON link(note, seq) WHERE field = 'introducedby';
 CREATE INDEX link_none ON link(note, seq) WHERE target IS NULL AND file IS NULL;
 CREATE TABLE entry (
     note INTEGER NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, line INTEGER NOT NULL, day TEXT,
@@ -74,7 +75,7 @@ CREATE INDEX standing_last ON standing(last);
 CREATE INDEX standing_revived ON standing(note) WHERE revived;
 CREATE TABLE share (
     note INTEGER PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, is_left_out INTEGER NOT NULL, dot TEXT,
-    sources TEXT, months TEXT, step TEXT, street TEXT, days TEXT
+    sources TEXT, months TEXT, step TEXT, support TEXT, street TEXT, days TEXT
 );
 CREATE TABLE page (path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER);
 CREATE TABLE owed (thing TEXT PRIMARY KEY, turn INTEGER NOT NULL) WITHOUT ROWID;

@@ -31,6 +31,7 @@ from mdmentor.index.ask.notes import (
 from mdmentor.index.ask.people import (
     companies,
     contact,
+    contacts,
     goals,
     introducers,
     is_confidential,
@@ -38,7 +39,6 @@ from mdmentor.index.ask.people import (
     names_beginning,
     names_of,
     people,
-    supporters,
 )
 from mdmentor.index.ask.search import notes_with_topic, notes_with_topics, search, topics, topics_of
 
@@ -51,6 +51,7 @@ __all__ = [
     "blocks",
     "companies",
     "contact",
+    "contacts",
     "count_entries",
     "count_problems",
     "counts",
@@ -86,7 +87,6 @@ __all__ = [
     "search",
     "set_meta",
     "stamps",
-    "supporters",
     "topics",
     "topics_of",
 ]

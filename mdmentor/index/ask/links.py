@@ -17,6 +17,7 @@ MOST_WORDS_OF_A_NAME = 30
 _WORD = re.compile(r"[\w']+")
 # A topic that more notes have than this tells nothing of two of them, and would cost most.
 _COMMON = 300
+_WITH_TOPIC = "SELECT DISTINCT note FROM topic WHERE key = ? AND kind = 'topic'"
 
 
 def links(
@@ -66,6 +67,7 @@ class Lore:
         self._sql = sql
         self._notes: dict[int, tuple[str, str, str, bool]] = {}
         self._topics: dict[str, int] = {}
+        self._on: dict[str, list[int]] = {}
 
     def note(self, number: int) -> tuple[str, str, str, bool]:
         """Path, kind and title of a note, and whether it is confidential."""
@@ -81,6 +83,12 @@ class Lore:
             query = "SELECT count(DISTINCT note) FROM topic WHERE key = ? AND kind = 'topic'"
             self._topics[topic] = self._sql.execute(query, (topic,)).fetchone()[0]
         return self._topics[topic]
+
+    def notes_on(self, topic: str) -> list[int]:
+        """These notes."""
+        if topic not in self._on:
+            self._on[topic] = [n for (n,) in self._sql.execute(_WITH_TOPIC, (topic,))]
+        return self._on[topic]
 
 
 def evidence(
@@ -130,20 +138,10 @@ def evidence(
     ).fetchall():
         many = lore.notes_about(key)
         if many > _COMMON:
-            others = [
-                n
-                for n in found
-                if sql.execute(
-                    "SELECT 1 FROM topic WHERE note = ? AND key = ? AND kind = 'topic'", (n, key)
-                ).fetchone()
-            ]
+            only = f" AND note IN ({', '.join(map(str, found))})"
+            others = [n for (n,) in sql.execute(_WITH_TOPIC + only, (key,))]
         else:
-            others = [
-                n
-                for (n,) in sql.execute(
-                    "SELECT DISTINCT note FROM topic WHERE key = ? AND kind = 'topic'", (key,)
-                )
-            ]
+            others = lore.notes_on(key)
         for other in others:
             if item := about(other):
                 item.topics = (*item.topics, (text, many))

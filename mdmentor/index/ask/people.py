@@ -35,6 +35,12 @@ def contact(sql: sqlite3.Connection, path: str) -> Contact | None:
     return rows.contact_from_row(*row) if row else None
 
 
+def contacts(sql: sqlite3.Connection) -> Iterator[Contact]:
+    """Everybody as their own notes tell them, without log and promises; by id, one at a time in memory."""
+    for row in sql.execute("SELECT path, title, data FROM note WHERE kind = 'contact' ORDER BY id"):
+        yield rows.contact_from_row(*row)
+
+
 def is_confidential(sql: sqlite3.Connection, path: str) -> bool:
     """True for a note, of any kind, of which only the name may be shown."""
     row = sql.execute("SELECT data FROM note WHERE path = ?", (path,)).fetchone()
@@ -112,13 +118,6 @@ def introducers(sql: sqlite3.Connection) -> dict[str, str]:
         " WHERE l.field = 'introducedby' AND n.kind = 'contact' AND t.kind = 'contact' AND NOT l.private ORDER BY l.note, l.seq DESC"
     )
     return dict(found.fetchall())
-
-
-def supporters(sql: sqlite3.Connection) -> Iterator[Contact]:
-    """Everybody whose note tells what they are there for."""
-    told = "kind = 'contact' AND instr(data, '\"support\":')"
-    for row in sql.execute(f"SELECT path, title, data FROM note WHERE {told}"):
-        yield rows.contact_from_row(*row)
 
 
 def names_beginning(sql: sqlite3.Connection, begins: Iterable[str]) -> Iterator[tuple[int, str]]:
