@@ -466,6 +466,17 @@ def changed_without_an_event(vault: VaultOnDisk) -> None:
         events.Events.hear = hear  # type: ignore[method-assign]
 
 
+def test_a_machine_that_slept_is_looked_at_anew(small: VaultOnDisk) -> None:
+    with watched(small, pace=Pace(quiet=0.05, beat=0.1)) as it:
+        changed_without_an_event(small)
+        wall, monotonic = it.watcher._clock
+        it.watcher._clock = (
+            wall - 3600,
+            monotonic,
+        )  # the clock on the wall went on, that of the machine did not
+        wait_until(lambda: "unseen.md" in paths(it.index), "the walk finds it")
+
+
 def test_a_watcher_whose_events_stop_begins_again(small: VaultOnDisk) -> None:
     with watched(small, pace=Pace(quiet=0.05, beat=0.1)) as it:
         assert it.watcher._events is not None and it.watcher._events._source is not None
