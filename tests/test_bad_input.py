@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import mdmentor
 from mdmentor.core.parse import parse_note
 from mdmentor.core.settings import Settings
-from tests import fuzz_parse
+from tests import fuzz_parse, test_escape
 from tests.conftest import VaultOnDisk
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="uses what POSIX systems have")
@@ -328,7 +328,11 @@ def test_any_notes_go_through_the_whole_product(texts: list[str]) -> None:
                 )
 
 
-@given(TEXTS)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_blocks_of_any_text_are_renewed_or_left(text: str) -> None:
-    fuzz_parse.check(text.encode())
+assert test_escape  # the oracle of the target "render", which cannot be loaded in the middle of a test
+
+
+@pytest.mark.parametrize("target", fuzz_parse.TARGETS)
+@given(st.lists(TEXTS.map(str.encode) | st.binary(max_size=20), min_size=1, max_size=3))
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_what_is_fuzzed_holds_for_any_text(target: str, texts: list[bytes]) -> None:
+    fuzz_parse.TARGETS[target](fuzz_parse.SPLIT.join(texts))
