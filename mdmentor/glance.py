@@ -136,9 +136,11 @@ def report_of_nothing(vault: Vault, index: Index, seen: Glance) -> Report | None
 
     None where there is something to do, or may be.
     """
-    told = kept.facts(index.sql)
+    try:
+        told, pages = kept.facts(index.sql), kept.written_pages(index.sql)
+    except sqlite3.DatabaseError:
+        return None  # damaged: the run will find out, and heal it
     turn, _, counts = told.get("counts", "").partition(" ")
-    pages = kept.written_pages(index.sql)
     is_whole = (
         seen.is_current
         and bool(turn)

@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -220,6 +221,36 @@ def test_bytes_overwritten_within_the_index_heal(busy: VaultOnDisk) -> None:
         run = busy.run("reindex")
         assert run.code == 0, run.err
         assert_whole(busy, {})
+
+
+def test_words_of_damage_that_are_no_text_heal(busy: VaultOnDisk) -> None:
+    busy.reindex()
+    file = index_file(busy.root.resolve(), busy.cache)
+    data = file.read_bytes()
+    name = b"\xff\xa0" + b"x" * 11  # of as many bytes as the index's that it takes the place of
+    data = data.replace(b"standing_turn", name).replace(name + b" ON standing(", name + b" ON standing)")
+    file.write_bytes(data)
+    with pytest.raises(UnicodeDecodeError):  # as SQLite's words on it begin with that name
+        sqlite3.connect(file).execute("SELECT * FROM meta")
+    run = busy.run("contacts")
+    assert run.code == 0 and "Nr 7" in run.out and run.err == ""
+    heals(busy)
+
+
+def test_a_damaged_list_of_pages_heals(busy: VaultOnDisk) -> None:
+    busy.reindex()
+    busy.reindex()
+    file = index_file(busy.root.resolve(), busy.cache)
+    sql = sqlite3.connect(file)
+    ((number,),) = sql.execute("SELECT rootpage FROM sqlite_master WHERE name = 'page'").fetchall()
+    ((size,),) = sql.execute("PRAGMA page_size").fetchall()
+    sql.close()
+    data = bytearray(file.read_bytes())
+    data[(number - 1) * size : number * size] = b"\xff" * size
+    file.write_bytes(data)
+    run = busy.run("reindex")
+    assert run.code == 0, run.err
+    heals(busy)
 
 
 def test_the_index_may_vanish_under_a_watcher(busy: VaultOnDisk) -> None:

@@ -119,6 +119,8 @@ def _open_ours(file: str, root: str) -> sqlite3.Connection | None:
             if connection is not None:
                 connection.close()
             raise
+    except UnicodeDecodeError:
+        pass  # Python cannot give SQLite's own words on the damage, because they quote it
     if connection is not None:
         connection.close()
     return None
@@ -166,7 +168,7 @@ def _connect(file: str, journal: str = "WAL") -> sqlite3.Connection:
             connection.execute(f"PRAGMA journal_mode = {journal}")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA temp_store = MEMORY")
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         connection.close()
         raise
     return connection
