@@ -69,9 +69,23 @@ def test_a_quiet_year_shows_no_chart() -> None:
 
 
 def test_the_places_are_told_with_those_still_empty() -> None:
-    assert section(page(ADA, GRACE), "Where people came from") == (
-        "- **Teachers and professors**: [Grace](../people/Grace.md)\n- **Family**: nobody noted yet"
+    places = (*PLACES, ("Friends and social contacts", ()))
+    assert section(page(ADA, GRACE, places=places), "Where people came from") == (
+        "- **Teachers and professors**: [Grace](../people/Grace.md)\n\n"
+        "Nobody noted yet: family; friends and social contacts."
     )
+
+
+def test_where_no_note_says_where_people_came_from_the_page_says_how() -> None:
+    told = section(page(ADA, places=(("Family", ()), ("Teachers", ()))), "Where people came from")
+    assert told.startswith("No note says so yet: `source: teacher`")
+
+
+def test_what_the_picture_does_not_hold_is_not_explained() -> None:
+    text = page(EDSGER)
+    assert "- Each mark is a person.\n" in text and "Around you" not in text
+    assert "A curved line is an introduction." in page(ADA, GRACE)
+    assert "A curved line" not in page(GRACE, HEDY)
 
 
 def test_of_a_confidential_person_the_page_tells_the_name_alone() -> None:
@@ -79,7 +93,7 @@ def test_of_a_confidential_person_the_page_tells_the_name_alone() -> None:
     text = page(ADA, HEDY, places=places)
     assert text.count("Hedy") == text.count("[Hedy](../people/Hedy.md)") * 2 == 2
     assert "- [Hedy](../people/Hedy.md)" in section(text, "Kept to yourself")
-    assert section(text, "Where people came from") == "- **Family**: nobody noted yet"
+    assert section(text, "Where people came from").startswith("No note says so yet")
 
 
 def test_a_confidential_introducer_is_not_told_even_if_a_dot_names_one() -> None:

@@ -26,6 +26,9 @@ NOBODY = (
     'Nobody stands around you yet. Make a first note, by hand or with `mdmentor new contact "Ada Lovelace"`, '
     "and this picture begins."
 )
+NO_PLACES = (
+    "No note says so yet: `source: teacher` (or boss, member, friend, event …) at the top of a note does."
+)
 QUIET = "Quiet ties are not lost: most people are glad to be remembered, whatever the time."
 ONE_TALK = "A day with one person counts once."
 # People of a ring told with their rhythm, and how many more by name alone.
@@ -83,9 +86,14 @@ def _picture(people: Sequence[Dot], left_out: int, inside: Collection[str]) -> I
     yield f"![You in the middle of {count}, told in words below]({PICTURE})"
     yield ""
     kinds = [kind for kind in rings.KINDS if any(d.kind == kind.word and not d.confidential for d in people)]
-    if kinds:
+    told = {dot.path for dot in people if not dot.confidential}
+    line = any(dot.introduced_by in told and dot.path in told for dot in people)
+    introduction = " A curved line is an introduction." if line else ""
+    if [kind.word for kind in kinds] == [rings.OTHER]:
+        yield f"- Each mark is a person.{introduction}"
+    elif kinds:
         marks = ", ".join(f"{kind.shape} for {kind.title[0].lower()}{kind.title[1:]}" for kind in kinds)
-        yield f"- Each mark is a person: {marks}. A curved line is an introduction."
+        yield f"- Each mark is a person: {marks}.{introduction}"
         yield f"- Around you: {rings.tell_kinds(people)}."
     if any(dot.path in inside for dot in people):
         yield "- A circle around a mark: works where you work."
@@ -165,12 +173,18 @@ def _places(
 ) -> list[str]:
     # whoever made the list: where a confidential person is known from is not told here
     silent = {dot.path for dot in dots if dot.confidential}
-    lines = []
+    lines, empty = [], []
     for title, people in places:
         there = sorted(((name, path) for path, name in people if path not in silent))
         links = [marked_link(name, folder, path, inside) for name, path in there[:_PER_PLACE]]
-        names = _listed(links, len(there))
-        lines.append(f"- **{md(title)}**: {names or 'nobody noted yet'}")
+        if links:
+            lines.append(f"- **{md(title)}**: {_listed(links, len(there))}")
+        else:
+            empty.append(f"{title[0].lower()}{title[1:]}")
+    if not lines:
+        return _section("Where people came from", [NO_PLACES])
+    if empty:
+        lines += ["", f"Nobody noted yet: {md('; '.join(empty))}."]
     return _section("Where people came from", lines)
 
 
