@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
 from mdmentor.errors import WorldFailed
 
+_AT_LOGIN = "The watcher will run at each login."
 Run = Callable[[Sequence[str]], bool]  # runs a command of the system's; False where it is missing or fails
 
 
@@ -131,54 +134,112 @@ class Launchd:
             "StandardErrorPath": os.fspath(log),
         }
         _write(file, plistlib.dumps(agent))
-        domain = f"gui/{os.getuid()}" if hasattr(os, "getuid") else "gui/501"
-        run(["launchctl", "bootout", f"{domain}/{file.stem}"])
+        domain, start = self._domain(), ["launchctl", "bootstrap", self._domain(), os.fspath(file)]
+        was_running = run(["launchctl", "bootout", f"{domain}/{file.stem}"])
+        run(["launchctl", "enable", f"{domain}/{file.stem}"])  # it may have been disabled by hand
         told = [f"wrote {file}"]
-        if run(["launchctl", "bootstrap", domain, os.fspath(file)]):
+        # the old one takes a moment to end, and until then launchd refuses the new one
+        if run(start) or (was_running and any(_after_a_second(run, start) for _ in range(5))):
             told.append("The watcher runs, and will at each login.")
         else:
-            told.append(
-                f"launchd did not answer; it starts at the next login, or with: launchctl load {file}"
-            )
+            told.append("launchd did not answer; it starts at the next login, or with:")
+            told.append(f"  {shlex.join(start)}")
         return [*told, f"Its log: {log}"]
 
     def uninstall(self, root: Path, home: Path, run: Run) -> list[str]:
         file = self.file(root, home)
-        domain = f"gui/{os.getuid()}" if hasattr(os, "getuid") else "gui/501"
-        run(["launchctl", "bootout", f"{domain}/{file.stem}"])
+        run(["launchctl", "bootout", f"{self._domain()}/{file.stem}"])
         return _remove(file)
+
+    def _domain(self) -> str:
+        return f"gui/{os.getuid()}" if hasattr(os, "getuid") else "gui/501"
+
+
+def _after_a_second(run: Run, command: Sequence[str]) -> bool:
+    time.sleep(1)
+    return run(command)
 
 
 class Scheduled:
     """A task of Windows' scheduler, started at login; its log is a file beside its script."""
 
     def file(self, root: Path, home: Path) -> Path:
-        return home / "AppData" / "Local" / "mdmentor" / f"{service_name(root)}.cmd"
+        return home / "AppData" / "Local" / "mdmentor" / f"{service_name(root)}.pyw"
+
+    def script(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> str:
+        """A program that runs the command without a window, its words in a log that is begun anew past a megabyte."""
+        arguments = command[list(command).index("mdmentor") + 1 :]
+        folders = [part for part in environment.get("PYTHONPATH", "").split(os.pathsep) if part]
+        kept = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
+        return (
+            "import os, sys\n"
+            f"log = {os.fspath(log)!a}\n"
+            "is_long = os.path.exists(log) and os.path.getsize(log) > 2**20\n"
+            "sys.stdout = sys.stderr = open(log, 'w' if is_long else 'a', encoding='utf-8', buffering=1)\n"
+            f"os.environ.update({kept!a})\n"
+            f"sys.path[:0] = {folders!a}\n"
+            "from mdmentor.cli import main\n"
+            f"sys.exit(main({list(arguments)!a}))\n"
+        )
+
+    def task(self, root: Path, python: str, script: Path, user: str) -> str:
+        """The task: at this user's login alone, as all users' would need an administrator; on battery too, without end."""
+        from xml.sax.saxutils import escape
+
+        arguments = subprocess.list2cmdline(["-P", os.fspath(script)])
+        return (
+            '<?xml version="1.0" encoding="UTF-16"?>\n'
+            '<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">\n'
+            f"  <RegistrationInfo><Description>mdmentor watches {escape(os.fspath(root))}</Description>"
+            "</RegistrationInfo>\n"
+            f"  <Triggers><LogonTrigger><UserId>{escape(user)}</UserId></LogonTrigger></Triggers>\n"
+            f'  <Principals><Principal id="Author"><UserId>{escape(user)}</UserId>'
+            "<LogonType>InteractiveToken</LogonType><RunLevel>LeastPrivilege</RunLevel></Principal></Principals>\n"
+            "  <Settings>\n"
+            "    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>\n"
+            "    <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>\n"
+            "    <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>\n"
+            "    <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>\n"
+            "    <RestartOnFailure><Interval>PT1M</Interval><Count>3</Count></RestartOnFailure>\n"
+            "  </Settings>\n"
+            f'  <Actions Context="Author"><Exec><Command>{escape(python)}</Command>'
+            f"<Arguments>{escape(arguments)}</Arguments></Exec></Actions>\n"
+            "</Task>\n"
+        )
 
     def install(
         self, root: Path, command: Sequence[str], environment: Mapping[str, str], home: Path, run: Run
     ) -> list[str]:
         file = self.file(root, home)
-        log = file.with_suffix(".log")
-        # in a script a percent sign begins a variable, unless it is doubled
-        words = subprocess.list2cmdline(command).replace("%", "%%")
-        kept = "".join(f'set "{name}={value}"\r\n'.replace("%", "%%") for name, value in environment.items())
-        script = f'@echo off\r\nchcp 65001 >nul\r\n{kept}{words} >> "{str(log).replace("%", "%%")}" 2>&1\r\n'
-        _write(file, script.encode())
-        name = f"mdmentor\\{file.stem}"
+        log, task = file.with_suffix(".log"), file.with_suffix(".xml")
+        user = "\\".join(filter(None, (os.environ.get("USERDOMAIN"), os.environ.get("USERNAME"))))
+        _write(file, self.script(command, environment, log).encode())
+        _write(task, self.task(root, _without_window(command[0]), file, user).encode("utf-16"))
         told = [f"wrote {file}"]
-        if run(["schtasks", "/Create", "/F", "/SC", "ONLOGON", "/TN", name, "/TR", f'"{file}"']):
-            told.append("The watcher will run at each login.")
-            run(["schtasks", "/Run", "/TN", name])
+        if run(["schtasks", "/Create", "/F", "/TN", self._name(file), "/XML", os.fspath(task)]):
+            is_started = run(["schtasks", "/Run", "/TN", self._name(file)])
+            told.append("The watcher runs, and will at each login." if is_started else _AT_LOGIN)
         else:
-            told.append("the scheduler did not answer; make a task that runs this script at login")
+            told.append("the scheduler did not answer; let it take the task in with:")
+            told.append(f'  schtasks /Create /F /TN "{self._name(file)}" /XML "{task}"')
         return [*told, f"Its log: {log}"]
 
     def uninstall(self, root: Path, home: Path, run: Run) -> list[str]:
         file = self.file(root, home)
-        run(["schtasks", "/End", "/TN", f"mdmentor\\{file.stem}"])
-        run(["schtasks", "/Delete", "/F", "/TN", f"mdmentor\\{file.stem}"])
+        run(["schtasks", "/End", "/TN", self._name(file)])
+        run(["schtasks", "/Delete", "/F", "/TN", self._name(file)])
+        with contextlib.suppress(FileNotFoundError):
+            file.with_suffix(".xml").unlink()
         return _remove(file)
+
+    def _name(self, file: Path) -> str:
+        return f"mdmentor\\{file.stem}"
+
+
+def _without_window(python: str) -> str:
+    """Windows' Python that opens no console, where it lies beside the usual one."""
+    windowless = Path(python).with_name("pythonw.exe")
+    return os.fspath(windowless) if windowless.exists() else python
 
 
 def _quoted(text: str, *, is_command: bool = False) -> str:

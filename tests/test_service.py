@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -48,6 +49,19 @@ def test_a_systemd_unit_is_written_started_and_taken_back(
     assert Systemd().uninstall(root, tmp_path, system)[0].startswith("there is no ")
 
 
+def test_a_launchd_agent_that_ran_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service.time, "sleep", lambda seconds: None)
+    asked: list[str] = []
+
+    def launchctl(command: Sequence[str]) -> bool:
+        asked.append(command[1])
+        return command[1] != "bootstrap" or asked.count("bootstrap") == 3
+
+    told = Launchd().install(tmp_path, COMMAND, {}, tmp_path, launchctl)
+    assert asked == ["bootout", "enable", "bootstrap", "bootstrap", "bootstrap"]
+    assert "The watcher runs, and will at each login." in told
+
+
 def test_where_systemd_does_not_answer_it_says_what_to_type(tmp_path: Path) -> None:
     told = Systemd().install(tmp_path, COMMAND, {}, tmp_path, System(answers=False))
     assert any("systemctl --user enable --now" in line for line in told)
@@ -83,16 +97,47 @@ def test_a_launchd_agent_is_a_property_list_with_its_log(tmp_path: Path) -> None
     assert not file.exists() and "bootout" in system.asked[-1]
 
 
-def test_a_windows_task_runs_a_script_that_keeps_a_log(tmp_path: Path) -> None:
-    root, system = Path("C:/Users/Ada/100% notes"), System(answers=True)
-    told = Scheduled().install(root, ["python.exe", "--vault", str(root)], {}, tmp_path, system)
+def test_a_windows_task_is_for_this_user_alone_and_never_ends_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USERDOMAIN", "HOME")
+    monkeypatch.setenv("USERNAME", "Ada & Co")
+    root, system = tmp_path / "100% <notes>", System(answers=True)
+    told = Scheduled().install(
+        root, ["python.exe", "-m", "mdmentor", "watch", "--vault", str(root)], {}, tmp_path, system
+    )
     file = Scheduled().file(root, tmp_path)
-    script = file.read_bytes().decode()
-    assert 'python.exe --vault "C:/Users/Ada/100%% notes" >> "' in script and script.endswith("2>&1\r\n")
-    assert "/SC ONLOGON" in system.asked[0]
+    task = file.with_suffix(".xml")
+    assert task.read_bytes()[:2] in (b"\xff\xfe", b"\xfe\xff")  # the scheduler wants UTF-16
+    tree = ElementTree.fromstring(task.read_bytes())
+    space = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
+    texts = {element.tag.removeprefix(space): element.text for element in tree.iter()}
+    assert [user.text for user in tree.iter(f"{space}UserId")] == ["HOME\\Ada & Co"] * 2
+    assert texts["ExecutionTimeLimit"] == "PT0S" and texts["StopIfGoingOnBatteries"] == "false"
+    assert texts["Command"] == "python.exe" and str(file) in (texts["Arguments"] or "")
+    assert texts["Description"] == f"mdmentor watches {root}"
+    assert system.asked == [
+        f"schtasks /Create /F /TN mdmentor\\{file.stem} /XML {task}",
+        f"schtasks /Run /TN mdmentor\\{file.stem}",
+    ]
     assert told[-1].startswith("Its log: ")
     Scheduled().uninstall(root, tmp_path, system)
-    assert not file.exists()
+    assert not file.exists() and not task.exists()
+
+
+def test_the_script_of_the_windows_task_runs_the_watcher_and_keeps_its_log(tmp_path: Path) -> None:
+    """It is plain Python, so any system can run it: here on a folder that is not there."""
+    root, log = tmp_path / "no 'such' \\folder é", tmp_path / "the log.txt"
+    command = ["python.exe", "-m", "mdmentor", "watch", "--vault", str(root)]
+    package = Path(service.__file__).parent.parent
+    file = tmp_path / "x.pyw"
+    environment = {"PYTHONPATH": str(package), "MDMENTOR_CACHE": "c"}
+    file.write_bytes(Scheduled().script(command, environment, log).encode())
+    for _ in range(2):
+        run = subprocess.run([sys.executable, "-P", str(file)], capture_output=True, check=False)
+        assert (run.returncode, run.stdout, run.stderr) == (3, b"", b"")
+    lines = log.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 2 and "no 'such'" in lines[0]
 
 
 def test_two_vaults_of_one_name_are_two_services() -> None:

@@ -143,7 +143,8 @@ class Process:
     """`mdmentor` in a process of its own, its lines read as they come."""
 
     def __init__(self, vault: VaultOnDisk, *arguments: str) -> None:
-        environment = {**os.environ, "MDMENTOR_CACHE": str(vault.cache), "PYTHONUNBUFFERED": "1"}
+        environment = {**os.environ, "MDMENTOR_CACHE": str(vault.cache)}
+        environment.pop("PYTHONUNBUFFERED", None)  # a service has none either
         self.log = vault.cache.with_name(f"{'-'.join(a for a in arguments if a.isalnum())}.log")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import time
 from collections.abc import Callable
 
@@ -65,3 +66,4 @@ def _ending(stop: Callable[[], None]) -> Callable[[int, object], None]:
 
 def _log(text: str) -> None:
     out.line(f"{time.strftime('%H:%M:%S')} {text}")
+    sys.stdout.flush()  # a service's log is read while it runs
