@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mdmentor.core import mentoring
 from mdmentor.core.mentoring import PLACES, MentorStep, mentor_steps, places
 from mdmentor.core.model import Contact, Interaction, Person, Promise
 from mdmentor.core.next_step import STEPS
@@ -120,6 +121,11 @@ def test_words_that_tell_of_help_speak_for_anybody_without_a_mark(said):
 )
 def test_words_of_help_that_went_elsewhere_speak_for_nobody(said, marks):
     assert mentor_steps([ada(line("2026-06-01", said, *marks))], TODAY) == ()
+
+
+@given(st.from_regex(mentoring._HELP))
+def test_the_first_look_for_words_of_help_misses_none(said):
+    assert any(begin in said.lower() for begin in mentoring._IN_HELP)
 
 
 def test_whoever_helped_by_a_mark_stands_before_those_whom_words_speak_for():

@@ -211,6 +211,8 @@ _HELP = re.compile(
     r"(?:read|reviewed|looked over|looked at|commented on|corrected) my\b)",
     re.IGNORECASE,
 )
+# How a word begins that stands in each of these, behind a blank: to look for one costs a fiftieth.
+_IN_HELP = (" me", " my", " adv", " feedb", " helpf")
 # The help went the other way, or the words are of somebody's that they only passed on.
 _OTHER_WAY = re.compile(
     r"\b(?:gave|offered|helped|advised|showed) (?:her|him|them)\b|\bmy (?:advice|feedback)\b|"
@@ -221,8 +223,10 @@ _OTHER_WAY = re.compile(
 
 def _tells_of_help(line: Interaction) -> bool:
     text = line.text
+    lower = text.lower()
     return (
-        _HELP.search(text) is not None
+        any(begin in lower for begin in _IN_HELP)
+        and _HELP.search(text) is not None
         and "gave" not in line.marks
         and not line.is_private
         and not _DENIAL.search(text)

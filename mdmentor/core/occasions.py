@@ -36,7 +36,7 @@ def upcoming(persons: Iterable[Person], today: date, days: int = 60) -> tuple[Oc
 def occasions_of(person: Person, today: date, days: int = 60) -> tuple[Occasion, ...]:
     """What one person brings to `upcoming`."""
     last = today + timedelta(days=min(days, (date.max - today).days))
-    return tuple(o for o in _occasions(person, today) if today <= o.day <= last)
+    return tuple(_occasions(person, today, last))
 
 
 def in_order(occasions: Iterable[Occasion]) -> tuple[Occasion, ...]:
@@ -45,21 +45,22 @@ def in_order(occasions: Iterable[Occasion]) -> tuple[Occasion, ...]:
     return tuple(sorted(found, key=lambda o: (o.day, o.kind, o.name.casefold(), o.path, o.text)))
 
 
-def _occasions(person: Person, today: date) -> Iterator[Occasion]:
+def _occasions(person: Person, today: date, last: date) -> Iterator[Occasion]:
     contact = person.contact
     if contact.confidential:
         return
     if contact.birthday is not None and not contact.paused:
         day = next_birthday(contact.birthday, today)
-        yield _occasion(contact, day, BIRTHDAY, _age_text(contact.birthday, day))
-    if contact.next is not None and not contact.paused:
+        if day <= last:
+            yield _occasion(contact, day, BIRTHDAY, _age_text(contact.birthday, day))
+    if contact.next is not None and not contact.paused and today <= contact.next <= last:
         yield _occasion(contact, contact.next, NEXT, "")
     for told in person.interactions:
-        if told.date > today and not told.is_private:
+        if today < told.date <= last and not told.is_private:
             words = ": ".join(filter(None, (told.channel, plain_words(told.text))))
             yield _occasion(contact, told.date, PLAN, words)
     for promise in person.promises:
-        if promise.due is not None and not promise.private:
+        if promise.due is not None and today <= promise.due <= last and not promise.private:
             who = "they promised" if promise.theirs else "you promised"
             text = plain_words(promise.text)
             yield _occasion(contact, promise.due, PROMISE, f"{who}: {text}" if text else who)

@@ -38,7 +38,7 @@ CREATE TABLE link (
     simple INTEGER NOT NULL, target INTEGER, file TEXT, PRIMARY KEY (note, seq)
 ) WITHOUT ROWID;
 CREATE INDEX link_key ON link(key);
-CREATE INDEX link_target ON link(target) WHERE target IS NOT NULL;
+CREATE INDEX link_target ON link(target, entry) WHERE target IS NOT NULL;
 CREATE INDEX link_entry ON link(note, entry) WHERE entry IS NOT NULL;
 CREATE INDEX link_introducer ON link(note, seq) WHERE field = 'introducedby';
 CREATE INDEX link_none ON link(note, seq) WHERE target IS NULL AND file IS NULL;

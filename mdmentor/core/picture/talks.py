@@ -42,10 +42,10 @@ def months_of(person: Person, today: date) -> dict[str, int]:
     counts: dict[str, int] = {}
     if person.contact.confidential or not person.interactions:
         return counts
-    months = set(_last_months(today))
-    for day in {talk.date for talk in person.interactions}:
-        month = f"{day.year:04}-{day.month:02}"
-        if day <= today and month in months:
+    first = _last_months(today)[0]
+    for day in {talk.date for talk in person.interactions if talk.date <= today}:
+        month = day.isoformat()[:7]
+        if month >= first:
             counts[month] = counts.get(month, 0) + 1
     return counts
 

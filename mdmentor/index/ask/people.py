@@ -6,26 +6,25 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from mdmentor.core import names
-from mdmentor.core.model import Contact, Goal, Interaction, Person, Promise
+from mdmentor.core.model import Contact, Goal, Person
 from mdmentor.core.vocabulary import KEYS
 from mdmentor.index import rows
 
-_TALKS = (
-    "SELECT e.note AS who, n.path, e.line, e.day, e.channel, e.text, e.marks FROM entry e JOIN note n ON n.id = e.note"
-    " WHERE e.own AND e.kind = 'talk'{own} UNION"
-    " SELECT l.target, n.path, e.line, e.day, e.channel, e.text, e.marks FROM link l"
-    " JOIN entry e ON e.note = l.note AND e.seq = l.entry JOIN note n ON n.id = l.note"
-    " WHERE l.target IS NOT NULL AND NOT e.own AND e.kind = 'talk'{linked} ORDER BY 1, 4, 2, 3"
+# Talks and promises in a contact's own note, and in other notes with each note that they link: who, kind, line, day,
+# channel, text, marks, theirs, private, and the path of the other note. Indexes give either in the order of who.
+_OWN = (
+    "SELECT note, kind, line, day, channel, text, marks, theirs, private FROM entry"
+    " WHERE own{one} ORDER BY note, seq"
 )
-_PROMISES = (
-    "SELECT * FROM (SELECT e.note AS who, n.path AS path, e.line AS line, e.day AS day, e.text, e.theirs, e.private"
-    " FROM entry e JOIN note n ON n.id = e.note WHERE e.own AND e.kind = 'promise'{own} UNION"
-    " SELECT l.target, n.path, e.line, e.day, e.text, e.theirs, e.private FROM link l"
-    " JOIN entry e ON e.note = l.note AND e.seq = l.entry JOIN note n ON n.id = l.note"
-    " WHERE l.target IS NOT NULL AND NOT e.own AND e.kind = 'promise'{linked}) ORDER BY who, day IS NULL, day, path, line"
+_LINKED = (
+    "SELECT l.target, e.kind, e.line, e.day, e.channel, e.text, e.marks, e.theirs, e.private, n.path"
+    " FROM link l JOIN entry e ON e.note = l.note AND e.seq = l.entry JOIN note n ON n.id = l.note"
+    " WHERE l.target IS NOT NULL AND l.entry IS NOT NULL AND NOT e.own{one} ORDER BY l.target"
 )
+_Row = tuple[Any, ...]
 
 
 def contact(sql: sqlite3.Connection, path: str) -> Contact | None:
@@ -68,47 +67,65 @@ def people(sql: sqlite3.Connection, paths: Iterable[str] | None = None) -> Itera
     if paths is None:
         yield from _merge(
             sql.execute("SELECT id, path, title, data FROM note WHERE kind = 'contact' ORDER BY id"),
-            sql.execute(_TALKS.format(own="", linked="")),
-            sql.execute(_PROMISES.format(own="", linked="")),
+            sql.execute(_OWN.format(one="")),
+            sql.execute(_LINKED.format(one="")),
         )
         return
     for path in paths:
         row = sql.execute(
             "SELECT id, path, title, data FROM note WHERE path = ? AND kind = 'contact'", (path,)
         ).fetchone()
-        if row is None:
-            continue
-        own, linked = " AND e.note = :id", " AND l.target = :id"
-        yield from _merge(
-            iter([row]),
-            sql.execute(_TALKS.format(own=own, linked=linked), {"id": row[0]}),
-            sql.execute(_PROMISES.format(own=own, linked=linked), {"id": row[0]}),
-        )
+        if row is not None:
+            yield from _merge(
+                iter([row]),
+                sql.execute(_OWN.format(one=" AND note = ?"), row[:1]),
+                sql.execute(_LINKED.format(one=" AND l.target = ?"), row[:1]),
+            )
 
 
 def _merge(
-    contacts: Iterator[tuple[int, str, str, str]],
-    talks: Iterator[tuple[object, ...]],
-    promises: Iterator[tuple[object, ...]],
+    contacts: Iterator[tuple[int, str, str, str]], own: Iterator[_Row], linked: Iterator[_Row]
 ) -> Iterator[Person]:
-    told = groupby(talks, itemgetter(0))
-    owed = groupby(promises, itemgetter(0))
-    next_talks: tuple[object, Iterator[tuple[object, ...]]] | None = next(told, None)
-    next_promises = next(owed, None)
+    """Each contact with what is told of them, all three sorted by the contact's id."""
+    of_own, of_linked = _Told(own), _Told(linked)
     for number, path, title, data in contacts:
-        while next_talks is not None and next_talks[0] < number:  # type: ignore[operator]
-            next_talks = next(told, None)
-        interactions: tuple[Interaction, ...] = ()
-        if next_talks is not None and next_talks[0] == number:
-            interactions = tuple(rows.interaction_from_row(*row[1:]) for row in next_talks[1])  # type: ignore[arg-type]
-            next_talks = next(told, None)
-        while next_promises is not None and next_promises[0] < number:
-            next_promises = next(owed, None)
-        kept: tuple[Promise, ...] = ()
-        if next_promises is not None and next_promises[0] == number:
-            kept = tuple(rows.promise_from_row(*row[1:]) for row in next_promises[1])  # type: ignore[arg-type]
-            next_promises = next(owed, None)
-        yield Person(rows.contact_from_row(path, title, data), interactions, kept)
+        told = [(*row, path) for row in of_own.of(number)] + of_linked.of(number)
+        # the days of a note that links the person twice in one line are told once
+        talks = {(row[3], row[9], row[2], row[4], row[5], row[6]) for row in told if row[1] == "talk"}
+        owed = {
+            (row[3] is None, row[3], row[9], row[2], row[5], row[7], row[8])
+            for row in told
+            if row[1] == "promise"
+        }
+        yield Person(
+            rows.contact_from_row(path, title, data),
+            tuple(
+                rows.interaction_from_row(where, line, day, channel, text, marks)
+                for day, where, line, channel, text, marks in sorted(talks)
+            ),
+            tuple(
+                rows.promise_from_row(where, line, day, text, theirs, private)
+                for _, day, where, line, text, theirs, private in sorted(owed)
+            ),
+        )
+
+
+class _Told:
+    """Rows in the order of whom they concern, handed out person by person."""
+
+    def __init__(self, rows_: Iterator[_Row]) -> None:
+        self._groups = groupby(rows_, itemgetter(0))
+        self._next = next(self._groups, None)
+
+    def of(self, number: int) -> list[_Row]:
+        """The rows of this one; those of any before are passed over."""
+        while self._next is not None and self._next[0] < number:
+            self._next = next(self._groups, None)
+        if self._next is None or self._next[0] != number:
+            return []
+        found = list(self._next[1])
+        self._next = next(self._groups, None)
+        return found
 
 
 def introducers(sql: sqlite3.Connection) -> dict[str, str]:
