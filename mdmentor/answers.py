@@ -52,8 +52,6 @@ if TYPE_CHECKING:
 
 COMING_UP = 7
 POSTS_ON_A_CARD = 3
-PEOPLE_FOR_A_POST = 5
-PLACES_OF_A_POST = 5
 
 
 class Answers:
@@ -200,10 +198,10 @@ class Answers:
         """A post with who can help and where it came up; of a confidential one the title alone."""
         if ask.is_confidential(self.sql, path):
             return PostEntry(path, title, (), (), confidential=True)
-        people = self.related(path, (CONTACT,))[:PEOPLE_FOR_A_POST]
+        people = self.related(path, (CONTACT,))
         told = tuple(
             mention
-            for mention in ask.mentions(self.sql, path, PLACES_OF_A_POST)
+            for mention in ask.mentions(self.sql, path)
             if not ask.is_confidential(self.sql, mention.contact)
         )
         return PostEntry(path, title, ask.topics_of(self.sql, path), people, told)
@@ -221,7 +219,7 @@ class Answers:
                 entries.append(GoalEntry(goal, (), ()))
                 continue
             entries.append(
-                GoalEntry(goal, self.related(goal.path, (CONTACT,))[:8], self.related(goal.path, (POST,))[:5])
+                GoalEntry(goal, self.related(goal.path, (CONTACT,)), self.related(goal.path, (POST,)))
             )
         return tuple(entries)
 

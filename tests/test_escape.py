@@ -158,6 +158,7 @@ def test_the_path_of_a_link_can_be_read_back(parts: list[str], folder: str) -> N
         ("people", "people/Ada.md", "", "Ada.md"),
         ("reach-out", "people/José (b. 1970).md", "", "../people/José%20%28b.%201970%29.md"),
         ("reach-out", "people/100% #1?.md", "How we met", "../people/100%25%20%231%3F.md#How%20we%20met"),
+        ("reach-out", "people/अनिता शर्मा.md", "", "../people/अनिता%20शर्मा.md"),
         ("", "a:b.md", "", "a%3Ab.md"),
         ("", "people/caf\udce9.md", "", "people/caf%E9.md"),
     ],

@@ -398,6 +398,17 @@ def test_no_dates_are_told_in_a_sentence() -> None:
 # Posts and people
 
 
+def test_of_many_who_can_help_the_first_are_told_and_the_others_counted() -> None:
+    people = tuple(Relation(f"people/{n}.md", "contact", f"P{n}", 9 - n, ()) for n in range(9))
+    talks = tuple(Mention(TODAY, "people/0.md", "P0", "people/0.md", n, "") for n in range(7))
+    post = PostEntry("posts/Raise.md", "Raise", (), people, talks)
+    goal = GoalEntry(Goal("goals/Pay.md", "Pay"), people, ())
+    page = render_posts([post], [goal], 0, FOLDER, (), TODAY)
+    assert "- and 1 other: `mdmentor related` tells of all\n" in page.split("## Posts")[0]
+    assert "- and 4 others: `mdmentor related` tells of all\n" in page.split("## Posts")[1]
+    assert "- and 2 earlier talks\n" in page
+
+
 def test_goals_and_posts_tell_who_can_help_and_where_it_came_up() -> None:
     ada = Relation("people/Ada.md", "contact", "Ada", 9, ("can help with raise", "they link to each other"))
     post = Relation("posts/Raise.md", "post", "Ask for a raise", 9)

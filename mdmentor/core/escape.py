@@ -114,6 +114,8 @@ def _percent_of(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1024)
 def _percent(character: str) -> str:
+    if unicodedata.category(character)[0] == "M":
+        return character  # a vowel sign or an accent of the letter before it, read as part of it
     # A name that is not UTF-8 comes from the disk with surrogates; its bytes are what the link must say.
     return quote(character, safe="", errors="surrogateescape" if character > "\ud7ff" else "strict")
 

@@ -14,7 +14,9 @@ from mdmentor.core.model import GoalEntry, Mention, PostEntry, Relation
 from mdmentor.core.pages.frame import POSTS, counted, day_text, page
 from mdmentor.core.pages.person import CONFIDENTIAL, inside_foot, marked_link
 
-MOST_PEOPLE = 10
+# People and posts told of one post or goal, and talks; of the others the number.
+MOST_FOR_A_POST = 5
+MOST_FOR_A_GOAL = 8
 MOST_MENTIONS = 5
 _MENTION_LENGTH = 160
 
@@ -54,7 +56,8 @@ def _goal(entry: GoalEntry, folder: str, inside: Collection[str]) -> list[str]:
     if goal.confidential:
         return [*lines, CONFIDENTIAL, ""]
     if entry.people:
-        lines += ["Who can help:", "", *_relations(entry.people, folder, inside), ""]
+        people = _relations(entry.people, MOST_FOR_A_GOAL, folder, inside)
+        lines += ["Who can help:", "", *people, ""]
     else:
         topics = _topics(goal.topics)
         lines += [
@@ -62,7 +65,8 @@ def _goal(entry: GoalEntry, folder: str, inside: Collection[str]) -> list[str]:
             "",
         ]
     if entry.posts:
-        lines += ["To read first:", "", *_relations(entry.posts, folder), ""]
+        posts = _relations(entry.posts, MOST_FOR_A_POST, folder)
+        lines += ["To read first:", "", *posts, ""]
     return lines
 
 
@@ -72,7 +76,8 @@ def _post(entry: PostEntry, folder: str, today: date, inside: Collection[str]) -
     topics = _topics(entry.topics)
     lines = [f"### {md_link(entry.title, folder, entry.path)}", "", f"About {topics}." if topics else "", ""]
     if entry.people:
-        lines += ["Who can help:", "", *_relations(entry.people, folder, inside), ""]
+        people = _relations(entry.people, MOST_FOR_A_POST, folder, inside)
+        lines += ["Who can help:", "", *people, ""]
     if entry.mentions:
         newest = sorted(entry.mentions, key=lambda m: (-m.day.toordinal(), m.name.casefold(), m.path, m.line))
         lines += [
@@ -86,13 +91,17 @@ def _post(entry: PostEntry, folder: str, today: date, inside: Collection[str]) -
     return lines
 
 
-def _relations(relations: Sequence[Relation], folder: str, inside: Collection[str] = ()) -> list[str]:
+def _relations(
+    relations: Sequence[Relation], most: int, folder: str, inside: Collection[str] = ()
+) -> list[str]:
+    """A line for each of the first `most`, and one for the others."""
     lines = []
-    for relation in relations[:MOST_PEOPLE]:
+    for relation in relations[:most]:
         why = "; ".join(plain_words(reason) for reason in relation.reasons)
         link = marked_link(relation.title, folder, relation.path, inside)
         lines.append(f"- {link}: {md(why)}" if why else f"- {link}")
-    return lines + _rest(len(relations) - MOST_PEOPLE, "other")
+    rest = _rest(len(relations) - most, "other")
+    return lines + [f"{line}: `mdmentor related` tells of all" for line in rest]
 
 
 def _mention(mention: Mention, folder: str, today: date, inside: Collection[str]) -> str:

@@ -164,7 +164,7 @@ def _naming(sql: sqlite3.Connection, title: str) -> list[int]:
     return [row[0] for row in sql.execute(query, (f'{{shown}} : "{phrase}"',))]
 
 
-def mentions(sql: sqlite3.Connection, post: str, limit: int) -> tuple[Mention, ...]:
+def mentions(sql: sqlite3.Connection, post: str) -> tuple[Mention, ...]:
     """Where a post came up in the log, newest first, with the person it came up with."""
     told = " JOIN entry e ON e.note = l.note AND e.seq = l.entry JOIN note n ON n.id = l.note"
     where = " WHERE l.target = :post AND e.kind = 'talk' AND NOT e.private AND NOT l.private"
@@ -172,8 +172,8 @@ def mentions(sql: sqlite3.Connection, post: str, limit: int) -> tuple[Mention, .
         f"SELECT e.day, n.path, n.title, n.path, e.line, e.text FROM link l{told}{where} AND e.own UNION"
         f" SELECT e.day, c.path, c.title, n.path, e.line, e.text FROM link l{told}"
         " JOIN link o ON o.note = l.note AND o.entry = l.entry JOIN note c ON c.id = o.target AND c.kind = 'contact'"
-        f"{where} AND NOT e.own ORDER BY 1 DESC, 4, 5, 2 LIMIT :limit",
-        {"post": row[0] if (row := note_row(sql, post)) else 0, "limit": limit},
+        f"{where} AND NOT e.own ORDER BY 1 DESC, 4, 5, 2",
+        {"post": row[0] if (row := note_row(sql, post)) else 0},
     )
     return tuple(Mention(date.fromisoformat(day), *rest) for day, *rest in found)
 
