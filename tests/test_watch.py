@@ -184,6 +184,35 @@ def folder_name_repeated(vault: VaultOnDisk) -> None:
 
 
 @way
+def a_note_becomes_a_folder(vault: VaultOnDisk) -> None:
+    (vault.root / "plain.md").unlink()
+    vault.add("plain.md/inside.md", "a folder may be called so [[Raise]]\n")
+
+
+@way
+def a_folder_becomes_a_note(vault: VaultOnDisk) -> None:
+    shutil.rmtree(vault.root / "posts")
+    vault.add("posts", "no note\n")
+    shutil.rmtree(vault.root / "people")
+    vault.add("people.md", ADA)
+
+
+@way
+def links_come_and_go(vault: VaultOnDisk) -> None:
+    outside = VaultOnDisk(vault.root.parent / "outside", vault.cache)
+    outside.add("far/away.md", ADA)
+    (vault.root / "linked folder").symlink_to(outside.root / "far")
+    (vault.root / "out.md").symlink_to(outside.root / "far/away.md")
+    (vault.root / "within.md").symlink_to("posts/Raise.md")
+    (vault.root / "dangling.md").symlink_to("nowhere.md")
+    (vault.root / "loop.md").symlink_to("loop.md")
+    (vault.root / "loop").symlink_to(".")
+    vault.add("posts/Raise.md", "changed behind the link [[Grace]]\n")
+    (vault.root / "plain.md").unlink()
+    (vault.root / "plain.md").symlink_to("people/Ada Lovelace.md")
+
+
+@way
 def attachments_come_and_go(vault: VaultOnDisk) -> None:
     vault.add("plain.md", "![[pic.png]] and ![[gone.png]]\n")
     vault.add("pic.png", b"png")
@@ -235,6 +264,55 @@ def test_vim_saves_in_each_of_its_ways(small: VaultOnDisk, copies: str) -> None:
         assert not any("~" in path or "4913" in path for path in paths(it.index))
 
 
+@needs("emacs")
+@pytest.mark.parametrize("copies", ["nil", "t"])
+def test_emacs_saves_with_its_locks_and_backups(small: VaultOnDisk, copies: str) -> None:
+    typed = (
+        f"(progn (setq backup-by-copying {copies} create-lockfiles t backup-enable-predicate (quote always))"
+        ' (find-file "plain.md")'
+        ' (end-of-buffer) (insert "[[Raise]] from emacs\\n") (do-auto-save) (save-buffer)'
+        ' (insert "again\\n") (save-buffer))'
+    )
+    with watched(small) as it:
+        subprocess.run(
+            ["emacs", "--batch", "-Q", "--eval", typed],
+            cwd=small.root, check=True, timeout=60, stdin=subprocess.DEVNULL, capture_output=True,
+        )  # fmt: skip
+        assert small.read("plain.md").endswith("from emacs\nagain\n")
+        assert (small.root / "plain.md~").exists()
+        it.comes_true()
+        assert not any("~" in path or "#" in path for path in paths(it.index))
+
+
+@POSIX
+@needs("nano")
+def test_nano_saves_with_a_backup(small: VaultOnDisk) -> None:
+    import pty
+
+    with watched(small) as it:
+        terminal, its_side = pty.openpty()
+        process = subprocess.Popen(
+            ["nano", "--ignorercfiles", "--backup", "plain.md"],
+            cwd=small.root, env={**os.environ, "TERM": "xterm"},
+            stdin=its_side, stdout=its_side, stderr=its_side, start_new_session=True,
+        )  # fmt: skip
+        os.close(its_side)
+        shown = b""
+        while b"tea" not in shown:
+            shown += os.read(terminal, 4096)
+        os.write(terminal, b"[[Raise]] from nano \x0f\r")  # ^O writes, the name is taken as it is
+        wait_until(lambda: "from nano" in small.read("plain.md"), "nano writes")
+        os.write(terminal, b"\x18")
+        with contextlib.suppress(OSError):  # so Linux tells the end of a terminal
+            while os.read(terminal, 4096):
+                pass
+        os.close(terminal)
+        assert process.wait(60) == 0
+        assert (small.root / "plain.md~").exists()
+        it.comes_true()
+        assert not any("~" in path for path in paths(it.index))
+
+
 @POSIX
 @needs("sed")
 def test_sed_in_place_over_many_notes(small: VaultOnDisk) -> None:
@@ -270,6 +348,34 @@ def test_git_checkout_between_branches_far_apart(small: VaultOnDisk) -> None:
         git(small.root, "checkout", "-q", "main")
         it.comes_true()
         git(small.root, "checkout", "-q", "other")
+        it.comes_true()
+        wait_until(lambda: small.reindex(check=True).stale == [], "the pages are written")
+
+
+@needs("git")
+def test_git_stash_and_rebase(small: VaultOnDisk) -> None:
+    small.add(".gitignore", "reach-out/\n")
+    git(small.root, "init", "-q", "-b", "main")
+    for number in range(40):
+        small.add(f"notes/{number}.md", f"[[Raise]] {number}\n")
+    git(small.root, "add", "-A")
+    git(small.root, "commit", "-qm", "one")
+    with watched(small) as it:
+        small.add("plain.md", "stashed [[Raise]]\n")
+        small.add("new.md", "stashed too\n")
+        git(small.root, "stash", "-q", "--include-untracked")
+        it.comes_true()
+        git(small.root, "stash", "pop", "-q")
+        it.comes_true()
+        assert "new.md" in paths(it.index)
+        git(small.root, "checkout", "-qb", "other")
+        for number in range(5):
+            small.add(f"notes/{number}.md", f"[[Ada Lovelace]] {number}\n")
+            git(small.root, "commit", "-qm", f"other {number}", "--", f"notes/{number}.md")
+        git(small.root, "checkout", "-q", "main")
+        (small.root / "notes/39.md").unlink()
+        git(small.root, "commit", "-qm", "main goes on", "--", "notes/39.md")
+        git(small.root, "rebase", "-q", "--autostash", "main", "other")
         it.comes_true()
         wait_until(lambda: small.reindex(check=True).stale == [], "the pages are written")
 
