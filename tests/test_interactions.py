@@ -364,3 +364,28 @@ def test_an_entry_whose_date_cannot_be_told_is_a_problem(line: str, mend: str) -
 def test_a_line_that_is_struck_out_is_neither_contact_nor_problem() -> None:
     note = ada("## Log\n- ~~2026-10-14 call: asked~~\n")
     assert (note.interactions, note.problems) == ((), ())
+
+
+def test_a_promise_due_on_a_day_that_does_not_exist_is_told() -> None:
+    note = ada(
+        "- [ ] send it 📅 2026-02-30\n- [ ] call (by 2026-13-01)\n- [ ] write (by Friday)\n- [x] 📅 2026-02-30\n"
+    )
+    assert [p.due for p in note.promises] == [None, None, None]
+    assert [(p.line, p.severity, p.code) for p in note.problems] == [
+        (1, "warning", "due-date"),
+        (2, "warning", "due-date"),
+    ]
+
+
+def test_attendees_may_stand_in_one_text_with_commas(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    vault.add("people/Bob.md", "")
+    vault.add("m.md", "---\ntype: meeting\ndate: 2026-11-07\nattendees: Ada, Bob\n---\n")
+    assert [c["last_contact"] for c in vault.json("contacts")] == ["2026-11-07", "2026-11-07"]
+
+
+@pytest.mark.parametrize("name", ["2026_11_07", "2026.11.07", "2026-11-07 tea", "20261107"])
+def test_a_journal_may_be_named_as_logseq_names_it(vault: VaultOnDisk, name: str) -> None:
+    vault.add("people/Ada.md", "")
+    vault.add(f"journals/{name}.md", "- tea with [[Ada]]\n")
+    assert vault.json("show", "Ada")["last_contact"] == "2026-11-07"

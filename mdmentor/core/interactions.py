@@ -84,6 +84,9 @@ _CHANNEL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:–—]\s*|\s+-\s+|\s+|$
 _CHANNEL_OF_WORDS = re.compile(r"([^\W\d_]+(?:[ -][^\W\d_]+){1,2}):\s+")
 _LEAD = re.compile(r"[\s:–—,|*_-]+")
 _BLANKS = re.compile(r"\s{2,}")
+_BAD_DUE = re.compile(
+    r"(?:[📅📆🗓]\ufe0f?|\bdue\b:{0,2}|\bby\b)\s*(\d{4}-\d{1,2}-\d{1,2})(?!\d)", re.IGNORECASE
+)
 # A line that opens with a date which no calendar has, or which may mean two days.
 _DATE_LIKE = re.compile(r"\W{0,4}(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./-])\d{1,2}\2\d{4})(?!\d)")
 
@@ -249,6 +252,18 @@ def read_promises(
         private = "private" in find_marks(item.text)
         promises.append(Promise(text, due, theirs, item.line, private, spot, path))
     return tuple(promises), tuple(outline.links if outline else links)
+
+
+def misdated(promises: Iterable[Promise]) -> list[Problem]:
+    """A problem for each promise that is due on a day which no calendar has."""
+    problems = []
+    for promise in promises:
+        bad = _BAD_DUE.search(promise.text) if promise.due is None else None
+        if bad and dates.parse_date(bad[1]) is None:
+            what = f'the promise is due on "{bad[1]}", which is no date'
+            mend = "write a day that the calendar has, as in 2026-11-30"
+            problems.append(Problem(promise.path, promise.line, 1, WARNING, "due-date", what, mend))
+    return problems
 
 
 class _Outline:

@@ -21,7 +21,8 @@ MEETING_WORDS = frozenset({"meeting", "meetings"})
 PERSON_TAGS = frozenset({"person", "people", "contact"})
 
 _TYPE_KEYS = frozenset({"type", "kind", "category", "categories"})
-_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)|(\d{4})(\d\d)(\d\d)(?!\d)")
+# Logseq names its journal 2026_11_22; dots are seen as well.
+_DAY = re.compile(r"(\d{4})([-_.])(\d\d)\2(\d\d)(?!\d)|(\d{4})(\d\d)(\d\d)(?!\d)")
 _TEMPLATES = re.compile(r"[\W\d_]*templates?[\W\d_]*$")
 _INDEX_NOTES = frozenset({"readme", "index", "_index"})
 
@@ -81,7 +82,7 @@ def day_of_name(path: str) -> date | None:
     match = _DAY.match(path, path.rfind("/") + 1)
     if match is None:
         return None
-    year, month, day = (int(g) for g in match.groups() if g is not None)
+    year, month, day = (int(g) for g in match.groups() if g is not None and g.isdecimal())
     try:
         return date(year, month, day)
     except ValueError:

@@ -152,6 +152,7 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
     if body.items and not template:
         own, nested = kind == CONTACT, day is not None
         promises, links = interactions.read_promises(path, body.items, links, own=own, nested=nested)
+        notes += interactions.misdated(promises)
     is_confidential = contact.confidential if contact else private.is_confidential(fields)
     note = Note(
         path=path,
@@ -288,11 +289,12 @@ def _first_date_in_words(items: Sequence[Item], hidden: Collection[int]) -> date
 def _attendees(fields: tuple[Field, ...], links: tuple[Link, ...]) -> tuple[Link, ...]:
     """The front matter's links, and the plain names among a meeting's attendees as links of their own kind."""
     extra = [
-        Link(*field.place_of(value), "attendee", value, value.strip(), "", value, field.key)
+        Link(*field.place_of(value), "attendee", name, name, "", name, field.key)
         for field in fields
         if field.key in interactions.ATTENDEE_KEYS
         for value in field.values
-        if "[[" not in value and value.strip()
+        for name in ([value.strip()] if field.is_list else map(str.strip, value.split(",")))
+        if "[[" not in value and name
     ]
     return (*links, *extra) if extra else links
 
