@@ -90,7 +90,7 @@ TOLD = {
     "numbers beyond all calendars": "is not a span of time",
     "bytes of every sort": "binary data",
     "nothing but zeroes": "binary data",
-    "UTF-16": "binary data",
+    "UTF-16": "UTF-16, which is not read; save it as UTF-8",
 }
 
 

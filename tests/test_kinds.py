@@ -37,6 +37,8 @@ def kind(path: str, tags: tuple[str, ...] = (), **values: object) -> str:
         ("Acme.md", {"type": "company"}, ("person",), "note"),
         ("people/Ada.md", {"type": []}, (), "contact"),
         ("People/People.md", {}, (), "note"),
+        ("People/_People.md", {}, (), "note"),
+        ("01 - Community/People/🗂️ People.md", {}, (), "note"),
         ("people/README.md", {}, (), "note"),
         ("people/index.md", {}, (), "note"),
         ("people/templates/person.md", {}, ("person",), "note"),

@@ -24,6 +24,7 @@ _TYPE_KEYS = frozenset({"type", "kind", "category", "categories"})
 # Logseq names its journal 2026_11_22; dots are seen as well.
 _DAY = re.compile(r"(\d{4})([-_.])(\d\d)\2(\d\d)(?!\d)|(\d{4})(\d\d)(\d\d)(?!\d)")
 _TEMPLATES = re.compile(r"[\W\d_]*templates?[\W\d_]*$")
+_ADORNMENT = re.compile(r"^[\W_]+")  # as in `_People.md` or with an emoji of a folder before it
 _INDEX_NOTES = frozenset({"readme", "index", "_index"})
 
 
@@ -101,10 +102,10 @@ def is_template(path: str, settings: Settings) -> bool:
 
 
 def is_index_note(path: str) -> bool:
-    """True for a folder's own index note: `People/People.md`, `README.md`, `index.md`."""
+    """True for a folder's own index note: `People/People.md`, `People/_People.md`, `README.md`, `index.md`."""
     name = names.fold(names.stem(path))
-    parent = names.folder(path).rsplit("/", 1)[-1]
-    return name in _INDEX_NOTES or name == names.fold(parent)
+    parent = names.fold(names.folder(path).rsplit("/", 1)[-1])
+    return name in _INDEX_NOTES or name == parent or (bool(parent) and _ADORNMENT.sub("", name) == parent)
 
 
 def _lies_in(path: str, folder: str, parts: set[str]) -> bool:

@@ -6,6 +6,7 @@ and confidential notes are set apart here, at the door, so that nothing behind i
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -75,9 +76,11 @@ _NOT_MET = frozenset(
 def parse_note(path: str, data: bytes, settings: Settings) -> Note:
     """The note at `path` whose bytes are `data`."""
     if len(data) > MOST_BYTES:
-        return unread_note(
-            path, "too-big", f"the note is {len(data) // 2**20} MB, too large to be read", "split it"
-        )
+        what = f"the note has more than {MOST_BYTES // 2**20} MB, too large to be read"
+        return unread_note(path, "too-big", what, "split it")
+    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        what = "the note is UTF-16, which is not read"
+        return unread_note(path, "not-utf8", what, "save it as UTF-8 in your editor")
     if b"\0" in data[:65536]:
         return unread_note(
             path, "binary", "the file holds binary data, not text", "give it another ending than .md"
