@@ -16,7 +16,8 @@ from mdmentor.core.picture.disc import MIDDLE, MOST, Disc, Mark, arc, depths, is
 from mdmentor.core.picture.lettering import ASCENT, DESCENT, Label, shorten
 
 FONT = 12.5  # of the names, in units of the picture; one unit is a pixel where it is shown at full size
-LONGEST = 12.0  # widest name, in font sizes; longer ones are shortened
+LONGEST = 12.0  # widest name, in font sizes; longer ones are shortened ...
+_LONGER = (30.0, 22.0, 16.0)  # ... but where nobody else wants the room
 LONGEST_NARROW = 8.5  # the same on a narrow screen
 NARROW_MARK = 1.4  # how much larger marks are drawn there
 
@@ -101,6 +102,7 @@ def arrange(
                 rows.pop(cell)
             if place is not None:
                 places[number] = place
+    _lengthen(marks, places, disc, taken)
     counted = []
     for key in keys:
         missing = sum(number not in places for number in cells[key])
@@ -142,6 +144,25 @@ def _place_named(disc: Disc, mark: Mark, taken: Taken, spread: float) -> Place |
     taken.add(_dot(place.x, place.y, 2))
     taken.add(_name_box(place))
     return place
+
+
+def _lengthen(marks: Sequence[Mark], places: dict[int, Place], disc: Disc, taken: Taken) -> None:
+    """Gives shortened names the room that is left when everybody has a place."""
+    for number, place in places.items():
+        if place.label is None or place.label.text == marks[number].name:
+            continue
+        own = _dot(place.x, place.y, 2)
+        taken.remove(own)
+        taken.remove(_name_box(place))
+        sides = ("right", "left") if place.label.anchor == "start" else ("left", "right")
+        texts = dict.fromkeys(shorten(marks[number].name, ems) for ems in _LONGER)
+        for label in (_label(text, place.x, place.y, side, FONT) for text in texts for side in sides):
+            box = label.box(FONT).grown(3, 2)
+            if is_inside(box, disc.radius - 3) and taken.is_free(box):
+                places[number] = replace(place, label=label)
+                break
+        taken.add(own)
+        taken.add(_name_box(places[number]))
 
 
 def _dot(x: float, y: float, margin: float) -> Box:
