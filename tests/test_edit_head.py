@@ -1,11 +1,14 @@
 """One key of the front matter changes, and every other byte of the note stays."""
 
+from typing import Any
+
 import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from pytest import mark, raises
+from pytest import MonkeyPatch, mark, raises
 
-from mdmentor.core.edit import UnsafeEdit
+from mdmentor.core import edit_head
+from mdmentor.core.edit import Edit, UnsafeEdit
 from mdmentor.core.edit_head import add_to_list, set_field
 from mdmentor.core.edit_yaml import quote
 from mdmentor.core.head import read_head
@@ -297,6 +300,9 @@ def test_a_plain_text_means_the_same_to_a_typing_reader(text: str) -> None:
         ("---\na:\n  b: 1\n  b: 2\n---\n", "twice"),
         ("---\na: 1\n\tb: 2\n---\n", ""),
         ("---\na: x\n \t y\n---\n", "tab"),
+        ("---\na: [x,\n\ty]\n---\n", "tab"),
+        ('---\na: "x\n\ty"\n---\n', "tab"),
+        ("---\na:\n  - b: 1\n    b: 2\n---\n", "twice"),
         ("---\na: 1\n---\nhi\n<<<<<<< HEAD\nx\n=======\ny\n>>>>>>> other\n", "line 5"),
         ("---\n<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> other\n---\n", "line 2"),
         ("---\nbase: &b\n  x: 1\n<<: *b\n---\n", "merges"),
@@ -315,6 +321,30 @@ def test_a_plain_text_means_the_same_to_a_typing_reader(text: str) -> None:
 )
 def test_a_note_that_cannot_be_changed_with_certainty_is_refused(note: str | bytes, why: str) -> None:
     assert why in refusal(note)
+
+
+@mark.parametrize(
+    "slip",
+    [
+        Edit(4, 5, "B"),  # another key's name
+        Edit(0, 0, "\n"),  # what stands above
+        Edit(21, 22, "X"),  # the body
+        Edit(7, 7, " # c\nnew: x"),  # a key too many
+        Edit(15, 15, "0"),  # another value than was asked
+    ],
+)
+def test_an_edit_that_would_do_more_or_less_than_was_asked_is_refused(
+    monkeypatch: MonkeyPatch, slip: Edit
+) -> None:
+    """The edits are read again: should they ever be wrong, no note suffers."""
+    note, honest = "---\na: 1\nnext: 2\n---\nxyz\n", edit_head._changed
+
+    def slipping(*told: Any) -> list[Edit]:
+        return [*honest(*told), slip]
+
+    assert changed(note, "next", "3") == note.replace("2", "3")
+    monkeypatch.setattr(edit_head, "_changed", slipping)
+    assert "cannot be changed without touching" in refusal(note, "next", "3")
 
 
 def test_a_key_inside_another_is_not_written_beside_it() -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from pytest import mark, raises, skip
+from pytest import MonkeyPatch, mark, raises, skip
 
+from mdmentor.core import edit_log
 from mdmentor.core.body import read_body
 from mdmentor.core.edit import UnsafeEdit, decode_raw
 from mdmentor.core.edit_head import set_field
@@ -236,6 +237,29 @@ def test_a_note_that_cannot_be_read_safely_is_left_alone(note: str) -> None:
 def test_words_that_would_hide_the_rest_are_refused(text: str) -> None:
     with raises(UnsafeEdit, match="comment"):
         add_log_line(b"## Log\n", LogLine(TODAY, "call", text))
+
+
+@mark.parametrize(
+    ("note", "row"),
+    [
+        ("## Log\n\n- 2026-01-01 a\n  b\n- 2026-01-02 c\n", 3),  # parts an entry from its second line
+        ("## Log\n\n- 2026-01-01 a\n\n  ```\n  x\n  ```\n", 5),  # opens up what was code
+        (
+            "## Log\n\n- 2026-01-01 a\n\n<!-- mdmentor:card -->\n<!-- /mdmentor -->\n",
+            5,
+        ),  # within a block of ours
+        ("---\na: 1\n---\n## Log\n\n- 2026-01-01 a\n", 2),  # within the front matter
+        ("## Log\n\n- 2026-01-01 a\n\nNotes\n---\n\n- x\n", 5),  # between a heading and its underline
+    ],
+)
+def test_a_place_where_a_line_would_change_what_stands_around_it_is_refused(
+    monkeypatch: MonkeyPatch, note: str, row: int
+) -> None:
+    """The note is read again: should the place ever be wrong, no note suffers."""
+    wrong = edit_log._Insertion(row, ("- 2026-10-14 call: asked",), 0)
+    monkeypatch.setattr(edit_log, "_insertion", lambda page, line: wrong)
+    with raises(UnsafeEdit):
+        add_log_line(note.encode(), LogLine(TODAY, "call", "asked"))
 
 
 def test_a_rule_at_the_top_is_no_front_matter() -> None:

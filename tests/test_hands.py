@@ -17,7 +17,7 @@ from pytest import fixture, mark
 
 from mdmentor.core.dates import parse_when
 from mdmentor.core.filling import fill_template, format_moment
-from mdmentor.errors import RefusedToWrite
+from mdmentor.errors import RefusedToWrite, WorldFailed
 from mdmentor.hands.store import Change, Store
 from mdmentor.hands.write import Hands, mend, store_folder, undo
 from mdmentor.index import index_file
@@ -444,6 +444,53 @@ class TestNew:
             == "Tuesday 3rd November 2026, 15:04 at 3 pm"
         )
         assert format_moment("x YYYY", now) is None
+
+
+def fail_for(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """Lets the disk refuse one note from now on."""
+    write = Vault.write
+
+    def failing(self: Vault, name: str, data: bytes, expected: bytes | None) -> bool:
+        if name == path:
+            raise WorldFailed(
+                f'"{path}" could not be written (No space left on device)', "nothing was changed"
+            )
+        return write(self, name, data, expected)
+
+    monkeypatch.setattr(Vault, "write", failing)
+
+
+class TestAllOrNothing:
+    def test_where_one_of_two_notes_cannot_be_written_neither_is(
+        self, ada: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        fail_for(monkeypatch, "people/Grace Hopper.md")
+        run = ada.run("log", "Ada, Grace Hopper", "dinner", *DAY)
+        assert run.code == 5 and "No space left" in run.err
+        assert ada.read(ADA) == NOTE and ada.read("people/Grace Hopper.md") == "# Grace Hopper\r\n"
+        assert "nothing to take back" in ada.run("undo").out
+
+    def test_a_rename_that_fails_at_its_last_note_leaves_all_as_it_was(
+        self, ada: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ada.add("a.md", "[[Ada Lovelace]]\n")
+        ada.add("z.md", "[[Ada Lovelace]]\n")
+        fail_for(monkeypatch, "z.md")
+        assert ada.run("rename", "Ada Lovelace", "Ada King").code == 5
+        assert ada.read("a.md") == ada.read("z.md") == "[[Ada Lovelace]]\n"
+        assert ada.read(ADA) == NOTE and not (ada.root / "people/Ada King.md").exists()
+
+    def test_an_undo_that_fails_in_the_middle_leaves_the_edit_done(
+        self, ada: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert ada.run("log", "Ada, Grace Hopper", "dinner", *DAY).code == 0
+        done = ada.read(ADA), ada.read("people/Grace Hopper.md")
+        with monkeypatch.context() as patch:
+            fail_for(patch, ADA)
+            assert ada.run("undo").code == 5
+        assert (ada.read(ADA), ada.read("people/Grace Hopper.md")) == done
+        assert ada.run("undo").code == 0
+        assert ada.read(ADA) == NOTE
 
 
 class TestUndo:

@@ -89,7 +89,11 @@ def add_log_line(data: bytes, line: LogLine) -> tuple[bytes, int]:
         number = insertion.row + insertion.told + 1
         after_note, after_head = read_for_edit(result)
         after = _read_page(after_note.text, after_head.body_line)
-        is_entry = any(item.line == number and _day_of(item) == line.date for item in _log_items(after.body))
+        end = insertion.row + len(insertion.lines)
+        is_entry = any(
+            item.line == number and item.last <= end and _day_of(item) == line.date
+            for item in _log_items(after.body)
+        )
         if is_entry and after_head.body_line == head.body_line and _reads_as_before(page, after, insertion):
             return result, number
     reason = "a log line would not be read as one, or would change how the lines around it read"
