@@ -1,7 +1,7 @@
 """Measures mdmentor as it stands, beside its floors and its rivals: `python -m benchmarks`.
 
     python -m benchmarks                        the whole table, up to 100,000 notes
-    python -m benchmarks --write                the same, into RESULTS.md and growth.svg (extra: bench)
+    python -m benchmarks --write                the same, into RESULTS.md, README.md and growth.svg
     python -m benchmarks --sizes 1000 10000     without the largest vault
     python -m benchmarks --only next start      some rows alone
     python -m benchmarks --no-rivals            without other tools; then nothing is installed
@@ -26,7 +26,7 @@ from pathlib import Path
 
 from benchmarks.bench import Bench
 from benchmarks.machine import machine
-from benchmarks.report import render_results
+from benchmarks.report import render_results, render_summary
 from benchmarks.rivals import Rivals
 from benchmarks.row import Row
 from benchmarks.rows_answers import log, next_, start
@@ -50,6 +50,7 @@ GROUPS = {
     "cliffs": cliffs,
     "rivals": rivals,
 }
+MARKS = ("<!-- measured -->", "<!-- /measured -->")
 APART = ("cliffs", "rivals")  # the parts of RESULTS.md that are not the limits
 
 
@@ -70,8 +71,10 @@ def main() -> None:
         )
         rows = measure(bench, options.only)
     if options.write:
-        (HERE / "RESULTS.md").write_text(
-            render_results(on, rows, bench.skipped, bench.points), encoding="utf-8"
+        results = render_results(on, rows, bench.skipped, bench.points)
+        (HERE / "RESULTS.md").write_text(results, encoding="utf-8")
+        put_summary(
+            HERE.parent / "README.md", render_summary(on, [r for part in rows.values() for r in part])
         )
         draw(bench, HERE / "growth.svg")
 
@@ -88,7 +91,11 @@ def read_options() -> argparse.Namespace:
     add("--burst", type=int, default=30_000, help="notes written in one burst (30,000)")
     add("--no-rivals", action="store_true", help="install and run no other tool")
     add("--folder", type=Path, help="keep vaults and rivals here for the next time; else a temporary folder")
-    add("--write", action="store_true", help="write RESULTS.md and growth.svg; wants the whole table")
+    add(
+        "--write",
+        action="store_true",
+        help="write RESULTS.md, its summary in README.md, and growth.svg (drawn with the extra bench)",
+    )
     options = parser.parse_args()
     if options.write and options.only:
         parser.error("--write wants the whole table: leave out --only")
@@ -125,6 +132,14 @@ def measure(bench: Bench, only: list[str] | None) -> dict[str, list[Row]]:
         bench.say(f"{name} took {time.perf_counter() - started:.0f} s")
     bench.say(f"all of it took {(time.perf_counter() - began) / 60:.1f} minutes")
     return rows
+
+
+def put_summary(readme: Path, summary: str) -> None:
+    """Between the two marks that the README has for it."""
+    before, mark, rest = readme.read_text(encoding="utf-8").partition(MARKS[0])
+    _, end, after = rest.partition(MARKS[1])
+    if mark and end:
+        readme.write_text(f"{before}{mark}\n{summary}\n{end}{after}", encoding="utf-8")
 
 
 def draw(bench: Bench, file: Path) -> None:

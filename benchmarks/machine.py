@@ -58,5 +58,8 @@ def memory() -> str:
 
 
 def load() -> str:
-    """Processes that wanted a processor in the last minute; well above the number of cores, times are worth little."""
-    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+    """Processes that wanted a processor in the minute before."""
+    if not hasattr(os, "getloadavg"):
+        return "unknown"
+    busy = os.getloadavg()[0]
+    return f"{busy:.1f}{' (other work was going on, so the figures are rough)' if busy > cores() else ''}"

@@ -10,22 +10,22 @@ import sys
 
 import matplotlib
 
+from benchmarks.costs import MIB, SECONDS
+
 matplotlib.use("svg")
 import matplotlib.pyplot as plt
 
-LINES = {
-    "read": ("all bytes read (a floor)", "0.6", ":"),
-    "walk": ("scandir + stat walk (a floor)", "0.6", "--"),
-    "cold": ("cold reindex", "tab:red", "-"),
-    "unchanged": ("unchanged reindex", "tab:blue", "-"),
-    "one": ("reindex, one note changed", "tab:purple", "-"),
-    "next": ("next, no watcher", "tab:green", "-"),
-    "next, watched": ("next, a watcher running", "tab:olive", "-"),
-    "save to page": ("watch: save to page", "tab:orange", "-"),
-}
-SIZES = {
-    "peak": ("peak memory of a cold reindex", "tab:red"),
-    "largest page": ("the largest page", "tab:blue"),
+STYLES = {
+    "read": ("0.6", ":"),
+    "walk": ("0.6", "--"),
+    "cold": ("tab:red", "-"),
+    "unchanged": ("tab:blue", "-"),
+    "one": ("tab:purple", "-"),
+    "next": ("tab:green", "-"),
+    "next, watched": ("tab:olive", "-"),
+    "save to page": ("tab:orange", "-"),
+    "peak": ("tab:red", "-"),
+    "largest page": ("tab:blue", "-"),
 }
 
 
@@ -37,14 +37,12 @@ def main() -> None:
         {"svg.hashsalt": "mdmentor", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 10}
     )
     figure, (time, size) = plt.subplots(1, 2, figsize=(11, 5), width_ratios=(3, 2))
-    for cost, (label, colour, style) in LINES.items():
-        if points.get(cost):
-            time.plot(
-                *zip(*points[cost], strict=True), style, color=colour, label=label, marker="o", markersize=3
-            )
-    for cost, (label, colour) in SIZES.items():
-        if points.get(cost):
-            size.plot(*zip(*points[cost], strict=True), color=colour, label=label, marker="o", markersize=3)
+    for axes, costs in ((time, SECONDS), (size, MIB)):
+        for cost, label in costs.items():
+            if points.get(cost):
+                colour, style = STYLES[cost]
+                across, up = zip(*points[cost], strict=True)
+                axes.plot(across, up, style, color=colour, label=label, marker="o", markersize=3)
     for axes, unit in ((time, "seconds"), (size, "MiB")):
         axes.set_xscale("log")
         axes.set_yscale("log")

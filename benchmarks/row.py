@@ -24,7 +24,10 @@ class Limit:
 
 @dataclass(frozen=True)
 class Row:
-    """A figure with its unit: "x" is a ratio to `beside`. `note` says what else there is to know."""
+    """A figure with its unit: "x" is a ratio to `beside`. `note` says what else there is to know.
+
+    One with a `headline` is told in the README too, in these words.
+    """
 
     what: str
     beside: str
@@ -32,6 +35,7 @@ class Row:
     unit: str = "x"
     limit: Limit | None = None
     note: str = ""
+    headline: str = ""
 
     @property
     def verdict(self) -> str:

@@ -31,6 +31,7 @@ def next_(bench: Bench) -> list[Row]:
             "python -c pass",
             took.ratio(name, "start"),
             limit=limit,
+            headline=f"`next`, {words}",
             note=f"{took.seconds(name) * 1000:.0f} ms; {words}",
         )
         for name, words in (
@@ -103,6 +104,7 @@ def log(bench: Bench) -> list[Row]:
             "python -c pass",
             took.ratio("log", "start"),
             limit=Limit(12, 8),
+            headline="`log`",
             note=f"{took.seconds('log') * 1000:.0f} ms; {trial.notes:,} notes",
         )
     ]

@@ -23,6 +23,7 @@ def cold(bench: Bench) -> list[Row]:
             "read all bytes",
             took.ratio("cold", "read"),
             limit=Limit(25, 15),
+            headline=f"the first run, {trial.notes:,} notes",
             note=f"{took.seconds('cold'):.2f} s, of processors {took.cpu('cold'):.2f} s; {took.seconds('read'):.3f} s",
         )
     ]
@@ -62,6 +63,7 @@ def memory(bench: Bench) -> list[Row]:
             peaks[middle],
             "MiB",
             Limit(60, 40),
+            headline=f"its memory, {middle:,} notes",
             note="the largest process" + _together(sums[middle], "MiB"),
         )
     ]
@@ -114,6 +116,7 @@ def settled(bench: Bench) -> list[Row]:
             "scandir + stat walk",
             took.ratio(f"unchanged {n}", f"walk {n}"),
             limit=Limit(3, 2),
+            headline=f"a run that finds nothing changed, {n:,} notes",
             note=f"{took.seconds(f'unchanged {n}'):.3f} s; {took.seconds(f'walk {n}'):.3f} s",
         ),
         Row(
@@ -121,6 +124,7 @@ def settled(bench: Bench) -> list[Row]:
             "unchanged reindex",
             took.ratio(f"one {n}", f"unchanged {n}"),
             limit=Limit(1.6, 1.3),
+            headline=f"a run that finds one note changed, {n:,} notes",
             note=f"{took.seconds(f'one {n}'):.3f} s; {took.seconds(f'unchanged {n}'):.3f} s",
         ),
     ]

@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import time
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from benchmarks.bench import Bench
@@ -19,7 +20,7 @@ from benchmarks.trial import PYTHON, Trial
 from benchmarks.watcher import Watcher, digest, quiet_period, wait_for, watching
 
 PERSON = "people/Zora Watched.md"
-PAGE = "reach-out/Two-way street.md"
+PAGE = "reach-out/Reach out next.md"
 GIT = (
     "git",
     "-c",
@@ -48,7 +49,7 @@ def watch(bench: Bench) -> list[Row]:
     for notes in bench.sizes:
         trial = bench.trial(notes)
         trial.settle()
-        save(trial, "no promise yet")
+        save(trial, "send the paper")
         with watching(trial) as watcher:
             times = sorted(save_to_page(watcher, bench.saves))
         (trial.root / PERSON).unlink()
@@ -61,6 +62,7 @@ def watch(bench: Bench) -> list[Row]:
                 p50,
                 "ms",
                 Limit(quiet + 40, quiet + 15),
+                headline=f"from a save to the page, with the watcher, {notes:,} notes",
                 note=f"p99 {p99:.0f} ms of {len(times)} saves, half of them by rename",
             )
         )
@@ -72,7 +74,7 @@ def save_to_page(watcher: Watcher, saves: int) -> list[float]:
     chance = random.Random(1)
     times = []
     for number in range(saves):
-        words = f"the promise of turn {number}."
+        words = f"send the paper of turn {number:04d}"
         before = page.stat().st_mtime_ns
         save(watcher.trial, words, by_rename=number % 2 == 1)
 
@@ -85,10 +87,15 @@ def save_to_page(watcher: Watcher, saves: int) -> list[float]:
 
 
 def save(trial: Trial, words: str, *, by_rename: bool = False) -> None:
-    """The note of a person to whom something is promised."""
+    """The note of a person who comes first today: a promise is due, thanks are owed, and it is their birthday."""
+    today = datetime.now().astimezone().date()
+    text = (
+        f"---\ntags: [person]\nbirthday: 1980-{today:%m-%d}\n---\n# Zora Watched\n\n"
+        f"- [ ] {words} 📅 {today}\n\n## Log\n\n- {today - timedelta(20)} call: #got the figures\n"
+    )
     file = trial.root / PERSON
     target = file.with_name(".saving.tmp") if by_rename else file
-    target.write_text(f"---\ntags: [person]\n---\n# Zora Watched\n\n- [ ] {words}\n", encoding="utf-8")
+    target.write_text(text, encoding="utf-8")
     if by_rename:
         target.replace(file)
 
@@ -110,7 +117,7 @@ def bursts(bench: Bench) -> list[Row]:
 
 def make_branches(trial: Trial) -> None:
     """A repository with two branches on which every note differs."""
-    save(trial, "on branch one.")
+    save(trial, "send the paper of branch one")
     git(trial.root, "init", "-q", "-b", "one")
     (trial.root / ".gitignore").write_text("reach-out/\n")
     git(trial.root, "add", "-A")
@@ -119,7 +126,7 @@ def make_branches(trial: Trial) -> None:
     for path, _ in list(walk(str(trial.root))):
         with open(path, "ab") as file:
             file.write(b"\nA line more, and then another checkout.\n")
-    save(trial, "on branch two.")
+    save(trial, "send the paper of branch two")
     git(trial.root, "commit", "-q", "-a", "-m", "two")
 
 
@@ -143,7 +150,7 @@ def checkouts(watcher: Watcher, rounds: int) -> Row:
         started = time.perf_counter()
         git(trial.root, "checkout", "-q", branch)
         took = time.perf_counter() - started
-        after = wait_for_all(watcher, f"on branch {branch}.")
+        after = wait_for_all(watcher, f"send the paper of branch {branch}")
         floor = once(cold).wall
         ratios.append(after / floor)
         all_ratios.append((took + after) / floor)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import subprocess
 import sys
@@ -15,9 +14,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the benchmarks are in no package
 
 from benchmarks import rows_cliffs, rows_merge, trial  # noqa: E402
-from benchmarks.__main__ import APART, GROUPS  # noqa: E402
+from benchmarks.__main__ import APART, GROUPS, MARKS, put_summary  # noqa: E402
 from benchmarks.bench import Bench  # noqa: E402
-from benchmarks.report import render_results  # noqa: E402
+from benchmarks.costs import MIB, SECONDS  # noqa: E402
+from benchmarks.report import at_a_million, render_results, render_summary  # noqa: E402
 from benchmarks.rivals import Rivals  # noqa: E402
 from benchmarks.row import Limit, Row  # noqa: E402
 
@@ -81,6 +81,32 @@ def test_the_results_tell_what_could_not_be_measured() -> None:
     assert "- slow disk: it needs root" in text
 
 
+def test_the_summary_goes_between_its_marks(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text(f"before\n{MARKS[0]}\nfigures of another day\n{MARKS[1]}\nafter\n", encoding="utf-8")
+    rows = [Row("next", "python -c pass", 9.0, limit=Limit(8, 5.5), headline="`next`", note="90 ms")]
+    machine = [("date", "2026-11-26 12:00 UTC"), ("processor", "one, 2 cores"), ("Python", "3.11")]
+    put_summary(readme, render_summary(machine, rows))
+    told = readme.read_text(encoding="utf-8")
+    assert told.startswith(f"before\n{MARKS[0]}\nLast taken on 2026-11-26 ")
+    assert told.endswith(f"{MARKS[1]}\nafter\n")
+    assert "| `next` | 9.00x python -c pass | ≤ 8x | 90 ms |" in told
+    assert "- **next**: 9.00x (python -c pass), where ≤ 8x must hold" in told
+    assert "another day" not in told
+
+
+def test_the_readme_has_a_place_for_the_summary() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert readme.index(MARKS[0]) < readme.index(MARKS[1])
+
+
+def test_a_million_notes_are_drawn_on_in_a_straight_line() -> None:
+    points = {cost: {10_000: 1.0, 100_000: 2.0} for cost in (*SECONDS, *MIB)}
+    assert "an unchanged one 12 s" in at_a_million(points)
+    assert "What would break first is the pages" in at_a_million(points)
+    assert at_a_million({}) == ""
+
+
 def test_the_plot_has_the_same_bytes_each_time(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib", reason="it comes with the extra bench")
     points = json.dumps({"cold": {"1000": 0.4, "10000": 3.0}, "peak": {"1000": 36.0, "10000": 44.0}})
@@ -94,14 +120,7 @@ def test_the_plot_has_the_same_bytes_each_time(tmp_path: Path) -> None:
 
 
 def test_the_harness_needs_the_standard_library_alone() -> None:
-    """So that it is small beside what it measures, and runs for anybody. The plot is drawn in another process."""
-    needed = set()
-    for file in (ROOT / "benchmarks").glob("*.py"):
-        if file.name == "plot.py":
-            continue
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                needed |= {alias.name.partition(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom):
-                needed.add((node.module or "").partition(".")[0])
-    assert needed - set(sys.stdlib_module_names) == {"benchmarks"}
+    """So that it is small beside what it measures, and runs for anybody."""
+    without_packages = [sys.executable, "-S", "-m", "benchmarks", "--help"]
+    told = subprocess.run(without_packages, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert "python -m benchmarks --only next start" in told
