@@ -63,6 +63,11 @@ def copy_template(target: Path, today: date, *, is_demo: bool = False) -> int:
     return count
 
 
+def is_sample(folder: Path) -> bool:
+    """Whether the vault in a folder was made from the template: somebody of its people is there."""
+    return any((folder / "people" / file.name).is_file() for file in (template_folder() / "people").iterdir())
+
+
 def _is_demo_only(path: Path, data: bytes) -> bool:
     return path.parts[0] in ("people", "journal", "meetings", "goals") and b"\n  - example\n" not in data
 

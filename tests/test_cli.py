@@ -324,3 +324,51 @@ def test_a_list_is_printed_one_entry_a_line(people: VaultOnDisk) -> None:
     assert [json.loads(line.rstrip(","))["name"] for line in entries] == ["Grace Hopper"]
     assert json.loads(last[:-1])["name"] == "Grace Kelly"
     assert people.run("backlinks", "Grace Kelly", "--json").out == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        (["show", "Ada"], ["Ada\\ Lovelace"]),
+        (["show", '"Ada'], ["Ada Lovelace"]),
+        (["set", "Ada\\ Lovelace", "cad"], ["cadence"]),
+        (["backl"], ["backlinks"]),
+    ],
+)
+def test_bash_gets_a_name_of_several_words_as_one(
+    people: VaultOnDisk, typed: list[str], wanted: list[str]
+) -> None:
+    program_file = Path(sys.executable).parent / "mdmentor"
+    if not program_file.exists() or not Path("/bin/bash").exists():
+        pytest.skip("bash or the installed program is not here")
+    people.run("contacts")
+    script = (
+        'eval "$(_MDMENTOR_COMPLETE=bash_source mdmentor)"; COMP_WORDS=(mdmentor "$@"); COMP_CWORD=$#;'
+        ' COMPREPLY=(); _mdmentor_completion mdmentor; printf "%s\\n" "${COMPREPLY[@]}"'
+    )
+    environment = {**os.environ, "MDMENTOR_CACHE": str(people.cache), "MDMENTOR_VAULT": str(people.root)}
+    environment["PATH"] = f"{program_file.parent}{os.pathsep}{environment['PATH']}"
+    run = subprocess.run(
+        ["/bin/bash", "-c", script, "bash", *typed],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.splitlines() == wanted
+
+
+@pytest.mark.parametrize("command", ["why", "show", "links", "backlinks", "related"])
+def test_a_name_of_several_words_needs_no_quotes(people: VaultOnDisk, command: str) -> None:
+    told = people.run(command, "ada", "lovelace", "--json")
+    assert (told.code, told.out) == (0, people.run(command, "Ada Lovelace", "--json").out)
+    assert people.run(command, "Ada", "Nobody").code == 2
+
+
+def test_demo_leaves_a_vault_of_ones_own_alone(
+    people: VaultOnDisk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (people.root / "mdmentor.toml").write_text("")
+    assert main(["demo", str(people.root)]) == 4
+    assert "is a vault, and no sample; name a new folder" in capsys.readouterr().err
+    assert not (people.root / "reach-out").exists()

@@ -35,6 +35,10 @@ def main(arguments: list[str] | None = None) -> int:
     from mdmentor.cli.app import program
     from mdmentor.errors import AmbiguousName, MdmentorError
 
+    if "_MDMENTOR_COMPLETE" in os.environ:
+        from mdmentor.cli.completing import prepare
+
+        prepare()
     try:
         result = program.main(arguments, prog_name="mdmentor", standalone_mode=False)
         sys.stdout.flush()

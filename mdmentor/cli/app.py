@@ -166,6 +166,24 @@ def answering(vault: str | None, today: date | None) -> Iterator[Answers]:
         yield answers
 
 
+def name_argument(
+    name: str, complete: Callable[..., list[Any]], *, required: bool = True
+) -> Callable[[F], F]:
+    """A name as the command's last argument, that may be typed without quotes: `why Ada Lovelace`."""
+
+    def joined(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> str | None:
+        return " ".join(value) if value else None
+
+    return click.argument(
+        name,
+        nargs=-1,
+        required=required,
+        metavar=name.upper() if required else f"[{name.upper()}]",
+        shell_complete=complete,
+        callback=joined,
+    )
+
+
 def complete_contact(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
     """Names of contacts that begin so, for the shell; from the index as it stands, and nothing on any error."""
     return _names(ctx, incomplete, contacts_only=True)

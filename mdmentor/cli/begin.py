@@ -12,7 +12,7 @@ from mdmentor.cli.day import Day, clock_today
 from mdmentor.config import load_settings
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.core.pages.frame import counted
-from mdmentor.errors import UnknownName
+from mdmentor.errors import RefusedToWrite, UnknownName
 from mdmentor.vault import SETTINGS_FILE, Vault
 
 
@@ -34,13 +34,15 @@ def demo(ctx: click.Context, folder: Path, today: object) -> None:
     from mdmentor.cli.next_list import next_
     from mdmentor.cli.session import open_index
     from mdmentor.reindex import reindex
-    from mdmentor.template import copy_template
+    from mdmentor.template import copy_template, is_sample
 
     day = today or clock_today()
     if folder.exists() and not folder.is_dir():
         raise UnknownName(f'"{folder}" is a file', "name a new folder")
     if not (folder / SETTINGS_FILE).is_file():
         copy_template(folder, day, is_demo=True)  # type: ignore[arg-type]
+    elif not is_sample(folder):
+        raise RefusedToWrite(f'"{folder}" is a vault, and no sample', "name a new folder")
     vault = Vault(folder.resolve())
     index = open_index(vault)
     try:

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from mdmentor.cli import out
-from mdmentor.cli.app import answering, complete_note, reading
+from mdmentor.cli.app import answering, complete_note, name_argument, reading
 from mdmentor.cli.people import private_option
 from mdmentor.core import shapes
 from mdmentor.core.escape import plain_words
@@ -15,7 +15,7 @@ from mdmentor.core.trust import INSIDE_FOOT, INSIDE_MARK
 
 
 @click.command("links")
-@click.argument("note", required=False, shell_complete=complete_note)
+@name_argument("note", complete_note, required=False)
 @private_option
 @reading
 def links(note: str | None, vault: str | None, as_json: bool, today: date | None, private: bool) -> None:
@@ -44,7 +44,7 @@ def links(note: str | None, vault: str | None, as_json: bool, today: date | None
 
 
 @click.command("backlinks")
-@click.argument("note", shell_complete=complete_note)
+@name_argument("note", complete_note)
 @private_option
 @reading
 def backlinks(note: str, vault: str | None, as_json: bool, today: date | None, private: bool) -> None:
@@ -70,7 +70,7 @@ def backlinks(note: str, vault: str | None, as_json: bool, today: date | None, p
 
 
 @click.command("related")
-@click.argument("note", shell_complete=complete_note)
+@name_argument("note", complete_note)
 @click.option(
     "-n",
     "number",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mdmentor.cli import out
-from mdmentor.cli.app import answering, complete_contact, reading
+from mdmentor.cli.app import answering, complete_contact, name_argument, reading
 from mdmentor.core import shapes
 from mdmentor.core.escape import plain_words
 from mdmentor.core.model import Card, Promise, Standing
@@ -29,7 +29,7 @@ def _mark(is_inside: bool) -> str:
 
 
 @click.command("why")
-@click.argument("name", shell_complete=complete_contact)
+@name_argument("name", complete_contact)
 @reading
 def why(name: str, vault: str | None, as_json: bool, today: date | None) -> None:
     """All that speaks for or against suggesting NAME today, with the points.
@@ -85,7 +85,7 @@ def _rhythm(standing: Standing) -> None:
 
 
 @click.command("show")
-@click.argument("name", shell_complete=complete_contact)
+@name_argument("name", complete_contact)
 @private_option
 @reading
 def show(name: str, vault: str | None, as_json: bool, today: date | None, private: bool) -> None:
@@ -93,7 +93,7 @@ def show(name: str, vault: str | None, as_json: bool, today: date | None, privat
 
     \b
     Example:
-      mdmentor show "Ada Lovelace" --json
+      mdmentor show Ada Lovelace --json
     """
     with answering(vault, today) as answers:
         card = answers.card(answers.find_contact(name), private=private)

@@ -148,7 +148,7 @@ def completion(shell: str | None) -> None:
     """
     lines = {
         "bash": ("~/.bashrc", 'eval "$(_MDMENTOR_COMPLETE=bash_source mdmentor)"'),
-        "zsh": ("~/.zshrc", 'eval "$(_MDMENTOR_COMPLETE=zsh_source mdmentor)"'),
+        "zsh": ("~/.zshrc, below the one with compinit", 'eval "$(_MDMENTOR_COMPLETE=zsh_source mdmentor)"'),
         "fish": (
             "~/.config/fish/completions/mdmentor.fish",
             "_MDMENTOR_COMPLETE=fish_source mdmentor | source",
