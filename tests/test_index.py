@@ -63,6 +63,7 @@ BODIES = [
     "# Ada Lovelace\n\n## Log\n\n- 2026-10-14 call: tea, see [[Raise]] #got\n- [ ] send it 📅 2026-11-25\n",
     "---\naliases: [Countess]\ntags: [person]\ntopics: [raise, tea]\n---\nwith [[Grace]] and [[Ada|her]]\n",
     "- coffee with [[Ada]] and [[Grace]] about [[Raise]]\n- secret [[José]] #private\n",
+    "## Log\n- 2026-11-02 walk with [[Ada]]\n  - told [[Grace]] of [[Raise]] #gave\n  - [ ] write\n  - #thanked #private\n",
     "---\ntopics: [raise]\nhelps_with: [raise]\n---\n[[Nowhere]] [x](../people/Ada.md) ![[pic.png]]\n",
     "---\nconfidential: true\nsnooze: 2026-12-24\n---\n## Log\n- 2025-01-01 tea\n",
     "---\nname: [broken\n---\ntea [[work/people/Grace]]\n",

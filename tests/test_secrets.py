@@ -155,7 +155,9 @@ url: https://{SECRET}.example
     )
     vault.add(
         "journal/2026-11-21.md",
-        f"- walk with [[Ada]], {SECRET} [[Raise]] #private\n- tea with [[Confidant]] and [[Ada]]\n- [ ] {SECRET} [[Ada]] #private\n",
+        f"- walk with [[Ada]], {SECRET} [[Raise]] #private\n- tea with [[Confidant]] and [[Ada]]\n"
+        f"- [ ] {SECRET} [[Ada]] #private\n- lunch with [[Ada]]\n  - {SECRET} [[Raise]] [[{SECRET}]] #got #private\n"
+        f"    - {SECRET} too #gave\n  - [ ] {SECRET} #private/x (by 2026-11-25)\n",
     )
     vault.add("goals/More pay.md", "---\ntopics: [raise]\n---\n")
     for folder, name in (

@@ -51,7 +51,14 @@ lines = st.lists(
     max_size=5,
 )
 day_notes = st.lists(
-    st.sampled_from(["with [[Ada]] and [[Bea]] #got", "- saw [[Cem]] #gave", "- [ ] call [[Ada]]"]),
+    st.sampled_from(
+        [
+            "with [[Ada]] and [[Bea]] #got",
+            "- tea with [[Ada]]\n  - [ ] write\n  - see [[Cem]] #gave",
+            "- saw [[Cem]] #gave",
+            "- [ ] call [[Ada]]",
+        ]
+    ),
     max_size=3,
 )
 
