@@ -227,12 +227,21 @@ class Answers:
         """All problems, errors first, links without a note last among their kind."""
         own = ask.problems(self.sql, limit)
         rest = -1 if limit < 0 else max(limit - len(own), 0)
-        loose = [self._loose(*row) for row in ask.loose_links(self.sql, rest)]
+        known: dict[str, str] = {}  # name -> its near one; a vault may link one missing note a thousand times
+        loose = [self._loose(*row, known) for row in ask.loose_links(self.sql, rest)]
         order = {ERROR: 0, WARNING: 1, HINT: 2}
         return sorted([*own, *loose], key=lambda p: (order[p.severity], p.path, p.line, p.column, p.code))
 
     def _loose(
-        self, path: str, line: int, column: int, kind: str, raw: str, wanted: str, private: int
+        self,
+        path: str,
+        line: int,
+        column: int,
+        kind: str,
+        raw: str,
+        wanted: str,
+        private: int,
+        known: dict[str, str],
     ) -> Problem:
         """The problem of a link that finds nothing."""
         if private:
@@ -263,8 +272,10 @@ class Answers:
                 f"link {raw} finds no file",
                 "put the file into the vault, or take the link out",
             )
-        near = ask.near_names(self.sql, name)
-        mend = f'did you mean "{near[0]}"?' if near else "make the note, or leave it as a placeholder"
+        if name not in known:
+            known[name] = next(iter(ask.near_names(self.sql, name)), "")
+        near = known[name]
+        mend = f'did you mean "{near}"?' if near else "make the note, or leave it as a placeholder"
         return Problem(path, line, column, HINT, "missing-note", f"link {raw} finds no note", mend)
 
     def find_contact(self, name: str) -> str:

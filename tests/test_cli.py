@@ -372,3 +372,20 @@ def test_demo_leaves_a_vault_of_ones_own_alone(
     assert main(["demo", str(people.root)]) == 4
     assert "is a vault, and no sample; name a new folder" in capsys.readouterr().err
     assert not (people.root / "reach-out").exists()
+
+
+def test_many_hints_are_summed_up_by_kind(vault: VaultOnDisk) -> None:
+    vault.add("a.md", "[[Nowhere]]\n" * 120)
+    vault.add("b.md", "---\ntags: one\n---\n")
+    vault.add("c.md", "---\nrole: a\nrole: b\n---\n")
+    told = vault.run("check")
+    assert told.code == 1
+    assert [line.split(";")[0] for line in told.out.splitlines()] == [
+        'error: c.md:3:1: key "role" stands twice, first in line 2',
+        "120 hints missing-note, the first: a.md:1:1: link [[Nowhere]] finds no note",
+        'hint: b.md:2:7: tags "one" is one text, which other programs do not read',
+        "All of them: mdmentor check --severity hint",
+    ]
+    assert told.err == "mdmentor: 1 error, 121 hints\n"
+    assert len(vault.run("check", "--severity", "hint").out.splitlines()) == 122
+    assert len(vault.json("check")["problems"]) == 122

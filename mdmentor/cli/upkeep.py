@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from datetime import date
 
 import click
@@ -10,8 +11,10 @@ import click
 from mdmentor.cli import out
 from mdmentor.cli.app import answering, json_option, reading, vault_option
 from mdmentor.cli.day import Day, clock_today
-from mdmentor.core.problem import ERROR
+from mdmentor.core.problem import ERROR, HINT
 from mdmentor.report import Report
+
+_MOST_HINTS = 100  # in lines of their own; a vault of years may hold tens of thousands
 
 
 @click.command("reindex")
@@ -81,11 +84,13 @@ def _tell(told: dict[str, object], report: Report, check: bool) -> None:
 
 @click.command("check")
 @click.option(
-    "--severity", type=click.Choice(["error", "warning", "hint"]), default="hint", help="Only this and worse."
+    "--severity", type=click.Choice(["error", "warning", "hint"]), help="Only this and worse, each in a line."
 )
 @reading
-def check(vault: str | None, as_json: bool, today: date | None, severity: str) -> int:
+def check(vault: str | None, as_json: bool, today: date | None, severity: str | None) -> int:
     """All problems in the notes, each with its place and its mend. Exits 1 where there are errors.
+
+    More than a hundred hints are summed up by kind; --severity hint tells each of them.
 
     \b
     Example:
@@ -97,14 +102,23 @@ def check(vault: str | None, as_json: bool, today: date | None, severity: str) -
     order = ("error", "warning", "hint")
     with answering(vault, today) as answers:
         told = [*answers.problems(), *find_problems(open_vault(vault).root)]
-        found = [p for p in told if order.index(p.severity) <= order.index(severity)]
+        found = [p for p in told if order.index(p.severity) <= order.index(severity or "hint")]
         if as_json:
             from mdmentor.core import shapes
 
             out.json_document({"problems": [shapes.problem(p) for p in found]})
         else:
+            hints = [p for p in found if p.severity == HINT] if severity is None else []
+            hints = hints if len(hints) > _MOST_HINTS else []
             for problem in found:
-                out.line(f"{problem.severity}: {problem}")
+                if not hints or problem.severity != HINT:
+                    out.line(f"{problem.severity}: {problem}")
+            for code, many in sorted(Counter(p.code for p in hints).items(), key=lambda item: -item[1]):
+                first = next(p for p in hints if p.code == code)
+                more = f"{many} hints {code}, the first: " if many > 1 else "hint: "
+                out.line(f"{more}{first}")
+            if hints:
+                out.line("All of them: mdmentor check --severity hint")
             counts = {word: sum(p.severity == word for p in found) for word in order}
             counted = ", ".join(
                 f"{count} {word}{'s' * (count != 1)}" for word, count in counts.items() if count
