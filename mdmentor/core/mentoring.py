@@ -13,6 +13,7 @@ from datetime import date
 
 from mdmentor.core.escape import plain_words
 from mdmentor.core.exchange import times
+from mdmentor.core.known_from import known_from
 from mdmentor.core.model import Contact, Interaction, Person
 from mdmentor.core.next_step import CANDIDATE, STEPS, Tie, next_step, read_tie
 
@@ -270,7 +271,7 @@ def sources_of(contact: Contact) -> tuple[str, ...]:
     A confidential contact stands in none, since where they are known from is theirs to tell; nor does
     somebody who is never to be contacted.
     """
-    return () if contact.confidential or contact.paused else contact.source
+    return () if contact.confidential or contact.paused else known_from(contact)
 
 
 def fill_places(people: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Place, ...]:

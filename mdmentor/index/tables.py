@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 6
+VERSION = 7
 
 _TABLES = """
 CREATE TABLE note (

@@ -26,7 +26,8 @@ NOBODY = (
 )
 FROM_THE_LOG = "They helped or were open before, by your notes. Whether there is more in it, only you know."
 SOURCES = (
-    "To place somebody, write `source: teacher` (or boss, member, friend, event …) at the top of their note."
+    "To place somebody, write `source: teacher` (or boss, member, friend, event …) at the top of their note; "
+    "a tag such as `friend` or `colleague` does, too."
 )
 
 _TITLES = {

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mdmentor.core.escape import clean
+from mdmentor.core.known_from import known_from
 from mdmentor.core.model import Contact, Person, Standing
 from mdmentor.core.pages.frame import counted, rhythm_text, span_text
 
@@ -136,9 +137,10 @@ def _kind_of(contact: Contact) -> str:
 
     A candidate is no mentor yet and stands where you know them from.
     """
-    if contact.mentor not in ("", "candidate") or "teacher" in contact.source:
+    sources = known_from(contact)
+    if contact.mentor not in ("", "candidate") or "teacher" in sources:
         return MENTOR
-    known = (_KIND_OF_SOURCE[word] for word in contact.source if word in _KIND_OF_SOURCE)
+    known = (_KIND_OF_SOURCE[word] for word in sources if word in _KIND_OF_SOURCE)
     return next(known, OTHER)
 
 

@@ -1,0 +1,32 @@
+"""Where somebody is known from, for pages that group people by it.
+
+`source` says it; where a note has none, its tags and a word of kinship in the name do. That is good enough to
+stand in a group, and for nothing else: no rhythm and no reason is made of it.
+"""
+
+from __future__ import annotations
+
+from mdmentor.core import names
+from mdmentor.core.model import Contact
+from mdmentor.core.vocabulary import SOURCE_WORDS
+
+# Words that tell of somebody as a source, and of anything as a tag.
+_NOT_AS_TAGS = frozenset(
+    names.fold_topic(word)
+    for word in ("report", "interview", "dinner", "organisation", "organization", "association", "society")
+)
+_KIN_WORDS = "mum mom mama dad papa aunt auntie uncle grandma granny grandpa nana cousin oma opa"
+_KIN = frozenset(_KIN_WORDS.split())
+
+
+def known_from(contact: Contact) -> tuple[str, ...]:
+    """Words of the field `source`, in the note's order; () where nothing tells."""
+    if contact.source:
+        return contact.source
+    words = (names.fold_topic(part) for tag in contact.tags for part in tag.split("/"))
+    told = dict.fromkeys(
+        SOURCE_WORDS[word] for word in words if word in SOURCE_WORDS and word not in _NOT_AS_TAGS
+    )
+    if not told and names.fold_plain(contact.name).partition(" ")[0] in _KIN:
+        return ("family",)
+    return tuple(told)
