@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 import os
+import re
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Standing
-from mdmentor.core.rank import KINDS, TABLE, assess, has_duty
+from mdmentor.core.rank import KINDS, TABLE, Constants, assess, has_duty
 from mdmentor.core.settings import Settings
 
 TODAY = date(2026, 11, 25)  # a Wednesday
@@ -531,4 +534,14 @@ def _standings_elsewhere(seed: str, zone: str) -> str:
 
 
 def test_every_constant_has_its_reason_beside_it() -> None:
+    lines = inspect.getsource(Constants).splitlines()
+    told = {
+        match[1]
+        for before, line in pairwise(lines)
+        if (match := re.match(r"    (\w+): ", line)) and ("  # " in line or before.strip().startswith("#"))
+    }
+    assert told == {field.name for field in fields(Constants)}
+
+
+def test_what_is_owed_goes_before_what_is_wished_for() -> None:
     assert TABLE.promise > TABLE.new > TABLE.thanks > TABLE.birthday >= TABLE.rhythm_cap > TABLE.goal

@@ -56,23 +56,24 @@ class Constants:
 
     # Silence out of their own rhythm: only a sentence, as points for it made the list no better. The bounds
     # are those of Obsidian's OPC plugin: clearly longer than usual, not so long that usual means nothing.
-    drift: float = 0.0
+    drift: float = 0.0  # no points: see above
     drift_gaps: int = 3  # fewer gaps are no rhythm
     drift_last: int = 30  # of the newest gaps: people's rhythms change
     drift_median: int = 7  # a median shorter than a week is a trip or a project, no rhythm
-    drift_times: float = 2
-    drift_more: int = 14
-    drift_times_most: float = 12
-    drift_more_most: int = 90
+    drift_times: float = 2  # silent for twice the usual gap ...
+    drift_more: int = 14  # ... and two weeks more than it
+    drift_times_most: float = 12  # beyond a dozen gaps ...
+    drift_more_most: int = 90  # ... and a season more, the old rhythm is over
 
     # The cadence where the note names none.
     mentor: int = 60  # a mentor is kept by talking, through ups and downs
+    # By where one met; of several the shortest counts.
     sources: Mapping[str, int] = field(
         default_factory=lambda: MappingProxyType(
             {
                 "family": 60,  # kin fades slowly but is meant to be near
                 "friend": 60,  # friendships fade soonest with less contact (Roberts & Dunbar 2011)
-                "boss": 120,
+                "boss": 120,  # ties of former work: three talks a year (Sivers' lists say two to six)
                 "coworker": 120,
                 "client": 120,
                 "event": 90,  # a bridge with nothing else to carry it (Burt 2002)
@@ -81,7 +82,8 @@ class Constants:
             }
         )
     )
-    other: int = 180
+    other: int = 180  # twice a year, as nothing is known of the tie
+    # The user's own word for how near somebody is: monthly, each season, twice a year.
     tiers: Mapping[str, int] = field(
         default_factory=lambda: MappingProxyType({"close": 30, "warm": 90, "casual": 180})
     )
