@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the benchmarks are in no package
 
-from benchmarks.ranking.life import Year, live
-from benchmarks.ranking.rules import HORIZONS, RULES, Bound
-from benchmarks.ranking.world import World
+from benchmarks.ranking.beyond import IDEAS, Beyond
+from benchmarks.ranking.life import Desk, Pick, Rule, Year, live
+from benchmarks.ranking.rules import HORIZONS, RULES, Bound, Mdmentor
+from benchmarks.ranking.run import GO_ON, main
+from benchmarks.ranking.tables import TABLES
+from benchmarks.ranking.world import Tie, World, draw_ties
+from benchmarks.ranking.years import Job, OutOfTime, Years
 
 SMALL = World(seed=7, size=40)
 
@@ -43,3 +48,73 @@ def test_every_rule_lives_through_it() -> None:
         year = lived(rule)
         assert 0 <= year.strength <= 1
         assert 0 <= year.in_rhythm <= 1
+
+
+def test_thirty_people_are_met_at_one_party_however_small_the_vault() -> None:
+    ties = draw_ties(World(1, size=40), 365)
+    firsts = [tie.appears for tie in ties]
+    assert max(firsts.count(day) for day in firsts if day) == 30
+    assert len([tie for tie in ties if not tie.appears]) == 40
+
+
+class _Watched(Rule):
+    """A rule that is also asked on a desk where all that is hidden is other."""
+
+    def __init__(self, rule: Rule, twin: Rule) -> None:
+        self.rule = rule
+        self.twin = twin
+
+    def pick(self, desk: Desk) -> list[Pick]:
+        picked = self.rule.pick(desk)
+        assert self.twin.pick(replace(desk, ties=[_other(tie) for tie in desk.ties])) == picked
+        return picked
+
+
+def _other(tie: Tie) -> Tie:
+    return replace(tie, half_life=1.0, rhythm=999.0, answers=0.01, value=99.0, depth=0.0, strength=0.5)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule != "none"])
+def test_no_rule_sees_what_the_notes_do_not_tell(rule: str) -> None:
+    make, setup = RULES[rule]
+    live(replace(SMALL, setup=setup), _Watched(make(), make()), 2, days=40)
+
+
+@pytest.mark.parametrize("idea", [idea for idea in IDEAS if not idea.startswith("oracle")])
+def test_no_idea_sees_it_either(idea: str) -> None:
+    live(SMALL, _Watched(IDEAS[idea](), IDEAS[idea]()), 2, days=20)
+
+
+def test_an_idea_that_changes_nothing_is_our_rule() -> None:
+    assert live(SMALL, Beyond(), 2, days=60) == live(SMALL, Mdmentor(), 2, days=60)
+
+
+def test_years_go_on_where_they_stopped(tmp_path: Path) -> None:
+    jobs = [Job(SMALL, rule, 1, days=20) for rule in ("none", "random")]
+    keep = tmp_path / "years"
+    with pytest.raises(OutOfTime):
+        Years(2, keep, ends=0.0).live_all(jobs)
+    whole = dict(Years(2, keep).live_all(jobs))
+    assert Years(2, keep, ends=0.0).live_all(jobs) == whole
+
+
+def test_a_quick_look_prints_every_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--quick"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("\n### ") == len(TABLES)
+    assert all(f"| {rule} |" in out for rule in (*RULES, *IDEAS))
+    assert " nan " not in out
+
+
+def test_out_of_time_is_told_by_the_exit_code(tmp_path: Path) -> None:
+    assert main(["--seeds", "1", "--minutes", "0", "--keep", str(tmp_path / "years")]) == GO_ON
+
+
+def test_the_results_hold_the_reading_and_every_table() -> None:
+    folder = Path(__file__).resolve().parents[1] / "benchmarks/ranking"
+    results = (folder / "RESULTS.md").read_text(encoding="utf-8")
+    assert results.startswith((folder / "reading.md").read_text(encoding="utf-8").rstrip())
+    assert results.count("\n### ") >= len(TABLES)
+    assert "Seeds 101 to 112" in results
+    for name in (*RULES, *IDEAS):
+        assert f"\n| {name} |" in results, f"{name} is missing: run python -m benchmarks.ranking.run --write"

@@ -1,7 +1,8 @@
 """What our rule does not do, tried out: learn from each person's own log, and from the vault as a whole.
 
 Each idea changes what the rule is told of a person, or a score, just before the list is made; nothing else
-differs. RESULTS.md tells which of them held on seeds and worlds that had no part in choosing.
+differs. For some there is also an oracle, which is told what the idea has to guess: where not even that
+helps, no way of learning can. RESULTS.md tells what became of them.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from benchmarks.ranking.world import Tie
 from mdmentor.core import choose, names
 from mdmentor.core.model import Person, Standing
 from mdmentor.core.rank import DUTIES, TABLE, Constants, assess
-from mdmentor.core.rhythm import find_cadence
 
 
 class Beyond(Mdmentor):
     """Our rule with one idea more."""
+
+    reaches_goals = False  # whether points are weighed for those who are wanted for a goal, too
+    is_below = True  # whether points lift nobody who is only late above the least duty
 
     def __init__(self, table: Constants = TABLE) -> None:
         super().__init__(table)
@@ -35,12 +38,22 @@ class Beyond(Mdmentor):
         for tie in desk.ties:
             if tie.person is not None:
                 standing = assess(self.told(tie.person), desk.today, topics, SETTINGS, self.table)
-                if not standing.held and not any(r.kind in DUTIES for r in standing.reasons if r.points):
-                    standing = replace(standing, score=standing.score + self.weigh(tie, desk, standing))
+                if not standing.held:
+                    standing = replace(standing, score=self._score(tie, desk, standing))
                 standings.append(standing)
         short = choose.shortlist(standings, desk.today, desk.per_day + 1)
         chosen = choose.choose(short, desk.per_day, self.table).suggestions
         return [Pick(s.path, frozenset(r.kind for r in s.reasons if r.points)) for s in chosen]
+
+    def _score(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+        kinds = {reason.kind for reason in standing.reasons if reason.points}
+        if kinds & DUTIES:
+            return standing.score + self.weigh_duty(tie, desk, standing)
+        if "goal" in kinds:
+            return standing.score + self.reaches_goals * self.weigh(tie, desk, standing)
+        # No idea lifts whoever is only late above what is owed or wanted for a goal.
+        least = self.table.new_later if self.is_below else math.inf
+        return min(max(least - 0.01, standing.score), standing.score + self.weigh(tie, desk, standing))
 
     def look_around(self, desk: Desk) -> None:
         """Learns what only the whole vault tells."""
@@ -52,9 +65,16 @@ class Beyond(Mdmentor):
         """Points more or less for somebody to whom nothing is owed."""
         return 0.0
 
+    def weigh_duty(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+        """Points more or less for somebody to whom something is owed."""
+        return 0.0
+
+
+# --- their own rhythm -------------------------------------------------------------------------------------
+
 
 class OwnRhythm(Beyond):
-    """The median gap of the log as cadence where the note names none."""
+    """The median gap of the log as cadence where the note names none, kept near the defaults."""
 
     least, most, gaps = 30, 200, 3
 
@@ -69,32 +89,24 @@ class OwnRhythm(Beyond):
         return replace(person, contact=replace(person.contact, cadence_days=own))
 
 
-class WideOwnRhythm(OwnRhythm):
-    """The same without bounds that keep it near the defaults."""
-
-    least, most = 14, 365
-
-
-class Bridges(Beyond):
-    """A shorter cadence for the only contact at a company, as bridges fade soonest."""
-
-    share = 0.7
+class TrueRhythm(Beyond):
+    """Oracle: the rhythm that both find natural as cadence."""
 
     def look_around(self, desk: Desk) -> None:
-        self.count = Counter(name for tie in desk.ties for name in tie.contact.company)
+        self.rhythm = {tie.path: tie.rhythm for tie in desk.ties}
 
     def told(self, person: Person) -> Person:
         contact = person.contact
-        if contact.cadence_days is not None or not contact.company:
+        if contact.cadence_days is not None:
             return person
-        if any(self.count[name] > 1 for name in contact.company):
-            return person
-        cadence, _ = find_cadence(contact, SETTINGS, self.table)
-        return replace(person, contact=replace(contact, cadence_days=int((cadence or 0) * self.share)))
+        return replace(person, contact=replace(contact, cadence_days=int(self.rhythm[contact.path])))
+
+
+# --- who answers ------------------------------------------------------------------------------------------
 
 
 class WhoAnswers(Beyond):
-    """Points by the share of contacts in the log that were no message without an answer."""
+    """Points by the share of contact days in the log that were no message without an answer."""
 
     points = 4.0
 
@@ -104,20 +116,47 @@ class WhoAnswers(Beyond):
         return self.points * math.log2(share / 0.67)
 
 
-class LongestQuiet(Beyond):
-    """Points by plain days of quiet beside the quiet in cadences."""
+class WhoAnswersToo(WhoAnswers):
+    """The same for those who are wanted for a goal, too."""
+
+    reaches_goals = True
+
+
+class TrueAnswers(Beyond):
+    """Oracle: who answers how often."""
+
+    points = 8.0
+
+    def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+        return self.points * math.log2(tie.answers / 0.67)
+
+
+# --- bridges ----------------------------------------------------------------------------------------------
+
+
+class Bridges(Beyond):
+    """Points for the only contact at a company or for a topic, as such ties fade soonest."""
 
     points = 5.0
 
+    def look_around(self, desk: Desk) -> None:
+        self.count = Counter(name for tie in desk.ties for name in tie.contact.company)
+
+    def is_bridge(self, tie: Tie) -> bool:
+        return any(self.count[name] == 1 for name in tie.contact.company)
+
     def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
-        return self.points * math.log2(max(1, quiet(tie, desk)) / 90)
+        return self.points * self.is_bridge(tie)
 
 
-class LongLogs(Beyond):
-    """Points by the length of the log, which is how another tool tells depth."""
+class TrueFading(Beyond):
+    """Oracle: whose tie fades fastest."""
 
     def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
-        return math.log2(1 + len(tie.log))
+        return -4.0 * math.log2(tie.half_life / 180)
+
+
+# --- what a tie is worth ----------------------------------------------------------------------------------
 
 
 class CloseFirst(Beyond):
@@ -130,11 +169,62 @@ class CloseFirst(Beyond):
         return 2.0 if {"boss", "family"} & set(contact.source) else 0.0
 
 
-class AllOfThem(WhoAnswers):
-    """Who answers and the longest quiet together."""
+class HelpedOften(Beyond):
+    """Points for those whose log tells of help."""
 
     def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
-        return super().weigh(tie, desk, standing) + LongestQuiet.weigh(LongestQuiet(), tie, desk, standing)
+        return 3.0 * min(2, sum("got" in told.marks for told in tie.log))
+
+
+class TrueWorth(Beyond):
+    """Oracle: what the tie is worth to the user."""
+
+    def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+        return 4.0 * math.log2(tie.value)
+
+
+class QuietBeside(Beyond):
+    """Points by plain days of quiet beside the quiet in cadences."""
+
+    def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+        return 2.5 * math.log2(max(1, quiet(tie, desk)) / 90)
+
+
+class QuietAlone(Beyond):
+    """Whoever is due or may have a good moment by plain days of quiet, and not by cadences."""
+
+    def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+        return quiet(tie, desk) / 50 - standing.score
+
+
+class QuietSpare(Beyond):
+    """The same for a good moment only."""
+
+    def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+        return quiet(tie, desk) / 50 - standing.score if standing.pool == "spare" else 0.0
+
+
+# --- what is owed, in what order --------------------------------------------------------------------------
+
+
+class LastDay(Beyond):
+    """Of two promises the one whose date is nearest, and none that is past before one that can be kept."""
+
+    def weigh_duty(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+        left = [due - desk.number for due, _ in tie.promised if due - desk.number <= 5]
+        if not left:
+            return 0.0
+        ahead = [days for days in left if days >= 0]
+        return 9.0 - min(ahead) if ahead else 0.0
+
+
+class FreshThanks(Beyond):
+    """Thanks while the help is fresh."""
+
+    def weigh_duty(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+        if not any(reason.kind == "thanks" for reason in standing.reasons):
+            return 0.0
+        return 5.0 if any(desk.number - got <= 14 for got in tie.helped) else 0.0
 
 
 def changed(**values: float) -> Callable[[], Rule]:
@@ -143,16 +233,24 @@ def changed(**values: float) -> Callable[[], Rule]:
 
 
 IDEAS: dict[str, Callable[[], Rule]] = {
-    "mdmentor": Mdmentor,
-    "no rest after two unanswered": changed(unanswered_rest=0),
     "own rhythm": OwnRhythm,
-    "own rhythm, unbounded": WideOwnRhythm,
-    "bridges sooner": Bridges,
+    "oracle: true rhythm": TrueRhythm,
     "who answers": WhoAnswers,
-    "longest quiet": LongestQuiet,
-    "who answers + longest quiet": AllOfThem,
-    "long logs": LongLogs,
+    "oracle: who answers": TrueAnswers,
+    "bridges first": Bridges,
+    "oracle: who fades": TrueFading,
+    "oracle: what a tie is worth": TrueWorth,
+    "days of quiet beside lateness": QuietBeside,
+    "the nearest promise first": LastDay,
+    "no longer rest after two unanswered": changed(unanswered_rest=0),
+}
+# These did nothing on the seeds that ideas were looked at with, and went no further.
+DROPPED: dict[str, Callable[[], Rule]] = {
+    "who answers, for goals too": WhoAnswersToo,
     "close ones first": CloseFirst,
+    "who helped often": HelpedOften,
+    "days of quiet alone": QuietAlone,
+    "the same for a good moment": QuietSpare,
+    "thanks while fresh": FreshThanks,
     "goals again after 14 days": changed(goal_rest=14),
-    "a good moment from a third": changed(spare_share=0.33),
 }

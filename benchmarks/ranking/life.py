@@ -21,7 +21,6 @@ LOST = 0.15
 TOLD = 0.95
 UNTOLD = 0.5
 UNTOLD_BIRTHDAY = 0.3
-REMEMBERED = 0.25  # without any list
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ class _Life:
         self.year.longest = max(self.year.longest, len(listed))
         for pick in listed[: self.per_day]:
             tie = self.by_path[pick.path]
-            if tie.coins["skip"][day] >= self.world.skip:
+            if tie.coins.next("skip") >= self.world.skip:
                 self._reach(tie, day, pick.told)
 
     def _reach(self, tie: Tie, day: int, told: frozenset[str]) -> None:
@@ -174,7 +173,7 @@ class _Life:
         if is_new and day - tie.appears <= 3:
             year.new.append(True)
             year.worth += self.worth.new
-        if tie.coins["answer"][day] < tie.answers:
+        if tie.coins.next("answer") < tie.answers:
             self._talk(tie, day, told)
         else:
             tie.strength += 0.04 * (1 - tie.strength)
@@ -185,7 +184,7 @@ class _Life:
 
     def _calls_itself(self, tie: Tie, day: int) -> None:
         rate = 0.35 * self.world.calls * tie.strength / tie.rhythm
-        if tie.coins["call"][day] < rate:
+        if tie.coins.on("call", day) < rate:
             self._talk(tie, day, frozenset())
 
     def _talk(self, tie: Tie, day: int, told: frozenset[str]) -> None:
@@ -197,13 +196,14 @@ class _Life:
         has_thanked = self._does_duties(tie, day, told)
         self._about_goals(tie, day, told)
         marks: tuple[str, ...] = ("thanked",) if has_thanked else ()
-        if not has_thanked and tie.coins["help"][day] < tie.kind.helped * self.world.thanks:
+        is_helped = tie.coins.next("help") < tie.kind.helped * self.world.thanks
+        if is_helped and not has_thanked:
             marks = ("got",)
             tie.helped.append(day)
             self.helped_on[tie.path, day] = None
-        if tie.coins["promise"][day] < 0.2 * self.world.promises:
+        if tie.coins.next("promise") < 0.2 * self.world.promises:
             self.line += 1
-            due = day + 5 + int(tie.coins["spread"][day] * 17)
+            due = day + 5 + int(tie.coins.next("spread") * 17)
             tie.promised.append((due, self.line))
         tie.is_fresh = False
         self._write(tie, day, marks)
@@ -212,7 +212,7 @@ class _Life:
         for first, last, topic in self.goals:
             if not first <= day <= last or topic not in tie.topics:
                 continue
-            if tie.coins["does"][day] < (TOLD if "goal" in told else UNTOLD):
+            if tie.coins.next("asks") < (TOLD if "goal" in told else UNTOLD):
                 again = (tie.path, topic) in self.asked
                 self.asked.add((tie.path, topic))
                 self.year.goal_talks += 1
@@ -220,7 +220,7 @@ class _Life:
 
     def _does_duties(self, tie: Tie, day: int, told: frozenset[str]) -> bool:
         """Does what is owed, if the list tells of it or one thinks of it; whether thanks were said."""
-        coin = tie.coins["does"][day]
+        coin = tie.coins.next("does")
         if tie.promised and coin < (TOLD if "promise" in told else UNTOLD):
             for due, _ in tie.promised:
                 self._promise_done(due, day)
@@ -236,7 +236,7 @@ class _Life:
 
     def _end_of_day(self, tie: Tie, day: int) -> None:
         """What the user remembers alone, and what is too late now."""
-        remembers = tie.coins["remembers"][day] < REMEMBERED
+        remembers = tie.coins.on("remembers", day) < self.world.remembered
         for due, line in list(tie.promised):
             if due == day and remembers:
                 self._promise_done(due, day)
@@ -251,7 +251,7 @@ class _Life:
             self._thanks_said(tie, day)
             self._write(tie, day, ("thanked",))
         if self._birthday_gap(tie, day) == -1:
-            met = tie.coins["remembers"][day] < REMEMBERED or day - self.wished.get(tie.path, -99) <= 2
+            met = remembers or day - self.wished.get(tie.path, -99) <= 2
             self.year.birthdays.append(met)
             self.year.worth += self.worth.birthday * met
         if tie.is_fresh and tie.noted is None and day - tie.appears == 4:

@@ -200,7 +200,7 @@ class Horizon:
     ahead: int
 
 
-HORIZONS = (Horizon(1.0, 4), Horizon(1.0, 12), Horizon(0.6, 6), Horizon(1.5, 8))
+HORIZONS = (Horizon(1.0, 4), Horizon(1.0, 12))
 
 
 class Bound(Rule):

@@ -64,9 +64,34 @@ class World:
     calls: float = 1.0  # how often the others call
     kind_told: float = 1.0
     log_told: float = 1.0
+    details_told: float = 1.0  # what people help with, birthdays
+    bridges: bool = True  # whether the only contact at a company fades as fast as Burt found
     parties: int = 3
     skip: float = 0.3  # share of listed calls that the user leaves out
+    remembered: float = 0.25  # share of what is owed that the user does without any list
     setup: bool = False  # the user typed a cadence, near the natural rhythm, for everybody
+
+
+@dataclass(slots=True)
+class Coins:
+    """Luck drawn beforehand: by the day for what the calendar brings, else by turns.
+
+    The third talk with somebody finds the same luck on whatever day a rule brings it about, so that two rules
+    differ in what they advise and hardly in luck.
+    """
+
+    by_day: dict[str, list[float]]
+    by_turn: dict[str, list[float]]
+    turns: dict[str, int] = field(default_factory=dict)
+
+    def on(self, what: str, day: int) -> float:
+        return self.by_day[what][day]
+
+    def next(self, what: str) -> float:
+        turn = self.turns.get(what, 0)
+        self.turns[what] = turn + 1
+        row = self.by_turn[what]
+        return row[turn % len(row)]
 
 
 @dataclass(slots=True)
@@ -86,7 +111,7 @@ class Tie:
     birthday: tuple[int, int]
     contact: Contact
     log: list[Interaction]
-    coins: dict[str, list[float]]
+    coins: Coins
     last: int  # day of the last contact, counted from START; before it for most
     appears: int = 0  # the first day on which the person is known
     is_fresh: bool = False  # met at a party, not yet talked to
@@ -133,8 +158,9 @@ def draw_ties(world: World, days: int) -> list[Tie]:
     ]
     for party in range(world.parties):
         day = int((party + rng.random()) * days / max(1, world.parties))
-        guests = rng.randint(10, 30) * world.size // 80
-        for _ in range(max(3, guests)):
+        # Thirty people at one of them, whatever else one has; fewer at the others.
+        guests = 30 if party == 0 else max(3, rng.randint(5, 15) * world.size // 80)
+        for _ in range(guests):
             tie = _draw_tie(rng, world, len(ties), BY_NAME["event"], "", False, days)
             ties.append(_met_at_party(tie, day))
     return ties
@@ -150,7 +176,8 @@ def _company(rng: random.Random, kind: Kind, size: int) -> str:
 def _draw_tie(
     rng: random.Random, world: World, number: int, kind: Kind, company: str, is_alone: bool, days: int
 ) -> Tie:
-    half_life = min(kind.half_life, BRIDGE_HALF_LIFE) if company and is_alone else kind.half_life
+    is_bridge = world.bridges and company and is_alone
+    half_life = min(kind.half_life, BRIDGE_HALF_LIFE) if is_bridge else kind.half_life
     half_life *= rng.lognormvariate(0, 0.35) * world.half_life
     rhythm = max(7.0, kind.rhythm * rng.lognormvariate(0, 0.5) * world.rhythm)
     answers = min(0.98, max(0.05, rng.gauss(kind.answers, 0.15)) * world.answers)
@@ -161,13 +188,16 @@ def _draw_tie(
     topics = frozenset(rng.sample(TOPICS, rng.choice((1, 2)))) if rng.random() < 0.4 else frozenset()
     birthday = (rng.randint(1, 12), rng.randint(1, 28))
     path = f"people/Person {number:03}.md"
-    log = _draw_past(rng, path, quiet, rhythm)
+    log = _draw_past(rng, path, quiet, rhythm, answers)
     contact = _draw_contact(rng, world, path, kind, company, rhythm, topics, birthday, log)
     told_log = log if rng.random() < 0.5 * world.log_told else []
-    coins = {
-        what: [rng.random() for _ in range(days)]
-        for what in ("skip", "answer", "call", "promise", "help", "does", "remembers", "spread")
-    }
+    coins = Coins(
+        {what: [rng.random() for _ in range(days)] for what in ("call", "remembers")},
+        {
+            what: [rng.random() for _ in range(120)]
+            for what in ("skip", "answer", "promise", "help", "does", "asks", "spread")
+        },
+    )
     value = kind.value * rng.lognormvariate(0, 0.5)
     tie = Tie(
         number,
@@ -191,13 +221,18 @@ def _draw_tie(
     return tie
 
 
-def _draw_past(rng: random.Random, path: str, quiet: int, rhythm: float) -> list[Interaction]:
-    """The talks of three years before the year, oldest first."""
+def _draw_past(rng: random.Random, path: str, quiet: int, rhythm: float, answers: float) -> list[Interaction]:
+    """The talks of three years before the year, oldest first, and half of the messages without an answer."""
     log: list[Interaction] = []
     back = quiet
     while back < quiet + 1100 and len(log) < 12:
         log.append(Interaction(day_of(-back), "call", "", (), 1000 - len(log), (), path))
-        back += max(2, int(rhythm * rng.lognormvariate(0, 0.5)))
+        gap = max(4, int(rhythm * rng.lognormvariate(0, 0.5)))
+        if rng.random() > answers and rng.random() < 0.5:
+            log.append(
+                Interaction(day_of(-back - gap // 3), "mail", "", ("sent",), 1000 - len(log), (), path)
+            )
+        back += gap
     return log[::-1]
 
 
@@ -217,8 +252,8 @@ def _draw_contact(
     is_dated = rng.random() < 0.95
     typed = max(3, round(rhythm * rng.lognormvariate(0, 0.3)))
     has_cadence = rng.random() < 0.06
-    tells_help = rng.random() < 0.5
-    tells_birthday = rng.random() < 0.35
+    tells_help = rng.random() < 0.5 * world.details_told
+    tells_birthday = rng.random() < 0.35 * world.details_told
     source = {"close": "friend", "mentor": "", "other": ""}.get(kind.name, kind.name)
     return Contact(
         path=path,
