@@ -389,3 +389,16 @@ def test_a_journal_may_be_named_as_logseq_names_it(vault: VaultOnDisk, name: str
     vault.add("people/Ada.md", "")
     vault.add(f"journals/{name}.md", "- tea with [[Ada]]\n")
     assert vault.json("show", "Ada")["last_contact"] == "2026-11-07"
+
+
+def test_tasks_of_logseq_are_no_contact_and_its_properties_are_no_words(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    vault.add(
+        "journals/2026_11_07.md",
+        "- TODO call [[Ada]]\n- LATER write to [[Ada]]\n- CANCELED tea with [[Ada]]\n"
+        "- DONE met [[Ada]]\n  id:: 6651e92e-fb34-4d24-a386-d9698c2e93f7\n  collapsed:: true\n"
+        "  :LOGBOOK:\n  CLOCK: [2023-11-04 Sat 07:11:29]\n  :END:\n- tea with [[Ada]], rating:: good\n",
+    )
+    told = vault.json("show", "Ada")
+    assert [t["text"] for t in told["interactions"]] == ["DONE met [[Ada]]", "with [[Ada]], rating:: good"]
+    assert told["promises"] == []

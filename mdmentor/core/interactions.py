@@ -84,6 +84,11 @@ _CHANNEL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:–—]\s*|\s+-\s+|\s+|$
 _CHANNEL_OF_WORDS = re.compile(r"([^\W\d_]+(?:[ -][^\W\d_]+){1,2}):\s+")
 _LEAD = re.compile(r"[\s:–—,|*_-]+")
 _BLANKS = re.compile(r"\s{2,}")
+_TO_DO = re.compile(r"(?:TODO|DOING|NOW|LATER|WAITING|WAIT|IN-PROGRESS|CANCELED|CANCELLED) ")
+# What Logseq writes below an item for itself.
+_OWN_PROPERTIES = re.compile(
+    r"\s(?:(?:id|collapsed|created-at|updated-at):: \S+|:LOGBOOK:.*?:END:|(?:SCHEDULED|DEADLINE): <[^<>]*>)"
+)
 _BAD_DUE = re.compile(
     r"(?:[📅📆🗓]\ufe0f?|\bdue\b:{0,2}|\bby\b)\s*(\d{4}-\d{1,2}-\d{1,2})(?!\d)", re.IGNORECASE
 )
@@ -114,7 +119,7 @@ def read_own_log(
     while number < len(items):
         item = items[number]
         number += 1
-        if item.kind == "paragraph" or not item.has_happened or not _in_log(item):
+        if item.kind == "paragraph" or not _has_happened(item) or not _in_log(item):
             continue
         found = dates.find_leading_date(item.text)
         if found is None:
@@ -134,7 +139,7 @@ def read_own_log(
             below = _without_dated(below)
         if _MENTION.search(item.text):
             continue
-        parts = [part for part in below if part.has_happened and not _MENTION.search(part.text)]
+        parts = [part for part in below if _has_happened(part) and not _MENTION.search(part.text)]
         apart = [] if item.line in hidden else [part for part in parts if part.line in hidden]
         parts = [part for part in parts if part not in apart]
         day, end = found
@@ -208,7 +213,7 @@ def read_dated(
         return tuple(told), tuple(links)
     outline = _Outline(links)
     for item in items:
-        is_told = item.has_happened and not _MENTION.search(item.text)
+        is_told = _has_happened(item) and not _MENTION.search(item.text)
         own, above = outline.enter(item, hands_on=is_told)
         if not is_told:
             continue
@@ -238,7 +243,7 @@ def read_promises(
         if item.task != "open" and not (nested and item.depth):
             continue
         outline = outline or _Outline(links)
-        spot, above = outline.enter(item, hands_on=item.has_happened and not _MENTION.search(item.text))
+        spot, above = outline.enter(item, hands_on=_has_happened(item) and not _MENTION.search(item.text))
         if item.task != "open":
             continue
         if not spot and nested:
@@ -252,6 +257,11 @@ def read_promises(
         private = "private" in find_marks(item.text)
         promises.append(Promise(text, due, theirs, item.line, private, spot, path))
     return tuple(promises), tuple(outline.links if outline else links)
+
+
+def _has_happened(item: Item) -> bool:
+    """False for a task that is open or was dropped: by its box, or by the word that Logseq begins it with."""
+    return item.has_happened and not _TO_DO.match(item.text)
 
 
 def misdated(promises: Iterable[Promise]) -> list[Problem]:
@@ -348,6 +358,8 @@ def _split_channel(text: str) -> tuple[str, str]:
 
 
 def _without_marks(text: str) -> str:
+    if "::" in text or ": <" in text or ":END:" in text:
+        text = _OWN_PROPERTIES.sub("", text)
     if "#" not in text:
         return text.strip()
     return _BLANKS.sub(" ", _MARK.sub("", text)).strip()
