@@ -137,22 +137,19 @@ def report_of_nothing(vault: Vault, index: Index, seen: Glance) -> Report | None
     None where there is something to do, or may be.
     """
     try:
-        told, pages = kept.facts(index.sql), kept.written_pages(index.sql)
+        told = kept.facts(index.sql)
+        turn, _, counts = told.get("counts", "").partition(" ")
+        is_whole = (
+            seen.is_current
+            and bool(turn)
+            and turn == told.get("turn")
+            and not kept.has_owed(index.sql)
+            and not (seen.scan and seen.scan.leftovers)
+            and not has_open_edit(index)
+            and pages_are_as_written(vault, index)
+        )
     except sqlite3.DatabaseError:
         return None  # damaged: the run will find out, and heal it
-    turn, _, counts = told.get("counts", "").partition(" ")
-    is_whole = (
-        seen.is_current
-        and bool(turn)
-        and turn == told.get("turn")
-        and not kept.has_owed(index.sql)
-        and not (seen.scan and seen.scan.leftovers)
-        and not os.path.exists(
-            f"{index.path.removesuffix('.sqlite')}.edits/open"
-        )  # an edit that was cut short
-        and bool(pages)
-        and all(vault.stamp(path) == tuple(stamp) for path, *stamp in pages)
-    )
     if not is_whole:
         return None
     from mdmentor.report import Report
@@ -160,6 +157,17 @@ def report_of_nothing(vault: Vault, index: Index, seen: Glance) -> Report | None
     notes, contacts, posts, problems = map(int, counts.split())
     linked = seen.scan.linked if seen.scan else None
     return Report(notes=notes, contacts=contacts, posts=posts, problems=problems, linked=linked)
+
+
+def pages_are_as_written(vault: Vault, index: Index) -> bool:
+    """True while every page on the disk is the file that we wrote last."""
+    pages = kept.written_pages(index.sql)
+    return bool(pages) and all(vault.stamp(path) == tuple(stamp) for path, *stamp in pages)
+
+
+def has_open_edit(index: Index) -> bool:
+    """Whether an edit of notes was cut short, and waits to be taken back."""
+    return os.path.exists(f"{index.path.removesuffix('.sqlite')}.edits/open")
 
 
 def remember_counts(index: Index, report: Report) -> None:

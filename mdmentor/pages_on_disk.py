@@ -6,21 +6,18 @@ nothing is written while git is in the middle of a merge.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from types import MappingProxyType
 
 from mdmentor import git, site
 from mdmentor.answers import Answers
-from mdmentor.core.edit import UnsafeEdit
-from mdmentor.core.edit_lines import replace_between
 from mdmentor.core.pages import blocks
 from mdmentor.core.pages.frame import GENERATED
 from mdmentor.core.parse import blocks_of, parse_note
 from mdmentor.core.settings import Settings
 from mdmentor.errors import RefusedToWrite
-from mdmentor.index import Index, ask
+from mdmentor.index import ask
 from mdmentor.vault import Stamp, Vault
 
 _MARK_WITHIN = (
@@ -48,12 +45,6 @@ class Result:
         """The file stays as it is, and the user should hear why."""
         self.left[path] = why
         self.words.append(why)
-
-
-def are_as_written(vault: Vault, index: Index) -> bool:
-    """True while every page on the disk is the file that we wrote last."""
-    known = ask.pages(index.sql)
-    return bool(known) and all(vault.stamp(path) == stamp for path, stamp in known.items())
 
 
 def bring_up_to_date(
@@ -172,6 +163,9 @@ def _bring_blocks(
     check: bool,
 ) -> None:
     """Renews the blocks of one note, the last first so that the lines above stay where they are."""
+    from mdmentor.core.edit import UnsafeEdit
+    from mdmentor.core.edit_lines import replace_between
+
     try:
         before = vault.read(path)[0]
     except OSError:
@@ -246,6 +240,3 @@ def _stamp_as_written(vault: Vault, path: str, data: bytes) -> Stamp | None:
 
 def _hash(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
-
-
-__all__ = ["Result", "are_as_written", "bring_up_to_date", "is_ours", "os"]

@@ -10,18 +10,19 @@ from __future__ import annotations
 import contextlib
 import marshal
 import os
-import pickle
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from mdmentor.core.parse import MOST_BYTES, parse_note
 from mdmentor.core.settings import Settings
 from mdmentor.index.note_rows import NoteRows, Stamp, rows_of
 from mdmentor.vault import Vault
+
+if TYPE_CHECKING:
+    import subprocess
 
 # A note saved so shortly before it was read may be saved again within the same tick of the file
 # system's clock; its stamp proves nothing yet, so it is hashed again next time (git's "racy" rule).
@@ -118,6 +119,8 @@ class _Helper:
 
 def _start(vault: Vault, settings: Settings, started: int, jobs: Sequence[Job]) -> list[_Helper]:
     """The helpers, at work; none where this machine has no room for them or does not let them begin."""
+    import pickle
+
     if (os.cpu_count() or 1) < 2 or not sys.executable or getattr(sys, "frozen", False):
         return []
     helpers: list[_Helper] = []
@@ -136,6 +139,8 @@ def _start(vault: Vault, settings: Settings, started: int, jobs: Sequence[Job]) 
 
 
 def _spawn() -> subprocess.Popen[bytes]:
+    import subprocess
+
     # No `multiprocessing`: it would run the caller's own main module again where it cannot fork.
     path = [part for part in sys.path if part] + [str(Path(__file__).resolve().parent.parent)]
     code = f"import sys; sys.path[:] = {path!r}; from mdmentor.reading import serve; serve()"
@@ -151,6 +156,8 @@ def _spawn() -> subprocess.Popen[bytes]:
 
 def serve() -> None:
     """A helper's life: reads the work from stdin, and answers chunk by chunk on stdout."""
+    import pickle
+
     root, settings, started, chunks = pickle.load(sys.stdin.buffer)
     vault, out = Vault(Path(root)), sys.stdout.buffer
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):

@@ -8,14 +8,11 @@ from datetime import date
 from itertools import islice
 
 from mdmentor import glance
-from mdmentor.answers import Answers
-from mdmentor.core import rank
 from mdmentor.core.model import ERROR, Note, Problem
 from mdmentor.core.parse import MOST_BYTES, parse_note, unread_note
 from mdmentor.core.settings import Settings
-from mdmentor.core.share import share_of
 from mdmentor.digests import blake2b, digest_of
-from mdmentor.index import Index, ask, conflicted, known, owed, shares, standings
+from mdmentor.index import Index, ask, conflicted, known, owed
 from mdmentor.index.put import Writer
 from mdmentor.reading import CARE, ROWS, SAME, is_racy, read_notes
 from mdmentor.vault import Scan, Stamp, Vault
@@ -197,7 +194,11 @@ def _ranked_for(settings: Settings, today: date) -> str:
 
 def _is_inside_changed(index: Index, settings: Settings, today: date) -> bool:
     """True when others than before work where the user works: a company's note may have been named anew."""
-    told = digest_of(sorted(Answers(index, settings, today).inside_paths())) if settings.employer else ""
+    told = ""
+    if settings.employer:
+        from mdmentor.answers import Answers
+
+        told = digest_of(sorted(Answers(index, settings, today).inside_paths()))
     if told == ask.meta(index.sql, "inside"):
         return False
     ask.set_meta(index.sql, "inside", told)
@@ -288,6 +289,12 @@ def _rank(
     live = ask.live_topics(index.sql)
     live_now = digest_of(sorted(live.items()))
     everybody = everybody or live_now != ask.meta(index.sql, "live")
+    if not (everybody or writer.ties):
+        return set()
+    from mdmentor.core.rank import assess
+    from mdmentor.core.share import share_of
+    from mdmentor.index import shares, standings
+
     parts: set[str] = set()
     if everybody:
         standings.clear(index.sql)
@@ -296,7 +303,7 @@ def _rank(
     else:
         people = ask.people(index.sql, ask.paths_of(index.sql, writer.ties))
     while some := list(islice(people, _AT_ONCE)):
-        assessed = [(person, rank.assess(person, today, live, settings)) for person in some]
+        assessed = [(person, assess(person, today, live, settings)) for person in some]
         standings.put(index.sql, (standing for _, standing in assessed))
         brought = [share_of(person, standing, today) for person, standing in assessed]
         parts |= set() if everybody else shares.changed_parts(index.sql, brought)

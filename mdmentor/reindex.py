@@ -1,4 +1,7 @@
-"""The one use case: what changed in the vault -> index -> pages; command line, watcher and git hook all call it."""
+"""The one use case: what changed in the vault -> index -> pages; command line, watcher and git hook all call it.
+
+What makes pages is loaded once a page is owed.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
-from mdmentor import git, glance, pages_on_disk, site
-from mdmentor.answers import Answers
+from mdmentor import glance
 from mdmentor.config import load_settings
 from mdmentor.core.model import CONTACT, PAGE, POST
 from mdmentor.index import Index, ask, owed, tables
@@ -17,7 +19,8 @@ from mdmentor.report import Report
 from mdmentor.vault import Scan, Vault
 
 if TYPE_CHECKING:
-    from mdmentor.hands.ticks import Carried
+    from mdmentor.answers import Answers
+    from mdmentor.hands.ticked import Carried
 
 
 def reindex(
@@ -80,9 +83,13 @@ def _reindex(
     if not check:
         for folder in changes.leftovers:
             vault.clean_up(folder)
-    answers = Answers(index, settings, today)
-    untouched = pages_on_disk.are_as_written(vault, index)
+    untouched = glance.pages_are_as_written(vault, index)
     if check or full or not untouched or owed.told(index.sql):
+        from mdmentor import site
+        from mdmentor.answers import Answers
+        from mdmentor.pages_on_disk import bring_up_to_date, remember
+
+        answers = Answers(index, settings, today)
         ticks = _answer_ticks(vault, answers, check=check, is_resting=is_resting, hook=hook)
         if ticks.written:
             paths = {written.path for written in ticks.written}
@@ -94,7 +101,7 @@ def _reindex(
         with index.reading():
             turn = int(ask.meta(index.sql, "turn") or 0)
             things = frozenset({owed.ALL}) if everything else owed.told(index.sql)
-            result = pages_on_disk.bring_up_to_date(
+            result = bring_up_to_date(
                 vault,
                 answers,
                 site.build_pages(answers, things, left=ticks.left),
@@ -105,7 +112,7 @@ def _reindex(
                 seen=seen,
             )
         if not check:
-            pages_on_disk.remember(vault, answers, settings, result)
+            remember(vault, answers, settings, result)
         report.pages_written, report.stale, report.words = result.written, result.stale, result.words
         report.taken_away = result.taken_away
         report.left, report.looked_at = result.left, result.looked_at
@@ -124,6 +131,8 @@ def _reindex(
 
 def _mend_edits(vault: Vault, index: Index) -> list[str]:
     """Takes back an edit of notes that was cut short; words for the user."""
+    if not glance.has_open_edit(index):
+        return []
     from mdmentor.hands.write import mend
 
     return mend(vault, index.file)
@@ -138,12 +147,15 @@ def _answer_ticks(
     hook: str,
 ) -> Carried:
     """What was ticked on the page Reach out next, carried out unless nothing may be written just now."""
-    from mdmentor.hands import ticks as ticks_on_page
+    from mdmentor import git
+    from mdmentor.hands.ticked import look_at_ticks
 
-    found = ticks_on_page.look_at_ticks(vault, answers)
-    if not found.path or check or git.is_merging(vault.root, hook):
+    found = look_at_ticks(vault, answers)
+    if not found.path or found.is_bare or check or git.is_merging(vault.root, hook):
         return found
     is_as_left = vault.stamp(found.path) == ask.pages(answers.sql).get(found.path)
     if not is_as_left and is_resting is not None and not is_resting(found.path):
         return found
-    return ticks_on_page.carry_out_ticks(vault, answers)
+    from mdmentor.hands.ticks import carry_out_ticks
+
+    return carry_out_ticks(vault, answers)

@@ -10,7 +10,7 @@ from mdmentor.answers import Answers
 from mdmentor.core.model import CONTACT, POST, Block
 from mdmentor.core.names import folder as folder_of
 from mdmentor.core.pages import blocks, frame
-from mdmentor.index import ask, owed, shares
+from mdmentor.index import ask, owed
 
 if TYPE_CHECKING:
     from mdmentor.core.ticks import Left
@@ -72,11 +72,14 @@ def _reach_out(
     answers: Answers, folder: str, names: tuple[str, ...], left: Sequence[Left] = ()
 ) -> dict[str, str | None]:
     from mdmentor.core.pages.reach_out import render_reach_out
-    from mdmentor.core.ticks import render_left
 
     choice = answers.choice()
     shown = (*choice.suggestions, *choice.coming_up, *choice.snoozed)
-    kept = render_left(left, folder, answers.today)
+    kept: Sequence[str] = ()
+    if left:
+        from mdmentor.core.ticks import render_left
+
+        kept = render_left(left, folder, answers.today)
     return {f"{frame.REACH_OUT}.md": render_reach_out(choice, answers.cards(shown), folder, names, kept)}
 
 
@@ -145,6 +148,7 @@ def _two_way(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str,
 def _network(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
     from mdmentor.core.pages.network import render_network
     from mdmentor.core.picture import render_network_svg, render_talks_svg, sum_up, with_introducers
+    from mdmentor.index import shares
 
     sql, today, inside = answers.sql, answers.today, answers.inside_paths()
     found = with_introducers(shares.dots(sql), answers.introducers())

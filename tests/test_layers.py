@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import mdmentor
+from tests.conftest import VaultOnDisk
 
 PACKAGE = Path(mdmentor.__file__).parent
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "vault-template" not in p.parts)
@@ -152,15 +154,34 @@ def test_help_and_version_load_nothing_heavy(arguments: list[str]) -> None:
     assert not loaded_by(*arguments) & (HEAVY | {"sqlite3"})
 
 
-def test_the_next_list_loads_nothing_heavy_when_nothing_changed(vault: object) -> None:
-    vault.add("people/Ada.md", "## Log\n- 2026-01-01 call\n")  # type: ignore[attr-defined]
-    vault.reindex()  # type: ignore[attr-defined]
-    import os
-
-    environment = {**os.environ, "MDMENTOR_CACHE": str(vault.cache)}  # type: ignore[attr-defined]
+def modules_of(vault: VaultOnDisk, *arguments: str) -> set[str]:
+    """All modules that a command loads in this vault."""
+    environment = {**os.environ, "MDMENTOR_CACHE": str(vault.cache)}
     code = "import sys; from mdmentor.cli import main; main(sys.argv[1:]); print('|'.join(sys.modules), file=sys.stderr)"
-    command = [sys.executable, "-c", code, "next", "--vault", str(vault.root), "--today", "2026-11-23"]  # type: ignore[attr-defined]
+    command = [sys.executable, "-c", code, *arguments, "--vault", str(vault.root), "--today", "2026-11-23"]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return set(run.stderr.splitlines()[-1].split("|"))
+
+
+def test_the_next_list_loads_nothing_heavy_when_nothing_changed(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "## Log\n- 2026-01-01 call\n")
+    vault.reindex()
     for _ in range(2):
-        run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    loaded = {name.split(".")[0] for name in run.stderr.splitlines()[-1].split("|")}
+        loaded = {name.split(".")[0] for name in modules_of(vault, "next")}
     assert not loaded & HEAVY
+
+
+def test_a_run_loads_what_makes_pages_only_where_one_is_owed(vault: VaultOnDisk) -> None:
+    vault.add("plain.md", "one\n")
+    vault.reindex()
+    again = modules_of(vault, "reindex")  # its stamp is young, so it is read once more
+    assert not again & {"mdmentor.site", "mdmentor.answers", "mdmentor.core.choose", "yaml"}
+    vault.add("plain.md", "two\n")
+    changed = modules_of(vault, "reindex")
+    assert "mdmentor.site" in changed
+    assert not changed & {
+        "mdmentor.core.picture",
+        "mdmentor.core.mentoring",
+        "mdmentor.hands.write",
+        "subprocess",
+    }

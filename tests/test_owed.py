@@ -174,3 +174,21 @@ def test_the_card_of_somebody_else_is_not_drawn_again(
     monkeypatch.setattr(site, "block_body", lambda a, path, b: drawn.append(path) or body(a, path, b))
     lived_in.reindex()
     assert drawn == ["people/Bea.md"]
+
+
+def test_another_sentence_in_a_post_makes_one_page_anew(
+    lived_in: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lived_in.add("posts/Raise.md", "One more thought.\n")
+    assert made(lived_in, monkeypatch) == ["Reach out next.md"]
+    lived_in.add("posts/Raise.md", "One more thought, and [[Ada]].\n")
+    assert made(lived_in, monkeypatch) == ["Reach out next.md", "Posts and people.md"]
+
+
+def test_a_person_named_only_in_many_notes_is_still_found_by_a_post(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada Lovelace.md", "")
+    for number in range(210):
+        vault.add(f"notes/{number}.md", "Ada Lovelace again\n")
+    vault.reindex()
+    vault.add("posts/Engines.md", "What Ada Lovelace wrote.\n")
+    assert vault.json("show", "Ada Lovelace")["posts"] == ["posts/Engines.md"]

@@ -7,7 +7,7 @@ elsewhere. What cannot be carried out is left on the page with its reason.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from mdmentor.answers import Answers
@@ -18,7 +18,7 @@ from mdmentor.core.edit_log_style import LogLine
 from mdmentor.core.fields import field_of
 from mdmentor.core.model import CONTACT
 from mdmentor.core.origin import render_origin
-from mdmentor.core.pages.frame import GENERATED, REACH_OUT
+from mdmentor.core.pages.frame import REACH_OUT
 from mdmentor.core.pages.reach_out import DONE, SNOOZE
 from mdmentor.core.parse import parse_note
 from mdmentor.core.renaming import Paths, link_words
@@ -27,6 +27,7 @@ from mdmentor.core.settings import Settings
 from mdmentor.core.ticks import Left, Tick, find_ticks
 from mdmentor.errors import MdmentorError, RefusedToWrite
 from mdmentor.hands.fields import snooze_day
+from mdmentor.hands.ticked import Carried, look_at_ticks
 from mdmentor.hands.write import EditNote, Hands, Written
 from mdmentor.index import ask, moving
 from mdmentor.vault import Vault
@@ -39,16 +40,6 @@ _NOT_TICKED = (
 )
 
 _SECRET = "the note cannot be changed safely; see: mdmentor check"
-
-
-@dataclass(slots=True)
-class Carried:
-    """What the page's ticks led to; `seen` is the page as it was read, "" for no page."""
-
-    written: list[Written] = field(default_factory=list)
-    left: list[Left] = field(default_factory=list)
-    path: str = ""
-    seen: bytes = b""
 
 
 def carry_out_ticks(vault: Vault, answers: Answers) -> Carried:
@@ -75,20 +66,6 @@ def carry_out_ticks(vault: Vault, answers: Answers) -> Carried:
             left[Left(found, _SECRET if is_secret else str(error))] = None
     carried.left = list(left)
     return carried
-
-
-def look_at_ticks(vault: Vault, answers: Answers) -> Carried:
-    """The page as it is, and what was left on it before; nothing is carried out."""
-    folder = answers.settings.pages_folder
-    path = f"{folder}/{REACH_OUT}.md"
-    try:
-        data = vault.read(path)[0]
-    except OSError:
-        return Carried()
-    if GENERATED.encode() not in data[:600]:
-        return Carried()
-    before = (tick for tick in find_ticks(data.decode(errors="replace"), folder) if tick.reason)
-    return Carried(left=[Left(tick, tick.reason) for tick in before], path=path, seen=data)
 
 
 def _carry_out(hands: Hands, tick: Tick) -> list[Written]:

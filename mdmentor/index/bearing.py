@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from mdmentor.core.model import CONTACT, GOAL, POST
+from mdmentor.index.naming import names_in_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,9 @@ class Bearing:
     topics: tuple[tuple[str, str], ...] = ()
     links_posts: bool = False  # or goals
     introducers: tuple[int, ...] = ()
+    reading: tuple[
+        object, ...
+    ] = ()  # of a post or goal: all that "Posts and people" draws from the note itself
 
     @property
     def is_person(self) -> bool:
@@ -42,10 +46,27 @@ def bearing(sql: sqlite3.Connection, number: int) -> Bearing:
         "SELECT EXISTS (SELECT 1 FROM link l JOIN note t ON t.id = l.target WHERE l.note = ? AND t.kind IN ('post', 'goal'))",
         (number,),
     ).fetchone()[0]
+    reading = _reading(sql, number) if row[0] in (POST, GOAL) else ()
     introducers = sql.execute(
         "SELECT target FROM link WHERE note = ? AND field = 'introducedby' AND target IS NOT NULL ORDER BY seq",
         (number,),
     )
     return Bearing(
-        row[0], tuple(topics.fetchall()), bool(links_posts), tuple(target for (target,) in introducers)
+        row[0],
+        tuple(topics.fetchall()),
+        bool(links_posts),
+        tuple(target for (target,) in introducers),
+        reading,
     )
+
+
+def _reading(sql: sqlite3.Connection, number: int) -> tuple[object, ...]:
+    """Title and data, what is linked, what is told in entries, and which goals the text names."""
+    questions = (
+        "SELECT path, title, data FROM note WHERE id = ?",
+        "SELECT DISTINCT target FROM link WHERE note = ? AND NOT private ORDER BY target",
+        "SELECT line, day, kind, text, private FROM entry WHERE note = ? ORDER BY seq",
+    )
+    told = (tuple(sql.execute(question, (number,)).fetchall()) for question in questions)
+    goals = sql.execute("SELECT id, title FROM note WHERE kind = 'goal' ORDER BY id").fetchall()
+    return *told, tuple(goal for goal, title in goals if names_in_text(sql, title, number))

@@ -213,10 +213,12 @@ class Writer:
         for number in self.changed | self._bore.keys():
             before, now = self._bore.get(number, NOTHING), bearing(self._sql, number)
             self.lost_people |= before.is_person and not now.is_person
-            self.relations_changed |= before.is_read or now.is_read or before.topics != now.topics
-            self.bears_on_posts |= before.is_person or now.is_person or before.links_posts or now.links_posts
+            has_other_topics = before.topics != now.topics
+            self.relations_changed |= before.is_read or now.is_read or has_other_topics
             self.introducers_changed |= before.introducers != now.introducers
-        self.bears_on_posts |= self.relations_changed
+            is_talk = not now.is_read and (before.links_posts or now.links_posts)
+            is_person = before.is_person or now.is_person
+            self.bears_on_posts |= is_person or is_talk or has_other_topics or before.reading != now.reading
 
     def _has_problems(self, number: int) -> bool:
         """Whether the note has a problem or a link that names nothing."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
@@ -11,10 +10,8 @@ from mdmentor.core.model import Backlink, Mention
 from mdmentor.core.related import Evidence
 from mdmentor.index import rows
 from mdmentor.index.ask.notes import note_row
-from mdmentor.index.note_rows import spaced
+from mdmentor.index.naming import notes_naming
 
-MOST_WORDS_OF_A_NAME = 30
-_WORD = re.compile(r"[\w']+")
 # A topic that more notes have than this tells nothing of two of them, and would cost most.
 _COMMON = 300
 _WITH_TOPIC = "SELECT DISTINCT note FROM topic WHERE key = ? AND kind = 'topic'"
@@ -145,23 +142,10 @@ def evidence(
         for other in others:
             if item := about(other):
                 item.topics = (*item.topics, (text, many))
-    for other in _naming(sql, title):
+    for other in notes_naming(sql, title, kinds):
         if item := about(other):
             item.is_mentioned = True
     return list(found.values())
-
-
-def _naming(sql: sqlite3.Connection, title: str) -> list[int]:
-    """Notes whose text holds the title as a phrase.
-
-    A title of one short word would be named by chance, and nobody writes out one of very many words.
-    """
-    words = _WORD.findall(title)
-    if not words or (len(words) == 1 and len(title) < 5) or len(words) > MOST_WORDS_OF_A_NAME:
-        return []
-    phrase = spaced(" ".join(words)).replace('"', " ")
-    query = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT 200"
-    return [row[0] for row in sql.execute(query, (f'{{shown}} : "{phrase}"',))]
 
 
 def mentions(sql: sqlite3.Connection, post: str) -> tuple[Mention, ...]:

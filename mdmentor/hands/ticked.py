@@ -1,0 +1,48 @@
+"""The page Reach out next as it lies there, before any tick on it is carried out; a look that loads next to nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mdmentor.answers import Answers
+from mdmentor.core.pages.frame import GENERATED, REACH_OUT
+from mdmentor.core.pages.reach_out import LEFT_OVER
+from mdmentor.index import ask
+from mdmentor.vault import Vault
+
+if TYPE_CHECKING:
+    from mdmentor.core.ticks import Left
+    from mdmentor.hands.write import Written
+
+
+@dataclass(slots=True)
+class Carried:
+    """What the page's ticks led to; `seen` is the page as it was read, "" for no page.
+
+    A page `is_bare` that is as we wrote it, with nothing left over: no box on it is ticked.
+    """
+
+    written: list[Written] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+    path: str = ""
+    seen: bytes = b""
+    is_bare: bool = False
+
+
+def look_at_ticks(vault: Vault, answers: Answers) -> Carried:
+    """The page as it is, and what was left on it before; nothing is carried out."""
+    folder = answers.settings.pages_folder
+    path = f"{folder}/{REACH_OUT}.md"
+    try:
+        data, stamp = vault.read(path)
+    except OSError:
+        return Carried()
+    if GENERATED.encode() not in data[:600]:
+        return Carried()
+    if stamp == ask.pages(answers.sql).get(path) and LEFT_OVER.encode() not in data:
+        return Carried(path=path, seen=data, is_bare=True)
+    from mdmentor.core.ticks import Left, find_ticks
+
+    before = (tick for tick in find_ticks(data.decode(errors="replace"), folder) if tick.reason)
+    return Carried(left=[Left(tick, tick.reason) for tick in before], path=path, seen=data)
