@@ -243,6 +243,7 @@ IDEAS: dict[str, Callable[[], Rule]] = {
     "days of quiet beside lateness": QuietBeside,
     "the nearest promise first": LastDay,
     "no longer rest after two unanswered": changed(unanswered_rest=0),
+    "old ties as any other": changed(dormant=10**6),
 }
 # These did nothing on the seeds that ideas were looked at with, and went no further.
 DROPPED: dict[str, Callable[[], Rule]] = {
