@@ -89,13 +89,14 @@ def test_an_idea_that_changes_nothing_is_our_rule() -> None:
     assert live(SMALL, Beyond(), 2, days=60) == live(SMALL, Mdmentor(), 2, days=60)
 
 
-def test_years_go_on_where_they_stopped(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_years_go_on_where_they_stopped(tmp_path: Path, workers: int) -> None:
     jobs = [Job(SMALL, rule, 1, days=20) for rule in ("none", "random")]
     keep = tmp_path / "years"
     with pytest.raises(OutOfTime):
-        Years(2, keep, ends=0.0).live_all(jobs)
-    whole = dict(Years(2, keep).live_all(jobs))
-    assert Years(2, keep, ends=0.0).live_all(jobs) == whole
+        Years(workers, keep, ends=0.0).live_all(jobs)
+    whole = dict(Years(workers, keep).live_all(jobs))
+    assert Years(workers, keep, ends=0.0).live_all(jobs) == whole
 
 
 def test_a_quick_look_prints_every_table(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ import pickle
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -56,16 +57,13 @@ class Years:
 
     def live_all(self, jobs: Iterable[Job]) -> dict[Job, Year]:
         """These years and all before. Raises OutOfTime, with those kept that were lived."""
-        todo = [job for job in dict.fromkeys(jobs) if job not in self.lived]
-        if self.workers == 1:
-            self.lived.update((job, run_job(job)) for job in todo)
-            return self.lived
-        rest = iter(todo)
-        with ProcessPoolExecutor(self.workers) as pool:
+        rest = iter([job for job in dict.fromkeys(jobs) if job not in self.lived])
+        with ProcessPoolExecutor(self.workers) if self.workers > 1 else nullcontext() as pool:
             while some := list(islice(rest, 24 * self.workers)):
                 if time.monotonic() > self.ends:
                     raise OutOfTime
-                self.lived.update(zip(some, pool.map(run_job, some, chunksize=3), strict=True))
+                years = pool.map(run_job, some, chunksize=3) if pool else map(run_job, some)
+                self.lived.update(zip(some, years, strict=True))
                 self._save()
         return self.lived
 
