@@ -145,6 +145,12 @@ class TestAfterTwoWeeksAway:
         assert "afresh" in page
         assert crowd.json("next")["also_due"] == 57
 
+    def test_nor_does_a_block_in_a_note_of_ones_own(self, crowd: VaultOnDisk) -> None:
+        crowd.add("Home.md", "<!-- mdmentor:next -->\n<!-- /mdmentor -->\n")
+        crowd.reindex()
+        assert crowd.read("Home.md").count("\n- [Late") == 3
+        assert "Also due" not in crowd.read("Home.md")
+
     def test_a_talk_makes_it_an_ordinary_day_again(self, crowd: VaultOnDisk) -> None:
         crowd.run("log", "Late 00", "call: back again", "--today", TODAY.isoformat())
         told = crowd.json("next")
