@@ -389,3 +389,18 @@ def test_many_hints_are_summed_up_by_kind(vault: VaultOnDisk) -> None:
     assert told.err == "mdmentor: 1 error, 121 hints\n"
     assert len(vault.run("check", "--severity", "hint").out.splitlines()) == 122
     assert len(vault.json("check")["problems"]) == 122
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+@pytest.mark.parametrize("command", ["--help", "--version", "contacts", "next"])
+def test_what_cannot_be_printed_is_told_by_the_exit_code(people: VaultOnDisk, command: str) -> None:
+    environment = {**os.environ, "MDMENTOR_VAULT": str(people.root), "MDMENTOR_CACHE": str(people.cache)}
+    for _ in range(2):  # the second `next` is given from what was kept
+        with open("/dev/full", "w") as nowhere:
+            told = subprocess.run(
+                [sys.executable, "-m", "mdmentor", command],
+                env=environment,
+                stdout=nowhere,
+                stderr=subprocess.PIPE,
+            )
+        assert told.returncode == 5
