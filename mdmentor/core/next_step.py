@@ -104,7 +104,12 @@ def _thank(owed: Interaction, tie: Tie) -> str:
     """Thanks in words that fit how long they are open; several, since a page may hold many of them."""
     quiet = (tie.today - owed.date).days
     if (tie.today - tie.street.got[-1].date).days > LATE_THANKS:
-        return "A late thank you is still welcome, with a word on what came of it."
+        late = (
+            "A late thank you is still welcome, with a word on what came of it.",
+            "It is not too late for a line of thanks, and for what came of it.",
+            "Say thank you all the same, and tell them what came of it.",
+        )
+        return pick(late, f"{tie.contact.path}\n{owed.date.isoformat()}")
     if owed.date != tie.street.got[-1].date:
         day = day_text(owed.date, tie.today)
         return f"Tell them what came of their help of {day} and since, and say thank you."
