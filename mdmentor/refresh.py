@@ -12,6 +12,7 @@ from mdmentor.core.model import ERROR, Note, Problem
 from mdmentor.core.parse import MOST_BYTES, parse_note, unread_note
 from mdmentor.core.settings import Settings
 from mdmentor.digests import blake2b, digest_of
+from mdmentor.errors import WorldFailed
 from mdmentor.index import Index, ask, conflicted, known, owed
 from mdmentor.index.put import Writer
 from mdmentor.reading import CARE, ROWS, SAME, is_racy, read_notes
@@ -84,6 +85,11 @@ def refresh(
     else:
         scan = walked or vault.scan(settings)
         before = ask.stamps(index.sql)
+        if before and not (scan.notes or full) and vault.is_empty():
+            raise WorldFailed(
+                f'the vault "{vault.root}" is empty, though it held notes; is its drive mounted?',
+                "where you emptied it yourself, run: mdmentor reindex --full",
+            )
         racy = ask.racy_paths(index.sql)
     has_new_settings = full or ask.meta(index.sql, "reading") != digest_of(settings.reading())
     if has_new_settings:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdmentor.errors import NoVault
+from mdmentor.errors import NoVault, WorldFailed
 from mdmentor.template import copy_template
 from mdmentor.vault import Scan, Vault
 from tests.conftest import TODAY, VaultOnDisk
@@ -178,7 +178,7 @@ def test_a_vault_that_goes_in_the_middle_of_a_run_loses_nothing(
 
     monkeypatch.setattr(Vault, look.__name__, look_and_lose)
     only = {"people/1.md"} if is_named else ()
-    with pytest.raises(NoVault):
+    with pytest.raises((NoVault, WorldFailed), match="drive mounted"):
         vault.reindex(only=only)
     assert os.listdir(vault.root) == []
     monkeypatch.undo()
@@ -186,6 +186,24 @@ def test_a_vault_that_goes_in_the_middle_of_a_run_loses_nothing(
     away.rename(vault.root)
     report = vault.reindex()
     assert (report.removed, report.added, report.notes) == (1, 0, 4)
+
+
+def test_a_place_where_no_drive_is_mounted_is_not_taken_for_a_vault_without_notes(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    vault.reindex()
+    away = vault.root.with_name("away")
+    vault.root.rename(away)
+    vault.root.mkdir()
+    for command in ("reindex", "contacts", "check"):
+        run = vault.run(command)
+        assert run.code == 5 and "is its drive mounted?" in run.err and len(run.err.splitlines()) == 1
+    assert os.listdir(vault.root) == []
+    vault.root.rmdir()
+    away.rename(vault.root)
+    assert vault.reindex().added == 0
+    shutil.rmtree(vault.root)
+    vault.root.mkdir()
+    assert vault.run("reindex", "--full").code == 0 and vault.json("contacts") == []
 
 
 def test_problems_is_gone_when_there_is_none(vault: VaultOnDisk) -> None:

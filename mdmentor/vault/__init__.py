@@ -61,6 +61,11 @@ class Vault:
                 f'the vault "{self._root}" is not the folder it was a moment ago', "is the drive mounted?"
             )
 
+    def is_empty(self) -> bool:
+        """True where there is not even a settings file: as a drive leaves the place it was mounted on."""
+        with os.scandir(self._root) as entries:
+            return next(entries, None) is None
+
     def scan(self, settings: Settings) -> Scan:
         """All notes with their stamps, in one walk. Raises NoVault where the root itself is gone."""
         return self.walk(settings.ignore)
