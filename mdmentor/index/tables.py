@@ -60,6 +60,7 @@ CREATE TABLE body (note INTEGER PRIMARY KEY, title TEXT, shown TEXT, private TEX
 CREATE VIRTUAL TABLE words USING fts5(
     title, shown, private, content='', tokenize="unicode61 remove_diacritics 2"
 );
+INSERT INTO words (words, rank) VALUES ('hashsize', 4194304);
 CREATE TABLE standing (
     note INTEGER PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, name_key TEXT NOT NULL, pool TEXT NOT NULL,
     held TEXT NOT NULL, score REAL NOT NULL, duty INTEGER NOT NULL, turn INTEGER NOT NULL, due TEXT, snooze TEXT,
