@@ -8,6 +8,7 @@ costs time only: its notes are read here. Nothing is written and nothing is look
 from __future__ import annotations
 
 import contextlib
+import gc
 import marshal
 import os
 import sys
@@ -158,6 +159,8 @@ def serve() -> None:
     """A helper's life: reads the work from stdin, and answers chunk by chunk on stdout."""
     import pickle
 
+    # Values of notes hold no circles, so there is next to nothing to be found by looking for some.
+    gc.set_threshold(100_000)
     root, settings, started, chunks = pickle.load(sys.stdin.buffer)
     vault, out = Vault(Path(root)), sys.stdout.buffer
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
