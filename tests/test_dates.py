@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mdmentor.core import dates
 from mdmentor.core.dates import (
     SPANS,
     add_months,
@@ -365,3 +366,17 @@ def test_any_text_is_read(text: str, today: date) -> None:
     assert due is not None or rest == text
     found = find_date(text)
     assert found is None or 0 <= found[1] < found[2] <= len(text)
+
+
+# Dates as nearly all are written, and what may stand behind one.
+ISO = st.from_regex(r"[0-9]{4}-[0-9W]{2}-[0-9]{1,2}", fullmatch=True)
+BEHIND = st.sampled_from(
+    ["", " ", "]]", " call", " 9:30", " T9:30", "T9:30 x", ":", ": x", "**", " é", " 😀", "1", "\n"]
+)
+
+
+@settings(max_examples=500)
+@given(st.one_of(DATES.map(str), ISO, st.text("0123456789-[]W", min_size=10, max_size=10)), BEHIND)
+def test_the_quick_look_at_a_date_tells_what_the_whole_one_tells(day: str, behind: str) -> None:
+    assert parse_date(day) == dates._parse_written_date(day)
+    assert find_leading_date(day + behind) == dates._find_adorned_date(day + behind)

@@ -54,6 +54,8 @@ _LINKED = rf"(?:\[\[)?{_DATE}(?:\]\])?"
 _WHOLE_NUMERIC = re.compile(rf"({_NUMERIC}){_TIME}(?:T[0-9]{{4,6}}Z?)?")
 _MONTH_DAY = re.compile(r"(?:--)?([0-9]{1,2})-([0-9]{1,2})|--([0-9]{2})([0-9]{2})")
 _DAY_OR_MONTH = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
+# What nearly all dates look like, behind which no time of day and no sign follows that belongs to them.
+_PLAINLY_LEADING = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?= [^\W\d_]|:|\Z)")
 _BLANKS = re.compile(r"\s+")
 _WORD = re.compile(r"[a-z]+")
 _DIGITS = re.compile(r"[0-9]+")
@@ -94,6 +96,15 @@ def parse_date(text: str) -> date | None:
     Read: `2026-10-14`, `2026/10/14`, `20261014`, `2026-10-14T09:30`, `[[Daily/2026-10-14]]`, `14 Oct 2026`,
     `Wednesday, October 14th, 2026`. A time zone is left aside: it is the day that was written down.
     """
+    if len(text) == 10 and text[4] == text[7] == "-":
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass  # no such day, or some other text of ten signs
+    return _parse_written_date(text)
+
+
+def _parse_written_date(text: str) -> date | None:
     text = names.unlink(text)
     if match := _WHOLE_NUMERIC.fullmatch(text):
         return _day(*_numbers(match[1]))
@@ -162,6 +173,13 @@ def find_leading_date(text: str) -> tuple[date, int] | None:
 
     None as well where the day is in no calendar.
     """
+    if _PLAINLY_LEADING.match(text):
+        day = parse_date(text[:10])
+        return None if day is None else (day, 10)
+    return _find_adorned_date(text)
+
+
+def _find_adorned_date(text: str) -> tuple[date, int] | None:
     match = _compiled(_LEADING).match(text)
     if match is None:
         return None

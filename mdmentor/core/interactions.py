@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from mdmentor.core import dates
 from mdmentor.core.log_headings import LOG_HEADINGS, log_key
@@ -136,8 +137,8 @@ def read_own_log(
         if item.kind == "heading":
             number += len(below)
         else:
-            below = _without_dated(below)
-        if _MENTION.search(item.text):
+            below = _without_dated(below) if below else below
+        if "#" in item.text and _MENTION.search(item.text):
             continue
         parts = [part for part in below if _has_happened(part) and not _MENTION.search(part.text)]
         apart = [] if item.line in hidden else [part for part in parts if part.line in hidden]
@@ -325,7 +326,12 @@ class _LinkPlaces:
 
 
 def _in_log(item: Item) -> bool:
-    return any(log_key(heading) in LOG_HEADINGS for heading in item.sections)
+    return _are_of_log(item.sections)
+
+
+@lru_cache(maxsize=256)  # the items of a section follow each other
+def _are_of_log(sections: tuple[str, ...]) -> bool:
+    return any(log_key(heading) in LOG_HEADINGS for heading in sections)
 
 
 def _ends_entry(item: Item, level: int) -> bool:

@@ -7,8 +7,9 @@ folder beats a tag; whatever lies in a templates folder is a plain note.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from mdmentor.core import names
 from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, Field
@@ -54,18 +55,12 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
             return GOAL, f"type {word}"
     if day_of_name(path):
         return DATED, "name starts with a date"
-    if not is_index_note(path):
-        parts = {names.fold(part) for part in path.split("/")[:-1]}
-        for kind, folders in (
-            (CONTACT, settings.contact_folders),
-            (POST, settings.post_folders),
-            (GOAL, settings.goal_folders),
-        ):
-            if kind == CONTACT and has_own_type:
-                continue
-            for folder in folders:
-                if _lies_in(path, folder, parts):
-                    return kind, f"folder {folder}"
+    folders = settings.contact_folders, settings.post_folders, settings.goal_folders
+    found = _kinds_of_folder(names.folder(path), *folders)
+    if found and not is_index_note(path):
+        for kind, why in found:
+            if kind != CONTACT or not has_own_type:
+                return kind, why
     for tag in tags:
         root = names.fold(tag).split("/", 1)[0]
         if root in PERSON_TAGS and not has_own_type:
@@ -108,8 +103,20 @@ def is_index_note(path: str) -> bool:
     return name in _INDEX_NOTES or name == parent or (bool(parent) and _ADORNMENT.sub("", name) == parent)
 
 
-def _lies_in(path: str, folder: str, parts: set[str]) -> bool:
-    wanted = names.fold(folder).strip("/")
-    if "/" not in wanted:
-        return wanted in parts
-    return f"/{wanted}/" in f"/{names.fold(names.folder(path))}/"
+@lru_cache(maxsize=512)  # a vault has many notes and few folders
+def _kinds_of_folder(
+    where: str, contacts: tuple[str, ...], posts: tuple[str, ...], goals: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """The kinds that the notes in the folder `where` may have for it, the first to be preferred, with the rule."""
+    folded = f"/{names.fold(where)}/"
+    parts = {names.fold(part) for part in where.split("/")} if where else set()
+    return tuple(
+        (kind, f"folder {folder}")
+        for kind, folders in ((CONTACT, contacts), (POST, posts), (GOAL, goals))
+        for folder in folders
+        if _lies_in(folded, parts, names.fold(folder).strip("/"))
+    )
+
+
+def _lies_in(folded: str, parts: Collection[str], wanted: str) -> bool:
+    return f"/{wanted}/" in folded if "/" in wanted else wanted in parts

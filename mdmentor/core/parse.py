@@ -175,6 +175,7 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
         contact=contact,
         goal=goal,
         why_kind=why,
+        text=text,
         confidential=is_confidential,
     )
     return _with_name_alone(note, text) if is_confidential else _set_apart(note, text, body.blocks, hidden)
@@ -190,6 +191,7 @@ def _with_name_alone(note: Note, text: str) -> Note:
         aliases=(),
         tags=(),
         topics=(),
+        text="",
         private_text=text,
         interactions=tuple(_as_private(told) for told in note.interactions),
         promises=tuple(replace(promise, private=True) for promise in note.promises),
@@ -205,7 +207,7 @@ def _set_apart(note: Note, text: str, blocks: tuple[Block, ...], hidden: frozens
     found in them is a place in the file. What stands in our own blocks is in neither.
     """
     if not hidden and not blocks:
-        return replace(note, text=text)
+        return note
     lines = text.split("\n")
     for block in blocks:
         lines[block.line - 1 : block.last] = [""] * (block.last - block.line + 1)
