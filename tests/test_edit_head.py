@@ -294,6 +294,7 @@ def test_a_plain_text_means_the_same_to_a_typing_reader(text: str) -> None:
         ("---\nname: a: b\n---\n", "line 2"),
         ("---\nname: 'Ada\n---\n", "line 2"),
         ("---\n{name: Ada}\n---\n", "braces"),
+        ("+++\nname = 'Ada'\n+++\n# Ada\n", "TOML"),
         ("---\njust words\n---\n", "dashes"),
         ("---\n- a\n- b\n---\n", "dashes"),
         ("---\na: 1\nb: 2\na: 3\n---\n", "twice"),

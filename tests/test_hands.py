@@ -255,12 +255,13 @@ class TestSet:
             ("tags: [person]", ("tags", "new", "--add"), ":2: tags: [person, new]"),
             ("tags:\n  - person\n  - old", ("tags", "person, new"), ":4: - new"),
             ("tags: [person]", ("role", "Analyst"), ":3: role: Analyst"),
+            ("", ("role", "Analyst"), ":2: role: Analyst"),
         ],
     )
     def test_the_line_told_is_the_one_that_was_written(
         self, ada: VaultOnDisk, front: str, arguments: tuple[str, ...], told: str
     ) -> None:
-        ada.add(ADA, f"---\n{front}\n---\n")
+        ada.add(ADA, f"---\n{front}\n---\n" if front else "# Ada\n")
         run = ada.run("set", "ada", *arguments)
         assert (run.code, run.out) == (0, f"{ADA}{told}\n"), run.err
 

@@ -29,6 +29,8 @@ from mdmentor.core.edit_yaml import LIST, MAP, SCALAR, Entry, FrontMatter, Node,
 # Older vaults hold `tags: a, b`; readers of these keys take that for a list.
 _COMMA_LISTS = frozenset({"tags", "tag", "aliases", "alias", "nickname"})
 _TEMPLATE = re.compile(r"\{\{[^{}\r\n]*\}\}")
+# As Hugo reads it: a YAML block above would hide it there.
+_TOML = re.compile(r"\+\+\+[ \t]*(?:\r\n|\n|\r)(?s:.*?)^\+\+\+[ \t]*$", re.MULTILINE)
 _BY_HAND = "change it in your editor"
 _LONGEST_KEY = 128  # YAML takes keys of up to 1024 bytes; nobody writes one
 
@@ -96,6 +98,8 @@ def _refuse_commented_tag(text: str, entry: Entry) -> None:
 
 def _read(data: bytes) -> tuple[RawNote, FrontMatter | None]:
     note, head = read_for_edit(data)
+    if _TOML.match(note.text):
+        raise UnsafeEdit("the front matter is written in TOML, between +++", "write it as YAML, between ---")
     return note, locate(note.text, head)
 
 

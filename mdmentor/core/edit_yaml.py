@@ -25,7 +25,7 @@ SCALAR, LIST, MAP, ALIAS = "scalar", "list", "map", "alias"
 _ODD_BREAK = re.compile("[\x85\u2028\u2029]")
 _WIKILINK = re.compile(r"\[\[[^\[\]\r\n]+\]\]")
 _TAB_INDENT = re.compile(r"(?m)^ *\t[ \t]*(?=[^\s])")
-_TAB = "a line of the front matter begins with a tab"
+_TAB = "a tab stands in the front matter where its readers want blanks"
 _BY_HAND = "mend the front matter in your editor, then try again"
 
 

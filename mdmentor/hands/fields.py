@@ -68,7 +68,8 @@ def set_value(
             hints[f"{problem.what}; {problem.mend}"] = None
         if canonical == "contact" and names.fold_topic(value) not in NEVER:
             hints['only "contact: never" means something here; other words are kept'] = None
-        return after, _changed_line(data, after, last=add) or _line_of(after, name)
+        line = _changed_line(data, after, last=add) if field else 0
+        return after, line or _line_of(after, name)
 
     what = f"set {names.stem(path)} {key}"
     written = hands.edit(what, {path: edit})
