@@ -1,6 +1,7 @@
 """Answers for commands and pages: what the index knows, turned into the values that are shown.
 
-Every person leaves here as a public person, unless the caller asks for the private lines by name.
+Every person leaves here as a public person, unless the caller asks for the private lines by name. What only
+some answers need is loaded by these: most commands want one of them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from mdmentor.core import names
-from mdmentor.core.choose import choose, shortlist
 from mdmentor.core.model import (
     CONTACT,
     DATED,
@@ -32,8 +32,6 @@ from mdmentor.core.model import (
     Relation,
     Standing,
 )
-from mdmentor.core.opener import opener
-from mdmentor.core.related import relate
 from mdmentor.core.settings import Settings
 from mdmentor.core.trust import (
     company_key,
@@ -44,7 +42,7 @@ from mdmentor.core.trust import (
     public_person,
 )
 from mdmentor.errors import AmbiguousName, UnknownName
-from mdmentor.index import Index, ask, standings
+from mdmentor.index import Index, ask
 
 if TYPE_CHECKING:
     from mdmentor.core.exchange import Exchange
@@ -69,6 +67,9 @@ class Answers:
 
     def choice(self, per_day: int | None = None, topic: str | None = None) -> Choice:
         """Today's list; with `topic` of those only who help with it."""
+        from mdmentor.core.choose import choose, shortlist
+        from mdmentor.index import standings
+
         places = per_day or self.settings.per_day
         if topic is None:
             return choose(standings.shortlist(self.sql, self.today, places + COMING_UP), places)
@@ -79,6 +80,8 @@ class Answers:
 
     def standing(self, path: str) -> Standing:
         """Where a contact stands today."""
+        from mdmentor.index import standings
+
         found = standings.one(self.sql, self.today, path)
         assert found is not None, f"{path} is a contact without a standing"
         return found
@@ -92,6 +95,8 @@ class Answers:
         told = self._plain_card(whole, private=private)
         if told.person.contact.confidential and not private:
             return told
+        from mdmentor.core.opener import opener
+
         words = opener(whole, told.standing, told.posts, self.today, inside=told.inside)
         return replace(told, opener=words)
 
@@ -152,6 +157,8 @@ class Answers:
         return fill_places(shares.sources(self.sql))
 
     def standings(self) -> dict[str, Standing]:
+        from mdmentor.index import standings
+
         return {s.path: s for s in standings.everybody(self.sql, self.today)}
 
     def introducers(self) -> dict[str, str]:
@@ -185,6 +192,8 @@ class Answers:
         self, path: str, kinds: tuple[str, ...] = (CONTACT, POST, GOAL, NOTE, DATED)
     ) -> tuple[Relation, ...]:
         """What bears on a note, heaviest first."""
+        from mdmentor.core.related import relate
+
         if self._topic_notes is None:
             self._topic_notes = ask.notes_with_topics(self.sql)
         row = ask.note_row(self.sql, path)

@@ -185,3 +185,24 @@ def test_a_run_loads_what_makes_pages_only_where_one_is_owed(vault: VaultOnDisk)
         "mdmentor.hands.write",
         "subprocess",
     }
+
+
+@pytest.mark.parametrize(
+    "command", [["search", "tea"], ["links"], ["backlinks", "Ada"], ["log", "Ada", "tea"]]
+)
+def test_what_ranks_people_is_loaded_for_those_who_ask_for_people(
+    vault: VaultOnDisk, command: list[str]
+) -> None:
+    old = 1_700_000_000
+    for file in (
+        vault.add("people/Ada.md", "## Log\n- 2026-01-01 call\n"),
+        vault.add("plain.md", "[[Ada]]\n"),
+    ):
+        os.utime(file, (old, old))
+    for _ in range(2):
+        vault.reindex()
+    assert not modules_of(vault, *command) & {
+        "mdmentor.core.opener",
+        "mdmentor.core.choose",
+        "mdmentor.core.rank",
+    }

@@ -13,7 +13,6 @@ from mdmentor.core import shapes
 from mdmentor.core.escape import plain_words
 from mdmentor.core.model import Card, Promise, Standing
 from mdmentor.core.pages.frame import ago, day_text, rhythm_text
-from mdmentor.core.pages.mentors import SUPPORT_WORDS
 from mdmentor.core.trust import INSIDE, INSIDE_MARK
 
 if TYPE_CHECKING:
@@ -226,6 +225,8 @@ def mentors(vault: str | None, as_json: bool, today: date | None) -> None:
     Example:
       mdmentor mentors
     """
+    from mdmentor.core.pages.mentors import SUPPORT_WORDS
+
     with answering(vault, today) as answers:
         inside = answers.inside_paths()
         steps, where, there_for = answers.mentor_steps(), answers.places(), answers.supports()
@@ -271,6 +272,8 @@ def mentors(vault: str | None, as_json: bool, today: date | None) -> None:
 
 def _there_for(step: MentorStep) -> str:
     """` (for the career)` where the note tells what somebody is there for."""
+    from mdmentor.core.pages.mentors import SUPPORT_WORDS
+
     words = [SUPPORT_WORDS[kind] for kind in step.support if kind in SUPPORT_WORDS]
     return f" (for {' and '.join(words)})" if words else ""
 
