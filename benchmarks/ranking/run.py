@@ -3,7 +3,7 @@
 Prints the tables; with `--write` they become RESULTS.md, below the words of `reading.md`. `--quick` is a look in a
 few seconds: one small world, forty days. The same seeds give the same numbers on every machine.
 
-In full it takes about ten minutes on two idle cores. `--keep FILE --minutes 3` does it in pieces: it stops after
+In full it takes about five minutes on two idle cores. `--keep FILE --minutes 3` does it in pieces: it stops after
 so long, exits 75, and goes on where it stopped when run again.
 """
 
