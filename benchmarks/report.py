@@ -32,8 +32,8 @@ Every figure is a ratio of medians of whole processes that ran in turn (A B A B 
 cache where nothing else is said. So it holds on another machine, and while a machine's speed drifts; the seconds are
 there to give it a scale. The vaults are generated (`make_vault.py`): about 2 KB a note, 30 % contacts, 10 % posts,
 30 % dated notes, links of every form, some of it broken on purpose. Before anything is timed, what mdmentor finds in
-them is compared with what the generator put there, to the last link. *Must* and *aim* were set before the code was
-written. *Taken* are the medians themselves, mdmentor's first.
+them is compared with what the generator put there, to the last link. *Must* and *aim* are limits that were set
+beforehand. *Taken* are the medians themselves, mdmentor's first.
 """
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import count
+from itertools import count, repeat
+from pathlib import Path
 
 from benchmarks.bench import Bench
 from benchmarks.disk import CannotBeHad, forget_cache, slow_reads, uncached, under
@@ -16,7 +17,7 @@ from benchmarks.trial import Vault
 SAME = Limit(1.5, 1.2)  # times what the ordinary takes
 READS = 400  # a second: a good hard disk, or a poor network drive
 IN_ONE_FOLDER = 20_000  # notes
-LONG = 50_000_000  # bytes
+LARGEST_READ, TOO_LARGE = 7_900_000, 50_000_000  # bytes
 LINE = "- a line of a long note that goes on about what was said, with [[a link]] and **some** `code` in it\n"
 
 
@@ -117,21 +118,43 @@ def one_folder(bench: Bench) -> list[Row]:
 
 
 def long_note(bench: Bench) -> list[Row]:
-    """One note of 50 MB among the others, beside the same text in a thousand notes."""
-    size = min(LONG, bench.sizes[-1] * 5_000)
+    """One note just short of the largest that is read, beside the same text in many notes; then one of 50 MB."""
+    size = min(LARGEST_READ, bench.sizes[-1] * 5_000)
     pieces = size // 50_000 + 1
-    with _bare_vault(bench, "long") as long, _bare_vault(bench, "cut") as cut:
-        (long.root / "Long.md").write_text("# Long\n\n" + LINE * (size // len(LINE)))
+    with (
+        _bare_vault(bench, "long") as long,
+        _bare_vault(bench, "cut") as cut,
+        _bare_vault(bench, "huge") as huge,
+    ):
+        write_lines(long.root / "Long.md", size)
+        write_lines(huge.root / "Huge.md", TOO_LARGE)
         for number in range(pieces):
-            (cut.root / f"Piece {number}.md").write_text("# Piece\n\n" + LINE * (size // len(LINE) // pieces))
-        took = in_turn({"long": long.cold(), "cut": cut.cold()}, min(bench.rounds, 3))
-        what, beside = f"one note of {size / 1e6:.0f} MB", f"the same text in {pieces:,} notes"
-        rows = [_row(f"{what}: cold reindex", beside, took, "long", "cut", SAME)]
-        long.settle()
-        cut.settle()
-        took = in_turn({"long": long.reindex(), "cut": cut.reindex()}, bench.rounds)
-        rows.append(_row(f"{what}: unchanged reindex", beside, took, "long", "cut", SAME))
+            for vault in (cut, huge):
+                write_lines(vault.root / f"Piece {number}.md", size // pieces)
+        took = in_turn({"long": long.cold(), "cut": cut.cold(), "huge": huge.cold()}, min(bench.rounds, 3))
+        if "Huge.md" not in huge.ask("check", "--json"):
+            raise SystemExit("a note of 50 MB is left out without a word")
+        what, beside = f"one note of {size / 1e6:.1f} MB", f"the same text in {pieces:,} notes"
+        told, without = f"one note of {TOO_LARGE / 1e6:.0f} MB (told as too large)", "without it"
+        rows = [
+            _row(f"{what}: cold reindex", beside, took, "long", "cut", SAME),
+            _row(f"{told}: cold reindex", without, took, "huge", "cut", SAME),
+        ]
+        for vault in (long, cut, huge):
+            vault.settle()
+        took = in_turn({"long": long.reindex(), "cut": cut.reindex(), "huge": huge.reindex()}, bench.rounds)
+        rows += [
+            _row(f"{what}: unchanged reindex", beside, took, "long", "cut", SAME),
+            _row(f"{told}: unchanged reindex", without, took, "huge", "cut", SAME),
+        ]
     return rows
+
+
+def write_lines(file: Path, size: int) -> None:
+    """A note of about so many bytes."""
+    with file.open("w", encoding="utf-8") as out:
+        out.write(f"# {file.stem}\n\n")
+        out.writelines(repeat(LINE, size // len(LINE)))
 
 
 def many_links(bench: Bench) -> list[Row]:

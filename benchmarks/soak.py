@@ -16,7 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.watching import resident, wait_for
+from benchmarks.memory import resident
+from benchmarks.watcher import wait_for
 from mdmentor.heartbeat import vouches
 from mdmentor.index import index_file
 
@@ -95,14 +96,14 @@ def soak(folder: Path, events: int) -> list[tuple[int, float, int]]:
     file = index_file(root.resolve(), cache)
     seen: list[tuple[int, float, int]] = []
     try:
-        wait_for(lambda: vouches(file), 600)
+        wait_for(lambda: vouches(file), patience=600)
         told = 0
         while vault.events < events:
             target = vault.events + BATCH
             while vault.events < target:
                 vault.turn()
             vault.tidy()
-            wait_for(lambda: vouches(file), 600)
+            wait_for(lambda: vouches(file), patience=600)
             seen.append((vault.events, resident(process.pid), descriptors(process.pid)))
             if vault.events >= told:
                 print("{:>8} events  {:6.1f} MiB  {} descriptors".format(*seen[-1]), flush=True)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 import statistics
 import subprocess
-import time
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+STOPWATCH = [sys.executable, "-I", "-S", str(Path(__file__).with_name("stopwatch.py"))]
 LONG, VERY_LONG = 4.0, 20.0  # seconds; what takes longer is run three times, or once
 
 
@@ -38,21 +40,17 @@ class Taken:
 def once(command: Command) -> Taken:
     """Runs it once. An exit code that is not fine ends the benchmark."""
     command.before()
-    environment = {**os.environ, **command.environment}
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        command.words,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+    done = subprocess.run(
+        [*STOPWATCH, *command.words],
+        env={**os.environ, **command.environment},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     )
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in command.fine:
-        raise SystemExit(f"{' '.join(command.words)} ended with {process.returncode}")
-    return Taken(wall, usage.ru_utime + usage.ru_stime, peak_of(usage.ru_maxrss))
+    wall, cpu, maxrss, code = done.stdout.split()
+    if int(code) not in command.fine:
+        raise SystemExit(f"{' '.join(command.words)} ended with {code}")
+    return Taken(float(wall), float(cpu), peak_of(int(maxrss)))
 
 
 def peak_of(maxrss: int) -> float:

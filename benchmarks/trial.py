@@ -49,6 +49,17 @@ class Vault:
     def floor(self, name: str) -> Command:
         return Command([PYTHON, str(HERE / "floors.py"), name, str(self.root)])
 
+    def ask(self, *words: str) -> str:
+        """What a command prints."""
+        done = subprocess.run(
+            self.command(*words).words,
+            env={**os.environ, **self.environment},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        return done.stdout
+
     def forget(self) -> None:
         shutil.rmtree(self.cache, ignore_errors=True)
         shutil.rmtree(self.root / PAGES, ignore_errors=True)

@@ -73,11 +73,11 @@ def last_run(cache: Path) -> str:
     return ""
 
 
-def wait_for(is_so: Callable[[], bool], step: float = STEP) -> float:
+def wait_for(is_so: Callable[[], bool], step: float = STEP, patience: float = PATIENCE) -> float:
     """Seconds until the condition holds."""
     started = time.perf_counter()
     while not is_so():
-        if time.perf_counter() - started > PATIENCE:
+        if time.perf_counter() - started > patience:
             raise SystemExit("waited in vain for the watcher")
         time.sleep(step)
     return time.perf_counter() - started

@@ -20,6 +20,8 @@ from benchmarks.costs import MIB, SECONDS  # noqa: E402
 from benchmarks.report import at_a_million, render_results, render_summary  # noqa: E402
 from benchmarks.rivals import Rivals  # noqa: E402
 from benchmarks.row import Limit, Row  # noqa: E402
+from benchmarks.timing import once  # noqa: E402
+from benchmarks.trial import START  # noqa: E402
 
 NEEDS_MORE = {"cliffs", "rivals"}  # root, and a package registry
 
@@ -117,6 +119,17 @@ def test_the_plot_has_the_same_bytes_each_time(tmp_path: Path) -> None:
         drawn.append((tmp_path / name).read_bytes())
     assert drawn[0] == drawn[1]
     assert b"cold reindex" in drawn[0]
+
+
+def test_the_soak_run_starts() -> None:
+    words = [sys.executable, "-m", "benchmarks.soak", "--help"]
+    assert "--events" in subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def test_a_large_harness_is_not_taken_for_what_it_measures() -> None:
+    ballast = bytearray(100 * 2**20)
+    ballast[::4096] = b"x" * len(ballast[::4096])  # so that all of it is really held
+    assert once(START).peak < 50
 
 
 def test_the_harness_needs_the_standard_library_alone() -> None:
