@@ -120,7 +120,7 @@ def evidence(
     for other, day in sql.execute(
         # another's own log, or a dated note, where both are linked; the note's own log; a contact's log that links it
         "SELECT o.target, e.day FROM link l JOIN entry e ON e.note = l.note AND e.seq = l.entry"
-        " JOIN link o ON o.note = l.note AND o.entry = l.entry WHERE l.target = ?1 AND e.kind = 'talk' AND NOT e.private AND o.target IS NOT NULL"
+        " JOIN link o INDEXED BY link_entry ON o.note = l.note AND o.entry = l.entry WHERE l.target = ?1 AND e.kind = 'talk' AND NOT e.private AND o.target IS NOT NULL"
         " UNION SELECT l.target, e.day FROM entry e JOIN link l ON l.note = e.note AND l.entry = e.seq"
         " WHERE e.note = ?1 AND e.own AND e.kind = 'talk' AND NOT e.private AND l.target IS NOT NULL"
         " UNION SELECT e.note, e.day FROM link l JOIN entry e ON e.note = l.note AND e.seq = l.entry"
@@ -155,7 +155,7 @@ def mentions(sql: sqlite3.Connection, post: str) -> tuple[Mention, ...]:
     found = sql.execute(
         f"SELECT e.day, n.path, n.title, n.path, e.line, e.text FROM link l{told}{where} AND e.own UNION"
         f" SELECT e.day, c.path, c.title, n.path, e.line, e.text FROM link l{told}"
-        " JOIN link o ON o.note = l.note AND o.entry = l.entry JOIN note c ON c.id = o.target AND c.kind = 'contact'"
+        " JOIN link o INDEXED BY link_entry ON o.note = l.note AND o.entry = l.entry JOIN note c ON c.id = o.target AND c.kind = 'contact'"
         f"{where} AND NOT e.own ORDER BY 1 DESC, 4, 5, 2",
         {"post": row[0] if (row := note_row(sql, post)) else 0},
     )
