@@ -62,6 +62,7 @@ def check_schema(data: bytes) -> None:
 
 def check_edit(data: bytes) -> None:
     """A field or a log line put into any bytes is all that differs, and can be taken out again; or it is refused."""
+    from codecs import BOM_UTF8
     from datetime import date
 
     from mdmentor.core.edit import UnsafeEdit, read_for_edit
@@ -82,8 +83,9 @@ def check_edit(data: bytes) -> None:
         logged, _ = add_log_line(note, LogLine(date(2026, 11, 26), "call", value))
     except UnsafeEdit:
         return
-    kept = iter(logged.splitlines())
-    assert all(any(line == new for new in kept) for line in note.splitlines()), logged
+    assert logged.startswith(BOM_UTF8) == note.startswith(BOM_UTF8)
+    kept = iter(logged.removeprefix(BOM_UTF8).splitlines())
+    assert all(any(line == new for new in kept) for line in note.removeprefix(BOM_UTF8).splitlines()), logged
 
 
 def check_render(data: bytes) -> None:

@@ -168,7 +168,9 @@ def test_a_damaged_index_heals_by_itself(vault: VaultOnDisk, harm: str) -> None:
         file.write_bytes(data[: len(data) // 3])
     elif harm == "version":
         sql = sqlite3.connect(file)
+        sql.execute("UPDATE link SET target = NULL, raw = 'as another version keeps it'")
         sql.execute("PRAGMA user_version = 999")
+        sql.commit()
         sql.close()
     elif harm == "gone":
         file.unlink()
