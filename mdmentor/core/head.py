@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
+
+if TYPE_CHECKING:
+    from mdmentor.core.head_yaml import Fault, Reading
 
 NONE = "none"
 OK = "ok"
@@ -27,6 +31,7 @@ _CLOSE = re.compile(r"^(?:\.{3}[ \t]*+\n)?-{3,}+[ \t]*+$|^\.{3}[ \t]*+$", re.MUL
 # What YAML refuses, and the ends of line that it knows and editors do not.
 _STRANGE = re.compile(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_ENDS = "\r\x85\u2028\u2029"
+_CONFLICT_EDGE = r"(?m)^(?:<{7,}|>{7,})(?: |$)"  # compiled when it is met, which is hardly ever
 _NO_BLANK = re.compile(r"\s*[^\W\d][\w-]{0,30}:(?!//)\S")
 
 
@@ -75,29 +80,27 @@ def read_head(path: str, text: str) -> Head:
 
 def _read_block(path: str, block: str, line: int, frame: Head, opened: re.Match[str]) -> Head:
     """The head whose block begins in `line`; `frame` knows where the body is."""
-    from mdmentor.core import head_lines, head_yaml  # yaml is slow to import, and many commands meet no block
+    from mdmentor.core import head_yaml  # yaml is slow to import, and many commands meet no block
 
-    state, unsafe = OK, ""
     problems = _odd_fence(path, opened) if opened.end() > 4 else ()
+    unsafe = ""
     if _STRANGE.search(block):
         block, told = _without_strange(path, block, line)
         problems += told
         unsafe = "it holds control characters" if told else ""
-    if (opened["merging"] or head_lines.has_conflict(block)) and head_lines.is_meant(block):
-        state, reading = BAD, head_lines.read_conflicted(path, block, line)
+    is_split = bool(opened["merging"]) or has_conflict(block)
+    outcome = head_yaml.read_yaml(path, block, line)
+    if isinstance(outcome, head_yaml.Reading) and not is_split:
+        state, reading = OK, outcome
     else:
-        outcome = head_yaml.read_yaml(path, block, line)
-        if isinstance(outcome, head_yaml.Reading):
-            reading = outcome
-        elif outcome.refused or head_lines.is_meant(block):
-            state, reading = BAD, head_lines.read_lines(path, block, line, outcome)
-        else:
-            reading = head_yaml.Reading("other")
+        state, reading = _read_by_lines(path, block, line, outcome, is_split)
     if reading.root == "other":
         return _not_mapping(path, block, line)
     fields = reading.fields
     if state == BAD and not any(f.key == "confidential" for f in fields):
-        fields += head_lines.confidential_field(block, line)
+        from mdmentor.core.head_lines import confidential_field
+
+        fields += confidential_field(block, line)
     return Head(
         state,
         fields,
@@ -108,6 +111,28 @@ def _read_block(path: str, block: str, line: int, frame: Head, opened: re.Match[
         frame.end_line,
         reading.unsafe or unsafe,
     )
+
+
+def _read_by_lines(
+    path: str, block: str, line: int, outcome: Reading | Fault, is_split: bool
+) -> tuple[str, Reading]:
+    """The state and what can be read of a block that is no valid YAML, or that a merge left undecided."""
+    from mdmentor.core import head_lines
+    from mdmentor.core.head_yaml import Reading
+
+    is_meant = head_lines.is_meant(block)
+    if is_split and is_meant:
+        return BAD, head_lines.read_conflicted(path, block, line)
+    if isinstance(outcome, Reading):
+        return OK, outcome
+    if outcome.refused or is_meant:
+        return BAD, head_lines.read_lines(path, block, line, outcome)
+    return OK, Reading("other")
+
+
+def has_conflict(text: str) -> bool:
+    """True where git left the marks of an unfinished merge."""
+    return ("<<<<<<<" in text or ">>>>>>>" in text) and bool(re.search(_CONFLICT_EDGE, text))
 
 
 def _unclosed(path: str, text: str, opened: re.Match[str]) -> Head:

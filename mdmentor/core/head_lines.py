@@ -19,7 +19,6 @@ LONGEST = 60  # characters of the user's words that a problem repeats
 MOST_ENTRIES = 1_000  # each costs a call of the parser
 
 _CONFLICT = re.compile(r"(?:<{7,}|>{7,}|\|{7,}|={7,})(?: .*)?$")
-_CONFLICT_EDGE = re.compile(r"^(?:<{7,}|>{7,})(?: |$)", re.MULTILINE)
 _KEY = re.compile(
     r"""[ \t{]*(?P<key>"[^"\n]+"|'[^'\n]+'|-?[^\s"'#:\[\]{},&*!|>%@`-][^:\n]{0,60}?)"""
     r"""[ \t]*:(?:[ \t]+(?P<value>[^\n]*))?$"""
@@ -33,11 +32,6 @@ _CONFIDENTIAL = re.compile(
     r"""^[ \t]*["']?confidential["']?[ \t]*:[ \t]*["']?(?!(?:false|no|off|n|0|null|~)\b)([^\s"'#]+)""",
     re.IGNORECASE | re.MULTILINE,
 )
-
-
-def has_conflict(text: str) -> bool:
-    """True where git left the marks of an unfinished merge."""
-    return ("<<<<<<<" in text or ">>>>>>>" in text) and bool(_CONFLICT_EDGE.search(text))
 
 
 def is_meant(text: str) -> bool:
