@@ -38,10 +38,11 @@ def filled(vault: VaultOnDisk) -> VaultOnDisk:
 
 
 def bytes_of(root: Path) -> dict[str, bytes]:
+    """All notes; a killed run's temporary files go a minute later, which is held elsewhere."""
     return {
         p.relative_to(root).as_posix(): p.read_bytes()
         for p in sorted(root.rglob("*"))
-        if p.is_file() and not p.relative_to(root).parts[0].startswith(".")
+        if p.is_file() and not any(part.startswith(".") for part in p.relative_to(root).parts)
     }
 
 
