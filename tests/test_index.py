@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from mdmentor.core.choose import shortlist
-from mdmentor.index import ask, standings
+from mdmentor.index import ask, standings, tables
 from tests.conftest import VaultOnDisk
 
 TABLES = {
@@ -288,6 +288,20 @@ def test_the_list_from_the_index_is_the_list_from_everybody(
     with vault.answers() as answers:
         everybody = list(standings.everybody(answers.sql, vault.today))
         assert standings.shortlist(answers.sql, vault.today, size) == shortlist(everybody, vault.today, size)
+
+
+def test_an_index_is_not_seen_until_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = str(tmp_path / "index.sqlite")
+    lay_out, seen = tables._lay_out, []
+
+    def looked_at(connection: sqlite3.Connection, root: str) -> None:
+        seen.append(os.path.exists(file))
+        lay_out(connection, root)
+
+    monkeypatch.setattr(tables, "_lay_out", looked_at)
+    tables.open_index(file, "root").close()
+    assert seen == [False]
+    assert sorted(os.listdir(tmp_path)) == ["index.sqlite", "index.sqlite.lock"]
 
 
 def test_eight_runs_at_once_end_well(vault: VaultOnDisk) -> None:

@@ -160,16 +160,15 @@ def is_passing(error: sqlite3.Error) -> bool:
     )
 
 
-def _connect(file: str, journal: str = "WAL") -> sqlite3.Connection:
+def _connect(file: str, *, wal: bool = True) -> sqlite3.Connection:
+    """A connection; without `wal` in whatever way the file is written just now."""
     connection = sqlite3.connect(file, timeout=60, isolation_level=None)
     try:
-        if journal == "WAL":
+        if wal:
             use_wal(connection)
-        else:
-            connection.execute(f"PRAGMA journal_mode = {journal}")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA temp_store = MEMORY")
-    except (sqlite3.Error, UnicodeDecodeError):
+    except sqlite3.Error:
         connection.close()
         raise
     return connection
@@ -183,12 +182,22 @@ def _is_ours(connection: sqlite3.Connection, root: str) -> bool:
 
 
 def _make(file: str, root: str) -> sqlite3.Connection:
-    """A new index. What fills it goes straight into the file, and not through the log of WAL a second time."""
-    connection = _connect(file, "DELETE")
-    connection.execute("BEGIN IMMEDIATE")
-    _lay_out(connection, root)
-    connection.execute("COMMIT")
-    return connection
+    """A new index. What fills it goes straight into the file, and not through the log of WAL a second time.
+
+    It is made under another name: whoever opens the index meanwhile must find none, or a whole one, since an
+    empty file that two set up at once fails one of them without any waiting.
+    """
+    new = f"{file}.new"
+    put_aside(new)
+    connection = _connect(new, wal=False)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        _lay_out(connection, root)
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+    os.replace(new, file)
+    return _connect(file, wal=False)
 
 
 def use_wal(connection: sqlite3.Connection) -> None:
