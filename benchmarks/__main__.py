@@ -6,7 +6,7 @@
     python -m benchmarks --only next start      some rows alone
     python -m benchmarks --no-rivals            without other tools; then nothing is installed
 
-Run it on a quiet machine. The whole takes about 15 minutes on two cores, needs 2 GB of disk for that time,
+Run it on a quiet machine. The whole takes about half an hour on two cores, needs 2 GB of disk for that time,
 and tells as it goes. As root, on Linux, it also measures an empty file cache and a slow disk.
 """
 
