@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from mdmentor.core.head_plain import read_plain
+from mdmentor.core.head_reading import Fault, Reading
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
-
-if TYPE_CHECKING:
-    from mdmentor.core.head_yaml import Fault, Reading
 
 NONE = "none"
 OK = "ok"
@@ -80,8 +78,6 @@ def read_head(path: str, text: str) -> Head:
 
 def _read_block(path: str, block: str, line: int, frame: Head, opened: re.Match[str]) -> Head:
     """The head whose block begins in `line`; `frame` knows where the body is."""
-    from mdmentor.core import head_yaml  # yaml is slow to import, and many commands meet no block
-
     problems = _odd_fence(path, opened) if opened.end() > 4 else ()
     unsafe = ""
     if _STRANGE.search(block):
@@ -89,8 +85,12 @@ def _read_block(path: str, block: str, line: int, frame: Head, opened: re.Match[
         problems += told
         unsafe = "it holds control characters" if told else ""
     is_split = bool(opened["merging"]) or has_conflict(block)
-    outcome = head_yaml.read_yaml(path, block, line)
-    if isinstance(outcome, head_yaml.Reading) and not is_split:
+    outcome: Reading | Fault | None = read_plain(block, line)
+    if outcome is None:
+        from mdmentor.core.head_yaml import read_yaml  # slow to import, and most blocks are plain
+
+        outcome = read_yaml(path, block, line)
+    if isinstance(outcome, Reading) and not is_split:
         state, reading = OK, outcome
     else:
         state, reading = _read_by_lines(path, block, line, outcome, is_split)
@@ -118,7 +118,6 @@ def _read_by_lines(
 ) -> tuple[str, Reading]:
     """The state and what can be read of a block that is no valid YAML, or that a merge left undecided."""
     from mdmentor.core import head_lines
-    from mdmentor.core.head_yaml import Reading
 
     is_meant = head_lines.is_meant(block)
     if is_split and is_meant:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from mdmentor.core import names
 from mdmentor.core.head_links import WIKILINK, as_link, find_links
-from mdmentor.core.head_yaml import MOST_PROBLEMS, TEMPLATE, Fault, Reading, read_yaml
+from mdmentor.core.head_reading import Fault, Reading
+from mdmentor.core.head_yaml import MOST_PROBLEMS, TEMPLATE, read_yaml
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
 
 LONGEST = 60  # characters of the user's words that a problem repeats

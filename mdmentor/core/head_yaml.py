@@ -9,7 +9,6 @@ for a block.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import yaml
@@ -18,6 +17,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from mdmentor.core import names
 from mdmentor.core.head_links import as_link, find_links
+from mdmentor.core.head_reading import Fault, Reading
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
 
 if TYPE_CHECKING:
@@ -45,25 +45,6 @@ class _NodeLoader(_BaseLoader):
 
     def get_single_data(self) -> Node | None:
         return self.get_single_node()
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a block holds. `root` is "mapping", "empty" or "other"; only a mapping has fields."""
-
-    root: str
-    fields: tuple[Field, ...] = ()
-    links: tuple[Link, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    unsafe: str = ""  # why no line of the block may be edited; "" where one may
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Where YAML could not go on; `refused` says why the block was not read at all, if so."""
-
-    line: int
-    refused: str = ""
 
 
 class _Refused(Exception):
