@@ -7,11 +7,11 @@ line by line, and it never writes; what the fields mean is for `schema.py`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from mdmentor.core.head_plain import read_plain
 from mdmentor.core.head_reading import Fault, Reading
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
+from mdmentor.core.value import dataclass
 
 NONE = "none"
 OK = "ok"

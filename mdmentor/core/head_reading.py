@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mdmentor.core.model import Field, Link, Problem
+from mdmentor.core.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

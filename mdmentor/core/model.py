@@ -7,13 +7,14 @@ characters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from mdmentor.core.problem import ERROR as ERROR
 from mdmentor.core.problem import HINT as HINT
 from mdmentor.core.problem import WARNING as WARNING
 from mdmentor.core.problem import Problem as Problem
+from mdmentor.core.value import dataclass
 
 CONTACT = "contact"
 POST = "post"
