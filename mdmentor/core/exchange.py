@@ -49,8 +49,8 @@ def exchange(person: Person, today: date) -> Exchange:
     contact = person.contact
     if contact.confidential:
         return Exchange(contact.path, contact.name, confidential=True)
-    told = public_log(person, today)
-    promises = public_person(person).promises
+    public = public_person(person)
+    told = public_log(public, today)
     owed = find_thanks_owed(person.interactions, today)
     got = _marked(told, "got")
     gave = _marked(told, "gave")
@@ -64,8 +64,8 @@ def exchange(person: Person, today: date) -> Exchange:
         thanked=thanked,
         thanks_owed_since=owed.date if owed and not contact.paused else None,
         thanks_line=None if contact.paused else owed,
-        promises_mine=tuple(promise for promise in promises if not promise.theirs),
-        promises_theirs=tuple(promise for promise in promises if promise.theirs),
+        promises_mine=tuple(promise for promise in public.promises if not promise.theirs),
+        promises_theirs=tuple(promise for promise in public.promises if promise.theirs),
         is_settled=owed is None,
         given_back=bool(got and gave and not owed and not is_thanked and gave[-1].date > got[-1].date),
     )

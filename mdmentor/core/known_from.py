@@ -6,6 +6,8 @@ stand in a group, and for nothing else: no rhythm and no reason is made of it.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from mdmentor.core import names
 from mdmentor.core.model import Contact
 from mdmentor.core.vocabulary import SOURCE_WORDS
@@ -23,10 +25,14 @@ def known_from(contact: Contact) -> tuple[str, ...]:
     """Words of the field `source`, in the note's order; () where nothing tells."""
     if contact.source:
         return contact.source
-    words = (names.fold_topic(part) for tag in contact.tags for part in tag.split("/"))
-    told = dict.fromkeys(
-        SOURCE_WORDS[word] for word in words if word in SOURCE_WORDS and word not in _NOT_AS_TAGS
-    )
+    told = dict.fromkeys(source for tag in contact.tags for source in _told_by(tag))
     if not told and names.fold_plain(contact.name).partition(" ")[0] in _KIN:
         return ("family",)
     return tuple(told)
+
+
+@lru_cache(maxsize=4096)  # a vault has few tags, on many notes
+def _told_by(tag: str) -> tuple[str, ...]:
+    """The sources that one tag tells of, part by part."""
+    words = map(names.fold_topic, tag.split("/"))
+    return tuple(SOURCE_WORDS[word] for word in words if word in SOURCE_WORDS and word not in _NOT_AS_TAGS)

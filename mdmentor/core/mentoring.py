@@ -212,8 +212,8 @@ _HELP = re.compile(
     r"(?:read|reviewed|looked over|looked at|commented on|corrected) my\b)",
     re.IGNORECASE,
 )
-# How a word begins that stands in each of these, behind a blank: to look for one costs a fiftieth.
-_IN_HELP = (" me", " my", " adv", " feedb", " helpf")
+# What stands in each of these, in small letters: to look for it costs a fiftieth.
+_IN_HELP = re.compile(r" (?:m[ey]\b|adv|feedb|helpf)")
 # The help went the other way, or the words are of somebody's that they only passed on.
 _OTHER_WAY = re.compile(
     r"\b(?:gave|offered|helped|advised|showed) (?:her|him|them)\b|\bmy (?:advice|feedback)\b|"
@@ -224,9 +224,8 @@ _OTHER_WAY = re.compile(
 
 def _tells_of_help(line: Interaction) -> bool:
     text = line.text
-    lower = text.lower()
     return (
-        any(begin in lower for begin in _IN_HELP)
+        _IN_HELP.search(text.lower()) is not None
         and _HELP.search(text) is not None
         and "gave" not in line.marks
         and not line.is_private

@@ -16,6 +16,7 @@ from mdmentor.core.phrases import day_text
 from mdmentor.core.reasons import find_reasons, find_spare
 from mdmentor.core.rhythm import Tie, dormant_after, draw, find_tie, is_revived, monday_of, rhythm_day
 from mdmentor.core.settings import Settings
+from mdmentor.core.trust import has_private_lines
 
 __all__ = ["DUTIES", "KINDS", "TABLE", "Constants", "assess", "has_duty"]
 
@@ -121,9 +122,7 @@ def _without_private_duties(person: Person) -> Person:
     Its day still counts as contact, and a #thanked, #gave or #sent in it still settles or stretches: without
     these the user would be sent to somebody they spoke to yesterday. None of it can be read off a sentence.
     """
-    if not any(told.is_private for told in person.interactions) and not any(
-        p.private for p in person.promises
-    ):
+    if not has_private_lines(person):
         return person
     return replace(
         person,

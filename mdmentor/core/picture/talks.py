@@ -42,10 +42,9 @@ def months_of(person: Person, today: date) -> dict[str, int]:
     counts: dict[str, int] = {}
     if person.contact.confidential or not person.interactions:
         return counts
-    first = _last_months(today)[0]
+    first, year = _last_months(today)[0], today.year - 1
     for day in {talk.date for talk in person.interactions if talk.date <= today}:
-        month = day.isoformat()[:7]
-        if month >= first:
+        if day.year >= year and (month := day.isoformat()[:7]) >= first:
             counts[month] = counts.get(month, 0) + 1
     return counts
 
