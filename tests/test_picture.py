@@ -26,6 +26,7 @@ from mdmentor.core.picture import (
     seating,
     talks_per_month,
 )
+from mdmentor.core.picture.boxes import Box, Taken
 from mdmentor.core.picture.drawing import COLOURS
 from mdmentor.core.picture.lettering import Label, shorten, text_width
 from mdmentor.core.picture.network import PALE
@@ -220,6 +221,34 @@ def test_whatever_people_are_called_the_file_is_well_formed_and_names_are_apart(
     svg = render_network_svg(found, "reach-out", TODAY)
     assert overlapping(labels(svg, wide=True)) == []
     assert overlapping(labels(svg, wide=False)) == []
+
+
+TENTHS = st.integers(-1200, 1200).map(lambda tenths: tenths / 10)
+BOXES = st.builds(
+    lambda x, y, wide, high: Box(x, y, x + wide, y + high),
+    TENTHS,
+    TENTHS,
+    st.integers(1, 1500).map(lambda tenths: tenths / 10),
+    st.integers(1, 500).map(lambda tenths: tenths / 10),
+)
+
+
+@given(st.lists(BOXES, max_size=12), BOXES, st.floats(0.1, 9.0), st.floats(1, 60), st.integers(0, 11))
+def test_looking_at_the_neighbours_only_tells_what_looking_at_all_boxes_tells(
+    boxes: list[Box], asked: Box, half: float, most: float, gone: int
+) -> None:
+    taken = Taken(boxes)
+    if gone < len(boxes):
+        taken.remove(boxes.pop(gone))
+    around = Box(asked.x0 - half, asked.y0 - half, asked.x0 + half, asked.y0 + half)
+    assert taken.is_free(asked) == (not any(asked.overlaps(box) for box in boxes))
+    assert taken.is_free_around(asked.x0, asked.y0, half) == (not any(map(around.overlaps, boxes)))
+    assert taken.blocking(asked) == {box for box in boxes if asked.overlaps(box)}
+    away = [
+        (max(0.0, box.x0 - asked.x1, asked.x0 - box.x1), max(0.0, box.y0 - asked.y1, asked.y0 - box.y1) * 1.5)
+        for box in boxes
+    ]
+    assert taken.room(asked, most) == min([most * most, *(x * x + y * y for x, y in away)]) ** 0.5
 
 
 def test_ten_people_are_all_named() -> None:

@@ -115,15 +115,17 @@ def _paused(left_out: int) -> str:
 
 
 def _rings(people: Sequence[Dot], folder: str, inside: Collection[str]) -> Iterator[str]:
+    in_ring: dict[int, list[Dot]] = {}
+    for dot in people:
+        if not dot.confidential:
+            in_ring.setdefault(rings.ring_of(dot)[0], []).append(dot)
     for title, words, numbers in _SECTIONS:
         lines: list[str] = []
         for ring in numbers:
-            there = sorted(
-                (dot for dot in people if not dot.confidential and rings.ring_of(dot)[0] == ring),
-                key=lambda dot: (rings.ring_of(dot)[1], rings.by_name(dot)),
-            )
+            there = in_ring.get(ring, [])
             if not there:
                 continue
+            there.sort(key=lambda dot: (rings.ring_of(dot)[1], rings.by_name(dot)))
             if len(numbers) > 1:
                 text = rings.RING_TEXTS[ring]
                 lines += ["", f"{text[0].upper()}{text[1:]} ({len(there)}):", ""]

@@ -6,8 +6,8 @@ Coordinates are rounded to a tenth before anything is compared, so that two mach
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 
 def tenth(value: float) -> float:
@@ -15,8 +15,7 @@ def tenth(value: float) -> float:
     return math.floor(value * 10 + 0.5 + 1e-4) / 10
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     x0: float
     y0: float
     x1: float
@@ -30,9 +29,14 @@ class Box:
 
 
 class Taken:
-    """The boxes that are taken, in a grid, so that a question looks at the neighbours only."""
+    """The boxes that are taken, in a grid, so that a question looks at the neighbours only.
+
+    A box is found in every cell that it touches or comes near to, by half the height of a line. So whoever
+    asks for a mark looks into the one cell of its middle, and for a line of text into a single row of cells.
+    """
 
     _STEP = 40.0
+    _NEAR = 9.0
 
     def __init__(self, boxes: Sequence[Box] = ()) -> None:
         self._cells: dict[tuple[int, int], list[Box]] = {}
@@ -40,42 +44,73 @@ class Taken:
             self.add(box)
 
     def add(self, box: Box) -> None:
-        for cell in self._covered(box):
+        for cell in self._found_in(box):
             self._cells.setdefault(cell, []).append(box)
 
+    def remove(self, box: Box) -> None:
+        for cell in self._found_in(box):
+            self._cells[cell].remove(box)
+
+    def is_free_around(self, x: float, y: float, half: float) -> bool:
+        """As `is_free` for the square around a point that reaches so far, at most `_NEAR`, to each side."""
+        # Asked tens of thousands of times for one picture, hence `overlaps` written out, here and below.
+        found = self._cells.get((math.floor(x / self._STEP), math.floor(y / self._STEP)))
+        if not found:
+            return True
+        x0, y0, x1, y1 = x - half, y - half, x + half, y + half
+        for a0, b0, a1, b1 in found:  # noqa: SIM110 - `all` would make a generator each time
+            if x0 < a1 and a0 < x1 and y0 < b1 and b0 < y1:
+                return False
+        return True
+
     def is_free(self, box: Box) -> bool:
-        # Asked tens of thousands of times for one picture, hence `overlaps` and `_covered` written out.
-        step, cells = self._STEP, self._cells
-        x0, y0, x1, y1 = box.x0, box.y0, box.x1, box.y1
-        rows = range(math.floor(y0 / step), math.floor(y1 / step) + 1)
-        for column in range(math.floor(x0 / step), math.floor(x1 / step) + 1):
-            for row in rows:
-                for other in cells.get((column, row), ()):
-                    if x0 < other.x1 and other.x0 < x1 and y0 < other.y1 and other.y0 < y1:
-                        return False
+        x0, y0, x1, y1 = box
+        cells = self._cells
+        for cell in self._looked_at(x0, y0, x1, y1):
+            for a0, b0, a1, b1 in cells.get(cell, ()):
+                if x0 < a1 and a0 < x1 and y0 < b1 and b0 < y1:
+                    return False
         return True
 
     def blocking(self, box: Box) -> set[Box]:
         return {
-            other for cell in self._covered(box) for other in self._cells.get(cell, ()) if box.overlaps(other)
+            other
+            for cell in self._looked_at(*box)
+            for other in self._cells.get(cell, ())
+            if box.overlaps(other)
         }
-
-    def remove(self, box: Box) -> None:
-        for cell in self._covered(box):
-            self._cells[cell].remove(box)
 
     def room(self, box: Box, most: float) -> float:
         """The distance to the nearest taken box, at most `most`; height counts more, as lines of text do."""
         nearest = most * most
-        for cell in self._covered(box.grown(most, most / 1.5)):
-            for other in self._cells.get(cell, ()):
-                x = max(0.0, other.x0 - box.x1, box.x0 - other.x1)
-                y = max(0.0, other.y0 - box.y1, box.y0 - other.y1) * 1.5
-                nearest = min(nearest, x * x + y * y)
+        x0, y0, x1, y1 = box
+        for cell in self._looked_at(*box.grown(most, most / 1.5)):
+            for a0, b0, a1, b1 in self._cells.get(cell, ()):
+                x = max(0.0, a0 - x1, x0 - a1)
+                y = max(0.0, b0 - y1, y0 - b1) * 1.5
+                if x * x + y * y < nearest:
+                    nearest = x * x + y * y
         return math.sqrt(nearest)
 
-    def _covered(self, box: Box) -> Iterator[tuple[int, int]]:
+    def _found_in(self, box: Box) -> list[tuple[int, int]]:
+        # a little more, so that no rounding at the edge of a cell can hide a neighbour
+        return self._cells_of(*box.grown(self._NEAR + 0.01, self._NEAR + 0.01))
+
+    def _looked_at(self, x0: float, y0: float, x1: float, y1: float) -> list[tuple[int, int]]:
+        """Cells of which one at least holds each taken box that overlaps."""
+        near = self._NEAR
+        if x1 - x0 > 2 * near:
+            x0, x1 = x0 + near, x1 - near
+        else:
+            x0 = x1 = (x0 + x1) / 2
+        if y1 - y0 > 2 * near:
+            y0, y1 = y0 + near, y1 - near
+        else:
+            y0 = y1 = (y0 + y1) / 2
+        return self._cells_of(x0, y0, x1, y1)
+
+    def _cells_of(self, x0: float, y0: float, x1: float, y1: float) -> list[tuple[int, int]]:
         step = self._STEP
-        for column in range(math.floor(box.x0 / step), math.floor(box.x1 / step) + 1):
-            for row in range(math.floor(box.y0 / step), math.floor(box.y1 / step) + 1):
-                yield column, row
+        rows = range(math.floor(y0 / step), math.floor(y1 / step) + 1)
+        columns = range(math.floor(x0 / step), math.floor(x1 / step) + 1)
+        return [(column, row) for column in columns for row in rows]

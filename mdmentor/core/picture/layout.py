@@ -109,7 +109,7 @@ def arrange(
         if missing:
             label = counts[key] if key in counts else _place_count(disc, key, missing, taken)
             if label is not None:
-                label = replace(label, text=_count_text(missing))
+                label = label._replace(text=_count_text(missing))
             counted.append(More(*key, missing, label))
     everybody = tuple(places.get(number) for number in range(len(marks)))
     by_turn = sorted(turn, key=lambda number: (turn[number], marks[number].ring, number))
@@ -120,28 +120,28 @@ def _place_named(disc: Disc, mark: Mark, taken: Taken, spread: float) -> Place |
     """The roomiest place within sector and ring for a mark with its name; None where there is none."""
     text = shorten(mark.name, LONGEST)
     first, last = disc.sectors[mark.sector]
-    best: tuple[float, Place] | None = None
+    best: tuple[float, float, float, str] | None = None
     for radius in depths(disc, mark, 3):
         for x, y, off in arc(radius, first, last, 8.0, 36):
-            dot = _dot(x, y, 0)
-            if not taken.is_free(_dot(x, y, 2)):
+            if not taken.is_free_around(x, y, _DOT + 2):
                 continue
             for side in ("right", "left"):
-                label = _label(text, x, y, side, FONT)
-                box = label.box(FONT).grown(3, 2)
+                box = _label(text, x, y, side, FONT).box(FONT).grown(3, 2)
                 if not is_inside(box, disc.radius - 3) or not taken.is_free(box):
                     continue
-                room = taken.room(Box(min(box.x0, dot.x0), box.y0, max(box.x1, dot.x1), box.y1), spread)
+                around = Box(min(box.x0, x - _DOT), box.y0, max(box.x1, x + _DOT), box.y1)
+                room = taken.room(around, spread)
                 outward = (side == "right") == (x >= 0)
                 score = tenth(room + (10 if outward else 0) - 0.4 * spread * off * off)
                 if best is None or score > best[0]:
-                    best = score, Place(x, y, label)
+                    best = score, x, y, side
         if best is not None:
             break  # the true distance from the middle, where it has any room, comes before a roomier one
     if best is None:
         return None
-    place = best[1]
-    taken.add(_dot(place.x, place.y, 2))
+    _, x, y, side = best
+    place = Place(x, y, _label(text, x, y, side, FONT))
+    taken.add(_dot(x, y, 2))
     taken.add(_name_box(place))
     return place
 
@@ -193,7 +193,7 @@ def _place_bare(mark: Mark, turn: int, rows: list[Row], taken: Taken) -> Place |
     """
     start = (0.5 + turn * 0.618034) % 1
     for _, spots in sorted(rows, key=lambda row: (abs(row[0] - mark.depth), row[0])):
-        spots[:] = [(x, y) for x, y in spots if taken.is_free(_dot(x, y, 1))]
+        spots[:] = [(x, y) for x, y in spots if taken.is_free_around(x, y, _DOT + 1)]
         if spots:
             x, y = spots[int(start * len(spots))]
             taken.add(_dot(x, y, 1))
@@ -279,7 +279,7 @@ def _with_narrow(
             box = label.box(size).grown(2, 1)
             if not is_inside(box, disc.radius) or not taken.is_free(box):
                 continue
-            under = {other for other, dot in dots.items() if other != number and dot.overlaps(box)} - covered
+            under = {other for other, dot in dots.items() if dot.overlaps(box)} - covered - {number}
             # a name beside its mark is told to belong to it at once, above or below it only where that helps
             cost = len(under) + (turn > 1) + (turn > 3)
             if len(under) <= coverable and (best is None or cost < best[0]):

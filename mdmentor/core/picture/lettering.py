@@ -7,8 +7,8 @@ side, stands for all of them.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mdmentor.core.picture.boxes import Box
 
@@ -74,8 +74,7 @@ def shorten(text: str, ems: float) -> str:
     return text[:end].rstrip() + "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A line of text and where it stands: the baseline's start, middle or end."""
 
     text: str

@@ -8,6 +8,7 @@ stands alone: no script, no font, nothing to load. It decides nothing about who 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
 
@@ -158,9 +159,8 @@ def _people(planned: Plan, folder: str, inside: Collection[str]) -> list[str]:
     """Each person a link to their note, with how things stand in words for whoever points at it."""
     elements = []
     pairs = zip(planned.shown, planned.places, strict=True)
-    for dot, place in sorted(pairs, key=lambda pair: by_name(pair[0])):
-        if place is None:
-            continue
+    drawn = [(dot, place) for dot, place in pairs if place is not None]
+    for dot, place in sorted(drawn, key=lambda pair: by_name(pair[0])):
         is_inside = dot.path in inside
         told = f"{shown_name(dot)}: {quiet_text(dot)}" + (f"; {INSIDE}" if is_inside else "")
         href = xml(link_target(folder, dot.path))
@@ -181,8 +181,9 @@ def _people(planned: Plan, folder: str, inside: Collection[str]) -> list[str]:
 def _titles(shown: Sequence[Dot], disc: Disc) -> list[str]:
     """The sectors' titles along the rim, with the number of people; a short one where the sector is small."""
     elements = []
+    counts = Counter(dot.kind for dot in shown)
     for kind, (first, last) in zip(KINDS, disc.sectors, strict=True):
-        word, count = kind.word, sum(dot.kind == kind.word for dot in shown)
+        word, count = kind.word, counts[kind.word]
         if not count:
             continue
         middle = (first + last) / 2 if last - first < 6 else 0.0

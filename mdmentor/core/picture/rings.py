@@ -8,8 +8,10 @@ every place in the picture would tell something.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from mdmentor.core.escape import clean
 from mdmentor.core.known_from import known_from
@@ -149,13 +151,16 @@ def ring_of(dot: Dot) -> tuple[int, float]:
 
     Quiet days against the cadence up to two rhythms; beyond, the distance grows with each doubling.
     """
-    if dot.quiet_days is None:
-        return NEVER, 0.5
-    cadence = dot.cadence_days or _NO_RHYTHM
+    return (NEVER, 0.5) if dot.quiet_days is None else _ring_at(dot.quiet_days, dot.cadence_days)
+
+
+@lru_cache(maxsize=8192)  # days are whole, and whoever stands somewhere is asked for several times
+def _ring_at(quiet_days: int, cadence_days: int | None) -> tuple[int, float]:
+    cadence = cadence_days or _NO_RHYTHM
     year = max(_YEAR_DAYS, int(_DORMANT_RHYTHMS * cadence))
-    quiet = dot.quiet_days / cadence
-    if dot.quiet_days > year:
-        return YEAR, min(1.0, round(math.log2(dot.quiet_days / year) / 3, 3))
+    quiet = quiet_days / cadence
+    if quiet_days > year:
+        return YEAR, min(1.0, round(math.log2(quiet_days / year) / 3, 3))
     if quiet <= 0.5:
         return LATELY, round(quiet / 0.5, 3)
     if quiet <= 1:
@@ -187,8 +192,8 @@ def by_name(dot: Dot) -> tuple[str, str]:
 
 def tell_kinds(dots: Sequence[Dot]) -> str:
     """How many people there are of each kind: "Family and friends 12, Work 3"; without confidential ones."""
-    counts = ((kind, sum(dot.kind == kind.word and not dot.confidential for dot in dots)) for kind in KINDS)
-    return ", ".join(f"{kind.title} {count}" for kind, count in counts if count)
+    counts = Counter(dot.kind for dot in dots if not dot.confidential)
+    return ", ".join(f"{kind.title} {counts[kind.word]}" for kind in KINDS if counts[kind.word])
 
 
 def describe(dots: Sequence[Dot], left_out: int = 0) -> str:
