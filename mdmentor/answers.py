@@ -7,7 +7,6 @@ some answers need is loaded by these: most commands want one of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -98,7 +97,7 @@ class Answers:
         from mdmentor.core.opener import opener
 
         words = opener(whole, told.standing, told.posts, self.today, inside=told.inside)
-        return replace(told, opener=words)
+        return told._replace(opener=words)
 
     def plain_cards(self, paths: Iterable[str], *, private: bool = False) -> Iterator[Card]:
         """The cards of many without openers, in the order of their paths, one at a time in memory."""
@@ -200,7 +199,7 @@ class Answers:
         kind = row[2] if row else NOTE
         found = relate(ask.evidence(self.sql, path, kinds, self._lore), self._topic_notes, kind)
         if ask.is_confidential(self.sql, path):
-            return tuple(replace(relation, reasons=()) for relation in found)
+            return tuple(relation._replace(reasons=()) for relation in found)
         return found
 
     def post_entry(self, path: str, title: str) -> PostEntry:

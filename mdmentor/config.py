@@ -6,13 +6,13 @@ writes it: what `init` puts there is a template of its own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mdmentor.core import dates, names
 from mdmentor.core.model import ERROR, HINT, WARNING, Problem
+from mdmentor.core.pattern import pattern
 from mdmentor.core.settings import Settings
 from mdmentor.core.vocabulary import near_word
 
@@ -40,9 +40,9 @@ KNOWN = {
 # Keys that are easily written below the last section, where TOML takes them for its own.
 _STRAYS = {("pages", "ignore"): ("", "ignore")}
 
-_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
-_HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$")
-_KEY = re.compile(r"\s*((?:\"[^\"]*\"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:\"[^\"]*\"|'[^']*'|[\w-]+))*)\s*=")
+_PLACE = pattern(r"\(at line (\d+), column (\d+)\)")
+_HEADER = pattern(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$")
+_KEY = pattern(r"\s*((?:\"[^\"]*\"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:\"[^\"]*\"|'[^']*'|[\w-]+))*)\s*=")
 
 
 def load_settings(root: Path) -> tuple[Settings, tuple[Problem, ...], str]:
@@ -53,7 +53,7 @@ def load_settings(root: Path) -> tuple[Settings, tuple[Problem, ...], str]:
     """
     settings, problems, text = _load_own(root)
     if folders := _template_folders(root):
-        settings = replace(settings, template_folders=folders)
+        settings = settings._replace(template_folders=folders)
     return settings, problems, text
 
 
@@ -214,12 +214,12 @@ class _Reading:
             self.report("tiers", word, ERROR, what, 'write "2 weeks" or "3 months"')
             return
         others = tuple(tier for tier in self.settings.tiers if tier[0] != folded)
-        self.settings = replace(self.settings, tiers=(*others, (folded, days)))
+        self.settings = self.settings._replace(tiers=(*others, (folded, days)))
 
 
 def _employer(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
     texts = reading.texts(at, value)
-    return reading.settings if texts is None else replace(reading.settings, employer=texts)
+    return reading.settings if texts is None else reading.settings._replace(employer=texts)
 
 
 def _folders(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
@@ -230,22 +230,22 @@ def _folders(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
         folder for text in texts if (folder := text.replace("\\", "/").removeprefix("./").strip("/"))
     )
     if at[0] == "contacts":
-        return replace(reading.settings, contact_folders=folders)
+        return reading.settings._replace(contact_folders=folders)
     if at[0] == "posts":
-        return replace(reading.settings, post_folders=folders)
-    return replace(reading.settings, goal_folders=folders)
+        return reading.settings._replace(post_folders=folders)
+    return reading.settings._replace(goal_folders=folders)
 
 
 def _mentions(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
     if isinstance(value, bool):
-        return replace(reading.settings, journal_mentions=value)
+        return reading.settings._replace(journal_mentions=value)
     reading.refuse(at, value)
     return reading.settings
 
 
 def _per_day(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_PER_DAY:
-        return replace(reading.settings, per_day=value)
+        return reading.settings._replace(per_day=value)
     reading.refuse(at, value)
     return reading.settings
 
@@ -258,7 +258,7 @@ def _pages_folder(reading: _Reading, at: tuple[str, str], value: object) -> Sett
     if odd or any(sign in folder for sign in '\\:*?"<>|\n\t\0'):
         reading.refuse(at, value)
         return reading.settings
-    return replace(reading.settings, pages_folder=folder)
+    return reading.settings._replace(pages_folder=folder)
 
 
 def _ignore(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
@@ -268,15 +268,15 @@ def _ignore(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
     from pathspec import GitIgnoreSpec
 
     good = list(reading.settings.ignore)
-    for pattern in texts:
+    for line in texts:
         try:
-            GitIgnoreSpec.from_lines([pattern])
+            GitIgnoreSpec.from_lines([line])
         except ValueError:
-            what = f"pattern {_said(pattern)} is none that git would know"
+            what = f"pattern {_said(line)} is none that git would know"
             reading.report(*at, ERROR, what, "write it as in a .gitignore file")
         else:
-            good.append(pattern)
-    return replace(reading.settings, ignore=tuple(dict.fromkeys(good)))
+            good.append(line)
+    return reading.settings._replace(ignore=tuple(dict.fromkeys(good)))
 
 
 _TAKEN: dict[tuple[str, str], Callable[[_Reading, tuple[str, str], object], Settings]] = {

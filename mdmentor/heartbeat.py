@@ -12,8 +12,8 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from mdmentor.errors import WorldFailed
 
@@ -21,8 +21,7 @@ PATIENCE = 0.05  # seconds a command waits for the watcher's word before it walk
 YES, NO = ".yes", ".no"
 
 
-@dataclass(frozen=True, slots=True)
-class Beat:
+class Beat(NamedTuple):
     """What a watcher tells of itself. Times are local, ISO 8601 to the second; "" where there is none yet."""
 
     pid: int
@@ -34,7 +33,7 @@ class Beat:
     answers: bool = False  # it can say whether the index holds all that was saved
 
     def to_json(self) -> dict[str, object]:
-        return asdict(self)
+        return self._asdict()
 
     def in_words(self) -> str:
         """One line for `status`."""
@@ -76,7 +75,7 @@ class Heartbeat:
 
     def tell(self, **facts: object) -> None:
         """Takes new facts in. A disk that does not take them is no reason to stop watching."""
-        self.beat = replace(self.beat, **facts)  # type: ignore[arg-type]
+        self.beat = self.beat._replace(**facts)  # type: ignore[arg-type]
         temporary = self._facts.with_name(f"{self._facts.name}.{os.getpid()}")
         with contextlib.suppress(OSError):
             temporary.write_text(json.dumps(self.beat.to_json()), encoding="utf-8")

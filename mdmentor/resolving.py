@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mdmentor.config import load_settings
 from mdmentor.core.merge import merge_note
@@ -30,8 +30,7 @@ _OF_COPY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(NamedTuple):
     """The versions of one note. Without a common one the `base` is what both have."""
 
     path: str
@@ -42,8 +41,7 @@ class Versions:
     copy: str = ""  # the sync tool's file that theirs comes from
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of a note: whether it was written, and what is left to decide."""
 
     path: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -33,6 +32,7 @@ from mdmentor.core.pages.blocks import (
     render_next,
     render_related,
 )
+from tests.values import built
 
 TODAY = date(2026, 11, 23)
 ADA = Contact("people/Ada.md", "Ada", helps_with=("[[Ask for a raise|raise]]", "nerves"))
@@ -138,7 +138,7 @@ def test_related_notes_are_told_with_why() -> None:
 
 
 def test_a_card_tells_the_tie_and_nothing_private() -> None:
-    card = replace(CARD, standing=replace(STANDING, last_contact=date(2026, 10, 15)))
+    card = CARD._replace(standing=STANDING._replace(last_contact=date(2026, 10, 15)))
     assert render_card(card, "people").splitlines() == [
         "- **Rhythm:** every month",
         "- **Last talk:** 15 Oct 2026",
@@ -151,13 +151,13 @@ def test_a_card_tells_the_tie_and_nothing_private() -> None:
 
 
 def test_a_card_does_not_change_as_the_days_go_by() -> None:
-    later = replace(CARD, standing=replace(STANDING, today=TODAY + timedelta(400)))
+    later = CARD._replace(standing=STANDING._replace(today=TODAY + timedelta(400)))
     assert render_card(CARD, "people") == render_card(later, "people")
     assert "- **Last talk:** call, 14 Oct 2026: the raise" in render_card(CARD, "people")
 
 
 def test_the_card_of_a_confidential_note_is_empty() -> None:
-    secret = replace(CARD, person=replace(CARD.person, contact=replace(ADA, confidential=True)))
+    secret = CARD._replace(person=CARD.person._replace(contact=ADA._replace(confidential=True)))
     assert render_card(secret, "people") == "This note is confidential, so nothing is told here."
 
 
@@ -172,7 +172,7 @@ def test_the_next_few_are_told_in_a_line_each() -> None:
 
 
 def test_when_nobody_is_due_the_block_says_so() -> None:
-    spare = replace(STANDING, pool="spare")
+    spare = STANDING._replace(pool="spare")
     assert render_next(Choice(TODAY, (), 0, (), (), ()), {}, "") == "All caught up."
     assert (
         render_next(Choice(TODAY, (spare,), 0, (), (), ()), {}, "")
@@ -193,7 +193,7 @@ PATHS = st.text(alphabet="ab <>-!/", min_size=1, max_size=8).map(
 
 @settings(max_examples=200)
 @given(
-    st.lists(st.builds(Backlink, PATHS, TEXT, st.just(1), TEXT), min_size=1, max_size=4),
+    st.lists(built(Backlink, PATHS, TEXT, st.just(1), TEXT), min_size=1, max_size=4),
     st.lists(TEXT, max_size=3),
 )
 def test_no_text_ends_a_block_or_adds_to_it(backlinks: list[Backlink], reasons: list[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -51,10 +50,10 @@ class TestPlaces:
         same = [
             person("bob", 60),
             person("Ada", 60),
-            replace(person("x", 60), contact=Contact("a.md", "BOB")),
+            person("x", 60)._replace(contact=Contact("a.md", "BOB")),
         ]
-        same = [replace(p, contact=replace(p.contact, cadence_days=30)) for p in same]
-        standings = [replace(assess(p, TODAY, {}, Settings()), score=12.0, held="") for p in same]
+        same = [p._replace(contact=p.contact._replace(cadence_days=30)) for p in same]
+        standings = [assess(p, TODAY, {}, Settings())._replace(score=12.0, held="") for p in same]
         choice = choose(shortlist(standings, TODAY, 9), 3)
         assert [s.path for s in choice.suggestions] == ["people/Ada.md", "a.md", "people/bob.md"]
 
@@ -110,7 +109,7 @@ class TestDormant:
     def test_after_one_was_taken_up_again_this_week_the_place_is_used(self) -> None:
         again = person("Again", 1)
         before = Interaction(TODAY - timedelta(600), "", "", (), 9)
-        again = replace(again, interactions=(before, *again.interactions))
+        again = again._replace(interactions=(before, *again.interactions))
         assert not listed([again, *OLD])
         assert choose(short([again, *OLD], TODAY + timedelta(weeks=1)), 3).suggestions
 
@@ -246,7 +245,7 @@ def test_two_weeks_bring_at_most_one_dormant_person_each(everybody: list[Person]
             for called in choice.suggestions[-1:]:
                 someone = by_path[called.path]
                 talk = Interaction(day, "", "", (), 9)
-                by_path[called.path] = replace(someone, interactions=(*someone.interactions, talk))
+                by_path[called.path] = someone._replace(interactions=(*someone.interactions, talk))
         woken = sum(1 for p in everybody if p.contact.snooze and monday < p.contact.snooze)
         assert len(dormant) <= 1 + woken  # who wakes up in the week may stand first in its queue
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mdmentor.core.exchange import balance_words, exchange, find_thanks_owed, times
 from mdmentor.core.model import Contact, Interaction, Person, Promise
+from tests.values import built
 
 TODAY = date(2026, 11, 23)
 
@@ -132,7 +133,7 @@ def test_two_lines_of_one_note_are_twice():
     assert times((line("2026-09-01", "gave", number=9), line("2026-09-01", "gave", number=10))) == 2
 
 
-any_line = st.builds(
+any_line = built(
     Interaction,
     st.dates(date(2026, 9, 1), date(2026, 12, 1)),
     st.just(""),

@@ -15,6 +15,7 @@ from mdmentor.core.mentoring import PLACES, mentor_steps, places, supports
 from mdmentor.core.model import Contact, Interaction, Person, Promise
 from mdmentor.core.pages.mentors import render_mentors
 from mdmentor.core.pages.two_way import render_two_way
+from tests.values import built
 
 TODAY = date(2026, 11, 23)
 PAGES = ("Reach out next", "Mentors", "Two-way street")
@@ -275,7 +276,7 @@ HOSTILE = st.sampled_from(
     ]
 )
 hostile = st.lists(HOSTILE | st.text(max_size=8), max_size=3).map("".join)
-any_line = st.builds(
+any_line = built(
     Interaction,
     st.dates(date(2025, 1, 1), date(2026, 11, 23)),
     st.just("call"),
@@ -306,9 +307,7 @@ def casts(draw):
             ),
             tuple(
                 draw(
-                    st.lists(
-                        st.builds(Promise, hostile, st.none(), st.booleans(), st.integers(1, 9)), max_size=1
-                    )
+                    st.lists(built(Promise, hostile, st.none(), st.booleans(), st.integers(1, 9)), max_size=1)
                 )
             ),
         )

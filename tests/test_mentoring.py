@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from mdmentor.core.mentoring import PLACES, MentorStep, mentor_steps, places
 from mdmentor.core.model import Contact, Interaction, Person, Promise
 from mdmentor.core.next_step import STEPS
 from mdmentor.core.vocabulary import SOURCES
+from tests.values import built
 
 TODAY = date(2026, 11, 23)
 
@@ -123,7 +125,7 @@ def test_words_of_help_that_went_elsewhere_speak_for_nobody(said, marks):
     assert mentor_steps([ada(line("2026-06-01", said, *marks))], TODAY) == ()
 
 
-@given(st.from_regex(mentoring._HELP))
+@given(st.from_regex(re.compile(mentoring._HELP.pattern, re.IGNORECASE)))
 def test_the_first_look_for_words_of_help_misses_none(said):
     assert mentoring._IN_HELP.search(said.lower())
 
@@ -304,7 +306,7 @@ def test_a_confidential_or_paused_contact_stands_in_no_place():
 # --- for all -----------------------------------------------------------------------------------------
 
 logs = st.lists(
-    st.builds(
+    built(
         Interaction,
         st.dates(date(2024, 1, 1), date(2026, 12, 24)),
         st.just("call"),
@@ -318,9 +320,9 @@ logs = st.lists(
     unique_by=lambda told: (told.date, told.line),
 )
 people = st.lists(
-    st.builds(
+    built(
         Person,
-        st.builds(
+        built(
             Contact,
             st.uuids().map(lambda n: f"people/{n}.md"),
             st.sampled_from(["Ada", "Emmy", "山田 太郎", ""]),

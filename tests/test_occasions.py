@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mdmentor.core.model import Birthday, Contact, Interaction, Occasion, Person, Promise
 from mdmentor.core.occasions import upcoming
+from tests.values import built
 
 TODAY = date(2026, 11, 23)
 
@@ -128,9 +129,9 @@ def test_occasions_come_by_day_kind_name_and_path() -> None:
     ]
 
 
-PERSONS = st.builds(
+PERSONS = built(
     Person,
-    st.builds(
+    built(
         Contact,
         st.sampled_from(["a.md", "b.md", "c.md"]),
         st.sampled_from(["A", "a", "B"]),
@@ -138,7 +139,7 @@ PERSONS = st.builds(
         next=st.none() | st.dates(date(2026, 1, 1), date(2027, 12, 31)),
     ),
     st.lists(
-        st.builds(Interaction, st.dates(), st.just(""), st.text(max_size=3), st.just(()), st.just(1)),
+        built(Interaction, st.dates(), st.just(""), st.text(max_size=3), st.just(()), st.just(1)),
         max_size=3,
     ).map(tuple),
 )

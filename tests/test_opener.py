@@ -24,6 +24,7 @@ from mdmentor.core.wording import (
     topic_of_talk,
     where_met,
 )
+from tests.values import built
 
 TODAY = date(2026, 11, 23)
 ADA = Contact("people/Ada Lovelace.md", "Ada Lovelace")
@@ -447,7 +448,7 @@ any_text = st.text(max_size=40) | st.sampled_from(
     ]
 )
 any_day = st.dates(date(2019, 1, 1), date(2027, 12, 31))
-any_line = st.builds(
+any_line = built(
     Interaction,
     any_day,
     st.sampled_from(["", "call", "coffee", "email", "zoom", "telefon"]),
@@ -457,9 +458,9 @@ any_line = st.builds(
     st.sampled_from([(), (0,), (0, 1)]),
     st.sampled_from(["", "people/a.md", "journal/b.md"]),
 )
-any_person = st.builds(
+any_person = built(
     Person,
-    st.builds(
+    built(
         Contact,
         st.sampled_from(["people/a.md", "people/\udce9.md"]),
         any_text,
@@ -471,11 +472,11 @@ any_person = st.builds(
         last_contact=st.none() | any_day,
         helps_with=st.lists(any_text, max_size=2).map(tuple),
         wants=st.lists(any_text, max_size=2).map(tuple),
-        birthday=st.none() | st.builds(Birthday, st.integers(1, 12), st.integers(1, 31)),
+        birthday=st.none() | built(Birthday, st.integers(1, 12), st.integers(1, 31)),
     ),
     st.lists(any_line, max_size=5, unique_by=lambda told: (told.date, told.path, told.line)).map(tuple),
     st.lists(
-        st.builds(Promise, any_text, st.none() | any_day, st.booleans(), st.integers(1, 99)), max_size=1
+        built(Promise, any_text, st.none() | any_day, st.booleans(), st.integers(1, 99)), max_size=1
     ).map(tuple),
 )
 any_kinds = st.sets(st.sampled_from(["promise", "new", "thanks", "birthday", "goal", "rhythm", "drift"]))

@@ -34,6 +34,7 @@ from mdmentor.core.pages.frame import PAGES, ago, day_text, full_day, long_day, 
 from mdmentor.core.pages.posts import render_posts
 from mdmentor.core.pages.problems import render_problems
 from mdmentor.core.pages.reach_out import TICKS, render_reach_out
+from tests.values import built
 
 TODAY = date(2026, 11, 23)  # a Monday
 FOLDER = "reach-out"
@@ -503,16 +504,16 @@ def contacts(draw: st.DrawFn) -> Contact:
     )  # fmt: skip
 
 
-RELATIONS = st.lists(st.builds(Relation, PATH, st.just("post"), TEXT, st.just(1.0), TEXTS), max_size=2)
+RELATIONS = st.lists(built(Relation, PATH, st.just("post"), TEXT, st.just(1.0), TEXTS), max_size=2)
 
 
 @st.composite
 def cards(draw: st.DrawFn) -> Card:
-    interactions = st.builds(
+    interactions = built(
         Interaction, DAYS, TEXT, TEXT, st.sampled_from([(), ("sent",), ("got",)]), st.just(1)
     )
-    promises = st.builds(Promise, TEXT, st.none() | DAYS, st.booleans(), st.just(1))
-    reasons = st.builds(
+    promises = built(Promise, TEXT, st.none() | DAYS, st.booleans(), st.just(1))
+    reasons = built(
         Reason, st.sampled_from(["promise", "thanks", "waiting"]), TEXT, st.sampled_from([0.0, 9.0])
     )
     return card_of(
@@ -592,7 +593,7 @@ def test_no_text_breaks_the_page_of_todays_few(suggested: list[Card], others: li
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(
-        st.builds(Occasion, DAYS, st.sampled_from(["plan", "birthday"]), PATH, TEXT, TEXT),
+        built(Occasion, DAYS, st.sampled_from(["plan", "birthday"]), PATH, TEXT, TEXT),
         min_size=1,
         max_size=4,
     )
@@ -608,12 +609,12 @@ def test_no_text_breaks_the_page_of_dates(occasions: list[Occasion]) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.lists(st.builds(PostEntry, PATH, TEXT, TEXTS, RELATIONS.map(tuple), st.just(())), max_size=2),
+    st.lists(built(PostEntry, PATH, TEXT, TEXTS, RELATIONS.map(tuple), st.just(())), max_size=2),
     st.lists(
-        st.builds(GoalEntry, st.builds(Goal, PATH, TEXT, TEXTS), RELATIONS.map(tuple), RELATIONS.map(tuple)),
+        built(GoalEntry, built(Goal, PATH, TEXT, TEXTS), RELATIONS.map(tuple), RELATIONS.map(tuple)),
         max_size=2,
     ),
-    st.lists(st.builds(Mention, DAYS, PATH, TEXT, PATH, st.just(1), TEXT), max_size=3),
+    st.lists(built(Mention, DAYS, PATH, TEXT, PATH, st.just(1), TEXT), max_size=3),
 )
 def test_no_text_breaks_the_page_of_posts(
     posts: list[PostEntry], goals: list[GoalEntry], mentions: list[Mention]
@@ -634,7 +635,7 @@ def test_no_text_breaks_the_page_of_posts(
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(
-        st.builds(
+        built(
             Problem, PATH, st.integers(1, 9), st.integers(1, 9), st.just("error"), st.just("x"), TEXT, TEXT
         ),
         min_size=1,

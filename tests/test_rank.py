@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import fields, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -18,6 +17,7 @@ from hypothesis import strategies as st
 from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Standing
 from mdmentor.core.rank import KINDS, TABLE, Constants, assess, has_duty
 from mdmentor.core.settings import Settings
+from tests.values import built
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 GOALS = {"raise": "Ask for a raise"}
@@ -84,7 +84,7 @@ class TestPromises:
         assert not texts(stand(person(talk(2), promises=(promise(3, theirs=True),))), "waiting")
 
     def test_a_private_promise_stays_in_the_note_altogether(self) -> None:
-        hidden = replace(promise(1, "ask about the divorce"), private=True)
+        hidden = promise(1, "ask about the divorce")._replace(private=True)
         assert not texts(stand(person(talk(2), promises=(hidden,))), "promise")
 
 
@@ -319,8 +319,8 @@ class TestMessagesWithoutAnAnswer:
 
     def test_a_later_last_contact_in_the_front_matter_is_one_too(self) -> None:
         someone = person(talk(60, "sent"), talk(50, "sent"), cadence_days=30)
-        later = replace(someone, contact=replace(someone.contact, last_contact=ago(40)))
-        same = replace(someone, contact=replace(someone.contact, last_contact=ago(50)))
+        later = someone._replace(contact=someone.contact._replace(last_contact=ago(40)))
+        same = someone._replace(contact=someone.contact._replace(last_contact=ago(50)))
         assert points(stand(later), "rhythm") > 0
         assert points(stand(same), "rhythm") == 0
 
@@ -431,7 +431,7 @@ days = st.integers(0, 900)
 marks = st.lists(st.sampled_from(["gave", "got", "thanked", "sent", "private"]), max_size=2, unique=True)
 logs = st.lists(st.builds(lambda n, m: talk(n, *m, text="met about boats"), st.integers(-30, 900), marks))
 maybe_day = st.none() | st.integers(-60, 900).map(ago)
-contacts = st.builds(
+contacts = built(
     Contact,
     path=st.text(min_size=1, max_size=8),
     name=st.text(min_size=1, max_size=8),
@@ -448,13 +448,13 @@ contacts = st.builds(
     paused=st.booleans(),
     confidential=st.booleans(),
     helps_with=st.sampled_from([(), ("raise",)]),
-    birthday=st.none() | st.builds(Birthday, st.integers(1, 12), st.integers(1, 31)),
+    birthday=st.none() | built(Birthday, st.integers(1, 12), st.integers(1, 31)),
 )
 promises = st.lists(
     st.builds(promise, st.none() | st.integers(-50, 50), st.text(max_size=9), theirs=st.booleans()),
     max_size=7,
 )
-people = st.builds(Person, contacts, logs.map(tuple), promises.map(tuple))
+people = built(Person, contacts, logs.map(tuple), promises.map(tuple))
 
 
 @given(people, st.randoms())
@@ -462,7 +462,7 @@ def test_the_order_of_interactions_and_promises_does_not_matter(someone: Person,
     log, owed = list(someone.interactions), list(someone.promises)
     random.shuffle(log)  # type: ignore[attr-defined]
     random.shuffle(owed)  # type: ignore[attr-defined]
-    assert stand(replace(someone, interactions=tuple(log), promises=tuple(owed))) == stand(someone)
+    assert stand(someone._replace(interactions=tuple(log), promises=tuple(owed))) == stand(someone)
 
 
 @given(people)
@@ -494,13 +494,13 @@ def test_a_later_contact_never_raises_the_score(someone: Person, when: int) -> N
         return  # the two exceptions of `assess`: the first contact of all, and an answer
     if someone.contact.confidential and any("sent" in i.marks for i in someone.interactions):
         return  # the note about messages is not told there
-    later = replace(someone, interactions=(*someone.interactions, talk(when, text="the weather")))
+    later = someone._replace(interactions=(*someone.interactions, talk(when, text="the weather")))
     assert stand(later).score <= before.score
 
 
 @given(people, days)
 def test_a_plan_is_no_contact(someone: Person, ahead: int) -> None:
-    planned = replace(someone, interactions=(*someone.interactions, talk(-1 - ahead)))
+    planned = someone._replace(interactions=(*someone.interactions, talk(-1 - ahead)))
     assert stand(planned) == stand(someone)
 
 
@@ -540,7 +540,7 @@ def test_every_constant_has_its_reason_beside_it() -> None:
         for before, line in pairwise(lines)
         if (match := re.match(r"    (\w+): ", line)) and ("  # " in line or before.strip().startswith("#"))
     }
-    assert told == {field.name for field in fields(Constants)}
+    assert told == set(Constants._fields)
 
 
 def test_what_is_owed_goes_before_what_is_wished_for() -> None:

@@ -26,6 +26,7 @@ from mdmentor.core.trust import (
     public_person,
 )
 from mdmentor.core.vocabulary import SOURCES
+from tests.values import built
 
 TODAY = date(2026, 11, 23)
 EMPLOYER = ("Analytical Engines",)
@@ -227,8 +228,8 @@ def people_with_private_lines(draw):
         last_contact=draw(st.none() | days),
     )
     log = draw(st.lists(lines(harmless) | lines(secrets, "private"), max_size=6))
-    promise = st.builds(Promise, harmless, st.none() | days, st.booleans(), st.integers(1, 99))
-    hidden = st.builds(Promise, secrets, st.none() | days, st.booleans(), st.integers(1, 99), st.just(True))
+    promise = built(Promise, harmless, st.none() | days, st.booleans(), st.integers(1, 99))
+    hidden = built(Promise, secrets, st.none() | days, st.booleans(), st.integers(1, 99), st.just(True))
     return Person(contact, tuple(log), tuple(draw(st.lists(promise | hidden, max_size=4))))
 
 
@@ -256,7 +257,7 @@ def confidential_people(draw):
         confidential=True,
     )
     log = draw(st.lists(lines(secrets), max_size=5))
-    promise = st.builds(Promise, secrets, st.none() | days, st.booleans(), st.integers(1, 99))
+    promise = built(Promise, secrets, st.none() | days, st.booleans(), st.integers(1, 99))
     return Person(contact, tuple(log), tuple(draw(st.lists(promise, max_size=3))))
 
 

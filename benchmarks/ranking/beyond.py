@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -39,7 +38,7 @@ class Beyond(Mdmentor):
             if tie.person is not None:
                 standing = assess(self.told(tie.person), desk.today, topics, SETTINGS, self.table)
                 if not standing.held:
-                    standing = replace(standing, score=self._score(tie, desk, standing))
+                    standing = standing._replace(score=self._score(tie, desk, standing))
                 standings.append(standing)
         short = choose.shortlist(standings, desk.today, desk.per_day + 1)
         chosen = choose.choose(short, desk.per_day, self.table).suggestions
@@ -86,7 +85,7 @@ class OwnRhythm(Beyond):
         if len(gaps) < self.gaps:
             return person
         own = int(min(self.most, max(self.least, median(gaps))))
-        return replace(person, contact=replace(person.contact, cadence_days=own))
+        return person._replace(contact=person.contact._replace(cadence_days=own))
 
 
 class TrueRhythm(Beyond):
@@ -99,7 +98,7 @@ class TrueRhythm(Beyond):
         contact = person.contact
         if contact.cadence_days is not None:
             return person
-        return replace(person, contact=replace(contact, cadence_days=int(self.rhythm[contact.path])))
+        return person._replace(contact=contact._replace(cadence_days=int(self.rhythm[contact.path])))
 
 
 # --- who answers ------------------------------------------------------------------------------------------
@@ -229,7 +228,7 @@ class FreshThanks(Beyond):
 
 def changed(**values: float) -> Callable[[], Rule]:
     """Our rule with other constants."""
-    return lambda: Mdmentor(replace(TABLE, **values))  # type: ignore[arg-type]
+    return lambda: Mdmentor(TABLE._replace(**values))  # type: ignore[arg-type]
 
 
 IDEAS: dict[str, Callable[[], Rule]] = {

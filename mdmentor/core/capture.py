@@ -9,12 +9,13 @@ that is left among the words can be asked for with `find_unread_day`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from mdmentor.core.dates import parse_when
 from mdmentor.core.edit_log_style import one_line
 from mdmentor.core.interactions import CHANNELS
+from mdmentor.core.pattern import pattern
 
 _LONGEST_HEAD = 80  # characters before a colon in which a day is looked for
 
@@ -30,7 +31,7 @@ _UNIT = r"(?:days?|weeks?|wks?|fortnights?|months?|years?|[dwmy])"
 _TH = r"(?:st|nd|rd|th)?"
 _NUMERIC = r"\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}"
 _DOTTED = r"\d{1,2}\. ?\d{1,2}\.(?: ?\d{4})?"
-_DAY = re.compile(
+_DAY = pattern(
     rf"(?:on )?(?:the )?(?:(?P<near>day before yesterday|yesterday{_PART}?|today|tonight|last night|tomorrow"
     rf"|this(?P<part>{_PART}))"
     rf"|(?P<side>last|past|this|next) {_WEEKDAY}{_PART}?|last (?:week|month)"
@@ -41,32 +42,31 @@ _DAY = re.compile(
     rf"|\[\[(?:[^\[\]|#]*/)?(?P<link>{_NUMERIC})\]\])(?![\w-])",
     re.IGNORECASE,
 )
-_PART_BEHIND = re.compile(rf"{_PART}\Z", re.IGNORECASE)
-_CHANNEL = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?(?![\w-])")
-_OWN_CHANNEL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)\s*:\s+(?=\S)")
-_GAP = re.compile(r"[\s,;:–—-]+")
-_COLON = re.compile(r"\s*:(?:\s+|\Z)")
-_SEPARATOR = re.compile(r"\s*(?:[:,–—]|-\s|\Z)")
+_PART_BEHIND = pattern(rf"{_PART}\Z", re.IGNORECASE)
+_CHANNEL = pattern(r"[^\W\d_]+(?:-[^\W\d_]+)?(?![\w-])")
+_OWN_CHANNEL = pattern(r"([^\W\d_]+(?:-[^\W\d_]+)?)\s*:\s+(?=\S)")
+_GAP = pattern(r"[\s,;:–—-]+")
+_COLON = pattern(r"\s*:(?:\s+|\Z)")
+_SEPARATOR = pattern(r"\s*(?:[:,–—]|-\s|\Z)")
 # "had a call yesterday" begins with how one was in touch, too.
-_HAD = re.compile(r"(?:(?:i|we) )?(?:had|went for) (?:an? |some )?", re.IGNORECASE)
-_AND = re.compile(r"and |we |i ", re.IGNORECASE)
+_HAD = pattern(r"(?:(?:i|we) )?(?:had|went for) (?:an? |some )?", re.IGNORECASE)
+_AND = pattern(r"and |we |i ", re.IGNORECASE)
 # "lunch with Grace last week"; no name is so long, and none holds the end of a sentence
-_WITH = re.compile(r"(?:with|to|from) [^:.;!?#\n]{1,60}? ", re.IGNORECASE)
+_WITH = pattern(r"(?:with|to|from) [^:.;!?#\n]{1,60}? ", re.IGNORECASE)
 _VERBS = frozenset({"called", "met", "visited", "walked", "talked"})
-_RUNNING = re.compile(r"(?:with|about|at|in|on|from|to|by|over|after|before|for|of)\b", re.IGNORECASE)
+_RUNNING = pattern(r"(?:with|about|at|in|on|from|to|by|over|after|before|for|of)\b", re.IGNORECASE)
 # "the call about the 14 oct deadline: ..." was not then
-_OF = re.compile(r"\b(?:about|of|by|until|till|before|after|for|since|from)\b[^:]*\Z", re.IGNORECASE)
-_MARKS_BEHIND = re.compile(r"(?:[\s.!]|#[\w/-]+)*\Z")
+_OF = pattern(r"\b(?:about|of|by|until|till|before|after|for|since|from)\b[^:]*\Z", re.IGNORECASE)
+_MARKS_BEHIND = pattern(r"(?:[\s.!]|#[\w/-]+)*\Z")
 # Behind these a day is a part of what was said.
-_REPORTED = re.compile(
+_REPORTED = pattern(
     r"\b(?:s?he|they|it|that|what|which|who|whom|when|why|how|if|whether|sa(?:id|ys)|told|tells|asked|since|until"
     r"|till|before|after|about)\b",
     re.IGNORECASE,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(NamedTuple):
     """What was typed, taken apart."""
 
     day: date | None  # None where no day is told

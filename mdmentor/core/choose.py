@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from heapq import nsmallest
+from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.constants import TABLE, Constants
@@ -18,8 +18,7 @@ from mdmentor.core.model import Choice, Standing
 from mdmentor.core.rank import ACTIVE, DORMANT, NO_RHYTHM, NOT_DUE, PAUSED, SNOOZED, SPARE, has_duty
 
 
-@dataclass(frozen=True, slots=True)
-class Shortlist:
+class Shortlist(NamedTuple):
     """The best of each pool and the counts of everybody: all that is needed to give today's places."""
 
     today: date

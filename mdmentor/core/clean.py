@@ -5,15 +5,15 @@ A module of its own because whatever prints needs it, and little else.
 
 from __future__ import annotations
 
-import re
+from mdmentor.core.pattern import pattern
 
 # What ends a line somewhere (in Python, in JavaScript, in a terminal) becomes a blank.
-_BREAKS = re.compile(r"[ \t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
+_BREAKS = pattern(r"[ \t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
 # Bidi overrides and isolates can show a line in another order than it is written; the marks that a
 # script needs (U+200E, U+200F) stay. A byte order mark within a text is nothing.
-_UNSEEN = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNSEEN = pattern(r"[\u202a-\u202e\u2066-\u2069\ufeff]")
 # Other controls, lone surrogates and what XML forbids: shown, so that nothing disappears silently.
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = pattern(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> str:

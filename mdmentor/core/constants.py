@@ -1,18 +1,17 @@
 """Every constant of the rule that decides whom to reach out to next, each with its reason.
 
-`TABLE` is the rule as it runs; a changed copy (`dataclasses.replace`) is how another one is tried out. Points
+`TABLE` is the rule as it runs; a changed copy (`TABLE._replace`) is how another one is tried out. Points
 only order people against each other and are never shown as a mark for a person.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Constants:
+class Constants(NamedTuple):
     """Points, and spans in whole days unless said otherwise."""
 
     # Duties. They stand above all lateness: with few places a day nothing else decided as much about how many
@@ -68,25 +67,21 @@ class Constants:
     # The cadence where the note names none.
     mentor: int = 60  # a mentor is kept by talking, through ups and downs
     # By where one met; of several the shortest counts.
-    sources: Mapping[str, int] = field(
-        default_factory=lambda: MappingProxyType(
-            {
-                "family": 60,  # kin fades slowly but is meant to be near
-                "friend": 60,  # friendships fade soonest with less contact (Roberts & Dunbar 2011)
-                "boss": 120,  # ties of former work: three talks a year (Sivers' lists say two to six)
-                "coworker": 120,
-                "client": 120,
-                "event": 90,  # a bridge with nothing else to carry it (Burt 2002)
-                "informational-interview": 90,
-                "interviewer": 90,
-            }
-        )
+    sources: Mapping[str, int] = MappingProxyType(
+        {
+            "family": 60,  # kin fades slowly but is meant to be near
+            "friend": 60,  # friendships fade soonest with less contact (Roberts & Dunbar 2011)
+            "boss": 120,  # ties of former work: three talks a year (Sivers' lists say two to six)
+            "coworker": 120,
+            "client": 120,
+            "event": 90,  # a bridge with nothing else to carry it (Burt 2002)
+            "informational-interview": 90,
+            "interviewer": 90,
+        }
     )
     other: int = 180  # twice a year, as nothing is known of the tie
     # The user's own word for how near somebody is: monthly, each season, twice a year.
-    tiers: Mapping[str, int] = field(
-        default_factory=lambda: MappingProxyType({"close": 30, "warm": 90, "casual": 180})
-    )
+    tiers: Mapping[str, int] = MappingProxyType({"close": 30, "warm": 90, "casual": 180})
 
 
 TABLE = Constants()

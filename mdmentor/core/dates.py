@@ -13,6 +13,7 @@ from functools import cache
 
 from mdmentor.core import names
 from mdmentor.core.model import Birthday
+from mdmentor.core.pattern import pattern
 from mdmentor.core.spans import (
     MONTHS,
     SPANS,
@@ -51,14 +52,14 @@ _TIME = r"(?:[T ]\s?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:Z|[+-][0-
 _IN_LINK = rf"\[\[(?:[^\[\]|#]*/)?(?P<link>{_DATE})(?:[#|][^\[\]]*)?\]\]"
 _LINKED = rf"(?:\[\[)?{_DATE}(?:\]\])?"
 
-_WHOLE_NUMERIC = re.compile(rf"({_NUMERIC}){_TIME}(?:T[0-9]{{4,6}}Z?)?")
-_MONTH_DAY = re.compile(r"(?:--)?([0-9]{1,2})-([0-9]{1,2})|--([0-9]{2})([0-9]{2})")
-_DAY_OR_MONTH = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
+_WHOLE_NUMERIC = pattern(rf"({_NUMERIC}){_TIME}(?:T[0-9]{{4,6}}Z?)?")
+_MONTH_DAY = pattern(r"(?:--)?([0-9]{1,2})-([0-9]{1,2})|--([0-9]{2})([0-9]{2})")
+_DAY_OR_MONTH = pattern(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 # What nearly all dates look like, behind which no time of day and no sign follows that belongs to them.
-_PLAINLY_LEADING = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?= [^\W\d_]|:|\Z)")
-_BLANKS = re.compile(r"\s+")
-_WORD = re.compile(r"[a-z]+")
-_DIGITS = re.compile(r"[0-9]+")
+_PLAINLY_LEADING = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?= [^\W\d_]|:|\Z)")
+_BLANKS = pattern(r"\s+")
+_WORD = pattern(r"[a-z]+")
+_DIGITS = pattern(r"[0-9]+")
 # Compiled when they are first asked for: many commands never do.
 _WHOLE_NAMED = rf"({_NAMED})(?:,?\s+([0-9]{{4}}))?"
 _ANYWHERE = rf"{_IN_LINK}|(?<![0-9\w/.-]){_DATE}"

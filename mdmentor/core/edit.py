@@ -7,17 +7,17 @@ writes a file, and a note that cannot be understood with certainty is refused, n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mdmentor.core.head import Head, read_head
 from mdmentor.core.model import ERROR
+from mdmentor.core.pattern import pattern
 
 _BOM = b"\xef\xbb\xbf"
-_NEWLINE = re.compile(r"\r\n|\n|\r")
+_NEWLINE = pattern(r"\r\n|\n|\r")
 # A setext underline may well be "=======", so only the outer two marks of a merge count.
-_CONFLICT = re.compile(r"(?m)(?:^|(?<=\r))(?:<{7,}|>{7,})(?=[ \t\r\n]|\Z)")
+_CONFLICT = pattern(r"(?m)(?:^|(?<=\r))(?:<{7,}|>{7,})(?=[ \t\r\n]|\Z)")
 
 
 class UnsafeEdit(Exception):
@@ -29,8 +29,7 @@ class UnsafeEdit(Exception):
         self.mend = mend
 
 
-@dataclass(frozen=True, slots=True)
-class RawNote:
+class RawNote(NamedTuple):
     """A note's text as it stands in the file, newlines and all."""
 
     text: str  # without the byte order mark
@@ -38,8 +37,7 @@ class RawNote:
     newline: str  # the one that ends most of its lines; "\n" where there is none
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """The characters from `start` up to `end` (offsets from 0 in the raw text) become `text`."""
 
     start: int
@@ -47,8 +45,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Where one line stands in the raw text, as offsets from 0."""
 
     start: int

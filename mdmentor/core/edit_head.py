@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mdmentor.core import edit_yaml, names
 from mdmentor.core.edit import (
@@ -25,12 +24,13 @@ from mdmentor.core.edit import (
     read_for_edit,
 )
 from mdmentor.core.edit_yaml import LIST, MAP, SCALAR, Entry, FrontMatter, Node, locate, plain_text, quote
+from mdmentor.core.pattern import pattern
 
 # Older vaults hold `tags: a, b`; readers of these keys take that for a list.
 _COMMA_LISTS = frozenset({"tags", "tag", "aliases", "alias", "nickname"})
-_TEMPLATE = re.compile(r"\{\{[^{}\r\n]*\}\}")
+_TEMPLATE = pattern(r"\{\{[^{}\r\n]*\}\}")
 # As Hugo reads it: a YAML block above would hide it there.
-_TOML = re.compile(r"\+\+\+[ \t]*(?:\r\n|\n|\r)(?s:.*?)^\+\+\+[ \t]*$", re.MULTILINE)
+_TOML = pattern(r"\+\+\+[ \t]*(?:\r\n|\n|\r)(?s:.*?)^\+\+\+[ \t]*$", re.MULTILINE)
 _BY_HAND = "change it in your editor"
 _LONGEST_KEY = 128  # YAML takes keys of up to 1024 bytes; nobody writes one
 
@@ -316,7 +316,7 @@ def _verified(
     wanted: str | tuple[str, ...] | None,
 ) -> bytes:
     """The bytes with the edits made, once reading them again shows that only the wanted value differs."""
-    data = encode_raw(replace(note, text=apply(note.text, edits)))
+    data = encode_raw(note._replace(text=apply(note.text, edits)))
     after_note, after = _read(data)
     if after is not None and after_note.bom == note.bom:
         entry = after.find(key)

@@ -6,10 +6,9 @@ UnsafeEdit. Lines that nobody named are not touched.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.body import read_body
@@ -26,16 +25,16 @@ from mdmentor.core.edit import (
 from mdmentor.core.edit_log_style import LogLine, cleaned
 from mdmentor.core.head import Head
 from mdmentor.core.model import Body
+from mdmentor.core.pattern import pattern
 
-_EMPTY_ITEM = re.compile(r" {0,3}[-*+][ \t]*")
-_BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<bullet>[-*+])[ \t]")
-_ATX = re.compile(r" {0,3}#{1,6}(?:[ \t]|\Z)")
+_EMPTY_ITEM = pattern(r" {0,3}[-*+][ \t]*")
+_BULLET = pattern(r"(?P<indent>[ \t]*)(?P<bullet>[-*+])[ \t]")
+_ATX = pattern(r" {0,3}#{1,6}(?:[ \t]|\Z)")
 _ANY_DAY = date(2000, 1, 1)  # a line's words are cleaned whatever its day
 _AGAIN = "the note has changed meanwhile, try again"
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(NamedTuple):
     """A note as it is looked at here: lines without their newlines, and what its body holds."""
 
     lines: tuple[str, ...]
@@ -57,7 +56,7 @@ def add_item(data: bytes, words: str, under: Collection[str]) -> tuple[bytes, in
         if is_below_words and not is_below_item and not above:
             continue
         texts = (*above, item, *below)
-        result = encode_raw(replace(note, text=apply(note.text, [_insertion(note, row, texts)])))
+        result = encode_raw(note._replace(text=apply(note.text, [_insertion(note, row, texts)])))
         number = row + len(above) + 1
         after = _read_page(*read_for_edit(result))
         is_item = any(i.line == number and i.kind == "item" and i.text == words for i in after.body.items)
@@ -77,7 +76,7 @@ def remove_lines(data: bytes, first: int, last: int, text: str) -> bytes:
         raise UnsafeEdit(f"line {first} does not hold what it held", _AGAIN)
     lines = find_lines(note.text)
     edit = Edit(lines[first - 1].start, lines[last - 1].next, "")
-    result = encode_raw(replace(note, text=apply(note.text, [edit])))
+    result = encode_raw(note._replace(text=apply(note.text, [edit])))
     after = _read_page(*read_for_edit(result))
     if _rest(after, first, first - 1) != _rest(page, first, last, first - last - 1):
         raise UnsafeEdit(
@@ -102,9 +101,9 @@ def _rest(page: _Page, first: int, last: int, moved: int = 0) -> tuple[object, .
 
     body = page.body
     return (
-        [replace(i, line=at(i.line), last=at(i.last)) for i in body.items if is_outside(i.line)],
-        [replace(link, line=at(link.line)) for link in body.links if is_outside(link.line)],
-        [replace(b, line=at(b.line), last=at(b.last)) for b in body.blocks if is_outside(b.line)],
+        [i._replace(line=at(i.line), last=at(i.last)) for i in body.items if is_outside(i.line)],
+        [link._replace(line=at(link.line)) for link in body.links if is_outside(link.line)],
+        [b._replace(line=at(b.line), last=at(b.last)) for b in body.blocks if is_outside(b.line)],
     )
 
 

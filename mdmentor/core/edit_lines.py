@@ -7,18 +7,16 @@ refused with UnsafeEdit rather than searched for.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from mdmentor.core.dates import find_due, without_task_signs
 from mdmentor.core.edit import Edit, Line, RawNote, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
 from mdmentor.core.inline import task_of
+from mdmentor.core.pattern import pattern
 
-_TASK = re.compile(
-    r"(?:[ \t]|>[ \t]?)*(?:[-*+]|\d{1,9}[.)])[ \t]+\[(?P<mark>[^\r\n])\](?:[ \t]+(?P<text>.*))?"
-)
+_TASK = pattern(r"(?:[ \t]|>[ \t]?)*(?:[-*+]|\d{1,9}[.)])[ \t]+\[(?P<mark>[^\r\n])\](?:[ \t]+(?P<text>.*))?")
 # As the reader of bodies takes them; "/" opens a closing one.
-_MARKER = re.compile(r"[ \t]*<!--[ \t]*(?P<closing>/)?mdmentor(?::[^>]*)?[ \t]*-->[ \t]*")
-_WORD = re.compile(r"\w+")
+_MARKER = pattern(r"[ \t]*<!--[ \t]*(?P<closing>/)?mdmentor(?::[^>]*)?[ \t]*-->[ \t]*")
+_WORD = pattern(r"\w+")
 _AGAIN = "the note has changed meanwhile, try again"
 
 
@@ -43,7 +41,7 @@ def tick(data: bytes, line: int, text: str) -> bytes:
     if not _stand_in(text, words):
         raise UnsafeEdit(f'line {line} holds another task than "{text}"', _AGAIN)
     place = task.start("mark")
-    return encode_raw(replace(note, text=apply(note.text, [Edit(place, place + 1, "x")])))
+    return encode_raw(note._replace(text=apply(note.text, [Edit(place, place + 1, "x")])))
 
 
 def _continued(note: RawNote, lines: tuple[Line, ...]) -> list[str]:
@@ -91,7 +89,7 @@ def replace_between(data: bytes, first_line: int, last_line: int, content: str) 
     edit = Edit(
         opening.next, closing.start, "".join((indent + text if text else "") + newline for text in inside)
     )
-    return encode_raw(replace(note, text=apply(note.text, [edit])))
+    return encode_raw(note._replace(text=apply(note.text, [edit])))
 
 
 def _is_closing(marker: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
 from urllib.parse import quote, unquote
@@ -19,20 +19,21 @@ from mdmentor.core.edit import Edit, RawNote, UnsafeEdit, apply, encode_raw, fin
 from mdmentor.core.edit_yaml import SCALAR, FrontMatter, locate
 from mdmentor.core.head import Head
 from mdmentor.core.model import Link
+from mdmentor.core.pattern import pattern
 
 _AGAIN = "the note has changed meanwhile, try again"
 _BY_HAND = "change the link in your editor"
 
-_WIKILINK = re.compile(r"!?\[\[[ \t]*(?P<target>[^\r\n]*?)[ \t]*(?=\\?\||#|\]\])")
-_NOT_IN_WIKILINK = re.compile(r"[\[\]|#^\r\n]|%%|\\$")
+_WIKILINK = pattern(r"!?\[\[[ \t]*(?P<target>[^\r\n]*?)[ \t]*(?=\\?\||#|\]\])")
+_NOT_IN_WIKILINK = pattern(r"[\[\]|#^\r\n]|%%|\\$")
 _TITLE = r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))"
 _DESTINATION = r"(?:<(?P<angle>(?:[^<>\\\r\n]|\\.)*)>|(?P<bare>[^\s<]\S*?|))"
-_INLINE_END = re.compile(rf"\]\(\s*{_DESTINATION}(?:\s+{_TITLE})?\s*\)\Z", re.DOTALL)
-_DEFINITION = re.compile(
+_INLINE_END = pattern(rf"\]\(\s*{_DESTINATION}(?:\s+{_TITLE})?\s*\)\Z", re.DOTALL)
+_DEFINITION = pattern(
     rf"(?m)^[ \t>]*(?:[-*+][ \t]+)?\[(?P<label>(?:[^\[\]\\]|\\.)+)\]:"
     rf"[ \t]*(?:(?:\r\n|\n|\r)[ \t>]*)?{_DESTINATION}(?=[ \t]*(?:[\r\n]|\Z)|[ \t]+[\"'(])"
 )
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPE = pattern(r"\\([!-/:-@\[-`{-~])")
 _ENCODED = frozenset(' ()<>"\\%#?^`{}|[]&:')
 
 
@@ -69,7 +70,7 @@ def rename_links(data: bytes, links: Sequence[tuple[Link, str]]) -> bytes:
     if any(below.start < above.end or below.start == above.start for above, below in pairwise(ordered)):
         raise UnsafeEdit("two links share one place and are to name different notes", _BY_HAND)
     changed = apply(note.text, [Edit(target.start, target.end, target.written) for target in ordered])
-    result = encode_raw(replace(note, text=changed))
+    result = encode_raw(note._replace(text=changed))
     after, after_head = read_for_edit(result)
     _check(before, _read_links(after, after_head), wanted)
     if _shape(head) != _shape(after_head):

@@ -7,12 +7,11 @@ is changed, moved or removed.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from mdmentor.core.body import read_body
 from mdmentor.core.dates import find_leading_date
@@ -29,20 +28,20 @@ from mdmentor.core.edit import (
 from mdmentor.core.edit_log_style import LogLine, LogStyle, choose_style, cleaned, next_number, written
 from mdmentor.core.log_headings import LOG_HEADINGS, log_key
 from mdmentor.core.model import Body, Heading, Item
+from mdmentor.core.pattern import pattern
 
 # Headings that mean a log even above other words; under "History" there may be a life.
 _SURELY_LOG = frozenset({"log", "interactions", "interactionlog", "contactlog"})
-_ATX = re.compile(r" {0,3}#")
-_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*")
-_BULLET = re.compile(r"[ \t]*([-*+])[ \t]")
-_EMPTY_ITEM = re.compile(r" {0,3}[-*+][ \t]*")
-_PERIOD = re.compile(r"\d{4}(?:-\d{2})?")
+_ATX = pattern(r" {0,3}#")
+_UNDERLINE = pattern(r" {0,3}(?:=+|-+)[ \t]*")
+_BULLET = pattern(r"[ \t]*([-*+])[ \t]")
+_EMPTY_ITEM = pattern(r" {0,3}[-*+][ \t]*")
+_PERIOD = pattern(r"\d{4}(?:-\d{2})?")
 # A text that begins so is a paragraph and nothing else.
-_PARAGRAPH = re.compile(r"[^\W\d_]|\[\[|[\"“‘(@]")
+_PARAGRAPH = pattern(r"[^\W\d_]|\[\[|[\"“‘(@]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """An entry of the log with all lines that belong to it (numbers from 1)."""
 
     first: int
@@ -51,8 +50,7 @@ class _Entry:
     level: int  # of a heading; 0 for a list item
 
 
-@dataclass(frozen=True, slots=True)
-class _Insertion:
+class _Insertion(NamedTuple):
     """Lines to come before the line at position `row` (from 0); the one at `told` is the entry's own."""
 
     row: int
@@ -60,8 +58,7 @@ class _Insertion:
     told: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(NamedTuple):
     """A note as it is looked at here."""
 
     lines: tuple[str, ...]  # without their newlines
@@ -85,7 +82,7 @@ def add_log_line(data: bytes, line: LogLine) -> tuple[bytes, int]:
     line = cleaned(line)
     page = _read_page(note.text, head.body_line)
     for insertion in _with_room(_insertion(page, line)):
-        result = encode_raw(replace(note, text=apply(note.text, [_edit_of(note, insertion)])))
+        result = encode_raw(note._replace(text=apply(note.text, [_edit_of(note, insertion)])))
         number = insertion.row + insertion.told + 1
         after_note, after_head = read_for_edit(result)
         after = _read_page(after_note.text, after_head.body_line)
@@ -135,9 +132,9 @@ def _reads_as_before(page: _Page, after: _Page, insertion: _Insertion) -> bool:
     def is_old(number: int) -> bool:
         return not insertion.row < number <= insertion.row + count
 
-    items = [replace(item, line=moved(item.line), last=moved(item.last)) for item in page.body.items]
-    links = [replace(link, line=moved(link.line)) for link in page.body.links]
-    blocks = [replace(block, line=moved(block.line), last=moved(block.last)) for block in page.body.blocks]
+    items = [item._replace(line=moved(item.line), last=moved(item.last)) for item in page.body.items]
+    links = [link._replace(line=moved(link.line)) for link in page.body.links]
+    blocks = [block._replace(line=moved(block.line), last=moved(block.last)) for block in page.body.blocks]
     return (
         items == [item for item in after.body.items if is_old(item.line)]
         and links == [link for link in after.body.links if is_old(link.line)]
@@ -271,14 +268,14 @@ def _entry_lines(
     alike.sort(key=lambda entry: abs(entry.first - near.first))
     style = choose_style([page.source(entry.first) for entry in alike], line)
     if is_behind and not near.level:
-        style = replace(style, lead=next_number(style.lead))
+        style = style._replace(lead=next_number(style.lead))
     above = next((entry for entry in alike if entry.last > entry.first), None)
     if not near.level or style.has_text or above is None or not _PARAGRAPH.match(line.text):
         return (written(style, line),)
     below = next(row for row in range(above.first, above.last) if not page.is_blank(row))
     bullet = _BULLET.match(page.lines[below])
     text = f"{bullet[1]} {line.text}" if bullet else line.text
-    return (written(style, replace(line, text="")), *[""] * (below - above.first), text)
+    return (written(style, line._replace(text="")), *[""] * (below - above.first), text)
 
 
 def _own_lines(page: _Page, log: Heading) -> tuple[int, ...]:

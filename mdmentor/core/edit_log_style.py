@@ -8,30 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from mdmentor.core.dates import find_leading_date
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.interactions import CHANNELS
+from mdmentor.core.pattern import pattern
 
-_LEAD = re.compile(
+_LEAD = pattern(
     r"(?P<indent>[ \t]*)(?P<mark>[-*+]|#{1,6}|(?P<number>\d{1,9})[.)])(?P<gap>[ \t]+)(?:\[[^\]]\][ \t]+)?"
 )
-_DAY = re.compile(r"[0-9]{4}(?P<gap>[-/]?)[0-9]{1,2}(?P=gap)[0-9]{1,2}")
-_NOT_REPEATED = re.compile(
-    r"(?:[T ]\s?[0-9]{1,2}:[0-9:.,]*[0-9](?:Z|[+-][0-9:]+)?)?(?:[#|][^\[\]]*(?=\]\]))?"
-)
-_AFTER = re.compile(
+_DAY = pattern(r"[0-9]{4}(?P<gap>[-/]?)[0-9]{1,2}(?P=gap)[0-9]{1,2}")
+_NOT_REPEATED = pattern(r"(?:[T ]\s?[0-9]{1,2}:[0-9:.,]*[0-9](?:Z|[+-][0-9:]+)?)?(?:[#|][^\[\]]*(?=\]\]))?")
+_AFTER = pattern(
     r"(?P<mid>[ \t]*(?:[:–—,|-]+[ \t]*)?)"
     r"(?:(?P<channel>[^\W\d_]+(?:-[^\W\d_]+)?)(?P<sep>[ \t]*[:–—][ \t]*|[ \t]+-[ \t]+|[ \t]+|$))?(?P<text>.*)"
 )
-_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufeff]")
+_BREAKS = pattern(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+_CONTROLS = pattern(r"[\x00-\x1f\x7f-\x9f\ufeff]")
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
+class LogLine(NamedTuple):
     """What is to be logged: a day, how one was in touch ("" for untold), and the words."""
 
     date: date
@@ -40,8 +38,7 @@ class LogLine:
     runs_on: bool = False  # no stop between channel and words: "called her"
 
 
-@dataclass(frozen=True, slots=True)
-class LogStyle:
+class LogStyle(NamedTuple):
     """The parts of an entry's line around date, channel and text."""
 
     lead: str = "- "  # indentation, bullet or heading mark, blanks
@@ -66,7 +63,7 @@ def cleaned(line: LogLine) -> LogLine:
         raise UnsafeEdit(
             "the words would open or close a comment in the note", "leave out <!--, -->, %% and ```"
         )
-    return replace(line, channel=channel, text=text)
+    return line._replace(channel=channel, text=text)
 
 
 def style_of(source: str) -> LogStyle:
@@ -81,14 +78,14 @@ def style_of(source: str) -> LogStyle:
     day = _DAY.search(dress)
     if day is not None:
         behind = _NOT_REPEATED.sub("", dress[day.end() :], count=1)
-        style = replace(style, before=dress[: day.start()], day_gap=day["gap"], behind=behind)
+        style = style._replace(before=dress[: day.start()], day_gap=day["gap"], behind=behind)
     if after is None:
         return style
     mid, channel, sep, text = after.group("mid", "channel", "sep", "text")
     has_channel = bool(channel) and (bool(sep.strip()) or channel.lower() in CHANNELS)
     has_text = bool(text) if has_channel else bool(channel or text)
-    return replace(
-        style, mid=mid or " ", sep=sep if has_channel else "", has_channel=has_channel, has_text=has_text
+    return style._replace(
+        mid=mid or " ", sep=sep if has_channel else "", has_channel=has_channel, has_text=has_text
     )
 
 

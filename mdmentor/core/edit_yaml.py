@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mdmentor.core.edit import UnsafeEdit, find_lines, line_start
 from mdmentor.core.head import NONE, Head
+from mdmentor.core.pattern import pattern
 
 if TYPE_CHECKING:
     from yaml import Mark, NodeEvent
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 SCALAR, LIST, MAP, ALIAS = "scalar", "list", "map", "alias"
 
-_ODD_BREAK = re.compile("[\x85\u2028\u2029]")
-_WIKILINK = re.compile(r"\[\[[^\[\]\r\n]+\]\]")
-_TAB_INDENT = re.compile(r"(?m)^ *\t[ \t]*(?=[^\s])")
+_ODD_BREAK = pattern("[\x85\u2028\u2029]")
+_WIKILINK = pattern(r"\[\[[^\[\]\r\n]+\]\]")
+_TAB_INDENT = pattern(r"(?m)^ *\t[ \t]*(?=[^\s])")
 _TAB = "a tab stands in the front matter where its readers want blanks"
 _BY_HAND = "mend the front matter in your editor, then try again"
 
@@ -50,8 +51,7 @@ class Node:
             stack += node.children
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One key of the front matter with its value."""
 
     key: str
@@ -69,8 +69,7 @@ class Entry:
         return max(self.colon, self.value.end)
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """A note's front matter, located."""
 
     opening: int  # where the opening fence's line begins
@@ -234,21 +233,21 @@ def _refuse_tabs(text: str, start: int, end: int, root: Node) -> None:
 
 # Words that some YAML reader takes for something else than text. "true" and "false" are what they say.
 _READ_OTHERWISE = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "=", "<<"))
-_NUMBER = re.compile(
+_NUMBER = pattern(
     r"[-+]?(?:\d[\d_]*|0[xob][\da-f_]+|(?:\d[\d_]*\.?[\d_]*|\.[\d_]+)(?:e[-+]?\d+)?|\.(?:inf|nan))", re.I
 )
-_BASE_60 = re.compile(r"[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?")
-_DATE_LIKE = re.compile(r"\d{4}-\d\d?-\d\d?")
-_TIME_LIKE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d.*")
-_EXACT_INTEGER = re.compile(r"0|-?[1-9]\d{0,14}")  # JavaScript is exact up to 15 digits
-_EXACT_DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,8})\.\d{0,5}[1-9]")
-_PLAIN_FIRST = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]|-(?=\d)")
-_NOT_PLAIN = re.compile(
+_BASE_60 = pattern(r"[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?")
+_DATE_LIKE = pattern(r"\d{4}-\d\d?-\d\d?")
+_TIME_LIKE = pattern(r"\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d.*")
+_EXACT_INTEGER = pattern(r"0|-?[1-9]\d{0,14}")  # JavaScript is exact up to 15 digits
+_EXACT_DECIMAL = pattern(r"-?(?:0|[1-9]\d{0,8})\.\d{0,5}[1-9]")
+_PLAIN_FIRST = pattern(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]|-(?=\d)")
+_NOT_PLAIN = pattern(
     r":(?=[ \t]|$)|[ \t]#|\[\[|[\t\r\n]|[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )
-_BREAKS_OR_UNSEEN = re.compile("[\x85\u2028\u2029\ufeff]")
+_BREAKS_OR_UNSEEN = pattern("[\x85\u2028\u2029\ufeff]")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_MUST_ESCAPE = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
+_MUST_ESCAPE = pattern('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
 
 
 def quote(text: str, style: str = "", *, in_flow: bool = False) -> str:

@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote
 from mdmentor.core.clean import clean as clean
 from mdmentor.core.clean import terminal as terminal
 from mdmentor.core.names import stem
+from mdmentor.core.pattern import pattern
 
 # What opens or closes something within a line, and so needs a backslash there. Tags and ids of blocks,
 # highlights, comments and maths are Obsidian's; "~5 weeks", snake_case, C# and AT&T stay as they are.
@@ -33,14 +34,14 @@ _INLINE_PARTS = {
     "Dataview's field, key:: value": r"(?<=\w:):(?=\s|$)",
     "escape, hard line break": r"\\(?=[!-/:-@\[-`{-~]|$)",
 }
-_INLINE = re.compile("|".join(_INLINE_PARTS.values()))
+_INLINE = pattern("|".join(_INLINE_PARTS.values()))
 # The signs that these begin with: a text without any of them, as most are, need not be looked at further.
-_SIGNS = re.compile(r"[`*\[\]|$_~#=%^<&{:\\]")
+_SIGNS = pattern(r"[`*\[\]|$_~#=%^<&{:\\]")
 # Within a web address "#" opens no tag, and a backslash would break the address where it is made a link.
-_URL = re.compile(r"(https?://\S+)")
-_INLINE_OF_URL = re.compile("|".join(part for what, part in _INLINE_PARTS.items() if what != "tag, heading"))
+_URL = pattern(r"(https?://\S+)")
+_INLINE_OF_URL = pattern("|".join(part for what, part in _INLINE_PARTS.items() if what != "tag, heading"))
 # What makes a quote, list, rule, setext underline or table rule at the beginning of a line.
-_START = re.compile(r"[>=]|-(?=[\s-]|$)|\+(?=\s|$)|:(?=-)|[0-9]{1,9}(?=[.)](?:\s|$))")
+_START = pattern(r"[>=]|-(?=[\s-]|$)|\+(?=\s|$)|:(?=-)|[0-9]{1,9}(?=[.)](?:\s|$))")
 
 
 def md(text: str) -> str:
@@ -100,8 +101,8 @@ def _way(from_folder: str, path: str) -> str:
     return "/".join((*[".."] * (len(here) - same), *there[same:])) or "."
 
 
-_ODD_STEP = re.compile(r"(?:^|/)(?:[./]|$)")  # an empty one, or one that may be "." or ".."
-_ENCODED = re.compile(r"[^\w\-.~/,@]")
+_ODD_STEP = pattern(r"(?:^|/)(?:[./]|$)")  # an empty one, or one that may be "." or ".."
+_ENCODED = pattern(r"[^\w\-.~/,@]")
 
 
 def _encode(part: str) -> str:
@@ -139,8 +140,8 @@ _CODE = r"(?P<ticks>`+)(?P<code>[^`]+)(?P=ticks)"
 _AUTOLINK = r"<(?P<auto>https?://[^\s<>]+|[^\s<>@]+@[^\s<>]+)>"
 _ESCAPED = r"\\(?P<escaped>[!-/:-@\[-`{-~])"
 _MARK = r"(?<!\S)#(?:gave|got|thanked|sent|private|waiting|mention)(?![\w/-])"
-_SYNTAX = re.compile("|".join((_SKIPPED, _WIKILINK, _LINK, _CODE, _AUTOLINK, _ESCAPED, _MARK)), re.IGNORECASE)
-_EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_{1,3}|==|~~)(?=[^\s*_=~\\])([^*_=~\\]*[^\s*_=~\\])\1(?!\w)")
+_SYNTAX = pattern("|".join((_SKIPPED, _WIKILINK, _LINK, _CODE, _AUTOLINK, _ESCAPED, _MARK)), re.IGNORECASE)
+_EMPHASIS = pattern(r"(?<![\w\\])(\*{1,3}|_{1,3}|==|~~)(?=[^\s*_=~\\])([^*_=~\\]*[^\s*_=~\\])\1(?!\w)")
 
 
 def plain_words(text: str) -> str:

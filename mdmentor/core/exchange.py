@@ -7,8 +7,8 @@ anything of a confidential note.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from mdmentor.core.model import Interaction, Person, Promise
 from mdmentor.core.trust import public_log, public_person
@@ -16,8 +16,7 @@ from mdmentor.core.trust import public_log, public_person
 _TIMES = ("never", "once", "twice", "three times", "four times", "five times", "six times")
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """What went either way between the user and one person; lines are oldest first."""
 
     path: str

@@ -6,24 +6,24 @@ place. Which fields a contact has, and what they say of a person, is for `schema
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
 from mdmentor.core import dates, names
 from mdmentor.core.model import HINT, WARNING, Field, Problem
+from mdmentor.core.pattern import pattern
 from mdmentor.core.vocabulary import CANONICAL, FALSE, KEYS, TRUE, near_word
 
 # Fields of which people have several: `email2`, `tel[work]` and `phone.home` are read as well.
 _SEVERAL = frozenset({"email", "phone", "url", "company"})
 
-_SUFFIX = re.compile(r"[0-9]+$|\[.*|\..*")
-_BETWEEN_COMMAS = re.compile(r"(?:\[\[[^\[\]]{1,500}\]\]|[^,;\n])+")
-_LINKS_ONLY = re.compile(r"(?:\[\[[^\[\]]{1,500}\]\][,;\s]*)+")
-_LINK = re.compile(r"\[\[([^\[\]|]{1,500})(?:\|([^\[\]]{0,500}))?\]\]")
+_SUFFIX = pattern(r"[0-9]+$|\[.*|\..*")
+_BETWEEN_COMMAS = pattern(r"(?:\[\[[^\[\]]{1,500}\]\]|[^,;\n])+")
+_LINKS_ONLY = pattern(r"(?:\[\[[^\[\]]{1,500}\]\][,;\s]*)+")
+_LINK = pattern(r"\[\[([^\[\]|]{1,500})(?:\|([^\[\]]{0,500}))?\]\]")
 _NO_DATE = frozenset({"never", "none", "no", "unknown", "n/a", "-", "?"})
-_ISO_LIKE = re.compile(r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}(?![0-9])")
+_ISO_LIKE = pattern(r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}(?![0-9])")
 
 
 @lru_cache(maxsize=4096)

@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from mdmentor.core.edit import Edit, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
 from mdmentor.core.edit_head import set_field
 from mdmentor.core.edit_yaml import quote
+from mdmentor.core.pattern import pattern
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = pattern(
     r"\{\{\s*(?P<word>title|name|date|time)\s*(?::(?P<format>[^{}]*))?\}\}"
     r"|<%[-_*+]?\s*tp\.file\.title\s*[-_]?%>"
     r"|<%[-_*+]?\s*tp\.date\.now\(\s*(?:[\"'](?P<now>[^\"']*)[\"'])?\s*\)\s*[-_]?%>",
     re.IGNORECASE,
 )
-LEFT = re.compile(r"\{\{[^{}\r\n]*\}\}|<%.*?%>", re.DOTALL)
+LEFT = pattern(r"\{\{[^{}\r\n]*\}\}|<%.*?%>", re.DOTALL)
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"\[(?P<literal>[^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|Do|DD|D|dddd|ddd|HH|H|hh|h|mm|m|ss|s|A|a"
     r"|gggg|GGGG|ww|WW|w|W|Q|[A-Za-z]"
 )
@@ -86,7 +86,7 @@ def fill_template(data: bytes, title: str, now: datetime) -> bytes:
         Edit(match.start(), match.end(), _value(match, title, now))
         for match in _PLACEHOLDER.finditer(note.text, start)
     ]
-    return encode_raw(replace(note, text=apply(note.text, edits)))
+    return encode_raw(note._replace(text=apply(note.text, edits)))
 
 
 def _with_items(data: bytes, line: int, filled: Callable[[str], str]) -> bytes:
@@ -102,7 +102,7 @@ def _with_items(data: bytes, line: int, filled: Callable[[str], str]) -> bytes:
         if re.search(r"[\[,]\s*\Z", note.text[place.start : match.start()])
         and re.match(r"\s*[\],]", note.text[match.end() : place.end])
     ]
-    result = encode_raw(replace(note, text=apply(note.text, edits)))
+    result = encode_raw(note._replace(text=apply(note.text, edits)))
     read_for_edit(result)
     return result
 

@@ -7,11 +7,12 @@ line by line, and it never writes; what the fields mean is for `schema.py`.
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from mdmentor.core.head_plain import read_plain
 from mdmentor.core.head_reading import Fault, Reading
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
-from mdmentor.core.value import dataclass
+from mdmentor.core.pattern import pattern
 
 NONE = "none"
 OK = "ok"
@@ -27,14 +28,15 @@ _OPEN = re.compile(r"(?:[ \t]*+\n)*+(?P<merging><{7,}+[^\n]*+\n)?+(?P<dashes>-{3
 # "..." is the end of a document to YAML, and how Pandoc closes front matter.
 _CLOSE = re.compile(r"^(?:\.{3}[ \t]*+\n)?-{3,}+[ \t]*+$|^\.{3}[ \t]*+$", re.MULTILINE)
 # What YAML refuses, and the ends of line that it knows and editors do not.
-_STRANGE = re.compile(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_STRANGE = pattern(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Of ASCII these are all of them, and quicker to compile than the others are.
+_STRANGE_ASCII = re.compile(r"[^\t\n\x20-\x7e]")
 _LINE_ENDS = "\r\x85\u2028\u2029"
 _CONFLICT_EDGE = r"(?m)^(?:<{7,}|>{7,})(?: |$)"  # compiled when it is met, which is hardly ever
-_NO_BLANK = re.compile(r"\s*[^\W\d][\w-]{0,30}:(?!//)\S")
+_NO_BLANK = pattern(r"\s*[^\W\d][\w-]{0,30}:(?!//)\S")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """A note's front matter, and where its body begins.
 
     `state` is "none" (no block), "ok", "bad" (no valid YAML: the fields are those that could be read),
@@ -80,7 +82,7 @@ def _read_block(path: str, block: str, line: int, frame: Head, opened: re.Match[
     """The head whose block begins in `line`; `frame` knows where the body is."""
     problems = _odd_fence(path, opened) if opened.end() > 4 else ()
     unsafe = ""
-    if _STRANGE.search(block):
+    if (_STRANGE_ASCII if block.isascii() else _STRANGE).search(block):
         block, told = _without_strange(path, block, line)
         problems += told
         unsafe = "it holds control characters" if told else ""

@@ -15,21 +15,22 @@ from mdmentor.core.head_links import WIKILINK, as_link, find_links
 from mdmentor.core.head_reading import Fault, Reading
 from mdmentor.core.head_yaml import MOST_PROBLEMS, TEMPLATE, read_yaml
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
+from mdmentor.core.pattern import pattern
 
 LONGEST = 60  # characters of the user's words that a problem repeats
 MOST_ENTRIES = 1_000  # each costs a call of the parser
 
-_CONFLICT = re.compile(r"(?:<{7,}|>{7,}|\|{7,}|={7,})(?: .*)?$")
-_KEY = re.compile(
+_CONFLICT = pattern(r"(?:<{7,}|>{7,}|\|{7,}|={7,})(?: .*)?$")
+_KEY = pattern(
     r"""[ \t{]*(?P<key>"[^"\n]+"|'[^'\n]+'|-?[^\s"'#:\[\]{},&*!|>%@`-][^:\n]{0,60}?)"""
     r"""[ \t]*:(?:[ \t]+(?P<value>[^\n]*))?$"""
 )
-_ITEM = re.compile(r"[ \t]*-(?:[ \t]+(?P<value>[^\n]*))?$")
-_MEANT = re.compile(r"[\"']?[^\W\d][\w .-]{0,40}[\"']?[ \t]*:(?!//)")
-_COMMENT = re.compile(r"(?:^|\s)#.*$")
-_LINKS_ONLY = re.compile(r"(?:\[\[[^\[\]]+\]\][,;\s]*){2,}")
-_BETWEEN_COMMAS = re.compile(r"(?:\[\[[^\[\]]{1,200}\]\]|[^,])+")
-_CONFIDENTIAL = re.compile(
+_ITEM = pattern(r"[ \t]*-(?:[ \t]+(?P<value>[^\n]*))?$")
+_MEANT = pattern(r"[\"']?[^\W\d][\w .-]{0,40}[\"']?[ \t]*:(?!//)")
+_COMMENT = pattern(r"(?:^|\s)#.*$")
+_LINKS_ONLY = pattern(r"(?:\[\[[^\[\]]+\]\][,;\s]*){2,}")
+_BETWEEN_COMMAS = pattern(r"(?:\[\[[^\[\]]{1,200}\]\]|[^,])+")
+_CONFIDENTIAL = pattern(
     r"""^[ \t]*["']?confidential["']?[ \t]*:[ \t]*["']?(?!(?:false|no|off|n|0|null|~)\b)([^\s"'#]+)""",
     re.IGNORECASE | re.MULTILINE,
 )

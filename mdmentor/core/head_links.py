@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 
 from mdmentor.core.model import Link
+from mdmentor.core.pattern import pattern
 
 # A lone "]" does not end a link. A tool that folds long lines may have broken one in the middle.
-WIKILINK = re.compile(r"\[\[((?:(?!\]\]|\[\[).){1,500}?)\]\](?!\])", re.DOTALL)
-_PIPE = re.compile(r"\\?\|")
+WIKILINK = pattern(r"\[\[((?:(?!\]\]|\[\[).){1,500}?)\]\](?!\])", re.DOTALL)
+_PIPE = pattern(r"\\?\|")
 
 
 def find_links(raw: str, value: str = "") -> Iterator[tuple[int, str, str]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from mdmentor.core.model import Field, Link, Problem
-from mdmentor.core.value import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a block holds. `root` is "mapping", "empty" or "other"; only a mapping has fields."""
 
     root: str
@@ -17,8 +17,7 @@ class Reading:
     unsafe: str = ""  # why no line of the block may be edited; "" where one may
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Where YAML could not go on; `refused` says why the block was not read at all, if so."""
 
     line: int

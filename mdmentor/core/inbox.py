@@ -8,32 +8,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.body import read_body
 from mdmentor.core.capture import Capture, find_unread_day, read_capture
 from mdmentor.core.head import read_head
 from mdmentor.core.model import Item
+from mdmentor.core.pattern import pattern
 
 HEADING = "inbox"
 
 # Paths of the contacts that a name, or a link "[[target]]", may mean.
 Who = Callable[[str], Sequence[str]]
 
-_LINK = re.compile(r"\[\[(?P<target>[^\[\]|#]+)(?:#[^\[\]|]*)?(?:\|[^\[\]]*)?\]\]")
-_WORD = re.compile(r"[^\W\d_](?:[\w'’.-]*\w)?")
-_BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s(?:and|&|\+)\s)\s*", re.IGNORECASE)
+_LINK = pattern(r"\[\[(?P<target>[^\[\]|#]+)(?:#[^\[\]|]*)?(?:\|[^\[\]]*)?\]\]")
+_WORD = pattern(r"[^\W\d_](?:[\w'’.-]*\w)?")
+_BETWEEN = pattern(r"\s*(?:,\s*(?:and\s+)?|\s(?:and|&|\+)\s)\s*", re.IGNORECASE)
 # Behind these a name is whom one was in touch with, even in small letters.
-_LINKING = re.compile(r"\b(?:with|met|saw|called|phoned|wrote|emailed|mailed|to|from)\s+\Z", re.IGNORECASE)
-_COLON = re.compile(r":(?:\s|\Z)")
-_PLAN = re.compile(r"(?:i )?(?:will|should|must|need to|want to|to|plan|remember|todo|ask)\b", re.IGNORECASE)
+_LINKING = pattern(r"\b(?:with|met|saw|called|phoned|wrote|emailed|mailed|to|from)\s+\Z", re.IGNORECASE)
+_COLON = pattern(r":(?:\s|\Z)")
+_PLAN = pattern(r"(?:i )?(?:will|should|must|need to|want to|to|plan|remember|todo|ask)\b", re.IGNORECASE)
 _MOST_WORDS = 5  # in a name
 
 
-@dataclass(frozen=True, slots=True)
-class Jotting:
+class Jotting(NamedTuple):
     """One line of the inbox with what hangs on it (lines from 1)."""
 
     line: int
@@ -43,8 +43,7 @@ class Jotting:
     is_task: bool = False  # an open one: still to be done
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """What a jotting probably says. `why_not` tells why it cannot be filed; "" where it can."""
 
     jotting: Jotting
@@ -54,8 +53,7 @@ class Proposal:
     candidates: tuple[str, ...] = ()  # paths, where a name fits several
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class _Name(NamedTuple):
     """A stretch of the words that names somebody."""
 
     start: int
@@ -74,7 +72,7 @@ def find_jottings(text: str) -> tuple[Jotting, ...]:
         is_below = bool(found) and _depth(lines, item.line) > _depth(lines, found[-1].line)
         if is_below and item.kind == "item":
             above = found[-1]
-            found[-1] = replace(above, last=item.last, words=f"{above.words}; {item.text}")
+            found[-1] = above._replace(last=item.last, words=f"{above.words}; {item.text}")
         else:
             found.append(Jotting(item.line, item.last, item.text, item.text, item.task == "open"))
     return tuple(jotting for jotting in found if jotting.text.strip())

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -17,6 +16,7 @@ from mdmentor.core import dates
 from mdmentor.core.log_headings import LOG_HEADINGS, log_key
 from mdmentor.core.model import WARNING, Interaction, Item, Link, Problem, Promise
 from mdmentor.core.origin import without_origin
+from mdmentor.core.pattern import pattern
 
 MARKS = ("gave", "got", "thanked", "sent", "private")
 OWN_TAGS = frozenset({*MARKS, "waiting", "mention"})  # ours in a line, and no tags of the note
@@ -78,23 +78,21 @@ CHANNELS = frozenset(
 )
 
 # Each begins with its "#", which lets the engine skip to it, and only then looks at what stands before.
-_MARK = re.compile(r"#(?<![\w#/]#)(gave|got|thanked|sent|private)(?![\w/-])", re.IGNORECASE)
-_MENTION = re.compile(r"#(?<![\w#/]#)mention(?![\w/-])", re.IGNORECASE)
-_WAITING = re.compile(r"#(?<![\w#/]#)waiting(?![\w/-])", re.IGNORECASE)
-_CHANNEL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:–—]\s*|\s+-\s+|\s+|$)")
-_CHANNEL_OF_WORDS = re.compile(r"([^\W\d_]+(?:[ -][^\W\d_]+){1,2}):\s+")
-_LEAD = re.compile(r"[\s:–—,|*_-]+")
-_BLANKS = re.compile(r"\s{2,}")
-_TO_DO = re.compile(r"(?:TODO|DOING|NOW|LATER|WAITING|WAIT|IN-PROGRESS|CANCELED|CANCELLED) ")
+_MARK = pattern(r"#(?<![\w#/]#)(gave|got|thanked|sent|private)(?![\w/-])", re.IGNORECASE)
+_MENTION = pattern(r"#(?<![\w#/]#)mention(?![\w/-])", re.IGNORECASE)
+_WAITING = pattern(r"#(?<![\w#/]#)waiting(?![\w/-])", re.IGNORECASE)
+_CHANNEL = pattern(r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:–—]\s*|\s+-\s+|\s+|$)")
+_CHANNEL_OF_WORDS = pattern(r"([^\W\d_]+(?:[ -][^\W\d_]+){1,2}):\s+")
+_LEAD = pattern(r"[\s:–—,|*_-]+")
+_BLANKS = pattern(r"\s{2,}")
+_TO_DO = pattern(r"(?:TODO|DOING|NOW|LATER|WAITING|WAIT|IN-PROGRESS|CANCELED|CANCELLED) ")
 # What Logseq writes below an item for itself.
-_OWN_PROPERTIES = re.compile(
+_OWN_PROPERTIES = pattern(
     r"\s(?:(?:id|collapsed|created-at|updated-at):: \S+|:LOGBOOK:.*?:END:|(?:SCHEDULED|DEADLINE): <[^<>]*>)"
 )
-_BAD_DUE = re.compile(
-    r"(?:[📅📆🗓]\ufe0f?|\bdue\b:{0,2}|\bby\b)\s*(\d{4}-\d{1,2}-\d{1,2})(?!\d)", re.IGNORECASE
-)
+_BAD_DUE = pattern(r"(?:[📅📆🗓]\ufe0f?|\bdue\b:{0,2}|\bby\b)\s*(\d{4}-\d{1,2}-\d{1,2})(?!\d)", re.IGNORECASE)
 # A line that opens with a date which no calendar has, or which may mean two days.
-_DATE_LIKE = re.compile(r"\W{0,4}(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./-])\d{1,2}\2\d{4})(?!\d)")
+_DATE_LIKE = pattern(r"\W{0,4}(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./-])\d{1,2}\2\d{4})(?!\d)")
 
 
 def find_marks(text: str) -> tuple[str, ...]:
@@ -304,7 +302,7 @@ class _Outline:
         own = {self.links[n].target for n in self._where.within(item)}
         start = len(self.links)
         self.links += [
-            replace(self.links[n], line=item.line, field=ABOVE)
+            self.links[n]._replace(line=item.line, field=ABOVE)
             for n in above
             if self.links[n].target not in own
         ]

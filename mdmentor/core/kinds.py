@@ -6,13 +6,13 @@ folder beats a tag; whatever lies in a templates folder is a plain note.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
 from mdmentor.core import names
 from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, Field
+from mdmentor.core.pattern import pattern
 from mdmentor.core.settings import Settings
 
 PERSON_WORDS = frozenset({"person", "people", "contact", "contacts"})
@@ -23,9 +23,9 @@ PERSON_TAGS = frozenset({"person", "people", "contact"})
 
 _TYPE_KEYS = frozenset({"type", "kind", "category", "categories"})
 # Logseq names its journal 2026_11_22; dots are seen as well.
-_DAY = re.compile(r"(\d{4})([-_.])(\d\d)\2(\d\d)(?!\d)|(\d{4})(\d\d)(\d\d)(?!\d)")
-_TEMPLATES = re.compile(r"[\W\d_]*templates?[\W\d_]*$")
-_ADORNMENT = re.compile(r"^[\W_]+")  # as in `_People.md` or with an emoji of a folder before it
+_DAY = pattern(r"(\d{4})([-_.])(\d\d)\2(\d\d)(?!\d)|(\d{4})(\d\d)(\d\d)(?!\d)")
+_TEMPLATES = pattern(r"[\W\d_]*templates?[\W\d_]*$")
+_ADORNMENT = pattern(r"^[\W_]+")  # as in `_People.md` or with an emoji of a folder before it
 _INDEX_NOTES = frozenset({"readme", "index", "_index"})
 
 

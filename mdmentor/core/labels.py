@@ -5,15 +5,15 @@ Older shapes of these lists are read with a hint, since other programs have stop
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from mdmentor.core import names
 from mdmentor.core.fields import Fields, field_of, filled, items, quoted
 from mdmentor.core.model import Field, Goal, Problem
+from mdmentor.core.pattern import pattern
 from mdmentor.core.vocabulary import FALSE, GOAL_ACTIVE, GOAL_DONE, KEYS, KIND_TAGS, near_word
 
-_TAG_GAPS = re.compile(r"[,\s]+")
+_TAG_GAPS = pattern(r"[,\s]+")
 
 
 def contact_name(fields: Sequence[Field]) -> str:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 
 from mdmentor.core.model import HINT, Block, Problem
+from mdmentor.core.pattern import pattern
 
 # A marker that opens, with what keeps it from being alone on its line: bullets, quote signs, text behind it.
-_MISPLACED = re.compile(
+_MISPLACED = pattern(
     r"[ ]{0,3}(?P<before>(?:(?:>|[-*+]|\d{1,9}[.)]) ?)*)<!--[ \t]*mdmentor:(?P<kind>backlinks|related|next|card)"
     r"[ \t]*-->[ \t]*(?P<behind>.*)",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
+_FENCE = pattern(r"[ \t>]*(`{3,}|~{3,})")
 
 
 def misplaced_markers(path: str, text: str, first_line: int, blocks: tuple[Block, ...]) -> list[Problem]:

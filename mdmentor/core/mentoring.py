@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from mdmentor.core.escape import plain_words
 from mdmentor.core.exchange import times
 from mdmentor.core.known_from import known_from
 from mdmentor.core.model import Contact, Interaction, Person
 from mdmentor.core.next_step import CANDIDATE, STEPS, Tie, next_step, read_tie
+from mdmentor.core.pattern import pattern
 
 INTERVIEWEE = "informational-interview"
 INTERVIEWER = "interviewer"
@@ -25,8 +26,7 @@ SUPPORT = ("job", "career", "emotional")  # the words of the field `support`
 Turn = tuple[int, int, int]  # place of the step, who helped most first, who was in touch last first
 
 
-@dataclass(frozen=True, slots=True)
-class MentorStep:
+class MentorStep(NamedTuple):
     """One person on the way of mentoring: where they stand, what speaks for them, what comes next."""
 
     step: str  # of STEPS; "" for a confidential contact, of whom nothing but the name is told
@@ -42,8 +42,7 @@ class MentorStep:
     confidential: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One of the eight places where mentors are found, with the people met there."""
 
     title: str
@@ -52,8 +51,7 @@ class Place:
     people: tuple[tuple[str, str], ...] = ()  # path and name, by name
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
+class Support(NamedTuple):
     """One kind of support, with the people who are there for it."""
 
     kind: str  # of SUPPORT
@@ -138,7 +136,7 @@ def in_turn(found: Iterable[tuple[Turn, MentorStep]], inside: Collection[str] = 
         return turn, step.name.casefold(), step.name, step.path
 
     return tuple(
-        replace(step, inside=True) if step.path in inside and not step.confidential else step
+        step._replace(inside=True) if step.path in inside and not step.confidential else step
         for _, step in sorted(found, key=key)
     )
 
@@ -178,7 +176,7 @@ def _step_of(tie: Tie) -> MentorStep | None:
     if line is None:
         return found
     said = plain_words(line.text)
-    return replace(found, said=said, said_on=line.date, said_where=(line.path, line.line))
+    return found._replace(said=said, said_on=line.date, said_where=(line.path, line.line))
 
 
 def _speaking_line(tie: Tie) -> Interaction | None:
@@ -204,7 +202,7 @@ def _speaking_line(tie: Tie) -> Interaction | None:
 
 
 # What says in so many words that somebody helped. Another language needs the mark `#got`.
-_HELP = re.compile(
+_HELP = pattern(
     r"\b(?:(?:gave|offered) me\b|(?:her|his|their|good|great|useful|wise|honest|for|some) (?:advice|feedback)\b|"
     r"(?:advised|coached|encouraged|helped|introduced|mentored|recommended|taught) me\b|explained to me\b|"
     r"put me in touch\b|(?:put in a good word|vouched) for me\b|(?:talked|walked) me through\b|"
@@ -215,7 +213,7 @@ _HELP = re.compile(
 # What stands in each of these, in small letters: to look for it costs a fiftieth.
 _IN_HELP = re.compile(r" (?:m[ey]\b|adv|feedb|helpf)")
 # The help went the other way, or the words are of somebody's that they only passed on.
-_OTHER_WAY = re.compile(
+_OTHER_WAY = pattern(
     r"\b(?:gave|offered|helped|advised|showed) (?:her|him|them)\b|\bmy (?:advice|feedback)\b|"
     r"\b(?:asked|asks|asking|wanted|wants|looking|need(?:s|ed)?) (?:me )?for\b|\bI (?:read|helped|gave|offered)\b",
     re.IGNORECASE,
@@ -236,14 +234,14 @@ def _tells_of_help(line: Interaction) -> bool:
 
 # What says in so many words that somebody was open or that it went well. A line in another language
 # is judged by its marks, and by whether there was a second talk.
-_WARM = re.compile(
+_WARM = pattern(
     r"\b(?:clicked|hit it off|got on (?:well|great)|warm|generous|encourag\w+|welcoming|helpful|kindness|"
     r"(?:very|quite|really|so|was|were|is|seemed) (?:kind|open)|open to|offered to|happy to|glad to|"
     r"(?:keep|stay|be) in touch|come back|ask again|any ?time|liked (?:me|my|our|the talk))\b",
     re.IGNORECASE,
 )
 # "Was not open to a second talk": a line with a denial anywhere in it speaks for nobody.
-_DENIAL = re.compile(
+_DENIAL = pattern(
     r"\b(?:not|never|no|nothing|hardly|less|little|neither|nor|without|cannot|rude|cold|curt|dismissive|"
     r"un(?:kind|friendly|helpful|welcoming))\b|n['’]t\b",
     re.IGNORECASE,
@@ -280,7 +278,7 @@ def fill_places(people: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Place
         for source in sources:
             there.setdefault(source, []).append((path, name))
     return tuple(
-        replace(place, people=_by_name(who for source in place.sources for who in there.get(source, ())))
+        place._replace(people=_by_name(who for source in place.sources for who in there.get(source, ())))
         for place in PLACES
     )
 

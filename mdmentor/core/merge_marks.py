@@ -8,19 +8,19 @@ key can be made afterwards. A note whose marks do not fit together gives nothing
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mdmentor.core.block_sum import EDITED, block_state
 from mdmentor.core.merge_blocks import blocks_in
 from mdmentor.core.merge_head import HEAD_LABEL
 from mdmentor.core.merge_split import split_head
+from mdmentor.core.pattern import pattern
 
-_MARK = re.compile(r"(?P<sign><{7,}|\|{7,}|={7,}|>{7,})(?: (?P<label>.*))?$")
-_FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*$")
+_MARK = pattern(r"(?P<sign><{7,}|\|{7,}|={7,}|>{7,})(?: (?P<label>.*))?$")
+_FENCE = pattern(r"(?:---|\.\.\.)[ \t]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(NamedTuple):
     """Both versions of a text, and what is known of the one they come from."""
 
     ours: str

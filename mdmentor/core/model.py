@@ -7,14 +7,13 @@ characters.
 
 from __future__ import annotations
 
-from dataclasses import field
 from datetime import date
+from typing import NamedTuple
 
 from mdmentor.core.problem import ERROR as ERROR
 from mdmentor.core.problem import HINT as HINT
 from mdmentor.core.problem import WARNING as WARNING
 from mdmentor.core.problem import Problem as Problem
-from mdmentor.core.value import dataclass
 
 CONTACT = "contact"
 POST = "post"
@@ -24,8 +23,7 @@ PAGE = "page"
 NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One key of the front matter with its value as text.
 
     A scalar is one value, an empty one is none, a list is its items. A nested mapping is told as
@@ -48,8 +46,7 @@ class Field:
         return self.line, self.column
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link as written in a note; `target` is not resolved yet."""
 
     line: int
@@ -62,15 +59,13 @@ class Link:
     field: str = ""  # folded key, for links in front matter
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     level: int
     text: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A list item, a paragraph or a heading of a body: a stretch of lines that says one thing.
 
     Lines inside quotes, code, comments, raw HTML and our own blocks are in no item. The text of a
@@ -92,8 +87,7 @@ class Item:
         return self.task in ("", "done")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A part of a user's note between our two markers."""
 
     kind: str  # "backlinks", "related", "next", "card"
@@ -103,8 +97,7 @@ class Block:
     # the closing and opening marker stand alone on their lines; anything else is a Problem, not a Block
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """What a note's body holds, found in one pass over its lines."""
 
     headings: tuple[Heading, ...] = ()
@@ -115,8 +108,7 @@ class Body:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Interaction:
+class Interaction(NamedTuple):
     """One dated contact with people, as written in a note.
 
     In a contact's note it is with that contact; in a dated note it is with each contact that one of
@@ -136,8 +128,7 @@ class Interaction:
         return "private" in self.marks
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(NamedTuple):
     """An open task towards a person."""
 
     text: str
@@ -149,15 +140,13 @@ class Promise:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Birthday:
+class Birthday(NamedTuple):
     month: int
     day: int
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """A person, as their own note tells it. Nothing but the path and the name is ever required."""
 
     path: str
@@ -191,8 +180,7 @@ class Contact:
     first_date: date | None = None  # the earliest date told anywhere in the note
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(NamedTuple):
     path: str
     title: str
     topics: tuple[str, ...] = ()
@@ -200,8 +188,7 @@ class Goal:
     confidential: bool = False  # only the title may be shown
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """One Markdown file, parsed: all that the index keeps of it."""
 
     path: str
@@ -226,8 +213,7 @@ class Note:
     confidential: bool = False  # only the title may be shown, and of a contact the name
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A contact with all that the vault's notes tell of the tie: what ranking and pages look at."""
 
     contact: Contact
@@ -235,15 +221,13 @@ class Person:
     promises: tuple[Promise, ...] = ()  # by due date (undated last), path, line
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     kind: str
     text: str
     points: float
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where one person stands today, before the day's places are given away.
 
     `held` tells why the person is not to be suggested today whatever the places: "snoozed", "paused",
@@ -267,19 +251,17 @@ class Standing:
     confidential: bool = False  # only the name may be shown: no day, no rhythm
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """A note that bears on another, with what says so."""
 
     path: str
     kind: str  # kind of the note
     title: str
     weight: float
-    reasons: tuple[str, ...] = field(default_factory=tuple)
+    reasons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Backlink:
+class Backlink(NamedTuple):
     """A link from elsewhere to a note, with the text around it."""
 
     source: str
@@ -288,8 +270,7 @@ class Backlink:
     context: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """Today's list: who was given a place, and what is told of everybody else in counts."""
 
     today: date
@@ -306,8 +287,7 @@ class Choice:
         return not self.also_due and all(s.pool == "spare" for s in self.suggestions)
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One person with everything a page or command shows of them."""
 
     person: Person
@@ -317,8 +297,7 @@ class Card:
     opener: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A place in the log where a post came up."""
 
     day: date
@@ -329,8 +308,7 @@ class Mention:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class PostEntry:
+class PostEntry(NamedTuple):
     """A post with the people related to it."""
 
     path: str
@@ -341,8 +319,7 @@ class PostEntry:
     confidential: bool = False  # only the title may be shown
 
 
-@dataclass(frozen=True, slots=True)
-class GoalEntry:
+class GoalEntry(NamedTuple):
     """A live goal, the people who can help with it and the posts to read first."""
 
     goal: Goal
@@ -350,8 +327,7 @@ class GoalEntry:
     posts: tuple[Relation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TopicEntry:
+class TopicEntry(NamedTuple):
     """A topic with the notes that have it, each as path and title."""
 
     topic: str
@@ -360,8 +336,7 @@ class TopicEntry:
     goals: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(NamedTuple):
     """A day worth knowing beforehand: a birthday, a plan, a promise, a date the user chose."""
 
     day: date

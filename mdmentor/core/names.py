@@ -6,16 +6,17 @@ not to matter. Each of these foldings is one function here, and nothing else fol
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
+
+from mdmentor.core.pattern import pattern
 
 # Letters that no Unicode decomposition takes apart, spelled as people type them on a plain keyboard.
 _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
-_GAP = re.compile(r"[\s_-]+")
-_INLINE = re.compile(r"\[([^\[\]]+)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
+_GAP = pattern(r"[\s_-]+")
+_INLINE = pattern(r"\[([^\[\]]+)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
 
 
 def fold(text: str) -> str:

@@ -7,8 +7,8 @@ on. It never urges; where nothing is open it says so.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from mdmentor.core.escape import plain_words, shorten
 from mdmentor.core.exchange import Exchange, exchange, times
@@ -32,8 +32,7 @@ LATE_THANKS = 120
 ANSWER_DAYS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):
     """What the steps look at of one person."""
 
     contact: Contact

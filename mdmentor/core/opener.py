@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from calendar import isleap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from mdmentor.core import names, phrases
 from mdmentor.core.escape import plain_words
@@ -65,8 +65,7 @@ def opener(
     return f"{_greeting(contact, key)}, {_after_greeting(words)}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """What an opener may draw on."""
 
     contact: Contact

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from mdmentor.core.pattern import pattern
+
 _BEGIN, _END = "# >>> mdmentor", "# <<< mdmentor <<<"
 _NEW_FILE = ", which made this file"
-_BLOCK = re.compile(
+_BLOCK = pattern(
     r"^# >>> mdmentor(?P<new>, which made this file)?(?: [^\r\n]*)?>>>\r?\n(?:.*\r?\n)*?"
     r"# <<< mdmentor <<<(?P<end>\r?\n|\Z)",
     re.MULTILINE,

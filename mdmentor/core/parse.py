@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import date
 
 from mdmentor.core import dates, interactions, kinds, names, private, schema
@@ -41,6 +40,7 @@ from mdmentor.core.model import (
 )
 from mdmentor.core.pages.blocks import block_state
 from mdmentor.core.pages.frame import GENERATED, PAGES
+from mdmentor.core.pattern import pattern
 from mdmentor.core.settings import Settings
 
 # A note this large is not somebody's writing; what it says is left unread, its name still counts.
@@ -49,9 +49,9 @@ MOST_BYTES = 8 * 1024 * 1024
 # Characters in which a page's mark stands, also where a merge left its own marks before it.
 _MERGED = 600
 
-_TAG = re.compile(r"(?:^|(?<=\s))#(?=[^\W\d])[\w/-]+")
-_WRITTEN_DATE = re.compile(r"(?<![\w-])[12][0-9]{3}-[01][0-9]-[0-3][0-9](?![\w-])")
-_BORN = re.compile(r"\b(?:born|birth|birthday|died)\b|🎂|🎉", re.IGNORECASE)
+_TAG = pattern(r"(?:^|(?<=\s))#(?=[^\W\d])[\w/-]+")
+_WRITTEN_DATE = pattern(r"(?<![\w-])[12][0-9]{3}-[01][0-9]-[0-3][0-9](?![\w-])")
+_BORN = pattern(r"\b(?:born|birth|birthday|died)\b|🎂|🎉", re.IGNORECASE)
 
 # Keys that hold a date which is no date of the tie: they say nothing of when it began.
 _NOT_MET = frozenset(
@@ -186,17 +186,16 @@ def _with_name_alone(note: Note, text: str) -> Note:
 
     A contact is kept whole beside it, for whoever ranks; so are talks and promises, as private ones.
     """
-    return replace(
-        note,
+    return note._replace(
         aliases=(),
         tags=(),
         topics=(),
         text="",
         private_text=text,
         interactions=tuple(_as_private(told) for told in note.interactions),
-        promises=tuple(replace(promise, private=True) for promise in note.promises),
+        promises=tuple(promise._replace(private=True) for promise in note.promises),
         problems=tuple(private.without_words(problem) for problem in note.problems),
-        goal=replace(note.goal, topics=(), confidential=True) if note.goal else None,
+        goal=note.goal._replace(topics=(), confidential=True) if note.goal else None,
     )
 
 
@@ -212,19 +211,18 @@ def _set_apart(note: Note, text: str, blocks: tuple[Block, ...], hidden: frozens
     for block in blocks:
         lines[block.line - 1 : block.last] = [""] * (block.last - block.line + 1)
     if not hidden:
-        return replace(note, text="\n".join(lines))
-    return replace(
-        note,
+        return note._replace(text="\n".join(lines))
+    return note._replace(
         text="\n".join("" if n in hidden else line for n, line in enumerate(lines, 1)),
         private_text="\n".join(line if n in hidden else "" for n, line in enumerate(lines, 1)),
         interactions=tuple(_as_private(i) if i.line in hidden else i for i in note.interactions),
-        promises=tuple(replace(p, private=True) if p.line in hidden else p for p in note.promises),
+        promises=tuple(p._replace(private=True) if p.line in hidden else p for p in note.promises),
         problems=tuple(private.without_words(p) if p.line in hidden else p for p in note.problems),
     )
 
 
 def _as_private(told: Interaction) -> Interaction:
-    return told if told.is_private else replace(told, marks=(*told.marks, "private"))
+    return told if told.is_private else told._replace(marks=(*told.marks, "private"))
 
 
 def blocks_of(path: str, data: bytes) -> tuple[Block, ...]:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from mdmentor.core.pattern import pattern
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-_WIKILINK = re.compile(r"!?\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
-_INLINE_LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
-_COMMENT = re.compile(r"<!--.*?-->|%%.*?%%")
-_EMPHASIS = re.compile(r"\*\*|__|~~|==|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
-_MARK = re.compile(r"(?<![\w#/])#(?:gave|got|thanked|sent|private|waiting)(?![\w/-])", re.IGNORECASE)
+_WIKILINK = pattern(r"!?\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
+_INLINE_LINK = pattern(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
+_COMMENT = pattern(r"<!--.*?-->|%%.*?%%")
+_EMPHASIS = pattern(r"\*\*|__|~~|==|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
+_MARK = pattern(r"(?<![\w#/])#(?:gave|got|thanked|sent|private|waiting)(?![\w/-])", re.IGNORECASE)
 
 # Words with which a task may be read on after "You promised to".
 _VERB_WORDS = """

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from mdmentor.core.fields import filled
 from mdmentor.core.head import read_head
 from mdmentor.core.model import Field, Problem
+from mdmentor.core.pattern import pattern
 from mdmentor.core.vocabulary import FALSE, KEYS, near_key
 
 # Begins with its "#", which lets the engine skip to it. `#private/health` is private too.
-_PRIVATE = re.compile(r"#(?<![\w#/]#)private(?![\w-])", re.IGNORECASE)
-_BULLET = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
-_HEADING = re.compile(r" {0,3}(#{1,6})\s")
-_UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
-_RULE = re.compile(r"-{3,}[ \t]*$|\.{3}[ \t]*$")
-_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+_PRIVATE = pattern(r"#(?<![\w#/]#)private(?![\w-])", re.IGNORECASE)
+_BULLET = pattern(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
+_HEADING = pattern(r" {0,3}(#{1,6})\s")
+_UNDERLINE = pattern(r" {0,3}(=+|-+)[ \t]*$")
+_RULE = pattern(r"-{3,}[ \t]*$|\.{3}[ \t]*$")
+_FENCE = pattern(r"\s*(`{3,}|~{3,})")
 # A key of the front matter, or a remark there; what follows up to the next one belongs to it.
-_KEY = re.compile(r"[^\s\-][^:]*:(?:\s|$)|[^\s\-].*?[\"']\s*:|#")
+_KEY = pattern(r"[^\s\-][^:]*:(?:\s|$)|[^\s\-].*?[\"']\s*:|#")
 
 # Fields that are heeded on a private line, too: they guard somebody, or keep the list from naming them.
 _GUARDS = (
@@ -184,4 +184,4 @@ def without_words(problem: Problem) -> Problem:
     if problem.code in _HARMLESS:
         return problem
     what = "what stands here is not read as it was meant"
-    return replace(problem, what=what, mend="look at the line itself, since its words stay in the note")
+    return problem._replace(what=what, mend="look at the line itself, since its words stay in the note")

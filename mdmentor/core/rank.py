@@ -7,7 +7,6 @@ gives no places: that is `choose`. Of a confidential note it tells that somethin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from mdmentor.core.constants import TABLE, Constants
@@ -124,10 +123,9 @@ def _without_private_duties(person: Person) -> Person:
     """
     if not has_private_lines(person):
         return person
-    return replace(
-        person,
+    return person._replace(
         interactions=tuple(
-            replace(told, text="", channel="", marks=tuple(mark for mark in told.marks if mark != "got"))
+            told._replace(text="", channel="", marks=tuple(mark for mark in told.marks if mark != "got"))
             if told.is_private
             else told
             for told in person.interactions

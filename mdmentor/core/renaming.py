@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.model import Link
@@ -46,8 +46,7 @@ def _by_key(paths: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(NamedTuple):
     """A link with the path that it names; None for a link that finds nothing."""
 
     source: str

@@ -9,9 +9,9 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 from zlib import crc32
 
 from mdmentor.core import names
@@ -28,8 +28,7 @@ _MET_ONCE = frozenset({"event", "informational-interview", "interviewer"})
 _MET_WORDS = frozenset({"met", "introduced", "party", "conference", "meetup", "event", "intro"})
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):
     """What the notes tell of one tie up to a day.
 
     `days` are the contact days, oldest first, each once: the log's, and the front matter's last contact.

@@ -16,6 +16,7 @@ from mdmentor.core import dates, names
 from mdmentor.core.fields import Fields, canonical_key, field_of, filled, items, quoted, shown
 from mdmentor.core.labels import contact_name, post_topics, read_aliases, read_tags, type_goal
 from mdmentor.core.model import Birthday, Contact, Field, Problem
+from mdmentor.core.pattern import pattern
 from mdmentor.core.settings import Settings
 from mdmentor.core.vocabulary import (
     FALSE,
@@ -46,16 +47,16 @@ __all__ = [
     "type_goal",
 ]
 
-_ADDRESS_GAPS = re.compile(r"[,;\s]+")
-_MAILTO = re.compile(
+_ADDRESS_GAPS = pattern(r"[,;\s]+")
+_MAILTO = pattern(
     r"(?:\[[^\[\]]*\]\()?(?:mailto:)?<?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?\)?", re.IGNORECASE
 )
-_NAMED_MAIL = re.compile(r"[^<>@]*<([^\s<>@]+@[^\s<>@]+)>")
-_EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
-_LOOSE = re.compile(r"^[\s,;:(-]+|[\s,;:(-]+$")
-_GAP_BEFORE = re.compile(r"\s+([,;)])")
-_ISO = re.compile(r"([0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2})(?![0-9])")
-_WHERE = re.compile(r" (?:at|from|in|of|for|@|who) ")
+_NAMED_MAIL = pattern(r"[^<>@]*<([^\s<>@]+@[^\s<>@]+)>")
+_EMPTY_BRACKETS = pattern(r"\(\s*\)|\[\s*\]")
+_LOOSE = pattern(r"^[\s,;:(-]+|[\s,;:(-]+$")
+_GAP_BEFORE = pattern(r"\s+([,;)])")
+_ISO = pattern(r"([0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2})(?![0-9])")
+_WHERE = pattern(r" (?:at|from|in|of|for|@|who) ")
 
 
 def type_contact(

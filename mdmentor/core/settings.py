@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What mdmentor.toml may say. Folder names compare without regard to case."""
 
     employer: tuple[str, ...] = ()  # [me] employer

@@ -6,8 +6,8 @@ introduced them, where the user works - is added when a page is made. The pages'
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from mdmentor.core.exchange import Exchange, exchange
 from mdmentor.core.mentoring import MentorStep, Turn, mentor_step, sources_of, support_of
@@ -18,8 +18,7 @@ from mdmentor.core.picture.talks import months_of
 from mdmentor.core.trust import public_person
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """One person's part in the pages of people."""
 
     path: str

@@ -5,10 +5,10 @@ A span is a number of days, since a cadence need not be exact: a month counts 30
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from mdmentor.core import names
+from mdmentor.core.pattern import pattern
 
 WEEK, MONTH, QUARTER, HALF_YEAR, YEAR = 7, 30, 90, 182, 365
 LONGEST = 100 * YEAR
@@ -62,12 +62,12 @@ SPANS = tuple(word for word in _RHYTHMS if " " not in word) + tuple(
 )
 
 _NO_CADENCE = frozenset({"none", "never", "no", "off", "false", "0", "-", "n/a"})
-_DASH = re.compile(r"(?<=[a-z0-9])[-_](?=[a-z0-9])")
-_PREFIX = re.compile(r"(?:(?:about|roughly|around|approx|every|each|once|per|~)\b ?)+|~ ?")
-_COUNTED = re.compile(
+_DASH = pattern(r"(?<=[a-z0-9])[-_](?=[a-z0-9])")
+_PREFIX = pattern(r"(?:(?:about|roughly|around|approx|every|each|once|per|~)\b ?)+|~ ?")
+_COUNTED = pattern(
     r"(?:(?P<count>[0-9]{1,5}|[a-z]+) )?(?P<unit>[a-z]+)|(?P<number>[0-9]{1,5})(?P<short>[a-z]*)"
 )
-_TIMES = re.compile(
+_TIMES = pattern(
     r"(?:(?P<twice>twice)|(?P<count>[0-9]{1,2}|[a-z]+) times) (?:a|an|per|every|each) (?P<unit>[a-z]+)"
 )
 

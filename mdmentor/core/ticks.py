@@ -8,35 +8,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from mdmentor.core.dates import parse_date
 from mdmentor.core.edit_log_style import one_line
 from mdmentor.core.escape import find_linked_path, md, md_link
 from mdmentor.core.pages.reach_out import DONE, LEFT_OVER, SKIP, SNOOZE, TICKS
+from mdmentor.core.pattern import pattern
 
-_ITEM = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?P<text>.*)")
-_BOX = re.compile(r"\[(?P<mark>[^\]])\][ \t]+(?P<text>.*)")
-_PERSON = re.compile(
+_ITEM = pattern(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?P<text>.*)")
+_BOX = pattern(r"\[(?P<mark>[^\]])\][ \t]+(?P<text>.*)")
+_PERSON = pattern(
     r"[*_]*\[(?P<name>(?:[^\[\]\\]|\\.)*)\]\((?:<(?P<angle>[^<>]*)>|(?P<target>[^()\s]*))\)[*_]*"
 )
 # "snooze 4 weeks", typed over "snooze 2 weeks", is a snooze too.
-_LABEL = re.compile(rf"[*_]*(?P<label>{'|'.join(TICKS)}|snooze)(?!\w)[*_]*(?P<words>.*)", re.IGNORECASE)
+_LABEL = pattern(rf"[*_]*(?P<label>{'|'.join(TICKS)}|snooze)(?!\w)[*_]*(?P<words>.*)", re.IGNORECASE)
 _TICKED = frozenset("xX✓✔☑v")
-_DONE_ON = re.compile(r"(?:[✅☑✔]\ufe0f?\s*|\[completion::\s*)(?P<day>\d{4}-\d\d-\d\d)\]?")
-_CREATED = re.compile(r"➕\ufe0f?\s*\d{4}-\d\d-\d\d")
-_LEAD = re.compile(r"\A[\s:,;–—-]+")
-_DAY = re.compile(r"day:[ \t]*[\"']?(\d{4}-\d\d-\d\d)")
-_FOUND = re.compile(
+_DONE_ON = pattern(r"(?:[✅☑✔]\ufe0f?\s*|\[completion::\s*)(?P<day>\d{4}-\d\d-\d\d)\]?")
+_CREATED = pattern(r"➕\ufe0f?\s*\d{4}-\d\d-\d\d")
+_LEAD = pattern(r"\A[\s:,;–—-]+")
+_DAY = pattern(r"day:[ \t]*[\"']?(\d{4}-\d\d-\d\d)")
+_FOUND = pattern(
     r"Found on (?P<found>\d{4}-\d\d-\d\d), on the page of (?P<day>\d{4}-\d\d-\d\d)(?:\. (?P<reason>.+))?"
 )
-_MERGE_MARK = re.compile(r"[<|=>]{7}(?: |$)")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MERGE_MARK = pattern(r"[<|=>]{7}(?: |$)")
+_ESCAPED = pattern(r"\\([!-/:-@\[-`{-~])")
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """One answer on the page: what was ticked for whom, with the words typed behind it.
 
     Words behind a box that is not ticked come with `is_ticked` false: they are kept, not carried out.
@@ -53,8 +54,7 @@ class Tick:
     reason: str = ""  # of one that was left over
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """A tick that could not be carried out, with the reason."""
 
     tick: Tick
@@ -112,11 +112,11 @@ def _iter_entries(lines: Sequence[str], folder: str, day: date | None) -> Iterat
             last = entry.ticks[-1]
             reason = _ESCAPED.sub(r"\1", told["reason"] or "")
             days = parse_date(told["found"]), parse_date(told["day"])
-            entry.ticks[-1] = replace(last, found=days[0], day=days[1], reason=reason)
+            entry.ticks[-1] = last._replace(found=days[0], day=days[1], reason=reason)
         elif entry.ticks and indent > entry.last_indent >= 0:
             last = entry.ticks[-1]
             more = item["text"] if item else line.strip()
-            entry.ticks[-1] = replace(last, words=" ".join(filter(None, (last.words, one_line(more)))))
+            entry.ticks[-1] = last._replace(words=" ".join(filter(None, (last.words, one_line(more)))))
     if entry is not None:
         yield entry
 
@@ -142,7 +142,7 @@ def _answers(entry: _Entry, day: date | None) -> list[Tick]:
         done = next((tick for tick in entry.ticks if tick.action == DONE), None)
         done = done or Tick(entry.path, entry.name, DONE, day=day)
         others = (t for t in entry.ticks if t.action != DONE and not t.is_ticked and t.words)
-        return [replace(done, is_ticked=True), *others]
+        return [done._replace(is_ticked=True), *others]
     kept = [tick for tick in entry.ticks if tick.is_ticked or tick.words]
     if DONE in ticked or SNOOZE in ticked:
         # who has been reached, or is to be left for two weeks, is not left for one

@@ -7,14 +7,13 @@ nothing here decides how it looks there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from mdmentor.core import names
 from mdmentor.core.model import Contact, Interaction, Person
+from mdmentor.core.pattern import pattern
 
 INSIDE = "works where you work: mind what you confide"
 # Where many people are told in little room: the mark behind each name, and one sentence for all of them.
@@ -43,14 +42,12 @@ _JOINED_FORMS = (
     "㈱",
     "㈜",
 )
-_JOINTS = re.compile(r"[./·'’]")
-_GAPS = re.compile(r"[\s,;–-]+")
+_JOINTS = pattern(r"[./·'’]")
+_GAPS = pattern(r"[\s,;–-]+")
 # Two companies in one text, or a company and its place.
-_PARTS = re.compile(r"\s*[,;/|]\s*")
-_ASIDE = re.compile(r"\s*\(([^()]*)\)$")
-_FORMER = re.compile(
-    r"\d|\b(?:until|till|former|formerly|past|left|ex|previously|before|bis|ehemals|früher)\b"
-)
+_PARTS = pattern(r"\s*[,;/|]\s*")
+_ASIDE = pattern(r"\s*\(([^()]*)\)$")
+_FORMER = pattern(r"\d|\b(?:until|till|former|formerly|past|left|ex|previously|before|bis|ehemals|früher)\b")
 
 
 def is_inside(company: Iterable[str], employer: frozenset[str]) -> bool:
@@ -145,8 +142,7 @@ def public_person(person: Person) -> Person:
         return Person(contact)
     if not has_private_lines(person):
         return person
-    return replace(
-        person,
+    return person._replace(
         interactions=tuple(told for told in person.interactions if not told.is_private),
         promises=tuple(promise for promise in person.promises if not promise.private),
     )

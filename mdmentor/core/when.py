@@ -5,9 +5,9 @@ Only words whose meaning is one day are known; what day it is comes from the cal
 
 from __future__ import annotations
 
-import re
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
+from mdmentor.core.pattern import pattern
 from mdmentor.core.spans import (
     MONTHS,
     WEEKDAYS,
@@ -29,14 +29,14 @@ _DAYS_AWAY = {
     "the day after tomorrow": 2,
     "day after tomorrow": 2,
 }
-_SIDED = re.compile(r"(?:(?P<side>last|past|previous|next|coming|this|on) )?(?P<word>[a-z]+)")
-_AWAY = re.compile(
+_SIDED = pattern(r"(?:(?P<side>last|past|previous|next|coming|this|on) )?(?P<word>[a-z]+)")
+_AWAY = pattern(
     r"(?P<before>in )?(?:(?P<count>[0-9]{1,5}|[a-z]+) |(?P<digits>[0-9]{1,5}) ?)(?:of )?(?P<unit>[a-z]+)"
     r"(?: (?P<after>ago|back|before|from now|later|hence|from today))?"
 )
 # Day and month with dots are told in this order wherever they are written so.
-_DOTTED = re.compile(r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\.(?: ?(?P<year>[0-9]{4}))?")
-_WEEKDAY = re.compile(r"(?P<weekday>[a-z]+)\.?,? (?=[0-9])")
+_DOTTED = pattern(r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\.(?: ?(?P<year>[0-9]{4}))?")
+_WEEKDAY = pattern(r"(?P<weekday>[a-z]+)\.?,? (?=[0-9])")
 _BACK = frozenset({"last", "past", "previous", "ago", "back", "before"})
 _AHEAD = frozenset({"next", "coming", "in", "from now", "later", "hence", "from today"})
 

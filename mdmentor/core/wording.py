@@ -17,6 +17,7 @@ from mdmentor.core import names, phrases
 from mdmentor.core.escape import plain_words
 from mdmentor.core.model import Contact, Interaction
 from mdmentor.core.pages.frame import month_text
+from mdmentor.core.pattern import pattern
 
 
 def _words(text: str) -> frozenset[str]:
@@ -77,7 +78,7 @@ _TITLES = frozenset(
 )
 # With a title and one name one is greeted by both: "Prof. Noether", "Aunt Rose".
 _KIN = _words("aunt auntie uncle grandma grandpa granny cousin tante onkel oma opa sister brother")
-_FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_FAMILY_FIRST = pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
 def first_name(name: str) -> str:
@@ -135,19 +136,19 @@ _DANGLING = _words(
     "a an the of to and or with for in on at about by from but my how whether if what why when where who "
     "which some any not is are was were be as than over along back across"
 )
-_PHRASE = re.compile(r"[^\W_][\w '’&/+-]*")
+_PHRASE = pattern(r"[^\W_][\w '’&/+-]*")
 # Behind an "and" that goes on with what somebody did, another sentence begins: "read my page and gave ...".
 _DID = (
     r"gave|sent|told|said|made|had|got|went|was|were|put|wrote|took|brought|showed|offered|asked|promised|"
     r"found|thought|felt|left|let|came|saw|met|kept|knew|lent|paid|(?!hundred|breed|need)\w{3,}ed"
 )
-_CLAUSE_END = re.compile(
+_CLAUSE_END = pattern(
     r"[,;:!?—–(\[…]|\.(?=\s|$)|\s-\s|\s(?:see|cf)\b|"
     rf"\s(?:and|but) (?:(?:then|now|also)\b|(?:i |we |she |he |they )?(?:{_DID})\b)",
     re.IGNORECASE,
 )
 # What a line may tell of and a short message had better leave to the other to bring up.
-_TENDER = re.compile(
+_TENDER = pattern(
     r"\b(?:abuse|abortion|addict\w*|alcohol\w*|arrest\w*|bankrupt\w*|bereave\w*|break-?up|burn-?out|cancer|chemo\w*|"
     r"confidential|custody|dead|death|debts?|depress\w*|diagnos\w*|died|divorc\w*|drinking|dying|fertility|fired|"
     r"funeral|grief|hospital\w*|ill(?:ness)?|jail|laid off|lay-?offs?|lawsuit|los(?:e|ing) weight|marriage|"
@@ -216,8 +217,8 @@ _ARTICLES = (
 _WHOM = r"(?: (?:me|her|him|them))?"
 _QUESTION = r"(?:how (?:to|much|long|often)|whether|if|what|why|when|where|which)"
 _TOPICS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
+    pattern(words, re.IGNORECASE)
+    for words in (
         rf"(?:{_ARTICLES}{_TALKS}\b)?{_ADVERBS}{_WITH} ?\babout (.+)",
         r"(?:we )?discussed (.+)",
         rf"(?:i )?asked{_WHOM}(?: for (?:some )?(?:advice|tips))? (?:about|on) (.+)",
@@ -238,8 +239,8 @@ def _own_text(line: Interaction, contact: Contact) -> str:
 
 def topic_of_talk(line: Interaction, contact: Contact) -> str:
     """What follows "we talked about" for a line of the log; "" where its words do not say so."""
-    for pattern in _TOPICS:
-        match = pattern.fullmatch(_own_text(line, contact))
+    for words in _TOPICS:
+        match = words.fullmatch(_own_text(line, contact))
         if match:
             return topic_words(match[1], contact)
     return ""
@@ -255,14 +256,14 @@ _GERUNDS = {
     "walked me through": "walking me through", "talked me through": "talking me through", "shared": "sharing",
     "vouched for": "vouching for", "invited me to": "inviting me to", "passed on": "passing on",
 }  # fmt: skip
-_GERUND = re.compile(rf"({'|'.join(sorted(_GERUNDS, key=len, reverse=True))}) (.+)", re.IGNORECASE)
-_INTRODUCED_ME = re.compile(r"(?:introduced me to|introduction to|intro to) (.+)", re.IGNORECASE)
-_ADVICE = re.compile(
+_GERUND = pattern(rf"({'|'.join(sorted(_GERUNDS, key=len, reverse=True))}) (.+)", re.IGNORECASE)
+_INTRODUCED_ME = pattern(r"(?:introduced me to|introduction to|intro to) (.+)", re.IGNORECASE)
+_ADVICE = pattern(
     r"(?:gave me |got |asked for )?(?:(?:some|good|great|honest|useful|very) )*"
     r"(advice|feedback|tips|comments) (on|about|for) (.+)",
     re.IGNORECASE,
 )
-_HELPED = re.compile(r"(?:helped(?: me)?|help) with (.+)", re.IGNORECASE)
+_HELPED = pattern(r"(?:helped(?: me)?|help) with (.+)", re.IGNORECASE)
 
 
 def thanks_words(line: Interaction, contact: Contact, today: date) -> str:
@@ -284,7 +285,7 @@ def thanks_words(line: Interaction, contact: Contact, today: date) -> str:
     return f"our {noun} {when}" if noun and noun not in _WRITTEN else f"your help {when}"
 
 
-_PERSON = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w.'’-]*(?: [^\W\d_a-zß-öø-ÿ][\w.'’-]*){0,2}")
+_PERSON = pattern(r"[^\W\d_a-zß-öø-ÿ][\w.'’-]*(?: [^\W\d_a-zß-öø-ÿ][\w.'’-]*){0,2}")
 
 
 def person_words(text: str) -> str:
@@ -296,15 +297,15 @@ def person_words(text: str) -> str:
     return clause if are_names and not _is_not_latin(clause) else ""
 
 
-_TO_THEM = re.compile(r"\b(?:to|for|with) (?:her|him|them)$", re.IGNORECASE)
-_DATIVE = re.compile(
+_TO_THEM = pattern(r"\b(?:to|for|with) (?:her|him|them)$", re.IGNORECASE)
+_DATIVE = pattern(
     r"(ask|bring|buy|call|email|find|forward|get|give|help|invite|introduce|lend|remind|send|show|teach|tell|"
     r"write) (?:her|him|them)\b",
     re.IGNORECASE,
 )
 
 
-_THANK = re.compile(r"thank (.+?) for (.+)", re.IGNORECASE)
+_THANK = pattern(r"thank (.+?) for (.+)", re.IGNORECASE)
 
 
 def thanks_promised(text: str, contact: Contact) -> str:
@@ -334,8 +335,8 @@ def promise_words(text: str, contact: Contact) -> str:
     return words
 
 
-_SAFE_MET = re.compile(r"(?:at|during|after|over|through work|on the way) .+", re.IGNORECASE)
-_EVENT = re.compile(r"[A-Z][\w.&'’-]*(?: [A-Z0-9][\w.&'’-]*){0,4} (?:19|20)\d\d")
+_SAFE_MET = pattern(r"(?:at|during|after|over|through work|on the way) .+", re.IGNORECASE)
+_EVENT = pattern(r"[A-Z][\w.&'’-]*(?: [A-Z0-9][\w.&'’-]*){0,4} (?:19|20)\d\d")
 
 
 def where_met(contact: Contact) -> str:
@@ -348,8 +349,8 @@ def where_met(contact: Contact) -> str:
     return ""
 
 
-_INTRODUCED_THEM = re.compile(r"introduced (?:her|him|them) to (.+)", re.IGNORECASE)
-_SENT_THEM = re.compile(
+_INTRODUCED_THEM = pattern(r"introduced (?:her|him|them) to (.+)", re.IGNORECASE)
+_SENT_THEM = pattern(
     r"(?:sent|shared|lent|forwarded|passed on)(?: (?:her|him|them))? (?:(?:the|a|an|some) (.+)|(my .+))",
     re.IGNORECASE,
 )
@@ -377,4 +378,4 @@ def topics_in_words(topics: Sequence[str], contact: Contact) -> tuple[str, ...]:
     return tuple(words for words in spaced if topic_words(words, contact, most=5) == words)
 
 
-_JOINT = re.compile(r"[-_]")
+_JOINT = pattern(r"[-_]")

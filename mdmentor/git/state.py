@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mdmentor.core.model import WARNING, Problem
 from mdmentor.git import find_git_folder
@@ -16,8 +16,7 @@ _BOUND = re.compile(r"(?m)^[^#\s].*[ \t]merge=mdmentor\b")
 _SECTION = re.compile(r'(?m)^\s*\[merge "mdmentor"\]')
 
 
-@dataclass(frozen=True, slots=True)
-class GitState:
+class GitState(NamedTuple):
     """How a vault and git stand to each other; all empty outside of a repository."""
 
     top: str = ""

@@ -18,6 +18,7 @@ from mdmentor.core.fields import canonical_key, field_of
 from mdmentor.core.head import read_head
 from mdmentor.core.model import CONTACT, HINT, Field
 from mdmentor.core.parse import parse_note
+from mdmentor.core.pattern import pattern
 from mdmentor.core.vocabulary import NEVER
 from mdmentor.errors import UnknownName
 from mdmentor.hands.write import Hands, Written
@@ -26,8 +27,8 @@ _LISTS = frozenset({"tags", "aliases", "helps_with", "wants", "support", "topics
 _AHEAD = frozenset({"next", "snooze"})
 _BACK = frozenset({"last_contact", "met"})
 # Of these alone `met` is made a day: "how we met" may well be told in words that hold one.
-_RELATIVE = re.compile(r"today|yesterday|(?:the )?day before yesterday|last .+|.+ ago", re.IGNORECASE)
-_COMMA = re.compile(r"\s*,\s*(?![^\[]*\]\])")
+_RELATIVE = pattern(r"today|yesterday|(?:the )?day before yesterday|last .+|.+ ago", re.IGNORECASE)
+_COMMA = pattern(r"\s*,\s*(?![^\[]*\]\])")
 _OFF = frozenset({"off", "none", "no", "never", "now", "wake", "clear", "end", "stop", ""})
 _FOR_GOOD = frozenset({"forever", "always", "for good", "ever"})
 

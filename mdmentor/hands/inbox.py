@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.edit_items import remove_lines
@@ -15,8 +15,7 @@ from mdmentor.hands.write import EditNote, Hands, Written
 from mdmentor.index import ask, moving
 
 
-@dataclass(frozen=True, slots=True)
-class Inbox:
+class Inbox(NamedTuple):
     """The note that holds the inbox, and what its lines probably say; "" where there is no such note."""
 
     path: str

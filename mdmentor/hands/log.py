@@ -13,12 +13,13 @@ from mdmentor.core.edit_log import add_log_line
 from mdmentor.core.edit_log_style import LogLine
 from mdmentor.core.model import CONTACT
 from mdmentor.core.names import stem
+from mdmentor.core.pattern import pattern
 from mdmentor.core.renaming import Paths, link_words
 from mdmentor.errors import UnknownName
 from mdmentor.hands.write import EditNote, Hands, Written
 from mdmentor.index import ask, moving
 
-_BETWEEN_NAMES = re.compile(r"\s*,\s*(?:and\s+)?|\s+(?:and|&|\+)\s+", re.IGNORECASE)
+_BETWEEN_NAMES = pattern(r"\s*,\s*(?:and\s+)?|\s+(?:and|&|\+)\s+", re.IGNORECASE)
 
 
 def find_people(answers: Answers, told: str) -> tuple[str, ...]:

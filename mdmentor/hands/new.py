@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.edit import UnsafeEdit
@@ -26,8 +26,7 @@ _WORDS = {CONTACT: PERSON_WORDS, POST: POST_WORDS, GOAL: GOAL_WORDS}
 _NEAR = 0.88  # likeness from which two names are probably one: "Jon Smith" and "John Smith"
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """A note that was made, and what the user should know of it."""
 
     written: Written

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from mdmentor.core import names
 from mdmentor.core.edit_lines import tick
 from mdmentor.core.escape import plain_words
 from mdmentor.core.model import Promise
+from mdmentor.core.pattern import pattern
 from mdmentor.errors import AmbiguousName, UnknownName
 from mdmentor.hands.write import Hands, Written
 
 # How the plugin Tasks says that a task comes again; it writes the next one when the box is ticked there.
-_AGAIN = re.compile(r"🔁|[\[(]\s*repeat\s*::")
-_PLACE = re.compile(r"(?:(?P<path>.+):)?(?P<line>\d+)")
+_AGAIN = pattern(r"🔁|[\[(]\s*repeat\s*::")
+_PLACE = pattern(r"(?:(?P<path>.+):)?(?P<line>\d+)")
 
 
 def done(hands: Hands, path: str, words: str) -> tuple[list[Written], str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import NamedTuple
 
 from mdmentor.answers import Answers
 from mdmentor.core import names
@@ -19,6 +18,7 @@ from mdmentor.core.fields import field_of
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.core.pages.frame import REACH_OUT
 from mdmentor.core.parse import parse_note
+from mdmentor.core.pattern import pattern
 from mdmentor.core.private import hidden_lines
 from mdmentor.core.renaming import Naming, Paths, new_targets
 from mdmentor.core.resolve import key_of
@@ -28,12 +28,11 @@ from mdmentor.hands.write import Hands, Written, moved, refusal, refuse_page
 from mdmentor.index import moving
 
 # What no link can hold, or no file's name on every system.
-_NO_NAME = re.compile(r'[\[\]|#^\\:*?"<>\x00-\x1f\x7f]|%%')
-_HEADING = re.compile(r"(?P<mark> {0,3}#[ \t]+)(?P<text>.*?)(?P<end>[ \t]*#*[ \t]*)\Z")
+_NO_NAME = pattern(r'[\[\]|#^\\:*?"<>\x00-\x1f\x7f]|%%')
+_HEADING = pattern(r"(?P<mark> {0,3}#[ \t]+)(?P<text>.*?)(?P<end>[ \t]*#*[ \t]*)\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """All that a rename would write, told before it is written."""
 
     move: Move
@@ -194,7 +193,7 @@ def _with_own_name(data: bytes, old: str, new: str, *, keep_alias: bool) -> byte
         if heading and heading["text"].strip() == before:
             start = line.start + heading.start("text")
             text = apply(note.text, [Edit(start, start + len(heading["text"]), after)])
-            return encode_raw(replace(note, text=text))
+            return encode_raw(note._replace(text=text))
         if text.strip():
             break
     return data

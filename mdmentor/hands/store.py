@@ -11,8 +11,8 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from mdmentor.errors import WorldFailed
 
@@ -29,8 +29,7 @@ _PLAN = "plan.json"
 _OPEN = "open"  # there while an edit is under way
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """The bytes of one note before and after an edit; None where there is no note."""
 
     path: str
@@ -38,16 +37,14 @@ class Change:
     after: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """A note or folder that got another path, after all changes of its edit."""
 
     old: str
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One edit as the user asked for it: all of it is done, or nothing."""
 
     number: int
@@ -108,7 +105,7 @@ class Store:
                 if self._state(number) != UNDONE:
                     break
                 self._remove(number)
-            record = replace(record, number=max(numbers, default=0) + 1)
+            record = record._replace(number=max(numbers, default=0) + 1)
             (self.folder / _OPEN).touch(mode=0o600)
             place = self._place(record.number)
             for change in changes:
@@ -127,7 +124,7 @@ class Store:
 
     def put_state(self, record: Record, state: str) -> Record:
         """The record in its new state, kept so."""
-        record = replace(record, state=state)
+        record = record._replace(state=state)
         if not self.warning:
             with contextlib.suppress(OSError):
                 if state in (DOING, UNDOING):

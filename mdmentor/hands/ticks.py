@@ -7,7 +7,6 @@ elsewhere. What cannot be carried out is left on the page with its reason.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from mdmentor.answers import Answers
@@ -54,7 +53,7 @@ def carry_out_ticks(vault: Vault, answers: Answers) -> Carried:
     hands = Hands(vault, answers)
     left: dict[Left, None] = {}
     for tick in ticks:
-        found = replace(tick, found=tick.found or answers.today)
+        found = tick._replace(found=tick.found or answers.today)
         if not tick.is_ticked:
             left[Left(found, _NOT_TICKED)] = None
             continue

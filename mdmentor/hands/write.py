@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from mdmentor.answers import Answers
 from mdmentor.core.edit import UnsafeEdit
@@ -38,8 +38,7 @@ TRIES = 20  # times that an edit is made anew because the note changed under it
 EditNote = Callable[[bytes], tuple[bytes, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """One line that was written, for telling the user."""
 
     path: str
@@ -212,7 +211,7 @@ def _turn(vault: Vault, store: Store, record: Record, state: str, end: str) -> R
         raise
     if state == UNDOING:
         vault.remove_empty(record.made)
-    return store.put_state(replace(record, made=done.made if state == DOING else record.made), end)
+    return store.put_state(record._replace(made=done.made if state == DOING else record.made), end)
 
 
 def mend(vault: Vault, index: Path) -> list[str]:
@@ -294,13 +293,13 @@ def _do(vault: Vault, record: Record, *, move_first: bool = False) -> Record:
             with suppress(MdmentorError):
                 vault.move(record.move.new, record.move.old)
         raise
-    return replace(record, made=made)
+    return record._replace(made=made)
 
 
 def _inverse(record: Record) -> Record:
     changes = tuple(Change(c.path, c.after, c.before) for c in reversed(record.changes))
     move = Move(record.move.new, record.move.old) if record.move else None
-    return replace(record, changes=changes, move=move)
+    return record._replace(changes=changes, move=move)
 
 
 def moved(path: str, move: Move) -> str:

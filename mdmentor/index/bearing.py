@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.index.naming import names_in_text
 
 
-@dataclass(frozen=True, slots=True)
-class Bearing:
+class Bearing(NamedTuple):
     """What others are told by. Of a note that is not there, all of it is empty."""
 
     kind: str = ""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Sequence
 
+from mdmentor.core.pattern import pattern
 from mdmentor.index.note_rows import spaced
 
 MOST_WORDS_OF_A_NAME = 30
 MOST_NOTES = 200
-_WORD = re.compile(r"[\w']+")
+_WORD = pattern(r"[\w']+")
 
 
 def notes_naming(sql: sqlite3.Connection, title: str, kinds: Sequence[str]) -> list[int]:

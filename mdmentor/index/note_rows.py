@@ -6,10 +6,9 @@ an entry concerns - is left open in the rows, and filled in when all notes are t
 
 from __future__ import annotations
 
-import re
-
 from mdmentor.core import names
 from mdmentor.core.model import CONTACT, DATED, PAGE, Note, Problem
+from mdmentor.core.pattern import pattern
 from mdmentor.core.resolve import key_of
 from mdmentor.index.rows import note_data
 
@@ -17,7 +16,7 @@ Stamp = tuple[int, int, int, int]
 Row = tuple[str | int | bytes | None, ...]
 NoteRows = dict[str, list[Row]]  # table -> rows; only values that every process can hand to another
 
-_CJK = re.compile(
+_CJK = pattern(
     "([\u1100-\u11ff\u2e80-\u2fdf\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
     "\uf900-\ufaff\uff66-\uff9f\u0e00-\u0e7f\U00020000-\U0003ffff])"
 )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from datetime import date
 
 from mdmentor.core.model import Birthday, Contact, Goal, Interaction, Note, Promise, Reason, Standing
 
 _DATES = ("met_on", "last_contact", "next", "snooze", "first_date")
-_DEFAULTS = {f.name: f.default for f in fields(Contact) if f.name not in ("path", "name")}
+_DEFAULTS = Contact._field_defaults
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 

@@ -6,8 +6,8 @@ Reads the system's own table of mounts and touches nothing. Where there is no su
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _TABLE = Path("/proc/self/mountinfo")
 # Another machine, or the host of this one, may write there, and the kernel here is not told.
@@ -20,8 +20,7 @@ _OWN = re.compile(r"ext[234]|xfs|btrfs|zfs|f2fs|bcachefs|jfs|tmpfs|ramfs|overlay
 _ESCAPE = re.compile(r"\\([0-7]{3})")
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(NamedTuple):
     """Where a drive is mounted, and what its file system is called."""
 
     point: str

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import queue
 import time
-from dataclasses import dataclass
 from threading import Lock
+from typing import NamedTuple
 
 # From here on names help nobody: a walk finds what there is.
 MOST_PATHS = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(NamedTuple):
     """All that was told between two runs. A doubt says why names alone are not enough."""
 
     paths: frozenset[str] = frozenset()

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mdmentor.core.settings import Settings
 from mdmentor.index import Index, known
 from mdmentor.vault import SETTINGS_FILE, Stamp, Vault, membership
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(NamedTuple):
     """What is to be looked at: these notes, or, where names are not enough, the whole vault."""
 
     notes: frozenset[str] = frozenset()

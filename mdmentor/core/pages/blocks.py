@@ -7,7 +7,6 @@ Days are told as dates here, never as "5 weeks ago": a user's note changes when 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
@@ -18,6 +17,7 @@ from mdmentor.core.pages import person
 from mdmentor.core.pages.frame import counted, full_day, rhythm_text
 from mdmentor.core.pages.person import labelled
 from mdmentor.core.pages.reach_out import CAUGHT_UP
+from mdmentor.core.pattern import pattern
 
 __all__ = [
     "EDITED",
@@ -35,9 +35,9 @@ MOST_BACKLINKS = 50
 MOST_RELATED = 10
 _CONTEXT_LENGTH = 160
 # Bullet, checkbox, heading and quote marks of a line that is shown alone.
-_LINE_BEGIN = re.compile(r"^\s*(?:>\s?)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[.\]\s+)?(?:#{1,6}\s+)?")
+_LINE_BEGIN = pattern(r"^\s*(?:>\s?)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[.\]\s+)?(?:#{1,6}\s+)?")
 # What a line begins with that opens or closes a block. Escaped text begins no line so.
-_MARKER = re.compile(r"[ \t]*<!--\s*/?mdmentor\b")
+_MARKER = pattern(r"[ \t]*<!--\s*/?mdmentor\b")
 
 
 def render_backlinks(backlinks: Sequence[Backlink], folder: str, inside: Collection[str] = ()) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from mdmentor.core.escape import clean, md, md_link, plain_words, shorten
 from mdmentor.core.model import Card, Contact, Interaction, Promise, Relation
+from mdmentor.core.pattern import pattern
 from mdmentor.core.trust import INSIDE, INSIDE_FOOT, INSIDE_MARK, public_log
 
 CONFIDENTIAL = "The rest of this note is confidential."
@@ -180,10 +181,10 @@ def reach_text(contact: Contact) -> str:
     return " · ".join(filter(None, told))
 
 
-_MAIL = re.compile(r"[^\s@<>()\[\]\\,;:\"'`|]+@[^\s@<>()\[\]\\,;:\"'`|/]+")
-_TELEPHONE = re.compile(r"\+?[0-9][0-9 ()/.\u00a0-]{3,30}")
+_MAIL = pattern(r"[^\s@<>()\[\]\\,;:\"'`|]+@[^\s@<>()\[\]\\,;:\"'`|/]+")
+_TELEPHONE = pattern(r"\+?[0-9][0-9 ()/.\u00a0-]{3,30}")
 # "javascript:" and its like are no address to go to; "example.org/ada" is one that people write.
-_WEB = re.compile(r"https?://[^\s/]+\S*|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+_WEB = pattern(r"https?://[^\s/]+\S*|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 
 
 def _mail(text: str) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mdmentor.core.picture.boxes import Box, tenth
 
@@ -22,8 +22,7 @@ EDGE = 7.5  # from the edge of a ring to the middle of a mark within it
 _EVEN = 0.5  # how far rings are of even width rather than of even density
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A person to be placed. The sequence they come in is the order in which they choose their place."""
 
     sector: int
@@ -32,8 +31,7 @@ class Mark:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Disc:
+class Disc(NamedTuple):
     """The ground of the picture, with (0, 0) in its middle and angles clockwise from the top, in radians."""
 
     radii: tuple[float, ...]  # the outer edge of each ring

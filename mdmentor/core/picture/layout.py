@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from mdmentor.core.picture.boxes import Box, Taken, tenth
 from mdmentor.core.picture.disc import MIDDLE, MOST, Disc, Mark, arc, depths, is_inside, radius_at
@@ -30,8 +30,7 @@ _REACH = 8.5  # from the middle of a mark to where its name begins
 Row = tuple[float, list[tuple[float, float]]]  # a depth in a ring, the spots along it
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a mark stands, with its name in the wide and in the narrow picture; None where it has no room."""
 
     x: float
@@ -41,13 +40,12 @@ class Place:
     is_covered: bool = False  # in the narrow picture, by a name: not drawn there
 
 
-@dataclass(frozen=True, slots=True)
-class More:
+class More(NamedTuple):
     """People of one sector and ring who are only counted; the label is None where even that has no room."""
 
     sector: int
     ring: int
-    count: int
+    people: int
     label: Label | None
 
 
@@ -159,7 +157,7 @@ def _lengthen(marks: Sequence[Mark], places: dict[int, Place], disc: Disc, taken
         for label in (_label(text, place.x, place.y, side, FONT) for text in texts for side in sides):
             box = label.box(FONT).grown(3, 2)
             if is_inside(box, disc.radius - 3) and taken.is_free(box):
-                places[number] = replace(place, label=label)
+                places[number] = place._replace(label=label)
                 break
         taken.add(own)
         taken.add(_name_box(places[number]))
@@ -218,7 +216,7 @@ def _make_room(rows: Sequence[Row], places: dict[int, Place], taken: Taken) -> P
     _, box, place = found
     taken.remove(box)
     taken.add(_dot(place.x, place.y, 1))
-    places[owners[box]] = replace(places[owners[box]], label=None)
+    places[owners[box]] = places[owners[box]]._replace(label=None)
     return place
 
 
@@ -292,12 +290,12 @@ def _with_narrow(
         taken.add(box)
         taken.add(dots[number])
         covered |= under
-        found[number] = replace(place, narrow=label)
+        found[number] = place._replace(narrow=label)
         named += 1
     for number in covered:
         place = found[number]
         if place is not None:
-            found[number] = replace(place, is_covered=True)
+            found[number] = place._replace(is_covered=True)
     return tuple(found)
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from mdmentor.core.escape import clean
 from mdmentor.core.known_from import known_from
@@ -22,8 +22,7 @@ FAMILY, MENTOR, WORK, MEMBER = "family", "mentor", "work", "member"
 INTERVIEW, EVENT, OTHER = "interview", "event", "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A sector of the circle: where one knows people from."""
 
     word: str
@@ -70,8 +69,7 @@ _YEAR_DAYS = 365
 _DORMANT_RHYTHMS = 1.5  # a yearly tie is not an old one on the day after its year
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(NamedTuple):
     """One person as the picture sees them.
 
     `quiet_days` is None for somebody never talked to, `cadence_days` for one whose rhythm never counts.
@@ -118,7 +116,7 @@ def with_introducers(dots: Sequence[Dot], introducers: Mapping[str, str]) -> tup
     for dot in dots:
         introducer = introducers.get(dot.path, "")
         if introducer and not dot.confidential and introducer not in silent and introducer != dot.path:
-            dot = replace(dot, introduced_by=introducer)
+            dot = dot._replace(introduced_by=introducer)
         found.append(dot)
     return tuple(sorted(found, key=by_name))
 

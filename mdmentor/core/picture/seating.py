@@ -6,8 +6,8 @@ One plan serves the picture and the page beside it, which tells in words what fo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mdmentor.core.picture import layout
 from mdmentor.core.picture.boxes import Box, tenth
@@ -24,8 +24,7 @@ _NEVER_TEXT = "no talk yet"
 _SECTORS = {kind.word: sector for sector, kind in enumerate(KINDS)}
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """Who stands where: `places` are those of `shown`, None for somebody who is only counted in `more`."""
 
     shown: tuple[Dot, ...]
@@ -46,7 +45,7 @@ class Plan:
 
     @property
     def grouped(self) -> int:
-        return sum(item.count for item in self.more)
+        return sum(item.people for item in self.more)
 
 
 def plan(dots: Iterable[Dot]) -> Plan:

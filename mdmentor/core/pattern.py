@@ -1,0 +1,28 @@
+"""A regular expression that is compiled when it is first needed.
+
+To compile one takes about as long as to read a short note, and a command loads many times more of them than it
+meets. Those that every note meets are better compiled at once: they answer a little sooner then.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+
+class _Pattern:
+    """Stands for a pattern until something is asked of it; from then on it has the pattern's own methods."""
+
+    def __init__(self, text: str, flags: int) -> None:
+        self._text, self._flags = text, flags
+
+    def __getattr__(self, name: str) -> object:
+        compiled = re.compile(self._text, self._flags)
+        for method in ("match", "fullmatch", "search", "finditer", "findall", "sub", "split"):
+            setattr(self, method, getattr(compiled, method))
+        return getattr(compiled, name)
+
+
+def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+    """As `re.compile`, without doing it yet; so a slip in the text is found by whoever uses it first."""
+    return cast("re.Pattern[str]", _Pattern(text, flags))
