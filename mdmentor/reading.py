@@ -13,12 +13,12 @@ import marshal
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from hashlib import blake2b
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from mdmentor.core.parse import MOST_BYTES, parse_note
 from mdmentor.core.settings import Settings
+from mdmentor.digests import blake2b
 from mdmentor.index.note_rows import NoteRows, Stamp, rows_of
 from mdmentor.vault import Vault
 

@@ -28,6 +28,7 @@ from mdmentor.core.inline import (
     task_of,
 )
 from mdmentor.core.model import Body, Heading, Item
+from mdmentor.core.pattern import pattern
 
 # Longer lines are left to the parser: the patterns below may walk a line more than once.
 _LONGEST = 5000
@@ -36,22 +37,22 @@ _LONGEST = 5000
 _DEEPEST = 40
 
 # What a line with links or tags must not hold for them to be certain ...
-_ESCAPE = re.compile(r"\\[][()`<>!#$%&|\\]")
-_MATH = re.compile(r"\S\$(?!\d)")
+_ESCAPE = pattern(r"\\[][()`<>!#$%&|\\]")
+_MATH = pattern(r"\S\$(?!\d)")
 # ... and what the whole note must not hold.
-_DEFINITION = re.compile(r"^[ \t>+*\d.)-]*\[(?!\^)[^][]*\]:", re.MULTILINE)
-_TABLE = re.compile(r"\|[^|\n]*\n[ \t>]*[-|:][-|: \t]*(?:\n|\Z)")
+_DEFINITION = pattern(r"^[ \t>+*\d.)-]*\[(?!\^)[^][]*\]:", re.MULTILINE)
+_TABLE = pattern(r"\|[^|\n]*\n[ \t>]*[-|:][-|: \t]*(?:\n|\Z)")
 
 _BULLET = re.compile(r"(?:[-+*]|([0-9]{1,9})[.)])(?:( {1,4})(?=[^ \t])|[ \t]*\Z)")
 _BULLETISH = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|\Z)")
-_RULE = re.compile(r"([-*_])[ \t]*(?:\1[ \t]*){2,}\Z")
-_FENCE = re.compile(r"(`{3,})[^`]*\Z|(~{3,})")
-_FENCE_END = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*\Z")
+_RULE = pattern(r"([-*_])[ \t]*(?:\1[ \t]*){2,}\Z")
+_FENCE = pattern(r"(`{3,})[^`]*\Z|(~{3,})")
+_FENCE_END = pattern(r" {0,3}(`{3,}|~{3,})[ \t]*\Z")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|\Z)")
-_HEADING_END = re.compile(r"(?:\A|[ \t]+)#+[ \t]*\Z")
-_AUTOLINK = re.compile(r"<https?://")
+_HEADING_END = pattern(r"(?:\A|[ \t]+)#+[ \t]*\Z")
+_AUTOLINK = pattern(r"<https?://")
 # What a quote begins with when its lines cannot be told apart one by one.
-_QUOTE_DOUBT = re.compile(r"[ \t]|>|```|~~~|<(?!https?://)")
+_QUOTE_DOUBT = pattern(r"[ \t]|>|```|~~~|<(?!https?://)")
 # A list item that begins so holds a block of its own.
 _BLOCKISH = re.compile(
     r"[ \t]|#{1,6}(?:[ \t]|\Z)|>|```|~~~|<(?!https?://)|(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|\Z)"

@@ -12,9 +12,9 @@ from bisect import bisect_right
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from mdmentor.core.model import ERROR, HINT, WARNING, Block, Link, Problem
+from mdmentor.core.pattern import pattern
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
@@ -24,26 +24,26 @@ if TYPE_CHECKING:
 # The possessive loops keep an endless line without "]]" linear.
 WIKILINK = re.compile(r"\[\[(?!\[)((?:[^\[\]\n]++|\](?!\])|\[(?!\[))++)\]\]")
 # Obsidian's own class of what a tag may hold; the caller sees to what stands before the "#".
-TAG = re.compile(r"""#([^\u2000-\u206f\u2e00-\u2e7f\s'!"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)""")
+TAG = pattern(r"""#([^\u2000-\u206f\u2e00-\u2e7f\s'!"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)""")
 # Any mark but one that would mean something to the text behind it.
 TASK = re.compile(r"\[([^\n\[\]`$\\])\](?:[ \t]+|\Z)")
 
 BLOCK_KINDS = ("backlinks", "related", "next", "card")
-_OPENING = re.compile(r"[ \t]*<!--[ \t]*mdmentor:[ \t]*([^>]*?)[ \t]*-->[ \t]*\Z")
-_CLOSING = re.compile(r"[ \t]*<!--[ \t]*/mdmentor(?::[^>]*)?[ \t]*-->[ \t]*\Z")
+_OPENING = pattern(r"[ \t]*<!--[ \t]*mdmentor:[ \t]*([^>]*?)[ \t]*-->[ \t]*\Z")
+_CLOSING = pattern(r"[ \t]*<!--[ \t]*/mdmentor(?::[^>]*)?[ \t]*-->[ \t]*\Z")
 
-_PIPE = re.compile(r"\\?\|")
+_PIPE = pattern(r"\\?\|")
 # One letter before the colon is a drive of Windows, which is a file and so a link.
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
+_SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 # In a wikilink a colon may belong to a title (`[[Re: raise]]`): only what is surely an address counts.
-_ADDRESS = re.compile(
+_ADDRESS = pattern(
     r"//|[A-Za-z][A-Za-z0-9+.-]+://|(?:mailto|tel|sms|magnet|obsidian|file|data|javascript|urn):(?=\S)",
     re.IGNORECASE,
 )
-_STOP = re.compile(r"[\[\]`<\\$]|!(?=\[)|%(?=%)|(?<!\S)#")
+_STOP = pattern(r"[\[\]`<\\$]|!(?=\[)|%(?=%)|(?<!\S)#")
 # Pandoc's rule: no blank behind the opening sign nor before the closing one, no digit behind that.
-_MATH_END = re.compile(r"(?<=[^\s\\])\$(?!\d)")
-_CONFLICT = re.compile(r"(?:<<<<<<<|\|\|\|\|\|\|\||>>>>>>>) ")
+_MATH_END = pattern(r"(?<=[^\s\\])\$(?!\d)")
+_CONFLICT = pattern(r"(?:<<<<<<<|\|\|\|\|\|\|\||>>>>>>>) ")
 
 
 @dataclass(slots=True)
@@ -107,6 +107,8 @@ def add_inline(found: Found, line: int, column: int, raw: str, destination: str,
         return
     target, _, fragment = destination.partition("#")
     if "%" in destination:
+        from urllib.parse import unquote  # as slow to load as all of this module, and needed by few notes
+
         target, fragment = unquote(target), unquote(fragment)
     target, fragment = target.strip(), fragment.strip()
     if not target and not fragment:
