@@ -1,18 +1,18 @@
 """One look that tells whether anything changed since the index was brought up to date, and what is kept if not.
 
-A run that found every note as the index has it leaves a digest of its walk; an equal digest later means an
-equal walk, and so an index that is current. Then an answer that was kept may be given again without loading
+The index keeps a digest of what was found in each folder; equal digests later mean an equal walk, and so an
+index that is current. Then an answer that was kept may be given again without loading
 what made it. This module loads next to nothing, decides nothing, and where in doubt it says no.
 """
 
 from __future__ import annotations
 
 import contextlib
-import marshal
 import os
 import sqlite3
 from collections.abc import Mapping, Sequence
 
+from mdmentor.comparing import Difference, compare
 from mdmentor.digests import blake2b
 from mdmentor.index import Index, kept
 from mdmentor.vault import SETTINGS_FILE, Scan, Vault
@@ -43,7 +43,7 @@ class Glance:
 def glance(vault: Vault, index: Index, today: date) -> Glance:
     """Walks the vault, unless a live watcher vouches for the index, and compares."""
     try:
-        told, racy = kept.facts(index.sql), kept.has_racy(index.sql)
+        told = kept.facts(index.sql)
     except sqlite3.DatabaseError:
         return Glance(False, "")
     state = _state(vault, today, told)
@@ -53,7 +53,14 @@ def glance(vault: Vault, index: Index, today: date) -> Glance:
         return Glance(True, state)
     ignore = tuple(filter(None, told.get("ignore", "").split(_SEPARATOR)))
     scan = vault.walk(ignore)
-    return Glance(not racy and told.get("seen") == scan_digest(scan), state, scan)
+    try:
+        found = compare(index.sql, scan)
+    except sqlite3.DatabaseError:
+        return Glance(False, state, scan)
+    if scan.unknown or found.is_news():
+        return Glance(False, state, scan)
+    settle(index, scan, found)
+    return Glance(True, state, scan)
 
 
 def find_current_answer(vault: Vault, index: Index, today: date, question: str) -> list[kept.Line]:
@@ -71,25 +78,24 @@ def _state(vault: Vault, today: date, told: Mapping[str, str]) -> str:
     return _SEPARATOR.join((today.isoformat(), settings_digest(vault), told.get("turn", "")))
 
 
-def remember(vault: Vault, index: Index, settings: Settings, today: date, scan: Scan) -> None:
-    """Keeps what `glance` compares with, after a walk that found every note as the index has it."""
-    now = {
-        "seen": scan_digest(scan),
-        "seen under": _SEPARATOR.join((today.isoformat(), settings_digest(vault))),
+def settle(index: Index, scan: Scan, found: Difference, facts: Mapping[str, str] | None = None) -> None:
+    """Keeps that the folders hold what the index knows, and these facts, after a walk that found no news."""
+    is_new = any(kept.fact(index.sql, key) != value for key, value in (facts or {}).items())
+    if scan.unknown or not (is_new or found.differs()):
+        return
+    with index.at_once() as is_ours:
+        # where somebody else has written since, this walk proves nothing of what the index holds now
+        if is_ours and kept.moment(index.sql) == found.moment:
+            kept.settle(index.sql, {path: scan.folders[path][0] for path in found.folders}, found.left)
+            kept.put_facts(index.sql, facts or {})
+
+
+def seen_under(settings: Settings, today: date, files: str) -> dict[str, str]:
+    """The facts under which `glance` compares: for which day, and under which settings, read from which files."""
+    return {
+        "seen under": _SEPARATOR.join((today.isoformat(), files)),
         "ignore": _SEPARATOR.join(settings.ignore),
     }
-    told = kept.facts(index.sql)
-    if not scan.unknown and any(told.get(key) != value for key, value in now.items()):
-        with index.at_once() as is_ours:
-            # where somebody else has written since, this walk proves nothing of what the index holds now
-            if is_ours and kept.facts(index.sql) == told:
-                kept.put_facts(index.sql, now)
-
-
-def scan_digest(scan: Scan) -> str:
-    """A digest of everything that a walk found, in the order in which it was found."""
-    told = (list(scan.notes.items()), sorted(scan.attachments), [str(p) for p in scan.problems], scan.unknown)
-    return blake2b(marshal.dumps(told, 2), digest_size=16).hexdigest()
 
 
 def settings_digest(vault: Vault) -> str:

@@ -7,7 +7,6 @@ nothing is written while git is in the middle of a merge.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from hashlib import blake2b
 from types import MappingProxyType
 
 from mdmentor import git, site
@@ -16,8 +15,9 @@ from mdmentor.core.pages import blocks
 from mdmentor.core.pages.frame import GENERATED
 from mdmentor.core.parse import blocks_of, parse_note
 from mdmentor.core.settings import Settings
+from mdmentor.digests import blake2b
 from mdmentor.errors import RefusedToWrite
-from mdmentor.index import ask
+from mdmentor.index import ask, kept
 from mdmentor.vault import Stamp, Vault
 
 _MARK_WITHIN = (
@@ -224,7 +224,7 @@ def remember(vault: Vault, answers: Answers, settings: Settings, result: Result)
                 writer.put(parse_note(path, data, settings), stamp_now, _hash(data), racy=True)
         if any(not path.endswith(".md") for path in new_pages):
             writer.put_attachments(
-                ask.attachments(answers.sql) | {p for p in new_pages if not p.endswith(".md")}
+                kept.attachments(answers.sql) | {p for p in new_pages if not p.endswith(".md")}
             )
         writer.finish()
 

@@ -8,12 +8,13 @@ from datetime import date
 from itertools import islice
 
 from mdmentor import glance
+from mdmentor.comparing import compare, compare_named, problems_digest
 from mdmentor.core.model import ERROR, Note, Problem
 from mdmentor.core.parse import MOST_BYTES, parse_note, unread_note
 from mdmentor.core.settings import Settings
 from mdmentor.digests import blake2b, digest_of
 from mdmentor.errors import WorldFailed
-from mdmentor.index import Index, ask, conflicted, known, owed
+from mdmentor.index import Index, ask, conflicted, kept, known, owed
 from mdmentor.index.put import Writer
 from mdmentor.reading import CARE, ROWS, SAME, is_racy, read_notes
 from mdmentor.vault import Scan, Stamp, Vault
@@ -76,42 +77,37 @@ def refresh(
     `only` names the notes that can have changed since the last run: these alone are looked at, if nothing
     speaks for a walk. `walked` is a walk just made, which spares another one.
     """
+    files = glance.settings_digest(vault)
+    has_new_settings = full or ask.meta(index.sql, "reading") != digest_of(settings.reading())
     named = None if full else _look(vault, index, settings, today, only)
     if named is not None:
         scan = named
-        stamps = known.stamps_of(index.sql, only)
-        before = {path: stamp for path, (stamp, _) in stamps.items()}
-        racy = {path for path, (_, is_young) in stamps.items() if is_young}
+        found = compare_named(index.sql, scan, only)
     else:
         scan = walked or vault.scan(settings)
-        before = ask.stamps(index.sql)
-        if before and not (scan.notes or full) and vault.is_empty():
+        found = compare(index.sql, scan, whole=has_new_settings)
+        if found.before and not (scan.notes or full) and vault.is_empty():
             raise WorldFailed(
                 f'the vault "{vault.root}" is empty, though it held notes; is its drive mounted?',
                 "where you emptied it yourself, run: mdmentor reindex --full",
             )
-        racy = ask.racy_paths(index.sql)
-    has_new_settings = full or ask.meta(index.sql, "reading") != digest_of(settings.reading())
-    if has_new_settings:
-        pending = list(scan.notes)
-    else:
-        pending = [path for path, stamp in scan.notes.items() if before.get(path) != stamp or path in racy]
-    gone = [path for path in before if path not in scan.notes and not scan.is_unknown(path)]
+    before, pending, gone = found.before, found.changed, found.gone
     ranked_for = _ranked_for(settings, today)
     is_new_day = ask.meta(index.sql, "ranked") != ranked_for
-    problems = [*scan.problems, *settings_problems]
-    told = digest_of([str(p) for p in problems])
+    told = {"scan": problems_digest(scan), "settings told": digest_of([str(p) for p in settings_problems])}
     has_new_files = named is None and (
-        ask.meta(index.sql, "scan") != told or ask.attachments(index.sql) != scan.attachments
+        found.has_new_files or ask.meta(index.sql, "settings told") != told["settings told"]
     )
     changes = Changes(is_new_day=is_new_day, has_new_settings=has_new_settings, has_new_files=has_new_files)
     changes.linked = scan.linked if named is None else None
     changes.leftovers = scan.leftovers
     if not (pending or gone or changes):
         if named is None:
-            glance.remember(vault, index, settings, today, scan)
+            glance.settle(index, scan, found, glance.seen_under(settings, today, files))
         return changes
+    unsure: set[str] = set()  # folders where a note was read otherwise than the walk saw it
     with index.writing() as writer:
+        is_alone = kept.moment(index.sql) == found.moment
         writer.expect(len(pending))
         jobs = [(path, *writer.number_of(path)) for path in pending]
         if has_new_settings:
@@ -120,6 +116,8 @@ def refresh(
             if progress is not None and number % 64 == 0:
                 progress(number, len(pending))
             what, path, stamp, is_young, rows = outcome
+            if stamp != scan.notes.get(path):
+                unsure.add(path.rpartition("/")[0])
             if what == SAME:
                 writer.touch(path, stamp, is_young)
             elif what == ROWS:
@@ -148,11 +146,15 @@ def refresh(
                 changes.paths.append(path)
         if has_new_files:
             writer.put_attachments(scan.attachments)
-            writer.put_problems(problems)
+            writer.put_problems([*scan.problems, *settings_problems])
         writer.finish()
         parts = _rank(index, writer, settings, today, everybody=is_new_day or has_new_settings)
         if named is None:
-            ask.set_meta(index.sql, "scan", told)
+            kept.put_facts(index.sql, told)
+            if is_alone and not scan.unknown and files == glance.settings_digest(vault):
+                sure = (writer.unsettled.union(found.folders) & scan.folders.keys()) - unsure
+                kept.settle(index.sql, {path: scan.folders[path][0] for path in sure}, found.left)
+                kept.put_facts(index.sql, glance.seen_under(settings, today, files))
         for key, value in (("reading", digest_of(settings.reading())), ("ranked", ranked_for)):
             ask.set_meta(index.sql, key, value)
         if _is_inside_changed(index, settings, today) or parts is None:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -170,6 +170,7 @@ words = st.lists(
 
 
 @given(words)
+@example(["-n", "--json", "3"])
 @settings(max_examples=200)
 def test_a_plain_question_is_read_as_the_command_line_reads_it(rest: list[str]) -> None:
     asked = read_plain(["next", *rest])

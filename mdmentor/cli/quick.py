@@ -11,7 +11,7 @@ import os
 import sys
 from datetime import date
 
-_TAKES_VALUE = {"--vault", "--today", "--topic", "-n"}
+_KNOWN = {"--vault", "--today", "--topic", "-n", "--json"}
 
 
 def give_kept_next(arguments: list[str]) -> bool:
@@ -52,20 +52,14 @@ def read_plain(arguments: list[str]) -> tuple[str | None, date | None, str] | No
     """The vault named, the day and the question of a plain `next`; None for any that is not plain."""
     if arguments[:1] != ["next"]:
         return None
-    rest = arguments[1:]
-    as_json = "--json" in rest
-    if as_json:
-        rest.remove("--json")
-    if len(rest) % 2:
-        return None
-    told = dict(zip(rest[::2], rest[1::2], strict=True))
-    values = list(told.values())
-    if (
-        len(told) * 2 != len(rest)
-        or not told.keys() <= _TAKES_VALUE
-        or any(v[:1] in ("-", "") for v in values)
-    ):
-        return None
+    told: dict[str, str] = {}
+    rest = iter(arguments[1:])
+    for word in rest:
+        value = "" if word == "--json" else next(rest, "-")
+        if word in told or word not in _KNOWN or value[:1] == "-" or (not value and word != "--json"):
+            return None
+        told[word] = value
+    as_json = "--json" in told
     number, day = told.get("-n"), told.get("--today")
     if number is not None and not (number.isascii() and number.isdecimal() and 1 <= int(number) <= 100):
         return None

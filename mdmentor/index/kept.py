@@ -6,8 +6,9 @@ All of it is true for one state of the index alone, and forgotten with it. This 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+Stamp = tuple[int, int, int, int]
 Line = tuple[str, str, str, str]  # kind, text, indent and first indent of a line to be printed
 
 
@@ -16,9 +17,55 @@ def facts(sql: sqlite3.Connection) -> dict[str, str]:
     return dict(sql.execute("SELECT key, value FROM meta").fetchall())
 
 
-def has_racy(sql: sqlite3.Connection) -> bool:
-    """Whether a note is known under a stamp that proves nothing yet."""
-    return sql.execute("SELECT 1 FROM note WHERE racy LIMIT 1").fetchone() is not None
+def fact(sql: sqlite3.Connection, key: str) -> str:
+    row = sql.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return row[0] if row else ""
+
+
+def moment(sql: sqlite3.Connection) -> int:
+    """Another number once another connection has written to the index."""
+    return int(sql.execute("PRAGMA data_version").fetchone()[0])
+
+
+def folders(sql: sqlite3.Connection) -> dict[str, bytes]:
+    """The folders in which something is known, each with the digest of what a walk finds in it; empty while not settled."""
+    return dict(sql.execute("SELECT path, digest FROM folder").fetchall())
+
+
+def settle(sql: sqlite3.Connection, found: Mapping[str, bytes], left: Iterable[str]) -> None:
+    """Keeps the digests of folders whose notes are all known as they were found, and forgets those that are no more."""
+    sql.executemany("DELETE FROM folder WHERE path = ?", ((path,) for path in left))
+    sql.executemany("INSERT OR REPLACE INTO folder VALUES (?, ?)", found.items())
+
+
+def stamps(sql: sqlite3.Connection) -> dict[str, Stamp]:
+    """Every note known, with the stamp it was read under."""
+    return {row[0]: row[1:] for row in sql.execute("SELECT path, size, mtime, ctime, inode FROM note")}
+
+
+def stamps_in(sql: sqlite3.Connection, folders: Iterable[str]) -> dict[str, Stamp]:
+    """As `stamps`, of the notes that lie right in these folders."""
+    found: dict[str, Stamp] = {}
+    columns = "SELECT path, size, mtime, ctime, inode FROM note WHERE"
+    for folder in folders:
+        if folder:
+            # "0" comes right behind "/"
+            below = "path > ?1 || '/' AND path < ?1 || '0' AND instr(substr(path, length(?1) + 2), '/') = 0"
+            rows = sql.execute(f"{columns} {below}", (folder,))
+        else:
+            rows = sql.execute(f"{columns} instr(path, '/') = 0")
+        found.update((row[0], row[1:]) for row in rows)
+    return found
+
+
+def attachments(sql: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in sql.execute("SELECT path FROM attachment")}
+
+
+def racy(sql: sqlite3.Connection) -> dict[str, Stamp]:
+    """As `stamps`, of the notes saved so shortly before they were read that their stamp proves nothing yet."""
+    rows = sql.execute("SELECT path, size, mtime, ctime, inode FROM note WHERE racy")
+    return {row[0]: row[1:] for row in rows}
 
 
 def has_owed(sql: sqlite3.Connection) -> bool:

@@ -37,6 +37,7 @@ class Writer:
         self.relations_changed = False  # the same, without people whose topics are as they were
         self.introducers_changed = False  # who introduced whom, as links tell it
         self.problems_changed = False  # a problem, a link to nothing, or a name that may be offered for one
+        self.unsettled: set[str] = set()  # folders of which a note or file is known otherwise than before
         self.is_much = False  # more than anybody can be told of one by one
         self._borne: dict[int, list[Row]] = {}  # names of changed notes, as they were
         self._bore: dict[int, Bearing] = {}  # of notes that changed or went: how they bore on others
@@ -69,8 +70,9 @@ class Writer:
 
     def take(self, rows: NoteRows) -> None:
         """Takes in what `rows_of` made of a note, under the number that `number_of` gave; each path once."""
-        number, _, key, kind = rows["note"][0][:4]
-        assert isinstance(number, int) and isinstance(key, str)
+        number, path, key, kind = rows["note"][0][:4]
+        assert isinstance(number, int) and isinstance(key, str) and isinstance(path, str)
+        self._unsettle(path)
         if not self.was_empty and self._sql.execute("SELECT 1 FROM note WHERE id = ?", (number,)).fetchone():
             self._forget_rows(number)
             self._sql.execute("DELETE FROM note WHERE id = ?", (number,))
@@ -91,6 +93,7 @@ class Writer:
 
     def touch(self, path: str, stamp: Stamp, racy: bool) -> None:
         """The note is the same, only its stamp is new."""
+        self._unsettle(path)
         self._sql.execute(
             "UPDATE note SET size = ?, mtime = ?, ctime = ?, inode = ?, racy = ? WHERE path = ?",
             (*stamp, int(racy), path),
@@ -103,6 +106,7 @@ class Writer:
         if row is None:
             return
         number, key = row
+        self._unsettle(path)
         self._forget_rows(number)
         self._sql.execute("DELETE FROM note WHERE id = ?", (number,))
         self._forget_standing(number)
@@ -134,7 +138,9 @@ class Writer:
         for path in known - now:
             self._sql.execute("DELETE FROM attachment WHERE path = ?", (path,))
         self._sql.executemany("INSERT INTO attachment VALUES (?, ?)", ((p, key_of(p)) for p in now - known))
-        self._keys.update(key_of(path) for path in known ^ now)
+        for path in known ^ now:
+            self._keys.add(key_of(path))
+            self._unsettle(path)
 
     def put_problems(self, problems: Iterable[Problem]) -> None:
         """Makes the problems that belong to no note exactly these."""
@@ -181,6 +187,14 @@ class Writer:
             self._sql.executemany(f"INSERT INTO {table} {columns}VALUES ({marks})", rows)
         self._held.clear()
         self._held_notes = 0
+
+    def _unsettle(self, path: str) -> None:
+        """What a walk once found in the folder of this path is not what is known any more."""
+        folder = path.rpartition("/")[0]
+        if folder not in self.unsettled:
+            self.unsettled.add(folder)
+            # the folder stays known: if it goes before it is settled again, its notes are gone with it
+            self._sql.execute("INSERT OR REPLACE INTO folder VALUES (?, x'')", (folder,))
 
     def _forget_rows(self, number: int) -> None:
         sql = self._sql

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 7
+VERSION = 8
 
 _TABLES = """
 CREATE TABLE note (
@@ -78,6 +78,7 @@ CREATE TABLE share (
     note INTEGER PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, is_left_out INTEGER NOT NULL, dot TEXT,
     sources TEXT, months TEXT, step TEXT, support TEXT, street TEXT, days TEXT
 );
+CREATE TABLE folder (path TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE page (path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER);
 CREATE TABLE owed (thing TEXT PRIMARY KEY, turn INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE kept (

@@ -6,11 +6,14 @@ take longer to load than a thousand notes to look at.
 
 from __future__ import annotations
 
+import marshal
 import os
 import stat
 import time
 from collections.abc import Sequence
+from itertools import islice
 
+from mdmentor.digests import blake2b
 from mdmentor.errors import NoVault, WorldFailed
 from mdmentor.vault.belonging import CONFLICT_COPY, OWN_TEMPORARY, TEMPORARY, is_text, pattern_rule
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from mdmentor.core.problem import Problem
 
 Stamp = tuple[int, int, int, int]  # size in bytes, mtime and ctime in nanoseconds, inode
+# What was found right in one folder: a digest of it, and the range of its notes among all, in the order of the walk.
+Found = tuple[bytes, int, int]
 
 
 class Scan:
@@ -28,6 +33,7 @@ class Scan:
 
     def __init__(self) -> None:
         self.notes: dict[str, Stamp] = {}  # path -> stamp
+        self.folders: dict[str, Found] = {}  # those that could be listed; "" is the vault itself
         self.attachments: set[str] = set()  # paths of all other files
         self.unknown: list[str] = []  # folders that could not be listed: nothing below is gone
         self.problems: list[Problem] = []
@@ -62,6 +68,7 @@ def walk(root: str, ignore: Sequence[str]) -> Scan:
         base = folder[prefix:].replace(os.sep, "/")
         if base:
             base += "/"
+        first, first_problem, files = len(notes), len(scan.problems), []
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
@@ -104,7 +111,12 @@ def walk(root: str, ignore: Sequence[str]) -> Scan:
                         mend = "put the notes here, or leave it be"
                         scan.tell(path, "hint", "symlink", what, mend)
                     elif not TEMPORARY.match(name) and not (is_ignored and is_ignored(path)):
-                        attachments.add(path)
+                        files.append(path)
+            attachments.update(files)
+            own = list(islice(reversed(notes.items()), len(notes) - first))
+            found = own, files, [str(problem) for problem in scan.problems[first_problem:]]
+            digest = blake2b(marshal.dumps(found, 2), digest_size=16).digest()
+            scan.folders[base[:-1]] = digest, first, len(notes)
         except FileNotFoundError:
             pass  # gone meanwhile; whether the vault itself is, is asked afterwards
         except OSError as error:

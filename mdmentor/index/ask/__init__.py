@@ -7,7 +7,6 @@ lines and confidential notes are marked as such when they are put in.
 from mdmentor.index.ask.find import MOST_FOUND, alias_owner, find_notes, names_that_begin, near_names
 from mdmentor.index.ask.links import Lore, backlinks, evidence, links, mentions, posts_talked_of
 from mdmentor.index.ask.notes import (
-    attachments,
     blocks,
     count_entries,
     count_problems,
@@ -23,10 +22,8 @@ from mdmentor.index.ask.notes import (
     paths_of,
     problems,
     put_page,
-    racy_paths,
     rules,
     set_meta,
-    stamps,
 )
 from mdmentor.index.ask.people import (
     companies,
@@ -46,7 +43,6 @@ __all__ = [
     "MOST_FOUND",
     "Lore",
     "alias_owner",
-    "attachments",
     "backlinks",
     "blocks",
     "companies",
@@ -82,11 +78,9 @@ __all__ = [
     "posts_talked_of",
     "problems",
     "put_page",
-    "racy_paths",
     "rules",
     "search",
     "set_meta",
-    "stamps",
     "topics",
     "topics_of",
 ]

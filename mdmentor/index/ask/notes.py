@@ -22,23 +22,9 @@ _LOOSE = (
 )
 
 
-def stamps(sql: sqlite3.Connection) -> dict[str, Stamp]:
-    """Every note known, with the stamp it was read under."""
-    return {row[0]: row[1:] for row in sql.execute("SELECT path, size, mtime, ctime, inode FROM note")}
-
-
-def racy_paths(sql: sqlite3.Connection) -> set[str]:
-    """Notes that had been saved so shortly before they were read that their stamp proves nothing yet."""
-    return {row[0] for row in sql.execute("SELECT path FROM note WHERE racy")}
-
-
 def hash_of(sql: sqlite3.Connection, path: str) -> bytes | None:
     row = sql.execute("SELECT hash FROM note WHERE path = ?", (path,)).fetchone()
     return row[0] if row else None
-
-
-def attachments(sql: sqlite3.Connection) -> set[str]:
-    return {row[0] for row in sql.execute("SELECT path FROM attachment")}
 
 
 def meta(sql: sqlite3.Connection, key: str) -> str:
