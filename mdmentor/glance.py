@@ -63,17 +63,6 @@ def glance(vault: Vault, index: Index, today: date) -> Glance:
     return Glance(True, state, scan)
 
 
-def find_current_answer(vault: Vault, index: Index, today: date, question: str) -> list[kept.Line]:
-    """The answer kept for a question, if it still is the answer; looks at the notes only where one is kept."""
-    try:
-        state = _state(vault, today, kept.facts(index.sql))
-        lines = kept.answer(index.sql, state, question)
-    except sqlite3.DatabaseError:
-        return []
-    seen = glance(vault, index, today) if lines else None
-    return lines if seen and seen.is_current and seen.state == state else []
-
-
 def _state(vault: Vault, today: date, told: Mapping[str, str]) -> str:
     return _SEPARATOR.join((today.isoformat(), settings_digest(vault), told.get("turn", "")))
 

@@ -43,40 +43,17 @@ def _run(told: list[str]) -> int:
         from mdmentor.cli.merge_driver import run
 
         return run(told[1:])
-    if told[:1] == ["next"]:
-        from mdmentor.cli.quick import give_kept_next
-
-        try:
-            if give_kept_next(told):
-                return 0
-        except BrokenPipeError:
-            return _nobody_reads()
-    import click
-
-    from mdmentor.cli.app import program
     from mdmentor.errors import AmbiguousName, MdmentorError
 
-    if "_MDMENTOR_COMPLETE" in os.environ:
-        from mdmentor.cli.completing import prepare
-
-        prepare()
     try:
-        result = program.main(told, prog_name="mdmentor", standalone_mode=False)
-        sys.stdout.flush()
-        return result if isinstance(result, int) else 0
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
-    except SystemExit:
-        return 0  # click's way of saying that whoever read our output has seen enough
-    except click.Abort:
-        _say("stopped; what was written so far is whole")
-        return 130
+        if told[:1] == ["next"]:
+            from mdmentor.cli.quick import answer_plain
+
+            if answer_plain(told):
+                return 0
+        return _run_by_click(told)
     except KeyboardInterrupt:
-        _say("stopped; what was written so far is whole")
-        return 130
-    except click.ClickException as error:
-        error.show()
-        return 2
+        return _stopped()
     except AmbiguousName as error:
         _say(f"{error.what}; {error.mend}:")
         for line in error.candidates:
@@ -91,6 +68,35 @@ def _run(told: list[str]) -> int:
         if os.environ.get("MDMENTOR_DEBUG"):
             raise
         return _unforeseen(error)
+
+
+def _run_by_click(told: list[str]) -> int:
+    import click
+
+    from mdmentor.cli.app import program
+
+    if "_MDMENTOR_COMPLETE" in os.environ:
+        from mdmentor.cli.completing import prepare
+
+        prepare()
+    try:
+        result = program.main(told, prog_name="mdmentor", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except SystemExit:
+        return 0  # click's way of saying that whoever read our output has seen enough
+    except click.Abort:
+        return _stopped()
+    except click.ClickException as error:
+        error.show()
+        return 2
+
+
+def _stopped() -> int:
+    _say("stopped; what was written so far is whole")
+    return 130
 
 
 def _nobody_reads() -> int:

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from mdmentor.cli import out
-from mdmentor.cli.day import Day, clock_today
+from mdmentor.cli.clock import clock_today
+from mdmentor.cli.day import Day
 from mdmentor.config import load_settings
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.core.pages.frame import counted

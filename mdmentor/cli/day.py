@@ -1,4 +1,4 @@
-"""Days as they are typed on the command line, and the one place that asks the clock for today."""
+"""Days as they are typed on the command line."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 import click
+
+from mdmentor.cli.clock import clock_today
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -29,8 +31,3 @@ class Day(click.ParamType[date]):
         if day is None:
             self.fail(f'"{value}" is no date; write it as 2026-11-23', param, ctx)
         return day
-
-
-def clock_today() -> date:
-    """Today, as the user's own calendar has it."""
-    return date.today()  # noqa: DTZ011 - a day in the user's time zone is what is meant

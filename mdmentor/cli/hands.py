@@ -23,7 +23,7 @@ from mdmentor.cli.app import (
     today_option,
     vault_option,
 )
-from mdmentor.cli.day import clock_today
+from mdmentor.cli.clock import clock_today
 
 if TYPE_CHECKING:
     from mdmentor.core.inbox import Proposal

@@ -1,8 +1,8 @@
-"""A plain `next` that was answered before, answered again without loading the command line.
+"""A plain `next`, read and answered without loading what reads the command line.
 
-Half of the time of such a `next` would go into loading what reads arguments. This reads the few plain forms and
-leaves every other one, every slip, and whatever is not kept or not current to the usual way; a test holds the
-two to the same words.
+It is asked most often, and loading that would take half of its time. This reads the few plain forms and leaves
+every other one and every slip to the usual way; a test holds the two to the same reading. The answer is kept: while
+nothing has changed it is given again, and what made it is not even loaded.
 """
 
 from __future__ import annotations
@@ -11,45 +11,56 @@ import os
 import sys
 from datetime import date
 
+TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
+if TYPE_CHECKING:
+    from mdmentor.answers import Answers
+    from mdmentor.cli.told import Told
+
 _KNOWN = {"--vault", "--today", "--topic", "-n", "--json"}
 
 
-def give_kept_next(arguments: list[str]) -> bool:
-    """Whether the answer was kept, and has been printed."""
-    asked = read_plain(arguments)
+class Asked:
+    """What is asked of `next`: vault and day as they were named, and of the list its form, length and topic."""
+
+    def __init__(
+        self, vault: str | None, today: date | None, as_json: bool, number: int | None, topic: str | None
+    ) -> None:
+        self.vault, self.today = vault, today
+        self.as_json, self.number, self.topic = as_json, number, topic
+
+    def question(self) -> str:
+        """Under what the answer is kept."""
+        return repr(("next", self.as_json, self.number, self.topic))
+
+
+def answer_plain(arguments: list[str]) -> bool:
+    """Whether this is a plain `next`, which then has been answered."""
     # elsewhere click knows the console, or the encoding, better
-    if asked is None or os.name != "posix" or (sys.stdout.encoding or "").lower() != "utf-8":
+    if os.name != "posix" or (sys.stdout.encoding or "").lower() != "utf-8":
         return False
-    from mdmentor.errors import MdmentorError
-    from mdmentor.glance import find_current_answer
-    from mdmentor.index import Index, cache_path
-    from mdmentor.vault import Vault, find_root
-
-    named, today, question = asked
-    try:
-        vault = Vault(find_root(named, os.environ.get("MDMENTOR_VAULT"), os.getcwd()))
-        index = Index(vault.absolute("").rstrip("/"), cache_path(os.environ.get("MDMENTOR_CACHE")))
-    except (MdmentorError, OSError):
-        return False  # the usual way will tell what is wrong
-    try:
-        day = today or date.today()  # noqa: DTZ011 - the user's own calendar day is what is meant
-        lines = [] if index.warning else find_current_answer(vault, index, day, question)
-    except (MdmentorError, OSError):
+    asked = read_plain(arguments)
+    if asked is None:
         return False
-    finally:
-        index.close()
-    if not lines:
-        return False
-    from mdmentor.cli import out
-    from mdmentor.cli.told import Told
-
-    out.told(Told(lines))
+    answer(asked)
     sys.stdout.flush()
     return True
 
 
-def read_plain(arguments: list[str]) -> tuple[str | None, date | None, str] | None:
-    """The vault named, the day and the question of a plain `next`; None for any that is not plain."""
+def answer(asked: Asked) -> None:
+    """Prints whom to reach out to."""
+    from mdmentor.cli import out
+    from mdmentor.cli.session import answer_once
+
+    def make(answers: Answers) -> Told:
+        from mdmentor.cli.next_told import tell_next
+
+        return tell_next(answers, asked.number, asked.topic, as_json=asked.as_json)
+
+    out.told(answer_once(asked.vault, asked.today, asked.question(), make))
+
+
+def read_plain(arguments: list[str]) -> Asked | None:
+    """What a plain `next` asks; None for any that is not plain."""
     if arguments[:1] != ["next"]:
         return None
     told: dict[str, str] = {}
@@ -71,9 +82,4 @@ def read_plain(arguments: list[str]) -> tuple[str | None, date | None, str] | No
         today = date.fromisoformat(day) if day is not None else None
     except ValueError:
         return None
-    return told.get("--vault"), today, question(as_json, int(number) if number else None, told.get("--topic"))
-
-
-def question(as_json: bool, number: int | None, topic: str | None) -> str:
-    """Under what the answer to a `next` is kept."""
-    return repr(("next", as_json, number, topic))
+    return Asked(told.get("--vault"), today, as_json, int(number) if number else None, told.get("--topic"))

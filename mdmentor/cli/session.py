@@ -7,28 +7,27 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mdmentor.cli import out
-from mdmentor.cli.day import clock_today
+from mdmentor.cli.clock import clock_today
 from mdmentor.cli.told import Told
 from mdmentor.errors import WorldFailed
 from mdmentor.glance import Glance, find_answer, glance, keep_answer
-from mdmentor.index import Index, cache_folder, tables
-from mdmentor.vault import Vault, find_vault
+from mdmentor.index import Index, cache_path, tables
+from mdmentor.vault import Vault, find_root
 
+TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
     from mdmentor.answers import Answers
 
 
 def open_vault(named: str | None) -> Vault:
     """The vault the user means. Raises NoVault."""
-    return Vault(find_vault(named, os.environ.get("MDMENTOR_VAULT"), Path.cwd()))
+    return Vault(find_root(named, os.environ.get("MDMENTOR_VAULT"), os.getcwd()))
 
 
 def open_index(vault: Vault) -> Index:
-    index = Index(vault.root, cache_folder(os.environ.get("MDMENTOR_CACHE")))
+    index = Index(vault.folder, cache_path(os.environ.get("MDMENTOR_CACHE")))
     if index.warning:
         out.say(index.warning)
     return index
@@ -97,7 +96,7 @@ def names_for_shell(named: str | None, begin: str, *, contacts_only: bool) -> li
 
     try:
         vault = open_vault(named)
-        index = Index(vault.root, cache_folder(os.environ.get("MDMENTOR_CACHE")))
+        index = Index(vault.folder, cache_path(os.environ.get("MDMENTOR_CACHE")))
         try:
             return ask.names_that_begin(index.sql, begin, contacts_only=contacts_only)
         finally:

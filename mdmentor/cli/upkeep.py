@@ -10,7 +10,8 @@ import click
 
 from mdmentor.cli import out
 from mdmentor.cli.app import answering, json_option, reading, vault_option
-from mdmentor.cli.day import Day, clock_today
+from mdmentor.cli.clock import clock_today
+from mdmentor.cli.day import Day
 from mdmentor.core.problem import ERROR, HINT
 from mdmentor.report import Report
 

@@ -11,7 +11,7 @@ import click
 
 from mdmentor.cli import out
 from mdmentor.cli.app import vault_option
-from mdmentor.cli.day import clock_today
+from mdmentor.cli.clock import clock_today
 
 
 @click.command("watch")

@@ -47,6 +47,11 @@ class Vault:
 
         return Path(self._root)
 
+    @property
+    def folder(self) -> str:
+        """As `root`, for whoever has no use for a Path: its module is slow to load."""
+        return self._root
+
     def absolute(self, path: str) -> str:
         """The path as the system opens it."""
         return self._prefix + (path if os.sep == "/" else path.replace("/", os.sep))
