@@ -6,9 +6,8 @@ writes it: what `init` puts there is a template of its own.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
 
 from mdmentor.core import dates, names
 from mdmentor.core.model import ERROR, HINT, WARNING, Problem
@@ -45,7 +44,7 @@ _HEADER = pattern(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$")
 _KEY = pattern(r"\s*((?:\"[^\"]*\"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:\"[^\"]*\"|'[^']*'|[\w-]+))*)\s*=")
 
 
-def load_settings(root: Path) -> tuple[Settings, tuple[Problem, ...], str]:
+def load_settings(root: str | os.PathLike[str]) -> tuple[Settings, tuple[Problem, ...], str]:
     """The settings of the vault at `root`, what is wrong with them, and the text of the file.
 
     A missing file gives the defaults and "". So does one that cannot be read, with a problem. Where Obsidian
@@ -57,14 +56,14 @@ def load_settings(root: Path) -> tuple[Settings, tuple[Problem, ...], str]:
     return settings, problems, text
 
 
-def _template_folders(root: Path) -> tuple[str, ...]:
+def _template_folders(root: str | os.PathLike[str]) -> tuple[str, ...]:
     """The folders of templates that are set in Obsidian; what cannot be read there is not ours to tell."""
     import json
 
     found = []
     for path, key in TEMPLATE_FILES:
         try:
-            told = json.loads((root / path).read_bytes())
+            told = json.loads(_read(root, path))
         except (OSError, ValueError, RecursionError):
             continue
         folder = told.get(key) if isinstance(told, dict) else None
@@ -73,9 +72,9 @@ def _template_folders(root: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _load_own(root: Path) -> tuple[Settings, tuple[Problem, ...], str]:
+def _load_own(root: str | os.PathLike[str]) -> tuple[Settings, tuple[Problem, ...], str]:
     try:
-        data = (root / FILE_NAME).read_bytes()
+        data = _read(root, FILE_NAME)
     except FileNotFoundError:
         return Settings(), (), ""
     except OSError as error:
@@ -94,6 +93,11 @@ def _load_own(root: Path) -> tuple[Settings, tuple[Problem, ...], str]:
         return Settings(), (problem,), ""
     settings, problems = read_settings(text)
     return settings, problems, text
+
+
+def _read(root: str | os.PathLike[str], path: str) -> bytes:
+    with open(os.path.join(root, path), "rb") as file:
+        return file.read()
 
 
 def read_settings(text: str, path: str = FILE_NAME) -> tuple[Settings, tuple[Problem, ...]]:
@@ -142,14 +146,13 @@ def _read_toml(path: str, text: str) -> tuple[dict[str, object], Problem | None]
     return {}, first
 
 
-@dataclass(slots=True)
 class _Reading:
     """The settings read so far, with their problems."""
 
-    path: str
-    text: str
-    settings: Settings = field(default_factory=Settings)
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self, path: str, text: str) -> None:
+        self.path, self.text = path, text
+        self.settings = Settings()
+        self.problems: list[Problem] = []
 
     def take(self, section: str, key: str, value: object) -> None:
         """Puts one setting in its place, or tells why it has none."""

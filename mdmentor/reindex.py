@@ -64,7 +64,7 @@ def _reindex(
     walked: Scan | None,
     progress: Progress | None,
 ) -> Report:
-    settings, settings_problems, _ = load_settings(vault.root)
+    settings, settings_problems, _ = load_settings(vault.folder)
     words = [] if check else _mend_edits(vault, index)
     walked = None if words else walked  # a note that was mended is not as the walk found it
     changes = refresh(

@@ -69,7 +69,7 @@ def _answers(vault: Vault, index: Index, day: date, seen: Glance) -> Iterator[An
     from mdmentor.answers import Answers
     from mdmentor.config import load_settings
 
-    settings, problems, _ = load_settings(vault.root)
+    settings, problems, _ = load_settings(vault.folder)
     if not seen.is_current:
         from mdmentor.refresh import refresh
 

@@ -11,7 +11,6 @@ import posixpath
 import re
 import unicodedata
 from functools import lru_cache
-from urllib.parse import quote, unquote
 
 from mdmentor.core.clean import clean as clean
 from mdmentor.core.clean import terminal as terminal
@@ -117,12 +116,16 @@ def _percent_of(match: re.Match[str]) -> str:
 def _percent(character: str) -> str:
     if unicodedata.category(character)[0] == "M":
         return character  # a vowel sign or an accent of the letter before it, read as part of it
+    from urllib.parse import quote  # as slow to load as all of this module, and needed by few lines
+
     # A name that is not UTF-8 comes from the disk with surrogates; its bytes are what the link must say.
     return quote(character, safe="", errors="surrogateescape" if character > "\ud7ff" else "strict")
 
 
 def find_linked_path(target: str, from_folder: str) -> str:
     """The path from the vault's root that a relative link target names; what `link_target` encoded."""
+    from urllib.parse import unquote
+
     decoded = unquote(target.split("#", 1)[0], errors="surrogateescape")
     return posixpath.normpath(posixpath.join(from_folder, decoded))
 

@@ -8,7 +8,6 @@ for a confidential contact.
 
 from __future__ import annotations
 
-from calendar import isleap
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -158,6 +157,8 @@ def _birthday(seen: _Seen) -> Sequence[str]:
 
 
 def _birthday_near(birthday: Birthday, today: date, reach: int) -> date | None:
+    from calendar import isleap  # it loads the system's names of months with it
+
     for distance in sorted(range(-reach, reach + 1), key=abs):
         day = today + timedelta(days=distance)
         leap_day_moved = (birthday.month, birthday.day) == (2, 29) and not isleap(day.year)

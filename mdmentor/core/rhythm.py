@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from binascii import crc32
 from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
-from zlib import crc32
 
 from mdmentor.core import names
 from mdmentor.core.constants import Constants

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from binascii import crc32
 from collections.abc import Sequence
 from datetime import date
-from zlib import crc32
 
 from mdmentor.core import names, phrases
 from mdmentor.core.escape import plain_words
