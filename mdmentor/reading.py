@@ -13,7 +13,6 @@ import marshal
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from mdmentor.core.parse import MOST_BYTES, parse_note
@@ -134,7 +133,7 @@ def _start(vault: Vault, settings: Settings, started: int, jobs: Sequence[Job]) 
             list(jobs[first : first + _CHUNK])
             for first in range(number * _CHUNK, len(jobs), HELPERS * _CHUNK)
         ]
-        work = pickle.dumps((os.fspath(vault.root), settings, started, own), pickle.HIGHEST_PROTOCOL)
+        work = pickle.dumps((vault.folder, settings, started, own), pickle.HIGHEST_PROTOCOL)
         helpers.append(_Helper(process, work))
     return helpers
 
@@ -143,7 +142,7 @@ def _spawn() -> subprocess.Popen[bytes]:
     import subprocess
 
     # No `multiprocessing`: it would run the caller's own main module again where it cannot fork.
-    path = [part for part in sys.path if part] + [str(Path(__file__).resolve().parent.parent)]
+    path = [part for part in sys.path if part] + [os.path.dirname(os.path.dirname(os.path.realpath(__file__)))]
     code = f"import sys; sys.path[:] = {path!r}; from mdmentor.reading import serve; serve()"
     options = ["-I", "-S", "-X", f"utf8={int(sys.flags.utf8_mode)}"]
     return subprocess.Popen(
@@ -162,7 +161,7 @@ def serve() -> None:
     # Values of notes hold no circles, so there is next to nothing to be found by looking for some.
     gc.set_threshold(100_000)
     root, settings, started, chunks = pickle.load(sys.stdin.buffer)
-    vault, out = Vault(Path(root)), sys.stdout.buffer
+    vault, out = Vault(root), sys.stdout.buffer
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         out.write(_GREETING)
         out.flush()

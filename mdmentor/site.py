@@ -147,7 +147,9 @@ def _two_way(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str,
 
 def _network(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
     from mdmentor.core.pages.network import render_network
-    from mdmentor.core.picture import render_network_svg, render_talks_svg, sum_up, with_introducers
+    from mdmentor.core.picture.network import render_network_svg
+    from mdmentor.core.picture.rings import with_introducers
+    from mdmentor.core.picture.talks import render_talks_svg, sum_up
     from mdmentor.index import shares
 
     sql, today, inside = answers.sql, answers.today, answers.inside_paths()

@@ -8,7 +8,8 @@ from datetime import date
 
 from mdmentor.core.pages.frame import PAGES
 from mdmentor.core.pages.network import render_network
-from mdmentor.core.picture import Dot, rings
+from mdmentor.core.picture import rings
+from mdmentor.core.picture.rings import Dot
 
 TODAY = date(2026, 11, 23)
 TALKS = (("2025-12", 0), ("2026-01", 2), ("2026-11", 3))

@@ -18,7 +18,8 @@ from mdmentor.core.mentoring import (
     supports,
 )
 from mdmentor.core.occasions import upcoming
-from mdmentor.core.picture import count_left_out, dots, sum_up, talks_per_month, with_introducers
+from mdmentor.core.picture.rings import count_left_out, dots, with_introducers
+from mdmentor.core.picture.talks import sum_up, talks_per_month
 from mdmentor.core.trust import public_person
 from mdmentor.index import ask, shares
 from tests.conftest import VaultOnDisk

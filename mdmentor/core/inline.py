@@ -1,24 +1,19 @@
 """What notes write that Markdown does not know, and what both ways of reading a body share.
 
 `body` reads most notes line by line, `markdown` reads the rest with a parser. Links, tags and our own blocks
-become values here and only here, so that the two cannot tell the same text differently; the rules that teach
-the parser about wikilinks, tags, comments and math stand at the end. Nothing is resolved or looked up.
+become values here and only here, so that the two cannot tell the same text differently. Nothing is resolved or
+looked up.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import MutableMapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from mdmentor.core.model import ERROR, HINT, WARNING, Block, Link, Problem
 from mdmentor.core.pattern import pattern
-
-if TYPE_CHECKING:
-    from markdown_it.rules_block import StateBlock
-    from markdown_it.rules_inline import StateInline
 
 # A lone "]" does not close a wikilink, "[[" inside begins another, and it never goes over the end of a line.
 # The possessive loops keep an endless line without "]]" linear.
@@ -40,9 +35,6 @@ _ADDRESS = pattern(
     r"//|[A-Za-z][A-Za-z0-9+.-]+://|(?:mailto|tel|sms|magnet|obsidian|file|data|javascript|urn):(?=\S)",
     re.IGNORECASE,
 )
-_STOP = pattern(r"[\[\]`<\\$]|!(?=\[)|%(?=%)|(?<!\S)#")
-# Pandoc's rule: no blank behind the opening sign nor before the closing one, no digit behind that.
-_MATH_END = pattern(r"(?<=[^\s\\])\$(?!\d)")
 _CONFLICT = pattern(r"(?:<<<<<<<|\|\|\|\|\|\|\||>>>>>>>) ")
 
 
@@ -134,14 +126,13 @@ def task_of(mark: str) -> str:
     return "dropped" if mark in "-<>" else "done"
 
 
-@dataclass(frozen=True, slots=True)
-class Markers:
+class Markers(NamedTuple):
     """The lines that look like markers of our blocks, by position in the body, and how far each reaches."""
 
     kinds: dict[int, str]  # "" for a closing one
     order: list[int]
     closing: dict[int, int]  # opening -> the next closing one below
-    spent: set[int] = field(default_factory=set)  # those already told of as part of a damaged block
+    spent: set[int]  # those already told of as part of a damaged block
 
     def next(self, index: int) -> int:
         """The next marker below, -1 if there is none."""
@@ -165,7 +156,7 @@ def find_markers(text: str, lines: list[str]) -> Markers:
             end = index
         elif end >= 0:
             closing[index] = end
-    return Markers(kinds, list(kinds), closing)
+    return Markers(kinds, list(kinds), closing, set())
 
 
 def meet_marker(found: Found, markers: Markers, index: int) -> int:
@@ -235,112 +226,3 @@ def find_conflict(found: Found, in_code: set[int]) -> None:
             number = found.first_line + index
             found.problems.append(Problem(found.path, number, 1, ERROR, "conflict-markers", what, mend))
             return
-
-
-# The parser's view. A rule that is asked in silence only says whether it applies.
-
-
-@dataclass(slots=True)
-class Reading:
-    """One body while it is read: what the parser's rules ask for and what they leave behind."""
-
-    found: Found
-    text: str
-    offsets: list[int]  # where each line begins in `text`
-    markers: Markers
-    # The parser's own: it carries this reading to the rules, and the references it finds.
-    env: MutableMapping[str, object] = field(default_factory=dict)
-    starts: dict[int, int] = field(default_factory=dict)  # line -> where its content begins in `text`
-    # Of the inline text at hand: where its lines begin, within it and in `text`, and what is known of it.
-    inner: list[int] = field(default_factory=list)
-    outer: list[int] = field(default_factory=list)
-    comments: list[tuple[int, int]] = field(default_factory=list)
-    has_box: bool = False  # it begins with a checkbox, which is no reference
-    depth: int = 0  # in how many links' texts: tags there are none
-    last_link: int = -1  # behind it no inline link can begin
-    no_math: int = 0  # up to here no math can begin
-
-    def end_of(self, line: int) -> int:
-        return self.offsets[line] + len(self.found.lines[line])
-
-    def place(self, position: int) -> tuple[int, int]:
-        """The file's line and column of a position in the inline text at hand."""
-        n = bisect_right(self.inner, position) - 1
-        offset = self.outer[n] + position - self.inner[n]
-        line = bisect_right(self.offsets, offset) - 1
-        return self.found.first_line + line, offset - self.offsets[line] + 1
-
-
-def reading_of(state: StateInline | StateBlock) -> Reading:
-    """The reading in whose course the parser asks a rule."""
-    reading = state.env["reading"]
-    assert isinstance(reading, Reading)
-    return reading
-
-
-def text_rule(state: StateInline, silent: bool) -> bool:
-    """Whatever no other rule can begin with; a "#" only where a tag may stand."""
-    stop = _STOP.search(state.src, state.pos, state.posMax)
-    end = stop.start() if stop else state.posMax
-    if end == state.pos:
-        return False
-    state.pos = end
-    return True
-
-
-def wikilink_rule(state: StateInline, silent: bool) -> bool:
-    begin = state.pos + (state.src[state.pos] == "!")
-    match = WIKILINK.match(state.src, begin, state.posMax)
-    parts = split_wikilink(match[1]) if match else None
-    if match is None or parts is None:
-        return False
-    if not silent:
-        reading = reading_of(state)
-        raw = state.src[state.pos : match.end()]
-        add_wikilink(reading.found, *reading.place(state.pos), raw, parts)
-    state.pos = match.end()
-    return True
-
-
-def comment_rule(state: StateInline, silent: bool) -> bool:
-    close = state.src.find("%%", state.pos + 2, state.posMax) if state.src.startswith("%%", state.pos) else -1
-    if close < 0:
-        return False
-    if not silent:
-        reading_of(state).comments.append((state.pos, close + 2))
-    state.pos = close + 2
-    return True
-
-
-def math_rule(state: StateInline, silent: bool) -> bool:
-    """`$$..$$`, and `$..$` within one line."""
-    src, pos = state.src, state.pos
-    if src[pos] != "$":
-        return False
-    if src.startswith("$$", pos):
-        close = src.find("$$", pos + 2, state.posMax)
-        state.pos = close + 2 if close >= 0 else min(pos + 2, state.posMax)
-        return True
-    reading = reading_of(state)
-    if pos < reading.no_math or not src[pos + 1 : pos + 2].strip():
-        return False
-    newline = src.find("\n", pos, state.posMax)
-    end = newline if newline >= 0 else state.posMax
-    match = _MATH_END.search(src, pos + 1, end)
-    if match is None:
-        reading.no_math = end
-        return False
-    state.pos = match.end()
-    return True
-
-
-def tag_rule(state: StateInline, silent: bool) -> bool:
-    src, pos = state.src, state.pos
-    match = TAG.match(src, pos, state.posMax)
-    if match is None:
-        return False
-    reading = reading_of(state)
-    if not silent and not reading.depth:
-        add_tag(reading.found, match[1])
-    state.pos = match.end()
-    return True

@@ -25,18 +25,20 @@ from markdown_it.token import Token
 from mdmentor.core.inline import (
     TASK,
     Found,
-    Reading,
     Stretch,
     add_inline,
-    comment_rule,
     find_conflict,
     find_markers,
     has_conflict_words,
-    math_rule,
     meet_marker,
+    task_of,
+)
+from mdmentor.core.inline_rules import (
+    Reading,
+    comment_rule,
+    math_rule,
     reading_of,
     tag_rule,
-    task_of,
     text_rule,
     wikilink_rule,
 )

@@ -156,12 +156,16 @@ def _birthday(seen: _Seen) -> Sequence[str]:
     )
 
 
-def _birthday_near(birthday: Birthday, today: date, reach: int) -> date | None:
-    from calendar import isleap  # it loads the system's names of months with it
+def _is_leap(year: int) -> bool:
+    from calendar import isleap  # loads the system's names of months as well
 
+    return isleap(year)
+
+
+def _birthday_near(birthday: Birthday, today: date, reach: int) -> date | None:
     for distance in sorted(range(-reach, reach + 1), key=abs):
         day = today + timedelta(days=distance)
-        leap_day_moved = (birthday.month, birthday.day) == (2, 29) and not isleap(day.year)
+        leap_day_moved = (birthday.month, birthday.day) == (2, 29) and not _is_leap(day.year)
         if (day.month, day.day) == (birthday.month, 28 if leap_day_moved else birthday.day):
             return day
     return None

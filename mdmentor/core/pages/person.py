@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
-from urllib.parse import quote
 
 from mdmentor.core.escape import clean, md, md_link, plain_words, shorten
 from mdmentor.core.model import Card, Contact, Interaction, Promise, Relation
@@ -191,6 +190,8 @@ def _mail(text: str) -> str:
     text = clean(text)
     if not _MAIL.fullmatch(text):
         return md(text)
+    from urllib.parse import quote  # as slow to load as all of this module, and needed for cards alone
+
     return f"[{md(text)}](mailto:{quote(text, safe='@.+-_', errors='replace')})"
 
 
@@ -205,6 +206,8 @@ def _web(text: str) -> str:
     text = clean(text)
     if not _WEB.fullmatch(text):
         return md(text)
+    from urllib.parse import quote
+
     address = text if "://" in text else f"https://{text}"
     shown = re.sub(r"^https?://(?:www\.)?|/$", "", text)
     target = re.sub("%(?![0-9A-Fa-f]{2})", "%25", quote(address, safe="%/:?#@!&+,=~-._", errors="replace"))
