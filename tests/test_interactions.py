@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mdmentor.core import dates, interactions
 from mdmentor.core.model import Note
 from mdmentor.core.parse import parse_note
 from mdmentor.core.private import private_lines
@@ -402,3 +403,28 @@ def test_tasks_of_logseq_are_no_contact_and_its_properties_are_no_words(vault: V
     told = vault.json("show", "Ada")
     assert [t["text"] for t in told["interactions"]] == ["DONE met [[Ada]]", "with [[Ada]], rating:: good"]
     assert told["promises"] == []
+
+
+LEADS = st.sampled_from(["", " ", "  ", ": ", " - ", "*", "\u2003"])
+WORDS = st.sampled_from(["call", "Call", "video call", "é", "a-b", "x", "Ada", "1", "met", "with x"])
+GAPS = st.sampled_from([": ", ":", " ", " - ", " – ", ":\t", ": : ", " : ", ":\n", "", ":  "])
+ENDS = st.sampled_from(["", "x", "Ada: said", "asked ", "call: x"])
+
+
+@settings(max_examples=500)
+@given(LEADS, WORDS, GAPS, ENDS)
+def test_the_quick_look_at_a_channel_tells_what_the_whole_one_tells(
+    lead: str, word: str, gap: str, end: str
+) -> None:
+    text = f"{lead}{word}{gap}{end}"
+    assert interactions._split_channel(text) == interactions._split_adorned_channel(text)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["TODO", "DOING", "NOW", "LATER", "WAITING", "WAIT", "IN-PROGRESS", "CANCELED", "CANCELLED"],
+)
+def test_what_logseq_calls_a_task_begins_with_no_date(word: str) -> None:
+    text = f"{word} 2026-10-14"
+    assert interactions._TO_DO.match(text)
+    assert dates.find_leading_date(text) is None and not interactions._DATE_LIKE.match(text)

@@ -10,7 +10,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 
 from mdmentor.core import dates
 from mdmentor.core.log_headings import LOG_HEADINGS, log_key
@@ -82,10 +81,13 @@ _MARK = pattern(r"#(?<![\w#/]#)(gave|got|thanked|sent|private)(?![\w/-])", re.IG
 _MENTION = pattern(r"#(?<![\w#/]#)mention(?![\w/-])", re.IGNORECASE)
 _WAITING = pattern(r"#(?<![\w#/]#)waiting(?![\w/-])", re.IGNORECASE)
 _CHANNEL = pattern(r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:–—]\s*|\s+-\s+|\s+|$)")
+# What nearly all talks begin with.
+_PLAINLY_TOLD = re.compile(r"\s*+([a-z]++):\s")
 _CHANNEL_OF_WORDS = pattern(r"([^\W\d_]+(?:[ -][^\W\d_]+){1,2}):\s+")
 _LEAD = pattern(r"[\s:–—,|*_-]+")
 _BLANKS = pattern(r"\s{2,}")
 _TO_DO = pattern(r"(?:TODO|DOING|NOW|LATER|WAITING|WAIT|IN-PROGRESS|CANCELED|CANCELLED) ")
+_TO_DO_LETTERS = "TDNLWIC"  # with which these begin
 # What Logseq writes below an item for itself.
 _OWN_PROPERTIES = pattern(
     r"\s(?:(?:id|collapsed|created-at|updated-at):: \S+|:LOGBOOK:.*?:END:|(?:SCHEDULED|DEADLINE): <[^<>]*>)"
@@ -114,11 +116,17 @@ def read_own_log(
     entries: list[Interaction] = []
     problems: list[Problem] = []
     where = _LinkPlaces(links)
+    sections: tuple[str, ...] | None = None
+    in_log = False
     number = 0
     while number < len(items):
         item = items[number]
         number += 1
-        if item.kind == "paragraph" or not _has_happened(item) or not _in_log(item):
+        if item.sections is not sections:  # the items of a section follow each other
+            sections = item.sections
+            in_log = not LOG_HEADINGS.isdisjoint(map(log_key, sections))
+        # what begins with a date begins with none of Logseq's words for a task
+        if not in_log or item.kind == "paragraph" or not item.has_happened:
             continue
         found = dates.find_leading_date(item.text)
         if found is None:
@@ -134,28 +142,33 @@ def read_own_log(
         below = _below(items, number)
         if item.kind == "heading":
             number += len(below)
-        else:
-            below = _without_dated(below) if below else below
+        elif below:
+            below = _without_dated(below)
         if "#" in item.text and _MENTION.search(item.text):
             continue
-        parts = [part for part in below if _has_happened(part) and not _MENTION.search(part.text)]
-        apart = [] if item.line in hidden else [part for part in parts if part.line in hidden]
-        parts = [part for part in parts if part not in apart]
         day, end = found
-        channel, text = _split_channel(item.text[end:])
-        if not text and parts:
-            text = parts[0].text
+        told = item.text[end:]
+        channel, text = _split_channel(told)
+        spot = where.within(item)
+        apart: list[Item] = []
+        if below:
+            parts = [part for part in below if _is_told(part)]
+            apart = [] if item.line in hidden else [part for part in parts if part.line in hidden]
+            parts = [part for part in parts if part not in apart]
+            if not text and parts:
+                text = parts[0].text
+            told = " ".join([told, *(part.text for part in parts)])
+            spot += [n for part in parts for n in where.within(part)]
         text = without_origin(text)
         if item.task:
             text = dates.without_task_signs(text)
-        marks = find_marks(" ".join([item.text[end:], *(part.text for part in parts)]))
-        spot = tuple(n for part in (item, *parts) for n in where.within(part))
-        entries.append(Interaction(day, channel, _without_marks(text), marks, item.line, spot, path))
+        marks = find_marks(told)
+        entries.append(Interaction(day, channel, _without_marks(text), marks, item.line, tuple(spot), path))
         entries += _kept_apart(day, apart, where, path)
     return tuple(entries), tuple(problems)
 
 
-def _below(items: Sequence[Item], number: int) -> list[Item]:
+def _below(items: Sequence[Item], number: int) -> Sequence[Item]:
     """What belongs to the item before `number`: all that is nested in a list item, a dated heading's section."""
     item = items[number - 1]
     end = number
@@ -165,7 +178,7 @@ def _below(items: Sequence[Item], number: int) -> list[Item]:
     else:
         while end < len(items) and _is_within(items[end], item.depth):
             end += 1
-    return list(items[number:end])
+    return items[number:end]
 
 
 def _is_within(item: Item, depth: int) -> bool:
@@ -205,19 +218,19 @@ def read_dated(
     matter count.
     """
     told: list[Interaction] = []
-    attending = tuple(n for n, link in enumerate(links) if link.field in ATTENDEE_KEYS)
+    attending = tuple([n for n, link in enumerate(links) if link.field in ATTENDEE_KEYS])
     if attending:
         told.append(Interaction(day, "", title, (), links[attending[0]].line, attending, path))
     if not mentions:
         return tuple(told), tuple(links)
     outline = _Outline(links)
     for item in items:
-        is_told = _has_happened(item) and not _MENTION.search(item.text)
+        is_told = _is_told(item)
         own, above = outline.enter(item, hands_on=is_told)
-        if not is_told:
+        if not is_told or not (own or above):
             continue
         marks = find_marks(item.text)
-        if own or (above and marks):
+        if own or marks:
             channel, text = _split_channel(item.text)
             if not text or channel not in CHANNELS:
                 text = item.text
@@ -242,7 +255,7 @@ def read_promises(
         if item.task != "open" and not (nested and item.depth):
             continue
         outline = outline or _Outline(links)
-        spot, above = outline.enter(item, hands_on=_has_happened(item) and not _MENTION.search(item.text))
+        spot, above = outline.enter(item, hands_on=_is_told(item))
         if item.task != "open":
             continue
         if not spot and nested:
@@ -251,8 +264,9 @@ def read_promises(
             continue
         due, text = dates.find_due(item.text)
         text = dates.without_task_signs(text)
-        theirs = bool(_WAITING.search(text))
-        text = _BLANKS.sub(" ", _WAITING.sub("", _without_marks(text))).strip()
+        theirs = "#" in text and bool(_WAITING.search(text))
+        text = _without_marks(text)
+        text = _BLANKS.sub(" ", _WAITING.sub("", text) if theirs else text).strip()
         private = "private" in find_marks(item.text)
         promises.append(Promise(text, due, theirs, item.line, private, spot, path))
     return tuple(promises), tuple(outline.links if outline else links)
@@ -260,7 +274,12 @@ def read_promises(
 
 def _has_happened(item: Item) -> bool:
     """False for a task that is open or was dropped: by its box, or by the word that Logseq begins it with."""
-    return item.has_happened and not _TO_DO.match(item.text)
+    return item.has_happened and not (item.text[:1] in _TO_DO_LETTERS and _TO_DO.match(item.text))
+
+
+def _is_told(item: Item) -> bool:
+    """True for what has happened, and is no mere mention of somebody."""
+    return _has_happened(item) and not ("#" in item.text and _MENTION.search(item.text))
 
 
 def misdated(promises: Iterable[Promise]) -> list[Problem]:
@@ -290,15 +309,20 @@ class _Outline:
         while self._open and not _is_within(item, self._open[-1][0]):
             self._open.pop()
         above = self._open[-1][1] if self._open else ()
-        own = tuple(n for n in self._where.within(item) if self.links[n].kind != "embed")
+        within = self._where.within(item)
+        own = tuple([n for n in within if self.links[n].kind != "embed"]) if within else ()
         if item.kind == "item":
-            known = {self.links[n].target for n in own}
-            rest = tuple(n for n in above if self.links[n].target not in known)
-            self._open.append((item.depth, (*own, *rest) if hands_on else ()))
+            passed_on = own if hands_on else ()
+            if hands_on and above:
+                known = {self.links[n].target for n in own}
+                passed_on += tuple([n for n in above if self.links[n].target not in known])
+            self._open.append((item.depth, passed_on))
         return own, above
 
     def carry(self, above: Sequence[int], item: Item) -> tuple[int, ...]:
         """Positions of copies of the links above that the item does not hold itself."""
+        if not above:
+            return ()
         own = {self.links[n].target for n in self._where.within(item)}
         start = len(self.links)
         self.links += [
@@ -316,20 +340,12 @@ class _LinkPlaces:
         self._numbers = [n for n, link in enumerate(links) if not link.field]
         self._lines = [links[n].line for n in self._numbers]
 
-    def within(self, item: Item) -> Iterator[int]:
-        start = bisect_right(self._lines, item.line - 1)
-        while start < len(self._lines) and self._lines[start] <= item.last:
-            yield self._numbers[start]
-            start += 1
-
-
-def _in_log(item: Item) -> bool:
-    return _are_of_log(item.sections)
-
-
-@lru_cache(maxsize=256)  # the items of a section follow each other
-def _are_of_log(sections: tuple[str, ...]) -> bool:
-    return any(log_key(heading) in LOG_HEADINGS for heading in sections)
+    def within(self, item: Item) -> list[int]:
+        lines = self._lines
+        start = end = bisect_right(lines, item.line - 1)
+        while end < len(lines) and lines[end] <= item.last:
+            end += 1
+        return self._numbers[start:end]
 
 
 def _ends_entry(item: Item, level: int) -> bool:
@@ -343,6 +359,12 @@ def _split_channel(text: str) -> tuple[str, str]:
     invent their own, but `Grace: said ...` names a person. Of two or three words before a colon, as in
     `video call: ...`, one has to be known.
     """
+    if told := _PLAINLY_TOLD.match(text):
+        return told[1], text[told.end() :].strip()
+    return _split_adorned_channel(text)
+
+
+def _split_adorned_channel(text: str) -> tuple[str, str]:
     lead = _LEAD.match(text)
     if lead:
         text = text[lead.end() :]
@@ -362,7 +384,7 @@ def _split_channel(text: str) -> tuple[str, str]:
 
 
 def _without_marks(text: str) -> str:
-    if "::" in text or ": <" in text or ":END:" in text:
+    if ":" in text and ("::" in text or ": <" in text or ":END:" in text):
         text = _OWN_PROPERTIES.sub("", text)
     if "#" not in text:
         return text.strip()

@@ -1,8 +1,11 @@
 """The headings below which a contact's log stands; apart from other words, as a merge asks for them alone."""
 
+from functools import lru_cache
+
 LOG_HEADINGS = frozenset({"log", "interactions", "interactionlog", "contactlog", "history", "timeline"})
 
 
+@lru_cache(maxsize=256)  # a vault has many notes and few headings
 def log_key(heading: str) -> str:
     """A heading to compare with LOG_HEADINGS, without case, gaps and adornment: `**Log**`, `📞 Log:`."""
     start, end = 0, len(heading)

@@ -48,9 +48,11 @@ def tick_of(lines: Sequence[str], line_day: str) -> str:
 
 def _find(text: str) -> tuple[int, str] | None:
     """Where the link begins at the end of a text, and the day that it tells."""
-    text = text.rstrip()
     start = text.rfind("([[")
-    if start < 0 or not text.endswith("]])"):
+    if start < 0:
+        return None
+    text = text.rstrip()
+    if not text.endswith("]])"):
         return None
     target, _, told = text[start + 3 : -3].partition("|")
     is_ours = target.rpartition("/")[2].strip().lower() == REACH_OUT.lower() and "]" not in told
