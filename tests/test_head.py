@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mdmentor.core import head_lines, head_yaml
@@ -526,6 +526,7 @@ WORDS = st.text(
     st.dictionaries(WORDS.filter(str.strip), st.one_of(WORDS, st.lists(WORDS, min_size=1)), min_size=1),
     st.booleans(),
 )
+@example({"name": "~\xa0"}, False)
 def test_what_a_program_writes_is_read_back(card: dict[str, str | list[str]], flow: bool) -> None:
     head = head_of(
         yaml.safe_dump(

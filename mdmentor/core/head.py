@@ -26,7 +26,8 @@ LARGEST = 64 * 1024  # characters: a head is a card, not a book
 # have left its mark above the fence.
 _OPEN = re.compile(r"(?:[ \t]*+\n)*+(?P<merging><{7,}+[^\n]*+\n)?+(?P<dashes>-{3,}+)[ \t]*+(?:\n|\Z)")
 # "..." is the end of a document to YAML, and how Pandoc closes front matter.
-_CLOSE = re.compile(r"^(?:\.{3}[ \t]*+\n)?-{3,}+[ \t]*+$|^\.{3}[ \t]*+$", re.MULTILINE)
+# It begins with the end of the line above, to which the engine can skip.
+_CLOSE = re.compile(r"\n(?:(?:\.{3}[ \t]*+\n)?-{3,}+|\.{3})[ \t]*+$", re.MULTILINE)
 # What YAML refuses, and the ends of line that it knows and editors do not.
 _STRANGE = pattern(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Of ASCII these are all of them, and quicker to compile than the others are.
@@ -67,11 +68,11 @@ def read_head(path: str, text: str) -> Head:
     if opened is None:
         return Head(NONE)
     line = text.count("\n", 0, opened.end()) + 1
-    closed = _CLOSE.search(text, opened.end())
+    closed = _CLOSE.search(text, opened.end() - 1)
     if closed is None:
         return _unclosed(path, text, opened)
-    block = text[opened.end() : closed.start()]
-    end_line = line + block.count("\n") + closed[0].count("\n")
+    block = text[opened.end() : closed.start() + 1]
+    end_line = line + block.count("\n") + closed[0].count("\n") - 1
     frame = Head(OK, (), (), (), end_line + 1, min(closed.end() + 1, len(text)), end_line)
     if len(block) > LARGEST:
         return _too_big(path, block, line, frame)

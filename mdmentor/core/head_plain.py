@@ -8,6 +8,7 @@ left to `head_yaml.py` as a whole. The two never tell the same block differently
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from mdmentor.core import names
 from mdmentor.core.head_links import as_link, find_links
@@ -17,7 +18,8 @@ from mdmentor.core.model import Field, Link
 LONGEST = 8 * 1024  # characters, among which there is no room for more values than YAML would be asked for
 
 # A text begins with what opens nothing in YAML, and holds neither ": " nor " #", at which YAML would end it.
-# "{" and "<" may open a template, which is told as a problem. In brackets more signs mean something.
+# "{" and "<" may open a template, which is told as a problem. In brackets more signs mean something. A "null"
+# is nothing to YAML, so that no block with that word in it is read here.
 _FIRST = r"[\w+(/.$]"
 _TEXT = rf"{_FIRST}[^\n\t:#{{<]*+(?:(?::(?![ \n\t])|(?<! )#)[^\n\t:#{{<]*+)*"
 _TEXT_IN_BRACKETS = rf"{_FIRST}[^\n\t:#{{<}},?\[\]]*+"
@@ -29,6 +31,9 @@ _ENTRY = re.compile(
     rf" ++(?:({_VALUE})|\[( *+(?:{_IN_BRACKETS}(?:, *+{_IN_BRACKETS})*)?)\] *+)\n"
     rf"| *+\n(?:( *+)(- ++{_VALUE}\n(?:\4- ++{_VALUE}\n)*))?)"
 )
+# Its source, its words, its line and its column.
+_Told = tuple[str, str, int, int]
+
 _ESCAPED = re.compile(r"\\(.)")
 _ITEM = re.compile(rf"- ++({_VALUE})")
 _ITEM_IN_BRACKETS = re.compile(_IN_BRACKETS)
@@ -36,8 +41,9 @@ _ITEM_IN_BRACKETS = re.compile(_IN_BRACKETS)
 
 def read_plain(text: str, first_line: int) -> Reading | None:
     """What `read_yaml` tells of `text`, which begins at line `first_line` of the note; None where only that can."""
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > LONGEST or "null" in text:
         return None
+    has_links = "[[" in text
     fields: dict[str, Field] = {}
     links: list[Link] = []
     start, line = 0, first_line
@@ -47,48 +53,48 @@ def read_plain(text: str, first_line: int) -> Reading | None:
             return None
         name, value, in_brackets, indent, items = entry.groups()
         key = names.fold_key(name)
-        if items:
-            found = [
-                (item[1], line + n, len(indent) + item.start(1) - item.start() + 1)
+        if value:
+            column = entry.start(2) - start + 1
+            words = _words_of(value)
+            told = [(value, words, line, column)]
+            field = Field(name, key, (words,) if words else (), False, line, column if words else 1)
+        elif items:
+            told = [
+                (item[1], _words_of(item[1]), line + n, len(indent) + item.start(1) - item.start() + 1)
                 for n, item in enumerate(_ITEM.finditer(items), 1)
             ]
-            place = line + 1, len(indent) + 1
+            field = _list_of(name, key, told, line + 1, len(indent) + 1, line)
         elif in_brackets is not None:
-            begin = entry.start(3)
-            found = [
-                (item[0], line, begin + item.start() - start + 1)
+            column = entry.start(3) - start
+            told = [
+                (item[0], _words_of(item[0]), line, column + item.start() + 1)
                 for item in _ITEM_IN_BRACKETS.finditer(in_brackets)
             ]
-            place = line, begin - start
-        elif value:
-            place = line, entry.start(2) - start + 1
-            found = [(value, *place)]
+            field = _list_of(name, key, told, line, column, line)
         else:
-            place, found = (line, 1), []
-        values, places = [], []
-        for raw, at, column in found:
-            words = _words_of(raw)
-            if words == "null" == raw.rstrip():
-                return None  # nothing to YAML
-            if "[[" in words:
-                links += [
-                    as_link(link, inner, at, column + offset, key)
-                    for offset, link, inner in find_links(raw, words)
-                ]
-            if words:
-                values.append(words)
-                places.append((at, column))
-        is_list = in_brackets is not None or items is not None
-        fields[name] = Field(
-            name,
-            key,
-            tuple(values),
-            is_list,
-            *(place if values else (line, 1)),
-            tuple(places) if is_list else (),
-        )
-        start, line = entry.end(), line + 1 + items.count("\n") if items else line + 1
+            told = []
+            field = Field(name, key, (), False, line, 1)
+        if has_links:
+            links += _links_in(told, key)
+        fields[name] = field
+        start, line = entry.end(), line + 1 + (items.count("\n") if items else 0)
     return Reading("mapping", tuple(fields.values()), tuple(links))
+
+
+def _list_of(name: str, key: str, told: list[_Told], line: int, column: int, key_line: int) -> Field:
+    """The field whose list begins at this place; an empty one stands where its key does."""
+    values = tuple([words for _, words, _, _ in told if words])
+    if not values:
+        return Field(name, key, (), True, key_line, 1)
+    places = tuple([(at, column) for _, words, at, column in told if words])
+    return Field(name, key, values, True, line, column, places)
+
+
+def _links_in(told: list[_Told], key: str) -> Iterator[Link]:
+    for raw, words, line, column in told:
+        if "[[" in words:
+            for offset, link, inner in find_links(raw, words):
+                yield as_link(link, inner, line, column + offset, key)
 
 
 def _words_of(raw: str) -> str:

@@ -193,7 +193,7 @@ class _Walk:
             self._report_template(value, node)
         if isinstance(node, ScalarNode) and node.style:
             return value
-        if value in ("~", "null"):
+        if node.value in ("~", "null"):
             return ""
         if not value and key in ("tags", "tag"):
             return self._commented_tags(node)
