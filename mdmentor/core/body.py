@@ -139,7 +139,8 @@ def _close(found: Found) -> Body:
         if kind == "heading":
             while above and above[-1].level >= stretch.level:
                 above.pop()
-            sections = tuple(heading.text for heading in above)
+            if found.items:
+                sections = tuple([heading.text for heading in above])
         if found.items and text:
             items.append(
                 Item(
@@ -157,7 +158,8 @@ def _close(found: Found) -> Body:
             heading = Heading(stretch.level, text, stretch.first)
             headings.append(heading)
             above.append(heading)
-            sections = (*sections, text)
+            if found.items:
+                sections = (*sections, text)
     if len(found.problems) > 1:
         found.problems.sort(key=lambda problem: (problem.line, problem.column))
     return Body(
@@ -209,6 +211,10 @@ def _read_lines(found: Found, text: str) -> bool:
         if lead not in _LEADS:
             if not lead:
                 spot.is_open = spot.in_quote = spot.is_bare = False
+            elif not found.items and not spot.columns and not spot.in_quote:
+                spot.is_open, spot.is_bare = True, False
+                if _has_signs(line) and not _read_inline(found, index, 0):
+                    return False
             elif not _read_text(found, spot, index, line, 0):
                 return False
             continue
@@ -237,11 +243,12 @@ def _read_lines(found: Found, text: str) -> bool:
 def _read_text(found: Found, spot: _Spot, index: int, body: str, indent: int) -> bool:
     """A line of a paragraph; it may go on with a list item that it is not indented for."""
     number = found.first_line + index
+    columns = spot.columns
     if spot.is_open:
         if spot.stretch:
             spot.stretch.parts.append(body.strip())
             spot.stretch.last = number
-    elif spot.in_quote or not spot.leave(indent):
+    elif spot.in_quote or not (spot.leave(indent) if columns else indent < 4):
         return False
     else:
         spot.is_open, spot.is_bare = True, False
@@ -251,7 +258,7 @@ def _read_text(found: Found, spot: _Spot, index: int, body: str, indent: int) ->
                 stretch.parts.append(body.strip())
                 stretch.last = number
             else:
-                spot.stretch = Stretch("paragraph", number, number, [body.strip()], depth=len(spot.columns))
+                spot.stretch = Stretch("paragraph", number, number, [body.strip()], "", 0, len(columns))
                 found.stretches.append(spot.stretch)
     return not _has_signs(body) or _read_inline(found, index, len(found.lines[index]) - len(body))
 
@@ -335,22 +342,23 @@ def _read_item(found: Found, spot: _Spot, index: int, body: str, indent: int) ->
     if match is None:
         return -1 if _BULLETISH.match(body) else index
     columns = spot.columns
-    numbered = match[1] is not None
-    if match[2] is None:
+    number_sign, gap = match.groups()
+    if gap is None:
         if spot.is_open or spot.in_quote or not spot.leave(indent):
             return -1
         spot.is_bare, spot.stretch = True, None
         return index + 1
-    if numbered and (
-        spot.in_quote or (spot.is_open and match[1] != "1" and (not columns or indent >= columns[-1]))
+    if number_sign and (
+        spot.in_quote or (spot.is_open and number_sign != "1" and (not columns or indent >= columns[-1]))
     ):
         return -1  # goes on with the paragraph, as a sentence that happens to break before "7. "
-    content = body[match.end() :]
-    if not spot.leave(indent) or len(columns) > _DEEPEST:
+    begin = match.end()
+    content = body[begin:]
+    if not (spot.leave(indent) if columns else indent < 4) or len(columns) > _DEEPEST:
         return -1
     if content[0] in _LEADS and _BLOCKISH.match(content):
         return -1
-    columns.append(indent + match.end())
+    columns.append(indent + begin)
     spot.is_open, spot.in_quote, spot.is_bare, spot.stretch = True, False, False, None
     task = ""
     if content[0] == "[" and (box := TASK.match(content)):
@@ -358,7 +366,7 @@ def _read_item(found: Found, spot: _Spot, index: int, body: str, indent: int) ->
         content = content[box.end() :]
     if found.items:
         number = found.first_line + index
-        spot.stretch = Stretch("item", number, number, [content.strip()], task, depth=len(columns))
+        spot.stretch = Stretch("item", number, number, [content.strip()], task, 0, len(columns))
         found.stretches.append(spot.stretch)
     if _has_signs(content) and not _read_inline(found, index, len(found.lines[index]) - len(content)):
         return -1
@@ -373,9 +381,10 @@ def _has_signs(text: str) -> bool:
 def _read_inline(found: Found, index: int, start: int) -> bool:
     """Keeps links and tags of one line from `start` on; False if one may go on over the end of the line."""
     line = found.lines[index]
-    if "`" in line or "<" in line or "](" in line:
+    has_brackets = "]" in line
+    if "`" in line or "<" in line or (has_brackets and "](" in line):
         pattern = _RICH
-    elif "[[" in line:
+    elif has_brackets and "[[" in line:
         pattern = WIKILINK
     elif "#" in line:
         if _may_be_math(line):
@@ -387,7 +396,7 @@ def _read_inline(found: Found, index: int, start: int) -> bool:
     if _may_be_math(line) or ("\\" in line and _ESCAPE.search(line)):
         return False
     number = found.first_line + index
-    has_tags = line.find("#", start) >= 0
+    has_tags = "#" in line and line.find("#", start) >= 0
     rest, at = "", start
     for match in pattern.finditer(line, start):
         kind = match.lastgroup

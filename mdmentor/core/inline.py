@@ -75,7 +75,7 @@ def split_wikilink(inner: str) -> tuple[str, str] | None:
     if "|" in inner:
         inner, shown = _PIPE.split(inner, maxsplit=1)
     named = inner.strip()
-    if not named.strip("# \t"):
+    if not named or (named[0] == "#" and not named.strip("# \t")):
         return None
     return named, shown.strip() or named
 
@@ -88,8 +88,11 @@ def add_wikilink(found: Found, line: int, column: int, raw: str, parts: tuple[st
         mend = f'write "[words]({named})"'
         found.problems.append(Problem(found.path, line, column, HINT, "external-wikilink", what, mend))
         return
-    target, _, fragment = named.partition("#")
     kind = "embed" if raw[0] == "!" else "wikilink"
+    if "#" not in named:
+        found.links.append(Link(line, column, kind, raw, named, "", text))
+        return
+    target, _, fragment = named.partition("#")
     found.links.append(Link(line, column, kind, raw, target.rstrip(), fragment.strip(), text))
 
 
