@@ -142,7 +142,9 @@ def _spawn() -> subprocess.Popen[bytes]:
     import subprocess
 
     # No `multiprocessing`: it would run the caller's own main module again where it cannot fork.
-    path = [part for part in sys.path if part] + [os.path.dirname(os.path.dirname(os.path.realpath(__file__)))]
+    path = [part for part in sys.path if part] + [
+        os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+    ]
     code = f"import sys; sys.path[:] = {path!r}; from mdmentor.reading import serve; serve()"
     options = ["-I", "-S", "-X", f"utf8={int(sys.flags.utf8_mode)}"]
     return subprocess.Popen(

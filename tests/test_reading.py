@@ -6,9 +6,12 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mdmentor import reading
 from mdmentor.core.settings import Settings
+from mdmentor.index import note_rows
 from mdmentor.vault import Vault
 from tests.conftest import VaultOnDisk
 from tests.test_index import BODIES, content
@@ -98,3 +101,8 @@ def test_no_helper_is_left_when_the_reading_is_given_up(many: VaultOnDisk) -> No
     helpers = reader.gi_frame.f_locals["helpers"]  # type: ignore[attr-defined]
     reader.close()
     assert helpers and all(helper._process.returncode is not None for helper in helpers)
+
+
+@given(st.text(st.sampled_from("aé\u0dff\u0e00–\u2e7f\u2e80山ย한ﾊ😀\U00020000 \n") | st.characters()))
+def test_text_without_blanks_between_its_words_is_cut_wherever_it_stands(text: str) -> None:
+    assert note_rows.spaced(text) == note_rows._CJK.sub(r" \1 ", text)

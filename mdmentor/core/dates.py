@@ -161,6 +161,8 @@ def next_birthday(birthday: Birthday, today: date) -> date:
 
 def find_date(text: str) -> tuple[date, int, int] | None:
     """The first whole date anywhere in the text, and where it begins and ends, its brackets included."""
+    if not _DIGITS.search(text):
+        return None
     for match in _compiled(_ANYWHERE).finditer(text):
         inner = _compiled(_DATE).search(match[0])
         day = parse_date(inner[0]) if inner else None
@@ -194,6 +196,8 @@ def find_due(text: str) -> tuple[date | None, str]:
     Read: a calendar emoji before a date, `due:: DATE` bare or in brackets, `(by DATE)`, `(due DATE)`, `by
     DATE`.
     """
+    if not _DIGITS.search(text):
+        return None, text
     for match in _compiled(_DUE).finditer(text):
         inner = _compiled(_DATE).search(match[0])
         day = parse_date(inner[0]) if inner else None

@@ -48,6 +48,8 @@ def field_of(fields: Sequence[Field], canonical: str) -> Field | None:
     """
     spellings = KEYS.get(canonical, (names.fold_key(canonical),))
     found = [field for field in fields if field.key in spellings]
+    if len(found) < 2:
+        return found[0] if found else None
     return min(found, key=lambda f: (not f.values, spellings.index(f.key)), default=None)
 
 
@@ -69,7 +71,10 @@ def shown(text: str) -> str:
 def items(values: Iterable[str], *, split: bool) -> Iterator[str]:
     """Each item of the values; `split` takes a text apart at its commas, links in a row always are."""
     for value in values:
-        if split or ("[[" in value and _LINKS_ONLY.fullmatch(value)):
+        has_link = "[[" in value
+        if not has_link and not (split and ("," in value or ";" in value or "\n" in value)):
+            yield value.strip() if split else value
+        elif split or _LINKS_ONLY.fullmatch(value):
             yield from (part.strip() for part in _BETWEEN_COMMAS.findall(value))
         else:
             yield value

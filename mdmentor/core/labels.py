@@ -18,13 +18,17 @@ _TAG_GAPS = pattern(r"[,\s]+")
 
 def contact_name(fields: Sequence[Field]) -> str:
     """The name that the front matter gives: `name`, else first and last name together, else ""."""
-    parts = []
-    for key in ("name", "first_name", "last_name"):
-        field = field_of(fields, key)
-        values = filled(field) if field else ()
-        parts.append(" ".join(names.unlink(values[0]).split()) if values else "")
-    name, first, last = parts
-    return name or (f"{first} {last}" if first and last else "")
+    if name := _words_under(fields, "name"):
+        return name
+    first = _words_under(fields, "first_name")
+    last = _words_under(fields, "last_name") if first else ""
+    return f"{first} {last}" if last else ""
+
+
+def _words_under(fields: Sequence[Field], key: str) -> str:
+    field = field_of(fields, key)
+    values = filled(field) if field else ()
+    return " ".join(names.unlink(values[0]).split()) if values else ""
 
 
 def read_tags(path: str, fields: Sequence[Field]) -> tuple[tuple[str, ...], tuple[Problem, ...]]:

@@ -43,6 +43,7 @@ def fold_plain(text: str) -> str:
     return " ".join(text.lower().split())
 
 
+@lru_cache(maxsize=4096)  # a vault has many notes and few topics
 def fold_topic(topic: str) -> str:
     """A topic for comparing: `#Open-Source`, `open source` and `[[Open source]]` are one."""
     return _GAP.sub(" ", fold_plain(unlink(topic)).lstrip("#")).strip()

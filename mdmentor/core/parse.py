@@ -50,6 +50,7 @@ MOST_BYTES = 8 * 1024 * 1024
 _MERGED = 600
 
 _TAG = pattern(r"(?:^|(?<=\s))#(?=[^\W\d])[\w/-]+")
+_OPEN_BOX = re.compile(r"\[[ /]\]")
 _WRITTEN_DATE = pattern(r"(?<![\w-])[12][0-9]{3}-[01][0-9]-[0-3][0-9](?![\w-])")
 _BORN = pattern(r"\b(?:born|birth|birthday|died)\b|🎂|🎉", re.IGNORECASE)
 
@@ -86,10 +87,11 @@ def parse_note(path: str, data: bytes, settings: Settings) -> Note:
             path, "binary", "the file holds binary data, not text", "give it another ending than .md"
         )
     problems: tuple[Problem, ...] = ()
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as error:
-        text, problems = data.decode("utf-8-sig", "replace"), (_bad_bytes(path, data, error.start),)
+        text, problems = data.decode(errors="replace"), (_bad_bytes(path, data, error.start),)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _read(path, text, problems, settings)
@@ -111,7 +113,7 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
     if kind == PAGE:
         return Note(path, PAGE, names.stem(path), fields=fields, why_kind=why)
     body_text = text[head.body_start :]
-    wants_items = kind in (CONTACT, DATED) or "[ ]" in body_text or "[/]" in body_text
+    wants_items = kind in (CONTACT, DATED) or ("[" in body_text and _OPEN_BOX.search(body_text) is not None)
     body = read_body(path, body_text, head.body_line, items=wants_items)
     body_tags = _shown_tags(path, body, body_text, head.body_line, hidden) if hidden else body.tags
     told_tags = tuple(tag for tag in body_tags if tag.lower() not in interactions.OWN_TAGS)

@@ -18,8 +18,9 @@ def key_of(target: str) -> str:
 
     The last segment of the path, folded, without `.md`: other files keep their extension.
     """
-    name = target.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-    key = names.fold(name)
+    if "/" in target or "\\" in target:
+        target = target.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+    key = names.fold(target)
     return key[:-3] if key.endswith(".md") else key
 
 

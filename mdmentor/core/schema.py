@@ -166,9 +166,11 @@ def _met(card: Fields) -> tuple[str, date | None]:
             elif match := _ISO.match(value):
                 card.report_date(field, match[1])
                 value = value[match.end() :]
-            words = _GAP_BEFORE.sub(r"\1", _EMPTY_BRACKETS.sub("", shown(value)))
-            words = _LOOSE.sub("", words)
-            if words and words.lower() not in TRUE | FALSE:
+            words = shown(value)
+            if "(" in words or "[" in words:
+                words = _EMPTY_BRACKETS.sub("", words)
+            words = _LOOSE.sub("", _GAP_BEFORE.sub(r"\1", words))
+            if words and words.lower() not in TRUE and words.lower() not in FALSE:
                 told.append(words)
     return ", ".join(dict.fromkeys(told)), day
 

@@ -6,6 +6,7 @@ A span is a number of days, since a cadence need not be exact: a month counts 30
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from mdmentor.core import names
 from mdmentor.core.pattern import pattern
@@ -72,6 +73,7 @@ _TIMES = pattern(
 )
 
 
+@lru_cache(maxsize=1024)  # a vault has many contacts and few rhythms
 def parse_span(text: str) -> int | None:
     """Days of a cadence: `30`, `30d`, `6 weeks`, `3 months`, `monthly`, `every other week`, `twice a year`.
 

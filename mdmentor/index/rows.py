@@ -30,15 +30,10 @@ def is_confidential(data: str | None) -> bool:
 
 def contact_to_json(contact: Contact) -> str:
     told: dict[str, object] = {}
-    for name, default in _DEFAULTS.items():
-        value = getattr(contact, name)
-        if value == default:
+    for (name, default), value in zip(_DEFAULTS.items(), contact[2:], strict=True):
+        if value is default or value == default:
             continue
-        if isinstance(value, date):
-            value = value.isoformat()
-        elif isinstance(value, Birthday):
-            value = (value.month, value.day, value.year)
-        told[name] = value
+        told[name] = value.isoformat() if isinstance(value, date) else value
     return _dump(told)
 
 
