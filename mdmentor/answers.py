@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 COMING_UP = 7
 POSTS_ON_A_CARD = 3
+POSTS_ON_THE_PAGE = 30  # more is a list that nobody reads; `related` tells of each
 
 
 class Answers:
@@ -62,6 +63,7 @@ class Answers:
         self._employer: frozenset[str] | None = None
         self._inside: frozenset[str] | None = None
         self._topic_notes: int | None = None
+        self._posts_told: tuple[list[tuple[str, str]], int] | None = None
         self._lore = ask.Lore(self.sql)
 
     def choice(self, per_day: int | None = None, topic: str | None = None) -> Choice:
@@ -201,6 +203,21 @@ class Answers:
         if ask.is_confidential(self.sql, path):
             return tuple(relation._replace(reasons=()) for relation in found)
         return found
+
+    def posts_told(self) -> tuple[list[tuple[str, str]], int]:
+        """(path, title) of the posts that the page tells of, and how many others there are.
+
+        Those of live topics come first, then those talked of last.
+        """
+        if self._posts_told is None:
+            posts = told = ask.notes_of_kind(self.sql, POST)
+            if len(posts) > POSTS_ON_THE_PAGE:
+                live = ask.notes_with_topic(self.sql, ask.live_topics(self.sql), POST)
+                first = dict.fromkeys((path, title) for path, title, _ in live)
+                first |= dict.fromkeys(ask.posts_talked_of(self.sql, POSTS_ON_THE_PAGE))
+                told = list(dict.fromkeys([*first, *posts]))[:POSTS_ON_THE_PAGE]
+            self._posts_told = told, len(posts) - len(told)
+        return self._posts_told
 
     def post_entry(self, path: str, title: str) -> PostEntry:
         """A post with who can help and where it came up; of a confidential one the title alone."""

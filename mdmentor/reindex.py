@@ -14,6 +14,7 @@ from mdmentor import glance
 from mdmentor.config import load_settings
 from mdmentor.core.model import CONTACT, PAGE, POST
 from mdmentor.index import Index, ask, owed, tables
+from mdmentor.index.bearing import POSTS_TOLD
 from mdmentor.refresh import Progress, refresh
 from mdmentor.report import Report
 from mdmentor.vault import Scan, Vault
@@ -111,6 +112,7 @@ def _reindex(
                 hook=hook,
                 seen=seen,
             )
+            posts_told = None if things.isdisjoint((owed.ALL, owed.POSTS)) else _numbers_of_posts(answers)
         if not check:
             remember(vault, answers, settings, result)
         report.pages_written, report.stale, report.words = result.written, result.stale, result.words
@@ -120,6 +122,11 @@ def _reindex(
         if not (check or result.waiting or result.waits_for_git):
             with index.writing():
                 owed.settle(index.sql, turn)
+                if posts_told is not None:
+                    ask.set_meta(index.sql, POSTS_TOLD, posts_told)
+                    if int(ask.meta(index.sql, "turn") or 0) != turn:
+                        # whoever has written since did not know of which posts the page tells now
+                        owed.add(index.sql, (owed.POSTS,), turn + 1)
     report.words = words + report.words
     counts = ask.counts(index.sql)
     report.notes = sum(counts.values()) - counts.get(PAGE, 0)
@@ -127,6 +134,12 @@ def _reindex(
     report.problems = ask.count_problems(index.sql)
     glance.remember_counts(index, report)
     return report
+
+
+def _numbers_of_posts(answers: Answers) -> str:
+    """The notes of which the page "Posts and people" tells, besides goals, by number."""
+    rows = (ask.note_row(answers.sql, path) for path, _ in answers.posts_told()[0])
+    return ",".join(str(row[0]) for row in rows if row)
 
 
 def _mend_edits(vault: Vault, index: Index) -> list[str]:

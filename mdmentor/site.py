@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mdmentor.answers import Answers
-from mdmentor.core.model import CONTACT, POST, Block
+from mdmentor.core.model import CONTACT, Block
 from mdmentor.core.names import folder as folder_of
 from mdmentor.core.pages import blocks, frame
 from mdmentor.index import ask, owed
@@ -15,7 +15,6 @@ from mdmentor.index import ask, owed
 if TYPE_CHECKING:
     from mdmentor.core.ticks import Left
 
-POSTS_ON_THE_PAGE = 30  # more is a list that nobody reads; `related` tells of each
 DAYS_ON_THE_PAGE = 60
 PROBLEMS_ON_THE_PAGE = 100  # nobody mends more in a day; `check` tells them all
 
@@ -86,21 +85,12 @@ def _reach_out(
 def _posts(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
     from mdmentor.core.pages.posts import render_posts
 
-    posts = ask.notes_of_kind(answers.sql, POST)
-    live = ask.live_topics(answers.sql)
-    if len(posts) > POSTS_ON_THE_PAGE:
-        first = dict.fromkeys(
-            (path, title) for path, title, _ in ask.notes_with_topic(answers.sql, live, POST)
-        )
-        first |= dict.fromkeys(ask.posts_talked_of(answers.sql, POSTS_ON_THE_PAGE))
-        posts_shown = list(dict.fromkeys([*first, *posts]))[:POSTS_ON_THE_PAGE]
-    else:
-        posts_shown = [*posts]
-    entries = [answers.post_entry(path, title) for path, title in posts_shown]
+    told, others = answers.posts_told()
+    entries = [answers.post_entry(path, title) for path, title in told]
     text = render_posts(
         entries,
         answers.goal_entries(),
-        len(posts) - len(entries),
+        others,
         folder,
         names,
         answers.today,

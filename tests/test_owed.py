@@ -32,6 +32,8 @@ BODIES = [
     "---\nname: Zoe\ncontact: never\n---\n",
     "---\ncadence: evry month\n---\n[[Nowhere]]\n",
     "<!-- mdmentor:backlinks -->\n<!-- /mdmentor -->\n\n<!-- mdmentor:card -->\n<!-- /mdmentor -->\n",
+    "## Log\n- 2026-11-19 call: of Raise\n- 2026-09-01 tea, see [[Tea]] and [[Ada]]\n",
+    "# A talk on Raise\n\n- [ ] read [[Raise]] with [[Cem]]\n",
     "---\ntopics: [tea]\n---\n<!-- mdmentor:related -->\n<!-- /mdmentor -->\n<!-- mdmentor:next -->\n<!-- /mdmentor -->\n",
 ]
 SETTINGS = [
@@ -136,7 +138,44 @@ def test_a_plain_note_makes_one_page_anew(lived_in: VaultOnDisk, monkeypatch: py
 
 def test_a_promise_makes_no_picture_anew(lived_in: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> None:
     lived_in.add("people/Ada.md", "## Log\n- 2026-11-01 call\n\n- [ ] send it\n")
-    assert made(lived_in, monkeypatch) == ["Reach out next.md", "Two-way street.md", "Posts and people.md"]
+    assert made(lived_in, monkeypatch) == ["Reach out next.md", "Two-way street.md"]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [
+        ("tea in the park", False),
+        ("tea in the park, see [[plain]]", False),
+        ("tea, and the first chapter of Raise", True),
+        ("tea, see [[Raise]]", True),
+        ("tea, see [[Raise]] #private", True),
+    ],
+)
+def test_posts_are_told_of_anew_where_a_log_speaks_of_one(
+    lived_in: VaultOnDisk, monkeypatch: pytest.MonkeyPatch, line: str, is_told: bool
+) -> None:
+    lived_in.add("people/Ada.md", f"## Log\n- 2026-11-22 {line}\n- 2026-11-01 call\n")
+    assert ("Posts and people.md" in made(lived_in, monkeypatch)) == is_told
+    assert lived_in.reindex(check=True).stale == []
+    lived_in.add("people/Ada.md", "## Log\n- 2026-11-01 call\n")
+    assert ("Posts and people.md" in made(lived_in, monkeypatch)) == is_told
+    assert lived_in.reindex(check=True).stale == []
+
+
+def test_of_many_posts_the_one_talked_of_now_is_told_and_then_looked_for(
+    lived_in: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(40):
+        lived_in.add(f"posts/Chapter {number:02}.md", "")
+    lived_in.reindex()
+    lived_in.add("people/Bea.md", "## Log\n- 2026-11-01 call: of Chapter 39\n")
+    assert "Posts and people.md" not in made(lived_in, monkeypatch)
+    lived_in.add("people/Ada.md", "## Log\n- 2026-11-22 tea, see [[Chapter 39]]\n")
+    assert "Posts and people.md" in made(lived_in, monkeypatch)
+    assert lived_in.reindex(check=True).stale == []
+    lived_in.add("people/Bea.md", "## Log\n- 2026-11-01 call: of chapters\n")
+    assert "Posts and people.md" in made(lived_in, monkeypatch)
+    assert lived_in.reindex(check=True).stale == []
 
 
 def test_what_a_look_found_is_owed_to_the_pages(
@@ -145,7 +184,7 @@ def test_what_a_look_found_is_owed_to_the_pages(
     lived_in.add("people/Ada.md", "## Log\n- 2026-11-01 call\n\n- [ ] send it\n")
     with lived_in.answers():
         pass
-    assert made(lived_in, monkeypatch) == ["Reach out next.md", "Two-way street.md", "Posts and people.md"]
+    assert made(lived_in, monkeypatch) == ["Reach out next.md", "Two-way street.md"]
     assert made(lived_in, monkeypatch) == []
 
 

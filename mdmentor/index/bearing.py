@@ -6,7 +6,10 @@ import sqlite3
 from typing import NamedTuple
 
 from mdmentor.core.model import CONTACT, GOAL, POST
+from mdmentor.index import kept
 from mdmentor.index.naming import names_in_text
+
+POSTS_TOLD = "posts told"  # the fact that names the notes of which "Posts and people" tells
 
 
 class Bearing(NamedTuple):
@@ -16,9 +19,8 @@ class Bearing(NamedTuple):
     topics: tuple[tuple[str, str], ...] = ()
     links_posts: bool = False  # or goals
     introducers: tuple[int, ...] = ()
-    reading: tuple[
-        object, ...
-    ] = ()  # of a post or goal: all that "Posts and people" draws from the note itself
+    # Of a post, goal or person: all that "Posts and people" draws from the note itself; None where that cannot be told.
+    reading: tuple[object, ...] | None = ()
 
     @property
     def is_person(self) -> bool:
@@ -45,7 +47,10 @@ def bearing(sql: sqlite3.Connection, number: int) -> Bearing:
         "SELECT EXISTS (SELECT 1 FROM link l JOIN note t ON t.id = l.target WHERE l.note = ? AND t.kind IN ('post', 'goal'))",
         (number,),
     ).fetchone()[0]
-    reading = _reading(sql, number) if row[0] in (POST, GOAL) else ()
+    if row[0] in (POST, GOAL):
+        reading: tuple[object, ...] | None = _reading(sql, number)
+    else:
+        reading = _said_of_posts(sql, number) if row[0] == CONTACT else ()
     introducers = sql.execute(
         "SELECT target FROM link WHERE note = ? AND field = 'introducedby' AND target IS NOT NULL ORDER BY seq",
         (number,),
@@ -69,3 +74,25 @@ def _reading(sql: sqlite3.Connection, number: int) -> tuple[object, ...]:
     told = (tuple(sql.execute(question, (number,)).fetchall()) for question in questions)
     goals = sql.execute("SELECT id, title FROM note WHERE kind = 'goal' ORDER BY id").fetchall()
     return *told, tuple(goal for goal, title in goals if names_in_text(sql, title, number))
+
+
+def _said_of_posts(sql: sqlite3.Connection, number: int) -> tuple[object, ...] | None:
+    """Who the person is, which posts and goals the note links, what is said where it does, and which it names.
+
+    None while it is not known of which posts the page tells: to look for the names of all would take too long.
+    """
+    told = kept.fact(sql, POSTS_TOLD)
+    if not told:
+        return None
+    told_of = f"SELECT id, title FROM note WHERE kind = 'goal' OR id IN ({told}) ORDER BY id"
+    about = "SELECT l.entry FROM link l JOIN note t ON t.id = l.target WHERE l.note = ?1 AND t.kind IN ('post', 'goal')"
+    questions = (
+        "SELECT path, title, data LIKE '%\"confidential\":true%' FROM note WHERE id = ?1",
+        "SELECT DISTINCT l.target, l.private FROM link l JOIN note t ON t.id = l.target"
+        " WHERE l.note = ?1 AND t.kind IN ('post', 'goal') ORDER BY 1, 2",
+        f"SELECT seq, line, day, kind, text, private FROM entry WHERE note = ?1 AND seq IN ({about}) ORDER BY seq",
+        f"SELECT entry, target, private FROM link WHERE note = ?1 AND entry IN ({about}) ORDER BY seq",
+    )
+    said = (tuple(sql.execute(question, (number,)).fetchall()) for question in questions)
+    titles = sql.execute(told_of).fetchall()
+    return *said, tuple(post for post, title in titles if names_in_text(sql, title, number))

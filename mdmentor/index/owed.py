@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 
 ALL = "all"  # a new day, new settings, others who work where the user works: every page and block
-POSTS = "posts"  # something that bears on a post or a goal: its own note, a person's, a link, a topic
+POSTS = "posts"  # what bears on a post or goal: its own note, what a person's says of it, a link, a topic
 RELATIONS = "relations"  # how posts and people bear on each other, beyond the notes named by `person`
 PROBLEMS = "problems"  # a problem, or a name that may be offered as its mend
 INTRODUCERS = "introducers"  # who introduced whom

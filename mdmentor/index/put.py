@@ -33,8 +33,8 @@ class Writer:
         self.ties: set[int] = set()  # notes whose interactions or promises may have changed
         self.linked: set[int] = set()  # notes whose backlinks may have changed
         self.lost_people = False  # somebody is no contact any more
-        self.bears_on_posts = False  # a post, a goal, a person, or what links or shares a topic with them
-        self.relations_changed = False  # the same, without people whose topics are as they were
+        self.bears_on_posts = False  # what "Posts and people" draws from a post, a goal or a person, or what links or shares a topic with them
+        self.relations_changed = False  # a post, a goal, or the topics of anybody
         self.introducers_changed = False  # who introduced whom, as links tell it
         self.problems_changed = False  # a problem, a link to nothing, or a name that may be offered for one
         self.unsettled: set[str] = set()  # folders of which a note or file is known otherwise than before
@@ -230,9 +230,9 @@ class Writer:
             has_other_topics = before.topics != now.topics
             self.relations_changed |= before.is_read or now.is_read or has_other_topics
             self.introducers_changed |= before.introducers != now.introducers
-            is_talk = not now.is_read and (before.links_posts or now.links_posts)
-            is_person = before.is_person or now.is_person
-            self.bears_on_posts |= is_person or is_talk or has_other_topics or before.reading != now.reading
+            is_talk = not (now.is_read or now.is_person) and (before.links_posts or now.links_posts)
+            is_other = now.reading is None or before.reading != now.reading
+            self.bears_on_posts |= is_talk or has_other_topics or is_other
 
     def _has_problems(self, number: int) -> bool:
         """Whether the note has a problem or a link that names nothing."""
