@@ -46,6 +46,10 @@ class Result:
         self.left[path] = why
         self.words.append(why)
 
+    def wrote_notes(self) -> bool:
+        """Whether a block in a note of the user's was renewed."""
+        return bool(self._notes)
+
 
 def bring_up_to_date(
     vault: Vault,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mdmentor import glance
 from mdmentor.config import load_settings
 from mdmentor.core.model import CONTACT, PAGE, POST
-from mdmentor.index import Index, ask, owed, tables
+from mdmentor.index import Index, ask, kept, owed, tables
 from mdmentor.index.bearing import POSTS_TOLD
 from mdmentor.refresh import Progress, refresh
 from mdmentor.report import Report
@@ -85,6 +85,7 @@ def _reindex(
         for folder in changes.leftovers:
             vault.clean_up(folder)
     untouched = glance.pages_are_as_written(vault, index)
+    has_other_problems = False
     if check or full or not untouched or owed.told(index.sql):
         from mdmentor import site
         from mdmentor.answers import Answers
@@ -113,6 +114,7 @@ def _reindex(
                 seen=seen,
             )
             posts_told = None if things.isdisjoint((owed.ALL, owed.POSTS)) else _numbers_of_posts(answers)
+        has_other_problems = result.wrote_notes() or not things.isdisjoint((owed.ALL, owed.PROBLEMS))
         if not check:
             remember(vault, answers, settings, result)
         report.pages_written, report.stale, report.words = result.written, result.stale, result.words
@@ -131,7 +133,7 @@ def _reindex(
     counts = ask.counts(index.sql)
     report.notes = sum(counts.values()) - counts.get(PAGE, 0)
     report.contacts, report.posts = counts.get(CONTACT, 0), counts.get(POST, 0)
-    report.problems = ask.count_problems(index.sql)
+    report.problems = _count_problems(index, is_known=not has_other_problems)
     glance.remember_counts(index, report)
     return report
 
@@ -140,6 +142,12 @@ def _numbers_of_posts(answers: Answers) -> str:
     """The notes of which the page "Posts and people" tells, besides goals, by number."""
     rows = (ask.note_row(answers.sql, path) for path, _ in answers.posts_told()[0])
     return ",".join(str(row[0]) for row in rows if row)
+
+
+def _count_problems(index: Index, *, is_known: bool) -> int:
+    """How many problems there are; counted anew unless they are those of the last run."""
+    counts = kept.fact(index.sql, "counts").split()
+    return int(counts[-1]) if is_known and counts else ask.count_problems(index.sql)
 
 
 def _mend_edits(vault: Vault, index: Index) -> list[str]:

@@ -39,7 +39,7 @@ def build_pages(
     could not be carried out.
     """
     folder = answers.settings.pages_folder
-    has_problems = ask.count_problems(answers.sql) > 0
+    has_problems = ask.has_problems(answers.sql)
     names = tuple(name for name in frame.PAGES if name != frame.PROBLEMS or has_problems)
     there = {name for name in frame.PAGES if f"{folder}/{name}.md" in ask.pages(answers.sql)}
     # the feet of all pages change with the page "Problems"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
-from mdmentor.index import owed
+from mdmentor.index import ask, owed
 from tests.conftest import VaultOnDisk
 
 PATHS = [
@@ -42,6 +43,10 @@ SETTINGS = [
     '[me]\nemployer = ["Acme Labs"]\n',
     "[reach_out]\nper_day = 1\n",
 ]
+
+
+def count_notes_with_topics(sql: sqlite3.Connection) -> int:
+    return int(sql.execute("SELECT count(DISTINCT note) FROM topic WHERE kind = 'topic'").fetchone()[0])
 
 
 class Pages(RuleBasedStateMachine):
@@ -87,8 +92,13 @@ class Pages(RuleBasedStateMachine):
 
     @rule()
     def run(self) -> None:
-        self.vault.reindex()
-        assert self.vault.reindex(check=True).stale == []
+        told = self.vault.reindex()
+        checked = self.vault.reindex(check=True)
+        assert checked.stale == []
+        with self.vault.answers() as answers:
+            assert told.problems == checked.problems == ask.count_problems(answers.sql)
+            assert ask.has_problems(answers.sql) == bool(told.problems)
+            assert ask.notes_with_topics(answers.sql) == count_notes_with_topics(answers.sql)
 
     @rule()
     def run_for_what_was_named(self) -> None:

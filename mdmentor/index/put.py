@@ -41,6 +41,7 @@ class Writer:
         self.is_much = False  # more than anybody can be told of one by one
         self._borne: dict[int, list[Row]] = {}  # names of changed notes, as they were
         self._bore: dict[int, Bearing] = {}  # of notes that changed or went: how they bore on others
+        self._has_other_topics = False
         self._keys: set[str] = set()  # keys that name other notes than before
         self._indexes: list[str] = []  # to be made again when all rows are in
 
@@ -175,6 +176,11 @@ class Writer:
                 pending += self._sql.execute(f"{columns} WHERE l.key = ?", (key,)).fetchall()
         self._resolve(pending)
         self._compare_bearing()
+        if self.is_much or self._has_other_topics:
+            self._sql.execute(
+                "INSERT OR REPLACE INTO meta VALUES ('notes with topics',"
+                " (SELECT count(DISTINCT note) FROM topic WHERE kind = 'topic'))"
+            )
         has_new = self.problems_changed or bool(self._keys) or any(map(self._has_problems, self.changed))
         self.problems_changed = has_new
         self._keys.clear()
@@ -228,6 +234,7 @@ class Writer:
             before, now = self._bore.get(number, NOTHING), bearing(self._sql, number)
             self.lost_people |= before.is_person and not now.is_person
             has_other_topics = before.topics != now.topics
+            self._has_other_topics |= has_other_topics
             self.relations_changed |= before.is_read or now.is_read or has_other_topics
             self.introducers_changed |= before.introducers != now.introducers
             is_talk = not (now.is_read or now.is_person) and (before.links_posts or now.links_posts)

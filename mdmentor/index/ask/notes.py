@@ -82,7 +82,7 @@ def notes_of_kind(sql: sqlite3.Connection, kind: str) -> list[tuple[str, str]]:
 def blocks(sql: sqlite3.Connection) -> list[tuple[int, str, str]]:
     """(note, path, kind) of every block, by path."""
     return sql.execute(
-        "SELECT n.id, n.path, b.kind FROM block b JOIN note n ON n.id = b.note ORDER BY n.path, b.rowid"
+        "SELECT n.id, n.path, b.kind FROM block b CROSS JOIN note n ON n.id = b.note ORDER BY n.path, b.rowid"
     ).fetchall()
 
 
@@ -103,6 +103,12 @@ def loose_links(sql: sqlite3.Connection, limit: int = -1) -> list[tuple[str, int
         f" WHERE {_LOOSE} ORDER BY n.path, l.line, l.col, l.seq LIMIT ?",
         (limit,),
     ).fetchall()
+
+
+def has_problems(sql: sqlite3.Connection) -> bool:
+    """Whether there is anything to count."""
+    question = f"SELECT 1 FROM link l JOIN note n ON n.id = l.note WHERE {_LOOSE} LIMIT 1"
+    return any(sql.execute(one).fetchone() for one in ("SELECT 1 FROM problem LIMIT 1", question))
 
 
 def count_problems(sql: sqlite3.Connection) -> int:

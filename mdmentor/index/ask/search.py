@@ -8,13 +8,15 @@ from collections.abc import Iterable
 
 from mdmentor.core import names
 from mdmentor.core.model import CONTACT, GOAL, POST, TopicEntry
+from mdmentor.index import kept
 from mdmentor.index.note_rows import spaced
 
 _WORD = re.compile(r"[\w']+")
 
 
 def notes_with_topics(sql: sqlite3.Connection) -> int:
-    return int(sql.execute("SELECT count(DISTINCT note) FROM topic WHERE kind = 'topic'").fetchone()[0])
+    """How many notes have a topic; counted when that changed last."""
+    return int(kept.fact(sql, "notes with topics") or 0)
 
 
 def topics(sql: sqlite3.Connection) -> list[TopicEntry]:
