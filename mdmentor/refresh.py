@@ -108,8 +108,7 @@ def refresh(
     unsure: set[str] = set()  # folders where a note was read otherwise than the walk saw it
     with index.writing() as writer:
         is_alone = kept.moment(index.sql) == found.moment
-        writer.expect(len(pending))
-        jobs = [(path, *writer.number_of(path)) for path in pending]
+        jobs = list(writer.expect(pending))
         if has_new_settings:
             jobs = [(path, number, None) for path, number, _ in jobs]
         for number, outcome in enumerate(read_notes(vault, settings, scan.started, jobs)):

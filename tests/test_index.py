@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import sqlite3
@@ -15,7 +16,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from mdmentor.core.choose import shortlist
-from mdmentor.index import ask, standings, tables
+from mdmentor.core.parse import MOST_BYTES
+from mdmentor.index import ask, put, standings, tables
+from mdmentor.vault import Stamp, Vault
 from tests.conftest import VaultOnDisk
 
 TABLES = {
@@ -24,7 +27,7 @@ TABLES = {
     "topic": "SELECT n.path, t.key, t.text, t.kind FROM topic t JOIN note n ON n.id = t.note",
     "link": (
         "SELECT n.path, l.seq, l.line, l.col, l.kind, l.raw, l.wanted, l.key, l.fragment, l.text, l.field, l.entry,"
-        " l.private, t.path, l.file FROM link l JOIN note n ON n.id = l.note LEFT JOIN note t ON t.id = l.target"
+        " l.private, l.target IS NULL, t.path, l.file FROM link l JOIN note n ON n.id = l.note LEFT JOIN note t ON t.id = l.target"
     ),
     "entry": "SELECT n.path, e.* FROM entry e JOIN note n ON n.id = e.note",
     "block": "SELECT n.path, b.kind FROM block b JOIN note n ON n.id = b.note",
@@ -143,6 +146,31 @@ def test_a_new_note_makes_links_to_its_name_whole(vault: VaultOnDisk) -> None:
     assert vault.json("links", "a.md")[0]["target"] == "deep/folder/grace.md"
     (vault.root / "deep/folder/grace.md").unlink()
     assert vault.json("links", "a.md")[0]["target"] is None
+
+
+@pytest.mark.parametrize("meanwhile", ["", "gone", "unreadable"])
+def test_many_notes_at_once_are_known_as_they_are_one_by_one(
+    vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    for number, (folder, name) in enumerate(itertools.product(FOLDERS, NAMES)):
+        vault.add(f"{folder}{name}.md", BODIES[number % len(BODIES)])
+    vault.add("links.md", "[[lone]] [[deep/lone]] [[Lone#Part]] [[#Part]] [[ada]] [x](deep/lone.md)\n")
+    lone = vault.add("deep/lone.md", "[[links]]\n")
+    read = Vault.read
+
+    def read_meanwhile(self: Vault, path: str, most: int = MOST_BYTES) -> tuple[bytes, Stamp]:
+        if meanwhile and path == "deep/lone.md":
+            raise FileNotFoundError if meanwhile == "gone" else PermissionError
+        return read(self, path, most)
+
+    monkeypatch.setattr(Vault, "read", read_meanwhile)
+    with monkeypatch.context() as few:
+        few.setattr(put, "_MANY", 1)
+        at_once = content(vault)
+    if meanwhile == "gone":
+        lone.unlink()
+    assert at_once == fresh(vault)
+    assert len(at_once["note"]) > 40
 
 
 def test_a_changed_note_of_equal_size_within_the_clocks_tick_is_seen(vault: VaultOnDisk) -> None:

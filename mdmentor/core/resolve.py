@@ -7,7 +7,7 @@ shortest path; names compare on NFC without regard to case; an alias never resol
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mdmentor.core import names
 from mdmentor.core.model import Link
@@ -38,10 +38,19 @@ def resolve_target(target: str, source: str, candidates: Sequence[str], *, is_ma
     Markdown links are tried from the source's folder first, as every other tool reads them, and then,
     as Obsidian does, anywhere in the vault.
     """
+    return resolve_among(target, source, by_folded_path(candidates), is_markdown=is_markdown)
+
+
+def by_folded_path(candidates: Iterable[str]) -> dict[str, str]:
+    """The paths by what they are compared as; of several that are the same the first."""
+    return {_fold_path(path): path for path in sorted(candidates, reverse=True)}
+
+
+def resolve_among(target: str, source: str, folded: Mapping[str, str], *, is_markdown: bool) -> str | None:
+    """As `resolve_target`, with the candidates made ready once for many links."""
     target = target.strip().replace("\\", "/")
     if not target:
         return source
-    folded = {_fold_path(path): path for path in sorted(candidates, reverse=True)}
     folder = names.folder(_fold_path(source, is_file=False))
     wanted = _fold_path(target)
     if wanted.startswith("/"):

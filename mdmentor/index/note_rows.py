@@ -51,7 +51,7 @@ def rows_of(number: int, note: Note, stamp: Stamp, hash_: bytes, racy: bool) -> 
         (
             number, place, link.line, link.column, link.kind, link.raw, link.target, key_of(link.target), link.fragment,
             link.text, link.field, entries.get(place), int(private is None or link.line in private),
-            int("/" not in link.target and "\\" not in link.target and link.target.strip() != ""), None, None,
+            int("/" not in link.target and "\\" not in link.target and link.target.strip() != ""),
         )
         for place, link in enumerate(note.links)
     ]  # fmt: skip

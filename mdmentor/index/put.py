@@ -7,15 +7,19 @@ ties may have changed by it is collected, so that nobody else needs to be looked
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from mdmentor.core.model import CONTACT, Note, Problem
-from mdmentor.core.resolve import key_of, resolve_target
+from mdmentor.core.resolve import by_folded_path, key_of, resolve_among
 from mdmentor.index.bearing import NOTHING, Bearing, bearing
 from mdmentor.index.note_rows import NoteRows, Row, Stamp, problem_row, rows_of, spaced
 
 _BATCH = 128  # notes whose rows are held back, so that they go in together
 _FILLED = "'note', 'name', 'topic', 'link', 'entry', 'block', 'problem'"  # by notes, and with indexes
+# How rows go in, where not each with a mark a column; what a link names is told by `_LINK_TARGET`, or later.
+_LINK = f"INSERT INTO link VALUES ({', '.join(f'?{place}' for place in range(1, 15))}, {{target}}, NULL)"
+_LINK_TARGET = "(SELECT id FROM temp.single WHERE key = ?8 AND ?14)"
+_WORDS = "INSERT INTO words (rowid, title, shown, private) VALUES (?, ?, ?, ?)"
 _MANY = 500  # changed notes from which whole-table statements are cheaper than one by one
 
 
@@ -44,21 +48,38 @@ class Writer:
         self._has_other_topics = False
         self._keys: set[str] = set()  # keys that name other notes than before
         self._indexes: list[str] = []  # to be made again when all rows are in
+        self._expected = 0  # notes that go into an empty index; 0 where it cannot be relied upon
 
     def put(self, note: Note, stamp: Stamp, hash_: bytes, racy: bool) -> None:
         """Takes a note in, in place of what was known of its path."""
+        self._expected = 0  # not the number that links to it went in with
         number, _ = self.number_of(note.path)
         self.take(rows_of(number, note, stamp, hash_, racy))
 
-    def expect(self, notes: int) -> None:
-        """Makes ready for so many notes: into empty tables they go faster while these have no indexes yet."""
-        if self.was_empty and notes > _MANY:
+    def expect(self, paths: Sequence[str]) -> Iterator[tuple[str, int, bytes | None]]:
+        """Each of these paths with the number under which its note goes in, and the hash it is known with, if it is.
+
+        Many notes go faster into empty tables while these have no indexes yet. And which of them a plain link
+        names is told by their paths alone, so that their links go in with their targets.
+        """
+        if not self.was_empty:
+            return ((path, *self.number_of(path)) for path in paths)
+        first = self._next_id
+        self._next_id += len(paths)
+        if len(paths) > _MANY:
+            self._expected = len(paths)
             found = self._sql.execute(
                 f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({_FILLED})"
             ).fetchall()
             for name, made in found:
                 self._sql.execute(f"DROP INDEX {name}")
                 self._indexes.append(made)
+            self._sql.execute("CREATE TEMP TABLE single (key TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID")
+            self._sql.executemany(
+                "INSERT INTO single VALUES (?, ?) ON CONFLICT DO UPDATE SET id = NULL",
+                ((key_of(path), number) for number, path in enumerate(paths, first)),
+            )
+        return ((path, number, None) for number, path in enumerate(paths, first))
 
     def number_of(self, path: str) -> tuple[int, bytes | None]:
         """The number under which the note at this path goes in, and the hash it is known with, if it is."""
@@ -155,7 +176,10 @@ class Writer:
         self.flush()
         if len(self.changed) + len(self._keys) > _MANY:
             self.is_much = True
-            self._resolve_plain()
+            if self._expected and self._has_all_expected():
+                self._sql.execute("DROP TABLE temp.single")
+            else:
+                self._resolve_plain()
             while self._indexes:
                 self._sql.execute(self._indexes.pop())
             pending = self._sql.execute(
@@ -187,10 +211,11 @@ class Writer:
 
     def flush(self) -> None:
         """Hands the rows held back to SQLite."""
+        link = _LINK.format(target=_LINK_TARGET if self._indexes else "NULL")
         for table, rows in self._held.items():
-            columns = "(rowid, title, shown, private) " if table == "words" else ""
             marks = ", ".join("?" * len(rows[0]))
-            self._sql.executemany(f"INSERT INTO {table} {columns}VALUES ({marks})", rows)
+            statement = {"link": link, "words": _WORDS}.get(table) or f"INSERT INTO {table} VALUES ({marks})"
+            self._sql.executemany(statement, rows)
         self._held.clear()
         self._held_notes = 0
 
@@ -253,8 +278,13 @@ class Writer:
         for table in ("standing", "share"):
             self._sql.execute(f"DELETE FROM {table} WHERE note = ?", (number,))
 
+    def _has_all_expected(self) -> bool:
+        """Whether the notes are those that were expected: one may have gone meanwhile."""
+        return bool(self._sql.execute("SELECT count(*) FROM note").fetchone()[0] == self._expected)
+
     def _resolve_plain(self) -> None:
         """Links without a folder whose key one note bears: the resolver could answer nothing else."""
+        self._sql.execute("DROP TABLE IF EXISTS temp.single")
         self._sql.execute(
             "CREATE TEMP TABLE single AS SELECT key, min(id) AS id FROM note GROUP BY key HAVING count(*) = 1"
         )
@@ -270,7 +300,7 @@ class Writer:
     def _resolve(
         self, pending: list[tuple[int, int, str, str, str, str, int | None, str | None, int | None, str]]
     ) -> None:
-        candidates: dict[str, tuple[dict[str, int], list[str]]] = {}
+        candidates: dict[str, tuple[dict[str, int], dict[str, str], dict[str, str]]] = {}
         changes = []
         for note, seq, wanted, opening, kind, key, old, old_file, entry, source in pending:
             target: int | None = None
@@ -283,14 +313,14 @@ class Writer:
                     files = [
                         p for (p,) in self._sql.execute("SELECT path FROM attachment WHERE key = ?", (key,))
                     ]
-                    candidates[key] = found, files
-                found, files = candidates[key]
+                    candidates[key] = found, by_folded_path(found), by_folded_path(files)
+                found, notes, others = candidates[key]
                 is_markdown = kind in ("inline", "reference") or (kind == "embed" and opening != "![[")
                 if found:
-                    path = resolve_target(wanted, source, list(found), is_markdown=is_markdown)
+                    path = resolve_among(wanted, source, notes, is_markdown=is_markdown)
                     target = found[path] if path is not None else None
-                if target is None and files:
-                    file = resolve_target(wanted, source, files, is_markdown=is_markdown)
+                if target is None and others:
+                    file = resolve_among(wanted, source, others, is_markdown=is_markdown)
             if target != old or file != old_file:
                 changes.append((target, file, note, seq))
             for number in (old, target):
