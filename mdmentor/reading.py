@@ -12,7 +12,9 @@ import gc
 import marshal
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import IO, TYPE_CHECKING
 
 from mdmentor.core.parse import MOST_BYTES, parse_note
@@ -31,6 +33,7 @@ RACY_NS = 2_000_000_000
 MANY = 1_500  # notes from which other processes are worth their start, about as long as parsing 500
 HELPERS = 2
 _CHUNK = 64  # notes a helper hands over at once; a full pipe makes it wait, so little is ever in memory
+_AHEAD = 2  # chunks a helper has at once: one that it reads, and one to go on with meanwhile
 _GREETING = b"mdmentor reads\n"
 
 # Path, the number that the note will bear, and the hash it is known with: None to have it parsed in any case.
@@ -69,42 +72,55 @@ def is_racy(stamp: Stamp, started: int) -> bool:
     return max(stamp[1], stamp[2]) > started - RACY_NS
 
 
-def read_notes(vault: Vault, settings: Settings, started: int, jobs: Sequence[Job]) -> Iterator[Outcome]:
-    """The outcome of each job, in their order."""
-    helpers = _start(vault, settings, started, jobs) if len(jobs) >= MANY else []
+def read_notes(
+    vault: Vault, settings: Settings, started: int, jobs: Iterable[Job], count: int
+) -> Iterator[Outcome]:
+    """The outcome of each of so many jobs, in their order. A job is asked for shortly before its note is read."""
+    left = iter(jobs)
+    chunks = iter(lambda: list(islice(left, _CHUNK)), [])
+    helpers = _start(vault, settings, started) if count >= MANY else []
+    given: deque[tuple[_Helper, list[Job]]] = deque()
     try:
-        for number, first in enumerate(range(0, len(jobs), _CHUNK)):
-            chunk = jobs[first : first + _CHUNK]
-            told = helpers[number % len(helpers)].next() if helpers else None
-            if told is not None:
-                yield from told
-            else:
-                yield from (read_note(vault, settings, started, job) for job in chunk)
+        given.extend(
+            (helper, helper.give(chunk)) for helper, chunk in zip(helpers * _AHEAD, chunks, strict=False)
+        )
+        while given:
+            helper, chunk = given.popleft()
+            told = helper.next()
+            following = next(chunks, None)
+            if following is not None:
+                given.append((helper, helper.give(following)))
+            yield from told or (read_note(vault, settings, started, job) for job in chunk)
+        for chunk in chunks:
+            yield from (read_note(vault, settings, started, job) for job in chunk)
     finally:
         for helper in helpers:
             helper.stop()
 
 
 class _Helper:
-    """A process that reads every so manyth chunk of the notes."""
+    """A process that reads notes, chunk by chunk."""
 
-    def __init__(self, process: subprocess.Popen[bytes], work: bytes) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], setting: bytes) -> None:
         assert process.stdin is not None and process.stdout is not None
         self._process = process
+        self._orders: IO[bytes] = process.stdin
         self._answers: IO[bytes] = process.stdout
-        # It takes all of the work in before it answers, so neither ever waits for the other.
-        with contextlib.suppress(OSError), process.stdin as orders:
-            orders.write(work)
+        self._tell(setting)
         self._is_well: bool | None = None  # not known before its first answer
+
+    def give(self, chunk: list[Job]) -> list[Job]:
+        """Has it read this chunk after those it has already; answers the same chunk."""
+        self._tell(marshal.dumps(chunk))
+        return chunk
 
     def next(self) -> list[Outcome] | None:
         """The outcomes of its next chunk; None from where it ended too early."""
         if self._is_well is None:
             self._is_well = self._answers.read(len(_GREETING)) == _GREETING
         if self._is_well:
-            size = int.from_bytes(self._answers.read(8), "big")
-            data = self._answers.read(size)
-            if size and len(data) == size:
+            data = _receive(self._answers)
+            if data is not None:
                 outcomes: list[Outcome] = marshal.loads(data)
                 return outcomes
             self._is_well = False
@@ -114,28 +130,40 @@ class _Helper:
         with contextlib.suppress(OSError):
             self._process.kill()
             self._answers.close()
+        with contextlib.suppress(OSError):
+            self._orders.close()
         self._process.wait()
 
+    def _tell(self, data: bytes) -> None:
+        with contextlib.suppress(OSError):
+            _send(self._orders, data)
 
-def _start(vault: Vault, settings: Settings, started: int, jobs: Sequence[Job]) -> list[_Helper]:
+
+def _send(pipe: IO[bytes], data: bytes) -> None:
+    pipe.write(len(data).to_bytes(8, "big"))
+    pipe.write(data)
+    pipe.flush()
+
+
+def _receive(pipe: IO[bytes]) -> bytes | None:
+    """What was sent next; None from where nothing more comes, or not the whole of it."""
+    size = int.from_bytes(pipe.read(8), "big")
+    data = pipe.read(size)
+    return data if size and len(data) == size else None
+
+
+def _start(vault: Vault, settings: Settings, started: int) -> list[_Helper]:
     """The helpers, at work; none where this machine has no room for them or does not let them begin."""
     import pickle
 
     if (os.cpu_count() or 1) < 2 or not sys.executable or getattr(sys, "frozen", False):
         return []
-    helpers: list[_Helper] = []
     try:
         processes = [_spawn() for _ in range(HELPERS)]
     except OSError:
         return []
-    for number, process in enumerate(processes):
-        own = [
-            list(jobs[first : first + _CHUNK])
-            for first in range(number * _CHUNK, len(jobs), HELPERS * _CHUNK)
-        ]
-        work = pickle.dumps((vault.folder, settings, started, own), pickle.HIGHEST_PROTOCOL)
-        helpers.append(_Helper(process, work))
-    return helpers
+    setting = pickle.dumps((vault.folder, settings, started), pickle.HIGHEST_PROTOCOL)
+    return [_Helper(process, setting) for process in processes]
 
 
 def _spawn() -> subprocess.Popen[bytes]:
@@ -159,16 +187,28 @@ def _spawn() -> subprocess.Popen[bytes]:
 def serve() -> None:
     """A helper's life: reads the work from stdin, and answers chunk by chunk on stdout."""
     import pickle
+    from queue import SimpleQueue
+    from threading import Thread
 
     # Values of notes hold no circles, so there is next to nothing to be found by looking for some.
     gc.set_threshold(100_000)
-    root, settings, started, chunks = pickle.load(sys.stdin.buffer)
-    vault, out = Vault(root), sys.stdout.buffer
+    orders, out = sys.stdin.buffer, sys.stdout.buffer
+    setting = _receive(orders)
+    if setting is None:
+        return
+    root, settings, started = pickle.loads(setting)
+    vault = Vault(root)
+    chunks: SimpleQueue[list[Job] | None] = SimpleQueue()
+
+    def take_orders() -> None:
+        # Taken in at once, however long an answer waits: so neither ever waits for the other.
+        while (order := _receive(orders)) is not None:
+            chunks.put(marshal.loads(order))
+        chunks.put(None)
+
+    Thread(target=take_orders, daemon=True).start()
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         out.write(_GREETING)
         out.flush()
-        for chunk in chunks:
-            data = marshal.dumps([read_note(vault, settings, started, job) for job in chunk])
-            out.write(len(data).to_bytes(8, "big"))
-            out.write(data)
-            out.flush()
+        while (chunk := chunks.get()) is not None:
+            _send(out, marshal.dumps([read_note(vault, settings, started, job) for job in chunk]))

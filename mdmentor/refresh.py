@@ -108,10 +108,11 @@ def refresh(
     unsure: set[str] = set()  # folders where a note was read otherwise than the walk saw it
     with index.writing() as writer:
         is_alone = kept.moment(index.sql) == found.moment
-        jobs = list(writer.expect(pending))
+        jobs = writer.expect(pending)
         if has_new_settings:
-            jobs = [(path, number, None) for path, number, _ in jobs]
-        for number, outcome in enumerate(read_notes(vault, settings, scan.started, jobs)):
+            jobs = ((path, number, None) for path, number, _ in jobs)
+        outcomes = read_notes(vault, settings, scan.started, jobs, len(pending))
+        for number, outcome in enumerate(outcomes):
             if progress is not None and number % 64 == 0:
                 progress(number, len(pending))
             what, path, stamp, is_young, rows = outcome

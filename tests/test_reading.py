@@ -37,7 +37,7 @@ def outcomes(vault: VaultOnDisk, jobs: list[reading.Job]) -> list[reading.Outcom
     an_hour_on = (
         time.time_ns() + 3600 * 10**9
     )  # no file was saved so shortly before that its stamp is doubtful
-    return list(reading.read_notes(Vault(vault.root.resolve()), Settings(), an_hour_on, jobs))
+    return list(reading.read_notes(Vault(vault.root.resolve()), Settings(), an_hour_on, jobs, len(jobs)))
 
 
 def jobs_of(vault: VaultOnDisk) -> list[reading.Job]:
@@ -96,7 +96,7 @@ def test_a_helper_that_ends_too_early_costs_no_note(
 
 
 def test_no_helper_is_left_when_the_reading_is_given_up(many: VaultOnDisk) -> None:
-    reader = reading.read_notes(Vault(many.root.resolve()), Settings(), time.time_ns(), jobs_of(many))
+    reader = reading.read_notes(Vault(many.root.resolve()), Settings(), time.time_ns(), jobs_of(many), NOTES)
     next(reader)
     helpers = reader.gi_frame.f_locals["helpers"]  # type: ignore[attr-defined]
     reader.close()

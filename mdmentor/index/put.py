@@ -15,10 +15,16 @@ from mdmentor.index.bearing import NOTHING, Bearing, bearing
 from mdmentor.index.note_rows import NoteRows, Row, Stamp, problem_row, rows_of, spaced
 
 _BATCH = 128  # notes whose rows are held back, so that they go in together
+_KEYS = 2_000  # names of which the notes that bear them are kept at hand while links are resolved
 _FILLED = "'note', 'name', 'topic', 'link', 'entry', 'block', 'problem'"  # by notes, and with indexes
 # How rows go in, where not each with a mark a column; what a link names is told by `_LINK_TARGET`, or later.
 _LINK = f"INSERT INTO link VALUES ({', '.join(f'?{place}' for place in range(1, 15))}, {{target}}, NULL)"
 _LINK_TARGET = "(SELECT id FROM temp.single WHERE key = ?8 AND ?14)"
+_LINKS = (
+    "SELECT l.note, l.seq, l.wanted, substr(l.raw, 1, 3), l.kind, l.key, l.target, l.file, l.entry, n.path"
+    " FROM link l JOIN note n ON n.id = l.note"
+)
+_LinkRow = tuple[int, int, str, str, str, str, int | None, str | None, int | None, str]
 _WORDS = "INSERT INTO words (rowid, title, shown, private) VALUES (?, ?, ?, ?)"
 _MANY = 500  # changed notes from which whole-table statements are cheaper than one by one
 
@@ -101,10 +107,13 @@ class Writer:
             if kind != CONTACT:
                 self._forget_standing(number)
         else:
-            self._keys.add(key)
+            self._keys.update(() if self.is_much else (key,))
         for table, held in rows.items():
             self._held.setdefault(table, []).extend(held)
-        self.changed.add(number)
+        if not self.is_much:
+            # one by one only as far as anybody is told of them so: the rest of a large vault costs no memory
+            self.changed.add(number)
+            self.is_much = len(self.changed) + len(self._keys) > _MANY
         self.problems_changed |= "problem" in rows
         self.problems_changed |= self._borne.pop(number, []) != rows.get("name", [])
         if kind == CONTACT:
@@ -174,31 +183,24 @@ class Writer:
     def finish(self) -> None:
         """Resolves every link that may name another note than before."""
         self.flush()
-        if len(self.changed) + len(self._keys) > _MANY:
-            self.is_much = True
+        self.is_much |= len(self.changed) + len(self._keys) > _MANY
+        if self.is_much:
             if self._expected and self._has_all_expected():
                 self._sql.execute("DROP TABLE temp.single")
             else:
                 self._resolve_plain()
             while self._indexes:
                 self._sql.execute(self._indexes.pop())
-            pending = self._sql.execute(
-                "SELECT l.note, l.seq, l.wanted, substr(l.raw, 1, 3), l.kind, l.key, l.target, l.file, l.entry, n.path"
-                " FROM link l JOIN note n ON n.id = l.note WHERE l.target IS NULL OR l.simple = 0 OR l.key IN"
+            links = self._sql.execute(
+                f"{_LINKS} WHERE l.target IS NULL OR l.simple = 0 OR l.key IN"
                 " (SELECT key FROM note GROUP BY key HAVING count(*) > 1)"
-            ).fetchall()
+            )
             self.ties.update(
                 row[0] for row in self._sql.execute("SELECT id FROM note WHERE kind = 'contact'")
             )
-            self.linked.update(self.changed)
+            self._resolve(links)
         else:
-            pending = []
-            columns = "SELECT l.note, l.seq, l.wanted, substr(l.raw, 1, 3), l.kind, l.key, l.target, l.file, l.entry, n.path FROM link l JOIN note n ON n.id = l.note"
-            for number in self.changed:
-                pending += self._sql.execute(f"{columns} WHERE l.note = ?", (number,)).fetchall()
-            for key in self._keys:
-                pending += self._sql.execute(f"{columns} WHERE l.key = ?", (key,)).fetchall()
-        self._resolve(pending)
+            self._resolve(self._links_in_question())
         self._compare_bearing()
         if self.is_much or self._has_other_topics:
             self._sql.execute(
@@ -297,9 +299,14 @@ class Writer:
         )
         self._sql.execute("DROP TABLE single")
 
-    def _resolve(
-        self, pending: list[tuple[int, int, str, str, str, str, int | None, str | None, int | None, str]]
-    ) -> None:
+    def _links_in_question(self) -> Iterator[_LinkRow]:
+        """The links in the notes that changed, and those whose key is borne by other notes than before."""
+        for number in self.changed:
+            yield from self._sql.execute(f"{_LINKS} WHERE l.note = ?", (number,))
+        for key in self._keys:
+            yield from self._sql.execute(f"{_LINKS} WHERE l.key = ?", (key,))
+
+    def _resolve(self, pending: Iterable[_LinkRow]) -> None:
         candidates: dict[str, tuple[dict[str, int], dict[str, str], dict[str, str]]] = {}
         changes = []
         for note, seq, wanted, opening, kind, key, old, old_file, entry, source in pending:
@@ -308,6 +315,8 @@ class Writer:
             if not wanted.strip():
                 target = note
             else:
+                if len(candidates) > _KEYS:
+                    candidates.clear()
                 if key not in candidates:
                     found = dict(self._sql.execute("SELECT path, id FROM note WHERE key = ?", (key,)))
                     files = [
@@ -329,6 +338,6 @@ class Writer:
                     if entry is not None:
                         self.ties.add(number)
         self._sql.executemany("UPDATE link SET target = ?, file = ? WHERE note = ? AND seq = ?", changes)
-        if any(note not in self.changed for _, _, note, _ in changes):
+        if not self.is_much and any(note not in self.changed for _, _, note, _ in changes):
             # a note that was not touched names another one than before: whatever that is
             self.relations_changed = self.introducers_changed = True
