@@ -85,7 +85,8 @@ def _picture(people: Sequence[Dot], left_out: int, inside: Collection[str]) -> I
     count = frame.counted(len(people), "person", "people")
     yield f"![You in the middle of {count}, told in words below]({PICTURE})"
     yield ""
-    kinds = [kind for kind in rings.KINDS if any(d.kind == kind.word and not d.confidential for d in people)]
+    there = {dot.kind for dot in people if not dot.confidential}
+    kinds = [kind for kind in rings.KINDS if kind.word in there]
     told = {dot.path for dot in people if not dot.confidential}
     line = any(dot.introduced_by in told and dot.path in told for dot in people)
     introduction = " A curved line is an introduction." if line else ""

@@ -115,7 +115,8 @@ def _introductions(planned: Plan) -> list[str]:
     """A curved line from each introducer to whom they introduced, with an arrow at its end."""
     where = {dot.path: place for dot, place in zip(planned.shown, planned.places, strict=True) if place}
     pairs = []
-    for dot in sorted(planned.shown, key=by_name):
+    tied = [dot for dot in planned.shown if dot.introduced_by in where and dot.path in where]
+    for dot in sorted(tied, key=by_name):
         start, end = where.get(dot.introduced_by), where.get(dot.path)
         if start and end:
             pairs.append((start, end))

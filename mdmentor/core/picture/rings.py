@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from mdmentor.core.escape import clean
@@ -184,8 +185,7 @@ def shown_name(dot: Dot) -> str:
     return clean(dot.name) or clean(dot.path)
 
 
-def by_name(dot: Dot) -> tuple[str, str]:
-    return dot.name, dot.path
+by_name: Callable[[Dot], tuple[str, str]] = attrgetter("name", "path")
 
 
 def tell_kinds(dots: Sequence[Dot]) -> str:

@@ -5,13 +5,14 @@ One plan serves the picture and the page beside it, which tells in words what fo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from mdmentor.core.picture import layout
 from mdmentor.core.picture.boxes import Box, tenth
-from mdmentor.core.picture.disc import Disc, Mark, measure
+from mdmentor.core.picture.disc import MOST, Disc, Mark, measure
 from mdmentor.core.picture.layout import More, Place
 from mdmentor.core.picture.lettering import Label
 from mdmentor.core.picture.rings import KINDS, NEVER, YEAR, Dot, by_name, ring_of, shown_name
@@ -56,7 +57,7 @@ def plan(dots: Iterable[Dot]) -> Plan:
 @lru_cache(maxsize=1)  # the picture and the page beside it ask for the same one
 def _plan(dots: tuple[Dot, ...]) -> Plan:
     shown = tuple(sorted((dot for dot in dots if not dot.confidential), key=_weight_of(dots)))
-    marks = [_mark(turn, dot) for turn, dot in enumerate(shown)]
+    marks = _marks(shown)
     rings = NEVER + 1 if any(mark.ring == NEVER for mark in marks) else NEVER
     disc = measure(marks, len(KINDS), rings)
     wide, narrow = _captions(disc, CAPTION), _captions(disc, caption_narrow(disc))
@@ -67,12 +68,19 @@ def _plan(dots: tuple[Dot, ...]) -> Plan:
     return Plan(shown, tuple(dot for dot in dots if dot.confidential), disc, wide, narrow, places, more)
 
 
-def _mark(turn: int, dot: Dot) -> Mark:
-    ring, depth = ring_of(dot)
-    if ring == NEVER:
-        # without a talk there is no distance: they are spread over the whole ring, a golden section on
-        depth = round(turn * 0.618034 % 1, 3)
-    return Mark(_SECTORS[dot.kind], ring, depth, shown_name(dot))
+def _marks(shown: Sequence[Dot]) -> list[Mark]:
+    """A mark for each; without a name for whoever could be nothing but counted, in a cell of too many."""
+    there: Counter[tuple[int, int]] = Counter()
+    marks = []
+    for turn, dot in enumerate(shown):
+        ring, depth = ring_of(dot)
+        if ring == NEVER:
+            # without a talk there is no distance: they are spread over the whole ring, a golden section on
+            depth = round(turn * 0.618034 % 1, 3)
+        cell = _SECTORS[dot.kind], ring
+        there[cell] += 1
+        marks.append(Mark(*cell, depth, shown_name(dot) if there[cell] <= MOST else ""))
+    return marks
 
 
 def _weight_of(dots: Sequence[Dot]) -> Callable[[Dot], tuple[bool, bool, float, str, str]]:

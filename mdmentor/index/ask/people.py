@@ -132,7 +132,9 @@ def introducers(sql: sqlite3.Connection) -> dict[str, str]:
     """Contact -> the contact who introduced them, both as paths, where the note links them."""
     found = sql.execute(
         "SELECT n.path, t.path FROM link l JOIN note n ON n.id = l.note JOIN note t ON t.id = l.target"
-        " WHERE l.field = 'introducedby' AND n.kind = 'contact' AND t.kind = 'contact' AND NOT l.private ORDER BY l.note, l.seq DESC"
+        # the plus keeps SQLite from going through everybody's links, where an index holds the few that count
+        " WHERE l.field = 'introducedby' AND +n.kind = 'contact' AND +t.kind = 'contact' AND NOT l.private"
+        " ORDER BY l.note, l.seq DESC"
     )
     return dict(found.fetchall())
 
