@@ -139,13 +139,15 @@ def refresh(
             progress(len(pending), len(pending))
         if gone:
             vault.hold()
+        made = _pages_made_since(vault, index, scan) if gone or has_new_files else frozenset()
+        unsure.update(path.rpartition("/")[0] for path in made)
         for path in gone:
-            if vault.stamp(path) is None or path not in scan.notes:
+            if path not in made and (vault.stamp(path) is None or path not in scan.notes):
                 writer.remove(path)
                 changes.removed += 1
                 changes.paths.append(path)
         if has_new_files:
-            writer.put_attachments(scan.attachments)
+            writer.put_attachments(scan.attachments | {path for path in made if not path.endswith(".md")})
             writer.put_problems([*scan.problems, *settings_problems])
         writer.finish()
         parts = _rank(index, writer, settings, today, everybody=is_new_day or has_new_settings)
@@ -164,6 +166,15 @@ def refresh(
             ask.set_meta(index.sql, "turn", str(turn))
             owed.add(index.sql, parts | _owed_by(writer, has_new_files=has_new_files), turn)
     return changes
+
+
+def _pages_made_since(vault: Vault, index: Index, scan: Scan) -> frozenset[str]:
+    """Pages that another run wrote, and told the index of, since the walk that did not find them."""
+    return frozenset(
+        path
+        for path, stamp in ask.pages(index.sql).items()
+        if is_racy(stamp, scan.started) and vault.stamp(path) == stamp
+    )
 
 
 def _owed_by(writer: Writer, *, has_new_files: bool) -> set[str]:

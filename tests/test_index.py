@@ -15,9 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from mdmentor.config import load_settings
 from mdmentor.core.choose import shortlist
 from mdmentor.core.parse import MOST_BYTES
-from mdmentor.index import ask, put, standings, tables
+from mdmentor.index import Index, ask, put, standings, tables
+from mdmentor.refresh import refresh
 from mdmentor.vault import Stamp, Vault
 from tests.conftest import VaultOnDisk
 
@@ -40,17 +42,30 @@ TABLES = {
 
 
 def content(vault: VaultOnDisk) -> dict[str, list[tuple[object, ...]]]:
-    """All that the index knows, without its own numbers."""
+    """All that the index knows once it is up to date, without its own numbers."""
     with vault.answers() as answers:
-        told = {}
-        for table, query in TABLES.items():
-            rows = [tuple(v for v in row) for row in answers.sql.execute(query)]
-            if table == "entry":
-                rows = [row[:1] + row[2:] for row in rows]
-            told[table] = sorted(rows, key=repr)
-        words = [row["path"] for row in ask.search(answers.sql, "tea", 100)]
-        told["words"] = sorted((w,) for w in words)
-        return told
+        return told_by(answers.sql)
+
+
+def known(vault: VaultOnDisk) -> dict[str, list[tuple[object, ...]]]:
+    """All that the index knows as it is."""
+    index = Index(vault.root.resolve(), vault.cache)
+    try:
+        return told_by(index.sql)
+    finally:
+        index.close()
+
+
+def told_by(sql: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
+    told = {}
+    for table, query in TABLES.items():
+        rows = [tuple(v for v in row) for row in sql.execute(query)]
+        if table == "entry":
+            rows = [row[:1] + row[2:] for row in rows]
+        told[table] = sorted(rows, key=repr)
+    words = [row["path"] for row in ask.search(sql, "tea", 100)]
+    told["words"] = sorted((w,) for w in words)
+    return told
 
 
 def fresh(vault: VaultOnDisk) -> dict[str, list[tuple[object, ...]]]:
@@ -171,6 +186,17 @@ def test_many_notes_at_once_are_known_as_they_are_one_by_one(
         lone.unlink()
     assert at_once == fresh(vault)
     assert len(at_once["note"]) > 40
+
+
+def test_pages_that_another_run_wrote_since_the_walk_are_not_taken_for_gone(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "## Log\n- 2026-10-14 call\n")
+    walked = Vault(vault.root.resolve()).scan(load_settings(vault.root)[0])
+    vault.reindex()
+    index = Index(vault.root.resolve(), vault.cache)
+    settings_, problems, _ = load_settings(vault.root.resolve())
+    refresh(Vault(vault.root.resolve()), index, settings_, problems, vault.today, walked=walked)
+    index.close()
+    assert known(vault) == fresh(vault)
 
 
 def test_a_changed_note_of_equal_size_within_the_clocks_tick_is_seen(vault: VaultOnDisk) -> None:
