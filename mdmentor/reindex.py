@@ -33,6 +33,7 @@ def reindex(
     check: bool = False,
     only: Collection[str] = (),
     is_resting: Callable[[str], bool] | None = None,
+    is_called: Callable[[], bool] | None = None,
     hook: str = "",
     walked: Scan | None = None,
     progress: Progress | None = None,
@@ -42,15 +43,17 @@ def reindex(
     With `check` no file is written; what would be is told as stale. Writes pages only over files that bear
     our mark, and blocks only where nothing was changed by hand. `only` as in `refresh`. A file that
     `is_resting` denies is being written by somebody else: it is left for a later run, and told as waiting.
+    `is_called` tells, between two pages, that there is something newer to do: the first page is the one that is
+    looked at, the others are still owed then, and the report says that the run is unfinished.
     `hook` names the hook of git that calls, `walked` is a walk just made. An index found damaged on the way is built again.
     """
     try:
-        return _reindex(vault, index, today, full, check, only, is_resting, hook, walked, progress)
+        return _reindex(vault, index, today, full, check, only, is_resting, is_called, hook, walked, progress)
     except sqlite3.DatabaseError as error:
         if tables.is_passing(error):
             raise
         index.start_over()
-        return _reindex(vault, index, today, full, check, (), is_resting, hook, None, progress)
+        return _reindex(vault, index, today, full, check, (), is_resting, is_called, hook, None, progress)
 
 
 def _reindex(
@@ -61,6 +64,7 @@ def _reindex(
     check: bool,
     only: Collection[str],
     is_resting: Callable[[str], bool] | None,
+    is_called: Callable[[], bool] | None,
     hook: str,
     walked: Scan | None,
     progress: Progress | None,
@@ -100,14 +104,19 @@ def _reindex(
             words += [f"carried out: {written}" for written in ticks.written]
         everything = check or full or not untouched or bool(ticks.written)
         seen = {ticks.path: ticks.seen} if ticks.path else {}
+
+        def leave_off() -> bool:
+            report.is_unfinished = report.is_unfinished or (is_called is not None and is_called())
+            return report.is_unfinished
+
         with index.reading():
             turn = int(ask.meta(index.sql, "turn") or 0)
             things = frozenset({owed.ALL}) if everything else owed.told(index.sql)
             result = bring_up_to_date(
                 vault,
                 answers,
-                site.build_pages(answers, things, left=ticks.left),
-                site.blocks_to_renew(answers, things),
+                site.build_pages(answers, things, left=ticks.left, is_called=leave_off),
+                (path for path in site.blocks_to_renew(answers, things) if not report.is_unfinished),
                 check=check,
                 is_resting=is_resting,
                 hook=hook,
@@ -121,7 +130,7 @@ def _reindex(
         report.taken_away = result.taken_away
         report.left, report.looked_at = result.left, result.looked_at
         report.waiting, report.waits_for_git = result.waiting, result.waits_for_git
-        if not (check or result.waiting or result.waits_for_git):
+        if not (check or report.is_unfinished or result.waiting or result.waits_for_git):
             with index.writing():
                 owed.settle(index.sql, turn)
                 if posts_told is not None:

@@ -25,6 +25,7 @@ class Report:
     looked_at: set[str] = field(default_factory=set)  # pages, and notes with blocks, that this run settled
     waiting: list[str] = field(default_factory=list)  # notes and pages that somebody is writing in just now
     waits_for_git: bool = False  # the pages wait until a merge or rebase is over
+    is_unfinished: bool = False  # pages were left for the next run, since something else was saved meanwhile
     linked: int | None = None  # notes whose bytes also lie elsewhere; None when the vault was not walked
     paths: list[str] = field(default_factory=list)  # the notes that were added, changed or removed
 

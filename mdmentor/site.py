@@ -31,23 +31,32 @@ _TELLS_OF = {
 
 
 def build_pages(
-    answers: Answers, changed: Collection[str] = (owed.ALL,), left: Sequence[Left] = ()
+    answers: Answers,
+    changed: Collection[str] = (owed.ALL,),
+    left: Sequence[Left] = (),
+    is_called: Callable[[], bool] | None = None,
 ) -> Iterator[tuple[str, str | None]]:
     """(path, text) of each page that tells of something that `changed`; no text where there is no reason for one.
 
     The pages that are looked at first come first, each made when it is asked for. `left` are the ticks that
-    could not be carried out.
+    could not be carried out. Where `is_called` says so between two pages, the rest is left out;
+    not so where all pages get a link more, or less, at their feet.
     """
     folder = answers.settings.pages_folder
     has_problems = ask.has_problems(answers.sql)
     names = tuple(name for name in frame.PAGES if name != frame.PROBLEMS or has_problems)
     there = {name for name in frame.PAGES if f"{folder}/{name}.md" in ask.pages(answers.sql)}
     # the feet of all pages change with the page "Problems"
-    everything = owed.ALL in changed or has_problems != (frame.PROBLEMS in there)
+    has_new_feet = has_problems != (frame.PROBLEMS in there)
+    everything = owed.ALL in changed or has_new_feet
     builders: dict[str, Builder] = {**_BUILDERS, frame.REACH_OUT: partial(_reach_out, left=left)}
     for name, build in builders.items():
         is_missing = name in names and name not in there
         if everything or is_missing or name == frame.REACH_OUT or not _TELLS_OF[name].isdisjoint(changed):
+            # new feet are owed nowhere: once the page "Problems" is there, or gone, nobody could tell
+            may_not_wait = name == frame.REACH_OUT or has_new_feet
+            if not may_not_wait and is_called is not None and is_called():
+                return
             for file, text in build(answers, folder, names).items():
                 yield f"{folder}/{file}", text
 

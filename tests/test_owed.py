@@ -100,6 +100,11 @@ class Pages(RuleBasedStateMachine):
             assert ask.has_problems(answers.sql) == bool(told.problems)
             assert ask.notes_with_topics(answers.sql) == count_notes_with_topics(answers.sql)
 
+    @rule(pages=st.integers(0, 5))
+    def run_until_called_away(self, pages: int) -> None:
+        calls = iter([False] * pages)
+        self.vault.reindex(is_called=lambda: next(calls, True))
+
     @rule()
     def run_for_what_was_named(self) -> None:
         self.vault.reindex(only=frozenset(self.named))
@@ -139,6 +144,16 @@ def lived_in(vault: VaultOnDisk) -> VaultOnDisk:
     vault.add("plain.md", "")
     vault.reindex()
     return vault
+
+
+def test_the_page_looked_at_first_is_made_before_what_calls_the_run_away(lived_in: VaultOnDisk) -> None:
+    lived_in.add("people/Ada.md", "## Log\n- 2026-11-20 call #got\n")
+    report = lived_in.reindex(is_called=lambda: True)
+    assert report.is_unfinished
+    assert report.pages_written == ["reach-out/Reach out next.md"]
+    report = lived_in.reindex()
+    assert not report.is_unfinished
+    assert "reach-out/Two-way street.md" in report.pages_written
 
 
 def test_a_plain_note_makes_one_page_anew(lived_in: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> None:

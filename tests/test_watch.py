@@ -634,6 +634,30 @@ def test_midnight_in_the_middle_of_a_run_turns_the_pages_too(
         wait_until(lambda: small.page("Reach out next") != before, "the page of the new day")
 
 
+def test_a_save_while_pages_are_made_is_told_before_the_rest_of_them(
+    small: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small.reindex()
+    run, reports = watcher.reindex, []
+
+    def run_and_save(*arguments: object, is_called: Callable[[], bool], **more: object) -> Report:
+        def called() -> bool:
+            if not reports:
+                small.add("people/Grace.md", "## Log\n\n- 2020-11-01 call #got\n")
+                wait_until(is_called, "the event of the save")
+            return is_called()
+
+        reports.append(run(*arguments, is_called=called, **more))  # type: ignore[arg-type]
+        return reports[-1]
+
+    with watched(small, pace=Pace(quiet=0.05, beat=0.1)):
+        monkeypatch.setattr(watcher, "reindex", run_and_save)
+        small.add("people/Ada.md", "## Log\n\n- 2020-11-01 call #got\n")
+        wait_until(lambda: "Grace" in small.page("Two-way street"), "the rest of the pages")
+    assert reports[0].is_unfinished
+    assert small.reindex(check=True).stale == []
+
+
 def test_a_vault_that_goes_away_is_waited_for(small: VaultOnDisk) -> None:
     with watched(small) as it:
         before = paths(it.index)
@@ -823,6 +847,17 @@ def test_notices_keep_names_up_to_a_burst() -> None:
     noted = notices.take()
     assert len(noted.paths) == MOST_PATHS and noted.doubts == ("a burst",)
     assert not notices.take()
+
+
+def test_notices_tell_what_happened_outside_of_a_folder() -> None:
+    notices = Notices()
+    notices.note("reach-out/Mentors.md")
+    assert not notices.has_outside("reach-out/")
+    notices.note("reach-out.md")
+    assert notices.has_outside("reach-out/")
+    notices.take()
+    notices.doubt("a burst")
+    assert notices.has_outside("reach-out/")
 
 
 @LINUX

@@ -95,6 +95,11 @@ class Notices:
         with self._lock:
             return not self._paths and not self._doubts
 
+    def has_outside(self, folder: str) -> bool:
+        """Whether anything was noted but what happened below this folder; `folder` ends in "/"."""
+        with self._lock:
+            return bool(self._doubts) or any(not path.startswith(folder) for path in self._paths)
+
     def settled(self, *, is_current: bool) -> None:
         """Whether the index holds all that was taken; what was noted since counts against it."""
         with self._lock:

@@ -28,6 +28,9 @@ from mdmentor.watching.mounts import mounts_of
 from mdmentor.watching.notices import Noted, Notices
 from mdmentor.watching.sieve import Resting, sift
 
+# So often in a row the pages that nobody looks at first are left for the next run, where save follows save.
+_PUT_OFF = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -71,6 +74,7 @@ class Watcher:
         self._trouble = ""
         self._failures = 0
         self._missed = 0
+        self._put_off = 0  # runs in a row that left pages for the next one
         self._has_links = False
         self._waiting: frozenset[str] = frozenset()
         self._waits_for_git = False
@@ -157,6 +161,7 @@ class Watcher:
                     day,
                     only=only,
                     is_resting=self._resting,
+                    is_called=self._is_called,
                     progress=self._check,
                 )
             finally:
@@ -174,6 +179,10 @@ class Watcher:
         is_silent = is_due and not noted and self._day == day and not self._why_polling
         self._day = day
         self._done(report, time.monotonic() - started, is_silent=is_silent)
+
+    def _is_called(self) -> bool:
+        """True where somebody has saved meanwhile: what is looked at first shall tell of it before the rest is made."""
+        return self._put_off < _PUT_OFF and self._notices.has_outside(f"{self._settings.pages_folder}/")
 
     def _check(self, done: int, total: int) -> None:
         """Called while notes are read: a long run ends at once when the watcher is to stop."""
@@ -210,7 +219,10 @@ class Watcher:
         self._waiting, self._waits_for_git = frozenset(report.waiting), report.waits_for_git
         moment = time.monotonic()
         self._again_at = 0.0
-        if self._waits_for_git:
+        self._put_off = self._put_off + 1 if report.is_unfinished else 0
+        if report.is_unfinished:
+            self._again_at = moment
+        elif self._waits_for_git:
             self._again_at = moment + self._pace.merge
         elif self._waiting:
             self._again_at = moment + self._resting.seconds_left()
