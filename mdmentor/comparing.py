@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from itertools import islice
 
 from mdmentor.digests import digest_of
 from mdmentor.index import kept, known
@@ -33,6 +32,7 @@ class Difference:
         self.changed: list[str] = []  # in the order of the walk; new notes too
         self.gone: list[str] = []
         self.has_new_files = False  # attachments, or problems of files and folders as a whole
+        self.files: set[str] = set()  # the attachments known in the folders that differ
         self.folders: list[str] = []
         self.left: list[str] = []
 
@@ -45,42 +45,57 @@ class Difference:
         return bool(self.folders or self.left)
 
 
-def compare(sql: sqlite3.Connection, scan: Scan, *, whole: bool = False) -> Difference:
-    """What the scan found that the index does not know; with `whole` every note is looked up and counts as changed."""
+def settled(sql: sqlite3.Connection) -> dict[str, bytes]:
+    """The folders in which nothing needs to be looked at while a walk finds them as they were, with the digest of that."""
+    found = kept.folders(sql)
+    for path in kept.racy(sql):
+        # a stamp so young that it proves nothing yet lies in the digest like any other
+        found.pop(path.rpartition("/")[0], None)
+    return found
+
+
+def compare(sql: sqlite3.Connection, scan: Scan) -> Difference | None:
+    """What the scan found that the index does not know.
+
+    None where the scan left folders aside that are not settled any more: somebody else has written meanwhile.
+    """
     found = Difference(kept.moment(sql))
-    settled = kept.folders(sql)
-    found.folders = [path for path, told in scan.folders.items() if settled.get(path) != told[0]]
-    found.left = [path for path in settled if path not in scan.folders]
-    if whole:
-        found.before, found.changed = kept.stamps(sql), list(scan.notes)
-    else:
-        differ = found.folders + found.left
-        found.before = kept.stamps(sql) if len(differ) > MANY else kept.stamps_in(sql, differ)
-        notes = _notes_in(scan, found.folders) if len(differ) <= MANY else scan.notes
-        found.changed = [path for path, stamp in notes.items() if found.before.get(path) != stamp]
-        # a stamp so young that it proves nothing yet lies in the folder's digest like any other
-        young = kept.racy(sql)
-        found.changed += [path for path, stamp in young.items() if scan.notes.get(path) == stamp]
-        found.before |= young
+    before = kept.folders(sql)
+    found.folders = [path for path, digest in scan.folders.items() if scan.settled.get(path) != digest]
+    if any(
+        before.get(path) != digest
+        for path, digest in scan.folders.items()
+        if scan.settled.get(path) == digest
+    ):
+        return None
+    found.left = [path for path in before if path not in scan.folders]
+    differ = found.folders + found.left
+    is_much = len(differ) > MANY
+    found.before = kept.stamps(sql) if is_much else kept.stamps_in(sql, differ)
+    if is_much and scan.settled:
+        aside = {path for path, digest in scan.folders.items() if scan.settled.get(path) == digest}
+        found.before = {p: stamp for p, stamp in found.before.items() if p.rpartition("/")[0] not in aside}
+    young = kept.racy(sql)
+    found.changed = [p for p, stamp in scan.notes.items() if p in young or found.before.get(p) != stamp]
     found.gone = [path for path in found.before if path not in scan.notes and not scan.is_unknown(path)]
-    found.has_new_files = kept.fact(sql, "scan") != problems_digest(scan) or (
-        bool(found.folders or found.left) and kept.attachments(sql) != scan.attachments
-    )
+    found.files = {p for p in kept.attachments_in(sql, differ) if not scan.is_unknown(p)}
+    found.has_new_files = kept.fact(sql, "scan") != problems_digest(scan) or found.files != scan.attachments
+    return found
+
+
+def everything(sql: sqlite3.Connection, scan: Scan) -> Difference:
+    """As `compare`, of a scan that left nothing aside, with every note as changed."""
+    assert not scan.settled
+    found = compare(sql, scan)
+    assert found is not None
+    found.before, found.changed = kept.stamps(sql), list(scan.notes)
+    found.gone = [path for path in found.before if path not in scan.notes and not scan.is_unknown(path)]
     return found
 
 
 def problems_digest(scan: Scan) -> str:
     """Of what the walk had to say of files and folders as a whole."""
     return digest_of([str(problem) for problem in scan.problems])
-
-
-def _notes_in(scan: Scan, folders: list[str]) -> dict[str, Stamp]:
-    """The notes found right in these folders."""
-    found: dict[str, Stamp] = {}
-    for folder in folders:
-        _, first, end = scan.folders[folder]
-        found.update(islice(scan.notes.items(), first, end))
-    return found
 
 
 def compare_named(sql: sqlite3.Connection, scan: Scan, paths: Iterable[str]) -> Difference:

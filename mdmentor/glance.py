@@ -12,7 +12,7 @@ import os
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from mdmentor.comparing import Difference, compare
+from mdmentor.comparing import Difference, compare, settled
 from mdmentor.digests import blake2b
 from mdmentor.index import Index, kept
 from mdmentor.vault import SETTINGS_FILE, Scan, Vault
@@ -52,11 +52,13 @@ def glance(vault: Vault, index: Index, today: date) -> Glance:
     if _is_watched(index):
         return Glance(True, state)
     ignore = tuple(filter(None, told.get("ignore", "").split(_SEPARATOR)))
-    scan = vault.walk(ignore)
     try:
+        scan = vault.walk(ignore, settled(index.sql))
         found = compare(index.sql, scan)
     except sqlite3.DatabaseError:
-        return Glance(False, state, scan)
+        return Glance(False, state)
+    if found is None:
+        return Glance(False, state)
     if scan.unknown or found.is_news():
         return Glance(False, state, scan)
     settle(index, scan, found)
@@ -75,7 +77,7 @@ def settle(index: Index, scan: Scan, found: Difference, facts: Mapping[str, str]
     with index.at_once() as is_ours:
         # where somebody else has written since, this walk proves nothing of what the index holds now
         if is_ours and kept.moment(index.sql) == found.moment:
-            kept.settle(index.sql, {path: scan.folders[path][0] for path in found.folders}, found.left)
+            kept.settle(index.sql, {path: scan.folders[path] for path in found.folders}, found.left)
             kept.put_facts(index.sql, facts or {})
 
 

@@ -228,7 +228,7 @@ def remember(vault: Vault, answers: Answers, settings: Settings, result: Result)
                 writer.put(parse_note(path, data, settings), stamp_now, _hash(data), racy=True)
         if any(not path.endswith(".md") for path in new_pages):
             writer.put_attachments(
-                kept.attachments(answers.sql) | {p for p in new_pages if not p.endswith(".md")}
+                set(), {p for p in new_pages if not p.endswith(".md")} - kept.attachments(answers.sql)
             )
         writer.finish()
 

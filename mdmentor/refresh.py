@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 
 from mdmentor import glance
-from mdmentor.comparing import compare, compare_named, problems_digest
+from mdmentor.comparing import Difference, compare, compare_named, everything, problems_digest, settled
 from mdmentor.core.model import ERROR, Note, Problem
 from mdmentor.core.parse import MOST_BYTES, parse_note, unread_note
 from mdmentor.core.settings import Settings
@@ -84,8 +84,7 @@ def refresh(
         scan = named
         found = compare_named(index.sql, scan, only)
     else:
-        scan = walked or vault.scan(settings)
-        found = compare(index.sql, scan, whole=has_new_settings)
+        scan, found = _walk(vault, index, settings, walked, is_whole=has_new_settings)
         if found.before and not (scan.notes or full) and vault.is_empty():
             raise WorldFailed(
                 f'the vault "{vault.root}" is empty, though it held notes; is its drive mounted?',
@@ -147,7 +146,7 @@ def refresh(
                 changes.removed += 1
                 changes.paths.append(path)
         if has_new_files:
-            writer.put_attachments(scan.attachments | {path for path in made if not path.endswith(".md")})
+            writer.put_attachments(found.files - made, scan.attachments)
             writer.put_problems([*scan.problems, *settings_problems])
         writer.finish()
         parts = _rank(index, writer, settings, today, everybody=is_new_day or has_new_settings)
@@ -155,7 +154,7 @@ def refresh(
             kept.put_facts(index.sql, told)
             if is_alone and not scan.unknown and files == glance.settings_digest(vault):
                 sure = (writer.unsettled.union(found.folders) & scan.folders.keys()) - unsure
-                kept.settle(index.sql, {path: scan.folders[path][0] for path in sure}, found.left)
+                kept.settle(index.sql, {path: scan.folders[path] for path in sure}, found.left)
                 kept.put_facts(index.sql, glance.seen_under(settings, today, files))
         for key, value in (("reading", digest_of(settings.reading())), ("ranked", ranked_for)):
             ask.set_meta(index.sql, key, value)
@@ -188,6 +187,19 @@ def _owed_by(writer: Writer, *, has_new_files: bool) -> set[str]:
     told.update({owed.INTRODUCERS} if writer.introducers_changed else ())
     told.update({owed.PROBLEMS} if writer.problems_changed or has_new_files else ())
     return told
+
+
+def _walk(
+    vault: Vault, index: Index, settings: Settings, walked: Scan | None, *, is_whole: bool
+) -> tuple[Scan, Difference]:
+    """What lies in the vault, and what of that the index does not know; everything where all is read anew."""
+    if not is_whole:
+        scan = walked or vault.scan(settings, settled(index.sql))
+        found = compare(index.sql, scan)
+        if found is not None:
+            return scan, found
+    scan = vault.scan(settings)
+    return scan, everything(index.sql, scan)
 
 
 def _look(vault: Vault, index: Index, settings: Settings, today: date, only: Collection[str]) -> Scan | None:

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from mdmentor.comparing import MANY, compare
+from mdmentor.comparing import MANY, Difference, compare
+from mdmentor.comparing import settled as settled_folders
 from mdmentor.core.settings import Settings
 from mdmentor.index import Index, kept
 from mdmentor.vault import Scan, Vault
@@ -26,7 +27,14 @@ TEXTS = ["", "[[Ada]]\n", "## Log\n- 2026-11-20 call\n", "![[x.png]]\n"]
 
 def look(vault: VaultOnDisk) -> tuple[Index, Scan]:
     root = vault.root.resolve()
-    return Index(root, vault.cache), Vault(root).scan(Settings())
+    index = Index(root, vault.cache)
+    return index, Vault(root).scan(Settings(), settled_folders(index.sql))
+
+
+def news(index: Index, scan: Scan) -> Difference:
+    found = compare(index.sql, scan)
+    assert found is not None
+    return found
 
 
 class Folders(RuleBasedStateMachine):
@@ -79,7 +87,8 @@ class Folders(RuleBasedStateMachine):
     def the_same_is_found_by_looking_at_all(self) -> None:
         index, scan = look(self.vault)
         try:
-            found = compare(index.sql, scan)
+            found = news(index, scan)
+            scan = Vault(self.vault.root.resolve()).scan(Settings())
             known, young = kept.stamps(index.sql), kept.racy(index.sql)
             changed = {
                 path for path, stamp in scan.notes.items() if known.get(path) != stamp or path in young
@@ -88,8 +97,8 @@ class Folders(RuleBasedStateMachine):
             assert set(found.gone) == known.keys() - scan.notes.keys()
             assert all(known[path] == stamp for path, stamp in found.before.items())
             assert {path for path in changed if path in known} <= found.before.keys()
-            if kept.attachments(index.sql) != scan.attachments:
-                assert found.has_new_files
+            is_other = kept.attachments(index.sql) != scan.attachments
+            assert found.has_new_files or not is_other
         finally:
             index.close()
 
@@ -104,7 +113,7 @@ def settled(vault: VaultOnDisk) -> None:
     for _ in range(60):
         vault.reindex()
         index, scan = look(vault)
-        found = compare(index.sql, scan)
+        found = news(index, scan)
         index.close()
         if not found.is_news():
             return
@@ -118,7 +127,7 @@ def test_one_run_more_settles_what_is_young_and_the_pages_written(vault: VaultOn
     time.sleep(2.1)
     vault.reindex()
     index, scan = look(vault)
-    assert not compare(index.sql, scan).is_news()
+    assert not news(index, scan).is_news()
     index.close()
 
 
@@ -128,7 +137,7 @@ def test_only_the_notes_of_a_folder_that_differs_are_looked_up(vault: VaultOnDis
     settled(vault)
     vault.add("a/3.md", "")
     index, scan = look(vault)
-    found = compare(index.sql, scan)
+    found = news(index, scan)
     index.close()
     assert (found.folders, found.changed, found.gone) == (["a"], ["a/3.md"], [])
     assert set(found.before) == {"a/1.md", "a/2.md"}
@@ -140,7 +149,7 @@ def test_a_folder_that_is_gone_takes_its_notes_with_it(vault: VaultOnDisk) -> No
     settled(vault)
     shutil.rmtree(vault.root / "a")
     index, scan = look(vault)
-    found = compare(index.sql, scan)
+    found = news(index, scan)
     index.close()
     assert (found.left, found.changed, found.gone) == (["a"], [], ["a/1.md"])
 
@@ -151,7 +160,7 @@ def test_very_many_folders_at_once_are_found_too(vault: VaultOnDisk) -> None:
     for number in range(MANY + 1):
         vault.add(f"{number}/x.md", "")
     index, scan = look(vault)
-    found = compare(index.sql, scan)
+    found = news(index, scan)
     index.close()
     assert len(found.changed) == MANY + 1 and not found.gone
 
@@ -161,11 +170,38 @@ def test_what_a_walk_saw_is_not_kept_where_another_has_written_since(vault: Vaul
     settled(vault)
     (vault.root / "a").rename(vault.root / "b")
     index, scan = look(vault)
-    found = compare(index.sql, scan)
+    found = news(index, scan)
     other = Index(vault.root.resolve(), vault.cache)
     other.sql.execute("INSERT INTO meta VALUES ('x', 'y')")
     other.close()
     assert kept.moment(index.sql) != found.moment
     with index.writing():
         assert kept.moment(index.sql) != found.moment
+    index.close()
+
+
+def test_what_a_walk_left_aside_is_looked_at_where_it_is_not_settled_any_more(vault: VaultOnDisk) -> None:
+    vault.add("a/1.md", "")
+    settled(vault)
+    index, scan = look(vault)
+    assert not scan.notes
+    other = Index(vault.root.resolve(), vault.cache)
+    with other.writing() as writer:
+        writer.remove("a/1.md")
+        writer.finish()
+    other.close()
+    assert compare(index.sql, scan) is None
+    index.close()
+    assert vault.reindex(walked=scan).added == 1
+
+
+def test_a_folder_that_cannot_be_listed_keeps_its_notes_and_files(vault: VaultOnDisk) -> None:
+    vault.add("a/1.md", "")
+    vault.add("a/x.png", b"png")
+    settled(vault)
+    (vault.root / "a").rename(vault.root / "b")
+    index, scan = look(vault)
+    scan.unknown.append("a")
+    found = news(index, scan)
+    assert not found.gone and "a/x.png" not in found.files
     index.close()

@@ -62,6 +62,14 @@ def attachments(sql: sqlite3.Connection) -> set[str]:
     return {row[0] for row in sql.execute("SELECT path FROM attachment")}
 
 
+def attachments_in(sql: sqlite3.Connection, folders: Iterable[str]) -> set[str]:
+    """Those that lie right in these folders."""
+    wanted = set(folders)
+    if not wanted:
+        return set()
+    return {path for path in attachments(sql) if path.rpartition("/")[0] in wanted}
+
+
 def racy(sql: sqlite3.Connection) -> dict[str, Stamp]:
     """As `stamps`, of the notes saved so shortly before they were read that their stamp proves nothing yet."""
     rows = sql.execute("SELECT path, size, mtime, ctime, inode FROM note WHERE racy")

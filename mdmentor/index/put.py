@@ -7,7 +7,7 @@ ties may have changed by it is collected, so that nobody else needs to be looked
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from mdmentor.core.model import CONTACT, Note, Problem
 from mdmentor.core.resolve import by_folded_path, key_of, resolve_among
@@ -162,10 +162,8 @@ class Writer:
             "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (problem_row(number, p) for p in problems)
         )
 
-    def put_attachments(self, paths: Iterable[str]) -> None:
-        """Makes the known attachments exactly these."""
-        known = {row[0] for row in self._sql.execute("SELECT path FROM attachment")}
-        now = set(paths)
+    def put_attachments(self, known: Set[str], now: Set[str]) -> None:
+        """Makes of the attachments known somewhere those that are there now."""
         for path in known - now:
             self._sql.execute("DELETE FROM attachment WHERE path = ?", (path,))
         self._sql.executemany("INSERT INTO attachment VALUES (?, ?)", ((p, key_of(p)) for p in now - known))

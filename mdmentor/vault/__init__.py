@@ -11,7 +11,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mdmentor.errors import NoVault, RefusedToWrite, WorldFailed
 from mdmentor.vault import walk as walking
@@ -72,14 +72,17 @@ class Vault:
         with os.scandir(self._root) as entries:
             return next(entries, None) is None
 
-    def scan(self, settings: Settings) -> Scan:
-        """All notes with their stamps, in one walk. Raises NoVault where the root itself is gone."""
-        return self.walk(settings.ignore)
+    def scan(self, settings: Settings, settled: Mapping[str, bytes] | None = None) -> Scan:
+        """All notes with their stamps, in one walk, but for those in folders that are as they were settled.
 
-    def walk(self, ignore: Sequence[str]) -> Scan:
+        Raises NoVault where the root itself is gone.
+        """
+        return self.walk(settings.ignore, settled)
+
+    def walk(self, ignore: Sequence[str], settled: Mapping[str, bytes] | None = None) -> Scan:
         """As `scan`, with the settings' patterns of what to leave out."""
         self._identity = walking.identify(self._root)
-        scan = walking.walk(self._root, ignore)
+        scan = walking.walk(self._root, ignore, settled)
         self.hold()
         return scan
 
@@ -93,7 +96,7 @@ class Vault:
         belongs = membership(settings)
         for path in paths:
             if belongs(path) and path[-3:].lower() == ".md":
-                walking.see(scan, path, Path(self.absolute(path)), self._root)
+                walking.see(scan, scan.notes, path, Path(self.absolute(path)), self._root)
         self.hold()
         return scan
 

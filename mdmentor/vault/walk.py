@@ -10,8 +10,7 @@ import marshal
 import os
 import stat
 import time
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
 
 from mdmentor.digests import blake2b
 from mdmentor.errors import NoVault, WorldFailed
@@ -24,17 +23,18 @@ if TYPE_CHECKING:
     from mdmentor.core.problem import Problem
 
 Stamp = tuple[int, int, int, int]  # size in bytes, mtime and ctime in nanoseconds, inode
-# What was found right in one folder: a digest of it, and the range of its notes among all, in the order of the walk.
-Found = tuple[bytes, int, int]
 
 
 class Scan:
-    """What lies in the vault at one moment."""
+    """What lies in the vault at one moment; of folders that are as they were `settled`, only that they are."""
 
-    def __init__(self) -> None:
+    def __init__(self, settled: Mapping[str, bytes] | None = None) -> None:
+        self.settled = settled or {}  # folder -> digest of what was found in it before
         self.notes: dict[str, Stamp] = {}  # path -> stamp
-        self.folders: dict[str, Found] = {}  # those that could be listed; "" is the vault itself
         self.attachments: set[str] = set()  # paths of all other files
+        self.folders: dict[
+            str, bytes
+        ] = {}  # the digests now, of those that could be listed; "" is the vault itself
         self.unknown: list[str] = []  # folders that could not be listed: nothing below is gone
         self.problems: list[Problem] = []
         self.ignored = 0  # notes left out by the settings' patterns
@@ -53,22 +53,24 @@ class Scan:
         return any(not part or path.startswith(part + "/") or path == part for part in self.unknown)
 
 
-def walk(root: str, ignore: Sequence[str]) -> Scan:
+def walk(root: str, ignore: Sequence[str], settled: Mapping[str, bytes] | None = None) -> Scan:
     """All notes below `root` with their stamps, without what the patterns leave out.
 
     A root that is gone looks empty here: ask `identify` before and after.
     """
-    scan = Scan()
+    scan = Scan(settled)
     is_ignored = pattern_rule(ignore)
     prefix = len(prefix_of(root))
     stack = [root]
-    notes, attachments, is_file = scan.notes, scan.attachments, stat.S_ISREG
+    is_file = stat.S_ISREG
     while stack:
         folder = stack.pop()
         base = folder[prefix:].replace(os.sep, "/")
         if base:
             base += "/"
-        first, first_problem, files = len(notes), len(scan.problems), []
+        notes: dict[str, Stamp] = {}
+        files: list[str] = []
+        first = len(scan.problems)
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
@@ -105,18 +107,19 @@ def walk(root: str, ignore: Sequence[str]) -> Scan:
                         if is_ignored and is_ignored(path):
                             scan.ignored += 1
                             continue
-                        see(scan, path, entry, root)
+                        see(scan, notes, path, entry, root)
                     elif entry.is_symlink() and os.path.isdir(entry.path):
                         what = "the linked folder is not followed: a vault holds its notes itself"
                         mend = "put the notes here, or leave it be"
                         scan.tell(path, "hint", "symlink", what, mend)
                     elif not TEMPORARY.match(name) and not (is_ignored and is_ignored(path)):
                         files.append(path)
-            attachments.update(files)
-            own = list(islice(reversed(notes.items()), len(notes) - first))
-            found = own, files, [str(problem) for problem in scan.problems[first_problem:]]
+            found = list(notes.items()), files, [str(problem) for problem in scan.problems[first:]]
             digest = blake2b(marshal.dumps(found, 2), digest_size=16).digest()
-            scan.folders[base[:-1]] = digest, first, len(notes)
+            scan.folders[base[:-1]] = digest
+            if scan.settled.get(base[:-1]) != digest:
+                scan.notes.update(notes)
+                scan.attachments.update(files)
         except FileNotFoundError:
             pass  # gone meanwhile; whether the vault itself is, is asked afterwards
         except OSError as error:
@@ -132,8 +135,8 @@ def walk(root: str, ignore: Sequence[str]) -> Scan:
     return scan
 
 
-def see(scan: Scan, path: str, entry: os.DirEntry[str] | Path, root: str) -> None:
-    """Takes one entry named like a note into the scan, or says why not."""
+def see(scan: Scan, notes: dict[str, Stamp], path: str, entry: os.DirEntry[str] | Path, root: str) -> None:
+    """Takes one entry named like a note in among the notes, or the scan says why not."""
     try:
         info = entry.stat(follow_symlinks=False)
         if stat.S_ISLNK(info.st_mode):
@@ -159,7 +162,7 @@ def see(scan: Scan, path: str, entry: os.DirEntry[str] | Path, root: str) -> Non
         mend = f'join it with its note by: mdmentor git resolve "{path}"'
         scan.tell(path, "warning", "conflict-copy", what, mend)
     else:
-        scan.notes[path] = (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
+        notes[path] = (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
         scan.linked += info.st_nlink > 1
 
 
