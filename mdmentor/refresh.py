@@ -146,7 +146,7 @@ def refresh(
                 changes.removed += 1
                 changes.paths.append(path)
         if has_new_files:
-            writer.put_attachments(found.files - made, scan.attachments)
+            writer.put_attachments(found.files, scan.attachments | (found.files & made))
             writer.put_problems([*scan.problems, *settings_problems])
         writer.finish()
         parts = _rank(index, writer, settings, today, everybody=is_new_day or has_new_settings)
