@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import MAXYEAR, date
-from functools import cache
+from functools import cache, lru_cache
 
 from mdmentor.core import names
 from mdmentor.core.model import Birthday
@@ -105,6 +105,7 @@ def parse_date(text: str) -> date | None:
     return _parse_written_date(text)
 
 
+@lru_cache(maxsize=1024)  # a vault tells many values that begin like a date, and few that differ
 def _parse_written_date(text: str) -> date | None:
     text = names.unlink(text)
     if match := _WHOLE_NUMERIC.fullmatch(text):

@@ -119,8 +119,11 @@ class Fields:
 
     def texts(self, key: str, *, split: bool = False) -> tuple[str, ...]:
         """The items of every filled field, links as the name of their note, each once."""
+        fields = self.get(key)
+        if not fields:
+            return ()
         found: dict[str, str] = {}
-        for field in self.get(key):
+        for field in fields:
             for item in items(filled(field), split=split and not field.is_list):
                 name = names.unlink(item)
                 if name:
@@ -129,8 +132,11 @@ class Fields:
 
     def topics(self, key: str) -> tuple[str, ...]:
         """The topics of every filled field, each once: as a list, a text with commas, links or tags."""
+        texts = self.texts(key, split=True)
+        if not texts:
+            return ()
         found: dict[str, str] = {}
-        for topic in self.texts(key, split=True):
+        for topic in texts:
             topic = topic.removeprefix("#").strip()
             if topic:
                 found.setdefault(names.fold_topic(topic), topic)

@@ -73,14 +73,14 @@ def read_head(path: str, text: str) -> Head:
         return _unclosed(path, text, opened)
     block = text[opened.end() : closed.start() + 1]
     end_line = line + block.count("\n") + closed[0].count("\n") - 1
-    frame = Head(OK, (), (), (), end_line + 1, min(closed.end() + 1, len(text)), end_line)
+    place = end_line + 1, min(closed.end() + 1, len(text)), end_line
     if len(block) > LARGEST:
-        return _too_big(path, block, line, frame)
-    return _read_block(path, block, line, frame, opened)
+        return _too_big(path, block, line, place)
+    return _read_block(path, block, line, place, opened)
 
 
-def _read_block(path: str, block: str, line: int, frame: Head, opened: re.Match[str]) -> Head:
-    """The head whose block begins in `line`; `frame` knows where the body is."""
+def _read_block(path: str, block: str, line: int, place: tuple[int, int, int], opened: re.Match[str]) -> Head:
+    """The head whose block begins in `line`; `place` is where the body and where the block ends, as `Head` has it."""
     problems = _odd_fence(path, opened) if opened.end() > 4 else ()
     unsafe = ""
     if (_STRANGE_ASCII if block.isascii() else _STRANGE).search(block):
@@ -109,9 +109,7 @@ def _read_block(path: str, block: str, line: int, frame: Head, opened: re.Match[
         fields,
         reading.links,
         problems + reading.problems,
-        frame.body_line,
-        frame.body_start,
-        frame.end_line,
+        *place,
         reading.unsafe or unsafe,
     )
 
@@ -167,7 +165,7 @@ def _not_mapping(path: str, block: str, line: int) -> Head:
     return Head(NOT_MAPPING, fields, (), problems, unsafe="the note opens with something else")
 
 
-def _too_big(path: str, block: str, line: int, frame: Head) -> Head:
+def _too_big(path: str, block: str, line: int, place: tuple[int, int, int]) -> Head:
     from mdmentor.core import head_lines
 
     if not head_lines.is_meant(block[:4096].rpartition("\n")[0]):
@@ -175,7 +173,6 @@ def _too_big(path: str, block: str, line: int, frame: Head) -> Head:
     what = f"front matter has {len(block)} characters and is not read beyond {LARGEST}"
     problem = Problem(path, line, 1, ERROR, "yaml", what, "move what is long into the note below it")
     fields = head_lines.confidential_field(block, line)
-    place = (frame.body_line, frame.body_start, frame.end_line)
     return Head(BAD, fields, (), (problem,), *place, "it is too large")
 
 

@@ -73,7 +73,7 @@ def split_wikilink(inner: str) -> tuple[str, str] | None:
     """
     shown = ""
     if "|" in inner:
-        inner, shown = _PIPE.split(inner, maxsplit=1)
+        inner, shown = _PIPE.split(inner, maxsplit=1) if "\\|" in inner else inner.split("|", 1)
     named = inner.strip()
     if not named or (named[0] == "#" and not named.strip("# \t")):
         return None

@@ -164,7 +164,8 @@ def read_own_log(
             text = dates.without_task_signs(text)
         marks = find_marks(told)
         entries.append(Interaction(day, channel, _without_marks(text), marks, item.line, tuple(spot), path))
-        entries += _kept_apart(day, apart, where, path)
+        if apart:
+            entries += _kept_apart(day, apart, where, path)
     return tuple(entries), tuple(problems)
 
 

@@ -100,7 +100,9 @@ def is_index_note(path: str) -> bool:
     """True for a folder's own index note: `People/People.md`, `People/_People.md`, `README.md`, `index.md`."""
     name = names.fold(names.stem(path))
     parent = names.fold(names.folder(path).rsplit("/", 1)[-1])
-    return name in _INDEX_NOTES or name == parent or (bool(parent) and _ADORNMENT.sub("", name) == parent)
+    if name in _INDEX_NOTES or name == parent:
+        return True
+    return bool(parent) and name.endswith(parent) and _ADORNMENT.sub("", name) == parent
 
 
 @lru_cache(maxsize=512)  # a vault has many notes and few folders

@@ -35,15 +35,19 @@ def read_tags(path: str, fields: Sequence[Field]) -> tuple[tuple[str, ...], tupl
     """The note's tags without "#", as first spelled, each once. Read too: `a, b` and `a b` in one text."""
     card: Fields | None = None
     found: dict[str, str] = {}
+    spellings = KEYS["tags"]
     for field in fields:
-        if field.key not in KEYS["tags"] or not field.values:
+        if field.key not in spellings or not field.values:
             continue
         card = card or Fields(path, ())
-        told = [
-            part for value in filled(field) for part in ([value] if "[[" in value else _TAG_GAPS.split(value))
-        ]
         if field.is_list:
             told = list(items(filled(field), split=True))
+        else:
+            told = [
+                part
+                for value in filled(field)
+                for part in ([value] if "[[" in value else _TAG_GAPS.split(value))
+            ]
         tags = [names.unlink(tag).lstrip("#").strip() for tag in told]
         for tag in filter(None, tags):
             if tag.isdecimal():
@@ -64,8 +68,9 @@ def read_aliases(path: str, fields: Sequence[Field]) -> tuple[tuple[str, ...], t
     """The note's other names, each once. Read too: `a, b` in one text, and nicknames."""
     card: Fields | None = None
     found: dict[str, str] = {}
+    spellings = KEYS["aliases"]
     for field in fields:
-        if field.key not in KEYS["aliases"] or not field.values:
+        if field.key not in spellings or not field.values:
             continue
         card = card or Fields(path, ())
         told = [names.unlink(name) for name in items(filled(field), split=not field.is_list)]
