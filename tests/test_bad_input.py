@@ -75,6 +75,12 @@ HOSTILE: dict[str, bytes] = {
     "nothing but zeroes": b"\0" * 100000,
     "UTF-16": "---\nname: Ada\n---\n".encode("utf-16"),
     "lone returns": b"\r" * 100000,
+    "sixty thousand blanks in a value": b"---\nmet: at"
+    + b" " * 60000
+    + b"work\nrole: x"
+    + b" " * 4000
+    + b"y\n---\n",
+    "thirty thousand private lines in a talk": b"## Log\n- 2024-10-14 call\n" + b"  - so #private\n" * 30000,
 }
 
 # What must be told of them in a line of its own; the others are odd, but nothing is wrong with them.

@@ -153,8 +153,9 @@ def read_own_log(
         apart: list[Item] = []
         if below:
             parts = [part for part in below if _is_told(part)]
-            apart = [] if item.line in hidden else [part for part in parts if part.line in hidden]
-            parts = [part for part in parts if part not in apart]
+            if item.line not in hidden:
+                apart = [part for part in parts if part.line in hidden]
+                parts = [part for part in parts if part.line not in hidden]
             if not text and parts:
                 text = parts[0].text
             told = " ".join([told, *(part.text for part in parts)])

@@ -52,9 +52,9 @@ _MAILTO = pattern(
     r"(?:\[[^\[\]]*\]\()?(?:mailto:)?<?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?\)?", re.IGNORECASE
 )
 _NAMED_MAIL = pattern(r"[^<>@]*<([^\s<>@]+@[^\s<>@]+)>")
-_EMPTY_BRACKETS = pattern(r"\(\s*\)|\[\s*\]")
-_LOOSE = pattern(r"^[\s,;:(-]+|[\s,;:(-]+$")
-_GAP_BEFORE = pattern(r"\s+([,;)])")
+_EMPTY_BRACKETS = pattern(r"\(\s*+\)|\[\s*+\]")
+_LOOSE = pattern(r"^[\s,;:(-]+|(?<![\s,;:(-])[\s,;:(-]++$")
+_GAP_BEFORE = pattern(r"(?<!\s)\s++([,;)])")
 _ISO = pattern(r"([0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2})(?![0-9])")
 _WHERE = pattern(r" (?:at|from|in|of|for|@|who) ")
 
