@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.index import kept
-from mdmentor.index.naming import names_in_text
+from mdmentor.index.naming import named_in_text
 
 POSTS_TOLD = "posts told"  # the fact that names the notes of which "Posts and people" tells
 
@@ -73,7 +73,7 @@ def _reading(sql: sqlite3.Connection, number: int) -> tuple[object, ...]:
     )
     told = (tuple(sql.execute(question, (number,)).fetchall()) for question in questions)
     goals = sql.execute("SELECT id, title FROM note WHERE kind = 'goal' ORDER BY id").fetchall()
-    return *told, tuple(goal for goal, title in goals if names_in_text(sql, title, number))
+    return *told, named_in_text(sql, goals, number)
 
 
 def _said_of_posts(sql: sqlite3.Connection, number: int) -> tuple[object, ...] | None:
@@ -94,5 +94,4 @@ def _said_of_posts(sql: sqlite3.Connection, number: int) -> tuple[object, ...] |
         f"SELECT entry, target, private FROM link WHERE note = ?1 AND entry IN ({about}) ORDER BY seq",
     )
     said = (tuple(sql.execute(question, (number,)).fetchall()) for question in questions)
-    titles = sql.execute(told_of).fetchall()
-    return *said, tuple(post for post, title in titles if names_in_text(sql, title, number))
+    return *said, named_in_text(sql, sql.execute(told_of).fetchall(), number)

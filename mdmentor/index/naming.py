@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mdmentor.core.pattern import pattern
+from mdmentor.index import tables
 from mdmentor.index.note_rows import spaced
 
 MOST_WORDS_OF_A_NAME = 30
@@ -29,11 +30,21 @@ def notes_naming(sql: sqlite3.Connection, title: str, kinds: Sequence[str]) -> l
     return [row[0] for row in found]
 
 
-def names_in_text(sql: sqlite3.Connection, title: str, number: int) -> bool:
-    """Whether the text of the note with this number holds the title, as `notes_naming` has it."""
-    phrase = _phrase(title)
-    query = "SELECT 1 FROM words WHERE words MATCH ? AND rowid = ?"
-    return bool(phrase) and sql.execute(query, (phrase, number)).fetchone() is not None
+def named_in_text(sql: sqlite3.Connection, titles: Iterable[tuple[int, str]], number: int) -> tuple[int, ...]:
+    """Of these notes, told by number and title, those that the text of the note with this number names.
+
+    As `notes_naming` has it, which would look through the words of all notes for each: these are looked for in a
+    copy of the one text, read by the same rules.
+    """
+    row = sql.execute("SELECT shown FROM body WHERE note = ?", (number,)).fetchone()
+    if row is None or not row[0]:
+        return ()
+    sql.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.own USING fts5(shown, tokenize={tables.TOKENS})")
+    sql.execute("DELETE FROM temp.own")
+    sql.execute("INSERT INTO temp.own VALUES (?)", (spaced(row[0]),))
+    query = "SELECT 1 FROM temp.own WHERE own MATCH ?"
+    phrases = ((note, _phrase(title)) for note, title in titles)
+    return tuple(note for note, phrase in phrases if phrase and sql.execute(query, (phrase,)).fetchone())
 
 
 def _phrase(title: str) -> str:

@@ -14,7 +14,9 @@ from collections.abc import Iterator
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
 VERSION = 8
 
-_TABLES = """
+TOKENS = '"unicode61 remove_diacritics 2"'  # how text is cut into words
+
+_TABLES = f"""
 CREATE TABLE note (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, key TEXT NOT NULL, kind TEXT NOT NULL,
     title TEXT NOT NULL, day TEXT, why TEXT NOT NULL, data TEXT,
@@ -58,7 +60,7 @@ CREATE TABLE attachment (path TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID
 CREATE INDEX attachment_key ON attachment(key);
 CREATE TABLE body (note INTEGER PRIMARY KEY, title TEXT, shown TEXT, private TEXT);
 CREATE VIRTUAL TABLE words USING fts5(
-    title, shown, private, content='', tokenize="unicode61 remove_diacritics 2"
+    title, shown, private, content='', tokenize={TOKENS}
 );
 INSERT INTO words (words, rank) VALUES ('hashsize', 4194304);
 CREATE TABLE standing (
