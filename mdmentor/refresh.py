@@ -39,15 +39,24 @@ class Changes:
     has_new_files: bool = False  # attachments or problems of the folder itself
     linked: int | None = None  # as in the Report
     leftovers: set[str] = field(default_factory=set)  # folders where a killed run left its temporary files
-    paths: list[str] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)  # as in the Report
 
     def took(self, path: str, *, is_new: bool) -> None:
         """A note was taken in."""
-        self.paths.append(path)
+        self._name(path)
         if is_new:
             self.added += 1
         else:
             self.changed += 1
+
+    def lost(self, path: str) -> None:
+        """A note was forgotten."""
+        self._name(path)
+        self.removed += 1
+
+    def _name(self, path: str) -> None:
+        if len(self.paths) < MOST_NAMED:
+            self.paths.append(path)
 
     def __bool__(self) -> bool:
         return bool(
@@ -143,8 +152,7 @@ def refresh(
         for path in gone:
             if path not in made and (vault.stamp(path) is None or path not in scan.notes):
                 writer.remove(path)
-                changes.removed += 1
-                changes.paths.append(path)
+                changes.lost(path)
         if has_new_files:
             writer.put_attachments(found.files, scan.attachments | (found.files & made))
             writer.put_problems([*scan.problems, *settings_problems])

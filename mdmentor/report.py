@@ -27,7 +27,9 @@ class Report:
     waits_for_git: bool = False  # the pages wait until a merge or rebase is over
     is_unfinished: bool = False  # pages were left for the next run, since something else was saved meanwhile
     linked: int | None = None  # notes whose bytes also lie elsewhere; None when the vault was not walked
-    paths: list[str] = field(default_factory=list)  # the notes that were added, changed or removed
+    paths: list[str] = field(
+        default_factory=list
+    )  # notes that were added, changed or removed; of very many the first
 
     def to_json(self) -> dict[str, object]:
         return {
