@@ -57,6 +57,34 @@ _MONTH_DAY = pattern(r"(?:--)?([0-9]{1,2})-([0-9]{1,2})|--([0-9]{2})([0-9]{2})")
 _DAY_OR_MONTH = pattern(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 # What nearly all dates look like, behind which no time of day and no sign follows that belongs to them.
 _PLAINLY_LEADING = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?= [^\W\d_]|:|\Z)")
+_ISO = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
+# How nearly all tasks tell by when, and what may tell it before that.
+_PLAINLY_DUE = pattern(r"📅\ufe0f?\s*([0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9]|\]\])")
+_OTHER_DUE = ("due", "by", "[", "(", "📅", "📆", "🗓")
+# The first letters of every month and weekday.
+_BEGINNINGS = frozenset(
+    [
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "may",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+    ]
+)
 _BLANKS = pattern(r"\s+")
 _WORD = pattern(r"[a-z]+")
 _DIGITS = pattern(r"[0-9]+")
@@ -164,6 +192,8 @@ def find_date(text: str) -> tuple[date, int, int] | None:
     """The first whole date anywhere in the text, and where it begins and ends, its brackets included."""
     if not _DIGITS.search(text):
         return None
+    if _ISO.match(text) and (day := parse_date(text[:10])) is not None:
+        return day, 0, 10
     for match in _compiled(_ANYWHERE).finditer(text):
         inner = _compiled(_DATE).search(match[0])
         day = parse_date(inner[0]) if inner else None
@@ -180,7 +210,14 @@ def find_leading_date(text: str) -> tuple[date, int] | None:
     if _PLAINLY_LEADING.match(text):
         day = parse_date(text[:10])
         return None if day is None else (day, 10)
-    return _find_adorned_date(text)
+    return _find_adorned_date(text) if _may_lead_with_date(text) else None
+
+
+def _may_lead_with_date(text: str) -> bool:
+    """False for a text without a digit, and for one that begins with the letters of no month and no weekday."""
+    begin = text.lstrip()[:3]
+    is_word = begin.isascii() and begin[:1].isalpha()
+    return bool(_DIGITS.search(text)) and (not is_word or begin.lower() in _BEGINNINGS)
 
 
 def _find_adorned_date(text: str) -> tuple[date, int] | None:
@@ -199,14 +236,23 @@ def find_due(text: str) -> tuple[date | None, str]:
     """
     if not _DIGITS.search(text):
         return None, text
+    plain = _PLAINLY_DUE.search(text)
+    if plain and not any(sign in text[: plain.start()].lower() for sign in _OTHER_DUE):
+        day = parse_date(plain[1])
+        if day is not None:
+            return day, _without(text, plain)
     for match in _compiled(_DUE).finditer(text):
         inner = _compiled(_DATE).search(match[0])
         day = parse_date(inner[0]) if inner else None
         if day is not None:
-            before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
-            gap = "" if after[:1] in (",", ".", ";", ":", "!", "?", ")") else " "
-            return day, _BLANKS.sub(" ", before + gap + after).strip()
+            return day, _without(text, match)
     return None, text
+
+
+def _without(text: str, match: re.Match[str]) -> str:
+    before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
+    gap = "" if after[:1] in (",", ".", ";", ":", "!", "?", ")") else " "
+    return _BLANKS.sub(" ", before + gap + after).strip()
 
 
 def without_task_signs(text: str) -> str:
