@@ -491,7 +491,10 @@ def test_a_later_contact_never_raises_the_score(someone: Person, when: int) -> N
     before = stand(someone)
     unanswered = any("messages without an answer" in note for note in before.notes)
     if before.last_contact is None or ago(when) <= before.last_contact or unanswered:
-        return  # the two exceptions of `assess`: the first contact of all, and an answer
+        return  # two exceptions of `assess`: the first contact of all, and an answer
+    chosen = someone.contact.next
+    if chosen is not None and before.last_contact < chosen <= ago(when):
+        return  # the third: it was asked for by a chosen date, which stood in the place of the rhythm
     if someone.contact.confidential and any("sent" in i.marks for i in someone.interactions):
         return  # the note about messages is not told there
     later = someone._replace(interactions=(*someone.interactions, talk(when, text="the weather")))

@@ -76,8 +76,9 @@ def assess(
     - `turn` orders dormant people within a week, smallest first (see `choose`).
 
     A plain contact logged at a later date, with all else equal, never raises the score, except where it is
-    the first contact of all (before it nothing was known of the tie) or the answer to a run of messages
-    (which ends the doubling). A #got brings the duty to thank.
+    the first contact of all (before it nothing was known of the tie), the answer to a run of messages (which
+    ends the doubling), or the one that a chosen date asked for (from then on the rhythm, in whose place that date
+    stood, counts again). A #got brings the duty to thank.
     """
     person = _without_private_duties(person)
     contact = person.contact
