@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mdmentor.core.block_sum import sum_of
@@ -546,6 +546,13 @@ def as_set(value: object) -> object:
 
 class TestProperties:
     @given(versions())
+    @example(
+        (
+            "---\nbio: |\n  pay\ntags:\n  - pay\n---\n# Ada\n",
+            "bio: |\n  pay\ntags:\n  - pay\n---\n# Ada\n",
+            "---\nbio: |\n  pay\ntags:\n# why\n  - pay\n---\n# Ada\n",
+        )
+    )
     @settings(max_examples=200, deadline=None)
     def test_no_line_that_a_side_added_is_lost(self, texts: tuple[str, str, str]) -> None:
         base, ours, theirs = texts

@@ -64,7 +64,7 @@ def merge_heads(
     """
     conflicts: list[KeyConflict] = []
     entries: dict[str, Entry] = {}
-    orphans: list[str] = []  # comments newly written above a key that the other side took out
+    orphans: list[str] = []  # comments newly written above or in a key that the other side took out
     for key in _order(base, ours, theirs):
         b, o, t = base.entries.get(key), ours.entries.get(key), theirs.entries.get(key)
         above = merge_comments(b.above if b else [], o.above if o else None, t.above if t else None)
@@ -72,11 +72,19 @@ def merge_heads(
         if lines is None:
             kept = b.above if b else []
             orphans += [line for line in above if line not in kept]
+            orphans += _new_comments(b, o or t)
             continue
         entries[key] = Entry(key, orphans + above, lines, (o or t or b or Entry("", [], [], 0)).start)
         orphans = []
     tail = merge_comments(base.tail, ours.tail, theirs.tail)
     return Split(entries, orphans + tail), conflicts
+
+
+def _new_comments(base: Entry | None, side: Entry | None) -> list[str]:
+    """The remarks between the items of a list that were not there before."""
+    before = [line.strip() for line in base.lines] if base else []
+    told = (line.strip() for line in side.lines[1:]) if side else ()
+    return [line for line in told if line.startswith("#") and line not in before]
 
 
 def _order(base: Split, ours: Split, theirs: Split) -> list[str]:
