@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from mdmentor.core import clean as cleaning
 from mdmentor.core import escape
 from mdmentor.core.escape import (
     clean,
@@ -261,3 +262,10 @@ def test_shortened_text_fits_and_begins_as_the_text_does(text: str, limit: int) 
 )
 def test_shorten_cuts_at_words(text: str, limit: int, short: str) -> None:
     assert shorten(text, limit) == short
+
+
+def test_nothing_is_to_be_cleaned_of_what_is_printable() -> None:
+    printable = "".join(filter(str.isprintable, map(chr, range(0x110000)))).replace(" ", "")
+    assert not any(
+        found.search(printable) for found in (cleaning._BREAKS, cleaning._UNSEEN, cleaning._CONTROLS)
+    )

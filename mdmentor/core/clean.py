@@ -21,7 +21,8 @@ def clean(text: str) -> str:
 
     Control characters are shown as U+FFFD; bidi overrides and isolates are removed.
     """
-    if text.isascii() and text.isprintable() and "  " not in text:
+    # what is printable holds none of the others, and no blank but the plain one
+    if text.isprintable() and "  " not in text:
         return text.strip()
     text = _BREAKS.sub(" ", _UNSEEN.sub("", text))
     return _CONTROLS.sub("\ufffd", text).strip()

@@ -4,8 +4,6 @@
 only order people against each other and are never shown as a mark for a person.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple

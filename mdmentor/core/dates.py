@@ -59,7 +59,9 @@ _DAY_OR_MONTH = pattern(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 _PLAINLY_LEADING = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?= [^\W\d_]|:|\Z)")
 _ISO = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 # How nearly all tasks tell by when, and what may tell it before that.
-_PLAINLY_DUE = pattern(r"📅\ufe0f?\s*([0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9]|\]\])")
+_PLAINLY_DUE = pattern(
+    r"📅\ufe0f?\s*([0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9]|\]\])|\((?:due|by) ([0-9]{4}-[0-9]{2}-[0-9]{2})\)"
+)
 _OTHER_DUE = ("due", "by", "[", "(", "📅", "📆", "🗓")
 # The first letters of every month and weekday.
 _BEGINNINGS = frozenset(
@@ -238,7 +240,7 @@ def find_due(text: str) -> tuple[date | None, str]:
         return None, text
     plain = _PLAINLY_DUE.search(text)
     if plain and not any(sign in text[: plain.start()].lower() for sign in _OTHER_DUE):
-        day = parse_date(plain[1])
+        day = parse_date(plain[1] or plain[2])
         if day is not None:
             return day, _without(text, plain)
     for match in _compiled(_DUE).finditer(text):

@@ -1,7 +1,5 @@
 """What the reading of a block of front matter comes to, whoever reads it."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from mdmentor.core.model import Field, Link, Problem

@@ -3,9 +3,9 @@
 Everything here is an immutable value made of texts, dates and tuples; nothing opens a file, asks the
 date or prints. Paths are relative to the vault with "/", lines and columns count from 1, columns count
 characters.
-"""
 
-from __future__ import annotations
+Annotations are evaluated here, as they are not elsewhere: a named tuple takes longer to make of their texts.
+"""
 
 from datetime import date
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What is wrong in the user's text: a value of its own, so that whoever only looks for it need not load the model."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 ERROR = "error"

@@ -1,7 +1,5 @@
 """The user's settings as one value; every field has the default of a vault without mdmentor.toml."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

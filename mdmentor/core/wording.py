@@ -103,7 +103,7 @@ def first_name(name: str) -> str:
         or not all(_is_name_word(word) for word in words)
     ):
         return ""
-    if _FAMILY_FIRST.search(name):
+    if not name.isascii() and _FAMILY_FIRST.search(name):
         return " ".join(words)
     titles = [word for word in words if _bare(word) in _TITLES]
     plain = [word for word in words if _bare(word) not in _TITLES]
