@@ -154,6 +154,31 @@ TestEdits.settings = settings(
 )
 
 
+class ManyEdits(Edits):
+    """The same where two notes are many, and are handed to SQLite by threes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.few = pytest.MonkeyPatch()
+        for name, number in (("_FEW", 1), ("_MANY", 2), ("_BATCH", 3)):
+            self.few.setattr(put, name, number)
+
+    def teardown(self) -> None:
+        self.few.undo()
+        super().teardown()
+
+    @rule(folder=st.sampled_from(FOLDERS), bodies=st.permutations(BODIES))
+    def write_many(self, folder: str, bodies: list[str | bytes]) -> None:
+        for name, body in zip(NAMES, bodies, strict=False):
+            self.vault.add(f"{folder}{name}.md", body)
+
+
+TestManyEdits = ManyEdits.TestCase
+TestManyEdits.settings = settings(
+    max_examples=15, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck)
+)
+
+
 def test_a_new_note_makes_links_to_its_name_whole(vault: VaultOnDisk) -> None:
     vault.add("a.md", "see [[Grace]]\n")
     assert vault.json("links", "a.md")[0]["target"] is None

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
-from mdmentor.index import ask, owed
+from mdmentor.index import ask, owed, put
 from tests.conftest import VaultOnDisk
 
 PATHS = [
@@ -115,6 +115,31 @@ class Pages(RuleBasedStateMachine):
 TestPages = Pages.TestCase
 TestPages.settings = settings(
     max_examples=40, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+)
+
+
+class ManyPages(Pages):
+    """The same where a few notes are many, so that it is not asked of each what it bears on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.few = pytest.MonkeyPatch()
+        self.few.setattr(put, "_FEW", 1)
+        self.few.setattr(put, "_MANY", 4)
+
+    def teardown(self) -> None:
+        self.few.undo()
+        super().teardown()
+
+    @rule(bodies=st.permutations(BODIES))
+    def write_many(self, bodies: list[str]) -> None:
+        for path, body in zip(PATHS[:6], bodies, strict=False):
+            self.write(path, body)
+
+
+TestManyPages = ManyPages.TestCase
+TestManyPages.settings = settings(
+    max_examples=15, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 

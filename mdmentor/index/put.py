@@ -16,6 +16,7 @@ from mdmentor.index.note_rows import NoteRows, Row, Stamp, problem_row, rows_of,
 
 _BATCH = 128  # notes whose rows are held back, so that they go in together
 _KEYS = 2_000  # names of which the notes that bear them are kept at hand while links are resolved
+_OF_NOTES = ("link", "entry", "name", "topic", "block", "problem", "body")
 _FILLED = "'note', 'name', 'topic', 'link', 'entry', 'block', 'problem'"  # by notes, and with indexes
 # How rows go in, where not each with a mark a column; what a link names is told by `_LINK_TARGET`, or later.
 _LINK = f"INSERT INTO link VALUES ({', '.join(f'?{place}' for place in range(1, 15))}, {{target}}, NULL)"
@@ -26,6 +27,7 @@ _LINKS = (
 )
 _LinkRow = tuple[int, int, str, str, str, str, int | None, str | None, int | None, str]
 _WORDS = "INSERT INTO words (rowid, title, shown, private) VALUES (?, ?, ?, ?)"
+_FEW = 100  # changed notes of which it is asked one by one what they bear on
 _MANY = 500  # changed notes from which whole-table statements are cheaper than one by one
 
 
@@ -51,6 +53,7 @@ class Writer:
         self.is_much = False  # more than anybody can be told of one by one
         self._borne: dict[int, list[Row]] = {}  # names of changed notes, as they were
         self._bore: dict[int, Bearing] = {}  # of notes that changed or went: how they bore on others
+        self._outdated: list[int] = []  # notes whose former rows go before those held back go in
         self._has_other_topics = False
         self._keys: set[str] = set()  # keys that name other notes than before
         self._indexes: list[str] = []  # to be made again when all rows are in
@@ -101,11 +104,19 @@ class Writer:
         number, path, key, kind = rows["note"][0][:4]
         assert isinstance(number, int) and isinstance(key, str) and isinstance(path, str)
         self._unsettle(path)
-        if not self.was_empty and self._sql.execute("SELECT 1 FROM note WHERE id = ?", (number,)).fetchone():
+        if self.was_empty:
+            former = None
+        elif self.is_much:
+            self._outdated.append(number)
+            former = None
+        else:
+            former = self._sql.execute("SELECT kind FROM note WHERE id = ?", (number,)).fetchone()
+        if former is not None:
             self._forget_rows(number)
             self._sql.execute("DELETE FROM note WHERE id = ?", (number,))
             if kind != CONTACT:
                 self._forget_standing(number)
+                self.lost_people |= former[0] == CONTACT
         else:
             self._keys.update(() if self.is_much else (key,))
         for table, held in rows.items():
@@ -133,10 +144,11 @@ class Writer:
     def remove(self, path: str) -> None:
         """Forgets a note that is gone."""
         self.flush()
-        row = self._sql.execute("SELECT id, key FROM note WHERE path = ?", (path,)).fetchone()
+        row = self._sql.execute("SELECT id, key, kind FROM note WHERE path = ?", (path,)).fetchone()
         if row is None:
             return
-        number, key = row
+        number, key, kind = row
+        self.lost_people |= kind == CONTACT
         self._unsettle(path)
         self._forget_rows(number)
         self._sql.execute("DELETE FROM note WHERE id = ?", (number,))
@@ -211,6 +223,7 @@ class Writer:
 
     def flush(self) -> None:
         """Hands the rows held back to SQLite."""
+        self._forget_outdated()
         link = _LINK.format(target=_LINK_TARGET if self._indexes else "NULL")
         for table, rows in self._held.items():
             marks = ", ".join("?" * len(rows[0]))
@@ -239,8 +252,8 @@ class Writer:
             "SELECT note, text, plain, what, last FROM name WHERE note = ? ORDER BY rowid", (number,)
         )
         self._borne[number] = borne.fetchall()
-        if len(self._bore) <= _MANY:
-            self._bore.setdefault(number, bearing(sql, number))
+        if number not in self._bore:
+            self._bore[number] = bearing(sql, number) if len(self._bore) < _FEW else NOTHING
         self.problems_changed |= self._has_problems(number)
         body = sql.execute("SELECT title, shown, private FROM body WHERE note = ?", (number,)).fetchone()
         if body is not None:
@@ -248,16 +261,40 @@ class Writer:
                 "INSERT INTO words (words, rowid, title, shown, private) VALUES ('delete', ?, ?, ?, ?)",
                 (number, *(spaced(text) for text in body)),
             )
-        for table in ("link", "entry", "name", "topic", "block", "problem", "body"):
+        for table in _OF_NOTES:
             sql.execute(f"DELETE FROM {table} WHERE note = ?", (number,))
+
+    def _forget_outdated(self) -> None:
+        """As `_forget_rows` for many notes at once, where nobody asks any more what each of them bore on."""
+        if not self._outdated:
+            return
+        sql, these = self._sql, ", ".join(map(str, self._outdated))
+        bodies = sql.execute(
+            f"SELECT note, title, shown, private FROM body WHERE note IN ({these})"
+        ).fetchall()
+        sql.executemany(
+            "INSERT INTO words (words, rowid, title, shown, private) VALUES ('delete', ?, ?, ?, ?)",
+            ((number, *(spaced(text) for text in body)) for number, *body in bodies),
+        )
+        for table in _OF_NOTES:
+            sql.execute(f"DELETE FROM {table} WHERE note IN ({these})")
+        sql.execute(f"DELETE FROM note WHERE id IN ({these})")
+        people = {row[0] for row in self._held.get("note", ()) if row[3] == CONTACT}
+        others = ", ".join(str(number) for number in self._outdated if number not in people)
+        for table in ("standing", "share"):
+            sql.execute(f"DELETE FROM {table} WHERE note IN ({others})")
+        self._outdated.clear()
 
     def _compare_bearing(self) -> None:
         """Tells what the notes that changed or went bear on, by how they did before and do now."""
         if self.is_much:
             return
+        if len(self._bore) > _FEW:
+            self.relations_changed = self.introducers_changed = self.bears_on_posts = True
+            self._has_other_topics = True
+            return
         for number in self.changed | self._bore.keys():
             before, now = self._bore.get(number, NOTHING), bearing(self._sql, number)
-            self.lost_people |= before.is_person and not now.is_person
             has_other_topics = before.topics != now.topics
             self._has_other_topics |= has_other_topics
             self.relations_changed |= before.is_read or now.is_read or has_other_topics
