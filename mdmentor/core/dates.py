@@ -138,6 +138,8 @@ def parse_date(text: str) -> date | None:
 @lru_cache(maxsize=1024)  # a vault tells many values that begin like a date, and few that differ
 def _parse_written_date(text: str) -> date | None:
     text = names.unlink(text)
+    if len(text) < 8:  # "2026-1-1" is as short as a date can be
+        return None
     if match := _WHOLE_NUMERIC.fullmatch(text):
         return _day(*_numbers(match[1]))
     match = _compiled(_WHOLE_NAMED).fullmatch(text)

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
-from urllib.parse import quote, unquote
 
 from mdmentor.core.body import read_body
 from mdmentor.core.edit import Edit, RawNote, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
@@ -119,6 +118,8 @@ def _find_target(text: str, start: int, front: FrontMatter | None, link: Link, n
         raise UnsafeEdit(f'"{link.raw}" names no note but a place in its own', _BY_HAND)
     if link.raw.startswith(("[[", "![[")):
         return _wikilink_target(text, start, front, link, new)
+    from urllib.parse import unquote  # slow to load, and there are more wikilinks
+
     places = _definition_places(text, link) if _is_reference(link) else _inline_places(text, start, link)
     for first, last, is_angle in places:
         path = text[first:last].split("#", 1)[0]
@@ -177,6 +178,8 @@ def _encoded(path: str, old: str, is_angle: bool) -> str:
     """
     with_letters = bool(re.search(r"%[89A-Fa-f][0-9A-Fa-f]", old))
     kept = ' ()[]{}|^`"?&:' if is_angle and "%" not in old else ""
+    from urllib.parse import quote
+
     pieces = []
     for character in path:
         is_encoded = character in _ENCODED and character not in kept
