@@ -12,21 +12,16 @@ import re
 from dataclasses import dataclass
 
 from mdmentor.core.inline import (
-    TAG,
     TASK,
-    WIKILINK,
     Found,
     Markers,
     Stretch,
-    add_inline,
-    add_tag,
-    add_wikilink,
     find_markers,
     has_conflict_words,
     meet_marker,
-    split_wikilink,
     task_of,
 )
+from mdmentor.core.inline_plain import has_signs, read_inline
 from mdmentor.core.model import Body, Heading, Item
 from mdmentor.core.pattern import pattern
 
@@ -36,10 +31,7 @@ _LONGEST = 5000
 # So are lists nested deeper: what is too deep is the parser's to say.
 _DEEPEST = 40
 
-# What a line with links or tags must not hold for them to be certain ...
-_ESCAPE = pattern(r"\\[][()`<>!#$%&|\\]")
-_MATH = pattern(r"\S\$(?!\d)")
-# ... and what the whole note must not hold.
+# What a note read line by line must not hold.
 _DEFINITION = pattern(r"^[ \t>+*\d.)-]*\[(?!\^)[^][]*\]:", re.MULTILINE)
 _TABLE = pattern(r"\|[^|\n]*\n[ \t>]*[-|:][-|: \t]*(?:\n|\Z)")
 
@@ -62,18 +54,6 @@ _BLOCKISH = re.compile(
 # rule or underlines a heading must end.
 _LEADS = frozenset(" \t#>-+*0123456789`~<=_")
 _ENDS = frozenset("-*_= \t")
-
-# Each branch begins with a literal, which lets the engine skip to it. The last group tells what was met; a
-# "doubt" is a sign that may open something the pattern does not know.
-_RICH = re.compile(
-    r"\[(?:\[(?!\[)(?P<inner>(?:[^\[\]\n]++|\](?!\])|\[(?!\[))++)\]\](?P<wikilink>)"
-    r"|(?P<text>[^\[\]`<\\]*)\]\( *(?:(?:<(?P<angle>[^<>\\&]*)>|(?P<plain>[^\x00-\x20\x7f()<>\\&]+))"
-    r"(?: +\"[^\"\\&]*\")?)? *\)(?P<inline>))"
-    r"|`(?:(?<!``)(?P<ticks>`*)(?!`).*?(?<!`)`(?P=ticks)(?!`)(?P<code>)|(?P<doubt_tick>))"
-    r"|<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*>(?P<address>)"
-    r"|(?=[ <]|\Z|[0-9]+(?:[ ,)]|\Z))(?P<sign>)|(?P<doubt_tag>))"
-    r"|\](?=\()(?P<doubt_link>)"
-)
 
 
 def read_body(path: str, text: str, first_line: int = 1, *, items: bool = True) -> Body:
@@ -120,10 +100,6 @@ def _needs_parser(text: str) -> bool:
 def _has_definition(text: str) -> bool:
     """True where `[label]: ...` may make every `[label]` a link; `[[Ada]]: said ...` is far more common."""
     return text.count("]:") > text.count("]]:") and _DEFINITION.search(text) is not None
-
-
-def _may_be_math(line: str) -> bool:
-    return "$" in line and line.count("$") > 1 and _MATH.search(line) is not None
 
 
 def _close(found: Found) -> Body:
@@ -213,7 +189,7 @@ def _read_lines(found: Found, text: str) -> bool:
                 spot.is_open = spot.in_quote = spot.is_bare = False
             elif not found.items and not spot.columns and not spot.in_quote:
                 spot.is_open, spot.is_bare = True, False
-                if _has_signs(line) and not _read_inline(found, index, 0):
+                if has_signs(line) and not read_inline(found, index, 0):
                     return False
             elif not _read_text(found, spot, index, line, 0):
                 return False
@@ -260,7 +236,7 @@ def _read_text(found: Found, spot: _Spot, index: int, body: str, indent: int) ->
             else:
                 spot.stretch = Stretch("paragraph", number, number, [body.strip()], "", 0, len(columns))
                 found.stretches.append(spot.stretch)
-    return not _has_signs(body) or _read_inline(found, index, len(found.lines[index]) - len(body))
+    return not has_signs(body) or read_inline(found, index, len(found.lines[index]) - len(body))
 
 
 def _read_special(found: Found, spot: _Spot, markers: Markers, index: int, body: str, indent: int) -> int:
@@ -304,9 +280,7 @@ def _read_heading(found: Found, index: int, body: str, match: re.Match[str]) -> 
         text = _HEADING_END.sub("", text)
     number = found.first_line + index
     found.stretches.append(Stretch("heading", number, number, [text.strip()], "", len(match[1])))
-    return not _has_signs(text) or _read_inline(
-        found, index, len(found.lines[index]) - len(body) + match.end()
-    )
+    return not has_signs(text) or read_inline(found, index, len(found.lines[index]) - len(body) + match.end())
 
 
 def _read_quoted(found: Found, index: int, body: str) -> bool:
@@ -319,7 +293,7 @@ def _read_quoted(found: Found, index: int, body: str) -> bool:
         return False
     if not match and _BULLETISH.match(rest):
         return False
-    return _read_inline(found, index, len(found.lines[index]) - len(rest))
+    return read_inline(found, index, len(found.lines[index]) - len(rest))
 
 
 def _fence_end(lines: list[str], index: int, sign: str, length: int) -> int:
@@ -368,62 +342,6 @@ def _read_item(found: Found, spot: _Spot, index: int, body: str, indent: int) ->
         number = found.first_line + index
         spot.stretch = Stretch("item", number, number, [content.strip()], task, 0, len(columns))
         found.stretches.append(spot.stretch)
-    if _has_signs(content) and not _read_inline(found, index, len(found.lines[index]) - len(content)):
+    if has_signs(content) and not read_inline(found, index, len(found.lines[index]) - len(content)):
         return -1
     return index + 1
-
-
-def _has_signs(text: str) -> bool:
-    """False for text in which no link ends and no tag begins, as most is."""
-    return "]" in text or "#" in text or "`" in text or "<" in text
-
-
-def _read_inline(found: Found, index: int, start: int) -> bool:
-    """Keeps links and tags of one line from `start` on; False if one may go on over the end of the line."""
-    line = found.lines[index]
-    has_brackets = "]" in line
-    if "`" in line or "<" in line or (has_brackets and "](" in line):
-        pattern = _RICH
-    elif has_brackets and "[[" in line:
-        pattern = WIKILINK
-    elif "#" in line:
-        if _may_be_math(line):
-            return False
-        _read_tags(found, line[start:])
-        return True
-    else:
-        return True
-    if _may_be_math(line) or ("\\" in line and _ESCAPE.search(line)):
-        return False
-    number = found.first_line + index
-    has_tags = "#" in line and line.find("#", start) >= 0
-    rest, at = "", start
-    for match in pattern.finditer(line, start):
-        kind = match.lastgroup
-        begin, end = match.span()
-        if kind is None or kind == "wikilink":
-            if begin > start and line[begin - 1] == "!":
-                begin -= 1
-            parts = split_wikilink(match[1])
-            if parts is None:
-                return False
-            add_wikilink(found, number, begin + 1, line[begin:end], parts)
-        elif kind == "inline":
-            if begin > start and line[begin - 1] == "!":
-                begin -= 1
-            destination = match["angle"] or match["plain"] or ""
-            add_inline(found, number, begin + 1, line[begin:end], destination, match["text"])
-        elif kind.startswith("doubt"):
-            return False
-        if has_tags:
-            rest += line[at:begin] + "`"
-            at = end
-    if has_tags:
-        _read_tags(found, rest + line[at:])
-    return True
-
-
-def _read_tags(found: Found, text: str) -> None:
-    for match in TAG.finditer(text):
-        if not match.start() or text[match.start() - 1].isspace():
-            add_tag(found, match[1])
