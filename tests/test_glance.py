@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from mdmentor.cli.hands import log
 from mdmentor.cli.next_list import next_
-from mdmentor.cli.quick import Asked, read_plain
+from mdmentor.cli.quick import Asked, read_plain, read_plain_log
 from mdmentor.glance import glance
 from mdmentor.index import Index
 from mdmentor.vault import Vault
@@ -180,6 +181,41 @@ def test_a_plain_question_is_read_as_the_command_line_reads_it(rest: list[str]) 
     told = context.params
     read = Asked(told["vault"], told["today"], told["as_json"], told["number"], told["topic"])
     assert vars(asked) == vars(read)
+
+
+said = st.lists(
+    st.sampled_from(
+        ["Ada", "Ada, Grace", "coffee: tea", "#got", "-", "--", "", "--vault", "--vault=x", "--today", "2026-11-23",
+         "2026-02-30", "yesterday", "--date", "--journal", "-x", "--help", "２０２６-11-23", "x y"]
+    ),
+    max_size=7,
+)  # fmt: skip
+
+
+@given(said)
+@example(["--today", "2026-11-23", "Ada", "--vault", "x", "coffee:", "tea"])
+@settings(max_examples=300)
+def test_a_plain_log_is_read_as_the_command_line_reads_it(rest: list[str]) -> None:
+    read = read_plain_log(["log", *rest])
+    if read is None:
+        return
+    told = log.make_context("log", list(rest)).params
+    assert not told["journal"] and told["day"] is None
+    assert read == (told["vault"], told["today"], told["name"], " ".join(told["text"]))
+
+
+def test_a_log_on_the_short_way_writes_what_the_long_one_writes(vault: VaultOnDisk) -> None:
+    notes = []
+    for form in (["--today", "2026-11-23"], ["--today=2026-11-23"]):
+        vault.add("people/Ada.md", "## Log\n- 2026-01-01 tea\n")
+        run = vault.run("log", "Ada", "coffee yesterday: tea", "#got", *form)
+        notes.append((run.code, run.out, run.err, vault.read("people/Ada.md")))
+    assert notes[0] == notes[1]
+    assert "- 2026-11-22 coffee: tea #got" in notes[0][3]
+    for form in (["--today", "2026-11-23"], ["--today=2026-11-23"]):
+        run = vault.run("log", "Nobody", "tea", *form)
+        notes.append((run.code, run.out, run.err, ""))
+    assert notes[2] == notes[3] and notes[2][0] == 2
 
 
 def test_the_short_way_prints_what_the_long_one_prints(vault: VaultOnDisk) -> None:

@@ -50,10 +50,10 @@ def _run(told: list[str]) -> int:
     from mdmentor.errors import AmbiguousName, MdmentorError
 
     try:
-        if told[:1] == ["next"]:
-            from mdmentor.cli.quick import answer_plain
+        if told[:1] in (["next"], ["log"]):
+            from mdmentor.cli.quick import run_plain
 
-            if answer_plain(told):
+            if run_plain(told):
                 return 0
         return _run_by_click(told)
     except KeyboardInterrupt:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,6 @@ import click
 
 from mdmentor.cli import out
 from mdmentor.cli.app import (
-    answering,
     complete_contact,
     complete_key,
     complete_note,
@@ -24,37 +22,13 @@ from mdmentor.cli.app import (
     vault_option,
 )
 from mdmentor.cli.clock import clock_today
+from mdmentor.cli.writing import hands, put_on_record, tell
 
 if TYPE_CHECKING:
     from mdmentor.core.inbox import Proposal
     from mdmentor.hands.inbox import Inbox
     from mdmentor.hands.store import Record, Store
-    from mdmentor.hands.write import Hands, Written
-
-
-@contextmanager
-def hands(vault: str | None, today: date | None = None) -> Iterator[Hands]:
-    """The vault to be written in, after an edit that was cut short is taken back and the index is renewed."""
-    from mdmentor.cli.session import open_vault
-    from mdmentor.hands.write import Hands, mend
-    from mdmentor.index import cache_folder, index_file
-
-    where = open_vault(vault)
-    for words in mend(where, index_file(where.root, cache_folder(os.environ.get("MDMENTOR_CACHE")))):
-        out.say(words)
-    with answering(vault, today) as answers:
-        ready = Hands(where, answers)
-        yield ready
-        if ready.store.warning:
-            out.say(ready.store.warning)
-
-
-def _tell(written: Iterable[Written]) -> None:
-    lines = list(written)
-    for one in lines:
-        out.line(str(one))
-    if not lines:
-        out.say("it says so already; nothing was changed")
+    from mdmentor.hands.write import Written
 
 
 class PastDay(click.ParamType[date]):
@@ -95,18 +69,7 @@ def log(
       mdmentor log ada "coffee yesterday: how to open the raise talk #got"
       mdmentor log "Ada, Grace" "dinner last friday: plans for the meetup"
     """
-    from mdmentor.hands import log as use_case
-
-    with hands(vault, today) as ready:
-        people = use_case.find_people(ready.answers, name)
-        words = _words(text)
-        if journal:
-            line, written = use_case.journal(ready, people, words, day)
-        else:
-            line, written = use_case.log(ready, people, words, day)
-        _tell(written)
-        if known := use_case.said(line, words, day, ready.answers.today):
-            out.say(known)
+    put_on_record(vault, today, name, lambda: _words(text), day, journal=journal)
 
 
 def _words(text: tuple[str, ...]) -> str:
@@ -160,7 +123,7 @@ def snooze(name: str, when: tuple[str, ...], vault: str | None, today: date | No
     from mdmentor.hands.fields import snooze as use_case
 
     with hands(vault, today) as ready:
-        _tell(use_case(ready, ready.answers.find_contact(name), " ".join(when)))
+        tell(use_case(ready, ready.answers.find_contact(name), " ".join(when)))
 
 
 @click.command("set")
@@ -199,7 +162,7 @@ def set_(
         except UnknownName:
             path = ready.answers.find_note(name)
         written, hints = set_value(ready, path, key, None if remove or not words else words, add=add)
-        _tell(written)
+        tell(written)
         for known in hints:
             out.say(known)
 
@@ -220,7 +183,7 @@ def done(name: str, words: tuple[str, ...], vault: str | None) -> None:
 
     with hands(vault) as ready:
         written, known = use_case(ready, ready.answers.find_contact(name), " ".join(words))
-        _tell(written)
+        tell(written)
         if known:
             out.say(known)
 
@@ -316,7 +279,7 @@ def inbox(vault: str | None, as_json: bool, today: date | None, yes: bool) -> No
             _offer(found, proposal)
             if not proposal.why_not and (yes or _is_wanted()):
                 try:
-                    _tell(file(ready, found, proposal))
+                    tell(file(ready, found, proposal))
                 except RefusedToWrite as error:
                     out.line(f"  left there: {error}")
                     refused = error

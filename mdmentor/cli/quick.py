@@ -1,8 +1,8 @@
-"""A plain `next`, read and answered without loading what reads the command line.
+"""A plain `next` or `log`, read and carried out without loading what reads the command line.
 
-It is asked most often, and loading that would take half of its time. This reads the few plain forms and leaves
-every other one and every slip to the usual way; a test holds the two to the same reading. The answer is kept: while
-nothing has changed it is given again, and what made it is not even loaded.
+They are run most often, and loading that would take much of their time. This reads the few plain forms and leaves
+every other one and every slip to the usual way; tests hold the two to the same reading. The answer of `next` is
+kept: while nothing has changed it is given again, and what made it is not even loaded.
 """
 
 from __future__ import annotations
@@ -33,15 +33,24 @@ class Asked:
         return repr(("next", self.as_json, self.number, self.topic))
 
 
-def answer_plain(arguments: list[str]) -> bool:
-    """Whether this is a plain `next`, which then has been answered."""
+def run_plain(arguments: list[str]) -> bool:
+    """Whether this is a plain `next` or `log`, which then has been carried out."""
     # elsewhere click knows the console, or the encoding, better
     if os.name != "posix" or (sys.stdout.encoding or "").lower() != "utf-8":
         return False
-    asked = read_plain(arguments)
-    if asked is None:
-        return False
-    answer(asked)
+    if arguments[:1] == ["log"]:
+        said = read_plain_log(arguments)
+        if said is None:
+            return False
+        from mdmentor.cli.writing import put_on_record
+
+        vault, today, name, text = said
+        put_on_record(vault, today, name, lambda: text, None, journal=False)
+    else:
+        asked = read_plain(arguments)
+        if asked is None:
+            return False
+        answer(asked)
     sys.stdout.flush()
     return True
 
@@ -74,12 +83,38 @@ def read_plain(arguments: list[str]) -> Asked | None:
     number, day = told.get("-n"), told.get("--today")
     if number is not None and not (number.isascii() and number.isdecimal() and 1 <= int(number) <= 100):
         return None
-    if day is not None and not (
-        len(day) == 10 and day[4] == day[7] == "-" and day.replace("-", "").isdecimal()
-    ):
-        return None
-    try:
-        today = date.fromisoformat(day) if day is not None else None
-    except ValueError:
+    today = _plain_day(day) if day is not None else None
+    if today is None and day is not None:
         return None
     return Asked(told.get("--vault"), today, as_json, int(number) if number else None, told.get("--topic"))
+
+
+def read_plain_log(arguments: list[str]) -> tuple[str | None, date | None, str, str] | None:
+    """Vault, day, name and words of a plain `log NAME TEXT`; None for any that is not plain."""
+    told: dict[str, str] = {}
+    said: list[str] = []
+    rest = iter(arguments[1:])
+    for word in rest:
+        if word in ("--vault", "--today") and word not in told:
+            told[word] = next(rest, "-")
+            if told[word][:1] in ("", "-"):
+                return None
+        elif word[:1] in ("", "-"):
+            return None
+        else:
+            said.append(word)
+    day = told.get("--today")
+    today = _plain_day(day) if day is not None else None
+    if arguments[:1] != ["log"] or len(said) < 2 or (today is None and day is not None):
+        return None
+    return told.get("--vault"), today, said[0], " ".join(said[1:])
+
+
+def _plain_day(text: str) -> date | None:
+    """The day that is written as `2026-11-23`."""
+    if len(text) != 10 or not (text[4] == text[7] == "-" and text.replace("-", "").isdecimal()):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

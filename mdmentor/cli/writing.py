@@ -1,0 +1,62 @@
+"""What commands that change notes have in common: the vault to be written in, and telling what was written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from mdmentor.cli import out
+
+TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
+if TYPE_CHECKING:
+    from mdmentor.hands.write import Hands, Written
+
+
+@contextmanager
+def hands(vault: str | None, today: date | None = None) -> Iterator[Hands]:
+    """The vault to be written in, after an edit that was cut short is taken back and the index is renewed."""
+    from mdmentor.cli.session import open_answers, open_vault
+    from mdmentor.hands.write import Hands, mend
+    from mdmentor.index import cache_folder, index_file
+
+    where = open_vault(vault)
+    for words in mend(where, index_file(where.root, cache_folder(os.environ.get("MDMENTOR_CACHE")))):
+        out.say(words)
+    with open_answers(vault, today) as answers:
+        ready = Hands(where, answers)
+        yield ready
+        if ready.store.warning:
+            out.say(ready.store.warning)
+
+
+def tell(written: Iterable[Written]) -> None:
+    """Prints the lines as they are now, each with its place."""
+    lines = list(written)
+    for one in lines:
+        out.line(str(one))
+    if not lines:
+        out.say("it says so already; nothing was changed")
+
+
+def put_on_record(
+    vault: str | None,
+    today: date | None,
+    name: str,
+    words: Callable[[], str],
+    day: date | None,
+    *,
+    journal: bool,
+) -> None:
+    """What `log` does; the words are asked for once it is known who is meant."""
+    from mdmentor.hands import log as use_case
+
+    with hands(vault, today) as ready:
+        people = use_case.find_people(ready.answers, name)
+        text = words()
+        write = use_case.journal if journal else use_case.log
+        line, written = write(ready, people, text, day)
+        tell(written)
+        if known := use_case.said(line, text, day, ready.answers.today):
+            out.say(known)
