@@ -94,7 +94,9 @@ class Trial(Vault):
         self._edits = 0
 
     def _is_untouched(self, told: Path) -> bool:
-        """Whether the notes are as they were generated; a benchmark leaves its edits."""
+        """Whether the notes are as they were generated; a benchmark leaves its edits, or takes them away."""
+        if not self.root.exists():
+            return False
         self.forget()
         found = sum(info.st_size for _, info in walk(str(self.root)))
         return bool(found == json.loads(told.read_text())["bytes"])
