@@ -125,16 +125,18 @@ class ManyPages(Pages):
         super().__init__()
         self.few = pytest.MonkeyPatch()
         self.few.setattr(put, "_FEW", 1)
-        self.few.setattr(put, "_MANY", 4)
+        self.few.setattr(put, "_MANY", 40)
 
     def teardown(self) -> None:
         self.few.undo()
         super().teardown()
 
-    @rule(bodies=st.permutations(BODIES))
-    def write_many(self, bodies: list[str]) -> None:
-        for path, body in zip(PATHS[:6], bodies, strict=False):
-            self.write(path, body)
+    @rule(bodies=st.permutations(BODIES), others=st.permutations(BODIES))
+    def write_many(self, bodies: list[str], others: list[str]) -> None:
+        for told in (bodies, others):
+            for path, body in zip(PATHS[:6], told, strict=False):
+                self.write(path, body)
+            self.run()
 
 
 TestManyPages = ManyPages.TestCase
@@ -209,6 +211,15 @@ def test_posts_are_told_of_anew_where_a_log_speaks_of_one(
     assert lived_in.reindex(check=True).stale == []
     lived_in.add("people/Ada.md", "## Log\n- 2026-11-01 call\n")
     assert ("Posts and people.md" in made(lived_in, monkeypatch)) == is_told
+    assert lived_in.reindex(check=True).stale == []
+
+
+def test_a_new_note_that_a_posts_link_names_from_now_on_is_told(lived_in: VaultOnDisk) -> None:
+    lived_in.add("posts/Raise.md", "as [[Ada]] said\n")
+    lived_in.reindex()
+    lived_in.add("in/Ada.md", "")
+    lived_in.reindex()
+    assert "Ada" not in lived_in.page("Posts and people")
     assert lived_in.reindex(check=True).stale == []
 
 

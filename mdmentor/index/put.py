@@ -375,4 +375,4 @@ class Writer:
         self._sql.executemany("UPDATE link SET target = ?, file = ? WHERE note = ? AND seq = ?", changes)
         if not self.is_much and any(note not in self.changed for _, _, note, _ in changes):
             # a note that was not touched names another one than before: whatever that is
-            self.relations_changed = self.introducers_changed = True
+            self.relations_changed = self.introducers_changed = self.bears_on_posts = True
