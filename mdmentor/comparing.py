@@ -61,19 +61,15 @@ def compare(sql: sqlite3.Connection, scan: Scan) -> Difference | None:
     """
     found = Difference(kept.moment(sql))
     before = kept.folders(sql)
-    found.folders = [path for path, digest in scan.folders.items() if scan.settled.get(path) != digest]
-    if any(
-        before.get(path) != digest
-        for path, digest in scan.folders.items()
-        if scan.settled.get(path) == digest
-    ):
+    aside = {path for path, digest in scan.folders.items() if scan.settled.get(path) == digest}
+    if any(before.get(path) != scan.folders[path] for path in aside):
         return None
+    found.folders = [path for path in scan.folders if path not in aside]
     found.left = [path for path in before if path not in scan.folders]
     differ = found.folders + found.left
     is_much = len(differ) > MANY
     found.before = kept.stamps(sql) if is_much else kept.stamps_in(sql, differ)
-    if is_much and scan.settled:
-        aside = {path for path, digest in scan.folders.items() if scan.settled.get(path) == digest}
+    if is_much and aside:
         found.before = {p: stamp for p, stamp in found.before.items() if p.rpartition("/")[0] not in aside}
     young = kept.racy(sql)
     found.changed = [p for p, stamp in scan.notes.items() if p in young or found.before.get(p) != stamp]

@@ -1,8 +1,7 @@
 """One look that tells whether anything changed since the index was brought up to date, and what is kept if not.
 
-The index keeps a digest of what was found in each folder; equal digests later mean an equal walk, and so an
-index that is current. Then an answer that was kept may be given again without loading
-what made it. This module loads next to nothing, decides nothing, and where in doubt it says no.
+The index keeps a digest of what was found in each folder; equal digests later mean an equal walk, and so an index
+that is current. Then an answer that was kept may be given again without loading what made it. This module loads next to nothing, decides nothing, and where in doubt it says no.
 """
 
 from __future__ import annotations

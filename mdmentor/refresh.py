@@ -201,13 +201,16 @@ def _walk(
     vault: Vault, index: Index, settings: Settings, walked: Scan | None, *, is_whole: bool
 ) -> tuple[Scan, Difference]:
     """What lies in the vault, and what of that the index does not know; everything where all is read anew."""
-    if not is_whole:
-        scan = walked or vault.scan(settings, settled(index.sql))
+    if is_whole:
+        scan = vault.scan(settings)
+        return scan, everything(index.sql, scan)
+    scan = walked or vault.scan(settings, settled(index.sql))
+    found = compare(index.sql, scan)
+    if found is None:
+        scan = vault.scan(settings)
         found = compare(index.sql, scan)
-        if found is not None:
-            return scan, found
-    scan = vault.scan(settings)
-    return scan, everything(index.sql, scan)
+        assert found is not None, "nothing was left aside"
+    return scan, found
 
 
 def _look(vault: Vault, index: Index, settings: Settings, today: date, only: Collection[str]) -> Scan | None:
