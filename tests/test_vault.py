@@ -9,13 +9,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mdmentor.core.settings import Settings
 from mdmentor.errors import NoVault, RefusedToWrite, WorldFailed
 from mdmentor.vault import SETTINGS_FILE, Vault, find_vault, is_part_of_vault
+from mdmentor.vault import walk as walking
 
 
 def put(root: Path, path: str, data: bytes = b"x\n") -> Path:
@@ -129,6 +133,112 @@ def test_a_folder_that_cannot_be_listed_is_unknown_not_empty(tmp_path: Path) -> 
         assert scan.problems[0].code == "unreadable-folder"
     finally:
         (tmp_path / "closed").chmod(0o755)
+
+
+NAMES = [
+    "Ada.md", "b.md", "Ä ö.md", "2026-11-20.md", "a\nb.md", " .md", "~a.md", "~$a.md", ".a.md", "-.md",
+    "a.MD", "a.txt", "a.png", "Dr. Ada.md", "v1.2.md", "Ada (Bea).md", "a.md~", "4913", "a.tmp", "x", "sub",
+    "node_modules", ".mdmentor-1", ".git", b"\xff.md", b"a\xff.md", b"\xff.png", b"\xff", "conflicted copy).md",
+    "a (Bob's conflicted copy 2026-11-20).md", "a.sync-conflict-20261120-101010-ABC.md", "a.conflicted.md",
+    "(conflicted copy",
+]  # fmt: skip
+KINDS = ["file", "file", "file", "folder", "hard link", "link within", "link out", "link to nothing", "link to a folder"]  # fmt: skip
+
+
+def lay(where: Path, kind: str, root: Path) -> None:
+    """Something of that kind at that place, if nothing is there."""
+    if os.path.lexists(where):
+        return
+    targets = {
+        "link within": root / "home" / "target.md",
+        "link out": root.parent / "outside.md",
+        "link to nothing": root / "nothing.md",
+        "link to a folder": root / "home",
+    }
+    if kind == "file":
+        where.write_bytes(b"x")
+    elif kind == "folder":
+        where.mkdir()
+        (where / "below.md").write_bytes(b"x")
+        (where / "conflicted copy).md").write_bytes(b"x")
+    elif kind == "hard link":
+        os.link(root / "home" / "target.md", where)
+    else:
+        where.symlink_to(targets[kind])
+
+
+def all_that_is_told(scan: walking.Scan) -> dict[str, object]:
+    told = {**vars(scan), "folders": set(scan.folders)}
+    return {key: value for key, value in told.items() if key not in ("started", "settled")}
+
+
+def check_that_both_ways_agree(root: Path) -> None:
+    at_once = walking.walk(str(root), ())
+    one_by_one = walking.walk(str(root), ("a pattern that fits nothing",))
+    assert all_that_is_told(at_once) == all_that_is_told(one_by_one)
+    again = walking.walk(str(root), (), at_once.folders)
+    assert again.folders == at_once.folders and not again.notes
+
+
+def test_looking_at_many_notes_at_once_finds_what_looking_one_by_one_finds(tmp_path: Path) -> None:
+    root = tmp_path / "vault"
+    put(root, "home/target.md")
+    put(tmp_path, "outside.md")
+    for number, (name, kind) in enumerate(product(NAMES, dict.fromkeys(KINDS))):
+        folder = put(root, f"{number}/ordinary.md").parent
+        lay(folder / os.fsdecode(name), kind, root)
+    check_that_both_ways_agree(root)
+
+
+@given(found=st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(KINDS)), max_size=8))
+def test_the_two_ways_agree_on_any_mixture(
+    tmp_path_factory: pytest.TempPathFactory, found: list[tuple[str | bytes, str]]
+) -> None:
+    root = tmp_path_factory.mktemp("walk") / "vault"
+    put(root, "home/target.md")
+    put(root.parent, "outside.md")
+    for name, kind in found:
+        lay(root / os.fsdecode(name), kind, root)
+    check_that_both_ways_agree(root)
+
+
+def test_a_note_that_goes_or_is_replaced_while_its_folder_is_looked_at_does_not_hide_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.md", "b.md", "c.md"):
+        put(tmp_path, name)
+    look = walking._are_named_so
+
+    def meanwhile(entries: list[os.DirEntry[str]]) -> bool:
+        (tmp_path / "b.md").unlink(missing_ok=True)
+        return look(entries)
+
+    monkeypatch.setattr(walking, "_are_named_so", meanwhile)
+    scan = Vault(tmp_path).scan(Settings())
+    assert (set(scan.notes), scan.unknown, scan.problems) == ({"a.md", "c.md"}, [], [])
+
+
+@pytest.mark.parametrize("can", [True, False])
+def test_what_is_found_does_not_depend_on_whether_a_folder_can_be_held_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can: bool
+) -> None:
+    for path in ("a.md", "b/c/d.md", "x.png", "b/v1.2.md"):
+        put(tmp_path, path)
+    (tmp_path / "b" / "link.md").symlink_to("c/d.md")
+    held = walking.walk(str(tmp_path), ())
+    monkeypatch.setattr(os, "supports_fd", {os.scandir} if can else set())
+    assert all_that_is_told(walking.walk(str(tmp_path), (), {})) == all_that_is_told(held)
+    assert walking.walk(str(tmp_path), ()).folders == held.folders
+
+
+def test_notes_of_a_folder_too_large_to_be_looked_at_at_once_are_all_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walking, "_AT_ONCE", 3)
+    paths = sorted([*(f"{n}.md" for n in range(10)), "v1.2.md", "b/c.md"])
+    for path in paths:
+        put(tmp_path, path)
+    assert seen(tmp_path) == paths
 
 
 def test_writing_replaces_only_what_was_read(tmp_path: Path) -> None:

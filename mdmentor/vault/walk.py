@@ -6,11 +6,14 @@ take longer to load than a thousand notes to look at.
 
 from __future__ import annotations
 
+import contextlib
 import marshal
 import os
+import re
 import stat
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from mdmentor.digests import blake2b
 from mdmentor.errors import NoVault, WorldFailed
@@ -18,11 +21,20 @@ from mdmentor.vault.belonging import CONFLICT_COPY, OWN_TEMPORARY, TEMPORARY, is
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    Entry = os.DirEntry[str]
+    Rule = Callable[[str], bool]
 
     from mdmentor.core.problem import Problem
 
 Stamp = tuple[int, int, int, int]  # size in bytes, mtime and ctime in nanoseconds, inode
+
+# Names, each with "/" behind it, that say by themselves that they are those of notes: UTF-8, no copy that a sync
+# tool made, nothing hidden or temporary.
+_ORDINARY = re.compile(r"(?:[^~.)/\ud800-\udfff][^.)/\ud800-\udfff]*\.md/)*").fullmatch
+_AT_ONCE = 500  # entries of one folder in memory
 
 
 class Scan:
@@ -60,87 +72,141 @@ def walk(root: str, ignore: Sequence[str], settled: Mapping[str, bytes] | None =
     """
     scan = Scan(settled)
     is_ignored = pattern_rule(ignore)
-    prefix = len(prefix_of(root))
-    stack = [root]
-    is_file = stat.S_ISREG
-    while stack:
-        folder = stack.pop()
-        base = folder[prefix:].replace(os.sep, "/")
-        if base:
-            base += "/"
-        notes: dict[str, Stamp] = {}
-        files: list[str] = []
-        first = len(scan.problems)
+    below = [""]  # folders still to be looked at
+    while below:
+        folder = below.pop()
         try:
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    name = entry.name
-                    if name[0] == ".":
-                        if name.startswith(OWN_TEMPORARY):
-                            scan.leftovers.add(base.rstrip("/"))
-                        continue
-                    path = base + name
-                    if not name.isascii() and not is_text(name):
-                        scan.problems.append(_unnameable(path))
-                        continue
-                    if (
-                        name[-3:] == ".md"
-                        and name[0] != "~"
-                        and path.find(".") == len(path) - 3
-                        and "(" not in path
-                        and not is_ignored
-                    ):
-                        # an ordinary note, as nearly all are; what follows would say the same of it
-                        try:
-                            info = entry.stat(follow_symlinks=False)
-                        except OSError:
-                            info = None
-                        if info and is_file(info.st_mode) and info.st_nlink == 1:
-                            notes[path] = info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino
-                            continue
-                    if entry.is_dir(follow_symlinks=False):
-                        if name != "node_modules" and not (is_ignored and is_ignored(path + "/")):
-                            stack.append(entry.path)
-                    elif name[-3:].lower() == ".md":
-                        if name[:2] == "~$":
-                            continue
-                        if is_ignored and is_ignored(path):
-                            scan.ignored += 1
-                            continue
-                        see(scan, notes, path, entry, root)
-                    elif entry.is_symlink() and os.path.isdir(entry.path):
-                        what = "the linked folder is not followed: a vault holds its notes itself"
-                        mend = "put the notes here, or leave it be"
-                        scan.tell(path, "hint", "symlink", what, mend)
-                    elif not TEMPORARY.match(name) and not (is_ignored and is_ignored(path)):
-                        files.append(path)
-            found = list(notes.items()), files, [str(problem) for problem in scan.problems[first:]]
-            digest = blake2b(marshal.dumps(found, 2), digest_size=16).digest()
-            scan.folders[base[:-1]] = digest
-            if scan.settled.get(base[:-1]) != digest:
-                scan.notes.update(notes)
-                scan.attachments.update(files)
+            _look_into(scan, root, folder, is_ignored, below)
         except FileNotFoundError:
             pass  # gone meanwhile; whether the vault itself is, is asked afterwards
         except OSError as error:
-            if folder == root:
+            if not folder:
                 raise WorldFailed(
                     f'the vault "{root}" cannot be listed ({error.strerror})',
                     "look at its permissions",
                 ) from error
-            scan.unknown.append(base.rstrip("/"))
+            scan.unknown.append(folder)
             what = f"the folder cannot be listed ({error.strerror}), so what is known of it is kept"
-            scan.tell(base.rstrip("/"), "error", "unreadable-folder", what, "look at its permissions")
+            scan.tell(folder, "error", "unreadable-folder", what, "look at its permissions")
     scan.problems.sort(key=lambda p: (p.path, p.code))
     return scan
 
 
-def see(scan: Scan, notes: dict[str, Stamp], path: str, entry: os.DirEntry[str] | Path, root: str) -> None:
+def _look_into(scan: Scan, root: str, folder: str, is_ignored: Rule | None, below: list[str]) -> None:
+    """Looks at what lies right in one folder; the folders in it come to those below."""
+    base = f"{folder}/" if folder else ""
+    names: list[str] = []  # of the ordinary notes
+    stamps: list[Stamp] = []
+    notes: dict[str, Stamp] = {}  # the others
+    files: list[str] = []
+    first = len(scan.problems)
+    with _listing(prefix_of(root) + folder.replace("/", os.sep)) as entries:
+        while some := list(islice(entries, _AT_ONCE)):
+            ordinary, others = ([], some) if is_ignored else _tell_apart(some)
+            names += [entry.name for entry in ordinary]
+            infos = [entry.stat(follow_symlinks=False) for entry in ordinary]  # found already
+            stamps += [(info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino) for info in infos]
+            for entry in others:
+                _look_at(scan, root, base, entry, is_ignored, notes, files, below)
+    told = [str(problem) for problem in scan.problems[first:]]
+    found = names, stamps, list(notes.items()), files, told
+    digest = blake2b(marshal.dumps(found, 2), digest_size=16).digest()
+    scan.folders[folder] = digest
+    if scan.settled.get(folder) != digest:
+        scan.notes.update(zip(map(base.__add__, names), stamps, strict=True))
+        scan.notes.update(notes)
+        scan.attachments.update(files)
+
+
+@contextlib.contextmanager
+def _listing(folder: str) -> Iterator[Iterator[os.DirEntry[str]]]:
+    """What lies in a folder, which is held open where the system can do so: to look at a file is quicker from there."""
+    if os.scandir not in os.supports_fd:
+        with os.scandir(folder) as entries:
+            yield entries
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with os.scandir(handle) as entries:
+            yield entries
+    finally:
+        os.close(handle)
+
+
+def _tell_apart(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """The ordinary notes, as nearly all are, and what is to be looked at one by one.
+
+    An ordinary note is a plain file that lies nowhere else, named as nothing but a note is.
+    """
+    ordinary = _those(_those(entries, _are_named_so), _are_plain)
+    if len(ordinary) == len(entries):
+        return ordinary, []
+    taken = set(ordinary)
+    return ordinary, [entry for entry in entries if entry not in taken]
+
+
+def _those(entries: list[Entry], are: Callable[[list[Entry]], bool]) -> list[Entry]:
+    """Those of which that holds; to ask of all at once is quicker, and will do for most folders."""
+    return entries if are(entries) else [entry for entry in entries if are([entry])]
+
+
+def _are_named_so(entries: list[Entry]) -> bool:
+    return _ORDINARY("".join([f"{entry.name}/" for entry in entries])) is not None
+
+
+def _are_plain(entries: list[Entry]) -> bool:
+    """Whether these all are plain files that lie nowhere else; each keeps what was found of it."""
+    try:
+        infos = [entry.stat(follow_symlinks=False) for entry in entries]
+    except OSError:
+        return False
+    return {info.st_nlink for info in infos} <= {1} and all(
+        map(stat.S_ISREG, {info.st_mode for info in infos})
+    )
+
+
+def _look_at(
+    scan: Scan,
+    root: str,
+    base: str,
+    entry: Entry,
+    is_ignored: Rule | None,
+    notes: dict[str, Stamp],
+    files: list[str],
+    below: list[str],
+) -> None:
+    """Takes one entry in among notes, files or folders, or the scan says why not."""
+    name = entry.name
+    path = base + name
+    if name[0] == ".":
+        if name.startswith(OWN_TEMPORARY):
+            scan.leftovers.add(base[:-1])
+    elif not is_text(name):
+        scan.problems.append(_unnameable(path))
+    elif entry.is_dir(follow_symlinks=False):
+        if name != "node_modules" and not (is_ignored and is_ignored(path + "/")):
+            below.append(path)
+    elif name[-3:].lower() == ".md":
+        if name[:2] == "~$":
+            return
+        if is_ignored and is_ignored(path):
+            scan.ignored += 1
+        else:
+            see(scan, notes, path, entry, root)
+    elif entry.is_symlink() and os.path.isdir(prefix_of(root) + path):
+        what = "the linked folder is not followed: a vault holds its notes itself"
+        mend = "put the notes here, or leave it be"
+        scan.tell(path, "hint", "symlink", what, mend)
+    elif not TEMPORARY.match(name) and not (is_ignored and is_ignored(path)):
+        files.append(path)
+
+
+def see(scan: Scan, notes: dict[str, Stamp], path: str, entry: Entry | Path, root: str) -> None:
     """Takes one entry named like a note in among the notes, or the scan says why not."""
     try:
         info = entry.stat(follow_symlinks=False)
         if stat.S_ISLNK(info.st_mode):
-            if not _leads_inside(os.fspath(entry), root):
+            if not _leads_inside(prefix_of(root) + path, root):
                 what = "the link leads out of the vault or to nothing, and is not followed"
                 mend = "put the note itself here, or leave it be"
                 scan.tell(path, "hint", "symlink", what, mend)
