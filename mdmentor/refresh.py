@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Set
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
 from mdmentor import glance
+from mdmentor.anew import Anew, FormerNeeded, all_anew
 from mdmentor.comparing import Difference, compare, compare_named, everything, problems_digest, settled
 from mdmentor.core.model import ERROR, Note, Problem
 from mdmentor.core.parse import MOST_BYTES, parse_note, unread_note
@@ -17,7 +18,7 @@ from mdmentor.errors import WorldFailed
 from mdmentor.index import Index, ask, conflicted, kept, known, owed
 from mdmentor.index.put import Writer
 from mdmentor.reading import CARE, ROWS, SAME, is_racy, read_notes
-from mdmentor.vault import Scan, Stamp, Vault
+from mdmentor.vault import Scan, Vault
 
 # Up to here it is quicker to look at the notes named by events than to walk the vault.
 MOST_NAMED = 64
@@ -86,6 +87,27 @@ def refresh(
     `only` names the notes that can have changed since the last run: these alone are looked at, if nothing
     speaks for a walk. `walked` is a walk just made, which spares another one.
     """
+    try:
+        return _refresh(vault, index, settings, settings_problems, today, full, only, walked, progress)
+    except FormerNeeded:
+        return _refresh(
+            vault, index, settings, settings_problems, today, full, (), None, progress, may_start_over=False
+        )
+
+
+def _refresh(
+    vault: Vault,
+    index: Index,
+    settings: Settings,
+    settings_problems: tuple[Problem, ...],
+    today: date,
+    full: bool,
+    only: Collection[str],
+    walked: Scan | None,
+    progress: Progress | None,
+    *,
+    may_start_over: bool = True,
+) -> Changes:
     files = glance.settings_digest(vault)
     has_new_settings = full or ask.meta(index.sql, "reading") != digest_of(settings.reading())
     named = None if full else _look(vault, index, settings, today, only)
@@ -99,7 +121,7 @@ def refresh(
                 f'the vault "{vault.root}" is empty, though it held notes; is its drive mounted?',
                 "where you emptied it yourself, run: mdmentor reindex --full",
             )
-    before, pending, gone = found.before, found.changed, found.gone
+    pending, gone = found.changed, found.gone
     ranked_for = _ranked_for(settings, today)
     is_new_day = ask.meta(index.sql, "ranked") != ranked_for
     told = {"scan": problems_digest(scan), "settings told": digest_of([str(p) for p in settings_problems])}
@@ -113,39 +135,15 @@ def refresh(
         if named is None:
             glance.settle(index, scan, found, glance.seen_under(settings, today, files))
         return changes
-    unsure: set[str] = set()  # folders where a note was read otherwise than the walk saw it
     with index.writing() as writer:
         is_alone = kept.moment(index.sql) == found.moment
-        jobs = writer.expect(pending)
-        if has_new_settings:
-            jobs = ((path, number, None) for path, number, _ in jobs)
-        outcomes = read_notes(vault, settings, scan.started, jobs, len(pending))
-        for number, outcome in enumerate(outcomes):
-            if progress is not None and number % 64 == 0:
-                progress(number, len(pending))
-            what, path, stamp, is_young, rows = outcome
-            if stamp != scan.notes.get(path):
-                unsure.add(path.rpartition("/")[0])
-            if what == SAME:
-                writer.touch(path, stamp, is_young)
-            elif what == ROWS:
-                writer.take(rows)
-                changes.took(path, is_new=path not in before)
-            elif what == CARE:
-                _take_with_care(
-                    vault,
-                    writer,
-                    index,
-                    path,
-                    settings,
-                    scan.started,
-                    before,
-                    changes,
-                    force=has_new_settings,
-                )
-        if progress is not None and pending:
-            progress(len(pending), len(pending))
-        if gone:
+        anew = None
+        if may_start_over and is_alone and named is None and not writer.was_empty:
+            anew = all_anew(vault, index.sql, scan, found, is_whole=has_new_settings)
+        unsure = _take_in(
+            vault, writer, index, settings, scan, found, anew, changes, progress, force=has_new_settings
+        )
+        if gone or anew is not None:
             vault.hold()
         made = _pages_made_since(vault, index, scan) if gone or has_new_files else frozenset()
         unsure.update(path.rpartition("/")[0] for path in made)
@@ -157,7 +155,8 @@ def refresh(
             writer.put_attachments(found.files, scan.attachments | (found.files & made))
             writer.put_problems([*scan.problems, *settings_problems])
         writer.finish()
-        parts = _rank(index, writer, settings, today, everybody=is_new_day or has_new_settings)
+        is_for_all = is_new_day or has_new_settings or anew is not None
+        parts = _rank(index, writer, settings, today, everybody=is_for_all)
         if named is None:
             kept.put_facts(index.sql, told)
             if is_alone and not scan.unknown and files == glance.settings_digest(vault):
@@ -173,6 +172,52 @@ def refresh(
             ask.set_meta(index.sql, "turn", str(turn))
             owed.add(index.sql, parts | _owed_by(writer, has_new_files=has_new_files), turn)
     return changes
+
+
+def _take_in(
+    vault: Vault,
+    writer: Writer,
+    index: Index,
+    settings: Settings,
+    scan: Scan,
+    found: Difference,
+    anew: Anew | None,
+    changes: Changes,
+    progress: Progress | None,
+    *,
+    force: bool,
+) -> set[str]:
+    """Reads the notes that changed, or all where they are taken in `anew`; with `force` whatever they say.
+
+    Answers the folders where a note was read otherwise than the walk saw it.
+    """
+    notes, paths, before = scan.notes, found.changed, frozenset(found.before)
+    if anew is not None:
+        writer.start_over()
+        notes, paths, before = anew.notes, list(anew.notes), frozenset(anew.hashes)
+    unsure: set[str] = set()
+    jobs = writer.expect(paths)
+    if force:
+        jobs = ((path, number, None) for path, number, _ in jobs)
+    outcomes = read_notes(vault, settings, scan.started, jobs, len(paths))
+    for number, (what, path, stamp, is_young, rows) in enumerate(outcomes):
+        if progress is not None and number % 64 == 0:
+            progress(number, len(paths))
+        if stamp != notes.get(path):
+            unsure.add(path.rpartition("/")[0])
+        if what == ROWS:
+            writer.take(rows)
+            if force or anew is None or rows["note"][0][-1] != anew.hashes.get(path):
+                changes.took(path, is_new=path not in before)
+        elif anew is not None:
+            raise FormerNeeded
+        elif what == SAME:
+            writer.touch(path, stamp, is_young)
+        elif what == CARE:
+            _take_with_care(vault, writer, index, path, settings, scan.started, before, changes, force=force)
+    if progress is not None and paths:
+        progress(len(paths), len(paths))
+    return unsure
 
 
 def _pages_made_since(vault: Vault, index: Index, scan: Scan) -> frozenset[str]:
@@ -254,7 +299,7 @@ def _take_with_care(
     path: str,
     settings: Settings,
     started: int,
-    before: Mapping[str, Stamp],
+    before: Set[str],
     changes: Changes,
     *,
     force: bool,

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from mdmentor import anew
 from mdmentor.config import load_settings
 from mdmentor.core.choose import shortlist
 from mdmentor.core.parse import MOST_BYTES
@@ -162,6 +163,8 @@ class ManyEdits(Edits):
         self.few = pytest.MonkeyPatch()
         for name, number in (("_FEW", 1), ("_MANY", 2), ("_BATCH", 3)):
             self.few.setattr(put, name, number)
+        for name, value in (("MANY", 2), ("_SHARE", 0.3), ("_are_others", lambda *_: True)):
+            self.few.setattr(anew, name, value)
 
     def teardown(self) -> None:
         self.few.undo()

@@ -43,6 +43,11 @@ def stamps(sql: sqlite3.Connection) -> dict[str, Stamp]:
     return {row[0]: row[1:] for row in sql.execute("SELECT path, size, mtime, ctime, inode FROM note")}
 
 
+def hashes(sql: sqlite3.Connection) -> dict[str, bytes]:
+    """Every note known, with the hash of the bytes it was read from."""
+    return dict(sql.execute("SELECT path, hash FROM note").fetchall())
+
+
 def stamps_in(sql: sqlite3.Connection, folders: Iterable[str]) -> dict[str, Stamp]:
     """As `stamps`, of the notes that lie right in these folders."""
     found: dict[str, Stamp] = {}

@@ -39,3 +39,11 @@ def has_problem_of_its_own(sql: sqlite3.Connection, paths: Iterable[str]) -> boo
         sql.execute("SELECT 1 FROM problem WHERE note IS NULL AND path = ?", (path,)).fetchone()
         for path in paths
     )
+
+
+def has_kept(sql: sqlite3.Connection) -> bool:
+    """Whether there may be a note of which the index holds more than can be read of it now."""
+    held = (
+        "SELECT 1 FROM problem WHERE note IS NOT NULL AND code IN ('unreadable', 'conflict-markers') LIMIT 1"
+    )
+    return sql.execute(held).fetchone() is not None

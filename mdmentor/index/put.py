@@ -65,6 +65,14 @@ class Writer:
         number, _ = self.number_of(note.path)
         self.take(rows_of(number, note, stamp, hash_, racy))
 
+    def start_over(self) -> None:
+        """Forgets all notes, so that all go in as into an empty index."""
+        for table in ("note", *_OF_NOTES, "standing", "share"):
+            rest = " WHERE note IS NOT NULL" if table == "problem" else ""
+            self._sql.execute(f"DELETE FROM {table}{rest}")
+        self._sql.execute("INSERT INTO words (words) VALUES ('delete-all')")
+        self.was_empty, self._next_id = True, 1
+
     def expect(self, paths: Sequence[str]) -> Iterator[tuple[str, int, bytes | None]]:
         """Each of these paths with the number under which its note goes in, and the hash it is known with, if it is.
 

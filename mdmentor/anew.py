@@ -1,0 +1,59 @@
+"""Where nearly all notes are others than before, all are taken in anew, into emptied tables, as on a first run.
+
+So it is after a checkout of another branch, or under settings by which notes are read otherwise: to take out what
+was known of so many takes longer than to take all of them in. Who reads the index meanwhile sees the moment before.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+from mdmentor.comparing import Difference
+from mdmentor.core.parse import MOST_BYTES
+from mdmentor.digests import blake2b
+from mdmentor.index import kept, known
+from mdmentor.vault import Scan, Stamp, Vault
+
+MANY = 500  # changed notes from which this is looked into
+_SHARE = 0.75  # of all notes; with fewer, what stays as it is would cost more than is won
+_SAMPLE = 16  # changed notes that tell whether the others are others too, or were only touched
+
+
+class FormerNeeded(Exception):
+    """What was known of a note must stay, and it is already forgotten: the run is to be made the ordinary way."""
+
+
+class Anew(NamedTuple):
+    """All notes as they lie in the vault, and the hashes they were known with."""
+
+    notes: dict[str, Stamp]
+    hashes: dict[str, bytes]
+
+
+def all_anew(
+    vault: Vault, sql: sqlite3.Connection, scan: Scan, found: Difference, *, is_whole: bool
+) -> Anew | None:
+    """The notes, where all are to be taken in anew; with `is_whole` all are to be read whatever they say."""
+    if len(found.changed) < MANY or scan.unknown or known.has_kept(sql):
+        return None
+    # of the folders that the walk left aside what is known is what lies there
+    notes = {**kept.stamps(sql), **scan.notes}
+    for path in found.gone:
+        notes.pop(path, None)
+    if len(found.changed) < _SHARE * len(notes):
+        return None
+    hashes = kept.hashes(sql)
+    return Anew(notes, hashes) if is_whole or _are_others(vault, found.changed, hashes) else None
+
+
+def _are_others(vault: Vault, changed: list[str], hashes: dict[str, bytes]) -> bool:
+    """Whether notes taken from all over say something else than they did, as far as they were known."""
+    for path in changed[:: max(len(changed) // _SAMPLE, 1)]:
+        try:
+            data, _ = vault.read(path, MOST_BYTES)
+        except OSError:
+            return False
+        if hashes.get(path) == blake2b(data, digest_size=16).digest():
+            return False
+    return True
