@@ -352,6 +352,20 @@ def test_git_checkout_between_branches_far_apart(small: VaultOnDisk) -> None:
         wait_until(lambda: small.reindex(check=True).stale == [], "the pages are written")
 
 
+@LINUX
+@pytest.mark.parametrize("is_git", [True, False])
+def test_what_git_writes_is_taken_in_once_it_is_done(small: VaultOnDisk, is_git: bool) -> None:
+    lock = small.add(".git/index.lock" if is_git else ".git/HEAD", "")
+    with watched(small, pace=Pace(quiet=0.5, most=0.3, merge=0.05)) as it:
+        for number in range(60):
+            small.add(f"checked out/{number}.md", "[[Ada Lovelace]]\n")
+            time.sleep(0.02)
+        lock.unlink()
+        it.comes_true()
+    runs = [line for line in it.lines if "new" in line][1:]
+    assert (len(runs) == 1) == is_git, it.lines
+
+
 @needs("git")
 def test_git_stash_and_rebase(small: VaultOnDisk) -> None:
     small.add(".gitignore", "reach-out/\n")

@@ -9,7 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
-_UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply", "index.lock")
+_LOCK = "index.lock"
+_UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply", _LOCK)
 # What git has finished when it calls a hook, though its files still say otherwise.
 _FINISHED = {"post-merge": ("MERGE_HEAD",), "post-rewrite": ("rebase-merge", "rebase-apply")}
 # Changes that git put aside and brings back after the hook: pages written now would stand in their way.
@@ -45,3 +46,9 @@ def is_merging(root: Path, hook: str = "") -> bool:
     if hook and any((git / name).exists() for name in _PUT_ASIDE):
         return True
     return any((git / name).exists() for name in _UNDER_WAY if name not in _FINISHED.get(hook, ()))
+
+
+def is_writing(root: Path) -> bool:
+    """True while git holds its lock, as in the middle of a checkout."""
+    git = find_git_folder(root)
+    return git is not None and (git / _LOCK).exists()

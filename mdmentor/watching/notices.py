@@ -95,6 +95,11 @@ class Notices:
         with self._lock:
             return not self._paths and not self._doubts
 
+    def has_doubts(self) -> bool:
+        """Whether names alone are not enough any more."""
+        with self._lock:
+            return bool(self._doubts)
+
     def has_outside(self, folder: str) -> bool:
         """Whether anything was noted but what happened below this folder; `folder` ends in "/"."""
         with self._lock:

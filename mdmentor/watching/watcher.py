@@ -38,6 +38,7 @@ class Pace:
 
     quiet: float = 0.1  # without an event, before a run
     most: float = 2.0  # after the first event, however many follow
+    checkout: float = 30.0  # the same while git writes so many files that they have to be looked for
     rest: float = 3.0  # that a note must lie still before a block in it is renewed
     reconcile: float = 300.0  # between two walks that nothing called for
     beat: float = 60.0  # the longest sleep: so late is a wake-up of the machine noticed
@@ -110,6 +111,8 @@ class Watcher:
         if self._has_slept():
             self._notices.doubt("the machine slept or its clock was set")
         self._notices.settle(self._pace.quiet, self._pace.most)
+        if self._notices.has_doubts() and git.is_writing(self._vault.root):
+            self._notices.settle(self._pace.quiet, self._pace.checkout)
         if self._notices.is_stopping or not self._is_there():
             return
         if self._events is not None and not self._events.is_alive():
