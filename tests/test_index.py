@@ -102,6 +102,9 @@ class Edits(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.vault = VaultOnDisk(self.folder / "vault", self.folder / "cache")
         self.looked = True
+        self.vault.add(
+            ".obsidian/app.json", "{}"
+        )  # a vault without anything is taken for a drive that is gone
 
     def teardown(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
