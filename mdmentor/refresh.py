@@ -10,9 +10,10 @@ from itertools import islice
 from mdmentor import glance
 from mdmentor.anew import Anew, FormerNeeded, all_anew
 from mdmentor.comparing import Difference, compare, compare_named, everything, problems_digest, settled
-from mdmentor.core.model import ERROR, Note, Problem
+from mdmentor.core.model import CONTACT, ERROR, Note, Problem
 from mdmentor.core.parse import MOST_BYTES, parse_note, unread_note
 from mdmentor.core.settings import Settings
+from mdmentor.crew import Crew, Setting
 from mdmentor.digests import blake2b, digest_of
 from mdmentor.errors import WorldFailed
 from mdmentor.index import Index, ask, conflicted, kept, known, owed
@@ -23,7 +24,7 @@ from mdmentor.vault import Scan, Vault
 # Up to here it is quicker to look at the notes named by events than to walk the vault.
 MOST_NAMED = 64
 
-_AT_ONCE = 200  # people in memory while everybody is looked at
+_AT_ONCE = 200  # people whose rows go in together
 
 Progress = Callable[[int, int], None]  # notes done, notes to do
 
@@ -135,13 +136,13 @@ def _refresh(
         if named is None:
             glance.settle(index, scan, found, glance.seen_under(settings, today, files))
         return changes
-    with index.writing() as writer:
+    with index.writing() as writer, Crew(Setting(vault.folder, settings, today, scan.started)) as crew:
         is_alone = kept.moment(index.sql) == found.moment
         anew = None
         if may_start_over and is_alone and named is None and not writer.was_empty:
             anew = all_anew(vault, index.sql, scan, found, is_whole=has_new_settings)
         unsure = _take_in(
-            vault, writer, index, settings, scan, found, anew, changes, progress, force=has_new_settings
+            vault, writer, crew, index, settings, scan, found, anew, changes, progress, force=has_new_settings
         )
         if gone or anew is not None:
             vault.hold()
@@ -156,7 +157,7 @@ def _refresh(
             writer.put_problems([*scan.problems, *settings_problems])
         writer.finish()
         is_for_all = is_new_day or has_new_settings or anew is not None
-        parts = _rank(index, writer, settings, today, everybody=is_for_all)
+        parts = _rank(index, writer, crew, settings, today, everybody=is_for_all)
         if named is None:
             kept.put_facts(index.sql, told)
             if is_alone and not scan.unknown and files == glance.settings_digest(vault):
@@ -177,6 +178,7 @@ def _refresh(
 def _take_in(
     vault: Vault,
     writer: Writer,
+    crew: Crew,
     index: Index,
     settings: Settings,
     scan: Scan,
@@ -199,7 +201,7 @@ def _take_in(
     jobs = writer.expect(paths)
     if force:
         jobs = ((path, number, None) for path, number, _ in jobs)
-    outcomes = read_notes(vault, settings, scan.started, jobs, len(paths))
+    outcomes = read_notes(crew, jobs, len(paths))
     for number, (what, path, stamp, is_young, rows) in enumerate(outcomes):
         if progress is not None and number % 64 == 0:
             progress(number, len(paths))
@@ -370,7 +372,7 @@ def _keep_with_problem(writer: Writer, note: Note) -> None:
 
 
 def _rank(
-    index: Index, writer: Writer, settings: Settings, today: date, *, everybody: bool
+    index: Index, writer: Writer, crew: Crew, settings: Settings, today: date, *, everybody: bool
 ) -> set[str] | None:
     """Looks again at those whose standing may have changed; the parts of their shares that did, None for all."""
     live = ask.live_topics(index.sql)
@@ -378,22 +380,24 @@ def _rank(
     everybody = everybody or live_now != ask.meta(index.sql, "live")
     if not (everybody or writer.ties):
         return set()
-    from mdmentor.core.rank import assess
-    from mdmentor.core.share import share_of
+    from mdmentor.assessing import assess_people
     from mdmentor.index import shares, standings
 
     parts: set[str] = set()
     if everybody:
-        standings.clear(index.sql)
-        shares.clear(index.sql)
-        people = ask.people(index.sql)
+        with standings.all_anew(index.sql):
+            shares.clear(index.sql)
+            count = ask.counts(index.sql).get(CONTACT, 0)
+            assessed = assess_people(crew, ask.told_of_people(index.sql), live, count)
+            while some := list(islice(assessed, _AT_ONCE)):
+                standings.put(index.sql, (standing for standing, _ in some))
+                shares.put(index.sql, (share for _, share in some))
     else:
-        people = ask.people(index.sql, ask.paths_of(index.sql, writer.ties))
-    while some := list(islice(people, _AT_ONCE)):
-        assessed = [(person, assess(person, today, live, settings)) for person in some]
-        standings.put(index.sql, (standing for _, standing in assessed))
-        brought = [share_of(person, standing, today) for person, standing in assessed]
-        parts |= set() if everybody else shares.changed_parts(index.sql, brought)
-        shares.put(index.sql, brought)
+        paths = ask.paths_of(index.sql, writer.ties)
+        assessed = assess_people(crew, ask.told_of_people(index.sql, paths), live, len(paths))
+        while some := list(islice(assessed, _AT_ONCE)):
+            parts |= shares.changed_parts(index.sql, (share for _, share in some))
+            standings.put(index.sql, (standing for standing, _ in some))
+            shares.put(index.sql, (share for _, share in some))
     ask.set_meta(index.sql, "live", live_now)
     return None if everybody else parts

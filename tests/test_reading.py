@@ -1,4 +1,4 @@
-"""Reading with helpers: the same outcomes in the same order as without, also where a helper ends too early."""
+"""Work with helpers: the same results in the same order as without, also where a helper ends too early."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdmentor import reading
+from mdmentor import assessing, crew, reading
 from mdmentor.core.settings import Settings
 from mdmentor.index import note_rows
 from mdmentor.vault import Vault
@@ -34,10 +34,14 @@ def many(vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> VaultOnDisk:
 
 
 def outcomes(vault: VaultOnDisk, jobs: list[reading.Job]) -> list[reading.Outcome]:
-    an_hour_on = (
-        time.time_ns() + 3600 * 10**9
-    )  # no file was saved so shortly before that its stamp is doubtful
-    return list(reading.read_notes(Vault(vault.root.resolve()), Settings(), an_hour_on, jobs, len(jobs)))
+    with crew.Crew(setting_of(vault)) as helpers:
+        return list(reading.read_notes(helpers, jobs, len(jobs)))
+
+
+def setting_of(vault: VaultOnDisk) -> crew.Setting:
+    # an hour on no file was saved so shortly before that its stamp is doubtful
+    an_hour_on = time.time_ns() + 3600 * 10**9
+    return crew.Setting(str(vault.root.resolve()), Settings(), vault.today, an_hour_on)
 
 
 def jobs_of(vault: VaultOnDisk) -> list[reading.Job]:
@@ -74,10 +78,10 @@ def test_a_helper_that_ends_too_early_costs_no_note(
 ) -> None:
     jobs = jobs_of(many)
     told = outcomes(many, jobs)
-    start = reading._start
+    start = crew._start
 
-    def start_and_stop(*arguments: object) -> list[reading._Helper]:
-        helpers = start(*arguments)  # type: ignore[arg-type]
+    def start_and_stop(setting: crew.Setting) -> list[crew._Helper]:
+        helpers = start(setting)
         next_of = helpers[0].next
         left = iter(range(answers))
 
@@ -91,16 +95,33 @@ def test_a_helper_that_ends_too_early_costs_no_note(
         helpers[0].next = next_or_die  # type: ignore[method-assign]
         return helpers
 
-    monkeypatch.setattr(reading, "_start", start_and_stop)
+    monkeypatch.setattr(crew, "_start", start_and_stop)
     assert outcomes(many, jobs) == told
 
 
-def test_no_helper_is_left_when_the_reading_is_given_up(many: VaultOnDisk) -> None:
-    reader = reading.read_notes(Vault(many.root.resolve()), Settings(), time.time_ns(), jobs_of(many), NOTES)
-    next(reader)
-    helpers = reader.gi_frame.f_locals["helpers"]  # type: ignore[attr-defined]
-    reader.close()
-    assert helpers and all(helper._process.returncode is not None for helper in helpers)
+def test_no_helper_is_left_when_the_work_is_given_up(many: VaultOnDisk) -> None:
+    with crew.Crew(setting_of(many)) as helpers:
+        next(reading.read_notes(helpers, jobs_of(many), NOTES))
+        there = helpers._helpers
+    assert there and all(helper._process.returncode is not None for helper in there)
+
+
+def test_an_index_in_which_helpers_looked_at_people_is_the_one_made_without(
+    vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for number, body in enumerate(BODIES * 10):
+        vault.add(f"people/Note {number} é.md", body)
+        vault.add(
+            f"daily/2026-10-{number % 28 + 1:02} {number}.md", f"- call with [[Note {number} é]] #got help"
+        )
+    vault.add("goals/Grow.md", "---\ntype: goal\ntopics: [python, career]\n---\n")
+    without = content(vault)
+    started = []
+    start = crew._start
+    monkeypatch.setattr(crew, "_start", lambda setting: started.append(setting) or start(setting))
+    monkeypatch.setattr(assessing, "MANY", 1)
+    assert without == content(VaultOnDisk(vault.root, tmp_path / "other cache"))
+    assert started
 
 
 @given(st.text(st.sampled_from("aé\u0dff\u0e00–\u2e7f\u2e80山ย한ﾊ😀\U00020000 \n") | st.characters()))

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
-from mdmentor.core.model import Birthday, Contact, Goal, Interaction, Note, Promise, Reason, Standing
+from mdmentor.core.model import Birthday, Contact, Goal, Interaction, Note, Person, Promise, Reason, Standing
+
+# Of a person: number, path, title and data of the note, and rows of talks and promises told in it and elsewhere:
+# number, kind, line, day, channel, text, marks, theirs, private, and of those elsewhere the path of the note.
+Told = tuple[int, str, str, str, list[tuple[Any, ...]], list[tuple[Any, ...]]]
 
 _DATES = ("met_on", "last_contact", "next", "snooze", "first_date")
 _DEFAULTS = Contact._field_defaults
@@ -87,6 +92,30 @@ def standing_from_row(
 
 def _date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def person_of(told: Told) -> Person:
+    """The person of whom this is told."""
+    _, path, title, data, own, linked = told
+    entries = [(*row, path) for row in own] + linked
+    # the days of a note that links the person twice in one line are told once
+    talks = {(row[3], row[9], row[2], row[4], row[5], row[6]) for row in entries if row[1] == "talk"}
+    owed = {
+        (row[3] is None, row[3], row[9], row[2], row[5], row[7], row[8])
+        for row in entries
+        if row[1] == "promise"
+    }
+    return Person(
+        contact_from_row(path, title, data),
+        tuple(
+            interaction_from_row(where, line, day, channel, text, marks)
+            for day, where, line, channel, text, marks in sorted(talks)
+        ),
+        tuple(
+            promise_from_row(where, line, day, text, theirs, private)
+            for _, day, where, line, text, theirs, private in sorted(owed)
+        ),
+    )
 
 
 def interaction_from_row(path: str, line: int, day: str, channel: str, text: str, marks: str) -> Interaction:

@@ -26,21 +26,17 @@ _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 PARTS = ("is_left_out", "dot", "sources", "months", "step", "support", "street", "days")
 
 
-def put(sql: sqlite3.Connection, shares: Iterable[Share]) -> None:
-    """Takes shares in, in place of the former ones of the same people."""
-    sql.executemany(
-        "INSERT OR REPLACE INTO share VALUES"
-        " ((SELECT id FROM note WHERE path = ?1), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        map(_row, shares),
-    )
+def put(sql: sqlite3.Connection, shares: Iterable[tuple[Any, ...]]) -> None:
+    """Takes the rows of shares in, in place of the former ones of the same people."""
+    sql.executemany(f"INSERT OR REPLACE INTO share VALUES ({', '.join('?' * 11)})", shares)
 
 
-def changed_parts(sql: sqlite3.Connection, shares: Iterable[Share]) -> set[str]:
-    """The parts in which these shares differ from those kept of the same people."""
+def changed_parts(sql: sqlite3.Connection, shares: Iterable[tuple[Any, ...]]) -> set[str]:
+    """The parts in which the shares of these rows differ from those kept of the same people."""
     changed: set[str] = set()
-    kept = f"SELECT name, {', '.join(PARTS)} FROM share WHERE note = (SELECT id FROM note WHERE path = ?)"
-    for path, name, *parts in map(_row, shares):
-        before = sql.execute(kept, (path,)).fetchone() or (None, *[None] * len(PARTS))
+    kept = f"SELECT name, {', '.join(PARTS)} FROM share WHERE note = ?"
+    for number, _, name, *parts in shares:
+        before = sql.execute(kept, (number,)).fetchone() or (None, *[None] * len(PARTS))
         # under another name somebody is told anew wherever they are told
         is_renamed = before[0] != name
         for part, old, new in zip(PARTS, before[1:], parts, strict=True):
@@ -54,7 +50,8 @@ def clear(sql: sqlite3.Connection) -> None:
     sql.execute("DELETE FROM share")
 
 
-def _row(s: Share) -> tuple[str | int | None, ...]:
+def row(number: int, s: Share) -> tuple[str | int | None, ...]:
+    """The row of a share of the person whose note bears this number."""
     dot = (
         None
         if s.dot is None
@@ -62,7 +59,7 @@ def _row(s: Share) -> tuple[str | int | None, ...]:
     )
     days = None if not s.occasions else _dump([(o.day.isoformat(), o.kind, o.text) for o in s.occasions])
     return (
-        s.path, s.name, int(s.is_left_out), dot, _dump(s.sources) if s.sources else None,
+        number, s.path, s.name, int(s.is_left_out), dot, _dump(s.sources) if s.sources else None,
         _dump(s.months) if s.months else None, _step_to_json(s) if s.step else None,
         _dump(s.support) if s.support else None,
         _street_to_json(s.street) if s.street else None, days or None,

@@ -37,6 +37,7 @@ from mdmentor.index.ask.people import (
     names_beginning,
     names_of,
     people,
+    told_of_people,
 )
 from mdmentor.index.ask.search import notes_with_topic, notes_with_topics, search, topics, topics_of
 
@@ -83,6 +84,7 @@ __all__ = [
     "rules",
     "search",
     "set_meta",
+    "told_of_people",
     "topics",
     "topics_of",
 ]

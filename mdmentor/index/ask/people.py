@@ -64,8 +64,13 @@ def live_topics(sql: sqlite3.Connection) -> dict[str, str]:
 
 def people(sql: sqlite3.Connection, paths: Iterable[str] | None = None) -> Iterator[Person]:
     """Everybody with their interactions and promises, or only those at `paths`; by id, one at a time in memory."""
+    return map(rows.person_of, told_of_people(sql, paths))
+
+
+def told_of_people(sql: sqlite3.Connection, paths: Iterable[str] | None = None) -> Iterator[rows.Told]:
+    """As `people`, as the rows of which a person is made."""
     if paths is None:
-        yield from _merge(
+        yield from _gather(
             sql.execute("SELECT id, path, title, data FROM note WHERE kind = 'contact' ORDER BY id"),
             sql.execute(_OWN.format(one="")),
             sql.execute(_LINKED.format(one="")),
@@ -76,41 +81,23 @@ def people(sql: sqlite3.Connection, paths: Iterable[str] | None = None) -> Itera
             "SELECT id, path, title, data FROM note WHERE path = ? AND kind = 'contact'", (path,)
         ).fetchone()
         if row is not None:
-            yield from _merge(
+            yield from _gather(
                 iter([row]),
                 sql.execute(_OWN.format(one=" AND note = ?"), row[:1]),
                 sql.execute(_LINKED.format(one=" AND l.target = ?"), row[:1]),
             )
 
 
-def _merge(
+def _gather(
     contacts: Iterator[tuple[int, str, str, str]], own: Iterator[_Row], linked: Iterator[_Row]
-) -> Iterator[Person]:
+) -> Iterator[rows.Told]:
     """Each contact with what is told of them, all three sorted by the contact's id."""
-    of_own, of_linked = _Told(own), _Told(linked)
+    of_own, of_linked = _Groups(own), _Groups(linked)
     for number, path, title, data in contacts:
-        told = [(*row, path) for row in of_own.of(number)] + of_linked.of(number)
-        # the days of a note that links the person twice in one line are told once
-        talks = {(row[3], row[9], row[2], row[4], row[5], row[6]) for row in told if row[1] == "talk"}
-        owed = {
-            (row[3] is None, row[3], row[9], row[2], row[5], row[7], row[8])
-            for row in told
-            if row[1] == "promise"
-        }
-        yield Person(
-            rows.contact_from_row(path, title, data),
-            tuple(
-                rows.interaction_from_row(where, line, day, channel, text, marks)
-                for day, where, line, channel, text, marks in sorted(talks)
-            ),
-            tuple(
-                rows.promise_from_row(where, line, day, text, theirs, private)
-                for _, day, where, line, text, theirs, private in sorted(owed)
-            ),
-        )
+        yield number, path, title, data, of_own.of(number), of_linked.of(number)
 
 
-class _Told:
+class _Groups:
     """Rows in the order of whom they concern, handed out person by person."""
 
     def __init__(self, rows_: Iterator[_Row]) -> None:

@@ -1,0 +1,212 @@
+"""Other processes that help where there are thousands of notes to read, or people to look at.
+
+A kind of work is a module with a function `begin`, which answers what makes results of jobs; it is the same in
+whatever process, and the results come back in the order of the jobs, so that what is made of them is the same
+either way. A process that does not start or ends too early costs time only: its jobs are done here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import marshal
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from importlib import import_module
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+from mdmentor.core.settings import Settings
+
+if TYPE_CHECKING:
+    import subprocess
+    from types import TracebackType
+
+HELPERS = 2
+_AHEAD = 2  # chunks a helper has at once: one that it works on, and one to go on with meanwhile
+_GREETING = b"mdmentor helps\n"
+_WORK = {"read": "mdmentor.reading", "assess": "mdmentor.assessing"}
+
+# Jobs and results are such values as `marshal` writes, so that every process can hand them to another.
+Work = Callable[[list[Any]], list[Any]]
+
+
+class Setting(NamedTuple):
+    """Under what a run works, besides its jobs."""
+
+    folder: str  # the vault's
+    settings: Settings
+    today: date
+    started: int  # when the run began, in nanoseconds
+
+
+class Crew:
+    """The helpers of one run: called when there first is enough to do for them, gone with the run."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._helpers: list[_Helper] = []
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for helper in self._helpers:
+            helper.stop()
+
+    def do(self, work: str, jobs: Iterable[Any], count: int, *, many: int, chunk: int) -> Iterator[Any]:
+        """The result of each of so many jobs, in their order, each asked for shortly before it is done.
+
+        From `many` jobs on helpers are worth their start; whoever is there already helps with fewer as well.
+        """
+        if count >= many and not self._helpers:
+            self._helpers = _start(self._setting)
+        left = iter(jobs)
+        chunks = iter(lambda: list(islice(left, chunk)), [])
+        given = deque(
+            (helper, helper.give(work, some))
+            for helper, some in zip(self._helpers * _AHEAD, chunks, strict=False)
+        )
+        here: Work | None = None
+        while given:
+            helper, some = given.popleft()
+            results = helper.next()
+            following = next(chunks, None)
+            if following is not None:
+                given.append((helper, helper.give(work, following)))
+            if results is None:
+                here = here or _begin(work, self._setting)
+                results = here(some)
+            yield from results
+        for some in chunks:
+            here = here or _begin(work, self._setting)
+            yield from here(some)
+
+
+def _begin(work: str, setting: Setting) -> Work:
+    begun: Work = import_module(_WORK[work]).begin(setting)
+    return begun
+
+
+class _Helper:
+    """A process that works, chunk by chunk."""
+
+    def __init__(self, process: subprocess.Popen[bytes], setting: bytes) -> None:
+        assert process.stdin is not None and process.stdout is not None
+        self._process = process
+        self._orders: IO[bytes] = process.stdin
+        self._answers: IO[bytes] = process.stdout
+        self._tell(setting)
+        self._is_well: bool | None = None  # not known before its first answer
+
+    def give(self, work: str, chunk: list[Any]) -> list[Any]:
+        """Has it work on this chunk after those it has already; answers the same chunk."""
+        self._tell(marshal.dumps((work, chunk)))
+        return chunk
+
+    def next(self) -> list[Any] | None:
+        """The results of its next chunk; None from where it ended too early."""
+        if self._is_well is None:
+            self._is_well = self._answers.read(len(_GREETING)) == _GREETING
+        if self._is_well:
+            data = _receive(self._answers)
+            if data is not None:
+                results: list[Any] = marshal.loads(data)
+                return results
+            self._is_well = False
+        return None
+
+    def stop(self) -> None:
+        with contextlib.suppress(OSError):
+            self._process.kill()
+            self._answers.close()
+        with contextlib.suppress(OSError):
+            self._orders.close()
+        self._process.wait()
+
+    def _tell(self, data: bytes) -> None:
+        with contextlib.suppress(OSError):
+            _send(self._orders, data)
+
+
+def _send(pipe: IO[bytes], data: bytes) -> None:
+    pipe.write(len(data).to_bytes(8, "big"))
+    pipe.write(data)
+    pipe.flush()
+
+
+def _receive(pipe: IO[bytes]) -> bytes | None:
+    """What was sent next; None from where nothing more comes, or not the whole of it."""
+    size = int.from_bytes(pipe.read(8), "big")
+    data = pipe.read(size)
+    return data if size and len(data) == size else None
+
+
+def _start(setting: Setting) -> list[_Helper]:
+    """The helpers, at work; none where this machine has no room for them or does not let them begin."""
+    import pickle
+
+    if (os.cpu_count() or 1) < 2 or not sys.executable or getattr(sys, "frozen", False):
+        return []
+    try:
+        processes = [_spawn() for _ in range(HELPERS)]
+    except OSError:
+        return []
+    told = pickle.dumps(setting, pickle.HIGHEST_PROTOCOL)
+    return [_Helper(process, told) for process in processes]
+
+
+def _spawn() -> subprocess.Popen[bytes]:
+    import subprocess
+
+    # No `multiprocessing`: it would run the caller's own main module again where it cannot fork.
+    path = [part for part in sys.path if part] + [
+        os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+    ]
+    code = f"import sys; sys.path[:] = {path!r}; from mdmentor.crew import serve; serve()"
+    options = ["-I", "-S", "-X", f"utf8={int(sys.flags.utf8_mode)}"]
+    return subprocess.Popen(
+        [sys.executable, *options, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+
+
+def serve() -> None:
+    """A helper's life: takes orders from stdin, and answers chunk by chunk on stdout."""
+    import pickle
+    from queue import SimpleQueue
+    from threading import Thread
+
+    # Values of notes hold no circles, so there is next to nothing to be found by looking for some.
+    gc.set_threshold(100_000)
+    orders, out = sys.stdin.buffer, sys.stdout.buffer
+    told = _receive(orders)
+    if told is None:
+        return
+    setting = pickle.loads(told)
+    chunks: SimpleQueue[tuple[str, list[Any]] | None] = SimpleQueue()
+
+    def take_orders() -> None:
+        # Taken in at once, however long an answer waits: so neither ever waits for the other.
+        while (order := _receive(orders)) is not None:
+            chunks.put(marshal.loads(order))
+        chunks.put(None)
+
+    Thread(target=take_orders, daemon=True).start()
+    begun: dict[str, Work] = {}
+    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
+        out.write(_GREETING)
+        out.flush()
+        while (order := chunks.get()) is not None:
+            work, chunk = order
+            if work not in begun:
+                begun[work] = _begin(work, setting)
+            _send(out, marshal.dumps(begun[work](chunk)))
