@@ -2,7 +2,8 @@
 
 A kind of work is a module with a function `begin`, which answers what makes results of jobs; it is the same in
 whatever process, and the results come back in the order of the jobs, so that what is made of them is the same
-either way. A process that does not start or ends too early costs time only: its jobs are done here.
+either way. Who asks works as well while no result is there to go on with. A process that does not start or ends
+too early costs time only: its jobs are done here.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     import subprocess
     from types import TracebackType
 
-HELPERS = 2
-_AHEAD = 2  # chunks a helper has at once: one that it works on, and one to go on with meanwhile
+MOST_HELPERS = 2
+_AHEAD = 3  # chunks a helper has at once: one that it works on, and others to go on with meanwhile
+_MOST_AHEAD = 12  # chunks under way in all, so that few results wait for one before them
 _GREETING = b"mdmentor helps\n"
 _WORK = {"read": "mdmentor.reading", "assess": "mdmentor.assessing"}
 
@@ -68,24 +70,32 @@ class Crew:
             self._helpers = _start(self._setting)
         left = iter(jobs)
         chunks = iter(lambda: list(islice(left, chunk)), [])
-        given = deque(
+        given: deque[tuple[_Helper | None, list[Any]]] = deque(
             (helper, helper.give(work, some))
             for helper, some in zip(self._helpers * _AHEAD, chunks, strict=False)
         )
         here: Work | None = None
-        while given:
-            helper, some = given.popleft()
-            results = helper.next()
-            following = next(chunks, None)
-            if following is not None:
-                given.append((helper, helper.give(work, following)))
-            if results is None:
+        while True:
+            first = given[0][0] if given else None
+            is_idle = not given or (
+                first is not None and not first.has_answered() and len(given) < _MOST_AHEAD
+            )
+            if is_idle and (own := next(chunks, None)):
                 here = here or _begin(work, self._setting)
-                results = here(some)
-            yield from results
-        for some in chunks:
-            here = here or _begin(work, self._setting)
-            yield from here(some)
+                given.append((None, here(own)))
+                continue
+            if not given:
+                return
+            helper, some = given.popleft()
+            if helper is not None:
+                results = helper.next()
+                if (following := next(chunks, None)) is not None:
+                    given.append((helper, helper.give(work, following)))
+                if results is None:
+                    here = here or _begin(work, self._setting)
+                    results = here(some)
+                some = results
+            yield from some
 
 
 def _begin(work: str, setting: Setting) -> Work:
@@ -97,37 +107,52 @@ class _Helper:
     """A process that works, chunk by chunk."""
 
     def __init__(self, process: subprocess.Popen[bytes], setting: bytes) -> None:
+        from queue import SimpleQueue
+        from threading import Thread
+
         assert process.stdin is not None and process.stdout is not None
         self._process = process
         self._orders: IO[bytes] = process.stdin
         self._answers: IO[bytes] = process.stdout
+        self._heard: SimpleQueue[bytes | None] = SimpleQueue()  # None where nothing more comes
+        self._listener = Thread(target=self._listen, daemon=True)
+        self._listener.start()
         self._tell(setting)
-        self._is_well: bool | None = None  # not known before its first answer
 
     def give(self, work: str, chunk: list[Any]) -> list[Any]:
         """Has it work on this chunk after those it has already; answers the same chunk."""
         self._tell(marshal.dumps((work, chunk)))
         return chunk
 
+    def has_answered(self) -> bool:
+        """Whether `next` need not wait."""
+        return not self._heard.empty()
+
     def next(self) -> list[Any] | None:
         """The results of its next chunk; None from where it ended too early."""
-        if self._is_well is None:
-            self._is_well = self._answers.read(len(_GREETING)) == _GREETING
-        if self._is_well:
-            data = _receive(self._answers)
-            if data is not None:
-                results: list[Any] = marshal.loads(data)
-                return results
-            self._is_well = False
-        return None
+        data = self._heard.get()
+        if data is None:
+            self._heard.put(None)
+            return None
+        results: list[Any] = marshal.loads(data)
+        return results
 
     def stop(self) -> None:
         with contextlib.suppress(OSError):
             self._process.kill()
-            self._answers.close()
+        self._process.wait()
+        self._listener.join()
+        self._answers.close()
         with contextlib.suppress(OSError):
             self._orders.close()
-        self._process.wait()
+
+    def _listen(self) -> None:
+        """Takes its answers in as they come, so that it need not wait until they are wanted."""
+        with contextlib.suppress(OSError):
+            if self._answers.read(len(_GREETING)) == _GREETING:
+                while (data := _receive(self._answers)) is not None:
+                    self._heard.put(data)
+        self._heard.put(None)
 
     def _tell(self, data: bytes) -> None:
         with contextlib.suppress(OSError):
@@ -151,10 +176,10 @@ def _start(setting: Setting) -> list[_Helper]:
     """The helpers, at work; none where this machine has no room for them or does not let them begin."""
     import pickle
 
-    if (os.cpu_count() or 1) < 2 or not sys.executable or getattr(sys, "frozen", False):
+    if not sys.executable or getattr(sys, "frozen", False):
         return []
     try:
-        processes = [_spawn() for _ in range(HELPERS)]
+        processes = [_spawn() for _ in range(min(MOST_HELPERS, (os.cpu_count() or 1) - 1))]
     except OSError:
         return []
     told = pickle.dumps(setting, pickle.HIGHEST_PROTOCOL)

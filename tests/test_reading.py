@@ -89,7 +89,7 @@ def test_a_helper_that_ends_too_early_costs_no_note(
             if next(left, None) is None:
                 helpers[0]._process.kill()
                 helpers[0]._process.wait()
-                helpers[0]._answers.read()
+                helpers[0]._listener.join()
             return next_of()
 
         helpers[0].next = next_or_die  # type: ignore[method-assign]
