@@ -27,6 +27,9 @@ _LINKS = (
 )
 _LinkRow = tuple[int, int, str, str, str, str, int | None, str | None, int | None, str]
 _WORDS = "INSERT INTO words (rowid, title, shown, private) VALUES (?, ?, ?, ?)"
+# How many parts of equal size the full-text index may have before it joins them bit by bit; 0 leaves them be, up to 16.
+_MERGE = "INSERT INTO words (words, rank) VALUES ('automerge', ?)"
+_USUAL_MERGE = 4
 _FEW = 100  # changed notes of which it is asked one by one what they bear on
 _MANY = 500  # changed notes from which whole-table statements are cheaper than one by one
 
@@ -91,6 +94,7 @@ class Writer:
             for name, made in found:
                 self._sql.execute(f"DROP INDEX {name}")
                 self._indexes.append(made)
+            self._sql.execute(_MERGE, (0,))
             self._sql.execute("CREATE TEMP TABLE single (key TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID")
             self._sql.executemany(
                 "INSERT INTO single VALUES (?, ?) ON CONFLICT DO UPDATE SET id = NULL",
@@ -207,6 +211,8 @@ class Writer:
                 self._sql.execute("DROP TABLE temp.single")
             else:
                 self._resolve_plain()
+            if self._indexes:
+                self._sql.execute(_MERGE, (_USUAL_MERGE,))
             while self._indexes:
                 self._sql.execute(self._indexes.pop())
             links = self._sql.execute(
