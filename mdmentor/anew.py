@@ -4,8 +4,6 @@ So it is after a checkout of another branch, or under settings by which notes ar
 was known of so many takes longer than to take all of them in. Who reads the index meanwhile sees the moment before.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from typing import NamedTuple
 

@@ -7,13 +7,12 @@ writes it: what `init` puts there is a template of its own.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from mdmentor.core import dates, names
+from mdmentor.core import names
 from mdmentor.core.model import ERROR, HINT, WARNING, Problem
 from mdmentor.core.pattern import pattern
 from mdmentor.core.settings import Settings
-from mdmentor.core.vocabulary import near_word
 
 FILE_NAME = "mdmentor.toml"
 # Where Obsidian and its plugin Templater keep the folder of templates, and under which key.
@@ -161,7 +160,7 @@ class _Reading:
         if section == "tiers":
             self._take_tier(key, value)
         elif wanted not in _TAKEN:
-            near = near_word(key, KNOWN[section])
+            near = _near_word(key, KNOWN[section])
             mend = f'did you mean "{near}"?' if near else _choices(f"[{section}] knows", KNOWN[section])
             self.report(*at, WARNING, f"key {_said(key)} is not known in [{section}]", mend)
         else:
@@ -170,7 +169,7 @@ class _Reading:
     def unknown(self, section: str, value: object) -> None:
         """Tells of a key or section that there is not, with the one that was probably meant."""
         own = [name for name in KNOWN if name]
-        near = near_word(section, [*own, *KNOWN[""]])
+        near = _near_word(section, [*own, *KNOWN[""]])
         homes = [f"[{name}]" for name in own if section in KNOWN[name]]
         if isinstance(value, dict):
             mend = f"did you mean [{near}]?" if near else _choices("there are", [f"[{name}]" for name in own])
@@ -206,11 +205,13 @@ class _Reading:
         self.problems.append(Problem(self.path, line, column, severity, "settings", what, mend))
 
     def _take_tier(self, word: str, value: object) -> None:
+        from mdmentor.core.dates import parse_span
+
         days: int | None = None
         if isinstance(value, str):
-            days = dates.parse_span(value)
+            days = parse_span(value)
         elif isinstance(value, int) and not isinstance(value, bool):
-            days = dates.parse_span(str(value))
+            days = parse_span(str(value))
         folded = names.fold_topic(word)
         if days is None or not folded:
             what = f"tier {_said(word)} has {_said(value)}, which is not a span of time"
@@ -317,6 +318,12 @@ def _said(value: object) -> str:
         return f'"{str(value).lower()}"'
     text = " ".join(str(value).replace('"', "'").split())
     return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
+
+
+def _near_word(word: str, words: Iterable[str]) -> str:
+    from mdmentor.core.vocabulary import near_word  # large, and few settings hold a slip
+
+    return near_word(word, words)
 
 
 def _choices(lead: str, words: object) -> str:

@@ -4,8 +4,6 @@ The lock is the truth: a file that a killed watcher left behind says nothing. Al
 may put to the watcher, whether the index holds everything that was saved before the question.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

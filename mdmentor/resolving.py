@@ -4,8 +4,6 @@ The versions come from git's index, from the marks in the file, or from a sync t
 What cannot be decided is told, with both values in the note; what is written can be taken back by `undo`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import NamedTuple

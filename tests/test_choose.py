@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from mdmentor.core.choose import Shortlist, choose, explain, shortlist
 from mdmentor.core.model import Choice, Contact, Interaction, Person, Promise, Standing
-from mdmentor.core.rank import assess, has_duty
+from mdmentor.core.pools import has_duty
+from mdmentor.core.rank import assess
 from mdmentor.core.settings import Settings
 
 TODAY = date(2026, 11, 25)  # a Wednesday

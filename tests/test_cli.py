@@ -6,12 +6,15 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
 from click.shell_completion import BashComplete
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mdmentor.cli import main
+from mdmentor.cli import main, out
 from mdmentor.cli.app import COMMANDS, program
 from tests.conftest import VaultOnDisk
 
@@ -212,6 +215,27 @@ def test_plain_output_has_no_colour_and_no_control_characters(people: VaultOnDis
     for command in ("next", "contacts", "check"):
         run = people.run(command)
         assert "\x1b" not in run.out and "\u202e" not in run.out
+
+
+WORDS = st.text("ab-é\u00a0\u3000 ", max_size=12)
+
+
+@given(
+    words=st.lists(WORDS, max_size=12),
+    wide=st.integers(1, 30),
+    first=st.text(" 1.", max_size=4),
+    rest=st.sampled_from(["", "   "]),
+)
+def test_lines_break_where_textwrap_breaks_them(words: list[str], wide: int, first: str, rest: str) -> None:
+    text = out.terminal(" ".join(words))
+    assert out.wrap(text, wide, first, rest) == textwrap.wrap(
+        text,
+        wide,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def test_a_closed_pipe_ends_quietly(people: VaultOnDisk) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import ForwardRef
 
 import pytest
 
 import mdmentor
 from tests.conftest import VaultOnDisk
+from tests.test_glance import wait_until_current
 
 PACKAGE = Path(mdmentor.__file__).parent
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "vault-template" not in p.parts)
@@ -169,6 +172,35 @@ def test_the_next_list_loads_nothing_heavy_when_nothing_changed(vault: VaultOnDi
     for _ in range(2):
         loaded = {name.split(".")[0] for name in modules_of(vault, "next")}
     assert not loaded & HEAVY
+
+
+def test_the_next_list_is_told_without_the_rule_that_ranks_and_again_without_any_value(
+    vault: VaultOnDisk,
+) -> None:
+    vault.add("people/Ada.md", "## Log\n- 2026-01-01 call\n")
+    vault.reindex()
+    wait_until_current(vault)
+    first, again = modules_of(vault, "next"), modules_of(vault, "next")
+    assert not first & {
+        "mdmentor.core.rank",
+        "mdmentor.core.exchange",
+        "mdmentor.core.vocabulary",
+        "heapq",
+        "textwrap",
+    }
+    assert not again & {"mdmentor.core.model", "typing", "re", "json"}
+
+
+def test_no_short_run_makes_a_value_of_annotations_that_are_texts(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "## Log\n- 2026-01-01 call\n")
+    loaded = (
+        modules_of(vault, "next") | modules_of(vault, "log", "Ada", "call") | modules_of(vault, "reindex")
+    )
+    own = [importlib.import_module(name) for name in sorted(loaded) if name.startswith("mdmentor.")]
+    values = [value for module in own for value in vars(module).values() if hasattr(value, "_fields")]
+    assert len(values) > 30
+    late = {str(v) for v in values if any(isinstance(a, ForwardRef) for a in v.__annotations__.values())}
+    assert not late
 
 
 def test_a_run_loads_what_makes_pages_only_where_one_is_owed(vault: VaultOnDisk) -> None:

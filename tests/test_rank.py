@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Standing
-from mdmentor.core.rank import KINDS, TABLE, Constants, assess, has_duty
+from mdmentor.core.pools import has_duty
+from mdmentor.core.rank import KINDS, TABLE, Constants, assess
 from mdmentor.core.settings import Settings
 from tests.values import built
 

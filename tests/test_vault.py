@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -20,6 +21,7 @@ from mdmentor.core.settings import Settings
 from mdmentor.errors import NoVault, RefusedToWrite, WorldFailed
 from mdmentor.vault import SETTINGS_FILE, Vault, find_vault, is_part_of_vault
 from mdmentor.vault import walk as walking
+from mdmentor.vault.belonging import is_temporary
 
 
 def put(root: Path, path: str, data: bytes = b"x\n") -> Path:
@@ -75,6 +77,37 @@ def test_watcher_and_scan_decide_alike_what_belongs(tmp_path: Path, path: str) -
     settings = Settings(ignore=("drafts/",))
     scan = Vault(tmp_path).scan(settings)
     assert is_part_of_vault(path, settings) == (path in scan.notes or path in scan.attachments)
+
+
+@given(
+    name=st.text("~$#.aS", max_size=4)
+    | st.tuples(
+        *[
+            st.sampled_from(
+                [
+                    "",
+                    "a",
+                    ".",
+                    "~",
+                    "#",
+                    "4913",
+                    "sed",
+                    "Sedab1XYZ",
+                    "sedab-xyz",
+                    ".TMP",
+                    ".swp",
+                    ".swx",
+                    ".crdownload",
+                    ".part",
+                ]
+            )
+        ]
+        * 2
+    ).map("".join)
+)
+def test_a_temporary_file_is_known_by_its_name(name: str) -> None:
+    said = r"(?i)(?:~\$.*|#.*#|.*~|.*\.tmp|.*\.swp|.*\.swx|4913|sed[a-z0-9]{6}|.*\.crdownload|.*\.part)"
+    assert is_temporary(name) == bool(re.fullmatch(said, name))
 
 
 def test_ignore_patterns_are_those_of_gitignore(tmp_path: Path) -> None:

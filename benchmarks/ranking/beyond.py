@@ -18,7 +18,8 @@ from benchmarks.ranking.rules import SETTINGS, Mdmentor, quiet
 from benchmarks.ranking.world import Tie
 from mdmentor.core import choose, names
 from mdmentor.core.model import Person, Standing
-from mdmentor.core.rank import DUTIES, TABLE, Constants, assess
+from mdmentor.core.pools import DUTIES
+from mdmentor.core.rank import TABLE, Constants, assess
 
 
 class Beyond(Mdmentor):

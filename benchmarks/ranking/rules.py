@@ -15,7 +15,8 @@ from zlib import crc32
 from benchmarks.ranking.life import LOST, TOLD, WORTH, Desk, Pick, Rule, Worth
 from benchmarks.ranking.world import Tie
 from mdmentor.core import choose, names
-from mdmentor.core.rank import DUTIES, TABLE, Constants, assess
+from mdmentor.core.pools import DUTIES
+from mdmentor.core.rank import TABLE, Constants, assess
 from mdmentor.core.rhythm import birthday_near
 from mdmentor.core.settings import Settings
 

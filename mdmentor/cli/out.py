@@ -76,19 +76,34 @@ def line(text: str = "", *, bold: bool = False, dim: bool = False) -> None:
 
 def paragraph(text: str, indent: str = "", *, first: str | None = None, dim: bool = False) -> None:
     """A text wrapped to the window; `first` replaces the indent of its first line."""
-    import textwrap
-
     opening = indent if first is None else first
-    wrapped = textwrap.wrap(
-        terminal(text),
-        width(),
-        initial_indent=opening,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    for piece in wrapped or [opening.rstrip()]:
+    for piece in wrap(terminal(text), width(), opening, indent) or [opening.rstrip()]:
         line(piece, dim=dim)
+
+
+def wrap(text: str, wide: int, first: str, rest: str) -> list[str]:
+    """The words of a text on lines of at most `wide` characters, unless a single word is longer.
+
+    As `textwrap` does it, which takes longer to load than most commands take to print.
+    """
+    if not text.isprintable():  # there may be blanks of another kind
+        import textwrap
+
+        return textwrap.wrap(
+            text,
+            wide,
+            initial_indent=first,
+            subsequent_indent=rest,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + len(word) < wide:
+            lines[-1] += f" {word}"
+        else:
+            lines.append((rest if lines else first) + word)
+    return lines
 
 
 def told(told: Told) -> None:

@@ -6,8 +6,6 @@ they tell when the talk was: at the beginning, before the first colon, or at the
 that is left among the words can be asked for with `find_unread_day`.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from typing import NamedTuple

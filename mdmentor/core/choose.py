@@ -4,18 +4,14 @@ Two steps: `shortlist` sorts everybody into pools and keeps the best of each, wh
 `choose` gives the places. Neither looks at a note, and neither changes a standing.
 """
 
-from __future__ import annotations
-
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from heapq import nsmallest
 from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.constants import TABLE, Constants
 from mdmentor.core.model import Choice, Standing
-from mdmentor.core.rank import ACTIVE, DORMANT, NO_RHYTHM, NOT_DUE, PAUSED, SNOOZED, SPARE, has_duty
+from mdmentor.core.pools import ACTIVE, DORMANT, NO_RHYTHM, NOT_DUE, PAUSED, SNOOZED, SPARE, has_duty
 
 
 class Shortlist(NamedTuple):
@@ -51,6 +47,9 @@ def shortlist(standings: Iterable[Standing], today: date, size: int) -> Shortlis
     - excluded: held, COUNT where held <> '' GROUP BY held ORDER BY held
     - newest_contact: MAX(last_contact); revived: SUM(revived)
     """
+    from collections import Counter
+    from heapq import nsmallest
+
     everybody = list(standings)
     free = [s for s in everybody if not s.held]
     active = [s for s in free if s.pool == ACTIVE]

@@ -5,8 +5,6 @@ for byte: newlines, byte order mark, blanks at line ends, a missing last newline
 writes a file, and a note that cannot be understood with certainty is refused, never mended.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ The note is read again afterwards; unless everything else reads as it did before
 UnsafeEdit. Lines that nobody named are not touched.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple

@@ -5,8 +5,6 @@ was there reads as before and the new entry counts, the change is refused with U
 is changed, moved or removed.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date

@@ -4,8 +4,6 @@ Pure text: one line of the log in, the new entry's line out. Where a log tells n
 as `- 2026-10-14 call: asked how to open the raise talk`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import date

@@ -4,8 +4,6 @@ Reads what people and other programs really leave there, and never raises. It te
 line by line, and it never writes; what the fields mean is for `schema.py`.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

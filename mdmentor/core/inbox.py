@@ -4,8 +4,6 @@
 up by whoever calls; a name that fits nobody or several is told, and never guessed.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date

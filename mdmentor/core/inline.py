@@ -5,8 +5,6 @@ become values here and only here, so that the two cannot tell the same text diff
 looked up.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field

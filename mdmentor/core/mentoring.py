@@ -4,8 +4,6 @@ A mentor need never be called one. Steps are taken from `mentor` where a note gi
 only ever suggests a candidate, with the line that speaks for them, and never gives anybody a label.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable
 from datetime import date

@@ -5,8 +5,6 @@ both sides are told, and from marks that we left for a key of the front matter t
 key can be made afterwards. A note whose marks do not fit together gives nothing.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

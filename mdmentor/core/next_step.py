@@ -4,8 +4,6 @@ One plain sentence drawn from their own log: thanks and promises first, then wha
 on. It never urges; where nothing is open it says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple

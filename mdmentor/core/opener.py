@@ -6,16 +6,14 @@ way) is left out, and the day and the channel speak instead. Nothing from privat
 for a confidential contact.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from mdmentor.core import names, phrases
 from mdmentor.core.escape import plain_words
-from mdmentor.core.exchange import find_thanks_owed
 from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Relation, Standing
+from mdmentor.core.thanks import find_thanks_owed
 from mdmentor.core.trust import public_log, public_person
 from mdmentor.core.wording import (
     first_name,

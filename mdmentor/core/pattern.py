@@ -6,8 +6,9 @@ meets. Those that every note meets are better compiled at once: they answer a li
 
 from __future__ import annotations
 
-import re
-from typing import cast
+TYPE_CHECKING = False  # as in `typing`, which takes longer to load than many a command takes without it
+if TYPE_CHECKING:
+    import re
 
 
 class _Pattern:
@@ -17,6 +18,8 @@ class _Pattern:
         self._text, self._flags = text, flags
 
     def __getattr__(self, name: str) -> object:
+        import re
+
         compiled = re.compile(self._text, self._flags)
         for method in ("match", "fullmatch", "search", "finditer", "findall", "sub", "split"):
             setattr(self, method, getattr(compiled, method))
@@ -25,4 +28,4 @@ class _Pattern:
 
 def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
     """As `re.compile`, without doing it yet; so a slip in the text is found by whoever uses it first."""
-    return cast("re.Pattern[str]", _Pattern(text, flags))
+    return _Pattern(text, flags)  # type: ignore[return-value]

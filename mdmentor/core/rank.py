@@ -12,24 +12,14 @@ from datetime import date
 from mdmentor.core.constants import TABLE, Constants
 from mdmentor.core.model import Contact, Person, Reason, Standing
 from mdmentor.core.phrases import day_text
+from mdmentor.core.pools import ACTIVE, DORMANT, NO_RHYTHM, NOT_DUE, PAUSED, SNOOZED, SPARE, is_duty
 from mdmentor.core.reasons import find_reasons, find_spare
 from mdmentor.core.rhythm import Tie, dormant_after, draw, find_tie, is_revived, monday_of, rhythm_day
 from mdmentor.core.settings import Settings
 from mdmentor.core.trust import has_private_lines
 
-__all__ = ["DUTIES", "KINDS", "TABLE", "Constants", "assess", "has_duty"]
+__all__ = ["KINDS", "TABLE", "Constants", "assess"]
 
-ACTIVE = "active"
-DORMANT = "dormant"
-SPARE = "spare"
-
-PAUSED = "paused"
-SNOOZED = "snoozed"
-NO_RHYTHM = "no rhythm"
-NOT_DUE = "not due"
-
-# What is owed to somebody. A guard never holds it back, and it never waits for a dormant place.
-DUTIES = frozenset({"promise", "new", "thanks", "birthday"})
 # Reasons of equal points stand in this order.
 KINDS = (
     "promise",
@@ -133,22 +123,6 @@ def _without_private_duties(person: Person) -> Person:
         ),
         promises=tuple(promise for promise in person.promises if not promise.private),
     )
-
-
-def is_duty(reason: Reason, table: Constants = TABLE) -> bool:
-    """Whether the reason tells of something owed now. Somebody without any date is new, but owed nothing."""
-    return reason.kind in DUTIES and reason.points > table.undated
-
-
-def has_duty(standing: Standing) -> bool:
-    """Whether something is owed to the person: a promise near, a follow-up, thanks, a birthday.
-
-    What speaks for a confidential contact is not told, so the points must do: as many as the least duty gives
-    may be one. Better a place kept for somebody who is only late than a promise pushed out.
-    """
-    if standing.confidential:
-        return standing.pool == ACTIVE and standing.score >= TABLE.new_later
-    return any(is_duty(reason) for reason in standing.reasons)
 
 
 def _tell(

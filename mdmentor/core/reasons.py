@@ -13,7 +13,6 @@ from functools import lru_cache
 
 from mdmentor.core import names, phrases
 from mdmentor.core.constants import Constants
-from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Contact, Interaction, Person, Promise, Reason
 from mdmentor.core.phrases import day_text, plain
 from mdmentor.core.rhythm import (
@@ -27,6 +26,7 @@ from mdmentor.core.rhythm import (
     is_adrift,
     own_median,
 )
+from mdmentor.core.thanks import thanks_owed
 
 _PROMISES_TOLD = 5
 

@@ -5,8 +5,6 @@ notes is the business of `edit_links`. A link that finds no note finds none afte
 name is just the one it waits for.
 """
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -35,7 +33,7 @@ class Paths:
                 return path
         return None
 
-    def moved(self, new_path: Callable[[str], str]) -> Paths:
+    def moved(self, new_path: Callable[[str], str]) -> "Paths":
         return Paths(map(new_path, self.notes), map(new_path, self.files))
 
 

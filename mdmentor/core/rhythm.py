@@ -3,8 +3,6 @@
 It counts and compares dates; it gives no points and decides nothing about today's list.
 """
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

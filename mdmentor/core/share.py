@@ -4,8 +4,6 @@ A share depends on the person, their standing and the day alone; what depends on
 introduced them, where the user works - is added when a page is made. The pages' own modules say what goes in.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import NamedTuple
 

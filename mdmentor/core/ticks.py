@@ -4,8 +4,6 @@ Any editor may have written the page back: with tabs, other bullets, a done date
 task. Whom a tick means is told by the link of its task alone. Nothing here decides what a tick does.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Asking git about the repository that a vault lies in. Runs `git`, which may be missing; changes nothing."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What is set up of git for a vault, and what is set up only by half. Changes nothing."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

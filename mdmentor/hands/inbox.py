@@ -1,7 +1,5 @@
 """The inbox of the home note: what lies in it, and a line of it put into the logs of those it tells of."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

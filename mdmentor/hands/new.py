@@ -1,7 +1,5 @@
 """A new contact, post or goal, from the vault's own template if it has one, else from ours."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import datetime
 from difflib import SequenceMatcher

@@ -1,7 +1,5 @@
 """A note or folder under another name, with every link that names it, as one edit: all of it or nothing."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher

@@ -4,8 +4,6 @@ Lies beside the index in the user's cache folder, as plain files that can be cop
 here decides what is written; it only remembers, one folder an edit.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

@@ -4,8 +4,6 @@ A note is read, edited and swapped in only if it is still what was read; if it c
 is made anew on what it holds now. A note that an editor holds with unsaved changes is left alone.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress

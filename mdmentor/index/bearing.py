@@ -1,7 +1,5 @@
 """What of a note bears on others, and so on pages that tell of those: asked before it changes and after."""
 
-from __future__ import annotations
-
 import sqlite3
 from typing import NamedTuple
 

@@ -13,7 +13,7 @@ from datetime import date
 from mdmentor.core import names
 from mdmentor.core.choose import Shortlist
 from mdmentor.core.model import Standing
-from mdmentor.core.rank import has_duty
+from mdmentor.core.pools import has_duty
 from mdmentor.index import rows
 
 _COLUMNS = "SELECT path, name, score, pool, held, due, last, snooze, turn, revived, data FROM standing"

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
+
+from mdmentor.core.pattern import pattern
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
     from mdmentor.core.settings import Settings
 
-# Files that editors, sync tools and we ourselves leave for a moment while saving.
-TEMPORARY = re.compile(
-    r"(?:~\$.*|#.*#|.*~|.*\.tmp|.*\.swp|.*\.swx|4913|sed[A-Za-z0-9]{6}|.*\.crdownload|.*\.part)$",
-    re.IGNORECASE,
-)
-CONFLICT_COPY = re.compile(
-    r".*(?:\.sync-conflict-\d{8}-\d{6}(?:-\w+)?|\((?:[^()]*['’]s )?conflicted copy[^()]*\)|\.conflicted(?:\.\d+)?"
+# How files end that editors, sync tools and we ourselves leave for a moment while saving.
+_PASSING = ("~", ".tmp", ".swp", ".swx", ".crdownload", ".part")
+CONFLICT_COPY = pattern(
+    r"(?i).*(?:\.sync-conflict-\d{8}-\d{6}(?:-\w+)?|\((?:[^()]*['’]s )?conflicted copy[^()]*\)|\.conflicted(?:\.\d+)?"
     r"|\(case conflict[^()]*\))\.md$",
-    re.IGNORECASE,
 )
 OWN_TEMPORARY = ".mdmentor-"  # dot files are no part of a vault, so ours are never taken for notes
 
@@ -31,6 +28,8 @@ def pattern_rule(patterns: Sequence[str]) -> Callable[[str], bool] | None:
     """As `ignore_rule`, for the patterns alone."""
     if not patterns:
         return None
+    import re
+
     import pathspec
 
     # three asterisks and more mean one, as in git; taken literally they could be matched in countless ways
@@ -59,10 +58,17 @@ def is_named_like_one(path: str) -> bool:
     """False for what no settings bring into a vault: dot files and folders, node_modules, temporary files."""
     parts = path.split("/")
     return is_text(path) and not (
-        any(part.startswith(".") for part in parts)
-        or "node_modules" in parts[:-1]
-        or TEMPORARY.match(parts[-1])
+        any(part.startswith(".") for part in parts) or "node_modules" in parts[:-1] or is_temporary(parts[-1])
     )
+
+
+def is_temporary(name: str) -> bool:
+    """True for a file that is there for a moment only, while another is saved."""
+    low = name.lower()
+    is_of_vim = low == "4913"
+    is_of_sed = len(low) == 9 and low[:3] == "sed" and low.isascii() and low.isalnum()
+    is_of_emacs = len(low) > 1 and low[0] == low[-1] == "#"
+    return low.startswith("~$") or low.endswith(_PASSING) or is_of_vim or is_of_sed or is_of_emacs
 
 
 def is_text(name: str) -> bool:

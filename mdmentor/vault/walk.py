@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import marshal
 import os
-import re
 import stat
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from itertools import islice
 
 from mdmentor.digests import blake2b
 from mdmentor.errors import NoVault, WorldFailed
-from mdmentor.vault.belonging import CONFLICT_COPY, OWN_TEMPORARY, TEMPORARY, is_text, pattern_rule
+from mdmentor.vault.belonging import CONFLICT_COPY, OWN_TEMPORARY, is_temporary, is_text, pattern_rule
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
 
 Stamp = tuple[int, int, int, int]  # size in bytes, mtime and ctime in nanoseconds, inode
 
-# Names, each with "/" behind it, that say by themselves that they are those of notes: UTF-8, no copy that a sync
-# tool made, nothing hidden or temporary.
-_ORDINARY = re.compile(r"(?:[^~.)/\ud800-\udfff][^.)/\ud800-\udfff]*\.md/)*").fullmatch
 _AT_ONCE = 500  # entries of one folder in memory
 
 
@@ -151,7 +147,13 @@ def _those(entries: list[Entry], are: Callable[[list[Entry]], bool]) -> list[Ent
 
 
 def _are_named_so(entries: list[Entry]) -> bool:
-    return _ORDINARY("".join([f"{entry.name}/" for entry in entries])) is not None
+    """Whether these names say by themselves that they are those of notes: each with one dot, before `md`.
+
+    So it is no copy that a sync tool made, and nothing hidden or temporary; "~" and ")" belong to such names as well.
+    """
+    told = "/" + "".join([f"{entry.name}/" for entry in entries])
+    is_simple = "/." not in told and "/~" not in told and ")" not in told and is_text(told)
+    return is_simple and told.count(".") == told.count(".md/") == len(entries)
 
 
 def _are_plain(entries: list[Entry]) -> bool:
@@ -197,7 +199,7 @@ def _look_at(
         what = "the linked folder is not followed: a vault holds its notes itself"
         mend = "put the notes here, or leave it be"
         scan.tell(path, "hint", "symlink", what, mend)
-    elif not TEMPORARY.match(name) and not (is_ignored and is_ignored(path)):
+    elif not is_temporary(name) and not (is_ignored and is_ignored(path)):
         files.append(path)
 
 

@@ -3,8 +3,6 @@
 Reads the system's own table of mounts and touches nothing. Where there is no such table, nothing is known.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import NamedTuple

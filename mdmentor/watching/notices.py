@@ -3,8 +3,6 @@
 Noting costs a few microseconds and never touches the disk: whoever reads events must not fall behind.
 """
 
-from __future__ import annotations
-
 import queue
 import time
 from threading import Lock

@@ -3,8 +3,6 @@
 Asks the disk for stamps and the index for what it knows of them; reads no note.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 Coordinates are rounded to a tenth before anything is compared, so that two machines decide alike.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -21,10 +19,10 @@ class Box(NamedTuple):
     x1: float
     y1: float
 
-    def overlaps(self, other: Box) -> bool:
+    def overlaps(self, other: "Box") -> bool:
         return self.x0 < other.x1 and other.x0 < self.x1 and self.y0 < other.y1 and other.y0 < self.y1
 
-    def grown(self, x: float, y: float) -> Box:
+    def grown(self, x: float, y: float) -> "Box":
         return Box(self.x0 - x, self.y0 - y, self.x1 + x, self.y1 + y)
 
 

@@ -4,8 +4,6 @@ Angles run clockwise from the top, in radians; (0, 0) is the middle. What a ring
 known here.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache

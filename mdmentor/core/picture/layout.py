@@ -5,8 +5,6 @@ nothing of SVG, of colours or of what a ring means. A name that finds no room is
 finds none is counted.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import NamedTuple

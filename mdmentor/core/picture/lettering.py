@@ -4,8 +4,6 @@ No font is measured, since nobody knows which one a viewer has: a small table of
 side, stands for all of them.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple

@@ -5,8 +5,6 @@ nothing decides who is due. Of a confidential person only the name goes on: no k
 every place in the picture would tell something.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence

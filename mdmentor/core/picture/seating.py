@@ -3,8 +3,6 @@
 One plan serves the picture and the page beside it, which tells in words what found no room.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache

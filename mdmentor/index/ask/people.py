@@ -10,7 +10,6 @@ from typing import Any
 
 from mdmentor.core import names
 from mdmentor.core.model import Contact, Goal, Person
-from mdmentor.core.vocabulary import KEYS
 from mdmentor.index import rows
 
 # Talks and promises in a contact's own note, and in other notes with each note that they link: who, kind, line, day,
@@ -156,6 +155,8 @@ def companies(sql: sqlite3.Connection, path: str | None = None) -> Iterator[tupl
 
     Of a link both its target and the words it shows. Nothing of confidential contacts.
     """
+    from mdmentor.core.vocabulary import KEYS
+
     only = "" if path is None else " AND n.path = ?"
     given = () if path is None else (path,)
     told = f"n.kind = 'contact' AND NOT instr(n.data, '\"confidential\":true'){only}"
