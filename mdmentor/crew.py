@@ -6,8 +6,6 @@ either way. Who asks works as well while no result is there to go on with. A pro
 too early costs time only: its jobs are done here.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import marshal
@@ -52,11 +50,11 @@ class Crew:
         self._setting = setting
         self._helpers: list[_Helper] = []
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> "Crew":
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
     ) -> None:
         for helper in self._helpers:
             helper.stop()
@@ -106,7 +104,7 @@ def _begin(work: str, setting: Setting) -> Work:
 class _Helper:
     """A process that works, chunk by chunk."""
 
-    def __init__(self, process: subprocess.Popen[bytes], setting: bytes) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", setting: bytes) -> None:
         from queue import SimpleQueue
         from threading import Thread
 
@@ -186,7 +184,7 @@ def _start(setting: Setting) -> list[_Helper]:
     return [_Helper(process, told) for process in processes]
 
 
-def _spawn() -> subprocess.Popen[bytes]:
+def _spawn() -> "subprocess.Popen[bytes]":
     import subprocess
 
     # No `multiprocessing`: it would run the caller's own main module again where it cannot fork.
