@@ -75,7 +75,7 @@ def bring_up_to_date(
             return False
         return vault.stamp(path) not in (None, known.get(path)) and not is_resting(path)
 
-    if not check and git.is_merging(vault.root, hook):
+    if not check and git.is_merging(vault.folder, hook):
         result.waits_for_git = True
         result.leave(".git", "git is in the middle of a merge; finish it, then run: mdmentor reindex")
         return result

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Set
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
@@ -29,19 +28,16 @@ _AT_ONCE = 200  # people whose rows go in together
 Progress = Callable[[int, int], None]  # notes done, notes to do
 
 
-@dataclass(slots=True)
 class Changes:
     """What `refresh` found to be different."""
 
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    is_new_day: bool = False
-    has_new_settings: bool = False
-    has_new_files: bool = False  # attachments or problems of the folder itself
-    linked: int | None = None  # as in the Report
-    leftovers: set[str] = field(default_factory=set)  # folders where a killed run left its temporary files
-    paths: list[str] = field(default_factory=list)  # as in the Report
+    def __init__(self, *, is_new_day: bool, has_new_settings: bool, has_new_files: bool) -> None:
+        self.added = self.changed = self.removed = 0
+        self.is_new_day, self.has_new_settings = is_new_day, has_new_settings
+        self.has_new_files = has_new_files  # attachments or problems of the folder itself
+        self.linked: int | None = None  # as in the Report
+        self.leftovers: set[str] = set()  # folders where a killed run left its temporary files
+        self.paths: list[str] = []  # as in the Report
 
     def took(self, path: str, *, is_new: bool) -> None:
         """A note was taken in."""

@@ -83,7 +83,8 @@ def _reindex(
         walked=walked,
         progress=progress,
     )
-    report = Report(added=changes.added, changed=changes.changed, removed=changes.removed)
+    report = Report()
+    report.added, report.changed, report.removed = changes.added, changes.changed, changes.removed
     report.linked, report.paths = changes.linked, changes.paths
     if not check:
         for folder in changes.leftovers:
@@ -181,7 +182,7 @@ def _answer_ticks(
     from mdmentor.hands.ticked import look_at_ticks
 
     found = look_at_ticks(vault, answers)
-    if not found.path or found.is_bare or check or git.is_merging(vault.root, hook):
+    if not found.path or found.is_bare or check or git.is_merging(vault.folder, hook):
         return found
     is_as_left = vault.stamp(found.path) == ask.pages(answers.sql).get(found.path)
     if not is_as_left and is_resting is not None and not is_resting(found.path):

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 
-
-@dataclass(slots=True)
 class Report:
     """What one run found and did."""
 
-    notes: int = 0
-    contacts: int = 0
-    posts: int = 0
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    pages_written: list[str] = field(default_factory=list)
-    taken_away: list[str] = field(default_factory=list)  # of these, the pages that there is no reason for now
-    stale: list[str] = field(default_factory=list)  # with `check`: pages and blocks that would be written
-    problems: int = 0
-    seconds: float = 0.0
-    words: list[str] = field(default_factory=list)  # what the user should hear besides
-    left: dict[str, str] = field(default_factory=dict)  # file left as it is -> why; among the words too
-    looked_at: set[str] = field(default_factory=set)  # pages, and notes with blocks, that this run settled
-    waiting: list[str] = field(default_factory=list)  # notes and pages that somebody is writing in just now
-    waits_for_git: bool = False  # the pages wait until a merge or rebase is over
-    is_unfinished: bool = False  # pages were left for the next run, since something else was saved meanwhile
-    linked: int | None = None  # notes whose bytes also lie elsewhere; None when the vault was not walked
-    paths: list[str] = field(
-        default_factory=list
-    )  # notes that were added, changed or removed; of very many the first
+    def __init__(
+        self,
+        *,
+        notes: int = 0,
+        contacts: int = 0,
+        posts: int = 0,
+        problems: int = 0,
+        linked: int | None = None,
+    ) -> None:
+        self.notes, self.contacts, self.posts, self.problems = notes, contacts, posts, problems
+        self.added = self.changed = self.removed = 0
+        self.paths: list[str] = []  # notes that were added, changed or removed; of very many the first
+        self.linked = linked  # notes whose bytes also lie elsewhere; None when the vault was not walked
+        self.pages_written: list[str] = []
+        self.taken_away: list[str] = []  # of these, the pages that there is no reason for now
+        self.stale: list[str] = []  # with `check`: pages and blocks that would be written
+        self.words: list[str] = []  # what the user should hear besides
+        self.left: dict[str, str] = {}  # file left as it is -> why; among the words too
+        self.looked_at: set[str] = set()  # pages, and notes with blocks, that this run settled
+        self.waiting: list[str] = []  # notes and pages that somebody is writing in just now
+        self.waits_for_git = False  # the pages wait until a merge or rebase is over
+        self.is_unfinished = (
+            False  # pages were left for the next run, since something else was saved meanwhile
+        )
+        self.seconds = 0.0
 
     def to_json(self) -> dict[str, object]:
         return {

@@ -191,6 +191,15 @@ def test_the_next_list_is_told_without_the_rule_that_ranks_and_again_without_any
     assert not again & {"mdmentor.core.model", "typing", "re", "json"}
 
 
+def test_a_note_is_taken_in_without_what_makes_classes_or_paths(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "## Log\n- 2026-01-01 call\n")
+    vault.reindex()
+    vault.add("people/Ada.md", "---\ncompany: [Globex]\n---\n## Log\n- 2026-01-02 call #got\n\n[[Ada]]\n")
+    assert not modules_of(vault, "next") & {"dataclasses", "inspect", "pathlib"}
+    vault.add("people/Ada.md", "## Log\n- 2026-01-03 call\n")
+    assert "pathlib" not in modules_of(vault, "reindex")
+
+
 def test_no_short_run_makes_a_value_of_annotations_that_are_texts(vault: VaultOnDisk) -> None:
     vault.add("people/Ada.md", "## Log\n- 2026-01-01 call\n")
     loaded = (

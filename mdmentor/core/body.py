@@ -9,7 +9,6 @@ them to it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from mdmentor.core.inline import (
     TASK,
@@ -148,15 +147,17 @@ def _close(found: Found) -> Body:
     )
 
 
-@dataclass(slots=True)
 class _Spot:
     """Where the reading of lines stands: what is open, and what the next line may go on with."""
 
-    columns: list[int]  # where the content of each open list item begins, outermost first
-    is_open: bool = False  # a paragraph, which the next line goes on with
-    in_quote: bool = False  # a quote, which the next line may go on with even without its sign
-    is_bare: bool = False  # a list item that holds nothing yet
-    stretch: Stretch | None = None  # what a line that goes on is added to
+    __slots__ = ("columns", "in_quote", "is_bare", "is_open", "stretch")
+
+    def __init__(self) -> None:
+        self.columns: list[int] = []  # where the content of each open list item begins, outermost first
+        self.is_open = False  # a paragraph, which the next line goes on with
+        self.in_quote = False  # a quote, which the next line may go on with even without its sign
+        self.is_bare = False  # a list item that holds nothing yet
+        self.stretch: Stretch | None = None  # what a line that goes on is added to
 
     def close(self) -> None:
         self.columns.clear()
@@ -178,7 +179,7 @@ class _Spot:
 def _read_lines(found: Found, text: str) -> bool:
     """Reads line by line; False as soon as one cannot be decided."""
     markers = find_markers(text, found.lines)
-    spot = _Spot([])
+    spot = _Spot()
     resume = 0
     for index, line in enumerate(found.lines):
         if index < resume:

@@ -7,7 +7,6 @@ looked up.
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mdmentor.core.model import ERROR, HINT, WARNING, Block, Link, Problem
@@ -36,32 +35,39 @@ _ADDRESS = pattern(
 _CONFLICT = pattern(r"(?:<<<<<<<|\|\|\|\|\|\|\||>>>>>>>) ")
 
 
-@dataclass(slots=True)
 class Stretch:
     """The lines of a heading, paragraph or list item while a body is being read."""
 
-    kind: str
-    first: int
-    last: int
-    parts: list[str]  # its lines without outer blanks
-    task: str = ""
-    level: int = 0
-    depth: int = 0
+    __slots__ = ("depth", "first", "kind", "last", "level", "parts", "task")
+
+    def __init__(
+        self,
+        kind: str,
+        first: int,
+        last: int,
+        parts: list[str],
+        task: str = "",
+        level: int = 0,
+        depth: int = 0,
+    ) -> None:
+        self.kind, self.first, self.last = kind, first, last
+        self.parts = parts  # its lines without outer blanks
+        self.task, self.level, self.depth = task, level, depth
 
 
-@dataclass(slots=True)
 class Found:
     """What has been found so far in one body; line numbers are the file's."""
 
-    path: str
-    first_line: int
-    lines: list[str]
-    items: bool  # paragraphs and list items are wanted, not only headings
-    links: list[Link] = field(default_factory=list)
-    tags: dict[str, str] = field(default_factory=dict)  # folded -> as first spelled
-    blocks: list[Block] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    stretches: list[Stretch] = field(default_factory=list)
+    __slots__ = ("blocks", "first_line", "items", "lines", "links", "path", "problems", "stretches", "tags")
+
+    def __init__(self, path: str, first_line: int, lines: list[str], items: bool) -> None:
+        self.path, self.first_line, self.lines = path, first_line, lines
+        self.items = items  # paragraphs and list items are wanted, not only headings
+        self.links: list[Link] = []
+        self.tags: dict[str, str] = {}  # folded -> as first spelled
+        self.blocks: list[Block] = []
+        self.problems: list[Problem] = []
+        self.stretches: list[Stretch] = []
 
 
 def split_wikilink(inner: str) -> tuple[str, str] | None:

@@ -75,7 +75,7 @@ def find_problems(vault: Path) -> tuple[Problem, ...]:
     git = find_git_folder(vault)
     if git is None:
         return ()
-    attributes, config = _text(vault / ".gitattributes"), _text(_common(git) / "config")
+    attributes, config = _text(vault / ".gitattributes"), _text(_common(Path(git)) / "config")
     told, has_section = _BOUND.search(attributes), bool(_SECTION.search(config))
     if (told is not None) == has_section:
         return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mdmentor.answers import Answers
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from mdmentor.hands.write import Written
 
 
-@dataclass(slots=True)
 class Carried:
     """What the page's ticks led to; `seen` is the page as it was read, "" for no page.
 
     A page `is_bare` that is as we wrote it, with nothing left over: no box on it is ticked.
     """
 
-    written: list[Written] = field(default_factory=list)
-    left: list[Left] = field(default_factory=list)
-    path: str = ""
-    seen: bytes = b""
-    is_bare: bool = False
+    def __init__(
+        self, left: Iterable[Left] = (), path: str = "", seen: bytes = b"", *, is_bare: bool = False
+    ) -> None:
+        self.written: list[Written] = []
+        self.left = list(left)
+        self.path, self.seen, self.is_bare = path, seen, is_bare
 
 
 def look_at_ticks(vault: Vault, answers: Answers) -> Carried:
@@ -45,4 +45,4 @@ def look_at_ticks(vault: Vault, answers: Answers) -> Carried:
     from mdmentor.core.ticks import Left, find_ticks
 
     before = (tick for tick in find_ticks(data.decode(errors="replace"), folder) if tick.reason)
-    return Carried(left=[Left(tick, tick.reason) for tick in before], path=path, seen=data)
+    return Carried([Left(tick, tick.reason) for tick in before], path, data)
