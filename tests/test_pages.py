@@ -192,7 +192,9 @@ def test_a_suggestion_tells_why_the_last_talk_what_is_owed_an_opener_the_posts_a
         "  - [ ] reached out\n  - [ ] snooze 2 weeks\n  - [ ] not this one\n\n"
         "Tick “reached out” once you have, with a few words behind it if you like: "
         "they go into the log of the note. Type the words first. “not this one” asks again in a week.\n\n"
-        "---\n\n[Dates](Dates.md)\n"
+        "---\n\n[Dates](Dates.md)\n\n"
+        "*This page is made anew from your notes: what you write on it, but for ticks and words behind them,"
+        " does not stay. Write in the notes.*\n"
     )
 
 
