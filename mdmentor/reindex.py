@@ -166,7 +166,7 @@ def _mend_edits(vault: Vault, index: Index) -> list[str]:
         return []
     from mdmentor.hands.write import mend
 
-    return mend(vault, index.file)
+    return mend(vault, index.path)
 
 
 def _answer_ticks(

@@ -544,7 +544,7 @@ class TestUndo:
         )
         ada.add(ADA, "mine\n")
         (words,) = mend(vault, index_file(vault.root, ada.cache))
-        assert str(store.old_bytes(record, ADA)) in words and "left as it is" in words
+        assert store.old_bytes(record, ADA) in words and "left as it is" in words
         assert ada.read(ADA) == "mine\n"
 
     def test_only_the_last_edits_are_kept(self, ada: VaultOnDisk) -> None:
@@ -552,7 +552,7 @@ class TestUndo:
         for number in range(60):
             record = store.begin("x", (Change(ADA, b"%d" % number, b""),))
             store.put_state(record, "done")
-        assert len([entry for entry in store.folder.iterdir() if entry.name.isdigit()]) == 50
+        assert len([name for name in os.listdir(store.folder) if name.isdigit()]) == 50
 
 
 def a_store(ada: VaultOnDisk) -> tuple[Store, Vault]:

@@ -198,6 +198,7 @@ def test_a_note_is_taken_in_without_what_makes_classes_or_paths(vault: VaultOnDi
     assert not modules_of(vault, "next") & {"dataclasses", "inspect", "pathlib"}
     vault.add("people/Ada.md", "## Log\n- 2026-01-03 call\n")
     assert "pathlib" not in modules_of(vault, "reindex")
+    assert not modules_of(vault, "log", "Ada", "call") & {"dataclasses", "inspect", "pathlib"}
 
 
 def test_no_short_run_makes_a_value_of_annotations_that_are_texts(vault: VaultOnDisk) -> None:

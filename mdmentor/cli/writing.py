@@ -19,10 +19,10 @@ def hands(vault: str | None, today: date | None = None) -> Iterator[Hands]:
     """The vault to be written in, after an edit that was cut short is taken back and the index is renewed."""
     from mdmentor.cli.session import open_answers, open_vault
     from mdmentor.hands.write import Hands, mend
-    from mdmentor.index import cache_folder, index_file
+    from mdmentor.index import cache_path, index_path
 
     where = open_vault(vault)
-    for words in mend(where, index_file(where.root, cache_folder(os.environ.get("MDMENTOR_CACHE")))):
+    for words in mend(where, index_path(where.folder, cache_path(os.environ.get("MDMENTOR_CACHE")))):
         out.say(words)
     with open_answers(vault, today) as answers:
         ready = Hands(where, answers)

@@ -9,7 +9,6 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 from mdmentor.errors import WorldFailed
@@ -60,12 +59,12 @@ class Record(NamedTuple):
 class Store:
     """The kept edits of one vault. `warning` says in a line why none can be kept, where that is so."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: str) -> None:
         self.folder = folder
         self.warning = ""
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            (folder / "lock").touch(mode=0o600)
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+            _make(self._file("lock"))
         except OSError as error:
             reason = error.strerror or str(error)
             self.warning = f"edits cannot be kept in {folder} ({reason}), so undo will not know of this one"
@@ -78,7 +77,7 @@ class Store:
             return
         import fcntl
 
-        with (self.folder / "lock").open("a+b") as lock:
+        with open(self._file("lock"), "a+b") as lock:
             until = time.monotonic() + LONGEST_WAIT
             while True:
                 try:
@@ -104,12 +103,11 @@ class Store:
                     break
                 self._remove(number)
             record = record._replace(number=max(numbers, default=0) + 1)
-            (self.folder / _OPEN).touch(mode=0o600)
-            place = self._place(record.number)
+            _make(self._file(_OPEN))
             for change in changes:
                 for name, data in (("before", change.before), ("after", change.after)):
                     if data is not None:
-                        _keep(place / name / change.path, data, is_sure=name == "before")
+                        _keep(self._bytes(record.number, name, change.path), data, is_sure=name == "before")
             self._put_plan(record)
             for number in numbers[: max(0, len(numbers) + 1 - MOST_KEPT)]:
                 self._remove(number)
@@ -126,7 +124,7 @@ class Store:
         if not self.warning:
             with contextlib.suppress(OSError):
                 if state in (DOING, UNDOING):
-                    (self.folder / _OPEN).touch(mode=0o600)
+                    _make(self._file(_OPEN))
                 self._put_plan(record)
                 if state not in (DOING, UNDOING):
                     self.close()
@@ -138,7 +136,8 @@ class Store:
 
     def close(self) -> None:
         """Says that no edit is under way."""
-        (self.folder / _OPEN).unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self._file(_OPEN))
 
     def last_done(self) -> Record | None:
         """The edit that undo takes back: the newest that is done."""
@@ -159,7 +158,7 @@ class Store:
 
     def unfinished(self) -> Record | None:
         """An edit that was cut short, or that was being taken back."""
-        if self.warning or not (self.folder / _OPEN).exists():
+        if self.warning or not os.path.exists(self._file(_OPEN)):
             return None
         return self._find(lambda states: next((n for n, state in states if state in (DOING, UNDOING)), None))
 
@@ -168,17 +167,24 @@ class Store:
         number = find((number, self._state(number)) for number in reversed(self._numbers()))
         return None if number is None else self._read(number)
 
-    def old_bytes(self, record: Record, path: str) -> Path:
+    def old_bytes(self, record: Record, path: str) -> str:
         """Where the bytes lie that a note had before an edit."""
-        return self._place(record.number) / "before" / path
+        return self._bytes(record.number, "before", path)
 
     def _numbers(self) -> list[int]:
         if self.warning:
             return []
-        return sorted(int(entry.name) for entry in self.folder.iterdir() if entry.name.isdigit())
+        return sorted(int(name) for name in os.listdir(self.folder) if name.isdigit())
 
-    def _place(self, number: int) -> Path:
-        return self.folder / f"{number:06}"
+    def _file(self, *names: str) -> str:
+        return os.path.join(self.folder, *names)
+
+    def _place(self, number: int) -> str:
+        return self._file(f"{number:06}")
+
+    def _bytes(self, number: int, when: str, path: str) -> str:
+        """Where a note's bytes are kept: those "before" an edit, or those "after" it."""
+        return os.path.join(self._place(number), when, *path.split("/"))
 
     def _remove(self, number: int) -> None:
         import shutil  # slow to load, and most edits remove none
@@ -187,21 +193,19 @@ class Store:
 
     def _state(self, number: int) -> str:
         try:
-            return str(json.loads((self._place(number) / _PLAN).read_bytes())["state"])
+            return str(json.loads(_read(os.path.join(self._place(number), _PLAN)))["state"])
         except (OSError, ValueError, KeyError):
             return ""
 
     def _read(self, number: int) -> Record | None:
         """An edit as kept; None for one that was never wholly kept, and so never begun."""
-        place = self._place(number)
         try:
-            told = json.loads((place / _PLAN).read_bytes())
+            told = json.loads(_read(os.path.join(self._place(number), _PLAN)))
             changes = []
             for path, has_before, has_after in told["changes"]:
-                before = (place / "before" / path).read_bytes() if has_before else None
-                changes.append(
-                    Change(path, before, (place / "after" / path).read_bytes() if has_after else None)
-                )
+                before = _read(self._bytes(number, "before", path)) if has_before else None
+                after = _read(self._bytes(number, "after", path)) if has_after else None
+                changes.append(Change(path, before, after))
             move = Move(*told["move"]) if told["move"] else None
             return Record(number, told["what"], told["state"], tuple(changes), move, tuple(told["made"]))
         except (OSError, ValueError, KeyError, TypeError):
@@ -216,22 +220,32 @@ class Store:
             "made": record.made,
         }
         place = self._place(record.number)
-        place.mkdir(mode=0o700, exist_ok=True)
-        temporary = place / f"{_PLAN}.new"
-        _keep(temporary, json.dumps(told).encode(), is_sure=record.state in (DOING, UNDOING))
-        temporary.replace(place / _PLAN)
+        os.makedirs(place, mode=0o700, exist_ok=True)
+        plan = os.path.join(place, _PLAN)
+        _keep(f"{plan}.new", json.dumps(told).encode(), is_sure=record.state in (DOING, UNDOING))
+        os.replace(f"{plan}.new", plan)
 
 
-def _keep(file: Path, data: bytes, *, is_sure: bool) -> None:
+def _make(file: str) -> None:
+    """Sees to it that the file is there, for the user alone to read."""
+    os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
+def _read(file: str) -> bytes:
+    with open(file, "rb") as handle:
+        return handle.read()
+
+
+def _keep(file: str, data: bytes, *, is_sure: bool) -> None:
     """Writes a file of the store; `is_sure` waits until the disk has it."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with file.open("wb") as handle:
+    os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
+    with open(file, "wb") as handle:
         handle.write(data)
         if is_sure:
             handle.flush()
             os.fsync(handle.fileno())
 
 
-def is_open(folder: Path) -> bool:
+def is_open(folder: str) -> bool:
     """Whether an edit is under way in the store in `folder`, or was cut short."""
-    return (folder / _OPEN).exists()
+    return os.path.exists(os.path.join(folder, _OPEN))

@@ -7,7 +7,6 @@ is made anew on what it holds now. A note that an editor holds with unsaved chan
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import NamedTuple
 
 from mdmentor.answers import Answers
@@ -54,7 +53,7 @@ class Hands:
     def __init__(self, vault: Vault, answers: Answers) -> None:
         self.vault = vault
         self.answers = answers
-        self.store = Store(store_folder(answers.index.file))
+        self.store = Store(store_folder(answers.index.path))
 
     def edit(self, what: str, edits: Mapping[str, EditNote]) -> list[Written]:
         """Makes one edit of several notes, as a whole; the lines written. Equal bytes are no edit.
@@ -144,9 +143,9 @@ def refuse_page(answers: Answers, path: str) -> None:
         raise RefusedToWrite(f"{path}: this is a page of mdmentor's own", "change the notes that it tells of")
 
 
-def store_folder(index: Path) -> Path:
+def store_folder(index: str | os.PathLike[str]) -> str:
     """The folder of the kept edits, beside the index."""
-    return index.with_suffix(".edits")
+    return f"{os.fspath(index).removesuffix('.sqlite')}.edits"
 
 
 def refuse_if_being_edited(vault: Vault, path: str) -> None:
@@ -155,17 +154,17 @@ def refuse_if_being_edited(vault: Vault, path: str) -> None:
     Emacs leaves a link `.#name` while a buffer is modified; vim's swap file says so in its byte 1007. Other
     editors say nothing, and then comparing bytes has to do.
     """
-    note = Path(vault.absolute(path))
-    lock, swap = note.with_name(f".#{note.name}"), note.with_name(f".{note.name}.swp")
-    editor, mark = ("Emacs", lock) if lock.is_symlink() else ("", lock)
-    with suppress(OSError), swap.open("rb") as file:
+    folder, name = os.path.split(vault.absolute(path))
+    lock, swap = f".#{name}", f".{name}.swp"
+    editor, mark = ("Emacs", lock) if os.path.islink(os.path.join(folder, lock)) else ("", lock)
+    with suppress(OSError), open(os.path.join(folder, swap), "rb") as file:
         head = file.read(1008)
         if head[:2] == b"b0" and head[1007:] == b"\x55":
             editor, mark = "vim", swap
     if editor:
         raise RefusedToWrite(
             f"{path}: the note is open in {editor} with changes that are not saved",
-            f"save it there, or delete {mark.name} if {editor} is not running",
+            f"save it there, or delete {mark} if {editor} is not running",
         )
 
 
@@ -195,7 +194,9 @@ def _turn(vault: Vault, store: Store, record: Record, state: str, end: str) -> R
         if _now(vault, here) != change.before:
             where = store.old_bytes(record, change.path)
             old = (
-                f"what it held before is in {where}" if where.exists() else "the edit had made the note anew"
+                f"what it held before is in {where}"
+                if os.path.exists(where)
+                else "the edit had made the note anew"
             )
             raise RefusedToWrite(
                 f'"{here}" was changed after "{record.what}", so nothing was taken back', old
@@ -212,7 +213,7 @@ def _turn(vault: Vault, store: Store, record: Record, state: str, end: str) -> R
     return store.put_state(record._replace(made=done.made if state == DOING else record.made), end)
 
 
-def mend(vault: Vault, index: Path) -> list[str]:
+def mend(vault: Vault, index: str | os.PathLike[str]) -> list[str]:
     """As `recover`, for a run that may edit nothing itself; one look at the disk where all is well."""
     folder = store_folder(index)
     if not is_open(folder):

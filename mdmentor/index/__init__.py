@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from mdmentor.index.put import Writer
 
-__all__ = ["Index", "cache_folder", "index_file", "tables"]
+__all__ = ["Index", "cache_folder", "cache_path", "index_file", "index_path", "tables"]
 
 
 def cache_folder(environment: str | None) -> Path:
@@ -44,10 +44,11 @@ def index_file(root: Path, cache: Path) -> Path:
     """Where the index of the vault at `root` lies."""
     from pathlib import Path
 
-    return Path(_index_path(os.fspath(root), os.fspath(cache)))
+    return Path(index_path(os.fspath(root), os.fspath(cache)))
 
 
-def _index_path(root: str, cache: str) -> str:
+def index_path(root: str, cache: str) -> str:
+    """As `index_file`."""
     return os.path.join(cache, f"{blake2b(os.fsencode(root), digest_size=8).hexdigest()}.sqlite")
 
 
@@ -56,7 +57,7 @@ class Index:
 
     def __init__(self, root: Path | str, cache: Path | str) -> None:
         self._root = os.fspath(root)
-        self.path = _index_path(self._root, os.fspath(cache))
+        self.path = index_path(self._root, os.fspath(cache))
         self.warning = ""
         self.sql = self._open()
 
