@@ -7,7 +7,7 @@ some answers need is loaded by these: most commands want one of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from mdmentor.core import names
@@ -44,7 +44,7 @@ from mdmentor.errors import AmbiguousName, UnknownName
 from mdmentor.index import Index, ask
 
 if TYPE_CHECKING:
-    from mdmentor.core.exchange import Exchange
+    from mdmentor.core.exchange import Exchange, Glimpse
     from mdmentor.core.mentoring import MentorStep, Place, Support
 
 COMING_UP = 7
@@ -128,13 +128,26 @@ class Answers:
         from mdmentor.core.occasions import in_order
         from mdmentor.index import shares
 
-        return in_order(o for o in shares.occasions(self.sql) if (o.day - self.today).days <= days)
+        last = self.today + timedelta(days=min(days, (date.max - self.today).days))
+        return in_order(shares.occasions(self.sql, last))
 
     def exchanges(self) -> Iterator[Exchange]:
         """What went either way with everybody with whom something did."""
         from mdmentor.index import shares
 
         return shares.streets(self.sql)
+
+    def exchange(self, path: str) -> Exchange:
+        """As `exchanges`, with one of them."""
+        from mdmentor.index import shares
+
+        return shares.street(self.sql, path)
+
+    def glimpses(self) -> Iterator[Glimpse]:
+        """As `exchanges`, no more than a glimpse of each."""
+        from mdmentor.index import shares
+
+        return shares.glimpses(self.sql)
 
     def mentor_steps(self) -> tuple[MentorStep, ...]:
         """Who stands on which step, in the order of the page."""

@@ -140,7 +140,8 @@ def _mentors(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str,
 def _two_way(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
     from mdmentor.core.pages.two_way import render_two_way
 
-    text = render_two_way(answers.exchanges(), folder, names, answers.today, answers.inside_paths())
+    inside = answers.inside_paths()
+    text = render_two_way(answers.glimpses(), answers.exchange, folder, names, answers.today, inside)
     return {f"{frame.TWO_WAY}.md": text}
 
 

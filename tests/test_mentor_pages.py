@@ -15,7 +15,7 @@ from mdmentor.core.mentoring import PLACES, mentor_steps, places, supports
 from mdmentor.core.model import Contact, Interaction, Person, Promise
 from mdmentor.core.pages.mentors import render_mentors
 from mdmentor.core.pages.two_way import render_two_way
-from tests.values import built
+from tests.values import built, glimpse
 
 TODAY = date(2026, 11, 23)
 PAGES = ("Reach out next", "Mentors", "Two-way street")
@@ -67,7 +67,8 @@ def mentors(*people: Person) -> str:
 
 
 def two_way(*people: Person) -> str:
-    return render_two_way([exchange(one, TODAY) for one in people], "reach-out", PAGES, TODAY)
+    found = {one.contact.path: exchange(one, TODAY) for one in people}
+    return render_two_way(map(glimpse, found.values()), found.__getitem__, "reach-out", PAGES, TODAY)
 
 
 def section(page: str, title: str) -> list[str]:

@@ -23,6 +23,7 @@ from mdmentor.core.picture.talks import sum_up, talks_per_month
 from mdmentor.core.trust import public_person
 from mdmentor.index import ask, shares
 from tests.conftest import VaultOnDisk
+from tests.values import glimpse
 
 names = st.sampled_from(["Ada", "Bea", "Cem", "Dora", "Émile"])
 heads = st.sampled_from(
@@ -81,6 +82,8 @@ def test_what_is_kept_of_everybody_makes_the_same_pages(
         assert fill_support(shares.supports(sql)) == supports(whole)
         streets = [e for e in (exchange(p, today) for p in whole) if e.confidential or not e.is_empty]
         assert sorted(shares.streets(sql), key=lambda e: e.path) == sorted(streets, key=lambda e: e.path)
+        assert sorted(shares.glimpses(sql)) == sorted(map(glimpse, streets))
+        assert [shares.street(sql, e.path) for e in streets] == streets
         for days in (0, 30, 60, 730):
             assert answers.occasions(days) == upcoming(public, today, days)
         introducers = answers.introducers()

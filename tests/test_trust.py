@@ -26,7 +26,7 @@ from mdmentor.core.trust import (
     public_person,
 )
 from mdmentor.core.vocabulary import SOURCES
-from tests.values import built
+from tests.values import built, glimpse
 
 TODAY = date(2026, 11, 23)
 EMPLOYER = ("Analytical Engines",)
@@ -272,7 +272,7 @@ def all_that_gets_out(person: Person) -> str:
             opener(person, standing, (Relation("posts/A.md", "post", "Negotiation", 1.0),), TODAY),
             opener(person, standing, (), TODAY, inside=True),
             render_mentors(found, places([person]), "reach-out", PAGES, TODAY),
-            render_two_way([street], "reach-out", PAGES, TODAY),
+            render_two_way([glimpse(street)], lambda path: street, "reach-out", PAGES, TODAY),
             balance_words(street),
             repr((found, street, places([person]), public_person(person), public_log(person, TODAY))),
         ]

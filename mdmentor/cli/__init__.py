@@ -21,10 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
     """
     if arguments is not None:
         return _run(arguments)
-    if sys.argv[1:2] != ["watch"]:  # which lives long
-        import gc
+    import gc
 
-        gc.set_threshold(100_000)  # what one command makes holds next to no circles to look for
+    gc.set_threshold(100_000)  # what a command makes holds next to no circles to look for
     _leave(_run(sys.argv[1:]))
 
 

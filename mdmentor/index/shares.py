@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from mdmentor.core.exchange import Exchange
+from mdmentor.core.exchange import Exchange, Glimpse
 from mdmentor.core.mentoring import MentorStep, Turn
 from mdmentor.core.model import Interaction, Occasion, Promise
 from mdmentor.core.picture.rings import Dot
@@ -116,17 +116,32 @@ def count_left_out(sql: sqlite3.Connection) -> int:
     return int(sql.execute("SELECT count(*) FROM share WHERE is_left_out").fetchone()[0])
 
 
-def occasions(sql: sqlite3.Connection) -> Iterator[Occasion]:
-    """The days worth knowing beforehand, in no order."""
+def occasions(sql: sqlite3.Connection, last: date) -> Iterator[Occasion]:
+    """The days worth knowing beforehand, as far as the last one asked for, in no order."""
+    until = last.isoformat()
     for path, name, part in _parts(sql, "days"):
         for day, kind, text in part:
-            yield Occasion(date.fromisoformat(day), kind, path, name, text)
+            if day <= until:
+                yield Occasion(date.fromisoformat(day), kind, path, name, text)
 
 
 def streets(sql: sqlite3.Connection) -> Iterator[Exchange]:
     """What went either way with each person with whom something did."""
     for path, name, part in _parts(sql, "street"):
         yield _street_of(path, name, part)
+
+
+def street(sql: sqlite3.Connection, path: str) -> Exchange:
+    """As `streets`, of one of them."""
+    found = "SELECT name, street FROM share WHERE note = (SELECT id FROM note WHERE path = ?)"
+    name, part = sql.execute(found, (path,)).fetchone()
+    return _street_of(path, name, json.loads(part))
+
+
+def glimpses(sql: sqlite3.Connection) -> Iterator[Glimpse]:
+    """As `streets`, no more than a glimpse of each."""
+    for path, name, part in _parts(sql, "street"):
+        yield _glimpse_of(path, name, part)
 
 
 def _parts(sql: sqlite3.Connection, part: str) -> Iterator[tuple[str, str, Any]]:
@@ -158,6 +173,20 @@ def _street_to_json(e: Exchange) -> str:
             e.given_back,
         )
     )  # fmt: skip
+
+
+def _glimpse_of(path: str, name: str, told: Any) -> Glimpse:
+    if not told:
+        return Glimpse(path, name, confidential=True)
+    lines, (gave, got, thanked), _, thanks, (mine, theirs), _, _ = told
+    return Glimpse(
+        path,
+        name,
+        "" if thanks is None else lines[thanks][0],
+        tuple([due or "" for _, due, _, _ in mine]),
+        tuple([due or "" for _, due, _, _ in theirs]),
+        max([lines[number][0] for number in (*gave, *got, *thanked)]) if gave or got else "",
+    )
 
 
 def _street_of(path: str, name: str, told: Any) -> Exchange:

@@ -5,11 +5,11 @@ Told in words: no scores, no ranking of people, no reproach. What may be told is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from mdmentor.core.escape import md, md_link, plain_words, shorten
-from mdmentor.core.exchange import Exchange, balance_words
+from mdmentor.core.exchange import Exchange, Glimpse, balance_words
 from mdmentor.core.model import Interaction, Promise
 from mdmentor.core.pages import frame
 from mdmentor.core.pages.person import inside_foot, inside_mark, kept_to_yourself
@@ -26,10 +26,12 @@ _SHOWN = 6
 _PEOPLE = 60
 _OPEN = 60
 _LENGTH = 160
+_NEVER = date.max.isoformat()
 
 
 def render_two_way(
-    exchanges: Iterable[Exchange],
+    glimpses: Iterable[Glimpse],
+    look: Callable[[str], Exchange],
     folder: str,
     pages: Sequence[str],
     today: date,
@@ -37,15 +39,18 @@ def render_two_way(
 ) -> str:
     """The page's text; `folder` is the one it lies in, `pages` the titles of the pages there are.
 
-    People come by name, thanks by how long they are open, promises by their day with undated ones last.
-    People whose paths are `inside` are marked as working where the user works.
+    `look` tells by the path what went either way with one of those glimpsed. People come by name, thanks by how long
+    they are open, promises by their day with undated ones last. People whose paths are `inside` are marked as
+    working where the user works.
     """
-    people = sorted(exchanges, key=lambda one: (one.name.casefold(), one.name, one.path))
+    people = sorted(glimpses, key=lambda one: (one.name.casefold(), one.name, one.path))
+    mine = [(due, place, one) for one in people for place, due in enumerate(one.mine)]
+    theirs = [(due, place, one) for one in people for place, due in enumerate(one.theirs)]
     lines = [
-        *_section("Thanks to give", _thanks(people, folder, today, inside)),
-        *_section("Promised by you", _promises(people, folder, today, inside, theirs=False)),
-        *_section("Promised to you", _promises(people, folder, today, inside, theirs=True)),
-        *_section("Person by person", _balances(people, folder, today, inside)),
+        *_section("Thanks to give", _thanks(people, look, folder, today, inside)),
+        *_section("Promised by you", _promises(mine, look, folder, today, inside, theirs=False)),
+        *_section("Promised to you", _promises(theirs, look, folder, today, inside, theirs=True)),
+        *_section("Person by person", _balances(people, look, folder, today, inside)),
     ]
     lines = [*lines, *inside_foot(lines)] or [NOTHING]
     lines += kept_to_yourself([(one.path, one.name) for one in people if one.confidential], folder)
@@ -57,21 +62,35 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
     return ["", f"## {title}", "", *lines] if lines else []
 
 
-def _thanks(people: Iterable[Exchange], folder: str, today: date, inside: Collection[str]) -> Iterator[str]:
-    owed = [(one.thanks_line, one) for one in people if one.thanks_line]
-    for line, one in sorted(owed, key=lambda pair: pair[0].date)[:_OPEN]:
-        since = f"since {_day(line, one, folder, today)}"
-        yield f"- {_marked(one, folder, inside)}, {since}{_words(line.text)}"
+def _thanks(
+    people: Iterable[Glimpse],
+    look: Callable[[str], Exchange],
+    folder: str,
+    today: date,
+    inside: Collection[str],
+) -> Iterator[str]:
+    owed = [one for one in people if one.thanks]
+    for glimpsed in sorted(owed, key=lambda one: one.thanks)[:_OPEN]:
+        one = look(glimpsed.path)
+        assert one.thanks_line is not None, "glimpsed"
+        since = f"since {_day(one.thanks_line, one, folder, today)}"
+        yield f"- {_marked(one, folder, inside)}, {since}{_words(one.thanks_line.text)}"
     yield from _more(len(owed))
 
 
 def _promises(
-    people: Iterable[Exchange], folder: str, today: date, inside: Collection[str], *, theirs: bool
+    promised: list[tuple[str, int, Glimpse]],
+    look: Callable[[str], Exchange],
+    folder: str,
+    today: date,
+    inside: Collection[str],
+    *,
+    theirs: bool,
 ) -> Iterator[str]:
-    promised = [
-        (promise, one) for one in people for promise in (one.promises_theirs if theirs else one.promises_mine)
-    ]
-    for promise, one in sorted(promised, key=lambda pair: pair[0].due or date.max)[:_OPEN]:
+    """Promises by (day, place among those of the person, person)."""
+    for _, place, glimpsed in sorted(promised, key=lambda promise: promise[0] or _NEVER)[:_OPEN]:
+        one = look(glimpsed.path)
+        promise = (one.promises_theirs if theirs else one.promises_mine)[place]
         yield f"- {_marked(one, folder, inside)}{_due(promise, today)}{_words(promise.text)}"
     yield from _more(len(promised))
 
@@ -88,17 +107,23 @@ def _due(promise: Promise, today: date) -> str:
     return f", by {day}" if promise.due >= today else f", was meant for {day}"
 
 
-def _balances(people: Iterable[Exchange], folder: str, today: date, inside: Collection[str]) -> Iterator[str]:
-    telling = [(words, one) for one in people if (words := balance_words(one))]
+def _balances(
+    people: Iterable[Glimpse],
+    look: Callable[[str], Exchange],
+    folder: str,
+    today: date,
+    inside: Collection[str],
+) -> Iterator[str]:
+    telling = [one for one in people if one.last]
     more = len(telling) - _PEOPLE
     if more > 0:
-        by_last = sorted(telling, key=lambda pair: _exchanged(pair[1])[0].date, reverse=True)
-        last = {one.path for _, one in by_last[:_PEOPLE]}
-        telling = [pair for pair in telling if pair[1].path in last]
+        by_last = sorted(telling, key=lambda one: one.last, reverse=True)
+        last = {one.path for one in by_last[:_PEOPLE]}
+        telling = [one for one in telling if one.path in last]
         yield f"The {_PEOPLE} people with whom something went either way last; {more} more by `mdmentor show`."
         yield ""
-    for words, one in telling:
-        yield f"- {_marked(one, folder, inside)}: {words}"
+    for one in map(look, [one.path for one in telling]):
+        yield f"- {_marked(one, folder, inside)}: {balance_words(one)}"
         lines = _exchanged(one)
         for line in lines[:_SHOWN]:
             yield f"  - {_day(line, one, folder, today)}, {_direction(line)}{_words(line.text)}"
