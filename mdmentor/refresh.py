@@ -230,9 +230,11 @@ def _pages_made_since(vault: Vault, index: Index, scan: Scan) -> frozenset[str]:
 def _owed_by(writer: Writer, *, has_new_files: bool) -> set[str]:
     """What pages and blocks must tell anew for what the writer took in, parts of people aside."""
     people, linked = writer.ties | writer.changed, writer.linked | writer.changed
-    if writer.is_much or writer.lost_people or len(people) + len(linked) > owed.MOST:
+    if writer.is_much or writer.lost_people:
         return {owed.ALL}
     told = {*map(owed.person, people), *map(owed.backlinks, linked)}
+    if len(told) > owed.MOST:
+        told = {owed.BLOCKS}
     told.update({owed.POSTS} if writer.bears_on_posts else ())
     told.update({owed.RELATIONS} if writer.relations_changed else ())
     told.update({owed.INTRODUCERS} if writer.introducers_changed else ())

@@ -63,7 +63,7 @@ def build_pages(
 
 def blocks_to_renew(answers: Answers, changed: Collection[str] = (owed.ALL,)) -> list[str]:
     """The notes with a block that tells of something that `changed`, by path."""
-    everything = owed.ALL in changed
+    everything = not {owed.ALL, owed.BLOCKS}.isdisjoint(changed)
 
     def is_touched(number: int, kind: str) -> bool:
         if kind == "backlinks":

@@ -119,13 +119,14 @@ TestPages.settings = settings(
 
 
 class ManyPages(Pages):
-    """The same where a few notes are many, so that it is not asked of each what it bears on."""
+    """The same where a few notes are many: it is not asked of each what it bears on, nor is each told to its pages."""
 
     def __init__(self) -> None:
         super().__init__()
         self.few = pytest.MonkeyPatch()
         self.few.setattr(put, "_FEW", 1)
         self.few.setattr(put, "_MANY", 40)
+        self.few.setattr(owed, "MOST", 3)
 
     def teardown(self) -> None:
         self.few.undo()
@@ -181,6 +182,21 @@ def test_the_page_looked_at_first_is_made_before_what_calls_the_run_away(lived_i
     report = lived_in.reindex()
     assert not report.is_unfinished
     assert "reach-out/Two-way street.md" in report.pages_written
+
+
+def test_a_note_that_links_very_many_makes_one_page_anew_and_all_blocks(
+    lived_in: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lived_in.add("plain.md", "<!-- mdmentor:backlinks -->\n<!-- /mdmentor -->\n")
+    for number in range(owed.MOST + 1):
+        lived_in.add(f"linked/{number}.md", "")
+    lived_in.reindex()
+    links = "".join(f"[[{number}]]\n" for number in range(owed.MOST + 1))
+    lived_in.add("hub.md", f"[[plain]]\n{links}")
+    lived_in.reindex()
+    lived_in.add("hub.md", f"to [[plain]]\n{links}")
+    assert made(lived_in, monkeypatch) == ["Reach out next.md"]
+    assert "to plain" in lived_in.read("plain.md")
 
 
 def test_a_plain_note_makes_one_page_anew(lived_in: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> None:

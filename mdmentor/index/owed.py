@@ -14,9 +14,10 @@ POSTS = "posts"  # what bears on a post or goal: its own note, what a person's s
 RELATIONS = "relations"  # how posts and people bear on each other, beyond the notes named by `person`
 PROBLEMS = "problems"  # a problem, or a name that may be offered as its mend
 INTRODUCERS = "introducers"  # who introduced whom
+BLOCKS = "blocks"  # more single notes than are named one by one: every block
 # Besides these: the parts of a share (`shares.PARTS`), and for single notes what follows.
 
-MOST = 500  # from so many single notes on, everything is looked at
+MOST = 500  # single notes named one by one; of more, every block is looked at
 
 
 def person(number: int) -> str:

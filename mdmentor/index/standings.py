@@ -72,7 +72,7 @@ def shortlist(sql: sqlite3.Connection, today: date, size: int) -> Shortlist:
 
     count = sql.execute("SELECT count(*) FROM standing WHERE held = '' AND pool = 'active'").fetchone()[0]
     excluded = sql.execute(
-        "SELECT held, count(*) FROM standing WHERE held != '' GROUP BY held ORDER BY held"
+        "SELECT held, count(*) FROM standing WHERE held > '' GROUP BY held ORDER BY held"
     ).fetchall()
     newest = sql.execute("SELECT max(last) FROM standing").fetchone()[0]
     return Shortlist(
