@@ -1,4 +1,4 @@
-"""Other processes that help where there are thousands of notes to read, or people to look at.
+"""Other processes that help where there are thousands of notes to read, or people to look at and to draw.
 
 A kind of work is a module with a function `begin`, which answers what makes results of jobs; it is the same in
 whatever process, and the results come back in the order of the jobs, so that what is made of them is the same
@@ -11,6 +11,7 @@ import gc
 import marshal
 import os
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -28,7 +29,7 @@ MOST_HELPERS = 2
 _AHEAD = 3  # chunks a helper has at once: one that it works on, and others to go on with meanwhile
 _MOST_AHEAD = 12  # chunks under way in all, so that few results wait for one before them
 _GREETING = b"mdmentor helps\n"
-_WORK = {"read": "mdmentor.reading", "assess": "mdmentor.assessing"}
+_WORK = {"read": "mdmentor.reading", "assess": "mdmentor.assessing", "draw": "mdmentor.drawing"}
 
 # Jobs and results are such values as `marshal` writes, so that every process can hand them to another.
 Work = Callable[[list[Any]], list[Any]]
@@ -40,14 +41,14 @@ class Setting(NamedTuple):
     folder: str  # the vault's
     settings: Settings
     today: date
-    started: int  # when the run began, in nanoseconds
+    started: int  # before anything is read, in nanoseconds
 
 
 class Crew:
     """The helpers of one run: called when there first is enough to do for them, gone with the run."""
 
-    def __init__(self, setting: Setting) -> None:
-        self._setting = setting
+    def __init__(self, folder: str, settings: Settings, today: date) -> None:
+        self._setting = Setting(folder, settings, today, time.time_ns())
         self._helpers: list[_Helper] = []
 
     def __enter__(self) -> "Crew":
@@ -56,13 +57,22 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
     ) -> None:
-        for helper in self._helpers:
-            helper.stop()
+        self.dismiss()
+
+    def is_there(self) -> bool:
+        """Whether helpers have been called, so that what they are given to do costs no start."""
+        return bool(self._helpers)
+
+    def dismiss(self) -> None:
+        """Lets the helpers go, whatever they are at."""
+        while self._helpers:
+            self._helpers.pop().stop()
 
     def do(self, work: str, jobs: Iterable[Any], count: int, *, many: int, chunk: int) -> Iterator[Any]:
         """The result of each of so many jobs, in their order, each asked for shortly before it is done.
 
-        From `many` jobs on helpers are worth their start; whoever is there already helps with fewer as well.
+        From `many` jobs on helpers are worth their start; whoever is there already helps with fewer as well, and
+        begins at once.
         """
         if count >= many and not self._helpers:
             self._helpers = _start(self._setting)
@@ -72,6 +82,12 @@ class Crew:
             (helper, helper.give(work, some))
             for helper, some in zip(self._helpers * _AHEAD, chunks, strict=False)
         )
+        return self._results(work, chunks, given)
+
+    def _results(
+        self, work: str, chunks: Iterator[list[Any]], given: deque[tuple["_Helper | None", list[Any]]]
+    ) -> Iterator[Any]:
+        """The results of what was given to helpers, and of the other chunks, in their order."""
         here: Work | None = None
         while True:
             first = given[0][0] if given else None

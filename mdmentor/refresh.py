@@ -12,7 +12,7 @@ from mdmentor.comparing import Difference, compare, compare_named, everything, p
 from mdmentor.core.model import CONTACT, ERROR, Note, Problem
 from mdmentor.core.parse import MOST_BYTES, parse_note, unread_note
 from mdmentor.core.settings import Settings
-from mdmentor.crew import Crew, Setting
+from mdmentor.crew import Crew
 from mdmentor.digests import blake2b, digest_of
 from mdmentor.errors import WorldFailed
 from mdmentor.index import Index, ask, conflicted, kept, known, owed
@@ -77,18 +77,36 @@ def refresh(
     full: bool = False,
     only: Collection[str] = (),
     walked: Scan | None = None,
+    crew: Crew | None = None,
     progress: Progress | None = None,
 ) -> Changes:
     """Brings the index up to date with the vault and the day; writes no note and no page.
 
     `only` names the notes that can have changed since the last run: these alone are looked at, if nothing
-    speaks for a walk. `walked` is a walk just made, which spares another one.
+    speaks for a walk. `walked` is a walk just made, which spares another one. `crew` helps where there is much to do.
     """
+    if crew is None:
+        with Crew(vault.folder, settings, today) as crew:
+            return refresh(
+                vault, index, settings, settings_problems, today, full=full, only=only, walked=walked, crew=crew,
+                progress=progress,
+            )  # fmt: skip
     try:
-        return _refresh(vault, index, settings, settings_problems, today, full, only, walked, progress)
+        return _refresh(vault, index, settings, settings_problems, today, full, only, walked, crew, progress)
     except FormerNeeded:
+        crew.dismiss()  # they are at what is not wanted any more
         return _refresh(
-            vault, index, settings, settings_problems, today, full, (), None, progress, may_start_over=False
+            vault,
+            index,
+            settings,
+            settings_problems,
+            today,
+            full,
+            (),
+            None,
+            crew,
+            progress,
+            may_start_over=False,
         )
 
 
@@ -101,6 +119,7 @@ def _refresh(
     full: bool,
     only: Collection[str],
     walked: Scan | None,
+    crew: Crew,
     progress: Progress | None,
     *,
     may_start_over: bool = True,
@@ -132,7 +151,7 @@ def _refresh(
         if named is None:
             glance.settle(index, scan, found, glance.seen_under(settings, today, files))
         return changes
-    with index.writing() as writer, Crew(Setting(vault.folder, settings, today, scan.started)) as crew:
+    with index.writing() as writer:
         is_alone = kept.moment(index.sql) == found.moment
         anew = None
         if may_start_over and is_alone and named is None and not writer.was_empty:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from mdmentor import glance
 from mdmentor.config import load_settings
-from mdmentor.core.model import CONTACT, PAGE, POST
+from mdmentor.core.model import CONTACT, PAGE, POST, Problem
+from mdmentor.core.settings import Settings
+from mdmentor.crew import Crew
 from mdmentor.index import Index, ask, kept, owed, tables
 from mdmentor.index.bearing import POSTS_TOLD
 from mdmentor.refresh import Progress, refresh
@@ -47,18 +49,29 @@ def reindex(
     looked at, the others are still owed then, and the report says that the run is unfinished.
     `hook` names the hook of git that calls, `walked` is a walk just made. An index found damaged on the way is built again.
     """
-    try:
-        return _reindex(vault, index, today, full, check, only, is_resting, is_called, hook, walked, progress)
-    except sqlite3.DatabaseError as error:
-        if tables.is_passing(error):
-            raise
-        index.start_over()
-        return _reindex(vault, index, today, full, check, (), is_resting, is_called, hook, None, progress)
+    settings, problems, _ = load_settings(vault.folder)
+    with Crew(vault.folder, settings, today) as crew:
+        try:
+            return _reindex(
+                vault, index, settings, problems, today, full, check, only, is_resting, is_called, hook, walked, crew,
+                progress,
+            )  # fmt: skip
+        except sqlite3.DatabaseError as error:
+            if tables.is_passing(error):
+                raise
+            crew.dismiss()  # they are at what is not wanted any more
+            index.start_over()
+            return _reindex(
+                vault, index, settings, problems, today, full, check, (), is_resting, is_called, hook, None, crew,
+                progress,
+            )  # fmt: skip
 
 
 def _reindex(
     vault: Vault,
     index: Index,
+    settings: Settings,
+    settings_problems: tuple[Problem, ...],
     today: date,
     full: bool,
     check: bool,
@@ -67,9 +80,9 @@ def _reindex(
     is_called: Callable[[], bool] | None,
     hook: str,
     walked: Scan | None,
+    crew: Crew,
     progress: Progress | None,
 ) -> Report:
-    settings, settings_problems, _ = load_settings(vault.folder)
     words = [] if check else _mend_edits(vault, index)
     walked = None if words else walked  # a note that was mended is not as the walk found it
     changes = refresh(
@@ -81,6 +94,7 @@ def _reindex(
         full=full,
         only=only,
         walked=walked,
+        crew=crew,
         progress=progress,
     )
     report = Report()
@@ -100,7 +114,7 @@ def _reindex(
         ticks = _answer_ticks(vault, answers, check=check, is_resting=is_resting, hook=hook)
         if ticks.written:
             paths = {written.path for written in ticks.written}
-            refresh(vault, index, settings, settings_problems, today, only=paths)
+            refresh(vault, index, settings, settings_problems, today, only=paths, crew=crew)
             report.changed += len(paths)
             words += [f"carried out: {written}" for written in ticks.written]
         everything = check or full or not untouched or bool(ticks.written)
@@ -116,7 +130,7 @@ def _reindex(
             result = bring_up_to_date(
                 vault,
                 answers,
-                site.build_pages(answers, things, left=ticks.left, is_called=leave_off),
+                site.build_pages(answers, things, left=ticks.left, is_called=leave_off, crew=crew),
                 (path for path in site.blocks_to_renew(answers, things) if not report.is_unfinished),
                 check=check,
                 is_resting=is_resting,

@@ -13,7 +13,9 @@ from mdmentor.core.pages import blocks, frame
 from mdmentor.index import ask, owed
 
 if TYPE_CHECKING:
+    from mdmentor import drawing
     from mdmentor.core.ticks import Left
+    from mdmentor.crew import Crew
 
 DAYS_ON_THE_PAGE = 60
 PROBLEMS_ON_THE_PAGE = 100  # nobody mends more in a day; `check` tells them all
@@ -35,12 +37,13 @@ def build_pages(
     changed: Collection[str] = (owed.ALL,),
     left: Sequence[Left] = (),
     is_called: Callable[[], bool] | None = None,
+    crew: Crew | None = None,
 ) -> Iterator[tuple[str, str | None]]:
     """(path, text) of each page that tells of something that `changed`; no text where there is no reason for one.
 
     The pages that are looked at first come first, each made when it is asked for. `left` are the ticks that
     could not be carried out. Where `is_called` says so between two pages, the rest is left out;
-    not so where all pages get a link more, or less, at their feet.
+    not so where all pages get a link more, or less, at their feet. A `crew` that is there draws meanwhile.
     """
     folder = answers.settings.pages_folder
     has_problems = ask.has_problems(answers.sql)
@@ -50,6 +53,8 @@ def build_pages(
     has_new_feet = has_problems != (frame.PROBLEMS in there)
     everything = owed.ALL in changed or has_new_feet
     builders: dict[str, Builder] = {**_BUILDERS, frame.REACH_OUT: partial(_reach_out, left=left)}
+    if everything and crew is not None and crew.is_there():
+        builders[frame.NETWORK] = _drawn_by(crew, answers, folder, names)
     for name, build in builders.items():
         is_missing = name in names and name not in there
         if everything or is_missing or name == frame.REACH_OUT or not _TELLS_OF[name].isdisjoint(changed):
@@ -146,22 +151,28 @@ def _two_way(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str,
 
 
 def _network(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
-    from mdmentor.core.pages.network import render_network
-    from mdmentor.core.picture.network import render_network_svg
+    from mdmentor.drawing import draw_network
+
+    return draw_network(_told_of_network(answers, folder, names), answers.today)
+
+
+def _drawn_by(crew: Crew, answers: Answers, folder: str, names: tuple[str, ...]) -> Builder:
+    """As `_network`, begun at once by a helper."""
+    drawn = crew.do("draw", [_told_of_network(answers, folder, names)], 1, many=2, chunk=1)
+    return lambda *_: next(drawn)
+
+
+def _told_of_network(answers: Answers, folder: str, names: tuple[str, ...]) -> drawing.Told:
     from mdmentor.core.picture.rings import with_introducers
-    from mdmentor.core.picture.talks import render_talks_svg, sum_up
+    from mdmentor.core.picture.talks import sum_up
     from mdmentor.index import shares
 
-    sql, today, inside = answers.sql, answers.today, answers.inside_paths()
-    found = with_introducers(shares.dots(sql), answers.introducers())
-    left_out = shares.count_left_out(sql)
-    talks = sum_up(shares.months(sql), today)
-    where = [(place.title, place.people) for place in answers.places()]
-    return {
-        f"{frame.NETWORK}.md": render_network(found, talks, where, folder, names, today, left_out, inside),
-        "network.svg": render_network_svg(found, folder, today, left_out, inside),
-        "talks.svg": render_talks_svg(talks),
-    }
+    sql = answers.sql
+    dots = with_introducers(shares.dots(sql), answers.introducers())
+    talks = sum_up(shares.months(sql), answers.today)
+    places = [(place.title, place.people) for place in answers.places()]
+    left_out, inside = shares.count_left_out(sql), answers.inside_paths()
+    return list(map(tuple, dots)), talks, places, folder, names, left_out, inside
 
 
 Builder = Callable[[Answers, str, tuple[str, ...]], dict[str, str | None]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
@@ -34,14 +35,15 @@ def many(vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> VaultOnDisk:
 
 
 def outcomes(vault: VaultOnDisk, jobs: list[reading.Job]) -> list[reading.Outcome]:
-    with crew.Crew(setting_of(vault)) as helpers:
+    with crew_of(vault) as helpers:
         return list(reading.read_notes(helpers, jobs, len(jobs)))
 
 
-def setting_of(vault: VaultOnDisk) -> crew.Setting:
+def crew_of(vault: VaultOnDisk) -> crew.Crew:
+    made = crew.Crew(str(vault.root.resolve()), Settings(), vault.today)
     # an hour on no file was saved so shortly before that its stamp is doubtful
-    an_hour_on = time.time_ns() + 3600 * 10**9
-    return crew.Setting(str(vault.root.resolve()), Settings(), vault.today, an_hour_on)
+    made._setting = made._setting._replace(started=time.time_ns() + 3600 * 10**9)
+    return made
 
 
 def jobs_of(vault: VaultOnDisk) -> list[reading.Job]:
@@ -100,9 +102,9 @@ def test_a_helper_that_ends_too_early_costs_no_note(
 
 
 def test_no_helper_is_left_when_the_work_is_given_up(many: VaultOnDisk) -> None:
-    with crew.Crew(setting_of(many)) as helpers:
+    with crew_of(many) as helpers:
         next(reading.read_notes(helpers, jobs_of(many), NOTES))
-        there = helpers._helpers
+        there = list(helpers._helpers)
     assert there and all(helper._process.returncode is not None for helper in there)
 
 
@@ -122,6 +124,29 @@ def test_an_index_in_which_helpers_looked_at_people_is_the_one_made_without(
     monkeypatch.setattr(assessing, "MANY", 1)
     assert without == content(VaultOnDisk(vault.root, tmp_path / "other cache"))
     assert started
+
+
+def test_pages_drawn_by_a_helper_are_the_ones_drawn_without(
+    many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given_ = []
+    give = crew._Helper.give
+    monkeypatch.setattr(
+        crew._Helper, "give", lambda self, work, jobs: given_.append(work) or give(self, work, jobs)
+    )
+    many.reindex()
+    with_helpers = pages_of(many)
+    assert "draw" in given_ and "network.svg" in with_helpers
+    monkeypatch.setattr(reading, "MANY", NOTES * 10)
+    given_.clear()
+    shutil.rmtree(many.root / "reach-out")
+    VaultOnDisk(many.root, tmp_path / "other cache").reindex()
+    assert with_helpers == pages_of(many)
+    assert not given_
+
+
+def pages_of(vault: VaultOnDisk) -> dict[str, bytes]:
+    return {page.name: page.read_bytes() for page in (vault.root / "reach-out").iterdir()}
 
 
 @given(st.text(st.sampled_from("aé\u0dff\u0e00–\u2e7f\u2e80山ย한ﾊ😀\U00020000 \n") | st.characters()))
