@@ -173,6 +173,8 @@ def _refresh(
         writer.finish()
         is_for_all = is_new_day or has_new_settings or anew is not None
         parts = _rank(index, writer, crew, settings, today, everybody=is_for_all)
+        while writer.make_index():
+            pass
         if named is None:
             kept.put_facts(index.sql, told)
             if is_alone and not scan.unknown and files == glance.settings_digest(vault):
@@ -409,6 +411,7 @@ def _rank(
             while some := list(islice(assessed, _AT_ONCE)):
                 standings.put(index.sql, (standing for standing, _ in some))
                 shares.put(index.sql, (share for _, share in some))
+                writer.make_index()  # while helpers look at the next
     else:
         paths = ask.paths_of(index.sql, writer.ties)
         assessed = assess_people(crew, ask.told_of_people(index.sql, paths), live, len(paths))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import time
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from mdmentor import assessing, crew, reading
 from mdmentor.core.settings import Settings
-from mdmentor.index import note_rows
+from mdmentor.index import note_rows, put, tables
 from mdmentor.vault import Vault
 from tests.conftest import VaultOnDisk
 from tests.test_index import BODIES, content
@@ -72,6 +73,18 @@ def test_an_index_made_with_helpers_is_the_one_made_without(
     with_helpers = content(many)
     monkeypatch.setattr(reading, "MANY", NOTES * 10)
     assert with_helpers == content(VaultOnDisk(many.root, tmp_path / "other cache"))
+
+
+def test_a_first_run_leaves_every_index_of_the_tables_behind(
+    many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(put, "_MANY", 2)
+    with many.answers() as answers:
+        assert layout(answers.sql) == layout(tables.in_memory("x"))
+
+
+def layout(sql: sqlite3.Connection) -> set[tuple[str, str]]:
+    return set(sql.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'").fetchall())
 
 
 @pytest.mark.parametrize("answers", [0, 2])

@@ -18,6 +18,7 @@ _BATCH = 128  # notes whose rows are held back, so that they go in together
 _KEYS = 2_000  # names of which the notes that bear them are kept at hand while links are resolved
 _OF_NOTES = ("link", "entry", "name", "topic", "block", "problem", "body")
 _FILLED = "'note', 'name', 'topic', 'link', 'entry', 'block', 'problem'"  # by notes, and with indexes
+_NEEDED_NEXT = {"note_key", "link_target", "problem_note"}  # indexes used before all others are there again
 # How rows go in, where not each with a mark a column; what a link names is told by `_LINK_TARGET`, or later.
 _LINK = f"INSERT INTO link VALUES ({', '.join(f'?{place}' for place in range(1, 15))}, {{target}}, NULL)"
 _LINK_TARGET = "(SELECT id FROM temp.single WHERE key = ?8 AND ?14)"
@@ -59,7 +60,7 @@ class Writer:
         self._outdated: list[int] = []  # notes whose former rows go before those held back go in
         self._has_other_topics = False
         self._keys: set[str] = set()  # keys that name other notes than before
-        self._indexes: list[str] = []  # to be made again when all rows are in
+        self._indexes: dict[str, str] = {}  # by name, to be made again when all rows are in
         self._expected = 0  # notes that go into an empty index; 0 where it cannot be relied upon
 
     def put(self, note: Note, stamp: Stamp, hash_: bytes, racy: bool) -> None:
@@ -93,7 +94,7 @@ class Writer:
             ).fetchall()
             for name, made in found:
                 self._sql.execute(f"DROP INDEX {name}")
-                self._indexes.append(made)
+                self._indexes[name] = made
             self._sql.execute(_MERGE, (0,))
             self._sql.execute("CREATE TEMP TABLE single (key TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID")
             self._sql.executemany(
@@ -203,7 +204,7 @@ class Writer:
         )
 
     def finish(self) -> None:
-        """Resolves every link that may name another note than before."""
+        """Resolves every link that may name another note than before; some indexes may still be to be made."""
         self.flush()
         self.is_much |= len(self.changed) + len(self._keys) > _MANY
         if self.is_much:
@@ -213,8 +214,8 @@ class Writer:
                 self._resolve_plain()
             if self._indexes:
                 self._sql.execute(_MERGE, (_USUAL_MERGE,))
-            while self._indexes:
-                self._sql.execute(self._indexes.pop())
+            for name in _NEEDED_NEXT & self._indexes.keys():
+                self._sql.execute(self._indexes.pop(name))
             links = self._sql.execute(
                 f"{_LINKS} WHERE l.target IS NULL OR l.simple = 0 OR l.key IN"
                 " (SELECT key FROM note GROUP BY key HAVING count(*) > 1)"
@@ -234,6 +235,12 @@ class Writer:
         has_new = self.problems_changed or bool(self._keys) or any(map(self._has_problems, self.changed))
         self.problems_changed = has_new
         self._keys.clear()
+
+    def make_index(self) -> bool:
+        """Makes the next of the indexes that are still to be made; False where there is none."""
+        if self._indexes:
+            self._sql.execute(self._indexes.popitem()[1])
+        return bool(self._indexes)
 
     def flush(self) -> None:
         """Hands the rows held back to SQLite."""
