@@ -13,8 +13,8 @@ from mdmentor.digests import blake2b
 from mdmentor.index import kept, known
 from mdmentor.vault import Scan, Stamp, Vault
 
-MANY = 500  # changed notes from which this is looked into
-_SHARE = 0.75  # of all notes; with fewer, what stays as it is would cost more than is won
+MANY = 500  # known notes that changed, from which this is looked into
+_SHARE = 0.75  # of all known; with fewer, to read what did not change would cost more than is won
 _SAMPLE = 16  # changed notes that tell whether the others are others too, or were only touched
 
 
@@ -33,25 +33,27 @@ def all_anew(
     vault: Vault, sql: sqlite3.Connection, scan: Scan, found: Difference, *, is_whole: bool
 ) -> Anew | None:
     """The notes, where all are to be taken in anew; with `is_whole` all are to be read whatever they say."""
-    if len(found.changed) < MANY or scan.unknown or known.has_kept(sql):
+    # a new note has nothing to be taken out
+    others = [path for path in found.changed if path in found.before]
+    if len(others) < MANY or scan.unknown or known.has_kept(sql):
+        return None
+    hashes = kept.hashes(sql)
+    if len(others) < _SHARE * len(hashes) or not (is_whole or _are_others(vault, others, hashes)):
         return None
     # of the folders that the walk left aside what is known is what lies there
     notes = {**kept.stamps(sql), **scan.notes}
     for path in found.gone:
         notes.pop(path, None)
-    if len(found.changed) < _SHARE * len(notes):
-        return None
-    hashes = kept.hashes(sql)
-    return Anew(notes, hashes) if is_whole or _are_others(vault, found.changed, hashes) else None
+    return Anew(notes, hashes)
 
 
 def _are_others(vault: Vault, changed: list[str], hashes: dict[str, bytes]) -> bool:
-    """Whether notes taken from all over say something else than they did, as far as they were known."""
+    """Whether notes taken from all over say something else than they did."""
     for path in changed[:: max(len(changed) // _SAMPLE, 1)]:
         try:
             data, _ = vault.read(path, MOST_BYTES)
         except OSError:
             return False
-        if hashes.get(path) == blake2b(data, digest_size=16).digest():
+        if hashes[path] == blake2b(data, digest_size=16).digest():
             return False
     return True

@@ -94,6 +94,15 @@ def test_settings_by_which_all_is_read_anew_fill_the_index_anew(
     assert len(starts) == 1
 
 
+def test_new_notes_beside_known_ones_go_in_the_ordinary_way(vault: VaultOnDisk, starts: list[Writer]) -> None:
+    vault.add("plain.md", "")
+    vault.reindex()
+    fill(vault, 0)
+    vault.add("plain.md", "more\n")
+    assert vault.reindex().added > 40
+    assert starts == []
+
+
 def test_notes_that_were_only_touched_stay_as_they_are(vault: VaultOnDisk, starts: list[Writer]) -> None:
     fill(vault, 0)
     vault.reindex()
