@@ -51,6 +51,8 @@ class LogStyle(NamedTuple):
 
 def one_line(text: str) -> str:
     """Words typed by the user on one line: newlines and tabs become blanks, control characters go."""
+    if text.isprintable():  # then there are none
+        return text.strip()
     return _CONTROLS.sub("", _BREAKS.sub(" ", text)).strip()
 
 
