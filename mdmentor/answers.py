@@ -63,11 +63,18 @@ class Answers:
         self._employer: frozenset[str] | None = None
         self._inside: frozenset[str] | None = None
         self._topic_notes: int | None = None
+        self._todays: Choice | None = None
         self._posts_told: tuple[list[tuple[str, str]], int] | None = None
         self._lore = ask.Lore(self.sql)
 
+    def todays(self) -> Choice:
+        """Today's list, as long as the settings say."""
+        if self._todays is None:
+            self._todays = self.choice()
+        return self._todays
+
     def choice(self, per_day: int | None = None, topic: str | None = None) -> Choice:
-        """Today's list; with `topic` of those only who help with it."""
+        """As `todays`, of so many; with `topic` of those only who help with it."""
         from mdmentor.core.choose import choose, shortlist
         from mdmentor.index import standings
 

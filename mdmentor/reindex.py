@@ -137,6 +137,7 @@ def _reindex(
                 hook=hook,
                 seen=seen,
             )
+            list_told = "" if ticks.left else site.list_told(answers)
             posts_told = None if things.isdisjoint((owed.ALL, owed.POSTS)) else _numbers_of_posts(answers)
         has_other_problems = result.wrote_notes() or not things.isdisjoint((owed.ALL, owed.PROBLEMS))
         if not check:
@@ -148,6 +149,7 @@ def _reindex(
         if not (check or report.is_unfinished or result.waiting or result.waits_for_git):
             with index.writing():
                 owed.settle(index.sql, turn)
+                ask.set_meta(index.sql, site.LIST_TOLD, list_told)
                 if posts_told is not None:
                     ask.set_meta(index.sql, POSTS_TOLD, posts_told)
                     if int(ask.meta(index.sql, "turn") or 0) != turn:

@@ -10,7 +10,8 @@ from mdmentor.answers import Answers
 from mdmentor.core.model import CONTACT, Block
 from mdmentor.core.names import folder as folder_of
 from mdmentor.core.pages import blocks, frame
-from mdmentor.index import ask, owed
+from mdmentor.digests import digest_of
+from mdmentor.index import ask, kept, owed
 
 if TYPE_CHECKING:
     from mdmentor import drawing
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
     from mdmentor.crew import Crew
 
 DAYS_ON_THE_PAGE = 60
+LIST_TOLD = "list told"  # the fact that names what the page "Reach out next" tells: `list_told`
 PROBLEMS_ON_THE_PAGE = 100  # nobody mends more in a day; `check` tells them all
 
-# What each page tells of, as `owed` names it: it stays as it is while nothing of that changed. "Reach out next"
-# tells of a little of everything, and is made every time.
+# What each page tells of, as `owed` names it: it stays as it is while nothing of that changed. Of whom "Reach out
+# next" tells is found out each time.
 _TELLS_OF = {
     frame.MENTORS: {"step", "sources", "support"},
     frame.TWO_WAY: {"street"},
@@ -57,13 +59,35 @@ def build_pages(
         builders[frame.NETWORK] = _drawn_by(crew, answers, folder, names)
     for name, build in builders.items():
         is_missing = name in names and name not in there
-        if everything or is_missing or name == frame.REACH_OUT or not _TELLS_OF[name].isdisjoint(changed):
+        if (
+            everything
+            or is_missing
+            or (left and name == frame.REACH_OUT)
+            or _is_touched(answers, name, changed)
+        ):
             # new feet are owed nowhere: once the page "Problems" is there, or gone, nobody could tell
             may_not_wait = name == frame.REACH_OUT or has_new_feet
             if not may_not_wait and is_called is not None and is_called():
                 return
             for file, text in build(answers, folder, names).items():
                 yield f"{folder}/{file}", text
+
+
+def list_told(answers: Answers) -> str:
+    """What the page "Reach out next" tells besides what is on cards: a digest of the list, and by number whose they are."""
+    choice = answers.todays()
+    shown = (*choice.suggestions, *choice.coming_up, *choice.snoozed)
+    rows = (ask.note_row(answers.sql, standing.path) for standing in shown)
+    return " ".join((digest_of(choice), *(str(row[0]) for row in rows if row)))
+
+
+def _is_touched(answers: Answers, name: str, changed: Collection[str]) -> bool:
+    """Whether a page tells of something that `changed`."""
+    if name != frame.REACH_OUT:
+        return not _TELLS_OF[name].isdisjoint(changed)
+    told = list_told(answers)
+    cards = {owed.RELATIONS, owed.BLOCKS, *(owed.person(int(number)) for number in told.split()[1:])}
+    return kept.fact(answers.sql, LIST_TOLD) != told or not cards.isdisjoint(changed)
 
 
 def blocks_to_renew(answers: Answers, changed: Collection[str] = (owed.ALL,)) -> list[str]:
@@ -86,14 +110,14 @@ def _reach_out(
 ) -> dict[str, str | None]:
     from mdmentor.core.pages.reach_out import render_reach_out
 
-    choice = answers.choice()
+    choice = answers.todays()
     shown = (*choice.suggestions, *choice.coming_up, *choice.snoozed)
-    kept: Sequence[str] = ()
+    over: Sequence[str] = ()
     if left:
         from mdmentor.core.ticks import render_left
 
-        kept = render_left(left, folder, answers.today)
-    return {f"{frame.REACH_OUT}.md": render_reach_out(choice, answers.cards(shown), folder, names, kept)}
+        over = render_left(left, folder, answers.today)
+    return {f"{frame.REACH_OUT}.md": render_reach_out(choice, answers.cards(shown), folder, names, over)}
 
 
 def _posts(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
@@ -195,7 +219,7 @@ def block_body(answers: Answers, path: str, block: Block) -> str:
     if block.kind == "related":
         return blocks.render_related(answers.related(path)[:10], folder, answers.inside_paths())
     if block.kind == "next":
-        choice = answers.choice()
+        choice = answers.todays()
         return blocks.render_next(choice, answers.cards(choice.suggestions), folder)
     row = ask.note_row(answers.sql, path)
     if row is None or row[2] != CONTACT:

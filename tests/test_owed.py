@@ -199,14 +199,33 @@ def test_a_note_that_links_very_many_makes_one_page_anew_and_all_blocks(
     assert "to plain" in lived_in.read("plain.md")
 
 
-def test_a_plain_note_makes_one_page_anew(lived_in: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plain_note_makes_no_page_anew(lived_in: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> None:
     lived_in.add("plain.md", "more\n")
-    assert made(lived_in, monkeypatch) == ["Reach out next.md"]
+    assert made(lived_in, monkeypatch) == []
+
+
+def test_the_list_is_made_anew_for_who_stands_on_it_alone(
+    lived_in: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lived_in.add("people/Cem.md", "---\ncadence: none\n---\n## Log\n- 2026-11-02 call\n")
+    lived_in.add("people/Ada.md", "---\nnext: 2026-11-01\n---\n## Log\n- 2026-10-01 call\n")
+    lived_in.reindex()
+    lived_in.add("people/Cem.md", "---\ncadence: none\n---\n## Log\n- 2026-11-02 call: of tea\n")
+    assert "Reach out next.md" not in made(lived_in, monkeypatch)
+    lived_in.add("people/Ada.md", "---\nnext: 2026-11-01\n---\n## Log\n- 2026-10-01 call: of tea\n")
+    assert "Reach out next.md" in made(lived_in, monkeypatch)
+    assert "of tea" in lived_in.page("Reach out next")
+    lived_in.add("people/Cem.md", "---\nnext: 2026-11-01\n---\n")
+    assert "Reach out next.md" in made(lived_in, monkeypatch)
+    assert "Cem" in lived_in.page("Reach out next")
+    lived_in.add("people/Cem.md", "---\ncontact: never\n---\n")
+    assert "Reach out next.md" in made(lived_in, monkeypatch)
+    assert "Cem" not in lived_in.page("Reach out next")
 
 
 def test_a_promise_makes_no_picture_anew(lived_in: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> None:
     lived_in.add("people/Ada.md", "## Log\n- 2026-11-01 call\n\n- [ ] send it\n")
-    assert made(lived_in, monkeypatch) == ["Reach out next.md", "Two-way street.md"]
+    assert made(lived_in, monkeypatch) == ["Two-way street.md"]
 
 
 @pytest.mark.parametrize(
@@ -261,7 +280,7 @@ def test_what_a_look_found_is_owed_to_the_pages(
     lived_in.add("people/Ada.md", "## Log\n- 2026-11-01 call\n\n- [ ] send it\n")
     with lived_in.answers():
         pass
-    assert made(lived_in, monkeypatch) == ["Reach out next.md", "Two-way street.md"]
+    assert made(lived_in, monkeypatch) == ["Two-way street.md"]
     assert made(lived_in, monkeypatch) == []
 
 
