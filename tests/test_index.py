@@ -19,7 +19,7 @@ from mdmentor import anew
 from mdmentor.config import load_settings
 from mdmentor.core.choose import shortlist
 from mdmentor.core.parse import MOST_BYTES
-from mdmentor.index import Index, ask, put, standings, tables
+from mdmentor.index import Index, ask, cache_path, put, standings, tables
 from mdmentor.refresh import refresh
 from mdmentor.vault import Stamp, Vault
 from tests.conftest import VaultOnDisk
@@ -415,3 +415,18 @@ def test_eight_runs_at_once_end_well(vault: VaultOnDisk) -> None:
         assert run.returncode == 0, err
     assert content(vault) == fresh(vault)
     assert vault.reindex().pages_written == []
+
+
+@pytest.mark.parametrize("home", ["/home/ada", "/home/ada/", "/", "", "relative", None])
+@pytest.mark.parametrize("cache", ["/var/cache/ada", "", "relative", None])
+def test_the_index_lies_where_the_system_keeps_caches(
+    monkeypatch: pytest.MonkeyPatch, home: str | None, cache: str | None
+) -> None:
+    import platformdirs
+
+    for name, value in (("HOME", home), ("XDG_CACHE_HOME", cache)):
+        if value is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
+    assert cache_path(None) == platformdirs.user_cache_dir("mdmentor", appauthor=False)
