@@ -40,11 +40,10 @@ def all_anew(
     hashes = kept.hashes(sql)
     if len(others) < _SHARE * len(hashes) or not (is_whole or _are_others(vault, others, hashes)):
         return None
-    # of the folders that the walk left aside what is known is what lies there
-    notes = {**kept.stamps(sql), **scan.notes}
-    for path in found.gone:
-        notes.pop(path, None)
-    return Anew(notes, hashes)
+    # what lies in a folder that the walk left aside lies there as it is known
+    aside = known.stamps_of(sql, sorted(hashes.keys() - found.before.keys()))
+    rest = {path: stamp for path, (stamp, _) in aside.items()}
+    return Anew({**scan.notes, **rest} if rest else scan.notes, hashes)
 
 
 def _are_others(vault: Vault, changed: list[str], hashes: dict[str, bytes]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Set
 from datetime import date
 from itertools import islice
 
@@ -209,10 +209,11 @@ def _take_in(
 
     Answers the folders where a note was read otherwise than the walk saw it.
     """
-    notes, paths, before = scan.notes, found.changed, frozenset(found.before)
+    before: Set[str] = found.before.keys()
+    notes, paths = scan.notes, found.changed
     if anew is not None:
         writer.start_over()
-        notes, paths, before = anew.notes, list(anew.notes), frozenset(anew.hashes)
+        notes, paths, before = anew.notes, list(anew.notes), anew.hashes.keys()
     unsure: set[str] = set()
     jobs = writer.expect(paths)
     if force:
