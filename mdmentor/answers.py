@@ -247,7 +247,7 @@ class Answers:
         told = tuple(
             mention
             for mention in ask.mentions(self.sql, path)
-            if not ask.is_confidential(self.sql, mention.contact)
+            if not self._lore.is_confidential(mention.contact)
         )
         return PostEntry(path, title, ask.topics_of(self.sql, path), people, told)
 

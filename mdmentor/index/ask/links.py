@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 
 from mdmentor.core.model import Backlink, Mention
 from mdmentor.core.related import Evidence
@@ -14,6 +15,7 @@ from mdmentor.index.naming import notes_naming
 
 # A topic that more notes have than this tells nothing of two of them, and would cost most.
 _COMMON = 300
+_AT_ONCE = 1000  # notes looked up together
 _WITH_TOPIC = "SELECT DISTINCT note FROM topic WHERE key = ? AND kind = 'topic'"
 
 
@@ -65,6 +67,22 @@ class Lore:
         self._notes: dict[int, tuple[str, str, str, bool]] = {}
         self._topics: dict[str, int] = {}
         self._on: dict[str, list[int]] = {}
+        self._confidential: dict[str, bool] = {}
+
+    def learn(self, numbers: Iterable[int]) -> None:
+        """Looks up all of these notes at once that were not looked up yet."""
+        new = iter({number for number in numbers if number not in self._notes})
+        while some := ", ".join(map(str, islice(new, _AT_ONCE))):
+            query = f"SELECT id, path, kind, title, data FROM note WHERE id IN ({some})"
+            for number, path, kind, title, data in self._sql.execute(query):
+                self._notes[number] = path, kind, title, rows.is_confidential(data)
+
+    def is_confidential(self, path: str) -> bool:
+        """As `ask.is_confidential`."""
+        if path not in self._confidential:
+            row = self._sql.execute("SELECT data FROM note WHERE path = ?", (path,)).fetchone()
+            self._confidential[path] = row is not None and rows.is_confidential(row[0])
+        return self._confidential[path]
 
     def note(self, number: int) -> tuple[str, str, str, bool]:
         """Path, kind and title of a note, and whether it is confidential."""
@@ -107,17 +125,13 @@ def evidence(
             return None
         return found.setdefault(other, Evidence(*told))
 
-    for (other,) in sql.execute(
+    there = sql.execute(
         "SELECT DISTINCT target FROM link WHERE note = ? AND target IS NOT NULL AND NOT private", (number,)
-    ).fetchall():
-        if item := about(other):
-            item.links_there = True
-    for (other,) in sql.execute(
+    ).fetchall()
+    here = sql.execute(
         "SELECT DISTINCT note FROM link WHERE target = ? AND NOT private", (number,)
-    ).fetchall():
-        if item := about(other):
-            item.links_here = True
-    for other, day in sql.execute(
+    ).fetchall()
+    together = sql.execute(
         # another's own log, or a dated note, where both are linked; the note's own log; a contact's log that links it
         "SELECT o.target, e.day FROM link l JOIN entry e ON e.note = l.note AND e.seq = l.entry"
         " JOIN link o INDEXED BY link_entry ON o.note = l.note AND o.entry = l.entry WHERE l.target = ?1 AND e.kind = 'talk' AND NOT e.private AND o.target IS NOT NULL"
@@ -126,7 +140,15 @@ def evidence(
         " UNION SELECT e.note, e.day FROM link l JOIN entry e ON e.note = l.note AND e.seq = l.entry"
         " WHERE l.target = ?1 AND e.own AND e.kind = 'talk' AND NOT e.private ORDER BY 2 DESC",
         (number,),
-    ).fetchall():
+    ).fetchall()
+    lore.learn(other for other, *_ in (*there, *here, *together))
+    for (other,) in there:
+        if item := about(other):
+            item.links_there = True
+    for (other,) in here:
+        if item := about(other):
+            item.links_here = True
+    for other, day in together:
         if item := about(other):
             item.days = (*item.days, date.fromisoformat(day))
     for key, text in sql.execute(
@@ -139,6 +161,7 @@ def evidence(
             others = [n for (n,) in sql.execute(_WITH_TOPIC + only, (key,))]
         else:
             others = lore.notes_on(key)
+        lore.learn(others)
         for other in others:
             if item := about(other):
                 item.topics = (*item.topics, (text, many))
