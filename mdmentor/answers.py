@@ -244,12 +244,7 @@ class Answers:
         if ask.is_confidential(self.sql, path):
             return PostEntry(path, title, (), (), confidential=True)
         people = self.related(path, (CONTACT,))
-        told = tuple(
-            mention
-            for mention in ask.mentions(self.sql, path)
-            if not self._lore.is_confidential(mention.contact)
-        )
-        return PostEntry(path, title, ask.topics_of(self.sql, path), people, told)
+        return PostEntry(path, title, ask.topics_of(self.sql, path), people, ask.mentions(self.sql, path))
 
     def goal_entries(self) -> tuple[GoalEntry, ...]:
         """Every live goal with the people for it and the posts to read first.

@@ -385,3 +385,17 @@ def test_the_inbox_offers_a_private_line_without_its_words(vault: VaultOnDisk, f
     )
     run = vault.run("inbox", *form, "--today", "2026-11-23")
     assert run.code == 0 and "tea" in run.out and SECRET not in run.out + run.err
+
+
+def test_that_a_post_came_up_with_somebody_confidential_is_not_told(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "---\nconfidential: true\n---\n## Log\n- 2026-11-02 call, see [[Tea]]\n")
+    vault.add("people/Bea.md", "")
+    vault.add("posts/Tea.md", "")
+    vault.add("daily/2026-11-20.md", "- walk with [[Ada]] and [[Bea]], on [[Tea]]\n")
+    vault.reindex()
+    told = vault.page("Posts and people").partition("Where it came up")[2]
+    assert "Bea" in told and "20 Nov" in told
+    assert not [
+        line for line in told.splitlines() if line.startswith("- ") and "Ada.md" in line.partition(": ")[0]
+    ]
+    assert "2 Nov" not in told

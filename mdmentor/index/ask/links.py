@@ -67,7 +67,6 @@ class Lore:
         self._notes: dict[int, tuple[str, str, str, bool]] = {}
         self._topics: dict[str, int] = {}
         self._on: dict[str, list[int]] = {}
-        self._confidential: dict[str, bool] = {}
 
     def learn(self, numbers: Iterable[int]) -> None:
         """Looks up all of these notes at once that were not looked up yet."""
@@ -76,13 +75,6 @@ class Lore:
             query = f"SELECT id, path, kind, title, data FROM note WHERE id IN ({some})"
             for number, path, kind, title, data in self._sql.execute(query):
                 self._notes[number] = path, kind, title, rows.is_confidential(data)
-
-    def is_confidential(self, path: str) -> bool:
-        """As `ask.is_confidential`."""
-        if path not in self._confidential:
-            row = self._sql.execute("SELECT data FROM note WHERE path = ?", (path,)).fetchone()
-            self._confidential[path] = row is not None and rows.is_confidential(row[0])
-        return self._confidential[path]
 
     def note(self, number: int) -> tuple[str, str, str, bool]:
         """Path, kind and title of a note, and whether it is confidential."""
@@ -172,14 +164,15 @@ def evidence(
 
 
 def mentions(sql: sqlite3.Connection, post: str) -> tuple[Mention, ...]:
-    """Where a post came up in the log, newest first, with the person it came up with."""
+    """Where a post came up in the log, newest first, with the person it came up with; nobody confidential."""
+    open_only = " AND NOT instr(coalesce({}.data, ''), '\"confidential\":true')"
     told = " JOIN entry e ON e.note = l.note AND e.seq = l.entry JOIN note n ON n.id = l.note"
     where = " WHERE l.target = :post AND e.kind = 'talk' AND NOT e.private AND NOT l.private"
     found = sql.execute(
-        f"SELECT e.day, n.path, n.title, n.path, e.line, e.text FROM link l{told}{where} AND e.own UNION"
+        f"SELECT e.day, n.path, n.title, n.path, e.line, e.text FROM link l{told}{where} AND e.own{open_only.format('n')} UNION"
         f" SELECT e.day, c.path, c.title, n.path, e.line, e.text FROM link l{told}"
         " JOIN link o INDEXED BY link_entry ON o.note = l.note AND o.entry = l.entry JOIN note c ON c.id = o.target AND c.kind = 'contact'"
-        f"{where} AND NOT e.own ORDER BY 1 DESC, 4, 5, 2",
+        f"{where} AND NOT e.own{open_only.format('c')} ORDER BY 1 DESC, 4, 5, 2",
         {"post": row[0] if (row := note_row(sql, post)) else 0},
     )
     return tuple(Mention(date.fromisoformat(day), *rest) for day, *rest in found)
