@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MOST_HELPERS = 2
 _AHEAD = 3  # chunks a helper has at once: one that it works on, and others to go on with meanwhile
 _MOST_AHEAD = 12  # chunks under way in all, so that few results wait for one before them
+_PIPE = 1 << 20  # bytes, where the system lets a pipe hold so much: more than any usual chunk
+_TURN = 0.0005  # seconds after which a thread lets another one take in what came, which somebody waits to get rid of
 _GREETING = b"mdmentor helps\n"
 _WORK = {"read": "mdmentor.reading", "assess": "mdmentor.assessing", "draw": "mdmentor.drawing"}
 
@@ -128,6 +130,8 @@ class _Helper:
         self._process = process
         self._orders: IO[bytes] = process.stdin
         self._answers: IO[bytes] = process.stdout
+        for pipe in (self._orders, self._answers):
+            _widen(pipe)
         self._heard: SimpleQueue[bytes | None] = SimpleQueue()  # None where nothing more comes
         self._listener = Thread(target=self._listen, daemon=True)
         self._listener.start()
@@ -173,6 +177,14 @@ class _Helper:
             _send(self._orders, data)
 
 
+def _widen(pipe: IO[bytes]) -> None:
+    """Has a pipe hold a whole chunk, where the system lets it, so that neither end waits for the other's turn."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
+
+
 def _send(pipe: IO[bytes], data: bytes) -> None:
     pipe.write(len(data).to_bytes(8, "big"))
     pipe.write(data)
@@ -196,6 +208,7 @@ def _start(setting: Setting) -> list[_Helper]:
         processes = [_spawn() for _ in range(min(MOST_HELPERS, (os.cpu_count() or 1) - 1))]
     except OSError:
         return []
+    sys.setswitchinterval(_TURN)
     told = pickle.dumps(setting, pickle.HIGHEST_PROTOCOL)
     return [_Helper(process, told) for process in processes]
 
@@ -226,6 +239,7 @@ def serve() -> None:
 
     # Values of notes hold no circles, so there is next to nothing to be found by looking for some.
     gc.set_threshold(100_000)
+    sys.setswitchinterval(_TURN)
     orders, out = sys.stdin.buffer, sys.stdout.buffer
     told = _receive(orders)
     if told is None:
