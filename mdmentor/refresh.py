@@ -255,7 +255,7 @@ def _owed_by(writer: Writer, *, has_new_files: bool) -> set[str]:
     people, linked = writer.ties | writer.changed, writer.linked | writer.changed
     if writer.is_much or writer.lost_people:
         return {owed.ALL}
-    told = {*map(owed.person, people), *map(owed.backlinks, linked)}
+    told = {*map(owed.person, people | writer.related), *map(owed.backlinks, linked)}
     if len(told) > owed.MOST:
         told = {owed.BLOCKS}
     told.update({owed.POSTS} if writer.bears_on_posts else ())

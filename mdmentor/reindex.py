@@ -16,7 +16,7 @@ from mdmentor.core.model import CONTACT, PAGE, POST, Problem
 from mdmentor.core.settings import Settings
 from mdmentor.crew import Crew
 from mdmentor.index import Index, ask, kept, owed, tables
-from mdmentor.index.bearing import POSTS_TOLD
+from mdmentor.index.bearing import LIST_TOLD, POSTS_TOLD
 from mdmentor.refresh import Progress, refresh
 from mdmentor.report import Report
 from mdmentor.vault import Scan, Vault
@@ -149,7 +149,7 @@ def _reindex(
         if not (check or report.is_unfinished or result.waiting or result.waits_for_git):
             with index.writing():
                 owed.settle(index.sql, turn)
-                ask.set_meta(index.sql, site.LIST_TOLD, list_told)
+                ask.set_meta(index.sql, LIST_TOLD, list_told)
                 if posts_told is not None:
                     ask.set_meta(index.sql, POSTS_TOLD, posts_told)
                     if int(ask.meta(index.sql, "turn") or 0) != turn:

@@ -12,6 +12,7 @@ from mdmentor.core.names import folder as folder_of
 from mdmentor.core.pages import blocks, frame
 from mdmentor.digests import digest_of
 from mdmentor.index import ask, kept, owed
+from mdmentor.index.bearing import LIST_TOLD
 
 if TYPE_CHECKING:
     from mdmentor import drawing
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from mdmentor.crew import Crew
 
 DAYS_ON_THE_PAGE = 60
-LIST_TOLD = "list told"  # the fact that names what the page "Reach out next" tells: `list_told`
 PROBLEMS_ON_THE_PAGE = 100  # nobody mends more in a day; `check` tells them all
 
 # What each page tells of, as `owed` names it: it stays as it is while nothing of that changed. Of whom "Reach out

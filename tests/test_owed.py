@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,12 +13,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
+from mdmentor import answers
 from mdmentor.index import ask, owed, put
 from tests.conftest import VaultOnDisk
 
 PATHS = [
     "people/Ada.md", "people/Bea.md", "people/Cem.md", "posts/Raise.md", "posts/Tea.md", "goals/Grow.md",
-    "daily/2026-11-20.md", "notes/plain.md", "other/Ada.md", "notes/Acme.md",
+    "daily/2026-11-20.md", "notes/plain.md", "other/Ada.md", "notes/Acme.md", "people/Grace.md", "posts/Bread.md",
 ]  # fmt: skip
 BODIES = [
     "",
@@ -34,6 +36,8 @@ BODIES = [
     "---\ncadence: evry month\n---\n[[Nowhere]]\n",
     "<!-- mdmentor:backlinks -->\n<!-- /mdmentor -->\n\n<!-- mdmentor:card -->\n<!-- /mdmentor -->\n",
     "## Log\n- 2026-11-19 call: of Raise\n- 2026-09-01 tea, see [[Tea]] and [[Ada]]\n",
+    "As Grace says of Bread: to [[Grow|it]]\n",
+    "---\ntitle: Bread\nnext: 2026-11-01\n---\n## Log\n- 2026-11-19 call: of [[Bread]] with [[Grace]]\n",
     "# A talk on Raise\n\n- [ ] read [[Raise]] with [[Cem]]\n",
     "---\ntopics: [tea]\n---\n<!-- mdmentor:related -->\n<!-- /mdmentor -->\n<!-- mdmentor:next -->\n<!-- /mdmentor -->\n",
 ]
@@ -114,6 +118,39 @@ class Pages(RuleBasedStateMachine):
 
 TestPages = Pages.TestCase
 TestPages.settings = settings(
+    max_examples=40, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+)
+
+
+POSTS = [path for path in PATHS if path.startswith("posts/")]
+
+
+class FewPosts(Pages):
+    """The same where posts change most, and most of them are told of on no page."""
+
+    def __init__(self) -> None:
+        self.few = pytest.MonkeyPatch()
+        self.few.setattr(answers, "POSTS_ON_THE_PAGE", 1)
+        super().__init__()
+
+    def teardown(self) -> None:
+        self.few.undo()
+        super().teardown()
+
+    @rule(path=st.sampled_from(POSTS), body=st.sampled_from(BODIES), run=st.booleans())
+    def write_a_post(self, path: str, body: str, run: bool) -> None:
+        self.write(path, body)
+        if run:
+            self.run()
+
+    @rule(path=st.sampled_from(PATHS), body=st.sampled_from(BODIES))
+    def write_and_run(self, path: str, body: str) -> None:
+        self.write(path, body)
+        self.run()
+
+
+TestFewPosts = FewPosts.TestCase
+TestFewPosts.settings = settings(
     max_examples=40, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
@@ -311,13 +348,66 @@ def test_the_card_of_somebody_else_is_not_drawn_again(
     assert drawn == ["people/Bea.md"]
 
 
-def test_another_sentence_in_a_post_makes_one_page_anew(
+def test_another_sentence_in_a_post_makes_no_page_anew(
     lived_in: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lived_in.add("posts/Raise.md", "One more thought.\n")
-    assert made(lived_in, monkeypatch) == ["Reach out next.md"]
+    assert made(lived_in, monkeypatch) == []
     lived_in.add("posts/Raise.md", "One more thought, and [[Ada]].\n")
-    assert made(lived_in, monkeypatch) == ["Reach out next.md", "Posts and people.md"]
+    assert made(lived_in, monkeypatch) == ["Posts and people.md"]
+
+
+@pytest.fixture
+def with_one_post(vault: VaultOnDisk) -> Iterator[VaultOnDisk]:
+    """Somebody on the list, a goal, and two posts, of which the page tells of the one alone."""
+    vault.add("people/Grace Hopper.md", "---\nnext: 2026-11-01\n---\n## Log\n- 2026-10-01 call: of [[Tea]]\n")
+    vault.add("people/Mary Shelley.md", "---\ncadence: none\n---\n")
+    vault.add("goals/Grow well.md", "---\ntype: goal\n---\n")
+    vault.add("posts/Tea.md", "of tea\n")
+    vault.add("posts/Bread.md", "of bread\n")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(answers, "POSTS_ON_THE_PAGE", 1)
+        vault.reindex()
+        assert "Bread" not in vault.page("Reach out next") + vault.page("Posts and people")
+        yield vault
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "told"),
+    [
+        ("As Grace Hopper says.\n", "Reach out next", "Bread](../posts/Bread.md)"),
+        ("See [her](../people/Grace%20Hopper.md).\n", "Reach out next", "Bread](../posts/Bread.md)"),
+        ("How to grow well.\n", "Posts and people", "Bread](../posts/Bread.md)"),
+        ("Towards [it](../goals/Grow%20well.md).\n", "Posts and people", "Bread](../posts/Bread.md)"),
+    ],
+)
+def test_a_post_of_which_no_page_tells_comes_to_the_page_it_bears_on_and_goes_again(
+    with_one_post: VaultOnDisk, text: str, page: str, told: str
+) -> None:
+    with_one_post.add("posts/Bread.md", text)
+    with_one_post.reindex()
+    assert told in with_one_post.page(page)
+    with_one_post.add("posts/Bread.md", text + "One more thought.\n")
+    assert with_one_post.reindex().pages_written == []
+    with_one_post.add("posts/Bread.md", text.replace("grow", "eat").replace("Gr", "K"))
+    with_one_post.reindex()
+    assert told not in with_one_post.page(page)
+    assert with_one_post.reindex(check=True).stale == []
+
+
+def test_a_post_that_is_called_otherwise_is_told_so_on_a_card(with_one_post: VaultOnDisk) -> None:
+    for title in ("Rye", "Wheat"):
+        with_one_post.add("posts/Bread.md", f"---\ntitle: {title}\n---\nSee [[Grace Hopper]].\n")
+        with_one_post.reindex()
+        assert f"{title}](../posts/Bread.md)" in with_one_post.page("Reach out next")
+
+
+def test_a_post_of_which_no_page_tells_makes_none_anew_for_somebody_who_is_on_none(
+    with_one_post: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_one_post.add("posts/Bread.md", "See [[Mary Shelley]], and Mary Shelley\n")
+    assert made(with_one_post, monkeypatch) == []
+    assert with_one_post.reindex(check=True).stale == []
 
 
 def test_a_person_named_only_in_many_notes_is_still_found_by_a_post(vault: VaultOnDisk) -> None:

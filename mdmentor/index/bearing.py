@@ -8,6 +8,10 @@ from mdmentor.index import kept
 from mdmentor.index.naming import named_in_text
 
 POSTS_TOLD = "posts told"  # the fact that names the notes of which "Posts and people" tells
+LIST_TOLD = (
+    "list told"  # the fact that names what "Reach out next" tells: a digest, and whose cards, by number
+)
+_MOST_CARDS = 50  # people whose names are looked for in a post
 
 
 class Bearing(NamedTuple):
@@ -19,6 +23,10 @@ class Bearing(NamedTuple):
     introducers: tuple[int, ...] = ()
     # Of a post, goal or person: all that "Posts and people" draws from the note itself; None where that cannot be told.
     reading: tuple[object, ...] | None = ()
+    # Of a post: what it is called, the notes it links, and whom it names of the people on cards; None as above.
+    identity: tuple[object, ...] = ()
+    linked: frozenset[int] = frozenset()
+    named: frozenset[int] | None = frozenset()
 
     @property
     def is_person(self) -> bool:
@@ -33,6 +41,17 @@ class Bearing(NamedTuple):
 NOTHING = Bearing()
 
 
+def related_otherwise(before: Bearing, now: Bearing) -> frozenset[int] | None:
+    """The people who may relate to a post or goal otherwise than before, by number; None where it may be anybody."""
+    if not (before.is_read or now.is_read):
+        return frozenset()
+    if before.named is None or now.named is None or not before.kind == now.kind == POST:
+        return None
+    if before.identity != now.identity:
+        return None
+    return (before.linked ^ now.linked) | (before.named ^ now.named)
+
+
 def bearing(sql: sqlite3.Connection, number: int) -> Bearing:
     """How the note with this number bears on others, as the index has it now."""
     row = sql.execute("SELECT kind FROM note WHERE id = ?", (number,)).fetchone()
@@ -45,7 +64,9 @@ def bearing(sql: sqlite3.Connection, number: int) -> Bearing:
         "SELECT EXISTS (SELECT 1 FROM link l JOIN note t ON t.id = l.target WHERE l.note = ? AND t.kind IN ('post', 'goal'))",
         (number,),
     ).fetchone()[0]
-    if row[0] in (POST, GOAL):
+    if row[0] == POST:
+        return _bearing_of_post(sql, number, tuple(topics.fetchall()), bool(links_posts))
+    if row[0] == GOAL:
         reading: tuple[object, ...] | None = _reading(sql, number)
     else:
         reading = _said_of_posts(sql, number) if row[0] == CONTACT else ()
@@ -60,6 +81,55 @@ def bearing(sql: sqlite3.Connection, number: int) -> Bearing:
         tuple(target for (target,) in introducers),
         reading,
     )
+
+
+def _bearing_of_post(
+    sql: sqlite3.Connection, number: int, topics: tuple[tuple[str, str], ...], links_posts: bool
+) -> Bearing:
+    identity = sql.execute("SELECT path, title, data FROM note WHERE id = ?", (number,)).fetchone()
+    linked = sql.execute(
+        "SELECT DISTINCT target FROM link WHERE note = ? AND NOT private AND target IS NOT NULL", (number,)
+    )
+    told = kept.fact(sql, POSTS_TOLD)
+    if told and str(number) not in told.split(","):
+        reading = _said_of_goals(sql, number)
+    else:
+        reading = _reading(sql, number)
+    return Bearing(
+        POST,
+        topics,
+        links_posts,
+        (),
+        reading,
+        identity,
+        frozenset(n for (n,) in linked),
+        _named_on_cards(sql, number),
+    )
+
+
+def _said_of_goals(sql: sqlite3.Connection, number: int) -> tuple[object, ...]:
+    """Of a post that the page does not tell of itself: what it is called, and which goals it links or names."""
+    goals = sql.execute("SELECT id, title FROM note WHERE kind = 'goal' ORDER BY id").fetchall()
+    links = sql.execute(
+        "SELECT DISTINCT l.target FROM link l JOIN note t ON t.id = l.target"
+        " WHERE l.note = ? AND NOT l.private AND t.kind = 'goal' ORDER BY 1",
+        (number,),
+    )
+    identity = sql.execute("SELECT path, title, data FROM note WHERE id = ?", (number,)).fetchone()
+    return identity, tuple(links.fetchall()), named_in_text(sql, goals, number)
+
+
+def _named_on_cards(sql: sqlite3.Connection, number: int) -> frozenset[int] | None:
+    """Whom the note names of the people on whose cards related posts are shown; None where these are not known, or many."""
+    told = kept.fact(sql, LIST_TOLD)
+    if not told:
+        return None
+    cards = {int(shown) for shown in told.split()[1:]}
+    cards.update(note for (note,) in sql.execute("SELECT DISTINCT note FROM block WHERE kind = 'card'"))
+    if len(cards) > _MOST_CARDS:
+        return None
+    people = f"SELECT id, title FROM note WHERE id IN ({', '.join(map(str, cards))})"
+    return frozenset(named_in_text(sql, sql.execute(people).fetchall(), number))
 
 
 def _reading(sql: sqlite3.Connection, number: int) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from mdmentor.core.model import CONTACT, Note, Problem
 from mdmentor.core.resolve import by_folded_path, key_of, resolve_among
-from mdmentor.index.bearing import NOTHING, Bearing, bearing
+from mdmentor.index.bearing import NOTHING, Bearing, bearing, related_otherwise
 from mdmentor.index.note_rows import NoteRows, Row, Stamp, problem_row, rows_of, spaced
 
 _BATCH = 128  # notes whose rows are held back, so that they go in together
@@ -50,7 +50,8 @@ class Writer:
         self.linked: set[int] = set()  # notes whose backlinks may have changed
         self.lost_people = False  # somebody is no contact any more
         self.bears_on_posts = False  # what "Posts and people" draws from a post, a goal or a person, or what links or shares a topic with them
-        self.relations_changed = False  # a post, a goal, or the topics of anybody
+        self.relations_changed = False  # a goal, what a post is called, or the topics of anybody
+        self.related: set[int] = set()  # people who may relate otherwise to a post that changed
         self.introducers_changed = False  # who introduced whom, as links tell it
         self.problems_changed = False  # a problem, a link to nothing, or a name that may be offered for one
         self.unsettled: set[str] = set()  # folders of which a note or file is known otherwise than before
@@ -318,7 +319,9 @@ class Writer:
             before, now = self._bore.get(number, NOTHING), bearing(self._sql, number)
             has_other_topics = before.topics != now.topics
             self._has_other_topics |= has_other_topics
-            self.relations_changed |= before.is_read or now.is_read or has_other_topics
+            related = related_otherwise(before, now)
+            self.related.update(related or ())
+            self.relations_changed |= related is None or has_other_topics
             self.introducers_changed |= before.introducers != now.introducers
             is_talk = not (now.is_read or now.is_person) and (before.links_posts or now.links_posts)
             is_other = now.reading is None or before.reading != now.reading
