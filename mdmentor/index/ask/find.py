@@ -36,7 +36,7 @@ def find_notes(sql: sqlite3.Connection, name: str, *, contacts_only: bool) -> li
     else:
         queries.append((f"{columns} WHERE n.key = ?{only} ORDER BY n.path", names.fold(names.stem(path))))
     like = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    at_word = f"{joined} WHERE (m.plain LIKE ? || '%' ESCAPE '\\' OR m.plain LIKE '% ' || ?1 || '%' ESCAPE '\\'){only}"
+    at_word = f"{joined} WHERE (m.plain LIKE ?1 || '%' ESCAPE '\\' OR m.plain LIKE '% ' || ?1 || '%' ESCAPE '\\'){only}"
     queries.append((f"{at_word} ORDER BY n.title, n.path LIMIT {MOST_FOUND}", like))
     queries.append(
         (
@@ -45,7 +45,7 @@ def find_notes(sql: sqlite3.Connection, name: str, *, contacts_only: bool) -> li
         )
     )
     for query, value in queries:
-        found = sql.execute(query.replace("?1", "?1").replace("LIKE ? ||", "LIKE ?1 ||"), (value,)).fetchall()
+        found = sql.execute(query, (value,)).fetchall()
         if found:
             return found
     return []
