@@ -146,7 +146,11 @@ PERSONS = built(
 
 
 @settings(max_examples=100)
-@given(st.lists(PERSONS, max_size=4), st.dates(), st.integers(0, 400))
+@given(
+    st.lists(PERSONS, max_size=4, unique_by=lambda person: person.contact.path),
+    st.dates(),
+    st.integers(0, 400),
+)
 def test_occasions_lie_in_the_days_asked_for_whatever_the_order(
     persons: list[Person], today: date, days: int
 ) -> None:
