@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections.abc import Mapping, Sequence
 
+import mdmentor
 from mdmentor.comparing import Difference, compare, settled
 from mdmentor.digests import blake2b
 from mdmentor.index import Index, kept
@@ -89,8 +90,8 @@ def seen_under(settings: Settings, today: date, files: str) -> dict[str, str]:
 
 
 def settings_digest(vault: Vault) -> str:
-    """A digest of the files that hold settings; "" for one that is not there, something else where it cannot be read."""
-    told = []
+    """The version, and a digest of each file that holds settings; "" for one that is not there, something else where it cannot be read."""
+    told = [mdmentor.__version__]
     for path in (SETTINGS_FILE, *OBSIDIAN_FILES):
         try:
             with open(vault.absolute(path), "rb") as file:

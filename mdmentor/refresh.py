@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Set
 from datetime import date
 from itertools import islice
 
+import mdmentor
 from mdmentor import glance
 from mdmentor.anew import Anew, FormerNeeded, all_anew
 from mdmentor.comparing import Difference, compare, compare_named, everything, problems_digest, settled
@@ -299,7 +300,9 @@ def is_current(index: Index, settings: Settings, today: date) -> bool:
 
 
 def _ranked_for(settings: Settings, today: date) -> str:
-    return "|".join((today.isoformat(), digest_of(settings.per_day, settings.tiers, settings.employer)))
+    """The day, the settings and the version by whose rules people stand where they do."""
+    settled = digest_of(settings.per_day, settings.tiers, settings.employer)
+    return "|".join((today.isoformat(), settled, mdmentor.__version__))
 
 
 def _is_inside_changed(index: Index, settings: Settings, today: date) -> bool:

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+import mdmentor
 from mdmentor.cli.hands import log
 from mdmentor.cli.next_list import next_
 from mdmentor.cli.quick import Asked, read_plain, read_plain_log
@@ -244,3 +245,12 @@ def test_another_folder_of_templates_in_obsidian_makes_the_index_old(vault: Vaul
     vault.add(".obsidian/templates.json", '{"folder": "forms"}')
     assert not is_current(vault)
     assert "Person" not in ask(vault, "--json")
+
+
+def test_another_version_makes_the_index_old(vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault.add("people/Ada.md", "")
+    settle(vault)
+    wait_until_current(vault)
+    monkeypatch.setattr(mdmentor, "__version__", "99")
+    assert not is_current(vault)
+    wait_until_current(vault)

@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import mdmentor
+from mdmentor.core.pages import frame
 from mdmentor.errors import NoVault, WorldFailed
 from mdmentor.template import copy_template
 from mdmentor.vault import Scan, Vault
@@ -364,3 +366,16 @@ def test_outside_the_markers_no_byte_ever_changes(
     for line in text.split("\n"):
         assert not line.strip() or any(line == other for other in rest), (text, after)
     assert vault.reindex().pages_written == []
+
+
+def test_another_version_makes_all_pages_anew_though_no_note_changed(
+    vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.add("people/Ada.md", "## Log\n- 2026-11-01 call\n")
+    vault.reindex()
+    assert vault.reindex().pages_written == []
+    monkeypatch.setattr(mdmentor, "__version__", "99")
+    monkeypatch.setattr(frame, "_OURS", "*In other words.*")
+    assert "reach-out/Mentors.md" in vault.reindex().pages_written
+    assert "In other words" in vault.page("Mentors")
+    assert vault.reindex(check=True).stale == vault.reindex().pages_written == []
