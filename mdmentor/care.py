@@ -53,10 +53,10 @@ def take_with_care(
         note = _healed(note, data, settings)
     if path in before and not force and _is_conflicted(note) and conflicted.is_known_whole(index.sql, path):
         writer.keep(path, stamp, digest, racy, _conflicts(note, data))
-        changes.took(path, is_new=False)
+        changes.took(path, note.kind, is_new=False)
         return None
     writer.put(note, stamp, digest, racy)
-    changes.took(path, is_new=path not in before)
+    changes.took(path, note.kind, is_new=path not in before)
     return None
 
 

@@ -10,7 +10,7 @@ import mdmentor
 from mdmentor import glance
 from mdmentor.anew import Anew, FormerNeeded, all_anew
 from mdmentor.comparing import Difference, compare, compare_named, everything, problems_digest, settled
-from mdmentor.core.model import CONTACT, Problem
+from mdmentor.core.model import CONTACT, PAGE, Problem
 from mdmentor.core.settings import Settings
 from mdmentor.crew import Crew
 from mdmentor.digests import digest_of
@@ -35,26 +35,31 @@ class Changes:
         self.added = self.changed = self.removed = 0
         self.is_new_day, self.has_new_settings = is_new_day, has_new_settings
         self.has_new_files = has_new_files  # attachments or problems of the folder itself
+        self.has_other_pages = False  # of ours, which are no notes and counted nowhere
         self.linked: int | None = None  # as in the Report
         self.leftovers: set[str] = set()  # folders where a killed run left its temporary files
         self.paths: list[str] = []  # as in the Report
 
-    def took(self, path: str, *, is_new: bool) -> None:
-        """A note was taken in."""
-        self._name(path)
+    def took(self, path: str, kind: str, *, is_new: bool) -> None:
+        """A note of this kind was taken in."""
+        if not self._name(path, kind):
+            return
         if is_new:
             self.added += 1
         else:
             self.changed += 1
 
-    def lost(self, path: str) -> None:
-        """A note was forgotten."""
-        self._name(path)
-        self.removed += 1
+    def lost(self, path: str, kind: str) -> None:
+        """A note of this kind was forgotten."""
+        self.removed += self._name(path, kind)
 
-    def _name(self, path: str) -> None:
-        if len(self.paths) < MOST_NAMED:
+    def _name(self, path: str, kind: str) -> bool:
+        """Whether it is a note that counts."""
+        if kind == PAGE:
+            self.has_other_pages = True
+        elif len(self.paths) < MOST_NAMED:
             self.paths.append(path)
+        return kind != PAGE
 
     def __bool__(self) -> bool:
         return bool(
@@ -64,6 +69,7 @@ class Changes:
             or self.is_new_day
             or self.has_new_settings
             or self.has_new_files
+            or self.has_other_pages
         )
 
 
@@ -165,8 +171,7 @@ def _refresh(
         unsure.update(path.rpartition("/")[0] for path in made)
         for path in gone:
             if path not in made and (vault.stamp(path) is None or path not in scan.notes):
-                writer.remove(path)
-                changes.lost(path)
+                changes.lost(path, writer.remove(path))
         if has_new_files:
             writer.put_attachments(found.files, scan.attachments | (found.files & made))
             writer.put_problems([*scan.problems, *settings_problems])
@@ -228,7 +233,7 @@ def _take_in(
         if what == ROWS:
             writer.take(rows)
             if force or anew is None or rows["note"][0][-1] != anew.hashes.get(path):
-                changes.took(path, is_new=path not in before)
+                changes.took(path, str(rows["note"][0][3]), is_new=path not in before)
         elif anew is not None:
             raise FormerNeeded
         elif what == SAME:

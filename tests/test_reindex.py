@@ -379,3 +379,16 @@ def test_another_version_makes_all_pages_anew_though_no_note_changed(
     assert "reach-out/Mentors.md" in vault.reindex().pages_written
     assert "In other words" in vault.page("Mentors")
     assert vault.reindex(check=True).stale == vault.reindex().pages_written == []
+
+
+def test_pages_that_lie_there_are_counted_as_no_notes(vault: VaultOnDisk, tmp_path: Path) -> None:
+    vault.add("people/Ada.md", "")
+    vault.reindex()
+    other = VaultOnDisk(vault.root, tmp_path / "another machine")
+    report = other.reindex()
+    assert (report.notes, report.added, report.changed, report.paths) == (1, 1, 0, ["people/Ada.md"])
+    (vault.root / "reach-out/Mentors.md").unlink()
+    vault.add("reach-out/Dates.md", vault.page("Dates") + "typed\n")
+    report = other.reindex()
+    assert (report.added, report.changed, report.removed, report.paths) == (0, 0, 0, [])
+    assert sorted(report.pages_written) == ["reach-out/Dates.md", "reach-out/Mentors.md"]

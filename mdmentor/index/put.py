@@ -155,12 +155,12 @@ class Writer:
             (*stamp, int(racy), path),
         )
 
-    def remove(self, path: str) -> None:
-        """Forgets a note that is gone."""
+    def remove(self, path: str) -> str:
+        """Forgets a note that is gone; its kind, "" where none was known."""
         self.flush()
         row = self._sql.execute("SELECT id, key, kind FROM note WHERE path = ?", (path,)).fetchone()
         if row is None:
-            return
+            return ""
         number, key, kind = row
         self.lost_people |= kind == CONTACT
         self._unsettle(path)
@@ -169,6 +169,7 @@ class Writer:
         self._forget_standing(number)
         self._keys.add(key)
         self.changed.discard(number)
+        return str(kind)
 
     def add_problem(self, problem: Problem) -> None:
         """Tells a problem of a note whose rows stay as they are; once, however often it is met."""
