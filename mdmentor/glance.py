@@ -1,7 +1,8 @@
 """One look that tells whether anything changed since the index was brought up to date, and what is kept if not.
 
 The index keeps a digest of what was found in each folder; equal digests later mean an equal walk, and so an index
-that is current. Then an answer that was kept may be given again without loading what made it. This module loads next to nothing, decides nothing, and where in doubt it says no.
+that is current. Then an answer that was kept may be given again without loading what made it. This module loads next
+to nothing, decides nothing, and where in doubt it says no.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def glance(vault: Vault, index: Index, today: date) -> Glance:
 
 
 def _state(vault: Vault, today: date, told: Mapping[str, str]) -> str:
-    return _SEPARATOR.join((today.isoformat(), settings_digest(vault), told.get("turn", "")))
+    return _SEPARATOR.join((today.isoformat(), rules_digest(vault), told.get("turn", "")))
 
 
 def settle(index: Index, scan: Scan, found: Difference, facts: Mapping[str, str] | None = None) -> None:
@@ -89,8 +90,11 @@ def seen_under(settings: Settings, today: date, files: str) -> dict[str, str]:
     }
 
 
-def settings_digest(vault: Vault) -> str:
-    """The version, and a digest of each file that holds settings; "" for one that is not there, something else where it cannot be read."""
+def rules_digest(vault: Vault) -> str:
+    """The version by whose rules is read, and a digest of each file that holds settings.
+
+    For a file that is not there it is "", for one that cannot be read something else.
+    """
     told = [mdmentor.__version__]
     for path in (SETTINGS_FILE, *OBSIDIAN_FILES):
         try:

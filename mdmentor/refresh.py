@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Set
+from contextlib import nullcontext
 from datetime import date
+from functools import partial
 from itertools import islice
 
 import mdmentor
@@ -91,46 +93,30 @@ def refresh(
     `only` names the notes that can have changed since the last run: these alone are looked at, if nothing
     speaks for a walk. `walked` is a walk just made, which spares another one. `crew` helps where there is much to do.
     """
-    if crew is None:
-        with Crew(vault.folder, settings, today) as crew:
-            return refresh(
-                vault, index, settings, settings_problems, today, full=full, only=only, walked=walked, crew=crew,
-                progress=progress,
-            )  # fmt: skip
-    try:
-        return _refresh(vault, index, settings, settings_problems, today, full, only, walked, crew, progress)
-    except FormerNeeded:
-        crew.dismiss()  # they are at what is not wanted any more
-        return _refresh(
-            vault,
-            index,
-            settings,
-            settings_problems,
-            today,
-            full,
-            (),
-            None,
-            crew,
-            progress,
-            may_start_over=False,
-        )
+    with nullcontext(crew) if crew else Crew(vault.folder, settings, today) as helpers:
+        run = partial(_refresh, vault, index, helpers, settings, settings_problems, today, full, progress)
+        try:
+            return run(only, walked)
+        except FormerNeeded:
+            helpers.dismiss()  # they are at what is not wanted any more
+            return run((), None, may_start_over=False)
 
 
 def _refresh(
     vault: Vault,
     index: Index,
+    crew: Crew,
     settings: Settings,
     settings_problems: tuple[Problem, ...],
     today: date,
     full: bool,
+    progress: Progress | None,
     only: Collection[str],
     walked: Scan | None,
-    crew: Crew,
-    progress: Progress | None,
     *,
     may_start_over: bool = True,
 ) -> Changes:
-    files = glance.settings_digest(vault)
+    files = glance.rules_digest(vault)
     has_new_settings = full or ask.meta(index.sql, "reading") != digest_of(settings.reading())
     named = None if full else _look(vault, index, settings, today, only)
     if named is not None:
@@ -182,7 +168,7 @@ def _refresh(
             pass
         if named is None:
             kept.put_facts(index.sql, told)
-            if is_alone and not scan.unknown and files == glance.settings_digest(vault):
+            if is_alone and not scan.unknown and files == glance.rules_digest(vault):
                 sure = (writer.unsettled.union(found.folders) & scan.folders.keys()) - unsure
                 kept.settle(index.sql, {path: scan.folders[path] for path in sure}, found.left)
                 kept.put_facts(index.sql, glance.seen_under(settings, today, files))

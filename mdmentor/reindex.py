@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mdmentor import glance
@@ -51,37 +52,46 @@ def reindex(
     """
     settings, problems, _ = load_settings(vault.folder)
     with Crew(vault.folder, settings, today) as crew:
+        run = partial(
+            _reindex,
+            vault,
+            index,
+            crew,
+            settings,
+            problems,
+            today,
+            full,
+            check,
+            is_resting,
+            is_called,
+            hook,
+            progress,
+        )
         try:
-            return _reindex(
-                vault, index, settings, problems, today, full, check, only, is_resting, is_called, hook, walked, crew,
-                progress,
-            )  # fmt: skip
+            return run(only, walked)
         except sqlite3.DatabaseError as error:
             if tables.is_passing(error):
                 raise
             crew.dismiss()  # they are at what is not wanted any more
             index.start_over()
-            return _reindex(
-                vault, index, settings, problems, today, full, check, (), is_resting, is_called, hook, None, crew,
-                progress,
-            )  # fmt: skip
+            return run((), None)
 
 
 def _reindex(
     vault: Vault,
     index: Index,
+    crew: Crew,
     settings: Settings,
     settings_problems: tuple[Problem, ...],
     today: date,
     full: bool,
     check: bool,
-    only: Collection[str],
     is_resting: Callable[[str], bool] | None,
     is_called: Callable[[], bool] | None,
     hook: str,
-    walked: Scan | None,
-    crew: Crew,
     progress: Progress | None,
+    only: Collection[str],
+    walked: Scan | None,
 ) -> Report:
     words = [] if check else _mend_edits(vault, index)
     walked = None if words else walked  # a note that was mended is not as the walk found it

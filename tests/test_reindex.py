@@ -375,7 +375,7 @@ def test_another_version_makes_all_pages_anew_though_no_note_changed(
     vault.reindex()
     assert vault.reindex().pages_written == []
     monkeypatch.setattr(mdmentor, "__version__", "99")
-    monkeypatch.setattr(frame, "_OURS", "*In other words.*")
+    monkeypatch.setattr(frame, "_FOOT", "*In other words{}.*")
     assert "reach-out/Mentors.md" in vault.reindex().pages_written
     assert "In other words" in vault.page("Mentors")
     assert vault.reindex(check=True).stale == vault.reindex().pages_written == []

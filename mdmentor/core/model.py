@@ -4,7 +4,7 @@ Everything here is an immutable value made of texts, dates and tuples; nothing o
 date or prints. Paths are relative to the vault with "/", lines and columns count from 1, columns count
 characters.
 
-Annotations are evaluated here, as they are not elsewhere: a named tuple takes longer to make of their texts.
+Annotations are evaluated here, as wherever a named tuple is made: of their texts it takes longer to make.
 """
 
 from datetime import date

@@ -92,7 +92,8 @@ def _bearing_of_post(
     )
     told = kept.fact(sql, POSTS_TOLD)
     if told and str(number) not in told.split(","):
-        reading = _said_of_goals(sql, number)
+        # the page does not tell of the post itself, but may name it where it tells of goals
+        reading: tuple[object, ...] = (identity, *_said_of_goals(sql, number))
     else:
         reading = _reading(sql, number)
     return Bearing(
@@ -108,15 +109,18 @@ def _bearing_of_post(
 
 
 def _said_of_goals(sql: sqlite3.Connection, number: int) -> tuple[object, ...]:
-    """Of a post that the page does not tell of itself: what it is called, and which goals it links or names."""
-    goals = sql.execute("SELECT id, title FROM note WHERE kind = 'goal' ORDER BY id").fetchall()
+    """Which goals the note links, and which its text names."""
     links = sql.execute(
         "SELECT DISTINCT l.target FROM link l JOIN note t ON t.id = l.target"
         " WHERE l.note = ? AND NOT l.private AND t.kind = 'goal' ORDER BY 1",
         (number,),
     )
-    identity = sql.execute("SELECT path, title, data FROM note WHERE id = ?", (number,)).fetchone()
-    return identity, tuple(links.fetchall()), named_in_text(sql, goals, number)
+    return tuple(links.fetchall()), _goals_named(sql, number)
+
+
+def _goals_named(sql: sqlite3.Connection, number: int) -> tuple[int, ...]:
+    goals = sql.execute("SELECT id, title FROM note WHERE kind = 'goal' ORDER BY id").fetchall()
+    return named_in_text(sql, goals, number)
 
 
 def _named_on_cards(sql: sqlite3.Connection, number: int) -> frozenset[int] | None:
@@ -140,8 +144,7 @@ def _reading(sql: sqlite3.Connection, number: int) -> tuple[object, ...]:
         "SELECT line, day, kind, text, private FROM entry WHERE note = ? ORDER BY seq",
     )
     told = (tuple(sql.execute(question, (number,)).fetchall()) for question in questions)
-    goals = sql.execute("SELECT id, title FROM note WHERE kind = 'goal' ORDER BY id").fetchall()
-    return *told, named_in_text(sql, goals, number)
+    return *told, _goals_named(sql, number)
 
 
 def _said_of_posts(sql: sqlite3.Connection, number: int) -> tuple[object, ...] | None:

@@ -24,11 +24,7 @@ NETWORK = "Network"
 PROBLEMS = "Problems"
 # In the order in which the links at the foot of a page name them.
 PAGES = (REACH_OUT, MENTORS, TWO_WAY, POSTS, DATES, NETWORK, PROBLEMS)
-_OURS = "*This page is made anew from your notes: what you write on it does not stay. Write in the notes.*"
-_OURS_BUT_FOR_TICKS = (
-    "*This page is made anew from your notes: what you write on it, but for ticks and words behind them,"
-    " does not stay. Write in the notes.*"
-)
+_FOOT = "*This page is made anew from your notes: what you write on it{} does not stay. Write in the notes.*"
 
 # Spelled out here, as the names that the standard library gives depend on the machine's language.
 # fmt: off
@@ -48,14 +44,15 @@ def page(
     pages: Sequence[str] = (),
     day: date | None = None,
 ) -> str:
-    """A whole page: front matter, title, `intro` as a paragraph, the body, links to the other `pages`, whose page it is.
+    """A whole page: front matter, title, `intro` as a paragraph, the body, at its foot links to the other `pages` there are.
 
     Texts must be escaped already; `title` is one of `PAGES`. Runs of empty lines become one. `day` goes
     into the front matter of a page that is acted upon later and must say of which day it is.
     """
     head = ["---", GENERATED, *([f"day: {day.isoformat()}"] if day else []), "---"]
     others = navigation(title, pages)
-    foot = ["---", "", others, "", _OURS_BUT_FOR_TICKS if title == REACH_OUT else _OURS] if others else []
+    stays = ", but for ticks and words behind them," if title == REACH_OUT else ""
+    foot = ["---", "", others, "", _FOOT.format(stays)] if others else []
     lines = [*head, "", f"# {title}", "", intro, "", *body_lines, "", *foot]
     return "\n".join(_single_spaced(lines)) + "\n"
 
