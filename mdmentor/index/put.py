@@ -10,23 +10,18 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence, Set
 
 from mdmentor.core.model import CONTACT, Note, Problem
-from mdmentor.core.resolve import by_folded_path, key_of, resolve_among
+from mdmentor.core.resolve import key_of
+from mdmentor.index import linking
 from mdmentor.index.bearing import NOTHING, Bearing, bearing, related_otherwise
 from mdmentor.index.note_rows import NoteRows, Row, Stamp, problem_row, rows_of, spaced
 
 _BATCH = 128  # notes whose rows are held back, so that they go in together
-_KEYS = 2_000  # names of which the notes that bear them are kept at hand while links are resolved
 _OF_NOTES = ("link", "entry", "name", "topic", "block", "problem", "body")
 _FILLED = "'note', 'name', 'topic', 'link', 'entry', 'block', 'problem'"  # by notes, and with indexes
 _NEEDED_NEXT = {"note_key", "link_target", "problem_note"}  # indexes used before all others are there again
 # How rows go in, where not each with a mark a column; what a link names is told by `_LINK_TARGET`, or later.
 _LINK = f"INSERT INTO link VALUES ({', '.join(f'?{place}' for place in range(1, 15))}, {{target}}, NULL)"
 _LINK_TARGET = "(SELECT id FROM temp.single WHERE key = ?8 AND ?14)"
-_LINKS = (
-    "SELECT l.note, l.seq, l.wanted, substr(l.raw, 1, 3), l.kind, l.key, l.target, l.file, l.entry, n.path"
-    " FROM link l JOIN note n ON n.id = l.note"
-)
-_LinkRow = tuple[int, int, str, str, str, str, int | None, str | None, int | None, str]
 _WORDS = "INSERT INTO words (rowid, title, shown, private) VALUES (?, ?, ?, ?)"
 # How many parts of equal size the full-text index may have before it joins them bit by bit; 0 leaves them be, up to 16.
 _MERGE = "INSERT INTO words (words, rank) VALUES ('automerge', ?)"
@@ -213,21 +208,23 @@ class Writer:
             if self._expected and self._has_all_expected():
                 self._sql.execute("DROP TABLE temp.single")
             else:
-                self._resolve_plain()
+                linking.resolve_plain(self._sql)
             if self._indexes:
                 self._sql.execute(_MERGE, (_USUAL_MERGE,))
             for name in _NEEDED_NEXT & self._indexes.keys():
                 self._sql.execute(self._indexes.pop(name))
-            links = self._sql.execute(
-                f"{_LINKS} WHERE l.target IS NULL OR l.simple = 0 OR l.key IN"
-                " (SELECT key FROM note GROUP BY key HAVING count(*) > 1)"
-            )
+            links = linking.not_plain(self._sql)
             self.ties.update(
                 row[0] for row in self._sql.execute("SELECT id FROM note WHERE kind = 'contact'")
             )
-            self._resolve(links)
         else:
-            self._resolve(self._links_in_question())
+            links = linking.in_question(self._sql, self.changed, self._keys)
+        resolved = linking.resolve(self._sql, links)
+        self.linked |= resolved.linked
+        self.ties |= resolved.ties
+        if not (self.is_much or resolved.sources <= self.changed):
+            # a note that was not touched names another one than before: whatever that is
+            self.relations_changed = self.introducers_changed = self.bears_on_posts = True
         self._compare_bearing()
         if self.is_much or self._has_other_topics:
             self._sql.execute(
@@ -343,61 +340,3 @@ class Writer:
     def _has_all_expected(self) -> bool:
         """Whether the notes are those that were expected: one may have gone meanwhile."""
         return bool(self._sql.execute("SELECT count(*) FROM note").fetchone()[0] == self._expected)
-
-    def _resolve_plain(self) -> None:
-        """Links without a folder whose key one note bears: the resolver could answer nothing else."""
-        self._sql.execute("DROP TABLE IF EXISTS temp.single")
-        self._sql.execute(
-            "CREATE TEMP TABLE single AS SELECT key, min(id) AS id FROM note GROUP BY key HAVING count(*) = 1"
-        )
-        self._sql.execute("CREATE UNIQUE INDEX temp.single_key ON single(key)")
-        self._sql.execute(
-            "UPDATE link SET target = NULL, file = NULL WHERE target IS NOT NULL OR file IS NOT NULL"
-        )
-        self._sql.execute(
-            "UPDATE link SET target = single.id FROM single WHERE single.key = link.key AND link.simple"
-        )
-        self._sql.execute("DROP TABLE single")
-
-    def _links_in_question(self) -> Iterator[_LinkRow]:
-        """The links in the notes that changed, and those whose key is borne by other notes than before."""
-        for number in self.changed:
-            yield from self._sql.execute(f"{_LINKS} WHERE l.note = ?", (number,))
-        for key in self._keys:
-            yield from self._sql.execute(f"{_LINKS} WHERE l.key = ?", (key,))
-
-    def _resolve(self, pending: Iterable[_LinkRow]) -> None:
-        candidates: dict[str, tuple[dict[str, int], dict[str, str], dict[str, str]]] = {}
-        changes = []
-        for note, seq, wanted, opening, kind, key, old, old_file, entry, source in pending:
-            target: int | None = None
-            file: str | None = None
-            if not wanted.strip():
-                target = note
-            else:
-                if len(candidates) > _KEYS:
-                    candidates.clear()
-                if key not in candidates:
-                    found = dict(self._sql.execute("SELECT path, id FROM note WHERE key = ?", (key,)))
-                    files = [
-                        p for (p,) in self._sql.execute("SELECT path FROM attachment WHERE key = ?", (key,))
-                    ]
-                    candidates[key] = found, by_folded_path(found), by_folded_path(files)
-                found, notes, others = candidates[key]
-                is_markdown = kind in ("inline", "reference") or (kind == "embed" and opening != "![[")
-                if found:
-                    path = resolve_among(wanted, source, notes, is_markdown=is_markdown)
-                    target = found[path] if path is not None else None
-                if target is None and others:
-                    file = resolve_among(wanted, source, others, is_markdown=is_markdown)
-            if target != old or file != old_file:
-                changes.append((target, file, note, seq))
-            for number in (old, target):
-                if number is not None:
-                    self.linked.add(number)
-                    if entry is not None:
-                        self.ties.add(number)
-        self._sql.executemany("UPDATE link SET target = ?, file = ? WHERE note = ? AND seq = ?", changes)
-        if not self.is_much and any(note not in self.changed for _, _, note, _ in changes):
-            # a note that was not touched names another one than before: whatever that is
-            self.relations_changed = self.introducers_changed = self.bears_on_posts = True
