@@ -51,6 +51,7 @@ _BLOCKISH = re.compile(
 )
 # Characters at which a line may begin something else than plain text, and those with which what looks like a
 # rule or underlines a heading must end.
+_BULLETS = frozenset("-*+")
 _LEADS = frozenset(" \t#>-+*0123456789`~<=_")
 _ENDS = frozenset("-*_= \t")
 
@@ -110,31 +111,19 @@ def _close(found: Found) -> Body:
     for stretch in found.stretches:
         parts = stretch.parts
         text = " ".join(filter(None, parts)) if len(parts) > 1 else parts[0]
-        kind = stretch.kind
+        kind, level = stretch.kind, stretch.level
         if kind == "heading":
-            while above and above[-1].level >= stretch.level:
+            while above and above[-1].level >= level:
                 above.pop()
-            if found.items:
-                sections = tuple([heading.text for heading in above])
+            sections = tuple([heading.text for heading in above]) if found.items else ()
         if found.items and text:
-            items.append(
-                Item(
-                    kind,
-                    stretch.first,
-                    stretch.last,
-                    text,
-                    stretch.task,
-                    sections,
-                    stretch.level,
-                    stretch.depth,
-                )
-            )
+            first, last, task, depth = stretch.first, stretch.last, stretch.task, stretch.depth
+            items.append(Item(kind, first, last, text, task, sections, level, depth))
         if kind == "heading":
-            heading = Heading(stretch.level, text, stretch.first)
+            heading = Heading(level, text, stretch.first)
             headings.append(heading)
             above.append(heading)
-            if found.items:
-                sections = (*sections, text)
+            sections = (*sections, text)
     if len(found.problems) > 1:
         found.problems.sort(key=lambda problem: (problem.line, problem.column))
     return Body(
@@ -195,6 +184,14 @@ def _read_lines(found: Found, text: str) -> bool:
             elif not _read_text(found, spot, index, line, 0):
                 return False
             continue
+        if lead in _BULLETS and line[1:2] == " " and line[-1] not in _ENDS:
+            content = line[2:]
+            if content[0] not in _LEADS or (content[4:5] == "-" and content[:4].isdecimal()):
+                # as nearly all items are written, and entries of a log
+                spot.columns.clear()
+                if not _begin_item(found, spot, index, content, 2):
+                    return False
+                continue
         if lead == " " or lead == "\t":
             body = line.lstrip(" \t")
             lead = body[:1]
@@ -333,7 +330,12 @@ def _read_item(found: Found, spot: _Spot, index: int, body: str, indent: int) ->
         return -1
     if content[0] in _LEADS and _BLOCKISH.match(content):
         return -1
-    columns.append(indent + begin)
+    return index + 1 if _begin_item(found, spot, index, content, indent + begin) else -1
+
+
+def _begin_item(found: Found, spot: _Spot, index: int, content: str, column: int) -> bool:
+    """Begins a list item whose content begins in a column, counted from 0; False if its links cannot be decided."""
+    spot.columns.append(column)
     spot.is_open, spot.in_quote, spot.is_bare, spot.stretch = True, False, False, None
     task = ""
     if content[0] == "[" and (box := TASK.match(content)):
@@ -341,8 +343,6 @@ def _read_item(found: Found, spot: _Spot, index: int, body: str, indent: int) ->
         content = content[box.end() :]
     if found.items:
         number = found.first_line + index
-        spot.stretch = Stretch("item", number, number, [content.strip()], task, 0, len(columns))
+        spot.stretch = Stretch("item", number, number, [content.strip()], task, 0, len(spot.columns))
         found.stretches.append(spot.stretch)
-    if has_signs(content) and not read_inline(found, index, len(found.lines[index]) - len(content)):
-        return -1
-    return index + 1
+    return not has_signs(content) or read_inline(found, index, len(found.lines[index]) - len(content))

@@ -241,8 +241,9 @@ def find_due(text: str) -> tuple[date | None, str]:
     if not _DIGITS.search(text):
         return None, text
     plain = _PLAINLY_DUE.search(text)
-    if plain and not any(sign in text[: plain.start()].lower() for sign in _OTHER_DUE):
-        day = parse_date(plain[1] or plain[2])
+    if plain:
+        before = text[: plain.start()].lower()
+        day = None if [sign for sign in _OTHER_DUE if sign in before] else parse_date(plain[1] or plain[2])
         if day is not None:
             return day, _without(text, plain)
     for match in _compiled(_DUE).finditer(text):

@@ -144,6 +144,7 @@ _AUTOLINK = r"<(?P<auto>https?://[^\s<>]+|[^\s<>@]+@[^\s<>]+)>"
 _ESCAPED = r"\\(?P<escaped>[!-/:-@\[-`{-~])"
 _MARK = r"(?<!\S)#(?:gave|got|thanked|sent|private|waiting|mention)(?![\w/-])"
 _SYNTAX = pattern("|".join((_SKIPPED, _WIKILINK, _LINK, _CODE, _AUTOLINK, _ESCAPED, _MARK)), re.IGNORECASE)
+_MARKUP = frozenset("[`*_#<\\%=~")  # without which a text is no Markdown
 _EMPHASIS = pattern(r"(?<![\w\\])(\*{1,3}|_{1,3}|==|~~)(?=[^\s*_=~\\])([^*_=~\\]*[^\s*_=~\\])\1(?!\w)")
 
 
@@ -153,15 +154,11 @@ def plain_words(text: str) -> str:
     `[[Ask for a raise|raise]]` is "raise"; our marks (`#got`, `#waiting` ...), comments and emphasis are
     gone; other tags stay. The result is plain text on one line and still to be escaped.
     """
-    if not _has_syntax(text):
+    if _MARKUP.isdisjoint(text):
         return clean(text)
     text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", clean(text)))
     text = _SYNTAX.sub(_words_of, text)
     return re.sub(r" (?=[,.;:](?: |$))", "", clean(text))
-
-
-def _has_syntax(text: str) -> bool:
-    return any(c in text for c in "[`*_#<\\%=~")
 
 
 def _words_of(match: re.Match[str]) -> str:

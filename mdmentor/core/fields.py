@@ -114,7 +114,7 @@ class Fields:
     def text(self, key: str) -> str:
         """The first filled field as one text, its links as their words."""
         for field in self.get(key):
-            return ", ".join(shown(value) for value in filled(field))
+            return ", ".join([shown(value) for value in filled(field)])
         return ""
 
     def texts(self, key: str, *, split: bool = False) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def read_plain(text: str, first_line: int) -> Reading | None:
         if value:
             column = entry.start(2) - start + 1
             words = _words_of(value)
-            told = [(value, words, line, column)]
+            told = [(value, words, line, column)] if has_links else []
             field = Field(name, key, (words,) if words else (), False, line, column if words else 1)
         elif items:
             told = [

@@ -42,13 +42,13 @@ def read_inline(found: Found, index: int, start: int) -> bool:
     elif has_brackets and "[[" in line:
         links = WIKILINK
     elif "#" in line:
-        if _may_be_math(line):
+        if "$" in line and _may_be_math(line):
             return False
         _read_tags(found, line[start:])
         return True
     else:
         return True
-    if _may_be_math(line) or ("\\" in line and _ESCAPE.search(line)):
+    if ("$" in line and _may_be_math(line)) or ("\\" in line and _ESCAPE.search(line)):
         return False
     number = found.first_line + index
     has_tags = "#" in line and line.find("#", start) >= 0
@@ -85,4 +85,4 @@ def _read_tags(found: Found, text: str) -> None:
 
 
 def _may_be_math(line: str) -> bool:
-    return "$" in line and line.count("$") > 1 and _MATH.search(line) is not None
+    return line.count("$") > 1 and _MATH.search(line) is not None

@@ -160,7 +160,8 @@ def read_own_log(
                 text = parts[0].text
             told = " ".join([told, *(part.text for part in parts)])
             spot += [n for part in parts for n in where.within(part)]
-        text = without_origin(text)
+        if "([[" in text:
+            text = without_origin(text)
         if item.task:
             text = dates.without_task_signs(text)
         marks = find_marks(told)
@@ -253,7 +254,8 @@ def read_promises(
     """
     promises: list[Promise] = []
     outline: _Outline | None = None
-    for item in items:
+    # most notes have none, and then nobody asks what is nested in what
+    for item in items if "open" in [item.task for item in items] else ():
         if item.task != "open" and not (nested and item.depth):
             continue
         outline = outline or _Outline(links)
@@ -276,7 +278,9 @@ def read_promises(
 
 def _has_happened(item: Item) -> bool:
     """False for a task that is open or was dropped: by its box, or by the word that Logseq begins it with."""
-    return item.has_happened and not (item.text[:1] in _TO_DO_LETTERS and _TO_DO.match(item.text))
+    if item.task and not item.has_happened:
+        return False
+    return item.text[:1] not in _TO_DO_LETTERS or not _TO_DO.match(item.text)
 
 
 def _is_told(item: Item) -> bool:

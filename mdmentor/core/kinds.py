@@ -78,9 +78,9 @@ def day_of_name(path: str) -> date | None:
     match = _DAY.match(path, path.rfind("/") + 1)
     if match is None:
         return None
-    year, month, day = (int(g) for g in match.groups() if g is not None and g.isdecimal())
+    year, month, day = match.group(1, 3, 4) if match[1] else match.group(5, 6, 7)
     try:
-        return date(year, month, day)
+        return date(int(year), int(month), int(day))
     except ValueError:
         return None
 

@@ -146,7 +146,12 @@ def _may_stand(person: Person) -> bool:
         return True
     if INTERVIEWEE in contact.source or INTERVIEWER in contact.source:
         return True
-    return any("got" in line.marks or _tells_of_help(line) for line in person.interactions)
+    lines = person.interactions
+    if [line for line in lines if line.marks and "got" in line.marks]:
+        return True
+    # no line does what all of them together do not
+    told = "\n".join([line.text for line in lines]).lower()
+    return _IN_HELP.search(told) is not None and any(map(_tells_of_help, lines))
 
 
 def _step_of(tie: Tie) -> MentorStep | None:

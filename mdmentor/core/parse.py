@@ -116,7 +116,7 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
     wants_items = kind in (CONTACT, DATED) or ("[" in body_text and _OPEN_BOX.search(body_text) is not None)
     body = read_body(path, body_text, head.body_line, items=wants_items)
     body_tags = _shown_tags(path, body, body_text, head.body_line, hidden) if hidden else body.tags
-    told_tags = tuple(tag for tag in body_tags if tag.lower() not in interactions.OWN_TAGS)
+    told_tags = tuple([tag for tag in body_tags if tag.lower() not in interactions.OWN_TAGS])
     if told_tags:
         tags = tuple(dict.fromkeys((*tags, *told_tags)))
         if kind == NOTE and not template:
@@ -125,7 +125,8 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
                 body = read_body(path, body_text, head.body_line)
     links = _attendees(fields, head.links) + body.links if kind == DATED else head.links + body.links
     notes = [*problems, *head.problems, *tag_problems, *body.problems]
-    notes += _edited_blocks(path, body.blocks)
+    if body.blocks:
+        notes += _edited_blocks(path, body.blocks)
     notes += misplaced_markers(path, body_text, head.body_line, body.blocks)
     notes += _taken_name(path, text, settings)
     aliases, alias_problems = schema.read_aliases(path, fields)
@@ -342,6 +343,8 @@ def _bad_bytes(path: str, data: bytes, offset: int) -> Problem:
 
 def _placed(problems: list[Problem], template: bool) -> tuple[Problem, ...]:
     """The problems by place; a template is unfilled by nature, so only what breaks it is told."""
+    if not problems:
+        return ()
     if template:
         problems = [
             p for p in problems if p.severity == ERROR and p.code not in ("yaml", "unfilled-template")

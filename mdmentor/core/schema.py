@@ -89,7 +89,7 @@ def type_contact(
         email=_email(card),
         phone=card.texts("phone", split=True),
         linkedin=next(iter(card.texts("linkedin")), ""),
-        url=tuple(url.rstrip(",;") for url in card.texts("url")),
+        url=tuple([url.rstrip(",;") for url in card.texts("url")]),
         company=_company(card),
         role=_role(card, name),
         location=card.text("location"),
@@ -110,7 +110,7 @@ def type_contact(
         support=card.words("support", SUPPORT_WORDS, SUPPORT),
         birthday=_birthday(card),
         confidential=_confidential(card),
-        first_date=min((day for day in (first_date, met_on, last_contact, *created) if day), default=None),
+        first_date=min([day for day in (first_date, met_on, last_contact, *created) if day], default=None),
     )
     _hint_slips(card)
     return contact, tuple(card.problems)
@@ -134,15 +134,15 @@ def _email(card: Fields) -> tuple[str, ...]:
 def _company(card: Fields) -> tuple[str, ...]:
     """The companies under the first spelling that the note uses; a comma may be part of a name."""
     for field in card.get("company"):
-        told = (names.unlink(item) for item in items(filled(field), split=False))
-        return tuple(dict.fromkeys(name for name in told if name))
+        told = [names.unlink(item) for item in items(filled(field), split=False)]
+        return tuple(dict.fromkeys(filter(None, told)))
     return ()
 
 
 def _role(card: Fields, name: str) -> str:
     """The role; `title` often repeats the note's title, which is a name and no role."""
     for field in card.get("role"):
-        role = ", ".join(shown(value) for value in filled(field))
+        role = ", ".join([shown(value) for value in filled(field)])
         if field.key != "title" or names.fold_plain(role) != names.fold_plain(name):
             return role
     return ""
@@ -191,7 +191,7 @@ def _source(card: Fields) -> tuple[tuple[str, ...], str]:
                     mentor = mentor or ("past" if names.fold_topic(part).startswith(PAST) else "ongoing")
                 else:
                     found.append(word or shown(part).strip())
-    return tuple(dict.fromkeys(word for word in found if word)), mentor
+    return tuple(dict.fromkeys(filter(None, found))), mentor
 
 
 def _source_word(text: str) -> str:
@@ -255,7 +255,7 @@ def _birthday(card: Fields) -> Birthday | None:
 
 def _paused(card: Fields, tags: Sequence[str]) -> bool:
     """True for somebody who is not to be suggested: told by a field, or by a tag like `do-not-contact`."""
-    paused = any(names.fold_key(tag) in NEVER_TAGS for tag in tags)
+    paused = not NEVER_TAGS.isdisjoint(map(names.fold_key, tags))
     for field in card.get("contact"):
         value = names.fold_topic(filled(field)[0])
         paused |= value in NEVER

@@ -153,7 +153,7 @@ def has_private_lines(person: Person) -> bool:
     # asked of everybody several times a day: a list is made faster than a generator runs dry
     return bool(
         [told for told in person.interactions if told.marks and told.is_private]
-        or [promise for promise in person.promises if promise.private]
+        or (person.promises and [promise for promise in person.promises if promise.private])
     )
 
 

@@ -14,7 +14,7 @@ Told = tuple[int, str, str, str, list[tuple[Any, ...]], list[tuple[Any, ...]]]
 
 _DATES = ("met_on", "last_contact", "next", "snooze", "first_date")
 _DEFAULTS = Contact._field_defaults
-_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 def note_data(note: Note) -> str | None:
@@ -107,19 +107,25 @@ def person_of(told: Told) -> Person:
     }
     return Person(
         contact_from_row(path, title, data),
+        # lists, as a generator takes longer to run dry
         tuple(
-            interaction_from_row(where, line, day, channel, text, marks)
-            for day, where, line, channel, text, marks in sorted(talks)
+            [
+                interaction_from_row(where, line, day, channel, text, marks)
+                for day, where, line, channel, text, marks in sorted(talks)
+            ]
         ),
         tuple(
-            promise_from_row(where, line, day, text, theirs, private)
-            for _, day, where, line, text, theirs, private in sorted(owed)
+            [
+                promise_from_row(where, line, day, text, theirs, private)
+                for _, day, where, line, text, theirs, private in sorted(owed)
+            ]
         ),
     )
 
 
 def interaction_from_row(path: str, line: int, day: str, channel: str, text: str, marks: str) -> Interaction:
-    return Interaction(date.fromisoformat(day), channel, text, tuple(marks.split()), line, (), path)
+    told = tuple(marks.split()) if marks else ()
+    return Interaction(date.fromisoformat(day), channel, text, told, line, (), path)
 
 
 def promise_from_row(path: str, line: int, day: str | None, text: str, theirs: int, private: int) -> Promise:

@@ -19,7 +19,7 @@ from mdmentor.core.picture.rings import Dot
 from mdmentor.core.share import Share
 
 _AT_ONCE = 1_000  # people of whom a part is read at once
-_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 # The parts of a share, as the columns they are kept in; each is drawn upon by one page or two.
