@@ -145,6 +145,12 @@ PERSONS = built(
 )
 
 
+def test_no_birthday_comes_behind_the_end_of_the_calendar() -> None:
+    ada = Person(Contact("a.md", "A", birthday=Birthday(1, 1, 2000)))
+    assert upcoming([ada], date(9999, 1, 2), 400) == ()
+    assert [o.day for o in upcoming([ada], date(9999, 1, 1), 400)] == [date(9999, 1, 1)]
+
+
 @settings(max_examples=100)
 @given(
     st.lists(PERSONS, max_size=4, unique_by=lambda person: person.contact.path),

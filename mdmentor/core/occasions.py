@@ -51,7 +51,7 @@ def _occasions(person: Person, today: date, last: date) -> Iterator[Occasion]:
         return
     if contact.birthday is not None and not contact.paused:
         day = next_birthday(contact.birthday, today)
-        if day <= last:
+        if today <= day <= last:  # in the calendar's last year there is no next one
             yield _occasion(contact, day, BIRTHDAY, _age_text(contact.birthday, day))
     if contact.next is not None and not contact.paused and today <= contact.next <= last:
         yield _occasion(contact, contact.next, NEXT, "")
