@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from functools import lru_cache
 
 from mdmentor.core import names
 
@@ -58,17 +57,19 @@ def near_names(sql: sqlite3.Connection, name: str, *, contacts_only: bool = Fals
     plain = names.fold_plain(names.unlink(name).rsplit("/", 1)[-1])
     if len(plain) < 3:
         return []
-    only = " AND n.kind = 'contact'" if contacts_only else ""
+    names_ = "SELECT m.text, m.plain FROM name m"
+    if contacts_only:
+        names_ += " JOIN note n ON n.id = m.note AND n.kind = 'contact'"
     told: dict[str, str] = {}
     tail = plain.rsplit(" ", 1)[-1]
     for text, folded in sql.execute(
-        f"SELECT m.text, m.plain FROM name m JOIN note n ON n.id = m.note WHERE m.plain >= ?1 AND m.plain < ?1 || char(1114111){only} LIMIT 400",
+        f"{names_} WHERE m.plain >= ?1 AND m.plain < ?1 || char(1114111) LIMIT 400",
         (plain[:2],),
     ):
         told.setdefault(folded, text)
     if tail != plain and len(tail) > 2 and len(told) < 400:
         for text, folded in sql.execute(
-            f"SELECT m.text, m.plain FROM name m JOIN note n ON n.id = m.note WHERE m.last = ?{only} LIMIT 100",
+            f"{names_} WHERE m.last = ? LIMIT 100",
             (tail,),
         ):
             told.setdefault(folded, text)
@@ -77,25 +78,17 @@ def near_names(sql: sqlite3.Connection, name: str, *, contacts_only: bool = Fals
 
 
 def _near_filter(name: str) -> Callable[[str], bool]:
-    """Says in no time which names cannot be near: most. Of those left, difflib decides.
+    """Says quickly which names cannot be near: most. Of those left, difflib decides.
 
-    Letters that are in one of two names alone match nothing, and a quarter of both may do so.
+    No more of two names can match than the letters that both have, each as often as the one that has it less.
     """
-    mask, length = _letters(name), len(name)
+    letters, length = [(letter, name.count(letter)) for letter in set(name)], len(name)
 
     def may_be_near(other: str) -> bool:
-        return (mask ^ _letters(other)).bit_count() <= (1 - _NEAR) * (length + len(other))
+        shared = sum([min(many, other.count(letter)) for letter, many in letters])
+        return 2 * shared >= _NEAR * (length + len(other))
 
     return may_be_near
-
-
-@lru_cache(maxsize=50_000)
-def _letters(name: str) -> int:
-    """The letters of a name as bits; some share one."""
-    bits = 0
-    for letter in set(name):
-        bits |= 1 << (ord(letter) & 63)
-    return bits
 
 
 def alias_owner(sql: sqlite3.Connection, name: str) -> str | None:
