@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # Obsidian's own settings that bear on how a note is read, as in `config`, which takes too long to load here.
 OBSIDIAN_FILES = (".obsidian/templates.json", ".obsidian/plugins/templater-obsidian/data.json")
 _SEPARATOR = "\n"
+_COUNTS = 6  # kept of the last run: notes, contacts, posts, and three sorts of problems
 
 
 class Glance:
@@ -139,11 +140,12 @@ def report_of_nothing(vault: Vault, index: Index, seen: Glance) -> Report | None
     """
     try:
         told = kept.facts(index.sql)
-        turn, _, counts = told.get("counts", "").partition(" ")
+        turn, *counts = told.get("counts", "").split(" ")
         is_whole = (
             seen.is_current
             and bool(turn)
             and turn == told.get("turn")
+            and len(counts) == _COUNTS
             and not kept.has_owed(index.sql)
             and not (seen.scan and seen.scan.leftovers)
             and not has_open_edit(index)
@@ -155,9 +157,11 @@ def report_of_nothing(vault: Vault, index: Index, seen: Glance) -> Report | None
         return None
     from mdmentor.report import Report
 
-    notes, contacts, posts, problems = map(int, counts.split())
+    notes, contacts, posts, problems, hints, loose = map(int, counts)
     linked = seen.scan.linked if seen.scan else None
-    return Report(notes=notes, contacts=contacts, posts=posts, problems=problems, linked=linked)
+    return Report(
+        notes=notes, contacts=contacts, posts=posts, problems=(problems, hints, loose), linked=linked
+    )
 
 
 def pages_are_as_written(vault: Vault, index: Index) -> bool:
@@ -171,10 +175,17 @@ def has_open_edit(index: Index) -> bool:
     return os.path.exists(f"{index.path.removesuffix('.sqlite')}.edits/open")
 
 
+def known_problems(index: Index) -> tuple[int, int, int] | None:
+    """How many problems, hints and loose links the last run counted; None where none did."""
+    counts = kept.fact(index.sql, "counts").split(" ")[1:]
+    return (int(counts[3]), int(counts[4]), int(counts[5])) if len(counts) == _COUNTS else None
+
+
 def remember_counts(index: Index, report: Report) -> None:
     """Keeps what `report_of_nothing` tells."""
     told = kept.facts(index.sql)
-    counts = f"{told.get('turn', '')} {report.notes} {report.contacts} {report.posts} {report.problems}"
+    found = (report.notes, report.contacts, report.posts, *report.problems)
+    counts = " ".join((told.get("turn", ""), *map(str, found)))
     if told.get("counts") != counts:
         with index.at_once() as is_ours:
             if is_ours and kept.facts(index.sql).get("turn") == told.get("turn"):

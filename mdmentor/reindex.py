@@ -180,10 +180,10 @@ def _numbers_of_posts(answers: Answers) -> str:
     return ",".join(str(row[0]) for row in rows if row)
 
 
-def _count_problems(index: Index, *, is_known: bool) -> int:
-    """How many problems there are; counted anew unless they are those of the last run."""
-    counts = kept.fact(index.sql, "counts").split()
-    return int(counts[-1]) if is_known and counts else ask.count_problems(index.sql)
+def _count_problems(index: Index, *, is_known: bool) -> tuple[int, int, int]:
+    """How many problems, hints and loose links there are; counted anew unless they are those of the last run."""
+    known = glance.known_problems(index) if is_known else None
+    return known or ask.count_problems(index.sql)
 
 
 def _mend_edits(vault: Vault, index: Index) -> list[str]:

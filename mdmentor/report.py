@@ -12,10 +12,11 @@ class Report:
         notes: int = 0,
         contacts: int = 0,
         posts: int = 0,
-        problems: int = 0,
+        problems: tuple[int, int, int] = (0, 0, 0),
         linked: int | None = None,
     ) -> None:
-        self.notes, self.contacts, self.posts, self.problems = notes, contacts, posts, problems
+        self.notes, self.contacts, self.posts = notes, contacts, posts
+        self.problems = problems  # then hints, then links that name no note
         self.added = self.changed = self.removed = 0
         self.paths: list[str] = []  # notes that were added, changed or removed; of very many the first
         self.linked = linked  # notes whose bytes also lie elsewhere; None when the vault was not walked
@@ -42,6 +43,6 @@ class Report:
             "removed": self.removed,
             "pages_written": len(self.pages_written),
             "pages": self.pages_written,
-            "problems": self.problems,
+            "problems": sum(self.problems),
             "seconds": round(self.seconds, 3),
         }

@@ -149,7 +149,7 @@ def _dates(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, s
 def _problems(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
     from mdmentor.core.pages.problems import render_problems
 
-    total = ask.count_problems(answers.sql)
+    total = sum(ask.count_problems(answers.sql))
     if not total:
         return {f"{frame.PROBLEMS}.md": None}
     return {

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mdmentor.answers import Answers
+from mdmentor.core.counting import counted, problem_words
 from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST
-from mdmentor.core.pages.frame import counted
 from mdmentor.git.state import find_problems
 from mdmentor.heartbeat import Beat, read_beat
 from mdmentor.index import ask
@@ -36,7 +36,7 @@ class Status:
     promises: int
     skipped: list[tuple[str, str]]  # path, why
     ignored: int
-    problems: int
+    problems: tuple[int, int, int]  # then hints, then links that name no note
     index: str
     index_bytes: int
     indexed_at: str
@@ -54,7 +54,7 @@ class Status:
             "promises": self.promises,
             "skipped": [{"path": path, "why": why} for path, why in self.skipped],
             "ignored": self.ignored,
-            "problems": self.problems,
+            "problems": sum(self.problems),
             "index": {
                 "path": self.index,
                 "bytes": self.index_bytes,
@@ -89,7 +89,7 @@ class Status:
             told.append(f"Left out by the settings' ignore patterns: {counted(self.ignored, 'note')}")
         told += [
             "",
-            f"{counted(self.problems, 'problem')}" + ("; see: mdmentor check" if self.problems else ""),
+            problem_words(self.problems) + ("; see: mdmentor check" if any(self.problems) else ""),
         ]
         told.append(
             f"Index: {self.index} ({self.index_bytes / 2**20:.1f} MB), last changed {self.indexed_at}"

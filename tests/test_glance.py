@@ -205,6 +205,20 @@ def test_a_plain_log_is_read_as_the_command_line_reads_it(rest: list[str]) -> No
     assert read == (told["vault"], told["today"], told["name"], " ".join(told["text"]))
 
 
+def test_problems_hints_and_names_without_a_note_are_told_apart(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "---\nbirthday: soon\naliases: Countess\n---\n[[Babbage]] and [[Grace]]\n")
+    told = "1 problem, 1 hint, 2 links without a note; see: mdmentor check"
+    for form in ([], [], ["--full"]):  # found, known from the last run, found again
+        assert told in vault.run("reindex", *form).out
+    assert told in vault.run("status").out
+    assert '"problems": 4' in vault.run("reindex", "--json").out
+    vault.add("people/Ada.md", "[[Babbage]] and [[Grace]]\n")
+    assert "\n2 links without a note; see: mdmentor check" in vault.run("reindex").out
+    vault.add("people/Ada.md", "")
+    assert "see: mdmentor check" not in vault.run("reindex").out
+    assert "no problems\n" in vault.run("status").out
+
+
 def test_a_log_on_the_short_way_writes_what_the_long_one_writes(vault: VaultOnDisk) -> None:
     notes = []
     for form in (["--today", "2026-11-23"], ["--today=2026-11-23"]):

@@ -472,7 +472,10 @@ def test_problems_stand_by_severity_and_note_with_place_and_mend() -> None:
         "- Line 9: is being merged; finish the merge\n"
     ) in text
     assert '- Line 12, column 3: link \\[\\[Babage\\]\\] finds no note; did you mean "Babbage"?\n' in text
-    assert "5 things in your notes" in text and "2 more problems: `mdmentor check` tells them all." in text
+    assert "2 things in your notes" in text and "2 more problems: `mdmentor check` tells them all." in text
+    assert "All notes could be read." in body(render_problems(problems[:1], 1, FOLDER, ()))
+    # of those left out any may be as bad as the last that is told
+    assert "5 things in your notes" in body(render_problems(problems[1:], 5, FOLDER, ()))
 
 
 def test_a_problem_of_the_whole_vault_has_a_place_too() -> None:

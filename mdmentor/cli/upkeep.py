@@ -58,19 +58,17 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
     if as_json:
         out.json_document(report.to_json())
     else:
-        _tell(report.to_json(), report, check)
+        _tell(report, check)
     return 1 if report.stale else 0
 
 
-def _tell(told: dict[str, object], report: Report, check: bool) -> None:
-    from mdmentor.core.counting import counted
+def _tell(report: Report, check: bool) -> None:
+    from mdmentor.core.counting import counted, problem_words
 
-    def many(key: str, one: str) -> str:
-        return counted(int(str(told[key])), one)
-
-    moved = [f"{told[key]} {key}" for key in ("added", "changed", "removed") if told[key]]
-    changes = f" ({', '.join(moved)})" if moved else ""
-    out.line(f"{many('notes', 'note')}{changes}: {many('contacts', 'contact')}, {many('posts', 'post')}.")
+    numbers = {"added": report.added, "changed": report.changed, "removed": report.removed}
+    moved = ", ".join([f"{number} {what}" for what, number in numbers.items() if number])
+    notes = counted(report.notes, "note") + (f" ({moved})" if moved else "")
+    out.line(f"{notes}: {counted(report.contacts, 'contact')}, {counted(report.posts, 'post')}.")
     for path in report.stale:
         out.line(f"stale: {path}")
     for path in report.pages_written:
@@ -79,8 +77,8 @@ def _tell(told: dict[str, object], report: Report, check: bool) -> None:
         out.line("Every page is up to date.")
     elif not check and not report.pages_written:
         out.line("Every page was up to date.")
-    if told["problems"]:
-        out.line(f"{many('problems', 'problem')}; see: mdmentor check")
+    if any(report.problems):
+        out.line(f"{problem_words(report.problems)}; see: mdmentor check")
 
 
 @click.command("check")

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 8
+VERSION = 9
 
 TOKENS = '"unicode61 remove_diacritics 2"'  # how text is cut into words
 

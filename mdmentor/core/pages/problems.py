@@ -37,7 +37,10 @@ def render_problems(problems: Sequence[Problem], total: int, folder: str, pages:
             lines += [f"### {md_link(path or 'the vault', folder, path)}", "", *map(_line, of_note), ""]
     if total > len(problems):
         lines += [f"{counted(total - len(problems), 'more problem')}: `mdmentor check` tells them all.", ""]
-    return page(PROBLEMS, [*lines, *_placeholders(loose, folder)], intro=_intro(total), pages=pages)
+    worse = sum(problem.severity != HINT for problem in problems)
+    # what is left out is no worse than the last that is told, and names without a note come last
+    things = total if worse == len(problems) and not loose else worse
+    return page(PROBLEMS, [*lines, *_placeholders(loose, folder)], intro=_intro(things), pages=pages)
 
 
 def is_placeholder(problem: Problem) -> bool:
@@ -83,10 +86,11 @@ def _line(problem: Problem) -> str:
     return f"- Line {problem.line}{column}: {md(told)}"
 
 
-def _intro(total: int) -> str:
-    if not total:
-        return "All notes could be read."
-    things = counted(total, "thing")
+def _intro(worse: int) -> str:
+    """One sentence for all of it; `worse` are the problems that are more than hints."""
+    if not worse:
+        return "All notes could be read. What stands here is worth knowing, and need not be mended."
+    things = counted(worse, "thing")
     return (
         f"{things} in your notes could not be read as meant. Mended ones disappear from here by themselves."
     )

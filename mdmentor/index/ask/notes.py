@@ -111,13 +111,14 @@ def has_problems(sql: sqlite3.Connection) -> bool:
     return any(sql.execute(one).fetchone() for one in ("SELECT 1 FROM problem LIMIT 1", question))
 
 
-def count_problems(sql: sqlite3.Connection) -> int:
-    return int(
-        sql.execute(
-            "SELECT (SELECT count(*) FROM problem)"
-            f" + (SELECT count(*) FROM link l JOIN note n ON n.id = l.note WHERE {_LOOSE})"
-        ).fetchone()[0]
-    )
+def count_problems(sql: sqlite3.Connection) -> tuple[int, int, int]:
+    """How many problems there are, how many hints, and how many links that name no note and no file."""
+    problems, hints, loose = sql.execute(
+        "SELECT (SELECT count(*) FROM problem WHERE severity != 'hint'),"
+        " (SELECT count(*) FROM problem WHERE severity = 'hint'),"
+        f" (SELECT count(*) FROM link l JOIN note n ON n.id = l.note WHERE {_LOOSE})"
+    ).fetchone()
+    return problems, hints, loose
 
 
 def paths_of(sql: sqlite3.Connection, numbers: Iterable[int]) -> list[str]:
