@@ -31,6 +31,7 @@ _MOST_AHEAD = 12  # chunks under way in all, so that few results wait for one be
 _PIPE = 1 << 20  # bytes, where the system lets a pipe hold so much: more than any usual chunk
 _TURN = 0.0005  # seconds after which a thread lets another one take in what came, which somebody waits to get rid of
 _GREETING = b"mdmentor helps\n"
+_BRING_TO_DISK = "bring to disk"  # an order that nothing is answered to
 _WORK = {"read": "mdmentor.reading", "assess": "mdmentor.assessing", "draw": "mdmentor.drawing"}
 
 # Jobs and results are such values as `marshal` writes, so that every process can hand them to another.
@@ -61,9 +62,22 @@ class Crew:
     ) -> None:
         self.dismiss()
 
+    def call(self) -> None:
+        """Calls the helpers for work that is surely coming, so that they are there when it does."""
+        if not self._helpers:
+            self._helpers = _start(self._setting)
+
     def is_there(self) -> bool:
         """Whether helpers have been called, so that what they are given to do costs no start."""
         return bool(self._helpers)
+
+    def bring_to_disk(self, file: str) -> None:
+        """Has what was written of a file brought to the disk meanwhile, where a helper is there to wait for that.
+
+        This process had better not: to close a file of SQLite's once more takes away the locks that it has on it.
+        """
+        for helper in self._helpers[:1]:
+            helper.bring_to_disk(file)
 
     def dismiss(self) -> None:
         """Lets the helpers go, whatever they are at."""
@@ -76,37 +90,32 @@ class Crew:
         From `many` jobs on helpers are worth their start; whoever is there already helps with fewer as well, and
         begins at once.
         """
-        if count >= many and not self._helpers:
-            self._helpers = _start(self._setting)
+        if count >= many:
+            self.call()
         left = iter(jobs)
         chunks = iter(lambda: list(islice(left, chunk)), [])
-        given: deque[tuple[_Helper | None, list[Any]]] = deque(
-            (helper, helper.give(work, some))
+        given: deque[_Given] = deque(
+            _Given(helper, helper.give(work, some), some)
             for helper, some in zip(self._helpers * _AHEAD, chunks, strict=False)
         )
         return self._results(work, chunks, given)
 
-    def _results(
-        self, work: str, chunks: Iterator[list[Any]], given: deque[tuple["_Helper | None", list[Any]]]
-    ) -> Iterator[Any]:
+    def _results(self, work: str, chunks: Iterator[list[Any]], given: deque["_Given"]) -> Iterator[Any]:
         """The results of what was given to helpers, and of the other chunks, in their order."""
         here: Work | None = None
         while True:
-            first = given[0][0] if given else None
-            is_idle = not given or (
-                first is not None and not first.has_answered() and len(given) < _MOST_AHEAD
-            )
+            is_idle = not given or (not given[0].is_done() and len(given) < _MOST_AHEAD)
             if is_idle and (own := next(chunks, None)):
                 here = here or _begin(work, self._setting)
-                given.append((None, here(own)))
+                given.append(_Given(None, 0, here(own)))
                 continue
             if not given:
                 return
-            helper, some = given.popleft()
+            helper, order, some = given.popleft()
             if helper is not None:
-                results = helper.next()
+                results = helper.answer_to(order)
                 if (following := next(chunks, None)) is not None:
-                    given.append((helper, helper.give(work, following)))
+                    given.append(_Given(helper, helper.give(work, following), following))
                 if results is None:
                     here = here or _begin(work, self._setting)
                     results = here(some)
@@ -133,26 +142,38 @@ class _Helper:
         for pipe in (self._orders, self._answers):
             _widen(pipe)
         self._heard: SimpleQueue[bytes | None] = SimpleQueue()  # None where nothing more comes
+        self._orders_given = 0
+        self._answers_taken = 0  # off what was heard, as they come in the order of the orders
+        self._kept: dict[int, bytes] = {}  # of these those that nobody asked for yet, by order
         self._listener = Thread(target=self._listen, daemon=True)
         self._listener.start()
         self._tell(setting)
 
-    def give(self, work: str, chunk: list[Any]) -> list[Any]:
-        """Has it work on this chunk after those it has already; answers the same chunk."""
+    def give(self, work: str, chunk: list[Any]) -> int:
+        """Has it work on this chunk after those it has already; the number of the order."""
         self._tell(marshal.dumps((work, chunk)))
-        return chunk
+        self._orders_given += 1
+        return self._orders_given - 1
 
-    def has_answered(self) -> bool:
-        """Whether `next` need not wait."""
-        return not self._heard.empty()
+    def bring_to_disk(self, file: str) -> None:
+        """Has it do so beside all else; nothing is answered to that."""
+        self._tell(marshal.dumps((_BRING_TO_DISK, [file])))
 
-    def next(self) -> list[Any] | None:
-        """The results of its next chunk; None from where it ended too early."""
-        data = self._heard.get()
-        if data is None:
-            self._heard.put(None)
-            return None
-        results: list[Any] = marshal.loads(data)
+    def has_answered(self, order: int) -> bool:
+        """Whether `answer_to` need not wait."""
+        return order in self._kept or self._answers_taken + self._heard.qsize() > order
+
+    def answer_to(self, order: int) -> list[Any] | None:
+        """The results of the chunk given under this order; None from where it ended too early."""
+        while order not in self._kept:
+            data = self._heard.get()
+            if data is None:
+                self._heard.put(None)
+                return None
+            # what was ordered before may be asked for later, or never
+            self._kept[self._answers_taken] = data
+            self._answers_taken += 1
+        results: list[Any] = marshal.loads(self._kept.pop(order))
         return results
 
     def stop(self) -> None:
@@ -175,6 +196,17 @@ class _Helper:
     def _tell(self, data: bytes) -> None:
         with contextlib.suppress(OSError):
             _send(self._orders, data)
+
+
+class _Given(NamedTuple):
+    """A chunk that a helper was given under this order, or the results of one that was done here."""
+
+    helper: _Helper | None
+    order: int
+    some: list[Any]
+
+    def is_done(self) -> bool:
+        return self.helper is None or self.helper.has_answered(self.order)
 
 
 def _widen(pipe: IO[bytes]) -> None:
@@ -260,6 +292,18 @@ def serve() -> None:
         out.flush()
         while (order := chunks.get()) is not None:
             work, chunk = order
+            if work == _BRING_TO_DISK:
+                Thread(target=_bring_to_disk, args=chunk, daemon=True).start()
+                continue
             if work not in begun:
                 begun[work] = _begin(work, setting)
             _send(out, marshal.dumps(begun[work](chunk)))
+
+
+def _bring_to_disk(file: str) -> None:
+    with contextlib.suppress(OSError):
+        handle = os.open(file, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -38,6 +38,12 @@ def read_notes(crew: Crew, jobs: Iterable[Job], count: int) -> Iterator[Outcome]
     return crew.do("read", jobs, count, many=MANY, chunk=_CHUNK)
 
 
+def call_when_many(crew: Crew, count: int) -> None:
+    """Calls the helpers as soon as there are notes enough for them, if all of these will be read."""
+    if count >= MANY:
+        crew.call()
+
+
 def begin(setting: Setting) -> Work:
     """What reads the notes of a chunk of jobs."""
     vault = Vault(setting.folder)

@@ -19,7 +19,7 @@ from mdmentor.digests import digest_of
 from mdmentor.errors import WorldFailed
 from mdmentor.index import Index, ask, kept, known, owed
 from mdmentor.index.put import Writer
-from mdmentor.reading import CARE, ROWS, SAME, is_racy, read_notes
+from mdmentor.reading import CARE, ROWS, SAME, call_when_many, is_racy, read_notes
 from mdmentor.vault import Scan, Vault
 
 # Up to here it is quicker to look at the notes named by events than to walk the vault.
@@ -87,14 +87,18 @@ def refresh(
     walked: Scan | None = None,
     crew: Crew | None = None,
     progress: Progress | None = None,
+    foreseen: Callable[[], None] | None = None,
 ) -> Changes:
     """Brings the index up to date with the vault and the day; writes no note and no page.
 
     `only` names the notes that can have changed since the last run: these alone are looked at, if nothing
     speaks for a walk. `walked` is a walk just made, which spares another one. `crew` helps where there is much to do.
+    `foreseen` is called when the index tells all that it will, before that is on the disk.
     """
     with nullcontext(crew) if crew else Crew(vault.folder, settings, today) as helpers:
-        run = partial(_refresh, vault, index, helpers, settings, settings_problems, today, full, progress)
+        run = partial(
+            _refresh, vault, index, helpers, settings, settings_problems, today, full, progress, foreseen
+        )
         try:
             return run(only, walked)
         except FormerNeeded:
@@ -111,6 +115,7 @@ def _refresh(
     today: date,
     full: bool,
     progress: Progress | None,
+    foreseen: Callable[[], None] | None,
     only: Collection[str],
     walked: Scan | None,
     *,
@@ -123,7 +128,7 @@ def _refresh(
         scan = named
         found = compare_named(index.sql, scan, only)
     else:
-        scan, found = _walk(vault, index, settings, walked, is_whole=has_new_settings)
+        scan, found = _walk(vault, index, settings, walked, crew, is_whole=has_new_settings)
         if found.before and not (scan.notes or full) and vault.is_empty():
             raise WorldFailed(
                 f'the vault "{vault.root}" is empty, though it held notes; is its drive mounted?',
@@ -161,11 +166,11 @@ def _refresh(
         if has_new_files:
             writer.put_attachments(found.files, scan.attachments | (found.files & made))
             writer.put_problems([*scan.problems, *settings_problems])
+        crew.bring_to_disk(index.path)
         writer.finish()
         is_for_all = is_new_day or has_new_settings or anew is not None
         parts = _rank(index, writer, crew, settings, today, everybody=is_for_all)
-        while writer.make_index():
-            pass
+        writer.make_indexes()
         if named is None:
             kept.put_facts(index.sql, told)
             if is_alone and not scan.unknown and files == glance.rules_digest(vault):
@@ -177,9 +182,11 @@ def _refresh(
         if _is_inside_changed(index, settings, today) or parts is None:
             parts = {owed.ALL}
         if changes:
-            turn = int(ask.meta(index.sql, "turn") or 0) + 1
+            turn = ask.turn(index.sql) + 1
             ask.set_meta(index.sql, "turn", str(turn))
             owed.add(index.sql, parts | _owed_by(writer, has_new_files=has_new_files), turn)
+        if foreseen is not None:
+            foreseen()
     return changes
 
 
@@ -258,11 +265,11 @@ def _owed_by(writer: Writer, *, has_new_files: bool) -> set[str]:
 
 
 def _walk(
-    vault: Vault, index: Index, settings: Settings, walked: Scan | None, *, is_whole: bool
+    vault: Vault, index: Index, settings: Settings, walked: Scan | None, crew: Crew, *, is_whole: bool
 ) -> tuple[Scan, Difference]:
     """What lies in the vault, and what of that the index does not know; everything where all is read anew."""
     if is_whole:
-        scan = vault.scan(settings)
+        scan = vault.scan(settings, met=partial(call_when_many, crew))
         return scan, everything(index.sql, scan)
     scan = walked or vault.scan(settings, settled(index.sql))
     found = compare(index.sql, scan)

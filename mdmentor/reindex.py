@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,13 +17,14 @@ from mdmentor.config import load_settings
 from mdmentor.core.model import CONTACT, PAGE, POST, Problem
 from mdmentor.core.settings import Settings
 from mdmentor.crew import Crew
-from mdmentor.index import Index, ask, kept, owed, tables
+from mdmentor.index import Index, ask, owed, tables
 from mdmentor.index.bearing import LIST_TOLD, POSTS_TOLD
 from mdmentor.refresh import Progress, refresh
 from mdmentor.report import Report
 from mdmentor.vault import Scan, Vault
 
 if TYPE_CHECKING:
+    from mdmentor import site
     from mdmentor.answers import Answers
     from mdmentor.hands.ticked import Carried
 
@@ -75,6 +77,9 @@ def reindex(
             crew.dismiss()  # they are at what is not wanted any more
             index.start_over()
             return run((), None)
+        finally:
+            with suppress(sqlite3.Error):
+                tables.cache_as_usual(index.sql)
 
 
 def _reindex(
@@ -95,6 +100,16 @@ def _reindex(
 ) -> Report:
     words = [] if check else _mend_edits(vault, index)
     walked = None if words else walked  # a note that was mended is not as the walk found it
+    drawn: site.Drawn | None = None
+
+    def draw_ahead() -> None:
+        nonlocal drawn
+        if crew.is_there():
+            from mdmentor import site
+            from mdmentor.answers import Answers
+
+            drawn = site.draw_ahead(crew, Answers(index, settings, today))
+
     changes = refresh(
         vault,
         index,
@@ -106,6 +121,7 @@ def _reindex(
         walked=walked,
         crew=crew,
         progress=progress,
+        foreseen=draw_ahead,
     )
     report = Report()
     report.added, report.changed, report.removed = changes.added, changes.changed, changes.removed
@@ -135,12 +151,14 @@ def _reindex(
             return report.is_unfinished
 
         with index.reading():
-            turn = int(ask.meta(index.sql, "turn") or 0)
+            turn = ask.turn(index.sql)
             things = frozenset({owed.ALL}) if everything else owed.told(index.sql)
             result = bring_up_to_date(
                 vault,
                 answers,
-                site.build_pages(answers, things, left=ticks.left, is_called=leave_off, crew=crew),
+                site.build_pages(
+                    answers, things, left=ticks.left, is_called=leave_off, crew=crew, drawn=drawn
+                ),
                 (path for path in site.blocks_to_renew(answers, things) if not report.is_unfinished),
                 check=check,
                 is_resting=is_resting,
@@ -162,7 +180,7 @@ def _reindex(
                 ask.set_meta(index.sql, LIST_TOLD, list_told)
                 if posts_told is not None:
                     ask.set_meta(index.sql, POSTS_TOLD, posts_told)
-                    if int(ask.meta(index.sql, "turn") or 0) != turn:
+                    if ask.turn(index.sql) != turn:
                         # whoever has written since did not know of which posts the page tells now
                         owed.add(index.sql, (owed.POSTS,), turn + 1)
     report.words = words + report.words

@@ -40,23 +40,27 @@ def build_pages(
     left: Sequence[Left] = (),
     is_called: Callable[[], bool] | None = None,
     crew: Crew | None = None,
+    drawn: Drawn | None = None,
 ) -> Iterator[tuple[str, str | None]]:
     """(path, text) of each page that tells of something that `changed`; no text where there is no reason for one.
 
     The pages that are looked at first come first, each made when it is asked for. `left` are the ticks that
     could not be carried out. Where `is_called` says so between two pages, the rest is left out;
-    not so where all pages get a link more, or less, at their feet. A `crew` that is there draws meanwhile.
+    not so where all pages get a link more, or less, at their feet. A `crew` that is there draws meanwhile, unless
+    what it has `drawn` already tells of the same moment.
     """
     folder = answers.settings.pages_folder
-    has_problems = ask.has_problems(answers.sql)
-    names = tuple(name for name in frame.PAGES if name != frame.PROBLEMS or has_problems)
+    names = _names(answers)
+    has_problems = frame.PROBLEMS in names
     there = {name for name in frame.PAGES if f"{folder}/{name}.md" in ask.pages(answers.sql)}
     # the feet of all pages change with the page "Problems"
     has_new_feet = has_problems != (frame.PROBLEMS in there)
     everything = owed.ALL in changed or has_new_feet
     builders: dict[str, Builder] = {**_BUILDERS, frame.REACH_OUT: partial(_reach_out, left=left)}
     if everything and crew is not None and crew.is_there():
-        builders[frame.NETWORK] = _drawn_by(crew, answers, folder, names)
+        if drawn is None or drawn.turn != ask.turn(answers.sql):
+            drawn = draw_ahead(crew, answers)
+        builders[frame.NETWORK] = partial(_as_drawn, drawn)
     for name, build in builders.items():
         is_missing = name in names and name not in there
         if (
@@ -71,6 +75,25 @@ def build_pages(
                 return
             for file, text in build(answers, folder, names).items():
                 yield f"{folder}/{file}", text
+
+
+def _names(answers: Answers) -> tuple[str, ...]:
+    """The pages that there are."""
+    has_problems = ask.has_problems(answers.sql)
+    return tuple(name for name in frame.PAGES if name != frame.PROBLEMS or has_problems)
+
+
+class Drawn:
+    """The page "Network" and its pictures, drawn by a helper meanwhile, and the index's turn that they tell of."""
+
+    def __init__(self, turn: int, texts: Iterator[dict[str, str | None]]) -> None:
+        self.turn, self.texts = turn, texts
+
+
+def draw_ahead(crew: Crew, answers: Answers) -> Drawn:
+    """Has the network drawn, for whoever will build the pages."""
+    told = _told_of_network(answers, answers.settings.pages_folder, _names(answers))
+    return Drawn(ask.turn(answers.sql), crew.do("draw", [told], 1, many=2, chunk=1))
 
 
 def list_told(answers: Answers) -> str:
@@ -180,10 +203,8 @@ def _network(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str,
     return draw_network(_told_of_network(answers, folder, names), answers.today)
 
 
-def _drawn_by(crew: Crew, answers: Answers, folder: str, names: tuple[str, ...]) -> Builder:
-    """As `_network`, begun at once by a helper."""
-    drawn = crew.do("draw", [_told_of_network(answers, folder, names)], 1, many=2, chunk=1)
-    return lambda *_: next(drawn)
+def _as_drawn(drawn: Drawn, *_: object) -> dict[str, str | None]:
+    return next(drawn.texts)
 
 
 def _told_of_network(answers: Answers, folder: str, names: tuple[str, ...]) -> drawing.Told:

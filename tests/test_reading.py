@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdmentor import assessing, crew, reading
+from mdmentor import assessing, crew, reading, site
+from mdmentor.core.pages import frame
 from mdmentor.core.settings import Settings
 from mdmentor.index import note_rows, put, tables
 from mdmentor.vault import Vault
@@ -81,6 +82,9 @@ def test_a_first_run_leaves_every_index_of_the_tables_behind(
     monkeypatch.setattr(put, "_MANY", 2)
     with many.answers() as answers:
         assert layout(answers.sql) == layout(tables.in_memory("x"))
+        assert not answers.sql.execute("SELECT * FROM sqlite_temp_master").fetchall()
+        merge = answers.sql.execute("SELECT v FROM words_config WHERE k = 'automerge'").fetchone()
+        assert merge == (4,)
 
 
 def layout(sql: sqlite3.Connection) -> set[tuple[str, str]]:
@@ -97,17 +101,17 @@ def test_a_helper_that_ends_too_early_costs_no_note(
 
     def start_and_stop(setting: crew.Setting) -> list[crew._Helper]:
         helpers = start(setting)
-        next_of = helpers[0].next
+        answer_to = helpers[0].answer_to
         left = iter(range(answers))
 
-        def next_or_die() -> list[reading.Outcome] | None:
+        def answer_or_die(order: int) -> list[reading.Outcome] | None:
             if next(left, None) is None:
                 helpers[0]._process.kill()
                 helpers[0]._process.wait()
                 helpers[0]._listener.join()
-            return next_of()
+            return answer_to(order)
 
-        helpers[0].next = next_or_die  # type: ignore[method-assign]
+        helpers[0].answer_to = answer_or_die  # type: ignore[method-assign]
         return helpers
 
     monkeypatch.setattr(crew, "_start", start_and_stop)
@@ -149,13 +153,63 @@ def test_pages_drawn_by_a_helper_are_the_ones_drawn_without(
     )
     many.reindex()
     with_helpers = pages_of(many)
-    assert "draw" in given_ and "network.svg" in with_helpers
+    assert given_.count("draw") == 1 and "network.svg" in with_helpers
     monkeypatch.setattr(reading, "MANY", NOTES * 10)
     given_.clear()
     shutil.rmtree(many.root / "reach-out")
     VaultOnDisk(many.root, tmp_path / "other cache").reindex()
     assert with_helpers == pages_of(many)
     assert not given_
+
+
+def test_what_was_drawn_of_another_moment_is_drawn_again(many: VaultOnDisk) -> None:
+    many.reindex()
+    with crew_of(many) as helpers, many.answers() as answers:
+        helpers.call()
+        ahead = site.draw_ahead(helpers, answers)
+        told = next(ahead.texts)
+        network = f"reach-out/{frame.NETWORK}.md"
+        for turn, text in ((ahead.turn, "of then"), (ahead.turn - 1, told["Network.md"])):
+            drawn = site.Drawn(turn, iter([{"Network.md": "of then"}]))
+            assert dict(site.build_pages(answers, crew=helpers, drawn=drawn))[network] == text
+
+
+def test_helpers_are_called_while_the_vault_is_walked_once_there_is_enough_for_them(
+    many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MANY", NOTES // 2)
+    counts: list[int] = []
+    with crew_of(many) as helpers:
+        scan = Vault(many.root.resolve()).scan(Settings(), met=counts.append)
+        assert counts == sorted(counts) and counts[-1] == len(scan.notes)
+        for count in counts:
+            reading.call_when_many(helpers, count)
+            assert helpers.is_there() == (count >= NOTES // 2)
+    assert counts[0] < NOTES // 2
+
+
+def test_what_was_drawn_and_is_not_asked_for_is_no_answer_to_anything_else(many: VaultOnDisk) -> None:
+    jobs = jobs_of(many)
+    told = outcomes(many, jobs)
+    many.reindex()
+    with crew_of(many) as helpers, many.answers() as answers:
+        helpers.call()
+        first, second = (site.draw_ahead(helpers, answers) for _ in range(2))
+        assert list(reading.read_notes(helpers, jobs, len(jobs))) == told
+        assert next(second.texts) == next(first.texts)
+        assert "network.svg" in next(site.draw_ahead(helpers, answers).texts)
+
+
+def test_what_is_brought_to_the_disk_meanwhile_is_no_answer_to_anything(many: VaultOnDisk) -> None:
+    jobs = jobs_of(many)
+    told = outcomes(many, jobs)
+    with crew_of(many) as helpers:
+        helpers.bring_to_disk(str(many.root / "nobody is there yet"))
+        helpers.call()
+        found = reading.read_notes(helpers, jobs, len(jobs))
+        for file in ("gone.md", "people/Note 0 é.md", ""):
+            helpers.bring_to_disk(str(many.root / file))
+        assert list(found) == told
 
 
 def pages_of(vault: VaultOnDisk) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ shortest path; names compare on NFC without regard to case; an alias never resol
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from mdmentor.core import names
 from mdmentor.core.model import Link
@@ -51,7 +52,7 @@ def resolve_among(target: str, source: str, folded: Mapping[str, str], *, is_mar
     target = target.strip().replace("\\", "/")
     if not target:
         return source
-    folder = names.folder(_fold_path(source, is_file=False))
+    folder = _folder_of(source)
     wanted = _fold_path(target)
     if wanted.startswith("/"):
         return folded.get(wanted.lstrip("/"))
@@ -69,6 +70,12 @@ def resolve_among(target: str, source: str, folded: Mapping[str, str], *, is_mar
     if beside in fits:
         return folded[beside]
     return folded[min(fits, key=lambda path: (len(path), path))]
+
+
+@lru_cache(maxsize=16)  # the links of a note come one after the other
+def _folder_of(source: str) -> str:
+    """The folder of a note, folded."""
+    return names.folder(_fold_path(source, is_file=False))
 
 
 def _fold_path(path: str, *, is_file: bool = True) -> str:

@@ -58,6 +58,7 @@ def resolve(sql: sqlite3.Connection, pending: Iterable[Pending]) -> Resolved:
     candidates: dict[str, tuple[dict[str, int], dict[str, str], dict[str, str]]] = {}
     changes = []
     resolved = Resolved(set(), set(), set())
+    has_files = sql.execute("SELECT EXISTS (SELECT 1 FROM attachment)").fetchone()[0]
     for note, seq, wanted, opening, kind, key, old, old_file, entry, source in pending:
         target: int | None = None
         file: str | None = None
@@ -68,7 +69,8 @@ def resolve(sql: sqlite3.Connection, pending: Iterable[Pending]) -> Resolved:
                 candidates.clear()
             if key not in candidates:
                 found = dict(sql.execute("SELECT path, id FROM note WHERE key = ?", (key,)))
-                files = [p for (p,) in sql.execute("SELECT path FROM attachment WHERE key = ?", (key,))]
+                query = "SELECT path FROM attachment WHERE key = ?"
+                files = [path for (path,) in sql.execute(query, (key,))] if has_files else []
                 candidates[key] = found, by_folded_path(found), by_folded_path(files)
             found, notes, others = candidates[key]
             is_markdown = kind in ("inline", "reference") or (kind == "embed" and opening != "![[")

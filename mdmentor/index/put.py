@@ -7,18 +7,19 @@ ties may have changed by it is collected, so that nobody else needs to be looked
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from functools import partial
 
 from mdmentor.core.model import CONTACT, Note, Problem
 from mdmentor.core.resolve import key_of
-from mdmentor.index import linking
+from mdmentor.index import linking, tables
 from mdmentor.index.bearing import NOTHING, Bearing, bearing, related_otherwise
 from mdmentor.index.note_rows import NoteRows, Row, Stamp, problem_row, rows_of, spaced
 
 _BATCH = 128  # notes whose rows are held back, so that they go in together
 _OF_NOTES = ("link", "entry", "name", "topic", "block", "problem", "body")
 _FILLED = "'note', 'name', 'topic', 'link', 'entry', 'block', 'problem'"  # by notes, and with indexes
-_NEEDED_NEXT = {"note_key", "link_target", "problem_note"}  # indexes used before all others are there again
+_NEEDED_TO_RESOLVE = {"note_key", "problem_note"}  # indexes used before all others are there again
 # How rows go in, where not each with a mark a column; what a link names is told by `_LINK_TARGET`, or later.
 _LINK = f"INSERT INTO link VALUES ({', '.join(f'?{place}' for place in range(1, 15))}, {{target}}, NULL)"
 _LINK_TARGET = "(SELECT id FROM temp.single WHERE key = ?8 AND ?14)"
@@ -58,6 +59,8 @@ class Writer:
         self._keys: set[str] = set()  # keys that name other notes than before
         self._indexes: dict[str, str] = {}  # by name, to be made again when all rows are in
         self._expected = 0  # notes that go into an empty index; 0 where it cannot be relied upon
+        self._prepare: Callable[[], None] | None = None  # what is to be done before the first of many go in
+        self._is_filling = False  # many go into an empty index
 
     def put(self, note: Note, stamp: Stamp, hash_: bytes, racy: bool) -> None:
         """Takes a note in, in place of what was known of its path."""
@@ -84,20 +87,25 @@ class Writer:
         first = self._next_id
         self._next_id += len(paths)
         if len(paths) > _MANY:
-            self._expected = len(paths)
-            found = self._sql.execute(
-                f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({_FILLED})"
-            ).fetchall()
-            for name, made in found:
-                self._sql.execute(f"DROP INDEX {name}")
-                self._indexes[name] = made
-            self._sql.execute(_MERGE, (0,))
-            self._sql.execute("CREATE TEMP TABLE single (key TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID")
-            self._sql.executemany(
-                "INSERT INTO single VALUES (?, ?) ON CONFLICT DO UPDATE SET id = NULL",
-                ((key_of(path), number) for number, path in enumerate(paths, first)),
-            )
+            # not yet, as helpers can begin to read meanwhile
+            self._expected, self._prepare = len(paths), partial(self._make_ready, paths, first)
         return ((path, number, None) for number, path in enumerate(paths, first))
+
+    def _make_ready(self, paths: Sequence[str], first: int) -> None:
+        """Leaves the empty tables without what only slows their filling down; which note bears a name alone is told."""
+        self._prepare, self._is_filling = None, True
+        found = self._sql.execute(
+            f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({_FILLED})"
+        ).fetchall()
+        for name, made in found:
+            self._sql.execute(f"DROP INDEX {name}")
+            self._indexes[name] = made
+        self._sql.execute(_MERGE, (0,))
+        self._sql.execute("CREATE TEMP TABLE single (key TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID")
+        self._sql.executemany(
+            "INSERT INTO single VALUES (?, ?) ON CONFLICT DO UPDATE SET id = NULL",
+            ((key_of(path), number) for number, path in enumerate(paths, first)),
+        )
 
     def number_of(self, path: str) -> tuple[int, bytes | None]:
         """The number under which the note at this path goes in, and the hash it is known with, if it is."""
@@ -205,13 +213,10 @@ class Writer:
         self.flush()
         self.is_much |= len(self.changed) + len(self._keys) > _MANY
         if self.is_much:
-            if self._expected and self._has_all_expected():
-                self._sql.execute("DROP TABLE temp.single")
-            else:
+            self._sql.execute(f"PRAGMA cache_size = {tables.CACHE_FOR_MUCH}")
+            if not (self._expected and self._has_all_expected()):
                 linking.resolve_plain(self._sql)
-            if self._indexes:
-                self._sql.execute(_MERGE, (_USUAL_MERGE,))
-            for name in _NEEDED_NEXT & self._indexes.keys():
+            for name in _NEEDED_TO_RESOLVE & self._indexes.keys():
                 self._sql.execute(self._indexes.pop(name))
             links = linking.not_plain(self._sql)
             self.ties.update(
@@ -220,6 +225,10 @@ class Writer:
         else:
             links = linking.in_question(self._sql, self.changed, self._keys)
         resolved = linking.resolve(self._sql, links)
+        if self._indexes:
+            self._sql.execute(
+                self._indexes.pop("link_target")
+            )  # asked for first, and quicker made of what is settled
         self.linked |= resolved.linked
         self.ties |= resolved.ties
         if not (self.is_much or resolved.sources <= self.changed):
@@ -241,8 +250,19 @@ class Writer:
             self._sql.execute(self._indexes.popitem()[1])
         return bool(self._indexes)
 
+    def make_indexes(self) -> None:
+        """Makes all that are still to be made. While a question to the index is open, only `make_index` can be asked."""
+        while self.make_index():
+            pass
+        if self._is_filling:
+            self._is_filling = False
+            self._sql.execute("DROP TABLE IF EXISTS temp.single")
+            self._sql.execute(_MERGE, (_USUAL_MERGE,))
+
     def flush(self) -> None:
         """Hands the rows held back to SQLite."""
+        if self._prepare is not None:
+            self._prepare()
         self._forget_outdated()
         link = _LINK.format(target=_LINK_TARGET if self._indexes else "NULL")
         for table, rows in self._held.items():

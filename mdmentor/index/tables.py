@@ -14,6 +14,11 @@ from collections.abc import Iterator
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
 VERSION = 9
 
+# What SQLite keeps of the file in memory, in KiB as it wants them told: by itself, and where all is looked at anew,
+# for which a large vault's links and entries are read in every order.
+_CACHE = -2_000
+CACHE_FOR_MUCH = -8_000
+
 TOKENS = '"unicode61 remove_diacritics 2"'  # how text is cut into words
 
 _TABLES = f"""
@@ -201,6 +206,11 @@ def _make(file: str, root: str) -> sqlite3.Connection:
         connection.close()
     os.replace(new, file)
     return _connect(file, wal=False)
+
+
+def cache_as_usual(connection: sqlite3.Connection) -> None:
+    """No more memory than most runs need."""
+    connection.execute(f"PRAGMA cache_size = {_CACHE}")
 
 
 def use_wal(connection: sqlite3.Connection) -> None:

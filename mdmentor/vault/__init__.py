@@ -11,7 +11,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mdmentor.errors import NoVault, RefusedToWrite, WorldFailed
 from mdmentor.vault import walk as walking
@@ -72,17 +72,27 @@ class Vault:
         with os.scandir(self._root) as entries:
             return next(entries, None) is None
 
-    def scan(self, settings: Settings, settled: Mapping[str, bytes] | None = None) -> Scan:
+    def scan(
+        self,
+        settings: Settings,
+        settled: Mapping[str, bytes] | None = None,
+        met: Callable[[int], None] | None = None,
+    ) -> Scan:
         """All notes with their stamps, in one walk, but for those in folders that are as they were settled.
 
-        Raises NoVault where the root itself is gone.
+        On the way `met` is told how many notes there are so far. Raises NoVault where the root itself is gone.
         """
-        return self.walk(settings.ignore, settled)
+        return self.walk(settings.ignore, settled, met)
 
-    def walk(self, ignore: Sequence[str], settled: Mapping[str, bytes] | None = None) -> Scan:
+    def walk(
+        self,
+        ignore: Sequence[str],
+        settled: Mapping[str, bytes] | None = None,
+        met: Callable[[int], None] | None = None,
+    ) -> Scan:
         """As `scan`, with the settings' patterns of what to leave out."""
         self._identity = walking.identify(self._root)
-        scan = walking.walk(self._root, ignore, settled)
+        scan = walking.walk(self._root, ignore, settled, met)
         self.hold()
         return scan
 

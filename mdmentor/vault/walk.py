@@ -61,10 +61,16 @@ class Scan:
         return any(not part or path.startswith(part + "/") or path == part for part in self.unknown)
 
 
-def walk(root: str, ignore: Sequence[str], settled: Mapping[str, bytes] | None = None) -> Scan:
+def walk(
+    root: str,
+    ignore: Sequence[str],
+    settled: Mapping[str, bytes] | None = None,
+    met: Callable[[int], None] | None = None,
+) -> Scan:
     """All notes below `root` with their stamps, without what the patterns leave out.
 
-    A root that is gone looks empty here: ask `identify` before and after.
+    A root that is gone looks empty here: ask `identify` before and after. Folder by folder `met` is told how many
+    notes there are so far.
     """
     scan = Scan(settled)
     is_ignored = pattern_rule(ignore)
@@ -73,6 +79,8 @@ def walk(root: str, ignore: Sequence[str], settled: Mapping[str, bytes] | None =
         folder = below.pop()
         try:
             _look_into(scan, root, folder, is_ignored, below)
+            if met is not None:
+                met(len(scan.notes))
         except FileNotFoundError:
             pass  # gone meanwhile; whether the vault itself is, is asked afterwards
         except OSError as error:

@@ -25,6 +25,7 @@ from mdmentor.index.ask.notes import (
     put_page,
     rules,
     set_meta,
+    turn,
 )
 from mdmentor.index.ask.people import (
     companies,
@@ -87,4 +88,5 @@ __all__ = [
     "told_of_people",
     "topics",
     "topics_of",
+    "turn",
 ]

@@ -32,6 +32,11 @@ def meta(sql: sqlite3.Connection, key: str) -> str:
     return row[0] if row else ""
 
 
+def turn(sql: sqlite3.Connection) -> int:
+    """How many times something changed that pages may tell of."""
+    return int(meta(sql, "turn") or 0)
+
+
 def set_meta(sql: sqlite3.Connection, key: str, value: str) -> None:
     sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
