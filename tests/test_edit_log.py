@@ -13,7 +13,7 @@ from mdmentor.core.body import read_body
 from mdmentor.core.edit import UnsafeEdit, decode_raw
 from mdmentor.core.edit_head import set_field
 from mdmentor.core.edit_log import add_log_line
-from mdmentor.core.edit_log_style import LogLine
+from mdmentor.core.edit_log_style import LogLine, period_for
 from mdmentor.core.head import read_head
 from mdmentor.core.interactions import read_own_log
 from mdmentor.core.model import Interaction
@@ -200,6 +200,42 @@ def test_a_log_divided_by_years_gets_a_new_year() -> None:
     assert logged(note) == note.replace("# Notes", "\n## 2026\n- 2026-10-14 call: asked #got\n# Notes")
     note = "# Log\n## 2026\n- 2026-03-01 call: a\n"
     assert logged(note) == note + "- 2026-10-14 call: asked #got\n"
+
+
+def test_a_log_divided_by_months_gets_a_new_month() -> None:
+    note = "# Log\n\n### September 2026\n\n- 2026-09-02 call: a\n\n### August 2026\n\n- 2026-08-01 mail: b\n"
+    new = "### October 2026\n\n- 2026-10-14 call: asked #got\n\n### September 2026"
+    assert logged(note) == note.replace("### September 2026", new)
+    note = "## Log\n### Aug. 2026\n- 2026-08-01 call: a\n### Sept. 2026\n- 2026-09-01 call: b\n"
+    assert logged(note) == note + "\n### Oct. 2026\n- 2026-10-14 call: asked #got\n"
+    note = "## Log\n### October 2026\n- 2026-10-01 call: a\n"
+    assert logged(note) == note + "- 2026-10-14 call: asked #got\n"
+    # an earlier day goes where it belongs
+    assert logged(note, day=date(2025, 10, 31)) == (
+        "## Log\n### October 2025\n- 2025-10-31 call: asked #got\n\n### October 2026\n- 2026-10-01 call: a\n"
+    )
+    # what names no month, or two years, divides nothing
+    for heading in ("Mentor 2026", "2025 May 2026", "May", "Maybe 2026"):
+        note = f"## Log\n### {heading}\n- 2025-05-01 call: a\n"
+        assert logged(note) == note + "- 2026-10-14 call: asked #got\n"
+
+
+@mark.parametrize(
+    ("heading", "day", "told"),
+    [
+        ("2026", date(2027, 1, 2), "2027"),
+        ("2026-12", date(2027, 1, 2), "2027-01"),
+        ("May 2026", date(2026, 6, 1), "June 2026"),
+        ("2026 Oct", date(2027, 1, 2), "2027 Jan"),
+        ("OCTOBER, 2026", date(2026, 11, 1), "NOVEMBER, 2026"),
+        ("sept 2026", date(2026, 9, 30), "sept 2026"),
+        ("sept 2026", date(2026, 11, 1), "nov 2026"),
+        ("Octobre 2026", date(2026, 11, 1), ""),
+        ("", date(2026, 11, 1), ""),
+    ],
+)
+def test_a_new_period_is_named_as_the_ones_before(heading: str, day: date, told: str) -> None:
+    assert period_for(heading, day) == told
 
 
 def test_words_on_several_lines_become_one() -> None:

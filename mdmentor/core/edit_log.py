@@ -23,7 +23,15 @@ from mdmentor.core.edit import (
     newline_before,
     read_for_edit,
 )
-from mdmentor.core.edit_log_style import LogLine, LogStyle, choose_style, cleaned, next_number, written
+from mdmentor.core.edit_log_style import (
+    LogLine,
+    LogStyle,
+    choose_style,
+    cleaned,
+    next_number,
+    period_for,
+    written,
+)
 from mdmentor.core.log_headings import LOG_HEADINGS, log_key
 from mdmentor.core.model import Body, Heading, Item
 from mdmentor.core.pattern import pattern
@@ -34,7 +42,6 @@ _ATX = pattern(r" {0,3}#")
 _UNDERLINE = pattern(r" {0,3}(?:=+|-+)[ \t]*")
 _BULLET = pattern(r"[ \t]*([-*+])[ \t]")
 _EMPTY_ITEM = pattern(r" {0,3}[-*+][ \t]*")
-_PERIOD = pattern(r"\d{4}(?:-\d{2})?")
 # A text that begins so is a paragraph and nothing else.
 _PARAGRAPH = pattern(r"[^\W\d_]|\[\[|[\"“‘(@]")
 
@@ -229,8 +236,9 @@ def _beside(page: _Page, log: Heading, entries: Sequence[_Entry], line: LogLine)
     texts = _entry_lines(page, near, entries, line, is_behind)
     gap = ("",) * _gap(page, near, entries)
     period = _period(page, log, near)
-    if period and number in (0, len(days)) and not line.date.isoformat().startswith(period.text):
-        start = page.source(period.line).replace(period.text, line.date.isoformat()[: len(period.text)], 1)
+    told = period_for(period.text, line.date) if period else ""
+    if period and number in (0, len(days)) and told != period.text:
+        start = page.source(period.line).replace(period.text, told, 1)
         below = ("",) if page.is_blank(period.line) else ()
         if is_behind:
             return _Insertion(near.last, ("", start, *below, *texts), 2 + len(below))
@@ -253,7 +261,7 @@ def _gap(page: _Page, near: _Entry, entries: Sequence[_Entry]) -> int:
 def _period(page: _Page, log: Heading, near: _Entry) -> Heading | None:
     """The heading of the year or month that an entry stands under, in a log that is divided so."""
     above = [heading for heading in page.body.headings if log.line < heading.line < near.first]
-    if above and _PERIOD.fullmatch(above[-1].text) and _ATX.match(page.source(above[-1].line)):
+    if above and period_for(above[-1].text, near.day) and _ATX.match(page.source(above[-1].line)):
         return above[-1]
     return None
 

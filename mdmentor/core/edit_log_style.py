@@ -13,6 +13,7 @@ from mdmentor.core.dates import find_leading_date
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.interactions import CHANNELS
 from mdmentor.core.pattern import pattern
+from mdmentor.core.spans import MONTHS
 
 _LEAD = pattern(
     r"(?P<indent>[ \t]*)(?P<mark>[-*+]|#{1,6}|(?P<number>\d{1,9})[.)])(?P<gap>[ \t]+)(?:\[[^\]]\][ \t]+)?"
@@ -24,6 +25,13 @@ _AFTER = pattern(
     r"(?:(?P<channel>[^\W\d_]+(?:-[^\W\d_]+)?)(?P<sep>[ \t]*[:–—][ \t]*|[ \t]+-[ \t]+|[ \t]+|$))?(?P<text>.*)"
 )
 _BREAKS = pattern(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+# The headings by which a log may be divided.
+_PERIOD = pattern(r"[0-9]{4}(?:-[0-9]{2})?")
+_NAMED_PERIOD = pattern(r"(?P<before>[0-9]{4})?[ ,-]*(?P<month>[A-Za-z]{3,9})\.?[ ,-]*(?P<after>[0-9]{4})?")
+_MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 _CONTROLS = pattern(r"[\x00-\x1f\x7f-\x9f\ufeff]")
 
 
@@ -117,6 +125,28 @@ def written(style: LogStyle, line: LogLine) -> str:
     if not line.text:
         return start + (mid + line.channel if line.channel else "")
     return f"{start}{mid}{line.channel}{sep}{line.text}"
+
+
+def period_for(text: str, day: date) -> str:
+    """What a heading like this says where the day belongs below it: `November 2026` for one like `October 2026`.
+
+    "" where the text names neither a year nor a month of one. A month may be cut short, as in `Oct. 2026`.
+    """
+    if _PERIOD.fullmatch(text):
+        return day.isoformat()[: len(text)]
+    found = _NAMED_PERIOD.fullmatch(text)
+    word = found["month"] if found else ""
+    month = MONTHS.get(word.lower())
+    if found is None or month is None or bool(found["before"]) == bool(found["after"]):
+        return ""
+    year = found["before"] or found["after"]
+    if (int(year), month) == (day.year, day.month):
+        return text
+    name = _MONTH_NAMES[day.month - 1]
+    name = name if word.lower() == _MONTH_NAMES[month - 1].lower() else name[:3]
+    name = name.upper() if word.isupper() else name.lower() if word.islower() else name
+    told = f"{text[: found.start('month')]}{name}{text[found.end('month') :]}"
+    return told.replace(year, f"{day.year:04}", 1)
 
 
 def next_number(lead: str) -> str:
