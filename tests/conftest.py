@@ -40,6 +40,7 @@ class VaultOnDisk:
         self.today = TODAY
 
     def add(self, path: str, text: str | bytes) -> Path:
+        assert not path.startswith("/"), "this would be written outside of the vault"
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text if isinstance(text, bytes) else text.encode())

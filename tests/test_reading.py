@@ -27,9 +27,9 @@ def many(vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> VaultOnDisk:
     """A vault of a few hundred notes of every sort, with helpers asked for from the first one on."""
     for number in range(NOTES):
         body = BODIES[number % len(BODIES)]
-        folder = ("people", "posts", "daily", "")[number % 4]
+        folder = ("people/", "posts/", "daily/", "")[number % 4]
         vault.add(
-            f"{folder}/Note {number} é.md",
+            f"{folder}Note {number} é.md",
             body if number % 7 else b"<<<<<<< ours\na\n=======\nb\n>>>>>>> x\n",
         )
     monkeypatch.setattr(reading, "MANY", 1)

@@ -22,7 +22,7 @@ LARGEST = 64 * 1024  # characters: a head is a card, not a book
 
 # Blank lines before the fence and more than three dashes are read, as python-frontmatter does. A merge may
 # have left its mark above the fence.
-_OPEN = re.compile(r"(?:[ \t]*+\n)*+(?P<merging><{7,}+[^\n]*+\n)?+(?P<dashes>-{3,}+)[ \t]*+(?:\n|\Z)")
+_OPEN = re.compile(r"(?:[ \t]*+\n)*(?P<merging><{7,}+[^\n]*+\n)?(?P<dashes>-{3,}+)[ \t]*+(?:\n|\Z)")
 # "..." is the end of a document to YAML, and how Pandoc closes front matter.
 # It begins with the end of the line above, to which the engine can skip.
 _CLOSE = re.compile(r"\n(?:(?:\.{3}[ \t]*+\n)?-{3,}+|\.{3})[ \t]*+$", re.MULTILINE)

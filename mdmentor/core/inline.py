@@ -12,9 +12,11 @@ from typing import NamedTuple
 from mdmentor.core.model import ERROR, HINT, WARNING, Block, Link, Problem
 from mdmentor.core.pattern import pattern
 
-# A lone "]" does not close a wikilink, "[[" inside begins another, and it never goes over the end of a line.
-# The possessive loops keep an endless line without "]]" linear.
-WIKILINK = re.compile(r"\[\[(?!\[)((?:[^\[\]\n]++|\](?!\])|\[(?!\[))++)\]\]")
+# What stands in a wikilink: a lone "]" does not close it, "[[" inside begins another, and it never goes over the end
+# of a line. Unrolled, so that an endless line without "]]" is read in linear time: early versions of Python 3.11 do
+# not match possessive groups as they should.
+IN_WIKILINK = r"(?!\[|\]\])[^\[\]\n]*+(?:(?:\](?!\])|\[(?!\[))[^\[\]\n]*+)*"
+WIKILINK = re.compile(rf"\[\[({IN_WIKILINK})\]\]")
 # Obsidian's own class of what a tag may hold; the caller sees to what stands before the "#".
 TAG = pattern(r"""#([^\u2000-\u206f\u2e00-\u2e7f\s'!"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)""")
 # Any mark but one that would mean something to the text behind it.

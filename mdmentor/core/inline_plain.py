@@ -8,7 +8,16 @@ from __future__ import annotations
 
 import re
 
-from mdmentor.core.inline import TAG, WIKILINK, Found, add_inline, add_tag, add_wikilink, split_wikilink
+from mdmentor.core.inline import (
+    IN_WIKILINK,
+    TAG,
+    WIKILINK,
+    Found,
+    add_inline,
+    add_tag,
+    add_wikilink,
+    split_wikilink,
+)
 from mdmentor.core.pattern import pattern
 
 # What a line with links or tags must not hold for them to be certain.
@@ -18,7 +27,7 @@ _MATH = pattern(r"\S\$(?!\d)")
 # Each branch begins with a literal, which lets the engine skip to it. The last group tells what was met; a
 # "doubt" is a sign that may open something the pattern does not know.
 _RICH = re.compile(
-    r"\[(?:\[(?!\[)(?P<inner>(?:[^\[\]\n]++|\](?!\])|\[(?!\[))++)\]\](?P<wikilink>)"
+    rf"\[(?:\[(?P<inner>{IN_WIKILINK})\]\](?P<wikilink>)"
     r"|(?P<text>[^\[\]`<\\]*)\]\( *(?:(?:<(?P<angle>[^<>\\&]*)>|(?P<plain>[^\x00-\x20\x7f()<>\\&]+))"
     r"(?: +\"[^\"\\&]*\")?)? *\)(?P<inline>))"
     r"|`(?:(?<!``)(?P<ticks>`*)(?!`).*?(?<!`)`(?P=ticks)(?!`)(?P<code>)|(?P<doubt_tick>))"
