@@ -3,11 +3,14 @@
 import importlib
 import pkgutil
 import re
+from collections.abc import Iterator
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 import mdmentor
+from mdmentor.core import dates
 from mdmentor.core.pattern import _Pattern, pattern
 
 
@@ -40,3 +43,36 @@ def test_each_pattern_of_the_project_can_be_compiled() -> None:
     assert len(found) > 100
     for one in found:
         assert one.groups is not None  # type: ignore[attr-defined]
+
+
+def test_nothing_but_single_characters_is_repeated_possessively() -> None:
+    """Up to Python 3.11.4 a possessive repeat of more, and an atomic group, match what they should not, or nothing."""
+    found = [
+        value
+        for module in _modules()
+        for value in vars(module).values()
+        if isinstance(value, _Pattern | re.Pattern)
+    ]
+    found += [pattern(text) for text in (dates._WHOLE_NAMED, dates._ANYWHERE, dates._LEADING, dates._DUE)]
+    wrong = [value.pattern for value in found if any(_doubtful(re._parser.parse(value.pattern, value.flags)))]  # type: ignore[attr-defined]
+    assert not wrong
+    assert any(_doubtful(re._parser.parse("(?:ab|c)++")))  # type: ignore[attr-defined]
+
+
+def _doubtful(parsed: Any) -> Iterator[bool]:
+    """For each part of a parsed pattern, and of what is within, whether it may not be relied upon."""
+    for kind, value in parsed:
+        name = str(kind)
+        if name == "POSSESSIVE_REPEAT":
+            yield len(value[2]) != 1 or str(value[2][0][0]) not in ("IN", "LITERAL", "NOT_LITERAL", "ANY")
+        yield name == "ATOMIC_GROUP"
+        for within in _subpatterns(value):
+            yield from _doubtful(within)
+
+
+def _subpatterns(value: Any) -> Iterator[Any]:
+    if hasattr(value, "getwidth"):  # as a part has that holds others
+        yield value
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _subpatterns(one)
