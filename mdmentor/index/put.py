@@ -226,9 +226,8 @@ class Writer:
             links = linking.in_question(self._sql, self.changed, self._keys)
         resolved = linking.resolve(self._sql, links)
         if self._indexes:
-            self._sql.execute(
-                self._indexes.pop("link_target")
-            )  # asked for first, and quicker made of what is settled
+            # asked for first of those that are left, and made sooner of what is settled
+            self._sql.execute(self._indexes.pop("link_target"))
         self.linked |= resolved.linked
         self.ties |= resolved.ties
         if not (self.is_much or resolved.sources <= self.changed):
