@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdmentor import assessing, crew, reading, site
+from mdmentor import assessing, crew, reading, refresh, site
 from mdmentor.core.pages import frame
 from mdmentor.core.settings import Settings
 from mdmentor.index import note_rows, put, tables
@@ -188,6 +188,17 @@ def test_helpers_are_called_while_the_vault_is_walked_once_there_is_enough_for_t
     assert counts[0] < NOTES // 2
 
 
+def test_a_first_run_has_its_helpers_before_the_walk_is_over(
+    many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    start, everything = crew._start, refresh.everything
+    monkeypatch.setattr(crew, "_start", lambda setting: order.append("called") or start(setting))
+    monkeypatch.setattr(refresh, "everything", lambda *told: order.append("walked") or everything(*told))
+    many.reindex()
+    assert order == ["called", "walked"]
+
+
 def test_what_was_drawn_and_is_not_asked_for_is_no_answer_to_anything_else(many: VaultOnDisk) -> None:
     jobs = jobs_of(many)
     told = outcomes(many, jobs)
@@ -210,6 +221,9 @@ def test_what_is_brought_to_the_disk_meanwhile_is_no_answer_to_anything(many: Va
         for file in ("gone.md", "people/Note 0 é.md", ""):
             helpers.bring_to_disk(str(many.root / file))
         assert list(found) == told
+        # one that ended would have cost no note, and much time
+        for helper in helpers._helpers:
+            assert helper.answer_to(helper.give("read", jobs[:1])) == told[:1]
 
 
 def pages_of(vault: VaultOnDisk) -> dict[str, bytes]:
