@@ -26,7 +26,11 @@ def problems(text: str) -> list[tuple[int, str, str]]:
 
 def test_headings_of_both_kinds_are_found_at_the_files_lines():
     body = read("# Ada\n\n## Log ##\n\nBefore\nafter\n---\n\n#none\n\n> # quoted\n\n- # in a list\n", 9)
-    assert body.headings == (Heading(1, "Ada", 9), Heading(2, "Log", 11), Heading(2, "Before after", 13))
+    assert body.headings == (
+        Heading(1, "Ada", 9, 9),
+        Heading(2, "Log", 11, 11),
+        Heading(2, "Before after", 13, 14),
+    )
 
 
 def test_sections_are_the_headings_above_with_rising_levels():
@@ -192,7 +196,7 @@ BLOCK = "<!-- mdmentor:related -->\n- [[Ada]] #tag\n# No\n<!-- /mdmentor -->\n"
 
 def test_a_block_is_told_and_nothing_inside_it_counts():
     assert read("# Yes\n" + BLOCK + "after", 3) == Body(
-        headings=(Heading(1, "Yes", 3),),
+        headings=(Heading(1, "Yes", 3, 3),),
         items=(Item("heading", 3, 3, "Yes", "", (), 1), Item("paragraph", 8, 8, "after", "", ("Yes",))),
         blocks=(Block("related", 4, 7, "- [[Ada]] #tag\n# No"),),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mdmentor.core.parse import parse_note
@@ -141,6 +141,8 @@ LINES = st.sampled_from(
         max_size=14,
     )
 )
+# a heading of two lines, of which the second is private
+@example([("---", "open"), ("\t- ", "SECRET #private"), ("===", "")])
 @settings(max_examples=200)
 def test_no_private_line_is_left_in_what_may_be_shown(lines: list[tuple[str, str]]) -> None:
     text = "\n".join(start + words for start, words in lines)

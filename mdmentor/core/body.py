@@ -120,7 +120,7 @@ def _close(found: Found) -> Body:
             first, last, task, depth = stretch.first, stretch.last, stretch.task, stretch.depth
             items.append(Item(kind, first, last, text, task, sections, level, depth))
         if kind == "heading":
-            heading = Heading(level, text, stretch.first)
+            heading = Heading(level, text, stretch.first, stretch.last)
             headings.append(heading)
             above.append(heading)
             sections = (*sections, text)

@@ -63,6 +63,7 @@ class Heading(NamedTuple):
     level: int
     text: str
     line: int
+    last: int  # the last of its lines: an underlined one may be wrapped
 
 
 class Item(NamedTuple):

@@ -255,8 +255,9 @@ def _title(path: str, kind: str, fields: tuple[Field, ...], body: Body, hidden: 
     told = schema.contact_name(fields) if kind == CONTACT else ""
     if not told and kind != CONTACT:
         told = next((f.values[0] for f in fields if f.key == "title" and f.values), "")
-    if not told and body.headings and body.headings[0].level == 1 and body.headings[0].line not in hidden:
-        told = names.unlink(body.headings[0].text)
+    first = body.headings[0] if body.headings else None
+    if not told and first and first.level == 1 and hidden.isdisjoint(range(first.line, first.last + 1)):
+        told = names.unlink(first.text)
         told = "" if log_key(told) in LOG_HEADINGS else plain_words(_TAG.sub("", told))
     told = " ".join(told.split())
     return told if told and "{{" not in told else names.stem(path)

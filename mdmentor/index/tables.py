@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 9
+VERSION = 10
 
 # What SQLite keeps of the file in memory, in KiB as it wants them told: by itself, and where all is looked at anew,
 # for which a large vault's links and entries are read in every order.
