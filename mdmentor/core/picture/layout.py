@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mdmentor.core.picture.boxes import Box, Taken, tenth
 from mdmentor.core.picture.disc import MIDDLE, MOST, Disc, Mark, arc, depths, is_inside, radius_at
-from mdmentor.core.picture.lettering import ASCENT, DESCENT, Label, shorten
+from mdmentor.core.picture.lettering import ASCENT, DESCENT, Label, shorten, text_width
 
 FONT = 12.5  # of the names, in units of the picture; one unit is a pixel where it is shown at full size
 LONGEST = 12.0  # widest name, in font sizes; longer ones are shortened ...
@@ -115,6 +115,7 @@ def arrange(
 def _place_named(disc: Disc, mark: Mark, taken: Taken, spread: float) -> Place | None:
     """The roomiest place within sector and ring for a mark with its name; None where there is none."""
     text = shorten(mark.name, LONGEST)
+    width = text_width(text, FONT)
     first, last = disc.sectors[mark.sector]
     best: tuple[float, float, float, str] | None = None
     for radius in depths(disc, mark, 3):
@@ -122,7 +123,7 @@ def _place_named(disc: Disc, mark: Mark, taken: Taken, spread: float) -> Place |
             if not taken.is_free_around(x, y, _DOT + 2):
                 continue
             for side in ("right", "left"):
-                box = _label(text, x, y, side, FONT).box(FONT).grown(3, 2)
+                box = _beside(x, y, side, width)
                 if not is_inside(box, disc.radius - 3) or not taken.is_free(box):
                     continue
                 around = Box(min(box.x0, x - _DOT), box.y0, max(box.x1, x + _DOT), box.y1)
@@ -140,6 +141,13 @@ def _place_named(disc: Disc, mark: Mark, taken: Taken, spread: float) -> Place |
     taken.add(_dot(x, y, 2))
     taken.add(_name_box(place))
     return place
+
+
+def _beside(x: float, y: float, side: str, width: float) -> Box:
+    """What `_name_box` says of a place with a name so wide; asked thousands of times for each that is chosen."""
+    left = tenth(x + (_REACH + 1)) if side == "right" else tenth(x - (_REACH + 1)) - width
+    line = tenth(y + 0.34 * FONT)
+    return Box(left - 3, line - ASCENT * FONT - 2, left + width + 3, line + DESCENT * FONT + 2)
 
 
 def _lengthen(marks: Sequence[Mark], places: dict[int, Place], disc: Disc, taken: Taken) -> None:
