@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from mdmentor.core import dates, interactions, kinds, names, private, schema
+from mdmentor.core.block_sum import block_state
 from mdmentor.core.body import read_body
 from mdmentor.core.escape import plain_words
 from mdmentor.core.head import read_head
@@ -38,7 +39,6 @@ from mdmentor.core.model import (
     Problem,
     Promise,
 )
-from mdmentor.core.pages.blocks import block_state
 from mdmentor.core.pages.frame import GENERATED, PAGES
 from mdmentor.core.pattern import pattern
 from mdmentor.core.settings import Settings

@@ -69,7 +69,11 @@ def plain(text: str, limit: int = 80) -> str:
     """The words of a line without links, emphasis and marks, cut at a word after `limit` characters."""
     if "[" in text:
         text = _INLINE_LINK.sub(r"\1", _WIKILINK.sub(_shown, text))
-    text = _EMPHASIS.sub("", _MARK.sub("", _COMMENT.sub("", text)))
+    if "<" in text or "%" in text:
+        text = _COMMENT.sub("", text)
+    if "#" in text:
+        text = _MARK.sub("", text)
+    text = _EMPHASIS.sub("", text)
     text = " ".join(text.split()).rstrip(" .,;:")
     if len(text) <= limit:
         return text

@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from mdmentor.core.exchange import Exchange, Glimpse
@@ -59,11 +60,16 @@ def row(number: int, s: Share) -> tuple[str | int | None, ...]:
     )
     days = None if not s.occasions else _dump([(o.day.isoformat(), o.kind, o.text) for o in s.occasions])
     return (
-        number, s.path, s.name, int(s.is_left_out), dot, _dump(s.sources) if s.sources else None,
+        number, s.path, s.name, int(s.is_left_out), dot, _words_to_json(s.sources) if s.sources else None,
         _dump(s.months) if s.months else None, _step_to_json(s) if s.step else None,
-        _dump(s.support) if s.support else None,
+        _words_to_json(s.support) if s.support else None,
         _street_to_json(s.street) if s.street else None, days or None,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)  # many people, and few places to know them from
+def _words_to_json(words: tuple[str, ...]) -> str:
+    return _dump(words)
 
 
 def _step_to_json(share: Share) -> str:
