@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from importlib import import_module
-from itertools import islice
+from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from mdmentor.core.settings import Settings
@@ -53,6 +53,7 @@ class Crew:
     def __init__(self, folder: str, settings: Settings, today: date) -> None:
         self._setting = Setting(folder, settings, today, time.time_ns())
         self._helpers: list[_Helper] = []
+        self._foreseen: dict[str, deque[_Given]] = {}  # by work
 
     def __enter__(self) -> "Crew":
         return self
@@ -71,6 +72,21 @@ class Crew:
         """Whether helpers have been called, so that what they are given to do costs no start."""
         return bool(self._helpers)
 
+    def foresee(self, work: str, chunks: Iterator[list[Any]]) -> None:
+        """Has helpers that are there begin with the first chunks of what they will be asked for; once for each work.
+
+        If they are asked for something else then, they have lost time, and nothing more.
+        """
+        if work not in self._foreseen:
+            self._foreseen[work] = deque()
+            self._give(work, chunks, self._foreseen[work])
+
+    def make_ready(self, *works: str) -> None:
+        """Has helpers that are there load what they need for such work, which is surely coming."""
+        for helper in self._helpers:
+            for work in works:
+                helper.give(work, [])  # of which nobody will ask what came out
+
     def bring_to_disk(self, file: str) -> None:
         """Has what was written of a file brought to the disk meanwhile, where a helper is there to wait for that.
 
@@ -81,6 +97,7 @@ class Crew:
 
     def dismiss(self) -> None:
         """Lets the helpers go, whatever they are at."""
+        self._foreseen.clear()
         while self._helpers:
             self._helpers.pop().stop()
 
@@ -94,11 +111,17 @@ class Crew:
             self.call()
         left = iter(jobs)
         chunks = iter(lambda: list(islice(left, chunk)), [])
-        given: deque[_Given] = deque(
-            _Given(helper, helper.give(work, some), some)
-            for helper, some in zip(self._helpers * _AHEAD, chunks, strict=False)
-        )
+        given = self._foreseen.pop(work, deque[_Given]())
+        first = list(islice(chunks, len(given)))
+        if first != [one.some for one in given]:
+            chunks, given = chain(first, chunks), deque()
+        self._give(work, chunks, given)
         return self._results(work, chunks, given)
+
+    def _give(self, work: str, chunks: Iterator[list[Any]], given: deque["_Given"]) -> None:
+        """Gives helpers as many chunks, with what they were given before, as keep them at work for a while."""
+        for helper, some in zip((self._helpers * _AHEAD)[len(given) :], chunks, strict=False):
+            given.append(_Given(helper, helper.give(work, some), some))
 
     def _results(self, work: str, chunks: Iterator[list[Any]], given: deque["_Given"]) -> Iterator[Any]:
         """The results of what was given to helpers, and of the other chunks, in their order."""

@@ -5,13 +5,14 @@ Nothing is written and nothing is looked up in the index, so that a helper can r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
 from mdmentor.core.parse import MOST_BYTES, parse_note
 from mdmentor.core.settings import Settings
 from mdmentor.crew import Crew, Setting, Work
 from mdmentor.digests import blake2b
-from mdmentor.index.note_rows import NoteRows, Stamp, rows_of
+from mdmentor.index.note_rows import FIRST, NoteRows, Stamp, add_rows, no_rows
 from mdmentor.vault import Vault
 
 # A note saved so shortly before it was read may be saved again within the same tick of the file
@@ -19,7 +20,7 @@ from mdmentor.vault import Vault
 RACY_NS = 2_000_000_000
 
 MANY = 1_500  # notes from which helpers are worth their start, about as long as parsing 500
-_CHUNK = 64  # notes handed over at once; a full pipe makes a helper wait, so little is ever in memory
+_BATCH = 64  # notes handed over at once; a full pipe makes a helper wait, so little is ever in memory
 
 # Path, the number that the note will bear, and the hash it is known with: None to have it parsed in any case.
 Job = tuple[str, int, bytes | None]
@@ -28,49 +29,67 @@ GONE = "gone"  # since the scan: the next run will see
 SAME = "same"  # as it is known; only the stamp may be new
 ROWS = "rows"
 CARE = "care"  # what to do with it depends on what is known of it
-Outcome = tuple[str, str, Stamp, bool, NoteRows]  # what, path, stamp, whether that proves nothing yet, rows
+Outcome = tuple[str, str, Stamp, bool]  # what, path, stamp, whether that proves nothing yet
+# Of some notes what became of each, and the rows of those that have any, in the same order.
+Batch = tuple[list[Outcome], NoteRows]
 
 _NONE: Stamp = (0, 0, 0, 0)
 
 
-def read_notes(crew: Crew, jobs: Iterable[Job], count: int) -> Iterator[Outcome]:
-    """The outcome of each of so many jobs, in their order. A job is asked for shortly before its note is read."""
-    return crew.do("read", jobs, count, many=MANY, chunk=_CHUNK)
+def read_notes(crew: Crew, jobs: Iterable[Job], count: int) -> Iterator[Batch]:
+    """What becomes of so many jobs, in their order, in batches. A job is asked for shortly before its note is read."""
+    return crew.do("read", _batches(jobs), count, many=MANY, chunk=1)
 
 
-def call_when_many(crew: Crew, count: int) -> None:
-    """Calls the helpers as soon as there are notes enough for them, if all of these will be read."""
-    if count >= MANY:
+def _batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:
+    left = iter(jobs)
+    return iter(lambda: list(islice(left, _BATCH)), [])
+
+
+def begin_when_many(crew: Crew, notes: Collection[str]) -> None:
+    """Has helpers begin with the first notes as soon as there are enough of them, if all will be taken in anew."""
+    if len(notes) >= MANY:
         crew.call()
+        whole = islice(notes, len(notes) - len(notes) % _BATCH)  # more may come to the last batch
+        jobs = ((path, number, None) for number, path in enumerate(whole, FIRST))
+        crew.foresee("read", ([batch] for batch in _batches(jobs)))
+
+
+def dismiss_when_few(crew: Crew, notes: Collection[str]) -> None:
+    """Lets helpers go that were called before anybody knew how many notes there are."""
+    if len(notes) < MANY:
+        crew.dismiss()
 
 
 def begin(setting: Setting) -> Work:
-    """What reads the notes of a chunk of jobs."""
+    """What reads the notes of batches of jobs."""
     vault = Vault(setting.folder)
 
-    def read_all(jobs: list[Job]) -> list[Outcome]:
-        return [read_note(vault, setting.settings, setting.started, job) for job in jobs]
+    def read_batch(jobs: list[Job]) -> Batch:
+        rows = no_rows()
+        return [read_note(vault, setting.settings, setting.started, job, rows) for job in jobs], rows
 
-    return read_all
+    return lambda batches: [read_batch(jobs) for jobs in batches]
 
 
-def read_note(vault: Vault, settings: Settings, started: int, job: Job) -> Outcome:
-    """What one note holds; `started` is when the run began, in nanoseconds."""
+def read_note(vault: Vault, settings: Settings, started: int, job: Job, rows: NoteRows) -> Outcome:
+    """What became of one note, whose rows are added; `started` is when the run began, in nanoseconds."""
     path, number, known = job
     try:
         data, stamp = vault.read(path, MOST_BYTES)
     except FileNotFoundError:
-        return GONE, path, _NONE, False, {}
+        return GONE, path, _NONE, False
     except OSError:
-        return CARE, path, _NONE, False, {}
+        return CARE, path, _NONE, False
     digest = blake2b(data, digest_size=16).digest()
     racy = is_racy(stamp, started)
     if known == digest:
-        return SAME, path, stamp, racy, {}
+        return SAME, path, stamp, racy
     note = parse_note(path, data, settings)
     if any(problem.code == "conflict-markers" for problem in note.problems):
-        return CARE, path, stamp, racy, {}
-    return ROWS, path, stamp, racy, rows_of(number, note, stamp, digest, racy)
+        return CARE, path, stamp, racy
+    add_rows(rows, number, note, stamp, digest, racy)
+    return ROWS, path, stamp, racy
 
 
 def is_racy(stamp: Stamp, started: int) -> bool:

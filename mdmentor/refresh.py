@@ -19,7 +19,7 @@ from mdmentor.digests import digest_of
 from mdmentor.errors import WorldFailed
 from mdmentor.index import Index, ask, kept, known, owed
 from mdmentor.index.put import Writer
-from mdmentor.reading import CARE, ROWS, SAME, call_when_many, is_racy, read_notes
+from mdmentor.reading import CARE, ROWS, SAME, begin_when_many, dismiss_when_few, is_racy, read_notes
 from mdmentor.vault import Scan, Vault
 
 # Up to here it is quicker to look at the notes named by events than to walk the vault.
@@ -93,7 +93,7 @@ def refresh(
 
     `only` names the notes that can have changed since the last run: these alone are looked at, if nothing
     speaks for a walk. `walked` is a walk just made, which spares another one. `crew` helps where there is much to do.
-    `foreseen` is called when the index tells all that it will, before that is on the disk.
+    `foreseen` is called when the index tells of notes and people all that it will, before that is on the disk.
     """
     with nullcontext(crew) if crew else Crew(vault.folder, settings, today) as helpers:
         run = partial(
@@ -167,9 +167,18 @@ def _refresh(
             writer.put_attachments(found.files, scan.attachments | (found.files & made))
             writer.put_problems([*scan.problems, *settings_problems])
         crew.bring_to_disk(index.path)
+        crew.make_ready("assess", "draw")
         writer.finish()
         is_for_all = is_new_day or has_new_settings or anew is not None
         parts = _rank(index, writer, crew, settings, today, everybody=is_for_all)
+        if _is_inside_changed(index, settings, today) or parts is None:
+            parts = {owed.ALL}
+        if changes:
+            turn = ask.turn(index.sql) + 1
+            ask.set_meta(index.sql, "turn", str(turn))
+            owed.add(index.sql, parts | _owed_by(writer, has_new_files=has_new_files), turn)
+        if foreseen is not None:
+            foreseen()
         writer.make_indexes()
         if named is None:
             kept.put_facts(index.sql, told)
@@ -179,14 +188,6 @@ def _refresh(
                 kept.put_facts(index.sql, glance.seen_under(settings, today, files))
         for key, value in (("reading", digest_of(settings.reading())), ("ranked", ranked_for)):
             ask.set_meta(index.sql, key, value)
-        if _is_inside_changed(index, settings, today) or parts is None:
-            parts = {owed.ALL}
-        if changes:
-            turn = ask.turn(index.sql) + 1
-            ask.set_meta(index.sql, "turn", str(turn))
-            owed.add(index.sql, parts | _owed_by(writer, has_new_files=has_new_files), turn)
-        if foreseen is not None:
-            foreseen()
     return changes
 
 
@@ -217,24 +218,30 @@ def _take_in(
     jobs = writer.expect(paths)
     if force:
         jobs = ((path, number, None) for path, number, _ in jobs)
-    outcomes = read_notes(crew, jobs, len(paths))
-    for number, (what, path, stamp, is_young, rows) in enumerate(outcomes):
-        if progress is not None and number % 64 == 0:
-            progress(number, len(paths))
-        if stamp != notes.get(path):
-            unsure.add(path.rpartition("/")[0])
-        if what == ROWS:
-            writer.take(rows)
-            if force or anew is None or rows["note"][0][-1] != anew.hashes.get(path):
-                changes.took(path, str(rows["note"][0][3]), is_new=path not in before)
-        elif anew is not None:
-            raise FormerNeeded
-        elif what == SAME:
-            writer.touch(path, stamp, is_young)
-        elif what == CARE:
-            from mdmentor.care import take_with_care
+    done = 0
+    for outcomes, rows in read_notes(crew, jobs, len(paths)):
+        if progress is not None:
+            progress(done, len(paths))
+        done += len(outcomes)
+        writer.take(rows)
+        taken = iter(rows["note"])
+        for what, path, stamp, is_young in outcomes:
+            if stamp != notes.get(path):
+                unsure.add(path.rpartition("/")[0])
+            if what == ROWS:
+                _, _, _, kind, *_, hash_ = next(taken)
+                if force or anew is None or hash_ != anew.hashes.get(path):
+                    changes.took(path, str(kind), is_new=path not in before)
+            elif anew is not None:
+                raise FormerNeeded
+            elif what == SAME:
+                writer.touch(path, stamp, is_young)
+            elif what == CARE:
+                from mdmentor.care import take_with_care
 
-            take_with_care(vault, writer, index, path, settings, scan.started, before, changes, force=force)
+                take_with_care(
+                    vault, writer, index, path, settings, scan.started, before, changes, force=force
+                )
     if progress is not None and paths:
         progress(len(paths), len(paths))
     return unsure
@@ -269,7 +276,8 @@ def _walk(
 ) -> tuple[Scan, Difference]:
     """What lies in the vault, and what of that the index does not know; everything where all is read anew."""
     if is_whole:
-        scan = vault.scan(settings, met=partial(call_when_many, crew))
+        scan = vault.scan(settings, met=partial(begin_when_many, crew))
+        dismiss_when_few(crew, scan.notes)
         return scan, everything(index.sql, scan)
     scan = walked or vault.scan(settings, settled(index.sql))
     found = compare(index.sql, scan)
@@ -330,14 +338,15 @@ def _rank(
 
     parts: set[str] = set()
     if everybody:
-        with standings.all_anew(index.sql):
-            shares.clear(index.sql)
-            count = ask.counts(index.sql).get(CONTACT, 0)
-            assessed = assess_people(crew, ask.told_of_people(index.sql), live, count)
-            while some := list(islice(assessed, _AT_ONCE)):
-                standings.put(index.sql, (standing for standing, _ in some))
-                shares.put(index.sql, (share for _, share in some))
-                writer.make_index()  # while helpers look at the next
+        indexes = standings.all_anew(index.sql)
+        shares.clear(index.sql)
+        count = ask.counts(index.sql).get(CONTACT, 0)
+        assessed = assess_people(crew, ask.told_of_people(index.sql), live, count)
+        while some := list(islice(assessed, _AT_ONCE)):
+            standings.put(index.sql, (standing for standing, _ in some))
+            shares.put(index.sql, (share for _, share in some))
+            writer.make_index()  # while helpers look at the next
+        writer.leave_to_make(indexes)
     else:
         paths = ask.paths_of(index.sql, writer.ties)
         assessed = assess_people(crew, ask.told_of_people(index.sql, paths), live, len(paths))

@@ -1,6 +1,6 @@
 """The one use case: what changed in the vault -> index -> pages; command line, watcher and git hook all call it.
 
-What makes pages is loaded once a page is owed.
+What reads notes is loaded once helpers are called, and what makes pages once a page is owed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from mdmentor.core.settings import Settings
 from mdmentor.crew import Crew
 from mdmentor.index import Index, ask, owed, tables
 from mdmentor.index.bearing import LIST_TOLD, POSTS_TOLD
-from mdmentor.refresh import Progress, refresh
 from mdmentor.report import Report
 from mdmentor.vault import Scan, Vault
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from mdmentor import site
     from mdmentor.answers import Answers
     from mdmentor.hands.ticked import Carried
+    from mdmentor.refresh import Progress
 
 
 def reindex(
@@ -54,6 +54,8 @@ def reindex(
     """
     settings, problems, _ = load_settings(vault.folder)
     with Crew(vault.folder, settings, today) as crew:
+        if index.is_new:
+            crew.call()  # before it is known how many notes there are: helpers take a while to come
         run = partial(
             _reindex,
             vault,
@@ -109,6 +111,8 @@ def _reindex(
             from mdmentor.answers import Answers
 
             drawn = site.draw_ahead(crew, Answers(index, settings, today))
+
+    from mdmentor.refresh import refresh
 
     changes = refresh(
         vault,

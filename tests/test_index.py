@@ -200,7 +200,11 @@ def test_many_notes_at_once_are_known_as_they_are_one_by_one(
 ) -> None:
     for number, (folder, name) in enumerate(itertools.product(FOLDERS, NAMES)):
         vault.add(f"{folder}{name}.md", BODIES[number % len(BODIES)])
-    vault.add("links.md", "[[lone]] [[deep/lone]] [[Lone#Part]] [[#Part]] [[ada]] [x](deep/lone.md)\n")
+    ways = "[[lone]] [[deep/lone]] [[Lone#Part]] [[#Part]] [[ada]] [x](deep/lone.md) [[/deep/Lone]] [[./deep/lone]]"
+    vault.add("links.md", f"{ways} [[./lone]] [[shallow/lone]] [[deep\\\\lone|x]] [[DEEP/lone.md]]\n")
+    vault.add(
+        "deep/links.md", f"{ways} [[./lone]] [[../deep/lone]] [x](lone.md) [y](../lone.md) [[deep/lone/]]\n"
+    )
     lone = vault.add("deep/lone.md", "[[links]]\n")
     read = Vault.read
 

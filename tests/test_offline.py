@@ -20,7 +20,7 @@ SPEAKING = {
 }  # fmt: skip
 RUNNING = {"eval", "exec", "compile", "__import__"}  # calls that make code of a text
 
-# Ends the process at once where it opens a connection, or runs a program other than git.
+# Ends the process at once where it opens a connection, or runs a program other than git and its own helper.
 WATCHED = """
 import os, sys
 
@@ -28,7 +28,8 @@ def hook(event, arguments):
     if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.gethostbyname", "os.system"):
         os.write(2, f"HEARD {event} {arguments}".encode()); os._exit(99)
     if event in ("subprocess.Popen", "os.exec", "os.posix_spawn"):
-        if os.path.basename(os.fsdecode(arguments[0])) != "git":
+        own = event == "subprocess.Popen" and arguments[1][-1].endswith("from mdmentor.crew import serve; serve()")
+        if os.path.basename(os.fsdecode(arguments[0])) != "git" and not (own and arguments[0] == sys.executable):
             os.write(2, f"HEARD {event} {arguments}".encode()); os._exit(99)
 
 sys.addaudithook(hook)

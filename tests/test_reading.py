@@ -36,9 +36,13 @@ def many(vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> VaultOnDisk:
     return vault
 
 
-def outcomes(vault: VaultOnDisk, jobs: list[reading.Job]) -> list[reading.Outcome]:
+def batches(vault: VaultOnDisk, jobs: list[reading.Job]) -> list[reading.Batch]:
     with crew_of(vault) as helpers:
         return list(reading.read_notes(helpers, jobs, len(jobs)))
+
+
+def outcomes(told: list[reading.Batch]) -> list[reading.Outcome]:
+    return [outcome for some, _ in told for outcome in some]
 
 
 def crew_of(vault: VaultOnDisk) -> crew.Crew:
@@ -55,17 +59,22 @@ def jobs_of(vault: VaultOnDisk) -> list[reading.Job]:
 
 def test_helpers_tell_what_one_process_tells(many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> None:
     jobs = jobs_of(many)
-    told = outcomes(many, jobs)
+    told = batches(many, jobs)
     monkeypatch.setattr(reading, "MANY", NOTES * 10)
-    assert told == outcomes(many, jobs)
-    assert {what for what, *_ in told} == {reading.ROWS, reading.CARE, reading.GONE}
+    assert told == batches(many, jobs)
+    assert [path for _, path, *_ in outcomes(told)] == [path for path, *_ in jobs]
+    assert {what for what, *_ in outcomes(told)} == {reading.ROWS, reading.CARE, reading.GONE}
+    for some, rows in told:
+        with_rows = [path for what, path, *_ in some if what == reading.ROWS]
+        assert [row[1] for row in rows["note"]] == with_rows
 
 
 def test_a_note_with_the_hash_that_is_known_is_not_parsed(many: VaultOnDisk) -> None:
-    hashes = {path: rows["note"][0][-1] for what, path, _, _, rows in outcomes(many, jobs_of(many)) if rows}
+    hashes = {row[1]: row[-1] for _, rows in batches(many, jobs_of(many)) for row in rows["note"]}
     known = [(path, number, hashes.get(path)) for path, number, _ in jobs_of(many)]
-    told = outcomes(many, known)  # type: ignore[arg-type]
-    assert {what for what, path, *_ in told if path in hashes} == {reading.SAME}
+    told = batches(many, known)  # type: ignore[arg-type]
+    assert {what for what, path, *_ in outcomes(told) if path in hashes} == {reading.SAME}
+    assert not any(held for _, rows in told for held in rows.values())
 
 
 def test_an_index_made_with_helpers_is_the_one_made_without(
@@ -96,7 +105,7 @@ def test_a_helper_that_ends_too_early_costs_no_note(
     many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch, answers: int
 ) -> None:
     jobs = jobs_of(many)
-    told = outcomes(many, jobs)
+    told = batches(many, jobs)
     start = crew._start
 
     def start_and_stop(setting: crew.Setting) -> list[crew._Helper]:
@@ -104,7 +113,7 @@ def test_a_helper_that_ends_too_early_costs_no_note(
         answer_to = helpers[0].answer_to
         left = iter(range(answers))
 
-        def answer_or_die(order: int) -> list[reading.Outcome] | None:
+        def answer_or_die(order: int) -> list[reading.Batch] | None:
             if next(left, None) is None:
                 helpers[0]._process.kill()
                 helpers[0]._process.wait()
@@ -115,7 +124,7 @@ def test_a_helper_that_ends_too_early_costs_no_note(
         return helpers
 
     monkeypatch.setattr(crew, "_start", start_and_stop)
-    assert outcomes(many, jobs) == told
+    assert batches(many, jobs) == told
 
 
 def test_no_helper_is_left_when_the_work_is_given_up(many: VaultOnDisk) -> None:
@@ -149,7 +158,9 @@ def test_pages_drawn_by_a_helper_are_the_ones_drawn_without(
     given_ = []
     give = crew._Helper.give
     monkeypatch.setattr(
-        crew._Helper, "give", lambda self, work, jobs: given_.append(work) or give(self, work, jobs)
+        crew._Helper,
+        "give",
+        lambda self, work, jobs: given_.append(work if jobs else "") or give(self, work, jobs),
     )
     many.reindex()
     with_helpers = pages_of(many)
@@ -178,30 +189,73 @@ def test_helpers_are_called_while_the_vault_is_walked_once_there_is_enough_for_t
     many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "MANY", NOTES // 2)
-    counts: list[int] = []
+    met: list[list[str]] = []
     with crew_of(many) as helpers:
-        scan = Vault(many.root.resolve()).scan(Settings(), met=counts.append)
-        assert counts == sorted(counts) and counts[-1] == len(scan.notes)
-        for count in counts:
-            reading.call_when_many(helpers, count)
-            assert helpers.is_there() == (count >= NOTES // 2)
-    assert counts[0] < NOTES // 2
+        scan = Vault(many.root.resolve()).scan(Settings(), met=lambda notes: met.append(list(notes)))
+        assert met[-1] == list(scan.notes)
+        for notes in met:
+            assert notes == met[-1][: len(notes)]
+            reading.begin_when_many(helpers, notes)
+            assert helpers.is_there() == (len(notes) >= NOTES // 2)
+    assert len(met[0]) < NOTES // 2
 
 
-def test_a_first_run_has_its_helpers_before_the_walk_is_over(
-    many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("is_new", [True, False])
+def test_helpers_are_at_work_before_the_walk_is_over(
+    many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch, is_new: bool
 ) -> None:
-    order: list[str] = []
-    start, everything = crew._start, refresh.everything
+    if not is_new:
+        many.reindex()
+        many.add("mdmentor.toml", '[contacts]\nfolders = ["friends"]\n')
+    order: list[object] = []
+    start, give, everything = crew._start, crew._Helper.give, refresh.everything
+
+    def give_(self: crew._Helper, work: str, jobs: list[object]) -> int:
+        order.append([path for batch in jobs for path, *_ in batch] if work == "read" else work)  # type: ignore[attr-defined]
+        return give(self, work, jobs)
+
     monkeypatch.setattr(crew, "_start", lambda setting: order.append("called") or start(setting))
+    monkeypatch.setattr(crew._Helper, "give", give_)
     monkeypatch.setattr(refresh, "everything", lambda *told: order.append("walked") or everything(*told))
     many.reindex()
-    assert order == ["called", "walked"]
+    walked = order.index("walked")
+    assert order[0] == "called" and walked > 1
+    read = [path for paths in order if isinstance(paths, list) for path in paths]
+    if is_new:
+        assert len(read) == len(set(read)), "read twice"
+
+
+def test_what_helpers_began_with_is_read_anew_where_something_else_is_asked_for(many: VaultOnDisk) -> None:
+    jobs = jobs_of(many)
+    told = batches(many, jobs)
+    notes = [path for path, *_ in jobs]
+    for foreseen in (notes, notes[::-1], notes[:10], ["people/gone before.md", *notes]):
+        with crew_of(many) as helpers:
+            reading.begin_when_many(helpers, foreseen)
+            assert list(reading.read_notes(helpers, jobs, len(jobs))) == told
+            assert list(reading.read_notes(helpers, jobs[:70], 70)) == list(
+                reading.read_notes(helpers, jobs[:70], 70)
+            )
+
+
+def test_no_helper_is_kept_for_a_first_run_over_few_notes(
+    many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MANY", NOTES * 10)
+    there: list[bool] = []
+    read = refresh.read_notes
+    monkeypatch.setattr(
+        refresh, "read_notes", lambda crew, *told: there.append(crew.is_there()) or read(crew, *told)
+    )
+    many.reindex()
+    many.add("Another.md", "- [[Note 1 é]]")
+    many.reindex()
+    assert there == [False, False]
 
 
 def test_what_was_drawn_and_is_not_asked_for_is_no_answer_to_anything_else(many: VaultOnDisk) -> None:
     jobs = jobs_of(many)
-    told = outcomes(many, jobs)
+    told = batches(many, jobs)
     many.reindex()
     with crew_of(many) as helpers, many.answers() as answers:
         helpers.call()
@@ -213,17 +267,20 @@ def test_what_was_drawn_and_is_not_asked_for_is_no_answer_to_anything_else(many:
 
 def test_what_is_brought_to_the_disk_meanwhile_is_no_answer_to_anything(many: VaultOnDisk) -> None:
     jobs = jobs_of(many)
-    told = outcomes(many, jobs)
+    told = batches(many, jobs)
     with crew_of(many) as helpers:
+        helpers.make_ready("draw", "assess")
         helpers.bring_to_disk(str(many.root / "nobody is there yet"))
         helpers.call()
         found = reading.read_notes(helpers, jobs, len(jobs))
         for file in ("gone.md", "people/Note 0 é.md", ""):
             helpers.bring_to_disk(str(many.root / file))
+            helpers.make_ready("assess", "draw")
         assert list(found) == told
         # one that ended would have cost no note, and much time
         for helper in helpers._helpers:
-            assert helper.answer_to(helper.give("read", jobs[:1])) == told[:1]
+            answer = helper.answer_to(helper.give("read", [jobs[:1]]))
+            assert answer is not None and answer[0][0] == outcomes(told)[:1]
 
 
 def pages_of(vault: VaultOnDisk) -> dict[str, bytes]:

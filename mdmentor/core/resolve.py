@@ -44,7 +44,7 @@ def resolve_target(target: str, source: str, candidates: Sequence[str], *, is_ma
 
 def by_folded_path(candidates: Iterable[str]) -> dict[str, str]:
     """The paths by what they are compared as; of several that are the same the first."""
-    return {_fold_path(path): path for path in sorted(candidates, reverse=True)}
+    return {fold_path(path): path for path in sorted(candidates, reverse=True)}
 
 
 def resolve_among(target: str, source: str, folded: Mapping[str, str], *, is_markdown: bool) -> str | None:
@@ -53,7 +53,7 @@ def resolve_among(target: str, source: str, folded: Mapping[str, str], *, is_mar
     if not target:
         return source
     folder = _folder_of(source)
-    wanted = _fold_path(target)
+    wanted = fold_path(target)
     if wanted.startswith("/"):
         return folded.get(wanted.lstrip("/"))
     if wanted.startswith(("./", "../")):
@@ -72,13 +72,25 @@ def resolve_among(target: str, source: str, folded: Mapping[str, str], *, is_mar
     return folded[min(fits, key=lambda path: (len(path), path))]
 
 
+def certain_path(target: str, source: str) -> str | None:
+    """The path, folded, where the one note that bears a target's name must lie for a link to name it for certain.
+
+    That is where the resolver finds nothing else to weigh: behind `./`, `../` or `/` no other note would do, and
+    otherwise a note at the very path that is named wins. None for a target that says no such path.
+    """
+    wanted = fold_path(target.strip().replace("\\", "/"))
+    if wanted.startswith(("./", "../")):
+        return _join(_folder_of(source), wanted)
+    return wanted.lstrip("/") or None
+
+
 @lru_cache(maxsize=16)  # the links of a note come one after the other
 def _folder_of(source: str) -> str:
     """The folder of a note, folded."""
-    return names.folder(_fold_path(source, is_file=False))
+    return names.folder(fold_path(source, is_file=False))
 
 
-def _fold_path(path: str, *, is_file: bool = True) -> str:
+def fold_path(path: str, *, is_file: bool = True) -> str:
     """A path for comparing: folded, without `.md`."""
     folded = names.fold(path)
     return folded[:-3] if is_file and folded.endswith(".md") else folded

@@ -66,12 +66,16 @@ def index_path(root: str, cache: str) -> str:
 
 
 class Index:
-    """An open index. `warning` says in a line why it is kept in memory only, where that is so."""
+    """An open index. `warning` says in a line why it is kept in memory only, where that is so.
+
+    `is_new` is true where there was none of this vault before.
+    """
 
     def __init__(self, root: Path | str, cache: Path | str) -> None:
         self._root = os.fspath(root)
         self.path = index_path(self._root, os.fspath(cache))
         self.warning = ""
+        self.is_new = not os.path.exists(self.path)
         self.sql = self._open()
 
     @property
@@ -122,7 +126,7 @@ class Index:
             if self.sql.in_transaction:
                 self.sql.execute("ROLLBACK")
             raise
-        if writer.was_empty and writer.changed:
+        if writer.was_empty and (writer.is_much or writer.changed):
             tables.use_wal(self.sql)
 
     @contextmanager

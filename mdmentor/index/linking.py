@@ -38,11 +38,8 @@ def resolve_plain(sql: sqlite3.Connection) -> None:
 
 
 def not_plain(sql: sqlite3.Connection) -> Iterator[Pending]:
-    """The links that `resolve_plain` leaves."""
-    return sql.execute(
-        f"{_LINKS} WHERE l.target IS NULL OR l.simple = 0 OR l.key IN"
-        " (SELECT key FROM note GROUP BY key HAVING count(*) > 1)"
-    )
+    """The links that `resolve_plain` leaves, once it has been asked."""
+    return sql.execute(f"{_LINKS} WHERE l.target IS NULL AND l.file IS NULL")
 
 
 def in_question(sql: sqlite3.Connection, changed: Iterable[int], keys: Iterable[str]) -> Iterator[Pending]:

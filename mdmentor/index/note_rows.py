@@ -1,4 +1,4 @@
-"""The rows that one note makes in the index: a pure function of the note, whichever process reads it.
+"""The rows that notes make in the index: a pure function of the notes, whichever process reads them.
 
 Nothing is looked up and nothing is written here. What depends on other notes - which note a link names, whom
 an entry concerns - is left open in the rows, and filled in when all notes are there.
@@ -9,12 +9,17 @@ from __future__ import annotations
 from mdmentor.core import names
 from mdmentor.core.model import CONTACT, DATED, PAGE, Note, Problem
 from mdmentor.core.pattern import pattern
-from mdmentor.core.resolve import key_of
+from mdmentor.core.resolve import certain_path, key_of
 from mdmentor.index.rows import note_data
 
 Stamp = tuple[int, int, int, int]
 Row = tuple[str | int | bytes | None, ...]
-NoteRows = dict[str, list[Row]]  # table -> rows; only values that every process can hand to another
+NoteRows = dict[
+    str, list[Row]
+]  # table -> rows of some notes; such values as every process can hand to another
+
+FIRST = 1  # the number of the note that goes first into an empty index
+_TABLES = ("note", "link", "entry", "name", "topic", "block", "problem", "body", "words")
 
 _CJK = pattern(
     "([\u1100-\u11ff\u2e80-\u2fdf\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
@@ -32,41 +37,53 @@ def spaced(text: str) -> str:
     return text if text.isascii() or _NO_CJK.fullmatch(text) else _CJK.sub(r" \1 ", text)
 
 
-def rows_of(number: int, note: Note, stamp: Stamp, hash_: bytes, racy: bool) -> NoteRows:
-    """The rows of the note that bears this number, read under this stamp from bytes with this hash.
+def no_rows() -> NoteRows:
+    """Every table that notes have rows in, without any."""
+    return {table: [] for table in _TABLES}
+
+
+def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: bytes, racy: bool) -> None:
+    """Adds the rows of the note that bears this number, read under this stamp from bytes with this hash.
 
     A page of ours is known by its path alone: nothing it says is anybody's word.
     """
     day = note.day.isoformat() if note.day else None
-    row = (
+    row: Row = (
         number, note.path, key_of(note.path), note.kind, note.title, day, note.why_kind, note_data(note), *stamp,
         int(racy), hash_,
     )  # fmt: skip
-    rows: NoteRows = {"note": [row]}
+    rows["note"].append(row)
     if note.kind == PAGE:
-        return rows
+        return
     private = _private_lines(note)
     entries = _add_entries(rows, number, note, private)
-    links: list[Row] = [
+    rows["link"] += [
         (
             number, place, link.line, link.column, link.kind, link.raw, link.target, key_of(link.target), link.fragment,
             link.text, link.field, entries.get(place), int(private is None or link.line in private),
-            int("/" not in link.target and "\\" not in link.target and link.target.strip() != ""),
+            *_way(note.path, link.target),
         )
         for place, link in enumerate(note.links)
     ]  # fmt: skip
-    if links:
-        rows["link"] = links
     _add_names(rows, number, note)
     if note.blocks:
-        rows["block"] = [(number, block.kind) for block in note.blocks]
+        rows["block"] += [(number, block.kind) for block in note.blocks]
     if note.problems:
-        rows["problem"] = [problem_row(number, problem) for problem in note.problems]
+        rows["problem"] += [problem_row(number, problem) for problem in note.problems]
     plain = names.fold_plain(note.title)
     title = note.title if plain == note.title.lower() else f"{note.title} {plain}"
-    rows["body"] = [(number, title, note.text, note.private_text)]
-    rows["words"] = [(number, spaced(title), spaced(note.text), spaced(note.private_text))]
-    return rows
+    rows["body"].append((number, title, note.text, note.private_text))
+    rows["words"].append((number, spaced(title), spaced(note.text), spaced(note.private_text)))
+
+
+def _way(source: str, target: str) -> tuple[int, str | None]:
+    """Whether nothing but its name leads to what a link names, and where that must lie to be named for certain.
+
+    The latter is no column: it is for whoever knows all notes while the links go in.
+    """
+    if "/" not in target and "\\" not in target:
+        return int(target.strip() != ""), None
+    return 0, certain_path(target, source)
 
 
 def problem_row(number: int | None, p: Problem) -> Row:
@@ -102,8 +119,7 @@ def _add_entries(rows: NoteRows, number: int, note: Note, private: frozenset[int
         found.append(
             (number, len(found), "promise", promise.line, due, "", promise.text, "", int(promise.theirs), is_private, own)
         )  # fmt: skip
-    if found:
-        rows["entry"] = found
+    rows["entry"] += found
     return entries
 
 
@@ -112,23 +128,21 @@ def _add_names(rows: NoteRows, number: int, note: Note) -> None:
     if note.kind == CONTACT:
         told_names = dict.fromkeys((note.title, *note.aliases, names.stem(note.path)))
         kinds = ("name", *["alias"] * (len(told_names) - 1))
-        rows["name"] = [_name_row(number, text, what) for what, text in zip(kinds, told_names, strict=True)]
+        rows["name"] += [_name_row(number, text, what) for what, text in zip(kinds, told_names, strict=True)]
     elif note.kind != DATED or note.aliases:
         told_names = dict.fromkeys((note.title, *note.aliases))
-        rows["name"] = [_name_row(number, text, "title") for text in told_names]
+        rows["name"] += [_name_row(number, text, "title") for text in told_names]
     if note.confidential:
         return
-    topics: list[Row] = [
+    rows["topic"] += [
         (number, names.fold_topic(text), names.unlink(text).lstrip("#"), kind)
         for kind, texts in (("topic", note.topics), ("tag", note.tags))
         for text in texts
     ]
     if note.contact is not None:
-        topics += [
+        rows["topic"] += [
             (number, names.fold_topic(text), names.unlink(text), "wants") for text in note.contact.wants
         ]
-    if topics:
-        rows["topic"] = topics
 
 
 def _name_row(number: int, text: str, what: str) -> Row:

@@ -12,18 +12,15 @@ from functools import partial
 
 from mdmentor.core.model import CONTACT, Note, Problem
 from mdmentor.core.resolve import key_of
-from mdmentor.index import linking, tables
+from mdmentor.index import inserting, linking, tables
 from mdmentor.index.bearing import NOTHING, Bearing, bearing, related_otherwise
-from mdmentor.index.note_rows import NoteRows, Row, Stamp, problem_row, rows_of, spaced
+from mdmentor.index.note_rows import FIRST, NoteRows, Row, Stamp, add_rows, no_rows, problem_row, spaced
 
 _BATCH = 128  # notes whose rows are held back, so that they go in together
 _OF_NOTES = ("link", "entry", "name", "topic", "block", "problem", "body")
 _FILLED = "'note', 'name', 'topic', 'link', 'entry', 'block', 'problem'"  # by notes, and with indexes
-_NEEDED_TO_RESOLVE = {"note_key", "problem_note"}  # indexes used before all others are there again
-# How rows go in, where not each with a mark a column; what a link names is told by `_LINK_TARGET`, or later.
-_LINK = f"INSERT INTO link VALUES ({', '.join(f'?{place}' for place in range(1, 15))}, {{target}}, NULL)"
-_LINK_TARGET = "(SELECT id FROM temp.single WHERE key = ?8 AND ?14)"
-_WORDS = "INSERT INTO words (rowid, title, shown, private) VALUES (?, ?, ?, ?)"
+# Indexes that stay all the while: of few of the rows, or asked for before all others are there again.
+_KEPT = {"note_key", "note_racy", "link_none", "link_target", "link_introducer", "block_note", "problem_note"}
 # How many parts of equal size the full-text index may have before it joins them bit by bit; 0 leaves them be, up to 16.
 _MERGE = "INSERT INTO words (words, rank) VALUES ('automerge', ?)"
 _USUAL_MERGE = 4
@@ -38,7 +35,7 @@ class Writer:
         self._sql = sql
         newest = sql.execute("SELECT max(id) FROM note").fetchone()[0]
         self.was_empty = newest is None  # so no path can be known already
-        self._next_id = (newest or 0) + 1
+        self._next_id = FIRST if newest is None else newest + 1
         self._held: NoteRows = {}
         self._held_notes = 0
         self.changed: set[int] = set()  # notes put in
@@ -66,7 +63,9 @@ class Writer:
         """Takes a note in, in place of what was known of its path."""
         self._expected = 0  # not the number that links to it went in with
         number, _ = self.number_of(note.path)
-        self.take(rows_of(number, note, stamp, hash_, racy))
+        rows = no_rows()
+        add_rows(rows, number, note, stamp, hash_, racy)
+        self.take(rows)
 
     def start_over(self) -> None:
         """Forgets all notes, so that all go in as into an empty index."""
@@ -74,7 +73,7 @@ class Writer:
             rest = " WHERE note IS NOT NULL" if table == "problem" else ""
             self._sql.execute(f"DELETE FROM {table}{rest}")
         self._sql.execute("INSERT INTO words (words) VALUES ('delete-all')")
-        self.was_empty, self._next_id = True, 1
+        self.was_empty, self._next_id = True, FIRST
 
     def expect(self, paths: Sequence[str]) -> Iterator[tuple[str, int, bytes | None]]:
         """Each of these paths with the number under which its note goes in, and the hash it is known with, if it is.
@@ -87,25 +86,25 @@ class Writer:
         first = self._next_id
         self._next_id += len(paths)
         if len(paths) > _MANY:
+            self.is_much = self.problems_changed = self._is_filling = True
             # not yet, as helpers can begin to read meanwhile
             self._expected, self._prepare = len(paths), partial(self._make_ready, paths, first)
         return ((path, number, None) for number, path in enumerate(paths, first))
 
     def _make_ready(self, paths: Sequence[str], first: int) -> None:
         """Leaves the empty tables without what only slows their filling down; which note bears a name alone is told."""
-        self._prepare, self._is_filling = None, True
+        self._prepare = None
+        self._sql.execute(f"PRAGMA cache_size = {tables.CACHE_FOR_MUCH}")
         found = self._sql.execute(
             f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({_FILLED})"
         ).fetchall()
         for name, made in found:
+            if name in _KEPT:
+                continue
             self._sql.execute(f"DROP INDEX {name}")
             self._indexes[name] = made
         self._sql.execute(_MERGE, (0,))
-        self._sql.execute("CREATE TEMP TABLE single (key TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID")
-        self._sql.executemany(
-            "INSERT INTO single VALUES (?, ?) ON CONFLICT DO UPDATE SET id = NULL",
-            ((key_of(path), number) for number, path in enumerate(paths, first)),
-        )
+        inserting.expect(self._sql, paths, first)
 
     def number_of(self, path: str) -> tuple[int, bytes | None]:
         """The number under which the note at this path goes in, and the hash it is known with, if it is."""
@@ -117,16 +116,33 @@ class Writer:
         return self._next_id - 1, None
 
     def take(self, rows: NoteRows) -> None:
-        """Takes in what `rows_of` made of a note, under the number that `number_of` gave; each path once."""
-        number, path, key, kind = rows["note"][0][:4]
-        assert isinstance(number, int) and isinstance(key, str) and isinstance(path, str)
-        self._unsettle(path)
-        if self.was_empty:
-            former = None
-        elif self.is_much:
-            self._outdated.append(number)
-            former = None
-        else:
+        """Takes in the rows of some notes, under the numbers that `number_of` gave; each path once."""
+        notes = rows["note"]
+        borne: dict[object, list[Row]] = {}
+        for row in rows["name"] if not self._is_filling else ():
+            borne.setdefault(row[0], []).append(row)
+        for row in notes:
+            number, path, key, kind = row[:4]
+            assert isinstance(number, int) and isinstance(path, str) and isinstance(key, str)
+            self._unsettle(path)
+            if not self._is_filling:
+                self._replace(number, key, str(kind), borne.get(number, []))
+            if kind == CONTACT:
+                self.ties.add(number)
+        self.problems_changed |= bool(rows["problem"])
+        for table, held in rows.items():
+            self._held.setdefault(table, []).extend(held)
+        self._held_notes += len(notes)
+        if self._held_notes >= _BATCH:
+            self.flush()
+
+    def _replace(self, number: int, key: str, kind: str, borne: list[Row]) -> None:
+        """Has a note, with the names that it has now, take the place of what was known under its number."""
+        former = None
+        if self.is_much:
+            if not self.was_empty:
+                self._outdated.append(number)
+        elif not self.was_empty:
             former = self._sql.execute("SELECT kind FROM note WHERE id = ?", (number,)).fetchone()
         if former is not None:
             self._forget_rows(number)
@@ -136,19 +152,11 @@ class Writer:
                 self.lost_people |= former[0] == CONTACT
         else:
             self._keys.update(() if self.is_much else (key,))
-        for table, held in rows.items():
-            self._held.setdefault(table, []).extend(held)
         if not self.is_much:
             # one by one only as far as anybody is told of them so: the rest of a large vault costs no memory
             self.changed.add(number)
             self.is_much = len(self.changed) + len(self._keys) > _MANY
-        self.problems_changed |= "problem" in rows
-        self.problems_changed |= self._borne.pop(number, []) != rows.get("name", [])
-        if kind == CONTACT:
-            self.ties.add(number)
-        self._held_notes += 1
-        if self._held_notes >= _BATCH:
-            self.flush()
+        self.problems_changed |= self._borne.pop(number, []) != borne
 
     def touch(self, path: str, stamp: Stamp, racy: bool) -> None:
         """The note is the same, only its stamp is new."""
@@ -216,18 +224,13 @@ class Writer:
             self._sql.execute(f"PRAGMA cache_size = {tables.CACHE_FOR_MUCH}")
             if not (self._expected and self._has_all_expected()):
                 linking.resolve_plain(self._sql)
-            for name in _NEEDED_TO_RESOLVE & self._indexes.keys():
-                self._sql.execute(self._indexes.pop(name))
             links = linking.not_plain(self._sql)
-            self.ties.update(
-                row[0] for row in self._sql.execute("SELECT id FROM note WHERE kind = 'contact'")
-            )
+            if not self.was_empty:
+                people = self._sql.execute("SELECT id FROM note WHERE kind = 'contact'")
+                self.ties.update(number for (number,) in people)
         else:
             links = linking.in_question(self._sql, self.changed, self._keys)
         resolved = linking.resolve(self._sql, links)
-        if self._indexes:
-            # asked for first of those that are left, and made sooner of what is settled
-            self._sql.execute(self._indexes.pop("link_target"))
         self.linked |= resolved.linked
         self.ties |= resolved.ties
         if not (self.is_much or resolved.sources <= self.changed):
@@ -243,6 +246,10 @@ class Writer:
         self.problems_changed = has_new
         self._keys.clear()
 
+    def leave_to_make(self, indexes: dict[str, str]) -> None:
+        """Takes on the making of these: name -> statement."""
+        self._indexes.update(indexes)
+
     def make_index(self) -> bool:
         """Makes the next of the indexes that are still to be made; False where there is none."""
         if self._indexes:
@@ -255,7 +262,7 @@ class Writer:
             pass
         if self._is_filling:
             self._is_filling = False
-            self._sql.execute("DROP TABLE IF EXISTS temp.single")
+            inserting.expect_no_more(self._sql)
             self._sql.execute(_MERGE, (_USUAL_MERGE,))
 
     def flush(self) -> None:
@@ -263,11 +270,8 @@ class Writer:
         if self._prepare is not None:
             self._prepare()
         self._forget_outdated()
-        link = _LINK.format(target=_LINK_TARGET if self._indexes else "NULL")
         for table, rows in self._held.items():
-            marks = ", ".join("?" * len(rows[0]))
-            statement = {"link": link, "words": _WORDS}.get(table) or f"INSERT INTO {table} VALUES ({marks})"
-            self._sql.executemany(statement, rows)
+            inserting.insert(self._sql, table, rows, is_expected=self._is_filling)
         self._held.clear()
         self._held_notes = 0
 
