@@ -25,6 +25,7 @@ _MAX_NAMED_NARROW = 28  # the same on a narrow screen
 _DOT = 5.0  # half the size of a mark
 _REACH = 8.5  # from the middle of a mark to where its name begins
 
+Spots = Sequence[tuple[float, float, float]]  # along an arc, each with how far it is off the middle
 Row = tuple[float, list[tuple[float, float]]]  # a depth in a ring, the spots along it
 
 
@@ -79,10 +80,11 @@ def arrange(
     turn = {number: rank for key in keys for rank, number in enumerate(cells[key][: shares[key]])}
     order = sorted(turn, key=lambda number: (turn[number] // 4, marks[number].ring, turn[number], number))
     places: dict[int, Place] = {}
+    free: dict[tuple[int, float], Spots] = {}
     for number in order:
         if len(places) == _MAX_NAMED:
             break
-        place = _place_named(disc, marks[number], taken, min(60.0, 560 / math.sqrt(len(order))))
+        place = _place_named(disc, marks[number], taken, free, min(60.0, 560 / math.sqrt(len(order))))
         if place is not None:
             places[number] = place
     rows: dict[tuple[int, int], list[Row]] = {}
@@ -112,16 +114,23 @@ def arrange(
     return _with_narrow(marks, everybody, by_turn, disc, reserved), tuple(counted)
 
 
-def _place_named(disc: Disc, mark: Mark, taken: Taken, spread: float) -> Place | None:
-    """The roomiest place within sector and ring for a mark with its name; None where there is none."""
+def _place_named(
+    disc: Disc, mark: Mark, taken: Taken, free: dict[tuple[int, float], Spots], spread: float
+) -> Place | None:
+    """The roomiest place within sector and ring for a mark with its name; None where there is none.
+
+    `free` are the spots of a sector's arcs that were not taken when one of them was sought last.
+    """
     text = shorten(mark.name, LONGEST)
     width = text_width(text, FONT)
     first, last = disc.sectors[mark.sector]
     best: tuple[float, float, float, str] | None = None
     for radius in depths(disc, mark, 3):
-        for x, y, off in arc(radius, first, last, 8.0, 36):
-            if not taken.is_free_around(x, y, _DOT + 2):
-                continue
+        spots = free.get((mark.sector, radius), arc(radius, first, last, 8.0, 36))
+        free[mark.sector, radius] = [
+            spot for spot in spots if taken.is_free_around(spot[0], spot[1], _DOT + 2)
+        ]
+        for x, y, off in free[mark.sector, radius]:
             for side in ("right", "left"):
                 box = _beside(x, y, side, width)
                 if not is_inside(box, disc.radius - 3) or not taken.is_free(box):
