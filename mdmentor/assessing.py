@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from mdmentor.core.rank import assess
-from mdmentor.core.share import share_of
 from mdmentor.crew import Crew, Setting, Work
 from mdmentor.index import rows, shares, standings
 
@@ -29,6 +27,10 @@ def assess_people(
 
 def begin(setting: Setting) -> Work:
     """What looks at the people of a chunk of jobs."""
+    # not before helpers have been given something to do
+    from mdmentor.core.rank import assess
+    from mdmentor.core.share import share_of
+
     settings, today = setting.settings, setting.today
 
     def look_at(job: tuple[rows.Told, Mapping[str, str]]) -> tuple[Row, Row]:

@@ -86,7 +86,7 @@ def read_note(vault: Vault, settings: Settings, started: int, job: Job, rows: No
     if known == digest:
         return SAME, path, stamp, racy
     note = parse_note(path, data, settings)
-    if any(problem.code == "conflict-markers" for problem in note.problems):
+    if note.problems and any(problem.code == "conflict-markers" for problem in note.problems):
         return CARE, path, stamp, racy
     add_rows(rows, number, note, stamp, digest, racy)
     return ROWS, path, stamp, racy

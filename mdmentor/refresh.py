@@ -229,9 +229,9 @@ def _take_in(
             if stamp != notes.get(path):
                 unsure.add(path.rpartition("/")[0])
             if what == ROWS:
-                _, _, _, kind, *_, hash_ = next(taken)
-                if force or anew is None or hash_ != anew.hashes.get(path):
-                    changes.took(path, str(kind), is_new=path not in before)
+                row = next(taken)
+                if force or anew is None or row[-1] != anew.hashes.get(path):
+                    changes.took(path, str(row[3]), is_new=path not in before)
             elif anew is not None:
                 raise FormerNeeded
             elif what == SAME:
@@ -338,7 +338,7 @@ def _rank(
 
     parts: set[str] = set()
     if everybody:
-        indexes = standings.all_anew(index.sql)
+        writer.make_last(standings.all_anew(index.sql))
         shares.clear(index.sql)
         count = ask.counts(index.sql).get(CONTACT, 0)
         assessed = assess_people(crew, ask.told_of_people(index.sql), live, count)
@@ -346,7 +346,6 @@ def _rank(
             standings.put(index.sql, (standing for standing, _ in some))
             shares.put(index.sql, (share for _, share in some))
             writer.make_index()  # while helpers look at the next
-        writer.leave_to_make(indexes)
     else:
         paths = ask.paths_of(index.sql, writer.ties)
         assessed = assess_people(crew, ask.told_of_people(index.sql, paths), live, len(paths))

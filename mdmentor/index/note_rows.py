@@ -34,7 +34,18 @@ def spaced(text: str) -> str:
 
     So a part of a name (`山田` of `山田太郎`) is found as a phrase.
     """
-    return text if text.isascii() or _NO_CJK.fullmatch(text) else _CJK.sub(r" \1 ", text)
+    if text.isascii() or _is_western(text) or _NO_CJK.fullmatch(text):
+        return text
+    return _CJK.sub(r" \1 ", text)
+
+
+def _is_western(text: str) -> bool:
+    """Whether all letters are those of western Europe, which is found out in no time."""
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def no_rows() -> NoteRows:

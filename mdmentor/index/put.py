@@ -18,9 +18,11 @@ from mdmentor.index.note_rows import FIRST, NoteRows, Row, Stamp, add_rows, no_r
 
 _BATCH = 128  # notes whose rows are held back, so that they go in together
 _OF_NOTES = ("link", "entry", "name", "topic", "block", "problem", "body")
-_FILLED = "'note', 'name', 'topic', 'link', 'entry', 'block', 'problem'"  # by notes, and with indexes
+_FILLED = "'note', 'name', 'topic', 'link', 'entry', 'block', 'problem', 'standing'"  # in a first run, and with indexes
 # Indexes that stay all the while: of few of the rows, or asked for before all others are there again.
-_KEPT = {"note_key", "note_racy", "link_none", "link_target", "link_introducer", "block_note", "problem_note"}
+_KEPT = {
+    "note_key", "note_kind", "note_racy", "link_none", "link_target", "link_introducer", "block_note", "problem_note"
+}  # fmt: skip
 # How many parts of equal size the full-text index may have before it joins them bit by bit; 0 leaves them be, up to 16.
 _MERGE = "INSERT INTO words (words, rank) VALUES ('automerge', ?)"
 _USUAL_MERGE = 4
@@ -54,7 +56,8 @@ class Writer:
         self._outdated: list[int] = []  # notes whose former rows go before those held back go in
         self._has_other_topics = False
         self._keys: set[str] = set()  # keys that name other notes than before
-        self._indexes: dict[str, str] = {}  # by name, to be made again when all rows are in
+        self._indexes: dict[str, str] = {}  # by name, to be made again when all rows of notes are in
+        self._last_indexes: dict[str, str] = {}  # and those of what is made of these rows
         self._expected = 0  # notes that go into an empty index; 0 where it cannot be relied upon
         self._prepare: Callable[[], None] | None = None  # what is to be done before the first of many go in
         self._is_filling = False  # many go into an empty index
@@ -94,15 +97,14 @@ class Writer:
     def _make_ready(self, paths: Sequence[str], first: int) -> None:
         """Leaves the empty tables without what only slows their filling down; which note bears a name alone is told."""
         self._prepare = None
-        self._sql.execute(f"PRAGMA cache_size = {tables.CACHE_FOR_MUCH}")
         found = self._sql.execute(
-            f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({_FILLED})"
+            "SELECT name, tbl_name, sql FROM sqlite_master"
+            f" WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({_FILLED})"
         ).fetchall()
-        for name, made in found:
-            if name in _KEPT:
-                continue
-            self._sql.execute(f"DROP INDEX {name}")
-            self._indexes[name] = made
+        for name, table, made in found:
+            if name not in _KEPT:
+                self._sql.execute(f"DROP INDEX {name}")
+                (self._last_indexes if table == "standing" else self._indexes)[name] = made
         self._sql.execute(_MERGE, (0,))
         inserting.expect(self._sql, paths, first)
 
@@ -246,9 +248,9 @@ class Writer:
         self.problems_changed = has_new
         self._keys.clear()
 
-    def leave_to_make(self, indexes: dict[str, str]) -> None:
-        """Takes on the making of these: name -> statement."""
-        self._indexes.update(indexes)
+    def make_last(self, indexes: dict[str, str]) -> None:
+        """Takes on the making of these, by name, when all others are made."""
+        self._last_indexes.update(indexes)
 
     def make_index(self) -> bool:
         """Makes the next of the indexes that are still to be made; False where there is none."""
@@ -258,6 +260,9 @@ class Writer:
 
     def make_indexes(self) -> None:
         """Makes all that are still to be made. While a question to the index is open, only `make_index` can be asked."""
+        while self.make_index():
+            pass
+        self._indexes, self._last_indexes = self._last_indexes, {}
         while self.make_index():
             pass
         if self._is_filling:

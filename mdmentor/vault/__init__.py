@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from mdmentor.core.settings import Settings
 
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
 
 class Vault:
     """One folder of notes on disk."""
@@ -115,9 +117,7 @@ class Vault:
 
         Raises OSError. A FIFO or device that took the note's place is not opened for waiting.
         """
-        handle = os.open(
-            self.absolute(path), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        )
+        handle = os.open(self.absolute(path), _READ)
         try:
             info = os.fstat(handle)
             if not stat.S_ISREG(info.st_mode):

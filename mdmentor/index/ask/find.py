@@ -85,6 +85,9 @@ def _near_filter(name: str) -> Callable[[str], bool]:
     letters, length = [(letter, name.count(letter)) for letter in set(name)], len(name)
 
     def may_be_near(other: str) -> bool:
+        # nor can they share more letters than the shorter one has
+        if 2 * min(length, len(other)) < _NEAR * (length + len(other)):
+            return False
         shared = sum([min(many, other.count(letter)) for letter, many in letters])
         return 2 * shared >= _NEAR * (length + len(other))
 

@@ -20,8 +20,9 @@ _OWN = (
 )
 _LINKED = (
     "SELECT l.target, e.kind, e.line, e.day, e.channel, e.text, e.marks, e.theirs, e.private, n.path"
-    " FROM link l JOIN entry e ON e.note = l.note AND e.seq = l.entry JOIN note n ON n.id = l.note"
-    " WHERE l.target IS NOT NULL AND l.entry IS NOT NULL AND NOT e.own{one} ORDER BY l.target"
+    # in this order, as most such links stand in contacts' own logs, whose entries lie all over the table
+    " FROM link l CROSS JOIN note n ON n.id = l.note CROSS JOIN entry e ON e.note = l.note AND e.seq = l.entry"
+    " WHERE l.target IS NOT NULL AND l.entry IS NOT NULL AND n.kind != 'contact'{one} ORDER BY l.target"
 )
 _Row = tuple[Any, ...]
 
