@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 MOST_HELPERS = 2
-_AHEAD = 3  # chunks a helper has at once: one that it works on, and others to go on with meanwhile
-_MOST_AHEAD = 12  # chunks under way in all, so that few results wait for one before them
+_AHEAD = 3  # chunks a helper has at once: one that it works on, and others to go on with meanwhile; or as asked for
+_MOST_AHEAD = 16  # chunks under way in all, so that few results wait for one before them
 _PIPE = 1 << 20  # bytes, where the system lets a pipe hold so much: more than any usual chunk
 _TURN = 0.0005  # seconds after which a thread lets another one take in what came, which somebody waits to get rid of
 _GREETING = b"mdmentor helps\n"
@@ -101,11 +101,14 @@ class Crew:
         while self._helpers:
             self._helpers.pop().stop()
 
-    def do(self, work: str, jobs: Iterable[Any], count: int, *, many: int, chunk: int) -> Iterator[Any]:
+    def do(
+        self, work: str, jobs: Iterable[Any], count: int, *, many: int, chunk: int, ahead: int = _AHEAD
+    ) -> Iterator[Any]:
         """The result of each of so many jobs, in their order, each asked for shortly before it is done.
 
         From `many` jobs on helpers are worth their start; whoever is there already helps with fewer as well, and
-        begins at once.
+        begins at once. Each has so many chunks `ahead`: the more, the longer it can go on while nobody takes what
+        it made; the fewer, the less is left to wait for in the end.
         """
         if count >= many:
             self.call()
@@ -115,12 +118,14 @@ class Crew:
         first = list(islice(chunks, len(given)))
         if first != [one.some for one in given]:
             chunks, given = chain(first, chunks), deque()
-        self._give(work, chunks, given)
+        self._give(work, chunks, given, ahead)
         return self._results(work, chunks, given)
 
-    def _give(self, work: str, chunks: Iterator[list[Any]], given: deque["_Given"]) -> None:
+    def _give(
+        self, work: str, chunks: Iterator[list[Any]], given: deque["_Given"], ahead: int = _AHEAD
+    ) -> None:
         """Gives helpers as many chunks, with what they were given before, as keep them at work for a while."""
-        for helper, some in zip((self._helpers * _AHEAD)[len(given) :], chunks, strict=False):
+        for helper, some in zip((self._helpers * ahead)[len(given) :], chunks, strict=False):
             given.append(_Given(helper, helper.give(work, some), some))
 
     def _results(self, work: str, chunks: Iterator[list[Any]], given: deque["_Given"]) -> Iterator[Any]:

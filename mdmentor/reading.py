@@ -22,6 +22,8 @@ RACY_NS = 2_000_000_000
 MANY = 1_500  # notes from which helpers are worth their start, about as long as parsing 500
 _BATCH = 64  # notes handed over at once; a full pipe makes a helper wait, so little is ever in memory
 
+_AHEAD = 6  # batches of plain notes are soon read, and what is written of all texts at once takes a while
+
 # Path, the number that the note will bear, and the hash it is known with: None to have it parsed in any case.
 Job = tuple[str, int, bytes | None]
 
@@ -38,7 +40,7 @@ _NONE: Stamp = (0, 0, 0, 0)
 
 def read_notes(crew: Crew, jobs: Iterable[Job], count: int) -> Iterator[Batch]:
     """What becomes of so many jobs, in their order, in batches. A job is asked for shortly before its note is read."""
-    return crew.do("read", _batches(jobs), count, many=MANY, chunk=1)
+    return crew.do("read", _batches(jobs), count, many=MANY, chunk=1, ahead=_AHEAD)
 
 
 def _batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:

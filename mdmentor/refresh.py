@@ -171,6 +171,7 @@ def _refresh(
         writer.finish()
         is_for_all = is_new_day or has_new_settings or anew is not None
         parts = _rank(index, writer, crew, settings, today, everybody=is_for_all)
+        crew.bring_to_disk(index.path)
         if _is_inside_changed(index, settings, today) or parts is None:
             parts = {owed.ALL}
         if changes:

@@ -83,13 +83,14 @@ def _near_filter(name: str) -> Callable[[str], bool]:
     No more of two names can match than the letters that both have, each as often as the one that has it less.
     """
     letters, length = [(letter, name.count(letter)) for letter in set(name)], len(name)
+    without = str.maketrans("", "", name)
 
     def may_be_near(other: str) -> bool:
-        # nor can they share more letters than the shorter one has
-        if 2 * min(length, len(other)) < _NEAR * (length + len(other)):
+        least = _NEAR * (length + len(other)) / 2
+        # how many letters of the other one there are at all is found out sooner than how many of each
+        if min(length, len(other) - len(other.translate(without))) < least:
             return False
-        shared = sum([min(many, other.count(letter)) for letter, many in letters])
-        return 2 * shared >= _NEAR * (length + len(other))
+        return sum([min(many, other.count(letter)) for letter, many in letters]) >= least
 
     return may_be_near
 
