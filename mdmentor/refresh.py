@@ -87,17 +87,29 @@ def refresh(
     walked: Scan | None = None,
     crew: Crew | None = None,
     progress: Progress | None = None,
+    resolved: Callable[[int], None] | None = None,
     foreseen: Callable[[], None] | None = None,
 ) -> Changes:
     """Brings the index up to date with the vault and the day; writes no note and no page.
 
     `only` names the notes that can have changed since the last run: these alone are looked at, if nothing
     speaks for a walk. `walked` is a walk just made, which spares another one. `crew` helps where there is much to do.
-    `foreseen` is called when the index tells of notes and people all that it will, before that is on the disk.
+    Where everybody is looked at, `resolved` is called while helpers do so, when the index tells of notes and links all
+    that it will, with the turn that this will be; `foreseen` is called when the index tells of notes and people all that it will, before that is on the disk.
     """
     with nullcontext(crew) if crew else Crew(vault.folder, settings, today) as helpers:
         run = partial(
-            _refresh, vault, index, helpers, settings, settings_problems, today, full, progress, foreseen
+            _refresh,
+            vault,
+            index,
+            helpers,
+            settings,
+            settings_problems,
+            today,
+            full,
+            progress,
+            resolved,
+            foreseen,
         )
         try:
             return run(only, walked)
@@ -115,6 +127,7 @@ def _refresh(
     today: date,
     full: bool,
     progress: Progress | None,
+    resolved: Callable[[int], None] | None,
     foreseen: Callable[[], None] | None,
     only: Collection[str],
     walked: Scan | None,
@@ -170,12 +183,13 @@ def _refresh(
         crew.make_ready("assess", "draw")
         writer.finish()
         is_for_all = is_new_day or has_new_settings or anew is not None
-        parts = _rank(index, writer, crew, settings, today, everybody=is_for_all)
+        turn = ask.turn(index.sql) + bool(changes)
+        meanwhile = partial(resolved, turn) if resolved else None
+        parts = _rank(index, writer, crew, settings, today, everybody=is_for_all, meanwhile=meanwhile)
         crew.bring_to_disk(index.path)
         if _is_inside_changed(index, settings, today) or parts is None:
             parts = {owed.ALL}
         if changes:
-            turn = ask.turn(index.sql) + 1
             ask.set_meta(index.sql, "turn", str(turn))
             owed.add(index.sql, parts | _owed_by(writer, has_new_files=has_new_files), turn)
         if foreseen is not None:
@@ -326,7 +340,14 @@ def _is_inside_changed(index: Index, settings: Settings, today: date) -> bool:
 
 
 def _rank(
-    index: Index, writer: Writer, crew: Crew, settings: Settings, today: date, *, everybody: bool
+    index: Index,
+    writer: Writer,
+    crew: Crew,
+    settings: Settings,
+    today: date,
+    *,
+    everybody: bool,
+    meanwhile: Callable[[], None] | None,
 ) -> set[str] | None:
     """Looks again at those whose standing may have changed; the parts of their shares that did, None for all."""
     live = ask.live_topics(index.sql)
@@ -335,7 +356,7 @@ def _rank(
     if not (everybody or writer.ties):
         return set()
     from mdmentor.assessing import assess_people
-    from mdmentor.index import shares, standings
+    from mdmentor.index import inserting, shares, standings
 
     parts: set[str] = set()
     if everybody:
@@ -343,9 +364,11 @@ def _rank(
         shares.clear(index.sql)
         count = ask.counts(index.sql).get(CONTACT, 0)
         assessed = assess_people(crew, ask.told_of_people(index.sql), live, count)
+        if meanwhile is not None:
+            meanwhile()
         while some := list(islice(assessed, _AT_ONCE)):
-            standings.put(index.sql, (standing for standing, _ in some))
-            shares.put(index.sql, (share for _, share in some))
+            inserting.insert(index.sql, "standing", [standing for standing, _ in some])
+            inserting.insert(index.sql, "share", [share for _, share in some])
             writer.make_index()  # while helpers look at the next
     else:
         paths = ask.paths_of(index.sql, writer.ties)

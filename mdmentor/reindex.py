@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from mdmentor import glance
 from mdmentor.config import load_settings
 from mdmentor.core.model import CONTACT, PAGE, POST, Problem
+from mdmentor.core.pages.frame import NETWORK, PROBLEMS
 from mdmentor.core.settings import Settings
 from mdmentor.crew import Crew
 from mdmentor.index import Index, ask, owed, tables
@@ -102,15 +103,21 @@ def _reindex(
 ) -> Report:
     words = [] if check else _mend_edits(vault, index)
     walked = None if words else walked  # a note that was mended is not as the walk found it
-    drawn: site.Drawn | None = None
+    ahead: dict[str, site.Ahead] = {}
 
-    def draw_ahead() -> None:
-        nonlocal drawn
+    def tell_problems_ahead(turn: int) -> None:
         if crew.is_there():
             from mdmentor import site
             from mdmentor.answers import Answers
 
-            drawn = site.draw_ahead(crew, Answers(index, settings, today))
+            ahead[PROBLEMS] = site.tell_problems_ahead(Answers(index, settings, today), turn)
+
+    def draw_ahead() -> None:
+        if crew.is_there():
+            from mdmentor import site
+            from mdmentor.answers import Answers
+
+            ahead[NETWORK] = site.draw_ahead(crew, Answers(index, settings, today))
 
     from mdmentor.refresh import refresh
 
@@ -125,6 +132,7 @@ def _reindex(
         walked=walked,
         crew=crew,
         progress=progress,
+        resolved=tell_problems_ahead,
         foreseen=draw_ahead,
     )
     report = Report()
@@ -161,7 +169,7 @@ def _reindex(
                 vault,
                 answers,
                 site.build_pages(
-                    answers, things, left=ticks.left, is_called=leave_off, crew=crew, drawn=drawn
+                    answers, things, left=ticks.left, is_called=leave_off, crew=crew, ahead=ahead
                 ),
                 (path for path in site.blocks_to_renew(answers, things) if not report.is_unfinished),
                 check=check,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -40,14 +40,14 @@ def build_pages(
     left: Sequence[Left] = (),
     is_called: Callable[[], bool] | None = None,
     crew: Crew | None = None,
-    drawn: Drawn | None = None,
+    ahead: Mapping[str, Ahead] | None = None,
 ) -> Iterator[tuple[str, str | None]]:
     """(path, text) of each page that tells of something that `changed`; no text where there is no reason for one.
 
     The pages that are looked at first come first, each made when it is asked for. `left` are the ticks that
     could not be carried out. Where `is_called` says so between two pages, the rest is left out;
-    not so where all pages get a link more, or less, at their feet. A `crew` that is there draws meanwhile, unless
-    what it has `drawn` already tells of the same moment.
+    not so where all pages get a link more, or less, at their feet. A `crew` that is there draws meanwhile. Pages that
+    were made `ahead` are not made again if they tell of the same moment.
     """
     folder = answers.settings.pages_folder
     names = _names(answers)
@@ -57,10 +57,11 @@ def build_pages(
     has_new_feet = has_problems != (frame.PROBLEMS in there)
     everything = owed.ALL in changed or has_new_feet
     builders: dict[str, Builder] = {**_BUILDERS, frame.REACH_OUT: partial(_reach_out, left=left)}
-    if everything and crew is not None and crew.is_there():
-        if drawn is None or drawn.turn != ask.turn(answers.sql):
-            drawn = draw_ahead(crew, answers)
-        builders[frame.NETWORK] = partial(_as_drawn, drawn)
+    if everything:
+        made = {name: one for name, one in (ahead or {}).items() if one.turn == ask.turn(answers.sql)}
+        if frame.NETWORK not in made and crew is not None and crew.is_there():
+            made[frame.NETWORK] = draw_ahead(crew, answers)
+        builders.update({name: partial(_as_made, one) for name, one in made.items()})
     for name, build in builders.items():
         is_missing = name in names and name not in there
         if (
@@ -83,17 +84,22 @@ def _names(answers: Answers) -> tuple[str, ...]:
     return tuple(name for name in frame.PAGES if name != frame.PROBLEMS or has_problems)
 
 
-class Drawn:
-    """The page "Network" and its pictures, drawn by a helper meanwhile, and the index's turn that they tell of."""
+class Ahead:
+    """A page with its pictures, made before the pages are, and the index's turn that it tells of."""
 
     def __init__(self, turn: int, texts: Iterator[dict[str, str | None]]) -> None:
         self.turn, self.texts = turn, texts
 
 
-def draw_ahead(crew: Crew, answers: Answers) -> Drawn:
-    """Has the network drawn, for whoever will build the pages."""
+def draw_ahead(crew: Crew, answers: Answers) -> Ahead:
+    """Has a helper draw the network, for whoever will build the pages."""
     told = _told_of_network(answers, answers.settings.pages_folder, _names(answers))
-    return Drawn(ask.turn(answers.sql), crew.do("draw", [told], 1, many=2, chunk=1))
+    return Ahead(ask.turn(answers.sql), crew.do("draw", [told], 1, many=2, chunk=1))
+
+
+def tell_problems_ahead(answers: Answers, turn: int) -> Ahead:
+    """The page "Problems", which tells of no standing, while helpers look at people."""
+    return Ahead(turn, iter([_problems(answers, answers.settings.pages_folder, _names(answers))]))
 
 
 def list_told(answers: Answers) -> str:
@@ -203,8 +209,8 @@ def _network(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str,
     return draw_network(_told_of_network(answers, folder, names), answers.today)
 
 
-def _as_drawn(drawn: Drawn, *_: object) -> dict[str, str | None]:
-    return next(drawn.texts)
+def _as_made(ahead: Ahead, *_: object) -> dict[str, str | None]:
+    return next(ahead.texts)
 
 
 def _told_of_network(answers: Answers, folder: str, names: tuple[str, ...]) -> drawing.Told:

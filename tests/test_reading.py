@@ -181,8 +181,10 @@ def test_what_was_drawn_of_another_moment_is_drawn_again(many: VaultOnDisk) -> N
         told = next(ahead.texts)
         network = f"reach-out/{frame.NETWORK}.md"
         for turn, text in ((ahead.turn, "of then"), (ahead.turn - 1, told["Network.md"])):
-            drawn = site.Drawn(turn, iter([{"Network.md": "of then"}]))
-            assert dict(site.build_pages(answers, crew=helpers, drawn=drawn))[network] == text
+            drawn = site.Ahead(turn, iter([{"Network.md": "of then"}]))
+            assert (
+                dict(site.build_pages(answers, crew=helpers, ahead={frame.NETWORK: drawn}))[network] == text
+            )
 
 
 def test_helpers_are_called_while_the_vault_is_walked_once_there_is_enough_for_them(

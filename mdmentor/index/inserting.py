@@ -31,7 +31,7 @@ def expect_no_more(sql: sqlite3.Connection) -> None:
     sql.execute("DROP TABLE IF EXISTS temp.expected")
 
 
-def insert(sql: sqlite3.Connection, table: str, rows: Sequence[Row], *, is_expected: bool) -> None:
+def insert(sql: sqlite3.Connection, table: str, rows: Sequence[Row], *, is_expected: bool = False) -> None:
     """Puts rows in; links with what they name where `expect` told of all notes."""
     # long texts take no less time together, and full-text search none at all
     whole = len(rows) - len(rows) % _TOGETHER if table != "words" else 0

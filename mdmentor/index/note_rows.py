@@ -14,9 +14,7 @@ from mdmentor.index.rows import note_data
 
 Stamp = tuple[int, int, int, int]
 Row = tuple[str | int | bytes | None, ...]
-NoteRows = dict[
-    str, list[Row]
-]  # table -> rows of some notes; such values as every process can hand to another
+NoteRows = dict[str, list[Row]]  # table -> rows of some notes; values that every process can hand to another
 
 FIRST = 1  # the number of the note that goes first into an empty index
 _TABLES = ("note", "link", "entry", "name", "topic", "block", "problem", "body", "words")

@@ -21,7 +21,8 @@ _OF_NOTES = ("link", "entry", "name", "topic", "block", "problem", "body")
 _FILLED = "'note', 'name', 'topic', 'link', 'entry', 'block', 'problem', 'standing'"  # in a first run, and with indexes
 # Indexes that stay all the while: of few of the rows, or asked for before all others are there again.
 _KEPT = {
-    "note_key", "note_kind", "note_racy", "link_none", "link_target", "link_introducer", "block_note", "problem_note"
+    "note_key", "note_kind", "note_racy", "name_plain", "name_last", "link_none", "link_target", "link_introducer",
+    "block_note", "problem_note",
 }  # fmt: skip
 # How many parts of equal size the full-text index may have before it joins them bit by bit; 0 leaves them be, up to 16.
 _MERGE = "INSERT INTO words (words, rank) VALUES ('automerge', ?)"
@@ -102,7 +103,7 @@ class Writer:
             f" WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({_FILLED})"
         ).fetchall()
         for name, table, made in found:
-            if name not in _KEPT:
+            if name not in _KEPT and not (table == "standing" and " WHERE " in made):
                 self._sql.execute(f"DROP INDEX {name}")
                 (self._last_indexes if table == "standing" else self._indexes)[name] = made
         self._sql.execute(_MERGE, (0,))

@@ -39,11 +39,12 @@ def _text(day: date | None) -> str | None:
 def all_anew(sql: sqlite3.Connection) -> dict[str, str]:
     """Forgets all standings, for a day on which everybody is looked at anew.
 
-    Those of all go in quicker without indexes: by name, the statements that make these again.
+    Those of all go in quicker without the indexes that tell of all: by name, the statements that make these again.
     """
     sql.execute("DELETE FROM standing")
     found = sql.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = 'standing'"
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'standing'"
+        " AND sql IS NOT NULL AND sql NOT LIKE '% WHERE %'"
     ).fetchall()
     for name, _ in found:
         sql.execute(f"DROP INDEX {name}")
