@@ -85,14 +85,14 @@ class Rounds:
         return len(next(iter(self.taken.values())))
 
 
-def in_turn(commands: Mapping[str, Command], rounds: int) -> Rounds:
-    """Runs all of them, round after round; fewer rounds where one of them takes long."""
+def in_turn(commands: Mapping[str, Command], rounds: int, *, least: int = 3) -> Rounds:
+    """Runs all of them, round after round; no more rounds than the `least` where one of them takes long."""
     first = {name: once(command) for name, command in commands.items()}
     slowest = max(run.wall for run in first.values())
     if slowest > VERY_LONG:
         return Rounds({name: [run] for name, run in first.items()})
     taken: dict[str, list[Taken]] = {name: [] for name in commands}
-    for _ in range(min(rounds, 3) if slowest > LONG else rounds):
+    for _ in range(min(rounds, least) if slowest > LONG else rounds):
         for name, command in commands.items():
             taken[name].append(once(command))
     return Rounds(taken)
