@@ -94,8 +94,9 @@ def refresh(
 
     `only` names the notes that can have changed since the last run: these alone are looked at, if nothing
     speaks for a walk. `walked` is a walk just made, which spares another one. `crew` helps where there is much to do.
-    Where everybody is looked at, `resolved` is called while helpers do so, when the index tells of notes and links all
-    that it will, with the turn that this will be; `foreseen` is called when the index tells of notes and people all that it will, before that is on the disk.
+    Where everybody is looked at, `resolved` is called while helpers do so, when the index tells of notes and links
+    all that it will, with the turn that this will be; `foreseen` is called when the index tells of notes and people
+    all that it will, before that is on the disk.
     """
     with nullcontext(crew) if crew else Crew(vault.folder, settings, today) as helpers:
         run = partial(

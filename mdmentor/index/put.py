@@ -18,7 +18,7 @@ from mdmentor.index.note_rows import FIRST, NoteRows, Row, Stamp, add_rows, no_r
 
 _BATCH = 128  # notes whose rows are held back, so that they go in together
 _OF_NOTES = ("link", "entry", "name", "topic", "block", "problem", "body")
-_FILLED = "'note', 'name', 'topic', 'link', 'entry', 'block', 'problem', 'standing'"  # in a first run, and with indexes
+_FILLED = "'note', 'name', 'topic', 'link', 'entry', 'block', 'problem'"  # by notes, and with indexes
 # Indexes that stay all the while: of few of the rows, or asked for before all others are there again.
 _KEPT = {
     "note_key", "note_kind", "note_racy", "name_plain", "name_last", "link_none", "link_target", "link_introducer",
@@ -97,15 +97,18 @@ class Writer:
 
     def _make_ready(self, paths: Sequence[str], first: int) -> None:
         """Leaves the empty tables without what only slows their filling down; which note bears a name alone is told."""
+        from mdmentor.index import standings
+
         self._prepare = None
         found = self._sql.execute(
-            "SELECT name, tbl_name, sql FROM sqlite_master"
-            f" WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({_FILLED})"
+            f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({_FILLED})"
         ).fetchall()
-        for name, table, made in found:
-            if name not in _KEPT and not (table == "standing" and " WHERE " in made):
+        for name, made in found:
+            if name not in _KEPT:
                 self._sql.execute(f"DROP INDEX {name}")
-                (self._last_indexes if table == "standing" else self._indexes)[name] = made
+                self._indexes[name] = made
+        # now, as full-text search writes down all that it holds back when an index goes
+        self.make_last(standings.all_anew(self._sql))
         self._sql.execute(_MERGE, (0,))
         inserting.expect(self._sql, paths, first)
 
