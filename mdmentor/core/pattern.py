@@ -10,9 +10,17 @@ TYPE_CHECKING = False  # as in `typing`, which takes longer to load than many a 
 if TYPE_CHECKING:
     import re
 
+_ASKED = (
+    "match", "fullmatch", "search", "finditer", "findall", "sub", "split", "pattern", "flags", "groups"
+)  # fmt: skip
+
 
 class _Pattern:
-    """Stands for a pattern until something is asked of it; from then on it has the pattern's own methods."""
+    """Has all that is asked of a pattern, once it is compiled."""
+
+
+class _Uncompiled(_Pattern):
+    """Stands for a pattern until something is asked of it."""
 
     def __init__(self, text: str, flags: int) -> None:
         self._text, self._flags = text, flags
@@ -21,11 +29,13 @@ class _Pattern:
         import re
 
         compiled = re.compile(self._text, self._flags)
-        for method in ("match", "fullmatch", "search", "finditer", "findall", "sub", "split"):
-            setattr(self, method, getattr(compiled, method))
+        for known in _ASKED:
+            setattr(self, known, getattr(compiled, known))
+        # a class with an answer to every name is asked about each
+        self.__class__ = _Pattern  # type: ignore[assignment]
         return getattr(compiled, name)
 
 
 def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
     """As `re.compile`, without doing it yet; so a slip in the text is found by whoever uses it first."""
-    return _Pattern(text, flags)  # type: ignore[return-value]
+    return _Uncompiled(text, flags)  # type: ignore[return-value]
