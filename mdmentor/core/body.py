@@ -14,14 +14,13 @@ from mdmentor.core.inline import (
     TASK,
     Found,
     Markers,
-    Stretch,
     find_markers,
     has_conflict_words,
     meet_marker,
     task_of,
 )
 from mdmentor.core.inline_plain import has_signs, read_inline
-from mdmentor.core.model import Body, Heading, Item
+from mdmentor.core.model import Body, Heading, Item, make
 from mdmentor.core.pattern import pattern
 
 # Longer lines are left to the parser: the patterns below may walk a line more than once.
@@ -108,19 +107,18 @@ def _close(found: Found) -> Body:
     items: list[Item] = []
     above: list[Heading] = []
     sections: tuple[str, ...] = ()
-    for stretch in found.stretches:
-        parts = stretch.parts
-        text = " ".join(filter(None, parts)) if len(parts) > 1 else parts[0]
-        kind, level = stretch.kind, stretch.level
+    for kind, first, parts, task, level, depth in found.stretches:
+        last, text = parts[-1]
+        if len(parts) > 1:
+            text = " ".join([part for _, part in parts if part])
         if kind == "heading":
             while above and above[-1].level >= level:
                 above.pop()
             sections = tuple([heading.text for heading in above]) if found.items else ()
         if found.items and text:
-            first, last, task, depth = stretch.first, stretch.last, stretch.task, stretch.depth
-            items.append(Item(kind, first, last, text, task, sections, level, depth))
+            items.append(make(Item, (kind, first, last, text, task, sections, level, depth)))
         if kind == "heading":
-            heading = Heading(level, text, stretch.first, stretch.last)
+            heading = Heading(level, text, first, last)
             headings.append(heading)
             above.append(heading)
             sections = (*sections, text)
@@ -139,19 +137,20 @@ def _close(found: Found) -> Body:
 class _Spot:
     """Where the reading of lines stands: what is open, and what the next line may go on with."""
 
-    __slots__ = ("columns", "in_quote", "is_bare", "is_open", "stretch")
+    __slots__ = ("columns", "in_item", "in_quote", "is_bare", "is_open", "parts")
 
     def __init__(self) -> None:
         self.columns: list[int] = []  # where the content of each open list item begins, outermost first
         self.is_open = False  # a paragraph, which the next line goes on with
         self.in_quote = False  # a quote, which the next line may go on with even without its sign
         self.is_bare = False  # a list item that holds nothing yet
-        self.stretch: Stretch | None = None  # what a line that goes on is added to
+        self.in_item = False  # what is met last is a list item's own text
+        self.parts: list[tuple[int, str]] | None = None  # what a line that goes on is added to
 
     def close(self) -> None:
         self.columns.clear()
         self.is_open = self.in_quote = self.is_bare = False
-        self.stretch = None
+        self.parts = None
 
     def leave(self, indent: int) -> bool:
         """Leaves the list items that a line so far to the right is outside of; False if it may be code."""
@@ -160,7 +159,7 @@ class _Spot:
         while keep and indent < columns[keep - 1]:
             keep -= 1
         if keep < len(columns):
-            self.stretch = None
+            self.parts = None
             del columns[keep:]
         return indent - (columns[-1] if columns else 0) < 4
 
@@ -219,21 +218,18 @@ def _read_text(found: Found, spot: _Spot, index: int, body: str, indent: int) ->
     number = found.first_line + index
     columns = spot.columns
     if spot.is_open:
-        if spot.stretch:
-            spot.stretch.parts.append(body.strip())
-            spot.stretch.last = number
+        if spot.parts:
+            spot.parts.append((number, body.strip()))
     elif spot.in_quote or not (spot.leave(indent) if columns else indent < 4):
         return False
     else:
         spot.is_open, spot.is_bare = True, False
         if found.items:
-            stretch = spot.stretch
-            if stretch and stretch.kind == "item":
-                stretch.parts.append(body.strip())
-                stretch.last = number
+            if spot.parts and spot.in_item:
+                spot.parts.append((number, body.strip()))
             else:
-                spot.stretch = Stretch("paragraph", number, number, [body.strip()], "", 0, len(columns))
-                found.stretches.append(spot.stretch)
+                spot.parts, spot.in_item = [(number, body.strip())], False
+                found.stretches.append(("paragraph", number, spot.parts, "", 0, len(columns)))
     return not has_signs(body) or read_inline(found, index, len(found.lines[index]) - len(body))
 
 
@@ -277,7 +273,7 @@ def _read_heading(found: Found, index: int, body: str, match: re.Match[str]) -> 
     if text.endswith("#"):
         text = _HEADING_END.sub("", text)
     number = found.first_line + index
-    found.stretches.append(Stretch("heading", number, number, [text.strip()], "", len(match[1])))
+    found.stretches.append(("heading", number, [(number, text.strip())], "", len(match[1]), 0))
     return not has_signs(text) or read_inline(found, index, len(found.lines[index]) - len(body) + match.end())
 
 
@@ -318,7 +314,7 @@ def _read_item(found: Found, spot: _Spot, index: int, body: str, indent: int) ->
     if gap is None:
         if spot.is_open or spot.in_quote or not spot.leave(indent):
             return -1
-        spot.is_bare, spot.stretch = True, None
+        spot.is_bare, spot.parts = True, None
         return index + 1
     if number_sign and (
         spot.in_quote or (spot.is_open and number_sign != "1" and (not columns or indent >= columns[-1]))
@@ -336,13 +332,13 @@ def _read_item(found: Found, spot: _Spot, index: int, body: str, indent: int) ->
 def _begin_item(found: Found, spot: _Spot, index: int, content: str, column: int) -> bool:
     """Begins a list item whose content begins in a column, counted from 0; False if its links cannot be decided."""
     spot.columns.append(column)
-    spot.is_open, spot.in_quote, spot.is_bare, spot.stretch = True, False, False, None
+    spot.is_open, spot.in_quote, spot.is_bare, spot.parts = True, False, False, None
     task = ""
     if content[0] == "[" and (box := TASK.match(content)):
         task = task_of(box[1])
         content = content[box.end() :]
     if found.items:
         number = found.first_line + index
-        spot.stretch = Stretch("item", number, number, [content.strip()], task, 0, len(spot.columns))
-        found.stretches.append(spot.stretch)
+        spot.parts, spot.in_item = [(number, content.strip())], True
+        found.stretches.append(("item", number, spot.parts, task, 0, len(spot.columns)))
     return not has_signs(content) or read_inline(found, index, len(found.lines[index]) - len(content))

@@ -90,6 +90,7 @@ _BEGINNINGS = frozenset(
 _BLANKS = pattern(r"\s+")
 _WORD = pattern(r"[a-z]+")
 _DIGITS = pattern(r"[0-9]+")
+_YEAR = pattern(r"[0-9]{4}")  # without one there is no whole date
 # Compiled when they are first asked for: many commands never do.
 _WHOLE_NAMED = rf"({_NAMED})(?:,?\s+([0-9]{{4}}))?"
 _ANYWHERE = rf"{_IN_LINK}|(?<![0-9\w/.-]){_DATE}"
@@ -119,6 +120,12 @@ _TASK_SIGNS = (
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)  # some years of days; a vault names each many times
+def iso(day: date) -> str:
+    """The day as `2026-10-14`."""
+    return day.isoformat()
 
 
 def parse_date(text: str) -> date | None:
@@ -194,7 +201,7 @@ def next_birthday(birthday: Birthday, today: date) -> date:
 
 def find_date(text: str) -> tuple[date, int, int] | None:
     """The first whole date anywhere in the text, and where it begins and ends, its brackets included."""
-    if not _DIGITS.search(text):
+    if not _YEAR.search(text):
         return None
     if _ISO.match(text) and (day := parse_date(text[:10])) is not None:
         return day, 0, 10
@@ -218,10 +225,10 @@ def find_leading_date(text: str) -> tuple[date, int] | None:
 
 
 def _may_lead_with_date(text: str) -> bool:
-    """False for a text without a digit, and for one that begins with the letters of no month and no weekday."""
+    """False for a text without a year, and for one that begins with the letters of no month and no weekday."""
     begin = text.lstrip()[:3]
     is_word = begin.isascii() and begin[:1].isalpha()
-    return bool(_DIGITS.search(text)) and (not is_word or begin.lower() in _BEGINNINGS)
+    return bool(_YEAR.search(text)) and (not is_word or begin.lower() in _BEGINNINGS)
 
 
 def _find_adorned_date(text: str) -> tuple[date, int] | None:
@@ -238,7 +245,7 @@ def find_due(text: str) -> tuple[date | None, str]:
     Read: a calendar emoji before a date, `due:: DATE` bare or in brackets, `(by DATE)`, `(due DATE)`, `by
     DATE`.
     """
-    if not _DIGITS.search(text):
+    if not _YEAR.search(text):
         return None, text
     plain = _PLAINLY_DUE.search(text)
     if plain:

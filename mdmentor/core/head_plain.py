@@ -8,12 +8,12 @@ left to `head_yaml.py` as a whole. The two never tell the same block differently
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mdmentor.core import names
 from mdmentor.core.head_links import as_link, find_links
 from mdmentor.core.head_reading import Reading
-from mdmentor.core.model import Field, Link
+from mdmentor.core.model import Field, Link, make
 
 LONGEST = 8 * 1024  # characters, among which there is no room for more values than YAML would be asked for
 
@@ -34,6 +34,7 @@ _ENTRY = re.compile(
 # Its source, its words, its line and its column.
 _Told = tuple[str, str, int, int]
 
+_QUOTES = "\"'"
 _ESCAPED = re.compile(r"\\(.)")
 _ITEM = re.compile(rf"- ++({_VALUE})")
 _ITEM_IN_BRACKETS = re.compile(_IN_BRACKETS)
@@ -45,19 +46,24 @@ def read_plain(text: str, first_line: int) -> Reading | None:
         return None
     has_links = "[[" in text
     fields: dict[str, Field] = {}
+    told: Sequence[_Told]
     links: list[Link] = []
-    start, line = 0, first_line
+    start, line, fold_key = 0, first_line, names.fold_key
     while start < len(text):
         entry = _ENTRY.match(text, start)
-        if entry is None or entry[1] in fields:
+        if entry is None:
             return None
         name, value, in_brackets, indent, items = entry.groups()
-        key = names.fold_key(name)
+        if name in fields:
+            return None
+        key = fold_key(name)
         if value:
             column = entry.start(2) - start + 1
-            words = _words_of(value)
-            told = [(value, words, line, column)] if has_links else []
-            field = Field(name, key, (words,) if words else (), False, line, column if words else 1)
+            words = value.strip() if value[0] not in _QUOTES else _words_of(value)
+            told = [(value, words, line, column)] if has_links else ()
+            field = make(
+                Field, (name, key, (words,) if words else (), False, line, column if words else 1, ())
+            )
         elif items:
             told = [
                 (item[1], _words_of(item[1]), line + n, len(indent) + item.start(1) - item.start() + 1)
@@ -72,7 +78,7 @@ def read_plain(text: str, first_line: int) -> Reading | None:
             ]
             field = _list_of(name, key, told, line, column, line)
         else:
-            told = []
+            told = ()
             field = Field(name, key, (), False, line, 1)
         if has_links:
             links += _links_in(told, key)
@@ -81,16 +87,16 @@ def read_plain(text: str, first_line: int) -> Reading | None:
     return Reading("mapping", tuple(fields.values()), tuple(links))
 
 
-def _list_of(name: str, key: str, told: list[_Told], line: int, column: int, key_line: int) -> Field:
+def _list_of(name: str, key: str, told: Sequence[_Told], line: int, column: int, key_line: int) -> Field:
     """The field whose list begins at this place; an empty one stands where its key does."""
     values = tuple([words for _, words, _, _ in told if words])
     if not values:
         return Field(name, key, (), True, key_line, 1)
     places = tuple([(at, column) for _, words, at, column in told if words])
-    return Field(name, key, values, True, line, column, places)
+    return make(Field, (name, key, values, True, line, column, places))
 
 
-def _links_in(told: list[_Told], key: str) -> Iterator[Link]:
+def _links_in(told: Sequence[_Told], key: str) -> Iterator[Link]:
     for raw, words, line, column in told:
         if "[[" in words:
             for offset, link, inner in find_links(raw, words):

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-from mdmentor.core.model import ERROR, HINT, WARNING, Block, Link, Problem
+from mdmentor.core.model import ERROR, HINT, WARNING, Block, Link, Problem, make
 from mdmentor.core.pattern import pattern
 
 # What stands in a wikilink: a lone "]" does not close it, "[[" inside begins another, and it never goes over the end
@@ -37,24 +37,10 @@ _ADDRESS = pattern(
 _CONFLICT = pattern(r"(?:<<<<<<<|\|\|\|\|\|\|\||>>>>>>>) ")
 
 
-class Stretch:
-    """The lines of a heading, paragraph or list item while a body is being read."""
-
-    __slots__ = ("depth", "first", "kind", "last", "level", "parts", "task")
-
-    def __init__(
-        self,
-        kind: str,
-        first: int,
-        last: int,
-        parts: list[str],
-        task: str = "",
-        level: int = 0,
-        depth: int = 0,
-    ) -> None:
-        self.kind, self.first, self.last = kind, first, last
-        self.parts = parts  # its lines without outer blanks
-        self.task, self.level, self.depth = task, level, depth
+# The lines of a heading, paragraph or list item while a body is being read: its kind, its first line, its lines
+# without outer blanks, each with the number of its own (which of a stretch that is read as a whole is its last),
+# its task, the level of a heading, and in how many list items it stands. A plain tuple, as nearly every line makes one.
+Stretch = tuple[str, int, list[tuple[int, str]], str, int, int]
 
 
 class Found:
@@ -96,7 +82,7 @@ def add_wikilink(found: Found, line: int, column: int, raw: str, parts: tuple[st
         return
     kind = "embed" if raw[0] == "!" else "wikilink"
     if "#" not in named:
-        found.links.append(Link(line, column, kind, raw, named, "", text))
+        found.links.append(make(Link, (line, column, kind, raw, named, "", text, "")))
         return
     target, _, fragment = named.partition("#")
     found.links.append(Link(line, column, kind, raw, target.rstrip(), fragment.strip(), text))
@@ -152,7 +138,7 @@ class Markers(NamedTuple):
 def find_markers(text: str, lines: list[str]) -> Markers:
     """The markers in `text`; whether one stands in code, and so is none, is for the reader to know."""
     kinds: dict[int, str] = {}
-    for index, line in enumerate(lines if "<" in text and "mdmentor" in text else ()):
+    for index, line in enumerate(lines if "<" in text and "<!--" in text and "mdmentor" in text else ()):
         if "mdmentor" in line:
             if opening := _OPENING.match(line):
                 kinds[index] = opening[1]

@@ -13,7 +13,7 @@ from datetime import date
 
 from mdmentor.core import dates
 from mdmentor.core.log_headings import LOG_HEADINGS, log_key
-from mdmentor.core.model import WARNING, Interaction, Item, Link, Problem, Promise
+from mdmentor.core.model import HAPPENED, WARNING, Interaction, Item, Link, Problem, Promise, make
 from mdmentor.core.origin import without_origin
 from mdmentor.core.pattern import pattern
 
@@ -122,38 +122,39 @@ def read_own_log(
     while number < len(items):
         item = items[number]
         number += 1
-        if item.sections is not sections:  # the items of a section follow each other
-            sections = item.sections
+        kind, line, _, words, task, above, _, _ = item
+        if above is not sections:  # the items of a section follow each other
+            sections = above
             in_log = not LOG_HEADINGS.isdisjoint(map(log_key, sections))
         # what begins with a date begins with none of Logseq's words for a task
-        if not in_log or item.kind == "paragraph" or not item.has_happened:
+        if not in_log or kind == "paragraph" or task not in HAPPENED:
             continue
-        found = dates.find_leading_date(item.text)
+        found = dates.find_leading_date(words)
         if found is None:
-            bad = _DATE_LIKE.match(item.text)
+            bad = _DATE_LIKE.match(words)
             if bad and dates.parse_date(bad[1]) is None:
                 what = f'log entry starts with "{bad[1]}", which is no date'
                 days = " or ".join(f'"{day}"' for day in dates.readings(bad[1]))
                 mend = (
                     f"write it as {days}" if days else "write a day that the calendar has, as in 2026-10-14"
                 )
-                problems.append(Problem(path, item.line, 1, WARNING, "log-date", what, mend))
+                problems.append(Problem(path, line, 1, WARNING, "log-date", what, mend))
             continue
         below = _below(items, number)
-        if item.kind == "heading":
+        if kind == "heading":
             number += len(below)
         elif below:
             below = _without_dated(below)
-        if "#" in item.text and _MENTION.search(item.text):
+        if "#" in words and _MENTION.search(words):
             continue
         day, end = found
-        told = item.text[end:]
+        told = words[end:]
         channel, text = _split_channel(told)
         spot = where.within(item)
         apart: list[Item] = []
         if below:
             parts = [part for part in below if _is_told(part)]
-            if item.line not in hidden:
+            if line not in hidden:
                 apart = [part for part in parts if part.line in hidden]
                 parts = [part for part in parts if part.line not in hidden]
             if not text and parts:
@@ -162,10 +163,12 @@ def read_own_log(
             spot += [n for part in parts for n in where.within(part)]
         if "([[" in text:
             text = without_origin(text)
-        if item.task:
+        if task:
             text = dates.without_task_signs(text)
         marks = find_marks(told)
-        entries.append(Interaction(day, channel, _without_marks(text), marks, item.line, tuple(spot), path))
+        entries.append(
+            make(Interaction, (day, channel, _without_marks(text), marks, line, tuple(spot), path))
+        )
         if apart:
             entries += _kept_apart(day, apart, where, path)
     return tuple(entries), tuple(problems)
@@ -240,7 +243,7 @@ def read_dated(
             if item.task:
                 text = dates.without_task_signs(text)
             spot = (*own, *outline.carry(above, item))
-            told.append(Interaction(day, channel, _without_marks(text), marks, item.line, spot, path))
+            told.append(make(Interaction, (day, channel, _without_marks(text), marks, item.line, spot, path)))
     return tuple(told), tuple(outline.links)
 
 

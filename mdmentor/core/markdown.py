@@ -25,7 +25,6 @@ from markdown_it.token import Token
 from mdmentor.core.inline import (
     TASK,
     Found,
-    Stretch,
     add_inline,
     find_conflict,
     find_markers,
@@ -74,7 +73,7 @@ class _Frame:
     """A list item on the way: its own text goes on until something else than a paragraph stands in it."""
 
     is_fresh: bool = True
-    stretch: Stretch | None = None
+    parts: list[tuple[int, str]] | None = None
 
 
 _OWN_TEXT = frozenset({"inline", "paragraph_open", "paragraph_close", "heading_open", "heading_close"})
@@ -90,7 +89,7 @@ def _walk(reading: Reading, tokens: list[Token]) -> None:
         if kind == "list_item_close":
             frames.pop()
         if frames and kind not in _OWN_TEXT:
-            frames[-1].is_fresh, frames[-1].stretch = False, None
+            frames[-1].is_fresh, frames[-1].parts = False, None
         if kind == "inline" and above is not None and token.map:
             if cells is not None:
                 _read_inline(reading, [cells.pop(0)] if cells else [])
@@ -129,26 +128,23 @@ def _read_stretch(reading: Reading, token: Token, above: Token, frames: list[_Fr
     if box:
         text = text[box.end() :]
     found = reading.found
-    parts = [part.strip() for part in text.split("\n")]
     start, last = found.first_line + first, found.first_line + end - 1
+    parts = [(last, part.strip()) for part in text.split("\n")]
     if frames is None:
         return
     if frame is None and is_heading:
-        parts = [" ".join(filter(None, parts))]
-        found.stretches.append(Stretch("heading", start, last, parts, "", int(above.tag[1])))
+        found.stretches.append(("heading", start, parts, "", int(above.tag[1]), 0))
     elif not found.items:
         return
-    elif frame is not None and frame.stretch is not None and not is_heading:
-        frame.stretch.parts += parts
-        frame.stretch.last = last
+    elif frame is not None and frame.parts is not None and not is_heading:
+        frame.parts += parts
     else:
         kind = "item" if frame is not None and frame.is_fresh else "paragraph"
         task = task_of(box[1]) if box else ""
-        stretch = Stretch(kind, start, last, parts, task, depth=len(frames))
-        found.stretches.append(stretch)
+        found.stretches.append((kind, start, parts, task, 0, len(frames)))
         if frame is not None:
             frame.is_fresh = False
-            frame.stretch = stretch if kind == "item" and not is_heading else None
+            frame.parts = parts if kind == "item" and not is_heading else None
 
 
 def _cells(reading: Reading, line: int) -> list[tuple[int, int]]:

@@ -21,7 +21,7 @@ _FENCE = pattern(r"[ \t>]*(`{3,}|~{3,})")
 
 def misplaced_markers(path: str, text: str, first_line: int, blocks: tuple[Block, ...]) -> list[Problem]:
     """A hint for each marker in the body `text` that begins no block for where it stands."""
-    if "<" not in text or ("mdmentor:" not in text and "MDMENTOR:" not in text):
+    if "<" not in text or "<!--" not in text or ("mdmentor:" not in text and "MDMENTOR:" not in text):
         return []
     known = {line for block in blocks for line in range(block.line, block.last + 1)}
     found: list[Problem] = []

@@ -15,6 +15,10 @@ from mdmentor.core.problem import HINT as HINT
 from mdmentor.core.problem import WARNING as WARNING
 from mdmentor.core.problem import Problem as Problem
 
+# Makes a value of its class and of all its parts, in half the time that the class takes: for what nearly every line
+# of a note is made into.
+make = tuple.__new__
+
 CONTACT = "contact"
 POST = "post"
 GOAL = "goal"
@@ -66,6 +70,9 @@ class Heading(NamedTuple):
     last: int  # the last of its lines: an underlined one may be wrapped
 
 
+HAPPENED = ("", "done")  # what an item's task says of what is not, or no more, to be done
+
+
 class Item(NamedTuple):
     """A list item, a paragraph or a heading of a body: a stretch of lines that says one thing.
 
@@ -85,7 +92,7 @@ class Item(NamedTuple):
     @property
     def has_happened(self) -> bool:
         """False for a task that is still open, and for one that was dropped."""
-        return self.task in ("", "done")
+        return self.task in HAPPENED
 
 
 class Block(NamedTuple):

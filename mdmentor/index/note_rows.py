@@ -7,6 +7,7 @@ an entry concerns - is left open in the rows, and filled in when all notes are t
 from __future__ import annotations
 
 from mdmentor.core import names
+from mdmentor.core.dates import iso
 from mdmentor.core.model import CONTACT, DATED, PAGE, Note, Problem
 from mdmentor.core.pattern import pattern
 from mdmentor.core.resolve import certain_path, key_of
@@ -56,7 +57,7 @@ def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: bytes
 
     A page of ours is known by its path alone: nothing it says is anybody's word.
     """
-    day = note.day.isoformat() if note.day else None
+    day = iso(note.day) if note.day else None
     row: Row = (
         number, note.path, key_of(note.path), note.kind, note.title, day, note.why_kind, note_data(note), *stamp,
         int(racy), hash_,
@@ -68,11 +69,10 @@ def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: bytes
     entries = _add_entries(rows, number, note, private)
     rows["link"] += [
         (
-            number, place, link.line, link.column, link.kind, link.raw, link.target, key_of(link.target), link.fragment,
-            link.text, link.field, entries.get(place), int(private is None or link.line in private),
-            *_way(note.path, link.target),
+            number, place, line, column, kind, raw, target, key_of(target), fragment, text, field, entries.get(place),
+            int(private is None or line in private), *_way(note.path, target),
         )
-        for place, link in enumerate(note.links)
+        for place, (line, column, kind, raw, target, fragment, text, field) in enumerate(note.links)
     ]  # fmt: skip
     _add_names(rows, number, note)
     if note.blocks:
@@ -113,21 +113,18 @@ def _add_entries(rows: NoteRows, number: int, note: Note, private: frozenset[int
     own = int(note.kind == CONTACT)
     found: list[Row] = []
     entries: dict[int, int] = {}
-    for told in note.interactions:
-        if told.links:
-            entries.update(dict.fromkeys(told.links, len(found)))
-        is_private = int(told.is_private or private is None or told.line in private)
-        marks = " ".join(told.marks)
+    for day, channel, text, marks, line, links, _ in note.interactions:
+        if links:
+            entries.update(dict.fromkeys(links, len(found)))
+        is_private = int("private" in marks or private is None or line in private)
         found.append(
-            (number, len(found), "talk", told.line, told.date.isoformat(), told.channel, told.text, marks, 0, is_private, own)
-        )  # fmt: skip
-    for promise in note.promises:
-        entries.update(dict.fromkeys(promise.links, len(found)))
-        is_private = int(promise.private or private is None or promise.line in private)
-        due = promise.due.isoformat() if promise.due else None
-        found.append(
-            (number, len(found), "promise", promise.line, due, "", promise.text, "", int(promise.theirs), is_private, own)
-        )  # fmt: skip
+            (number, len(found), "talk", line, iso(day), channel, text, " ".join(marks), 0, is_private, own)
+        )
+    for text, due, theirs, line, is_marked, links, _ in note.promises:
+        entries.update(dict.fromkeys(links, len(found)))
+        is_private = int(is_marked or private is None or line in private)
+        by = iso(due) if due else None
+        found.append((number, len(found), "promise", line, by, "", text, "", int(theirs), is_private, own))
     rows["entry"] += found
     return entries
 
