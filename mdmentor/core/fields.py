@@ -13,7 +13,7 @@ from functools import lru_cache
 from mdmentor.core import dates, names
 from mdmentor.core.model import HINT, WARNING, Field, Problem
 from mdmentor.core.pattern import pattern
-from mdmentor.core.vocabulary import CANONICAL, FALSE, KEYS, TRUE, near_word
+from mdmentor.core.vocabulary import CANONICAL, FALSE, KEYS, SPELLED, TRUE, near_word
 
 # Fields of which people have several: `email2`, `tel[work]` and `phone.home` are read as well.
 _SEVERAL = frozenset({"email", "phone", "url", "company"})
@@ -46,11 +46,12 @@ def field_of(fields: Sequence[Field], canonical: str) -> Field | None:
 
     One with a value goes before an empty one. None where the note has no such key.
     """
-    spellings = KEYS.get(canonical, (names.fold_key(canonical),))
-    found = [field for field in fields if field.key in spellings]
+    spelled = SPELLED.get(canonical) or {names.fold_key(canonical)}
+    found = [field for field in fields if field.key in spelled]
     if len(found) < 2:
         return found[0] if found else None
-    return min(found, key=lambda f: (not f.values, spellings.index(f.key)), default=None)
+    spellings = KEYS.get(canonical, tuple(spelled))
+    return min(found, key=lambda f: (not f.values, spellings.index(f.key)))
 
 
 def filled(field: Field) -> tuple[str, ...]:
@@ -59,6 +60,13 @@ def filled(field: Field) -> tuple[str, ...]:
         if "{{" in value or "<%" in value:
             return tuple(value for value in field.values if "{{" not in value and "<%" not in value)
     return field.values
+
+
+def _without_templates(field: Field) -> Field:
+    """The field with its filled values alone, each in its place."""
+    kept = [number for number, value in enumerate(field.values) if "{{" not in value and "<%" not in value]
+    places = tuple(field.places[number] for number in kept) if field.places else ()
+    return field._replace(values=tuple(field.values[number] for number in kept), places=places)
 
 
 def shown(text: str) -> str:
@@ -98,8 +106,9 @@ class Fields:
             key = canonical_key(field.key)
             if not key:
                 self.unknown.append(field)
-            elif filled(field):
-                self._found.setdefault(key, []).append(field)
+            elif values := filled(field):
+                told = field if len(values) == len(field.values) else _without_templates(field)
+                self._found.setdefault(key, []).append(told)
         for found in self._found.values():
             if len(found) > 1:
                 found.sort(key=_rank)
@@ -108,23 +117,23 @@ class Fields:
         return key in self._found
 
     def get(self, key: str) -> Sequence[Field]:
-        """Every filled field of that meaning, in the vocabulary's order."""
+        """Every filled field of that meaning, in the vocabulary's order, without values of a template."""
         return self._found.get(key, ())
 
     def text(self, key: str) -> str:
         """The first filled field as one text, its links as their words."""
-        for field in self.get(key):
-            return ", ".join([shown(value) for value in filled(field)])
+        for field in self._found.get(key, ()):
+            return ", ".join([shown(value) for value in field.values])
         return ""
 
     def texts(self, key: str, *, split: bool = False) -> tuple[str, ...]:
         """The items of every filled field, links as the name of their note, each once."""
-        fields = self.get(key)
+        fields = self._found.get(key)
         if not fields:
             return ()
         found: dict[str, str] = {}
         for field in fields:
-            for item in items(filled(field), split=split and not field.is_list):
+            for item in items(field.values, split=split and not field.is_list):
                 name = names.unlink(item)
                 if name:
                     found.setdefault(names.fold(name), name)
@@ -145,8 +154,8 @@ class Fields:
     def days(self, key: str) -> list[date]:
         """The dates of every filled field; what is no date is a problem and left out."""
         found = []
-        for field in self.get(key):
-            for value in filled(field):
+        for field in self._found.get(key, ()):
+            for value in field.values:
                 day = dates.parse_date(value)
                 if day is not None:
                     found.append(day)
@@ -157,8 +166,8 @@ class Fields:
     def words(self, key: str, known: Mapping[str, str], canonical: Sequence[str]) -> tuple[str, ...]:
         """The values that are known words, each as its canonical one; any other is a problem."""
         found: list[str] = []
-        for field in self.get(key):
-            for value in items(filled(field), split=True):
+        for field in self._found.get(key, ()):
+            for value in items(field.values, split=True):
                 folded = names.fold_topic(value)
                 if folded in known:
                     found.append(known[folded])
@@ -168,7 +177,7 @@ class Fields:
 
     def answer(self, field: Field) -> bool | None:
         """Yes or no; None where the field, with a problem, says neither."""
-        value = filled(field)[0].lower()
+        value = field.values[0].lower()
         if value in TRUE or value in FALSE:
             return value in TRUE
         what = f"{field.name} {quoted(value)} says neither yes nor no"

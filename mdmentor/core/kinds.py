@@ -34,13 +34,14 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
     types: list[str] = []
     has_own_type = has_date = False
     for field in fields:
-        if field.key in _TYPE_KEYS:
+        key = field.key
+        if key in _TYPE_KEYS:
             words = [names.fold_topic(word) for value in field.values for word in value.split(",")]
             types += words
-            has_own_type |= field.key == "type" and any(words)
-        elif field.key == "generatedby" and field.values == ("mdmentor",):
+            has_own_type |= key == "type" and any(words)
+        elif key == "generatedby" and field.values == ("mdmentor",):
             return PAGE, "generated-by: mdmentor"
-        elif field.key == "date":
+        elif key == "date":
             has_date = bool(field.values)
     if is_template(path, settings):
         return NOTE, "in a templates folder"

@@ -11,7 +11,7 @@ from mdmentor.core import names
 from mdmentor.core.fields import Fields, field_of, filled, items, quoted
 from mdmentor.core.model import Field, Goal, Problem
 from mdmentor.core.pattern import pattern
-from mdmentor.core.vocabulary import FALSE, GOAL_ACTIVE, GOAL_DONE, KEYS, KIND_TAGS, near_word
+from mdmentor.core.vocabulary import FALSE, GOAL_ACTIVE, GOAL_DONE, KIND_TAGS, SPELLED, near_word
 
 _TAG_GAPS = pattern(r"[,\s]+")
 
@@ -35,9 +35,9 @@ def read_tags(path: str, fields: Sequence[Field]) -> tuple[tuple[str, ...], tupl
     """The note's tags without "#", as first spelled, each once. Read too: `a, b` and `a b` in one text."""
     card: Fields | None = None
     found: dict[str, str] = {}
-    spellings = KEYS["tags"]
+    spelled = SPELLED["tags"]
     for field in fields:
-        if field.key not in spellings or not field.values:
+        if field.key not in spelled or not field.values:
             continue
         card = card or Fields(path, ())
         if field.is_list:
@@ -68,9 +68,9 @@ def read_aliases(path: str, fields: Sequence[Field]) -> tuple[tuple[str, ...], t
     """The note's other names, each once. Read too: `a, b` in one text, and nicknames."""
     card: Fields | None = None
     found: dict[str, str] = {}
-    spellings = KEYS["aliases"]
+    spelled = SPELLED["aliases"]
     for field in fields:
-        if field.key not in spellings or not field.values:
+        if field.key not in spelled or not field.values:
             continue
         card = card or Fields(path, ())
         told = [names.unlink(name) for name in items(filled(field), split=not field.is_list)]

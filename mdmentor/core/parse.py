@@ -142,7 +142,7 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
         told, log_problems = interactions.read_own_log(path, body.items, links, hidden)
         first = _first_date(fields, told) or _first_date_in_words(body.items, hidden)
         contact, contact_problems = schema.type_contact(
-            path, fields, name=title, tags=tags, first_date=first, settings=settings
+            path, fields, name=title, aliases=aliases, tags=tags, first_date=first, settings=settings
         )
         notes += [*log_problems, *contact_problems]
         topics = contact.helps_with
@@ -274,8 +274,9 @@ def _first_date(fields: tuple[Field, ...], told: tuple[Interaction, ...]) -> dat
     """The earliest date that the note tells of the tie."""
     found = [i.date for i in told]
     for field in fields:
-        if field.key not in _NOT_MET and field.values and field.values[0][:1].isdigit():
-            day = dates.parse_date(field.values[0])
+        values = field.values
+        if values and values[0][:1].isdigit() and field.key not in _NOT_MET:
+            day = dates.parse_date(values[0])
             if day is not None:
                 found.append(day)
     return min(found, default=None)

@@ -64,13 +64,14 @@ def type_contact(
     fields: Sequence[Field],
     *,
     name: str,
+    aliases: Sequence[str],
     tags: Sequence[str],
     first_date: date | None,
     settings: Settings,
 ) -> tuple[Contact, tuple[Problem, ...]]:
     """The person that the fields tell of, and what in them does not fit.
 
-    `name` and `tags` are those of the whole note, `first_date` is the earliest date told in its body.
+    `name`, `aliases` and `tags` are those of the whole note, `first_date` is the earliest date told in its body.
     Problems with tags and aliases come from `read_tags` and `read_aliases`, and are not told again.
     """
     card = Fields(path, fields)
@@ -79,12 +80,12 @@ def type_contact(
     source, mentor = _source(card)
     last_contact = max(card.days("last_contact"), default=None)
     created = [
-        day for field in card.get("created") for value in filled(field) if (day := dates.parse_date(value))
+        day for field in card.get("created") for value in field.values if (day := dates.parse_date(value))
     ]
     contact = Contact(
         path=path,
         name=name,
-        aliases=read_aliases(path, fields)[0],
+        aliases=tuple(aliases),
         tags=tuple(tags),
         email=_email(card),
         phone=card.texts("phone", split=True),
@@ -119,7 +120,7 @@ def type_contact(
 def _email(card: Fields) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for field in card.get("email"):
-        for value in filled(field):
+        for value in field.values:
             named = _NAMED_MAIL.fullmatch(value)
             for part in [named[1]] if named else filter(None, _ADDRESS_GAPS.split(value)):
                 match = _MAILTO.fullmatch(part)
@@ -134,7 +135,7 @@ def _email(card: Fields) -> tuple[str, ...]:
 def _company(card: Fields) -> tuple[str, ...]:
     """The companies under the first spelling that the note uses; a comma may be part of a name."""
     for field in card.get("company"):
-        told = [names.unlink(item) for item in items(filled(field), split=False)]
+        told = [names.unlink(item) for item in items(field.values, split=False)]
         return tuple(dict.fromkeys(filter(None, told)))
     return ()
 
@@ -142,7 +143,7 @@ def _company(card: Fields) -> tuple[str, ...]:
 def _role(card: Fields, name: str) -> str:
     """The role; `title` often repeats the note's title, which is a name and no role."""
     for field in card.get("role"):
-        role = ", ".join([shown(value) for value in filled(field)])
+        role = ", ".join([shown(value) for value in field.values])
         if field.key != "title" or names.fold_plain(role) != names.fold_plain(name):
             return role
     return ""
@@ -150,7 +151,7 @@ def _role(card: Fields, name: str) -> str:
 
 def _introduced_by(card: Fields) -> str:
     for field in card.get("introduced_by"):
-        return ", ".join(names.unlink(item) for item in items(filled(field), split=False))
+        return ", ".join(names.unlink(item) for item in items(field.values, split=False))
     return ""
 
 
@@ -159,7 +160,7 @@ def _met(card: Fields) -> tuple[str, date | None]:
     told: list[str] = []
     day: date | None = None
     for field in card.get("met"):
-        for value in filled(field):
+        for value in field.values:
             if found := dates.find_date(value):
                 day = day or found[0]
                 value = value[: found[1]].rstrip() + " " + value[found[2] :].lstrip()
@@ -169,7 +170,10 @@ def _met(card: Fields) -> tuple[str, date | None]:
             words = shown(value)
             if "(" in words or "[" in words:
                 words = _EMPTY_BRACKETS.sub("", words)
-            words = _LOOSE.sub("", _GAP_BEFORE.sub(r"\1", words))
+            if "," in words or ";" in words or ")" in words:
+                words = _GAP_BEFORE.sub(r"\1", words)
+            if not (words[:1].isalnum() and words[-1].isalnum()):
+                words = _LOOSE.sub("", words)
             if words and words.lower() not in TRUE and words.lower() not in FALSE:
                 told.append(words)
     return ", ".join(dict.fromkeys(told)), day
@@ -180,7 +184,7 @@ def _source(card: Fields) -> tuple[tuple[str, ...], str]:
     found: list[str] = []
     mentor = ""
     for field in card.get("source"):
-        for value in filled(field):
+        for value in field.values:
             apart = value if field.is_list else value.replace("/", ",").replace(" and ", ",")
             parts = list(items([apart], split=not field.is_list))
             known = [_source_word(part) for part in parts]
@@ -210,7 +214,7 @@ def _source_word(text: str) -> str:
 def _cadence(card: Fields) -> tuple[int | None, bool]:
     """Days between two talks, and whether none are wanted."""
     for field in card.get("cadence"):
-        value = filled(field)[0]
+        value = field.values[0]
         if dates.is_no_cadence(value):
             return None, True
         days = dates.parse_span(value)
@@ -226,13 +230,13 @@ def _cadence(card: Fields) -> tuple[int | None, bool]:
 def _tier(card: Fields, settings: Settings) -> str:
     """The tier's word, folded as the words of the settings are."""
     for field in card.get("tier"):
-        word = names.fold_topic(filled(field)[0])
+        word = names.fold_topic(field.values[0])
         known = (*TIERS, *(own for own, _ in settings.tiers))
         if word not in known:
             near = near_word(word, known)
             mend = "write close, warm or casual, or give it days in mdmentor.toml"
             mend = f'did you mean "{near}"? else {mend}' if near else mend
-            what = f"{field.name} {quoted(filled(field)[0])} names no rhythm"
+            what = f"{field.name} {quoted(field.values[0])} names no rhythm"
             card.hint(field, "unknown-word", what, mend)
         return word
     return ""
@@ -244,7 +248,7 @@ def _mentor(card: Fields) -> str:
 
 def _birthday(card: Fields) -> Birthday | None:
     for field in card.get("birthday"):
-        value = filled(field)[0]
+        value = field.values[0]
         birthday = dates.parse_birthday(value)
         if birthday is not None:
             return birthday
@@ -257,20 +261,20 @@ def _paused(card: Fields, tags: Sequence[str]) -> bool:
     """True for somebody who is not to be suggested: told by a field, or by a tag like `do-not-contact`."""
     paused = not NEVER_TAGS.isdisjoint(map(names.fold_key, tags))
     for field in card.get("contact"):
-        value = names.fold_topic(filled(field)[0])
+        value = names.fold_topic(field.values[0])
         paused |= value in NEVER
         if value not in NEVER and near_word(value, ("never",)):
             what = f"contact {quoted(value)} is not known"
             card.report(field, "unknown-word", what, 'did you mean "never"?')
     for field in card.get("paused"):
-        value = filled(field)[0]
+        value = field.values[0]
         if day := dates.parse_date(value):
             what = f"{field.name} {quoted(value)} says neither yes nor no"
             card.report(field, "not-yes-or-no", what, f'write {field.name}: true, or "snooze: {day}"')
         else:
             paused |= bool(card.answer(field))
     for field in card.get("deceased"):
-        paused |= filled(field)[0].lower() not in FALSE
+        paused |= field.values[0].lower() not in FALSE
     return paused
 
 
@@ -278,7 +282,7 @@ def _confidential(card: Fields) -> bool:
     """True unless it is clear that the note is not confidential: what was meant to be guarded is guarded."""
     found = False
     for field in card.get("confidential"):
-        value = filled(field)[0].lower()
+        value = field.values[0].lower()
         if value not in FALSE:
             found = True
             if value not in TRUE:

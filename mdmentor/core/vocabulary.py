@@ -71,6 +71,9 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 CANONICAL: Mapping[str, str] = MappingProxyType(
     {spelling: key for key, spellings in KEYS.items() for spelling in spellings}
 )
+SPELLED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {key: frozenset(spellings) for key, spellings in KEYS.items()}
+)
 # Folded key -> as it is written. Without `contact`, a word that people use for much else.
 _WRITTEN = {
     names.fold_key(name): name
