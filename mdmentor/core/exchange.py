@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from mdmentor.core.model import Interaction, Person, Promise
 from mdmentor.core.thanks import find_thanks_owed
-from mdmentor.core.trust import public_log, public_person
+from mdmentor.core.trust import past_log, public_person
 
 _TIMES = ("never", "once", "twice", "three times", "four times", "five times", "six times")
 
@@ -63,7 +63,7 @@ def exchange(person: Person, today: date) -> Exchange:
     if contact.confidential:
         return Exchange(contact.path, contact.name, confidential=True)
     public = public_person(person)
-    told = public_log(public, today)
+    told = past_log(public, today)
     owed = find_thanks_owed(person.interactions, today)
     got = _marked(told, "got")
     gave = _marked(told, "gave")

@@ -25,10 +25,13 @@ def known_from(contact: Contact) -> tuple[str, ...]:
     """Words of the field `source`, in the note's order; () where nothing tells."""
     if contact.source:
         return contact.source
-    told = dict.fromkeys(source for tag in contact.tags for source in _told_by(tag))
-    if not told and names.fold_plain(contact.name).partition(" ")[0] in _KIN:
-        return ("family",)
-    return tuple(told)
+    told = dict.fromkeys([source for tag in contact.tags for source in _told_by(tag)])
+    return tuple(told) if told or not _is_kin(contact.name) else ("family",)
+
+
+@lru_cache(maxsize=64)  # asked for by several pages of the same person
+def _is_kin(name: str) -> bool:
+    return names.fold_plain(name).partition(" ")[0] in _KIN
 
 
 @lru_cache(maxsize=4096)  # a vault has few tags, on many notes

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from mdmentor.core.dates import next_birthday
 from mdmentor.core.escape import plain_words
@@ -35,8 +36,12 @@ def upcoming(persons: Iterable[Person], today: date, days: int = 60) -> tuple[Oc
 
 def occasions_of(person: Person, today: date, days: int = 60) -> tuple[Occasion, ...]:
     """What one person brings to `upcoming`."""
-    last = today + timedelta(days=min(days, (date.max - today).days))
-    return tuple(_occasions(person, today, last))
+    return tuple(_occasions(person, today, _last_day(today, days)))
+
+
+@lru_cache(maxsize=16)  # the same for everybody
+def _last_day(today: date, days: int) -> date:
+    return today + timedelta(days=min(days, (date.max - today).days))
 
 
 def in_order(occasions: Iterable[Occasion]) -> tuple[Occasion, ...]:

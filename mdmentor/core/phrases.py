@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from mdmentor.core.pattern import pattern
 
@@ -40,6 +41,7 @@ def weekday_text(day: date) -> str:
     return _WEEKDAYS[day.weekday()]
 
 
+@lru_cache(maxsize=512)  # many people, and few rhythms
 def every(days: int) -> str:
     """A cadence in words: "every 6 weeks", "every month", "every half year"."""
     if days in (1, 7, 30, 31, 365, 366):
@@ -73,7 +75,8 @@ def plain(text: str, limit: int = 80) -> str:
         text = _COMMENT.sub("", text)
     if "#" in text:
         text = _MARK.sub("", text)
-    text = _EMPHASIS.sub("", text)
+    if "*" in text or "_" in text or "`" in text or "~~" in text or "==" in text:
+        text = _EMPHASIS.sub("", text)
     text = " ".join(text.split()).rstrip(" .,;:")
     if len(text) <= limit:
         return text

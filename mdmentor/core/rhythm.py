@@ -201,7 +201,7 @@ def own_median(days: tuple[date, ...], table: Constants) -> float | None:
     if len(days) <= table.drift_gaps:
         return None
     newest = days[-table.drift_last - 1 :]
-    gaps = sorted((after - before).days for before, after in pairwise(newest))
+    gaps = sorted([(after - before).days for before, after in pairwise(newest)])
     middle = len(gaps) // 2
     return gaps[middle] if len(gaps) % 2 else (gaps[middle - 1] + gaps[middle]) / 2
 

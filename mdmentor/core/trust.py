@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 
 from mdmentor.core import names
 from mdmentor.core.model import Contact, Interaction, Person
@@ -126,6 +127,9 @@ def _is_legal_form(written: str) -> bool:
     return joined in _FORMS or (joined in _DOTTED_FORMS and joined != written)
 
 
+_BY_PLACE = attrgetter("date", "path", "line")
+
+
 def public_person(person: Person) -> Person:
     """The person as pages, JSON and blocks may know them.
 
@@ -166,5 +170,9 @@ def public_contact(contact: Contact) -> Contact:
 
 def public_log(person: Person, today: date) -> tuple[Interaction, ...]:
     """What the log may tell of the past: no private line, no plan for a day to come; oldest first."""
-    told = [line for line in public_person(person).interactions if line.date <= today]
-    return tuple(sorted(told, key=lambda line: (line.date, line.path, line.line)))
+    return past_log(public_person(person), today)
+
+
+def past_log(public: Person, today: date) -> tuple[Interaction, ...]:
+    """As `public_log`, of a person as pages may know them."""
+    return tuple(sorted([line for line in public.interactions if line.date <= today], key=_BY_PLACE))

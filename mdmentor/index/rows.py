@@ -6,15 +6,27 @@ import json
 from datetime import date
 from typing import Any
 
-from mdmentor.core.model import Birthday, Contact, Goal, Interaction, Note, Person, Promise, Reason, Standing
+from mdmentor.core.dates import iso
+from mdmentor.core.model import (
+    Birthday,
+    Contact,
+    Goal,
+    Interaction,
+    Note,
+    Person,
+    Promise,
+    Reason,
+    Standing,
+    make,
+)
+from mdmentor.index.as_json import to_json
 
 # Of a person: number, path, title and data of the note, and rows of talks and promises told in it and elsewhere:
 # number, kind, line, day, channel, text, marks, theirs, private, and of those elsewhere the path of the note.
 Told = tuple[int, str, str, str, list[tuple[Any, ...]], list[tuple[Any, ...]]]
 
-_DATES = ("met_on", "last_contact", "next", "snooze", "first_date")
+_DATES = frozenset({"met_on", "last_contact", "next", "snooze", "first_date"})
 _DEFAULTS = Contact._field_defaults
-_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 def note_data(note: Note) -> str | None:
@@ -23,8 +35,8 @@ def note_data(note: Note) -> str | None:
         return contact_to_json(note.contact)
     if note.goal is not None:
         told: dict[str, object] = {"topics": note.goal.topics, "active": note.goal.active}
-        return _dump({**told, "confidential": True} if note.confidential else told)
-    return _dump({"confidential": True}) if note.confidential else None
+        return to_json({**told, "confidential": True} if note.confidential else told)
+    return to_json({"confidential": True}) if note.confidential else None
 
 
 def is_confidential(data: str | None) -> bool:
@@ -38,19 +50,19 @@ def contact_to_json(contact: Contact) -> str:
     for (name, default), value in zip(_DEFAULTS.items(), contact[2:], strict=True):
         if value is default or value == default:
             continue
-        told[name] = value.isoformat() if isinstance(value, date) else value
-    return _dump(told)
+        told[name] = iso(value) if isinstance(value, date) else value
+    return to_json(told)
 
 
 def contact_from_row(path: str, title: str, data: str) -> Contact:
     told = json.loads(data)
     for key, value in told.items():
-        if key in _DATES:
-            told[key] = date.fromisoformat(value)
-        elif key == "birthday":
-            told[key] = Birthday(*value)
-        elif isinstance(value, list):
+        if isinstance(value, list):
             told[key] = tuple(value)
+    for key in _DATES.intersection(told):
+        told[key] = date.fromisoformat(told[key])
+    if "birthday" in told:
+        told["birthday"] = Birthday(*told["birthday"])
     return Contact(path, title, **told)
 
 
@@ -63,7 +75,7 @@ def goal_from_row(path: str, title: str, data: str) -> Goal:
 def standing_to_json(standing: Standing) -> str:
     """What the index keeps of a standing beyond the columns it sorts by."""
     reasons = [(r.kind, r.text, r.points) for r in standing.reasons]
-    return _dump((standing.cadence_days, reasons, standing.notes, standing.confidential))
+    return to_json((standing.cadence_days, reasons, standing.notes, standing.confidential))
 
 
 def standing_from_row(
@@ -125,7 +137,7 @@ def person_of(told: Told) -> Person:
 
 def interaction_from_row(path: str, line: int, day: str, channel: str, text: str, marks: str) -> Interaction:
     told = tuple(marks.split()) if marks else ()
-    return Interaction(date.fromisoformat(day), channel, text, told, line, (), path)
+    return make(Interaction, (date.fromisoformat(day), channel, text, told, line, (), path))
 
 
 def promise_from_row(path: str, line: int, day: str | None, text: str, theirs: int, private: int) -> Promise:

@@ -13,14 +13,15 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from mdmentor.core.dates import iso
 from mdmentor.core.exchange import Exchange, Glimpse
 from mdmentor.core.mentoring import MentorStep, Turn
 from mdmentor.core.model import Interaction, Occasion, Promise
 from mdmentor.core.picture.rings import Dot
 from mdmentor.core.share import Share
+from mdmentor.index.as_json import to_json
 
 _AT_ONCE = 1_000  # people of whom a part is read at once
-_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 # The parts of a share, as the columns they are kept in; each is drawn upon by one page or two.
@@ -56,12 +57,12 @@ def row(number: int, s: Share) -> tuple[str | int | None, ...]:
     dot = (
         None
         if s.dot is None
-        else _dump((s.dot.kind, s.dot.quiet_days, s.dot.cadence_days, s.dot.mentor, s.dot.confidential))
+        else to_json((s.dot.kind, s.dot.quiet_days, s.dot.cadence_days, s.dot.mentor, s.dot.confidential))
     )
-    days = None if not s.occasions else _dump([(o.day.isoformat(), o.kind, o.text) for o in s.occasions])
+    days = None if not s.occasions else to_json([(iso(o.day), o.kind, o.text) for o in s.occasions])
     return (
         number, s.path, s.name, int(s.is_left_out), dot, _words_to_json(s.sources) if s.sources else None,
-        _dump(s.months) if s.months else None, _step_to_json(s) if s.step else None,
+        to_json(s.months) if s.months else None, _step_to_json(s) if s.step else None,
         _words_to_json(s.support) if s.support else None,
         _street_to_json(s.street) if s.street else None, days or None,
     )  # fmt: skip
@@ -69,14 +70,14 @@ def row(number: int, s: Share) -> tuple[str | int | None, ...]:
 
 @lru_cache(maxsize=1024)  # many people, and few places to know them from
 def _words_to_json(words: tuple[str, ...]) -> str:
-    return _dump(words)
+    return to_json(words)
 
 
 def _step_to_json(share: Share) -> str:
     assert share.step is not None
     turn, s = share.step
-    said_on = s.said_on and s.said_on.isoformat()
-    return _dump(
+    said_on = s.said_on and iso(s.said_on)
+    return to_json(
         (turn, s.step, s.said, said_on, s.said_where, s.next_step, s.support, s.inferred, s.confidential)
     )
 
@@ -165,14 +166,14 @@ def _street_to_json(e: Exchange) -> str:
         return "[]"
     lines = dict.fromkeys((*e.gave, *e.got, *e.thanked, *((e.thanks_line,) if e.thanks_line else ())))
     number = {line: place for place, line in enumerate(lines)}
-    return _dump(
+    return to_json(
         (
-            [(i.date.isoformat(), i.channel, i.text, i.marks, i.line, "" if i.path == e.path else i.path) for i in lines],
+            [(iso(i.date), i.channel, i.text, i.marks, i.line, "" if i.path == e.path else i.path) for i in lines],
             [[number[line] for line in part] for part in (e.gave, e.got, e.thanked)],
-            e.thanks_owed_since and e.thanks_owed_since.isoformat(),
+            e.thanks_owed_since and iso(e.thanks_owed_since),
             number[e.thanks_line] if e.thanks_line else None,
             [
-                [(p.text, p.due and p.due.isoformat(), p.line, "" if p.path == e.path else p.path) for p in part]
+                [(p.text, p.due and iso(p.due), p.line, "" if p.path == e.path else p.path) for p in part]
                 for part in (e.promises_mine, e.promises_theirs)
             ],
             e.is_settled,

@@ -11,6 +11,7 @@ from datetime import date
 
 from mdmentor.core import names
 from mdmentor.core.choose import Shortlist
+from mdmentor.core.dates import iso
 from mdmentor.core.model import Standing
 from mdmentor.core.pools import has_duty
 from mdmentor.index import rows
@@ -33,7 +34,7 @@ def row(number: int, s: Standing) -> tuple[object, ...]:
 
 
 def _text(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+    return iso(day) if day else None
 
 
 def all_anew(sql: sqlite3.Connection) -> dict[str, str]:
