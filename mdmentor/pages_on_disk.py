@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from mdmentor import git, site
 from mdmentor.answers import Answers
-from mdmentor.core.pages import blocks
 from mdmentor.core.pages.frame import GENERATED
 from mdmentor.core.parse import blocks_of, parse_note
 from mdmentor.core.settings import Settings
@@ -169,6 +168,7 @@ def _bring_blocks(
     """Renews the blocks of one note, the last first so that the lines above stay where they are."""
     from mdmentor.core.edit import UnsafeEdit
     from mdmentor.core.edit_lines import replace_between
+    from mdmentor.core.pages import blocks
 
     try:
         before = vault.read(path)[0]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mdmentor.answers import Answers
 from mdmentor.core.model import CONTACT, Block
 from mdmentor.core.names import folder as folder_of
-from mdmentor.core.pages import blocks, frame
+from mdmentor.core.pages import frame
 from mdmentor.digests import digest_of
 from mdmentor.index import ask, kept, owed
 from mdmentor.index.bearing import LIST_TOLD
@@ -240,6 +240,8 @@ _BUILDERS: dict[str, Builder] = {
 
 def block_body(answers: Answers, path: str, block: Block) -> str:
     """What belongs between the two markers of a block in the note at `path`."""
+    from mdmentor.core.pages import blocks
+
     folder = folder_of(path)
     if block.kind == "backlinks":
         return blocks.render_backlinks(ask.backlinks(answers.sql, path), folder, answers.inside_paths())

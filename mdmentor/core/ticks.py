@@ -13,7 +13,8 @@ from typing import NamedTuple
 from mdmentor.core.dates import parse_date
 from mdmentor.core.edit_log_style import one_line
 from mdmentor.core.escape import find_linked_path, md, md_link
-from mdmentor.core.pages.reach_out import DONE, LEFT_OVER, SKIP, SNOOZE, TICKS
+from mdmentor.core.pages.frame import LEFT_OVER
+from mdmentor.core.pages.reach_out import DONE, SKIP, SNOOZE, TICKS
 from mdmentor.core.pattern import pattern
 
 _ITEM = pattern(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?P<text>.*)")

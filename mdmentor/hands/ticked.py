@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mdmentor.answers import Answers
-from mdmentor.core.pages.frame import GENERATED, REACH_OUT
-from mdmentor.core.pages.reach_out import LEFT_OVER
+from mdmentor.core.pages.frame import GENERATED, LEFT_OVER, REACH_OUT
 from mdmentor.index import ask
 from mdmentor.vault import Vault
 

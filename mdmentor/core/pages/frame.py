@@ -24,6 +24,7 @@ NETWORK = "Network"
 PROBLEMS = "Problems"
 # In the order in which the links at the foot of a page name them.
 PAGES = (REACH_OUT, MENTORS, TWO_WAY, POSTS, DATES, NETWORK, PROBLEMS)
+LEFT_OVER = "Could not be carried out"  # a heading on the first page, for ticks that say what cannot be
 _FOOT = "*This page is made anew from your notes: what you write on it{} does not stay. Write in the notes.*"
 
 # Spelled out here, as the names that the standard library gives depend on the machine's language.

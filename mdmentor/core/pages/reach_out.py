@@ -36,7 +36,6 @@ HOW_TO_TICK = (
     f"Type the words first. “{SKIP}” asks again in a week."
 )
 TODAY = "Today"  # a heading only where the ticks left over stand above
-LEFT_OVER = "Could not be carried out"
 
 
 def render_reach_out(

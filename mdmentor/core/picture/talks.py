@@ -13,9 +13,6 @@ from functools import lru_cache
 from mdmentor.core.dates import iso
 from mdmentor.core.model import Person
 from mdmentor.core.pages.frame import counted, month_text
-from mdmentor.core.picture import drawing
-from mdmentor.core.picture.boxes import tenth
-from mdmentor.core.picture.drawing import number
 
 MONTHS = 12
 
@@ -85,6 +82,11 @@ def tell_talks(talks: Sequence[tuple[str, int]]) -> str:
 
 def render_talks_svg(talks: Sequence[tuple[str, int]]) -> str:
     """The chart as one SVG file, a bar for each month with its number above and its name below."""
+    # not for those who only count
+    from mdmentor.core.picture import drawing
+    from mdmentor.core.picture.boxes import tenth
+    from mdmentor.core.picture.drawing import number
+
     most = max((count for _, count in talks), default=0) or 1
     step = (_WIDTH - 2 * _SIDE) / max(len(talks), 1)
     body = [f'<path class="ring" d="M{number(_SIDE)} {number(_BASE)}H{number(_WIDTH - _SIDE)}"/>']
@@ -105,10 +107,10 @@ def render_talks_svg(talks: Sequence[tuple[str, int]]) -> str:
         above = number(_BASE - height - 7)
         body.append(f'<text class="{"text" if count else "quiet"}" x="{x}" y="{above}">{count}</text>')
         name = month_name(month)
-        body.append(_told_twice(x, _BASE + 20, name[:3], name[:1]))
+        body.append(_told_twice(x, number(_BASE + 20), name[:3], name[:1]))
         if name[-4:] != year:
             year = name[-4:]
-            body.append(_told_twice(x, _BASE + 42, year, f"’{year[2:]}"))
+            body.append(_told_twice(x, number(_BASE + 42), year, f"’{year[2:]}"))
     rules = (
         f"text{{font-size:{_FONT}px;text-anchor:middle}}",
         f"@media (max-width:{drawing.NARROW_BELOW}px){{text{{font-size:{_FONT_NARROW}px}}}}",
@@ -117,7 +119,7 @@ def render_talks_svg(talks: Sequence[tuple[str, int]]) -> str:
     return drawing.document(_WIDTH, _HEIGHT, "Talks per month", tell_talks(talks), rules, body)
 
 
-def _told_twice(x: str, y: float, wide: str, narrow: str) -> str:
+def _told_twice(x: str, y: str, wide: str, narrow: str) -> str:
     """A text below the bars, with a shorter form for a narrow screen."""
     both = f'<tspan class="w">{wide}</tspan><tspan class="n">{narrow}</tspan>'
-    return f'<text class="quiet" x="{x}" y="{number(y)}">{both}</text>'
+    return f'<text class="quiet" x="{x}" y="{y}">{both}</text>'
