@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mdmentor.comparing import Difference
 from mdmentor.core.parse import MOST_BYTES
-from mdmentor.digests import blake2b
+from mdmentor.digests import note_hash
 from mdmentor.index import kept, known
 from mdmentor.vault import Scan, Stamp, Vault
 
@@ -26,7 +26,7 @@ class Anew(NamedTuple):
     """All notes as they lie in the vault, and the hashes they were known with."""
 
     notes: dict[str, Stamp]
-    hashes: dict[str, bytes]
+    hashes: dict[str, str]
 
 
 def all_anew(
@@ -46,13 +46,13 @@ def all_anew(
     return Anew({**scan.notes, **rest} if rest else scan.notes, hashes)
 
 
-def _are_others(vault: Vault, changed: list[str], hashes: dict[str, bytes]) -> bool:
+def _are_others(vault: Vault, changed: list[str], hashes: dict[str, str]) -> bool:
     """Whether notes taken from all over say something else than they did."""
     for path in changed[:: max(len(changed) // _SAMPLE, 1)]:
         try:
             data, _ = vault.read(path, MOST_BYTES)
         except OSError:
             return False
-        if hashes[path] == blake2b(data, digest_size=16).digest():
+        if hashes[path] == note_hash(data):
             return False
     return True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mdmentor.core.model import ERROR, Note, Problem
 from mdmentor.core.parse import MOST_BYTES, parse_note, unread_note
 from mdmentor.core.settings import Settings
-from mdmentor.digests import blake2b
+from mdmentor.digests import note_hash
 from mdmentor.index import Index, conflicted
 from mdmentor.reading import is_racy
 from mdmentor.vault import Vault
@@ -44,9 +44,9 @@ def take_with_care(
         )
         if path in before and not force:
             return _keep_with_problem(writer, note)
-        writer.put(note, (0, 0, 0, 0), b"", racy=True)
+        writer.put(note, (0, 0, 0, 0), "", racy=True)
         return None
-    digest = blake2b(data, digest_size=16).digest()
+    digest = note_hash(data)
     racy = is_racy(stamp, started)
     note = parse_note(path, data, settings)
     if _is_conflicted(note):

@@ -14,7 +14,7 @@ from mdmentor.answers import Answers
 from mdmentor.core.pages.frame import GENERATED
 from mdmentor.core.parse import blocks_of, parse_note
 from mdmentor.core.settings import Settings
-from mdmentor.digests import blake2b
+from mdmentor.digests import note_hash
 from mdmentor.errors import RefusedToWrite
 from mdmentor.index import ask, kept
 from mdmentor.vault import Stamp, Vault
@@ -217,7 +217,7 @@ def remember(vault: Vault, answers: Answers, settings: Settings, result: Result)
             data = result._pages[path]
             ask.put_page(answers.sql, path, stamp)
             if path.endswith(".md"):
-                writer.put(parse_note(path, data, settings), stamp, _hash(data), racy=False)
+                writer.put(parse_note(path, data, settings), stamp, note_hash(data), racy=False)
         for path in gone:
             ask.forget_page(answers.sql, path)
             if vault.stamp(path) is None:
@@ -225,7 +225,7 @@ def remember(vault: Vault, answers: Answers, settings: Settings, result: Result)
         for path, data in result._notes.items():
             stamp_now = _stamp_as_written(vault, path, data)
             if stamp_now is not None:
-                writer.put(parse_note(path, data, settings), stamp_now, _hash(data), racy=True)
+                writer.put(parse_note(path, data, settings), stamp_now, note_hash(data), racy=True)
         if any(not path.endswith(".md") for path in new_pages):
             writer.put_attachments(
                 set(), {p for p in new_pages if not p.endswith(".md")} - kept.attachments(answers.sql)
@@ -240,7 +240,3 @@ def _stamp_as_written(vault: Vault, path: str, data: bytes) -> Stamp | None:
     except OSError:
         return None
     return stamp if found == data else None
-
-
-def _hash(data: bytes) -> bytes:
-    return blake2b(data, digest_size=16).digest()

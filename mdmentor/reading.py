@@ -11,7 +11,7 @@ from itertools import islice
 from mdmentor.core.parse import MOST_BYTES, parse_note
 from mdmentor.core.settings import Settings
 from mdmentor.crew import Crew, Setting, Work
-from mdmentor.digests import blake2b
+from mdmentor.digests import note_hash
 from mdmentor.index.note_rows import FIRST, NoteRows, Stamp, add_rows, no_rows
 from mdmentor.vault import Vault
 
@@ -25,7 +25,7 @@ _BATCH = 64  # notes handed over at once; a full pipe makes a helper wait, so li
 _AHEAD = 6  # batches of plain notes are soon read, and what is written of all texts at once takes a while
 
 # Path, the number that the note will bear, and the hash it is known with: None to have it parsed in any case.
-Job = tuple[str, int, bytes | None]
+Job = tuple[str, int, str | None]
 
 GONE = "gone"  # since the scan: the next run will see
 SAME = "same"  # as it is known; only the stamp may be new
@@ -83,7 +83,7 @@ def read_note(vault: Vault, settings: Settings, started: int, job: Job, rows: No
         return GONE, path, _NONE, False
     except OSError:
         return CARE, path, _NONE, False
-    digest = blake2b(data, digest_size=16).digest()
+    digest = note_hash(data)
     racy = is_racy(stamp, started)
     if known == digest:
         return SAME, path, stamp, racy

@@ -9,13 +9,16 @@ from functools import cache
 from itertools import chain
 
 from mdmentor.core.resolve import fold_path, key_of
-from mdmentor.index.note_rows import Row
+from mdmentor.index.note_rows import Row as Row
 
 _TOGETHER = 16  # rows that go in at once: to ask SQLite for each alone takes longer than most take to go in
 # The note that bears the link's key, the eighth of its values, if no other does, and if nothing but the key counts,
 # as the fourteenth says, or it lies where the fifteenth, which is no column, says.
 _TARGET = "(SELECT id FROM temp.expected WHERE key = ?{key} AND (?{is_bare} OR path = ?{path}))"
 _LINK_COLUMNS = 14  # of those that a link goes in with
+# Columns, from 1, that hold nothing in most rows. There "" goes in for it, and becomes NULL on the way: for each value
+# that is neither text nor number Python looks for one that could stand for it, in vain, and that takes ten times as long.
+_MOSTLY_NULL = {"note": (6, 8), "link": (12,), "standing": (11,), "share": (6, 7, 8, 9, 10)}
 
 
 def expect(sql: sqlite3.Connection, paths: Iterable[str], first: int) -> None:
@@ -44,6 +47,12 @@ def insert(sql: sqlite3.Connection, table: str, rows: Sequence[Row], *, is_expec
         sql.executemany(_statement(table, len(rows[0]), 1, is_expected), rows[whole:])
 
 
+def replace(sql: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
+    """Puts rows in, in place of those with the same key."""
+    if told := list(rows):
+        sql.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({_values(table, 0, len(told[0]))})", told)
+
+
 @cache
 def _statement(table: str, values: int, rows: int, is_expected: bool) -> str:
     """The statement by which so many rows of a table go in, each of so many values.
@@ -54,16 +63,27 @@ def _statement(table: str, values: int, rows: int, is_expected: bool) -> str:
     if table == "link":
         told = (_link(before, values, is_expected) for before in range(0, values * rows, values))
         return f"INSERT OR FAIL INTO link VALUES {', '.join(told)}"
-    marks = f"({', '.join('?' * values)})"
     into = "words (rowid, title, shown, private)" if table == "words" else table
-    return f"INSERT OR FAIL INTO {into} VALUES {', '.join([marks] * rows)}"
+    told = (f"({_values(table, before, values)})" for before in range(0, values * rows, values))
+    return f"INSERT OR FAIL INTO {into} VALUES {', '.join(told)}"
+
+
+def _values(table: str, before: int, values: int) -> str:
+    """The values of one row, of which so many of others stand before."""
+    mostly_null = _MOSTLY_NULL.get(table, ())
+    # no function: for what may fail SQLite keeps itself ready to take a statement back
+    return ", ".join(
+        f"CASE ?{before + place} WHEN '' THEN NULL ELSE ?{before + place} END"
+        if place in mostly_null
+        else f"?{before + place}"
+        for place in range(1, values + 1)
+    )
 
 
 def _link(before: int, values: int, is_expected: bool) -> str:
     """The values of one link, of which so many of others stand before."""
     key, is_bare, path = before + 8, before + 14, before + values
-    columns = ", ".join([f"?{before + place}" for place in range(1, _LINK_COLUMNS + 1)])
-    target = (
-        _TARGET.format(key=key, is_bare=is_bare, path=path) if is_expected else f"nullif(?{path}, ?{path})"
-    )
+    columns = _values("link", before, _LINK_COLUMNS)
+    told = _TARGET.format(key=key, is_bare=is_bare, path=path)
+    target = told if is_expected else f"CASE WHEN 0 THEN ?{path} END"  # nothing yet
     return f"({columns}, {target}, NULL)"

@@ -43,7 +43,7 @@ def stamps(sql: sqlite3.Connection) -> dict[str, Stamp]:
     return {row[0]: row[1:] for row in sql.execute("SELECT path, size, mtime, ctime, inode FROM note")}
 
 
-def hashes(sql: sqlite3.Connection) -> dict[str, bytes]:
+def hashes(sql: sqlite3.Connection) -> dict[str, str]:
     """Every note known, with the hash of the bytes it was read from."""
     return dict(sql.execute("SELECT path, hash FROM note").fetchall())
 

@@ -14,7 +14,9 @@ from mdmentor.core.resolve import certain_path, key_of
 from mdmentor.index.rows import note_data
 
 Stamp = tuple[int, int, int, int]
-Row = tuple[str | int | bytes | None, ...]
+Row = tuple[
+    str | int | float | None, ...
+]  # "" stands for NULL where most rows have one: `inserting` knows where
 NoteRows = dict[str, list[Row]]  # table -> rows of some notes; values that every process can hand to another
 
 FIRST = 1  # the number of the note that goes first into an empty index
@@ -52,14 +54,14 @@ def no_rows() -> NoteRows:
     return {table: [] for table in _TABLES}
 
 
-def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: bytes, racy: bool) -> None:
+def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: str, racy: bool) -> None:
     """Adds the rows of the note that bears this number, read under this stamp from bytes with this hash.
 
     A page of ours is known by its path alone: nothing it says is anybody's word.
     """
-    day = iso(note.day) if note.day else None
+    day = iso(note.day) if note.day else ""
     row: Row = (
-        number, note.path, key_of(note.path), note.kind, note.title, day, note.why_kind, note_data(note), *stamp,
+        number, note.path, key_of(note.path), note.kind, note.title, day, note.why_kind, note_data(note) or "", *stamp,
         int(racy), hash_,
     )  # fmt: skip
     rows["note"].append(row)
@@ -69,7 +71,7 @@ def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: bytes
     entries = _add_entries(rows, number, note, private)
     rows["link"] += [
         (
-            number, place, line, column, kind, raw, target, key_of(target), fragment, text, field, entries.get(place),
+            number, place, line, column, kind, raw, target, key_of(target), fragment, text, field, entries.get(place, ""),
             int(private is None or line in private), *_way(note.path, target),
         )
         for place, (line, column, kind, raw, target, fragment, text, field) in enumerate(note.links)
@@ -85,14 +87,14 @@ def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: bytes
     rows["words"].append((number, spaced(title), spaced(note.text), spaced(note.private_text)))
 
 
-def _way(source: str, target: str) -> tuple[int, str | None]:
+def _way(source: str, target: str) -> tuple[int, str]:
     """Whether nothing but its name leads to what a link names, and where that must lie to be named for certain.
 
     The latter is no column: it is for whoever knows all notes while the links go in.
     """
     if "/" not in target and "\\" not in target:
-        return int(target.strip() != ""), None
-    return 0, certain_path(target, source)
+        return int(target.strip() != ""), ""
+    return 0, certain_path(target, source) or ""
 
 
 def problem_row(number: int | None, p: Problem) -> Row:

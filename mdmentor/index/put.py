@@ -63,7 +63,7 @@ class Writer:
         self._prepare: Callable[[], None] | None = None  # what is to be done before the first of many go in
         self._is_filling = False  # many go into an empty index
 
-    def put(self, note: Note, stamp: Stamp, hash_: bytes, racy: bool) -> None:
+    def put(self, note: Note, stamp: Stamp, hash_: str, racy: bool) -> None:
         """Takes a note in, in place of what was known of its path."""
         self._expected = 0  # not the number that links to it went in with
         number, _ = self.number_of(note.path)
@@ -79,7 +79,7 @@ class Writer:
         self._sql.execute("INSERT INTO words (words) VALUES ('delete-all')")
         self.was_empty, self._next_id = True, FIRST
 
-    def expect(self, paths: Sequence[str]) -> Iterator[tuple[str, int, bytes | None]]:
+    def expect(self, paths: Sequence[str]) -> Iterator[tuple[str, int, str | None]]:
         """Each of these paths with the number under which its note goes in, and the hash it is known with, if it is.
 
         Many notes go faster into empty tables while these have no indexes yet. And which of them a plain link
@@ -112,7 +112,7 @@ class Writer:
         self._sql.execute(_MERGE, (0,))
         inserting.expect(self._sql, paths, first)
 
-    def number_of(self, path: str) -> tuple[int, bytes | None]:
+    def number_of(self, path: str) -> tuple[int, str | None]:
         """The number under which the note at this path goes in, and the hash it is known with, if it is."""
         if not self.was_empty:
             row = self._sql.execute("SELECT id, hash FROM note WHERE path = ?", (path,)).fetchone()
@@ -195,7 +195,7 @@ class Writer:
         self._sql.execute("DELETE FROM problem WHERE note = ? AND code = ?", (number, problem.code))
         self._sql.execute("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?)", problem_row(number, problem))
 
-    def keep(self, path: str, stamp: Stamp, hash_: bytes, racy: bool, problems: Iterable[Problem]) -> None:
+    def keep(self, path: str, stamp: Stamp, hash_: str, racy: bool, problems: Iterable[Problem]) -> None:
         """The note is seen as it lies there now, with these problems; what was read of it before stays."""
         self.problems_changed = True
         self.touch(path, stamp, racy)

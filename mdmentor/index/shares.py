@@ -19,6 +19,7 @@ from mdmentor.core.mentoring import MentorStep, Turn
 from mdmentor.core.model import Interaction, Occasion, Promise
 from mdmentor.core.picture.rings import Dot
 from mdmentor.core.share import Share
+from mdmentor.index import inserting
 from mdmentor.index.as_json import to_json
 
 _AT_ONCE = 1_000  # people of whom a part is read at once
@@ -30,7 +31,7 @@ PARTS = ("is_left_out", "dot", "sources", "months", "step", "support", "street",
 
 def put(sql: sqlite3.Connection, shares: Iterable[tuple[Any, ...]]) -> None:
     """Takes the rows of shares in, in place of the former ones of the same people."""
-    sql.executemany(f"INSERT OR REPLACE INTO share VALUES ({', '.join('?' * 11)})", shares)
+    inserting.replace(sql, "share", shares)
 
 
 def changed_parts(sql: sqlite3.Connection, shares: Iterable[tuple[Any, ...]]) -> set[str]:
@@ -42,7 +43,7 @@ def changed_parts(sql: sqlite3.Connection, shares: Iterable[tuple[Any, ...]]) ->
         # under another name somebody is told anew wherever they are told
         is_renamed = before[0] != name
         for part, old, new in zip(PARTS, before[1:], parts, strict=True):
-            if old != new or (is_renamed and (old or new)):
+            if (old or "") != (new or "") or (is_renamed and (old or new)):
                 changed.add(part)
     return changed
 
@@ -61,10 +62,9 @@ def row(number: int, s: Share) -> tuple[str | int | None, ...]:
     )
     days = None if not s.occasions else to_json([(iso(o.day), o.kind, o.text) for o in s.occasions])
     return (
-        number, s.path, s.name, int(s.is_left_out), dot, _words_to_json(s.sources) if s.sources else None,
-        to_json(s.months) if s.months else None, _step_to_json(s) if s.step else None,
-        _words_to_json(s.support) if s.support else None,
-        _street_to_json(s.street) if s.street else None, days or None,
+        number, s.path, s.name, int(s.is_left_out), dot, _words_to_json(s.sources) if s.sources else "",
+        to_json(s.months) if s.months else "", _step_to_json(s) if s.step else "",
+        _words_to_json(s.support) if s.support else "", _street_to_json(s.street) if s.street else "", days,
     )  # fmt: skip
 
 

@@ -14,22 +14,22 @@ from mdmentor.core.choose import Shortlist
 from mdmentor.core.dates import iso
 from mdmentor.core.model import Standing
 from mdmentor.core.pools import has_duty
-from mdmentor.index import rows
+from mdmentor.index import inserting, rows
 
 _COLUMNS = "SELECT path, name, score, pool, held, due, last, snooze, turn, revived, data FROM standing"
 _BEST = "ORDER BY score DESC, name_key, path LIMIT ?"
 
 
-def put(sql: sqlite3.Connection, standings: Iterable[tuple[object, ...]]) -> None:
+def put(sql: sqlite3.Connection, standings: Iterable[inserting.Row]) -> None:
     """Takes the rows of standings in, in place of the former ones of the same people."""
-    sql.executemany(f"INSERT OR REPLACE INTO standing VALUES ({', '.join('?' * 14)})", standings)
+    inserting.replace(sql, "standing", standings)
 
 
-def row(number: int, s: Standing) -> tuple[object, ...]:
+def row(number: int, s: Standing) -> inserting.Row:
     """The row of a standing of the person whose note bears this number."""
     return (
         number, s.path, s.name, names.fold(s.name), s.pool, s.held, s.score, int(has_duty(s)), s.turn, _text(s.due),
-        _text(s.snooze), _text(s.last_contact), int(s.revived), rows.standing_to_json(s),
+        _text(s.snooze) or "", _text(s.last_contact), int(s.revived), rows.standing_to_json(s),
     )  # fmt: skip
 
 

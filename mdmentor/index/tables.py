@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 10
+VERSION = 11
 
 # What SQLite keeps of the file in memory, in KiB as it wants them told: by itself, and where all is looked at anew,
 # for which a large vault's links and entries are read in every order.
@@ -25,7 +25,7 @@ _TABLES = f"""
 CREATE TABLE note (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, key TEXT NOT NULL, kind TEXT NOT NULL,
     title TEXT NOT NULL, day TEXT, why TEXT NOT NULL, data TEXT,
-    size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, racy INTEGER NOT NULL, hash BLOB NOT NULL
+    size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, racy INTEGER NOT NULL, hash TEXT NOT NULL
 );
 CREATE INDEX note_key ON note(key);
 CREATE INDEX note_kind ON note(kind);

@@ -22,7 +22,7 @@ _LOOSE = (
 )
 
 
-def hash_of(sql: sqlite3.Connection, path: str) -> bytes | None:
+def hash_of(sql: sqlite3.Connection, path: str) -> str | None:
     row = sql.execute("SELECT hash FROM note WHERE path = ?", (path,)).fetchone()
     return row[0] if row else None
 
