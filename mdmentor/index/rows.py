@@ -21,8 +21,10 @@ from mdmentor.core.model import (
 )
 from mdmentor.index.as_json import to_json
 
+# What an entry is: a talk, or a promise with what is said of it.
+TALK, PROMISE, THEIRS, PRIVATE = 0, 1, 2, 4
 # Of a person: number, path, title and data of the note, and rows of talks and promises told in it and elsewhere:
-# number, kind, line, day, channel, text, marks, theirs, private, and of those elsewhere the path of the note.
+# number, what it is, line, day, channel, text, marks, and of those elsewhere the path of the note.
 Told = tuple[int, str, str, str, list[tuple[Any, ...]], list[tuple[Any, ...]]]
 
 _DATES = frozenset({"met_on", "last_contact", "next", "snooze", "first_date"})
@@ -111,11 +113,15 @@ def person_of(told: Told) -> Person:
     _, path, title, data, own, linked = told
     entries = [(*row, path) for row in own] + linked
     # the days of a note that links the person twice in one line are told once
-    talks = {(row[3], row[9], row[2], row[4], row[5], row[6]) for row in entries if row[1] == "talk"}
+    talks = {
+        (day, where, line, channel, text, marks)
+        for _, what, line, day, channel, text, marks, where in entries
+        if what == TALK
+    }
     owed = {
-        (row[3] is None, row[3], row[9], row[2], row[5], row[7], row[8])
-        for row in entries
-        if row[1] == "promise"
+        (day is None, day, where, line, text, what & THEIRS, what & PRIVATE)
+        for _, what, line, day, _, text, _, where in entries
+        if what != TALK
     }
     return Person(
         contact_from_row(path, title, data),

@@ -12,14 +12,15 @@ from mdmentor.core import names
 from mdmentor.core.model import Contact, Goal, Person
 from mdmentor.index import rows
 
-# Talks and promises in a contact's own note, and in other notes with each note that they link: who, kind, line, day,
-# channel, text, marks, theirs, private, and the path of the other note. Indexes give either in the order of who.
+# Talks and promises in a contact's own note, and in other notes with each note that they link, as `rows.Told` has
+# them. Indexes give either in the order of whom they concern. Each column more takes as long as three of its values.
+_WHAT = f"CASE e.kind WHEN 'talk' THEN {rows.TALK} ELSE {rows.PROMISE} + {rows.THEIRS} * e.theirs + {rows.PRIVATE} * e.private END"
 _OWN = (
-    "SELECT note, kind, line, day, channel, text, marks, theirs, private FROM entry"
-    " WHERE own{one} ORDER BY note, seq"
+    f"SELECT e.note, {_WHAT}, e.line, e.day, e.channel, e.text, e.marks FROM entry e"
+    " WHERE e.own{one} ORDER BY e.note, e.seq"
 )
 _LINKED = (
-    "SELECT l.target, e.kind, e.line, e.day, e.channel, e.text, e.marks, e.theirs, e.private, n.path"
+    f"SELECT l.target, {_WHAT}, e.line, e.day, e.channel, e.text, e.marks, n.path"
     # in this order, as most such links stand in contacts' own logs, whose entries lie all over the table
     " FROM link l CROSS JOIN note n ON n.id = l.note CROSS JOIN entry e ON e.note = l.note AND e.seq = l.entry"
     " WHERE l.target IS NOT NULL AND l.entry IS NOT NULL AND n.kind != 'contact'{one} ORDER BY l.target"
@@ -83,7 +84,7 @@ def told_of_people(sql: sqlite3.Connection, paths: Iterable[str] | None = None) 
         if row is not None:
             yield from _gather(
                 iter([row]),
-                sql.execute(_OWN.format(one=" AND note = ?"), row[:1]),
+                sql.execute(_OWN.format(one=" AND e.note = ?"), row[:1]),
                 sql.execute(_LINKED.format(one=" AND l.target = ?"), row[:1]),
             )
 
