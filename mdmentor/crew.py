@@ -13,7 +13,7 @@ import os
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from importlib import import_module
 from itertools import chain, islice
@@ -50,8 +50,12 @@ class Setting(NamedTuple):
 class Crew:
     """The helpers of one run: called when there first is enough to do for them, gone with the run."""
 
-    def __init__(self, folder: str, settings: Settings, today: date) -> None:
+    def __init__(
+        self, folder: str, settings: Settings, today: date, spawned: "Sequence[subprocess.Popen[bytes]]" = ()
+    ) -> None:
+        """`spawned` are processes that were told to come before anybody knew what there is to do."""
         self._setting = Setting(folder, settings, today, time.time_ns())
+        self._spawned = list(spawned)
         self._helpers: list[_Helper] = []
         self._foreseen: dict[str, deque[_Given]] = {}  # by work
 
@@ -66,7 +70,8 @@ class Crew:
     def call(self) -> None:
         """Calls the helpers for work that is surely coming, so that they are there when it does."""
         if not self._helpers:
-            self._helpers = _start(self._setting)
+            spawned, self._spawned = self._spawned, []
+            self._helpers = _start(self._setting, spawned or spawn())
 
     def is_there(self) -> bool:
         """Whether helpers have been called, so that what they are given to do costs no start."""
@@ -100,6 +105,9 @@ class Crew:
         self._foreseen.clear()
         while self._helpers:
             self._helpers.pop().stop()
+        while self._spawned:
+            with self._spawned.pop() as process:
+                process.kill()
 
     def do(
         self, work: str, jobs: Iterable[Any], count: int, *, many: int, chunk: int, ahead: int = _AHEAD
@@ -258,29 +266,39 @@ def _receive(pipe: IO[bytes]) -> bytes | None:
     return data if size and len(data) == size else None
 
 
-def _start(setting: Setting) -> list[_Helper]:
-    """The helpers, at work; none where this machine has no room for them or does not let them begin."""
-    import pickle
+def spawn(work: str = "") -> "list[subprocess.Popen[bytes]]":
+    """Has helpers come, and load what they need for some work; a `Crew` tells them the rest.
 
+    None where this machine has no room for them or does not let them begin. Any that no crew takes on ends when
+    nothing more can come from here.
+    """
     if not sys.executable or getattr(sys, "frozen", False):
         return []
     try:
-        processes = [_spawn() for _ in range(min(MOST_HELPERS, (os.cpu_count() or 1) - 1))]
+        return [_spawn(work) for _ in range(min(MOST_HELPERS, (os.cpu_count() or 1) - 1))]
     except OSError:
+        return []
+
+
+def _start(setting: Setting, processes: "Sequence[subprocess.Popen[bytes]]") -> list[_Helper]:
+    """The helpers, at work."""
+    import pickle
+
+    if not processes:
         return []
     sys.setswitchinterval(_TURN)
     told = pickle.dumps(setting, pickle.HIGHEST_PROTOCOL)
     return [_Helper(process, told) for process in processes]
 
 
-def _spawn() -> "subprocess.Popen[bytes]":
+def _spawn(work: str) -> "subprocess.Popen[bytes]":
     import subprocess
 
     # No `multiprocessing`: it would run the caller's own main module again where it cannot fork.
     path = [part for part in sys.path if part] + [
         os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
     ]
-    code = f"import sys; sys.path[:] = {path!r}; from mdmentor.crew import serve; serve()"
+    code = f"import sys; sys.path[:] = {path!r}; from mdmentor.crew import serve; serve({work!r})"
     options = ["-I", "-S", "-X", f"utf8={int(sys.flags.utf8_mode)}"]
     return subprocess.Popen(
         [sys.executable, *options, "-c", code],
@@ -291,8 +309,8 @@ def _spawn() -> "subprocess.Popen[bytes]":
     )
 
 
-def serve() -> None:
-    """A helper's life: takes orders from stdin, and answers chunk by chunk on stdout."""
+def serve(work: str = "") -> None:
+    """A helper's life: takes orders from stdin, and answers chunk by chunk on stdout. What it is for it loads at once."""
     import pickle
     from queue import SimpleQueue
     from threading import Thread
@@ -301,6 +319,8 @@ def serve() -> None:
     gc.set_threshold(100_000)
     sys.setswitchinterval(_TURN)
     orders, out = sys.stdin.buffer, sys.stdout.buffer
+    if work:
+        import_module(_WORK[work])
     told = _receive(orders)
     if told is None:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 import mdmentor
 from mdmentor.cli.hands import log
 from mdmentor.cli.next_list import next_
-from mdmentor.cli.quick import Asked, read_plain, read_plain_log
+from mdmentor.cli.quick import Asked, read_plain, read_plain_log, read_plain_reindex
+from mdmentor.cli.upkeep import reindex
 from mdmentor.glance import glance
 from mdmentor.index import Index
 from mdmentor.vault import Vault
@@ -203,6 +205,56 @@ def test_a_plain_log_is_read_as_the_command_line_reads_it(rest: list[str]) -> No
     told = log.make_context("log", list(rest)).params
     assert not told["journal"] and told["day"] is None
     assert read == (told["vault"], told["today"], told["name"], " ".join(told["text"]))
+
+
+wanted = st.lists(
+    st.sampled_from(
+        ["--full", "--check", "--json", "--vault", "--vault=x", "x", "", "--today", "2026-11-23", "2026-02-30", "today",
+         "-x", "--", "--help", "２０２６-11-23"]
+    ),
+    max_size=7,
+)  # fmt: skip
+
+
+@given(wanted)
+@example(["--check", "--today", "2026-11-23", "--vault", "x", "--full", "--json"])
+@settings(max_examples=300)
+def test_a_plain_reindex_is_read_as_the_command_line_reads_it(rest: list[str]) -> None:
+    read = read_plain_reindex(["reindex", *rest])
+    if read is None:
+        return
+    told = reindex.make_context("reindex", list(rest)).params
+    flags = {f"--{name}" for name in ("full", "check") if told[name]} | (
+        {"--json"} if told["as_json"] else set()
+    )
+    assert read == (told["vault"], told["today"], flags)
+
+
+def test_a_reindex_on_the_short_way_does_what_the_long_one_does(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "## Log\n- 2026-01-01 tea\n")
+    environment = {**os.environ, "MDMENTOR_CACHE": str(vault.cache), "PYTHONUTF8": "1"}
+    code = "import sys; from mdmentor.cli import main; main(sys.argv[1:]); print('click' in sys.modules, file=sys.stderr)"
+    for form, exit_code in (
+        (["--check"], 1),
+        ([], 0),
+        (["--check"], 0),
+        (["--full"], 0),
+        (["--json", "--check"], 0),
+    ):
+        told = []
+        for day in (["--today", "2026-11-23"], ["--today=2026-11-23"]):
+            shutil.rmtree(vault.cache, ignore_errors=True)
+            if exit_code or not form:
+                shutil.rmtree(vault.root / "reach-out", ignore_errors=True)
+            run = subprocess.run(
+                [sys.executable, "-c", code.replace("main(sys", "code = main(sys") + "; sys.exit(code)",
+                 "reindex", *form, "--vault", str(vault.root), *day],
+                env=environment, capture_output=True, check=False,
+            )  # fmt: skip
+            assert run.returncode == exit_code
+            assert run.stderr.split()[-1] == (b"True" if day[0] != "--today" else b"False")
+            told.append(re.sub(rb'"seconds": [0-9.]+', b"", run.stdout))
+        assert told[0] == told[1]
 
 
 def test_problems_hints_and_names_without_a_note_are_told_apart(vault: VaultOnDisk) -> None:

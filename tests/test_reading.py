@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -108,8 +109,8 @@ def test_a_helper_that_ends_too_early_costs_no_note(
     told = batches(many, jobs)
     start = crew._start
 
-    def start_and_stop(setting: crew.Setting) -> list[crew._Helper]:
-        helpers = start(setting)
+    def start_and_stop(*called: Any) -> list[crew._Helper]:
+        helpers = start(*called)
         answer_to = helpers[0].answer_to
         left = iter(range(answers))
 
@@ -125,6 +126,31 @@ def test_a_helper_that_ends_too_early_costs_no_note(
 
     monkeypatch.setattr(crew, "_start", start_and_stop)
     assert batches(many, jobs) == told
+
+
+def test_helpers_that_were_told_to_come_before_are_taken_on(
+    many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = jobs_of(many)
+    told = batches(many, jobs)
+    spawned = crew.spawn("read")
+    monkeypatch.setattr(crew, "_spawn", lambda work: pytest.fail("others were told to come"))
+    root = str(many.root.resolve())
+    with crew.Crew(root, Settings(), many.today, spawned) as helpers:
+        helpers._setting = helpers._setting._replace(started=time.time_ns() + 3600 * 10**9)
+        assert list(reading.read_notes(helpers, jobs, len(jobs))) == told
+        assert [helper._process for helper in helpers._helpers] == spawned
+    assert all(process.poll() is not None for process in spawned)
+
+
+def test_helpers_that_nobody_takes_on_end(many: VaultOnDisk) -> None:
+    with crew.Crew(str(many.root.resolve()), Settings(), many.today, spawned := crew.spawn("read")):
+        assert all(process.poll() is None for process in spawned)
+    assert all(process.poll() is not None for process in spawned)
+    for process in crew.spawn("read"):
+        with process:  # closes what it listens to
+            pass
+        assert process.returncode == 0
 
 
 def test_no_helper_is_left_when_the_work_is_given_up(many: VaultOnDisk) -> None:
@@ -146,7 +172,7 @@ def test_an_index_in_which_helpers_looked_at_people_is_the_one_made_without(
     without = content(vault)
     started = []
     start = crew._start
-    monkeypatch.setattr(crew, "_start", lambda setting: started.append(setting) or start(setting))
+    monkeypatch.setattr(crew, "_start", lambda *told: started.append(told) or start(*told))
     monkeypatch.setattr(assessing, "MANY", 1)
     assert without == content(VaultOnDisk(vault.root, tmp_path / "other cache"))
     assert started
@@ -216,7 +242,7 @@ def test_helpers_are_at_work_before_the_walk_is_over(
         order.append([path for batch in jobs for path, *_ in batch] if work == "read" else work)  # type: ignore[attr-defined]
         return give(self, work, jobs)
 
-    monkeypatch.setattr(crew, "_start", lambda setting: order.append("called") or start(setting))
+    monkeypatch.setattr(crew, "_start", lambda *told: order.append("called") or start(*told))
     monkeypatch.setattr(crew._Helper, "give", give_)
     monkeypatch.setattr(refresh, "everything", lambda *told: order.append("walked") or everything(*told))
     many.reindex()
