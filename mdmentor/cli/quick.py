@@ -1,8 +1,8 @@
 """A plain `next` or `log`, and a first `reindex`, read and carried out without loading what reads the command line.
 
-They are run most often, or waited for longest, and loading that would take some of the time. This reads the few plain forms and leaves
-every other one and every slip to the usual way; tests hold the two to the same reading. The answer of `next` is
-kept: while nothing has changed it is given again, and what made it is not even loaded.
+They are run most often, or waited for longest, and loading that would take some of the time. This reads the few
+plain forms and leaves every other one and every slip to the usual way; tests hold the two to the same reading. The
+answer of `next` is kept: while nothing has changed it is given again, and what made it is not even loaded.
 """
 
 from __future__ import annotations

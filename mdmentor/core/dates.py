@@ -29,6 +29,7 @@ __all__ = [
     "find_due",
     "find_leading_date",
     "is_no_cadence",
+    "iso",
     "next_birthday",
     "parse_birthday",
     "parse_date",

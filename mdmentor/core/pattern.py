@@ -33,7 +33,7 @@ class _Uncompiled(_Pattern):
             setattr(self, known, getattr(compiled, known))
         # a class with an answer to every name is asked about each
         self.__class__ = _Pattern  # type: ignore[assignment]
-        return getattr(compiled, name)
+        return getattr(self, name)
 
 
 def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
