@@ -434,3 +434,18 @@ def test_the_index_lies_where_the_system_keeps_caches(
         else:
             monkeypatch.setenv(name, value)
     assert cache_path(None) == platformdirs.user_cache_dir("mdmentor", appauthor=False)
+
+
+def test_what_a_confidential_note_or_a_private_line_tells_is_private_in_the_index(vault: VaultOnDisk) -> None:
+    log = "## Log\n- 2026-01-01 tea\n- 2026-01-02 call #private\n\n- [ ] send it\n"
+    vault.add("people/Ada.md", f"---\nconfidential: true\n---\n{log}")
+    vault.add("people/Bea.md", log)
+    vault.reindex()
+    index = Index(vault.root.resolve(), vault.cache)
+    told = index.sql.execute(
+        "SELECT n.path, e.private FROM entry e JOIN note n ON n.id = e.note ORDER BY 1, e.seq"
+    )
+    assert told.fetchall() == [
+        *[("people/Ada.md", 1)] * 3, ("people/Bea.md", 0), ("people/Bea.md", 1), ("people/Bea.md", 0),
+    ]  # fmt: skip
+    index.close()

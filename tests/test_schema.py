@@ -633,3 +633,8 @@ def test_the_order_of_the_keys_does_not_matter(fields: list[Field]) -> None:
         for given in (tuple(once), tuple(reversed(once)))
     ]
     assert told[0] == told[1]
+
+
+def test_a_slip_behind_what_nobody_filled_in_is_told_at_its_own_place() -> None:
+    _, problems = card('next: ["{{date}}", soon]')
+    assert [problem.split(": ")[0] for problem in problems] == ["warning not-a-date 2:20"]
