@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from mdmentor.core.model import Note
 from mdmentor.core.parse import parse_note
 from mdmentor.core.settings import Settings
+from mdmentor.core.vocabulary import KEYS
 
 
 def note_of(text: str, path: str = "people/ada.md") -> Note:
@@ -53,3 +56,55 @@ def test_phones_and_names_in_parts_are_read_without_a_word() -> None:
     note = note_of("---\nname:\n  first: Ada\n  last: Love\nphone:\n  home: 1\n  work: 2\n---\n")
     assert note.title == "Ada Love" and note.problems == ()
     assert note.contact is not None and note.contact.phone == ("1", "2")
+
+
+def first_date(text: str) -> date | None:
+    contact = note_of(text).contact
+    assert contact is not None
+    return contact.first_date
+
+
+@pytest.mark.parametrize(
+    "key", [k for key, ks in KEYS.items() if key not in ("met", "last_contact", "created") for k in ks]
+)
+def test_no_known_key_but_those_of_the_tie_tells_since_when_somebody_is_known(key: str) -> None:
+    assert first_date(f"---\n{key}: 1985-10-14\n---\n") is None
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "dob",
+        "DOB",
+        "Date of Birth",
+        "date-of-birth",
+        "dateOfBirth",
+        "Birth Date",
+        "brithday",
+        "Geburtstag",
+        "date de naissance",
+        "Cumpleaños",
+        "生日",
+        "kids-birthday",
+        "wife.birthday",
+        "wedding_anniversary",
+        "snoozed-until",
+        "Next follow-up",
+        "next_call",
+        "reminder",
+        "due",
+        "date modified",
+        "updated_at",
+    ],
+)
+def test_a_birthday_or_plan_in_any_spelling_is_no_day_of_the_tie(key: str) -> None:
+    assert first_date(f"---\n{key}: 1985-10-14\n---\n") is None
+    assert first_date(f"---\ntype: person\n---\n{key}:: 1985-10-14\n") is None
+    assert first_date(f"---\ntype: person\n---\n- **{key}**: 1985-10-14\n") is None
+    assert first_date(f"---\n{key}: 1985-10-14\nmet: 2019-05-03\n---\n") == date(2019, 5, 3)
+
+
+@pytest.mark.parametrize("key", ["met", "date met", "last-contact", "created", "since", "coffee", "date"])
+def test_a_date_of_the_tie_or_under_a_key_of_ones_own_is_a_day_of_the_tie(key: str) -> None:
+    assert first_date(f"---\n{key}: 2019-05-03\n---\n") == date(2019, 5, 3)
+    assert first_date(f"---\ntype: person\n---\n{key}:: 2019-05-03\n") == date(2019, 5, 3)

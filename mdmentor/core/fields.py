@@ -13,7 +13,17 @@ from functools import lru_cache
 from mdmentor.core import dates, names
 from mdmentor.core.model import HINT, WARNING, Field, Problem
 from mdmentor.core.pattern import pattern
-from mdmentor.core.vocabulary import CANONICAL, FALSE, KEYS, SPELLED, TRUE, near_word
+from mdmentor.core.vocabulary import (
+    CANONICAL,
+    DATES_OF_THE_TIE,
+    FALSE,
+    KEYS,
+    NO_DATES_OF_THE_TIE,
+    SPELLED,
+    TRUE,
+    near_key,
+    near_word,
+)
 
 # Fields of which people have several: `email2`, `tel[work]` and `phone.home` are read as well.
 _SEVERAL = frozenset({"email", "phone", "url", "company"})
@@ -33,6 +43,23 @@ def canonical_key(key: str) -> str:
         return found
     found = CANONICAL.get(_SUFFIX.sub("", key), "")
     return found if found in _SEVERAL else ""
+
+
+@lru_cache(maxsize=4096)
+def is_date_of_the_tie(key: str) -> bool:
+    """Whether a date under this folded key may be a day on which the tie was there: a meeting, a log, a note made.
+
+    False for birthdays, for plans, and for a slip in a key that holds one of these. A key of the user's own may be
+    anything, so its date counts unless a part of the key says otherwise.
+    """
+    leaf = key.rsplit(".", 1)[-1]
+    if (
+        found := canonical_key(key)
+        or canonical_key(leaf)
+        or CANONICAL.get(names.fold_key(near_key(leaf)), "")
+    ):
+        return found in DATES_OF_THE_TIE
+    return not any(part in key for part in NO_DATES_OF_THE_TIE)
 
 
 def _rank(field: Field) -> int:

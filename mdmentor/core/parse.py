@@ -15,6 +15,7 @@ from mdmentor.core import dates, interactions, kinds, names, private, schema
 from mdmentor.core.block_sum import block_state
 from mdmentor.core.body import read_body
 from mdmentor.core.escape import plain_words
+from mdmentor.core.fields import is_date_of_the_tie
 from mdmentor.core.head import read_head
 from mdmentor.core.log_headings import LOG_HEADINGS, log_key
 from mdmentor.core.markers import misplaced_markers
@@ -42,6 +43,7 @@ from mdmentor.core.model import (
 from mdmentor.core.pages.frame import GENERATED, PAGES
 from mdmentor.core.pattern import pattern
 from mdmentor.core.settings import Settings
+from mdmentor.core.vocabulary import BIRTH_PARTS
 
 # A note this large is not somebody's writing; what it says is left unread, its name still counts.
 MOST_BYTES = 8 * 1024 * 1024
@@ -52,26 +54,7 @@ _MERGED = 600
 _TAG = pattern(r"(?:^|(?<=\s))#(?=[^\W\d])[\w/-]+")
 _OPEN_BOX = re.compile(r"\[[ /]\]")
 _WRITTEN_DATE = pattern(r"(?<![\w-])[12][0-9]{3}-[01][0-9]-[0-3][0-9](?![\w-])")
-_BORN = pattern(r"\b(?:born|birth|birthday|died)\b|🎂|🎉", re.IGNORECASE)
-
-# Keys that hold a date which is no date of the tie: they say nothing of when it began.
-_NOT_MET = frozenset(
-    {
-        "birthday",
-        "birthdate",
-        "bday",
-        "next",
-        "nextfollowup",
-        "nextcontact",
-        "nextcontactdue",
-        "snooze",
-        "snoozeuntil",
-        "prmsnoozeuntil",
-        "deceased",
-        "updated",
-        "modified",
-    }
-)
+_BORN = pattern(rf"\bdied\b|🎂|🎉|{BIRTH_PARTS.replace(', ', '|')}", re.IGNORECASE)
 
 
 def parse_note(path: str, data: bytes, settings: Settings) -> Note:
@@ -275,7 +258,7 @@ def _first_date(fields: tuple[Field, ...], told: tuple[Interaction, ...]) -> dat
     found = [i.date for i in told]
     for field in fields:
         values = field.values
-        if values and values[0][:1].isdigit() and field.key not in _NOT_MET:
+        if values and values[0][:1].isdigit() and is_date_of_the_tie(field.key):
             day = dates.parse_date(values[0])
             if day is not None:
                 found.append(day)
@@ -288,6 +271,9 @@ def _first_date_in_words(items: Sequence[Item], hidden: Collection[int]) -> date
         if item.task == "open" or any(line in hidden for line in range(item.line, item.last + 1)):
             continue
         if (match := _WRITTEN_DATE.search(item.text)) and not _BORN.search(item.text):
+            key = item.text[: match.start()].rstrip(" *_[")
+            if key.endswith(":") and not is_date_of_the_tie(names.fold_key(key.strip(" *_:"))):
+                continue
             day = dates.parse_date(match.group())
             if day is not None:
                 return day

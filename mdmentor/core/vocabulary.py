@@ -56,6 +56,19 @@ SPELLINGS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+# Of these keys, those whose date is a day on which the tie was there. A birthday, a plan or a snooze is no such day.
+DATES_OF_THE_TIE = frozenset({"met", "last_contact", "created"})
+# Parts of folded keys outside the table above whose dates are no such days either: births in other languages, other
+# anniversaries, plans, and what programs write about the file.
+BIRTH_PARTS = (
+    "birth, bday, dob, born, geburt, geboren, geboorte, verjaardag, naissance, anniversaire, cumple, nacim, nascim,"
+    " nascita, compleanno, aniversario, aniversário, 生日, 出生, 誕生, 생일"
+)
+_OTHER_PARTS = (
+    "anniversary, wedding, married, died, death, deceased, update, modified, edited, changed, snooze, remind, due,"
+    " deadline, until, expir, next, followup, review, plan, future, upcoming, todo, publish, graduat, hired, retire"
+)
+
 
 def _split(words: str) -> list[str]:
     return [word for word in words.split(", ") if word]
@@ -81,6 +94,8 @@ _WRITTEN = {
     for name in (key, *_split(others))
     if name != "contact"
 }
+
+NO_DATES_OF_THE_TIE = tuple(names.fold_key(part) for part in _split(f"{BIRTH_PARTS}, {_OTHER_PARTS}"))
 
 TRUE = frozenset({"true", "yes", "y", "on", "1", "x"})
 FALSE = frozenset({"false", "no", "n", "off", "0"})
