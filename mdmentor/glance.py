@@ -1,16 +1,14 @@
-"""One look that tells whether anything changed since the index was brought up to date, and what is kept if not.
+"""One look that tells whether anything changed since the index was brought up to date.
 
 The index keeps a digest of what was found in each folder; equal digests later mean an equal walk, and so an index
-that is current. Then an answer that was kept may be given again without loading what made it. This module loads next
-to nothing, decides nothing, and where in doubt it says no.
+that is current. This module loads next to nothing, decides nothing, and where in doubt it says no.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import mdmentor
 from mdmentor.comparing import Difference, compare, settled
@@ -35,11 +33,11 @@ class Glance:
     """What one look found.
 
     `is_current`: the index tells of the notes as they lie there now, for that day, under these settings.
-    `state` is that of index, day and settings, for which an answer may be kept. `scan` is the walk, if any.
+    `scan` is the walk, if any.
     """
 
-    def __init__(self, is_current: bool, state: str, scan: Scan | None = None) -> None:
-        self.is_current, self.state, self.scan = is_current, state, scan
+    def __init__(self, is_current: bool, scan: Scan | None = None) -> None:
+        self.is_current, self.scan = is_current, scan
 
 
 def glance(vault: Vault, index: Index, today: date) -> Glance:
@@ -47,28 +45,23 @@ def glance(vault: Vault, index: Index, today: date) -> Glance:
     try:
         told = kept.facts(index.sql)
     except sqlite3.DatabaseError:
-        return Glance(False, "")
-    state = _state(vault, today, told)
-    if told.get("seen under") != state.rpartition(_SEPARATOR)[0]:
-        return Glance(False, state)
+        return Glance(False)
+    if told.get("seen under") != _SEPARATOR.join((today.isoformat(), rules_digest(vault))):
+        return Glance(False)
     if _is_watched(index):
-        return Glance(True, state)
+        return Glance(True)
     ignore = tuple(filter(None, told.get("ignore", "").split(_SEPARATOR)))
     try:
         scan = vault.walk(ignore, settled(index.sql))
         found = compare(index.sql, scan)
     except sqlite3.DatabaseError:
-        return Glance(False, state)
+        return Glance(False)
     if found is None:
-        return Glance(False, state)
+        return Glance(False)
     if scan.unknown or found.is_news():
-        return Glance(False, state, scan)
+        return Glance(False, scan)
     settle(index, scan, found)
-    return Glance(True, state, scan)
-
-
-def _state(vault: Vault, today: date, told: Mapping[str, str]) -> str:
-    return _SEPARATOR.join((today.isoformat(), rules_digest(vault), told.get("turn", "")))
+    return Glance(True, scan)
 
 
 def settle(index: Index, scan: Scan, found: Difference, facts: Mapping[str, str] | None = None) -> None:
@@ -115,22 +108,6 @@ def _is_watched(index: Index) -> bool:
     from mdmentor.heartbeat import vouches
 
     return vouches(index.file)
-
-
-def find_answer(index: Index, state: str, question: str) -> list[kept.Line]:
-    """The answer that was kept for a question in this very state; none where nothing is kept."""
-    try:
-        return kept.answer(index.sql, state, question)
-    except sqlite3.DatabaseError:
-        return []  # damaged: whoever goes on to ask for more will find out, and heal it
-
-
-def keep_answer(index: Index, state: str, question: str, lines: Sequence[kept.Line]) -> None:
-    """Keeps an answer that the index gave in this state; not where that is over, or somebody is writing."""
-    with index.at_once() as is_ours:
-        if is_ours and state.endswith(_SEPARATOR + kept.facts(index.sql).get("turn", "?")):
-            with contextlib.suppress(UnicodeEncodeError):  # names that are no UTF-8 cannot be kept
-                kept.put_answer(index.sql, state, question, lines)
 
 
 def report_of_nothing(vault: Vault, index: Index, seen: Glance) -> Report | None:

@@ -6,7 +6,7 @@ What reads notes is loaded once helpers are called, and what makes pages once a 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -24,8 +24,6 @@ from mdmentor.report import Report
 from mdmentor.vault import Scan, Vault
 
 if TYPE_CHECKING:
-    import subprocess
-
     from mdmentor import site
     from mdmentor.answers import Answers
     from mdmentor.hands.ticked import Carried
@@ -44,7 +42,6 @@ def reindex(
     is_called: Callable[[], bool] | None = None,
     hook: str = "",
     walked: Scan | None = None,
-    helpers: Sequence[subprocess.Popen[bytes]] = (),
     progress: Progress | None = None,
 ) -> Report:
     """Brings index, pages and blocks up to date with the notes, the settings and the day.
@@ -54,11 +51,10 @@ def reindex(
     `is_resting` denies is being written by somebody else: it is left for a later run, and told as waiting.
     `is_called` tells, between two pages, that there is something newer to do: the first page is the one that is
     looked at, the others are still owed then, and the report says that the run is unfinished.
-    `hook` names the hook of git that calls, `walked` is a walk just made, and `helpers` are processes that
-    were told to come (`crew.spawn`). An index found damaged on the way is built again.
+    `hook` names the hook of git that calls, and `walked` is a walk just made. An index found damaged on the way is built again.
     """
     settings, problems, _ = load_settings(vault.folder)
-    with Crew(vault.folder, settings, today, helpers) as crew:
+    with Crew(vault.folder, settings, today) as crew:
         if index.is_new:
             crew.call()  # before it is known how many notes there are: helpers take a while to come
         run = partial(

@@ -1,26 +1,19 @@
-"""A kept answer is given only where computing would give the same one."""
+"""A look at the folders says "current" only where reading everything again would give the same answers."""
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import subprocess
-import sys
 import time
 from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 import mdmentor
-from mdmentor.cli.hands import log
-from mdmentor.cli.next_list import next_
-from mdmentor.cli.quick import Asked, read_plain, read_plain_log, read_plain_reindex
-from mdmentor.cli.upkeep import reindex
 from mdmentor.glance import glance
 from mdmentor.index import Index
 from mdmentor.vault import Vault
@@ -118,18 +111,6 @@ TestAsking.settings = settings(
 )
 
 
-def test_the_answer_is_kept_and_given_again(vault: VaultOnDisk) -> None:
-    vault.add("people/Ada.md", "## Log\n- 2026-01-01 tea\n")
-    wait_until_current(vault)
-    told = ask(vault)
-    index = Index(vault.root.resolve(), vault.cache)
-    index.sql.execute("UPDATE kept SET text = replace(text, 'Ada', 'Eve')")  # so that one can tell
-    index.close()
-    assert ask(vault) == told.replace("Ada", "Eve")
-    vault.add("people/Bea.md", "")
-    assert "Eve" not in ask(vault)
-
-
 @pytest.mark.parametrize("change", ["note", "settings", "attachment", "day", "page", "picture", "edit"])
 def test_a_run_with_nothing_to_do_is_told_from_one_with(vault: VaultOnDisk, change: str) -> None:
     vault.add("people/Ada.md", "## Log\n- 2026-01-01 tea\n")
@@ -155,7 +136,7 @@ def test_a_run_with_nothing_to_do_is_told_from_one_with(vault: VaultOnDisk, chan
     assert vault.reindex().pages_written == [] or change == "day"
 
 
-def test_a_damaged_index_heals_on_the_short_way_too(vault: VaultOnDisk) -> None:
+def test_a_damaged_index_heals_by_a_reading_command(vault: VaultOnDisk) -> None:
     vault.add("people/Ada.md", "## Log\n- 2026-01-01 tea\n")
     wait_until_current(vault)
     told = ask(vault)
@@ -173,19 +154,6 @@ words = st.lists(
 )  # fmt: skip
 
 
-@given(words)
-@example(["-n", "--json", "3"])
-@settings(max_examples=200)
-def test_a_plain_question_is_read_as_the_command_line_reads_it(rest: list[str]) -> None:
-    asked = read_plain(["next", *rest])
-    if asked is None:
-        return
-    context = next_.make_context("next", list(rest))
-    told = context.params
-    read = Asked(told["vault"], told["today"], told["as_json"], told["number"], told["topic"])
-    assert vars(asked) == vars(read)
-
-
 said = st.lists(
     st.sampled_from(
         ["Ada", "Ada, Grace", "coffee: tea", "#got", "-", "--", "", "--vault", "--vault=x", "--today", "2026-11-23",
@@ -195,18 +163,6 @@ said = st.lists(
 )  # fmt: skip
 
 
-@given(said)
-@example(["--today", "2026-11-23", "Ada", "--vault", "x", "coffee:", "tea"])
-@settings(max_examples=300)
-def test_a_plain_log_is_read_as_the_command_line_reads_it(rest: list[str]) -> None:
-    read = read_plain_log(["log", *rest])
-    if read is None:
-        return
-    told = log.make_context("log", list(rest)).params
-    assert not told["journal"] and told["day"] is None
-    assert read == (told["vault"], told["today"], told["name"], " ".join(told["text"]))
-
-
 wanted = st.lists(
     st.sampled_from(
         ["--full", "--check", "--json", "--vault", "--vault=x", "x", "", "--today", "2026-11-23", "2026-02-30", "today",
@@ -214,47 +170,6 @@ wanted = st.lists(
     ),
     max_size=7,
 )  # fmt: skip
-
-
-@given(wanted)
-@example(["--check", "--today", "2026-11-23", "--vault", "x", "--full", "--json"])
-@settings(max_examples=300)
-def test_a_plain_reindex_is_read_as_the_command_line_reads_it(rest: list[str]) -> None:
-    read = read_plain_reindex(["reindex", *rest])
-    if read is None:
-        return
-    told = reindex.make_context("reindex", list(rest)).params
-    flags = {f"--{name}" for name in ("full", "check") if told[name]} | (
-        {"--json"} if told["as_json"] else set()
-    )
-    assert read == (told["vault"], told["today"], flags)
-
-
-def test_a_reindex_on_the_short_way_does_what_the_long_one_does(vault: VaultOnDisk) -> None:
-    vault.add("people/Ada.md", "## Log\n- 2026-01-01 tea\n")
-    environment = {**os.environ, "MDMENTOR_CACHE": str(vault.cache), "PYTHONUTF8": "1"}
-    code = "import sys; from mdmentor.cli import main; main(sys.argv[1:]); print('click' in sys.modules, file=sys.stderr)"
-    for form, exit_code in (
-        (["--check"], 1),
-        ([], 0),
-        (["--check"], 0),
-        (["--full"], 0),
-        (["--json", "--check"], 0),
-    ):
-        told = []
-        for day in (["--today", "2026-11-23"], ["--today=2026-11-23"]):
-            shutil.rmtree(vault.cache, ignore_errors=True)
-            if exit_code or not form:
-                shutil.rmtree(vault.root / "reach-out", ignore_errors=True)
-            run = subprocess.run(
-                [sys.executable, "-c", code.replace("main(sys", "code = main(sys") + "; sys.exit(code)",
-                 "reindex", *form, "--vault", str(vault.root), *day],
-                env=environment, capture_output=True, check=False,
-            )  # fmt: skip
-            assert run.returncode == exit_code
-            assert run.stderr.split()[-1] == (b"True" if day[0] != "--today" else b"False")
-            told.append(re.sub(rb'"seconds": [0-9.]+', b"", run.stdout))
-        assert told[0] == told[1]
 
 
 def test_problems_hints_and_names_without_a_note_are_told_apart(vault: VaultOnDisk) -> None:
@@ -269,38 +184,6 @@ def test_problems_hints_and_names_without_a_note_are_told_apart(vault: VaultOnDi
     vault.add("people/Ada.md", "")
     assert "see: mdmentor check" not in vault.run("reindex").out
     assert "no problems\n" in vault.run("status").out
-
-
-def test_a_log_on_the_short_way_writes_what_the_long_one_writes(vault: VaultOnDisk) -> None:
-    notes = []
-    for form in (["--today", "2026-11-23"], ["--today=2026-11-23"]):
-        vault.add("people/Ada.md", "## Log\n- 2026-01-01 tea\n")
-        run = vault.run("log", "Ada", "coffee yesterday: tea", "#got", *form)
-        notes.append((run.code, run.out, run.err, vault.read("people/Ada.md")))
-    assert notes[0] == notes[1]
-    assert "- 2026-11-22 coffee: tea #got" in notes[0][3]
-    for form in (["--today", "2026-11-23"], ["--today=2026-11-23"]):
-        run = vault.run("log", "Nobody", "tea", *form)
-        notes.append((run.code, run.out, run.err, ""))
-    assert notes[2] == notes[3] and notes[2][0] == 2
-
-
-def test_the_short_way_prints_what_the_long_one_prints(vault: VaultOnDisk) -> None:
-    vault.add(
-        "people/Ada é.md",
-        "## Log\n- 2026-01-01 tea: about tea, and more of it, and more, and more, and more\n",
-    )
-    wait_until_current(vault)
-    environment = {**os.environ, "MDMENTOR_CACHE": str(vault.cache), "PYTHONUTF8": "1"}
-    code = "import sys; from mdmentor.cli import main; main(sys.argv[1:]); print('click' in sys.modules, file=sys.stderr)"
-    for form in ([], ["--json"], ["-n", "1"]):
-        plain = [sys.executable, "-c", code, "next", *form, "--vault", str(vault.root), "--today"]
-        first, again, long = (
-            subprocess.run([*plain, *day], env=environment, capture_output=True, check=True)
-            for day in (["2026-11-23"], ["2026-11-23"], ["2026-11-22", "--today=2026-11-23"])
-        )
-        assert first.stdout == again.stdout == long.stdout and long.stdout
-        assert [run.stderr.split()[-1] for run in (first, again, long)] == [b"False", b"False", b"True"]
 
 
 def test_another_folder_of_templates_in_obsidian_makes_the_index_old(vault: VaultOnDisk) -> None:

@@ -14,7 +14,6 @@ import pytest
 
 import mdmentor
 from tests.conftest import VaultOnDisk
-from tests.test_glance import wait_until_current
 
 PACKAGE = Path(mdmentor.__file__).parent
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "vault-template" not in p.parts)
@@ -172,33 +171,6 @@ def test_the_next_list_loads_nothing_heavy_when_nothing_changed(vault: VaultOnDi
     for _ in range(2):
         loaded = {name.split(".")[0] for name in modules_of(vault, "next")}
     assert not loaded & HEAVY
-
-
-def test_the_next_list_is_told_without_the_rule_that_ranks_and_again_without_any_value(
-    vault: VaultOnDisk,
-) -> None:
-    vault.add("people/Ada.md", "## Log\n- 2026-01-01 call\n")
-    vault.reindex()
-    wait_until_current(vault)
-    first, again = modules_of(vault, "next"), modules_of(vault, "next")
-    assert not first & {
-        "mdmentor.core.rank",
-        "mdmentor.core.exchange",
-        "mdmentor.core.vocabulary",
-        "heapq",
-        "textwrap",
-    }
-    assert not again & {"mdmentor.core.model", "typing", "re", "json"}
-
-
-def test_a_note_is_taken_in_without_what_makes_classes_or_paths(vault: VaultOnDisk) -> None:
-    vault.add("people/Ada.md", "## Log\n- 2026-01-01 call\n")
-    vault.reindex()
-    vault.add("people/Ada.md", "---\ncompany: [Globex]\n---\n## Log\n- 2026-01-02 call #got\n\n[[Ada]]\n")
-    assert not modules_of(vault, "next") & {"dataclasses", "inspect", "pathlib"}
-    vault.add("people/Ada.md", "## Log\n- 2026-01-03 call\n")
-    assert "pathlib" not in modules_of(vault, "reindex")
-    assert not modules_of(vault, "log", "Ada", "call") & {"dataclasses", "inspect", "pathlib"}
 
 
 def test_no_short_run_makes_a_value_of_annotations_that_are_texts(vault: VaultOnDisk) -> None:

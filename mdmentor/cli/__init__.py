@@ -49,12 +49,6 @@ def _run(told: list[str]) -> int:
     from mdmentor.errors import AmbiguousName, MdmentorError
 
     try:
-        if told[:1] in (["next"], ["log"], ["reindex"]):
-            from mdmentor.cli.quick import run_plain
-
-            code = run_plain(told)
-            if code is not None:
-                return code
         return _run_by_click(told)
     except KeyboardInterrupt:
         return _stopped()

@@ -1,12 +1,18 @@
-"""The command `next`, as click reads it; the plain forms of it are read by `quick`."""
+"""The command `next`: whom to reach out to, why, and with what, as lines or as one JSON document."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
-from mdmentor.cli.app import reading
+from mdmentor.cli import out
+from mdmentor.cli.app import answering, reading
+
+if TYPE_CHECKING:
+    from mdmentor.answers import Answers
+    from mdmentor.core.model import Card, Choice, Standing
 
 
 @click.command("next")
@@ -29,6 +35,85 @@ def next_(
       mdmentor next -n 5
       mdmentor next --topic negotiation
     """
-    from mdmentor.cli.quick import Asked, answer
+    from mdmentor.core import shapes
 
-    answer(Asked(vault, today, as_json, number, topic))
+    with answering(vault, today) as answers:
+        choice = answers.choice(number, topic)
+        cards = answers.cards(choice.suggestions)
+        if as_json:
+            out.json_document(shapes.next_list(choice, cards, answers.inside_paths()))
+        else:
+            _print_list(choice, cards, answers, topic)
+
+
+def _print_list(choice: Choice, cards: dict[str, Card], answers: Answers, topic: str | None) -> None:
+    from mdmentor.core.trust import INSIDE_FOOT
+
+    if not choice.suggestions and not choice.coming_up and not sum(count for _, count in choice.excluded):
+        out.line(f'Nobody helps with "{topic}" as far as the notes tell.' if topic else "No contacts yet.")
+        if not topic:
+            out.line(
+                "A note in a folder people, or with the tag person, makes one; see: mdmentor status", dim=True
+            )
+        return
+    if choice.fresh_start:
+        out.paragraph("You were away for a while. Here is a fresh start; the rest can wait.")
+    if choice.is_caught_up:
+        out.line("All caught up.")
+    for place, standing in enumerate(choice.suggestions, 1):
+        if standing.pool == "spare" and (place == 1 or choice.suggestions[place - 2].pool != "spare"):
+            out.line()
+            out.line("A good moment, though nothing is due:")
+        out.line()
+        _print_suggestion(cards[standing.path], place)
+    if choice.also_due and not choice.fresh_start:  # after an absence no number of what has gathered
+        out.line()
+        out.line(f"Also due: {choice.also_due} more.", dim=True)
+    if choice.coming_up:
+        out.line()
+        soon = choice.coming_up[:5]
+        names = ", ".join(_soon(s, choice.today, answers.is_inside(s.path)) for s in soon)
+        out.paragraph(f"Coming up: {names}", "  ", first="", dim=True)
+        if any(answers.is_inside(s.path) for s in soon):
+            out.paragraph(INSIDE_FOOT, "  ", dim=True)
+
+
+def _soon(standing: Standing, today: date, is_inside: bool) -> str:
+    """`Ada Lovelace (30 Nov)`; of a confidential person the name alone."""
+    from mdmentor.core.pages.frame import day_text
+    from mdmentor.core.trust import INSIDE_MARK
+
+    day = "" if standing.confidential or not standing.due else f" ({day_text(standing.due, today)})"
+    return f"{standing.name}{day}{f' {INSIDE_MARK}' if is_inside else ''}"
+
+
+def _print_suggestion(card: Card, place: int) -> None:
+    """One suggestion in a few lines, the most important first."""
+    from mdmentor.core.escape import plain_words
+    from mdmentor.core.pages.frame import ago
+    from mdmentor.core.trust import INSIDE
+
+    standing, who = card.standing, card.person.contact
+    out.line(f"{place}. {standing.name}", bold=True)
+    indent = "   "
+    for reason in standing.reasons:
+        out.paragraph(reason.text, indent)
+    if who.confidential:
+        return
+    if card.inside:
+        out.paragraph(INSIDE[0].upper() + INSIDE[1:] + ".", indent)
+    last = next((i for i in reversed(card.person.interactions) if i.date <= standing.today), None)
+    if last is not None and (words := plain_words(last.text)):
+        channel = f", {last.channel}" if last.channel else ""
+        when = f"({ago(last.date, standing.today)}{channel})"
+        out.paragraph(f"Last: {words} {when}", indent + "  ", first=indent)
+    if card.opener:
+        out.paragraph(f'Say: "{card.opener}"', indent + "  ", first=indent)
+    if card.posts:
+        titles = ", ".join(post.title for post in card.posts)
+        out.paragraph(f"Read: {titles}", indent + "  ", first=indent)
+    reach = " · ".join(
+        (*who.email[:1], *who.phone[:1], *((who.linkedin,) if who.linkedin else ()), *who.url[:1])
+    )
+    if reach:
+        out.line(f"{indent}{reach}", dim=True)

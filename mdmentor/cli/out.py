@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
-from mdmentor.cli.told import BOLD, DIM, DIM_PARAGRAPH, DOCUMENT, PARAGRAPH, Told
 from mdmentor.core.clean import terminal
 
 MOST_WIDE = 100  # characters: longer lines of prose are hard to read, however wide the window
@@ -104,17 +103,6 @@ def wrap(text: str, wide: int, first: str, rest: str) -> list[str]:
         else:
             lines.append((rest if lines else first) + word)
     return lines
-
-
-def told(told: Told) -> None:
-    """All that a command has to say."""
-    for kind, text, indent, first in told.lines:
-        if kind == DOCUMENT:
-            _echo(text)
-        elif kind in (PARAGRAPH, DIM_PARAGRAPH):
-            paragraph(text, indent, first=first, dim=kind == DIM_PARAGRAPH)
-        else:
-            line(text, bold=kind == BOLD, dim=kind == DIM)
 
 
 def say(text: str) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
 from mdmentor.cli import out
 from mdmentor.cli.clock import clock_today
-from mdmentor.cli.told import Told
 from mdmentor.errors import WorldFailed
-from mdmentor.glance import Glance, find_answer, glance, keep_answer
+from mdmentor.glance import Glance, glance
 from mdmentor.index import Index, cache_path, tables
 from mdmentor.vault import Vault, find_root
 
@@ -41,25 +40,6 @@ def open_answers(named: str | None, today: date | None) -> Iterator[Answers]:
     try:
         with _answers(vault, index, day, glance(vault, index, day)) as answers:
             yield answers
-    finally:
-        index.close()
-
-
-def answer_once(
-    named: str | None, today: date | None, question: str, make: Callable[[Answers], Told]
-) -> Told:
-    """What `make` makes of the answers; while nothing changes it is kept, and given again for the same question."""
-    vault, day = open_vault(named), today or clock_today()
-    index = open_index(vault)
-    try:
-        seen = glance(vault, index, day)
-        if seen.is_current and (lines := find_answer(index, seen.state, question)):
-            return Told(lines)
-        with _answers(vault, index, day, seen) as answers:
-            told = make(answers)
-        if seen.is_current:
-            keep_answer(index, seen.state, question, told.lines)
-        return told
     finally:
         index.close()
 

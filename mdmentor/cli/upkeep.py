@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from mdmentor.cli import out
 from mdmentor.cli.app import answering, json_option, reading, vault_option
+from mdmentor.cli.clock import clock_today
 from mdmentor.cli.day import Day
 from mdmentor.core.problem import ERROR, HINT
+
+if TYPE_CHECKING:
+    from mdmentor.report import Report
 
 _MOST_HINTS = 100  # in lines of their own; a vault of years may hold tens of thousands
 
@@ -32,9 +37,52 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
       mdmentor reindex
       mdmentor reindex --check     in a script: exits 1 if a page is stale
     """
-    from mdmentor.cli.reindexing import bring_up_to_date
+    import time
 
-    return bring_up_to_date(vault, today, full=full, check=check, as_json=as_json)
+    from mdmentor.cli.session import open_index, open_vault
+    from mdmentor.glance import glance, report_of_nothing
+
+    started = time.perf_counter()
+    where, day = open_vault(vault), today or clock_today()
+    index = open_index(where)
+    try:
+        seen = None if full or check else glance(where, index, day)
+        report = report_of_nothing(where, index, seen) if seen else None
+        if report is None:
+            from mdmentor.reindex import reindex as run
+
+            walked = seen.scan if seen else None
+            with out.progress_bar("reading notes") as progress:
+                report = run(where, index, day, full=full, check=check, walked=walked, progress=progress)
+    finally:
+        index.close()
+    report.seconds = time.perf_counter() - started
+    for words in report.words:
+        out.say(words)
+    if as_json:
+        out.json_document(report.to_json())
+    else:
+        _print_report(report, check)
+    return 1 if report.stale else 0
+
+
+def _print_report(report: Report, check: bool) -> None:
+    from mdmentor.core.counting import counted, problem_words
+
+    numbers = {"added": report.added, "changed": report.changed, "removed": report.removed}
+    moved = ", ".join([f"{number} {what}" for what, number in numbers.items() if number])
+    notes = counted(report.notes, "note") + (f" ({moved})" if moved else "")
+    out.line(f"{notes}: {counted(report.contacts, 'contact')}, {counted(report.posts, 'post')}.")
+    for path in report.stale:
+        out.line(f"stale: {path}")
+    for path in report.pages_written:
+        out.line(f"took away {path}" if path in report.taken_away else f"wrote {path}")
+    if check and not report.stale:
+        out.line("Every page is up to date.")
+    elif not check and not report.pages_written:
+        out.line("Every page was up to date.")
+    if any(report.problems):
+        out.line(f"{problem_words(report.problems)}; see: mdmentor check")
 
 
 @click.command("check")

@@ -1,4 +1,4 @@
-"""What is kept between runs to spare the next one work: what the last walk found, and answers already given.
+"""What is kept between runs to spare the next one work: what the last walk found, and facts about the index itself.
 
 All of it is true for one state of the index alone, and forgotten with it. This module loads nothing but SQLite.
 """
@@ -6,10 +6,9 @@ All of it is true for one state of the index alone, and forgotten with it. This 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 Stamp = tuple[int, int, int, int]
-Line = tuple[str, str, str, str]  # kind, text, indent and first indent of a line to be printed
 
 
 def facts(sql: sqlite3.Connection) -> dict[str, str]:
@@ -88,21 +87,6 @@ def has_owed(sql: sqlite3.Connection) -> bool:
 
 def put_facts(sql: sqlite3.Connection, told: Mapping[str, str]) -> None:
     sql.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", told.items())
-
-
-def answer(sql: sqlite3.Connection, state: str, question: str) -> list[Line]:
-    """The lines kept for a question in this very state; none where nothing is kept."""
-    return sql.execute(
-        "SELECT kind, text, indent, first FROM kept WHERE state = ? AND question = ? ORDER BY seq",
-        (state, question),
-    ).fetchall()
-
-
-def put_answer(sql: sqlite3.Connection, state: str, question: str, lines: Sequence[Line]) -> None:
-    """Keeps an answer, and forgets those of other states."""
-    sql.execute("DELETE FROM kept WHERE state != ? OR question = ?", (state, question))
-    rows = ((state, question, seq, *line) for seq, line in enumerate(lines))
-    sql.executemany("INSERT INTO kept VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def written_pages(sql: sqlite3.Connection) -> list[tuple[str, int, int, int, int]]:
