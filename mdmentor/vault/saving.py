@@ -64,6 +64,8 @@ def alone_in(folder: str) -> Iterator[None]:
         with contextlib.suppress(OSError):
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-        os.fsync(handle)
+        # What is in place is done: where the folder cannot be synced, only a power cut may bring the old state back.
+        with contextlib.suppress(OSError):
+            os.fsync(handle)
     finally:
         os.close(handle)
