@@ -21,6 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
     """
     if arguments is not None:
         return _run(arguments)
+    from mdmentor.cli import streams
+
+    streams.prepare()
     import gc
 
     gc.set_threshold(100_000)  # what a command makes holds next to no circles to look for
@@ -29,12 +32,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _leave(code: int) -> NoReturn:
     """Ends the process at once: to take the interpreter down takes a tenth of the time of most commands."""
-    try:
+    from mdmentor.cli import streams
+
+    with contextlib.suppress(OSError):
         sys.stdout.flush()
-    except BrokenPipeError:
-        pass
-    except OSError:
-        code = code or 5
+    error = streams.failure()
+    if error is not None:
+        words = f"the output could not be written ({error.strerror or error})"
+        _say(f"{words}, but the notes are changed" if streams.has_edited() else words)
+        code = code or (0 if streams.has_edited() else 5)
     with contextlib.suppress(OSError):
         sys.stderr.flush()
     os._exit(code)
@@ -60,8 +66,6 @@ def _run(told: list[str]) -> int:
     except MdmentorError as error:
         _say(str(error))
         return error.exit_code
-    except BrokenPipeError:
-        return _nobody_reads()
     except Exception as error:
         if os.environ.get("MDMENTOR_DEBUG"):
             raise
@@ -97,22 +101,16 @@ def _stopped() -> int:
     return 130
 
 
-def _nobody_reads() -> int:
-    """Whoever read our output has seen enough; what is left in the buffer goes nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
-
-
 def _unforeseen(error: Exception) -> int:
     import sqlite3
 
     if isinstance(error, OSError):
-        _say(f"the disk or the system said no ({error.strerror or error}); your notes are as they were")
+        _say(f"the disk or the system said no ({error.strerror or error}); what was written so far is whole")
     elif isinstance(error, sqlite3.Error):
-        _say(f"the index could not be used ({error}); your notes are as they were, try again")
+        _say(f"the index could not be used ({error}); what was written so far is whole, try again")
     else:
         _say(
-            f"this should not happen ({type(error).__name__}: {error}); your notes are as they were;"
+            f"this should not happen ({type(error).__name__}: {error}); what was written so far is whole;"
             " MDMENTOR_DEBUG=1 shows where it comes from"
         )
     return 5

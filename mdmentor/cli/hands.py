@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mdmentor.cli import out
+from mdmentor.cli import out, streams
 from mdmentor.cli.app import (
     complete_contact,
     complete_key,
@@ -246,6 +246,7 @@ def undo(vault: str | None, is_redo: bool) -> None:
     if record is None:
         out.line("There is nothing to do again." if is_redo else "There is nothing to take back.")
         return
+    streams.tell_edited()
     out.line(f"{'done again' if is_redo else 'taken back'}: {record.what}")
     for change in record.changes:
         out.line(change.path)

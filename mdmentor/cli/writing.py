@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from mdmentor.cli import out
+from mdmentor.cli import out, streams
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
@@ -26,7 +26,11 @@ def hands(vault: str | None, today: date | None = None) -> Iterator[Hands]:
         out.say(words)
     with open_answers(vault, today) as answers:
         ready = Hands(where, answers)
-        yield ready
+        try:
+            yield ready
+        finally:
+            if ready.has_written:
+                streams.tell_edited()
         if ready.store.warning:
             out.say(ready.store.warning)
 

@@ -54,6 +54,7 @@ class Hands:
         self.vault = vault
         self.answers = answers
         self.store = Store(store_folder(answers.index.path))
+        self.has_written = False
 
     def edit(self, what: str, edits: Mapping[str, EditNote]) -> list[Written]:
         """Makes one edit of several notes, as a whole; the lines written. Equal bytes are no edit.
@@ -134,6 +135,7 @@ class Hands:
             self.store.forget(record)
             raise
         self.store.put_state(record, DONE)
+        self.has_written = True
 
 
 def refuse_page(answers: Answers, path: str) -> None:
