@@ -337,6 +337,8 @@ class Answers:
             raise AmbiguousName(
                 f'"{name}" fits {many} {word}s', "say which, by the whole name or the path", lines
             )
+        if ask.is_path(name):
+            raise self._no_note_at(name, contacts_only=contacts_only)
         near = ask.near_names(self.sql, name, contacts_only=contacts_only)
         mend = (
             f'did you mean "{near[0]}"?'
@@ -344,3 +346,14 @@ class Answers:
             else f"see them all with: mdmentor {'contacts' if contacts_only else 'search'}"
         )
         raise UnknownName(f'no {word} is called "{name}"', mend)
+
+    def _no_note_at(self, path: str, *, contacts_only: bool) -> UnknownName:
+        """What is wrong with a path that leads to no note, or to one that is no contact's."""
+        if there := ask.notes_at(self.sql, path):
+            return UnknownName(f"{there[0][0]} is no contact's note", "see them all with: mdmentor contacts")
+        near = ask.near_paths(self.sql, path, contacts_only=contacts_only) or ask.near_names(
+            self.sql, path, contacts_only=contacts_only
+        )
+        meant = " or ".join(f'"{name}"' for name in near)
+        fix = f"did you mean {meant}?" if meant else "give its path from the vault's root"
+        return UnknownName(f'no note is at "{path}"', fix)

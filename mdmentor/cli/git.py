@@ -157,6 +157,7 @@ def resolve(note: str | None, take: tuple[str, ...], vault: str | None) -> int:
     """
     from mdmentor.cli.session import open_vault
     from mdmentor.hands.write import Hands
+    from mdmentor.index import ask
     from mdmentor.resolving import find_versions, pending
     from mdmentor.resolving import resolve as run
 
@@ -170,7 +171,9 @@ def resolve(note: str | None, take: tuple[str, ...], vault: str | None) -> int:
         return 1 if waiting else 0
     chosen = _sides(take)
     with answering(vault, None) as answers:
-        path = note if where.stamp(note) is not None else answers.find_note(note)
+        path = ask.path_in_vault(answers.sql, note)
+        if not path or where.stamp(path) is None:
+            path = answers.find_note(note)
         versions = find_versions(where, path)
         if versions is None:
             out.say(f"{path} has one version only; nothing is left to resolve")

@@ -75,6 +75,8 @@ def _who(hands: Hands, source: str) -> Who:
             path = resolve_target(target, source, [p for p, _ in found], is_markdown=False)
             if path is not None:
                 return (path,) if ask.contact(sql, path) is not None else ()
+            if "/" in target:
+                return ()
         plain = names.fold_plain(names.unlink(words))
         return tuple(dict.fromkeys(whole.get(plain) or part.get(plain) or []))
 

@@ -27,20 +27,36 @@ def find_people(answers: Answers, told: str) -> tuple[str, ...]:
 
     A note that is no contact's is found by its path alone.
     """
-    if ask.find_notes(answers.sql, told, contacts_only=True) or _BETWEEN_NAMES.search(told) is None:
-        return (_find_one(answers, told),)
+    sql = answers.sql
     parts = [part for part in _BETWEEN_NAMES.split(told.strip(" ,")) if part.strip()]
+    is_whole = (
+        ask.notes_called(sql, told, contacts_only=True)
+        or ask.notes_at(sql, told)
+        or _is_one_path(told, parts)
+    )
+    if is_whole or len(parts) < 2:
+        return (_find_one(answers, told),)
+    are_whole = all(ask.notes_called(sql, part, contacts_only=True) for part in parts)
+    if not are_whole and ask.find_notes(sql, told, contacts_only=True):  # "Lovelace, A" is a part of one name
+        return (_find_one(answers, told),)
     return tuple(dict.fromkeys(_find_one(answers, part) for part in parts))
+
+
+def _is_one_path(told: str, parts: Sequence[str]) -> bool:
+    """Whether all of it is one path, with a comma or an "and" in the file's name; not "Ada, people/Grace.md"."""
+    file = told.replace("\\", "/").rsplit("/", 1)[-1]
+    has_ended = any(part.lower().endswith(".md") for part in parts[:-1])
+    return ask.is_path(told) and _BETWEEN_NAMES.search(file) is not None and not has_ended
 
 
 def _find_one(answers: Answers, name: str) -> str:
     try:
         return answers.find_contact(name)
     except UnknownName:
-        row = ask.note_row(answers.sql, name) or ask.note_row(answers.sql, f"{name}.md")
-        if row is None:
+        found = ask.notes_at(answers.sql, name)
+        if len(found) != 1:
             raise
-        return row[1]
+        return found[0][0]
 
 
 def log(hands: Hands, people: Sequence[str], text: str, day: date | None) -> tuple[LogLine, list[Written]]:

@@ -23,7 +23,7 @@ from mdmentor.core.resolve import key_of
 from mdmentor.errors import RefusedToWrite, UnknownName
 from mdmentor.hands.store import Change, Move
 from mdmentor.hands.write import Hands, Written, moved, refusal, refuse_page
-from mdmentor.index import moving
+from mdmentor.index import ask, moving
 
 # What no link can hold, or no file's name on every system.
 _NO_NAME = pattern(r'[\[\]|#^\\:*?"<>\x00-\x1f\x7f]|%%')
@@ -90,8 +90,8 @@ def rename(hands: Hands, plan: Plan) -> None:
 
 def _find_move(hands: Hands, old: str, new: str) -> Move:
     vault, answers = hands.vault, hands.answers
-    here, there = old.strip().strip("/"), new.strip().replace("\\", "/")
-    if here in ("", ".") or ".." in here.split("/"):
+    here, there = ask.path_in_vault(answers.sql, old.strip()), new.strip().replace("\\", "/")
+    if here in ("", ".") and not ask.is_path(old.strip(" /.")):
         raise UnknownName(f'"{old}" is no note or folder within the vault', "name one")
     folder = Path(vault.absolute(here))
     is_note = not here or not folder.is_dir() or folder.with_name(f"{folder.name}.md").is_file()

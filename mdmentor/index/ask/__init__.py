@@ -4,7 +4,18 @@ What is private stays out unless a function's argument asks for it: links, entri
 lines and confidential notes are marked as such when they are put in.
 """
 
-from mdmentor.index.ask.find import MOST_FOUND, alias_owner, find_notes, names_that_begin, near_names
+from mdmentor.index.ask.find import (
+    MOST_FOUND,
+    alias_owner,
+    find_notes,
+    is_path,
+    names_that_begin,
+    near_names,
+    near_paths,
+    notes_at,
+    notes_called,
+    path_in_vault,
+)
 from mdmentor.index.ask.links import Lore, backlinks, evidence, links, mentions, posts_talked_of
 from mdmentor.index.ask.notes import (
     blocks,
@@ -62,6 +73,7 @@ __all__ = [
     "hash_of",
     "introducers",
     "is_confidential",
+    "is_path",
     "links",
     "live_topics",
     "loose_links",
@@ -71,11 +83,15 @@ __all__ = [
     "names_of",
     "names_that_begin",
     "near_names",
+    "near_paths",
     "note_row",
+    "notes_at",
+    "notes_called",
     "notes_of_kind",
     "notes_with_topic",
     "notes_with_topics",
     "pages",
+    "path_in_vault",
     "path_of",
     "paths_of",
     "people",

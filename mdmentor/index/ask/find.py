@@ -2,59 +2,143 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
 import sqlite3
 from collections.abc import Callable
 
 from mdmentor.core import names
+from mdmentor.core.pattern import pattern
+from mdmentor.core.resolve import fold_path, key_of
+
+Found = tuple[str, str, str]  # path, kind, title
 
 MOST_FOUND = 30  # by a part of a name; more than that nobody reads
 _NEAR = 0.75  # how alike two names are, as difflib counts it, for one to be meant by the other
+_FOUND = "SELECT DISTINCT n.path, n.kind, n.title FROM note n"
+_MARKDOWN_LINK = pattern(r"\[[^\[\]]*\]\(<?(?P<target>[^<>]+?)>?\)")
 
 
-def find_notes(sql: sqlite3.Connection, name: str, *, contacts_only: bool) -> list[tuple[str, str, str]]:
+def find_notes(sql: sqlite3.Connection, name: str, *, contacts_only: bool) -> list[Found]:
     """(path, kind, title) of the notes that a name typed by a person may mean, the surest way that finds any.
 
-    In turn: the path; the file's name; a name or alias; a part of one.
+    In turn: a whole name or alias; a path; a part of a name. The file name of a path that is not there finds nothing.
     """
-    only = " AND n.kind = 'contact'" if contacts_only else ""
-    columns = "SELECT DISTINCT n.path, n.kind, n.title FROM note n"
-    path = name.strip().removeprefix("./").replace("\\", "/")
-    for wanted in (path, path + ".md"):
-        found = sql.execute(f"{columns} WHERE n.path = ?{only}", (wanted,)).fetchall()
-        if found:
-            return found
-    plain = names.fold_plain(names.unlink(name))
+    return (
+        notes_called(sql, name, contacts_only=contacts_only)
+        or notes_at(sql, name, contacts_only=contacts_only)
+        or _notes_partly_called(sql, name, contacts_only)
+    )
+
+
+def notes_called(sql: sqlite3.Connection, name: str, *, contacts_only: bool) -> list[Found]:
+    """Those whose whole name or alias this is; of notes that are no contacts the file's name comes before the title."""
+    word = _word(name)
+    plain = names.fold_plain(word)
     if not plain:
         return []
-    joined = f"{columns} JOIN name m ON m.note = n.id"
-    queries: list[tuple[str, str]] = [(f"{joined} WHERE m.plain = ?{only} ORDER BY n.title, n.path", plain)]
     if not contacts_only:
-        queries.insert(
-            0, (f"{columns} WHERE n.key = ? ORDER BY length(n.path), n.path", names.fold(names.stem(path)))
+        at_root = (
+            sql.execute(f"{_FOUND} WHERE n.path = ?", (f"{word}.md",)).fetchall() if "/" not in word else []
         )
-    else:
-        queries.append((f"{columns} WHERE n.key = ?{only} ORDER BY n.path", names.fold(names.stem(path))))
-    like = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    at_word = f"{joined} WHERE (m.plain LIKE ?1 || '%' ESCAPE '\\' OR m.plain LIKE '% ' || ?1 || '%' ESCAPE '\\'){only}"
-    queries.append((f"{at_word} ORDER BY n.title, n.path LIMIT {MOST_FOUND}", like))
-    queries.append(
-        (
-            f"{joined} WHERE m.plain LIKE '%' || ? || '%' ESCAPE '\\'{only} ORDER BY n.title, n.path LIMIT {MOST_FOUND}",
-            like,
-        )
+        by_key = f"{_FOUND} WHERE n.key = ? ORDER BY length(n.path), n.path"
+        if found := at_root or sql.execute(by_key, (names.fold(word),)).fetchall():
+            return found
+    by_name = f"{_FOUND} JOIN name m ON m.note = n.id WHERE m.plain = ?{_only(contacts_only)} ORDER BY n.title, n.path"
+    return sql.execute(by_name, (plain,)).fetchall()
+
+
+def notes_at(sql: sqlite3.Connection, name: str, *, contacts_only: bool = False) -> list[Found]:
+    """The note at this path, told from the vault's root, or absolute; `.md` may be left out, and case does not matter."""
+    word = _word(name)
+    path = path_in_vault(sql, word)
+    for wanted in (word, path, f"{path}.md"):
+        found = sql.execute(f"{_FOUND} WHERE n.path = ?{_only(contacts_only)}", (wanted,)).fetchall()
+        if found:
+            return found
+    found = sql.execute(f"{_FOUND} WHERE n.key = ?{_only(contacts_only)}", (key_of(path),)).fetchall()
+    return [row for row in found if fold_path(row[0]) == fold_path(path)]
+
+
+def near_paths(sql: sqlite3.Connection, name: str, *, contacts_only: bool) -> list[str]:
+    """The paths that look like one that is not there, at most three: those of its file name, else similar ones."""
+    from difflib import SequenceMatcher, get_close_matches
+
+    wanted = fold_path(_word(name).replace("\\", "/"))
+    same = (
+        f"SELECT n.path FROM note n WHERE n.key = ?{_only(contacts_only)} ORDER BY n.path LIMIT {MOST_FOUND}"
     )
-    for query, value in queries:
-        found = sql.execute(query, (value,)).fetchall()
+    if found := [path for (path,) in sql.execute(same, (key_of(wanted),))]:
+        return sorted(found, key=lambda path: -SequenceMatcher(None, wanted, fold_path(path)).ratio())[:3]
+    may_be_near = _near_filter(wanted)
+    every = sql.execute(
+        f"SELECT n.path FROM note n WHERE n.kind != 'page'{_only(contacts_only)} ORDER BY n.path"
+    )
+    near = {folded: path for (path,) in every if may_be_near(folded := fold_path(path))}
+    return [near[folded] for folded in get_close_matches(wanted, near, n=1, cutoff=_NEAR)]
+
+
+def is_path(name: str) -> bool:
+    """Whether a name is told as a path: with a folder or with `.md`."""
+    word = _word(name)
+    return "/" in word or "\\" in word or word[-3:].lower() == ".md"
+
+
+def path_in_vault(sql: sqlite3.Connection, word: str) -> str:
+    """The path from the vault's root that a path means; "" for one that leads out of the vault."""
+    if os.path.isabs(word):
+        root = sql.execute("SELECT value FROM meta WHERE key = 'root'").fetchone()[0]
+        folder, file = os.path.split(os.path.normpath(word))
+        for parent in (folder, os.path.realpath(folder)):
+            inside = os.path.relpath(os.path.join(parent, file), root).replace(os.sep, "/")
+            if not inside.startswith("../"):
+                return inside
+        return ""
+    path = posixpath.normpath(word.replace("\\", "/"))
+    return "" if path.startswith(("../", "/")) or path in (".", "..") else path
+
+
+def _word(name: str) -> str:
+    """The name as it was typed; of a link what it leads to."""
+    name = name.strip()
+    if name.startswith("[[") and name.endswith("]]"):
+        target = name[2:-2].split("|", 1)[0].split("#", 1)[0].strip()
+        return names.stem(target) if "/" not in target else target
+    if name.startswith("[") and (link := _MARKDOWN_LINK.fullmatch(name)):
+        from urllib.parse import unquote
+
+        return unquote(link["target"])
+    return name
+
+
+def _notes_partly_called(sql: sqlite3.Connection, name: str, contacts_only: bool) -> list[Found]:
+    """Those in whose name or alias a word begins so; without any, those that hold it anywhere."""
+    plain = names.fold_plain(_word(name))
+    if not plain:
+        return []
+    like = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    at_word = "(m.plain LIKE ?1 || '%' ESCAPE '\\' OR m.plain LIKE '% ' || ?1 || '%' ESCAPE '\\')"
+    anywhere = "m.plain LIKE '%' || ?1 || '%' ESCAPE '\\'"
+    for fits in (at_word, anywhere):
+        found = sql.execute(
+            f"{_FOUND} JOIN name m ON m.note = n.id WHERE {fits}{_only(contacts_only)}"
+            f" ORDER BY n.title, n.path LIMIT {MOST_FOUND}",
+            (like,),
+        ).fetchall()
         if found:
             return found
     return []
+
+
+def _only(contacts_only: bool) -> str:
+    return " AND n.kind = 'contact'" if contacts_only else ""
 
 
 def near_names(sql: sqlite3.Connection, name: str, *, contacts_only: bool = False) -> list[str]:
     """Names of the vault that look like `name`, the nearest first; for "did you mean"."""
     from difflib import get_close_matches
 
-    plain = names.fold_plain(names.unlink(name).rsplit("/", 1)[-1])
+    plain = names.fold_plain(names.stem(_word(name).replace("\\", "/")))
     if len(plain) < 3:
         return []
     names_ = "SELECT m.text, m.plain FROM name m"
