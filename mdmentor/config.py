@@ -7,12 +7,13 @@ writes it: what `init` puts there is a template of its own.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from mdmentor.core import names
 from mdmentor.core.model import ERROR, HINT, WARNING, Problem
 from mdmentor.core.pattern import pattern
 from mdmentor.core.settings import Settings
+from mdmentor.plain_file import read_plain_file
 
 FILE_NAME = "mdmentor.toml"
 # Where Obsidian and its plugin Templater keep the folder of templates, and under which key.
@@ -20,6 +21,8 @@ TEMPLATE_FILES = (
     (".obsidian/templates.json", "folder"),
     (".obsidian/plugins/templater-obsidian/data.json", "templates_folder"),
 )
+# Where Obsidian keeps the folder, the format and the template of daily notes.
+DAILY_FILE = ".obsidian/daily-notes.json"
 MOST_PER_DAY = 50
 _MOST_BROKEN = 20  # lines of a file that are left out before the rest is given up
 
@@ -50,37 +53,64 @@ def load_settings(root: str | os.PathLike[str]) -> tuple[Settings, tuple[Problem
     has a folder of templates, that counts too.
     """
     settings, problems, text = _load_own(root)
-    if folders := _template_folders(root):
-        settings = settings._replace(template_folders=folders)
+    folders = []
+    for path, key in TEMPLATE_FILES:
+        told, faults = read_json(root, path)
+        folders.append(told.get(key, "").strip().strip("/"))
+        problems += faults
+    problems += read_json(root, DAILY_FILE)[1]
+    if any(folders):
+        settings = settings._replace(template_folders=tuple(dict.fromkeys(filter(None, folders))))
     return settings, problems, text
 
 
-def _template_folders(root: str | os.PathLike[str]) -> tuple[str, ...]:
-    """The folders of templates that are set in Obsidian; what cannot be read there is not ours to tell."""
+def read_json(root: str | os.PathLike[str], path: str) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
+    """The texts in a JSON file of another program, by key, and why the file or a text of it is left out.
+
+    A file that is not there gives nothing, and no problem.
+    """
     import json
 
-    found = []
-    for path, key in TEMPLATE_FILES:
-        try:
-            told = json.loads(_read(root, path))
-        except (OSError, ValueError, RecursionError):
-            continue
-        folder = told.get(key) if isinstance(told, dict) else None
-        if isinstance(folder, str) and (folder := folder.strip().strip("/")):
-            found.append(folder)
-    return tuple(dict.fromkeys(found))
+    try:
+        told = json.loads(read_plain_file(root, path))
+    except FileNotFoundError:
+        return {}, ()
+    except OSError as error:
+        what = f"the file {_reason(error)}, so it is left out"
+        return {}, (Problem(path, 1, 1, WARNING, "settings", what, "put a plain file there"),)
+    except (ValueError, RecursionError) as error:
+        line, column = (error.lineno, error.colno) if isinstance(error, json.JSONDecodeError) else (1, 1)
+        return {}, (Problem(path, line, column, WARNING, "settings", *_NO_JSON),)
+    if not isinstance(told, dict):
+        return {}, (Problem(path, 1, 1, WARNING, "settings", *_NO_JSON),)
+    texts = {key: value for key, value in told.items() if isinstance(value, str)}
+    good = {key: value for key, value in texts.items() if _can_be_path(value)}
+    if len(good) == len(texts):
+        return good, ()
+    what = "a text holds a character that no path can hold, so it is left out"
+    return good, (Problem(path, 1, 1, WARNING, "settings", what, "set it again in Obsidian"),)
+
+
+_NO_JSON = "the file is not JSON with settings, so it is left out", "set it again in Obsidian"
+
+
+def _can_be_path(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def _reason(error: OSError) -> str:
+    """What is wrong with a file, to be read after its name."""
+    return f"cannot be read ({error.strerror})" if error.strerror else str(error)
 
 
 def _load_own(root: str | os.PathLike[str]) -> tuple[Settings, tuple[Problem, ...], str]:
     try:
-        data = _read(root, FILE_NAME)
+        data = read_plain_file(root, FILE_NAME)
     except FileNotFoundError:
         return Settings(), (), ""
     except OSError as error:
-        what = f"{FILE_NAME} cannot be read: {error.strerror or type(error).__name__}"
-        problem = Problem(
-            FILE_NAME, 1, 1, ERROR, "settings", what, "until then every setting has its default"
-        )
+        what = f"the file {_reason(error)}, so every setting has its default"
+        problem = Problem(FILE_NAME, 1, 1, ERROR, "settings", what, "put a plain file there")
         return Settings(), (problem,), ""
     try:
         text = data.decode("utf-8-sig")
@@ -92,11 +122,6 @@ def _load_own(root: str | os.PathLike[str]) -> tuple[Settings, tuple[Problem, ..
         return Settings(), (problem,), ""
     settings, problems = read_settings(text)
     return settings, problems, text
-
-
-def _read(root: str | os.PathLike[str], path: str) -> bytes:
-    with open(os.path.join(root, path), "rb") as file:
-        return file.read()
 
 
 def read_settings(text: str, path: str = FILE_NAME) -> tuple[Settings, tuple[Problem, ...]]:

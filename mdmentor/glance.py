@@ -14,6 +14,7 @@ import mdmentor
 from mdmentor.comparing import Difference, compare, settled
 from mdmentor.digests import blake2b
 from mdmentor.index import Index, kept
+from mdmentor.plain_file import read_plain_file
 from mdmentor.vault import SETTINGS_FILE, Scan, Vault
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
     from mdmentor.report import Report
 
 # Obsidian's own settings that bear on how a note is read, as in `config`, which takes too long to load here.
-OBSIDIAN_FILES = (".obsidian/templates.json", ".obsidian/plugins/templater-obsidian/data.json")
+OBSIDIAN_FILES = (
+    ".obsidian/templates.json",
+    ".obsidian/plugins/templater-obsidian/data.json",
+    ".obsidian/daily-notes.json",
+)
 _SEPARATOR = "\n"
 _COUNTS = 6  # kept of the last run: notes, contacts, posts, and three sorts of problems
 
@@ -92,12 +97,11 @@ def rules_digest(vault: Vault) -> str:
     told = [mdmentor.__version__]
     for path in (SETTINGS_FILE, *OBSIDIAN_FILES):
         try:
-            with open(vault.absolute(path), "rb") as file:
-                told.append(blake2b(file.read(), digest_size=16).hexdigest())
-        except (FileNotFoundError, NotADirectoryError):
+            told.append(blake2b(read_plain_file(vault.folder, path), digest_size=16).hexdigest())
+        except FileNotFoundError:
             told.append("")
-        except OSError:
-            told.append("?")
+        except OSError as error:
+            told.append(f"? {error}")
     return ",".join(told)
 
 

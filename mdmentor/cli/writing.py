@@ -31,6 +31,8 @@ def hands(vault: str | None, today: date | None = None) -> Iterator[Hands]:
         finally:
             if ready.has_written:
                 streams.tell_edited()
+        for words in ready.words:
+            out.say(words)
         if ready.store.warning:
             out.say(ready.store.warning)
 

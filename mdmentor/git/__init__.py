@@ -34,7 +34,7 @@ def _folder_named_in(file: str) -> str | None:
     """The folder that is told by the file which stands for it in a worktree or submodule."""
     try:
         with open(file, encoding="utf-8", errors="replace") as opened:
-            told = opened.read().strip()
+            told = opened.read(10_000).strip()
     except OSError:
         return None
     if not told.startswith("gitdir:"):

@@ -16,6 +16,7 @@ from pathlib import Path
 from mdmentor.core.own_lines import has_own, with_own, without_own
 from mdmentor.errors import WorldFailed
 from mdmentor.git.repository import Repository, ask, run
+from mdmentor.plain_file import read_whole
 
 HOOKS = ("post-merge", "post-checkout", "post-rewrite")
 ASIDE = ".before-mdmentor"
@@ -198,12 +199,12 @@ def _quoted(pattern: str) -> str:
 def _read(file: Path) -> str | None:
     """A file's text with every byte in it, also of what is no text; None where there is no file."""
     try:
-        return file.read_bytes().decode("utf-8", "surrogateescape")
+        return read_whole(os.path.realpath(file)).decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return None
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise WorldFailed(f'"{file}" cannot be read ({reason})', "look at its permissions") from error
+        reason = f"cannot be read ({error.strerror})" if error.strerror else str(error)
+        raise WorldFailed(f'"{file}" {reason}', "look at its permissions") from error
 
 
 def _write(file: Path, text: str) -> None:

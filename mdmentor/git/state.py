@@ -1,5 +1,6 @@
 """What is set up of git for a vault, and what is set up only by half. Changes nothing."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -9,6 +10,7 @@ from mdmentor.core.model import WARNING, Problem
 from mdmentor.git import find_git_folder
 from mdmentor.git.repository import ask, find_repository, unmerged
 from mdmentor.git.setup import DRIVER, HOOKS, hook_state, vaults
+from mdmentor.plain_file import read_whole
 
 _BOUND = re.compile(r"(?m)^[^#\s].*[ \t]merge=mdmentor\b")
 _SECTION = re.compile(r'(?m)^\s*\[merge "mdmentor"\]')
@@ -111,6 +113,6 @@ def _common(git: Path) -> Path:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8", errors="replace")
+        return read_whole(os.path.realpath(file)).decode("utf-8", "replace")
     except OSError:
         return ""

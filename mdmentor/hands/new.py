@@ -15,6 +15,7 @@ from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.core.parse import parse_note
 from mdmentor.core.resolve import key_of
 from mdmentor.errors import RefusedToWrite
+from mdmentor.hands.daily import read_template
 from mdmentor.hands.rename import refuse_bad_name
 from mdmentor.hands.write import Hands, Written
 from mdmentor.index import ask, moving
@@ -76,7 +77,9 @@ def _template(hands: Hands, kind: str) -> tuple[bytes, str]:
     for path in moving.templates(hands.answers.sql):
         words = names.fold_topic(names.stem(path)).replace("template", "").replace("new ", "").split()
         if len(words) == 1 and words[0] in _WORDS[kind]:
-            return hands.read(path), path
+            data = read_template(hands, path)
+            if data is not None:
+                return data, path
     from mdmentor.template import template_folder
 
     return (template_folder() / "templates" / f"{kind}.md").read_bytes(), f"the template for a {kind}"

@@ -55,6 +55,7 @@ class Hands:
         self.answers = answers
         self.store = Store(store_folder(answers.index.path))
         self.has_written = False
+        self.words: list[str] = []  # what the user should know besides what was written
 
     def edit(self, what: str, edits: Mapping[str, EditNote]) -> list[Written]:
         """Makes one edit of several notes, as a whole; the lines written. Equal bytes are no edit.
