@@ -1,42 +1,52 @@
-"""Looking at people: where each stands today, and what each brings to the pages, as rows of the index.
+"""Assessing people: where each stands today, and what each brings to the pages, as rows of the index.
 
-Nothing is looked up and nothing is written here, so that a helper can look as well (see `crew`).
+Nothing is looked up and nothing is written here, so that other processes can assess as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from datetime import date
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mdmentor.crew import Crew, Setting, Work
+from mdmentor.core.rank import assess as assess_person
+from mdmentor.core.settings import Settings
+from mdmentor.core.share import share_of
 from mdmentor.index import rows, shares, standings
 
-MANY = 1_000  # people from which helpers are worth their start
-_CHUNK = 64  # people handed over at once
+if TYPE_CHECKING:
+    from mdmentor.workers import Workers
+
+MANY = 1_000  # people from which other processes are worth their start
+_BATCH = 64  # people handed over at once
 
 Row = tuple[Any, ...]
 
 
-def assess_people(
-    crew: Crew, told: Iterable[rows.Told], live_topics: Mapping[str, str], count: int
-) -> Iterator[tuple[Row, Row]]:
-    """The rows of standing and share of so many people, in their order, each looked at as `rows.person_of` reads what is told."""
-    jobs = ((person, live_topics) for person in told)
-    return crew.do("assess", jobs, count, many=MANY, chunk=_CHUNK)
+class Assessor(NamedTuple):
+    """Assesses people on one day under one set of settings, in whatever process it is called."""
 
+    settings: Settings
+    today: date
+    live_topics: Mapping[str, str]
 
-def begin(setting: Setting) -> Work:
-    """What looks at the people of a chunk of jobs."""
-    # not before helpers have been given something to do
-    from mdmentor.core.rank import assess
-    from mdmentor.core.share import share_of
+    def assess(self, people: list[rows.Told]) -> list[tuple[Row, Row]]:
+        """The rows of standing and share of each."""
+        return [self._assess(told) for told in people]
 
-    settings, today = setting.settings, setting.today
-
-    def look_at(job: tuple[rows.Told, Mapping[str, str]]) -> tuple[Row, Row]:
-        told, live = job
+    def _assess(self, told: rows.Told) -> tuple[Row, Row]:
         person = rows.person_of(told)
-        standing = assess(person, today, live, settings)
-        return standings.row(told[0], standing), shares.row(told[0], share_of(person, standing, today))
+        standing = assess_person(person, self.today, self.live_topics, self.settings)
+        return standings.row(told[0], standing), shares.row(told[0], share_of(person, standing, self.today))
 
-    return lambda jobs: [look_at(job) for job in jobs]
+
+def assess_people(
+    assessor: Assessor, workers: Workers, people: Iterable[rows.Told], count: int
+) -> Iterator[tuple[Row, Row]]:
+    """The rows of standing and share of so many people, in their order."""
+    left = iter(people)
+    batches = iter(lambda: list(islice(left, _BATCH)), [])
+    return chain.from_iterable(
+        workers.map(assessor.assess, batches) if count >= MANY else map(assessor.assess, batches)
+    )

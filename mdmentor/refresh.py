@@ -14,13 +14,13 @@ from mdmentor.anew import Anew, FormerNeeded, all_anew
 from mdmentor.comparing import Difference, compare, compare_named, everything, problems_digest, settled
 from mdmentor.core.model import CONTACT, PAGE, Problem
 from mdmentor.core.settings import Settings
-from mdmentor.crew import Crew
 from mdmentor.digests import digest_of
 from mdmentor.errors import WorldFailed
 from mdmentor.index import Index, ask, kept, known, owed
 from mdmentor.index.put import Writer
-from mdmentor.reading import CARE, ROWS, SAME, begin_when_many, dismiss_when_few, is_racy, read_notes
+from mdmentor.reading import CARE, ROWS, SAME, Reader, is_racy, read_notes
 from mdmentor.vault import Scan, Vault
+from mdmentor.workers import Workers
 
 # Up to here it is quicker to look at the notes named by events than to walk the vault.
 MOST_NAMED = 64
@@ -85,51 +85,32 @@ def refresh(
     full: bool = False,
     only: Collection[str] = (),
     walked: Scan | None = None,
-    crew: Crew | None = None,
+    workers: Workers | None = None,
     progress: Progress | None = None,
-    resolved: Callable[[int], None] | None = None,
-    foreseen: Callable[[], None] | None = None,
 ) -> Changes:
     """Brings the index up to date with the vault and the day; writes no note and no page.
 
     `only` names the notes that can have changed since the last run: these alone are looked at, if nothing
-    speaks for a walk. `walked` is a walk just made, which spares another one. `crew` helps where there is much to do.
-    Where everybody is looked at, `resolved` is called while helpers do so, when the index tells of notes and links
-    all that it will, with the turn that this will be; `foreseen` is called when the index tells of notes and people
-    all that it will, before that is on the disk.
+    speaks for a walk. `walked` is a walk just made, which spares another one. `workers` share the work where there
+    is much to do.
     """
-    with nullcontext(crew) if crew else Crew(vault.folder, settings, today) as helpers:
-        run = partial(
-            _refresh,
-            vault,
-            index,
-            helpers,
-            settings,
-            settings_problems,
-            today,
-            full,
-            progress,
-            resolved,
-            foreseen,
-        )
+    with nullcontext(workers) if workers else Workers() as pool:
+        run = partial(_refresh, vault, index, pool, settings, settings_problems, today, full, progress)
         try:
             return run(only, walked)
         except FormerNeeded:
-            helpers.dismiss()  # they are at what is not wanted any more
             return run((), None, may_start_over=False)
 
 
 def _refresh(
     vault: Vault,
     index: Index,
-    crew: Crew,
+    workers: Workers,
     settings: Settings,
     settings_problems: tuple[Problem, ...],
     today: date,
     full: bool,
     progress: Progress | None,
-    resolved: Callable[[int], None] | None,
-    foreseen: Callable[[], None] | None,
     only: Collection[str],
     walked: Scan | None,
     *,
@@ -142,7 +123,7 @@ def _refresh(
         scan = named
         found = compare_named(index.sql, scan, only)
     else:
-        scan, found = _walk(vault, index, settings, walked, crew, is_whole=has_new_settings)
+        scan, found = _walk(vault, index, settings, walked, is_whole=has_new_settings)
         if found.before and not (scan.notes or full) and vault.is_empty():
             raise WorldFailed(
                 f'the vault "{vault.root}" is empty, though it held notes; is its drive mounted?',
@@ -168,7 +149,17 @@ def _refresh(
         if may_start_over and is_alone and named is None and not writer.was_empty:
             anew = all_anew(vault, index.sql, scan, found, is_whole=has_new_settings)
         unsure = _take_in(
-            vault, writer, crew, index, settings, scan, found, anew, changes, progress, force=has_new_settings
+            vault,
+            writer,
+            workers,
+            index,
+            settings,
+            scan,
+            found,
+            anew,
+            changes,
+            progress,
+            force=has_new_settings,
         )
         if gone or anew is not None:
             vault.hold()
@@ -180,21 +171,15 @@ def _refresh(
         if has_new_files:
             writer.put_attachments(found.files, scan.attachments | (found.files & made))
             writer.put_problems([*scan.problems, *settings_problems])
-        crew.bring_to_disk(index.path)
-        crew.make_ready("assess", "draw")
         writer.finish()
         is_for_all = is_new_day or has_new_settings or anew is not None
         turn = ask.turn(index.sql) + bool(changes)
-        meanwhile = partial(resolved, turn) if resolved else None
-        parts = _rank(index, writer, crew, settings, today, everybody=is_for_all, meanwhile=meanwhile)
-        crew.bring_to_disk(index.path)
+        parts = _rank(index, writer, workers, settings, today, everybody=is_for_all)
         if _is_inside_changed(index, settings, today) or parts is None:
             parts = {owed.ALL}
         if changes:
             ask.set_meta(index.sql, "turn", str(turn))
             owed.add(index.sql, parts | _owed_by(writer, has_new_files=has_new_files), turn)
-        if foreseen is not None:
-            foreseen()
         writer.make_indexes()
         if named is None:
             kept.put_facts(index.sql, told)
@@ -210,7 +195,7 @@ def _refresh(
 def _take_in(
     vault: Vault,
     writer: Writer,
-    crew: Crew,
+    workers: Workers,
     index: Index,
     settings: Settings,
     scan: Scan,
@@ -235,7 +220,8 @@ def _take_in(
     if force:
         jobs = ((path, number, None) for path, number, _ in jobs)
     done = 0
-    for outcomes, rows in read_notes(crew, jobs, len(paths)):
+    reader = Reader(vault.folder, settings, scan.started)
+    for outcomes, rows in read_notes(reader, workers, jobs, len(paths)):
         if progress is not None:
             progress(done, len(paths))
         done += len(outcomes)
@@ -288,12 +274,11 @@ def _owed_by(writer: Writer, *, has_new_files: bool) -> set[str]:
 
 
 def _walk(
-    vault: Vault, index: Index, settings: Settings, walked: Scan | None, crew: Crew, *, is_whole: bool
+    vault: Vault, index: Index, settings: Settings, walked: Scan | None, *, is_whole: bool
 ) -> tuple[Scan, Difference]:
     """What lies in the vault, and what of that the index does not know; everything where all is read anew."""
     if is_whole:
-        scan = vault.scan(settings, met=partial(begin_when_many, crew))
-        dismiss_when_few(crew, scan.notes)
+        scan = vault.scan(settings)
         return scan, everything(index.sql, scan)
     scan = walked or vault.scan(settings, settled(index.sql))
     found = compare(index.sql, scan)
@@ -343,12 +328,11 @@ def _is_inside_changed(index: Index, settings: Settings, today: date) -> bool:
 def _rank(
     index: Index,
     writer: Writer,
-    crew: Crew,
+    workers: Workers,
     settings: Settings,
     today: date,
     *,
     everybody: bool,
-    meanwhile: Callable[[], None] | None,
 ) -> set[str] | None:
     """Looks again at those whose standing may have changed; the parts of their shares that did, None for all."""
     live = ask.live_topics(index.sql)
@@ -356,24 +340,23 @@ def _rank(
     everybody = everybody or live_now != ask.meta(index.sql, "live")
     if not (everybody or writer.ties):
         return set()
-    from mdmentor.assessing import assess_people
+    from mdmentor.assessing import Assessor, assess_people
     from mdmentor.index import inserting, shares, standings
 
     parts: set[str] = set()
+    assessor = Assessor(settings, today, live)
     if everybody:
         writer.make_last(standings.all_anew(index.sql))
         shares.clear(index.sql)
         count = ask.counts(index.sql).get(CONTACT, 0)
-        assessed = assess_people(crew, ask.told_of_people(index.sql), live, count)
-        if meanwhile is not None:
-            meanwhile()
+        assessed = assess_people(assessor, workers, ask.told_of_people(index.sql), count)
         while some := list(islice(assessed, _AT_ONCE)):
             inserting.insert(index.sql, "standing", [standing for standing, _ in some])
             inserting.insert(index.sql, "share", [share for _, share in some])
-            writer.make_index()  # while helpers look at the next
+            writer.make_index()  # while workers assess the next
     else:
         paths = ask.paths_of(index.sql, writer.ties)
-        assessed = assess_people(crew, ask.told_of_people(index.sql, paths), live, len(paths))
+        assessed = assess_people(assessor, workers, ask.told_of_people(index.sql, paths), len(paths))
         while some := list(islice(assessed, _AT_ONCE)):
             parts |= shares.changed_parts(index.sql, (share for _, share in some))
             standings.put(index.sql, (standing for standing, _ in some))

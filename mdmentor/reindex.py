@@ -1,6 +1,6 @@
 """The one use case: what changed in the vault -> index -> pages; command line, watcher and git hook all call it.
 
-What reads notes is loaded once helpers are called, and what makes pages once a page is owed.
+What makes pages is loaded once a page is out of date.
 """
 
 from __future__ import annotations
@@ -15,16 +15,14 @@ from typing import TYPE_CHECKING
 from mdmentor import glance
 from mdmentor.config import load_settings
 from mdmentor.core.model import CONTACT, PAGE, POST, Problem
-from mdmentor.core.pages.frame import NETWORK, PROBLEMS
 from mdmentor.core.settings import Settings
-from mdmentor.crew import Crew
 from mdmentor.index import Index, ask, owed, tables
 from mdmentor.index.bearing import LIST_TOLD, POSTS_TOLD
 from mdmentor.report import Report
 from mdmentor.vault import Scan, Vault
+from mdmentor.workers import Workers
 
 if TYPE_CHECKING:
-    from mdmentor import site
     from mdmentor.answers import Answers
     from mdmentor.hands.ticked import Carried
     from mdmentor.refresh import Progress
@@ -54,14 +52,12 @@ def reindex(
     `hook` names the hook of git that calls, and `walked` is a walk just made. An index found damaged on the way is built again.
     """
     settings, problems, _ = load_settings(vault.folder)
-    with Crew(vault.folder, settings, today) as crew:
-        if index.is_new:
-            crew.call()  # before it is known how many notes there are: helpers take a while to come
+    with Workers() as workers:
         run = partial(
             _reindex,
             vault,
             index,
-            crew,
+            workers,
             settings,
             problems,
             today,
@@ -77,7 +73,6 @@ def reindex(
         except sqlite3.DatabaseError as error:
             if tables.is_passing(error):
                 raise
-            crew.dismiss()  # they are at what is not wanted any more
             index.start_over()
             return run((), None)
         finally:
@@ -88,7 +83,7 @@ def reindex(
 def _reindex(
     vault: Vault,
     index: Index,
-    crew: Crew,
+    workers: Workers,
     settings: Settings,
     settings_problems: tuple[Problem, ...],
     today: date,
@@ -103,22 +98,6 @@ def _reindex(
 ) -> Report:
     words = [] if check else _mend_edits(vault, index)
     walked = None if words else walked  # a note that was mended is not as the walk found it
-    ahead: dict[str, site.Ahead] = {}
-
-    def tell_problems_ahead(turn: int) -> None:
-        if crew.is_there():
-            from mdmentor import site
-            from mdmentor.answers import Answers
-
-            ahead[PROBLEMS] = site.tell_problems_ahead(Answers(index, settings, today), turn)
-
-    def draw_ahead() -> None:
-        if crew.is_there():
-            from mdmentor import site
-            from mdmentor.answers import Answers
-
-            ahead[NETWORK] = site.draw_ahead(crew, Answers(index, settings, today))
-
     from mdmentor.refresh import refresh
 
     changes = refresh(
@@ -130,10 +109,8 @@ def _reindex(
         full=full,
         only=only,
         walked=walked,
-        crew=crew,
+        workers=workers,
         progress=progress,
-        resolved=tell_problems_ahead,
-        foreseen=draw_ahead,
     )
     report = Report()
     report.added, report.changed, report.removed = changes.added, changes.changed, changes.removed
@@ -152,7 +129,7 @@ def _reindex(
         ticks = _answer_ticks(vault, answers, check=check, is_resting=is_resting, hook=hook)
         if ticks.written:
             paths = {written.path for written in ticks.written}
-            refresh(vault, index, settings, settings_problems, today, only=paths, crew=crew)
+            refresh(vault, index, settings, settings_problems, today, only=paths, workers=workers)
             report.changed += len(paths)
             words += [f"carried out: {written}" for written in ticks.written]
         everything = check or full or not untouched or bool(ticks.written)
@@ -168,9 +145,7 @@ def _reindex(
             result = bring_up_to_date(
                 vault,
                 answers,
-                site.build_pages(
-                    answers, things, left=ticks.left, is_called=leave_off, crew=crew, ahead=ahead
-                ),
+                site.build_pages(answers, things, left=ticks.left, is_called=leave_off),
                 (path for path in site.blocks_to_renew(answers, things) if not report.is_unfinished),
                 check=check,
                 is_resting=is_resting,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,7 @@ from mdmentor.index import ask, kept, owed
 from mdmentor.index.bearing import LIST_TOLD
 
 if TYPE_CHECKING:
-    from mdmentor import drawing
     from mdmentor.core.ticks import Left
-    from mdmentor.crew import Crew
 
 DAYS_ON_THE_PAGE = 60
 PROBLEMS_ON_THE_PAGE = 100  # nobody mends more in a day; `check` tells them all
@@ -39,15 +37,12 @@ def build_pages(
     changed: Collection[str] = (owed.ALL,),
     left: Sequence[Left] = (),
     is_called: Callable[[], bool] | None = None,
-    crew: Crew | None = None,
-    ahead: Mapping[str, Ahead] | None = None,
 ) -> Iterator[tuple[str, str | None]]:
     """(path, text) of each page that tells of something that `changed`; no text where there is no reason for one.
 
     The pages that are looked at first come first, each made when it is asked for. `left` are the ticks that
     could not be carried out. Where `is_called` says so between two pages, the rest is left out;
-    not so where all pages get a link more, or less, at their feet. A `crew` that is there draws meanwhile. Pages that
-    were made `ahead` are not made again if they tell of the same moment.
+    not so where all pages get a link more, or less, at their feet.
     """
     folder = answers.settings.pages_folder
     names = _names(answers)
@@ -57,11 +52,6 @@ def build_pages(
     has_new_feet = has_problems != (frame.PROBLEMS in there)
     everything = owed.ALL in changed or has_new_feet
     builders: dict[str, Builder] = {**_BUILDERS, frame.REACH_OUT: partial(_reach_out, left=left)}
-    if everything:
-        made = {name: one for name, one in (ahead or {}).items() if one.turn == ask.turn(answers.sql)}
-        if frame.NETWORK not in made and crew is not None and crew.is_there():
-            made[frame.NETWORK] = draw_ahead(crew, answers)
-        builders.update({name: partial(_as_made, one) for name, one in made.items()})
     for name, build in builders.items():
         is_missing = name in names and name not in there
         if (
@@ -82,24 +72,6 @@ def _names(answers: Answers) -> tuple[str, ...]:
     """The pages that there are."""
     has_problems = ask.has_problems(answers.sql)
     return tuple(name for name in frame.PAGES if name != frame.PROBLEMS or has_problems)
-
-
-class Ahead:
-    """A page with its pictures, made before the pages are, and the index's turn that it tells of."""
-
-    def __init__(self, turn: int, texts: Iterator[dict[str, str | None]]) -> None:
-        self.turn, self.texts = turn, texts
-
-
-def draw_ahead(crew: Crew, answers: Answers) -> Ahead:
-    """Has a helper draw the network, for whoever will build the pages."""
-    told = _told_of_network(answers, answers.settings.pages_folder, _names(answers))
-    return Ahead(ask.turn(answers.sql), crew.do("draw", [told], 1, many=2, chunk=1))
-
-
-def tell_problems_ahead(answers: Answers, turn: int) -> Ahead:
-    """The page "Problems", which tells of no standing, while helpers look at people."""
-    return Ahead(turn, iter([_problems(answers, answers.settings.pages_folder, _names(answers))]))
 
 
 def list_told(answers: Answers) -> str:
@@ -204,26 +176,22 @@ def _two_way(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str,
 
 
 def _network(answers: Answers, folder: str, names: tuple[str, ...]) -> dict[str, str | None]:
-    from mdmentor.drawing import draw_network
-
-    return draw_network(_told_of_network(answers, folder, names), answers.today)
-
-
-def _as_made(ahead: Ahead, *_: object) -> dict[str, str | None]:
-    return next(ahead.texts)
-
-
-def _told_of_network(answers: Answers, folder: str, names: tuple[str, ...]) -> drawing.Told:
+    from mdmentor.core.pages.network import render_network
+    from mdmentor.core.picture.network import render_network_svg
     from mdmentor.core.picture.rings import with_introducers
-    from mdmentor.core.picture.talks import sum_up
+    from mdmentor.core.picture.talks import render_talks_svg, sum_up
     from mdmentor.index import shares
 
-    sql = answers.sql
+    sql, today = answers.sql, answers.today
     dots = with_introducers(shares.dots(sql), answers.introducers())
-    talks = sum_up(shares.months(sql), answers.today)
+    talks = sum_up(shares.months(sql), today)
     places = [(place.title, place.people) for place in answers.places()]
     left_out, inside = shares.count_left_out(sql), answers.inside_paths()
-    return list(map(tuple, dots)), talks, places, folder, names, left_out, inside
+    return {
+        f"{frame.NETWORK}.md": render_network(dots, talks, places, folder, names, today, left_out, inside),
+        "network.svg": render_network_svg(dots, folder, today, left_out, inside),
+        "talks.svg": render_talks_svg(talks),
+    }
 
 
 Builder = Callable[[Answers, str, tuple[str, ...]], dict[str, str | None]]

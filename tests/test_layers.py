@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import ForwardRef
 
 import pytest
 
@@ -171,18 +169,6 @@ def test_the_next_list_loads_nothing_heavy_when_nothing_changed(vault: VaultOnDi
     for _ in range(2):
         loaded = {name.split(".")[0] for name in modules_of(vault, "next")}
     assert not loaded & HEAVY
-
-
-def test_no_short_run_makes_a_value_of_annotations_that_are_texts(vault: VaultOnDisk) -> None:
-    vault.add("people/Ada.md", "## Log\n- 2026-01-01 call\n")
-    loaded = (
-        modules_of(vault, "next") | modules_of(vault, "log", "Ada", "call") | modules_of(vault, "reindex")
-    )
-    own = [importlib.import_module(name) for name in sorted(loaded) if name.startswith("mdmentor.")]
-    values = [value for module in own for value in vars(module).values() if hasattr(value, "_fields")]
-    assert len(values) > 30
-    late = {str(v) for v in values if any(isinstance(a, ForwardRef) for a in v.__annotations__.values())}
-    assert not late
 
 
 def test_a_run_loads_what_makes_pages_only_where_one_is_owed(vault: VaultOnDisk) -> None:

@@ -20,18 +20,15 @@ SPEAKING = {
 }  # fmt: skip
 RUNNING = {"eval", "exec", "compile", "__import__"}  # calls that make code of a text
 
-# Ends the process at once where it opens a connection, or runs a program other than git and its own helper.
+# Ends the process at once where it opens a connection, or runs a program other than git.
 WATCHED = """
 import os, sys
-
-HELPERS = tuple("from mdmentor.crew import serve; serve(" + work for work in ("'')", "'read')"))
 
 def hook(event, arguments):
     if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.gethostbyname", "os.system"):
         os.write(2, f"HEARD {event} {arguments}".encode()); os._exit(99)
     if event in ("subprocess.Popen", "os.exec", "os.posix_spawn"):
-        own = event == "subprocess.Popen" and arguments[1][-1].endswith(HELPERS)
-        if os.path.basename(os.fsdecode(arguments[0])) != "git" and not (own and arguments[0] == sys.executable):
+        if os.path.basename(os.fsdecode(arguments[0])) != "git":
             os.write(2, f"HEARD {event} {arguments}".encode()); os._exit(99)
 
 sys.addaudithook(hook)

@@ -11,7 +11,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mdmentor.errors import NoVault, RefusedToWrite, WorldFailed
 from mdmentor.vault import walk as walking
@@ -78,23 +78,21 @@ class Vault:
         self,
         settings: Settings,
         settled: Mapping[str, bytes] | None = None,
-        met: Callable[[Collection[str]], None] | None = None,
     ) -> Scan:
         """All notes with their stamps, in one walk, but for those in folders that are as they were settled.
 
-        On the way `met` is told the notes that there are so far. Raises NoVault where the root itself is gone.
+        Raises NoVault where the root itself is gone.
         """
-        return self.walk(settings.ignore, settled, met)
+        return self.walk(settings.ignore, settled)
 
     def walk(
         self,
         ignore: Sequence[str],
         settled: Mapping[str, bytes] | None = None,
-        met: Callable[[Collection[str]], None] | None = None,
     ) -> Scan:
         """As `scan`, with the settings' patterns of what to leave out."""
         self._identity = walking.identify(self._root)
-        scan = walking.walk(self._root, ignore, settled, met)
+        scan = walking.walk(self._root, ignore, settled)
         self.hold()
         return scan
 

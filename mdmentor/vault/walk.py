@@ -20,7 +20,7 @@ from mdmentor.vault.belonging import CONFLICT_COPY, OWN_TEMPORARY, is_temporary,
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
     from pathlib import Path
 
     Entry = os.DirEntry[str]
@@ -65,12 +65,10 @@ def walk(
     root: str,
     ignore: Sequence[str],
     settled: Mapping[str, bytes] | None = None,
-    met: Callable[[Collection[str]], None] | None = None,
 ) -> Scan:
     """All notes below `root` with their stamps, without what the patterns leave out.
 
-    A root that is gone looks empty here: ask `identify` before and after. Folder by folder `met` is told the
-    notes that there are so far, in the order of the scan.
+    A root that is gone looks empty here: ask `identify` before and after.
     """
     scan = Scan(settled)
     is_ignored = pattern_rule(ignore)
@@ -79,8 +77,6 @@ def walk(
         folder = below.pop()
         try:
             _look_into(scan, root, folder, is_ignored, below)
-            if met is not None:
-                met(scan.notes.keys())
         except FileNotFoundError:
             pass  # gone meanwhile; whether the vault itself is, is asked afterwards
         except OSError as error:
