@@ -81,7 +81,7 @@ def _conflicts(note: Note, data: bytes) -> list[Problem]:
     The one exception to "incremental = from scratch": an index built anew cannot know what a note said before, and
     reads both sides.
     """
-    from mdmentor.core.merge_marks import find_marks
+    from mdmentor.core.conflict_marks import find_marks
 
     lines = find_marks(data.decode("utf-8", "replace")) or (1,)
     mend = f'choose what to keep and delete the marks, or run: mdmentor git resolve "{note.path}"'

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from mdmentor import git, site
 from mdmentor.answers import Answers
+from mdmentor.core.conflict_marks import may_hold_marks
 from mdmentor.core.pages.frame import GENERATED
 from mdmentor.core.parse import blocks_of, parse_note
 from mdmentor.core.settings import Settings
@@ -148,11 +149,11 @@ def is_ours(data: bytes) -> bool:
 
 def _without_block_marks(data: bytes) -> bytes:
     """The note without what a merge left in our blocks alone; the same bytes for nearly every note."""
-    if b"<<<<<<<" not in data:
+    text = data.decode("utf-8", "surrogateescape")
+    if not may_hold_marks(text):
         return data
     from mdmentor.core.merge_marks import without_block_marks
 
-    text = data.decode("utf-8", "surrogateescape")
     return without_block_marks(text).encode("utf-8", "surrogateescape")
 
 

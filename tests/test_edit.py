@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import mark, raises
 
+from mdmentor.core.conflict_marks import find_conflict
 from mdmentor.core.edit import (
     Edit,
     RawNote,
@@ -11,7 +12,6 @@ from mdmentor.core.edit import (
     apply,
     decode_raw,
     encode_raw,
-    find_conflict,
     find_lines,
     line_end,
     line_start,

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 
+from mdmentor.core.conflict_marks import may_hold_marks
 from mdmentor.core.inline import (
     TASK,
     Found,
     Markers,
     find_markers,
-    has_conflict_words,
     meet_marker,
     task_of,
 )
@@ -72,7 +72,7 @@ def read_plainly(path: str, text: str, first_line: int, items: bool) -> Body | N
     lines = text.split("\n")
     if len(text) > _LONGEST and max(map(len, lines)) > _LONGEST:
         return None
-    if has_conflict_words(text) or _needs_parser(text):
+    if may_hold_marks(text) or _needs_parser(text):
         return None
     found = Found(path, first_line, lines, items)
     return _close(found) if _read_lines(found, text) else None

@@ -8,14 +8,13 @@ writes a file, and a note that cannot be understood with certainty is refused, n
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from mdmentor.core import conflict_marks
 from mdmentor.core.head import Head, read_head
 from mdmentor.core.model import ERROR
 from mdmentor.core.pattern import pattern
 
 _BOM = b"\xef\xbb\xbf"
 _NEWLINE = pattern(r"\r\n|\n|\r")
-# A setext underline may well be "=======", so only the outer two marks of a merge count.
-_CONFLICT = pattern(r"(?m)(?:^|(?<=\r))(?:<{7,}|>{7,})(?=[ \t\r\n]|\Z)")
 
 
 class UnsafeEdit(Exception):
@@ -131,12 +130,6 @@ def newline_before(note: RawNote, offset: int) -> str:
     return before[-1] if before[-1:] in ("\n", "\r") else note.newline
 
 
-def find_conflict(text: str) -> int | None:
-    """The line, from 1, of the first mark that an unfinished merge left in a text; None without one."""
-    mark = _CONFLICT.search(text)
-    return None if mark is None else len(_NEWLINE.findall(text, 0, mark.start())) + 1
-
-
 def read_for_edit(data: bytes) -> tuple[RawNote, Head]:
     """A note's raw text, with its head as it is read everywhere. Raises UnsafeEdit where no byte may change.
 
@@ -144,10 +137,10 @@ def read_for_edit(data: bytes) -> tuple[RawNote, Head]:
     error: a key that stands twice, YAML that cannot be read, a fence that was never closed.
     """
     note = decode_raw(data)
-    line = find_conflict(note.text)
+    line = conflict_marks.find_conflict(note.text)
     if line is not None:
         reason = f"line {line} holds the mark of an unfinished merge"
-        raise UnsafeEdit(reason, "choose what to keep, and delete the lines <<<<<<<, ======= and >>>>>>>")
+        raise UnsafeEdit(reason, conflict_marks.FIX)
     head = read_head("", note.text.replace("\r\n", "\n").replace("\r", "\n"))
     for problem in head.problems:
         if problem.severity == ERROR:

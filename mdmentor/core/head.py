@@ -7,6 +7,7 @@ line by line, and it never writes; what the fields mean is for `schema.py`.
 import re
 from typing import NamedTuple
 
+from mdmentor.core import conflict_marks
 from mdmentor.core.head_plain import read_plain
 from mdmentor.core.head_reading import Fault, Reading
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
@@ -22,7 +23,7 @@ LARGEST = 64 * 1024  # characters: a head is a card, not a book
 
 # Blank lines before the fence and more than three dashes are read, as python-frontmatter does. A merge may
 # have left its mark above the fence.
-_OPEN = re.compile(r"(?:[ \t]*+\n)*(?P<merging><{7,}+[^\n]*+\n)?(?P<dashes>-{3,}+)[ \t]*+(?:\n|\Z)")
+_OPEN = re.compile(rf"(?:[ \t]*+\n)*(?P<merging>{conflict_marks.BEGIN})?(?P<dashes>-{{3,}}+)[ \t]*+(?:\n|\Z)")
 # "..." is the end of a document to YAML, and how Pandoc closes front matter.
 # It begins with the end of the line above, to which the engine can skip.
 _CLOSE = re.compile(r"\n(?:(?:\.{3}[ \t]*+\n)?-{3,}+|\.{3})[ \t]*+$", re.MULTILINE)
@@ -31,7 +32,6 @@ _STRANGE = pattern(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010
 # Of ASCII these are all of them, and quicker to compile than the others are.
 _STRANGE_ASCII = re.compile(r"[^\t\n\x20-\x7e]")
 _LINE_ENDS = "\r\x85\u2028\u2029"
-_CONFLICT_EDGE = r"(?m)^(?:<{7,}|>{7,})(?: |$)"  # compiled when it is met, which is hardly ever
 _NO_BLANK = pattern(r"\s*[^\W\d][\w-]{0,30}:(?!//)\S")
 
 
@@ -85,7 +85,7 @@ def _read_block(path: str, block: str, line: int, place: tuple[int, int, int], o
         block, told = _without_strange(path, block, line)
         problems += told
         unsafe = "it holds control characters" if told else ""
-    is_split = bool(opened["merging"]) or has_conflict(block)
+    is_split = bool(opened["merging"]) or conflict_marks.find_conflict(block) is not None
     outcome: Reading | Fault | None = read_plain(block, line)
     if outcome is None:
         from mdmentor.core.head_yaml import read_yaml  # slow to import, and most blocks are plain
@@ -126,11 +126,6 @@ def _read_by_lines(
     if outcome.refused or is_meant:
         return BAD, head_lines.read_lines(path, block, line, outcome)
     return OK, Reading("other")
-
-
-def has_conflict(text: str) -> bool:
-    """True where git left the marks of an unfinished merge."""
-    return ("<<<<<<<" in text or ">>>>>>>" in text) and bool(re.search(_CONFLICT_EDGE, text))
 
 
 def _unclosed(path: str, text: str, opened: re.Match[str]) -> Head:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mdmentor.core import names
+from mdmentor.core.conflict_marks import FIX, parse_mark
 from mdmentor.core.head_links import WIKILINK, as_link, find_links
 from mdmentor.core.head_reading import Fault, Reading
 from mdmentor.core.head_yaml import MOST_PROBLEMS, TEMPLATE, read_yaml
@@ -20,7 +21,6 @@ from mdmentor.core.pattern import pattern
 LONGEST = 60  # characters of the user's words that a problem repeats
 MOST_ENTRIES = 1_000  # each costs a call of the parser
 
-_CONFLICT = pattern(r"(?:<{7,}|>{7,}|\|{7,}|={7,})(?: .*)?$")
 _KEY = pattern(
     r"""[ \t{]*(?P<key>"[^"\n]+"|'[^'\n]+'|-?[^\s"'#:\[\]{},&*!|>%@`-][^:\n]{0,60}?)"""
     r"""[ \t]*:(?:[ \t]+(?P<value>[^\n]*))?$"""
@@ -41,7 +41,7 @@ def is_meant(text: str) -> bool:
     if text.lstrip().startswith("{") and text.rstrip().endswith("}"):
         return True
     lines = [line.strip() for line in text.split("\n", 200)[:200]]
-    lines = [line for line in lines if line and line[0] not in "#-]}" and not _CONFLICT.match(line)]
+    lines = [line for line in lines if line and line[0] not in "#-]}" and not parse_mark(line)]
     keys = sum(1 for line in lines if _MEANT.match(line))
     return 2 * keys >= len(lines) > 0 and (keys > 1 or bool(_MEANT.match(lines[0])))
 
@@ -59,17 +59,17 @@ def confidential_field(text: str, first_line: int) -> tuple[Field, ...]:
 def read_conflicted(path: str, text: str, first_line: int) -> Reading:
     """What both sides of an unfinished merge say, one after the other; what was there before is left out."""
     lines = text.split("\n")
-    marks = {number: line[0] for number, line in enumerate(lines) if _CONFLICT.match(line)}
+    found = {number: parse_mark(line) for number, line in enumerate(lines)}
+    marks = {number: mark.sign for number, mark in found.items() if mark}
     in_base = False
     for number in range(len(lines)):
-        mark = marks.get(number)
-        in_base = (in_base or mark == "|") and mark != "="
-        if mark or in_base:
+        sign = marks.get(number)
+        in_base = (in_base or sign == "|") and sign != "="
+        if sign or in_base:
             lines[number] = ""
     at = first_line + next(iter(marks)) if marks else 1  # the mark may stand above the fence
     what = "notes are being merged by git, and both sides stand in the front matter"
-    mend = "choose what to keep, and delete the lines <<<<<<<, ======= and >>>>>>>"
-    problem = Problem(path, at, 1, ERROR, "conflict-markers", what, mend)
+    problem = Problem(path, at, 1, ERROR, "conflict-markers", what, FIX)
     text = "\n".join(lines)
     reading = read_yaml(path, text, first_line, keep_all=True)
     if isinstance(reading, Fault) or reading.root == "other":

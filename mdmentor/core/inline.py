@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
+from mdmentor.core.conflict_marks import parse_mark
 from mdmentor.core.model import ERROR, HINT, WARNING, Block, Link, Problem, make
 from mdmentor.core.pattern import pattern
 
@@ -34,7 +35,6 @@ _ADDRESS = pattern(
     r"//|[A-Za-z][A-Za-z0-9+.-]+://|(?:mailto|tel|sms|magnet|obsidian|file|data|javascript|urn):(?=\S)",
     re.IGNORECASE,
 )
-_CONFLICT = pattern(r"(?:<<<<<<<|\|\|\|\|\|\|\||>>>>>>>) ")
 
 
 # The lines of a heading, paragraph or list item while a body is being read: its kind, its first line, its lines
@@ -198,25 +198,15 @@ def _blame(found: Found, index: int, code: str, what: str, mend: str) -> None:
     found.problems.append(Problem(found.path, found.first_line + index, column, WARNING, code, what, mend))
 
 
-def has_conflict_words(text: str) -> bool:
-    """True where git may have left conflict markers; whether they stand in code is not looked at."""
-    # A single character that is nowhere is found out in no time.
-    return (
-        ("<" in text and "<<<<<<< " in text)
-        or (">" in text and ">>>>>>> " in text)
-        or ("|" in text and "||||||| " in text)
-    )
-
-
-def find_conflict(found: Found, in_code: set[int]) -> None:
+def report_conflict(found: Found, in_code: set[int]) -> None:
     """Keeps one problem for the first conflict marker outside fenced code; the others are of the same merge.
 
     A line `=======` alone is not looked for: it underlines a heading.
     """
     for index, line in enumerate(found.lines):
-        match = _CONFLICT.match(line)
-        if match and index not in in_code:
-            what = f'a merge is not finished: the line begins with "{match[0].strip()}"'
+        mark = parse_mark(line)
+        if mark and mark.is_certain and index not in in_code:
+            what = f'a merge is not finished: the line begins with "{mark.sign * 7}"'
             mend = "finish the merge: keep the lines you want and remove the marker lines"
             number = found.first_line + index
             found.problems.append(Problem(found.path, number, 1, ERROR, "conflict-markers", what, mend))

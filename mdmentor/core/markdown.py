@@ -22,14 +22,14 @@ from markdown_it.rules_block import StateBlock, heading, html_block, lheading, p
 from markdown_it.rules_inline import StateInline, html_inline, image, link
 from markdown_it.token import Token
 
+from mdmentor.core.conflict_marks import may_hold_marks
 from mdmentor.core.inline import (
     TASK,
     Found,
     add_inline,
-    find_conflict,
     find_markers,
-    has_conflict_words,
     meet_marker,
+    report_conflict,
     task_of,
 )
 from mdmentor.core.inline_rules import (
@@ -60,9 +60,9 @@ def read_tokens(found: Found, text: str) -> None:
     _blocks().block.parse(text, _blocks(), reading.env, tokens)
     _walk(reading, tokens)
     found.links.sort(key=lambda one: (one.line, one.column))
-    if has_conflict_words(text):
+    if may_hold_marks(text):
         in_code = {n for token in tokens if token.type == "fence" and token.map for n in range(*token.map)}
-        find_conflict(found, in_code)
+        report_conflict(found, in_code)
 
 
 # From the parser's tokens to stretches of text.

@@ -8,6 +8,7 @@ merge.
 
 from __future__ import annotations
 
+from mdmentor.core.conflict_marks import find_conflict, split_conflicts
 from mdmentor.core.merge_head import HEAD_LABEL, OURS, SIGN, THEIRS, KeyConflict, merge_heads
 from mdmentor.core.merge_split import Split, split_head
 
@@ -79,7 +80,7 @@ def merge_note(
         return None
     take = take or {}
     head, keys = merge_heads(b.head, o.head, t.head, merge_text, take)
-    body, in_body = _merge_bodies(b.body, o.body, t.body, merge_text, marker_size)
+    body, in_body = _merge_bodies(b.body, o.body, t.body, merge_text)
     if in_body and take.get(""):
         body, in_body = _sides(body, take[""]), False
     lines = _head_lines(head, b, o, t)
@@ -108,19 +109,13 @@ def _read(data: bytes) -> _Note | None:
         text, newline = text.replace("\r\n", "\n"), "\r\n"
     elif "\n" in text:
         newline = "\n"
-    if SIGN in text or "\0" in text or _has_marks(text):
+    if SIGN in text or "\0" in text or find_conflict(text) is not None:
         return None
     # A fence below blank lines or of more dashes is front matter to some readers and none to others.
     start = text.lstrip()[:80]
     if start.startswith("---") and (start != text[:80] or start.startswith("----")):
         return None
     return _Note(text, bom, newline)
-
-
-def _has_marks(text: str) -> bool:
-    """True where a merge left its outer marks, of whatever size."""
-    lines = (line for line in text.split("\n") if line.startswith(("<<<<<<<", ">>>>>>>")))
-    return any(line.lstrip(line[0])[:1] in ("", " ") for line in lines)
 
 
 def _is_end_line_kept(b: _Note, o: _Note, t: _Note) -> bool:
@@ -146,7 +141,7 @@ def _key_marks(keys: Sequence[KeyConflict], size: int) -> list[str]:
 
 
 def _merge_bodies(
-    base: list[str], ours: list[str], theirs: list[str], merge_text: TextMerge, size: int
+    base: list[str], ours: list[str], theirs: list[str], merge_text: TextMerge
 ) -> tuple[list[str], bool]:
     """The merged lines below the front matter, and whether they hold a conflict."""
     if ours == theirs or theirs == base:
@@ -158,7 +153,7 @@ def _merge_bodies(
         from mdmentor.core.merge_blocks import without_blocks
 
         blocks, (base, ours, theirs) = without_blocks(base, ours, theirs)
-    merged = _merge_around_log(base, ours, theirs, merge_text, size)
+    merged = _merge_around_log(base, ours, theirs, merge_text)
     if merged is None:
         merged = _merge_lines(*_same_ticks(base, ours, theirs), merge_text)
     lines, has_conflict = merged
@@ -182,7 +177,7 @@ def _merge_lines(
 
 
 def _merge_around_log(
-    base: list[str], ours: list[str], theirs: list[str], merge_text: TextMerge, size: int
+    base: list[str], ours: list[str], theirs: list[str], merge_text: TextMerge
 ) -> tuple[list[str], bool] | None:
     """The body with its log merged by entry; None where no log is in it, or its place is in doubt."""
     from mdmentor.core.merge_log import find_stretches, merge_entries
@@ -194,7 +189,7 @@ def _merge_around_log(
     signs = {place: f"{SIGN}log {number}" for number, place in enumerate(places)}
     rest = [_with_signs(lines, log, signs) for lines, log in zip((base, ours, theirs), logs, strict=True)]
     lines, has_conflict = _merge_lines(*_same_ticks(*rest), merge_text)
-    outside = _outside_marks(lines, size) if has_conflict else lines
+    outside = split_conflicts(lines) or [] if has_conflict else lines
     for place in places:
         b, o, t = ((log[place].entries if place in log else []) for log in logs)
         entries, is_open = merge_entries(b, o, t, merge_text)
@@ -214,19 +209,6 @@ def _with_signs(lines: list[str], log: Mapping[Place, Stretch], signs: Mapping[P
     for place, stretch in sorted(log.items(), key=lambda item: -item[1].start):
         result[stretch.start : stretch.end] = [signs[place]]
     return result
-
-
-def _outside_marks(lines: list[str], size: int) -> list[str]:
-    found: list[str] = []
-    inside = False
-    for line in lines:
-        if line.startswith("<" * size + " "):
-            inside = True
-        elif line.startswith(">" * size + " "):
-            inside = False
-        elif not inside:
-            found.append(line)
-    return found
 
 
 def _sides(lines: list[str], side: str) -> list[str]:

@@ -5,16 +5,15 @@ both sides are told, and from marks that we left for a key of the front matter t
 key can be made afterwards. A note whose marks do not fit together gives nothing.
 """
 
-import re
 from typing import NamedTuple
 
 from mdmentor.core.block_sum import EDITED, block_state
+from mdmentor.core.conflict_marks import Conflict, split_conflicts
 from mdmentor.core.merge_blocks import blocks_in
 from mdmentor.core.merge_head import HEAD_LABEL
 from mdmentor.core.merge_split import split_head
 from mdmentor.core.pattern import pattern
 
-_MARK = pattern(r"(?P<sign><{7,}|\|{7,}|={7,}|>{7,})(?: (?P<label>.*))?$")
 _FENCE = pattern(r"(?:---|\.\.\.)[ \t]*$")
 
 
@@ -27,56 +26,30 @@ class Sides(NamedTuple):
     base: str | None  # what was there before, where the marks tell it (git's style "diff3")
 
 
-def find_marks(text: str) -> tuple[int, ...]:
-    """The lines, from 1, in which a stretch with two versions begins."""
-    return tuple(n for n, line in enumerate(text.split("\n"), 1) if re.match(r"<{7,}(?: |\r?$)", line))
-
-
 def sides_of(text: str) -> Sides | None:
-    """The two sides of a text with marks; None without marks, or where they do not fit together.
-
-    A line `=======` counts only between the other marks: elsewhere it underlines a heading.
-    """
-    sides: dict[str, list[str]] = {"<": [], "|": [], ">": []}
-    common: list[str] = []
-    heads: list[tuple[list[str], list[str]]] = []
-    state, size, is_head, seen_base = "", 0, False, False
-    has_base, has_marks = True, False
-    hunk: dict[str, list[str]] = {}
-    for line in text.split("\n"):
-        match = _MARK.match(line.rstrip("\r"))
-        sign = match["sign"][0] if match and (not state or len(match["sign"]) == size) else ""
-        if match and sign == "<" and not state:
-            state, size, has_marks = "<", len(match["sign"]), True
-            is_head = (match["label"] or "").endswith(HEAD_LABEL)
-            hunk = {"<": [], "|": [], ">": []}
-            seen_base = False
-        elif sign == "|" and state == "<":
-            state, seen_base = "|", True
-        elif sign == "=" and state in ("<", "|"):
-            state = ">"
-        elif sign == ">" and state == ">":
-            state = ""
-            if is_head:
-                heads.append((hunk["<"], hunk[">"]))
-            else:
-                has_base &= seen_base
-                for key, lines in hunk.items():
-                    sides[key] += lines
-        elif sign in ("<", ">") and (state or sign == ">"):
-            return None
-        elif state:
-            hunk[state].append(line)
-        else:
-            for lines in (common, *sides.values()):
-                lines.append(line)
-    if state or not has_marks:
+    """The two sides of a text with marks; None without marks, or where they do not fit together."""
+    parts = split_conflicts(text.split("\n"))
+    if parts is None or all(isinstance(part, str) for part in parts):
         return None
-    ours, theirs, base = sides["<"], sides[">"], sides["|"]
-    for mine, other in heads:
-        ours, theirs = _with_key(ours, mine, other), _with_key(theirs, other, mine)
-        common = _with_key(common, [], mine or other)
-    told = "\n".join(base) if has_base and not heads else None
+    common: list[str] = []
+    ours: list[str] = []
+    theirs: list[str] = []
+    base: list[str] | None = []
+    heads: list[Conflict] = []
+    for part in parts:
+        if isinstance(part, str):
+            for lines in (common, ours, theirs, *([base] if base is not None else [])):
+                lines.append(part)
+        elif part.label.endswith(HEAD_LABEL):
+            heads.append(part)
+        else:
+            ours += part.ours
+            theirs += part.theirs
+            base = None if base is None or part.base is None else base + part.base
+    for head in heads:
+        ours, theirs = _with_key(ours, head.ours, head.theirs), _with_key(theirs, head.theirs, head.ours)
+        common = _with_key(common, [], head.ours or head.theirs)
+    told = "\n".join(base) if base is not None and not heads else None
     return Sides("\n".join(ours), "\n".join(theirs), "\n".join(common), told)
 
 

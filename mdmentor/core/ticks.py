@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from mdmentor.core.conflict_marks import parse_mark
 from mdmentor.core.dates import parse_date
 from mdmentor.core.edit_log_style import one_line
 from mdmentor.core.escape import find_linked_path, md, md_link
@@ -32,7 +33,6 @@ _DAY = pattern(r"day:[ \t]*[\"']?(\d{4}-\d\d-\d\d)")
 _FOUND = pattern(
     r"Found on (?P<found>\d{4}-\d\d-\d\d), on the page of (?P<day>\d{4}-\d\d-\d\d)(?:\. (?P<reason>.+))?"
 )
-_MERGE_MARK = pattern(r"[<|=>]{7}(?: |$)")
 _ESCAPED = pattern(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -86,7 +86,7 @@ def find_ticks(text: str, folder: str) -> tuple[Tick, ...]:
 def _iter_entries(lines: Sequence[str], folder: str, day: date | None) -> Iterator[_Entry]:
     entry: _Entry | None = None
     for line in lines:
-        if _MERGE_MARK.match(line):
+        if parse_mark(line):
             continue  # both sides of a merge that is not finished are heard
         item = _ITEM.fullmatch(line)
         indent = len(item["indent"].expandtabs(4)) if item else len(line) - len(line.lstrip())
