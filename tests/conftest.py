@@ -87,16 +87,7 @@ class VaultOnDisk:
 
     def run(self, *arguments: str) -> Run:
         """Runs a command in this process; its exit code and what it printed."""
-        out, err = io.StringIO(), io.StringIO()
-        before = dict(os.environ)
-        os.environ["MDMENTOR_CACHE"] = str(self.cache)
-        try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                code = main([*arguments, "--vault", str(self.root)])
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
-        return Run(code, out.getvalue(), err.getvalue())
+        return run_command(self.cache, *arguments, "--vault", str(self.root))
 
     def json(self, *arguments: str) -> Any:
         """The JSON document that a reading command prints for TODAY."""
@@ -110,6 +101,20 @@ class Run:
         self.code, self.out, self.err = code, out, err
 
 
+def run_command(cache: Path, *arguments: str) -> Run:
+    """As `VaultOnDisk.run`, of no vault in particular."""
+    out, err = io.StringIO(), io.StringIO()
+    before = dict(os.environ)
+    os.environ["MDMENTOR_CACHE"] = str(cache)
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main(list(arguments))
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    return Run(code, out.getvalue(), err.getvalue())
+
+
 @pytest.fixture
 def vault(tmp_path: Path) -> VaultOnDisk:
     return VaultOnDisk(tmp_path / "vault", tmp_path / "cache")
@@ -117,6 +122,7 @@ def vault(tmp_path: Path) -> VaultOnDisk:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write what the golden tests should expect")
+    parser.addoption("--whole", metavar="DIR", help="write all outputs of the golden tests there, to compare")
 
 
 @pytest.fixture
