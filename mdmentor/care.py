@@ -66,7 +66,7 @@ def _is_conflicted(note: Note) -> bool:
 
 def _healed(note: Note, data: bytes, settings: Settings) -> Note:
     """The note as it reads once the blocks in it are renewed, where a merge left its marks in those alone."""
-    from mdmentor.core.merge_marks import without_block_marks
+    from mdmentor.core.merge.sides import without_block_marks
 
     text = data.decode("utf-8", "surrogateescape")
     healed = without_block_marks(text)

@@ -152,7 +152,7 @@ def _without_block_marks(data: bytes) -> bytes:
     text = data.decode("utf-8", "surrogateescape")
     if not may_hold_marks(text):
         return data
-    from mdmentor.core.merge_marks import without_block_marks
+    from mdmentor.core.merge.sides import without_block_marks
 
     return without_block_marks(text).encode("utf-8", "surrogateescape")
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from mdmentor.config import load_settings
 from mdmentor.core.conflict_marks import find_marks
-from mdmentor.core.merge import merge_note
-from mdmentor.core.merge_head import KeyConflict
-from mdmentor.core.merge_marks import sides_of
+from mdmentor.core.merge.frontmatter import KeyConflict
+from mdmentor.core.merge.note import merge_note
+from mdmentor.core.merge.sides import sides_of
 from mdmentor.errors import RefusedToWrite
 from mdmentor.git import find_git_folder
 from mdmentor.git.repository import blob, unmerged

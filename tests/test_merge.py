@@ -15,11 +15,11 @@ from mdmentor.core.body import read_body
 from mdmentor.core.conflict_marks import find_marks
 from mdmentor.core.interactions import read_own_log
 from mdmentor.core.log_headings import LOG_HEADINGS
-from mdmentor.core.merge import Merged, merge_note
-from mdmentor.core.merge_head import _COMMON
-from mdmentor.core.merge_log import find_stretches
-from mdmentor.core.merge_marks import sides_of, without_block_marks
-from mdmentor.core.merge_page import ELSEWHERE, LABELS, merge_page
+from mdmentor.core.merge.frontmatter import _COMMON
+from mdmentor.core.merge.log import find_stretches
+from mdmentor.core.merge.note import Merged, merge_note
+from mdmentor.core.merge.page import ELSEWHERE, LABELS, merge_page
+from mdmentor.core.merge.sides import sides_of, without_block_marks
 from mdmentor.core.names import fold_key
 from mdmentor.core.own_lines import has_own, with_own, without_own
 from mdmentor.core.pages.reach_out import TICKS

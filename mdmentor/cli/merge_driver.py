@@ -45,12 +45,12 @@ def run(arguments: Sequence[str]) -> int:
 
 def _merge(base: str, ours: str, theirs: str, size: int) -> tuple[bytes, bool] | None:
     was, mine, other = (_read(name) for name in (base, ours, theirs))
-    from mdmentor.core.merge_page import is_page, merge_page
+    from mdmentor.core.merge.page import is_page, merge_page
 
     if is_page(mine) and is_page(other):
         texts = (data.decode("utf-8", "surrogateescape") for data in (was, mine, other))
         return merge_page(*texts).encode("utf-8", "surrogateescape"), False
-    from mdmentor.core.merge import merge_note
+    from mdmentor.core.merge.note import merge_note
     from mdmentor.git.text_merge import text_merge
 
     merged = merge_note(was, mine, other, text_merge(size), size)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from mdmentor.core.block_sum import EDITED, block_state
-from mdmentor.core.merge_head import SIGN
+from mdmentor.core.merge.frontmatter import SIGN
 
 _MARKER = re.compile(r"[ \t]*<!--[ \t]*(?P<closing>/)?mdmentor(?::[^>]*)?[ \t]*-->[ \t]*$")
 

@@ -7,7 +7,7 @@ alone would cost more than the merging does.
 
 from __future__ import annotations
 
-from mdmentor.core.merge_split import Entry, Split, merge_comments
+from mdmentor.core.merge.split import Entry, Split, merge_comments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _merge_entry(
         return o.lines if o else None
     if _equal(o, b):
         return t.lines if t else None
-    from mdmentor.core.merge_values import merge_lists
+    from mdmentor.core.merge.values import merge_lists
 
     meaning = _meaning(key)
     found = _later(b, o, t) if meaning in _LATER else None
@@ -155,7 +155,7 @@ def _meaning(key: str) -> str:
 
 def _later(b: Entry | None, o: Entry | None, t: Entry | None) -> list[str] | None:
     """The entry with the later day; one that is empty or gone is no day. None where a value is no day."""
-    from mdmentor.core.merge_values import scalar, with_comment_of
+    from mdmentor.core.merge.values import scalar, with_comment_of
 
     days = []
     for entry in (o, t):
@@ -189,7 +189,7 @@ def _day_of(text: str) -> str | None:
 
 def _merge_alike(b: Entry | None, o: Entry, t: Entry, merge_text: TextMerge) -> list[str] | None:
     """Two spellings of one value, or two texts of several lines that git can join; else None."""
-    from mdmentor.core.merge_values import scalar, with_comment_of
+    from mdmentor.core.merge.values import scalar, with_comment_of
 
     mine, other = scalar(o), scalar(t)
     if mine is not None and mine == other:

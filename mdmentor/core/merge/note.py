@@ -9,15 +9,15 @@ merge.
 from __future__ import annotations
 
 from mdmentor.core.conflict_marks import find_conflict, split_conflicts
-from mdmentor.core.merge_head import HEAD_LABEL, OURS, SIGN, THEIRS, KeyConflict, merge_heads
-from mdmentor.core.merge_split import Split, split_head
+from mdmentor.core.merge.frontmatter import HEAD_LABEL, OURS, SIGN, THEIRS, KeyConflict, merge_heads
+from mdmentor.core.merge.split import Split, split_head
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mdmentor.core.merge_head import TextMerge
-    from mdmentor.core.merge_log import Place, Stretch
+    from mdmentor.core.merge.frontmatter import TextMerge
+    from mdmentor.core.merge.log import Place, Stretch
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -150,7 +150,7 @@ def _merge_bodies(
         return theirs, False
     blocks: dict[str, list[str]] = {}
     if any("mdmentor" in line for lines in (ours, theirs) for line in lines):
-        from mdmentor.core.merge_blocks import without_blocks
+        from mdmentor.core.merge.blocks import without_blocks
 
         blocks, (base, ours, theirs) = without_blocks(base, ours, theirs)
     merged = _merge_around_log(base, ours, theirs, merge_text)
@@ -180,7 +180,7 @@ def _merge_around_log(
     base: list[str], ours: list[str], theirs: list[str], merge_text: TextMerge
 ) -> tuple[list[str], bool] | None:
     """The body with its log merged by entry; None where no log is in it, or its place is in doubt."""
-    from mdmentor.core.merge_log import find_stretches, merge_entries
+    from mdmentor.core.merge.log import find_stretches, merge_entries
 
     logs = [find_stretches(lines) for lines in (base, ours, theirs)]
     places = list(dict.fromkeys(place for log in logs for place in log))
@@ -212,7 +212,7 @@ def _with_signs(lines: list[str], log: Mapping[Place, Stretch], signs: Mapping[P
 
 
 def _sides(lines: list[str], side: str) -> list[str]:
-    from mdmentor.core.merge_marks import sides_of
+    from mdmentor.core.merge.sides import sides_of
 
     told = sides_of("\n".join([*lines, ""]))
     assert told is not None

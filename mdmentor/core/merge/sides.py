@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from mdmentor.core.block_sum import EDITED, block_state
 from mdmentor.core.conflict_marks import Conflict, split_conflicts
-from mdmentor.core.merge_blocks import blocks_in
-from mdmentor.core.merge_head import HEAD_LABEL
-from mdmentor.core.merge_split import split_head
+from mdmentor.core.merge.blocks import blocks_in
+from mdmentor.core.merge.frontmatter import HEAD_LABEL
+from mdmentor.core.merge.split import split_head
 from mdmentor.core.pattern import pattern
 
 _FENCE = pattern(r"(?:---|\.\.\.)[ \t]*$")

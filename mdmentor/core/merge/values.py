@@ -6,7 +6,7 @@ stands in the dress of the note. Loaded only where two sides changed one key.
 
 from __future__ import annotations
 
-from mdmentor.core.merge_split import Entry, is_unclosed, merge_comments, split_item, without_comment
+from mdmentor.core.merge.split import Entry, is_unclosed, merge_comments, split_item, without_comment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mdmentor.core.merge_head import TextMerge
+    from mdmentor.core.merge.frontmatter import TextMerge
 
 # No regular expressions in here: compiling them would take longer than the merge.
 _ANEW = (">", "```", "~~~", "<!--", "%%", "---", "===", "\ue000")

@@ -1,0 +1,1 @@
+"""Three versions of a note or a page become one."""
