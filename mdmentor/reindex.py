@@ -97,7 +97,8 @@ def _reindex(
     walked: Scan | None,
 ) -> Report:
     words = [] if check else _mend_edits(vault, index)
-    walked = None if words else walked  # a note that was mended is not as the walk found it
+    if words:
+        walked, only = None, ()  # a note that was taken back is not as the walk found it
     from mdmentor.refresh import refresh
 
     changes = refresh(

@@ -240,9 +240,8 @@ def undo(vault: str | None, is_redo: bool) -> None:
     where = open_vault(vault)
     cache: Path = cache_folder(os.environ.get("MDMENTOR_CACHE"))
     store: Store = Store(write.store_folder(index_file(where.root, cache)))
-    if store.warning:
-        out.say(store.warning)
-    record: Record | None = write.redo(where, store) if is_redo else write.undo(where, store)
+    turn = write.redo if is_redo else write.undo
+    record: Record | None = turn(where, store, out.say)
     if record is None:
         out.line("There is nothing to do again." if is_redo else "There is nothing to take back.")
         return

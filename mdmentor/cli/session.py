@@ -11,7 +11,7 @@ from datetime import date
 from mdmentor.cli import out
 from mdmentor.cli.clock import clock_today
 from mdmentor.errors import WorldFailed
-from mdmentor.glance import Glance, glance
+from mdmentor.glance import Glance, glance, has_open_edit
 from mdmentor.index import Index, cache_path, tables
 from mdmentor.vault import Vault, find_root
 
@@ -38,10 +38,20 @@ def open_answers(named: str | None, today: date | None) -> Iterator[Answers]:
     vault, day = open_vault(named), today or clock_today()
     index = open_index(vault)
     try:
+        say_what_was_cut_short(vault, index)
         with _answers(vault, index, day, glance(vault, index, day)) as answers:
             yield answers
     finally:
         index.close()
+
+
+def say_what_was_cut_short(vault: Vault, index: Index) -> None:
+    """Says that an edit of notes may be half done, where a command that changes nothing finds it so."""
+    if has_open_edit(index):
+        from mdmentor.hands.write import told_of_cut_short
+
+        if words := told_of_cut_short(vault, index.path):
+            out.say(words)
 
 
 @contextmanager

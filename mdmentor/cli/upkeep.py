@@ -39,13 +39,15 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
     """
     import time
 
-    from mdmentor.cli.session import open_index, open_vault
+    from mdmentor.cli.session import open_index, open_vault, say_what_was_cut_short
     from mdmentor.glance import glance, report_of_nothing
 
     started = time.perf_counter()
     where, day = open_vault(vault), today or clock_today()
     index = open_index(where)
     try:
+        if check:
+            say_what_was_cut_short(where, index)
         seen = None if full or check else glance(where, index, day)
         report = report_of_nothing(where, index, seen) if seen else None
         if report is None:

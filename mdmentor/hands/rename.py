@@ -11,10 +11,8 @@ from mdmentor.core import names
 from mdmentor.core.edit import Edit, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
 from mdmentor.core.edit_head import add_to_list, set_field
 from mdmentor.core.edit_links import rename_links
-from mdmentor.core.escape import link_target
 from mdmentor.core.fields import field_of
-from mdmentor.core.model import CONTACT, GOAL, POST
-from mdmentor.core.pages.frame import REACH_OUT
+from mdmentor.core.model import CONTACT, GOAL, PAGE, POST
 from mdmentor.core.parse import parse_note
 from mdmentor.core.pattern import pattern
 from mdmentor.core.private import hidden_lines
@@ -40,8 +38,6 @@ class Plan(NamedTuple):
     def lines(self) -> Iterator[Written]:
         """Every line that would say something else, under the path that it will have."""
         for change in self.changes:
-            if names.stem(change.path) == REACH_OUT:
-                continue  # written anew by the next run
             before, after = (_lines(data) for data in (change.before, change.after))
             hidden = hidden_lines(change.path, "\n".join(after))
             for tag, _, _, first, last in SequenceMatcher(None, before, after, False).get_opcodes():
@@ -66,7 +62,8 @@ def plan_rename(hands: Hands, old: str, new: str, *, keep_alias: bool = False) -
     wanted = new_targets((n for n in links if n.link.kind != moving.ATTENDEE), paths, moves)
     attendees = _attendees(links, moves)
     changes = []
-    for path in sorted({*wanted, *attendees, *_renamed(moves)}):
+    pages = set(moving.paths_of_kind(answers.sql, PAGE))
+    for path in sorted({*wanted, *attendees, *_renamed(moves)} - pages):
         before = hands.read(path)
         try:
             after = rename_links(before, wanted.get(path, ())) if wanted.get(path) else before
@@ -78,7 +75,6 @@ def plan_rename(hands: Hands, old: str, new: str, *, keep_alias: bool = False) -
             raise refusal(path, before, error) from error
         if after != before:
             changes.append(Change(path, before, after))
-    changes += _pages(hands, moves)
     return Plan(move, tuple(changes), tuple(_warnings(hands, moves, paths)))
 
 
@@ -195,21 +191,6 @@ def _with_own_name(data: bytes, old: str, new: str, *, keep_alias: bool) -> byte
         if text.strip():
             break
     return data
-
-
-def _pages(hands: Hands, moves: Mapping[str, str]) -> list[Change]:
-    """The page with the boxes, so that a tick in it still means the same person."""
-    folder = hands.answers.settings.pages_folder
-    path = f"{folder}/{REACH_OUT}.md"
-    try:
-        before = hands.vault.read(path)[0]
-    except OSError:
-        return []
-    text = before.decode(errors="surrogateescape")
-    for old, new in moves.items():
-        text = text.replace(f"]({link_target(folder, old)})", f"]({link_target(folder, new)})")
-    after = text.encode(errors="surrogateescape")
-    return [Change(path, before, after)] if after != before and path not in moves else []
 
 
 def _warnings(hands: Hands, moves: Mapping[str, str], paths: Paths) -> Iterator[str]:

@@ -17,7 +17,10 @@ DOING = "doing"  # not finished; whoever finds it so takes it back
 DONE = "done"
 UNDOING = "undoing"
 UNDONE = "undone"
+REDOING = "redoing"  # as UNDOING: if it is cut short, the edit is again as it was before
 DROPPED = "dropped"  # cut short, and not wholly taken back since a note was changed meanwhile
+DAMAGED = "damaged"
+UNDER_WAY = (DOING, UNDOING, REDOING)
 
 MOST_KEPT = 50  # edits
 LONGEST_WAIT = 60.0  # seconds for another mdmentor to finish its edit
@@ -49,7 +52,7 @@ class Record(NamedTuple):
     state: str
     changes: tuple[Change, ...] = ()
     move: Move | None = None
-    made: tuple[str, ...] = ()  # folders made for the move, outermost first
+    made: tuple[str, ...] = ()  # folders that were not there before, outermost first
 
     @property
     def is_several(self) -> bool:
@@ -62,12 +65,15 @@ class Store:
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self.warning = ""
+        self.reason = ""  # what the system said, where there is a warning
         try:
             os.makedirs(folder, mode=0o700, exist_ok=True)
             _make(self._file("lock"))
         except OSError as error:
-            reason = error.strerror or str(error)
-            self.warning = f"edits cannot be kept in {folder} ({reason}), so undo will not know of this one"
+            self.reason = error.strerror or str(error)
+            self.warning = (
+                f"edits cannot be kept in {folder} ({self.reason}), so undo will not know of this one"
+            )
 
     @contextlib.contextmanager
     def holding(self) -> Iterator[None]:
@@ -91,18 +97,33 @@ class Store:
                     time.sleep(0.005)
             yield
 
-    def begin(self, what: str, changes: tuple[Change, ...], move: Move | None = None) -> Record:
-        """Keeps what is about to be done, before it is done. What was taken back before is forgotten now."""
-        record = Record(1, what, DOING, changes, move)
+    def is_held(self) -> bool:
+        """Whether another process is changing notes just now."""
+        if self.warning or os.name != "posix":
+            return False
+        import fcntl
+
+        with open(self._file("lock"), "rb") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return True
+        return False
+
+    def begin(
+        self, what: str, changes: tuple[Change, ...], move: Move | None = None, made: tuple[str, ...] = ()
+    ) -> Record:
+        """Keeps what is about to be done, before it is done. `warning` says so where that is not possible."""
+        record = Record(1, what, DOING, changes, move, made)
         if self.warning:
             return record
         try:
-            numbers = self._numbers()
-            for number in reversed(numbers):
-                if self._state(number) != UNDONE:
-                    break
-                self._remove(number)
-            record = record._replace(number=max(numbers, default=0) + 1)
+            numbers = self._listed()
+        except OSError as error:
+            self._warn(error)
+            return record
+        record = record._replace(number=max(numbers, default=0) + 1)
+        try:
             _make(self._file(_OPEN))
             for change in changes:
                 for name, data in (("before", change.before), ("after", change.after)):
@@ -112,23 +133,51 @@ class Store:
             for number in numbers[: max(0, len(numbers) + 1 - MOST_KEPT)]:
                 self._remove(number)
         except OSError as error:
-            reason = error.strerror or str(error)
-            self.warning = (
-                f"the edit could not be kept in {self.folder} ({reason}), so undo will not know of it"
-            )
+            with contextlib.suppress(OSError):
+                self.forget(record)
+            self._warn(error)
         return record
 
+    def _warn(self, error: OSError) -> None:
+        self.reason = error.strerror or str(error)
+        self.warning = (
+            f"the edit could not be kept in {self.folder} ({self.reason}), so undo will not know of it"
+        )
+
     def put_state(self, record: Record, state: str) -> Record:
-        """The record in its new state, kept so."""
-        record = record._replace(state=state)
-        if not self.warning:
-            with contextlib.suppress(OSError):
-                if state in (DOING, UNDOING):
-                    _make(self._file(_OPEN))
-                self._put_plan(record)
-                if state not in (DOING, UNDOING):
-                    self.close()
-        return record
+        """The record in its new state, kept so. Raises WorldFailed where what is about to be done cannot be kept.
+
+        An end that cannot be kept is found out by whoever comes next: the edit is still under way for them.
+        """
+        after = record._replace(state=state)
+        if self.warning:
+            return after
+        try:
+            if state in UNDER_WAY:
+                _make(self._file(_OPEN))
+            elif record.state == DOING:
+                self._forget_undone()
+            self._put_plan(after)
+            if state not in UNDER_WAY:
+                self.close()
+        except OSError as error:
+            if state in UNDER_WAY:
+                raise WorldFailed(
+                    f"{self.folder} cannot be written ({error.strerror or error})", "nothing was changed"
+                ) from error
+        return after
+
+    def _forget_undone(self) -> None:
+        """What was taken back before is not done again once something else is."""
+        for number in reversed(self._listed()):
+            try:
+                state = self._state(number)
+            except WorldFailed:
+                break  # it is told to whoever wants to take it back
+            if state == UNDONE:
+                self._remove(number)
+            elif state not in ("", DOING):
+                break
 
     def forget(self, record: Record) -> None:
         self._remove(record.number)
@@ -136,12 +185,12 @@ class Store:
 
     def close(self) -> None:
         """Says that no edit is under way."""
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):
             os.unlink(self._file(_OPEN))
 
     def last_done(self) -> Record | None:
-        """The edit that undo takes back: the newest that is done."""
-        return self._find(lambda states: next((n for n, state in states if state == DONE), None))
+        """The edit that undo takes back: the newest that is done. Raises WorldFailed for one that cannot be read."""
+        return self._find(lambda states: next((n for n, state in states if state in (DONE, DAMAGED)), None))
 
     def first_undone(self) -> Record | None:
         """The edit that is done again: the oldest of those taken back since the last one done."""
@@ -151,16 +200,16 @@ class Store:
             for number, state in states:
                 if state == DONE:
                     break
-                found = number if state == UNDONE else found
+                found = number if state in (UNDONE, DAMAGED) else found
             return found
 
         return self._find(find)
 
     def unfinished(self) -> Record | None:
-        """An edit that was cut short, or that was being taken back."""
+        """An edit that was cut short, or that was being taken back or done again."""
         if self.warning or not os.path.exists(self._file(_OPEN)):
             return None
-        return self._find(lambda states: next((n for n, state in states if state in (DOING, UNDOING)), None))
+        return self._find(lambda states: next((n for n, state in states if state in UNDER_WAY), None))
 
     def _find(self, find: Callable[[Iterable[tuple[int, str]]], int | None]) -> Record | None:
         """The edit that `find` picks by number from (number, state), the newest first."""
@@ -174,7 +223,20 @@ class Store:
     def _numbers(self) -> list[int]:
         if self.warning:
             return []
+        try:
+            return self._listed()
+        except OSError as error:
+            raise self._unreadable(self.folder, error) from error
+
+    def _listed(self) -> list[int]:
         return sorted(int(name) for name in os.listdir(self.folder) if name.isdigit())
+
+    def _unreadable(self, what: str, error: Exception) -> WorldFailed:
+        reason = getattr(error, "strerror", None) or "it is damaged"
+        return WorldFailed(
+            f"the edits kept for undo cannot be read: {what} ({reason})",
+            "nothing was changed; repair or delete it, and that edit can be taken back by hand alone",
+        )
 
     def _file(self, *names: str) -> str:
         return os.path.join(self.folder, *names)
@@ -187,18 +249,27 @@ class Store:
         return os.path.join(self._place(number), when, *path.split("/"))
 
     def _remove(self, number: int) -> None:
+        """Removes an edit, its plan first: without one the rest counts for nothing, wherever this is cut short."""
         import shutil  # slow to load, and most edits remove none
 
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(os.path.join(self._place(number), _PLAN))
         shutil.rmtree(self._place(number), ignore_errors=True)
 
     def _state(self, number: int) -> str:
+        """The state of an edit; "" for one that was never wholly kept, and so never begun."""
+        plan = os.path.join(self._place(number), _PLAN)
         try:
-            return str(json.loads(_read(os.path.join(self._place(number), _PLAN)))["state"])
-        except (OSError, ValueError, KeyError):
+            return str(json.loads(_read(plan))["state"])
+        except (FileNotFoundError, NotADirectoryError):
             return ""
+        except OSError as error:
+            raise self._unreadable(plan, error) from error
+        except (ValueError, KeyError, TypeError):
+            return DAMAGED
 
-    def _read(self, number: int) -> Record | None:
-        """An edit as kept; None for one that was never wholly kept, and so never begun."""
+    def _read(self, number: int) -> Record:
+        """An edit as kept. Raises WorldFailed where it cannot be read."""
         try:
             told = json.loads(_read(os.path.join(self._place(number), _PLAN)))
             changes = []
@@ -208,8 +279,8 @@ class Store:
                 changes.append(Change(path, before, after))
             move = Move(*told["move"]) if told["move"] else None
             return Record(number, told["what"], told["state"], tuple(changes), move, tuple(told["made"]))
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise self._unreadable(self._place(number), error) from error
 
     def _put_plan(self, record: Record) -> None:
         told = {
@@ -222,8 +293,12 @@ class Store:
         place = self._place(record.number)
         os.makedirs(place, mode=0o700, exist_ok=True)
         plan = os.path.join(place, _PLAN)
-        _keep(f"{plan}.new", json.dumps(told).encode(), is_sure=record.state in (DOING, UNDOING))
+        is_sure = record.state in UNDER_WAY
+        _keep(f"{plan}.new", json.dumps(told).encode(), is_sure=is_sure)
         os.replace(f"{plan}.new", plan)
+        if is_sure and record.is_several:
+            _sync(place)
+            _sync(self.folder)
 
 
 def _make(file: str) -> None:
@@ -244,6 +319,16 @@ def _keep(file: str, data: bytes, *, is_sure: bool) -> None:
         if is_sure:
             handle.flush()
             os.fsync(handle.fileno())
+
+
+def _sync(folder: str) -> None:
+    """Waits until the disk has the names in a folder, where the system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def is_open(folder: str) -> bool:

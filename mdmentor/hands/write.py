@@ -14,10 +14,11 @@ from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.model import PAGE
 from mdmentor.core.private import hidden_lines
 from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed
+from mdmentor.hands.generated import follow_move, is_page, is_same
 from mdmentor.hands.store import (
-    DOING,
     DONE,
     DROPPED,
+    REDOING,
     UNDOING,
     UNDONE,
     Change,
@@ -101,8 +102,6 @@ class Hands:
             recover(self.vault, self.store)
             for change in changes:
                 refuse_if_being_edited(self.vault, change.path)
-            if self.store.warning:
-                raise WorldFailed(self.store.warning, "name another folder with MDMENTOR_CACHE")
             self._carry_out(what, tuple(changes), move)
 
     def read(self, path: str) -> bytes:
@@ -129,10 +128,21 @@ class Hands:
         return after, line
 
     def _carry_out(self, what: str, changes: tuple[Change, ...], move: Move | None = None) -> None:
-        record = self.store.begin(what, changes, move)
+        """Makes an edit. One of several notes is not begun unless its plan is kept: else a kill could leave half of it."""
+        made = _missing_folders(self.vault, [c.path for c in changes if c.before is None], move)
+        record = self.store.begin(what, changes, move, made)
+        if self.store.warning and record.is_several:
+            raise WorldFailed(
+                f"the plan of this edit could not be kept in {self.store.folder} ({self.store.reason})",
+                "nothing was changed; make room there, or name another folder with MDMENTOR_CACHE",
+            )
         try:
-            record = _do(self.vault, record)
-        except BaseException:
+            _do(self.vault, record)
+        except BaseException as error:
+            if self.store.warning:
+                raise
+            if _has_traces(self.vault, record):
+                raise _half_done(record, error) from error
             self.store.forget(record)
             raise
         self.store.put_state(record, DONE)
@@ -171,30 +181,58 @@ def refuse_if_being_edited(vault: Vault, path: str) -> None:
         )
 
 
-def undo(vault: Vault, store: Store) -> Record | None:
-    """Takes back the last edit; None where there is none. Raises RefusedToWrite if a note changed since."""
+Say = Callable[[str], object]
+
+
+def undo(vault: Vault, store: Store, say: Say = len) -> Record | None:
+    """Takes back the last edit; None where there is none. Raises RefusedToWrite if a note changed since.
+
+    An edit that was cut short is the last one: then what was done of it is taken back, and none before it.
+    """
     with store.holding():
-        recover(vault, store)
+        cut = _recover(vault, store, say)
+        if cut is not None and cut.state != UNDOING:
+            return cut
         record = store.last_done()
         return None if record is None else _turn(vault, store, record, UNDOING, UNDONE)
 
 
-def redo(vault: Vault, store: Store) -> Record | None:
-    """Does again what `undo` took back last; None where there is nothing."""
+def redo(vault: Vault, store: Store, say: Say = len) -> Record | None:
+    """Does again what `undo` took back last, wholly or in part; None where there is nothing."""
     with store.holding():
-        recover(vault, store)
+        cut = _recover(vault, store, say)
+        if cut is not None and cut.state == UNDOING:
+            return cut
         record = store.first_undone()
-        return None if record is None else _turn(vault, store, record, DOING, DONE)
+        return None if record is None else _turn(vault, store, record, REDOING, DONE)
+
+
+def _recover(vault: Vault, store: Store, say: Say) -> Record | None:
+    """The edit that was cut short and is as it was before now. Raises RefusedToWrite where a part of it is not."""
+    if store.warning:
+        raise WorldFailed(
+            f"the edits kept for undo cannot be read: {store.folder} ({store.reason})", "nothing was changed"
+        )
+    cut, words = _take_back(vault, store)
+    for line in words:
+        say(line)
+    if cut is not None and cut.state == DROPPED:
+        raise RefusedToWrite(
+            f'"{cut.what}" could not be taken back as a whole', "see above; nothing else was changed"
+        )
+    return cut
 
 
 def _turn(vault: Vault, store: Store, record: Record, state: str, end: str) -> Record:
     """Takes an edit back, or does it again."""
     turned = _inverse(record) if state == UNDOING else record
+    changes = []
     for change in turned.changes:
-        here = change.path
-        if state == UNDOING and record.move is not None:
-            here = moved(change.path, record.move)
-        if _now(vault, here) != change.before:
+        here = moved(change.path, record.move) if state == UNDOING and record.move else change.path
+        now = _now(vault, here)
+        if is_page(change.before) or is_page(now):
+            continue  # pages are made again
+        if not is_same(here, now, change.before):
             where = store.old_bytes(record, change.path)
             old = (
                 f"what it held before is in {where}"
@@ -205,15 +243,20 @@ def _turn(vault: Vault, store: Store, record: Record, state: str, end: str) -> R
                 f'"{here}" was changed after "{record.what}", so nothing was taken back', old
             )
         refuse_if_being_edited(vault, here)
+        changes.append(change._replace(before=now))
+    turned = turned._replace(changes=tuple(changes))
+    was = record.state
     record = store.put_state(record, state)
     try:
-        done = _do(vault, turned, move_first=state == UNDOING)
-    except BaseException:
-        store.put_state(record, DONE if state == UNDOING else UNDONE)
+        _do(vault, turned, move_first=state == UNDOING)
+    except BaseException as error:
+        if _has_traces(vault, turned):
+            raise _half_done(record, error) from error
+        store.put_state(record, was)
         raise
     if state == UNDOING:
         vault.remove_empty(record.made)
-    return store.put_state(record._replace(made=done.made if state == DOING else record.made), end)
+    return store.put_state(record, end)
 
 
 def mend(vault: Vault, index: str | os.PathLike[str]) -> list[str]:
@@ -226,76 +269,168 @@ def mend(vault: Vault, index: str | os.PathLike[str]) -> list[str]:
         return recover(vault, store)
 
 
+def told_of_cut_short(vault: Vault, index: str | os.PathLike[str]) -> str:
+    """A line about an edit that was cut short, for a command that changes nothing; "" where all is well."""
+    folder = store_folder(index)
+    if not is_open(folder):
+        return ""
+    store = Store(folder)
+    if store.warning or store.is_held():
+        return ""
+    try:
+        record = store.unfinished()
+    except WorldFailed as error:
+        return f"an edit was cut short and may be half done, but {error}"
+    if record is None or _is_finished(vault, record):
+        return ""
+    return f"{_name_of(record)} was cut short and may be half done; take it back with: mdmentor reindex"
+
+
 def recover(vault: Vault, store: Store) -> list[str]:
     """Takes back an edit that was cut short, so that all of it or nothing is done; words for the user.
 
-    Whoever calls this holds the store. An edit whose last write did happen is simply done.
+    Whoever calls this holds the store. An edit whose last write did happen is simply done. An undo that was cut
+    short leaves the edit done, and a redo leaves it undone: either can be asked for again.
     """
+    return _take_back(vault, store)[1]
+
+
+def _take_back(vault: Vault, store: Store) -> tuple[Record | None, list[str]]:
+    """The edit that was cut short, if any, and the words; its state is as it was found, or DROPPED."""
     record = store.unfinished()
     if record is None:
         if not store.warning:
             store.close()
-        return []
+        return None, []
+    if _is_finished(vault, record):
+        done = _inverse(record) if record.state == UNDOING else record
+        if done.move is not None:
+            follow_move(vault, done.move)
+        if record.state == UNDOING:
+            vault.remove_empty(record.made)
+        store.put_state(record, UNDONE if record.state == UNDOING else DONE)
+        return None, []
+    words = _restore(vault, store, record)
+    if words:
+        return store.put_state(record, DROPPED), words
+    if record.state == UNDOING:
+        store.put_state(record, DONE)
+        return record, [f"{_name_of(record)} was cut short, so nothing was taken back; ask for it again"]
+    vault.remove_empty(record.made)
+    if record.state == REDOING:
+        store.put_state(record, UNDONE)
+        return record, [f"{_name_of(record)} was cut short, so nothing was done again; ask for it again"]
+    store.forget(record)
+    return record, [f"{_name_of(record)} was cut short before it was done, so nothing of it was kept"]
+
+
+def _restore(vault: Vault, store: Store, record: Record) -> list[str]:
+    """Brings the notes of an edit that was cut short back to what they were; words where one was changed meanwhile."""
     is_undoing = record.state == UNDOING
-    if _is_finished(vault, record, is_undoing):
-        store.put_state(record, UNDONE if is_undoing else DONE)
-        return []
+    wanted = _inverse(record) if is_undoing else record
+    move = record.move
+    # An undo moves first, and an edit last: notes lie at their new path only where an undo had not begun to move.
+    is_moved = move is not None and not os.path.lexists(vault.absolute(move.old))
     words = []
-    for change in record.changes if is_undoing else reversed(record.changes):
-        before, after = (change.after, change.before) if is_undoing else (change.before, change.after)
-        now = _now(vault, change.path)
+    for change in reversed(wanted.changes):
+        here = moved(change.path, move) if is_moved and move is not None else change.path
+        now = _now(vault, here)
+        if is_page(change.before) or is_page(now) or is_same(here, now, change.before):
+            continue
         try:
-            if now == after and after != before:
-                _put(vault, change.path, before, after)
-            elif now != before:
-                raise RefusedToWrite(f'"{change.path}" was changed after', "it was left as it is")
+            if not is_same(here, now, change.after):
+                raise RefusedToWrite(f'"{here}" was changed after', "it was left as it is")
+            _put(vault, here, change.before, now)
         except MdmentorError as error:
             where = store.old_bytes(record, change.path)
-            words.append(f'"{record.what}" was cut short; {error}; what it held before is in {where}')
-    if is_undoing and record.move is not None and not os.path.lexists(vault.absolute(record.move.new)):
-        with suppress(MdmentorError):
-            vault.move(record.move.old, record.move.new)
-    if words:
-        store.put_state(record, DROPPED)
-    elif is_undoing:
-        store.put_state(record, DONE)
-    else:
-        vault.remove_empty(record.made)
-        store.forget(record)
-        words.append(f'"{record.what}" was cut short before it was done, so nothing of it was kept')
+            words.append(f"{_name_of(record)} was cut short; {error}; what it held before is in {where}")
+    if is_undoing and move is not None and not is_moved:
+        try:
+            vault.move(move.old, move.new)
+        except MdmentorError as error:
+            words.append(f"{_name_of(record)} was cut short; {error}")
+    if move is not None:
+        follow_move(vault, move if is_undoing else Move(move.new, move.old))
     return words
 
 
-def _is_finished(vault: Vault, record: Record, is_undoing: bool) -> bool:
-    if record.move is not None and not is_undoing:
-        return not os.path.lexists(vault.absolute(record.move.old))
-    if record.move is not None and not os.path.lexists(vault.absolute(record.move.old)):
-        return False
-    return all(_now(vault, c.path) == (c.before if is_undoing else c.after) for c in record.changes)
+def _name_of(record: Record) -> str:
+    before = {UNDOING: "undo of ", REDOING: "redo of "}.get(record.state, "")
+    return f'{before}"{record.what}"'
 
 
-def _do(vault: Vault, record: Record, *, move_first: bool = False) -> Record:
+def _is_finished(vault: Vault, record: Record) -> bool:
+    is_undoing = record.state == UNDOING
+    if record.move is not None:
+        is_moved = not os.path.lexists(vault.absolute(record.move.old))
+        if not is_undoing:
+            return is_moved and os.path.lexists(vault.absolute(record.move.new))
+        if is_moved:
+            return False
+    wanted = _inverse(record) if is_undoing else record
+    return all(
+        is_page(c.after) or is_page(c.before) or is_same(c.path, _now(vault, c.path), c.after)
+        for c in wanted.changes
+    )
+
+
+def _has_traces(vault: Vault, record: Record) -> bool:
+    """Whether anything is as an edit that failed would have had it."""
+    move = record.move
+    if move is not None and not os.path.lexists(vault.absolute(move.old)):
+        return True
+    return any(c.after != c.before and _now(vault, c.path) == c.after for c in record.changes)
+
+
+def _half_done(record: Record, error: BaseException) -> BaseException:
+    """What is raised where an edit failed and could not be wholly taken back: the next command tries that again."""
+    if not isinstance(error, MdmentorError):
+        return error
+    return WorldFailed(
+        f"{error.what}, and {_name_of(record)} is half done", "take it back with: mdmentor reindex"
+    )
+
+
+def _do(vault: Vault, record: Record, *, move_first: bool = False) -> None:
     """Makes all changes and the move, or none: what was done is taken back where a step fails."""
     done: list[Change] = []
-    made: tuple[str, ...] = ()
     is_moved = False
+    move = record.move
     try:
-        if record.move is not None and move_first:
-            made, is_moved = vault.move(record.move.old, record.move.new), True
+        if move is not None and move_first:
+            vault.move(move.old, move.new)
+            is_moved = True
         for change in record.changes:
             _put(vault, change.path, change.after, change.before)
             done.append(change)
-        if record.move is not None and not move_first:
-            made = vault.move(record.move.old, record.move.new)
+        if move is not None and not move_first:
+            vault.move(move.old, move.new)
+            is_moved = True
+        if move is not None:
+            follow_move(vault, move)
     except BaseException:
+        if is_moved and not move_first and move is not None:
+            with suppress(MdmentorError):
+                vault.move(move.new, move.old)
         for change in reversed(done):
             with suppress(MdmentorError):
                 _put(vault, change.path, change.before, change.after)
-        if is_moved and record.move is not None:
+        if is_moved and move_first and move is not None:
             with suppress(MdmentorError):
-                vault.move(record.move.new, record.move.old)
+                vault.move(move.new, move.old)
+        vault.remove_empty(record.made)
         raise
-    return record._replace(made=made)
+
+
+def _missing_folders(vault: Vault, paths: Sequence[str], move: Move | None) -> tuple[str, ...]:
+    """The folders that an edit will make for new notes and for what it moves, outermost first."""
+    found: set[str] = set()
+    for path in (*paths, *([move.new] if move else [])):
+        folder = path.rpartition("/")[0]
+        while folder and not os.path.isdir(vault.absolute(folder)):
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return tuple(sorted(found))
 
 
 def _inverse(record: Record) -> Record:

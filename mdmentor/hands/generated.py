@@ -1,0 +1,72 @@
+"""What mdmentor itself writes into a vault, kept out of edits: pages, which are made again, and blocks in notes.
+
+An edit is compared with what a note holds now but for its blocks, so a reindex in between is no change by the user.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from mdmentor.core.escape import link_target
+from mdmentor.core.origin import REACH_OUT
+from mdmentor.errors import MdmentorError, RefusedToWrite
+from mdmentor.hands.store import Move
+from mdmentor.vault import Vault
+
+_MARK = b"generated-by: mdmentor"
+_MARK_WITHIN = 600  # bytes, as in `pages_on_disk`
+_TRIES = 5
+
+
+def is_page(data: bytes | None) -> bool:
+    """Whether these are the bytes of a page of ours."""
+    return data is not None and _MARK in data[:_MARK_WITHIN]
+
+
+def is_same(path: str, one: bytes | None, other: bytes | None) -> bool:
+    """Whether a note holds the same twice, whatever stands in those of its blocks that nobody edited by hand."""
+    if one == other:
+        return True
+    if one is None or other is None or b"mdmentor:" not in one or b"mdmentor:" not in other:
+        return False
+    return _without_blocks(path, one) == _without_blocks(path, other)
+
+
+def _without_blocks(path: str, data: bytes) -> bytes:
+    from mdmentor.core.block_sum import EDITED, block_state
+    from mdmentor.core.parse import blocks_of
+
+    lines = data.splitlines(keepends=True)
+    for block in sorted(blocks_of(path, data), key=lambda b: -b.line):
+        if block_state(block.content) != EDITED:
+            del lines[block.line : block.last - 1]
+    return b"".join(lines)
+
+
+def follow_move(vault: Vault, move: Move) -> None:
+    """Has the boxes on the page Reach out next name a moved note where it is now, so that a tick still means it.
+
+    The page is no part of the edit that moved the note. Where it cannot be written now, or is being ticked,
+    a tick of a moved person is told by the next reindex, which finds nobody at the old path.
+    """
+    from mdmentor.config import load_settings
+
+    folder = load_settings(vault.folder)[0].pages_folder
+    path = f"{folder}/{REACH_OUT}.md"
+    old, new = (link_target(folder, there) for there in move)
+    for _ in range(_TRIES):
+        try:
+            before = vault.read(path)[0]
+        except OSError:
+            return
+        if not is_page(before):
+            return
+        text = before.decode(errors="surrogateescape")
+        for end in (")", "/"):  # the note itself, and what lies in a folder
+            text = text.replace(f"]({old}{end}", f"]({new}{end}")
+        with suppress(MdmentorError):
+            try:
+                vault.write(path, text.encode(errors="surrogateescape"), before)
+            except RefusedToWrite:
+                continue
+        return
