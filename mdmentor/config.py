@@ -294,18 +294,25 @@ def _ignore(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
     texts = reading.texts(at, value)
     if not texts:
         return reading.settings
-    from pathspec import GitIgnoreSpec
+    from mdmentor.core.ignoring import MOST, parse_ignore
 
     good = list(reading.settings.ignore)
     for line in texts:
         try:
-            GitIgnoreSpec.from_lines([line])
-        except ValueError:
-            what = f"pattern {_said(line)} is none that git would know"
+            parse_ignore(line)
+        except ValueError as error:
+            what = f"pattern {_said(line)} {error}, so it is left out"
             reading.report(*at, ERROR, what, "write it as in a .gitignore file")
         else:
             good.append(line)
-    return reading.settings._replace(ignore=tuple(dict.fromkeys(good)))
+    if len(good) > MOST:
+        reading.report(
+            *at,
+            ERROR,
+            f"ignore holds {len(good)} patterns, and the first {MOST} count",
+            "name folders instead",
+        )
+    return reading.settings._replace(ignore=tuple(dict.fromkeys(good))[:MOST])
 
 
 _TAKEN: dict[tuple[str, str], Callable[[_Reading, tuple[str, str], object], Settings]] = {

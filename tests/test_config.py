@@ -88,7 +88,7 @@ NOT_FITTING = {
     "[tiers]\nclose = 'often'": (
         '2:1: tier "close" has "often", which is not a span of time; write "2 weeks" or "3 months"'
     ),
-    'ignore = ["!"]': '1:1: pattern "!" is none that git would know; write it as in a .gitignore file',
+    'ignore = ["!"]': '1:1: pattern "!" names nothing, so it is left out; write it as in a .gitignore file',
 }
 
 

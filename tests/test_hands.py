@@ -611,7 +611,6 @@ def test_log_loads_nothing_that_it_does_not_need(vault: VaultOnDisk) -> None:
         "frontmatter",
         "watchdog",
         "rich",
-        "pathspec",
         "multiprocessing",
         "difflib",
     }

@@ -140,7 +140,6 @@ HEAVY = {
     "frontmatter",
     "watchdog",
     "rich",
-    "pathspec",
     "hypothesis",
     "multiprocessing",
     "asyncio",

@@ -20,7 +20,7 @@ OWN_TEMPORARY = ".mdmentor-"  # dot files are no part of a vault, so ours are ne
 
 
 def ignore_rule(settings: Settings) -> Callable[[str], bool] | None:
-    """Whether the settings leave a path out (a folder's path ends in "/"); None where they name nothing."""
+    """Whether the settings leave a path out by its own name (a folder's path ends in "/"); None where they name nothing."""
     return pattern_rule(settings.ignore)
 
 
@@ -28,14 +28,9 @@ def pattern_rule(patterns: Sequence[str]) -> Callable[[str], bool] | None:
     """As `ignore_rule`, for the patterns alone."""
     if not patterns:
         return None
-    import re
+    from mdmentor.core import ignoring  # loads the regular expressions, which few vaults need for this
 
-    import pathspec
-
-    # three asterisks and more mean one, as in git; taken literally they could be matched in countless ways
-    lines = (re.sub(r"\*{3,}", "*", line) for line in patterns)
-    spec = pathspec.GitIgnoreSpec.from_lines(lines)
-    return spec.match_file
+    return ignoring.ignore_rule(patterns)
 
 
 def membership(settings: Settings) -> Callable[[str], bool]:
