@@ -7,7 +7,6 @@ import os
 import shutil
 import stat
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -667,25 +666,6 @@ class TestDocument:
 
 
 class TestDriver:
-    def test_it_loads_nothing_but_the_merge(self, tmp_path: Path) -> None:
-        for name in ("base", "ours", "theirs"):
-            (tmp_path / name).write_text(ADA.replace("first talk", f"first talk {name}"))
-        code = (
-            f"import sys; sys.path.insert(0, {str(PACKAGE)!r}); from mdmentor.cli import main; "
-            "main(sys.argv[1:]); print('|'.join(sys.modules))"
-        )
-        arguments = ["merge-driver", "base", "ours", "theirs", "7", "Ada.md"]
-        run = subprocess.run(
-            [sys.executable, "-I", "-S", "-c", code, *arguments],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        loaded = set(run.stdout.strip().split("|"))
-        heavy = {"click", "sqlite3", "yaml", "pathlib", "subprocess", "dataclasses", "markdown_it"}
-        assert not loaded & heavy
-
     def test_without_arguments_it_says_who_calls_it(
         self, vault: VaultOnDisk, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -1,19 +1,29 @@
-"""The layers: the core is pure, outside things do not know each other, and commands start light."""
+"""The layers: the core is pure, outside things do not know each other, and commands start light.
+
+Every kind of import counts: at the top, inside a function, under TYPE_CHECKING, and by `import_module`. Lists of
+exceptions here and in pyproject.toml name what is still to be put right; they may only become shorter.
+"""
 
 from __future__ import annotations
 
 import ast
+import json
 import os
 import subprocess
 import sys
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 import mdmentor
+from tests.clones import ADA
 from tests.conftest import VaultOnDisk
 
 PACKAGE = Path(mdmentor.__file__).parent
+PROJECT = Path(__file__).parent.parent
+SIZE = ("PLR0913", "C901")  # of functions: their parameters, their branches
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "vault-template" not in p.parts)
 
 # One outside thing each; they import the core and never each other.
@@ -41,7 +51,15 @@ IMPURE_IMPORTS = {
 IMPURE_CALLS = {"open", "print", "input", "exec", "eval", "today", "now", "getenv", "hash"}
 
 
+def module_of(file: Path) -> str:
+    return ".".join(("mdmentor", *file.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+
+
+NAMES = {module_of(file) for file in MODULES}
+
+
 def imports(file: Path) -> set[str]:
+    """The dotted names of all modules that a file imports, whatever the way."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -49,12 +67,25 @@ def imports(file: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file}: relative import"
             module = node.module or ""
-            found.update(
-                {module}
-                if module != "mdmentor" and module != "mdmentor.core"
-                else {f"{module}.{a.name}" for a in node.names}
-            )
+            for alias in node.names:
+                name = f"{module}.{alias.name}"
+                found.add(name if name in NAMES or module == "mdmentor" else module)
+        elif isinstance(node, ast.Call) and _name_called(node) in ("import_module", "__import__"):
+            found |= _imported_by_name(node.args[0])
     return found
+
+
+def _name_called(node: ast.Call) -> str:
+    return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+
+
+def _imported_by_name(argument: ast.expr) -> set[str]:
+    """The module named by a text; for an f-string all modules of ours whose names begin so."""
+    if isinstance(argument, ast.Constant):
+        return {str(argument.value)}
+    start = argument.values[0] if isinstance(argument, ast.JoinedStr) else argument
+    assert isinstance(start, ast.Constant), f"cannot tell what is imported: {ast.unparse(argument)}"
+    return {name for name in NAMES if name.startswith(str(start.value))}
 
 
 def own(file: Path) -> set[str]:
@@ -76,7 +107,7 @@ def test_the_core_imports_the_core_alone_and_touches_nothing_outside(file: Path)
     assert not {name.split(".")[0] for name in imports(file)} & IMPURE_IMPORTS
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
-            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            name = _name_called(node)
             assert name not in IMPURE_CALLS, f"{file.name}:{node.lineno}: {name}()"
 
 
@@ -98,40 +129,128 @@ def test_sql_stands_in_the_index_alone(file: Path) -> None:
     assert ".execute(" not in text and "SELECT " not in text
 
 
-def module_of(file: Path) -> str:
-    return ".".join(("mdmentor", *file.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+# The wings of core/, each with its modules and packages, and the wings that it may import beside itself.
+# To be filled once the files have moved; then every module of core/ belongs to one of them. As planned: text (model,
+# names, text, dates ...), then notes (frontmatter, markdown, kinds, log, parse ...), judging (ranking, mentoring ...)
+# and pages, each on those before it; editing and merging beside judging.
+WINGS: dict[str, tuple[set[str], set[str]]] = {}
 
 
-def test_no_two_modules_import_each_other_by_whatever_way() -> None:
-    """Imports inside functions count: they run, and whoever reads one of the two has to know the other."""
-    names = {module_of(file) for file in MODULES}
-    known: dict[str, set[str]] = {}
-    for file in MODULES:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):  # what is there for the type checker alone is no import
-            if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
-                node.body = []
+def wing_faults(known: Mapping[str, set[str]], wings: Mapping[str, tuple[set[str], set[str]]]) -> list[str]:
+    """What does not fit the table of wings, in a line each; `known` has the imports of each module."""
+    wing_of = {f"mdmentor.core.{name}": wing for wing, (names, _) in wings.items() for name in names}
+
+    def find(module: str) -> str:
+        return wing_of.get(".".join(module.split(".")[:3]), "")
+
+    inside = [name for name in known if name.startswith("mdmentor.core.")]
+    faults = [f"{name} belongs to no wing" for name in inside if not find(name)]
+    faults += [f"there is no {name}" for name in wing_of if name not in known]
+    faults += [
+        f"{name} ({find(name)}) imports {other} ({find(other)})"
+        for name in inside
+        for other in known[name]
+        if find(name) and find(other) and find(other) not in {find(name), *wings[find(name)][1]}
+    ]
+    return sorted(faults)
+
+
+def test_the_wings_of_the_core_import_each_other_in_their_order() -> None:
+    if WINGS:
+        assert not wing_faults(known_imports(), WINGS)
+
+
+def test_a_wing_that_imports_against_the_order_is_found() -> None:
+    wings = {"text": ({"dates", "words"}, set()), "pages": ({"pages"}, {"text"})}
+    known = {
+        "mdmentor.core.dates": {"mdmentor.core.pages.frame"},
+        "mdmentor.core.pages": set(),
+        "mdmentor.core.pages.frame": {"mdmentor.core.dates", "mdmentor.core.pages"},
+        "mdmentor.core.lost": set(),
+    }
+    assert wing_faults(known, wings) == [
+        "mdmentor.core.dates (text) imports mdmentor.core.pages.frame (pages)",
+        "mdmentor.core.lost belongs to no wing",
+        "there is no mdmentor.core.words",
+    ]
+
+
+# Modules that import each other, by whatever way round. To be taken out one by one; none may be added.
+CIRCLES = [
+    {"mdmentor.care", "mdmentor.refresh"},
+    {  # the table of commands names their modules, which take their options from it
+        "mdmentor.cli.app",
+        "mdmentor.cli.begin",
+        "mdmentor.cli.git",
+        "mdmentor.cli.hands",
+        "mdmentor.cli.next_list",
+        "mdmentor.cli.notes",
+        "mdmentor.cli.people",
+        "mdmentor.cli.upkeep",
+        "mdmentor.cli.watching",
+    },
+]
+
+
+def known_imports() -> dict[str, set[str]]:
+    """For each module of ours those of ours that it imports."""
+    return {module_of(file): (imports(file) & NAMES) - {module_of(file)} for file in MODULES}
+
+
+def circles(known: Mapping[str, set[str]]) -> list[set[str]]:
+    """The largest sets of modules of which each can be reached from each other."""
+
+    def reached(start: str) -> set[str]:
         found: set[str] = set()
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("mdmentor"):
-                submodules = {f"{node.module}.{alias.name}" for alias in node.names} & names
-                found |= submodules or {str(node.module)}
-        known[module_of(file)] = found & names
-    ring = {name: set(others) for name, others in known.items()}
-    while loose := {
-        name
-        for name, others in ring.items()
-        if not others & ring.keys() or name not in set().union(*ring.values())
-    }:
-        for name in loose:
-            del ring[name]
-    assert not ring, {name: sorted(others & ring.keys()) for name, others in ring.items()}
+        left = [start]
+        while left:
+            left.extend(known[left.pop()] - found)
+            found.update(left)
+        return found
+
+    reach = {name: reached(name) for name in known}
+    found = {
+        frozenset(other for other in reach[name] if name in reach[other])
+        for name in known
+        if name in reach[name]
+    }
+    return sorted((set(circle) for circle in found), key=min)
+
+
+def test_no_two_modules_import_each_other() -> None:
+    """A reader of one of the two would have to know the other. Those listed must still be there as listed."""
+    assert circles(known_imports()) == sorted(CIRCLES, key=min)
+
+
+def test_a_circle_is_found_whatever_leads_into_it_and_out_of_it() -> None:
+    known = {"a": {"b"}, "b": {"c", "d"}, "c": {"b"}, "d": {"e"}, "e": set(), "f": {"g"}, "g": {"f"}}
+    assert circles(known) == [{"b", "c"}, {"f", "g"}]
+
+
+def test_each_exception_to_the_rules_of_size_is_still_needed() -> None:
+    """A function below the limits again, or a file that is gone, is taken out of the list in pyproject.toml."""
+    options = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]["lint"]
+    listed = {
+        (file, rule) for file, rules in options["per-file-ignores"].items() for rule in rules if rule in SIZE
+    }
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--output-format", "json"]
+    command += ["--select", ",".join(SIZE)]
+    command += ["--config", f"lint.pylint.max-args = {options['pylint']['max-args']}"]
+    command += ["--config", f"lint.mccabe.max-complexity = {options['mccabe']['max-complexity']}"]
+    run = subprocess.run(
+        [*command, "mdmentor", "tests", "benchmarks"], cwd=PROJECT, capture_output=True, text=True
+    )
+    found = {
+        (Path(one["filename"]).relative_to(PROJECT).as_posix(), one["code"]) for one in json.loads(run.stdout)
+    }
+    assert listed == found
 
 
 def loaded_by(*arguments: str) -> set[str]:
     code = "import sys; from mdmentor.cli import main; main(sys.argv[1:]); print('|'.join(sys.modules), file=sys.stderr)"
     run = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
-    return {name.split(".")[0] for name in run.stderr.splitlines()[-1].split("|")}
+    names = run.stderr.splitlines()[-1].split("|")
+    return {*names, *(name.split(".")[0] for name in names)}
 
 
 HEAVY = {
@@ -170,38 +289,12 @@ def test_the_next_list_loads_nothing_heavy_when_nothing_changed(vault: VaultOnDi
     assert not loaded & HEAVY
 
 
-def test_a_run_loads_what_makes_pages_only_where_one_is_owed(vault: VaultOnDisk) -> None:
-    vault.add("plain.md", "one\n")
-    vault.reindex()
-    again = modules_of(vault, "reindex")  # its stamp is young, so it is read once more
-    assert not again & {"mdmentor.site", "mdmentor.answers", "mdmentor.core.choose", "yaml"}
-    vault.add("plain.md", "two\n")
-    changed = modules_of(vault, "reindex")
-    assert "mdmentor.site" in changed
-    assert not changed & {
-        "mdmentor.core.picture",
-        "mdmentor.core.mentoring",
-        "mdmentor.hands.write",
-        "subprocess",
-    }
-
-
-@pytest.mark.parametrize(
-    "command", [["search", "tea"], ["links"], ["backlinks", "Ada"], ["log", "Ada", "tea"]]
-)
-def test_what_ranks_people_is_loaded_for_those_who_ask_for_people(
-    vault: VaultOnDisk, command: list[str]
-) -> None:
-    old = 1_700_000_000
-    for file in (
-        vault.add("people/Ada.md", "## Log\n- 2026-01-01 call\n"),
-        vault.add("plain.md", "[[Ada]]\n"),
-    ):
-        os.utime(file, (old, old))
-    for _ in range(2):
-        vault.reindex()
-    assert not modules_of(vault, *command) & {
-        "mdmentor.core.opener",
-        "mdmentor.core.choose",
-        "mdmentor.core.rank",
-    }
+def test_the_merge_driver_loads_nothing_but_the_merge(tmp_path: Path) -> None:
+    """git starts it once for each note of a merge."""
+    for name in ("base", "ours", "theirs"):
+        (tmp_path / name).write_text(ADA.replace("first talk", f"first talk {name}"))
+    loaded = loaded_by(
+        "merge-driver", *(str(tmp_path / name) for name in ("base", "ours", "theirs")), "7", "Ada.md"
+    )
+    assert "mdmentor.core.merge.note" in loaded
+    assert not loaded & (HEAVY | {"sqlite3", "click", "subprocess"})
