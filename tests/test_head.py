@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from mdmentor.core import head_lines, head_yaml
 from mdmentor.core.head import Head, read_head
+from mdmentor.core.private import is_confidential
 
 
 def head_of(block: str) -> Head:
@@ -166,7 +167,8 @@ def test_a_note_that_opens_with_a_rule_keeps_all_its_text(block: str) -> None:
     text = f"---\n{block}\n\n---\nmore"
     head = read_head("ada.md", text)
     assert (head.state, head.body_start, head.body_line, head.end_line) == ("not-mapping", 0, 1, 0)
-    assert not head.problems and not head.fields and not head.is_safe
+    assert [(p.severity, p.code, p.line) for p in head.problems] == [("hint", "not-mapping", 1)]
+    assert not head.fields and not head.is_safe
 
 
 def test_keys_without_a_blank_are_told_as_meant() -> None:
@@ -449,7 +451,7 @@ def test_a_block_of_the_largest_size_is_read_and_a_larger_one_is_refused() -> No
     block = "".join(line.format(n=n) for n in range(600))
     assert len(head_of(block).fields) == 600
     head = head_of("confidential: yes\n" + block + block)
-    assert (head.state, values(head)) == ("bad", {"confidential": ("true",)})
+    assert (head.state, values(head)["confidential"]) == ("bad", ("yes",))
     assert [(p.severity, p.line) for p in head.problems] == [("error", 2)]
     assert head.body_line > 1200
 
@@ -457,7 +459,8 @@ def test_a_block_of_the_largest_size_is_read_and_a_larger_one_is_refused() -> No
 def test_prose_between_two_rules_may_be_as_long_as_it_likes() -> None:
     text = "---\n" + "Once upon a time.\n" * 5_000 + "---\nThe end."
     head = read_head("story.md", text)
-    assert (head.state, head.body_start, head.problems) == ("not-mapping", 0, ())
+    assert (head.state, head.body_start) == ("not-mapping", 0)
+    assert [p.severity for p in head.problems] == ["hint"]
 
 
 def test_deep_nesting_that_people_could_write_is_read() -> None:
@@ -483,7 +486,61 @@ def test_confidential_is_seen_where_nothing_else_can_be_read(text: str) -> None:
 
 @pytest.mark.parametrize("value", ["false", "no", "", "# yes"])
 def test_a_note_that_is_not_confidential_does_not_become_so(value: str) -> None:
-    assert not read_head("ada.md", f"---\nname: Ada\nconfidential: {value}\n\nnever closed").fields
+    head = read_head("ada.md", f"---\nname: Ada\nconfidential: {value}\n\nnever closed")
+    assert not is_confidential(head.fields)
+
+
+# A note that cannot be read is told, and stays what it was
+
+BIO = "bio: |\n  She is one\n  of a kind\n  and more\n-\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"---\ntype: person\n{BIO}---\n",
+        f"---\n{BIO}type: person\n---\n",
+        f"---\n{BIO.replace('  ', '')}type: person\n---\n",
+        f"---\ntags: []\n{BIO}type: person\n---\n",
+        "---\nfoo\nbar\ntype: person\nx\ny\nz\n---\n",
+        "---\ntype:person\nname:Ada\n---\n",
+        "---\n- type: person\n- name: Ada\n---\n",
+        '---\nname: "Ada\ntype: person\nnote: x"\n---\n',
+        "---\ntype: [person\nname: Ada\n---\n",
+        "---\n\ttype: person\n---\n",
+        f"---\ntype: person\n{BIO}\n\nnever closed",
+        "---\nbio: |\n  one\n\n  two\ntype: person\n\nnever closed",
+        "---yaml\ntype: person\nname: Ada\n---\n",
+        "--- type: person\nname: Ada\n---\n",
+        "---\ntype: person\n" + "x: y\n" * 20_000 + "---\n",
+    ],
+)
+def test_front_matter_that_cannot_be_read_is_told_and_its_type_counts(text: str) -> None:
+    head = read_head("ada.md", text)
+    assert [p.severity in ("error", "warning") for p in head.problems] == [True], head.problems
+    assert values(head)["type"] == ("person",) and not head.is_safe
+    guarded = text.replace("type: person\n", "type: person\nconfidential: true\n")
+    assert is_confidential(read_head("ada.md", guarded).fields) or guarded == text
+
+
+def test_what_is_confidential_stays_so_far_down_in_front_matter_that_is_too_large() -> None:
+    head = read_head("ada.md", "---\ntype: person\n" + "x: y\n" * 20_000 + "confidential: true\n---\n")
+    assert is_confidential(head.fields)
+
+
+def test_the_text_of_a_long_value_is_kept_where_the_line_below_it_is_broken() -> None:
+    assert values(head_of(BIO.rstrip())) == {"bio": ("She is one of a kind and more",)}
+    head = head_of("bio: |\n  role: a cook\n\n  - too\n- name: x")
+    assert values(head)["bio"] == ("role: a cook - too",)
+
+
+def test_a_value_without_a_blank_keeps_its_place() -> None:
+    head = head_of("type:person\nname: Ada\nemail:x")
+    assert [(f.name, f.values, f.line, f.column) for f in head.fields] == [
+        ("type", ("person",), 2, 6),
+        ("name", ("Ada",), 3, 7),
+        ("email", ("x",), 4, 7),
+    ]
 
 
 # For all
@@ -502,6 +559,10 @@ def test_any_text_is_read_and_every_place_is_in_it(text: str) -> None:
     assert head.state in ("none", "ok", "bad", "unclosed", "not-mapping")
     assert text.count("\n", 0, head.body_start) + 1 == head.body_line or head.body_start == len(text)
     assert (head.end_line > 0) == (head.state in ("ok", "bad"))
+    if text.startswith("---\n"):
+        # an empty line below dashes that nothing closes makes them a rule, to every program
+        is_rule = head.state == "unclosed" and not lines[1].strip()
+        assert head.state == "ok" or head.problems or is_rule
     places = [(f.line, f.column) for f in head.fields] + [(x.line, x.column) for x in head.links]
     for line, column in places + [(p.line, p.column) for p in head.problems]:
         assert 1 <= line <= len(lines)

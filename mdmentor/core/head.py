@@ -32,6 +32,8 @@ _STRANGE = pattern(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010
 # Of ASCII these are all of them, and quicker to compile than the others are.
 _STRANGE_ASCII = re.compile(r"[^\t\n\x20-\x7e]")
 _LINE_ENDS = "\r\x85\u2028\u2029"
+_PARAGRAPH_END = pattern(r"\n\n+(?![ \t\n])")
+_DASHES = pattern(r"-{3,}[ \t]+")
 _NO_BLANK = pattern(r"\s*[^\W\d][\w-]{0,30}:(?!//)\S")
 
 
@@ -64,7 +66,7 @@ def read_head(path: str, text: str) -> Head:
         return Head(NONE)
     opened = _OPEN.match(text)
     if opened is None:
-        return Head(NONE)
+        return _not_opened(path, text) if text[0] == "-" else Head(NONE)
     line = text.count("\n", 0, opened.end()) + 1
     closed = _CLOSE.search(text, opened.end() - 1)
     if closed is None:
@@ -128,44 +130,95 @@ def _read_by_lines(
     return OK, Reading("other")
 
 
+def _not_opened(path: str, text: str) -> Head:
+    """A first line that holds more than dashes opens nothing; keys in it or below it were meant, and count."""
+    from mdmentor.core import head_lines
+
+    dashes = _DASHES.match(text)
+    start = dashes.end() if dashes else 0
+    if not head_lines.is_meant(text[start:].split("\n", 1)[0]):
+        start = text.find("\n") + 1
+    block = _STRANGE.sub(" ", _first_paragraph(text[start : start + LARGEST])) if start else ""
+    if block[:1] == "\n" or not head_lines.is_meant(block):
+        return Head(NONE)
+    what = "front matter begins in a first line that holds more than ---"
+    problem = Problem(path, 1, 1, ERROR, "unclosed", what, "write --- alone on the first line")
+    line = text.count("\n", 0, start) + 1
+    fields = [
+        field._replace(column=field.column + start) if field.line == 1 else field
+        for field in head_lines.read_lines(path, block, line, Fault(line)).fields
+    ]
+    return Head(UNCLOSED, tuple(fields), (), (problem,), unsafe="its first line holds more than ---")
+
+
 def _unclosed(path: str, text: str, opened: re.Match[str]) -> Head:
+    """All is text; where front matter was meant, what its first paragraph says counts all the same."""
     from mdmentor.core import head_lines
 
     start = opened.end()
-    paragraph = text[start : start + LARGEST].split("\n\n", 1)[0]
     line = text.count("\n", 0, start) + 1
-    problems: tuple[Problem, ...] = ()
-    if head_lines.is_meant(paragraph):
-        last = line + paragraph.rstrip().count("\n")
-        mend = f"write --- on a line of its own below line {last}"
-        problems = (
-            Problem(path, line - 1, 1, ERROR, "unclosed", "front matter is opened and never closed", mend),
-        )
-    fields = head_lines.confidential_field(text[start:], line)
-    return Head(UNCLOSED, fields, (), problems, unsafe="it is not closed")
+    paragraph = _first_paragraph(text[start : start + LARGEST])
+    if not head_lines.is_meant(paragraph):
+        is_rule = not paragraph.split("\n", 1)[0].strip()
+        problems = () if is_rule else (_rule_of_dashes(path, line - 1),)
+        fields = head_lines.confidential_field(text[start : start + LARGEST], line)
+        return Head(UNCLOSED, fields, (), problems, unsafe="it is not closed")
+    last = line + paragraph.rstrip().count("\n")
+    what = "front matter is opened and never closed"
+    mend = f"write --- on a line of its own below line {last}"
+    problem = Problem(path, line - 1, 1, ERROR, "unclosed", what, mend)
+    block = _STRANGE.sub(" ", paragraph)
+    fields = head_lines.read_lines(path, block, line, Fault(line)).fields
+    if not any(field.key == "confidential" for field in fields):
+        fields += head_lines.confidential_field(text[start : start + LARGEST], line)
+    return Head(UNCLOSED, fields, (), (problem,), unsafe="it is not closed")
+
+
+def _first_paragraph(text: str) -> str:
+    """The text up to an empty line, and on behind it where what follows is indented: it belongs to a value."""
+    end = _PARAGRAPH_END.search(text, len(text) - len(text.lstrip("\n")))
+    return text[: end.start()] if end else text
+
+
+def _rule_of_dashes(path: str, line: int) -> Problem:
+    what = "the note opens with a rule of dashes, which other programs take for front matter"
+    mend = 'write *** for a rule, or "key: value" lines between two lines of dashes'
+    return Problem(path, line, 1, HINT, "not-mapping", what, mend)
 
 
 def _not_mapping(path: str, block: str, line: int) -> Head:
-    """A note that opens with a rule of dashes; a problem only where keys without a blank were meant."""
+    """A note that opens with a rule of dashes; keys without a blank, or in a list, were meant as front matter."""
     from mdmentor.core import head_lines
 
-    problems: tuple[Problem, ...] = ()
     if match := _NO_BLANK.match(block):
         what = "front matter needs a blank after the colon, so this is read as text"
-        line += block.count("\n", 0, len(match[0]) - len(match[0].lstrip()))
-        problems = (Problem(path, line, 1, WARNING, "not-mapping", what, 'write it as "key: value"'),)
-    fields = head_lines.confidential_field(block, line)
-    return Head(NOT_MAPPING, fields, (), problems, unsafe="the note opens with something else")
+        at = line + block.count("\n", 0, len(match[0]) - len(match[0].lstrip()))
+        problem = Problem(path, at, 1, WARNING, "not-mapping", what, 'write it as "key: value"')
+        fields = head_lines.read_lines(path, block, line, Fault(line)).fields
+    elif fields := head_lines.fields_in_list(path, block, line):
+        what = "front matter is a list, so this is read as text"
+        mend = 'write "key: value" without the dash before it'
+        problem = Problem(path, fields[0].line, 1, WARNING, "not-mapping", what, mend)
+    else:
+        problem = _rule_of_dashes(path, line - 1)
+    if not any(field.key == "confidential" for field in fields):
+        fields += head_lines.confidential_field(block, line)
+    return Head(NOT_MAPPING, fields, (), (problem,), unsafe="the note opens with something else")
 
 
 def _too_big(path: str, block: str, line: int, place: tuple[int, int, int]) -> Head:
     from mdmentor.core import head_lines
 
     if not head_lines.is_meant(block[:4096].rpartition("\n")[0]):
-        return Head(NOT_MAPPING, unsafe="the note opens with something else")
+        fields = head_lines.confidential_field(block[:LARGEST], line)
+        problem = _rule_of_dashes(path, line - 1)
+        return Head(NOT_MAPPING, fields, (), (problem,), unsafe="the note opens with something else")
     what = f"front matter has {len(block)} characters and is not read beyond {LARGEST}"
     problem = Problem(path, line, 1, ERROR, "yaml", what, "move what is long into the note below it")
-    fields = head_lines.confidential_field(block, line)
+    begin = _STRANGE.sub(" ", block[:LARGEST].rpartition("\n")[0])
+    fields = head_lines.read_lines(path, begin, line, Fault(line)).fields
+    if not any(field.key == "confidential" for field in fields):
+        fields += head_lines.confidential_field(block, line)
     return Head(BAD, fields, (), (problem,), *place, "it is too large")
 
 

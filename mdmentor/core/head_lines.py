@@ -12,14 +12,19 @@ from dataclasses import dataclass, field
 
 from mdmentor.core import names
 from mdmentor.core.conflict_marks import FIX, parse_mark
+from mdmentor.core.fields import canonical_key
 from mdmentor.core.head_links import WIKILINK, as_link, find_links
 from mdmentor.core.head_reading import Fault, Reading
 from mdmentor.core.head_yaml import MOST_PROBLEMS, TEMPLATE, read_yaml
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
 from mdmentor.core.pattern import pattern
+from mdmentor.core.vocabulary import TYPE_KEYS
 
 LONGEST = 60  # characters of the user's words that a problem repeats
 MOST_ENTRIES = 1_000  # each costs a call of the parser
+LARGEST_CARD = 64 * 1024  # characters in which keys are looked for
+# Keys that say what a note is or whom it guards: who wrote one of them at the margin meant front matter.
+_IDENTITY = frozenset({"tags", "confidential"})
 
 _KEY = pattern(
     r"""[ \t{]*(?P<key>"[^"\n]+"|'[^'\n]+'|-?[^\s"'#:\[\]{},&*!|>%@`-][^:\n]{0,60}?)"""
@@ -27,6 +32,10 @@ _KEY = pattern(
 )
 _ITEM = pattern(r"[ \t]*-(?:[ \t]+(?P<value>[^\n]*))?$")
 _MEANT = pattern(r"[\"']?[^\W\d][\w .-]{0,40}[\"']?[ \t]*:(?!//)")
+_AT_MARGIN = pattern(r"""^["']?(?P<key>[^\W\d][\w .-]{0,40})["']?[ \t]*:(?=\s|\Z)""", re.MULTILINE)
+_BLOCK_VALUE = pattern(r"[|>][+-]?[0-9]?[+-]?(?:[ \t]+#.*)?$")
+_NO_BLANK = pattern(r"([^\W\d][\w-]{0,30}):(?=[^\s:/])")
+_KEY_IN_LIST = pattern(r"^- (?=[^\W\d][\w .-]{0,40}:(?:\s|\Z))", re.MULTILINE)
 _COMMENT = pattern(r"(?:^|\s)#.*$")
 _LINKS_ONLY = pattern(r"(?:\[\[[^\[\]]+\]\][,;\s]*){2,}")
 _BETWEEN_COMMAS = pattern(r"(?:\[\[[^\[\]]{1,200}\]\]|[^,])+")
@@ -37,23 +46,63 @@ _CONFIDENTIAL = pattern(
 
 
 def is_meant(text: str) -> bool:
-    """True for a block meant as front matter: JSON, or lines of which half are keys: the first, or two."""
+    """True for a block meant as front matter, False for prose below a rule of dashes.
+
+    Meant is JSON; lines of which half are keys, the first or two of them; and any block in which a key says what the
+    note is, or whom it guards. What stands below a key, indented or as a list, belongs to it.
+    """
     if text.lstrip().startswith("{") and text.rstrip().endswith("}"):
         return True
-    lines = [line.strip() for line in text.split("\n", 200)[:200]]
-    lines = [line for line in lines if line and line[0] not in "#-]}" and not parse_mark(line)]
+    lines = text.split("\n", 200)[:200]
+    lines = [
+        line
+        for line in lines
+        if line.strip() and line.lstrip()[0] not in "#-]}" and not parse_mark(line.strip())
+    ]
+    if not lines:
+        return False
+    margin = min(len(line) - len(line.lstrip()) for line in lines)
+    return (
+        _is_half_keys([line.strip() for line in lines])
+        or _is_half_keys([line.strip() for line in lines if not line[margin].isspace()])
+        or _has_known_keys(text)
+    )
+
+
+def _is_half_keys(lines: list[str]) -> bool:
     keys = sum(1 for line in lines if _MEANT.match(line))
-    return 2 * keys >= len(lines) > 0 and (keys > 1 or bool(_MEANT.match(lines[0])))
+    return 2 * keys >= len(lines) and (keys > 1 or bool(_MEANT.match(lines[0])))
+
+
+def _has_known_keys(text: str) -> bool:
+    """True where a line at the margin says what the note is, and where the first, or two, hold any key of ours."""
+    known = 0
+    for match in _AT_MARGIN.finditer(text[:LARGEST_CARD]):
+        key = canonical_key(names.fold_key(match["key"]))
+        if match["key"].lower() in TYPE_KEYS or key in _IDENTITY:
+            return True
+        known += bool(key)
+        if known > 1 or (key and not text[: match.start()].strip()):
+            return True
+    return False
 
 
 def confidential_field(text: str, first_line: int) -> tuple[Field, ...]:
     """The field that says `confidential`, looked for where nothing else can be read: it stays guarded."""
-    found = _CONFIDENTIAL.search(text, 0, 65_536)
+    found = _CONFIDENTIAL.search(text)
     if not found:
         return ()
     line = first_line + text.count("\n", 0, found.start(1))
     column = found.start(1) - text.rfind("\n", 0, found.start(1))
     return (Field("confidential", "confidential", ("true",), False, line, column),)
+
+
+def fields_in_list(path: str, text: str, first_line: int) -> tuple[Field, ...]:
+    """The fields of a block whose keys are the items of a list; none where front matter was not meant."""
+    plain = _KEY_IN_LIST.sub("  ", text)
+    if plain == text or not is_meant(plain):
+        return ()
+    return read_lines(path, plain, first_line, Fault(first_line)).fields
 
 
 def read_conflicted(path: str, text: str, first_line: int) -> Reading:
@@ -98,9 +147,10 @@ def read_lines(path: str, text: str, first_line: int, fault: Fault) -> Reading:
             found.links += reading.links
             found.problems += reading.problems
         elif reading.root == "other" and not lines[0].lstrip().startswith("- "):
-            found.error(
-                line, 1, f'"{_short(lines[0].strip())}" is no key with a value', 'write it as "key: value"'
-            )
+            if match := _NO_BLANK.match(lines[0]):
+                found.value(match[1], lines[0][match.end() :].strip(), line, match.end() + 1)
+            said = _short(lines[0].strip())
+            found.error(line, 1, f'"{said}" is no key with a value', 'write it as "key: value"')
     if not any(p.code in ("yaml", "unquoted-link", "unfilled-template") for p in found.problems):
         found.error(fault.line, 1, "front matter cannot be read here", 'write "key: value", one key a line')
     problems = tuple(found.problems[:MOST_PROBLEMS])
@@ -156,7 +206,11 @@ def _read_words(found: _Found, first: int, lines: list[str], fault: Fault) -> No
     """Takes an entry that YAML cannot read by its words, and says what is wrong with it."""
     problems = len(found.problems)
     outer = name = ""
+    below = -1  # how far a long value is indented at least, whose lines were read already
     for line, text in enumerate(lines, first):
+        if below >= 0 and (not text.strip() or below <= len(text) - len(text.lstrip())):
+            continue
+        below = -1
         match = _ITEM.match(text) if name else None
         is_item = match is not None
         match = match or _KEY.match(text)
@@ -167,7 +221,10 @@ def _read_words(found: _Found, first: int, lines: list[str], fault: Fault) -> No
             name = outer + _spoken(match["key"])
             if line == first and not value:
                 outer = name + "."  # what is indented below belongs to it
-        if value and not fault.refused:
+        if value and not is_item and _BLOCK_VALUE.match(value):
+            found.value(name, _block_value(lines, line - first), line, match.start("value") + 1)
+            below, name = len(text) - len(text.lstrip()) + 1, ""
+        elif value and not fault.refused:
             if value[0] in "\"'[{":
                 value = value.rstrip(",}" if text.lstrip().startswith(("{", '"')) else ",")  # as in JSON
             column = match.start("value") + 1
@@ -180,6 +237,17 @@ def _read_words(found: _Found, first: int, lines: list[str], fault: Fault) -> No
         found.error(first, 1, f"front matter {fault.refused}", "write a text or a list of texts")
     elif len(found.problems) == problems:
         _explain_entry(found, first, lines, fault)
+
+
+def _block_value(lines: list[str], number: int) -> str:
+    """The text of a value that begins behind "|" or ">" in this line: the lines that are indented deeper."""
+    depth = len(lines[number]) - len(lines[number].lstrip())
+    told = []
+    for line in lines[number + 1 :]:
+        if line.strip() and len(line) - len(line.lstrip()) <= depth:
+            break
+        told.append(line.strip())
+    return " ".join(filter(None, told))
 
 
 def _explain(found: _Found, line: int, column: int, value: str) -> None:

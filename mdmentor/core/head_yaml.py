@@ -36,6 +36,8 @@ _COMPACT = re.compile(r"^ *(?:[-?:][ \t]++){3}", re.MULTILINE)
 _INDENT = " " * _BRACKETS
 
 TEMPLATE = re.compile(r"\{\{.{0,200}?\}\}|<%.{0,200}?%>", re.DOTALL)
+# In a quoted value of several lines: a line at the margin that looks like a key, which YAML takes for the value's text.
+_KEY_IN_QUOTES = re.compile(r"\n[^\W\d][\w .-]{0,40}:(?=\s)")
 _TAG_COMMENT = re.compile(r"[ \t]*(#[^\s#][^\n]*)")
 _HANDLER = YAMLHandler()
 
@@ -45,6 +47,10 @@ class _NodeLoader(_BaseLoader):
 
     def get_single_data(self) -> Node | None:
         return self.get_single_node()
+
+
+class _Swallowed(Exception):
+    """A quote that is closed too late holds the keys below it; raised with its line and caught in here."""
 
 
 class _Refused(Exception):
@@ -75,6 +81,8 @@ def read_yaml(path: str, text: str, first_line: int, *, keep_all: bool = False) 
         return Fault(first_line + (0 if refused or not mark else mark.line), refused)
     except (yaml.YAMLError, ValueError, RecursionError):
         return Fault(first_line)
+    except _Swallowed as swallowed:
+        return Fault(first_line + int(str(swallowed)))
     except _Refused as refused:
         return Fault(first_line, str(refused))
 
@@ -192,6 +200,9 @@ class _Walk:
         if "{{" in value or "<%" in value:
             self._report_template(value, node)
         if isinstance(node, ScalarNode) and node.style:
+            first = node.start_mark.line
+            if node.style in "\"'" and first < node.end_mark.line and _KEY_IN_QUOTES.search(self._raw(node)):
+                raise _Swallowed(first)
             return value
         if node.value in ("~", "null"):
             return ""

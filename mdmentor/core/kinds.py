@@ -14,6 +14,7 @@ from mdmentor.core import names
 from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, Field
 from mdmentor.core.pattern import pattern
 from mdmentor.core.settings import Settings
+from mdmentor.core.vocabulary import TYPE_KEYS
 
 PERSON_WORDS = frozenset({"person", "people", "contact", "contacts"})
 POST_WORDS = frozenset({"post", "posts", "article", "articles", "advice"})
@@ -21,7 +22,6 @@ GOAL_WORDS = frozenset({"goal", "goals"})
 MEETING_WORDS = frozenset({"meeting", "meetings"})
 PERSON_TAGS = frozenset({"person", "people", "contact"})
 
-_TYPE_KEYS = frozenset({"type", "kind", "category", "categories"})
 # Logseq names its journal 2026_11_22; dots are seen as well.
 _DAY = pattern(r"(\d{4})([-_.])(\d\d)\2(\d\d)(?!\d)|(\d{4})(\d\d)(\d\d)(?!\d)")
 _TEMPLATES = pattern(r"[\W\d_]*templates?[\W\d_]*$")
@@ -35,7 +35,7 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
     has_own_type = has_date = False
     for field in fields:
         key = field.key
-        if key in _TYPE_KEYS:
+        if key in TYPE_KEYS:
             words = [names.fold_topic(word) for value in field.values for word in value.split(",")]
             types += words
             has_own_type |= key == "type" and any(words)

@@ -56,7 +56,9 @@ SPELLINGS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-# Of these keys, those whose date is a day on which the tie was there. A birthday, a plan or a snooze is no such day.
+# Folded keys that say what kind of note a note is.
+TYPE_KEYS = frozenset({"type", "kind", "category", "categories"})
+# Of the keys above, those whose date is a day on which the tie was there. A birthday, a plan or a snooze is no such day.
 DATES_OF_THE_TIE = frozenset({"met", "last_contact", "created"})
 # Parts of folded keys outside the table above whose dates are no such days either: births in other languages, other
 # anniversaries, plans, and what programs write about the file.
