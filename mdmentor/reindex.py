@@ -131,7 +131,8 @@ def _reindex(
         if ticks.written:
             paths = {written.path for written in ticks.written}
             refresh(vault, index, settings, settings_problems, today, only=paths, workers=workers)
-            report.changed += len(paths)
+            report.changed += len(paths.difference(report.paths))
+            report.paths = sorted(paths.union(report.paths))
             words += [f"carried out: {written}" for written in ticks.written]
         everything = check or full or not untouched or bool(ticks.written)
         seen = {ticks.path: ticks.seen} if ticks.path else {}
@@ -158,6 +159,7 @@ def _reindex(
         has_other_problems = result.wrote_notes() or not things.isdisjoint((owed.ALL, owed.PROBLEMS))
         if not check:
             remember(vault, answers, settings, result)
+        result.raise_failure(words)
         report.pages_written, report.stale, report.words = result.written, result.stale, result.words
         report.taken_away = result.taken_away
         report.left, report.looked_at = result.left, result.looked_at

@@ -18,7 +18,7 @@ import pytest
 from mdmentor.errors import WorldFailed
 from mdmentor.heartbeat import read_beat, vouches
 from mdmentor.report import Report
-from mdmentor.watching import Pace, watcher
+from mdmentor.watching import Pace, watcher, wording
 from mdmentor.watching.mounts import mounts_of
 from mdmentor.watching.notices import MOST_PATHS, Notices
 from tests.conftest import TODAY, VaultOnDisk
@@ -907,3 +907,17 @@ def index_of(vault: VaultOnDisk) -> Path:
     from mdmentor.index import index_file
 
     return index_file(vault.root.resolve(), vault.cache)
+
+
+def test_the_log_names_what_changed_also_by_a_tick_and_some_of_many(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "---\ncadence: 30\n---\n# Ada\n\n- 2026-01-01 call\n")
+    vault.reindex()
+    page = vault.page("Reach out next")
+    vault.add("reach-out/Reach out next.md", page.replace("[ ] reached out", "[x] reached out: tea", 1))
+    told = list(wording.changes_of(vault.reindex(), "reach-out", ()))
+    assert told[0] == "1 changed: people/Ada.md (1 note in all)"
+    for number in range(5):
+        vault.add(f"{number}.md", "")
+    vault.add("people/Ada.md", vault.read("people/Ada.md") + "- 2026-10-01 tea\n")
+    (line, *_) = wording.changes_of(vault.reindex(), "reach-out", ())
+    assert line == "5 new, 1 changed: 0.md, 1.md, 2.md and 3 more (6 notes in all)"

@@ -177,6 +177,8 @@ class Watcher:
                 self._fail(wording.trouble(error))
             return
         except (MdmentorError, sqlite3.Error, OSError) as error:
+            for words in getattr(error, "words", ()):
+                self._say(words)
             self._fail(wording.trouble(error))
             return
         is_silent = is_due and not noted and self._day == day and not self._why_polling

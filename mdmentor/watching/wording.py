@@ -44,7 +44,7 @@ def changes_of(report: Report, pages_folder: str, waiting: Collection[str]) -> I
     blocks = [path for path in written if path not in pages]
     if changes:
         total = report.added + report.changed + report.removed
-        named = f": {', '.join(sorted(report.paths))}" if total <= MOST_NAMES else ""
+        named = f": {_names(sorted(report.paths), total)}" if report.paths else ""
         yield f"{changes}{named} ({counted(report.notes, 'note')} in all)"
     if pages:
         yield f"wrote {_listed([path.removeprefix(f'{pages_folder}/') for path in pages], pages_folder)}"
@@ -60,9 +60,11 @@ def _listed(names: list[str], folder: str) -> str:
     return f"{_names(names)} in {folder}/"
 
 
-def _names(names: list[str]) -> str:
+def _names(names: list[str], total: int = 0) -> str:
+    """The first few names, and how many more there are; `names` need not hold all of the `total`."""
+    more = max(total, len(names)) - len(names[:MOST_NAMES])
     shown = ", ".join(names[:MOST_NAMES])
-    return shown if len(names) <= MOST_NAMES else f"{shown} and {len(names) - MOST_NAMES} more"
+    return f"{shown} and {more} more" if more else shown
 
 
 def trouble(error: Exception) -> str:
