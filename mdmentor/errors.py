@@ -49,3 +49,11 @@ class WorldFailed(MdmentorError):
     """Disk, lock or permission: nothing is lost, the same command may work later."""
 
     exit_code = 5
+
+
+class PagesNotWritten(WorldFailed):
+    """Pages or blocks that the disk did not take; `words` tell what the run did besides."""
+
+    def __init__(self, what: str, mend: str, words: tuple[str, ...]) -> None:
+        super().__init__(what, mend)
+        self.words = words

@@ -6,7 +6,7 @@ nothing is written while git is in the middle of a merge.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from mdmentor import git, site
@@ -16,7 +16,7 @@ from mdmentor.core.pages.frame import GENERATED
 from mdmentor.core.parse import blocks_of, parse_note
 from mdmentor.core.settings import Settings
 from mdmentor.digests import note_hash
-from mdmentor.errors import RefusedToWrite
+from mdmentor.errors import PagesNotWritten, RefusedToWrite, WorldFailed
 from mdmentor.index import ask, kept
 from mdmentor.vault import Stamp, Vault
 
@@ -35,6 +35,7 @@ class Result:
         self.words: list[str] = []
         self.left: dict[str, str] = {}  # file left as it is -> why; these words are among `words` too
         self.looked_at: set[str] = set()  # files whose matter is settled with this run
+        self.failed: dict[str, WorldFailed] = {}  # file that the disk did not take -> why
         self.waiting: list[str] = []  # files that somebody is writing in just now
         self.waits_for_git = False
         self._pages: dict[str, bytes] = {}  # written or removed by us (empty), to be told to the index
@@ -45,6 +46,23 @@ class Result:
         """The file stays as it is, and the user should hear why."""
         self.left[path] = why
         self.words.append(why)
+
+    def raise_failure(self, words: Sequence[str]) -> None:
+        """Raises PagesNotWritten where the disk did not take a file, with what was written all the same.
+
+        `words` tell what the run did before. A full disk refuses many files, and is told once.
+        """
+        if not self.failed:
+            return
+        path, error = next(iter(self.failed.items()))
+        others = len(self.failed) - 1
+        named = f'"{path}" and {others} other file{"s" * (others != 1)}' if others else f'"{path}"'
+        what = error.what.replace(f'"{path}"', named, 1)
+        written = f"{len(self.written)} other{'s were' if len(self.written) != 1 else ' was'} written"
+        done = written if self.written else "no page was written" if words else "nothing was changed"
+        raise PagesNotWritten(
+            what, f"{done}; when that is put right, run: mdmentor reindex", (*words, *self.words)
+        )
 
     def wrote_notes(self) -> bool:
         """Whether a block in a note of the user's was renewed."""
@@ -138,6 +156,12 @@ def _bring_page(vault: Vault, path: str, text: str | None, result: Result, *, ch
     except RefusedToWrite as error:
         result.leave(path, str(error))
         return
+    except WorldFailed as error:
+        result.failed[path] = error
+        return
+    except OSError as error:
+        result.failed[path] = WorldFailed(f'"{path}" could not be removed ({error.strerror or error})')
+        return
     result.written.append(path)
     result._pages[path] = after or b""
 
@@ -200,6 +224,9 @@ def _bring_blocks(
         vault.write(path, after, before)
     except RefusedToWrite as error:
         result.leave(path, str(error))
+        return
+    except WorldFailed as error:
+        result.failed[path] = error
         return
     result.written.append(path)
     result._notes[path] = after

@@ -392,3 +392,51 @@ def test_pages_that_lie_there_are_counted_as_no_notes(vault: VaultOnDisk, tmp_pa
     report = other.reindex()
     assert (report.added, report.changed, report.removed, report.paths) == (0, 0, 0, [])
     assert sorted(report.pages_written) == ["reach-out/Dates.md", "reach-out/Mentors.md"]
+
+
+class TestADiskThatRefuses:
+    """What is said where some files could be written and others not."""
+
+    def refuse(self, monkeypatch: pytest.MonkeyPatch, *paths: str) -> None:
+        write = Vault.write
+
+        def failing(self: Vault, name: str, data: bytes, expected: bytes | None) -> bool:
+            if name in paths:
+                raise WorldFailed(
+                    f'"{name}" could not be written (No space left on device)', "nothing was changed"
+                )
+            return write(self, name, data, expected)
+
+        monkeypatch.setattr(Vault, "write", failing)
+
+    def test_it_is_told_once_with_what_was_written(
+        self, vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        vault.add("people/Ada.md", "# Ada\n")
+        with monkeypatch.context() as patch:
+            self.refuse(patch, "reach-out/Mentors.md", "reach-out/Dates.md")
+            run = vault.run("reindex")
+        assert run.code == 5 and len(run.err.splitlines()) == 1
+        assert (
+            '"reach-out/Mentors.md" and 1 other file could not be written (No space left on device); '
+            in run.err
+        )
+        assert "others were written; when that is put right, run: mdmentor reindex" in run.err
+        assert (vault.root / "reach-out/Reach out next.md").exists()
+        assert vault.run("reindex").code == 0 and (vault.root / "reach-out/Mentors.md").exists()
+        assert vault.run("reindex", "--check").code == 0
+
+    def test_a_tick_that_was_carried_out_is_told(
+        self, vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        vault.add("people/Ada.md", "---\ncadence: 30\n---\n# Ada\n\n- 2026-01-01 call\n")
+        vault.reindex()
+        page = vault.page("Reach out next")
+        vault.add("reach-out/Reach out next.md", page.replace("[ ] reached out", "[x] reached out: tea", 1))
+        with monkeypatch.context() as patch:
+            self.refuse(patch, *(f"reach-out/{p.name}" for p in (vault.root / "reach-out").iterdir()))
+            run = vault.run("reindex")
+        assert run.code == 5 and "carried out: people/Ada.md" in run.err
+        assert "nothing was changed" not in run.err and "no page was written" in run.err
+        assert vault.read("people/Ada.md").count("tea") == 1
+        assert vault.run("reindex").code == 0 and vault.read("people/Ada.md").count("tea") == 1

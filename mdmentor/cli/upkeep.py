@@ -13,6 +13,7 @@ from mdmentor.cli.app import answering, json_option, reading, vault_option
 from mdmentor.cli.clock import clock_today
 from mdmentor.cli.day import Day
 from mdmentor.core.problem import ERROR, HINT
+from mdmentor.errors import PagesNotWritten
 
 if TYPE_CHECKING:
     from mdmentor.report import Report
@@ -56,6 +57,10 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
             walked = seen.scan if seen else None
             with out.progress_bar("reading notes") as progress:
                 report = run(where, index, day, full=full, check=check, walked=walked, progress=progress)
+    except PagesNotWritten as error:
+        for words in error.words:
+            out.say(words)
+        raise
     finally:
         index.close()
     report.seconds = time.perf_counter() - started
