@@ -10,12 +10,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from pytest import fixture, mark
 
 from tests.conftest import Run, VaultOnDisk
+from tests.watched import wait_until
 
 STRACE = shutil.which("strace")
+IS_ALL = os.environ.get("MDMENTOR_TEST_ERRORS") == "all"
 
 
 def can_trace() -> bool:
@@ -85,6 +89,11 @@ def contents(vault: VaultOnDisk) -> dict[str, bytes]:
     return {file.relative_to(vault.root).as_posix(): file.read_bytes() for file in files}
 
 
+def leftovers(vault: VaultOnDisk) -> list[Path]:
+    """Temporary files of ours, wherever they lie."""
+    return list(vault.root.parent.rglob(".mdmentor-*"))
+
+
 def log_both(vault: VaultOnDisk) -> tuple[str, ...]:
     return ("log", "Ada, Grace", "call: both", *DAY)
 
@@ -141,3 +150,114 @@ def test_a_folder_that_cannot_be_synced_does_not_undo_what_is_in_place(
         assert b"call: both" in after[ADA] and b"call: both" in after[GRACE]
     assert run(two, "undo", *(["--redo"] if arguments[0] == "undo" else [])).code == 0
     assert contents(two) == before
+
+
+# Somebody else saves between our look at a note and our rename.
+
+
+def start_delayed(vault: VaultOnDisk, *arguments: str, calls: str = "renameat2") -> subprocess.Popen[str]:
+    """Starts a command that waits for a moment before it puts a note in `people` in place; returns while it waits."""
+    process = start(vault, *arguments, inject=f"{calls}:delay_enter=400000", path="people")
+    trace = vault.cache.with_name("trace")
+    wait_until(lambda: trace.exists() and "rename" in trace.read_text(), "the command is about to rename")
+    return process
+
+
+def save_by_rename(file: Path, data: bytes) -> None:
+    """Saves as vim, Emacs and VS Code do."""
+    other = file.with_name("editors-own.tmp")
+    other.write_bytes(data)
+    other.replace(file)
+
+
+def save_in_place(file: Path, data: bytes) -> None:
+    """Saves as Obsidian and nano do."""
+    file.write_bytes(data)
+
+
+@mark.parametrize("save", [save_by_rename, save_in_place])
+def test_an_editors_save_right_before_the_rename_is_kept(
+    two: VaultOnDisk, save: Callable[[Path, bytes], None]
+) -> None:
+    process = start_delayed(two, "log", "Ada", "call: ours", *DAY)
+    save(two.root / ADA, (note("Ada") + "\nthe editor's words\n").encode())
+    done = finish(process)
+    assert done.code == 0, done.err
+    text = two.read(ADA)
+    assert "the editor's words" in text and text.count("call: ours") == 1
+    assert leftovers(two) == []
+
+
+def test_a_note_deleted_right_before_the_rename_stays_deleted(two: VaultOnDisk) -> None:
+    process = start_delayed(two, "set", "Ada", "cadence", "weekly")
+    (two.root / ADA).unlink()
+    done = finish(process)
+    assert done.code == 4 and "gone" in done.err
+    assert not (two.root / ADA).exists() and leftovers(two) == []
+
+
+def test_a_note_made_right_before_a_new_one_gets_its_name_is_kept(two: VaultOnDisk) -> None:
+    process = start_delayed(two, "new", "contact", "people/Bea")
+    two.add("people/Bea.md", "somebody else's\n")
+    assert finish(process).code == 4
+    assert two.read("people/Bea.md") == "somebody else's\n" and leftovers(two) == []
+
+
+def test_a_note_saved_right_before_undo_deletes_it_is_kept(two: VaultOnDisk) -> None:
+    assert run(two, "new", "contact", "people/Bea").code == 0
+    process = start_delayed(two, "undo", calls="renameat")
+    two.add("people/Bea.md", "my first words\n")
+    assert finish(process).code == 4
+    assert two.read("people/Bea.md") == "my first words\n" and leftovers(two) == []
+
+
+def test_a_note_that_takes_the_new_name_right_before_a_rename_is_kept(two: VaultOnDisk) -> None:
+    process = start_delayed(two, "rename", "Ada", "people/Bea")
+    two.add("people/Bea.md", "somebody else's\n")
+    assert finish(process).code == 4
+    assert two.read("people/Bea.md") == "somebody else's\n"
+    assert two.read(ADA) == note("Ada") and two.read("talks/meeting.md") == "with [[Ada]] and [[Grace]]\n"
+
+
+def test_a_folder_swapped_for_a_link_right_before_the_rename_leads_nothing_out(
+    two: VaultOnDisk, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "Ada.md").write_text("not in the vault\n")
+    process = start_delayed(two, "log", "Ada", "call: ours", *DAY)
+    (two.root / "people").rename(two.root / "moved")
+    (two.root / "people").symlink_to(outside)
+    finish(process)
+    assert [file.name for file in outside.iterdir()] == ["Ada.md"]
+    assert (outside / "Ada.md").read_text() == "not in the vault\n"
+    assert leftovers(two) == []
+
+
+@mark.parametrize("error", ["ENOSYS", "EINVAL", "EPERM"])
+@mark.parametrize("prepare", COMMANDS, ids=lambda f: f.__name__)
+def test_where_names_cannot_be_swapped_everything_works(
+    two: VaultOnDisk, prepare: Prepare, error: str
+) -> None:
+    if error != "ENOSYS" and not IS_ALL:
+        pytest.skip("with MDMENTOR_TEST_ERRORS=all")
+    arguments = prepare(two)
+    before = contents(two)
+    done = run_with(two, f"renameat2:error={error}", *arguments)
+    assert done.code == 0, done.err
+    assert injected(two) > 0 and contents(two) != before and leftovers(two) == []
+    assert run(two, "undo", *(["--redo"] if arguments[0] == "undo" else [])).code == 0
+    assert contents(two) == before
+
+
+def test_a_rename_and_the_folders_made_for_it_are_on_the_disk(two: VaultOnDisk) -> None:
+    process = start(two, "rename", "Ada", "far/away/Ada", inject="fsync,mkdirat,renameat2:delay_exit=1")
+    done = finish(process)
+    assert done.code == 0, done.err
+    lines = two.cache.with_name("trace").read_text().splitlines()
+    moved = next(
+        number for number, line in enumerate(lines) if "renameat2" in line and line.count('"Ada.md"') == 2
+    )
+    made = [number for number, line in enumerate(lines) if "mkdirat" in line]
+    assert len(made) == 2 and all("fsync" in lines[number + 1] for number in made), lines
+    assert sum("fsync" in line for line in lines[moved + 1 : moved + 3]) == 2, lines

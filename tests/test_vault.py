@@ -19,9 +19,11 @@ from hypothesis import strategies as st
 
 from mdmentor.core.settings import Settings
 from mdmentor.errors import NoVault, RefusedToWrite, WorldFailed
-from mdmentor.vault import SETTINGS_FILE, Vault, find_vault, is_part_of_vault
+from mdmentor.vault import SETTINGS_FILE, Vault, find_vault, folders, is_part_of_vault, saving
 from mdmentor.vault import walk as walking
 from mdmentor.vault.belonging import is_temporary
+from mdmentor.vault.folders import opened
+from mdmentor.vault.saving import delete, save
 
 
 def put(root: Path, path: str, data: bytes = b"x\n") -> Path:
@@ -310,6 +312,158 @@ def test_writing_never_leaves_the_vault(tmp_path: Path) -> None:
     with pytest.raises(RefusedToWrite, match="out of the vault"):
         Vault(root).write("link.md", b"new\n", b"old\n")
     assert outside.read_bytes() == b"old\n"
+
+
+def outside_and_vault(tmp_path: Path) -> tuple[Path, Path]:
+    """A folder outside, and a vault with two notes and a link `link` to that folder."""
+    outside, root = tmp_path / "outside", tmp_path / "vault"
+    put(outside, "theirs.md", b"theirs\n")
+    put(root, "people/a.md", b"a\n")
+    put(root, "people/b.md", b"b\n")
+    (root / "link").symlink_to(outside)
+    return outside, root
+
+
+@pytest.mark.parametrize("path", ["link/new.md", "link/sub/new.md", "link/theirs.md", "../outside/new.md"])
+def test_nothing_is_written_or_made_through_a_link_out_of_the_vault(tmp_path: Path, path: str) -> None:
+    outside, root = outside_and_vault(tmp_path)
+    expected = b"theirs\n" if path.endswith("theirs.md") else None
+    with pytest.raises(RefusedToWrite, match="out of the vault"):
+        Vault(root).write(path, b"ours\n", expected)
+    with pytest.raises(RefusedToWrite):
+        Vault(root).remove("link/theirs.md", b"theirs\n")
+    assert os.listdir(outside) == ["theirs.md"] and (outside / "theirs.md").read_bytes() == b"theirs\n"
+
+
+@pytest.mark.parametrize("old", ["people/a.md", "people"])
+@pytest.mark.parametrize("new", ["link/x", "link/sub/x", "inner/x", "people/a.md/x", "../outside/x"])
+def test_nothing_is_moved_through_a_link_or_a_file(tmp_path: Path, old: str, new: str) -> None:
+    outside, root = outside_and_vault(tmp_path)
+    (root / "inner").symlink_to(root / "people")
+    if new.startswith(old):
+        return
+    with pytest.raises(RefusedToWrite):
+        Vault(root).move(old, new)
+    assert os.listdir(outside) == ["theirs.md"]
+    assert sorted(os.listdir(root)) == ["inner", "link", "people"]
+    assert sorted(os.listdir(root / "people")) == ["a.md", "b.md"]
+
+
+def test_nothing_is_moved_in_through_a_link(tmp_path: Path) -> None:
+    outside, root = outside_and_vault(tmp_path)
+    with pytest.raises(RefusedToWrite):
+        Vault(root).move("link/theirs.md", "mine.md")
+    assert os.listdir(outside) == ["theirs.md"]
+
+
+def test_a_folder_swapped_for_a_link_after_it_was_opened_leads_nothing_out(tmp_path: Path) -> None:
+    outside, root = outside_and_vault(tmp_path)
+    with opened(str(root), "people") as folder:
+        (root / "people").rename(root / "elsewhere")
+        (root / "people").symlink_to(outside)
+        save(folder, "a.md", b"new\n", b"a\n", "people/a.md")
+        delete(folder, "b.md", b"b\n", "people/b.md")
+    assert os.listdir(outside) == ["theirs.md"]
+    assert (root / "elsewhere" / "a.md").read_bytes() == b"new\n" and os.listdir(root / "elsewhere") == [
+        "a.md"
+    ]
+    with pytest.raises(RefusedToWrite), opened(str(root), "people"):
+        pass
+
+
+def test_a_note_swapped_for_a_link_after_its_folder_was_opened_is_left(tmp_path: Path) -> None:
+    outside, root = outside_and_vault(tmp_path)
+    with opened(str(root), "people") as folder:
+        (root / "people/a.md").unlink()
+        (root / "people/a.md").symlink_to(outside / "theirs.md")
+        with pytest.raises(RefusedToWrite):
+            save(folder, "a.md", b"new\n", b"theirs\n", "people/a.md")
+    assert (outside / "theirs.md").read_bytes() == b"theirs\n" and (root / "people/a.md").is_symlink()
+
+
+def test_only_folders_of_the_vault_are_cleaned_up(tmp_path: Path) -> None:
+    outside, root = outside_and_vault(tmp_path)
+    put(outside, ".mdmentor-1-abc")
+    put(root, "people/.mdmentor-1-abc")
+    (outside / "empty").mkdir()
+    vault = Vault(root)
+    for folder in ("link", "people"):
+        vault.clean_up(folder, age=-1)
+    vault.remove_empty(["link/empty"])
+    assert sorted(os.listdir(outside)) == [".mdmentor-1-abc", "empty", "theirs.md"]
+    assert sorted(os.listdir(root / "people")) == ["a.md", "b.md"]
+
+
+def test_a_vault_may_be_named_by_a_link_to_it(tmp_path: Path) -> None:
+    root = tmp_path / "vault"
+    put(root, "people/a.md", b"a\n")
+    (tmp_path / "name").symlink_to(root)
+    vault = Vault(tmp_path / "name")
+    vault.scan(Settings())
+    assert vault.write("people/a.md", b"new\n", b"a\n") and vault.write("x/b.md", b"b\n", None)
+    vault.move("x/b.md", "y/z/b.md")
+    vault.remove("y/z/b.md", b"b\n")
+    assert (root / "people/a.md").read_bytes() == b"new\n" and os.listdir(root / "y/z") == []
+
+
+def test_a_move_makes_its_folders_and_takes_them_back_where_it_fails(tmp_path: Path) -> None:
+    put(tmp_path, "a.md")
+    vault = Vault(tmp_path)
+    assert vault.move("a.md", "x/y/a.md") == ("x", "x/y")
+    with pytest.raises(RefusedToWrite, match="not there any more"):
+        vault.move("a.md", "z/a.md")
+    with pytest.raises(WorldFailed, match="could not be moved"):
+        vault.move("x/y/a.md", f"z/{'n' * 300}.md")
+    assert os.listdir(tmp_path) == ["x"]
+
+
+def test_a_move_to_another_name_of_the_same_file_is_refused(tmp_path: Path) -> None:
+    os.link(put(tmp_path, "a.md"), tmp_path / "b.md")
+    with pytest.raises(RefusedToWrite, match="is there already"):
+        Vault(tmp_path).move("a.md", "b.md")
+    assert sorted(os.listdir(tmp_path)) == ["a.md", "b.md"]
+
+
+LINUX = pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux tells whether a file is open for writing"
+)
+
+
+@LINUX
+def test_a_note_that_somebody_is_saving_in_place_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "_FOR_WRITER", 0.05)
+    file = put(tmp_path, "a.md", b"old\n")
+    vault = Vault(tmp_path)
+    with file.open("r+b") as editor:
+        with pytest.raises(RefusedToWrite, match="changed meanwhile"):
+            vault.write("a.md", b"ours\n", b"old\n")
+        editor.write(b"the editor's\n")
+    assert file.read_bytes() == b"the editor's\n" and os.listdir(tmp_path) == ["a.md"]
+    assert vault.write("a.md", b"ours\n", b"the editor's\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders are locked on POSIX systems alone")
+def test_another_programs_lock_on_a_folder_is_not_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    monkeypatch.setattr(folders, "LONGEST_WAIT", 0.1)
+    file = put(tmp_path, "people/a.md", b"old\n")
+    lock = os.open(tmp_path / "people", os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        vault = Vault(tmp_path)
+        with pytest.raises(WorldFailed, match='"people" is locked by another program'):
+            vault.write("people/a.md", b"new\n", b"old\n")
+        with pytest.raises(WorldFailed, match="is locked"):
+            vault.remove("people/a.md", b"old\n")
+        assert file.read_bytes() == b"old\n" and os.listdir(tmp_path / "people") == ["a.md"]
+    finally:
+        os.close(lock)
+    assert vault.write("people/a.md", b"new\n", b"old\n")
 
 
 def test_writing_never_makes_a_vault_that_is_gone(tmp_path: Path) -> None:

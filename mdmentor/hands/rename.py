@@ -105,8 +105,11 @@ def _find_move(hands: Hands, old: str, new: str) -> Move:
         raise UnknownName(f'"{here}" is called so already', "name another one")
     if there.startswith(f"{here}/"):
         raise UnknownName(f'"{there}" lies within "{here}"', "name another folder")
+    for path in (here, there):
+        vault.refuse_links(path)
     now, then = Path(vault.absolute(here)), Path(vault.absolute(there))
-    if os.path.lexists(then) and not then.samefile(now):
+    is_same = names.fold(here) == names.fold(there)
+    if os.path.lexists(then) and not (is_same and then.samefile(now)):
         raise RefusedToWrite(f'"{there}" is there already', "choose another name")
     return Move(here, there)
 

@@ -10,20 +10,27 @@ import contextlib
 import os
 import stat
 import sys
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from mdmentor.errors import NoVault, RefusedToWrite, WorldFailed
+from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed
 from mdmentor.vault import walk as walking
 from mdmentor.vault.belonging import (
-    OWN_TEMPORARY,
     ignore_rule,
     is_named_like_one,
     is_part_of_vault,
     membership,
 )
 from mdmentor.vault.finding import SETTINGS_FILE, find_root, find_vault
-from mdmentor.vault.saving import alone_in, check_holds, replace
+from mdmentor.vault.folders import Folder, another_vault, opened, refuse_links
+from mdmentor.vault.saving import (
+    changed,
+    check_writable,
+    delete,
+    delete_leftovers,
+    is_there,
+    rename_between,
+    save,
+)
 from mdmentor.vault.walk import Scan, Stamp
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
@@ -65,9 +72,7 @@ class Vault:
         A drive can go in the middle of a run: what is missing then is not gone, and nothing is to be written.
         """
         if self._identity is not None and walking.identify(self._root) != self._identity:
-            raise NoVault(
-                f'the vault "{self._root}" is not the folder it was a moment ago', "is the drive mounted?"
-            )
+            raise another_vault(self._root)
 
     def is_empty(self) -> bool:
         """True where there is not even a settings file: as a drive leaves the place it was mounted on."""
@@ -141,61 +146,77 @@ class Vault:
         """Puts `data` at `path` if the file still holds `expected` (None: it does not exist); False for equal bytes.
 
         Atomic: a reader sees the old bytes or the new ones, and so does whoever looks after a crash.
-        The file's mode stays, and of a symlink its target is written. Raises RefusedToWrite when the
-        file holds something else by now, WorldFailed when the disk does not take it, NoVault when the vault
-        is not there any more.
+        The file's mode and owner stay, and of a symlink its target is written, if that lies in the vault. Raises
+        RefusedToWrite when the file holds something else by now or may not be changed, WorldFailed when the disk
+        does not take it, NoVault when the vault is not there any more.
         """
         self.hold()
-        target = os.path.realpath(self.absolute(path))
-        if not target.startswith(self._prefix):
-            raise RefusedToWrite(f'"{path}" leads out of the vault', "nothing was written")
+        where, name = self._real(path)
+        if expected is not None and data == expected:
+            return False
+        made: list[str] = []
         try:
-            if expected is None:
-                self._make_folder(path.rpartition("/")[0])
-            elif data == expected:
-                return False
-            replace(target, data, lambda: check_holds(target, expected, path))
-        except OSError as error:
+            with self._opened(where, made if expected is None else None) as folder:
+                save(folder, name, data, expected, path)
+        except (OSError, MdmentorError) as error:
+            self.remove_empty(made)
+            if isinstance(error, MdmentorError):
+                raise
+            if expected is not None and isinstance(error, FileNotFoundError):
+                raise changed(path) from error
             reason = error.strerror or str(error)
             raise WorldFailed(f'"{path}" could not be written ({reason})', "nothing was changed") from error
         return True
 
-    def _make_folder(self, folder: str) -> None:
-        """Makes a folder of the vault with those above it, but never the vault itself."""
-        if folder and not os.path.isdir(self.absolute(folder)):
-            self._make_folder(folder.rpartition("/")[0])
-            with contextlib.suppress(FileExistsError):
-                os.mkdir(self.absolute(folder))
+    def check_writable(self, path: str) -> None:
+        """Raises RefusedToWrite for a note that `write` would refuse whatever it is to hold."""
+        where, name = self._real(path)
+        try:
+            with self._opened(where) as folder:
+                if is_there(folder, name):
+                    check_writable(folder, name, path)
+        except FileNotFoundError:
+            pass  # not there yet
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise WorldFailed(f'"{path}" cannot be looked at ({reason})', "nothing was changed") from error
 
     def remove(self, path: str, expected: bytes) -> None:
         """Deletes a file of ours if it still holds `expected`."""
-        target = self.absolute(path)
-        with alone_in(os.path.dirname(target)):
-            check_holds(target, expected, path)
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(target)
+        folder_path, _, name = path.rpartition("/")
+        try:
+            with self._opened("/".join(filter(None, self._real(folder_path)))) as folder:
+                delete(folder, name, expected, path)
+        except FileNotFoundError:
+            raise changed(path) from None
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise WorldFailed(f'"{path}" could not be deleted ({reason})', "nothing was changed") from error
 
     def move(self, old: str, new: str) -> tuple[str, ...]:
         """Gives a note or a folder another path; the folders that were made for it, outermost first.
 
-        Raises RefusedToWrite where there is nothing at `old`, or something else at `new`; WorldFailed where
-        the disk does not take it.
+        Raises RefusedToWrite where there is nothing at `old`, something else at `new`, or a link on the way to one
+        of them; WorldFailed where the disk does not take it.
         """
-        here, there = self.absolute(old), self.absolute(new)
-        if not os.path.lexists(here):
-            raise RefusedToWrite(f'"{old}" is not there any more', "nothing was changed")
-        # a name that differs in case alone is the same file on some disks
-        if os.path.lexists(there) and not os.path.samefile(here, there):
-            raise RefusedToWrite(f'"{new}" is there already', "choose another name")
+        self.hold()
+        (old_folder, _, old_name), (new_folder, _, new_name) = old.rpartition("/"), new.rpartition("/")
         made: list[str] = []
-        parent = new.rpartition("/")[0]
         try:
-            while parent and not os.path.isdir(self.absolute(parent)):
-                made.insert(0, parent)
-                parent = parent.rpartition("/")[0]
-            for folder in made:
-                os.mkdir(self.absolute(folder))
-            os.rename(here, there)
+            with self._opened(old_folder) as here:
+                if not is_there(here, old_name):
+                    raise FileNotFoundError
+                with self._opened(new_folder, made) as there:
+                    rename_between(here, old_name, there, new_name)
+        except FileExistsError:
+            self.remove_empty(made)
+            raise RefusedToWrite(f'"{new}" is there already', "choose another name") from None
+        except FileNotFoundError:
+            self.remove_empty(made)
+            raise RefusedToWrite(f'"{old}" is not there any more', "nothing was changed") from None
+        except MdmentorError:
+            self.remove_empty(made)
+            raise
         except OSError as error:
             self.remove_empty(made)
             reason = error.strerror or str(error)
@@ -204,24 +225,46 @@ class Vault:
             ) from error
         return tuple(made)
 
+    def refuse_links(self, path: str) -> None:
+        """Raises RefusedToWrite where `move` would, since a folder on the way to `path` is a link."""
+        refuse_links(self._root, path)
+
     def remove_empty(self, folders: Iterable[str]) -> None:
         """Removes those of the folders that hold nothing, the last first."""
-        for folder in reversed(list(folders)):
-            with contextlib.suppress(OSError):
-                os.rmdir(self.absolute(folder))
+        for path in reversed(list(folders)):
+            parent, _, name = path.rpartition("/")
+            with contextlib.suppress(OSError, MdmentorError), self._opened(parent) as folder:
+                os.rmdir(folder.at(name), dir_fd=folder.handle)
 
-    def clean_up(self, folder: str, age: float = 60) -> None:
-        """Removes temporary files that a killed run of ours left in `folder`, once they are `age` seconds old.
+    def clean_up(self, path: str, age: float = 60) -> None:
+        """Removes temporary files that a killed run of ours left in a folder, once they are `age` seconds old.
 
         Younger ones may be another run's that is about to rename them.
         """
-        where = self.absolute(folder) if folder else os.fspath(self.root)
-        with contextlib.suppress(OSError), os.scandir(where) as entries:
-            for entry in entries:
-                if entry.name.startswith(OWN_TEMPORARY):
-                    with contextlib.suppress(OSError):
-                        if time.time() - entry.stat(follow_symlinks=False).st_mtime >= age:
-                            os.unlink(entry.path)
+        with (
+            contextlib.suppress(OSError, MdmentorError),
+            self._opened("/".join(filter(None, self._real(path)))) as folder,
+        ):
+            delete_leftovers(folder, age)
+
+    def _real(self, path: str) -> tuple[str, str]:
+        """The folder, within the vault, and the name of the file that `path` leads to, through links too.
+
+        Raises RefusedToWrite where that lies outside.
+        """
+        root = os.path.realpath(self._root)
+        real = os.path.realpath(self.absolute(path)) if path else root
+        prefix = walking.prefix_of(root)
+        if real != root and not real.startswith(prefix):
+            raise RefusedToWrite(f'"{path}" leads out of the vault', "nothing was written")
+        folder, _, name = real[len(prefix) :].replace(os.sep, "/").rpartition("/")
+        return folder, name
+
+    @contextlib.contextmanager
+    def _opened(self, path: str, made: list[str] | None = None) -> Iterator[Folder]:
+        """As `folders.opened`, in the folder that was looked at last. Raises NoVault where it is another one."""
+        with opened(self._root, path, made, self._identity) as folder:
+            yield folder
 
 
 __all__ = [
