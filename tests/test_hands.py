@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -560,6 +562,106 @@ def a_store(ada: VaultOnDisk) -> tuple[Store, Vault]:
         pass
     vault = Vault(ada.root.resolve())
     return Store(store_folder(index_file(vault.root, ada.cache))), vault
+
+
+GRACE = "people/Grace Hopper.md"
+EDITS = [
+    ("log", "Ada, Grace Hopper", "dinner", *DAY),
+    ("set", "Ada", "cadence", "weekly"),
+    ("snooze", "Ada", "2w", *DAY),
+    ("done", "Ada", "paper"),
+    ("rename", "Ada Lovelace", "Ada King"),
+    ("rename", "Grace Hopper", "Admiral Hopper"),  # the note of Ada links to hers
+]
+
+
+@fixture
+def linked(ada: VaultOnDisk) -> VaultOnDisk:
+    ada.add(ADA, NOTE + "\n[[Grace Hopper]]\n")
+    return ada
+
+
+@mark.parametrize("arguments", EDITS, ids=lambda a: " ".join(a[:2]))
+class TestFilesThatAreMoreThanTheirBytes:
+    def test_a_write_protected_note_is_refused_with_how_to_fix_it(
+        self, linked: VaultOnDisk, arguments: tuple[str, ...]
+    ) -> None:
+        before = linked.read(ADA), linked.read(GRACE)
+        (linked.root / ADA).chmod(0o444)
+        run = linked.run(*arguments)
+        assert (run.code, run.out) == (4, "")
+        assert "write-protected (mode 0444)" in run.err and "chmod u+w" in run.err
+        assert (linked.read(ADA), linked.read(GRACE)) == before
+        assert stat.S_IMODE((linked.root / ADA).stat().st_mode) == 0o444
+        assert "nothing to take back" in linked.run("undo").out
+        (linked.root / ADA).chmod(0o644)
+        assert linked.run(*arguments).code == 0
+
+    @mark.skipif(not hasattr(os, "link"), reason="no hard links here")
+    def test_a_note_with_another_name_is_refused_with_how_to_fix_it(
+        self, linked: VaultOnDisk, arguments: tuple[str, ...], tmp_path: Path
+    ) -> None:
+        before = linked.read(ADA), linked.read(GRACE)
+        os.link(linked.root / ADA, tmp_path / "other.md")
+        run = linked.run(*arguments)
+        assert (run.code, run.out) == (4, "") and "a hard link" in run.err
+        assert (linked.read(ADA), linked.read(GRACE)) == before
+        assert (tmp_path / "other.md").samefile(linked.root / ADA)
+        assert "nothing to take back" in linked.run("undo").out
+
+    @mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root may give files away")
+    def test_the_owner_stays_where_we_may_keep_it(
+        self, linked: VaultOnDisk, arguments: tuple[str, ...]
+    ) -> None:
+        for path in (ADA, GRACE):
+            os.chown(linked.root / path, 12345, 23456)
+        inodes = {(linked.root / path).stat().st_ino for path in (ADA, GRACE)}
+        assert linked.run(*arguments).code == 0
+        now = [file.stat() for file in (linked.root / "people").glob("*.md")]
+        assert not inodes >= {info.st_ino for info in now}, "something was written"
+        assert sorted(info.st_uid for info in now) == [0, 12345, 12345]
+        assert sorted(info.st_gid for info in now) == [0, 23456, 23456]
+
+
+@mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root may give files away")
+def test_a_plain_user_does_not_take_over_a_note_of_somebody_else() -> None:
+    root = Path(tempfile.mkdtemp())
+    try:
+        root.chmod(0o777)
+        for name, mode, owner in (
+            ("theirs.md", 0o666, 12345),
+            ("closed.md", 0o644, 12345),
+            ("mine.md", 0o644, 4321),
+        ):
+            file = root / name
+            file.write_bytes(b"old\n")
+            file.chmod(mode)
+            os.chown(file, owner, 4321)
+        told = []
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:  # a plain user
+            os.setgroups([])
+            os.setgid(4321)
+            os.setuid(4321)
+            for name in ("theirs.md", "closed.md", "mine.md"):
+                try:
+                    Vault(root).write(name, b"new\n", b"old\n")
+                    os.write(writer, b"written\n")
+                except RefusedToWrite as error:
+                    os.write(writer, f"{error}\n".encode())
+            os._exit(0)
+        os.close(writer)
+        with os.fdopen(reader) as lines:
+            told = lines.read().splitlines()
+        os.waitpid(child, 0)
+        assert "belongs to another user or group" in told[0] and "chown" in told[0]
+        assert "may not write to this note (mode 0644, owner 12345)" in told[1] and told[2:] == ["written"]
+        assert (root / "theirs.md").read_bytes() == b"old\n" and (root / "theirs.md").stat().st_uid == 12345
+        assert (root / "mine.md").read_bytes() == b"new\n"
+        assert sorted(os.listdir(root)) == ["closed.md", "mine.md", "theirs.md"]
+    finally:
+        shutil.rmtree(root)
 
 
 def test_an_editor_that_saves_in_between_loses_nothing(ada: VaultOnDisk) -> None:

@@ -102,6 +102,7 @@ class Hands:
             recover(self.vault, self.store)
             for change in changes:
                 refuse_if_being_edited(self.vault, change.path)
+                self.vault.check_writable(change.path)
             self._carry_out(what, tuple(changes), move)
 
     def read(self, path: str) -> bytes:
@@ -125,6 +126,7 @@ class Hands:
         if after != before:
             refuse_page(self.answers, path)
             refuse_if_being_edited(self.vault, path)
+            self.vault.check_writable(path)
         return after, line
 
     def _carry_out(self, what: str, changes: tuple[Change, ...], move: Move | None = None) -> None:

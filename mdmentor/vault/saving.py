@@ -127,10 +127,16 @@ def check_writable(folder: Folder, name: str, path: str, *, is_deleted: bool = F
         if is_deleted:
             raise changed(path)
         raise RefusedToWrite(f"{path}: this is no plain file any more", "nothing was written")
-    if not info.st_mode & 0o222 or not _may_write(folder, name):
+    mode = stat.S_IMODE(info.st_mode)
+    if not mode & 0o222:
         raise RefusedToWrite(
-            f"{path}: the note is write-protected (mode {stat.S_IMODE(info.st_mode):04o})",
+            f"{path}: the note is write-protected (mode {mode:04o})",
             f'make it writable first, for example: chmod u+w "{path}"',
+        )
+    if not _may_write(folder, name):
+        raise RefusedToWrite(
+            f"{path}: you may not write to this note (mode {mode:04o}, owner {info.st_uid})",
+            "have its owner make it writable for you",
         )
     if info.st_nlink > 1 and not is_deleted:
         raise RefusedToWrite(
