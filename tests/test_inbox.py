@@ -124,3 +124,46 @@ def test_a_note_that_cannot_be_changed_keeps_its_line_and_stops_no_other(vault: 
     assert "left there: people/Bad.md: byte 0xe9 in line 1 is not UTF-8" in run.out
     assert vault.read("Home.md") == "## Inbox\n- tea with Bad: no\n"
     assert vault.read("people/Ada Lovelace.md").endswith("- 2026-11-23 coffee: plans\n")
+
+
+def test_a_run_is_one_edit_and_one_undo_takes_all_of_it_back(vault: VaultOnDisk) -> None:
+    filled(vault)
+    vault.add(
+        "Home.md",
+        "## Inbox\n- coffee with Ada: one\n- call with Grace Hopper yesterday: two\n- Ada, Grace Hopper: dinner\n"
+        "- lunch with Ada yesterday: three\n- milk\n",
+    )
+    before = {str(f): f.read_bytes() for f in vault.root.rglob("*.md")}
+    run = vault.run("inbox", "--yes", "--today", "2026-11-23")
+    assert run.code == 0, run.err
+    for line in run.out.splitlines():
+        if line.startswith("people/"):
+            path, number, text = line.split(":", 2)
+            assert vault.read(path).splitlines()[int(number) - 1] == text.strip(), (
+                "each line is told where it lies"
+            )
+    assert sum(line.startswith("people/") for line in run.out.splitlines()) == 5
+    assert vault.read("Home.md") == "## Inbox\n- milk\n"
+    run = vault.run("undo")
+    assert run.out.splitlines() == [
+        "taken back: inbox: log Ada Lovelace, Grace Hopper",
+        "people/Ada Lovelace.md",
+        "Home.md",
+        "people/Grace Hopper.md",
+    ]
+    assert {str(f): f.read_bytes() for f in vault.root.rglob("*.md")} == before
+    assert vault.run("undo").out == "There is nothing to take back.\n"
+    assert vault.run("undo", "--redo").code == 0 and vault.read("Home.md") == "## Inbox\n- milk\n"
+
+
+def test_lines_in_the_note_that_holds_the_inbox_are_filed_too(vault: VaultOnDisk) -> None:
+    filled(vault)
+    text = vault.read("people/Ada Lovelace.md")
+    vault.add(
+        "people/Ada Lovelace.md", f"{text}\n## Inbox\n\n- tea with Ada: one\n- call with Ada: two\n- milk\n"
+    )
+    (vault.root / "Home.md").unlink()
+    assert vault.run("inbox", "--yes", "--today", "2026-11-23").code == 0
+    assert vault.read("people/Ada Lovelace.md") == (
+        f"{text}- 2026-11-23 tea: one\n- 2026-11-23 call: two\n\n## Inbox\n\n- milk\n"
+    )

@@ -265,7 +265,7 @@ def inbox(vault: str | None, as_json: bool, today: date | None, yes: bool) -> No
       mdmentor inbox --yes
     """
     from mdmentor.errors import RefusedToWrite
-    from mdmentor.hands.inbox import file, read_inbox
+    from mdmentor.hands.inbox import Filing, read_inbox
 
     with hands(vault, today) as ready:
         found = read_inbox(ready)
@@ -274,16 +274,20 @@ def inbox(vault: str | None, as_json: bool, today: date | None, yes: bool) -> No
             return
         if not found.proposals:
             out.line(f"The inbox of {found.path} is empty." if found.path else "No note has a heading Inbox.")
-        refused: RefusedToWrite | None = None
-        for proposal in found.proposals:
-            _offer(found, proposal)
-            if not proposal.why_not and (yes or _is_wanted()):
-                try:
-                    tell(file(ready, found, proposal))
-                except RefusedToWrite as error:
-                    out.line(f"  left there: {error}")
-                    refused = error
-        if refused is not None:
+        filing, is_refused = Filing(ready, found), False
+        try:
+            for proposal in found.proposals:
+                _offer(found, proposal)
+                if not proposal.why_not and (yes or _is_wanted()):
+                    try:
+                        filing.add(proposal)
+                    except RefusedToWrite as error:
+                        out.line(f"  left there: {error}")
+                        is_refused = True
+        finally:  # Ctrl-C at a question: what was said yes to before is filed
+            for written in filing.carry_out():
+                out.line(str(written))
+        if is_refused:
             raise RefusedToWrite("not every line could be put where it belongs", "see above, then try again")
 
 

@@ -9,7 +9,7 @@ from mdmentor.core.inbox import HEADING, Jotting, Proposal, Who, find_jottings, 
 from mdmentor.core.model import PAGE
 from mdmentor.core.resolve import key_of, resolve_target
 from mdmentor.hands.log import adding, log_line
-from mdmentor.hands.write import EditNote, Hands, Written
+from mdmentor.hands.write import EditNote, Hands, Written, text_of, told_line
 from mdmentor.index import ask, moving
 
 
@@ -31,13 +31,68 @@ def read_inbox(hands: Hands) -> Inbox:
     return Inbox(path, found)
 
 
-def file(hands: Hands, inbox: Inbox, proposal: Proposal) -> list[Written]:
-    """Puts one line of the inbox into the logs, as one edit. Raises RefusedToWrite, with nothing changed."""
-    line = log_line(proposal.told, None, hands.answers.today)
-    edits: dict[str, EditNote] = {path: adding(line) for path in proposal.people}
-    edits[inbox.path] = _taking_out(proposal.jotting)
-    what = f"inbox: log {', '.join(map(names.stem, proposal.people))}"
-    return [written for written in hands.edit(what, edits) if written.path != inbox.path]
+class Filing:
+    """Lines of the inbox to be put into the logs together, as one edit."""
+
+    def __init__(self, hands: Hands, inbox: Inbox) -> None:
+        self._hands = hands
+        self._inbox = inbox
+        self._edits: dict[str, list[EditNote]] = {}
+        self._tried: dict[str, bytes] = {}
+
+    def add(self, proposal: Proposal) -> None:
+        """Takes a line in. Raises RefusedToWrite, and leaves it out, where it cannot be put where it belongs."""
+        line = log_line(proposal.told, None, self._hands.answers.today)
+        edits: list[tuple[str, EditNote]] = [(path, adding(line)) for path in proposal.people]
+        edits.append((self._inbox.path, _taking_out(proposal.jotting)))
+        tried = dict(self._tried)
+        for path, edit in edits:
+            before = tried[path] if path in tried else self._hands.read(path)
+            tried[path], _ = self._hands.made(path, before, edit)
+        self._tried = tried
+        for path, edit in edits:
+            self._edits.setdefault(path, []).append(edit)
+
+    def carry_out(self) -> list[Written]:
+        """Puts every line that was taken in where it belongs; the lines of the logs. Raises RefusedToWrite."""
+        people = [names.stem(path) for path in self._edits if path != self._inbox.path]
+        ways = {path: _Chain(edits) for path, edits in self._edits.items()}
+        if ways:
+            self._hands.edit(f"inbox: log {', '.join(people)}", {p: way.edit for p, way in ways.items()})
+        return [
+            Written(path, line, told_line(path, way.data, line))
+            for path, way in ways.items()
+            for line in sorted(way.lines)
+        ]
+
+
+class _Chain:
+    """Several edits of one note as one; `lines` are those that they wrote, as they lie in the end."""
+
+    def __init__(self, edits: Sequence[EditNote]) -> None:
+        self._edits = edits
+        self.lines: list[int] = []
+        self.data = b""
+
+    def edit(self, data: bytes) -> tuple[bytes, int]:
+        self.lines = []
+        for edit in self._edits:
+            after, line = edit(data)
+            self.lines = [_moved(number, data, after) for number in self.lines]
+            if line:
+                self.lines.append(line)
+            data = after
+        self.data = data
+        return data, 0
+
+
+def _moved(number: int, before: bytes, after: bytes) -> int:
+    """Where a line lies once lines above it were put in or taken out."""
+    old, new = text_of(before).split("\n"), text_of(after).split("\n")
+    same = next(
+        (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+    )
+    return number + len(new) - len(old) if number > same else number
 
 
 def _taking_out(jotting: Jotting) -> EditNote:

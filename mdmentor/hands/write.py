@@ -72,7 +72,7 @@ class Hands:
                     after, line = self.made(path, before, edit)
                     if after != before:
                         changes.append(Change(path, before, after))
-                        told.append(Written(path, line, _told(path, after, line)))
+                        told.append(Written(path, line, told_line(path, after, line)))
                 if not changes:
                     return []
                 try:
@@ -458,19 +458,20 @@ def _put(vault: Vault, path: str, data: bytes | None, expected: bytes | None) ->
 
 def refusal(path: str, data: bytes, error: UnsafeEdit) -> RefusedToWrite:
     """What is told of an edit that is not safe: no word of a note of which some are to stay in it."""
-    if hidden_lines(path, _text(data)) and '"' in error.reason + error.mend:
+    if hidden_lines(path, text_of(data)) and '"' in error.reason + error.mend:
         what = f"{path}: this change is not safe in what the note holds"
         return RefusedToWrite(what, "make it in your editor")
     return RefusedToWrite(f"{path}: {error.reason}", error.mend)
 
 
-def _text(data: bytes) -> str:
+def text_of(data: bytes) -> str:
+    """A note's text with plain newlines, whatever cannot be decoded replaced."""
     return data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _told(path: str, data: bytes, number: int) -> str:
+def told_line(path: str, data: bytes, number: int) -> str:
     """The line as the user may be told of it."""
-    text = _text(data)
+    text = text_of(data)
     lines = text.split("\n")
     is_told = 0 < number <= len(lines) and number not in hidden_lines(path, text)
     return lines[number - 1] if is_told else ""
