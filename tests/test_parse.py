@@ -108,3 +108,38 @@ def test_a_birthday_or_plan_in_any_spelling_is_no_day_of_the_tie(key: str) -> No
 def test_a_date_of_the_tie_or_under_a_key_of_ones_own_is_a_day_of_the_tie(key: str) -> None:
     assert first_date(f"---\n{key}: 2019-05-03\n---\n") == date(2019, 5, 3)
     assert first_date(f"---\ntype: person\n---\n{key}:: 2019-05-03\n") == date(2019, 5, 3)
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "column"),
+    [
+        (b"---\nty\0pe: person\n---\n# Ada\n", 2, 3),
+        (b"---\ntype: person\n---\n# A\0da\n", 4, 4),
+        (b"\0---\ntype: person\n---\n# Ada\n", 1, 1),
+        (b"---\r\ntype: person\r\n---\r\n# Ada\r\n\xc3\xa9\0\0", 5, 2),
+        (b"---\ntype: person\n---\n# Ada\n" + b"words \n" * 20_000 + b"\0", 20_005, 1),
+        (b"---\ntype: person\n---\n# Ada\n" + b"\0" * 5_000, 5, 1),
+        ("---\ntype: person\n---\n# Ada\n".encode("utf-16-le"), 1, 2),
+    ],
+)
+def test_a_nul_byte_is_a_problem_at_its_place_and_the_note_is_read_without(
+    data: bytes, line: int, column: int
+) -> None:
+    note = parse_note("x/a.md", data, Settings())
+    assert (note.kind, note.title) == ("contact", "Ada")
+    assert [(p.line, p.column, p.severity, p.code) for p in note.problems] == [
+        (line, column, "error", "nul-byte")
+    ]
+    assert "\0" not in note.text
+
+
+def test_a_confidential_note_with_a_nul_byte_stays_confidential() -> None:
+    assert note_of("---\nconfi\0dential: true\n---\n").confidential
+
+
+@pytest.mark.parametrize(
+    "data", [bytes(range(256)) * 9, b"\0" * 99, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\x80\x01\x07"]
+)
+def test_a_binary_file_named_like_a_note_is_no_note(data: bytes) -> None:
+    note = parse_note("people/a.md", data, Settings())
+    assert (note.kind, [p.code for p in note.problems]) == ("note", ["binary"])

@@ -53,7 +53,7 @@ class Line(NamedTuple):
 def decode_raw(data: bytes) -> RawNote:
     """The text of a note's bytes. Raises UnsafeEdit for anything but UTF-8 text.
 
-    NUL characters are valid UTF-8, but only UTF-16 without its mark or a binary file holds them.
+    NUL is valid UTF-8, but only a damaged note, UTF-16 without its mark or a binary file holds it.
     """
     bom = data.startswith(_BOM)
     try:
@@ -63,9 +63,8 @@ def decode_raw(data: bytes) -> RawNote:
         reason = f"byte 0x{data[error.start]:02x} in line {line} is not UTF-8"
         raise UnsafeEdit(reason, "save the note as UTF-8 in your editor") from error
     if "\0" in text:
-        raise UnsafeEdit(
-            "the file holds NUL characters, so it is no plain text", "save the note as UTF-8 in your editor"
-        )
+        line = len(_NEWLINE.findall(text[: text.index("\0")])) + 1
+        raise UnsafeEdit(f"line {line} holds a NUL byte", "delete it in your editor")
     return RawNote(text, bom, _usual_newline(text))
 
 

@@ -52,6 +52,7 @@ MOST_BYTES = 8 * 1024 * 1024
 _MERGED = 600
 
 _TAG = pattern(r"(?:^|(?<=\s))#(?=[^\W\d])[\w/-]+")
+_NO_TEXT = pattern(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _OPEN_BOX = re.compile(r"\[[ /]\]")
 _WRITTEN_DATE = pattern(r"(?<![\w-])[12][0-9]{3}-[01][0-9]-[0-3][0-9](?![\w-])")
 _BORN = pattern(rf"\bdied\b|🎂|🎉|{BIRTH_PARTS.replace(', ', '|')}", re.IGNORECASE)
@@ -65,7 +66,7 @@ def parse_note(path: str, data: bytes, settings: Settings) -> Note:
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         what = "the note is UTF-16, which is not read"
         return unread_note(path, "not-utf8", what, "save it as UTF-8 in your editor")
-    if b"\0" in data[:65536]:
+    if b"\0" in data and _is_binary(data):
         return unread_note(
             path, "binary", "the file holds binary data, not text", "give it another ending than .md"
         )
@@ -77,7 +78,16 @@ def parse_note(path: str, data: bytes, settings: Settings) -> Note:
         text, problems = data.decode(errors="replace"), (_bad_bytes(path, data, error.start),)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        problems += (_nul_bytes(path, text),)
+        text = text.replace("\0", "")
     return _read(path, text, problems, settings)
+
+
+def _is_binary(data: bytes) -> bool:
+    """Whether bytes with a NUL among them are no text: empty without the NULs, or full of what no text holds."""
+    text = data[:65536].replace(b"\0", b"").decode(errors="replace")
+    return not text.strip() or len(_NO_TEXT.findall(text)) > len(text) / 10
 
 
 def unread_note(path: str, code: str, what: str, mend: str, severity: str = ERROR) -> Note:
@@ -327,6 +337,20 @@ def _bad_bytes(path: str, data: bytes, offset: int) -> Problem:
     column = offset - (data.rfind(b"\n", 0, offset) + 1) + 1
     what = f"byte 0x{data[offset]:02x} is not UTF-8, so the note is read as well as can be and never written"
     return Problem(path, line, column, ERROR, "not-utf8", what, "save it as UTF-8 in your editor")
+
+
+def _nul_bytes(path: str, text: str) -> Problem:
+    at = text.index("\0")
+    count = text.count("\0")
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    they = (
+        "a NUL byte, so it is read without it"
+        if count == 1
+        else f"{count} NUL bytes, so it is read without them"
+    )
+    what = f"the note holds {they} and never written"
+    mend = f"delete {'it' if count == 1 else 'them'}, or save the note as UTF-8, in your editor"
+    return Problem(path, line, column, ERROR, "nul-byte", what, mend)
 
 
 def _placed(problems: list[Problem], template: bool) -> tuple[Problem, ...]:

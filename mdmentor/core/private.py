@@ -35,7 +35,7 @@ _GUARDS = (
 )
 # Problems told in words of our own alone.
 _HARMLESS = frozenset(
-    {"block-edited", "block-place", "page-name", "conflict-markers", "not-utf8", "too-deep"}
+    {"block-edited", "block-place", "page-name", "conflict-markers", "not-utf8", "nul-byte", "too-deep"}
 )
 
 

@@ -1,0 +1,34 @@
+"""Notes that are damaged: what can be read of them counts, every problem is reported, and no byte of them changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import VaultOnDisk
+
+COMMANDS = {
+    "log": ["log", "Ada", "call: x"],
+    "set": ["set", "Ada", "cadence", "monthly"],
+    "snooze": ["snooze", "Ada", "2 weeks"],
+    "done": ["done", "Ada", "send"],
+}
+NUL = b"---\nname: Ada\n---\n\n- [ ] send it\n\n## Log\n- 2026-11-0\x001 call: x\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_note_with_a_nul_byte_is_a_contact_that_is_never_written(vault: VaultOnDisk, command: str) -> None:
+    vault.add("people/Ada.md", NUL)
+    vault.reindex()
+    assert [c["name"] for c in vault.json("contacts")] == ["Ada"]
+    told = [(p["path"], p["line"], p["column"], p["code"]) for p in vault.json("check")["problems"]]
+    assert told == [("people/Ada.md", 8, 12, "nul-byte")]
+    run = vault.run(*COMMANDS[command])
+    assert run.code == 4 and "people/Ada.md: line 8 holds a NUL byte" in run.err
+    assert (vault.root / "people/Ada.md").read_bytes() == NUL
+
+
+def test_a_block_in_a_note_with_a_nul_byte_is_not_renewed(vault: VaultOnDisk) -> None:
+    text = b"# A\x00da\n<!-- mdmentor:card -->\n<!-- /mdmentor -->\n"
+    vault.add("people/Ada.md", text)
+    vault.reindex()
+    assert (vault.root / "people/Ada.md").read_bytes() == text
