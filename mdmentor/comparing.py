@@ -18,6 +18,13 @@ from mdmentor.vault.walk import Scan, Stamp
 MANY = 100
 
 
+class Walked:
+    """A walk, and the moment of the index before it; once another process has written, the walk is out of date."""
+
+    def __init__(self, scan: Scan, moment: int) -> None:
+        self.scan, self.moment = scan, moment
+
+
 class Difference:
     """What is not in the index as it lies in the vault.
 

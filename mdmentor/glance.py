@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Mapping
 
 import mdmentor
-from mdmentor.comparing import Difference, compare, settled
+from mdmentor.comparing import Difference, Walked, compare, settled
 from mdmentor.digests import blake2b
 from mdmentor.index import Index, kept
 from mdmentor.plain_file import read_plain_file
@@ -38,11 +38,11 @@ class Glance:
     """What one look found.
 
     `is_current`: the index tells of the notes as they lie there now, for that day, under these settings.
-    `scan` is the walk, if any.
+    `walked` is the walk, if any.
     """
 
-    def __init__(self, is_current: bool, scan: Scan | None = None) -> None:
-        self.is_current, self.scan = is_current, scan
+    def __init__(self, is_current: bool, walked: Walked | None = None) -> None:
+        self.is_current, self.walked = is_current, walked
 
 
 def glance(vault: Vault, index: Index, today: date) -> Glance:
@@ -57,16 +57,18 @@ def glance(vault: Vault, index: Index, today: date) -> Glance:
         return Glance(True)
     ignore = tuple(filter(None, told.get("ignore", "").split(_SEPARATOR)))
     try:
+        moment = kept.moment(index.sql)
         scan = vault.walk(ignore, settled(index.sql))
         found = compare(index.sql, scan)
     except sqlite3.DatabaseError:
         return Glance(False)
     if found is None:
         return Glance(False)
+    walked = Walked(scan, moment)
     if scan.unknown or found.is_news():
-        return Glance(False, scan)
+        return Glance(False, walked)
     settle(index, scan, found)
-    return Glance(True, scan)
+    return Glance(True, walked)
 
 
 def settle(index: Index, scan: Scan, found: Difference, facts: Mapping[str, str] | None = None) -> None:
@@ -128,7 +130,7 @@ def report_of_nothing(vault: Vault, index: Index, seen: Glance) -> Report | None
             and turn == told.get("turn")
             and len(counts) == _COUNTS
             and not kept.has_owed(index.sql)
-            and not (seen.scan and seen.scan.leftovers)
+            and not (seen.walked and seen.walked.scan.leftovers)
             and not has_open_edit(index)
             and pages_are_as_written(vault, index)
         )
@@ -139,7 +141,7 @@ def report_of_nothing(vault: Vault, index: Index, seen: Glance) -> Report | None
     from mdmentor.report import Report
 
     notes, contacts, posts, problems, hints, loose = map(int, counts)
-    linked = seen.scan.linked if seen.scan else None
+    linked = seen.walked.scan.linked if seen.walked else None
     return Report(
         notes=notes, contacts=contacts, posts=posts, problems=(problems, hints, loose), linked=linked
     )

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Set
 from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import islice
+from typing import NamedTuple
 
 import mdmentor
 from mdmentor import glance
 from mdmentor.anew import Anew, FormerNeeded, all_anew
-from mdmentor.comparing import Difference, compare, compare_named, everything, problems_digest, settled
+from mdmentor.comparing import (
+    Difference,
+    Walked,
+    compare,
+    compare_named,
+    everything,
+    problems_digest,
+    settled,
+)
 from mdmentor.core.model import CONTACT, PAGE, Problem
 from mdmentor.core.settings import Settings
 from mdmentor.digests import digest_of
 from mdmentor.errors import WorldFailed
 from mdmentor.index import Index, ask, kept, known, owed
 from mdmentor.index.put import Writer
-from mdmentor.reading import CARE, ROWS, SAME, Reader, is_racy, read_notes
+from mdmentor.reading import CARE, ROWS, SAME, Reader, read_notes
 from mdmentor.vault import Scan, Vault
 from mdmentor.workers import Workers
 
@@ -75,6 +85,33 @@ class Changes:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What the index is to be brought up to date with; `full` and `only` as in `refresh`."""
+
+    vault: Vault
+    index: Index
+    settings: Settings
+    settings_problems: tuple[Problem, ...]
+    today: date
+    full: bool
+    only: Collection[str]
+
+
+class _News(NamedTuple):
+    """What one look at the vault, the settings and the day found, compared with one moment of the index."""
+
+    scan: Scan
+    found: Difference
+    changes: Changes
+    is_named: bool  # only the notes named were looked at
+    facts: dict[str, str]  # to be kept of what the walk had to say
+    files: str  # a digest of the files that hold settings
+
+    def __bool__(self) -> bool:
+        return bool(self.found.changed or self.found.gone or self.changes)
+
+
 def refresh(
     vault: Vault,
     index: Index,
@@ -84,69 +121,49 @@ def refresh(
     *,
     full: bool = False,
     only: Collection[str] = (),
-    walked: Scan | None = None,
+    walked: Walked | None = None,
     workers: Workers | None = None,
     progress: Progress | None = None,
 ) -> Changes:
     """Brings the index up to date with the vault and the day; writes no note and no page.
 
     `only` names the notes that can have changed since the last run: these alone are looked at, if nothing
-    speaks for a walk. `walked` is a walk just made, which spares another one. `workers` share the work where there
-    is much to do.
+    speaks for a walk. `walked` is a walk just made, which spares another one unless somebody else has written to
+    the index since. `workers` share the work where there is much to do.
     """
+    task = _Task(vault, index, settings, settings_problems, today, full, only)
     with nullcontext(workers) if workers else Workers() as pool:
-        run = partial(_refresh, vault, index, pool, settings, settings_problems, today, full, progress)
+        run = partial(_refresh, workers=pool, progress=progress)
         try:
-            return run(only, walked)
+            return run(task, walked)
         except FormerNeeded:
-            return run((), None, may_start_over=False)
+            return run(replace(task, only=()), None, may_start_over=False)
 
 
 def _refresh(
-    vault: Vault,
-    index: Index,
+    task: _Task,
+    walked: Walked | None,
     workers: Workers,
-    settings: Settings,
-    settings_problems: tuple[Problem, ...],
-    today: date,
-    full: bool,
     progress: Progress | None,
-    only: Collection[str],
-    walked: Scan | None,
     *,
     may_start_over: bool = True,
 ) -> Changes:
-    files = glance.rules_digest(vault)
-    has_new_settings = full or ask.meta(index.sql, "reading") != digest_of(settings.reading())
-    named = None if full else _look(vault, index, settings, today, only)
-    if named is not None:
-        scan = named
-        found = compare_named(index.sql, scan, only)
-    else:
-        scan, found = _walk(vault, index, settings, walked, is_whole=has_new_settings)
-        if found.before and not (scan.notes or full) and vault.is_empty():
-            raise WorldFailed(
-                f'the vault "{vault.root}" is empty, though it held notes; is its drive mounted?',
-                "where you emptied it yourself, run: mdmentor reindex --full",
-            )
-    pending, gone = found.changed, found.gone
-    ranked_for = _ranked_for(settings, today)
-    is_new_day = ask.meta(index.sql, "ranked") != ranked_for
-    told = {"scan": problems_digest(scan), "settings told": digest_of([str(p) for p in settings_problems])}
-    has_new_files = named is None and (
-        found.has_new_files or ask.meta(index.sql, "settings told") != told["settings told"]
-    )
-    changes = Changes(is_new_day=is_new_day, has_new_settings=has_new_settings, has_new_files=has_new_files)
-    changes.linked = scan.linked if named is None else None
-    changes.leftovers = scan.leftovers
-    if not (pending or gone or changes):
-        if named is None:
-            glance.settle(index, scan, found, glance.seen_under(settings, today, files))
-        return changes
+    vault, index, settings, today = task.vault, task.index, task.settings, task.today
+    news = _find_news(task, walked)
+    if not news:
+        if not news.is_named:
+            glance.settle(index, news.scan, news.found, glance.seen_under(settings, today, news.files))
+        return news.changes
     with index.writing() as writer:
-        is_alone = kept.moment(index.sql) == found.moment
+        if kept.moment(index.sql) != news.found.moment:
+            # Another process has written since the comparison. From here on nobody else can.
+            news = _find_news(task, None)
+            if not news:
+                return news.changes
+        scan, found, changes, is_named, facts, files = news
+        has_new_settings = changes.has_new_settings
         anew = None
-        if may_start_over and is_alone and named is None and not writer.was_empty:
+        if may_start_over and not is_named and not writer.was_empty:
             anew = all_anew(vault, index.sql, scan, found, is_whole=has_new_settings)
         unsure = _take_in(
             vault,
@@ -161,35 +178,68 @@ def _refresh(
             progress,
             force=has_new_settings,
         )
-        if gone or anew is not None:
+        if found.gone or anew is not None:
             vault.hold()
-        made = _pages_made_since(vault, index, scan) if gone or has_new_files else frozenset()
-        unsure.update(path.rpartition("/")[0] for path in made)
-        for path in gone:
-            if path not in made and (vault.stamp(path) is None or path not in scan.notes):
+        for path in found.gone:
+            if vault.stamp(path) is None or path not in scan.notes:
                 changes.lost(path, writer.remove(path))
-        if has_new_files:
-            writer.put_attachments(found.files, scan.attachments | (found.files & made))
-            writer.put_problems([*scan.problems, *settings_problems])
+        if changes.has_new_files:
+            writer.put_attachments(found.files, scan.attachments)
+            writer.put_problems([*scan.problems, *task.settings_problems])
         writer.finish()
-        is_for_all = is_new_day or has_new_settings or anew is not None
+        is_for_all = changes.is_new_day or has_new_settings or anew is not None
         turn = ask.turn(index.sql) + bool(changes)
         parts = _rank(index, writer, workers, settings, today, everybody=is_for_all)
         if _is_inside_changed(index, settings, today) or parts is None:
             parts = {owed.ALL}
         if changes:
             ask.set_meta(index.sql, "turn", str(turn))
-            owed.add(index.sql, parts | _owed_by(writer, has_new_files=has_new_files), turn)
+            owed.add(index.sql, parts | _owed_by(writer, has_new_files=changes.has_new_files), turn)
         writer.make_indexes()
-        if named is None:
-            kept.put_facts(index.sql, told)
-            if is_alone and not scan.unknown and files == glance.rules_digest(vault):
+        if not is_named:
+            kept.put_facts(index.sql, facts)
+            if not scan.unknown and files == glance.rules_digest(vault):
                 sure = (writer.unsettled.union(found.folders) & scan.folders.keys()) - unsure
                 kept.settle(index.sql, {path: scan.folders[path] for path in sure}, found.left)
                 kept.put_facts(index.sql, glance.seen_under(settings, today, files))
+        ranked_for = _ranked_for(settings, today)
         for key, value in (("reading", digest_of(settings.reading())), ("ranked", ranked_for)):
             ask.set_meta(index.sql, key, value)
     return changes
+
+
+def _find_news(task: _Task, walked: Walked | None) -> _News:
+    """Looks at the vault and compares it with the index as it is now."""
+    vault, index, settings, today, full = task.vault, task.index, task.settings, task.today, task.full
+    moment = kept.moment(index.sql)
+    files = glance.rules_digest(vault)
+    has_new_settings = full or ask.meta(index.sql, "reading") != digest_of(settings.reading())
+    named = None if full else _look(vault, index, settings, today, task.only)
+    if named is not None:
+        scan = named
+        found = compare_named(index.sql, scan, task.only)
+    else:
+        before = walked.scan if walked is not None and walked.moment == moment else None
+        scan, found = _walk(vault, index, settings, before, is_whole=has_new_settings)
+        if found.before and not (scan.notes or full) and vault.is_empty():
+            raise WorldFailed(
+                f'the vault "{vault.root}" is empty, though it held notes; is its drive mounted?',
+                "where you emptied it yourself, run: mdmentor reindex --full",
+            )
+    found.moment = moment
+    facts = {
+        "scan": problems_digest(scan),
+        "settings told": digest_of([str(p) for p in task.settings_problems]),
+    }
+    changes = Changes(
+        is_new_day=ask.meta(index.sql, "ranked") != _ranked_for(settings, today),
+        has_new_settings=has_new_settings,
+        has_new_files=named is None
+        and (found.has_new_files or ask.meta(index.sql, "settings told") != facts["settings told"]),
+    )
+    changes.linked = scan.linked if named is None else None
+    changes.leftovers = scan.leftovers
+    return _News(scan, found, changes, named is not None, facts, files)
 
 
 def _take_in(
@@ -247,15 +297,6 @@ def _take_in(
     if progress is not None and paths:
         progress(len(paths), len(paths))
     return unsure
-
-
-def _pages_made_since(vault: Vault, index: Index, scan: Scan) -> frozenset[str]:
-    """Pages that another run wrote, and told the index of, since the walk that did not find them."""
-    return frozenset(
-        path
-        for path, stamp in ask.pages(index.sql).items()
-        if is_racy(stamp, scan.started) and vault.stamp(path) == stamp
-    )
 
 
 def _owed_by(writer: Writer, *, has_new_files: bool) -> set[str]:

@@ -13,13 +13,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mdmentor import glance
+from mdmentor.comparing import Walked
 from mdmentor.config import load_settings
 from mdmentor.core.model import CONTACT, PAGE, POST, Problem
 from mdmentor.core.settings import Settings
 from mdmentor.index import Index, ask, owed, tables
 from mdmentor.index.bearing import LIST_TOLD, POSTS_TOLD
 from mdmentor.report import Report
-from mdmentor.vault import Scan, Vault
+from mdmentor.vault import Vault
 from mdmentor.workers import Workers
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def reindex(
     is_resting: Callable[[str], bool] | None = None,
     is_called: Callable[[], bool] | None = None,
     hook: str = "",
-    walked: Scan | None = None,
+    walked: Walked | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Brings index, pages and blocks up to date with the notes, the settings and the day.
@@ -71,7 +72,7 @@ def reindex(
         try:
             return run(only, walked)
         except sqlite3.DatabaseError as error:
-            if tables.is_passing(error):
+            if not tables.is_damage(error):
                 raise
             index.start_over()
             return run((), None)
@@ -94,7 +95,7 @@ def _reindex(
     hook: str,
     progress: Progress | None,
     only: Collection[str],
-    walked: Scan | None,
+    walked: Walked | None,
 ) -> Report:
     words = [] if check else _mend_edits(vault, index)
     if words:

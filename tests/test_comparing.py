@@ -6,16 +6,18 @@ import os
 import shutil
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from mdmentor.comparing import MANY, Difference, compare
+from mdmentor.comparing import MANY, Difference, Walked, compare
 from mdmentor.comparing import settled as settled_folders
 from mdmentor.core.settings import Settings
 from mdmentor.index import Index, kept
+from mdmentor.reindex import reindex
 from mdmentor.vault import Scan, Vault
 from tests.conftest import VaultOnDisk
 
@@ -184,6 +186,7 @@ def test_what_a_walk_left_aside_is_looked_at_where_it_is_not_settled_any_more(va
     vault.add("a/1.md", "")
     settled(vault)
     index, scan = look(vault)
+    walked = Walked(scan, kept.moment(index.sql))
     assert not scan.notes
     other = Index(vault.root.resolve(), vault.cache)
     with other.writing() as writer:
@@ -191,8 +194,8 @@ def test_what_a_walk_left_aside_is_looked_at_where_it_is_not_settled_any_more(va
         writer.finish()
     other.close()
     assert compare(index.sql, scan) is None
-    index.close()
-    assert vault.reindex(walked=scan).added == 1
+    with closing(index):
+        assert reindex(Vault(vault.root.resolve()), index, vault.today, walked=walked).added == 1
 
 
 def test_a_folder_that_cannot_be_listed_keeps_its_notes_and_files(vault: VaultOnDisk) -> None:

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from mdmentor import anew
+from mdmentor.comparing import Walked
 from mdmentor.config import load_settings
 from mdmentor.core.choose import shortlist
 from mdmentor.core.parse import MOST_BYTES
-from mdmentor.index import Index, ask, cache_path, put, standings, tables
+from mdmentor.index import Index, ask, cache_path, kept, put, standings, tables
 from mdmentor.refresh import refresh
 from mdmentor.vault import Stamp, Vault
 from tests.conftest import VaultOnDisk
@@ -225,9 +226,9 @@ def test_many_notes_at_once_are_known_as_they_are_one_by_one(
 
 def test_pages_that_another_run_wrote_since_the_walk_are_not_taken_for_gone(vault: VaultOnDisk) -> None:
     vault.add("people/Ada.md", "## Log\n- 2026-10-14 call\n")
-    walked = Vault(vault.root.resolve()).scan(load_settings(vault.root)[0])
-    vault.reindex()
     index = Index(vault.root.resolve(), vault.cache)
+    walked = Walked(Vault(vault.root.resolve()).scan(load_settings(vault.root)[0]), kept.moment(index.sql))
+    vault.reindex()
     settings_, problems, _ = load_settings(vault.root.resolve())
     refresh(Vault(vault.root.resolve()), index, settings_, problems, vault.today, walked=walked)
     index.close()
@@ -388,7 +389,9 @@ def test_an_index_is_not_seen_until_it_is_whole(tmp_path: Path, monkeypatch: pyt
         lay_out(connection, root)
 
     monkeypatch.setattr(tables, "_lay_out", looked_at)
-    tables.open_index(file, "root").close()
+    lock = tables.UseLock(file)
+    tables.open_index(file, "root", lock).close()
+    lock.close()
     assert seen == [False]
     assert sorted(os.listdir(tmp_path)) == ["index.sqlite", "index.sqlite.lock"]
 

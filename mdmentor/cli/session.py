@@ -65,16 +65,16 @@ def _answers(vault: Vault, index: Index, day: date, seen: Glance) -> Iterator[An
 
         with out.progress_bar("reading notes") as progress:
             try:
-                refresh(vault, index, settings, problems, day, walked=seen.scan, progress=progress)
+                refresh(vault, index, settings, problems, day, walked=seen.walked, progress=progress)
             except sqlite3.DatabaseError as error:
-                if tables.is_passing(error):
+                if not tables.is_damage(error):
                     raise
                 index.start_over()
                 refresh(vault, index, settings, problems, day, progress=progress)
     try:
         yield Answers(index, settings, day)
     except sqlite3.DatabaseError as error:
-        if tables.is_passing(error):
+        if not tables.is_damage(error):
             raise
         index.start_over()
         raise WorldFailed("the index was damaged and has been put aside", "run the command again") from error

@@ -54,7 +54,7 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
         if report is None:
             from mdmentor.reindex import reindex as run
 
-            walked = seen.scan if seen else None
+            walked = seen.walked if seen else None
             with out.progress_bar("reading notes") as progress:
                 report = run(where, index, day, full=full, check=check, walked=walked, progress=progress)
     except PagesNotWritten as error:

@@ -76,7 +76,9 @@ class Index:
         self.path = index_path(self._root, os.fspath(cache))
         self.warning = ""
         self.is_new = not os.path.exists(self.path)
+        self._lock: tables.UseLock | None = None
         self.sql = self._open()
+        self._id = tables.id_of(self.sql)
 
     @property
     def file(self) -> Path:
@@ -85,14 +87,29 @@ class Index:
 
         return Path(self.path)
 
-    def _open(self) -> sqlite3.Connection:
+    def _open(self, *, damaged: str | None = None) -> sqlite3.Connection:
+        """A connection to the file, which is not the `damaged` one any more, or to an index in memory."""
         try:
-            sql = tables.open_index(self.path, self._root)
-            sql.execute("BEGIN IMMEDIATE")
-            sql.execute("COMMIT")
+            if self._lock is None:
+                os.makedirs(os.path.dirname(self.path), exist_ok=True)
+                self._lock = tables.UseLock(self.path)
+            if damaged is None:
+                sql = tables.open_index(self.path, self._root, self._lock)
+            else:
+                sql = tables.start_over(self.path, self._root, self._lock, damaged)
+            try:
+                tables.check_writable(sql)
+            except sqlite3.Error:
+                sql.close()
+                raise
             return sql
+        except tables.InUse:
+            self.warning = (
+                f"the index {self.path} is damaged or of another version of mdmentor, which still has it open,"
+                " so every note is read anew; stop the other mdmentor"
+            )
         except (OSError, sqlite3.OperationalError) as error:
-            if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+            if isinstance(error, sqlite3.Error) and tables.is_busy(error):
                 raise WorldFailed(
                     "another mdmentor has been writing the index for a minute", "try again later"
                 ) from error
@@ -100,12 +117,13 @@ class Index:
                 f"the index cannot be kept in {os.path.dirname(self.path)} ({error}), so every note is read anew;"
                 " name another folder with MDMENTOR_CACHE"
             )
-            return tables.in_memory(self._root)
+        return tables.in_memory(self._root)
 
     def start_over(self) -> None:
-        """Puts a damaged index aside for an empty one."""
+        """Puts a damaged index aside for an empty one, unless another process has done so."""
         self.sql.close()
-        self.sql = tables.start_over(self.path, self._root)
+        self.sql = self._open(damaged=self._id)
+        self._id = tables.id_of(self.sql)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -126,8 +144,6 @@ class Index:
             if self.sql.in_transaction:
                 self.sql.execute("ROLLBACK")
             raise
-        if writer.was_empty and (writer.is_much or writer.changed):
-            tables.use_wal(self.sql)
 
     @contextmanager
     def at_once(self) -> Iterator[bool]:
@@ -159,3 +175,6 @@ class Index:
 
     def close(self) -> None:
         self.sql.close()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None

@@ -1,7 +1,7 @@
 """The tables of the index, and opening the file that holds them.
 
 The index is a cache: whatever is wrong with the file - damage, another version, another vault - it is
-put aside and built again, silently. Nothing in it is worth keeping.
+put aside and built again, silently, as soon as nobody else has it open. Nothing in it is worth keeping.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
 VERSION = 12
@@ -18,6 +17,8 @@ VERSION = 12
 # for which a large vault's links and entries are read in every order.
 _CACHE = -2_000
 CACHE_FOR_MUCH = -8_000
+
+PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
 TOKENS = '"unicode61 remove_diacritics 2"'  # how text is cut into words
 
@@ -92,21 +93,74 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
-def open_index(file: str, root: str) -> sqlite3.Connection:
+class UseLock:
+    """A lock beside the index: shared by all who have it open, exclusive for whoever replaces the file.
+
+    Elsewhere than on POSIX the system itself refuses to replace a file that is open.
+    """
+
+    def __init__(self, file: str) -> None:
+        self._handle = os.open(f"{file}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+
+    def share(self) -> None:
+        """Waits for whoever is replacing the file, which takes a moment."""
+        if os.name == "posix":
+            import fcntl
+
+            fcntl.flock(self._handle, fcntl.LOCK_SH)
+
+    def take_alone(self) -> None:
+        """Waits until nobody else has the index open. Raises InUse after `PATIENCE` seconds."""
+        if os.name != "posix":
+            return
+        import fcntl
+        import time
+
+        fcntl.flock(self._handle, fcntl.LOCK_UN)
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise InUse from None
+                time.sleep(0.01)
+            else:
+                return
+
+    def close(self) -> None:
+        os.close(self._handle)
+
+
+class InUse(Exception):
+    """An index that cannot serve, which another process has open all the while."""
+
+
+def open_index(file: str, root: str, lock: UseLock) -> sqlite3.Connection:
     """A connection to the index of the vault at `root`; a new, empty one where the old cannot serve.
 
-    Raises OSError or sqlite3.OperationalError when the folder cannot be written at all.
+    Raises OSError or sqlite3.OperationalError when the folder cannot be written at all, and InUse.
     """
-    os.makedirs(os.path.dirname(file), exist_ok=True)
+    lock.share()
+    return _open_ours(file, root) or _replace(file, root, lock, None)
+
+
+def start_over(file: str, root: str, lock: UseLock, damaged: str) -> sqlite3.Connection:
+    """A new index in place of the `damaged` one, which is named by its id; closed by whoever asks. Raises InUse."""
+    return _replace(file, root, lock, damaged)
+
+
+def _replace(file: str, root: str, lock: UseLock, damaged: str | None) -> sqlite3.Connection:
+    """Makes a new index once nobody has the old one open; the one that is there if another process was faster."""
+    lock.take_alone()
     connection = _open_ours(file, root)
-    if connection is not None:
-        return connection
-    with _alone(file):
-        # whoever was faster may have made it meanwhile
-        connection = _open_ours(file, root)
-        if connection is None:
-            put_aside(file)
-            connection = _make(file, root)
+    if connection is not None and damaged is not None and id_of(connection) == damaged:
+        connection.close()
+        connection = None
+    if connection is None:
+        put_aside(file)
+        connection = _make(file, root)
+    lock.share()
     return connection
 
 
@@ -119,8 +173,8 @@ def _open_ours(file: str, root: str) -> sqlite3.Connection | None:
         connection = _connect(file)
         if _is_ours(connection, root):
             return connection
-    except sqlite3.DatabaseError as error:
-        if is_passing(error):
+    except sqlite3.Error as error:
+        if not is_damage(error):
             if connection is not None:
                 connection.close()
             raise
@@ -131,22 +185,13 @@ def _open_ours(file: str, root: str) -> sqlite3.Connection | None:
     return None
 
 
-@contextlib.contextmanager
-def _alone(file: str) -> Iterator[None]:
-    """One process at a time makes an index or puts one aside."""
-    with open(f"{file}.lock", "a+b") as lock:
-        if os.name == "posix":
-            import fcntl
-
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def start_over(file: str, root: str) -> sqlite3.Connection:
-    """A new index in place of a damaged one."""
-    with _alone(file):
-        put_aside(file)
-        return _make(file, root)
+def id_of(connection: sqlite3.Connection) -> str:
+    """What no other index has, by which it is known again; "" where that cannot be read."""
+    try:
+        row = connection.execute("SELECT value FROM meta WHERE key = 'id'").fetchone()
+    except (sqlite3.Error, UnicodeDecodeError):
+        return ""
+    return row[0] if row else ""
 
 
 def put_aside(file: str) -> None:
@@ -156,26 +201,45 @@ def put_aside(file: str) -> None:
             os.unlink(f"{file}{tail}")
 
 
-def is_passing(error: sqlite3.Error) -> bool:
-    """True for what is not the file's fault and may pass: a lock, a full or read-only disk."""
-    name = getattr(error, "sqlite_errorname", "") or ""
-    return name.startswith(
-        ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_READONLY", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_PERM")
-    )
+def is_damage(error: sqlite3.Error) -> bool:
+    """True for what a new file would mend: pages or tables that are not as they were written.
+
+    Never a constraint, which says nothing of the file, nor what may pass: a lock, a full or read-only disk.
+    """
+    name = getattr(error, "sqlite_errorname", "")
+    if not name:  # Python's own words, on a text that is none
+        return "decode" in str(error)
+    return name == "SQLITE_ERROR" or name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR"))
 
 
-def _connect(file: str, *, wal: bool = True) -> sqlite3.Connection:
-    """A connection; without `wal` in whatever way the file is written just now."""
+def _connect(file: str) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=60, isolation_level=None)
     try:
-        if wal:
-            use_wal(connection)
+        _use_wal(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA temp_store = MEMORY")
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         connection.close()
         raise
     return connection
+
+
+def check_writable(connection: sqlite3.Connection) -> None:
+    """Raises sqlite3.OperationalError where nobody can write; that another process is writing says that one can."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        if not is_busy(error):
+            raise
+    finally:
+        connection.execute("PRAGMA busy_timeout = 60000")
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """True where another process holds the lock that was asked for."""
+    return (getattr(error, "sqlite_errorname", "") or "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 def _is_ours(connection: sqlite3.Connection, root: str) -> bool:
@@ -186,14 +250,10 @@ def _is_ours(connection: sqlite3.Connection, root: str) -> bool:
 
 
 def _make(file: str, root: str) -> sqlite3.Connection:
-    """A new index. What fills it goes straight into the file, and not through the log of WAL a second time.
-
-    It is made under another name: whoever opens the index meanwhile must find none, or a whole one, since an
-    empty file that two set up at once fails one of them without any waiting.
-    """
+    """A new index. It is made under another name, so that a killed process leaves none or a whole one."""
     new = f"{file}.new"
     put_aside(new)
-    connection = _connect(new, wal=False)
+    connection = _connect(new)
     try:
         connection.execute("BEGIN IMMEDIATE")
         _lay_out(connection, root)
@@ -201,7 +261,7 @@ def _make(file: str, root: str) -> sqlite3.Connection:
     finally:
         connection.close()
     os.replace(new, file)
-    return _connect(file, wal=False)
+    return _connect(file)
 
 
 def cache_as_usual(connection: sqlite3.Connection) -> None:
@@ -209,15 +269,12 @@ def cache_as_usual(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA cache_size = {_CACHE}")
 
 
-def use_wal(connection: sqlite3.Connection) -> None:
-    """From now on who reads and who writes need not wait for each other, where the file system can do it.
-
-    While others have the file open it stays as it is, which serves as well, only not as fast.
-    """
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Readers and writers need not wait for each other, where the file system can do it."""
     try:
         connection.execute("PRAGMA journal_mode = WAL")
     except sqlite3.OperationalError as error:
-        if not is_passing(error):
+        if is_damage(error):
             raise
 
 
@@ -231,5 +288,5 @@ def in_memory(root: str) -> sqlite3.Connection:
 def _lay_out(connection: sqlite3.Connection, root: str) -> None:
     for statement in _TABLES.split(";\n"):
         connection.execute(statement)
-    connection.execute("INSERT INTO meta VALUES ('root', ?)", (root,))
+    connection.execute("INSERT INTO meta VALUES ('root', ?), ('id', ?)", (root, os.urandom(8).hex()))
     connection.execute(f"PRAGMA user_version = {VERSION}")
