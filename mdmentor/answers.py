@@ -243,7 +243,7 @@ class Answers:
         """A post with who can help and where it came up; of a confidential one the title alone."""
         if ask.is_confidential(self.sql, path):
             return PostEntry(path, title, (), (), confidential=True)
-        people = self.related(path, (CONTACT,))
+        people = self._open_people(path)
         return PostEntry(path, title, ask.topics_of(self.sql, path), people, ask.mentions(self.sql, path))
 
     def goal_entries(self) -> tuple[GoalEntry, ...]:
@@ -258,10 +258,12 @@ class Answers:
             if goal.confidential:
                 entries.append(GoalEntry(goal, (), ()))
                 continue
-            entries.append(
-                GoalEntry(goal, self.related(goal.path, (CONTACT,)), self.related(goal.path, (POST,)))
-            )
+            entries.append(GoalEntry(goal, self._open_people(goal.path), self.related(goal.path, (POST,))))
         return tuple(entries)
+
+    def _open_people(self, path: str) -> tuple[Relation, ...]:
+        """The people related to a note, but for those who are confidential: of these no reason may be told."""
+        return tuple(person for person in self.related(path, (CONTACT,)) if person.reasons)
 
     def problems(self, limit: int = -1) -> list[Problem]:
         """All problems, errors first, links without a note last among their kind."""

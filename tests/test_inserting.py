@@ -8,7 +8,7 @@ import pytest
 
 from mdmentor.index import inserting, tables
 
-VALUES = {"note": 14, "link": 15, "entry": 11, "name": 5, "topic": 4, "standing": 14, "share": 11, "body": 4}
+VALUES = {"note": 14, "link": 15, "entry": 11, "name": 6, "topic": 4, "standing": 14, "share": 11, "body": 4}
 
 
 def rows(table: str, count: int, rest: str) -> list[inserting.Row]:

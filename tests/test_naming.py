@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mdmentor.index.naming import named_in_text, notes_naming
+from mdmentor.index.naming import named_in_text, names_borne, notes_named, notes_naming
 from tests.conftest import VaultOnDisk
 
 WORDS = st.sampled_from(
@@ -30,4 +32,26 @@ def test_one_text_is_found_to_name_what_a_look_through_all_finds(
         found = {n: named_in_text(answers.sql, asked, n) for n in numbers}
         for place, title in asked:
             naming = [n for n in numbers if place in found[n]]
-            assert naming == notes_naming(answers.sql, title, ("note",))
+            assert naming == notes_naming(answers.sql, [title], ("note",))
+
+
+@given(st.lists(TEXTS, max_size=3), st.lists(TEXTS.map(lambda t: t.replace("\n", " ")), max_size=3))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_note_names_those_by_whose_names_it_is_found(
+    tmp_path_factory: object, texts: list[str], aliases: list[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("named")  # type: ignore[attr-defined]
+    vault = VaultOnDisk(folder / "vault", folder / "cache")
+    for number, text in enumerate(texts):
+        vault.add(f"{number}.md", text)
+    for number, alias in enumerate(aliases):
+        vault.add(f"people/{number}.md", f"---\naliases: {json.dumps([alias])}\n---\n")
+    with vault.answers() as answers:
+        notes, people = (
+            [row[0] for row in answers.sql.execute("SELECT id FROM note WHERE kind = ? ORDER BY id", (kind,))]
+            for kind in ("note", "contact")
+        )
+        named = {n: set(notes_named(answers.sql, n, ("contact",))) for n in notes}
+        for person in people:
+            naming = notes_naming(answers.sql, names_borne(answers.sql, person), ("note",))
+            assert naming == [n for n in notes if person in named[n]]

@@ -39,6 +39,8 @@ BODIES = [
     "As Grace says of Bread: to [[Grow|it]]\n",
     "---\ntitle: Bread\nnext: 2026-11-01\n---\n## Log\n- 2026-11-19 call: of [[Bread]] with [[Grace]]\n",
     "# A talk on Raise\n\n- [ ] read [[Raise]] with [[Cem]]\n",
+    "---\naliases: [Ladyship, Gracious]\n---\nOf Breadcrumbs and Ladyship\n",
+    "---\naliases: [Breadcrumbs]\n---\nAs her Ladyship and Gracious say of Breadcrumbs\n",
     "---\ntopics: [tea]\n---\n<!-- mdmentor:related -->\n<!-- /mdmentor -->\n<!-- mdmentor:next -->\n<!-- /mdmentor -->\n",
 ]
 SETTINGS = [

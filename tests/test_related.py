@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,6 +58,7 @@ facts = st.builds(
     days=st.lists(st.dates(), max_size=3).map(tuple),
     topics=st.lists(st.tuples(st.sampled_from(["x", "y"]), st.integers(2, 50)), max_size=2).map(tuple),
     is_mentioned=st.booleans(),
+    is_named=st.booleans(),
 )
 
 
@@ -87,3 +89,71 @@ def test_the_index_finds_every_kind_of_evidence(vault: VaultOnDisk) -> None:
         "Topic": ["about raise"],
         "Named": ["named there without a link"],
     }
+
+
+def related(vault: VaultOnDisk, note: str) -> dict[str, list[str]]:
+    return {r["path"]: r["reasons"] for r in vault.json("related", note)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As Ada Lovelace said.\n", "The Countess of Lovelace, they say.\n", "A **countess  of\nlovelace**.\n",
+        "> Babbage-Byron,\n", "One of A. Byron's notes\n", "엄마 said 山田 was there\n", "Émilie knew\n", "Emilie\n",
+    ],
+)  # fmt: skip
+def test_a_post_and_whoever_it_names_are_related_both_ways(vault: VaultOnDisk, text: str) -> None:
+    vault.add(
+        "people/Ada Lovelace.md",
+        "---\naliases: [Countess of Lovelace, Babbage-Byron, A. Byron, 山田, Émilie]\n---\n",
+    )
+    vault.add("people/Bob.md", "---\naliases: [Bobby Tables]\n---\n")
+    vault.add("posts/Engines.md", text)
+    assert related(vault, "Ada Lovelace") == {"posts/Engines.md": ["named there without a link"]}
+    assert related(vault, "Engines") == {"people/Ada Lovelace.md": ["named in this note without a link"]}
+
+
+def test_a_person_whose_note_names_a_post_is_related_both_ways(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "## Log\n- 2026-10-14 call: she liked How to ask\n")
+    vault.add("posts/x.md", "---\ntitle: Ask for a raise\naliases: [How to ask]\n---\n")
+    assert related(vault, "Ada") == {"posts/x.md": ["named in their note without a link"]}
+    assert related(vault, "posts/x.md") == {"people/Ada.md": ["named there without a link"]}
+
+
+def test_names_on_both_sides_are_one_reason_and_a_link_makes_them_none(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada Lovelace.md", "See Engines of old.\n")
+    vault.add("posts/Engines of old.md", "By Ada Lovelace.\n")
+    assert related(vault, "Ada") == {"posts/Engines of old.md": ["each names the other without a link"]}
+    vault.add("posts/Engines of old.md", "By [[Ada Lovelace|Ada Lovelace]].\n")
+    assert related(vault, "Ada") == {"posts/Engines of old.md": ["links here"]}
+
+
+def test_a_name_on_a_private_line_or_in_our_own_block_names_nobody(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada Lovelace.md", "---\naliases: [Countess]\n---\n")
+    vault.add(
+        "posts/Tea.md", "The Countess told me. #private\n\n<!-- mdmentor:related -->\n<!-- /mdmentor -->\n"
+    )
+    vault.add("posts/Raise.md", "---\nconfidential: true\n---\nThe Countess told me.\n")
+    vault.reindex()
+    for note in ("Tea", "Raise", "Ada Lovelace"):
+        assert related(vault, note) == {}
+    vault.add("people/Bea Smith.md", "---\nconfidential: true\naliases: [The Duchess]\n---\n")
+    vault.add("posts/Tea.md", "The Duchess told me.\n")
+    assert related(vault, "Tea") == {}
+
+
+def test_a_mention_does_not_depend_on_how_many_there_are_or_when_they_came(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada Lovelace.md", "")
+    for number in range(230):
+        vault.add(f"notes/{number:03}.md", "Ada Lovelace again\n")
+    assert len(vault.json("related", "Ada Lovelace", "-n", "1000")) == 230
+
+
+def test_who_is_confidential_stands_under_no_post_and_no_goal(vault: VaultOnDisk) -> None:
+    vault.add("people/Bea Smith.md", "---\nconfidential: true\nhelps_with: [tea]\n---\n")
+    vault.add("people/Cem.md", "---\nhelps_with: [tea]\n---\n")
+    vault.add("posts/Tea.md", "By Bea Smith, and [[Bea Smith]].\n")
+    vault.add("goals/Sip.md", "---\ntopics: [tea]\n---\nAs Bea Smith does, and [[Bea Smith]].\n")
+    vault.reindex()
+    page = vault.page("Posts and people")
+    assert "Cem" in page and "Bea" not in page

@@ -1,7 +1,7 @@
 """How notes bear on each other, in order of weight, each with its reason in words.
 
 A link either way weighs most, then having come up together, then shared topics (a rare one more than a
-common one), then a mention of the name without a link. Who is asked about, and where the evidence is
+common one), then a mention of a name or alias without a link, in either note. Who is asked about, and where the evidence is
 looked up, is not decided here.
 """
 
@@ -40,12 +40,14 @@ class Evidence:
         days: tuple[date, ...] = (),
         topics: tuple[tuple[str, int], ...] = (),
         is_mentioned: bool = False,
+        is_named: bool = False,
     ) -> None:
         self.path, self.kind, self.title = path, kind, title
         self.confidential = confidential  # nothing but the title may be told of it
         self.links_there, self.links_here = links_there, links_here
         self.days, self.topics = days, topics
         self.is_mentioned = is_mentioned  # the other note's text names this one
+        self.is_named = is_named  # the text of the one asked about names the other
 
 
 def relate(evidence: Iterable[Evidence], notes: int, kind: str = NOTE) -> tuple[Relation, ...]:
@@ -68,9 +70,10 @@ def relate(evidence: Iterable[Evidence], notes: int, kind: str = NOTE) -> tuple[
         if rare:
             weight += sum(_rarity(count, notes) for _, count in rare[:4])
             reasons.append(_topic_words(other, kind) + _and([text for text, _ in rare[:3]]))
-        if other.is_mentioned and not (other.links_there or other.links_here):
+        is_linked = other.links_there or other.links_here
+        if (other.is_mentioned or other.is_named) and not is_linked:
             weight += MENTION
-            reasons.append("named there without a link")
+            reasons.append(_mention_words(other, kind))
         if weight:
             told = () if other.confidential else tuple(reasons)
             found.append(Relation(other.path, other.kind, other.title, round(weight, 2), told))
@@ -83,6 +86,14 @@ def _link_words(other: Evidence, kind: str) -> str:
     if other.links_there:
         return f"linked in {'their' if kind == CONTACT else 'this'} note"
     return "their note links here" if other.kind == CONTACT else "links here"
+
+
+def _mention_words(other: Evidence, kind: str) -> str:
+    if other.is_mentioned and other.is_named:
+        return "each names the other without a link"
+    if other.is_mentioned:
+        return "named there without a link"
+    return f"named in {'their' if kind == CONTACT else 'this'} note without a link"
 
 
 def _topic_words(other: Evidence, kind: str) -> str:

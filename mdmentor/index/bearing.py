@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.index import kept
-from mdmentor.index.naming import named_in_text
+from mdmentor.index.naming import NAMED_KINDS, named_in_text, names_borne, notes_named
 
 POSTS_TOLD = "posts told"  # the fact that names the notes of which "Posts and people" tells
 LIST_TOLD = (
     "list told"  # the fact that names what "Reach out next" tells: a digest, and whose cards, by number
 )
+_NAMES = "SELECT m.note, m.text FROM name m JOIN note n ON n.id = m.note"
 _MOST_CARDS = 50  # people whose names are looked for in a post
 
 
@@ -86,7 +87,8 @@ def bearing(sql: sqlite3.Connection, number: int) -> Bearing:
 def _bearing_of_post(
     sql: sqlite3.Connection, number: int, topics: tuple[tuple[str, str], ...], links_posts: bool
 ) -> Bearing:
-    identity = sql.execute("SELECT path, title, data FROM note WHERE id = ?", (number,)).fetchone()
+    row = sql.execute("SELECT path, title, data FROM note WHERE id = ?", (number,)).fetchone()
+    identity = (*row, names_borne(sql, number))
     linked = sql.execute(
         "SELECT DISTINCT target FROM link WHERE note = ? AND NOT private AND target IS NOT NULL", (number,)
     )
@@ -119,7 +121,7 @@ def _said_of_goals(sql: sqlite3.Connection, number: int) -> tuple[object, ...]:
 
 
 def _goals_named(sql: sqlite3.Connection, number: int) -> tuple[int, ...]:
-    goals = sql.execute("SELECT id, title FROM note WHERE kind = 'goal' ORDER BY id").fetchall()
+    goals = sql.execute(f"{_NAMES} WHERE n.kind = 'goal' ORDER BY n.id").fetchall()
     return named_in_text(sql, goals, number)
 
 
@@ -132,19 +134,19 @@ def _named_on_cards(sql: sqlite3.Connection, number: int) -> frozenset[int] | No
     cards.update(note for (note,) in sql.execute("SELECT DISTINCT note FROM block WHERE kind = 'card'"))
     if len(cards) > _MOST_CARDS:
         return None
-    people = f"SELECT id, title FROM note WHERE id IN ({', '.join(map(str, cards))})"
+    people = f"{_NAMES} WHERE n.id IN ({', '.join(map(str, cards))}) ORDER BY n.id"
     return frozenset(named_in_text(sql, sql.execute(people).fetchall(), number))
 
 
 def _reading(sql: sqlite3.Connection, number: int) -> tuple[object, ...]:
-    """Title and data, what is linked, what is told in entries, and which goals the text names."""
+    """Names and data, what is linked, what is told in entries, and whom and what the text names."""
     questions = (
         "SELECT path, title, data FROM note WHERE id = ?",
         "SELECT DISTINCT target FROM link WHERE note = ? AND NOT private ORDER BY target",
         "SELECT line, day, kind, text, private FROM entry WHERE note = ? ORDER BY seq",
     )
     told = (tuple(sql.execute(question, (number,)).fetchall()) for question in questions)
-    return *told, _goals_named(sql, number)
+    return *told, names_borne(sql, number), notes_named(sql, number, NAMED_KINDS)
 
 
 def _said_of_posts(sql: sqlite3.Connection, number: int) -> tuple[object, ...] | None:
@@ -155,7 +157,7 @@ def _said_of_posts(sql: sqlite3.Connection, number: int) -> tuple[object, ...] |
     told = kept.fact(sql, POSTS_TOLD)
     if not told:
         return None
-    told_of = f"SELECT id, title FROM note WHERE kind = 'goal' OR id IN ({told}) ORDER BY id"
+    told_of = f"{_NAMES} WHERE n.kind = 'goal' OR n.id IN ({told}) ORDER BY n.id"
     about = "SELECT l.entry FROM link l JOIN note t ON t.id = l.target WHERE l.note = ?1 AND t.kind IN ('post', 'goal')"
     questions = (
         "SELECT path, title, data LIKE '%\"confidential\":true%' FROM note WHERE id = ?1",
@@ -165,4 +167,4 @@ def _said_of_posts(sql: sqlite3.Connection, number: int) -> tuple[object, ...] |
         f"SELECT entry, target, private FROM link WHERE note = ?1 AND entry IN ({about}) ORDER BY seq",
     )
     said = (tuple(sql.execute(question, (number,)).fetchall()) for question in questions)
-    return *said, named_in_text(sql, sql.execute(told_of).fetchall(), number)
+    return *said, names_borne(sql, number), named_in_text(sql, sql.execute(told_of).fetchall(), number)

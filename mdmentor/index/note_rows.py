@@ -26,6 +26,7 @@ _CJK = pattern(
     "([\u1100-\u11ff\u2e80-\u2fdf\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
     "\uf900-\ufaff\uff66-\uff9f\u0e00-\u0e7f\U00020000-\U0003ffff])"
 )
+_WORD = pattern(r"[^\W_]+")
 # To run through text is several times quicker than to look in it; true of most that holds any other letters.
 _NO_CJK = pattern("[\x00-\u0dff\u2000-\u2e7f]*+")
 
@@ -38,6 +39,11 @@ def spaced(text: str) -> str:
     if text.isascii() or _is_western(text) or _NO_CJK.fullmatch(text):
         return text
     return _CJK.sub(r" \1 ", text)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded, as full-text search cuts them."""
+    return _WORD.findall(names.fold_plain(spaced(text)))
 
 
 def _is_western(text: str) -> bool:
@@ -156,4 +162,4 @@ def _add_names(rows: NoteRows, number: int, note: Note) -> None:
 def _name_row(number: int, text: str, what: str) -> Row:
     plain = names.fold_plain(text)
     _, gap, last = plain.rpartition(" ")
-    return number, text, plain, what, last if gap else None
+    return number, text, plain, what, last if gap else None, next(iter(words_of(plain)), "")

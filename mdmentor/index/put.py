@@ -301,7 +301,7 @@ class Writer:
             if entry is not None:
                 self.ties.add(target)
         borne = sql.execute(
-            "SELECT note, text, plain, what, last FROM name WHERE note = ? ORDER BY rowid", (number,)
+            "SELECT note, text, plain, what, last, first FROM name WHERE note = ? ORDER BY rowid", (number,)
         )
         self._borne[number] = borne.fetchall()
         if number not in self._bore:

@@ -11,7 +11,7 @@ import os
 import sqlite3
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 12
+VERSION = 13
 
 # What SQLite keeps of the file in memory, in KiB as it wants them told: by itself, and where all is looked at anew,
 # for which a large vault's links and entries are read in every order.
@@ -32,11 +32,13 @@ CREATE INDEX note_key ON note(key);
 CREATE INDEX note_kind ON note(kind);
 CREATE INDEX note_racy ON note(id) WHERE racy;
 CREATE TABLE name (
-    note INTEGER NOT NULL, text TEXT NOT NULL, plain TEXT NOT NULL, what TEXT NOT NULL, last TEXT  -- the last of several words
+    note INTEGER NOT NULL, text TEXT NOT NULL, plain TEXT NOT NULL, what TEXT NOT NULL, last TEXT,  -- the last of several words
+    first TEXT NOT NULL
 );
 CREATE INDEX name_note ON name(note);
 CREATE INDEX name_plain ON name(plain);
 CREATE INDEX name_last ON name(last) WHERE last IS NOT NULL;
+CREATE INDEX name_first ON name(first);
 CREATE TABLE topic (note INTEGER NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL);
 CREATE INDEX topic_note ON topic(note, key, kind);
 CREATE INDEX topic_key ON topic(key, kind, note);

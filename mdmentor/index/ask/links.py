@@ -11,7 +11,7 @@ from mdmentor.core.model import Backlink, Mention
 from mdmentor.core.related import Evidence
 from mdmentor.index import rows
 from mdmentor.index.ask.notes import note_row
-from mdmentor.index.naming import notes_naming
+from mdmentor.index.naming import names_borne, notes_named, notes_naming
 
 # A topic that more notes have than this tells nothing of two of them, and would cost most.
 _COMMON = 300
@@ -106,7 +106,7 @@ def evidence(
     row = note_row(sql, path)
     if row is None:
         return []
-    number, _, _, title = row
+    number = row[0]
     found: dict[int, Evidence] = {}
 
     def about(other: int) -> Evidence | None:
@@ -157,9 +157,14 @@ def evidence(
         for other in others:
             if item := about(other):
                 item.topics = (*item.topics, (text, many))
-    for other in notes_naming(sql, title, kinds):
+    naming, named = notes_naming(sql, names_borne(sql, number), kinds), notes_named(sql, number, kinds)
+    lore.learn((*naming, *named))
+    for other in naming:
         if item := about(other):
             item.is_mentioned = True
+    for other in named:
+        if item := about(other):
+            item.is_named = True
     return list(found.values())
 
 
