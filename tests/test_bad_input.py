@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import socket
 import subprocess
@@ -208,7 +209,8 @@ def test_a_page_that_is_a_link_out_of_the_vault_is_not_written(vault: VaultOnDis
     assert outside.read_text().endswith("mine\n")
 
 
-CONTROL = "\x1b[31mred\x1b]0;title\x07\x9b31m \u202egnp.exe\u202c \u2066x\u2069 \x00\x08\r"
+MARKS = "\u061c\u200e\u200f\u202a\u202e\u202c\u2066\u2069"  # they can show text in another order than it is written
+CONTROL = f"\x1b[31mred\x1b]0;title\x07\x9b31m \x7f\x85 {MARKS}gnp.exe \x00\x08\r"
 _COMMANDS = (
     ["next"],
     ["contacts"],
@@ -240,14 +242,15 @@ def test_no_note_can_move_the_cursor_or_turn_the_text_round(vault: VaultOnDisk, 
     told = run(vault, *command)
     for text in (told.stdout, told.stderr):
         for sign in text:
-            assert (
-                sign == "\n"
-                or (sign.isprintable() and sign not in "\u202e\u202c\u2066\u2069")
-                or sign in "\t\u200d"
-            ), (
+            assert sign in "\n\t\u200d" or (sign.isprintable() and sign not in MARKS), (
                 repr(sign),
                 text[:300],
             )
+    told = run(vault, *command, "--json")
+    for sign in told.stdout:
+        assert sign in "\n\u200d" or (sign.isprintable() and sign not in MARKS), repr(sign)
+    if command[0] == "show":
+        assert MARKS in json.loads(told.stdout)["company"][0]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes are Linux's")

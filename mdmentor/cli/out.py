@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
-from mdmentor.core.clean import terminal
+from mdmentor.core.clean import json_text, terminal
 
 MOST_WIDE = 100  # characters: longer lines of prose are hard to read, however wide the window
 MOST_WORD = 30  # of an address or a path, which may be broken in a table
@@ -53,13 +53,13 @@ def json_document(document: object) -> None:
     import json
 
     if isinstance(document, dict):
-        _echo(json.dumps(document, ensure_ascii=False, indent=2))
+        _echo(json_text(json.dumps(document, ensure_ascii=False, indent=2)))
         return
     assert isinstance(document, Iterable)
     to_text = json.JSONEncoder(ensure_ascii=False).encode
     begin = "["
     for entry in document:
-        _echo(f"{begin}{to_text(entry)}", end="")
+        _echo(f"{begin}{json_text(to_text(entry))}", end="")
         begin = ",\n"
     _echo("[]" if begin == "[" else "]")
 

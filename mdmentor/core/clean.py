@@ -15,6 +15,9 @@ _UNSEEN = pattern(r"[\u202a-\u202e\u2066-\u2069\ufeff]")
 # Other controls, lone surrogates and what XML forbids: shown, so that nothing disappears silently.
 _CONTROLS = pattern(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
+_MARKS = pattern(r"[\u061c\u200e\u200f]")  # of direction
+_STEERING = pattern(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
 
 def clean(text: str) -> str:
     """The text on one line: runs of blanks and line ends are one blank, with none at either end.
@@ -29,5 +32,14 @@ def clean(text: str) -> str:
 
 
 def terminal(text: str) -> str:
-    """The text for one line of a terminal: no escape sequence, no control, no bidi override."""
-    return clean(text)
+    """The text for one line of a terminal: no escape sequence, no control, nothing that turns the direction of text."""
+    text = clean(text)
+    return text if text.isprintable() else _MARKS.sub("", text)
+
+
+def json_text(text: str) -> str:
+    """A JSON document with controls, line ends and marks of direction escaped: it says the same, and steers nothing.
+
+    Outside of its strings JSON holds none of these.
+    """
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
