@@ -12,6 +12,7 @@ from mdmentor.core import names, schema
 from mdmentor.core.fields import canonical_key
 from mdmentor.core.head import read_head
 from mdmentor.core.model import Birthday, Contact, Field, Goal
+from mdmentor.core.private import is_confidential
 from mdmentor.core.settings import Settings
 from mdmentor.core.vocabulary import SOURCES, SPELLINGS, near_key
 
@@ -638,3 +639,52 @@ def test_the_order_of_the_keys_does_not_matter(fields: list[Field]) -> None:
 def test_a_slip_behind_what_nobody_filled_in_is_told_at_its_own_place() -> None:
     _, problems = card('next: ["{{date}}", soon]')
     assert [problem.split(": ")[0] for problem in problems] == ["warning not-a-date 2:20"]
+
+
+GUARDING = {
+    "contact: never\ncontact: yes",
+    "contact: yes\ncontact: never",
+    "contact: never\ncontact:",
+    "contact: [phone, never]",
+    "Contact: never\ncontact: yes",
+    '"contact": do-not-contact\ncontact: friend',
+    "paused: true\npaused: false",
+    "prm-paused: yes\nprm-paused: no",
+    "deceased: 2020-01-01\ndeceased: false",
+    "tags: [person, do-not-contact]\ntags: [person]",
+    "tags: person do-not-contact\ntags: person",
+    "tags:\n  - '#do-not-contact'\ntags:\n  - person",
+    "contact: never\ncontact: yes\nrole: [broken\n",
+}
+
+
+@pytest.mark.parametrize("block", sorted(GUARDING))
+def test_of_two_values_the_one_counts_that_keeps_somebody_off_the_list(block: str) -> None:
+    fields = fields_of(block)
+    tags, _ = schema.read_tags("people/ada.md", fields)
+    assert card(block, tags=tags)[0].paused
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "confidential: true\nconfidential: false",
+        "confidential: false\nconfidential: true",
+        "confidential: yes\nconfidential:",
+        "confidential: [no, yes]",
+        "confidental: true\nconfidental: false",
+        "Confidential: true\nconfidential: false",
+        "confidential: true\nrole: a\nconfidential: no\nrole: [b\n",
+    ],
+)
+def test_of_two_values_the_one_counts_that_keeps_a_note_confidential(block: str) -> None:
+    assert card(block)[0].confidential and is_confidential(fields_of(block))
+
+
+def test_a_key_that_guards_somebody_says_that_the_stricter_value_counts() -> None:
+    problems = read_head("a.md", "---\ncontact: never\ncontact: yes\nrole: a\nrole: b\n---\n").problems
+    assert [p.mend for p in problems] == [
+        "keep one of them; the stricter one counts until then",
+        "keep one of them; the last one counts until then",
+    ]
+    assert card("role: a\nrole: b")[0].role == "b"

@@ -38,6 +38,7 @@ _INDENT = " " * _BRACKETS
 TEMPLATE = re.compile(r"\{\{.{0,200}?\}\}|<%.{0,200}?%>", re.DOTALL)
 # In a quoted value of several lines: a line at the margin that looks like a key, which YAML takes for the value's text.
 _KEY_IN_QUOTES = re.compile(r"\n[^\W\d][\w .-]{0,40}:(?=\s)")
+_TAG_GAPS = re.compile(r"[,;\s]+")
 _TAG_COMMENT = re.compile(r"[ \t]*(#[^\s#][^\n]*)")
 _HANDLER = YAMLHandler()
 
@@ -61,7 +62,7 @@ def read_yaml(path: str, text: str, first_line: int, *, keep_all: bool = False) 
     """The fields, links and problems of `text`, which begins at line `first_line` of the note.
 
     `text` holds no line breaks but newlines and no control characters. A key that stands twice keeps its last
-    value, with an error; `keep_all` keeps each without a word, for a block in which a merge left both sides.
+    value, with an error, or the stricter one where it guards somebody; `keep_all` keeps each without a word, for a block in which a merge left both sides.
     """
     try:
         if text.count("[") + text.count("{") > _BRACKETS or _INDENT in text or _COMPACT.search(text):
@@ -152,7 +153,8 @@ class _Walk:
             self._unsafe = self._unsafe or "it is written as JSON"
         fields = self._fields
         if self._doubled:
-            fields = [f for n, f in enumerate(fields) if not self._is_overwritten(f.name, n)]
+            told = [_guarding(f) if self._is_overwritten(f.name, n) else f for n, f in enumerate(fields)]
+            fields = [f for f in told if f is not None]
         problems = tuple(self._problems[:MOST_PROBLEMS])
         return Reading("mapping", tuple(fields), tuple(self._links.values()), problems, self._unsafe)
 
@@ -276,8 +278,9 @@ class _Walk:
         self._doubled[name] = len(self._fields)
         self._unsafe = f'key "{name}" stands twice'
         what = f'key "{name}" stands twice, first in line {self._first_line + earlier}'
+        counts = "the stricter" if _is_guard(names.fold_key(name)) else "the last"
         self._report(
-            key_node, ERROR, "duplicate-key", what, "keep one of them; the last one counts until then"
+            key_node, ERROR, "duplicate-key", what, f"keep one of them; {counts} one counts until then"
         )
 
     def _report_template(self, value: str, node: Node) -> None:
@@ -289,6 +292,27 @@ class _Walk:
         mark = node.start_mark
         place = self._first_line + mark.line, mark.column + 1
         self._problems.append(Problem(self._path, *place, severity, code, what, mend))
+
+
+def _is_guard(key: str) -> bool:
+    """Whether a folded key guards somebody, so that of two values the stricter one counts."""
+    from mdmentor.core.vocabulary import KEYS, near_key  # large, and hardly any key stands twice
+
+    guards = ("confidential", "contact", "paused", "deceased")
+    return any(key in KEYS[guard] for guard in guards) or near_key(key) == "confidential"
+
+
+def _guarding(field: Field) -> Field | None:
+    """What still counts of a field whose key comes again: all of one that guards somebody, the tags that do."""
+    from mdmentor.core.vocabulary import NEVER_TAGS, SPELLED
+
+    if _is_guard(field.key):
+        return field
+    if field.key not in SPELLED["tags"]:
+        return None
+    words = [word.lstrip("#") for value in field.values for word in _TAG_GAPS.split(value)]
+    tags = tuple(word for word in words if names.fold_key(word) in NEVER_TAGS)
+    return field._replace(values=tags, is_list=True, places=()) if tags else None
 
 
 def _is_wikilink(node: Node) -> bool:

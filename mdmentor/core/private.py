@@ -151,9 +151,10 @@ def is_confidential(fields: Iterable[Field]) -> bool:
     key as the key.
     """
     return any(
-        value[0].strip().lower() not in FALSE
+        value.strip().lower() not in FALSE
         for field in fields
-        if _is_key(field.key) and (value := filled(field) or field.values)
+        if _is_key(field.key)
+        for value in filled(field) or field.values
     )
 
 

@@ -262,7 +262,7 @@ def _paused(card: Fields, tags: Sequence[str]) -> bool:
     paused = not NEVER_TAGS.isdisjoint(map(names.fold_key, tags))
     for field in card.get("contact"):
         value = names.fold_topic(field.values[0])
-        paused |= value in NEVER
+        paused |= any(names.fold_topic(value) in NEVER for value in field.values)
         if value not in NEVER and near_word(value, ("never",)):
             what = f"contact {quoted(value)} is not known"
             card.report(field, "unknown-word", what, 'did you mean "never"?')
@@ -282,14 +282,14 @@ def _confidential(card: Fields) -> bool:
     """True unless it is clear that the note is not confidential: what was meant to be guarded is guarded."""
     found = False
     for field in card.get("confidential"):
-        value = field.values[0].lower()
-        if value not in FALSE:
+        value = next((v for told in field.values if (v := told.lower()) not in FALSE), "")
+        if value:
             found = True
             if value not in TRUE:
                 what = f"confidential {quoted(value)} says neither yes nor no, so it counts as yes"
                 card.report(field, "not-yes-or-no", what, "write confidential: true")
     for field in card.unknown:
-        if near_key(field.key) == "confidential" and field.values and field.values[0].lower() not in FALSE:
+        if near_key(field.key) == "confidential" and any(v.lower() not in FALSE for v in field.values):
             found = True
             what = f"key {quoted(field.name)} is read as confidential"
             card.report(field, "near-key", what, "write it so")
