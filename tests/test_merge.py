@@ -15,7 +15,6 @@ from mdmentor.core.body import read_body
 from mdmentor.core.conflict_marks import find_marks
 from mdmentor.core.interactions import read_own_log
 from mdmentor.core.log_headings import LOG_HEADINGS
-from mdmentor.core.merge.frontmatter import _COMMON
 from mdmentor.core.merge.log import find_stretches
 from mdmentor.core.merge.note import Merged, merge_note
 from mdmentor.core.merge.page import ELSEWHERE, LABELS, merge_page
@@ -24,7 +23,6 @@ from mdmentor.core.names import fold_key
 from mdmentor.core.own_lines import has_own, with_own, without_own
 from mdmentor.core.pages.reach_out import TICKS
 from mdmentor.core.ticks import find_ticks
-from mdmentor.core.vocabulary import CANONICAL
 from mdmentor.git.text_merge import text_merge
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -154,9 +152,6 @@ class TestFrontMatter:
     def test_front_matter_that_only_one_side_has_comes_in(self) -> None:
         assert merged_text("# Ada\n", "# Ada\nmore\n", head("role: A")) == head("role: A") + "more\n"
         assert merged_text("# Ada\n", head("role: A"), head("city: X")) == head("role: A", "city: X")
-
-    def test_the_words_known_beforehand_are_those_of_the_vocabulary(self) -> None:
-        assert {CANONICAL[fold_key(key)] for key in _COMMON} == set(_COMMON)
 
 
 OLD = "- 2026-09-01 call: old\n"

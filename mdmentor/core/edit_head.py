@@ -25,9 +25,8 @@ from mdmentor.core.edit import (
 )
 from mdmentor.core.edit_yaml import LIST, MAP, SCALAR, Entry, FrontMatter, Node, locate, plain_text, quote
 from mdmentor.core.pattern import pattern
+from mdmentor.core.vocabulary import CANONICAL, COMMA_LISTS
 
-# Older vaults hold `tags: a, b`; readers of these keys take that for a list.
-_COMMA_LISTS = frozenset({"tags", "tag", "aliases", "alias", "nickname"})
 _TEMPLATE = pattern(r"\{\{[^{}\r\n]*\}\}")
 # As Hugo reads it: a YAML block above would hide it there.
 _TOML = pattern(r"\+\+\+[ \t]*(?:\r\n|\n|\r)(?s:.*?)^\+\+\+[ \t]*$", re.MULTILINE)
@@ -80,10 +79,10 @@ def add_to_list(data: bytes, key: str, item: str) -> bytes:
 
 def _parts(key: str, value: str) -> tuple[str, ...]:
     """The items that one text stands for in the list it is about to become."""
-    folded = names.fold_key(key)
-    if folded not in _COMMA_LISTS:
+    meaning = CANONICAL.get(names.fold_key(key))
+    if meaning not in COMMA_LISTS:
         return (value,) if value else ()
-    parts = re.split(r"[,\s]+" if folded.startswith("tag") else ",", value)
+    parts = re.split(r"[,\s]+" if meaning == "tags" else ",", value)
     return tuple(part.strip() for part in parts if part.strip())
 
 

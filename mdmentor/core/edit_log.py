@@ -7,12 +7,10 @@ is changed, moved or removed.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
 from mdmentor.core.body import read_body
-from mdmentor.core.dates import find_leading_date
 from mdmentor.core.edit import (
     Edit,
     RawNote,
@@ -32,8 +30,9 @@ from mdmentor.core.edit_log_style import (
     period_for,
     written,
 )
+from mdmentor.core.log_entries import LogEntry, LogPage, iter_entries, log_items
 from mdmentor.core.log_headings import LOG_HEADINGS, log_key
-from mdmentor.core.model import Body, Heading, Item
+from mdmentor.core.model import Heading
 from mdmentor.core.pattern import pattern
 
 # Headings that mean a log even above other words; under "History" there may be a life.
@@ -46,34 +45,12 @@ _EMPTY_ITEM = pattern(r" {0,3}[-*+][ \t]*")
 _PARAGRAPH = pattern(r"[^\W\d_]|\[\[|[\"“‘(@]")
 
 
-class _Entry(NamedTuple):
-    """An entry of the log with all lines that belong to it (numbers from 1)."""
-
-    first: int
-    last: int
-    day: date
-    level: int  # of a heading; 0 for a list item
-
-
 class _Insertion(NamedTuple):
     """Lines to come before the line at position `row` (from 0); the one at `told` is the entry's own."""
 
     row: int
     lines: tuple[str, ...]
     told: int
-
-
-class _Page(NamedTuple):
-    """A note as it is looked at here."""
-
-    lines: tuple[str, ...]  # without their newlines
-    body: Body
-
-    def is_blank(self, row: int) -> bool:
-        return not self.lines[row].strip()
-
-    def source(self, number: int) -> str:
-        return self.lines[number - 1]
 
 
 def add_log_line(data: bytes, line: LogLine) -> tuple[bytes, int]:
@@ -93,8 +70,8 @@ def add_log_line(data: bytes, line: LogLine) -> tuple[bytes, int]:
         after = _read_page(after_note.text, after_head.body_line)
         end = insertion.row + len(insertion.lines)
         is_entry = any(
-            item.line == number and item.last <= end and _day_of(item) == line.date
-            for item in _log_items(after.body)
+            item.line == number and item.last <= end and day == line.date
+            for item, day in log_items(after.body)
         )
         if is_entry and after_head.body_line == head.body_line and _reads_as_before(page, after, insertion):
             return result, number
@@ -110,10 +87,10 @@ def _with_room(insertion: _Insertion) -> Iterator[_Insertion]:
         yield _Insertion(insertion.row, (*above, *insertion.lines, *below), insertion.told + len(above))
 
 
-def _read_page(text: str, first_line: int) -> _Page:
+def _read_page(text: str, first_line: int) -> LogPage:
     lines = tuple(text[line.start : line.end] for line in find_lines(text))
     body = "\n".join(lines[first_line - 1 :])
-    return _Page(lines, read_body("", body, first_line))
+    return LogPage(lines, read_body("", body, first_line))
 
 
 def _edit_of(note: RawNote, insertion: _Insertion) -> Edit:
@@ -127,7 +104,7 @@ def _edit_of(note: RawNote, insertion: _Insertion) -> Edit:
     return Edit(place, place, "".join(text + newline for text in insertion.lines))
 
 
-def _reads_as_before(page: _Page, after: _Page, insertion: _Insertion) -> bool:
+def _reads_as_before(page: LogPage, after: LogPage, insertion: _Insertion) -> bool:
     """Whether the note reads the same but for the lines that came in."""
     count = len(insertion.lines)
 
@@ -147,10 +124,10 @@ def _reads_as_before(page: _Page, after: _Page, insertion: _Insertion) -> bool:
     )
 
 
-def _insertion(page: _Page, line: LogLine) -> _Insertion:
+def _insertion(page: LogPage, line: LogLine) -> _Insertion:
     logs = [heading for heading in page.body.headings if log_key(heading.text) in LOG_HEADINGS]
-    by_log: dict[int, list[_Entry]] = {}
-    for entry in _iter_entries(page):
+    by_log: dict[int, list[LogEntry]] = {}
+    for entry in iter_entries(page):
         by_log.setdefault(max(log.line for log in logs if log.line <= entry.first), []).append(entry)
     if by_log:
         newest = max(by_log, key=lambda number: max(entry.day for entry in by_log[number]))
@@ -162,66 +139,7 @@ def _insertion(page: _Page, line: LogLine) -> _Insertion:
     return _new_section(page, line)
 
 
-def _log_items(body: Body) -> Iterator[Item]:
-    """The list items and headings that are entries of a log, as interactions.read_own_log sees them."""
-    for item in body.items:
-        if item.kind == "paragraph" or item.task == "open" or _day_of(item) is None:
-            continue
-        if any(log_key(heading) in LOG_HEADINGS for heading in item.sections):
-            yield item
-
-
-def _day_of(item: Item) -> date | None:
-    found = find_leading_date(item.text)
-    return found[0] if found else None
-
-
-def _iter_entries(page: _Page) -> Iterator[_Entry]:
-    """The log's entries from top to bottom; a dated line within an entry is a part of that one."""
-    last = 0
-    ends = {item.line: item.last for item in page.body.items}
-    for item in _log_items(page.body):
-        day = _day_of(item)
-        if item.line > last and day is not None:
-            last = (
-                _end_below_heading(page, item) if item.kind == "heading" else _end_of_item(page, item, ends)
-            )
-            yield _Entry(item.line, last, day, item.level)
-
-
-def _end_of_item(page: _Page, item: Item, ends: dict[int, int]) -> int:
-    """The last line that hangs on a list item: its continuation and all that is indented deeper."""
-    depth = _indent(page.source(item.line))
-    last = item.last
-    for number in range(last + 1, len(page.lines) + 1):
-        if page.is_blank(number - 1) or number <= last:
-            continue
-        if _indent(page.source(number)) <= depth:
-            break
-        last = max(number, ends.get(number, 0))
-    return last
-
-
-def _indent(line: str) -> int:
-    expanded = line.expandtabs(4)
-    return len(expanded) - len(expanded.lstrip())
-
-
-def _end_below_heading(page: _Page, item: Item) -> int:
-    """The last line of words below a dated heading, up to the next entry or section or a block of ours."""
-    stops = [
-        heading.line
-        for heading in page.body.headings
-        if heading.line > item.line and (heading.level <= item.level or find_leading_date(heading.text))
-    ]
-    stops += [block.line for block in page.body.blocks if block.line > item.line]
-    end = min(stops, default=len(page.lines) + 1) - 1
-    while end > item.last and page.is_blank(end - 1):
-        end -= 1
-    return max(end, item.last)
-
-
-def _beside(page: _Page, log: Heading, entries: Sequence[_Entry], line: LogLine) -> _Insertion:
+def _beside(page: LogPage, log: Heading, entries: Sequence[LogEntry], line: LogLine) -> _Insertion:
     """A new entry before or behind one of the log's entries."""
     days = [entry.day for entry in entries]
     newest_first = days[0] > days[-1]
@@ -248,7 +166,7 @@ def _beside(page: _Page, log: Heading, entries: Sequence[_Entry], line: LogLine)
     return _Insertion(near.first - 1, (*texts, *gap), 0)
 
 
-def _gap(page: _Page, near: _Entry, entries: Sequence[_Entry]) -> int:
+def _gap(page: LogPage, near: LogEntry, entries: Sequence[LogEntry]) -> int:
     """The blank lines that the log keeps between two entries; between headings one where it shows none."""
     gaps = [
         below.first - above.last - 1
@@ -258,7 +176,7 @@ def _gap(page: _Page, near: _Entry, entries: Sequence[_Entry]) -> int:
     return min(gaps, default=1 if near.level else 0)
 
 
-def _period(page: _Page, log: Heading, near: _Entry) -> Heading | None:
+def _period(page: LogPage, log: Heading, near: LogEntry) -> Heading | None:
     """The heading of the year or month that an entry stands under, in a log that is divided so."""
     above = [heading for heading in page.body.headings if log.line < heading.line < near.first]
     if above and period_for(above[-1].text, near.day) and _ATX.match(page.source(above[-1].line)):
@@ -267,7 +185,7 @@ def _period(page: _Page, log: Heading, near: _Entry) -> Heading | None:
 
 
 def _entry_lines(
-    page: _Page, near: _Entry, entries: Sequence[_Entry], line: LogLine, is_behind: bool
+    page: LogPage, near: LogEntry, entries: Sequence[LogEntry], line: LogLine, is_behind: bool
 ) -> tuple[str, ...]:
     """The lines of a new entry, written as the entries nearest to its place are."""
     alike = [entry for entry in entries if bool(entry.level) == bool(near.level)]
@@ -284,19 +202,19 @@ def _entry_lines(
     return (written(style, line._replace(text="")), *[""] * (below - above.first), text)
 
 
-def _own_lines(page: _Page, log: Heading) -> tuple[int, ...]:
+def _own_lines(page: LogPage, log: Heading) -> tuple[int, ...]:
     """The numbers of the lines of words below a heading, up to the next heading or block of ours."""
     return tuple(
         n for n in range(_last_of(page, log) + 1, _end_of_own(page, log) + 1) if not page.is_blank(n - 1)
     )
 
 
-def _end_of_own(page: _Page, log: Heading) -> int:
+def _end_of_own(page: LogPage, log: Heading) -> int:
     stops = [heading.line for heading in page.body.headings] + [block.line for block in page.body.blocks]
     return min((stop for stop in stops if stop > log.line), default=len(page.lines) + 1) - 1
 
 
-def _last_of(page: _Page, heading: Heading) -> int:
+def _last_of(page: LogPage, heading: Heading) -> int:
     """The last line of a heading, which may be underlined."""
     if _ATX.match(page.source(heading.line)):
         return heading.line
@@ -304,7 +222,7 @@ def _last_of(page: _Page, heading: Heading) -> int:
     return next((row + 1 for row in rows if _UNDERLINE.fullmatch(page.lines[row])), heading.line)
 
 
-def _below(page: _Page, log: Heading, line: LogLine) -> _Insertion:
+def _below(page: LogPage, log: Heading, line: LogLine) -> _Insertion:
     """The first entry below a heading that has none yet; blank lines that wait there stay around it."""
     text = written(LogStyle(lead=f"{_usual_bullet(page)} "), line)
     words = _own_lines(page, log)
@@ -319,12 +237,12 @@ def _below(page: _Page, log: Heading, line: LogLine) -> _Insertion:
     return _Insertion(start + 1 if has_room else start, (text,), 0)
 
 
-def _usual_bullet(page: _Page) -> str:
+def _usual_bullet(page: LogPage) -> str:
     bullets = (_BULLET.match(page.source(item.line)) for item in page.body.items if item.kind == "item")
     return next((bullet[1] for bullet in bullets if bullet), "-")
 
 
-def _new_section(page: _Page, line: LogLine) -> _Insertion:
+def _new_section(page: LogPage, line: LogLine) -> _Insertion:
     """A log at the note's end, under a heading of the level and with the blank lines that its others have."""
     end = len(page.lines)
     below = Counter(page.is_blank(h.line) for h in page.body.headings if h.line < end)

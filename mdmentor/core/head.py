@@ -62,13 +62,11 @@ class Head(NamedTuple):
 
 def read_head(path: str, text: str) -> Head:
     """The head of the note at `path`, whose `text` is decoded, without BOM, its newlines "\\n"."""
-    if not text.startswith("---") and text[:1] not in ("\n", " ", "\t", "<"):
-        return Head(NONE)
-    opened = _OPEN.match(text)
-    if opened is None:
-        return _not_opened(path, text) if text[0] == "-" else Head(NONE)
+    fences = find_fences(text)
+    if fences is None:
+        return _not_opened(path, text) if text.startswith("---") else Head(NONE)
+    opened, closed = fences
     line = text.count("\n", 0, opened.end()) + 1
-    closed = _CLOSE.search(text, opened.end() - 1)
     if closed is None:
         return _unclosed(path, text, opened)
     block = text[opened.end() : closed.start() + 1]
@@ -77,6 +75,27 @@ def read_head(path: str, text: str) -> Head:
     if len(block) > LARGEST:
         return _too_big(path, block, line, place)
     return _read_block(path, block, line, place, opened)
+
+
+def find_fences(text: str) -> tuple[re.Match[str], re.Match[str] | None] | None:
+    """The opening and the closing fence of a note's front matter; None without one, the second where it is not closed.
+
+    The match of the closing fence begins with the end of the line above it.
+    """
+    if not text.startswith("---") and text[:1] not in ("\n", " ", "\t", "<"):
+        return None
+    opened = _OPEN.match(text)
+    return None if opened is None else (opened, _CLOSE.search(text, opened.end() - 1))
+
+
+def read_values(path: str, block: str, line: int) -> Reading | Fault:
+    """What a block that begins in `line` says, if it is valid YAML."""
+    reading = read_plain(block, line)
+    if reading is not None:
+        return reading
+    from mdmentor.core.head_yaml import read_yaml  # slow to import, and most blocks are plain
+
+    return read_yaml(path, block, line)
 
 
 def _read_block(path: str, block: str, line: int, place: tuple[int, int, int], opened: re.Match[str]) -> Head:
@@ -88,11 +107,7 @@ def _read_block(path: str, block: str, line: int, place: tuple[int, int, int], o
         problems += told
         unsafe = "it holds control characters" if told else ""
     is_split = bool(opened["merging"]) or conflict_marks.find_conflict(block) is not None
-    outcome: Reading | Fault | None = read_plain(block, line)
-    if outcome is None:
-        from mdmentor.core.head_yaml import read_yaml  # slow to import, and most blocks are plain
-
-        outcome = read_yaml(path, block, line)
+    outcome = read_values(path, block, line)
     if isinstance(outcome, Reading) and not is_split:
         state, reading = OK, outcome
     else:

@@ -58,6 +58,12 @@ SPELLINGS: Mapping[str, str] = MappingProxyType(
 
 # Folded keys that say what kind of note a note is.
 TYPE_KEYS = frozenset({"type", "kind", "category", "categories"})
+# How two versions of a note are merged. Of two days the later one counts: nobody was in touch less recently than before.
+LATER_WINS = frozenset({"last_contact", "snooze"})
+# A single text here is a list of one, so two of them are no contradiction.
+LISTS = frozenset({"aliases", "tags", "email", "phone", "url", "helps_with", "wants"})
+COMMA_LISTS = frozenset({"aliases", "tags"})  # older vaults hold `tags: a, b`
+
 # Of the keys above, those whose date is a day on which the tie was there. A birthday, a plan or a snooze is no such day.
 DATES_OF_THE_TIE = frozenset({"met", "last_contact", "created"})
 # Parts of folded keys outside the table above whose dates are no such days either: births in other languages, other

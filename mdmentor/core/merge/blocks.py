@@ -5,13 +5,12 @@ Only words that somebody wrote into a block count, and those are never dropped.
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Sequence
 
 from mdmentor.core.block_sum import EDITED, block_state
-from mdmentor.core.merge.frontmatter import SIGN
-
-_MARKER = re.compile(r"[ \t]*<!--[ \t]*(?P<closing>/)?mdmentor(?::[^>]*)?[ \t]*-->[ \t]*$")
+from mdmentor.core.body import read_body
+from mdmentor.core.merge import SIGN
 
 
 def without_blocks(
@@ -64,20 +63,11 @@ def _is_edited(content: list[str] | None) -> bool:
 
 
 def blocks_in(lines: Sequence[str]) -> dict[tuple[str, int], tuple[int, int]]:
-    """Opening marker and which of its kind it is -> the positions of what stands inside."""
-    if not any("mdmentor" in line for line in lines):
-        return {}
+    """The kind of each block and which of its kind it is -> the positions of what stands inside."""
     found: dict[tuple[str, int], tuple[int, int]] = {}
-    opened = -1
-    for place, line in enumerate(lines):
-        match = _MARKER.match(line)
-        if match is None:
-            continue
-        if match["closing"] is None:
-            opened = place
-        elif opened >= 0:
-            name = lines[opened].strip()
-            number = sum(key[0] == name for key in found)
-            found[name, number] = (opened + 1, place)
-            opened = -1
+    counts: Counter[str] = Counter()
+    blocks = read_body("", "\n".join(lines)).blocks if any("mdmentor" in line for line in lines) else ()
+    for block in blocks:
+        found[block.kind, counts[block.kind]] = block.line, block.last - 1
+        counts[block.kind] += 1
     return found

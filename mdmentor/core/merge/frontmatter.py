@@ -1,57 +1,96 @@
 """Three versions of a note's front matter become one, key by key, on the text as it is written.
 
-Nothing is parsed into YAML values and dumped again, so comments, quotes and list styles of both sides stay.
-Values are plain classes here, as git starts this once for every note of a merge and the dataclasses module
-alone would cost more than the merging does.
+The ordinary reader says what each value means. Nothing is dumped from that, so comments, quotes and list styles
+of both sides stay. What is not plainly one key a line, with what hangs below it, is refused: the note is then
+merged as text.
 """
 
 from __future__ import annotations
 
-from mdmentor.core.merge.split import Entry, Split, merge_comments
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    # base, ours, theirs -> the merged text, and whether it holds a conflict
-    TextMerge = Callable[[str, str, str], tuple[str, bool]]
+from mdmentor.core import names
+from mdmentor.core.dates import parse_date
+from mdmentor.core.head import read_values
+from mdmentor.core.head_reading import Fault
+from mdmentor.core.merge import TextMerge
+from mdmentor.core.merge.values import Entry, merge_comments, merge_lists, text_of, with_comment_of
+from mdmentor.core.vocabulary import CANONICAL, LATER_WINS
 
 OURS, THEIRS = "ours", "theirs"
-# Holds the place of what is merged apart; a note with this character in it is merged as text.
-SIGN = "\ue000"
-# Where git's marks hold values of the front matter, so that the front matter itself stays readable.
+# The label of marks that hold values of the front matter, so that the front matter itself stays readable.
 HEAD_LABEL = "(front matter)"
 
-# Of two days the later one is true: one does not talk to somebody less recently than before.
-_LATER = frozenset({"last_contact", "snooze"})
-
-# What front matter mostly says of both sides, so that the whole vocabulary need not be loaded for it.
-_COMMON = frozenset(
-    {
-        "last_contact",
-        "snooze",
-        "role",
-        "company",
-        "tags",
-        "aliases",
-        "email",
-        "phone",
-        "url",
-        "helps_with",
-        "wants",
-    }
-)
+_KEY = re.compile(r"""("[^"]+"|'[^']+'|[^\s"'#&*!|>%@`\[\]{},?:<=-](?:[^#\t]|(?<! )\#)*?)[ ]*:(?=[ \t]|\Z)""")
+_DASHED = re.compile(r" *- +(.*)")
 
 
-class KeyConflict:
+class KeyConflict(NamedTuple):
     """A key to which both sides gave a value of their own; no lines where a side took the key out."""
 
-    __slots__ = ("key", "ours", "theirs")
+    key: str
+    ours: tuple[str, ...]
+    theirs: tuple[str, ...]
 
-    def __init__(self, key: str, ours: Sequence[str], theirs: Sequence[str]) -> None:
-        self.key = key
-        self.ours = tuple(ours)
-        self.theirs = tuple(theirs)
+
+class Split(NamedTuple):
+    """Front matter taken apart: its entries by key, and the comment lines below the last."""
+
+    entries: dict[str, Entry]
+    tail: list[str]
+
+    def lines(self) -> list[str]:
+        return [line for entry in self.entries.values() for line in (*entry.above, *entry.lines)] + self.tail
+
+
+def split_head(lines: Sequence[str]) -> Split | None:
+    """The lines between two fences by key; None for what cannot be taken apart with certainty.
+
+    That is a key that stands twice, a line that belongs to no key, anchors, a quote that is never closed.
+    """
+    starts = [n for n, line in enumerate(lines) if line.strip() and line[0] not in " \t#-]}"]
+    above = list(lines[: starts[0]] if starts else lines)
+    if any(line.strip() and line[0] != "#" for line in above):
+        return None
+    entries: dict[str, Entry] = {}
+    for start, end in pairwise([*starts, len(lines)]):
+        last = end
+        while not lines[last - 1].strip() or lines[last - 1][0] == "#":
+            last -= 1  # what stands above the next key belongs to that
+        entry = _read_entry(above, list(lines[start:last]))
+        if entry is None or entry.key in entries:
+            return None
+        entries[entry.key] = entry
+        above = list(lines[last:end])
+    return Split(entries, above)
+
+
+def _read_entry(above: list[str], lines: list[str]) -> Entry | None:
+    """One key with its lines; None where it is not certain that the value ends with them."""
+    match = _KEY.match(lines[0])
+    if match is None:
+        return None
+    key, start = match[1].strip("\"'"), match.end()
+    reading = read_values("", "\n".join([*lines, ""]), 1)
+    if isinstance(reading, Fault):
+        # What is no valid YAML, as `twitter: @ada`, is a text to whoever wrote it.
+        items = [_DASHED.fullmatch(line) for line in lines[1:]]
+        values = [lines[0][start:], *(item[1] for item in items if item)]
+        is_certain = all(items) and not any(_opens(value.strip()) for value in values)
+        return Entry(key, above, lines, start) if is_certain else None
+    if reading.unsafe or reading.root != "mapping":
+        return None
+    is_one = len(reading.fields) == 1 and reading.fields[0].name == key
+    return Entry(key, above, lines, start, reading.fields[0] if is_one else None)
+
+
+def _opens(value: str) -> bool:
+    """True for a value that may go on in the next line, as a quote does that is not closed."""
+    return value[:1] in ("'", '"', "[", "{", "&", "*", "!", "|", ">") and not value.startswith("[[")
 
 
 def merge_heads(
@@ -74,7 +113,7 @@ def merge_heads(
             orphans += [line for line in above if line not in kept]
             orphans += _new_comments(b, o or t)
             continue
-        entries[key] = Entry(key, orphans + above, lines, (o or t or b or Entry("", [], [], 0)).start)
+        entries[key] = Entry(key, orphans + above, lines, 0)
         orphans = []
     tail = merge_comments(base.tail, ours.tail, theirs.tail)
     return Split(entries, orphans + tail), conflicts
@@ -120,10 +159,8 @@ def _merge_entry(
         return o.lines if o else None
     if _equal(o, b):
         return t.lines if t else None
-    from mdmentor.core.merge.values import merge_lists
-
-    meaning = _meaning(key)
-    found = _later(b, o, t) if meaning in _LATER else None
+    meaning = CANONICAL.get(names.fold_key(key), "")  # "" for a key that means nothing to us
+    found = _later(b, o, t) if meaning in LATER_WINS else None
     if found is None:
         found = merge_lists(b, o, t, meaning)
     if found is None and o and t:
@@ -134,7 +171,7 @@ def _merge_entry(
     if side:
         chosen = o if side == OURS else t
         return chosen.lines if chosen else None
-    conflicts.append(KeyConflict(key, o.lines if o else (), t.lines if t else ()))
+    conflicts.append(KeyConflict(key, tuple(o.lines) if o else (), tuple(t.lines) if t else ()))
     kept = o or t
     return kept.lines if kept else None
 
@@ -143,57 +180,33 @@ def _equal(one: Entry | None, other: Entry | None) -> bool:
     return one is other if one is None or other is None else one.is_same(other)
 
 
-def _meaning(key: str) -> str:
-    """The canonical key; "" for one that means nothing to us."""
-    if key in _COMMON:
-        return key
-    from mdmentor.core.names import fold_key
-    from mdmentor.core.vocabulary import CANONICAL
-
-    return CANONICAL.get(fold_key(key), "")
-
-
 def _later(b: Entry | None, o: Entry | None, t: Entry | None) -> list[str] | None:
     """The entry with the later day; one that is empty or gone is no day. None where a value is no day."""
-    from mdmentor.core.merge.values import scalar, with_comment_of
-
-    days = []
-    for entry in (o, t):
-        told = scalar(entry) if entry else ""
-        day = _day_of(told) if told else told
-        if day is None:
-            return None
-        days.append(day)
-    winner, loser = (t, o) if days[1] > days[0] else (o, t)
-    if winner is None:
-        winner, loser = loser, None
-    if winner is None:
+    mine, other = _day_of(o), _day_of(t)
+    if mine is None or other is None:
         return None
-    if loser is None:
-        return winner.lines
-    return [with_comment_of(winner.lines[0], loser, b), *winner.lines[1:]]
+    winner, loser = (t, o) if other > mine else (o, t)
+    if winner is None or loser is None:
+        kept = winner or loser
+        return kept.lines if kept else None
+    return [with_comment_of(winner, loser, b), *winner.lines[1:]]
 
 
-def _day_of(text: str) -> str | None:
-    """A day as `2026-10-14`, and what stands behind it to tell times apart; None for what is no day."""
-    plain = text.removeprefix("[[").removesuffix("]]")
-    parts = plain.split("-")
-    is_number = [len(part) for part in parts] == [4, 2, 2] and plain.isascii() and "".join(parts).isdecimal()
-    if is_number and 1 <= int(parts[1]) <= 12 and 1 <= int(parts[2]) <= 28:
-        return plain
-    from mdmentor.core.dates import parse_date
-
-    day = parse_date(plain)
-    return None if day is None else day.isoformat() + plain[10:] * plain.startswith(day.isoformat())
+def _day_of(entry: Entry | None) -> tuple[date, str] | None:
+    """A day, and what stands behind it to tell times apart; None for what is no day."""
+    value = text_of(entry) if entry else ""
+    if not value:
+        return None if value is None else (date.min, "")
+    value = names.unlink(value)
+    day = parse_date(value)
+    return None if day is None else (day, value[10:] if value.startswith(str(day)) else "")
 
 
 def _merge_alike(b: Entry | None, o: Entry, t: Entry, merge_text: TextMerge) -> list[str] | None:
     """Two spellings of one value, or two texts of several lines that git can join; else None."""
-    from mdmentor.core.merge.values import scalar, with_comment_of
-
-    mine, other = scalar(o), scalar(t)
+    mine, other = text_of(o), text_of(t)
     if mine is not None and mine == other:
-        return [with_comment_of(o.lines[0], t, b)]
+        return [with_comment_of(o, t, b)]
     if b is not None and min(len(b.lines), len(o.lines), len(t.lines)) > 1:
         text, has_conflict = merge_text(*("\n".join([*e.lines, ""]) for e in (b, o, t)))
         if not has_conflict:

@@ -2,62 +2,56 @@
 
 What cannot be taken apart with certainty is left to the text merge as a whole, and a contradiction stays
 one: `merge_note` never guesses and never drops a line that a side added. Nothing here runs git; how texts
-are merged is passed in. Plain classes and few imports, because git starts this once for each note of a
-merge.
+are merged is passed in.
 """
 
 from __future__ import annotations
 
-from mdmentor.core.conflict_marks import find_conflict, split_conflicts
-from mdmentor.core.merge.frontmatter import HEAD_LABEL, OURS, SIGN, THEIRS, KeyConflict, merge_heads
-from mdmentor.core.merge.split import Split, split_head
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from mdmentor.core.merge.frontmatter import TextMerge
-    from mdmentor.core.merge.log import Place, Stretch
+from mdmentor.core.conflict_marks import Conflict, find_conflict, split_conflicts
+from mdmentor.core.head import find_fences
+from mdmentor.core.merge import SIGN, TextMerge
+from mdmentor.core.merge.blocks import without_blocks
+from mdmentor.core.merge.frontmatter import (
+    HEAD_LABEL,
+    OURS,
+    THEIRS,
+    KeyConflict,
+    Split,
+    merge_heads,
+    split_head,
+)
+from mdmentor.core.merge.log import Place, Stretch, find_stretches, merge_entries
 
 _BOM = b"\xef\xbb\xbf"
+_TASK = re.compile(r"(\s*(?:[-*+]|\d+[.)])\s*\[)(.)(\][ \t].*)")
 
 
-class Merged:
+class Merged(NamedTuple):
     """A merged note and what is left to decide in it."""
 
-    __slots__ = ("data", "in_body", "keys")
-
-    def __init__(self, data: bytes, keys: Sequence[KeyConflict], in_body: bool) -> None:
-        self.data = data
-        self.keys = tuple(keys)  # keys of the front matter with two values
-        self.in_body = in_body  # git's marks stand in the text
+    data: bytes
+    keys: tuple[KeyConflict, ...]  # keys of the front matter with two values
+    in_body: bool  # git's marks stand in the text
 
     @property
     def is_clean(self) -> bool:
         return not self.keys and not self.in_body
 
 
-class _Note:
+class _Note(NamedTuple):
     """One version of a note: its fences and front matter, its body, and how its lines end."""
 
-    __slots__ = ("body", "bom", "closing", "ends", "head", "newline", "opening")
-
-    def __init__(self, text: str, bom: bool, newline: str) -> None:
-        self.bom = bom
-        self.newline = newline
-        self.ends = text.endswith("\n") or not text
-        lines = text.split("\n")
-        if lines[-1] == "":
-            lines.pop()
-        self.opening = self.closing = ""
-        head: list[str] = []
-        self.body = lines
-        if lines and lines[0].rstrip(" \t") == "---":
-            end = next((n for n in range(1, len(lines)) if lines[n].rstrip(" \t") in ("---", "...")), 0)
-            if end:
-                self.opening, self.closing = lines[0], lines[end]
-                head, self.body = lines[1:end], lines[end + 1 :]
-        self.head = split_head(head)
+    opening: str  # "" without front matter
+    head: Split
+    closing: str
+    body: list[str]
+    bom: bool
+    newline: str  # "" for a single line
+    ends: bool  # the last line ends with a newline
 
 
 def merge_note(
@@ -74,52 +68,57 @@ def merge_note(
     or whose front matter cannot be taken apart. `take` decides what would be a conflict: a key of the front
     matter (or "" for all that is left, in the body too) -> OURS or THEIRS.
     """
-    notes = [_read(data) for data in (base, ours, theirs)]
-    b, o, t = notes
-    if b is None or o is None or t is None or b.head is None or o.head is None or t.head is None:
+    b, o, t = (_read(data) for data in (base, ours, theirs))
+    if b is None or o is None or t is None:
         return None
     take = take or {}
     head, keys = merge_heads(b.head, o.head, t.head, merge_text, take)
     body, in_body = _merge_bodies(b.body, o.body, t.body, merge_text)
     if in_body and take.get(""):
-        body, in_body = _sides(body, take[""]), False
+        body, in_body = _side(body, take[""]), False
     lines = _head_lines(head, b, o, t)
     if keys:
         lines += _key_marks(keys, marker_size)
-    has_end = _is_end_line_kept(b, o, t) or bool(keys) or in_body
+    ends = t.ends if o.ends == b.ends else o.ends
+    has_end = ends or bool(keys) or in_body
     lines += body
     text = "\n".join(lines) + ("\n" if has_end and lines else "")
     newline = t.newline if o.newline in ("", b.newline) and t.newline else o.newline
     data = text.replace("\n", newline or "\n").encode()
     has_bom = t.bom if o.bom == b.bom else o.bom
-    return Merged(_BOM + data if has_bom else data, keys, in_body)
+    return Merged(_BOM + data if has_bom else data, tuple(keys), in_body)
 
 
 def _read(data: bytes) -> _Note | None:
+    """A version taken apart; None for one that is only safe to merge as text."""
     bom = data.startswith(_BOM)
     try:
-        text = data[len(_BOM) :].decode() if bom else data.decode()
+        text = data.removeprefix(_BOM).decode()
     except UnicodeDecodeError:
         return None
-    newline = ""
-    if "\r" in text:
-        crlf = text.count("\r\n")
-        if text.count("\r") != crlf or text.count("\n") != crlf:
-            return None
-        text, newline = text.replace("\r\n", "\n"), "\r\n"
-    elif "\n" in text:
-        newline = "\n"
+    crlf = text.count("\r\n")
+    if text.count("\r") != crlf or (crlf and text.count("\n") != crlf):
+        return None
+    newline = "\r\n" if crlf else "\n" if "\n" in text else ""
+    text = text.replace("\r\n", "\n")
     if SIGN in text or "\0" in text or find_conflict(text) is not None:
         return None
-    # A fence below blank lines or of more dashes is front matter to some readers and none to others.
-    start = text.lstrip()[:80]
-    if start.startswith("---") and (start != text[:80] or start.startswith("----")):
+    ends = text.endswith("\n") or not text
+    opened, closed = find_fences(text) or (None, None)
+    if opened and (opened["dashes"] != "---" or opened.start("dashes")):
+        return None  # front matter to some readers and none to others
+    if opened is None or closed is None:
+        return _Note("", Split({}, []), "", _lines(text), bom, newline, ends)
+    head = split_head(_lines(text[opened.end() : closed.start() + 1]))
+    if head is None:
         return None
-    return _Note(text, bom, newline)
+    fences = opened[0].removesuffix("\n"), closed[0].removeprefix("\n")
+    return _Note(fences[0], head, fences[1], _lines(text[closed.end() + 1 :]), bom, newline, ends)
 
 
-def _is_end_line_kept(b: _Note, o: _Note, t: _Note) -> bool:
-    return t.ends if o.ends == b.ends else o.ends
+def _lines(text: str) -> list[str]:
+    lines = text.split("\n")
+    return lines if lines[-1] else lines[:-1]
 
 
 def _head_lines(head: Split, b: _Note, o: _Note, t: _Note) -> list[str]:
@@ -148,18 +147,12 @@ def _merge_bodies(
         return ours, False
     if ours == base:
         return theirs, False
-    blocks: dict[str, list[str]] = {}
-    if any("mdmentor" in line for lines in (ours, theirs) for line in lines):
-        from mdmentor.core.merge.blocks import without_blocks
-
-        blocks, (base, ours, theirs) = without_blocks(base, ours, theirs)
+    blocks, (base, ours, theirs) = without_blocks(base, ours, theirs)
     merged = _merge_around_log(base, ours, theirs, merge_text)
     if merged is None:
         merged = _merge_lines(*_same_ticks(base, ours, theirs), merge_text)
     lines, has_conflict = merged
-    if blocks:
-        lines = [inner for line in lines for inner in blocks.get(line, [line])]
-    return lines, has_conflict
+    return [inner for line in lines for inner in blocks.get(line, [line])], has_conflict
 
 
 def _merge_lines(
@@ -172,16 +165,13 @@ def _merge_lines(
     text, has_conflict = merge_text(
         *("\n".join([*lines, ""]) if lines else "" for lines in (base, ours, theirs))
     )
-    lines = text.split("\n")
-    return (lines[:-1] if lines[-1] == "" else lines), has_conflict
+    return _lines(text), has_conflict
 
 
 def _merge_around_log(
     base: list[str], ours: list[str], theirs: list[str], merge_text: TextMerge
 ) -> tuple[list[str], bool] | None:
     """The body with its log merged by entry; None where no log is in it, or its place is in doubt."""
-    from mdmentor.core.merge.log import find_stretches, merge_entries
-
     logs = [find_stretches(lines) for lines in (base, ours, theirs)]
     places = list(dict.fromkeys(place for log in logs for place in log))
     if not places:
@@ -211,12 +201,14 @@ def _with_signs(lines: list[str], log: Mapping[Place, Stretch], signs: Mapping[P
     return result
 
 
-def _sides(lines: list[str], side: str) -> list[str]:
-    from mdmentor.core.merge.sides import sides_of
-
-    told = sides_of("\n".join([*lines, ""]))
-    assert told is not None
-    return (told.ours if side == OURS else told.theirs).split("\n")[:-1]
+def _side(lines: list[str], side: str) -> list[str]:
+    """The lines as one side has them, without marks."""
+    parts = split_conflicts(lines)
+    assert parts is not None
+    found: list[str] = []
+    for part in parts:
+        found += (part.ours if side == OURS else part.theirs) if isinstance(part, Conflict) else [part]
+    return found
 
 
 def _same_ticks(
@@ -239,8 +231,7 @@ def _same_ticks(
         result = list(lines)
         for task, box in settled.items():
             place = found[task][0]
-            at = result[place].index("[") + 1
-            result[place] = result[place][:at] + box + result[place][at + 1 :]
+            result[place] = _TASK.sub(rf"\g<1>{box}\g<3>", result[place])
         results.append(result)
     return results[0], results[1], results[2]
 
@@ -250,16 +241,13 @@ def _boxes(lines: list[str]) -> dict[str, tuple[int, str]]:
     found: dict[str, tuple[int, str]] = {}
     twice: set[str] = set()
     for place, line in enumerate(lines):
-        at = line.find("[")
-        bullet = line[:at].strip()
-        is_item = bullet in ("-", "*", "+") or (bullet[:-1].isdigit() and bullet[-1:] in (".", ")"))
-        if at < 0 or not is_item or line[at + 2 : at + 3] != "]" or line[at + 3 : at + 4] not in (" ", "\t"):
-            continue
-        task = line[: at + 1] + line[at + 2 :].rstrip()
-        if task in found:
-            twice.add(task)
-        found[task] = (place, line[at + 1])
-    return {task: told for task, told in found.items() if task not in twice}
+        match = _TASK.fullmatch(line)
+        if match:
+            task = match[1] + match[3].rstrip()
+            if task in found:
+                twice.add(task)
+            found[task] = (place, match[2])
+    return {task: box for task, box in found.items() if task not in twice}
 
 
 __all__ = ["OURS", "THEIRS", "KeyConflict", "Merged", "merge_note"]

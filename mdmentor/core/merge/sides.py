@@ -9,12 +9,9 @@ from typing import NamedTuple
 
 from mdmentor.core.block_sum import EDITED, block_state
 from mdmentor.core.conflict_marks import Conflict, split_conflicts
+from mdmentor.core.head import find_fences
 from mdmentor.core.merge.blocks import blocks_in
-from mdmentor.core.merge.frontmatter import HEAD_LABEL
-from mdmentor.core.merge.split import split_head
-from mdmentor.core.pattern import pattern
-
-_FENCE = pattern(r"(?:---|\.\.\.)[ \t]*$")
+from mdmentor.core.merge.frontmatter import HEAD_LABEL, split_head
 
 
 class Sides(NamedTuple):
@@ -71,13 +68,17 @@ def without_block_marks(text: str) -> str:
 
 def _with_key(lines: list[str], wanted: list[str], other: list[str]) -> list[str]:
     """The note's lines with one key of the front matter as a side had it."""
-    end = next((n for n in range(1, len(lines)) if _FENCE.match(lines[n])), 0)
-    told, head = split_head(wanted or other), split_head(lines[1:end])
-    if told is None or head is None or not told.entries or not end:
+    text = "\n".join(lines)
+    opened, closed = find_fences(text) or (None, None)
+    if opened is None or closed is None:
+        return lines
+    start, end = opened[0].count("\n"), text.count("\n", 0, closed.start() + 1)
+    told, head = split_head(wanted or other), split_head(lines[start:end])
+    if told is None or head is None or not told.entries:
         return lines
     key = next(iter(told.entries))
     entry = head.entries.get(key)
     if entry is None:
         return [*lines[:end], *wanted, *lines[end:]]
-    entry.lines = wanted
-    return [lines[0], *head.lines(), *lines[end:]]
+    head.entries[key] = entry._replace(lines=wanted)
+    return [*lines[:start], *head.lines(), *lines[end:]]

@@ -1,42 +1,90 @@
-"""Values of front matter that both sides changed: lists joined as sets, and what is written around a value.
+"""One key of the front matter as it is written, and lists that both sides changed, joined as sets.
 
-A value is looked at as text with its quotes and comments, never as YAML gives it, so that what comes together
-stands in the dress of the note. Loaded only where two sides changed one key.
+What a value says comes from the ordinary reader; how it is written, with its quotes and comments, is kept and
+compared as text.
 """
 
 from __future__ import annotations
 
-from mdmentor.core.merge.split import Entry, is_unclosed, merge_comments, split_item, without_comment
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from mdmentor.core.model import Field
+from mdmentor.core.vocabulary import COMMA_LISTS, LISTS
 
-# A single text here is a list of one, so that two of them are no contradiction.
-_LISTS = frozenset({"aliases", "tags", "email", "phone", "url", "helps_with", "wants"})
-_COMMA_LISTS = frozenset({"aliases", "tags"})  # older vaults hold `tags: a, b`
+_QUOTED = r'"(?:[^"\\]|\\.)*"|' r"'(?:[^']|'')*'"
+_LINK = r"\[\[[^\[\]]+\]\]"  # without quotes a list in a list to YAML
+_COMMENT = r"(?:\s+(?P<comment>#.*))?\s*"
+# What stands behind a key: a quoted text, a list in brackets or any other text.
+_VALUE = re.compile(rf"\s*(?P<source>{_QUOTED}|\[(?:{_QUOTED}|[^\"'])*?\]|(?!#).*?){_COMMENT}")
+_ITEM = re.compile(
+    rf"(?P<lead> *- +)(?P<source>{_QUOTED}|{_LINK}|[^\s\[\]{{}}|>&*!?#\"'-](?:(?!:\s|:\Z|\s#).)*?){_COMMENT}"
+)
+_ITEM_IN_BRACKETS = re.compile(
+    rf"\s*(?P<source>{_QUOTED}|{_LINK}|[^\s,\[\]{{}}\"'][^,\[\]{{}}]*?)?\s*(?:,|\Z)|(?P<odd>.)"
+)
 
 
-class _List:
+class Entry(NamedTuple):
+    """One key with all lines that belong to it, and the comment lines above."""
+
+    key: str
+    above: list[str]
+    lines: list[str]
+    start: int  # offset behind the colon, in the first line
+    field: Field | None = None  # what it says, where that is a text or a list
+
+    def is_same(self, other: Entry) -> bool:
+        return [line.rstrip() for line in self.lines] == [line.rstrip() for line in other.lines]
+
+
+class _Item(NamedTuple):
+    value: str
+    source: str  # with its quotes
+    comment: str = ""
+    line: str = ""  # of a block list, the whole of it
+    above: Sequence[str] = ()  # comment lines
+
+
+class _List(NamedTuple):
     """The items of a list as they are written."""
 
-    __slots__ = ("comment", "items", "style")
-
-    def __init__(self, style: str, items: list[_Item], comment: str = "") -> None:
-        self.style = style  # "block", "flow", "comma", "scalar" or "empty"
-        self.items = items
-        self.comment = comment  # behind the key or the closing bracket
+    style: str  # "block", "flow", "comma", "scalar" or "empty"
+    items: list[_Item]
+    comment: str = ""  # behind the key or the closing bracket
 
 
-class _Item:
-    __slots__ = ("above", "comment", "line", "source", "value")
+def text_of(entry: Entry) -> str | None:
+    """What a key says in one line, "" for nothing; None for a list or any other value."""
+    if entry.field is None or entry.field.is_list or len(entry.lines) > 1:
+        return None
+    return entry.field.values[0] if entry.field.values else ""
 
-    def __init__(self, source: str, comment: str = "", line: str = "", above: Sequence[str] = ()) -> None:
-        self.source = source  # with its quotes
-        self.value = _unquoted(source)
-        self.comment = comment
-        self.line = line  # of a block list, the whole of it
-        self.above = tuple(above)
+
+def with_comment_of(entry: Entry, other: Entry, base: Entry | None) -> str:
+    """The first line of an entry with what the other side wrote as a comment behind its own."""
+    line, mine = entry.lines[0], _source_of(entry)[1]
+    comment = _either(_source_of(base)[1] if base else "", mine, _source_of(other)[1])
+    return line if comment == mine else f"{line[: len(line) - len(mine)].rstrip()}  {comment}".rstrip()
+
+
+def _source_of(entry: Entry) -> tuple[str, str]:
+    """What stands behind the key in its line: the value and the comment."""
+    match = _VALUE.fullmatch(entry.lines[0], entry.start)
+    return (match["source"], match["comment"] or "") if match else ("", "")
+
+
+def merge_comments(base: list[str], ours: list[str] | None, theirs: list[str] | None) -> list[str]:
+    """Comment lines: what either side added, without what either took out; None: no such key."""
+    if ours is None or theirs is None:
+        return ours or theirs or []
+    if ours == theirs or theirs == base:
+        return ours
+    if ours == base:
+        return theirs
+    kept = [line for line in ours if line in theirs or line not in base or not line.strip()]
+    return kept + [line for line in theirs if line.strip() and line not in ours and line not in base]
 
 
 def merge_lists(b: Entry | None, o: Entry | None, t: Entry | None, meaning: str) -> list[str] | None:
@@ -46,10 +94,10 @@ def merge_lists(b: Entry | None, o: Entry | None, t: Entry | None, meaning: str)
     other = _read_list(t, meaning) if t else _List("empty", [])
     if before is None or mine is None or other is None:
         return None
-    if not (meaning in _LISTS or any(side.style in ("block", "flow") for side in (mine, other))):
+    if not (meaning in LISTS or any(side.style in ("block", "flow") for side in (mine, other))):
         return None
     # One text given up for another is a contradiction where the key does not mean a list by itself.
-    if meaning not in _LISTS and "scalar" in (mine.style, other.style):
+    if meaning not in LISTS and "scalar" in (mine.style, other.style):
         return None
     was = {item.value: item for item in before.items}
     theirs = {item.value: item for item in other.items}
@@ -63,8 +111,7 @@ def merge_lists(b: Entry | None, o: Entry | None, t: Entry | None, meaning: str)
         return []
     model = mine if mine.style in ("block", "flow") else other if other.style in ("block", "flow") else mine
     start = told.lines[0][: told.start]
-    lines = _written(start, [*kept, *added], model, _either(before.comment, mine.comment, other.comment))
-    return lines
+    return _written(start, [*kept, *added], model, _either(before.comment, mine.comment, other.comment))
 
 
 def _joined(item: _Item, other: _Item | None, before: _Item | None) -> _Item:
@@ -73,12 +120,10 @@ def _joined(item: _Item, other: _Item | None, before: _Item | None) -> _Item:
         return item
     comment = _either(before.comment if before else "", item.comment, other.comment)
     above = tuple(merge_comments(list(before.above) if before else [], list(item.above), list(other.above)))
-    if comment == item.comment and above == item.above:
-        return item
     if comment == item.comment:
-        return _Item(item.source, comment, item.line, above)
+        return item._replace(above=above)
     start = item.line[: item.line.find(item.source) + len(item.source)] if item.line else ""
-    return _Item(item.source, comment, f"{start}  {comment}" if start else "", above)
+    return item._replace(comment=comment, line=f"{start}  {comment}" if start else "", above=above)
 
 
 def _either(base: str, ours: str, theirs: str) -> str:
@@ -102,11 +147,11 @@ def _written(start: str, items: list[_Item], model: _List, comment: str) -> list
         return [f"{start} [{', '.join(_flow_source(item) for item in items)}]{behind}"]
     if not items:
         return [f"{start} []{behind}"]
-    sample = next((item.line for item in model.items if item.line), "  - x")
-    lead = split_item(sample)[0] or "  - "
+    sample = next((item.line for item in model.items if item.line), "  - ")
+    margin, dash, gap = re.findall(r"^( *)(-)( +)", sample)[0]
+    lead = margin + dash + gap
     lines = [start + behind]
     for item in items:
-        margin = lead[: len(lead) - len(lead.lstrip())]
         lines += [margin + line.strip() for line in item.above]
         own = item.line if item.line.startswith(lead) else ""
         lines.append(own or f"{lead}{item.source}{'  ' + item.comment if item.comment else ''}".rstrip())
@@ -117,103 +162,45 @@ def _flow_source(item: _Item) -> str:
     """An item as it may stand within brackets."""
     source = item.source
     is_odd = set(source) & set(",[]{}") or ": " in source or source[-1:] == ":" or " #" in source
-    if source[:1] in ("'", '"') or not is_odd or _is_wikilink(source):
+    if source[:1] in ("'", '"') or not is_odd or re.fullmatch(_LINK, source):
         return source
     return '"' + source.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _read_list(entry: Entry, meaning: str) -> _List | None:
     """An entry as a list; None for any other value."""
-    first, comment = without_comment(entry.lines[0][entry.start :])
-    if len(entry.lines) > 1:
-        items = None if first else _block_items(entry.lines[1:])
-        return None if items is None else _List("block", items, comment)
-    if not first or first in ("[]", "~", "null"):
-        return _List("empty", [], comment)
-    if first[0] == "[" and not _is_wikilink(first):
-        sources = _flow_items(first)
-        return None if sources is None else _List("flow", [_Item(s) for s in sources], comment)
-    if first[0] in "{|>":
+    field = entry.field
+    if field is None:
         return None
-    if meaning in _COMMA_LISTS and "," in first and first[0] not in "\"'":
-        return _List("comma", [_Item(part.strip()) for part in first.split(",") if part.strip()], comment)
-    return _List("scalar", [_Item(first)], comment)
+    source, comment = _source_of(entry)
+    if len(entry.lines) > 1:
+        items = _block_items(entry.lines[1:], field.values) if field.is_list and not source else None
+        return None if items is None else _List("block", items, comment)
+    if not source or not field.values:
+        return _List("empty", [], comment)
+    if field.is_list:
+        matches = list(_ITEM_IN_BRACKETS.finditer(source[1:-1]))
+        sources = [match["source"] for match in matches if (match["source"] or "").strip("\"'")]
+        if any(match["odd"] for match in matches) or len(sources) != len(field.values):
+            return None
+        return _List("flow", [_Item(*item) for item in zip(field.values, sources, strict=True)], comment)
+    if meaning in COMMA_LISTS and "," in source and source[0] not in "\"'":
+        parts = [part.strip() for part in source.split(",") if part.strip()]
+        return _List("comma", [_Item(part, part) for part in parts], comment)
+    return _List("scalar", [_Item(field.values[0], source)], comment)
 
 
-def _block_items(lines: Sequence[str]) -> list[_Item] | None:
-    """The items of a list with one a line; None where one holds more than a text."""
+def _block_items(lines: Sequence[str], values: Sequence[str]) -> list[_Item] | None:
+    """The items of a list with one item a line; None where one is more than a text in its line."""
     items: list[_Item] = []
     above: list[str] = []
-    depth = ""
     for line in lines:
         if not line.strip() or line.lstrip()[0] == "#":
             above += [line] if line.strip() else []
             continue
-        lead, told = split_item(line)
-        if not lead or (items and lead.rstrip() != depth):
+        match = _ITEM.fullmatch(line)
+        if match is None or len(items) == len(values):
             return None
-        depth = lead.rstrip()
-        source, comment = without_comment(told)
-        is_text = source[:1] in ("'", '"') or not (
-            source[:1] in ("[", "{", "|", ">", "&", "*", "!", "-", "?")
-            or ": " in source
-            or source[-1:] == ":"
-        )
-        if not source or is_unclosed(source) or not (is_text or _is_wikilink(source)):
-            return None
-        items.append(_Item(source, comment, line, above))
+        items.append(_Item(values[len(items)], match["source"], match["comment"] or "", line, above))
         above = []
-    return None if above else items
-
-
-def _flow_items(text: str) -> list[str] | None:
-    """The items of `[a, "b, c"]` as they are written; None for lists in lists and maps."""
-    if not text.endswith("]"):
-        return None
-    inside = text[1:-1]
-    if not set(inside) & set("\"'[]{}"):
-        return [part.strip() for part in inside.split(",") if part.strip()]
-    import re
-
-    found: list[str] = []
-    for match in re.finditer(
-        r"""\s*("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\[\[[^\[\]]+\]\]|[^,\[\]{}"'\s][^,\[\]{}]*)?\s*(,|$)|(?P<odd>.)""",
-        inside,
-    ):
-        if match["odd"]:
-            return None
-        if match[1]:
-            found.append(match[1].strip())
-    return found
-
-
-def _is_wikilink(source: str) -> bool:
-    """True for `[[Ada]]` without quotes, a list in a list to YAML."""
-    inside = source[2:-2]
-    return source.startswith("[[") and source.endswith("]]") and bool(inside) and not set(inside) & set("[]")
-
-
-def scalar(entry: Entry) -> str | None:
-    """A value of one line without quotes and comment; None for any other."""
-    if len(entry.lines) > 1:
-        return None
-    source = without_comment(entry.lines[0][entry.start :])[0]
-    if source[:1] in ("[", "{", "|", ">") and not _is_wikilink(source):
-        return None
-    return _unquoted(source)
-
-
-def _unquoted(source: str) -> str:
-    if len(source) > 1 and source[0] == source[-1] == "'":
-        return source[1:-1].replace("''", "'")
-    if len(source) > 1 and source[0] == source[-1] == '"' and "\\" not in source:
-        return source[1:-1]
-    return source
-
-
-def with_comment_of(line: str, other: Entry, base: Entry | None) -> str:
-    """A line with what the other side wrote as a comment behind its own."""
-    mine = without_comment(line)[1]
-    before = without_comment(base.lines[0][base.start :])[1] if base else ""
-    comment = _either(before, mine, without_comment(other.lines[0][other.start :])[1])
-    return line if comment == mine else f"{line[: len(line) - len(mine)].rstrip()}  {comment}".rstrip()
+    return None if above or len(items) != len(values) else items
