@@ -428,3 +428,44 @@ def test_what_logseq_calls_a_task_begins_with_no_date(word: str) -> None:
     text = f"{word} 2026-10-14"
     assert interactions._TO_DO.match(text)
     assert dates.find_leading_date(text) is None and not interactions._DATE_LIKE.match(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "marks"),
+    [
+        ("tags are written `#got`", "tags are written `#got`", ()),
+        ("``#got ` `` and #gave", "``#got ` `` and", ("gave",)),
+        ("a ` and #got", "a ` and", ("got",)),
+        ("`a` #got `#sent`", "`a` `#sent`", ("got",)),
+        ("\\`#got` said", "\\`` said", ("got",)),
+        ("\\\\`#got` said", "\\\\`#got` said", ()),
+        ("an \\#got", "an \\#got", ()),
+        ("see [[Notes#got]] and [x](#got)", "see [[Notes#got]] and [x](#got)", ()),
+        ("see [[#got]], #thanked", "see [[#got]],", ("thanked",)),
+        ("``` #got ```", "``` #got ```", ()),
+    ],
+)
+def test_a_mark_in_code_is_none(words: str, text: str, marks: tuple[str, ...]) -> None:
+    assert log(f"- 2026-10-14 {words}") == [("2026-10-14", "", text, marks)]
+
+
+def test_a_mark_in_code_over_two_lines_or_below_is_none() -> None:
+    assert log("- 2026-10-14 a `b", "  #got` c")[0][3] == ()
+    assert log("- 2026-10-14 a ` b", "  - #got ` c")[0][3] == ("got",)
+    assert log("- 2026-10-14 met", "  - `#got` c")[0][3] == ()
+
+
+def test_a_mark_in_code_makes_no_promise_theirs_and_no_talk_a_mention(vault: VaultOnDisk) -> None:
+    assert [p.theirs for p in ada("- [ ] explain `#waiting`\n- [ ] send #waiting\n").promises] == [
+        False,
+        True,
+    ]
+    assert log("- 2026-10-14 explained `#mention`")[0][2] == "explained `#mention`"
+    vault.add("people/Ada.md", "")
+    vault.add("2026-11-20.md", "- explained `#mention` to [[Ada]]\n")
+    assert contacted(vault) == [("2026-11-20", "2026-11-20.md")]
+
+
+def test_private_in_code_keeps_the_line_back_all_the_same() -> None:
+    note = ada("## Log\n- 2026-10-14 call: secret `#private`\n")
+    assert note.interactions[0].is_private and "secret" not in note.text

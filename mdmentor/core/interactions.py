@@ -78,6 +78,9 @@ CHANNELS = frozenset(
 
 # Each begins with its "#", which lets the engine skip to it, and only then looks at what stands before.
 _MARK = pattern(r"#(?<![\w#/]#)(gave|got|thanked|sent|private)(?![\w/-])", re.IGNORECASE)
+_TARGET = pattern(r"\[\[[^\[\]]*\]\]|\]\([^()\s]*\)")
+_TICKS = pattern(r"`+")
+_TICKS_OR_ESCAPE = pattern(r"\\.|`+", re.DOTALL)
 _MENTION = pattern(r"#(?<![\w#/]#)mention(?![\w/-])", re.IGNORECASE)
 _WAITING = pattern(r"#(?<![\w#/]#)waiting(?![\w/-])", re.IGNORECASE)
 _CHANNEL = pattern(r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:–—]\s*|\s+-\s+|\s+|$)")
@@ -97,11 +100,43 @@ _BAD_DUE = pattern(r"(?:[📅📆🗓]\ufe0f?|\bdue\b:{0,2}|\bby\b)\s*(\d{4}-\d{
 _DATE_LIKE = pattern(r"\W{0,4}(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./-])\d{1,2}\2\d{4})(?!\d)")
 
 
-def find_marks(text: str) -> tuple[str, ...]:
-    """The marks of a line, lower case, each once, as they stand."""
-    if "#" not in text:
-        return ()
-    return tuple(dict.fromkeys(m.lower() for m in _MARK.findall(text)))
+def find_marks(*texts: str) -> tuple[str, ...]:
+    """The marks of a line, or of one and those nested in it, lower case, each once, as they stand.
+
+    A mark in code or in a link's target is none; but `#private`, which guards, is one wherever it stands.
+    """
+    found: dict[str, None] = {}
+    for text in texts:
+        if "#" in text:
+            outside = _outside_code(text)
+            for match in _MARK.finditer(text):
+                if outside[match.start()] == "#" or match[1].lower() == "private":
+                    found.setdefault(match[1].lower())
+    return tuple(found)
+
+
+def _outside_code(text: str) -> str:
+    """The text with a backtick for each character of code, of a link's target and of what a backslash escapes.
+
+    So it is as long as before. Linear: no run of backticks is looked for twice.
+    """
+    if "[" in text:
+        text = _TARGET.sub(lambda match: "`" * len(match[0]) if "`" not in match[0] else match[0], text)
+    if "`" not in text and "\\" not in text:
+        return text
+    closing: dict[int, list[int]] = {}  # length of a run of backticks -> where such runs begin, last first
+    for run in reversed(list(_TICKS.finditer(text))):
+        closing.setdefault(len(run[0]), []).append(run.start())
+    kept, at = list[str](), 0
+    while match := _TICKS_OR_ESCAPE.search(text, at):
+        begin, end = match.span()
+        kept.append(text[at:begin])
+        ends = closing.get(end - begin, []) if match[0][0] == "`" else []
+        while ends and ends[-1] < end:
+            ends.pop()
+        at = ends[-1] + end - begin if ends else end
+        kept.append("`" * (at - begin))
+    return "".join(kept) + text[at:]
 
 
 def read_own_log(
@@ -145,11 +180,12 @@ def read_own_log(
             number += len(below)
         elif below:
             below = _without_dated(below)
-        if "#" in words and _MENTION.search(words):
+        if _is_mention(words):
             continue
         day, end = found
         told = words[end:]
         channel, text = _split_channel(told)
+        told_below: list[str] = []
         spot = where.within(item)
         apart: list[Item] = []
         if below:
@@ -159,13 +195,13 @@ def read_own_log(
                 parts = [part for part in parts if part.line not in hidden]
             if not text and parts:
                 text = parts[0].text
-            told = " ".join([told, *(part.text for part in parts)])
+            told_below = [part.text for part in parts]
             spot += [n for part in parts for n in where.within(part)]
         if "([[" in text:
             text = without_origin(text)
         if task:
             text = dates.without_task_signs(text)
-        marks = find_marks(told)
+        marks = find_marks(told, *told_below)
         entries.append(
             make(Interaction, (day, channel, _without_marks(text), marks, line, tuple(spot), path))
         )
@@ -271,9 +307,9 @@ def read_promises(
             continue
         due, text = dates.find_due(item.text)
         text = dates.without_task_signs(text)
-        theirs = "#" in text and bool(_WAITING.search(text))
+        theirs = _WAITING.search(_outside_code(text)) is not None if "#" in text else False
         text = _without_marks(text)
-        text = _BLANKS.sub(" ", _WAITING.sub("", text) if theirs else text).strip()
+        text = _BLANKS.sub(" ", _without(_WAITING, text) if theirs else text).strip()
         private = "private" in find_marks(item.text)
         promises.append(Promise(text, due, theirs, item.line, private, spot, path))
     return tuple(promises), tuple(outline.links if outline else links)
@@ -288,7 +324,11 @@ def _has_happened(item: Item) -> bool:
 
 def _is_told(item: Item) -> bool:
     """True for what has happened, and is no mere mention of somebody."""
-    return _has_happened(item) and not ("#" in item.text and _MENTION.search(item.text))
+    return _has_happened(item) and not _is_mention(item.text)
+
+
+def _is_mention(text: str) -> bool:
+    return "#" in text and _MENTION.search(_outside_code(text)) is not None
 
 
 def misdated(promises: Iterable[Promise]) -> list[Problem]:
@@ -397,4 +437,12 @@ def _without_marks(text: str) -> str:
         text = _OWN_PROPERTIES.sub("", text)
     if "#" not in text:
         return text.strip()
-    return _BLANKS.sub(" ", _MARK.sub("", text)).strip()
+    return _BLANKS.sub(" ", _without(_MARK, text)).strip()
+
+
+def _without(marks: re.Pattern[str], text: str) -> str:
+    """The text without these marks, but for those in code, which are its words."""
+    outside = _outside_code(text)
+    for match in reversed([match for match in marks.finditer(text) if outside[match.start()] == "#"]):
+        text = text[: match.start()] + text[match.end() :]
+    return text
