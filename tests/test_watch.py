@@ -16,11 +16,15 @@ from pathlib import Path
 import pytest
 
 from mdmentor.errors import WorldFailed
+from mdmentor.hands.write import store_folder
 from mdmentor.heartbeat import read_beat, vouches
+from mdmentor.index import index_file
 from mdmentor.report import Report
+from mdmentor.vault import Vault
 from mdmentor.watching import Pace, watcher, wording
 from mdmentor.watching.mounts import mounts_of
 from mdmentor.watching.notices import MOST_PATHS, Notices
+from mdmentor.watching.sieve import Resting
 from tests.conftest import TODAY, VaultOnDisk
 from tests.watched import Process, Watched, paths, wait_until, watched
 
@@ -474,6 +478,51 @@ def test_a_note_being_typed_in_is_not_written_to(small: VaultOnDisk) -> None:
         wait_until(lambda: "Grace" in file.read_text(), "the block is filled once it is quiet")
         assert file.read_text().endswith("line 9\n")
         it.comes_true()
+
+
+def test_what_mdmentor_wrote_itself_is_no_unrest(small: VaultOnDisk) -> None:
+    name = "people/Ada Lovelace.md"
+    vault = Vault(small.root.resolve())
+    edits = store_folder(index_file(vault.root, small.cache))
+
+    def is_resting() -> bool:
+        return Resting(vault, 60.0, edits)(name)
+
+    assert not is_resting(), "the test has just saved it"
+    assert vault.write(name, small.read(name).encode() + b"a block\n", small.read(name).encode())
+    assert is_resting(), "written by this process"
+    small.add(name, small.read(name) + "typed\n")
+    assert not is_resting(), "saved by an editor since"
+    assert small.run("log", "Ada", "call: plans").code == 0
+    assert is_resting(), "written by a command"
+    small.add(name, small.read(name) + "typed\n")
+    assert not is_resting()
+    small.add(name, small.read(name).removesuffix("typed\n"))
+    assert small.run("undo").code == 0
+    assert is_resting(), "taken back by a command"
+    assert small.run("rename", "Ada Lovelace", "Ada King", "--keep-alias").code == 0
+    assert Resting(vault, 60.0, edits)("people/Ada King.md"), "renamed by a command"
+
+
+def test_a_save_of_somebody_else_before_our_own_write_still_counts(small: VaultOnDisk) -> None:
+    name = "people/Ada Lovelace.md"
+    vault = Vault(small.root.resolve())
+    resting = Resting(vault, 60.0, "")
+    assert not resting(name)
+    vault.write(name, b"ours\n", small.read(name).encode())
+    assert not resting(name), "somebody may still be typing"
+
+
+def test_a_block_is_renewed_at_once_after_a_command_changed_its_note(small: VaultOnDisk) -> None:
+    name = "people/Ada Lovelace.md"
+    small.add(name, small.read(name) + "\n<!-- mdmentor:card -->\n<!-- /mdmentor -->\n")
+    with watched(small, pace=Pace(quiet=0.02, most=0.1, rest=2.0)) as it:
+        wait_until(lambda: "14 Oct 2026: tea" in small.read(name), "the block is filled")
+        waited = [line for line in it.lines if line.startswith("waiting")]
+        for day in ("20", "21", "22"):
+            assert small.run("log", "Ada", "call: plans", "--date", f"2026-11-{day}").code == 0
+            wait_until(lambda now=f"{day} Nov 2026: plans": now in small.read(name), "the block tells of it")  # type: ignore[misc]
+        assert [line for line in it.lines if line.startswith("waiting")] == waited
 
 
 def row_is_newer(it: Watched, path: str, moment: int) -> bool:

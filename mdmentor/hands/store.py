@@ -334,3 +334,27 @@ def _sync(folder: str) -> None:
 def is_open(folder: str) -> bool:
     """Whether an edit is under way in the store in `folder`, or was cut short."""
     return os.path.exists(os.path.join(folder, _OPEN))
+
+
+def is_as_left(folder: str, path: str, data: bytes, since: float) -> bool:
+    """Whether `data` is what the newest edit of a note, made since that moment, left there.
+
+    `folder` is the store's, the moment is in seconds since the epoch. An edit that is not finished left nothing.
+    """
+    try:
+        numbers = sorted((name for name in os.listdir(folder) if name.isdigit()), key=int, reverse=True)
+        for number in numbers:
+            place = os.path.join(folder, number)
+            if os.stat(os.path.join(place, _PLAN)).st_mtime < since:
+                continue
+            told = json.loads(_read(os.path.join(place, _PLAN)))
+            for changed, *_ in told["changes"]:
+                here = changed
+                if told["state"] == DONE and told["move"] and f"{changed}/".startswith(f"{told['move'][0]}/"):
+                    here = told["move"][1] + changed[len(told["move"][0]) :]
+                if here == path:
+                    side = {DONE: "after", UNDONE: "before"}[told["state"]]
+                    return _read(os.path.join(place, side, *changed.split("/"))) == data
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    return False

@@ -23,11 +23,13 @@ from mdmentor.vault.belonging import (
 from mdmentor.vault.finding import SETTINGS_FILE, find_root, find_vault
 from mdmentor.vault.folders import Folder, another_vault, opened, refuse_links
 from mdmentor.vault.saving import (
+    Mark,
     changed,
     check_writable,
     delete,
     delete_leftovers,
     is_there,
+    mark_of,
     rename_between,
     save,
 )
@@ -49,6 +51,7 @@ class Vault:
         self._root = os.fspath(root)
         self._prefix = walking.prefix_of(self._root)
         self._identity: tuple[int, int] | None = None  # of the folder that was looked at last
+        self._marks: dict[str, Mark] = {}  # of the files written here
 
     @property
     def root(self) -> Path:
@@ -157,7 +160,7 @@ class Vault:
         made: list[str] = []
         try:
             with self._opened(where, made if expected is None else None) as folder:
-                save(folder, name, data, expected, path)
+                self._marks[path] = save(folder, name, data, expected, path)
         except (OSError, MdmentorError) as error:
             self.remove_empty(made)
             if isinstance(error, MdmentorError):
@@ -167,6 +170,13 @@ class Vault:
             reason = error.strerror or str(error)
             raise WorldFailed(f'"{path}" could not be written ({reason})', "nothing was changed") from error
         return True
+
+    def is_as_written(self, path: str) -> bool:
+        """Whether a file is still the one that `write` put there last, in this process."""
+        try:
+            return self._marks.get(path) == mark_of(os.stat(self.absolute(path)))
+        except OSError:
+            return False
 
     def check_writable(self, path: str) -> None:
         """Raises RefusedToWrite for a note that `write` would refuse whatever it is to hold."""

@@ -26,10 +26,19 @@ _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | _NO_FOLLOW
 
 
-def save(folder: Folder, name: str, data: bytes, expected: bytes | None, path: str) -> None:
+Mark = tuple[
+    int, int, int
+]  # inode, mtime in nanoseconds, size: what tells a file that we wrote from a later save
+
+
+def mark_of(info: os.stat_result) -> Mark:
+    return info.st_ino, info.st_mtime_ns, info.st_size
+
+
+def save(folder: Folder, name: str, data: bytes, expected: bytes | None, path: str) -> Mark:
     """Gives a file new bytes if it holds `expected` (None: there is no such file). `path` is for messages.
 
-    Mode, owner and extended attributes stay. Raises RefusedToWrite where the file is not what was read, or where
+    Returns the mark of the new file. Mode, owner and extended attributes stay. Raises RefusedToWrite where the file is not what was read, or where
     saving would change more of it than its bytes.
     """
     if expected is not None:
@@ -44,12 +53,14 @@ def save(folder: Folder, name: str, data: bytes, expected: bytes | None, path: s
             if expected is not None:
                 _take_over(folder, name, temporary, file.fileno(), path)
             os.fsync(file.fileno())
+            mark = mark_of(os.fstat(file.fileno()))
         with folder.locked():
             if expected is None:
                 _put_to_free(folder, temporary, name, path)
             else:
                 _swap(folder, temporary, name, own, expected, path)
             folder.sync()
+        return mark
     except BaseException:
         with contextlib.suppress(OSError):
             if expected is None or _inode(folder, temporary) == own:

@@ -8,8 +8,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from mdmentor.core.settings import Settings
+from mdmentor.hands.store import is_as_left
 from mdmentor.index import Index, known
 from mdmentor.vault import SETTINGS_FILE, Stamp, Vault, membership
+
+_SLACK = 5.0  # seconds between the writing of a note and the end of its edit, at most
 
 
 class News(NamedTuple):
@@ -51,11 +54,13 @@ class Resting:
     """Says whether a file has lain still for long enough to be written to.
 
     By the file's own times, which hold whoever wrote it and whenever we began to look; where those lie in the
-    future (a clock that was set back), by how long we have seen it unchanged.
+    future (a clock that was set back), by how long we have seen it unchanged. What mdmentor wrote itself, a block
+    here or a line by a command, is no unrest: nobody is typing.
     """
 
-    def __init__(self, vault: Vault, seconds: float) -> None:
-        self._vault, self._seconds = vault, seconds
+    def __init__(self, vault: Vault, seconds: float, edits: str) -> None:
+        """`edits` is the folder of the kept edits."""
+        self._vault, self._seconds, self._edits = vault, seconds, edits
         self._seen: dict[str, tuple[Stamp, float]] = {}
 
     def __call__(self, path: str) -> bool:
@@ -68,6 +73,11 @@ class Resting:
             self._seen.pop(path, None)
             return True
         seen = self._seen.get(path)
+        if self._is_ours(path):
+            if seen is not None and time.monotonic() - seen[1] < self._seconds:
+                return False  # somebody else had saved it shortly before
+            self._seen.pop(path, None)
+            return True
         if seen is None or seen[0] != stamp:
             # not older than this by its own times, unless they lie in the future
             self._seen[path] = (stamp, time.monotonic() - max(age, 0))
@@ -76,6 +86,16 @@ class Resting:
             del self._seen[path]
             return True
         return False
+
+    def _is_ours(self, path: str) -> bool:
+        """Whether a file holds what mdmentor wrote last, in this process or by a command that changed notes."""
+        if self._vault.is_as_written(path):
+            return True
+        try:
+            data, _ = self._vault.read(path)
+        except OSError:
+            return False
+        return is_as_left(self._edits, path, data, time.time() - self._seconds - _SLACK)
 
     def seconds_left(self) -> float:
         """How long until the first file that was denied may be asked for again."""

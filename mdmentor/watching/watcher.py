@@ -17,6 +17,7 @@ from pathlib import Path
 from mdmentor import git
 from mdmentor.config import load_settings
 from mdmentor.errors import MdmentorError, NoVault
+from mdmentor.hands.write import store_folder
 from mdmentor.heartbeat import Heartbeat, now
 from mdmentor.index import Index, index_file
 from mdmentor.reindex import reindex
@@ -66,7 +67,7 @@ class Watcher:
         self._file = index_file(vault.root, cache)
         self._why_polling = "it was asked to" if polls else ""
         self._notices = Notices()
-        self._resting = Resting(vault, pace.rest)
+        self._resting = Resting(vault, pace.rest, store_folder(self._file))
         self._events: Events | None = None
         self._kept: Index | None = None  # an index that is in memory only must be the same each time
         self._settings, _, _ = load_settings(vault.root)
