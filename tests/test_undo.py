@@ -220,7 +220,7 @@ def cut_short(vault: VaultOnDisk, record: Record, state: str) -> None:
 
 def newest(vault: VaultOnDisk) -> Record:
     store = store_of(vault)
-    record = store.last_done() or store.first_undone()
+    record = store.first_undone() or store.last_done()
     assert record is not None
     return record
 
@@ -287,6 +287,22 @@ class TestCutShort:
         assert run.code == 0 and "taken back: merge" in run.out and "was cut short" in run.err
         assert notes_of(ada) == before
         assert "taken back: log Ada" in ada.run("undo").out
+
+    def test_an_undo_cut_short_at_its_end_is_not_followed_by_another(self, ada: VaultOnDisk) -> None:
+        ada.run("log", "Ada", "call: one", *DAY)
+        once = notes_of(ada)
+        ada.run("log", "Ada", "call: two", *DAY)
+        twice = notes_of(ada)
+        ada.run("undo")
+        cut_short(ada, newest(ada), UNDOING)  # all was written, and nobody was told
+        assert ada.run("contacts").err == ""
+        assert ada.run("undo").out == "taken back: log Ada\npeople/Ada.md\n"
+        assert notes_of(ada) == once
+        ada.run("undo", "--redo")
+        cut_short(ada, newest(ada), REDOING)
+        assert ada.run("undo", "--redo").out == "done again: log Ada\npeople/Ada.md\n"
+        assert notes_of(ada) == twice
+        assert ada.run("undo").code == 0 and notes_of(ada) == once
 
     def test_a_note_changed_since_is_told_by_undo_and_nothing_else_is_touched(self, ada: VaultOnDisk) -> None:
         before = notes_of(ada)

@@ -16,6 +16,7 @@ from mdmentor.core.private import hidden_lines
 from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed
 from mdmentor.hands.generated import follow_move, is_page, is_same
 from mdmentor.hands.store import (
+    DOING,
     DONE,
     DROPPED,
     REDOING,
@@ -186,15 +187,23 @@ def refuse_if_being_edited(vault: Vault, path: str) -> None:
 Say = Callable[[str], object]
 
 
+class CutShort(NamedTuple):
+    """An edit that was found cut short, and what became of it."""
+
+    record: Record  # as it was found
+    end: str = ""  # its state now, "" where it is forgotten
+    words: tuple[str, ...] = ()  # for the user
+
+
 def undo(vault: Vault, store: Store, say: Say = len) -> Record | None:
     """Takes back the last edit; None where there is none. Raises RefusedToWrite if a note changed since.
 
-    An edit that was cut short is the last one: then what was done of it is taken back, and none before it.
+    What was cut short, an edit or an undo, is the last one: where it is taken back by now, none before it is.
     """
     with store.holding():
         cut = _recover(vault, store, say)
-        if cut is not None and cut.state != UNDOING:
-            return cut
+        if cut is not None and cut.end != DONE:
+            return cut.record
         record = store.last_done()
         return None if record is None else _turn(vault, store, record, UNDOING, UNDONE)
 
@@ -203,24 +212,24 @@ def redo(vault: Vault, store: Store, say: Say = len) -> Record | None:
     """Does again what `undo` took back last, wholly or in part; None where there is nothing."""
     with store.holding():
         cut = _recover(vault, store, say)
-        if cut is not None and cut.state == UNDOING:
-            return cut
+        if cut is not None and cut.end == DONE and cut.record.state != DOING:
+            return cut.record
         record = store.first_undone()
         return None if record is None else _turn(vault, store, record, REDOING, DONE)
 
 
-def _recover(vault: Vault, store: Store, say: Say) -> Record | None:
-    """The edit that was cut short and is as it was before now. Raises RefusedToWrite where a part of it is not."""
+def _recover(vault: Vault, store: Store, say: Say) -> CutShort | None:
+    """What was cut short, if anything. Raises RefusedToWrite where it could not be taken back as a whole."""
     if store.warning:
         raise WorldFailed(
             f"the edits kept for undo cannot be read: {store.folder} ({store.reason})", "nothing was changed"
         )
-    cut, words = _take_back(vault, store)
-    for line in words:
+    cut = _take_back(vault, store)
+    for line in cut.words if cut else ():
         say(line)
-    if cut is not None and cut.state == DROPPED:
+    if cut is not None and cut.end == DROPPED:
         raise RefusedToWrite(
-            f'"{cut.what}" could not be taken back as a whole', "see above; nothing else was changed"
+            f'"{cut.record.what}" could not be taken back as a whole', "see above; nothing else was changed"
         )
     return cut
 
@@ -294,36 +303,37 @@ def recover(vault: Vault, store: Store) -> list[str]:
     Whoever calls this holds the store. An edit whose last write did happen is simply done. An undo that was cut
     short leaves the edit done, and a redo leaves it undone: either can be asked for again.
     """
-    return _take_back(vault, store)[1]
+    cut = _take_back(vault, store)
+    return list(cut.words) if cut else []
 
 
-def _take_back(vault: Vault, store: Store) -> tuple[Record | None, list[str]]:
-    """The edit that was cut short, if any, and the words; its state is as it was found, or DROPPED."""
+def _take_back(vault: Vault, store: Store) -> CutShort | None:
     record = store.unfinished()
     if record is None:
         if not store.warning:
             store.close()
-        return None, []
+        return None
+    name, is_undoing = _name_of(record), record.state == UNDOING
     if _is_finished(vault, record):
-        done = _inverse(record) if record.state == UNDOING else record
+        done = _inverse(record) if is_undoing else record
         if done.move is not None:
             follow_move(vault, done.move)
-        if record.state == UNDOING:
+        if is_undoing:
             vault.remove_empty(record.made)
-        store.put_state(record, UNDONE if record.state == UNDOING else DONE)
-        return None, []
-    words = _restore(vault, store, record)
-    if words:
-        return store.put_state(record, DROPPED), words
-    if record.state == UNDOING:
-        store.put_state(record, DONE)
-        return record, [f"{_name_of(record)} was cut short, so nothing was taken back; ask for it again"]
-    vault.remove_empty(record.made)
-    if record.state == REDOING:
-        store.put_state(record, UNDONE)
-        return record, [f"{_name_of(record)} was cut short, so nothing was done again; ask for it again"]
-    store.forget(record)
-    return record, [f"{_name_of(record)} was cut short before it was done, so nothing of it was kept"]
+        end, words = UNDONE if is_undoing else DONE, []
+    elif words := _restore(vault, store, record):
+        end = DROPPED
+    elif is_undoing:
+        end, words = DONE, [f"{name} was cut short, so nothing was taken back; ask for it again"]
+    else:
+        vault.remove_empty(record.made)
+        if record.state == DOING:
+            store.forget(record)
+            words = [f"{name} was cut short before it was done, so nothing of it was kept"]
+            return CutShort(record, "", tuple(words))
+        end, words = UNDONE, [f"{name} was cut short, so nothing was done again; ask for it again"]
+    store.put_state(record, end)
+    return CutShort(record, end, tuple(words))
 
 
 def _restore(vault: Vault, store: Store, record: Record) -> list[str]:
