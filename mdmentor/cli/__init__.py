@@ -24,10 +24,30 @@ def main(arguments: list[str] | None = None) -> int:
     from mdmentor.cli import streams
 
     streams.prepare()
+    if sys.getfilesystemencoding() != "utf-8":
+        _start_again_in_utf8()
     import gc
 
     gc.set_threshold(100_000)  # what a command makes holds next to no circles to look for
     _leave(_run(sys.argv[1:]))
+
+
+def _start_again_in_utf8() -> NoReturn:
+    """Replaces the process by one in Python's UTF-8 mode; returns only by ending it.
+
+    Notes, their names and what git says are UTF-8, whatever the locale is set to. In another encoding names of files
+    would be read as other letters, and links written so.
+    """
+    if sys.executable and "MDMENTOR_UTF8" not in os.environ:
+        # MDMENTOR_UTF8 ends the circle where an option of the interpreter switches the mode off again
+        os.environ.update(PYTHONUTF8="1", MDMENTOR_UTF8="1")
+        with contextlib.suppress(OSError):
+            os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+    _say(
+        f"file names are read as {sys.getfilesystemencoding()} here, and notes are UTF-8;"
+        " set PYTHONUTF8=1, or a locale such as C.UTF-8"
+    )
+    _leave(5)
 
 
 def _leave(code: int) -> NoReturn:
@@ -52,6 +72,12 @@ def _run(told: list[str]) -> int:
         from mdmentor.cli.merge_driver import run
 
         return run(told[1:])
+    from mdmentor.vault.belonging import is_text
+
+    for word in told:
+        if not is_text(word):
+            _say(f'"{word}" is not UTF-8; write it in UTF-8, or rename what it names')
+            return 2
     from mdmentor.errors import AmbiguousName, MdmentorError
 
     try:

@@ -14,7 +14,7 @@ from mdmentor.config import load_settings
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.core.pages.frame import counted
 from mdmentor.errors import RefusedToWrite, UnknownName
-from mdmentor.vault import SETTINGS_FILE, Vault
+from mdmentor.vault import SETTINGS_FILE, Vault, require_utf8
 
 
 @click.command("demo")
@@ -40,11 +40,12 @@ def demo(ctx: click.Context, folder: Path, today: object) -> None:
     day = today or clock_today()
     if folder.exists() and not folder.is_dir():
         raise UnknownName(f'"{folder}" is a file', "name a new folder")
+    root = require_utf8(str(folder.resolve()))
     if not (folder / SETTINGS_FILE).is_file():
         copy_template(folder, day, is_demo=True)  # type: ignore[arg-type]
     elif not is_sample(folder):
         raise RefusedToWrite(f'"{folder}" is a vault, and no sample', "name a new folder")
-    vault = Vault(folder.resolve())
+    vault = Vault(root)
     index = open_index(vault)
     try:
         report = reindex(vault, index, day)  # type: ignore[arg-type]
@@ -79,7 +80,7 @@ def init(folder: Path) -> None:
 
     if folder.exists() and not folder.is_dir():
         raise UnknownName(f'"{folder}" is a file', "name a folder")
-    shown = folder.resolve()
+    shown = Path(require_utf8(str(folder.resolve())))
     if (folder / SETTINGS_FILE).exists():
         out.line(f"{shown} is a vault already; nothing was changed.")
     elif not folder.exists() or not any(folder.iterdir()):

@@ -75,7 +75,12 @@ def log(
 def _words(text: tuple[str, ...]) -> str:
     """The text as given, read from stdin, or asked for."""
     if text == ("-",):
-        return " ".join(sys.stdin.read().split())
+        from mdmentor.vault import is_text
+
+        words = " ".join(sys.stdin.read().split())
+        if not is_text(words):
+            raise click.UsageError("what stdin holds is not UTF-8")
+        return words
     if text:
         return " ".join(text)
     if not sys.stdin.isatty():

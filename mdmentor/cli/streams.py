@@ -42,7 +42,9 @@ def prepare() -> None:
     for number in (0, 1, 2):
         _open_if_closed(number)
     if sys.stdin is None:
-        sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)), encoding="utf-8")
+        sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)))
+    if os.name == "posix" and isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
     sys.stdout = _guarded(sys.stdout, 1)
     sys.stderr = _guarded(sys.stderr, 2)
 
@@ -84,8 +86,8 @@ def _guarded(stream: TextIO | None, number: int) -> TextIO:
     is_terminal = stream is not None and stream.isatty()
     return io.TextIOWrapper(
         io.BufferedWriter(sink),
-        encoding=stream.encoding if stream else "utf-8",
-        errors=stream.errors if stream else "backslashreplace",
+        encoding="utf-8",  # as the notes are, whatever PYTHONIOENCODING or the locale says
+        errors="backslashreplace",
         newline=None,
         line_buffering=number == 2 or is_terminal,
     )

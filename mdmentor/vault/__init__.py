@@ -18,9 +18,10 @@ from mdmentor.vault.belonging import (
     ignore_rule,
     is_named_like_one,
     is_part_of_vault,
+    is_text,
     membership,
 )
-from mdmentor.vault.finding import SETTINGS_FILE, find_root, find_vault
+from mdmentor.vault.finding import SETTINGS_FILE, find_root, find_vault, require_utf8
 from mdmentor.vault.folders import Folder, another_vault, opened, refuse_links
 from mdmentor.vault.saving import (
     Mark,
@@ -287,5 +288,7 @@ __all__ = [
     "ignore_rule",
     "is_named_like_one",
     "is_part_of_vault",
+    "is_text",
     "membership",
+    "require_utf8",
 ]

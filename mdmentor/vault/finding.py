@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from mdmentor.errors import NoVault
+from mdmentor.vault.belonging import is_text
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
@@ -23,6 +24,13 @@ def find_vault(named: str | None, environment: str | None, here: Path) -> Path:
     return Path(find_root(named, environment, os.fspath(here)))
 
 
+def require_utf8(root: str) -> str:
+    """The path again. Raises NoVault for one that is not UTF-8: what is made of it could be neither kept nor shown."""
+    if not is_text(root):
+        raise NoVault(f'the path "{root}" is not UTF-8', "rename the folder")
+    return root
+
+
 def find_root(named: str | None, environment: str | None, here: str) -> str:
     """As `find_vault`."""
     for told, origin in ((named, "--vault"), (environment, "MDMENTOR_VAULT")):
@@ -33,13 +41,13 @@ def find_root(named: str | None, environment: str | None, here: str) -> str:
                     f'{origin} "{told}" is no folder',
                     "name an existing folder, or make one with: mdmentor init DIR",
                 )
-            return os.path.realpath(root)
+            return require_utf8(os.path.realpath(root))
     root = os.path.abspath(here)
     while True:
         if os.path.isfile(os.path.join(root, SETTINGS_FILE)) or os.path.isdir(
             os.path.join(root, ".obsidian")
         ):
-            return os.path.realpath(root)
+            return require_utf8(os.path.realpath(root))
         if os.path.dirname(root) == root:
             break
         root = os.path.dirname(root)
