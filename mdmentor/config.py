@@ -7,11 +7,11 @@ writes it: what `init` puts there is a template of its own.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from mdmentor.core import names
 from mdmentor.core.model import ERROR, HINT, WARNING, Problem
-from mdmentor.core.pattern import pattern
 from mdmentor.core.settings import Settings
 from mdmentor.plain_file import read_plain_file
 
@@ -41,9 +41,9 @@ KNOWN = {
 # Keys that are easily written below the last section, where TOML takes them for its own.
 _STRAYS = {("pages", "ignore"): ("", "ignore")}
 
-_PLACE = pattern(r"\(at line (\d+), column (\d+)\)")
-_HEADER = pattern(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$")
-_KEY = pattern(r"\s*((?:\"[^\"]*\"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:\"[^\"]*\"|'[^']*'|[\w-]+))*)\s*=")
+_PLACE = r"\(at line (\d+), column (\d+)\)"
+_HEADER = r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$"
+_KEY = r"\s*((?:\"[^\"]*\"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:\"[^\"]*\"|'[^']*'|[\w-]+))*)\s*="
 
 
 def load_settings(root: str | os.PathLike[str]) -> tuple[Settings, tuple[Problem, ...], str]:
@@ -156,7 +156,7 @@ def _read_toml(path: str, text: str) -> tuple[dict[str, object], Problem | None]
         except (ValueError, RecursionError) as error:
             while len(lines) > 1 and not lines[-1].strip():
                 lines.pop()
-            found = _PLACE.search(str(error))
+            found = re.search(_PLACE, str(error))
             number = min(int(found[1]), len(lines)) if found else len(lines)
             column = int(found[2]) if found else len(lines[number - 1]) + 1
             above = next((n for n in range(number - 1, 0, -1) if lines[n - 1].strip()), 0)
@@ -332,11 +332,11 @@ def _find(text: str, section: str, key: str) -> tuple[int, int]:
     here: list[str] = []
     wanted = [part for part in (section, key) if part]
     for number, line in enumerate(text.split("\n"), 1):
-        if header := _HEADER.match(line):
+        if header := re.match(_HEADER, line):
             here = _parts(header[1])
             if here == wanted or (not key and here[:1] == wanted):
                 return number, line.index("[") + 1
-        elif (match := _KEY.match(line)) and here + _parts(match[1])[: len(wanted) - len(here)] == wanted:
+        elif (match := re.match(_KEY, line)) and here + _parts(match[1])[: len(wanted) - len(here)] == wanted:
             return number, match.start(1) + 1
     return 1, 1
 

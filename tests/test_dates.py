@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -403,7 +404,7 @@ def test_the_quick_looks_find_what_the_whole_patterns_find(text: str) -> None:
 
     if len(text) < 8:
         whole = dates._compiled(dates._WHOLE_NAMED).fullmatch(text)
-        assert not dates._WHOLE_NUMERIC.fullmatch(text) and not (whole and whole[2])
+        assert not re.fullmatch(dates._WHOLE_NUMERIC, text) and not (whole and whole[2])
     assert find_date(text) == next(iter(days(dates._ANYWHERE)), None)
     due = find_due(text)
     day, begin, end = next(iter(days(dates._DUE)), (None, 0, 0))
@@ -412,5 +413,5 @@ def test_the_quick_looks_find_what_the_whole_patterns_find(text: str) -> None:
         assert due[1] == text
     else:
         assert "".join(due[1].split()) == "".join((text[:begin] + text[end:]).split())
-    if not dates._PLAINLY_LEADING.match(text):
+    if not re.match(dates._PLAINLY_LEADING, text):
         assert find_leading_date(text) == dates._find_adorned_date(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -426,8 +427,8 @@ def test_the_quick_look_at_a_channel_tells_what_the_whole_one_tells(
 )
 def test_what_logseq_calls_a_task_begins_with_no_date(word: str) -> None:
     text = f"{word} 2026-10-14"
-    assert interactions._TO_DO.match(text)
-    assert dates.find_leading_date(text) is None and not interactions._DATE_LIKE.match(text)
+    assert re.match(interactions._TO_DO, text)
+    assert dates.find_leading_date(text) is None and not re.match(interactions._DATE_LIKE, text)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -127,6 +128,19 @@ def test_nothing_below_knows_the_shells(file: Path) -> None:
 def test_sql_stands_in_the_index_alone(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert ".execute(" not in text and "SELECT " not in text
+
+
+def test_nothing_but_single_characters_is_repeated_possessively() -> None:
+    """Up to Python 3.11.4 a possessive repeat of a group, and an atomic group, match what they should not."""
+    classes = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")
+    doubtful = re.compile(r"\)(?:[*+?]|\{[\d,]+\})\+|\(\?>")
+    assert doubtful.search("(?:ab|c)++") and not doubtful.search(classes.sub("x", r"[(a)*+]++\)?+"))
+    for file in MODULES:
+        if file.name == "ignoring.py":  # makes patterns with atomic groups
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not doubtful.search(classes.sub("x", node.value)), f"{file.name}:{node.lineno}"
 
 
 # The wings of core/, each with its modules and packages, and the wings that it may import beside itself.

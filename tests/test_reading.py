@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sqlite3
 import subprocess
@@ -179,4 +180,4 @@ def test_an_index_for_which_workers_assessed_people_is_the_one_made_without(
 
 @given(st.text(st.sampled_from("aé\u0dff\u0e00–\u2e7f\u2e80山ย한ﾊ😀\U00020000 \n") | st.characters()))
 def test_text_without_blanks_between_its_words_is_cut_wherever_it_stands(text: str) -> None:
-    assert note_rows.spaced(text) == note_rows._CJK.sub(r" \1 ", text)
+    assert note_rows.spaced(text) == re.sub(note_rows._CJK, r" \1 ", text)

@@ -21,7 +21,6 @@ from mdmentor.core.inline import (
 )
 from mdmentor.core.inline_plain import has_signs, read_inline
 from mdmentor.core.model import Body, Heading, Item, make
-from mdmentor.core.pattern import pattern
 
 # Longer lines are left to the parser: the patterns below may walk a line more than once.
 _LONGEST = 5000
@@ -30,19 +29,19 @@ _LONGEST = 5000
 _DEEPEST = 40
 
 # What a note read line by line must not hold.
-_DEFINITION = pattern(r"^[ \t>+*\d.)-]*\[(?!\^)[^][]*\]:", re.MULTILINE)
-_TABLE = pattern(r"\|[^|\n]*\n[ \t>]*[-|:][-|: \t]*(?:\n|\Z)")
+_DEFINITION = r"(?m)^[ \t>+*\d.)-]*\[(?!\^)[^][]*\]:"
+_TABLE = r"\|[^|\n]*\n[ \t>]*[-|:][-|: \t]*(?:\n|\Z)"
 
 _BULLET = re.compile(r"(?:[-+*]|([0-9]{1,9})[.)])(?:( {1,4})(?=[^ \t])|[ \t]*\Z)")
 _BULLETISH = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|\Z)")
-_RULE = pattern(r"([-*_])[ \t]*(?:\1[ \t]*){2,}\Z")
-_FENCE = pattern(r"(`{3,})[^`]*\Z|(~{3,})")
-_FENCE_END = pattern(r" {0,3}(`{3,}|~{3,})[ \t]*\Z")
+_RULE = r"([-*_])[ \t]*(?:\1[ \t]*){2,}\Z"
+_FENCE = r"(`{3,})[^`]*\Z|(~{3,})"
+_FENCE_END = r" {0,3}(`{3,}|~{3,})[ \t]*\Z"
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|\Z)")
-_HEADING_END = pattern(r"(?:\A|[ \t]+)#+[ \t]*\Z")
-_AUTOLINK = pattern(r"<https?://")
+_HEADING_END = r"(?:\A|[ \t]+)#+[ \t]*\Z"
+_AUTOLINK = r"<https?://"
 # What a quote begins with when its lines cannot be told apart one by one.
-_QUOTE_DOUBT = pattern(r"[ \t]|>|```|~~~|<(?!https?://)")
+_QUOTE_DOUBT = r"[ \t]|>|```|~~~|<(?!https?://)"
 # A list item that begins so holds a block of its own.
 _BLOCKISH = re.compile(
     r"[ \t]|#{1,6}(?:[ \t]|\Z)|>|```|~~~|<(?!https?://)|(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|\Z)"
@@ -92,13 +91,13 @@ def _needs_parser(text: str) -> bool:
         ("%" in text and "%%" in text)
         or ("$" in text and "$$" in text)
         or ("]:" in text and ("\\]" in text or _has_definition(text)))
-        or ("|" in text and _TABLE.search(text) is not None)
+        or ("|" in text and re.search(_TABLE, text) is not None)
     )
 
 
 def _has_definition(text: str) -> bool:
     """True where `[label]: ...` may make every `[label]` a link; `[[Ada]]: said ...` is far more common."""
-    return text.count("]:") > text.count("]]:") and _DEFINITION.search(text) is not None
+    return text.count("]:") > text.count("]]:") and re.search(_DEFINITION, text) is not None
 
 
 def _close(found: Found) -> Body:
@@ -241,7 +240,7 @@ def _read_special(found: Found, spot: _Spot, markers: Markers, index: int, body:
     lead, may_be_rule = body[0], body[-1] in _ENDS
     if may_be_rule and lead in "-=" and spot.is_open and not body.rstrip(" \t").strip(lead):
         return -1  # underlines a heading
-    if may_be_rule and lead in "-*_" and _RULE.match(body):
+    if may_be_rule and lead in "-*_" and re.match(_RULE, body):
         after = index + 1
     elif lead in "-+*" or lead.isdigit():
         return _read_item(found, spot, index, body, indent)
@@ -253,11 +252,16 @@ def _read_special(found: Found, spot: _Spot, markers: Markers, index: int, body:
         if not _read_quoted(found, index, body):
             return -1
         after = index + 1
-    elif lead in "`~" and (match := _FENCE.match(body)):
+    elif lead in "`~" and (match := re.match(_FENCE, body)):
         after = _fence_end(found.lines, index + 1, match[0][0], len(match[1] or match[2]))
     elif lead == "<" and index in markers.kinds:
         after = meet_marker(found, markers, index) + 1
-    elif lead == "<" and body[1:2] and (body[1].isalpha() or body[1] in "/!?") and not _AUTOLINK.match(body):
+    elif (
+        lead == "<"
+        and body[1:2]
+        and (body[1].isalpha() or body[1] in "/!?")
+        and not re.match(_AUTOLINK, body)
+    ):
         return -1
     else:
         return index
@@ -271,7 +275,7 @@ def _read_special(found: Found, spot: _Spot, markers: Markers, index: int, body:
 def _read_heading(found: Found, index: int, body: str, match: re.Match[str]) -> bool:
     text = body[match.end() :].rstrip(" \t")
     if text.endswith("#"):
-        text = _HEADING_END.sub("", text)
+        text = re.sub(_HEADING_END, "", text)
     number = found.first_line + index
     found.stretches.append(("heading", number, [(number, text.strip())], "", len(match[1]), 0))
     return not has_signs(text) or read_inline(found, index, len(found.lines[index]) - len(body) + match.end())
@@ -283,7 +287,7 @@ def _read_quoted(found: Found, index: int, body: str) -> bool:
     if not rest.strip(" \t"):
         return True
     match = _BULLET.match(rest)
-    if _QUOTE_DOUBT.match(rest) or (match and _BLOCKISH.match(rest, match.end())):
+    if re.match(_QUOTE_DOUBT, rest) or (match and _BLOCKISH.match(rest, match.end())):
         return False
     if not match and _BULLETISH.match(rest):
         return False
@@ -297,7 +301,7 @@ def _fence_end(lines: list[str], index: int, sign: str, length: int) -> int:
         index += 1
         if (
             sign in line
-            and (match := _FENCE_END.match(line))
+            and (match := re.match(_FENCE_END, line))
             and match[1][0] == sign
             and len(match[1]) >= length
         ):

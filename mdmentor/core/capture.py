@@ -13,7 +13,6 @@ from typing import NamedTuple
 from mdmentor.core.dates import parse_when
 from mdmentor.core.edit_log_style import one_line
 from mdmentor.core.interactions import CHANNELS
-from mdmentor.core.pattern import pattern
 
 _LONGEST_HEAD = 80  # characters before a colon in which a day is looked for
 
@@ -29,7 +28,7 @@ _UNIT = r"(?:days?|weeks?|wks?|fortnights?|months?|years?|[dwmy])"
 _TH = r"(?:st|nd|rd|th)?"
 _NUMERIC = r"\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}"
 _DOTTED = r"\d{1,2}\. ?\d{1,2}\.(?: ?\d{4})?"
-_DAY = pattern(
+_DAY = re.compile(
     rf"(?:on )?(?:the )?(?:(?P<near>day before yesterday|yesterday{_PART}?|today|tonight|last night|tomorrow"
     rf"|this(?P<part>{_PART}))"
     rf"|(?P<side>last|past|this|next) {_WEEKDAY}{_PART}?|last (?:week|month)"
@@ -40,27 +39,26 @@ _DAY = pattern(
     rf"|\[\[(?:[^\[\]|#]*/)?(?P<link>{_NUMERIC})\]\])(?![\w-])",
     re.IGNORECASE,
 )
-_PART_BEHIND = pattern(rf"{_PART}\Z", re.IGNORECASE)
-_CHANNEL = pattern(r"[^\W\d_]+(?:-[^\W\d_]+)?(?![\w-])")
-_OWN_CHANNEL = pattern(r"([^\W\d_]+(?:-[^\W\d_]+)?)\s*:\s+(?=\S)")
-_GAP = pattern(r"[\s,;:–—-]+")
-_COLON = pattern(r"\s*:(?:\s+|\Z)")
-_SEPARATOR = pattern(r"\s*(?:[:,–—]|-\s|\Z)")
+_PART_BEHIND = rf"(?i){_PART}\Z"
+_CHANNEL = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?(?![\w-])")
+_OWN_CHANNEL = r"([^\W\d_]+(?:-[^\W\d_]+)?)\s*:\s+(?=\S)"
+_GAP = re.compile(r"[\s,;:–—-]+")
+_COLON = re.compile(r"\s*:(?:\s+|\Z)")
+_SEPARATOR = re.compile(r"\s*(?:[:,–—]|-\s|\Z)")
 # "had a call yesterday" begins with how one was in touch, too.
-_HAD = pattern(r"(?:(?:i|we) )?(?:had|went for) (?:an? |some )?", re.IGNORECASE)
-_AND = pattern(r"and |we |i ", re.IGNORECASE)
+_HAD = r"(?i)(?:(?:i|we) )?(?:had|went for) (?:an? |some )?"
+_AND = r"(?i)and |we |i "
 # "lunch with Grace last week"; no name is so long, and none holds the end of a sentence
-_WITH = pattern(r"(?:with|to|from) [^:.;!?#\n]{1,60}? ", re.IGNORECASE)
+_WITH = r"(?i)(?:with|to|from) [^:.;!?#\n]{1,60}? "
 _VERBS = frozenset({"called", "met", "visited", "walked", "talked"})
-_RUNNING = pattern(r"(?:with|about|at|in|on|from|to|by|over|after|before|for|of)\b", re.IGNORECASE)
+_RUNNING = r"(?i)(?:with|about|at|in|on|from|to|by|over|after|before|for|of)\b"
 # "the call about the 14 oct deadline: ..." was not then
-_OF = pattern(r"\b(?:about|of|by|until|till|before|after|for|since|from)\b[^:]*\Z", re.IGNORECASE)
-_MARKS_BEHIND = pattern(r"(?:[\s.!]|#[\w/-]+)*\Z")
+_OF = re.compile(r"\b(?:about|of|by|until|till|before|after|for|since|from)\b[^:]*\Z", re.IGNORECASE)
+_MARKS_BEHIND = r"(?:[\s.!]|#[\w/-]+)*\Z"
 # Behind these a day is a part of what was said.
-_REPORTED = pattern(
-    r"\b(?:s?he|they|it|that|what|which|who|whom|when|why|how|if|whether|sa(?:id|ys)|told|tells|asked|since|until"
-    r"|till|before|after|about)\b",
-    re.IGNORECASE,
+_REPORTED = (
+    r"(?i)\b(?:s?he|they|it|that|what|which|who|whom|when|why|how|if|whether|sa(?:id|ys)|told|tells|asked|since|until"
+    r"|till|before|after|about)\b"
 )
 
 
@@ -94,11 +92,11 @@ def read_capture(text: str, today: date) -> Capture:
         day, rest = _day_in_head(rest, colon.start(), today)
     elif day is None:
         day, rest = _day_in_sentence(rest, channel, today)
-    if not channel and (own := _OWN_CHANNEL.match(rest)) and own[1] == own[1].lower():
+    if not channel and (own := re.match(_OWN_CHANNEL, rest)) and own[1] == own[1].lower():
         channel, rest = own[1], rest[own.end() :]
     if channel and not runs_on:
-        rest = _AND.sub("", rest, count=1) if _HAD.match(text) else rest
-    runs_on = bool(runs_on and rest and (channel in _VERBS or _RUNNING.match(rest)))
+        rest = re.sub(_AND, "", rest, count=1) if re.match(_HAD, text) else rest
+    runs_on = bool(runs_on and rest and (channel in _VERBS or re.match(_RUNNING, rest)))
     return Capture(day, channel, rest, runs_on)
 
 
@@ -119,7 +117,7 @@ def find_unread_day(text: str, told: Capture, today: date) -> tuple[str, date] |
 
 def _behind_had(text: str) -> int:
     """Where the channel begins in "had a call ..."; 0 where the text begins otherwise."""
-    had = _HAD.match(text)
+    had = re.match(_HAD, text)
     word = _CHANNEL.match(text, had.end()) if had else None
     return had.end() if had and word and word[0].lower() in CHANNELS else 0
 
@@ -142,18 +140,22 @@ def _is_past(found: re.Match[str]) -> bool:
 
 def _day_in_sentence(text: str, channel: str, today: date) -> tuple[date | None, str]:
     """The day of "lunch with Grace last week" or "sent her card yesterday #sent", and the words without it."""
-    if channel and (who := _WITH.match(text)):
+    if channel and (who := re.match(_WITH, text)):
         for found in _DAY.finditer(text, who.start()):
             before = text[: found.start()]
-            if not before[-1:].isspace() or not _WITH.fullmatch(before) or _REPORTED.search(before[5:]):
+            if (
+                not before[-1:].isspace()
+                or not re.fullmatch(_WITH, before)
+                or re.search(_REPORTED, before[5:])
+            ):
                 continue
             if (day := _day_of(found, today)) is not None:
                 return day, f"{before.rstrip()} {text[found.end() :].lstrip(' ,')}".strip()
     for found in _DAY.finditer(text):
         before, behind = text[: found.start()], text[found.end() :]
-        if not before[-1:].isspace() or not _is_past(found) or not _MARKS_BEHIND.match(behind):
+        if not before[-1:].isspace() or not _is_past(found) or not re.match(_MARKS_BEHIND, behind):
             continue
-        if not _REPORTED.search(before) and (day := _day_of(found, today)) is not None:
+        if not re.search(_REPORTED, before) and (day := _day_of(found, today)) is not None:
             behind = behind if behind[:1] in (".", "!") else f" {behind.lstrip()}"
             return day, f"{before.rstrip()}{behind}".strip()
     return None, text
@@ -178,7 +180,7 @@ def _day_of(found: re.Match[str], today: date) -> date | None:
     if found["part"]:
         return today
     return parse_when(
-        _PART_BEHIND.sub("", words) if words.lower() != "last night" else words, today, past=True
+        re.sub(_PART_BEHIND, "", words) if words.lower() != "last night" else words, today, past=True
     )
 
 

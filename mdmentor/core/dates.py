@@ -13,7 +13,6 @@ from functools import cache, lru_cache
 
 from mdmentor.core import names
 from mdmentor.core.model import Birthday
-from mdmentor.core.pattern import pattern
 from mdmentor.core.spans import (
     MONTHS,
     SPANS,
@@ -53,14 +52,14 @@ _TIME = r"(?:[T ]\s?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:Z|[+-][0-
 _IN_LINK = rf"\[\[(?:[^\[\]|#]*/)?(?P<link>{_DATE})(?:[#|][^\[\]]*)?\]\]"
 _LINKED = rf"(?:\[\[)?{_DATE}(?:\]\])?"
 
-_WHOLE_NUMERIC = pattern(rf"({_NUMERIC}){_TIME}(?:T[0-9]{{4,6}}Z?)?")
-_MONTH_DAY = pattern(r"(?:--)?([0-9]{1,2})-([0-9]{1,2})|--([0-9]{2})([0-9]{2})")
-_DAY_OR_MONTH = pattern(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
+_WHOLE_NUMERIC = rf"({_NUMERIC}){_TIME}(?:T[0-9]{{4,6}}Z?)?"
+_MONTH_DAY = r"(?:--)?([0-9]{1,2})-([0-9]{1,2})|--([0-9]{2})([0-9]{2})"
+_DAY_OR_MONTH = r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})"
 # What nearly all dates look like, behind which no time of day and no sign follows that belongs to them.
-_PLAINLY_LEADING = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?= [^\W\d_]|:|\Z)")
-_ISO = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
+_PLAINLY_LEADING = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?= [^\W\d_]|:|\Z)"
+_ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])"
 # How nearly all tasks tell by when, and what may tell it before that.
-_PLAINLY_DUE = pattern(
+_PLAINLY_DUE = (
     r"📅\ufe0f?\s*([0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9]|\]\])|\((?:due|by) ([0-9]{4}-[0-9]{2}-[0-9]{2})\)"
 )
 _OTHER_DUE = ("due", "by", "[", "(", "📅", "📆", "🗓")
@@ -88,10 +87,10 @@ _BEGINNINGS = frozenset(
         "sun",
     ]
 )
-_BLANKS = pattern(r"\s+")
-_WORD = pattern(r"[a-z]+")
-_DIGITS = pattern(r"[0-9]+")
-_YEAR = pattern(r"[0-9]{4}")  # without one there is no whole date
+_BLANKS = r"\s+"
+_WORD = r"[a-z]+"
+_DIGITS = r"[0-9]+"
+_YEAR = r"[0-9]{4}"  # without one there is no whole date
 # Compiled when they are first asked for: many commands never do.
 _WHOLE_NAMED = rf"({_NAMED})(?:,?\s+([0-9]{{4}}))?"
 _ANYWHERE = rf"{_IN_LINK}|(?<![0-9\w/.-]){_DATE}"
@@ -148,7 +147,7 @@ def _parse_written_date(text: str) -> date | None:
     text = names.unlink(text)
     if len(text) < 8:  # "2026-1-1" is as short as a date can be
         return None
-    if match := _WHOLE_NUMERIC.fullmatch(text):
+    if match := re.fullmatch(_WHOLE_NUMERIC, text):
         return _day(*_numbers(match[1]))
     match = _compiled(_WHOLE_NAMED).fullmatch(text)
     if match and match[2]:
@@ -159,7 +158,7 @@ def _parse_written_date(text: str) -> date | None:
 
 def readings(text: str) -> tuple[str, ...]:
     """The days that a date like `3.4.2026` may mean, day first; none where the text is no such date."""
-    match = _DAY_OR_MONTH.fullmatch(text)
+    match = re.fullmatch(_DAY_OR_MONTH, text)
     if match is None:
         return ()
     first, second, year = int(match[1]), int(match[3]), int(match[4])
@@ -170,7 +169,7 @@ def readings(text: str) -> tuple[str, ...]:
 def parse_month_day(text: str) -> tuple[int, int] | None:
     """Month and day of a date without a year: `10-14`, `--10-14`, `14 Oct`, `October 14th`, `02-29`."""
     text = text.strip()
-    if match := _MONTH_DAY.fullmatch(text):
+    if match := re.fullmatch(_MONTH_DAY, text):
         month, day = (int(group) for group in match.groups() if group)
     elif (match := _compiled(_WHOLE_NAMED).fullmatch(text)) and not match[2]:
         month, day = _month_and_day(match[1])
@@ -183,7 +182,7 @@ def parse_birthday(text: str) -> Birthday | None:
     """The birthday that the text names, without a year where there is none or one that stands for none."""
     text = names.unlink(text)
     year, month, day = 0, 0, 0
-    if match := _WHOLE_NUMERIC.fullmatch(text):
+    if match := re.fullmatch(_WHOLE_NUMERIC, text):
         year, month, day = _numbers(match[1])
     elif (match := _compiled(_WHOLE_NAMED).fullmatch(text)) and match[2]:
         year, (month, day) = int(match[2]), _month_and_day(match[1])
@@ -202,9 +201,9 @@ def next_birthday(birthday: Birthday, today: date) -> date:
 
 def find_date(text: str) -> tuple[date, int, int] | None:
     """The first whole date anywhere in the text, and where it begins and ends, its brackets included."""
-    if not _YEAR.search(text):
+    if not re.search(_YEAR, text):
         return None
-    if _ISO.match(text) and (day := parse_date(text[:10])) is not None:
+    if re.match(_ISO, text) and (day := parse_date(text[:10])) is not None:
         return day, 0, 10
     for match in _compiled(_ANYWHERE).finditer(text):
         inner = _compiled(_DATE).search(match[0])
@@ -219,7 +218,7 @@ def find_leading_date(text: str) -> tuple[date, int] | None:
 
     None as well where the day is in no calendar.
     """
-    if _PLAINLY_LEADING.match(text):
+    if re.match(_PLAINLY_LEADING, text):
         day = parse_date(text[:10])
         return None if day is None else (day, 10)
     return _find_adorned_date(text) if _may_lead_with_date(text) else None
@@ -229,7 +228,7 @@ def _may_lead_with_date(text: str) -> bool:
     """False for a text without a year, and for one that begins with the letters of no month and no weekday."""
     begin = text.lstrip()[:3]
     is_word = begin.isascii() and begin[:1].isalpha()
-    return bool(_YEAR.search(text)) and (not is_word or begin.lower() in _BEGINNINGS)
+    return bool(re.search(_YEAR, text)) and (not is_word or begin.lower() in _BEGINNINGS)
 
 
 def _find_adorned_date(text: str) -> tuple[date, int] | None:
@@ -246,9 +245,9 @@ def find_due(text: str) -> tuple[date | None, str]:
     Read: a calendar emoji before a date, `due:: DATE` bare or in brackets, `(by DATE)`, `(due DATE)`, `by
     DATE`.
     """
-    if not _YEAR.search(text):
+    if not re.search(_YEAR, text):
         return None, text
-    plain = _PLAINLY_DUE.search(text)
+    plain = re.search(_PLAINLY_DUE, text)
     if plain:
         before = text[: plain.start()].lower()
         day = None if [sign for sign in _OTHER_DUE if sign in before] else parse_date(plain[1] or plain[2])
@@ -265,14 +264,14 @@ def find_due(text: str) -> tuple[date | None, str]:
 def _without(text: str, match: re.Match[str]) -> str:
     before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
     gap = "" if after[:1] in (",", ".", ";", ":", "!", "?", ")") else " "
-    return _BLANKS.sub(" ", before + gap + after).strip()
+    return re.sub(_BLANKS, " ", before + gap + after).strip()
 
 
 def without_task_signs(text: str) -> str:
     """The words of a task without what task plugins keep behind them: other dates, priority, recurrence, ids."""
     if text.isascii() and "::" not in text:
         return text
-    return _BLANKS.sub(" ", _compiled(_TASK_SIGNS).sub(" ", text)).strip()
+    return re.sub(_BLANKS, " ", _compiled(_TASK_SIGNS).sub(" ", text)).strip()
 
 
 def parse_when(text: str, today: date, past: bool) -> date | None:
@@ -296,8 +295,8 @@ def _numbers(text: str) -> tuple[int, int, int]:
 
 def _month_and_day(text: str) -> tuple[int, int]:
     """Month and day of `14 Oct`, `Wednesday, October 14th`; month 0 for a word that only begins like one."""
-    month = next((MONTHS[word] for word in _WORD.findall(text.lower()) if word in MONTHS), 0)
-    return month, int(_DIGITS.findall(text)[0])
+    month = next((MONTHS[word] for word in re.findall(_WORD, text.lower()) if word in MONTHS), 0)
+    return month, int(re.findall(_DIGITS, text)[0])
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -5,16 +5,16 @@ for byte: newlines, byte order mark, blanks at line ends, a missing last newline
 writes a file, and a note that cannot be understood with certainty is refused, never mended.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from mdmentor.core import conflict_marks
 from mdmentor.core.head import Head, read_head
 from mdmentor.core.model import ERROR
-from mdmentor.core.pattern import pattern
 
 _BOM = b"\xef\xbb\xbf"
-_NEWLINE = pattern(r"\r\n|\n|\r")
+_NEWLINE = re.compile(r"\r\n|\n|\r")
 
 
 class UnsafeEdit(Exception):

@@ -24,12 +24,11 @@ from mdmentor.core.edit import (
     read_for_edit,
 )
 from mdmentor.core.edit_yaml import LIST, MAP, SCALAR, Entry, FrontMatter, Node, locate, plain_text, quote
-from mdmentor.core.pattern import pattern
 from mdmentor.core.vocabulary import CANONICAL, COMMA_LISTS
 
-_TEMPLATE = pattern(r"\{\{[^{}\r\n]*\}\}")
+_TEMPLATE = re.compile(r"\{\{[^{}\r\n]*\}\}")
 # As Hugo reads it: a YAML block above would hide it there.
-_TOML = pattern(r"\+\+\+[ \t]*(?:\r\n|\n|\r)(?s:.*?)^\+\+\+[ \t]*$", re.MULTILINE)
+_TOML = r"(?m)\+\+\+[ \t]*(?:\r\n|\n|\r)(?s:.*?)^\+\+\+[ \t]*$"
 _BY_HAND = "change it in your editor"
 _LONGEST_KEY = 128  # YAML takes keys of up to 1024 bytes; nobody writes one
 
@@ -97,7 +96,7 @@ def _refuse_commented_tag(text: str, entry: Entry) -> None:
 
 def _read(data: bytes) -> tuple[RawNote, FrontMatter | None]:
     note, head = read_for_edit(data)
-    if _TOML.match(note.text):
+    if re.match(_TOML, note.text):
         raise UnsafeEdit("the front matter is written in TOML, between +++", "write it as YAML, between ---")
     return note, locate(note.text, head)
 

@@ -4,6 +4,7 @@ The note is read again afterwards; unless everything else reads as it did before
 UnsafeEdit. Lines that nobody named are not touched.
 """
 
+import re
 from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
@@ -23,11 +24,10 @@ from mdmentor.core.edit import (
 from mdmentor.core.edit_log_style import LogLine, cleaned
 from mdmentor.core.head import Head
 from mdmentor.core.model import Body
-from mdmentor.core.pattern import pattern
 
-_EMPTY_ITEM = pattern(r" {0,3}[-*+][ \t]*")
-_BULLET = pattern(r"(?P<indent>[ \t]*)(?P<bullet>[-*+])[ \t]")
-_ATX = pattern(r" {0,3}#{1,6}(?:[ \t]|\Z)")
+_EMPTY_ITEM = r" {0,3}[-*+][ \t]*"
+_BULLET = r"(?P<indent>[ \t]*)(?P<bullet>[-*+])[ \t]"
+_ATX = r" {0,3}#{1,6}(?:[ \t]|\Z)"
 _ANY_DAY = date(2000, 1, 1)  # a line's words are cleaned whatever its day
 _AGAIN = "the note has changed meanwhile, try again"
 
@@ -109,7 +109,7 @@ def _place(page: _Page, head: Head, under: Collection[str]) -> tuple[int, bool, 
     """The row (from 0) before which an item goes, whether words stand above, and whether they are a list."""
     start, end = head.body_line, len(page.lines)
     for number, heading in enumerate(page.body.headings):
-        is_atx = _ATX.match(page.lines[heading.line - 1])
+        is_atx = re.match(_ATX, page.lines[heading.line - 1])
         if is_atx and names.fold_key(heading.text.rstrip(":")) in under:
             start = heading.line + 1
             below = page.body.headings[number + 1 :]
@@ -123,7 +123,7 @@ def _place(page: _Page, head: Head, under: Collection[str]) -> tuple[int, bool, 
         has_room = end - start >= 1 or (end >= start and end == len(page.lines))
         return (start if has_room else start - 1), False, False
     last = filled[-1]
-    if _EMPTY_ITEM.fullmatch(page.lines[last - 1]):
+    if re.fullmatch(_EMPTY_ITEM, page.lines[last - 1]):
         above = [n for n in filled if n < last]
         return last - 1, bool(above), True
     is_list = any(i.kind == "item" and i.line <= last <= i.last for i in page.body.items)
@@ -134,7 +134,9 @@ def _place(page: _Page, head: Head, under: Collection[str]) -> tuple[int, bool, 
 
 
 def _usual_bullet(page: _Page) -> str:
-    bullets = (_BULLET.match(page.lines[item.line - 1]) for item in page.body.items if item.kind == "item")
+    bullets = (
+        re.match(_BULLET, page.lines[item.line - 1]) for item in page.body.items if item.kind == "item"
+    )
     return next((found["bullet"] for found in bullets if found), "-")
 
 

@@ -11,12 +11,13 @@ import re
 from mdmentor.core.dates import find_due, without_task_signs
 from mdmentor.core.edit import Edit, Line, RawNote, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
 from mdmentor.core.inline import task_of
-from mdmentor.core.pattern import pattern
 
-_TASK = pattern(r"(?:[ \t]|>[ \t]?)*(?:[-*+]|\d{1,9}[.)])[ \t]+\[(?P<mark>[^\r\n])\](?:[ \t]+(?P<text>.*))?")
+_TASK = re.compile(
+    r"(?:[ \t]|>[ \t]?)*(?:[-*+]|\d{1,9}[.)])[ \t]+\[(?P<mark>[^\r\n])\](?:[ \t]+(?P<text>.*))?"
+)
 # As the reader of bodies takes them; "/" opens a closing one.
-_MARKER = pattern(r"[ \t]*<!--[ \t]*(?P<closing>/)?mdmentor(?::[^>]*)?[ \t]*-->[ \t]*")
-_WORD = pattern(r"\w+")
+_MARKER = r"[ \t]*<!--[ \t]*(?P<closing>/)?mdmentor(?::[^>]*)?[ \t]*-->[ \t]*"
+_WORD = r"\w+"
 _AGAIN = "the note has changed meanwhile, try again"
 
 
@@ -57,12 +58,12 @@ def _continued(note: RawNote, lines: tuple[Line, ...]) -> list[str]:
 
 def _stand_in(text: str, words: str) -> bool:
     """Whether the words of `text` stand in `words` in the same order; none stand in none only."""
-    rest = iter(_WORD.findall(words))
-    wanted = _WORD.findall(text)
+    rest = iter(re.findall(_WORD, words))
+    wanted = re.findall(_WORD, text)
     if not wanted:
         # a task may be nothing but its date or its marks
         left = without_task_signs(find_due(words)[1])
-        return not _WORD.search(re.sub(r"#\w+", "", left)) or text.strip() == words.strip()
+        return not re.search(_WORD, re.sub(r"#\w+", "", left)) or text.strip() == words.strip()
     return all(word in rest for word in wanted)
 
 
@@ -77,11 +78,11 @@ def replace_between(data: bytes, first_line: int, last_line: int, content: str) 
     if not 0 < first_line < last_line <= len(lines):
         raise UnsafeEdit("the block is not where it was", _AGAIN)
     texts = [note.text[line.start : line.end] for line in lines[first_line - 1 : last_line]]
-    markers = [number for number, text in enumerate(texts) if _MARKER.fullmatch(text)]
+    markers = [number for number, text in enumerate(texts) if re.fullmatch(_MARKER, text)]
     if markers != [0, len(texts) - 1] or _is_closing(texts[0]) or not _is_closing(texts[-1]):
         raise UnsafeEdit("the block is not where it was", _AGAIN)
     inside = content.removesuffix("\n").split("\n") if content else []
-    if "\r" in content or any(_MARKER.fullmatch(text) for text in inside):
+    if "\r" in content or any(re.fullmatch(_MARKER, text) for text in inside):
         raise UnsafeEdit("the block's new content would end it early", "report this, with the note's name")
     opening, closing = lines[first_line - 1], lines[last_line - 1]
     newline = note.text[opening.end : opening.next]
@@ -93,5 +94,5 @@ def replace_between(data: bytes, first_line: int, last_line: int, content: str) 
 
 
 def _is_closing(marker: str) -> bool:
-    found = _MARKER.fullmatch(marker)
+    found = re.fullmatch(_MARKER, marker)
     return found is not None and found["closing"] is not None

@@ -18,21 +18,20 @@ from mdmentor.core.edit import Edit, RawNote, UnsafeEdit, apply, encode_raw, fin
 from mdmentor.core.edit_yaml import SCALAR, FrontMatter, locate
 from mdmentor.core.head import Head
 from mdmentor.core.model import Link
-from mdmentor.core.pattern import pattern
 
 _AGAIN = "the note has changed meanwhile, try again"
 _BY_HAND = "change the link in your editor"
 
-_WIKILINK = pattern(r"!?\[\[[ \t]*(?P<target>[^\r\n]*?)[ \t]*(?=\\?\||#|\]\])")
-_NOT_IN_WIKILINK = pattern(r"[\[\]|#^\r\n]|%%|\\$")
+_WIKILINK = re.compile(r"!?\[\[[ \t]*(?P<target>[^\r\n]*?)[ \t]*(?=\\?\||#|\]\])")
+_NOT_IN_WIKILINK = r"[\[\]|#^\r\n]|%%|\\$"
 _TITLE = r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))"
 _DESTINATION = r"(?:<(?P<angle>(?:[^<>\\\r\n]|\\.)*)>|(?P<bare>[^\s<]\S*?|))"
-_INLINE_END = pattern(rf"\]\(\s*{_DESTINATION}(?:\s+{_TITLE})?\s*\)\Z", re.DOTALL)
-_DEFINITION = pattern(
+_INLINE_END = re.compile(rf"\]\(\s*{_DESTINATION}(?:\s+{_TITLE})?\s*\)\Z", re.DOTALL)
+_DEFINITION = (
     rf"(?m)^[ \t>]*(?:[-*+][ \t]+)?\[(?P<label>(?:[^\[\]\\]|\\.)+)\]:"
     rf"[ \t]*(?:(?:\r\n|\n|\r)[ \t>]*)?{_DESTINATION}(?=[ \t]*(?:[\r\n]|\Z)|[ \t]+[\"'(])"
 )
-_ESCAPE = pattern(r"\\([!-/:-@\[-`{-~])")
+_ESCAPE = r"\\([!-/:-@\[-`{-~])"
 _ENCODED = frozenset(' ()<>"\\%#?^`{}|[]&:')
 
 
@@ -123,13 +122,13 @@ def _find_target(text: str, start: int, front: FrontMatter | None, link: Link, n
     places = _definition_places(text, link) if _is_reference(link) else _inline_places(text, start, link)
     for first, last, is_angle in places:
         path = text[first:last].split("#", 1)[0]
-        if unquote(unescape(_ESCAPE.sub(r"\1", path))).strip() == link.target:
+        if unquote(unescape(re.sub(_ESCAPE, r"\1", path))).strip() == link.target:
             return _Target(first, first + len(path), _encoded(new, path, is_angle))
     raise UnsafeEdit(f'the path of "{link.raw}" was not found', _BY_HAND)
 
 
 def _wikilink_target(text: str, start: int, front: FrontMatter | None, link: Link, new: str) -> _Target:
-    if _NOT_IN_WIKILINK.search(new):
+    if re.search(_NOT_IN_WIKILINK, new):
         raise UnsafeEdit(f'a wikilink cannot name "{new}"', "leave out [ ] | # ^ and %%")
     found = _WIKILINK.match(text, start)
     if found is None:
@@ -161,7 +160,7 @@ def _definition_places(text: str, link: Link) -> Iterator[tuple[int, int, bool]]
     """Where the destinations of the definitions stand that a reference link may use."""
     named = re.search(r"\]\[([^\[\]]+)\]\Z", link.raw)
     label = named[1] if named else link.raw.removeprefix("!").removesuffix("[]")[1:-1]
-    for found in _DEFINITION.finditer(text):
+    for found in re.finditer(_DEFINITION, text):
         if _label_key(found["label"]) == _label_key(label):
             group = "bare" if found["angle"] is None else "angle"
             yield found.start(group), found.end(group), group == "angle"

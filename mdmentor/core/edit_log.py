@@ -5,6 +5,7 @@ was there reads as before and the new entry counts, the change is refused with U
 is changed, moved or removed.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -33,16 +34,15 @@ from mdmentor.core.edit_log_style import (
 from mdmentor.core.log_entries import LogEntry, LogPage, iter_entries, log_items
 from mdmentor.core.log_headings import LOG_HEADINGS, log_key
 from mdmentor.core.model import Heading
-from mdmentor.core.pattern import pattern
 
 # Headings that mean a log even above other words; under "History" there may be a life.
 _SURELY_LOG = frozenset({"log", "interactions", "interactionlog", "contactlog"})
-_ATX = pattern(r" {0,3}#")
-_UNDERLINE = pattern(r" {0,3}(?:=+|-+)[ \t]*")
-_BULLET = pattern(r"[ \t]*([-*+])[ \t]")
-_EMPTY_ITEM = pattern(r" {0,3}[-*+][ \t]*")
+_ATX = r" {0,3}#"
+_UNDERLINE = r" {0,3}(?:=+|-+)[ \t]*"
+_BULLET = r"[ \t]*([-*+])[ \t]"
+_EMPTY_ITEM = r" {0,3}[-*+][ \t]*"
 # A text that begins so is a paragraph and nothing else.
-_PARAGRAPH = pattern(r"[^\W\d_]|\[\[|[\"“‘(@]")
+_PARAGRAPH = r"[^\W\d_]|\[\[|[\"“‘(@]"
 
 
 class _Insertion(NamedTuple):
@@ -179,7 +179,7 @@ def _gap(page: LogPage, near: LogEntry, entries: Sequence[LogEntry]) -> int:
 def _period(page: LogPage, log: Heading, near: LogEntry) -> Heading | None:
     """The heading of the year or month that an entry stands under, in a log that is divided so."""
     above = [heading for heading in page.body.headings if log.line < heading.line < near.first]
-    if above and period_for(above[-1].text, near.day) and _ATX.match(page.source(above[-1].line)):
+    if above and period_for(above[-1].text, near.day) and re.match(_ATX, page.source(above[-1].line)):
         return above[-1]
     return None
 
@@ -194,10 +194,10 @@ def _entry_lines(
     if is_behind and not near.level:
         style = style._replace(lead=next_number(style.lead))
     above = next((entry for entry in alike if entry.last > entry.first), None)
-    if not near.level or style.has_text or above is None or not _PARAGRAPH.match(line.text):
+    if not near.level or style.has_text or above is None or not re.match(_PARAGRAPH, line.text):
         return (written(style, line),)
     below = next(row for row in range(above.first, above.last) if not page.is_blank(row))
-    bullet = _BULLET.match(page.lines[below])
+    bullet = re.match(_BULLET, page.lines[below])
     text = f"{bullet[1]} {line.text}" if bullet else line.text
     return (written(style, line._replace(text="")), *[""] * (below - above.first), text)
 
@@ -216,17 +216,17 @@ def _end_of_own(page: LogPage, log: Heading) -> int:
 
 def _last_of(page: LogPage, heading: Heading) -> int:
     """The last line of a heading, which may be underlined."""
-    if _ATX.match(page.source(heading.line)):
+    if re.match(_ATX, page.source(heading.line)):
         return heading.line
     rows = range(heading.line, len(page.lines))
-    return next((row + 1 for row in rows if _UNDERLINE.fullmatch(page.lines[row])), heading.line)
+    return next((row + 1 for row in rows if re.fullmatch(_UNDERLINE, page.lines[row])), heading.line)
 
 
 def _below(page: LogPage, log: Heading, line: LogLine) -> _Insertion:
     """The first entry below a heading that has none yet; blank lines that wait there stay around it."""
     text = written(LogStyle(lead=f"{_usual_bullet(page)} "), line)
     words = _own_lines(page, log)
-    if words and _EMPTY_ITEM.fullmatch(page.source(words[-1])):
+    if words and re.fullmatch(_EMPTY_ITEM, page.source(words[-1])):
         # a template's waiting bullet goes on waiting, below the entry
         return _Insertion(words[-1] - 1, (text,), 0)
     if words:
@@ -238,7 +238,7 @@ def _below(page: LogPage, log: Heading, line: LogLine) -> _Insertion:
 
 
 def _usual_bullet(page: LogPage) -> str:
-    bullets = (_BULLET.match(page.source(item.line)) for item in page.body.items if item.kind == "item")
+    bullets = (re.match(_BULLET, page.source(item.line)) for item in page.body.items if item.kind == "item")
     return next((bullet[1] for bullet in bullets if bullet), "-")
 
 

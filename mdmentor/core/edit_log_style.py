@@ -12,27 +12,24 @@ from typing import NamedTuple
 from mdmentor.core.dates import find_leading_date
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.interactions import CHANNELS
-from mdmentor.core.pattern import pattern
 from mdmentor.core.spans import MONTHS
 
-_LEAD = pattern(
-    r"(?P<indent>[ \t]*)(?P<mark>[-*+]|#{1,6}|(?P<number>\d{1,9})[.)])(?P<gap>[ \t]+)(?:\[[^\]]\][ \t]+)?"
-)
-_DAY = pattern(r"[0-9]{4}(?P<gap>[-/]?)[0-9]{1,2}(?P=gap)[0-9]{1,2}")
-_NOT_REPEATED = pattern(r"(?:[T ]\s?[0-9]{1,2}:[0-9:.,]*[0-9](?:Z|[+-][0-9:]+)?)?(?:[#|][^\[\]]*(?=\]\]))?")
-_AFTER = pattern(
+_LEAD = r"(?P<indent>[ \t]*)(?P<mark>[-*+]|#{1,6}|(?P<number>\d{1,9})[.)])(?P<gap>[ \t]+)(?:\[[^\]]\][ \t]+)?"
+_DAY = r"[0-9]{4}(?P<gap>[-/]?)[0-9]{1,2}(?P=gap)[0-9]{1,2}"
+_NOT_REPEATED = r"(?:[T ]\s?[0-9]{1,2}:[0-9:.,]*[0-9](?:Z|[+-][0-9:]+)?)?(?:[#|][^\[\]]*(?=\]\]))?"
+_AFTER = re.compile(
     r"(?P<mid>[ \t]*(?:[:–—,|-]+[ \t]*)?)"
     r"(?:(?P<channel>[^\W\d_]+(?:-[^\W\d_]+)?)(?P<sep>[ \t]*[:–—][ \t]*|[ \t]+-[ \t]+|[ \t]+|$))?(?P<text>.*)"
 )
-_BREAKS = pattern(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+_BREAKS = r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+"
 # The headings by which a log may be divided.
-_PERIOD = pattern(r"[0-9]{4}(?:-[0-9]{2})?")
-_NAMED_PERIOD = pattern(r"(?P<before>[0-9]{4})?[ ,-]*(?P<month>[A-Za-z]{3,9})\.?[ ,-]*(?P<after>[0-9]{4})?")
+_PERIOD = r"[0-9]{4}(?:-[0-9]{2})?"
+_NAMED_PERIOD = r"(?P<before>[0-9]{4})?[ ,-]*(?P<month>[A-Za-z]{3,9})\.?[ ,-]*(?P<after>[0-9]{4})?"
 _MONTH_NAMES = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
-_CONTROLS = pattern(r"[\x00-\x1f\x7f-\x9f\ufeff]")
+_CONTROLS = r"[\x00-\x1f\x7f-\x9f\ufeff]"
 
 
 class LogLine(NamedTuple):
@@ -61,7 +58,7 @@ def one_line(text: str) -> str:
     """Words typed by the user on one line: newlines and tabs become blanks, control characters go."""
     if text.isprintable():  # then there are none
         return text.strip()
-    return _CONTROLS.sub("", _BREAKS.sub(" ", text)).strip()
+    return re.sub(_CONTROLS, "", re.sub(_BREAKS, " ", text)).strip()
 
 
 def cleaned(line: LogLine) -> LogLine:
@@ -76,16 +73,16 @@ def cleaned(line: LogLine) -> LogLine:
 
 def style_of(source: str) -> LogStyle:
     """The style of an entry, read from its first line."""
-    lead = _LEAD.match(source)
+    lead = re.match(_LEAD, source)
     rest = source[lead.end() :] if lead else source
     found = find_leading_date(rest)
     if lead is None or found is None:
         return LogStyle()
     style = LogStyle(lead["indent"] + lead["mark"] + lead["gap"])
     dress, after = rest[: found[1]], _AFTER.match(rest, found[1])
-    day = _DAY.search(dress)
+    day = re.search(_DAY, dress)
     if day is not None:
-        behind = _NOT_REPEATED.sub("", dress[day.end() :], count=1)
+        behind = re.sub(_NOT_REPEATED, "", dress[day.end() :], count=1)
         style = style._replace(before=dress[: day.start()], day_gap=day["gap"], behind=behind)
     if after is None:
         return style
@@ -132,9 +129,9 @@ def period_for(text: str, day: date) -> str:
 
     "" where the text names neither a year nor a month of one. A month may be cut short, as in `Oct. 2026`.
     """
-    if _PERIOD.fullmatch(text):
+    if re.fullmatch(_PERIOD, text):
         return day.isoformat()[: len(text)]
-    found = _NAMED_PERIOD.fullmatch(text)
+    found = re.fullmatch(_NAMED_PERIOD, text)
     word = found["month"] if found else ""
     month = MONTHS.get(word.lower())
     if found is None or month is None or bool(found["before"]) == bool(found["after"]):

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mdmentor.core.edit import UnsafeEdit, find_lines, line_start
 from mdmentor.core.head import NONE, Head
-from mdmentor.core.pattern import pattern
 
 if TYPE_CHECKING:
     from yaml import Mark, NodeEvent
@@ -23,9 +22,9 @@ if TYPE_CHECKING:
 
 SCALAR, LIST, MAP, ALIAS = "scalar", "list", "map", "alias"
 
-_ODD_BREAK = pattern("[\x85\u2028\u2029]")
-_WIKILINK = pattern(r"\[\[[^\[\]\r\n]+\]\]")
-_TAB_INDENT = pattern(r"(?m)^ *\t[ \t]*(?=[^\s])")
+_ODD_BREAK = re.compile("[\x85\u2028\u2029]")
+_WIKILINK = r"\[\[[^\[\]\r\n]+\]\]"
+_TAB_INDENT = re.compile(r"(?m)^ *\t[ \t]*(?=[^\s])")
 _TAB = "a tab stands in the front matter where its readers want blanks"
 _BY_HAND = "mend the front matter in your editor, then try again"
 
@@ -122,7 +121,7 @@ def plain_text(node: Node, text: str) -> str | None:
     if node.kind == SCALAR:
         return node.text
     source = text[node.start : node.end]
-    return source if node.kind == LIST and _WIKILINK.fullmatch(source) else None
+    return source if node.kind == LIST and re.fullmatch(_WIKILINK, source) else None
 
 
 def _find_fences(text: str, head: Head) -> tuple[int, int, int, int]:
@@ -233,21 +232,17 @@ def _refuse_tabs(text: str, start: int, end: int, root: Node) -> None:
 
 # Words that some YAML reader takes for something else than text. "true" and "false" are what they say.
 _READ_OTHERWISE = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "=", "<<"))
-_NUMBER = pattern(
-    r"[-+]?(?:\d[\d_]*|0[xob][\da-f_]+|(?:\d[\d_]*\.?[\d_]*|\.[\d_]+)(?:e[-+]?\d+)?|\.(?:inf|nan))", re.I
-)
-_BASE_60 = pattern(r"[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?")
-_DATE_LIKE = pattern(r"\d{4}-\d\d?-\d\d?")
-_TIME_LIKE = pattern(r"\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d.*")
-_EXACT_INTEGER = pattern(r"0|-?[1-9]\d{0,14}")  # JavaScript is exact up to 15 digits
-_EXACT_DECIMAL = pattern(r"-?(?:0|[1-9]\d{0,8})\.\d{0,5}[1-9]")
-_PLAIN_FIRST = pattern(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]|-(?=\d)")
-_NOT_PLAIN = pattern(
-    r":(?=[ \t]|$)|[ \t]#|\[\[|[\t\r\n]|[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)
-_BREAKS_OR_UNSEEN = pattern("[\x85\u2028\u2029\ufeff]")
+_NUMBER = r"(?i)[-+]?(?:\d[\d_]*|0[xob][\da-f_]+|(?:\d[\d_]*\.?[\d_]*|\.[\d_]+)(?:e[-+]?\d+)?|\.(?:inf|nan))"
+_BASE_60 = r"[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?"
+_DATE_LIKE = r"\d{4}-\d\d?-\d\d?"
+_TIME_LIKE = r"\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d.*"
+_EXACT_INTEGER = r"0|-?[1-9]\d{0,14}"  # JavaScript is exact up to 15 digits
+_EXACT_DECIMAL = r"-?(?:0|[1-9]\d{0,8})\.\d{0,5}[1-9]"
+_PLAIN_FIRST = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]|-(?=\d)"
+_NOT_PLAIN = r":(?=[ \t]|$)|[ \t]#|\[\[|[\t\r\n]|[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+_BREAKS_OR_UNSEEN = "[\x85\u2028\u2029\ufeff]"
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_MUST_ESCAPE = pattern('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
+_MUST_ESCAPE = '["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]'
 
 
 def quote(text: str, style: str = "", *, in_flow: bool = False) -> str:
@@ -260,21 +255,23 @@ def quote(text: str, style: str = "", *, in_flow: bool = False) -> str:
         return "'" + text.replace("'", "''") + "'"
     if style == "" and is_plain(text) and not (in_flow and re.search(r"[,\[\]{}:?]", text)):
         return text
-    return '"' + _MUST_ESCAPE.sub(_escape, text) + '"'
+    return '"' + re.sub(_MUST_ESCAPE, _escape, text) + '"'
 
 
 def is_plain(text: str) -> bool:
     """Whether a text needs no quotes as a value in a block of YAML."""
-    if not text or text != text.strip() or not _PLAIN_FIRST.match(text) or text.startswith("..."):
+    if not text or text != text.strip() or not re.match(_PLAIN_FIRST, text) or text.startswith("..."):
         return False
-    if _NOT_PLAIN.search(text) or _BREAKS_OR_UNSEEN.search(text):
+    if re.search(_NOT_PLAIN, text) or re.search(_BREAKS_OR_UNSEEN, text):
         return False
-    if text in ("true", "false") or _EXACT_INTEGER.fullmatch(text) or _EXACT_DECIMAL.fullmatch(text):
+    if text in ("true", "false") or re.fullmatch(_EXACT_INTEGER, text) or re.fullmatch(_EXACT_DECIMAL, text):
         return True
-    if _DATE_LIKE.fullmatch(text) or _TIME_LIKE.fullmatch(text):
+    if re.fullmatch(_DATE_LIKE, text) or re.fullmatch(_TIME_LIKE, text):
         return _is_moment(text)
     return (
-        text.lower() not in _READ_OTHERWISE and not _NUMBER.fullmatch(text) and not _BASE_60.fullmatch(text)
+        text.lower() not in _READ_OTHERWISE
+        and not re.fullmatch(_NUMBER, text)
+        and not re.fullmatch(_BASE_60, text)
     )
 
 

@@ -15,7 +15,6 @@ from functools import lru_cache
 from mdmentor.core.clean import clean as clean
 from mdmentor.core.clean import terminal as terminal
 from mdmentor.core.names import stem
-from mdmentor.core.pattern import pattern
 
 # What opens or closes something within a line, and so needs a backslash there. Tags and ids of blocks,
 # highlights, comments and maths are Obsidian's; "~5 weeks", snake_case, C# and AT&T stay as they are.
@@ -33,14 +32,14 @@ _INLINE_PARTS = {
     "Dataview's field, key:: value": r"(?<=\w:):(?=\s|$)",
     "escape, hard line break": r"\\(?=[!-/:-@\[-`{-~]|$)",
 }
-_INLINE = pattern("|".join(_INLINE_PARTS.values()))
+_INLINE = re.compile("|".join(_INLINE_PARTS.values()))
 # The signs that these begin with: a text without any of them, as most are, need not be looked at further.
-_SIGNS = pattern(r"[`*\[\]|$_~#=%^<&{:\\]")
+_SIGNS = r"[`*\[\]|$_~#=%^<&{:\\]"
 # Within a web address "#" opens no tag, and a backslash would break the address where it is made a link.
-_URL = pattern(r"(https?://\S+)")
-_INLINE_OF_URL = pattern("|".join(part for what, part in _INLINE_PARTS.items() if what != "tag, heading"))
+_URL = r"(https?://\S+)"
+_INLINE_OF_URL = re.compile("|".join(part for what, part in _INLINE_PARTS.items() if what != "tag, heading"))
 # What makes a quote, list, rule, setext underline or table rule at the beginning of a line.
-_START = pattern(r"[>=]|-(?=[\s-]|$)|\+(?=\s|$)|:(?=-)|[0-9]{1,9}(?=[.)](?:\s|$))")
+_START = r"[>=]|-(?=[\s-]|$)|\+(?=\s|$)|:(?=-)|[0-9]{1,9}(?=[.)](?:\s|$))"
 
 
 def md(text: str) -> str:
@@ -51,8 +50,8 @@ def md(text: str) -> str:
     needs a blank or words of its own.
     """
     text = clean(text)
-    marked = _marked(text) if _SIGNS.search(text) else text
-    start = _START.match(marked)
+    marked = _marked(text) if re.search(_SIGNS, text) else text
+    start = re.match(_START, marked)
     if start is None:
         return marked
     # A number is no mark itself: the backslash goes before the dot behind it.
@@ -62,7 +61,7 @@ def md(text: str) -> str:
 
 def _marked(text: str) -> str:
     """The text with a backslash before every sign that would open or close something."""
-    pieces = _URL.split(text) if "://" in text else [text]
+    pieces = re.split(_URL, text) if "://" in text else [text]
     return "".join(
         (_INLINE_OF_URL if i % 2 else _INLINE).sub(r"\\\g<0>", piece) for i, piece in enumerate(pieces)
     )
@@ -91,7 +90,7 @@ def link_target(from_folder: str, path: str, fragment: str = "") -> str:
 
 def _way(from_folder: str, path: str) -> str:
     """The relative way; step by step where neither path has a step that is none, as in a vault."""
-    if _ODD_STEP.search(path) or (from_folder and _ODD_STEP.search(from_folder)):
+    if re.search(_ODD_STEP, path) or (from_folder and re.search(_ODD_STEP, from_folder)):
         return posixpath.relpath(path or ".", from_folder or ".")
     here, there = from_folder.split("/") if from_folder else [], path.split("/")
     same = 0
@@ -100,12 +99,12 @@ def _way(from_folder: str, path: str) -> str:
     return "/".join((*[".."] * (len(here) - same), *there[same:])) or "."
 
 
-_ODD_STEP = pattern(r"(?:^|/)(?:[./]|$)")  # an empty one, or one that may be "." or ".."
-_ENCODED = pattern(r"[^\w\-.~/,@]")
+_ODD_STEP = r"(?:^|/)(?:[./]|$)"  # an empty one, or one that may be "." or ".."
+_ENCODED = r"[^\w\-.~/,@]"
 
 
 def _encode(part: str) -> str:
-    return _ENCODED.sub(_percent_of, part)
+    return re.sub(_ENCODED, _percent_of, part)
 
 
 def _percent_of(match: re.Match[str]) -> str:
@@ -143,9 +142,9 @@ _CODE = r"(?P<ticks>`+)(?P<code>[^`]+)(?P=ticks)"
 _AUTOLINK = r"<(?P<auto>https?://[^\s<>]+|[^\s<>@]+@[^\s<>]+)>"
 _ESCAPED = r"\\(?P<escaped>[!-/:-@\[-`{-~])"
 _MARK = r"(?<!\S)#(?:gave|got|thanked|sent|private|waiting|mention)(?![\w/-])"
-_SYNTAX = pattern("|".join((_SKIPPED, _WIKILINK, _LINK, _CODE, _AUTOLINK, _ESCAPED, _MARK)), re.IGNORECASE)
+_SYNTAX = re.compile("|".join((_SKIPPED, _WIKILINK, _LINK, _CODE, _AUTOLINK, _ESCAPED, _MARK)), re.IGNORECASE)
 _MARKUP = frozenset("[`*_#<\\%=~")  # without which a text is no Markdown
-_EMPHASIS = pattern(r"(?<![\w\\])(\*{1,3}|_{1,3}|==|~~)(?=[^\s*_=~\\])([^*_=~\\]*[^\s*_=~\\])\1(?!\w)")
+_EMPHASIS = r"(?<![\w\\])(\*{1,3}|_{1,3}|==|~~)(?=[^\s*_=~\\])([^*_=~\\]*[^\s*_=~\\])\1(?!\w)"
 
 
 def plain_words(text: str) -> str:
@@ -156,7 +155,7 @@ def plain_words(text: str) -> str:
     """
     if _MARKUP.isdisjoint(text):
         return clean(text)
-    text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", clean(text)))
+    text = re.sub(_EMPHASIS, r"\2", re.sub(_EMPHASIS, r"\2", clean(text)))
     text = _SYNTAX.sub(_words_of, text)
     return re.sub(r" (?=[,.;:](?: |$))", "", clean(text))
 

@@ -6,13 +6,13 @@ place. Which fields a contact has, and what they say of a person, is for `schema
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
 from mdmentor.core import dates, names
 from mdmentor.core.model import HINT, WARNING, Field, Problem
-from mdmentor.core.pattern import pattern
 from mdmentor.core.vocabulary import (
     CANONICAL,
     DATES_OF_THE_TIE,
@@ -28,12 +28,12 @@ from mdmentor.core.vocabulary import (
 # Fields of which people have several: `email2`, `tel[work]` and `phone.home` are read as well.
 _SEVERAL = frozenset({"email", "phone", "url", "company"})
 
-_SUFFIX = pattern(r"[0-9]+$|\[.*|\..*")
-_BETWEEN_COMMAS = pattern(r"(?:\[\[[^\[\]]{1,500}\]\]|[^,;\n])+")
-_LINKS_ONLY = pattern(r"(?:\[\[[^\[\]]{1,500}\]\][,;\s]*)+")
-_LINK = pattern(r"\[\[([^\[\]|]{1,500})(?:\|([^\[\]]{0,500}))?\]\]")
+_SUFFIX = r"[0-9]+$|\[.*|\..*"
+_BETWEEN_COMMAS = r"(?:\[\[[^\[\]]{1,500}\]\]|[^,;\n])+"
+_LINKS_ONLY = r"(?:\[\[[^\[\]]{1,500}\]\][,;\s]*)+"
+_LINK = r"\[\[([^\[\]|]{1,500})(?:\|([^\[\]]{0,500}))?\]\]"
 _NO_DATE = frozenset({"never", "none", "no", "unknown", "n/a", "-", "?"})
-_ISO_LIKE = pattern(r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}(?![0-9])")
+_ISO_LIKE = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}(?![0-9])"
 
 
 @lru_cache(maxsize=4096)
@@ -41,7 +41,7 @@ def canonical_key(key: str) -> str:
     """What a folded key means, as a key of `vocabulary.KEYS`; "" for one that means nothing to us."""
     if found := CANONICAL.get(key):
         return found
-    found = CANONICAL.get(_SUFFIX.sub("", key), "")
+    found = CANONICAL.get(re.sub(_SUFFIX, "", key), "")
     return found if found in _SEVERAL else ""
 
 
@@ -64,7 +64,7 @@ def is_date_of_the_tie(key: str) -> bool:
 
 def _rank(field: Field) -> int:
     """Where a field's key stands among the spellings of its meaning; 0 is the canonical one."""
-    key = field.key if field.key in CANONICAL else _SUFFIX.sub("", field.key)
+    key = field.key if field.key in CANONICAL else re.sub(_SUFFIX, "", field.key)
     return KEYS[CANONICAL[key]].index(key)
 
 
@@ -100,7 +100,7 @@ def shown(text: str) -> str:
     """The words of a text with links in it: "at [[PyCon 2019|PyCon]]" is "at PyCon"."""
     if "[[" not in text:
         return text
-    return _LINK.sub(lambda match: match[2] or names.unlink(match[0]), text)
+    return re.sub(_LINK, lambda match: match[2] or names.unlink(match[0]), text)
 
 
 def items(values: Iterable[str], *, split: bool) -> Iterator[str]:
@@ -109,8 +109,8 @@ def items(values: Iterable[str], *, split: bool) -> Iterator[str]:
         has_link = "[[" in value
         if not has_link and not (split and ("," in value or ";" in value or "\n" in value)):
             yield value.strip() if split else value
-        elif split or _LINKS_ONLY.fullmatch(value):
-            yield from (part.strip() for part in _BETWEEN_COMMAS.findall(value))
+        elif split or re.fullmatch(_LINKS_ONLY, value):
+            yield from (part.strip() for part in re.findall(_BETWEEN_COMMAS, value))
         else:
             yield value
 
@@ -222,7 +222,7 @@ class Fields:
         what, mend = f"{field.name} {quoted(value)} is no date", "write it as 2026-10-14"
         if readings := dates.readings(value):
             mend = "write it as " + " or ".join(quoted(day) for day in readings)
-        elif _ISO_LIKE.match(names.unlink(value)):
+        elif re.match(_ISO_LIKE, names.unlink(value)):
             what = f"{field.name} {quoted(value)} is a day that no calendar has"
             mend = "write one that exists, as in 2026-10-14"
         self.report(field, "not-a-date", what, mend, value=value)

@@ -13,20 +13,19 @@ from datetime import datetime
 from mdmentor.core.edit import Edit, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
 from mdmentor.core.edit_head import set_field
 from mdmentor.core.edit_yaml import quote
-from mdmentor.core.pattern import pattern
 
-_PLACEHOLDER = pattern(
+_PLACEHOLDER = re.compile(
     r"\{\{\s*(?P<word>title|name|date|time)\s*(?::(?P<format>[^{}]*))?\}\}"
     r"|<%[-_*+]?\s*tp\.file\.title\s*[-_]?%>"
     r"|<%[-_*+]?\s*tp\.date\.now\(\s*(?:[\"'](?P<now>[^\"']*)[\"'])?\s*\)\s*[-_]?%>",
     re.IGNORECASE,
 )
-LEFT = pattern(r"\{\{[^{}\r\n]*\}\}|<%.*?%>", re.DOTALL)
+LEFT = r"(?s)\{\{[^{}\r\n]*\}\}|<%.*?%>"
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_TOKEN = pattern(
+_TOKEN = (
     r"\[(?P<literal>[^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|Do|DD|D|dddd|ddd|HH|H|hh|h|mm|m|ss|s|A|a"
     r"|gggg|GGGG|ww|WW|w|W|Q|[A-Za-z]"
 )
@@ -57,7 +56,7 @@ def format_moment(form: str, now: datetime) -> str | None:
         unknown |= token not in known
         return known.get(token, token)
 
-    text = _TOKEN.sub(part, form)
+    text = re.sub(_TOKEN, part, form)
     return None if unknown else text
 
 

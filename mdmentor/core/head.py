@@ -11,7 +11,6 @@ from mdmentor.core import conflict_marks
 from mdmentor.core.head_plain import read_plain
 from mdmentor.core.head_reading import Fault, Reading
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
-from mdmentor.core.pattern import pattern
 
 NONE = "none"
 OK = "ok"
@@ -28,13 +27,13 @@ _OPEN = re.compile(rf"(?:[ \t]*+\n)*(?P<merging>{conflict_marks.BEGIN})?(?P<dash
 # It begins with the end of the line above, to which the engine can skip.
 _CLOSE = re.compile(r"\n(?:(?:\.{3}[ \t]*+\n)?-{3,}+|\.{3})[ \t]*+$", re.MULTILINE)
 # What YAML refuses, and the ends of line that it knows and editors do not.
-_STRANGE = pattern(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_STRANGE = re.compile(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Of ASCII these are all of them, and quicker to compile than the others are.
 _STRANGE_ASCII = re.compile(r"[^\t\n\x20-\x7e]")
 _LINE_ENDS = "\r\x85\u2028\u2029"
-_PARAGRAPH_END = pattern(r"\n\n+(?![ \t\n])")
-_DASHES = pattern(r"-{3,}[ \t]+")
-_NO_BLANK = pattern(r"\s*[^\W\d][\w-]{0,30}:(?!//)\S")
+_PARAGRAPH_END = re.compile(r"\n\n+(?![ \t\n])")
+_DASHES = r"-{3,}[ \t]+"
+_NO_BLANK = r"\s*[^\W\d][\w-]{0,30}:(?!//)\S"
 
 
 class Head(NamedTuple):
@@ -149,7 +148,7 @@ def _not_opened(path: str, text: str) -> Head:
     """A first line that holds more than dashes opens nothing; keys in it or below it were meant, and count."""
     from mdmentor.core import head_lines
 
-    dashes = _DASHES.match(text)
+    dashes = re.match(_DASHES, text)
     start = dashes.end() if dashes else 0
     if not head_lines.is_meant(text[start:].split("\n", 1)[0]):
         start = text.find("\n") + 1
@@ -205,7 +204,7 @@ def _not_mapping(path: str, block: str, line: int) -> Head:
     """A note that opens with a rule of dashes; keys without a blank, or in a list, were meant as front matter."""
     from mdmentor.core import head_lines
 
-    if match := _NO_BLANK.match(block):
+    if match := re.match(_NO_BLANK, block):
         what = "front matter needs a blank after the colon, so this is read as text"
         at = line + block.count("\n", 0, len(match[0]) - len(match[0].lstrip()))
         problem = Problem(path, at, 1, WARNING, "not-mapping", what, 'write it as "key: value"')

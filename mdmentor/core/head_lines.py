@@ -17,7 +17,6 @@ from mdmentor.core.head_links import WIKILINK, as_link, find_links
 from mdmentor.core.head_reading import Fault, Reading
 from mdmentor.core.head_yaml import MOST_PROBLEMS, TEMPLATE, read_yaml
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
-from mdmentor.core.pattern import pattern
 from mdmentor.core.vocabulary import TYPE_KEYS
 
 LONGEST = 60  # characters of the user's words that a problem repeats
@@ -26,22 +25,21 @@ LARGEST_CARD = 64 * 1024  # characters in which keys are looked for
 # Keys that say what a note is or whom it guards: who wrote one of them at the margin meant front matter.
 _IDENTITY = frozenset({"tags", "confidential"})
 
-_KEY = pattern(
+_KEY = (
     r"""[ \t{]*(?P<key>"[^"\n]+"|'[^'\n]+'|-?[^\s"'#:\[\]{},&*!|>%@`-][^:\n]{0,60}?)"""
     r"""[ \t]*:(?:[ \t]+(?P<value>[^\n]*))?$"""
 )
-_ITEM = pattern(r"[ \t]*-(?:[ \t]+(?P<value>[^\n]*))?$")
-_MEANT = pattern(r"[\"']?[^\W\d][\w .-]{0,40}[\"']?[ \t]*:(?!//)")
-_AT_MARGIN = pattern(r"""^["']?(?P<key>[^\W\d][\w .-]{0,40})["']?[ \t]*:(?=\s|\Z)""", re.MULTILINE)
-_BLOCK_VALUE = pattern(r"[|>][+-]?[0-9]?[+-]?(?:[ \t]+#.*)?$")
-_NO_BLANK = pattern(r"([^\W\d][\w-]{0,30}):(?=[^\s:/])")
-_KEY_IN_LIST = pattern(r"^- (?=[^\W\d][\w .-]{0,40}:(?:\s|\Z))", re.MULTILINE)
-_COMMENT = pattern(r"(?:^|\s)#.*$")
-_LINKS_ONLY = pattern(r"(?:\[\[[^\[\]]+\]\][,;\s]*){2,}")
-_BETWEEN_COMMAS = pattern(r"(?:\[\[[^\[\]]{1,200}\]\]|[^,])+")
-_CONFIDENTIAL = pattern(
-    r"""^[ \t]*["']?confidential["']?[ \t]*:[ \t]*["']?(?!(?:false|no|off|n|0|null|~)\b)([^\s"'#]+)""",
-    re.IGNORECASE | re.MULTILINE,
+_ITEM = r"[ \t]*-(?:[ \t]+(?P<value>[^\n]*))?$"
+_MEANT = r"[\"']?[^\W\d][\w .-]{0,40}[\"']?[ \t]*:(?!//)"
+_AT_MARGIN = r"""(?m)^["']?(?P<key>[^\W\d][\w .-]{0,40})["']?[ \t]*:(?=\s|\Z)"""
+_BLOCK_VALUE = r"[|>][+-]?[0-9]?[+-]?(?:[ \t]+#.*)?$"
+_NO_BLANK = r"([^\W\d][\w-]{0,30}):(?=[^\s:/])"
+_KEY_IN_LIST = r"(?m)^- (?=[^\W\d][\w .-]{0,40}:(?:\s|\Z))"
+_COMMENT = r"(?:^|\s)#.*$"
+_LINKS_ONLY = r"(?:\[\[[^\[\]]+\]\][,;\s]*){2,}"
+_BETWEEN_COMMAS = r"(?:\[\[[^\[\]]{1,200}\]\]|[^,])+"
+_CONFIDENTIAL = (
+    r"""(?im)^[ \t]*["']?confidential["']?[ \t]*:[ \t]*["']?(?!(?:false|no|off|n|0|null|~)\b)([^\s"'#]+)"""
 )
 
 
@@ -70,14 +68,14 @@ def is_meant(text: str) -> bool:
 
 
 def _is_half_keys(lines: list[str]) -> bool:
-    keys = sum(1 for line in lines if _MEANT.match(line))
-    return 2 * keys >= len(lines) and (keys > 1 or bool(_MEANT.match(lines[0])))
+    keys = sum(1 for line in lines if re.match(_MEANT, line))
+    return 2 * keys >= len(lines) and (keys > 1 or bool(re.match(_MEANT, lines[0])))
 
 
 def _has_known_keys(text: str) -> bool:
     """True where a line at the margin says what the note is, and where the first, or two, hold any key of ours."""
     known = 0
-    for match in _AT_MARGIN.finditer(text[:LARGEST_CARD]):
+    for match in re.finditer(_AT_MARGIN, text[:LARGEST_CARD]):
         key = canonical_key(names.fold_key(match["key"]))
         if match["key"].lower() in TYPE_KEYS or key in _IDENTITY:
             return True
@@ -89,7 +87,7 @@ def _has_known_keys(text: str) -> bool:
 
 def confidential_field(text: str, first_line: int) -> tuple[Field, ...]:
     """The field that says `confidential`, looked for where nothing else can be read: it stays guarded."""
-    found = _CONFIDENTIAL.search(text)
+    found = re.search(_CONFIDENTIAL, text)
     if not found:
         return ()
     line = first_line + text.count("\n", 0, found.start(1))
@@ -99,7 +97,7 @@ def confidential_field(text: str, first_line: int) -> tuple[Field, ...]:
 
 def fields_in_list(path: str, text: str, first_line: int) -> tuple[Field, ...]:
     """The fields of a block whose keys are the items of a list; none where front matter was not meant."""
-    plain = _KEY_IN_LIST.sub("  ", text)
+    plain = re.sub(_KEY_IN_LIST, "  ", text)
     if plain == text or not is_meant(plain):
         return ()
     return read_lines(path, plain, first_line, Fault(first_line)).fields
@@ -147,7 +145,7 @@ def read_lines(path: str, text: str, first_line: int, fault: Fault) -> Reading:
             found.links += reading.links
             found.problems += reading.problems
         elif reading.root == "other" and not lines[0].lstrip().startswith("- "):
-            if match := _NO_BLANK.match(lines[0]):
+            if match := re.match(_NO_BLANK, lines[0]):
                 found.value(match[1], lines[0][match.end() :].strip(), line, match.end() + 1)
             said = _short(lines[0].strip())
             found.error(line, 1, f'"{said}" is no key with a value', 'write it as "key: value"')
@@ -211,9 +209,9 @@ def _read_words(found: _Found, first: int, lines: list[str], fault: Fault) -> No
         if below >= 0 and (not text.strip() or below <= len(text) - len(text.lstrip())):
             continue
         below = -1
-        match = _ITEM.match(text) if name else None
+        match = re.match(_ITEM, text) if name else None
         is_item = match is not None
-        match = match or _KEY.match(text)
+        match = match or re.match(_KEY, text)
         if match is None:
             continue
         value = (match["value"] or "").strip()
@@ -221,7 +219,7 @@ def _read_words(found: _Found, first: int, lines: list[str], fault: Fault) -> No
             name = outer + _spoken(match["key"])
             if line == first and not value:
                 outer = name + "."  # what is indented below belongs to it
-        if value and not is_item and _BLOCK_VALUE.match(value):
+        if value and not is_item and re.match(_BLOCK_VALUE, value):
             found.value(name, _block_value(lines, line - first), line, match.start("value") + 1)
             below, name = len(text) - len(text.lstrip()) + 1, ""
         elif value and not fault.refused:
@@ -307,10 +305,10 @@ def _quote(value: str) -> str:
 
 def _split(value: str) -> list[str]:
     """The items of a list on one line, be it closed or not; any other value alone."""
-    if value.startswith("[[") and _LINKS_ONLY.fullmatch(value):
-        return [match[0] for match in WIKILINK.finditer(value)]
+    if value.startswith("[[") and re.fullmatch(_LINKS_ONLY, value):
+        return [match[0] for match in re.finditer(WIKILINK, value)]
     if value.startswith("[") and not value.startswith("[["):
-        return _BETWEEN_COMMAS.findall(value[1:].removesuffix("]"))
+        return re.findall(_BETWEEN_COMMAS, value[1:].removesuffix("]"))
     return [value]
 
 
@@ -322,7 +320,7 @@ def _spoken(value: str) -> str:
         return value[1:].removesuffix(quote).strip()
     if value.startswith("#"):
         return value
-    return _COMMENT.sub("", value).strip()
+    return re.sub(_COMMENT, "", value).strip()
 
 
 def _short(text: str) -> str:

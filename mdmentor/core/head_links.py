@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterator
 
 from mdmentor.core.model import Link
-from mdmentor.core.pattern import pattern
 
 # A lone "]" does not end a link. A tool that folds long lines may have broken one in the middle.
-WIKILINK = pattern(r"\[\[((?:(?!\]\]|\[\[).){1,500}?)\]\](?!\])", re.DOTALL)
-_PIPE = pattern(r"\\?\|")
+WIKILINK = r"(?s)\[\[((?:(?!\]\]|\[\[).){1,500}?)\]\](?!\])"
+_PIPE = r"\\?\|"
 
 
 def find_links(raw: str, value: str = "") -> Iterator[tuple[int, str, str]]:
@@ -22,10 +21,10 @@ def find_links(raw: str, value: str = "") -> Iterator[tuple[int, str, str]]:
 
     `value` is the same with its quotes and escapes undone; without it the source is taken as it is.
     """
-    found = list(WIKILINK.finditer(raw))
+    found = list(re.finditer(WIKILINK, raw))
     if value:
         # the source of a block of text may run over into the comment behind it
-        inner = [match[1] for match in WIKILINK.finditer(value)]
+        inner = [match[1] for match in re.finditer(WIKILINK, value)]
         found = found[: len(inner)]
     else:
         inner = [match[1] for match in found]
@@ -35,7 +34,7 @@ def find_links(raw: str, value: str = "") -> Iterator[tuple[int, str, str]]:
 
 def as_link(raw: str, inner: str, line: int, column: int, key: str) -> Link:
     """The link `raw` whose words between the brackets are `inner`, standing under the folded `key`."""
-    named, *shown = _PIPE.split(inner, maxsplit=1)
+    named, *shown = re.split(_PIPE, inner, maxsplit=1)
     target, _, fragment = named.partition("#")
     text = shown[0].strip() if shown else named.strip()
     return Link(line, column, "frontmatter", raw, target.strip(), fragment.strip(), text, key)

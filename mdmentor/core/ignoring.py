@@ -11,13 +11,11 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from mdmentor.core.pattern import pattern
-
 LONGEST = 1000  # characters of one pattern
 MOST = 500  # patterns; each is asked about every file
 
-_CONTROL = pattern(r"[\x00-\x1f\x7f\ud800-\udfff]")
-_MANY = pattern(r"\*{2,}")  # git takes three asterisks and more for two
+_CONTROL = r"[\x00-\x1f\x7f\ud800-\udfff]"
+_MANY = r"\*{2,}"  # git takes three asterisks and more for two
 _CLASSES = {
     "alnum": "a-zA-Z0-9", "alpha": "a-zA-Z", "blank": " ", "digit": "0-9", "lower": "a-z", "upper": "A-Z",
     "xdigit": "0-9a-fA-F", "punct": r"!-/:-@\[-`{-~", "space": " ", "graph": "!-~", "print": " -~", "cntrl": "",
@@ -41,7 +39,7 @@ def parse_ignore(line: str) -> Ignore | None:
     """
     if len(line) > LONGEST:
         raise ValueError(f"is longer than {LONGEST} characters")
-    if _CONTROL.search(line):
+    if re.search(_CONTROL, line):
         raise ValueError("holds a control character")
     text = line.rstrip(" ")
     if len(text) < len(line) and _is_escaped(text, len(text)):
@@ -55,7 +53,7 @@ def parse_ignore(line: str) -> Ignore | None:
     if not text:
         raise ValueError("names nothing")
     is_anchored = "/" in text
-    parts = ["**" if _MANY.fullmatch(part) else part for part in text.removeprefix("/").split("/")]
+    parts = ["**" if re.fullmatch(_MANY, part) else part for part in text.removeprefix("/").split("/")]
     if not is_anchored:
         parts.insert(0, "**")
     return Ignore(re.compile(_translate(parts)), is_negated, only_folders)

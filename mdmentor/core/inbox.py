@@ -14,20 +14,19 @@ from mdmentor.core.body import read_body
 from mdmentor.core.capture import Capture, find_unread_day, read_capture
 from mdmentor.core.head import read_head
 from mdmentor.core.model import Item
-from mdmentor.core.pattern import pattern
 
 HEADING = "inbox"
 
 # Paths of the contacts that a name, or a link "[[target]]", may mean.
 Who = Callable[[str], Sequence[str]]
 
-_LINK = pattern(r"\[\[(?P<target>[^\[\]|#]+)(?:#[^\[\]|]*)?(?:\|[^\[\]]*)?\]\]")
-_WORD = pattern(r"[^\W\d_](?:[\w'’.-]*\w)?")
-_BETWEEN = pattern(r"\s*(?:,\s*(?:and\s+)?|\s(?:and|&|\+)\s)\s*", re.IGNORECASE)
+_LINK = r"\[\[(?P<target>[^\[\]|#]+)(?:#[^\[\]|]*)?(?:\|[^\[\]]*)?\]\]"
+_WORD = r"[^\W\d_](?:[\w'’.-]*\w)?"
+_BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s(?:and|&|\+)\s)\s*", re.IGNORECASE)
 # Behind these a name is whom one was in touch with, even in small letters.
-_LINKING = pattern(r"\b(?:with|met|saw|called|phoned|wrote|emailed|mailed|to|from)\s+\Z", re.IGNORECASE)
-_COLON = pattern(r":(?:\s|\Z)")
-_PLAN = pattern(r"(?:i )?(?:will|should|must|need to|want to|to|plan|remember|todo|ask)\b", re.IGNORECASE)
+_LINKING = r"(?i)\b(?:with|met|saw|called|phoned|wrote|emailed|mailed|to|from)\s+\Z"
+_COLON = r":(?:\s|\Z)"
+_PLAN = r"(?i)(?:i )?(?:will|should|must|need to|want to|to|plan|remember|todo|ask)\b"
 _MOST_WORDS = 5  # in a name
 
 
@@ -90,11 +89,11 @@ def propose(jotting: Jotting, today: date, who: Who) -> Proposal:
     """What the jotting says, and if it can be filed without guessing."""
     text = jotting.words
     groups = _groups(text, sorted(_iter_names(text, who), key=lambda name: name.start))
-    colon = _COLON.search(_LINK.sub(lambda m: "x" * len(m[0]), text))
+    colon = re.search(_COLON, re.sub(_LINK, lambda m: "x" * len(m[0]), text))
     if colon is not None:
         in_head = [group for group in groups if group[-1].end <= colon.start()]
         groups = in_head or groups
-    sure = [group for group in groups if not group[0].start or _LINKING.search(text[: group[0].start])]
+    sure = [group for group in groups if not group[0].start or re.search(_LINKING, text[: group[0].start])]
     group = (sure or groups or [[]])[0]
     if not group:
         return Proposal(jotting, (), read_capture(text, today), "no contact is named in it")
@@ -117,8 +116,8 @@ def propose(jotting: Jotting, today: date, who: Who) -> Proposal:
         )
     if (
         jotting.is_task
-        or _PLAN.match(text)
-        or _PLAN.match(told.text)
+        or re.match(_PLAN, text)
+        or re.match(_PLAN, told.text)
         or (told.day is not None and told.day > today)
     ):
         return Proposal(jotting, people, told, "it seems to be still to come")
@@ -127,11 +126,11 @@ def propose(jotting: Jotting, today: date, who: Who) -> Proposal:
 
 def _iter_names(text: str, who: Who) -> Iterator[_Name]:
     """The links and names in a text that fit contacts, each as long as can be."""
-    links = list(_LINK.finditer(text))
+    links = list(re.finditer(_LINK, text))
     for link in links:
         if paths := tuple(who(f"[[{link['target'].strip()}]]")):
             yield _Name(link.start(), link.end(), link["target"], paths)
-    words = [w for w in _WORD.finditer(text) if not any(k.start() <= w.start() < k.end() for k in links)]
+    words = [w for w in re.finditer(_WORD, text) if not any(k.start() <= w.start() < k.end() for k in links)]
     number = 0
     while number < len(words):
         for count in range(min(_MOST_WORDS, len(words) - number), 0, -1):
@@ -151,7 +150,7 @@ def _may_name(told: str, text: str, start: int) -> bool:
     if not re.fullmatch(r"\S+(?: \S+)*", told):
         return False
     before = text[:start]
-    is_expected = bool(_LINKING.search(before) or _BETWEEN.search(before + "x", max(0, start - 6)))
+    is_expected = bool(re.search(_LINKING, before) or _BETWEEN.search(before + "x", max(0, start - 6)))
     return not told[0].islower() or is_expected
 
 

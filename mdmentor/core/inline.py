@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from mdmentor.core.conflict_marks import parse_mark
 from mdmentor.core.model import ERROR, HINT, WARNING, Block, Link, Problem, make
-from mdmentor.core.pattern import pattern
 
 # What stands in a wikilink: a lone "]" does not close it, "[[" inside begins another, and it never goes over the end
 # of a line. Unrolled, so that an endless line without "]]" is read in linear time: early versions of Python 3.11 do
@@ -19,21 +18,20 @@ from mdmentor.core.pattern import pattern
 IN_WIKILINK = r"(?!\[|\]\])[^\[\]\n]*+(?:(?:\](?!\])|\[(?!\[))[^\[\]\n]*+)*"
 WIKILINK = re.compile(rf"\[\[({IN_WIKILINK})\]\]")
 # Obsidian's own class of what a tag may hold; the caller sees to what stands before the "#".
-TAG = pattern(r"""#([^\u2000-\u206f\u2e00-\u2e7f\s'!"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)""")
+TAG = re.compile(r"""#([^\u2000-\u206f\u2e00-\u2e7f\s'!"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)""")
 # Any mark but one that would mean something to the text behind it.
 TASK = re.compile(r"\[([^\n\[\]`$\\])\](?:[ \t]+|\Z)")
 
 BLOCK_KINDS = ("backlinks", "related", "next", "card")
-_OPENING = pattern(r"[ \t]*<!--[ \t]*mdmentor:[ \t]*([^>]*?)[ \t]*-->[ \t]*\Z")
-_CLOSING = pattern(r"[ \t]*<!--[ \t]*/mdmentor(?::[^>]*)?[ \t]*-->[ \t]*\Z")
+_OPENING = r"[ \t]*<!--[ \t]*mdmentor:[ \t]*([^>]*?)[ \t]*-->[ \t]*\Z"
+_CLOSING = r"[ \t]*<!--[ \t]*/mdmentor(?::[^>]*)?[ \t]*-->[ \t]*\Z"
 
-_PIPE = pattern(r"\\?\|")
+_PIPE = r"\\?\|"
 # One letter before the colon is a drive of Windows, which is a file and so a link.
-_SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
+_SCHEME = r"[A-Za-z][A-Za-z0-9+.-]+:|//"
 # In a wikilink a colon may belong to a title (`[[Re: raise]]`): only what is surely an address counts.
-_ADDRESS = pattern(
-    r"//|[A-Za-z][A-Za-z0-9+.-]+://|(?:mailto|tel|sms|magnet|obsidian|file|data|javascript|urn):(?=\S)",
-    re.IGNORECASE,
+_ADDRESS = (
+    r"(?i)//|[A-Za-z][A-Za-z0-9+.-]+://|(?:mailto|tel|sms|magnet|obsidian|file|data|javascript|urn):(?=\S)"
 )
 
 
@@ -65,7 +63,7 @@ def split_wikilink(inner: str) -> tuple[str, str] | None:
     """
     shown = ""
     if "|" in inner:
-        inner, shown = _PIPE.split(inner, maxsplit=1) if "\\|" in inner else inner.split("|", 1)
+        inner, shown = re.split(_PIPE, inner, maxsplit=1) if "\\|" in inner else inner.split("|", 1)
     named = inner.strip()
     if not named or (named[0] == "#" and not named.strip("# \t")):
         return None
@@ -75,7 +73,7 @@ def split_wikilink(inner: str) -> tuple[str, str] | None:
 def add_wikilink(found: Found, line: int, column: int, raw: str, parts: tuple[str, str]) -> None:
     """Keeps the wikilink or embed `raw`; an address in double brackets is no note and told as a hint."""
     named, text = parts
-    if (":" in named or named[0] == "/") and _ADDRESS.match(named):
+    if (":" in named or named[0] == "/") and re.match(_ADDRESS, named):
         what = f'"{raw}" is an address, not a note'
         mend = f'write "[words]({named})"'
         found.problems.append(Problem(found.path, line, column, HINT, "external-wikilink", what, mend))
@@ -90,7 +88,7 @@ def add_wikilink(found: Found, line: int, column: int, raw: str, parts: tuple[st
 
 def add_inline(found: Found, line: int, column: int, raw: str, destination: str, text: str) -> None:
     """Keeps the Markdown link or image `raw`, unless it leads out of the vault or nowhere."""
-    if (":" in destination or destination[:1] == "/") and _SCHEME.match(destination):
+    if (":" in destination or destination[:1] == "/") and re.match(_SCHEME, destination):
         return
     target, _, fragment = destination.partition("#")
     if "%" in destination:
@@ -140,9 +138,9 @@ def find_markers(text: str, lines: list[str]) -> Markers:
     kinds: dict[int, str] = {}
     for index, line in enumerate(lines if "<" in text and "<!--" in text and "mdmentor" in text else ()):
         if "mdmentor" in line:
-            if opening := _OPENING.match(line):
+            if opening := re.match(_OPENING, line):
                 kinds[index] = opening[1]
-            elif _CLOSING.match(line):
+            elif re.match(_CLOSING, line):
                 kinds[index] = ""
     closing: dict[int, int] = {}
     end = -1

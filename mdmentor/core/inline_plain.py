@@ -18,11 +18,10 @@ from mdmentor.core.inline import (
     add_wikilink,
     split_wikilink,
 )
-from mdmentor.core.pattern import pattern
 
 # What a line with links or tags must not hold for them to be certain.
-_ESCAPE = pattern(r"\\[][()`<>!#$%&|\\]")
-_MATH = pattern(r"\S\$(?!\d)")
+_ESCAPE = r"\\[][()`<>!#$%&|\\]"
+_MATH = r"\S\$(?!\d)"
 
 # Each branch begins with a literal, which lets the engine skip to it. The last group tells what was met; a
 # "doubt" is a sign that may open something the pattern does not know.
@@ -57,7 +56,7 @@ def read_inline(found: Found, index: int, start: int) -> bool:
         return True
     else:
         return True
-    if ("$" in line and _may_be_math(line)) or ("\\" in line and _ESCAPE.search(line)):
+    if ("$" in line and _may_be_math(line)) or ("\\" in line and re.search(_ESCAPE, line)):
         return False
     number = found.first_line + index
     has_tags = "#" in line and line.find("#", start) >= 0
@@ -94,4 +93,4 @@ def _read_tags(found: Found, text: str) -> None:
 
 
 def _may_be_math(line: str) -> bool:
-    return line.count("$") > 1 and _MATH.search(line) is not None
+    return line.count("$") > 1 and re.search(_MATH, line) is not None

@@ -15,7 +15,6 @@ from mdmentor.core import dates
 from mdmentor.core.log_headings import LOG_HEADINGS, log_key
 from mdmentor.core.model import HAPPENED, WARNING, Interaction, Item, Link, Problem, Promise, make
 from mdmentor.core.origin import without_origin
-from mdmentor.core.pattern import pattern
 
 MARKS = ("gave", "got", "thanked", "sent", "private")
 OWN_TAGS = frozenset({*MARKS, "waiting", "mention"})  # ours in a line, and no tags of the note
@@ -77,27 +76,27 @@ CHANNELS = frozenset(
 )
 
 # Each begins with its "#", which lets the engine skip to it, and only then looks at what stands before.
-_MARK = pattern(r"#(?<![\w#/]#)(gave|got|thanked|sent|private)(?![\w/-])", re.IGNORECASE)
-_TARGET = pattern(r"\[\[[^\[\]]*\]\]|\]\([^()\s]*\)")
-_TICKS = pattern(r"`+")
-_TICKS_OR_ESCAPE = pattern(r"\\.|`+", re.DOTALL)
-_MENTION = pattern(r"#(?<![\w#/]#)mention(?![\w/-])", re.IGNORECASE)
-_WAITING = pattern(r"#(?<![\w#/]#)waiting(?![\w/-])", re.IGNORECASE)
-_CHANNEL = pattern(r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:–—]\s*|\s+-\s+|\s+|$)")
+_MARK = re.compile(r"#(?<![\w#/]#)(gave|got|thanked|sent|private)(?![\w/-])", re.IGNORECASE)
+_TARGET = r"\[\[[^\[\]]*\]\]|\]\([^()\s]*\)"
+_TICKS = r"`+"
+_TICKS_OR_ESCAPE = re.compile(r"\\.|`+", re.DOTALL)
+_MENTION = r"(?i)#(?<![\w#/]#)mention(?![\w/-])"
+_WAITING = re.compile(r"#(?<![\w#/]#)waiting(?![\w/-])", re.IGNORECASE)
+_CHANNEL = r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:–—]\s*|\s+-\s+|\s+|$)"
 # What nearly all talks begin with.
 _PLAINLY_TOLD = re.compile(r"\s*+([a-z]++):\s")
-_CHANNEL_OF_WORDS = pattern(r"([^\W\d_]+(?:[ -][^\W\d_]+){1,2}):\s+")
-_LEAD = pattern(r"[\s:–—,|*_-]+")
-_BLANKS = pattern(r"\s{2,}")
-_TO_DO = pattern(r"(?:TODO|DOING|NOW|LATER|WAITING|WAIT|IN-PROGRESS|CANCELED|CANCELLED) ")
+_CHANNEL_OF_WORDS = r"([^\W\d_]+(?:[ -][^\W\d_]+){1,2}):\s+"
+_LEAD = r"[\s:–—,|*_-]+"
+_BLANKS = r"\s{2,}"
+_TO_DO = r"(?:TODO|DOING|NOW|LATER|WAITING|WAIT|IN-PROGRESS|CANCELED|CANCELLED) "
 _TO_DO_LETTERS = "TDNLWIC"  # with which these begin
 # What Logseq writes below an item for itself.
-_OWN_PROPERTIES = pattern(
+_OWN_PROPERTIES = (
     r"\s(?:(?:id|collapsed|created-at|updated-at):: \S+|:LOGBOOK:.*?:END:|(?:SCHEDULED|DEADLINE): <[^<>]*>)"
 )
-_BAD_DUE = pattern(r"(?:[📅📆🗓]\ufe0f?|\bdue\b:{0,2}|\bby\b)\s*(\d{4}-\d{1,2}-\d{1,2})(?!\d)", re.IGNORECASE)
+_BAD_DUE = r"(?i)(?:[📅📆🗓]\ufe0f?|\bdue\b:{0,2}|\bby\b)\s*(\d{4}-\d{1,2}-\d{1,2})(?!\d)"
 # A line that opens with a date which no calendar has, or which may mean two days.
-_DATE_LIKE = pattern(r"\W{0,4}(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./-])\d{1,2}\2\d{4})(?!\d)")
+_DATE_LIKE = r"\W{0,4}(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./-])\d{1,2}\2\d{4})(?!\d)"
 
 
 def find_marks(*texts: str) -> tuple[str, ...]:
@@ -121,11 +120,11 @@ def _outside_code(text: str) -> str:
     So it is as long as before. Linear: no run of backticks is looked for twice.
     """
     if "[" in text:
-        text = _TARGET.sub(lambda match: "`" * len(match[0]) if "`" not in match[0] else match[0], text)
+        text = re.sub(_TARGET, lambda match: "`" * len(match[0]) if "`" not in match[0] else match[0], text)
     if "`" not in text and "\\" not in text:
         return text
     closing: dict[int, list[int]] = {}  # length of a run of backticks -> where such runs begin, last first
-    for run in reversed(list(_TICKS.finditer(text))):
+    for run in reversed(list(re.finditer(_TICKS, text))):
         closing.setdefault(len(run[0]), []).append(run.start())
     kept, at = list[str](), 0
     while match := _TICKS_OR_ESCAPE.search(text, at):
@@ -166,7 +165,7 @@ def read_own_log(
             continue
         found = dates.find_leading_date(words)
         if found is None:
-            bad = _DATE_LIKE.match(words)
+            bad = re.match(_DATE_LIKE, words)
             if bad and dates.parse_date(bad[1]) is None:
                 what = f'log entry starts with "{bad[1]}", which is no date'
                 days = " or ".join(f'"{day}"' for day in dates.readings(bad[1]))
@@ -309,7 +308,7 @@ def read_promises(
         text = dates.without_task_signs(text)
         theirs = _WAITING.search(_outside_code(text)) is not None if "#" in text else False
         text = _without_marks(text)
-        text = _BLANKS.sub(" ", _without(_WAITING, text) if theirs else text).strip()
+        text = re.sub(_BLANKS, " ", _without(_WAITING, text) if theirs else text).strip()
         private = "private" in find_marks(item.text)
         promises.append(Promise(text, due, theirs, item.line, private, spot, path))
     return tuple(promises), tuple(outline.links if outline else links)
@@ -319,7 +318,7 @@ def _has_happened(item: Item) -> bool:
     """False for a task that is open or was dropped: by its box, or by the word that Logseq begins it with."""
     if item.task and not item.has_happened:
         return False
-    return item.text[:1] not in _TO_DO_LETTERS or not _TO_DO.match(item.text)
+    return item.text[:1] not in _TO_DO_LETTERS or not re.match(_TO_DO, item.text)
 
 
 def _is_told(item: Item) -> bool:
@@ -328,14 +327,14 @@ def _is_told(item: Item) -> bool:
 
 
 def _is_mention(text: str) -> bool:
-    return "#" in text and _MENTION.search(_outside_code(text)) is not None
+    return "#" in text and re.search(_MENTION, _outside_code(text)) is not None
 
 
 def misdated(promises: Iterable[Promise]) -> list[Problem]:
     """A problem for each promise that is due on a day which no calendar has."""
     problems = []
     for promise in promises:
-        bad = _BAD_DUE.search(promise.text) if promise.due is None else None
+        bad = re.search(_BAD_DUE, promise.text) if promise.due is None else None
         if bad and dates.parse_date(bad[1]) is None:
             what = f'the promise is due on "{bad[1]}", which is no date'
             mend = "write a day that the calendar has, as in 2026-11-30"
@@ -414,30 +413,30 @@ def _split_channel(text: str) -> tuple[str, str]:
 
 
 def _split_adorned_channel(text: str) -> tuple[str, str]:
-    lead = _LEAD.match(text)
+    lead = re.match(_LEAD, text)
     if lead:
         text = text[lead.end() :]
-    several = _CHANNEL_OF_WORDS.match(text)
+    several = re.match(_CHANNEL_OF_WORDS, text)
     if several and several[1] == several[1].lower() and CHANNELS.intersection(several[1].split()):
         return several[1], text[several.end() :].strip()
-    match = _CHANNEL.match(text)
+    match = re.match(_CHANNEL, text)
     if match:
         word, gap = match.groups()
         lower = word.lower()
         if lower in CHANNELS or (gap.strip() and word == lower):
             rest = text[match.end() :]
             if gap.isspace() and rest[:1] in ":–—-":
-                rest = _LEAD.sub("", rest, count=1)
+                rest = re.sub(_LEAD, "", rest, count=1)
             return lower, rest.strip()
     return "", text.strip()
 
 
 def _without_marks(text: str) -> str:
     if ":" in text and ("::" in text or ": <" in text or ":END:" in text):
-        text = _OWN_PROPERTIES.sub("", text)
+        text = re.sub(_OWN_PROPERTIES, "", text)
     if "#" not in text:
         return text.strip()
-    return _BLANKS.sub(" ", _without(_MARK, text)).strip()
+    return re.sub(_BLANKS, " ", _without(_MARK, text)).strip()
 
 
 def _without(marks: re.Pattern[str], text: str) -> str:

@@ -6,13 +6,13 @@ folder beats a tag; whatever lies in a templates folder is a plain note.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
 from mdmentor.core import names
 from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, Field
-from mdmentor.core.pattern import pattern
 from mdmentor.core.settings import Settings
 from mdmentor.core.vocabulary import TYPE_KEYS
 
@@ -23,9 +23,9 @@ MEETING_WORDS = frozenset({"meeting", "meetings"})
 PERSON_TAGS = frozenset({"person", "people", "contact"})
 
 # Logseq names its journal 2026_11_22; dots are seen as well.
-_DAY = pattern(r"(\d{4})([-_.])(\d\d)\2(\d\d)(?!\d)|(\d{4})(\d\d)(\d\d)(?!\d)")
-_TEMPLATES = pattern(r"[\W\d_]*templates?[\W\d_]*$")
-_ADORNMENT = pattern(r"^[\W_]+")  # as in `_People.md` or with an emoji of a folder before it
+_DAY = re.compile(r"(\d{4})([-_.])(\d\d)\2(\d\d)(?!\d)|(\d{4})(\d\d)(\d\d)(?!\d)")
+_TEMPLATES = r"[\W\d_]*templates?[\W\d_]*$"
+_ADORNMENT = r"^[\W_]+"  # as in `_People.md` or with an emoji of a folder before it
 _INDEX_NOTES = frozenset({"readme", "index", "_index"})
 
 
@@ -94,7 +94,7 @@ def is_template(path: str, settings: Settings) -> bool:
             return True
     if "emplate" not in path and "EMPLATE" not in path:
         return False
-    return any(_TEMPLATES.match(names.fold(part)) for part in path.split("/")[:-1])
+    return any(re.match(_TEMPLATES, names.fold(part)) for part in path.split("/")[:-1])
 
 
 def is_index_note(path: str) -> bool:
@@ -103,7 +103,7 @@ def is_index_note(path: str) -> bool:
     parent = names.fold(names.folder(path).rsplit("/", 1)[-1])
     if name in _INDEX_NOTES or name == parent:
         return True
-    return bool(parent) and name.endswith(parent) and _ADORNMENT.sub("", name) == parent
+    return bool(parent) and name.endswith(parent) and re.sub(_ADORNMENT, "", name) == parent
 
 
 @lru_cache(maxsize=512)  # a vault has many notes and few folders

@@ -5,15 +5,15 @@ Older shapes of these lists are read with a hint, since other programs have stop
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mdmentor.core import names
 from mdmentor.core.fields import Fields, field_of, filled, items, quoted
 from mdmentor.core.model import Field, Goal, Problem
-from mdmentor.core.pattern import pattern
 from mdmentor.core.vocabulary import FALSE, GOAL_ACTIVE, GOAL_DONE, KIND_TAGS, SPELLED, near_word
 
-_TAG_GAPS = pattern(r"[,\s]+")
+_TAG_GAPS = r"[,\s]+"
 
 
 def contact_name(fields: Sequence[Field]) -> str:
@@ -46,7 +46,7 @@ def read_tags(path: str, fields: Sequence[Field]) -> tuple[tuple[str, ...], tupl
             told = [
                 part
                 for value in filled(field)
-                for part in ([value] if "[[" in value else _TAG_GAPS.split(value))
+                for part in ([value] if "[[" in value else re.split(_TAG_GAPS, value))
             ]
         tags = [names.unlink(tag).lstrip("#").strip() for tag in told]
         for tag in filter(None, tags):

@@ -8,15 +8,13 @@ from __future__ import annotations
 import re
 
 from mdmentor.core.model import HINT, Block, Problem
-from mdmentor.core.pattern import pattern
 
 # A marker that opens, with what keeps it from being alone on its line: bullets, quote signs, text behind it.
-_MISPLACED = pattern(
-    r"[ ]{0,3}(?P<before>(?:(?:>|[-*+]|\d{1,9}[.)]) ?)*)<!--[ \t]*mdmentor:(?P<kind>backlinks|related|next|card)"
-    r"[ \t]*-->[ \t]*(?P<behind>.*)",
-    re.IGNORECASE,
+_MISPLACED = (
+    r"(?i)[ ]{0,3}(?P<before>(?:(?:>|[-*+]|\d{1,9}[.)]) ?)*)<!--[ \t]*mdmentor:(?P<kind>backlinks|related|next|card)"
+    r"[ \t]*-->[ \t]*(?P<behind>.*)"
 )
-_FENCE = pattern(r"[ \t>]*(`{3,}|~{3,})")
+_FENCE = r"[ \t>]*(`{3,}|~{3,})"
 
 
 def misplaced_markers(path: str, text: str, first_line: int, blocks: tuple[Block, ...]) -> list[Problem]:
@@ -27,12 +25,12 @@ def misplaced_markers(path: str, text: str, first_line: int, blocks: tuple[Block
     found: list[Problem] = []
     fence = ""
     for number, line in enumerate(text.split("\n"), first_line):
-        mark = _FENCE.match(line)
+        mark = re.match(_FENCE, line)
         if fence:
             fence = "" if mark and mark[1].startswith(fence) else fence
         elif mark:
             fence = mark[1]
-        elif number not in known and (match := _MISPLACED.fullmatch(line.rstrip())):
+        elif number not in known and (match := re.fullmatch(_MISPLACED, line.rstrip())):
             kind = match["kind"].lower()
             is_alone = not (match["before"] or match["behind"])
             if not is_alone or f"mdmentor:{kind}" not in line:

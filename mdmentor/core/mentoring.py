@@ -14,7 +14,6 @@ from mdmentor.core.exchange import times
 from mdmentor.core.known_from import known_from
 from mdmentor.core.model import Contact, Interaction, Person
 from mdmentor.core.next_step import CANDIDATE, STEPS, Tie, next_step, read_tie
-from mdmentor.core.pattern import pattern
 
 INTERVIEWEE = "informational-interview"
 INTERVIEWER = "interviewer"
@@ -197,29 +196,27 @@ def _speaking_line(tie: Tie) -> Interaction | None:
         return helped
     if INTERVIEWEE not in tie.contact.source and INTERVIEWER not in tie.contact.source:
         return None
-    told = [line for line in tie.talks if plain_words(line.text) and not _DENIAL.search(line.text)]
-    warm = [line for line in told if _WARM.search(line.text)]
+    told = [line for line in tie.talks if plain_words(line.text) and not re.search(_DENIAL, line.text)]
+    warm = [line for line in told if re.search(_WARM, line.text)]
     if warm:
         return warm[-1]
     return told[-1] if len({line.date for line in told}) > 1 else None
 
 
 # What says in so many words that somebody helped. Another language needs the mark `#got`.
-_HELP = pattern(
-    r"\b(?:(?:gave|offered) me\b|(?:her|his|their|good|great|useful|wise|honest|for|some) (?:advice|feedback)\b|"
+_HELP = (
+    r"(?i)\b(?:(?:gave|offered) me\b|(?:her|his|their|good|great|useful|wise|honest|for|some) (?:advice|feedback)\b|"
     r"(?:advised|coached|encouraged|helped|introduced|mentored|recommended|taught) me\b|explained to me\b|"
     r"put me in touch\b|(?:put in a good word|vouched) for me\b|(?:talked|walked) me through\b|"
     r"showed me (?:how|what|the ropes)\b|(?:so|very|really|most|incredibly) helpful\b|"
-    r"(?:read|reviewed|looked over|looked at|commented on|corrected) my\b)",
-    re.IGNORECASE,
+    r"(?:read|reviewed|looked over|looked at|commented on|corrected) my\b)"
 )
 # What stands in each of these, in small letters: to look for it costs a fiftieth.
 _IN_HELP = re.compile(r" (?:m[ey]\b|adv|feedb|helpf)")
 # The help went the other way, or the words are of somebody's that they only passed on.
-_OTHER_WAY = pattern(
-    r"\b(?:gave|offered|helped|advised|showed) (?:her|him|them)\b|\bmy (?:advice|feedback)\b|"
-    r"\b(?:asked|asks|asking|wanted|wants|looking|need(?:s|ed)?) (?:me )?for\b|\bI (?:read|helped|gave|offered)\b",
-    re.IGNORECASE,
+_OTHER_WAY = (
+    r"(?i)\b(?:gave|offered|helped|advised|showed) (?:her|him|them)\b|\bmy (?:advice|feedback)\b|"
+    r"\b(?:asked|asks|asking|wanted|wants|looking|need(?:s|ed)?) (?:me )?for\b|\bI (?:read|helped|gave|offered)\b"
 )
 
 
@@ -227,27 +224,25 @@ def _tells_of_help(line: Interaction) -> bool:
     text = line.text
     return (
         _IN_HELP.search(text.lower()) is not None
-        and _HELP.search(text) is not None
+        and re.search(_HELP, text) is not None
         and "gave" not in line.marks
         and not line.is_private
-        and not _DENIAL.search(text)
-        and not _OTHER_WAY.search(text)
+        and not re.search(_DENIAL, text)
+        and not re.search(_OTHER_WAY, text)
     )
 
 
 # What says in so many words that somebody was open or that it went well. A line in another language
 # is judged by its marks, and by whether there was a second talk.
-_WARM = pattern(
-    r"\b(?:clicked|hit it off|got on (?:well|great)|warm|generous|encourag\w+|welcoming|helpful|kindness|"
+_WARM = (
+    r"(?i)\b(?:clicked|hit it off|got on (?:well|great)|warm|generous|encourag\w+|welcoming|helpful|kindness|"
     r"(?:very|quite|really|so|was|were|is|seemed) (?:kind|open)|open to|offered to|happy to|glad to|"
-    r"(?:keep|stay|be) in touch|come back|ask again|any ?time|liked (?:me|my|our|the talk))\b",
-    re.IGNORECASE,
+    r"(?:keep|stay|be) in touch|come back|ask again|any ?time|liked (?:me|my|our|the talk))\b"
 )
 # "Was not open to a second talk": a line with a denial anywhere in it speaks for nobody.
-_DENIAL = pattern(
-    r"\b(?:not|never|no|nothing|hardly|less|little|neither|nor|without|cannot|rude|cold|curt|dismissive|"
-    r"un(?:kind|friendly|helpful|welcoming))\b|n['’]t\b",
-    re.IGNORECASE,
+_DENIAL = (
+    r"(?i)\b(?:not|never|no|nothing|hardly|less|little|neither|nor|without|cannot|rude|cold|curt|dismissive|"
+    r"un(?:kind|friendly|helpful|welcoming))\b|n['’]t\b"
 )
 
 

@@ -6,17 +6,16 @@ not to matter. Each of these foldings is one function here, and nothing else fol
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
-
-from mdmentor.core.pattern import pattern
 
 # Letters that no Unicode decomposition takes apart, spelled as people type them on a plain keyboard.
 _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
-_GAP = pattern(r"[\s_-]+")
-_INLINE = pattern(r"\[([^\[\]]+)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
+_GAP = r"[\s_-]+"
+_INLINE = r"\[([^\[\]]+)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)"
 
 
 def fold(text: str) -> str:
@@ -32,7 +31,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=4096)
 def fold_key(name: str) -> str:
     """A front-matter key for comparing: `Last contact`, `last_contact` and `lastContact` are one."""
-    return _GAP.sub("", fold(name))
+    return re.sub(_GAP, "", fold(name))
 
 
 def fold_plain(text: str) -> str:
@@ -46,13 +45,13 @@ def fold_plain(text: str) -> str:
 @lru_cache(maxsize=4096)  # a vault has many notes and few topics
 def fold_topic(topic: str) -> str:
     """A topic for comparing: `#Open-Source`, `open source` and `[[Open source]]` are one."""
-    return _GAP.sub(" ", fold_plain(unlink(topic)).lstrip("#")).strip()
+    return re.sub(_GAP, " ", fold_plain(unlink(topic)).lstrip("#")).strip()
 
 
 def unlink(text: str) -> str:
     """A wikilink's words (`[[Path/Ada|Countess]]` -> "Ada"), a Markdown link's text; any other text as it is."""
     text = text.strip()
-    if text.startswith("[") and text.endswith(")") and (link := _INLINE.fullmatch(text)):
+    if text.startswith("[") and text.endswith(")") and (link := re.fullmatch(_INLINE, text)):
         return link[1].strip() or text
     if text.startswith("[[") and text.endswith("]]"):
         target = text[2:-2].split("|", 1)[0].split("#", 1)[0].strip()

@@ -9,20 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mdmentor.core.pattern import pattern
-
 _BEGIN, _END = "# >>> mdmentor", "# <<< mdmentor <<<"
 _NEW_FILE = ", which made this file"
-_BLOCK = pattern(
-    r"^# >>> mdmentor(?P<new>, which made this file)?(?: [^\r\n]*)?>>>\r?\n(?:.*\r?\n)*?"
-    r"# <<< mdmentor <<<(?P<end>\r?\n|\Z)",
-    re.MULTILINE,
+_BLOCK = (
+    r"(?m)^# >>> mdmentor(?P<new>, which made this file)?(?: [^\r\n]*)?>>>\r?\n(?:.*\r?\n)*?"
+    r"# <<< mdmentor <<<(?P<end>\r?\n|\Z)"
 )
 
 
 def has_own(text: str) -> bool:
     """True for a text with lines of ours in it."""
-    return _BLOCK.search(text) is not None
+    return re.search(_BLOCK, text) is not None
 
 
 def with_own(text: str | None, lines: Sequence[str], *, first: str = "") -> str:
@@ -32,7 +29,7 @@ def with_own(text: str | None, lines: Sequence[str], *, first: str = "") -> str:
     marks go in a file that begins with one like it (`#!`).
     """
     newline = "\r\n" if text and "\r\n" in text else "\n"
-    found = _BLOCK.search(text) if text else None
+    found = re.search(_BLOCK, text) if text else None
     is_new = text is None or bool(found and found["new"])
     begin = f"{_BEGIN}{_NEW_FILE if is_new else ''} (taken out by: mdmentor git uninstall) >>>"
     block = newline.join([begin, *lines, _END])
@@ -50,7 +47,7 @@ def with_own(text: str | None, lines: Sequence[str], *, first: str = "") -> str:
 
 def without_own(text: str, *, first: str = "") -> str | None:
     """The text as it was before `with_own`; None where the file was made by us and holds nothing else."""
-    found = _BLOCK.search(text)
+    found = re.search(_BLOCK, text)
     if found is None:
         return text
     before, after = text[: found.start()], text[found.end() :]

@@ -41,7 +41,6 @@ from mdmentor.core.model import (
     Promise,
 )
 from mdmentor.core.pages.frame import GENERATED, PAGES
-from mdmentor.core.pattern import pattern
 from mdmentor.core.settings import Settings
 from mdmentor.core.vocabulary import BIRTH_PARTS
 
@@ -51,11 +50,11 @@ MOST_BYTES = 8 * 1024 * 1024
 # Characters in which a page's mark stands, also where a merge left its own marks before it.
 _MERGED = 600
 
-_TAG = pattern(r"(?:^|(?<=\s))#(?=[^\W\d])[\w/-]+")
-_NO_TEXT = pattern(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+_TAG = r"(?:^|(?<=\s))#(?=[^\W\d])[\w/-]+"
+_NO_TEXT = r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]"
 _OPEN_BOX = re.compile(r"\[[ /]\]")
-_WRITTEN_DATE = pattern(r"(?<![\w-])[12][0-9]{3}-[01][0-9]-[0-3][0-9](?![\w-])")
-_BORN = pattern(rf"\bdied\b|🎂|🎉|{BIRTH_PARTS.replace(', ', '|')}", re.IGNORECASE)
+_WRITTEN_DATE = r"(?<![\w-])[12][0-9]{3}-[01][0-9]-[0-3][0-9](?![\w-])"
+_BORN = rf"(?i)\bdied\b|🎂|🎉|{BIRTH_PARTS.replace(', ', '|')}"
 
 
 def parse_note(path: str, data: bytes, settings: Settings) -> Note:
@@ -87,7 +86,7 @@ def parse_note(path: str, data: bytes, settings: Settings) -> Note:
 def _is_binary(data: bytes) -> bool:
     """Whether bytes with a NUL among them are no text: empty without the NULs, or full of what no text holds."""
     text = data[:65536].replace(b"\0", b"").decode(errors="replace")
-    return not text.strip() or len(_NO_TEXT.findall(text)) > len(text) / 10
+    return not text.strip() or len(re.findall(_NO_TEXT, text)) > len(text) / 10
 
 
 def unread_note(path: str, code: str, what: str, mend: str, severity: str = ERROR) -> Note:
@@ -251,7 +250,7 @@ def _title(path: str, kind: str, fields: tuple[Field, ...], body: Body, hidden: 
     first = body.headings[0] if body.headings else None
     if not told and first and first.level == 1 and hidden.isdisjoint(range(first.line, first.last + 1)):
         told = names.unlink(first.text)
-        told = "" if log_key(told) in LOG_HEADINGS else plain_words(_TAG.sub("", told))
+        told = "" if log_key(told) in LOG_HEADINGS else plain_words(re.sub(_TAG, "", told))
     told = " ".join(told.split())
     return told if told and "{{" not in told else names.stem(path)
 
@@ -280,7 +279,7 @@ def _first_date_in_words(items: Sequence[Item], hidden: Collection[int]) -> date
     for item in items:
         if item.task == "open" or any(line in hidden for line in range(item.line, item.last + 1)):
             continue
-        if (match := _WRITTEN_DATE.search(item.text)) and not _BORN.search(item.text):
+        if (match := re.search(_WRITTEN_DATE, item.text)) and not re.search(_BORN, item.text):
             key = item.text[: match.start()].rstrip(" *_[")
             if key.endswith(":") and not is_date_of_the_tie(names.fold_key(key.strip(" *_:"))):
                 continue

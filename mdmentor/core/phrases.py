@@ -10,16 +10,14 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from mdmentor.core.pattern import pattern
-
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-_WIKILINK = pattern(r"!?\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
-_INLINE_LINK = pattern(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
-_COMMENT = pattern(r"<!--.*?-->|%%.*?%%")
-_EMPHASIS = pattern(r"\*\*|__|~~|==|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
-_MARK = pattern(r"(?<![\w#/])#(?:gave|got|thanked|sent|private|waiting)(?![\w/-])", re.IGNORECASE)
+_WIKILINK = r"!?\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]"
+_INLINE_LINK = r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)"
+_COMMENT = r"<!--.*?-->|%%.*?%%"
+_EMPHASIS = r"\*\*|__|~~|==|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)"
+_MARK = r"(?i)(?<![\w#/])#(?:gave|got|thanked|sent|private|waiting)(?![\w/-])"
 
 # Words with which a task may be read on after "You promised to".
 _VERB_WORDS = """
@@ -70,13 +68,13 @@ def about(days: float) -> str:
 def plain(text: str, limit: int = 80) -> str:
     """The words of a line without links, emphasis and marks, cut at a word after `limit` characters."""
     if "[" in text:
-        text = _INLINE_LINK.sub(r"\1", _WIKILINK.sub(_shown, text))
+        text = re.sub(_INLINE_LINK, r"\1", re.sub(_WIKILINK, _shown, text))
     if "<" in text or "%" in text:
-        text = _COMMENT.sub("", text)
+        text = re.sub(_COMMENT, "", text)
     if "#" in text:
-        text = _MARK.sub("", text)
+        text = re.sub(_MARK, "", text)
     if "*" in text or "_" in text or "`" in text or "~~" in text or "==" in text:
-        text = _EMPHASIS.sub("", text)
+        text = re.sub(_EMPHASIS, "", text)
     text = " ".join(text.split()).rstrip(" .,;:")
     if len(text) <= limit:
         return text

@@ -12,18 +12,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from mdmentor.core.fields import filled
 from mdmentor.core.head import read_head
 from mdmentor.core.model import Field, Problem
-from mdmentor.core.pattern import pattern
 from mdmentor.core.vocabulary import FALSE, KEYS, near_key
 
 # Begins with its "#", which lets the engine skip to it. `#private/health` is private too.
-_PRIVATE = pattern(r"#(?<![\w#/]#)private(?![\w-])", re.IGNORECASE)
-_BULLET = pattern(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
-_HEADING = pattern(r" {0,3}(#{1,6})\s")
-_UNDERLINE = pattern(r" {0,3}(=+|-+)[ \t]*$")
-_RULE = pattern(r"-{3,}[ \t]*$|\.{3}[ \t]*$")
-_FENCE = pattern(r"\s*(`{3,}|~{3,})")
+_PRIVATE = r"(?i)#(?<![\w#/]#)private(?![\w-])"
+_BULLET = r"\s*(?:[-*+]|\d{1,9}[.)])\s"
+_HEADING = r" {0,3}(#{1,6})\s"
+_UNDERLINE = r" {0,3}(=+|-+)[ \t]*$"
+_RULE = r"-{3,}[ \t]*$|\.{3}[ \t]*$"
+_FENCE = r"\s*(`{3,}|~{3,})"
 # A key of the front matter, or a remark there; what follows up to the next one belongs to it.
-_KEY = pattern(r"[^\s\-][^:]*:(?:\s|$)|[^\s\-].*?[\"']\s*:|#")
+_KEY = r"[^\s\-][^:]*:(?:\s|$)|[^\s\-].*?[\"']\s*:|#"
 
 # Fields that are heeded on a private line, too: they guard somebody, or keep the list from naming them.
 _GUARDS = (
@@ -46,7 +45,7 @@ def private_lines(text: str, body_line: int = 1) -> frozenset[int]:
     whole, since a thought does not end where the line was wrapped; a heading goes with its section, a key of
     the front matter with its value.
     """
-    if not _PRIVATE.search(text):
+    if not re.search(_PRIVATE, text):
         return frozenset()
     lines = text.split("\n")
     above, body = lines[: body_line - 1], lines[body_line - 1 :]
@@ -57,23 +56,23 @@ def private_lines(text: str, body_line: int = 1) -> frozenset[int]:
 
 def _in_head(lines: Sequence[str]) -> Iterator[int]:
     """The lines of each key with a mark on one of them, from 0."""
-    starts = [number for number, line in enumerate(lines) if not number or _KEY.match(line)]
+    starts = [number for number, line in enumerate(lines) if not number or re.match(_KEY, line)]
     for start, end in zip(starts, [*starts[1:], len(lines)][: len(starts)], strict=True):
-        if any(_PRIVATE.search(line) for line in lines[start:end]):
-            yield from (number for number in range(start, end) if not _RULE.match(lines[number]))
+        if any(re.search(_PRIVATE, line) for line in lines[start:end]):
+            yield from (number for number in range(start, end) if not re.match(_RULE, lines[number]))
 
 
 def _in_body(lines: Sequence[str]) -> set[int]:
     """The lines of each item, paragraph and section with a mark, from 0."""
     hidden: set[int] = set()
     for number, line in enumerate(lines):
-        if number in hidden or not _PRIVATE.search(line):
+        if number in hidden or not re.search(_PRIVATE, line):
             continue
         first = number
         while first and not _starts_anew(lines[first]) and lines[first - 1].strip():
             first -= 1
         level = _level(lines, first)
-        if level and first < number and _HEADING.match(lines[first]):
+        if level and first < number and re.match(_HEADING, lines[first]):
             first, level = first + 1, 0  # the paragraph right below a heading, not the heading
         if level:
             hidden.update(range(first, _end_of_section(lines, first, level)))
@@ -84,13 +83,13 @@ def _in_body(lines: Sequence[str]) -> set[int]:
 
 def _level(lines: Sequence[str], number: int) -> int:
     """The level of the heading that begins in this line, which may be an underlined one; 0 for none."""
-    heading = _HEADING.match(lines[number])
+    heading = re.match(_HEADING, lines[number])
     if heading:
         return len(heading[1])
-    if not lines[number].strip() or _BULLET.match(lines[number]):
+    if not lines[number].strip() or re.match(_BULLET, lines[number]):
         return 0
     for line in lines[number + 1 :]:
-        under = _UNDERLINE.match(line)
+        under = re.match(_UNDERLINE, line)
         if under:
             return 1 if under[1][0] == "=" else 2
         if not line.strip() or _starts_anew(line):
@@ -103,13 +102,13 @@ def _end_of_section(lines: Sequence[str], first: int, level: int) -> int:
     fence = ""
     number = first + 1
     while number < len(lines):
-        mark = _FENCE.match(lines[number])
+        mark = re.match(_FENCE, lines[number])
         if fence:
             is_closed = mark and mark[1].startswith(fence) and not lines[number].strip().strip(fence[0])
             fence = "" if is_closed else fence
         elif mark:
             fence = mark[1]
-        elif lines[number - 1].strip() == "" or _HEADING.match(lines[number]):
+        elif lines[number - 1].strip() == "" or re.match(_HEADING, lines[number]):
             found = _level(lines, number)
             if found and found <= level:
                 return number
@@ -120,7 +119,7 @@ def _end_of_section(lines: Sequence[str], first: int, level: int) -> int:
 def _end_of_block(lines: Sequence[str], first: int, marked: int) -> int:
     """The line behind the item or paragraph that begins in `first`."""
     depth = _indent(lines[first])
-    is_item = bool(_BULLET.match(lines[first]))
+    is_item = bool(re.match(_BULLET, lines[first]))
     last = marked + 1
     while last < len(lines):
         line = lines[last]
@@ -136,7 +135,7 @@ def _end_of_block(lines: Sequence[str], first: int, marked: int) -> int:
 
 
 def _starts_anew(line: str) -> bool:
-    return bool(_BULLET.match(line) or _HEADING.match(line))
+    return bool(re.match(_BULLET, line) or re.match(_HEADING, line))
 
 
 def _indent(line: str) -> int:

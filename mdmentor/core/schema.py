@@ -16,7 +16,6 @@ from mdmentor.core import dates, names
 from mdmentor.core.fields import Fields, canonical_key, field_of, filled, items, quoted, shown
 from mdmentor.core.labels import contact_name, post_topics, read_aliases, read_tags, type_goal
 from mdmentor.core.model import Birthday, Contact, Field, Problem
-from mdmentor.core.pattern import pattern
 from mdmentor.core.settings import Settings
 from mdmentor.core.vocabulary import (
     FALSE,
@@ -47,16 +46,14 @@ __all__ = [
     "type_goal",
 ]
 
-_ADDRESS_GAPS = pattern(r"[,;\s]+")
-_MAILTO = pattern(
-    r"(?:\[[^\[\]]*\]\()?(?:mailto:)?<?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?\)?", re.IGNORECASE
-)
-_NAMED_MAIL = pattern(r"[^<>@]*<([^\s<>@]+@[^\s<>@]+)>")
-_EMPTY_BRACKETS = pattern(r"\(\s*+\)|\[\s*+\]")
-_LOOSE = pattern(r"^[\s,;:(-]+|(?<![\s,;:(-])[\s,;:(-]++$")
-_GAP_BEFORE = pattern(r"(?<!\s)\s++([,;)])")
-_ISO = pattern(r"([0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2})(?![0-9])")
-_WHERE = pattern(r" (?:at|from|in|of|for|@|who) ")
+_ADDRESS_GAPS = r"[,;\s]+"
+_MAILTO = r"(?i)(?:\[[^\[\]]*\]\()?(?:mailto:)?<?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?\)?"
+_NAMED_MAIL = r"[^<>@]*<([^\s<>@]+@[^\s<>@]+)>"
+_EMPTY_BRACKETS = r"\(\s*+\)|\[\s*+\]"
+_LOOSE = r"^[\s,;:(-]+|(?<![\s,;:(-])[\s,;:(-]++$"
+_GAP_BEFORE = r"(?<!\s)\s++([,;)])"
+_ISO = r"([0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2})(?![0-9])"
+_WHERE = r" (?:at|from|in|of|for|@|who) "
 
 
 def type_contact(
@@ -121,9 +118,9 @@ def _email(card: Fields) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for field in card.get("email"):
         for value in field.values:
-            named = _NAMED_MAIL.fullmatch(value)
-            for part in [named[1]] if named else filter(None, _ADDRESS_GAPS.split(value)):
-                match = _MAILTO.fullmatch(part)
+            named = re.fullmatch(_NAMED_MAIL, value)
+            for part in [named[1]] if named else filter(None, re.split(_ADDRESS_GAPS, value)):
+                match = re.fullmatch(_MAILTO, part)
                 if match is None:
                     what = f"{field.name} {quoted(value)} is no address"
                     card.report(field, "not-an-address", what, "write it as name@place.org", value=value)
@@ -164,16 +161,16 @@ def _met(card: Fields) -> tuple[str, date | None]:
             if found := dates.find_date(value):
                 day = day or found[0]
                 value = value[: found[1]].rstrip() + " " + value[found[2] :].lstrip()
-            elif match := _ISO.match(value):
+            elif match := re.match(_ISO, value):
                 card.report_date(field, match[1])
                 value = value[match.end() :]
             words = shown(value)
             if "(" in words or "[" in words:
-                words = _EMPTY_BRACKETS.sub("", words)
+                words = re.sub(_EMPTY_BRACKETS, "", words)
             if "," in words or ";" in words or ")" in words:
-                words = _GAP_BEFORE.sub(r"\1", words)
+                words = re.sub(_GAP_BEFORE, r"\1", words)
             if not (words[:1].isalnum() and words[-1].isalnum()):
-                words = _LOOSE.sub("", words)
+                words = re.sub(_LOOSE, "", words)
             if words and words.lower() not in TRUE and words.lower() not in FALSE:
                 told.append(words)
     return ", ".join(dict.fromkeys(told)), day
@@ -201,7 +198,7 @@ def _source(card: Fields) -> tuple[tuple[str, ...], str]:
 def _source_word(text: str) -> str:
     """The canonical word for "ex-boss" or "my former boss at Globex", or "mentor"; "" for other words."""
     word = names.fold_topic(text)
-    for candidate in (word, _WHERE.split(word, 1)[0]):
+    for candidate in (word, re.split(_WHERE, word, maxsplit=1)[0]):
         while candidate not in SOURCE_WORDS and candidate.startswith(FORMER):
             candidate = candidate.split(" ", 1)[1]
         if candidate in SOURCE_WORDS:

@@ -5,11 +5,11 @@ A span is a number of days, since a cadence need not be exact: a month counts 30
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 
 from mdmentor.core import names
-from mdmentor.core.pattern import pattern
 
 WEEK, MONTH, QUARTER, HALF_YEAR, YEAR = 7, 30, 90, 182, 365
 LONGEST = 100 * YEAR
@@ -63,14 +63,10 @@ SPANS = tuple(word for word in _RHYTHMS if " " not in word) + tuple(
 )
 
 _NO_CADENCE = frozenset({"none", "never", "no", "off", "false", "0", "-", "n/a"})
-_DASH = pattern(r"(?<=[a-z0-9])[-_](?=[a-z0-9])")
-_PREFIX = pattern(r"(?:(?:about|roughly|around|approx|every|each|once|per|~)\b ?)+|~ ?")
-_COUNTED = pattern(
-    r"(?:(?P<count>[0-9]{1,5}|[a-z]+) )?(?P<unit>[a-z]+)|(?P<number>[0-9]{1,5})(?P<short>[a-z]*)"
-)
-_TIMES = pattern(
-    r"(?:(?P<twice>twice)|(?P<count>[0-9]{1,2}|[a-z]+) times) (?:a|an|per|every|each) (?P<unit>[a-z]+)"
-)
+_DASH = r"(?<=[a-z0-9])[-_](?=[a-z0-9])"
+_PREFIX = r"(?:(?:about|roughly|around|approx|every|each|once|per|~)\b ?)+|~ ?"
+_COUNTED = r"(?:(?P<count>[0-9]{1,5}|[a-z]+) )?(?P<unit>[a-z]+)|(?P<number>[0-9]{1,5})(?P<short>[a-z]*)"
+_TIMES = r"(?:(?P<twice>twice)|(?P<count>[0-9]{1,2}|[a-z]+) times) (?:a|an|per|every|each) (?P<unit>[a-z]+)"
 
 
 @lru_cache(maxsize=1024)  # a vault has many contacts and few rhythms
@@ -79,17 +75,17 @@ def parse_span(text: str) -> int | None:
 
     At least one day, at most a hundred years; None for anything else, "none" included (see `is_no_cadence`).
     """
-    words = _DASH.sub(" ", names.fold_plain(text))
+    words = re.sub(_DASH, " ", names.fold_plain(text))
     if words in _RHYTHMS:
         return _RHYTHMS[words]
-    if match := _TIMES.fullmatch(words):
+    if match := re.fullmatch(_TIMES, words):
         times = 2 if match["twice"] else read_number(match["count"])
         days = _days_of(1, match["unit"])
         return max(1, days // times) if times and days else None
-    words = words[match.end() :] if (match := _PREFIX.match(words)) else words
+    words = words[match.end() :] if (match := re.match(_PREFIX, words)) else words
     if words in _RHYTHMS:
         return _RHYTHMS[words]
-    match = _COUNTED.fullmatch(words)
+    match = re.fullmatch(_COUNTED, words)
     if match is None:
         return None
     if match["number"]:

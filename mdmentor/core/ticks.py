@@ -16,24 +16,19 @@ from mdmentor.core.edit_log_style import one_line
 from mdmentor.core.escape import find_linked_path, md, md_link
 from mdmentor.core.pages.frame import LEFT_OVER
 from mdmentor.core.pages.reach_out import DONE, SKIP, SNOOZE, TICKS
-from mdmentor.core.pattern import pattern
 
-_ITEM = pattern(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?P<text>.*)")
-_BOX = pattern(r"\[(?P<mark>[^\]])\][ \t]+(?P<text>.*)")
-_PERSON = pattern(
-    r"[*_]*\[(?P<name>(?:[^\[\]\\]|\\.)*)\]\((?:<(?P<angle>[^<>]*)>|(?P<target>[^()\s]*))\)[*_]*"
-)
+_ITEM = r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?P<text>.*)"
+_BOX = r"\[(?P<mark>[^\]])\][ \t]+(?P<text>.*)"
+_PERSON = r"[*_]*\[(?P<name>(?:[^\[\]\\]|\\.)*)\]\((?:<(?P<angle>[^<>]*)>|(?P<target>[^()\s]*))\)[*_]*"
 # "snooze 4 weeks", typed over "snooze 2 weeks", is a snooze too.
-_LABEL = pattern(rf"[*_]*(?P<label>{'|'.join(TICKS)}|snooze)(?!\w)[*_]*(?P<words>.*)", re.IGNORECASE)
+_LABEL = rf"(?i)[*_]*(?P<label>{'|'.join(TICKS)}|snooze)(?!\w)[*_]*(?P<words>.*)"
 _TICKED = frozenset("xX✓✔☑v")
-_DONE_ON = pattern(r"(?:[✅☑✔]\ufe0f?\s*|\[completion::\s*)(?P<day>\d{4}-\d\d-\d\d)\]?")
-_CREATED = pattern(r"➕\ufe0f?\s*\d{4}-\d\d-\d\d")
-_LEAD = pattern(r"\A[\s:,;–—-]+")
-_DAY = pattern(r"day:[ \t]*[\"']?(\d{4}-\d\d-\d\d)")
-_FOUND = pattern(
-    r"Found on (?P<found>\d{4}-\d\d-\d\d), on the page of (?P<day>\d{4}-\d\d-\d\d)(?:\. (?P<reason>.+))?"
-)
-_ESCAPED = pattern(r"\\([!-/:-@\[-`{-~])")
+_DONE_ON = r"(?:[✅☑✔]\ufe0f?\s*|\[completion::\s*)(?P<day>\d{4}-\d\d-\d\d)\]?"
+_CREATED = r"➕\ufe0f?\s*\d{4}-\d\d-\d\d"
+_LEAD = r"\A[\s:,;–—-]+"
+_DAY = r"day:[ \t]*[\"']?(\d{4}-\d\d-\d\d)"
+_FOUND = r"Found on (?P<found>\d{4}-\d\d-\d\d), on the page of (?P<day>\d{4}-\d\d-\d\d)(?:\. (?P<reason>.+))?"
+_ESCAPED = r"\\([!-/:-@\[-`{-~])"
 
 
 class Tick(NamedTuple):
@@ -75,7 +70,7 @@ class _Entry:
 def find_ticks(text: str, folder: str) -> tuple[Tick, ...]:
     """All answers on the page's text, from top to bottom; `folder` is the page's own."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    told = _DAY.search(text.split("\n---", 1)[0])
+    told = re.search(_DAY, text.split("\n---", 1)[0])
     day = parse_date(told[1]) if told else None
     found: list[Tick] = []
     for entry in _iter_entries(text.split("\n"), folder, day):
@@ -88,15 +83,15 @@ def _iter_entries(lines: Sequence[str], folder: str, day: date | None) -> Iterat
     for line in lines:
         if parse_mark(line):
             continue  # both sides of a merge that is not finished are heard
-        item = _ITEM.fullmatch(line)
+        item = re.fullmatch(_ITEM, line)
         indent = len(item["indent"].expandtabs(4)) if item else len(line) - len(line.lstrip())
-        box = _BOX.fullmatch(item["text"]) if item else None
-        person = _PERSON.match(box["text"]) if box else None
+        box = re.fullmatch(_BOX, item["text"]) if item else None
+        person = re.match(_PERSON, box["text"]) if box else None
         if box and person and (entry is None or indent <= entry.indent):
             if entry is not None:
                 yield entry
             target = person["angle"] if person["angle"] is not None else person["target"]
-            name = _ESCAPED.sub(r"\1", person["name"])
+            name = re.sub(_ESCAPED, r"\1", person["name"])
             is_ticked = box["mark"] in _TICKED
             entry = _Entry(name, find_linked_path(target, folder), indent, is_ticked, [])
         elif entry is None or not line.strip():
@@ -104,12 +99,12 @@ def _iter_entries(lines: Sequence[str], folder: str, day: date | None) -> Iterat
         elif indent <= entry.indent:
             yield entry
             entry = None
-        elif box and (label := _LABEL.fullmatch(box["text"])):
+        elif box and (label := re.fullmatch(_LABEL, box["text"])):
             entry.ticks.append(_tick(entry, label, box["mark"] in _TICKED, day))
             entry.last_indent = indent
-        elif (told := _FOUND.search(line)) and entry.ticks:
+        elif (told := re.search(_FOUND, line)) and entry.ticks:
             last = entry.ticks[-1]
-            reason = _ESCAPED.sub(r"\1", told["reason"] or "")
+            reason = re.sub(_ESCAPED, r"\1", told["reason"] or "")
             days = parse_date(told["found"]), parse_date(told["day"])
             entry.ticks[-1] = last._replace(found=days[0], day=days[1], reason=reason)
         elif entry.ticks and indent > entry.last_indent >= 0:
@@ -122,9 +117,9 @@ def _iter_entries(lines: Sequence[str], folder: str, day: date | None) -> Iterat
 
 def _tick(entry: _Entry, label: re.Match[str], is_ticked: bool, day: date | None) -> Tick:
     words = label["words"]
-    done = _DONE_ON.search(words)
-    words = _CREATED.sub("", _DONE_ON.sub("", words))
-    words = _LEAD.sub("", one_line(words)).strip()
+    done = re.search(_DONE_ON, words)
+    words = re.sub(_CREATED, "", re.sub(_DONE_ON, "", words))
+    words = re.sub(_LEAD, "", one_line(words)).strip()
     done_on = parse_date(done["day"]) if done else None
     action = next(tick for tick in TICKS if tick.startswith(label["label"].lower()))
     return Tick(entry.path, entry.name, action, words, is_ticked, day, None, done_on)

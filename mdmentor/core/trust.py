@@ -7,6 +7,7 @@ nothing here decides how it looks there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
@@ -14,7 +15,6 @@ from operator import attrgetter
 
 from mdmentor.core import names
 from mdmentor.core.model import Contact, Interaction, Person
-from mdmentor.core.pattern import pattern
 
 INSIDE = "works where you work: mind what you confide"
 # Where many people are told in little room: the mark behind each name, and one sentence for all of them.
@@ -43,12 +43,12 @@ _JOINED_FORMS = (
     "㈱",
     "㈜",
 )
-_JOINTS = pattern(r"[./·'’]")
-_GAPS = pattern(r"[\s,;–-]+")
+_JOINTS = r"[./·'’]"
+_GAPS = r"[\s,;–-]+"
 # Two companies in one text, or a company and its place.
-_PARTS = pattern(r"\s*[,;/|]\s*")
-_ASIDE = pattern(r"\s*\(([^()]*)\)$")
-_FORMER = pattern(r"\d|\b(?:until|till|former|formerly|past|left|ex|previously|before|bis|ehemals|früher)\b")
+_PARTS = r"\s*[,;/|]\s*"
+_ASIDE = r"\s*\(([^()]*)\)$"
+_FORMER = r"\d|\b(?:until|till|former|formerly|past|left|ex|previously|before|bis|ehemals|früher)\b"
 
 
 def is_inside(company: Iterable[str], employer: frozenset[str]) -> bool:
@@ -65,10 +65,10 @@ def is_inside(company: Iterable[str], employer: frozenset[str]) -> bool:
 def _keys(company: str) -> frozenset[str]:
     """The keys of all companies that a text may name."""
     whole = names.fold(names.unlink(company))
-    parts = [whole, *_PARTS.split(whole)] if _PARTS.search(whole) else [whole]
+    parts = [whole, *re.split(_PARTS, whole)] if re.search(_PARTS, whole) else [whole]
     for part in list(parts):
-        aside = _ASIDE.search(part)
-        if aside and not _FORMER.search(aside[1]):
+        aside = re.search(_ASIDE, part)
+        if aside and not re.search(_FORMER, aside[1]):
             parts.append(part[: aside.start()])
     return frozenset(map(company_key, parts)) - {""}
 
@@ -104,7 +104,7 @@ def first_letters(key: str) -> tuple[str, ...]:
 def _without_legal_form(name: str) -> str:
     for form in _JOINED_FORMS:
         name = name.removeprefix(form).removesuffix(form)
-    words = [word for word in _GAPS.split(name.replace("&", " and ")) if word]
+    words = [word for word in re.split(_GAPS, name.replace("&", " and ")) if word]
     dropped = True
     while dropped:
         dropped = False
@@ -119,11 +119,11 @@ def _without_legal_form(name: str) -> str:
             words.pop()
     if len(words) > 1 and words[0] == "the":
         del words[0]
-    return " ".join(joined for word in words if (joined := _JOINTS.sub("", word)))
+    return " ".join(joined for word in words if (joined := re.sub(_JOINTS, "", word)))
 
 
 def _is_legal_form(written: str) -> bool:
-    joined = _JOINTS.sub("", written)
+    joined = re.sub(_JOINTS, "", written)
     return joined in _FORMS or (joined in _DOTTED_FORMS and joined != written)
 
 

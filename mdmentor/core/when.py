@@ -5,9 +5,9 @@ Only words whose meaning is one day are known; what day it is comes from the cal
 
 from __future__ import annotations
 
+import re
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
-from mdmentor.core.pattern import pattern
 from mdmentor.core.spans import (
     MONTHS,
     WEEKDAYS,
@@ -29,14 +29,14 @@ _DAYS_AWAY = {
     "the day after tomorrow": 2,
     "day after tomorrow": 2,
 }
-_SIDED = pattern(r"(?:(?P<side>last|past|previous|next|coming|this|on) )?(?P<word>[a-z]+)")
-_AWAY = pattern(
+_SIDED = r"(?:(?P<side>last|past|previous|next|coming|this|on) )?(?P<word>[a-z]+)"
+_AWAY = (
     r"(?P<before>in )?(?:(?P<count>[0-9]{1,5}|[a-z]+) |(?P<digits>[0-9]{1,5}) ?)(?:of )?(?P<unit>[a-z]+)"
     r"(?: (?P<after>ago|back|before|from now|later|hence|from today))?"
 )
 # Day and month with dots are told in this order wherever they are written so.
-_DOTTED = pattern(r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\.(?: ?(?P<year>[0-9]{4}))?")
-_WEEKDAY = pattern(r"(?P<weekday>[a-z]+)\.?,? (?=[0-9])")
+_DOTTED = r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\.(?: ?(?P<year>[0-9]{4}))?"
+_WEEKDAY = r"(?P<weekday>[a-z]+)\.?,? (?=[0-9])"
 _BACK = frozenset({"last", "past", "previous", "ago", "back", "before"})
 _AHEAD = frozenset({"next", "coming", "in", "from now", "later", "hence", "from today"})
 
@@ -47,9 +47,9 @@ def find_day(text: str, month_day: tuple[int, int] | None, today: date, past: bo
     `month_day` is what the text says as a day without a year. `past` decides where the words do not.
     """
     words = " ".join(text.lower().split())
-    if (weekday := _WEEKDAY.match(words)) and weekday["weekday"] in WEEKDAYS:
+    if (weekday := re.match(_WEEKDAY, words)) and weekday["weekday"] in WEEKDAYS:
         words = words[weekday.end() :]
-    dotted = _DOTTED.fullmatch(words)
+    dotted = re.fullmatch(_DOTTED, words)
     words = words.rstrip(".,:;").replace("half a year", "6 months")
     try:
         if dotted and dotted["year"]:
@@ -60,9 +60,9 @@ def find_day(text: str, month_day: tuple[int, int] | None, today: date, past: bo
             return today + timedelta(days=_DAYS_AWAY[words])
         if month_day:
             return _nearest(*month_day, today, past)
-        if match := _SIDED.fullmatch(words):
+        if match := re.fullmatch(_SIDED, words):
             return _sided(match["side"], match["word"], today, past)
-        if match := _AWAY.fullmatch(words):
+        if match := re.fullmatch(_AWAY, words):
             count = read_number(match["count"] or match["digits"])
             side = (match["before"] or "").strip() or match["after"]
             return _away(count, match["unit"], today, _is_back(side, past))

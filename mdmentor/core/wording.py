@@ -17,7 +17,6 @@ from mdmentor.core import names, phrases
 from mdmentor.core.escape import plain_words
 from mdmentor.core.model import Contact, Interaction
 from mdmentor.core.pages.frame import month_text
-from mdmentor.core.pattern import pattern
 
 
 def _words(text: str) -> frozenset[str]:
@@ -78,7 +77,7 @@ _TITLES = frozenset(
 )
 # With a title and one name one is greeted by both: "Prof. Noether", "Aunt Rose".
 _KIN = _words("aunt auntie uncle grandma grandpa granny cousin tante onkel oma opa sister brother")
-_FAMILY_FIRST = pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_FAMILY_FIRST = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 
 
 def first_name(name: str) -> str:
@@ -103,7 +102,7 @@ def first_name(name: str) -> str:
         or not all(_is_name_word(word) for word in words)
     ):
         return ""
-    if not name.isascii() and _FAMILY_FIRST.search(name):
+    if not name.isascii() and re.search(_FAMILY_FIRST, name):
         return " ".join(words)
     titles = [word for word in words if _bare(word) in _TITLES]
     plain = [word for word in words if _bare(word) not in _TITLES]
@@ -136,25 +135,23 @@ _DANGLING = _words(
     "a an the of to and or with for in on at about by from but my how whether if what why when where who "
     "which some any not is are was were be as than over along back across"
 )
-_PHRASE = pattern(r"[^\W_][\w '’&/+-]*")
+_PHRASE = r"[^\W_][\w '’&/+-]*"
 # Behind an "and" that goes on with what somebody did, another sentence begins: "read my page and gave ...".
 _DID = (
     r"gave|sent|told|said|made|had|got|went|was|were|put|wrote|took|brought|showed|offered|asked|promised|"
     r"found|thought|felt|left|let|came|saw|met|kept|knew|lent|paid|(?!hundred|breed|need)\w{3,}ed"
 )
-_CLAUSE_END = pattern(
-    r"[,;:!?—–(\[…]|\.(?=\s|$)|\s-\s|\s(?:see|cf)\b|"
-    rf"\s(?:and|but) (?:(?:then|now|also)\b|(?:i |we |she |he |they )?(?:{_DID})\b)",
-    re.IGNORECASE,
+_CLAUSE_END = (
+    r"(?i)[,;:!?—–(\[…]|\.(?=\s|$)|\s-\s|\s(?:see|cf)\b|"
+    rf"\s(?:and|but) (?:(?:then|now|also)\b|(?:i |we |she |he |they )?(?:{_DID})\b)"
 )
 # What a line may tell of and a short message had better leave to the other to bring up.
-_TENDER = pattern(
-    r"\b(?:abuse|abortion|addict\w*|alcohol\w*|arrest\w*|bankrupt\w*|bereave\w*|break-?up|burn-?out|cancer|chemo\w*|"
+_TENDER = (
+    r"(?i)\b(?:abuse|abortion|addict\w*|alcohol\w*|arrest\w*|bankrupt\w*|bereave\w*|break-?up|burn-?out|cancer|chemo\w*|"
     r"confidential|custody|dead|death|debts?|depress\w*|diagnos\w*|died|divorc\w*|drinking|dying|fertility|fired|"
     r"funeral|grief|hospital\w*|ill(?:ness)?|jail|laid off|lay-?offs?|lawsuit|los(?:e|ing) weight|marriage|"
     r"miscarriage|off the record|prison|rehab|redundan\w*|secrets?|sick\w*|split(?:ting)? up|suicid\w*|surgery|"
-    r"therap\w*|widow\w*)\b",
-    re.IGNORECASE,
+    r"therap\w*|widow\w*)\b"
 )
 
 
@@ -165,15 +162,15 @@ def topic_words(text: str, contact: Contact, *, most: int = 10) -> str:
     without pronouns that would change their meaning, without the contact's own name, and about nothing that
     one does not bring up in passing. "her new role" becomes "your new role".
     """
-    if "://" in text or _TENDER.search(text):
+    if "://" in text or re.search(_TENDER, text):
         return ""
-    clause = _CLAUSE_END.split(text, maxsplit=1)[0]
+    clause = re.split(_CLAUSE_END, text, maxsplit=1)[0]
     return _topic(clause, contact, most) or _topic(clause.partition(" and ")[0], contact, most)
 
 
 def is_tender(text: str) -> bool:
     """True for a line that tells of something one does not bring up in passing."""
-    return _TENDER.search(text) is not None
+    return re.search(_TENDER, text) is not None
 
 
 def _topic(clause: str, contact: Contact, most: int) -> str:
@@ -181,7 +178,7 @@ def _topic(clause: str, contact: Contact, most: int) -> str:
     if len(words) > 1 and words[0].lower() in ("her", "his", "their"):
         words[0] = "your"
     phrase = " ".join(words)
-    if not 0 < len(words) <= most or not _PHRASE.fullmatch(phrase) or _is_not_latin(phrase):
+    if not 0 < len(words) <= most or not re.fullmatch(_PHRASE, phrase) or _is_not_latin(phrase):
         return ""
     lower = [word.lower() for word in words]
     if (
@@ -217,7 +214,7 @@ _ARTICLES = (
 _WHOM = r"(?: (?:me|her|him|them))?"
 _QUESTION = r"(?:how (?:to|much|long|often)|whether|if|what|why|when|where|which)"
 _TOPICS = tuple(
-    pattern(words, re.IGNORECASE)
+    f"(?i){words}"
     for words in (
         rf"(?:{_ARTICLES}{_TALKS}\b)?{_ADVERBS}{_WITH} ?\babout (.+)",
         r"(?:we )?discussed (.+)",
@@ -240,7 +237,7 @@ def _own_text(line: Interaction, contact: Contact) -> str:
 def topic_of_talk(line: Interaction, contact: Contact) -> str:
     """What follows "we talked about" for a line of the log; "" where its words do not say so."""
     for words in _TOPICS:
-        match = words.fullmatch(_own_text(line, contact))
+        match = re.fullmatch(words, _own_text(line, contact))
         if match:
             return topic_words(match[1], contact)
     return ""
@@ -256,27 +253,26 @@ _GERUNDS = {
     "walked me through": "walking me through", "talked me through": "talking me through", "shared": "sharing",
     "vouched for": "vouching for", "invited me to": "inviting me to", "passed on": "passing on",
 }  # fmt: skip
-_GERUND = pattern(rf"({'|'.join(sorted(_GERUNDS, key=len, reverse=True))}) (.+)", re.IGNORECASE)
-_INTRODUCED_ME = pattern(r"(?:introduced me to|introduction to|intro to) (.+)", re.IGNORECASE)
-_ADVICE = pattern(
-    r"(?:gave me |got |asked for )?(?:(?:some|good|great|honest|useful|very) )*"
-    r"(advice|feedback|tips|comments) (on|about|for) (.+)",
-    re.IGNORECASE,
+_GERUND = rf"(?i)({'|'.join(sorted(_GERUNDS, key=len, reverse=True))}) (.+)"
+_INTRODUCED_ME = r"(?i)(?:introduced me to|introduction to|intro to) (.+)"
+_ADVICE = (
+    r"(?i)(?:gave me |got |asked for )?(?:(?:some|good|great|honest|useful|very) )*"
+    r"(advice|feedback|tips|comments) (on|about|for) (.+)"
 )
-_HELPED = pattern(r"(?:helped(?: me)?|help) with (.+)", re.IGNORECASE)
+_HELPED = r"(?i)(?:helped(?: me)?|help) with (.+)"
 
 
 def thanks_words(line: Interaction, contact: Contact, today: date) -> str:
     """What follows "thank you for": `introducing me to Grace Hopper`, `our coffee in October`."""
     when = spoken_when(line.date, today)
     text = _own_text(line, contact)
-    if (match := _INTRODUCED_ME.fullmatch(text)) and (who := person_words(match[1])):
+    if (match := re.fullmatch(_INTRODUCED_ME, text)) and (who := person_words(match[1])):
         return f"introducing me to {who} {when}"
-    if (match := _ADVICE.fullmatch(text)) and (topic := topic_words(match[3], contact)):
+    if (match := re.fullmatch(_ADVICE, text)) and (topic := topic_words(match[3], contact)):
         return f"your {match[1].lower()} {match[2].lower()} {topic} {when}"
-    if (match := _HELPED.fullmatch(text)) and (topic := topic_words(match[1], contact)):
+    if (match := re.fullmatch(_HELPED, text)) and (topic := topic_words(match[1], contact)):
         return f"your help with {topic} {when}"
-    if (match := _GERUND.fullmatch(text)) and (topic := topic_words(match[2], contact)):
+    if (match := re.fullmatch(_GERUND, text)) and (topic := topic_words(match[2], contact)):
         return f"{_GERUNDS[match[1].lower()]} {topic} {when}"
     noun = talk_noun(line.channel)
     topic = topic_of_talk(line, contact)
@@ -285,32 +281,31 @@ def thanks_words(line: Interaction, contact: Contact, today: date) -> str:
     return f"our {noun} {when}" if noun and noun not in _WRITTEN else f"your help {when}"
 
 
-_PERSON = pattern(r"[^\W\d_a-zß-öø-ÿ][\w.'’-]*(?: [^\W\d_a-zß-öø-ÿ][\w.'’-]*){0,2}")
+_PERSON = r"[^\W\d_a-zß-öø-ÿ][\w.'’-]*(?: [^\W\d_a-zß-öø-ÿ][\w.'’-]*){0,2}"
 
 
 def person_words(text: str) -> str:
     """A name at the beginning of a clause, all of it: `Grace Hopper`, also two, `Grace Hopper and Radia`; ""
     for anything but one to three words with capitals."""
-    clause = re.split(r"\s(?:at|from|who)\s", _CLAUSE_END.split(text, maxsplit=1)[0])[0].strip()
+    clause = re.split(r"\s(?:at|from|who)\s", re.split(_CLAUSE_END, text, maxsplit=1)[0])[0].strip()
     people = clause.split(" and ")
-    are_names = len(people) <= 2 and all(_PERSON.fullmatch(one) for one in people)
+    are_names = len(people) <= 2 and all(re.fullmatch(_PERSON, one) for one in people)
     return clause if are_names and not _is_not_latin(clause) else ""
 
 
-_TO_THEM = pattern(r"\b(?:to|for|with) (?:her|him|them)$", re.IGNORECASE)
-_DATIVE = pattern(
-    r"(ask|bring|buy|call|email|find|forward|get|give|help|invite|introduce|lend|remind|send|show|teach|tell|"
-    r"write) (?:her|him|them)\b",
-    re.IGNORECASE,
+_TO_THEM = r"(?i)\b(?:to|for|with) (?:her|him|them)$"
+_DATIVE = (
+    r"(?i)(ask|bring|buy|call|email|find|forward|get|give|help|invite|introduce|lend|remind|send|show|teach|tell|"
+    r"write) (?:her|him|them)\b"
 )
 
 
-_THANK = pattern(r"thank (.+?) for (.+)", re.IGNORECASE)
+_THANK = r"(?i)thank (.+?) for (.+)"
 
 
 def thanks_promised(text: str, contact: Contact) -> str:
     """What follows "thank you for" where that is what the user set out to do: `the tip`; else ""."""
-    match = _THANK.fullmatch(plain_words(text).rstrip("."))
+    match = re.fullmatch(_THANK, plain_words(text).rstrip("."))
     called = {"her", "him", "them", contact.name.lower(), first_name(contact.name).lower()}
     return topic_words(match[2], contact) if match and match[1].lower() in called else ""
 
@@ -323,10 +318,10 @@ def promise_words(text: str, contact: Contact) -> str:
     words = deed.removeprefix("to ")
     for name in sorted({contact.name, first_name(contact.name)} - {""}, key=len, reverse=True):
         words = re.sub(rf"(?<!\w){re.escape(name)}(?!['’\w])", "them", words)
-    words = _DATIVE.sub(lambda match: f"{match[1]} you", words, count=1)
-    words = _TO_THEM.sub(lambda match: f"{match[0].split()[0]} you", words)
-    clause = _CLAUSE_END.split(words, maxsplit=1)[0]
-    if clause != words or not _PHRASE.fullmatch(words) or _is_not_latin(words) or len(words.split()) > 12:
+    words = re.sub(_DATIVE, lambda match: f"{match[1]} you", words, count=1)
+    words = re.sub(_TO_THEM, lambda match: f"{match[0].split()[0]} you", words)
+    clause = re.split(_CLAUSE_END, words, maxsplit=1)[0]
+    if clause != words or not re.fullmatch(_PHRASE, words) or _is_not_latin(words) or len(words.split()) > 12:
         return ""
     lower = words.lower().split()
     strange = (_POINTING - {"you"}) | _own_words(contact)
@@ -335,36 +330,35 @@ def promise_words(text: str, contact: Contact) -> str:
     return words
 
 
-_SAFE_MET = pattern(r"(?:at|during|after|over|through work|on the way) .+", re.IGNORECASE)
-_EVENT = pattern(r"[A-Z][\w.&'’-]*(?: [A-Z0-9][\w.&'’-]*){0,4} (?:19|20)\d\d")
+_SAFE_MET = r"(?i)(?:at|during|after|over|through work|on the way) .+"
+_EVENT = r"[A-Z][\w.&'’-]*(?: [A-Z0-9][\w.&'’-]*){0,4} (?:19|20)\d\d"
 
 
 def where_met(contact: Contact) -> str:
     """`at PyCon 2026`: the words of `met` where they may follow "it was good to meet you"; else ""."""
     words = plain_words(contact.met).rstrip(".")
-    if _EVENT.fullmatch(words):
+    if re.fullmatch(_EVENT, words):
         return f"at {words}"
-    if _SAFE_MET.fullmatch(words) and topic_words(words, contact) == words:
+    if re.fullmatch(_SAFE_MET, words) and topic_words(words, contact) == words:
         return words[0].lower() + words[1:]
     return ""
 
 
-_INTRODUCED_THEM = pattern(r"introduced (?:her|him|them) to (.+)", re.IGNORECASE)
-_SENT_THEM = pattern(
-    r"(?:sent|shared|lent|forwarded|passed on)(?: (?:her|him|them))? (?:(?:the|a|an|some) (.+)|(my .+))",
-    re.IGNORECASE,
+_INTRODUCED_THEM = r"(?i)introduced (?:her|him|them) to (.+)"
+_SENT_THEM = (
+    r"(?i)(?:sent|shared|lent|forwarded|passed on)(?: (?:her|him|them))? (?:(?:the|a|an|some) (.+)|(my .+))"
 )
 
 
 def introduced_to(line: Interaction, contact: Contact) -> str:
     """To whom the user introduced the contact, by a line of their own note; "" where it tells of none."""
-    match = _INTRODUCED_THEM.fullmatch(_own_text(line, contact))
+    match = re.fullmatch(_INTRODUCED_THEM, _own_text(line, contact))
     return person_words(match[1]) if match else ""
 
 
 def thing_given(line: Interaction, contact: Contact) -> str:
     """What the user sent the contact, by a line of their own note: `the template`, `my notes`; else ""."""
-    match = _SENT_THEM.fullmatch(_own_text(line, contact))
+    match = re.fullmatch(_SENT_THEM, _own_text(line, contact))
     if match is None:
         return ""
     thing = topic_words(match[1] or match[2], contact)
@@ -374,8 +368,10 @@ def thing_given(line: Interaction, contact: Contact) -> str:
 def topics_in_words(topics: Sequence[str], contact: Contact) -> tuple[str, ...]:
     """The topics that may stand in a sentence, without brackets and "#"; the others are left out."""
     plain = (names.unlink(topic) if "[[" in topic else plain_words(topic) for topic in topics)
-    spaced = (words if " " in words else _JOINT.sub(" ", words) for words in (p.lstrip("#") for p in plain))
+    spaced = (
+        words if " " in words else re.sub(_JOINT, " ", words) for words in (p.lstrip("#") for p in plain)
+    )
     return tuple(words for words in spaced if topic_words(words, contact, most=5) == words)
 
 
-_JOINT = pattern(r"[-_]")
+_JOINT = r"[-_]"

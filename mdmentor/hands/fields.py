@@ -18,7 +18,6 @@ from mdmentor.core.fields import canonical_key, field_of
 from mdmentor.core.head import read_head
 from mdmentor.core.model import CONTACT, HINT, Field
 from mdmentor.core.parse import parse_note
-from mdmentor.core.pattern import pattern
 from mdmentor.core.vocabulary import NEVER
 from mdmentor.errors import UnknownName
 from mdmentor.hands.write import Hands, Written
@@ -27,8 +26,8 @@ _LISTS = frozenset({"tags", "aliases", "helps_with", "wants", "support", "topics
 _AHEAD = frozenset({"next", "snooze"})
 _BACK = frozenset({"last_contact", "met"})
 # Of these alone `met` is made a day: "how we met" may well be told in words that hold one.
-_RELATIVE = pattern(r"today|yesterday|(?:the )?day before yesterday|last .+|.+ ago", re.IGNORECASE)
-_COMMA = pattern(r"\s*,\s*(?![^\[]*\]\])")
+_RELATIVE = r"(?i)today|yesterday|(?:the )?day before yesterday|last .+|.+ ago"
+_COMMA = r"\s*,\s*(?![^\[]*\]\])"
 _OFF = frozenset({"off", "none", "no", "never", "now", "wake", "clear", "end", "stop", ""})
 _FOR_GOOD = frozenset({"forever", "always", "for good", "ever"})
 
@@ -97,13 +96,13 @@ def _field_to_set(fields: Sequence[Field], key: str, canonical: str, title: str)
 def _wanted(value: str, canonical: str, field: Field | None, today: date) -> str | tuple[str, ...]:
     """The value as it is to stand in the note: days as dates, lists as lists."""
     value = value.strip()
-    is_day = canonical in _AHEAD | _BACK and (canonical != "met" or _RELATIVE.fullmatch(value))
+    is_day = canonical in _AHEAD | _BACK and (canonical != "met" or re.fullmatch(_RELATIVE, value))
     if is_day and parse_date(value) is None:
         day = parse_when(value, today, past=canonical in _BACK)
         value = day.isoformat() if day else value
     is_list = field.is_list if field is not None and field.values else canonical in _LISTS
     if is_list:
-        return tuple(part for part in _COMMA.split(value) if part)
+        return tuple(part for part in re.split(_COMMA, value) if part)
     return value
 
 

@@ -13,13 +13,12 @@ from mdmentor.core.edit_log import add_log_line
 from mdmentor.core.edit_log_style import LogLine
 from mdmentor.core.model import CONTACT
 from mdmentor.core.names import stem
-from mdmentor.core.pattern import pattern
 from mdmentor.core.renaming import Paths, link_words
 from mdmentor.errors import UnknownName
 from mdmentor.hands.write import EditNote, Hands, Written
 from mdmentor.index import ask, moving
 
-_BETWEEN_NAMES = pattern(r"\s*,\s*(?:and\s+)?|\s+(?:and|&|\+)\s+", re.IGNORECASE)
+_BETWEEN_NAMES = r"(?i)\s*,\s*(?:and\s+)?|\s+(?:and|&|\+)\s+"
 
 
 def find_people(answers: Answers, told: str) -> tuple[str, ...]:
@@ -28,7 +27,7 @@ def find_people(answers: Answers, told: str) -> tuple[str, ...]:
     A note that is no contact's is found by its path alone.
     """
     sql = answers.sql
-    parts = [part for part in _BETWEEN_NAMES.split(told.strip(" ,")) if part.strip()]
+    parts = [part for part in re.split(_BETWEEN_NAMES, told.strip(" ,")) if part.strip()]
     is_whole = (
         ask.notes_called(sql, told, contacts_only=True)
         or ask.notes_at(sql, told)
@@ -46,7 +45,7 @@ def _is_one_path(told: str, parts: Sequence[str]) -> bool:
     """Whether all of it is one path, with a comma or an "and" in the file's name; not "Ada, people/Grace.md"."""
     file = told.replace("\\", "/").rsplit("/", 1)[-1]
     has_ended = any(part.lower().endswith(".md") for part in parts[:-1])
-    return ask.is_path(told) and _BETWEEN_NAMES.search(file) is not None and not has_ended
+    return ask.is_path(told) and re.search(_BETWEEN_NAMES, file) is not None and not has_ended
 
 
 def _find_one(answers: Answers, name: str) -> str:

@@ -1,5 +1,6 @@
 """A new contact, post or goal, from the vault's own template if it has one, else from ours."""
 
+import re
 from collections import Counter
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -54,7 +55,7 @@ def new(hands: Hands, kind: str, name: str, now: datetime, email: str = "") -> M
             data = set_field(data, field.name if field else "email", email.strip())
     except UnsafeEdit as error:
         raise RefusedToWrite(f"{origin}: {error.reason}", error.mend) from error
-    if left := LEFT.search(data.decode(errors="replace")):
+    if left := re.search(LEFT, data.decode(errors="replace")):
         warnings.append(f"{left[0]} was left as the template has it")
     return Made(hands.create(f"new {kind} {title}", path, data), tuple(warnings))
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mdmentor.core import names
 from mdmentor.core.edit_lines import tick
 from mdmentor.core.escape import plain_words
 from mdmentor.core.model import Promise
-from mdmentor.core.pattern import pattern
 from mdmentor.errors import AmbiguousName, UnknownName
 from mdmentor.hands.write import Hands, Written
 
 # How the plugin Tasks says that a task comes again; it writes the next one when the box is ticked there.
-_AGAIN = pattern(r"🔁|[\[(]\s*repeat\s*::")
-_PLACE = pattern(r"(?:(?P<path>.+):)?(?P<line>\d+)")
+_AGAIN = r"🔁|[\[(]\s*repeat\s*::"
+_PLACE = r"(?:(?P<path>.+):)?(?P<line>\d+)"
 
 
 def done(hands: Hands, path: str, words: str) -> tuple[list[Written], str]:
@@ -43,7 +43,7 @@ def done(hands: Hands, path: str, words: str) -> tuple[list[Written], str]:
     def edit(data: bytes) -> tuple[bytes, int]:
         nonlocal again
         after = tick(data, promise.line, promise.text)
-        again = bool(_AGAIN.search(data.decode(errors="replace").splitlines()[promise.line - 1]))
+        again = bool(re.search(_AGAIN, data.decode(errors="replace").splitlines()[promise.line - 1]))
         return after, promise.line
 
     written = hands.edit(f"done {name}", {promise.path: edit})
@@ -64,7 +64,7 @@ def find_promises(promises: Sequence[Promise], words: str) -> list[Promise]:
     found = [p for p in promises if all(word in names.fold_plain(p.text) for word in wanted)]
     exact = [p for p in found if names.fold_plain(plain_words(p.text)) == names.fold_plain(words)]
     found = exact if len(exact) == 1 else found
-    place = _PLACE.fullmatch(words.strip()) if len(found) != 1 else None
+    place = re.fullmatch(_PLACE, words.strip()) if len(found) != 1 else None
     if place is None:
         return found
     there = [p for p in promises if p.line == int(place["line"]) and place["path"] in (None, p.path)]

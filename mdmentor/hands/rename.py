@@ -1,6 +1,7 @@
 """A note or folder under another name, with every link that names it, as one edit: all of it or nothing."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -14,7 +15,6 @@ from mdmentor.core.edit_links import rename_links
 from mdmentor.core.fields import field_of
 from mdmentor.core.model import CONTACT, GOAL, PAGE, POST
 from mdmentor.core.parse import parse_note
-from mdmentor.core.pattern import pattern
 from mdmentor.core.private import hidden_lines
 from mdmentor.core.renaming import Naming, Paths, new_targets
 from mdmentor.core.resolve import key_of
@@ -24,8 +24,8 @@ from mdmentor.hands.write import Hands, Written, moved, refusal, refuse_page
 from mdmentor.index import ask, moving
 
 # What no link can hold, or no file's name on every system.
-_NO_NAME = pattern(r'[\[\]|#^\\:*?"<>\x00-\x1f\x7f]|%%')
-_HEADING = pattern(r"(?P<mark> {0,3}#[ \t]+)(?P<text>.*?)(?P<end>[ \t]*#*[ \t]*)\Z")
+_NO_NAME = r'[\[\]|#^\\:*?"<>\x00-\x1f\x7f]|%%'
+_HEADING = r"(?P<mark> {0,3}#[ \t]+)(?P<text>.*?)(?P<end>[ \t]*#*[ \t]*)\Z"
 
 
 class Plan(NamedTuple):
@@ -121,10 +121,10 @@ def refuse_bad_name(path: str) -> None:
     for part in parts:
         name = part[:-3] if part.lower().endswith(".md") else part
         ending = part[len(name) :]
-        clean = " ".join(_NO_NAME.sub(" ", name).split()).strip(". ")
+        clean = " ".join(re.sub(_NO_NAME, " ", name).split()).strip(". ")
         good.append(clean + ending)
         if name != clean or not clean or len(part.encode()) > 240:
-            found = _NO_NAME.search(name)
+            found = re.search(_NO_NAME, name)
             what = f'a name with "{found[0]}" in it' if found else f'"{name[:40]}" as a name'
             fits = " ".join(good[-1].removesuffix(".md").encode()[:200].decode(errors="ignore").split())
             mend = f'would "{fits}" do?' if fits else "choose another one"
@@ -186,7 +186,7 @@ def _with_own_name(data: bytes, old: str, new: str, *, keep_alias: bool) -> byte
     note, head = read_for_edit(data)
     for line in find_lines(note.text)[head.body_line - 1 :]:
         text = note.text[line.start : line.end]
-        heading = _HEADING.match(text)
+        heading = re.match(_HEADING, text)
         if heading and heading["text"].strip() == before:
             start = line.start + heading.start("text")
             text = apply(note.text, [Edit(start, start + len(heading["text"]), after)])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 
 from mdmentor.core.model import CONTACT, GOAL, POST
-from mdmentor.core.pattern import pattern
 from mdmentor.index import tables
 from mdmentor.index.note_rows import spaced, words_of
 
@@ -14,7 +14,7 @@ MOST_WORDS_OF_A_NAME = 30
 # A text is asked for the names of these alone: plain notes are often called by a common word.
 NAMED_KINDS = (CONTACT, POST, GOAL)
 _AT_ONCE = 500  # words of a text looked up together
-_WORD = pattern(r"[\w']+")
+_WORD = r"[\w']+"
 
 
 def names_borne(sql: sqlite3.Connection, number: int) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ def _shown(sql: sqlite3.Connection, number: int) -> str:
 
 
 def _phrase(name: str) -> str:
-    words = _WORD.findall(name)
+    words = re.findall(_WORD, name)
     is_short = len(words) == 1 and len(name) < (2 if spaced(name) != name else 5)
     if not words or is_short or len(words) > MOST_WORDS_OF_A_NAME:
         return ""

@@ -6,10 +6,11 @@ an entry concerns - is left open in the rows, and filled in when all notes are t
 
 from __future__ import annotations
 
+import re
+
 from mdmentor.core import names
 from mdmentor.core.dates import iso
 from mdmentor.core.model import CONTACT, DATED, PAGE, Note, Problem
-from mdmentor.core.pattern import pattern
 from mdmentor.core.resolve import certain_path, key_of
 from mdmentor.index.rows import note_data
 
@@ -22,13 +23,13 @@ NoteRows = dict[str, list[Row]]  # table -> rows of some notes; values that ever
 FIRST = 1  # the number of the note that goes first into an empty index
 _TABLES = ("note", "link", "entry", "name", "topic", "block", "problem", "body", "words")
 
-_CJK = pattern(
+_CJK = (
     "([\u1100-\u11ff\u2e80-\u2fdf\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
     "\uf900-\ufaff\uff66-\uff9f\u0e00-\u0e7f\U00020000-\U0003ffff])"
 )
-_WORD = pattern(r"[^\W_]+")
+_WORD = r"[^\W_]+"
 # To run through text is several times quicker than to look in it; true of most that holds any other letters.
-_NO_CJK = pattern("[\x00-\u0dff\u2000-\u2e7f]*+")
+_NO_CJK = "[\x00-\u0dff\u2000-\u2e7f]*+"
 
 
 def spaced(text: str) -> str:
@@ -36,14 +37,14 @@ def spaced(text: str) -> str:
 
     So a part of a name (`山田` of `山田太郎`) is found as a phrase.
     """
-    if text.isascii() or _is_western(text) or _NO_CJK.fullmatch(text):
+    if text.isascii() or _is_western(text) or re.fullmatch(_NO_CJK, text):
         return text
-    return _CJK.sub(r" \1 ", text)
+    return re.sub(_CJK, r" \1 ", text)
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text, folded, as full-text search cuts them."""
-    return _WORD.findall(names.fold_plain(spaced(text)))
+    return re.findall(_WORD, names.fold_plain(spaced(text)))
 
 
 def _is_western(text: str) -> bool:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from mdmentor.core.pattern import pattern
-
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
     from mdmentor.core.settings import Settings
 
 # How files end that editors, sync tools and we ourselves leave for a moment while saving.
 _PASSING = ("~", ".tmp", ".swp", ".swx", ".crdownload", ".part")
-CONFLICT_COPY = pattern(
+CONFLICT_COPY = (
     r"(?i).*(?:\.sync-conflict-\d{8}-\d{6}(?:-\w+)?|\((?:[^()]*['’]s )?conflicted copy[^()]*\)|\.conflicted(?:\.\d+)?"
-    r"|\(case conflict[^()]*\))\.md$",
+    r"|\(case conflict[^()]*\))\.md$"
 )
 OWN_TEMPORARY = ".mdmentor-"  # dot files are no part of a vault, so ours are never taken for notes
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import marshal
 import os
+import re
 import stat
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -229,7 +230,7 @@ def see(scan: Scan, notes: dict[str, Stamp], path: str, entry: Entry | Path, roo
     if not stat.S_ISREG(info.st_mode):
         what = f"this is {sort_of_file(info.st_mode)}, not a note"
         scan.tell(path, "warning", "not-a-file", what, "give it another ending than .md")
-    elif CONFLICT_COPY.match(path):
+    elif re.match(CONFLICT_COPY, path):
         what = "a sync tool left this copy of a note, and it takes no part"
         mend = f'join it with its note by: mdmentor git resolve "{path}"'
         scan.tell(path, "warning", "conflict-copy", what, mend)

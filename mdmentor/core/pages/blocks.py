@@ -7,6 +7,7 @@ Days are told as dates here, never as "5 weeks ago": a user's note changes when 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
@@ -17,7 +18,6 @@ from mdmentor.core.pages import person
 from mdmentor.core.pages.frame import counted, full_day, rhythm_text
 from mdmentor.core.pages.person import labelled
 from mdmentor.core.pages.reach_out import CAUGHT_UP
-from mdmentor.core.pattern import pattern
 
 __all__ = [
     "EDITED",
@@ -35,9 +35,9 @@ MOST_BACKLINKS = 50
 MOST_RELATED = 10
 _CONTEXT_LENGTH = 160
 # Bullet, checkbox, heading and quote marks of a line that is shown alone.
-_LINE_BEGIN = pattern(r"^\s*(?:>\s?)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[.\]\s+)?(?:#{1,6}\s+)?")
+_LINE_BEGIN = r"^\s*(?:>\s?)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[.\]\s+)?(?:#{1,6}\s+)?"
 # What a line begins with that opens or closes a block. Escaped text begins no line so.
-_MARKER = pattern(r"[ \t]*<!--\s*/?mdmentor\b")
+_MARKER = r"[ \t]*<!--\s*/?mdmentor\b"
 
 
 def render_backlinks(backlinks: Sequence[Backlink], folder: str, inside: Collection[str] = ()) -> str:
@@ -48,7 +48,7 @@ def render_backlinks(backlinks: Sequence[Backlink], folder: str, inside: Collect
     for source, those in groupby(
         backlinks[:MOST_BACKLINKS], key=lambda backlink: (backlink.source, backlink.title)
     ):
-        contexts = (shorten(plain_words(_LINE_BEGIN.sub("", b.context)), _CONTEXT_LENGTH) for b in those)
+        contexts = (shorten(plain_words(re.sub(_LINE_BEGIN, "", b.context)), _CONTEXT_LENGTH) for b in those)
         told = [md(text) for text in dict.fromkeys(contexts) if text]
         link = person.marked_link(source[1], folder, source[0], inside)
         lines.append(f"- {link}: {told[0]}" if len(told) == 1 else f"- {link}")
@@ -115,6 +115,6 @@ def block_content(body: str) -> str:
     Raises ValueError where a line of `body` would be taken for a marker or a sum.
     """
     lines = block_lines(body)
-    if any(_MARKER.match(line) or SUM.match(line.lstrip()) for line in lines):
+    if any(re.match(_MARKER, line) or SUM.match(line.lstrip()) for line in lines):
         raise ValueError("a block's body may hold no marker")
     return "\n".join([*lines, f"<!-- sum {sum_of(lines)} -->"])

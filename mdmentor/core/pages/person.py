@@ -12,7 +12,6 @@ from datetime import date
 
 from mdmentor.core.escape import clean, md, md_link, plain_words, shorten
 from mdmentor.core.model import Card, Contact, Interaction, Promise, Relation
-from mdmentor.core.pattern import pattern
 from mdmentor.core.trust import INSIDE, INSIDE_FOOT, INSIDE_MARK, public_log
 
 CONFIDENTIAL = "The rest of this note is confidential."
@@ -180,15 +179,15 @@ def reach_text(contact: Contact) -> str:
     return " · ".join(filter(None, told))
 
 
-_MAIL = pattern(r"[^\s@<>()\[\]\\,;:\"'`|]+@[^\s@<>()\[\]\\,;:\"'`|/]+")
-_TELEPHONE = pattern(r"\+?[0-9][0-9 ()/.\u00a0-]{3,30}")
+_MAIL = r"[^\s@<>()\[\]\\,;:\"'`|]+@[^\s@<>()\[\]\\,;:\"'`|/]+"
+_TELEPHONE = r"\+?[0-9][0-9 ()/.\u00a0-]{3,30}"
 # "javascript:" and its like are no address to go to; "example.org/ada" is one that people write.
-_WEB = pattern(r"https?://[^\s/]+\S*|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+_WEB = r"(?i)https?://[^\s/]+\S*|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?"
 
 
 def _mail(text: str) -> str:
     text = clean(text)
-    if not _MAIL.fullmatch(text):
+    if not re.fullmatch(_MAIL, text):
         return md(text)
     from urllib.parse import quote  # as slow to load as all of this module, and needed for cards alone
 
@@ -197,14 +196,14 @@ def _mail(text: str) -> str:
 
 def _telephone(text: str) -> str:
     text = clean(text)
-    if not _TELEPHONE.fullmatch(text):
+    if not re.fullmatch(_TELEPHONE, text):
         return md(text)
     return f"[{md(text)}](tel:{re.sub(r'[^0-9+]', '', text.replace('(0)', ''))})"
 
 
 def _web(text: str) -> str:
     text = clean(text)
-    if not _WEB.fullmatch(text):
+    if not re.fullmatch(_WEB, text):
         return md(text)
     from urllib.parse import quote
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import sqlite3
 from collections.abc import Callable
 
 from mdmentor.core import names
-from mdmentor.core.pattern import pattern
 from mdmentor.core.resolve import fold_path, key_of
 
 Found = tuple[str, str, str]  # path, kind, title
@@ -16,7 +16,7 @@ Found = tuple[str, str, str]  # path, kind, title
 MOST_FOUND = 30  # by a part of a name; more than that nobody reads
 _NEAR = 0.75  # how alike two names are, as difflib counts it, for one to be meant by the other
 _FOUND = "SELECT DISTINCT n.path, n.kind, n.title FROM note n"
-_MARKDOWN_LINK = pattern(r"\[[^\[\]]*\]\(<?(?P<target>[^<>]+?)>?\)")
+_MARKDOWN_LINK = r"\[[^\[\]]*\]\(<?(?P<target>[^<>]+?)>?\)"
 
 
 def find_notes(sql: sqlite3.Connection, name: str, *, contacts_only: bool) -> list[Found]:
@@ -104,7 +104,7 @@ def _word(name: str) -> str:
     if name.startswith("[[") and name.endswith("]]"):
         target = name[2:-2].split("|", 1)[0].split("#", 1)[0].strip()
         return names.stem(target) if "/" not in target else target
-    if name.startswith("[") and (link := _MARKDOWN_LINK.fullmatch(name)):
+    if name.startswith("[") and (link := re.fullmatch(_MARKDOWN_LINK, name)):
         from urllib.parse import unquote
 
         return unquote(link["target"])
