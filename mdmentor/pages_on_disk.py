@@ -12,17 +12,13 @@ from types import MappingProxyType
 from mdmentor import git, site
 from mdmentor.answers import Answers
 from mdmentor.core.conflict_marks import may_hold_marks
-from mdmentor.core.pages.frame import GENERATED
+from mdmentor.core.pages.frame import is_generated
 from mdmentor.core.parse import blocks_of, parse_note
 from mdmentor.core.settings import Settings
 from mdmentor.digests import note_hash
 from mdmentor.errors import PagesNotWritten, RefusedToWrite, WorldFailed
 from mdmentor.index import ask, kept
 from mdmentor.vault import Stamp, Vault
-
-_MARK_WITHIN = (
-    600  # bytes from a page's start in which its mark stands, also when git left its own marks there
-)
 
 
 class Result:
@@ -133,7 +129,7 @@ def _bring_page(vault: Vault, path: str, text: str | None, result: Result, *, ch
             why = f"{path} cannot be read ({error.strerror or error}), so it was left as it is"
             result.leave(path, why)
             return
-    if before is not None and not is_ours(before):
+    if before is not None and not is_generated(before):
         result._not_ours.add(path)
         if text is not None:
             why = f"{path} is not a page of mdmentor, so it was left as it is; rename it to see the page"
@@ -164,11 +160,6 @@ def _bring_page(vault: Vault, path: str, text: str | None, result: Result, *, ch
         return
     result.written.append(path)
     result._pages[path] = after or b""
-
-
-def is_ours(data: bytes) -> bool:
-    """True for a file that bears our mark."""
-    return GENERATED.encode() in data[:_MARK_WITHIN]
 
 
 def _without_block_marks(data: bytes) -> bytes:
