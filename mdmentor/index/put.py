@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import partial
 
 from mdmentor.core.model import CONTACT, Note, Problem
+from mdmentor.core.names import search_form
 from mdmentor.core.resolve import key_of
 from mdmentor.index import inserting, linking, tables
 from mdmentor.index.bearing import NOTHING, Bearing, bearing, related_otherwise
-from mdmentor.index.note_rows import FIRST, NoteRows, Row, Stamp, add_rows, no_rows, problem_row, spaced
+from mdmentor.index.note_rows import FIRST, NoteRows, Row, Stamp, add_rows, no_rows, problem_row
 
 _BATCH = 128  # notes whose rows are held back, so that they go in together
 _OF_NOTES = ("link", "entry", "name", "topic", "block", "problem", "body")
@@ -311,7 +312,7 @@ class Writer:
         if body is not None:
             sql.execute(
                 "INSERT INTO words (words, rowid, title, shown, private) VALUES ('delete', ?, ?, ?, ?)",
-                (number, *(spaced(text) for text in body)),
+                (number, *map(search_form, body)),
             )
         for table in _OF_NOTES:
             sql.execute(f"DELETE FROM {table} WHERE note = ?", (number,))
@@ -326,7 +327,7 @@ class Writer:
         ).fetchall()
         sql.executemany(
             "INSERT INTO words (words, rowid, title, shown, private) VALUES ('delete', ?, ?, ?, ?)",
-            ((number, *(spaced(text) for text in body)) for number, *body in bodies),
+            ((number, *map(search_form, body)) for number, *body in bodies),
         )
         for table in _OF_NOTES:
             sql.execute(f"DELETE FROM {table} WHERE note IN ({these})")

@@ -51,7 +51,14 @@ from mdmentor.index.ask.people import (
     people,
     told_of_people,
 )
-from mdmentor.index.ask.search import notes_with_topic, notes_with_topics, search, topics, topics_of
+from mdmentor.index.ask.search import (
+    notes_with_topic,
+    notes_with_topics,
+    search,
+    topics,
+    topics_of,
+    words_of_signs,
+)
 
 __all__ = [
     "MOST_FOUND",
@@ -105,4 +112,5 @@ __all__ = [
     "topics",
     "topics_of",
     "turn",
+    "words_of_signs",
 ]
