@@ -267,5 +267,5 @@ def test_shorten_cuts_at_words(text: str, limit: int, short: str) -> None:
 def test_nothing_is_to_be_cleaned_of_what_is_printable() -> None:
     printable = "".join(filter(str.isprintable, map(chr, range(0x110000)))).replace(" ", "")
     assert not any(
-        found.search(printable) for found in (cleaning._BREAKS, cleaning._UNSEEN, cleaning._CONTROLS)
+        re.search(found, printable) for found in (cleaning._BREAKS, cleaning._UNSEEN, cleaning._CONTROLS)
     )
