@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from mdmentor.core.model import CONTACT, GOAL, POST
+from mdmentor.core.rhythm import add_days
 from mdmentor.core.settings import Settings
 from mdmentor.errors import RefusedToWrite, WorldFailed
 from mdmentor.vault import SETTINGS_FILE
@@ -30,7 +31,7 @@ def fill_dates(text: str, today: date) -> str:
     """The text with every date of the template as it is when counted from `today`."""
 
     def day(match: re.Match[str]) -> str:
-        told = today + timedelta(days=int(match.group(1) or 0))
+        told = add_days(today, int(match.group(1) or 0))
         return told.strftime(match.group(2)) if match.group(2) else told.isoformat()
 
     return _DATE.sub(day, text)

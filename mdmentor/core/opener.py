@@ -7,12 +7,13 @@ for a confidential contact.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core import names, phrases
 from mdmentor.core.escape import plain_words
 from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Relation, Standing
+from mdmentor.core.rhythm import add_days
 from mdmentor.core.thanks import find_thanks_owed
 from mdmentor.core.trust import public_log, public_person
 from mdmentor.core.wording import (
@@ -162,7 +163,7 @@ def _is_leap(year: int) -> bool:
 
 def _birthday_near(birthday: Birthday, today: date, reach: int) -> date | None:
     for distance in sorted(range(-reach, reach + 1), key=abs):
-        day = today + timedelta(days=distance)
+        day = add_days(today, distance)
         leap_day_moved = (birthday.month, birthday.day) == (2, 29) and not _is_leap(day.year)
         if (day.month, day.day) == (birthday.month, 28 if leap_day_moved else birthday.day):
             return day

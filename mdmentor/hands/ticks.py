@@ -7,7 +7,7 @@ elsewhere. What cannot be carried out is left on the page with its reason.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from mdmentor.answers import Answers
 from mdmentor.core.capture import read_capture
@@ -22,6 +22,7 @@ from mdmentor.core.pages.reach_out import DONE, SNOOZE
 from mdmentor.core.parse import parse_note
 from mdmentor.core.renaming import Paths, link_words
 from mdmentor.core.resolve import key_of
+from mdmentor.core.rhythm import add_days
 from mdmentor.core.settings import Settings
 from mdmentor.core.ticks import Left, Tick, find_ticks
 from mdmentor.errors import MdmentorError, RefusedToWrite
@@ -132,10 +133,10 @@ def _snoozing(hands: Hands, path: str, tick: Tick) -> EditNote:
     today = hands.answers.today
     base = tick.day or today
     days = SNOOZE_DAYS if tick.action == SNOOZE else SKIP_DAYS
-    least = base + timedelta(days)
+    least = add_days(base, days)
     if tick.action == SNOOZE and tick.words:
         least = snooze_day(tick.words, base) or least
-    until = least if least > today else today + timedelta(days)
+    until = least if least > today else add_days(today, days)
 
     def edit(data: bytes) -> tuple[bytes, int]:
         note = parse_note(path, data, hands.answers.settings)

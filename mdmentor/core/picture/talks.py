@@ -60,7 +60,7 @@ def sum_up(people: Iterable[Mapping[str, int]], today: date) -> tuple[tuple[str,
 @lru_cache(maxsize=4)
 def _last_months(today: date) -> tuple[str, ...]:
     latest = today.year * 12 + today.month - 1
-    months = range(latest - MONTHS + 1, latest + 1)
+    months = range(max(latest - MONTHS + 1, 12), latest + 1)  # the calendar begins with January of year 1
     return tuple(f"{month // 12:04}-{month % 12 + 1:02}" for month in months)
 
 
