@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -673,3 +674,48 @@ class TestDriver:
 
         assert main(["merge-driver"]) == 2
         assert "called by git" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("missing", [{"base"}, {"ours"}, {"theirs"}, {"base", "ours", "theirs"}], ids=str)
+def test_the_driver_says_in_one_line_which_file_is_not_there(tmp_path: Path, missing: set[str]) -> None:
+    names = ["base", "ours", "theirs"]
+    for name in names:
+        if name not in missing:
+            (tmp_path / name).write_text("---\nname: Ada\n---\n")
+    for rest in ([], ["7", "Jörg.md"], ["²", "x.md"]):
+        told = subprocess.run(
+            [sys.executable, "-m", "mdmentor", "merge-driver", *names, *rest],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(PACKAGE)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert told.returncode == 129
+        assert told.stderr.count("\n") == 1 and "No such file" in told.stderr
+    assert {name for name in names if (tmp_path / name).exists()} == set(names) - missing
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a newline in a path")
+@pytest.mark.parametrize("below", ["", "sub\nfolder"])
+def test_a_vault_whose_path_holds_a_newline_is_set_up_like_any_other(tmp_path: Path, below: str) -> None:
+    laptop = Machine(tmp_path / "new\nline", tmp_path / "home")
+    laptop.root.mkdir()
+    laptop.git("init", "-q")
+    vault = laptop.root / below
+    (vault / ".obsidian").mkdir(parents=True)
+    (vault / "people").mkdir()
+    (vault / "people/Ada.md").write_text("- 2026-01-01 call\n")
+    here = ("--vault", str(vault))
+    before = snapshot(laptop.root)
+    laptop.mdmentor("git", "install", *here)
+    assert "set up already" in laptop.mdmentor("git", "install", *here)
+    for command in (["check"], ["next"]):
+        laptop.mdmentor(*command, *here)
+    laptop.mdmentor("git", "hook", "post-merge")
+    assert (vault / "reach-out/Reach out next.md").is_file()
+    state = json.loads(laptop.mdmentor("git", "status", "--json", *here))
+    assert state["repository"] == str(laptop.root) and state["driver"] == "installed" and state["bound"]
+    assert set(state["hooks"].values()) == {"installed"}
+    laptop.mdmentor("git", "uninstall", *here)
+    assert snapshot(laptop.root) == before

@@ -26,13 +26,25 @@ def run(arguments: Sequence[str]) -> int:
         print(USAGE, file=sys.stderr)
         return 0 if arguments and arguments[0] in ("-h", "--help") else 2
     base, ours, theirs = arguments[:3]
-    size = int(arguments[3]) if len(arguments) > 3 and arguments[3].isdigit() else 7
+    size = int(arguments[3]) if arguments[3:] and arguments[3].isascii() and arguments[3].isdecimal() else 7
+    name = arguments[4] if len(arguments) > 4 else "a note"
+    try:
+        for file in (base, ours, theirs):
+            os.stat(file)
+        return _merge_files(base, ours, theirs, size, name)
+    except OSError as error:
+        where = f"{error.filename!r}: " if error.filename else ""
+        print(f"mdmentor: {name!r} is not merged ({where}{error.strerror or error})", file=sys.stderr)
+        return 129
+
+
+def _merge_files(base: str, ours: str, theirs: str, size: int, name: str) -> int:
+    """As `run`; raises OSError where a file cannot be read or written."""
     try:
         merged = _merge(base, ours, theirs, size)
     except Exception as error:
         if os.environ.get("MDMENTOR_DEBUG"):
             raise
-        name = arguments[4] if len(arguments) > 4 else "a note"
         print(f"mdmentor: {name!r} is merged as text ({type(error).__name__})", file=sys.stderr)
         merged = None
     if merged is None:

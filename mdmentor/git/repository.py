@@ -26,13 +26,15 @@ class Repository(NamedTuple):
 
 def find_repository(vault: Path) -> Repository | None:
     """The repository around a vault; None where there is none. Raises WorldFailed if git cannot be asked."""
-    told = run(vault, "rev-parse", "--show-toplevel", "--git-path", "hooks")
+    told = run(vault, "rev-parse", "--show-toplevel")
     if told.returncode:
         words = told.stderr.decode(errors="replace").strip().splitlines()
         if words and "not a git repository" not in words[0]:
             raise WorldFailed(f"git says: {words[0].removeprefix('fatal: ')}", "nothing was changed")
         return None
-    top, hooks = told.stdout.decode("utf-8", "surrogateescape").splitlines()[:2]
+    # asked for one by one: a path may hold a newline
+    top = told.stdout.decode("utf-8", "surrogateescape").removesuffix("\n")
+    hooks = ask(vault, "rev-parse", "--git-path", "hooks")
     where = Path(os.path.realpath(vault))
     return Repository(Path(os.path.realpath(top)), where, Path(os.path.normpath(where / hooks)))
 
@@ -61,7 +63,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
 def ask(folder: Path, *arguments: str) -> str:
     """What git answers, without the last newline; "" where it says no."""
     told = run(folder, *arguments)
-    return "" if told.returncode else told.stdout.decode("utf-8", "surrogateescape").rstrip("\n")
+    return "" if told.returncode else told.stdout.decode("utf-8", "surrogateescape").removesuffix("\n")
 
 
 def blob(vault: Path, name: str) -> bytes | None:

@@ -76,7 +76,7 @@ def uninstall(repository: Repository) -> list[str]:
 
 def vaults(top: Path) -> list[str]:
     """The vaults of this clone whose pages the hooks renew, as folders below the top."""
-    return ask(top, "config", "--local", "--get-all", "mdmentor.vault").splitlines()
+    return ask(top, "config", "--local", "--null", "--get-all", "mdmentor.vault").split("\0")[:-1]
 
 
 def attribute_lines(pages_folder: str) -> list[str]:
