@@ -7,6 +7,7 @@ import io
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,9 @@ import pytest
 
 from mdmentor.answers import Answers
 from mdmentor.cli import main
-from mdmentor.config import load_settings
 from mdmentor.index import Index, ask
-from mdmentor.refresh import refresh
-from mdmentor.reindex import Report, reindex
+from mdmentor.reindex import Events, Report, plan_run, reindex
+from mdmentor.reindex.update_index import bring_up_to_date
 from mdmentor.vault import Vault
 
 # A build says the same of the same code; new examples are looked for on people's own machines.
@@ -57,17 +57,17 @@ class VaultOnDisk:
         vault = Vault(self.root.resolve())
         index = Index(vault.root, self.cache)
         try:
-            settings, problems, _ = load_settings(vault.root)
-            refresh(vault, index, settings, problems, self.today)
-            yield Answers(index, settings, self.today)
+            run = plan_run(vault, index, self.today)
+            bring_up_to_date(run)
+            yield Answers(index, run.settings, self.today)
         finally:
             index.close()
 
-    def reindex(self, **flags: Any) -> Report:
+    def reindex(self, *, events: Events | None = None, **flags: Any) -> Report:
         vault = Vault(self.root.resolve())
         index = Index(vault.root, self.cache)
         try:
-            return reindex(vault, index, self.today, **flags)
+            return reindex(replace(plan_run(vault, index, self.today, events or Events()), **flags))
         finally:
             index.close()
 

@@ -15,13 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from mdmentor import anew
-from mdmentor.comparing import Walked
-from mdmentor.config import load_settings
 from mdmentor.core.choose import shortlist
 from mdmentor.core.parse import MOST_BYTES
-from mdmentor.index import Index, ask, cache_path, kept, put, standings, tables
-from mdmentor.refresh import refresh
+from mdmentor.core.settings import Settings
+from mdmentor.index import Index, ask, cache_path, put, standings, tables
+from mdmentor.reindex import plan_run
+from mdmentor.reindex.update_index import update_index
 from mdmentor.vault import Stamp, Vault
 from tests.conftest import VaultOnDisk
 
@@ -165,10 +164,7 @@ class ManyEdits(Edits):
     def __init__(self) -> None:
         super().__init__()
         self.few = pytest.MonkeyPatch()
-        for name, number in (("_FEW", 1), ("_MANY", 2), ("_BATCH", 3)):
-            self.few.setattr(put, name, number)
-        for name, value in (("MANY", 2), ("_SHARE", 0.3), ("_are_others", lambda *_: True)):
-            self.few.setattr(anew, name, value)
+        self.few.setattr(put, "_MANY", 2)
 
     def teardown(self) -> None:
         self.few.undo()
@@ -227,10 +223,10 @@ def test_many_notes_at_once_are_known_as_they_are_one_by_one(
 def test_pages_that_another_run_wrote_since_the_walk_are_not_taken_for_gone(vault: VaultOnDisk) -> None:
     vault.add("people/Ada.md", "## Log\n- 2026-10-14 call\n")
     index = Index(vault.root.resolve(), vault.cache)
-    walked = Walked(Vault(vault.root.resolve()).scan(load_settings(vault.root)[0]), kept.moment(index.sql))
+    walked = Vault(vault.root.resolve()).scan(Settings())
     vault.reindex()
-    settings_, problems, _ = load_settings(vault.root.resolve())
-    refresh(Vault(vault.root.resolve()), index, settings_, problems, vault.today, walked=walked)
+    with index.writing() as writer:
+        update_index(plan_run(Vault(vault.root.resolve()), index, vault.today), writer, walked)
     index.close()
     assert known(vault) == fresh(vault)
 

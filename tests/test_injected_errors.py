@@ -42,16 +42,12 @@ def note(name: str) -> str:
 
 @fixture
 def two(vault: VaultOnDisk) -> VaultOnDisk:
-    lay_out(vault)
-    return vault
-
-
-def lay_out(vault: VaultOnDisk) -> None:
     vault.add("mdmentor.toml", "")
     vault.add(ADA, note("Ada"))
     vault.add(GRACE, note("Grace"))
     vault.add("talks/meeting.md", "with [[Ada]] and [[Grace]]\n")
     vault.run("next")
+    return vault
 
 
 def run(vault: VaultOnDisk, *arguments: str) -> Run:
@@ -265,96 +261,3 @@ def test_a_rename_and_the_folders_made_for_it_are_on_the_disk(two: VaultOnDisk) 
     made = [number for number, line in enumerate(lines) if "mkdirat" in line]
     assert len(made) == 2 and all("fsync" in lines[number + 1] for number in made), lines
     assert sum("fsync" in line for line in lines[moved + 1 : moved + 3]) == 2, lines
-
-
-# Any call of any command fails: once, or from then on.
-
-CALLS = {  # call -> the errors it fails with, and the path whose calls alone fail ("" for all of the process)
-    "renameat2": (("EIO", "ENOSPC"), "people"),
-    "renameat": (("EIO",), ""),
-    "rename": (("EIO", "ENOSPC"), ""),
-    "openat": (("ENOSPC", "EACCES", "EMFILE"), "people"),
-    "fsync": (("EIO", "ENOSPC"), ""),
-    "write": (("ENOSPC", "EIO"), ""),
-    "unlinkat": (("EIO",), ""),
-    "unlink": (("EIO",), ""),
-    "mkdirat": (("ENOSPC",), ""),
-    "mkdir": (("ENOSPC",), ""),
-    "fchmod": (("EPERM",), ""),
-    "flock": (("EWOULDBLOCK", "ENOLCK"), "people"),
-}
-MOST = 40  # of one kind of call, after which a command has failed in enough ways
-QUICK = {  # what every run of the tests tries: command -> call and how often it succeeds before
-    (log_both, "renameat2", "ENOSPC", "1"), (log_both, "renameat2", "EIO", "2"), (log_both, "renameat2", "EIO", "2+"),
-    (log_both, "openat", "EMFILE", "4+"), (log_both, "write", "ENOSPC", "5"), (log_both, "fsync", "EIO", "4"),
-    (rename_ada, "renameat2", "EIO", "2"), (rename_ada, "renameat2", "EIO", "2+"), (rename_ada, "fsync", "EIO", "1"),
-    (new_contact, "renameat2", "EIO", "1"), (undo_log, "renameat2", "EIO", "2"), (undo_log, "renameat2", "EIO", "2+"),
-    (undo_rename, "renameat2", "ENOSPC", "1"), (undo_rename, "renameat2", "ENOSPC", "2"),
-    (undo_rename, "renameat2", "ENOSPC", "2+"), (set_cadence, "openat", "EACCES", "2"),
-}  # fmt: skip
-
-
-def check_truth(vault: VaultOnDisk, prepare: Prepare, inject: str, path: str) -> bool:
-    """Runs a command that fails so, and checks code, words, notes and undo; False where no call was left to fail."""
-    arguments = prepare(vault)
-    before = contents(vault)
-    failed = run_with(vault, inject, *arguments, path=path)
-    if not injected(vault):
-        return False
-    where = (arguments[0], inject, failed.code, failed.err)
-    now = contents(vault)
-    assert failed.code in (0, 2, 3, 4, 5), where
-    assert "Traceback" not in failed.err and "should not happen" not in failed.err, where
-    if failed.code == 0:
-        assert now != before, where
-    else:
-        assert failed.err, where
-    if now != before:
-        assert "nothing was changed" not in failed.err and "as they were" not in failed.err, where
-    is_half = "half" in failed.err
-    back = ("undo", "--redo") if arguments[0] == "undo" else ("undo",)
-    healed = run(vault, "contacts")
-    if is_half:
-        assert failed.code == 5, where
-        healed = run(vault, "reindex")
-        assert healed.code in (0, 1), (where, healed.err)
-        assert contents(vault) == before, (where, healed.err)
-        return True
-    assert contents(vault) == now, (where, healed.err)
-    if now == before:
-        again = run(vault, *arguments)
-        assert again.code == 0 and contents(vault) != before, (where, again.err)
-        now = contents(vault)
-    elif "undo will not know" in failed.err:
-        return True
-    taken_back = run(vault, *back)
-    assert taken_back.code == 0, (where, taken_back.err)
-    assert contents(vault) == before, where
-    done_again = run(vault, *(("undo",) if len(back) == 2 else ("undo", "--redo")))
-    assert done_again.code == 0 and contents(vault) == now, (where, done_again.err)
-    return True
-
-
-@mark.parametrize(
-    ("prepare", "call", "error", "when"), sorted(QUICK, key=str), ids=lambda x: getattr(x, "__name__", x)
-)
-def test_what_is_said_of_a_failed_call_is_true(
-    two: VaultOnDisk, prepare: Prepare, call: str, error: str, when: str
-) -> None:
-    assert check_truth(two, prepare, f"{call}:error={error}:when={when}", CALLS[call][1])
-
-
-@mark.skipif(not IS_ALL, reason="with MDMENTOR_TEST_ERRORS=all")
-@mark.parametrize("prepare", COMMANDS, ids=lambda f: f.__name__)
-@mark.parametrize(
-    ("call", "error"), [(call, error) for call, (errors, _) in CALLS.items() for error in errors]
-)
-def test_what_is_said_of_any_failed_call_is_true(
-    tmp_path: Path, prepare: Prepare, call: str, error: str
-) -> None:
-    for plus in ("", "+"):
-        for when in range(1, MOST):
-            vault = VaultOnDisk(tmp_path / f"{when}{plus}" / "vault", tmp_path / f"{when}{plus}" / "cache")
-            lay_out(vault)
-            if not check_truth(vault, prepare, f"{call}:error={error}:when={when}{plus}", CALLS[call][1]):
-                break

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -11,12 +11,16 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mdmentor import assessing, reading, workers
 from mdmentor.core.settings import Settings
-from mdmentor.index import put, tables
+from mdmentor.index import note_rows
+from mdmentor.reindex import assess as assessing
+from mdmentor.reindex import read as reading
+from mdmentor.reindex import workers
+from mdmentor.reindex.workers import Workers
 from mdmentor.vault import Vault
-from mdmentor.workers import Workers
 from tests.conftest import VaultOnDisk
 from tests.test_index import BODIES, content
 
@@ -62,9 +66,9 @@ def test_workers_find_what_one_process_finds(many: VaultOnDisk, monkeypatch: pyt
     monkeypatch.setattr(reading, "MANY", NOTES * 10)
     assert told == batches(many, jobs)
     assert [path for _, path, *_ in outcomes(told)] == [path for path, *_ in jobs]
-    assert {what for what, *_ in outcomes(told)} == {reading.ROWS, reading.CARE, reading.GONE}
+    assert {what for what, *_ in outcomes(told)} == {reading.READ, reading.NEEDS_REVIEW, reading.GONE}
     for some, rows in told:
-        with_rows = [path for what, path, *_ in some if what == reading.ROWS]
+        with_rows = [path for what, path, *_ in some if what == reading.READ]
         assert [row[1] for row in rows["note"]] == with_rows
 
 
@@ -82,21 +86,6 @@ def test_an_index_made_with_workers_is_the_one_made_without(
     with_workers = content(many)
     monkeypatch.setattr(reading, "MANY", NOTES * 10)
     assert with_workers == content(VaultOnDisk(many.root, tmp_path / "other cache"))
-
-
-def test_a_first_run_leaves_every_index_of_the_tables_behind(
-    many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(put, "_MANY", 2)
-    with many.answers() as answers:
-        assert layout(answers.sql) == layout(tables.in_memory("x"))
-        assert not answers.sql.execute("SELECT * FROM sqlite_temp_master").fetchall()
-        merge = answers.sql.execute("SELECT v FROM words_config WHERE k = 'automerge'").fetchone()
-        assert merge == (4,)
-
-
-def layout(sql: sqlite3.Connection) -> set[tuple[str, str]]:
-    return set(sql.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'").fetchall())
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])
@@ -139,7 +128,7 @@ def test_no_worker_is_left_when_the_work_is_given_up(many: VaultOnDisk) -> None:
 def test_workers_end_with_a_run_that_was_killed() -> None:
     code = """
 import os, signal
-from mdmentor.workers import Workers
+from mdmentor.reindex.workers import Workers
 with Workers() as pool:
     next(pool.map(abs, [1] * 40))
     print(*pool._pool._processes, flush=True)
@@ -173,3 +162,8 @@ def test_an_index_for_which_workers_assessed_people_is_the_one_made_without(
     monkeypatch.setattr(assessing, "MANY", 1)
     assert without == content(VaultOnDisk(vault.root, tmp_path / "other cache"))
     assert started
+
+
+@given(st.text(st.sampled_from("aé\u0dff\u0e00–\u2e7f\u2e80山ย한ﾊ😀\U00020000 \n") | st.characters()))
+def test_text_without_blanks_between_its_words_is_cut_wherever_it_stands(text: str) -> None:
+    assert note_rows.spaced(text) == re.sub(note_rows._CJK, r" \1 ", text)

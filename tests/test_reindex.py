@@ -187,7 +187,7 @@ def test_a_vault_that_goes_in_the_middle_of_a_run_loses_nothing(
     vault.root.rmdir()
     away.rename(vault.root)
     report = vault.reindex()
-    assert (report.removed, report.added, report.notes) == (1, 0, 4)
+    assert (report.changes.removed, report.changes.added, report.notes) == (1, 0, 4)
 
 
 def test_a_place_where_no_drive_is_mounted_is_not_taken_for_a_vault_without_notes(vault: VaultOnDisk) -> None:
@@ -202,7 +202,7 @@ def test_a_place_where_no_drive_is_mounted_is_not_taken_for_a_vault_without_note
     assert os.listdir(vault.root) == []
     vault.root.rmdir()
     away.rename(vault.root)
-    assert vault.reindex().added == 0
+    assert vault.reindex().changes.added == 0
     shutil.rmtree(vault.root)
     vault.root.mkdir()
     assert vault.run("reindex", "--full").code == 0 and vault.json("contacts") == []
@@ -386,11 +386,21 @@ def test_pages_that_lie_there_are_counted_as_no_notes(vault: VaultOnDisk, tmp_pa
     vault.reindex()
     other = VaultOnDisk(vault.root, tmp_path / "another machine")
     report = other.reindex()
-    assert (report.notes, report.added, report.changed, report.paths) == (1, 1, 0, ["people/Ada.md"])
+    assert (report.notes, report.changes.added, report.changes.changed, report.changes.paths) == (
+        1,
+        1,
+        0,
+        ["people/Ada.md"],
+    )
     (vault.root / "reach-out/Mentors.md").unlink()
     vault.add("reach-out/Dates.md", vault.page("Dates") + "typed\n")
     report = other.reindex()
-    assert (report.added, report.changed, report.removed, report.paths) == (0, 0, 0, [])
+    assert (report.changes.added, report.changes.changed, report.changes.removed, report.changes.paths) == (
+        0,
+        0,
+        0,
+        [],
+    )
     assert sorted(report.pages_written) == ["reach-out/Dates.md", "reach-out/Mentors.md"]
 
 

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -215,57 +214,6 @@ def check_that_both_ways_agree(root: Path) -> None:
     assert again.folders == at_once.folders and not again.notes
 
 
-def test_looking_at_many_notes_at_once_finds_what_looking_one_by_one_finds(tmp_path: Path) -> None:
-    root = tmp_path / "vault"
-    put(root, "home/target.md")
-    put(tmp_path, "outside.md")
-    for number, (name, kind) in enumerate(product(NAMES, dict.fromkeys(KINDS))):
-        folder = put(root, f"{number}/ordinary.md").parent
-        lay(folder / os.fsdecode(name), kind, root)
-    check_that_both_ways_agree(root)
-
-
-@given(found=st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(KINDS)), max_size=8))
-def test_the_two_ways_agree_on_any_mixture(
-    tmp_path_factory: pytest.TempPathFactory, found: list[tuple[str | bytes, str]]
-) -> None:
-    root = tmp_path_factory.mktemp("walk") / "vault"
-    put(root, "home/target.md")
-    put(root.parent, "outside.md")
-    for name, kind in found:
-        lay(root / os.fsdecode(name), kind, root)
-    check_that_both_ways_agree(root)
-
-
-def test_a_note_that_goes_or_is_replaced_while_its_folder_is_looked_at_does_not_hide_the_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("a.md", "b.md", "c.md"):
-        put(tmp_path, name)
-    look = walking._are_named_so
-
-    def meanwhile(entries: list[os.DirEntry[str]]) -> bool:
-        (tmp_path / "b.md").unlink(missing_ok=True)
-        return look(entries)
-
-    monkeypatch.setattr(walking, "_are_named_so", meanwhile)
-    scan = Vault(tmp_path).scan(Settings())
-    assert (set(scan.notes), scan.unknown, scan.problems) == ({"a.md", "c.md"}, [], [])
-
-
-@pytest.mark.parametrize("can", [True, False])
-def test_what_is_found_does_not_depend_on_whether_a_folder_can_be_held_open(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can: bool
-) -> None:
-    for path in ("a.md", "b/c/d.md", "x.png", "b/v1.2.md"):
-        put(tmp_path, path)
-    (tmp_path / "b" / "link.md").symlink_to("c/d.md")
-    held = walking.walk(str(tmp_path), ())
-    monkeypatch.setattr(os, "supports_fd", {os.scandir} if can else set())
-    assert all_that_is_told(walking.walk(str(tmp_path), (), {})) == all_that_is_told(held)
-    assert walking.walk(str(tmp_path), ()).folders == held.folders
-
-
 def test_notes_of_a_folder_too_large_to_be_looked_at_at_once_are_all_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -347,16 +295,6 @@ def test_nothing_is_moved_through_a_link_or_a_file(tmp_path: Path, old: str, new
     assert os.listdir(outside) == ["theirs.md"]
     assert sorted(os.listdir(root)) == ["inner", "link", "people"]
     assert sorted(os.listdir(root / "people")) == ["a.md", "b.md"]
-
-
-def test_a_relative_link_is_moved_only_within_its_folder(tmp_path: Path) -> None:
-    put(tmp_path, "people/a.md")
-    (tmp_path / "people/b.md").symlink_to("a.md")
-    vault = Vault(tmp_path)
-    with pytest.raises(RefusedToWrite, match="would lead to nothing"):
-        vault.move("people/b.md", "b.md")
-    vault.move("people/b.md", "people/c.md")
-    assert (tmp_path / "people/c.md").read_bytes() == b"x\n"
 
 
 def test_nothing_is_moved_in_through_a_link(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from mdmentor.errors import WorldFailed
 from mdmentor.hands.write import store_folder
 from mdmentor.heartbeat import read_beat, vouches
 from mdmentor.index import index_file
-from mdmentor.report import Report
+from mdmentor.reindex import Report, Run
 from mdmentor.vault import Vault
 from mdmentor.watching import Pace, watcher, wording
 from mdmentor.watching.mounts import mounts_of
@@ -687,8 +688,8 @@ def test_midnight_in_the_middle_of_a_run_turns_the_pages_too(
         before = small.page("Reach out next")
         run = watcher.reindex
 
-        def run_past_midnight(*arguments: object, **more: object) -> Report:
-            report = run(*arguments, **more)  # type: ignore[arg-type]
+        def run_past_midnight(how: Run) -> Report:
+            report = run(how)
             it.day = TODAY + timedelta(days=3)
             return report
 
@@ -703,14 +704,14 @@ def test_a_save_while_pages_are_made_is_told_before_the_rest_of_them(
     small.reindex()
     run, reports = watcher.reindex, []
 
-    def run_and_save(*arguments: object, is_called: Callable[[], bool], **more: object) -> Report:
-        def called() -> bool:
+    def run_and_save(how: Run) -> Report:
+        def is_interrupted() -> bool:
             if not reports:
                 small.add("people/Grace.md", "## Log\n\n- 2020-11-01 call #got\n")
-                wait_until(is_called, "the event of the save")
-            return is_called()
+                wait_until(how.events.is_interrupted, "the event of the save")
+            return how.events.is_interrupted()
 
-        reports.append(run(*arguments, is_called=called, **more))  # type: ignore[arg-type]
+        reports.append(run(replace(how, events=replace(how.events, is_interrupted=is_interrupted))))
         return reports[-1]
 
     with watched(small, pace=Pace(quiet=0.05, beat=0.1)):

@@ -34,7 +34,7 @@ def demo(ctx: click.Context, folder: Path, today: object) -> None:
     """
     from mdmentor.cli.next_list import next_
     from mdmentor.cli.session import open_index
-    from mdmentor.reindex import reindex
+    from mdmentor.reindex import plan_run, reindex
     from mdmentor.template import copy_template, is_sample
 
     day = today or clock_today()
@@ -48,7 +48,7 @@ def demo(ctx: click.Context, folder: Path, today: object) -> None:
     vault = Vault(root)
     index = open_index(vault)
     try:
-        report = reindex(vault, index, day)  # type: ignore[arg-type]
+        report = reindex(plan_run(vault, index, day))  # type: ignore[arg-type]
     finally:
         index.close()
     out.line(
@@ -96,15 +96,15 @@ def _adopt(root: Path) -> None:
     """Writes mdmentor.toml for notes that were there before."""
     from mdmentor.cli.session import open_index
     from mdmentor.index import ask
-    from mdmentor.refresh import refresh
+    from mdmentor.reindex.run import Events, plan_run
+    from mdmentor.reindex.update_index import bring_up_to_date
     from mdmentor.template import settings_text
 
     vault = Vault(root)
-    settings, problems, _ = load_settings(root)
     index = open_index(vault)
     try:
         with out.progress_bar("reading notes") as progress:
-            refresh(vault, index, settings, problems, clock_today(), progress=progress)
+            bring_up_to_date(plan_run(vault, index, clock_today(), Events(progress)))
         counts = ask.counts(index.sql)
         folders: dict[str, Counter[str]] = {}
         for kind, rule, number in ask.rules(index.sql):

@@ -229,8 +229,10 @@ def hook(name: str, rest: tuple[str, ...]) -> None:
 
 
 def _renew(root: Path, name: str, end: float) -> None:
+    from dataclasses import replace
+
     from mdmentor.cli.session import open_index
-    from mdmentor.reindex import reindex
+    from mdmentor.reindex import Events, plan_run, reindex
     from mdmentor.vault import Vault, find_vault
 
     def in_time(done: int, total: int) -> None:
@@ -242,7 +244,7 @@ def _renew(root: Path, name: str, end: float) -> None:
     vault = Vault(find_vault(str(root), None, root))
     index = open_index(vault)
     try:
-        reindex(vault, index, clock_today(), hook=name, progress=in_time)
+        reindex(replace(plan_run(vault, index, clock_today(), Events(in_time)), hook=name))
     finally:
         index.close()
 

@@ -239,12 +239,12 @@ def undo(vault: str | None, is_redo: bool) -> None:
     """
     from mdmentor.cli.session import open_vault
     from mdmentor.hands import write
-    from mdmentor.hands.store import Store
+    from mdmentor.hands.store import Store, store_folder
     from mdmentor.index import cache_folder, index_file
 
     where = open_vault(vault)
     cache: Path = cache_folder(os.environ.get("MDMENTOR_CACHE"))
-    store: Store = Store(write.store_folder(index_file(where.root, cache)))
+    store: Store = Store(store_folder(index_file(where.root, cache)))
     turn = write.redo if is_redo else write.undo
     record: Record | None = turn(where, store, out.say)
     if record is None:

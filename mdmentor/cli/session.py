@@ -11,7 +11,7 @@ from datetime import date
 from mdmentor.cli import out
 from mdmentor.cli.clock import clock_today
 from mdmentor.errors import WorldFailed
-from mdmentor.glance import Glance, glance, has_open_edit
+from mdmentor.hands.store import has_open_edit
 from mdmentor.index import Index, cache_path, tables
 from mdmentor.vault import Vault, find_root
 
@@ -39,7 +39,7 @@ def open_answers(named: str | None, today: date | None) -> Iterator[Answers]:
     index = open_index(vault)
     try:
         say_what_was_cut_short(vault, index)
-        with _answers(vault, index, day, glance(vault, index, day)) as answers:
+        with _answers(vault, index, day) as answers:
             yield answers
     finally:
         index.close()
@@ -47,7 +47,7 @@ def open_answers(named: str | None, today: date | None) -> Iterator[Answers]:
 
 def say_what_was_cut_short(vault: Vault, index: Index) -> None:
     """Says that an edit of notes may be half done, where a command that changes nothing finds it so."""
-    if has_open_edit(index):
+    if has_open_edit(index.path):
         from mdmentor.hands.write import told_of_cut_short
 
         if words := told_of_cut_short(vault, index.path):
@@ -55,29 +55,39 @@ def say_what_was_cut_short(vault: Vault, index: Index) -> None:
 
 
 @contextmanager
-def _answers(vault: Vault, index: Index, day: date, seen: Glance) -> Iterator[Answers]:
+def _answers(vault: Vault, index: Index, day: date) -> Iterator[Answers]:
     from mdmentor.answers import Answers
-    from mdmentor.config import load_settings
+    from mdmentor.reindex.run import Events, plan_run
+    from mdmentor.reindex.update_index import bring_up_to_date, is_current
 
-    settings, problems, _ = load_settings(vault.folder)
-    if not seen.is_current:
-        from mdmentor.refresh import refresh
-
-        with out.progress_bar("reading notes") as progress:
-            try:
-                refresh(vault, index, settings, problems, day, walked=seen.walked, progress=progress)
-            except sqlite3.DatabaseError as error:
-                if not tables.is_damage(error):
-                    raise
-                index.start_over()
-                refresh(vault, index, settings, problems, day, progress=progress)
+    with out.progress_bar("reading notes") as progress:
+        run = plan_run(vault, index, day, Events(progress))
+        try:
+            if not (is_current(run) and _is_watched(index)):
+                bring_up_to_date(run)
+        except sqlite3.DatabaseError as error:
+            if not tables.is_damage(error):
+                raise
+            index.start_over()
+            bring_up_to_date(run)
+        finally:
+            run.workers.shutdown()
     try:
-        yield Answers(index, settings, day)
+        yield Answers(index, run.settings, day)
     except sqlite3.DatabaseError as error:
         if not tables.is_damage(error):
             raise
         index.start_over()
         raise WorldFailed("the index was damaged and has been put aside", "run the command again") from error
+
+
+def _is_watched(index: Index) -> bool:
+    """Whether a live watcher says that the index holds everything saved until now."""
+    if not os.path.exists(f"{index.path.removesuffix('.sqlite')}.watcher.lock"):
+        return False
+    from mdmentor.heartbeat import vouches
+
+    return vouches(index.file)
 
 
 def names_for_shell(named: str | None, begin: str, *, contacts_only: bool) -> list[str]:

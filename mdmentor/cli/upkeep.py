@@ -16,7 +16,7 @@ from mdmentor.core.problem import ERROR, HINT
 from mdmentor.errors import PagesNotWritten
 
 if TYPE_CHECKING:
-    from mdmentor.report import Report
+    from mdmentor.reindex.report import Report
 
 _MOST_HINTS = 100  # in lines of their own; a vault of years may hold tens of thousands
 
@@ -39,9 +39,11 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
       mdmentor reindex --check     in a script: exits 1 if a page is stale
     """
     import time
+    from dataclasses import replace
 
     from mdmentor.cli.session import open_index, open_vault, say_what_was_cut_short
-    from mdmentor.glance import glance, report_of_nothing
+    from mdmentor.reindex import Events, plan_run
+    from mdmentor.reindex import reindex as bring_up_to_date
 
     started = time.perf_counter()
     where, day = open_vault(vault), today or clock_today()
@@ -49,14 +51,9 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
     try:
         if check:
             say_what_was_cut_short(where, index)
-        seen = None if full or check else glance(where, index, day)
-        report = report_of_nothing(where, index, seen) if seen else None
-        if report is None:
-            from mdmentor.reindex import reindex as run
-
-            walked = seen.walked if seen else None
-            with out.progress_bar("reading notes") as progress:
-                report = run(where, index, day, full=full, check=check, walked=walked, progress=progress)
+        with out.progress_bar("reading notes") as progress:
+            run = plan_run(where, index, day, Events(progress))
+            report = bring_up_to_date(replace(run, full=full, check=check))
     except PagesNotWritten as error:
         for words in error.words:
             out.say(words)
@@ -76,7 +73,8 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
 def _print_report(report: Report, check: bool) -> None:
     from mdmentor.core.counting import counted, problem_words
 
-    numbers = {"added": report.added, "changed": report.changed, "removed": report.removed}
+    changes = report.changes
+    numbers = {"added": changes.added, "changed": changes.changed, "removed": changes.removed}
     moved = ", ".join([f"{number} {what}" for what, number in numbers.items() if number])
     notes = counted(report.notes, "note") + (f" ({moved})" if moved else "")
     out.line(f"{notes}: {counted(report.contacts, 'contact')}, {counted(report.posts, 'post')}.")

@@ -28,6 +28,8 @@ _TEMPLATES = r"[\W\d_]*templates?[\W\d_]*$"
 _ADORNMENT = r"^[\W_]+"  # as in `_People.md` or with an emoji of a folder before it
 _INDEX_NOTES = frozenset({"readme", "index", "_index"})
 
+WHY_PAGE = "generated-by: mdmentor"  # the rule that makes a note a page of ours
+
 
 def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: Settings) -> tuple[str, str]:
     """The kind of the note and the rule that says so, in words for `status`."""
@@ -40,7 +42,7 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
             types += words
             has_own_type |= key == "type" and any(words)
         elif key == "generatedby" and field.values == ("mdmentor",):
-            return PAGE, "generated-by: mdmentor"
+            return PAGE, WHY_PAGE
         elif key == "date":
             has_date = bool(field.values)
     if is_template(path, settings):

@@ -331,9 +331,14 @@ def _sync(folder: str) -> None:
             os.close(handle)
 
 
-def is_open(folder: str) -> bool:
-    """Whether an edit is under way in the store in `folder`, or was cut short."""
-    return os.path.exists(os.path.join(folder, _OPEN))
+def store_folder(index: str | os.PathLike[str]) -> str:
+    """The folder of the kept edits, beside the index."""
+    return f"{os.fspath(index).removesuffix('.sqlite')}.edits"
+
+
+def has_open_edit(index: str | os.PathLike[str]) -> bool:
+    """Whether an edit of notes is under way, or was cut short."""
+    return os.path.exists(os.path.join(store_folder(index), _OPEN))
 
 
 def is_as_left(folder: str, path: str, data: bytes, since: float) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mdmentor.answers import Answers
-from mdmentor.core.pages.frame import LEFT_OVER, REACH_OUT, is_generated
-from mdmentor.index import ask
+from mdmentor.core.pages.frame import GENERATED, LEFT_OVER, REACH_OUT
+from mdmentor.index import state
 from mdmentor.vault import Vault
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ def look_at_ticks(vault: Vault, answers: Answers) -> Carried:
         data, stamp = vault.read(path)
     except OSError:
         return Carried()
-    if not is_generated(data):
+    if GENERATED.encode() not in data[:600]:
         return Carried()
-    if stamp == ask.pages(answers.sql).get(path) and LEFT_OVER.encode() not in data:
+    if stamp == state.page_stamp(answers.sql, path) and LEFT_OVER.encode() not in data:
         return Carried(path=path, seen=data, is_bare=True)
     from mdmentor.core.ticks import Left, find_ticks
 

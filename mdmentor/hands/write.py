@@ -12,10 +12,9 @@ from typing import NamedTuple
 from mdmentor.answers import Answers
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.model import PAGE
-from mdmentor.core.pages.frame import is_generated
 from mdmentor.core.private import hidden_lines
 from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed
-from mdmentor.hands.generated import follow_move, is_same
+from mdmentor.hands.generated import follow_move, is_page, is_same
 from mdmentor.hands.store import (
     DOING,
     DONE,
@@ -27,7 +26,8 @@ from mdmentor.hands.store import (
     Move,
     Record,
     Store,
-    is_open,
+    has_open_edit,
+    store_folder,
 )
 from mdmentor.index import ask
 from mdmentor.vault import Vault
@@ -160,11 +160,6 @@ def refuse_page(answers: Answers, path: str) -> None:
         raise RefusedToWrite(f"{path}: this is a page of mdmentor's own", "change the notes that it tells of")
 
 
-def store_folder(index: str | os.PathLike[str]) -> str:
-    """The folder of the kept edits, beside the index."""
-    return f"{os.fspath(index).removesuffix('.sqlite')}.edits"
-
-
 def refuse_if_being_edited(vault: Vault, path: str) -> None:
     """Raises RefusedToWrite for a note that vim or Emacs holds with changes that are not saved yet.
 
@@ -242,7 +237,7 @@ def _turn(vault: Vault, store: Store, record: Record, state: str, end: str) -> R
     for change in turned.changes:
         here = moved(change.path, record.move) if state == UNDOING and record.move else change.path
         now = _now(vault, here)
-        if is_generated(change.before) or is_generated(now):
+        if is_page(change.before) or is_page(now):
             continue  # pages are made again
         if not is_same(here, now, change.before):
             where = store.old_bytes(record, change.path)
@@ -273,20 +268,18 @@ def _turn(vault: Vault, store: Store, record: Record, state: str, end: str) -> R
 
 def mend(vault: Vault, index: str | os.PathLike[str]) -> list[str]:
     """As `recover`, for a run that may edit nothing itself; one look at the disk where all is well."""
-    folder = store_folder(index)
-    if not is_open(folder):
+    if not has_open_edit(index):
         return []
-    store = Store(folder)
+    store = Store(store_folder(index))
     with store.holding():
         return recover(vault, store)
 
 
 def told_of_cut_short(vault: Vault, index: str | os.PathLike[str]) -> str:
     """A line about an edit that was cut short, for a command that changes nothing; "" where all is well."""
-    folder = store_folder(index)
-    if not is_open(folder):
+    if not has_open_edit(index):
         return ""
-    store = Store(folder)
+    store = Store(store_folder(index))
     if store.warning or store.is_held():
         return ""
     try:
@@ -348,7 +341,7 @@ def _restore(vault: Vault, store: Store, record: Record) -> list[str]:
     for change in reversed(wanted.changes):
         here = moved(change.path, move) if is_moved and move is not None else change.path
         now = _now(vault, here)
-        if is_generated(change.before) or is_generated(now) or is_same(here, now, change.before):
+        if is_page(change.before) or is_page(now) or is_same(here, now, change.before):
             continue
         try:
             if not is_same(here, now, change.after):
@@ -382,7 +375,7 @@ def _is_finished(vault: Vault, record: Record) -> bool:
             return False
     wanted = _inverse(record) if is_undoing else record
     return all(
-        is_generated(c.after) or is_generated(c.before) or is_same(c.path, _now(vault, c.path), c.after)
+        is_page(c.after) or is_page(c.before) or is_same(c.path, _now(vault, c.path), c.after)
         for c in wanted.changes
     )
 

@@ -6,20 +6,51 @@ an entry concerns - is left open in the rows, and filled in when all notes are t
 
 from __future__ import annotations
 
+import re
+
 from mdmentor.core import names
 from mdmentor.core.dates import iso
 from mdmentor.core.model import CONTACT, DATED, PAGE, Note, Problem
-from mdmentor.core.resolve import certain_path, key_of
+from mdmentor.core.resolve import key_of
 from mdmentor.index.rows import note_data
 
 Stamp = tuple[int, int, int, int]
-Row = tuple[
-    str | int | float | None, ...
-]  # "" stands for NULL where most rows have one: `inserting` knows where
+Row = tuple[str | int | float | None, ...]
 NoteRows = dict[str, list[Row]]  # table -> rows of some notes; values that every process can hand to another
 
-FIRST = 1  # the number of the note that goes first into an empty index
 _TABLES = ("note", "link", "entry", "name", "topic", "block", "problem", "body", "words")
+
+_CJK = (
+    "([\u1100-\u11ff\u2e80-\u2fdf\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+    "\uf900-\ufaff\uff66-\uff9f\u0e00-\u0e7f\U00020000-\U0003ffff])"
+)
+_WORD = r"[^\W_]+"
+# To run through text is several times quicker than to look in it; true of most that holds any other letters.
+_NO_CJK = "[\x00-\u0dff\u2000-\u2e7f]*+"
+
+
+def spaced(text: str) -> str:
+    """The text as full-text search sees it: scripts written without blanks are cut into characters.
+
+    So a part of a name (`山田` of `山田太郎`) is found as a phrase.
+    """
+    if text.isascii() or _is_western(text) or re.fullmatch(_NO_CJK, text):
+        return text
+    return re.sub(_CJK, r" \1 ", text)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded, as full-text search cuts them."""
+    return re.findall(_WORD, names.fold_plain(spaced(text)))
+
+
+def _is_western(text: str) -> bool:
+    """Whether all letters are those of western Europe, which is found out in no time."""
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def no_rows() -> NoteRows:
@@ -32,9 +63,9 @@ def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: str, 
 
     A page of ours is known by its path alone: nothing it says is anybody's word.
     """
-    day = iso(note.day) if note.day else ""
+    day = iso(note.day) if note.day else None
     row: Row = (
-        number, note.path, key_of(note.path), note.kind, note.title, day, note.why_kind, note_data(note) or "", *stamp,
+        number, note.path, key_of(note.path), note.kind, note.title, day, note.why_kind, note_data(note), *stamp,
         int(racy), hash_,
     )  # fmt: skip
     rows["note"].append(row)
@@ -44,8 +75,8 @@ def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: str, 
     entries = _add_entries(rows, number, note, private)
     rows["link"] += [
         (
-            number, place, line, column, kind, raw, target, key_of(target), fragment, text, field, entries.get(place, ""),
-            int(private is None or line in private), *_way(note.path, target),
+            number, place, line, column, kind, raw, target, key_of(target), fragment, text, field, entries.get(place),
+            int(private is None or line in private), None, None,
         )
         for place, (line, column, kind, raw, target, fragment, text, field) in enumerate(note.links)
     ]  # fmt: skip
@@ -54,19 +85,10 @@ def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: str, 
         rows["block"] += [(number, block.kind) for block in note.blocks]
     if note.problems:
         rows["problem"] += [problem_row(number, problem) for problem in note.problems]
-    body = (note.title, note.text, note.private_text)
-    rows["body"].append((number, *body))
-    rows["words"].append((number, *map(names.search_form, body)))
-
-
-def _way(source: str, target: str) -> tuple[int, str]:
-    """Whether nothing but its name leads to what a link names, and where that must lie to be named for certain.
-
-    The latter is no column: it is for whoever knows all notes while the links go in.
-    """
-    if "/" not in target and "\\" not in target:
-        return int(target.strip() != ""), ""
-    return 0, certain_path(target, source) or ""
+    plain = names.fold_plain(note.title)
+    title = note.title if plain == note.title.lower() else f"{note.title} {plain}"
+    rows["body"].append((number, title, note.text, note.private_text))
+    rows["words"].append((number, spaced(title), spaced(note.text), spaced(note.private_text)))
 
 
 def problem_row(number: int | None, p: Problem) -> Row:
@@ -128,4 +150,4 @@ def _add_names(rows: NoteRows, number: int, note: Note) -> None:
 def _name_row(number: int, text: str, what: str) -> Row:
     plain = names.fold_plain(text)
     _, gap, last = plain.rpartition(" ")
-    return number, text, plain, what, last if gap else None, next(iter(names.search_words(text)), "")
+    return number, text, plain, what, last if gap else None, next(iter(words_of(plain)), "")

@@ -19,7 +19,6 @@ from mdmentor.core.model import (
     Standing,
     make,
 )
-from mdmentor.index.as_json import to_json
 
 # What an entry is: a talk, or a promise with what is said of it.
 TALK, PROMISE, THEIRS, PRIVATE = 0, 1, 2, 4
@@ -27,8 +26,15 @@ TALK, PROMISE, THEIRS, PRIVATE = 0, 1, 2, 4
 # number, what it is, line, day, channel, text, marks, and of those elsewhere the path of the note.
 Told = tuple[int, str, str, str, list[tuple[Any, ...]], list[tuple[Any, ...]]]
 
+Row = tuple[Any, ...]  # of any table
+
 _DATES = frozenset({"met_on", "last_contact", "next", "snooze", "first_date"})
 _DEFAULTS = Contact._field_defaults
+
+
+def to_json(value: object) -> str:
+    """A value of the index as JSON, as short as it can be."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def note_data(note: Note) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -19,41 +19,12 @@ from mdmentor.core.mentoring import MentorStep, Turn
 from mdmentor.core.model import Interaction, Occasion, Promise
 from mdmentor.core.picture.rings import Dot
 from mdmentor.core.share import Share
-from mdmentor.index import inserting
-from mdmentor.index.as_json import to_json
+from mdmentor.index.rows import Row, to_json
 
 _AT_ONCE = 1_000  # people of whom a part is read at once
 
 
-# The parts of a share, as the columns they are kept in; each is drawn upon by one page or two.
-PARTS = ("is_left_out", "dot", "sources", "months", "step", "support", "street", "days")
-
-
-def put(sql: sqlite3.Connection, shares: Iterable[tuple[Any, ...]]) -> None:
-    """Takes the rows of shares in, in place of the former ones of the same people."""
-    inserting.replace(sql, "share", shares)
-
-
-def changed_parts(sql: sqlite3.Connection, shares: Iterable[tuple[Any, ...]]) -> set[str]:
-    """The parts in which the shares of these rows differ from those kept of the same people."""
-    changed: set[str] = set()
-    kept = f"SELECT name, {', '.join(PARTS)} FROM share WHERE note = ?"
-    for number, _, name, *parts in shares:
-        before = sql.execute(kept, (number,)).fetchone() or (None, *[None] * len(PARTS))
-        # under another name somebody is told anew wherever they are told
-        is_renamed = before[0] != name
-        for part, old, new in zip(PARTS, before[1:], parts, strict=True):
-            if (old or "") != (new or "") or (is_renamed and (old or new)):
-                changed.add(part)
-    return changed
-
-
-def clear(sql: sqlite3.Connection) -> None:
-    """Forgets all shares, for a day on which everybody is looked at anew."""
-    sql.execute("DELETE FROM share")
-
-
-def row(number: int, s: Share) -> tuple[str | int | None, ...]:
+def row(number: int, s: Share) -> Row:
     """The row of a share of the person whose note bears this number."""
     dot = (
         None
@@ -62,9 +33,9 @@ def row(number: int, s: Share) -> tuple[str | int | None, ...]:
     )
     days = None if not s.occasions else to_json([(iso(o.day), o.kind, o.text) for o in s.occasions])
     return (
-        number, s.path, s.name, int(s.is_left_out), dot, _words_to_json(s.sources) if s.sources else "",
-        to_json(s.months) if s.months else "", _step_to_json(s) if s.step else "",
-        _words_to_json(s.support) if s.support else "", _street_to_json(s.street) if s.street else "", days,
+        number, s.path, s.name, int(s.is_left_out), dot, _words_to_json(s.sources) if s.sources else None,
+        to_json(s.months) if s.months else None, _step_to_json(s) if s.step else None,
+        _words_to_json(s.support) if s.support else None, _street_to_json(s.street) if s.street else None, days,
     )  # fmt: skip
 
 

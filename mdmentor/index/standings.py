@@ -6,7 +6,7 @@ The orders here are those that `core.choose.shortlist` names; a test holds the t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from mdmentor.core import names
@@ -14,42 +14,22 @@ from mdmentor.core.choose import Shortlist
 from mdmentor.core.dates import iso
 from mdmentor.core.model import Standing
 from mdmentor.core.pools import has_duty
-from mdmentor.index import inserting, rows
+from mdmentor.index import rows
 
 _COLUMNS = "SELECT path, name, score, pool, held, due, last, snooze, turn, revived, data FROM standing"
 _BEST = "ORDER BY score DESC, name_key, path LIMIT ?"
 
 
-def put(sql: sqlite3.Connection, standings: Iterable[inserting.Row]) -> None:
-    """Takes the rows of standings in, in place of the former ones of the same people."""
-    inserting.replace(sql, "standing", standings)
-
-
-def row(number: int, s: Standing) -> inserting.Row:
+def row(number: int, s: Standing) -> rows.Row:
     """The row of a standing of the person whose note bears this number."""
     return (
         number, s.path, s.name, names.fold(s.name), s.pool, s.held, s.score, int(has_duty(s)), s.turn, _text(s.due),
-        _text(s.snooze) or "", _text(s.last_contact), int(s.revived), rows.standing_to_json(s),
+        _text(s.snooze), _text(s.last_contact), int(s.revived), rows.standing_to_json(s),
     )  # fmt: skip
 
 
 def _text(day: date | None) -> str | None:
     return iso(day) if day else None
-
-
-def all_anew(sql: sqlite3.Connection) -> dict[str, str]:
-    """Forgets all standings, for a day on which everybody is looked at anew.
-
-    Those of all go in quicker without the indexes that tell of all: by name, the statements that make these again.
-    """
-    sql.execute("DELETE FROM standing")
-    found = sql.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'standing'"
-        " AND sql IS NOT NULL AND sql NOT LIKE '% WHERE %'"
-    ).fetchall()
-    for name, _ in found:
-        sql.execute(f"DROP INDEX {name}")
-    return dict(found)
 
 
 def one(sql: sqlite3.Connection, today: date, path: str) -> Standing | None:

@@ -20,8 +20,7 @@ CACHE_FOR_MUCH = -8_000
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
-# How text is cut into words. Whatever is not ASCII belongs to a word: `names.search_form` has done the rest.
-TOKENS = "ascii"
+TOKENS = '"unicode61 remove_diacritics 2"'  # how text is cut into words
 
 _TABLES = f"""
 CREATE TABLE note (
@@ -46,7 +45,7 @@ CREATE INDEX topic_key ON topic(key, kind, note);
 CREATE TABLE link (
     note INTEGER NOT NULL, seq INTEGER NOT NULL, line INTEGER, col INTEGER, kind TEXT, raw TEXT, wanted TEXT,
     key TEXT NOT NULL, fragment TEXT, text TEXT, field TEXT, entry INTEGER, private INTEGER NOT NULL,
-    simple INTEGER NOT NULL, target INTEGER, file TEXT, PRIMARY KEY (note, seq)
+    target INTEGER, file TEXT, PRIMARY KEY (note, seq)
 ) WITHOUT ROWID;
 CREATE INDEX link_key ON link(key);
 CREATE INDEX link_target ON link(target, entry) WHERE target IS NOT NULL;
@@ -89,9 +88,11 @@ CREATE TABLE share (
     note INTEGER PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, is_left_out INTEGER NOT NULL, dot TEXT,
     sources TEXT, months TEXT, step TEXT, support TEXT, street TEXT, days TEXT
 );
-CREATE TABLE folder (path TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE page (path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER);
-CREATE TABLE owed (thing TEXT PRIMARY KEY, turn INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE state (
+    read_under TEXT NOT NULL, assessed_for TEXT NOT NULL, live_topics TEXT NOT NULL, revision INTEGER NOT NULL,
+    pages_revision INTEGER NOT NULL
+);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 

@@ -10,7 +10,7 @@ import contextlib
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed
 from mdmentor.vault import walk as walking
@@ -29,7 +29,6 @@ from mdmentor.vault.saving import (
     check_writable,
     delete,
     delete_leftovers,
-    is_relative_link,
     is_there,
     mark_of,
     rename_between,
@@ -87,22 +86,17 @@ class Vault:
     def scan(
         self,
         settings: Settings,
-        settled: Mapping[str, bytes] | None = None,
     ) -> Scan:
-        """All notes with their stamps, in one walk, but for those in folders that are as they were settled.
-
-        Raises NoVault where the root itself is gone.
-        """
-        return self.walk(settings.ignore, settled)
+        """All notes with their stamps, in one walk. Raises NoVault where the root itself is gone."""
+        return self.walk(settings.ignore)
 
     def walk(
         self,
         ignore: Sequence[str],
-        settled: Mapping[str, bytes] | None = None,
     ) -> Scan:
         """As `scan`, with the settings' patterns of what to leave out."""
         self._identity = walking.identify(self._root)
-        scan = walking.walk(self._root, ignore, settled)
+        scan = walking.walk(self._root, ignore)
         self.hold()
         return scan
 
@@ -116,7 +110,7 @@ class Vault:
         belongs = membership(settings)
         for path in paths:
             if belongs(path) and path[-3:].lower() == ".md":
-                walking.see(scan, scan.notes, path, Path(self.absolute(path)), self._root)
+                walking.see(scan, path, Path(self.absolute(path)), self._root)
         self.hold()
         return scan
 
@@ -218,11 +212,6 @@ class Vault:
             with self._opened(old_folder) as here:
                 if not is_there(here, old_name):
                     raise FileNotFoundError
-                if old_folder != new_folder and is_relative_link(here, old_name):
-                    raise RefusedToWrite(
-                        f'"{old}" is a link, which would lead to nothing from "{new}"',
-                        "move the file that it leads to",
-                    )
                 with self._opened(new_folder, made) as there:
                     rename_between(here, old_name, there, new_name)
         except FileExistsError:

@@ -79,7 +79,7 @@ def delete(folder: Folder, name: str, expected: bytes, path: str) -> None:
             _rename(folder, name, temporary)
         except FileNotFoundError:
             raise changed(path) from None
-        if not _holds(folder, temporary, expected):
+        if not _held(folder, temporary, expected):
             _put_back(folder, temporary, name)
             raise changed(path)
         _discard(folder, temporary)
@@ -112,14 +112,6 @@ def _is_same_name(one: str, other: str) -> bool:
 def is_there(folder: Folder, name: str) -> bool:
     """Whether the folder has something of this name, a link to nothing included."""
     return _inode(folder, name) is not None
-
-
-def is_relative_link(folder: Folder, name: str) -> bool:
-    """Whether this is a link that says where to go from its folder, so that it cannot be moved to another."""
-    try:
-        return not os.path.isabs(os.readlink(folder.at(name), dir_fd=folder.handle))
-    except OSError:
-        return False
 
 
 def delete_leftovers(folder: Folder, age: float) -> None:
@@ -238,7 +230,7 @@ def _swap(folder: Folder, temporary: str, name: str, own: int, expected: bytes, 
     except FileNotFoundError:
         raise changed(path) from None
     if not is_swapped:
-        if not _holds(folder, name, expected):
+        if not _held(folder, name, expected):
             raise changed(path)
         _rename(folder, temporary, name)
     elif not _settle(folder, temporary, name, own, expected):
@@ -246,12 +238,8 @@ def _swap(folder: Folder, temporary: str, name: str, own: int, expected: bytes, 
 
 
 def _settle(folder: Folder, temporary: str, name: str, own: int, expected: bytes) -> bool:
-    """Looks at what came out of a swap: whether it was what was read. It is deleted then, else put back.
-
-    Only here is it asked who has the file open: a disk that swaps names is a local one. NFS and SMB refuse a lease
-    for reasons of their own.
-    """
-    if _holds(folder, temporary, expected, waits=True):
+    """Looks at what came out of a swap: whether it was what was read. It is deleted then, else put back."""
+    if _held(folder, temporary, expected):
         _discard(folder, temporary)
         return True
     try:
@@ -283,28 +271,23 @@ def _keep_aside(folder: Folder, temporary: str, name: str) -> None:
         _rename_to_free(folder, temporary, copy)
 
 
-def _holds(folder: Folder, name: str, expected: bytes, *, waits: bool = False) -> bool:
-    """Whether a file holds these bytes; with `waits` also that nobody is about to write others into it."""
+def _held(folder: Folder, name: str, expected: bytes) -> bool:
+    """Whether a file holds these bytes, and nobody is about to write others into it."""
     try:
         handle = os.open(folder.at(name), _READ, dir_fd=folder.handle)
     except OSError:
         return False
     try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode) or (waits and not _is_closed(handle)):
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
             return False
-        return _read_all(handle, len(expected) + 1) == expected
+        until = time.monotonic() + _FOR_WRITER
+        while is_open := _is_open_for_writing(handle):
+            if time.monotonic() > until:
+                break
+            time.sleep(0.01)
+        return not is_open and _read_all(handle, len(expected) + 1) == expected
     finally:
         os.close(handle)
-
-
-def _is_closed(handle: int) -> bool:
-    """Whether nobody has the file open for writing; a save in progress is waited for."""
-    until = time.monotonic() + _FOR_WRITER
-    while _is_open_for_writing(handle):
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def _read_all(handle: int, most: int) -> bytes:

@@ -6,16 +6,12 @@ take longer to load than a thousand notes to look at.
 
 from __future__ import annotations
 
-import contextlib
-import marshal
 import os
 import re
 import stat
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Sequence
 
-from mdmentor.digests import blake2b
 from mdmentor.errors import NoVault, WorldFailed
 from mdmentor.vault.belonging import CONFLICT_COPY, OWN_TEMPORARY, is_temporary, is_text, pattern_rule
 
@@ -35,15 +31,12 @@ _AT_ONCE = 500  # entries of one folder in memory
 
 
 class Scan:
-    """What lies in the vault at one moment; of folders that are as they were `settled`, only that they are."""
+    """What lies in the vault at one moment."""
 
-    def __init__(self, settled: Mapping[str, bytes] | None = None) -> None:
-        self.settled = settled or {}  # folder -> digest of what was found in it before
+    def __init__(self) -> None:
+        self.is_partial = False  # only some notes were looked at
         self.notes: dict[str, Stamp] = {}  # path -> stamp
         self.attachments: set[str] = set()  # paths of all other files
-        self.folders: dict[
-            str, bytes
-        ] = {}  # the digests now, of those that could be listed; "" is the vault itself
         self.unknown: list[str] = []  # folders that could not be listed: nothing below is gone
         self.problems: list[Problem] = []
         self.ignored = 0  # notes left out by the settings' patterns
@@ -65,13 +58,12 @@ class Scan:
 def walk(
     root: str,
     ignore: Sequence[str],
-    settled: Mapping[str, bytes] | None = None,
 ) -> Scan:
     """All notes below `root` with their stamps, without what the patterns leave out.
 
     A root that is gone looks empty here: ask `identify` before and after.
     """
-    scan = Scan(settled)
+    scan = Scan()
     is_ignored = pattern_rule(ignore)
     below = [""]  # folders still to be looked at
     while below:
@@ -96,80 +88,9 @@ def walk(
 def _look_into(scan: Scan, root: str, folder: str, is_ignored: Rule | None, below: list[str]) -> None:
     """Looks at what lies right in one folder; the folders in it come to those below."""
     base = f"{folder}/" if folder else ""
-    names: list[str] = []  # of the ordinary notes
-    stamps: list[Stamp] = []
-    notes: dict[str, Stamp] = {}  # the others
-    files: list[str] = []
-    first = len(scan.problems)
-    with _listing(prefix_of(root) + folder.replace("/", os.sep)) as entries:
-        while some := list(islice(entries, _AT_ONCE)):
-            ordinary, others = ([], some) if is_ignored else _tell_apart(some)
-            names += [entry.name for entry in ordinary]
-            infos = [entry.stat(follow_symlinks=False) for entry in ordinary]  # found already
-            stamps += [(info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino) for info in infos]
-            for entry in others:
-                _look_at(scan, root, base, entry, is_ignored, notes, files, below)
-    told = [str(problem) for problem in scan.problems[first:]]
-    found = names, stamps, list(notes.items()), files, told
-    digest = blake2b(marshal.dumps(found, 2), digest_size=16).digest()
-    scan.folders[folder] = digest
-    if scan.settled.get(folder) != digest:
-        scan.notes.update(zip(map(base.__add__, names), stamps, strict=True))
-        scan.notes.update(notes)
-        scan.attachments.update(files)
-
-
-@contextlib.contextmanager
-def _listing(folder: str) -> Iterator[Iterator[os.DirEntry[str]]]:
-    """What lies in a folder, which is held open where the system can do so: to look at a file is quicker from there."""
-    if os.scandir not in os.supports_fd:
-        with os.scandir(folder) as entries:
-            yield entries
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        with os.scandir(handle) as entries:
-            yield entries
-    finally:
-        os.close(handle)
-
-
-def _tell_apart(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """The ordinary notes, as nearly all are, and what is to be looked at one by one.
-
-    An ordinary note is a plain file that lies nowhere else, named as nothing but a note is.
-    """
-    ordinary = _those(_those(entries, _are_named_so), _are_plain)
-    if len(ordinary) == len(entries):
-        return ordinary, []
-    taken = set(ordinary)
-    return ordinary, [entry for entry in entries if entry not in taken]
-
-
-def _those(entries: list[Entry], are: Callable[[list[Entry]], bool]) -> list[Entry]:
-    """Those of which that holds; to ask of all at once is quicker, and will do for most folders."""
-    return entries if are(entries) else [entry for entry in entries if are([entry])]
-
-
-def _are_named_so(entries: list[Entry]) -> bool:
-    """Whether these names say by themselves that they are those of notes: each with one dot, before `md`.
-
-    So it is no copy that a sync tool made, and nothing hidden or temporary; "~" and ")" belong to such names as well.
-    """
-    told = "/" + "".join([f"{entry.name}/" for entry in entries])
-    is_simple = "/." not in told and "/~" not in told and ")" not in told and is_text(told)
-    return is_simple and told.count(".") == told.count(".md/") == len(entries)
-
-
-def _are_plain(entries: list[Entry]) -> bool:
-    """Whether these all are plain files that lie nowhere else; each keeps what was found of it."""
-    try:
-        infos = [entry.stat(follow_symlinks=False) for entry in entries]
-    except OSError:
-        return False
-    return {info.st_nlink for info in infos} <= {1} and all(
-        map(stat.S_ISREG, {info.st_mode for info in infos})
-    )
+    with os.scandir(prefix_of(root) + folder.replace("/", os.sep)) as entries:
+        for entry in entries:
+            _look_at(scan, root, base, entry, is_ignored, below)
 
 
 def _look_at(
@@ -178,8 +99,6 @@ def _look_at(
     base: str,
     entry: Entry,
     is_ignored: Rule | None,
-    notes: dict[str, Stamp],
-    files: list[str],
     below: list[str],
 ) -> None:
     """Takes one entry in among notes, files or folders, or the scan says why not."""
@@ -199,16 +118,16 @@ def _look_at(
         if is_ignored and is_ignored(path):
             scan.ignored += 1
         else:
-            see(scan, notes, path, entry, root)
+            see(scan, path, entry, root)
     elif entry.is_symlink() and os.path.isdir(prefix_of(root) + path):
         what = "the linked folder is not followed: a vault holds its notes itself"
         mend = "put the notes here, or leave it be"
         scan.tell(path, "hint", "symlink", what, mend)
     elif not is_temporary(name) and not (is_ignored and is_ignored(path)):
-        files.append(path)
+        scan.attachments.add(path)
 
 
-def see(scan: Scan, notes: dict[str, Stamp], path: str, entry: Entry | Path, root: str) -> None:
+def see(scan: Scan, path: str, entry: Entry | Path, root: str) -> None:
     """Takes one entry named like a note in among the notes, or the scan says why not."""
     try:
         info = entry.stat(follow_symlinks=False)
@@ -235,7 +154,7 @@ def see(scan: Scan, notes: dict[str, Stamp], path: str, entry: Entry | Path, roo
         mend = f'join it with its note by: mdmentor git resolve "{path}"'
         scan.tell(path, "warning", "conflict-copy", what, mend)
     else:
-        notes[path] = (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
+        scan.notes[path] = (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
         scan.linked += info.st_nlink > 1
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mdmentor.core.settings import Settings
 from mdmentor.hands.store import is_as_left
-from mdmentor.index import Index, known
+from mdmentor.index import Index, state
 from mdmentor.vault import SETTINGS_FILE, Stamp, Vault, membership
 
 _SLACK = 5.0  # seconds between the writing of a note and the end of its edit, at most
@@ -35,17 +35,17 @@ def sift(vault: Vault, index: Index, settings: Settings, paths: Iterable[str]) -
     paths = [path for path in paths if belongs(path)]
     if SETTINGS_FILE in paths:
         return News(needs_walk=True)
-    rows = known.stamps_of(index.sql, (path for path in paths if path[-3:].lower() == ".md"))
+    known, racy = state.stamps(index.sql, [path for path in paths if path[-3:].lower() == ".md"])
     news = set()
     for path in paths:
         stamp = vault.stamp(path)
-        page = known.page_stamp(index.sql, path)
+        page = state.page_stamp(index.sql, path)
         if page is not None and page == stamp:
             continue
         if path[-3:].lower() == ".md":
-            if (stamp is not None or path in rows) and rows.get(path) != (stamp, False):
+            if (stamp is not None or path in known) and (path in racy or known.get(path) != stamp):
                 news.add(path)
-        elif page is not None or (stamp is not None) != known.is_attachment(index.sql, path):
+        elif page is not None or (stamp is not None) != state.is_attachment(index.sql, path):
             return News(needs_walk=True)
     return News(frozenset(news))
 

@@ -10,18 +10,18 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from mdmentor import git
 from mdmentor.config import load_settings
 from mdmentor.errors import MdmentorError, NoVault
-from mdmentor.hands.write import store_folder
+from mdmentor.hands.store import store_folder
 from mdmentor.heartbeat import Heartbeat, now
 from mdmentor.index import Index, index_file
-from mdmentor.reindex import reindex
-from mdmentor.report import Report
+from mdmentor.reindex import Events as RunEvents
+from mdmentor.reindex import Report, plan_run, reindex
 from mdmentor.vault import SETTINGS_FILE, Vault, ignore_rule
 from mdmentor.watching import wording
 from mdmentor.watching.events import CannotWatch, Events
@@ -159,15 +159,9 @@ class Watcher:
                         return
                     if not news.needs_walk and all(path.endswith(".md") for path in self._waiting):
                         only = news.notes | self._waiting
-                report = reindex(
-                    self._vault,
-                    index,
-                    day,
-                    only=only,
-                    is_resting=self._resting,
-                    is_called=self._is_called,
-                    progress=self._check,
-                )
+                events = RunEvents(self._check, self._resting, self._is_called)
+                run = plan_run(self._vault, index, day, events)
+                report = reindex(replace(run, only=only))
             finally:
                 if index is not self._kept:
                     index.close()
@@ -214,8 +208,9 @@ class Watcher:
         if self._trouble:
             self._say("it works again")
         self._trouble, self._failures = "", 0
-        if report.linked is not None:
-            self._has_links = report.linked > 0
+        changes = report.changes
+        if changes.linked is not None:
+            self._has_links = changes.linked > 0
         for line in wording.changes_of(report, self._settings.pages_folder, self._waiting):
             self._say(line)
         for words in self._told.news_of(report):
@@ -238,7 +233,7 @@ class Watcher:
             else self._pace.reconcile
         )
         self._take_settings()
-        if is_silent and (report.added or report.changed or report.removed) and not self._has_links:
+        if is_silent and (changes.added or changes.changed or changes.removed) and not self._has_links:
             self._missed += 1
             if self._missed > 1:
                 self._poll("changes were found that no event had told of")

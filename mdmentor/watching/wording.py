@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from mdmentor.core.pages.frame import counted
 from mdmentor.errors import MdmentorError
-from mdmentor.report import Report
+from mdmentor.reindex.report import Report
 
 MOST_NAMES = 3
 
@@ -29,22 +29,15 @@ class Told:
 
 def changes_of(report: Report, pages_folder: str, waiting: Collection[str]) -> Iterator[str]:
     """What a run changed in the index, and what it wrote. What is `waiting` already was said to do so."""
-    moved = [
-        f"{number} {word}"
-        for number, word in (
-            (report.added, "new"),
-            (report.changed, "changed"),
-            (report.removed, "gone"),
-        )
-        if number
-    ]
-    changes = ", ".join(moved)
+    found = report.changes
+    numbers = {"new": found.added, "changed": found.changed, "gone": found.removed}
+    changes = ", ".join(f"{number} {word}" for word, number in numbers.items() if number)
     written = [path for path in report.pages_written if path not in report.taken_away]
     pages = [path for path in written if path.startswith(f"{pages_folder}/")]
     blocks = [path for path in written if path not in pages]
     if changes:
-        total = report.added + report.changed + report.removed
-        named = f": {_names(sorted(report.paths), total)}" if report.paths else ""
+        total = sum(numbers.values())
+        named = f": {_names(sorted(found.paths), total)}" if found.paths else ""
         yield f"{changes}{named} ({counted(report.notes, 'note')} in all)"
     if pages:
         yield f"wrote {_listed([path.removeprefix(f'{pages_folder}/') for path in pages], pages_folder)}"

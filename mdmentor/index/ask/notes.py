@@ -9,9 +9,6 @@ from mdmentor.core import names
 from mdmentor.core.model import Problem
 from mdmentor.core.pages.frame import PAGES
 
-Stamp = tuple[int, int, int, int]
-
-
 # Links to nothing. Links to our own pages are none, whether or not these have been written yet; a template's
 # links are as unfilled as the rest of it.
 _LOOSE = (
@@ -25,33 +22,6 @@ _LOOSE = (
 def hash_of(sql: sqlite3.Connection, path: str) -> str | None:
     row = sql.execute("SELECT hash FROM note WHERE path = ?", (path,)).fetchone()
     return row[0] if row else None
-
-
-def meta(sql: sqlite3.Connection, key: str) -> str:
-    row = sql.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    return row[0] if row else ""
-
-
-def turn(sql: sqlite3.Connection) -> int:
-    """How many times something changed that pages may tell of."""
-    return int(meta(sql, "turn") or 0)
-
-
-def set_meta(sql: sqlite3.Connection, key: str, value: str) -> None:
-    sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
-
-
-def pages(sql: sqlite3.Connection) -> dict[str, Stamp]:
-    """The pages as they were written last."""
-    return {row[0]: row[1:] for row in sql.execute("SELECT path, size, mtime, ctime, inode FROM page")}
-
-
-def put_page(sql: sqlite3.Connection, path: str, stamp: Stamp) -> None:
-    sql.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?)", (path, *stamp))
-
-
-def forget_page(sql: sqlite3.Connection, path: str) -> None:
-    sql.execute("DELETE FROM page WHERE path = ?", (path,))
 
 
 def counts(sql: sqlite3.Connection) -> dict[str, int]:
@@ -84,10 +54,10 @@ def notes_of_kind(sql: sqlite3.Connection, kind: str) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def blocks(sql: sqlite3.Connection) -> list[tuple[int, str, str]]:
-    """(note, path, kind) of every block, by path."""
+def blocks(sql: sqlite3.Connection) -> list[tuple[str, str]]:
+    """(path, kind) of every block, by path."""
     return sql.execute(
-        "SELECT n.id, n.path, b.kind FROM block b CROSS JOIN note n ON n.id = b.note ORDER BY n.path, b.rowid"
+        "SELECT n.path, b.kind FROM block b CROSS JOIN note n ON n.id = b.note ORDER BY n.path, b.rowid"
     ).fetchall()
 
 

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 import mdmentor
-from mdmentor.glance import glance
 from mdmentor.index import Index
+from mdmentor.reindex import plan_run
+from mdmentor.reindex.changes import find_changes
+from mdmentor.reindex.update_index import is_current as is_index_current
 from mdmentor.vault import Vault
 from tests.conftest import VaultOnDisk
 
@@ -32,7 +34,10 @@ def settle(vault: VaultOnDisk) -> None:
 def is_current(vault: VaultOnDisk) -> bool:
     index = Index(vault.root.resolve(), vault.cache)
     try:
-        return glance(Vault(vault.root.resolve()), index, vault.today).is_current
+        run = plan_run(Vault(vault.root.resolve()), index, vault.today)
+        return is_index_current(run) and not find_changes(
+            index.sql, run.vault.scan(run.settings), run.settings_problems
+        )
     finally:
         index.close()
 
@@ -143,33 +148,6 @@ def test_a_damaged_index_heals_by_a_reading_command(vault: VaultOnDisk) -> None:
     file = next(vault.cache.glob("*.sqlite"))
     file.write_bytes(file.read_bytes()[:5000] + os.urandom(3000))
     assert ask(vault) == told
-
-
-words = st.lists(
-    st.sampled_from(
-        ["--json", "-n", "3", "0", "101", "--topic", "tea", "-x", "", "--today", "2026-11-23", "2026-W47-1", "today",
-         "--vault", "--vault=x", "-n3", "a b", "２", "--", "--help"]
-    ),
-    max_size=7,
-)  # fmt: skip
-
-
-said = st.lists(
-    st.sampled_from(
-        ["Ada", "Ada, Grace", "coffee: tea", "#got", "-", "--", "", "--vault", "--vault=x", "--today", "2026-11-23",
-         "2026-02-30", "yesterday", "--date", "--journal", "-x", "--help", "２０２６-11-23", "x y"]
-    ),
-    max_size=7,
-)  # fmt: skip
-
-
-wanted = st.lists(
-    st.sampled_from(
-        ["--full", "--check", "--json", "--vault", "--vault=x", "x", "", "--today", "2026-11-23", "2026-02-30", "today",
-         "-x", "--", "--help", "２０２６-11-23"]
-    ),
-    max_size=7,
-)  # fmt: skip
 
 
 def test_problems_hints_and_names_without_a_note_are_told_apart(vault: VaultOnDisk) -> None:

@@ -16,7 +16,7 @@ from mdmentor.core.share import share_of
 from mdmentor.index import rows, shares, standings
 
 if TYPE_CHECKING:
-    from mdmentor.workers import Workers
+    from mdmentor.reindex.workers import Workers
 
 MANY = 1_000  # people from which other processes are worth their start
 _BATCH = 64  # people handed over at once

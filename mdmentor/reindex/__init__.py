@@ -1,0 +1,116 @@
+"""The one use case: what changed in the vault -> index -> pages. Command line, watcher and git hook all call it."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mdmentor.core.model import CONTACT, PAGE, POST
+from mdmentor.hands.store import has_open_edit
+from mdmentor.index import ask, state, tables
+from mdmentor.reindex.report import Changes, Report
+from mdmentor.reindex.run import Events, Run, plan_run
+from mdmentor.reindex.update_index import look, update_index
+
+if TYPE_CHECKING:
+    from mdmentor.index.put import Writer
+
+__all__ = ["Changes", "Events", "Report", "Run", "plan_run", "reindex"]
+
+
+def reindex(run: Run) -> Report:
+    """Brings index, pages and blocks up to date with the notes, the settings and the day.
+
+    Pages are written only over files with our mark, and blocks only where nothing was changed by hand. All of a
+    run is one transaction. An index found damaged on the way is built again.
+    """
+    words = [] if run.check else roll_back_unfinished_edits(run)
+    if words:
+        run = replace(run, only=())  # a note that was taken back is not as any event told
+    try:
+        report = _run_once(run)
+    except sqlite3.DatabaseError as error:
+        if not tables.is_damage(error):
+            raise
+        run.index.start_over()
+        report = _run_once(replace(run, only=()))
+    finally:
+        run.workers.shutdown()
+    report.words = words + report.words
+    report.raise_failure()
+    return report
+
+
+def roll_back_unfinished_edits(run: Run) -> list[str]:
+    """Takes back an edit of notes that was cut short; words for the user."""
+    if not has_open_edit(run.index.path):
+        return []
+    from mdmentor.hands.write import mend
+
+    return mend(run.vault, run.index.path)
+
+
+def _run_once(run: Run) -> Report:
+    report = Report()
+    with run.index.writing() as writer:
+        report.changes = update_index(run, writer, look(run))
+        if run.check or run.full or not are_pages_current(run):
+            _bring_pages_up_to_date(run, writer, report)
+        _count(run, report)
+    if not run.check:
+        for folder in report.changes.leftovers:
+            run.vault.clean_up(folder)
+    return report
+
+
+def are_pages_current(run: Run) -> bool:
+    """True while every page shows what the index holds, and is the file that we wrote last."""
+    known = state.load(run.index.sql)
+    pages = state.pages(run.index.sql)
+    return (
+        known.pages_revision == known.revision
+        and bool(pages)
+        and all(run.vault.stamp(path) == stamp for path, stamp in pages.items())
+    )
+
+
+def _bring_pages_up_to_date(run: Run, writer: Writer, report: Report) -> None:
+    """Carries out the ticks on the page Reach out next, then makes all pages and blocks."""
+    from mdmentor.answers import Answers
+    from mdmentor.reindex.render_pages import notes_with_blocks, render_first_page, render_other_pages
+    from mdmentor.reindex.ticks import carry_out_ticks
+    from mdmentor.reindex.write_pages import Interrupted, PageWriter
+
+    answers = Answers(run.index, run.settings, run.today)
+    ticks = carry_out_ticks(run, answers)
+    if ticks.written:
+        paths = {written.path for written in ticks.written}
+        again = replace(run, only=paths, full=False)
+        update_index(again, writer, look(again))
+        report.changes.changed += len(paths.difference(report.changes.paths))
+        report.changes.paths = sorted(paths.union(report.changes.paths))
+        report.words += [f"carried out: {written}" for written in ticks.written]
+        answers = Answers(run.index, run.settings, run.today)
+    pages = PageWriter(run, writer, report, {ticks.path: ticks.seen} if ticks.path else {})
+    if pages.waits_for_git():
+        return
+    if not run.check:
+        run.vault.clean_up(run.settings.pages_folder)
+    try:
+        pages.write(*render_first_page(answers, ticks.left))
+        pages.renew_blocks(answers, notes_with_blocks(answers))
+        # with new caches: a block that was renewed moves the lines below it
+        pages.write_all(render_other_pages(Answers(run.index, run.settings, run.today)))
+    except Interrupted:
+        report.is_unfinished = True
+    pages.delete_left_behind()
+    pages.finish(is_complete=not report.is_unfinished)
+
+
+def _count(run: Run, report: Report) -> None:
+    """Counts what there is, for the report."""
+    counts = ask.counts(run.index.sql)
+    report.notes = sum(counts.values()) - counts.get(PAGE, 0)
+    report.contacts, report.posts = counts.get(CONTACT, 0), counts.get(POST, 0)
+    report.problems = ask.count_problems(run.index.sql)

@@ -1,0 +1,138 @@
+"""Reading notes: what lies on the disk, and the rows that it makes in the index.
+
+Nothing is written and nothing is looked up in the index, so that other processes can read as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from mdmentor.core.model import ERROR, Note, Problem
+from mdmentor.core.parse import MOST_BYTES, parse_note, unread_note
+from mdmentor.core.settings import Settings
+from mdmentor.digests import note_hash
+from mdmentor.index import conflicted
+from mdmentor.index.note_rows import NoteRows, Stamp, add_rows, no_rows
+from mdmentor.vault import Vault
+
+if TYPE_CHECKING:
+    from mdmentor.reindex.workers import Workers
+
+# A note saved so shortly before it was read may be saved again within the same tick of the file
+# system's clock; its stamp proves nothing yet, so it is hashed again next time (git's "racy" rule).
+RACY_NS = 2_000_000_000
+
+MANY = 1_500  # notes from which other processes are worth their start
+_BATCH = 64  # notes handed over at once
+_MOST_CONFLICTS = 20  # lines with conflict marks that become problems, in one note
+
+# Path, the number that the note will bear, and the hash it is known with: None to have it parsed in any case.
+Job = tuple[str, int, str | None]
+
+GONE = "gone"  # since the scan: the next run will see
+SAME = "same"  # as it is known; only the stamp may be new
+READ = "read"
+NEEDS_REVIEW = (
+    "needs review"  # unreadable, or with conflict marks: where it is known, its previous rows may stay
+)
+
+_NO_STAMP: Stamp = (0, 0, 0, 0)
+
+
+class Outcome(NamedTuple):
+    """What became of one note."""
+
+    what: str
+    path: str
+    stamp: Stamp = _NO_STAMP
+    is_racy: bool = False  # the stamp is so young that it proves nothing yet
+    hash: str = ""
+    kind: str = ""
+    rows: NoteRows | None = (
+        None  # of a note that needs review; those of a note that was read are in the batch
+    )
+    problems: tuple[Problem, ...] = ()  # of a note that needs review, for where its previous rows stay
+
+
+# What became of some notes, and the rows of those that were read.
+Batch = tuple[list[Outcome], NoteRows]
+
+
+class Reader(NamedTuple):
+    """Reads notes of one vault, in whatever process it is called; `started` is when the run began, in nanoseconds."""
+
+    folder: str
+    settings: Settings
+    started: int
+
+    def read(self, jobs: list[Job]) -> Batch:
+        """What became of the notes of some jobs."""
+        vault, rows = Vault(self.folder), no_rows()
+        return [self._read_note(vault, job, rows) for job in jobs], rows
+
+    def _read_note(self, vault: Vault, job: Job, rows: NoteRows) -> Outcome:
+        """What became of one note, whose rows are added."""
+        path, number, known = job
+        try:
+            data, stamp = vault.read(path, MOST_BYTES)
+        except FileNotFoundError:
+            return Outcome(GONE, path)
+        except OSError as error:
+            what = f"the note cannot be read ({error.strerror or error})"
+            note = unread_note(path, "unreadable", what, "look at its permissions")
+            own = no_rows()
+            add_rows(own, number, note, _NO_STAMP, "", racy=True)
+            return Outcome(NEEDS_REVIEW, path, kind=note.kind, rows=own, problems=note.problems[:1])
+        digest = note_hash(data)
+        racy = is_racy(stamp, self.started)
+        if known == digest:
+            return Outcome(SAME, path, stamp, racy)
+        note = parse_note(path, data, self.settings)
+        if _is_conflicted(note):
+            from mdmentor.core.merge.sides import without_block_marks
+
+            text = data.decode("utf-8", "surrogateescape")
+            healed = without_block_marks(text)
+            if healed != text:
+                # git left its marks in our blocks alone, which are about to be renewed
+                note = parse_note(path, healed.encode("utf-8", "surrogateescape"), self.settings)
+        if _is_conflicted(note):
+            own = no_rows()
+            add_rows(own, number, note, stamp, digest, racy)
+            return Outcome(NEEDS_REVIEW, path, stamp, racy, digest, note.kind, own, _conflicts(path, data))
+        add_rows(rows, number, note, stamp, digest, racy)
+        return Outcome(READ, path, stamp, racy, digest, note.kind)
+
+
+def read_notes(reader: Reader, workers: Workers, jobs: Iterable[Job], count: int) -> Iterator[Batch]:
+    """What becomes of so many jobs, in their order, in batches. A job is asked for shortly before its note is read."""
+    left = iter(jobs)
+    batches = iter(lambda: list(islice(left, _BATCH)), [])
+    return workers.map(reader.read, batches) if count >= MANY else map(reader.read, batches)
+
+
+def is_racy(stamp: Stamp, started: int) -> bool:
+    """Whether the stamp is so young that it proves nothing yet."""
+    return max(stamp[1], stamp[2]) > started - RACY_NS
+
+
+def _is_conflicted(note: Note) -> bool:
+    return any(problem.code == "conflict-markers" for problem in note.problems)
+
+
+def _conflicts(path: str, data: bytes) -> tuple[Problem, ...]:
+    """The problems of a note in which a merge is not finished, where what it said before still counts.
+
+    The one exception to "incremental = from scratch": an index built from nothing cannot know what a note said
+    before, and reads both sides.
+    """
+    from mdmentor.core.conflict_marks import find_marks
+
+    lines = find_marks(data.decode("utf-8", "replace")) or (1,)
+    mend = f'choose what to keep and delete the marks, or run: mdmentor git resolve "{path}"'
+    return tuple(
+        Problem(path, line, 1, ERROR, "conflict-markers", conflicted.KEPT, mend)
+        for line in lines[:_MOST_CONFLICTS]
+    )
