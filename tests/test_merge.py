@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from mdmentor.core.block_sum import sum_of
 from mdmentor.core.body import read_body
 from mdmentor.core.conflict_marks import find_marks
+from mdmentor.core.head import read_head
 from mdmentor.core.interactions import read_own_log
 from mdmentor.core.log_headings import LOG_HEADINGS
 from mdmentor.core.merge.log import find_stretches
@@ -540,6 +541,13 @@ def as_set(value: object) -> object:
     return sorted(map(str, value)) or None if isinstance(value, list) else value
 
 
+def said_by(text: str) -> tuple[dict[str, list[str]], list[str]]:
+    """What a note says, whatever the order: its fields, and the lines of its body."""
+    head = read_head("", text)
+    fields = {field.name: sorted(set(field.values)) for field in head.fields}
+    return fields, sorted(line.strip() for line in kept_lines(text[head.body_start :]))
+
+
 class TestProperties:
     @given(versions())
     @example(
@@ -568,6 +576,28 @@ class TestProperties:
         for sides in ((base, ours), (ours, base), (ours, ours)):
             merged = merge_note(base, *sides, GIT)
             assert merged is None or (merged.is_clean and merged.data == ours)
+
+    @given(notes())
+    @settings(max_examples=50, deadline=None)
+    def test_three_times_the_same_note_is_that_note(self, note: str) -> None:
+        merged = merge_note(note.encode(), note.encode(), note.encode(), GIT)
+        assert merged is not None and merged.is_clean and merged.data.decode() == note
+
+    @given(versions())
+    @settings(max_examples=200, deadline=None)
+    def test_the_sides_may_change_places(self, texts: tuple[str, str, str]) -> None:
+        """Then the same comes out but for the order of items and lines, and the same is left to decide."""
+        base, ours, theirs = (text.encode() for text in texts)
+        merged, turned = merge_note(base, ours, theirs, GIT), merge_note(base, theirs, ours, GIT)
+        assert (merged is None) == (turned is None)
+        if merged is None or turned is None:
+            return
+        assert {c.key: (c.ours, c.theirs) for c in merged.keys} == {
+            c.key: (c.theirs, c.ours) for c in turned.keys
+        }
+        assert merged.in_body == turned.in_body
+        if merged.is_clean:
+            assert said_by(merged.data.decode()) == said_by(turned.data.decode())
 
     @given(versions())
     @settings(max_examples=100, deadline=None)
