@@ -327,6 +327,12 @@ class TestBlocks:
         mine = text.replace("- y", "my words")
         assert without_block_marks(mine) == mine
 
+    def test_front_matter_does_not_hide_them(self) -> None:
+        text = f"---\nbio: |\n  ```\n---\na\n{block('- x')}b\n"
+        first, rest = text.split("- x\n", 1)
+        marked = f"{first}<<<<<<< HEAD\n- x\n=======\n- x\n>>>>>>> t\n{rest}"
+        assert without_block_marks(marked) == text
+
 
 class TestMarks:
     def test_both_sides_are_told(self) -> None:

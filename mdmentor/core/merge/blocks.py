@@ -1,4 +1,4 @@
-"""Blocks of ours in a merge: what stands between their markers is made anew after it, so it takes no part.
+"""Generated blocks in a merge: their content is rendered again afterwards, so it takes no part.
 
 Only words that somebody wrote into a block count, and those are never dropped.
 """

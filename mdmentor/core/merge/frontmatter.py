@@ -77,7 +77,7 @@ def _read_entry(above: list[str], lines: list[str]) -> Entry | None:
     key, start = match[1].strip("\"'"), match.end()
     reading = read_values("", "\n".join([*lines, ""]), 1)
     if isinstance(reading, Fault):
-        # What is no valid YAML, as `twitter: @ada`, is a text to whoever wrote it.
+        # Not valid YAML, as in `twitter: @ada`: take it as text.
         items = [_DASHED.fullmatch(line) for line in lines[1:]]
         values = [lines[0][start:], *(item[1] for item in items if item)]
         is_certain = all(items) and not any(_opens(value.strip()) for value in values)
@@ -99,7 +99,7 @@ def merge_heads(
     """The merged front matter, in the order of ours with what theirs added behind the key it stands behind.
 
     `take` decides conflicts: key (or "" for all) -> OURS or THEIRS. An undecided key keeps our value (theirs
-    where we took the key out), and is told.
+    where we took the key out), and is returned as a conflict.
     """
     conflicts: list[KeyConflict] = []
     entries: dict[str, Entry] = {}
@@ -122,8 +122,8 @@ def merge_heads(
 def _new_comments(base: Entry | None, side: Entry | None) -> list[str]:
     """The remarks between the items of a list that were not there before."""
     before = [line.strip() for line in base.lines] if base else []
-    told = (line.strip() for line in side.lines[1:]) if side else ()
-    return [line for line in told if line.startswith("#") and line not in before]
+    lines = (line.strip() for line in side.lines[1:]) if side else ()
+    return [line for line in lines if line.startswith("#") and line not in before]
 
 
 def _order(base: Split, ours: Split, theirs: Split) -> list[str]:
@@ -193,7 +193,7 @@ def _later(b: Entry | None, o: Entry | None, t: Entry | None) -> list[str] | Non
 
 
 def _day_of(entry: Entry | None) -> tuple[date, str] | None:
-    """A day, and what stands behind it to tell times apart; None for what is no day."""
+    """A day, and the text after it, so that times differ; None for any other value."""
     value = text_of(entry) if entry else ""
     if not value:
         return None if value is None else (date.min, "")

@@ -7,7 +7,7 @@ the merged entries go back in its place. Anything else between entries is left t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mdmentor.core.body import read_body
@@ -18,6 +18,8 @@ from mdmentor.core.origin import tick_of
 
 # Where a stretch stands: the headings above, and which stretch it is below them.
 Place = tuple[tuple[str, ...], int]
+# The first line of an entry, and which of the entries with that line it is.
+Key = tuple[str, int]
 
 
 class Logged(NamedTuple):
@@ -69,39 +71,49 @@ def merge_entries(
     out, each on its own day, is one entry, under the earlier day.
     """
     was, mine, other = _by_line(base), _by_line(ours), _by_line(theirs)
-    has_conflict = False
+    kept, has_conflict = _kept_of_ours(was, mine, other, merge_text)
+    new = {
+        key: entry for key, entry in other.items() if key not in mine and not _is_same(was.get(key), entry)
+    }
+    kept = _without_later(kept, list(new.values()))
+    ticks = {tick for entry in kept if (tick := tick_of(entry.lines, entry.day))}
+    gap = _usual_gap(ours) if len(ours) > 1 else _usual_gap(theirs)
+    newest_first = _is_newest_first(ours, theirs, base)
+    above: list[str] = []  # the first lines of their entries so far
+    for key, entry in other.items():
+        if key in new and tick_of(entry.lines, entry.day) not in ticks:
+            entry = entry._replace(gap=gap)
+            place = _place_for(kept, entry, newest_first, above)
+            if place == 0 and kept:
+                kept[0] = kept[0]._replace(gap=max(kept[0].gap, gap))
+            kept.insert(place, entry)
+        above.append(key[0])
+    lines: list[str] = []
+    for entry in kept:
+        lines += [""] * (entry.gap if lines else 0) + entry.lines
+    return lines, has_conflict
+
+
+def _kept_of_ours(
+    was: Mapping[Key, Logged], mine: Mapping[Key, Logged], other: Mapping[Key, Logged], merge_text: TextMerge
+) -> tuple[list[Logged], bool]:
+    """Our entries without those that the other side took out, and whether the words below one are in conflict."""
     kept: list[Logged] = []
+    has_conflict = False
     for key, entry in mine.items():
         before, also = was.get(key), other.get(key)
         if also is not None:
-            lines, is_open = _merge_below(
-                before.lines if before else entry.lines[:1], entry.lines, also.lines, merge_text
-            )
+            base = before.lines if before else entry.lines[:1]
+            lines, is_open = _merge_below(base, entry.lines, also.lines, merge_text)
             has_conflict |= is_open
-            kept.append(Logged(entry.day, entry.gap, lines))
-        elif before is None or before.lines != entry.lines:
+            kept.append(entry._replace(lines=lines))
+        elif not _is_same(before, entry):
             kept.append(entry)
-    gap = _usual_gap(ours) if len(ours) > 1 else _usual_gap(theirs)
-    newest_first = _is_newest_first(ours, theirs, base)
-    keys = [*other]
-    kept = _without_later(kept, [entry for key, entry in other.items() if key not in mine])
-    ticks = {tick for entry in kept if (tick := tick_of(entry.lines, entry.day))}
-    for number, (key, entry) in enumerate(other.items()):
-        before = was.get(key)
-        if key in mine or (before is not None and before.lines == entry.lines):
-            continue
-        if tick_of(entry.lines, entry.day) in ticks:
-            continue
-        known = {id(e) for e in kept}
-        neighbours = [other[k].lines[0].rstrip() for k in keys[:number]]
-        place = _place_for(kept, entry, newest_first, neighbours)
-        kept.insert(place, Logged(entry.day, gap, entry.lines))
-        if place == 0 and len(kept) > 1 and id(kept[1]) in known:
-            kept[1] = Logged(kept[1].day, max(kept[1].gap, gap), kept[1].lines)
-    told: list[str] = []
-    for entry in kept:
-        told += [""] * (entry.gap if told else 0) + entry.lines
-    return told, has_conflict
+    return kept, has_conflict
+
+
+def _is_same(before: Logged | None, entry: Logged) -> bool:
+    return before is not None and before.lines == entry.lines
 
 
 def _without_later(kept: Sequence[Logged], others: Sequence[Logged]) -> list[Logged]:
@@ -110,13 +122,13 @@ def _without_later(kept: Sequence[Logged], others: Sequence[Logged]) -> list[Log
     return [e for e in kept if not days or days.get(tick_of(e.lines, e.day), e.day) >= e.day]
 
 
-def _by_line(entries: Sequence[Logged]) -> dict[tuple[str, int], Logged]:
+def _by_line(entries: Sequence[Logged]) -> dict[Key, Logged]:
     """Entries by their first line; of equal ones each is the first, second ... of its kind."""
-    found: dict[tuple[str, int], Logged] = {}
-    counts: dict[str, int] = {}
+    found: dict[Key, Logged] = {}
+    counts: Counter[str] = Counter()
     for entry in entries:
         line = entry.lines[0].rstrip()
-        counts[line] = counts.get(line, 0) + 1
+        counts[line] += 1
         found[line, counts[line]] = entry
     return found
 

@@ -1,15 +1,15 @@
-"""The two sides of a note that git's marks still stand in, taken apart again.
+"""The two sides of a note with conflict marks.
 
-A phone or a web page merges without our driver and leaves marks around whole stretches of lines. From those
-both sides are told, and from marks that we left for a key of the front matter too, so that the merge per
-key can be made afterwards. A note whose marks do not fit together gives nothing.
+A phone or a web page merges without our driver and leaves marks around many lines. The sides are restored from
+those, and from the marks that we leave for a key of the front matter, so that the merge per key can be done
+afterwards.
 """
 
 from typing import NamedTuple
 
 from mdmentor.core.block_sum import EDITED, block_state
 from mdmentor.core.conflict_marks import Conflict, split_conflicts
-from mdmentor.core.head import find_fences
+from mdmentor.core.head import find_fences, read_head
 from mdmentor.core.merge.blocks import blocks_in
 from mdmentor.core.merge.frontmatter import HEAD_LABEL, split_head
 
@@ -20,7 +20,7 @@ class Sides(NamedTuple):
     ours: str
     theirs: str
     common: str  # what both have: the text without the stretches between marks
-    base: str | None  # what was there before, where the marks tell it (git's style "diff3")
+    base: str | None  # what was there before, where the marks show it (git's style "diff3")
 
 
 def sides_of(text: str) -> Sides | None:
@@ -46,19 +46,22 @@ def sides_of(text: str) -> Sides | None:
     for head in heads:
         ours, theirs = _with_key(ours, head.ours, head.theirs), _with_key(theirs, head.theirs, head.ours)
         common = _with_key(common, [], head.ours or head.theirs)
-    told = "\n".join(base) if base is not None and not heads else None
-    return Sides("\n".join(ours), "\n".join(theirs), "\n".join(common), told)
+    before = "\n".join(base) if base is not None and not heads else None
+    return Sides("\n".join(ours), "\n".join(theirs), "\n".join(common), before)
 
 
 def without_block_marks(text: str) -> str:
     """The text without the marks that stand inside a block of ours, where both sides are as we wrote them.
 
-    Of such a block ours is kept: it is made anew anyway. Any other text with marks comes back as it is.
+    Ours is kept, since the block is rendered again anyway. Any other text with marks is returned unchanged.
     """
     if sides_of(text) is None:
         return text
     lines = text.split("\n")
-    for start, end in sorted(blocks_in([line.rstrip("\r") for line in lines]).values(), reverse=True):
+    plain = [line.rstrip("\r") for line in lines]
+    body = read_head("", "\n".join(plain)).body_line - 1
+    for first, last in sorted(blocks_in(plain[body:]).values(), reverse=True):
+        start, end = body + first, body + last
         inside = "\n".join(lines[start:end])
         sides = sides_of(inside)
         if sides and EDITED not in (block_state(sides.ours), block_state(sides.theirs)):
@@ -73,10 +76,10 @@ def _with_key(lines: list[str], wanted: list[str], other: list[str]) -> list[str
     if opened is None or closed is None:
         return lines
     start, end = opened[0].count("\n"), text.count("\n", 0, closed.start() + 1)
-    told, head = split_head(wanted or other), split_head(lines[start:end])
-    if told is None or head is None or not told.entries:
+    conflict, head = split_head(wanted or other), split_head(lines[start:end])
+    if conflict is None or head is None or not conflict.entries:
         return lines
-    key = next(iter(told.entries))
+    key = next(iter(conflict.entries))
     entry = head.entries.get(key)
     if entry is None:
         return [*lines[:end], *wanted, *lines[end:]]

@@ -105,12 +105,12 @@ def merge_lists(b: Entry | None, o: Entry | None, t: Entry | None, meaning: str)
     kept = [item for item in kept if item.value in theirs or item.value not in was]
     known = {item.value for item in mine.items}
     added = [item for item in theirs.values() if item.value not in known and item.value not in was]
-    told = o or t
-    assert told is not None
+    side = o or t
+    assert side is not None
     if not kept and not added and (o is None or t is None):
         return []
     model = mine if mine.style in ("block", "flow") else other if other.style in ("block", "flow") else mine
-    start = told.lines[0][: told.start]
+    start = side.lines[0][: side.start]
     return _written(start, [*kept, *added], model, _either(before.comment, mine.comment, other.comment))
 
 
@@ -136,7 +136,7 @@ def _either(base: str, ours: str, theirs: str) -> str:
 
 
 def _written(start: str, items: list[_Item], model: _List, comment: str) -> list[str]:
-    """The lines of a list; an item that comes from another style gets the dress of its neighbours."""
+    """The lines of a list; an item of another style is written as its neighbours are."""
     behind = f"  {comment}" if comment else ""
     if model.style in ("comma", "scalar", "empty"):
         if len(items) > 1 and model.style != "comma":
