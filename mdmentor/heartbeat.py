@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from mdmentor import private_files
 from mdmentor.errors import WorldFailed
 
 PATIENCE = 0.05  # seconds a command waits for the watcher's word before it walks the vault itself
@@ -50,8 +51,9 @@ class Heartbeat:
         self._facts = _facts(index)
         self.questions = _questions(index)
         try:
-            index.parent.mkdir(parents=True, exist_ok=True)
-            self._lock = open(_lock(index), "a+b")  # noqa: SIM115 - held as long as the watcher lives
+            private_files.make_folder(index.parent)
+            private_files.tighten(os.fspath(index.parent))
+            self._lock = open(_lock(index), "a+b", opener=private_files.opener)  # noqa: SIM115 - held as long as the watcher lives
         except OSError as error:
             raise WorldFailed(
                 f"the watcher cannot keep its lock in {index.parent} ({error.strerror or error})",
@@ -76,7 +78,8 @@ class Heartbeat:
         self.beat = self.beat._replace(**facts)  # type: ignore[arg-type]
         temporary = self._facts.with_name(f"{self._facts.name}.{os.getpid()}")
         with contextlib.suppress(OSError):
-            temporary.write_text(json.dumps(self.beat.to_json()), encoding="utf-8")
+            with open(temporary, "w", encoding="utf-8", opener=private_files.opener) as file:
+                file.write(json.dumps(self.beat.to_json()))
             temporary.replace(self._facts)
 
     def answer(self, question: str, *, is_current: bool) -> None:
@@ -88,7 +91,7 @@ class Heartbeat:
     def _clear(self) -> None:
         """An empty folder for questions; what a killed command left in it is gone."""
         with contextlib.suppress(OSError):
-            self.questions.mkdir(exist_ok=True)
+            self.questions.mkdir(mode=0o700, exist_ok=True)
             for file in self.questions.iterdir():
                 file.unlink(missing_ok=True)
 
@@ -137,7 +140,7 @@ def vouches(index: Path) -> bool:
 def _question(folder: Path) -> Iterator[Path | None]:
     file = folder / f"{os.getpid()}-{os.urandom(6).hex()}"
     try:
-        file.touch(exist_ok=False)
+        file.touch(mode=0o600, exist_ok=False)
     except OSError:
         yield None
         return

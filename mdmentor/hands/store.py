@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from mdmentor.errors import WorldFailed
+from mdmentor.private_files import make_folder, opener
 
 DOING = "doing"  # not finished; whoever finds it so takes it back
 DONE = "done"
@@ -67,7 +68,7 @@ class Store:
         self.warning = ""
         self.reason = ""  # what the system said, where there is a warning
         try:
-            os.makedirs(folder, mode=0o700, exist_ok=True)
+            make_folder(folder)
             _make(self._file("lock"))
         except OSError as error:
             self.reason = error.strerror or str(error)
@@ -291,7 +292,7 @@ class Store:
             "made": record.made,
         }
         place = self._place(record.number)
-        os.makedirs(place, mode=0o700, exist_ok=True)
+        make_folder(place)
         plan = os.path.join(place, _PLAN)
         is_sure = record.state in UNDER_WAY
         _keep(f"{plan}.new", json.dumps(told).encode(), is_sure=is_sure)
@@ -313,8 +314,8 @@ def _read(file: str) -> bytes:
 
 def _keep(file: str, data: bytes, *, is_sure: bool) -> None:
     """Writes a file of the store; `is_sure` waits until the disk has it."""
-    os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
-    with open(file, "wb") as handle:
+    make_folder(os.path.dirname(file))
+    with open(file, "wb", opener=opener) as handle:
         handle.write(data)
         if is_sure:
             handle.flush()

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from mdmentor import private_files
 from mdmentor.digests import blake2b
 from mdmentor.errors import WorldFailed
 from mdmentor.index import tables
@@ -91,7 +92,8 @@ class Index:
         """A connection to the file, which is not the `damaged` one any more, or to an index in memory."""
         try:
             if self._lock is None:
-                os.makedirs(os.path.dirname(self.path), exist_ok=True)
+                private_files.make_folder(os.path.dirname(self.path))
+                private_files.tighten(os.path.dirname(self.path))
                 self._lock = tables.UseLock(self.path)
             if damaged is None:
                 sql = tables.open_index(self.path, self._root, self._lock)

@@ -10,6 +10,8 @@ import contextlib
 import os
 import sqlite3
 
+from mdmentor import private_files
+
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
 VERSION = 14
 
@@ -104,7 +106,7 @@ class UseLock:
     """
 
     def __init__(self, file: str) -> None:
-        self._handle = os.open(f"{file}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        self._handle = private_files.opener(f"{file}.lock", os.O_RDWR | os.O_CREAT)
 
     def share(self) -> None:
         """Waits for whoever is replacing the file, which takes a moment."""
@@ -232,8 +234,11 @@ def check_writable(connection: sqlite3.Connection) -> None:
     """Raises sqlite3.OperationalError where nobody can write; that another process is writing says that one can."""
     connection.execute("PRAGMA busy_timeout = 0")
     try:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("ROLLBACK")
+        connection.execute("BEGIN IMMEDIATE")  # of a read-only file SQLite makes this a plain BEGIN
+        try:
+            connection.execute("DELETE FROM meta WHERE 0")
+        finally:
+            connection.execute("ROLLBACK")
     except sqlite3.OperationalError as error:
         if not is_busy(error):
             raise
@@ -257,6 +262,8 @@ def _make(file: str, root: str) -> sqlite3.Connection:
     """A new index. It is made under another name, so that a killed process leaves none or a whole one."""
     new = f"{file}.new"
     put_aside(new)
+    with open(new, "xb", opener=private_files.opener):
+        pass  # SQLite gives the files beside it the same mode
     connection = _connect(new)
     try:
         connection.execute("BEGIN IMMEDIATE")
