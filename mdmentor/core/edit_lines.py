@@ -7,6 +7,7 @@ refused with UnsafeEdit rather than searched for.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from mdmentor.core.dates import find_due, without_task_signs
 from mdmentor.core.edit import Edit, Line, RawNote, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
@@ -68,13 +69,24 @@ def _stand_in(text: str, words: str) -> bool:
 
 
 def replace_between(data: bytes, first_line: int, last_line: int, content: str) -> bytes:
-    """The note with `content` (newlines "\\n") as the lines between two of our markers, whose lines are told.
+    """The note with `content` as the lines between two of our markers, as `replace_blocks` does it for several."""
+    return replace_blocks(data, [(first_line, last_line, content)])
+
+
+def replace_blocks(data: bytes, blocks: Sequence[tuple[int, int, str]]) -> bytes:
+    """The note with new lines between pairs of our markers: their line numbers, and the content (newlines "\\n").
 
     The lines get the indentation and the newline of the opening marker's line. Equal content gives back the
     same bytes. Raises UnsafeEdit where the lines are not an opening and a closing marker with none between.
     """
     note, _ = read_for_edit(data)
     lines = find_lines(note.text)
+    edits = [_fill(note, lines, *block) for block in blocks]
+    return encode_raw(note._replace(text=apply(note.text, edits)))
+
+
+def _fill(note: RawNote, lines: Sequence[Line], first_line: int, last_line: int, content: str) -> Edit:
+    """The edit that puts `content` between the markers in these lines."""
     if not 0 < first_line < last_line <= len(lines):
         raise UnsafeEdit("the block is not where it was", _AGAIN)
     texts = [note.text[line.start : line.end] for line in lines[first_line - 1 : last_line]]
@@ -87,10 +99,8 @@ def replace_between(data: bytes, first_line: int, last_line: int, content: str) 
     opening, closing = lines[first_line - 1], lines[last_line - 1]
     newline = note.text[opening.end : opening.next]
     indent = texts[0][: len(texts[0]) - len(texts[0].lstrip())]
-    edit = Edit(
-        opening.next, closing.start, "".join((indent + text if text else "") + newline for text in inside)
-    )
-    return encode_raw(note._replace(text=apply(note.text, [edit])))
+    told = "".join((indent + text if text else "") + newline for text in inside)
+    return Edit(opening.next, closing.start, told)
 
 
 def _is_closing(marker: str) -> bool:

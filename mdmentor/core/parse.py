@@ -10,6 +10,7 @@ import codecs
 import re
 from collections.abc import Collection, Sequence
 from datetime import date
+from itertools import repeat
 
 from mdmentor.core import dates, interactions, kinds, names, private, schema
 from mdmentor.core.block_sum import block_state
@@ -292,10 +293,12 @@ def _first_date_in_words(items: Sequence[Item], hidden: Collection[int]) -> date
 def _attendees(fields: tuple[Field, ...], links: tuple[Link, ...]) -> tuple[Link, ...]:
     """The front matter's links, and the plain names among a meeting's attendees as links of their own kind."""
     extra = [
-        Link(*field.place_of(value), "attendee", name, name, "", name, field.key)
+        Link(*place, "attendee", name, name, "", name, field.key)
         for field in fields
         if field.key in interactions.ATTENDEE_KEYS
-        for value in field.values
+        for value, place in zip(
+            field.values, field.places or repeat((field.line, field.column)), strict=False
+        )
         for name in ([value.strip()] if field.is_list else map(str.strip, value.split(",")))
         if "[[" not in value and name
     ]

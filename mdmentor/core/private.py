@@ -88,7 +88,8 @@ def _level(lines: Sequence[str], number: int) -> int:
         return len(heading[1])
     if not lines[number].strip() or re.match(_BULLET, lines[number]):
         return 0
-    for line in lines[number + 1 :]:
+    for below in range(number + 1, len(lines)):
+        line = lines[below]
         under = re.match(_UNDERLINE, line)
         if under:
             return 1 if under[1][0] == "=" else 2
@@ -125,13 +126,21 @@ def _end_of_block(lines: Sequence[str], first: int, marked: int) -> int:
         line = lines[last]
         if not line.strip():
             # a blank line ends a paragraph; below an item, what is indented deeper still belongs to it
-            after = next((text for text in lines[last:] if text.strip()), "")
-            if not (is_item and after and _indent(after) > depth):
+            after = _next_filled(lines, last) if is_item else len(lines)
+            if after == len(lines) or _indent(lines[after]) <= depth:
                 break
+            last = after
         elif _starts_anew(line) and not (is_item and _indent(line) > depth):
             break
         last += 1
     return last
+
+
+def _next_filled(lines: Sequence[str], number: int) -> int:
+    """The first line from `number` on that is not blank; behind the last where there is none."""
+    while number < len(lines) and not lines[number].strip():
+        number += 1
+    return number
 
 
 def _starts_anew(line: str) -> bool:

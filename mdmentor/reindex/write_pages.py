@@ -13,7 +13,7 @@ from mdmentor.answers import Answers
 from mdmentor.core import names
 from mdmentor.core.conflict_marks import may_hold_marks
 from mdmentor.core.edit import UnsafeEdit
-from mdmentor.core.edit_lines import replace_between
+from mdmentor.core.edit_lines import replace_blocks
 from mdmentor.core.kinds import WHY_PAGE
 from mdmentor.core.model import PAGE, Note
 from mdmentor.core.pages import blocks
@@ -172,18 +172,23 @@ class PageWriter:
         except OSError:
             return None  # gone or unreadable since: the next run will tell
         after = _without_block_marks(before)
-        # the last first, so that the lines above stay where they are
-        for block in sorted(blocks_of(path, after), key=lambda b: -b.line):
+        contents: dict[str, str] = {}  # of each kind: all blocks of a kind in a note say the same
+        changed: list[tuple[int, int, str]] = []
+        for block in blocks_of(path, after):
             if blocks.block_state(block.content) == "edited":
                 continue
-            content = blocks.block_content(block_body(answers, path, block))
-            if content != block.content:
-                try:
-                    after = replace_between(after, block.line, block.last, content)
-                except UnsafeEdit as error:
-                    why = f"{path}:{block.line}: the block was left as it is: {error.reason}; {error.mend}"
-                    self._report.leave(path, why)
-                    return None
+            if block.kind not in contents:
+                contents[block.kind] = blocks.block_content(block_body(answers, path, block))
+            if contents[block.kind] != block.content:
+                changed.append((block.line, block.last, contents[block.kind]))
+        if changed:
+            try:
+                after = replace_blocks(after, changed)
+            except UnsafeEdit as error:
+                place = f"{path}:{changed[0][0]}"
+                why = f"{place}: the note's blocks were left as they are: {error.reason}; {error.mend}"
+                self._report.leave(path, why)
+                return None
         if after == before:
             return None
         if self._run.check:

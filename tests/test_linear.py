@@ -1,0 +1,57 @@
+"""Notes of odd shapes take time that grows as they do: eight times as much text, not sixty times as long."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from mdmentor.core.parse import parse_note
+from mdmentor.core.settings import Settings
+from tests.conftest import VaultOnDisk
+
+BLOCK = "<!-- mdmentor:backlinks -->\n<!-- /mdmentor -->\n\n"
+SHAPES = {
+    "blocks": lambda n: BLOCK * n,
+    "private paragraphs": lambda n: "words #private\n\n" * n,
+    "private items and blank lines": lambda n: ("- words #private\n" + "\n" * 20) * n,
+    "a private item of many paragraphs": lambda n: "- words #private\n" + "\n\n  more\n" * n,
+    "attendees": lambda n: "---\nattendees:\n" + "".join(f"- a{i}\n" for i in range(n)) + "---\n",
+    "links on a line": lambda n: "[[a]] " * n,
+    "open brackets": lambda n: "[" * n + "](x)",
+    "open code": lambda n: " ".join("`" * (1 + i % 300) for i in range(n // 10)),
+    "open comments": lambda n: "a <!-- \n" * n,
+    "marks and code": lambda n: "## Log\n- 2026-01-01 #got " + "` `` " * n,
+    "a long log": lambda n: "## Log\n" + "- 2026-01-01 call: x [[a]] #got\n" * n,
+    "broken front matter": lambda n: "---\ntype: person\nx: |\n" + " a: |\n" * n + "-\n---\n",
+}
+
+
+def seconds(path: str, data: bytes) -> float:
+    """The least of two: of the processor's time, since others use the machine as well."""
+    taken = []
+    for _ in range(2):
+        begin = time.process_time()
+        parse_note(path, data, Settings())
+        taken.append(time.process_time() - begin)
+    return min(taken)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("path", ["people/a.md", "2026-01-01 b.md"])
+def test_reading_is_linear(shape: str, path: str) -> None:
+    few, many = (SHAPES[shape](n).encode() for n in (1_000, 8_000))
+    seconds(path, few)  # loads what it needs
+    assert seconds(path, many) < 0.3 + 30 * seconds(path, few)
+
+
+def test_thousands_of_blocks_in_one_note_are_renewed_in_one_edit(tmp_path: Path) -> None:
+    vault = VaultOnDisk(tmp_path / "vault", tmp_path / "cache")
+    vault.add("people/Ada.md", "# Ada\n" + BLOCK * 4_000)
+    vault.add("people/Bob.md", "See [[Ada]].\n")
+    begin = time.process_time()
+    vault.reindex()
+    assert time.process_time() - begin < 10  # one edit a block took minutes
+    assert vault.read("people/Ada.md").count("[Bob](Bob.md)") == 4_000
+    assert not vault.reindex().pages_written
