@@ -297,6 +297,16 @@ def test_nothing_is_moved_through_a_link_or_a_file(tmp_path: Path, old: str, new
     assert sorted(os.listdir(root / "people")) == ["a.md", "b.md"]
 
 
+def test_a_relative_link_is_moved_only_within_its_folder(tmp_path: Path) -> None:
+    put(tmp_path, "people/a.md")
+    (tmp_path / "people/b.md").symlink_to("a.md")
+    vault = Vault(tmp_path)
+    with pytest.raises(RefusedToWrite, match="would lead to nothing"):
+        vault.move("people/b.md", "b.md")
+    vault.move("people/b.md", "people/c.md")
+    assert (tmp_path / "people/c.md").read_bytes() == b"x\n"
+
+
 def test_nothing_is_moved_in_through_a_link(tmp_path: Path) -> None:
     outside, root = outside_and_vault(tmp_path)
     with pytest.raises(RefusedToWrite):

@@ -29,6 +29,7 @@ from mdmentor.vault.saving import (
     check_writable,
     delete,
     delete_leftovers,
+    is_relative_link,
     is_there,
     mark_of,
     rename_between,
@@ -212,6 +213,11 @@ class Vault:
             with self._opened(old_folder) as here:
                 if not is_there(here, old_name):
                     raise FileNotFoundError
+                if old_folder != new_folder and is_relative_link(here, old_name):
+                    raise RefusedToWrite(
+                        f'"{old}" is a link, which would lead to nothing from "{new}"',
+                        "move the file that it leads to",
+                    )
                 with self._opened(new_folder, made) as there:
                     rename_between(here, old_name, there, new_name)
         except FileExistsError:

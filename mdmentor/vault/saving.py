@@ -26,9 +26,8 @@ _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | _NO_FOLLOW
 
 
-Mark = tuple[
-    int, int, int
-]  # inode, mtime in nanoseconds, size: what tells a file that we wrote from a later save
+# Inode, mtime in nanoseconds and size: what tells a file that we wrote from a later save.
+Mark = tuple[int, int, int]
 
 
 def mark_of(info: os.stat_result) -> Mark:
@@ -38,8 +37,8 @@ def mark_of(info: os.stat_result) -> Mark:
 def save(folder: Folder, name: str, data: bytes, expected: bytes | None, path: str) -> Mark:
     """Gives a file new bytes if it holds `expected` (None: there is no such file). `path` is for messages.
 
-    Returns the mark of the new file. Mode, owner and extended attributes stay. Raises RefusedToWrite where the file is not what was read, or where
-    saving would change more of it than its bytes.
+    Returns the mark of the new file. Mode, owner and extended attributes stay. Raises RefusedToWrite where the file
+    is not what was read, or where saving would change more of it than its bytes.
     """
     if expected is not None:
         check_writable(folder, name, path)
@@ -79,7 +78,7 @@ def delete(folder: Folder, name: str, expected: bytes, path: str) -> None:
             _rename(folder, name, temporary)
         except FileNotFoundError:
             raise changed(path) from None
-        if not _held(folder, temporary, expected):
+        if not _holds(folder, temporary, expected):
             _put_back(folder, temporary, name)
             raise changed(path)
         _discard(folder, temporary)
@@ -112,6 +111,14 @@ def _is_same_name(one: str, other: str) -> bool:
 def is_there(folder: Folder, name: str) -> bool:
     """Whether the folder has something of this name, a link to nothing included."""
     return _inode(folder, name) is not None
+
+
+def is_relative_link(folder: Folder, name: str) -> bool:
+    """Whether this is a link that says where to go from its folder, so that it cannot be moved to another."""
+    try:
+        return not os.path.isabs(os.readlink(folder.at(name), dir_fd=folder.handle))
+    except OSError:
+        return False
 
 
 def delete_leftovers(folder: Folder, age: float) -> None:
@@ -230,7 +237,7 @@ def _swap(folder: Folder, temporary: str, name: str, own: int, expected: bytes, 
     except FileNotFoundError:
         raise changed(path) from None
     if not is_swapped:
-        if not _held(folder, name, expected):
+        if not _holds(folder, name, expected):
             raise changed(path)
         _rename(folder, temporary, name)
     elif not _settle(folder, temporary, name, own, expected):
@@ -238,8 +245,12 @@ def _swap(folder: Folder, temporary: str, name: str, own: int, expected: bytes, 
 
 
 def _settle(folder: Folder, temporary: str, name: str, own: int, expected: bytes) -> bool:
-    """Looks at what came out of a swap: whether it was what was read. It is deleted then, else put back."""
-    if _held(folder, temporary, expected):
+    """Looks at what came out of a swap: whether it was what was read. It is deleted then, else put back.
+
+    Only here is it asked who has the file open: a disk that swaps names is a local one. NFS and SMB refuse a lease
+    for reasons of their own.
+    """
+    if _holds(folder, temporary, expected, waits=True):
         _discard(folder, temporary)
         return True
     try:
@@ -271,23 +282,28 @@ def _keep_aside(folder: Folder, temporary: str, name: str) -> None:
         _rename_to_free(folder, temporary, copy)
 
 
-def _held(folder: Folder, name: str, expected: bytes) -> bool:
-    """Whether a file holds these bytes, and nobody is about to write others into it."""
+def _holds(folder: Folder, name: str, expected: bytes, *, waits: bool = False) -> bool:
+    """Whether a file holds these bytes; with `waits` also that nobody is about to write others into it."""
     try:
         handle = os.open(folder.at(name), _READ, dir_fd=folder.handle)
     except OSError:
         return False
     try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        if not stat.S_ISREG(os.fstat(handle).st_mode) or (waits and not _is_closed(handle)):
             return False
-        until = time.monotonic() + _FOR_WRITER
-        while is_open := _is_open_for_writing(handle):
-            if time.monotonic() > until:
-                break
-            time.sleep(0.01)
-        return not is_open and _read_all(handle, len(expected) + 1) == expected
+        return _read_all(handle, len(expected) + 1) == expected
     finally:
         os.close(handle)
+
+
+def _is_closed(handle: int) -> bool:
+    """Whether nobody has the file open for writing; a save in progress is waited for."""
+    until = time.monotonic() + _FOR_WRITER
+    while _is_open_for_writing(handle):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 def _read_all(handle: int, most: int) -> bytes:
