@@ -283,8 +283,7 @@ def _pages_folder(reading: _Reading, at: tuple[str, str], value: object) -> Sett
     folder = value.strip().removeprefix("./").rstrip("/") if isinstance(value, str) else ""
     parts = folder.split("/")
     # Parts that begin with a dot are no part of the vault; the other signs name no folder on some machine.
-    odd = any(not part.strip() or part.startswith(".") or part.endswith((".", " ")) for part in parts)
-    if odd or any(sign in folder for sign in '\\:*?"<>|\n\t\0'):
+    if not names.fits_everywhere(folder) or any(part.startswith(".") for part in parts):
         reading.refuse(at, value)
         return reading.settings
     return reading.settings._replace(pages_folder=folder)

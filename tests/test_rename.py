@@ -154,6 +154,12 @@ def test_a_link_that_would_name_the_renamed_note_gets_a_longer_path(vault: Vault
         ("Ada Byron", "Ada Byron", 2, "called so already"),
         ("Nobody", "Somebody", 2, "no note"),
         ("people", "people/old", 2, "lies within"),
+        ("Ada Byron", "con", 2, 'would "con_" do?'),
+        ("Ada Byron", "aux.txt", 2, 'would "aux_.txt" do?'),
+        ("Ada Byron", "COM1/Ada", 2, 'would "COM1_" do?'),
+        ("people", "nul", 2, 'would "nul_" do?'),
+        ("Ada Byron", "Ada.", 2, 'would "Ada" do?'),
+        ("Ada Byron", "old /Ada", 2, 'would "old" do?'),
         ("Ada Byron", "../out", 2, "cannot be linked"),
         ("Ada Byron", ".hidden", 2, "cannot be linked"),
         ("Ada Byron", "", 2, "cannot be linked"),
@@ -345,3 +351,15 @@ def test_new_targets_resolve_to_the_same_notes(
             source = moves.get(naming.source, naming.source)
             found = after.resolve(target, source, is_markdown=is_markdown(naming.link))
             assert found == moves.get(naming.target, naming.target)
+
+
+@mark.skipif(os.name != "posix", reason="links and pipes as POSIX has them")
+def test_a_canvas_that_cannot_be_read_stops_no_rename(vault: VaultOnDisk) -> None:
+    filled(vault)
+    (vault.root / "gone.canvas").symlink_to("nowhere")
+    (vault.root / "out.canvas").symlink_to("/etc/hostname")
+    os.mkfifo(vault.root / "pipe.base")
+    run = vault.run("rename", "Ada Byron", "Ada Lovelace")
+    assert run.code == 0, run.err
+    assert (vault.root / "people/Ada Lovelace.md").is_file()
+    assert "out.canvas leads out of the vault" in run.err and "pipe.base is a pipe" in run.err

@@ -4,25 +4,60 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
 from mdmentor.cli import out
 from mdmentor.cli.clock import clock_today
-from mdmentor.errors import WorldFailed
+from mdmentor.errors import NoVault, WorldFailed
 from mdmentor.hands.store import has_open_edit
-from mdmentor.index import Index, cache_path, tables
+from mdmentor.index import Index, cache_path, index_path, tables
 from mdmentor.vault import Vault, find_root
+from mdmentor.vault.finding import holds_more_than, is_marked
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
     from mdmentor.answers import Answers
 
 
+MOST_UNASKED = (
+    50_000  # files and folders that are read without asking where nothing says that they are a vault
+)
+_asked: set[str] = set()  # roots that the user said yes to
+
+
 def open_vault(named: str | None) -> Vault:
-    """The vault the user means. Raises NoVault."""
-    return Vault(find_root(named, os.environ.get("MDMENTOR_VAULT"), os.getcwd()))
+    """The vault the user means. Raises NoVault.
+
+    Before a large folder that nothing marks as a vault is read for the first time, the user is asked: it may be the
+    whole disk.
+    """
+    root = find_root(named, os.environ.get("MDMENTOR_VAULT"), os.getcwd())
+    if not (is_marked(root) or root in _asked or _has_index(root)) and holds_more_than(root, MOST_UNASKED):
+        _ask_about(root)
+        _asked.add(root)
+    return Vault(root)
+
+
+def _has_index(root: str) -> bool:
+    return os.path.exists(index_path(root, cache_path(os.environ.get("MDMENTOR_CACHE"))))
+
+
+def _ask_about(root: str) -> None:
+    """Raises NoVault unless the user says that the folder is to be read."""
+    what = f'"{root}" holds more than {MOST_UNASKED:,} files, and neither mdmentor.toml nor .obsidian'
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        import click
+
+        out.say(what)
+        if click.confirm("Read all of it as a vault", default=False, prompt_suffix="? ", err=True):
+            return
+    import shlex
+
+    quoted = shlex.quote(root)
+    raise NoVault(what, f"if it is your vault, make it one with: mdmentor init {quoted}")
 
 
 def open_index(vault: Vault) -> Index:
@@ -95,7 +130,7 @@ def names_for_shell(named: str | None, begin: str, *, contacts_only: bool) -> li
     from mdmentor.index import ask
 
     try:
-        vault = open_vault(named)
+        vault = Vault(find_root(named, os.environ.get("MDMENTOR_VAULT"), os.getcwd()))
         index = Index(vault.folder, cache_path(os.environ.get("MDMENTOR_CACHE")))
         try:
             return ask.names_that_begin(index.sql, begin, contacts_only=contacts_only)

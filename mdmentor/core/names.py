@@ -15,6 +15,9 @@ _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
 _GAP = r"[\s_-]+"
+# What Windows takes for a device, whatever follows the first dot.
+_RESERVED = r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(?:\.|$)"
+_NOT_EVERYWHERE = r"[\\:*?\"<>|\x00-\x1f\x7f]"
 _INLINE = r"\[([^\[\]]+)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)"
 
 
@@ -69,3 +72,22 @@ def stem(path: str) -> str:
 def folder(path: str) -> str:
     """The folder a path lies in; "" for the vault's root."""
     return path.rsplit("/", 1)[0] if "/" in path else ""
+
+
+def is_reserved(part: str) -> bool:
+    """True for one part of a path that Windows takes for a device, `nul` or `AUX.txt`, so that it cannot be checked out.
+
+    Source: "Naming Files, Paths, and Namespaces" of the Windows documentation.
+    """
+    return bool(re.match(_RESERVED, part))
+
+
+def fits_everywhere(path: str) -> bool:
+    """Whether every system can keep a file or folder of this path."""
+    return not any(
+        re.search(_NOT_EVERYWHERE, part)
+        or part != part.strip(" ").rstrip(".")
+        or not part
+        or is_reserved(part)
+        for part in path.split("/")
+    )

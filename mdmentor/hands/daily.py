@@ -36,6 +36,9 @@ def find_note(hands: Hands, day: date) -> tuple[str, bytes | None]:
     here = [p for p in dated if names.stem(p) == day.isoformat()]
     if len(here) == 1 and hands.vault.stamp(here[0]) is not None:
         return here[0], None
+    if not names.fits_everywhere(path):
+        mend = "change folder or format of daily notes in Obsidian's settings"
+        raise RefusedToWrite(f'"{path}" as a daily note cannot be kept on every system', mend)
     return path, _fresh(hands, told.get("template", "").strip().strip("/"), names.stem(path), midnight)
 
 

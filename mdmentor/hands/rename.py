@@ -22,6 +22,7 @@ from mdmentor.errors import RefusedToWrite, UnknownName
 from mdmentor.hands.store import Change, Move
 from mdmentor.hands.write import Hands, Written, moved, refusal, refuse_page
 from mdmentor.index import ask, moving
+from mdmentor.plain_file import read_plain_file
 
 # What no link can hold, or no file's name on every system.
 _NO_NAME = r'[\[\]|#^\\:*?"<>\x00-\x1f\x7f]|%%'
@@ -122,6 +123,9 @@ def refuse_bad_name(path: str) -> None:
         name = part[:-3] if part.lower().endswith(".md") else part
         ending = part[len(name) :]
         clean = " ".join(re.sub(_NO_NAME, " ", name).split()).strip(". ")
+        if names.is_reserved(clean):
+            start, dot, rest = clean.partition(".")
+            clean = f"{start.rstrip()}_{dot}{rest}"
         good.append(clean + ending)
         if name != clean or not clean or len(part.encode()) > 240:
             found = re.search(_NO_NAME, name)
@@ -213,7 +217,14 @@ def _warnings(hands: Hands, moves: Mapping[str, str], paths: Paths) -> Iterator[
         )
     for path in paths.files:
         if path.lower().endswith((".canvas", ".base")):
-            text = hands.read(path).decode(errors="replace")
+            try:
+                text = read_plain_file(hands.vault.folder, path).decode(errors="replace")
+            except FileNotFoundError:
+                continue  # a link to nothing
+            except OSError as error:
+                reason = f"cannot be read ({error.strerror})" if error.strerror else str(error)
+                yield f"{path} {reason}, so the old path was not looked for in it"
+                continue
             if any(f'"{old}"' in text for old in moves):
                 yield f"{path} names the old path too; open it and choose the note again"
 

@@ -24,6 +24,31 @@ def find_vault(named: str | None, environment: str | None, here: Path) -> Path:
     return Path(find_root(named, environment, os.fspath(here)))
 
 
+def is_marked(root: str) -> bool:
+    """Whether a folder says of itself that it is a vault."""
+    return os.path.isfile(os.path.join(root, SETTINGS_FILE)) or os.path.isdir(os.path.join(root, ".obsidian"))
+
+
+def holds_more_than(root: str, most: int) -> bool:
+    """Whether a scan of the folder would meet more files and folders than that; it stops looking where it does."""
+    count = 0
+    below = [root]
+    while below:
+        try:
+            with os.scandir(below.pop()) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    count += 1
+                    if count > most:
+                        return True
+                    if entry.name != "node_modules" and entry.is_dir(follow_symlinks=False):
+                        below.append(entry.path)
+        except OSError:
+            continue  # a scan tells of it
+    return False
+
+
 def require_utf8(root: str) -> str:
     """The path again. Raises NoVault for one that is not UTF-8: what is made of it could be neither kept nor shown."""
     if not is_text(root):
@@ -44,9 +69,7 @@ def find_root(named: str | None, environment: str | None, here: str) -> str:
             return require_utf8(os.path.realpath(root))
     root = os.path.abspath(here)
     while True:
-        if os.path.isfile(os.path.join(root, SETTINGS_FILE)) or os.path.isdir(
-            os.path.join(root, ".obsidian")
-        ):
+        if is_marked(root):
             return require_utf8(os.path.realpath(root))
         if os.path.dirname(root) == root:
             break
