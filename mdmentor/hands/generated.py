@@ -5,6 +5,7 @@ An edit is compared with what a note holds now but for its blocks, so a reindex 
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 
 from mdmentor.core.escape import link_target
@@ -56,7 +57,7 @@ def follow_move(vault: Vault, move: Move) -> None:
     old, new = (link_target(folder, there) for there in move)
     for _ in range(_TRIES):
         try:
-            before = vault.read(path)[0]
+            before, stamp = vault.read(path)
         except OSError:
             return
         if not is_page(before):
@@ -64,9 +65,12 @@ def follow_move(vault: Vault, move: Move) -> None:
         text = before.decode(errors="surrogateescape")
         for end in (")", "/"):  # the note itself, and what lies in a folder
             text = text.replace(f"]({old}{end}", f"]({new}{end}")
-        with suppress(MdmentorError):
+        with suppress(MdmentorError, OSError):
             try:
-                vault.write(path, text.encode(errors="surrogateescape"), before)
+                is_written = vault.write(path, text.encode(errors="surrogateescape"), before)
             except RefusedToWrite:
                 continue
+            if is_written and vault.is_as_written(path):
+                # the watcher waits until nobody types on the page, which our own write does not mean
+                os.utime(vault.absolute(path), ns=(stamp[1], stamp[1]))
         return
