@@ -31,6 +31,7 @@ from mdmentor.core.model import (
     Relation,
     Standing,
 )
+from mdmentor.core.problem import UNREAD
 from mdmentor.core.settings import Settings
 from mdmentor.core.trust import (
     company_key,
@@ -40,7 +41,7 @@ from mdmentor.core.trust import (
     public_contact,
     public_person,
 )
-from mdmentor.errors import AmbiguousName, UnknownName
+from mdmentor.errors import AmbiguousName, RefusedToWrite, UnknownName
 from mdmentor.index import Index, ask
 
 if TYPE_CHECKING:
@@ -339,6 +340,8 @@ class Answers:
             raise AmbiguousName(
                 f'"{name}" fits {many} {word}s', "say which, by the whole name or the path", lines
             )
+        if contacts_only:
+            self._refuse_unread(name)
         if ask.is_path(name):
             raise self._no_note_at(name, contacts_only=contacts_only)
         near = ask.near_names(self.sql, name, contacts_only=contacts_only)
@@ -348,6 +351,14 @@ class Answers:
             else f"see them all with: mdmentor {'contacts' if contacts_only else 'search'}"
         )
         raise UnknownName(f'no {word} is called "{name}"', mend)
+
+    def _refuse_unread(self, name: str) -> None:
+        """Raises RefusedToWrite, with the reason, where `name` means a note of which nothing could be read."""
+        found = ask.notes_called(self.sql, name, contacts_only=False) or ask.notes_at(self.sql, name)
+        unread = {p.path: p for p in ask.problems(self.sql) if p.code in UNREAD} if found else {}
+        for path, kind, _ in found:
+            if path in unread and kind == NOTE:
+                raise RefusedToWrite(f"{path}: {unread[path].what}", unread[path].mend)
 
     def _no_note_at(self, path: str, *, contacts_only: bool) -> UnknownName:
         """What is wrong with a path that leads to no note, or to one that is no contact's."""

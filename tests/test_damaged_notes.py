@@ -32,3 +32,21 @@ def test_a_block_in_a_note_with_a_nul_byte_is_not_renewed(vault: VaultOnDisk) ->
     vault.add("people/Ada.md", text)
     vault.reindex()
     assert (vault.root / "people/Ada.md").read_bytes() == text
+
+
+@pytest.mark.parametrize("command", ["log", "set", "snooze", "done", "show", "why"])
+@pytest.mark.parametrize("data", [bytes(range(256)) * 9, "# Ada\n".encode("utf-16")])
+@pytest.mark.parametrize("name", ["Ada", "people/Ada.md"])
+def test_a_command_on_a_note_that_cannot_be_read_says_why(
+    vault: VaultOnDisk, command: str, data: bytes, name: str
+) -> None:
+    vault.add("people/Ada.md", data)
+    arguments = COMMANDS.get(command, [command, "Ada"])
+    run = vault.run(arguments[0], name, *arguments[2:])
+    assert run.code == 4 and "people/Ada.md: " in run.err and "no contact is called" not in run.err
+    assert (vault.root / "people/Ada.md").read_bytes() == data
+
+
+def test_a_note_that_is_read_and_is_no_contact_is_still_none(vault: VaultOnDisk) -> None:
+    vault.add("Ada.md", "")
+    assert vault.run("show", "Ada").code == 2

@@ -5,6 +5,8 @@ from typing import NamedTuple
 ERROR = "error"
 WARNING = "warning"
 HINT = "hint"
+# Codes of problems of notes that could not be read, or not for certain.
+UNREAD = frozenset({"too-big", "binary", "unreadable", "not-utf8"})
 
 
 class Problem(NamedTuple):
