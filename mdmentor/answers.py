@@ -6,6 +6,7 @@ some answers need is loaded by these: most commands want one of them.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -270,56 +271,12 @@ class Answers:
         """All problems, errors first, links without a note last among their kind."""
         own = ask.problems(self.sql, limit)
         rest = -1 if limit < 0 else max(limit - len(own), 0)
-        known: dict[str, str] = {}  # name -> its near one; a vault may link one missing note a thousand times
-        loose = [self._loose(*row, known) for row in ask.loose_links(self.sql, rest)]
+        from mdmentor.link_problems import LinkProblems
+
+        about = LinkProblems(self.sql)
+        loose = [about.problem(*row) for row in ask.loose_links(self.sql, rest)]
         order = {ERROR: 0, WARNING: 1, HINT: 2}
         return sorted([*own, *loose], key=lambda p: (order[p.severity], p.path, p.line, p.column, p.code))
-
-    def _loose(
-        self,
-        path: str,
-        line: int,
-        column: int,
-        kind: str,
-        raw: str,
-        wanted: str,
-        private: int,
-        known: dict[str, str],
-    ) -> Problem:
-        """The problem of a link that finds nothing."""
-        if private:
-            what = "a link on a private line finds no note"
-            return Problem(
-                path, line, column, HINT, "missing-note", what, "make the note, or leave it as a placeholder"
-            )
-        name = names.stem(wanted.replace("\\", "/"))
-        owner = ask.alias_owner(self.sql, name)
-        is_alias = owner is not None and names.fold(names.stem(owner)) != names.fold(name)
-        if owner is not None and is_alias and kind in ("wikilink", "embed", "frontmatter"):
-            what = f"link {raw} names an alias, which Obsidian does not open"
-            return Problem(
-                path, line, column, WARNING, "alias-link", what, f"write [[{names.stem(owner)}|{name}]]"
-            )
-        if (
-            "." in name
-            and 2 <= len(name.rsplit(".", 1)[1]) <= 5
-            and name.rsplit(".", 1)[1].isalnum()
-            and " " not in name.rsplit(".", 1)[1]
-        ):
-            return Problem(
-                path,
-                line,
-                column,
-                HINT,
-                "missing-file",
-                f"link {raw} finds no file",
-                "put the file into the vault, or take the link out",
-            )
-        if name not in known:
-            known[name] = next(iter(ask.near_names(self.sql, name)), "")
-        near = known[name]
-        mend = f'did you mean "{near}"?' if near else "make the note, or leave it as a placeholder"
-        return Problem(path, line, column, HINT, "missing-note", f"link {raw} finds no note", mend)
 
     def find_contact(self, name: str) -> str:
         """The path of the one contact that `name` means. Raises UnknownName or AmbiguousName; never guesses."""
@@ -345,11 +302,14 @@ class Answers:
         if ask.is_path(name):
             raise self._no_note_at(name, contacts_only=contacts_only)
         near = ask.near_names(self.sql, name, contacts_only=contacts_only)
-        mend = (
-            f'did you mean "{near[0]}"?'
-            if near
-            else f"see them all with: mdmentor {'contacts' if contacts_only else 'search'}"
-        )
+        if near:
+            mend = f'did you mean "{near[0]}"?'
+        elif contacts_only:
+            mend = "see them all with: mdmentor contacts"
+        elif not any(map(str.isalnum, name)):
+            mend = "see what there is with: mdmentor status"
+        else:
+            mend = f"look for its words with: mdmentor search {shlex.quote(name)}"
         raise UnknownName(f'no {word} is called "{name}"', mend)
 
     def _refuse_unread(self, name: str) -> None:

@@ -36,7 +36,7 @@ _ENCODED = frozenset(' ()<>"\\%#?^`{}|[]&:')
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _Target:
+class Target:
     """The part of a link that names the note, by offsets in the raw text, and what is to stand there."""
 
     start: int
@@ -56,14 +56,14 @@ def rename_links(data: bytes, links: Sequence[tuple[Link, str]]) -> bytes:
     numbers = {_place(link): number for number, link in enumerate(before)}
     lines = find_lines(note.text)
     wanted: dict[int, str] = {}
-    targets: set[_Target] = set()
+    targets: set[Target] = set()
     for link, new in links:
         number = numbers.get(_place(link))
         if number is None:
             raise UnsafeEdit(f'line {link.line} holds no link "{link.raw}"', _AGAIN)
         wanted[number] = new.strip()
         start = lines[link.line - 1].start + link.column - 1
-        targets.add(_find_target(note.text, start, front, before[number], new.strip()))
+        targets.add(find_target(note.text, start, front, before[number], new.strip()))
     ordered = sorted(targets)
     if any(below.start < above.end or below.start == above.start for above, below in pairwise(ordered)):
         raise UnsafeEdit("two links share one place and are to name different notes", _BY_HAND)
@@ -111,7 +111,7 @@ def _is_reference(link: Link) -> bool:
     return not link.raw.startswith(("[[", "![[")) and not link.raw.endswith(")")
 
 
-def _find_target(text: str, start: int, front: FrontMatter | None, link: Link, new: str) -> _Target:
+def find_target(text: str, start: int, front: FrontMatter | None, link: Link, new: str) -> Target:
     """Where the target of the link at `start` stands, with the new one as it has to be written there."""
     if not link.target or not new:
         raise UnsafeEdit(f'"{link.raw}" names no note but a place in its own', _BY_HAND)
@@ -123,11 +123,11 @@ def _find_target(text: str, start: int, front: FrontMatter | None, link: Link, n
     for first, last, is_angle in places:
         path = text[first:last].split("#", 1)[0]
         if unquote(unescape(re.sub(_ESCAPE, r"\1", path))).strip() == link.target:
-            return _Target(first, first + len(path), _encoded(new, path, is_angle))
+            return Target(first, first + len(path), encoded_path(new, path, is_angle))
     raise UnsafeEdit(f'the path of "{link.raw}" was not found', _BY_HAND)
 
 
-def _wikilink_target(text: str, start: int, front: FrontMatter | None, link: Link, new: str) -> _Target:
+def _wikilink_target(text: str, start: int, front: FrontMatter | None, link: Link, new: str) -> Target:
     if re.search(_NOT_IN_WIKILINK, new):
         raise UnsafeEdit(f'a wikilink cannot name "{new}"', "leave out [ ] | # ^ and %%")
     found = _WIKILINK.match(text, start)
@@ -138,7 +138,7 @@ def _wikilink_target(text: str, start: int, front: FrontMatter | None, link: Lin
         for node in entry.value.walk():
             if node.kind == SCALAR and node.start <= start < node.end and node.style in ("'", '"'):
                 written = _escaped(new, node.style)
-    return _Target(found.start("target"), found.end("target"), written)
+    return Target(found.start("target"), found.end("target"), written)
 
 
 def _escaped(text: str, style: str) -> str:
@@ -170,7 +170,7 @@ def _label_key(label: str) -> str:
     return " ".join(label.split()).casefold()
 
 
-def _encoded(path: str, old: str, is_angle: bool) -> str:
+def encoded_path(path: str, old: str, is_angle: bool) -> str:
     """A path as the destination of a Markdown link, with as little encoded as the old one had.
 
     Letters beyond ASCII stay readable unless the old path had them encoded.

@@ -80,7 +80,7 @@ def new_targets(
         was_exact = _is_exact(link, naming.source, naming.target)
         if is_same and old_name == new_name and (not was_exact or _is_exact(link, source, target)):
             continue
-        wanted = _target_for(naming, source, target, after)
+        wanted = target_for(naming, source, target, after)
         if wanted != link.target:
             found.setdefault(naming.source, []).append((link, wanted))
     return found
@@ -104,7 +104,7 @@ def link_words(path: str, source: str, paths: Paths) -> str:
     return names.stem(path)
 
 
-def _target_for(naming: Naming, source: str, target: str, after: Paths) -> str:
+def target_for(naming: Naming, source: str, target: str, after: Paths) -> str:
     """What the link has to say to name `target`, in the manner in which it did before."""
     link = naming.link
     is_md = is_markdown(link)

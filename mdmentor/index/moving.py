@@ -55,6 +55,11 @@ def paths_with_key(sql: sqlite3.Connection, key: str) -> list[tuple[str, str]]:
     return sql.execute("SELECT path, kind FROM note WHERE key = ? ORDER BY path", (key,)).fetchall()
 
 
+def files_with_key(sql: sqlite3.Connection, key: str) -> list[str]:
+    """The attachments that a link of this key may name."""
+    return [row[0] for row in sql.execute("SELECT path FROM attachment WHERE key = ? ORDER BY path", (key,))]
+
+
 def links_to(sql: sqlite3.Connection, key: str) -> bool:
     """Whether any link waits for a note of this key."""
     return bool(sql.execute("SELECT 1 FROM link WHERE key = ? LIMIT 1", (key,)).fetchone())

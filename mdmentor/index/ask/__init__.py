@@ -6,7 +6,6 @@ lines and confidential notes are marked as such when they are put in.
 
 from mdmentor.index.ask.find import (
     MOST_FOUND,
-    alias_owner,
     find_notes,
     is_path,
     names_that_begin,
@@ -15,6 +14,7 @@ from mdmentor.index.ask.find import (
     notes_at,
     notes_called,
     path_in_vault,
+    paths_called,
 )
 from mdmentor.index.ask.links import Lore, backlinks, evidence, links, mentions, posts_talked_of
 from mdmentor.index.ask.notes import (
@@ -31,6 +31,7 @@ from mdmentor.index.ask.notes import (
     paths_of,
     problems,
     rules,
+    shown_text,
 )
 from mdmentor.index.ask.people import (
     companies,
@@ -50,7 +51,6 @@ from mdmentor.index.ask.search import notes_with_topic, notes_with_topics, searc
 __all__ = [
     "MOST_FOUND",
     "Lore",
-    "alias_owner",
     "backlinks",
     "blocks",
     "companies",
@@ -84,12 +84,14 @@ __all__ = [
     "notes_with_topics",
     "path_in_vault",
     "path_of",
+    "paths_called",
     "paths_of",
     "people",
     "posts_talked_of",
     "problems",
     "rules",
     "search",
+    "shown_text",
     "told_of_people",
     "topics",
     "topics_of",

@@ -179,13 +179,13 @@ def _near_filter(name: str) -> Callable[[str], bool]:
     return may_be_near
 
 
-def alias_owner(sql: sqlite3.Connection, name: str) -> str | None:
-    """The path of the one note that bears this name as an alias; None where none or several do."""
+def paths_called(sql: sqlite3.Connection, name: str) -> list[str]:
+    """The notes that bear this name as their title or an alias, or of contacts as the file's name; at most ten."""
     found = sql.execute(
-        "SELECT DISTINCT n.path FROM name m JOIN note n ON n.id = m.note WHERE m.plain = ? LIMIT 2",
+        "SELECT DISTINCT n.path FROM name m JOIN note n ON n.id = m.note WHERE m.plain = ? ORDER BY n.path LIMIT 10",
         (names.fold_plain(name),),
-    ).fetchall()
-    return found[0][0] if len(found) == 1 else None
+    )
+    return [path for (path,) in found]
 
 
 def names_that_begin(sql: sqlite3.Connection, begin: str, *, contacts_only: bool) -> list[str]:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from mdmentor.core import names
-from mdmentor.core.model import Problem
+from mdmentor.core.model import Link, Problem
 from mdmentor.core.pages.frame import PAGES
 
 # Links to nothing. Links to our own pages are none, whether or not these have been written yet; a template's
@@ -14,6 +14,8 @@ from mdmentor.core.pages.frame import PAGES
 _LOOSE = (
     "l.target IS NULL AND l.file IS NULL AND l.kind != 'attendee' AND l.field != 'item above' AND n.why != 'in a templates folder'"
     f" AND l.key NOT IN ({', '.join(repr(names.fold(title)) for title in PAGES)})"
+    # a path on a website; a note would end in .md
+    " AND NOT (substr(l.wanted, 1, 1) = '/' AND l.raw NOT LIKE '[[%' AND l.raw NOT LIKE '![[%' AND l.wanted NOT LIKE '%.md')"
     # a day that no daily note was kept for
     " AND l.key NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'"
 )
@@ -71,13 +73,23 @@ def problems(sql: sqlite3.Connection, limit: int = -1) -> list[Problem]:
     return [Problem(*row) for row in found]
 
 
-def loose_links(sql: sqlite3.Connection, limit: int = -1) -> list[tuple[str, int, int, str, str, str, int]]:
-    """(path, line, column, kind, raw, wanted, private) of the links that name no note and no file."""
-    return sql.execute(
-        "SELECT n.path, l.line, l.col, l.kind, l.raw, l.wanted, l.private FROM link l JOIN note n ON n.id = l.note"
+def loose_links(sql: sqlite3.Connection, limit: int = -1) -> list[tuple[str, Link, bool]]:
+    """The links that name no note and no file, each with its note's path, and whether its line is private."""
+    found = sql.execute(
+        "SELECT n.path, l.private, l.line, l.col, l.kind, l.raw, l.wanted, l.fragment, l.text, l.field"
+        " FROM link l JOIN note n ON n.id = l.note"
         f" WHERE {_LOOSE} ORDER BY n.path, l.line, l.col, l.seq LIMIT ?",
         (limit,),
-    ).fetchall()
+    )
+    return [(path, Link(*link), bool(private)) for path, private, *link in found]
+
+
+def shown_text(sql: sqlite3.Connection, path: str) -> str:
+    """The text of a note, with empty lines for what is private and for our own blocks."""
+    row = sql.execute(
+        "SELECT b.shown FROM body b JOIN note n ON n.id = b.note WHERE n.path = ?", (path,)
+    ).fetchone()
+    return row[0] or "" if row else ""
 
 
 def has_problems(sql: sqlite3.Connection) -> bool:

@@ -1,0 +1,102 @@
+"""What is wrong with the links that name no note and no file, each with a fix that can be pasted in."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from mdmentor.core import names
+from mdmentor.core.link_fix import Text, link_to
+from mdmentor.core.model import HINT, WARNING, Link, Problem
+from mdmentor.core.renaming import Paths, is_markdown
+from mdmentor.core.resolve import key_of
+from mdmentor.index import ask, moving
+
+# What Obsidian shows, and what people keep beside their notes. A name that ends in anything else, such as "vue.js",
+# is as likely that of a note to be.
+_ENDINGS = (
+    "avif bmp gif heic ico jpeg jpg png svg tif tiff webp 3gp flac m4a mp3 ogg opus wav webm avi mkv mov mp4 mpeg ogv"
+    " base canvas pdf csv doc docx eml epub excalidraw gpx htm html ics json key odp ods odt pages ppt pptx rtf tsv txt"
+    " vcf xls xlsx xml yaml yml 7z gz rar tar zip"
+)
+ATTACHMENTS = frozenset(_ENDINGS.split())
+_LATER = "make the note, or leave it as a placeholder"
+_MOST = 4  # notes of one alias that are named
+
+
+class LinkProblems:
+    """Tells of one link after the other; what many of them need is looked up once."""
+
+    def __init__(self, sql: sqlite3.Connection) -> None:
+        self._sql = sql
+        self._near: dict[
+            str, str
+        ] = {}  # name -> its near one; a vault may link one missing note a thousand times
+        self._source, self._text = "", Text("")
+        self._paths: dict[str, Paths] = {}
+
+    def problem(self, source: str, link: Link, is_private: bool) -> Problem:
+        """The problem of a link in the note `source` that finds nothing."""
+        place = source, link.line, link.column
+        if is_private:
+            return Problem(*place, HINT, "missing-note", "a link on a private line finds no note", _LATER)
+        name = names.stem(link.target.replace("\\", "/"))
+        owners = ask.paths_called(self._sql, name)
+        if owners and not any(key_of(owner) == key_of(name) for owner in owners):
+            what = f"link {link.raw} names an alias, which Obsidian does not open"
+            return Problem(*place, WARNING, "alias-link", what, self._write(link, source, owners, link.text))
+        what = f"link {link.raw} finds no"
+        if _is_file(name):
+            return Problem(
+                *place,
+                HINT,
+                "missing-file",
+                f"{what} file",
+                "put the file into the vault, or take the link out",
+            )
+        return Problem(
+            *place, HINT, "missing-note", f"{what} note", self._near_one(link, source, name) or _LATER
+        )
+
+    def _near_one(self, link: Link, source: str, name: str) -> str:
+        """The name that the link may mean; and the whole link, where that name alone would not be a link to its note."""
+        if name not in self._near:
+            self._near[name] = next(iter(ask.near_names(self._sql, name)), "")
+        near = self._near[name]
+        if not near:
+            return ""
+        meant = f'did you mean "{near}"?'
+        owners = ask.paths_called(self._sql, near)
+        says_name = link.raw.startswith(("[[", "![[")) or link.raw.endswith(")")  # a reference link does not
+        special = "[]|#^/\\'\"" if link.kind == "frontmatter" else "[]|#^/\\"
+        if says_name and set(near).isdisjoint(special):
+            opened = self._at(near).resolve(near, source, is_markdown=is_markdown(link))
+            if opened in owners:
+                return meant
+        shown = f"{near}#{link.fragment}" if link.fragment else near
+        return f"{meant} {self._write(link, source, owners, shown)}"
+
+    def _write(self, link: Link, source: str, owners: list[str], shown: str) -> str:
+        """The link written so that it names its note; of several notes all are named."""
+        if source != self._source:
+            self._source, self._text = source, Text(ask.shown_text(self._sql, source))
+        written = []
+        for path in owners[:_MOST]:
+            raw = link_to(link, source, path, self._at(path), self._text, shown)
+            if not raw:
+                return f"rename {path} first, as no link can hold that name"
+            written.append(raw)
+        return f"write {' or '.join(written)}"
+
+    def _at(self, name: str) -> Paths:
+        """The notes and files that a link to this name or path may mean."""
+        key = key_of(name)
+        if key not in self._paths:
+            found = (path for path, _ in moving.paths_with_key(self._sql, key))
+            self._paths[key] = Paths(found, moving.files_with_key(self._sql, key))
+        return self._paths[key]
+
+
+def _is_file(name: str) -> bool:
+    """Whether a name is that of a file beside the notes."""
+    stem, dot, ending = name.rpartition(".")
+    return bool(stem and dot) and ending.lower() in ATTACHMENTS
