@@ -18,11 +18,10 @@ from mdmentor.core.interactions import read_own_log
 from mdmentor.core.log_headings import LOG_HEADINGS
 from mdmentor.core.merge.log import find_stretches
 from mdmentor.core.merge.note import Merged, merge_note
-from mdmentor.core.merge.page import ELSEWHERE, LABELS, merge_page
+from mdmentor.core.merge.page import ELSEWHERE, merge_page
 from mdmentor.core.merge.sides import sides_of, without_block_marks
 from mdmentor.core.names import fold_key
 from mdmentor.core.own_lines import has_own, with_own, without_own
-from mdmentor.core.pages.reach_out import TICKS
 from mdmentor.core.ticks import find_ticks
 from mdmentor.git.text_merge import text_merge
 
@@ -423,8 +422,13 @@ class TestPages:
         (tick,) = find_ticks(merge_page(PAGE, ours, TICKED), "reach-out")
         assert (tick.path, tick.words, tick.is_ticked) == ("people/Ada.md", "had tea", True)
 
-    def test_the_labels_are_those_of_the_page(self) -> None:
-        assert LABELS == TICKS
+    @pytest.mark.parametrize(("old", "new"), [("- [", "* ["), ("- [", "1. ["), ("  - ", "\t- ")])
+    def test_ticks_are_found_on_a_page_that_an_editor_wrote_in_its_own_way(self, old: str, new: str) -> None:
+        theirs = TICKED.replace("- [ ] **[Bob]", "- [x] **[Bob]").replace(old, new)
+        ticks = find_ticks(merge_page(PAGE, PAGE, theirs), "reach-out")
+        assert [(t.path, t.action, t.words) for t in ticks if t.is_ticked] == [
+            ("people/Ada.md", "reached out", "had tea"), ("people/Bob.md", "reached out", ""),
+        ]  # fmt: skip
 
     def test_the_box_of_the_suggestion_itself_counts_too(self) -> None:
         theirs = PAGE.replace("- [ ] **[Bob]", "- [x] **[Bob]")

@@ -57,9 +57,11 @@ def _merge_files(base: str, ours: str, theirs: str, size: int, name: str) -> int
 
 def _merge(base: str, ours: str, theirs: str, size: int) -> tuple[bytes, bool] | None:
     was, mine, other = (_read(name) for name in (base, ours, theirs))
-    from mdmentor.core.merge.page import is_page, merge_page
+    from mdmentor.core.pages.frame import is_generated
 
-    if is_page(mine) and is_page(other):
+    if is_generated(mine) and is_generated(other):
+        from mdmentor.core.merge.page import merge_page
+
         texts = (data.decode("utf-8", "surrogateescape") for data in (was, mine, other))
         return merge_page(*texts).encode("utf-8", "surrogateescape"), False
     from mdmentor.core.merge.note import merge_note

@@ -41,15 +41,12 @@ from mdmentor.core.model import (
     Problem,
     Promise,
 )
-from mdmentor.core.pages.frame import GENERATED, PAGES
+from mdmentor.core.pages.frame import PAGES, is_generated
 from mdmentor.core.settings import Settings
 from mdmentor.core.vocabulary import BIRTH_PARTS
 
 # A note this large is not somebody's writing; what it says is left unread, its name still counts.
 MOST_BYTES = 8 * 1024 * 1024
-
-# Characters in which a page's mark stands, also where a merge left its own marks before it.
-_MERGED = 600
 
 _TAG = r"(?:^|(?<=\s))#(?=[^\W\d])[\w/-]+"
 _NO_TEXT = r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]"
@@ -310,7 +307,7 @@ def _taken_name(path: str, text: str, settings: Settings) -> list[Problem]:
     title = names.stem(path)
     if title not in PAGES or names.folder(path) != settings.pages_folder or not path.endswith(f"{title}.md"):
         return []
-    if GENERATED in text[:_MERGED]:
+    if is_generated(text):
         return []
     what = f'this note of yours has the name of the page "{title}", which is so not made'
     mend = "rename the note, or name another folder under [pages] in mdmentor.toml"

@@ -17,11 +17,11 @@ from mdmentor.core.escape import find_linked_path, md, md_link
 from mdmentor.core.pages.frame import LEFT_OVER
 from mdmentor.core.pages.reach_out import DONE, SKIP, SNOOZE, TICKS
 
-_ITEM = r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?P<text>.*)"
-_BOX = r"\[(?P<mark>[^\]])\][ \t]+(?P<text>.*)"
-_PERSON = r"[*_]*\[(?P<name>(?:[^\[\]\\]|\\.)*)\]\((?:<(?P<angle>[^<>]*)>|(?P<target>[^()\s]*))\)[*_]*"
+ITEM = r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?P<text>.*)"
+BOX = r"\[(?P<mark>[^\]])\][ \t]+(?P<text>.*)"
+PERSON = r"[*_]*\[(?P<name>(?:[^\[\]\\]|\\.)*)\]\((?:<(?P<angle>[^<>]*)>|(?P<target>[^()\s]*))\)[*_]*"
 # "snooze 4 weeks", typed over "snooze 2 weeks", is a snooze too.
-_LABEL = rf"(?i)[*_]*(?P<label>{'|'.join(TICKS)}|snooze)(?!\w)[*_]*(?P<words>.*)"
+LABEL = rf"(?i)[*_]*(?P<label>{'|'.join(TICKS)}|snooze)(?!\w)[*_]*(?P<words>.*)"
 _TICKED = frozenset("xX✓✔☑v")
 _DONE_ON = r"(?:[✅☑✔]\ufe0f?\s*|\[completion::\s*)(?P<day>\d{4}-\d\d-\d\d)\]?"
 _CREATED = r"➕\ufe0f?\s*\d{4}-\d\d-\d\d"
@@ -83,10 +83,10 @@ def _iter_entries(lines: Sequence[str], folder: str, day: date | None) -> Iterat
     for line in lines:
         if parse_mark(line):
             continue  # both sides of a merge that is not finished are heard
-        item = re.fullmatch(_ITEM, line)
+        item = re.fullmatch(ITEM, line)
         indent = len(item["indent"].expandtabs(4)) if item else len(line) - len(line.lstrip())
-        box = re.fullmatch(_BOX, item["text"]) if item else None
-        person = re.match(_PERSON, box["text"]) if box else None
+        box = re.fullmatch(BOX, item["text"]) if item else None
+        person = re.match(PERSON, box["text"]) if box else None
         if box and person and (entry is None or indent <= entry.indent):
             if entry is not None:
                 yield entry
@@ -99,7 +99,7 @@ def _iter_entries(lines: Sequence[str], folder: str, day: date | None) -> Iterat
         elif indent <= entry.indent:
             yield entry
             entry = None
-        elif box and (label := re.fullmatch(_LABEL, box["text"])):
+        elif box and (label := re.fullmatch(LABEL, box["text"])):
             entry.ticks.append(_tick(entry, label, box["mark"] in _TICKED, day))
             entry.last_indent = indent
         elif (told := re.search(_FOUND, line)) and entry.ticks:

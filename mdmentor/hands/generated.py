@@ -10,18 +10,12 @@ from contextlib import suppress
 
 from mdmentor.core.escape import link_target
 from mdmentor.core.origin import REACH_OUT
+from mdmentor.core.pages.frame import is_generated
 from mdmentor.errors import MdmentorError, RefusedToWrite
 from mdmentor.hands.store import Move
 from mdmentor.vault import Vault
 
-_MARK = b"generated-by: mdmentor"
-_MARK_WITHIN = 600  # bytes, as in `pages_on_disk`
 _TRIES = 5
-
-
-def is_page(data: bytes | None) -> bool:
-    """Whether these are the bytes of a page of ours."""
-    return data is not None and _MARK in data[:_MARK_WITHIN]
 
 
 def is_same(path: str, one: bytes | None, other: bytes | None) -> bool:
@@ -60,7 +54,7 @@ def follow_move(vault: Vault, move: Move) -> None:
             before, stamp = vault.read(path)
         except OSError:
             return
-        if not is_page(before):
+        if not is_generated(before):
             return
         text = before.decode(errors="surrogateescape")
         for end in (")", "/"):  # the note itself, and what lies in a folder

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mdmentor.answers import Answers
-from mdmentor.core.pages.frame import GENERATED, LEFT_OVER, REACH_OUT
+from mdmentor.core.pages.frame import LEFT_OVER, REACH_OUT, is_generated
 from mdmentor.index import state
 from mdmentor.vault import Vault
 
@@ -37,7 +37,7 @@ def look_at_ticks(vault: Vault, answers: Answers) -> Carried:
         data, stamp = vault.read(path)
     except OSError:
         return Carried()
-    if GENERATED.encode() not in data[:600]:
+    if not is_generated(data):
         return Carried()
     if stamp == state.page_stamp(answers.sql, path) and LEFT_OVER.encode() not in data:
         return Carried(path=path, seen=data, is_bare=True)

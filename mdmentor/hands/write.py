@@ -12,9 +12,10 @@ from typing import NamedTuple
 from mdmentor.answers import Answers
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.model import PAGE
+from mdmentor.core.pages.frame import is_generated
 from mdmentor.core.private import hidden_lines
 from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed
-from mdmentor.hands.generated import follow_move, is_page, is_same
+from mdmentor.hands.generated import follow_move, is_same
 from mdmentor.hands.store import (
     DOING,
     DONE,
@@ -237,7 +238,7 @@ def _turn(vault: Vault, store: Store, record: Record, state: str, end: str) -> R
     for change in turned.changes:
         here = moved(change.path, record.move) if state == UNDOING and record.move else change.path
         now = _now(vault, here)
-        if is_page(change.before) or is_page(now):
+        if is_generated(change.before) or is_generated(now):
             continue  # pages are made again
         if not is_same(here, now, change.before):
             where = store.old_bytes(record, change.path)
@@ -341,7 +342,7 @@ def _restore(vault: Vault, store: Store, record: Record) -> list[str]:
     for change in reversed(wanted.changes):
         here = moved(change.path, move) if is_moved and move is not None else change.path
         now = _now(vault, here)
-        if is_page(change.before) or is_page(now) or is_same(here, now, change.before):
+        if is_generated(change.before) or is_generated(now) or is_same(here, now, change.before):
             continue
         try:
             if not is_same(here, now, change.after):
@@ -375,7 +376,7 @@ def _is_finished(vault: Vault, record: Record) -> bool:
             return False
     wanted = _inverse(record) if is_undoing else record
     return all(
-        is_page(c.after) or is_page(c.before) or is_same(c.path, _now(vault, c.path), c.after)
+        is_generated(c.after) or is_generated(c.before) or is_same(c.path, _now(vault, c.path), c.after)
         for c in wanted.changes
     )
 

@@ -17,7 +17,7 @@ from mdmentor.core.edit_lines import replace_blocks
 from mdmentor.core.kinds import WHY_PAGE
 from mdmentor.core.model import PAGE, Note
 from mdmentor.core.pages import blocks
-from mdmentor.core.pages.frame import GENERATED
+from mdmentor.core.pages.frame import is_generated
 from mdmentor.core.parse import blocks_of, parse_note
 from mdmentor.digests import note_hash
 from mdmentor.errors import RefusedToWrite, WorldFailed
@@ -26,10 +26,6 @@ from mdmentor.index.put import Writer
 from mdmentor.reindex.render_pages import block_body
 from mdmentor.reindex.report import Report
 from mdmentor.reindex.run import Run
-
-_MARK_WITHIN = (
-    600  # bytes from a page's start in which its mark stands, also when git left its own marks there
-)
 
 
 class Interrupted(Exception):
@@ -82,7 +78,7 @@ class PageWriter:
             why = f"{path} cannot be read ({error.strerror or error}), so it was left as it is"
             self._report.leave(path, why)
             return
-        if before is not None and not is_ours(before):
+        if before is not None and not is_generated(before):
             state.forget_page(self._sql, path)
             if text is not None:
                 why = f"{path} is not a page of mdmentor, so it was left as it is; rename it to see the page"
@@ -237,11 +233,6 @@ class PageWriter:
         except OSError:
             return None
         return stamp if found == data else None
-
-
-def is_ours(data: bytes) -> bool:
-    """True for a file with our mark."""
-    return GENERATED.encode() in data[:_MARK_WITHIN]
 
 
 def _without_block_marks(data: bytes) -> bytes:

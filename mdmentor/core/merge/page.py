@@ -1,51 +1,39 @@
 """Three versions of a page of ours become one: ours, with the boxes that were ticked on the other side.
 
-A page is made anew after the merge, so its words do not matter; a tick does, since it waits to be carried
-out. One whose suggestion does not stand on our page goes below a heading of its own, to be carried out from
-there.
+A page is rendered again after the merge, so its words do not matter; a tick does, since it waits to be carried
+out. One whose suggestion is not on our page goes below a heading of its own, to be carried out from there.
 """
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import re
-    from collections.abc import Sequence
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mdmentor.core.ticks import BOX, ITEM, LABEL, PERSON
 
 ELSEWHERE = "## Ticked elsewhere"
-LABELS = ("reached out", "snooze 2 weeks", "not this one")  # `reach_out.TICKS`, which takes longer to load
-
-_GENERATED = b"generated-by: mdmentor"
-_MARK_WITHIN = 600  # bytes, as for `pages_on_disk.is_ours`
-_SUGGESTION = r"- \[(?P<box>.)\] \*\*\[.*\]\((?P<target>[^()\s]+)\)\*\*"
-_SMALL = r"(?P<lead> +- \[)(?P<box>.)\] (?P<text>.*)$"
 
 
-def is_page(data: bytes) -> bool:
-    """True for a file that bears our mark, be it a page or a picture."""
-    return _GENERATED in data[:_MARK_WITHIN]
-
-
-def _match(pattern: str, line: str) -> re.Match[str] | None:
-    import re  # here, so that a merge of notes does without it
-
-    return re.match(pattern, line)
-
-
-class Tick:
+class _Tick(NamedTuple):
     """A box that is ticked, or has words typed behind it; "" are the words of the suggestion's own box."""
 
-    __slots__ = ("head", "line", "note", "target", "text")
-
-    def __init__(self, target: str, text: str, line: str, head: str) -> None:
-        self.target = target
-        self.text = text
-        self.line = line
-        self.head = head  # the suggestion's line
-        self.note = ""  # a line that tells of which day's page it is, as `core/ticks.py` reads it
+    target: str
+    text: str
+    line: str
+    suggestion: str  # its line
+    note: str = ""  # a line that says of which day's page it is, as `core/ticks.py` reads it
 
     def lines(self) -> list[str]:
         return [self.line, self.note] if self.note else [self.line]
+
+
+class _Box(NamedTuple):
+    """A task on the page."""
+
+    is_empty: bool
+    text: str
+    target: str  # of a suggestion; "" for one of the small tasks below it
 
 
 def merge_page(base: str, ours: str, theirs: str) -> str:
@@ -57,8 +45,7 @@ def merge_page(base: str, ours: str, theirs: str) -> str:
     lines = ours.split("\n")
     day = _day(theirs)
     if day and day != _day(ours):
-        for tick in new:
-            tick.note = f"  - Found on {day}, on the page of {day}"
+        new = [tick._replace(note=f"  - Found on {day}, on the page of {day}") for tick in new]
     homeless = [tick for tick in new if not _set(lines, tick)]
     return "\n".join(_with_homeless(lines, homeless) if homeless else lines)
 
@@ -69,68 +56,74 @@ def _day(text: str) -> str:
     return line[5:].strip()
 
 
-def _ticks(text: str) -> list[Tick]:
-    found: list[Tick] = []
-    target = head = ""
+def _ticks(text: str) -> list[_Tick]:
+    found: list[_Tick] = []
+    target = suggestion = ""
     for line in text.splitlines():
-        suggestion = _match(_SUGGESTION, line)
-        if suggestion:
-            target, head = suggestion["target"], line
-            if suggestion["box"] != " ":
-                found.append(Tick(target, "", line, line))
-            continue
-        small = _match(_SMALL, line)
-        if small and target and (small["box"] != " " or _words(small["text"])):
-            found.append(Tick(target, small["text"].rstrip(), line, head))
+        box = _box(line)
+        if box and box.target:
+            target, suggestion = box.target, line
+            if not box.is_empty:
+                found.append(_Tick(target, "", line, line))
+        elif box and target and (not box.is_empty or _words(box.text)):
+            found.append(_Tick(target, box.text, line, suggestion))
         elif line.startswith("#"):
             target = ""
     return found
 
 
+def _box(line: str) -> _Box | None:
+    item = re.fullmatch(ITEM, line)
+    box = re.fullmatch(BOX, item["text"]) if item else None
+    if item is None or box is None:
+        return None
+    person = None if item["indent"] else re.match(PERSON, box["text"])
+    target = (person["angle"] or person["target"] or "") if person else ""
+    return _Box(box["mark"] == " ", box["text"].rstrip(), target) if item["indent"] or target else None
+
+
 def _words(text: str) -> str:
     """What is typed behind the label of a small box."""
-    label = next((label for label in LABELS if text.startswith(label)), "")
-    return text[len(label) :].strip()
+    label = re.fullmatch(LABEL, text)
+    return (label["words"] if label else text).strip()
 
 
-def _set(lines: list[str], tick: Tick) -> bool:
+def _set(lines: list[str], tick: _Tick) -> bool:
     """Ticks the same box on our page; False where there is none."""
     start = _find(lines, tick.target)
     if start < 0:
         return False
     if not tick.text:
-        box = lines[start].index("[") + 1
-        lines[start] = f"{lines[start][:box]}{tick.line[box]}{lines[start][box + 1 :]}"
+        before, _, behind = lines[start].partition("[")
+        mark = tick.line.partition("[")[2][0]
+        lines[start] = f"{before}[{mark}{behind[1:]}"
         return True
     place = start + 1
-    while place < len(lines) and not lines[place].startswith(("- ", "#", "---")):
-        small = _match(_SMALL, lines[place])
-        if small and tick.text.startswith(small["text"].rstrip()) and small["box"] == " ":
+    while place < len(lines) and lines[place][:1] in ("", " ", "\t"):
+        box = _box(lines[place])
+        if box and box.is_empty and tick.text.startswith(box.text):
             lines[place : place + 1] = tick.lines()
             return True
-        if small and small["box"] != " " and small["text"].split()[:2] == tick.text.split()[:2]:
+        if box and not box.is_empty and box.text.split()[:2] == tick.text.split()[:2]:
             lines[place + 1 : place + 1] = (
                 tick.lines()
-            )  # ticked on both sides with different words: both are told
+            )  # ticked on both sides with different words: keep both
             return True
         place += 1
     return False
 
 
 def _find(lines: Sequence[str], target: str) -> int:
-    for place, line in enumerate(lines):
-        match = _match(_SUGGESTION, line)
-        if match and match["target"] == target:
-            return place
-    return -1
+    boxes = ((place, _box(line)) for place, line in enumerate(lines))
+    return next((place for place, box in boxes if box and box.target == target), -1)
 
 
-def _with_homeless(lines: list[str], ticks: Sequence[Tick]) -> list[str]:
+def _with_homeless(lines: list[str], ticks: Sequence[_Tick]) -> list[str]:
     """The page with ticks below a heading of their own, above the links at its foot."""
     section: list[str] = [] if ELSEWHERE in lines else [ELSEWHERE, ""]
     for tick in ticks:
-        if tick.head not in section:
-            section.append(tick.head)
+        if tick.suggestion not in section:
+            section.append(tick.suggestion)
         if tick.text:
             section += tick.lines()
     rules = [place for place, line in enumerate(lines) if line == "---"]

@@ -15,6 +15,7 @@ from mdmentor.core.escape import link_target
 from mdmentor.core.origin import REACH_OUT as REACH_OUT
 
 GENERATED = "generated-by: mdmentor"
+_GENERATED_WITHIN = 600  # characters from the start of a page, also where git left conflict marks there
 
 MENTORS = "Mentors"
 TWO_WAY = "Two-way street"
@@ -35,6 +36,12 @@ _MONTHS = (
 )
 # fmt: on
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def is_generated(content: str | bytes | None) -> bool:
+    """True for the content of a page or picture that mdmentor wrote."""
+    start = (content or "")[:_GENERATED_WITHIN]
+    return GENERATED in (start.decode("utf-8", "replace") if isinstance(start, bytes) else start)
 
 
 def page(
