@@ -50,3 +50,15 @@ def test_a_command_on_a_note_that_cannot_be_read_says_why(
 def test_a_note_that_is_read_and_is_no_contact_is_still_none(vault: VaultOnDisk) -> None:
     vault.add("Ada.md", "")
     assert vault.run("show", "Ada").code == 2
+
+
+def test_a_link_to_a_note_of_the_vault_is_no_second_person(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    (vault.root / "people/Countess.md").symlink_to("Ada.md")
+    assert [c["path"] for c in vault.json("contacts")] == ["people/Ada.md"]
+    told = [(p["path"], p["severity"], p["code"]) for p in vault.json("check")["problems"]]
+    assert told == [("people/Countess.md", "hint", "symlink")]
+    (vault.root / "people/Ada.md").rename(vault.root / ".hidden.md")
+    (vault.root / "people/Countess.md").unlink()
+    (vault.root / "people/Countess.md").symlink_to("../.hidden.md")
+    assert [c["path"] for c in vault.json("contacts")] == ["people/Countess.md"]

@@ -111,7 +111,7 @@ class Vault:
         belongs = membership(settings)
         for path in paths:
             if belongs(path) and path[-3:].lower() == ".md":
-                walking.see(scan, path, Path(self.absolute(path)), self._root)
+                walking.see(scan, path, Path(self.absolute(path)), self._root, ignore_rule(settings))
         self.hold()
         return scan
 

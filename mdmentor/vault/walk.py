@@ -13,7 +13,14 @@ import time
 from collections.abc import Sequence
 
 from mdmentor.errors import NoVault, WorldFailed
-from mdmentor.vault.belonging import CONFLICT_COPY, OWN_TEMPORARY, is_temporary, is_text, pattern_rule
+from mdmentor.vault.belonging import (
+    CONFLICT_COPY,
+    OWN_TEMPORARY,
+    is_named_like_one,
+    is_temporary,
+    is_text,
+    pattern_rule,
+)
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
@@ -118,7 +125,7 @@ def _look_at(
         if is_ignored and is_ignored(path):
             scan.ignored += 1
         else:
-            see(scan, path, entry, root)
+            see(scan, path, entry, root, is_ignored)
     elif entry.is_symlink() and os.path.isdir(prefix_of(root) + path):
         what = "the linked folder is not followed: a vault holds its notes itself"
         mend = "put the notes here, or leave it be"
@@ -127,7 +134,7 @@ def _look_at(
         scan.attachments.add(path)
 
 
-def see(scan: Scan, path: str, entry: Entry | Path, root: str) -> None:
+def see(scan: Scan, path: str, entry: Entry | Path, root: str, is_ignored: Rule | None) -> None:
     """Takes one entry named like a note in among the notes, or the scan says why not."""
     try:
         info = entry.stat(follow_symlinks=False)
@@ -136,6 +143,10 @@ def see(scan: Scan, path: str, entry: Entry | Path, root: str) -> None:
                 what = "the link leads out of the vault or to nothing, and is not followed"
                 mend = "put the note itself here, or leave it be"
                 scan.tell(path, "hint", "symlink", what, mend)
+                return
+            if note := _note_linked(prefix_of(root) + path, root, is_ignored):
+                what = f'this is a link to the note "{note}", which is taken once, where it lies'
+                scan.tell(path, "hint", "symlink", what, "link it by its own name, or delete this link")
                 return
             info = entry.stat()
             scan.linked += 1
@@ -161,6 +172,13 @@ def see(scan: Scan, path: str, entry: Entry | Path, root: str) -> None:
 def _leads_inside(link: str, root: str) -> bool:
     real = os.path.realpath(link)
     return real.startswith(prefix_of(root)) and os.path.isfile(real)
+
+
+def _note_linked(link: str, root: str, is_ignored: Rule | None) -> str:
+    """The path of the note of this vault that a link leads to; "" where that is not seen by a scan."""
+    note = os.path.realpath(link)[len(prefix_of(root)) :].replace(os.sep, "/")
+    is_note = note[-3:].lower() == ".md" and is_named_like_one(note) and not re.match(CONFLICT_COPY, note)
+    return "" if not is_note or (is_ignored and is_ignored(note)) else note
 
 
 def _unnameable(path: str) -> Problem:
