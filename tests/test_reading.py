@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import subprocess
 import sys
@@ -11,11 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from mdmentor.core.settings import Settings
-from mdmentor.index import note_rows
 from mdmentor.reindex import assess as assessing
 from mdmentor.reindex import read as reading
 from mdmentor.reindex import workers
@@ -162,8 +158,3 @@ def test_an_index_for_which_workers_assessed_people_is_the_one_made_without(
     monkeypatch.setattr(assessing, "MANY", 1)
     assert without == content(VaultOnDisk(vault.root, tmp_path / "other cache"))
     assert started
-
-
-@given(st.text(st.sampled_from("aé\u0dff\u0e00–\u2e7f\u2e80山ย한ﾊ😀\U00020000 \n") | st.characters()))
-def test_text_without_blanks_between_its_words_is_cut_wherever_it_stands(text: str) -> None:
-    assert note_rows.spaced(text) == re.sub(note_rows._CJK, r" \1 ", text)

@@ -126,13 +126,20 @@ def search(
     from mdmentor.index import ask
 
     with answering(vault, today) as answers:
-        found = ask.search(answers.sql, " ".join(words), number, private=private)
+        wanted = " ".join(words)
+        found = ask.search(answers.sql, wanted, number, private=private)
+        signs = ask.words_of_signs(wanted)
+        for word in signs:
+            out.say(
+                f'"{word}" holds no letter or digit, so it cannot be searched for; write a word or its beginning'
+            )
         inside = answers.inside_paths()
         if as_json:
             out.json_document(found)
             return
         if not found:
-            out.say("no note holds these words")
+            if len(signs) < len(wanted.split()):
+                out.say("no note holds these words")
             return
         for told in found:
             mark = f" {INSIDE_MARK}" if told["path"] in inside else ""

@@ -14,6 +14,20 @@ from functools import lru_cache
 _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
+# Marks that people leave out as they type: accents of European letters, the vowels of Hebrew, Arabic and Syriac, the
+# Arabic letter that only stretches a word, and what chooses between forms of a character.
+_OPTIONAL_MARKS = (
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u08ca-\u08e1\u08e3-\u08ff\u180b-\u180d\u1ab0-\u1aff"
+    "\u1dc0-\u1dff\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef]"
+)
+# Chinese, Japanese and Korean; Thai and Lao, Burmese, Khmer.
+_WITHOUT_BLANKS = (
+    "[\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
+)
+_NOT_ASCII = "[^\x00-\x7f]+"
+_SEARCH_WORD = "[0-9a-z\x80-\U0010ffff]+"
 _GAP = r"[\s_-]+"
 # What Windows takes for a device, whatever follows the first dot.
 _RESERVED = r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(?:\.|$)"
@@ -43,6 +57,54 @@ def fold_plain(text: str) -> str:
         text = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in text if not unicodedata.combining(c)).casefold().translate(_PLAIN)
     return " ".join(text.lower().split())
+
+
+def search_form(text: str) -> str:
+    """A text as full-text search keeps it and is asked for it: case, accents and signs other than ASCII's are gone.
+
+    Scripts written without blanks are cut into characters, so that a part of a name (`山田` of `山田太郎`) is found.
+    All Unicode forms of a text (NFC, NFD, full width) are one.
+    """
+    if not text.isascii():
+        text = re.sub(_NOT_ASCII, _search_form_of, text)
+    return text.lower()
+
+
+def search_words(text: str) -> list[str]:
+    """The words of a `search_form`, cut where full-text search cuts them; none in a text of signs alone."""
+    return re.findall(_SEARCH_WORD, search_form(text))
+
+
+def _search_form_of(found: re.Match[str]) -> str:
+    return _fold_run(found[0])
+
+
+@lru_cache(maxsize=4096)  # words come again
+def _fold_run(run: str) -> str:
+    """The search form of characters none of which is ASCII."""
+    return unicodedata.normalize("NFKC", run).translate(_SEARCH_FORMS)
+
+
+class _SearchForms(dict[int, str]):
+    """The search form of each character met so far, in the shape that `str.translate` takes."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = form = _search_form_of_character(chr(code))
+        return form
+
+
+_SEARCH_FORMS = _SearchForms()
+
+
+def _search_form_of_character(character: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", character).casefold())
+    folded = re.sub(_OPTIONAL_MARKS, "", decomposed).translate(_PLAIN)
+    if not folded or (unicodedata.category(character) == "Cf" and character != "\u200b"):
+        return ""  # also what only joins letters or sets their direction
+    folded = unicodedata.normalize("NFC", folded)
+    if re.match(_WITHOUT_BLANKS, folded):
+        return f" {folded} "
+    return "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
 
 
 @lru_cache(maxsize=4096)  # a vault has many notes and few topics

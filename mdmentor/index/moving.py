@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from mdmentor.core.model import Link
+from mdmentor.core.names import search_words
 
 ATTENDEE = "attendee"  # the kind of a plain name among a meeting's attendees, which counts as a link
 
@@ -83,7 +84,7 @@ def notes_with_heading(sql: sqlite3.Connection, heading: str) -> list[tuple[str,
         "SELECT n.path, n.kind, b.shown || char(10) || b.private FROM words w JOIN note n ON n.id = w.rowid"
         " JOIN body b ON b.note = n.id WHERE words MATCH ? AND n.why != 'in a templates folder'"
         " ORDER BY n.path",
-        (f'"{heading}"',),
+        (f'"{" ".join(search_words(heading))}"',),
     )
     line = re.compile(
         rf"^ {{0,3}}#{{1,6}}[ \t]+{re.escape(heading)}:?[ \t]*#*[ \t]*$", re.IGNORECASE | re.MULTILINE

@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from mdmentor.core.model import CONTACT, GOAL, POST
+from mdmentor.core.names import search_form, search_words
 from mdmentor.index import tables
-from mdmentor.index.note_rows import spaced, words_of
 
 MOST_WORDS_OF_A_NAME = 30
 # A text is asked for the names of these alone: plain notes are often called by a common word.
@@ -45,7 +45,7 @@ def notes_naming(sql: sqlite3.Connection, called: Iterable[str], kinds: Sequence
 def notes_named(sql: sqlite3.Connection, number: int, kinds: Sequence[str]) -> tuple[int, ...]:
     """The notes of these kinds that the text of the note with this number names: the reverse of `notes_naming`."""
     text = _shown(sql, number)
-    firsts = sorted(set(words_of(text)))
+    firsts = sorted(set(search_words(text)))
     candidates: list[tuple[int, str]] = []
     wanted = [kind for kind in kinds if kind in NAMED_KINDS]
     for at in range(0, len(firsts), _AT_ONCE):
@@ -70,7 +70,7 @@ def named_in_text(sql: sqlite3.Connection, called: Iterable[tuple[int, str]], nu
         return ()
     sql.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.own USING fts5(shown, tokenize={tables.TOKENS})")
     sql.execute("DELETE FROM temp.own")
-    sql.execute("INSERT INTO temp.own VALUES (?)", (spaced(text),))
+    sql.execute("INSERT INTO temp.own VALUES (?)", (search_form(text),))
     query = "SELECT 1 FROM temp.own WHERE own MATCH ?"
     phrases = ((note, _phrase(name)) for note, name in called)
     found = (note for note, phrase in phrases if phrase and sql.execute(query, (phrase,)).fetchone())
@@ -84,8 +84,7 @@ def _shown(sql: sqlite3.Connection, number: int) -> str:
 
 def _phrase(name: str) -> str:
     words = re.findall(_WORD, name)
-    is_short = len(words) == 1 and len(name) < (2 if spaced(name) != name else 5)
+    is_short = len(words) == 1 and len(name) < (2 if " " in search_form(name).strip() else 5)
     if not words or is_short or len(words) > MOST_WORDS_OF_A_NAME:
         return ""
-    phrase = spaced(" ".join(words)).replace('"', " ")
-    return f'{{shown}} : "{phrase}"'
+    return f'{{shown}} : "{" ".join(search_words(name))}"'

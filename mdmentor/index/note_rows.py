@@ -6,8 +6,6 @@ an entry concerns - is left open in the rows, and filled in when all notes are t
 
 from __future__ import annotations
 
-import re
-
 from mdmentor.core import names
 from mdmentor.core.dates import iso
 from mdmentor.core.model import CONTACT, DATED, PAGE, Note, Problem
@@ -19,38 +17,6 @@ Row = tuple[str | int | float | None, ...]
 NoteRows = dict[str, list[Row]]  # table -> rows of some notes; values that every process can hand to another
 
 _TABLES = ("note", "link", "entry", "name", "topic", "block", "problem", "body", "words")
-
-_CJK = (
-    "([\u1100-\u11ff\u2e80-\u2fdf\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-    "\uf900-\ufaff\uff66-\uff9f\u0e00-\u0e7f\U00020000-\U0003ffff])"
-)
-_WORD = r"[^\W_]+"
-# To run through text is several times quicker than to look in it; true of most that holds any other letters.
-_NO_CJK = "[\x00-\u0dff\u2000-\u2e7f]*+"
-
-
-def spaced(text: str) -> str:
-    """The text as full-text search sees it: scripts written without blanks are cut into characters.
-
-    So a part of a name (`山田` of `山田太郎`) is found as a phrase.
-    """
-    if text.isascii() or _is_western(text) or re.fullmatch(_NO_CJK, text):
-        return text
-    return re.sub(_CJK, r" \1 ", text)
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text, folded, as full-text search cuts them."""
-    return re.findall(_WORD, names.fold_plain(spaced(text)))
-
-
-def _is_western(text: str) -> bool:
-    """Whether all letters are those of western Europe, which is found out in no time."""
-    try:
-        text.encode("latin-1")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def no_rows() -> NoteRows:
@@ -85,10 +51,9 @@ def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: str, 
         rows["block"] += [(number, block.kind) for block in note.blocks]
     if note.problems:
         rows["problem"] += [problem_row(number, problem) for problem in note.problems]
-    plain = names.fold_plain(note.title)
-    title = note.title if plain == note.title.lower() else f"{note.title} {plain}"
-    rows["body"].append((number, title, note.text, note.private_text))
-    rows["words"].append((number, spaced(title), spaced(note.text), spaced(note.private_text)))
+    body = (note.title, note.text, note.private_text)
+    rows["body"].append((number, *body))
+    rows["words"].append((number, *map(names.search_form, body)))
 
 
 def problem_row(number: int | None, p: Problem) -> Row:
@@ -150,4 +115,4 @@ def _add_names(rows: NoteRows, number: int, note: Note) -> None:
 def _name_row(number: int, text: str, what: str) -> Row:
     plain = names.fold_plain(text)
     _, gap, last = plain.rpartition(" ")
-    return number, text, plain, what, last if gap else None, next(iter(words_of(plain)), "")
+    return number, text, plain, what, last if gap else None, next(iter(names.search_words(text)), "")

@@ -10,9 +10,10 @@ import sqlite3
 from collections.abc import Iterable, Sequence, Set
 
 from mdmentor.core.model import CONTACT, Note, Problem
+from mdmentor.core.names import search_form
 from mdmentor.core.resolve import key_of
 from mdmentor.index import conflicted, linking
-from mdmentor.index.note_rows import NoteRows, Row, Stamp, add_rows, no_rows, problem_row, spaced
+from mdmentor.index.note_rows import NoteRows, Row, Stamp, add_rows, no_rows, problem_row
 
 _OF_NOTES = ("link", "entry", "name", "topic", "block", "problem", "body")
 _OF_PEOPLE = ("standing", "share")
@@ -150,7 +151,7 @@ class Writer:
         if body is not None:
             sql.execute(
                 "INSERT INTO words (words, rowid, title, shown, private) VALUES ('delete', ?, ?, ?, ?)",
-                (number, *(spaced(text) for text in body)),
+                (number, *map(search_form, body)),
             )
         for table in _OF_NOTES:
             sql.execute(f"DELETE FROM {table} WHERE note = ?", (number,))

@@ -13,7 +13,7 @@ import sqlite3
 from mdmentor import private_files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 14
+VERSION = 15
 
 # What SQLite keeps of the file in memory, in KiB as it wants them told: by itself, and where all is looked at anew,
 # for which a large vault's links and entries are read in every order.
@@ -22,7 +22,8 @@ CACHE_FOR_MUCH = -8_000
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
-TOKENS = '"unicode61 remove_diacritics 2"'  # how text is cut into words
+# How text is cut into words. Whatever is not ASCII belongs to a word: `names.search_form` has done the rest.
+TOKENS = "ascii"
 
 _TABLES = f"""
 CREATE TABLE note (

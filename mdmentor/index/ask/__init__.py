@@ -46,7 +46,14 @@ from mdmentor.index.ask.people import (
     people,
     told_of_people,
 )
-from mdmentor.index.ask.search import notes_with_topic, notes_with_topics, search, topics, topics_of
+from mdmentor.index.ask.search import (
+    notes_with_topic,
+    notes_with_topics,
+    search,
+    topics,
+    topics_of,
+    words_of_signs,
+)
 
 __all__ = [
     "MOST_FOUND",
@@ -95,4 +102,5 @@ __all__ = [
     "told_of_people",
     "topics",
     "topics_of",
+    "words_of_signs",
 ]

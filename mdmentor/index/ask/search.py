@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from mdmentor.core import names
 from mdmentor.core.model import CONTACT, GOAL, POST, TopicEntry
-from mdmentor.index.note_rows import spaced
-
-_WORD = re.compile(r"[\w']+")
 
 
 def notes_with_topics(sql: sqlite3.Connection) -> int:
@@ -38,61 +35,72 @@ def topics(sql: sqlite3.Connection) -> list[TopicEntry]:
 def search(
     sql: sqlite3.Connection, words: str, limit: int, *, private: bool = False
 ) -> list[dict[str, object]]:
-    """Notes that hold all the words, or words that begin so, with the line that fits best.
+    """Notes that hold all the words, or words that begin so, with the line that fits best; words of signs aside.
 
     Those whose title holds them all come first, then the best.
     """
-    tokens = [names.fold_plain(word) for word in _WORD.findall(words)]
-    tokens = [token.strip("'") for token in tokens if token.strip("'")]
-    if not tokens:
+    phrases = list(filter(None, map(_phrase, words.split())))
+    if not phrases:
         return []
     columns = "{title shown private}" if private else "{title shown}"
-    found = {row[0]: row for where in ("{title}", columns) for row in _fitting(sql, where, tokens, limit)}
+    found = {row[0]: row for where in ("{title}", columns) for row in _fitting(sql, where, phrases, limit)}
     told = []
     for path, title, shown, secret in list(found.values())[:limit]:
-        line, text = _best_line(shown, tokens)
+        line, text = _best_line(shown, phrases)
         if private and not text:
-            line, text = _best_line(secret, tokens)
+            line, text = _best_line(secret, phrases)
         told.append({"path": path, "title": title, "line": line, "snippet": text})
     return told
 
 
+def words_of_signs(words: str) -> list[str]:
+    """Those of the words that hold no letter and no digit, so that nothing can be searched for."""
+    return [word for word in words.split() if not _phrase(word)]
+
+
+def _phrase(word: str) -> str:
+    """What full-text search makes of one word as it is written, `e mail` of `E-mail`."""
+    return " ".join(names.search_words(word))
+
+
 def _fitting(
-    sql: sqlite3.Connection, columns: str, tokens: list[str], limit: int
+    sql: sqlite3.Connection, columns: str, phrases: list[str], limit: int
 ) -> list[tuple[str, str, str, str]]:
-    """(path, title, text, private text) of the notes that hold all the tokens in these columns, best first."""
-    query = " AND ".join(f'{columns} : "{spaced(token).strip()}"*' for token in tokens)
+    """(path, title, text, private text) of the notes that hold all the phrases in these columns, best first."""
+    query = " AND ".join(f'{columns} : "{phrase}"*' for phrase in phrases)
     return sql.execute(
-        "SELECT n.path, n.title, b.shown, b.private FROM (SELECT rowid, bm25(words, 8.0, 1.0, 1.0) AS best FROM words"
-        " WHERE words MATCH ? ORDER BY best, rowid LIMIT ?) f JOIN note n ON n.id = f.rowid JOIN body b ON b.note = n.id"
-        " ORDER BY f.best, n.path",
+        "SELECT n.path, n.title, b.shown, b.private FROM"
+        " (SELECT h.path, h.title, h.id, bm25(words, 8.0, 1.0, 1.0) AS best FROM words JOIN note h ON h.id = words.rowid"
+        " WHERE words MATCH ? ORDER BY best, h.path LIMIT ?) n JOIN body b ON b.note = n.id ORDER BY n.best, n.path",
         (query, limit),
     ).fetchall()
 
 
-def _best_line(text: str, tokens: list[str]) -> tuple[int, str]:
-    """The first line that holds most of the tokens; (1, "") where none holds any: the title fits."""
+def _best_line(text: str, phrases: list[str]) -> tuple[int, str]:
+    """The first line that holds most of the phrases; (1, "") where none holds any: the title fits."""
     best, place, found = 0, 1, ""
     for number, line in enumerate(text.split("\n"), 1):
         if not line:
             continue
-        plain = names.fold_plain(line)
-        fits = sum(token in plain for token in tokens)
+        fits = sum(_holds(line, phrase) for phrase in phrases)
         if fits > best:
             best, place, found = fits, number, line
-            if fits == len(tokens):
+            if fits == len(phrases):
                 break
     if len(found) > 200:
-        at = max(
-            0,
-            min(
-                (names.fold_plain(found).find(token) for token in tokens if token in names.fold_plain(found)),
-                default=0,
-            )
-            - 60,
-        )
+        end = min(_end_of(found, phrase) for phrase in phrases if _holds(found, phrase))
+        at = max(0, end - 90)
         found = ("..." if at else "") + found[at : at + 180].strip() + "..."
     return place, found.strip()
+
+
+def _holds(text: str, phrase: str) -> bool:
+    return f" {phrase}" in f" {_phrase(text)}"
+
+
+def _end_of(line: str, phrase: str) -> int:
+    """Where the phrase first ends in a line that holds it: the shortest beginning of the line that does."""
+    return bisect_left(range(len(line)), True, key=lambda end: _holds(line[:end], phrase))
 
 
 def topics_of(sql: sqlite3.Connection, path: str) -> tuple[str, ...]:
