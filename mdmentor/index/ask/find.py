@@ -147,13 +147,13 @@ def near_names(sql: sqlite3.Connection, name: str, *, contacts_only: bool = Fals
     told: dict[str, str] = {}
     tail = plain.rsplit(" ", 1)[-1]
     for text, folded in sql.execute(
-        f"{names_} WHERE m.plain >= ?1 AND m.plain < ?1 || char(1114111) LIMIT 400",
+        f"{names_} WHERE m.plain >= ?1 AND m.plain < ?1 || char(1114111) ORDER BY m.plain, m.text LIMIT 400",
         (plain[:2],),
     ):
         told.setdefault(folded, text)
     if tail != plain and len(tail) > 2 and len(told) < 400:
         for text, folded in sql.execute(
-            f"{names_} WHERE m.last = ? LIMIT 100",
+            f"{names_} WHERE m.last = ? ORDER BY m.plain, m.text LIMIT 100",
             (tail,),
         ):
             told.setdefault(folded, text)
@@ -193,7 +193,7 @@ def names_that_begin(sql: sqlite3.Connection, begin: str, *, contacts_only: bool
     only = " AND n.kind = 'contact'" if contacts_only else ""
     found = sql.execute(
         "SELECT DISTINCT m.text FROM name m JOIN note n ON n.id = m.note"
-        f" WHERE m.plain >= ?1 AND m.plain < ?1 || char(1114111){only} ORDER BY m.plain LIMIT 50",
+        f" WHERE m.plain >= ?1 AND m.plain < ?1 || char(1114111){only} ORDER BY m.plain, m.text LIMIT 50",
         (names.fold_plain(begin),),
     )
     return [row[0] for row in found]

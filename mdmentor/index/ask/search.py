@@ -20,7 +20,7 @@ def topics(sql: sqlite3.Connection) -> list[TopicEntry]:
     words: dict[str, str] = {}
     found: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for key, text, kind, title, path in sql.execute(
-        "SELECT t.key, t.text, n.kind, n.title, n.path FROM topic t JOIN note n ON n.id = t.note"
+        "SELECT t.key, min(t.text), n.kind, n.title, n.path FROM topic t JOIN note n ON n.id = t.note"
         " WHERE t.kind = 'topic' AND n.kind IN ('contact', 'post', 'goal') AND t.key != '' GROUP BY t.key, n.id ORDER BY t.key, n.title, n.path"
     ):
         words.setdefault(key, text)
