@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 
 from mdmentor.core import names
 from mdmentor.core.model import ERROR, HINT, WARNING, Problem
@@ -24,6 +25,11 @@ TEMPLATE_FILES = (
 # Where Obsidian keeps the folder, the format and the template of daily notes.
 DAILY_FILE = ".obsidian/daily-notes.json"
 MOST_PER_DAY = 50
+_MOST_KEYS = 500  # of one section, and sections
+_MOST_PROBLEMS = 30  # told of the file; to find the place of one takes a look at the whole text
+_DEEPEST = (
+    200  # dots in a line before "=": each is another table to tomllib, which takes the square of their number
+)
 _MOST_BROKEN = 20  # lines of a file that are left out before the rest is given up
 
 # Section -> key -> what is expected there, in words. A key of no section stands in "".
@@ -133,9 +139,9 @@ def read_settings(text: str, path: str = FILE_NAME) -> tuple[Settings, tuple[Pro
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     tables, problem = _read_toml(path, text)
     reading = _Reading(path, text)
-    for section, value in tables.items():
+    for section, value in islice(tables.items(), _MOST_KEYS):
         if isinstance(value, dict) and section in KNOWN and section:
-            for key, setting in value.items():
+            for key, setting in islice(value.items(), _MOST_KEYS):
                 reading.take(section, str(key), setting)
         elif section in KNOWN[""]:
             reading.take("", section, value)
@@ -150,6 +156,14 @@ def _read_toml(path: str, text: str) -> tuple[dict[str, object], Problem | None]
 
     lines = text.split("\n")
     first: Problem | None = None
+    for number, line in enumerate(lines):
+        if line.partition("=")[0].count(".") > _DEEPEST:
+            what, fix = (
+                "the line has too many dots before a value, so it is left out",
+                "write [section] above the key",
+            )
+            first = first or Problem(path, number + 1, 1, ERROR, "settings", what, fix)
+            lines[number] = ""
     for _ in range(_MOST_BROKEN):
         try:
             return tomllib.loads("\n".join(lines)), first
@@ -226,6 +240,8 @@ class _Reading:
         )
 
     def report(self, section: str, key: str, severity: str, what: str, mend: str) -> None:
+        if len(self.problems) >= _MOST_PROBLEMS:
+            return
         line, column = _find(self.text, section, key)
         self.problems.append(Problem(self.path, line, column, severity, "settings", what, mend))
 

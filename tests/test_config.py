@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from pathlib import Path
 
@@ -9,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdmentor import glance
-from mdmentor.config import DAILY_FILE, TEMPLATE_FILES, load_settings, read_settings
+from mdmentor.config import load_settings, read_settings
 from mdmentor.core.settings import Settings
 
 WHOLE = """\
@@ -274,5 +274,14 @@ def test_the_folders_of_templates_are_those_set_in_obsidian(
     assert problems == ()
 
 
-def test_the_look_for_changes_reads_the_same_files_of_obsidian() -> None:
-    assert (*(path for path, _ in TEMPLATE_FILES), DAILY_FILE) == glance.OBSIDIAN_FILES
+@pytest.mark.parametrize(
+    "text",
+    ["a." * 400_000 + "b=1\n", "x = [" * 190_000, "".join(f"[a{i}]\n" for i in range(80_000)),
+     "[tiers]\n" + "".join(f"k{i} = {i + 1}\n" for i in range(60_000)),
+     "[me]\n" + "".join(f"k{i} = {i + 1}\n" for i in range(60_000))],
+    ids=["dots", "brackets", "sections", "tiers", "keys"],
+)  # fmt: skip
+def test_no_file_of_settings_takes_long_to_read(text: str) -> None:
+    started = time.process_time()
+    read_settings(text)
+    assert time.process_time() - started < 8
