@@ -309,7 +309,7 @@ def _ignore(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
     texts = reading.texts(at, value)
     if not texts:
         return reading.settings
-    from mdmentor.core.ignoring import MOST, parse_ignore
+    from mdmentor.core.ignore import MOST, parse_ignore
 
     good = list(reading.settings.ignore)
     for line in texts:
@@ -368,7 +368,7 @@ def _said(value: object) -> str:
 
 
 def _near_word(word: str, words: Iterable[str]) -> str:
-    from mdmentor.core.vocabulary import near_word  # large, and few settings hold a slip
+    from mdmentor.core.frontmatter.keys import near_word
 
     return near_word(word, words)
 

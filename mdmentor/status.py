@@ -6,12 +6,12 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mdmentor.answers import Answers
 from mdmentor.core.counting import counted, problem_words
 from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST
 from mdmentor.git.state import find_problems
 from mdmentor.heartbeat import Beat, read_beat
 from mdmentor.index import ask
+from mdmentor.queries import Answers
 from mdmentor.vault import SETTINGS_FILE, Vault
 
 _WORDS = (

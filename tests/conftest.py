@@ -15,9 +15,9 @@ from typing import Any
 import hypothesis
 import pytest
 
-from mdmentor.answers import Answers
 from mdmentor.cli import main
 from mdmentor.index import Index, ask
+from mdmentor.queries import Answers
 from mdmentor.reindex import Events, Report, plan_run, reindex
 from mdmentor.reindex.update_index import bring_up_to_date
 from mdmentor.vault import Vault

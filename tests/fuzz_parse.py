@@ -40,11 +40,11 @@ def check_schema(data: bytes) -> None:
     """Any value under any key we know gives a person that can be ranked, and problems at places in the text."""
     from datetime import date
 
-    from mdmentor.core import rank
+    from mdmentor.core.frontmatter.keys import SPELLINGS
     from mdmentor.core.model import Person
     from mdmentor.core.parse import parse_note
+    from mdmentor.core.ranking import assess
     from mdmentor.core.settings import Settings
-    from mdmentor.core.vocabulary import SPELLINGS
 
     keys = sorted(SPELLINGS)
     values = data.split(SPLIT)
@@ -57,7 +57,7 @@ def check_schema(data: bytes) -> None:
         assert "\n" not in str(problem), problem
     if note.contact is not None:
         assert note.contact.cadence_days is None or note.contact.cadence_days > 0
-        rank.assess(Person(note.contact), date(2026, 11, 26), {}, Settings())
+        assess.assess(Person(note.contact), date(2026, 11, 26), {}, Settings())
 
 
 def check_edit(data: bytes) -> None:
@@ -66,9 +66,9 @@ def check_edit(data: bytes) -> None:
     from datetime import date
 
     from mdmentor.core.edit import UnsafeEdit, read_for_edit
-    from mdmentor.core.edit_head import set_field
-    from mdmentor.core.edit_log import add_log_line
     from mdmentor.core.edit_log_style import LogLine
+    from mdmentor.core.frontmatter.editor import set_field
+    from mdmentor.core.log_editor import add_log_line
 
     note, _, rest = data.partition(SPLIT)
     value = rest.decode("utf-8", "ignore")

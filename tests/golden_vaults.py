@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.make_vault import Vault as GeneratedVault
-from mdmentor.template import copy_template
+from mdmentor.sample import copy_template
 from tests.conftest import TODAY, VaultOnDisk, run_command
 
 HERE = Path(__file__).parent

@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from mdmentor.core.body import read_body, read_fully, read_plainly
+from mdmentor.core.markdown.line_reader import read_body, read_fully, read_plainly
 from mdmentor.core.model import Block, Body, Heading, Item
 
 

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdmentor.core.choose import Shortlist, choose, explain, shortlist
 from mdmentor.core.model import Choice, Contact, Interaction, Person, Promise, Standing
-from mdmentor.core.pools import has_duty
-from mdmentor.core.rank import assess
+from mdmentor.core.ranking.assess import assess
+from mdmentor.core.ranking.pools import has_duty
+from mdmentor.core.ranking.select import Shortlist, choose, explain, shortlist
 from mdmentor.core.settings import Settings
 
 TODAY = date(2026, 11, 25)  # a Wednesday

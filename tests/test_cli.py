@@ -14,7 +14,7 @@ from click.shell_completion import BashComplete
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdmentor.cli import main, out
+from mdmentor.cli import main, output
 from mdmentor.cli.app import COMMANDS, program
 from tests.conftest import VaultOnDisk
 
@@ -227,8 +227,8 @@ WORDS = st.text("ab-é\u00a0\u3000 ", max_size=12)
     rest=st.sampled_from(["", "   "]),
 )
 def test_lines_break_where_textwrap_breaks_them(words: list[str], wide: int, first: str, rest: str) -> None:
-    text = out.terminal(" ".join(words))
-    assert out.wrap(text, wide, first, rest) == textwrap.wrap(
+    text = output.terminal(" ".join(words))
+    assert output.wrap(text, wide, first, rest) == textwrap.wrap(
         text,
         wide,
         initial_indent=first,

@@ -7,11 +7,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pytest import MonkeyPatch, mark, raises
 
-from mdmentor.core import edit_head
 from mdmentor.core.edit import Edit, UnsafeEdit
-from mdmentor.core.edit_head import add_to_list, set_field
-from mdmentor.core.edit_yaml import quote
-from mdmentor.core.head import read_head
+from mdmentor.core.frontmatter import editor
+from mdmentor.core.frontmatter.editor import add_to_list, set_field
+from mdmentor.core.frontmatter.reader import read_head
+from mdmentor.core.frontmatter.yaml_editor import quote
 
 
 def changed(note: str, key: str, value: str | list[str] | None) -> str:
@@ -338,13 +338,13 @@ def test_an_edit_that_would_do_more_or_less_than_was_asked_is_refused(
     monkeypatch: MonkeyPatch, slip: Edit
 ) -> None:
     """The edits are read again: should they ever be wrong, no note suffers."""
-    note, honest = "---\na: 1\nnext: 2\n---\nxyz\n", edit_head._changed
+    note, honest = "---\na: 1\nnext: 2\n---\nxyz\n", editor._changed
 
     def slipping(*told: Any) -> list[Edit]:
         return [*honest(*told), slip]
 
     assert changed(note, "next", "3") == note.replace("2", "3")
-    monkeypatch.setattr(edit_head, "_changed", slipping)
+    monkeypatch.setattr(editor, "_changed", slipping)
     assert "cannot be changed without touching" in refusal(note, "next", "3")
 
 

@@ -4,10 +4,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pytest import mark, raises
 
-from mdmentor.core.body import read_body
 from mdmentor.core.edit import UnsafeEdit
-from mdmentor.core.edit_links import rename_links
-from mdmentor.core.head import read_head
+from mdmentor.core.frontmatter.reader import read_head
+from mdmentor.core.markdown.line_reader import read_body
+from mdmentor.core.markdown.links import rename_links
 from mdmentor.core.model import Link
 
 

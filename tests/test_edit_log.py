@@ -8,14 +8,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pytest import MonkeyPatch, mark, raises, skip
 
-from mdmentor.core import edit_log
-from mdmentor.core.body import read_body
+from mdmentor.core import log_editor
 from mdmentor.core.edit import UnsafeEdit, decode_raw
-from mdmentor.core.edit_head import set_field
-from mdmentor.core.edit_log import add_log_line
 from mdmentor.core.edit_log_style import LogLine, period_for
-from mdmentor.core.head import read_head
-from mdmentor.core.interactions import read_own_log
+from mdmentor.core.frontmatter.editor import set_field
+from mdmentor.core.frontmatter.reader import read_head
+from mdmentor.core.log import read_own_log
+from mdmentor.core.log_editor import add_log_line
+from mdmentor.core.markdown.line_reader import read_body
 from mdmentor.core.model import Interaction
 
 TODAY = date(2026, 10, 14)
@@ -292,8 +292,8 @@ def test_a_place_where_a_line_would_change_what_stands_around_it_is_refused(
     monkeypatch: MonkeyPatch, note: str, row: int
 ) -> None:
     """The note is read again: should the place ever be wrong, no note suffers."""
-    wrong = edit_log._Insertion(row, ("- 2026-10-14 call: asked",), 0)
-    monkeypatch.setattr(edit_log, "_insertion", lambda page, line: wrong)
+    wrong = log_editor._Insertion(row, ("- 2026-10-14 call: asked",), 0)
+    monkeypatch.setattr(log_editor, "_insertion", lambda page, line: wrong)
     with raises(UnsafeEdit):
         add_log_line(note.encode(), LogLine(TODAY, "call", "asked"))
 

@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 from pytest import fixture, mark
 
+from mdmentor.actions.edit import Hands, mend, store_folder, undo
+from mdmentor.actions.history import Change, Store
 from mdmentor.core.dates import parse_when
-from mdmentor.core.filling import fill_template, format_moment
+from mdmentor.core.templates import fill_template, format_moment
 from mdmentor.errors import RefusedToWrite, WorldFailed
-from mdmentor.hands.store import Change, Store
-from mdmentor.hands.write import Hands, mend, store_folder, undo
 from mdmentor.index import index_file
 from mdmentor.vault import Vault
 from tests.conftest import Run, VaultOnDisk

@@ -14,9 +14,9 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mdmentor.core import head_lines, head_yaml
-from mdmentor.core.head import Head, read_head
-from mdmentor.core.private import is_confidential
+from mdmentor.core.frontmatter import tree, yaml_reader
+from mdmentor.core.frontmatter.reader import Head, read_head
+from mdmentor.core.privacy import is_confidential
 
 
 def head_of(block: str) -> Head:
@@ -604,7 +604,7 @@ def test_what_a_program_writes_is_read_back(card: dict[str, str | list[str]], fl
 @pytest.fixture(scope="module")
 def without_libyaml() -> ModuleType:
     """The reader as it is where libyaml is missing."""
-    spec = importlib.util.spec_from_file_location("head_yaml_slow", Path(head_yaml.__file__))
+    spec = importlib.util.spec_from_file_location("head_yaml_slow", Path(yaml_reader.__file__))
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     with pytest.MonkeyPatch.context() as patch:
@@ -617,8 +617,8 @@ def without_libyaml() -> ModuleType:
 @settings(max_examples=100)
 @given(block=HEADS.map(lambda text: text[4:].replace("\0", "").replace("\u2028", "")))
 def test_the_slower_parser_reads_the_same(without_libyaml: ModuleType, block: str) -> None:
-    fast, slow = head_yaml.read_yaml("a.md", block, 2), without_libyaml.read_yaml("a.md", block, 2)
-    if isinstance(fast, head_yaml.Reading) and type(slow).__name__ == "Reading":
+    fast, slow = yaml_reader.read_yaml("a.md", block, 2), without_libyaml.read_yaml("a.md", block, 2)
+    if isinstance(fast, yaml_reader.Reading) and type(slow).__name__ == "Reading":
         assert (fast.root, fast.fields, fast.links, fast.problems) == (
             slow.root,
             slow.fields,
@@ -628,8 +628,8 @@ def test_the_slower_parser_reads_the_same(without_libyaml: ModuleType, block: st
 
 
 def test_prose_is_told_from_front_matter() -> None:
-    assert head_lines.is_meant("name: Ada\nx: @y\n  - z")
-    assert head_lines.is_meant('{"name": 1}')
-    assert head_lines.is_meant("@todo\nname: Ada\ntags: [person]")
-    assert not head_lines.is_meant("Once upon a time\nname: Ada")
-    assert not head_lines.is_meant("Note: this\nis prose\nof three lines")
+    assert tree.is_meant("name: Ada\nx: @y\n  - z")
+    assert tree.is_meant('{"name": 1}')
+    assert tree.is_meant("@todo\nname: Ada\ntags: [person]")
+    assert not tree.is_meant("Once upon a time\nname: Ada")
+    assert not tree.is_meant("Note: this\nis prose\nof three lines")

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mdmentor.core.head_plain import LONGEST, read_plain
-from mdmentor.core.head_yaml import read_yaml
+from mdmentor.core.frontmatter.plain import LONGEST, read_plain
+from mdmentor.core.frontmatter.yaml_reader import read_yaml
 
 CARD = """\
 name: Ada Lovelace
@@ -181,7 +181,7 @@ def test_no_block_takes_long(before: str, part: str) -> None:
 
 def test_a_plain_note_is_read_without_yaml() -> None:
     code = (
-        "import sys; from mdmentor.core.head import read_head;"
+        "import sys; from mdmentor.core.frontmatter.reader import read_head;"
         f"head = read_head('ada.md', '---\\n' + {CARD!r} + '---\\n# Ada\\n');"
         "assert head.state == 'ok' and len(head.fields) == 11;"
         "assert 'yaml' not in sys.modules"

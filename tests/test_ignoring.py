@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mdmentor.config import read_settings
-from mdmentor.core.ignoring import LONGEST, MOST, ignore_rule, parse_ignore
+from mdmentor.core.ignore import LONGEST, MOST, ignore_rule, parse_ignore
 from mdmentor.core.settings import Settings
 from mdmentor.vault import Vault, is_part_of_vault
 from tests.conftest import VaultOnDisk

@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from mdmentor.core.choose import shortlist
 from mdmentor.core.parse import MOST_BYTES
+from mdmentor.core.ranking.select import shortlist
 from mdmentor.core.settings import Settings
-from mdmentor.index import Index, ask, cache_path, put, standings, tables
+from mdmentor.index import Index, ask, cache_path, schema, standings
+from mdmentor.index import writer as put
 from mdmentor.reindex import plan_run
 from mdmentor.reindex.update_index import update_index
 from mdmentor.vault import Stamp, Vault
@@ -378,15 +379,15 @@ def test_the_list_from_the_index_is_the_list_from_everybody(
 
 def test_an_index_is_not_seen_until_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = str(tmp_path / "index.sqlite")
-    lay_out, seen = tables._lay_out, []
+    lay_out, seen = schema._lay_out, []
 
     def looked_at(connection: sqlite3.Connection, root: str) -> None:
         seen.append(os.path.exists(file))
         lay_out(connection, root)
 
-    monkeypatch.setattr(tables, "_lay_out", looked_at)
-    lock = tables.UseLock(file)
-    tables.open_index(file, "root", lock).close()
+    monkeypatch.setattr(schema, "_lay_out", looked_at)
+    lock = schema.UseLock(file)
+    schema.open_index(file, "root", lock).close()
     lock.close()
     assert seen == [False]
     assert sorted(os.listdir(tmp_path)) == ["index.sqlite", "index.sqlite.lock"]

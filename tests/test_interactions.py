@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdmentor.core import dates, interactions
+from mdmentor.core import dates
+from mdmentor.core import log as interactions
 from mdmentor.core.model import Note
 from mdmentor.core.parse import parse_note
-from mdmentor.core.private import private_lines
+from mdmentor.core.privacy import private_lines
 from mdmentor.core.settings import Settings
 from tests.conftest import VaultOnDisk
 

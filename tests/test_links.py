@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from mdmentor.core.body import read_body, read_fully, read_plainly
+from mdmentor.core.markdown.line_reader import read_body, read_fully, read_plainly
 from mdmentor.core.model import Link
 
 

@@ -13,8 +13,8 @@ from markdown_it import MarkdownIt
 from mdmentor.core.exchange import exchange
 from mdmentor.core.mentoring import PLACES, mentor_steps, places, supports
 from mdmentor.core.model import Contact, Interaction, Person, Promise
+from mdmentor.core.pages.exchange import render_two_way
 from mdmentor.core.pages.mentors import render_mentors
-from mdmentor.core.pages.two_way import render_two_way
 from tests.values import built, glimpse
 
 TODAY = date(2026, 11, 23)

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mdmentor.core import mentoring
+from mdmentor.core.frontmatter.keys import SOURCES
 from mdmentor.core.mentoring import PLACES, MentorStep, mentor_steps, places
 from mdmentor.core.model import Contact, Interaction, Person, Promise
 from mdmentor.core.next_step import STEPS
-from mdmentor.core.vocabulary import SOURCES
 from tests.values import built
 
 TODAY = date(2026, 11, 23)

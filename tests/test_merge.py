@@ -10,12 +10,12 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mdmentor.core.block_sum import sum_of
-from mdmentor.core.body import read_body
 from mdmentor.core.conflict_marks import find_marks
-from mdmentor.core.head import read_head
-from mdmentor.core.interactions import read_own_log
+from mdmentor.core.frontmatter.reader import read_head
+from mdmentor.core.log import read_own_log
 from mdmentor.core.log_headings import LOG_HEADINGS
+from mdmentor.core.markdown.blocks import sum_of
+from mdmentor.core.markdown.line_reader import read_body
 from mdmentor.core.merge.log import find_stretches
 from mdmentor.core.merge.note import Merged, merge_note
 from mdmentor.core.merge.page import ELSEWHERE, merge_page

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Reason, Relation, Standing
 from mdmentor.core.opener import opener
-from mdmentor.core.wording import (
+from mdmentor.core.phrasing import (
     first_name,
     person_words,
     promise_words,

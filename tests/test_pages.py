@@ -30,7 +30,7 @@ from mdmentor.core.model import (
     Standing,
 )
 from mdmentor.core.pages.dates import render_dates
-from mdmentor.core.pages.frame import PAGES, ago, day_text, full_day, long_day, navigation, page, rhythm_text
+from mdmentor.core.pages.page import PAGES, ago, day_text, full_day, long_day, navigation, page, rhythm_text
 from mdmentor.core.pages.posts import render_posts
 from mdmentor.core.pages.problems import render_problems
 from mdmentor.core.pages.reach_out import TICKS, render_reach_out

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
+from mdmentor.core.frontmatter.keys import KEYS
 from mdmentor.core.model import Note
 from mdmentor.core.parse import parse_note
 from mdmentor.core.settings import Settings
-from mdmentor.core.vocabulary import KEYS
 
 
 def note_of(text: str, path: str = "people/ada.md") -> Note:

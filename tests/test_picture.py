@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mdmentor.core.model import Contact, Interaction, Person, Standing
-from mdmentor.core.picture import layout, lettering, rings, seating
-from mdmentor.core.picture.boxes import Box, Taken
-from mdmentor.core.picture.drawing import COLOURS
-from mdmentor.core.picture.lettering import Label, shorten, text_width
-from mdmentor.core.picture.network import PALE, render_network_svg
-from mdmentor.core.picture.rings import Dot, count_left_out, dots
-from mdmentor.core.picture.talks import render_talks_svg, talks_per_month
+from mdmentor.core.network_svg import layout, lettering, seating
+from mdmentor.core.network_svg import people as rings
+from mdmentor.core.network_svg.boxes import Box, Taken
+from mdmentor.core.network_svg.drawing import COLOURS
+from mdmentor.core.network_svg.lettering import Label, shorten, text_width
+from mdmentor.core.network_svg.people import Dot, count_left_out, dots
+from mdmentor.core.network_svg.svg import PALE, render_network_svg
+from mdmentor.core.network_svg.talks import render_talks_svg, talks_per_month
 
 TODAY = date(2026, 11, 23)
 SVG = "{http://www.w3.org/2000/svg}"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import mdmentor
-from mdmentor.hands.write import store_folder
+from mdmentor.actions.edit import store_folder
 from mdmentor.index import index_file
 from tests.conftest import Run, VaultOnDisk
 

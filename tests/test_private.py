@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mdmentor.core.parse import parse_note
-from mdmentor.core.private import hidden_lines, private_lines
+from mdmentor.core.privacy import hidden_lines, private_lines
 from mdmentor.core.settings import Settings
 
 

@@ -11,8 +11,8 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from mdmentor.index import Index, index_file, tables
-from mdmentor.index.put import Writer
+from mdmentor.index import Index, index_file, schema
+from mdmentor.index.writer import Writer
 from tests.conftest import VaultOnDisk
 from tests.test_index import content, fresh, known
 from tests.watched import Process
@@ -128,7 +128,7 @@ def test_a_constraint_error_is_not_damage(busy: VaultOnDisk) -> None:
     with pytest.raises(sqlite3.IntegrityError) as caught:
         index.sql.execute("INSERT INTO meta VALUES ('root', 'twice')")
     index.close()
-    assert not tables.is_damage(caught.value)
+    assert not schema.is_damage(caught.value)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="elsewhere an open file cannot be replaced")
@@ -136,7 +136,7 @@ def test_a_constraint_error_is_not_damage(busy: VaultOnDisk) -> None:
 def test_an_index_that_another_process_has_open_is_not_replaced(
     busy: VaultOnDisk, monkeypatch: pytest.MonkeyPatch, harm: str
 ) -> None:
-    monkeypatch.setattr(tables, "PATIENCE", 0.1)
+    monkeypatch.setattr(schema, "PATIENCE", 0.1)
     busy.reindex()
     other = Index(busy.root.resolve(), busy.cache)
     inode = other.file.stat().st_ino

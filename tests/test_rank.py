@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Standing
-from mdmentor.core.pools import has_duty
-from mdmentor.core.rank import KINDS, TABLE, Constants, assess
+from mdmentor.core.ranking.assess import KINDS, TABLE, Constants, assess
+from mdmentor.core.ranking.pools import has_duty
 from mdmentor.core.settings import Settings
 from tests.values import built
 
@@ -523,7 +523,7 @@ def _standings_elsewhere(seed: str, zone: str) -> str:
     code = (
         "from datetime import date, timedelta\n"
         "from mdmentor.core.model import Contact, Person, Interaction\n"
-        "from mdmentor.core.rank import assess\n"
+        "from mdmentor.core.ranking.assess import assess\n"
         "from mdmentor.core.settings import Settings\n"
         "day = date(2026, 11, 25)\n"
         "for n in range(40):\n"

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mdmentor
-from mdmentor.core.pages import frame
+from mdmentor.core.pages import page as frame
 from mdmentor.errors import NoVault, WorldFailed
-from mdmentor.template import copy_template
+from mdmentor.sample import copy_template
 from mdmentor.vault import Scan, Vault
 from tests.conftest import TODAY, VaultOnDisk
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mdmentor.core.model import CONTACT, POST
-from mdmentor.core.related import Evidence, relate
+from mdmentor.core.relations import Evidence, relate
 from tests.conftest import VaultOnDisk
 
 

@@ -196,7 +196,7 @@ def test_a_name_that_differs_in_case_alone(vault: VaultOnDisk) -> None:
 
 
 _RENAMER = """
-import sys, mdmentor.hands.write as write
+import sys, mdmentor.actions.edit as write
 from mdmentor.cli import main
 put = write._put
 steps = int(sys.argv[1])

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdmentor.core import names, schema
-from mdmentor.core.fields import canonical_key
-from mdmentor.core.head import read_head
+from mdmentor.core import names
+from mdmentor.core.frontmatter import schema
+from mdmentor.core.frontmatter.fields import canonical_key
+from mdmentor.core.frontmatter.keys import SOURCES, SPELLINGS, near_key
+from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.model import Birthday, Contact, Field, Goal
-from mdmentor.core.private import is_confidential
+from mdmentor.core.privacy import is_confidential
 from mdmentor.core.settings import Settings
-from mdmentor.core.vocabulary import SOURCES, SPELLINGS, near_key
 
 SETTINGS = Settings(tiers=(("inner circle", 14),))
 

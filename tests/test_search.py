@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from mdmentor.core.names import search_form
 from mdmentor.core.parse import parse_note
 from mdmentor.core.settings import Settings
-from mdmentor.index import ask, tables
+from mdmentor.index import ask, schema
 from mdmentor.index.note_rows import add_rows, no_rows
-from mdmentor.index.put import insert
+from mdmentor.index.writer import insert
 from tests.conftest import VaultOnDisk
 
 WORDS = [
@@ -27,7 +27,7 @@ WORDS = [
 
 def found_in(text: str, words: str) -> bool:
     """Whether a search for these words finds a note of this text, in an index of its own."""
-    sql = tables.in_memory("vault")
+    sql = schema.in_memory("vault")
     rows = no_rows()
     add_rows(rows, 1, parse_note("n.md", text.encode(), Settings()), (0, 0, 0, 0), "", False)
     for table in ("note", "body", "words"):

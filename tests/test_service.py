@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mdmentor import service
-from mdmentor.service import Launchd, Scheduled, Systemd, service_name
+from mdmentor.watch import service
+from mdmentor.watch.service import Launchd, Scheduled, Systemd, service_name
 
 COMMAND = ["/opt/python 3/bin/python", "-m", "mdmentor", "watch", "--vault"]
 ODD = 'My "notes" 100% $HOME\\new'

@@ -17,11 +17,12 @@ from mdmentor.core.mentoring import (
     places,
     supports,
 )
+from mdmentor.core.network_svg.people import count_left_out, dots, with_introducers
+from mdmentor.core.network_svg.talks import sum_up, talks_per_month
 from mdmentor.core.occasions import upcoming
-from mdmentor.core.picture.rings import count_left_out, dots, with_introducers
-from mdmentor.core.picture.talks import sum_up, talks_per_month
 from mdmentor.core.trust import public_person
-from mdmentor.index import ask, shares
+from mdmentor.index import ask
+from mdmentor.index import people as shares
 from tests.conftest import VaultOnDisk
 from tests.values import glimpse
 

@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mdmentor.core.exchange import balance_words, exchange
+from mdmentor.core.frontmatter.keys import SOURCES
 from mdmentor.core.mentoring import mentor_steps, places
 from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Reason, Relation, Standing
 from mdmentor.core.names import fold_plain
 from mdmentor.core.opener import opener
-from mdmentor.core.pages.frame import PAGES
+from mdmentor.core.pages.exchange import render_two_way
 from mdmentor.core.pages.mentors import render_mentors
-from mdmentor.core.pages.two_way import render_two_way
+from mdmentor.core.pages.page import PAGES
 from mdmentor.core.trust import (
     company_key,
     employer_keys,
@@ -25,7 +26,6 @@ from mdmentor.core.trust import (
     public_log,
     public_person,
 )
-from mdmentor.core.vocabulary import SOURCES
 from tests.values import built, glimpse
 
 TODAY = date(2026, 11, 23)

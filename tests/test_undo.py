@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from mdmentor.hands.store import DOING, REDOING, UNDOING, Change, Record, Store
-from mdmentor.hands.write import store_folder
+from mdmentor.actions.edit import store_folder
+from mdmentor.actions.history import DOING, REDOING, UNDOING, Change, Record, Store
 from mdmentor.index import index_file
 from tests.conftest import VaultOnDisk
 

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from mdmentor.core.settings import Settings
 from mdmentor.errors import NoVault, RefusedToWrite, WorldFailed
-from mdmentor.vault import SETTINGS_FILE, Vault, find_vault, folders, is_part_of_vault, saving
+from mdmentor.vault import SETTINGS_FILE, Vault, atomic_write, find_vault, folders, is_part_of_vault
 from mdmentor.vault import walk as walking
-from mdmentor.vault.belonging import is_temporary
+from mdmentor.vault.atomic_write import delete, save
 from mdmentor.vault.folders import opened
-from mdmentor.vault.saving import delete, save
+from mdmentor.vault.ignore import is_temporary
 
 
 def put(root: Path, path: str, data: bytes = b"x\n") -> Path:
@@ -391,7 +391,7 @@ LINUX = pytest.mark.skipif(
 def test_a_note_that_somebody_is_saving_in_place_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(saving, "_FOR_WRITER", 0.05)
+    monkeypatch.setattr(atomic_write, "_FOR_WRITER", 0.05)
     file = put(tmp_path, "a.md", b"old\n")
     vault = Vault(tmp_path)
     with file.open("r+b") as editor:

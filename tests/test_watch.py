@@ -16,16 +16,17 @@ from pathlib import Path
 
 import pytest
 
+from mdmentor.actions.edit import store_folder
 from mdmentor.errors import WorldFailed
-from mdmentor.hands.write import store_folder
 from mdmentor.heartbeat import read_beat, vouches
 from mdmentor.index import index_file
 from mdmentor.reindex import Report, Run
 from mdmentor.vault import Vault
-from mdmentor.watching import Pace, watcher, wording
-from mdmentor.watching.mounts import mounts_of
-from mdmentor.watching.notices import MOST_PATHS, Notices
-from mdmentor.watching.sieve import Resting
+from mdmentor.watch import messages, watcher
+from mdmentor.watch.event_queue import MOST_PATHS, Notices
+from mdmentor.watch.filter import Resting
+from mdmentor.watch.mounts import mounts_of
+from mdmentor.watch.watcher import Pace
 from tests.conftest import TODAY, VaultOnDisk
 from tests.watched import Process, Watched, paths, wait_until, watched
 
@@ -626,7 +627,7 @@ def changed_without_an_event(vault: VaultOnDisk) -> None:
     """A note in a folder that was watched under its old place: the tree loses it for a moment."""
     outside = vault.root.parent / "unseen.md"
     outside.write_text("seen by a walk alone\n")
-    import mdmentor.watching.events as events
+    import mdmentor.watch.events as events
 
     hear, events.Events.hear = events.Events.hear, lambda self, path, new: None  # type: ignore[method-assign]
     try:
@@ -964,10 +965,10 @@ def test_the_log_names_what_changed_also_by_a_tick_and_some_of_many(vault: Vault
     vault.reindex()
     page = vault.page("Reach out next")
     vault.add("reach-out/Reach out next.md", page.replace("[ ] reached out", "[x] reached out: tea", 1))
-    told = list(wording.changes_of(vault.reindex(), "reach-out", ()))
+    told = list(messages.changes_of(vault.reindex(), "reach-out", ()))
     assert told[0] == "1 changed: people/Ada.md (1 note in all)"
     for number in range(5):
         vault.add(f"{number}.md", "")
     vault.add("people/Ada.md", vault.read("people/Ada.md") + "- 2026-10-01 tea\n")
-    (line, *_) = wording.changes_of(vault.reindex(), "reach-out", ())
+    (line, *_) = messages.changes_of(vault.reindex(), "reach-out", ())
     assert line == "5 new, 1 changed: 0.md, 1.md, 2.md and 3 more (6 notes in all)"

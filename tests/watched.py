@@ -15,7 +15,7 @@ from threading import Thread
 from mdmentor.heartbeat import read_beat
 from mdmentor.index import index_file
 from mdmentor.vault import Vault
-from mdmentor.watching import Pace, Watcher
+from mdmentor.watch.watcher import Pace, Watcher
 from tests.conftest import TODAY, VaultOnDisk
 from tests.test_index import TABLES
 

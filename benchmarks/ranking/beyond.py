@@ -16,10 +16,11 @@ from statistics import median
 from benchmarks.ranking.life import Desk, Pick, Rule
 from benchmarks.ranking.rules import SETTINGS, Mdmentor, quiet
 from benchmarks.ranking.world import Tie
-from mdmentor.core import choose, names
+from mdmentor.core import names
 from mdmentor.core.model import Person, Standing
-from mdmentor.core.pools import DUTIES
-from mdmentor.core.rank import TABLE, Constants, assess
+from mdmentor.core.ranking import select
+from mdmentor.core.ranking.assess import TABLE, Constants, assess
+from mdmentor.core.ranking.pools import DUTIES
 
 
 class Beyond(Mdmentor):
@@ -41,8 +42,8 @@ class Beyond(Mdmentor):
                 if not standing.held:
                     standing = standing._replace(score=self._score(tie, desk, standing))
                 standings.append(standing)
-        short = choose.shortlist(standings, desk.today, desk.per_day + 1)
-        chosen = choose.choose(short, desk.per_day, self.table).suggestions
+        short = select.shortlist(standings, desk.today, desk.per_day + 1)
+        chosen = select.choose(short, desk.per_day, self.table).suggestions
         return [Pick(s.path, frozenset(r.kind for r in s.reasons if r.points)) for s in chosen]
 
     def _score(self, tie: Tie, desk: Desk, standing: Standing) -> float:

@@ -14,10 +14,11 @@ from zlib import crc32
 
 from benchmarks.ranking.life import LOST, TOLD, WORTH, Desk, Pick, Rule, Worth
 from benchmarks.ranking.world import Tie
-from mdmentor.core import choose, names
-from mdmentor.core.pools import DUTIES
-from mdmentor.core.rank import TABLE, Constants, assess
-from mdmentor.core.rhythm import birthday_near
+from mdmentor.core import names
+from mdmentor.core.ranking import select
+from mdmentor.core.ranking.assess import TABLE, Constants, assess
+from mdmentor.core.ranking.pools import DUTIES
+from mdmentor.core.ranking.stats import birthday_near
 from mdmentor.core.settings import Settings
 
 SETTINGS = Settings()
@@ -35,8 +36,8 @@ class Mdmentor(Rule):
         topics = {names.fold_topic(topic): title for topic, title in desk.topics.items()}
         people = (tie.person for tie in desk.ties)
         standings = (assess(p, desk.today, topics, SETTINGS, self.table) for p in people if p)
-        short = choose.shortlist(standings, desk.today, desk.per_day + 1)
-        chosen = choose.choose(short, desk.per_day, self.table).suggestions
+        short = select.shortlist(standings, desk.today, desk.per_day + 1)
+        chosen = select.choose(short, desk.per_day, self.table).suggestions
         return [Pick(s.path, frozenset(r.kind for r in s.reasons if r.points)) for s in chosen]
 
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from mdmentor import __version__
-from mdmentor.cli.day import Day
+from mdmentor.cli.dates import Day
 
 if TYPE_CHECKING:
-    from mdmentor.answers import Answers
+    from mdmentor.queries import Answers
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,14 +27,14 @@ GROUPS: tuple[tuple[str, dict[str, tuple[str, str, str]]], ...] = (
     (
         "Begin",
         {
-            "demo": ("begin", "demo", "Make a sample vault and show whom to reach out to in it."),
-            "init": ("begin", "init", "Make a vault, or tell an existing one that it is one."),
+            "demo": ("start", "demo", "Make a sample vault and show whom to reach out to in it."),
+            "init": ("start", "init", "Make a vault, or tell an existing one that it is one."),
         },
     ),
     (
         "Every day",
         {
-            "next": ("next_list", "next_", "Whom to reach out to next, why, and with what."),
+            "next": ("next", "next_", "Whom to reach out to next, why, and with what."),
             "why": ("people", "why", "All that speaks for or against suggesting somebody."),
             "show": ("people", "show", "One person's card."),
             "contacts": ("people", "contacts", "Everybody, with last contact and due date."),
@@ -46,14 +46,14 @@ GROUPS: tuple[tuple[str, dict[str, tuple[str, str, str]]], ...] = (
     (
         "Your notes, changed",
         {
-            "log": ("hands", "log", "Put a talk on record, in a line."),
-            "new": ("hands", "new", "Make a contact, a post or a goal."),
-            "snooze": ("hands", "snooze", "Leave somebody in peace until a day."),
-            "set": ("hands", "set_", "Set one key of a note's front matter."),
-            "done": ("hands", "done", "Tick a promise."),
-            "rename": ("hands", "rename", "Rename a note or folder, with every link to it."),
-            "undo": ("hands", "undo", "Take back the last edit."),
-            "inbox": ("hands", "inbox", "Put jotted lines where they belong."),
+            "log": ("edit", "log", "Put a talk on record, in a line."),
+            "new": ("edit", "new", "Make a contact, a post or a goal."),
+            "snooze": ("edit", "snooze", "Leave somebody in peace until a day."),
+            "set": ("edit", "set_", "Set one key of a note's front matter."),
+            "done": ("edit", "done", "Tick a promise."),
+            "rename": ("edit", "rename", "Rename a note or folder, with every link to it."),
+            "undo": ("edit", "undo", "Take back the last edit."),
+            "inbox": ("edit", "inbox", "Put jotted lines where they belong."),
         },
     ),
     (
@@ -69,11 +69,11 @@ GROUPS: tuple[tuple[str, dict[str, tuple[str, str, str]]], ...] = (
     (
         "The index and its pages",
         {
-            "reindex": ("upkeep", "reindex", "Bring index and pages up to date."),
-            "watch": ("watching", "watch", "Keep them up to date until stopped."),
-            "check": ("upkeep", "check", "All problems in the notes, with their mend."),
-            "status": ("upkeep", "status", "What was found, by which rule, and what was skipped."),
-            "completion": ("upkeep", "completion", "How to have names completed by your shell."),
+            "reindex": ("index", "reindex", "Bring index and pages up to date."),
+            "watch": ("watch", "watch", "Keep them up to date until stopped."),
+            "check": ("index", "check", "All problems in the notes, with their mend."),
+            "status": ("index", "status", "What was found, by which rule, and what was skipped."),
+            "completion": ("index", "completion", "How to have names completed by your shell."),
         },
     ),
     (
@@ -203,7 +203,7 @@ def complete_key(ctx: click.Context, param: click.Parameter, incomplete: str) ->
     """Keys of a contact that begin so, for the shell."""
     from click.shell_completion import CompletionItem
 
-    from mdmentor.core.vocabulary import KEYS
+    from mdmentor.core.frontmatter.keys import KEYS
 
     return [CompletionItem(key) for key in KEYS if key.startswith(incomplete.lower())]
 

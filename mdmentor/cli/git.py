@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from mdmentor.cli import out
+from mdmentor.cli import output
 from mdmentor.cli.app import answering, json_option, vault_option
 from mdmentor.cli.clock import clock_today
 
@@ -53,21 +53,21 @@ def install(vault: str | None, ignore_pages: bool | None) -> None:
     repository = get_repository(where.root)
     changed = setup.install(repository, settings.pages_folder, ignore_pages)
     for name in changed:
-        out.line(f"set up: {name}")
+        output.line(f"set up: {name}")
     if not changed:
-        out.line("Everything was set up already.")
+        output.line("Everything was set up already.")
     files = [name for name in changed if name.startswith(".git")]
     if files:
-        out.say(f"commit {' and '.join(files)}, so that your other clones merge notes the same way")
+        output.say(f"commit {' and '.join(files)}, so that your other clones merge notes the same way")
     state = read_state(where.root, settings.pages_folder)
     if state.pages_ignored and state.pages_tracked:
-        out.say(
+        output.say(
             f'the pages are still in git; take them out with: git rm -r --cached "{settings.pages_folder}"'
         )
     if not state.has_program:
-        out.say("no shell finds mdmentor on its PATH yet; until then git merges notes as text")
+        output.say("no shell finds mdmentor on its PATH yet; until then git merges notes as text")
     if not state.is_bound:
-        out.say(
+        output.say(
             "another line of a .gitattributes file has the last word on notes; see: git check-attr merge x.md"
         )
 
@@ -87,9 +87,9 @@ def uninstall(vault: str | None) -> None:
 
     changed = setup.uninstall(get_repository(open_vault(vault).root))
     for name in changed:
-        out.line(f"taken away: {name}")
+        output.line(f"taken away: {name}")
     if not changed:
-        out.line("Nothing was set up.")
+        output.line("Nothing was set up.")
 
 
 @git.command("status")
@@ -102,10 +102,10 @@ def status(vault: str | None, as_json: bool) -> int:
     Example:
       mdmentor git status
     """
+    from mdmentor.actions.resolve_conflict import pending
     from mdmentor.cli.session import open_vault
     from mdmentor.config import load_settings
     from mdmentor.git.state import find_problems, read_state
-    from mdmentor.resolving import pending
 
     where = open_vault(vault)
     settings, _, _ = load_settings(where.root)
@@ -113,24 +113,26 @@ def status(vault: str | None, as_json: bool) -> int:
     waiting = pending(where)
     problems = find_problems(where.root)
     if as_json:
-        out.json_document({**state.to_json(), "to_resolve": waiting, "problems": [str(p) for p in problems]})
+        output.json_document(
+            {**state.to_json(), "to_resolve": waiting, "problems": [str(p) for p in problems]}
+        )
     else:
         if not state.top:
-            out.line("The vault does not lie in a git repository.")
+            output.line("The vault does not lie in a git repository.")
         else:
             program = "" if state.has_program else " (and no shell finds mdmentor on its PATH)"
-            out.line(f"Repository: {state.top}")
-            out.line(f"Merge driver: {state.driver}{program}")
-            out.line(f"Notes are given to it: {'yes' if state.is_bound else 'no'}")
-            out.line(f"Hooks: {', '.join(f'{name} {told}' for name, told in state.hooks)}")
+            output.line(f"Repository: {state.top}")
+            output.line(f"Merge driver: {state.driver}{program}")
+            output.line(f"Notes are given to it: {'yes' if state.is_bound else 'no'}")
+            output.line(f"Hooks: {', '.join(f'{name} {told}' for name, told in state.hooks)}")
             pages = "kept out of git" if state.pages_ignored else "in git"
-            out.line(
+            output.line(
                 f"Pages: {pages}{', though some are in it' * (state.pages_ignored and state.pages_tracked)}"
             )
         for path in waiting:
-            out.line(f'to resolve: {path}; run: mdmentor git resolve "{path}"')
+            output.line(f'to resolve: {path}; run: mdmentor git resolve "{path}"')
         for problem in problems:
-            out.say(str(problem))
+            output.say(str(problem))
     return 1 if problems else 0
 
 
@@ -155,19 +157,19 @@ def resolve(note: str | None, take: tuple[str, ...], vault: str | None) -> int:
       mdmentor git resolve "Ada Lovelace"
       mdmentor git resolve "Ada Lovelace" --take role=theirs
     """
+    from mdmentor.actions.edit import Hands
+    from mdmentor.actions.resolve_conflict import find_versions, pending
+    from mdmentor.actions.resolve_conflict import resolve as run
     from mdmentor.cli.session import open_vault
-    from mdmentor.hands.write import Hands
     from mdmentor.index import ask
-    from mdmentor.resolving import find_versions, pending
-    from mdmentor.resolving import resolve as run
 
     where = open_vault(vault)
     if note is None:
         waiting = pending(where)
         for path in waiting:
-            out.line(path)
+            output.line(path)
         if not waiting:
-            out.say("nothing waits to be resolved")
+            output.say("nothing waits to be resolved")
         return 1 if waiting else 0
     chosen = _sides(take)
     with answering(vault, None) as answers:
@@ -176,24 +178,24 @@ def resolve(note: str | None, take: tuple[str, ...], vault: str | None) -> int:
             path = answers.find_note(note)
         versions = find_versions(where, path)
         if versions is None:
-            out.say(f"{path} has one version only; nothing is left to resolve")
+            output.say(f"{path} has one version only; nothing is left to resolve")
             return 0
         outcome = run(Hands(where, answers), versions, chosen)
     if outcome.is_done:
-        out.line(
+        output.line(
             f"{outcome.path}: both sides are in it" + f", and {outcome.copy} is gone" * bool(outcome.copy)
         )
         if not outcome.copy:
-            out.say(f'look at it, then run: git add "{outcome.path}"')
+            output.say(f'look at it, then run: git add "{outcome.path}"')
         return 0
     for key in outcome.keys:
         mine, other = (" ".join(lines).strip() or "(nothing)" for lines in (key.ours, key.theirs))
-        out.line(f"{outcome.path}: {key.key} has two values")
-        out.line(f"  ours:   {mine}")
-        out.line(f"  theirs: {other}")
-        out.line(f'  keep one with: mdmentor git resolve "{note}" --take {key.key}=ours (or theirs)')
+        output.line(f"{outcome.path}: {key.key} has two values")
+        output.line(f"  ours:   {mine}")
+        output.line(f"  theirs: {other}")
+        output.line(f'  keep one with: mdmentor git resolve "{note}" --take {key.key}=ours (or theirs)')
     for line in outcome.lines:
-        out.line(
+        output.line(
             f"{outcome.path}:{line}: both sides changed these lines; choose in your editor, or with --take"
         )
     return 1
@@ -222,7 +224,7 @@ def hook(name: str, rest: tuple[str, ...]) -> None:
         try:
             _renew(top / told, name, end)
         except TimeoutError:
-            out.say("there is much to read; the pages are renewed by: mdmentor reindex")
+            output.say("there is much to read; the pages are renewed by: mdmentor reindex")
             return
         except Exception:
             continue  # a hook never makes git's command fail; the next run tells what is wrong

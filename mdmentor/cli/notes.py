@@ -6,10 +6,10 @@ from datetime import date
 
 import click
 
-from mdmentor.cli import out
+from mdmentor.cli import output
 from mdmentor.cli.app import answering, complete_note, name_argument, reading
 from mdmentor.cli.people import private_option
-from mdmentor.core import shapes
+from mdmentor.core import serialize
 from mdmentor.core.escape import plain_words
 from mdmentor.core.trust import INSIDE_FOOT, INSIDE_MARK
 
@@ -31,16 +31,16 @@ def links(note: str | None, vault: str | None, as_json: bool, today: date | None
         path = answers.find_note(note) if note else None
         found = list(ask.links(answers.sql, path, private=private))
         if as_json:
-            out.json_document(found)
+            output.json_document(found)
             return
         if not found:
-            out.say("no links")
+            output.say("no links")
             return
         rows = (
             (f"{t['source']}:{t['line']}:{t['column']}", str(t["raw"]), str(t["target"] or "(no note yet)"))
             for t in found
         )
-        out.table(("Where", "Link", "Leads to"), rows)
+        output.table(("Where", "Link", "Leads to"), rows)
 
 
 @click.command("backlinks")
@@ -60,13 +60,13 @@ def backlinks(note: str, vault: str | None, as_json: bool, today: date | None, p
         path = answers.find_note(note)
         found = ask.backlinks(answers.sql, path, private=private)
         if as_json:
-            out.json_document([shapes.backlink(b) for b in found])
+            output.json_document([serialize.backlink(b) for b in found])
             return
         if not found:
-            out.say(f"nothing links to {path}")
+            output.say(f"nothing links to {path}")
             return
         rows = ((b.source, (f"{b.source}:{b.line}", plain_words(b.context))) for b in found)
-        out.people_table(("Where", "Line"), rows, answers.inside_paths())
+        output.people_table(("Where", "Line"), rows, answers.inside_paths())
 
 
 @click.command("related")
@@ -92,13 +92,13 @@ def related(note: str, vault: str | None, as_json: bool, today: date | None, num
         path = answers.find_note(note)
         found = answers.related(path)[:number]
         if as_json:
-            out.json_document([shapes.relation(r, answers.inside_paths()) for r in found])
+            output.json_document([serialize.relation(r, answers.inside_paths()) for r in found])
             return
         if not found:
-            out.say(f"nothing bears on {path} yet: no link, no talk, no topic in common")
+            output.say(f"nothing bears on {path} yet: no link, no talk, no topic in common")
             return
         rows = ((r.path, (r.title, r.kind, "; ".join(r.reasons))) for r in found)
-        out.people_table(("Note", "Kind", "Why"), rows, answers.inside_paths())
+        output.people_table(("Note", "Kind", "Why"), rows, answers.inside_paths())
 
 
 @click.command("search")
@@ -130,24 +130,24 @@ def search(
         found = ask.search(answers.sql, wanted, number, private=private)
         signs = ask.words_of_signs(wanted)
         for word in signs:
-            out.say(
+            output.say(
                 f'"{word}" holds no letter or digit, so it cannot be searched for; write a word or its beginning'
             )
         inside = answers.inside_paths()
         if as_json:
-            out.json_document(found)
+            output.json_document(found)
             return
         if not found:
             if len(signs) < len(wanted.split()):
-                out.say("no note holds these words")
+                output.say("no note holds these words")
             return
         for told in found:
             mark = f" {INSIDE_MARK}" if told["path"] in inside else ""
-            out.line(f"{told['path']}:{told['line']}{mark}", bold=True)
+            output.line(f"{told['path']}:{told['line']}{mark}", bold=True)
             if told["snippet"]:
-                out.paragraph(str(told["snippet"]), "  ")
+                output.paragraph(str(told["snippet"]), "  ")
         if any(told["path"] in inside for told in found):
-            out.say(INSIDE_FOOT)
+            output.say(INSIDE_FOOT)
 
 
 @click.command("topics")
@@ -165,10 +165,10 @@ def topics(vault: str | None, as_json: bool, today: date | None) -> None:
         found = ask.topics(answers.sql)
         inside = answers.inside_paths()
         if as_json:
-            out.json_document([shapes.topic(told, inside) for told in found])
+            output.json_document([serialize.topic(told, inside) for told in found])
             return
         if not found:
-            out.say("no topics yet; give a post topics: [..] or a contact helps_with: [..]")
+            output.say("no topics yet; give a post topics: [..] or a contact helps_with: [..]")
             return
         rows = [
             (
@@ -181,6 +181,6 @@ def topics(vault: str | None, as_json: bool, today: date | None) -> None:
             )
             for told in found
         ]
-        out.table(("Topic", "People", "Posts", "Goals"), rows)
+        output.table(("Topic", "People", "Posts", "Goals"), rows)
         if any(path in inside for told in found for path, _ in told.contacts):
-            out.say(INSIDE_FOOT)
+            output.say(INSIDE_FOOT)

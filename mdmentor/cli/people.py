@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mdmentor.cli import out
+from mdmentor.cli import output
 from mdmentor.cli.app import answering, complete_contact, name_argument, reading
-from mdmentor.core import shapes
+from mdmentor.core import serialize
 from mdmentor.core.escape import plain_words
 from mdmentor.core.model import Card, Promise, Standing
-from mdmentor.core.pages.frame import ago, day_text, rhythm_text
+from mdmentor.core.pages.page import ago, day_text, rhythm_text
 from mdmentor.core.trust import INSIDE, INSIDE_MARK
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def why(name: str, vault: str | None, as_json: bool, today: date | None) -> None
       mdmentor why ada
     """
     with answering(vault, today) as answers:
-        from mdmentor.core.choose import explain
+        from mdmentor.core.ranking.select import explain
 
         path = answers.find_contact(name)
         choice = answers.choice()
@@ -47,25 +47,25 @@ def why(name: str, vault: str | None, as_json: bool, today: date | None) -> None
         standing = listed or card.standing
         not_listed = () if listed else explain(standing, choice)
         if as_json:
-            out.json_document(shapes.why(standing, card, not_listed, listed is not None))
+            output.json_document(serialize.why(standing, card, not_listed, listed is not None))
             return
-        out.line(standing.name, bold=True)
-        out.line("On today's list." if listed else "Not on today's list.")
+        output.line(standing.name, bold=True)
+        output.line("On today's list." if listed else "Not on today's list.")
         for text in not_listed:
-            out.paragraph(text, "  ")
+            output.paragraph(text, "  ")
         if card.inside:
-            out.paragraph(f"{INSIDE[0].upper()}{INSIDE[1:]}.")
-        out.line()
+            output.paragraph(f"{INSIDE[0].upper()}{INSIDE[1:]}.")
+        output.line()
         if standing.reasons:
             for reason in standing.reasons:
-                out.paragraph(reason.text, " " * 8, first=f"{reason.points:6g}  ")
-            out.line(f"{standing.score:6g}  in all", bold=True)
+                output.paragraph(reason.text, " " * 8, first=f"{reason.points:6g}  ")
+            output.line(f"{standing.score:6g}  in all", bold=True)
         else:
-            out.line("Nothing speaks for reaching out today.")
+            output.line("Nothing speaks for reaching out today.")
         for text in standing.notes:
             if text not in not_listed:
-                out.paragraph(text, "  ")
-        out.line()
+                output.paragraph(text, "  ")
+        output.line()
         _rhythm(standing)
 
 
@@ -73,14 +73,14 @@ def _rhythm(standing: Standing) -> None:
     if standing.confidential:
         return
     if standing.last_contact:
-        out.line(
+        output.line(
             f"Last contact: {standing.last_contact.isoformat()} ({ago(standing.last_contact, standing.today)})",
             dim=True,
         )
     if standing.cadence_days:
-        out.line(f"Rhythm: {rhythm_text(standing.cadence_days)}", dim=True)
+        output.line(f"Rhythm: {rhythm_text(standing.cadence_days)}", dim=True)
     if standing.due:
-        out.line(f"Due: {standing.due.isoformat()}", dim=True)
+        output.line(f"Due: {standing.due.isoformat()}", dim=True)
 
 
 @click.command("show")
@@ -97,16 +97,16 @@ def show(name: str, vault: str | None, as_json: bool, today: date | None, privat
     with answering(vault, today) as answers:
         card = answers.card(answers.find_contact(name), private=private)
         if as_json:
-            out.json_document(shapes.contact(card))
+            output.json_document(serialize.contact(card))
             return
         _card(card, answers.today)
 
 
 def _card(card: Card, today: date) -> None:
     who = card.person.contact
-    out.line(who.name, bold=True)
+    output.line(who.name, bold=True)
     if who.confidential and not card.person.interactions and not who.email:
-        out.line("The rest of this note is confidential.")
+        output.line("The rest of this note is confidential.")
         return
     work = ", ".join(filter(None, (who.role, " and ".join(who.company))))
     facts = (
@@ -120,7 +120,7 @@ def _card(card: Card, today: date) -> None:
         ("Known as", ", ".join(who.source)),
         ("Met", who.met),
         ("Through", who.introduced_by),
-        ("Birthday", shapes.birthday(who.birthday) or ""),
+        ("Birthday", serialize.birthday(who.birthday) or ""),
         ("Helps with", ", ".join(who.helps_with)),
         ("Wants", ", ".join(who.wants)),
         ("Mentor", who.mentor.replace("-", " ")),
@@ -130,25 +130,25 @@ def _card(card: Card, today: date) -> None:
     )
     for title, text in facts:
         if text:
-            out.paragraph(text, "  ", first=f"{title}: ")
+            output.paragraph(text, "  ", first=f"{title}: ")
     _rhythm(card.standing)
     mine = list(card.person.promises)
     if mine:
-        out.line()
-        out.line("Promised", bold=True)
+        output.line()
+        output.line("Promised", bold=True)
         for promise in mine:
-            out.paragraph(_promise_words(promise, today), "    ", first="  - ")
+            output.paragraph(_promise_words(promise, today), "    ", first="  - ")
     if card.person.interactions:
-        out.line()
-        out.line("Log, newest first", bold=True)
+        output.line()
+        output.line("Log, newest first", bold=True)
         for told in reversed(card.person.interactions[-10:]):
             marks = "".join(f" #{mark}" for mark in told.marks)
             channel = f"{told.channel}: " if told.channel else ""
-            out.paragraph(
+            output.paragraph(
                 f"{told.date.isoformat()} {channel}{plain_words(told.text)}{marks}", "    ", first="  - "
             )
         if len(card.person.interactions) > 10:
-            out.line(f"  and {len(card.person.interactions) - 10} earlier, in {who.path}", dim=True)
+            output.line(f"  and {len(card.person.interactions) - 10} earlier, in {who.path}", dim=True)
 
 
 def _promise_words(promise: Promise, today: date) -> str:
@@ -197,10 +197,10 @@ def contacts(
         kept.sort(key=lambda who: (who.name.casefold(), who.path))
         if as_json:
             cards = answers.plain_cards((who.path for who in kept), private=private)
-            out.json_document(map(shapes.contact, cards))
+            output.json_document(map(serialize.contact, cards))
             return
         if not kept:
-            out.say(
+            output.say(
                 "no contacts" + (" that fit" if tag or topic or source or due else "; see: mdmentor status")
             )
             return
@@ -210,10 +210,10 @@ def contacts(
             if who.confidential and not private:
                 rows.append((who.path, (who.name, "", "", "", who.path)))
                 continue
-            state = "paused" if who.paused else out.day(standing.due)
-            last, days = out.day(standing.last_contact), str(standing.cadence_days or "")
+            state = "paused" if who.paused else output.day(standing.due)
+            last, days = output.day(standing.last_contact), str(standing.cadence_days or "")
             rows.append((who.path, (who.name, last, days, state, who.path)))
-        out.people_table(("Name", "Last contact", "Days", "Due", "Note"), rows, answers.inside_paths())
+        output.people_table(("Name", "Last contact", "Days", "Due", "Note"), rows, answers.inside_paths())
 
 
 @click.command("mentors")
@@ -232,14 +232,14 @@ def mentors(vault: str | None, as_json: bool, today: date | None) -> None:
         steps, where, there_for = answers.mentor_steps(), answers.places(), answers.supports()
         if as_json:
             told = {
-                "mentors": [shapes.mentor_step(s) for s in steps],
-                "places": [shapes.place(p, inside) for p in where],
-                "support": [shapes.support(s, inside) for s in there_for],
+                "mentors": [serialize.mentor_step(s) for s in steps],
+                "places": [serialize.place(p, inside) for p in where],
+                "support": [serialize.support(s, inside) for s in there_for],
             }
-            out.json_document(told)
+            output.json_document(told)
             return
         if all(step.confidential for step in steps):
-            out.paragraph(
+            output.paragraph(
                 "Nobody yet. Mentors are found where people already know you; these places are open:"
             )
         step = ""
@@ -247,27 +247,27 @@ def mentors(vault: str | None, as_json: bool, today: date | None) -> None:
             title = _step_title(step_of)
             if title != step:
                 step = title
-                out.line()
-                out.line(step, bold=True)
+                output.line()
+                output.line(step, bold=True)
             name = step_of.name + _there_for(step_of)
             told_step = f"{name}: {step_of.next_step}" if step_of.next_step else name
-            out.paragraph(told_step, "    ", first="  - ")
+            output.paragraph(told_step, "    ", first="  - ")
             if step_of.inside:
-                out.paragraph(f"{INSIDE[0].upper()}{INSIDE[1:]}.", "    ")
+                output.paragraph(f"{INSIDE[0].upper()}{INSIDE[1:]}.", "    ")
             if step_of.said:
-                out.paragraph(f'"{plain_words(step_of.said)}"', "    ", dim=True)
+                output.paragraph(f'"{plain_words(step_of.said)}"', "    ", dim=True)
         if any(one.people for one in there_for):
-            out.line()
-            out.line("Who is there for what", bold=True)
+            output.line()
+            output.line("Who is there for what", bold=True)
             for one in there_for:
                 names = ", ".join(name + _mark(path in inside) for path, name in one.people)
                 words = f"For {SUPPORT_WORDS[one.kind]}: {names or 'nobody noted yet'}"
-                out.paragraph(words, "    ", first="  - ", dim=not names)
-        out.line()
-        out.line("Where mentors are found", bold=True)
+                output.paragraph(words, "    ", first="  - ", dim=not names)
+        output.line()
+        output.line("Where mentors are found", bold=True)
         for place in where:
             names = ", ".join(name + _mark(path in inside) for path, name in place.people)
-            out.paragraph(f"{place.title}: {names or place.hint}", "    ", first="  - ", dim=not names)
+            output.paragraph(f"{place.title}: {names or place.hint}", "    ", first="  - ", dim=not names)
 
 
 def _there_for(step: MentorStep) -> str:
@@ -315,27 +315,32 @@ def promises(vault: str | None, as_json: bool, today: date | None, mine: bool, t
         thanks.sort(key=lambda t: (t[0], t[1].name.casefold(), t[1].path))
         inside = answers.inside_paths()
         if as_json:
-            out.json_document(
+            output.json_document(
                 {
-                    "promises": [shapes.owed_promise(p, who, inside) for p, who in told],
-                    "thanks": [shapes.thanks(who, since, line, inside) for since, who, line in thanks],
+                    "promises": [serialize.owed_promise(p, who, inside) for p, who in told],
+                    "thanks": [serialize.thanks(who, since, line, inside) for since, who, line in thanks],
                 }
             )
             return
         if not told and not thanks:
-            out.line("Nothing is promised or owed.")
+            output.line("Nothing is promised or owed.")
             return
         rows = [
             (
                 who.path,
-                (out.day(p.due) or "no date", "them" if p.theirs else "you", who.name, plain_words(p.text)),
+                (
+                    output.day(p.due) or "no date",
+                    "them" if p.theirs else "you",
+                    who.name,
+                    plain_words(p.text),
+                ),
             )
             for p, who in told
         ]
         for since, who, line in thanks:
             what = "thanks for: " + (plain_words(line.text if line else "") or "help")
             rows.append((who.path, (f"since {since.isoformat()}", "you", who.name, what)))
-        out.people_table(("When", "By", "With", "What"), rows, inside)
+        output.people_table(("When", "By", "With", "What"), rows, inside)
 
 
 _OCCASIONS = {"next": "your choice"}  # the day that the user chose to be in touch
@@ -361,12 +366,12 @@ def dates(vault: str | None, as_json: bool, today: date | None, days: int) -> No
     with answering(vault, today) as answers:
         found = answers.occasions(days)
         if as_json:
-            out.json_document([shapes.occasion(o, answers.inside_paths()) for o in found])
+            output.json_document([serialize.occasion(o, answers.inside_paths()) for o in found])
             return
         if not found:
-            out.line(f"Nothing in the next {days} days.")
+            output.line(f"Nothing in the next {days} days.")
             return
-        out.people_table(
+        output.people_table(
             ("Day", "What", "Who", ""),
             (
                 (o.path, (o.day.isoformat(), _OCCASIONS.get(o.kind, o.kind), o.name, plain_words(o.text)))

@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from mdmentor.cli import out
+from mdmentor.actions.history import has_open_edit
+from mdmentor.cli import output
 from mdmentor.cli.clock import clock_today
 from mdmentor.errors import NoVault, WorldFailed
-from mdmentor.hands.store import has_open_edit
-from mdmentor.index import Index, cache_path, index_path, tables
+from mdmentor.index import Index, cache_path, index_path, schema
 from mdmentor.vault import Vault, find_root
-from mdmentor.vault.finding import holds_more_than, is_marked
+from mdmentor.vault.locate import holds_more_than, is_marked
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
-    from mdmentor.answers import Answers
+    from mdmentor.queries import Answers
 
 
 MOST_UNASKED = (
@@ -51,7 +51,7 @@ def _ask_about(root: str) -> None:
     if sys.stdin.isatty() and sys.stderr.isatty():
         import click
 
-        out.say(what)
+        output.say(what)
         if click.confirm("Read all of it as a vault", default=False, prompt_suffix="? ", err=True):
             return
     import shlex
@@ -63,7 +63,7 @@ def _ask_about(root: str) -> None:
 def open_index(vault: Vault) -> Index:
     index = Index(vault.folder, cache_path(os.environ.get("MDMENTOR_CACHE")))
     if index.warning:
-        out.say(index.warning)
+        output.say(index.warning)
     return index
 
 
@@ -83,25 +83,25 @@ def open_answers(named: str | None, today: date | None) -> Iterator[Answers]:
 def say_what_was_cut_short(vault: Vault, index: Index) -> None:
     """Says that an edit of notes may be half done, where a command that changes nothing finds it so."""
     if has_open_edit(index.path):
-        from mdmentor.hands.write import told_of_cut_short
+        from mdmentor.actions.edit import told_of_cut_short
 
         if words := told_of_cut_short(vault, index.path):
-            out.say(words)
+            output.say(words)
 
 
 @contextmanager
 def _answers(vault: Vault, index: Index, day: date) -> Iterator[Answers]:
-    from mdmentor.answers import Answers
+    from mdmentor.queries import Answers
     from mdmentor.reindex.run import Events, plan_run
     from mdmentor.reindex.update_index import bring_up_to_date, is_current
 
-    with out.progress_bar("reading notes") as progress:
+    with output.progress_bar("reading notes") as progress:
         run = plan_run(vault, index, day, Events(progress))
         try:
             if not (is_current(run) and _is_watched(index)):
                 bring_up_to_date(run)
         except sqlite3.DatabaseError as error:
-            if not tables.is_damage(error):
+            if not schema.is_damage(error):
                 raise
             index.start_over()
             bring_up_to_date(run)
@@ -110,7 +110,7 @@ def _answers(vault: Vault, index: Index, day: date) -> Iterator[Answers]:
     try:
         yield Answers(index, run.settings, day)
     except sqlite3.DatabaseError as error:
-        if not tables.is_damage(error):
+        if not schema.is_damage(error):
             raise
         index.start_over()
         raise WorldFailed("the index was damaged and has been put aside", "run the command again") from error

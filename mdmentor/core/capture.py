@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from mdmentor.core.dates import parse_when
 from mdmentor.core.edit_log_style import one_line
-from mdmentor.core.interactions import CHANNELS
+from mdmentor.core.log import CHANNELS
 
 _LONGEST_HEAD = 80  # characters before a colon in which a day is looked for
 

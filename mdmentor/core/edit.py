@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mdmentor.core import conflict_marks
-from mdmentor.core.head import Head, read_head
+from mdmentor.core.frontmatter.reader import Head, read_head
 from mdmentor.core.model import ERROR
 
 _BOM = b"\xef\xbb\xbf"

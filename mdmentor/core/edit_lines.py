@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from mdmentor.core.dates import find_due, without_task_signs
 from mdmentor.core.edit import Edit, Line, RawNote, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
-from mdmentor.core.inline import task_of
+from mdmentor.core.markdown.inline import task_of
 
 _TASK = re.compile(
     r"(?:[ \t]|>[ \t]?)*(?:[-*+]|\d{1,9}[.)])[ \t]+\[(?P<mark>[^\r\n])\](?:[ \t]+(?P<text>.*))?"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mdmentor.core.dates import find_leading_date
 from mdmentor.core.edit import UnsafeEdit
-from mdmentor.core.interactions import CHANNELS
+from mdmentor.core.log import CHANNELS
 from mdmentor.core.spans import MONTHS
 
 _LEAD = r"(?P<indent>[ \t]*)(?P<mark>[-*+]|#{1,6}|(?P<number>\d{1,9})[.)])(?P<gap>[ \t]+)(?:\[[^\]]\][ \t]+)?"

@@ -10,9 +10,9 @@ from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.body import read_body
 from mdmentor.core.capture import Capture, find_unread_day, read_capture
-from mdmentor.core.head import read_head
+from mdmentor.core.frontmatter.reader import read_head
+from mdmentor.core.markdown.line_reader import read_body
 from mdmentor.core.model import Item
 
 HEADING = "inbox"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from mdmentor.core.inline import (
+from mdmentor.core.markdown.inline import (
     IN_WIKILINK,
     TAG,
     WIKILINK,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from mdmentor.core import names
+from mdmentor.core.frontmatter.keys import SOURCE_WORDS
 from mdmentor.core.model import Contact
-from mdmentor.core.vocabulary import SOURCE_WORDS
 
 # Words that tell of somebody as a source, and of anything as a tag.
 _NOT_AS_TAGS = frozenset(

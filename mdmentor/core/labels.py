@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 
 from mdmentor.core import names
-from mdmentor.core.fields import Fields, field_of, filled, items, quoted
+from mdmentor.core.frontmatter.fields import Fields, field_of, filled, items, quoted
+from mdmentor.core.frontmatter.keys import FALSE, GOAL_ACTIVE, GOAL_DONE, KIND_TAGS, SPELLED, near_word
 from mdmentor.core.model import Field, Goal, Problem
-from mdmentor.core.vocabulary import FALSE, GOAL_ACTIVE, GOAL_DONE, KIND_TAGS, SPELLED, near_word
 
 _TAG_GAPS = r"[,\s]+"
 

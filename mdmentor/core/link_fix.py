@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from mdmentor.core import names
 from mdmentor.core.edit import UnsafeEdit
-from mdmentor.core.edit_links import encoded_path, find_target
-from mdmentor.core.head import read_head
+from mdmentor.core.frontmatter.reader import read_head
+from mdmentor.core.markdown.links import encoded_path, find_target
 from mdmentor.core.model import Link
 from mdmentor.core.renaming import Naming, Paths, is_markdown, target_for
 

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from mdmentor.core.escape import plain_words, shorten
 from mdmentor.core.exchange import Exchange, exchange, times
+from mdmentor.core.frontmatter.keys import MENTOR_STEPS
 from mdmentor.core.model import Contact, Interaction, Person, Promise
 from mdmentor.core.names import unlink
-from mdmentor.core.pages.frame import ago, day_text, span_text
+from mdmentor.core.pages.page import ago, day_text, span_text
+from mdmentor.core.phrasing import pick
 from mdmentor.core.trust import public_log, public_person
-from mdmentor.core.vocabulary import MENTOR_STEPS
-from mdmentor.core.wording import pick
 
 STEPS = MENTOR_STEPS
 CANDIDATE, CATCHING_UP, ASKED_ONCE, ONGOING, PAST = STEPS

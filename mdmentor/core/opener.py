@@ -10,13 +10,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from mdmentor.core import names, phrases
+from mdmentor.core import names
+from mdmentor.core import text as phrases
 from mdmentor.core.escape import plain_words
 from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Relation, Standing
-from mdmentor.core.rhythm import add_days
-from mdmentor.core.thanks import find_thanks_owed
-from mdmentor.core.trust import public_log, public_person
-from mdmentor.core.wording import (
+from mdmentor.core.phrasing import (
     first_name,
     introduced_to,
     is_tender,
@@ -32,6 +30,9 @@ from mdmentor.core.wording import (
     topics_in_words,
     where_met,
 )
+from mdmentor.core.ranking.stats import add_days
+from mdmentor.core.thanks import find_thanks_owed
+from mdmentor.core.trust import public_log, public_person
 
 # Days without contact that are "a while", and that are "a long time".
 A_WHILE = 60

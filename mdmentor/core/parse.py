@@ -12,13 +12,15 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from itertools import repeat
 
-from mdmentor.core import dates, interactions, kinds, names, private, schema
-from mdmentor.core.block_sum import block_state
-from mdmentor.core.body import read_body
+from mdmentor.core import dates, kinds, log, names, privacy
 from mdmentor.core.escape import plain_words
-from mdmentor.core.fields import is_date_of_the_tie
-from mdmentor.core.head import read_head
+from mdmentor.core.frontmatter import schema
+from mdmentor.core.frontmatter.fields import is_date_of_the_tie
+from mdmentor.core.frontmatter.keys import BIRTH_PARTS
+from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.log_headings import LOG_HEADINGS, log_key
+from mdmentor.core.markdown.blocks import block_state
+from mdmentor.core.markdown.line_reader import read_body
 from mdmentor.core.markers import misplaced_markers
 from mdmentor.core.model import (
     CONTACT,
@@ -41,9 +43,8 @@ from mdmentor.core.model import (
     Problem,
     Promise,
 )
-from mdmentor.core.pages.frame import PAGES, is_generated
+from mdmentor.core.pages.page import PAGES, is_generated
 from mdmentor.core.settings import Settings
-from mdmentor.core.vocabulary import BIRTH_PARTS
 
 # A note this large is not somebody's writing; what it says is left unread, its name still counts.
 MOST_BYTES = 8 * 1024 * 1024
@@ -95,8 +96,8 @@ def unread_note(path: str, code: str, what: str, mend: str, severity: str = ERRO
 
 def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Settings) -> Note:
     head = read_head(path, text)
-    hidden = private.private_lines(text, head.body_line)
-    fields = tuple(f for f in head.fields if private.may_be_read(f, hidden)) if hidden else head.fields
+    hidden = privacy.private_lines(text, head.body_line)
+    fields = tuple(f for f in head.fields if privacy.may_be_read(f, hidden)) if hidden else head.fields
     tags, tag_problems = schema.read_tags(path, fields)
     kind, why = kinds.kind_of(path, head.fields, tags, settings)
     template = kinds.is_template(path, settings)
@@ -106,7 +107,7 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
     wants_items = kind in (CONTACT, DATED) or ("[" in body_text and _OPEN_BOX.search(body_text) is not None)
     body = read_body(path, body_text, head.body_line, items=wants_items)
     body_tags = _shown_tags(path, body, body_text, head.body_line, hidden) if hidden else body.tags
-    told_tags = tuple([tag for tag in body_tags if tag.lower() not in interactions.OWN_TAGS])
+    told_tags = tuple([tag for tag in body_tags if tag.lower() not in log.OWN_TAGS])
     if told_tags:
         tags = tuple(dict.fromkeys((*tags, *told_tags)))
         if kind == NOTE and not template:
@@ -129,7 +130,7 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
     goal: Goal | None = None
     topics: tuple[str, ...] = ()
     if kind == CONTACT:
-        told, log_problems = interactions.read_own_log(path, body.items, links, hidden)
+        told, log_problems = log.read_own_log(path, body.items, links, hidden)
         first = _first_date(fields, told) or _first_date_in_words(body.items, hidden)
         contact, contact_problems = schema.type_contact(
             path, fields, name=title, aliases=aliases, tags=tags, first_date=first, settings=settings
@@ -144,12 +145,12 @@ def _read(path: str, text: str, problems: tuple[Problem, ...], settings: Setting
         topics = schema.post_topics(fields, tags)
     elif day is not None:
         mentions = settings.journal_mentions or why.startswith("type")
-        told, links = interactions.read_dated(path, day, title, body.items, links, mentions=mentions)
+        told, links = log.read_dated(path, day, title, body.items, links, mentions=mentions)
     if body.items and not template:
         own, nested = kind == CONTACT, day is not None
-        promises, links = interactions.read_promises(path, body.items, links, own=own, nested=nested)
-        notes += interactions.misdated(promises)
-    is_confidential = contact.confidential if contact else private.is_confidential(fields)
+        promises, links = log.read_promises(path, body.items, links, own=own, nested=nested)
+        notes += log.misdated(promises)
+    is_confidential = contact.confidential if contact else privacy.is_confidential(fields)
     note = Note(
         path=path,
         kind=kind,
@@ -187,7 +188,7 @@ def _with_name_alone(note: Note, text: str) -> Note:
         private_text=text,
         interactions=tuple(_as_private(told) for told in note.interactions),
         promises=tuple(promise._replace(private=True) for promise in note.promises),
-        problems=tuple(private.without_words(problem) for problem in note.problems),
+        problems=tuple(privacy.without_words(problem) for problem in note.problems),
         goal=note.goal._replace(topics=(), confidential=True) if note.goal else None,
     )
 
@@ -210,7 +211,7 @@ def _set_apart(note: Note, text: str, blocks: tuple[Block, ...], hidden: frozens
         private_text="\n".join(line if n in hidden else "" for n, line in enumerate(lines, 1)),
         interactions=tuple(_as_private(i) if i.line in hidden else i for i in note.interactions),
         promises=tuple(p._replace(private=True) if p.line in hidden else p for p in note.promises),
-        problems=tuple(private.without_words(p) if p.line in hidden else p for p in note.problems),
+        problems=tuple(privacy.without_words(p) if p.line in hidden else p for p in note.problems),
     )
 
 
@@ -292,7 +293,7 @@ def _attendees(fields: tuple[Field, ...], links: tuple[Link, ...]) -> tuple[Link
     extra = [
         Link(*place, "attendee", name, name, "", name, field.key)
         for field in fields
-        if field.key in interactions.ATTENDEE_KEYS
+        if field.key in log.ATTENDEE_KEYS
         for value, place in zip(
             field.values, field.places or repeat((field.line, field.column)), strict=False
         )

@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from mdmentor import private_files
-from mdmentor.digests import blake2b
+from mdmentor.core.digests import blake2b
 from mdmentor.errors import WorldFailed
-from mdmentor.index import tables
+from mdmentor.index import schema
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mdmentor.index.put import Writer
+    from mdmentor.index.writer import Writer
 
 __all__ = ["Index", "cache_folder", "cache_path", "index_file", "index_path", "tables"]
 
@@ -77,9 +77,9 @@ class Index:
         self.path = index_path(self._root, os.fspath(cache))
         self.warning = ""
         self.is_new = not os.path.exists(self.path)
-        self._lock: tables.UseLock | None = None
+        self._lock: schema.UseLock | None = None
         self.sql = self._open()
-        self._id = tables.id_of(self.sql)
+        self._id = schema.id_of(self.sql)
 
     @property
     def file(self) -> Path:
@@ -94,24 +94,24 @@ class Index:
             if self._lock is None:
                 private_files.make_folder(os.path.dirname(self.path))
                 private_files.tighten(os.path.dirname(self.path))
-                self._lock = tables.UseLock(self.path)
+                self._lock = schema.UseLock(self.path)
             if damaged is None:
-                sql = tables.open_index(self.path, self._root, self._lock)
+                sql = schema.open_index(self.path, self._root, self._lock)
             else:
-                sql = tables.start_over(self.path, self._root, self._lock, damaged)
+                sql = schema.start_over(self.path, self._root, self._lock, damaged)
             try:
-                tables.check_writable(sql)
+                schema.check_writable(sql)
             except sqlite3.Error:
                 sql.close()
                 raise
             return sql
-        except tables.InUse:
+        except schema.InUse:
             self.warning = (
                 f"the index {self.path} is damaged or of another version of mdmentor, which still has it open,"
                 " so every note is read anew; stop the other mdmentor"
             )
         except (OSError, sqlite3.OperationalError) as error:
-            if isinstance(error, sqlite3.Error) and tables.is_busy(error):
+            if isinstance(error, sqlite3.Error) and schema.is_busy(error):
                 raise WorldFailed(
                     "another mdmentor has been writing the index for a minute", "try again later"
                 ) from error
@@ -119,18 +119,18 @@ class Index:
                 f"the index cannot be kept in {os.path.dirname(self.path)} ({error}), so every note is read anew;"
                 " name another folder with MDMENTOR_CACHE"
             )
-        return tables.in_memory(self._root)
+        return schema.in_memory(self._root)
 
     def start_over(self) -> None:
         """Puts a damaged index aside for an empty one, unless another process has done so."""
         self.sql.close()
         self.sql = self._open(damaged=self._id)
-        self._id = tables.id_of(self.sql)
+        self._id = schema.id_of(self.sql)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """One transaction: all of it or nothing. Waits for whoever else is writing, for a minute at most."""
-        from mdmentor.index.put import Writer
+        from mdmentor.index.writer import Writer
 
         try:
             self.sql.execute("BEGIN IMMEDIATE")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.core.names import search_form, search_words
-from mdmentor.index import tables
+from mdmentor.index import schema
 
 MOST_WORDS_OF_A_NAME = 30
 # A text is asked for the names of these alone: plain notes are often called by a common word.
@@ -68,7 +68,7 @@ def named_in_text(sql: sqlite3.Connection, called: Iterable[tuple[int, str]], nu
     text = _shown(sql, number)
     if not text:
         return ()
-    sql.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.own USING fts5(shown, tokenize={tables.TOKENS})")
+    sql.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.own USING fts5(shown, tokenize={schema.TOKENS})")
     sql.execute("DELETE FROM temp.own")
     sql.execute("INSERT INTO temp.own VALUES (?)", (search_form(text),))
     query = "SELECT 1 FROM temp.own WHERE own MATCH ?"

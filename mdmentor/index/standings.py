@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from mdmentor.core import names
-from mdmentor.core.choose import Shortlist
 from mdmentor.core.dates import iso
 from mdmentor.core.model import Standing
-from mdmentor.core.pools import has_duty
+from mdmentor.core.ranking.pools import has_duty
+from mdmentor.core.ranking.select import Shortlist
 from mdmentor.index import rows
 
 _COLUMNS = "SELECT path, name, score, pool, held, due, last, snooze, turn, revived, data FROM standing"

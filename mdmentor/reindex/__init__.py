@@ -6,15 +6,15 @@ import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mdmentor.actions.history import has_open_edit
 from mdmentor.core.model import CONTACT, PAGE, POST
-from mdmentor.hands.store import has_open_edit
-from mdmentor.index import ask, state, tables
+from mdmentor.index import ask, schema, state
 from mdmentor.reindex.report import Changes, Report
 from mdmentor.reindex.run import Events, Run, plan_run
 from mdmentor.reindex.update_index import look, update_index
 
 if TYPE_CHECKING:
-    from mdmentor.index.put import Writer
+    from mdmentor.index.writer import Writer
 
 __all__ = ["Changes", "Events", "Report", "Run", "plan_run", "reindex"]
 
@@ -31,7 +31,7 @@ def reindex(run: Run) -> Report:
     try:
         report = _run_once(run)
     except sqlite3.DatabaseError as error:
-        if not tables.is_damage(error):
+        if not schema.is_damage(error):
             raise
         run.index.start_over()
         report = _run_once(replace(run, only=()))
@@ -46,7 +46,7 @@ def roll_back_unfinished_edits(run: Run) -> list[str]:
     """Takes back an edit of notes that was cut short; words for the user."""
     if not has_open_edit(run.index.path):
         return []
-    from mdmentor.hands.write import mend
+    from mdmentor.actions.edit import mend
 
     return mend(run.vault, run.index.path)
 
@@ -77,7 +77,7 @@ def are_pages_current(run: Run) -> bool:
 
 def _bring_pages_up_to_date(run: Run, writer: Writer, report: Report) -> None:
     """Carries out the ticks on the page Reach out next, then makes all pages and blocks."""
-    from mdmentor.answers import Answers
+    from mdmentor.queries import Answers
     from mdmentor.reindex.render_pages import notes_with_blocks, render_first_page, render_other_pages
     from mdmentor.reindex.ticks import carry_out_ticks
     from mdmentor.reindex.write_pages import Interrupted, PageWriter

@@ -10,10 +10,11 @@ from datetime import date
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mdmentor.core.rank import assess as assess_person
+from mdmentor.core.contribution import share_of
+from mdmentor.core.ranking.assess import assess as assess_person
 from mdmentor.core.settings import Settings
-from mdmentor.core.share import share_of
-from mdmentor.index import rows, shares, standings
+from mdmentor.index import people as shares
+from mdmentor.index import rows, standings
 
 if TYPE_CHECKING:
     from mdmentor.reindex.workers import Workers

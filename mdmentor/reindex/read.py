@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from mdmentor.core.digests import note_hash
 from mdmentor.core.model import ERROR, Note, Problem
 from mdmentor.core.parse import MOST_BYTES, parse_note, unread_note
 from mdmentor.core.settings import Settings
-from mdmentor.digests import note_hash
 from mdmentor.index import conflicted
 from mdmentor.index.note_rows import NoteRows, Stamp, add_rows, no_rows
 from mdmentor.vault import Vault

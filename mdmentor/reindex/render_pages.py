@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from mdmentor.answers import Answers
 from mdmentor.core.model import CONTACT, Block
 from mdmentor.core.names import folder as folder_of
-from mdmentor.core.pages import frame
+from mdmentor.core.pages import page
 from mdmentor.index import ask
+from mdmentor.queries import Answers
 
 if TYPE_CHECKING:
     from mdmentor.core.ticks import Left
@@ -23,7 +23,7 @@ Texts = dict[str, str | None]  # file name in the pages' folder -> text; None wh
 def render_first_page(answers: Answers, left: Sequence[Left]) -> tuple[str, str]:
     """(path, text) of the page Reach out next; `left` are the ticks that could not be carried out."""
     folder = answers.settings.pages_folder
-    return f"{folder}/{frame.REACH_OUT}.md", _reach_out(answers, folder, _names(answers), left)
+    return f"{folder}/{page.REACH_OUT}.md", _reach_out(answers, folder, _names(answers), left)
 
 
 def render_other_pages(answers: Answers) -> Iterator[tuple[str, str | None]]:
@@ -37,7 +37,7 @@ def render_other_pages(answers: Answers) -> Iterator[tuple[str, str | None]]:
 def _names(answers: Answers) -> tuple[str, ...]:
     """The pages that there are."""
     has_problems = ask.has_problems(answers.sql)
-    return tuple(name for name in frame.PAGES if name != frame.PROBLEMS or has_problems)
+    return tuple(name for name in page.PAGES if name != page.PROBLEMS or has_problems)
 
 
 def notes_with_blocks(answers: Answers) -> list[str]:
@@ -72,7 +72,7 @@ def _posts(answers: Answers, folder: str, names: tuple[str, ...]) -> Texts:
         answers.today,
         answers.inside_paths(),
     )
-    return {f"{frame.POSTS}.md": text}
+    return {f"{page.POSTS}.md": text}
 
 
 def _dates(answers: Answers, folder: str, names: tuple[str, ...]) -> Texts:
@@ -81,7 +81,7 @@ def _dates(answers: Answers, folder: str, names: tuple[str, ...]) -> Texts:
     text = render_dates(
         answers.occasions(DAYS_ON_THE_PAGE), answers.today, folder, names, inside=answers.inside_paths()
     )
-    return {f"{frame.DATES}.md": text}
+    return {f"{page.DATES}.md": text}
 
 
 def _problems(answers: Answers, folder: str, names: tuple[str, ...]) -> Texts:
@@ -89,9 +89,9 @@ def _problems(answers: Answers, folder: str, names: tuple[str, ...]) -> Texts:
 
     total = sum(ask.count_problems(answers.sql))
     if not total:
-        return {f"{frame.PROBLEMS}.md": None}
+        return {f"{page.PROBLEMS}.md": None}
     return {
-        f"{frame.PROBLEMS}.md": render_problems(answers.problems(PROBLEMS_ON_THE_PAGE), total, folder, names)
+        f"{page.PROBLEMS}.md": render_problems(answers.problems(PROBLEMS_ON_THE_PAGE), total, folder, names)
     }
 
 
@@ -101,31 +101,31 @@ def _mentors(answers: Answers, folder: str, names: tuple[str, ...]) -> Texts:
     inside = answers.inside_paths()
     steps, places, support = answers.mentor_steps(), answers.places(), answers.supports()
     text = render_mentors(steps, places, folder, names, answers.today, inside, support)
-    return {f"{frame.MENTORS}.md": text}
+    return {f"{page.MENTORS}.md": text}
 
 
 def _two_way(answers: Answers, folder: str, names: tuple[str, ...]) -> Texts:
-    from mdmentor.core.pages.two_way import render_two_way
+    from mdmentor.core.pages.exchange import render_two_way
 
     inside = answers.inside_paths()
     text = render_two_way(answers.glimpses(), answers.exchange, folder, names, answers.today, inside)
-    return {f"{frame.TWO_WAY}.md": text}
+    return {f"{page.TWO_WAY}.md": text}
 
 
 def _network(answers: Answers, folder: str, names: tuple[str, ...]) -> Texts:
+    from mdmentor.core.network_svg.people import with_introducers
+    from mdmentor.core.network_svg.svg import render_network_svg
+    from mdmentor.core.network_svg.talks import render_talks_svg, sum_up
     from mdmentor.core.pages.network import render_network
-    from mdmentor.core.picture.network import render_network_svg
-    from mdmentor.core.picture.rings import with_introducers
-    from mdmentor.core.picture.talks import render_talks_svg, sum_up
-    from mdmentor.index import shares
+    from mdmentor.index import people
 
     sql, today = answers.sql, answers.today
-    dots = with_introducers(shares.dots(sql), answers.introducers())
-    talks = sum_up(shares.months(sql), today)
+    dots = with_introducers(people.dots(sql), answers.introducers())
+    talks = sum_up(people.months(sql), today)
     places = [(place.title, place.people) for place in answers.places()]
-    left_out, inside = shares.count_left_out(sql), answers.inside_paths()
+    left_out, inside = people.count_left_out(sql), answers.inside_paths()
     return {
-        f"{frame.NETWORK}.md": render_network(dots, talks, places, folder, names, today, left_out, inside),
+        f"{page.NETWORK}.md": render_network(dots, talks, places, folder, names, today, left_out, inside),
         "network.svg": render_network_svg(dots, folder, today, left_out, inside),
         "talks.svg": render_talks_svg(talks),
     }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mdmentor import git
-from mdmentor.answers import Answers
-from mdmentor.hands.ticked import Carried, look_at_ticks
+from mdmentor.actions.ticked import Carried, look_at_ticks
 from mdmentor.index import state
+from mdmentor.queries import Answers
 from mdmentor.reindex.run import Run
 
 
@@ -17,6 +17,6 @@ def carry_out_ticks(run: Run, answers: Answers) -> Carried:
     is_as_left = run.vault.stamp(found.path) == state.page_stamp(run.index.sql, found.path)
     if not is_as_left and not run.events.is_resting(found.path):
         return found
-    from mdmentor.hands.ticks import carry_out_ticks as carry_out
+    from mdmentor.actions.ticks import carry_out_ticks as carry_out
 
     return carry_out(run.vault, answers)

@@ -10,9 +10,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 import mdmentor
+from mdmentor.core.digests import digest_of
 from mdmentor.core.model import CONTACT, PAGE, Problem
 from mdmentor.core.settings import Settings
-from mdmentor.digests import digest_of
 from mdmentor.errors import WorldFailed
 from mdmentor.index import ask, state
 from mdmentor.reindex.changes import ChangeSet, find_changes
@@ -21,7 +21,7 @@ from mdmentor.reindex.run import Run
 from mdmentor.vault import Scan
 
 if TYPE_CHECKING:
-    from mdmentor.index.put import Writer
+    from mdmentor.index.writer import Writer
     from mdmentor.reindex.read import Outcome
 
 _AT_ONCE = 200  # people whose rows go in together

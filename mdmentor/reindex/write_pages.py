@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from mdmentor import git
-from mdmentor.answers import Answers
 from mdmentor.core import names
 from mdmentor.core.conflict_marks import may_hold_marks
+from mdmentor.core.digests import note_hash
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.edit_lines import replace_blocks
 from mdmentor.core.kinds import WHY_PAGE
 from mdmentor.core.model import PAGE, Note
 from mdmentor.core.pages import blocks
-from mdmentor.core.pages.frame import is_generated
+from mdmentor.core.pages.page import is_generated
 from mdmentor.core.parse import blocks_of, parse_note
-from mdmentor.digests import note_hash
 from mdmentor.errors import RefusedToWrite, WorldFailed
 from mdmentor.index import state
-from mdmentor.index.put import Writer
+from mdmentor.index.writer import Writer
+from mdmentor.queries import Answers
 from mdmentor.reindex.render_pages import block_body
 from mdmentor.reindex.report import Report
 from mdmentor.reindex.run import Run

@@ -14,16 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed
 from mdmentor.vault import walk as walking
-from mdmentor.vault.belonging import (
-    ignore_rule,
-    is_named_like_one,
-    is_part_of_vault,
-    is_text,
-    membership,
-)
-from mdmentor.vault.finding import SETTINGS_FILE, find_root, find_vault, require_utf8
-from mdmentor.vault.folders import Folder, another_vault, opened, refuse_links
-from mdmentor.vault.saving import (
+from mdmentor.vault.atomic_write import (
     Mark,
     changed,
     check_writable,
@@ -35,6 +26,9 @@ from mdmentor.vault.saving import (
     rename_between,
     save,
 )
+from mdmentor.vault.folders import Folder, another_vault, opened, refuse_links
+from mdmentor.vault.ignore import ignore_rule, is_named_like_one, is_part_of_vault, is_text, membership
+from mdmentor.vault.locate import SETTINGS_FILE, find_root, find_vault, require_utf8
 from mdmentor.vault.walk import Scan, Stamp
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module

@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 
 from mdmentor.errors import NoVault, WorldFailed
-from mdmentor.vault.belonging import (
+from mdmentor.vault.ignore import (
     CONFLICT_COPY,
     OWN_TEMPORARY,
     is_named_like_one,

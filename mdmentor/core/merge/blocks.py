@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from mdmentor.core.block_sum import EDITED, block_state
-from mdmentor.core.body import read_body
+from mdmentor.core.markdown.blocks import EDITED, block_state
+from mdmentor.core.markdown.line_reader import read_body
 from mdmentor.core.merge import SIGN
 
 

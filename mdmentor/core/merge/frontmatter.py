@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.dates import parse_date
-from mdmentor.core.head import read_values
-from mdmentor.core.head_reading import Fault
+from mdmentor.core.frontmatter.keys import CANONICAL, LATER_WINS
+from mdmentor.core.frontmatter.reader import read_values
+from mdmentor.core.frontmatter.values import Fault
 from mdmentor.core.merge import TextMerge
 from mdmentor.core.merge.values import Entry, merge_comments, merge_lists, text_of, with_comment_of
-from mdmentor.core.vocabulary import CANONICAL, LATER_WINS
 
 OURS, THEIRS = "ours", "theirs"
 # The label of marks that hold values of the front matter, so that the front matter itself stays readable.

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mdmentor.core.conflict_marks import Conflict, find_conflict, split_conflicts
-from mdmentor.core.head import find_fences
+from mdmentor.core.frontmatter.reader import find_fences
 from mdmentor.core.merge import SIGN, TextMerge
 from mdmentor.core.merge.blocks import without_blocks
 from mdmentor.core.merge.frontmatter import (

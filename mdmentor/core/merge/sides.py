@@ -7,9 +7,9 @@ afterwards.
 
 from typing import NamedTuple
 
-from mdmentor.core.block_sum import EDITED, block_state
 from mdmentor.core.conflict_marks import Conflict, split_conflicts
-from mdmentor.core.head import find_fences, read_head
+from mdmentor.core.frontmatter.reader import find_fences, read_head
+from mdmentor.core.markdown.blocks import EDITED, block_state
 from mdmentor.core.merge.blocks import blocks_in
 from mdmentor.core.merge.frontmatter import HEAD_LABEL, split_head
 

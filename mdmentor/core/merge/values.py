@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from mdmentor.core.frontmatter.keys import COMMA_LISTS, LISTS
 from mdmentor.core.model import Field
-from mdmentor.core.vocabulary import COMMA_LISTS, LISTS
 
 _QUOTED = r'"(?:[^"\\]|\\.)*"|' r"'(?:[^']|'')*'"
 _LINK = r"\[\[[^\[\]]+\]\]"  # without quotes a list in a list to YAML

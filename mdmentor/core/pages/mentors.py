@@ -12,7 +12,7 @@ from datetime import date
 from mdmentor.core.escape import md, md_link, shorten
 from mdmentor.core.mentoring import MentorStep, Place, Support
 from mdmentor.core.next_step import ASKED_ONCE, CANDIDATE, CATCHING_UP, ONGOING, PAST
-from mdmentor.core.pages import frame
+from mdmentor.core.pages import page
 from mdmentor.core.pages.person import inside_foot, inside_mark, kept_to_yourself, marked_link
 from mdmentor.core.trust import INSIDE
 
@@ -79,7 +79,7 @@ def render_mentors(
     lines += _places(places, folder, inside)
     lines += inside_foot(lines)
     lines += kept_to_yourself([(one.path, one.name) for one in steps if one.confidential], folder)
-    return frame.page(frame.MENTORS, lines, intro=INTRO, pages=pages)
+    return page.page(page.MENTORS, lines, intro=INTRO, pages=pages)
 
 
 def _people(steps: Iterable[MentorStep], folder: str, today: date) -> Iterator[str]:
@@ -97,7 +97,7 @@ def _people(steps: Iterable[MentorStep], folder: str, today: date) -> Iterator[s
 
 def _said(one: MentorStep, day: date, folder: str, today: date) -> str:
     """The line that speaks for them; its day leads to the note it stands in, where that is not their own."""
-    when = frame.day_text(day, today)
+    when = page.day_text(day, today)
     if one.said_where and one.said_where[0] not in ("", one.path):
         when = md_link(when, folder, one.said_where[0])
     return f"{when}: {md(shorten(one.said, 160))}" if one.said else f"{when}: they helped you"

@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from mdmentor.core.escape import md
-from mdmentor.core.pages import frame
+from mdmentor.core.network_svg import people as rings
+from mdmentor.core.network_svg import seating, talks
+from mdmentor.core.network_svg.people import Dot
+from mdmentor.core.pages import page
 from mdmentor.core.pages.person import inside_foot, kept_to_yourself, marked_link
-from mdmentor.core.picture import rings, seating, talks
-from mdmentor.core.picture.rings import Dot
 
 PICTURE = "network.svg"
 CHART = "talks.svg"
@@ -77,12 +78,12 @@ def render_network(
     if dots:
         lines += _places(dots, places, folder, inside)
         lines += inside_foot(lines)
-    intro = f"{INTRO} As of {frame.full_day(today)}."
-    return frame.page(frame.NETWORK, lines, intro=intro, pages=pages)
+    intro = f"{INTRO} As of {page.full_day(today)}."
+    return page.page(page.NETWORK, lines, intro=intro, pages=pages)
 
 
 def _picture(people: Sequence[Dot], left_out: int, inside: Collection[str]) -> Iterator[str]:
-    count = frame.counted(len(people), "person", "people")
+    count = page.counted(len(people), "person", "people")
     yield f"![You in the middle of {count}, told in words below]({PICTURE})"
     yield ""
     there = {dot.kind for dot in people if not dot.confidential}

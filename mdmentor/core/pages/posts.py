@@ -11,7 +11,7 @@ from datetime import date
 
 from mdmentor.core.escape import md, md_link, plain_words, shorten
 from mdmentor.core.model import GoalEntry, Mention, PostEntry, Relation
-from mdmentor.core.pages.frame import POSTS, counted, day_text, page
+from mdmentor.core.pages.page import POSTS, counted, day_text, page
 from mdmentor.core.pages.person import CONFIDENTIAL, inside_foot, marked_link
 
 # People and posts told of one post or goal, and talks; of the others the number.

@@ -11,7 +11,7 @@ from itertools import groupby
 from mdmentor.core.escape import md, md_link
 from mdmentor.core.model import ERROR, HINT, WARNING, Problem
 from mdmentor.core.names import unlink
-from mdmentor.core.pages.frame import PROBLEMS, counted, page
+from mdmentor.core.pages.page import PROBLEMS, counted, page
 
 _MOST_NAMES = 30
 _SEVERITIES = (

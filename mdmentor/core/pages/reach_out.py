@@ -13,7 +13,7 @@ from datetime import date
 from mdmentor.core.escape import md, md_link
 from mdmentor.core.model import Card, Choice, Standing
 from mdmentor.core.pages import person
-from mdmentor.core.pages.frame import REACH_OUT, ago, counted, day_text, long_day, page
+from mdmentor.core.pages.page import REACH_OUT, ago, counted, day_text, long_day, page
 from mdmentor.core.pages.person import labelled
 
 # The small tasks, in their order. What is typed behind the first becomes the log's text.

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 
 from mdmentor.core.model import Backlink, Mention
-from mdmentor.core.related import Evidence
+from mdmentor.core.relations import Evidence
 from mdmentor.index import rows
 from mdmentor.index.ask.notes import note_row
 from mdmentor.index.naming import names_borne, notes_named, notes_naming

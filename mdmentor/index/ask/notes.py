@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from mdmentor.core import names
 from mdmentor.core.model import Link, Problem
-from mdmentor.core.pages.frame import PAGES
+from mdmentor.core.pages.page import PAGES
 
 # Links to nothing. Links to our own pages are none, whether or not these have been written yet; a template's
 # links are as unfilled as the rest of it.

@@ -157,7 +157,7 @@ def companies(sql: sqlite3.Connection, path: str | None = None) -> Iterator[tupl
 
     Of a link both its target and the words it shows. Nothing of confidential contacts.
     """
-    from mdmentor.core.vocabulary import KEYS
+    from mdmentor.core.frontmatter.keys import KEYS
 
     only = "" if path is None else " AND n.path = ?"
     given = () if path is None else (path,)

@@ -1,0 +1,234 @@
+"""A note or folder under another name, with every link that names it, as one edit: all of it or nothing."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import NamedTuple
+
+from mdmentor.actions.edit import Hands, Written, moved, refusal, refuse_page
+from mdmentor.actions.history import Change, Move
+from mdmentor.core import names
+from mdmentor.core.edit import Edit, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
+from mdmentor.core.frontmatter.editor import add_to_list, set_field
+from mdmentor.core.frontmatter.fields import field_of
+from mdmentor.core.markdown.links import rename_links
+from mdmentor.core.model import CONTACT, GOAL, PAGE, POST
+from mdmentor.core.parse import parse_note
+from mdmentor.core.privacy import hidden_lines
+from mdmentor.core.renaming import Naming, Paths, new_targets
+from mdmentor.core.resolve import key_of
+from mdmentor.errors import RefusedToWrite, UnknownName
+from mdmentor.index import ask, moving
+from mdmentor.plain_file import read_plain_file
+from mdmentor.queries import Answers
+
+# What no link can hold, or no file's name on every system.
+_NO_NAME = r'[\[\]|#^\\:*?"<>\x00-\x1f\x7f]|%%'
+_HEADING = r"(?P<mark> {0,3}#[ \t]+)(?P<text>.*?)(?P<end>[ \t]*#*[ \t]*)\Z"
+
+
+class Plan(NamedTuple):
+    """All that a rename would write, told before it is written."""
+
+    move: Move
+    changes: tuple[Change, ...]
+    warnings: tuple[str, ...] = ()
+
+    def lines(self) -> Iterator[Written]:
+        """Every line that would say something else, under the path that it will have."""
+        for change in self.changes:
+            before, after = (_lines(data) for data in (change.before, change.after))
+            hidden = hidden_lines(change.path, "\n".join(after))
+            for tag, _, _, first, last in SequenceMatcher(None, before, after, False).get_opcodes():
+                if tag != "equal":
+                    for number in range(first, last):
+                        told = "" if number + 1 in hidden else after[number]
+                        yield Written(moved(change.path, self.move), number + 1, told)
+
+
+def plan_rename(hands: Hands, old: str, new: str, *, keep_alias: bool = False) -> Plan:
+    """What renaming `old`, a note or a folder, to `new`, a name or a path, would change.
+
+    Raises UnknownName for a name that no link can hold, RefusedToWrite where something is there already or
+    a note that has to change cannot be changed safely.
+    """
+    answers = hands.answers
+    move = _find_move(hands, old, new)
+    paths = Paths(moving.note_paths(answers.sql), moving.file_paths(answers.sql))
+    moves = {path: moved(path, move) for path in (*paths.notes, *paths.files)}
+    moves = {path: there for path, there in moves.items() if path != there}
+    links = tuple(_iter_links(answers, moves))
+    wanted = new_targets((n for n in links if n.link.kind != moving.ATTENDEE), paths, moves)
+    attendees = _attendees(links, moves)
+    changes = []
+    pages = set(moving.paths_of_kind(answers.sql, PAGE))
+    for path in sorted({*wanted, *attendees, *_renamed(moves)} - pages):
+        before = hands.read(path)
+        try:
+            after = rename_links(before, wanted.get(path, ())) if wanted.get(path) else before
+            for field, name, there in attendees.get(path, ()):
+                after = _with_value(after, field, name, there)
+            if names.stem(path) != names.stem(moves.get(path, path)):
+                after = _with_own_name(after, path, moves[path], keep_alias=keep_alias)
+        except UnsafeEdit as error:
+            raise refusal(path, before, error) from error
+        if after != before:
+            changes.append(Change(path, before, after))
+    return Plan(move, tuple(changes), tuple(_warnings(hands, moves, paths)))
+
+
+def rename(hands: Hands, plan: Plan) -> None:
+    """Carries the plan out. Raises RefusedToWrite, with nothing changed, where a note changed meanwhile."""
+    what = f"rename {names.stem(plan.move.old)} to {names.stem(plan.move.new)}"
+    hands.rearrange(what, plan.changes, plan.move)
+
+
+def _find_move(hands: Hands, old: str, new: str) -> Move:
+    vault, answers = hands.vault, hands.answers
+    here, there = ask.path_in_vault(answers.sql, old.strip()), new.strip().replace("\\", "/")
+    if here in ("", ".") and not ask.is_path(old.strip(" /.")):
+        raise UnknownName(f'"{old}" is no note or folder within the vault', "name one")
+    folder = Path(vault.absolute(here))
+    is_note = not here or not folder.is_dir() or folder.with_name(f"{folder.name}.md").is_file()
+    if is_note:
+        here = answers.find_note(old)
+        refuse_page(answers, here)
+        there = there if there.lower().endswith(".md") else f"{there}.md"
+        if "/" not in there:
+            there = f"{names.folder(here)}/{there}".lstrip("/")
+    elif "/" not in there and "/" in here:
+        there = f"{names.folder(here)}/{there}"
+    there = there.strip("/")
+    refuse_bad_name(there)
+    if there == here:
+        raise UnknownName(f'"{here}" is called so already', "name another one")
+    if there.startswith(f"{here}/"):
+        raise UnknownName(f'"{there}" lies within "{here}"', "name another folder")
+    for path in (here, there):
+        vault.refuse_links(path)
+    now, then = Path(vault.absolute(here)), Path(vault.absolute(there))
+    is_same = names.fold(here) == names.fold(there)
+    if os.path.lexists(then) and not (is_same and then.samefile(now)):
+        raise RefusedToWrite(f'"{there}" is there already', "choose another name")
+    return Move(here, there)
+
+
+def refuse_bad_name(path: str) -> None:
+    """Raises UnknownName, with a name that would do, for a path that links or file systems cannot hold."""
+    parts = path.split("/")
+    good = []
+    for part in parts:
+        name = part[:-3] if part.lower().endswith(".md") else part
+        ending = part[len(name) :]
+        clean = " ".join(re.sub(_NO_NAME, " ", name).split()).strip(". ")
+        if names.is_reserved(clean):
+            start, dot, rest = clean.partition(".")
+            clean = f"{start.rstrip()}_{dot}{rest}"
+        good.append(clean + ending)
+        if name != clean or not clean or len(part.encode()) > 240:
+            found = re.search(_NO_NAME, name)
+            what = f'a name with "{found[0]}" in it' if found else f'"{name[:40]}" as a name'
+            fits = " ".join(good[-1].removesuffix(".md").encode()[:200].decode(errors="ignore").split())
+            mend = f'would "{fits}" do?' if fits else "choose another one"
+            raise UnknownName(f"{what} cannot be linked or kept on every system", mend)
+
+
+def _iter_links(answers: Answers, moves: Mapping[str, str]) -> Iterator[Naming]:
+    """Every link that the moves may touch, once: in a note that moves, or of an old or a new name."""
+    seen: set[tuple[str, int, int, str]] = set()
+    keys = dict.fromkeys(key_of(path) for pair in moves.items() for path in pair)
+    told = [moving.links_with_keys(answers.sql, keys), *(moving.links_of(answers.sql, p) for p in moves)]
+    for found in told:
+        for source, link, target in found:
+            place = (source, link.line, link.column, link.raw)
+            if place not in seen:
+                seen.add(place)
+                yield Naming(source, link, target)
+
+
+def _attendees(links: tuple[Naming, ...], moves: Mapping[str, str]) -> dict[str, list[tuple[str, str, str]]]:
+    """(field, old name, new name) of the plain names among attendees, by note."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for naming in links:
+        link, target = naming.link, naming.target
+        if link.kind == moving.ATTENDEE and target is not None and target in moves:
+            there = names.stem(moves[target])
+            if there != names.stem(target):
+                found.setdefault(naming.source, []).append((link.field, link.raw, there))
+    return found
+
+
+def _with_value(data: bytes, key: str, old: str, new: str) -> bytes:
+    """The note with one of a field's values changed."""
+    _, head = read_for_edit(data)
+    for field in head.fields:
+        if field.key == key and old in field.values:
+            values = tuple(new if value == old else value for value in field.values)
+            return set_field(data, field.name, values if field.is_list else values[0])
+    return data
+
+
+def _renamed(moves: Mapping[str, str]) -> list[str]:
+    """Notes whose own name changes, not only their folder."""
+    return [
+        p for p, there in moves.items() if p.lower().endswith(".md") and names.stem(p) != names.stem(there)
+    ]
+
+
+def _with_own_name(data: bytes, old: str, new: str, *, keep_alias: bool) -> bytes:
+    """The renamed note with its name, title and first heading renamed where they said the old name."""
+    before, after = names.stem(old), names.stem(new)
+    note, head = read_for_edit(data)
+    for field in head.fields:
+        if field.key in ("name", "title") and field.values == (before,) and not field.is_list:
+            data = set_field(data, field.name, after)
+    if keep_alias:
+        aliases = field_of(head.fields, "aliases")
+        data = add_to_list(data, aliases.name if aliases else "aliases", before)
+    note, head = read_for_edit(data)
+    for line in find_lines(note.text)[head.body_line - 1 :]:
+        text = note.text[line.start : line.end]
+        heading = re.match(_HEADING, text)
+        if heading and heading["text"].strip() == before:
+            start = line.start + heading.start("text")
+            text = apply(note.text, [Edit(start, start + len(heading["text"]), after)])
+            return encode_raw(note._replace(text=text))
+        if text.strip():
+            break
+    return data
+
+
+def _warnings(hands: Hands, moves: Mapping[str, str], paths: Paths) -> Iterator[str]:
+    kinds = {
+        path: kind for kind in (CONTACT, POST, GOAL) for path in moving.paths_of_kind(hands.answers.sql, kind)
+    }
+    lost = [
+        (path, kinds[path])
+        for path, there in moves.items()
+        if path in kinds and parse_note(there, hands.read(path), hands.answers.settings).kind != kinds[path]
+    ]
+    if lost:
+        path, kind = lost[0]
+        yield (
+            f"{len(lost)} of these notes would be a {kind} no longer, {path} among them: that was told by the"
+            " folder; name the new folder in mdmentor.toml, or give the notes a type"
+        )
+    for path in paths.files:
+        if path.lower().endswith((".canvas", ".base")):
+            try:
+                text = read_plain_file(hands.vault.folder, path).decode(errors="replace")
+            except FileNotFoundError:
+                continue  # a link to nothing
+            except OSError as error:
+                reason = f"cannot be read ({error.strerror})" if error.strerror else str(error)
+                yield f"{path} {reason}, so the old path was not looked for in it"
+                continue
+            if any(f'"{old}"' in text for old in moves):
+                yield f"{path} names the old path too; open it and choose the note again"
+
+
+def _lines(data: bytes | None) -> list[str]:
+    text = (data or b"").decode("utf-8-sig", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -1,0 +1,138 @@
+"""A note that a merge left in two versions, brought to one per key and per log entry, where no driver did it.
+
+The versions come from git's index, from the marks in the file, or from a sync tool's copy beside the note.
+What cannot be decided is told, with both values in the note; what is written can be taken back by `undo`.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from mdmentor.actions.edit import Hands
+from mdmentor.actions.history import Change
+from mdmentor.config import load_settings
+from mdmentor.core.conflict_marks import find_marks
+from mdmentor.core.merge.frontmatter import KeyConflict
+from mdmentor.core.merge.note import merge_note
+from mdmentor.core.merge.sides import sides_of
+from mdmentor.errors import RefusedToWrite
+from mdmentor.git import find_git_folder
+from mdmentor.git.repository import blob, unmerged
+from mdmentor.git.text_merge import text_merge
+from mdmentor.vault import Vault
+
+# What sync tools put into the name of a copy, with the blank before it.
+_OF_COPY = re.compile(
+    r"\.sync-conflict-\d{8}-\d{6}(?:-\w+)?(?=\.md$)| ?\((?:[^()]*['’]s )?conflicted copy[^()]*\)(?=\.md$)"
+    r"|\.conflicted(?:\.\d+)?(?=\.md$)| ?\(case conflict[^()]*\)(?=\.md$)",
+    re.IGNORECASE,
+)
+
+
+class Versions(NamedTuple):
+    """The versions of one note. Without a common one the `base` is what both have."""
+
+    path: str
+    now: bytes  # what the file holds
+    base: bytes
+    ours: bytes
+    theirs: bytes
+    copy: str = ""  # the sync tool's file that theirs comes from
+
+
+class Outcome(NamedTuple):
+    """What became of a note: whether it was written, and what is left to decide."""
+
+    path: str
+    is_written: bool
+    keys: tuple[KeyConflict, ...] = ()
+    lines: tuple[int, ...] = ()  # in which stretches with two versions begin
+    copy: str = ""  # gone with the merge
+
+    @property
+    def is_done(self) -> bool:
+        return not self.keys and not self.lines
+
+
+def pending(vault: Vault) -> list[str]:
+    """The notes and copies in the vault that wait to be resolved, by path: undecided in git, or a copy."""
+    settings, _, _ = load_settings(vault.root)
+    copies = {p.path for p in vault.scan(settings).problems if p.code == "conflict-copy"}
+    left = set(unmerged(vault.root)) if find_git_folder(vault.root) else set()
+    return sorted(copies | {path for path in left if path.lower().endswith(".md")})
+
+
+def note_of_copy(path: str) -> str:
+    """The note that a sync tool's copy was made of; "" for a path that is no such copy's."""
+    found = _OF_COPY.sub("", path)
+    return found if found != path else ""
+
+
+def find_versions(vault: Vault, path: str) -> Versions | None:
+    """The versions of the note at `path`, or of the one that `path` is a copy of; None if there is but one.
+
+    Raises RefusedToWrite where the files or the marks in them cannot be made out.
+    """
+    note = note_of_copy(path)
+    if note:
+        return _with_copy(vault, note, path)
+    now = _read(vault, path)
+    is_in_git = find_git_folder(vault.root) is not None
+    stages = unmerged(vault.root).get(path, ()) if is_in_git else ()
+    base = blob(vault.root, f":1:./{path}") if 1 in stages else None
+    text = now.decode("utf-8", "surrogateescape")
+    if find_marks(text):
+        sides = sides_of(text)
+        if sides is None:
+            raise RefusedToWrite(f"{path}: the marks in it do not fit together", "mend it in your editor")
+        told = sides.base if base is None and sides.base is not None else sides.common
+        ours, theirs = (_bytes(side) for side in (sides.ours, sides.theirs))
+        return Versions(path, now, base if base is not None else _bytes(told), ours, theirs)
+    if {2, 3} <= set(stages):
+        mine, other = blob(vault.root, f":2:./{path}"), blob(vault.root, f":3:./{path}")
+        if mine is not None and other is not None and now == mine:
+            # git left our version without any mark, as it does where a merge driver could not be run
+            return Versions(path, now, base or b"", mine, other)
+    copies = sorted(p for p in pending(vault) if note_of_copy(p) == path)
+    return _with_copy(vault, path, copies[0]) if copies else None
+
+
+def resolve(hands: Hands, versions: Versions, take: Mapping[str, str]) -> Outcome:
+    """Merges the versions per key and entry, and writes the note. A copy goes once all of it is in the note.
+
+    `take` decides what is in conflict, as in `merge_note`. Raises RefusedToWrite where only a person can
+    tell.
+    """
+    path = versions.path
+    merged = merge_note(versions.base, versions.ours, versions.theirs, text_merge(), take=take)
+    if merged is None:
+        raise RefusedToWrite(
+            f"{path}: the front matter of a version cannot be taken apart",
+            "choose what to keep in your editor",
+        )
+    changes = [Change(path, versions.now, merged.data)] if merged.data != versions.now else []
+    if versions.copy and merged.is_clean:
+        changes.append(Change(versions.copy, versions.theirs, None))
+    if changes:
+        hands.rearrange(f"git resolve {path}", changes, None)
+    lines = find_marks(merged.data.decode("utf-8", "surrogateescape"))
+    return Outcome(path, bool(changes), merged.keys, lines[len(merged.keys) :], versions.copy)
+
+
+def _with_copy(vault: Vault, path: str, copy: str) -> Versions:
+    """A note and a copy of it: what either holds more is an addition, as nobody knows what was before."""
+    now, other = _read(vault, path), _read(vault, copy)
+    return Versions(path, now, b"", now, other, copy)
+
+
+def _read(vault: Vault, path: str) -> bytes:
+    try:
+        return vault.read(path)[0]
+    except OSError as error:
+        raise RefusedToWrite(
+            f"{path}: cannot be read ({error.strerror or error})", "nothing was changed"
+        ) from error
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

@@ -1,0 +1,152 @@
+"""Ticks on the page Reach out next carried out: a talk logged, a snooze set, each once.
+
+Two machines may find the same tick. Whatever the notes say already is not said again: a log line with the
+same words on or after the page's day, or a snooze that lasts at least as long, is the same tick carried out
+elsewhere. What cannot be carried out is left on the page with its reason.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from mdmentor.actions.edit import EditNote, Hands, Written
+from mdmentor.actions.fields import snooze_day
+from mdmentor.actions.ticked import Carried, look_at_ticks
+from mdmentor.core.capture import read_capture
+from mdmentor.core.edit_log_style import LogLine
+from mdmentor.core.frontmatter.editor import set_field
+from mdmentor.core.frontmatter.fields import field_of
+from mdmentor.core.log_editor import add_log_line
+from mdmentor.core.model import CONTACT
+from mdmentor.core.origin import render_origin
+from mdmentor.core.pages.page import REACH_OUT
+from mdmentor.core.pages.reach_out import DONE, SNOOZE
+from mdmentor.core.parse import parse_note
+from mdmentor.core.ranking.stats import add_days
+from mdmentor.core.renaming import Paths, link_words
+from mdmentor.core.resolve import key_of
+from mdmentor.core.settings import Settings
+from mdmentor.core.ticks import Left, Tick, find_ticks
+from mdmentor.errors import MdmentorError, RefusedToWrite
+from mdmentor.index import ask, moving
+from mdmentor.queries import Answers
+from mdmentor.vault import Vault
+
+SNOOZE_DAYS = 14
+SKIP_DAYS = 7
+
+_NOT_TICKED = (
+    "it is not ticked, so the words are kept here: tick it to have them logged, or delete these lines"
+)
+
+_SECRET = "the note cannot be changed safely; see: mdmentor check"
+
+
+def carry_out_ticks(vault: Vault, answers: Answers) -> Carried:
+    """Carries out every tick on the page, and tells which could not be.
+
+    Ticks already carried out, here or on another machine, change nothing and are not left either.
+    """
+    carried = look_at_ticks(vault, answers)
+    ticks = find_ticks(carried.seen.decode(errors="replace"), answers.settings.pages_folder)
+    if not ticks:
+        return carried
+    hands = Hands(vault, answers)
+    left: dict[Left, None] = {}
+    for tick in ticks:
+        found = tick._replace(found=tick.found or answers.today)
+        if not tick.is_ticked:
+            left[Left(found, _NOT_TICKED)] = None
+            continue
+        try:
+            carried.written += _carry_out(hands, found)
+        except MdmentorError as error:
+            contact = ask.contact(answers.sql, found.path)
+            is_secret = contact is not None and contact.confidential
+            left[Left(found, _SECRET if is_secret else str(error))] = None
+    carried.left = list(left)
+    return carried
+
+
+def _carry_out(hands: Hands, tick: Tick) -> list[Written]:
+    path = _find_contact(hands.answers, tick)
+    edit = _logging(hands, path, tick) if tick.action == DONE else _snoozing(hands, path, tick)
+    return hands.edit(f"tick: {tick.action}, {tick.name}", {path: edit})
+
+
+def _find_contact(answers: Answers, tick: Tick) -> str:
+    """The contact whom a tick means: the note that its link names, else the only one of that name."""
+    if ask.contact(answers.sql, tick.path) is not None:
+        return tick.path
+    found = [p for p, kind in moving.paths_with_key(answers.sql, key_of(tick.path)) if kind == CONTACT]
+    if len(found) != 1:
+        raise RefusedToWrite(
+            f"there is no contact at {tick.path} any more", "log it by hand, or delete these lines"
+        )
+    return found[0]
+
+
+def _logging(hands: Hands, path: str, tick: Tick) -> EditNote:
+    """Adds the line unless it, or one with its words since the page's day, is there."""
+    today = hands.answers.today
+    told = read_capture(tick.words, today)
+    done_on = tick.done_on if tick.done_on and tick.done_on <= today else None
+    day = told.day or done_on or tick.found or today
+    text = told.text or ("" if told.channel else DONE)
+    page_day = tick.day or day
+    origin = render_origin(_page_link(hands.answers, path), page_day.isoformat(), day.isoformat())
+    line = LogLine(day, told.channel, f"{text} {origin}".strip(), told.runs_on or not text)
+    since = min(day, page_day)
+
+    def edit(data: bytes) -> tuple[bytes, int]:
+        if is_logged(path, data, line, since, hands.answers.settings):
+            return data, 0
+        return add_log_line(data, line)
+
+    return edit
+
+
+def _page_link(answers: Answers, source: str) -> str:
+    """What a wikilink to the page has to say in the note `source`."""
+    page = f"{answers.settings.pages_folder}/{REACH_OUT}.md"
+    namesakes = (found for found, _ in moving.paths_with_key(answers.sql, key_of(page)))
+    return link_words(page, source, Paths({page, *namesakes}, ()))
+
+
+def is_logged(path: str, data: bytes, line: LogLine, since: date, settings: Settings) -> bool:
+    """Whether a note's log tells the same words on a day from `since` on."""
+    alone, _ = add_log_line(b"## Log\n", line)
+    wanted = parse_note("people/x.md", alone, Settings()).interactions
+    told = parse_note(path, data, settings).interactions
+    return any(
+        one.date >= since and (one.channel, one.text, one.marks) == (new.channel, new.text, new.marks)
+        for one in told
+        for new in wanted
+    )
+
+
+def _snoozing(hands: Hands, path: str, tick: Tick) -> EditNote:
+    """Sets the snooze unless the note is snoozed as long already.
+
+    Counted from the page's day, so that two machines write the same; from today where that would be over.
+    """
+    today = hands.answers.today
+    base = tick.day or today
+    days = SNOOZE_DAYS if tick.action == SNOOZE else SKIP_DAYS
+    least = add_days(base, days)
+    if tick.action == SNOOZE and tick.words:
+        least = snooze_day(tick.words, base) or least
+    until = least if least > today else add_days(today, days)
+
+    def edit(data: bytes) -> tuple[bytes, int]:
+        note = parse_note(path, data, hands.answers.settings)
+        now = note.contact.snooze if note.contact is not None else None
+        if now is not None and now >= least:
+            return data, 0
+        known = field_of(note.fields, "snooze")
+        after = set_field(data, known.name if known else "snooze", until.isoformat())
+        fields = parse_note(path, after, hands.answers.settings).fields
+        told = field_of(fields, "snooze")
+        return after, told.line if told else 0
+
+    return edit

@@ -1,0 +1,119 @@
+"""The command `next`: whom to reach out to, why, and with what, as lines or as one JSON document."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from mdmentor.cli import output
+from mdmentor.cli.app import answering, reading
+
+if TYPE_CHECKING:
+    from mdmentor.core.model import Card, Choice, Standing
+    from mdmentor.queries import Answers
+
+
+@click.command("next")
+@click.option(
+    "-n",
+    "number",
+    metavar="N",
+    type=click.IntRange(1, 100),
+    help="How many people at most; else per_day of the settings.",
+)
+@click.option("--topic", metavar="T", help="Only people who help with this topic.")
+@reading
+def next_(
+    vault: str | None, as_json: bool, today: date | None, number: int | None, topic: str | None
+) -> None:
+    """Whom to reach out to next, why, and with what.
+
+    \b
+    Example:
+      mdmentor next -n 5
+      mdmentor next --topic negotiation
+    """
+    from mdmentor.core import serialize
+
+    with answering(vault, today) as answers:
+        choice = answers.choice(number, topic)
+        cards = answers.cards(choice.suggestions)
+        if as_json:
+            output.json_document(serialize.next_list(choice, cards, answers.inside_paths()))
+        else:
+            _print_list(choice, cards, answers, topic)
+
+
+def _print_list(choice: Choice, cards: dict[str, Card], answers: Answers, topic: str | None) -> None:
+    from mdmentor.core.trust import INSIDE_FOOT
+
+    if not choice.suggestions and not choice.coming_up and not sum(count for _, count in choice.excluded):
+        output.line(f'Nobody helps with "{topic}" as far as the notes tell.' if topic else "No contacts yet.")
+        if not topic:
+            output.line(
+                "A note in a folder people, or with the tag person, makes one; see: mdmentor status", dim=True
+            )
+        return
+    if choice.fresh_start:
+        output.paragraph("You were away for a while. Here is a fresh start; the rest can wait.")
+    if choice.is_caught_up:
+        output.line("All caught up.")
+    for place, standing in enumerate(choice.suggestions, 1):
+        if standing.pool == "spare" and (place == 1 or choice.suggestions[place - 2].pool != "spare"):
+            output.line()
+            output.line("A good moment, though nothing is due:")
+        output.line()
+        _print_suggestion(cards[standing.path], place)
+    if choice.also_due and not choice.fresh_start:  # after an absence no number of what has gathered
+        output.line()
+        output.line(f"Also due: {choice.also_due} more.", dim=True)
+    if choice.coming_up:
+        output.line()
+        soon = choice.coming_up[:5]
+        names = ", ".join(_soon(s, choice.today, answers.is_inside(s.path)) for s in soon)
+        output.paragraph(f"Coming up: {names}", "  ", first="", dim=True)
+        if any(answers.is_inside(s.path) for s in soon):
+            output.paragraph(INSIDE_FOOT, "  ", dim=True)
+
+
+def _soon(standing: Standing, today: date, is_inside: bool) -> str:
+    """`Ada Lovelace (30 Nov)`; of a confidential person the name alone."""
+    from mdmentor.core.pages.page import day_text
+    from mdmentor.core.trust import INSIDE_MARK
+
+    day = "" if standing.confidential or not standing.due else f" ({day_text(standing.due, today)})"
+    return f"{standing.name}{day}{f' {INSIDE_MARK}' if is_inside else ''}"
+
+
+def _print_suggestion(card: Card, place: int) -> None:
+    """One suggestion in a few lines, the most important first."""
+    from mdmentor.core.escape import plain_words
+    from mdmentor.core.pages.page import ago
+    from mdmentor.core.trust import INSIDE
+
+    standing, who = card.standing, card.person.contact
+    output.line(f"{place}. {standing.name}", bold=True)
+    indent = "   "
+    for reason in standing.reasons:
+        output.paragraph(reason.text, indent)
+    if who.confidential:
+        return
+    if card.inside:
+        output.paragraph(INSIDE[0].upper() + INSIDE[1:] + ".", indent)
+    last = next((i for i in reversed(card.person.interactions) if i.date <= standing.today), None)
+    if last is not None and (words := plain_words(last.text)):
+        channel = f", {last.channel}" if last.channel else ""
+        when = f"({ago(last.date, standing.today)}{channel})"
+        output.paragraph(f"Last: {words} {when}", indent + "  ", first=indent)
+    if card.opener:
+        output.paragraph(f'Say: "{card.opener}"', indent + "  ", first=indent)
+    if card.posts:
+        titles = ", ".join(post.title for post in card.posts)
+        output.paragraph(f"Read: {titles}", indent + "  ", first=indent)
+    reach = " · ".join(
+        (*who.email[:1], *who.phone[:1], *((who.linkedin,) if who.linkedin else ()), *who.url[:1])
+    )
+    if reach:
+        output.line(f"{indent}{reach}", dim=True)

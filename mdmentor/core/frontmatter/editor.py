@@ -1,0 +1,348 @@
+"""One key of the front matter set, added to or removed, with every other byte of the note kept.
+
+Only the span of the key's value is replaced, in the style it is written in; YAML is never dumped. Each
+result is read again before it is given out: unless the key says just what was asked and everything else
+is the same text as before, the change is refused with UnsafeEdit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mdmentor.core import names
+from mdmentor.core.edit import (
+    Edit,
+    RawNote,
+    UnsafeEdit,
+    apply,
+    encode_raw,
+    line_end,
+    line_start,
+    newline_before,
+    next_line,
+    read_for_edit,
+)
+from mdmentor.core.frontmatter import yaml_editor
+from mdmentor.core.frontmatter.keys import CANONICAL, COMMA_LISTS
+from mdmentor.core.frontmatter.yaml_editor import (
+    LIST,
+    MAP,
+    SCALAR,
+    Entry,
+    FrontMatter,
+    Node,
+    locate,
+    plain_text,
+    quote,
+)
+
+_TEMPLATE = re.compile(r"\{\{[^{}\r\n]*\}\}")
+# As Hugo reads it: a YAML block above would hide it there.
+_TOML = r"(?m)\+\+\+[ \t]*(?:\r\n|\n|\r)(?s:.*?)^\+\+\+[ \t]*$"
+_BY_HAND = "change it in your editor"
+_LONGEST_KEY = 128  # YAML takes keys of up to 1024 bytes; nobody writes one
+
+
+def set_field(data: bytes, key: str, value: str | Sequence[str] | None) -> bytes:
+    """The note with one key of its front matter set to a text or a list of texts, or removed with None.
+
+    `key` is compared as written. Quotes, list style, indentation and comments stay as they are; a key
+    that is not there is put before the closing fence, and a note without front matter gets a block at
+    its top. Setting what stands there already gives back the same bytes. Raises UnsafeEdit.
+    """
+    note, front = _read(data)
+    wanted = value if value is None or isinstance(value, str) else tuple(value)
+    entry = front.find(key) if front else None
+    if front is None or entry is None:
+        if wanted is None:
+            return data
+        edits = _added(note, front, key, wanted)
+    else:
+        _refuse_unclear(note.text, entry)
+        if wanted is not None and _value_of(entry.value, note.text) == wanted:
+            return data
+        edits = [_removed(note.text, entry)] if wanted is None else _changed(note, front, entry, wanted)
+    return _verified(note, front, edits, key, wanted)
+
+
+def add_to_list(data: bytes, key: str, item: str) -> bytes:
+    """The note with an item added to the end of a key's list; the same bytes where the item is in it.
+
+    A single text becomes the list's first item (of tags and aliases also `a, b`, the older shape of a
+    list); an empty last item, as templates leave it, is filled. Raises UnsafeEdit.
+    """
+    note, front = _read(data)
+    entry = front.find(key) if front else None
+    value = _value_of(entry.value, note.text) if entry else ()
+    if value is None:
+        raise UnsafeEdit(f'"{key}" holds more than texts', _BY_HAND)
+    if entry and value in ("", "~", "null") and not entry.value.style:
+        _refuse_commented_tag(note.text, entry)
+        value = ()
+    items = _parts(key, value) if isinstance(value, str) else value
+    if item in items:
+        return data
+    kept = items[:-1] if items and not items[-1] else items
+    return set_field(data, key, (*kept, item))
+
+
+def _parts(key: str, value: str) -> tuple[str, ...]:
+    """The items that one text stands for in the list it is about to become."""
+    meaning = CANONICAL.get(names.fold_key(key))
+    if meaning not in COMMA_LISTS:
+        return (value,) if value else ()
+    parts = re.split(r"[,\s]+" if meaning == "tags" else ",", value)
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def _refuse_commented_tag(text: str, entry: Entry) -> None:
+    """`tags: #person` is a comment to YAML but was meant; another tag beside it would end that for good."""
+    comment = re.compile(r"[ \t]*(#[^\s#][^\r\n]*)").match(text, entry.end)
+    if comment and names.fold_key(entry.key) in ("tags", "tag"):
+        raise UnsafeEdit(
+            f'"{comment[1].strip()}" is a comment in front matter', "leave out the #, then try again"
+        )
+
+
+def _read(data: bytes) -> tuple[RawNote, FrontMatter | None]:
+    note, head = read_for_edit(data)
+    if re.match(_TOML, note.text):
+        raise UnsafeEdit("the front matter is written in TOML, between +++", "write it as YAML, between ---")
+    return note, locate(note.text, head)
+
+
+def _value_of(node: Node, text: str) -> str | tuple[str, ...] | None:
+    """A value as a text or a list of texts; None for anything else."""
+    whole = plain_text(node, text)
+    if whole is not None:
+        return whole
+    items = [plain_text(child, text) for child in node.children] if node.kind == LIST else [None]
+    return None if None in items else tuple(item for item in items if item is not None)
+
+
+def _refuse_unclear(text: str, entry: Entry) -> None:
+    """Raises UnsafeEdit for a value that other values lean on, or that holds keys of its own."""
+    for node in entry.value.walk():
+        if node.marked or node.kind == yaml_editor.ALIAS:
+            raise UnsafeEdit(f'"{entry.key}" is written with a YAML anchor, alias or tag', _BY_HAND)
+    if entry.value.kind == MAP and not _TEMPLATE.fullmatch(text, entry.value.start, entry.value.end):
+        raise UnsafeEdit(f'"{entry.key}" holds keys of its own', _BY_HAND)
+
+
+def _added(note: RawNote, front: FrontMatter | None, key: str, value: str | tuple[str, ...]) -> list[Edit]:
+    if front is None:
+        newline = note.newline
+        lines = _written(key, value, "", "block", "  ")
+        return [Edit(0, 0, "".join(line + newline for line in ("---", *lines, "---")))]
+    parent = front.find(key.split(".", 1)[0])
+    if "." in key and parent is not None and parent.value.kind == MAP:
+        raise UnsafeEdit(f'"{key}" stands inside another key', _BY_HAND)
+    style, indent = _usual_list(note.text, front)
+    newline = newline_before(note, front.end)
+    lines = _written(key, value, front.indent, style, indent)
+    return [Edit(front.end, front.end, "".join(line + newline for line in lines))]
+
+
+def _written(key: str, value: str | tuple[str, ...], margin: str, style: str, indent: str) -> list[str]:
+    """The lines of a new key."""
+    if not key or len(key) > _LONGEST_KEY:
+        raise UnsafeEdit(f'"{key[:40]}" cannot be the name of a key', "choose a short word")
+    start = f"{margin}{quote(key)}:"
+    if isinstance(value, str):
+        return [f"{start} {quote(value)}" if value else start]
+    if style == "flow" or not value:
+        return [f"{start} [{', '.join(quote(item, in_flow=True) for item in value)}]"]
+    return [start, *(f"{margin}{indent}- {quote(item)}" for item in value)]
+
+
+def _usual_list(text: str, front: FrontMatter) -> tuple[str, str]:
+    """The style and indentation of the note's first list; without one, a block as Obsidian writes it."""
+    for entry in front.entries:
+        node = entry.value
+        if node.kind == LIST and node.children and plain_text(node, text) is None:
+            if node.style == "flow":
+                return "flow", ""
+            indent = text[line_start(text, node.start) : node.start]
+            if not indent.strip() and indent.startswith(front.indent):
+                return "block", indent[len(front.indent) :]
+    return "block", "  "
+
+
+def _removed(text: str, entry: Entry) -> Edit:
+    return Edit(line_start(text, entry.start), next_line(text, entry.end), "")
+
+
+def _changed(note: RawNote, front: FrontMatter, entry: Entry, value: str | tuple[str, ...]) -> list[Edit]:
+    """The edits that give an existing key its new value."""
+    text, node = note.text, entry.value
+    is_list = node.kind == LIST and plain_text(node, text) is None
+    if isinstance(value, str) or not value:
+        written = _in_style_of(node, value) if isinstance(value, str) else "[]"
+        if is_list and node.style == "block":
+            return [_filled(text, entry.colon, written), _lines_removed(text, node)]
+        return _replaced(text, node, entry.colon, written)
+    if is_list and node.style == "flow":
+        return _flow_changed(text, entry, value)
+    if is_list:
+        return _block_changed(note, entry, value)
+    style, indent = _usual_list(text, front)
+    is_on_key_line = node.end <= line_end(text, entry.colon)
+    if style == "flow" or not is_on_key_line:
+        return _replaced(
+            text, node, entry.colon, f"[{', '.join(quote(item, in_flow=True) for item in value)}]"
+        )
+    place = next_line(text, entry.colon)
+    newline = newline_before(note, place)
+    lines = "".join(f"{front.indent}{indent}- {quote(item)}{newline}" for item in value)
+    return [*_emptied(text, node, entry.colon), Edit(place, place, lines)]
+
+
+def _in_style_of(node: Node | None, value: str, *, in_flow: bool = False) -> str:
+    """A text quoted as the value beside it or before it is."""
+    style = node.style if node is not None and node.kind == SCALAR and node.style in ("'", '"') else ""
+    return quote(value, style, in_flow=in_flow)
+
+
+def _replaced(text: str, node: Node, after: int, written: str) -> list[Edit]:
+    """A value on one line in place of any value but a block list; `after` is behind the colon or dash."""
+    if node.style in ("|", ">"):
+        # `notes: | # why`: the mark gives way to the value, its comment stays, its lines go
+        mark = re.compile(r"[|>][-+0-9]*").match(text, node.start)
+        assert mark is not None
+        return [
+            Edit(mark.start(), mark.end(), written),
+            _lines_removed(text, node, next_line(text, node.start)),
+        ]
+    if node.start == node.end:
+        return [_filled(text, after, written)]
+    return [Edit(node.start, node.end, written)]
+
+
+def _filled(text: str, after: int, written: str) -> Edit:
+    """A value where there is none yet; a blank that waits behind the colon or dash is used."""
+    rest = text[after : line_end(text, after)]
+    if rest.startswith(" ") and not rest.strip():
+        return Edit(after + 1, after + 1, written)
+    return Edit(after, after, " " + written)
+
+
+def _emptied(text: str, node: Node, after: int) -> list[Edit]:
+    """No value where one stands on the key's own line; a comment behind it stays."""
+    if node.start == node.end:
+        return []
+    has_comment = bool(text[node.end : line_end(text, node.end)].strip())
+    return [Edit(node.start if has_comment else after, node.end, "")]
+
+
+def _lines_removed(text: str, node: Node, first: int | None = None) -> Edit:
+    """All lines of a node gone, from its own first one or from the offset `first`."""
+    start = line_start(text, node.start) if first is None else first
+    return Edit(start, max(start, next_line(text, node.end)) if node.end > start else start, "")
+
+
+def _flow_changed(text: str, entry: Entry, new: tuple[str, ...]) -> list[Edit]:
+    """The edits of a list in brackets, item by item: what stays keeps its quotes and its place."""
+    node, items = entry.value, entry.value.children
+    first, last, added = _difference(text, entry, new)
+    edits = [
+        Edit(item.start, item.end, _in_style_of(item, value, in_flow=True))
+        for item, value in zip(items[first:last], added, strict=False)
+    ]
+    done = first + len(edits)
+    if done < last:
+        if done:
+            edits.append(Edit(items[done - 1].end, items[last - 1].end, ""))
+        elif last < len(items):
+            edits.append(Edit(items[0].start, items[last].start, ""))
+        return edits
+    more = added[len(edits) :]
+    near = items[done - 1] if done else items[0] if items else None
+    written = [_in_style_of(near, value, in_flow=True) for value in more]
+    comma = _comma(text, items)
+    if near is None:
+        is_blank = not text[node.start + 1 : node.end - 1].strip(" \t")
+        return [Edit(node.start + 1, node.end - 1 if is_blank else node.start + 1, ", ".join(written))]
+    place = near.end if done else near.start
+    return [*edits, Edit(place, place, "".join(comma + w if done else w + comma for w in written))]
+
+
+def _comma(text: str, items: list[Node]) -> str:
+    """What stands between the list's last two items, unless that is more than a comma and blanks."""
+    between = text[items[-2].end : items[-1].start] if len(items) > 1 else ""
+    return between if re.fullmatch(r"\s*,\s+", between) else ", "
+
+
+def _block_changed(note: RawNote, entry: Entry, new: tuple[str, ...]) -> list[Edit]:
+    """The edits of a list with one item a line: what stays keeps its line."""
+    text, items = note.text, entry.value.children
+    first, last, added = _difference(text, entry, new)
+    edits: list[Edit] = []
+    for item, value in zip(items[first:last], added, strict=False):
+        edits += _replaced(text, item, _dash(text, item, entry)[1], _in_style_of(item, value))
+    done = min(last, first + len(added))
+    edits += [_lines_removed(text, item) for item in items[done:last] if _dash(text, item, entry)]
+    more = added[done - first :]
+    if more:
+        near = items[done - 1] if done else items[0]
+        start, behind = _dash(text, near, entry)
+        gap = text[behind : near.start] or " "
+        place = next_line(text, near.end) if done else start
+        newline = newline_before(note, next_line(text, near.end))
+        lines = (f"{text[start:behind]}{gap}{_in_style_of(near, value)}{newline}" for value in more)
+        edits.append(Edit(place, place, "".join(lines)))
+    return edits
+
+
+def _dash(text: str, item: Node, entry: Entry) -> tuple[int, int]:
+    """Where an item's line begins, and the offset behind its dash."""
+    start = line_start(text, item.start)
+    dash = re.compile(r"[ ]*-(?=[ \t\r\n])").match(text, start)
+    if dash is None or text[dash.end() : item.start].strip(" \t"):
+        raise UnsafeEdit(f'the list "{entry.key}" is not written with one item a line', _BY_HAND)
+    return start, dash.end()
+
+
+def _difference(text: str, entry: Entry, new: tuple[str, ...]) -> tuple[int, int, tuple[str, ...]]:
+    """The old items from `first` up to `last` that give way, and the texts that come in their place."""
+    old = [plain_text(item, text) for item in entry.value.children]
+    first = 0
+    while first < min(len(old), len(new)) and old[first] == new[first]:
+        first += 1
+    same = 0
+    while same < min(len(old), len(new)) - first and old[-1 - same] == new[-1 - same]:
+        same += 1
+    if None in old[first : len(old) - same]:
+        raise UnsafeEdit(f'"{entry.key}" holds more than texts', _BY_HAND)
+    return first, len(old) - same, new[first : len(new) - same]
+
+
+def _verified(
+    note: RawNote,
+    front: FrontMatter | None,
+    edits: list[Edit],
+    key: str,
+    wanted: str | tuple[str, ...] | None,
+) -> bytes:
+    """The bytes with the edits made, once reading them again shows that only the wanted value differs."""
+    data = encode_raw(note._replace(text=apply(note.text, edits)))
+    after_note, after = _read(data)
+    if after is not None and after_note.bom == note.bom:
+        entry = after.find(key)
+        told = None if entry is None else _value_of(entry.value, after_note.text)
+        is_as_asked = told == wanted and (entry is None) == (wanted is None)
+        if is_as_asked and _around(note.text, front, key) == _around(after_note.text, after, key):
+            return data
+    raise UnsafeEdit(f'"{key}" cannot be changed without touching what stands around it', _BY_HAND)
+
+
+def _around(text: str, front: FrontMatter | None, key: str) -> list[object]:
+    """All that must stay: what lies above and below the front matter, and every other key's source and sense.
+
+    The fences count as front matter, so that a note may get its first block.
+    """
+    if front is None:
+        return ["", text]
+    others = [entry for entry in front.entries if entry.key != key]
+    senses = [(text[e.start : e.end], [(n.kind, n.text, n.style) for n in e.value.walk()]) for e in others]
+    return [text[: front.opening], text[front.body :], *senses]

@@ -1,0 +1,196 @@
+"""What of a note stays in it: lines marked #private with all that hangs on them, and confidential notes.
+
+When in doubt more is kept back than was meant: a line too many costs a look into the note, a line too few
+costs somebody's trust. What happens with what is kept back is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from mdmentor.core.frontmatter.fields import filled
+from mdmentor.core.frontmatter.keys import FALSE, KEYS, near_key
+from mdmentor.core.frontmatter.reader import read_head
+from mdmentor.core.model import Field, Problem
+
+# Begins with its "#", which lets the engine skip to it. `#private/health` is private too.
+_PRIVATE = r"(?i)#(?<![\w#/]#)private(?![\w-])"
+_BULLET = r"\s*(?:[-*+]|\d{1,9}[.)])\s"
+_HEADING = r" {0,3}(#{1,6})\s"
+_UNDERLINE = r" {0,3}(=+|-+)[ \t]*$"
+_RULE = r"-{3,}[ \t]*$|\.{3}[ \t]*$"
+_FENCE = r"\s*(`{3,}|~{3,})"
+# A key of the front matter, or a remark there; what follows up to the next one belongs to it.
+_KEY = r"[^\s\-][^:]*:(?:\s|$)|[^\s\-].*?[\"']\s*:|#"
+
+# Fields that are heeded on a private line, too: they guard somebody, or keep the list from naming them.
+_GUARDS = (
+    frozenset(KEYS["confidential"])
+    | frozenset(KEYS["contact"])
+    | frozenset(KEYS["paused"])
+    | frozenset(KEYS["deceased"])
+    | frozenset(KEYS["snooze"])
+)
+# Problems told in words of our own alone.
+_HARMLESS = frozenset(
+    {"block-edited", "block-place", "page-name", "conflict-markers", "not-utf8", "nul-byte", "too-deep"}
+)
+
+
+def private_lines(text: str, body_line: int = 1) -> frozenset[int]:
+    """The numbers of the lines that never leave their note; `body_line` is the first below the front matter.
+
+    A list item goes with its continuation and all that is nested in it, a paragraph, a quote or a table as a
+    whole, since a thought does not end where the line was wrapped; a heading goes with its section, a key of
+    the front matter with its value.
+    """
+    if not re.search(_PRIVATE, text):
+        return frozenset()
+    lines = text.split("\n")
+    above, body = lines[: body_line - 1], lines[body_line - 1 :]
+    hidden = set(_in_head(above))
+    hidden.update(number + len(above) for number in _in_body(body))
+    return frozenset(number + 1 for number in hidden)
+
+
+def _in_head(lines: Sequence[str]) -> Iterator[int]:
+    """The lines of each key with a mark on one of them, from 0."""
+    starts = [number for number, line in enumerate(lines) if not number or re.match(_KEY, line)]
+    for start, end in zip(starts, [*starts[1:], len(lines)][: len(starts)], strict=True):
+        if any(re.search(_PRIVATE, line) for line in lines[start:end]):
+            yield from (number for number in range(start, end) if not re.match(_RULE, lines[number]))
+
+
+def _in_body(lines: Sequence[str]) -> set[int]:
+    """The lines of each item, paragraph and section with a mark, from 0."""
+    hidden: set[int] = set()
+    for number, line in enumerate(lines):
+        if number in hidden or not re.search(_PRIVATE, line):
+            continue
+        first = number
+        while first and not _starts_anew(lines[first]) and lines[first - 1].strip():
+            first -= 1
+        level = _level(lines, first)
+        if level and first < number and re.match(_HEADING, lines[first]):
+            first, level = first + 1, 0  # the paragraph right below a heading, not the heading
+        if level:
+            hidden.update(range(first, _end_of_section(lines, first, level)))
+        else:
+            hidden.update(range(first, max(_end_of_block(lines, first, number), number + 1)))
+    return hidden
+
+
+def _level(lines: Sequence[str], number: int) -> int:
+    """The level of the heading that begins in this line, which may be an underlined one; 0 for none."""
+    heading = re.match(_HEADING, lines[number])
+    if heading:
+        return len(heading[1])
+    if not lines[number].strip() or re.match(_BULLET, lines[number]):
+        return 0
+    for below in range(number + 1, len(lines)):
+        line = lines[below]
+        under = re.match(_UNDERLINE, line)
+        if under:
+            return 1 if under[1][0] == "=" else 2
+        if not line.strip() or _starts_anew(line):
+            return 0
+    return 0
+
+
+def _end_of_section(lines: Sequence[str], first: int, level: int) -> int:
+    """The line behind the section: the next heading of its level or a higher one, none in a code block."""
+    fence = ""
+    number = first + 1
+    while number < len(lines):
+        mark = re.match(_FENCE, lines[number])
+        if fence:
+            is_closed = mark and mark[1].startswith(fence) and not lines[number].strip().strip(fence[0])
+            fence = "" if is_closed else fence
+        elif mark:
+            fence = mark[1]
+        elif lines[number - 1].strip() == "" or re.match(_HEADING, lines[number]):
+            found = _level(lines, number)
+            if found and found <= level:
+                return number
+        number += 1
+    return len(lines)
+
+
+def _end_of_block(lines: Sequence[str], first: int, marked: int) -> int:
+    """The line behind the item or paragraph that begins in `first`."""
+    depth = _indent(lines[first])
+    is_item = bool(re.match(_BULLET, lines[first]))
+    last = marked + 1
+    while last < len(lines):
+        line = lines[last]
+        if not line.strip():
+            # a blank line ends a paragraph; below an item, what is indented deeper still belongs to it
+            after = _next_filled(lines, last) if is_item else len(lines)
+            if after == len(lines) or _indent(lines[after]) <= depth:
+                break
+            last = after
+        elif _starts_anew(line) and not (is_item and _indent(line) > depth):
+            break
+        last += 1
+    return last
+
+
+def _next_filled(lines: Sequence[str], number: int) -> int:
+    """The first line from `number` on that is not blank; behind the last where there is none."""
+    while number < len(lines) and not lines[number].strip():
+        number += 1
+    return number
+
+
+def _starts_anew(line: str) -> bool:
+    return bool(re.match(_BULLET, line) or re.match(_HEADING, line))
+
+
+def _indent(line: str) -> int:
+    expanded = line.expandtabs(4)
+    return len(expanded) - len(expanded.lstrip())
+
+
+def is_confidential(fields: Iterable[Field]) -> bool:
+    """Whether of this note, of any kind, only the name may be told; False only where that is clear.
+
+    What was meant to be guarded is guarded: a word that says neither yes nor no counts as yes, a slip in the
+    key as the key.
+    """
+    return any(
+        value.strip().lower() not in FALSE
+        for field in fields
+        if _is_key(field.key)
+        for value in filled(field) or field.values
+    )
+
+
+def _is_key(key: str) -> bool:
+    if key in KEYS["confidential"]:
+        return True
+    return ("conf" in key or "fident" in key) and near_key(key) == "confidential"
+
+
+def hidden_lines(path: str, text: str) -> frozenset[int]:
+    """The numbers of the lines of a whole note that may be told nowhere else: all of a confidential one.
+
+    `text` is as `read_head` takes it: without BOM, its newlines "\\n".
+    """
+    head = read_head(path, text)
+    if is_confidential(head.fields):
+        return frozenset(range(1, text.count("\n") + 2))
+    return private_lines(text, head.body_line)
+
+
+def may_be_read(field: Field, private: frozenset[int]) -> bool:
+    """True for a field that stands on no private line, or that guards somebody and so counts there, too."""
+    return field.line not in private or field.key in _GUARDS
+
+
+def without_words(problem: Problem) -> Problem:
+    """The problem of a private line or confidential note as it may be told: its place, no word of it."""
+    if problem.code in _HARMLESS:
+        return problem
+    what = "what stands here is not read as it was meant"
+    return problem._replace(what=what, mend="look at the line itself, since its words stay in the note")

@@ -1,0 +1,117 @@
+"""Templates of notes filled in: `{{title}}`, `{{name}}`, `{{date}}`, `{{time}}`, in Obsidian's date formats.
+
+In front matter a value is set as a value, so that no name can break it. Placeholders of other programs are
+left as they stand, for these to fill.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from mdmentor.core.edit import Edit, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
+from mdmentor.core.frontmatter.editor import set_field
+from mdmentor.core.frontmatter.yaml_editor import quote
+
+_PLACEHOLDER = re.compile(
+    r"\{\{\s*(?P<word>title|name|date|time)\s*(?::(?P<format>[^{}]*))?\}\}"
+    r"|<%[-_*+]?\s*tp\.file\.title\s*[-_]?%>"
+    r"|<%[-_*+]?\s*tp\.date\.now\(\s*(?:[\"'](?P<now>[^\"']*)[\"'])?\s*\)\s*[-_]?%>",
+    re.IGNORECASE,
+)
+LEFT = r"(?s)\{\{[^{}\r\n]*\}\}|<%.*?%>"
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December")  # fmt: skip
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_TOKEN = (
+    r"\[(?P<literal>[^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|Do|DD|D|dddd|ddd|HH|H|hh|h|mm|m|ss|s|A|a"
+    r"|gggg|GGGG|ww|WW|w|W|Q|[A-Za-z]"
+)
+
+
+def format_moment(form: str, now: datetime) -> str | None:
+    """A moment in the format of Moment.js, `dddd D MMMM YYYY`, in English; None for a part not known here."""
+    unknown = False
+
+    def part(match: re.Match[str]) -> str:
+        nonlocal unknown
+        if match["literal"] is not None:
+            return match["literal"]
+        token = match[0]
+        week = now.isocalendar()
+        known = {
+            "YYYY": f"{now.year:04}", "YY": f"{now.year % 100:02}",
+            "MMMM": _MONTHS[now.month - 1], "MMM": _MONTHS[now.month - 1][:3],
+            "MM": f"{now.month:02}", "M": str(now.month), "DD": f"{now.day:02}", "D": str(now.day),
+            "Do": f"{now.day}{_ordinal(now.day)}",
+            "dddd": _DAYS[now.weekday()], "ddd": _DAYS[now.weekday()][:3],
+            "HH": f"{now.hour:02}", "H": str(now.hour), "hh": f"{(now.hour - 1) % 12 + 1:02}",
+            "h": str((now.hour - 1) % 12 + 1), "mm": f"{now.minute:02}", "m": str(now.minute),
+            "ss": f"{now.second:02}", "s": str(now.second), "A": "AM" if now.hour < 12 else "PM",
+            "a": "am" if now.hour < 12 else "pm", "GGGG": f"{week.year:04}", "WW": f"{week.week:02}",
+            "W": str(week.week), "Q": str((now.month + 2) // 3),
+        }  # fmt: skip
+        unknown |= token not in known
+        return known.get(token, token)
+
+    text = re.sub(_TOKEN, part, form)
+    return None if unknown else text
+
+
+def _ordinal(day: int) -> str:
+    return "th" if 11 <= day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+
+
+def fill_template(data: bytes, title: str, now: datetime) -> bytes:
+    """The template with its placeholders filled. Raises UnsafeEdit for one whose front matter is broken."""
+
+    def filled(text: str) -> str:
+        return _PLACEHOLDER.sub(lambda match: _value(match, title, now), text)
+
+    note, head = read_for_edit(data)
+    for field in head.fields:
+        if any(_PLACEHOLDER.search(value) for value in field.values):
+            values = tuple(map(filled, field.values))
+            try:
+                data = set_field(data, field.name, values if field.is_list else values[0])
+            except UnsafeEdit:
+                data = _with_items(data, field.line, filled)
+    note, head = read_for_edit(data)
+    lines = find_lines(note.text)
+    start = lines[head.body_line - 1].start if head.body_line <= len(lines) else len(note.text)
+    edits = [
+        Edit(match.start(), match.end(), _value(match, title, now))
+        for match in _PLACEHOLDER.finditer(note.text, start)
+    ]
+    return encode_raw(note._replace(text=apply(note.text, edits)))
+
+
+def _with_items(data: bytes, line: int, filled: Callable[[str], str]) -> bytes:
+    """The note with the placeholders filled that are whole items of a list in brackets, `[{{title}}, other]`.
+
+    To YAML such an item is a map in a map, which no edit of a value will touch.
+    """
+    note, _ = read_for_edit(data)
+    place = find_lines(note.text)[line - 1]
+    edits = [
+        Edit(match.start(), match.end(), quote(filled(match[0]), in_flow=True))
+        for match in _PLACEHOLDER.finditer(note.text, place.start, place.end)
+        if re.search(r"[\[,]\s*\Z", note.text[place.start : match.start()])
+        and re.match(r"\s*[\],]", note.text[match.end() : place.end])
+    ]
+    result = encode_raw(note._replace(text=apply(note.text, edits)))
+    read_for_edit(result)
+    return result
+
+
+def _value(match: re.Match[str], title: str, now: datetime) -> str:
+    word = (match["word"] or "").lower()
+    if not word and "tp.date" not in match[0].lower():
+        return title
+    if word in ("title", "name"):
+        return title
+    form = match["format"] or match["now"] or ("HH:mm" if word == "time" else "YYYY-MM-DD")
+    told = format_moment(form.strip(), now)
+    return match[0] if told is None else told
