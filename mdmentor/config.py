@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 
 from mdmentor.core import names
-from mdmentor.core.model import ERROR, HINT, WARNING, Problem
-from mdmentor.core.settings import Settings
+from mdmentor.core.model import ERROR, HINT, WARNING, Problem, Settings
 from mdmentor.plain_file import read_plain_file
 
 FILE_NAME = "mdmentor.toml"

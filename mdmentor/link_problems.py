@@ -6,10 +6,11 @@ import sqlite3
 
 from mdmentor.core import names
 from mdmentor.core.link_fix import Text, link_to
+from mdmentor.core.markdown.links import Paths, is_markdown
 from mdmentor.core.model import HINT, WARNING, Link, Problem
-from mdmentor.core.renaming import Paths, is_markdown
-from mdmentor.core.resolve import key_of
-from mdmentor.index import ask, moving
+from mdmentor.core.names import key_of
+from mdmentor.index import ask
+from mdmentor.index.ask import find
 
 # What Obsidian shows, and what people keep beside their notes. A name that ends in anything else, such as "vue.js",
 # is as likely that of a note to be.
@@ -91,8 +92,8 @@ class LinkProblems:
         """The notes and files that a link to this name or path may mean."""
         key = key_of(name)
         if key not in self._paths:
-            found = (path for path, _ in moving.paths_with_key(self._sql, key))
-            self._paths[key] = Paths(found, moving.files_with_key(self._sql, key))
+            found = (path for path, _ in find.paths_with_key(self._sql, key))
+            self._paths[key] = Paths(found, find.files_with_key(self._sql, key))
         return self._paths[key]
 
 

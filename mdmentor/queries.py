@@ -20,6 +20,7 @@ from mdmentor.core.model import (
     HINT,
     NOTE,
     POST,
+    UNREAD,
     WARNING,
     Card,
     Choice,
@@ -30,10 +31,9 @@ from mdmentor.core.model import (
     PostEntry,
     Problem,
     Relation,
+    Settings,
     Standing,
 )
-from mdmentor.core.problem import UNREAD
-from mdmentor.core.settings import Settings
 from mdmentor.core.trust import (
     company_key,
     employer_keys,
@@ -78,7 +78,7 @@ class Answers:
     def choice(self, per_day: int | None = None, topic: str | None = None) -> Choice:
         """As `todays`, of so many; with `topic` of those only who help with it."""
         from mdmentor.core.ranking.select import choose, shortlist
-        from mdmentor.index import standings
+        from mdmentor.index import people as standings
 
         places = per_day or self.settings.per_day
         if topic is None:
@@ -90,7 +90,7 @@ class Answers:
 
     def standing(self, path: str) -> Standing:
         """Where a contact stands today."""
-        from mdmentor.index import standings
+        from mdmentor.index import people as standings
 
         found = standings.one(self.sql, self.today, path)
         assert found is not None, f"{path} is a contact without a standing"
@@ -180,7 +180,7 @@ class Answers:
         return fill_places(shares.sources(self.sql))
 
     def standings(self) -> dict[str, Standing]:
-        from mdmentor.index import standings
+        from mdmentor.index import people as standings
 
         return {s.path: s for s in standings.everybody(self.sql, self.today)}
 

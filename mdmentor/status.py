@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mdmentor.core.counting import counted, problem_words
 from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST
+from mdmentor.core.text import counted, problem_words
 from mdmentor.git.state import find_problems
 from mdmentor.heartbeat import Beat, read_beat
 from mdmentor.index import ask

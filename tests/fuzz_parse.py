@@ -14,11 +14,10 @@ SPLIT = b"\xff"  # never part of UTF-8: stands between the arguments of a target
 
 def check(data: bytes) -> None:
     """What must hold for any bytes of a note: parsing returns, places lie in the text, blocks are renewed."""
-    from mdmentor.core.edit import UnsafeEdit
-    from mdmentor.core.edit_lines import replace_between
-    from mdmentor.core.escape import md, terminal
+    from mdmentor.core.edit import UnsafeEdit, replace_between
+    from mdmentor.core.model import Settings
     from mdmentor.core.parse import blocks_of, parse_note
-    from mdmentor.core.settings import Settings
+    from mdmentor.core.text import md, terminal
 
     note = parse_note("people/x.md", data, Settings())
     lines = 2 + data.count(b"\n") + data.count(b"\r")
@@ -41,10 +40,9 @@ def check_schema(data: bytes) -> None:
     from datetime import date
 
     from mdmentor.core.frontmatter.keys import SPELLINGS
-    from mdmentor.core.model import Person
+    from mdmentor.core.model import Person, Settings
     from mdmentor.core.parse import parse_note
     from mdmentor.core.ranking import assess
-    from mdmentor.core.settings import Settings
 
     keys = sorted(SPELLINGS)
     values = data.split(SPLIT)
@@ -66,9 +64,8 @@ def check_edit(data: bytes) -> None:
     from datetime import date
 
     from mdmentor.core.edit import UnsafeEdit, read_for_edit
-    from mdmentor.core.edit_log_style import LogLine
     from mdmentor.core.frontmatter.editor import set_field
-    from mdmentor.core.log_editor import add_log_line
+    from mdmentor.core.log_editor import LogLine, add_log_line
 
     note, _, rest = data.partition(SPLIT)
     value = rest.decode("utf-8", "ignore")
@@ -92,7 +89,7 @@ def check_render(data: bytes) -> None:
     """Any two texts side by side on a page show as their words, and do nothing else there."""
     from xml.etree import ElementTree
 
-    from mdmentor.core.escape import clean, find_linked_path, md, md_link, table_cell, terminal, xml
+    from mdmentor.core.text import clean, find_linked_path, md, md_link, table_cell, terminal, xml
     from tests import test_escape as oracle
 
     first, _, second = (part.decode("utf-8", "ignore") for part in data.partition(SPLIT))

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import mdmentor
+from mdmentor.core.model import Settings
 from mdmentor.core.parse import parse_note
-from mdmentor.core.settings import Settings
 from tests import fuzz_parse, test_escape
 from tests.conftest import VaultOnDisk
 

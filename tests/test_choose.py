@@ -8,11 +8,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdmentor.core.model import Choice, Contact, Interaction, Person, Promise, Standing
+from mdmentor.core.model import Choice, Contact, Interaction, Person, Promise, Settings, Standing
 from mdmentor.core.ranking.assess import assess
-from mdmentor.core.ranking.pools import has_duty
-from mdmentor.core.ranking.select import Shortlist, choose, explain, shortlist
-from mdmentor.core.settings import Settings
+from mdmentor.core.ranking.select import Shortlist, choose, explain, has_duty, shortlist
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 TUESDAY = date(2026, 11, 24)

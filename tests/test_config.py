@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mdmentor.config import load_settings, read_settings
-from mdmentor.core.settings import Settings
+from mdmentor.core.model import Settings
 
 WHOLE = """\
 ignore = ["archive/", "*.draft.md"]

@@ -4,8 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import mark, raises
 
-from mdmentor.core.edit import UnsafeEdit
-from mdmentor.core.edit_lines import replace_between, tick
+from mdmentor.core.edit import UnsafeEdit, replace_between, tick
 
 
 @mark.parametrize(

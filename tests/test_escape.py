@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from mdmentor.core import clean as cleaning
-from mdmentor.core import escape
-from mdmentor.core.escape import (
+from mdmentor.core import text as cleaning
+from mdmentor.core import text as escape
+from mdmentor.core.text import (
     clean,
     find_linked_path,
     link_target,

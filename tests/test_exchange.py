@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdmentor.core.exchange import balance_words, exchange, times
+from mdmentor.core.exchange import balance_words, exchange, find_thanks_owed, times
 from mdmentor.core.model import Contact, Interaction, Person, Promise
-from mdmentor.core.thanks import find_thanks_owed
 from tests.values import built
 
 TODAY = date(2026, 11, 23)

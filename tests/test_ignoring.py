@@ -12,7 +12,7 @@ import pytest
 
 from mdmentor.config import read_settings
 from mdmentor.core.ignore import LONGEST, MOST, ignore_rule, parse_ignore
-from mdmentor.core.settings import Settings
+from mdmentor.core.model import Settings
 from mdmentor.vault import Vault, is_part_of_vault
 from tests.conftest import VaultOnDisk
 

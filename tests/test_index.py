@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from mdmentor.core.model import Settings
 from mdmentor.core.parse import MOST_BYTES
 from mdmentor.core.ranking.select import shortlist
-from mdmentor.core.settings import Settings
-from mdmentor.index import Index, ask, cache_path, schema, standings
+from mdmentor.index import Index, ask, cache_path, schema
+from mdmentor.index import people as standings
 from mdmentor.index import writer as put
 from mdmentor.reindex import plan_run
 from mdmentor.reindex.update_index import update_index

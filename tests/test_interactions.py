@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from mdmentor.core import dates
 from mdmentor.core import log as interactions
-from mdmentor.core.model import Note
+from mdmentor.core.model import Note, Settings
 from mdmentor.core.parse import parse_note
 from mdmentor.core.privacy import private_lines
-from mdmentor.core.settings import Settings
 from tests.conftest import VaultOnDisk
 
 

@@ -3,9 +3,8 @@
 import pytest
 
 from mdmentor.core.kinds import day_of_name, kind_of
-from mdmentor.core.model import Field
+from mdmentor.core.model import Field, Settings
 from mdmentor.core.names import fold_key
-from mdmentor.core.settings import Settings
 
 
 def fields(**values: object) -> list[Field]:

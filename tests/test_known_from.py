@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mdmentor.core.known_from import known_from
+from mdmentor.core.mentoring import known_from
 from mdmentor.core.model import Contact
 from tests.conftest import VaultOnDisk
 

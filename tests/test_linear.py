@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from mdmentor.core.model import Settings
 from mdmentor.core.parse import parse_note
-from mdmentor.core.settings import Settings
 from tests.conftest import VaultOnDisk
 
 BLOCK = "<!-- mdmentor:backlinks -->\n<!-- /mdmentor -->\n\n"

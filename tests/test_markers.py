@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mdmentor.core.markers import misplaced_markers
+from mdmentor.core.markdown.blocks import misplaced_markers
+from mdmentor.core.model import Settings
 from mdmentor.core.parse import parse_note
-from mdmentor.core.settings import Settings
 
 OPEN, CLOSE = "<!-- mdmentor:next -->", "<!-- /mdmentor -->"
 

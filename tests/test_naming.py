@@ -7,7 +7,7 @@ import json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mdmentor.index.naming import named_in_text, names_borne, notes_named, notes_naming
+from mdmentor.index.ask.links import named_in_text, names_borne, notes_named, notes_naming
 from tests.conftest import VaultOnDisk
 
 WORDS = st.sampled_from(

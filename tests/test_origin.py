@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import mark
 
-from mdmentor.core.origin import find_page_day, render_origin, tick_of, without_origin
+from mdmentor.core.log_entries import find_page_day, render_origin, tick_of, without_origin
 
 DAY = "2026-11-23"
 DAYS = st.sampled_from([DAY, "2026-11-25", "2027-01-01"])

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
-from mdmentor.core.settings import Settings
+from mdmentor.core.model import Settings
 from mdmentor.index import Index, ask, state
 from mdmentor.reindex import Events
 from mdmentor.reindex.changes import find_changes

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from mdmentor.core.escape import clean, find_linked_path
 from mdmentor.core.model import (
     Card,
     Choice,
@@ -34,6 +33,7 @@ from mdmentor.core.pages.page import PAGES, ago, day_text, full_day, long_day, n
 from mdmentor.core.pages.posts import render_posts
 from mdmentor.core.pages.problems import render_problems
 from mdmentor.core.pages.reach_out import TICKS, render_reach_out
+from mdmentor.core.text import clean, find_linked_path
 from tests.values import built
 
 TODAY = date(2026, 11, 23)  # a Monday

@@ -7,9 +7,8 @@ from datetime import date
 import pytest
 
 from mdmentor.core.frontmatter.keys import KEYS
-from mdmentor.core.model import Note
+from mdmentor.core.model import Note, Settings
 from mdmentor.core.parse import parse_note
-from mdmentor.core.settings import Settings
 
 
 def note_of(text: str, path: str = "people/ada.md") -> Note:

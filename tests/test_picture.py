@@ -16,10 +16,9 @@ from mdmentor.core.model import Contact, Interaction, Person, Standing
 from mdmentor.core.network_svg import layout, lettering, seating
 from mdmentor.core.network_svg import people as rings
 from mdmentor.core.network_svg.boxes import Box, Taken
-from mdmentor.core.network_svg.drawing import COLOURS
 from mdmentor.core.network_svg.lettering import Label, shorten, text_width
 from mdmentor.core.network_svg.people import Dot, count_left_out, dots
-from mdmentor.core.network_svg.svg import PALE, render_network_svg
+from mdmentor.core.network_svg.svg import COLOURS, PALE, render_network_svg
 from mdmentor.core.network_svg.talks import render_talks_svg, talks_per_month
 
 TODAY = date(2026, 11, 23)

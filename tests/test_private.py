@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from mdmentor.core.model import Settings
 from mdmentor.core.parse import parse_note
 from mdmentor.core.privacy import hidden_lines, private_lines
-from mdmentor.core.settings import Settings
 
 
 def hidden(*lines: str) -> str:

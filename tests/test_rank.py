@@ -14,10 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Standing
+from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Settings, Standing
 from mdmentor.core.ranking.assess import KINDS, TABLE, Constants, assess
-from mdmentor.core.ranking.pools import has_duty
-from mdmentor.core.settings import Settings
+from mdmentor.core.ranking.select import has_duty
 from tests.values import built
 
 TODAY = date(2026, 11, 25)  # a Wednesday

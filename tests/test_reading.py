@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mdmentor.core.settings import Settings
+from mdmentor.core.model import Settings
 from mdmentor.reindex import assess as assessing
 from mdmentor.reindex import read as reading
 from mdmentor.reindex import workers

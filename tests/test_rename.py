@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pytest import mark
 
+from mdmentor.core.markdown.links import Naming, Paths, is_markdown, new_targets
 from mdmentor.core.model import Link
-from mdmentor.core.renaming import Naming, Paths, is_markdown, new_targets
-from mdmentor.index import moving
+from mdmentor.index.ask import find
 from tests.conftest import VaultOnDisk
 
 LINKS = {
@@ -48,9 +48,7 @@ def bytes_of(root: Path) -> dict[str, bytes]:
 
 def targets(vault: VaultOnDisk) -> list[tuple[str, int, str | None]]:
     with vault.answers() as answers:
-        found = [
-            (s, k, t) for p in moving.note_paths(answers.sql) for s, k, t in moving.links_of(answers.sql, p)
-        ]
+        found = [(s, k, t) for p in find.note_paths(answers.sql) for s, k, t in find.links_of(answers.sql, p)]
     return sorted(((s, link.line, t) for s, link, t in found), key=str)
 
 

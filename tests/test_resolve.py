@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdmentor.core.resolve import certain_path, fold_path, key_of, resolve_target
+from mdmentor.core.names import certain_path, fold_path, key_of, resolve_target
 
 
 def find(target: str, source: str, *paths: str, markdown: bool = False) -> str | None:

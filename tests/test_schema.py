@@ -13,9 +13,8 @@ from mdmentor.core.frontmatter import schema
 from mdmentor.core.frontmatter.fields import canonical_key
 from mdmentor.core.frontmatter.keys import SOURCES, SPELLINGS, near_key
 from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.model import Birthday, Contact, Field, Goal
+from mdmentor.core.model import Birthday, Contact, Field, Goal, Settings
 from mdmentor.core.privacy import is_confidential
-from mdmentor.core.settings import Settings
 
 SETTINGS = Settings(tiers=(("inner circle", 14),))
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mdmentor.core.model import Settings
 from mdmentor.core.names import search_form
 from mdmentor.core.parse import parse_note
-from mdmentor.core.settings import Settings
 from mdmentor.index import ask, schema
-from mdmentor.index.note_rows import add_rows, no_rows
+from mdmentor.index.rows import add_rows, no_rows
 from mdmentor.index.writer import insert
 from tests.conftest import VaultOnDisk
 

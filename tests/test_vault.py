@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdmentor.core.settings import Settings
+from mdmentor.core.model import Settings
 from mdmentor.errors import NoVault, RefusedToWrite, WorldFailed
 from mdmentor.vault import SETTINGS_FILE, Vault, atomic_write, find_vault, folders, is_part_of_vault
 from mdmentor.vault import walk as walking

@@ -20,7 +20,7 @@ from mdmentor.core import names
 from mdmentor.core.model import Person, Standing
 from mdmentor.core.ranking import select
 from mdmentor.core.ranking.assess import TABLE, Constants, assess
-from mdmentor.core.ranking.pools import DUTIES
+from mdmentor.core.ranking.select import DUTIES
 
 
 class Beyond(Mdmentor):

@@ -15,11 +15,11 @@ from zlib import crc32
 from benchmarks.ranking.life import LOST, TOLD, WORTH, Desk, Pick, Rule, Worth
 from benchmarks.ranking.world import Tie
 from mdmentor.core import names
+from mdmentor.core.model import Settings
 from mdmentor.core.ranking import select
 from mdmentor.core.ranking.assess import TABLE, Constants, assess
-from mdmentor.core.ranking.pools import DUTIES
+from mdmentor.core.ranking.select import DUTIES
 from mdmentor.core.ranking.stats import birthday_near
-from mdmentor.core.settings import Settings
 
 SETTINGS = Settings()
 

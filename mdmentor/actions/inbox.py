@@ -6,11 +6,12 @@ from typing import NamedTuple
 from mdmentor.actions.edit import EditNote, Hands, Written, text_of, told_line
 from mdmentor.actions.log import adding, log_line
 from mdmentor.core import names
-from mdmentor.core.inbox import HEADING, Jotting, Proposal, Who, find_jottings, propose
+from mdmentor.core.capture import HEADING, Jotting, Proposal, Who, find_jottings, propose
 from mdmentor.core.item_editor import remove_lines
 from mdmentor.core.model import PAGE
-from mdmentor.core.resolve import key_of, resolve_target
-from mdmentor.index import ask, moving
+from mdmentor.core.names import key_of, resolve_target
+from mdmentor.index import ask
+from mdmentor.index.ask import find as moving
 
 
 class Inbox(NamedTuple):

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time
 
 from mdmentor.actions.edit import EditNote, Hands, Written
+from mdmentor.config import DAILY_FILE, read_json
 from mdmentor.core import names
 from mdmentor.core.capture import Capture, find_unread_day, read_capture
-from mdmentor.core.edit_log_style import LogLine
-from mdmentor.core.log_editor import add_log_line
-from mdmentor.core.model import CONTACT
+from mdmentor.core.edit import UnsafeEdit
+from mdmentor.core.kinds import day_of_name
+from mdmentor.core.log_editor import LogLine, add_log_line
+from mdmentor.core.markdown.links import Paths, link_words
+from mdmentor.core.model import CONTACT, DATED
 from mdmentor.core.names import stem
-from mdmentor.core.renaming import Paths, link_words
-from mdmentor.errors import UnknownName
-from mdmentor.index import ask, moving
+from mdmentor.core.templates import fill_template, format_moment
+from mdmentor.errors import RefusedToWrite, UnknownName
+from mdmentor.index import ask
+from mdmentor.index.ask import find
+from mdmentor.plain_file import read_plain_file
 from mdmentor.queries import Answers
 
 _BETWEEN_NAMES = r"(?i)\s*,\s*(?:and\s+)?|\s+(?:and|&|\+)\s+"
@@ -90,21 +96,21 @@ def journal(
     hands: Hands, people: Sequence[str], text: str, day: date | None
 ) -> tuple[LogLine, list[Written]]:
     """Writes one line with a link to each of `people` into the day's note, which is made if need be."""
-    from mdmentor.actions import daily
+    from mdmentor.actions import log
     from mdmentor.core.item_editor import add_item
 
     answers = hands.answers
     line = log_line(read_capture(text, answers.today), day, answers.today)
-    path, fresh = daily.find_note(hands, line.date)
-    paths = Paths(moving.note_paths(answers.sql), ())
+    path, fresh = log.find_note(hands, line.date)
+    paths = Paths(find.note_paths(answers.sql), ())
     links = [_link(answers, person, path, paths) for person in people]
     who = ", ".join(links[:-1]) + " and " + links[-1] if len(links) > 1 else links[0]
     start = f"{line.channel} with {who}" if line.channel else who
     words = f"{start}: {line.text}" if line.text else start
     what = f"log {', '.join(map(stem, people))} in {path}"
     if fresh is None:
-        return line, hands.edit(what, {path: lambda data: add_item(data, words, daily.HEADINGS)})
-    data, number = hands.made(path, fresh, lambda data: add_item(data, words, daily.HEADINGS))
+        return line, hands.edit(what, {path: lambda data: add_item(data, words, log.HEADINGS)})
+    data, number = hands.made(path, fresh, lambda data: add_item(data, words, log.HEADINGS))
     hands.create(what, path, data)
     return line, [Written(path, number, data.decode().splitlines()[number - 1])]
 
@@ -130,3 +136,68 @@ def said(line: LogLine, text: str, day: date | None, today: date) -> str:
             f" run mdmentor undo, then log it with --date {then.isoformat()}"
         )
     return ""
+
+
+# Headings below which a line about people belongs, folded as keys are.
+HEADINGS = frozenset({"people", "contacts", "log", "interactions", "interactionlog", "contactlog", "journal"})
+
+_ISO = "YYYY-MM-DD"
+
+
+def find_note(hands: Hands, day: date) -> tuple[str, bytes | None]:
+    """The path of the day's note, and the bytes it begins with where there is none yet."""
+    told, _ = read_json(hands.vault.folder, DAILY_FILE)
+    dated = find.paths_of_kind(hands.answers.sql, DATED)
+    folder = told.get("folder", "").strip("/") if told else _usual_folder(dated)
+    midnight = datetime.combine(day, time())
+    name = format_moment(told.get("format") or _ISO, midnight) or day.isoformat()
+    path = f"{folder}/{name}.md" if folder else f"{name}.md"
+    if hands.vault.stamp(path) is not None:
+        return path, None
+    here = [p for p in dated if names.stem(p) == day.isoformat()]
+    if len(here) == 1 and hands.vault.stamp(here[0]) is not None:
+        return here[0], None
+    if not names.fits_everywhere(path):
+        mend = "change folder or format of daily notes in Obsidian's settings"
+        raise RefusedToWrite(f'"{path}" as a daily note cannot be kept on every system', mend)
+    return path, _fresh(hands, told.get("template", "").strip().strip("/"), names.stem(path), midnight)
+
+
+def _usual_folder(dated: list[str]) -> str:
+    """The folder in which most notes named for a day alone lie."""
+    plain = [
+        names.folder(p) for p in dated if re.fullmatch(r"\d{4}-\d\d-\d\d", names.stem(p)) and day_of_name(p)
+    ]
+    return min(Counter(plain).items(), key=lambda t: (-t[1], t[0]))[0] if plain else "journal"
+
+
+def _fresh(hands: Hands, template: str, title: str, now: datetime) -> bytes:
+    """A new daily note: the vault's template filled in, else nothing but a heading."""
+    known = find.templates(hands.answers.sql)
+    wanted = [template if template.lower().endswith(".md") else f"{template}.md"] if template else []
+    wanted += [p for p in known if names.fold_key(names.stem(p)) in ("daily", "dailynote", "journal", "day")]
+    for path in wanted:
+        data = read_template(hands, path, is_named=bool(template) and path == wanted[0])
+        if data is not None:
+            try:
+                return fill_template(data, title, now)
+            except UnsafeEdit as error:
+                raise RefusedToWrite(f"{path}: {error.reason}", error.mend) from error
+    return f"# {title}\n\n".encode()
+
+
+def read_template(hands: Hands, path: str, *, is_named: bool = False) -> bytes | None:
+    """The bytes of a template in the vault; None, with words for the user, where it cannot be used.
+
+    One that `is_named` in settings and is not there is told as well.
+    """
+    try:
+        return read_plain_file(hands.vault.folder, path)
+    except FileNotFoundError:
+        if is_named:
+            hands.words.append(f"{path}: the template is not there, so it is not used")
+        return None
+    except OSError as error:
+        reason = f"cannot be read ({error.strerror})" if error.strerror else str(error)
+        hands.words.append(f"{path}: the template {reason}, so it is not used")
+        return None

@@ -6,8 +6,8 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from mdmentor.actions.daily import read_template
 from mdmentor.actions.edit import Hands, Written
+from mdmentor.actions.log import read_template
 from mdmentor.actions.rename import refuse_bad_name
 from mdmentor.core import names
 from mdmentor.core.edit import UnsafeEdit
@@ -15,11 +15,12 @@ from mdmentor.core.frontmatter.editor import add_to_list, set_field
 from mdmentor.core.frontmatter.fields import field_of
 from mdmentor.core.kinds import GOAL_WORDS, PERSON_WORDS, POST_WORDS
 from mdmentor.core.model import CONTACT, GOAL, POST
+from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note
-from mdmentor.core.resolve import key_of
 from mdmentor.core.templates import LEFT, fill_template
 from mdmentor.errors import RefusedToWrite
-from mdmentor.index import ask, moving
+from mdmentor.index import ask
+from mdmentor.index.ask import find
 
 KINDS = (CONTACT, POST, GOAL)
 _WORDS = {CONTACT: PERSON_WORDS, POST: POST_WORDS, GOAL: GOAL_WORDS}
@@ -43,7 +44,7 @@ def new(hands: Hands, kind: str, name: str, now: datetime, email: str = "") -> M
     refuse_bad_name(name)
     title = names.stem(name)
     path = f"{name}.md" if "/" in name else f"{_folder(hands, kind)}/{name}.md".lstrip("/")
-    there = moving.paths_with_key(hands.answers.sql, key_of(path))
+    there = find.paths_with_key(hands.answers.sql, key_of(path))
     if there:
         raise RefusedToWrite(f'"{title}" is there already: {there[0][0]}', "choose another name")
     warnings = _likely_the_same(hands, title, email) if kind == CONTACT else []
@@ -62,20 +63,20 @@ def new(hands: Hands, kind: str, name: str, now: datetime, email: str = "") -> M
 
 def _folder(hands: Hands, kind: str) -> str:
     """The folder in which most notes of a kind lie; without any, the first that the settings name."""
-    paths = moving.paths_of_kind(hands.answers.sql, kind)
+    paths = find.paths_of_kind(hands.answers.sql, kind)
     if paths:
         counts = Counter(names.folder(path) for path in paths)
         return min(counts, key=lambda folder: (-counts[folder], folder))
     settings = hands.answers.settings
     told = {CONTACT: settings.contact_folders, POST: settings.post_folders, GOAL: settings.goal_folders}[kind]
-    here = {names.fold(folder): folder for path in moving.note_paths(hands.answers.sql)
+    here = {names.fold(folder): folder for path in find.note_paths(hands.answers.sql)
             if (folder := names.folder(path))}  # fmt: skip
     return next((here[names.fold(f)] for f in told if names.fold(f) in here), told[0] if told else "")
 
 
 def _template(hands: Hands, kind: str) -> tuple[bytes, str]:
     """The template for a kind of note, and where it is from."""
-    for path in moving.templates(hands.answers.sql):
+    for path in find.templates(hands.answers.sql):
         words = names.fold_topic(names.stem(path)).replace("template", "").replace("new ", "").split()
         if len(words) == 1 and words[0] in _WORDS[kind]:
             data = read_template(hands, path)
@@ -105,7 +106,7 @@ def _likely_the_same(hands: Hands, title: str, email: str) -> list[str]:
         for person in ask.people(hands.answers.sql):
             if email.strip().lower() in map(str.lower, person.contact.email):
                 found[person.contact.path] = f"{person.contact.name} has the same address"
-    for other, path, name in moving.contact_names(hands.answers.sql):
+    for other, path, name in find.contact_names(hands.answers.sql):
         if path not in found and (other == plain or _is_near(other, plain)):
             found[path] = f"{name} may be the same person"
     return [f"{words}: {path}; if so, take this back with: mdmentor undo" for path, words in found.items()]

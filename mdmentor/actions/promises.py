@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from mdmentor.actions.edit import Hands, Written
 from mdmentor.core import names
-from mdmentor.core.edit_lines import tick
-from mdmentor.core.escape import plain_words
+from mdmentor.core.edit import tick
 from mdmentor.core.model import Promise
+from mdmentor.core.text import plain_words
 from mdmentor.errors import AmbiguousName, UnknownName
 
 # How the plugin Tasks says that a task comes again; it writes the next one when the box is ticked there.

@@ -13,14 +13,14 @@ from mdmentor.core import names
 from mdmentor.core.edit import Edit, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
 from mdmentor.core.frontmatter.editor import add_to_list, set_field
 from mdmentor.core.frontmatter.fields import field_of
-from mdmentor.core.markdown.links import rename_links
+from mdmentor.core.markdown.links import Naming, Paths, new_targets, rename_links
 from mdmentor.core.model import CONTACT, GOAL, PAGE, POST
+from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note
 from mdmentor.core.privacy import hidden_lines
-from mdmentor.core.renaming import Naming, Paths, new_targets
-from mdmentor.core.resolve import key_of
 from mdmentor.errors import RefusedToWrite, UnknownName
-from mdmentor.index import ask, moving
+from mdmentor.index import ask
+from mdmentor.index.ask import find
 from mdmentor.plain_file import read_plain_file
 from mdmentor.queries import Answers
 
@@ -56,14 +56,14 @@ def plan_rename(hands: Hands, old: str, new: str, *, keep_alias: bool = False) -
     """
     answers = hands.answers
     move = _find_move(hands, old, new)
-    paths = Paths(moving.note_paths(answers.sql), moving.file_paths(answers.sql))
+    paths = Paths(find.note_paths(answers.sql), find.file_paths(answers.sql))
     moves = {path: moved(path, move) for path in (*paths.notes, *paths.files)}
     moves = {path: there for path, there in moves.items() if path != there}
     links = tuple(_iter_links(answers, moves))
-    wanted = new_targets((n for n in links if n.link.kind != moving.ATTENDEE), paths, moves)
+    wanted = new_targets((n for n in links if n.link.kind != find.ATTENDEE), paths, moves)
     attendees = _attendees(links, moves)
     changes = []
-    pages = set(moving.paths_of_kind(answers.sql, PAGE))
+    pages = set(find.paths_of_kind(answers.sql, PAGE))
     for path in sorted({*wanted, *attendees, *_renamed(moves)} - pages):
         before = hands.read(path)
         try:
@@ -139,7 +139,7 @@ def _iter_links(answers: Answers, moves: Mapping[str, str]) -> Iterator[Naming]:
     """Every link that the moves may touch, once: in a note that moves, or of an old or a new name."""
     seen: set[tuple[str, int, int, str]] = set()
     keys = dict.fromkeys(key_of(path) for pair in moves.items() for path in pair)
-    told = [moving.links_with_keys(answers.sql, keys), *(moving.links_of(answers.sql, p) for p in moves)]
+    told = [find.links_with_keys(answers.sql, keys), *(find.links_of(answers.sql, p) for p in moves)]
     for found in told:
         for source, link, target in found:
             place = (source, link.line, link.column, link.raw)
@@ -153,7 +153,7 @@ def _attendees(links: tuple[Naming, ...], moves: Mapping[str, str]) -> dict[str,
     found: dict[str, list[tuple[str, str, str]]] = {}
     for naming in links:
         link, target = naming.link, naming.target
-        if link.kind == moving.ATTENDEE and target is not None and target in moves:
+        if link.kind == find.ATTENDEE and target is not None and target in moves:
             there = names.stem(moves[target])
             if there != names.stem(target):
                 found.setdefault(naming.source, []).append((link.field, link.raw, there))
@@ -202,7 +202,7 @@ def _with_own_name(data: bytes, old: str, new: str, *, keep_alias: bool) -> byte
 
 def _warnings(hands: Hands, moves: Mapping[str, str], paths: Paths) -> Iterator[str]:
     kinds = {
-        path: kind for kind in (CONTACT, POST, GOAL) for path in moving.paths_of_kind(hands.answers.sql, kind)
+        path: kind for kind in (CONTACT, POST, GOAL) for path in find.paths_of_kind(hands.answers.sql, kind)
     }
     lost = [
         (path, kinds[path])

@@ -7,30 +7,67 @@ elsewhere. What cannot be carried out is left on the page with its reason.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from mdmentor.actions.edit import EditNote, Hands, Written
 from mdmentor.actions.fields import snooze_day
-from mdmentor.actions.ticked import Carried, look_at_ticks
 from mdmentor.core.capture import read_capture
-from mdmentor.core.edit_log_style import LogLine
 from mdmentor.core.frontmatter.editor import set_field
 from mdmentor.core.frontmatter.fields import field_of
-from mdmentor.core.log_editor import add_log_line
-from mdmentor.core.model import CONTACT
-from mdmentor.core.origin import render_origin
-from mdmentor.core.pages.page import REACH_OUT
+from mdmentor.core.log_editor import LogLine, add_log_line
+from mdmentor.core.log_entries import render_origin
+from mdmentor.core.markdown.links import Paths, link_words
+from mdmentor.core.model import CONTACT, REACH_OUT, Settings
+from mdmentor.core.names import key_of
+from mdmentor.core.pages.page import LEFT_OVER, is_generated
 from mdmentor.core.pages.reach_out import DONE, SNOOZE
 from mdmentor.core.parse import parse_note
 from mdmentor.core.ranking.stats import add_days
-from mdmentor.core.renaming import Paths, link_words
-from mdmentor.core.resolve import key_of
-from mdmentor.core.settings import Settings
 from mdmentor.core.ticks import Left, Tick, find_ticks
 from mdmentor.errors import MdmentorError, RefusedToWrite
-from mdmentor.index import ask, moving
+from mdmentor.index import ask, state
+from mdmentor.index.ask import find
 from mdmentor.queries import Answers
 from mdmentor.vault import Vault
+
+if TYPE_CHECKING:
+    from mdmentor.actions.edit import Written
+    from mdmentor.core.ticks import Left
+
+
+class Carried:
+    """What the page's ticks led to; `seen` is the page as it was read, "" for no page.
+
+    A page `is_bare` that is as we wrote it, with nothing left over: no box on it is ticked.
+    """
+
+    def __init__(
+        self, left: Iterable[Left] = (), path: str = "", seen: bytes = b"", *, is_bare: bool = False
+    ) -> None:
+        self.written: list[Written] = []
+        self.left = list(left)
+        self.path, self.seen, self.is_bare = path, seen, is_bare
+
+
+def look_at_ticks(vault: Vault, answers: Answers) -> Carried:
+    """The page as it is, and what was left on it before; nothing is carried out."""
+    folder = answers.settings.pages_folder
+    path = f"{folder}/{REACH_OUT}.md"
+    try:
+        data, stamp = vault.read(path)
+    except OSError:
+        return Carried()
+    if not is_generated(data):
+        return Carried()
+    if stamp == state.page_stamp(answers.sql, path) and LEFT_OVER.encode() not in data:
+        return Carried(path=path, seen=data, is_bare=True)
+    from mdmentor.core.ticks import Left, find_ticks
+
+    before = (tick for tick in find_ticks(data.decode(errors="replace"), folder) if tick.reason)
+    return Carried([Left(tick, tick.reason) for tick in before], path, data)
+
 
 SNOOZE_DAYS = 14
 SKIP_DAYS = 7
@@ -78,7 +115,7 @@ def _find_contact(answers: Answers, tick: Tick) -> str:
     """The contact whom a tick means: the note that its link names, else the only one of that name."""
     if ask.contact(answers.sql, tick.path) is not None:
         return tick.path
-    found = [p for p, kind in moving.paths_with_key(answers.sql, key_of(tick.path)) if kind == CONTACT]
+    found = [p for p, kind in find.paths_with_key(answers.sql, key_of(tick.path)) if kind == CONTACT]
     if len(found) != 1:
         raise RefusedToWrite(
             f"there is no contact at {tick.path} any more", "log it by hand, or delete these lines"
@@ -109,7 +146,7 @@ def _logging(hands: Hands, path: str, tick: Tick) -> EditNote:
 def _page_link(answers: Answers, source: str) -> str:
     """What a wikilink to the page has to say in the note `source`."""
     page = f"{answers.settings.pages_folder}/{REACH_OUT}.md"
-    namesakes = (found for found, _ in moving.paths_with_key(answers.sql, key_of(page)))
+    namesakes = (found for found, _ in find.paths_with_key(answers.sql, key_of(page)))
     return link_words(page, source, Paths({page, *namesakes}, ()))
 
 

@@ -104,7 +104,7 @@ def _run_by_click(told: list[str]) -> int:
     from mdmentor.cli.app import program
 
     if "_MDMENTOR_COMPLETE" in os.environ:
-        from mdmentor.cli.completing import prepare
+        from mdmentor.cli.app import prepare
 
         prepare()
     try:
@@ -143,6 +143,6 @@ def _unforeseen(error: Exception) -> int:
 
 
 def _say(line: str, prefix: str = "mdmentor: ") -> None:
-    from mdmentor.core.clean import terminal
+    from mdmentor.core.text import terminal
 
     print(prefix + terminal(line), file=sys.stderr)

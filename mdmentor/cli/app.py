@@ -19,6 +19,10 @@ from mdmentor.cli.dates import Day
 
 if TYPE_CHECKING:
     from mdmentor.queries import Answers
+import os
+import re
+
+from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -223,3 +227,21 @@ def _names(ctx: click.Context, incomplete: str, *, contacts_only: bool, is_list:
         found = names_for_shell(vault if isinstance(vault, str) else None, begin, contacts_only=contacts_only)
         found = [f"{before}, {name}" for name in found]
     return [CompletionItem(name) for name in found]
+
+
+_SPECIAL = re.compile(r"""[\s"'\\$`&;|<>()*?\[\]{}!#~]""")
+
+
+class QuotingBashComplete(BashComplete):
+    """As click's, with what bash takes for more than itself escaped; twice, since its script reads it with `read`."""
+
+    def format_completion(self, item: CompletionItem[Any]) -> str:
+        words = os.environ.get("COMP_WORDS", "").split("\n")
+        is_quoted = words[-1][:1] in ("'", '"')
+        value = item.value if is_quoted else _SPECIAL.sub(r"\\\g<0>", item.value)
+        return f"{item.type},{value}".replace("\\", "\\\\")
+
+
+def prepare() -> None:
+    """Makes click use it."""
+    add_completion_class(QuotingBashComplete, "bash")

@@ -9,7 +9,7 @@ import click
 
 from mdmentor.cli import output
 from mdmentor.cli.app import answering, json_option, vault_option
-from mdmentor.cli.clock import clock_today
+from mdmentor.cli.dates import clock_today
 
 # Seconds after which a hook gives up: whoever pulls should not have to wait for an index built from nothing.
 LONGEST = 60.0

@@ -10,9 +10,8 @@ import click
 
 from mdmentor.cli import output
 from mdmentor.cli.app import answering, json_option, reading, vault_option
-from mdmentor.cli.clock import clock_today
-from mdmentor.cli.dates import Day
-from mdmentor.core.problem import ERROR, HINT
+from mdmentor.cli.dates import Day, clock_today
+from mdmentor.core.model import ERROR, HINT
 from mdmentor.errors import PagesNotWritten
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
 
 
 def _print_report(report: Report, check: bool) -> None:
-    from mdmentor.core.counting import counted, problem_words
+    from mdmentor.core.text import counted, problem_words
 
     changes = report.changes
     numbers = {"added": changes.added, "changed": changes.changed, "removed": changes.removed}

@@ -89,8 +89,8 @@ def _soon(standing: Standing, today: date, is_inside: bool) -> str:
 
 def _print_suggestion(card: Card, place: int) -> None:
     """One suggestion in a few lines, the most important first."""
-    from mdmentor.core.escape import plain_words
     from mdmentor.core.pages.page import ago
+    from mdmentor.core.text import plain_words
     from mdmentor.core.trust import INSIDE
 
     standing, who = card.standing, card.person.contact

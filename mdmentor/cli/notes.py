@@ -10,7 +10,7 @@ from mdmentor.cli import output
 from mdmentor.cli.app import answering, complete_note, name_argument, reading
 from mdmentor.cli.people import private_option
 from mdmentor.core import serialize
-from mdmentor.core.escape import plain_words
+from mdmentor.core.text import plain_words
 from mdmentor.core.trust import INSIDE_FOOT, INSIDE_MARK
 
 

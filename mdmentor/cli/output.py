@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
-from mdmentor.core.clean import json_text, terminal
+from mdmentor.core.text import json_text, terminal
 
 MOST_WIDE = 100  # characters: longer lines of prose are hard to read, however wide the window
 MOST_WORD = 30  # of an address or a path, which may be broken in a table

@@ -10,9 +10,9 @@ import click
 from mdmentor.cli import output
 from mdmentor.cli.app import answering, complete_contact, name_argument, reading
 from mdmentor.core import serialize
-from mdmentor.core.escape import plain_words
 from mdmentor.core.model import Card, Promise, Standing
 from mdmentor.core.pages.page import ago, day_text, rhythm_text
+from mdmentor.core.text import plain_words
 from mdmentor.core.trust import INSIDE, INSIDE_MARK
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from datetime import date
 
 from mdmentor.actions.history import has_open_edit
 from mdmentor.cli import output
-from mdmentor.cli.clock import clock_today
+from mdmentor.cli.dates import clock_today
 from mdmentor.errors import NoVault, WorldFailed
 from mdmentor.index import Index, cache_path, index_path, schema
 from mdmentor.vault import Vault, find_root

@@ -8,11 +8,10 @@ from pathlib import Path
 import click
 
 from mdmentor.cli import output
-from mdmentor.cli.clock import clock_today
-from mdmentor.cli.dates import Day
+from mdmentor.cli.dates import Day, clock_today
 from mdmentor.config import load_settings
 from mdmentor.core.model import CONTACT, GOAL, POST
-from mdmentor.core.pages.page import counted
+from mdmentor.core.text import counted
 from mdmentor.errors import RefusedToWrite, UnknownName
 from mdmentor.vault import SETTINGS_FILE, Vault, require_utf8
 

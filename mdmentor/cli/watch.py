@@ -11,7 +11,7 @@ import click
 
 from mdmentor.cli import output
 from mdmentor.cli.app import vault_option
-from mdmentor.cli.clock import clock_today
+from mdmentor.cli.dates import clock_today
 
 
 @click.command("watch")

@@ -20,8 +20,8 @@ from mdmentor.core.edit import (
     newline_before,
     read_for_edit,
 )
-from mdmentor.core.edit_log_style import LogLine, cleaned
 from mdmentor.core.frontmatter.reader import Head
+from mdmentor.core.log_editor import LogLine, cleaned
 from mdmentor.core.markdown.line_reader import read_body
 from mdmentor.core.model import Body
 

@@ -13,8 +13,7 @@ from functools import lru_cache
 
 from mdmentor.core import names
 from mdmentor.core.frontmatter.keys import TYPE_KEYS
-from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, Field
-from mdmentor.core.settings import Settings
+from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, Field, Settings
 
 PERSON_WORDS = frozenset({"person", "people", "contact", "contacts"})
 POST_WORDS = frozenset({"post", "posts", "article", "articles", "advice"})

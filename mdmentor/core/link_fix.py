@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from mdmentor.core import names
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.markdown.links import encoded_path, find_target
+from mdmentor.core.markdown.links import Naming, Paths, encoded_path, find_target, is_markdown, target_for
 from mdmentor.core.model import Link
-from mdmentor.core.renaming import Naming, Paths, is_markdown, target_for
 
 _EMPTY_BAR = re.compile(r"\\?\|[ \t]*(?=\]\])")
 _LABEL = re.compile(r"(?P<label>!?\[.*\])\[[^\[\]]*\]", re.DOTALL)

@@ -12,9 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from mdmentor.core import dates
-from mdmentor.core.log_headings import LOG_HEADINGS, log_key
+from mdmentor.core.log_entries import LOG_HEADINGS, log_key, without_origin
 from mdmentor.core.model import HAPPENED, WARNING, Interaction, Item, Link, Problem, Promise, make
-from mdmentor.core.origin import without_origin
 
 MARKS = ("gave", "got", "thanked", "sent", "private")
 OWN_TAGS = frozenset({*MARKS, "waiting", "mention"})  # ours in a line, and no tags of the note

@@ -3,13 +3,32 @@
 Adding to a log and merging two logs both start from here.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from mdmentor.core.dates import find_leading_date
-from mdmentor.core.log_headings import LOG_HEADINGS, log_key
-from mdmentor.core.model import Body, Item
+from mdmentor.core.model import REACH_OUT, Body, Item
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+LOG_HEADINGS = frozenset({"log", "interactions", "interactionlog", "contactlog", "history", "timeline"})
+
+
+@lru_cache(maxsize=256)  # a vault has many notes and few headings
+def log_key(heading: str) -> str:
+    """A heading to compare with LOG_HEADINGS, without case, gaps and adornment: `**Log**`, `📞 Log:`."""
+    start, end = 0, len(heading)
+    while start < end and not heading[start].isalnum():
+        start += 1
+    while start < end and not heading[end - 1].isalnum():
+        end -= 1
+    return "".join(heading[start:end].replace("_", " ").replace("-", " ").lower().split())
 
 
 class LogPage(NamedTuple):
@@ -87,3 +106,50 @@ def _end_below_heading(page: LogPage, item: Item) -> int:
     while end > item.last and page.is_blank(end - 1):
         end -= 1
     return max(end, item.last)
+
+
+_BETWEEN = f"{REACH_OUT} of "
+_BEFORE_WORDS = " \t#-*+0123456789./()[]:_–—"
+
+
+def render_origin(target: str, page_day: str, line_day: str) -> str:
+    """The link to stand behind a line's words; `target` is what a wikilink to the page has to say.
+
+    Of which day the page was is told only where it is not the line's own day.
+    """
+    return f"([[{target}]])" if page_day == line_day else f"([[{target}|{_BETWEEN}{page_day}]])"
+
+
+def without_origin(text: str) -> str:
+    """The words alone."""
+    found = _find(text)
+    return text if found is None else text[: found[0]].rstrip()
+
+
+def find_page_day(text: str, line_day: str) -> str:
+    """The day of the page on which a line's box was ticked, as 2026-11-23; "" for a line that was no tick."""
+    found = _find(text)
+    return "" if found is None else found[1] or line_day
+
+
+def tick_of(lines: Sequence[str], line_day: str) -> str:
+    """What makes two entries of a log the same tick, whatever their days; "" for an entry that was none.
+
+    `lines` are those of the entry, `line_day` is its day as digits or with dashes.
+    """
+    text = " ".join(line.strip() for line in lines if line.strip())
+    day = find_page_day(text, line_day).replace("-", "")
+    return f"{day} {without_origin(text).lstrip(_BEFORE_WORDS)}" if day else ""
+
+
+def _find(text: str) -> tuple[int, str] | None:
+    """Where the link begins at the end of a text, and the day that it tells."""
+    start = text.rfind("([[")
+    if start < 0:
+        return None
+    text = text.rstrip()
+    if not text.endswith("]])"):
+        return None
+    target, _, told = text[start + 3 : -3].partition("|")
+    is_ours = target.rpartition("/")[2].strip().lower() == REACH_OUT.lower() and "]" not in told
+    return (start, told.removeprefix(_BETWEEN) if told.startswith(_BETWEEN) else "") if is_ours else None

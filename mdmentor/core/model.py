@@ -10,10 +10,27 @@ Annotations are evaluated here, as wherever a named tuple is made: of their text
 from datetime import date
 from typing import NamedTuple
 
-from mdmentor.core.problem import ERROR as ERROR
-from mdmentor.core.problem import HINT as HINT
-from mdmentor.core.problem import WARNING as WARNING
-from mdmentor.core.problem import Problem as Problem
+ERROR = "error"
+WARNING = "warning"
+HINT = "hint"
+# Codes of problems of notes that could not be read, or not for certain.
+UNREAD = frozenset({"too-big", "binary", "unreadable", "not-utf8"})
+
+
+class Problem(NamedTuple):
+    """What is wrong in the user's text, where it stands, and how to mend it."""
+
+    path: str
+    line: int
+    column: int
+    severity: str  # ERROR, WARNING or HINT
+    code: str  # a short name in kebab-case, stable: scripts may match on it
+    what: str  # lower case, no full stop, the user's words in double quotes
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.what}; {self.mend}"
+
 
 # Makes a value of its class and of all its parts, in half the time that the class takes: for what nearly every line
 # of a note is made into.
@@ -24,6 +41,8 @@ POST = "post"
 GOAL = "goal"
 DATED = "dated"
 PAGE = "page"
+
+REACH_OUT = "Reach out next"  # the title of the page that is looked at first
 NOTE = "note"
 
 
@@ -352,3 +371,30 @@ class Occasion(NamedTuple):
     path: str  # the contact's note
     name: str
     text: str  # "turns 50", the plan's or promise's words; "" where the kind says it all
+
+
+class Settings(NamedTuple):
+    """What mdmentor.toml may say. Folder names compare without regard to case."""
+
+    employer: tuple[str, ...] = ()  # [me] employer
+    contact_folders: tuple[str, ...] = ("people", "contacts", "crm")
+    post_folders: tuple[str, ...] = ("posts", "articles", "advice")
+    goal_folders: tuple[str, ...] = ("goals",)
+    journal_mentions: bool = True  # a link to a person in a dated note counts as contact
+    per_day: int = 3
+    tiers: tuple[tuple[str, int], ...] = ()  # [tiers] word = days, folded words
+    pages_folder: str = "reach-out"
+    ignore: tuple[str, ...] = ()  # gitignore patterns
+    template_folders: tuple[str, ...] = ()  # besides those so called; set in Obsidian, not in mdmentor.toml
+
+    def reading(self) -> tuple[object, ...]:
+        """The settings that decide how a note is read; when they change every note is read again."""
+        return (
+            self.contact_folders,
+            self.post_folders,
+            self.goal_folders,
+            self.journal_mentions,
+            self.tiers,
+            self.pages_folder,
+            self.template_folders,
+        )

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from mdmentor.core.dates import next_birthday
-from mdmentor.core.escape import plain_words
 from mdmentor.core.model import Birthday, Contact, Occasion, Person
+from mdmentor.core.text import plain_words
 
 BIRTHDAY = "birthday"
 NEXT = "next"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core import text as phrases
-from mdmentor.core.escape import plain_words
+from mdmentor.core.exchange import find_thanks_owed
 from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Relation, Standing
 from mdmentor.core.phrasing import (
     first_name,
@@ -31,7 +31,7 @@ from mdmentor.core.phrasing import (
     where_met,
 )
 from mdmentor.core.ranking.stats import add_days
-from mdmentor.core.thanks import find_thanks_owed
+from mdmentor.core.text import plain_words
 from mdmentor.core.trust import public_log, public_person
 
 # Days without contact that are "a while", and that are "a long time".

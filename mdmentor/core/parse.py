@@ -13,15 +13,13 @@ from datetime import date
 from itertools import repeat
 
 from mdmentor.core import dates, kinds, log, names, privacy
-from mdmentor.core.escape import plain_words
 from mdmentor.core.frontmatter import schema
 from mdmentor.core.frontmatter.fields import is_date_of_the_tie
 from mdmentor.core.frontmatter.keys import BIRTH_PARTS
 from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.log_headings import LOG_HEADINGS, log_key
-from mdmentor.core.markdown.blocks import block_state
+from mdmentor.core.log_entries import LOG_HEADINGS, log_key
+from mdmentor.core.markdown.blocks import block_state, misplaced_markers
 from mdmentor.core.markdown.line_reader import read_body
-from mdmentor.core.markers import misplaced_markers
 from mdmentor.core.model import (
     CONTACT,
     DATED,
@@ -42,9 +40,10 @@ from mdmentor.core.model import (
     Note,
     Problem,
     Promise,
+    Settings,
 )
 from mdmentor.core.pages.page import PAGES, is_generated
-from mdmentor.core.settings import Settings
+from mdmentor.core.text import plain_words
 
 # A note this large is not somebody's writing; what it says is left unread, its name still counts.
 MOST_BYTES = 8 * 1024 * 1024

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from mdmentor.core.conflict_marks import parse_mark
 from mdmentor.core.dates import parse_date
-from mdmentor.core.edit_log_style import one_line
-from mdmentor.core.escape import find_linked_path, md, md_link
+from mdmentor.core.log_editor import one_line
 from mdmentor.core.pages.page import LEFT_OVER
 from mdmentor.core.pages.reach_out import DONE, SKIP, SNOOZE, TICKS
+from mdmentor.core.text import find_linked_path, md, md_link
 
 ITEM = r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?P<text>.*)"
 BOX = r"\[(?P<mark>[^\]])\][ \t]+(?P<text>.*)"

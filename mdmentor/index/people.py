@@ -13,18 +13,21 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from mdmentor.core import names
 from mdmentor.core.contribution import Share
 from mdmentor.core.dates import iso
 from mdmentor.core.exchange import Exchange, Glimpse
 from mdmentor.core.mentoring import MentorStep, Turn
-from mdmentor.core.model import Interaction, Occasion, Promise
+from mdmentor.core.model import Interaction, Occasion, Promise, Standing
 from mdmentor.core.network_svg.people import Dot
+from mdmentor.core.ranking.select import Shortlist, has_duty
+from mdmentor.index import rows
 from mdmentor.index.rows import Row, to_json
 
 _AT_ONCE = 1_000  # people of whom a part is read at once
 
 
-def row(number: int, s: Share) -> Row:
+def contribution_row(number: int, s: Share) -> Row:
     """The row of a share of the person whose note bears this number."""
     dot = (
         None
@@ -189,3 +192,65 @@ def _street_of(path: str, name: str, told: Any) -> Exchange:
         path, name, gave, got, thanked, date.fromisoformat(since) if since else None,
         None if thanks is None else said[thanks], mine, theirs, settled, given_back,
     )  # fmt: skip
+
+
+_COLUMNS = "SELECT path, name, score, pool, held, due, last, snooze, turn, revived, data FROM standing"
+_BEST = "ORDER BY score DESC, name_key, path LIMIT ?"
+
+
+def assessment_row(number: int, s: Standing) -> rows.Row:
+    """The row of a standing of the person whose note bears this number."""
+    return (
+        number, s.path, s.name, names.fold(s.name), s.pool, s.held, s.score, int(has_duty(s)), s.turn, _text(s.due),
+        _text(s.snooze), _text(s.last_contact), int(s.revived), rows.standing_to_json(s),
+    )  # fmt: skip
+
+
+def _text(day: date | None) -> str | None:
+    return iso(day) if day else None
+
+
+def one(sql: sqlite3.Connection, today: date, path: str) -> Standing | None:
+    found = sql.execute(f"{_COLUMNS} WHERE path = ?", (path,)).fetchone()
+    return rows.standing_from_row(today, *found) if found else None
+
+
+def everybody(sql: sqlite3.Connection, today: date) -> Iterator[Standing]:
+    """All standings, by path."""
+    for found in sql.execute(f"{_COLUMNS} ORDER BY path"):
+        yield rows.standing_from_row(today, *found)
+
+
+def shortlist(sql: sqlite3.Connection, today: date, size: int) -> Shortlist:
+    """The best `size` of each pool and the counts of everybody, as `core.choose.shortlist` has them."""
+
+    def best(index: str, where: str, order: str, *values: object) -> tuple[Standing, ...]:
+        # left to itself SQLite takes one index for all of these, and sorts thousands for the best few
+        found = sql.execute(f"{_COLUMNS} INDEXED BY {index} WHERE {where} {order}", (*values, size))
+        return tuple(rows.standing_from_row(today, *one) for one in found)
+
+    count = sql.execute("SELECT count(*) FROM standing WHERE held = '' AND pool = 'active'").fetchone()[0]
+    excluded = sql.execute(
+        "SELECT held, count(*) FROM standing WHERE held > '' GROUP BY held ORDER BY held"
+    ).fetchall()
+    newest = sql.execute("SELECT max(last) FROM standing").fetchone()[0]
+    return Shortlist(
+        today,
+        active=best("standing_best", "held = '' AND pool = 'active'", _BEST),
+        duties=best("standing_duty", "held = '' AND pool = 'active' AND duty", _BEST),
+        dormant=best(
+            "standing_turn", "held = '' AND pool = 'dormant'", "ORDER BY turn, name_key, path LIMIT ?"
+        ),
+        spare=best("standing_best", "held = '' AND pool = 'spare'", _BEST),
+        coming_up=best(
+            "standing_soon",
+            "(held IN ('not due', 'no rhythm') OR held = '' AND pool = 'spare') AND due > ?",
+            "ORDER BY due, name_key, path LIMIT ?",
+            today.isoformat(),
+        ),
+        snoozed=best("standing_snooze", "held = 'snoozed'", "ORDER BY snooze, name_key, path LIMIT ?"),
+        active_count=count,
+        excluded=tuple(excluded),
+        newest_contact=date.fromisoformat(newest) if newest else None,
+        revived=sql.execute("SELECT count(*) FROM standing WHERE revived").fetchone()[0],
+    )

@@ -7,13 +7,12 @@ interactions or promises may have changed by it are collected, so that nobody el
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from mdmentor.core.model import CONTACT, Note, Problem
-from mdmentor.core.names import search_form
-from mdmentor.core.resolve import key_of
-from mdmentor.index import conflicted, linking
-from mdmentor.index.note_rows import NoteRows, Row, Stamp, add_rows, no_rows, problem_row
+from mdmentor.core.names import by_folded_path, key_of, resolve_among, search_form
+from mdmentor.index import state, writer
+from mdmentor.index.rows import NoteRows, Row, Stamp, add_rows, no_rows, problem_row
 
 _OF_NOTES = ("link", "entry", "name", "topic", "block", "problem", "body")
 _OF_PEOPLE = ("standing", "share")
@@ -99,7 +98,7 @@ class Writer:
 
     def is_known_whole(self, path: str) -> bool:
         """True where what is known of a note was read from it without conflict marks in it."""
-        return conflicted.is_known_whole(self._sql, path)
+        return state.is_known_whole(self._sql, path)
 
     def put_assessed(self, people: Sequence[tuple[Row, Row]]) -> None:
         """Takes in what was found of some people: rows of `standing` and of `share`."""
@@ -122,12 +121,12 @@ class Writer:
     def finish(self) -> None:
         """Resolves every link that may name another note than before."""
         if len(self._changed) + len(self._keys) > _MANY:
-            links = linking.all_links(self._sql)
+            links = writer.all_links(self._sql)
             people = self._sql.execute("SELECT id FROM note WHERE kind = 'contact'")
             self._ties.update(number for (number,) in people)
         else:
-            links = linking.in_question(self._sql, self._changed, self._keys)
-        self._ties |= linking.resolve(self._sql, links)
+            links = writer.in_question(self._sql, self._changed, self._keys)
+        self._ties |= writer.resolve(self._sql, links)
         self._changed.clear()
         self._keys.clear()
         self._is_empty = False
@@ -170,3 +169,58 @@ def insert(sql: sqlite3.Connection, table: str, rows: Sequence[Row]) -> None:
     into = "words (rowid, title, shown, private)" if table == "words" else table
     verb = "INSERT OR REPLACE" if table in _OF_PEOPLE else "INSERT"
     sql.executemany(f"{verb} INTO {into} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+
+
+_KEYS = 2_000  # names of which the notes that bear them are kept at hand while links are resolved
+_LINKS = (
+    "SELECT l.note, l.seq, l.wanted, substr(l.raw, 1, 3), l.kind, l.key, l.target, l.file, l.entry, n.path"
+    " FROM link l JOIN note n ON n.id = l.note"
+)
+Pending = tuple[int, int, str, str, str, str, int | None, str | None, int | None, str]
+
+
+def all_links(sql: sqlite3.Connection) -> Iterator[Pending]:
+    return sql.execute(_LINKS)
+
+
+def in_question(sql: sqlite3.Connection, changed: Iterable[int], keys: Iterable[str]) -> Iterator[Pending]:
+    """The links in the notes that changed, and those whose key is borne by other notes than before."""
+    for number in changed:
+        yield from sql.execute(f"{_LINKS} WHERE l.note = ?", (number,))
+    for key in keys:
+        yield from sql.execute(f"{_LINKS} WHERE l.key = ?", (key,))
+
+
+def resolve(sql: sqlite3.Connection, pending: Iterable[Pending]) -> set[int]:
+    """Looks up what each of these links names, and writes it where it is another note or file than before.
+
+    The people, by number, whom a link in a talk or promise names or did name.
+    """
+    candidates: dict[str, tuple[dict[str, int], dict[str, str], dict[str, str]]] = {}
+    changes = []
+    ties: set[int] = set()
+    for note, seq, wanted, opening, kind, key, old, old_file, entry, source in pending:
+        target: int | None = None
+        file: str | None = None
+        if not wanted.strip():
+            target = note
+        else:
+            if len(candidates) > _KEYS:
+                candidates.clear()
+            if key not in candidates:
+                found = dict(sql.execute("SELECT path, id FROM note WHERE key = ?", (key,)))
+                files = [path for (path,) in sql.execute("SELECT path FROM attachment WHERE key = ?", (key,))]
+                candidates[key] = found, by_folded_path(found), by_folded_path(files)
+            found, notes, others = candidates[key]
+            is_markdown = kind in ("inline", "reference") or (kind == "embed" and opening != "![[")
+            if found:
+                path = resolve_among(wanted, source, notes, is_markdown=is_markdown)
+                target = found[path] if path is not None else None
+            if target is None and others:
+                file = resolve_among(wanted, source, others, is_markdown=is_markdown)
+        if target != old or file != old_file:
+            changes.append((target, file, note, seq))
+        if entry is not None:
+            ties.update(number for number in (old, target) if number is not None)
+    sql.executemany("UPDATE link SET target = ?, file = ? WHERE note = ? AND seq = ?", changes)
+    return ties

@@ -11,10 +11,11 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mdmentor.core.contribution import share_of
+from mdmentor.core.model import Settings
 from mdmentor.core.ranking.assess import assess as assess_person
-from mdmentor.core.settings import Settings
 from mdmentor.index import people as shares
-from mdmentor.index import rows, standings
+from mdmentor.index import people as standings
+from mdmentor.index import rows
 
 if TYPE_CHECKING:
     from mdmentor.reindex.workers import Workers
@@ -39,7 +40,9 @@ class Assessor(NamedTuple):
     def _assess(self, told: rows.Told) -> tuple[Row, Row]:
         person = rows.person_of(told)
         standing = assess_person(person, self.today, self.live_topics, self.settings)
-        return standings.row(told[0], standing), shares.row(told[0], share_of(person, standing, self.today))
+        return standings.assessment_row(told[0], standing), shares.contribution_row(
+            told[0], share_of(person, standing, self.today)
+        )
 
 
 def assess_people(

@@ -10,11 +10,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from mdmentor.core.digests import note_hash
-from mdmentor.core.model import ERROR, Note, Problem
+from mdmentor.core.model import ERROR, Note, Problem, Settings
 from mdmentor.core.parse import MOST_BYTES, parse_note, unread_note
-from mdmentor.core.settings import Settings
-from mdmentor.index import conflicted
-from mdmentor.index.note_rows import NoteRows, Stamp, add_rows, no_rows
+from mdmentor.index import state
+from mdmentor.index.rows import NoteRows, Stamp, add_rows, no_rows
 from mdmentor.vault import Vault
 
 if TYPE_CHECKING:
@@ -133,6 +132,6 @@ def _conflicts(path: str, data: bytes) -> tuple[Problem, ...]:
     lines = find_marks(data.decode("utf-8", "replace")) or (1,)
     mend = f'choose what to keep and delete the marks, or run: mdmentor git resolve "{path}"'
     return tuple(
-        Problem(path, line, 1, ERROR, "conflict-markers", conflicted.KEPT, mend)
+        Problem(path, line, 1, ERROR, "conflict-markers", state.KEPT, mend)
         for line in lines[:_MOST_CONFLICTS]
     )

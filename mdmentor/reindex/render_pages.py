@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from mdmentor.core.model import CONTACT, Block
+from mdmentor.core.model import CONTACT, REACH_OUT, Block
 from mdmentor.core.names import folder as folder_of
 from mdmentor.core.pages import page
 from mdmentor.index import ask
@@ -23,7 +23,7 @@ Texts = dict[str, str | None]  # file name in the pages' folder -> text; None wh
 def render_first_page(answers: Answers, left: Sequence[Left]) -> tuple[str, str]:
     """(path, text) of the page Reach out next; `left` are the ticks that could not be carried out."""
     folder = answers.settings.pages_folder
-    return f"{folder}/{page.REACH_OUT}.md", _reach_out(answers, folder, _names(answers), left)
+    return f"{folder}/{REACH_OUT}.md", _reach_out(answers, folder, _names(answers), left)
 
 
 def render_other_pages(answers: Answers) -> Iterator[tuple[str, str | None]]:

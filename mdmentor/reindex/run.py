@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from mdmentor.config import load_settings
-from mdmentor.core.model import Problem
-from mdmentor.core.settings import Settings
+from mdmentor.core.model import Problem, Settings
 from mdmentor.index import Index
 from mdmentor.reindex.workers import Workers
 from mdmentor.vault import Vault

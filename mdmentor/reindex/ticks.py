@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mdmentor import git
-from mdmentor.actions.ticked import Carried, look_at_ticks
+from mdmentor.actions.ticks import Carried, look_at_ticks
 from mdmentor.index import state
 from mdmentor.queries import Answers
 from mdmentor.reindex.run import Run

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import mdmentor
 from mdmentor.core.digests import digest_of
-from mdmentor.core.model import CONTACT, PAGE, Problem
-from mdmentor.core.settings import Settings
+from mdmentor.core.model import CONTACT, PAGE, Problem, Settings
 from mdmentor.errors import WorldFailed
 from mdmentor.index import ask, state
 from mdmentor.reindex.changes import ChangeSet, find_changes

@@ -12,8 +12,7 @@ from mdmentor import git
 from mdmentor.core import names
 from mdmentor.core.conflict_marks import may_hold_marks
 from mdmentor.core.digests import note_hash
-from mdmentor.core.edit import UnsafeEdit
-from mdmentor.core.edit_lines import replace_blocks
+from mdmentor.core.edit import UnsafeEdit, replace_blocks
 from mdmentor.core.kinds import WHY_PAGE
 from mdmentor.core.model import PAGE, Note
 from mdmentor.core.pages import blocks

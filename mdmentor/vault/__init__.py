@@ -35,7 +35,7 @@ TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this mo
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mdmentor.core.settings import Settings
+    from mdmentor.core.model import Settings
 
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 

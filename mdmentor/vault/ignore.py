@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
-    from mdmentor.core.settings import Settings
+    from mdmentor.core.model import Settings
 
 # How files end that editors, sync tools and we ourselves leave for a moment while saving.
 _PASSING = ("~", ".tmp", ".swp", ".swx", ".crdownload", ".part")

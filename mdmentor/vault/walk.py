@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Entry = os.DirEntry[str]
     Rule = Callable[[str], bool]
 
-    from mdmentor.core.problem import Problem
+    from mdmentor.core.model import Problem
 
 Stamp = tuple[int, int, int, int]  # size in bytes, mtime and ctime in nanoseconds, inode
 
@@ -53,7 +53,7 @@ class Scan:
 
     def tell(self, path: str, severity: str, code: str, what: str, mend: str) -> None:
         """Adds a problem of a file or folder as a whole."""
-        from mdmentor.core.problem import Problem
+        from mdmentor.core.model import Problem
 
         self.problems.append(Problem(path, 1, 1, severity, code, what, mend))
 
@@ -184,7 +184,7 @@ def _note_linked(link: str, root: str, is_ignored: Rule | None) -> str:
 def _unnameable(path: str) -> Problem:
     shown = os.fsencode(path).decode("utf-8", "replace")
     what = "the name is not UTF-8, so what bears it takes no part"
-    from mdmentor.core.problem import WARNING, Problem
+    from mdmentor.core.model import WARNING, Problem
 
     return Problem(shown, 1, 1, WARNING, "name", what, "rename it")
 

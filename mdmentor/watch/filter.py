@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from mdmentor.actions.history import is_as_left
-from mdmentor.core.settings import Settings
+from mdmentor.core.model import Settings
 from mdmentor.index import Index, state
 from mdmentor.vault import SETTINGS_FILE, Stamp, Vault, membership
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterator
 
-from mdmentor.core.pages.page import counted
+from mdmentor.core.text import counted
 from mdmentor.errors import MdmentorError
 from mdmentor.reindex.report import Report
 

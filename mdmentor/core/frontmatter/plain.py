@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mdmentor.core import names
-from mdmentor.core.frontmatter.values import Reading
-from mdmentor.core.head_links import as_link, find_links
+from mdmentor.core.frontmatter.values import Reading, as_link, find_links
 from mdmentor.core.model import Field, Link, make
 
 LONGEST = 8 * 1024  # characters, among which there is no room for more values than YAML would be asked for

@@ -13,7 +13,20 @@ from collections.abc import Sequence
 from datetime import date
 
 from mdmentor.core import dates, names
-from mdmentor.core.frontmatter.fields import Fields, canonical_key, field_of, filled, items, quoted, shown
+from mdmentor.core.frontmatter.fields import (
+    Fields,
+    canonical_key,
+    contact_name,
+    field_of,
+    filled,
+    items,
+    post_topics,
+    quoted,
+    read_aliases,
+    read_tags,
+    shown,
+    type_goal,
+)
 from mdmentor.core.frontmatter.keys import (
     FALSE,
     FORMER,
@@ -31,9 +44,7 @@ from mdmentor.core.frontmatter.keys import (
     near_key,
     near_word,
 )
-from mdmentor.core.labels import contact_name, post_topics, read_aliases, read_tags, type_goal
-from mdmentor.core.model import Birthday, Contact, Field, Problem
-from mdmentor.core.settings import Settings
+from mdmentor.core.model import Birthday, Contact, Field, Problem, Settings
 
 __all__ = [
     "SOURCES",

@@ -14,9 +14,8 @@ from mdmentor.core import names
 from mdmentor.core.conflict_marks import FIX, parse_mark
 from mdmentor.core.frontmatter.fields import canonical_key
 from mdmentor.core.frontmatter.keys import TYPE_KEYS
-from mdmentor.core.frontmatter.values import Fault, Reading
+from mdmentor.core.frontmatter.values import WIKILINK, Fault, Reading, as_link, find_links
 from mdmentor.core.frontmatter.yaml_reader import MOST_PROBLEMS, TEMPLATE, read_yaml
-from mdmentor.core.head_links import WIKILINK, as_link, find_links
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
 
 LONGEST = 60  # characters of the user's words that a problem repeats

@@ -16,8 +16,7 @@ from frontmatter.default_handlers import YAMLHandler
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from mdmentor.core import names
-from mdmentor.core.frontmatter.values import Fault, Reading
-from mdmentor.core.head_links import as_link, find_links
+from mdmentor.core.frontmatter.values import Fault, Reading, as_link, find_links
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
 
 if TYPE_CHECKING:

@@ -11,8 +11,16 @@ from __future__ import annotations
 import re
 
 from mdmentor.core.conflict_marks import may_hold_marks
-from mdmentor.core.inline_plain import has_signs, read_inline
-from mdmentor.core.markdown.inline import TASK, Found, Markers, find_markers, meet_marker, task_of
+from mdmentor.core.markdown.inline import (
+    TASK,
+    Found,
+    Markers,
+    find_markers,
+    has_signs,
+    meet_marker,
+    read_inline,
+    task_of,
+)
 from mdmentor.core.model import Body, Heading, Item, make
 
 # Longer lines are left to the parser: the patterns below may walk a line more than once.

@@ -10,11 +10,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from mdmentor.core.log_entries import LogPage, iter_entries
-from mdmentor.core.log_headings import log_key
+from mdmentor.core.log_entries import LogPage, iter_entries, log_key, tick_of
 from mdmentor.core.markdown.line_reader import read_body
 from mdmentor.core.merge import TextMerge
-from mdmentor.core.origin import tick_of
 
 # Where a stretch stands: the headings above, and which stretch it is below them.
 Place = tuple[tuple[str, ...], int]

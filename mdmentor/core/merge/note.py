@@ -14,7 +14,6 @@ from typing import NamedTuple
 from mdmentor.core.conflict_marks import Conflict, find_conflict, split_conflicts
 from mdmentor.core.frontmatter.reader import find_fences
 from mdmentor.core.merge import SIGN, TextMerge
-from mdmentor.core.merge.blocks import without_blocks
 from mdmentor.core.merge.frontmatter import (
     HEAD_LABEL,
     OURS,
@@ -25,6 +24,7 @@ from mdmentor.core.merge.frontmatter import (
     split_head,
 )
 from mdmentor.core.merge.log import Place, Stretch, find_stretches, merge_entries
+from mdmentor.core.merge.sides import without_blocks
 
 _BOM = b"\xef\xbb\xbf"
 _TASK = re.compile(r"(\s*(?:[-*+]|\d+[.)])\s*\[)(.)(\][ \t].*)")

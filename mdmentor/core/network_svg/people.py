@@ -12,10 +12,10 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from mdmentor.core.escape import clean
-from mdmentor.core.known_from import known_from
+from mdmentor.core.mentoring import known_from
 from mdmentor.core.model import Contact, Person, Standing
-from mdmentor.core.pages.page import counted, rhythm_text, span_text
+from mdmentor.core.pages.page import rhythm_text, span_text
+from mdmentor.core.text import clean, counted
 
 FAMILY, MENTOR, WORK, MEMBER = "family", "mentor", "work", "member"
 INTERVIEW, EVENT, OTHER = "interview", "event", "other"

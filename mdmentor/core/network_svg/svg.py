@@ -8,21 +8,120 @@ stands alone: no script, no font, nothing to load. It decides nothing about who 
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from mdmentor.core.escape import link_target, xml
-from mdmentor.core.network_svg import drawing
+from mdmentor.core.network_svg import svg
 from mdmentor.core.network_svg.boxes import tenth
 from mdmentor.core.network_svg.disc import MIDDLE, Disc, point
-from mdmentor.core.network_svg.drawing import number, text_element
 from mdmentor.core.network_svg.layout import FONT, LONGEST, NARROW_MARK, Place
-from mdmentor.core.network_svg.lettering import ASCENT, shorten, text_width
+from mdmentor.core.network_svg.lettering import ASCENT, Label, shorten, text_width
 from mdmentor.core.network_svg.people import IN_RHYTHM, KINDS, Dot, by_name, describe, quiet_text, shown_name
 from mdmentor.core.network_svg.seating import CAPTION, YOU, Plan, caption_narrow, plan
-from mdmentor.core.pages.page import full_day
+from mdmentor.core.pages.page import GENERATED, full_day
+from mdmentor.core.text import link_target, xml
 from mdmentor.core.trust import INSIDE
+
+# Families whose letters are about as wide as `lettering.text_width` takes them to be come first.
+_FONTS = '"Segoe UI","Helvetica Neue",Helvetica,Arial,"Liberation Sans",Roboto,"Noto Sans",sans-serif'
+
+# Selector, property, on light ground, on dark ground. Marks and lines that carry meaning have a contrast
+# of at least 3:1 against the ground, text of at least 4.5:1 (WCAG 2.2, 1.4.3 and 1.4.11).
+COLOURS = (
+    (".ground", "fill", "#fbfaf7", "#1d1f24"),
+    (".text", "fill", "#2a2d34", "#e3e5ea"),
+    (".quiet", "fill", "#62666f", "#a0a5b0"),
+    (".halo", "stroke", "#fbfaf7", "#1d1f24"),
+    (".near", "fill", "#f1ede2", "#2a2c33"),
+    (".ring", "stroke", "#dcd8cd", "#3a3d46"),
+    (".line", "stroke", "#8d8676", "#7f8694"),
+    (".tip", "fill", "#8d8676", "#7f8694"),
+    (".you", "fill", "#2a2d34", "#e3e5ea"),
+    (".within", "fill", "#fbfaf7", "#1d1f24"),
+    (".family", "fill", "#915a14", "#e0ab5e"),
+    (".mentor", "fill", "#7550a8", "#bda3ea"),
+    (".work", "fill", "#2b6ca0", "#7db4e6"),
+    (".member", "fill", "#2b7251", "#7cc79f"),
+    (".interview", "fill", "#15757f", "#68c5cf"),
+    (".event", "fill", "#a04a80", "#e09ac3"),
+    (".other", "fill", "#5f636c", "#a0a5b0"),
+    (".bar", "fill", "#2b6ca0", "#7db4e6"),
+)
+
+NARROW_BELOW = 500  # pixels: the width of the picture on the screen below which the large type is shown
+
+
+def number(value: float) -> str:
+    """A coordinate with at most one decimal: `12`, `12.5`, `-0.3`."""
+    text = f"{value:.1f}"
+    return (
+        text[:-2].replace("-0", "0")
+        if text.endswith(".0") and text in ("0.0", "-0.0")
+        else text.removesuffix(".0")
+    )
+
+
+def document(
+    width: float, height: float, title: str, description: str, rules: Iterable[str], body: Iterable[str]
+) -> str:
+    """A whole SVG file: what it shows in words, its colours, its ground, the body.
+
+    `rules` are further CSS rules; `body` are elements.
+    """
+    light = "".join(f"{selector}{{{what}:{value}}}" for selector, what, value, _ in COLOURS)
+    dark = "".join(f"{selector}{{{what}:{value}}}" for selector, what, _, value in COLOURS)
+    w, h = number(width), number(height)
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img"'
+        ' aria-labelledby="title desc">',
+        f"<!-- {GENERATED} -->",
+        f'<title id="title">{xml(title)}</title>',
+        f'<desc id="desc">{xml(description)}</desc>',
+        "<style>",
+        f"text{{font-family:{_FONTS}}}",
+        ".halo{stroke-width:3px;stroke-linejoin:round;paint-order:stroke}",
+        ".n{display:none}",
+        *rules,
+        light,
+        f"@media (prefers-color-scheme:dark){{{dark}}}",
+        f"@media (max-width:{NARROW_BELOW}px){{.w{{display:none}}.n{{display:inline}}}}",
+        "</style>",
+        f'<rect class="ground" width="{w}" height="{h}" rx="14"/>',
+        *body,
+        "</svg>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def text_element(label: Label, classes: str) -> str:
+    """A line of text; its size comes from the CSS of its classes.
+
+    Text that begins in a script written from right to left is told so: its ellipsis and its blanks then fall
+    on the left, and start and end change places.
+    """
+    anchor = label.anchor
+    direction = ""
+    if _is_right_to_left(label.text):
+        direction = ' direction="rtl"'
+        anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
+    placed = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    return (
+        f'<text class="{classes}" x="{number(label.x)}" y="{number(label.y)}"{placed}{direction}>'
+        f"{xml(label.text)}</text>"
+    )
+
+
+def _is_right_to_left(text: str) -> bool:
+    for char in text:
+        kind = unicodedata.bidirectional(char)
+        if kind in ("R", "AL"):
+            return True
+        if kind == "L":
+            return False
+    return False
+
 
 _TITLE, _FOOT = 13.5, 11.5  # font sizes of the sectors' titles and of what stands below
 PALE = 0.8  # opacity of marks without a name
@@ -82,7 +181,7 @@ def render_network_svg(
     ]
     title = f"Your network on {full_day(today)}"
     described = describe(dots, left_out) + (f" Working where you work: {circled}." if circled else "")
-    return drawing.document(disc.width, height, title, described, _rules(disc), body)
+    return svg.document(disc.width, height, title, described, _rules(disc), body)
 
 
 def _definitions(shown: Sequence[Dot], has_inside: bool) -> list[str]:
@@ -306,6 +405,6 @@ def _rules(disc: Disc) -> tuple[str, ...]:
         f".you-text{{font-size:12px;font-weight:600}}.own{{unicode-bidi:isolate}}.pale{{opacity:{PALE}}}",
         ".line{fill:none;stroke-width:1}.line path{marker-end:url(#arrow)}",
         "a:hover text,a:focus text{text-decoration:underline}",
-        f"@media (max-width:{drawing.NARROW_BELOW}px){{.mark{{transform:scale({NARROW_MARK})}}",
+        f"@media (max-width:{svg.NARROW_BELOW}px){{.mark{{transform:scale({NARROW_MARK})}}",
         ".you-text{font-size:15px}}",
     )

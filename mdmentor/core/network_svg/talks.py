@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from mdmentor.core.dates import iso
 from mdmentor.core.model import Person
-from mdmentor.core.pages.page import counted, month_text
+from mdmentor.core.pages.page import month_text
+from mdmentor.core.text import counted
 
 MONTHS = 12
 
@@ -83,9 +84,9 @@ def tell_talks(talks: Sequence[tuple[str, int]]) -> str:
 def render_talks_svg(talks: Sequence[tuple[str, int]]) -> str:
     """The chart as one SVG file, a bar for each month with its number above and its name below."""
     # not for those who only count
-    from mdmentor.core.network_svg import drawing
+    from mdmentor.core.network_svg import svg
     from mdmentor.core.network_svg.boxes import tenth
-    from mdmentor.core.network_svg.drawing import number
+    from mdmentor.core.network_svg.svg import number
 
     most = max((count for _, count in talks), default=0) or 1
     step = (_WIDTH - 2 * _SIDE) / max(len(talks), 1)
@@ -113,10 +114,10 @@ def render_talks_svg(talks: Sequence[tuple[str, int]]) -> str:
             body.append(_told_twice(x, number(_BASE + 42), year, f"’{year[2:]}"))
     rules = (
         f"text{{font-size:{_FONT}px;text-anchor:middle}}",
-        f"@media (max-width:{drawing.NARROW_BELOW}px){{text{{font-size:{_FONT_NARROW}px}}}}",
+        f"@media (max-width:{svg.NARROW_BELOW}px){{text{{font-size:{_FONT_NARROW}px}}}}",
         ".ring{fill:none}",
     )
-    return drawing.document(_WIDTH, _HEIGHT, "Talks per month", tell_talks(talks), rules, body)
+    return svg.document(_WIDTH, _HEIGHT, "Talks per month", tell_talks(talks), rules, body)
 
 
 def _told_twice(x: str, y: str, wide: str, narrow: str) -> str:

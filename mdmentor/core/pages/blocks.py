@@ -11,13 +11,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
-from mdmentor.core.escape import md, md_link, plain_words, shorten
 from mdmentor.core.markdown.blocks import EDITED, EMPTY, OURS, SUM, block_lines, block_state, sum_of
 from mdmentor.core.model import Backlink, Card, Choice, Relation
 from mdmentor.core.pages import person
-from mdmentor.core.pages.page import counted, full_day, rhythm_text
+from mdmentor.core.pages.page import full_day, rhythm_text
 from mdmentor.core.pages.person import labelled
 from mdmentor.core.pages.reach_out import CAUGHT_UP
+from mdmentor.core.text import counted, md, md_link, plain_words, shorten
 
 __all__ = [
     "EDITED",

@@ -9,11 +9,10 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from itertools import groupby
 
-from mdmentor.core.escape import md, shorten
 from mdmentor.core.model import Occasion
 from mdmentor.core.pages.page import DATES, long_day, month_text, page
 from mdmentor.core.pages.person import inside_foot, marked_link
-from mdmentor.core.text import weekday_text
+from mdmentor.core.text import md, shorten, weekday_text
 
 _TEXT_LENGTH = 160
 _MOST = 120  # days told; more is a list that nobody reads

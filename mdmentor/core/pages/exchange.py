@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 
-from mdmentor.core.escape import md, md_link, plain_words, shorten
 from mdmentor.core.exchange import Exchange, Glimpse, balance_words
 from mdmentor.core.model import Interaction, Promise
 from mdmentor.core.pages import page
 from mdmentor.core.pages.person import inside_foot, inside_mark, kept_to_yourself
+from mdmentor.core.text import counted, md, md_link, plain_words, shorten
 
 INTRO = "What went either way with people. It need not come out even; it only should not be forgotten."
 NOTHING = (
@@ -128,7 +128,7 @@ def _balances(
         for line in lines[:_SHOWN]:
             yield f"  - {_day(line, one, folder, today)}, {_direction(line)}{_words(line.text)}"
         if lines[_SHOWN:]:
-            yield f"  - and {page.counted(len(lines) - _SHOWN, 'earlier line')} in the notes"
+            yield f"  - and {counted(len(lines) - _SHOWN, 'earlier line')} in the notes"
 
 
 def _exchanged(one: Exchange) -> list[Interaction]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
-from mdmentor.core.escape import md, md_link, shorten
 from mdmentor.core.mentoring import MentorStep, Place, Support
 from mdmentor.core.next_step import ASKED_ONCE, CANDIDATE, CATCHING_UP, ONGOING, PAST
 from mdmentor.core.pages import page
 from mdmentor.core.pages.person import inside_foot, inside_mark, kept_to_yourself, marked_link
+from mdmentor.core.text import md, md_link, shorten
 from mdmentor.core.trust import INSIDE
 
 INTRO = (

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
-from mdmentor.core.escape import md
 from mdmentor.core.network_svg import people as rings
 from mdmentor.core.network_svg import seating, talks
 from mdmentor.core.network_svg.people import Dot
 from mdmentor.core.pages import page
 from mdmentor.core.pages.person import inside_foot, kept_to_yourself, marked_link
+from mdmentor.core.text import counted, md
 
 PICTURE = "network.svg"
 CHART = "talks.svg"
@@ -83,7 +83,7 @@ def render_network(
 
 
 def _picture(people: Sequence[Dot], left_out: int, inside: Collection[str]) -> Iterator[str]:
-    count = page.counted(len(people), "person", "people")
+    count = counted(len(people), "person", "people")
     yield f"![You in the middle of {count}, told in words below]({PICTURE})"
     yield ""
     there = {dot.kind for dot in people if not dot.confidential}

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from mdmentor.core import text as phrases
-from mdmentor.core.counting import counted as counted
-from mdmentor.core.escape import link_target
-from mdmentor.core.origin import REACH_OUT as REACH_OUT
+from mdmentor.core.model import REACH_OUT
+from mdmentor.core.text import link_target
 
 GENERATED = "generated-by: mdmentor"
 _GENERATED_WITHIN = 600  # characters from the start of a page, also where git left conflict marks there

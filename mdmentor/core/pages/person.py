@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 
-from mdmentor.core.escape import clean, md, md_link, plain_words, shorten
 from mdmentor.core.model import Card, Contact, Interaction, Promise, Relation
+from mdmentor.core.text import clean, md, md_link, plain_words, shorten
 from mdmentor.core.trust import INSIDE, INSIDE_FOOT, INSIDE_MARK, public_log
 
 CONFIDENTIAL = "The rest of this note is confidential."

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from mdmentor.core.escape import md, md_link, plain_words, shorten
 from mdmentor.core.model import GoalEntry, Mention, PostEntry, Relation
-from mdmentor.core.pages.page import POSTS, counted, day_text, page
+from mdmentor.core.pages.page import POSTS, day_text, page
 from mdmentor.core.pages.person import CONFIDENTIAL, inside_foot, marked_link
+from mdmentor.core.text import counted, md, md_link, plain_words, shorten
 
 # People and posts told of one post or goal, and talks; of the others the number.
 MOST_FOR_A_POST = 5

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from mdmentor.core.escape import md, md_link
 from mdmentor.core.model import ERROR, HINT, WARNING, Problem
 from mdmentor.core.names import unlink
-from mdmentor.core.pages.page import PROBLEMS, counted, page
+from mdmentor.core.pages.page import PROBLEMS, page
+from mdmentor.core.text import counted, md, md_link
 
 _MOST_NAMES = 30
 _SEVERITIES = (

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from mdmentor.core.escape import md, md_link
-from mdmentor.core.model import Card, Choice, Standing
+from mdmentor.core.model import REACH_OUT, Card, Choice, Standing
 from mdmentor.core.pages import person
-from mdmentor.core.pages.page import REACH_OUT, ago, counted, day_text, long_day, page
+from mdmentor.core.pages.page import ago, day_text, long_day, page
 from mdmentor.core.pages.person import labelled
+from mdmentor.core.text import counted, md, md_link
 
 # The small tasks, in their order. What is typed behind the first becomes the log's text.
 DONE = "reached out"

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from mdmentor.core.model import Contact, Person, Reason, Standing
+from mdmentor.core.model import Contact, Person, Reason, Settings, Standing
 from mdmentor.core.ranking.constants import TABLE, Constants
-from mdmentor.core.ranking.pools import ACTIVE, DORMANT, NO_RHYTHM, NOT_DUE, PAUSED, SNOOZED, SPARE, is_duty
 from mdmentor.core.ranking.reasons import find_reasons, find_spare
+from mdmentor.core.ranking.select import ACTIVE, DORMANT, NO_RHYTHM, NOT_DUE, PAUSED, SNOOZED, SPARE, is_duty
 from mdmentor.core.ranking.stats import Tie, dormant_after, draw, find_tie, is_revived, monday_of, rhythm_day
-from mdmentor.core.settings import Settings
 from mdmentor.core.text import day_text
 from mdmentor.core.trust import has_private_lines
 

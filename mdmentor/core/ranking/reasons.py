@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from mdmentor.core import names
 from mdmentor.core import text as phrases
+from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Contact, Interaction, Person, Promise, Reason
 from mdmentor.core.ranking.constants import Constants
 from mdmentor.core.ranking.stats import (
@@ -27,7 +28,6 @@ from mdmentor.core.ranking.stats import (
     own_median,
 )
 from mdmentor.core.text import day_text, plain
-from mdmentor.core.thanks import thanks_owed
 
 _PROMISES_TOLD = 5
 

@@ -13,9 +13,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.model import Birthday, Contact, Interaction, Person
+from mdmentor.core.model import Birthday, Contact, Interaction, Person, Settings
 from mdmentor.core.ranking.constants import Constants
-from mdmentor.core.settings import Settings
 
 GIVEN = "given"
 TIER = "tier"
