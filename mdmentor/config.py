@@ -177,8 +177,8 @@ def _read_toml(path: str, text: str) -> tuple[dict[str, object], Problem | None]
                 number, column = above, len(lines[above - 1]) + 1  # a list was not closed
             if first is None:
                 what = f"{_said(lines[number - 1].strip())} is not TOML, so it is left out"
-                mend = 'write key = "text", key = 3 or key = ["a", "b"]'
-                first = Problem(path, number, column, ERROR, "settings", what, mend)
+                fix = 'write key = "text", key = 3 or key = ["a", "b"]'
+                first = Problem(path, number, column, ERROR, "settings", what, fix)
             lines[number - 1] = ""
     return {}, first
 
@@ -199,8 +199,8 @@ class _Reading:
             self._take_tier(key, value)
         elif wanted not in _TAKEN:
             near = _near_word(key, KNOWN[section])
-            mend = f'did you mean "{near}"?' if near else _choices(f"[{section}] knows", KNOWN[section])
-            self.report(*at, WARNING, f"key {_said(key)} is not known in [{section}]", mend)
+            fix = f'did you mean "{near}"?' if near else _choices(f"[{section}] knows", KNOWN[section])
+            self.report(*at, WARNING, f"key {_said(key)} is not known in [{section}]", fix)
         else:
             self.settings = _TAKEN[wanted](self, at, value)
 
@@ -210,16 +210,16 @@ class _Reading:
         near = _near_word(section, [*own, *KNOWN[""]])
         homes = [f"[{name}]" for name in own if section in KNOWN[name]]
         if isinstance(value, dict):
-            mend = f"did you mean [{near}]?" if near else _choices("there are", [f"[{name}]" for name in own])
-            self.report(section, "", WARNING, f"section [{section}] is not known", mend)
+            fix = f"did you mean [{near}]?" if near else _choices("there are", [f"[{name}]" for name in own])
+            self.report(section, "", WARNING, f"section [{section}] is not known", fix)
         elif section in own:
             self.report(
                 "", section, ERROR, f"{_said(section)} is a section", f"write [{section}] on its own line"
             )
         else:
-            mend = f"write it below {' or '.join(homes)}" if homes else "take it out"
-            mend = mend if homes or not near else f'did you mean "{near}"?'
-            self.report("", section, WARNING, f"key {_said(section)} is not known outside of a section", mend)
+            fix = f"write it below {' or '.join(homes)}" if homes else "take it out"
+            fix = fix if homes or not near else f'did you mean "{near}"?'
+            self.report("", section, WARNING, f"key {_said(section)} is not known outside of a section", fix)
 
     def texts(self, at: tuple[str, str], value: object) -> tuple[str, ...] | None:
         """The texts of a list; one text alone is taken for a list of one, with a hint."""
@@ -238,11 +238,11 @@ class _Reading:
             *at, ERROR, f"{at[1]} {_said(value)} is not {wanted}", f"write {wanted}; the default counts now"
         )
 
-    def report(self, section: str, key: str, severity: str, what: str, mend: str) -> None:
+    def report(self, section: str, key: str, severity: str, what: str, fix: str) -> None:
         if len(self.problems) >= _MOST_PROBLEMS:
             return
         line, column = _find(self.text, section, key)
-        self.problems.append(Problem(self.path, line, column, severity, "settings", what, mend))
+        self.problems.append(Problem(self.path, line, column, severity, "settings", what, fix))
 
     def _take_tier(self, word: str, value: object) -> None:
         from mdmentor.core.dates import parse_span

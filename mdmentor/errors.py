@@ -11,10 +11,10 @@ class MdmentorError(Exception):
 
     exit_code = 5
 
-    def __init__(self, what: str, mend: str = "") -> None:
-        super().__init__(f"{what}; {mend}" if mend else what)
+    def __init__(self, what: str, fix: str = "") -> None:
+        super().__init__(f"{what}; {fix}" if fix else what)
         self.what = what
-        self.mend = mend
+        self.fix = fix
 
 
 class NoVault(MdmentorError):
@@ -34,8 +34,8 @@ class AmbiguousName(MdmentorError):
 
     exit_code = 2
 
-    def __init__(self, what: str, mend: str, candidates: tuple[str, ...]) -> None:
-        super().__init__(what, mend)
+    def __init__(self, what: str, fix: str, candidates: tuple[str, ...]) -> None:
+        super().__init__(what, fix)
         self.candidates = candidates
 
 
@@ -54,6 +54,6 @@ class WorldFailed(MdmentorError):
 class PagesNotWritten(WorldFailed):
     """Pages or blocks that the disk did not take; `words` tell what the run did besides."""
 
-    def __init__(self, what: str, mend: str, words: tuple[str, ...]) -> None:
-        super().__init__(what, mend)
+    def __init__(self, what: str, fix: str, words: tuple[str, ...]) -> None:
+        super().__init__(what, fix)
         self.words = words

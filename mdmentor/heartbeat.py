@@ -29,7 +29,7 @@ class Beat(NamedTuple):
     why: str = ""  # why it polls, with the mend
     last_run: str = ""
     last_problem: str = ""
-    answers: bool = False  # it can say whether the index holds all that was saved
+    queries: bool = False  # it can say whether the index holds all that was saved
 
     def to_json(self) -> dict[str, object]:
         return self._asdict()
@@ -120,7 +120,7 @@ def vouches(index: Path) -> bool:
     False where nobody answers at once: the caller looks for itself.
     """
     beat = read_beat(index)
-    if beat is None or not beat.answers:
+    if beat is None or not beat.queries:
         return False
     with _question(_questions(index)) as file:
         if file is None:

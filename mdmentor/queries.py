@@ -22,6 +22,7 @@ from mdmentor.core.model import (
     POST,
     UNREAD,
     WARNING,
+    Assessment,
     Card,
     Choice,
     Contact,
@@ -32,13 +33,12 @@ from mdmentor.core.model import (
     Problem,
     Relation,
     Settings,
-    Standing,
 )
 from mdmentor.core.trust import (
     company_key,
     employer_keys,
     first_letters,
-    is_inside,
+    is_colleague,
     public_contact,
     public_person,
 )
@@ -54,7 +54,7 @@ POSTS_ON_A_CARD = 3
 POSTS_ON_THE_PAGE = 30  # more is a list that nobody reads; `related` tells of each
 
 
-class Answers:
+class Queries:
     """The index asked on one day under one set of settings."""
 
     def __init__(self, index: Index, settings: Settings, today: date) -> None:
@@ -78,21 +78,21 @@ class Answers:
     def choice(self, per_day: int | None = None, topic: str | None = None) -> Choice:
         """As `todays`, of so many; with `topic` of those only who help with it."""
         from mdmentor.core.ranking.select import choose, shortlist
-        from mdmentor.index import people as standings
+        from mdmentor.index import people as assessments
 
         places = per_day or self.settings.per_day
         if topic is None:
-            return choose(standings.shortlist(self.sql, self.today, places + COMING_UP), places)
+            return choose(assessments.shortlist(self.sql, self.today, places + COMING_UP), places)
         key = names.fold_topic(topic)
         paths = [path for path, _, _ in ask.notes_with_topic(self.sql, (key,), CONTACT)]
-        found = [standings.one(self.sql, self.today, path) for path in paths]
+        found = [assessments.one(self.sql, self.today, path) for path in paths]
         return choose(shortlist([s for s in found if s], self.today, places + COMING_UP), places)
 
-    def standing(self, path: str) -> Standing:
+    def assessment(self, path: str) -> Assessment:
         """Where a contact stands today."""
-        from mdmentor.index import people as standings
+        from mdmentor.index import people as assessments
 
-        found = standings.one(self.sql, self.today, path)
+        found = assessments.one(self.sql, self.today, path)
         assert found is not None, f"{path} is a contact without a standing"
         return found
 
@@ -107,25 +107,25 @@ class Answers:
             return told
         from mdmentor.core.opener import opener
 
-        words = opener(whole, told.standing, told.posts, self.today, inside=told.inside)
+        words = opener(whole, told.assessment, told.posts, self.today, colleague=told.colleague)
         return told._replace(opener=words)
 
     def plain_cards(self, paths: Iterable[str], *, private: bool = False) -> Iterator[Card]:
         """The cards of many without openers, in the order of their paths, one at a time in memory."""
-        self.inside_paths()  # once for all of them
+        self.colleague_paths()  # once for all of them
         return (self._plain_card(whole, private=private) for whole in ask.people(self.sql, paths))
 
     def _plain_card(self, whole: Person, *, private: bool) -> Card:
         person = whole if private else public_person(whole)
-        path, standing = whole.contact.path, self.standing(whole.contact.path)
+        path, assessment = whole.contact.path, self.assessment(whole.contact.path)
         if person.contact.confidential and not private:
-            return Card(person, standing)
+            return Card(person, assessment)
         # a post without a reason is a confidential one: nobody is to be told to read it, or to write of it
         posts = tuple(post for post in self.related(path, (POST,)) if post.reasons)[:POSTS_ON_A_CARD]
-        return Card(person, standing, posts, self.is_inside(path))
+        return Card(person, assessment, posts, self.is_colleague(path))
 
-    def cards(self, standings: Iterable[Standing]) -> dict[str, Card]:
-        return {standing.path: self.card(standing.path) for standing in standings}
+    def cards(self, assessments: Iterable[Assessment]) -> dict[str, Card]:
+        return {assessment.path: self.card(assessment.path) for assessment in assessments}
 
     def contacts(self, *, private: bool = False) -> Iterator[Contact]:
         """Everybody without log and promises, in no particular order; public, unless asked for otherwise."""
@@ -135,72 +135,72 @@ class Answers:
     def occasions(self, days: int) -> tuple[Occasion, ...]:
         """The days worth knowing beforehand, from today on, in their order."""
         from mdmentor.core.occasions import in_order
-        from mdmentor.index import people as shares
+        from mdmentor.index import people as contributions
 
         last = self.today + timedelta(days=min(days, (date.max - self.today).days))
-        return in_order(shares.occasions(self.sql, last))
+        return in_order(contributions.occasions(self.sql, last))
 
     def exchanges(self) -> Iterator[Exchange]:
         """What went either way with everybody with whom something did."""
-        from mdmentor.index import people as shares
+        from mdmentor.index import people as contributions
 
-        return shares.streets(self.sql)
+        return contributions.streets(self.sql)
 
     def exchange(self, path: str) -> Exchange:
         """As `exchanges`, with one of them."""
-        from mdmentor.index import people as shares
+        from mdmentor.index import people as contributions
 
-        return shares.street(self.sql, path)
+        return contributions.street(self.sql, path)
 
     def glimpses(self) -> Iterator[Glimpse]:
         """As `exchanges`, no more than a glimpse of each."""
-        from mdmentor.index import people as shares
+        from mdmentor.index import people as contributions
 
-        return shares.glimpses(self.sql)
+        return contributions.glimpses(self.sql)
 
     def mentor_steps(self) -> tuple[MentorStep, ...]:
         """Who stands on which step, in the order of the page."""
         from mdmentor.core.mentoring import in_turn
-        from mdmentor.index import people as shares
+        from mdmentor.index import people as contributions
 
-        return in_turn(shares.steps(self.sql), self.inside_paths())
+        return in_turn(contributions.steps(self.sql), self.colleague_paths())
 
     def supports(self) -> tuple[Support, ...]:
         """Who is there for the job, for the career and for ups and downs."""
         from mdmentor.core.mentoring import fill_support
-        from mdmentor.index import people as shares
+        from mdmentor.index import people as contributions
 
-        return fill_support(shares.supports(self.sql))
+        return fill_support(contributions.supports(self.sql))
 
     def places(self) -> tuple[Place, ...]:
         """The eight places where mentors are found, with who is there."""
         from mdmentor.core.mentoring import fill_places
-        from mdmentor.index import people as shares
+        from mdmentor.index import people as contributions
 
-        return fill_places(shares.sources(self.sql))
+        return fill_places(contributions.sources(self.sql))
 
-    def standings(self) -> dict[str, Standing]:
-        from mdmentor.index import people as standings
+    def assessments(self) -> dict[str, Assessment]:
+        from mdmentor.index import people as assessments
 
-        return {s.path: s for s in standings.everybody(self.sql, self.today)}
+        return {s.path: s for s in assessments.everybody(self.sql, self.today)}
 
     def introducers(self) -> dict[str, str]:
         return ask.introducers(self.sql)
 
-    def inside_paths(self) -> frozenset[str]:
+    def colleague_paths(self) -> frozenset[str]:
         """The contacts who work where the user works, for whoever tells of many; none without an employer."""
         if self._inside is None:
             keys = self._employer_keys()
             told = ask.companies(self.sql) if keys else ()
-            self._inside = frozenset(path for path, company in told if is_inside((company,), keys))
+            self._inside = frozenset(path for path, company in told if is_colleague((company,), keys))
         return self._inside
 
-    def is_inside(self, path: str) -> bool:
+    def is_colleague(self, path: str) -> bool:
         """As `inside_paths`, for one contact alone."""
         if self._inside is not None:
             return path in self._inside
         keys = self._employer_keys()
-        return bool(keys) and is_inside((company for _, company in ask.companies(self.sql, path)), keys)
+        return bool(keys) and is_colleague((company for _, company in ask.companies(self.sql, path)), keys)
 
     def _employer_keys(self) -> frozenset[str]:
         if self._employer is None:
@@ -303,14 +303,14 @@ class Answers:
             raise self._no_note_at(name, contacts_only=contacts_only)
         near = ask.near_names(self.sql, name, contacts_only=contacts_only)
         if near:
-            mend = f'did you mean "{near[0]}"?'
+            fix = f'did you mean "{near[0]}"?'
         elif contacts_only:
-            mend = "see them all with: mdmentor contacts"
+            fix = "see them all with: mdmentor contacts"
         elif not any(map(str.isalnum, name)):
-            mend = "see what there is with: mdmentor status"
+            fix = "see what there is with: mdmentor status"
         else:
-            mend = f"look for its words with: mdmentor search {shlex.quote(name)}"
-        raise UnknownName(f'no {word} is called "{name}"', mend)
+            fix = f"look for its words with: mdmentor search {shlex.quote(name)}"
+        raise UnknownName(f'no {word} is called "{name}"', fix)
 
     def _refuse_unread(self, name: str) -> None:
         """Raises RefusedToWrite, with the reason, where `name` means a note of which nothing could be read."""
@@ -318,7 +318,7 @@ class Answers:
         unread = {p.path: p for p in ask.problems(self.sql) if p.code in UNREAD} if found else {}
         for path, kind, _ in found:
             if path in unread and kind == NOTE:
-                raise RefusedToWrite(f"{path}: {unread[path].what}", unread[path].mend)
+                raise RefusedToWrite(f"{path}: {unread[path].what}", unread[path].fix)
 
     def _no_note_at(self, path: str, *, contacts_only: bool) -> UnknownName:
         """What is wrong with a path that leads to no note, or to one that is no contact's."""

@@ -11,7 +11,7 @@ from mdmentor.core.text import counted, problem_words
 from mdmentor.git.state import find_problems
 from mdmentor.heartbeat import Beat, read_beat
 from mdmentor.index import ask
-from mdmentor.queries import Answers
+from mdmentor.queries import Queries
 from mdmentor.vault import SETTINGS_FILE, Vault
 
 _WORDS = (
@@ -110,10 +110,10 @@ _ZERO = {
 }
 
 
-def describe(vault: Vault, answers: Answers) -> Status:
+def describe(vault: Vault, queries: Queries) -> Status:
     """The status of a vault whose index has just been brought up to date."""
     settings_file = vault.root / SETTINGS_FILE
-    file = answers.index.file
+    file = queries.index.file
     try:
         info = os.stat(file)
         size, at = (
@@ -122,27 +122,27 @@ def describe(vault: Vault, answers: Answers) -> Status:
         )
     except (OSError, ValueError):
         size, at = 0, "never"
-    scan = vault.scan(answers.settings)
+    scan = vault.scan(queries.settings)
     skipped = [(p.path, p.what) for p in scan.problems]
     skipped += [
-        (p.path, p.what) for p in ask.problems(answers.sql) if p.code in ("too-big", "binary", "unreadable")
+        (p.path, p.what) for p in ask.problems(queries.sql) if p.code in ("too-big", "binary", "unreadable")
     ]
     return Status(
         vault=os.fspath(vault.root),
         settings=SETTINGS_FILE
         if settings_file.is_file()
         else f"none ({SETTINGS_FILE} is not there; the defaults hold)",
-        counts=ask.counts(answers.sql),
-        rules=ask.rules(answers.sql),
-        talks=ask.count_entries(answers.sql, "talk"),
-        promises=ask.count_entries(answers.sql, "promise"),
+        counts=ask.counts(queries.sql),
+        rules=ask.rules(queries.sql),
+        talks=ask.count_entries(queries.sql, "talk"),
+        promises=ask.count_entries(queries.sql, "promise"),
         skipped=sorted(set(skipped)),
         ignored=scan.ignored,
-        problems=ask.count_problems(answers.sql),
+        problems=ask.count_problems(queries.sql),
         index=os.fspath(file),
         index_bytes=size,
         indexed_at=at,
-        warning=answers.index.warning,
-        git=tuple(f"Git: {p.what}; {p.mend}" for p in find_problems(vault.root)),
+        warning=queries.index.warning,
+        git=tuple(f"Git: {p.what}; {p.fix}" for p in find_problems(vault.root)),
         watcher=read_beat(file),
     )

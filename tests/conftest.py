@@ -17,7 +17,7 @@ import pytest
 
 from mdmentor.cli import main
 from mdmentor.index import Index, ask
-from mdmentor.queries import Answers
+from mdmentor.queries import Queries
 from mdmentor.reindex import Events, Report, plan_run, reindex
 from mdmentor.reindex.update_index import bring_up_to_date
 from mdmentor.vault import Vault
@@ -53,13 +53,13 @@ class VaultOnDisk:
         return self.read(f"reach-out/{title}.md")
 
     @contextlib.contextmanager
-    def answers(self) -> Iterator[Answers]:
+    def queries(self) -> Iterator[Queries]:
         vault = Vault(self.root.resolve())
         index = Index(vault.root, self.cache)
         try:
             run = plan_run(vault, index, self.today)
             bring_up_to_date(run)
-            yield Answers(index, run.settings, self.today)
+            yield Queries(index, run.settings, self.today)
         finally:
             index.close()
 
@@ -72,18 +72,18 @@ class VaultOnDisk:
             index.close()
 
     def backlinks(self, path: str) -> list[str]:
-        with self.answers() as answers:
-            return [f"{b.source}:{b.line}" for b in ask.backlinks(answers.sql, path)]
+        with self.queries() as queries:
+            return [f"{b.source}:{b.line}" for b in ask.backlinks(queries.sql, path)]
 
     def kind(self, path: str) -> str:
-        with self.answers() as answers:
-            row = ask.note_row(answers.sql, path)
+        with self.queries() as queries:
+            row = ask.note_row(queries.sql, path)
             assert row is not None, f"{path} is not in the index"
             return row[2]
 
     def problems(self) -> list[str]:
-        with self.answers() as answers:
-            return [str(p) for p in answers.problems()]
+        with self.queries() as queries:
+            return [str(p) for p in queries.problems()]
 
     def run(self, *arguments: str) -> Run:
         """Runs a command in this process; its exit code and what it printed."""

@@ -49,7 +49,7 @@ _QUERIES = {
         SELECT note.path, block.kind FROM block JOIN note ON note.id = block.note ORDER BY note.path, block.kind
     """,
     "problems": """
-        SELECT path, printf('%d:%d %s %s: %s; %s', line, col, severity, code, what, mend)
+        SELECT path, printf('%d:%d %s %s: %s; %s', line, col, severity, code, what, fix)
         FROM problem ORDER BY path, line, col, code, what
     """,
     "attachments": "SELECT path, 'a file that is no note' FROM attachment ORDER BY path",
@@ -82,7 +82,7 @@ def _digests(texts: Iterable[str | None]) -> str:
     return " ".join(hashlib.sha256(text.encode()).hexdigest()[:12] if text else "-" for text in texts)
 
 
-def _assessment(one: people.Standing) -> Iterator[str]:
+def _assessment(one: people.Assessment) -> Iterator[str]:
     yield (
         f"score {one.score:g}, pool {one.pool or 'none'}, held back as {one.held or 'nothing'}, due {one.due},"
         f" last contact {one.last_contact}, cadence {one.cadence_days}, snooze {one.snooze},"

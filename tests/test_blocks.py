@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from mdmentor.core.model import (
+    Assessment,
     Backlink,
     Card,
     Choice,
@@ -19,7 +20,6 @@ from mdmentor.core.model import (
     Promise,
     Reason,
     Relation,
-    Standing,
 )
 from mdmentor.core.pages.blocks import (
     EDITED,
@@ -36,7 +36,7 @@ from tests.values import built
 
 TODAY = date(2026, 11, 23)
 ADA = Contact("people/Ada.md", "Ada", helps_with=("[[Ask for a raise|raise]]", "nerves"))
-STANDING = Standing(
+STANDING = Assessment(
     ADA.path, "Ada", TODAY, 9, "active", "", None, date(2026, 10, 14), 30,
     (Reason("rhythm", "You last talked on 14 Oct.", 9), Reason("promise", "You promised to write.", 60)),
 )  # fmt: skip
@@ -55,7 +55,7 @@ CARD = Card(
     ),
     STANDING,
     (Relation("posts/Ask.md", "post", "Ask for a raise", 3, ("they link to each other",)),),
-    inside=True,
+    colleague=True,
 )
 
 
@@ -138,7 +138,7 @@ def test_related_notes_are_told_with_why() -> None:
 
 
 def test_a_card_tells_the_tie_and_nothing_private() -> None:
-    card = CARD._replace(standing=STANDING._replace(last_contact=date(2026, 10, 15)))
+    card = CARD._replace(assessment=STANDING._replace(last_contact=date(2026, 10, 15)))
     assert render_card(card, "people").splitlines() == [
         "- **Rhythm:** every month",
         "- **Last talk:** 15 Oct 2026",
@@ -151,7 +151,7 @@ def test_a_card_tells_the_tie_and_nothing_private() -> None:
 
 
 def test_a_card_does_not_change_as_the_days_go_by() -> None:
-    later = CARD._replace(standing=STANDING._replace(today=TODAY + timedelta(400)))
+    later = CARD._replace(assessment=STANDING._replace(today=TODAY + timedelta(400)))
     assert render_card(CARD, "people") == render_card(later, "people")
     assert "- **Last talk:** call, 14 Oct 2026: the raise" in render_card(CARD, "people")
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdmentor.core.model import Choice, Contact, Interaction, Person, Promise, Settings, Standing
+from mdmentor.core.model import Assessment, Choice, Contact, Interaction, Person, Promise, Settings
 from mdmentor.core.ranking.assess import assess
 from mdmentor.core.ranking.select import Shortlist, choose, explain, has_duty, shortlist
 
@@ -33,7 +33,7 @@ def listed(people: Iterable[Person], today: date = TODAY, per_day: int = 3) -> l
 
 
 def names(choice: Choice) -> list[str]:
-    return [standing.name for standing in choice.suggestions]
+    return [assessment.name for assessment in choice.suggestions]
 
 
 LATE = [person(f"Late {n}", 60 + n, cadence_days=30) for n in range(9)]
@@ -52,8 +52,8 @@ class TestPlaces:
             person("x", 60)._replace(contact=Contact("a.md", "BOB")),
         ]
         same = [p._replace(contact=p.contact._replace(cadence_days=30)) for p in same]
-        standings = [assess(p, TODAY, {}, Settings())._replace(score=12.0, held="") for p in same]
-        choice = choose(shortlist(standings, TODAY, 9), 3)
+        assessments = [assess(p, TODAY, {}, Settings())._replace(score=12.0, held="") for p in same]
+        choice = choose(shortlist(assessments, TODAY, 9), 3)
         assert [s.path for s in choice.suggestions] == ["people/Ada.md", "a.md", "people/bob.md"]
 
     def test_who_is_due_and_found_no_place_is_counted(self) -> None:
@@ -155,8 +155,8 @@ class TestTheOthers:
 
 class TestExplain:
     def explain(self, someone: Person, others: list[Person]) -> tuple[str, ...]:
-        standing = assess(someone, TODAY, GOALS, Settings())
-        return explain(standing, choose(short([someone, *others]), 3))
+        assessment = assess(someone, TODAY, GOALS, Settings())
+        return explain(assessment, choose(short([someone, *others]), 3))
 
     def test_who_is_listed_needs_no_words(self) -> None:
         assert self.explain(OWED[0], LATE) == ()
@@ -280,20 +280,20 @@ def test_the_columns_of_the_docstring_are_enough_for_the_shortlist() -> None:
         *(person(f"Soon {n}", n, cadence_days=60) for n in range(5)),
         *(person(f"Snooze {n}", n, snooze=TODAY + timedelta(9 - n)) for n in range(5)),
     ]
-    standings = {p.contact.path: assess(p, TODAY, GOALS, Settings()) for p in everybody}
+    assessments = {p.contact.path: assess(p, TODAY, GOALS, Settings()) for p in everybody}
     rows = [
         (s.pool, s.held, s.score, has_duty(s), s.turn, s.name.lower(), s.path, str(s.due), str(s.snooze))
-        for s in standings.values()
+        for s in assessments.values()
     ]
     base = sqlite3.connect(":memory:")
     base.execute("CREATE TABLE s (pool, held, score, duty, turn, name_key, path, due, snooze)")
     base.executemany("INSERT INTO s VALUES (?,?,?,?,?,?,?,?,?)", rows)
 
-    def ask(where: str, order: str) -> tuple[Standing, ...]:
+    def ask(where: str, order: str) -> tuple[Assessment, ...]:
         found = base.execute(f"SELECT path FROM s WHERE {where} ORDER BY {order}, name_key, path LIMIT 4")
-        return tuple(standings[path] for (path,) in found)
+        return tuple(assessments[path] for (path,) in found)
 
-    made = shortlist(standings.values(), TODAY, 4)
+    made = shortlist(assessments.values(), TODAY, 4)
     assert made.active == ask("held = '' AND pool = 'active'", "score DESC")
     assert made.duties == ask("held = '' AND pool = 'active' AND duty", "score DESC")
     assert made.dormant == ask("held = '' AND pool = 'dormant'", "turn")

@@ -73,7 +73,7 @@ def test_show_has_the_whole_shape(people: VaultOnDisk) -> None:
     told = people.json("show", "countess")
     assert set(told) >= {
         "path", "name", "aliases", "tags", "email", "phone", "company", "role", "source", "cadence_days", "last_contact", "due",
-        "snooze", "paused", "mentor", "helps_with", "birthday", "inside", "confidential", "interactions", "promises", "posts",
+        "snooze", "paused", "mentor", "helps_with", "birthday", "colleague", "confidential", "interactions", "promises", "posts",
     }  # fmt: skip
     assert told["interactions"][-1] == {
         "date": "2026-10-14",
@@ -124,7 +124,7 @@ def test_check_names_place_and_mend_and_fails_on_errors_alone(people: VaultOnDis
     people.add("people/Bad.md", b"\xff")
     told = people.json("check")["problems"]
     assert told[0]["severity"] == "error" and told[0]["path"] == "people/Bad.md"
-    assert set(told[0]) == {"path", "line", "column", "severity", "code", "what", "mend"}
+    assert set(told[0]) == {"path", "line", "column", "severity", "code", "what", "fix"}
     assert people.run("check").code == 1
 
 

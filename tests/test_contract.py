@@ -240,7 +240,7 @@ class TestSettings:
         vault.add(ADA, "")
         told = problems(vault, "mdmentor.toml")
         assert [p["line"] for p in told] == [line]
-        assert told[0]["what"] and told[0]["mend"]
+        assert told[0]["what"] and told[0]["fix"]
         assert names(vault.json("next")) == ["Ada"]
         assert not (vault.root.parent / "out").exists()
 
@@ -553,7 +553,7 @@ class TestFrontMatter:
         show(vault, f"email: a@example.org\n{line}")
         (told,) = problems(vault)
         assert (told["line"], told["column"]) == (3, line.index(": ") + 3)
-        assert text in told["what"] and told["mend"]
+        assert text in told["what"] and told["fix"]
 
     @pytest.mark.parametrize("support", ["job", "career", "emotional", "[job, emotional]"])
     def test_support_is_told_apart(self, vault: VaultOnDisk, support: str) -> None:
@@ -932,7 +932,7 @@ class TestLinks:
         vault.add("people/Ada.md", "")
         vault.add("n.md", "[[persons/Ada|A]]\n")
         (problem,) = vault.json("check")["problems"]
-        assert (problem["code"], problem["mend"]) == ("missing-note", 'did you mean "Ada"?')
+        assert (problem["code"], problem["fix"]) == ("missing-note", 'did you mean "Ada"?')
 
     def test_a_bare_alias_is_a_problem_with_its_mend(self, vault: VaultOnDisk) -> None:
         vault.add("people/Ada Lovelace.md", "---\naliases: [Countess]\n---\n")
@@ -940,14 +940,14 @@ class TestLinks:
         assert vault.json("links", "x")[0]["target"] is None
         (told,) = problems(vault, "x.md")
         assert (told["line"], told["column"]) == (2, 5)
-        assert "[[Ada Lovelace|Countess]]" in told["mend"]
+        assert "[[Ada Lovelace|Countess]]" in told["fix"]
         assert told["severity"] != "error"
 
     def test_a_placeholder_is_a_hint_with_a_near_name(self, vault: VaultOnDisk) -> None:
         vault.add("people/Charles Babbage.md", "")
         vault.add("x.md", "[[Charles Babage]]\n")
         (told,) = problems(vault, "x.md")
-        assert told["severity"] == "hint" and "Charles Babbage" in told["mend"]
+        assert told["severity"] == "hint" and "Charles Babbage" in told["fix"]
         assert vault.run("check").code == 0
 
     def test_attachments_are_no_broken_notes(self, vault: VaultOnDisk) -> None:
@@ -1405,14 +1405,14 @@ SHAPES = {
     "show": {
         "path", "name", "aliases", "tags", "email", "phone", "company", "role", "source",
         "cadence_days", "last_contact", "due",
-        "snooze", "paused", "mentor", "helps_with", "birthday", "inside", "confidential",
+        "snooze", "paused", "mentor", "helps_with", "birthday", "colleague", "confidential",
         "interactions", "promises", "posts",
     },
     "links": {"source", "line", "column", "kind", "raw", "target", "fragment", "text"},
     "backlinks": {"source", "line", "context"},
     "related": {"path", "kind", "reasons"},
     "search": {"path", "title", "line", "snippet"},
-    "check": {"path", "line", "column", "severity", "code", "what", "mend"},
+    "check": {"path", "line", "column", "severity", "code", "what", "fix"},
     "reindex": {"notes", "contacts", "posts", "added", "changed", "removed",
                 "pages_written", "problems", "seconds"},
 }  # fmt: skip

@@ -126,7 +126,7 @@ def test_a_stopped_run_undoes_its_transaction(busy: VaultOnDisk) -> None:
 def test_pages_that_a_killed_run_did_not_write_are_written_by_the_next(busy: VaultOnDisk) -> None:
     busy.reindex()
     busy.add("people/new.md", "---\nmentor: candidate\n---\n# Somebody new\n")
-    with busy.answers():
+    with busy.queries():
         pass  # the index is up to date, and whoever did that wrote no page
     assert "reach-out/Mentors.md" in busy.reindex().pages_written
     assert "Somebody new" in busy.page("Mentors")

@@ -21,7 +21,7 @@ def changed(note: str, key: str, value: str | list[str] | None) -> str:
 def refusal(note: str | bytes, key: str = "next", value: str | list[str] | None = "2026-12-01") -> str:
     with raises(UnsafeEdit) as caught:
         set_field(note.encode() if isinstance(note, str) else note, key, value)
-    assert caught.value.mend
+    assert caught.value.fix
     return caught.value.reason
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from pytest import fixture, mark
 
-from mdmentor.actions.edit import Hands, mend, store_folder, undo
-from mdmentor.actions.history import Change, Store
+from mdmentor.actions.edit import NoteEditor, fix, store_folder, undo
+from mdmentor.actions.history import Change, History
 from mdmentor.core.dates import parse_when
 from mdmentor.core.templates import fill_template, format_moment
 from mdmentor.errors import RefusedToWrite, WorldFailed
@@ -525,17 +525,17 @@ class TestUndo:
         old, new = ada.read(ADA).encode(), b"new\n"
         store.begin("log Ada", (Change(ADA, old, new), Change("people/Grace Kelly.md", b"", new)))
         ada.add(ADA, new)
-        assert mend(vault, index_file(vault.root, ada.cache)) == [
+        assert fix(vault, index_file(vault.root, ada.cache)) == [
             '"log Ada" was cut short before it was done, so nothing of it was kept'
         ]
         assert ada.read(ADA) == NOTE
-        assert mend(vault, index_file(vault.root, ada.cache)) == []
+        assert fix(vault, index_file(vault.root, ada.cache)) == []
 
     def test_an_edit_cut_short_after_its_last_write_is_done(self, ada: VaultOnDisk) -> None:
         store, vault = a_store(ada)
         store.begin("log Ada", (Change(ADA, NOTE.encode(), b"new\n"),))
         ada.add(ADA, b"new\n")
-        assert mend(vault, index_file(vault.root, ada.cache)) == []
+        assert fix(vault, index_file(vault.root, ada.cache)) == []
         undo(vault, store)
         assert ada.read(ADA) == NOTE
 
@@ -545,7 +545,7 @@ class TestUndo:
             "x", (Change(ADA, NOTE.encode(), b"new\n"), Change("people/Grace Kelly.md", b"", b"n"))
         )
         ada.add(ADA, "mine\n")
-        (words,) = mend(vault, index_file(vault.root, ada.cache))
+        (words,) = fix(vault, index_file(vault.root, ada.cache))
         assert store.old_bytes(record, ADA) in words and "left as it is" in words
         assert ada.read(ADA) == "mine\n"
 
@@ -557,11 +557,11 @@ class TestUndo:
         assert len([name for name in os.listdir(store.folder) if name.isdigit()]) == 50
 
 
-def a_store(ada: VaultOnDisk) -> tuple[Store, Vault]:
-    with ada.answers():
+def a_store(ada: VaultOnDisk) -> tuple[History, Vault]:
+    with ada.queries():
         pass
     vault = Vault(ada.root.resolve())
-    return Store(store_folder(index_file(vault.root, ada.cache))), vault
+    return History(store_folder(index_file(vault.root, ada.cache))), vault
 
 
 GRACE = "people/Grace Hopper.md"
@@ -665,8 +665,8 @@ def test_a_plain_user_does_not_take_over_a_note_of_somebody_else() -> None:
 
 
 def test_an_editor_that_saves_in_between_loses_nothing(ada: VaultOnDisk) -> None:
-    with ada.answers() as answers:
-        hands = Hands(Vault(ada.root.resolve()), answers)
+    with ada.queries() as queries:
+        hands = NoteEditor(Vault(ada.root.resolve()), queries)
         saves = iter([b"one\n", b"two\n"])
 
         def edit(data: bytes) -> tuple[bytes, int]:
@@ -679,8 +679,8 @@ def test_an_editor_that_saves_in_between_loses_nothing(ada: VaultOnDisk) -> None
 
 
 def test_an_editor_that_never_stops_saving_is_let_have_its_way(ada: VaultOnDisk) -> None:
-    with ada.answers() as answers:
-        hands = Hands(Vault(ada.root.resolve()), answers)
+    with ada.queries() as queries:
+        hands = NoteEditor(Vault(ada.root.resolve()), queries)
         number = 0
 
         def edit(data: bytes) -> tuple[bytes, int]:

@@ -60,6 +60,6 @@ def test_names_that_differ_in_case_alone_are_offered_in_one_order(vault: VaultOn
     for name in order:
         vault.add(f"people/{name}.md", text[name])
         vault.reindex()
-    with vault.answers() as answers:
-        assert ask.names_that_begin(answers.sql, "tw", contacts_only=True) == ["TWIN", "Twin", "Twine"]
-        assert ask.near_names(answers.sql, "Twinn") == ["TWIN", "Twine"]
+    with vault.queries() as queries:
+        assert ask.names_that_begin(queries.sql, "tw", contacts_only=True) == ["TWIN", "Twin", "Twine"]
+        assert ask.near_names(queries.sql, "Twinn") == ["TWIN", "Twine"]

@@ -19,7 +19,7 @@ from mdmentor.core.model import Settings
 from mdmentor.core.parse import MOST_BYTES
 from mdmentor.core.ranking.select import shortlist
 from mdmentor.index import Index, ask, cache_path, schema
-from mdmentor.index import people as standings
+from mdmentor.index import people as assessments
 from mdmentor.index import writer as put
 from mdmentor.reindex import plan_run
 from mdmentor.reindex.update_index import update_index
@@ -36,18 +36,18 @@ TABLES = {
     ),
     "entry": "SELECT n.path, e.* FROM entry e JOIN note n ON n.id = e.note",
     "block": "SELECT n.path, b.kind FROM block b JOIN note n ON n.id = b.note",
-    "problem": "SELECT path, line, col, severity, code, what, mend FROM problem",
+    "problem": "SELECT path, line, col, severity, code, what, fix FROM problem",
     "attachment": "SELECT path FROM attachment",
     "body": "SELECT n.path, b.title, b.shown, b.private FROM body b JOIN note n ON n.id = b.note",
-    "share": "SELECT path, name, is_left_out, dot, sources, months, step, support, street, days FROM share",
-    "standing": "SELECT path, name, pool, held, score, duty, turn, due, snooze, last, revived, data FROM standing",
+    "share": "SELECT path, name, is_left_out, dot, sources, months, step, support, street, days FROM contribution",
+    "standing": "SELECT path, name, pool, held, score, duty, turn, due, snooze, last, revived, data FROM assessment",
 }
 
 
 def content(vault: VaultOnDisk) -> dict[str, list[tuple[object, ...]]]:
     """All that the index knows once it is up to date, without its own numbers."""
-    with vault.answers() as answers:
-        return told_by(answers.sql)
+    with vault.queries() as queries:
+        return told_by(queries.sql)
 
 
 def known(vault: VaultOnDisk) -> dict[str, list[tuple[object, ...]]]:
@@ -141,7 +141,7 @@ class Edits(RuleBasedStateMachine):
 
     @rule()
     def look(self) -> None:
-        with self.vault.answers():
+        with self.vault.queries():
             pass
 
     @rule()
@@ -236,7 +236,7 @@ def test_pages_that_another_run_wrote_since_the_walk_are_not_taken_for_gone(vaul
 def test_a_changed_note_of_equal_size_within_the_clocks_tick_is_seen(vault: VaultOnDisk) -> None:
     file = vault.add("a.md", "[[one]]\n")
     stamp = file.stat()
-    with vault.answers():
+    with vault.queries():
         pass
     file.write_bytes(b"[[two]]\n")
     os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
@@ -373,9 +373,11 @@ def test_the_list_from_the_index_is_the_list_from_everybody(
     vault = VaultOnDisk(tmp_path_factory.mktemp("v") / "vault", tmp_path_factory.mktemp("c"))
     for name, (head, log) in people.items():
         vault.add(f"people/{name}.md", f"---\n{head}---\n## Log\n" + (f"- {log}\n" if log else ""))
-    with vault.answers() as answers:
-        everybody = list(standings.everybody(answers.sql, vault.today))
-        assert standings.shortlist(answers.sql, vault.today, size) == shortlist(everybody, vault.today, size)
+    with vault.queries() as queries:
+        everybody = list(assessments.everybody(queries.sql, vault.today))
+        assert assessments.shortlist(queries.sql, vault.today, size) == shortlist(
+            everybody, vault.today, size
+        )
 
 
 def test_an_index_is_not_seen_until_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

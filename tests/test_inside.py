@@ -118,27 +118,27 @@ def test_the_picture_marks_them_quietly_and_in_words(work: VaultOnDisk) -> None:
 
 
 def test_json_tells_it_of_every_person(work: VaultOnDisk) -> None:
-    assert {t["title"]: t["inside"] for t in work.json("related", "posts/Raise.md")} == {
+    assert {t["title"]: t["colleague"] for t in work.json("related", "posts/Raise.md")} == {
         "Bob": True, "Ada": False, "More": False,
     }  # fmt: skip
-    assert {m["name"]: m["inside"] for m in work.json("mentors")["mentors"]} == {
+    assert {m["name"]: m["colleague"] for m in work.json("mentors")["mentors"]} == {
         "Bob": True,
         "Ada": False,
         "Eve": False,
     }
     places = [p for place in work.json("mentors")["places"] for p in place["people"]]
-    assert {p["name"]: p["inside"] for p in places} == {"Bob": True}
+    assert {p["name"]: p["colleague"] for p in places} == {"Bob": True}
     owed = work.json("promises")
     for told in (*owed["promises"], *owed["thanks"], *work.json("dates")):
-        assert told["inside"] is (told["name"] == "Bob")
+        assert told["colleague"] is (told["name"] == "Bob")
     shown = work.json("next")
     for told in (*shown["suggestions"], *shown["coming_up"]):
-        assert told["inside"] is (told["name"] == "Bob")
-    assert {c["name"]: c["inside"] for t in work.json("topics") for c in t["contacts"]} == {
+        assert told["colleague"] is (told["name"] == "Bob")
+    assert {c["name"]: c["colleague"] for t in work.json("topics") for c in t["contacts"]} == {
         "Bob": True,
         "Ada": False,
     }
-    assert {c["name"] for c in work.json("contacts") if c["inside"]} == {"Bob"}
+    assert {c["name"] for c in work.json("contacts") if c["colleague"]} == {"Bob"}
 
 
 @pytest.mark.parametrize(
@@ -195,13 +195,13 @@ def test_all_names_of_a_companys_note_count_in_both_directions(
     vault.add(COMPANY, NOTE)
     vault.add("people/Bob.md", f"---\ncompany: {company}\n---\n")
     vault.add("people/Ada.md", '---\ncompany: "[[Royal Society]]"\n---\n')
-    assert {c["name"]: c["inside"] for c in vault.json("contacts")} == {"Ada": False, "Bob": True}
+    assert {c["name"]: c["colleague"] for c in vault.json("contacts")} == {"Ada": False, "Bob": True}
 
 
 def test_the_words_that_a_link_shows_are_a_name_of_the_company_too(vault: VaultOnDisk) -> None:
     vault.add("mdmentor.toml", '[me]\nemployer = ["Analytical Engines"]\n')
     vault.add("people/Bob.md", '---\norg: "[[ae|Analytical Engines]]"\n---\n')
-    assert vault.json("show", "Bob")["inside"] is True
+    assert vault.json("show", "Bob")["colleague"] is True
 
 
 def test_a_former_company_marks_nobody(vault: VaultOnDisk) -> None:
@@ -211,7 +211,7 @@ def test_a_former_company_marks_nobody(vault: VaultOnDisk) -> None:
         "---\ncompany: Royal Society\nformer_company: Analytical Engines\n"
         "met: at [[Analytical Engines]]\n---\n",
     )
-    assert vault.json("show", "Bob")["inside"] is False
+    assert vault.json("show", "Bob")["colleague"] is False
 
 
 @pytest.mark.parametrize("change", ["title", "alias", "file", "setting", "gone"])

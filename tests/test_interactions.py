@@ -357,10 +357,10 @@ def test_a_dropped_task_in_the_journal_is_no_contact(vault: VaultOnDisk) -> None
         ("- 2026-02-30 call: asked", "write a day that the calendar has, as in 2026-10-14"),
     ],
 )
-def test_an_entry_whose_date_cannot_be_told_is_a_problem(line: str, mend: str) -> None:
+def test_an_entry_whose_date_cannot_be_told_is_a_problem(line: str, fix: str) -> None:
     note = ada(f"## Log\n{line}\n")
     assert note.interactions == ()
-    assert [(p.line, p.code, p.mend) for p in note.problems] == [(2, "log-date", mend)]
+    assert [(p.line, p.code, p.fix) for p in note.problems] == [(2, "log-date", fix)]
 
 
 def test_a_line_that_is_struck_out_is_neither_contact_nor_problem() -> None:

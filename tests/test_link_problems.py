@@ -70,17 +70,17 @@ def test_a_link_by_alias_is_told_with_the_link_to_write(vault: VaultOnDisk, text
     vault.add("people/Ada Lovelace.md", "---\naliases: [Countess]\n---\n")
     vault.add("posts/x.md", text)
     told = only(vault)
-    assert (told["code"], told["severity"], told["mend"]) == ("alias-link", "warning", fix)
+    assert (told["code"], told["severity"], told["fix"]) == ("alias-link", "warning", fix)
 
 
 def test_where_two_notes_have_the_name_the_fix_opens_the_one_with_the_alias(vault: VaultOnDisk) -> None:
     vault.add("Ada.md", "")
     vault.add("people/Ada.md", "---\naliases: [Countess]\n---\n")
     vault.add("x.md", "[[Countess]]\n")
-    assert only(vault)["mend"] == "write [[people/Ada|Countess]]"
+    assert only(vault)["fix"] == "write [[people/Ada|Countess]]"
     vault.add("people/x.md", "---\ntype: note\n---\n[[Countess]]\n")
     (vault.root / "x.md").unlink()
-    assert "[[" in only(vault)["mend"]
+    assert "[[" in only(vault)["fix"]
 
 
 def test_of_an_alias_of_two_notes_both_are_named(vault: VaultOnDisk) -> None:
@@ -88,16 +88,16 @@ def test_of_an_alias_of_two_notes_both_are_named(vault: VaultOnDisk) -> None:
         vault.add(f"people/{name}.md", "---\naliases: [Boss]\n---\n")
     vault.add("x.md", "[[Boss#Log]]\n")
     told = only(vault)
-    assert told["code"] == "alias-link" and "did you mean" not in told["mend"]
-    assert told["mend"] == "write [[Ada#Log|Boss#Log]] or [[Bob#Log|Boss#Log]]"
+    assert told["code"] == "alias-link" and "did you mean" not in told["fix"]
+    assert told["fix"] == "write [[Ada#Log|Boss#Log]] or [[Bob#Log|Boss#Log]]"
 
 
 def test_a_note_whose_name_no_wikilink_can_hold_gets_a_markdown_link(vault: VaultOnDisk) -> None:
     vault.add("people/C# dev.md", "---\naliases: [Countess]\n---\n")
     vault.add("x.md", "[[Countess]]\n")
-    assert only(vault)["mend"] == "write [Countess](people/C%23%20dev.md)"
+    assert only(vault)["fix"] == "write [Countess](people/C%23%20dev.md)"
     vault.add("x.md", "---\nboss: '[[Countess]]'\n---\n")
-    assert only(vault)["mend"] == "rename people/C# dev.md first, as no link can hold that name"
+    assert only(vault)["fix"] == "rename people/C# dev.md first, as no link can hold that name"
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_note_whose_name_no_wikilink_can_hold_gets_a_markdown_link(vault: Vaul
 def test_a_dot_alone_makes_no_file(vault: VaultOnDisk, text: str) -> None:
     vault.add("x.md", text)
     told = only(vault)
-    assert (told["code"], told["severity"], told["mend"]) == (
+    assert (told["code"], told["severity"], told["fix"]) == (
         "missing-note", "hint", "make the note, or leave it as a placeholder",
     )  # fmt: skip
 
@@ -134,13 +134,13 @@ def test_a_missing_note_named_from_the_root_is_told(vault: VaultOnDisk) -> None:
     vault.add("x.md", "[x](/people/Charles%20Babage.md)\n")
     assert only(vault)["code"] == "missing-note"
     vault.add("x.md", "[[/people/Charles Babage]]\n")
-    assert only(vault)["mend"] == 'did you mean "Charles Babbage"?'
+    assert only(vault)["fix"] == 'did you mean "Charles Babbage"?'
 
 
 def test_a_near_name_that_is_no_links_name_comes_with_the_link(vault: VaultOnDisk) -> None:
     vault.add("people/cb.md", "---\nname: Charles Babbage\naliases: [Engineer]\n---\n")
     vault.add("x.md", "[[Charles Babage]] [[Engneer|e]]\n")
-    assert [p["mend"] for p in problems(vault)] == [
+    assert [p["fix"] for p in problems(vault)] == [
         'did you mean "Charles Babbage"? write [[cb|Charles Babbage]]',
         'did you mean "Engineer"? write [[cb|e]]',
     ]
@@ -149,7 +149,7 @@ def test_a_near_name_that_is_no_links_name_comes_with_the_link(vault: VaultOnDis
 def test_many_links_by_alias_in_one_note_take_no_time(vault: VaultOnDisk) -> None:
     vault.add("people/Ada Lovelace.md", "---\naliases: [Countess]\n---\n")
     vault.add("x.md", "|a|\n|---|\n" + "| [[Countess]] |\n" * 3000)
-    assert {p["mend"] for p in problems(vault)} == {"write [[Ada Lovelace\\|Countess]]"}
+    assert {p["fix"] for p in problems(vault)} == {"write [[Ada Lovelace\\|Countess]]"}
 
 
 LINKS = [
@@ -207,11 +207,11 @@ def test_what_a_fix_says_opens_the_note_with_heading_and_text(
             not loose
             or not told
             or told[0]["code"] not in ("alias-link", "missing-note")
-            or "make the" in told[0]["mend"]
+            or "make the" in told[0]["fix"]
         ):
             return
         (before,) = loose
-        fix = str(told[0]["mend"])
+        fix = str(told[0]["fix"])
         if " or " in fix and Path(other).stem == called:
             return  # both are named
         assert " or " not in fix and "rename" not in fix

@@ -170,7 +170,7 @@ def test_of_a_confidential_mentor_only_the_name_is_told():
 def test_a_mentor_at_ones_own_company_is_marked_and_a_confidential_one_never():
     for confidential in (False, True):
         (step,) = mentor_steps([ada(mentor="ongoing", confidential=confidential)], TODAY, {"people/Ada.md"})
-        assert step.inside is not confidential
+        assert step.colleague is not confidential
     assert not step_of(ada(mentor="ongoing")).inside
 
 

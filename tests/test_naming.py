@@ -26,13 +26,13 @@ def test_one_text_is_found_to_name_what_a_look_through_all_finds(
     vault = VaultOnDisk(folder / "vault", folder / "cache")
     for number, text in enumerate(texts):
         vault.add(f"{number}.md", text)
-    with vault.answers() as answers:
-        numbers = [row[0] for row in answers.sql.execute("SELECT id FROM note ORDER BY id")]
+    with vault.queries() as queries:
+        numbers = [row[0] for row in queries.sql.execute("SELECT id FROM note ORDER BY id")]
         asked = list(enumerate(titles))
-        found = {n: named_in_text(answers.sql, asked, n) for n in numbers}
+        found = {n: named_in_text(queries.sql, asked, n) for n in numbers}
         for place, title in asked:
             naming = [n for n in numbers if place in found[n]]
-            assert naming == notes_naming(answers.sql, [title], ("note",))
+            assert naming == notes_naming(queries.sql, [title], ("note",))
 
 
 @given(st.lists(TEXTS, max_size=3), st.lists(TEXTS.map(lambda t: t.replace("\n", " ")), max_size=3))
@@ -46,12 +46,12 @@ def test_a_note_names_those_by_whose_names_it_is_found(
         vault.add(f"{number}.md", text)
     for number, alias in enumerate(aliases):
         vault.add(f"people/{number}.md", f"---\naliases: {json.dumps([alias])}\n---\n")
-    with vault.answers() as answers:
+    with vault.queries() as queries:
         notes, people = (
-            [row[0] for row in answers.sql.execute("SELECT id FROM note WHERE kind = ? ORDER BY id", (kind,))]
+            [row[0] for row in queries.sql.execute("SELECT id FROM note WHERE kind = ? ORDER BY id", (kind,))]
             for kind in ("note", "contact")
         )
-        named = {n: set(notes_named(answers.sql, n, ("contact",))) for n in notes}
+        named = {n: set(notes_named(queries.sql, n, ("contact",))) for n in notes}
         for person in people:
-            naming = notes_naming(answers.sql, names_borne(answers.sql, person), ("note",))
+            naming = notes_naming(queries.sql, names_borne(queries.sql, person), ("note",))
             assert naming == [n for n in notes if person in named[n]]

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Reason, Relation, Standing
+from mdmentor.core.model import Assessment, Birthday, Contact, Interaction, Person, Promise, Reason, Relation
 from mdmentor.core.opener import opener
 from mdmentor.core.phrasing import (
     first_name,
@@ -36,8 +36,8 @@ def line(
     return Interaction(date.fromisoformat(day), channel, text, marks, 9, links, path)
 
 
-def standing(*reasons: Reason, last: date | None = None) -> Standing:
-    return Standing(ADA.path, ADA.name, TODAY, 0, "active", "", None, last, None, reasons)
+def assessment(*reasons: Reason, last: date | None = None) -> Assessment:
+    return Assessment(ADA.path, ADA.name, TODAY, 0, "active", "", None, last, None, reasons)
 
 
 def say(
@@ -46,14 +46,14 @@ def say(
     promises: tuple[Promise, ...] = (),
     kinds: tuple[str, ...] = (),
     posts: tuple[Relation, ...] = (),
-    inside: bool = False,
+    colleague: bool = False,
     **fields,
 ) -> str:
     person = Person(Contact("people/Ada Lovelace.md", name, **fields), log, promises)
     reasons = [
         Reason(kind, "Can help with negotiation, which your goal Raise is about.", 20) for kind in kinds
     ]
-    return opener(person, standing(*reasons), posts, TODAY, inside=inside)
+    return opener(person, assessment(*reasons), posts, TODAY, colleague=colleague)
 
 
 # --- what is said ------------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ def test_a_post_that_is_just_what_they_want_is_offered_once():
 
 def test_where_one_met_is_something_to_begin_with():
     person = [Contact(f"people/{n}.md", "Ada", met="at PyCon 2026") for n in range(20)]
-    said = {opener(Person(one, (), ()), standing(), (), TODAY) for one in person}
+    said = {opener(Person(one, (), ()), assessment(), (), TODAY) for one in person}
     assert any("how we met at PyCon 2026" in words for words in said) and len(said) > 5
 
 
@@ -179,7 +179,7 @@ def test_a_birthday_comes_first(day, words):
 def test_a_birthday_on_a_leap_day_is_wished_on_the_28th():
     person = Person(Contact(ADA.path, ADA.name, birthday=Birthday(2, 29)))
     day = date(2026, 2, 28)
-    said = opener(person, Standing(ADA.path, ADA.name, day, 0, "active", "", None, None, None), (), day)
+    said = opener(person, Assessment(ADA.path, ADA.name, day, 0, "active", "", None, None, None), (), day)
     assert "birthday" in said and "tomorrow" not in said and "elated" not in said
 
 
@@ -242,7 +242,7 @@ def test_a_private_talk_is_not_told_but_ends_the_silence():
 
 def test_a_colleague_is_thanked_without_what_was_talked_about():
     log = line("2026-09-14", "asked how to open the raise talk", "got", channel="coffee")
-    assert "our coffee in September" in say(log, inside=True)
+    assert "our coffee in September" in say(log, colleague=True)
 
 
 @pytest.mark.parametrize(
@@ -255,14 +255,14 @@ def test_a_colleague_is_thanked_without_what_was_talked_about():
 )
 def test_a_colleague_hears_nothing_of_goals_wishes_or_the_words_of_a_promise(told):
     assert "negotiation" in say(**told)
-    assert "negotiation" not in say(**told, inside=True)
+    assert "negotiation" not in say(**told, colleague=True)
 
 
 @pytest.mark.parametrize("text", ["talked about Bob Kahn", "introduced her to Bob Kahn"])
 def test_a_colleague_hears_nothing_of_the_last_talk_but_that_it_was(text):
     log = line("2026-09-14", text, "gave", channel="coffee")
     assert "Bob Kahn" in say(log)
-    assert "Bob Kahn" not in say(log, inside=True)
+    assert "Bob Kahn" not in say(log, colleague=True)
 
 
 def test_what_a_diary_tells_of_two_people_is_said_to_neither():
@@ -484,10 +484,10 @@ any_kinds = st.sets(st.sampled_from(["promise", "new", "thanks", "birthday", "go
 
 @given(any_person, any_kinds, any_day, st.booleans(), any_text)
 @settings(max_examples=200)
-def test_any_notes_give_one_calm_message(person, kinds, day, inside, title):
+def test_any_notes_give_one_calm_message(person, kinds, day, colleague, title):
     reasons = tuple(Reason(kind, f"Can help with {title}.", 20) for kind in sorted(kinds))
-    where = Standing("people/a.md", "", day, 0, "active", "", None, None, None, reasons)
-    said = opener(person, where, (Relation("posts/p.md", "post", title, 1.0),), day, inside=inside)
+    where = Assessment("people/a.md", "", day, 0, "active", "", None, None, None, reasons)
+    said = opener(person, where, (Relation("posts/p.md", "post", title, 1.0),), day, colleague=colleague)
     assert said.startswith(("Hi ", "Hello ", "Dear ", "Hello,"))
     assert said.endswith((".", "?"))
     assert (
@@ -504,14 +504,14 @@ def test_the_order_of_the_log_does_not_matter(person, chance: random.Random):
     mixed = Person(
         person.contact, tuple(chance.sample(person.interactions, len(person.interactions))), person.promises
     )
-    assert opener(mixed, standing(), (), TODAY) == opener(person, standing(), (), TODAY)
+    assert opener(mixed, assessment(), (), TODAY) == opener(person, assessment(), (), TODAY)
 
 
 def test_people_in_one_situation_do_not_all_get_the_same_words():
     said = {
         opener(
             Person(Contact(f"people/{n}.md", "Ada"), (line("2026-05-14", channel="call"),)),
-            standing(),
+            assessment(),
             (),
             TODAY,
         )
@@ -523,7 +523,7 @@ def test_people_in_one_situation_do_not_all_get_the_same_words():
 def test_the_words_stay_while_nothing_is_logged():
     person = Person(ADA, (line("2025-05-14", channel="call"),))
     days = [TODAY + timedelta(days=n) for n in range(30)]
-    assert len({opener(person, standing(), (), day) for day in days}) == 1
+    assert len({opener(person, assessment(), (), day) for day in days}) == 1
 
 
 def test_the_words_are_the_same_in_every_run():
@@ -533,7 +533,7 @@ def test_the_words_are_the_same_in_every_run():
         "for n in range(30):\n"
         "    log = (line('2026-05-14', 'talked about pensions', channel='call'),)\n"
         "    p = Person(Contact(f'people/{n}.md', 'Ada'), log)\n"
-        "    print(opener(p, standing(), (), TODAY))\n"
+        "    print(opener(p, assessment(), (), TODAY))\n"
     )
     root = Path(__file__).parent.parent
     runs = [

@@ -89,7 +89,7 @@ class Pages(RuleBasedStateMachine):
 
     @rule()
     def look(self) -> None:
-        with self.vault.answers():
+        with self.vault.queries():
             pass
 
     @rule()
@@ -97,9 +97,9 @@ class Pages(RuleBasedStateMachine):
         told = self.vault.reindex()
         checked = self.vault.reindex(check=True)
         assert checked.stale == []
-        with self.vault.answers() as answers:
-            assert told.problems == checked.problems == ask.count_problems(answers.sql)
-            assert ask.has_problems(answers.sql) == any(told.problems)
+        with self.vault.queries() as queries:
+            assert told.problems == checked.problems == ask.count_problems(queries.sql)
+            assert ask.has_problems(queries.sql) == any(told.problems)
 
     @rule(pages=st.integers(0, 5))
     def run_until_called_away(self, pages: int) -> None:
@@ -137,11 +137,11 @@ def test_a_folder_that_is_gone_takes_its_notes_and_files_with_it(vault: VaultOnD
     vault.reindex()
     shutil.rmtree(vault.root / "a")
     assert vault.reindex().changes.removed == 1
-    with vault.answers() as answers:
-        assert {row[0] for row in answers.sql.execute("SELECT path FROM note WHERE kind != 'page'")} == {
+    with vault.queries() as queries:
+        assert {row[0] for row in queries.sql.execute("SELECT path FROM note WHERE kind != 'page'")} == {
             "b/1.md"
         }
-        assert "a/x.png" not in state.attachments(answers.sql)
+        assert "a/x.png" not in state.attachments(queries.sql)
 
 
 def test_nothing_below_a_folder_that_cannot_be_listed_is_forgotten(vault: VaultOnDisk) -> None:
@@ -152,8 +152,8 @@ def test_nothing_below_a_folder_that_cannot_be_listed_is_forgotten(vault: VaultO
     scan.unknown.append("a")
     scan.notes.pop("a/1.md")
     scan.attachments.discard("a/x.png")
-    with vault.answers() as answers:
-        found = find_changes(answers.sql, scan, [])
+    with vault.queries() as queries:
+        found = find_changes(queries.sql, scan, [])
     assert not found.gone and "a/x.png" not in found.files
 
 

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from mdmentor.core.model import (
+    Assessment,
     Card,
     Choice,
     Contact,
@@ -26,7 +27,6 @@ from mdmentor.core.model import (
     Promise,
     Reason,
     Relation,
-    Standing,
 )
 from mdmentor.core.pages.dates import render_dates
 from mdmentor.core.pages.page import PAGES, ago, day_text, full_day, long_day, navigation, page, rhythm_text
@@ -61,11 +61,11 @@ def card_of(
     due: date | None = None,
     snooze: date | None = None,
     posts: Sequence[Relation] = (),
-    inside: bool = False,
+    colleague: bool = False,
     opener: str = "",
 ) -> Card:
     past = [told.date for told in interactions if told.date <= TODAY]
-    standing = Standing(
+    assessment = Assessment(
         contact.path,
         contact.name,
         TODAY,
@@ -80,7 +80,7 @@ def card_of(
         snooze,
     )
     person = Person(contact, tuple(interactions), tuple(promises))
-    return Card(person, standing, tuple(posts), inside, opener)
+    return Card(person, assessment, tuple(posts), colleague, opener)
 
 
 def render(
@@ -95,10 +95,10 @@ def render(
     """The page with a card for everybody named."""
     choice = Choice(
         TODAY,
-        tuple(card.standing for card in suggested),
+        tuple(card.assessment for card in suggested),
         also_due,
-        tuple(card.standing for card in coming),
-        tuple(card.standing for card in snoozed),
+        tuple(card.assessment for card in coming),
+        tuple(card.assessment for card in snoozed),
         excluded,
         fresh,
     )
@@ -173,7 +173,7 @@ def test_a_suggestion_tells_why_the_last_talk_what_is_owed_an_opener_the_posts_a
         posts=[
             Relation("posts/Ask for a raise.md", "post", "Ask for a raise", 9, ("they link to each other",))
         ],
-        inside=True,
+        colleague=True,
         opener="Hello Ada, how did it go?",
     )
     assert body(render([card], pages=["Reach out next", "Dates"])) == (
@@ -219,7 +219,7 @@ def test_of_a_confidential_contact_only_the_name_is_told() -> None:
         snooze=date(2026, 12, 24),
         posts=[Relation("posts/S.md", "post", "SECRET", 1, ("SECRET",))],
         opener="SECRET",
-        inside=True,
+        colleague=True,
     )
     text = render([told], [told], [told])
     assert "SECRET" not in text and "S.md" not in text
@@ -327,8 +327,8 @@ def test_who_comes_up_and_who_is_snoozed_is_told_with_the_day() -> None:
 
 
 def test_who_has_no_card_is_told_by_name_only() -> None:
-    standing = card_of(ADA, reasons=[Reason("rhythm", "SECRET", 9)], due=date(2026, 11, 26)).standing
-    text = render_reach_out(Choice(TODAY, (standing,), 0, (standing,), (standing,), ()), {}, FOLDER, ())
+    assessment = card_of(ADA, reasons=[Reason("rhythm", "SECRET", 9)], due=date(2026, 11, 26)).assessment
+    text = render_reach_out(Choice(TODAY, (assessment,), 0, (assessment,), (assessment,), ()), {}, FOLDER, ())
     assert "SECRET" not in text and "26 Nov" not in text
     assert text.count("[Ada Lovelace](../people/Ada%20Lovelace.md)") == 3
 
@@ -480,7 +480,7 @@ def test_problems_stand_by_severity_and_note_with_place_and_mend() -> None:
 
 def test_a_problem_of_the_whole_vault_has_a_place_too() -> None:
     assert "### [the vault](" in render_problems(
-        [Problem("", 1, 1, "error", "x", "what", "mend")], 1, FOLDER, ()
+        [Problem("", 1, 1, "error", "x", "what", "fix")], 1, FOLDER, ()
     )
 
 
@@ -530,7 +530,7 @@ def cards(draw: st.DrawFn) -> Card:
         due=draw(st.none() | DAYS),
         snooze=draw(st.none() | DAYS),
         posts=draw(RELATIONS),
-        inside=draw(st.booleans()),
+        colleague=draw(st.booleans()),
         opener=draw(TEXT),
     )
 
@@ -582,10 +582,10 @@ def test_no_text_breaks_the_page_of_todays_few(suggested: list[Card], others: li
         )
         for t in named
     ]
-    due_first = sorted(suggested, key=lambda card: card.standing.pool == "spare")
+    due_first = sorted(suggested, key=lambda card: card.assessment.pool == "spare")
     assert paths == [card.person.contact.path for card in due_first]
     assert all(c.content.startswith("[ ]") == (c in tasks) for c in tokens if c.type == "inline")
-    spare = any(card.standing.pool == "spare" for card in suggested)
+    spare = any(card.assessment.pool == "spare" for card in suggested)
     assert [t.tag for t in tokens if t.type == "heading_open"] == ["h1", *["h2"] * (spare + 2 * bool(others))]
     schemes = {
         str(t.attrs["href"]).split(":")[0]

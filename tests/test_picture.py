@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdmentor.core.model import Contact, Interaction, Person, Standing
+from mdmentor.core.model import Assessment, Contact, Interaction, Person
 from mdmentor.core.network_svg import layout, lettering, seating
 from mdmentor.core.network_svg import people as rings
 from mdmentor.core.network_svg.boxes import Box, Taken
@@ -398,14 +398,14 @@ def person(name: str, **fields: object) -> Person:
     return Person(Contact(f"people/{name}.md", name)._replace(**fields))  # type: ignore[arg-type]
 
 
-def standing(name: str, last: date | None, cadence: int | None = 90) -> Standing:
-    return Standing(f"people/{name}.md", name, TODAY, 0.0, "active", "", None, last, cadence)
+def assessment(name: str, last: date | None, cadence: int | None = 90) -> Assessment:
+    return Assessment(f"people/{name}.md", name, TODAY, 0.0, "active", "", None, last, cadence)
 
 
 def test_a_dot_tells_days_of_quiet_and_kind() -> None:
     found = dots(
         [person("Ada", source=("boss", "friend"))],
-        {"people/Ada.md": standing("Ada", TODAY - timedelta(40))},
+        {"people/Ada.md": assessment("Ada", TODAY - timedelta(40))},
         {},
     )
     assert found == (Dot("people/Ada.md", "Ada", rings.WORK, 40, 90, "", "", False),)
@@ -445,7 +445,7 @@ def test_of_a_confidential_person_only_the_name_is_told() -> None:
     ]
     found = dots(
         people,
-        {"people/Ada.md": standing("Ada", TODAY - timedelta(3), 7)},
+        {"people/Ada.md": assessment("Ada", TODAY - timedelta(3), 7)},
         {"people/Ada.md": "people/Edsger.md", "people/Grace.md": "people/Ada.md"},
     )
     assert found[0] == Dot("people/Ada.md", "Ada", rings.OTHER, None, None, "", "", True)

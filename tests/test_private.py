@@ -148,7 +148,7 @@ def test_no_private_line_is_left_in_what_may_be_shown(lines: list[tuple[str, str
     text = "\n".join(start + words for start, words in lines)
     for path in ("people/a.md", "2026-01-01.md", "posts/a.md"):
         note = parse_note(path, text.encode(), Settings())
-        shown = [note.title, note.text, *note.tags, *note.topics, *(p.what + p.mend for p in note.problems)]
+        shown = [note.title, note.text, *note.tags, *note.topics, *(p.what + p.fix for p in note.problems)]
         shown += [i.text for i in note.interactions if not i.is_private]
         shown += [p.text for p in note.promises if not p.private]
         assert not any("SECRET" in words for words in shown), path

@@ -116,8 +116,8 @@ def test_what_another_process_wrote_since_the_walk_is_looked_up_in_the_transacti
 
     monkeypatch.setattr(Index, "writing", after_another)
     inode = index_file(busy.root.resolve(), busy.cache).stat().st_ino
-    with busy.answers() as answers:
-        paths = {row[0] for row in answers.sql.execute("SELECT path FROM note")}
+    with busy.queries() as queries:
+        paths = {row[0] for row in queries.sql.execute("SELECT path FROM note")}
     assert others and "people/New.md" in paths and "people/P3.md" not in paths
     assert index_file(busy.root.resolve(), busy.cache).stat().st_ino == inode
     assert content(busy) == fresh(busy)  # what was deleted since the walk is found missing by the next run

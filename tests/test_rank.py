@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Settings, Standing
+from mdmentor.core.model import Assessment, Birthday, Contact, Interaction, Person, Promise, Settings
 from mdmentor.core.ranking.assess import KINDS, TABLE, Constants, assess
 from mdmentor.core.ranking.select import has_duty
 from tests.values import built
@@ -36,16 +36,16 @@ def person(*log: Interaction, promises: tuple[Promise, ...] = (), **told: object
     return Person(Contact(path=path, name="Ada", **told), log, promises)  # type: ignore[arg-type]
 
 
-def stand(someone: Person, today: date = TODAY, **chosen: object) -> Standing:
+def stand(someone: Person, today: date = TODAY, **chosen: object) -> Assessment:
     return assess(someone, today, GOALS, Settings(**chosen))  # type: ignore[arg-type]
 
 
-def points(standing: Standing, kind: str) -> float:
-    return sum(reason.points for reason in standing.reasons if reason.kind == kind)
+def points(assessment: Assessment, kind: str) -> float:
+    return sum(reason.points for reason in assessment.reasons if reason.kind == kind)
 
 
-def texts(standing: Standing, kind: str) -> list[str]:
-    return [reason.text for reason in standing.reasons if reason.kind == kind]
+def texts(assessment: Assessment, kind: str) -> list[str]:
+    return [reason.text for reason in assessment.reasons if reason.kind == kind]
 
 
 def promise(days: int | None, text: str = "send the paper", *, theirs: bool = False) -> Promise:
@@ -69,18 +69,18 @@ class TestPromises:
         assert told == ["You promised by 30 Nov: the talk slides."]
 
     def test_a_promise_without_a_date_is_shown_and_gives_no_points(self) -> None:
-        standing = stand(person(talk(2), promises=(promise(None),)))
-        assert texts(standing, "promise") == ["You promised to send the paper."]
-        assert (standing.score, standing.held) == (0, "not due")
+        assessment = stand(person(talk(2), promises=(promise(None),)))
+        assert texts(assessment, "promise") == ["You promised to send the paper."]
+        assert (assessment.score, assessment.held) == (0, "not due")
 
     def test_two_promises_to_one_person_give_points_once(self) -> None:
-        standing = stand(person(talk(2), promises=(promise(1), promise(2, "call back"))))
-        assert [r.points for r in standing.reasons] == [60, 0]
+        assessment = stand(person(talk(2), promises=(promise(1), promise(2, "call back"))))
+        assert [r.points for r in assessment.reasons] == [60, 0]
 
     def test_what_they_promised_is_a_sentence_without_points_once_its_date_is_past(self) -> None:
-        standing = stand(person(talk(2), promises=(promise(-3, "the contract", theirs=True),)))
-        assert texts(standing, "waiting") == ["You have been waiting since 22 Nov for: the contract."]
-        assert standing.score == 0
+        assessment = stand(person(talk(2), promises=(promise(-3, "the contract", theirs=True),)))
+        assert texts(assessment, "waiting") == ["You have been waiting since 22 Nov for: the contract."]
+        assert assessment.score == 0
         assert not texts(stand(person(talk(2), promises=(promise(3, theirs=True),))), "waiting")
 
     def test_a_private_promise_stays_in_the_note_altogether(self) -> None:
@@ -90,18 +90,18 @@ class TestPromises:
 
 class TestADateTheUserChose:
     def test_it_speaks_like_a_promise_when_it_is_reached(self) -> None:
-        standing = stand(person(talk(5), next=TODAY, cadence_days=365))
-        assert standing.score == 60
-        assert texts(standing, "promise") == ["You chose 25 Nov to be in touch."]
+        assessment = stand(person(talk(5), next=TODAY, cadence_days=365))
+        assert assessment.score == 60
+        assert texts(assessment, "promise") == ["You chose 25 Nov to be in touch."]
 
     def test_it_beats_the_cadence_until_then(self) -> None:
-        standing = stand(person(talk(300), next=TODAY + timedelta(9), cadence_days=30))
-        assert (standing.held, standing.due) == ("not due", TODAY + timedelta(9))
-        assert standing.notes == ("You chose 4 Dec to be in touch.",)
+        assessment = stand(person(talk(300), next=TODAY + timedelta(9), cadence_days=30))
+        assert (assessment.held, assessment.due) == ("not due", TODAY + timedelta(9))
+        assert assessment.notes == ("You chose 4 Dec to be in touch.",)
 
     def test_it_is_done_once_there_was_contact_on_that_day_or_later(self) -> None:
-        standing = stand(person(talk(3), next=ago(4), cadence_days=30))
-        assert (standing.score, standing.held) == (0, "not due")
+        assessment = stand(person(talk(3), next=ago(4), cadence_days=30))
+        assert (assessment.score, assessment.held) == (0, "not due")
 
 
 class TestNew:
@@ -110,8 +110,8 @@ class TestNew:
         assert points(stand(person(met_on=ago(days), source=("event",))), "new") == expected
 
     def test_a_talk_on_the_day_one_met_is_no_follow_up(self) -> None:
-        standing = stand(person(talk(2), met_on=ago(2)))
-        assert texts(standing, "new") == ["You met on 23 Nov and have not followed up yet."]
+        assessment = stand(person(talk(2), met_on=ago(2)))
+        assert texts(assessment, "new") == ["You met on 23 Nov and have not followed up yet."]
 
     def test_a_message_after_the_meeting_is_one(self) -> None:
         assert not texts(stand(person(talk(2), talk(1, "sent"), met_on=ago(2))), "new")
@@ -127,9 +127,9 @@ class TestNew:
         assert not texts(stand(person(talk(2, text="about the garden"))), "new")
 
     def test_never_contacted_counts_from_the_first_date_in_the_note(self) -> None:
-        standing = stand(person(first_date=ago(200), source=("event",)))
-        assert standing.pool == "active"
-        assert texts(standing, "rhythm") == [
+        assessment = stand(person(first_date=ago(200), source=("event",)))
+        assert assessment.pool == "active"
+        assert texts(assessment, "rhythm") == [
             "New: in your notes since 9 May, and nothing is logged yet; "
             "the note names no rhythm, so every 3 months is assumed."
         ]
@@ -138,20 +138,27 @@ class TestNew:
         assert points(stand(person(first_date=ago(2))), "new") == 20
 
     def test_somebody_without_any_date_is_new_and_ranks_as_just_due(self) -> None:
-        standing = stand(person())
-        assert (standing.score, standing.pool, standing.held, standing.due) == (10, "active", "", TODAY)
-        assert texts(standing, "new") == ["New: nothing is logged yet, and the note has no date."]
-        assert not has_duty(standing)
+        assessment = stand(person())
+        assert (assessment.score, assessment.pool, assessment.held, assessment.due) == (
+            10,
+            "active",
+            "",
+            TODAY,
+        )
+        assert texts(assessment, "new") == ["New: nothing is logged yet, and the note has no date."]
+        assert not has_duty(assessment)
 
 
 class TestThanks:
     def test_help_without_thanks_speaks_and_says_what_it_was(self) -> None:
-        standing = stand(person(talk(22, "got", text="how to open the raise talk, see [[Ask for a raise]]")))
-        assert texts(standing, "thanks") == [
+        assessment = stand(
+            person(talk(22, "got", text="how to open the raise talk, see [[Ask for a raise]]"))
+        )
+        assert texts(assessment, "thanks") == [
             "You got help on 3 Nov (how to open the raise talk, see Ask for a raise) "
             "and have not said thanks yet."
         ]
-        assert (standing.score, standing.due) == (40, ago(22))
+        assert (assessment.score, assessment.due) == (40, ago(22))
 
     @pytest.mark.parametrize("mark", ["thanked", "gave"])
     def test_thanks_or_help_given_on_the_day_or_later_settles_it(self, mark: str) -> None:
@@ -209,14 +216,14 @@ class TestBirthday:
 
 class TestGoal:
     def test_who_can_help_with_a_live_goal_is_active_before_the_rhythm_comes_round(self) -> None:
-        standing = stand(person(talk(21), helps_with=("[[Raise]]",)))
-        assert (standing.score, standing.pool) == (20, "active")
-        assert texts(standing, "goal") == ["Can help with Raise, which your goal Ask for a raise is about."]
+        assessment = stand(person(talk(21), helps_with=("[[Raise]]",)))
+        assert (assessment.score, assessment.pool) == (20, "active")
+        assert texts(assessment, "goal") == ["Can help with Raise, which your goal Ask for a raise is about."]
 
     def test_the_goal_rests_for_three_weeks_after_a_talk_and_says_so(self) -> None:
-        standing = stand(person(talk(20), helps_with=("raise",)))
-        assert standing.held == "not due"
-        assert standing.notes[0] == (
+        assessment = stand(person(talk(20), helps_with=("raise",)))
+        assert assessment.held == "not due"
+        assert assessment.notes[0] == (
             "Waits until 26 Nov, as you were in touch lately: "
             "Can help with raise, which your goal Ask for a raise is about."
         )
@@ -283,7 +290,7 @@ class TestRhythm:
             stand(person(talk(50), path=f"people/{n}.md", met_on=ago(60), source=("event",)))
             for n in range(30)
         ]
-        days = [standing.due for standing in party]
+        days = [assessment.due for assessment in party]
         assert max(days.count(day) for day in days) <= 8
 
     def test_a_path_is_the_same_however_the_file_system_spells_it(self) -> None:
@@ -340,9 +347,9 @@ class TestMessagesWithoutAnAnswer:
 class TestGuards:
     def test_the_quiet_guard_never_holds_back_a_duty(self) -> None:
         born = Birthday(TODAY.month, TODAY.day)
-        standing = stand(person(talk(1, "got"), promises=(promise(1),), birthday=born))
-        assert [r.kind for r in standing.reasons] == ["promise", "thanks", "birthday"]
-        assert standing.held == ""
+        assessment = stand(person(talk(1, "got"), promises=(promise(1),), birthday=born))
+        assert [r.kind for r in assessment.reasons] == ["promise", "thanks", "birthday"]
+        assert assessment.held == ""
 
     def test_half_a_cadence_makes_a_good_moment_and_a_day_less_does_not(self) -> None:
         half = stand(person(talk(30), cadence_days=60))
@@ -354,13 +361,13 @@ class TestGuards:
         assert 0 < stand(person(talk(59), cadence_days=60)).score < 10
 
     def test_who_is_paused_is_never_suggested_and_nothing_is_told(self) -> None:
-        standing = stand(person(talk(90, "got"), promises=(promise(1),), paused=True))
-        assert (standing.held, standing.score, standing.reasons) == ("paused", 0, ())
+        assessment = stand(person(talk(90, "got"), promises=(promise(1),), paused=True))
+        assert (assessment.held, assessment.score, assessment.reasons) == ("paused", 0, ())
 
     def test_a_promise_due_during_a_snooze_is_told_as_held_back(self) -> None:
-        standing = stand(person(talk(90), promises=(promise(1),), snooze=TODAY + timedelta(3)))
-        assert standing.held == "snoozed"
-        assert standing.notes == (
+        assessment = stand(person(talk(90), promises=(promise(1),), snooze=TODAY + timedelta(3)))
+        assert assessment.held == "snoozed"
+        assert assessment.notes == (
             "Snoozed until 28 Nov.",
             "Held back until then: You promised to send the paper by 26 Nov.",
         )
@@ -394,9 +401,11 @@ class TestDormant:
 class TestDrift:
     def test_silence_out_of_their_own_rhythm_is_a_sentence_without_points(self) -> None:
         log = tuple(talk(days) for days in (60, 74, 88, 102))
-        standing = stand(person(*log))
-        assert texts(standing, "drift") == ["You used to talk about every 2 weeks; now it has been 9 weeks."]
-        assert points(standing, "drift") == 0
+        assessment = stand(person(*log))
+        assert texts(assessment, "drift") == [
+            "You used to talk about every 2 weeks; now it has been 9 weeks."
+        ]
+        assert points(assessment, "drift") == 0
 
     def test_fewer_than_three_gaps_are_no_rhythm(self) -> None:
         assert not texts(stand(person(talk(60), talk(74), talk(88))), "drift")
@@ -407,7 +416,7 @@ class TestDrift:
 
 class TestConfidential:
     def test_reasons_carry_no_words_and_no_dates_of_the_note(self) -> None:
-        standing = stand(
+        assessment = stand(
             person(
                 talk(90, "got", text="about leaving"),
                 promises=(promise(1, "send the draft contract"), promise(-2, "answer", theirs=True)),
@@ -418,9 +427,9 @@ class TestConfidential:
                 confidential=True,
             )
         )
-        said = " ".join([*(r.text for r in standing.reasons), *standing.notes])
-        assert [r.kind for r in standing.reasons] == ["confidential"]
-        assert standing.reasons[0].points == standing.score > 0
+        said = " ".join([*(r.text for r in assessment.reasons), *assessment.notes])
+        assert [r.kind for r in assessment.reasons] == ["confidential"]
+        assert assessment.reasons[0].points == assessment.score > 0
         assert not any(character.isdigit() for character in said)
         assert not any(word in said for word in ("leaving", "contract", "raise", "Nov"))
 
@@ -467,22 +476,22 @@ def test_the_order_of_interactions_and_promises_does_not_matter(someone: Person,
 
 @given(people)
 def test_the_score_is_the_sum_of_the_points_in_descending_order(someone: Person) -> None:
-    standing = stand(someone)
-    assert standing.score == round(sum(r.points for r in standing.reasons), 2)
-    order = [(-r.points, KINDS.index(r.kind)) for r in standing.reasons]
+    assessment = stand(someone)
+    assert assessment.score == round(sum(r.points for r in assessment.reasons), 2)
+    order = [(-r.points, KINDS.index(r.kind)) for r in assessment.reasons]
     assert order == sorted(order)
 
 
 @given(people)
 def test_who_is_snoozed_or_paused_is_held(someone: Person) -> None:
-    standing = stand(someone)
+    assessment = stand(someone)
     if someone.contact.paused:
-        assert standing.held == "paused"
+        assert assessment.held == "paused"
     elif someone.contact.snooze and someone.contact.snooze > TODAY:
-        assert standing.held == "snoozed"
+        assert assessment.held == "snoozed"
     else:
-        assert standing.held in ("", "not due", "no rhythm")
-    assert (standing.cadence_days is None) == someone.contact.cadence_none
+        assert assessment.held in ("", "not due", "no rhythm")
+    assert (assessment.cadence_days is None) == someone.contact.cadence_none
 
 
 @settings(max_examples=200)
@@ -523,7 +532,7 @@ def _standings_elsewhere(seed: str, zone: str) -> str:
         "from datetime import date, timedelta\n"
         "from mdmentor.core.model import Contact, Person, Interaction\n"
         "from mdmentor.core.ranking.assess import assess\n"
-        "from mdmentor.core.settings import Settings\n"
+        "from mdmentor.core.model import Settings\n"
         "day = date(2026, 11, 25)\n"
         "for n in range(40):\n"
         "    log = (Interaction(day - timedelta(n * 20), '', '', ('got',) if n % 3 else (), 1),)\n"

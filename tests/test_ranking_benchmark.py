@@ -15,7 +15,7 @@ from benchmarks.ranking.life import Desk, Pick, Rule, Year, live
 from benchmarks.ranking.rules import HORIZONS, RULES, Bound, Mdmentor
 from benchmarks.ranking.run import GO_ON, main
 from benchmarks.ranking.tables import TABLES
-from benchmarks.ranking.world import Tie, World, draw_ties
+from benchmarks.ranking.world import ContactStats, World, draw_ties
 from benchmarks.ranking.years import Job, OutOfTime, Years
 
 SMALL = World(seed=7, size=40)
@@ -70,8 +70,8 @@ class _Watched(Rule):
         return picked
 
 
-def _other(tie: Tie) -> Tie:
-    return replace(tie, half_life=1.0, rhythm=999.0, answers=0.01, value=99.0, depth=0.0, strength=0.5)
+def _other(tie: ContactStats) -> ContactStats:
+    return replace(tie, half_life=1.0, rhythm=999.0, queries=0.01, value=99.0, depth=0.0, strength=0.5)
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule != "none"])

@@ -47,8 +47,8 @@ def bytes_of(root: Path) -> dict[str, bytes]:
 
 
 def targets(vault: VaultOnDisk) -> list[tuple[str, int, str | None]]:
-    with vault.answers() as answers:
-        found = [(s, k, t) for p in find.note_paths(answers.sql) for s, k, t in find.links_of(answers.sql, p)]
+    with vault.queries() as queries:
+        found = [(s, k, t) for p in find.note_paths(queries.sql) for s, k, t in find.links_of(queries.sql, p)]
     return sorted(((s, link.line, t) for s, link, t in found), key=str)
 
 
@@ -235,7 +235,7 @@ def test_a_rename_killed_at_any_moment_is_whole_or_taken_back(vault: VaultOnDisk
     filled(vault)
     for number in range(40):
         vault.add(f"notes/{number}.md", "[[Ada Byron]]\n" * 50)
-    with vault.answers():
+    with vault.queries():
         pass
     before = bytes_of(vault.root)
     environment = {**os.environ, "MDMENTOR_CACHE": str(vault.cache)}

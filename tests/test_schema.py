@@ -37,7 +37,7 @@ def card(
         first_date=first_date,
         settings=SETTINGS,
     )
-    return contact, [f"{p.severity} {p.code} {p.line}:{p.column}: {p.what}; {p.mend}" for p in problems]
+    return contact, [f"{p.severity} {p.code} {p.line}:{p.column}: {p.what}; {p.fix}" for p in problems]
 
 
 def contact(block: str) -> Contact:
@@ -683,7 +683,7 @@ def test_of_two_values_the_one_counts_that_keeps_a_note_confidential(block: str)
 
 def test_a_key_that_guards_somebody_says_that_the_stricter_value_counts() -> None:
     problems = read_head("a.md", "---\ncontact: never\ncontact: yes\nrole: a\nrole: b\n---\n").problems
-    assert [p.mend for p in problems] == [
+    assert [p.fix for p in problems] == [
         "keep one of them; the stricter one counts until then",
         "keep one of them; the last one counts until then",
     ]

@@ -320,9 +320,9 @@ def test_a_talk_told_in_a_confidential_day_counts_and_is_told_nowhere(secrets: V
 
 @pytest.mark.parametrize("begin", ["", "x", "xyzzy"])
 def test_no_secret_is_completed_on_the_command_line(secrets: VaultOnDisk, begin: str) -> None:
-    with secrets.answers() as answers:
+    with secrets.queries() as queries:
         for contacts_only in (True, False):
-            found = ask.names_that_begin(answers.sql, begin, contacts_only=contacts_only)
+            found = ask.names_that_begin(queries.sql, begin, contacts_only=contacts_only)
             assert not any(SECRET in name for name in found)
             assert begin or found
 

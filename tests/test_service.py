@@ -23,9 +23,9 @@ ODD = 'My "notes" 100% $HOME\\new'
 class System:
     """Stands for the system's own commands: notes what was asked of them."""
 
-    def __init__(self, *, answers: bool) -> None:
+    def __init__(self, *, queries: bool) -> None:
         self.asked: list[str] = []
-        self._answers = answers
+        self._answers = queries
 
     def __call__(self, command: Sequence[str]) -> bool:
         self.asked.append(" ".join(command))
@@ -36,7 +36,7 @@ def test_a_systemd_unit_is_written_started_and_taken_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-    root, system = tmp_path / "notes", System(answers=True)
+    root, system = tmp_path / "notes", System(queries=True)
     told = Systemd().install(root, [*COMMAND, str(root)], {"MDMENTOR_CACHE": "/c"}, tmp_path, system)
     file = tmp_path / ".config/systemd/user" / f"{service_name(root)}.service"
     text = file.read_text()
@@ -63,7 +63,7 @@ def test_a_launchd_agent_that_ran_is_waited_for(tmp_path: Path, monkeypatch: pyt
 
 
 def test_where_systemd_does_not_answer_it_says_what_to_type(tmp_path: Path) -> None:
-    told = Systemd().install(tmp_path, COMMAND, {}, tmp_path, System(answers=False))
+    told = Systemd().install(tmp_path, COMMAND, {}, tmp_path, System(queries=False))
     assert any("systemctl --user enable --now" in line for line in told)
 
 
@@ -86,7 +86,7 @@ def test_systemd_itself_accepts_the_unit(tmp_path: Path) -> None:
 
 
 def test_a_launchd_agent_is_a_property_list_with_its_log(tmp_path: Path) -> None:
-    root, system = tmp_path / ODD, System(answers=True)
+    root, system = tmp_path / ODD, System(queries=True)
     told = Launchd().install(root, [*COMMAND, str(root)], {}, tmp_path, system)
     file = Launchd().file(root, tmp_path)
     agent = plistlib.loads(file.read_bytes())
@@ -102,7 +102,7 @@ def test_a_windows_task_is_for_this_user_alone_and_never_ends_by_itself(
 ) -> None:
     monkeypatch.setenv("USERDOMAIN", "HOME")
     monkeypatch.setenv("USERNAME", "Ada & Co")
-    root, system = tmp_path / "100% <notes>", System(answers=True)
+    root, system = tmp_path / "100% <notes>", System(queries=True)
     told = Scheduled().install(
         root, ["python.exe", "-m", "mdmentor", "watch", "--vault", str(root)], {}, tmp_path, system
     )
@@ -153,7 +153,7 @@ def test_the_command_installs_and_uninstalls(
     from mdmentor.cli import main
 
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setattr(service, "_run", System(answers=True))
+    monkeypatch.setattr(service, "_run", System(queries=True))
     (tmp_path / "vault").mkdir()
     assert main(["watch", "--install", "--vault", str(tmp_path / "vault")]) == 0
     (unit,) = (tmp_path / "config/systemd/user").iterdir()

@@ -22,7 +22,7 @@ from mdmentor.core.network_svg.talks import sum_up, talks_per_month
 from mdmentor.core.occasions import upcoming
 from mdmentor.core.trust import public_person
 from mdmentor.index import ask
-from mdmentor.index import people as shares
+from mdmentor.index import people as contributions
 from tests.conftest import VaultOnDisk
 from tests.values import glimpse
 
@@ -75,40 +75,44 @@ def test_what_is_kept_of_everybody_makes_the_same_pages(
     for name, (head, log) in people.items():
         vault.add(f"people/{name}.md", f"---\n{head}---\n## Log\n" + "\n".join(log) + "\n")
     vault.add("daily/2026-11-05.md", "\n".join(told) + "\n")
-    with vault.answers() as answers:
-        sql, today, whole = answers.sql, vault.today, list(ask.people(answers.sql))
+    with vault.queries() as queries:
+        sql, today, whole = queries.sql, vault.today, list(ask.people(queries.sql))
         public = [public_person(person) for person in whole]
-        assert in_turn(shares.steps(sql), {"people/Ada.md"}) == mentor_steps(whole, today, {"people/Ada.md"})
-        assert fill_places(shares.sources(sql)) == places(whole)
-        assert fill_support(shares.supports(sql)) == supports(whole)
-        streets = [e for e in (exchange(p, today) for p in whole) if e.confidential or not e.is_empty]
-        assert sorted(shares.streets(sql), key=lambda e: e.path) == sorted(streets, key=lambda e: e.path)
-        assert sorted(shares.glimpses(sql)) == sorted(map(glimpse, streets))
-        assert [shares.street(sql, e.path) for e in streets] == streets
-        for days in (0, 30, 60, 730):
-            assert answers.occasions(days) == upcoming(public, today, days)
-        introducers = answers.introducers()
-        assert with_introducers(shares.dots(sql), introducers) == dots(
-            public, answers.standings(), introducers
+        assert in_turn(contributions.steps(sql), {"people/Ada.md"}) == mentor_steps(
+            whole, today, {"people/Ada.md"}
         )
-        assert shares.count_left_out(sql) == count_left_out(public)
-        assert sum_up(shares.months(sql), today) == talks_per_month(public, today)
+        assert fill_places(contributions.sources(sql)) == places(whole)
+        assert fill_support(contributions.supports(sql)) == supports(whole)
+        streets = [e for e in (exchange(p, today) for p in whole) if e.confidential or not e.is_empty]
+        assert sorted(contributions.streets(sql), key=lambda e: e.path) == sorted(
+            streets, key=lambda e: e.path
+        )
+        assert sorted(contributions.glimpses(sql)) == sorted(map(glimpse, streets))
+        assert [contributions.street(sql, e.path) for e in streets] == streets
+        for days in (0, 30, 60, 730):
+            assert queries.occasions(days) == upcoming(public, today, days)
+        introducers = queries.introducers()
+        assert with_introducers(contributions.dots(sql), introducers) == dots(
+            public, queries.assessments(), introducers
+        )
+        assert contributions.count_left_out(sql) == count_left_out(public)
+        assert sum_up(contributions.months(sql), today) == talks_per_month(public, today)
 
 
 def test_a_share_follows_its_person_and_goes_with_them(vault: VaultOnDisk) -> None:
     vault.add("people/Ada.md", "## Log\n- 2026-10-01 tea #got\n")
-    with vault.answers() as answers:
-        assert [e.name for e in shares.streets(answers.sql)] == ["Ada"]
+    with vault.queries() as queries:
+        assert [e.name for e in contributions.streets(queries.sql)] == ["Ada"]
     vault.add("people/Ada.md", "---\ntype: recipe\n---\n")
-    with vault.answers() as answers:
-        assert not list(shares.streets(answers.sql))
-        assert not shares.dots(answers.sql)
+    with vault.queries() as queries:
+        assert not list(contributions.streets(queries.sql))
+        assert not contributions.dots(queries.sql)
 
 
 def test_a_new_day_makes_new_shares(vault: VaultOnDisk) -> None:
     vault.add("people/Ada.md", "---\nbirthday: 02-01\n---\n")
-    with vault.answers() as answers:
-        assert not answers.occasions(60)
+    with vault.queries() as queries:
+        assert not queries.occasions(60)
     vault.today = date(2027, 1, 15)
-    with vault.answers() as answers:
-        assert [o.day for o in answers.occasions(60)] == [date(2027, 2, 1)]
+    with vault.queries() as queries:
+        assert [o.day for o in queries.occasions(60)] == [date(2027, 2, 1)]

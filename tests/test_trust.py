@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mdmentor.core.exchange import balance_words, exchange
 from mdmentor.core.frontmatter.keys import SOURCES
 from mdmentor.core.mentoring import mentor_steps, places
-from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Reason, Relation, Standing
+from mdmentor.core.model import Assessment, Birthday, Contact, Interaction, Person, Promise, Reason, Relation
 from mdmentor.core.names import fold_plain
 from mdmentor.core.opener import opener
 from mdmentor.core.pages.exchange import render_two_way
@@ -22,7 +22,7 @@ from mdmentor.core.trust import (
     company_key,
     employer_keys,
     first_letters,
-    is_inside,
+    is_colleague,
     public_log,
     public_person,
 )
@@ -41,7 +41,7 @@ def inside(
 ) -> bool:
     """Whether who works there works where the user works; `notes` are the names that notes bear."""
     told = (company,) if isinstance(company, str) else company
-    return is_inside(told, employer_keys(employer, notes))
+    return is_colleague(told, employer_keys(employer, notes))
 
 
 @pytest.mark.parametrize(
@@ -264,13 +264,13 @@ def confidential_people(draw):
 def all_that_gets_out(person: Person) -> str:
     contact = person.contact
     reasons = tuple(Reason(kind, "Can help with negotiation.", 20) for kind in ("goal", "promise", "new"))
-    standing = Standing(contact.path, contact.name, TODAY, 60, "active", "", TODAY, None, 60, reasons)
+    assessment = Assessment(contact.path, contact.name, TODAY, 60, "active", "", TODAY, None, 60, reasons)
     found = mentor_steps([person], TODAY, {person.contact.path})
     street = exchange(person, TODAY)
     return "\n".join(
         [
-            opener(person, standing, (Relation("posts/A.md", "post", "Negotiation", 1.0),), TODAY),
-            opener(person, standing, (), TODAY, inside=True),
+            opener(person, assessment, (Relation("posts/A.md", "post", "Negotiation", 1.0),), TODAY),
+            opener(person, assessment, (), TODAY, colleague=True),
             render_mentors(found, places([person]), "reach-out", PAGES, TODAY),
             render_two_way([glimpse(street)], lambda path: street, "reach-out", PAGES, TODAY),
             balance_words(street),
@@ -312,8 +312,8 @@ def test_of_a_confidential_note_nothing_but_the_name_gets_out(person):
 @given(confidential_people())
 @settings(max_examples=50)
 def test_there_is_no_opener_for_a_confidential_contact(person):
-    standing = Standing(person.contact.path, "Ada Lovelace", TODAY, 0, "active", "", None, None, None)
-    assert opener(person, standing, (), TODAY) == ""
+    assessment = Assessment(person.contact.path, "Ada Lovelace", TODAY, 0, "active", "", None, None, None)
+    assert opener(person, assessment, (), TODAY) == ""
 
 
 @given(st.text(min_size=1, max_size=20))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mdmentor.actions.edit import store_folder
-from mdmentor.actions.history import DOING, REDOING, UNDOING, Change, Record, Store
+from mdmentor.actions.history import DOING, REDOING, UNDOING, Change, History, JournalEntry
 from mdmentor.index import index_file
 from tests.conftest import VaultOnDisk
 
@@ -37,8 +37,8 @@ def notes_of(vault: VaultOnDisk) -> dict[str, bytes]:
     return {str(f.relative_to(vault.root)): f.read_bytes() for f in files}
 
 
-def store_of(vault: VaultOnDisk) -> Store:
-    return Store(store_folder(index_file(vault.root.resolve(), vault.cache)))
+def store_of(vault: VaultOnDisk) -> History:
+    return History(store_folder(index_file(vault.root.resolve(), vault.cache)))
 
 
 class TestPagesAndBlocks:
@@ -220,12 +220,12 @@ class TestUnreadableStore:
         assert ada.read("people/Ada.md") == ADA
 
 
-def cut_short(vault: VaultOnDisk, record: Record, state: str) -> None:
+def cut_short(vault: VaultOnDisk, record: JournalEntry, state: str) -> None:
     """Leaves the store as a kill would, right after `state` was kept."""
     store_of(vault).put_state(record, state)
 
 
-def newest(vault: VaultOnDisk) -> Record:
+def newest(vault: VaultOnDisk) -> JournalEntry:
     store = store_of(vault)
     record = store.first_undone() or store.last_done()
     assert record is not None

@@ -799,13 +799,13 @@ def test_command_lines_and_a_watcher_work_on_one_vault(small: VaultOnDisk) -> No
 def test_who_vouches_has_seen_every_save(small: VaultOnDisk) -> None:
     with watched(small, pace=Pace(quiet=0.002, most=0.01)) as it:
         vouched(it)
-        answers = 0
+        queries = 0
         for number in range(300):
             small.add(f"quick/{number}.md", f"x {number}\n")
             if number % 3 == 0:
                 time.sleep(0.001 * (number % 40))
             if vouches(it.index):
-                answers += 1
+                queries += 1
                 assert f"quick/{number}.md" in paths(it.index)
         assert vouched(it)
 

@@ -129,8 +129,8 @@ def fresh(vault: VaultOnDisk) -> dict[str, list[tuple[object, ...]]]:
     """The same of an index built from nothing for the vault as it is."""
     other = VaultOnDisk(vault.root, vault.cache.with_name("fresh"))
     shutil.rmtree(other.cache, ignore_errors=True)
-    with other.answers() as answers:
-        file = answers.index.file
+    with other.queries() as queries:
+        file = queries.index.file
     return known(file)
 
 

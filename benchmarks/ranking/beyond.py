@@ -15,9 +15,9 @@ from statistics import median
 
 from benchmarks.ranking.life import Desk, Pick, Rule
 from benchmarks.ranking.rules import SETTINGS, Mdmentor, quiet
-from benchmarks.ranking.world import Tie
+from benchmarks.ranking.world import ContactStats
 from mdmentor.core import names
-from mdmentor.core.model import Person, Standing
+from mdmentor.core.model import Assessment, Person
 from mdmentor.core.ranking import select
 from mdmentor.core.ranking.assess import TABLE, Constants, assess
 from mdmentor.core.ranking.select import DUTIES
@@ -35,26 +35,26 @@ class Beyond(Mdmentor):
     def pick(self, desk: Desk) -> list[Pick]:
         topics = {names.fold_topic(topic): title for topic, title in desk.topics.items()}
         self.look_around(desk)
-        standings = []
+        assessments = []
         for tie in desk.ties:
             if tie.person is not None:
-                standing = assess(self.told(tie.person), desk.today, topics, SETTINGS, self.table)
-                if not standing.held:
-                    standing = standing._replace(score=self._score(tie, desk, standing))
-                standings.append(standing)
-        short = select.shortlist(standings, desk.today, desk.per_day + 1)
+                assessment = assess(self.told(tie.person), desk.today, topics, SETTINGS, self.table)
+                if not assessment.held:
+                    assessment = assessment._replace(score=self._score(tie, desk, assessment))
+                assessments.append(assessment)
+        short = select.shortlist(assessments, desk.today, desk.per_day + 1)
         chosen = select.choose(short, desk.per_day, self.table).suggestions
         return [Pick(s.path, frozenset(r.kind for r in s.reasons if r.points)) for s in chosen]
 
-    def _score(self, tie: Tie, desk: Desk, standing: Standing) -> float:
-        kinds = {reason.kind for reason in standing.reasons if reason.points}
+    def _score(self, tie: ContactStats, desk: Desk, assessment: Assessment) -> float:
+        kinds = {reason.kind for reason in assessment.reasons if reason.points}
         if kinds & DUTIES:
-            return standing.score + self.weigh_duty(tie, desk, standing)
+            return assessment.score + self.weigh_duty(tie, desk, assessment)
         if "goal" in kinds:
-            return standing.score + self.reaches_goals * self.weigh(tie, desk, standing)
+            return assessment.score + self.reaches_goals * self.weigh(tie, desk, assessment)
         # No idea lifts whoever is only late above what is owed or wanted for a goal.
         least = self.table.new_later if self.is_below else math.inf
-        return min(max(least - 0.01, standing.score), standing.score + self.weigh(tie, desk, standing))
+        return min(max(least - 0.01, assessment.score), assessment.score + self.weigh(tie, desk, assessment))
 
     def look_around(self, desk: Desk) -> None:
         """Learns what only the whole vault tells."""
@@ -62,11 +62,11 @@ class Beyond(Mdmentor):
     def told(self, person: Person) -> Person:
         return person
 
-    def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+    def weigh(self, tie: ContactStats, desk: Desk, assessment: Assessment) -> float:
         """Points more or less for somebody to whom nothing is owed."""
         return 0.0
 
-    def weigh_duty(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+    def weigh_duty(self, tie: ContactStats, desk: Desk, assessment: Assessment) -> float:
         """Points more or less for somebody to whom something is owed."""
         return 0.0
 
@@ -111,10 +111,10 @@ class WhoAnswers(Beyond):
 
     points = 4.0
 
-    def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+    def weigh(self, tie: ContactStats, desk: Desk, assessment: Assessment) -> float:
         sent = sum("sent" in told.marks for told in tie.log)
-        share = (len(tie.log) - sent + 2) / (len(tie.log) + 3)
-        return self.points * math.log2(share / 0.67)
+        contribution = (len(tie.log) - sent + 2) / (len(tie.log) + 3)
+        return self.points * math.log2(contribution / 0.67)
 
 
 class WhoAnswersToo(WhoAnswers):
@@ -128,8 +128,8 @@ class TrueAnswers(Beyond):
 
     points = 8.0
 
-    def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
-        return self.points * math.log2(tie.answers / 0.67)
+    def weigh(self, tie: ContactStats, desk: Desk, assessment: Assessment) -> float:
+        return self.points * math.log2(tie.queries / 0.67)
 
 
 # --- bridges ----------------------------------------------------------------------------------------------
@@ -143,17 +143,17 @@ class Bridges(Beyond):
     def look_around(self, desk: Desk) -> None:
         self.count = Counter(name for tie in desk.ties for name in tie.contact.company)
 
-    def is_bridge(self, tie: Tie) -> bool:
+    def is_bridge(self, tie: ContactStats) -> bool:
         return any(self.count[name] == 1 for name in tie.contact.company)
 
-    def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+    def weigh(self, tie: ContactStats, desk: Desk, assessment: Assessment) -> float:
         return self.points * self.is_bridge(tie)
 
 
 class TrueFading(Beyond):
     """Oracle: whose tie fades fastest."""
 
-    def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+    def weigh(self, tie: ContactStats, desk: Desk, assessment: Assessment) -> float:
         return -4.0 * math.log2(tie.half_life / 180)
 
 
@@ -163,7 +163,7 @@ class TrueFading(Beyond):
 class CloseFirst(Beyond):
     """Points for mentors, close ties, former bosses and family."""
 
-    def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+    def weigh(self, tie: ContactStats, desk: Desk, assessment: Assessment) -> float:
         contact = tie.contact
         if contact.mentor or contact.tier:
             return 4.0
@@ -173,36 +173,36 @@ class CloseFirst(Beyond):
 class HelpedOften(Beyond):
     """Points for those whose log tells of help."""
 
-    def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+    def weigh(self, tie: ContactStats, desk: Desk, assessment: Assessment) -> float:
         return 3.0 * min(2, sum("got" in told.marks for told in tie.log))
 
 
 class TrueWorth(Beyond):
     """Oracle: what the tie is worth to the user."""
 
-    def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+    def weigh(self, tie: ContactStats, desk: Desk, assessment: Assessment) -> float:
         return 4.0 * math.log2(tie.value)
 
 
 class QuietBeside(Beyond):
     """Points by plain days of quiet beside the quiet in cadences."""
 
-    def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+    def weigh(self, tie: ContactStats, desk: Desk, assessment: Assessment) -> float:
         return 2.5 * math.log2(max(1, quiet(tie, desk)) / 90)
 
 
 class QuietAlone(Beyond):
     """Whoever is due or may have a good moment by plain days of quiet, and not by cadences."""
 
-    def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
-        return quiet(tie, desk) / 50 - standing.score
+    def weigh(self, tie: ContactStats, desk: Desk, assessment: Assessment) -> float:
+        return quiet(tie, desk) / 50 - assessment.score
 
 
 class QuietSpare(Beyond):
     """The same for a good moment only."""
 
-    def weigh(self, tie: Tie, desk: Desk, standing: Standing) -> float:
-        return quiet(tie, desk) / 50 - standing.score if standing.pool == "spare" else 0.0
+    def weigh(self, tie: ContactStats, desk: Desk, assessment: Assessment) -> float:
+        return quiet(tie, desk) / 50 - assessment.score if assessment.pool == "spare" else 0.0
 
 
 # --- what is owed, in what order --------------------------------------------------------------------------
@@ -211,7 +211,7 @@ class QuietSpare(Beyond):
 class LastDay(Beyond):
     """Of two promises the one whose date is nearest, and none that is past before one that can be kept."""
 
-    def weigh_duty(self, tie: Tie, desk: Desk, standing: Standing) -> float:
+    def weigh_duty(self, tie: ContactStats, desk: Desk, assessment: Assessment) -> float:
         left = [due - desk.number for due, _ in tie.promised if due - desk.number <= 5]
         if not left:
             return 0.0
@@ -222,8 +222,8 @@ class LastDay(Beyond):
 class FreshThanks(Beyond):
     """Thanks while the help is fresh."""
 
-    def weigh_duty(self, tie: Tie, desk: Desk, standing: Standing) -> float:
-        if not any(reason.kind == "thanks" for reason in standing.reasons):
+    def weigh_duty(self, tie: ContactStats, desk: Desk, assessment: Assessment) -> float:
+        if not any(reason.kind == "thanks" for reason in assessment.reasons):
             return 0.0
         return 5.0 if any(desk.number - got <= 14 for got in tie.helped) else 0.0
 

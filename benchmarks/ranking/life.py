@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from benchmarks.ranking.world import START, Tie, World, day_of, draw_absences, draw_goals, draw_ties
+from benchmarks.ranking.world import START, ContactStats, World, day_of, draw_absences, draw_goals, draw_ties
 from mdmentor.core.model import Interaction, Person, Promise
 
 DAYS = 365
@@ -59,7 +59,7 @@ class Desk:
     number: int
     today: date
     per_day: int
-    ties: Sequence[Tie]  # rules read only what the notes tell of them; the bound reads all
+    ties: Sequence[ContactStats]  # rules read only what the notes tell of them; the bound reads all
     topics: Mapping[str, str]  # of the live goals
     days: int
 
@@ -147,7 +147,7 @@ class _Life:
 
     # --- the user's side ----------------------------------------------------------------------------------
 
-    def _follow_the_list(self, day: int, known: list[Tie]) -> None:
+    def _follow_the_list(self, day: int, known: list[ContactStats]) -> None:
         for tie in known:
             if tie.person is None:
                 tie.person = self._person(tie)
@@ -159,7 +159,7 @@ class _Life:
             if tie.coins.next("skip") >= self.world.skip:
                 self._reach(tie, day, pick.told)
 
-    def _reach(self, tie: Tie, day: int, told: frozenset[str]) -> None:
+    def _reach(self, tie: ContactStats, day: int, told: frozenset[str]) -> None:
         year = self.year
         year.calls += 1
         is_new = tie.is_fresh and tie.noted is None
@@ -173,7 +173,7 @@ class _Life:
         if is_new and day - tie.appears <= 3:
             year.new.append(True)
             year.worth += self.worth.new
-        if tie.coins.next("answer") < tie.answers:
+        if tie.coins.next("answer") < tie.queries:
             self._talk(tie, day, told)
         else:
             tie.strength += 0.04 * (1 - tie.strength)
@@ -182,12 +182,12 @@ class _Life:
             marks = ("sent", "thanked") if self._does_duties(tie, day, told) else ("sent",)
             self._write(tie, day, marks)
 
-    def _calls_itself(self, tie: Tie, day: int) -> None:
+    def _calls_itself(self, tie: ContactStats, day: int) -> None:
         rate = 0.35 * self.world.calls * tie.strength / tie.rhythm
         if tie.coins.on("call", day) < rate:
             self._talk(tie, day, frozenset())
 
-    def _talk(self, tie: Tie, day: int, told: frozenset[str]) -> None:
+    def _talk(self, tie: ContactStats, day: int, told: frozenset[str]) -> None:
         """A talk restores about half of what is missing; less after a long gap, and less within ten days."""
         gap = max(0, day - tie.last)
         slow = 1 + 0.35 * (1 - tie.depth) * math.log1p(gap / 90)
@@ -208,7 +208,7 @@ class _Life:
         tie.is_fresh = False
         self._write(tie, day, marks)
 
-    def _about_goals(self, tie: Tie, day: int, told: frozenset[str]) -> None:
+    def _about_goals(self, tie: ContactStats, day: int, told: frozenset[str]) -> None:
         for first, last, topic in self.goals:
             if not first <= day <= last or topic not in tie.topics:
                 continue
@@ -218,7 +218,7 @@ class _Life:
                 self.year.goal_talks += 1
                 self.year.worth += self.worth.goal * (0.4 if again else 1.0)
 
-    def _does_duties(self, tie: Tie, day: int, told: frozenset[str]) -> bool:
+    def _does_duties(self, tie: ContactStats, day: int, told: frozenset[str]) -> bool:
         """Does what is owed, if the list tells of it or one thinks of it; whether thanks were said."""
         coin = tie.coins.next("does")
         if tie.promised and coin < (TOLD if "promise" in told else UNTOLD):
@@ -234,7 +234,7 @@ class _Life:
 
     # --- what becomes of the duties -----------------------------------------------------------------------
 
-    def _end_of_day(self, tie: Tie, day: int) -> None:
+    def _end_of_day(self, tie: ContactStats, day: int) -> None:
         """What the user remembers alone, and what is too late now."""
         remembers = tie.coins.on("remembers", day) < self.world.remembered
         for due, line in list(tie.promised):
@@ -261,7 +261,7 @@ class _Life:
         self.year.promises.append(1.0 if day <= due else 0.5)
         self.year.worth += self.worth.kept if day <= due else self.worth.late
 
-    def _thanks_said(self, tie: Tie, day: int) -> None:
+    def _thanks_said(self, tie: ContactStats, day: int) -> None:
         for got in tie.helped:
             self.helped_on[tie.path, got] = day
             in_time = day - got <= 14
@@ -269,23 +269,23 @@ class _Life:
             self.year.worth += self.worth.thanked if in_time else self.worth.unthanked
         tie.helped = []
 
-    def _birthday_gap(self, tie: Tie, day: int) -> int:
+    def _birthday_gap(self, tie: ContactStats, day: int) -> int:
         """Days to the nearest birthday, negative after it."""
         return min((number - day for number in self.birthdays[tie.path]), key=abs)
 
-    def _is_birthday(self, tie: Tie, day: int) -> bool:
+    def _is_birthday(self, tie: ContactStats, day: int) -> bool:
         return abs(self._birthday_gap(tie, day)) <= 1
 
     # --- the notes ----------------------------------------------------------------------------------------
 
-    def _write(self, tie: Tie, day: int, marks: tuple[str, ...]) -> None:
+    def _write(self, tie: ContactStats, day: int, marks: tuple[str, ...]) -> None:
         self.line += 1
         tie.log.append(Interaction(day_of(day), "call", "", marks, self.line, (), tie.path))
         tie.last = tie.noted = day
         tie.talks += 1
         tie.person = None
 
-    def _person(self, tie: Tie) -> Person:
+    def _person(self, tie: ContactStats) -> Person:
         promises = tuple(
             Promise("send the paper", day_of(due), False, line, False, (), tie.path)
             for due, line in sorted(tie.promised)

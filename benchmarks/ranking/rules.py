@@ -13,7 +13,7 @@ from datetime import date
 from zlib import crc32
 
 from benchmarks.ranking.life import LOST, TOLD, WORTH, Desk, Pick, Rule, Worth
-from benchmarks.ranking.world import Tie
+from benchmarks.ranking.world import ContactStats
 from mdmentor.core import names
 from mdmentor.core.model import Settings
 from mdmentor.core.ranking import select
@@ -35,8 +35,8 @@ class Mdmentor(Rule):
     def pick(self, desk: Desk) -> list[Pick]:
         topics = {names.fold_topic(topic): title for topic, title in desk.topics.items()}
         people = (tie.person for tie in desk.ties)
-        standings = (assess(p, desk.today, topics, SETTINGS, self.table) for p in people if p)
-        short = select.shortlist(standings, desk.today, desk.per_day + 1)
+        assessments = (assess(p, desk.today, topics, SETTINGS, self.table) for p in people if p)
+        short = select.shortlist(assessments, desk.today, desk.per_day + 1)
         chosen = select.choose(short, desk.per_day, self.table).suggestions
         return [Pick(s.path, frozenset(r.kind for r in s.reasons if r.points)) for s in chosen]
 
@@ -44,7 +44,7 @@ class Mdmentor(Rule):
 # --- what the notes tell, for the other rules -------------------------------------------------------------
 
 
-def quiet(tie: Tie, desk: Desk) -> int:
+def quiet(tie: ContactStats, desk: Desk) -> int:
     """Days since the last contact in the notes, else since one met; long where nothing is dated."""
     if tie.noted is not None:
         return desk.number - tie.noted
@@ -52,7 +52,7 @@ def quiet(tie: Tie, desk: Desk) -> int:
     return (desk.today - met).days if met else 999
 
 
-def duties(tie: Tie, desk: Desk, ahead: int = 1) -> frozenset[str]:
+def duties(tie: ContactStats, desk: Desk, ahead: int = 1) -> frozenset[str]:
     """What a tool with tasks and birthdays tells: a promise from the day before, a birthday on its day."""
     told = set()
     if any(due - desk.number <= ahead for due, _ in tie.promised):
@@ -63,7 +63,7 @@ def duties(tie: Tie, desk: Desk, ahead: int = 1) -> frozenset[str]:
     return frozenset(told)
 
 
-def all_duties(tie: Tie, desk: Desk) -> frozenset[str]:
+def all_duties(tie: ContactStats, desk: Desk) -> frozenset[str]:
     """What our notes hold: the same with wider windows, thanks owed and first meetings."""
     told = set(duties(tie, desk, TABLE.promise_ahead))
     if tie.contact.birthday and birthday_near(tie.contact.birthday, desk.today, TABLE):
@@ -75,7 +75,7 @@ def all_duties(tie: Tie, desk: Desk) -> frozenset[str]:
     return frozenset(told)
 
 
-def wanted(tie: Tie, desk: Desk) -> bool:
+def wanted(tie: ContactStats, desk: Desk) -> bool:
     return any(topic in desk.topics for topic in tie.contact.helps_with)
 
 
@@ -88,8 +88,8 @@ class ByLateness(Rule):
     def __init__(
         self,
         name: str,
-        lateness: Callable[[Tie, Desk], float | None],
-        told: Callable[[Tie, Desk], frozenset[str]] | None = None,
+        lateness: Callable[[ContactStats, Desk], float | None],
+        told: Callable[[ContactStats, Desk], frozenset[str]] | None = None,
     ) -> None:
         self.name = name
         self.lateness = lateness
@@ -107,28 +107,28 @@ class ByLateness(Rule):
         return [Pick(path, told) for _, _, path, told in ranked[:most]]
 
 
-def longest_quiet(tie: Tie, desk: Desk) -> float:
+def longest_quiet(tie: ContactStats, desk: Desk) -> float:
     return quiet(tie, desk)
 
 
-def drawn(tie: Tie, desk: Desk) -> float:
+def drawn(tie: ContactStats, desk: Desk) -> float:
     return crc32(f"{tie.path} {desk.number}".encode())
 
 
-def days_overdue(tie: Tie, desk: Desk) -> float | None:
+def days_overdue(tie: ContactStats, desk: Desk) -> float | None:
     """OPC's queue: days past the cadence; who has none never appears."""
     cadence = tie.contact.cadence_days
     late = quiet(tie, desk) - cadence if cadence else -1
     return late if late >= 0 else None
 
 
-def times_overdue(tie: Tie, desk: Desk) -> float | None:
+def times_overdue(tie: ContactStats, desk: Desk) -> float | None:
     """Bonds: the same, divided by the cadence."""
     late = days_overdue(tie, desk)
     return None if late is None else late / (tie.contact.cadence_days or 1)
 
 
-def fixed_reminder(tie: Tie, desk: Desk) -> float | None:
+def fixed_reminder(tie: ContactStats, desk: Desk) -> float | None:
     """Monica 4: every so many days from the day it was set, whatever was logged; a week on the list."""
     cadence = tie.contact.cadence_days
     if not cadence:
@@ -226,7 +226,7 @@ class Bound(Rule):
                 listed.append(Pick(path, frozenset({"promise", "thanks", "birthday", "goal", "new"})))
         return listed
 
-    def _adds(self, tie: Tie, desk: Desk) -> float:
+    def _adds(self, tie: ContactStats, desk: Desk) -> float:
         """What a call today is expected to add to the year."""
         worth = self.worth
         gap = max(0, desk.number - tie.last)
@@ -234,27 +234,27 @@ class Bound(Rule):
         adds = owed + self._strengthens(tie, desk.days - desk.number, gap)
         for topic in desk.topics.keys() & tie.topics:
             again = (tie.path, topic) in self.asked
-            adds += tie.answers * TOLD * worth.goal * (0.4 if again else 1.0) * (not again or gap >= 10)
+            adds += tie.queries * TOLD * worth.goal * (0.4 if again else 1.0) * (not again or gap >= 10)
         if not owed and tie.unanswered >= 2 and desk.number - tie.last_sent < 90:
             adds += worth.nudge
         elif not owed and gap < 10:
             adds += worth.soon
         return adds
 
-    def _strengthens(self, tie: Tie, left: int, gap: int) -> float:
+    def _strengthens(self, tie: ContactStats, left: int, gap: int) -> float:
         """The strength won, summed over the `left` days in which it fades again, and a tie not lost."""
         slow = 1 + 0.35 * (1 - tie.depth) * math.log1p(gap / 90)
         missing = 1 - tie.strength
-        won = tie.answers * 0.45 * missing * min(1.0, gap / 10) / slow + (1 - tie.answers) * 0.04 * missing
+        won = tie.queries * 0.45 * missing * min(1.0, gap / 10) / slow + (1 - tie.queries) * 0.04 * missing
         fades = math.pow(0.5, left / tie.half_life)
-        kept = tie.answers * tie.strength * 0.7 if tie.is_fresh else 0.0  # a first talk stops the fast fading
+        kept = tie.queries * tie.strength * 0.7 if tie.is_fresh else 0.0  # a first talk stops the fast fading
         ahead = (won + kept) * tie.half_life / math.log(2) * (1 - fades)
         adds = self.horizon.strength * self.worth.strength * tie.value * ahead / 365
         if tie.strength * fades < LOST <= (tie.strength + won) * fades:
             adds -= self.worth.lost * tie.value
         return adds
 
-    def _owed(self, tie: Tie, desk: Desk) -> float:
+    def _owed(self, tie: ContactStats, desk: Desk) -> float:
         """What is owed and would be done; 0.75 of it, as the user remembers the rest alone."""
         worth, day = self.worth, desk.number
         owed = 0.0

@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _quick(years: Years) -> Asked:
     small = World(0, size=40)
-    return Asked(years, (7,), 40, 40, (2, 1), (40,), (replace(small, answers=0.5),), ((small, 2),))
+    return Asked(years, (7,), 40, 40, (2, 1), (40,), (replace(small, queries=0.5),), ((small, 2),))
 
 
 def _seeds(text: str) -> range:

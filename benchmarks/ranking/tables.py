@@ -17,7 +17,7 @@ STRONG = ("longest quiet", "days overdue+setup", "two pools", "control", "contro
 CHANGED = (
     World(0, half_life=0.5),
     World(0, half_life=2.0),
-    World(0, answers=0.5),
+    World(0, queries=0.5),
     World(0, rhythm=2.0),
     World(0, kind_told=0.0, log_told=0.0, details_told=0.5),
     World(0, kind_told=1.1, log_told=2.0, details_told=2.0),
@@ -39,7 +39,7 @@ WEIGHTS = {
 PLACES = (
     (World(0), 3),
     (World(0), 1),
-    (World(0, answers=0.5, half_life=0.5), 3),
+    (World(0, queries=0.5, half_life=0.5), 3),
     (World(0, log_told=2.0, details_told=2.0), 2),
 )
 COLUMNS: dict[str, Callable[[Year], float]] = {

@@ -23,10 +23,10 @@ class Kind:
     """What people of one kind have in common; days are medians."""
 
     name: str
-    share: float  # of all contacts
+    contribution: float  # of all contacts
     half_life: float  # days of silence in which the tie loses half its strength
     rhythm: float  # days between contacts that both find natural
-    answers: float  # share of messages that find an answer
+    queries: float  # share of messages that find an answer
     value: float
     helped: float  # share of talks in which the user gets help
     dormant: float  # share that has been quiet for over a year when the year begins
@@ -56,7 +56,7 @@ class World:
     seed: int
     size: int = 80
     half_life: float = 1.0
-    answers: float = 1.0
+    queries: float = 1.0
     rhythm: float = 1.0
     promises: float = 1.0
     thanks: float = 1.0
@@ -95,7 +95,7 @@ class Coins:
 
 
 @dataclass(slots=True)
-class Tie:
+class ContactStats:
     """One person: what is hidden, what happens, and what the notes tell."""
 
     number: int
@@ -103,7 +103,7 @@ class Tie:
     kind: Kind
     half_life: float
     rhythm: float
-    answers: float
+    queries: float
     value: float
     depth: float  # how close it ever was: old closeness is quickly back (Levin et al. 2011)
     strength: float
@@ -147,10 +147,10 @@ def draw_absences(world: World, days: int) -> tuple[tuple[int, int], ...]:
     return tuple((first, first + 13) for first in firsts)
 
 
-def draw_ties(world: World, days: int) -> list[Tie]:
+def draw_ties(world: World, days: int) -> list[ContactStats]:
     """Everybody of the year, those of the parties last."""
     rng = random.Random(f"{world.seed} people")
-    kinds = rng.choices(KINDS, [kind.share for kind in KINDS], k=world.size)
+    kinds = rng.choices(KINDS, [kind.contribution for kind in KINDS], k=world.size)
     companies = [_company(rng, kind, world.size) for kind in kinds]
     ties = [
         _draw_tie(rng, world, number, kind, company, companies.count(company) == 1, days)
@@ -175,12 +175,12 @@ def _company(rng: random.Random, kind: Kind, size: int) -> str:
 
 def _draw_tie(
     rng: random.Random, world: World, number: int, kind: Kind, company: str, is_alone: bool, days: int
-) -> Tie:
+) -> ContactStats:
     is_bridge = world.bridges and company and is_alone
     half_life = min(kind.half_life, BRIDGE_HALF_LIFE) if is_bridge else kind.half_life
     half_life *= rng.lognormvariate(0, 0.35) * world.half_life
     rhythm = max(7.0, kind.rhythm * rng.lognormvariate(0, 0.5) * world.rhythm)
-    answers = min(0.98, max(0.05, rng.gauss(kind.answers, 0.15)) * world.answers)
+    queries = min(0.98, max(0.05, rng.gauss(kind.queries, 0.15)) * world.queries)
     is_dormant = rng.random() < kind.dormant
     quiet = int(rng.uniform(370, 1400)) if is_dormant else int(rng.random() * rhythm * 1.6) + 1
     depth = min(1.0, max(0.05, rng.gauss({"close": 0.9, "family": 0.8}.get(kind.name, 0.5), 0.2)))
@@ -188,7 +188,7 @@ def _draw_tie(
     topics = frozenset(rng.sample(TOPICS, rng.choice((1, 2)))) if rng.random() < 0.4 else frozenset()
     birthday = (rng.randint(1, 12), rng.randint(1, 28))
     path = f"people/Person {number:03}.md"
-    log = _draw_past(rng, path, quiet, rhythm, answers)
+    log = _draw_past(rng, path, quiet, rhythm, queries)
     contact = _draw_contact(rng, world, path, kind, company, rhythm, topics, birthday, log)
     told_log = log if rng.random() < 0.5 * world.log_told else []
     coins = Coins(
@@ -199,13 +199,13 @@ def _draw_tie(
         },
     )
     value = kind.value * rng.lognormvariate(0, 0.5)
-    tie = Tie(
+    tie = ContactStats(
         number,
         path,
         kind,
         half_life,
         rhythm,
-        answers,
+        queries,
         value,
         depth,
         strength,
@@ -221,14 +221,14 @@ def _draw_tie(
     return tie
 
 
-def _draw_past(rng: random.Random, path: str, quiet: int, rhythm: float, answers: float) -> list[Interaction]:
+def _draw_past(rng: random.Random, path: str, quiet: int, rhythm: float, queries: float) -> list[Interaction]:
     """The talks of three years before the year, oldest first, and half of the messages without an answer."""
     log: list[Interaction] = []
     back = quiet
     while back < quiet + 1100 and len(log) < 12:
         log.append(Interaction(day_of(-back), "call", "", (), 1000 - len(log), (), path))
         gap = max(4, int(rhythm * rng.lognormvariate(0, 0.5)))
-        if rng.random() > answers and rng.random() < 0.5:
+        if rng.random() > queries and rng.random() < 0.5:
             log.append(
                 Interaction(day_of(-back - gap // 3), "mail", "", ("sent",), 1000 - len(log), (), path)
             )
@@ -269,7 +269,7 @@ def _draw_contact(
     )
 
 
-def _met_at_party(tie: Tie, day: int) -> Tie:
+def _met_at_party(tie: ContactStats, day: int) -> ContactStats:
     """The same person as somebody met once: no past, a faint tie, a note that tells where."""
     contact = Contact(
         path=tie.path,

@@ -18,9 +18,9 @@ from mdmentor.actions.history import (
     UNDOING,
     UNDONE,
     Change,
+    History,
+    JournalEntry,
     Move,
-    Record,
-    Store,
     has_open_edit,
     store_folder,
 )
@@ -30,7 +30,7 @@ from mdmentor.core.pages.page import is_generated
 from mdmentor.core.privacy import hidden_lines
 from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed
 from mdmentor.index import ask
-from mdmentor.queries import Answers
+from mdmentor.queries import Queries
 from mdmentor.vault import Vault
 
 TRIES = 20  # times that an edit is made anew because the note changed under it
@@ -39,7 +39,7 @@ TRIES = 20  # times that an edit is made anew because the note changed under it
 EditNote = Callable[[bytes], tuple[bytes, int]]
 
 
-class Written(NamedTuple):
+class EditedLine(NamedTuple):
     """One line that was written, for telling the user."""
 
     path: str
@@ -51,17 +51,17 @@ class Written(NamedTuple):
         return f"{place}: {self.text}" if self.text else place
 
 
-class Hands:
+class NoteEditor:
     """A vault with its answers and the store of edits: what every use case works with."""
 
-    def __init__(self, vault: Vault, answers: Answers) -> None:
+    def __init__(self, vault: Vault, queries: Queries) -> None:
         self.vault = vault
-        self.answers = answers
-        self.store = Store(store_folder(answers.index.path))
+        self.queries = queries
+        self.store = History(store_folder(queries.index.path))
         self.has_written = False
         self.words: list[str] = []  # what the user should know besides what was written
 
-    def edit(self, what: str, edits: Mapping[str, EditNote]) -> list[Written]:
+    def edit(self, what: str, edits: Mapping[str, EditNote]) -> list[EditedLine]:
         """Makes one edit of several notes, as a whole; the lines written. Equal bytes are no edit.
 
         Raises RefusedToWrite, with the reason and the mend, and then no note is changed.
@@ -75,7 +75,7 @@ class Hands:
                     after, line = self.made(path, before, edit)
                     if after != before:
                         changes.append(Change(path, before, after))
-                        told.append(Written(path, line, told_line(path, after, line)))
+                        told.append(EditedLine(path, line, told_line(path, after, line)))
                 if not changes:
                     return []
                 try:
@@ -87,14 +87,14 @@ class Hands:
                 return told
         raise AssertionError("the last try returns or raises")
 
-    def create(self, what: str, path: str, data: bytes) -> Written:
+    def create(self, what: str, path: str, data: bytes) -> EditedLine:
         """Makes a note that is not there yet. Raises RefusedToWrite where it is."""
         with self.store.holding():
             recover(self.vault, self.store)
             if os.path.lexists(self.vault.absolute(path)):
                 raise RefusedToWrite(f'"{path}" is there already', "choose another name")
             self._carry_out(what, (Change(path, None, data),))
-        return Written(path, 0, "made")
+        return EditedLine(path, 0, "made")
 
     def rearrange(self, what: str, changes: Sequence[Change], move: Move | None) -> None:
         """Makes changes that were planned before, and moves a note or folder, as a whole.
@@ -127,7 +127,7 @@ class Hands:
         except UnsafeEdit as error:
             raise refusal(path, before, error) from error
         if after != before:
-            refuse_page(self.answers, path)
+            refuse_page(self.queries, path)
             refuse_if_being_edited(self.vault, path)
             self.vault.check_writable(path)
         return after, line
@@ -154,9 +154,9 @@ class Hands:
         self.has_written = True
 
 
-def refuse_page(answers: Answers, path: str) -> None:
+def refuse_page(queries: Queries, path: str) -> None:
     """Raises RefusedToWrite for a page of ours: what is written into it is gone with the next run."""
-    row = ask.note_row(answers.sql, path)
+    row = ask.note_row(queries.sql, path)
     if row is not None and row[2] == PAGE:
         raise RefusedToWrite(f"{path}: this is a page of mdmentor's own", "change the notes that it tells of")
 
@@ -187,12 +187,12 @@ Say = Callable[[str], object]
 class CutShort(NamedTuple):
     """An edit that was found cut short, and what became of it."""
 
-    record: Record  # as it was found
+    record: JournalEntry  # as it was found
     end: str = ""  # its state now, "" where it is forgotten
     words: tuple[str, ...] = ()  # for the user
 
 
-def undo(vault: Vault, store: Store, say: Say = len) -> Record | None:
+def undo(vault: Vault, store: History, say: Say = len) -> JournalEntry | None:
     """Takes back the last edit; None where there is none. Raises RefusedToWrite if a note changed since.
 
     What was cut short, an edit or an undo, is the last one: where it is taken back by now, none before it is.
@@ -205,7 +205,7 @@ def undo(vault: Vault, store: Store, say: Say = len) -> Record | None:
         return None if record is None else _turn(vault, store, record, UNDOING, UNDONE)
 
 
-def redo(vault: Vault, store: Store, say: Say = len) -> Record | None:
+def redo(vault: Vault, store: History, say: Say = len) -> JournalEntry | None:
     """Does again what `undo` took back last, wholly or in part; None where there is nothing."""
     with store.holding():
         cut = _recover(vault, store, say)
@@ -215,7 +215,7 @@ def redo(vault: Vault, store: Store, say: Say = len) -> Record | None:
         return None if record is None else _turn(vault, store, record, REDOING, DONE)
 
 
-def _recover(vault: Vault, store: Store, say: Say) -> CutShort | None:
+def _recover(vault: Vault, store: History, say: Say) -> CutShort | None:
     """What was cut short, if anything. Raises RefusedToWrite where it could not be taken back as a whole."""
     if store.warning:
         raise WorldFailed(
@@ -231,7 +231,7 @@ def _recover(vault: Vault, store: Store, say: Say) -> CutShort | None:
     return cut
 
 
-def _turn(vault: Vault, store: Store, record: Record, state: str, end: str) -> Record:
+def _turn(vault: Vault, store: History, record: JournalEntry, state: str, end: str) -> JournalEntry:
     """Takes an edit back, or does it again."""
     turned = _inverse(record) if state == UNDOING else record
     changes = []
@@ -267,11 +267,11 @@ def _turn(vault: Vault, store: Store, record: Record, state: str, end: str) -> R
     return store.put_state(record, end)
 
 
-def mend(vault: Vault, index: str | os.PathLike[str]) -> list[str]:
+def fix(vault: Vault, index: str | os.PathLike[str]) -> list[str]:
     """As `recover`, for a run that may edit nothing itself; one look at the disk where all is well."""
     if not has_open_edit(index):
         return []
-    store = Store(store_folder(index))
+    store = History(store_folder(index))
     with store.holding():
         return recover(vault, store)
 
@@ -280,7 +280,7 @@ def told_of_cut_short(vault: Vault, index: str | os.PathLike[str]) -> str:
     """A line about an edit that was cut short, for a command that changes nothing; "" where all is well."""
     if not has_open_edit(index):
         return ""
-    store = Store(store_folder(index))
+    store = History(store_folder(index))
     if store.warning or store.is_held():
         return ""
     try:
@@ -292,7 +292,7 @@ def told_of_cut_short(vault: Vault, index: str | os.PathLike[str]) -> str:
     return f"{_name_of(record)} was cut short and may be half done; take it back with: mdmentor reindex"
 
 
-def recover(vault: Vault, store: Store) -> list[str]:
+def recover(vault: Vault, store: History) -> list[str]:
     """Takes back an edit that was cut short, so that all of it or nothing is done; words for the user.
 
     Whoever calls this holds the store. An edit whose last write did happen is simply done. An undo that was cut
@@ -302,7 +302,7 @@ def recover(vault: Vault, store: Store) -> list[str]:
     return list(cut.words) if cut else []
 
 
-def _take_back(vault: Vault, store: Store) -> CutShort | None:
+def _take_back(vault: Vault, store: History) -> CutShort | None:
     record = store.unfinished()
     if record is None:
         if not store.warning:
@@ -331,7 +331,7 @@ def _take_back(vault: Vault, store: Store) -> CutShort | None:
     return CutShort(record, end, tuple(words))
 
 
-def _restore(vault: Vault, store: Store, record: Record) -> list[str]:
+def _restore(vault: Vault, store: History, record: JournalEntry) -> list[str]:
     """Brings the notes of an edit that was cut short back to what they were; words where one was changed meanwhile."""
     is_undoing = record.state == UNDOING
     wanted = _inverse(record) if is_undoing else record
@@ -361,12 +361,12 @@ def _restore(vault: Vault, store: Store, record: Record) -> list[str]:
     return words
 
 
-def _name_of(record: Record) -> str:
+def _name_of(record: JournalEntry) -> str:
     before = {UNDOING: "undo of ", REDOING: "redo of "}.get(record.state, "")
     return f'{before}"{record.what}"'
 
 
-def _is_finished(vault: Vault, record: Record) -> bool:
+def _is_finished(vault: Vault, record: JournalEntry) -> bool:
     is_undoing = record.state == UNDOING
     if record.move is not None:
         is_moved = not os.path.lexists(vault.absolute(record.move.old))
@@ -381,7 +381,7 @@ def _is_finished(vault: Vault, record: Record) -> bool:
     )
 
 
-def _has_traces(vault: Vault, record: Record) -> bool:
+def _has_traces(vault: Vault, record: JournalEntry) -> bool:
     """Whether anything is as an edit that failed would have had it."""
     move = record.move
     if move is not None and not os.path.lexists(vault.absolute(move.old)):
@@ -389,7 +389,7 @@ def _has_traces(vault: Vault, record: Record) -> bool:
     return any(c.after != c.before and _now(vault, c.path) == c.after for c in record.changes)
 
 
-def _half_done(record: Record, error: BaseException) -> BaseException:
+def _half_done(record: JournalEntry, error: BaseException) -> BaseException:
     """What is raised where an edit failed and could not be wholly taken back: the next command tries that again."""
     if not isinstance(error, MdmentorError):
         return error
@@ -398,7 +398,7 @@ def _half_done(record: Record, error: BaseException) -> BaseException:
     )
 
 
-def _do(vault: Vault, record: Record, *, move_first: bool = False) -> None:
+def _do(vault: Vault, record: JournalEntry, *, move_first: bool = False) -> None:
     """Makes all changes and the move, or none: what was done is taken back where a step fails."""
     done: list[Change] = []
     is_moved = False
@@ -440,7 +440,7 @@ def _missing_folders(vault: Vault, paths: Sequence[str], move: Move | None) -> t
     return tuple(sorted(found))
 
 
-def _inverse(record: Record) -> Record:
+def _inverse(record: JournalEntry) -> JournalEntry:
     changes = tuple(Change(c.path, c.after, c.before) for c in reversed(record.changes))
     move = Move(record.move.new, record.move.old) if record.move else None
     return record._replace(changes=changes, move=move)
@@ -463,10 +463,10 @@ def _put(vault: Vault, path: str, data: bytes | None, expected: bytes | None) ->
 
 def refusal(path: str, data: bytes, error: UnsafeEdit) -> RefusedToWrite:
     """What is told of an edit that is not safe: no word of a note of which some are to stay in it."""
-    if hidden_lines(path, text_of(data)) and '"' in error.reason + error.mend:
+    if hidden_lines(path, text_of(data)) and '"' in error.reason + error.fix:
         what = f"{path}: this change is not safe in what the note holds"
         return RefusedToWrite(what, "make it in your editor")
-    return RefusedToWrite(f"{path}: {error.reason}", error.mend)
+    return RefusedToWrite(f"{path}: {error.reason}", error.fix)
 
 
 def text_of(data: bytes) -> str:

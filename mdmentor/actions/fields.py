@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from mdmentor.actions.edit import Hands, Written
+from mdmentor.actions.edit import EditedLine, NoteEditor
 from mdmentor.core import names
 from mdmentor.core.dates import parse_date, parse_when
 from mdmentor.core.edit import decode_raw, find_lines
@@ -33,14 +33,14 @@ _FOR_GOOD = frozenset({"forever", "always", "for good", "ever"})
 
 
 def set_value(
-    hands: Hands, path: str, key: str, value: str | None, *, add: bool = False
-) -> tuple[list[Written], tuple[str, ...]]:
+    hands: NoteEditor, path: str, key: str, value: str | None, *, add: bool = False
+) -> tuple[list[EditedLine], tuple[str, ...]]:
     """Sets a key of the note at `path`, removes it with None, or adds to its list with `add`.
 
     Gives what was written, and hints at what was written as asked and will probably not do what is wanted.
     Raises UnknownName, with the mend, for a value that does not fit; then nothing is changed.
     """
-    settings = hands.answers.settings
+    settings = hands.queries.settings
     hints: dict[str, None] = {}
     if not key.strip():
         raise UnknownName("a key needs a name", "write: mdmentor set NAME cadence monthly")
@@ -52,7 +52,7 @@ def set_value(
         name = field.name if field else key.strip()
         if value is None:
             return set_field(data, name, None), field.line if field else 0
-        wanted = _wanted(value, canonical or names.fold_key(key), field, hands.answers.today)
+        wanted = _wanted(value, canonical or names.fold_key(key), field, hands.queries.today)
         if add:
             after = data
             for item in (wanted,) if isinstance(wanted, str) else wanted:
@@ -64,8 +64,8 @@ def set_value(
             if (problem.code, problem.what) in known:
                 continue
             if problem.severity != HINT:
-                raise UnknownName(problem.what, problem.mend)
-            hints[f"{problem.what}; {problem.mend}"] = None
+                raise UnknownName(problem.what, problem.fix)
+            hints[f"{problem.what}; {problem.fix}"] = None
         if canonical == "contact" and names.fold_topic(value) not in NEVER:
             hints['only "contact: never" means something here; other words are kept'] = None
         line = _changed_line(data, after, last=add) if field else 0
@@ -74,7 +74,7 @@ def set_value(
     what = f"set {names.stem(path)} {key}"
     written = hands.edit(what, {path: edit})
     if value is None:
-        written = [Written(w.path, w.line, f"{key} is gone") for w in written]
+        written = [EditedLine(w.path, w.line, f"{key} is gone") for w in written]
     return written, tuple(hints)
 
 
@@ -126,12 +126,12 @@ def _line_of(data: bytes, name: str) -> int:
     )
 
 
-def snooze(hands: Hands, path: str, when: str) -> list[Written]:
+def snooze(hands: NoteEditor, path: str, when: str) -> list[EditedLine]:
     """Leaves a contact in peace until a day told as "month", "2w" or "until 2026-12-24"; "off" ends it.
 
     Without words for two weeks, as the page's box does. Raises UnknownName for words that name no day to come.
     """
-    day = snooze_day(when.strip() or "2 weeks", hands.answers.today)
+    day = snooze_day(when.strip() or "2 weeks", hands.queries.today)
     return set_value(hands, path, "snooze", day.isoformat() if day else None)[0]
 
 

@@ -45,7 +45,7 @@ class Move(NamedTuple):
     new: str
 
 
-class Record(NamedTuple):
+class JournalEntry(NamedTuple):
     """One edit as the user asked for it: all of it is done, or nothing."""
 
     number: int
@@ -60,7 +60,7 @@ class Record(NamedTuple):
         return len(self.changes) + (self.move is not None) > 1
 
 
-class Store:
+class History:
     """The kept edits of one vault. `warning` says in a line why none can be kept, where that is so."""
 
     def __init__(self, folder: str) -> None:
@@ -113,9 +113,9 @@ class Store:
 
     def begin(
         self, what: str, changes: tuple[Change, ...], move: Move | None = None, made: tuple[str, ...] = ()
-    ) -> Record:
+    ) -> JournalEntry:
         """Keeps what is about to be done, before it is done. `warning` says so where that is not possible."""
-        record = Record(1, what, DOING, changes, move, made)
+        record = JournalEntry(1, what, DOING, changes, move, made)
         if self.warning:
             return record
         try:
@@ -145,7 +145,7 @@ class Store:
             f"the edit could not be kept in {self.folder} ({self.reason}), so undo will not know of it"
         )
 
-    def put_state(self, record: Record, state: str) -> Record:
+    def put_state(self, record: JournalEntry, state: str) -> JournalEntry:
         """The record in its new state, kept so. Raises WorldFailed where what is about to be done cannot be kept.
 
         An end that cannot be kept is found out by whoever comes next: the edit is still under way for them.
@@ -180,7 +180,7 @@ class Store:
             elif state not in ("", DOING):
                 break
 
-    def forget(self, record: Record) -> None:
+    def forget(self, record: JournalEntry) -> None:
         self._remove(record.number)
         self.close()
 
@@ -189,11 +189,11 @@ class Store:
         with contextlib.suppress(OSError):
             os.unlink(self._file(_OPEN))
 
-    def last_done(self) -> Record | None:
+    def last_done(self) -> JournalEntry | None:
         """The edit that undo takes back: the newest that is done. Raises WorldFailed for one that cannot be read."""
         return self._find(lambda states: next((n for n, state in states if state in (DONE, DAMAGED)), None))
 
-    def first_undone(self) -> Record | None:
+    def first_undone(self) -> JournalEntry | None:
         """The edit that is done again: the oldest of those taken back since the last one done."""
 
         def find(states: Iterable[tuple[int, str]]) -> int | None:
@@ -206,18 +206,18 @@ class Store:
 
         return self._find(find)
 
-    def unfinished(self) -> Record | None:
+    def unfinished(self) -> JournalEntry | None:
         """An edit that was cut short, or that was being taken back or done again."""
         if self.warning or not os.path.exists(self._file(_OPEN)):
             return None
         return self._find(lambda states: next((n for n, state in states if state in UNDER_WAY), None))
 
-    def _find(self, find: Callable[[Iterable[tuple[int, str]]], int | None]) -> Record | None:
+    def _find(self, find: Callable[[Iterable[tuple[int, str]]], int | None]) -> JournalEntry | None:
         """The edit that `find` picks by number from (number, state), the newest first."""
         number = find((number, self._state(number)) for number in reversed(self._numbers()))
         return None if number is None else self._read(number)
 
-    def old_bytes(self, record: Record, path: str) -> str:
+    def old_bytes(self, record: JournalEntry, path: str) -> str:
         """Where the bytes lie that a note had before an edit."""
         return self._bytes(record.number, "before", path)
 
@@ -269,7 +269,7 @@ class Store:
         except (ValueError, KeyError, TypeError):
             return DAMAGED
 
-    def _read(self, number: int) -> Record:
+    def _read(self, number: int) -> JournalEntry:
         """An edit as kept. Raises WorldFailed where it cannot be read."""
         try:
             told = json.loads(_read(os.path.join(self._place(number), _PLAN)))
@@ -279,11 +279,13 @@ class Store:
                 after = _read(self._bytes(number, "after", path)) if has_after else None
                 changes.append(Change(path, before, after))
             move = Move(*told["move"]) if told["move"] else None
-            return Record(number, told["what"], told["state"], tuple(changes), move, tuple(told["made"]))
+            return JournalEntry(
+                number, told["what"], told["state"], tuple(changes), move, tuple(told["made"])
+            )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise self._unreadable(self._place(number), error) from error
 
-    def _put_plan(self, record: Record) -> None:
+    def _put_plan(self, record: JournalEntry) -> None:
         told = {
             "what": record.what,
             "state": record.state,

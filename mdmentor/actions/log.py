@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from mdmentor.actions.edit import EditNote, Hands, Written
+from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor
 from mdmentor.config import DAILY_FILE, read_json
 from mdmentor.core import names
 from mdmentor.core.capture import Capture, find_unread_day, read_capture
@@ -22,17 +22,17 @@ from mdmentor.errors import RefusedToWrite, UnknownName
 from mdmentor.index import ask
 from mdmentor.index.ask import find
 from mdmentor.plain_file import read_plain_file
-from mdmentor.queries import Answers
+from mdmentor.queries import Queries
 
 _BETWEEN_NAMES = r"(?i)\s*,\s*(?:and\s+)?|\s+(?:and|&|\+)\s+"
 
 
-def find_people(answers: Answers, told: str) -> tuple[str, ...]:
+def find_people(queries: Queries, told: str) -> tuple[str, ...]:
     """The notes that "Ada" or "Ada, Grace and Mary" mean. Raises UnknownName or AmbiguousName; never guesses.
 
     A note that is no contact's is found by its path alone.
     """
-    sql = answers.sql
+    sql = queries.sql
     parts = [part for part in re.split(_BETWEEN_NAMES, told.strip(" ,")) if part.strip()]
     is_whole = (
         ask.notes_called(sql, told, contacts_only=True)
@@ -40,11 +40,11 @@ def find_people(answers: Answers, told: str) -> tuple[str, ...]:
         or _is_one_path(told, parts)
     )
     if is_whole or len(parts) < 2:
-        return (_find_one(answers, told),)
+        return (_find_one(queries, told),)
     are_whole = all(ask.notes_called(sql, part, contacts_only=True) for part in parts)
     if not are_whole and ask.find_notes(sql, told, contacts_only=True):  # "Lovelace, A" is a part of one name
-        return (_find_one(answers, told),)
-    return tuple(dict.fromkeys(_find_one(answers, part) for part in parts))
+        return (_find_one(queries, told),)
+    return tuple(dict.fromkeys(_find_one(queries, part) for part in parts))
 
 
 def _is_one_path(told: str, parts: Sequence[str]) -> bool:
@@ -54,23 +54,25 @@ def _is_one_path(told: str, parts: Sequence[str]) -> bool:
     return ask.is_path(told) and re.search(_BETWEEN_NAMES, file) is not None and not has_ended
 
 
-def _find_one(answers: Answers, name: str) -> str:
+def _find_one(queries: Queries, name: str) -> str:
     try:
-        return answers.find_contact(name)
+        return queries.find_contact(name)
     except UnknownName:
-        found = ask.notes_at(answers.sql, name)
+        found = ask.notes_at(queries.sql, name)
         if len(found) != 1:
             raise
         return found[0][0]
 
 
-def log(hands: Hands, people: Sequence[str], text: str, day: date | None) -> tuple[LogLine, list[Written]]:
+def log(
+    hands: NoteEditor, people: Sequence[str], text: str, day: date | None
+) -> tuple[LogLine, list[EditedLine]]:
     """Adds the line to the log of each note of `people`, as one edit; what was logged and what was written.
 
     The day is told in the words or by `day`; without either it is today. Raises UnknownName for an empty
     text, RefusedToWrite where a note cannot be changed safely.
     """
-    today = hands.answers.today
+    today = hands.queries.today
     line = log_line(read_capture(text, today), day, today)
     edits = {path: adding(line) for path in people}
     return line, hands.edit(f"log {', '.join(map(stem, people))}", edits)
@@ -93,17 +95,17 @@ def adding(line: LogLine) -> EditNote:
 
 
 def journal(
-    hands: Hands, people: Sequence[str], text: str, day: date | None
-) -> tuple[LogLine, list[Written]]:
+    hands: NoteEditor, people: Sequence[str], text: str, day: date | None
+) -> tuple[LogLine, list[EditedLine]]:
     """Writes one line with a link to each of `people` into the day's note, which is made if need be."""
     from mdmentor.actions import log
     from mdmentor.core.item_editor import add_item
 
-    answers = hands.answers
-    line = log_line(read_capture(text, answers.today), day, answers.today)
+    queries = hands.queries
+    line = log_line(read_capture(text, queries.today), day, queries.today)
     path, fresh = log.find_note(hands, line.date)
-    paths = Paths(find.note_paths(answers.sql), ())
-    links = [_link(answers, person, path, paths) for person in people]
+    paths = Paths(find.note_paths(queries.sql), ())
+    links = [_link(queries, person, path, paths) for person in people]
     who = ", ".join(links[:-1]) + " and " + links[-1] if len(links) > 1 else links[0]
     start = f"{line.channel} with {who}" if line.channel else who
     words = f"{start}: {line.text}" if line.text else start
@@ -112,12 +114,12 @@ def journal(
         return line, hands.edit(what, {path: lambda data: add_item(data, words, log.HEADINGS)})
     data, number = hands.made(path, fresh, lambda data: add_item(data, words, log.HEADINGS))
     hands.create(what, path, data)
-    return line, [Written(path, number, data.decode().splitlines()[number - 1])]
+    return line, [EditedLine(path, number, data.decode().splitlines()[number - 1])]
 
 
-def _link(answers: Answers, person: str, source: str, paths: Paths) -> str:
+def _link(queries: Queries, person: str, source: str, paths: Paths) -> str:
     """A wikilink to somebody under their name."""
-    row = ask.note_row(answers.sql, person)
+    row = ask.note_row(queries.sql, person)
     title = row[3] if row is not None and row[2] == CONTACT else stem(person)
     words = link_words(person, source, paths)
     is_plain = names.fold(title) == names.fold(words) or any(c in title for c in "[]|")
@@ -144,10 +146,10 @@ HEADINGS = frozenset({"people", "contacts", "log", "interactions", "interactionl
 _ISO = "YYYY-MM-DD"
 
 
-def find_note(hands: Hands, day: date) -> tuple[str, bytes | None]:
+def find_note(hands: NoteEditor, day: date) -> tuple[str, bytes | None]:
     """The path of the day's note, and the bytes it begins with where there is none yet."""
     told, _ = read_json(hands.vault.folder, DAILY_FILE)
-    dated = find.paths_of_kind(hands.answers.sql, DATED)
+    dated = find.paths_of_kind(hands.queries.sql, DATED)
     folder = told.get("folder", "").strip("/") if told else _usual_folder(dated)
     midnight = datetime.combine(day, time())
     name = format_moment(told.get("format") or _ISO, midnight) or day.isoformat()
@@ -158,8 +160,8 @@ def find_note(hands: Hands, day: date) -> tuple[str, bytes | None]:
     if len(here) == 1 and hands.vault.stamp(here[0]) is not None:
         return here[0], None
     if not names.fits_everywhere(path):
-        mend = "change folder or format of daily notes in Obsidian's settings"
-        raise RefusedToWrite(f'"{path}" as a daily note cannot be kept on every system', mend)
+        fix = "change folder or format of daily notes in Obsidian's settings"
+        raise RefusedToWrite(f'"{path}" as a daily note cannot be kept on every system', fix)
     return path, _fresh(hands, told.get("template", "").strip().strip("/"), names.stem(path), midnight)
 
 
@@ -171,9 +173,9 @@ def _usual_folder(dated: list[str]) -> str:
     return min(Counter(plain).items(), key=lambda t: (-t[1], t[0]))[0] if plain else "journal"
 
 
-def _fresh(hands: Hands, template: str, title: str, now: datetime) -> bytes:
+def _fresh(hands: NoteEditor, template: str, title: str, now: datetime) -> bytes:
     """A new daily note: the vault's template filled in, else nothing but a heading."""
-    known = find.templates(hands.answers.sql)
+    known = find.templates(hands.queries.sql)
     wanted = [template if template.lower().endswith(".md") else f"{template}.md"] if template else []
     wanted += [p for p in known if names.fold_key(names.stem(p)) in ("daily", "dailynote", "journal", "day")]
     for path in wanted:
@@ -182,11 +184,11 @@ def _fresh(hands: Hands, template: str, title: str, now: datetime) -> bytes:
             try:
                 return fill_template(data, title, now)
             except UnsafeEdit as error:
-                raise RefusedToWrite(f"{path}: {error.reason}", error.mend) from error
+                raise RefusedToWrite(f"{path}: {error.reason}", error.fix) from error
     return f"# {title}\n\n".encode()
 
 
-def read_template(hands: Hands, path: str, *, is_named: bool = False) -> bytes | None:
+def read_template(hands: NoteEditor, path: str, *, is_named: bool = False) -> bytes | None:
     """The bytes of a template in the vault; None, with words for the user, where it cannot be used.
 
     One that `is_named` in settings and is not there is told as well.

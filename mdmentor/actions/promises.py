@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mdmentor.actions.edit import Hands, Written
+from mdmentor.actions.edit import EditedLine, NoteEditor
 from mdmentor.core import names
 from mdmentor.core.edit import tick
 from mdmentor.core.model import Promise
@@ -17,14 +17,14 @@ _AGAIN = r"🔁|[\[(]\s*repeat\s*::"
 _PLACE = r"(?:(?P<path>.+):)?(?P<line>\d+)"
 
 
-def done(hands: Hands, path: str, words: str) -> tuple[list[Written], str]:
+def done(hands: NoteEditor, path: str, words: str) -> tuple[list[EditedLine], str]:
     """Ticks the one open promise between the user and a contact that holds all the words, or stands in that line.
 
     Gives what was written, and what the user should know beyond it; "" for nothing.
 
     Raises UnknownName where none does, AmbiguousName with all of them where several do.
     """
-    person = hands.answers.person(path)
+    person = hands.queries.person(path)
     found = find_promises(person.promises, words)
     name = person.contact.name
     if not found:

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
 
-from mdmentor.actions.edit import Hands, Written, moved, refusal, refuse_page
+from mdmentor.actions.edit import EditedLine, NoteEditor, moved, refusal, refuse_page
 from mdmentor.actions.history import Change, Move
 from mdmentor.core import names
 from mdmentor.core.edit import Edit, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
@@ -22,7 +22,7 @@ from mdmentor.errors import RefusedToWrite, UnknownName
 from mdmentor.index import ask
 from mdmentor.index.ask import find
 from mdmentor.plain_file import read_plain_file
-from mdmentor.queries import Answers
+from mdmentor.queries import Queries
 
 # What no link can hold, or no file's name on every system.
 _NO_NAME = r'[\[\]|#^\\:*?"<>\x00-\x1f\x7f]|%%'
@@ -36,7 +36,7 @@ class Plan(NamedTuple):
     changes: tuple[Change, ...]
     warnings: tuple[str, ...] = ()
 
-    def lines(self) -> Iterator[Written]:
+    def lines(self) -> Iterator[EditedLine]:
         """Every line that would say something else, under the path that it will have."""
         for change in self.changes:
             before, after = (_lines(data) for data in (change.before, change.after))
@@ -45,25 +45,25 @@ class Plan(NamedTuple):
                 if tag != "equal":
                     for number in range(first, last):
                         told = "" if number + 1 in hidden else after[number]
-                        yield Written(moved(change.path, self.move), number + 1, told)
+                        yield EditedLine(moved(change.path, self.move), number + 1, told)
 
 
-def plan_rename(hands: Hands, old: str, new: str, *, keep_alias: bool = False) -> Plan:
+def plan_rename(hands: NoteEditor, old: str, new: str, *, keep_alias: bool = False) -> Plan:
     """What renaming `old`, a note or a folder, to `new`, a name or a path, would change.
 
     Raises UnknownName for a name that no link can hold, RefusedToWrite where something is there already or
     a note that has to change cannot be changed safely.
     """
-    answers = hands.answers
+    queries = hands.queries
     move = _find_move(hands, old, new)
-    paths = Paths(find.note_paths(answers.sql), find.file_paths(answers.sql))
+    paths = Paths(find.note_paths(queries.sql), find.file_paths(queries.sql))
     moves = {path: moved(path, move) for path in (*paths.notes, *paths.files)}
     moves = {path: there for path, there in moves.items() if path != there}
-    links = tuple(_iter_links(answers, moves))
+    links = tuple(_iter_links(queries, moves))
     wanted = new_targets((n for n in links if n.link.kind != find.ATTENDEE), paths, moves)
     attendees = _attendees(links, moves)
     changes = []
-    pages = set(find.paths_of_kind(answers.sql, PAGE))
+    pages = set(find.paths_of_kind(queries.sql, PAGE))
     for path in sorted({*wanted, *attendees, *_renamed(moves)} - pages):
         before = hands.read(path)
         try:
@@ -79,22 +79,22 @@ def plan_rename(hands: Hands, old: str, new: str, *, keep_alias: bool = False) -
     return Plan(move, tuple(changes), tuple(_warnings(hands, moves, paths)))
 
 
-def rename(hands: Hands, plan: Plan) -> None:
+def rename(hands: NoteEditor, plan: Plan) -> None:
     """Carries the plan out. Raises RefusedToWrite, with nothing changed, where a note changed meanwhile."""
     what = f"rename {names.stem(plan.move.old)} to {names.stem(plan.move.new)}"
     hands.rearrange(what, plan.changes, plan.move)
 
 
-def _find_move(hands: Hands, old: str, new: str) -> Move:
-    vault, answers = hands.vault, hands.answers
-    here, there = ask.path_in_vault(answers.sql, old.strip()), new.strip().replace("\\", "/")
+def _find_move(hands: NoteEditor, old: str, new: str) -> Move:
+    vault, queries = hands.vault, hands.queries
+    here, there = ask.path_in_vault(queries.sql, old.strip()), new.strip().replace("\\", "/")
     if here in ("", ".") and not ask.is_path(old.strip(" /.")):
         raise UnknownName(f'"{old}" is no note or folder within the vault', "name one")
     folder = Path(vault.absolute(here))
     is_note = not here or not folder.is_dir() or folder.with_name(f"{folder.name}.md").is_file()
     if is_note:
-        here = answers.find_note(old)
-        refuse_page(answers, here)
+        here = queries.find_note(old)
+        refuse_page(queries, here)
         there = there if there.lower().endswith(".md") else f"{there}.md"
         if "/" not in there:
             there = f"{names.folder(here)}/{there}".lstrip("/")
@@ -131,15 +131,15 @@ def refuse_bad_name(path: str) -> None:
             found = re.search(_NO_NAME, name)
             what = f'a name with "{found[0]}" in it' if found else f'"{name[:40]}" as a name'
             fits = " ".join(good[-1].removesuffix(".md").encode()[:200].decode(errors="ignore").split())
-            mend = f'would "{fits}" do?' if fits else "choose another one"
-            raise UnknownName(f"{what} cannot be linked or kept on every system", mend)
+            fix = f'would "{fits}" do?' if fits else "choose another one"
+            raise UnknownName(f"{what} cannot be linked or kept on every system", fix)
 
 
-def _iter_links(answers: Answers, moves: Mapping[str, str]) -> Iterator[Naming]:
+def _iter_links(queries: Queries, moves: Mapping[str, str]) -> Iterator[Naming]:
     """Every link that the moves may touch, once: in a note that moves, or of an old or a new name."""
     seen: set[tuple[str, int, int, str]] = set()
     keys = dict.fromkeys(key_of(path) for pair in moves.items() for path in pair)
-    told = [find.links_with_keys(answers.sql, keys), *(find.links_of(answers.sql, p) for p in moves)]
+    told = [find.links_with_keys(queries.sql, keys), *(find.links_of(queries.sql, p) for p in moves)]
     for found in told:
         for source, link, target in found:
             place = (source, link.line, link.column, link.raw)
@@ -200,14 +200,14 @@ def _with_own_name(data: bytes, old: str, new: str, *, keep_alias: bool) -> byte
     return data
 
 
-def _warnings(hands: Hands, moves: Mapping[str, str], paths: Paths) -> Iterator[str]:
+def _warnings(hands: NoteEditor, moves: Mapping[str, str], paths: Paths) -> Iterator[str]:
     kinds = {
-        path: kind for kind in (CONTACT, POST, GOAL) for path in find.paths_of_kind(hands.answers.sql, kind)
+        path: kind for kind in (CONTACT, POST, GOAL) for path in find.paths_of_kind(hands.queries.sql, kind)
     }
     lost = [
         (path, kinds[path])
         for path, there in moves.items()
-        if path in kinds and parse_note(there, hands.read(path), hands.answers.settings).kind != kinds[path]
+        if path in kinds and parse_note(there, hands.read(path), hands.queries.settings).kind != kinds[path]
     ]
     if lost:
         path, kind = lost[0]

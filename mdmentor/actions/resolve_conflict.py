@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from mdmentor.actions.edit import Hands
+from mdmentor.actions.edit import NoteEditor
 from mdmentor.actions.history import Change
 from mdmentor.config import load_settings
 from mdmentor.core.conflict_marks import find_marks
@@ -97,7 +97,7 @@ def find_versions(vault: Vault, path: str) -> Versions | None:
     return _with_copy(vault, path, copies[0]) if copies else None
 
 
-def resolve(hands: Hands, versions: Versions, take: Mapping[str, str]) -> Outcome:
+def resolve(hands: NoteEditor, versions: Versions, take: Mapping[str, str]) -> Outcome:
     """Merges the versions per key and entry, and writes the note. A copy goes once all of it is in the note.
 
     `take` decides what is in conflict, as in `merge_note`. Raises RefusedToWrite where only a person can

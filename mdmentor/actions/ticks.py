@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from mdmentor.actions.edit import EditNote, Hands, Written
+from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor
 from mdmentor.actions.fields import snooze_day
 from mdmentor.core.capture import read_capture
 from mdmentor.core.frontmatter.editor import set_field
@@ -29,11 +29,11 @@ from mdmentor.core.ticks import Left, Tick, find_ticks
 from mdmentor.errors import MdmentorError, RefusedToWrite
 from mdmentor.index import ask, state
 from mdmentor.index.ask import find
-from mdmentor.queries import Answers
+from mdmentor.queries import Queries
 from mdmentor.vault import Vault
 
 if TYPE_CHECKING:
-    from mdmentor.actions.edit import Written
+    from mdmentor.actions.edit import EditedLine
     from mdmentor.core.ticks import Left
 
 
@@ -46,14 +46,14 @@ class Carried:
     def __init__(
         self, left: Iterable[Left] = (), path: str = "", seen: bytes = b"", *, is_bare: bool = False
     ) -> None:
-        self.written: list[Written] = []
+        self.written: list[EditedLine] = []
         self.left = list(left)
         self.path, self.seen, self.is_bare = path, seen, is_bare
 
 
-def look_at_ticks(vault: Vault, answers: Answers) -> Carried:
+def look_at_ticks(vault: Vault, queries: Queries) -> Carried:
     """The page as it is, and what was left on it before; nothing is carried out."""
-    folder = answers.settings.pages_folder
+    folder = queries.settings.pages_folder
     path = f"{folder}/{REACH_OUT}.md"
     try:
         data, stamp = vault.read(path)
@@ -61,7 +61,7 @@ def look_at_ticks(vault: Vault, answers: Answers) -> Carried:
         return Carried()
     if not is_generated(data):
         return Carried()
-    if stamp == state.page_stamp(answers.sql, path) and LEFT_OVER.encode() not in data:
+    if stamp == state.page_stamp(queries.sql, path) and LEFT_OVER.encode() not in data:
         return Carried(path=path, seen=data, is_bare=True)
     from mdmentor.core.ticks import Left, find_ticks
 
@@ -79,43 +79,43 @@ _NOT_TICKED = (
 _SECRET = "the note cannot be changed safely; see: mdmentor check"
 
 
-def carry_out_ticks(vault: Vault, answers: Answers) -> Carried:
+def carry_out_ticks(vault: Vault, queries: Queries) -> Carried:
     """Carries out every tick on the page, and tells which could not be.
 
     Ticks already carried out, here or on another machine, change nothing and are not left either.
     """
-    carried = look_at_ticks(vault, answers)
-    ticks = find_ticks(carried.seen.decode(errors="replace"), answers.settings.pages_folder)
+    carried = look_at_ticks(vault, queries)
+    ticks = find_ticks(carried.seen.decode(errors="replace"), queries.settings.pages_folder)
     if not ticks:
         return carried
-    hands = Hands(vault, answers)
+    hands = NoteEditor(vault, queries)
     left: dict[Left, None] = {}
     for tick in ticks:
-        found = tick._replace(found=tick.found or answers.today)
+        found = tick._replace(found=tick.found or queries.today)
         if not tick.is_ticked:
             left[Left(found, _NOT_TICKED)] = None
             continue
         try:
             carried.written += _carry_out(hands, found)
         except MdmentorError as error:
-            contact = ask.contact(answers.sql, found.path)
+            contact = ask.contact(queries.sql, found.path)
             is_secret = contact is not None and contact.confidential
             left[Left(found, _SECRET if is_secret else str(error))] = None
     carried.left = list(left)
     return carried
 
 
-def _carry_out(hands: Hands, tick: Tick) -> list[Written]:
-    path = _find_contact(hands.answers, tick)
+def _carry_out(hands: NoteEditor, tick: Tick) -> list[EditedLine]:
+    path = _find_contact(hands.queries, tick)
     edit = _logging(hands, path, tick) if tick.action == DONE else _snoozing(hands, path, tick)
     return hands.edit(f"tick: {tick.action}, {tick.name}", {path: edit})
 
 
-def _find_contact(answers: Answers, tick: Tick) -> str:
+def _find_contact(queries: Queries, tick: Tick) -> str:
     """The contact whom a tick means: the note that its link names, else the only one of that name."""
-    if ask.contact(answers.sql, tick.path) is not None:
+    if ask.contact(queries.sql, tick.path) is not None:
         return tick.path
-    found = [p for p, kind in find.paths_with_key(answers.sql, key_of(tick.path)) if kind == CONTACT]
+    found = [p for p, kind in find.paths_with_key(queries.sql, key_of(tick.path)) if kind == CONTACT]
     if len(found) != 1:
         raise RefusedToWrite(
             f"there is no contact at {tick.path} any more", "log it by hand, or delete these lines"
@@ -123,30 +123,30 @@ def _find_contact(answers: Answers, tick: Tick) -> str:
     return found[0]
 
 
-def _logging(hands: Hands, path: str, tick: Tick) -> EditNote:
+def _logging(hands: NoteEditor, path: str, tick: Tick) -> EditNote:
     """Adds the line unless it, or one with its words since the page's day, is there."""
-    today = hands.answers.today
+    today = hands.queries.today
     told = read_capture(tick.words, today)
     done_on = tick.done_on if tick.done_on and tick.done_on <= today else None
     day = told.day or done_on or tick.found or today
     text = told.text or ("" if told.channel else DONE)
     page_day = tick.day or day
-    origin = render_origin(_page_link(hands.answers, path), page_day.isoformat(), day.isoformat())
+    origin = render_origin(_page_link(hands.queries, path), page_day.isoformat(), day.isoformat())
     line = LogLine(day, told.channel, f"{text} {origin}".strip(), told.runs_on or not text)
     since = min(day, page_day)
 
     def edit(data: bytes) -> tuple[bytes, int]:
-        if is_logged(path, data, line, since, hands.answers.settings):
+        if is_logged(path, data, line, since, hands.queries.settings):
             return data, 0
         return add_log_line(data, line)
 
     return edit
 
 
-def _page_link(answers: Answers, source: str) -> str:
+def _page_link(queries: Queries, source: str) -> str:
     """What a wikilink to the page has to say in the note `source`."""
-    page = f"{answers.settings.pages_folder}/{REACH_OUT}.md"
-    namesakes = (found for found, _ in find.paths_with_key(answers.sql, key_of(page)))
+    page = f"{queries.settings.pages_folder}/{REACH_OUT}.md"
+    namesakes = (found for found, _ in find.paths_with_key(queries.sql, key_of(page)))
     return link_words(page, source, Paths({page, *namesakes}, ()))
 
 
@@ -162,12 +162,12 @@ def is_logged(path: str, data: bytes, line: LogLine, since: date, settings: Sett
     )
 
 
-def _snoozing(hands: Hands, path: str, tick: Tick) -> EditNote:
+def _snoozing(hands: NoteEditor, path: str, tick: Tick) -> EditNote:
     """Sets the snooze unless the note is snoozed as long already.
 
     Counted from the page's day, so that two machines write the same; from today where that would be over.
     """
-    today = hands.answers.today
+    today = hands.queries.today
     base = tick.day or today
     days = SNOOZE_DAYS if tick.action == SNOOZE else SKIP_DAYS
     least = add_days(base, days)
@@ -176,13 +176,13 @@ def _snoozing(hands: Hands, path: str, tick: Tick) -> EditNote:
     until = least if least > today else add_days(today, days)
 
     def edit(data: bytes) -> tuple[bytes, int]:
-        note = parse_note(path, data, hands.answers.settings)
+        note = parse_note(path, data, hands.queries.settings)
         now = note.contact.snooze if note.contact is not None else None
         if now is not None and now >= least:
             return data, 0
         known = field_of(note.fields, "snooze")
         after = set_field(data, known.name if known else "snooze", until.isoformat())
-        fields = parse_note(path, after, hands.answers.settings).fields
+        fields = parse_note(path, after, hands.queries.settings).fields
         told = field_of(fields, "snooze")
         return after, told.line if told else 0
 

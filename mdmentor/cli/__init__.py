@@ -85,7 +85,7 @@ def _run(told: list[str]) -> int:
     except KeyboardInterrupt:
         return _stopped()
     except AmbiguousName as error:
-        _say(f"{error.what}; {error.mend}:")
+        _say(f"{error.what}; {error.fix}:")
         for line in error.candidates:
             _say(f"  {line}", prefix="")
         return error.exit_code

@@ -18,7 +18,7 @@ from mdmentor import __version__
 from mdmentor.cli.dates import Day
 
 if TYPE_CHECKING:
-    from mdmentor.queries import Answers
+    from mdmentor.queries import Queries
 import os
 import re
 
@@ -162,12 +162,12 @@ def reading(function: F) -> F:
 
 
 @contextmanager
-def answering(vault: str | None, today: date | None) -> Iterator[Answers]:
+def open_queries(vault: str | None, today: date | None) -> Iterator[Queries]:
     """The vault's answers, after a look at what changed."""
-    from mdmentor.cli.session import open_answers
+    from mdmentor.cli.session import open_queries_of
 
-    with open_answers(vault, today) as answers:
-        yield answers
+    with open_queries_of(vault, today) as queries:
+        yield queries
 
 
 def name_argument(

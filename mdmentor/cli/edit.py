@@ -24,8 +24,8 @@ from mdmentor.cli.app import (
 from mdmentor.cli.dates import clock_today
 
 if TYPE_CHECKING:
-    from mdmentor.actions.edit import Written
-    from mdmentor.actions.history import Record, Store
+    from mdmentor.actions.edit import EditedLine
+    from mdmentor.actions.history import History, JournalEntry
     from mdmentor.actions.inbox import Inbox
     from mdmentor.core.capture import Proposal
 from collections.abc import Callable, Iterator
@@ -33,21 +33,21 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mdmentor.actions.edit import Hands, Written
+    from mdmentor.actions.edit import EditedLine, NoteEditor
 
 
 @contextmanager
-def hands(vault: str | None, today: date | None = None) -> Iterator[Hands]:
+def hands(vault: str | None, today: date | None = None) -> Iterator[NoteEditor]:
     """The vault to be written in, after an edit that was cut short is taken back and the index is renewed."""
-    from mdmentor.actions.edit import Hands, mend
-    from mdmentor.cli.session import open_answers, open_vault
+    from mdmentor.actions.edit import NoteEditor, fix
+    from mdmentor.cli.session import open_queries_of, open_vault
     from mdmentor.index import cache_path, index_path
 
     where = open_vault(vault)
-    for words in mend(where, index_path(where.folder, cache_path(os.environ.get("MDMENTOR_CACHE")))):
+    for words in fix(where, index_path(where.folder, cache_path(os.environ.get("MDMENTOR_CACHE")))):
         output.say(words)
-    with open_answers(vault, today) as answers:
-        ready = Hands(where, answers)
+    with open_queries_of(vault, today) as queries:
+        ready = NoteEditor(where, queries)
         try:
             yield ready
         finally:
@@ -59,7 +59,7 @@ def hands(vault: str | None, today: date | None = None) -> Iterator[Hands]:
             output.say(ready.store.warning)
 
 
-def tell(written: Iterable[Written]) -> None:
+def tell(written: Iterable[EditedLine]) -> None:
     """Prints the lines as they are now, each with its place."""
     lines = list(written)
     for one in lines:
@@ -68,7 +68,7 @@ def tell(written: Iterable[Written]) -> None:
         output.say("it says so already; nothing was changed")
 
 
-def put_on_record(
+def log_conversation(
     vault: str | None,
     today: date | None,
     name: str,
@@ -81,12 +81,12 @@ def put_on_record(
     from mdmentor.actions import log as use_case
 
     with hands(vault, today) as ready:
-        people = use_case.find_people(ready.answers, name)
+        people = use_case.find_people(ready.queries, name)
         text = words()
         write = use_case.journal if journal else use_case.log
         line, written = write(ready, people, text, day)
         tell(written)
-        if known := use_case.said(line, text, day, ready.answers.today):
+        if known := use_case.said(line, text, day, ready.queries.today):
             output.say(known)
 
 
@@ -128,7 +128,7 @@ def log(
       mdmentor log ada "coffee yesterday: how to open the raise talk #got"
       mdmentor log "Ada, Grace" "dinner last friday: plans for the meetup"
     """
-    put_on_record(vault, today, name, lambda: _words(text), day, journal=journal)
+    log_conversation(vault, today, name, lambda: _words(text), day, journal=journal)
 
 
 def _words(text: tuple[str, ...]) -> str:
@@ -187,7 +187,7 @@ def snooze(name: str, when: tuple[str, ...], vault: str | None, today: date | No
     from mdmentor.actions.fields import snooze as use_case
 
     with hands(vault, today) as ready:
-        tell(use_case(ready, ready.answers.find_contact(name), " ".join(when)))
+        tell(use_case(ready, ready.queries.find_contact(name), " ".join(when)))
 
 
 @click.command("set")
@@ -222,9 +222,9 @@ def set_(
     words = " ".join(value)
     with hands(vault, today) as ready:
         try:
-            path = ready.answers.find_contact(name)
+            path = ready.queries.find_contact(name)
         except UnknownName:
-            path = ready.answers.find_note(name)
+            path = ready.queries.find_note(name)
         written, hints = set_value(ready, path, key, None if remove or not words else words, add=add)
         tell(written)
         for known in hints:
@@ -246,7 +246,7 @@ def done(name: str, words: tuple[str, ...], vault: str | None) -> None:
     from mdmentor.actions.promises import done as use_case
 
     with hands(vault) as ready:
-        written, known = use_case(ready, ready.answers.find_contact(name), " ".join(words))
+        written, known = use_case(ready, ready.queries.find_contact(name), " ".join(words))
         tell(written)
         if known:
             output.say(known)
@@ -280,7 +280,7 @@ def rename(old: str, new_name: str, vault: str | None, dry_run: bool, keep_alias
             output.say("this is what would be changed; nothing was")
 
 
-def _tell_lines(written: Iterable[Written]) -> None:
+def _tell_lines(written: Iterable[EditedLine]) -> None:
     for one in written:
         output.line(str(one))
 
@@ -297,15 +297,15 @@ def undo(vault: str | None, is_redo: bool) -> None:
       mdmentor undo --redo
     """
     from mdmentor.actions import edit
-    from mdmentor.actions.history import Store, store_folder
+    from mdmentor.actions.history import History, store_folder
     from mdmentor.cli.session import open_vault
     from mdmentor.index import cache_folder, index_file
 
     where = open_vault(vault)
     cache: Path = cache_folder(os.environ.get("MDMENTOR_CACHE"))
-    store: Store = Store(store_folder(index_file(where.root, cache)))
+    store: History = History(store_folder(index_file(where.root, cache)))
     turn = edit.redo if is_redo else edit.undo
-    record: Record | None = turn(where, store, output.say)
+    record: JournalEntry | None = turn(where, store, output.say)
     if record is None:
         output.line("There is nothing to do again." if is_redo else "There is nothing to take back.")
         return

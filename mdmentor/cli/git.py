@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from mdmentor.cli import output
-from mdmentor.cli.app import answering, json_option, vault_option
+from mdmentor.cli.app import json_option, open_queries, vault_option
 from mdmentor.cli.dates import clock_today
 
 # Seconds after which a hook gives up: whoever pulls should not have to wait for an index built from nothing.
@@ -157,7 +157,7 @@ def resolve(note: str | None, take: tuple[str, ...], vault: str | None) -> int:
       mdmentor git resolve "Ada Lovelace"
       mdmentor git resolve "Ada Lovelace" --take role=theirs
     """
-    from mdmentor.actions.edit import Hands
+    from mdmentor.actions.edit import NoteEditor
     from mdmentor.actions.resolve_conflict import find_versions, pending
     from mdmentor.actions.resolve_conflict import resolve as run
     from mdmentor.cli.session import open_vault
@@ -172,15 +172,15 @@ def resolve(note: str | None, take: tuple[str, ...], vault: str | None) -> int:
             output.say("nothing waits to be resolved")
         return 1 if waiting else 0
     chosen = _sides(take)
-    with answering(vault, None) as answers:
-        path = ask.path_in_vault(answers.sql, note)
+    with open_queries(vault, None) as queries:
+        path = ask.path_in_vault(queries.sql, note)
         if not path or where.stamp(path) is None:
-            path = answers.find_note(note)
+            path = queries.find_note(note)
         versions = find_versions(where, path)
         if versions is None:
             output.say(f"{path} has one version only; nothing is left to resolve")
             return 0
-        outcome = run(Hands(where, answers), versions, chosen)
+        outcome = run(NoteEditor(where, queries), versions, chosen)
     if outcome.is_done:
         output.line(
             f"{outcome.path}: both sides are in it" + f", and {outcome.copy} is gone" * bool(outcome.copy)

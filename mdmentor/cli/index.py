@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mdmentor.cli import output
-from mdmentor.cli.app import answering, json_option, reading, vault_option
+from mdmentor.cli.app import json_option, open_queries, reading, vault_option
 from mdmentor.cli.dates import Day, clock_today
 from mdmentor.core.model import ERROR, HINT
 from mdmentor.errors import PagesNotWritten
@@ -107,8 +107,8 @@ def check(vault: str | None, as_json: bool, today: date | None, severity: str | 
     from mdmentor.git.state import find_problems
 
     order = ("error", "warning", "hint")
-    with answering(vault, today) as answers:
-        told = [*answers.problems(), *find_problems(open_vault(vault).root)]
+    with open_queries(vault, today) as queries:
+        told = [*queries.problems(), *find_problems(open_vault(vault).root)]
         found = [p for p in told if order.index(p.severity) <= order.index(severity or "hint")]
         if as_json:
             from mdmentor.core import serialize
@@ -146,9 +146,9 @@ def status(vault: str | None, as_json: bool, today: date | None) -> None:
     from mdmentor.cli.session import open_vault
     from mdmentor.status import describe
 
-    with answering(vault, today) as answers:
+    with open_queries(vault, today) as queries:
         where = open_vault(vault)
-        told = describe(where, answers)
+        told = describe(where, queries)
         if as_json:
             output.json_document(told.to_json())
             return

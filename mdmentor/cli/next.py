@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from mdmentor.cli import output
-from mdmentor.cli.app import answering, reading
+from mdmentor.cli.app import open_queries, reading
 
 if TYPE_CHECKING:
-    from mdmentor.core.model import Card, Choice, Standing
-    from mdmentor.queries import Answers
+    from mdmentor.core.model import Assessment, Card, Choice
+    from mdmentor.queries import Queries
 
 
 @click.command("next")
@@ -37,17 +37,17 @@ def next_(
     """
     from mdmentor.core import serialize
 
-    with answering(vault, today) as answers:
-        choice = answers.choice(number, topic)
-        cards = answers.cards(choice.suggestions)
+    with open_queries(vault, today) as queries:
+        choice = queries.choice(number, topic)
+        cards = queries.cards(choice.suggestions)
         if as_json:
-            output.json_document(serialize.next_list(choice, cards, answers.inside_paths()))
+            output.json_document(serialize.next_list(choice, cards, queries.colleague_paths()))
         else:
-            _print_list(choice, cards, answers, topic)
+            _print_list(choice, cards, queries, topic)
 
 
-def _print_list(choice: Choice, cards: dict[str, Card], answers: Answers, topic: str | None) -> None:
-    from mdmentor.core.trust import INSIDE_FOOT
+def _print_list(choice: Choice, cards: dict[str, Card], queries: Queries, topic: str | None) -> None:
+    from mdmentor.core.trust import COLLEAGUE_FOOT
 
     if not choice.suggestions and not choice.coming_up and not sum(count for _, count in choice.excluded):
         output.line(f'Nobody helps with "{topic}" as far as the notes tell.' if topic else "No contacts yet.")
@@ -60,52 +60,52 @@ def _print_list(choice: Choice, cards: dict[str, Card], answers: Answers, topic:
         output.paragraph("You were away for a while. Here is a fresh start; the rest can wait.")
     if choice.is_caught_up:
         output.line("All caught up.")
-    for place, standing in enumerate(choice.suggestions, 1):
-        if standing.pool == "spare" and (place == 1 or choice.suggestions[place - 2].pool != "spare"):
+    for place, assessment in enumerate(choice.suggestions, 1):
+        if assessment.pool == "spare" and (place == 1 or choice.suggestions[place - 2].pool != "spare"):
             output.line()
             output.line("A good moment, though nothing is due:")
         output.line()
-        _print_suggestion(cards[standing.path], place)
+        _print_suggestion(cards[assessment.path], place)
     if choice.also_due and not choice.fresh_start:  # after an absence no number of what has gathered
         output.line()
         output.line(f"Also due: {choice.also_due} more.", dim=True)
     if choice.coming_up:
         output.line()
         soon = choice.coming_up[:5]
-        names = ", ".join(_soon(s, choice.today, answers.is_inside(s.path)) for s in soon)
+        names = ", ".join(_soon(s, choice.today, queries.is_colleague(s.path)) for s in soon)
         output.paragraph(f"Coming up: {names}", "  ", first="", dim=True)
-        if any(answers.is_inside(s.path) for s in soon):
-            output.paragraph(INSIDE_FOOT, "  ", dim=True)
+        if any(queries.is_colleague(s.path) for s in soon):
+            output.paragraph(COLLEAGUE_FOOT, "  ", dim=True)
 
 
-def _soon(standing: Standing, today: date, is_inside: bool) -> str:
+def _soon(assessment: Assessment, today: date, is_colleague: bool) -> str:
     """`Ada Lovelace (30 Nov)`; of a confidential person the name alone."""
     from mdmentor.core.pages.page import day_text
-    from mdmentor.core.trust import INSIDE_MARK
+    from mdmentor.core.trust import COLLEAGUE_MARK
 
-    day = "" if standing.confidential or not standing.due else f" ({day_text(standing.due, today)})"
-    return f"{standing.name}{day}{f' {INSIDE_MARK}' if is_inside else ''}"
+    day = "" if assessment.confidential or not assessment.due else f" ({day_text(assessment.due, today)})"
+    return f"{assessment.name}{day}{f' {COLLEAGUE_MARK}' if is_colleague else ''}"
 
 
 def _print_suggestion(card: Card, place: int) -> None:
     """One suggestion in a few lines, the most important first."""
     from mdmentor.core.pages.page import ago
     from mdmentor.core.text import plain_words
-    from mdmentor.core.trust import INSIDE
+    from mdmentor.core.trust import COLLEAGUE
 
-    standing, who = card.standing, card.person.contact
-    output.line(f"{place}. {standing.name}", bold=True)
+    assessment, who = card.assessment, card.person.contact
+    output.line(f"{place}. {assessment.name}", bold=True)
     indent = "   "
-    for reason in standing.reasons:
+    for reason in assessment.reasons:
         output.paragraph(reason.text, indent)
     if who.confidential:
         return
-    if card.inside:
-        output.paragraph(INSIDE[0].upper() + INSIDE[1:] + ".", indent)
-    last = next((i for i in reversed(card.person.interactions) if i.date <= standing.today), None)
+    if card.colleague:
+        output.paragraph(COLLEAGUE[0].upper() + COLLEAGUE[1:] + ".", indent)
+    last = next((i for i in reversed(card.person.interactions) if i.date <= assessment.today), None)
     if last is not None and (words := plain_words(last.text)):
         channel = f", {last.channel}" if last.channel else ""
-        when = f"({ago(last.date, standing.today)}{channel})"
+        when = f"({ago(last.date, assessment.today)}{channel})"
         output.paragraph(f"Last: {words} {when}", indent + "  ", first=indent)
     if card.opener:
         output.paragraph(f'Say: "{card.opener}"', indent + "  ", first=indent)

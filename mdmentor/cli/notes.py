@@ -7,11 +7,11 @@ from datetime import date
 import click
 
 from mdmentor.cli import output
-from mdmentor.cli.app import answering, complete_note, name_argument, reading
+from mdmentor.cli.app import complete_note, name_argument, open_queries, reading
 from mdmentor.cli.people import private_option
 from mdmentor.core import serialize
 from mdmentor.core.text import plain_words
-from mdmentor.core.trust import INSIDE_FOOT, INSIDE_MARK
+from mdmentor.core.trust import COLLEAGUE_FOOT, COLLEAGUE_MARK
 
 
 @click.command("links")
@@ -27,9 +27,9 @@ def links(note: str | None, vault: str | None, as_json: bool, today: date | None
     """
     from mdmentor.index import ask
 
-    with answering(vault, today) as answers:
-        path = answers.find_note(note) if note else None
-        found = list(ask.links(answers.sql, path, private=private))
+    with open_queries(vault, today) as queries:
+        path = queries.find_note(note) if note else None
+        found = list(ask.links(queries.sql, path, private=private))
         if as_json:
             output.json_document(found)
             return
@@ -56,9 +56,9 @@ def backlinks(note: str, vault: str | None, as_json: bool, today: date | None, p
     """
     from mdmentor.index import ask
 
-    with answering(vault, today) as answers:
-        path = answers.find_note(note)
-        found = ask.backlinks(answers.sql, path, private=private)
+    with open_queries(vault, today) as queries:
+        path = queries.find_note(note)
+        found = ask.backlinks(queries.sql, path, private=private)
         if as_json:
             output.json_document([serialize.backlink(b) for b in found])
             return
@@ -66,7 +66,7 @@ def backlinks(note: str, vault: str | None, as_json: bool, today: date | None, p
             output.say(f"nothing links to {path}")
             return
         rows = ((b.source, (f"{b.source}:{b.line}", plain_words(b.context))) for b in found)
-        output.people_table(("Where", "Line"), rows, answers.inside_paths())
+        output.people_table(("Where", "Line"), rows, queries.colleague_paths())
 
 
 @click.command("related")
@@ -88,17 +88,17 @@ def related(note: str, vault: str | None, as_json: bool, today: date | None, num
     Example:
       mdmentor related "Ask for a raise"
     """
-    with answering(vault, today) as answers:
-        path = answers.find_note(note)
-        found = answers.related(path)[:number]
+    with open_queries(vault, today) as queries:
+        path = queries.find_note(note)
+        found = queries.related(path)[:number]
         if as_json:
-            output.json_document([serialize.relation(r, answers.inside_paths()) for r in found])
+            output.json_document([serialize.relation(r, queries.colleague_paths()) for r in found])
             return
         if not found:
             output.say(f"nothing bears on {path} yet: no link, no talk, no topic in common")
             return
         rows = ((r.path, (r.title, r.kind, "; ".join(r.reasons))) for r in found)
-        output.people_table(("Note", "Kind", "Why"), rows, answers.inside_paths())
+        output.people_table(("Note", "Kind", "Why"), rows, queries.colleague_paths())
 
 
 @click.command("search")
@@ -125,15 +125,15 @@ def search(
     """
     from mdmentor.index import ask
 
-    with answering(vault, today) as answers:
+    with open_queries(vault, today) as queries:
         wanted = " ".join(words)
-        found = ask.search(answers.sql, wanted, number, private=private)
+        found = ask.search(queries.sql, wanted, number, private=private)
         signs = ask.words_of_signs(wanted)
         for word in signs:
             output.say(
                 f'"{word}" holds no letter or digit, so it cannot be searched for; write a word or its beginning'
             )
-        inside = answers.inside_paths()
+        inside = queries.colleague_paths()
         if as_json:
             output.json_document(found)
             return
@@ -142,12 +142,12 @@ def search(
                 output.say("no note holds these words")
             return
         for told in found:
-            mark = f" {INSIDE_MARK}" if told["path"] in inside else ""
+            mark = f" {COLLEAGUE_MARK}" if told["path"] in inside else ""
             output.line(f"{told['path']}:{told['line']}{mark}", bold=True)
             if told["snippet"]:
                 output.paragraph(str(told["snippet"]), "  ")
         if any(told["path"] in inside for told in found):
-            output.say(INSIDE_FOOT)
+            output.say(COLLEAGUE_FOOT)
 
 
 @click.command("topics")
@@ -161,9 +161,9 @@ def topics(vault: str | None, as_json: bool, today: date | None) -> None:
     """
     from mdmentor.index import ask
 
-    with answering(vault, today) as answers:
-        found = ask.topics(answers.sql)
-        inside = answers.inside_paths()
+    with open_queries(vault, today) as queries:
+        found = ask.topics(queries.sql)
+        inside = queries.colleague_paths()
         if as_json:
             output.json_document([serialize.topic(told, inside) for told in found])
             return
@@ -174,7 +174,7 @@ def topics(vault: str | None, as_json: bool, today: date | None) -> None:
             (
                 told.topic,
                 ", ".join(
-                    name + (f" {INSIDE_MARK}" if path in inside else "") for path, name in told.contacts
+                    name + (f" {COLLEAGUE_MARK}" if path in inside else "") for path, name in told.contacts
                 ),
                 ", ".join(name for _, name in told.posts),
                 ", ".join(name for _, name in told.goals),
@@ -183,4 +183,4 @@ def topics(vault: str | None, as_json: bool, today: date | None) -> None:
         ]
         output.table(("Topic", "People", "Posts", "Goals"), rows)
         if any(path in inside for told in found for path, _ in told.contacts):
-            output.say(INSIDE_FOOT)
+            output.say(COLLEAGUE_FOOT)

@@ -179,18 +179,18 @@ def people_table(
     head: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]], inside: Collection[str]
 ) -> None:
     """A table about people, each row behind the path of its person; those `inside` are marked at its end."""
-    from mdmentor.core.trust import INSIDE_FOOT, INSIDE_MARK
+    from mdmentor.core.trust import COLLEAGUE_FOOT, COLLEAGUE_MARK
 
     told = list(rows)
     if not any(path in inside for path, _ in told):
         table(head, (cells for _, cells in told))
         return
-    marks = [INSIDE_MARK if path in inside else "" for path, _ in told]
+    marks = [COLLEAGUE_MARK if path in inside else "" for path, _ in told]
     if is_terminal():
         table(head, ((*c[:-1], f"{c[-1]} {mark}".strip()) for mark, (_, c) in zip(marks, told, strict=True)))
     else:
         table((*head, ""), ((*cells, mark) for mark, (_, cells) in zip(marks, told, strict=True)))
-    say(INSIDE_FOOT)
+    say(COLLEAGUE_FOOT)
 
 
 def day(value: date | None) -> str:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from mdmentor.cli import output
-from mdmentor.cli.app import answering, complete_contact, name_argument, reading
+from mdmentor.cli.app import complete_contact, name_argument, open_queries, reading
 from mdmentor.core import serialize
-from mdmentor.core.model import Card, Promise, Standing
+from mdmentor.core.model import Assessment, Card, Promise
 from mdmentor.core.pages.page import ago, day_text, rhythm_text
 from mdmentor.core.text import plain_words
-from mdmentor.core.trust import INSIDE, INSIDE_MARK
+from mdmentor.core.trust import COLLEAGUE, COLLEAGUE_MARK
 
 if TYPE_CHECKING:
     from mdmentor.core.mentoring import MentorStep
@@ -23,8 +23,8 @@ private_option = click.option(
 )
 
 
-def _mark(is_inside: bool) -> str:
-    return f" {INSIDE_MARK}" if is_inside else ""
+def _mark(is_colleague: bool) -> str:
+    return f" {COLLEAGUE_MARK}" if is_colleague else ""
 
 
 @click.command("why")
@@ -37,50 +37,50 @@ def why(name: str, vault: str | None, as_json: bool, today: date | None) -> None
     Example:
       mdmentor why ada
     """
-    with answering(vault, today) as answers:
+    with open_queries(vault, today) as queries:
         from mdmentor.core.ranking.select import explain
 
-        path = answers.find_contact(name)
-        choice = answers.choice()
+        path = queries.find_contact(name)
+        choice = queries.choice()
         listed = next((s for s in choice.suggestions if s.path == path), None)
-        card = answers.card(path)
-        standing = listed or card.standing
-        not_listed = () if listed else explain(standing, choice)
+        card = queries.card(path)
+        assessment = listed or card.assessment
+        not_listed = () if listed else explain(assessment, choice)
         if as_json:
-            output.json_document(serialize.why(standing, card, not_listed, listed is not None))
+            output.json_document(serialize.why(assessment, card, not_listed, listed is not None))
             return
-        output.line(standing.name, bold=True)
+        output.line(assessment.name, bold=True)
         output.line("On today's list." if listed else "Not on today's list.")
         for text in not_listed:
             output.paragraph(text, "  ")
-        if card.inside:
-            output.paragraph(f"{INSIDE[0].upper()}{INSIDE[1:]}.")
+        if card.colleague:
+            output.paragraph(f"{COLLEAGUE[0].upper()}{COLLEAGUE[1:]}.")
         output.line()
-        if standing.reasons:
-            for reason in standing.reasons:
+        if assessment.reasons:
+            for reason in assessment.reasons:
                 output.paragraph(reason.text, " " * 8, first=f"{reason.points:6g}  ")
-            output.line(f"{standing.score:6g}  in all", bold=True)
+            output.line(f"{assessment.score:6g}  in all", bold=True)
         else:
             output.line("Nothing speaks for reaching out today.")
-        for text in standing.notes:
+        for text in assessment.notes:
             if text not in not_listed:
                 output.paragraph(text, "  ")
         output.line()
-        _rhythm(standing)
+        _rhythm(assessment)
 
 
-def _rhythm(standing: Standing) -> None:
-    if standing.confidential:
+def _rhythm(assessment: Assessment) -> None:
+    if assessment.confidential:
         return
-    if standing.last_contact:
+    if assessment.last_contact:
         output.line(
-            f"Last contact: {standing.last_contact.isoformat()} ({ago(standing.last_contact, standing.today)})",
+            f"Last contact: {assessment.last_contact.isoformat()} ({ago(assessment.last_contact, assessment.today)})",
             dim=True,
         )
-    if standing.cadence_days:
-        output.line(f"Rhythm: {rhythm_text(standing.cadence_days)}", dim=True)
-    if standing.due:
-        output.line(f"Due: {standing.due.isoformat()}", dim=True)
+    if assessment.cadence_days:
+        output.line(f"Rhythm: {rhythm_text(assessment.cadence_days)}", dim=True)
+    if assessment.due:
+        output.line(f"Due: {assessment.due.isoformat()}", dim=True)
 
 
 @click.command("show")
@@ -94,12 +94,12 @@ def show(name: str, vault: str | None, as_json: bool, today: date | None, privat
     Example:
       mdmentor show Ada Lovelace --json
     """
-    with answering(vault, today) as answers:
-        card = answers.card(answers.find_contact(name), private=private)
+    with open_queries(vault, today) as queries:
+        card = queries.card(queries.find_contact(name), private=private)
         if as_json:
             output.json_document(serialize.contact(card))
             return
-        _card(card, answers.today)
+        _card(card, queries.today)
 
 
 def _card(card: Card, today: date) -> None:
@@ -112,7 +112,7 @@ def _card(card: Card, today: date) -> None:
     facts = (
         ("Also", ", ".join(who.aliases)),
         ("Work", work),
-        ("Trust", INSIDE if card.inside else ""),
+        ("Trust", COLLEAGUE if card.colleague else ""),
         ("Place", who.location),
         ("E-mail", ", ".join(who.email)),
         ("Phone", ", ".join(who.phone)),
@@ -131,7 +131,7 @@ def _card(card: Card, today: date) -> None:
     for title, text in facts:
         if text:
             output.paragraph(text, "  ", first=f"{title}: ")
-    _rhythm(card.standing)
+    _rhythm(card.assessment)
     mine = list(card.person.promises)
     if mine:
         output.line()
@@ -180,23 +180,23 @@ def contacts(
     """
     from mdmentor.core.names import fold, fold_topic
 
-    with answering(vault, today) as answers:
-        standings = answers.standings()
+    with open_queries(vault, today) as queries:
+        assessments = queries.assessments()
         kept = []
-        for who in answers.contacts(private=private):
-            standing = standings[who.path]
+        for who in queries.contacts(private=private):
+            assessment = assessments[who.path]
             if tag and not any(fold(t) == fold(tag) or fold(t).startswith(fold(tag) + "/") for t in who.tags):
                 continue
             if topic and fold_topic(topic) not in map(fold_topic, who.helps_with):
                 continue
             if source and fold_topic(source) not in map(fold_topic, who.source):
                 continue
-            if due and (standing.held or standing.due is None or standing.due > answers.today):
+            if due and (assessment.held or assessment.due is None or assessment.due > queries.today):
                 continue
             kept.append(who)
         kept.sort(key=lambda who: (who.name.casefold(), who.path))
         if as_json:
-            cards = answers.plain_cards((who.path for who in kept), private=private)
+            cards = queries.plain_cards((who.path for who in kept), private=private)
             output.json_document(map(serialize.contact, cards))
             return
         if not kept:
@@ -206,14 +206,14 @@ def contacts(
             return
         rows = []
         for who in kept:
-            standing = standings[who.path]
+            assessment = assessments[who.path]
             if who.confidential and not private:
                 rows.append((who.path, (who.name, "", "", "", who.path)))
                 continue
-            state = "paused" if who.paused else output.day(standing.due)
-            last, days = output.day(standing.last_contact), str(standing.cadence_days or "")
+            state = "paused" if who.paused else output.day(assessment.due)
+            last, days = output.day(assessment.last_contact), str(assessment.cadence_days or "")
             rows.append((who.path, (who.name, last, days, state, who.path)))
-        output.people_table(("Name", "Last contact", "Days", "Due", "Note"), rows, answers.inside_paths())
+        output.people_table(("Name", "Last contact", "Days", "Due", "Note"), rows, queries.colleague_paths())
 
 
 @click.command("mentors")
@@ -227,9 +227,9 @@ def mentors(vault: str | None, as_json: bool, today: date | None) -> None:
     """
     from mdmentor.core.pages.mentors import SUPPORT_WORDS
 
-    with answering(vault, today) as answers:
-        inside = answers.inside_paths()
-        steps, where, there_for = answers.mentor_steps(), answers.places(), answers.supports()
+    with open_queries(vault, today) as queries:
+        inside = queries.colleague_paths()
+        steps, where, there_for = queries.mentor_steps(), queries.places(), queries.supports()
         if as_json:
             told = {
                 "mentors": [serialize.mentor_step(s) for s in steps],
@@ -252,8 +252,8 @@ def mentors(vault: str | None, as_json: bool, today: date | None) -> None:
             name = step_of.name + _there_for(step_of)
             told_step = f"{name}: {step_of.next_step}" if step_of.next_step else name
             output.paragraph(told_step, "    ", first="  - ")
-            if step_of.inside:
-                output.paragraph(f"{INSIDE[0].upper()}{INSIDE[1:]}.", "    ")
+            if step_of.colleague:
+                output.paragraph(f"{COLLEAGUE[0].upper()}{COLLEAGUE[1:]}.", "    ")
             if step_of.said:
                 output.paragraph(f'"{plain_words(step_of.said)}"', "    ", dim=True)
         if any(one.people for one in there_for):
@@ -296,9 +296,9 @@ def promises(vault: str | None, as_json: bool, today: date | None, mine: bool, t
     Example:
       mdmentor promises --mine
     """
-    with answering(vault, today) as answers:
+    with open_queries(vault, today) as queries:
         told, thanks = [], []
-        for who in answers.exchanges():
+        for who in queries.exchanges():
             told += [(p, who) for p in who.promises_mine if not theirs]
             told += [(p, who) for p in who.promises_theirs if not mine]
             if who.thanks_owed_since and not mine and not theirs:
@@ -306,14 +306,14 @@ def promises(vault: str | None, as_json: bool, today: date | None, mine: bool, t
         told.sort(
             key=lambda t: (
                 t[0].due is None,
-                t[0].due or answers.today,
+                t[0].due or queries.today,
                 t[1].name.casefold(),
                 t[0].path,
                 t[0].line,
             )
         )
         thanks.sort(key=lambda t: (t[0], t[1].name.casefold(), t[1].path))
-        inside = answers.inside_paths()
+        inside = queries.colleague_paths()
         if as_json:
             output.json_document(
                 {
@@ -363,10 +363,10 @@ def dates(vault: str | None, as_json: bool, today: date | None, days: int) -> No
     Example:
       mdmentor dates --days 14
     """
-    with answering(vault, today) as answers:
-        found = answers.occasions(days)
+    with open_queries(vault, today) as queries:
+        found = queries.occasions(days)
         if as_json:
-            output.json_document([serialize.occasion(o, answers.inside_paths()) for o in found])
+            output.json_document([serialize.occasion(o, queries.colleague_paths()) for o in found])
             return
         if not found:
             output.line(f"Nothing in the next {days} days.")
@@ -377,5 +377,5 @@ def dates(vault: str | None, as_json: bool, today: date | None, days: int) -> No
                 (o.path, (o.day.isoformat(), _OCCASIONS.get(o.kind, o.kind), o.name, plain_words(o.text)))
                 for o in found
             ),
-            answers.inside_paths(),
+            queries.colleague_paths(),
         )

@@ -19,7 +19,7 @@ from mdmentor.vault.locate import holds_more_than, is_marked
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
-    from mdmentor.queries import Answers
+    from mdmentor.queries import Queries
 
 
 MOST_UNASKED = (
@@ -68,14 +68,14 @@ def open_index(vault: Vault) -> Index:
 
 
 @contextmanager
-def open_answers(named: str | None, today: date | None) -> Iterator[Answers]:
+def open_queries_of(named: str | None, today: date | None) -> Iterator[Queries]:
     """The vault's answers, after a look at what changed. A damaged index is built again on the way."""
     vault, day = open_vault(named), today or clock_today()
     index = open_index(vault)
     try:
         say_what_was_cut_short(vault, index)
-        with _answers(vault, index, day) as answers:
-            yield answers
+        with _answers(vault, index, day) as queries:
+            yield queries
     finally:
         index.close()
 
@@ -90,8 +90,8 @@ def say_what_was_cut_short(vault: Vault, index: Index) -> None:
 
 
 @contextmanager
-def _answers(vault: Vault, index: Index, day: date) -> Iterator[Answers]:
-    from mdmentor.queries import Answers
+def _answers(vault: Vault, index: Index, day: date) -> Iterator[Queries]:
+    from mdmentor.queries import Queries
     from mdmentor.reindex.run import Events, plan_run
     from mdmentor.reindex.update_index import bring_up_to_date, is_current
 
@@ -108,7 +108,7 @@ def _answers(vault: Vault, index: Index, day: date) -> Iterator[Answers]:
         finally:
             run.workers.shutdown()
     try:
-        yield Answers(index, run.settings, day)
+        yield Queries(index, run.settings, day)
     except sqlite3.DatabaseError as error:
         if not schema.is_damage(error):
             raise

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from mdmentor.core.exchange import Exchange, exchange
 from mdmentor.core.mentoring import MentorStep, Turn, mentor_step, sources_of, support_of
-from mdmentor.core.model import Occasion, Person, Standing
+from mdmentor.core.model import Assessment, Occasion, Person
 from mdmentor.core.network_svg.people import Dot, dot_of
 from mdmentor.core.network_svg.talks import months_of
 from mdmentor.core.occasions import FARTHEST, occasions_of
 from mdmentor.core.trust import public_person
 
 
-class Share(NamedTuple):
+class Contribution(NamedTuple):
     """One person's part in the pages of people."""
 
     path: str
@@ -31,16 +31,16 @@ class Share(NamedTuple):
     occasions: tuple[Occasion, ...]  # as far ahead as anybody may ask
 
 
-def share_of(person: Person, standing: Standing, today: date) -> Share:
+def contribution_of(person: Person, assessment: Assessment, today: date) -> Contribution:
     """What the person, told whole, brings to the pages on `today`."""
     public = public_person(person)
     step = mentor_step(person, today)
     street = exchange(person, today)
-    return Share(
+    return Contribution(
         path=public.contact.path,
         name=public.contact.name,
         is_left_out=public.contact.paused,
-        dot=dot_of(public.contact, standing),
+        dot=dot_of(public.contact, assessment),
         sources=sources_of(person.contact),
         months=tuple(sorted(months_of(public, today).items())),
         step=step,

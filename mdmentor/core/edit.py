@@ -24,10 +24,10 @@ _NEWLINE = re.compile(r"\r\n|\n|\r")
 class UnsafeEdit(Exception):
     """A change that would not be certain to touch only what was asked; nothing was changed."""
 
-    def __init__(self, reason: str, mend: str) -> None:
-        super().__init__(f"{reason}; {mend}")
+    def __init__(self, reason: str, fix: str) -> None:
+        super().__init__(f"{reason}; {fix}")
         self.reason = reason
-        self.mend = mend
+        self.fix = fix
 
 
 class RawNote(NamedTuple):
@@ -147,7 +147,7 @@ def read_for_edit(data: bytes) -> tuple[RawNote, Head]:
     head = read_head("", note.text.replace("\r\n", "\n").replace("\r", "\n"))
     for problem in head.problems:
         if problem.severity == ERROR:
-            raise UnsafeEdit(f"line {problem.line}: {problem.what}", problem.mend)
+            raise UnsafeEdit(f"line {problem.line}: {problem.what}", problem.fix)
     return note, head
 
 

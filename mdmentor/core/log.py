@@ -168,10 +168,8 @@ def read_own_log(
             if bad and dates.parse_date(bad[1]) is None:
                 what = f'log entry starts with "{bad[1]}", which is no date'
                 days = " or ".join(f'"{day}"' for day in dates.readings(bad[1]))
-                mend = (
-                    f"write it as {days}" if days else "write a day that the calendar has, as in 2026-10-14"
-                )
-                problems.append(Problem(path, line, 1, WARNING, "log-date", what, mend))
+                fix = f"write it as {days}" if days else "write a day that the calendar has, as in 2026-10-14"
+                problems.append(Problem(path, line, 1, WARNING, "log-date", what, fix))
             continue
         below = _below(items, number)
         if kind == "heading":
@@ -336,8 +334,8 @@ def misdated(promises: Iterable[Promise]) -> list[Problem]:
         bad = re.search(_BAD_DUE, promise.text) if promise.due is None else None
         if bad and dates.parse_date(bad[1]) is None:
             what = f'the promise is due on "{bad[1]}", which is no date'
-            mend = "write a day that the calendar has, as in 2026-11-30"
-            problems.append(Problem(promise.path, promise.line, 1, WARNING, "due-date", what, mend))
+            fix = "write a day that the calendar has, as in 2026-11-30"
+            problems.append(Problem(promise.path, promise.line, 1, WARNING, "due-date", what, fix))
     return problems
 
 

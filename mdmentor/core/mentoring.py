@@ -16,7 +16,7 @@ from mdmentor.core import names
 from mdmentor.core.exchange import times
 from mdmentor.core.frontmatter.keys import SOURCE_WORDS
 from mdmentor.core.model import Contact, Interaction, Person
-from mdmentor.core.next_step import CANDIDATE, STEPS, Tie, next_step, read_tie
+from mdmentor.core.next_step import CANDIDATE, STEPS, ContactStats, next_step, read_tie
 from mdmentor.core.text import plain_words
 
 # Words that tell of somebody as a source, and of anything as a tag.
@@ -68,7 +68,7 @@ class MentorStep(NamedTuple):
     next_step: str = ""  # plain text; "" where nothing is to be done
     support: tuple[str, ...] = ()  # of "job", "career", "emotional"
     inferred: bool = False  # a candidate by the log alone
-    inside: bool = False  # works where the user works
+    colleague: bool = False  # works where the user works
     confidential: bool = False
 
 
@@ -166,7 +166,7 @@ def in_turn(found: Iterable[tuple[Turn, MentorStep]], inside: Collection[str] = 
         return turn, step.name.casefold(), step.name, step.path
 
     return tuple(
-        step._replace(inside=True) if step.path in inside and not step.confidential else step
+        step._replace(colleague=True) if step.path in inside and not step.confidential else step
         for _, step in sorted(found, key=key)
     )
 
@@ -186,7 +186,7 @@ def _may_stand(person: Person) -> bool:
     return _IN_HELP.search(told) is not None and any(map(_tells_of_help, lines))
 
 
-def _step_of(tie: Tie) -> MentorStep | None:
+def _step_of(tie: ContactStats) -> MentorStep | None:
     """Where the person stands; None for somebody neither named a mentor nor spoken for by the log."""
     contact = tie.contact
     if contact.confidential:
@@ -214,7 +214,7 @@ def _step_of(tie: Tie) -> MentorStep | None:
     return found._replace(said=said, said_on=line.date, said_where=(line.path, line.line))
 
 
-def _speaking_line(tie: Tie) -> Interaction | None:
+def _speaking_line(tie: ContactStats) -> Interaction | None:
     """The line of the log that speaks for the person as somebody to learn from; None where none does.
 
     The latest `#got`, rather one with words. Without any the latest line that says in words that they
@@ -279,7 +279,7 @@ _DENIAL = (
 )
 
 
-def _turn(step: MentorStep, tie: Tie) -> Turn:
+def _turn(step: MentorStep, tie: ContactStats) -> Turn:
     place = STEPS.index(step.step) if step.step in STEPS else len(STEPS) + 1
     if step.inferred:
         place = len(STEPS)

@@ -26,10 +26,10 @@ class Problem(NamedTuple):
     severity: str  # ERROR, WARNING or HINT
     code: str  # a short name in kebab-case, stable: scripts may match on it
     what: str  # lower case, no full stop, the user's words in double quotes
-    mend: str
+    fix: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.what}; {self.mend}"
+        return f"{self.path}:{self.line}:{self.column}: {self.what}; {self.fix}"
 
 
 # Makes a value of its class and of all its parts, in half the time that the class takes: for what nearly every line
@@ -254,7 +254,7 @@ class Reason(NamedTuple):
     points: float
 
 
-class Standing(NamedTuple):
+class Assessment(NamedTuple):
     """Where one person stands today, before the day's places are given away.
 
     `held` tells why the person is not to be suggested today whatever the places: "snoozed", "paused",
@@ -301,10 +301,10 @@ class Choice(NamedTuple):
     """Today's list: who was given a place, and what is told of everybody else in counts."""
 
     today: date
-    suggestions: tuple[Standing, ...]  # at most the day's budget; pool "spare" comes last
+    suggestions: tuple[Assessment, ...]  # at most the day's budget; pool "spare" comes last
     also_due: int  # people who are due and found no place today
-    coming_up: tuple[Standing, ...]  # the next to be due after today, soonest first
-    snoozed: tuple[Standing, ...]  # soonest to wake first
+    coming_up: tuple[Assessment, ...]  # the next to be due after today, soonest first
+    snoozed: tuple[Assessment, ...]  # soonest to wake first
     excluded: tuple[tuple[str, int], ...]  # why people are not on the list, with how many; by reason
     fresh_start: bool = False  # the first list after an absence
 
@@ -318,9 +318,9 @@ class Card(NamedTuple):
     """One person with everything a page or command shows of them."""
 
     person: Person
-    standing: Standing
+    assessment: Assessment
     posts: tuple[Relation, ...] = ()  # the posts that bear on this person, best first
-    inside: bool = False  # works where the user works: mind what is confided
+    colleague: bool = False  # works where the user works: mind what is confided
     opener: str = ""
 
 

@@ -30,7 +30,7 @@ LATE_THANKS = 120
 ANSWER_DAYS = 30
 
 
-class Tie(NamedTuple):
+class ContactStats(NamedTuple):
     """What the steps look at of one person."""
 
     contact: Contact
@@ -42,7 +42,7 @@ class Tie(NamedTuple):
     plan: Interaction | None = None  # the next talk that is planned already, after today
 
 
-def read_tie(person: Person, today: date) -> Tie:
+def read_tie(person: Person, today: date) -> ContactStats:
     contact = person.contact
     told = public_log(person, today)
     days = [line.date for line in person.interactions if line.date <= today]
@@ -53,10 +53,10 @@ def read_tie(person: Person, today: date) -> Tie:
     talks = tuple(line for line in told if "sent" not in line.marks)
     plans = (line for line in public_person(person).interactions if line.date > today)
     plan = min(plans, key=lambda line: (line.date, line.path, line.line), default=None)
-    return Tie(contact, today, exchange(person, today), talks, last, sent, plan)
+    return ContactStats(contact, today, exchange(person, today), talks, last, sent, plan)
 
 
-def next_step(step: str, tie: Tie) -> str:
+def next_step(step: str, tie: ContactStats) -> str:
     """One small thing to do next, as a plain sentence drawn from the log."""
     if step == PAST:
         return _next_for_past(tie)
@@ -83,7 +83,7 @@ def next_step(step: str, tie: Tie) -> str:
     return "Catch up once more, over a coffee or a call; there is no hurry to ask anything."
 
 
-def _duty(tie: Tie) -> str:
+def _duty(tie: ContactStats) -> str:
     """What comes before any step: thanks, a promise, the patience that a message needs; "" for nothing."""
     if tie.street.thanks_line:
         return _thank(tie.street.thanks_line, tie)
@@ -97,7 +97,7 @@ def _duty(tie: Tie) -> str:
     return ""
 
 
-def _thank(owed: Interaction, tie: Tie) -> str:
+def _thank(owed: Interaction, tie: ContactStats) -> str:
     """Thanks in words that fit how long they are open; several, since a page may hold many of them."""
     quiet = (tie.today - owed.date).days
     if (tie.today - tie.street.got[-1].date).days > LATE_THANKS:
@@ -134,7 +134,7 @@ def _look_forward(plan: Interaction, today: date) -> str:
     return f"Planned for {day_text(plan.date, today)}{what}. Anything else can wait until then."
 
 
-def _next_for_asked_once(tie: Tie) -> str:
+def _next_for_asked_once(tie: ContactStats) -> str:
     wish = _first_topic(tie.contact.wants)
     if wish and not tie.street.gave:
         return f"Offer something in return: they would welcome help with {wish}."
@@ -143,7 +143,7 @@ def _next_for_asked_once(tie: Tie) -> str:
     return "Tell them what you made of their answer."
 
 
-def _next_for_ongoing(tie: Tie) -> str:
+def _next_for_ongoing(tie: ContactStats) -> str:
     wish = _first_topic(tie.contact.wants)
     if wish and times(tie.street.gave) < max(1, times(tie.street.got)):
         return f"Give something back: they would welcome help with {wish}."
@@ -157,7 +157,7 @@ def _next_for_ongoing(tie: Tie) -> str:
     return f"It has been {span_text(quiet)}. Tell them how things have gone since, ups and downs alike."
 
 
-def _next_for_past(tie: Tie) -> str:
+def _next_for_past(tie: ContactStats) -> str:
     if tie.street.thanks_line:
         return _thank(tie.street.thanks_line, tie)
     quiet = _days_quiet(tie)
@@ -171,7 +171,7 @@ def _nothing_open(quiet: int) -> str:
     return f"Nothing is open; you were in touch {when}."
 
 
-def _days_quiet(tie: Tie) -> int | None:
+def _days_quiet(tie: ContactStats) -> int | None:
     return (tie.today - tie.last).days if tie.last else None
 
 

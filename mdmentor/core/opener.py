@@ -13,7 +13,7 @@ from typing import NamedTuple
 from mdmentor.core import names
 from mdmentor.core import text as phrases
 from mdmentor.core.exchange import find_thanks_owed
-from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Relation, Standing
+from mdmentor.core.model import Assessment, Birthday, Contact, Interaction, Person, Promise, Relation
 from mdmentor.core.phrasing import (
     first_name,
     introduced_to,
@@ -44,19 +44,19 @@ PROMISE_DAYS = 5
 
 
 def opener(
-    person: Person, standing: Standing, posts: Sequence[Relation], today: date, *, inside: bool = False
+    person: Person, assessment: Assessment, posts: Sequence[Relation], today: date, *, colleague: bool = False
 ) -> str:
     """One or two sentences to begin with, as plain text; "" for a confidential or paused contact.
 
     The situation is the most pressing one that the notes tell: a birthday, a promise, thanks, a new
     acquaintance, an unanswered message, a goal, something they want help with, a gift, the last talk. The
-    same notes and day give the same words; people in the same situation get different ones. With `inside`
+    same notes and day give the same words; people in the same situation get different ones. With `colleague`
     (a colleague at one's own employer) nothing of goals or of what was talked about is said.
     """
     contact = person.contact
     if contact.confidential or contact.paused:
         return ""
-    seen = _look(person, standing, posts, today, inside)
+    seen = _look(person, assessment, posts, today, colleague)
     kind, shapes = next(_situations(seen))
     day = seen.talk.date.isoformat() if seen.talk else ""
     key = f"{contact.path}\n{kind}\n{day}"
@@ -77,7 +77,7 @@ class _Seen(NamedTuple):
     owed: Interaction | None
     promises: tuple[Promise, ...]
     posts: tuple[Relation, ...]
-    inside: bool
+    colleague: bool
 
     @property
     def quiet(self) -> int:
@@ -85,15 +85,21 @@ class _Seen(NamedTuple):
         return (self.today - self.last).days if self.last else 0
 
 
-def _look(person: Person, standing: Standing, posts: Sequence[Relation], today: date, inside: bool) -> _Seen:
+def _look(
+    person: Person, assessment: Assessment, posts: Sequence[Relation], today: date, colleague: bool
+) -> _Seen:
     log = public_log(person, today)
     talks = [line for line in log if "sent" not in line.marks]
-    days = [standing.last_contact, person.contact.last_contact, *(line.date for line in person.interactions)]
-    goal = next((reason.text for reason in standing.reasons if reason.kind == "goal"), "")
+    days = [
+        assessment.last_contact,
+        person.contact.last_contact,
+        *(line.date for line in person.interactions),
+    ]
+    goal = next((reason.text for reason in assessment.reasons if reason.kind == "goal"), "")
     return _Seen(
         contact=person.contact,
         today=today,
-        kinds=frozenset(reason.kind for reason in standing.reasons),
+        kinds=frozenset(reason.kind for reason in assessment.reasons),
         goal_words=goal,
         log=log,
         talk=talks[-1] if talks else None,
@@ -101,7 +107,7 @@ def _look(person: Person, standing: Standing, posts: Sequence[Relation], today: 
         owed=find_thanks_owed(person.interactions, today),
         promises=tuple(p for p in public_person(person).promises if not p.theirs),
         posts=tuple(posts),
-        inside=inside,
+        colleague=colleague,
     )
 
 
@@ -181,8 +187,8 @@ def _promise(seen: _Seen) -> Sequence[str]:
     ]
     if not open_ones:
         return ()
-    words = "" if seen.inside else promise_words(open_ones[0].text, seen.contact)
-    thanks = "" if seen.inside else thanks_promised(open_ones[0].text, seen.contact)
+    words = "" if seen.colleague else promise_words(open_ones[0].text, seen.contact)
+    thanks = "" if seen.colleague else thanks_promised(open_ones[0].text, seen.contact)
     if thanks:
         return (
             f"I still wanted to thank you for {thanks}. It was good of you.",
@@ -204,7 +210,7 @@ def _promise(seen: _Seen) -> Sequence[str]:
 def _thanks(seen: _Seen) -> Sequence[str]:
     if seen.owed is None:
         return ()
-    what = _plainly(seen, seen.owed) if seen.inside else thanks_words(seen.owed, seen.contact, seen.today)
+    what = _plainly(seen, seen.owed) if seen.colleague else thanks_words(seen.owed, seen.contact, seen.today)
     if (seen.today - seen.owed.date).days > A_WHILE:
         return (
             f"I never properly thanked you for {what}, and I would like to. {_CLOSE}",
@@ -257,7 +263,7 @@ def _unanswered(seen: _Seen) -> Sequence[str]:
 
 
 def _goal(seen: _Seen) -> Sequence[str]:
-    if "goal" not in seen.kinds or seen.inside:
+    if "goal" not in seen.kinds or seen.colleague:
         return ()
     topics = topics_in_words(seen.contact.helps_with, seen.contact)
     topic = next((topic for topic in topics if _names_it(seen.goal_words, topic)), "")
@@ -272,7 +278,7 @@ def _goal(seen: _Seen) -> Sequence[str]:
 
 def _wants(seen: _Seen) -> Sequence[str]:
     """Something to give: a thing they want help with, and a post that names it."""
-    topics = () if seen.inside else topics_in_words(seen.contact.wants, seen.contact)
+    topics = () if seen.colleague else topics_in_words(seen.contact.wants, seen.contact)
     if not topics:
         return ()
     topic = topics[0]
@@ -305,7 +311,7 @@ def _names_it(text: str, topic: str) -> bool:
 
 def _gift(seen: _Seen) -> Sequence[str]:
     """What the user gave at the last talk: did it come to something?"""
-    if seen.inside or seen.talk is None or "gave" not in seen.talk.marks:
+    if seen.colleague or seen.talk is None or "gave" not in seen.talk.marks:
         return ()
     if who := introduced_to(seen.talk, seen.contact):
         return (
@@ -328,7 +334,7 @@ def _last_talk(seen: _Seen) -> Sequence[str]:
             "I am thinking of you, and I would be glad to hear how you are.",
             "You are on my mind these days. I would be glad to hear how you are; a line is plenty.",
         )
-    topic = topic_of_talk(talk, seen.contact) if talk and not seen.inside else ""
+    topic = topic_of_talk(talk, seen.contact) if talk and not seen.colleague else ""
     # After a later talk that may not be told, "since" would be wrong.
     is_last = talk is not None and talk.date == seen.last
     span = "a long time" if seen.quiet > A_LONG_TIME else "a while" if seen.quiet > A_WHILE else ""

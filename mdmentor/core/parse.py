@@ -87,9 +87,9 @@ def _is_binary(data: bytes) -> bool:
     return not text.strip() or len(re.findall(_NO_TEXT, text)) > len(text) / 10
 
 
-def unread_note(path: str, code: str, what: str, mend: str, severity: str = ERROR) -> Note:
+def unread_note(path: str, code: str, what: str, fix: str, severity: str = ERROR) -> Note:
     """A note of which only the name is known, with the reason: it can be linked, and it is never forgotten."""
-    problem = Problem(path, 1, 1, severity, code, what, mend)
+    problem = Problem(path, 1, 1, severity, code, what, fix)
     return Note(path, NOTE, names.stem(path), problems=(problem,))
 
 
@@ -310,12 +310,12 @@ def _taken_name(path: str, text: str, settings: Settings) -> list[Problem]:
     if is_generated(text):
         return []
     what = f'this note of yours has the name of the page "{title}", which is so not made'
-    mend = "rename the note, or name another folder under [pages] in mdmentor.toml"
-    return [Problem(path, 1, 1, WARNING, "page-name", what, mend)]
+    fix = "rename the note, or name another folder under [pages] in mdmentor.toml"
+    return [Problem(path, 1, 1, WARNING, "page-name", what, fix)]
 
 
 def _edited_blocks(path: str, found: tuple[Block, ...]) -> list[Problem]:
-    mend = "delete the lines between the markers to have it renewed, or the markers to keep the text as yours"
+    fix = "delete the lines between the markers to have it renewed, or the markers to keep the text as yours"
     return [
         Problem(
             path,
@@ -324,7 +324,7 @@ def _edited_blocks(path: str, found: tuple[Block, ...]) -> list[Problem]:
             WARNING,
             "block-edited",
             f"the block {block.kind} was changed by hand and is kept",
-            mend,
+            fix,
         )
         for block in found
         if block_state(block.content) == "edited"
@@ -348,8 +348,8 @@ def _nul_bytes(path: str, text: str) -> Problem:
         else f"{count} NUL bytes, so it is read without them"
     )
     what = f"the note holds {they} and never written"
-    mend = f"delete {'it' if count == 1 else 'them'}, or save the note as UTF-8, in your editor"
-    return Problem(path, line, column, ERROR, "nul-byte", what, mend)
+    fix = f"delete {'it' if count == 1 else 'them'}, or save the note as UTF-8, in your editor"
+    return Problem(path, line, column, ERROR, "nul-byte", what, fix)
 
 
 def _placed(problems: list[Problem], template: bool) -> tuple[Problem, ...]:

@@ -193,4 +193,4 @@ def without_words(problem: Problem) -> Problem:
     if problem.code in _HARMLESS:
         return problem
     what = "what stands here is not read as it was meant"
-    return problem._replace(what=what, mend="look at the line itself, since its words stay in the note")
+    return problem._replace(what=what, fix="look at the line itself, since its words stay in the note")

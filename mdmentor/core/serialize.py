@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from mdmentor.core.model import (
+    Assessment,
     Backlink,
     Birthday,
     Card,
@@ -20,7 +21,6 @@ from mdmentor.core.model import (
     Problem,
     Promise,
     Relation,
-    Standing,
     TopicEntry,
 )
 
@@ -31,21 +31,21 @@ if TYPE_CHECKING:
 Shape = dict[str, object]
 
 
-def suggestion(standing: Standing, card: Card) -> Shape:
+def suggestion(assessment: Assessment, card: Card) -> Shape:
     """One suggestion, with its reasons in descending points. Of a confidential contact no date is told."""
-    hushed = standing.confidential
+    hushed = assessment.confidential
     return {
-        "path": standing.path,
-        "name": standing.name,
-        "score": standing.score,
-        "pool": standing.pool,
-        "due": None if hushed else _day(standing.due),
-        "last_contact": None if hushed else _day(standing.last_contact),
-        "cadence_days": None if hushed else standing.cadence_days,
-        "reasons": [{"kind": r.kind, "text": r.text, "points": r.points} for r in standing.reasons],
+        "path": assessment.path,
+        "name": assessment.name,
+        "score": assessment.score,
+        "pool": assessment.pool,
+        "due": None if hushed else _day(assessment.due),
+        "last_contact": None if hushed else _day(assessment.last_contact),
+        "cadence_days": None if hushed else assessment.cadence_days,
+        "reasons": [{"kind": r.kind, "text": r.text, "points": r.points} for r in assessment.reasons],
         "posts": [post.path for post in card.posts],
         "opener": card.opener,
-        "inside": card.inside,
+        "colleague": card.colleague,
     }
 
 
@@ -63,26 +63,26 @@ def next_list(choice: Choice, cards: Mapping[str, Card], inside: Collection[str]
                 "path": s.path,
                 "name": s.name,
                 "due": None if s.confidential else _day(s.due),
-                "inside": s.path in inside,
+                "colleague": s.path in inside,
             }
             for s in choice.coming_up
         ],
     }
 
 
-def why(standing: Standing, card: Card, not_listed: tuple[str, ...], listed: bool) -> Shape:
+def why(assessment: Assessment, card: Card, not_listed: tuple[str, ...], listed: bool) -> Shape:
     """One suggestion with whether it is on today's list, and if not, why not."""
     return {
-        **suggestion(standing, card),
+        **suggestion(assessment, card),
         "listed": listed,
         "not_listed_because": list(not_listed),
-        "notes": list(standing.notes),
+        "notes": list(assessment.notes),
     }
 
 
 def contact(card: Card) -> Shape:
     """All that may be told of one person."""
-    who, standing = card.person.contact, card.standing
+    who, assessment = card.person.contact, card.assessment
     return {
         "path": who.path,
         "name": who.name,
@@ -98,9 +98,9 @@ def contact(card: Card) -> Shape:
         "met": who.met,
         "source": list(who.source),
         "introduced_by": who.introduced_by,
-        "cadence_days": None if who.confidential else standing.cadence_days,
-        "last_contact": None if who.confidential else _day(standing.last_contact),
-        "due": None if who.confidential else _day(standing.due),
+        "cadence_days": None if who.confidential else assessment.cadence_days,
+        "last_contact": None if who.confidential else _day(assessment.last_contact),
+        "due": None if who.confidential else _day(assessment.due),
         "snooze": _day(who.snooze),
         "paused": who.paused,
         "mentor": who.mentor,
@@ -108,7 +108,7 @@ def contact(card: Card) -> Shape:
         "helps_with": list(who.helps_with),
         "wants": list(who.wants),
         "birthday": birthday(who.birthday),
-        "inside": card.inside,
+        "colleague": card.colleague,
         "confidential": who.confidential,
         "interactions": [interaction(i) for i in card.person.interactions],
         "promises": [promise(p) for p in card.person.promises],
@@ -147,13 +147,13 @@ def relation(told: Relation, inside: Collection[str] = ()) -> Shape:
         "kind": told.kind,
         "title": told.title,
         "reasons": list(told.reasons),
-        "inside": told.path in inside,
+        "colleague": told.path in inside,
     }
 
 
 def owed_promise(told: Promise, who: Exchange, inside: Collection[str] = ()) -> Shape:
     """A promise with the person it is to or from."""
-    return {**promise(told), "contact": who.path, "name": who.name, "inside": who.path in inside}
+    return {**promise(told), "contact": who.path, "name": who.name, "colleague": who.path in inside}
 
 
 def thanks(who: Exchange, since: date, line: Interaction | None, inside: Collection[str] = ()) -> Shape:
@@ -163,7 +163,7 @@ def thanks(who: Exchange, since: date, line: Interaction | None, inside: Collect
         "name": who.name,
         "since": since.isoformat(),
         "text": line.text if line else "",
-        "inside": who.path in inside,
+        "colleague": who.path in inside,
     }
 
 
@@ -174,7 +174,7 @@ def occasion(told: Occasion, inside: Collection[str] = ()) -> Shape:
         "path": told.path,
         "name": told.name,
         "text": told.text,
-        "inside": told.path in inside,
+        "colleague": told.path in inside,
     }
 
 
@@ -186,7 +186,7 @@ def problem(told: Problem) -> Shape:
         "severity": told.severity,
         "code": told.code,
         "what": told.what,
-        "mend": told.mend,
+        "fix": told.fix,
     }
 
 
@@ -200,7 +200,7 @@ def mentor_step(told: MentorStep) -> Shape:
         "said_where": {"path": told.said_where[0], "line": told.said_where[1]} if told.said_where else None,
         "support": list(told.support),
         "inferred": told.inferred,
-        "inside": told.inside,
+        "colleague": told.colleague,
         "confidential": told.confidential,
     }
 
@@ -231,7 +231,7 @@ def topic(told: TopicEntry, inside: Collection[str] = ()) -> Shape:
 
 
 def _people(told: Iterable[tuple[str, str]], inside: Collection[str]) -> list[Shape]:
-    return [{"path": path, "name": name, "inside": path in inside} for path, name in told]
+    return [{"path": path, "name": name, "colleague": path in inside} for path, name in told]
 
 
 def birthday(told: Birthday | None) -> str | None:

@@ -16,10 +16,10 @@ from operator import attrgetter
 from mdmentor.core import names
 from mdmentor.core.model import Contact, Interaction, Person
 
-INSIDE = "works where you work: mind what you confide"
+COLLEAGUE = "works where you work: mind what you confide"
 # Where many people are told in little room: the mark behind each name, and one sentence for all of them.
-INSIDE_MARK = "(works where you work)"
-INSIDE_FOOT = f"Whoever {INSIDE}."
+COLLEAGUE_MARK = "(works where you work)"
+COLLEAGUE_FOOT = f"Whoever {COLLEAGUE}."
 
 # Legal forms as the last words of a company's name, dots, slashes and blanks between them gone.
 _FORMS_WRITTEN = """
@@ -51,7 +51,7 @@ _ASIDE = r"\s*\(([^()]*)\)$"
 _FORMER = r"\d|\b(?:until|till|former|formerly|past|left|ex|previously|before|bis|ehemals|früher)\b"
 
 
-def is_inside(company: Iterable[str], employer: frozenset[str]) -> bool:
+def is_colleague(company: Iterable[str], employer: frozenset[str]) -> bool:
     """True where one of these companies is the user's own; `employer` are the keys of all its names.
 
     Whole names are compared, never parts of one: "Analytical" is not "Analytical Engines". Case, Unicode

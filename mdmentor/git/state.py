@@ -86,12 +86,12 @@ def find_problems(vault: Path) -> tuple[Problem, ...]:
             "notes are to be merged by mdmentor, and this clone does not know how, so git merges them as text"
         )
         line = attributes.count("\n", 0, told.start()) + 1
-        mend = "run: mdmentor git install"
-        return (Problem(".gitattributes", line, 1, WARNING, "merge-driver", what, mend),)
+        fix = "run: mdmentor git install"
+        return (Problem(".gitattributes", line, 1, WARNING, "merge-driver", what, fix),)
     if told is None and not _is_bound(vault) and _is_here(vault):
         what = "mdmentor is set up to merge notes here, and no line says which, so git merges them as text"
-        mend = "run: mdmentor git install, or to be rid of it: mdmentor git uninstall"
-        return (Problem(".gitattributes", 1, 1, WARNING, "merge-driver", what, mend),)
+        fix = "run: mdmentor git install, or to be rid of it: mdmentor git uninstall"
+        return (Problem(".gitattributes", 1, 1, WARNING, "merge-driver", what, fix),)
     return ()
 
 

@@ -14,11 +14,11 @@ from functools import lru_cache
 from typing import Any
 
 from mdmentor.core import names
-from mdmentor.core.contribution import Share
+from mdmentor.core.contribution import Contribution
 from mdmentor.core.dates import iso
 from mdmentor.core.exchange import Exchange, Glimpse
 from mdmentor.core.mentoring import MentorStep, Turn
-from mdmentor.core.model import Interaction, Occasion, Promise, Standing
+from mdmentor.core.model import Assessment, Interaction, Occasion, Promise
 from mdmentor.core.network_svg.people import Dot
 from mdmentor.core.ranking.select import Shortlist, has_duty
 from mdmentor.index import rows
@@ -27,7 +27,7 @@ from mdmentor.index.rows import Row, to_json
 _AT_ONCE = 1_000  # people of whom a part is read at once
 
 
-def contribution_row(number: int, s: Share) -> Row:
+def contribution_row(number: int, s: Contribution) -> Row:
     """The row of a share of the person whose note bears this number."""
     dot = (
         None
@@ -47,9 +47,9 @@ def _words_to_json(words: tuple[str, ...]) -> str:
     return to_json(words)
 
 
-def _step_to_json(share: Share) -> str:
-    assert share.step is not None
-    turn, s = share.step
+def _step_to_json(contribution: Contribution) -> str:
+    assert contribution.step is not None
+    turn, s = contribution.step
     said_on = s.said_on and iso(s.said_on)
     return to_json(
         (turn, s.step, s.said, said_on, s.said_where, s.next_step, s.support, s.inferred, s.confidential)
@@ -94,7 +94,7 @@ def dots(sql: sqlite3.Connection) -> list[Dot]:
 
 def count_left_out(sql: sqlite3.Connection) -> int:
     """How many people the picture leaves out, since they are paused."""
-    return int(sql.execute("SELECT count(*) FROM share WHERE is_left_out").fetchone()[0])
+    return int(sql.execute("SELECT count(*) FROM contribution WHERE is_left_out").fetchone()[0])
 
 
 def occasions(sql: sqlite3.Connection, last: date) -> Iterator[Occasion]:
@@ -114,7 +114,7 @@ def streets(sql: sqlite3.Connection) -> Iterator[Exchange]:
 
 def street(sql: sqlite3.Connection, path: str) -> Exchange:
     """As `streets`, of one of them."""
-    found = "SELECT name, street FROM share WHERE note = (SELECT id FROM note WHERE path = ?)"
+    found = "SELECT name, street FROM contribution WHERE note = (SELECT id FROM note WHERE path = ?)"
     name, part = sql.execute(found, (path,)).fetchone()
     return _street_of(path, name, json.loads(part))
 
@@ -127,7 +127,7 @@ def glimpses(sql: sqlite3.Connection) -> Iterator[Glimpse]:
 
 def _parts(sql: sqlite3.Connection, part: str) -> Iterator[tuple[str, str, Any]]:
     """(path, name, value) of everybody who brings something to this part, in no order."""
-    found = sql.execute(f"SELECT path, name, {part} FROM share WHERE {part} IS NOT NULL")
+    found = sql.execute(f"SELECT path, name, {part} FROM contribution WHERE {part} IS NOT NULL")
     while rows := found.fetchmany(_AT_ONCE):
         # one text of many values is read in a third of the time that many texts take
         values = json.loads(f"[{','.join([data for _, _, data in rows])}]")
@@ -194,15 +194,15 @@ def _street_of(path: str, name: str, told: Any) -> Exchange:
     )  # fmt: skip
 
 
-_COLUMNS = "SELECT path, name, score, pool, held, due, last, snooze, turn, revived, data FROM standing"
+_COLUMNS = "SELECT path, name, score, pool, held, due, last, snooze, turn, revived, data FROM assessment"
 _BEST = "ORDER BY score DESC, name_key, path LIMIT ?"
 
 
-def assessment_row(number: int, s: Standing) -> rows.Row:
+def assessment_row(number: int, s: Assessment) -> rows.Row:
     """The row of a standing of the person whose note bears this number."""
     return (
         number, s.path, s.name, names.fold(s.name), s.pool, s.held, s.score, int(has_duty(s)), s.turn, _text(s.due),
-        _text(s.snooze), _text(s.last_contact), int(s.revived), rows.standing_to_json(s),
+        _text(s.snooze), _text(s.last_contact), int(s.revived), rows.assessment_to_json(s),
     )  # fmt: skip
 
 
@@ -210,47 +210,47 @@ def _text(day: date | None) -> str | None:
     return iso(day) if day else None
 
 
-def one(sql: sqlite3.Connection, today: date, path: str) -> Standing | None:
+def one(sql: sqlite3.Connection, today: date, path: str) -> Assessment | None:
     found = sql.execute(f"{_COLUMNS} WHERE path = ?", (path,)).fetchone()
-    return rows.standing_from_row(today, *found) if found else None
+    return rows.assessment_from_row(today, *found) if found else None
 
 
-def everybody(sql: sqlite3.Connection, today: date) -> Iterator[Standing]:
+def everybody(sql: sqlite3.Connection, today: date) -> Iterator[Assessment]:
     """All standings, by path."""
     for found in sql.execute(f"{_COLUMNS} ORDER BY path"):
-        yield rows.standing_from_row(today, *found)
+        yield rows.assessment_from_row(today, *found)
 
 
 def shortlist(sql: sqlite3.Connection, today: date, size: int) -> Shortlist:
     """The best `size` of each pool and the counts of everybody, as `core.choose.shortlist` has them."""
 
-    def best(index: str, where: str, order: str, *values: object) -> tuple[Standing, ...]:
+    def best(index: str, where: str, order: str, *values: object) -> tuple[Assessment, ...]:
         # left to itself SQLite takes one index for all of these, and sorts thousands for the best few
         found = sql.execute(f"{_COLUMNS} INDEXED BY {index} WHERE {where} {order}", (*values, size))
-        return tuple(rows.standing_from_row(today, *one) for one in found)
+        return tuple(rows.assessment_from_row(today, *one) for one in found)
 
-    count = sql.execute("SELECT count(*) FROM standing WHERE held = '' AND pool = 'active'").fetchone()[0]
+    count = sql.execute("SELECT count(*) FROM assessment WHERE held = '' AND pool = 'active'").fetchone()[0]
     excluded = sql.execute(
-        "SELECT held, count(*) FROM standing WHERE held > '' GROUP BY held ORDER BY held"
+        "SELECT held, count(*) FROM assessment WHERE held > '' GROUP BY held ORDER BY held"
     ).fetchall()
-    newest = sql.execute("SELECT max(last) FROM standing").fetchone()[0]
+    newest = sql.execute("SELECT max(last) FROM assessment").fetchone()[0]
     return Shortlist(
         today,
-        active=best("standing_best", "held = '' AND pool = 'active'", _BEST),
-        duties=best("standing_duty", "held = '' AND pool = 'active' AND duty", _BEST),
+        active=best("assessment_best", "held = '' AND pool = 'active'", _BEST),
+        duties=best("assessment_duty", "held = '' AND pool = 'active' AND duty", _BEST),
         dormant=best(
-            "standing_turn", "held = '' AND pool = 'dormant'", "ORDER BY turn, name_key, path LIMIT ?"
+            "assessment_turn", "held = '' AND pool = 'dormant'", "ORDER BY turn, name_key, path LIMIT ?"
         ),
-        spare=best("standing_best", "held = '' AND pool = 'spare'", _BEST),
+        spare=best("assessment_best", "held = '' AND pool = 'spare'", _BEST),
         coming_up=best(
-            "standing_soon",
+            "assessment_soon",
             "(held IN ('not due', 'no rhythm') OR held = '' AND pool = 'spare') AND due > ?",
             "ORDER BY due, name_key, path LIMIT ?",
             today.isoformat(),
         ),
-        snoozed=best("standing_snooze", "held = 'snoozed'", "ORDER BY snooze, name_key, path LIMIT ?"),
+        snoozed=best("assessment_snooze", "held = 'snoozed'", "ORDER BY snooze, name_key, path LIMIT ?"),
         active_count=count,
         excluded=tuple(excluded),
         newest_contact=date.fromisoformat(newest) if newest else None,
-        revived=sql.execute("SELECT count(*) FROM standing WHERE revived").fetchone()[0],
+        revived=sql.execute("SELECT count(*) FROM assessment WHERE revived").fetchone()[0],
     )

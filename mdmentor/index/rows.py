@@ -12,6 +12,7 @@ from mdmentor.core.model import (
     CONTACT,
     DATED,
     PAGE,
+    Assessment,
     Birthday,
     Contact,
     Goal,
@@ -21,7 +22,6 @@ from mdmentor.core.model import (
     Problem,
     Promise,
     Reason,
-    Standing,
     make,
 )
 from mdmentor.core.names import key_of
@@ -86,18 +86,18 @@ def goal_from_row(path: str, title: str, data: str) -> Goal:
     return Goal(path, title, tuple(told["topics"]), bool(told["active"]), confidential)
 
 
-def standing_to_json(standing: Standing) -> str:
+def assessment_to_json(assessment: Assessment) -> str:
     """What the index keeps of a standing beyond the columns it sorts by."""
-    reasons = [(r.kind, r.text, r.points) for r in standing.reasons]
-    return to_json((standing.cadence_days, reasons, standing.notes, standing.confidential))
+    reasons = [(r.kind, r.text, r.points) for r in assessment.reasons]
+    return to_json((assessment.cadence_days, reasons, assessment.notes, assessment.confidential))
 
 
-def standing_from_row(
+def assessment_from_row(
     today: date, path: str, name: str, score: float, pool: str, held: str, due: str | None, last: str | None,
     snooze: str | None, turn: int, revived: int, data: str,
-) -> Standing:  # fmt: skip
+) -> Assessment:  # fmt: skip
     cadence, reasons, notes, confidential = json.loads(data)
-    return Standing(
+    return Assessment(
         path=path,
         name=name,
         today=today,
@@ -208,7 +208,7 @@ def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: str, 
 
 
 def problem_row(number: int | None, p: Problem) -> Row:
-    return number, p.path, p.line, p.column, p.severity, p.code, p.what, p.mend
+    return number, p.path, p.line, p.column, p.severity, p.code, p.what, p.fix
 
 
 def _private_lines(note: Note) -> frozenset[int] | None:

@@ -13,7 +13,7 @@ import sqlite3
 from mdmentor import private_files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 15
+VERSION = 16
 
 # What SQLite keeps of the file in memory, in KiB as it wants them told: by itself, and where all is looked at anew,
 # for which a large vault's links and entries are read in every order.
@@ -64,7 +64,7 @@ CREATE INDEX entry_day ON entry(day) WHERE kind = 'talk' AND NOT private;
 CREATE TABLE block (note INTEGER NOT NULL, kind TEXT NOT NULL);
 CREATE INDEX block_note ON block(note);
 CREATE TABLE problem (
-    note INTEGER, path TEXT NOT NULL, line INTEGER, col INTEGER, severity TEXT, code TEXT, what TEXT, mend TEXT
+    note INTEGER, path TEXT NOT NULL, line INTEGER, col INTEGER, severity TEXT, code TEXT, what TEXT, fix TEXT
 );
 CREATE INDEX problem_note ON problem(note);
 CREATE TABLE attachment (path TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
@@ -74,20 +74,20 @@ CREATE VIRTUAL TABLE words USING fts5(
     title, shown, private, content='', tokenize={TOKENS}
 );
 INSERT INTO words (words, rank) VALUES ('hashsize', 4194304);
-CREATE TABLE standing (
+CREATE TABLE assessment (
     note INTEGER PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, name_key TEXT NOT NULL, pool TEXT NOT NULL,
     held TEXT NOT NULL, score REAL NOT NULL, duty INTEGER NOT NULL, turn INTEGER NOT NULL, due TEXT, snooze TEXT,
     last TEXT, revived INTEGER NOT NULL, data TEXT NOT NULL
 );
-CREATE UNIQUE INDEX standing_path ON standing(path);
-CREATE INDEX standing_best ON standing(held, pool, score DESC, name_key, path);
-CREATE INDEX standing_duty ON standing(held, pool, score DESC, name_key, path) WHERE duty;
-CREATE INDEX standing_turn ON standing(turn, name_key, path) WHERE held = '' AND pool = 'dormant';
-CREATE INDEX standing_soon ON standing(due, name_key, path) WHERE held IN ('not due', 'no rhythm') OR held = '' AND pool = 'spare';
-CREATE INDEX standing_snooze ON standing(snooze, name_key, path) WHERE held = 'snoozed';
-CREATE INDEX standing_last ON standing(last);
-CREATE INDEX standing_revived ON standing(note) WHERE revived;
-CREATE TABLE share (
+CREATE UNIQUE INDEX assessment_path ON assessment(path);
+CREATE INDEX assessment_best ON assessment(held, pool, score DESC, name_key, path);
+CREATE INDEX assessment_duty ON assessment(held, pool, score DESC, name_key, path) WHERE duty;
+CREATE INDEX assessment_turn ON assessment(turn, name_key, path) WHERE held = '' AND pool = 'dormant';
+CREATE INDEX assessment_soon ON assessment(due, name_key, path) WHERE held IN ('not due', 'no rhythm') OR held = '' AND pool = 'spare';
+CREATE INDEX assessment_snooze ON assessment(snooze, name_key, path) WHERE held = 'snoozed';
+CREATE INDEX assessment_last ON assessment(last);
+CREATE INDEX assessment_revived ON assessment(note) WHERE revived;
+CREATE TABLE contribution (
     note INTEGER PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, is_left_out INTEGER NOT NULL, dot TEXT,
     sources TEXT, months TEXT, step TEXT, support TEXT, street TEXT, days TEXT
 );
@@ -109,7 +109,7 @@ class UseLock:
     def __init__(self, file: str) -> None:
         self._handle = private_files.opener(f"{file}.lock", os.O_RDWR | os.O_CREAT)
 
-    def share(self) -> None:
+    def contribution(self) -> None:
         """Waits for whoever is replacing the file, which takes a moment."""
         if os.name == "posix":
             import fcntl
@@ -148,7 +148,7 @@ def open_index(file: str, root: str, lock: UseLock) -> sqlite3.Connection:
 
     Raises OSError or sqlite3.OperationalError when the folder cannot be written at all, and InUse.
     """
-    lock.share()
+    lock.contribution()
     return _open_ours(file, root) or _replace(file, root, lock, None)
 
 
@@ -167,7 +167,7 @@ def _replace(file: str, root: str, lock: UseLock, damaged: str | None) -> sqlite
     if connection is None:
         put_aside(file)
         connection = _make(file, root)
-    lock.share()
+    lock.contribution()
     return connection
 
 

@@ -61,7 +61,7 @@ def problems_of_no_note(sql: sqlite3.Connection, path: str | None = None) -> lis
 
     With `path` those of this file or folder.
     """
-    columns = "SELECT path, line, col, severity, code, what, mend FROM problem WHERE note IS NULL"
+    columns = "SELECT path, line, col, severity, code, what, fix FROM problem WHERE note IS NULL"
     if path is None:
         rows = sql.execute(f"{columns} ORDER BY rowid")
     else:

@@ -15,7 +15,7 @@ from mdmentor.index import state, writer
 from mdmentor.index.rows import NoteRows, Row, Stamp, add_rows, no_rows, problem_row
 
 _OF_NOTES = ("link", "entry", "name", "topic", "block", "problem", "body")
-_OF_PEOPLE = ("standing", "share")
+_OF_PEOPLE = ("assessment", "contribution")
 _MANY = 500  # changed notes and keys from which all links are resolved again, and everybody is assessed
 
 
@@ -102,8 +102,8 @@ class Writer:
 
     def put_assessed(self, people: Sequence[tuple[Row, Row]]) -> None:
         """Takes in what was found of some people: rows of `standing` and of `share`."""
-        insert(self._sql, "standing", [standing for standing, _ in people])
-        insert(self._sql, "share", [share for _, share in people])
+        insert(self._sql, "assessment", [assessment for assessment, _ in people])
+        insert(self._sql, "contribution", [contribution for _, contribution in people])
 
     def put_attachments(self, known: Set[str], now: Set[str]) -> None:
         """Makes of the attachments known somewhere those that are there now."""

@@ -46,9 +46,9 @@ def roll_back_unfinished_edits(run: Run) -> list[str]:
     """Takes back an edit of notes that was cut short; words for the user."""
     if not has_open_edit(run.index.path):
         return []
-    from mdmentor.actions.edit import mend
+    from mdmentor.actions.edit import fix
 
-    return mend(run.vault, run.index.path)
+    return fix(run.vault, run.index.path)
 
 
 def _run_once(run: Run) -> Report:
@@ -77,13 +77,13 @@ def are_pages_current(run: Run) -> bool:
 
 def _bring_pages_up_to_date(run: Run, writer: Writer, report: Report) -> None:
     """Carries out the ticks on the page Reach out next, then makes all pages and blocks."""
-    from mdmentor.queries import Answers
+    from mdmentor.queries import Queries
     from mdmentor.reindex.render_pages import notes_with_blocks, render_first_page, render_other_pages
     from mdmentor.reindex.ticks import carry_out_ticks
     from mdmentor.reindex.write_pages import Interrupted, PageWriter
 
-    answers = Answers(run.index, run.settings, run.today)
-    ticks = carry_out_ticks(run, answers)
+    queries = Queries(run.index, run.settings, run.today)
+    ticks = carry_out_ticks(run, queries)
     if ticks.written:
         paths = {written.path for written in ticks.written}
         again = replace(run, only=paths, full=False)
@@ -91,17 +91,17 @@ def _bring_pages_up_to_date(run: Run, writer: Writer, report: Report) -> None:
         report.changes.changed += len(paths.difference(report.changes.paths))
         report.changes.paths = sorted(paths.union(report.changes.paths))
         report.words += [f"carried out: {written}" for written in ticks.written]
-        answers = Answers(run.index, run.settings, run.today)
+        queries = Queries(run.index, run.settings, run.today)
     pages = PageWriter(run, writer, report, {ticks.path: ticks.seen} if ticks.path else {})
     if pages.waits_for_git():
         return
     if not run.check:
         run.vault.clean_up(run.settings.pages_folder)
     try:
-        pages.write(*render_first_page(answers, ticks.left))
-        pages.renew_blocks(answers, notes_with_blocks(answers))
+        pages.write(*render_first_page(queries, ticks.left))
+        pages.renew_blocks(queries, notes_with_blocks(queries))
         # with new caches: a block that was renewed moves the lines below it
-        pages.write_all(render_other_pages(Answers(run.index, run.settings, run.today)))
+        pages.write_all(render_other_pages(Queries(run.index, run.settings, run.today)))
     except Interrupted:
         report.is_unfinished = True
     pages.delete_left_behind()

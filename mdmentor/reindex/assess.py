@@ -10,11 +10,11 @@ from datetime import date
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mdmentor.core.contribution import share_of
+from mdmentor.core.contribution import contribution_of
 from mdmentor.core.model import Settings
 from mdmentor.core.ranking.assess import assess as assess_person
-from mdmentor.index import people as shares
-from mdmentor.index import people as standings
+from mdmentor.index import people as assessments
+from mdmentor.index import people as contributions
 from mdmentor.index import rows
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ class Assessor(NamedTuple):
 
     def _assess(self, told: rows.Told) -> tuple[Row, Row]:
         person = rows.person_of(told)
-        standing = assess_person(person, self.today, self.live_topics, self.settings)
-        return standings.assessment_row(told[0], standing), shares.contribution_row(
-            told[0], share_of(person, standing, self.today)
+        assessment = assess_person(person, self.today, self.live_topics, self.settings)
+        return assessments.assessment_row(told[0], assessment), contributions.contribution_row(
+            told[0], contribution_of(person, assessment, self.today)
         )
 
 

@@ -130,8 +130,7 @@ def _conflicts(path: str, data: bytes) -> tuple[Problem, ...]:
     from mdmentor.core.conflict_marks import find_marks
 
     lines = find_marks(data.decode("utf-8", "replace")) or (1,)
-    mend = f'choose what to keep and delete the marks, or run: mdmentor git resolve "{path}"'
+    fix = f'choose what to keep and delete the marks, or run: mdmentor git resolve "{path}"'
     return tuple(
-        Problem(path, line, 1, ERROR, "conflict-markers", state.KEPT, mend)
-        for line in lines[:_MOST_CONFLICTS]
+        Problem(path, line, 1, ERROR, "conflict-markers", state.KEPT, fix) for line in lines[:_MOST_CONFLICTS]
     )

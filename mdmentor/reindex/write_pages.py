@@ -21,7 +21,7 @@ from mdmentor.core.parse import blocks_of, parse_note
 from mdmentor.errors import RefusedToWrite, WorldFailed
 from mdmentor.index import state
 from mdmentor.index.writer import Writer
-from mdmentor.queries import Answers
+from mdmentor.queries import Queries
 from mdmentor.reindex.render_pages import block_body
 from mdmentor.reindex.report import Report
 from mdmentor.reindex.run import Run
@@ -89,7 +89,7 @@ class PageWriter:
         if after is not None and not self._run.check:
             self._pages[path] = after
 
-    def renew_blocks(self, answers: Answers, paths: Iterable[str]) -> None:
+    def renew_blocks(self, queries: Queries, paths: Iterable[str]) -> None:
         """Renews the blocks in these notes. Raises Interrupted between two of them where that is called for.
 
         The index knows the new text once all blocks are made: what they show must not depend on their order.
@@ -98,7 +98,7 @@ class PageWriter:
         for path in paths:
             if self._run.events.is_interrupted():
                 break
-            data = self._bring_blocks(answers, path)
+            data = self._bring_blocks(queries, path)
             if data is not None:
                 changed[path] = data
         else:
@@ -159,7 +159,7 @@ class PageWriter:
         self._report.pages_written.append(path)
         return True
 
-    def _bring_blocks(self, answers: Answers, path: str) -> bytes | None:
+    def _bring_blocks(self, queries: Queries, path: str) -> bytes | None:
         """Renews the blocks of one note; its bytes where they are others now."""
         self._report.looked_at.add(path)
         try:
@@ -173,7 +173,7 @@ class PageWriter:
             if blocks.block_state(block.content) == "edited":
                 continue
             if block.kind not in contents:
-                contents[block.kind] = blocks.block_content(block_body(answers, path, block))
+                contents[block.kind] = blocks.block_content(block_body(queries, path, block))
             if contents[block.kind] != block.content:
                 changed.append((block.line, block.last, contents[block.kind]))
         if changed:
@@ -181,7 +181,7 @@ class PageWriter:
                 after = replace_blocks(after, changed)
             except UnsafeEdit as error:
                 place = f"{path}:{changed[0][0]}"
-                why = f"{place}: the note's blocks were left as they are: {error.reason}; {error.mend}"
+                why = f"{place}: the note's blocks were left as they are: {error.reason}; {error.fix}"
                 self._report.leave(path, why)
                 return None
         if after == before:

@@ -51,11 +51,11 @@ class Scan:
         self.leftovers: set[str] = set()  # folders with temporary files of ours
         self.started = time.time_ns()  # when the looking began
 
-    def tell(self, path: str, severity: str, code: str, what: str, mend: str) -> None:
+    def tell(self, path: str, severity: str, code: str, what: str, fix: str) -> None:
         """Adds a problem of a file or folder as a whole."""
         from mdmentor.core.model import Problem
 
-        self.problems.append(Problem(path, 1, 1, severity, code, what, mend))
+        self.problems.append(Problem(path, 1, 1, severity, code, what, fix))
 
     def is_unknown(self, path: str) -> bool:
         """True for a path below a folder that could not be listed."""
@@ -128,8 +128,8 @@ def _look_at(
             see(scan, path, entry, root, is_ignored)
     elif entry.is_symlink() and os.path.isdir(prefix_of(root) + path):
         what = "the linked folder is not followed: a vault holds its notes itself"
-        mend = "put the notes here, or leave it be"
-        scan.tell(path, "hint", "symlink", what, mend)
+        fix = "put the notes here, or leave it be"
+        scan.tell(path, "hint", "symlink", what, fix)
     elif not is_temporary(name) and not (is_ignored and is_ignored(path)):
         scan.attachments.add(path)
 
@@ -141,8 +141,8 @@ def see(scan: Scan, path: str, entry: Entry | Path, root: str, is_ignored: Rule 
         if stat.S_ISLNK(info.st_mode):
             if not _leads_inside(prefix_of(root) + path, root):
                 what = "the link leads out of the vault or to nothing, and is not followed"
-                mend = "put the note itself here, or leave it be"
-                scan.tell(path, "hint", "symlink", what, mend)
+                fix = "put the note itself here, or leave it be"
+                scan.tell(path, "hint", "symlink", what, fix)
                 return
             if note := _note_linked(prefix_of(root) + path, root, is_ignored):
                 what = f'this is a link to the note "{note}", which is taken once, where it lies'
@@ -162,8 +162,8 @@ def see(scan: Scan, path: str, entry: Entry | Path, root: str, is_ignored: Rule 
         scan.tell(path, "warning", "not-a-file", what, "give it another ending than .md")
     elif re.match(CONFLICT_COPY, path):
         what = "a sync tool left this copy of a note, and it takes no part"
-        mend = f'join it with its note by: mdmentor git resolve "{path}"'
-        scan.tell(path, "warning", "conflict-copy", what, mend)
+        fix = f'join it with its note by: mdmentor git resolve "{path}"'
+        scan.tell(path, "warning", "conflict-copy", what, fix)
     else:
         scan.notes[path] = (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
         scan.linked += info.st_nlink > 1

@@ -215,20 +215,20 @@ class Fields:
         return None
 
     def report(
-        self, field: Field, code: str, what: str, mend: str, severity: str = WARNING, value: str = ""
+        self, field: Field, code: str, what: str, fix: str, severity: str = WARNING, value: str = ""
     ) -> None:
         """A problem at the field, or at one value of it."""
         line, column = field.place_of(value)
-        self.problems.append(Problem(self.path, line, column, severity, code, what, mend))
+        self.problems.append(Problem(self.path, line, column, severity, code, what, fix))
 
     def report_date(self, field: Field, value: str) -> None:
-        what, mend = f"{field.name} {quoted(value)} is no date", "write it as 2026-10-14"
+        what, fix = f"{field.name} {quoted(value)} is no date", "write it as 2026-10-14"
         if readings := dates.readings(value):
-            mend = "write it as " + " or ".join(quoted(day) for day in readings)
+            fix = "write it as " + " or ".join(quoted(day) for day in readings)
         elif re.match(_ISO_LIKE, names.unlink(value)):
             what = f"{field.name} {quoted(value)} is a day that no calendar has"
-            mend = "write one that exists, as in 2026-10-14"
-        self.report(field, "not-a-date", what, mend, value=value)
+            fix = "write one that exists, as in 2026-10-14"
+        self.report(field, "not-a-date", what, fix, value=value)
 
     def report_word(
         self, field: Field, value: str, canonical: Sequence[str], known: Iterable[str] = ()
@@ -236,12 +236,12 @@ class Fields:
         """A word that is none of `canonical`, with the near one that was meant if there is one."""
         near = near_word(value, (*canonical, *known))
         choices = ", ".join(canonical[:-1]) + f" or {canonical[-1]}"
-        mend = f'did you mean "{near}"? else write {choices}' if near else f"write {choices}"
+        fix = f'did you mean "{near}"? else write {choices}' if near else f"write {choices}"
         what = f"{field.name} {quoted(value)} is not known"
-        self.report(field, "unknown-word", what, mend, value=value)
+        self.report(field, "unknown-word", what, fix, value=value)
 
-    def hint(self, field: Field, code: str, what: str, mend: str) -> None:
-        self.report(field, code, what, mend, HINT)
+    def hint(self, field: Field, code: str, what: str, fix: str) -> None:
+        self.report(field, code, what, fix, HINT)
 
 
 _TAG_GAPS = r"[,\s]+"
@@ -352,7 +352,7 @@ def type_goal(
                 active = False
             elif not any(word in GOAL_ACTIVE for word in words):
                 near = near_word(words[0], GOAL_DONE)
-                mend = f'did you mean "{near}"? else write active, paused or done' if near else ""
+                fix = f'did you mean "{near}"? else write active, paused or done' if near else ""
                 what = f"status {quoted(values[0])} is not known, so the goal counts as active"
-                card.hint(field, "unknown-word", what, mend or "write active, paused or done")
+                card.hint(field, "unknown-word", what, fix or "write active, paused or done")
     return Goal(path, title, post_topics(fields, tags), active), tuple(card.problems)

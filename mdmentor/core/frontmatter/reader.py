@@ -179,8 +179,8 @@ def _unclosed(path: str, text: str, opened: re.Match[str]) -> Head:
         return Head(UNCLOSED, fields, (), problems, unsafe="it is not closed")
     last = line + paragraph.rstrip().count("\n")
     what = "front matter is opened and never closed"
-    mend = f"write --- on a line of its own below line {last}"
-    problem = Problem(path, line - 1, 1, ERROR, "unclosed", what, mend)
+    fix = f"write --- on a line of its own below line {last}"
+    problem = Problem(path, line - 1, 1, ERROR, "unclosed", what, fix)
     block = _STRANGE.sub(" ", paragraph)
     fields = tree.read_lines(path, block, line, Fault(line)).fields
     if not any(field.key == "confidential" for field in fields):
@@ -196,8 +196,8 @@ def _first_paragraph(text: str) -> str:
 
 def _rule_of_dashes(path: str, line: int) -> Problem:
     what = "the note opens with a rule of dashes, which other programs take for front matter"
-    mend = 'write *** for a rule, or "key: value" lines between two lines of dashes'
-    return Problem(path, line, 1, HINT, "not-mapping", what, mend)
+    fix = 'write *** for a rule, or "key: value" lines between two lines of dashes'
+    return Problem(path, line, 1, HINT, "not-mapping", what, fix)
 
 
 def _not_mapping(path: str, block: str, line: int) -> Head:
@@ -211,8 +211,8 @@ def _not_mapping(path: str, block: str, line: int) -> Head:
         fields = tree.read_lines(path, block, line, Fault(line)).fields
     elif fields := tree.fields_in_list(path, block, line):
         what = "front matter is a list, so this is read as text"
-        mend = 'write "key: value" without the dash before it'
-        problem = Problem(path, fields[0].line, 1, WARNING, "not-mapping", what, mend)
+        fix = 'write "key: value" without the dash before it'
+        problem = Problem(path, fields[0].line, 1, WARNING, "not-mapping", what, fix)
     else:
         problem = _rule_of_dashes(path, line - 1)
     if not any(field.key == "confidential" for field in fields):

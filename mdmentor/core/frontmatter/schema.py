@@ -229,9 +229,9 @@ def _cadence(card: Fields) -> tuple[int | None, bool]:
         if days is not None:
             return days, False
         near = near_word(value, dates.SPANS)
-        mend = 'write "2 weeks" or "3 months"'
-        mend = f'did you mean "{near}"? else {mend}' if near else mend
-        card.report(field, "not-a-span", f"{field.name} {quoted(value)} is not a span of time", mend)
+        fix = 'write "2 weeks" or "3 months"'
+        fix = f'did you mean "{near}"? else {fix}' if near else fix
+        card.report(field, "not-a-span", f"{field.name} {quoted(value)} is not a span of time", fix)
     return None, False
 
 
@@ -242,10 +242,10 @@ def _tier(card: Fields, settings: Settings) -> str:
         known = (*TIERS, *(own for own, _ in settings.tiers))
         if word not in known:
             near = near_word(word, known)
-            mend = "write close, warm or casual, or give it days in mdmentor.toml"
-            mend = f'did you mean "{near}"? else {mend}' if near else mend
+            fix = "write close, warm or casual, or give it days in mdmentor.toml"
+            fix = f'did you mean "{near}"? else {fix}' if near else fix
             what = f"{field.name} {quoted(field.values[0])} names no rhythm"
-            card.hint(field, "unknown-word", what, mend)
+            card.hint(field, "unknown-word", what, fix)
         return word
     return ""
 

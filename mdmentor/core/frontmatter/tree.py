@@ -176,13 +176,13 @@ class _Found:
         else:
             self.fields.append(Field(name, key, values, is_list or len(values) > 1, line, column))
 
-    def error(self, line: int, column: int, what: str, mend: str) -> None:
+    def error(self, line: int, column: int, what: str, fix: str) -> None:
         if not self.has_error:
-            self.problem(line, column, ERROR, "yaml", what, mend)
+            self.problem(line, column, ERROR, "yaml", what, fix)
 
-    def problem(self, line: int, column: int, severity: str, code: str, what: str, mend: str) -> None:
+    def problem(self, line: int, column: int, severity: str, code: str, what: str, fix: str) -> None:
         self.has_error |= severity == ERROR
-        self.problems.append(Problem(self.path, line, column, severity, code, what, mend))
+        self.problems.append(Problem(self.path, line, column, severity, code, what, fix))
 
 
 def _entries(text: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
@@ -261,8 +261,8 @@ def _explain(found: _Found, line: int, column: int, value: str) -> None:
     elif value[0] in "\"'":
         _explain_quote(found, line, column, value)
     elif value[0] == "[":
-        mend = "leave out the #" if "#" in value else 'write "]" at its end, or quote its items'
-        found.error(line, column, what + "is not a whole list", mend)
+        fix = "leave out the #" if "#" in value else 'write "]" at its end, or quote its items'
+        found.error(line, column, what + "is not a whole list", fix)
     elif value[0] in "@`%*&!|>,]}{?-":
         what += f'starts with "{value[0]}", which means something else in front matter'
         found.error(line, column, what, _quote(value))
@@ -276,8 +276,8 @@ def _explain_quote(found: _Found, line: int, column: int, value: str) -> None:
     if quote not in value[1:]:
         found.error(line, column, "the value opens a quote that is not closed", f"write {quote} at its end")
     elif quote in inside or value[-1] != quote:
-        mend = "write two of them: ''" if quote == "'" else 'write \\" for each quote inside'
-        found.error(line, column, "the value has a quote in its middle", mend)
+        fix = "write two of them: ''" if quote == "'" else 'write \\" for each quote inside'
+        found.error(line, column, "the value has a quote in its middle", fix)
     else:
         found.error(line, column, "the value cannot be read", "write it without backslashes")
 

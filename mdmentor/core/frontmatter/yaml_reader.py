@@ -287,10 +287,10 @@ class _Walk:
             what = f'"{" ".join(found[0].split())}" is a template that was not filled in'
             self._report(node, HINT, "unfilled-template", what, "write the value, or leave it empty")
 
-    def _report(self, node: Node, severity: str, code: str, what: str, mend: str) -> None:
+    def _report(self, node: Node, severity: str, code: str, what: str, fix: str) -> None:
         mark = node.start_mark
         place = self._first_line + mark.line, mark.column + 1
-        self._problems.append(Problem(self._path, *place, severity, code, what, mend))
+        self._problems.append(Problem(self._path, *place, severity, code, what, fix))
 
 
 def _is_guard(key: str) -> bool:

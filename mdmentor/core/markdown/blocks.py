@@ -75,8 +75,8 @@ def misplaced_markers(path: str, text: str, first_line: int, blocks: tuple[Block
             if not is_alone or f"mdmentor:{kind}" not in line:
                 why = "is not in small letters" if is_alone else "does not stand alone on its line"
                 what = f'the marker of the block "{kind}" {why}, so no block begins here'
-                mend = (
+                fix = (
                     f"write <!-- mdmentor:{kind} --> and <!-- /mdmentor --> on a line each, outside of quotes"
                 )
-                found.append(Problem(path, number, 1, HINT, "block-place", what, mend))
+                found.append(Problem(path, number, 1, HINT, "block-place", what, fix))
     return found

@@ -77,8 +77,8 @@ def add_wikilink(found: Found, line: int, column: int, raw: str, parts: tuple[st
     named, text = parts
     if (":" in named or named[0] == "/") and re.match(_ADDRESS, named):
         what = f'"{raw}" is an address, not a note'
-        mend = f'write "[words]({named})"'
-        found.problems.append(Problem(found.path, line, column, HINT, "external-wikilink", what, mend))
+        fix = f'write "[words]({named})"'
+        found.problems.append(Problem(found.path, line, column, HINT, "external-wikilink", what, fix))
         return
     kind = "embed" if raw[0] == "!" else "wikilink"
     if "#" not in named:
@@ -168,14 +168,14 @@ def meet_marker(found: Found, markers: Markers, index: int) -> int:
         return index
     inside = markers.next(index)
     if kind not in BLOCK_KINDS:
-        mend = "write one of " + ", ".join(BLOCK_KINDS)
-        _blame(found, index, "block-unknown", f'there is no block "{kind}"', mend)
+        fix = "write one of " + ", ".join(BLOCK_KINDS)
+        _blame(found, index, "block-unknown", f'there is no block "{kind}"', fix)
         if inside == end:
             markers.spent.add(inside)
         return index
     if end is None:
-        mend = "add a line <!-- /mdmentor --> where it should end"
-        _blame(found, index, "block-open", f'the block "{kind}" has no end', mend)
+        fix = "add a line <!-- /mdmentor --> where it should end"
+        _blame(found, index, "block-open", f'the block "{kind}" has no end', fix)
         return index
     if inside != end:
         while inside != end:
@@ -192,10 +192,10 @@ def meet_marker(found: Found, markers: Markers, index: int) -> int:
     return end
 
 
-def _blame(found: Found, index: int, code: str, what: str, mend: str) -> None:
+def _blame(found: Found, index: int, code: str, what: str, fix: str) -> None:
     line = found.lines[index]
     column = len(line) - len(line.lstrip()) + 1
-    found.problems.append(Problem(found.path, found.first_line + index, column, WARNING, code, what, mend))
+    found.problems.append(Problem(found.path, found.first_line + index, column, WARNING, code, what, fix))
 
 
 def report_conflict(found: Found, in_code: set[int]) -> None:
@@ -207,9 +207,9 @@ def report_conflict(found: Found, in_code: set[int]) -> None:
         mark = parse_mark(line)
         if mark and mark.is_certain and index not in in_code:
             what = f'a merge is not finished: the line begins with "{mark.sign * 7}"'
-            mend = "finish the merge: keep the lines you want and remove the marker lines"
+            fix = "finish the merge: keep the lines you want and remove the marker lines"
             number = found.first_line + index
-            found.problems.append(Problem(found.path, number, 1, ERROR, "conflict-markers", what, mend))
+            found.problems.append(Problem(found.path, number, 1, ERROR, "conflict-markers", what, fix))
             return
 
 

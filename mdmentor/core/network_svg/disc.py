@@ -126,6 +126,6 @@ def arc(
     return tuple(found)
 
 
-def is_inside(box: Box, radius: float) -> bool:
+def is_colleague(box: Box, radius: float) -> bool:
     x, y = max(abs(box.x0), abs(box.x1)), max(abs(box.y0), abs(box.y1))
     return x * x + y * y <= radius * radius

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mdmentor.core.network_svg.boxes import Box, Taken, tenth
-from mdmentor.core.network_svg.disc import MIDDLE, MOST, Disc, Mark, arc, depths, is_inside, radius_at
+from mdmentor.core.network_svg.disc import MIDDLE, MOST, Disc, Mark, arc, depths, is_colleague, radius_at
 from mdmentor.core.network_svg.lettering import ASCENT, DESCENT, Label, shorten, text_width
 
 FONT = 12.5  # of the names, in units of the picture; one unit is a pixel where it is shown at full size
@@ -70,14 +70,14 @@ def arrange(
     for number, mark in enumerate(marks):
         cells.setdefault((mark.sector, mark.ring), []).append(number)
     keys = sorted(cells)
-    shares = dict(zip(keys, share([len(cells[key]) for key in keys], _MAX_DRAWN), strict=True))
+    contributions = dict(zip(keys, share([len(cells[key]) for key in keys], _MAX_DRAWN), strict=True))
     taken = Taken(reserved)
     counts = {
-        key: _place_count(disc, key, len(cells[key]) - shares[key], taken)
+        key: _place_count(disc, key, len(cells[key]) - contributions[key], taken)
         for key in keys
-        if shares[key] < len(cells[key])
+        if contributions[key] < len(cells[key])
     }
-    turn = {number: rank for key in keys for rank, number in enumerate(cells[key][: shares[key]])}
+    turn = {number: rank for key in keys for rank, number in enumerate(cells[key][: contributions[key]])}
     order = sorted(turn, key=lambda number: (turn[number] // 4, marks[number].ring, turn[number], number))
     places: dict[int, Place] = {}
     free: dict[tuple[int, float], Spots] = {}
@@ -133,7 +133,7 @@ def _place_named(
         for x, y, off in free[mark.sector, radius]:
             for side in ("right", "left"):
                 box = _beside(x, y, side, width)
-                if not is_inside(box, disc.radius - 3) or not taken.is_free(box):
+                if not is_colleague(box, disc.radius - 3) or not taken.is_free(box):
                     continue
                 around = Box(min(box.x0, x - _DOT), box.y0, max(box.x1, x + _DOT), box.y1)
                 room = taken.room(around, spread)
@@ -171,7 +171,7 @@ def _lengthen(marks: Sequence[Mark], places: dict[int, Place], disc: Disc, taken
         texts = dict.fromkeys(shorten(marks[number].name, ems) for ems in _LONGER)
         for label in (_label(text, place.x, place.y, side, FONT) for text in texts for side in sides):
             box = label.box(FONT).grown(3, 2)
-            if is_inside(box, disc.radius - 3) and taken.is_free(box):
+            if is_colleague(box, disc.radius - 3) and taken.is_free(box):
                 places[number] = place._replace(label=label)
                 break
         taken.add(own)
@@ -247,7 +247,7 @@ def _place_count(disc: Disc, cell: tuple[int, int], count: int, taken: Taken) ->
             anchor = "middle" if is_centred else "end" if x > 0 else "start"
             label = Label(text, x, tenth(y + 0.3 * FONT), anchor)
             box = label.box(FONT).grown(4, 2)
-            if is_inside(box, disc.radius - 3) and taken.is_free(box):
+            if is_colleague(box, disc.radius - 3) and taken.is_free(box):
                 taken.add(box)
                 return label
     return None
@@ -290,7 +290,7 @@ def _with_narrow(
         for turn, side in enumerate(_sides(place)):
             label = _label(text, place.x, place.y, side, size, NARROW_MARK)
             box = label.box(size).grown(2, 1)
-            if not is_inside(box, disc.radius) or not taken.is_free(box):
+            if not is_colleague(box, disc.radius) or not taken.is_free(box):
                 continue
             under = {other for other, dot in dots.items() if dot.overlaps(box)} - covered - {number}
             # a name beside its mark is told to belong to it at once, above or below it only where that helps

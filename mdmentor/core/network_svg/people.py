@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from mdmentor.core.mentoring import known_from
-from mdmentor.core.model import Contact, Person, Standing
+from mdmentor.core.model import Assessment, Contact, Person
 from mdmentor.core.pages.page import rhythm_text, span_text
 from mdmentor.core.text import clean, counted
 
@@ -86,25 +86,25 @@ class Dot(NamedTuple):
 
 
 def dots(
-    persons: Iterable[Person], standings: Mapping[str, Standing], introducers: Mapping[str, str]
+    persons: Iterable[Person], assessments: Mapping[str, Assessment], introducers: Mapping[str, str]
 ) -> tuple[Dot, ...]:
     """The people of the picture by name, then path, without those who are paused.
 
     `standings` and `introducers` (the path of who introduced them) are by path. An introduction by or of
     a confidential person is not told.
     """
-    found = (dot_of(person.contact, standings.get(person.contact.path)) for person in persons)
+    found = (dot_of(person.contact, assessments.get(person.contact.path)) for person in persons)
     return with_introducers([dot for dot in found if dot is not None], introducers)
 
 
-def dot_of(contact: Contact, standing: Standing | None) -> Dot | None:
+def dot_of(contact: Contact, assessment: Assessment | None) -> Dot | None:
     """One person as the picture sees them, without who introduced them; None for whoever is paused."""
     if contact.paused:
         return None
     if contact.confidential:
         return Dot(contact.path, contact.name, OTHER, None, None, "", "", True)
-    cadence = standing.cadence_days if standing else None
-    quiet = _quiet_days(standing)
+    cadence = assessment.cadence_days if assessment else None
+    quiet = _quiet_days(assessment)
     return Dot(contact.path, contact.name, _kind_of(contact), quiet, cadence, "", contact.mentor, False)
 
 
@@ -125,10 +125,10 @@ def count_left_out(persons: Iterable[Person]) -> int:
     return sum(person.contact.paused for person in persons)
 
 
-def _quiet_days(standing: Standing | None) -> int | None:
-    if standing is None or standing.last_contact is None:
+def _quiet_days(assessment: Assessment | None) -> int | None:
+    if assessment is None or assessment.last_contact is None:
         return None
-    return max(0, (standing.today - standing.last_contact).days)
+    return max(0, (assessment.today - assessment.last_contact).days)
 
 
 def _kind_of(contact: Contact) -> str:

@@ -22,7 +22,7 @@ from mdmentor.core.network_svg.people import IN_RHYTHM, KINDS, Dot, by_name, des
 from mdmentor.core.network_svg.seating import CAPTION, YOU, Plan, caption_narrow, plan
 from mdmentor.core.pages.page import GENERATED, full_day
 from mdmentor.core.text import link_target, xml
-from mdmentor.core.trust import INSIDE
+from mdmentor.core.trust import COLLEAGUE
 
 # Families whose letters are about as wide as `lettering.text_width` takes them to be come first.
 _FONTS = '"Segoe UI","Helvetica Neue",Helvetica,Arial,"Liberation Sans",Roboto,"Noto Sans",sans-serif'
@@ -261,8 +261,8 @@ def _people(planned: Plan, folder: str, inside: Collection[str]) -> list[str]:
     pairs = zip(planned.shown, planned.places, strict=True)
     drawn = [(dot, place) for dot, place in pairs if place is not None]
     for dot, place in sorted(drawn, key=lambda pair: by_name(pair[0])):
-        is_inside = dot.path in inside
-        told = f"{shown_name(dot)}: {quiet_text(dot)}" + (f"; {INSIDE}" if is_inside else "")
+        is_colleague = dot.path in inside
+        told = f"{shown_name(dot)}: {quiet_text(dot)}" + (f"; {COLLEAGUE}" if is_colleague else "")
         href = xml(link_target(folder, dot.path))
         at = f'x="{number(place.x)}" y="{number(place.y)}"'
         classes = dot.kind + ("" if place.label else " pale") + (" w" if place.is_covered else "")
@@ -270,7 +270,7 @@ def _people(planned: Plan, folder: str, inside: Collection[str]) -> list[str]:
         elements.append(
             f'<a href="{href}"><title>{xml(told)}</title>'
             f'<use class="{classes}" href="#{dot.kind}" {at}/>'
-            + (f'<use{hidden} href="#inside" {at}/>' if is_inside else "")
+            + (f'<use{hidden} href="#inside" {at}/>' if is_colleague else "")
             + (text_element(place.label, "text halo name w") if place.label else "")
             + (text_element(place.narrow, "text halo large n") if place.narrow else "")
             + "</a>"

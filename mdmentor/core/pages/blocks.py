@@ -59,7 +59,7 @@ def render_backlinks(backlinks: Sequence[Backlink], folder: str, inside: Collect
 
 
 def _with_foot(lines: Sequence[str]) -> str:
-    return "\n".join([*lines, *person.inside_foot(lines)]).rstrip("\n")
+    return "\n".join([*lines, *person.colleague_foot(lines)]).rstrip("\n")
 
 
 def render_related(relations: Sequence[Relation], folder: str, inside: Collection[str] = ()) -> str:
@@ -78,12 +78,12 @@ def render_next(choice: Choice, cards: Mapping[str, Card], folder: str) -> str:
     """Today's few in a line each, with the reason that weighs most: for a home note."""
     lines = [CAUGHT_UP] if choice.is_caught_up else []
     lines += [""] if lines and choice.suggestions else []
-    for standing in choice.suggestions:
-        link = md_link(standing.name, folder, standing.path)
-        card = cards.get(standing.path)
-        hidden = card is None or card.person.contact.confidential or not standing.reasons
-        why = "" if hidden else max(standing.reasons, key=lambda reason: reason.points).text
-        link += person.inside_mark(card is not None and card.inside)
+    for assessment in choice.suggestions:
+        link = md_link(assessment.name, folder, assessment.path)
+        card = cards.get(assessment.path)
+        hidden = card is None or card.person.contact.confidential or not assessment.reasons
+        why = "" if hidden else max(assessment.reasons, key=lambda reason: reason.points).text
+        link += person.colleague_mark(card is not None and card.colleague)
         lines.append(f"- {link}: {md(why)}" if why else f"- {link}")
     if choice.also_due and not choice.fresh_start:
         lines += ["", f"Also due: {choice.also_due} more."]
@@ -95,8 +95,8 @@ def render_card(card: Card, folder: str) -> str:
     contact = card.person.contact
     if contact.confidential:
         return "This note is confidential, so nothing is told here."
-    standing = card.standing
-    rhythm = "" if standing.cadence_days is None else rhythm_text(standing.cadence_days)
+    assessment = card.assessment
+    rhythm = "" if assessment.cadence_days is None else rhythm_text(assessment.cadence_days)
     told = [
         labelled("Rhythm", rhythm),
         labelled("Last talk", person.last_talk_text(card, full_day)),

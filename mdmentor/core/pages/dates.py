@@ -11,7 +11,7 @@ from itertools import groupby
 
 from mdmentor.core.model import Occasion
 from mdmentor.core.pages.page import DATES, long_day, month_text, page
-from mdmentor.core.pages.person import inside_foot, marked_link
+from mdmentor.core.pages.person import colleague_foot, marked_link
 from mdmentor.core.text import md, shorten, weekday_text
 
 _TEXT_LENGTH = 160
@@ -37,7 +37,7 @@ def render_dates(
         lines += [f"## {month}", "", *(_line(occasion, today, folder, inside) for occasion in of_month), ""]
     if occasions[_MOST:]:
         lines += [f"And {len(occasions) - _MOST} more in these days: `mdmentor dates` tells them all.", ""]
-    return page(DATES, [*lines, *inside_foot(lines)], intro=intro, pages=pages)
+    return page(DATES, [*lines, *colleague_foot(lines)], intro=intro, pages=pages)
 
 
 def _line(occasion: Occasion, today: date, folder: str, inside: Collection[str]) -> str:

@@ -11,7 +11,7 @@ from datetime import date
 from mdmentor.core.exchange import Exchange, Glimpse, balance_words
 from mdmentor.core.model import Interaction, Promise
 from mdmentor.core.pages import page
-from mdmentor.core.pages.person import inside_foot, inside_mark, kept_to_yourself
+from mdmentor.core.pages.person import colleague_foot, colleague_mark, kept_to_yourself
 from mdmentor.core.text import counted, md, md_link, plain_words, shorten
 
 INTRO = "What went either way with people. It need not come out even; it only should not be forgotten."
@@ -52,7 +52,7 @@ def render_two_way(
         *_section("Promised to you", _promises(theirs, look, folder, today, inside, theirs=True)),
         *_section("Person by person", _balances(people, look, folder, today, inside)),
     ]
-    lines = [*lines, *inside_foot(lines)] or [NOTHING]
+    lines = [*lines, *colleague_foot(lines)] or [NOTHING]
     lines += kept_to_yourself([(one.path, one.name) for one in people if one.confidential], folder)
     return page.page(page.TWO_WAY, lines, intro=INTRO, pages=pages)
 
@@ -158,7 +158,7 @@ def _words(text: str) -> str:
 
 
 def _marked(one: Exchange, folder: str, inside: Collection[str]) -> str:
-    return f"**{_name(one, folder)}**{inside_mark(one.path in inside)}"
+    return f"**{_name(one, folder)}**{colleague_mark(one.path in inside)}"
 
 
 def _name(one: Exchange, folder: str) -> str:

@@ -12,9 +12,9 @@ from datetime import date
 from mdmentor.core.mentoring import MentorStep, Place, Support
 from mdmentor.core.next_step import ASKED_ONCE, CANDIDATE, CATCHING_UP, ONGOING, PAST
 from mdmentor.core.pages import page
-from mdmentor.core.pages.person import inside_foot, inside_mark, kept_to_yourself, marked_link
+from mdmentor.core.pages.person import colleague_foot, colleague_mark, kept_to_yourself, marked_link
 from mdmentor.core.text import md, md_link, shorten
-from mdmentor.core.trust import INSIDE
+from mdmentor.core.trust import COLLEAGUE
 
 INTRO = (
     "It starts small and needs no name: catch up, ask one thing, see how open they are, build on what feels "
@@ -77,7 +77,7 @@ def render_mentors(
         lines += [NOBODY]
     lines += _support(support, folder, inside)
     lines += _places(places, folder, inside)
-    lines += inside_foot(lines)
+    lines += colleague_foot(lines)
     lines += kept_to_yourself([(one.path, one.name) for one in steps if one.confidential], folder)
     return page.page(page.MENTORS, lines, intro=INTRO, pages=pages)
 
@@ -89,8 +89,8 @@ def _people(steps: Iterable[MentorStep], folder: str, today: date) -> Iterator[s
         if support:
             name += f" (for {_and(support)})"
         yield f"- {name}: {md(one.next_step)}" if one.next_step else f"- {name}"
-        if one.inside:
-            yield f"  - *{INSIDE[0].upper()}{INSIDE[1:]}.*"
+        if one.colleague:
+            yield f"  - *{COLLEAGUE[0].upper()}{COLLEAGUE[1:]}.*"
         if one.said_on:
             yield f"  - {_said(one, one.said_on, folder, today)}"
 
@@ -121,7 +121,7 @@ def _names(people: Sequence[tuple[str, str]], folder: str, inside: Collection[st
 
 
 def _marked(one: MentorStep, folder: str) -> str:
-    return md_link(one.name, folder, one.path) + inside_mark(one.inside)
+    return md_link(one.name, folder, one.path) + colleague_mark(one.colleague)
 
 
 def _places(places: Iterable[Place], folder: str, inside: Collection[str]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from mdmentor.core.network_svg import people as rings
 from mdmentor.core.network_svg import seating, talks
 from mdmentor.core.network_svg.people import Dot
 from mdmentor.core.pages import page
-from mdmentor.core.pages.person import inside_foot, kept_to_yourself, marked_link
+from mdmentor.core.pages.person import colleague_foot, kept_to_yourself, marked_link
 from mdmentor.core.text import counted, md
 
 PICTURE = "network.svg"
@@ -77,7 +77,7 @@ def render_network(
     lines += _months(talks_by_month)
     if dots:
         lines += _places(dots, places, folder, inside)
-        lines += inside_foot(lines)
+        lines += colleague_foot(lines)
     intro = f"{INTRO} As of {page.full_day(today)}."
     return page.page(page.NETWORK, lines, intro=intro, pages=pages)
 

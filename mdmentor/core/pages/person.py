@@ -12,7 +12,7 @@ from datetime import date
 
 from mdmentor.core.model import Card, Contact, Interaction, Promise, Relation
 from mdmentor.core.text import clean, md, md_link, plain_words, shorten
-from mdmentor.core.trust import INSIDE, INSIDE_FOOT, INSIDE_MARK, public_log
+from mdmentor.core.trust import COLLEAGUE, COLLEAGUE_FOOT, COLLEAGUE_MARK, public_log
 
 CONFIDENTIAL = "The rest of this note is confidential."
 
@@ -36,17 +36,17 @@ def marked_link(name: str, folder: str, path: str, inside: Collection[str]) -> s
     `inside` are the paths of those who work where the user works. A list with such marks ends in the lines
     of `inside_foot`, which say what they mean.
     """
-    return md_link(name, folder, path) + inside_mark(path in inside)
+    return md_link(name, folder, path) + colleague_mark(path in inside)
 
 
-def inside_mark(is_inside: bool) -> str:
+def colleague_mark(is_colleague: bool) -> str:
     """The short mark with the blank before it; "" for everybody else."""
-    return f" {INSIDE_MARK}" if is_inside else ""
+    return f" {COLLEAGUE_MARK}" if is_colleague else ""
 
 
-def inside_foot(lines: Iterable[str]) -> list[str]:
+def colleague_foot(lines: Iterable[str]) -> list[str]:
     """What the marks in `lines` mean, as a paragraph to put behind them; nothing where there is no mark."""
-    return ["", INSIDE_FOOT, ""] if any(INSIDE_MARK in line for line in lines) else []
+    return ["", COLLEAGUE_FOOT, ""] if any(COLLEAGUE_MARK in line for line in lines) else []
 
 
 def kept_to_yourself(people: Sequence[tuple[str, str]], folder: str) -> list[str]:
@@ -79,12 +79,12 @@ def sentence(text: str) -> str:
 
 def inside_text(card: Card) -> str:
     """That the person works where the user works; "" for everybody else."""
-    return f"**{sentence(INSIDE)}**" if card.inside and not card.person.contact.confidential else ""
+    return f"**{sentence(COLLEAGUE)}**" if card.colleague and not card.person.contact.confidential else ""
 
 
 def why_text(card: Card) -> str:
     """The reasons that speak for today, most important first, as sentences."""
-    told = sorted(card.standing.reasons, key=lambda reason: -reason.points)
+    told = sorted(card.assessment.reasons, key=lambda reason: -reason.points)
     return md(" ".join(sentence(r.text) for r in told if r.points > 0 or r.kind == "drift"))
 
 
@@ -94,9 +94,9 @@ def last_talk_text(card: Card, day_words: DayWords) -> str:
     A day that only private lines tell of is named without words. What was sent and not answered yet is
     told as such, with the talk before it.
     """
-    today = card.standing.today
+    today = card.assessment.today
     log = public_log(card.person, today)
-    last = card.standing.last_contact
+    last = card.assessment.last_contact
     if last is None:
         last = log[-1].date if log else None
     if last is None or card.person.contact.confidential:
@@ -133,13 +133,13 @@ def _talk(told: Interaction, day_words: DayWords) -> str:
 
 def owed_lines(card: Card, day_words: DayWords) -> list[str]:
     """What is owed either way and is not among the reasons that speak for today, a line each."""
-    reasons = card.standing.reasons
+    reasons = card.assessment.reasons
     told = [r.text for r in reasons if not r.points and r.kind in ("promise", "waiting", "thanks")]
     lines = [labelled("Also", md(" ".join(map(sentence, told))))] if told else []
     if not any(reason.kind == "promise" for reason in reasons):
         lines += promise_lines(card, day_words, theirs=False)
     # A promise of theirs that is late is among the reasons, as "waiting".
-    return lines + promise_lines(card, day_words, theirs=True, since=card.standing.today)
+    return lines + promise_lines(card, day_words, theirs=True, since=card.assessment.today)
 
 
 def promise_lines(card: Card, day_words: DayWords, *, theirs: bool, since: date = date.min) -> list[str]:

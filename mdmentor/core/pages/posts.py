@@ -11,7 +11,7 @@ from datetime import date
 
 from mdmentor.core.model import GoalEntry, Mention, PostEntry, Relation
 from mdmentor.core.pages.page import POSTS, day_text, page
-from mdmentor.core.pages.person import CONFIDENTIAL, inside_foot, marked_link
+from mdmentor.core.pages.person import CONFIDENTIAL, colleague_foot, marked_link
 from mdmentor.core.text import counted, md, md_link, plain_words, shorten
 
 # People and posts told of one post or goal, and talks; of the others the number.
@@ -47,7 +47,7 @@ def render_posts(
             lines += _post(post, folder, today, inside)
     if more:
         lines += [_more(more), ""]
-    return page(POSTS, [*lines, *inside_foot(lines)], pages=pages)
+    return page(POSTS, [*lines, *colleague_foot(lines)], pages=pages)
 
 
 def _goal(entry: GoalEntry, folder: str, inside: Collection[str]) -> list[str]:

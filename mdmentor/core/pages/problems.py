@@ -45,7 +45,7 @@ def render_problems(problems: Sequence[Problem], total: int, folder: str, pages:
 
 def is_placeholder(problem: Problem) -> bool:
     """True for a link to a name that no note bears and that looks like no other: perhaps a note to be."""
-    return problem.code == "missing-note" and "did you mean" not in problem.mend
+    return problem.code == "missing-note" and "did you mean" not in problem.fix
 
 
 def _placeholders(loose: Sequence[Problem], folder: str) -> list[str]:
@@ -82,7 +82,7 @@ def _by_place(problem: Problem) -> tuple[str, int, int, str, str]:
 
 def _line(problem: Problem) -> str:
     column = f", column {problem.column}" if problem.column > 1 else ""
-    told = f"{problem.what}; {problem.mend}" if problem.mend else problem.what
+    told = f"{problem.what}; {problem.fix}" if problem.fix else problem.what
     return f"- Line {problem.line}{column}: {md(told)}"
 
 

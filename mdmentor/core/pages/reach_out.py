@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from mdmentor.core.model import REACH_OUT, Card, Choice, Standing
+from mdmentor.core.model import REACH_OUT, Assessment, Card, Choice
 from mdmentor.core.pages import person
 from mdmentor.core.pages.page import ago, day_text, long_day, page
 from mdmentor.core.pages.person import labelled
@@ -72,24 +72,24 @@ def render_reach_out(
         lines += [] if due else [HOW_TO_TICK, ""]
     lines += _coming_up(choice, cards, folder)
     lines += _snoozed(choice, cards, folder)
-    lines += person.inside_foot(lines)
+    lines += person.colleague_foot(lines)
     return page(REACH_OUT, lines, intro=f"{long_day(choice.today)}.", pages=pages, day=choice.today)
 
 
-def _tasks(suggestions: Sequence[Standing], cards: Mapping[str, Card], folder: str) -> list[str]:
+def _tasks(suggestions: Sequence[Assessment], cards: Mapping[str, Card], folder: str) -> list[str]:
     lines: list[str] = []
-    for standing in suggestions:
-        if _may_tell(standing, cards):
-            lines += _suggestion(cards[standing.path], folder)
+    for assessment in suggestions:
+        if _may_tell(assessment, cards):
+            lines += _suggestion(cards[assessment.path], folder)
         else:
-            lines += [f"- [ ] **{_link(standing, folder)}**", f"  - {person.CONFIDENTIAL}"]
+            lines += [f"- [ ] **{_link(assessment, folder)}**", f"  - {person.CONFIDENTIAL}"]
         lines += [*(f"  - [ ] {tick}" for tick in TICKS), ""]
     return lines
 
 
 def _suggestion(card: Card, folder: str) -> list[str]:
     """The task of one person and what is told of them, a list item each."""
-    today = card.standing.today
+    today = card.assessment.today
     contact = card.person.contact
 
     def soon(day: date) -> str:
@@ -116,9 +116,9 @@ def _coming_up(choice: Choice, cards: Mapping[str, Card], folder: str) -> list[s
     if not choice.coming_up:
         return []
     lines = ["## Coming up", ""]
-    for standing in choice.coming_up[:MOST_COMING]:
-        when = day_text(standing.due, choice.today) if standing.due else ""
-        lines.append(_listed(standing, cards, folder, when))
+    for assessment in choice.coming_up[:MOST_COMING]:
+        when = day_text(assessment.due, choice.today) if assessment.due else ""
+        lines.append(_listed(assessment, cards, folder, when))
     return [*lines, ""]
 
 
@@ -126,33 +126,33 @@ def _snoozed(choice: Choice, cards: Mapping[str, Card], folder: str) -> list[str
     if not choice.snoozed:
         return []
     lines = ["## Snoozed", ""]
-    for standing in choice.snoozed[:MOST_SNOOZED]:
-        until = f"until {day_text(standing.snooze, choice.today)}" if standing.snooze else ""
-        lines.append(_listed(standing, cards, folder, until))
-        if _may_tell(standing, cards):
-            owed = (r for r in standing.reasons if r.points > 0 and r.kind in _OWED)
+    for assessment in choice.snoozed[:MOST_SNOOZED]:
+        until = f"until {day_text(assessment.snooze, choice.today)}" if assessment.snooze else ""
+        lines.append(_listed(assessment, cards, folder, until))
+        if _may_tell(assessment, cards):
+            owed = (r for r in assessment.reasons if r.points > 0 and r.kind in _OWED)
             lines += [f"  - Held back: {md(person.sentence(reason.text))}" for reason in owed]
     if len(choice.snoozed) > MOST_SNOOZED:
         lines.append(f"- and {counted(len(choice.snoozed) - MOST_SNOOZED, 'other')}")
     return [*lines, ""]
 
 
-def _listed(standing: Standing, cards: Mapping[str, Card], folder: str, when: str) -> str:
+def _listed(assessment: Assessment, cards: Mapping[str, Card], folder: str, when: str) -> str:
     """A name with a day; without the day where the note is confidential or nothing is known of it."""
-    link = _link(standing, folder)
-    if not _may_tell(standing, cards):
+    link = _link(assessment, folder)
+    if not _may_tell(assessment, cards):
         return f"- {link}"
-    link += person.inside_mark(cards[standing.path].inside)
+    link += person.colleague_mark(cards[assessment.path].colleague)
     return f"- {link}, {when}" if when else f"- {link}"
 
 
-def _may_tell(standing: Standing, cards: Mapping[str, Card]) -> bool:
-    card = cards.get(standing.path)
+def _may_tell(assessment: Assessment, cards: Mapping[str, Card]) -> bool:
+    card = cards.get(assessment.path)
     return card is not None and not card.person.contact.confidential
 
 
-def _link(standing: Standing, folder: str) -> str:
-    return md_link(standing.name, folder, standing.path)
+def _link(assessment: Assessment, folder: str) -> str:
+    return md_link(assessment.name, folder, assessment.path)
 
 
 def _is_empty(choice: Choice, cards: Mapping[str, Card]) -> bool:

@@ -9,11 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from mdmentor.core.model import Contact, Person, Reason, Settings, Standing
+from mdmentor.core.model import Assessment, Contact, Person, Reason, Settings
 from mdmentor.core.ranking.constants import TABLE, Constants
 from mdmentor.core.ranking.reasons import find_reasons, find_spare
 from mdmentor.core.ranking.select import ACTIVE, DORMANT, NO_RHYTHM, NOT_DUE, PAUSED, SNOOZED, SPARE, is_duty
-from mdmentor.core.ranking.stats import Tie, dormant_after, draw, find_tie, is_revived, monday_of, rhythm_day
+from mdmentor.core.ranking.stats import (
+    ContactStats,
+    dormant_after,
+    draw,
+    find_tie,
+    is_revived,
+    monday_of,
+    rhythm_day,
+)
 from mdmentor.core.text import day_text
 from mdmentor.core.trust import has_private_lines
 
@@ -47,7 +55,7 @@ def assess(
     live_topics: Mapping[str, str],
     settings: Settings,
     table: Constants = TABLE,
-) -> Standing:
+) -> Assessment:
     """The person's standing on `today`, the same for any order of interactions and promises.
 
     `live_topics` maps a folded topic to the title of an active goal. In the standing
@@ -126,7 +134,7 @@ def _without_private_duties(person: Person) -> Person:
 
 def _tell(
     person: Person,
-    tie: Tie,
+    tie: ContactStats,
     today: date,
     held: str,
     pool: str = ACTIVE,
@@ -135,14 +143,14 @@ def _tell(
     notes: tuple[str, ...] = (),
     turn: int = 0,
     table: Constants = TABLE,
-) -> Standing:
+) -> Assessment:
     contact = person.contact
     reasons = tuple(sorted(speaking, key=_by_points))
     if contact.confidential:
         points = round(sum(reason.points for reason in reasons), 2)
         reasons = (Reason(CONFIDENTIAL, _HUSHED, points),) if points else ()
         notes = (_HUSHED_NOTE,)
-    return Standing(
+    return Assessment(
         path=contact.path,
         name=contact.name,
         today=today,
@@ -165,11 +173,11 @@ def _by_points(reason: Reason) -> tuple[float, int]:
     return -reason.points, _ORDER[reason.kind]
 
 
-def _is_revived(contact: Contact, tie: Tie, today: date, table: Constants) -> bool:
+def _is_revived(contact: Contact, tie: ContactStats, today: date, table: Constants) -> bool:
     return bool(tie.days) and is_revived(tie, contact, monday_of(today), table)
 
 
-def _not_yet(tie: Tie, chosen: date | None, comes_round: date | None, today: date) -> str:
+def _not_yet(tie: ContactStats, chosen: date | None, comes_round: date | None, today: date) -> str:
     """Why nothing speaks for the person today."""
     if chosen is not None:
         return f"You chose {day_text(chosen, today)} to be in touch."
@@ -181,7 +189,7 @@ def _not_yet(tie: Tie, chosen: date | None, comes_round: date | None, today: dat
     return f"{since} {day_text(tie.since, today)}; the rhythm comes round on {day_text(comes_round, today)}."
 
 
-def _turn(path: str, tie: Tie, speaking: Sequence[Reason], today: date, table: Constants) -> int:
+def _turn(path: str, tie: ContactStats, speaking: Sequence[Reason], today: date, table: Constants) -> int:
     """The place in the week's queue of dormant people: who helps with a goal first, then by a draw.
 
     The draw is a checksum of the path and the week: the same person all week, another one the next. Whoever

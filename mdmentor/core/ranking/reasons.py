@@ -19,7 +19,7 @@ from mdmentor.core.ranking.constants import Constants
 from mdmentor.core.ranking.stats import (
     GIVEN,
     TIER,
-    Tie,
+    ContactStats,
     add_days,
     birthday_near,
     first_meeting,
@@ -38,7 +38,7 @@ Found = tuple[Reason, date] | None
 
 def find_reasons(
     person: Person,
-    tie: Tie,
+    tie: ContactStats,
     chosen: date | None,
     comes_round: date | None,
     today: date,
@@ -122,7 +122,7 @@ def _promise_text(promise: Promise, today: date) -> str:
     return f"You promised{when}: {thing or 'see the note'}."
 
 
-def find_new(person: Person, tie: Tie, today: date, table: Constants) -> Found:
+def find_new(person: Person, tie: ContactStats, today: date, table: Constants) -> Found:
     """The follow-up after a first meeting; also somebody of whom the notes tell no date at all."""
     contact = person.contact
     if tie.since is None:
@@ -160,7 +160,7 @@ def find_thanks(interactions: tuple[Interaction, ...], today: date, table: Const
     return Reason("thanks", text, table.thanks), owed[0].date
 
 
-def find_birthday(contact: Contact, tie: Tie, today: date, table: Constants) -> Found:
+def find_birthday(contact: Contact, tie: ContactStats, today: date, table: Constants) -> Found:
     """The birthday, until there was contact on the day or after it: a talk the day before is no wish."""
     birthday = contact.birthday
     if birthday is None:
@@ -191,7 +191,7 @@ def _fold(topic: str) -> str:
     return names.fold_topic(topic)
 
 
-def _goal_rests(tie: Tie, table: Constants) -> date:
+def _goal_rests(tie: ContactStats, table: Constants) -> date:
     """The first day on which a goal may speak again after the last contact."""
     if not tie.days:
         return date.min
@@ -199,7 +199,12 @@ def _goal_rests(tie: Tie, table: Constants) -> date:
 
 
 def find_spare(
-    contact: Contact, tie: Tie, chosen: date | None, comes_round: date | None, today: date, table: Constants
+    contact: Contact,
+    tie: ContactStats,
+    chosen: date | None,
+    comes_round: date | None,
+    today: date,
+    table: Constants,
 ) -> Reason | None:
     """The reason for a free place: past half the cadence and outside the quiet guard."""
     if chosen is not None or comes_round is None or tie.since is None or tie.cadence is None:
@@ -211,7 +216,7 @@ def find_spare(
     return Reason("spare", text, lateness(tie, today, table))
 
 
-def lateness(tie: Tie, today: date, table: Constants) -> float:
+def lateness(tie: ContactStats, today: date, table: Constants) -> float:
     """The points of quiet: those of the rhythm when one cadence is over, five fewer at half of it, capped."""
     if tie.since is None or tie.cadence is None:
         return 0.0
@@ -220,7 +225,7 @@ def lateness(tie: Tie, today: date, table: Constants) -> float:
     return round(min(table.rhythm_cap, max(0.01, points)), 2)
 
 
-def find_drift(tie: Tie, today: date, table: Constants) -> Reason | None:
+def find_drift(tie: ContactStats, today: date, table: Constants) -> Reason | None:
     """A sentence when the silence is out of the rhythm that the log shows."""
     median = own_median(tie.days, table)
     if median is None:
@@ -232,7 +237,7 @@ def find_drift(tie: Tie, today: date, table: Constants) -> Reason | None:
     return Reason("drift", text, table.drift)
 
 
-def _since_text(contact: Contact, tie: Tie, today: date) -> str:
+def _since_text(contact: Contact, tie: ContactStats, today: date) -> str:
     when = day_text(tie.since or today, today)
     if tie.last == tie.since:
         return (
@@ -245,7 +250,7 @@ def _since_text(contact: Contact, tie: Tie, today: date) -> str:
     return f"New: in your notes since {when}, and nothing is logged yet"
 
 
-def _wish_text(contact: Contact, tie: Tie) -> str:
+def _wish_text(contact: Contact, tie: ContactStats) -> str:
     rhythm = phrases.every(tie.cadence or 0)
     if tie.origin == GIVEN:
         return f"you wanted to be in touch {rhythm}"

@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.model import Choice, Reason, Standing
+from mdmentor.core.model import Assessment, Choice, Reason
 from mdmentor.core.ranking.constants import TABLE, Constants
 
 ACTIVE = "active"
@@ -32,34 +32,34 @@ def is_duty(reason: Reason, table: Constants = TABLE) -> bool:
     return reason.kind in DUTIES and reason.points > table.undated
 
 
-def has_duty(standing: Standing) -> bool:
+def has_duty(assessment: Assessment) -> bool:
     """Whether something is owed to the person: a promise near, a follow-up, thanks, a birthday.
 
     What speaks for a confidential contact is not told, so the points must do: as many as the least duty gives
     may be one. Better a place kept for somebody who is only late than a promise pushed out.
     """
-    if standing.confidential:
-        return standing.pool == ACTIVE and standing.score >= TABLE.new_later
-    return any(is_duty(reason) for reason in standing.reasons)
+    if assessment.confidential:
+        return assessment.pool == ACTIVE and assessment.score >= TABLE.new_later
+    return any(is_duty(reason) for reason in assessment.reasons)
 
 
 class Shortlist(NamedTuple):
     """The best of each pool and the counts of everybody: all that is needed to give today's places."""
 
     today: date
-    active: tuple[Standing, ...] = ()
-    duties: tuple[Standing, ...] = ()  # of the active: those to whom something is owed
-    dormant: tuple[Standing, ...] = ()
-    spare: tuple[Standing, ...] = ()
-    coming_up: tuple[Standing, ...] = ()
-    snoozed: tuple[Standing, ...] = ()
+    active: tuple[Assessment, ...] = ()
+    duties: tuple[Assessment, ...] = ()  # of the active: those to whom something is owed
+    dormant: tuple[Assessment, ...] = ()
+    spare: tuple[Assessment, ...] = ()
+    coming_up: tuple[Assessment, ...] = ()
+    snoozed: tuple[Assessment, ...] = ()
     active_count: int = 0
     excluded: tuple[tuple[str, int], ...] = ()  # held-back people by reason, in the reasons' order
     newest_contact: date | None = None  # of the whole vault
     revived: int = 0  # dormant ties taken up again this ISO week
 
 
-def shortlist(standings: Iterable[Standing], today: date, size: int) -> Shortlist:
+def shortlist(assessments: Iterable[Assessment], today: date, size: int) -> Shortlist:
     """At most `size` people of each pool, best first, and the counts; the order of the input does not matter.
 
     `size` should be at least `per_day` and the number of people shown as coming up, together.
@@ -79,7 +79,7 @@ def shortlist(standings: Iterable[Standing], today: date, size: int) -> Shortlis
     from collections import Counter
     from heapq import nsmallest
 
-    everybody = list(standings)
+    everybody = list(assessments)
     free = [s for s in everybody if not s.held]
     active = [s for s in free if s.pool == ACTIVE]
     soon = [
@@ -105,20 +105,20 @@ def shortlist(standings: Iterable[Standing], today: date, size: int) -> Shortlis
     )
 
 
-def _by_score(standing: Standing) -> tuple[float, str, str]:
-    return -standing.score, names.fold(standing.name), standing.path
+def _by_score(assessment: Assessment) -> tuple[float, str, str]:
+    return -assessment.score, names.fold(assessment.name), assessment.path
 
 
-def _by_turn(standing: Standing) -> tuple[int, str, str]:
-    return standing.turn, names.fold(standing.name), standing.path
+def _by_turn(assessment: Assessment) -> tuple[int, str, str]:
+    return assessment.turn, names.fold(assessment.name), assessment.path
 
 
-def _by_due(standing: Standing) -> tuple[date, str, str]:
-    return standing.due or date.max, names.fold(standing.name), standing.path
+def _by_due(assessment: Assessment) -> tuple[date, str, str]:
+    return assessment.due or date.max, names.fold(assessment.name), assessment.path
 
 
-def _by_snooze(standing: Standing) -> tuple[date, str, str]:
-    return standing.snooze or date.max, names.fold(standing.name), standing.path
+def _by_snooze(assessment: Assessment) -> tuple[date, str, str]:
+    return assessment.snooze or date.max, names.fold(assessment.name), assessment.path
 
 
 def choose(short: Shortlist, per_day: int, table: Constants = TABLE) -> Choice:
@@ -163,8 +163,8 @@ def choose(short: Shortlist, per_day: int, table: Constants = TABLE) -> Choice:
     )
 
 
-def _is_soon(standing: Standing, today: date, table: Constants) -> bool:
-    return standing.due is not None and (standing.due - today).days <= table.soon
+def _is_soon(assessment: Assessment, today: date, table: Constants) -> bool:
+    return assessment.due is not None and (assessment.due - today).days <= table.soon
 
 
 def _is_fresh_start(short: Shortlist, places: int, table: Constants) -> bool:
@@ -173,28 +173,28 @@ def _is_fresh_start(short: Shortlist, places: int, table: Constants) -> bool:
     return short.active_count > table.fresh_budgets * places
 
 
-def explain(standing: Standing, choice: Choice) -> tuple[str, ...]:
+def explain(assessment: Assessment, choice: Choice) -> tuple[str, ...]:
     """Sentences why somebody is not on today's list; none for somebody who is.
 
     What is held back, and until when, is told last.
     """
-    if any(s.path == standing.path for s in choice.suggestions):
+    if any(s.path == assessment.path for s in choice.suggestions):
         return ()
-    return (_why_not(standing, choice), *standing.notes)
+    return (_why_not(assessment, choice), *assessment.notes)
 
 
-def _why_not(standing: Standing, choice: Choice) -> str:
-    if standing.held == PAUSED:
+def _why_not(assessment: Assessment, choice: Choice) -> str:
+    if assessment.held == PAUSED:
         return "Never suggested."
-    if standing.held == SNOOZED:
+    if assessment.held == SNOOZED:
         return "Not suggested while snoozed."
-    if standing.held:
+    if assessment.held:
         return "Nothing is due today."
-    if standing.pool == DORMANT:
+    if assessment.pool == DORMANT:
         return (
             "Quiet for over a year: one such person is suggested a week, and this is another's turn or day."
         )
-    if standing.pool == SPARE:
+    if assessment.pool == SPARE:
         return "Nothing is due, and today has no place left for a good moment."
     count = len(choice.suggestions)
     if count == 1:

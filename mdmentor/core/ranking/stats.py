@@ -25,7 +25,7 @@ _MET_ONCE = frozenset({"event", "informational-interview", "interviewer"})
 _MET_WORDS = frozenset({"met", "introduced", "party", "conference", "meetup", "event", "intro"})
 
 
-class Tie(NamedTuple):
+class ContactStats(NamedTuple):
     """What the notes tell of one tie up to a day.
 
     `days` are the contact days, oldest first, each once: the log's, and the front matter's last contact.
@@ -45,7 +45,7 @@ class Tie(NamedTuple):
         return self.days[-1] if self.days else None
 
 
-def find_tie(person: Person, today: date, settings: Settings, table: Constants) -> Tie:
+def find_tie(person: Person, today: date, settings: Settings, table: Constants) -> ContactStats:
     """The tie as it stands on `today`; what is dated later is a plan and does not count.
 
     An answer is anything but a #sent, on the same day or later, in the log or as the front matter's last
@@ -71,7 +71,7 @@ def find_tie(person: Person, today: date, settings: Settings, table: Constants) 
     unanswered = sum(day > answered for day in sent)
     ordered = tuple(sorted(days))
     cadence, origin = find_cadence(contact, settings, table)
-    return Tie(
+    return ContactStats(
         ordered,
         _quiet_since(contact, ordered[-1] if ordered else None, today),
         cadence,
@@ -129,7 +129,7 @@ def draw(text: str) -> int:
     return crc32(text.encode("utf-8", "surrogatepass"))
 
 
-def rhythm_day(path: str, tie: Tie, table: Constants) -> date | None:
+def rhythm_day(path: str, tie: ContactStats, table: Constants) -> date | None:
     """The day on which the rhythm comes round; None without a cadence or a date to count from."""
     if tie.since is None or tie.cadence is None:
         return None
@@ -137,7 +137,7 @@ def rhythm_day(path: str, tie: Tie, table: Constants) -> date | None:
     return add_days(tie.since, cadence + stagger(path, cadence, table))
 
 
-def guard_ends(tie: Tie, table: Constants) -> date:
+def guard_ends(tie: ContactStats, table: Constants) -> date:
     """The first day on which the quiet guard holds nothing back; the calendar's first without a contact."""
     if not tie.days:
         return date.min
@@ -149,12 +149,12 @@ def guard_ends(tie: Tie, table: Constants) -> date:
     return add_days(tie.days[-1], math.ceil(length))
 
 
-def dormant_after(tie: Tie, table: Constants) -> int:
+def dormant_after(tie: ContactStats, table: Constants) -> int:
     """More days of quiet than this make a tie dormant."""
     return max(table.dormant, int((tie.cadence or 0) * table.dormant_cadences))
 
 
-def is_revived(tie: Tie, contact: Contact, monday: date, table: Constants) -> bool:
+def is_revived(tie: ContactStats, contact: Contact, monday: date, table: Constants) -> bool:
     """Whether a dormant tie was taken up again in the week that began on `monday`."""
     if not tie.days or tie.days[-1] < monday:
         return False
@@ -165,7 +165,7 @@ def is_revived(tie: Tie, contact: Contact, monday: date, table: Constants) -> bo
 
 
 def first_meeting(
-    contact: Contact, tie: Tie, interactions: Iterable[Interaction], today: date
+    contact: Contact, tie: ContactStats, interactions: Iterable[Interaction], today: date
 ) -> date | None:
     """The day of a first meeting that nothing has followed yet; None where there is none.
 

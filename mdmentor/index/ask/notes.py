@@ -66,7 +66,7 @@ def blocks(sql: sqlite3.Connection) -> list[tuple[str, str]]:
 def problems(sql: sqlite3.Connection, limit: int = -1) -> list[Problem]:
     """What is wrong in the notes themselves: errors first, then by place."""
     found = sql.execute(
-        "SELECT path, line, col, severity, code, what, mend FROM problem"
+        "SELECT path, line, col, severity, code, what, fix FROM problem"
         " ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, path, line, col, code LIMIT ?",
         (limit,),
     )
