@@ -460,6 +460,43 @@ def test_a_vault_that_goes_while_it_is_walked_is_not_taken_for_an_empty_one(
         Vault(root).scan(Settings())
 
 
+_KILLED_AFTER = """
+import os, sys
+from mdmentor.vault import Vault, atomic_write
+root, step, saves = sys.argv[1], sys.argv[2], sys.argv[3] == "saves"
+original = getattr(atomic_write, step)
+def step_and_die(folder, one, other, *more):
+    if saves:
+        (editor := open(root + "/a.md", "wb")).write(b"the editor's\\n")
+        editor.close()
+    original(folder, one, other, *more)
+    os.kill(os.getpid(), 9)
+setattr(atomic_write, step, step_and_die)
+if step == "exchange":
+    Vault(root).write("a.md", b"new\\n", b"old\\n")
+else:
+    Vault(root).remove("a.md", b"old\\n")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names may not be exchanged in one step")
+@pytest.mark.parametrize("step", ["exchange", "_rename"])
+def test_a_save_that_a_kill_left_in_a_temporary_file_becomes_a_conflict_copy(
+    tmp_path: Path, step: str
+) -> None:
+    """Killed after an editor's save was moved out of the way, and before anybody looked at it."""
+    for saves in (True, False):
+        root = tmp_path / str(saves)
+        put(root, "a.md", b"old\n")
+        command = [sys.executable, "-c", _KILLED_AFTER, str(root), step, "saves" if saves else ""]
+        assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+        Vault(root).clean_up("", age=-1)
+        left = {name: (root / name).read_bytes() for name in os.listdir(root)}
+        assert left.pop("a.md", b"new\n") == b"new\n"
+        assert list(left.values()) == ([b"the editor's\n"] if saves else [])
+        assert all(re.fullmatch(r"a \(conflicted copy [^()]+\)\.md", name) for name in left)
+
+
 _WRITER = """
 import sys
 from pathlib import Path

@@ -11,12 +11,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import stat
 import sys
 import time
 from collections.abc import Callable
 from functools import lru_cache
 
+from mdmentor.core.digests import note_hash
 from mdmentor.errors import RefusedToWrite
 from mdmentor.vault.folders import Folder
 from mdmentor.vault.ignore import OWN_TEMPORARY
@@ -112,6 +114,9 @@ def save(folder: Folder, name: str, data: bytes, expected: bytes | None, path: s
             if expected is None:
                 _put_to_free(folder, temporary, name, path)
             else:
+                exchanged = _name_for_old(name, expected, data)
+                _rename(folder, temporary, exchanged)
+                temporary = exchanged
                 _swap(folder, temporary, name, own, expected, path)
             folder.sync()
         return mark
@@ -126,7 +131,7 @@ def save(folder: Folder, name: str, data: bytes, expected: bytes | None, path: s
 
 def delete(folder: Folder, name: str, expected: bytes, path: str) -> None:
     """Deletes a file if it holds `expected`: it is moved aside first, and looked at there."""
-    temporary = _temporary_name()
+    temporary = _name_for_old(name, expected)
     with folder.locked():
         try:
             check_writable(folder, name, path, is_deleted=True)
@@ -177,13 +182,34 @@ def is_relative_link(folder: Folder, name: str) -> bool:
 
 
 def delete_leftovers(folder: Folder, age: float) -> None:
-    """Deletes our own temporary files in a folder once they are `age` seconds old."""
+    """Deletes our own temporary files in a folder once they are `age` seconds old.
+
+    A file that came out of an exchange may be an editor's save. If its bytes are neither those that were read nor
+    those that were written, it becomes a conflict copy of its note instead.
+    """
     with os.scandir(folder.handle if folder.handle is not None else folder.at("")) as entries:
-        for entry in entries:
-            if entry.name.startswith(OWN_TEMPORARY):
-                with contextlib.suppress(OSError):
-                    if time.time() - entry.stat(follow_symlinks=False).st_mtime >= age:
-                        os.unlink(folder.at(entry.name), dir_fd=folder.handle)
+        found = [entry for entry in entries if entry.name.startswith(OWN_TEMPORARY)]
+        for entry in found:
+            with contextlib.suppress(OSError):
+                if time.time() - entry.stat(follow_symlinks=False).st_mtime < age:
+                    continue
+                old = re.fullmatch(_OLD, entry.name)
+                if old is None or _hash_of(folder, entry.name) in old["hashes"].split("-"):
+                    os.unlink(folder.at(entry.name), dir_fd=folder.handle)
+                else:
+                    _keep_aside(folder, entry.name, old["name"])
+
+
+def _hash_of(folder: Folder, name: str) -> str:
+    handle = os.open(folder.at(name), _READ, dir_fd=folder.handle)
+    try:
+        return _short_hash(_read_all(handle, sys.maxsize))
+    finally:
+        os.close(handle)
+
+
+def _short_hash(data: bytes) -> str:
+    return note_hash(data)[:16]
 
 
 def changed(path: str) -> RefusedToWrite:
@@ -363,7 +389,7 @@ def _is_closed(handle: int) -> bool:
 
 def _read_all(handle: int, most: int) -> bytes:
     data = b""
-    while len(data) < most and (more := os.read(handle, most - len(data))):
+    while len(data) < most and (more := os.read(handle, min(most - len(data), 1 << 20))):
         data += more
     return data
 
@@ -406,3 +432,14 @@ def _inode(folder: Folder, name: str) -> int | None:
 
 def _temporary_name() -> str:
     return f"{OWN_TEMPORARY}{os.getpid()}-{os.urandom(6).hex()}"
+
+
+# A file under such a name holds, or is about to hold, what stood under the note's name. A kill may leave it there.
+_OLD = rf"(?s){re.escape(OWN_TEMPORARY)}old-(?P<hashes>[0-9a-f-]+)\.[0-9a-f]{{12}}\.(?P<name>.+)"
+
+
+def _name_for_old(name: str, *known: bytes) -> str:
+    """The name for the old version of a note; `known` are the versions of it that may be deleted."""
+    hashes = "-".join(map(_short_hash, known))
+    note = name if len(os.fsencode(name)) < 180 else "note.md"  # no name is longer than 255 bytes
+    return f"{OWN_TEMPORARY}old-{hashes}.{os.urandom(6).hex()}.{note}"
