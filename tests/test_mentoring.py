@@ -171,7 +171,7 @@ def test_a_mentor_at_ones_own_company_is_marked_and_a_confidential_one_never():
     for confidential in (False, True):
         (step,) = mentor_steps([ada(mentor="ongoing", confidential=confidential)], TODAY, {"people/Ada.md"})
         assert step.colleague is not confidential
-    assert not step_of(ada(mentor="ongoing")).inside
+    assert not step_of(ada(mentor="ongoing")).colleague
 
 
 def test_the_kinds_of_support_are_those_of_the_note():

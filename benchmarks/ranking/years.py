@@ -21,7 +21,16 @@ ROOT = Path(__file__).resolve().parents[2]
 # The modules on which a year depends: when one changes, kept years are no longer true.
 WORLDLY = tuple(f"benchmarks/ranking/{name}.py" for name in ("world", "life", "rules"))
 RULING = tuple(
-    f"mdmentor/core/{name}.py" for name in ("constants", "rhythm", "exchange", "reasons", "rank", "choose")
+    f"mdmentor/core/{name}.py"
+    for name in (
+        "dates",
+        "exchange",
+        "ranking/constants",
+        "ranking/stats",
+        "ranking/reasons",
+        "ranking/assess",
+        "ranking/select",
+    )
 )
 
 
