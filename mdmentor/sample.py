@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from mdmentor.core.dates import add_days
 from mdmentor.core.model import CONTACT, GOAL, POST, Settings
-from mdmentor.core.ranking.stats import add_days
 from mdmentor.errors import RefusedToWrite, WorldFailed
 from mdmentor.vault import SETTINGS_FILE
 

@@ -29,11 +29,11 @@ from mdmentor.core.model import (
     Relation,
 )
 from mdmentor.core.pages.dates import render_dates
-from mdmentor.core.pages.page import PAGES, ago, day_text, full_day, long_day, navigation, page, rhythm_text
+from mdmentor.core.pages.page import PAGES, navigation, page
 from mdmentor.core.pages.posts import render_posts
 from mdmentor.core.pages.problems import render_problems
 from mdmentor.core.pages.reach_out import TICKS, render_reach_out
-from mdmentor.core.text import clean, find_linked_path
+from mdmentor.core.text import ago, clean, day_text, every, find_linked_path, full_day, long_day
 from tests.values import built
 
 TODAY = date(2026, 11, 23)  # a Monday
@@ -149,7 +149,7 @@ def test_days_are_told_as_one_says_them(day: date, told: str, how_far: str) -> N
 def test_long_and_full_days_name_the_year() -> None:
     assert long_day(TODAY) == "Monday, 23 November 2026"
     assert full_day(TODAY) == "23 Nov 2026"
-    assert rhythm_text(30) == "every month"
+    assert every(30) == "every month"
 
 
 # Reach out next

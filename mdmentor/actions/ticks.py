@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor
 from mdmentor.actions.fields import snooze_day
 from mdmentor.core.capture import read_capture
+from mdmentor.core.dates import add_days
 from mdmentor.core.frontmatter.editor import set_field
 from mdmentor.core.frontmatter.fields import field_of
 from mdmentor.core.log_editor import LogLine, add_log_line
@@ -24,7 +25,6 @@ from mdmentor.core.names import key_of
 from mdmentor.core.pages.page import LEFT_OVER, is_generated
 from mdmentor.core.pages.reach_out import DONE, SNOOZE
 from mdmentor.core.parse import parse_note
-from mdmentor.core.ranking.stats import add_days
 from mdmentor.core.ticks import Left, Tick, find_ticks
 from mdmentor.errors import MdmentorError, RefusedToWrite
 from mdmentor.index import ask, state

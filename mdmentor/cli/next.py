@@ -80,7 +80,7 @@ def _print_list(choice: Choice, cards: dict[str, Card], queries: Queries, topic:
 
 def _soon(assessment: Assessment, today: date, is_colleague: bool) -> str:
     """`Ada Lovelace (30 Nov)`; of a confidential person the name alone."""
-    from mdmentor.core.pages.page import day_text
+    from mdmentor.core.text import day_text
     from mdmentor.core.trust import COLLEAGUE_MARK
 
     day = "" if assessment.confidential or not assessment.due else f" ({day_text(assessment.due, today)})"
@@ -89,8 +89,7 @@ def _soon(assessment: Assessment, today: date, is_colleague: bool) -> str:
 
 def _print_suggestion(card: Card, place: int) -> None:
     """One suggestion in a few lines, the most important first."""
-    from mdmentor.core.pages.page import ago
-    from mdmentor.core.text import plain_words
+    from mdmentor.core.text import ago, plain_words
     from mdmentor.core.trust import COLLEAGUE
 
     assessment, who = card.assessment, card.person.contact

@@ -11,8 +11,7 @@ from mdmentor.cli import output
 from mdmentor.cli.app import complete_contact, name_argument, open_queries, reading
 from mdmentor.core import serialize
 from mdmentor.core.model import Assessment, Card, Promise
-from mdmentor.core.pages.page import ago, day_text, rhythm_text
-from mdmentor.core.text import plain_words
+from mdmentor.core.text import ago, day_text, every, plain_words
 from mdmentor.core.trust import COLLEAGUE, COLLEAGUE_MARK
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def _rhythm(assessment: Assessment) -> None:
             dim=True,
         )
     if assessment.cadence_days:
-        output.line(f"Rhythm: {rhythm_text(assessment.cadence_days)}", dim=True)
+        output.line(f"Rhythm: {every(assessment.cadence_days)}", dim=True)
     if assessment.due:
         output.line(f"Due: {assessment.due.isoformat()}", dim=True)
 

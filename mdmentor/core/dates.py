@@ -26,7 +26,10 @@ from mdmentor.core.spans import (
 
 __all__ = [
     "SPANS",
+    "add_days",
     "add_months",
+    "age_on",
+    "birthday_in",
     "find_date",
     "find_due",
     "find_leading_date",
@@ -43,6 +46,7 @@ __all__ = [
 
 # Years in which programs store a birthday whose year they do not know: 0 for none, 1604 for Apple's.
 _NO_YEARS = (0, 1604)
+_OLDEST = 130  # nobody turns more: the year of birth is a slip
 
 # Any word that begins like a month or a weekday; whether it is a month is looked up.
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
@@ -196,10 +200,29 @@ def parse_birthday(text: str) -> Birthday | None:
     return Birthday(month, day, year) if _day(year, month, day) else None
 
 
-def next_birthday(birthday: Birthday, today: date) -> date:
-    """The day on which it is kept next, today included; 29 February is kept on the 28th in short years."""
-    this_year = _kept_in(birthday, today.year)
-    return this_year if this_year >= today else _kept_in(birthday, min(today.year + 1, MAXYEAR))
+def birthday_in(birthday: Birthday, year: int) -> date | None:
+    """The day on which it is kept in a year: 29 February on the 28th in short years. None outside the calendar."""
+    return _day(year, birthday.month, birthday.day) or _day(year, birthday.month, 28)
+
+
+def next_birthday(birthday: Birthday, today: date) -> date | None:
+    """The day on which it is kept next, today included; None at the end of the calendar."""
+    days = (birthday_in(birthday, year) for year in (today.year, today.year + 1))
+    return next((day for day in days if day is not None and day >= today), None)
+
+
+def age_on(birthday: Birthday, day: date) -> int | None:
+    """The age that somebody turns on a birthday; None without a year of birth, or with one that is a slip."""
+    age = day.year - birthday.year if birthday.year is not None else 0
+    return age if 0 < age < _OLDEST else None
+
+
+def add_days(day: date, days: int) -> date:
+    """The date so many days on, or the calendar's first or last date where it ends before."""
+    try:
+        return day + timedelta(days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
 
 
 def find_date(text: str) -> tuple[date, int, int] | None:
@@ -307,10 +330,6 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def _kept_in(birthday: Birthday, year: int) -> date:
-    return _day(year, birthday.month, birthday.day) or date(year, 2, 28)
 
 
 _DAYS_AWAY = {

@@ -12,9 +12,8 @@ from mdmentor.core.exchange import Exchange, exchange, times
 from mdmentor.core.frontmatter.keys import MENTOR_STEPS
 from mdmentor.core.model import Contact, Interaction, Person, Promise
 from mdmentor.core.names import unlink
-from mdmentor.core.pages.page import ago, day_text, span_text
 from mdmentor.core.phrasing import pick
-from mdmentor.core.text import plain_words, shorten
+from mdmentor.core.text import ago, day_text, plain_words, shorten, span_text
 from mdmentor.core.trust import public_log, public_person
 
 STEPS = MENTOR_STEPS

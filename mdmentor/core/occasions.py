@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
-from mdmentor.core.dates import next_birthday
-from mdmentor.core.model import Birthday, Contact, Occasion, Person
+from mdmentor.core.dates import age_on, next_birthday
+from mdmentor.core.model import Contact, Occasion, Person
 from mdmentor.core.text import plain_words
 
 BIRTHDAY = "birthday"
@@ -20,9 +20,6 @@ PLAN = "plan"
 PROMISE = "promise"
 
 FARTHEST = 730  # days: as far ahead as anybody may ask
-
-# The log may hold a year of birth that is a slip; nobody turns 150.
-_OLDEST = 130
 
 
 def upcoming(persons: Iterable[Person], today: date, days: int = 60) -> tuple[Occasion, ...]:
@@ -56,8 +53,9 @@ def _occasions(person: Person, today: date, last: date) -> Iterator[Occasion]:
         return
     if contact.birthday is not None and not contact.paused:
         day = next_birthday(contact.birthday, today)
-        if today <= day <= last:  # in the calendar's last year there is no next one
-            yield _occasion(contact, day, BIRTHDAY, _age_text(contact.birthday, day))
+        if day is not None and day <= last:
+            age = age_on(contact.birthday, day)
+            yield _occasion(contact, day, BIRTHDAY, f"turns {age}" if age else "")
     if contact.next is not None and not contact.paused and today <= contact.next <= last:
         yield _occasion(contact, contact.next, NEXT, "")
     for told in person.interactions:
@@ -73,8 +71,3 @@ def _occasions(person: Person, today: date, last: date) -> Iterator[Occasion]:
 
 def _occasion(contact: Contact, day: date, kind: str, text: str) -> Occasion:
     return Occasion(day, kind, contact.path, contact.name, text)
-
-
-def _age_text(birthday: Birthday, day: date) -> str:
-    age = day.year - birthday.year if birthday.year is not None else 0
-    return f"turns {age}" if 0 < age < _OLDEST else ""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from mdmentor.core import names
 from mdmentor.core import text as phrases
 from mdmentor.core.exchange import find_thanks_owed
-from mdmentor.core.model import Assessment, Birthday, Contact, Interaction, Person, Promise, Relation
+from mdmentor.core.model import Assessment, Contact, Interaction, Person, Promise, Relation
 from mdmentor.core.phrasing import (
     first_name,
     introduced_to,
@@ -30,7 +30,8 @@ from mdmentor.core.phrasing import (
     topics_in_words,
     where_met,
 )
-from mdmentor.core.ranking.stats import add_days
+from mdmentor.core.ranking.constants import TABLE
+from mdmentor.core.ranking.stats import birthday_near
 from mdmentor.core.text import plain_words
 from mdmentor.core.trust import public_log, public_person
 
@@ -140,8 +141,8 @@ def _situations(seen: _Seen) -> Iterator[tuple[str, Sequence[str]]]:
 
 
 def _birthday(seen: _Seen) -> Sequence[str]:
-    reach = 3 if "birthday" in seen.kinds else 1  # a weekend is bridged where the ranking says so
-    day = _birthday_near(seen.contact.birthday, seen.today, reach) if seen.contact.birthday else None
+    birthday = seen.contact.birthday
+    day = birthday_near(birthday, seen.today, TABLE) if birthday else None
     if day is None:
         return ()
     if day < seen.today:
@@ -160,21 +161,6 @@ def _birthday(seen: _Seen) -> Sequence[str]:
         f"All the best for your birthday {when}. I hope it is a good day.",
         f"I am thinking of your birthday {when} already. I hope you have time to enjoy it.",
     )
-
-
-def _is_leap(year: int) -> bool:
-    from calendar import isleap  # loads the system's names of months as well
-
-    return isleap(year)
-
-
-def _birthday_near(birthday: Birthday, today: date, reach: int) -> date | None:
-    for distance in sorted(range(-reach, reach + 1), key=abs):
-        day = add_days(today, distance)
-        leap_day_moved = (birthday.month, birthday.day) == (2, 29) and not _is_leap(day.year)
-        if (day.month, day.day) == (birthday.month, 28 if leap_day_moved else birthday.day):
-            return day
-    return None
 
 
 def _promise(seen: _Seen) -> Sequence[str]:

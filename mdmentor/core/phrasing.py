@@ -16,8 +16,7 @@ from datetime import date
 from mdmentor.core import names
 from mdmentor.core import text as phrases
 from mdmentor.core.model import Contact, Interaction
-from mdmentor.core.pages.page import month_text
-from mdmentor.core.text import plain_words
+from mdmentor.core.text import month_text, plain_words
 
 
 def _words(text: str) -> frozenset[str]:

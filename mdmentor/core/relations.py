@@ -12,7 +12,7 @@ from datetime import date
 from math import log2
 
 from mdmentor.core.model import CONTACT, NOTE, Relation
-from mdmentor.core.pages.page import full_day
+from mdmentor.core.text import full_day
 
 LINK = 8.0  # a link is the user's own word that two notes belong together
 BOTH_WAYS = 2.0  # and a link back confirms it

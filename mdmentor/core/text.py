@@ -14,7 +14,13 @@ from functools import lru_cache
 
 from mdmentor.core.names import stem
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# Spelled out here, as the names that the standard library gives depend on the machine's language.
+# fmt: off
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)
+# fmt: on
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _WIKILINK = r"!?\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]"
@@ -33,14 +39,50 @@ _VERB_WORDS = """
 _VERBS = frozenset(_VERB_WORDS.split())
 
 
+def short_day(day: date, today: date) -> str:
+    """`14 Oct`, with the year only when it is not this one: `14 Oct 2025`."""
+    text = full_day(day)
+    return text.removesuffix(f" {day.year}") if day.year == today.year else text
+
+
 def day_text(day: date, today: date) -> str:
-    """ "14 Oct", with the year only when it is not this one: "14 Oct 2025"."""
-    text = f"{day.day} {_MONTHS[day.month - 1]}"
-    return text if day.year == today.year else f"{text} {day.year}"
+    """`14 Oct`; with the weekday within the six days ahead (`Fri 27 Nov`), with the year if not this one."""
+    if 0 <= (day - today).days <= 6:
+        return f"{weekday_text(day)[:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
+    return short_day(day, today)
+
+
+def full_day(day: date) -> str:
+    """`14 Oct 2026`: for text that must not change as the days go by, such as a block in a user's note."""
+    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def long_day(day: date) -> str:
+    """`Monday, 23 November 2026`."""
+    return f"{weekday_text(day)}, {day.day} {month_text(day)}"
+
+
+def month_text(day: date) -> str:
+    """`November 2026`."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
 def weekday_text(day: date) -> str:
     return _WEEKDAYS[day.weekday()]
+
+
+def ago(day: date, today: date) -> str:
+    """`today`, `yesterday`, `5 weeks ago`, `in 3 days`: how far away a day is."""
+    days = (today - day).days
+    if days in (-1, 0, 1):
+        return ("today", "yesterday", "tomorrow")[days]
+    return f"{span_text(days)} ago" if days > 0 else f"in {span_text(-days)}"
+
+
+def span_text(days: int) -> str:
+    """A number of days in words, rounded: `10 days`, `5 weeks`, `3 months`, `a year`, `2 years`."""
+    text = about(days)
+    return "a year" if text == "12 months" else text
 
 
 @lru_cache(maxsize=512)  # many people, and few rhythms

@@ -14,8 +14,7 @@ from typing import NamedTuple
 
 from mdmentor.core.mentoring import known_from
 from mdmentor.core.model import Assessment, Contact, Person
-from mdmentor.core.pages.page import rhythm_text, span_text
-from mdmentor.core.text import clean, counted
+from mdmentor.core.text import clean, counted, every, span_text
 
 FAMILY, MENTOR, WORK, MEMBER = "family", "mentor", "work", "member"
 INTERVIEW, EVENT, OTHER = "interview", "event", "other"
@@ -171,7 +170,7 @@ def quiet_text(dot: Dot) -> str:
     """How things stand, in plain words: "3 weeks quiet, every month"; "" for a confidential person."""
     if dot.confidential:
         return ""
-    told = [] if dot.cadence_days is None else [rhythm_text(dot.cadence_days)]
+    told = [] if dot.cadence_days is None else [every(dot.cadence_days)]
     if dot.quiet_days is None:
         return ", ".join(["no talk yet", *told])
     quiet = "talked today" if dot.quiet_days == 0 else f"{span_text(dot.quiet_days)} quiet"

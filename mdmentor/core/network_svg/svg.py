@@ -20,8 +20,8 @@ from mdmentor.core.network_svg.layout import FONT, LONGEST, NARROW_MARK, Place
 from mdmentor.core.network_svg.lettering import ASCENT, Label, shorten, text_width
 from mdmentor.core.network_svg.people import IN_RHYTHM, KINDS, Dot, by_name, describe, quiet_text, shown_name
 from mdmentor.core.network_svg.seating import CAPTION, YOU, Plan, caption_narrow, plan
-from mdmentor.core.pages.page import GENERATED, full_day
-from mdmentor.core.text import link_target, xml
+from mdmentor.core.pages.page import GENERATED
+from mdmentor.core.text import full_day, link_target, xml
 from mdmentor.core.trust import COLLEAGUE
 
 # Families whose letters are about as wide as `lettering.text_width` takes them to be come first.

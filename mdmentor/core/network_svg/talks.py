@@ -12,8 +12,7 @@ from functools import lru_cache
 
 from mdmentor.core.dates import iso
 from mdmentor.core.model import Person
-from mdmentor.core.pages.page import month_text
-from mdmentor.core.text import counted
+from mdmentor.core.text import counted, month_text
 
 MONTHS = 12
 

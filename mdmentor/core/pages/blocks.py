@@ -14,10 +14,9 @@ from itertools import groupby
 from mdmentor.core.markdown.blocks import EDITED, EMPTY, OURS, SUM, block_lines, block_state, sum_of
 from mdmentor.core.model import Backlink, Card, Choice, Relation
 from mdmentor.core.pages import person
-from mdmentor.core.pages.page import full_day, rhythm_text
 from mdmentor.core.pages.person import labelled
 from mdmentor.core.pages.reach_out import CAUGHT_UP
-from mdmentor.core.text import counted, md, md_link, plain_words, shorten
+from mdmentor.core.text import counted, every, full_day, md, md_link, plain_words, shorten
 
 __all__ = [
     "EDITED",
@@ -96,7 +95,7 @@ def render_card(card: Card, folder: str) -> str:
     if contact.confidential:
         return "This note is confidential, so nothing is told here."
     assessment = card.assessment
-    rhythm = "" if assessment.cadence_days is None else rhythm_text(assessment.cadence_days)
+    rhythm = "" if assessment.cadence_days is None else every(assessment.cadence_days)
     told = [
         labelled("Rhythm", rhythm),
         labelled("Last talk", person.last_talk_text(card, full_day)),

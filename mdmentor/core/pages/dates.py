@@ -10,9 +10,9 @@ from datetime import date
 from itertools import groupby
 
 from mdmentor.core.model import Occasion
-from mdmentor.core.pages.page import DATES, long_day, month_text, page
+from mdmentor.core.pages.page import DATES, page
 from mdmentor.core.pages.person import colleague_foot, marked_link
-from mdmentor.core.text import md, shorten, weekday_text
+from mdmentor.core.text import long_day, md, month_text, shorten, weekday_text
 
 _TEXT_LENGTH = 160
 _MOST = 120  # days told; more is a list that nobody reads

@@ -12,7 +12,7 @@ from mdmentor.core.exchange import Exchange, Glimpse, balance_words
 from mdmentor.core.model import Interaction, Promise
 from mdmentor.core.pages import page
 from mdmentor.core.pages.person import colleague_foot, colleague_mark, kept_to_yourself
-from mdmentor.core.text import counted, md, md_link, plain_words, shorten
+from mdmentor.core.text import counted, day_text, md, md_link, plain_words, shorten
 
 INTRO = "What went either way with people. It need not come out even; it only should not be forgotten."
 NOTHING = (
@@ -103,7 +103,7 @@ def _more(total: int) -> Iterator[str]:
 def _due(promise: Promise, today: date) -> str:
     if promise.due is None:
         return ""
-    day = page.day_text(promise.due, today)
+    day = day_text(promise.due, today)
     return f", by {day}" if promise.due >= today else f", was meant for {day}"
 
 
@@ -148,7 +148,7 @@ def _direction(line: Interaction) -> str:
 
 def _day(line: Interaction, one: Exchange, folder: str, today: date) -> str:
     """The day; it leads to the note where the line stands, unless that is the person's own."""
-    day = page.day_text(line.date, today)
+    day = day_text(line.date, today)
     return day if line.path in ("", one.path) else md_link(day, folder, line.path)
 
 

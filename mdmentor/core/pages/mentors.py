@@ -13,7 +13,7 @@ from mdmentor.core.mentoring import MentorStep, Place, Support
 from mdmentor.core.next_step import ASKED_ONCE, CANDIDATE, CATCHING_UP, ONGOING, PAST
 from mdmentor.core.pages import page
 from mdmentor.core.pages.person import colleague_foot, colleague_mark, kept_to_yourself, marked_link
-from mdmentor.core.text import md, md_link, shorten
+from mdmentor.core.text import day_text, md, md_link, shorten
 from mdmentor.core.trust import COLLEAGUE
 
 INTRO = (
@@ -97,7 +97,7 @@ def _people(steps: Iterable[MentorStep], folder: str, today: date) -> Iterator[s
 
 def _said(one: MentorStep, day: date, folder: str, today: date) -> str:
     """The line that speaks for them; its day leads to the note it stands in, where that is not their own."""
-    when = page.day_text(day, today)
+    when = day_text(day, today)
     if one.said_where and one.said_where[0] not in ("", one.path):
         when = md_link(when, folder, one.said_where[0])
     return f"{when}: {md(shorten(one.said, 160))}" if one.said else f"{when}: they helped you"

@@ -14,7 +14,7 @@ from mdmentor.core.network_svg import seating, talks
 from mdmentor.core.network_svg.people import Dot
 from mdmentor.core.pages import page
 from mdmentor.core.pages.person import colleague_foot, kept_to_yourself, marked_link
-from mdmentor.core.text import counted, md
+from mdmentor.core.text import counted, full_day, md
 
 PICTURE = "network.svg"
 CHART = "talks.svg"
@@ -78,7 +78,7 @@ def render_network(
     if dots:
         lines += _places(dots, places, folder, inside)
         lines += colleague_foot(lines)
-    intro = f"{INTRO} As of {page.full_day(today)}."
+    intro = f"{INTRO} As of {full_day(today)}."
     return page.page(page.NETWORK, lines, intro=intro, pages=pages)
 
 

@@ -1,4 +1,4 @@
-"""What all pages share: the front matter, the title, the line of links below, and how days are told.
+"""What all pages share: the front matter, the title and the line of links below.
 
 A page is the same text for the same notes, settings and day, on every machine: no clock, no locale, no
 path outside the vault. What stands between title and links is each page's own.
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from mdmentor.core import text as phrases
 from mdmentor.core.model import REACH_OUT
 from mdmentor.core.text import link_target
 
@@ -26,15 +25,6 @@ PROBLEMS = "Problems"
 PAGES = (REACH_OUT, MENTORS, TWO_WAY, POSTS, DATES, NETWORK, PROBLEMS)
 LEFT_OVER = "Could not be carried out"  # a heading on the first page, for ticks that say what cannot be
 _FOOT = "*This page is made anew from your notes: what you write on it{} does not stay. Write in the notes.*"
-
-# Spelled out here, as the names that the standard library gives depend on the machine's language.
-# fmt: off
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)
-# fmt: on
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def is_generated(content: str | bytes | None) -> bool:
@@ -78,44 +68,3 @@ def navigation(title: str, pages: Sequence[str]) -> str:
     """One line with a link to each page of `pages` in the order of `PAGES`, this one without; "" for none."""
     others = [name for name in PAGES if name in pages and name != title]
     return " · ".join(f"[{name}]({link_target('', f'{name}.md')})" for name in others)
-
-
-def long_day(day: date) -> str:
-    """`Monday, 23 November 2026`."""
-    return f"{_WEEKDAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def month_text(day: date) -> str:
-    """`November 2026`."""
-    return f"{_MONTHS[day.month - 1]} {day.year}"
-
-
-def full_day(day: date) -> str:
-    """`14 Oct 2026`: for text that must not change as the days go by, such as a block in a user's note."""
-    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
-
-
-def day_text(day: date, today: date) -> str:
-    """`14 Oct`; with the weekday within the six days ahead (`Fri 27 Nov`), with the year if not this one."""
-    if 0 <= (day - today).days <= 6:
-        return f"{_WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
-    return full_day(day) if day.year != today.year else full_day(day)[: -len(f" {day.year}")]
-
-
-def ago(day: date, today: date) -> str:
-    """`today`, `yesterday`, `5 weeks ago`, `in 3 days`: how far a day is, as one says it."""
-    days = (today - day).days
-    if days in (-1, 0, 1):
-        return ("today", "yesterday", "tomorrow")[days]
-    return f"{span_text(days)} ago" if days > 0 else f"in {span_text(-days)}"
-
-
-def span_text(days: int) -> str:
-    """A number of days as one says it, rounded: `10 days`, `5 weeks`, `3 months`, `a year`, `2 years`."""
-    text = phrases.about(days)
-    return "a year" if text == "12 months" else text
-
-
-def rhythm_text(days: int) -> str:
-    """A cadence in days as one says it: `every month`, `every half year`, `every 6 weeks`."""
-    return phrases.every(days)

@@ -10,9 +10,9 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from mdmentor.core.model import GoalEntry, Mention, PostEntry, Relation
-from mdmentor.core.pages.page import POSTS, day_text, page
+from mdmentor.core.pages.page import POSTS, page
 from mdmentor.core.pages.person import CONFIDENTIAL, colleague_foot, marked_link
-from mdmentor.core.text import counted, md, md_link, plain_words, shorten
+from mdmentor.core.text import counted, day_text, md, md_link, plain_words, shorten
 
 # People and posts told of one post or goal, and talks; of the others the number.
 MOST_FOR_A_POST = 5

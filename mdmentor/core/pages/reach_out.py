@@ -12,9 +12,9 @@ from datetime import date
 
 from mdmentor.core.model import REACH_OUT, Assessment, Card, Choice
 from mdmentor.core.pages import person
-from mdmentor.core.pages.page import ago, day_text, long_day, page
+from mdmentor.core.pages.page import page
 from mdmentor.core.pages.person import labelled
-from mdmentor.core.text import counted, md, md_link
+from mdmentor.core.text import ago, counted, day_text, long_day, md, md_link
 
 # The small tasks, in their order. What is typed behind the first becomes the log's text.
 DONE = "reached out"

@@ -22,7 +22,7 @@ from mdmentor.core.ranking.stats import (
     monday_of,
     rhythm_day,
 )
-from mdmentor.core.text import day_text
+from mdmentor.core.text import short_day
 from mdmentor.core.trust import has_private_lines
 
 __all__ = ["KINDS", "TABLE", "Constants", "assess"]
@@ -104,7 +104,7 @@ def assess(
             notes.append(_not_yet(tie, chosen, comes_round, today))
     if contact.snooze is not None and today < contact.snooze:
         held = SNOOZED
-        until = day_text(contact.snooze, today)
+        until = short_day(contact.snooze, today)
         duties = [reason.text for reason in speaking if is_duty(reason, table)]
         notes = [f"Snoozed until {until}.", *(f"Held back until then: {text}" for text in duties)]
     if tie.stretch > 1:
@@ -180,13 +180,15 @@ def _is_revived(contact: Contact, tie: ContactStats, today: date, table: Constan
 def _not_yet(tie: ContactStats, chosen: date | None, comes_round: date | None, today: date) -> str:
     """Why nothing speaks for the person today."""
     if chosen is not None:
-        return f"You chose {day_text(chosen, today)} to be in touch."
+        return f"You chose {short_day(chosen, today)} to be in touch."
     if tie.cadence is None:
         return "The note wishes for no rhythm, and nothing else speaks for today."
     if tie.since is None or comes_round is None:
         return "Nothing speaks for today."
     since = "You were last in touch on" if tie.last == tie.since else "The note begins on"
-    return f"{since} {day_text(tie.since, today)}; the rhythm comes round on {day_text(comes_round, today)}."
+    return (
+        f"{since} {short_day(tie.since, today)}; the rhythm comes round on {short_day(comes_round, today)}."
+    )
 
 
 def _turn(path: str, tie: ContactStats, speaking: Sequence[Reason], today: date, table: Constants) -> int:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from mdmentor.core import names
 from mdmentor.core import text as phrases
+from mdmentor.core.dates import add_days, age_on
 from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Contact, Interaction, Person, Promise, Reason
 from mdmentor.core.ranking.constants import Constants
@@ -20,14 +21,13 @@ from mdmentor.core.ranking.stats import (
     GIVEN,
     TIER,
     ContactStats,
-    add_days,
     birthday_near,
     first_meeting,
     guard_ends,
     is_adrift,
     own_median,
 )
-from mdmentor.core.text import day_text, plain
+from mdmentor.core.text import plain, short_day
 
 _PROMISES_TOLD = 5
 
@@ -68,7 +68,7 @@ def find_reasons(
         goal = find_goal(contact, live_topics, table)
         free = _goal_rests(tie, table)
         if goal is not None and today < free:
-            notes.append(f"Waits until {day_text(free, today)}, as you were in touch lately: {goal.text}")
+            notes.append(f"Waits until {short_day(free, today)}, as you were in touch lately: {goal.text}")
         elif goal is not None:
             reasons.append(goal)
     if chosen is None and comes_round is not None:
@@ -91,7 +91,7 @@ def find_promises(
     reasons: list[Reason] = []
     points = table.promise
     if chosen is not None and chosen <= today:
-        reasons.append(Reason("promise", f"You chose {day_text(chosen, today)} to be in touch.", points))
+        reasons.append(Reason("promise", f"You chose {short_day(chosen, today)} to be in touch.", points))
         points = 0.0
     mine = sorted((p for p in promises if not p.theirs), key=_by_due)
     for promise in mine[:_PROMISES_TOLD]:
@@ -105,7 +105,7 @@ def find_promises(
     late = [(p.due, p) for p in sorted(promises, key=_by_due) if p.theirs and p.due is not None]
     for due, promise in late[:_PROMISES_TOLD]:
         if due < today:
-            text = f"You have been waiting since {day_text(due, today)} for: {plain(promise.text)}."
+            text = f"You have been waiting since {short_day(due, today)} for: {plain(promise.text)}."
             reasons.append(Reason("waiting", text, 0.0))
     return reasons
 
@@ -115,7 +115,7 @@ def _by_due(promise: Promise) -> tuple[date, str, int, str]:
 
 
 def _promise_text(promise: Promise, today: date) -> str:
-    when = f" by {day_text(promise.due, today)}" if promise.due is not None else ""
+    when = f" by {short_day(promise.due, today)}" if promise.due is not None else ""
     deed, thing = phrases.promised(promise.text)
     if deed:
         return f"You promised {deed}{when}."
@@ -135,7 +135,7 @@ def find_new(person: Person, tie: ContactStats, today: date, table: Constants) -
     start = first_meeting(contact, tie, person.interactions, today)
     if start is None or not table.new_ahead <= (today - start).days <= table.new_ends:
         return None
-    when = day_text(start, today)
+    when = short_day(start, today)
     points = table.new if (today - start).days <= table.new_days else table.new_later
     if start == contact.met_on:
         text = f"You met on {when} and have not followed up yet."
@@ -156,7 +156,7 @@ def find_thanks(interactions: tuple[Interaction, ...], today: date, table: Const
     newest = owed[-1]
     what = plain(newest.text, 60)
     told = f" ({what})" if what else ""
-    text = f"You got help on {day_text(newest.date, today)}{told} and have not said thanks yet."
+    text = f"You got help on {short_day(newest.date, today)}{told} and have not said thanks yet."
     return Reason("thanks", text, table.thanks), owed[0].date
 
 
@@ -170,9 +170,9 @@ def find_birthday(contact: Contact, tie: ContactStats, today: date, table: Const
         return None
     gap = (day - today).days
     when = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(gap, f"on {phrases.weekday_text(day)}")
-    text = f"Their birthday {'was' if gap < 0 else 'is'} {when}, {day_text(day, today)}"
-    if birthday.year is not None and 0 < day.year - birthday.year < 130:
-        text += f" ({'turned' if gap < 0 else 'turning'} {day.year - birthday.year})"
+    text = f"Their birthday {'was' if gap < 0 else 'is'} {when}, {short_day(day, today)}"
+    if age := age_on(birthday, day):
+        text += f" ({'turned' if gap < 0 else 'turning'} {age})"
     return Reason("birthday", f"{text}.", table.birthday), day
 
 
@@ -238,7 +238,7 @@ def find_drift(tie: ContactStats, today: date, table: Constants) -> Reason | Non
 
 
 def _since_text(contact: Contact, tie: ContactStats, today: date) -> str:
-    when = day_text(tie.since or today, today)
+    when = short_day(tie.since or today, today)
     if tie.last == tie.since:
         return (
             f"You last wrote on {when}, with no answer yet"

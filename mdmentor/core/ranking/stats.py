@@ -8,11 +8,12 @@ import re
 import unicodedata
 from binascii import crc32
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
 from mdmentor.core import names
+from mdmentor.core.dates import add_days, birthday_in
 from mdmentor.core.model import Birthday, Contact, Interaction, Person, Settings
 from mdmentor.core.ranking.constants import Constants
 
@@ -220,12 +221,9 @@ def birthday_near(birthday: Birthday, today: date, table: Constants) -> date | N
     ends on the Monday, so a Sunday's birthday is told from Friday to Monday. In a short year 29 February is
     kept on the 28th.
     """
-    # Cheap first: nothing within the widest window of a week crosses more than one end of a month.
-    if birthday.month not in (today.month, (today.month % 12) + 1, (today.month - 2) % 12 + 1):
-        return None
     for year in (today.year - 1, today.year, today.year + 1):
         day = birthday_in(birthday, year)
-        if day is None or abs((day - today).days) > 7:
+        if day is None:
             continue
         opens = add_days(day, -table.birthday_around)
         ends = add_days(day, table.birthday_around)
@@ -238,27 +236,6 @@ def birthday_near(birthday: Birthday, today: date, table: Constants) -> date | N
     return None
 
 
-def birthday_in(birthday: Birthday, year: int) -> date | None:
-    """The day on which it is kept in a year; None for a year outside the calendar or a day that is none."""
-    day = 28 if (birthday.month, birthday.day) == (2, 29) and not _is_leap(year) else birthday.day
-    try:
-        return date(year, birthday.month, day)
-    except ValueError:
-        return None
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-
-
 def monday_of(day: date) -> date:
     """The Monday of the day's ISO week."""
     return add_days(day, -day.weekday())
-
-
-def add_days(day: date, days: int) -> date:
-    """The date so many days on, or the calendar's first or last date where it ends before."""
-    try:
-        return day + timedelta(days)
-    except OverflowError:
-        return date.max if days > 0 else date.min
