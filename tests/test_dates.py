@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdmentor.core import dates
 from mdmentor.core.dates import (
     SPANS,
     add_months,
@@ -367,51 +365,3 @@ def test_any_text_is_read(text: str, today: date) -> None:
     assert due is not None or rest == text
     found = find_date(text)
     assert found is None or 0 <= found[1] < found[2] <= len(text)
-
-
-# Dates as nearly all are written, and what may stand behind one.
-ISO = st.from_regex(r"[0-9]{4}-[0-9W]{2}-[0-9]{1,2}", fullmatch=True)
-BEHIND = st.sampled_from(
-    ["", " ", "]]", " call", " 9:30", " T9:30", "T9:30 x", ":", ": x", "**", " é", " 😀", "1", "\n"]
-)
-
-
-@settings(max_examples=500)
-@given(st.one_of(DATES.map(str), ISO, st.text("0123456789-[]W", min_size=10, max_size=10)), BEHIND)
-def test_the_quick_look_at_a_date_tells_what_the_whole_one_tells(day: str, behind: str) -> None:
-    assert parse_date(day) == dates._parse_written_date(day)
-    assert find_leading_date(day + behind) == dates._find_adorned_date(day + behind)
-
-
-PIECES = st.sampled_from(
-    ["2026-11-30", "2026-11-3", "2026-02-30", "20261130", "2026/11/30", "14 Oct 2026", "Oct 14, 2026", "Friday", "fri",
-     "ſat", "Sunday, ", "May", "met", "3 people", "📅", "📆", "📅\ufe0f", "due", "by", "on", "(by ", "(by 2026-11-30)", "(due 2026-11-30)", "(due ", "(", ")", "[[", "]]", "[due:: ",
-     "]", "**", "*", "_", "☕ ", " ", "\u2003", "12:30", "T09:30Z", ":", ",", "daily/", "|x", "İ", "5", "😀", "-", "#got"]
-)  # fmt: skip
-SAID = st.lists(PIECES | st.text(max_size=2), max_size=7).flatmap(
-    lambda words: st.sampled_from(["", " "]).map(lambda gap: gap.join(words))
-)
-
-
-@given(SAID)
-@settings(max_examples=1500)
-def test_the_quick_looks_find_what_the_whole_patterns_find(text: str) -> None:
-    def days(pattern: str) -> list[tuple[date, int, int]]:
-        found = dates._compiled(pattern).finditer(text)
-        inner = [(m, dates._compiled(dates._DATE).search(m[0])) for m in found]
-        told = [(dates.parse_date(i[0]) if i else None, *m.span()) for m, i in inner]
-        return [(day, begin, end) for day, begin, end in told if day is not None]
-
-    if len(text) < 8:
-        whole = dates._compiled(dates._WHOLE_NAMED).fullmatch(text)
-        assert not re.fullmatch(dates._WHOLE_NUMERIC, text) and not (whole and whole[2])
-    assert find_date(text) == next(iter(days(dates._ANYWHERE)), None)
-    due = find_due(text)
-    day, begin, end = next(iter(days(dates._DUE)), (None, 0, 0))
-    assert due[0] == day
-    if day is None:
-        assert due[1] == text
-    else:
-        assert "".join(due[1].split()) == "".join((text[:begin] + text[end:]).split())
-    if not re.match(dates._PLAINLY_LEADING, text):
-        assert find_leading_date(text) == dates._find_adorned_date(text)

@@ -350,7 +350,7 @@ def test_a_dropped_task_in_the_journal_is_no_contact(vault: VaultOnDisk) -> None
 
 
 @pytest.mark.parametrize(
-    ("line", "mend"),
+    ("line", "fix"),
     [
         ("- 14.10.2026 call: asked", 'write it as "2026-10-14"'),
         ("- 03/04/2026 call: asked", 'write it as "2026-04-03" or "2026-03-04"'),

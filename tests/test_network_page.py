@@ -6,10 +6,10 @@ import random
 import re
 from datetime import date
 
+from mdmentor.core.model import PAGES
 from mdmentor.core.network_svg import people as rings
 from mdmentor.core.network_svg.people import Dot
 from mdmentor.core.pages.network import render_network
-from mdmentor.core.pages.page import PAGES
 
 TODAY = date(2026, 11, 23)
 TALKS = (("2025-12", 0), ("2026-01", 2), ("2026-11", 3))

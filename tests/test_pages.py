@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from mdmentor.core.model import (
+    PAGES,
     Assessment,
     Card,
     Choice,
@@ -29,11 +30,12 @@ from mdmentor.core.model import (
     Relation,
 )
 from mdmentor.core.pages.dates import render_dates
-from mdmentor.core.pages.page import PAGES, navigation, page
+from mdmentor.core.pages.page import navigation, page
 from mdmentor.core.pages.posts import render_posts
 from mdmentor.core.pages.problems import render_problems
-from mdmentor.core.pages.reach_out import TICKS, render_reach_out
+from mdmentor.core.pages.reach_out import render_reach_out
 from mdmentor.core.text import ago, clean, day_text, every, find_linked_path, full_day, long_day
+from mdmentor.core.ticks import TICKS
 from tests.values import built
 
 TODAY = date(2026, 11, 23)  # a Monday

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from pytest import fixture, mark
 
 from mdmentor.core.merge.note import merge_note
-from mdmentor.core.pages.reach_out import DONE, SKIP, SNOOZE
-from mdmentor.core.ticks import Left, Tick, find_ticks, render_left
+from mdmentor.core.ticks import DONE, SKIP, SNOOZE, Left, Tick, find_ticks, render_left
 from mdmentor.git.text_merge import text_merge
 from tests.conftest import TODAY, VaultOnDisk
 

@@ -12,12 +12,21 @@ from hypothesis import strategies as st
 from mdmentor.core.exchange import balance_words, exchange
 from mdmentor.core.frontmatter.keys import SOURCES
 from mdmentor.core.mentoring import mentor_steps, places
-from mdmentor.core.model import Assessment, Birthday, Contact, Interaction, Person, Promise, Reason, Relation
+from mdmentor.core.model import (
+    PAGES,
+    Assessment,
+    Birthday,
+    Contact,
+    Interaction,
+    Person,
+    Promise,
+    Reason,
+    Relation,
+)
 from mdmentor.core.names import fold_plain
 from mdmentor.core.opener import opener
 from mdmentor.core.pages.exchange import render_two_way
 from mdmentor.core.pages.mentors import render_mentors
-from mdmentor.core.pages.page import PAGES
 from mdmentor.core.trust import (
     company_key,
     employer_keys,

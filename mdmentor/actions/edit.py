@@ -25,8 +25,8 @@ from mdmentor.actions.history import (
     store_folder,
 )
 from mdmentor.core.edit import UnsafeEdit
+from mdmentor.core.kinds import is_generated
 from mdmentor.core.model import PAGE
-from mdmentor.core.pages.page import is_generated
 from mdmentor.core.privacy import hidden_lines
 from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed
 from mdmentor.index import ask

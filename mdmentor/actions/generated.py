@@ -9,8 +9,8 @@ import os
 from contextlib import suppress
 
 from mdmentor.actions.history import Move
+from mdmentor.core.kinds import is_generated
 from mdmentor.core.model import REACH_OUT
-from mdmentor.core.pages.page import is_generated
 from mdmentor.core.text import link_target
 from mdmentor.errors import MdmentorError, RefusedToWrite
 from mdmentor.vault import Vault

@@ -57,7 +57,7 @@ def _merge_files(base: str, ours: str, theirs: str, size: int, name: str) -> int
 
 def _merge(base: str, ours: str, theirs: str, size: int) -> tuple[bytes, bool] | None:
     was, mine, other = (_read(name) for name in (base, ours, theirs))
-    from mdmentor.core.pages.page import is_generated
+    from mdmentor.core.kinds import is_generated
 
     if is_generated(mine) and is_generated(other):
         from mdmentor.core.merge.page import merge_page

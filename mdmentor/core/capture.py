@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.dates import parse_when
+from mdmentor.core.dates import MONTHS, WEEKDAY_NAMES, WEEKDAYS, any_of, parse_when
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.log import CHANNELS
 from mdmentor.core.log_editor import one_line
@@ -21,13 +21,10 @@ from mdmentor.core.model import Item
 
 _LONGEST_HEAD = 80  # characters before a colon in which a day is looked for
 
-_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_SHORT = r"(?:mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)"
+_WEEKDAY = rf"(?:{any_of(name.lower() for name in WEEKDAY_NAMES)})"
+_SHORT = rf"(?:{any_of(word for word in WEEKDAYS if not word.endswith('day'))})"
 _PART = r"(?: (?:morning|noon|afternoon|evening|night))"
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
+_MONTH = rf"(?:{any_of(MONTHS)})\.?"
 _COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple of)"
 _UNIT = r"(?:days?|weeks?|wks?|fortnights?|months?|years?|[dwmy])"
 _TH = r"(?:st|nd|rd|th)?"

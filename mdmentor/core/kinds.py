@@ -27,7 +27,8 @@ _TEMPLATES = r"[\W\d_]*templates?[\W\d_]*$"
 _ADORNMENT = r"^[\W_]+"  # as in `_People.md` or with an emoji of a folder before it
 _INDEX_NOTES = frozenset({"readme", "index", "_index"})
 
-WHY_PAGE = "generated-by: mdmentor"  # the rule that makes a note a page of ours
+GENERATED = "generated-by: mdmentor"  # the line that makes a note a page of ours
+_GENERATED_WITHIN = 600  # characters from the start of a page, also where git left conflict marks there
 
 
 def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: Settings) -> tuple[str, str]:
@@ -41,7 +42,7 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
             types += words
             has_own_type |= key == "type" and any(words)
         elif key == "generatedby" and field.values == ("mdmentor",):
-            return PAGE, WHY_PAGE
+            return PAGE, GENERATED
         elif key == "date":
             has_date = bool(field.values)
     if is_template(path, settings):
@@ -70,6 +71,12 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
         if root == "post":
             return POST, "tag post"
     return NOTE, ""
+
+
+def is_generated(content: str | bytes | None) -> bool:
+    """True for the content of a page or picture that mdmentor wrote."""
+    start = (content or "")[:_GENERATED_WITHIN]
+    return GENERATED in (start.decode("utf-8", "replace") if isinstance(start, bytes) else start)
 
 
 def day_of_name(path: str) -> date | None:

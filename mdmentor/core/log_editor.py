@@ -12,7 +12,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from mdmentor.core.dates import find_leading_date
+from mdmentor.core.dates import MONTH_NAMES, MONTHS, find_leading_date
 from mdmentor.core.edit import (
     Edit,
     RawNote,
@@ -27,7 +27,6 @@ from mdmentor.core.log import CHANNELS
 from mdmentor.core.log_entries import LOG_HEADINGS, LogEntry, LogPage, iter_entries, log_items, log_key
 from mdmentor.core.markdown.line_reader import read_body
 from mdmentor.core.model import Heading
-from mdmentor.core.spans import MONTHS
 
 _LEAD = r"(?P<indent>[ \t]*)(?P<mark>[-*+]|#{1,6}|(?P<number>\d{1,9})[.)])(?P<gap>[ \t]+)(?:\[[^\]]\][ \t]+)?"
 _DAY = r"[0-9]{4}(?P<gap>[-/]?)[0-9]{1,2}(?P=gap)[0-9]{1,2}"
@@ -40,10 +39,6 @@ _BREAKS = r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+"
 # The headings by which a log may be divided.
 _PERIOD = r"[0-9]{4}(?:-[0-9]{2})?"
 _NAMED_PERIOD = r"(?P<before>[0-9]{4})?[ ,-]*(?P<month>[A-Za-z]{3,9})\.?[ ,-]*(?P<after>[0-9]{4})?"
-_MONTH_NAMES = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 _CONTROLS = r"[\x00-\x1f\x7f-\x9f\ufeff]"
 
 
@@ -154,8 +149,8 @@ def period_for(text: str, day: date) -> str:
     year = found["before"] or found["after"]
     if (int(year), month) == (day.year, day.month):
         return text
-    name = _MONTH_NAMES[day.month - 1]
-    name = name if word.lower() == _MONTH_NAMES[month - 1].lower() else name[:3]
+    name = MONTH_NAMES[day.month - 1]
+    name = name if word.lower() == MONTH_NAMES[month - 1].lower() else name[:3]
     name = name.upper() if word.isupper() else name.lower() if word.islower() else name
     told = f"{text[: found.start('month')]}{name}{text[found.end('month') :]}"
     return told.replace(year, f"{day.year:04}", 1)

@@ -41,9 +41,17 @@ POST = "post"
 GOAL = "goal"
 DATED = "dated"
 PAGE = "page"
-
-REACH_OUT = "Reach out next"  # the title of the page that is looked at first
 NOTE = "note"
+
+# The titles of the pages, in the order in which the links at the foot of a page name them.
+REACH_OUT = "Reach out next"  # the one that is looked at first
+MENTORS = "Mentors"
+TWO_WAY = "Two-way street"
+POSTS = "Posts and people"
+DATES = "Dates"
+NETWORK = "Network"
+PROBLEMS = "Problems"
+PAGES = (REACH_OUT, MENTORS, TWO_WAY, POSTS, DATES, NETWORK, PROBLEMS)
 
 
 class Field(NamedTuple):

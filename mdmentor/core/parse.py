@@ -17,6 +17,7 @@ from mdmentor.core.frontmatter import schema
 from mdmentor.core.frontmatter.fields import is_date_of_the_tie
 from mdmentor.core.frontmatter.keys import BIRTH_PARTS
 from mdmentor.core.frontmatter.reader import read_head
+from mdmentor.core.kinds import is_generated
 from mdmentor.core.log_entries import LOG_HEADINGS, log_key
 from mdmentor.core.markdown.blocks import block_state, misplaced_markers
 from mdmentor.core.markdown.line_reader import read_body
@@ -27,6 +28,7 @@ from mdmentor.core.model import (
     GOAL,
     NOTE,
     PAGE,
+    PAGES,
     POST,
     WARNING,
     Block,
@@ -42,7 +44,6 @@ from mdmentor.core.model import (
     Promise,
     Settings,
 )
-from mdmentor.core.pages.page import PAGES, is_generated
 from mdmentor.core.text import plain_words
 
 # A note this large is not somebody's writing; what it says is left unread, its name still counts.

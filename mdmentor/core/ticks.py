@@ -13,9 +13,14 @@ from typing import NamedTuple
 from mdmentor.core.conflict_marks import parse_mark
 from mdmentor.core.dates import parse_date
 from mdmentor.core.log_editor import one_line
-from mdmentor.core.pages.page import LEFT_OVER
-from mdmentor.core.pages.reach_out import DONE, SKIP, SNOOZE, TICKS
 from mdmentor.core.text import find_linked_path, md, md_link
+
+# The small tasks below a person on the page, in their order. What is typed after the first becomes the log's text.
+DONE = "reached out"
+SNOOZE = "snooze 2 weeks"
+SKIP = "not this one"
+TICKS = (DONE, SNOOZE, SKIP)
+LEFT_OVER = "Could not be carried out"  # a heading on the page, for ticks that say what cannot be
 
 ITEM = r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?P<text>.*)"
 BOX = r"\[(?P<mark>[^\]])\][ \t]+(?P<text>.*)"

@@ -15,7 +15,6 @@ from typing import Any
 
 from mdmentor.core import names
 from mdmentor.core.contribution import Contribution
-from mdmentor.core.dates import iso
 from mdmentor.core.exchange import Exchange, Glimpse
 from mdmentor.core.mentoring import MentorStep, Turn
 from mdmentor.core.model import Assessment, Interaction, Occasion, Promise
@@ -34,7 +33,7 @@ def contribution_row(number: int, s: Contribution) -> Row:
         if s.dot is None
         else to_json((s.dot.kind, s.dot.quiet_days, s.dot.cadence_days, s.dot.mentor, s.dot.confidential))
     )
-    days = None if not s.occasions else to_json([(iso(o.day), o.kind, o.text) for o in s.occasions])
+    days = None if not s.occasions else to_json([(o.day.isoformat(), o.kind, o.text) for o in s.occasions])
     return (
         number, s.path, s.name, int(s.is_left_out), dot, _words_to_json(s.sources) if s.sources else None,
         to_json(s.months) if s.months else None, _step_to_json(s) if s.step else None,
@@ -50,7 +49,7 @@ def _words_to_json(words: tuple[str, ...]) -> str:
 def _step_to_json(contribution: Contribution) -> str:
     assert contribution.step is not None
     turn, s = contribution.step
-    said_on = s.said_on and iso(s.said_on)
+    said_on = s.said_on and s.said_on.isoformat()
     return to_json(
         (turn, s.step, s.said, said_on, s.said_where, s.next_step, s.support, s.inferred, s.confidential)
     )
@@ -142,12 +141,12 @@ def _street_to_json(e: Exchange) -> str:
     number = {line: place for place, line in enumerate(lines)}
     return to_json(
         (
-            [(iso(i.date), i.channel, i.text, i.marks, i.line, "" if i.path == e.path else i.path) for i in lines],
+            [(i.date.isoformat(), i.channel, i.text, i.marks, i.line, "" if i.path == e.path else i.path) for i in lines],
             [[number[line] for line in part] for part in (e.gave, e.got, e.thanked)],
-            e.thanks_owed_since and iso(e.thanks_owed_since),
+            e.thanks_owed_since and e.thanks_owed_since.isoformat(),
             number[e.thanks_line] if e.thanks_line else None,
             [
-                [(p.text, p.due and iso(p.due), p.line, "" if p.path == e.path else p.path) for p in part]
+                [(p.text, p.due and p.due.isoformat(), p.line, "" if p.path == e.path else p.path) for p in part]
                 for part in (e.promises_mine, e.promises_theirs)
             ],
             e.is_settled,
@@ -207,7 +206,7 @@ def assessment_row(number: int, s: Assessment) -> rows.Row:
 
 
 def _text(day: date | None) -> str | None:
-    return iso(day) if day else None
+    return day.isoformat() if day else None
 
 
 def one(sql: sqlite3.Connection, today: date, path: str) -> Assessment | None:

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from mdmentor.core import names
-from mdmentor.core.dates import iso
 from mdmentor.core.model import (
     CONTACT,
     DATED,
@@ -64,7 +63,7 @@ def contact_to_json(contact: Contact) -> str:
     for (name, default), value in zip(_DEFAULTS.items(), contact[2:], strict=True):
         if value is default or value == default:
             continue
-        told[name] = iso(value) if isinstance(value, date) else value
+        told[name] = value.isoformat() if isinstance(value, date) else value
     return to_json(told)
 
 
@@ -180,7 +179,7 @@ def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: str, 
 
     A page of ours is known by its path alone: nothing it says is anybody's word.
     """
-    day = iso(note.day) if note.day else None
+    day = note.day.isoformat() if note.day else None
     row: Row = (
         number, note.path, key_of(note.path), note.kind, note.title, day, note.why_kind, note_data(note), *stamp,
         int(racy), hash_,
@@ -230,12 +229,24 @@ def _add_entries(rows: NoteRows, number: int, note: Note, private: frozenset[int
             entries.update(dict.fromkeys(links, len(found)))
         is_private = int("private" in marks or private is None or line in private)
         found.append(
-            (number, len(found), "talk", line, iso(day), channel, text, " ".join(marks), 0, is_private, own)
+            (
+                number,
+                len(found),
+                "talk",
+                line,
+                day.isoformat(),
+                channel,
+                text,
+                " ".join(marks),
+                0,
+                is_private,
+                own,
+            )
         )
     for text, due, theirs, line, is_marked, links, _ in note.promises:
         entries.update(dict.fromkeys(links, len(found)))
         is_private = int(is_marked or private is None or line in private)
-        by = iso(due) if due else None
+        by = due.isoformat() if due else None
         found.append((number, len(found), "promise", line, by, "", text, "", int(theirs), is_private, own))
     rows["entry"] += found
     return entries

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from mdmentor.core.model import CONTACT, REACH_OUT, Block
+from mdmentor.core.model import (
+    CONTACT,
+    DATES,
+    MENTORS,
+    NETWORK,
+    PAGES,
+    POSTS,
+    PROBLEMS,
+    REACH_OUT,
+    TWO_WAY,
+    Block,
+)
 from mdmentor.core.names import folder as folder_of
-from mdmentor.core.pages import page
 from mdmentor.index import ask
 from mdmentor.queries import Queries
 
@@ -37,7 +47,7 @@ def render_other_pages(queries: Queries) -> Iterator[tuple[str, str | None]]:
 def _names(queries: Queries) -> tuple[str, ...]:
     """The pages that there are."""
     has_problems = ask.has_problems(queries.sql)
-    return tuple(name for name in page.PAGES if name != page.PROBLEMS or has_problems)
+    return tuple(name for name in PAGES if name != PROBLEMS or has_problems)
 
 
 def notes_with_blocks(queries: Queries) -> list[str]:
@@ -72,7 +82,7 @@ def _posts(queries: Queries, folder: str, names: tuple[str, ...]) -> Texts:
         queries.today,
         queries.colleague_paths(),
     )
-    return {f"{page.POSTS}.md": text}
+    return {f"{POSTS}.md": text}
 
 
 def _dates(queries: Queries, folder: str, names: tuple[str, ...]) -> Texts:
@@ -81,7 +91,7 @@ def _dates(queries: Queries, folder: str, names: tuple[str, ...]) -> Texts:
     text = render_dates(
         queries.occasions(DAYS_ON_THE_PAGE), queries.today, folder, names, inside=queries.colleague_paths()
     )
-    return {f"{page.DATES}.md": text}
+    return {f"{DATES}.md": text}
 
 
 def _problems(queries: Queries, folder: str, names: tuple[str, ...]) -> Texts:
@@ -89,10 +99,8 @@ def _problems(queries: Queries, folder: str, names: tuple[str, ...]) -> Texts:
 
     total = sum(ask.count_problems(queries.sql))
     if not total:
-        return {f"{page.PROBLEMS}.md": None}
-    return {
-        f"{page.PROBLEMS}.md": render_problems(queries.problems(PROBLEMS_ON_THE_PAGE), total, folder, names)
-    }
+        return {f"{PROBLEMS}.md": None}
+    return {f"{PROBLEMS}.md": render_problems(queries.problems(PROBLEMS_ON_THE_PAGE), total, folder, names)}
 
 
 def _mentors(queries: Queries, folder: str, names: tuple[str, ...]) -> Texts:
@@ -101,7 +109,7 @@ def _mentors(queries: Queries, folder: str, names: tuple[str, ...]) -> Texts:
     inside = queries.colleague_paths()
     steps, places, support = queries.mentor_steps(), queries.places(), queries.supports()
     text = render_mentors(steps, places, folder, names, queries.today, inside, support)
-    return {f"{page.MENTORS}.md": text}
+    return {f"{MENTORS}.md": text}
 
 
 def _two_way(queries: Queries, folder: str, names: tuple[str, ...]) -> Texts:
@@ -109,7 +117,7 @@ def _two_way(queries: Queries, folder: str, names: tuple[str, ...]) -> Texts:
 
     inside = queries.colleague_paths()
     text = render_two_way(queries.glimpses(), queries.exchange, folder, names, queries.today, inside)
-    return {f"{page.TWO_WAY}.md": text}
+    return {f"{TWO_WAY}.md": text}
 
 
 def _network(queries: Queries, folder: str, names: tuple[str, ...]) -> Texts:
@@ -125,7 +133,7 @@ def _network(queries: Queries, folder: str, names: tuple[str, ...]) -> Texts:
     places = [(place.title, place.people) for place in queries.places()]
     left_out, inside = people.count_left_out(sql), queries.colleague_paths()
     return {
-        f"{page.NETWORK}.md": render_network(dots, talks, places, folder, names, today, left_out, inside),
+        f"{NETWORK}.md": render_network(dots, talks, places, folder, names, today, left_out, inside),
         "network.svg": render_network_svg(dots, folder, today, left_out, inside),
         "talks.svg": render_talks_svg(talks),
     }

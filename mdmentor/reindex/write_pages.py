@@ -13,10 +13,9 @@ from mdmentor.core import names
 from mdmentor.core.conflict_marks import may_hold_marks
 from mdmentor.core.digests import note_hash
 from mdmentor.core.edit import UnsafeEdit, replace_blocks
-from mdmentor.core.kinds import WHY_PAGE
+from mdmentor.core.kinds import GENERATED, is_generated
 from mdmentor.core.model import PAGE, Note
 from mdmentor.core.pages import blocks
-from mdmentor.core.pages.page import is_generated
 from mdmentor.core.parse import blocks_of, parse_note
 from mdmentor.errors import RefusedToWrite, WorldFailed
 from mdmentor.index import state
@@ -117,7 +116,7 @@ class PageWriter:
                 continue
             state.put_page(self._sql, path, stamp)
             if path.endswith(".md"):
-                page = Note(path, PAGE, names.stem(path), why_kind=WHY_PAGE)
+                page = Note(path, PAGE, names.stem(path), why_kind=GENERATED)
                 self._writer.put(page, stamp, note_hash(data), racy=False)
             else:
                 self._writer.put_attachments(set(), {path} - state.attachments(self._sql))

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
+from mdmentor.core.kinds import GENERATED
 from mdmentor.core.network_svg import svg
 from mdmentor.core.network_svg.boxes import tenth
 from mdmentor.core.network_svg.disc import MIDDLE, Disc, point
@@ -20,7 +21,6 @@ from mdmentor.core.network_svg.layout import FONT, LONGEST, NARROW_MARK, Place
 from mdmentor.core.network_svg.lettering import ASCENT, Label, shorten, text_width
 from mdmentor.core.network_svg.people import IN_RHYTHM, KINDS, Dot, by_name, describe, quiet_text, shown_name
 from mdmentor.core.network_svg.seating import CAPTION, YOU, Plan, caption_narrow, plan
-from mdmentor.core.pages.page import GENERATED
 from mdmentor.core.text import full_day, link_target, xml
 from mdmentor.core.trust import COLLEAGUE
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
-from mdmentor.core.dates import iso
 from mdmentor.core.model import Person
 from mdmentor.core.text import counted, month_text
 
@@ -42,7 +41,7 @@ def months_of(person: Person, today: date) -> dict[str, int]:
         return counts
     first, year = _last_months(today)[0], today.year - 1
     for day in {talk.date for talk in person.interactions if talk.date <= today}:
-        if day.year >= year and (month := iso(day)[:7]) >= first:
+        if day.year >= year and (month := day.isoformat()[:7]) >= first:
             counts[month] = counts.get(month, 0) + 1
     return counts
 

@@ -9,8 +9,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from itertools import groupby
 
-from mdmentor.core.model import Occasion
-from mdmentor.core.pages.page import DATES, page
+from mdmentor.core.model import DATES, Occasion
+from mdmentor.core.pages.page import page
 from mdmentor.core.pages.person import colleague_foot, marked_link
 from mdmentor.core.text import long_day, md, month_text, shorten, weekday_text
 

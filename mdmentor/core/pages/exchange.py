@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from mdmentor.core.exchange import Exchange, Glimpse, balance_words
-from mdmentor.core.model import Interaction, Promise
+from mdmentor.core.model import TWO_WAY, Interaction, Promise
 from mdmentor.core.pages import page
 from mdmentor.core.pages.person import colleague_foot, colleague_mark, kept_to_yourself
 from mdmentor.core.text import counted, day_text, md, md_link, plain_words, shorten
@@ -54,7 +54,7 @@ def render_two_way(
     ]
     lines = [*lines, *colleague_foot(lines)] or [NOTHING]
     lines += kept_to_yourself([(one.path, one.name) for one in people if one.confidential], folder)
-    return page.page(page.TWO_WAY, lines, intro=INTRO, pages=pages)
+    return page.page(TWO_WAY, lines, intro=INTRO, pages=pages)
 
 
 def _section(title: str, lines: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from mdmentor.core.mentoring import MentorStep, Place, Support
+from mdmentor.core.model import MENTORS
 from mdmentor.core.next_step import ASKED_ONCE, CANDIDATE, CATCHING_UP, ONGOING, PAST
 from mdmentor.core.pages import page
 from mdmentor.core.pages.person import colleague_foot, colleague_mark, kept_to_yourself, marked_link
@@ -79,7 +80,7 @@ def render_mentors(
     lines += _places(places, folder, inside)
     lines += colleague_foot(lines)
     lines += kept_to_yourself([(one.path, one.name) for one in steps if one.confidential], folder)
-    return page.page(page.MENTORS, lines, intro=INTRO, pages=pages)
+    return page.page(MENTORS, lines, intro=INTRO, pages=pages)
 
 
 def _people(steps: Iterable[MentorStep], folder: str, today: date) -> Iterator[str]:

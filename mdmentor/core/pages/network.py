@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
+from mdmentor.core.model import NETWORK
 from mdmentor.core.network_svg import people as rings
 from mdmentor.core.network_svg import seating, talks
 from mdmentor.core.network_svg.people import Dot
@@ -79,7 +80,7 @@ def render_network(
         lines += _places(dots, places, folder, inside)
         lines += colleague_foot(lines)
     intro = f"{INTRO} As of {full_day(today)}."
-    return page.page(page.NETWORK, lines, intro=intro, pages=pages)
+    return page.page(NETWORK, lines, intro=intro, pages=pages)
 
 
 def _picture(people: Sequence[Dot], left_out: int, inside: Collection[str]) -> Iterator[str]:

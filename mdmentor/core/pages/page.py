@@ -1,4 +1,4 @@
-"""What all pages share: the front matter, the title and the line of links below.
+"""What all pages share: the front matter, the title, and the line of links below.
 
 A page is the same text for the same notes, settings and day, on every machine: no clock, no locale, no
 path outside the vault. What stands between title and links is each page's own.
@@ -9,28 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from mdmentor.core.model import REACH_OUT
+from mdmentor.core.kinds import GENERATED
+from mdmentor.core.model import PAGES, REACH_OUT
 from mdmentor.core.text import link_target
 
-GENERATED = "generated-by: mdmentor"
-_GENERATED_WITHIN = 600  # characters from the start of a page, also where git left conflict marks there
-
-MENTORS = "Mentors"
-TWO_WAY = "Two-way street"
-POSTS = "Posts and people"
-DATES = "Dates"
-NETWORK = "Network"
-PROBLEMS = "Problems"
-# In the order in which the links at the foot of a page name them.
-PAGES = (REACH_OUT, MENTORS, TWO_WAY, POSTS, DATES, NETWORK, PROBLEMS)
-LEFT_OVER = "Could not be carried out"  # a heading on the first page, for ticks that say what cannot be
 _FOOT = "*This page is made anew from your notes: what you write on it{} does not stay. Write in the notes.*"
-
-
-def is_generated(content: str | bytes | None) -> bool:
-    """True for the content of a page or picture that mdmentor wrote."""
-    start = (content or "")[:_GENERATED_WITHIN]
-    return GENERATED in (start.decode("utf-8", "replace") if isinstance(start, bytes) else start)
 
 
 def page(

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from mdmentor.core.model import GoalEntry, Mention, PostEntry, Relation
-from mdmentor.core.pages.page import POSTS, page
+from mdmentor.core.model import POSTS, GoalEntry, Mention, PostEntry, Relation
+from mdmentor.core.pages.page import page
 from mdmentor.core.pages.person import CONFIDENTIAL, colleague_foot, marked_link
 from mdmentor.core.text import counted, day_text, md, md_link, plain_words, shorten
 

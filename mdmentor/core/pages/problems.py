@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from mdmentor.core.model import ERROR, HINT, WARNING, Problem
+from mdmentor.core.model import ERROR, HINT, PROBLEMS, WARNING, Problem
 from mdmentor.core.names import unlink
-from mdmentor.core.pages.page import PROBLEMS, page
+from mdmentor.core.pages.page import page
 from mdmentor.core.text import counted, md, md_link
 
 _MOST_NAMES = 30

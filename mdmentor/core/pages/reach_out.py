@@ -15,12 +15,7 @@ from mdmentor.core.pages import person
 from mdmentor.core.pages.page import page
 from mdmentor.core.pages.person import labelled
 from mdmentor.core.text import ago, counted, day_text, long_day, md, md_link
-
-# The small tasks, in their order. What is typed behind the first becomes the log's text.
-DONE = "reached out"
-SNOOZE = "snooze 2 weeks"
-SKIP = "not this one"
-TICKS = (DONE, SNOOZE, SKIP)
+from mdmentor.core.ticks import DONE, SKIP, TICKS
 
 _OWED = frozenset({"promise", "new", "thanks", "birthday"})
 MOST_COMING = 7

@@ -6,8 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from mdmentor.core import names
-from mdmentor.core.model import Link, Problem
-from mdmentor.core.pages.page import PAGES
+from mdmentor.core.model import PAGES, Link, Problem
 
 # Links to nothing. Links to our own pages are none, whether or not these have been written yet; a template's
 # links are as unfilled as the rest of it.
