@@ -27,7 +27,6 @@ RULING = tuple(
         "exchange",
         "ranking/constants",
         "ranking/stats",
-        "ranking/reasons",
         "ranking/assess",
         "ranking/select",
     )

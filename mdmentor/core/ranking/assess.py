@@ -1,52 +1,43 @@
 """Where one person stands today: what speaks for reaching out, what holds it back, and when they come round.
 
-A pure function of the person, the live goals, the settings and the day. It looks at one person at a time and
-gives no places: that is `choose`. Of a confidential note it tells that something speaks, and no more.
+A pure function of the person, the live goals, the settings and the day. It looks at one person at a time; who
+gets a place on the list is decided in `select`. Each `_find_*` below looks at one thing that may speak for a person
+and says it in words: a new reason is one more of them, with its kind and its points in `constants`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
-from mdmentor.core.model import Assessment, Contact, Person, Reason, Settings
-from mdmentor.core.ranking.constants import TABLE, Constants
-from mdmentor.core.ranking.reasons import find_reasons, find_spare
+from mdmentor.core import names
+from mdmentor.core.dates import add_days, age_on
+from mdmentor.core.exchange import thanks_owed
+from mdmentor.core.model import Assessment, Person, Promise, Reason, Settings
+from mdmentor.core.ranking.constants import KINDS, TABLE, Constants
 from mdmentor.core.ranking.select import ACTIVE, DORMANT, NO_RHYTHM, NOT_DUE, PAUSED, SNOOZED, SPARE, is_duty
 from mdmentor.core.ranking.stats import (
+    GIVEN,
+    TIER,
     ContactStats,
-    dormant_after,
+    birthday_near,
+    contact_stats,
     draw,
-    find_tie,
-    is_revived,
+    first_meeting,
+    is_adrift,
     monday_of,
-    rhythm_day,
+    usual_gap,
 )
-from mdmentor.core.text import short_day
-from mdmentor.core.trust import has_private_lines
+from mdmentor.core.text import about, every, plain, promised, short_day, weekday_text
 
-__all__ = ["KINDS", "TABLE", "Constants", "assess"]
-
-# Reasons of equal points stand in this order.
-KINDS = (
-    "promise",
-    "new",
-    "thanks",
-    "birthday",
-    "goal",
-    "rhythm",
-    "spare",
-    "confidential",
-    "waiting",
-    "drift",
-)
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 
 # Of a confidential note only the name may get out: no words, no dates, no topics, not even what kind of
 # thing speaks for it.
-CONFIDENTIAL = "confidential"
-_HUSHED = "It would be good to be in touch; the note says why."
-_HUSHED_NOTE = "The note is confidential, so nothing more of it is told here."
+_CONFIDENTIAL_REASON = "It would be good to be in touch; the note says why."
+_CONFIDENTIAL_NOTE = "The note is confidential, so nothing more of it is told here."
 
 
 def assess(
@@ -56,17 +47,17 @@ def assess(
     settings: Settings,
     table: Constants = TABLE,
 ) -> Assessment:
-    """The person's standing on `today`, the same for any order of interactions and promises.
+    """The person's assessment on `today`, the same for any order of interactions and promises.
 
-    `live_topics` maps a folded topic to the title of an active goal. In the standing
+    `live_topics` maps a folded topic to the title of an active goal. In the assessment
     - `reasons` come by descending points, then in the order of `KINDS`; each kind gives points once, and the
       score is their sum. "waiting", "drift" and promises without a date or not near it give none.
     - `held` is "" or one of "paused" (contact: never), "snoozed", "no rhythm" (cadence: none and nothing else
       speaks) and "not due" (nothing speaks, and there is not yet half a cadence or the quiet guard is on).
-      What a snooze or a guard holds back is told in `notes`.
+      What a snooze or a guard holds back is said in `notes`.
     - `due` is the earliest of: the day the rhythm comes round (staggered) or, in its place, the date the user
       chose; the date of each dated promise of one's own; the day after a first meeting; the day of help that
-      has not been thanked; a birthday that is told today; today for somebody without any date. A goal makes
+      has not been thanked; a birthday that is near; today for somebody without any date. A goal makes
       nobody due. None where there is none of these.
     - `cadence_days` is the cadence in use (given, by tier, or the default), None only for "cadence: none"; it
       is not doubled where messages found no answer, though `due` is.
@@ -77,40 +68,36 @@ def assess(
     ends the doubling), or the one that a chosen date asked for (from then on the rhythm, in whose place that date
     stood, counts again). A #got brings the duty to thank.
     """
-    person = _without_private_duties(person)
-    contact = person.contact
-    tie = find_tie(person, today, settings, table)
+    stats = contact_stats(_without_private_duties(person), today, settings, table)
+    contact = stats.contact
     if contact.paused:
-        return _tell(person, tie, today, PAUSED, notes=("The note asks not to be in touch.",))
-    chosen = contact.next
-    if chosen is not None and tie.days and tie.days[-1] >= chosen:
-        chosen = None  # there was contact on that day or since: it is done
-    comes_round = chosen or rhythm_day(contact.path, tie, table)
-    speaking, notes, days = find_reasons(person, tie, chosen, comes_round, today, live_topics, table)
-    if comes_round is not None:
-        days.append(comes_round)
+        return _assessment(stats, PAUSED, notes=["The note asks not to be in touch."])
+    found = _find_reasons(stats, live_topics)
+    reasons = [one.reason for one in found if one.waits_until is None]
+    notes = [
+        f"Waits until {short_day(one.waits_until, today)}, as you were in touch lately: {one.reason.text}"
+        for one in found
+        if one.waits_until is not None
+    ]
+    days = [day for day in (stats.comes_round, *(one.due for one in found)) if day is not None]
+    duties = [reason.text for reason in reasons if is_duty(reason, table)]
     held = ""
-    pool = ACTIVE
-    is_owed = any(is_duty(reason, table) for reason in speaking)
-    if tie.since is not None and not is_owed and (today - tie.since).days > dormant_after(tie, table):
-        pool = DORMANT
-    if not any(reason.points for reason in speaking):
-        spare = find_spare(contact, tie, chosen, comes_round, today, table) if pool == ACTIVE else None
+    pool = DORMANT if stats.quiet > stats.dormant_after and not duties else ACTIVE
+    if not any(reason.points for reason in reasons):
+        spare = _find_spare(stats) if pool == ACTIVE else None
         if spare is not None:
             pool = SPARE
-            speaking.append(spare)
+            reasons.append(spare)
         else:
-            held = NO_RHYTHM if contact.cadence_none and chosen is None else NOT_DUE
-            notes.append(_not_yet(tie, chosen, comes_round, today))
+            held = NO_RHYTHM if contact.cadence_none and stats.chosen is None else NOT_DUE
+            notes.append(_not_yet(stats))
     if contact.snooze is not None and today < contact.snooze:
         held = SNOOZED
-        until = short_day(contact.snooze, today)
-        duties = [reason.text for reason in speaking if is_duty(reason, table)]
-        notes = [f"Snoozed until {until}.", *(f"Held back until then: {text}" for text in duties)]
-    if tie.stretch > 1:
-        notes.append(f"{tie.unanswered} messages without an answer yet, so the rhythm is taken slower.")
-    turn = _turn(contact.path, tie, speaking, today, table) if pool == DORMANT else 0
-    return _tell(person, tie, today, held, pool, min(days, default=None), speaking, tuple(notes), turn, table)
+        notes = [f"Snoozed until {short_day(contact.snooze, today)}."]
+        notes += [f"Held back until then: {text}" for text in duties]
+    if stats.stretch > 1:
+        notes.append(f"{stats.unanswered} messages without an answer yet, so the rhythm is taken slower.")
+    return _assessment(stats, held, pool, min(days, default=None), reasons, notes)
 
 
 def _without_private_duties(person: Person) -> Person:
@@ -119,88 +106,252 @@ def _without_private_duties(person: Person) -> Person:
     Its day still counts as contact, and a #thanked, #gave or #sent in it still settles or stretches: without
     these the user would be sent to somebody they spoke to yesterday. None of it can be read off a sentence.
     """
-    if not has_private_lines(person):
-        return person
     return person._replace(
         interactions=tuple(
-            told._replace(text="", channel="", marks=tuple(mark for mark in told.marks if mark != "got"))
-            if told.is_private
-            else told
-            for told in person.interactions
+            line._replace(text="", channel="", marks=tuple(mark for mark in line.marks if mark != "got"))
+            if line.is_private
+            else line
+            for line in person.interactions
         ),
         promises=tuple(promise for promise in person.promises if not promise.private),
     )
 
 
-def _tell(
-    person: Person,
-    tie: ContactStats,
-    today: date,
+def _assessment(
+    stats: ContactStats,
     held: str,
     pool: str = ACTIVE,
     due: date | None = None,
-    speaking: Sequence[Reason] = (),
-    notes: tuple[str, ...] = (),
-    turn: int = 0,
-    table: Constants = TABLE,
+    reasons: Sequence[Reason] = (),
+    notes: Sequence[str] = (),
 ) -> Assessment:
-    contact = person.contact
-    reasons = tuple(sorted(speaking, key=_by_points))
+    contact = stats.contact
+    score = round(sum((reason.points for reason in reasons), 0.0), 2)
+    turn = _turn(stats, reasons) if pool == DORMANT else 0
     if contact.confidential:
-        points = round(sum(reason.points for reason in reasons), 2)
-        reasons = (Reason(CONFIDENTIAL, _HUSHED, points),) if points else ()
-        notes = (_HUSHED_NOTE,)
+        reasons = [Reason("confidential", _CONFIDENTIAL_REASON, score)] if score else []
+        notes = [_CONFIDENTIAL_NOTE]
     return Assessment(
         path=contact.path,
         name=contact.name,
-        today=today,
-        score=round(sum((reason.points for reason in reasons), 0.0), 2),
+        today=stats.today,
+        score=score,
         pool=pool,
         held=held,
         due=due,
-        last_contact=tie.last,
-        cadence_days=tie.cadence,
-        reasons=reasons,
-        notes=notes,
+        last_contact=stats.last,
+        cadence_days=stats.cadence,
+        reasons=tuple(sorted(reasons, key=lambda reason: (-reason.points, _ORDER[reason.kind]))),
+        notes=tuple(notes),
         snooze=contact.snooze,
         turn=turn,
-        revived=_is_revived(contact, tie, today, table),
+        revived=stats.is_revived,
         confidential=contact.confidential,
     )
 
 
-def _by_points(reason: Reason) -> tuple[float, int]:
-    return -reason.points, _ORDER[reason.kind]
-
-
-def _is_revived(contact: Contact, tie: ContactStats, today: date, table: Constants) -> bool:
-    return bool(tie.days) and is_revived(tie, contact, monday_of(today), table)
-
-
-def _not_yet(tie: ContactStats, chosen: date | None, comes_round: date | None, today: date) -> str:
+def _not_yet(stats: ContactStats) -> str:
     """Why nothing speaks for the person today."""
-    if chosen is not None:
-        return f"You chose {short_day(chosen, today)} to be in touch."
-    if tie.cadence is None:
+    if stats.chosen is not None:
+        return f"You chose {short_day(stats.chosen, stats.today)} to be in touch."
+    if stats.cadence is None:
         return "The note wishes for no rhythm, and nothing else speaks for today."
-    if tie.since is None or comes_round is None:
+    if stats.since is None or stats.comes_round is None:
         return "Nothing speaks for today."
-    since = "You were last in touch on" if tie.last == tie.since else "The note begins on"
-    return (
-        f"{since} {short_day(tie.since, today)}; the rhythm comes round on {short_day(comes_round, today)}."
+    since = "You were last in touch on" if stats.last == stats.since else "The note begins on"
+    comes_round = short_day(stats.comes_round, stats.today)
+    return f"{since} {short_day(stats.since, stats.today)}; the rhythm comes round on {comes_round}."
+
+
+def _turn(stats: ContactStats, reasons: Sequence[Reason]) -> int:
+    """The place in the week's queue of dormant people: who helps with a goal first, then by a draw.
+
+    The draw is a checksum of the path and the week: the same person all week, another one the next. Those who
+    have not answered, or became dormant in this very week, come after the others.
+    """
+    year, week, _ = stats.today.isocalendar()
+    place = 0 if any(reason.kind == "goal" for reason in reasons) else 1
+    if stats.unanswered:
+        place += 2
+    if stats.since is not None and (monday_of(stats.today) - stats.since).days <= stats.dormant_after:
+        place += 4
+    return (place << 32) + draw(f"{year}-{week} {stats.contact.path}")
+
+
+# --- what may speak for a person --------------------------------------------------------------------------
+
+
+class _Finding(NamedTuple):
+    reason: Reason
+    due: date | None = None  # since when, or on which day
+    waits_until: date | None = None  # the guard holds it back until then
+
+
+def _find_reasons(stats: ContactStats, live_topics: Mapping[str, str]) -> list[_Finding]:
+    """All that speaks for the person, in no order.
+
+    A date that the user chose takes the place of the rhythm, of drift and of the follow-up after a first meeting.
+    """
+    found = [
+        *_find_promises(stats),
+        *_find_waiting(stats),
+        *_find_thanks(stats),
+        *_find_birthday(stats),
+        *_find_goal(stats, live_topics),
+    ]
+    if stats.chosen is None:
+        found += [*_find_new(stats), *_find_rhythm(stats), *_find_drift(stats)]
+    return found
+
+
+def _find_promises(stats: ContactStats) -> Iterator[_Finding]:
+    """The date that the user chose, which counts as a promise, and what the user promised.
+
+    The nearest gives the points of all: two promises to one person are still one talk.
+    """
+    today, table = stats.today, stats.table
+    points = table.promise
+    if stats.chosen is not None and stats.chosen <= today:
+        text = f"You chose {short_day(stats.chosen, today)} to be in touch."
+        yield _Finding(Reason("promise", text, points))
+        points = 0.0
+    mine = sorted((p for p in stats.person.promises if not p.theirs), key=_by_due)
+    for promise in mine[: table.promises_listed]:
+        is_near = promise.due is not None and (promise.due - today).days <= table.promise_ahead
+        yield _Finding(
+            Reason("promise", _promise_text(promise, today), points if is_near else 0.0), promise.due
+        )
+        points = 0.0 if is_near else points
+    more = len(mine) - table.promises_listed
+    if more > 0:
+        yield _Finding(Reason("promise", f"{more} more of your promises are open.", 0.0))
+
+
+def _find_waiting(stats: ContactStats) -> Iterator[_Finding]:
+    """What they promised and is late: only a sentence."""
+    late = [(p.due, p) for p in stats.person.promises if p.theirs and p.due and p.due < stats.today]
+    for due, promise in sorted(late, key=lambda pair: _by_due(pair[1]))[: stats.table.promises_listed]:
+        text = f"You have been waiting since {short_day(due, stats.today)} for: {plain(promise.text)}."
+        yield _Finding(Reason("waiting", text, 0.0))
+
+
+def _by_due(promise: Promise) -> tuple[date, str, int, str]:
+    return promise.due or date.max, promise.path, promise.line, promise.text
+
+
+def _promise_text(promise: Promise, today: date) -> str:
+    when = f" by {short_day(promise.due, today)}" if promise.due is not None else ""
+    deed, thing = promised(promise.text)
+    return f"You promised {deed}{when}." if deed else f"You promised{when}: {thing or 'see the note'}."
+
+
+def _find_new(stats: ContactStats) -> Iterator[_Finding]:
+    """The follow-up after a first meeting; also somebody of whom the notes have no date at all."""
+    today, table = stats.today, stats.table
+    if stats.since is None and stats.cadence is not None:
+        text = "New: nothing is logged yet, and the note has no date."
+        yield _Finding(Reason("new", text, table.undated), today)
+    start = first_meeting(stats)
+    if start is None or not table.new_ahead <= (today - start).days <= table.new_ends:
+        return
+    when = short_day(start, today)
+    points = table.new if (today - start).days <= table.new_days else table.new_later
+    if start == stats.contact.met_on:
+        text = f"You met on {when} and have not followed up yet."
+    elif stats.days:
+        text = f"You first talked on {when} and have not followed up yet."
+    else:
+        # The first date of a note need not be a meeting: it may be when an old friend was written down.
+        text = f"New: in your notes since {when}, and nothing is logged yet."
+        points = table.new_later
+    yield _Finding(Reason("new", text, points), add_days(start, table.new_ahead))
+
+
+def _find_thanks(stats: ContactStats) -> Iterator[_Finding]:
+    """Help that was not thanked; `exchange.thanks_owed` says what settles it."""
+    owed = thanks_owed(stats.person.interactions, stats.today)
+    if owed:
+        what = plain(owed[-1].text, 60)
+        when = f"{short_day(owed[-1].date, stats.today)}{f' ({what})' if what else ''}"
+        text = f"You got help on {when} and have not said thanks yet."
+        yield _Finding(Reason("thanks", text, stats.table.thanks), owed[0].date)
+
+
+def _find_birthday(stats: ContactStats) -> Iterator[_Finding]:
+    """The birthday, until there was contact on the day or after it: a talk the day before is no wish."""
+    birthday, today = stats.contact.birthday, stats.today
+    day = birthday_near(birthday, today, stats.table) if birthday is not None else None
+    if birthday is None or day is None or (stats.last is not None and stats.last >= day):
+        return
+    gap = (day - today).days
+    when = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(gap, f"on {weekday_text(day)}")
+    text = f"Their birthday {'was' if gap < 0 else 'is'} {when}, {short_day(day, today)}"
+    if age := age_on(birthday, day):
+        text += f" ({'turned' if gap < 0 else 'turning'} {age})"
+    yield _Finding(Reason("birthday", f"{text}.", stats.table.birthday), day)
+
+
+def _find_goal(stats: ContactStats, live_topics: Mapping[str, str]) -> Iterator[_Finding]:
+    """Help with a live goal: the first of their topics that one is about. It rests for a while after a talk."""
+    for topic in stats.contact.helps_with:
+        goal = live_topics.get(names.fold_topic(topic))
+        if goal is not None:
+            text = f"Can help with {plain(names.unlink(topic))}, which your goal {plain(goal)} is about."
+            rests = add_days(stats.last, stats.table.goal_rest) if stats.last else date.min
+            free = max(rests, stats.guard_ends)
+            waits = free if stats.today < free else None
+            yield _Finding(Reason("goal", text, stats.table.goal), waits_until=waits)
+            return
+
+
+def _find_rhythm(stats: ContactStats) -> Iterator[_Finding]:
+    """The rhythm, once it has come round."""
+    if stats.comes_round is None or stats.today < stats.comes_round:
+        return
+    rhythm = every(stats.cadence or 0)
+    wish = {
+        GIVEN: f"you wanted to be in touch {rhythm}",
+        TIER: f"the tier {plain(stats.contact.tier)} means {rhythm}",
+    }.get(stats.origin, f"the note names no rhythm, so {rhythm} is assumed")
+    yield _Finding(Reason("rhythm", f"{_since_text(stats)}; {wish}.", _lateness(stats)))
+
+
+def _find_drift(stats: ContactStats) -> Iterator[_Finding]:
+    """A sentence when the silence is out of the rhythm that the log shows."""
+    gap = usual_gap(stats)
+    if stats.comes_round is None or stats.last is None or gap is None:
+        return
+    quiet = (stats.today - stats.last).days
+    if is_adrift(gap, quiet, stats.table):
+        text = f"You used to talk about every {about(gap)}; now it has been {about(quiet)}."
+        yield _Finding(Reason("drift", text, stats.table.drift))
+
+
+def _find_spare(stats: ContactStats) -> Reason | None:
+    """The reason for a free place: past half the cadence and outside the quiet guard."""
+    if stats.chosen is not None or stats.since is None or stats.cadence is None:
+        return None
+    half = stats.cadence * stats.stretch * stats.table.spare_share
+    if stats.quiet < half or stats.today < stats.guard_ends:
+        return None
+    return Reason(
+        "spare", f"{_since_text(stats)}; nothing is due, but it is a good moment.", _lateness(stats)
     )
 
 
-def _turn(path: str, tie: ContactStats, speaking: Sequence[Reason], today: date, table: Constants) -> int:
-    """The place in the week's queue of dormant people: who helps with a goal first, then by a draw.
+def _lateness(stats: ContactStats) -> float:
+    """The points of quiet: those of the rhythm when one cadence is over, five fewer at half of it, capped."""
+    table = stats.table
+    late = max(1, stats.quiet) / ((stats.cadence or 1) * stats.stretch)
+    points = table.rhythm + table.rhythm_doubling * math.log2(late)
+    return round(min(table.rhythm_cap, max(0.01, points)), 2)
 
-    The draw is a checksum of the path and the week: the same person all week, another one the next. Whoever
-    has not answered, or became dormant in this very week, comes after the others.
-    """
-    year, week, _ = today.isocalendar()
-    place = 0 if any(reason.kind == "goal" for reason in speaking) else 1
-    if tie.unanswered:
-        place += 2
-    if tie.since is not None and (monday_of(today) - tie.since).days <= dormant_after(tie, table):
-        place += 4
-    return (place << 32) + draw(f"{year}-{week} {path}")
+
+def _since_text(stats: ContactStats) -> str:
+    when = short_day(stats.since or stats.today, stats.today)
+    if stats.last == stats.since:
+        talk = "wrote on {}, with no answer yet" if stats.unanswered else "talked on {}"
+        return f"You last {talk.format(when)}"
+    if stats.contact.met_on == stats.since:
+        return f"You met on {when}, and nothing is logged since"
+    return f"New: in your notes since {when}, and nothing is logged yet"

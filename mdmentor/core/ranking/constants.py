@@ -1,12 +1,28 @@
 """Every constant of the rule that decides whom to reach out to next, each with its reason.
 
-`TABLE` is the rule as it runs; a changed copy (`TABLE._replace`) is how another one is tried out. Points
+`TABLE` is the rule as it runs; another one is tried out with a changed copy (`TABLE._replace`). Points
 only order people against each other and are never shown as a mark for a person.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
+
+# All kinds of reasons; those of equal points are listed in this order.
+KINDS = (
+    "promise",
+    "new",
+    "thanks",
+    "birthday",
+    "goal",
+    "rhythm",
+    "spare",
+    "confidential",
+    "waiting",
+    "drift",
+)
+# What is owed to somebody. A guard never holds it back, and it never waits for a dormant place.
+DUTIES = frozenset({"promise", "new", "thanks", "birthday"})
 
 
 class Constants(NamedTuple):
@@ -16,6 +32,7 @@ class Constants(NamedTuple):
     # promises were kept (benchmarks/ranking/RESULTS.md).
     promise: float = 60.0  # a word given goes first; two such promises to one person are still one talk
     promise_ahead: int = 5  # days before its date: time to do the thing; one day ahead left many broken
+    promises_listed: int = 5  # to one person, and by one person: more are counted
     new: float = 50.0  # a first meeting fades within weeks when nothing follows it
     new_days: int = 3  # days on which the follow-up is still easy to write ("it was good to meet you")
     new_later: float = 20.0  # after that it is worth about as much as a goal
@@ -24,9 +41,9 @@ class Constants(NamedTuple):
     undated: float = 10.0  # nothing is known of the tie: it ranks as one whose rhythm has just come round
     thanks: float = 40.0  # thanks are more welcome than people expect (Kumar & Epley 2018)
     birthday: float = 25.0  # a good occasion, but one that comes again
-    birthday_around: int = 1  # days before and after on which a word still is about the birthday
+    birthday_around: int = 1  # days before and after on which one still speaks of the birthday
 
-    # What is wished for.
+    # Wishes.
     goal: float = 20.0  # who helps with what is wanted now goes before a tie that is only late
     goal_rest: int = 21  # days after a talk on which the goal is left alone: asking each week wears a tie out
     rhythm: float = 10.0  # the rhythm has come round
@@ -63,7 +80,7 @@ class Constants(NamedTuple):
     drift_more_most: int = 90  # ... and a season more, the old rhythm is over
 
     # The cadence where the note names none.
-    mentor: int = 60  # a mentor is kept by talking, through ups and downs
+    mentor: int = 60  # a mentor stays one by talking, through ups and downs
     # By where one met; of several the shortest counts.
     sources: Mapping[str, int] = MappingProxyType(
         {
