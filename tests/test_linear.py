@@ -55,3 +55,41 @@ def test_thousands_of_blocks_in_one_note_are_renewed_in_one_edit(tmp_path: Path)
     assert time.process_time() - begin < 10  # one edit a block took minutes
     assert vault.read("people/Ada.md").count("[Bob](Bob.md)") == 4_000
     assert not vault.reindex().pages_written
+
+
+LOG = "## Log\n- 2026-01-01 call: "
+LINKED = {  # the notes in which Ada and Bob are linked, with n links
+    "one line of a contact's own log": lambda n: {"people/Ada.md": LOG + "[[Bob]] " * n + "\n"},
+    "one line of a daily note": lambda n: {"2026-01-01.md": LOG + "[[Ada]] [[Bob]] " * n + "\n"},
+    "the lines of a contact's own log": lambda n: {
+        "people/Ada.md": LOG + "".join(f"[[Bob]] {i}\n- 2026-01-01 call: " for i in range(n)) + "\n"
+    },
+    "the lines of a daily note": lambda n: {
+        "2026-01-01.md": LOG + "".join(f"[[Ada]] [[Bob]] {i}\n- 2026-01-01 call: " for i in range(n)) + "\n"
+    },
+    "the lines of a plain note": lambda n: {"x.md": "see [[Ada]] and [[Bob]]\n" * n},
+    "a post in the log": lambda n: {
+        "people/Ada.md": LOG + "[[Post]] " * n + "\n",
+        "2026-01-01.md": LOG + "[[Ada]] [[Post]] " * n + "\n",
+    },
+}
+
+
+@pytest.mark.parametrize("shape", LINKED)
+def test_commands_and_pages_are_linear_in_the_links_of_a_contact(shape: str, tmp_path: Path) -> None:
+    taken: list[list[float]] = []
+    for links in (1_000, 8_000):
+        vault = VaultOnDisk(tmp_path / f"vault {links}", tmp_path / "cache")
+        notes = {"people/Ada.md": "# Ada\n", "people/Bob.md": "# Bob\n", "posts/Post.md": "# Post\n"}
+        for path, text in (notes | LINKED[shape](links)).items():
+            vault.add(path, text)
+        begin = time.process_time()
+        vault.reindex()
+        seconds_of = [time.process_time() - begin]
+        for command in (("show", "Ada"), ("show", "Bob"), ("related", "Bob"), ("backlinks", "Bob")):
+            begin = time.process_time()
+            assert vault.run(*command).code == 0
+            seconds_of.append(time.process_time() - begin)
+        taken.append(seconds_of)
+    for few, many in zip(*taken, strict=True):
+        assert many < 0.5 + 20 * few

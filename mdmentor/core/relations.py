@@ -8,6 +8,7 @@ looked up, is not decided here.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from math import log2
 
@@ -22,32 +23,20 @@ TOPIC = 3.0  # a topic that only these two notes have; a common one weighs down 
 MENTION = 1.0
 
 
+@dataclass(slots=True)
 class Evidence:
-    """What speaks for a relation between the note asked about and another one, gathered bit by bit.
+    """What speaks for a relation between the note asked about and another one."""
 
-    `days` are those on which both came up, newest first; `topics` the shared ones, with how many notes have each.
-    """
-
-    def __init__(
-        self,
-        path: str,
-        kind: str,
-        title: str,
-        confidential: bool = False,
-        *,
-        links_there: bool = False,
-        links_here: bool = False,
-        days: tuple[date, ...] = (),
-        topics: tuple[tuple[str, int], ...] = (),
-        is_mentioned: bool = False,
-        is_named: bool = False,
-    ) -> None:
-        self.path, self.kind, self.title = path, kind, title
-        self.confidential = confidential  # nothing but the title may be told of it
-        self.links_there, self.links_here = links_there, links_here
-        self.days, self.topics = days, topics
-        self.is_mentioned = is_mentioned  # the other note's text names this one
-        self.is_named = is_named  # the text of the one asked about names the other
+    path: str
+    kind: str
+    title: str
+    confidential: bool = False  # nothing but the title may be shown
+    links_there: bool = False
+    links_here: bool = False
+    days: list[date] = field(default_factory=list)  # on which both came up, newest first
+    topics: list[tuple[str, int]] = field(default_factory=list)  # shared ones, with how many notes have each
+    is_mentioned: bool = False  # the other note's text names this one
+    is_named: bool = False  # the text of this note names the other
 
 
 def relate(evidence: Iterable[Evidence], notes: int, kind: str = NOTE) -> tuple[Relation, ...]:

@@ -123,21 +123,28 @@ def backlinks(sql: sqlite3.Connection, path: str, *, private: bool = False) -> t
     """Links from other notes to this one, by source and line, each line once, with the line's text."""
     hidden = "" if private else " AND NOT l.private"
     found = sql.execute(
-        "SELECT DISTINCT n.path, n.title, l.line, b.shown, b.private FROM link l JOIN note t ON t.id = l.target"
-        f" JOIN note n ON n.id = l.note LEFT JOIN body b ON b.note = n.id WHERE t.path = ? AND l.note != t.id AND l.field != 'item above'{hidden}"
+        "SELECT DISTINCT n.id, n.path, n.title, l.line FROM link l JOIN note t ON t.id = l.target"
+        f" JOIN note n ON n.id = l.note WHERE t.path = ? AND l.note != t.id AND l.field != 'item above'{hidden}"
         " ORDER BY n.path, l.line",
         (path,),
-    )
-    told = []
-    for source, title, line, shown, secret in found:
-        context = _line(shown, line) or (_line(secret, line) if private else "")
-        told.append(Backlink(source, title, line, context.strip()))
-    return tuple(told)
+    ).fetchall()
+    lines: dict[
+        int, tuple[list[str], list[str]]
+    ] = {}  # of each source: those that may be shown, and private ones
+    backlinks = []
+    for number, source, title, line in found:
+        if number not in lines:
+            body = sql.execute("SELECT shown, private FROM body WHERE note = ?", (number,)).fetchone()
+            shown, secret = body or ("", "")
+            lines[number] = (shown or "").split("\n"), (secret or "").split("\n")
+        shown_lines, secret_lines = lines[number]
+        context = _line(shown_lines, line) or (_line(secret_lines, line) if private else "")
+        backlinks.append(Backlink(source, title, line, context.strip()))
+    return tuple(backlinks)
 
 
-def _line(text: str | None, line: int) -> str:
-    lines = (text or "").split("\n")
-    return lines[line - 1] if 0 < line <= len(lines) else ""
+def _line(lines: list[str], number: int) -> str:
+    return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
 class Lore:
@@ -205,13 +212,17 @@ def evidence(
         "SELECT DISTINCT note FROM link WHERE target = ? AND NOT private", (number,)
     ).fetchall()
     together = sql.execute(
-        # another's own log, or a dated note, where both are linked; the note's own log; a contact's log that links it
-        "SELECT o.target, e.day FROM link l JOIN entry e ON e.note = l.note AND e.seq = l.entry"
-        " JOIN link o INDEXED BY link_entry ON o.note = l.note AND o.entry = l.entry WHERE l.target = ?1 AND e.kind = 'talk' AND NOT e.private AND o.target IS NOT NULL"
+        # the talks that link this note, each once, however often: then who else is linked in them, whose own log
+        # they stand in, and whom this note's own log links
+        "WITH talk AS (SELECT DISTINCT e.note, e.seq, e.day, e.own FROM link l"
+        " JOIN entry e ON e.note = l.note AND e.seq = l.entry"
+        " WHERE l.target = ?1 AND e.kind = 'talk' AND NOT e.private)"
+        " SELECT o.target, t.day FROM talk t JOIN link o INDEXED BY link_entry ON o.note = t.note AND o.entry = t.seq"
+        " WHERE o.target IS NOT NULL"
+        " UNION SELECT note, day FROM talk WHERE own"
         " UNION SELECT l.target, e.day FROM entry e JOIN link l ON l.note = e.note AND l.entry = e.seq"
         " WHERE e.note = ?1 AND e.own AND e.kind = 'talk' AND NOT e.private AND l.target IS NOT NULL"
-        " UNION SELECT e.note, e.day FROM link l JOIN entry e ON e.note = l.note AND e.seq = l.entry"
-        " WHERE l.target = ?1 AND e.own AND e.kind = 'talk' AND NOT e.private ORDER BY 2 DESC",
+        " ORDER BY 2 DESC",
         (number,),
     ).fetchall()
     lore.learn(other for other, *_ in (*there, *here, *together))
@@ -223,7 +234,7 @@ def evidence(
             item.links_here = True
     for other, day in together:
         if item := about(other):
-            item.days = (*item.days, date.fromisoformat(day))
+            item.days.append(date.fromisoformat(day))
     for key, text in sql.execute(
         "SELECT key, min(text) FROM topic WHERE note = ? AND kind = 'topic' GROUP BY key ORDER BY key",
         (number,),
@@ -237,7 +248,7 @@ def evidence(
         lore.learn(others)
         for other in others:
             if item := about(other):
-                item.topics = (*item.topics, (text, many))
+                item.topics.append((text, many))
     naming, named = notes_naming(sql, names_borne(sql, number), kinds), notes_named(sql, number, kinds)
     lore.learn((*naming, *named))
     for other in naming:
@@ -252,14 +263,18 @@ def evidence(
 def mentions(sql: sqlite3.Connection, post: str) -> tuple[Mention, ...]:
     """Where a post came up in the log, newest first, with the person it came up with; nobody confidential."""
     open_only = " AND NOT instr(coalesce({}.data, ''), '\"confidential\":true')"
-    told = " JOIN entry e ON e.note = l.note AND e.seq = l.entry JOIN note n ON n.id = l.note"
-    where = " WHERE l.target = :post AND e.kind = 'talk' AND NOT e.private AND NOT l.private"
+    # the talks that link the post, each once: in a contact's own log, or with the contacts linked beside it
     found = sql.execute(
-        f"SELECT e.day, n.path, n.title, n.path, e.line, e.text FROM link l{told}{where} AND e.own{open_only.format('n')} UNION"
-        f" SELECT e.day, c.path, c.title, n.path, e.line, e.text FROM link l{told}"
-        " JOIN link o INDEXED BY link_entry ON o.note = l.note AND o.entry = l.entry JOIN note c ON c.id = o.target AND c.kind = 'contact'"
-        f"{where} AND NOT e.own{open_only.format('c')} ORDER BY 1 DESC, 4, 5, 2",
-        {"post": row[0] if (row := note_row(sql, post)) else 0},
+        "WITH talk AS (SELECT DISTINCT e.note, e.seq, e.day, e.line, e.text, e.own FROM link l"
+        " JOIN entry e ON e.note = l.note AND e.seq = l.entry"
+        " WHERE l.target = (SELECT id FROM note WHERE path = ?) AND e.kind = 'talk' AND NOT e.private AND NOT l.private)"
+        " SELECT t.day, n.path, n.title, n.path, t.line, t.text FROM talk t JOIN note n ON n.id = t.note"
+        f" WHERE t.own{open_only.format('n')}"
+        " UNION SELECT t.day, c.path, c.title, n.path, t.line, t.text FROM talk t JOIN note n ON n.id = t.note"
+        " JOIN (SELECT DISTINCT note, entry, target FROM link) o ON o.note = t.note AND o.entry = t.seq"
+        " JOIN note c ON c.id = o.target AND c.kind = 'contact'"
+        f" WHERE NOT t.own{open_only.format('c')} ORDER BY 1 DESC, 4, 5, 2",
+        (post,),
     )
     return tuple(Mention(date.fromisoformat(day), *rest) for day, *rest in found)
 

@@ -22,8 +22,9 @@ _OWN = (
 _LINKED = (
     f"SELECT l.target, {_WHAT}, e.line, e.day, e.channel, e.text, e.marks, n.path"
     # in this order, as most such links stand in contacts' own logs, whose entries lie all over the table
-    " FROM link l CROSS JOIN note n ON n.id = l.note CROSS JOIN entry e ON e.note = l.note AND e.seq = l.entry"
-    " WHERE l.target IS NOT NULL AND l.entry IS NOT NULL AND n.kind != 'contact'{one} ORDER BY l.target"
+    " FROM (SELECT DISTINCT target, note, entry FROM link WHERE target IS NOT NULL AND entry IS NOT NULL{one}) l"
+    " CROSS JOIN note n ON n.id = l.note CROSS JOIN entry e ON e.note = l.note AND e.seq = l.entry"
+    " WHERE n.kind != 'contact' ORDER BY l.target"
 )
 _Row = tuple[Any, ...]
 
@@ -85,7 +86,7 @@ def told_of_people(sql: sqlite3.Connection, paths: Iterable[str] | None = None) 
             yield from _gather(
                 iter([row]),
                 sql.execute(_OWN.format(one=" AND e.note = ?"), row[:1]),
-                sql.execute(_LINKED.format(one=" AND l.target = ?"), row[:1]),
+                sql.execute(_LINKED.format(one=" AND target = ?"), row[:1]),
             )
 
 
