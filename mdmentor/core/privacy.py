@@ -12,15 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from mdmentor.core.frontmatter.fields import filled
 from mdmentor.core.frontmatter.keys import FALSE, KEYS, near_key
 from mdmentor.core.frontmatter.reader import read_head
+from mdmentor.core.markdown.blocks import ATX, BULLET, fence_end
 from mdmentor.core.model import Field, Problem
 
 # Begins with its "#", which lets the engine skip to it. `#private/health` is private too.
 _PRIVATE = r"(?i)#(?<![\w#/]#)private(?![\w-])"
-_BULLET = r"\s*(?:[-*+]|\d{1,9}[.)])\s"
-_HEADING = r" {0,3}(#{1,6})\s"
+_BULLET = rf"\s*{BULLET}\s"
+_HEADING = rf" {{0,3}}({ATX})\s"
 _UNDERLINE = r" {0,3}(=+|-+)[ \t]*$"
 _RULE = r"-{3,}[ \t]*$|\.{3}[ \t]*$"
-_FENCE = r"\s*(`{3,}|~{3,})"
 # A key of the front matter, or a remark there; what follows up to the next one belongs to it.
 _KEY = r"[^\s\-][^:]*:(?:\s|$)|[^\s\-].*?[\"']\s*:|#"
 
@@ -100,16 +100,13 @@ def _level(lines: Sequence[str], number: int) -> int:
 
 def _end_of_section(lines: Sequence[str], first: int, level: int) -> int:
     """The line behind the section: the next heading of its level or a higher one, none in a code block."""
-    fence = ""
     number = first + 1
     while number < len(lines):
-        mark = re.match(_FENCE, lines[number])
-        if fence:
-            is_closed = mark and mark[1].startswith(fence) and not lines[number].strip().strip(fence[0])
-            fence = "" if is_closed else fence
-        elif mark:
-            fence = mark[1]
-        elif lines[number - 1].strip() == "" or re.match(_HEADING, lines[number]):
+        after_code = fence_end(lines, number)
+        if after_code > number:
+            number = after_code
+            continue
+        if lines[number - 1].strip() == "" or re.match(_HEADING, lines[number]):
             found = _level(lines, number)
             if found and found <= level:
                 return number

@@ -1,18 +1,18 @@
 """The full reading of a body with a parser: CommonMark and tables, with the marks that notes add to it.
 
-The truth wherever `body` cannot read line by line. The parser tells the blocks and runs the inline rules;
-places come from where a line's content begins, never from what the parser makes of the text. Renders nothing.
+Used where `line_reader` cannot decide. The parser finds the blocks and runs the inline rules; places come from
+where a line's content begins, never from what the parser makes of the text. Renders nothing.
 
-Where it is bounded: lists and quotes nested deeper than `_DEEPEST` levels are left unread, which is told;
-brackets nested deeper than `_BRACKETS` in one paragraph are plain text.
+Lists and quotes nested deeper than `_DEEPEST` levels are left unread and reported; brackets nested deeper than
+`_BRACKETS` in one paragraph are plain text.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
 
@@ -23,23 +23,19 @@ from markdown_it.rules_inline import StateInline, html_inline, image, link
 from markdown_it.token import Token
 
 from mdmentor.core.conflict_marks import may_hold_marks
+from mdmentor.core.markdown.blocks import Markers, find_markers, read_block
 from mdmentor.core.markdown.inline import (
+    TAG,
     TASK,
+    WIKILINK,
     Found,
+    Stretch,
     add_inline,
-    find_markers,
-    meet_marker,
+    add_tag,
+    add_wikilink,
     report_conflict,
+    split_wikilink,
     task_of,
-)
-from mdmentor.core.markdown.inline_rules import (
-    Reading,
-    comment_rule,
-    math_rule,
-    reading_of,
-    tag_rule,
-    text_rule,
-    wikilink_rule,
 )
 from mdmentor.core.model import HINT, Problem
 
@@ -48,19 +44,61 @@ _BRACKETS = 10
 
 _CELL_END = re.compile(r"(?<!\\)\|")
 
+_STOP = re.compile(r"[\[\]`<\\$]|!(?=\[)|%(?=%)|(?<!\S)#")
+# Pandoc's rule: no blank behind the opening sign nor before the closing one, no digit behind that.
+_MATH_END = re.compile(r"(?<=[^\s\\])\$(?!\d)")
+
 _BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 
-def read_tokens(found: Found, text: str) -> None:
-    """Finds all that `text`, whose lines are `found.lines`, holds."""
+@dataclass(slots=True)
+class _Reading:
+    """One body while it is read: what the parser's rules need and what they record."""
+
+    found: Found
+    text: str
+    offsets: list[int]  # where each line begins in `text`
+    markers: Markers
+    # The parser's own: it carries this reading to the rules, and the references it finds.
+    env: MutableMapping[str, object] = field(default_factory=dict)
+    starts: dict[int, int] = field(default_factory=dict)  # line -> where its content begins in `text`
+    # Of the inline text at hand: where its lines begin, within it and in `text`, and what is known of it.
+    inner: list[int] = field(default_factory=list)
+    outer: list[int] = field(default_factory=list)
+    comments: list[tuple[int, int]] = field(default_factory=list)
+    has_box: bool = False  # it begins with a checkbox, which is no reference
+    depth: int = 0  # in how many links' texts: tags there are none
+    last_link: int = -1  # behind it no inline link can begin
+    no_math: int = 0  # up to here no math can begin
+
+    def end_of(self, line: int) -> int:
+        return self.offsets[line] + len(self.found.lines[line])
+
+    def place(self, position: int) -> tuple[int, int]:
+        """The file's line and column of a position in the inline text at hand."""
+        n = bisect_right(self.inner, position) - 1
+        offset = self.outer[n] + position - self.inner[n]
+        line = bisect_right(self.offsets, offset) - 1
+        return self.found.first_line + line, offset - self.offsets[line] + 1
+
+
+def _reading_of(state: StateInline | StateBlock) -> _Reading:
+    """The reading for which the parser runs a rule."""
+    reading = state.env["reading"]
+    assert isinstance(reading, _Reading)
+    return reading
+
+
+def read_tokens(found: Found) -> None:
+    """Reads the whole body."""
     ends = list(accumulate(len(line) + 1 for line in found.lines))
-    reading = Reading(found, text, [0, *ends[:-1]], find_markers(text, found.lines))
+    reading = _Reading(found, found.text, [0, *ends[:-1]], find_markers(found))
     reading.env["reading"] = reading
     tokens: list[Token] = []
-    _blocks().block.parse(text, _blocks(), reading.env, tokens)
+    _blocks().block.parse(found.text, _blocks(), reading.env, tokens)
     _walk(reading, tokens)
     found.links.sort(key=lambda one: (one.line, one.column))
-    if may_hold_marks(text):
+    if may_hold_marks(found.text):
         in_code = {n for token in tokens if token.type == "fence" and token.map for n in range(*token.map)}
         report_conflict(found, in_code)
 
@@ -70,16 +108,16 @@ def read_tokens(found: Found, text: str) -> None:
 
 @dataclass(slots=True)
 class _Frame:
-    """A list item on the way: its own text goes on until something else than a paragraph stands in it."""
+    """An open list item: its own text continues until something else than a paragraph stands in it."""
 
     is_fresh: bool = True
-    parts: list[tuple[int, str]] | None = None
+    stretch: Stretch | None = None
 
 
 _OWN_TEXT = frozenset({"inline", "paragraph_open", "paragraph_close", "heading_open", "heading_close"})
 
 
-def _walk(reading: Reading, tokens: list[Token]) -> None:
+def _walk(reading: _Reading, tokens: list[Token]) -> None:
     frames: list[_Frame] = []
     quotes = 0
     cells: list[tuple[int, int]] | None = None  # of the table's row at hand
@@ -89,7 +127,7 @@ def _walk(reading: Reading, tokens: list[Token]) -> None:
         if kind == "list_item_close":
             frames.pop()
         if frames and kind not in _OWN_TEXT:
-            frames[-1].is_fresh, frames[-1].parts = False, None
+            frames[-1].is_fresh, frames[-1].stretch = False, None
         if kind == "inline" and above is not None and token.map:
             if cells is not None:
                 _read_inline(reading, [cells.pop(0)] if cells else [])
@@ -112,7 +150,7 @@ def _walk(reading: Reading, tokens: list[Token]) -> None:
         reading.found.problems.append(problem)
 
 
-def _read_stretch(reading: Reading, token: Token, above: Token, frames: list[_Frame] | None) -> None:
+def _read_stretch(reading: _Reading, token: Token, above: Token, frames: list[_Frame] | None) -> None:
     """One heading or paragraph; without `frames` it stands in a quote, where only links and tags count."""
     assert token.map
     first, end = token.map
@@ -127,65 +165,56 @@ def _read_stretch(reading: Reading, token: Token, above: Token, frames: list[_Fr
     text = _read_inline(reading, spans, has_box=box is not None)
     if box:
         text = text[box.end() :]
-    found = reading.found
-    start, last = found.first_line + first, found.first_line + end - 1
-    parts = [(last, part.strip()) for part in text.split("\n")]
     if frames is None:
         return
+    found = reading.found
+    start, last = found.first_line + first, found.first_line + end - 1
+    texts = [part.strip() for part in text.split("\n")]
     if frame is None and is_heading:
-        found.stretches.append(("heading", start, parts, "", int(above.tag[1]), 0))
-    elif not found.items:
-        return
-    elif frame is not None and frame.parts is not None and not is_heading:
-        frame.parts += parts
+        found.stretches.append(Stretch("heading", start, last, texts, level=int(above.tag[1])))
+    elif frame and frame.stretch and not is_heading:
+        frame.stretch.last = last
+        frame.stretch.texts += texts
     else:
-        kind = "item" if frame is not None and frame.is_fresh else "paragraph"
-        task = task_of(box[1]) if box else ""
-        found.stretches.append((kind, start, parts, task, 0, len(frames)))
-        if frame is not None:
+        kind = "item" if frame and frame.is_fresh else "paragraph"
+        stretch = Stretch(kind, start, last, texts, task_of(box[1]) if box else "", depth=len(frames))
+        found.stretches.append(stretch)
+        if frame:
             frame.is_fresh = False
-            frame.parts = parts if kind == "item" and not is_heading else None
+            frame.stretch = stretch if kind == "item" and not is_heading else None
 
 
-def _cells(reading: Reading, line: int) -> list[tuple[int, int]]:
+def _cells(reading: _Reading, line: int) -> list[tuple[int, int]]:
     """Where the cells of a table's row stand in the text."""
-    text, start, end = reading.text, reading.starts[line], reading.end_of(line)
-    while end > start and text[end - 1] in " \t":
-        end -= 1
-    bars = [match.start() for match in _CELL_END.finditer(text, start, end)]
+    start = reading.starts[line]
+    end = start + len(reading.text[start : reading.end_of(line)].rstrip(" \t"))
+    bars = [match.start() for match in _CELL_END.finditer(reading.text, start, end)]
     spans = list(zip([start, *(bar + 1 for bar in bars)], [*bars, end], strict=True))
-    if len(spans) > 1 and spans[0][0] == spans[0][1]:
-        del spans[0]
-    if len(spans) > 1 and spans[-1][0] == spans[-1][1]:
-        del spans[-1]
-    return spans
+    first = int(spans[0][0] == spans[0][1])
+    return spans[first : -1 if spans[-1][0] == spans[-1][1] else None] if bars else spans
 
 
-def _read_inline(reading: Reading, spans: list[tuple[int, int]], *, has_box: bool = False) -> str:
+def _read_inline(reading: _Reading, spans: list[tuple[int, int]], *, has_box: bool = False) -> str:
     """Finds links and tags in the text that stands at `spans`, one a line; that text without its comments."""
     content = "\n".join([reading.text[a:b] for a, b in spans])
-    if not ("[" in content or "#" in content or "%%" in content or "<!--" in content):
-        return content
     reading.outer = [a for a, _ in spans]
     reading.inner = [0, *accumulate(b - a + 1 for a, b in spans)][: len(spans)]
     reading.comments = []
     reading.has_box, reading.depth, reading.no_math = has_box, 0, 0
     reading.last_link = content.rfind("](")
     _inlines().inline.parse(content, _inlines(), reading.env, [])
-    if not reading.comments:
-        return content
-    kept, at = "", 0
+    text, at = "", 0
     for begin, end in reading.comments:
-        kept = (kept + content[at:begin]).rstrip(" ")
+        text = (text + content[at:begin]).rstrip(" ")
         at = end
-    return kept + content[at:]
+    return text + content[at:]
 
 
 # The parser, and those of its rules that keep to Markdown.
 
 
 class _Markdown(MarkdownIt):
-    """Takes destinations as they are written: which of them lead to a note is not the parser's to say."""
+    """Takes destinations as they are written: whether they lead to a note is decided elsewhere."""
 
     def validateLink(self, url: str) -> bool:
         return True
@@ -215,10 +244,10 @@ def _blocks() -> _Markdown:
 def _inlines() -> _Markdown:
     md = _Markdown("commonmark", {"maxNesting": _BRACKETS})
     ruler = md.inline.ruler
-    added = {"wikilink": wikilink_rule, "comment": comment_rule, "math": math_rule, "tag": tag_rule}
+    added = {"wikilink": _wikilink, "comment": _comment, "math": _math, "tag": _tag}
     for name, rule in added.items():
         ruler.before("link", name, rule)
-    replaced = {"text": text_rule, "link": _link, "image": _image, "html_inline": _html_inline}
+    replaced = {"text": _text, "link": _link, "image": _image, "html_inline": _html_inline}
     for name, rule in replaced.items():
         ruler.at(name, rule)
     ruler.enableOnly([*added, *replaced, "escape", "backticks", "autolink"])
@@ -227,13 +256,13 @@ def _inlines() -> _Markdown:
 
 
 def _placing(rule: _BlockRule) -> _BlockRule:
-    """The rule, which then also leaves behind where the content of its lines begins."""
+    """The rule, which then also records where the content of its lines begins."""
 
     def placing(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         if not rule(state, start, end, silent):
             return False
         if not silent:
-            starts = reading_of(state).starts
+            starts = _reading_of(state).starts
             for line in range(start, state.line):
                 starts[line] = state.bMarks[line] + state.tShift[line]
         return True
@@ -242,18 +271,18 @@ def _placing(rule: _BlockRule) -> _BlockRule:
 
 
 def _own_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A block of ours, or a marker that encloses none; it ends a paragraph, a list item and raw HTML."""
-    reading = reading_of(state)
+    """A block of ours or a stray marker; it ends a paragraph, a list item and raw HTML."""
+    reading = _reading_of(state)
     if start not in reading.markers.kinds or state.is_code_block(start):
         return False
     if not silent:
-        state.line = meet_marker(reading.found, reading.markers, start) + 1
+        state.line = read_block(reading.found, reading.markers, start) + 1
         state.push("own", "", 0)
     return True
 
 
 def _comment_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """`%%` that begins a line and goes on over its end: to the next `%%`, else to the end as in Obsidian."""
+    """`%%` that begins a line and continues on the next: to the next `%%`, else to the end as in Obsidian."""
     begin = state.bMarks[start] + state.tShift[start]
     if not state.src.startswith("%%", begin) or state.is_code_block(start):
         return False
@@ -293,7 +322,7 @@ def _math_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Raw HTML, as far as the next marker of ours."""
-    marker = reading_of(state).markers.next(start)
+    marker = _reading_of(state).markers.next(start)
     return html_block(state, start, min(end, marker) if marker >= 0 else end, silent)
 
 
@@ -305,9 +334,9 @@ def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _link(state: StateInline, silent: bool) -> bool:
-    """A Markdown link. In its text an embed counts too; another link there wins over it, as in CommonMark."""
+    """A Markdown link. An embed in its text counts too; another link in its text wins, as in CommonMark."""
     begin, end = state.pos, state.posMax
-    reading = reading_of(state)
+    reading = _reading_of(state)
     if state.src[begin] != "[" or (reading.has_box and begin == 0) or not _may_link(reading, begin):
         return False
     if not link(state, True):
@@ -316,7 +345,7 @@ def _link(state: StateInline, silent: bool) -> bool:
         return True
     after = state.pos
     close = state.md.helpers.parseLinkLabel(state, begin, True)
-    _keep_link(state, begin, begin + 1, close, after)
+    _add_link(state, begin, begin + 1, close, after)
     reading.depth += 1
     state.pos, state.posMax = begin + 1, close
     state.md.inline.tokenize(state)
@@ -326,24 +355,24 @@ def _link(state: StateInline, silent: bool) -> bool:
 
 
 def _image(state: StateInline, silent: bool) -> bool:
-    """An image; links in the text shown in its stead are none."""
+    """An image; links in its alternative text do not count."""
     begin = state.pos
-    if state.src[begin] != "!" or not _may_link(reading_of(state), begin) or not image(state, True):
+    if state.src[begin] != "!" or not _may_link(_reading_of(state), begin) or not image(state, True):
         return False
     if not silent:
         after = state.pos
         close = state.md.helpers.parseLinkLabel(state, begin + 1, False)
-        _keep_link(state, begin, begin + 2, close, after)
+        _add_link(state, begin, begin + 2, close, after)
     return True
 
 
-def _may_link(reading: Reading, position: int) -> bool:
-    """False where no link can begin; asking the parser for each of 50,000 brackets would take minutes."""
+def _may_link(reading: _Reading, position: int) -> bool:
+    """False where no link can begin: running the parser for each of 50,000 brackets would take minutes."""
     return position < reading.last_link or "references" in reading.env
 
 
-def _keep_link(state: StateInline, begin: int, label: int, close: int, after: int) -> None:
-    reading, src = reading_of(state), state.src
+def _add_link(state: StateInline, begin: int, label: int, close: int, after: int) -> None:
+    reading, src = _reading_of(state), state.src
     if src[after - 1] == ")":
         position = close + 2
         while src[position] in " \t\n":
@@ -365,5 +394,73 @@ def _html_inline(state: StateInline, silent: bool) -> bool:
     if not html_inline(state, silent):
         return False
     if not silent and state.src.startswith("<!--", begin):
-        reading_of(state).comments.append((begin, state.pos))
+        _reading_of(state).comments.append((begin, state.pos))
+    return True
+
+
+def _text(state: StateInline, silent: bool) -> bool:
+    """Text up to where another rule can begin; a "#" only where a tag may stand."""
+    stop = _STOP.search(state.src, state.pos, state.posMax)
+    end = stop.start() if stop else state.posMax
+    if end == state.pos:
+        return False
+    state.pos = end
+    return True
+
+
+def _wikilink(state: StateInline, silent: bool) -> bool:
+    begin = state.pos + (state.src[state.pos] == "!")
+    match = WIKILINK.match(state.src, begin, state.posMax)
+    parts = split_wikilink(match[1]) if match else None
+    if match is None or parts is None:
+        return False
+    if not silent:
+        reading = _reading_of(state)
+        raw = state.src[state.pos : match.end()]
+        add_wikilink(reading.found, *reading.place(state.pos), raw, parts)
+    state.pos = match.end()
+    return True
+
+
+def _comment(state: StateInline, silent: bool) -> bool:
+    close = state.src.find("%%", state.pos + 2, state.posMax) if state.src.startswith("%%", state.pos) else -1
+    if close < 0:
+        return False
+    if not silent:
+        _reading_of(state).comments.append((state.pos, close + 2))
+    state.pos = close + 2
+    return True
+
+
+def _math(state: StateInline, silent: bool) -> bool:
+    """`$$..$$`, and `$..$` within one line."""
+    src, pos = state.src, state.pos
+    if src[pos] != "$":
+        return False
+    if src.startswith("$$", pos):
+        close = src.find("$$", pos + 2, state.posMax)
+        state.pos = close + 2 if close >= 0 else min(pos + 2, state.posMax)
+        return True
+    reading = _reading_of(state)
+    if pos < reading.no_math or not src[pos + 1 : pos + 2].strip():
+        return False
+    newline = src.find("\n", pos, state.posMax)
+    end = newline if newline >= 0 else state.posMax
+    match = _MATH_END.search(src, pos + 1, end)
+    if match is None:
+        reading.no_math = end
+        return False
+    state.pos = match.end()
+    return True
+
+
+def _tag(state: StateInline, silent: bool) -> bool:
+    src, pos = state.src, state.pos
+    match = TAG.match(src, pos, state.posMax)
+    if match is None:
+        return False
+    reading = _reading_of(state)
+    if not silent and not reading.depth:
+        add_tag(reading.found, match[1])
+    state.pos = match.end()
     return True
