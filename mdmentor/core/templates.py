@@ -1,7 +1,7 @@
 """Templates of notes filled in: `{{title}}`, `{{name}}`, `{{date}}`, `{{time}}`, in Obsidian's date formats.
 
-In front matter a value is set as a value, so that no name can break it. Placeholders of other programs are
-left as they stand, for these to fill.
+In front matter a value is set as a value, so that no name can break it. Placeholders of other programs stay as they
+are, for those to fill.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
+from mdmentor.core.dates import MONTH_NAMES
 from mdmentor.core.edit import Edit, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
 from mdmentor.core.frontmatter.editor import set_field
 from mdmentor.core.frontmatter.yaml_editor import quote
+from mdmentor.core.text import weekday_text
 
 _PLACEHOLDER = re.compile(
     r"\{\{\s*(?P<word>title|name|date|time)\s*(?::(?P<format>[^{}]*))?\}\}"
@@ -22,9 +24,6 @@ _PLACEHOLDER = re.compile(
 )
 LEFT = r"(?s)\{\{[^{}\r\n]*\}\}|<%.*?%>"
 
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December")  # fmt: skip
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _TOKEN = (
     r"\[(?P<literal>[^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|Do|DD|D|dddd|ddd|HH|H|hh|h|mm|m|ss|s|A|a"
     r"|gggg|GGGG|ww|WW|w|W|Q|[A-Za-z]"
@@ -32,32 +31,22 @@ _TOKEN = (
 
 
 def format_moment(form: str, now: datetime) -> str | None:
-    """A moment in the format of Moment.js, `dddd D MMMM YYYY`, in English; None for a part not known here."""
-    unknown = False
-
-    def part(match: re.Match[str]) -> str:
-        nonlocal unknown
-        if match["literal"] is not None:
-            return match["literal"]
-        token = match[0]
-        week = now.isocalendar()
-        known = {
-            "YYYY": f"{now.year:04}", "YY": f"{now.year % 100:02}",
-            "MMMM": _MONTHS[now.month - 1], "MMM": _MONTHS[now.month - 1][:3],
-            "MM": f"{now.month:02}", "M": str(now.month), "DD": f"{now.day:02}", "D": str(now.day),
-            "Do": f"{now.day}{_ordinal(now.day)}",
-            "dddd": _DAYS[now.weekday()], "ddd": _DAYS[now.weekday()][:3],
-            "HH": f"{now.hour:02}", "H": str(now.hour), "hh": f"{(now.hour - 1) % 12 + 1:02}",
-            "h": str((now.hour - 1) % 12 + 1), "mm": f"{now.minute:02}", "m": str(now.minute),
-            "ss": f"{now.second:02}", "s": str(now.second), "A": "AM" if now.hour < 12 else "PM",
-            "a": "am" if now.hour < 12 else "pm", "GGGG": f"{week.year:04}", "WW": f"{week.week:02}",
-            "W": str(week.week), "Q": str((now.month + 2) // 3),
-        }  # fmt: skip
-        unknown |= token not in known
-        return known.get(token, token)
-
-    text = re.sub(_TOKEN, part, form)
-    return None if unknown else text
+    """A moment in the format of Moment.js, `dddd D MMMM YYYY`, in English; None for a token not known here."""
+    week, month, day = now.isocalendar(), MONTH_NAMES[now.month - 1], weekday_text(now)
+    hour = (now.hour - 1) % 12 + 1
+    known = {
+        "YYYY": f"{now.year:04}", "YY": f"{now.year % 100:02}", "MMMM": month, "MMM": month[:3],
+        "MM": f"{now.month:02}", "M": str(now.month), "DD": f"{now.day:02}", "D": str(now.day),
+        "Do": f"{now.day}{_ordinal(now.day)}", "dddd": day, "ddd": day[:3],
+        "HH": f"{now.hour:02}", "H": str(now.hour), "hh": f"{hour:02}", "h": str(hour),
+        "mm": f"{now.minute:02}", "m": str(now.minute), "ss": f"{now.second:02}", "s": str(now.second),
+        "A": "AM" if now.hour < 12 else "PM", "a": "am" if now.hour < 12 else "pm",
+        "GGGG": f"{week.year:04}", "WW": f"{week.week:02}", "W": str(week.week), "Q": str((now.month + 2) // 3),
+    }  # fmt: skip
+    tokens = list(re.finditer(_TOKEN, form))
+    if any(token["literal"] is None and token[0] not in known for token in tokens):
+        return None
+    return re.sub(_TOKEN, lambda token: known.get(token[0], token["literal"]), form)
 
 
 def _ordinal(day: int) -> str:
@@ -107,11 +96,9 @@ def _with_items(data: bytes, line: int, filled: Callable[[str], str]) -> bytes:
 
 
 def _value(match: re.Match[str], title: str, now: datetime) -> str:
+    """What a placeholder stands for; itself where its format is not known."""
     word = (match["word"] or "").lower()
-    if not word and "tp.date" not in match[0].lower():
-        return title
-    if word in ("title", "name"):
+    if word in ("title", "name") or (not word and "tp.date" not in match[0].lower()):
         return title
     form = match["format"] or match["now"] or ("HH:mm" if word == "time" else "YYYY-MM-DD")
-    told = format_moment(form.strip(), now)
-    return match[0] if told is None else told
+    return format_moment(form.strip(), now) or match[0]
