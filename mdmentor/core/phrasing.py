@@ -1,31 +1,30 @@
 """The words of a note that fit into an English message, and the small words around them.
 
-Each rule recognises one way in which people write their logs ("asked how to ...", "introduced me to ...") and
-gives a phrase that is right as it stands, or "" where it is not sure: a clumsy guess is worse than none.
-Nothing here chooses what is said.
+Tables of rules (`_TALKED`, `_GOT` ...) say in which ways people write their logs ("asked how to ...", "introduced me
+to ...") and which phrase each of them gives. A function returns a phrase that is right as it stands, or "" where
+it is not sure: a clumsy guess is worse than none. What is said is decided elsewhere.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from binascii import crc32
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from zlib import crc32
 
 from mdmentor.core import names
-from mdmentor.core import text as phrases
 from mdmentor.core.model import Contact, Interaction
-from mdmentor.core.text import month_text, plain_words
+from mdmentor.core.text import month_text, plain_words, promised
+
+
+def pick(sentences: Sequence[str], key: str) -> str:
+    """One of several ways to say a thing, the same for the same key on every machine and in every run."""
+    return sentences[crc32(key.encode("utf-8", "surrogatepass")) % len(sentences)]
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
-
-
-def pick(shapes: Sequence[str], key: str) -> str:
-    """One of several ways to say a thing, the same for the same key on every machine and in every run."""
-    return shapes[crc32(key.encode("utf-8", "surrogatepass")) % len(shapes)]
 
 
 _NOUNS = {
@@ -69,11 +68,9 @@ def spoken_when(day: date, today: date) -> str:
     return f"in {month_text(day) if months > 10 else month_text(day).split()[0]}"
 
 
-_TITLES = frozenset(
-    _words(
-        "dr prof professor doctor mr mrs ms mx miss sir dame lady lord rev reverend hon capt captain phd md"
-    )
-    | _words("herr frau dipl-ing ing mag med jur phil nat rer habil mba msc bsc esq jr sr")
+_TITLES = _words(
+    "dr prof professor doctor mr mrs ms mx miss sir dame lady lord rev reverend hon capt captain phd md"
+    " herr frau dipl-ing ing mag med jur phil nat rer habil mba msc bsc esq jr sr"
 )
 # With a title and one name one is greeted by both: "Prof. Noether", "Aunt Rose".
 _KIN = _words("aunt auntie uncle grandma grandpa granny cousin tante onkel oma opa sister brother")
@@ -95,26 +92,22 @@ def first_name(name: str) -> str:
         is_title = len(behind) > 2 or any(_bare(w) in _TITLES or w.isupper() or "." in w for w in behind)
         name = head if is_title else f"{tail} {head}"
     words = [word for word in name.replace(",", " ").split() if any(c.isalpha() for c in word)]
-    if (
-        not words
-        or len(words) > 8
-        or words[0].lower() == "the"
-        or not all(_is_name_word(word) for word in words)
-    ):
+    if not 0 < len(words) <= 8 or words[0].lower() == "the" or not all(map(_is_name_word, words)):
         return ""
-    if not name.isascii() and re.search(_FAMILY_FIRST, name):
+    if re.search(_FAMILY_FIRST, name):
         return " ".join(words)
     titles = [word for word in words if _bare(word) in _TITLES]
-    plain = [word for word in words if _bare(word) not in _TITLES]
-    if not plain:
+    names_only = [word for word in words if _bare(word) not in _TITLES]
+    if not names_only:
         return ""
-    if len(plain) == 1 and titles:
-        return f"{titles[0]} {plain[0]}"
-    if _bare(plain[0]) in _KIN:
-        return " ".join(plain[:2])
-    is_initial = len(plain[0].rstrip(".")) == 1 or plain[0].endswith(".")
-    is_particle = len(plain) > 1 and plain[0].islower() and not plain[-1].islower()
-    return " ".join(plain) if is_initial or is_particle else plain[0]
+    first = names_only[0]
+    if len(names_only) == 1 and titles:
+        return f"{titles[0]} {first}"
+    if _bare(first) in _KIN:
+        return " ".join(names_only[:2])
+    is_initial = len(first.rstrip(".")) == 1 or first.endswith(".")
+    is_particle = first.islower() and not names_only[-1].islower()
+    return " ".join(names_only) if is_initial or is_particle else first
 
 
 def _is_name_word(word: str) -> bool:
@@ -126,7 +119,7 @@ def _bare(word: str) -> str:
     return names.fold(word).rstrip(".")
 
 
-# Who or when these words mean depends on who says them and on which day.
+# Whom or when these words mean depends on who says them, and on which day.
 _POINTING = _words(
     "she he they her his him them their hers theirs herself himself themselves we us our ours you your yours "
     "it its this that these those here there today tomorrow yesterday tonight now next last soon again"
@@ -145,7 +138,7 @@ _CLAUSE_END = (
     r"(?i)[,;:!?—–(\[…]|\.(?=\s|$)|\s-\s|\s(?:see|cf)\b|"
     rf"\s(?:and|but) (?:(?:then|now|also)\b|(?:i |we |she |he |they )?(?:{_DID})\b)"
 )
-# What a line may tell of and a short message had better leave to the other to bring up.
+# What a short message had better leave to the other person to bring up.
 _TENDER = (
     r"(?i)\b(?:abuse|abortion|addict\w*|alcohol\w*|arrest\w*|bankrupt\w*|bereave\w*|break-?up|burn-?out|cancer|chemo\w*|"
     r"confidential|custody|dead|death|debts?|depress\w*|diagnos\w*|died|divorc\w*|drinking|dying|fertility|fired|"
@@ -187,13 +180,18 @@ def _topic(clause: str, contact: Contact, most: int) -> str:
         or not _POINTING.isdisjoint(lower[1:] if words[0] == "your" else lower)
     ):
         return ""
-    if any(re.split("['’]", word)[0] in _own_words(contact) for word in lower):
+    if _has_word(lower, _own_words(contact)):
         return ""
     return f"whether {' '.join(words[1:])}" if lower[0] == "if" else phrase
 
 
 def _is_not_latin(text: str) -> bool:
     return any(c.isalpha() and c > "\u024f" for c in text)
+
+
+def _has_word(lower: Iterable[str], words: frozenset[str]) -> bool:
+    """Whether one of these words stands there, also as "Ada's"."""
+    return any(re.split("['’]", word)[0] in words for word in lower)
 
 
 def _own_words(contact: Contact) -> frozenset[str]:
@@ -213,35 +211,6 @@ _ARTICLES = (
 )
 _WHOM = r"(?: (?:me|her|him|them))?"
 _QUESTION = r"(?:how (?:to|much|long|often)|whether|if|what|why|when|where|which)"
-_TOPICS = tuple(
-    f"(?i){words}"
-    for words in (
-        rf"(?:{_ARTICLES}{_TALKS}\b)?{_ADVERBS}{_WITH} ?\babout (.+)",
-        r"(?:we )?discussed (.+)",
-        rf"(?:i )?asked{_WHOM}(?: for (?:some )?(?:advice|tips))? (?:about|on) (.+)",
-        rf"(?:i )?asked{_WHOM} ({_QUESTION} .+)",
-        r"(?:told|tells)(?: (?:me|her|him|them|each other))? about (.+)",
-    )
-)
-
-
-def _own_text(line: Interaction, contact: Contact) -> str:
-    """The words of a line of the contact's own note, or of one that links nobody and nothing else; else "".
-
-    What a diary tells of two people need not have been said to both.
-    """
-    is_own = line.path in ("", contact.path) or len(line.links) == 1
-    return plain_words(line.text).rstrip(".") if is_own else ""
-
-
-def topic_of_talk(line: Interaction, contact: Contact) -> str:
-    """What follows "we talked about" for a line of the log; "" where its words do not say so."""
-    for words in _TOPICS:
-        match = re.fullmatch(words, _own_text(line, contact))
-        if match:
-            return topic_words(match[1], contact)
-    return ""
-
 
 _GERUNDS = {
     "read": "reading", "reviewed": "reviewing", "checked": "checking", "proofread": "proofreading",
@@ -253,40 +222,92 @@ _GERUNDS = {
     "walked me through": "walking me through", "talked me through": "talking me through", "shared": "sharing",
     "vouched for": "vouching for", "invited me to": "inviting me to", "passed on": "passing on",
 }  # fmt: skip
-_GERUND = rf"(?i)({'|'.join(sorted(_GERUNDS, key=len, reverse=True))}) (.+)"
-_INTRODUCED_ME = r"(?i)(?:introduced me to|introduction to|intro to) (.+)"
-_ADVICE = (
-    r"(?i)(?:gave me |got |asked for )?(?:(?:some|good|great|honest|useful|very) )*"
-    r"(advice|feedback|tips|comments) (on|about|for) (.+)"
+
+# What a line of the log says, and what follows "we talked about". A gap takes the group of its name.
+_TALKED = (
+    (rf"(?:{_ARTICLES}{_TALKS}\b)?{_ADVERBS}{_WITH} ?\babout (?P<topic>.+)", "{topic}"),
+    (r"(?:we )?discussed (?P<topic>.+)", "{topic}"),
+    (rf"(?:i )?asked{_WHOM}(?: for (?:some )?(?:advice|tips))? (?:about|on) (?P<topic>.+)", "{topic}"),
+    (rf"(?:i )?asked{_WHOM} (?P<topic>{_QUESTION} .+)", "{topic}"),
+    (r"(?:told|tells)(?: (?:me|her|him|them|each other))? about (?P<topic>.+)", "{topic}"),
 )
-_HELPED = r"(?i)(?:helped(?: me)?|help) with (.+)"
+# ... and what follows "thank you for".
+_GOT = (
+    (r"(?:introduced me|introduction|intro) to (?P<who>.+)", "introducing me to {who}"),
+    (
+        r"(?:gave me |got |asked for )?(?:(?:some|good|great|honest|useful|very) )*"
+        r"(?P<help>advice|feedback|tips|comments) (?P<on>on|about|for) (?P<topic>.+)",
+        "your {help} {on} {topic}",
+    ),
+    (r"(?:helped|helped me|help) with (?P<topic>.+)", "your help with {topic}"),
+    *((rf"{did} (?P<topic>.+)", f"{doing} {{topic}}") for did, doing in _GERUNDS.items()),
+)
+# ... whom the user introduced them to, and what the user sent them.
+_INTRODUCED = ((r"introduced (?:her|him|them) to (?P<who>.+)", "{who}"),)
+_SENT = r"(?:sent|shared|lent|forwarded|passed on)(?: (?:her|him|them))?"
+_GAVE = (
+    (rf"{_SENT} (?:the|a|an|some) (?P<topic>.+)", "the {topic}"),
+    (rf"{_SENT} (?P<topic>my .+)", "{topic}"),
+)
+
+
+def _phrase(rules: Iterable[tuple[str, str]], line: Interaction, contact: Contact) -> str:
+    """The phrase of the first rule that the line follows with words that fit; "" where there is none.
+
+    The line must be in the contact's own note, or link nobody and nothing else: what a diary says of two people
+    need not have been said to both.
+    """
+    if line.path not in ("", contact.path) and len(line.links) != 1:
+        return ""
+    text = plain_words(line.text).rstrip(".")
+    for pattern, phrase in rules:
+        if match := re.fullmatch(pattern, text, re.IGNORECASE):
+            words = {gap: _fitting(gap, found, contact) for gap, found in match.groupdict().items()}
+            if all(words.values()):
+                return phrase.format(**words)
+    return ""
+
+
+def _fitting(gap: str, words: str, contact: Contact) -> str:
+    if gap == "topic":
+        return topic_words(words, contact)
+    return person_words(words) if gap == "who" else words.lower()
+
+
+def topic_of_talk(line: Interaction, contact: Contact) -> str:
+    """What follows "we talked about" for a line of the log; "" where its words do not say so."""
+    return _phrase(_TALKED, line, contact)
 
 
 def thanks_words(line: Interaction, contact: Contact, today: date) -> str:
     """What follows "thank you for": `introducing me to Grace Hopper`, `our coffee in October`."""
     when = spoken_when(line.date, today)
-    text = _own_text(line, contact)
-    if (match := re.fullmatch(_INTRODUCED_ME, text)) and (who := person_words(match[1])):
-        return f"introducing me to {who} {when}"
-    if (match := re.fullmatch(_ADVICE, text)) and (topic := topic_words(match[3], contact)):
-        return f"your {match[1].lower()} {match[2].lower()} {topic} {when}"
-    if (match := re.fullmatch(_HELPED, text)) and (topic := topic_words(match[1], contact)):
-        return f"your help with {topic} {when}"
-    if (match := re.fullmatch(_GERUND, text)) and (topic := topic_words(match[2], contact)):
-        return f"{_GERUNDS[match[1].lower()]} {topic} {when}"
-    noun = talk_noun(line.channel)
-    topic = topic_of_talk(line, contact)
-    if topic:
+    if what := _phrase(_GOT, line, contact):
+        return f"{what} {when}"
+    if topic := topic_of_talk(line, contact):
         return f"taking the time {when} to talk about {topic}"
+    noun = talk_noun(line.channel)
     return f"our {noun} {when}" if noun and noun not in _WRITTEN else f"your help {when}"
+
+
+def introduced_to(line: Interaction, contact: Contact) -> str:
+    """To whom the user introduced the contact, by a line of their own note; "" where it names nobody."""
+    return _phrase(_INTRODUCED, line, contact)
+
+
+def thing_given(line: Interaction, contact: Contact) -> str:
+    """What the user sent the contact, by a line of their own note: `the template`, `my notes`; else ""."""
+    return _phrase(_GAVE, line, contact)
 
 
 _PERSON = r"[^\W\d_a-zß-öø-ÿ][\w.'’-]*(?: [^\W\d_a-zß-öø-ÿ][\w.'’-]*){0,2}"
 
 
 def person_words(text: str) -> str:
-    """A name at the beginning of a clause, all of it: `Grace Hopper`, also two, `Grace Hopper and Radia`; ""
-    for anything but one to three words with capitals."""
+    """The whole name at the beginning of a clause, or two of them: `Grace Hopper and Radia`.
+
+    "" for anything but one to three words with capitals.
+    """
     clause = re.split(r"\s(?:at|from|who)\s", re.split(_CLAUSE_END, text, maxsplit=1)[0])[0].strip()
     people = clause.split(" and ")
     are_names = len(people) <= 2 and all(re.fullmatch(_PERSON, one) for one in people)
@@ -298,8 +319,6 @@ _DATIVE = (
     r"(?i)(ask|bring|buy|call|email|find|forward|get|give|help|invite|introduce|lend|remind|send|show|teach|tell|"
     r"write) (?:her|him|them)\b"
 )
-
-
 _THANK = r"(?i)thank (.+?) for (.+)"
 
 
@@ -312,7 +331,7 @@ def thanks_promised(text: str, contact: Contact) -> str:
 
 def promise_words(text: str, contact: Contact) -> str:
     """What follows "I promised to" in a message to the contact: `send you the paper`; "" where not sure."""
-    deed, _ = phrases.promised(plain_words(text))
+    deed, _ = promised(plain_words(text))
     if not deed or deed.endswith("…"):
         return ""
     words = deed.removeprefix("to ")
@@ -325,9 +344,7 @@ def promise_words(text: str, contact: Contact) -> str:
         return ""
     lower = words.lower().split()
     strange = (_POINTING - {"you"}) | _own_words(contact)
-    if lower[-1] in _DANGLING - {"about"} or any(re.split("['’]", word)[0] in strange for word in lower):
-        return ""
-    return words
+    return "" if lower[-1] in _DANGLING - {"about"} or _has_word(lower, strange) else words
 
 
 _SAFE_MET = r"(?i)(?:at|during|after|over|through work|on the way) .+"
@@ -344,34 +361,12 @@ def where_met(contact: Contact) -> str:
     return ""
 
 
-_INTRODUCED_THEM = r"(?i)introduced (?:her|him|them) to (.+)"
-_SENT_THEM = (
-    r"(?i)(?:sent|shared|lent|forwarded|passed on)(?: (?:her|him|them))? (?:(?:the|a|an|some) (.+)|(my .+))"
-)
-
-
-def introduced_to(line: Interaction, contact: Contact) -> str:
-    """To whom the user introduced the contact, by a line of their own note; "" where it tells of none."""
-    match = re.fullmatch(_INTRODUCED_THEM, _own_text(line, contact))
-    return person_words(match[1]) if match else ""
-
-
-def thing_given(line: Interaction, contact: Contact) -> str:
-    """What the user sent the contact, by a line of their own note: `the template`, `my notes`; else ""."""
-    match = re.fullmatch(_SENT_THEM, _own_text(line, contact))
-    if match is None:
-        return ""
-    thing = topic_words(match[1] or match[2], contact)
-    return f"the {thing}" if thing and match[1] else thing
-
-
 def topics_in_words(topics: Sequence[str], contact: Contact) -> tuple[str, ...]:
     """The topics that may stand in a sentence, without brackets and "#"; the others are left out."""
-    plain = (names.unlink(topic) if "[[" in topic else plain_words(topic) for topic in topics)
-    spaced = (
-        words if " " in words else re.sub(_JOINT, " ", words) for words in (p.lstrip("#") for p in plain)
-    )
-    return tuple(words for words in spaced if topic_words(words, contact, most=5) == words)
-
-
-_JOINT = r"[-_]"
+    found = []
+    for topic in topics:
+        words = (names.unlink(topic) if "[[" in topic else plain_words(topic)).lstrip("#")
+        words = words if " " in words else words.replace("-", " ").replace("_", " ")
+        if topic_words(words, contact, most=5) == words:
+            found.append(words)
+    return tuple(found)
