@@ -16,13 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mdmentor.core.ignore import is_temporary
 from mdmentor.core.model import Settings
 from mdmentor.errors import NoVault, RefusedToWrite, WorldFailed
-from mdmentor.vault import SETTINGS_FILE, Vault, atomic_write, find_vault, folders, is_part_of_vault
-from mdmentor.vault import walk as walking
+from mdmentor.vault import SETTINGS_FILE, Vault, atomic_write, find_vault, folders, membership
 from mdmentor.vault.atomic_write import delete, save
 from mdmentor.vault.folders import opened
-from mdmentor.vault.ignore import is_temporary
 
 
 def put(root: Path, path: str, data: bytes = b"x\n") -> Path:
@@ -77,7 +76,7 @@ def test_watcher_and_scan_decide_alike_what_belongs(tmp_path: Path, path: str) -
     put(tmp_path, path)
     settings = Settings(ignore=("drafts/",))
     scan = Vault(tmp_path).scan(settings)
-    assert is_part_of_vault(path, settings) == (path in scan.notes or path in scan.attachments)
+    assert membership(settings)(path) == (path in scan.notes or path in scan.attachments)
 
 
 @given(
@@ -167,61 +166,6 @@ def test_a_folder_that_cannot_be_listed_is_unknown_not_empty(tmp_path: Path) -> 
         assert scan.problems[0].code == "unreadable-folder"
     finally:
         (tmp_path / "closed").chmod(0o755)
-
-
-NAMES = [
-    "Ada.md", "b.md", "Ä ö.md", "2026-11-20.md", "a\nb.md", " .md", "~a.md", "~$a.md", ".a.md", "-.md",
-    "a.MD", "a.txt", "a.png", "Dr. Ada.md", "v1.2.md", "Ada (Bea).md", "a.md~", "4913", "a.tmp", "x", "sub",
-    "node_modules", ".mdmentor-1", ".git", b"\xff.md", b"a\xff.md", b"\xff.png", b"\xff", "conflicted copy).md",
-    "a (Bob's conflicted copy 2026-11-20).md", "a.sync-conflict-20261120-101010-ABC.md", "a.conflicted.md",
-    "(conflicted copy",
-]  # fmt: skip
-KINDS = ["file", "file", "file", "folder", "hard link", "link within", "link out", "link to nothing", "link to a folder"]  # fmt: skip
-
-
-def lay(where: Path, kind: str, root: Path) -> None:
-    """Something of that kind at that place, if nothing is there."""
-    if os.path.lexists(where):
-        return
-    targets = {
-        "link within": root / "home" / "target.md",
-        "link out": root.parent / "outside.md",
-        "link to nothing": root / "nothing.md",
-        "link to a folder": root / "home",
-    }
-    if kind == "file":
-        where.write_bytes(b"x")
-    elif kind == "folder":
-        where.mkdir()
-        (where / "below.md").write_bytes(b"x")
-        (where / "conflicted copy).md").write_bytes(b"x")
-    elif kind == "hard link":
-        os.link(root / "home" / "target.md", where)
-    else:
-        where.symlink_to(targets[kind])
-
-
-def all_that_is_told(scan: walking.Scan) -> dict[str, object]:
-    told = {**vars(scan), "folders": set(scan.folders)}
-    return {key: value for key, value in told.items() if key not in ("started", "settled")}
-
-
-def check_that_both_ways_agree(root: Path) -> None:
-    at_once = walking.walk(str(root), ())
-    one_by_one = walking.walk(str(root), ("a pattern that fits nothing",))
-    assert all_that_is_told(at_once) == all_that_is_told(one_by_one)
-    again = walking.walk(str(root), (), at_once.folders)
-    assert again.folders == at_once.folders and not again.notes
-
-
-def test_notes_of_a_folder_too_large_to_be_looked_at_at_once_are_all_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(walking, "_AT_ONCE", 3)
-    paths = sorted([*(f"{n}.md" for n in range(10)), "v1.2.md", "b/c.md"])
-    for path in paths:
-        put(tmp_path, path)
-    assert seen(tmp_path) == paths
 
 
 def test_writing_replaces_only_what_was_read(tmp_path: Path) -> None:
@@ -531,9 +475,9 @@ def test_the_vault_is_the_nearest_parent_that_is_one(tmp_path: Path) -> None:
     put(tmp_path, SETTINGS_FILE, b"")
     (tmp_path / "a" / ".obsidian").mkdir(parents=True)
     (tmp_path / "a" / "b").mkdir()
-    assert find_vault(None, None, tmp_path / "a" / "b") == (tmp_path / "a").resolve()
-    assert find_vault(None, str(tmp_path), tmp_path / "a") == tmp_path.resolve()
-    assert find_vault(str(tmp_path / "a"), str(tmp_path), tmp_path) == (tmp_path / "a").resolve()
+    assert find_vault(None, None, tmp_path / "a" / "b") == str((tmp_path / "a").resolve())
+    assert find_vault(None, str(tmp_path), tmp_path / "a") == str(tmp_path.resolve())
+    assert find_vault(str(tmp_path / "a"), str(tmp_path), tmp_path) == str((tmp_path / "a").resolve())
 
 
 def test_no_vault_is_told_with_how_to_make_one(tmp_path: Path) -> None:

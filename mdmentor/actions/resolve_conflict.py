@@ -4,7 +4,6 @@ The versions come from git's index, from the marks in the file, or from a sync t
 What cannot be decided is told, with both values in the note; what is written can be taken back by `undo`.
 """
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ from mdmentor.actions.edit import NoteEditor
 from mdmentor.actions.history import Change
 from mdmentor.config import load_settings
 from mdmentor.core.conflict_marks import find_marks
+from mdmentor.core.ignore import note_of_copy
 from mdmentor.core.merge.frontmatter import KeyConflict
 from mdmentor.core.merge.note import merge_note
 from mdmentor.core.merge.sides import sides_of
@@ -20,13 +20,6 @@ from mdmentor.git import find_git_folder
 from mdmentor.git.repository import blob, unmerged
 from mdmentor.git.text_merge import text_merge
 from mdmentor.vault import Vault
-
-# What sync tools put into the name of a copy, with the blank before it.
-_OF_COPY = re.compile(
-    r"\.sync-conflict-\d{8}-\d{6}(?:-\w+)?(?=\.md$)| ?\((?:[^()]*['’]s )?conflicted copy[^()]*\)(?=\.md$)"
-    r"|\.conflicted(?:\.\d+)?(?=\.md$)| ?\(case conflict[^()]*\)(?=\.md$)",
-    re.IGNORECASE,
-)
 
 
 class Versions(NamedTuple):
@@ -60,12 +53,6 @@ def pending(vault: Vault) -> list[str]:
     copies = {p.path for p in vault.scan(settings).problems if p.code == "conflict-copy"}
     left = set(unmerged(vault.root)) if find_git_folder(vault.root) else set()
     return sorted(copies | {path for path in left if path.lower().endswith(".md")})
-
-
-def note_of_copy(path: str) -> str:
-    """The note that a sync tool's copy was made of; "" for a path that is no such copy's."""
-    found = _OF_COPY.sub("", path)
-    return found if found != path else ""
 
 
 def find_versions(vault: Vault, path: str) -> Versions | None:

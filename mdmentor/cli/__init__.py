@@ -72,7 +72,7 @@ def _run(told: list[str]) -> int:
         from mdmentor.cli.merge_driver import run
 
         return run(told[1:])
-    from mdmentor.vault.ignore import is_text
+    from mdmentor.core.ignore import is_text
 
     for word in told:
         if not is_text(word):

@@ -14,8 +14,8 @@ from mdmentor.cli import output
 from mdmentor.cli.dates import clock_today
 from mdmentor.errors import NoVault, WorldFailed
 from mdmentor.index import Index, cache_path, index_path, schema
-from mdmentor.vault import Vault, find_root
-from mdmentor.vault.locate import holds_more_than, is_marked
+from mdmentor.vault import Vault, find_vault, is_marked
+from mdmentor.vault.walk import holds_more_than
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def open_vault(named: str | None) -> Vault:
     Before a large folder that nothing marks as a vault is read for the first time, the user is asked: it may be the
     whole disk.
     """
-    root = find_root(named, os.environ.get("MDMENTOR_VAULT"), os.getcwd())
+    root = find_vault(named, os.environ.get("MDMENTOR_VAULT"), os.getcwd())
     if not (is_marked(root) or root in _asked or _has_index(root)) and holds_more_than(root, MOST_UNASKED):
         _ask_about(root)
         _asked.add(root)
@@ -130,7 +130,7 @@ def names_for_shell(named: str | None, begin: str, *, contacts_only: bool) -> li
     from mdmentor.index import ask
 
     try:
-        vault = Vault(find_root(named, os.environ.get("MDMENTOR_VAULT"), os.getcwd()))
+        vault = Vault(find_vault(named, os.environ.get("MDMENTOR_VAULT"), os.getcwd()))
         index = Index(vault.folder, cache_path(os.environ.get("MDMENTOR_CACHE")))
         try:
             return ask.names_that_begin(index.sql, begin, contacts_only=contacts_only)

@@ -1,8 +1,8 @@
-"""The patterns of `ignore`, read as git reads a .gitignore file and matched in linear time.
+"""What belongs to a vault, going by names alone, and the patterns of `ignore`, which mean what they mean to git.
 
-A settings file may come from somebody else together with file names that were chosen to be slow to match, so each
-part between two wildcards is matched once, at the first place where it fits: what follows a `*` or `**` can always
-make up for the rest, and nothing is tried twice. Source: gitignore(5), wildmatch.c of git.
+A settings file may come from somebody else, together with file names chosen to be slow to match. So the parts between
+two wildcards are looked for one after the other, each at the first place where it fits: what follows a `*` or `**` can
+always make up for the rest, and nothing is tried twice. Source: gitignore(5), wildmatch.c of git.
 """
 
 from __future__ import annotations
@@ -11,39 +11,86 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from mdmentor.core.model import Settings
+
+OWN_TEMPORARY = ".mdmentor-"  # dot files are not part of a vault, so these are never taken for notes
 LONGEST = 1000  # characters of one pattern
-MOST = 500  # patterns; each is asked about every file
+MOST = 500  # patterns; each is tried on every file
+
+# Files that editors and sync tools make for a moment while they save another.
+_TEMPORARY = re.compile(
+    r"~\$.*|#.*#|.*(?:~|\.tmp|\.sw[px]|\.crdownload|\.part)|4913|sed[a-z0-9]{6}", re.IGNORECASE | re.DOTALL
+)
+# What sync tools put into the name of a copy, with the blank before it.
+_OF_COPY = re.compile(
+    r"(?:\.sync-conflict-\d{8}-\d{6}(?:-\w+)?| ?\((?:[^()]*['’]s )?conflicted copy[^()]*\)|\.conflicted(?:\.\d+)?"
+    r"| ?\(case conflict[^()]*\))(?=\.md\Z)",
+    re.IGNORECASE,
+)
 
 _CONTROL = r"[\x00-\x1f\x7f\ud800-\udfff]"
-_MANY = r"\*{2,}"  # git takes three asterisks and more for two
+_NAMED = r"\[:[^\]]*:\]"  # [:digit:]
+_MEMBER = rf"(?:{_NAMED}|(?!{_NAMED})[^\]\\]|\\.)"
+_TOKEN = rf"(?s)\\(?P<literal>.)|\[(?P<not>[!^]?)(?P<class>(?:\]|{_MEMBER}){_MEMBER}*)\]|(?P<sign>.)"
+_IN_CLASS = r"(?s)\[:(?P<name>[^\]]*):\]|\\?(?P<low>.)(?:-\\?(?P<high>.))?"
 _CLASSES = {
     "alnum": "a-zA-Z0-9", "alpha": "a-zA-Z", "blank": " ", "digit": "0-9", "lower": "a-z", "upper": "A-Z",
     "xdigit": "0-9a-fA-F", "punct": r"!-/:-@\[-`{-~", "space": " ", "graph": "!-~", "print": " -~", "cntrl": "",
 }  # fmt: skip
-_FOLDERS = "(?:[^/]+/)*?"
+
+# A pattern for one name in a path, split at each "*"; the first piece holds `\A`, the last `\Z`.
+Name = tuple[re.Pattern[str], ...]
 
 
 class Ignore(NamedTuple):
     """One pattern; the last one that matches a path decides."""
 
-    regex: re.Pattern[str]
+    blocks: tuple[tuple[Name, ...], ...]  # the names between two "**"
     is_negated: bool  # "!keep.md": takes part though an earlier pattern leaves it out
     only_folders: bool
+
+    def matches(self, path: Sequence[str]) -> bool:
+        """Whether the pattern fits a path, split into its names."""
+        *blocks, last = self.blocks
+        if not blocks:
+            return _fit(last, path)
+        place = 0
+        for number, block in enumerate(blocks):
+            starts = range(place, len(path)) if number else (0,)
+            place = next((n + len(block) for n in starts if _fit(block, path[n : n + len(block)])), -1)
+            if place < 0:
+                return False
+        rest = path[place:]
+        return _fit(last, rest[-len(last) :]) if last else bool(rest)
+
+
+def _fit(block: Sequence[Name], names: Sequence[str]) -> bool:
+    return len(block) == len(names) and all(map(_fits, block, names))
+
+
+def _fits(pieces: Name, name: str) -> bool:
+    place = 0
+    for piece in pieces:
+        found = piece.search(name, place)
+        if found is None:
+            return False
+        place = found.end()
+    return True
 
 
 def parse_ignore(line: str) -> Ignore | None:
     """The pattern of a line; None for a blank line or a comment.
 
-    Raises ValueError, with the reason to be read after "pattern ...", for one that git would never match or that is
-    too long.
+    Raises ValueError for a pattern that git would never match or that is too long. The reason is to be read after
+    "pattern ...".
     """
     if len(line) > LONGEST:
         raise ValueError(f"is longer than {LONGEST} characters")
     if re.search(_CONTROL, line):
         raise ValueError("holds a control character")
     text = line.rstrip(" ")
-    if len(text) < len(line) and _is_escaped(text, len(text)):
-        text += " "
+    if len(text) < len(line) and re.search(r"(?<!\\)\\(?:\\\\)*\Z", text):
+        text += " "  # a blank at the end counts behind a backslash
     if not text or text.startswith("#"):
         return None
     is_negated = text.startswith("!")
@@ -52,116 +99,105 @@ def parse_ignore(line: str) -> Ignore | None:
     text = text.removesuffix("/")
     if not text:
         raise ValueError("names nothing")
-    is_anchored = "/" in text
-    parts = ["**" if re.fullmatch(_MANY, part) else part for part in text.removeprefix("/").split("/")]
-    if not is_anchored:
-        parts.insert(0, "**")
-    return Ignore(re.compile(_translate(parts)), is_negated, only_folders)
+    blocks: list[list[Name]] = [[]] if "/" in text else [[], []]
+    for part in text.removeprefix("/").split("/"):
+        if not re.fullmatch(r"\*{2,}", part):  # git reads three asterisks and more as two
+            blocks[-1].append(_parse_name(part))
+        elif len(blocks) == 1 or blocks[-1]:  # two in a row mean one
+            blocks.append([])
+    return Ignore(tuple(map(tuple, blocks)), is_negated, only_folders)
 
 
-def ignore_rule(lines: Sequence[str]) -> Callable[[str], bool] | None:
-    """Whether the patterns leave out a path by its own name (a folder's ends in "/"); None where there is none.
+def _parse_name(part: str) -> Name:
+    pieces = [r"\A"]
+    for token in re.finditer(_TOKEN, part):
+        if token["sign"] == "*":
+            pieces.append("")
+        elif token["sign"] == "?":
+            pieces[-1] += "."
+        elif token["sign"] == "[":
+            raise ValueError("has a bracket that is not closed")
+        elif token["sign"] == "\\":
+            raise ValueError("ends in a backslash")
+        elif token["class"]:
+            pieces[-1] += _translate_class(token["class"], is_negated=bool(token["not"]))
+        else:
+            pieces[-1] += re.escape(token["sign"] or token["literal"])
+    pieces[-1] += r"\Z"
+    return tuple(re.compile(piece, re.DOTALL) for piece in pieces)
 
-    Whoever asks does not go into a folder that is left out, as git does not.
-    """
-    found = [ignore for line in lines[:MOST] if (ignore := parse_ignore(line)) is not None]
-    found.reverse()
+
+def _translate_class(members: str, *, is_negated: bool) -> str:
+    """What stands between the brackets of a class, as a regular expression."""
+    found = ""
+    for member in re.finditer(_IN_CLASS, members):
+        name, low, high = member.group("name", "low", "high")
+        if name is not None:
+            if name not in _CLASSES:
+                raise ValueError(f"holds a class [:{name}:] that is not known")
+            found += _CLASSES[name]
+        else:
+            found += re.escape(low)
+            if high and low <= high:  # otherwise it means its first character alone, as in git
+                found += f"-{re.escape(high)}"
     if not found:
-        return None
+        return "." if is_negated else "(?!)"
+    return f"[^{found}]" if is_negated else f"[{found}]"
+
+
+def ignore_rule(patterns: Sequence[str]) -> Callable[[str], bool]:
+    """Whether the patterns leave out a path by its own name; a folder's path ends in "/".
+
+    A folder that is left out is not to be looked into, as git does not.
+    """
+    found = [ignore for line in patterns[:MOST] if (ignore := parse_ignore(line)) is not None]
+    found.reverse()
 
     def is_ignored(path: str) -> bool:
         is_folder = path.endswith("/")
-        path = path.removesuffix("/")
-        for regex, is_negated, only_folders in found:
-            if (is_folder or not only_folders) and regex.match(path):
-                return not is_negated
+        parts = path.removesuffix("/").split("/") if found else []
+        for ignore in found:
+            if (is_folder or not ignore.only_folders) and ignore.matches(parts):
+                return not ignore.is_negated
         return False
 
     return is_ignored
 
 
-def _is_escaped(text: str, end: int) -> bool:
-    """Whether an odd number of backslashes stands before `end`."""
-    return (end - len(text[:end].rstrip("\\"))) % 2 == 1
+def membership(settings: Settings) -> Callable[[str], bool]:
+    """Whether a scan would see a path, going by its name and those of its folders."""
+    is_ignored = ignore_rule(settings.ignore)
+
+    def belongs(path: str) -> bool:
+        parts = path.split("/")
+        folders = ("/".join(parts[:n]) + "/" for n in range(1, len(parts)))
+        return is_named_like_one(path) and not is_ignored(path) and not any(map(is_ignored, folders))
+
+    return belongs
 
 
-def _translate(parts: Sequence[str]) -> str:
-    """The parts of a path pattern, of which "**" stands for any number of folders, as a regular expression."""
-    groups: list[list[str]] = [[]]
-    for part in parts:
-        if part != "**":
-            groups[-1].append(_translate_name(part))
-        elif len(groups) == 1 or groups[-1]:  # two in a row mean one
-            groups.append([])
-    first, *others = groups
-    regex = "".join(f"{part}/" for part in first)
-    if not others:
-        return regex.removesuffix("/") + r"\Z"
-    for group in others[:-1]:
-        regex += f"(?>{_FOLDERS}{''.join(f'{part}/' for part in group)})"
-    return regex + (_FOLDERS + "/".join(others[-1]) + r"\Z" if others[-1] else r"[\s\S]+\Z")
+def is_named_like_one(path: str) -> bool:
+    """False for what no settings bring into a vault: dot files and folders, node_modules, temporary files."""
+    *folders, name = path.split("/")
+    is_hidden = any(part.startswith(".") for part in (*folders, name))
+    return is_text(path) and not (is_hidden or "node_modules" in folders or is_temporary(name))
 
 
-def _translate_name(part: str) -> str:
-    """One part of a path pattern as a regular expression for a whole name; its last piece ends where the name does."""
-    if not part.strip("*") and part:
-        return "[^/]+"
-    pieces = [""]
-    index = 0
-    while index < len(part):
-        sign = part[index]
-        index += 1
-        if sign == "*":
-            pieces.append("")
-        elif sign == "?":
-            pieces[-1] += "[^/]"
-        elif sign == "[":
-            piece, index = _translate_class(part, index)
-            pieces[-1] += piece
-        else:
-            if sign == "\\":
-                if index == len(part):
-                    raise ValueError("ends in a backslash")
-                sign = part[index]
-                index += 1
-            pieces[-1] += re.escape(sign)
-    first, *others = pieces
-    if not others:
-        return first
-    between = "".join(f"(?>[^/]*?{piece})" for piece in others[:-1] if piece)
-    return f"{first}{between}[^/]*{others[-1]}"
+def is_temporary(name: str) -> bool:
+    """True for a file that exists for a moment only, while another is saved."""
+    return _TEMPORARY.fullmatch(name) is not None
 
 
-def _translate_class(part: str, index: int) -> tuple[str, int]:
-    """A class of signs that begins behind its bracket, as a regular expression, and where it ends."""
-    is_negated = part[index : index + 1] in ("!", "^")
-    index += is_negated
-    found = ""
-    first = index
-    while index < len(part) and (part[index] != "]" or index == first):
-        if part.startswith("[:", index) and (end := part.find(":]", index)) > 0:
-            name = part[index + 2 : end]
-            if name not in _CLASSES:
-                raise ValueError(f"holds a class [:{name}:] that is not known")
-            found += _CLASSES[name]
-            index = end + 2
-            continue
-        low, index = _sign(part, index)
-        found += re.escape(low)
-        if part.startswith("-", index) and part[index + 1 : index + 2] not in ("]", ""):
-            high, index = _sign(part, index + 1)
-            if low <= high:  # else it stands for its first sign alone, as with git
-                found += f"-{re.escape(high)}"
-    if index >= len(part):
-        raise ValueError("has a bracket that is not closed")
-    if is_negated:
-        return f"[^/{found}]", index + 1
-    return f"(?!/)[{found}]" if found else "(?!)", index + 1
+def note_of_copy(path: str) -> str:
+    """The note that a sync tool's copy was made of; "" for a path that is not a copy's."""
+    found = _OF_COPY.sub("", path)
+    return found if found != path else ""
 
 
-def _sign(part: str, index: int) -> tuple[str, int]:
-    """One sign of a class, which a backslash may stand before, and where the next one begins."""
-    index += part[index] == "\\"
-    if index >= len(part):
-        raise ValueError("has a bracket that is not closed")
-    return part[index], index + 1
+def is_text(name: str) -> bool:
+    """False for a name made of bytes that are not UTF-8: it can be neither linked nor shown."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

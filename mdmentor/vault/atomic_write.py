@@ -1,9 +1,9 @@
 """A file's new bytes put in place of the old: all of them or none, and only over what was read.
 
-The new bytes are written to a temporary file beside the note, which then swaps names with it in one step. What came
-out is looked at: where it is not what was read, because an editor saved in between, the two are swapped back. Where
-the system cannot swap names (network drives, FAT, Windows), the bytes are compared right before the rename; a save
-between the two calls is lost there.
+The new bytes are written to a temporary file beside the note, which then exchanges names with it in one step. If what
+comes out is not what was read, because an editor saved in between, the two are exchanged back. Where the system cannot
+exchange names (network drives, FAT, Windows), the bytes are compared right before the rename; a save between the two
+calls is lost there.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from mdmentor.core.digests import note_hash
+from mdmentor.core.ignore import OWN_TEMPORARY
 from mdmentor.errors import RefusedToWrite
+from mdmentor.plain_file import NO_FOLLOW, READ
 from mdmentor.vault.folders import Folder
-from mdmentor.vault.ignore import OWN_TEMPORARY
 
 # Linux: renameat2(2). macOS: renameatx_np(2), which differs in the flags alone.
 _FUNCTION, _NO_REPLACE, _EXCHANGE = (
@@ -29,29 +30,29 @@ _FUNCTION, _NO_REPLACE, _EXCHANGE = (
 )
 # What a system, a sandbox or a file system answers that cannot do it; EPERM is also the answer of a plain rename.
 _CANNOT = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM})
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | NO_FOLLOW
+_FOR_WRITER = 1.0  # seconds for a program that has the file open to finish its save
 
-Call = Callable[[int, bytes, int, bytes, int], int]
-
-
-def exchange(folder: int | None, one: str, other: str) -> bool:
-    """Swaps two names of an open folder in one step; False where that cannot be done here."""
-    return folder is not None and _renaming_rename(folder, one, folder, other, _EXCHANGE)
+# Inode, mtime in nanoseconds and size: what tells a file that we wrote from a later save.
+Mark = tuple[int, int, int]
 
 
-def rename_to_free(old_folder: int | None, old: str, new_folder: int | None, new: str) -> bool:
-    """Renames unless the new name is taken (FileExistsError), in one step; False where that cannot be done here."""
-    if old_folder is None or new_folder is None:
-        return False
-    return _renaming_rename(old_folder, old, new_folder, new, _NO_REPLACE)
+def mark_of(info: os.stat_result) -> Mark:
+    return info.st_ino, info.st_mtime_ns, info.st_size
 
 
-def _renaming_rename(old_folder: int, old: str, new_folder: int, new: str, flags: int) -> bool:
+def exchange(folder: Folder, one: str, other: str) -> bool:
+    """Exchanges two names in a folder in one step; False where the system cannot."""
+    return _renameat(folder, one, folder, other, _EXCHANGE)
+
+
+def _renameat(here: Folder, old: str, there: Folder, new: str, flags: int) -> bool:
     call = _find_call()
-    if call is None:
+    if call is None or here.handle is None or there.handle is None:
         return False
     import ctypes
 
-    if call(old_folder, os.fsencode(old), new_folder, os.fsencode(new), flags) == 0:
+    if call(here.handle, os.fsencode(old), there.handle, os.fsencode(new), flags) == 0:
         return True
     number = ctypes.get_errno()
     if number in _CANNOT:
@@ -60,35 +61,18 @@ def _renaming_rename(old_folder: int, old: str, new_folder: int, new: str, flags
 
 
 @lru_cache(maxsize=1)
-def _find_call() -> Call | None:
+def _find_call() -> Callable[[int, bytes, int, bytes, int], int] | None:
     """The C library's function; None where it has none."""
-    if os.name != "posix":
-        return None
     try:
         import ctypes
 
         call = getattr(ctypes.CDLL(None, use_errno=True), _FUNCTION)
-    except (ImportError, OSError, AttributeError):
+    except (ImportError, OSError, AttributeError, TypeError):
         return None
     call.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint]
     call.restype = ctypes.c_int
-    found: Call = call
+    found: Callable[[int, bytes, int, bytes, int], int] = call
     return found
-
-
-_FOR_WRITER = 1.0  # seconds for a program that has the file open to finish its save
-
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | _NO_FOLLOW
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | _NO_FOLLOW
-
-
-# Inode, mtime in nanoseconds and size: what tells a file that we wrote from a later save.
-Mark = tuple[int, int, int]
-
-
-def mark_of(info: os.stat_result) -> Mark:
-    return info.st_ino, info.st_mtime_ns, info.st_size
 
 
 def save(folder: Folder, name: str, data: bytes, expected: bytes | None, path: str) -> Mark:
@@ -99,7 +83,7 @@ def save(folder: Folder, name: str, data: bytes, expected: bytes | None, path: s
     """
     if expected is not None:
         check_writable(folder, name, path)
-    temporary = _temporary_name()
+    temporary = f"{OWN_TEMPORARY}{os.getpid()}-{os.urandom(6).hex()}"
     handle = os.open(folder.at(temporary), _NEW, 0o666 if expected is None else 0o600, dir_fd=folder.handle)
     own = os.fstat(handle).st_ino
     try:
@@ -107,39 +91,82 @@ def save(folder: Folder, name: str, data: bytes, expected: bytes | None, path: s
             file.write(data)
             file.flush()
             if expected is not None:
-                _take_over(folder, name, temporary, file.fileno(), path)
+                _copy_attributes(folder, name, temporary, file.fileno(), path)
             os.fsync(file.fileno())
             mark = mark_of(os.fstat(file.fileno()))
         with folder.locked():
             if expected is None:
-                _put_to_free(folder, temporary, name, path)
+                try:
+                    _rename_to_free(folder, temporary, name)
+                except FileExistsError:
+                    raise changed(path) from None
             else:
                 exchanged = _name_for_old(name, expected, data)
                 _rename(folder, temporary, exchanged)
                 temporary = exchanged
-                _swap(folder, temporary, name, own, expected, path)
+                _replace(folder, temporary, name, own, expected, path)
             folder.sync()
         return mark
     except BaseException:
         with contextlib.suppress(OSError):
             if expected is None or _inode(folder, temporary) == own:
                 _discard(folder, temporary)
-            else:  # stopped right after the swap: what came out may be somebody's save
-                _settle(folder, temporary, name, own, expected)
+            else:  # stopped right after the exchange: what came out may be an editor's save
+                _check_old(folder, temporary, name, own, expected)
         raise
 
 
+def _replace(folder: Folder, temporary: str, name: str, own: int, expected: bytes, path: str) -> None:
+    """Puts the new file in place of the old one. Raises RefusedToWrite where that is not what was read."""
+    try:
+        is_exchanged = exchange(folder, temporary, name)
+    except FileNotFoundError:
+        raise changed(path) from None
+    if is_exchanged:
+        if not _check_old(folder, temporary, name, own, expected):
+            raise changed(path)
+    elif _holds(folder, name, expected):
+        _rename(folder, temporary, name)
+    else:
+        raise changed(path)
+
+
+def _check_old(folder: Folder, temporary: str, name: str, own: int, expected: bytes) -> bool:
+    """Whether the file that came out of an exchange is what was read. It is deleted then, else put back.
+
+    Only here does it matter who has the file open: a disk that exchanges names is a local one. NFS and SMB refuse a
+    lease for reasons of their own.
+    """
+    if _holds(folder, temporary, expected, waits=True):
+        _discard(folder, temporary)
+        return True
+    try:
+        exchange(folder, temporary, name)
+        if _inode(folder, temporary) == own:
+            _discard(folder, temporary)
+            return False
+        exchange(folder, temporary, name)  # saved a second time, over ours: the newest keeps the name
+    except OSError:
+        _keep_copy(folder, temporary, name)
+        raise
+    _keep_copy(folder, temporary, name)
+    return False
+
+
 def delete(folder: Folder, name: str, expected: bytes, path: str) -> None:
-    """Deletes a file if it holds `expected`: it is moved aside first, and looked at there."""
+    """Deletes a file if it holds `expected`: it is renamed first, and compared after that."""
     temporary = _name_for_old(name, expected)
     with folder.locked():
+        check_writable(folder, name, path, is_deleted=True)
         try:
-            check_writable(folder, name, path, is_deleted=True)
             _rename(folder, name, temporary)
         except FileNotFoundError:
             raise changed(path) from None
         if not _holds(folder, temporary, expected):
-            _put_back(folder, temporary, name)
+            try:
+                _rename_to_free(folder, temporary, name)
+            except OSError:
+                _keep_copy(folder, temporary, name)
             raise changed(path)
         _discard(folder, temporary)
         folder.sync()
@@ -149,7 +176,7 @@ def rename_between(here: Folder, old: str, there: Folder, new: str) -> None:
     """Moves a file or folder from one folder to another. Raises FileExistsError where the new name is taken."""
     ends = {"src_dir_fd": here.handle, "dst_dir_fd": there.handle}
     try:
-        if not rename_to_free(here.handle, old, there.handle, new):
+        if not _renameat(here, old, there, new, _NO_REPLACE):
             if is_there(there, new):
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), new)
             os.rename(here.at(old), there.at(new), **ends)
@@ -169,7 +196,7 @@ def _is_same_name(one: str, other: str) -> bool:
 
 
 def is_there(folder: Folder, name: str) -> bool:
-    """Whether the folder has something of this name, a link to nothing included."""
+    """Whether the folder has something of this name, even a link to nothing."""
     return _inode(folder, name) is not None
 
 
@@ -195,21 +222,33 @@ def delete_leftovers(folder: Folder, age: float) -> None:
                     continue
                 old = re.fullmatch(_OLD, entry.name)
                 if old is None or _hash_of(folder, entry.name) in old["hashes"].split("-"):
-                    os.unlink(folder.at(entry.name), dir_fd=folder.handle)
+                    _discard(folder, entry.name)
                 else:
-                    _keep_aside(folder, entry.name, old["name"])
+                    _keep_copy(folder, entry.name, old["name"])
+
+
+# A file under such a name holds, or is about to hold, what stood under the note's name. A kill may leave it there.
+_OLD = rf"(?s){re.escape(OWN_TEMPORARY)}old-(?P<hashes>[0-9a-f-]+)\.[0-9a-f]{{12}}\.(?P<name>.+)"
+
+
+def _name_for_old(name: str, *known: bytes) -> str:
+    """The name for the old version of a note; `known` are the versions of it that may be deleted."""
+    hashes = "-".join(note_hash(data)[:16] for data in known)
+    note = name if len(os.fsencode(name)) < 180 else "note.md"  # no name is longer than 255 bytes
+    return f"{OWN_TEMPORARY}old-{hashes}.{os.urandom(6).hex()}.{note}"
 
 
 def _hash_of(folder: Folder, name: str) -> str:
-    handle = os.open(folder.at(name), _READ, dir_fd=folder.handle)
-    try:
-        return _short_hash(_read_all(handle, sys.maxsize))
-    finally:
-        os.close(handle)
+    with os.fdopen(_open(folder, name), "rb") as file:
+        return note_hash(file.read())[:16]
 
 
-def _short_hash(data: bytes) -> str:
-    return note_hash(data)[:16]
+def _keep_copy(folder: Folder, temporary: str, name: str) -> None:
+    """Keeps a save that lost its name to a newer one: as a conflict copy, which `check` reports."""
+    stem, ending = os.path.splitext(name)
+    copy = f"{stem} (conflicted copy {time.strftime('%Y-%m-%d %H%M%S')}){ending}"
+    with contextlib.suppress(OSError):
+        _rename_to_free(folder, temporary, copy)
 
 
 def changed(path: str) -> RefusedToWrite:
@@ -225,7 +264,7 @@ def check_writable(folder: Folder, name: str, path: str, *, is_deleted: bool = F
     if not stat.S_ISREG(info.st_mode):
         if is_deleted:
             raise changed(path)
-        raise RefusedToWrite(f"{path}: this is no plain file any more", "nothing was written")
+        raise RefusedToWrite(f"{path}: this is not a plain file any more", "nothing was written")
     mode = stat.S_IMODE(info.st_mode)
     if not mode & 0o222:
         raise RefusedToWrite(
@@ -253,10 +292,10 @@ def _may_write(folder: Folder, name: str) -> bool:
     return hasattr(os, "statvfs") and bool(os.statvfs(where).f_flag & os.ST_RDONLY)
 
 
-def _take_over(folder: Folder, name: str, temporary: str, new: int, path: str) -> None:
+def _copy_attributes(folder: Folder, name: str, temporary: str, new: int, path: str) -> None:
     """Gives the new file the mode, owner and extended attributes of the old one."""
     try:
-        old = os.open(folder.at(name), _READ, dir_fd=folder.handle)
+        old = _open(folder, name)
     except OSError:
         raise changed(path) from None
     try:
@@ -274,143 +313,71 @@ def _take_over(folder: Folder, name: str, temporary: str, new: int, path: str) -
                 for attribute in os.listxattr(old):
                     with contextlib.suppress(OSError):
                         os.setxattr(new, attribute, os.getxattr(old, attribute))
-        mode = stat.S_IMODE(info.st_mode)
-        if os.chmod in os.supports_fd:
-            os.chmod(new, mode)
-        else:
-            os.chmod(folder.at(temporary), mode)
+        os.chmod(new if os.chmod in os.supports_fd else folder.at(temporary), stat.S_IMODE(info.st_mode))
     finally:
         os.close(old)
 
 
-def _put_to_free(folder: Folder, temporary: str, name: str, path: str) -> None:
-    """Gives the new file its name. Raises RefusedToWrite where that is taken by now."""
+def _holds(folder: Folder, name: str, expected: bytes, *, waits: bool = False) -> bool:
+    """Whether a file holds these bytes; with `waits` also that no program is about to write others into it."""
     try:
-        _rename_to_free(folder, temporary, name)
-    except FileExistsError:
-        raise changed(path) from None
+        handle = _open(folder, name)
+    except OSError:
+        return False
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode) or (waits and not _is_closed(handle)):
+            return False
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return file.read(len(expected) + 1) == expected
+    finally:
+        os.close(handle)
+
+
+def _is_closed(handle: int) -> bool:
+    """Whether no program has the file open for writing, as an editor has that saves in place; True if unknown.
+
+    Waits for a save in progress. Linux grants a read lease on a file to its owner only while no program has it open
+    for writing.
+    """
+    until = time.monotonic() + _FOR_WRITER
+    while True:
+        try:
+            import fcntl
+            import signal
+
+            fcntl.fcntl(handle, fcntl.F_SETSIG, signal.SIGURG)  # does nothing; the usual SIGIO ends a process
+            fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+            fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+            return True
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.01)
+        except (ImportError, AttributeError, OSError):
+            return True
 
 
 def _rename_to_free(folder: Folder, old: str, new: str) -> None:
-    """Renames unless the new name is taken. Raises FileExistsError."""
-    if rename_to_free(folder.handle, old, folder.handle, new):
+    """Renames a file unless the new name is taken. Raises FileExistsError."""
+    if _renameat(folder, old, folder, new, _NO_REPLACE):
         return
     if os.name != "posix":
         os.rename(folder.at(old), folder.at(new))  # refuses by itself
         return
-    ends = {"src_dir_fd": folder.handle, "dst_dir_fd": folder.handle}
     try:
-        os.link(old, new, follow_symlinks=False, **ends)
+        os.link(old, new, follow_symlinks=False, src_dir_fd=folder.handle, dst_dir_fd=folder.handle)
     except FileExistsError:
         raise
     except OSError:  # this disk has no links
-        if _inode(folder, new) is not None:
+        if is_there(folder, new):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), new) from None
         _rename(folder, old, new)
     else:
         _discard(folder, old)
 
 
-def _swap(folder: Folder, temporary: str, name: str, own: int, expected: bytes, path: str) -> None:
-    """Puts the new file in place of the old one. Raises RefusedToWrite where that is not what was read."""
-    try:
-        is_swapped = exchange(folder.handle, temporary, name)
-    except FileNotFoundError:
-        raise changed(path) from None
-    if not is_swapped:
-        if not _holds(folder, name, expected):
-            raise changed(path)
-        _rename(folder, temporary, name)
-    elif not _settle(folder, temporary, name, own, expected):
-        raise changed(path)
-
-
-def _settle(folder: Folder, temporary: str, name: str, own: int, expected: bytes) -> bool:
-    """Looks at what came out of a swap: whether it was what was read. It is deleted then, else put back.
-
-    Only here is it asked who has the file open: a disk that swaps names is a local one. NFS and SMB refuse a lease
-    for reasons of their own.
-    """
-    if _holds(folder, temporary, expected, waits=True):
-        _discard(folder, temporary)
-        return True
-    try:
-        exchange(folder.handle, temporary, name)
-        if _inode(folder, temporary) == own:
-            _discard(folder, temporary)
-            return False
-        exchange(folder.handle, temporary, name)  # saved a second time, over ours: the newest keeps the name
-    except OSError:
-        _keep_aside(folder, temporary, name)
-        raise
-    _keep_aside(folder, temporary, name)
-    return False
-
-
-def _put_back(folder: Folder, temporary: str, name: str) -> None:
-    """Gives a file its name again; where another one has it by now, both are kept."""
-    try:
-        _rename_to_free(folder, temporary, name)
-    except OSError:
-        _keep_aside(folder, temporary, name)
-
-
-def _keep_aside(folder: Folder, temporary: str, name: str) -> None:
-    """Keeps a save that lost its name to a newer one: as a conflict copy, which `check` tells of."""
-    stem, ending = os.path.splitext(name)
-    copy = f"{stem} (conflicted copy {time.strftime('%Y-%m-%d %H%M%S')}){ending}"
-    with contextlib.suppress(OSError):
-        _rename_to_free(folder, temporary, copy)
-
-
-def _holds(folder: Folder, name: str, expected: bytes, *, waits: bool = False) -> bool:
-    """Whether a file holds these bytes; with `waits` also that nobody is about to write others into it."""
-    try:
-        handle = os.open(folder.at(name), _READ, dir_fd=folder.handle)
-    except OSError:
-        return False
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode) or (waits and not _is_closed(handle)):
-            return False
-        return _read_all(handle, len(expected) + 1) == expected
-    finally:
-        os.close(handle)
-
-
-def _is_closed(handle: int) -> bool:
-    """Whether nobody has the file open for writing; a save in progress is waited for."""
-    until = time.monotonic() + _FOR_WRITER
-    while _is_open_for_writing(handle):
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.01)
-    return True
-
-
-def _read_all(handle: int, most: int) -> bytes:
-    data = b""
-    while len(data) < most and (more := os.read(handle, min(most - len(data), 1 << 20))):
-        data += more
-    return data
-
-
-def _is_open_for_writing(handle: int) -> bool:
-    """Whether some process has the file open for writing, as an editor that saves in place has; False if unknown.
-
-    Linux grants a read lease on a file to its owner only while nobody has it open for writing.
-    """
-    try:
-        import fcntl
-        import signal
-
-        fcntl.fcntl(handle, fcntl.F_SETSIG, signal.SIGURG)  # does nothing; the usual SIGIO ends a process
-        fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
-        fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)
-    except BlockingIOError:
-        return True
-    except (ImportError, AttributeError, OSError):
-        return False
-    return False
+def _open(folder: Folder, name: str) -> int:
+    return os.open(folder.at(name), READ | NO_FOLLOW, dir_fd=folder.handle)
 
 
 def _rename(folder: Folder, old: str, new: str) -> None:
@@ -428,18 +395,3 @@ def _inode(folder: Folder, name: str) -> int | None:
         return os.stat(folder.at(name), dir_fd=folder.handle, follow_symlinks=False).st_ino
     except FileNotFoundError:
         return None
-
-
-def _temporary_name() -> str:
-    return f"{OWN_TEMPORARY}{os.getpid()}-{os.urandom(6).hex()}"
-
-
-# A file under such a name holds, or is about to hold, what stood under the note's name. A kill may leave it there.
-_OLD = rf"(?s){re.escape(OWN_TEMPORARY)}old-(?P<hashes>[0-9a-f-]+)\.[0-9a-f]{{12}}\.(?P<name>.+)"
-
-
-def _name_for_old(name: str, *known: bytes) -> str:
-    """The name for the old version of a note; `known` are the versions of it that may be deleted."""
-    hashes = "-".join(map(_short_hash, known))
-    note = name if len(os.fsencode(name)) < 180 else "note.md"  # no name is longer than 255 bytes
-    return f"{OWN_TEMPORARY}old-{hashes}.{os.urandom(6).hex()}.{note}"

@@ -1,6 +1,6 @@
 """Folders of the vault, opened component by component without following a link.
 
-What is then done relative to an open folder happens in that folder, whatever is put in its place meanwhile. On
+What is then done relative to an open folder happens in that folder, whatever takes its place meanwhile. On
 systems that open nothing relative to a folder (Windows) the real path is checked instead.
 """
 
@@ -40,34 +40,52 @@ class Folder:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Lets one process of ours at a time compare and swap in this folder, where the file system has locks.
+        """Lets one process of ours at a time compare and rename in this folder, where the file system has locks.
 
-        Raises WorldFailed where another program does not give the folder free.
+        Raises WorldFailed where another program does not unlock the folder.
         """
-        if self.handle is None or os.name != "posix":
+        if self.handle is None:
             yield
             return
-        import fcntl
-
-        until = time.monotonic() + LONGEST_WAIT
-        while True:
-            try:
-                fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError as error:
-                if time.monotonic() > until:
-                    raise WorldFailed(
-                        f'the folder "{self.shown or "."}" is locked by another program, so nothing was written to it',
-                        "try again once that program is done",
-                    ) from error
-                time.sleep(0.005)
-            except OSError:
-                break  # this file system has no locks
+        if not lock(self.handle, LONGEST_WAIT):
+            what = (
+                f'the folder "{self.shown or "."}" is locked by another program, so nothing was written to it'
+            )
+            raise WorldFailed(what, "try again once that program is done")
         try:
             yield
         finally:
-            with contextlib.suppress(OSError):
-                fcntl.flock(self.handle, fcntl.LOCK_UN)
+            unlock(self.handle)
+
+
+def lock(handle: int, seconds: float) -> bool:
+    """Locks an open file or folder; False where another process still has it locked after so many seconds.
+
+    True also where there are no locks.
+    """
+    if os.name != "posix":
+        return True
+    import fcntl
+
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.005)
+        except OSError:
+            return True
+
+
+def unlock(handle: int) -> None:
+    if os.name == "posix":
+        import fcntl
+
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_UN)
 
 
 @contextlib.contextmanager
@@ -76,27 +94,33 @@ def opened(
 ) -> Iterator[Folder]:
     """A folder of the vault by its path ("" is the root), held open.
 
-    With `made`, folders that are missing are made, and added to it, outermost first. Raises RefusedToWrite where a
-    component is a link or no folder, NoVault where the root is not the one of this `identity` (device and inode),
-    OSError where the system says no.
+    With `made`, missing folders are made, and added to it, outermost first. Raises RefusedToWrite where a component
+    is a link or not a folder, NoVault where the root is not the one of this `identity` (device and inode), OSError
+    where the system refuses.
     """
     parts = path.split("/") if path else []
     if not {"", ".", ".."}.isdisjoint(parts):
         raise RefusedToWrite(f'"{path}" leads out of the vault', "nothing was written")
+    shown = ["/".join(parts[:number]) for number in range(1, len(parts) + 1)]
+    where = os.path.join(root, *parts)
     if not _CAN_HOLD:
-        yield _checked(root, path, parts, made)
+        refuse_links(root, f"{path}/")
+        for folder in shown:
+            if made is not None and not os.path.isdir(os.path.join(root, folder)):
+                os.mkdir(os.path.join(root, folder))
+                made.append(folder)
+        yield Folder(None, where, path)
         return
     handle = os.open(root, _ROOT)
     try:
         info = os.fstat(handle)
         if identity not in (None, (info.st_dev, info.st_ino)):
             raise another_vault(root)
-        for number, part in enumerate(parts, 1):
-            shown = "/".join(parts[:number])
-            below = _open_below(handle, part, shown, made)
+        for part, folder in zip(parts, shown, strict=True):
+            below = _open_below(handle, part, folder, made)
             os.close(handle)
             handle = below
-        yield Folder(handle, os.path.join(root, *parts), path)
+        yield Folder(handle, where, path)
     finally:
         os.close(handle)
 
@@ -116,33 +140,18 @@ def _open_below(handle: int, name: str, shown: str, made: list[str] | None) -> i
         if error.errno in (errno.ELOOP, errno.ENOTDIR):
             raise _not_followed(shown) from error
         raise
-    try:
+    with contextlib.suppress(FileExistsError):
         os.mkdir(name, dir_fd=handle)
         made.append(shown)
-    except FileExistsError:
-        pass  # somebody else has just made it
     with contextlib.suppress(OSError):
         os.fsync(handle)
     return _open_below(handle, name, shown, None)
 
 
-def _checked(root: str, path: str, parts: list[str], made: list[str] | None) -> Folder:
-    """As `opened`, where no folder can be held open."""
-    for number in range(1, len(parts) + 1):
-        folder = os.path.join(root, *parts[:number])
-        shown = "/".join(parts[:number])
-        if os.path.islink(folder) or (os.path.lexists(folder) and not os.path.isdir(folder)):
-            raise _not_followed(shown)
-        if made is not None and not os.path.isdir(folder):
-            os.mkdir(folder)
-            made.append(shown)
-    return Folder(None, os.path.join(root, *parts), path)
-
-
 def refuse_links(root: str, path: str) -> None:
-    """Raises RefusedToWrite where a folder on the way to `path` is a link, or no folder."""
-    parts = path.split("/")[:-1]
-    for number in range(1, len(parts) + 1):
+    """Raises RefusedToWrite where a folder on the way to `path` is a link, or not a folder."""
+    parts = path.split("/")
+    for number in range(1, len(parts)):
         folder = os.path.join(root, *parts[:number])
         if os.path.islink(folder) or (os.path.lexists(folder) and not os.path.isdir(folder)):
             raise _not_followed("/".join(parts[:number]))
@@ -150,6 +159,6 @@ def refuse_links(root: str, path: str) -> None:
 
 def _not_followed(shown: str) -> RefusedToWrite:
     return RefusedToWrite(
-        f'"{shown}" is a link or no folder, so nothing was moved or written through it',
+        f'"{shown}" is a link or not a folder, so nothing was moved or written through it',
         "name a folder that lies in the vault itself",
     )

@@ -1,192 +1,165 @@
-"""A look at what lies in the vault: names and stats only; no symlink is followed out of it.
-
-No dataclass, and no `pathlib`: the look whether anything changed is all that most commands do, and the two
-take longer to load than a thousand notes to look at.
-"""
+"""What lies in the vault: names and stats only; no symlink is followed out of it."""
 
 from __future__ import annotations
 
 import os
-import re
 import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from mdmentor.errors import NoVault, WorldFailed
-from mdmentor.vault.ignore import (
-    CONFLICT_COPY,
+from mdmentor.core.ignore import (
     OWN_TEMPORARY,
+    ignore_rule,
     is_named_like_one,
     is_temporary,
     is_text,
-    pattern_rule,
+    note_of_copy,
 )
-
-TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    Entry = os.DirEntry[str]
-    Rule = Callable[[str], bool]
-
-    from mdmentor.core.model import Problem
+from mdmentor.core.model import ERROR, HINT, WARNING, Problem
+from mdmentor.errors import NoVault, WorldFailed
+from mdmentor.plain_file import kind_of_file
 
 Stamp = tuple[int, int, int, int]  # size in bytes, mtime and ctime in nanoseconds, inode
-
-_AT_ONCE = 500  # entries of one folder in memory
+Rule = Callable[[str], bool]
 
 
 class Scan:
     """What lies in the vault at one moment."""
 
     def __init__(self) -> None:
-        self.is_partial = False  # only some notes were looked at
+        self.is_partial = False  # only some notes were examined
         self.notes: dict[str, Stamp] = {}  # path -> stamp
         self.attachments: set[str] = set()  # paths of all other files
-        self.unknown: list[str] = []  # folders that could not be listed: nothing below is gone
+        self.unknown: list[str] = []  # folders that could not be listed: the notes below are not gone
         self.problems: list[Problem] = []
         self.ignored = 0  # notes left out by the settings' patterns
         self.linked = 0  # notes whose bytes also lie elsewhere (links): they may change without an event here
         self.leftovers: set[str] = set()  # folders with temporary files of ours
-        self.started = time.time_ns()  # when the looking began
+        self.started = time.time_ns()
 
-    def tell(self, path: str, severity: str, code: str, what: str, fix: str) -> None:
+    def report(self, path: str, severity: str, code: str, what: str, fix: str) -> None:
         """Adds a problem of a file or folder as a whole."""
-        from mdmentor.core.model import Problem
-
         self.problems.append(Problem(path, 1, 1, severity, code, what, fix))
+
+    def report_unreadable(self, path: str, code: str, kind: str, error: OSError) -> None:
+        """Adds a note or folder that cannot be examined, so that nothing is taken for deleted."""
+        self.unknown.append(path)
+        what = f"the {kind} ({error.strerror}), so its previous contents stay in the index"
+        self.report(path, ERROR, code, what, "look at its permissions")
 
     def is_unknown(self, path: str) -> bool:
         """True for a path below a folder that could not be listed."""
         return any(not part or path.startswith(part + "/") or path == part for part in self.unknown)
 
 
-def walk(
-    root: str,
-    ignore: Sequence[str],
-) -> Scan:
+def walk(root: str, ignore: Sequence[str]) -> Scan:
     """All notes below `root` with their stamps, without what the patterns leave out.
 
-    A root that is gone looks empty here: ask `identify` before and after.
+    A root that is gone looks empty here: call `identify` before and after.
     """
     scan = Scan()
-    is_ignored = pattern_rule(ignore)
-    below = [""]  # folders still to be looked at
+    is_ignored = ignore_rule(ignore)
+    below = [""]  # folders still to be listed
     while below:
         folder = below.pop()
         try:
-            _look_into(scan, root, folder, is_ignored, below)
+            with os.scandir(prefix_of(root) + folder.replace("/", os.sep)) as entries:
+                for entry in entries:
+                    _add(scan, root, folder, entry, is_ignored, below)
         except FileNotFoundError:
-            pass  # gone meanwhile; whether the vault itself is, is asked afterwards
+            pass  # deleted meanwhile
         except OSError as error:
             if not folder:
-                raise WorldFailed(
-                    f'the vault "{root}" cannot be listed ({error.strerror})',
-                    "look at its permissions",
-                ) from error
-            scan.unknown.append(folder)
-            what = f"the folder cannot be listed ({error.strerror}), so what is known of it is kept"
-            scan.tell(folder, "error", "unreadable-folder", what, "look at its permissions")
+                what = f'the vault "{root}" cannot be listed ({error.strerror})'
+                raise WorldFailed(what, "look at its permissions") from error
+            scan.report_unreadable(folder, "unreadable-folder", "folder cannot be listed", error)
     scan.problems.sort(key=lambda p: (p.path, p.code))
     return scan
 
 
-def _look_into(scan: Scan, root: str, folder: str, is_ignored: Rule | None, below: list[str]) -> None:
-    """Looks at what lies right in one folder; the folders in it come to those below."""
-    base = f"{folder}/" if folder else ""
-    with os.scandir(prefix_of(root) + folder.replace("/", os.sep)) as entries:
-        for entry in entries:
-            _look_at(scan, root, base, entry, is_ignored, below)
-
-
-def _look_at(
-    scan: Scan,
-    root: str,
-    base: str,
-    entry: Entry,
-    is_ignored: Rule | None,
-    below: list[str],
+def _add(
+    scan: Scan, root: str, folder: str, entry: os.DirEntry[str], is_ignored: Rule, below: list[str]
 ) -> None:
-    """Takes one entry in among notes, files or folders, or the scan says why not."""
+    """Adds one entry to the notes, the attachments or the folders still to be listed, or reports why not."""
     name = entry.name
-    path = base + name
-    if name[0] == ".":
+    path = f"{folder}/{name}" if folder else name
+    if name.startswith("."):
         if name.startswith(OWN_TEMPORARY):
-            scan.leftovers.add(base[:-1])
+            scan.leftovers.add(folder)
     elif not is_text(name):
-        scan.problems.append(_unnameable(path))
+        shown = os.fsencode(path).decode("utf-8", "replace")
+        scan.report(shown, WARNING, "name", "the name is not UTF-8, so it is left out", "rename it")
     elif entry.is_dir(follow_symlinks=False):
-        if name != "node_modules" and not (is_ignored and is_ignored(path + "/")):
+        if name != "node_modules" and not is_ignored(path + "/"):
             below.append(path)
-    elif name[-3:].lower() == ".md":
-        if name[:2] == "~$":
+    elif name.lower().endswith(".md"):
+        if name.startswith("~$"):
             return
-        if is_ignored and is_ignored(path):
+        if is_ignored(path):
             scan.ignored += 1
         else:
             see(scan, path, entry, root, is_ignored)
-    elif entry.is_symlink() and os.path.isdir(prefix_of(root) + path):
+    elif entry.is_symlink() and os.path.isdir(entry.path):
         what = "the linked folder is not followed: a vault holds its notes itself"
-        fix = "put the notes here, or leave it be"
-        scan.tell(path, "hint", "symlink", what, fix)
-    elif not is_temporary(name) and not (is_ignored and is_ignored(path)):
+        scan.report(path, HINT, "symlink", what, "put the notes here, or leave it as it is")
+    elif not is_temporary(name) and not is_ignored(path):
         scan.attachments.add(path)
 
 
-def see(scan: Scan, path: str, entry: Entry | Path, root: str, is_ignored: Rule | None) -> None:
-    """Takes one entry named like a note in among the notes, or the scan says why not."""
+def see(scan: Scan, path: str, entry: os.DirEntry[str] | Path, root: str, is_ignored: Rule) -> None:
+    """Adds an entry named like a note to the notes, or reports why not."""
     try:
         info = entry.stat(follow_symlinks=False)
         if stat.S_ISLNK(info.st_mode):
-            if not _leads_inside(prefix_of(root) + path, root):
+            target = os.path.realpath(entry)
+            if not (target.startswith(prefix_of(root)) and os.path.isfile(target)):
                 what = "the link leads out of the vault or to nothing, and is not followed"
-                fix = "put the note itself here, or leave it be"
-                scan.tell(path, "hint", "symlink", what, fix)
+                scan.report(path, HINT, "symlink", what, "put the note itself here, or leave it as it is")
                 return
-            if note := _note_linked(prefix_of(root) + path, root, is_ignored):
-                what = f'this is a link to the note "{note}", which is taken once, where it lies'
-                scan.tell(path, "hint", "symlink", what, "link it by its own name, or delete this link")
+            note = target[len(prefix_of(root)) :].replace(os.sep, "/")
+            if _is_note(note) and not is_ignored(note):
+                what = f'this is a link to the note "{note}", which is read once, under its own path'
+                fix = "link it by its own name, or delete this link"
+                scan.report(path, HINT, "symlink", what, fix)
                 return
             info = entry.stat()
             scan.linked += 1
     except FileNotFoundError:
-        return  # gone between the listing and now: simply not there
+        return  # deleted since the folder was listed
     except OSError as error:
-        scan.unknown.append(path)
-        what = f"the note cannot be looked at ({error.strerror}), so what is known of it is kept"
-        scan.tell(path, "error", "unreadable", what, "look at its permissions")
+        scan.report_unreadable(path, "unreadable", "note cannot be examined", error)
         return
     if not stat.S_ISREG(info.st_mode):
-        what = f"this is {sort_of_file(info.st_mode)}, not a note"
-        scan.tell(path, "warning", "not-a-file", what, "give it another ending than .md")
-    elif re.match(CONFLICT_COPY, path):
-        what = "a sync tool left this copy of a note, and it takes no part"
+        what = f"this is {kind_of_file(info.st_mode)}, not a note"
+        scan.report(path, WARNING, "not-a-file", what, "give it another ending than .md")
+    elif note_of_copy(path):
+        what = "a sync tool left this copy of a note, and it is left out"
         fix = f'join it with its note by: mdmentor git resolve "{path}"'
-        scan.tell(path, "warning", "conflict-copy", what, fix)
+        scan.report(path, WARNING, "conflict-copy", what, fix)
     else:
-        scan.notes[path] = (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
+        scan.notes[path] = stamp_of(info)
         scan.linked += info.st_nlink > 1
 
 
-def _leads_inside(link: str, root: str) -> bool:
-    real = os.path.realpath(link)
-    return real.startswith(prefix_of(root)) and os.path.isfile(real)
+def _is_note(path: str) -> bool:
+    return path.lower().endswith(".md") and is_named_like_one(path) and not note_of_copy(path)
 
 
-def _note_linked(link: str, root: str, is_ignored: Rule | None) -> str:
-    """The path of the note of this vault that a link leads to; "" where that is not seen by a scan."""
-    note = os.path.realpath(link)[len(prefix_of(root)) :].replace(os.sep, "/")
-    is_note = note[-3:].lower() == ".md" and is_named_like_one(note) and not re.match(CONFLICT_COPY, note)
-    return "" if not is_note or (is_ignored and is_ignored(note)) else note
+def stamp_of(info: os.stat_result) -> Stamp:
+    return info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino
 
 
-def _unnameable(path: str) -> Problem:
-    shown = os.fsencode(path).decode("utf-8", "replace")
-    what = "the name is not UTF-8, so what bears it takes no part"
-    from mdmentor.core.model import WARNING, Problem
-
-    return Problem(shown, 1, 1, WARNING, "name", what, "rename it")
+def holds_more_than(root: str, most: int) -> bool:
+    """Whether a scan of the folder would find more files and folders than that; it stops as soon as it knows."""
+    count = 0
+    for _, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        count += len(folders) + sum(not name.startswith(".") for name in files)
+        if count > most:
+            return True
+        folders[:] = [name for name in folders if name != "node_modules"]
+    return False
 
 
 def identify(root: str) -> tuple[int, int]:
@@ -201,16 +174,3 @@ def identify(root: str) -> tuple[int, int]:
 def prefix_of(root: str) -> str:
     """What the absolute path of everything in the vault begins with."""
     return root.rstrip("/\\") + os.sep
-
-
-def sort_of_file(mode: int) -> str:
-    for test, word in (
-        (stat.S_ISFIFO, "a pipe"),
-        (stat.S_ISSOCK, "a socket"),
-        (stat.S_ISDIR, "a folder"),
-        (stat.S_ISCHR, "a device"),
-        (stat.S_ISBLK, "a device"),
-    ):
-        if test(mode):
-            return word
-    return "no plain file"

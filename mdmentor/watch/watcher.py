@@ -17,12 +17,13 @@ from pathlib import Path
 from mdmentor import git
 from mdmentor.actions.history import store_folder
 from mdmentor.config import load_settings
+from mdmentor.core.ignore import ignore_rule
 from mdmentor.errors import MdmentorError, NoVault
 from mdmentor.heartbeat import Heartbeat, now
 from mdmentor.index import Index, index_file
 from mdmentor.reindex import Events as RunEvents
 from mdmentor.reindex import Report, plan_run, reindex
-from mdmentor.vault import SETTINGS_FILE, Vault, ignore_rule
+from mdmentor.vault import SETTINGS_FILE, Vault
 from mdmentor.watch import messages
 from mdmentor.watch.event_queue import Noted, Notices
 from mdmentor.watch.events import CannotWatch, Events
@@ -283,7 +284,7 @@ class Watcher:
         if self._why_polling:
             self._poll(self._why_polling)
             return
-        is_ignored = ignore_rule(self._settings)
+        is_ignored = ignore_rule(self._settings.ignore)
         self._events = Events(
             self._vault.root,
             self._notices,
