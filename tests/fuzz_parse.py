@@ -39,12 +39,12 @@ def check_schema(data: bytes) -> None:
     """Any value under any key we know gives a person that can be ranked, and problems at places in the text."""
     from datetime import date
 
-    from mdmentor.core.frontmatter.keys import SPELLINGS
+    from mdmentor.core.frontmatter.keys import KEYS
     from mdmentor.core.model import Person, Settings
     from mdmentor.core.parse import parse_note
     from mdmentor.core.ranking import assess
 
-    keys = sorted(SPELLINGS)
+    keys = sorted(KEYS)
     values = data.split(SPLIT)
     head = b"".join(keys[v[0] % len(keys)].encode() + b": " + v[1:] + b"\n" for v in values if v)
     text = b"---\ntags: [person]\n" + head + b"---\n"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from mdmentor.core.frontmatter.keys import KEYS
+from mdmentor.core.frontmatter.keys import SPELLED
 from mdmentor.core.model import Note, Settings
 from mdmentor.core.parse import parse_note
 
@@ -64,7 +64,7 @@ def first_date(text: str) -> date | None:
 
 
 @pytest.mark.parametrize(
-    "key", [k for key, ks in KEYS.items() if key not in ("met", "last_contact", "created") for k in ks]
+    "key", [k for key, ks in SPELLED.items() if key not in ("met", "last_contact", "created") for k in ks]
 )
 def test_no_known_key_but_those_of_the_tie_tells_since_when_somebody_is_known(key: str) -> None:
     assert first_date(f"---\n{key}: 1985-10-14\n---\n") is None

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from mdmentor.core import names
 from mdmentor.core.frontmatter import schema
-from mdmentor.core.frontmatter.fields import canonical_key
-from mdmentor.core.frontmatter.keys import SOURCES, SPELLINGS, near_key
+from mdmentor.core.frontmatter.keys import KEYS, SOURCES, canonical_key, near_key
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.model import Birthday, Contact, Field, Goal, Settings
 from mdmentor.core.privacy import is_confidential
@@ -133,7 +132,7 @@ SAMPLES = {
     "birthday": "12-10",
     "aliases": "[Countess]",
 }
-EVERY_SPELLING = [(key, other) for key in SAMPLES for other in SPELLINGS[key].split(", ") if other]
+EVERY_SPELLING = [(key, other) for key in SAMPLES for other in KEYS[key].spellings[1:]]
 
 
 @pytest.mark.parametrize(("key", "other"), EVERY_SPELLING)
@@ -570,9 +569,8 @@ def test_topics_of_a_goal_or_post_are_its_own_else_its_tags() -> None:
 # For all
 
 
-KEYS = st.sampled_from(
-    [name for key, others in SPELLINGS.items() for name in (key, *others.split(", ")) if name]
-    + ["status", "x"]
+SPELLINGS = st.sampled_from(
+    [spelling for key in KEYS.values() for spelling in key.spellings] + ["status", "x"]
 )
 VALUES = st.one_of(
     st.text(max_size=30),
@@ -594,7 +592,7 @@ VALUES = st.one_of(
 )
 FIELDS = st.builds(
     lambda name, values, is_list, line: Field(name, names.fold_key(name), values, is_list, line, 1),
-    KEYS,
+    SPELLINGS,
     st.lists(VALUES.filter(bool), max_size=3).map(tuple),
     st.booleans(),
     st.integers(2, 99),

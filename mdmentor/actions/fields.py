@@ -15,9 +15,9 @@ from mdmentor.core import names
 from mdmentor.core.dates import parse_date, parse_when
 from mdmentor.core.edit import decode_raw, find_lines
 from mdmentor.core.frontmatter.editor import add_to_list, set_field
-from mdmentor.core.frontmatter.fields import canonical_key, field_of
-from mdmentor.core.frontmatter.keys import NEVER
+from mdmentor.core.frontmatter.keys import NEVER, canonical_key
 from mdmentor.core.frontmatter.reader import read_head
+from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.model import CONTACT, HINT, Field
 from mdmentor.core.parse import parse_note
 from mdmentor.errors import UnknownName

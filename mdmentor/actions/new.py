@@ -12,7 +12,7 @@ from mdmentor.actions.rename import refuse_bad_name
 from mdmentor.core import names
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.frontmatter.editor import add_to_list, set_field
-from mdmentor.core.frontmatter.fields import field_of
+from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.kinds import GOAL_WORDS, PERSON_WORDS, POST_WORDS
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.core.names import key_of

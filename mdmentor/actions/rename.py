@@ -12,7 +12,7 @@ from mdmentor.actions.history import Change, Move
 from mdmentor.core import names
 from mdmentor.core.edit import Edit, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
 from mdmentor.core.frontmatter.editor import add_to_list, set_field
-from mdmentor.core.frontmatter.fields import field_of
+from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.markdown.links import Naming, Paths, new_targets, rename_links
 from mdmentor.core.model import CONTACT, GOAL, PAGE, POST
 from mdmentor.core.names import key_of

@@ -16,7 +16,7 @@ from mdmentor.actions.fields import snooze_day
 from mdmentor.core.capture import read_capture
 from mdmentor.core.dates import add_days
 from mdmentor.core.frontmatter.editor import set_field
-from mdmentor.core.frontmatter.fields import field_of
+from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.kinds import is_generated
 from mdmentor.core.log_editor import LogLine, add_log_line
 from mdmentor.core.log_entries import render_origin

@@ -13,8 +13,7 @@ from datetime import date
 
 from mdmentor.core import dates, kinds, log, names, privacy
 from mdmentor.core.frontmatter import schema
-from mdmentor.core.frontmatter.fields import is_date_of_the_tie
-from mdmentor.core.frontmatter.keys import BIRTH_PARTS
+from mdmentor.core.frontmatter.keys import BIRTH_PARTS, is_date_of_the_tie
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.kinds import is_generated
 from mdmentor.core.log_entries import LOG_HEADINGS, log_key

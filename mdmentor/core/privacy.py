@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from mdmentor.core.frontmatter.fields import filled
-from mdmentor.core.frontmatter.keys import FALSE, KEYS, near_key
+from mdmentor.core.frontmatter.keys import FALSE, GUARDS, SPELLED, near_key
 from mdmentor.core.frontmatter.reader import read_head
+from mdmentor.core.frontmatter.values import filled
 from mdmentor.core.markdown.blocks import ATX, BULLET, fence_end
 from mdmentor.core.model import Field, Problem
 
@@ -25,13 +25,7 @@ _RULE = r"-{3,}[ \t]*$|\.{3}[ \t]*$"
 _KEY = r"[^\s\-][^:]*:(?:\s|$)|[^\s\-].*?[\"']\s*:|#"
 
 # Fields that are heeded on a private line, too: they guard somebody, or keep the list from naming them.
-_GUARDS = (
-    frozenset(KEYS["confidential"])
-    | frozenset(KEYS["contact"])
-    | frozenset(KEYS["paused"])
-    | frozenset(KEYS["deceased"])
-    | frozenset(KEYS["snooze"])
-)
+_GUARDS = GUARDS.union(SPELLED["snooze"])
 # Problems told in words of our own alone.
 _HARMLESS = frozenset(
     {"block-edited", "block-place", "page-name", "conflict-markers", "not-utf8", "nul-byte", "too-deep"}
@@ -159,12 +153,12 @@ def is_confidential(fields: Iterable[Field]) -> bool:
         value.strip().lower() not in FALSE
         for field in fields
         if _is_key(field.key)
-        for value in filled(field) or field.values
+        for value in filled(field).values or field.values
     )
 
 
 def _is_key(key: str) -> bool:
-    if key in KEYS["confidential"]:
+    if key in SPELLED["confidential"]:
         return True
     return ("conf" in key or "fident" in key) and near_key(key) == "confidential"
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from mdmentor.core.dates import MONTH_NAMES
 from mdmentor.core.edit import Edit, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
 from mdmentor.core.frontmatter.editor import set_field
-from mdmentor.core.frontmatter.yaml_editor import quote
+from mdmentor.core.frontmatter.tree import quote
 from mdmentor.core.text import weekday_text
 
 _PLACEHOLDER = re.compile(

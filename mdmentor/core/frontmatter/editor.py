@@ -1,14 +1,16 @@
 """One key of the front matter set, added to or removed, with every other byte of the note kept.
 
-Only the span of the key's value is replaced, in the style it is written in; YAML is never dumped. Each
-result is read again before it is given out: unless the key says just what was asked and everything else
-is the same text as before, the change is refused with UnsafeEdit.
+Only the span of the key's value is replaced, in the style it is written in; YAML is never dumped. Each result is read
+again before it is returned: unless the key says just what was asked and everything else is the same text as before,
+the change is refused with UnsafeEdit. So is what cannot be changed with certainty: broken YAML, a key that stands
+twice, tabs, anchors.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.edit import (
@@ -17,31 +19,68 @@ from mdmentor.core.edit import (
     UnsafeEdit,
     apply,
     encode_raw,
+    find_lines,
     line_end,
     line_start,
     newline_before,
     next_line,
     read_for_edit,
 )
-from mdmentor.core.frontmatter import yaml_editor
-from mdmentor.core.frontmatter.keys import CANONICAL, COMMA_LISTS
-from mdmentor.core.frontmatter.yaml_editor import (
+from mdmentor.core.frontmatter.keys import CANONICAL, KEYS
+from mdmentor.core.frontmatter.reader import NONE, Head
+from mdmentor.core.frontmatter.tree import (
+    ALIAS,
     LIST,
     MAP,
     SCALAR,
-    Entry,
-    FrontMatter,
+    Fault,
     Node,
-    locate,
-    plain_text,
+    is_template,
+    is_wikilink,
+    parse_tree,
     quote,
 )
 
-_TEMPLATE = re.compile(r"\{\{[^{}\r\n]*\}\}")
 # As Hugo reads it: a YAML block above would hide it there.
 _TOML = r"(?m)\+\+\+[ \t]*(?:\r\n|\n|\r)(?s:.*?)^\+\+\+[ \t]*$"
+_UNSEEN = re.compile("[\x85\u2028\u2029\ufeff]")
+_TAB_INDENT = re.compile(r"(?m)^ *\t[ \t]*(?=[^\s])")
 _BY_HAND = "change it in your editor"
+_FIX = "fix the front matter in your editor, then try again"
 _LONGEST_KEY = 128  # YAML takes keys of up to 1024 bytes; nobody writes one
+
+
+class Entry(NamedTuple):
+    """One key of the front matter with its value."""
+
+    key: str
+    key_node: Node
+    colon: int  # behind the colon
+    value: Node
+
+    @property
+    def start(self) -> int:
+        return self.key_node.start
+
+    @property
+    def end(self) -> int:
+        """Behind the value, or behind the colon where there is none."""
+        return max(self.colon, self.value.end)
+
+
+class FrontMatter(NamedTuple):
+    """A note's front matter, located."""
+
+    opening: int  # where the opening fence's line begins
+    start: int  # behind that line
+    end: int  # where the closing fence's line begins
+    body: int  # behind the closing fence's line
+    indent: str  # before each key
+    entries: tuple[Entry, ...]
+
+    def find(self, key: str) -> Entry | None:
+        """The entry of a key as written; None where there is none."""
+        return next((entry for entry in self.entries if entry.key == key), None)
 
 
 def set_field(data: bytes, key: str, value: str | Sequence[str] | None) -> bytes:
@@ -59,7 +98,7 @@ def set_field(data: bytes, key: str, value: str | Sequence[str] | None) -> bytes
             return data
         edits = _added(note, front, key, wanted)
     else:
-        _refuse_unclear(note.text, entry)
+        _refuse_unclear(entry)
         if wanted is not None and _value_of(entry.value, note.text) == wanted:
             return data
         edits = [_removed(note.text, entry)] if wanted is None else _changed(note, front, entry, wanted)
@@ -87,10 +126,84 @@ def add_to_list(data: bytes, key: str, item: str) -> bytes:
     return set_field(data, key, (*kept, item))
 
 
+def locate(text: str, head: Head) -> FrontMatter | None:
+    """The front matter of a note's raw text, which was read as `head`; None for a note without.
+
+    Raises UnsafeEdit for front matter of which no key can be changed with certainty.
+    """
+    if head.state == NONE:
+        return None
+    if not head.end_line:
+        reason = "the note begins with a line of dashes that opens no front matter"
+        raise UnsafeEdit(reason, "write words above it")
+    lines = find_lines(text)
+    opening = next(line for line in lines if text[line.start : line.end].strip(" \t"))
+    closing, above = lines[head.end_line - 1], lines[head.end_line - 2]
+    body = closing.next
+    if above.start >= opening.next and text[above.start : above.end].rstrip(" \t") == "...":
+        closing = above
+    start, end = opening.next, closing.start
+    if _UNSEEN.search(text, start, end):
+        raise UnsafeEdit("the front matter holds a character that editors do not show", _FIX)
+    try:
+        root = parse_tree(text[start:end], offset=start)
+    except Fault as fault:
+        raise UnsafeEdit("the front matter is no valid YAML", _FIX) from fault
+    if root is None:
+        return FrontMatter(opening.start, start, end, body, "", ())
+    _refuse_unsafe(text, start, end, root)
+    indent = text[max(line_start(text, root.start), start) : root.start]
+    return FrontMatter(opening.start, start, end, body, indent, tuple(_read_entries(text, root)))
+
+
+def plain_text(node: Node, text: str) -> str | None:
+    """A value as one text; None for a list or map.
+
+    An unquoted wikilink, a list in a list to YAML, is the text it was meant to be.
+    """
+    if node.kind == SCALAR:
+        return node.text
+    return text[node.start : node.end] if is_wikilink(node) else None
+
+
+def _refuse_unsafe(text: str, start: int, end: int, root: Node) -> None:
+    """Raises UnsafeEdit for a tree that YAML's readers do not all take alike."""
+    if root.kind != MAP:
+        raise UnsafeEdit("the front matter holds no keys", _FIX)
+    if root.style == "flow":
+        reason = "the front matter is written in braces, as JSON"
+        raise UnsafeEdit(reason, "write one key a line, then try again")
+    blocks = [(n.start, n.end) for n in root.walk() if n.kind == SCALAR and n.style in ("|", ">")]
+    for tab in _TAB_INDENT.finditer(text, start, end):
+        if not any(first <= tab.start() < last for first, last in blocks):
+            reason = "a tab stands in the front matter where its readers want blanks"
+            raise UnsafeEdit(reason, "use blanks, then try again")
+    for node in root.walk():
+        keys = [key.text for key in node.children[::2] if key.kind == SCALAR] if node.kind == MAP else []
+        twin = next((key for key in keys if keys.count(key) > 1), None)
+        if twin is not None:
+            reason = f'the front matter holds the key "{twin}" twice'
+            raise UnsafeEdit(reason, "keep one of them, then try again")
+
+
+def _read_entries(text: str, root: Node) -> Iterator[Entry]:
+    for key, value in zip(root.children[::2], root.children[1::2], strict=True):
+        if key.kind != SCALAR or key.is_marked or key.style not in ("", "'", '"'):
+            raise UnsafeEdit("a key of the front matter is no plain word", _FIX)
+        colon = re.compile(r"[ \t]*:").match(text, key.end)
+        before = text[max(line_start(text, key.start), root.start) : key.start]
+        if colon is None or before.strip():
+            reason = f'the key "{key.text}" is written with a question mark or over several lines'
+            raise UnsafeEdit(reason, _FIX)
+        if key.text == "<<" and not key.style:
+            raise UnsafeEdit('the front matter merges other values in ("<<")', _FIX)
+        yield Entry(key.text, key, colon.end(), value)
+
+
 def _parts(key: str, value: str) -> tuple[str, ...]:
     """The items that one text stands for in the list it is about to become."""
-    meaning = CANONICAL.get(names.fold_key(key))
-    if meaning not in COMMA_LISTS:
+    meaning = CANONICAL.get(names.fold_key(key), "")
+    if not (meaning and KEYS[meaning].has_commas):
         return (value,) if value else ()
     parts = re.split(r"[,\s]+" if meaning == "tags" else ",", value)
     return tuple(part.strip() for part in parts if part.strip())
@@ -121,12 +234,12 @@ def _value_of(node: Node, text: str) -> str | tuple[str, ...] | None:
     return None if None in items else tuple(item for item in items if item is not None)
 
 
-def _refuse_unclear(text: str, entry: Entry) -> None:
+def _refuse_unclear(entry: Entry) -> None:
     """Raises UnsafeEdit for a value that other values lean on, or that holds keys of its own."""
     for node in entry.value.walk():
-        if node.marked or node.kind == yaml_editor.ALIAS:
+        if node.is_marked or node.kind == ALIAS:
             raise UnsafeEdit(f'"{entry.key}" is written with a YAML anchor, alias or tag', _BY_HAND)
-    if entry.value.kind == MAP and not _TEMPLATE.fullmatch(text, entry.value.start, entry.value.end):
+    if entry.value.kind == MAP and not is_template(entry.value):
         raise UnsafeEdit(f'"{entry.key}" holds keys of its own', _BY_HAND)
 
 

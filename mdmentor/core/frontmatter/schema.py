@@ -1,9 +1,7 @@
-"""From the fields of a head to a contact: every row of the front matter that a person's note may hold.
+"""From the fields of a head to a contact, and to the tags, aliases, topics and goal of any note.
 
-Everything is optional, and every spelling that people use is read. A value that does not fit becomes a
-problem at its place and counts as absent; only what would guard somebody is taken at its word when in
-doubt. Unknown keys are left alone. The tags, aliases, topics and goals of any note are read by `labels.py`
-and told here too.
+Everything is optional, and every spelling that people use is read. A value that does not fit becomes a problem at its
+place and counts as absent; only what would guard somebody counts when in doubt. Unknown keys are left alone.
 """
 
 from __future__ import annotations
@@ -13,49 +11,38 @@ from collections.abc import Sequence
 from datetime import date
 
 from mdmentor.core import dates, names
-from mdmentor.core.frontmatter.fields import (
-    Fields,
-    canonical_key,
-    contact_name,
-    field_of,
-    filled,
-    items,
-    post_topics,
-    quoted,
-    read_aliases,
-    read_tags,
-    shown,
-    type_goal,
-)
 from mdmentor.core.frontmatter.keys import (
+    EX,
     FALSE,
     FORMER,
+    GOAL_ACTIVE,
+    GOAL_DONE,
+    KIND_TAGS,
     MENTOR_STEPS,
     MENTOR_WORDS,
     NEVER,
     NEVER_TAGS,
-    PAST,
     SOURCE_WORDS,
-    SOURCES,
+    SPELLED,
     SUPPORT,
     SUPPORT_WORDS,
     TIERS,
     TRUE,
+    canonical_key,
     near_key,
     near_word,
 )
-from mdmentor.core.model import Birthday, Contact, Field, Problem, Settings
-
-__all__ = [
-    "SOURCES",
-    "contact_name",
-    "field_of",
-    "post_topics",
-    "read_aliases",
-    "read_tags",
-    "type_contact",
-    "type_goal",
-]
+from mdmentor.core.frontmatter.values import (
+    Fields,
+    did_you_mean,
+    field_of,
+    filled,
+    items,
+    quoted,
+    shown,
+    unique,
+)
+from mdmentor.core.model import Birthday, Contact, Field, Goal, Problem, Settings
 
 _ADDRESS_GAPS = r"[,;\s]+"
 _MAILTO = r"(?i)(?:\[[^\[\]]*\]\()?(?:mailto:)?<?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?\)?"
@@ -77,19 +64,18 @@ def type_contact(
     first_date: date | None,
     settings: Settings,
 ) -> tuple[Contact, tuple[Problem, ...]]:
-    """The person that the fields tell of, and what in them does not fit.
+    """The person whom the fields describe, and what in them does not fit.
 
-    `name`, `aliases` and `tags` are those of the whole note, `first_date` is the earliest date told in its body.
-    Problems with tags and aliases come from `read_tags` and `read_aliases`, and are not told again.
+    `name`, `aliases` and `tags` are those of the whole note, `first_date` is the earliest date in its body. Problems
+    with tags and aliases are left to `read_tags` and `read_aliases`.
     """
     card = Fields(path, fields)
     met, met_on = _met(card)
     cadence_days, cadence_none = _cadence(card)
     source, mentor = _source(card)
     last_contact = max(card.days("last_contact"), default=None)
-    created = [
-        day for field in card.get("created") for value in field.values if (day := dates.parse_date(value))
-    ]
+    created = [dates.parse_date(value) for field in card.get("created") for value in field.values]
+    first_dates = [day for day in (first_date, met_on, last_contact, *created) if day]
     contact = Contact(
         path=path,
         name=name,
@@ -98,14 +84,14 @@ def type_contact(
         email=_email(card),
         phone=card.texts("phone", split=True),
         linkedin=next(iter(card.texts("linkedin")), ""),
-        url=tuple([url.rstrip(",;") for url in card.texts("url")]),
-        company=_company(card),
+        url=tuple(url.rstrip(",;") for url in card.texts("url")),
+        company=_names(card, "company"),
         role=_role(card, name),
         location=card.text("location"),
         met=met,
         met_on=met_on,
         source=source,
-        introduced_by=_introduced_by(card),
+        introduced_by=", ".join(_names(card, "introduced_by")),
         cadence_days=cadence_days,
         cadence_none=cadence_none,
         tier=_tier(card, settings),
@@ -119,14 +105,14 @@ def type_contact(
         support=card.words("support", SUPPORT_WORDS, SUPPORT),
         birthday=_birthday(card),
         confidential=_confidential(card),
-        first_date=min([day for day in (first_date, met_on, last_contact, *created) if day], default=None),
+        first_date=min(first_dates, default=None),
     )
     _hint_slips(card)
     return contact, tuple(card.problems)
 
 
 def _email(card: Fields) -> tuple[str, ...]:
-    found: dict[str, str] = {}
+    found: list[str] = []
     for field in card.get("email"):
         for value in field.values:
             named = re.fullmatch(_NAMED_MAIL, value)
@@ -136,36 +122,29 @@ def _email(card: Fields) -> tuple[str, ...]:
                     what = f"{field.name} {quoted(value)} is no address"
                     card.report(field, "not-an-address", what, "write it as name@place.org", value=value)
                     break
-                found.setdefault(match[1].lower(), match[1])
-    return tuple(found.values())
+                found.append(match[1])
+    return unique(found, str.lower)
 
 
-def _company(card: Fields) -> tuple[str, ...]:
-    """The companies under the first spelling that the note uses; a comma may be part of a name."""
-    for field in card.get("company"):
-        told = [names.unlink(item) for item in items(field.values, split=False)]
-        return tuple(dict.fromkeys(filter(None, told)))
+def _names(card: Fields, key: str) -> tuple[str, ...]:
+    """The names under the first spelling that the note uses; a comma may be part of a name."""
+    for field in card.get(key):
+        return unique([names.unlink(item) for item in items(field.values, split=False)], str)
     return ()
 
 
 def _role(card: Fields, name: str) -> str:
     """The role; `title` often repeats the note's title, which is a name and no role."""
     for field in card.get("role"):
-        role = ", ".join([shown(value) for value in field.values])
+        role = ", ".join(map(shown, field.values))
         if field.key != "title" or names.fold_plain(role) != names.fold_plain(name):
             return role
     return ""
 
 
-def _introduced_by(card: Fields) -> str:
-    for field in card.get("introduced_by"):
-        return ", ".join(names.unlink(item) for item in items(field.values, split=False))
-    return ""
-
-
 def _met(card: Fields) -> tuple[str, date | None]:
-    """The words on how they met and the day, gathered from all that tells of it."""
-    told: list[str] = []
+    """The words on how they met and the day, gathered from all fields about it."""
+    words: list[str] = []
     day: date | None = None
     for field in card.get("met"):
         for value in field.values:
@@ -175,16 +154,11 @@ def _met(card: Fields) -> tuple[str, date | None]:
             elif match := re.match(_ISO, value):
                 card.report_date(field, match[1])
                 value = value[match.end() :]
-            words = shown(value)
-            if "(" in words or "[" in words:
-                words = re.sub(_EMPTY_BRACKETS, "", words)
-            if "," in words or ";" in words or ")" in words:
-                words = re.sub(_GAP_BEFORE, r"\1", words)
-            if not (words[:1].isalnum() and words[-1].isalnum()):
-                words = re.sub(_LOOSE, "", words)
-            if words and words.lower() not in TRUE and words.lower() not in FALSE:
-                told.append(words)
-    return ", ".join(dict.fromkeys(told)), day
+            text = re.sub(_GAP_BEFORE, r"\1", re.sub(_EMPTY_BRACKETS, "", shown(value)))
+            text = re.sub(_LOOSE, "", text)
+            if text and text.lower() not in TRUE | FALSE:
+                words.append(text)
+    return ", ".join(dict.fromkeys(words)), day
 
 
 def _source(card: Fields) -> tuple[tuple[str, ...], str]:
@@ -200,7 +174,7 @@ def _source(card: Fields) -> tuple[tuple[str, ...], str]:
                 known, parts = [""], [value]
             for word, part in zip(known, parts, strict=True):
                 if word == "mentor":
-                    mentor = mentor or ("past" if names.fold_topic(part).startswith(PAST) else "ongoing")
+                    mentor = mentor or ("past" if names.fold_topic(part).startswith(EX) else "ongoing")
                 else:
                     found.append(word or shown(part).strip())
     return tuple(dict.fromkeys(filter(None, found))), mentor
@@ -228,9 +202,7 @@ def _cadence(card: Fields) -> tuple[int | None, bool]:
         days = dates.parse_span(value)
         if days is not None:
             return days, False
-        near = near_word(value, dates.SPANS)
-        fix = 'write "2 weeks" or "3 months"'
-        fix = f'did you mean "{near}"? else {fix}' if near else fix
+        fix = did_you_mean(near_word(value, dates.SPANS), 'write "2 weeks" or "3 months"')
         card.report(field, "not-a-span", f"{field.name} {quoted(value)} is not a span of time", fix)
     return None, False
 
@@ -241,9 +213,8 @@ def _tier(card: Fields, settings: Settings) -> str:
         word = names.fold_topic(field.values[0])
         known = (*TIERS, *(own for own, _ in settings.tiers))
         if word not in known:
-            near = near_word(word, known)
             fix = "write close, warm or casual, or give it days in mdmentor.toml"
-            fix = f'did you mean "{near}"? else {fix}' if near else fix
+            fix = did_you_mean(near_word(word, known), fix)
             what = f"{field.name} {quoted(field.values[0])} names no rhythm"
             card.hint(field, "unknown-word", what, fix)
         return word
@@ -266,7 +237,7 @@ def _birthday(card: Fields) -> Birthday | None:
 
 
 def _paused(card: Fields, tags: Sequence[str]) -> bool:
-    """True for somebody who is not to be suggested: told by a field, or by a tag like `do-not-contact`."""
+    """True for somebody who is never suggested, by a field or by a tag such as `do-not-contact`."""
     paused = not NEVER_TAGS.isdisjoint(map(names.fold_key, tags))
     for field in card.get("contact"):
         value = names.fold_topic(field.values[0])
@@ -290,7 +261,7 @@ def _confidential(card: Fields) -> bool:
     """True unless it is clear that the note is not confidential: what was meant to be guarded is guarded."""
     found = False
     for field in card.get("confidential"):
-        value = next((v for told in field.values if (v := told.lower()) not in FALSE), "")
+        value = next((word.lower() for word in field.values if word.lower() not in FALSE), "")
         if value:
             found = True
             if value not in TRUE:
@@ -305,15 +276,103 @@ def _confidential(card: Fields) -> bool:
 
 
 def _hint_slips(card: Fields) -> None:
-    """Tells of known keys that hold keys of their own, and of slips of the pen where the key meant is missing."""
-    told: set[str] = set()
+    """Reports known keys that hold keys of their own, and misspelt keys where the key meant is missing."""
+    nested: set[str] = set()
     for field in card.unknown:
-        outer = canonical_key(names.fold_key(field.name.split(".", 1)[0])) if "." in field.name else ""
-        if outer and outer not in card and outer not in told and outer != "confidential" and filled(field):
-            told.add(outer)
-            name = field.name.split(".", 1)[0]
-            what = f"{name} holds keys of its own, which are not read"
-            card.hint(field, "nested", what, f'write one value behind "{name}:"')
+        name = field.name.partition(".")[0]
+        if "." in field.name:
+            outer = canonical_key(names.fold_key(name))
+            is_read = outer in card or outer in nested or outer in ("", "confidential")
+            if not is_read and filled(field).values:
+                nested.add(outer)
+                what = f"{name} holds keys of its own, which are not read"
+                card.hint(field, "nested", what, f'write one value behind "{name}:"')
         near = near_key(field.key) if field.values and "." not in field.key else ""
         if near and near != "confidential" and canonical_key(names.fold_key(near)) not in card:
             card.hint(field, "near-key", f"key {quoted(field.name)} is not known", f'did you mean "{near}"?')
+
+
+def contact_name(fields: Sequence[Field]) -> str:
+    """The name that the front matter gives: `name`, else first and last name together, else ""."""
+    if name := _words_under(fields, "name"):
+        return name
+    first, last = _words_under(fields, "first_name"), _words_under(fields, "last_name")
+    return f"{first} {last}" if first and last else ""
+
+
+def _words_under(fields: Sequence[Field], key: str) -> str:
+    field = field_of(fields, key)
+    values = filled(field).values if field else ()
+    return " ".join(names.unlink(values[0]).split()) if values else ""
+
+
+def read_tags(path: str, fields: Sequence[Field]) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """The note's tags without "#", as first spelled, each once. Read too: `a, b` and `a b` in one text."""
+    card = Fields(path, ())
+    found: list[str] = []
+    for field in _under(fields, "tags"):
+        parts = list(items(filled(field).values, split=True))
+        if not field.is_list:
+            parts = [p for part in parts for p in ([part] if "[[" in part else part.split())]
+        tags = [names.unlink(tag).lstrip("#").strip() for tag in parts]
+        for tag in tags:
+            if tag.isdecimal():
+                what = f"tag {quoted(tag)} has no letter, so it is none"
+                card.hint(field, "numeric-tag", what, "add a letter to it")
+            else:
+                found.append(tag)
+        _hint_list(card, field, tags)
+    return unique(found, names.fold), tuple(card.problems)
+
+
+def read_aliases(path: str, fields: Sequence[Field]) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """The note's other names, each once. Read too: `a, b` in one text, and nicknames."""
+    card = Fields(path, ())
+    found: list[str] = []
+    for field in _under(fields, "aliases"):
+        aliases = [names.unlink(name) for name in items(filled(field).values, split=not field.is_list)]
+        found += aliases
+        if field.key in ("aliases", "alias"):
+            _hint_list(card, field, aliases)
+    return unique(found, names.fold), tuple(card.problems)
+
+
+def _under(fields: Sequence[Field], key: str) -> list[Field]:
+    return [field for field in fields if field.key in SPELLED[key] and field.values]
+
+
+def _hint_list(card: Fields, field: Field, parts: Sequence[str]) -> None:
+    texts = [text for text in parts if text]
+    if texts and not field.is_list:
+        what = f"{field.name} {quoted(field.values[0])} is one text, which other programs do not read"
+        card.hint(field, "not-a-list", what, "write a list: " + quoted(f"[{', '.join(texts)}]"))
+
+
+def post_topics(fields: Sequence[Field], tags: Sequence[str]) -> tuple[str, ...]:
+    """What a post or a goal is about: its `topics`, else its tags without those that say what it is."""
+    topics = Fields("", [field for field in fields if field.key in ("topics", "topic")]).topics("helps_with")
+    if topics:
+        return topics
+    parts = [tag.partition("/") for tag in tags]
+    found = ["".join(part) if part[0].lower() not in KIND_TAGS else part[2] for part in parts]
+    return tuple(filter(None, found))
+
+
+def type_goal(
+    path: str, fields: Sequence[Field], title: str, tags: Sequence[str]
+) -> tuple[Goal, tuple[Problem, ...]]:
+    """The goal of the note. It is active unless its `status` says that it is done or paused."""
+    card = Fields(path, ())
+    active = True
+    for field in filter(lambda field: field.values, map(filled, fields)):
+        if field.key in ("done", "paused", "completed") and field.values[0].lower() not in FALSE:
+            active = False
+        elif field.key == "status":
+            words = [names.fold_topic(value) for value in field.values]
+            if not GOAL_DONE.isdisjoint(words):
+                active = False
+            elif GOAL_ACTIVE.isdisjoint(words):
+                fix = did_you_mean(near_word(words[0], GOAL_DONE), "write active, paused or done")
+                what = f"status {quoted(field.values[0])} is not known, so the goal counts as active"
+                card.hint(field, "unknown-word", what, fix)
+    return Goal(path, title, post_topics(fields, tags), active), tuple(card.problems)

@@ -1,7 +1,8 @@
-"""Reads front matter that is no valid YAML: entry by entry, so that one bad line costs only itself.
+"""Front matter as a tree of values, each with its place in the text: the one parser for reading and for editing.
 
-What is wrong is told in words of its own, with the place of the value, since YAML's parsers differ in both.
-The fields are good enough to know a person by, and no ground to write to the note.
+Most notes hold keys at the margin, each with a text or a list of texts. A pattern reads those; python-frontmatter and
+PyYAML, whose import takes longer than reading a note, read everything else. The two agree on every block that both
+read, and tests hold them to it. Values stay text, so that `NO`, `0123`, `12:30` and `2024-02-30` are what was typed.
 """
 
 from __future__ import annotations
@@ -9,319 +10,291 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from mdmentor.core import names
-from mdmentor.core.conflict_marks import FIX, parse_mark
-from mdmentor.core.frontmatter.fields import canonical_key
-from mdmentor.core.frontmatter.keys import TYPE_KEYS
-from mdmentor.core.frontmatter.values import WIKILINK, Fault, Reading, as_link, find_links
-from mdmentor.core.frontmatter.yaml_reader import MOST_PROBLEMS, TEMPLATE, read_yaml
-from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
+if TYPE_CHECKING:
+    import yaml
+    from yaml._yaml import Mark as CMark
 
-LONGEST = 60  # characters of the user's words that a problem repeats
-MOST_ENTRIES = 1_000  # each costs a call of the parser
-LARGEST_CARD = 64 * 1024  # characters in which keys are looked for
-# Keys that say what a note is or whom it guards: who wrote one of them at the margin meant front matter.
-_IDENTITY = frozenset({"tags", "confidential"})
+SCALAR, LIST, MAP, ALIAS = "scalar", "list", "map", "alias"
 
-_KEY = (
-    r"""[ \t{]*(?P<key>"[^"\n]+"|'[^'\n]+'|-?[^\s"'#:\[\]{},&*!|>%@`-][^:\n]{0,60}?)"""
-    r"""[ \t]*:(?:[ \t]+(?P<value>[^\n]*))?$"""
+DEEPEST = 50  # levels of lists and maps; people write three
+MOST_VALUES = 20_000  # an alias counts as all that it names
+TOO_DEEP, TOO_MANY = "is nested too deep", "holds too many values"
+
+# A text that YAML takes as it is: its first character opens nothing, and it holds neither ": " nor " #".
+_FIRST = r"[\w+(/.$]"
+_TEXT = rf"{_FIRST}[^\n\t:#]*+(?:(?::(?![ \n\t])|(?<! )#)[^\n\t:#]*+)*"
+_TEXT_IN_BRACKETS = rf"{_FIRST}[^\n\t:#{{}},?\[\]]*+"
+_QUOTED = r"(?:\"[^\n\t\"\\]*+(?:\\[\"\\][^\n\t\"\\]*+)*\"|'[^\n\t']*+(?:''[^\n\t']*+)*') *+"
+_VALUE = rf"(?:{_TEXT}|{_QUOTED})"
+_IN_BRACKETS = rf"(?:{_TEXT_IN_BRACKETS}|{_QUOTED})"
+_ENTRY = re.compile(
+    rf"(?P<key>[^\W_](?:[\w -]{{0,60}}\w)?):(?:"
+    rf" ++(?:(?P<value>{_VALUE})|(?P<flow>\[ *+(?:{_IN_BRACKETS}(?:, *+{_IN_BRACKETS})*)?\]) *+)\n"
+    rf"| *+\n(?P<block>(?P<indent> *+)- ++{_VALUE}\n(?:(?P=indent)- ++{_VALUE}\n)*)?)"
 )
-_ITEM = r"[ \t]*-(?:[ \t]+(?P<value>[^\n]*))?$"
-_MEANT = r"[\"']?[^\W\d][\w .-]{0,40}[\"']?[ \t]*:(?!//)"
-_AT_MARGIN = r"""(?m)^["']?(?P<key>[^\W\d][\w .-]{0,40})["']?[ \t]*:(?=\s|\Z)"""
-_BLOCK_VALUE = r"[|>][+-]?[0-9]?[+-]?(?:[ \t]+#.*)?$"
-_NO_BLANK = r"([^\W\d][\w-]{0,30}):(?=[^\s:/])"
-_KEY_IN_LIST = r"(?m)^- (?=[^\W\d][\w .-]{0,40}:(?:\s|\Z))"
-_COMMENT = r"(?:^|\s)#.*$"
-_LINKS_ONLY = r"(?:\[\[[^\[\]]+\]\][,;\s]*){2,}"
-_BETWEEN_COMMAS = r"(?:\[\[[^\[\]]{1,200}\]\]|[^,])+"
-_CONFIDENTIAL = (
-    r"""(?im)^[ \t]*["']?confidential["']?[ \t]*:[ \t]*["']?(?!(?:false|no|off|n|0|null|~)\b)([^\s"'#]+)"""
-)
-
-
-def is_meant(text: str) -> bool:
-    """True for a block meant as front matter, False for prose below a rule of dashes.
-
-    Meant is JSON; lines of which half are keys, the first or two of them; and any block in which a key says what the
-    note is, or whom it guards. What stands below a key, indented or as a list, belongs to it.
-    """
-    if text.lstrip().startswith("{") and text.rstrip().endswith("}"):
-        return True
-    lines = text.split("\n", 200)[:200]
-    lines = [
-        line
-        for line in lines
-        if line.strip() and line.lstrip()[0] not in "#-]}" and not parse_mark(line.strip())
-    ]
-    if not lines:
-        return False
-    margin = min(len(line) - len(line.lstrip()) for line in lines)
-    return (
-        _is_half_keys([line.strip() for line in lines])
-        or _is_half_keys([line.strip() for line in lines if not line[margin].isspace()])
-        or _has_known_keys(text)
-    )
-
-
-def _is_half_keys(lines: list[str]) -> bool:
-    keys = sum(1 for line in lines if re.match(_MEANT, line))
-    return 2 * keys >= len(lines) and (keys > 1 or bool(re.match(_MEANT, lines[0])))
-
-
-def _has_known_keys(text: str) -> bool:
-    """True where a line at the margin says what the note is, and where the first, or two, hold any key of ours."""
-    known = 0
-    for match in re.finditer(_AT_MARGIN, text[:LARGEST_CARD]):
-        key = canonical_key(names.fold_key(match["key"]))
-        if match["key"].lower() in TYPE_KEYS or key in _IDENTITY:
-            return True
-        known += bool(key)
-        if known > 1 or (key and not text[: match.start()].strip()):
-            return True
-    return False
-
-
-def confidential_field(text: str, first_line: int) -> tuple[Field, ...]:
-    """The field that says `confidential`, looked for where nothing else can be read: it stays guarded."""
-    found = re.search(_CONFIDENTIAL, text)
-    if not found:
-        return ()
-    line = first_line + text.count("\n", 0, found.start(1))
-    column = found.start(1) - text.rfind("\n", 0, found.start(1))
-    return (Field("confidential", "confidential", ("true",), False, line, column),)
-
-
-def fields_in_list(path: str, text: str, first_line: int) -> tuple[Field, ...]:
-    """The fields of a block whose keys are the items of a list; none where front matter was not meant."""
-    plain = re.sub(_KEY_IN_LIST, "  ", text)
-    if plain == text or not is_meant(plain):
-        return ()
-    return read_lines(path, plain, first_line, Fault(first_line)).fields
-
-
-def read_conflicted(path: str, text: str, first_line: int) -> Reading:
-    """What both sides of an unfinished merge say, one after the other; what was there before is left out."""
-    lines = text.split("\n")
-    found = {number: parse_mark(line) for number, line in enumerate(lines)}
-    marks = {number: mark.sign for number, mark in found.items() if mark}
-    in_base = False
-    for number in range(len(lines)):
-        sign = marks.get(number)
-        in_base = (in_base or sign == "|") and sign != "="
-        if sign or in_base:
-            lines[number] = ""
-    at = first_line + next(iter(marks)) if marks else 1  # the mark may stand above the fence
-    what = "notes are being merged by git, and both sides stand in the front matter"
-    problem = Problem(path, at, 1, ERROR, "conflict-markers", what, FIX)
-    text = "\n".join(lines)
-    reading = read_yaml(path, text, first_line, keep_all=True)
-    if isinstance(reading, Fault) or reading.root == "other":
-        reading = read_lines(path, text, first_line, Fault(first_line))
-    problems = (problem, *(p for p in reading.problems if p.severity != ERROR))
-    return Reading("mapping", reading.fields, reading.links, problems, "a merge is not finished in it")
-
-
-def read_lines(path: str, text: str, first_line: int, fault: Fault) -> Reading:
-    """The fields of each top-level entry that can be read, with what is wrong with those that cannot.
-
-    At most one problem is an error: the first that nothing explains, or why the whole was refused.
-    """
-    found = _Found(path)
-    if fault.refused:
-        what = f"front matter {fault.refused}, so not all of it is read"
-        found.problem(
-            fault.line, 1, ERROR, "yaml", what, "write one key a line, with a text or a list of texts"
-        )
-    for line, lines in _entries(text, first_line):
-        reading = read_yaml(path, "\n".join(lines), line, keep_all=True)
-        if isinstance(reading, Fault):
-            _read_words(found, line, lines, reading)
-        elif reading.root == "mapping":
-            found.fields += reading.fields
-            found.links += reading.links
-            found.problems += reading.problems
-        elif reading.root == "other" and not lines[0].lstrip().startswith("- "):
-            if match := re.match(_NO_BLANK, lines[0]):
-                found.value(match[1], lines[0][match.end() :].strip(), line, match.end() + 1)
-            said = _short(lines[0].strip())
-            found.error(line, 1, f'"{said}" is no key with a value', 'write it as "key: value"')
-    if not any(p.code in ("yaml", "unquoted-link", "unfilled-template") for p in found.problems):
-        found.error(fault.line, 1, "front matter cannot be read here", 'write "key: value", one key a line')
-    problems = tuple(found.problems[:MOST_PROBLEMS])
-    return Reading("mapping", tuple(found.fields), tuple(found.links), problems, "it is no valid YAML")
+_ITEM = re.compile(rf"- ++({_VALUE})")
+_ITEM_IN_BRACKETS = re.compile(_IN_BRACKETS)
 
 
 @dataclass(slots=True)
-class _Found:
-    """What the entries hold, gathered while they are read."""
+class Node:
+    """A value and where it stands: offsets in the text, line and column from 1."""
 
-    path: str
-    fields: list[Field] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    has_error: bool = False
+    kind: str
+    start: int
+    end: int  # behind the last character that belongs to it
+    line: int
+    column: int
+    style: str = ""  # of a scalar: "", "'", '"', "|" or ">"; of a list or map: "flow" or "block"
+    text: str = ""  # of a scalar, as YAML reads it
+    is_marked: bool = False  # carries an anchor or a tag
+    children: list[Node] = field(default_factory=list)  # of a map: key, value, key, value ...
+    target: Node | None = None  # of an alias
 
-    def value(self, name: str, value: str, line: int, column: int, is_list: bool = False) -> None:
-        """Adds one value as it stands in its line, to the list of that name or as a field of its own."""
-        key = names.fold_key(name)
-        for offset, raw, inner in find_links(value):
-            self.links.append(as_link(raw, inner, line, column + offset, key))
-        values = tuple(v for v in (_spoken(v) for v in _split(value)) if v)
-        last = self.fields[-1] if self.fields else None
-        if is_list and last and last.name == name:
-            self.fields[-1] = Field(name, key, last.values + values, True, last.line, last.column)
+    def walk(self) -> Iterator[Node]:
+        """The node and all below it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+class Fault(Exception):
+    """Where YAML could not go on; `refused` says why the block was not read at all, if so."""
+
+    def __init__(self, line: int, refused: str = "") -> None:
+        super().__init__(line, refused)
+        self.line = line
+        self.refused = refused
+
+
+def parse_tree(text: str, first_line: int = 1, offset: int = 0) -> Node | None:
+    """The root of a block of front matter; None for a block without a value.
+
+    `text` begins at line `first_line` and offset `offset` of the note. Raises Fault for what is no valid YAML.
+    """
+    return _parse_plain(text, first_line, offset) or _parse_yaml(text, first_line, offset)
+
+
+def is_wikilink(node: Node) -> bool:
+    """True for `[[Ada]]` without quotes, to YAML a list whose only item is a list."""
+    if node.kind != LIST or len(node.children) != 1:
+        return False
+    inner = node.children[0]  # [[[Ada]]] is a list of one link
+    return _encloses(node, inner, LIST) and bool(inner.children) and not is_wikilink(inner)
+
+
+def is_template(node: Node) -> bool:
+    """True for `{{date}}`, to YAML a map whose only key is a map."""
+    return node.kind == MAP and len(node.children) == 2 and _encloses(node, node.children[0], MAP)
+
+
+def _encloses(outer: Node, inner: Node, kind: str) -> bool:
+    return inner.kind == kind and (inner.start, inner.end) == (outer.start + 1, outer.end - 1)
+
+
+def _parse_plain(text: str, first_line: int, offset: int) -> Node | None:
+    """The tree of a block of plain keys; None for any other block."""
+    root = Node(MAP, offset, offset, first_line, 1, "block")
+    start, line = 0, first_line
+    while start < len(text):
+        entry = _ENTRY.match(text, start)
+        if entry is None or "\r" in entry[0]:
+            return None
+        at = offset + start
+        key = entry["key"]
+        behind = at + len(key) + 1
+        root.children.append(Node(SCALAR, at, behind - 1, line, 1, "", key))
+        if (value := entry["value"]) is not None:
+            begin = entry.start("value")
+            node = _plain_scalar(value, offset + begin, line, begin - start + 1)
+        elif (flow := entry["flow"]) is not None:
+            begin = entry.start("flow")
+            column = begin - start + 1
+            node = Node(LIST, offset + begin, offset + begin + len(flow), line, column, "flow")
+            node.children = [
+                _plain_scalar(item[0], node.start + item.start(), line, column + item.start())
+                for item in _ITEM_IN_BRACKETS.finditer(flow)
+            ]
+        elif (block := entry["block"]) is not None:
+            begin, indent = offset + entry.start("block"), len(entry["indent"])
+            items = [
+                _plain_scalar(
+                    item[1], begin + item.start(1), line + n, indent + item.start(1) - item.start() + 1
+                )
+                for n, item in enumerate(_ITEM.finditer(block), 1)
+            ]
+            node = Node(LIST, begin + indent, items[-1].end, line + 1, indent + 1, "block", children=items)
+            line += len(items)
         else:
-            self.fields.append(Field(name, key, values, is_list or len(values) > 1, line, column))
-
-    def error(self, line: int, column: int, what: str, fix: str) -> None:
-        if not self.has_error:
-            self.problem(line, column, ERROR, "yaml", what, fix)
-
-    def problem(self, line: int, column: int, severity: str, code: str, what: str, fix: str) -> None:
-        self.has_error |= severity == ERROR
-        self.problems.append(Problem(self.path, line, column, severity, code, what, fix))
+            node = Node(SCALAR, behind, behind, line, len(key) + 2)
+        root.children.append(node)
+        start, line = entry.end(), line + 1
+    if not root.children:
+        return None
+    root.end = root.children[-1].end
+    return root
 
 
-def _entries(text: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
-    """Each top-level key with the lines that belong to it, and the number of its first line."""
-    start, lines, count = first_line, list[str](), 0
-    for number, line in enumerate(text.split("\n"), first_line):
-        if line and line[0] not in " \t#-]}" and lines:
-            yield start, lines
-            start, lines, count = number, [], count + 1
-            if count >= MOST_ENTRIES:
-                return
-        lines.append(line)
-    if any(line.strip() for line in lines):
-        yield start, lines
+def _plain_scalar(raw: str, start: int, line: int, column: int) -> Node:
+    raw = raw.rstrip(" ")
+    style = raw[0] if raw[0] in "\"'" else ""
+    text = raw[1:-1] if style else raw
+    if style == "'":
+        text = text.replace("''", "'")
+    elif style and "\\" in text:
+        text = re.sub(r"\\(.)", r"\1", text)
+    return Node(SCALAR, start, start + len(raw), line, column, style, text)
 
 
-def _read_words(found: _Found, first: int, lines: list[str], fault: Fault) -> None:
-    """Takes an entry that YAML cannot read by its words, and says what is wrong with it."""
-    problems = len(found.problems)
-    outer = name = ""
-    below = -1  # how far a long value is indented at least, whose lines were read already
-    for line, text in enumerate(lines, first):
-        if below >= 0 and (not text.strip() or below <= len(text) - len(text.lstrip())):
-            continue
-        below = -1
-        match = re.match(_ITEM, text) if name else None
-        is_item = match is not None
-        match = match or re.match(_KEY, text)
-        if match is None:
-            continue
-        value = (match["value"] or "").strip()
-        if not is_item:
-            name = outer + _spoken(match["key"])
-            if line == first and not value:
-                outer = name + "."  # what is indented below belongs to it
-        if value and not is_item and re.match(_BLOCK_VALUE, value):
-            found.value(name, _block_value(lines, line - first), line, match.start("value") + 1)
-            below, name = len(text) - len(text.lstrip()) + 1, ""
-        elif value and not fault.refused:
-            if value[0] in "\"'[{":
-                value = value.rstrip(",}" if text.lstrip().startswith(("{", '"')) else ",")  # as in JSON
-            column = match.start("value") + 1
-            found.value(name, value, line, column, is_item)
-            if len(found.problems) < MOST_PROBLEMS:
-                _explain(found, line, column, value)
-        elif not is_item:
-            found.value(name, "", line, match.start("key") + 1)
-    if fault.refused:
-        found.error(first, 1, f"front matter {fault.refused}", "write a text or a list of texts")
-    elif len(found.problems) == problems:
-        _explain_entry(found, first, lines, fault)
+def _parse_yaml(text: str, first_line: int, offset: int) -> Node | None:
+    import yaml
+    from frontmatter.default_handlers import YAMLHandler
+
+    try:
+        root: Node | None = YAMLHandler().load(text, Loader=_TreeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        # libyaml has a limit of its own since 0.2.6, and reads far enough ahead to reach it before ours
+        refused = TOO_DEEP if "nesting depth" in (error.problem or "") else ""
+        raise Fault(first_line + (0 if refused or not mark else mark.line), refused) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise Fault(first_line) from error
+    except Fault as fault:
+        raise Fault(first_line + fault.line, fault.refused) from fault
+    for node in root.walk() if root else ():
+        node.start += offset
+        node.end += offset
+        node.line += first_line
+    return root
 
 
-def _block_value(lines: list[str], number: int) -> str:
-    """The text of a value that begins behind "|" or ">" in this line: the lines that are indented deeper."""
-    depth = len(lines[number]) - len(lines[number].lstrip())
-    told = []
-    for line in lines[number + 1 :]:
-        if line.strip() and len(line) - len(line.lstrip()) <= depth:
-            break
-        told.append(line.strip())
-    return " ".join(filter(None, told))
+class _TreeLoader:
+    """What python-frontmatter loads a block with: builds our tree from PyYAML's events, and runs nothing."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._anchors: dict[str, Node] = {}
+
+    def get_single_data(self) -> Node | None:
+        """The tree, its offsets and lines counted from 0."""
+        import yaml
+
+        top = Node(LIST, 0, 0, 0, 0)
+        open_nodes = [top]
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the slower one where libyaml is missing
+        for count, event in enumerate(yaml.parse(self._text, Loader=loader)):
+            if isinstance(event, yaml.CollectionEndEvent):
+                node = open_nodes.pop()
+                # PyYAML lets a block run on over the blank lines and comments behind it
+                last = node.children[-1].end if node.children else node.start
+                node.end = _mark(event.end_mark).index if node.style == "flow" else last
+            elif isinstance(event, yaml.NodeEvent):
+                node = self._node_of(event)
+                open_nodes[-1].children.append(node)
+                if node.kind in (LIST, MAP):
+                    open_nodes.append(node)
+            if len(top.children) > 1:
+                raise Fault(top.children[1].line)  # several documents
+            if len(open_nodes) > DEEPEST + 1:
+                raise Fault(0, TOO_DEEP)
+            if count > 2 * MOST_VALUES:
+                raise Fault(0, TOO_MANY)
+        return top.children[0] if top.children else None
+
+    def dispose(self) -> None:
+        """Nothing to close."""
+
+    def _node_of(self, event: yaml.NodeEvent) -> Node:
+        """The node that an event is, or begins."""
+        import yaml
+
+        mark = _mark(event.start_mark)
+        node = Node(ALIAS, mark.index, _mark(event.end_mark).index, mark.line, mark.column + 1)
+        if isinstance(event, yaml.AliasEvent):
+            node.target = self._anchors.get(event.anchor or "")
+            if node.target is None:
+                raise Fault(mark.line)
+            return node
+        if isinstance(event, yaml.ScalarEvent):
+            node.kind, node.style, node.text = SCALAR, event.style or "", event.value
+            if node.style in ("|", ">"):
+                # the mark lies behind the blank lines that follow
+                node.end = node.start + len(self._text[node.start : node.end].rstrip(" \t\r\n"))
+        elif isinstance(event, yaml.CollectionStartEvent):
+            node.kind = LIST if isinstance(event, yaml.SequenceStartEvent) else MAP
+            node.style = "flow" if event.flow_style else "block"
+        node.is_marked = self._text[node.start : node.start + 1] in ("&", "!")
+        if event.anchor is not None:
+            self._anchors[event.anchor] = node
+        return node
 
 
-def _explain(found: _Found, line: int, column: int, value: str) -> None:
-    """Says what YAML has against a value of one line, if it has."""
-    if not isinstance(read_yaml(found.path, f"k: {value}", line), Fault):
-        return
-    what = f'"{_short(value)}" '
-    if template := TEMPLATE.search(value):
-        what = f'"{template[0]}" is a template that was not filled in'
-        found.problem(line, column, HINT, "unfilled-template", what, "write the value, or leave it empty")
-    elif value.startswith("[["):
-        what += "starts with a link that has no quotes"
-        found.problem(line, column, WARNING, "unquoted-link", what, _quote(value))
-    elif value[0] in "\"'":
-        _explain_quote(found, line, column, value)
-    elif value[0] == "[":
-        fix = "leave out the #" if "#" in value else 'write "]" at its end, or quote its items'
-        found.error(line, column, what + "is not a whole list", fix)
-    elif value[0] in "@`%*&!|>,]}{?-":
-        what += f'starts with "{value[0]}", which means something else in front matter'
-        found.error(line, column, what, _quote(value))
-    elif ": " in value or value.endswith(":"):
-        found.error(line, column, what + "has a colon that reads as a key", _quote(value))
+def _mark(mark: yaml.Mark | CMark | None) -> yaml.Mark | CMark:
+    """A place that both parsers always give."""
+    assert mark is not None
+    return mark
 
 
-def _explain_quote(found: _Found, line: int, column: int, value: str) -> None:
-    quote = value[0]
-    inside = value[1:-1].replace("\\" + quote, "").replace(2 * quote, "")
-    if quote not in value[1:]:
-        found.error(line, column, "the value opens a quote that is not closed", f"write {quote} at its end")
-    elif quote in inside or value[-1] != quote:
-        fix = "write two of them: ''" if quote == "'" else 'write \\" for each quote inside'
-        found.error(line, column, "the value has a quote in its middle", fix)
-    else:
-        found.error(line, column, "the value cannot be read", "write it without backslashes")
+# Words that some YAML reader takes for something else than text. "true" and "false" are what they say.
+_READ_OTHERWISE = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "=", "<<"))
+_NUMBER = r"(?i)[-+]?(?:\d[\d_]*|0[xob][\da-f_]+|(?:\d[\d_]*\.?[\d_]*|\.[\d_]+)(?:e[-+]?\d+)?|\.(?:inf|nan))"
+_BASE_60 = r"[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?"
+_DATE_LIKE = r"\d{4}-\d\d?-\d\d?"
+_TIME_LIKE = r"\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d.*"
+_EXACT_INTEGER = r"0|-?[1-9]\d{0,14}"  # JavaScript is exact up to 15 digits
+_EXACT_DECIMAL = r"-?(?:0|[1-9]\d{0,8})\.\d{0,5}[1-9]"
+_PLAIN_FIRST = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]|-(?=\d)"
+_NOT_PLAIN = r":(?=[ \t]|$)|[ \t]#|\[\[|[\t\r\n]|[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+_BREAKS_OR_UNSEEN = "[\x85\u2028\u2029\ufeff]"
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_MUST_ESCAPE = '["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]'
 
 
-def _explain_entry(found: _Found, first: int, lines: list[str], fault: Fault) -> None:
-    """Says what is wrong with an entry of several lines."""
-    for line, text in enumerate(lines, first):
-        if "\t" in text[: len(text) - len(text.lstrip())]:
-            found.error(line, 1, "a tab stands where front matter wants blanks", "write blanks in its place")
-            return
-    number = min(max(fault.line, first), first + len(lines) - 1)
-    while number > first and not lines[number - first].strip():
-        number -= 1
-    said = _short(lines[number - first].strip())
-    found.error(number, 1, f'front matter cannot be read at "{said}"', 'write "key: value", one key a line')
+def quote(text: str, style: str = "", *, in_flow: bool = False) -> str:
+    """A text as a YAML value on one line, in the style asked where that can hold it, else in double quotes.
+
+    `style` is "", "'" or '"'. Plain is kept for what readers of YAML 1.1 and 1.2 both give back as the
+    same text, and for true, false and dates, whose type is meant. A wikilink is always quoted.
+    """
+    if style == "'" and not re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", text):
+        return "'" + text.replace("'", "''") + "'"
+    if style == "" and is_plain(text) and not (in_flow and re.search(r"[,\[\]{}:?]", text)):
+        return text
+    return '"' + re.sub(_MUST_ESCAPE, _escape, text) + '"'
 
 
-def _quote(value: str) -> str:
-    """How to quote a value; no quotes stand inside the quotes, so that they can be left out as one."""
-    if '"' in value or "\\" in value:
-        return "put it in single quotes"
-    return f'quote it: "{value}"' if len(value) <= LONGEST else "put it in quotes"
+def is_plain(text: str) -> bool:
+    """Whether a text needs no quotes as a value in a block of YAML."""
+    if not text or text != text.strip() or not re.match(_PLAIN_FIRST, text) or text.startswith("..."):
+        return False
+    if re.search(_NOT_PLAIN, text) or re.search(_BREAKS_OR_UNSEEN, text):
+        return False
+    if text in ("true", "false") or re.fullmatch(_EXACT_INTEGER, text) or re.fullmatch(_EXACT_DECIMAL, text):
+        return True
+    if re.fullmatch(_DATE_LIKE, text) or re.fullmatch(_TIME_LIKE, text):
+        return _is_moment(text)
+    return (
+        text.lower() not in _READ_OTHERWISE
+        and not re.fullmatch(_NUMBER, text)
+        and not re.fullmatch(_BASE_60, text)
+    )
 
 
-def _split(value: str) -> list[str]:
-    """The items of a list on one line, be it closed or not; any other value alone."""
-    if value.startswith("[[") and re.fullmatch(_LINKS_ONLY, value):
-        return [match[0] for match in re.finditer(WIKILINK, value)]
-    if value.startswith("[") and not value.startswith("[["):
-        return re.findall(_BETWEEN_COMMAS, value[1:].removesuffix("]"))
-    return [value]
+def _is_moment(text: str) -> bool:
+    """True for a day or time of the calendar in the one spelling that every reader takes."""
+    try:
+        day = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+        return day.isoformat() == text
+    except ValueError:
+        return False
 
 
-def _spoken(value: str) -> str:
-    """A value without its quotes and without the comment behind it."""
-    value = value.strip()
-    if value[:1] in ("'", '"'):
-        quote = value[0]
-        return value[1:].removesuffix(quote).strip()
-    if value.startswith("#"):
-        return value
-    return re.sub(_COMMENT, "", value).strip()
-
-
-def _short(text: str) -> str:
-    text = text.replace('"', "'")
-    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"

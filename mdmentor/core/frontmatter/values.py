@@ -1,55 +1,172 @@
-"""What the reading of a block of front matter comes to, whoever reads it."""
+"""The fields of one note by what they mean, and their values as texts, dates, words and answers.
+
+`Fields` finds a field under any of its spellings and turns a value that does not fit into a problem at its place.
+Which fields a contact has, and what they say of a person, is for `schema.py`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
-from mdmentor.core.model import Field, Link, Problem
+from mdmentor.core import dates, names
+from mdmentor.core.frontmatter.keys import FALSE, SPELLED, TRUE, canonical_key, near_word, rank
+from mdmentor.core.model import HINT, WARNING, Field, Problem
 
-
-class Reading(NamedTuple):
-    """What a block holds. `root` is "mapping", "empty" or "other"; only a mapping has fields."""
-
-    root: str
-    fields: tuple[Field, ...] = ()
-    links: tuple[Link, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    unsafe: str = ""  # why no line of the block may be edited; "" where one may
+_BETWEEN_COMMAS = r"(?:\[\[[^\[\]]{1,500}\]\]|[^,;\n])+"
+_LINKS_ONLY = r"(?:\[\[[^\[\]]{1,500}\]\][,;\s]*)+"
+_LINK = r"\[\[([^\[\]|]{1,500})(?:\|([^\[\]]{0,500}))?\]\]"
+_NO_DATE = frozenset({"never", "none", "no", "unknown", "n/a", "-", "?"})
+_ISO_LIKE = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}(?![0-9])"
 
 
-class Fault(NamedTuple):
-    """Where YAML could not go on; `refused` says why the block was not read at all, if so."""
+def field_of(fields: Sequence[Field], canonical: str) -> Field | None:
+    """The field that holds this value under its canonical key or another spelling, in the order of the table.
 
-    line: int
-    refused: str = ""
-
-
-# A lone "]" does not end a link. A tool that folds long lines may have broken one in the middle.
-WIKILINK = r"(?s)\[\[((?:(?!\]\]|\[\[).){1,500}?)\]\](?!\])"
-_PIPE = r"\\?\|"
-
-
-def find_links(raw: str, value: str = "") -> Iterator[tuple[int, str, str]]:
-    """Offset in `raw`, text and inner words of each wikilink of a value whose source is `raw`.
-
-    `value` is the same with its quotes and escapes undone; without it the source is taken as it is.
+    One with a value goes before an empty one. None where the note has no such key.
     """
-    found = list(re.finditer(WIKILINK, raw))
-    if value:
-        # the source of a block of text may run over into the comment behind it
-        inner = [match[1] for match in re.finditer(WIKILINK, value)]
-        found = found[: len(inner)]
-    else:
-        inner = [match[1] for match in found]
-    for match, words in zip(found, inner, strict=False):
-        yield match.start(), match[0], " ".join(words.split())
+    spelled = SPELLED.get(canonical) or (names.fold_key(canonical),)
+    found = [field for field in fields if field.key in spelled]
+    return min(found, key=lambda f: (not f.values, spelled.index(f.key)), default=None)
 
 
-def as_link(raw: str, inner: str, line: int, column: int, key: str) -> Link:
-    """The link `raw` whose words between the brackets are `inner`, standing under the folded `key`."""
-    named, *shown = re.split(_PIPE, inner, maxsplit=1)
-    target, _, fragment = named.partition("#")
-    text = shown[0].strip() if shown else named.strip()
-    return Link(line, column, "frontmatter", raw, target.strip(), fragment.strip(), text, key)
+def filled(field: Field) -> Field:
+    """The field without the values of a template that nobody filled in."""
+    kept = [n for n, value in enumerate(field.values) if "{{" not in value and "<%" not in value]
+    if len(kept) == len(field.values):
+        return field
+    places = tuple(field.places[n] for n in kept) if field.places else ()
+    return field._replace(values=tuple(field.values[n] for n in kept), places=places)
+
+
+def shown(text: str) -> str:
+    """The words of a text with links in it: "at [[PyCon 2019|PyCon]]" is "at PyCon"."""
+    return re.sub(_LINK, lambda match: match[2] or names.unlink(match[0]), text)
+
+
+def items(values: Iterable[str], *, split: bool) -> Iterator[str]:
+    """Each item of the values; `split` takes a text apart at its commas, links in a row always are."""
+    for value in values:
+        if split or re.fullmatch(_LINKS_ONLY, value):
+            yield from (part.strip() for part in re.findall(_BETWEEN_COMMAS, value))
+        else:
+            yield value
+
+
+def unique(words: Iterable[str], fold: Callable[[str], str]) -> tuple[str, ...]:
+    """The words that are not empty, each once, as first spelled."""
+    found: dict[str, str] = {}
+    for word in filter(None, words):
+        found.setdefault(fold(word), word)
+    return tuple(found.values())
+
+
+def quoted(text: str) -> str:
+    """The user's words for a problem: in double quotes, none inside, not too long, on one line."""
+    text = " ".join(text.replace('"', "'").split())
+    return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
+
+
+class Fields:
+    """The filled fields of one note by meaning; reading them gathers `problems`."""
+
+    def __init__(self, path: str, fields: Iterable[Field]) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+        self.unknown: list[Field] = []
+        self._found: dict[str, list[Field]] = {}
+        for field in fields:
+            key = canonical_key(field.key)
+            if not key:
+                self.unknown.append(field)
+            elif (field := filled(field)).values:
+                self._found.setdefault(key, []).append(field)
+        for found in self._found.values():
+            found.sort(key=lambda field: rank(field.key))
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._found
+
+    def get(self, key: str) -> Sequence[Field]:
+        """Every filled field of that meaning, in the order of the table, without values of a template."""
+        return self._found.get(key, ())
+
+    def text(self, key: str) -> str:
+        """The first filled field as one text, its links as their words."""
+        return next((", ".join(map(shown, field.values)) for field in self.get(key)), "")
+
+    def texts(self, key: str, *, split: bool = False) -> tuple[str, ...]:
+        """The items of every filled field, links as the name of their note, each once."""
+        found = [
+            names.unlink(item)
+            for field in self.get(key)
+            for item in items(field.values, split=split and not field.is_list)
+        ]
+        return unique(found, names.fold)
+
+    def topics(self, key: str) -> tuple[str, ...]:
+        """The topics of every filled field, each once: as a list, a text with commas, links or tags."""
+        topics = [topic.removeprefix("#").strip() for topic in self.texts(key, split=True)]
+        return unique(topics, names.fold_topic)
+
+    def days(self, key: str) -> list[date]:
+        """The dates of every filled field; what is no date is a problem and left out."""
+        found = []
+        for field in self.get(key):
+            for value in field.values:
+                day = dates.parse_date(value)
+                if day is not None:
+                    found.append(day)
+                elif value.lower() not in _NO_DATE:
+                    self.report_date(field, value)
+        return found
+
+    def words(self, key: str, known: Mapping[str, str], canonical: Sequence[str]) -> tuple[str, ...]:
+        """The values that are known words, each as its canonical one; any other is a problem."""
+        found: list[str] = []
+        for field in self.get(key):
+            for value in items(field.values, split=True):
+                folded = names.fold_topic(value)
+                if folded in known:
+                    found.append(known[folded])
+                elif folded not in FALSE and folded != "none":
+                    choices = f"write {', '.join(canonical[:-1])} or {canonical[-1]}"
+                    fix = did_you_mean(near_word(value, (*canonical, *known)), choices)
+                    what = f"{field.name} {quoted(value)} is not known"
+                    self.report(field, "unknown-word", what, fix, value=value)
+        return tuple(dict.fromkeys(found))
+
+    def answer(self, field: Field) -> bool | None:
+        """Yes or no; None where the field, with a problem, says neither."""
+        value = field.values[0].lower()
+        if value in TRUE or value in FALSE:
+            return value in TRUE
+        what = f"{field.name} {quoted(value)} says neither yes nor no"
+        self.report(field, "not-yes-or-no", what, f"write {field.name}: true or {field.name}: false")
+        return None
+
+    def report_date(self, field: Field, value: str) -> None:
+        """A value that is no date, with the days that it may mean."""
+        what, fix = f"{field.name} {quoted(value)} is no date", "write it as 2026-10-14"
+        if readings := dates.readings(value):
+            fix = "write it as " + " or ".join(quoted(day) for day in readings)
+        elif re.match(_ISO_LIKE, names.unlink(value)):
+            what = f"{field.name} {quoted(value)} is a day that no calendar has"
+            fix = "write one that exists, as in 2026-10-14"
+        self.report(field, "not-a-date", what, fix, value=value)
+
+    def report(
+        self, field: Field, code: str, what: str, fix: str, severity: str = WARNING, value: str = ""
+    ) -> None:
+        """A problem at the field, or at one value of it."""
+        line, column = field.place_of(value)
+        self.problems.append(Problem(self.path, line, column, severity, code, what, fix))
+
+    def hint(self, field: Field, code: str, what: str, fix: str) -> None:
+        self.report(field, code, what, fix, HINT)
+
+
+def did_you_mean(near: str, fix: str) -> str:
+    """The fix, with the near word before it where there is one."""
+    return f'did you mean "{near}"? else {fix}' if near else fix

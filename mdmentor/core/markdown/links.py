@@ -17,8 +17,9 @@ from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.edit import Edit, RawNote, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
+from mdmentor.core.frontmatter.editor import FrontMatter, locate
 from mdmentor.core.frontmatter.reader import Head
-from mdmentor.core.frontmatter.yaml_editor import SCALAR, FrontMatter, locate
+from mdmentor.core.frontmatter.tree import SCALAR
 from mdmentor.core.markdown.line_reader import read_body
 from mdmentor.core.model import Link
 from mdmentor.core.names import key_of, resolve_target

@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.dates import parse_date
-from mdmentor.core.frontmatter.keys import CANONICAL, LATER_WINS
-from mdmentor.core.frontmatter.reader import read_values
-from mdmentor.core.frontmatter.values import Fault
+from mdmentor.core.frontmatter.fields import read_values
+from mdmentor.core.frontmatter.keys import CANONICAL, KEYS
+from mdmentor.core.frontmatter.tree import Fault
 from mdmentor.core.merge import TextMerge
 from mdmentor.core.merge.values import Entry, merge_comments, merge_lists, text_of, with_comment_of
 
@@ -160,7 +160,7 @@ def _merge_entry(
     if _equal(o, b):
         return t.lines if t else None
     meaning = CANONICAL.get(names.fold_key(key), "")  # "" for a key that means nothing to us
-    found = _later(b, o, t) if meaning in LATER_WINS else None
+    found = _later(b, o, t) if meaning and KEYS[meaning].later_wins else None
     if found is None:
         found = merge_lists(b, o, t, meaning)
     if found is None and o and t:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mdmentor.core.frontmatter.keys import COMMA_LISTS, LISTS
+from mdmentor.core.frontmatter.keys import KEYS
 from mdmentor.core.model import Field
 
 _QUOTED = r'"(?:[^"\\]|\\.)*"|' r"'(?:[^']|'')*'"
@@ -94,10 +94,11 @@ def merge_lists(b: Entry | None, o: Entry | None, t: Entry | None, meaning: str)
     other = _read_list(t, meaning) if t else _List("empty", [])
     if before is None or mine is None or other is None:
         return None
-    if not (meaning in LISTS or any(side.style in ("block", "flow") for side in (mine, other))):
+    is_set = bool(meaning and KEYS[meaning].shape)
+    if not (is_set or any(side.style in ("block", "flow") for side in (mine, other))):
         return None
     # One text given up for another is a contradiction where the key does not mean a list by itself.
-    if meaning not in LISTS and "scalar" in (mine.style, other.style):
+    if not is_set and "scalar" in (mine.style, other.style):
         return None
     was = {item.value: item for item in before.items}
     theirs = {item.value: item for item in other.items}
@@ -184,7 +185,7 @@ def _read_list(entry: Entry, meaning: str) -> _List | None:
         if any(match["odd"] for match in matches) or len(sources) != len(field.values):
             return None
         return _List("flow", [_Item(*item) for item in zip(field.values, sources, strict=True)], comment)
-    if meaning in COMMA_LISTS and "," in source and source[0] not in "\"'":
+    if meaning and KEYS[meaning].has_commas and "," in source and source[0] not in "\"'":
         parts = [part.strip() for part in source.split(",") if part.strip()]
         return _List("comma", [_Item(part, part) for part in parts], comment)
     return _List("scalar", [_Item(field.values[0], source)], comment)

@@ -158,7 +158,7 @@ def companies(sql: sqlite3.Connection, path: str | None = None) -> Iterator[tupl
 
     Of a link both its target and the words it shows. Nothing of confidential contacts.
     """
-    from mdmentor.core.frontmatter.keys import KEYS
+    from mdmentor.core.frontmatter.keys import SPELLED
 
     only = "" if path is None else " AND n.path = ?"
     given = () if path is None else (path,)
@@ -168,7 +168,7 @@ def companies(sql: sqlite3.Connection, path: str | None = None) -> Iterator[tupl
         f" WHERE instr(n.data, '\"company\":') AND {told}",
         given,
     )
-    marks = ", ".join(repr(key) for key in sorted(KEYS["company"]))
+    marks = ", ".join(repr(key) for key in sorted(SPELLED["company"]))
     yield from sql.execute(
         "SELECT n.path, l.text FROM note n JOIN link l ON l.note = n.id"
         f" WHERE l.field IN ({marks}) AND instr(l.raw, '|') AND NOT l.private AND {told}",

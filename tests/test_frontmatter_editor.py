@@ -11,7 +11,7 @@ from mdmentor.core.edit import Edit, UnsafeEdit
 from mdmentor.core.frontmatter import editor
 from mdmentor.core.frontmatter.editor import add_to_list, set_field
 from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.frontmatter.yaml_editor import quote
+from mdmentor.core.frontmatter.tree import quote
 
 
 def changed(note: str, key: str, value: str | list[str] | None) -> str:

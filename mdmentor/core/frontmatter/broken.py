@@ -1,0 +1,322 @@
+"""Reads front matter that is no valid YAML entry by entry, so that one bad line costs only itself.
+
+Each problem says what is wrong in our own words, at the place of the value, since YAML's parsers differ in both. The
+fields are good enough to recognise a person by; the note is not edited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mdmentor.core import names
+from mdmentor.core.conflict_marks import FIX, parse_mark
+from mdmentor.core.frontmatter.fields import (
+    MOST_PROBLEMS,
+    TEMPLATE,
+    WIKILINK,
+    Reading,
+    find_links,
+    read_values,
+)
+from mdmentor.core.frontmatter.keys import TYPE_KEYS, canonical_key
+from mdmentor.core.frontmatter.tree import Fault
+from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
+
+_LONGEST = 60  # characters of the user's words that a problem repeats
+_MOST_ENTRIES = 1_000  # each costs a call of the parser
+_LARGEST_CARD = 64 * 1024  # characters in which keys are looked for
+# Keys that say what a note is or whom it guards: one of them at the margin shows that front matter was meant.
+_IDENTITY = frozenset({"tags", "confidential"})
+
+_NAME = r"[^\W\d][\w .-]{0,40}"
+_KEY = (
+    r"""[ \t{]*(?P<key>"[^"\n]+"|'[^'\n]+'|-?[^\s"'#:\[\]{},&*!|>%@`-][^:\n]{0,60}?)"""
+    r"""[ \t]*:(?:[ \t]+(?P<value>[^\n]*))?$"""
+)
+_ITEM = r"[ \t]*-(?:[ \t]+(?P<value>[^\n]*))?$"
+_MEANT = rf"[\"']?{_NAME}[\"']?[ \t]*:(?!//)"
+_AT_MARGIN = rf"(?m)^[\"']?(?P<key>{_NAME})[\"']?[ \t]*:(?=\s|\Z)"
+_KEY_IN_LIST = rf"(?m)^- (?={_NAME}:(?:\s|\Z))"
+_NO_BLANK = r"([^\W\d][\w-]{0,30}):(?=[^\s:/])"
+_BLOCK_VALUE = r"[|>][+-]?[0-9]?[+-]?(?:[ \t]+#.*)?$"
+_COMMENT = r"(?:^|\s)#.*$"
+_LINKS_ONLY = r"(?:\[\[[^\[\]]+\]\][,;\s]*){2,}"
+_BETWEEN_COMMAS = r"(?:\[\[[^\[\]]{1,200}\]\]|[^,])+"
+_CONFIDENTIAL = (
+    r"""(?im)^[ \t]*["']?confidential["']?[ \t]*:[ \t]*["']?(?!(?:false|no|off|n|0|null|~)\b)([^\s"'#]+)"""
+)
+
+
+def is_meant(text: str) -> bool:
+    """True for a block meant as front matter, False for prose below a rule of dashes.
+
+    Meant is JSON; lines of which half are keys, the first or two of them; and any block in which a key says what the
+    note is, or whom it guards. What is below a key, indented or as a list, belongs to it.
+    """
+    if text.lstrip().startswith("{") and text.rstrip().endswith("}"):
+        return True
+    lines = [line for line in text.split("\n", 200)[:200] if line.strip()]
+    lines = [line for line in lines if line.lstrip()[0] not in "#-]}" and not parse_mark(line.strip())]
+    if not lines:
+        return False
+    margin = min(_indent(line) for line in lines)
+    return (
+        _is_half_keys([line.strip() for line in lines])
+        or _is_half_keys([line.strip() for line in lines if not line[margin].isspace()])
+        or _has_known_keys(text)
+    )
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _is_half_keys(lines: list[str]) -> bool:
+    keys = [line for line in lines if re.match(_MEANT, line)]
+    return 2 * len(keys) >= len(lines) and (len(keys) > 1 or keys[0] == lines[0])
+
+
+def _has_known_keys(text: str) -> bool:
+    """True where a line at the margin says what the note is, and where the first, or two, hold any key of ours."""
+    known = 0
+    for match in re.finditer(_AT_MARGIN, text[:_LARGEST_CARD]):
+        key = canonical_key(names.fold_key(match["key"]))
+        if match["key"].lower() in TYPE_KEYS or key in _IDENTITY:
+            return True
+        known += bool(key)
+        if known > 1 or (key and not text[: match.start()].strip()):
+            return True
+    return False
+
+
+def with_confidential(fields: tuple[Field, ...], text: str, first_line: int) -> tuple[Field, ...]:
+    """The fields and the one that says `confidential`, found even where nothing else can be read."""
+    found = re.search(_CONFIDENTIAL, text)
+    if not found or any(field.key == "confidential" for field in fields):
+        return fields
+    line = first_line + text.count("\n", 0, found.start(1))
+    column = found.start(1) - text.rfind("\n", 0, found.start(1))
+    return (*fields, Field("confidential", "confidential", ("true",), False, line, column))
+
+
+def fields_in_list(path: str, text: str, first_line: int) -> tuple[Field, ...]:
+    """The fields of a block whose keys are the items of a list; none where front matter was not meant."""
+    plain = re.sub(_KEY_IN_LIST, "  ", text)
+    return read_lines(path, plain, first_line).fields if plain != text and is_meant(plain) else ()
+
+
+def read_conflicted(path: str, text: str, first_line: int) -> Reading:
+    """What both sides of an unfinished merge say, one after the other; the common ancestor is left out."""
+    lines = text.split("\n")
+    first_mark = 0
+    in_base = False
+    for number, line in enumerate(lines):
+        mark = parse_mark(line)
+        if mark:
+            first_mark = first_mark or first_line + number
+            in_base = mark.sign == "|" or (in_base and mark.sign != "=")
+        if mark or in_base:
+            lines[number] = ""
+    what = "notes are being merged by git, and both sides stand in the front matter"
+    # without a mark in the block, it is above the fence
+    problem = Problem(path, first_mark or 1, 1, ERROR, "conflict-markers", what, FIX)
+    text = "\n".join(lines)
+    reading = read_values(path, text, first_line, keep_all=True)
+    if isinstance(reading, Fault) or reading.root == "other":
+        reading = read_lines(path, text, first_line)
+    problems = (problem, *(p for p in reading.problems if p.severity != ERROR))
+    return Reading("mapping", reading.fields, reading.links, problems, "a merge is not finished in it")
+
+
+def read_lines(path: str, text: str, first_line: int, fault: Fault | None = None) -> Reading:
+    """The fields of each top-level entry that can be read, with what is wrong with those that cannot.
+
+    At most one problem is an error: the first that nothing explains, or why the whole was refused.
+    """
+    found = _Found(path)
+    fault = fault or Fault(first_line)
+    if fault.refused:
+        what = f"front matter {fault.refused}, so not all of it is read"
+        found.error(fault.line, 1, what, "write one key a line, with a text or a list of texts")
+    for line, lines in _entries(text, first_line):
+        reading = read_values(path, "\n".join(lines), line, keep_all=True)
+        if isinstance(reading, Fault):
+            _read_words(found, line, lines, reading)
+        elif reading.root == "mapping":
+            found.fields += reading.fields
+            found.links += reading.links
+            found.problems += reading.problems
+        elif reading.root == "other" and not lines[0].lstrip().startswith("- "):
+            if match := re.match(_NO_BLANK, lines[0]):
+                found.value(match[1], lines[0][match.end() :].strip(), line, match.end() + 1)
+            said = _short(lines[0].strip())
+            found.error(line, 1, f'"{said}" is no key with a value', 'write it as "key: value"')
+    if not any(p.code in ("yaml", "unquoted-link", "unfilled-template") for p in found.problems):
+        found.error(fault.line, 1, "front matter cannot be read here", 'write "key: value", one key a line')
+    problems = tuple(found.problems[:MOST_PROBLEMS])
+    return Reading("mapping", tuple(found.fields), tuple(found.links), problems, "it is no valid YAML")
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the entries hold, gathered while they are read."""
+
+    path: str
+    fields: list[Field] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    has_error: bool = False
+
+    def value(self, name: str, value: str, line: int, column: int, is_list: bool = False) -> None:
+        """Adds one value as it stands in its line, to the list of that name or as a field of its own."""
+        key = names.fold_key(name)
+        self.links += [link for _, link in find_links(value, value, line, column, key)]
+        values = tuple(filter(None, map(_unquoted, _split(value))))
+        last = self.fields[-1] if self.fields else None
+        if is_list and last and last.name == name:
+            self.fields[-1] = last._replace(values=last.values + values, is_list=True, places=())
+        else:
+            self.fields.append(Field(name, key, values, is_list or len(values) > 1, line, column))
+
+    def error(self, line: int, column: int, what: str, fix: str) -> None:
+        """The one error of the block: those after the first are left out."""
+        if not self.has_error:
+            self.has_error = True
+            self.problem(line, column, ERROR, "yaml", what, fix)
+
+    def problem(self, line: int, column: int, severity: str, code: str, what: str, fix: str) -> None:
+        self.problems.append(Problem(self.path, line, column, severity, code, what, fix))
+
+
+def _entries(text: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
+    """Each top-level key with the lines that belong to it, and the number of its first line."""
+    start, lines, count = first_line, list[str](), 0
+    for number, line in enumerate(text.split("\n"), first_line):
+        if line and line[0] not in " \t#-]}" and lines:
+            yield start, lines
+            start, lines, count = number, [], count + 1
+            if count >= _MOST_ENTRIES:
+                return
+        lines.append(line)
+    if any(line.strip() for line in lines):
+        yield start, lines
+
+
+def _read_words(found: _Found, first: int, lines: list[str], fault: Fault) -> None:
+    """Reads an entry that is no valid YAML word by word, and says what is wrong with it."""
+    problems = len(found.problems)
+    outer = name = ""
+    below = -1  # the least indentation of the lines of a long value that was read already
+    for line, text in enumerate(lines, first):
+        if below >= 0 and (not text.strip() or below <= _indent(text)):
+            continue
+        below = -1
+        item = re.match(_ITEM, text) if name else None
+        match = item or re.match(_KEY, text)
+        if match is None:
+            continue
+        value = (match["value"] or "").strip()
+        if not item:
+            name = outer + _unquoted(match["key"])
+            if line == first and not value:
+                outer = name + "."  # what is indented below belongs to it
+        if value and not item and re.match(_BLOCK_VALUE, value):
+            found.value(name, _block_value(lines[line - first :]), line, match.start("value") + 1)
+            below, name = _indent(text) + 1, ""
+        elif value and not fault.refused:
+            if value[0] in "\"'[{":
+                value = value.rstrip(",}" if text.lstrip().startswith(("{", '"')) else ",")  # as in JSON
+            column = match.start("value") + 1
+            found.value(name, value, line, column, is_list=bool(item))
+            if len(found.problems) < MOST_PROBLEMS:
+                _explain(found, line, column, value)
+        elif not item:
+            found.value(name, "", line, match.start("key") + 1)
+    if fault.refused:
+        found.error(first, 1, f"front matter {fault.refused}", "write a text or a list of texts")
+    elif len(found.problems) == problems:
+        _explain_entry(found, first, lines, fault)
+
+
+def _block_value(lines: list[str]) -> str:
+    """The text of a value that begins behind "|" or ">" in the first line: the lines that are indented deeper."""
+    words = []
+    for line in lines[1:]:
+        if line.strip() and _indent(line) <= _indent(lines[0]):
+            break
+        words.append(line.strip())
+    return " ".join(filter(None, words))
+
+
+def _explain(found: _Found, line: int, column: int, value: str) -> None:
+    """Says what is wrong with a value of one line, where it is no YAML."""
+    if not isinstance(read_values(found.path, f"k: {value}", line), Fault):
+        return
+    quoted, quote = f'"{_short(value)}"', value[0]
+    if template := TEMPLATE.search(value):
+        what = f'"{template[0]}" is a template that was not filled in'
+        found.problem(line, column, HINT, "unfilled-template", what, "write the value, or leave it empty")
+    elif value.startswith("[["):
+        what = f"{quoted} starts with a link that has no quotes"
+        found.problem(line, column, WARNING, "unquoted-link", what, _quote(value))
+    elif quote in "\"'" and quote not in value[1:]:
+        found.error(line, column, "the value opens a quote that is not closed", f"write {quote} at its end")
+    elif quote in "\"'":
+        inside = value[1:-1].replace("\\" + quote, "").replace(2 * quote, "")
+        if quote in inside or value[-1] != quote:
+            fix = "write two of them: ''" if quote == "'" else 'write \\" for each quote inside'
+            found.error(line, column, "the value has a quote in its middle", fix)
+        else:
+            found.error(line, column, "the value cannot be read", "write it without backslashes")
+    elif quote == "[":
+        fix = "leave out the #" if "#" in value else 'write "]" at its end, or quote its items'
+        found.error(line, column, f"{quoted} is not a whole list", fix)
+    elif quote in "@`%*&!|>,]}{?-":
+        what = f'{quoted} starts with "{quote}", which means something else in front matter'
+        found.error(line, column, what, _quote(value))
+    elif ": " in value or value.endswith(":"):
+        found.error(line, column, f"{quoted} has a colon that reads as a key", _quote(value))
+
+
+def _explain_entry(found: _Found, first: int, lines: list[str], fault: Fault) -> None:
+    """Says what is wrong with an entry of several lines."""
+    for line, text in enumerate(lines, first):
+        if "\t" in text[: _indent(text)]:
+            found.error(line, 1, "a tab stands where front matter wants blanks", "write blanks in its place")
+            return
+    number = min(max(fault.line, first), first + len(lines) - 1)
+    while number > first and not lines[number - first].strip():
+        number -= 1
+    said = _short(lines[number - first].strip())
+    found.error(number, 1, f'front matter cannot be read at "{said}"', 'write "key: value", one key a line')
+
+
+def _quote(value: str) -> str:
+    """How to quote a value; no quotes stand inside the quotes, so that they can be left out as one."""
+    if '"' in value or "\\" in value:
+        return "put it in single quotes"
+    return f'quote it: "{value}"' if len(value) <= _LONGEST else "put it in quotes"
+
+
+def _split(value: str) -> list[str]:
+    """The items of a list on one line, be it closed or not; any other value alone."""
+    if value.startswith("[[") and re.fullmatch(_LINKS_ONLY, value):
+        return [match[0] for match in re.finditer(WIKILINK, value)]
+    if value.startswith("[") and not value.startswith("[["):
+        return re.findall(_BETWEEN_COMMAS, value[1:].removesuffix("]"))
+    return [value]
+
+
+def _unquoted(value: str) -> str:
+    """A value without its quotes and without the comment behind it."""
+    value = value.strip()
+    if value[:1] in ("'", '"'):
+        return value[1:].removesuffix(value[0]).strip()
+    return value if value.startswith("#") else re.sub(_COMMENT, "", value).strip()
+
+
+def _short(text: str) -> str:
+    text = text.replace('"', "'")
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
