@@ -57,3 +57,16 @@ class PagesNotWritten(WorldFailed):
     def __init__(self, what: str, fix: str, words: tuple[str, ...]) -> None:
         super().__init__(what, fix)
         self.words = words
+
+
+def describe_failure(error: Exception) -> tuple[str, bool]:
+    """A failure in words, and whether it is of a kind that is expected: of the disk, the system or the index."""
+    import sqlite3
+
+    if isinstance(error, MdmentorError):
+        return str(error), True
+    if isinstance(error, sqlite3.Error):
+        return f"the index could not be used ({error})", True
+    if isinstance(error, OSError):
+        return f"a file or device failed ({error.strerror or error})", True
+    return f"this should not happen ({type(error).__name__}: {error})", False

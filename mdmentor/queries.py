@@ -27,10 +27,12 @@ from mdmentor.core.model import (
     Choice,
     Contact,
     GoalEntry,
+    Interaction,
     Occasion,
     Person,
     PostEntry,
     Problem,
+    Promise,
     Relation,
     Settings,
 )
@@ -183,6 +185,48 @@ class Queries:
         from mdmentor.index import people as assessments
 
         return {s.path: s for s in assessments.everybody(self.sql, self.today)}
+
+    def why(self, path: str) -> tuple[Card, tuple[str, ...], bool]:
+        """A contact's card, why they are not on today's list (nothing if they are), and whether they are."""
+        from mdmentor.core.ranking.select import explain
+
+        choice, card = self.choice(), self.card(path)
+        for suggestion in choice.suggestions:
+            if suggestion.path == path:
+                return card._replace(assessment=suggestion), (), True
+        return card, explain(card.assessment, choice), False
+
+    def find_contacts(
+        self, tag: str | None, topic: str | None, source: str | None, due: bool, *, private: bool
+    ) -> list[tuple[Contact, Assessment]]:
+        """The contacts that fit, by name: with a tag or one below it, a topic, a source, or due today."""
+        fold, fold_topic = names.fold, names.fold_topic
+        assessments, found = self.assessments(), []
+        for who in self.contacts(private=private):
+            assessment = assessments[who.path]
+            is_due = not assessment.held and assessment.due is not None and assessment.due <= self.today
+            if (
+                (not tag or any(f"{fold(t)}/".startswith(f"{fold(tag)}/") for t in who.tags))
+                and (not topic or fold_topic(topic) in map(fold_topic, who.helps_with))
+                and (not source or fold_topic(source) in map(fold_topic, who.source))
+                and (not due or is_due)
+            ):
+                found.append((who, assessment))
+        return sorted(found, key=lambda pair: (pair[0].name.casefold(), pair[0].path))
+
+    def owed(
+        self, *, mine: bool, theirs: bool
+    ) -> tuple[list[tuple[Promise, Exchange]], list[tuple[date, Exchange, Interaction | None]]]:
+        """Open promises by date, and thanks owed; with `mine` or `theirs` the promises of one side alone."""
+        promises, thanks = [], []
+        for who in self.exchanges():
+            promises += [(p, who) for p in who.promises_mine if not theirs]
+            promises += [(p, who) for p in who.promises_theirs if not mine]
+            if who.thanks_owed_since and not mine and not theirs:
+                thanks.append((who.thanks_owed_since, who, who.thanks_line))
+        promises.sort(key=lambda o: (o[0].due or date.max, o[1].name.casefold(), o[0].path, o[0].line))
+        thanks.sort(key=lambda o: (o[0], o[1].name.casefold(), o[1].path))
+        return promises, thanks
 
     def introducers(self) -> dict[str, str]:
         return ask.introducers(self.sql)

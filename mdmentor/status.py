@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST
 from mdmentor.core.text import counted, problem_words
-from mdmentor.git.state import find_problems
+from mdmentor.git.setup import find_problems
 from mdmentor.heartbeat import Beat, read_beat
 from mdmentor.index import ask
 from mdmentor.queries import Queries

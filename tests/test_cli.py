@@ -6,15 +6,12 @@ import json
 import os
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import pytest
 from click.shell_completion import BashComplete
-from hypothesis import given
-from hypothesis import strategies as st
 
-from mdmentor.cli import main, output
+from mdmentor.cli import main
 from mdmentor.cli.app import COMMANDS, program
 from tests.conftest import VaultOnDisk
 
@@ -217,27 +214,6 @@ def test_plain_output_has_no_colour_and_no_control_characters(people: VaultOnDis
         assert "\x1b" not in run.out and "\u202e" not in run.out
 
 
-WORDS = st.text("ab-é\u00a0\u3000 ", max_size=12)
-
-
-@given(
-    words=st.lists(WORDS, max_size=12),
-    wide=st.integers(1, 30),
-    first=st.text(" 1.", max_size=4),
-    rest=st.sampled_from(["", "   "]),
-)
-def test_lines_break_where_textwrap_breaks_them(words: list[str], wide: int, first: str, rest: str) -> None:
-    text = output.terminal(" ".join(words))
-    assert output.wrap(text, wide, first, rest) == textwrap.wrap(
-        text,
-        wide,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
 def test_a_closed_pipe_ends_quietly(people: VaultOnDisk) -> None:
     for number in range(3000):
         people.add(f"n{number // 500}/x{number}.md", "[[Ada Lovelace]]\n")
@@ -394,7 +370,7 @@ def test_demo_leaves_a_vault_of_ones_own_alone(
 ) -> None:
     (people.root / "mdmentor.toml").write_text("")
     assert main(["demo", str(people.root)]) == 4
-    assert "is a vault, and no sample; name a new folder" in capsys.readouterr().err
+    assert "is a vault, and not a sample; name a new folder" in capsys.readouterr().err
     assert not (people.root / "reach-out").exists()
 
 

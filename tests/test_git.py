@@ -438,8 +438,8 @@ class TestInstall:
     def test_outside_of_git_it_says_so(self, vault: VaultOnDisk) -> None:
         run = vault.run("git", "install")
         assert run.code == 2
-        assert "does not lie in a git repository; make it one with: git init" in run.err
-        assert "does not lie in a git repository" in vault.run("git", "status").out
+        assert "is not in a git repository; make it one with: git init" in run.err
+        assert "is not in a git repository" in vault.run("git", "status").out
 
     def test_nothing_is_committed(self, machine: Machine) -> None:
         machine.commit()
@@ -455,7 +455,7 @@ class TestStatus:
         laptop.git("config", "--remove-section", "merge.mdmentor")
         told = laptop.mdmentor("check")
         assert (
-            ".gitattributes:2:1: notes are to be merged by mdmentor, and this clone does not know how" in told
+            ".gitattributes:2:1: mdmentor is to merge the notes, but it is not set up in this clone" in told
         )
         assert "Git: notes are to be merged" in laptop.mdmentor("status")
         laptop.mdmentor("git", "status", code=1)
@@ -465,7 +465,7 @@ class TestStatus:
     def test_a_driver_that_nothing_is_bound_to_is_one_too(self, clones: tuple[Machine, Machine]) -> None:
         laptop, _ = clones
         laptop.write(".gitattributes", "*.png binary\n")
-        assert "no line says which" in laptop.mdmentor("check")
+        assert "no line uses it" in laptop.mdmentor("check")
 
     def test_a_driver_named_for_all_clones_is_fine(self, clones: tuple[Machine, Machine]) -> None:
         laptop, _ = clones

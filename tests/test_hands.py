@@ -310,7 +310,7 @@ class TestSet:
     def test_what_stands_there_already_is_not_written(self, ada: VaultOnDisk) -> None:
         run = ada.run("set", "ada", "cadence", "monthly")
         assert (run.code, run.out) == (0, "") and "nothing was changed" in run.err
-        assert ada.run("undo").out == "There is nothing to take back.\n"
+        assert ada.run("undo").out == "Nothing to undo.\n"
 
 
 class TestSnooze:
@@ -505,13 +505,13 @@ class TestUndo:
         for state in reversed(states[:-1]):
             assert ada.run("undo").code == 0
             assert ada.read(ADA) == state
-        assert ada.run("undo").out == "There is nothing to take back.\n"
+        assert ada.run("undo").out == "Nothing to undo.\n"
         for state in states[1:]:
             assert ada.run("undo", "--redo").code == 0
             assert ada.read(ADA) == state
         ada.run("undo")
         ada.run("log", "ada", "tea", *DAY)
-        assert ada.run("undo", "--redo").out == "There is nothing to do again.\n"
+        assert ada.run("undo", "--redo").out == "Nothing to redo.\n"
 
     def test_refuses_and_says_where_the_old_bytes_are(self, ada: VaultOnDisk) -> None:
         ada.run("log", "ada", "call", *DAY)

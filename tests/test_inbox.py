@@ -146,13 +146,13 @@ def test_a_run_is_one_edit_and_one_undo_takes_all_of_it_back(vault: VaultOnDisk)
     assert vault.read("Home.md") == "## Inbox\n- milk\n"
     run = vault.run("undo")
     assert run.out.splitlines() == [
-        "taken back: inbox: log Ada Lovelace, Grace Hopper",
+        "undone: inbox: log Ada Lovelace, Grace Hopper",
         "people/Ada Lovelace.md",
         "Home.md",
         "people/Grace Hopper.md",
     ]
     assert {str(f): f.read_bytes() for f in vault.root.rglob("*.md")} == before
-    assert vault.run("undo").out == "There is nothing to take back.\n"
+    assert vault.run("undo").out == "Nothing to undo.\n"
     assert vault.run("undo", "--redo").code == 0 and vault.read("Home.md") == "## Inbox\n- milk\n"
 
 

@@ -122,7 +122,7 @@ def test_pages_move_with_the_folder_that_the_settings_name(vault: VaultOnDisk) -
     vault.add("mdmentor.toml", '[pages]\nfolder = "out/pages"\n')
     assert "reach-out/Mentors.md" in vault.reindex(check=True).stale
     told = vault.run("reindex", "--today", vault.today.isoformat()).out
-    assert "took away reach-out/Mentors.md\n" in told and "wrote out/pages/Mentors.md\n" in told
+    assert "removed reach-out/Mentors.md\n" in told and "wrote out/pages/Mentors.md\n" in told
     # what somebody wrote or wrote on stays
     assert {p.name for p in (vault.root / "reach-out").iterdir()} == {"mine.md", "Dates.md"}
     assert (vault.root / "out/pages/Mentors.md").exists()

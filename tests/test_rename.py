@@ -227,7 +227,7 @@ def test_a_rename_killed_in_the_middle_is_taken_back_by_the_next_command(
     run = vault.run("snooze", "Grace", "off")
     assert "was cut short" in run.err
     assert bytes_of(vault.root) == before
-    assert vault.run("undo").out == "There is nothing to take back.\n"
+    assert vault.run("undo").out == "Nothing to undo.\n"
 
 
 @mark.skipif(os.name != "posix", reason="kill -9 is a POSIX way to die")

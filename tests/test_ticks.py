@@ -12,7 +12,7 @@ from pytest import fixture, mark
 
 from mdmentor.core.merge.note import merge_note
 from mdmentor.core.ticks import DONE, SKIP, SNOOZE, Left, Tick, find_ticks, render_left
-from mdmentor.git.text_merge import text_merge
+from mdmentor.git import text_merge
 from tests.conftest import TODAY, VaultOnDisk
 
 PAGE = "reach-out/Reach out next.md"

@@ -166,7 +166,7 @@ class TestNoPlanNoEdit:
         assert store.folder in run.err and "nothing was changed" in run.err
         assert notes_of(ada) == before
         os.rmdir(os.path.join(store.folder, "open"))
-        assert ada.run("undo").out == "There is nothing to take back.\n"
+        assert ada.run("undo").out == "Nothing to undo.\n"
         assert ada.run(*edit).code == 0
 
     def test_an_edit_of_one_note_is_done_and_said_not_to_be_kept(self, ada: VaultOnDisk) -> None:
@@ -180,7 +180,7 @@ class TestNoPlanNoEdit:
         ada.run("undo")
         ada.add("people/Grace.md", b"caf\xe9\n")
         assert ada.run("log", "Ada, Grace", "dinner", *DAY).code == 4
-        assert "done again: log Ada" in ada.run("undo", "--redo").out
+        assert "redone: log Ada" in ada.run("undo", "--redo").out
 
 
 class TestUnreadableStore:
@@ -291,9 +291,9 @@ class TestCutShort:
         store_of(ada).begin("merge", tuple(Change(p, before[p], data) for p, data in after.items()))
         ada.add("a.md", after["a.md"])
         run = ada.run("undo")
-        assert run.code == 0 and "taken back: merge" in run.out and "was cut short" in run.err
+        assert run.code == 0 and "undone: merge" in run.out and "was cut short" in run.err
         assert notes_of(ada) == before
-        assert "taken back: log Ada" in ada.run("undo").out
+        assert "undone: log Ada" in ada.run("undo").out
 
     def test_an_undo_cut_short_at_its_end_is_not_followed_by_another(self, ada: VaultOnDisk) -> None:
         ada.run("log", "Ada", "call: one", *DAY)
@@ -303,11 +303,11 @@ class TestCutShort:
         ada.run("undo")
         cut_short(ada, newest(ada), UNDOING)  # all was written, and nobody was told
         assert ada.run("contacts").err == ""
-        assert ada.run("undo").out == "taken back: log Ada\npeople/Ada.md\n"
+        assert ada.run("undo").out == "undone: log Ada\npeople/Ada.md\n"
         assert notes_of(ada) == once
         ada.run("undo", "--redo")
         cut_short(ada, newest(ada), REDOING)
-        assert ada.run("undo", "--redo").out == "done again: log Ada\npeople/Ada.md\n"
+        assert ada.run("undo", "--redo").out == "redone: log Ada\npeople/Ada.md\n"
         assert notes_of(ada) == twice
         assert ada.run("undo").code == 0 and notes_of(ada) == once
 

@@ -16,9 +16,8 @@ from mdmentor.core.merge.frontmatter import KeyConflict
 from mdmentor.core.merge.note import merge_note
 from mdmentor.core.merge.sides import sides_of
 from mdmentor.errors import RefusedToWrite
-from mdmentor.git import find_git_folder
+from mdmentor.git import find_git_folder, text_merge
 from mdmentor.git.repository import blob, unmerged
-from mdmentor.git.text_merge import text_merge
 from mdmentor.vault import Vault
 
 

@@ -1,27 +1,41 @@
-"""Commands about the index and its pages: reindex, check, status, completion."""
+"""Commands about the index and its pages: reindex, watch, check, status, completion."""
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+import time
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from mdmentor.cli import output
-from mdmentor.cli.app import json_option, open_queries, reading, vault_option
-from mdmentor.cli.dates import Day, clock_today
-from mdmentor.core.model import ERROR, HINT
+from mdmentor.cli.options import (
+    Day,
+    clock_today,
+    json_option,
+    open_queries,
+    today_option,
+    vault_option,
+)
+from mdmentor.core.model import ERROR, HINT, WARNING
+from mdmentor.core.text import counted, problem_words
 from mdmentor.errors import PagesNotWritten
 
 if TYPE_CHECKING:
-    from mdmentor.reindex.report import Report
+    from mdmentor.core.model import Problem
+    from mdmentor.reindex import Report
 
-_MOST_HINTS = 100  # in lines of their own; a vault of years may hold tens of thousands
+SEVERITIES = (ERROR, WARNING, HINT)
+MOST_HINTS = 100  # that are printed one by one; an old vault may have tens of thousands
 
 
 @click.command("reindex")
-@click.option("--full", is_flag=True, help="Read every note anew, not only those that changed.")
+@click.option("--full", is_flag=True, help="Read every note again, not only those that changed.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a page or block is stale.")
 @vault_option
 @json_option
@@ -37,28 +51,20 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
       mdmentor reindex
       mdmentor reindex --check     in a script: exits 1 if a page is stale
     """
-    import time
-    from dataclasses import replace
-
-    from mdmentor.cli.session import open_index, open_vault, say_what_was_cut_short
-    from mdmentor.reindex import Events, plan_run
-    from mdmentor.reindex import reindex as bring_up_to_date
+    from mdmentor.cli import session
+    from mdmentor.reindex import reindex
 
     started = time.perf_counter()
-    where, day = open_vault(vault), today or clock_today()
-    index = open_index(where)
+    where = session.open_vault(vault)
     try:
-        if check:
-            say_what_was_cut_short(where, index)
-        with output.progress_bar("reading notes") as progress:
-            run = plan_run(where, index, day, Events(progress))
-            report = bring_up_to_date(replace(run, full=full, check=check))
+        with session.open_run(where, today or clock_today()) as run:
+            if check:
+                session.say_if_interrupted(where)
+            report = reindex(replace(run, full=full, check=check))
     except PagesNotWritten as error:
         for words in error.words:
             output.say(words)
         raise
-    finally:
-        index.close()
     report.seconds = time.perf_counter() - started
     for words in report.words:
         output.say(words)
@@ -70,72 +76,112 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
 
 
 def _print_report(report: Report, check: bool) -> None:
-    from mdmentor.core.text import counted, problem_words
-
     changes = report.changes
     numbers = {"added": changes.added, "changed": changes.changed, "removed": changes.removed}
-    moved = ", ".join([f"{number} {what}" for what, number in numbers.items() if number])
-    notes = counted(report.notes, "note") + (f" ({moved})" if moved else "")
+    changed = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
+    notes = counted(report.notes, "note") + (f" ({changed})" if changed else "")
     output.line(f"{notes}: {counted(report.contacts, 'contact')}, {counted(report.posts, 'post')}.")
     for path in report.stale:
         output.line(f"stale: {path}")
     for path in report.pages_written:
-        output.line(f"took away {path}" if path in report.taken_away else f"wrote {path}")
-    if check and not report.stale:
-        output.line("Every page is up to date.")
-    elif not check and not report.pages_written:
-        output.line("Every page was up to date.")
+        output.line(f"removed {path}" if path in report.taken_away else f"wrote {path}")
+    if not (report.stale if check else report.pages_written):
+        output.line("Every page is up to date." if check else "Every page was up to date.")
     if any(report.problems):
         output.line(f"{problem_words(report.problems)}; see: mdmentor check")
 
 
-@click.command("check")
-@click.option(
-    "--severity", type=click.Choice(["error", "warning", "hint"]), help="Only this and worse, each in a line."
-)
-@reading
-def check(vault: str | None, as_json: bool, today: date | None, severity: str | None) -> int:
-    """All problems in the notes, each with its place and its mend. Exits 1 where there are errors.
+@click.command("watch")
+@click.option("--poll", is_flag=True, help="Look at intervals, where file events do not arrive.")
+@click.option("--install", is_flag=True, help="Start it now and whenever you log in.")
+@click.option("--uninstall", is_flag=True, help="Undo --install.")
+@vault_option
+def watch(vault: str | None, poll: bool, install: bool, uninstall: bool) -> None:
+    """Keep index and pages up to date until stopped, whatever edits the notes.
 
-    More than a hundred hints are summed up by kind; --severity hint tells each of them.
+    Prints a line for what changed and what was written. Ctrl-C ends it. `mdmentor status` says whether
+    it runs.
+
+    \b
+    Example:
+      mdmentor watch
+      mdmentor watch --install     starts it now and at each login
+    """
+    from mdmentor.cli.session import open_vault
+    from mdmentor.index import cache_folder
+    from mdmentor.watch import service
+    from mdmentor.watch.watcher import Watcher
+
+    if install and uninstall:
+        raise click.UsageError("--install and --uninstall exclude each other")
+    where = open_vault(vault)
+    if install or uninstall:
+        done = service.install(where.root, polls=poll) if install else service.uninstall(where.root)
+        for line in done:
+            output.line(line)
+        return
+    cache = cache_folder(os.environ.get("MDMENTOR_CACHE"))
+    watcher = Watcher(where, cache, _print_with_time, today=clock_today, polls=poll)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda number, frame: watcher.stop())
+    watcher.run()
+
+
+def _print_with_time(text: str) -> None:
+    output.line(f"{time.strftime('%H:%M:%S')} {text}")
+    sys.stdout.flush()  # a service's log is read while it runs
+
+
+@click.command("check")
+@click.option("--severity", type=click.Choice(SEVERITIES), help="Only these and worse, each on its own line.")
+@vault_option
+@json_option
+@today_option
+def check(vault: str | None, as_json: bool, today: date | None, severity: str | None) -> int:
+    """All problems in the notes, each with its place and how to fix it. Exits 1 where there are errors.
+
+    More than a hundred hints are summed up by kind; --severity hint lists them all.
 
     \b
     Example:
       mdmentor check --severity warning
     """
     from mdmentor.cli.session import open_vault
-    from mdmentor.git.state import find_problems
+    from mdmentor.core import serialize
+    from mdmentor.git.setup import find_problems
 
-    order = ("error", "warning", "hint")
+    shown = SEVERITIES[: SEVERITIES.index(severity or HINT) + 1]
     with open_queries(vault, today) as queries:
-        told = [*queries.problems(), *find_problems(open_vault(vault).root)]
-        found = [p for p in told if order.index(p.severity) <= order.index(severity or "hint")]
-        if as_json:
-            from mdmentor.core import serialize
+        every = (*queries.problems(), *find_problems(open_vault(vault).root))
+    found = [problem for problem in every if problem.severity in shown]
+    counts = Counter(problem.severity for problem in found)
+    if as_json:
+        output.json_document({"problems": [serialize.problem(p) for p in found]})
+    else:
+        is_summed_up = severity is None and counts[HINT] > MOST_HINTS
+        for problem in found:
+            if not (is_summed_up and problem.severity == HINT):
+                output.line(f"{problem.severity}: {problem}")
+        if is_summed_up:
+            _sum_up([problem for problem in found if problem.severity == HINT])
+        words = (counted(counts[severity], severity) for severity in SEVERITIES if counts[severity])
+        output.say(", ".join(words) or "no problems")
+    return 1 if counts[ERROR] else 0
 
-            output.json_document({"problems": [serialize.problem(p) for p in found]})
-        else:
-            hints = [p for p in found if p.severity == HINT] if severity is None else []
-            hints = hints if len(hints) > _MOST_HINTS else []
-            for problem in found:
-                if not hints or problem.severity != HINT:
-                    output.line(f"{problem.severity}: {problem}")
-            for code, many in sorted(Counter(p.code for p in hints).items(), key=lambda item: -item[1]):
-                first = next(p for p in hints if p.code == code)
-                more = f"{many} hints {code}, the first: " if many > 1 else "hint: "
-                output.line(f"{more}{first}")
-            if hints:
-                output.line("All of them: mdmentor check --severity hint")
-            counts = {word: sum(p.severity == word for p in found) for word in order}
-            counted = ", ".join(
-                f"{count} {word}{'s' * (count != 1)}" for word, count in counts.items() if count
-            )
-            output.say(counted or "no problems")
-    return 1 if any(p.severity == ERROR for p in found) else 0
+
+def _sum_up(hints: list[Problem]) -> None:
+    """Prints a line for each kind of hint, with the first of them."""
+    for code, number in Counter(hint.code for hint in hints).most_common():
+        first = next(hint for hint in hints if hint.code == code)
+        output.line(f"{number} hints {code}, the first: {first}" if number > 1 else f"hint: {first}")
+    output.line("All of them: mdmentor check --severity hint")
 
 
 @click.command("status")
-@reading
+@vault_option
+@json_option
+@today_option
 def status(vault: str | None, as_json: bool, today: date | None) -> None:
     """What was found in the vault and by which rule, what was skipped and why, and the age of the index.
 
@@ -147,35 +193,31 @@ def status(vault: str | None, as_json: bool, today: date | None) -> None:
     from mdmentor.status import describe
 
     with open_queries(vault, today) as queries:
-        where = open_vault(vault)
-        told = describe(where, queries)
-        if as_json:
-            output.json_document(told.to_json())
-            return
-        for text in told.lines():
-            output.paragraph(text, "    ", first="") if not text.startswith("  ") else output.paragraph(
-                text.strip(), "      ", first="  "
-            )
+        report = describe(open_vault(vault), queries)
+    if as_json:
+        output.json_document(report.to_json())
+        return
+    for text in report.lines():
+        first = "  " * text.startswith("  ")
+        output.paragraph(text.strip(), first + "    ", first=first)
 
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), required=False)
 def completion(shell: str | None) -> None:
-    """How to have commands and names completed by your SHELL.
+    """How to set up the completion of commands and names in your SHELL.
 
     \b
     Example:
       mdmentor completion zsh
     """
+    source = "_MDMENTOR_COMPLETE={}_source mdmentor"
     lines = {
-        "bash": ("~/.bashrc", 'eval "$(_MDMENTOR_COMPLETE=bash_source mdmentor)"'),
-        "zsh": ("~/.zshrc, below the one with compinit", 'eval "$(_MDMENTOR_COMPLETE=zsh_source mdmentor)"'),
-        "fish": (
-            "~/.config/fish/completions/mdmentor.fish",
-            "_MDMENTOR_COMPLETE=fish_source mdmentor | source",
-        ),
+        "bash": ("~/.bashrc", f'eval "$({source})"'),
+        "zsh": ("~/.zshrc, below the one with compinit", f'eval "$({source})"'),
+        "fish": ("~/.config/fish/completions/mdmentor.fish", f"{source} | source"),
     }
     for name in (shell,) if shell else lines:
-        file, text = lines[name]
+        file, line = lines[name]
         output.line(f"{name}: put this line into {file}")
-        output.line(f"  {text}")
+        output.line(f"  {line.format(name)}")

@@ -1,18 +1,17 @@
-"""What git calls for each note of a merge. Starts before anything else of the command line is loaded.
+"""The merge driver that git calls for each note of a merge; it loads nothing else of the command line.
 
-It reads three files that git made, writes the first one last and at once, and looks at nothing else: no
-vault, no index, no settings. Whatever goes wrong inside ends in git's own text merge, never in a note that
-lost a side.
+It reads three files that git made, writes one of them last and at once, and touches nothing else: no vault, no index,
+no settings. Whatever fails inside ends in git's own text merge, never in a note that lost a side.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from mdmentor.git import merge_files, text_merge
 
 USAGE = "merge-driver is called by git, with: %O %A %B %L %P; set it up with: mdmentor git install"
 
@@ -50,14 +49,14 @@ def _merge_files(base: str, ours: str, theirs: str, size: int, name: str) -> int
     if merged is None:
         return _merge_as_text(base, ours, theirs, size)
     data, has_conflict = merged
-    with open(ours, "wb") as file:
-        file.write(data)
+    Path(ours).write_bytes(data)
     return int(has_conflict)
 
 
 def _merge(base: str, ours: str, theirs: str, size: int) -> tuple[bytes, bool] | None:
-    was, mine, other = (_read(name) for name in (base, ours, theirs))
     from mdmentor.core.kinds import is_generated
+
+    was, mine, other = (Path(name).read_bytes() for name in (base, ours, theirs))
 
     if is_generated(mine) and is_generated(other):
         from mdmentor.core.merge.page import merge_page
@@ -65,21 +64,13 @@ def _merge(base: str, ours: str, theirs: str, size: int) -> tuple[bytes, bool] |
         texts = (data.decode("utf-8", "surrogateescape") for data in (was, mine, other))
         return merge_page(*texts).encode("utf-8", "surrogateescape"), False
     from mdmentor.core.merge.note import merge_note
-    from mdmentor.git.text_merge import text_merge
 
     merged = merge_note(was, mine, other, text_merge(size), size)
     return None if merged is None else (merged.data, not merged.is_clean)
 
 
-def _read(name: str) -> bytes:
-    with open(name, "rb") as file:
-        return file.read()
-
-
 def _merge_as_text(base: str, ours: str, theirs: str, size: int) -> int:
-    from mdmentor.git.text_merge import merge_files
-
     status = merge_files(ours, base, theirs, size)
-    if status > 127:  # git says no: a binary file, which it leaves as a conflict as well
-        return 1 if b"\0" in _read(ours) + _read(theirs) else 129
+    if status > 127:  # git refuses: a binary file, which it leaves as a conflict as well
+        return 1 if b"\0" in Path(ours).read_bytes() + Path(theirs).read_bytes() else 129
     return min(status, 1)

@@ -1,4 +1,4 @@
-"""The command `next`: whom to reach out to, why, and with what, as lines or as one JSON document."""
+"""The command `next`: whom to reach out to, why, and with what."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from mdmentor.cli import output
-from mdmentor.cli.app import open_queries, reading
+from mdmentor.cli.options import number_option, reading
+from mdmentor.core import serialize
+from mdmentor.core.text import ago, day_text, plain_words
+from mdmentor.core.trust import COLLEAGUE, COLLEAGUE_FOOT, COLLEAGUE_MARK
 
 if TYPE_CHECKING:
     from mdmentor.core.model import Assessment, Card, Choice
@@ -16,18 +19,10 @@ if TYPE_CHECKING:
 
 
 @click.command("next")
-@click.option(
-    "-n",
-    "number",
-    metavar="N",
-    type=click.IntRange(1, 100),
-    help="How many people at most; else per_day of the settings.",
-)
+@number_option(None, 100, "How many people at most; default: per_day in the settings.")
 @click.option("--topic", metavar="T", help="Only people who help with this topic.")
 @reading
-def next_(
-    vault: str | None, as_json: bool, today: date | None, number: int | None, topic: str | None
-) -> None:
+def next_(queries: Queries, as_json: bool, number: int | None, topic: str | None) -> None:
     """Whom to reach out to next, why, and with what.
 
     \b
@@ -35,63 +30,54 @@ def next_(
       mdmentor next -n 5
       mdmentor next --topic negotiation
     """
-    from mdmentor.core import serialize
+    choice = queries.choice(number, topic)
+    cards = queries.cards(choice.suggestions)
+    if as_json:
+        output.json_document(serialize.next_list(choice, cards, queries.colleague_paths()))
+    elif choice.suggestions or choice.coming_up or sum(count for _, count in choice.excluded):
+        _print_list(choice, cards, queries)
+    elif topic:
+        output.line(f'No note says that somebody helps with "{topic}".')
+    else:
+        output.line("No contacts yet.")
+        output.line(
+            "A note in a folder people, or with the tag person, makes one; see: mdmentor status", dim=True
+        )
 
-    with open_queries(vault, today) as queries:
-        choice = queries.choice(number, topic)
-        cards = queries.cards(choice.suggestions)
-        if as_json:
-            output.json_document(serialize.next_list(choice, cards, queries.colleague_paths()))
-        else:
-            _print_list(choice, cards, queries, topic)
 
-
-def _print_list(choice: Choice, cards: dict[str, Card], queries: Queries, topic: str | None) -> None:
-    from mdmentor.core.trust import COLLEAGUE_FOOT
-
-    if not choice.suggestions and not choice.coming_up and not sum(count for _, count in choice.excluded):
-        output.line(f'Nobody helps with "{topic}" as far as the notes tell.' if topic else "No contacts yet.")
-        if not topic:
-            output.line(
-                "A note in a folder people, or with the tag person, makes one; see: mdmentor status", dim=True
-            )
-        return
+def _print_list(choice: Choice, cards: dict[str, Card], queries: Queries) -> None:
     if choice.fresh_start:
         output.paragraph("You were away for a while. Here is a fresh start; the rest can wait.")
     if choice.is_caught_up:
         output.line("All caught up.")
+    has_heading = False
     for place, assessment in enumerate(choice.suggestions, 1):
-        if assessment.pool == "spare" and (place == 1 or choice.suggestions[place - 2].pool != "spare"):
+        if assessment.pool == "spare" and not has_heading:
+            has_heading = True
             output.line()
             output.line("A good moment, though nothing is due:")
         output.line()
         _print_suggestion(cards[assessment.path], place)
-    if choice.also_due and not choice.fresh_start:  # after an absence no number of what has gathered
+    if choice.also_due and not choice.fresh_start:  # after an absence no number of what has piled up
         output.line()
         output.line(f"Also due: {choice.also_due} more.", dim=True)
     if choice.coming_up:
         output.line()
-        soon = choice.coming_up[:5]
-        names = ", ".join(_soon(s, choice.today, queries.is_colleague(s.path)) for s in soon)
+        soon = [(s, queries.is_colleague(s.path)) for s in choice.coming_up[:5]]
+        names = ", ".join(_soon(assessment, choice.today, is_marked) for assessment, is_marked in soon)
         output.paragraph(f"Coming up: {names}", "  ", first="", dim=True)
-        if any(queries.is_colleague(s.path) for s in soon):
+        if any(is_marked for _, is_marked in soon):
             output.paragraph(COLLEAGUE_FOOT, "  ", dim=True)
 
 
 def _soon(assessment: Assessment, today: date, is_colleague: bool) -> str:
     """`Ada Lovelace (30 Nov)`; of a confidential person the name alone."""
-    from mdmentor.core.text import day_text
-    from mdmentor.core.trust import COLLEAGUE_MARK
-
     day = "" if assessment.confidential or not assessment.due else f" ({day_text(assessment.due, today)})"
     return f"{assessment.name}{day}{f' {COLLEAGUE_MARK}' if is_colleague else ''}"
 
 
 def _print_suggestion(card: Card, place: int) -> None:
     """One suggestion in a few lines, the most important first."""
-    from mdmentor.core.text import ago, plain_words
-    from mdmentor.core.trust import COLLEAGUE
-
     assessment, who = card.assessment, card.person.contact
     output.line(f"{place}. {assessment.name}", bold=True)
     indent = "   "
@@ -111,8 +97,6 @@ def _print_suggestion(card: Card, place: int) -> None:
     if card.posts:
         titles = ", ".join(post.title for post in card.posts)
         output.paragraph(f"Read: {titles}", indent + "  ", first=indent)
-    reach = " · ".join(
-        (*who.email[:1], *who.phone[:1], *((who.linkedin,) if who.linkedin else ()), *who.url[:1])
-    )
-    if reach:
-        output.line(f"{indent}{reach}", dim=True)
+    reach = (*who.email[:1], *who.phone[:1], who.linkedin, *who.url[:1])
+    if any(reach):
+        output.line(f"{indent}{' · '.join(filter(None, reach))}", dim=True)

@@ -3,61 +3,62 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import TYPE_CHECKING
+
+import click
 
 from mdmentor.actions.history import has_open_edit
-from mdmentor.cli import output
-from mdmentor.cli.dates import clock_today
+from mdmentor.cli import output, streams
 from mdmentor.errors import NoVault, WorldFailed
 from mdmentor.index import Index, cache_path, index_path, schema
 from mdmentor.vault import Vault, find_vault, is_marked
 from mdmentor.vault.walk import holds_more_than
 
-TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
+    from mdmentor.actions.edit import NoteEditor
     from mdmentor.queries import Queries
+    from mdmentor.reindex import Run
 
-
-MOST_UNASKED = (
-    50_000  # files and folders that are read without asking where nothing says that they are a vault
-)
-_asked: set[str] = set()  # roots that the user said yes to
+MOST_UNASKED = 50_000  # files and folders that are read without asking where nothing marks a vault
+_confirmed: set[str] = set()  # roots that the user said yes to
 
 
 def open_vault(named: str | None) -> Vault:
     """The vault the user means. Raises NoVault.
 
-    Before a large folder that nothing marks as a vault is read for the first time, the user is asked: it may be the
-    whole disk.
+    Asks before a large folder that nothing marks as a vault is read for the first time: it may be the whole disk.
     """
-    root = find_vault(named, os.environ.get("MDMENTOR_VAULT"), os.getcwd())
-    if not (is_marked(root) or root in _asked or _has_index(root)) and holds_more_than(root, MOST_UNASKED):
-        _ask_about(root)
-        _asked.add(root)
+    root = _find_root(named)
+    is_known = is_marked(root) or root in _confirmed or os.path.exists(index_of(root))
+    if not is_known and holds_more_than(root, MOST_UNASKED):
+        _confirm(root)
     return Vault(root)
 
 
-def _has_index(root: str) -> bool:
-    return os.path.exists(index_path(root, cache_path(os.environ.get("MDMENTOR_CACHE"))))
+def _find_root(named: str | None) -> str:
+    return find_vault(named, os.environ.get("MDMENTOR_VAULT"), os.getcwd())
 
 
-def _ask_about(root: str) -> None:
+def index_of(root: str) -> str:
+    """The path of a vault's index."""
+    return index_path(root, cache_path(os.environ.get("MDMENTOR_CACHE")))
+
+
+def _confirm(root: str) -> None:
     """Raises NoVault unless the user says that the folder is to be read."""
-    what = f'"{root}" holds more than {MOST_UNASKED:,} files, and neither mdmentor.toml nor .obsidian'
+    what = f'"{root}" contains more than {MOST_UNASKED:,} files, and neither mdmentor.toml nor .obsidian'
     if sys.stdin.isatty() and sys.stderr.isatty():
-        import click
-
         output.say(what)
         if click.confirm("Read all of it as a vault", default=False, prompt_suffix="? ", err=True):
+            _confirmed.add(root)
             return
-    import shlex
-
-    quoted = shlex.quote(root)
-    raise NoVault(what, f"if it is your vault, make it one with: mdmentor init {quoted}")
+    raise NoVault(what, f"if it is your vault, run: mdmentor init {shlex.quote(root)}")
 
 
 def open_index(vault: Vault) -> Index:
@@ -68,73 +69,81 @@ def open_index(vault: Vault) -> Index:
 
 
 @contextmanager
-def open_queries_of(named: str | None, today: date | None) -> Iterator[Queries]:
-    """The vault's answers, after a look at what changed. A damaged index is built again on the way."""
-    vault, day = open_vault(named), today or clock_today()
+def open_run(vault: Vault, today: date) -> Iterator[Run]:
+    """A run on a vault, with a progress bar; the index is closed afterwards."""
+    from mdmentor.reindex import Events, plan_run
+
     index = open_index(vault)
     try:
-        say_what_was_cut_short(vault, index)
-        with _answers(vault, index, day) as queries:
-            yield queries
+        with output.progress_bar("reading notes") as progress:
+            yield plan_run(vault, index, today, Events(progress))
     finally:
         index.close()
 
 
-def say_what_was_cut_short(vault: Vault, index: Index) -> None:
-    """Says that an edit of notes may be half done, where a command that changes nothing finds it so."""
-    if has_open_edit(index.path):
-        from mdmentor.actions.edit import told_of_cut_short
-
-        if words := told_of_cut_short(vault, index.path):
-            output.say(words)
-
-
 @contextmanager
-def _answers(vault: Vault, index: Index, day: date) -> Iterator[Queries]:
+def open_queries(named: str | None, today: date) -> Iterator[Queries]:
+    """Queries on the vault, after its index is brought up to date. A damaged index is rebuilt on the way."""
     from mdmentor.queries import Queries
-    from mdmentor.reindex.run import Events, plan_run
-    from mdmentor.reindex.update_index import bring_up_to_date, is_current
+    from mdmentor.reindex.update_index import bring_up_to_date
 
-    with output.progress_bar("reading notes") as progress:
-        run = plan_run(vault, index, day, Events(progress))
+    vault = open_vault(named)
+    with open_run(vault, today) as run:
+        say_if_interrupted(vault)
         try:
-            if not (is_current(run) and _is_watched(index)):
+            try:
                 bring_up_to_date(run)
+            except sqlite3.DatabaseError as error:
+                if not schema.is_damage(error):
+                    raise
+                run.index.start_over()
+                bring_up_to_date(run)
+        finally:
+            run.workers.shutdown()
+        try:
+            yield Queries(run.index, run.settings, run.today)
         except sqlite3.DatabaseError as error:
             if not schema.is_damage(error):
                 raise
-            index.start_over()
-            bring_up_to_date(run)
+            run.index.start_over()
+            raise WorldFailed("the index was damaged and is set aside", "run the command again") from error
+
+
+@contextmanager
+def open_editor(named: str | None, today: date) -> Iterator[NoteEditor]:
+    """As `open_queries`, for editing notes: an interrupted edit is rolled back first."""
+    from mdmentor.actions.edit import NoteEditor, fix
+
+    vault = open_vault(named)
+    for words in fix(vault, index_of(vault.folder)):
+        output.say(words)
+    with open_queries(named, today) as queries:
+        editor = NoteEditor(vault, queries)
+        try:
+            yield editor
         finally:
-            run.workers.shutdown()
-    try:
-        yield Queries(index, run.settings, day)
-    except sqlite3.DatabaseError as error:
-        if not schema.is_damage(error):
-            raise
-        index.start_over()
-        raise WorldFailed("the index was damaged and has been put aside", "run the command again") from error
+            if editor.has_written:
+                streams.mark_edited()
+        for words in filter(None, (*editor.words, editor.store.warning)):
+            output.say(words)
 
 
-def _is_watched(index: Index) -> bool:
-    """Whether a live watcher says that the index holds everything saved until now."""
-    if not os.path.exists(f"{index.path.removesuffix('.sqlite')}.watcher.lock"):
-        return False
-    from mdmentor.heartbeat import vouches
+def say_if_interrupted(vault: Vault) -> None:
+    """Warns, in a command that changes nothing, about an edit of notes that may be half done."""
+    index = index_of(vault.folder)
+    if has_open_edit(index):
+        from mdmentor.actions.edit import told_of_cut_short
 
-    return vouches(index.file)
+        if words := told_of_cut_short(vault, index):
+            output.say(words)
 
 
 def names_for_shell(named: str | None, begin: str, *, contacts_only: bool) -> list[str]:
-    """Names that begin so, as the index knows them now; a completion never reads notes and never fails aloud."""
+    """Names that begin so, in the index as it stands; no note is read."""
     from mdmentor.index import ask
 
+    index = Index(_find_root(named), cache_path(os.environ.get("MDMENTOR_CACHE")))
     try:
-        vault = Vault(find_vault(named, os.environ.get("MDMENTOR_VAULT"), os.getcwd()))
-        index = Index(vault.folder, cache_path(os.environ.get("MDMENTOR_CACHE")))
-        try:
-            return ask.names_that_begin(index.sql, begin, contacts_only=contacts_only)
-        finally:
-            index.close()
-    except Exception:
-        return []
+        return ask.names_that_begin(index.sql, begin, contacts_only=contacts_only)
+    finally:
+        index.close()

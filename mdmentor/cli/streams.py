@@ -1,16 +1,17 @@
-"""Standard streams that never stop a command: closed ones are opened on nothing, and a failed write is remembered.
+"""Standard streams that never stop a command: closed ones become the null device, and a failed write is remembered.
 
-A note may be changed before its line is printed. Whoever cannot be shown the line must still get the exit code of
-what was done, so output that fails is dropped, and `failure` says at the end why.
+A note may be changed before its line is printed. If the line cannot be printed, the exit code must still be that of
+what was done, so output that fails is dropped, and `failure` gives the reason at the end.
 """
 
 from __future__ import annotations
 
 import io
 import os
+import select
 import sys
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False  # as in `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
     from typing import TextIO
 
@@ -18,15 +19,15 @@ if TYPE_CHECKING:
 
 
 class _Sink(io.FileIO):
-    """A file descriptor to write to; after the first failure everything more is dropped."""
+    """A file descriptor to write to; after the first failure all further output is dropped."""
 
     failure: OSError | None = None
 
     def write(self, data: ReadableBuffer, /) -> int:
         if self.failure is None:
             try:
-                while (written := super().write(data)) is None:  # full, and not to be waited for
-                    _wait_for_room(self.fileno())
+                while (written := super().write(data)) is None:  # a full pipe that does not block
+                    select.select([], [self.fileno()], [])
                 return written
             except OSError as error:
                 self.failure = error
@@ -38,7 +39,7 @@ _edited = False
 
 
 def prepare() -> None:
-    """Makes the three streams of this process usable whatever they are."""
+    """Makes the three standard streams usable, whatever they are."""
     for number in (0, 1, 2):
         _open_if_closed(number)
     if sys.stdin is None:
@@ -50,14 +51,14 @@ def prepare() -> None:
 
 
 def failure() -> OSError | None:
-    """Why some of what went to stdout did not arrive; None also where its reader has merely seen enough."""
+    """Why some output to stdout was lost; None also where its reader has closed the pipe, as `head` does."""
     sink = _sinks.get(1)
     found = sink.failure if sink else None
     return None if isinstance(found, BrokenPipeError) else found
 
 
-def tell_edited() -> None:
-    """Says that notes were changed as asked: the command has not failed then, whatever happens to its output."""
+def mark_edited() -> None:
+    """Notes were changed as asked: the command has succeeded, whatever happens to its output."""
     global _edited
     _edited = True
 
@@ -67,7 +68,7 @@ def has_edited() -> bool:
 
 
 def _open_if_closed(number: int) -> None:
-    """Puts the null device where a stream is closed: else the next file opened, the index perhaps, would be it."""
+    """Opens the null device where a stream is closed; else the next file opened, perhaps the index, would take its place."""
     try:
         os.fstat(number)
     except OSError:
@@ -81,7 +82,7 @@ def _open_if_closed(number: int) -> None:
 
 def _guarded(stream: TextIO | None, number: int) -> TextIO:
     if stream is not None and (os.name != "posix" or stream.fileno() != number):
-        return stream  # a console of Windows, or somebody else's stream
+        return stream  # a Windows console, or a stream that was replaced
     sink = _sinks[number] = _Sink(number, "w", closefd=False)
     is_terminal = stream is not None and stream.isatty()
     return io.TextIOWrapper(
@@ -91,9 +92,3 @@ def _guarded(stream: TextIO | None, number: int) -> TextIO:
         newline=None,
         line_buffering=number == 2 or is_terminal,
     )
-
-
-def _wait_for_room(number: int) -> None:
-    import select
-
-    select.select([], [number], [])

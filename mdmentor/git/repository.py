@@ -43,7 +43,7 @@ def get_repository(vault: Path) -> Repository:
     """The repository around a vault. Raises UnknownName where there is none."""
     repository = find_repository(vault)
     if repository is None:
-        raise UnknownName("the vault does not lie in a git repository", "make it one with: git init")
+        raise UnknownName("the vault is not in a git repository", "make it one with: git init")
     return repository
 
 

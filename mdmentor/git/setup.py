@@ -1,21 +1,24 @@
-"""Setting git up for a vault, per clone, and taking all of it away again.
+"""Sets git up for a vault, per clone, undoes all of it, and says what is set up.
 
-Three things: how notes are merged (the clone's config and lines in `.gitattributes`), hooks that renew the
-pages afterwards, and, if asked, pages that stay out of git. Nothing is committed; what stood there before
-comes back.
+Three things: how notes are merged (the clone's config and lines in `.gitattributes`), hooks that update the pages
+afterwards, and, on request, pages that stay out of git. Nothing is committed; what was there before is restored.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import stat
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
+from mdmentor.core.model import WARNING, Problem
 from mdmentor.core.own_lines import has_own, with_own, without_own
 from mdmentor.errors import WorldFailed
-from mdmentor.git.repository import Repository, ask, run
+from mdmentor.git import find_git_folder
+from mdmentor.git.repository import Repository, ask, find_repository, run, unmerged
 from mdmentor.plain_file import read_whole
 
 HOOKS = ("post-merge", "post-checkout", "post-rewrite")
@@ -34,6 +37,8 @@ CONFIG = (
 )
 # When each hook has work for us: a change of branch (not of single files), a rebase (not an amended commit).
 _WHEN = {"post-merge": "", "post-checkout": '[ "$3" = 1 ] && ', "post-rewrite": '[ "$1" = rebase ] && '}
+_BOUND = re.compile(r"(?m)^[^#\s].*[ \t]merge=mdmentor\b")
+_SECTION = re.compile(r'(?m)^\s*\[merge "mdmentor"\]')
 _SHELL = re.compile(r"#!\s*(?:/usr/bin/env\s+(?:-S\s+)?)?(?:\S*/)?(?:ba|da|z|k|a)?sh\b")
 
 
@@ -227,3 +232,106 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+class GitState(NamedTuple):
+    """What is set up for a vault; empty outside of a repository."""
+
+    top: str = ""
+    driver: str = "missing"  # "installed", "missing" or "other" for somebody else's
+    is_bound: bool = False  # the driver merges the vault's notes
+    hooks: tuple[tuple[str, str], ...] = ()  # name -> "installed", "missing" or "outdated"
+    has_program: bool = False  # a shell finds `mdmentor`
+    pages_ignored: bool = False
+    pages_tracked: bool = False
+    unmerged: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        """The same in words, for `git status`."""
+        if not self.top:
+            return ["The vault is not in a git repository."]
+        pages = "kept out of git" if self.pages_ignored else "in git"
+        tracked = ", though some are in it" if self.pages_ignored and self.pages_tracked else ""
+        return [
+            f"Repository: {self.top}",
+            f"Merge driver: {self.driver}{'' if self.has_program else ' (but mdmentor is not on the PATH)'}",
+            f"Used for notes: {'yes' if self.is_bound else 'no'}",
+            f"Hooks: {', '.join(f'{name} {state}' for name, state in self.hooks)}",
+            f"Pages: {pages}{tracked}",
+        ]
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "repository": self.top,
+            "driver": self.driver,
+            "bound": self.is_bound,
+            "hooks": dict(self.hooks),
+            "program": self.has_program,
+            "pages_ignored": self.pages_ignored,
+            "pages_tracked": self.pages_tracked,
+            "unmerged": list(self.unmerged),
+        }
+
+
+def read_state(vault: Path, pages_folder: str) -> GitState:
+    """What is set up for the vault in this clone. Raises WorldFailed where git cannot be asked."""
+    repository = find_repository(vault)
+    if repository is None:
+        return GitState()
+    driver = ask(vault, "config", "merge.mdmentor.driver")
+    is_known = _is_known(repository)
+    hooks = {name: hook_state(repository.hooks / name, name) if is_known else "missing" for name in HOOKS}
+    return GitState(
+        top=str(repository.top),
+        driver="installed" if driver == DRIVER else "other" if driver else "missing",
+        is_bound=_is_bound(vault),
+        hooks=tuple(hooks.items()),
+        has_program=shutil.which("mdmentor") is not None,
+        pages_ignored=bool(ask(vault, "check-ignore", "--no-index", f"{pages_folder}/x.md")),
+        pages_tracked=bool(ask(vault, "ls-files", "--", pages_folder)),
+        unmerged=tuple(unmerged(vault)),
+    )
+
+
+def find_problems(vault: Path) -> tuple[Problem, ...]:
+    """A merge driver that is used and not set up, or the other way round; git is run only when in doubt."""
+    git = find_git_folder(vault)
+    if git is None:
+        return ()
+    attributes, config = _text(vault / ".gitattributes"), _text(_common(Path(git)) / "config")
+    line, has_section = _BOUND.search(attributes), bool(_SECTION.search(config))
+    if line and not has_section and not ask(vault, "config", "merge.mdmentor.driver"):
+        number = attributes.count("\n", 0, line.start()) + 1
+        what = (
+            "mdmentor is to merge the notes, but it is not set up in this clone, so git merges them as text"
+        )
+        fix = "run: mdmentor git install"
+        return (Problem(".gitattributes", number, 1, WARNING, "merge-driver", what, fix),)
+    if has_section and not line and not _is_bound(vault) and _is_known(find_repository(vault)):
+        what = "mdmentor is set up to merge notes, but no line uses it, so git merges them as text"
+        fix = "run: mdmentor git install, or to remove it: mdmentor git uninstall"
+        return (Problem(".gitattributes", 1, 1, WARNING, "merge-driver", what, fix),)
+    return ()
+
+
+def _is_known(repository: Repository | None) -> bool:
+    """Whether the hooks of this clone update the vault's pages."""
+    return repository is not None and repository.vault_in_top in vaults(repository.top)
+
+
+def _is_bound(vault: Path) -> bool:
+    """Whether the driver would merge a note, whichever file says so and whichever line comes last."""
+    return ask(vault, "check-attr", "merge", "--", "x.md").endswith(": merge: mdmentor")
+
+
+def _common(git: Path) -> Path:
+    """The folder that holds the config: for a worktree, that of its repository."""
+    name = _text(git / "commondir").strip()
+    return git / name if name else git
+
+
+def _text(file: Path) -> str:
+    try:
+        return read_whole(os.path.realpath(file)).decode("utf-8", "replace")
+    except OSError:
+        return ""
