@@ -457,7 +457,7 @@ class TestStatus:
         assert (
             ".gitattributes:2:1: mdmentor is to merge the notes, but it is not set up in this clone" in told
         )
-        assert "Git: notes are to be merged" in laptop.mdmentor("status")
+        assert "Git: mdmentor is to merge the notes" in laptop.mdmentor("status")
         laptop.mdmentor("git", "status", code=1)
         laptop.mdmentor("git", "install")
         assert "does not know how" not in laptop.mdmentor("check")

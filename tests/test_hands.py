@@ -309,7 +309,7 @@ class TestSet:
 
     def test_what_stands_there_already_is_not_written(self, ada: VaultOnDisk) -> None:
         run = ada.run("set", "ada", "cadence", "monthly")
-        assert (run.code, run.out) == (0, "") and "nothing was changed" in run.err
+        assert (run.code, run.out) == (0, "") and "nothing changed" in run.err
         assert ada.run("undo").out == "Nothing to undo.\n"
 
 
@@ -471,7 +471,7 @@ class TestAllOrNothing:
         run = ada.run("log", "Ada, Grace Hopper", "dinner", *DAY)
         assert run.code == 5 and "No space left" in run.err
         assert ada.read(ADA) == NOTE and ada.read("people/Grace Hopper.md") == "# Grace Hopper\r\n"
-        assert "nothing to take back" in ada.run("undo").out
+        assert "Nothing to undo" in ada.run("undo").out
 
     def test_a_rename_that_fails_at_its_last_note_leaves_all_as_it_was(
         self, ada: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
@@ -593,7 +593,7 @@ class TestFilesThatAreMoreThanTheirBytes:
         assert "write-protected (mode 0444)" in run.err and "chmod u+w" in run.err
         assert (linked.read(ADA), linked.read(GRACE)) == before
         assert stat.S_IMODE((linked.root / ADA).stat().st_mode) == 0o444
-        assert "nothing to take back" in linked.run("undo").out
+        assert "Nothing to undo" in linked.run("undo").out
         (linked.root / ADA).chmod(0o644)
         assert linked.run(*arguments).code == 0
 
@@ -607,7 +607,7 @@ class TestFilesThatAreMoreThanTheirBytes:
         assert (run.code, run.out) == (4, "") and "a hard link" in run.err
         assert (linked.read(ADA), linked.read(GRACE)) == before
         assert (tmp_path / "other.md").samefile(linked.root / ADA)
-        assert "nothing to take back" in linked.run("undo").out
+        assert "Nothing to undo" in linked.run("undo").out
 
     @mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root may give files away")
     def test_the_owner_stays_where_we_may_keep_it(

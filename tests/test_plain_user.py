@@ -114,7 +114,7 @@ def test_a_folder_that_may_not_be_written(plain: Plain, command: tuple[str, ...]
     assert run.code in (4, 5) and len(run.err.splitlines()) == 1 and run.out == ""
     assert plain.notes() == before
     (plain.root / "people").chmod(0o755)
-    assert "nothing to take back" in plain.run("undo").out
+    assert "Nothing to undo" in plain.run("undo").out
     assert plain.run(*command).code == 0
 
 
