@@ -60,8 +60,8 @@ def _run(arguments: list[str]) -> int:
         from mdmentor.cli.merge_driver import run
 
         return run(arguments[1:])
-    from mdmentor.errors import AmbiguousName, MdmentorError
     from mdmentor.core.ignore import is_text
+    from mdmentor.errors import AmbiguousName, MdmentorError
 
     for word in arguments:
         if not is_text(word):
