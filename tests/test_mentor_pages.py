@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from mdmentor.core.exchange import exchange
-from mdmentor.core.mentoring import PLACES, mentor_steps, places, supports
+from mdmentor.core.mentoring import PLACES
 from mdmentor.core.model import Contact, Interaction, Person, Promise
 from mdmentor.core.pages.exchange import render_two_way
 from mdmentor.core.pages.mentors import render_mentors
-from tests.values import built, glimpse
+from tests.values import built, glimpse, mentor_steps, places, supports
 
 TODAY = date(2026, 11, 23)
 PAGES = ("Reach out next", "Mentors", "Two-way street")

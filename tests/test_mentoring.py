@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import random
-import re
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdmentor.core import mentoring
 from mdmentor.core.frontmatter.keys import SOURCES
-from mdmentor.core.mentoring import PLACES, MentorStep, mentor_steps, places
+from mdmentor.core.mentoring import PLACES, STEPS, MentorStep
 from mdmentor.core.model import Contact, Interaction, Person, Promise
-from mdmentor.core.next_step import STEPS
-from tests.values import built
+from tests.values import built, mentor_steps, places
 
 TODAY = date(2026, 11, 23)
 
@@ -123,11 +120,6 @@ def test_words_that_tell_of_help_speak_for_anybody_without_a_mark(said):
 )
 def test_words_of_help_that_went_elsewhere_speak_for_nobody(said, marks):
     assert mentor_steps([ada(line("2026-06-01", said, *marks))], TODAY) == ()
-
-
-@given(st.from_regex(re.compile(mentoring._HELP, re.IGNORECASE)))
-def test_the_first_look_for_words_of_help_misses_none(said):
-    assert mentoring._IN_HELP.search(said.lower())
 
 
 def test_whoever_helped_by_a_mark_stands_before_those_whom_words_speak_for():

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mdmentor.core.model import Birthday, Contact, Interaction, Occasion, Person, Promise
-from mdmentor.core.occasions import upcoming
-from tests.values import built
+from tests.values import built, upcoming
 
 TODAY = date(2026, 11, 23)
 

@@ -13,18 +13,14 @@ from mdmentor.core.mentoring import (
     fill_places,
     fill_support,
     in_turn,
-    mentor_steps,
-    places,
-    supports,
 )
 from mdmentor.core.network_svg.people import count_left_out, dots, with_introducers
 from mdmentor.core.network_svg.talks import sum_up, talks_per_month
-from mdmentor.core.occasions import upcoming
 from mdmentor.core.trust import public_person
 from mdmentor.index import ask
 from mdmentor.index import people as contributions
 from tests.conftest import VaultOnDisk
-from tests.values import glimpse
+from tests.values import glimpse, mentor_steps, places, supports, upcoming
 
 names = st.sampled_from(["Ada", "Bea", "Cem", "Dora", "Émile"])
 heads = st.sampled_from(

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from mdmentor.core.exchange import balance_words, exchange
 from mdmentor.core.frontmatter.keys import SOURCES
-from mdmentor.core.mentoring import mentor_steps, places
 from mdmentor.core.model import (
     PAGES,
     Assessment,
@@ -35,7 +34,7 @@ from mdmentor.core.trust import (
     public_log,
     public_person,
 )
-from tests.values import built, glimpse
+from tests.values import built, glimpse, mentor_steps, places
 
 TODAY = date(2026, 11, 23)
 EMPLOYER = ("Analytical Engines",)

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
 from mdmentor.core.exchange import Exchange, Glimpse
+from mdmentor.core.mentoring import (
+    MentorStep,
+    Place,
+    Support,
+    fill_places,
+    fill_support,
+    in_turn,
+    mentor_step,
+    sources_of,
+    support_of,
+)
+from mdmentor.core.model import Occasion, Person
+from mdmentor.core.occasions import in_order, occasions_of
 
 T = TypeVar("T")
 
@@ -29,3 +43,23 @@ def glimpse(one: Exchange) -> Glimpse:
     thanks = one.thanks_line.date.isoformat() if one.thanks_line else ""
     last = max(days) if one.gave or one.got else ""
     return Glimpse(one.path, one.name, thanks, mine, theirs, last, one.confidential)
+
+
+def mentor_steps(
+    persons: Iterable[Person], today: date, colleagues: Collection[str] = ()
+) -> tuple[MentorStep, ...]:
+    """Everybody on a step, as the page has them."""
+    return in_turn(filter(None, (mentor_step(person, today) for person in persons)), colleagues)
+
+
+def places(persons: Iterable[Person]) -> tuple[Place, ...]:
+    return fill_places((p.contact.path, p.contact.name, sources_of(p.contact)) for p in persons)
+
+
+def supports(persons: Iterable[Person]) -> tuple[Support, ...]:
+    return fill_support((p.contact.path, p.contact.name, support_of(p.contact)) for p in persons)
+
+
+def upcoming(persons: Iterable[Person], today: date, days: int = 60) -> tuple[Occasion, ...]:
+    """The occasions of everybody, as the page has them."""
+    return in_order(one for person in persons for one in occasions_of(person, today, days))

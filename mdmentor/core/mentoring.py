@@ -1,25 +1,49 @@
-"""Mentors: who stands on which step, who could be one, and where mentors are found.
+"""Mentors: who stands on which step, what comes next, who could be one, and where mentors are found.
 
 A mentor need never be called one. Steps are taken from `mentor` where a note gives it; elsewhere the log
-only ever suggests a candidate, with the line that speaks for them, and never gives anybody a label.
+only ever suggests a candidate, with the line that speaks for them, and never gives anybody a label. The next step
+is one plain sentence drawn from their own log: it never urges, and where nothing is open it says so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.exchange import times
-from mdmentor.core.frontmatter.keys import SOURCE_WORDS
-from mdmentor.core.model import Contact, Interaction, Person
-from mdmentor.core.next_step import CANDIDATE, STEPS, ContactStats, next_step, read_tie
-from mdmentor.core.text import plain_words
+from mdmentor.core.exchange import Exchange, exchange, times
+from mdmentor.core.frontmatter.keys import MENTOR_STEPS, SOURCE_WORDS
+from mdmentor.core.model import Contact, Interaction, Person, Promise
+from mdmentor.core.phrasing import pick
+from mdmentor.core.ranking.constants import TABLE
+from mdmentor.core.text import ago, day_text, plain_words, shorten, span_text
+from mdmentor.core.trust import past_log, public_person
 
-# Words that tell of somebody as a source, and of anything as a tag.
+STEPS = MENTOR_STEPS
+CANDIDATE, CATCHING_UP, ASKED_ONCE, ONGOING, PAST = STEPS
+SUPPORT = ("job", "career", "emotional")  # the words of the field `support`
+INTERVIEWEE = "informational-interview"
+INTERVIEWER = "interviewer"
+
+# Days without contact after which one says hello before one asks anything.
+LONG_QUIET = 120
+# Days after which thanks are late, and just as welcome; in which they are fresh.
+LATE_THANKS = 120
+FRESH_THANKS = 14
+# Days in which a message may wait for its answer.
+ANSWER_DAYS = 30
+# Days after which somebody who was a mentor once gets a line again.
+PAST_MENTOR_QUIET = 365
+
+_LONGEST_WORDS = 70  # characters of a promise or plan in a sentence
+_LONGEST_TOPIC = 50
+
+
+# --- where somebody is known from -------------------------------------------------------------------------
+
+# Words that name a source in the field, but anything in a tag.
 _NOT_AS_TAGS = frozenset(
     names.fold_topic(word)
     for word in ("report", "interview", "dinner", "organisation", "organization", "association", "society")
@@ -29,47 +53,18 @@ _KIN = frozenset(_KIN_WORDS.split())
 
 
 def known_from(contact: Contact) -> tuple[str, ...]:
-    """Words of the field `source`, in the note's order; () where nothing tells."""
+    """Words of the field `source`, else of the tags, in the note's order; () where nothing says so."""
     if contact.source:
         return contact.source
-    told = dict.fromkeys([source for tag in contact.tags for source in _told_by(tag)])
-    return tuple(told) if told or not _is_kin(contact.name) else ("family",)
+    words = [names.fold_topic(word) for tag in contact.tags for word in tag.split("/")]
+    found = dict.fromkeys(
+        SOURCE_WORDS[word] for word in words if word in SOURCE_WORDS and word not in _NOT_AS_TAGS
+    )
+    is_kin = names.fold_plain(contact.name).partition(" ")[0] in _KIN
+    return tuple(found) if found or not is_kin else ("family",)
 
 
-@lru_cache(maxsize=64)  # asked for by several pages of the same person
-def _is_kin(name: str) -> bool:
-    return names.fold_plain(name).partition(" ")[0] in _KIN
-
-
-@lru_cache(maxsize=4096)  # a vault has few tags, on many notes
-def _told_by(tag: str) -> tuple[str, ...]:
-    """The sources that one tag tells of, part by part."""
-    words = map(names.fold_topic, tag.split("/"))
-    return tuple(SOURCE_WORDS[word] for word in words if word in SOURCE_WORDS and word not in _NOT_AS_TAGS)
-
-
-INTERVIEWEE = "informational-interview"
-INTERVIEWER = "interviewer"
-
-SUPPORT = ("job", "career", "emotional")  # the words of the field `support`
-
-Turn = tuple[int, int, int]  # place of the step, who helped most first, who was in touch last first
-
-
-class MentorStep(NamedTuple):
-    """One person on the way of mentoring: where they stand, what speaks for them, what comes next."""
-
-    step: str  # of STEPS; "" for a confidential contact, of whom nothing but the name is told
-    path: str
-    name: str
-    said: str = ""  # the line that speaks for them, for somebody named a mentor else the last talk; or ""
-    said_on: date | None = None
-    said_where: tuple[str, int] | None = None  # path and line of it
-    next_step: str = ""  # plain text; "" where nothing is to be done
-    support: tuple[str, ...] = ()  # of "job", "career", "emotional"
-    inferred: bool = False  # a candidate by the log alone
-    colleague: bool = False  # works where the user works
-    confidential: bool = False
+# --- the places and the kinds of support ------------------------------------------------------------------
 
 
 class Place(NamedTuple):
@@ -133,107 +128,165 @@ PLACES = (
 )
 
 
-def mentor_steps(
-    persons: Iterable[Person], today: date, inside: Collection[str] = ()
-) -> tuple[MentorStep, ...]:
-    """Everybody on a step and every candidate the log knows, in the order of the page.
+def sources_of(contact: Contact) -> tuple[str, ...]:
+    """Where somebody is known from, for the places.
 
-    Steps in their own order, and on a step whoever was in touch last first; behind them the candidates of
-    the log, by how often they helped; at the end all confidential contacts, with their name alone. Whoever
-    is never to be contacted is no candidate and gets no next step. `inside` holds the paths of those who
-    work where the user works. Give it whole persons; what is private is left out here.
+    A confidential contact stands in none, since where they are known from is theirs to tell; nor does
+    somebody who is never to be contacted.
     """
-    return in_turn(filter(None, (mentor_step(person, today) for person in persons)), inside)
+    return () if contact.confidential or contact.paused else known_from(contact)
 
 
-def mentor_step(person: Person, today: date) -> tuple[Turn, MentorStep] | None:
-    """Where one person stands on the way, with their turn on the page; None for nearly everybody.
-
-    Whether they work where the user works is not told here.
-    """
-    if not _may_stand(person):
-        return None
-    tie = read_tie(person, today)
-    step = _step_of(tie)
-    return None if step is None else (_turn(step, tie), step)
+def fill_places(people: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Place, ...]:
+    """The eight places for (path, name, sources) of everybody; a person may stand in several."""
+    everybody = [(path, name, frozenset(sources)) for path, name, sources in people]
+    return tuple(place._replace(people=_people_with(place.sources, everybody)) for place in PLACES)
 
 
-def in_turn(found: Iterable[tuple[Turn, MentorStep]], inside: Collection[str] = ()) -> tuple[MentorStep, ...]:
-    """The steps in the order of the page; `inside` as in `mentor_steps`."""
+def support_of(contact: Contact) -> tuple[str, ...]:
+    """What somebody is there for, on a step or not; of whom, see `sources_of`."""
+    return () if contact.confidential or contact.paused else contact.support
 
-    def key(pair: tuple[Turn, MentorStep]) -> tuple[Turn, str, str, str]:
-        turn, step = pair
-        return turn, step.name.casefold(), step.name, step.path
 
-    return tuple(
-        step._replace(colleague=True) if step.path in inside and not step.confidential else step
-        for _, step in sorted(found, key=key)
+def fill_support(people: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Support, ...]:
+    """The three kinds of support for (path, name, kinds) of everybody."""
+    everybody = [(path, name, frozenset(kinds)) for path, name, kinds in people]
+    return tuple(Support(kind, _people_with((kind,), everybody)) for kind in SUPPORT)
+
+
+def _people_with(
+    words: tuple[str, ...], everybody: Iterable[tuple[str, str, frozenset[str]]]
+) -> tuple[tuple[str, str], ...]:
+    """Path and name of those who have one of the words, by name."""
+    found = {(path, name) for path, name, has in everybody if not has.isdisjoint(words)}
+    return tuple(sorted(found, key=lambda one: (one[1].casefold(), one[1], one[0])))
+
+
+# --- the steps --------------------------------------------------------------------------------------------
+
+Turn = tuple[int, int, int]  # place of the step, who helped most first, who was in touch last first
+
+
+class MentorStep(NamedTuple):
+    """One person on the way of mentoring: where they stand, what speaks for them, what comes next."""
+
+    step: str  # of STEPS; "" for a confidential contact, of whom only the name is shown
+    path: str
+    name: str
+    said: str = ""  # the line that speaks for them, for somebody named a mentor else the last talk; or ""
+    said_on: date | None = None
+    said_where: tuple[str, int] | None = None  # path and line of it
+    next_step: str = ""  # plain text; "" where nothing is to be done
+    support: tuple[str, ...] = ()  # of SUPPORT
+    inferred: bool = False  # a candidate by the log alone
+    colleague: bool = False  # works where the user works
+    confidential: bool = False
+
+
+class _Facts(NamedTuple):
+    """What the steps look at of one person."""
+
+    contact: Contact
+    today: date
+    exchange: Exchange
+    talks: tuple[Interaction, ...]  # public, without what had no answer yet; oldest first
+    last: date | None  # the last day of contact, in a private talk too
+    unanswered: date | None  # when the user last wrote, if that had no answer yet
+    plan: Interaction | None  # the next talk that is planned already, after today
+
+    @property
+    def quiet(self) -> int | None:
+        """Days without contact; None where there was none."""
+        return (self.today - self.last).days if self.last else None
+
+
+def _read_facts(person: Person, today: date) -> _Facts:
+    contact, public = person.contact, public_person(person)
+    log = past_log(public, today)
+    days = [contact.last_contact, *(line.date for line in person.interactions)]
+    last = max((day for day in days if day and day <= today), default=None)
+    plans = [line for line in public.interactions if line.date > today]
+    return _Facts(
+        contact,
+        today,
+        exchange(person, today),
+        talks=tuple(line for line in log if "sent" not in line.marks),
+        last=last,
+        unanswered=last if log and "sent" in log[-1].marks and log[-1].date == last else None,
+        plan=min(plans, key=lambda line: (line.date, line.path, line.line), default=None),
     )
 
 
-def _may_stand(person: Person) -> bool:
-    """Cheap, and False for nearly everybody: is there anything that could put the person on the page?"""
+def mentor_step(person: Person, today: date) -> tuple[Turn, MentorStep] | None:
+    """Where one person stands on the way, with their turn on the page.
+
+    None for somebody who is neither named a mentor nor suggested by the log, which is nearly everybody. Somebody
+    who is never to be contacted is no candidate and gets no next step. Give it the whole person; what is private
+    is left out here. Whether they work where the user works is filled in by `in_turn`.
+    """
     contact = person.contact
-    if contact.confidential or contact.mentor:
-        return True
-    if INTERVIEWEE in contact.source or INTERVIEWER in contact.source:
-        return True
-    lines = person.interactions
-    if [line for line in lines if line.marks and "got" in line.marks]:
-        return True
-    # no line does what all of them together do not
-    told = "\n".join([line.text for line in lines]).lower()
-    return _IN_HELP.search(told) is not None and any(map(_tells_of_help, lines))
-
-
-def _step_of(tie: ContactStats) -> MentorStep | None:
-    """Where the person stands; None for somebody neither named a mentor nor spoken for by the log."""
-    contact = tie.contact
     if contact.confidential:
-        # whatever the note says: to stand here only with a step would tell that there is one
-        return MentorStep("", contact.path, contact.name, confidential=True)
+        # Whatever the note says: to stand here only with a step would tell that there is one.
+        return (len(STEPS) + 1, 0, 0), MentorStep("", contact.path, contact.name, confidential=True)
     if not contact.mentor and contact.paused:
         return None
-    line = _speaking_line(tie)
+    facts = _read_facts(person, today)
+    line = _speaking_line(facts)
     if not contact.mentor and line is None:
         return None
     if line is None:
-        line = next((talk for talk in reversed(tie.talks) if plain_words(talk.text)), None)
+        line = next((talk for talk in reversed(facts.talks) if plain_words(talk.text)), None)
     step = contact.mentor or CANDIDATE
     found = MentorStep(
         step,
         contact.path,
         contact.name,
-        next_step="" if contact.paused else next_step(step, tie),
+        said=plain_words(line.text) if line else "",
+        said_on=line.date if line else None,
+        said_where=(line.path, line.line) if line else None,
+        next_step="" if contact.paused else _next_step(step, facts),
         support=contact.support,
         inferred=not contact.mentor,
     )
-    if line is None:
-        return found
-    said = plain_words(line.text)
-    return found._replace(said=said, said_on=line.date, said_where=(line.path, line.line))
+    latest = facts.last.toordinal() if facts.last else 0
+    if not contact.mentor:
+        return (len(STEPS), -times(facts.exchange.got), -latest), found
+    return (STEPS.index(step) if step in STEPS else len(STEPS) + 1, 0, -latest), found
 
 
-def _speaking_line(tie: ContactStats) -> Interaction | None:
+def in_turn(
+    found: Iterable[tuple[Turn, MentorStep]], colleagues: Collection[str] = ()
+) -> tuple[MentorStep, ...]:
+    """The steps in the order of the page; `colleagues` holds the paths of those who work where the user works.
+
+    Steps in their own order, and on a step those who were in touch last first; behind them the candidates of
+    the log, by how often they helped; at the end all confidential contacts, with their name alone.
+    """
+    ordered = sorted(found, key=lambda one: (one[0], one[1].name.casefold(), one[1].name, one[1].path))
+    return tuple(
+        step._replace(colleague=step.path in colleagues and not step.confidential) for _, step in ordered
+    )
+
+
+def _speaking_line(facts: _Facts) -> Interaction | None:
     """The line of the log that speaks for the person as somebody to learn from; None where none does.
 
     The latest `#got`, rather one with words. Without any the latest line that says in words that they
     helped: nobody need know our marks. Else, of somebody asked about their work, or who interviewed the
-    user, the latest line that tells they were open, or, where they made time a second time, the latest talk.
+    user, the latest line that says they were open, or, where they made time a second time, the latest talk.
     """
-    got = tie.street.got
-    if got:
+    if got := facts.exchange.got:
         return next((line for line in reversed(got) if plain_words(line.text)), got[-1])
-    helped = next((line for line in reversed(tie.talks) if _tells_of_help(line)), None)
+    helped = [line for line in facts.talks if _tells_of_help(line)]
     if helped:
-        return helped
-    if INTERVIEWEE not in tie.contact.source and INTERVIEWER not in tie.contact.source:
+        return helped[-1]
+    if INTERVIEWEE not in facts.contact.source and INTERVIEWER not in facts.contact.source:
         return None
-    told = [line for line in tie.talks if plain_words(line.text) and not re.search(_DENIAL, line.text)]
-    warm = [line for line in told if re.search(_WARM, line.text)]
+    good = [line for line in facts.talks if plain_words(line.text) and not re.search(_DENIAL, line.text)]
+    warm = [line for line in good if re.search(_WARM, line.text)]
     if warm:
         return warm[-1]
-    return told[-1] if len({line.date for line in told}) > 1 else None
+    return good[-1] if len({line.date for line in good}) > 1 else None
 
 
 # What says in so many words that somebody helped. Another language needs the mark `#got`.
@@ -244,27 +297,11 @@ _HELP = (
     r"showed me (?:how|what|the ropes)\b|(?:so|very|really|most|incredibly) helpful\b|"
     r"(?:read|reviewed|looked over|looked at|commented on|corrected) my\b)"
 )
-# What stands in each of these, in small letters: to look for it costs a fiftieth.
-_IN_HELP = re.compile(r" (?:m[ey]\b|adv|feedb|helpf)")
 # The help went the other way, or the words are of somebody's that they only passed on.
 _OTHER_WAY = (
     r"(?i)\b(?:gave|offered|helped|advised|showed) (?:her|him|them)\b|\bmy (?:advice|feedback)\b|"
     r"\b(?:asked|asks|asking|wanted|wants|looking|need(?:s|ed)?) (?:me )?for\b|\bI (?:read|helped|gave|offered)\b"
 )
-
-
-def _tells_of_help(line: Interaction) -> bool:
-    text = line.text
-    return (
-        _IN_HELP.search(text.lower()) is not None
-        and re.search(_HELP, text) is not None
-        and "gave" not in line.marks
-        and not line.is_private
-        and not re.search(_DENIAL, text)
-        and not re.search(_OTHER_WAY, text)
-    )
-
-
 # What says in so many words that somebody was open or that it went well. A line in another language
 # is judged by its marks, and by whether there was a second talk.
 _WARM = (
@@ -279,59 +316,133 @@ _DENIAL = (
 )
 
 
-def _turn(step: MentorStep, tie: ContactStats) -> Turn:
-    place = STEPS.index(step.step) if step.step in STEPS else len(STEPS) + 1
-    if step.inferred:
-        place = len(STEPS)
-    helped = times(tie.street.got) if step.inferred else 0
-    latest = tie.last.toordinal() if tie.last and not step.confidential else 0
-    return place, -helped, -latest
-
-
-def places(persons: Iterable[Person]) -> tuple[Place, ...]:
-    """The eight places with the people met there, by name; a person may stand in several."""
-    return fill_places((p.contact.path, p.contact.name, sources_of(p.contact)) for p in persons)
-
-
-def sources_of(contact: Contact) -> tuple[str, ...]:
-    """Where somebody is known from, as far as the places may tell.
-
-    A confidential contact stands in none, since where they are known from is theirs to tell; nor does
-    somebody who is never to be contacted.
-    """
-    return () if contact.confidential or contact.paused else known_from(contact)
-
-
-def fill_places(people: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Place, ...]:
-    """The eight places for (path, name, sources) of everybody."""
-    there: dict[str, list[tuple[str, str]]] = {}
-    for path, name, sources in people:
-        for source in sources:
-            there.setdefault(source, []).append((path, name))
-    return tuple(
-        place._replace(people=_by_name(who for source in place.sources for who in there.get(source, ())))
-        for place in PLACES
+def _tells_of_help(line: Interaction) -> bool:
+    return (
+        "gave" not in line.marks
+        and re.search(_HELP, line.text) is not None
+        and not re.search(_DENIAL, line.text)
+        and not re.search(_OTHER_WAY, line.text)
     )
 
 
-def supports(persons: Iterable[Person]) -> tuple[Support, ...]:
-    """Who is there for the job, for the career and for ups and downs, by name, on a step or not."""
-    return fill_support((p.contact.path, p.contact.name, support_of(p.contact)) for p in persons)
+# --- the next small step ----------------------------------------------------------------------------------
 
 
-def support_of(contact: Contact) -> tuple[str, ...]:
-    """What somebody is there for, as far as that may be told; of whom, see `sources_of`."""
-    return () if contact.confidential or contact.paused else contact.support
+def _next_step(step: str, facts: _Facts) -> str:
+    """One small thing to do next, as a plain sentence: thanks and promises first, then what fits the step."""
+    if step == PAST:
+        return _next_for_past(facts)
+    if duty := _duty(facts):
+        return duty
+    if facts.plan:
+        return _look_forward(facts.plan, facts.today)
+    if step == ONGOING:
+        return _next_for_ongoing(facts)
+    if step == ASKED_ONCE:
+        return _next_for_asked_once(facts)
+    if facts.quiet is None:
+        where = " and say where you met" if facts.contact.met else "; ask nothing yet"
+        return f"Write a short hello{where}."
+    if facts.quiet > LONG_QUIET:
+        return f"Catch up informally; it has been {span_text(facts.quiet)}. Ask how they are, nothing more."
+    if step == CATCHING_UP and len({line.date for line in facts.talks}) > 1:
+        topic = _first_topic(facts.contact.helps_with)
+        return f"Ask one small thing, for instance about {topic}." if topic else "Ask one small thing."
+    if facts.exchange.got:
+        return "Catch up informally, and see how open they are to another question some day."
+    return "Catch up once more, over a coffee or a call; there is no hurry to ask anything."
 
 
-def fill_support(people: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Support, ...]:
-    """The three kinds of support for (path, name, kinds) of everybody."""
-    told = [(path, name, frozenset(kinds)) for path, name, kinds in people]
-    return tuple(
-        Support(kind, _by_name((path, name) for path, name, kinds in told if kind in kinds))
-        for kind in SUPPORT
-    )
+def _duty(facts: _Facts) -> str:
+    """What comes before any step: thanks, a promise, the patience that a message needs; "" for nothing."""
+    if facts.exchange.thanks_line:
+        return _thank(facts.exchange.thanks_line, facts)
+    if facts.exchange.promises_mine:
+        return _keep_promise(facts.exchange.promises_mine[0], facts.today)
+    if facts.unanswered:
+        since = ago(facts.unanswered, facts.today)
+        if (facts.today - facts.unanswered).days <= ANSWER_DAYS:
+            return f"You wrote {since}; give it time."
+        return f"You wrote {since} and have no answer yet; one more try, another way, is fine."
+    return ""
 
 
-def _by_name(people: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(set(people), key=lambda who: (who[1].casefold(), who[1], who[0])))
+# Several, since a page may hold many of them.
+_LATE_THANKS = (
+    "A late thank you is still welcome, with a word on what came of it.",
+    "It is not too late for a line of thanks, and for what came of it.",
+    "Say thank you all the same, and tell them what came of it.",
+)
+_FRESH_THANKS = ("Say thank you while it is fresh.", "Send a line of thanks; the rest can wait.")
+_THANKS = (
+    "Tell them what came of it, and say thank you.",
+    "Say thank you, with a line on what came of it.",
+    "Let them know what you made of it; that is thanks enough.",
+    "Write a few lines of thanks, with what came of it.",
+)
+
+
+def _thank(owed: Interaction, facts: _Facts) -> str:
+    """Thanks in words that fit how long they are open."""
+    today, latest = facts.today, facts.exchange.got[-1].date
+    sentences: Sequence[str]
+    if (today - latest).days > LATE_THANKS:
+        sentences = _LATE_THANKS
+    elif owed.date != latest:
+        day = day_text(owed.date, today)
+        return f"Tell them what came of their help of {day} and since, and say thank you."
+    else:
+        sentences = _FRESH_THANKS if (today - owed.date).days <= FRESH_THANKS else _THANKS
+    return pick(sentences, f"{facts.contact.path}\n{owed.date.isoformat()}")
+
+
+def _keep_promise(promise: Promise, today: date) -> str:
+    words = shorten(plain_words(promise.text), _LONGEST_WORDS).rstrip(".")
+    by = f" (by {day_text(promise.due, today)})" if promise.due else ""
+    return f"First do what you promised{by}{f': {words}' if words else ''}."
+
+
+def _look_forward(plan: Interaction, today: date) -> str:
+    words = ", ".join(filter(None, (plan.channel, plain_words(plan.text))))
+    words = shorten(words, _LONGEST_WORDS).rstrip(".")
+    what = f": {words}" if words else ""
+    return f"Planned for {day_text(plan.date, today)}{what}. Anything else can wait until then."
+
+
+def _next_for_asked_once(facts: _Facts) -> str:
+    wish = _first_topic(facts.contact.wants)
+    if wish and not facts.exchange.gave:
+        return f"Offer something in return: they would welcome help with {wish}."
+    if facts.exchange.got:
+        return "See how open they are: one more small question, or something that may be of use to them."
+    return "Tell them what you made of their answer."
+
+
+def _next_for_ongoing(facts: _Facts) -> str:
+    wish = _first_topic(facts.contact.wants)
+    if wish and times(facts.exchange.gave) < max(1, times(facts.exchange.got)):
+        return f"Give something back: they would welcome help with {wish}."
+    if facts.quiet is None:
+        return "Write a few lines on how things are going."
+    if facts.quiet <= TABLE.mentor:
+        return _nothing_open(facts)
+    if "emotional" in facts.contact.support:
+        return f"It has been {span_text(facts.quiet)}. Ask how they are, and say how you really are."
+    return f"It has been {span_text(facts.quiet)}. Tell them how things have gone since, ups and downs alike."
+
+
+def _next_for_past(facts: _Facts) -> str:
+    if facts.exchange.thanks_line:
+        return _thank(facts.exchange.thanks_line, facts)
+    if facts.quiet is not None and facts.quiet <= PAST_MENTOR_QUIET:
+        return _nothing_open(facts)
+    return "A line once a year is plenty: where you are now, and what of theirs stayed with you."
+
+
+def _nothing_open(facts: _Facts) -> str:
+    return f"Nothing is open; you were in touch {ago(facts.last or facts.today, facts.today)}."
+
+
+def _first_topic(topics: Iterable[str]) -> str:
+    shown = (shorten(plain_words(names.unlink(topic)), _LONGEST_TOPIC) for topic in topics)
+    return next(filter(None, shown), "")

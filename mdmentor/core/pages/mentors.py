@@ -9,9 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
-from mdmentor.core.mentoring import MentorStep, Place, Support
+from mdmentor.core.mentoring import (
+    ASKED_ONCE,
+    CANDIDATE,
+    CATCHING_UP,
+    ONGOING,
+    PAST,
+    MentorStep,
+    Place,
+    Support,
+)
 from mdmentor.core.model import MENTORS
-from mdmentor.core.next_step import ASKED_ONCE, CANDIDATE, CATCHING_UP, ONGOING, PAST
 from mdmentor.core.pages import page
 from mdmentor.core.pages.person import colleague_foot, colleague_mark, kept_to_yourself, marked_link
 from mdmentor.core.text import day_text, md, md_link, shorten
