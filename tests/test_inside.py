@@ -110,7 +110,7 @@ def test_the_blocks_mark_them_too(work: VaultOnDisk) -> None:
 def test_the_picture_marks_them_quietly_and_in_words(work: VaultOnDisk) -> None:
     work.reindex()
     svg = (work.root / "reach-out/network.svg").read_text()
-    assert svg.count('href="#inside"') == 1 and svg.count(f"; w{SENTENCE}</title>") == 1
+    assert svg.count('href="#colleague"') == 1 and svg.count(f"; w{SENTENCE}</title>") == 1
     assert "A circle around a mark: works where you work." in svg and "Working where you work: 1." in svg
     (work.root / "mdmentor.toml").unlink()
     work.reindex()

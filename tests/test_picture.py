@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from urllib.parse import unquote
 
@@ -13,13 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mdmentor.core.model import Assessment, Contact, Interaction, Person
-from mdmentor.core.network_svg import layout, lettering, seating
 from mdmentor.core.network_svg import people as rings
-from mdmentor.core.network_svg.boxes import Box, Taken
-from mdmentor.core.network_svg.lettering import Label, shorten, text_width
-from mdmentor.core.network_svg.people import Dot, count_left_out, dots
+from mdmentor.core.network_svg.layout import SHOWN, Box, Label, fit, text_width
+from mdmentor.core.network_svg.people import Dot, Network, dot_of, with_introducers
 from mdmentor.core.network_svg.svg import COLOURS, PALE, render_network_svg
-from mdmentor.core.network_svg.talks import render_talks_svg, talks_per_month
+from mdmentor.core.network_svg.talks import months_of, render_talks_svg, sum_up
 
 TODAY = date(2026, 11, 23)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -63,6 +62,10 @@ def many(count: int, seed: int = 7) -> list[Dot]:
     return found
 
 
+def picture(people: Iterable[Dot], paused: int = 0) -> str:
+    return render_network_svg(Network(tuple(people), paused), "reach-out", TODAY)
+
+
 def drawn(svg: str) -> ET.Element:
     return ET.fromstring(svg.encode())
 
@@ -76,33 +79,31 @@ def texts(svg: str, classes: str) -> list[str]:
     ]
 
 
-def labels(svg: str, wide: bool) -> list[lettering.Box]:
-    """The boxes of all names, counts and captions of one of the two sizes, from the file itself."""
+def labels(svg: str, large: bool = False) -> list[Box]:
+    """The boxes of all names and captions, from the file itself, as on a wide screen or on a small one."""
     root = drawn(svg)
     style = "".join(root.find(f"{SVG}style").itertext())  # type: ignore[union-attr]
+    wide, small = style.split("@media (max-width:500px)")
+    classes = ("large", "caption") if large else ("name", "caption")
     sizes = {
-        "name": float(re.search(r"\.name,\.count\{font-size:([\d.]+)", style)[1]),  # type: ignore[index]
-        "large": float(re.search(r"\.large,\.title\.n\{font-size:([\d.]+)", style)[1]),  # type: ignore[index]
-        "caption": float(
-            re.search(rf"\.caption\.{'w' if wide else 'n'}\{{font-size:([\d.]+)", style)[1]  # type: ignore[index]
-        ),
+        one: float(re.search(rf"\.{one}\{{[^}}]*font-size:([\d.]+)", small if large else wide)[1])  # type: ignore[index]
+        for one in classes
     }
-    sizes["count"] = sizes["name"]
     boxes = []
     for element in root.iter(f"{SVG}text"):
-        classes = element.get("class", "").split()
-        kind = next((one for one in sizes if one in classes), None)
-        if kind is None or ("w" if wide else "n") not in classes:
+        kind = next((one for one in sizes if one in element.get("class", "").split()), None)
+        if kind is None:
             continue
         anchor = element.get("text-anchor", "start")
         if element.get("direction") == "rtl":
             anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
+        assert element.get("dy") == ".34em"
         x, y = float(element.get("x", "0")), float(element.get("y", "0"))
         boxes.append(Label("".join(element.itertext()), x, y, anchor).box(sizes[kind]))
     return boxes
 
 
-def overlapping(boxes: list[lettering.Box]) -> list[tuple[lettering.Box, lettering.Box]]:
+def overlapping(boxes: list[Box]) -> list[tuple[Box, Box]]:
     return [
         (one, other) for place, one in enumerate(boxes) for other in boxes[place + 1 :] if one.overlaps(other)
     ]
@@ -113,15 +114,15 @@ def overlapping(boxes: list[lettering.Box]) -> list[tuple[lettering.Box, letteri
 
 @pytest.mark.parametrize("count", [0, 1, 10, 60, 300, 3000])
 def test_the_picture_is_well_formed_and_small(count: int) -> None:
-    svg = render_network_svg(many(count), "reach-out", TODAY)
+    svg = picture(many(count))
     assert drawn(svg).tag == f"{SVG}svg"
-    assert len(svg.encode()) < 400_000
+    assert len(svg.encode()) < 60_000
     assert svg.endswith("</svg>\n")
     assert "\r" not in svg
 
 
 def test_it_brings_no_script_no_font_and_nothing_to_load() -> None:
-    svg = render_network_svg(many(60), "reach-out", TODAY)
+    svg = picture(many(60))
     assert not re.search(
         r"<(?:script|foreignObject|image|iframe)|@import|@font-face|url\((?!#)|\son\w+=", svg
     )
@@ -129,7 +130,7 @@ def test_it_brings_no_script_no_font_and_nothing_to_load() -> None:
 
 
 def test_a_screen_reader_gets_a_title_and_a_description() -> None:
-    root = drawn(render_network_svg([dot(), dot("Grace Hopper", kind=rings.FAMILY)], "reach-out", TODAY))
+    root = drawn(picture([dot(), dot("Grace Hopper", kind=rings.FAMILY)]))
     named = {element.get("id"): element.text for element in root if element.get("id")}
     assert root.get("role") == "img"
     assert [named[one] for one in str(root.get("aria-labelledby")).split()] == [
@@ -140,13 +141,13 @@ def test_a_screen_reader_gets_a_title_and_a_description() -> None:
 
 
 def test_an_empty_vault_gets_a_small_picture_that_says_so() -> None:
-    svg = render_network_svg([], "reach-out", TODAY)
-    assert texts(svg, "foot w") == ["Nobody stands here yet."]
+    svg = picture([])
+    assert texts(svg, "foot") == ["Nobody stands here yet."]
     assert len(svg) < 5_000
 
 
 def test_the_picture_says_that_it_is_generated() -> None:
-    assert "<!-- generated-by: mdmentor -->" in render_network_svg([], "reach-out", TODAY)
+    assert "<!-- generated-by: mdmentor -->" in picture([])
 
 
 # The same bytes everywhere
@@ -157,14 +158,12 @@ def test_the_order_of_the_people_does_not_matter(count: int) -> None:
     people = many(count)
     shuffled = list(people)
     random.Random(3).shuffle(shuffled)
-    seating._plan.cache_clear()
-    first = render_network_svg(people, "reach-out", TODAY)
-    seating._plan.cache_clear()
-    assert render_network_svg(shuffled, "reach-out", TODAY) == first
+    first = picture(people)
+    assert picture(shuffled) == first
 
 
 def test_coordinates_have_at_most_one_decimal() -> None:
-    svg = render_network_svg(many(60), "reach-out", TODAY)
+    svg = picture(many(60))
     places = re.findall(r' (?:x|y|r|cx|cy|width|height)="([^"]+)"', svg)
     assert places
     assert all(re.fullmatch(r"-?\d+(?:\.\d)?", place) for place in places)
@@ -174,25 +173,23 @@ def test_coordinates_have_at_most_one_decimal() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 10, 60, 300, 3000])
-@pytest.mark.parametrize("wide", [True, False])
-def test_no_text_stands_over_another(count: int, wide: bool) -> None:
-    boxes = labels(render_network_svg(many(count), "reach-out", TODAY), wide)
+@pytest.mark.parametrize("large", [True, False])
+def test_no_text_stands_over_another(count: int, large: bool) -> None:
+    boxes = labels(picture(many(count)), large)
     assert len(boxes) > 4
     assert overlapping(boxes) == []
 
 
 @pytest.mark.parametrize("count", [10, 60, 300, 3000])
-@pytest.mark.parametrize("wide", [True, False])
-def test_no_text_stands_over_a_mark(count: int, wide: bool) -> None:
-    svg = render_network_svg(many(count), "reach-out", TODAY)
-    half = 4.0 * (1 if wide else layout.NARROW_MARK)
+@pytest.mark.parametrize("large", [True, False])
+def test_no_text_stands_over_a_mark(count: int, large: bool) -> None:
+    svg = picture(many(count))
     marks = [
-        lettering.Box(x - half, y - half, x + half, y + half)
+        Box(x - 4, y - 4, x + 4, y + 4)
         for mark in drawn(svg).iter(f"{SVG}use")
-        if wide or "w" not in mark.get("class", "").split()
         for x, y in [(float(mark.get("x", "")), float(mark.get("y", "")))]
     ]
-    assert not [mark for mark in marks for label in labels(svg, wide) if mark.overlaps(label)]
+    assert not [mark for mark in marks for label in labels(svg, large) if mark.overlaps(label)]
 
 
 @given(
@@ -208,69 +205,48 @@ def test_whatever_people_are_called_the_file_is_well_formed_and_names_are_apart(
         Dot(f"people/{number}.md", name, kind, quiet, 90, "", "", False)
         for number, (name, kind, quiet) in enumerate(people)
     ]
-    svg = render_network_svg(found, "reach-out", TODAY)
-    assert overlapping(labels(svg, wide=True)) == []
-    assert overlapping(labels(svg, wide=False)) == []
-
-
-TENTHS = st.integers(-1200, 1200).map(lambda tenths: tenths / 10)
-BOXES = st.builds(
-    lambda x, y, wide, high: Box(x, y, x + wide, y + high),
-    TENTHS,
-    TENTHS,
-    st.integers(1, 1500).map(lambda tenths: tenths / 10),
-    st.integers(1, 500).map(lambda tenths: tenths / 10),
-)
-
-
-@given(st.lists(BOXES, max_size=12), BOXES, st.floats(0.1, 9.0), st.floats(1, 60), st.integers(0, 11))
-def test_looking_at_the_neighbours_only_tells_what_looking_at_all_boxes_tells(
-    boxes: list[Box], asked: Box, half: float, most: float, gone: int
-) -> None:
-    taken = Taken(boxes)
-    if gone < len(boxes):
-        taken.remove(boxes.pop(gone))
-    around = Box(asked.x0 - half, asked.y0 - half, asked.x0 + half, asked.y0 + half)
-    assert taken.is_free(asked) == (not any(asked.overlaps(box) for box in boxes))
-    assert taken.is_free_around(asked.x0, asked.y0, half) == (not any(map(around.overlaps, boxes)))
-    assert taken.blocking(asked) == {box for box in boxes if asked.overlaps(box)}
-    away = [
-        (max(0.0, box.x0 - asked.x1, asked.x0 - box.x1), max(0.0, box.y0 - asked.y1, asked.y0 - box.y1) * 1.5)
-        for box in boxes
-    ]
-    assert taken.room(asked, most) == min([most * most, *(x * x + y * y for x, y in away)]) ** 0.5
+    svg = picture(found)
+    assert overlapping(labels(svg)) == []
+    assert overlapping(labels(svg, large=True)) == []
 
 
 def test_ten_people_are_all_named() -> None:
     people = [dot(f"Person {number}", kind=KINDS[number % 7], quiet_days=number * 30) for number in range(10)]
-    assert sorted(texts(render_network_svg(people, "reach-out", TODAY), "name")) == [d.name for d in people]
+    assert sorted(texts(picture(people), "name")) == [d.name for d in people]
 
 
-def test_nobody_disappears_among_300() -> None:
-    people = [one for one in many(300) if not one.confidential]
-    svg = render_network_svg(people, "reach-out", TODAY)
-    assert svg.count("<use ") == len(people)
-    assert texts(svg, "count") == []
+@pytest.mark.parametrize("count", [30, 60, 80])
+def test_nobody_disappears_among_so_few(count: int) -> None:
+    people = [one for one in many(count) if not one.confidential]
+    assert picture(people).count("<use ") == len(people)
 
 
-def test_of_3000_people_those_without_a_mark_are_counted() -> None:
-    people = [one for one in many(3000) if not one.confidential]
-    svg = render_network_svg(people, "reach-out", TODAY)
-    counted = sum(int(re.search(r"\d+", text)[0]) for text in texts(svg, "count"))  # type: ignore[index]
-    assert svg.count("<use ") <= 300
-    assert svg.count("<use ") + counted == len(people)
-    assert any(f"{counted} have no mark of their own" in line for line in texts(svg, "foot w"))
+@pytest.mark.parametrize("count", [300, 3000])
+def test_of_many_people_those_who_matter_most_are_shown_and_all_are_counted(count: int) -> None:
+    people = [one for one in many(count) if not one.confidential]
+    mentors = [one._replace(mentor="ongoing", kind=rings.MENTOR, quiet_days=500) for one in people[:5]]
+    svg = picture([*mentors, *people[5:]])
+    shown = svg.count("<use ")
+    assert SHOWN - 5 <= shown <= SHOWN
+    assert len(texts(svg, "name")) >= 0.8 * shown
+    assert all({fit(one.name, 12), fit(one.name, 8)} & set(texts(svg, "name")) for one in mentors)
+    assert sum(int(text.split()[-1]) for text in texts(svg, "title")) == len(people)
+    assert f"{shown} of {len(people)} people are shown" in " ".join(texts(svg, "foot"))
+
+
+def test_on_a_small_screen_the_names_of_few_people_are_still_read() -> None:
+    assert len(texts(picture(many(16)), "large")) >= 8
 
 
 def test_a_crowd_in_one_ring_leaves_room_for_the_other_sectors() -> None:
     crowd = [dot(f"Client {number}", quiet_days=5) for number in range(900)]
     friend = dot("Grace Hopper", kind=rings.FAMILY, quiet_days=5)
-    assert "Grace Hopper" in texts(render_network_svg([*crowd, friend], "reach-out", TODAY), "name")
+    assert "Grace Hopper" in texts(picture([*crowd, friend]), "name")
 
 
 def test_what_could_steer_the_file_is_only_text() -> None:
     name = '</text><script>alert("x")</script> & \x1b[31m\x00\ud800 \u202eevil'
-    svg = render_network_svg([dot(name, path="people/x\"><a href='y'.md")], "reach-out", TODAY)
+    svg = picture([dot(name, path="people/x\"><a href='y'.md")])
     assert [element.tag for element in drawn(svg).iter() if "script" in element.tag] == []
     assert not re.search("[\x00-\x08\x0b-\x1f\u202e\ud800-\udfff]", svg)
     told = [element.text for element in drawn(svg).iter(f"{SVG}title")]
@@ -278,7 +254,9 @@ def test_what_could_steer_the_file_is_only_text() -> None:
 
 
 def test_a_name_leads_to_its_note_in_percent_encoding() -> None:
-    svg = render_network_svg([dot("Ada & Co", path="people/Ada & Co #1.md")], "reach-out/pages", TODAY)
+    svg = render_network_svg(
+        Network([dot("Ada & Co", path="people/Ada & Co #1.md")]), "reach-out/pages", TODAY
+    )
     (href,) = [element.get("href", "") for element in drawn(svg).iter(f"{SVG}a")]
     assert href == "../../people/Ada%20%26%20Co%20%231.md"
     assert unquote(href) == "../../people/Ada & Co #1.md"
@@ -286,25 +264,21 @@ def test_a_name_leads_to_its_note_in_percent_encoding() -> None:
 
 def test_a_longer_name_stands_whole_where_nobody_else_wants_the_room() -> None:
     name = "Oluwaseun Papadopoulos"
-    assert shorten(name, layout.LONGEST) != name
-    few = render_network_svg([dot(name), dot("Ada"), dot("Bo")], "reach-out", TODAY)
+    assert fit(name, 12) != name
+    few = picture([dot(name), dot("Ada"), dot("Bo")])
     assert name in texts(few, "name")
 
 
 def test_a_long_name_is_cut_and_told_in_full_to_whoever_points_at_it() -> None:
     name = "Maximiliana Theodora von und zu Hohenlohe-Waldenburg"
-    svg = render_network_svg([dot(name)], "reach-out", TODAY)
+    svg = picture([dot(name)])
     (shown,) = texts(svg, "name")
-    assert (
-        shown.endswith("…")
-        and name.startswith(shown[:-1])
-        and len(shown) >= len(shorten(name, layout.LONGEST))
-    )
+    assert shown.endswith("…") and name.startswith(shown[:-1]) and len(shown) >= len(fit(name, 12))
     assert f"<title>{name}: 12 days quiet, every month</title>" in svg
 
 
 def test_a_name_written_from_right_to_left_stands_on_its_own_side_of_the_mark() -> None:
-    svg = render_network_svg([dot("דוד בן-גוריון")], "reach-out", TODAY)
+    svg = picture([dot("דוד בן-גוריון")])
     (element,) = [e for e in drawn(svg).iter(f"{SVG}text") if "name" in e.get("class", "")]
     (mark,) = drawn(svg).iter(f"{SVG}use")
     assert element.get("direction") == "rtl"
@@ -320,7 +294,7 @@ def test_widths_count_ideographs_twice_and_accents_not_at_all() -> None:
 
 
 def test_a_name_is_never_cut_between_a_letter_and_its_accent() -> None:
-    cut = shorten("e\u0301" * 60, 12)
+    cut = fit("e\u0301" * 60, 12)
     assert re.fullmatch("(?:e\u0301)+…", cut)
     assert text_width(cut, 1) <= 12
 
@@ -354,7 +328,7 @@ def test_the_ring_is_the_quiet_against_the_own_rhythm(
 
 def test_a_longer_quiet_stands_farther_away() -> None:
     people = [dot(f"Person {days}", quiet_days=days, cadence_days=90) for days in (10, 60, 120, 250, 900)]
-    svg = render_network_svg(people, "reach-out", TODAY)
+    svg = picture(people)
     marks = [(float(m.get("x", "")), float(m.get("y", ""))) for m in drawn(svg).iter(f"{SVG}use")]
     told = [next(iter(a)).text for a in drawn(svg).iter(f"{SVG}a")]
     distance = {text.split(":")[0]: x * x + y * y for text, (x, y) in zip(told, marks, strict=True) if text}
@@ -363,11 +337,9 @@ def test_a_longer_quiet_stands_farther_away() -> None:
 
 def test_kinds_differ_in_shape_and_not_only_in_colour() -> None:
     people = [dot(f"Person {kind}", kind=kind) for kind in KINDS]
-    root = drawn(render_network_svg(people, "reach-out", TODAY))
+    root = drawn(picture(people))
     shapes = {
-        group.get("id"): ET.tostring(group[0][0])
-        for group in root.iter(f"{SVG}g")
-        if group.get("id") in KINDS
+        group.get("id"): ET.tostring(group[0]) for group in root.iter(f"{SVG}g") if group.get("id") in KINDS
     }
     assert set(shapes) == set(KINDS)
     assert len(set(shapes.values())) == len(KINDS)
@@ -375,20 +347,20 @@ def test_kinds_differ_in_shape_and_not_only_in_colour() -> None:
 
 def test_an_introduction_is_a_line() -> None:
     people = [dot(), dot("Grace Hopper", introduced_by="people/Ada Lovelace.md")]
-    svg = render_network_svg(people, "reach-out", TODAY)
+    svg = picture(people)
     (group,) = [g for g in drawn(svg).iter(f"{SVG}g") if g.get("class") == "line"]
     assert len(group) == 1
 
 
 def test_an_introduction_by_somebody_who_is_not_in_the_picture_is_no_line() -> None:
-    svg = render_network_svg([dot(introduced_by="people/Gone.md")], "reach-out", TODAY)
+    svg = picture([dot(introduced_by="people/Gone.md")])
     assert 'class="line"' not in svg
     assert "introduction" not in " ".join(texts(svg, "foot"))
 
 
 def test_a_sector_is_titled_with_its_number_of_people() -> None:
     people = [dot(f"Person {number}", kind=rings.MENTOR) for number in range(3)]
-    assert texts(render_network_svg(people, "reach-out", TODAY), "title w") == ["Mentors and teachers 3"]
+    assert texts(picture(people), "title") == ["Mentors and teachers 3"]
 
 
 # From people to dots
@@ -400,6 +372,13 @@ def person(name: str, **fields: object) -> Person:
 
 def assessment(name: str, last: date | None, cadence: int | None = 90) -> Assessment:
     return Assessment(f"people/{name}.md", name, TODAY, 0.0, "active", "", None, last, cadence)
+
+
+def dots(
+    people: Iterable[Person], assessments: Mapping[str, Assessment], introducers: Mapping[str, str]
+) -> tuple[Dot, ...]:
+    found = [dot_of(person.contact, assessments.get(person.contact.path)) for person in people]
+    return with_introducers([dot for dot in found if dot is not None], introducers)
 
 
 def test_a_dot_tells_days_of_quiet_and_kind() -> None:
@@ -430,11 +409,10 @@ def test_the_kind_is_the_mentoring_first_and_then_the_source(fields: dict[str, o
     assert dots([person("Ada", **fields)], {}, {})[0].kind == kind
 
 
-def test_paused_people_are_left_out_and_counted() -> None:
+def test_paused_people_are_left_out_and_the_foot_counts_them() -> None:
     people = [person("Ada", paused=True), person("Grace")]
     assert [one.name for one in dots(people, {}, {})] == ["Grace"]
-    assert count_left_out(people) == 1
-    assert "1 paused, not shown." in render_network_svg(dots(people, {}, {}), "reach-out", TODAY, left_out=1)
+    assert "1 paused, not shown." in picture(dots(people, {}, {}), paused=1)
 
 
 def test_of_a_confidential_person_only_the_name_is_told() -> None:
@@ -450,15 +428,15 @@ def test_of_a_confidential_person_only_the_name_is_told() -> None:
     )
     assert found[0] == Dot("people/Ada.md", "Ada", rings.OTHER, None, None, "", "", True)
     assert [one.introduced_by for one in found] == ["", "", ""]
-    root = drawn(render_network_svg(found, "reach-out", TODAY))
+    root = drawn(picture(found))
     assert len(list(root.iter(f"{SVG}use"))) == 2  # beside the rings, not within them
-    (line,) = [text for text in texts(ET.tostring(root, "unicode"), "foot w") if "Ada" in text]
+    (line,) = [text for text in texts(ET.tostring(root, "unicode"), "foot") if "Ada" in text]
     assert line == "By name only: Ada"
 
 
 def test_with_confidential_people_alone_the_rings_are_empty() -> None:
-    svg = render_network_svg([dot(confidential=True, kind=rings.OTHER)], "reach-out", TODAY)
-    assert texts(svg, "foot w") == ["Nobody stands here yet.", "By name only: Ada Lovelace"]
+    svg = picture([dot(confidential=True, kind=rings.OTHER)])
+    assert texts(svg, "foot") == ["Nobody stands here yet.", "By name only: Ada Lovelace"]
     assert "<use " not in svg
 
 
@@ -507,6 +485,10 @@ def mixed(colour: str, ground: str, opacity: float) -> str:
 def talked(*days: str, **fields: object) -> Person:
     told = tuple(Interaction(date.fromisoformat(day), "call", "", (), 1) for day in days)
     return person("Ada", **fields)._replace(interactions=told)
+
+
+def talks_per_month(people: Iterable[Person], today: date) -> tuple[tuple[str, int], ...]:
+    return sum_up([months_of(person, today) for person in people], today)
 
 
 def test_the_last_twelve_months_end_with_this_one() -> None:

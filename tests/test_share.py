@@ -14,8 +14,8 @@ from mdmentor.core.mentoring import (
     fill_support,
     in_turn,
 )
-from mdmentor.core.network_svg.people import count_left_out, dots, with_introducers
-from mdmentor.core.network_svg.talks import sum_up, talks_per_month
+from mdmentor.core.network_svg.people import dot_of, with_introducers
+from mdmentor.core.network_svg.talks import months_of, sum_up
 from mdmentor.core.trust import public_person
 from mdmentor.index import ask
 from mdmentor.index import people as contributions
@@ -88,11 +88,14 @@ def test_what_is_kept_of_everybody_makes_the_same_pages(
         for days in (0, 30, 60, 730):
             assert queries.occasions(days) == upcoming(public, today, days)
         introducers = queries.introducers()
-        assert with_introducers(contributions.dots(sql), introducers) == dots(
-            public, queries.assessments(), introducers
+        assessments = queries.assessments()
+        dots = [dot_of(person.contact, assessments.get(person.contact.path)) for person in public]
+        assert with_introducers(contributions.dots(sql), introducers) == with_introducers(
+            filter(None, dots), introducers
         )
-        assert contributions.count_left_out(sql) == count_left_out(public)
-        assert sum_up(contributions.months(sql), today) == talks_per_month(public, today)
+        assert contributions.count_left_out(sql) == dots.count(None)
+        months = [months_of(person, today) for person in public]
+        assert sum_up(contributions.months(sql), today) == sum_up(months, today)
 
 
 def test_a_share_follows_its_person_and_goes_with_them(vault: VaultOnDisk) -> None:

@@ -121,7 +121,7 @@ def _two_way(queries: Queries, folder: str, names: tuple[str, ...]) -> Texts:
 
 
 def _network(queries: Queries, folder: str, names: tuple[str, ...]) -> Texts:
-    from mdmentor.core.network_svg.people import with_introducers
+    from mdmentor.core.network_svg.people import Network, with_introducers
     from mdmentor.core.network_svg.svg import render_network_svg
     from mdmentor.core.network_svg.talks import render_talks_svg, sum_up
     from mdmentor.core.pages.network import render_network
@@ -131,10 +131,10 @@ def _network(queries: Queries, folder: str, names: tuple[str, ...]) -> Texts:
     dots = with_introducers(people.dots(sql), queries.introducers())
     talks = sum_up(people.months(sql), today)
     places = [(place.title, place.people) for place in queries.places()]
-    left_out, inside = people.count_left_out(sql), queries.colleague_paths()
+    network = Network(dots, people.count_left_out(sql), queries.colleague_paths())
     return {
-        f"{NETWORK}.md": render_network(dots, talks, places, folder, names, today, left_out, inside),
-        "network.svg": render_network_svg(dots, folder, today, left_out, inside),
+        f"{NETWORK}.md": render_network(network, talks, places, folder, names, today),
+        "network.svg": render_network_svg(network, folder, today),
         "talks.svg": render_talks_svg(talks),
     }
 

@@ -1,331 +1,319 @@
-"""Where each person of the picture stands: marks with their names, none over another.
+"""Where the people of the picture stand: at most `SHOWN` marks with their names, none over another.
 
-Values in, places out: marks that know their sector, ring and name go in, coordinates come back. It knows
-nothing of SVG, of colours or of what a ring means. A name that finds no room is left out, a mark that
-finds none is counted.
+Values in, places out; SVG and colours are not known here. (0, 0) is the middle, angles run clockwise from the top,
+in radians. Coordinates are rounded to a tenth before they are compared, so that every machine decides alike.
+No font is measured, since nobody knows which one a viewer has: a small table of widths, on the generous side, stands
+for all of them.
 """
 
+from __future__ import annotations
+
 import math
-from collections.abc import Sequence
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from mdmentor.core.network_svg.boxes import Box, Taken, tenth
-from mdmentor.core.network_svg.disc import MIDDLE, MOST, Disc, Mark, arc, depths, is_colleague, radius_at
-from mdmentor.core.network_svg.lettering import ASCENT, DESCENT, Label, shorten, text_width
+from mdmentor.core.network_svg.people import KINDS, NEVER, YEAR, Dot, by_name, ring_of, shown_name
 
-FONT = 12.5  # of the names, in units of the picture; one unit is a pixel where it is shown at full size
-LONGEST = 12.0  # widest name, in font sizes; longer ones are shortened ...
-_LONGER = (30.0, 22.0, 16.0)  # ... but where nobody else wants the room
-LONGEST_NARROW = 8.5  # the same on a narrow screen
-NARROW_MARK = 1.4  # how much larger marks are drawn there
+SHOWN = 80  # people in the picture: more names are no longer a picture but a list
+RADIUS = 300.0  # of the outermost ring
+MIDDLE = 32.0  # radius kept free around the middle
+YOU = 24.0  # radius of the middle, where you stand
+LARGE = 20.0  # font size of names on a small screen, for those that have the room
+CAPTION, CAPTION_LARGE = 11.0, 15.0  # the same of the rings' captions
 
-_MAX_DRAWN = MOST  # marks drawn one by one; the rest is counted per sector and ring
-_MAX_NAMED = 110  # more names than this are no longer a picture but a list
-_MAX_NAMED_NARROW = 28  # the same on a narrow screen
-_DOT = 5.0  # half the size of a mark
-_REACH = 8.5  # from the middle of a mark to where its name begins
+_SECTOR = 8  # people of each sector who are chosen before anybody's ninth
+_MARK = 6.0  # half of the square that a mark takes, with the space around it
+_BARE_MARK = 4.8
+_REACH = 9.5  # from the middle of a mark to its name
+_MOST_SPOTS = 48  # along an arc
+_ASCENT, _DESCENT = 0.46, 0.58  # of a line of text above and below its middle, in its font size
+# What the outer edge of each ring means; the outermost ring says what it is.
+_EDGES = ("half a rhythm", "one rhythm", "two rhythms", "a year")
 
-Spots = Sequence[tuple[float, float, float]]  # along an arc, each with how far it is off the middle
-Row = tuple[float, list[tuple[float, float]]]  # a depth in a ring, the spots along it
+# Widths of Latin letters in thousandths of the font size. Source: the metrics that Helvetica, Arial and
+# Liberation Sans share, in steps; the margin in `text_width` covers system fonts, which differ.
+_WIDTHS = {
+    **dict.fromkeys("ijl'|", 225),
+    **dict.fromkeys("fItr.,:;!/\\()[]-`·", 320),
+    **dict.fromkeys(" ", 280),
+    **dict.fromkeys('ckJsvxyz*"°', 500),
+    **dict.fromkeys("abdeghnopquL0123456789?_$#+<>=~", 560),
+    **dict.fromkeys("ABEFKPSTVXYZ&", 667),
+    **dict.fromkeys("CDHNRUw", 722),
+    **dict.fromkeys("GOQ", 780),
+    **dict.fromkeys("MmωψжшщюфмыЖШЩЮФМЫ", 835),
+    **dict.fromkeys("W%@", 960),
+    "…": 1000,
+}
+
+
+def tenth(value: float) -> float:
+    """Rounded to a tenth; the shift keeps sums that end on 0.05 from hanging on a machine's last bit."""
+    return math.floor(value * 10 + 0.5 + 1e-4) / 10
+
+
+def text_width(text: str, size: float) -> float:
+    """The width of a line of text in a plain sans serif font, on the generous side.
+
+    CJK counts one font size a character, combining marks and joiners nothing, letters of other scripts as a wide
+    Latin one. Fonts differ by a tenth from one system to the next; that much is added.
+    """
+    return sum(map(_char_width, text)) * size * 1.08 / 1000
+
+
+def _char_width(char: str) -> int:
+    if char in _WIDTHS:
+        return _WIDTHS[char]
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    if ord(char) >= 0x1F000:
+        return 1300  # emoji are wider than ideographs
+    if unicodedata.east_asian_width(char) in "WF":
+        return 1000
+    base = unicodedata.normalize("NFD", char)[0]
+    return _WIDTHS.get(base, 720 if char.isupper() else 600)
+
+
+def fit(text: str, ems: float) -> str:
+    """The text, cut with an ellipsis to at most `ems` font sizes; a combining mark stays with its letter."""
+    if text_width(text, 1.0) <= ems:
+        return text
+    end = min(len(text), 400)  # no line in a picture holds so many
+    while end and (text_width(text[:end].rstrip() + "…", 1.0) > ems or unicodedata.combining(text[end])):
+        end -= 1
+    return text[:end].rstrip() + "…"
+
+
+class Box(NamedTuple):
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    def overlaps(self, other: Box) -> bool:
+        return self.x0 < other.x1 and other.x0 < self.x1 and self.y0 < other.y1 and other.y0 < self.y1
+
+    def is_within(self, radius: float) -> bool:
+        """True if the circle of this radius around the middle holds the whole box."""
+        x, y = max(-self.x0, self.x1), max(-self.y0, self.y1)
+        return x * x + y * y <= radius * radius
+
+
+class Label(NamedTuple):
+    """A line of text and where it stands: the start, middle or end of its middle line."""
+
+    text: str
+    x: float
+    y: float
+    anchor: str  # "start", "middle" or "end", counted from left to right whatever the script
+
+    def box(self, size: float) -> Box:
+        width = text_width(self.text, size)
+        left = self.x - {"start": 0.0, "middle": width / 2, "end": width}[self.anchor]
+        return Box(left, self.y - _ASCENT * size, left + width, self.y + _DESCENT * size)
 
 
 class Place(NamedTuple):
-    """Where a mark stands, with its name in the wide and in the narrow picture; None where it has no room."""
+    """Where a person stands, with their name; None where the name has no room."""
 
+    dot: Dot
     x: float
     y: float
-    label: Label | None = None
-    narrow: Label | None = None
-    is_covered: bool = False  # in the narrow picture, by a name: not drawn there
-
-
-class More(NamedTuple):
-    """People of one sector and ring who are only counted; the label is None where even that has no room."""
-
-    sector: int
-    ring: int
-    people: int
     label: Label | None
+    is_large: bool = False  # the name has room in the large type of a small screen, too
+
+    def mark(self) -> Box:
+        return Box(self.x - _MARK, self.y - _MARK, self.x + _MARK, self.y + _MARK)
 
 
-def share(counts: Sequence[int], total: int) -> tuple[int, ...]:
-    """How many of each group are drawn: all, or as many as the others have, at most `total` together."""
-    if sum(counts) <= total:
-        return tuple(counts)
-    level = 0
-    while sum(min(count, level + 1) for count in counts) <= total:
-        level += 1
-    return tuple(min(count, level) for count in counts)
+class Plan(NamedTuple):
+    """The whole picture, to be drawn."""
+
+    places: tuple[Place, ...]
+    counts: Counter[str]  # all people by their kind, without the confidential ones
+    silent: tuple[Dot, ...]  # the confidential people, by name, who stand beside the rings
+    radii: tuple[float, ...]  # the outer edge of each ring
+    sectors: dict[str, tuple[float, float]]  # first and last angle of each kind that there is
+    captions: tuple[Label, ...]  # of the rings
+    font: float  # size of the names
 
 
-def arrange(
-    marks: Sequence[Mark], disc: Disc, reserved: Sequence[Box]
-) -> tuple[tuple[Place | None, ...], tuple[More, ...]]:
-    """A place for each mark, in their order, and what is only counted, by sector and ring.
-
-    Nothing stands in the reserved boxes. First the counts that are certain, then marks with their names,
-    then the other marks; these are people too, and a name gives way where one of them found no room.
-    """
-    cells: dict[tuple[int, int], list[int]] = {}
-    for number, mark in enumerate(marks):
-        cells.setdefault((mark.sector, mark.ring), []).append(number)
-    keys = sorted(cells)
-    contributions = dict(zip(keys, share([len(cells[key]) for key in keys], _MAX_DRAWN), strict=True))
-    taken = Taken(reserved)
-    counts = {
-        key: _place_count(disc, key, len(cells[key]) - contributions[key], taken)
-        for key in keys
-        if contributions[key] < len(cells[key])
-    }
-    turn = {number: rank for key in keys for rank, number in enumerate(cells[key][: contributions[key]])}
-    order = sorted(turn, key=lambda number: (turn[number] // 4, marks[number].ring, turn[number], number))
-    places: dict[int, Place] = {}
-    free: dict[tuple[int, float], Spots] = {}
-    for number in order:
-        if len(places) == _MAX_NAMED:
-            break
-        place = _place_named(disc, marks[number], taken, free, min(60.0, 560 / math.sqrt(len(order))))
-        if place is not None:
-            places[number] = place
-    rows: dict[tuple[int, int], list[Row]] = {}
-    for number in order:
-        if number not in places:
-            mark = marks[number]
-            cell = mark.sector, mark.ring
-            if cell not in rows:
-                rows[cell] = _rows(disc, *cell)
-            place = _place_bare(mark, turn[number], rows[cell], taken)
-            if place is None:
-                place = _make_room(_rows(disc, *cell), places, taken)
-                rows.pop(cell)
-            if place is not None:
-                places[number] = place
-    _lengthen(marks, places, disc, taken)
-    counted = []
-    for key in keys:
-        missing = sum(number not in places for number in cells[key])
-        if missing:
-            label = counts[key] if key in counts else _place_count(disc, key, missing, taken)
-            if label is not None:
-                label = label._replace(text=_count_text(missing))
-            counted.append(More(*key, missing, label))
-    everybody = tuple(places.get(number) for number in range(len(marks)))
-    by_turn = sorted(turn, key=lambda number: (turn[number], marks[number].ring, number))
-    return _with_narrow(marks, everybody, by_turn, disc, reserved), tuple(counted)
-
-
-def _place_named(
-    disc: Disc, mark: Mark, taken: Taken, free: dict[tuple[int, float], Spots], spread: float
-) -> Place | None:
-    """The roomiest place within sector and ring for a mark with its name; None where there is none.
-
-    `free` are the spots of a sector's arcs that were not taken when one of them was sought last.
-    """
-    text = shorten(mark.name, LONGEST)
-    width = text_width(text, FONT)
-    first, last = disc.sectors[mark.sector]
-    best: tuple[float, float, float, str] | None = None
-    for radius in depths(disc, mark, 3):
-        spots = free.get((mark.sector, radius), arc(radius, first, last, 8.0, 36))
-        free[mark.sector, radius] = [
-            spot for spot in spots if taken.is_free_around(spot[0], spot[1], _DOT + 2)
-        ]
-        for x, y, off in free[mark.sector, radius]:
-            for side in ("right", "left"):
-                box = _beside(x, y, side, width)
-                if not is_colleague(box, disc.radius - 3) or not taken.is_free(box):
-                    continue
-                around = Box(min(box.x0, x - _DOT), box.y0, max(box.x1, x + _DOT), box.y1)
-                room = taken.room(around, spread)
-                outward = (side == "right") == (x >= 0)
-                score = tenth(room + (10 if outward else 0) - 0.4 * spread * off * off)
-                if best is None or score > best[0]:
-                    best = score, x, y, side
-        if best is not None:
-            break  # the true distance from the middle, where it has any room, comes before a roomier one
-    if best is None:
-        return None
-    _, x, y, side = best
-    place = Place(x, y, _label(text, x, y, side, FONT))
-    taken.add(_dot(x, y, 2))
-    taken.add(_name_box(place))
-    return place
-
-
-def _beside(x: float, y: float, side: str, width: float) -> Box:
-    """What `_name_box` says of a place with a name so wide; asked thousands of times for each that is chosen."""
-    left = tenth(x + (_REACH + 1)) if side == "right" else tenth(x - (_REACH + 1)) - width
-    line = tenth(y + 0.34 * FONT)
-    return Box(left - 3, line - ASCENT * FONT - 2, left + width + 3, line + DESCENT * FONT + 2)
-
-
-def _lengthen(marks: Sequence[Mark], places: dict[int, Place], disc: Disc, taken: Taken) -> None:
-    """Gives shortened names the room that is left when everybody has a place."""
-    for number, place in places.items():
-        if place.label is None or place.label.text == marks[number].name:
-            continue
-        own = _dot(place.x, place.y, 2)
-        taken.remove(own)
-        taken.remove(_name_box(place))
-        sides = ("right", "left") if place.label.anchor == "start" else ("left", "right")
-        texts = dict.fromkeys(shorten(marks[number].name, ems) for ems in _LONGER)
-        for label in (_label(text, place.x, place.y, side, FONT) for text in texts for side in sides):
-            box = label.box(FONT).grown(3, 2)
-            if is_colleague(box, disc.radius - 3) and taken.is_free(box):
-                places[number] = place._replace(label=label)
+def plan(dots: Iterable[Dot]) -> Plan:
+    """The places of those who matter most; the order of `dots` does not matter."""
+    people = sorted(dots, key=by_name)
+    shown = [dot for dot in people if not dot.confidential]
+    chosen = _choose(shown)
+    radii, sectors = _rings(chosen), _sectors(chosen)
+    captions = _captions(radii)
+    font = tenth(min(15.0, max(11.0, 16.3 - len(chosen) / 15)))
+    reserved = [Box(-YOU, -YOU, YOU, YOU), *(label.box(CAPTION_LARGE) for label in captions)]
+    taken = list(reserved)
+    places = []
+    for turn, dot in enumerate(chosen):
+        ring, depth = ring_of(dot)
+        if ring == NEVER:  # without a talk there is no distance: spread over the ring, a golden section on
+            depth = turn * 0.618034 % 1
+        spots = list(_spots(radii, ring, depth, sectors[dot.kind], font))
+        longest = 22.0 if len(chosen) <= 30 else 12.0
+        for text in (*(fit(shown_name(dot), ems) for ems in (longest, 8.0)), ""):
+            found = _roomiest(spots, text, font, taken, min(60.0, 560 / math.sqrt(len(chosen))))
+            if found is not None:
+                x, y, label = found
+                places.append(Place(dot, x, y, label))
+                taken.append(_box(x, y, label, font))
                 break
-        taken.add(own)
-        taken.add(_name_box(places[number]))
+    silent = tuple(dot for dot in people if dot.confidential)
+    counts = Counter(dot.kind for dot in shown)
+    return Plan(_with_large(places, reserved), counts, silent, radii, sectors, captions, font)
 
 
-def _dot(x: float, y: float, margin: float) -> Box:
-    half = _DOT + margin
-    return Box(x - half, y - half, x + half, y + half)
+def _choose(people: Sequence[Dot]) -> list[Dot]:
+    """The people to be shown: mentors first, then introductions, then the nearest, with a part for each sector.
 
-
-def _name_box(place: Place) -> Box:
-    assert place.label is not None
-    return place.label.box(FONT).grown(3, 2)
-
-
-def _rows(disc: Disc, sector: int, ring: int) -> list[Row]:
-    """The spots of a sector's ring where a mark may stand, row by row from the inside out."""
-    inner = disc.radii[ring - 1] if ring else MIDDLE
-    count = max(3, int((disc.radii[ring] - inner) / 6))
-    return [
-        (depth, [(x, y) for x, y, _ in arc(radius_at(disc, ring, depth), *disc.sectors[sector], 5.0, 120)])
-        for depth in ((row + 0.5) / count for row in range(count))
-    ]
-
-
-def _place_bare(mark: Mark, turn: int, rows: list[Row], taken: Taken) -> Place | None:
-    """A place for a mark without a name, as near to its true distance as there is room.
-
-    One after the other looks at another angle of the sector, a golden section on, so that they do not
-    crowd around one. Spots that are taken are dropped from `rows`.
+    They come in the order in which they get their places: mentors, then the inner rings, which have least room.
     """
-    start = (0.5 + turn * 0.618034) % 1
-    for _, spots in sorted(rows, key=lambda row: (abs(row[0] - mark.depth), row[0])):
-        spots[:] = [(x, y) for x, y in spots if taken.is_free_around(x, y, _DOT + 1)]
-        if spots:
-            x, y = spots[int(start * len(spots))]
-            taken.add(_dot(x, y, 1))
-            return Place(x, y)
+    tied = {dot.introduced_by for dot in people if dot.introduced_by}
+
+    def weight(dot: Dot) -> tuple[bool, bool, float, str, str]:
+        is_tied = dot.path in tied or bool(dot.introduced_by)
+        return not dot.mentor, not is_tied, sum(ring_of(dot)), dot.name, dot.path
+
+    before: Counter[str] = Counter()
+    rounds: dict[int, list[Dot]] = {}
+    for dot in sorted(people, key=weight):
+        rounds.setdefault(before[dot.kind] // _SECTOR, []).append(dot)
+        before[dot.kind] += 1
+    chosen = [dot for number in sorted(rounds) for dot in rounds[number]][:SHOWN]
+    return sorted(chosen, key=lambda dot: (not dot.mentor, ring_of(dot)[0]))
+
+
+def _rings(people: Sequence[Dot]) -> tuple[float, ...]:
+    """The outer edge of each ring: mostly by the people in it, partly of even width.
+
+    So a full ring has room, and an empty one is still seen to be empty.
+    """
+    counts = Counter(ring_of(dot)[0] for dot in people)
+    rings = NEVER + 1 if counts[NEVER] else NEVER
+    reached = 0
+    radii = []
+    for ring in range(rings):
+        reached += counts[ring]
+        even = MIDDLE + (RADIUS - MIDDLE) * (ring + 1) / rings
+        area = (reached + ring + 1) / (len(people) + rings)
+        by_area = math.sqrt(MIDDLE * MIDDLE + (RADIUS * RADIUS - MIDDLE * MIDDLE) * area)
+        radii.append(tenth(0.3 * even + 0.7 * by_area))
+    return tuple(radii)
+
+
+def _sectors(people: Sequence[Dot]) -> dict[str, tuple[float, float]]:
+    counts = Counter(dot.kind for dot in people)
+    weights = {kind.word: counts[kind.word] ** 0.75 for kind in KINDS if counts[kind.word]}
+    least = min(0.62, 2 * math.pi / max(len(weights), 1))
+    spare = 2 * math.pi - least * len(weights)
+    sectors = {}
+    reached = 0.0
+    for word, weight in weights.items():
+        start = reached
+        reached += least + spare * weight / sum(weights.values())
+        sectors[word] = round(start, 5), round(reached, 5)
+    return sectors
+
+
+def _captions(radii: Sequence[float]) -> tuple[Label, ...]:
+    """What the rings mean, on their edges at the top; one that would touch another is left out."""
+    found = [Label(text, 0.0, -radii[ring], "middle") for ring, text in enumerate(_EDGES)]
+    if len(radii) > NEVER:
+        found.append(Label("no talk yet", 0.0, tenth(-(radii[YEAR] + radii[NEVER]) / 2), "middle"))
+    kept: list[Label] = []
+    for label in reversed(found):
+        box = label.box(CAPTION_LARGE)
+        if box.y1 < -YOU and not any(box.overlaps(other.box(CAPTION_LARGE)) for other in kept):
+            kept.append(label)
+    return tuple(kept)
+
+
+def point(radius: float, angle: float) -> tuple[float, float]:
+    return tenth(radius * math.sin(angle)), tenth(-radius * math.cos(angle))
+
+
+Spots = list[tuple[float, float, float]]  # along an arc: x, y, and how far off its middle (0.0 to 1.0)
+
+
+def _spots(
+    radii: Sequence[float], ring: int, depth: float, sector: tuple[float, float], font: float
+) -> Iterator[Spots]:
+    """Spots of the ring within the sector, arc by arc: first that of the true depth, then the nearest ones."""
+    inner, outer = (radii[ring - 1] if ring else MIDDLE) + _MARK, radii[ring] - _MARK
+    rows = max(3, int((outer - inner) / (1.5 * font)))
+    depths = sorted(((row + 0.5) / rows for row in range(rows)), key=lambda other: abs(other - depth))
+    first, last = sector
+    for radius in (inner + each * (outer - inner) for each in (depth, *depths)):
+        edge = min(10.0 / radius, (last - first) * 0.3)
+        span = last - first - 2 * edge
+        count = max(1, min(_MOST_SPOTS, int(span * radius / 8)))
+        along = [(number + 0.5) / count for number in range(count)]
+        yield [(*point(radius, first + edge + span * part), abs(2 * part - 1)) for part in along]
+
+
+def _roomiest(
+    arcs: Iterable[Spots], text: str, font: float, taken: Sequence[Box], spread: float
+) -> tuple[float, float, Label | None] | None:
+    """The place with most room for a mark with this text, "" for a bare mark; None where there is none.
+
+    The true distance from the middle, where it has any room, comes before a roomier place.
+    """
+    for spots in arcs:
+        best: tuple[float, float, float, Label | None] | None = None
+        for x, y, off in spots:
+            for anchor in ("start", "end") if text else ("",):
+                reach = _REACH if anchor == "start" else -_REACH
+                label = Label(text, tenth(x + reach), y, anchor) if text else None
+                box = _box(x, y, label, font)
+                room = _room(box, taken, spread) if box.is_within(RADIUS - 3) else 0.0
+                is_outward = (anchor == "start") == (x >= 0)
+                score = tenth(room + (10 if is_outward else 0) - 0.4 * spread * off * off)
+                if room and (best is None or score > best[0]):
+                    best = score, x, y, label
+        if best is not None:
+            return best[1:]
     return None
 
 
-def _make_room(rows: Sequence[Row], places: dict[int, Place], taken: Taken) -> Place | None:
-    """A place where only a name is in the way of a mark: the last placed of these, which is taken back."""
-    owners = {_name_box(place): number for number, place in places.items() if place.label is not None}
-    turns = {number: turn for turn, number in enumerate(places)}
-    found: tuple[int, Box, Place] | None = None
-    for _, spots in rows:
-        for x, y in spots:
-            blocking = taken.blocking(_dot(x, y, 1))
-            if len(blocking) == 1 and (box := blocking.pop()) in owners:
-                turn = turns[owners[box]]
-                if found is None or turn > found[0]:
-                    found = turn, box, Place(x, y)
-    if found is None:
-        return None
-    _, box, place = found
-    taken.remove(box)
-    taken.add(_dot(place.x, place.y, 1))
-    places[owners[box]] = places[owners[box]]._replace(label=None)
-    return place
+def _box(x: float, y: float, label: Label | None, font: float) -> Box:
+    """What a mark takes with its name."""
+    half = _MARK if label else _BARE_MARK
+    mark = Box(x - half, y - half, x + half, y + half)
+    if label is None:
+        return mark
+    name = label.box(font)
+    return Box(
+        min(mark.x0, name.x0 - 3),
+        min(mark.y0, name.y0 - 1),
+        max(mark.x1, name.x1 + 3),
+        max(mark.y1, name.y1 + 1),
+    )
 
 
-def _place_count(disc: Disc, cell: tuple[int, int], count: int, taken: Taken) -> Label | None:
-    """Room for "+14 more" at the end of the ring's sector, going back from there."""
-    sector, ring = cell
-    first, last = disc.sectors[sector]
-    text = _count_text(max(count, 100))  # room for a count that may still grow
-    for depth, is_centred in ((0.5, True), (0.75, True), (0.25, True), (0.9, False)):
-        radius = radius_at(disc, ring, depth)
-        for x, y, _ in reversed(arc(radius, first, last, 6.0, 90)):
-            # where the ring runs upright it is narrower than the text, which then ends at its outer edge
-            anchor = "middle" if is_centred else "end" if x > 0 else "start"
-            label = Label(text, x, tenth(y + 0.3 * FONT), anchor)
-            box = label.box(FONT).grown(4, 2)
-            if is_colleague(box, disc.radius - 3) and taken.is_free(box):
-                taken.add(box)
-                return label
-    return None
+def _room(box: Box, taken: Iterable[Box], most: float) -> float:
+    """The distance to the nearest taken box, at most `most`; height counts more, as lines of text do."""
+    nearest = most * most
+    for other in taken:
+        x = max(0.0, other.x0 - box.x1, box.x0 - other.x1)
+        y = max(0.0, other.y0 - box.y1, box.y0 - other.y1) * 1.5
+        nearest = min(nearest, x * x + y * y)
+    return math.sqrt(nearest)
 
 
-def _count_text(count: int) -> str:
-    return f"+{count} more"
-
-
-def _with_narrow(
-    marks: Sequence[Mark],
-    places: Sequence[Place | None],
-    order: Sequence[int],
-    disc: Disc,
-    reserved: Sequence[Box],
-) -> tuple[Place | None, ...]:
-    """The same places with the names that fit in the large type of a narrow screen.
-
-    A name may cover a few marks that have none there; they are not drawn then. Where people are few
-    nobody is covered.
-    """
-    found = list(places)
-    size = disc.narrow_font
-    half = _DOT * NARROW_MARK
-    dots = {
-        number: Box(place.x - half, place.y - half, place.x + half, place.y + half)
-        for number, place in enumerate(places)
-        if place is not None
-    }
-    taken = Taken(reserved)
-    coverable = 0 if len(dots) <= 30 else 2 if len(dots) <= 100 else 4
-    covered: set[int] = set()
-    named = 0
-    for number in order:
-        place = places[number]
-        if place is None or place.label is None or number in covered or not taken.is_free(dots[number]):
-            continue
-        text = shorten(marks[number].name, LONGEST_NARROW)
-        best: tuple[int, Label, Box, set[int]] | None = None
-        for turn, side in enumerate(_sides(place)):
-            label = _label(text, place.x, place.y, side, size, NARROW_MARK)
-            box = label.box(size).grown(2, 1)
-            if not is_colleague(box, disc.radius) or not taken.is_free(box):
-                continue
-            under = {other for other, dot in dots.items() if dot.overlaps(box)} - covered - {number}
-            # a name beside its mark is told to belong to it at once, above or below it only where that helps
-            cost = len(under) + (turn > 1) + (turn > 3)
-            if len(under) <= coverable and (best is None or cost < best[0]):
-                best = cost, label, box, under
-        if best is None:
-            continue
-        if named == _MAX_NAMED_NARROW:
-            break
-        _, label, box, under = best
-        taken.add(box)
-        taken.add(dots[number])
-        covered |= under
-        found[number] = place._replace(narrow=label)
-        named += 1
-    for number in covered:
-        place = found[number]
-        if place is not None:
-            found[number] = place._replace(is_covered=True)
+def _with_large(places: Sequence[Place], reserved: Sequence[Box]) -> tuple[Place, ...]:
+    """The same places, with the names marked that have room in large type among all marks and each other."""
+    taken = [*reserved, *(place.mark() for place in places)]
+    found = []
+    for place in places:
+        box = place.label.box(LARGE) if place.label else None
+        if box and box.is_within(RADIUS) and not any(box.overlaps(other) for other in taken):
+            taken.append(box)
+            place = place._replace(is_large=True)
+        found.append(place)
     return tuple(found)
-
-
-def _sides(place: Place) -> tuple[str, ...]:
-    sides = ("right", "left") if place.x >= 0 else ("left", "right")
-    return (*sides, "above", "below", *(f"{where} {side}" for where in ("above", "below") for side in sides))
-
-
-def _label(text: str, x: float, y: float, side: str, size: float, mark_scale: float = 1.0) -> Label:
-    reach = _REACH * mark_scale + 1
-    if side == "right":
-        return Label(text, tenth(x + reach), tenth(y + 0.34 * size), "start")
-    if side == "left":
-        return Label(text, tenth(x - reach), tenth(y + 0.34 * size), "end")
-    where, _, towards = side.partition(" ")
-    line = y - reach - DESCENT * size * 0.5 if where == "above" else y + reach + ASCENT * size
-    anchor = {"right": "start", "left": "end"}.get(towards, "middle")
-    return Label(text, x, tenth(line), anchor)

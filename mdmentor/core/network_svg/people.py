@@ -1,19 +1,19 @@
-"""Who stands where in the picture of the network, and how that is told in words.
+"""Who stands where in the picture of the network, and the words for it.
 
-A person becomes a dot: a name, a kind, the quiet days against their own rhythm. Nothing is drawn here and
-nothing decides who is due. Of a confidential person only the name goes on: no kind and no distance, since
-every place in the picture would tell something.
+A person becomes a dot: a name, a kind, the quiet days against their own rhythm. Nothing is drawn here and nothing
+decides who is due. Of a confidential person only the name goes on: no kind and no distance, since every place in the
+picture would tell something.
 """
+
+from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
-from operator import attrgetter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from mdmentor.core.mentoring import known_from
-from mdmentor.core.model import Assessment, Contact, Person
+from mdmentor.core.model import Assessment, Contact
 from mdmentor.core.text import clean, counted, every, span_text
 
 FAMILY, MENTOR, WORK, MEMBER = "family", "mentor", "work", "member"
@@ -68,78 +68,65 @@ _DORMANT_RHYTHMS = 1.5  # a yearly tie is not an old one on the day after its ye
 
 
 class Dot(NamedTuple):
-    """One person as the picture sees them.
-
-    `quiet_days` is None for somebody never talked to, `cadence_days` for one whose rhythm never counts.
-    Of a confidential person path and name are told and nothing else.
-    """
+    """One person in the picture; of a confidential one only path and name are given."""
 
     path: str
     name: str
     kind: str
-    quiet_days: int | None
-    cadence_days: int | None
+    quiet_days: int | None  # None for somebody never talked to
+    cadence_days: int | None  # None for somebody without a rhythm
     introduced_by: str  # the path of the one who did, "" for nobody known
     mentor: str
     confidential: bool
 
 
-def dots(
-    persons: Iterable[Person], assessments: Mapping[str, Assessment], introducers: Mapping[str, str]
-) -> tuple[Dot, ...]:
-    """The people of the picture by name, then path, without those who are paused.
+class Network(NamedTuple):
+    """What the picture and the page beside it show."""
 
-    `standings` and `introducers` (the path of who introduced them) are by path. An introduction by or of
-    a confidential person is not told.
-    """
-    found = (dot_of(person.contact, assessments.get(person.contact.path)) for person in persons)
-    return with_introducers([dot for dot in found if dot is not None], introducers)
+    dots: Sequence[Dot]  # in any order
+    paused: int = 0  # people who are paused or never to be contacted, and so not among the dots
+    colleagues: Collection[str] = ()  # paths of those who work where the user works
 
 
 def dot_of(contact: Contact, assessment: Assessment | None) -> Dot | None:
-    """One person as the picture sees them, without who introduced them; None for whoever is paused."""
+    """The dot of one person, without who introduced them; None for somebody who is paused."""
     if contact.paused:
         return None
     if contact.confidential:
         return Dot(contact.path, contact.name, OTHER, None, None, "", "", True)
-    cadence = assessment.cadence_days if assessment else None
-    quiet = _quiet_days(assessment)
+    quiet = cadence = None
+    if assessment:
+        cadence = assessment.cadence_days
+        if assessment.last_contact:
+            quiet = max(0, (assessment.today - assessment.last_contact).days)
     return Dot(contact.path, contact.name, _kind_of(contact), quiet, cadence, "", contact.mentor, False)
 
 
-def with_introducers(dots: Sequence[Dot], introducers: Mapping[str, str]) -> tuple[Dot, ...]:
-    """The dots by name, then path, each with who introduced them, where that may be told."""
-    silent = {dot.path for dot in dots if dot.confidential}
+def with_introducers(dots: Iterable[Dot], introducers: Mapping[str, str]) -> tuple[Dot, ...]:
+    """The dots by name, then path, each with who introduced them; `introducers` are paths by path.
+
+    An introduction by or of a confidential person is left out.
+    """
+    by_path = {dot.path: dot for dot in dots}
     found = []
-    for dot in dots:
+    for dot in by_path.values():
         introducer = introducers.get(dot.path, "")
-        if introducer and not dot.confidential and introducer not in silent and introducer != dot.path:
+        other = by_path.get(introducer)
+        if introducer != dot.path and not dot.confidential and not (other and other.confidential):
             dot = dot._replace(introduced_by=introducer)
         found.append(dot)
     return tuple(sorted(found, key=by_name))
 
 
-def count_left_out(persons: Iterable[Person]) -> int:
-    """How many people `dots` leaves out, since they are paused or never to be contacted."""
-    return sum(person.contact.paused for person in persons)
-
-
-def _quiet_days(assessment: Assessment | None) -> int | None:
-    if assessment is None or assessment.last_contact is None:
-        return None
-    return max(0, (assessment.today - assessment.last_contact).days)
-
-
 def _kind_of(contact: Contact) -> str:
-    """A mentor by their standing or a teacher first, else the first source that is known.
+    """A mentor by their step or a teacher first, else the first source that is known.
 
     A candidate is no mentor yet and stands where you know them from.
     """
     sources = known_from(contact)
     if contact.mentor not in ("", "candidate") or "teacher" in sources:
         return MENTOR
-    known = (_KIND_OF_SOURCE[word] for word in sources if word in _KIND_OF_SOURCE)
-    return next(known, OTHER)
+    return next((_KIND_OF_SOURCE[word] for word in sources if word in _KIND_OF_SOURCE), OTHER)
 
 
 def ring_of(dot: Dot) -> tuple[int, float]:
@@ -147,16 +134,13 @@ def ring_of(dot: Dot) -> tuple[int, float]:
 
     Quiet days against the cadence up to two rhythms; beyond, the distance grows with each doubling.
     """
-    return (NEVER, 0.5) if dot.quiet_days is None else _ring_at(dot.quiet_days, dot.cadence_days)
-
-
-@lru_cache(maxsize=8192)  # days are whole, and whoever stands somewhere is asked for several times
-def _ring_at(quiet_days: int, cadence_days: int | None) -> tuple[int, float]:
-    cadence = cadence_days or _NO_RHYTHM
+    if dot.quiet_days is None:
+        return NEVER, 0.5
+    cadence = dot.cadence_days or _NO_RHYTHM
     year = max(_YEAR_DAYS, int(_DORMANT_RHYTHMS * cadence))
-    quiet = quiet_days / cadence
-    if quiet_days > year:
-        return YEAR, min(1.0, round(math.log2(quiet_days / year) / 3, 3))
+    quiet = dot.quiet_days / cadence
+    if dot.quiet_days > year:
+        return YEAR, min(1.0, round(math.log2(dot.quiet_days / year) / 3, 3))
     if quiet <= 0.5:
         return LATELY, round(quiet / 0.5, 3)
     if quiet <= 1:
@@ -167,14 +151,12 @@ def _ring_at(quiet_days: int, cadence_days: int | None) -> tuple[int, float]:
 
 
 def quiet_text(dot: Dot) -> str:
-    """How things stand, in plain words: "3 weeks quiet, every month"; "" for a confidential person."""
+    """How things are with a person: "3 weeks quiet, every month"; "" for a confidential person."""
     if dot.confidential:
         return ""
-    told = [] if dot.cadence_days is None else [every(dot.cadence_days)]
-    if dot.quiet_days is None:
-        return ", ".join(["no talk yet", *told])
-    quiet = "talked today" if dot.quiet_days == 0 else f"{span_text(dot.quiet_days)} quiet"
-    return ", ".join([quiet, *told])
+    quiet = "no talk yet" if dot.quiet_days is None else f"{span_text(dot.quiet_days)} quiet"
+    rhythm = "" if dot.cadence_days is None else every(dot.cadence_days)
+    return ", ".join(filter(None, ("talked today" if dot.quiet_days == 0 else quiet, rhythm)))
 
 
 def shown_name(dot: Dot) -> str:
@@ -182,29 +164,31 @@ def shown_name(dot: Dot) -> str:
     return clean(dot.name) or clean(dot.path)
 
 
-by_name: Callable[[Dot], tuple[str, str]] = attrgetter("name", "path")
+def by_name(dot: Dot) -> tuple[str, str]:
+    return dot.name, dot.path
 
 
-def tell_kinds(dots: Sequence[Dot]) -> str:
+def kinds_text(dots: Iterable[Dot]) -> str:
     """How many people there are of each kind: "Family and friends 12, Work 3"; without confidential ones."""
     counts = Counter(dot.kind for dot in dots if not dot.confidential)
     return ", ".join(f"{kind.title} {counts[kind.word]}" for kind in KINDS if counts[kind.word])
 
 
-def describe(dots: Sequence[Dot], left_out: int = 0) -> str:
+def describe(network: Network) -> str:
     """The picture in one paragraph of plain text: how many people stand in which ring and sector."""
+    dots = network.dots
     shown = [dot for dot in dots if not dot.confidential]
     if not dots:
         return "You, and nobody around you yet."
-    counts = [0] * len(RING_TEXTS)
-    for dot in shown:
-        counts[ring_of(dot)[0]] += 1
-    rings = [f"{text} {count}" for text, count in zip(RING_TEXTS, counts, strict=True) if count]
-    told = [f"You in the middle of {counted(len(dots), 'person', 'people')}."]
+    counts = Counter(ring_of(dot)[0] for dot in shown)
+    rings = [f"{text} {counts[ring]}" for ring, text in enumerate(RING_TEXTS) if counts[ring]]
+    texts = [f"You in the middle of {counted(len(dots), 'person', 'people')}."]
     if shown:
-        told += [f"By time since the last talk: {', '.join(rings)}.", f"By kind: {tell_kinds(shown)}."]
+        texts += [f"By time since the last talk: {', '.join(rings)}.", f"By kind: {kinds_text(shown)}."]
     if len(dots) > len(shown):
-        told.append(f"By name only: {len(dots) - len(shown)}.")
-    if left_out:
-        told.append(f"Paused and left out: {left_out}.")
-    return " ".join(told)
+        texts.append(f"By name only: {len(dots) - len(shown)}.")
+    if network.paused:
+        texts.append(f"Paused and left out: {network.paused}.")
+    if colleagues := sum(dot.path in network.colleagues for dot in shown):
+        texts.append(f"Working where you work: {colleagues}.")
+    return " ".join(texts)

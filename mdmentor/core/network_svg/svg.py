@@ -1,30 +1,49 @@
 """The picture of the network: you in the middle, each person as far away as it has been quiet.
 
-Distance is the time since the last contact against the person's own rhythm, the sector and the shape of
-the mark tell where you know them from, a curved line is an introduction. What comes out is one SVG that
-stands alone: no script, no font, nothing to load. It decides nothing about who is due.
+Distance is the time since the last contact against the person's own rhythm, the sector and the shape of the mark tell
+where you know them from, a curved line is an introduction. The result is one SVG file that stands alone: no script,
+no font, nothing to load. It decides nothing about who is due.
 """
 
 from __future__ import annotations
 
 import math
+import textwrap
 import unicodedata
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from mdmentor.core.kinds import GENERATED
-from mdmentor.core.network_svg import svg
-from mdmentor.core.network_svg.boxes import tenth
-from mdmentor.core.network_svg.disc import MIDDLE, Disc, point
-from mdmentor.core.network_svg.layout import FONT, LONGEST, NARROW_MARK, Place
-from mdmentor.core.network_svg.lettering import ASCENT, Label, shorten, text_width
-from mdmentor.core.network_svg.people import IN_RHYTHM, KINDS, Dot, by_name, describe, quiet_text, shown_name
-from mdmentor.core.network_svg.seating import CAPTION, YOU, Plan, caption_narrow, plan
+from mdmentor.core.network_svg.layout import (
+    CAPTION,
+    CAPTION_LARGE,
+    LARGE,
+    MIDDLE,
+    RADIUS,
+    YOU,
+    Label,
+    Place,
+    Plan,
+    fit,
+    plan,
+    point,
+    tenth,
+    text_width,
+)
+from mdmentor.core.network_svg.people import (
+    IN_RHYTHM,
+    KINDS,
+    Dot,
+    Network,
+    by_name,
+    describe,
+    quiet_text,
+    shown_name,
+)
 from mdmentor.core.text import full_day, link_target, xml
 from mdmentor.core.trust import COLLEAGUE
 
-# Families whose letters are about as wide as `lettering.text_width` takes them to be come first.
+# Families whose letters are about as wide as `layout.text_width` takes them to be come first.
 _FONTS = '"Segoe UI","Helvetica Neue",Helvetica,Arial,"Liberation Sans",Roboto,"Noto Sans",sans-serif'
 
 # Selector, property, on light ground, on dark ground. Marks and lines that carry meaning have a contrast
@@ -49,88 +68,13 @@ COLOURS = (
     (".other", "fill", "#5f636c", "#a0a5b0"),
     (".bar", "fill", "#2b6ca0", "#7db4e6"),
 )
-
-NARROW_BELOW = 500  # pixels: the width of the picture on the screen below which the large type is shown
-
-
-def number(value: float) -> str:
-    """A coordinate with at most one decimal: `12`, `12.5`, `-0.3`."""
-    text = f"{value:.1f}"
-    return (
-        text[:-2].replace("-0", "0")
-        if text.endswith(".0") and text in ("0.0", "-0.0")
-        else text.removesuffix(".0")
-    )
-
-
-def document(
-    width: float, height: float, title: str, description: str, rules: Iterable[str], body: Iterable[str]
-) -> str:
-    """A whole SVG file: what it shows in words, its colours, its ground, the body.
-
-    `rules` are further CSS rules; `body` are elements.
-    """
-    light = "".join(f"{selector}{{{what}:{value}}}" for selector, what, value, _ in COLOURS)
-    dark = "".join(f"{selector}{{{what}:{value}}}" for selector, what, _, value in COLOURS)
-    w, h = number(width), number(height)
-    lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img"'
-        ' aria-labelledby="title desc">',
-        f"<!-- {GENERATED} -->",
-        f'<title id="title">{xml(title)}</title>',
-        f'<desc id="desc">{xml(description)}</desc>',
-        "<style>",
-        f"text{{font-family:{_FONTS}}}",
-        ".halo{stroke-width:3px;stroke-linejoin:round;paint-order:stroke}",
-        ".n{display:none}",
-        *rules,
-        light,
-        f"@media (prefers-color-scheme:dark){{{dark}}}",
-        f"@media (max-width:{NARROW_BELOW}px){{.w{{display:none}}.n{{display:inline}}}}",
-        "</style>",
-        f'<rect class="ground" width="{w}" height="{h}" rx="14"/>',
-        *body,
-        "</svg>",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def text_element(label: Label, classes: str) -> str:
-    """A line of text; its size comes from the CSS of its classes.
-
-    Text that begins in a script written from right to left is told so: its ellipsis and its blanks then fall
-    on the left, and start and end change places.
-    """
-    anchor = label.anchor
-    direction = ""
-    if _is_right_to_left(label.text):
-        direction = ' direction="rtl"'
-        anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
-    placed = "" if anchor == "start" else f' text-anchor="{anchor}"'
-    return (
-        f'<text class="{classes}" x="{number(label.x)}" y="{number(label.y)}"{placed}{direction}>'
-        f"{xml(label.text)}</text>"
-    )
-
-
-def _is_right_to_left(text: str) -> bool:
-    for char in text:
-        kind = unicodedata.bidirectional(char)
-        if kind in ("R", "AL"):
-            return True
-        if kind == "L":
-            return False
-    return False
-
-
-_TITLE, _FOOT = 13.5, 11.5  # font sizes of the sectors' titles and of what stands below
+SMALL_SCREEN = 500  # pixels: below this width the picture is shown with fewer names in larger type
 PALE = 0.8  # opacity of marks without a name
-_NAME_LINES = 2  # of confidential people below the disc
-_MANY_LINES = 40  # introductions; more are thinned out
-_NOBODY = "Nobody stands here yet."
-_DISTANCE = "The nearer to you, the more lately you talked, each against their own rhythm."
-_LINE = "A curved line is an introduction."
-_CIRCLE = "A circle around a mark: works where you work."
+
+_MARGIN = 38.0  # around the rings, for the titles of the sectors
+_TITLE, _FOOT = 17.0, 13.0  # font sizes of these titles and of the lines at the foot
+_FOOT_CHARACTERS = 100  # in a line at the foot
+_MOST_LINES = 25  # introductions drawn; more would be a tangle
 # Marks are told apart by their shape, about 10 units wide, around (0, 0); colour only helps.
 _SHAPES = {
     "family": '<circle r="4.7"/>',
@@ -144,267 +88,220 @@ _SHAPES = {
         'M-2.6 0A2.6 2.6 0 1 0 2.6 0 2.6 2.6 0 1 0-2.6 0Z"/>'
     ),
 }
-_AROUND = '<g id="inside"><g class="mark"><circle class="line" r="7.2"/></g></g>'
+_CIRCLE = '<g id="colleague"><circle class="line" r="7.2"/></g>'
 _ARROW = (
     '<marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"'
     ' markerUnits="userSpaceOnUse"><path class="tip" d="M1 1.2 7 4 1 6.8Z"/></marker>'
 )
 
 
-def render_network_svg(
-    dots: Sequence[Dot], folder: str, today: date, left_out: int = 0, inside: Collection[str] = ()
+def number(value: float) -> str:
+    """A coordinate with at most one decimal: `12`, `12.5`, `-0.3`."""
+    return f"{tenth(value):g}"
+
+
+def document(
+    width: float, height: float, title: str, description: str, rules: Iterable[str], body: Iterable[str]
 ) -> str:
-    """The picture as one SVG file; `folder` is where it will lie, for the links from names to notes.
+    """A whole SVG file: what it shows in words, its colours, further CSS `rules`, its ground, the elements of `body`."""
+    light = "".join(f"{selector}{{{what}:{value}}}" for selector, what, value, _ in COLOURS)
+    dark = "".join(f"{selector}{{{what}:{value}}}" for selector, what, _, value in COLOURS)
+    w, h = number(width), number(height)
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img"'
+        ' aria-labelledby="title desc">',
+        f"<!-- {GENERATED} -->",
+        f'<title id="title">{xml(title)}</title>',
+        f'<desc id="desc">{xml(description)}</desc>',
+        "<style>",
+        f"text{{font-family:{_FONTS}}}",
+        *rules,
+        light,
+        f"@media (prefers-color-scheme:dark){{{dark}}}",
+        "</style>",
+        f'<rect class="ground" width="{w}" height="{h}" rx="14"/>',
+        *body,
+        "</svg>",
+    ]
+    return "\n".join(lines) + "\n"
 
-    `left_out` is the number of paused people, told below the picture. Those whose paths are `inside` are
-    marked as working where the user works. The order of `dots` does not matter.
-    """
-    planned = plan(dots)
-    disc = planned.disc
-    centre = number(disc.width / 2)
-    introductions = _introductions(planned)
-    circled = sum(dot.path in inside for dot in planned.shown)
-    how_to_read = [_DISTANCE, *([_LINE] if introductions else []), *([_CIRCLE] if circled else [])]
-    below, height = _below(planned, folder, left_out, how_to_read)
+
+def render_network_svg(network: Network, folder: str, today: date) -> str:
+    """The picture as one SVG file; `folder` is where it will lie, for the links from names to notes."""
+    planned = plan(network.dots)
+    lines = _introductions(planned)
+    has_colleagues = any(place.dot.path in network.colleagues for place in planned.places)
+    texts = _foot(planned, network, has_lines=bool(lines), has_colleagues=has_colleagues)
+    foot = [
+        f'<text class="quiet foot" x="{number(RADIUS + _MARGIN)}"'
+        f' y="{number(2 * (RADIUS + _MARGIN) + 1.5 * _FOOT * (row + 0.5))}" text-anchor="middle">{text}</text>'
+        for row, text in enumerate([*map(xml, texts), *_names_only(planned.silent, folder)])
+    ]
+    used = {place.dot.kind for place in planned.places}
+    centre = number(RADIUS + _MARGIN)
     body = [
-        *_definitions(planned.shown, bool(circled)),
+        "<defs>",
+        *(f'<g id="{kind}">{shape}</g>' for kind, shape in _SHAPES.items() if kind in used),
+        *([_CIRCLE] if has_colleagues else []),
+        _ARROW,
+        "</defs>",
         f'<g transform="translate({centre} {centre})">',
-        *_ground(disc),
-        *(text_element(label, "quiet halo caption w") for label in planned.captions),
-        *(text_element(label, "quiet halo caption n") for label in planned.captions_narrow),
-        *introductions,
-        *_people(planned, folder, inside),
-        *(text_element(item.label, "quiet halo count w") for item in planned.more if item.label),
-        *_titles(planned.shown, disc),
+        *_ground(planned),
+        *(_text(label, "quiet halo caption") for label in planned.captions),
+        *lines,
+        *(_person(place, network, folder) for place in sorted(planned.places, key=lambda p: by_name(p.dot))),
+        *_titles(planned),
         "</g>",
-        *below,
+        *foot,
     ]
+    rules = (
+        ".halo{stroke-width:3px;stroke-linejoin:round;paint-order:stroke}",
+        f".name{{font-size:{planned.font}px}}.caption{{font-size:{CAPTION}px}}.foot{{font-size:{_FOOT}px}}",
+        f".title{{font-weight:600;font-size:{_TITLE}px}}.you-text{{font-size:14px;font-weight:600}}",
+        f".own{{unicode-bidi:isolate}}.pale{{opacity:{PALE}}}.line{{fill:none;stroke-width:1}}",
+        ".line path{marker-end:url(#arrow)}a:hover text,a:focus text{text-decoration:underline}",
+        f"@media (max-width:{SMALL_SCREEN}px){{.name{{display:none}}.caption{{font-size:{CAPTION_LARGE}px}}",
+        f".large{{display:inline;font-size:{LARGE}px}}}}",
+    )
+    height = 2 * (RADIUS + _MARGIN) + 1.5 * _FOOT * len(foot) + 6
     title = f"Your network on {full_day(today)}"
-    described = describe(dots, left_out) + (f" Working where you work: {circled}." if circled else "")
-    return svg.document(disc.width, height, title, described, _rules(disc), body)
+    return document(2 * (RADIUS + _MARGIN), height, title, describe(network), rules, body)
 
 
-def _definitions(shown: Sequence[Dot], has_inside: bool) -> list[str]:
-    used = {dot.kind for dot in shown}
-    marks = [
-        f'<g id="{kind}"><g class="mark">{shape}</g></g>' for kind, shape in _SHAPES.items() if kind in used
-    ]
-    return ["<defs>", *marks, *([_AROUND] if has_inside else []), _ARROW, "</defs>"]
+def _text(label: Label, classes: str) -> str:
+    """A line of text; its size comes from the CSS of its classes.
+
+    Text that begins in a script written from right to left says so: its ellipsis and its blanks then fall on the
+    left, and start and end change places.
+    """
+    anchor = label.anchor
+    direction = ""
+    letters = (unicodedata.bidirectional(char) for char in label.text)
+    if next((kind for kind in letters if kind in ("L", "R", "AL")), "L") != "L":
+        direction = ' direction="rtl"'
+        anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
+    return (
+        f'<text class="{classes}" x="{number(label.x)}" y="{number(label.y)}" dy=".34em"'
+        f' text-anchor="{anchor}"{direction}>{xml(label.text)}</text>'
+    )
 
 
-def _ground(disc: Disc) -> list[str]:
+def _ground(planned: Plan) -> list[str]:
     """Rings and the edges of the sectors; what is within one rhythm is tinted."""
-    lines = [f'<circle class="near" r="{number(disc.radii[IN_RHYTHM])}"/>']
-    for ring, radius in enumerate(disc.radii):
-        dashes = "" if ring == IN_RHYTHM else ' stroke-dasharray="2 4"' if ring < len(disc.radii) - 1 else ""
+    last = len(planned.radii) - 1
+    lines = [f'<circle class="near" r="{number(planned.radii[IN_RHYTHM])}"/>']
+    for ring, radius in enumerate(planned.radii):
+        dashes = "" if ring in (IN_RHYTHM, last) else ' stroke-dasharray="2 4"'
         lines.append(f'<circle class="ring" fill="none" r="{number(radius)}"{dashes}/>')
-    edges = sorted({first for first, last in disc.sectors if last > first})
-    if len(edges) > 1:
-        spokes = []
-        for angle in edges:
-            (x0, y0), (x1, y1) = point(MIDDLE, angle), point(disc.radius, angle)
-            spokes.append(f"M{number(x0)} {number(y0)}L{number(x1)} {number(y1)}")
+    if len(planned.sectors) > 1:
+        edges = [(point(MIDDLE, first), point(RADIUS, first)) for first, _ in planned.sectors.values()]
+        spokes = [f"M{number(a)} {number(b)}L{number(c)} {number(d)}" for (a, b), (c, d) in edges]
         lines.append(f'<path class="ring" d="{"".join(spokes)}"/>')
     lines.append(f'<circle class="you" r="{number(YOU)}"/>')
-    lines.append('<text class="within you-text" y="4.2" text-anchor="middle">You</text>')
+    lines.append('<text class="within you-text" dy=".34em" text-anchor="middle">You</text>')
     return lines
 
 
 def _introductions(planned: Plan) -> list[str]:
     """A curved line from each introducer to whom they introduced, with an arrow at its end."""
-    where = {dot.path: place for dot, place in zip(planned.shown, planned.places, strict=True) if place}
-    pairs = []
-    tied = [dot for dot in planned.shown if dot.introduced_by in where and dot.path in where]
-    for dot in sorted(tied, key=by_name):
-        start, end = where.get(dot.introduced_by), where.get(dot.path)
-        if start and end:
-            pairs.append((start, end))
-    if len(pairs) > _MANY_LINES:
-        # a tangle says nothing: of so many only those between two names are drawn, the page tells them all
-        pairs = [(start, end) for start, end in pairs if start.label and end.label]
-    lines = []
-    for start, end in pairs:
-        bend = _bend(start, end)
-        (ax, ay), (bx, by) = _towards(start, bend, 8), _towards(end, bend, 8)
-        way = f"M{number(ax)} {number(ay)}Q{number(bend[0])} {number(bend[1])} {number(bx)} {number(by)}"
-        hidden = ' class="w"' if start.is_covered or end.is_covered else ""
-        lines.append(f'<path d="{way}"{hidden}/>')
-    if not lines:
-        return []
-    return ['<g class="line">', *lines, "</g>"]
+    where = {place.dot.path: place for place in planned.places}
+    pairs = [(where.get(place.dot.introduced_by), place) for place in planned.places]
+    lines = [_curve(start, end) for start, end in pairs if start][:_MOST_LINES]
+    return ['<g class="line">', *lines, "</g>"] if lines else []
 
 
-def _bend(start: Place, end: Place) -> tuple[float, float]:
-    """Where the line bends to: beside the straight way, on the side away from you, and never across you."""
+def _curve(start: Place, end: Place) -> str:
+    """A line bent to the side that is away from you, and never across you."""
     x, y = (start.x + end.x) / 2, (start.y + end.y) / 2
     across, down = end.x - start.x, end.y - start.y
     length = math.sqrt(across * across + down * down) or 1.0
-    # the unit vector across the line, turned to the side on which its middle lies
-    out_x, out_y = -down / length, across / length
-    if out_x * x + out_y * y < 0:
-        out_x, out_y = -out_x, -out_y
-    aside = abs(out_x * x + out_y * y)  # how far the straight line passes from the middle
-    push = max(0.1 * length, 2 * (YOU + 16 - aside))
-    return tenth(x + out_x * push), tenth(y + out_y * push)
+    out_x, out_y = -down / length, across / length  # at right angles to the line
+    aside = out_x * x + out_y * y  # how far the straight line passes from the middle
+    push = math.copysign(max(0.1 * length, 2 * (YOU + 16 - abs(aside))), aside)
+    bend = tenth(x + out_x * push), tenth(y + out_y * push)
+    (ax, ay), (bx, by) = _beside(start, bend), _beside(end, bend)
+    return f'<path d="M{number(ax)} {number(ay)}Q{number(bend[0])} {number(bend[1])} {number(bx)} {number(by)}"/>'
 
 
-def _towards(place: Place, to: tuple[float, float], distance: float) -> tuple[float, float]:
+def _beside(place: Place, to: tuple[float, float]) -> tuple[float, float]:
+    """Where a line to that point leaves the mark."""
     x, y = to[0] - place.x, to[1] - place.y
     length = math.sqrt(x * x + y * y) or 1.0
-    step = min(distance, length / 2) / length
-    return tenth(place.x + x * step), tenth(place.y + y * step)
+    step = min(8.0, length / 2) / length
+    return place.x + x * step, place.y + y * step
 
 
-def _people(planned: Plan, folder: str, inside: Collection[str]) -> list[str]:
-    """Each person a link to their note, with how things stand in words for whoever points at it."""
-    elements = []
-    pairs = zip(planned.shown, planned.places, strict=True)
-    drawn = [(dot, place) for dot, place in pairs if place is not None]
-    for dot, place in sorted(drawn, key=lambda pair: by_name(pair[0])):
-        is_colleague = dot.path in inside
-        told = f"{shown_name(dot)}: {quiet_text(dot)}" + (f"; {COLLEAGUE}" if is_colleague else "")
-        href = xml(link_target(folder, dot.path))
-        at = f'x="{number(place.x)}" y="{number(place.y)}"'
-        classes = dot.kind + ("" if place.label else " pale") + (" w" if place.is_covered else "")
-        hidden = ' class="w"' if place.is_covered else ""
-        elements.append(
-            f'<a href="{href}"><title>{xml(told)}</title>'
-            f'<use class="{classes}" href="#{dot.kind}" {at}/>'
-            + (f'<use{hidden} href="#inside" {at}/>' if is_colleague else "")
-            + (text_element(place.label, "text halo name w") if place.label else "")
-            + (text_element(place.narrow, "text halo large n") if place.narrow else "")
-            + "</a>"
-        )
-    return elements
+def _person(place: Place, network: Network, folder: str) -> str:
+    """A link to the person's note: mark, name, and as its title how things are with them."""
+    dot, label = place.dot, place.label
+    is_colleague = dot.path in network.colleagues
+    title = f"{shown_name(dot)}: {quiet_text(dot)}" + (f"; {COLLEAGUE}" if is_colleague else "")
+    at = f'x="{number(place.x)}" y="{number(place.y)}"'
+    return (
+        f'<a href="{xml(link_target(folder, dot.path))}"><title>{xml(title)}</title>'
+        f'<use class="{dot.kind}{"" if label else " pale"}" href="#{dot.kind}" {at}/>'
+        + (f'<use href="#colleague" {at}/>' if is_colleague else "")
+        + (_text(label, f"text halo name{' large' if place.is_large else ''}") if label else "")
+        + "</a>"
+    )
 
 
-def _titles(shown: Sequence[Dot], disc: Disc) -> list[str]:
+def _titles(planned: Plan) -> list[str]:
     """The sectors' titles along the rim, with the number of people; a short one where the sector is small."""
     elements = []
-    counts = Counter(dot.kind for dot in shown)
-    for kind, (first, last) in zip(KINDS, disc.sectors, strict=True):
-        word, count = kind.word, counts[kind.word]
-        if not count:
-            continue
-        middle = (first + last) / 2 if last - first < 6 else 0.0
-        for suffix, size in (("w", _TITLE), ("n", disc.narrow_font)):
-            room = (last - first) * disc.radius * 0.96
-            texts = (f"{kind.title} {count}", f"{kind.short} {count}", kind.short)
-            fits = [text for text in texts if text_width(text, size) <= room]
-            if not fits:
-                continue
+    for kind in KINDS:
+        first, last = planned.sectors.get(kind.word, (0.0, 0.0))
+        count = planned.counts[kind.word]
+        room = (last - first) * RADIUS * 0.96
+        texts = (f"{kind.title} {count}", f"{kind.short} {count}", kind.short)
+        text = next((text for text in texts if text_width(text, _TITLE) <= room), "")
+        if text:
+            rim = _rim((first + last) / 2 if last - first < 6 else 0.0)
             elements.append(
-                f'<path id="{word}-{suffix}" fill="none" d="{_rim(disc.radius, middle, size)}"/>'
-                f'<text class="{word} title {suffix}" text-anchor="middle">'
-                f'<textPath href="#{word}-{suffix}" startOffset="50%">{xml(fits[0])}</textPath></text>'
+                f'<path id="{kind.word}-title" fill="none" d="{rim}"/>'
+                f'<text class="{kind.word} title" text-anchor="middle">'
+                f'<textPath href="#{kind.word}-title" startOffset="50%">{xml(text)}</textPath></text>'
             )
     return elements
 
 
-def _rim(radius: float, angle: float, size: float) -> str:
-    """An arc outside the disc around an angle, read from left to right above and below."""
+def _rim(angle: float) -> str:
+    """An arc outside the rings around an angle, read from left to right above and below."""
     is_below = math.cos(angle) < -1e-9
-    away = tenth(radius + 9 + (ASCENT * size * 0.92 if is_below else 0))
+    radius = tenth(RADIUS + 9 + (0.74 * _TITLE if is_below else 0))
     half = -1.0 if is_below else 1.0
-    (x0, y0), (x1, y1) = point(away, angle - half), point(away, angle + half)
-    way = 0 if is_below else 1
-    return f"M{number(x0)} {number(y0)}A{number(away)} {number(away)} 0 0 {way} {number(x1)} {number(y1)}"
+    (x0, y0), (x1, y1) = point(radius, angle - half), point(radius, angle + half)
+    r, sweep = number(radius), 0 if is_below else 1
+    return f"M{number(x0)} {number(y0)}A{r} {r} 0 0 {sweep} {number(x1)} {number(y1)}"
 
 
-def _below(planned: Plan, folder: str, left_out: int, how_to_read: Sequence[str]) -> tuple[list[str], float]:
-    """What stands below the disc, and the height of the whole picture."""
-    disc, people = planned.disc, len(planned.shown)
-    width = disc.width - 40
-    wide = _wrapped(how_to_read if people else (), width) + _wrapped(_counts(planned, left_out), width)
-    lines = [xml(line) for line in wide] + _names_only(planned.silent, _FOOT, width, folder)
-    # the large type would take many lines; the page tells in words what is not said here
-    named = planned.named_narrow
-    narrow = [_NOBODY if not people else f"{named} of {people} named" if named < people else ""]
-    narrow.append(_only(len(planned.silent), left_out))
-    elements: list[str] = []
-    height = 0.0
-    for suffix, size, texts in (("w", _FOOT, lines), ("n", _foot_narrow(disc), [t for t in narrow if t])):
-        baseline = disc.width + size * 0.5
-        for text in texts:
-            at = f'x="{number(disc.width / 2)}" y="{number(tenth(baseline))}" text-anchor="middle"'
-            elements.append(f'<text class="quiet foot {suffix}" {at}>{text}</text>')
-            baseline += size * 1.5
-        height = max(height, baseline)
-    return elements, tenth(height + 6)
+def _foot(planned: Plan, network: Network, *, has_lines: bool, has_colleagues: bool) -> list[str]:
+    """How to read the picture and what it leaves out, as lines."""
+    people, shown = planned.counts.total(), len(planned.places)
+    sentences = {
+        "Nobody stands here yet.": not people,
+        "The nearer to you, the more lately you talked, each against their own rhythm.": people,
+        "A curved line is an introduction.": has_lines,
+        "A circle around a mark: works where you work.": has_colleagues,
+        f"{shown} of {people} people are shown; the numbers count all of them.": shown < people,
+        "A pale mark has no room for its name.": any(place.label is None for place in planned.places),
+        f"{network.paused} paused, not shown.": network.paused,
+    }
+    return textwrap.wrap(" ".join(text for text, is_so in sentences.items() if is_so), _FOOT_CHARACTERS)
 
 
-def _only(silent: int, left_out: int) -> str:
-    told = [f"{silent} by name only"] if silent else []
-    return ", ".join([*told, f"{left_out} paused"] if left_out else told)
-
-
-def _counts(planned: Plan, left_out: int) -> list[str]:
-    """What the picture leaves out, in sentences; none where everybody stands in it by name."""
-    people = len(planned.shown)
-    told = [] if people else [_NOBODY]
-    if planned.named < people:
-        told.append(f"{planned.named} of {people} people are named; a pale mark is one person more.")
-    if planned.grouped:
-        told.append(f"{planned.grouped} have no mark of their own and are counted as “more”.")
-    if left_out:
-        told.append(f"{left_out} paused, not shown.")
-    return told
-
-
-def _names_only(silent: Sequence[Dot], size: float, width: float, folder: str) -> list[str]:
-    """The confidential people, as lines of links: a name beside the rings says nothing but itself."""
+def _names_only(silent: Sequence[Dot], folder: str) -> list[str]:
+    """The confidential people as a line of links, as far as it goes: outside the rings a name says only itself."""
     if not silent:
         return []
-    lines = [["By name only: "]]
-    used = text_width(lines[0][0], size)
-    for place, dot in enumerate(silent):
-        name = shorten(shown_name(dot), LONGEST)
-        comma = ", " if place < len(silent) - 1 else ""
-        wide = text_width(name + comma, size)
-        rest = f"and {len(silent) - place} more"
-        if used + wide > width and len(lines) < _NAME_LINES:
-            lines.append([])
-            used = 0.0
-        if used + wide + (text_width(rest, size) if len(lines) == _NAME_LINES else 0) > width:
-            lines[-1].append(rest)
+    room = 2 * RADIUS - text_width("By name only: and 1000 more", _FOOT)
+    links: list[str] = []
+    for dot in silent:
+        name = fit(shown_name(dot), 12.0)
+        room -= text_width(f"{name}, ", _FOOT)
+        if room < 0:
+            links.append(f"and {len(silent) - len(links)} more")
             break
         href = xml(link_target(folder, dot.path))
-        lines[-1].append(f'<a href="{href}"><tspan class="own">{xml(name)}</tspan></a>{comma}')
-        used += wide
-    return ["".join(line) for line in lines]
-
-
-def _wrapped(sentences: Sequence[str], width: float) -> list[str]:
-    """The sentences as lines: several on one where they fit, a long one broken between words."""
-    lines: list[str] = []
-    for sentence in sentences:
-        if lines and text_width(f"{lines[-1]} {sentence}", _FOOT) <= width:
-            lines[-1] += f" {sentence}"
-            continue
-        first, *words = sentence.split()
-        lines.append(first)
-        for word in words:
-            if text_width(f"{lines[-1]} {word}", _FOOT) <= width:
-                lines[-1] += f" {word}"
-            else:
-                lines.append(word)
-    return lines
-
-
-def _foot_narrow(disc: Disc) -> float:
-    return tenth(disc.narrow_font * 0.85)
-
-
-def _rules(disc: Disc) -> tuple[str, ...]:
-    return (
-        f".name,.count{{font-size:{FONT}px}}",
-        f".large,.title.n{{font-size:{number(disc.narrow_font)}px}}",
-        f".caption.w{{font-size:{CAPTION}px}}.caption.n{{font-size:{number(caption_narrow(disc))}px}}",
-        f".title{{font-weight:600}}.title.w{{font-size:{_TITLE}px}}",
-        f".foot.w{{font-size:{_FOOT}px}}.foot.n{{font-size:{number(_foot_narrow(disc))}px}}",
-        f".you-text{{font-size:12px;font-weight:600}}.own{{unicode-bidi:isolate}}.pale{{opacity:{PALE}}}",
-        ".line{fill:none;stroke-width:1}.line path{marker-end:url(#arrow)}",
-        "a:hover text,a:focus text{text-decoration:underline}",
-        f"@media (max-width:{svg.NARROW_BELOW}px){{.mark{{transform:scale({NARROW_MARK})}}",
-        ".you-text{font-size:15px}}",
-    )
+        links.append(f'<a href="{href}"><tspan class="own">{xml(name)}</tspan></a>')
+    return [f"By name only: {', '.join(links)}"]

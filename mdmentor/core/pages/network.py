@@ -11,8 +11,9 @@ from datetime import date
 
 from mdmentor.core.model import NETWORK
 from mdmentor.core.network_svg import people as rings
-from mdmentor.core.network_svg import seating, talks
-from mdmentor.core.network_svg.people import Dot
+from mdmentor.core.network_svg import talks
+from mdmentor.core.network_svg.layout import SHOWN
+from mdmentor.core.network_svg.people import Dot, Network
 from mdmentor.core.pages import page
 from mdmentor.core.pages.person import colleague_foot, kept_to_yourself, marked_link
 from mdmentor.core.text import counted, full_day, md
@@ -47,21 +48,18 @@ _SECTIONS = (
 
 
 def render_network(
-    dots: Sequence[Dot],
+    network: Network,
     talks_by_month: Sequence[tuple[str, int]],
     places: Sequence[tuple[str, Sequence[tuple[str, str]]]],
     folder: str,
     pages: Sequence[str],
     today: date,
-    left_out: int = 0,
-    inside: Collection[str] = (),
 ) -> str:
     """The page's text; `folder` is the one it lies in, `pages` the titles of the pages there are.
 
-    `places` are titles with the people found there, each as path and name; `left_out` is the number of
-    paused people, who are not in the picture. Those whose paths are `inside` are marked as working where
-    the user works. The order of `dots` does not matter.
+    `places` are titles with the people found there, each as path and name.
     """
+    dots, left_out, inside = network
     if not dots:
         lines = [NOBODY, "", f"![You in the middle, and nobody around you yet]({PICTURE})"]
         if left_out:
@@ -97,18 +95,11 @@ def _picture(people: Sequence[Dot], left_out: int, inside: Collection[str]) -> I
     elif kinds:
         marks = ", ".join(f"{kind.shape} for {kind.title[0].lower()}{kind.title[1:]}" for kind in kinds)
         yield f"- Each mark is a person: {marks}.{introduction}"
-        yield f"- Around you: {rings.tell_kinds(people)}."
+        yield f"- Around you: {rings.kinds_text(people)}."
     if any(dot.path in inside for dot in people):
         yield "- A circle around a mark: works where you work."
-    plan = seating.plan(people)
-    total = len(plan.shown)
-    if plan.named < total:
-        names = f"{plan.named} of {total} names, on a phone for {plan.named_narrow}"
-        yield f"- The picture has room for {names}; a pale mark is one person more."
-    elif plan.named_narrow < total:
-        yield f"- On a phone the picture has room for {plan.named_narrow} of {total} names."
-    if plan.grouped:
-        yield f"- {plan.grouped} have no mark of their own and are counted as “more”."
+    if len(told) > SHOWN:
+        yield f"- The picture shows at most {SHOWN} of them: mentors first, then introductions and the latest talks."
     if left_out:
         yield f"- {_paused(left_out)}"
 
@@ -159,7 +150,7 @@ def _introductions(people: Sequence[Dot], folder: str, inside: Collection[str]) 
 
 
 def _months(talks_by_month: Sequence[tuple[str, int]]) -> list[str]:
-    told = talks.tell_talks(talks_by_month)
+    told = talks.talks_text(talks_by_month)
     if not any(count for _, count in talks_by_month):
         return _section("Talks by month", [told])
     years: dict[str, list[str]] = {}
