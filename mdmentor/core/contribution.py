@@ -1,7 +1,7 @@
-"""What one person brings to the pages that tell of everybody, so that these need not look at everybody again.
+"""What one person brings to the pages about everybody, so that these need not look at everybody again.
 
-A share depends on the person, their standing and the day alone; what depends on others as well - who
-introduced them, where the user works - is added when a page is made. The pages' own modules say what goes in.
+A contribution depends on the person, their assessment and the day alone; what depends on others as well - who
+introduced them, where the user works - is added when a page is made.
 """
 
 from datetime import date
@@ -21,20 +21,19 @@ class Contribution(NamedTuple):
 
     path: str
     name: str
-    is_left_out: bool  # of the picture, since they are paused
+    is_left_out: bool  # of the picture, as they are paused
     dot: Dot | None  # without who introduced them
-    sources: tuple[str, ...]  # as far as the eight places may tell
+    sources: tuple[str, ...]  # for the eight places
     months: tuple[tuple[str, int], ...]  # "2026-11" -> talks
     step: tuple[Turn, MentorStep] | None  # without whether they work where the user works
-    support: tuple[str, ...]  # what they are there for, as far as that may be told
+    support: tuple[str, ...]  # what they are there for
     street: Exchange | None  # None where nothing went either way
     occasions: tuple[Occasion, ...]  # as far ahead as anybody may ask
 
 
 def contribution_of(person: Person, assessment: Assessment, today: date) -> Contribution:
-    """What the person, told whole, brings to the pages on `today`."""
+    """What the person, with all private lines, brings to the pages on `today`."""
     public = public_person(person)
-    step = mentor_step(person, today)
     street = exchange(person, today)
     return Contribution(
         path=public.contact.path,
@@ -43,7 +42,7 @@ def contribution_of(person: Person, assessment: Assessment, today: date) -> Cont
         dot=dot_of(public.contact, assessment),
         sources=sources_of(person.contact),
         months=tuple(sorted(months_of(public, today).items())),
-        step=step,
+        step=mentor_step(person, today),
         support=support_of(person.contact),
         street=None if street.is_empty and not street.confidential else street,
         occasions=occasions_of(public, today, FARTHEST),

@@ -1,17 +1,16 @@
 """The days worth knowing beforehand: birthdays, plans, promises with a date, dates the user chose.
 
-Pure counting of days over what the notes tell. A confidential contact has no occasions at all, private
-lines make none, and somebody with `contact: never` has no birthday here.
+A confidential contact has no occasions at all, private lines make none, and somebody with `contact: never` has no
+birthday here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
-from functools import lru_cache
+from collections.abc import Iterable
+from datetime import date
 
-from mdmentor.core.dates import age_on, next_birthday
-from mdmentor.core.model import Contact, Occasion, Person
+from mdmentor.core.dates import add_days, age_on, next_birthday
+from mdmentor.core.model import Occasion, Person
 from mdmentor.core.text import plain_words
 
 BIRTHDAY = "birthday"
@@ -22,52 +21,38 @@ PROMISE = "promise"
 FARTHEST = 730  # days: as far ahead as anybody may ask
 
 
-def upcoming(persons: Iterable[Person], today: date, days: int = 60) -> tuple[Occasion, ...]:
-    """What falls on `today` or one of the `days` days after it, by day, kind, name and path.
-
-    A plan is an interaction dated after today. The text of a promise tells whose it is: "you promised: ..."
-    or "they promised: ...". A plan told twice with the same words is one.
-    """
-    return in_order(o for person in persons for o in occasions_of(person, today, days))
-
-
 def occasions_of(person: Person, today: date, days: int = 60) -> tuple[Occasion, ...]:
-    """What one person brings to `upcoming`."""
-    return tuple(_occasions(person, today, _last_day(today, days)))
+    """What falls on `today` or one of the `days` days after it; a plan is an interaction dated after today.
 
-
-@lru_cache(maxsize=16)  # the same for everybody
-def _last_day(today: date, days: int) -> date:
-    return today + timedelta(days=min(days, (date.max - today).days))
+    The text of a promise says whose it is: "you promised: ..." or "they promised: ...".
+    """
+    contact = person.contact
+    if contact.confidential:
+        return ()
+    found: list[tuple[date | None, str, str]] = []
+    if not contact.paused:
+        found.append((contact.next, NEXT, ""))
+        if contact.birthday is not None:
+            day = next_birthday(contact.birthday, today)
+            age = age_on(contact.birthday, day) if day else None
+            found.append((day, BIRTHDAY, f"turns {age}" if age else ""))
+    for line in person.interactions:
+        if line.date > today and not line.is_private:
+            words = ": ".join(filter(None, (line.channel, plain_words(line.text))))
+            found.append((line.date, PLAN, words))
+    for promise in person.promises:
+        if not promise.private:
+            who = "they promised" if promise.theirs else "you promised"
+            text = plain_words(promise.text)
+            found.append((promise.due, PROMISE, f"{who}: {text}" if text else who))
+    last = add_days(today, days)
+    return tuple(
+        Occasion(day, kind, contact.path, contact.name, text)
+        for day, kind, text in found
+        if day is not None and today <= day <= last
+    )
 
 
 def in_order(occasions: Iterable[Occasion]) -> tuple[Occasion, ...]:
-    """Each once, by day, kind, name and path."""
-    found = set(occasions)
-    return tuple(sorted(found, key=lambda o: (o.day, o.kind, o.name.casefold(), o.path, o.text)))
-
-
-def _occasions(person: Person, today: date, last: date) -> Iterator[Occasion]:
-    contact = person.contact
-    if contact.confidential:
-        return
-    if contact.birthday is not None and not contact.paused:
-        day = next_birthday(contact.birthday, today)
-        if day is not None and day <= last:
-            age = age_on(contact.birthday, day)
-            yield _occasion(contact, day, BIRTHDAY, f"turns {age}" if age else "")
-    if contact.next is not None and not contact.paused and today <= contact.next <= last:
-        yield _occasion(contact, contact.next, NEXT, "")
-    for told in person.interactions:
-        if today < told.date <= last and not told.is_private:
-            words = ": ".join(filter(None, (told.channel, plain_words(told.text))))
-            yield _occasion(contact, told.date, PLAN, words)
-    for promise in person.promises:
-        if promise.due is not None and today <= promise.due <= last and not promise.private:
-            who = "they promised" if promise.theirs else "you promised"
-            text = plain_words(promise.text)
-            yield _occasion(contact, promise.due, PROMISE, f"{who}: {text}" if text else who)
-
-
-def _occasion(contact: Contact, day: date, kind: str, text: str) -> Occasion:
-    return Occasion(day, kind, contact.path, contact.name, text)
+    """By day, kind, name and path; a plan that stands in two notes with the same words is one."""
+    return tuple(sorted(set(occasions), key=lambda o: (o.day, o.kind, o.name.casefold(), o.path, o.text)))

@@ -1,13 +1,12 @@
-"""How notes bear on each other, in order of weight, each with its reason in words.
+"""How notes relate to each other, in order of weight, each with its reason in words.
 
 A link either way weighs most, then having come up together, then shared topics (a rare one more than a
-common one), then a mention of a name or alias without a link, in either note. Who is asked about, and where the evidence is
-looked up, is not decided here.
+common one), then a mention of a name or alias without a link, in either note. The evidence is looked up elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from math import log2
@@ -40,60 +39,56 @@ class Evidence:
 
 
 def relate(evidence: Iterable[Evidence], notes: int, kind: str = NOTE) -> tuple[Relation, ...]:
-    """The relations that the evidence bears out, heaviest first; ties by title, then path.
+    """The relations for which there is evidence, heaviest first; ties by title, then path.
 
     `kind` is that of the note asked about: of a person one says "their note". `notes` is how many notes have
-    topics at all: what is shared by half of them says little. A confidential note is told without reasons.
+    topics at all: what is shared by half of them says little. A confidential note comes without reasons.
     """
     found = []
     for other in evidence:
-        weight = 0.0
-        reasons = []
-        if other.links_there or other.links_here:
-            weight += LINK + BOTH_WAYS * (other.links_there and other.links_here)
-            reasons.append(_link_words(other, kind))
-        if other.days:
-            weight += TOGETHER + TOGETHER_AGAIN * min(len(other.days) - 1, 4)
-            reasons.append(f"came up on {full_day(other.days[0])}{_more_words(len(other.days))}")
-        rare = sorted(other.topics, key=lambda topic: (topic[1], topic[0]))
-        if rare:
-            weight += sum(_rarity(count, notes) for _, count in rare[:4])
-            reasons.append(_topic_words(other, kind) + _and([text for text, _ in rare[:3]]))
-        is_linked = other.links_there or other.links_here
-        if (other.is_mentioned or other.is_named) and not is_linked:
-            weight += MENTION
-            reasons.append(_mention_words(other, kind))
-        if weight:
-            told = () if other.confidential else tuple(reasons)
-            found.append(Relation(other.path, other.kind, other.title, round(weight, 2), told))
+        weighed = [*_weigh(other, notes, kind)]
+        if weight := sum(points for points, _ in weighed):
+            reasons = () if other.confidential else tuple(words for _, words in weighed)
+            found.append(Relation(other.path, other.kind, other.title, round(weight, 2), reasons))
     return tuple(sorted(found, key=lambda r: (-r.weight, r.title.casefold(), r.path)))
 
 
-def _link_words(other: Evidence, kind: str) -> str:
+def _weigh(other: Evidence, notes: int, kind: str) -> Iterator[tuple[float, str]]:
+    """The weight of each thing that speaks for a relation, with its reason in words."""
+    this = "their note" if kind == CONTACT else "this note"
     if other.links_there and other.links_here:
-        return "each links to the other"
-    if other.links_there:
-        return f"linked in {'their' if kind == CONTACT else 'this'} note"
-    return "their note links here" if other.kind == CONTACT else "links here"
-
-
-def _mention_words(other: Evidence, kind: str) -> str:
+        yield LINK + BOTH_WAYS, "each links to the other"
+    elif other.links_there:
+        yield LINK, f"linked in {this}"
+    elif other.links_here:
+        yield LINK, "their note links here" if other.kind == CONTACT else "links here"
+    if other.days:
+        again = len(other.days) - 1
+        more = ("", " and once more")[again] if again < 2 else f" and {again} more times"
+        yield TOGETHER + TOGETHER_AGAIN * min(again, 4), f"came up on {full_day(other.days[0])}{more}"
+    if rare := sorted(other.topics, key=lambda topic: (topic[1], topic[0])):
+        weight = sum(_rarity(count, notes) for _, count in rare[:4])
+        yield (
+            weight,
+            f"{_TOPIC_WORDS[kind == CONTACT, other.kind == CONTACT]} {_and([text for text, _ in rare[:3]])}",
+        )
+    if other.links_there or other.links_here:
+        return
     if other.is_mentioned and other.is_named:
-        return "each names the other without a link"
-    if other.is_mentioned:
-        return "named there without a link"
-    return f"named in {'their' if kind == CONTACT else 'this'} note without a link"
+        yield MENTION, "each names the other without a link"
+    elif other.is_mentioned:
+        yield MENTION, "named there without a link"
+    elif other.is_named:
+        yield MENTION, f"named in {this} without a link"
 
 
-def _topic_words(other: Evidence, kind: str) -> str:
-    """A note is about its topics, a person can help with them."""
-    if other.kind == CONTACT:
-        return "both can help with " if kind == CONTACT else "can help with "
-    return "about " if kind == CONTACT else "both are about "
-
-
-def _more_words(times: int) -> str:
-    return "" if times == 1 else " and once more" if times == 2 else f" and {times - 1} more times"
+# A note is about its topics, a person can help with them: by whether this note and the other one are contacts.
+_TOPIC_WORDS = {
+    (True, True): "both can help with",
+    (False, True): "can help with",
+    (True, False): "about",
+    (False, False): "both are about",
+}
 
 
 def _rarity(count: int, notes: int) -> float:
