@@ -47,6 +47,7 @@ _UNSEEN = re.compile("[\x85\u2028\u2029\ufeff]")
 _TAB_INDENT = re.compile(r"(?m)^ *\t[ \t]*(?=[^\s])")
 _BY_HAND = "change it in your editor"
 _FIX = "fix the front matter in your editor, then try again"
+_Value = str | tuple[str, ...] | None
 _LONGEST_KEY = 128  # YAML takes keys of up to 1024 bytes; nobody writes one
 
 
@@ -54,13 +55,9 @@ class Entry(NamedTuple):
     """One key of the front matter with its value."""
 
     key: str
-    key_node: Node
+    start: int
     colon: int  # behind the colon
     value: Node
-
-    @property
-    def start(self) -> int:
-        return self.key_node.start
 
     @property
     def end(self) -> int:
@@ -69,14 +66,13 @@ class Entry(NamedTuple):
 
 
 class FrontMatter(NamedTuple):
-    """A note's front matter, located."""
+    """A note's front matter, located by offsets in its raw text."""
 
     opening: int  # where the opening fence's line begins
-    start: int  # behind that line
     end: int  # where the closing fence's line begins
     body: int  # behind the closing fence's line
-    indent: str  # before each key
-    entries: tuple[Entry, ...]
+    indent: str = ""  # before each key
+    entries: tuple[Entry, ...] = ()
 
     def find(self, key: str) -> Entry | None:
         """The entry of a key as written; None where there is none."""
@@ -99,9 +95,9 @@ def set_field(data: bytes, key: str, value: str | Sequence[str] | None) -> bytes
         edits = _added(note, front, key, wanted)
     else:
         _refuse_unclear(entry)
-        if wanted is not None and _value_of(entry.value, note.text) == wanted:
+        if wanted is not None and wanted == _value_of(entry.value, note.text):
             return data
-        edits = [_removed(note.text, entry)] if wanted is None else _changed(note, front, entry, wanted)
+        edits = _changed(note, front, entry, wanted)
     return _verified(note, front, edits, key, wanted)
 
 
@@ -150,10 +146,10 @@ def locate(text: str, head: Head) -> FrontMatter | None:
     except Fault as fault:
         raise UnsafeEdit("the front matter is no valid YAML", _FIX) from fault
     if root is None:
-        return FrontMatter(opening.start, start, end, body, "", ())
+        return FrontMatter(opening.start, end, body)
     _refuse_unsafe(text, start, end, root)
     indent = text[max(line_start(text, root.start), start) : root.start]
-    return FrontMatter(opening.start, start, end, body, indent, tuple(_read_entries(text, root)))
+    return FrontMatter(opening.start, end, body, indent, tuple(_read_entries(text, root)))
 
 
 def plain_text(node: Node, text: str) -> str | None:
@@ -197,7 +193,7 @@ def _read_entries(text: str, root: Node) -> Iterator[Entry]:
             raise UnsafeEdit(reason, _FIX)
         if key.text == "<<" and not key.style:
             raise UnsafeEdit('the front matter merges other values in ("<<")', _FIX)
-        yield Entry(key.text, key, colon.end(), value)
+        yield Entry(key.text, key.start, colon.end(), value)
 
 
 def _parts(key: str, value: str) -> tuple[str, ...]:
@@ -213,9 +209,8 @@ def _refuse_commented_tag(text: str, entry: Entry) -> None:
     """`tags: #person` is a comment to YAML but was meant; another tag beside it would end that for good."""
     comment = re.compile(r"[ \t]*(#[^\s#][^\r\n]*)").match(text, entry.end)
     if comment and names.fold_key(entry.key) in ("tags", "tag"):
-        raise UnsafeEdit(
-            f'"{comment[1].strip()}" is a comment in front matter', "leave out the #, then try again"
-        )
+        reason = f'"{comment[1].strip()}" is a comment in front matter'
+        raise UnsafeEdit(reason, "leave out the #, then try again")
 
 
 def _read(data: bytes) -> tuple[RawNote, FrontMatter | None]:
@@ -225,12 +220,11 @@ def _read(data: bytes) -> tuple[RawNote, FrontMatter | None]:
     return note, locate(note.text, head)
 
 
-def _value_of(node: Node, text: str) -> str | tuple[str, ...] | None:
+def _value_of(node: Node, text: str) -> _Value:
     """A value as a text or a list of texts; None for anything else."""
-    whole = plain_text(node, text)
-    if whole is not None:
-        return whole
-    items = [plain_text(child, text) for child in node.children] if node.kind == LIST else [None]
+    if node.kind != LIST or is_wikilink(node):
+        return plain_text(node, text)
+    items = [plain_text(child, text) for child in node.children]
     return None if None in items else tuple(item for item in items if item is not None)
 
 
@@ -265,15 +259,19 @@ def _written(key: str, value: str | tuple[str, ...], margin: str, style: str, in
     if isinstance(value, str):
         return [f"{start} {quote(value)}" if value else start]
     if style == "flow" or not value:
-        return [f"{start} [{', '.join(quote(item, in_flow=True) for item in value)}]"]
+        return [f"{start} {_flow(value)}"]
     return [start, *(f"{margin}{indent}- {quote(item)}" for item in value)]
+
+
+def _flow(items: Sequence[str]) -> str:
+    return f"[{', '.join(quote(item, in_flow=True) for item in items)}]"
 
 
 def _usual_list(text: str, front: FrontMatter) -> tuple[str, str]:
     """The style and indentation of the note's first list; without one, a block as Obsidian writes it."""
     for entry in front.entries:
         node = entry.value
-        if node.kind == LIST and node.children and plain_text(node, text) is None:
+        if node.kind == LIST and node.children and not is_wikilink(node):
             if node.style == "flow":
                 return "flow", ""
             indent = text[line_start(text, node.start) : node.start]
@@ -282,14 +280,12 @@ def _usual_list(text: str, front: FrontMatter) -> tuple[str, str]:
     return "block", "  "
 
 
-def _removed(text: str, entry: Entry) -> Edit:
-    return Edit(line_start(text, entry.start), next_line(text, entry.end), "")
-
-
-def _changed(note: RawNote, front: FrontMatter, entry: Entry, value: str | tuple[str, ...]) -> list[Edit]:
-    """The edits that give an existing key its new value."""
+def _changed(note: RawNote, front: FrontMatter, entry: Entry, value: _Value) -> list[Edit]:
+    """The edits that give an existing key its new value, or remove it."""
     text, node = note.text, entry.value
-    is_list = node.kind == LIST and plain_text(node, text) is None
+    if value is None:
+        return [Edit(line_start(text, entry.start), next_line(text, entry.end), "")]
+    is_list = node.kind == LIST and not is_wikilink(node)
     if isinstance(value, str) or not value:
         written = _in_style_of(node, value) if isinstance(value, str) else "[]"
         if is_list and node.style == "block":
@@ -302,19 +298,18 @@ def _changed(note: RawNote, front: FrontMatter, entry: Entry, value: str | tuple
     style, indent = _usual_list(text, front)
     is_on_key_line = node.end <= line_end(text, entry.colon)
     if style == "flow" or not is_on_key_line:
-        return _replaced(
-            text, node, entry.colon, f"[{', '.join(quote(item, in_flow=True) for item in value)}]"
-        )
+        return _replaced(text, node, entry.colon, _flow(value))
     place = next_line(text, entry.colon)
     newline = newline_before(note, place)
     lines = "".join(f"{front.indent}{indent}- {quote(item)}{newline}" for item in value)
-    return [*_emptied(text, node, entry.colon), Edit(place, place, lines)]
+    has_comment = bool(text[node.end : line_end(text, node.end)].strip())
+    emptied = Edit(node.start if has_comment else entry.colon, node.end, "")
+    return [*([emptied] if node.start < node.end else []), Edit(place, place, lines)]
 
 
-def _in_style_of(node: Node | None, value: str, *, in_flow: bool = False) -> str:
+def _in_style_of(node: Node, value: str, *, in_flow: bool = False) -> str:
     """A text quoted as the value beside it or before it is."""
-    style = node.style if node is not None and node.kind == SCALAR and node.style in ("'", '"') else ""
-    return quote(value, style, in_flow=in_flow)
+    return quote(value, node.style if node.style in ("'", '"') else "", in_flow=in_flow)
 
 
 def _replaced(text: str, node: Node, after: int, written: str) -> list[Edit]:
@@ -340,14 +335,6 @@ def _filled(text: str, after: int, written: str) -> Edit:
     return Edit(after, after, " " + written)
 
 
-def _emptied(text: str, node: Node, after: int) -> list[Edit]:
-    """No value where one stands on the key's own line; a comment behind it stays."""
-    if node.start == node.end:
-        return []
-    has_comment = bool(text[node.end : line_end(text, node.end)].strip())
-    return [Edit(node.start if has_comment else after, node.end, "")]
-
-
 def _lines_removed(text: str, node: Node, first: int | None = None) -> Edit:
     """All lines of a node gone, from its own first one or from the offset `first`."""
     start = line_start(text, node.start) if first is None else first
@@ -369,21 +356,16 @@ def _flow_changed(text: str, entry: Entry, new: tuple[str, ...]) -> list[Edit]:
         elif last < len(items):
             edits.append(Edit(items[0].start, items[last].start, ""))
         return edits
-    more = added[len(edits) :]
-    near = items[done - 1] if done else items[0] if items else None
-    written = [_in_style_of(near, value, in_flow=True) for value in more]
-    comma = _comma(text, items)
-    if near is None:
+    if not items:
         is_blank = not text[node.start + 1 : node.end - 1].strip(" \t")
-        return [Edit(node.start + 1, node.end - 1 if is_blank else node.start + 1, ", ".join(written))]
+        end = node.end if is_blank else node.start + 1
+        return [Edit(node.start, end, _flow(added) if is_blank else _flow(added)[:-1])]
+    near = items[done - 1] if done else items[0]
+    written = [_in_style_of(near, value, in_flow=True) for value in added[len(edits) :]]
+    between = text[items[-2].end : items[-1].start] if len(items) > 1 else ""
+    comma = between if re.fullmatch(r"\s*,\s+", between) else ", "
     place = near.end if done else near.start
     return [*edits, Edit(place, place, "".join(comma + w if done else w + comma for w in written))]
-
-
-def _comma(text: str, items: list[Node]) -> str:
-    """What stands between the list's last two items, unless that is more than a comma and blanks."""
-    between = text[items[-2].end : items[-1].start] if len(items) > 1 else ""
-    return between if re.fullmatch(r"\s*,\s+", between) else ", "
 
 
 def _block_changed(note: RawNote, entry: Entry, new: tuple[str, ...]) -> list[Edit]:
@@ -430,20 +412,14 @@ def _difference(text: str, entry: Entry, new: tuple[str, ...]) -> tuple[int, int
     return first, len(old) - same, new[first : len(new) - same]
 
 
-def _verified(
-    note: RawNote,
-    front: FrontMatter | None,
-    edits: list[Edit],
-    key: str,
-    wanted: str | tuple[str, ...] | None,
-) -> bytes:
+def _verified(note: RawNote, front: FrontMatter | None, edits: list[Edit], key: str, wanted: _Value) -> bytes:
     """The bytes with the edits made, once reading them again shows that only the wanted value differs."""
     data = encode_raw(note._replace(text=apply(note.text, edits)))
     after_note, after = _read(data)
     if after is not None and after_note.bom == note.bom:
         entry = after.find(key)
-        told = None if entry is None else _value_of(entry.value, after_note.text)
-        is_as_asked = told == wanted and (entry is None) == (wanted is None)
+        value = _value_of(entry.value, after_note.text) if entry else None
+        is_as_asked = value == wanted and (entry is None) == (wanted is None)
         if is_as_asked and _around(note.text, front, key) == _around(after_note.text, after, key):
             return data
     raise UnsafeEdit(f'"{key}" cannot be changed without touching what stands around it', _BY_HAND)

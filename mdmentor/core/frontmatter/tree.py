@@ -7,6 +7,7 @@ read, and tests hold them to it. Values stay text, so that `NO`, `0123`, `12:30`
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -249,7 +250,6 @@ _EXACT_DECIMAL = r"-?(?:0|[1-9]\d{0,8})\.\d{0,5}[1-9]"
 _PLAIN_FIRST = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]|-(?=\d)"
 _NOT_PLAIN = r":(?=[ \t]|$)|[ \t]#|\[\[|[\t\r\n]|[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _BREAKS_OR_UNSEEN = "[\x85\u2028\u2029\ufeff]"
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _MUST_ESCAPE = '["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]'
 
 
@@ -263,7 +263,7 @@ def quote(text: str, style: str = "", *, in_flow: bool = False) -> str:
         return "'" + text.replace("'", "''") + "'"
     if style == "" and is_plain(text) and not (in_flow and re.search(r"[,\[\]{}:?]", text)):
         return text
-    return '"' + re.sub(_MUST_ESCAPE, _escape, text) + '"'
+    return '"' + re.sub(_MUST_ESCAPE, lambda match: json.dumps(match[0])[1:-1], text) + '"'
 
 
 def is_plain(text: str) -> bool:
@@ -290,11 +290,3 @@ def _is_moment(text: str) -> bool:
         return day.isoformat() == text
     except ValueError:
         return False
-
-
-def _escape(match: re.Match[str]) -> str:
-    character = match[0]
-    if character in _ESCAPES:
-        return _ESCAPES[character]
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
