@@ -14,7 +14,7 @@ SPLIT = b"\xff"  # never part of UTF-8: stands between the arguments of a target
 
 def check(data: bytes) -> None:
     """What must hold for any bytes of a note: parsing returns, places lie in the text, blocks are renewed."""
-    from mdmentor.core.edit import UnsafeEdit, replace_between
+    from mdmentor.core.edit import UnsafeEdit, replace_blocks
     from mdmentor.core.model import Settings
     from mdmentor.core.parse import blocks_of, parse_note
     from mdmentor.core.text import md, terminal
@@ -29,7 +29,7 @@ def check(data: bytes) -> None:
     after = data
     try:
         for block in sorted(blocks_of("people/x.md", data), key=lambda b: -b.line):
-            after = replace_between(after, block.line, block.last, "new")
+            after = replace_blocks(after, [(block.line, block.last, "new")])
     except UnsafeEdit:
         return
     assert len(blocks_of("people/x.md", after)) == len(blocks_of("people/x.md", data))

@@ -4,7 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import mark, raises
 
-from mdmentor.core.edit import UnsafeEdit, replace_between, tick
+from mdmentor.core.edit import UnsafeEdit, replace_blocks, tick
+
+
+def replace_between(data: bytes, first: int, last: int, content: str) -> bytes:
+    return replace_blocks(data, [(first, last, content)])
 
 
 @mark.parametrize(

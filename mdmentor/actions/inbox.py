@@ -7,7 +7,7 @@ from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, text_of, tol
 from mdmentor.actions.log import adding, log_line
 from mdmentor.core import names
 from mdmentor.core.capture import HEADING, Jotting, Proposal, Who, find_jottings, propose
-from mdmentor.core.item_editor import remove_lines
+from mdmentor.core.log_editor import remove_lines
 from mdmentor.core.model import PAGE
 from mdmentor.core.names import key_of, resolve_target
 from mdmentor.index import ask

@@ -99,7 +99,7 @@ def journal(
 ) -> tuple[LogLine, list[EditedLine]]:
     """Writes one line with a link to each of `people` into the day's note, which is made if need be."""
     from mdmentor.actions import log
-    from mdmentor.core.item_editor import add_item
+    from mdmentor.core.log_editor import add_item
 
     queries = hands.queries
     line = log_line(read_capture(text, queries.today), day, queries.today)

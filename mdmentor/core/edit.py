@@ -1,19 +1,21 @@
-"""Changes to a note's text as values: which characters give way to which, and when a note is left alone.
+"""Changes to a note's text as values: which characters are replaced by which, and when a note is left alone.
 
 Everything works on the text as decoded from the file's bytes, so that whatever no edit names stays byte
 for byte: newlines, byte order mark, blanks at line ends, a missing last newline. Nothing here opens or
-writes a file, and a note that cannot be understood with certainty is refused, never mended.
+writes a file, and a note that cannot be understood with certainty is refused, never repaired.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from mdmentor.core import conflict_marks
 from mdmentor.core.dates import find_due, without_task_signs
 from mdmentor.core.frontmatter.reader import Head, read_head
+from mdmentor.core.markdown.blocks import begins_block, marker_kind, split_line
 from mdmentor.core.markdown.inline import task_of
 from mdmentor.core.model import ERROR
 
@@ -96,6 +98,11 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
     return "".join([*pieces, text[done:]])
 
 
+def edited(note: RawNote, edits: Sequence[Edit]) -> bytes:
+    """The bytes of the note with every edit made."""
+    return encode_raw(note._replace(text=apply(note.text, edits)))
+
+
 def find_lines(text: str) -> tuple[Line, ...]:
     """The lines of a text, ended by LF, CRLF or CR as in Markdown; none for an empty text."""
     lines: list[Line] = []
@@ -106,6 +113,11 @@ def find_lines(text: str) -> tuple[Line, ...]:
     if start < len(text):
         lines.append(Line(start, len(text), len(text)))
     return tuple(lines)
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text without their newlines, as `find_lines` finds them."""
+    return [text[line.start : line.end] for line in find_lines(text)]
 
 
 def line_start(text: str, offset: int) -> int:
@@ -134,9 +146,9 @@ def newline_before(note: RawNote, offset: int) -> str:
 
 
 def read_for_edit(data: bytes) -> tuple[RawNote, Head]:
-    """A note's raw text, with its head as it is read everywhere. Raises UnsafeEdit where no byte may change.
+    """A note's raw text and its front matter. Raises UnsafeEdit where no byte may change.
 
-    That is a note that is no UTF-8, that holds marks of an unfinished merge, or whose front matter has an
+    That is a note that is not UTF-8, that holds marks of an unfinished merge, or whose front matter has an
     error: a key that stands twice, YAML that cannot be read, a fence that was never closed.
     """
     note = decode_raw(data)
@@ -159,64 +171,43 @@ def _usual_newline(text: str) -> str:
     return "\r" if cr > lf else "\n"
 
 
-_TASK = re.compile(
-    r"(?:[ \t]|>[ \t]?)*(?:[-*+]|\d{1,9}[.)])[ \t]+\[(?P<mark>[^\r\n])\](?:[ \t]+(?P<text>.*))?"
-)
-# As the reader of bodies takes them; "/" opens a closing one.
-_MARKER = r"[ \t]*<!--[ \t]*(?P<closing>/)?mdmentor(?::[^>]*)?[ \t]*-->[ \t]*"
-_WORD = r"\w+"
 _AGAIN = "the note has changed meanwhile, try again"
 
 
 def tick(data: bytes, line: int, text: str) -> bytes:
     """The note with the open task in line `line` (from 1) ticked: one character differs.
 
-    `text` is the task as it was read, be it without its date or marks: its words have to stand in the line
+    `text` is the task as it was read, with or without its date and marks: its words have to stand in the line
     and those that continue it, in this order. Raises UnsafeEdit where the line is not that task any more.
     """
     note, _ = read_for_edit(data)
-    lines = find_lines(note.text)
-    task = (
-        _TASK.fullmatch(note.text, lines[line - 1].start, lines[line - 1].end)
-        if 0 < line <= len(lines)
-        else None
-    )
-    if task is None:
+    lines = split_lines(note.text)
+    parts = split_line(lines[line - 1]) if 0 < line <= len(lines) else None
+    if parts is None or not (parts.is_item and parts.box):
         raise UnsafeEdit(f"line {line} holds no task", _AGAIN)
-    if task_of(task["mark"]) != "open":
+    if task_of(parts.box[1]) != "open":
         raise UnsafeEdit(f"the task in line {line} is ticked already", "nothing is left to do")
-    words = " ".join([task["text"] or "", *_continued(note, lines[line:])])
-    if not _stand_in(text, words):
+    if not _holds_words(" ".join([parts.text, *_continuation(lines[line:])]), text):
         raise UnsafeEdit(f'line {line} holds another task than "{text}"', _AGAIN)
-    place = task.start("mark")
-    return encode_raw(note._replace(text=apply(note.text, [Edit(place, place + 1, "x")])))
+    place = find_lines(note.text)[line - 1].start + len(parts.indent + parts.mark + parts.gap) + 1
+    return edited(note, [Edit(place, place + 1, "x")])
 
 
-def _continued(note: RawNote, lines: tuple[Line, ...]) -> list[str]:
-    """The lines below a task up to a blank one or the next item."""
-    found: list[str] = []
-    for line in lines:
-        text = note.text[line.start : line.end].strip(" \t>")
-        if not text or re.match(r"(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]", text):
-            break
-        found.append(text)
-    return found
+def _continuation(lines: Sequence[str]) -> Iterator[str]:
+    """The lines below a task up to a blank one or the next item or heading."""
+    texts = (line.strip(" \t>") for line in lines)
+    return takewhile(lambda text: text and not begins_block(text), texts)
 
 
-def _stand_in(text: str, words: str) -> bool:
-    """Whether the words of `text` stand in `words` in the same order; none stand in none only."""
-    rest = iter(re.findall(_WORD, words))
-    wanted = re.findall(_WORD, text)
-    if not wanted:
+def _holds_words(text: str, wanted: str) -> bool:
+    """Whether the words of `wanted` stand in `text` in the same order; no words stand in a text without words."""
+    words = re.findall(r"\w+", wanted)
+    if not words:
         # a task may be nothing but its date or its marks
-        left = without_task_signs(find_due(words)[1])
-        return not re.search(_WORD, re.sub(r"#\w+", "", left)) or text.strip() == words.strip()
-    return all(word in rest for word in wanted)
-
-
-def replace_between(data: bytes, first_line: int, last_line: int, content: str) -> bytes:
-    """The note with `content` as the lines between two of our markers, as `replace_blocks` does it for several."""
-    return replace_blocks(data, [(first_line, last_line, content)])
+        left = without_task_signs(find_due(text)[1])
+        return not re.search(r"\w", re.sub(r"#\w+", "", left)) or wanted.strip() == text.strip()
+    rest = iter(re.findall(r"\w+", text))
+    return all(word in rest for word in words)
 
 
 def replace_blocks(data: bytes, blocks: Sequence[tuple[int, int, str]]) -> bytes:
@@ -227,28 +218,21 @@ def replace_blocks(data: bytes, blocks: Sequence[tuple[int, int, str]]) -> bytes
     """
     note, _ = read_for_edit(data)
     lines = find_lines(note.text)
-    edits = [_fill(note, lines, *block) for block in blocks]
-    return encode_raw(note._replace(text=apply(note.text, edits)))
+    return edited(note, [_fill(note, lines, *block) for block in blocks])
 
 
 def _fill(note: RawNote, lines: Sequence[Line], first_line: int, last_line: int, content: str) -> Edit:
     """The edit that puts `content` between the markers in these lines."""
-    if not 0 < first_line < last_line <= len(lines):
-        raise UnsafeEdit("the block is not where it was", _AGAIN)
-    texts = [note.text[line.start : line.end] for line in lines[first_line - 1 : last_line]]
-    markers = [number for number, text in enumerate(texts) if re.fullmatch(_MARKER, text)]
-    if markers != [0, len(texts) - 1] or _is_closing(texts[0]) or not _is_closing(texts[-1]):
+    texts = [note.text[line.start : line.end] for line in lines[max(first_line - 1, 0) : last_line]]
+    kinds = [marker_kind(text) for text in texts]
+    is_block = 0 < first_line < last_line <= len(lines) and bool(kinds[0]) and kinds[-1] == ""
+    if not is_block or any(kind is not None for kind in kinds[1:-1]):
         raise UnsafeEdit("the block is not where it was", _AGAIN)
     inside = content.removesuffix("\n").split("\n") if content else []
-    if "\r" in content or any(re.fullmatch(_MARKER, text) for text in inside):
+    if "\r" in content or any(marker_kind(text) is not None for text in inside):
         raise UnsafeEdit("the block's new content would end it early", "report this, with the note's name")
     opening, closing = lines[first_line - 1], lines[last_line - 1]
     newline = note.text[opening.end : opening.next]
     indent = texts[0][: len(texts[0]) - len(texts[0].lstrip())]
-    told = "".join((indent + text if text else "") + newline for text in inside)
-    return Edit(opening.next, closing.start, told)
-
-
-def _is_closing(marker: str) -> bool:
-    found = re.fullmatch(_MARKER, marker)
-    return found is not None and found["closing"] is not None
+    filled = "".join((indent + text if text else "") + newline for text in inside)
+    return Edit(opening.next, closing.start, filled)

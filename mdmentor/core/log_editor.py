@@ -1,54 +1,50 @@
-"""One line added to the log of a contact's note, at the log's own end and in the log's own style.
+"""Lines added to a note: an entry of a contact's log, in the log's own style, or a list item; lines taken out.
 
-The place is found with the same eyes that read the log later; the result is read again, and unless all that
-was there reads as before and the new entry counts, the change is refused with UnsafeEdit. No line of the note
-is changed, moved or removed.
+The place is found as the log is read later. The note is read again afterwards, and unless everything else reads
+as before and the new line counts, the change is refused with UnsafeEdit. No other line is changed or moved.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
+from mdmentor.core import names
 from mdmentor.core.dates import MONTH_NAMES, MONTHS, find_leading_date
 from mdmentor.core.edit import (
     Edit,
     RawNote,
     UnsafeEdit,
-    apply,
-    encode_raw,
+    edited,
     find_lines,
     newline_before,
     read_for_edit,
+    split_lines,
 )
+from mdmentor.core.frontmatter.reader import Head
 from mdmentor.core.log import CHANNELS
-from mdmentor.core.log_entries import LOG_HEADINGS, LogEntry, LogPage, iter_entries, log_items, log_key
-from mdmentor.core.markdown.line_reader import read_body
-from mdmentor.core.model import Heading
-
-_LEAD = r"(?P<indent>[ \t]*)(?P<mark>[-*+]|#{1,6}|(?P<number>\d{1,9})[.)])(?P<gap>[ \t]+)(?:\[[^\]]\][ \t]+)?"
-_DAY = r"[0-9]{4}(?P<gap>[-/]?)[0-9]{1,2}(?P=gap)[0-9]{1,2}"
-_NOT_REPEATED = r"(?:[T ]\s?[0-9]{1,2}:[0-9:.,]*[0-9](?:Z|[+-][0-9:]+)?)?(?:[#|][^\[\]]*(?=\]\]))?"
-_AFTER = re.compile(
-    r"(?P<mid>[ \t]*(?:[:–—,|-]+[ \t]*)?)"
-    r"(?:(?P<channel>[^\W\d_]+(?:-[^\W\d_]+)?)(?P<sep>[ \t]*[:–—][ \t]*|[ \t]+-[ \t]+|[ \t]+|$))?(?P<text>.*)"
+from mdmentor.core.log_entries import (
+    LOG_HEADINGS,
+    LogEntry,
+    LogPage,
+    iter_entries,
+    log_items,
+    log_key,
+    read_page,
 )
-_BREAKS = r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+"
-# The headings by which a log may be divided.
-_PERIOD = r"[0-9]{4}(?:-[0-9]{2})?"
-_NAMED_PERIOD = r"(?P<before>[0-9]{4})?[ ,-]*(?P<month>[A-Za-z]{3,9})\.?[ ,-]*(?P<after>[0-9]{4})?"
-_CONTROLS = r"[\x00-\x1f\x7f-\x9f\ufeff]"
+from mdmentor.core.markdown.blocks import split_line
+from mdmentor.core.model import Block, Heading
 
 
 class LogLine(NamedTuple):
-    """What is to be logged: a day, how one was in touch ("" for untold), and the words."""
+    """What to log: a day, how one was in touch ("" where that is not said), and the words."""
 
     date: date
     channel: str
     text: str
-    runs_on: bool = False  # no stop between channel and words: "called her"
+    runs_on: bool = False  # no colon between channel and words: "called her"
 
 
 class LogStyle(NamedTuple):
@@ -64,31 +60,334 @@ class LogStyle(NamedTuple):
     has_text: bool = True
 
 
+_BREAKS = r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+"
+_CONTROLS = r"[\x00-\x1f\x7f-\x9f\ufeff]"
+
+
 def one_line(text: str) -> str:
     """Words typed by the user on one line: newlines and tabs become blanks, control characters go."""
-    if text.isprintable():  # then there are none
-        return text.strip()
     return re.sub(_CONTROLS, "", re.sub(_BREAKS, " ", text)).strip()
 
 
-def cleaned(line: LogLine) -> LogLine:
-    """The line as it may be written. Raises UnsafeEdit for words that would hide what stands below them."""
-    text, channel = one_line(line.text), one_line(line.channel)
+def _safe_words(text: str) -> str:
+    """Words as they may be written. Raises UnsafeEdit for those that would hide what stands below them."""
+    text = one_line(text)
     if "<!--" in text or "-->" in text or text.count("%%") % 2 or text.startswith("```"):
         raise UnsafeEdit(
             "the words would open or close a comment in the note", "leave out <!--, -->, %% and ```"
         )
-    return line._replace(channel=channel, text=text)
+    return text
+
+
+# Adding and removing lines
+
+
+class _Insertion(NamedTuple):
+    """Lines to come before the line at position `row` (from 0)."""
+
+    row: int
+    lines: tuple[str, ...]
+    new: int = 0  # the position among them of the line that was asked for
+
+
+def add_log_line(data: bytes, line: LogLine) -> tuple[bytes, int]:
+    """The note's bytes with one more entry in its log, and the number of its line.
+
+    The entry goes where its date belongs: to the end, or to the top of a log that has its newest entry
+    first; a log of one day only, or none, grows downwards. It is written as the nearest entry is. Without
+    a log a heading `Log` is added at the note's end. Raises UnsafeEdit, with nothing changed.
+    """
+    note, head = read_for_edit(data)
+    line = line._replace(channel=one_line(line.channel), text=_safe_words(line.text))
+    page = read_page(split_lines(note.text), head.body_line)
+
+    def is_entry(after: LogPage, number: int, end: int) -> bool:
+        return any(
+            item.line == number and item.last <= end and day == line.date
+            for item, day in log_items(after.body)
+        )
+
+    return _insert(note, head, page, _insertion(page, line), is_entry)
+
+
+def add_item(data: bytes, words: str, under: Collection[str]) -> tuple[bytes, int]:
+    """The note with one more list item, and the number of its line.
+
+    It goes to the end of the list below the first heading whose folded text is in `under`, else to the note's
+    end. A bullet that waits there empty goes on waiting below it. Raises UnsafeEdit.
+    """
+    note, head = read_for_edit(data)
+    words = _safe_words(words)
+    page = read_page(split_lines(note.text), head.body_line)
+    start = head.body_line
+    for heading in page.body.headings:
+        if _is_atx(page, heading) and names.fold_key(heading.text.rstrip(":")) in under:
+            start = heading.line + 1
+            break
+    stops = page.body.headings if start > head.body_line else ()
+    end = _end_before(page, start, (*stops, *page.body.blocks))
+
+    def is_item(after: LogPage, number: int, end: int) -> bool:
+        return any(i.line == number and i.kind == "item" and i.text == words for i in after.body.items)
+
+    insertion = _append(page, start, end, f"{_usual_bullet(page)} {words}")
+    return _insert(note, head, page, insertion, is_item)
+
+
+def remove_lines(data: bytes, first: int, last: int, text: str) -> bytes:
+    """The note without its lines `first` to `last` (from 1), which hold items of which the first reads `text`.
+
+    Raises UnsafeEdit where they no longer do.
+    """
+    note, head = read_for_edit(data)
+    page = read_page(split_lines(note.text), head.body_line)
+    if not any(item.line == first and item.text == text for item in page.body.items):
+        raise UnsafeEdit(
+            f"line {first} does not hold what it held", "the note has changed meanwhile, try again"
+        )
+    lines = find_lines(note.text)
+    result = edited(note, [Edit(lines[first - 1].start, lines[last - 1].next, "")])
+    if _outside(_read(result)[0], first, first - 1) != _outside(page, first, last, first - last - 1):
+        reason = f"without line {first} the lines around it would read otherwise"
+        raise UnsafeEdit(reason, "take it out by hand")
+    return result
+
+
+def _read(data: bytes) -> tuple[LogPage, int]:
+    """A note with the number of its body's first line."""
+    note, head = read_for_edit(data)
+    return read_page(split_lines(note.text), head.body_line), head.body_line
+
+
+def _insert(
+    note: RawNote,
+    head: Head,
+    page: LogPage,
+    insertion: _Insertion,
+    is_read: Callable[[LogPage, int, int], bool],
+) -> tuple[bytes, int]:
+    """The note with these lines, and with blank lines around them where needed, and the number of the new line.
+
+    `is_read` says whether the new line, by its number and that of the last line put in, counts.
+    """
+    row = insertion.row
+    for above, below in (((), ()), ((), ("",)), (("",), ()), (("",), ("",))):
+        lines = (*above, *insertion.lines, *below)
+        result = edited(note, [_edit_of(note, row, lines)])
+        after, body_line = _read(result)
+        number, end = row + len(above) + insertion.new + 1, row + len(lines)
+        if (
+            body_line == head.body_line
+            and is_read(after, number, end)
+            and _outside(after, row + 1, end) == _outside(page, row + 1, row, len(lines))
+        ):
+            return result, number
+    raise UnsafeEdit(
+        "a line put here would not be read as one, or would change how the lines around it read",
+        "close what is left open (a code block, a comment), or write the line in your editor",
+    )
+
+
+def _edit_of(note: RawNote, row: int, texts: Sequence[str]) -> Edit:
+    """The lines as an edit; a note without a last newline stays without one."""
+    lines = find_lines(note.text)
+    at_end = row >= len(lines)
+    place = len(note.text) if at_end else lines[row].start
+    newline = newline_before(note, place)
+    if at_end and lines and lines[-1].end == lines[-1].next:
+        return Edit(place, place, "".join(newline + text for text in texts))
+    return Edit(place, place, "".join(text + newline for text in texts))
+
+
+def _outside(page: LogPage, first: int, last: int, moved: int = 0) -> tuple[object, ...]:
+    """What the body holds outside the lines `first` to `last`, those below `moved` lines further down."""
+
+    def at(line: int) -> int:
+        return line if line < first else line + moved
+
+    def is_outside(line: int) -> bool:
+        return not first <= line <= last
+
+    body = page.body
+    return (
+        [i._replace(line=at(i.line), last=at(i.last)) for i in body.items if is_outside(i.line)],
+        [link._replace(line=at(link.line)) for link in body.links if is_outside(link.line)],
+        [b._replace(line=at(b.line), last=at(b.last)) for b in body.blocks if is_outside(b.line)],
+    )
+
+
+# Where a line goes
+
+# Headings that mean a log even above other words; under "History" there may be a life.
+_SURELY_LOG = frozenset({"log", "interactions", "interactionlog", "contactlog"})
+_UNDERLINE = r" {0,3}(?:=+|-+)[ \t]*"
+# A text that begins so is a paragraph and nothing else.
+_PARAGRAPH = r"[^\W\d_]|\[\[|[\"“‘(@]"
+
+
+def _append(page: LogPage, start: int, end: int, text: str) -> _Insertion:
+    """A list item as the last of the lines `start` to `end`; blank lines that wait there stay around it."""
+    filled = [number for number in range(start, end + 1) if not page.is_blank(number - 1)]
+    if not filled:
+        has_room = end - start >= 1 or (end >= start and end == len(page.lines))
+        return _Insertion(start if has_room else start - 1, (text,))
+    last = filled[-1]
+    parts = split_line(page.source(last))
+    if parts.is_item and not (parts.box or parts.text) and len(parts.indent) <= 3:
+        return _Insertion(last - 1, (text,))  # a template's empty bullet goes on waiting, below
+    if any(heading.line == last for heading in page.body.headings):
+        return _Insertion(last + (last < end and page.is_blank(last)), (text,))
+    if any(item.kind == "item" and item.line <= last <= item.last for item in page.body.items):
+        return _Insertion(last, (text,))
+    return _Insertion(last, ("", text), 1)
+
+
+def _end_before(page: LogPage, start: int, stops: Sequence[Heading | Block]) -> int:
+    """The last line before the next of these headings and blocks from line `start` on."""
+    return min((stop.line for stop in stops if stop.line >= start), default=len(page.lines) + 1) - 1
+
+
+def _last_of(page: LogPage, heading: Heading) -> int:
+    """The last line of a heading, which may be underlined."""
+    if _is_atx(page, heading):
+        return heading.line
+    rows = range(heading.line, len(page.lines))
+    return next((row + 1 for row in rows if re.fullmatch(_UNDERLINE, page.lines[row])), heading.line)
+
+
+def _is_atx(page: LogPage, heading: Heading) -> bool:
+    return split_line(page.source(heading.line)).mark.startswith("#")
+
+
+def _usual_bullet(page: LogPage) -> str:
+    marks = (split_line(page.source(item.line)).mark for item in page.body.items if item.kind == "item")
+    return next((mark for mark in marks if mark in ("-", "*", "+")), "-")
+
+
+def _insertion(page: LogPage, line: LogLine) -> _Insertion:
+    logs = [heading for heading in page.body.headings if log_key(heading.text) in LOG_HEADINGS]
+    by_log: dict[int, list[LogEntry]] = {}
+    for entry in iter_entries(page):
+        by_log.setdefault(max(log.line for log in logs if log.line <= entry.first), []).append(entry)
+    if by_log:
+        newest = max(by_log, key=lambda number: max(entry.day for entry in by_log[number]))
+        log = next(log for log in logs if log.line == newest)
+        return _beside(page, log, by_log[newest], line)
+    for log in logs:
+        start = _last_of(page, log) + 1
+        end = _end_before(page, start, (*page.body.headings, *page.body.blocks))
+        if log_key(log.text) in _SURELY_LOG or all(map(page.is_blank, range(start - 1, end))):
+            return _append(page, start, end, written(LogStyle(f"{_usual_bullet(page)} "), line))
+    return _new_section(page, line)
+
+
+def _beside(page: LogPage, log: Heading, entries: Sequence[LogEntry], line: LogLine) -> _Insertion:
+    """A new entry before or behind one of the log's entries."""
+    days = [entry.day for entry in entries]
+    newest_first = days[0] > days[-1]
+    is_sorted = days == sorted(days, reverse=newest_first)
+    earlier = [number for number, day in enumerate(days) if day <= line.date]
+    if newest_first:
+        number = 0 if not is_sorted else earlier[0] if earlier else len(days)
+    else:
+        number = len(days) if not is_sorted else earlier[-1] + 1 if earlier else 0
+    is_behind = number > 0 and (not newest_first or number == len(days))
+    near = entries[number - 1 if is_behind else number]
+    texts = _entry_lines(page, near, entries, line, is_behind)
+    gap = ("",) * _gap(page, near, entries)
+    period = _period(page, log, near)
+    title = period_for(period.text, line.date) if period else ""
+    if period and number in (0, len(days)) and title != period.text:
+        start = page.source(period.line).replace(period.text, title, 1)
+        below = ("",) if page.is_blank(period.line) else ()
+        if is_behind:
+            return _Insertion(near.last, ("", start, *below, *texts), 2 + len(below))
+        return _Insertion(period.line - 1, (start, *below, *texts, ""), 1 + len(below))
+    if is_behind:
+        return _Insertion(near.last, (*gap, *texts), len(gap))
+    return _Insertion(near.first - 1, (*texts, *gap))
+
+
+def _gap(page: LogPage, near: LogEntry, entries: Sequence[LogEntry]) -> int:
+    """The blank lines that the log keeps between two entries; between headings one where it shows none."""
+    gaps = [
+        below.first - above.last - 1
+        for above, below in pairwise(entries)
+        if all(page.is_blank(row) for row in range(above.last, below.first - 1))
+    ]
+    return min(gaps, default=1 if near.level else 0)
+
+
+def _period(page: LogPage, log: Heading, near: LogEntry) -> Heading | None:
+    """The heading of the year or month that an entry stands under, in a log that is divided so."""
+    above = [heading for heading in page.body.headings if log.line < heading.line < near.first]
+    if above and period_for(above[-1].text, near.day) and _is_atx(page, above[-1]):
+        return above[-1]
+    return None
+
+
+def _entry_lines(
+    page: LogPage, near: LogEntry, entries: Sequence[LogEntry], line: LogLine, is_behind: bool
+) -> tuple[str, ...]:
+    """The lines of a new entry, written as the entries nearest to its place are."""
+    alike = [entry for entry in entries if bool(entry.level) == bool(near.level)]
+    alike.sort(key=lambda entry: abs(entry.first - near.first))
+    style = choose_style([page.source(entry.first) for entry in alike], line)
+    if is_behind and not near.level:
+        style = style._replace(lead=next_number(style.lead))
+    above = next((entry for entry in alike if entry.last > entry.first), None)
+    if not near.level or style.has_text or above is None or not re.match(_PARAGRAPH, line.text):
+        return (written(style, line),)
+    below = next(row for row in range(above.first, above.last) if not page.is_blank(row))
+    mark = split_line(page.lines[below]).mark
+    text = f"{mark} {line.text}" if mark in ("-", "*", "+") else line.text
+    return (written(style, line._replace(text="")), *[""] * (below - above.first), text)
+
+
+def _new_section(page: LogPage, line: LogLine) -> _Insertion:
+    """A log at the note's end, under a heading of the level and with the blank lines that its others have."""
+    end = len(page.lines)
+    below = Counter(page.is_blank(h.line) for h in page.body.headings if h.line < end)
+    texts = [
+        "#" * _usual_level(page.body.headings) + " Log",
+        written(LogStyle(f"{_usual_bullet(page)} "), line),
+    ]
+    if below[True] >= below[False]:
+        texts.insert(1, "")
+    if end and not page.is_blank(end - 1):
+        texts.insert(0, "")
+    return _Insertion(end, tuple(texts), len(texts) - 1)
+
+
+def _usual_level(headings: Sequence[Heading]) -> int:
+    """The level of the note's sections: below a title that stands alone, beside them where there is none."""
+    levels = [heading.level for heading in headings]
+    if levels[:1] == [1] and levels.count(1) == 1:
+        levels = levels[1:]
+    return min(levels, default=2)
+
+
+# How an entry is written
+
+_DAY = r"[0-9]{4}(?P<gap>[-/]?)[0-9]{1,2}(?P=gap)[0-9]{1,2}"
+_NOT_REPEATED = r"(?:[T ]\s?[0-9]{1,2}:[0-9:.,]*[0-9](?:Z|[+-][0-9:]+)?)?(?:[#|][^\[\]]*(?=\]\]))?"
+_AFTER = re.compile(
+    r"(?P<mid>[ \t]*(?:[:–—,|-]+[ \t]*)?)"
+    r"(?:(?P<channel>[^\W\d_]+(?:-[^\W\d_]+)?)(?P<sep>[ \t]*[:–—][ \t]*|[ \t]+-[ \t]+|[ \t]+|$))?(?P<text>.*)"
+)
+# The headings by which a log may be divided.
+_PERIOD = r"[0-9]{4}(?:-[0-9]{2})?"
+_NAMED_PERIOD = r"(?P<before>[0-9]{4})?[ ,-]*(?P<month>[A-Za-z]{3,9})\.?[ ,-]*(?P<after>[0-9]{4})?"
 
 
 def style_of(source: str) -> LogStyle:
     """The style of an entry, read from its first line."""
-    lead = re.match(_LEAD, source)
-    rest = source[lead.end() :] if lead else source
+    lead = split_line(source)
+    rest = lead.text
     found = find_leading_date(rest)
-    if lead is None or found is None:
+    if not lead.mark or found is None:
         return LogStyle()
-    style = LogStyle(lead["indent"] + lead["mark"] + lead["gap"])
+    style = LogStyle(lead.indent + lead.mark + lead.gap)
     dress, after = rest[: found[1]], _AFTER.match(rest, found[1])
     day = re.search(_DAY, dress)
     if day is not None:
@@ -109,8 +408,8 @@ def choose_style(sources: Sequence[str], line: LogLine) -> LogStyle:
     styles = [style_of(source) for source in sources]
     if not styles:
         return LogStyle()
-    told = [style for style in styles if style.has_text] or styles
-    return next((style for style in told if style.has_channel == bool(line.channel)), told[0])
+    styles = [style for style in styles if style.has_text] or styles
+    return next((style for style in styles if style.has_channel == bool(line.channel)), styles[0])
 
 
 def written(style: LogStyle, line: LogLine) -> str:
@@ -152,241 +451,11 @@ def period_for(text: str, day: date) -> str:
     name = MONTH_NAMES[day.month - 1]
     name = name if word.lower() == MONTH_NAMES[month - 1].lower() else name[:3]
     name = name.upper() if word.isupper() else name.lower() if word.islower() else name
-    told = f"{text[: found.start('month')]}{name}{text[found.end('month') :]}"
-    return told.replace(year, f"{day.year:04}", 1)
+    title = f"{text[: found.start('month')]}{name}{text[found.end('month') :]}"
+    return title.replace(year, f"{day.year:04}", 1)
 
 
 def next_number(lead: str) -> str:
     """The lead of the item after one: `3. ` follows `2. `; a bullet follows itself."""
     number = re.search(r"\d+", lead)
     return lead if number is None else lead[: number.start()] + str(int(number[0]) + 1) + lead[number.end() :]
-
-
-# Headings that mean a log even above other words; under "History" there may be a life.
-_SURELY_LOG = frozenset({"log", "interactions", "interactionlog", "contactlog"})
-_ATX = r" {0,3}#"
-_UNDERLINE = r" {0,3}(?:=+|-+)[ \t]*"
-_BULLET = r"[ \t]*([-*+])[ \t]"
-_EMPTY_ITEM = r" {0,3}[-*+][ \t]*"
-# A text that begins so is a paragraph and nothing else.
-_PARAGRAPH = r"[^\W\d_]|\[\[|[\"“‘(@]"
-
-
-class _Insertion(NamedTuple):
-    """Lines to come before the line at position `row` (from 0); the one at `told` is the entry's own."""
-
-    row: int
-    lines: tuple[str, ...]
-    told: int
-
-
-def add_log_line(data: bytes, line: LogLine) -> tuple[bytes, int]:
-    """The note's bytes with one entry more in its log, and the number of the line it stands in.
-
-    The entry goes where its date belongs: to the end, or to the top of a log that has its newest entry
-    first; a log of one day only, or none, grows downwards. It is written as the nearest entry is. Without
-    a log there comes a heading `Log` at the note's end. Raises UnsafeEdit, with nothing changed.
-    """
-    note, head = read_for_edit(data)
-    line = cleaned(line)
-    page = _read_page(note.text, head.body_line)
-    for insertion in _with_room(_insertion(page, line)):
-        result = encode_raw(note._replace(text=apply(note.text, [_edit_of(note, insertion)])))
-        number = insertion.row + insertion.told + 1
-        after_note, after_head = read_for_edit(result)
-        after = _read_page(after_note.text, after_head.body_line)
-        end = insertion.row + len(insertion.lines)
-        is_entry = any(
-            item.line == number and item.last <= end and day == line.date
-            for item, day in log_items(after.body)
-        )
-        if is_entry and after_head.body_line == head.body_line and _reads_as_before(page, after, insertion):
-            return result, number
-    reason = "a log line would not be read as one, or would change how the lines around it read"
-    raise UnsafeEdit(
-        reason, "close what is left open (a code block, a comment), or write the line in your editor"
-    )
-
-
-def _with_room(insertion: _Insertion) -> Iterator[_Insertion]:
-    """The insertion as it is, then with a blank line below, above and on both sides, should it need that."""
-    for above, below in (((), ()), ((), ("",)), (("",), ()), (("",), ("",))):
-        yield _Insertion(insertion.row, (*above, *insertion.lines, *below), insertion.told + len(above))
-
-
-def _read_page(text: str, first_line: int) -> LogPage:
-    lines = tuple(text[line.start : line.end] for line in find_lines(text))
-    body = "\n".join(lines[first_line - 1 :])
-    return LogPage(lines, read_body("", body, first_line))
-
-
-def _edit_of(note: RawNote, insertion: _Insertion) -> Edit:
-    """The insertion as an edit; a note without a last newline stays without one."""
-    lines = find_lines(note.text)
-    at_end = insertion.row >= len(lines)
-    place = len(note.text) if at_end else lines[insertion.row].start
-    newline = newline_before(note, place)
-    if at_end and lines and lines[-1].end == lines[-1].next:
-        return Edit(place, place, "".join(newline + text for text in insertion.lines))
-    return Edit(place, place, "".join(text + newline for text in insertion.lines))
-
-
-def _reads_as_before(page: LogPage, after: LogPage, insertion: _Insertion) -> bool:
-    """Whether the note reads the same but for the lines that came in."""
-    count = len(insertion.lines)
-
-    def moved(number: int) -> int:
-        return number + count if number > insertion.row else number
-
-    def is_old(number: int) -> bool:
-        return not insertion.row < number <= insertion.row + count
-
-    items = [item._replace(line=moved(item.line), last=moved(item.last)) for item in page.body.items]
-    links = [link._replace(line=moved(link.line)) for link in page.body.links]
-    blocks = [block._replace(line=moved(block.line), last=moved(block.last)) for block in page.body.blocks]
-    return (
-        items == [item for item in after.body.items if is_old(item.line)]
-        and links == [link for link in after.body.links if is_old(link.line)]
-        and blocks == list(after.body.blocks)
-    )
-
-
-def _insertion(page: LogPage, line: LogLine) -> _Insertion:
-    logs = [heading for heading in page.body.headings if log_key(heading.text) in LOG_HEADINGS]
-    by_log: dict[int, list[LogEntry]] = {}
-    for entry in iter_entries(page):
-        by_log.setdefault(max(log.line for log in logs if log.line <= entry.first), []).append(entry)
-    if by_log:
-        newest = max(by_log, key=lambda number: max(entry.day for entry in by_log[number]))
-        log = next(log for log in logs if log.line == newest)
-        return _beside(page, log, by_log[newest], line)
-    for log in logs:
-        if log_key(log.text) in _SURELY_LOG or not _own_lines(page, log):
-            return _below(page, log, line)
-    return _new_section(page, line)
-
-
-def _beside(page: LogPage, log: Heading, entries: Sequence[LogEntry], line: LogLine) -> _Insertion:
-    """A new entry before or behind one of the log's entries."""
-    days = [entry.day for entry in entries]
-    newest_first = days[0] > days[-1]
-    is_sorted = days == sorted(days, reverse=newest_first)
-    earlier = [number for number, day in enumerate(days) if day <= line.date]
-    if newest_first:
-        number = 0 if not is_sorted else earlier[0] if earlier else len(days)
-    else:
-        number = len(days) if not is_sorted else earlier[-1] + 1 if earlier else 0
-    is_behind = number > 0 and (not newest_first or number == len(days))
-    near = entries[number - 1 if is_behind else number]
-    texts = _entry_lines(page, near, entries, line, is_behind)
-    gap = ("",) * _gap(page, near, entries)
-    period = _period(page, log, near)
-    told = period_for(period.text, line.date) if period else ""
-    if period and number in (0, len(days)) and told != period.text:
-        start = page.source(period.line).replace(period.text, told, 1)
-        below = ("",) if page.is_blank(period.line) else ()
-        if is_behind:
-            return _Insertion(near.last, ("", start, *below, *texts), 2 + len(below))
-        return _Insertion(period.line - 1, (start, *below, *texts, ""), 1 + len(below))
-    if is_behind:
-        return _Insertion(near.last, (*gap, *texts), len(gap))
-    return _Insertion(near.first - 1, (*texts, *gap), 0)
-
-
-def _gap(page: LogPage, near: LogEntry, entries: Sequence[LogEntry]) -> int:
-    """The blank lines that the log keeps between two entries; between headings one where it shows none."""
-    gaps = [
-        below.first - above.last - 1
-        for above, below in pairwise(entries)
-        if all(page.is_blank(row) for row in range(above.last, below.first - 1))
-    ]
-    return min(gaps, default=1 if near.level else 0)
-
-
-def _period(page: LogPage, log: Heading, near: LogEntry) -> Heading | None:
-    """The heading of the year or month that an entry stands under, in a log that is divided so."""
-    above = [heading for heading in page.body.headings if log.line < heading.line < near.first]
-    if above and period_for(above[-1].text, near.day) and re.match(_ATX, page.source(above[-1].line)):
-        return above[-1]
-    return None
-
-
-def _entry_lines(
-    page: LogPage, near: LogEntry, entries: Sequence[LogEntry], line: LogLine, is_behind: bool
-) -> tuple[str, ...]:
-    """The lines of a new entry, written as the entries nearest to its place are."""
-    alike = [entry for entry in entries if bool(entry.level) == bool(near.level)]
-    alike.sort(key=lambda entry: abs(entry.first - near.first))
-    style = choose_style([page.source(entry.first) for entry in alike], line)
-    if is_behind and not near.level:
-        style = style._replace(lead=next_number(style.lead))
-    above = next((entry for entry in alike if entry.last > entry.first), None)
-    if not near.level or style.has_text or above is None or not re.match(_PARAGRAPH, line.text):
-        return (written(style, line),)
-    below = next(row for row in range(above.first, above.last) if not page.is_blank(row))
-    bullet = re.match(_BULLET, page.lines[below])
-    text = f"{bullet[1]} {line.text}" if bullet else line.text
-    return (written(style, line._replace(text="")), *[""] * (below - above.first), text)
-
-
-def _own_lines(page: LogPage, log: Heading) -> tuple[int, ...]:
-    """The numbers of the lines of words below a heading, up to the next heading or block of ours."""
-    return tuple(
-        n for n in range(_last_of(page, log) + 1, _end_of_own(page, log) + 1) if not page.is_blank(n - 1)
-    )
-
-
-def _end_of_own(page: LogPage, log: Heading) -> int:
-    stops = [heading.line for heading in page.body.headings] + [block.line for block in page.body.blocks]
-    return min((stop for stop in stops if stop > log.line), default=len(page.lines) + 1) - 1
-
-
-def _last_of(page: LogPage, heading: Heading) -> int:
-    """The last line of a heading, which may be underlined."""
-    if re.match(_ATX, page.source(heading.line)):
-        return heading.line
-    rows = range(heading.line, len(page.lines))
-    return next((row + 1 for row in rows if re.fullmatch(_UNDERLINE, page.lines[row])), heading.line)
-
-
-def _below(page: LogPage, log: Heading, line: LogLine) -> _Insertion:
-    """The first entry below a heading that has none yet; blank lines that wait there stay around it."""
-    text = written(LogStyle(lead=f"{_usual_bullet(page)} "), line)
-    words = _own_lines(page, log)
-    if words and re.fullmatch(_EMPTY_ITEM, page.source(words[-1])):
-        # a template's waiting bullet goes on waiting, below the entry
-        return _Insertion(words[-1] - 1, (text,), 0)
-    if words:
-        is_item = any(item.kind == "item" and item.line <= words[-1] <= item.last for item in page.body.items)
-        return _Insertion(words[-1], (text,) if is_item else ("", text), 0 if is_item else 1)
-    start, end = _last_of(page, log), _end_of_own(page, log)
-    has_room = end - start > 1 or (end > start and end == len(page.lines))
-    return _Insertion(start + 1 if has_room else start, (text,), 0)
-
-
-def _usual_bullet(page: LogPage) -> str:
-    bullets = (re.match(_BULLET, page.source(item.line)) for item in page.body.items if item.kind == "item")
-    return next((bullet[1] for bullet in bullets if bullet), "-")
-
-
-def _new_section(page: LogPage, line: LogLine) -> _Insertion:
-    """A log at the note's end, under a heading of the level and with the blank lines that its others have."""
-    end = len(page.lines)
-    below = Counter(page.is_blank(h.line) for h in page.body.headings if h.line < end)
-    texts = [
-        "#" * _usual_level(page.body.headings) + " Log",
-        written(LogStyle(f"{_usual_bullet(page)} "), line),
-    ]
-    if below[True] >= below[False]:
-        texts.insert(1, "")
-    if end and not page.is_blank(end - 1):
-        texts.insert(0, "")
-    return _Insertion(end, tuple(texts), len(texts) - 1)
-
-
-def _usual_level(headings: Sequence[Heading]) -> int:
-    """The level of the note's sections: below a title that stands alone, beside them where there is none."""
-    levels = [heading.level for heading in headings]
-    if levels[:1] == [1] and levels.count(1) == 1:
-        levels = levels[1:]
-    return min(levels, default=2)

@@ -1,21 +1,19 @@
-"""The entries of a contact's log with all the lines that belong to each, as `interactions.read_own_log` reads them.
+"""The entries of a contact's log with all the lines that belong to each, as `log.read_own_log` reads them.
 
 Adding to a log and merging two logs both start from here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from mdmentor.core.dates import find_leading_date
+from mdmentor.core.markdown.blocks import indent_of
+from mdmentor.core.markdown.line_reader import read_body
 from mdmentor.core.model import REACH_OUT, Body, Item
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 LOG_HEADINGS = frozenset({"log", "interactions", "interactionlog", "contactlog", "history", "timeline"})
 
@@ -42,6 +40,11 @@ class LogPage(NamedTuple):
 
     def source(self, number: int) -> str:
         return self.lines[number - 1]
+
+
+def read_page(lines: Sequence[str], body_line: int = 1) -> LogPage:
+    """The lines of a note, whose body begins in line `body_line`."""
+    return LogPage(tuple(lines), read_body("", "\n".join(lines[body_line - 1 :]), body_line))
 
 
 class LogEntry(NamedTuple):
@@ -78,20 +81,15 @@ def iter_entries(page: LogPage) -> Iterator[LogEntry]:
 
 def _end_of_item(page: LogPage, item: Item, ends: dict[int, int]) -> int:
     """The last line that hangs on a list item: its continuation and all that is indented deeper."""
-    depth = _indent(page.source(item.line))
+    depth = indent_of(page.source(item.line))
     last = item.last
     for number in range(last + 1, len(page.lines) + 1):
         if page.is_blank(number - 1) or number <= last:
             continue
-        if _indent(page.source(number)) <= depth:
+        if indent_of(page.source(number)) <= depth:
             break
         last = max(number, ends.get(number, 0))
     return last
-
-
-def _indent(line: str) -> int:
-    expanded = line.expandtabs(4)
-    return len(expanded) - len(expanded.lstrip())
 
 
 def _end_below_heading(page: LogPage, item: Item) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mdmentor.core.frontmatter.keys import FALSE, GUARDS, SPELLED, near_key
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.frontmatter.values import filled
-from mdmentor.core.markdown.blocks import ATX, BULLET, fence_end
+from mdmentor.core.markdown.blocks import ATX, BULLET, fence_end, indent_of
 from mdmentor.core.model import Field, Problem
 
 # Begins with its "#", which lets the engine skip to it. `#private/health` is private too.
@@ -110,7 +110,7 @@ def _end_of_section(lines: Sequence[str], first: int, level: int) -> int:
 
 def _end_of_block(lines: Sequence[str], first: int, marked: int) -> int:
     """The line behind the item or paragraph that begins in `first`."""
-    depth = _indent(lines[first])
+    depth = indent_of(lines[first])
     is_item = bool(re.match(_BULLET, lines[first]))
     last = marked + 1
     while last < len(lines):
@@ -118,10 +118,10 @@ def _end_of_block(lines: Sequence[str], first: int, marked: int) -> int:
         if not line.strip():
             # a blank line ends a paragraph; below an item, what is indented deeper still belongs to it
             after = _next_filled(lines, last) if is_item else len(lines)
-            if after == len(lines) or _indent(lines[after]) <= depth:
+            if after == len(lines) or indent_of(lines[after]) <= depth:
                 break
             last = after
-        elif _starts_anew(line) and not (is_item and _indent(line) > depth):
+        elif _starts_anew(line) and not (is_item and indent_of(line) > depth):
             break
         last += 1
     return last
@@ -136,11 +136,6 @@ def _next_filled(lines: Sequence[str], number: int) -> int:
 
 def _starts_anew(line: str) -> bool:
     return bool(re.match(_BULLET, line) or re.match(_HEADING, line))
-
-
-def _indent(line: str) -> int:
-    expanded = line.expandtabs(4)
-    return len(expanded) - len(expanded.lstrip())
 
 
 def is_confidential(fields: Iterable[Field]) -> bool:

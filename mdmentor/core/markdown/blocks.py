@@ -38,11 +38,6 @@ class LineParts(NamedTuple):
     def is_item(self) -> bool:
         return bool(self.mark) and self.mark[0] != "#"
 
-    @property
-    def column(self) -> int:
-        """How far the line is indented; a tab goes to the next multiple of four."""
-        return len(self.indent.expandtabs(4))
-
 
 def split_line(line: str) -> LineParts:
     """The parts of a line."""
@@ -50,6 +45,12 @@ def split_line(line: str) -> LineParts:
     assert match
     indent, mark, gap, box, box_gap, text = match.groups(default="")
     return LineParts(indent, mark, gap, f"[{box}]{box_gap}" if box else "", text)
+
+
+def indent_of(line: str) -> int:
+    """How far a line is indented; a tab goes to the next multiple of four."""
+    expanded = line.expandtabs(4)
+    return len(expanded) - len(expanded.lstrip())
 
 
 def begins_block(line: str) -> bool:

@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from mdmentor.core.log_entries import LogPage, iter_entries, log_key, tick_of
-from mdmentor.core.markdown.line_reader import read_body
+from mdmentor.core.log_entries import iter_entries, log_key, read_page, tick_of
 from mdmentor.core.merge import TextMerge
 
 # Where a stretch stands: the headings above, and which stretch it is below them.
@@ -42,7 +41,7 @@ def find_stretches(lines: Sequence[str]) -> dict[Place, Stretch]:
     counts: Counter[tuple[str, ...]] = Counter()
     place: Place | None = None
     kind: tuple[int, str] | None = None
-    page = LogPage(tuple(lines), read_body("", "\n".join(lines)))
+    page = read_page(lines)
     for entry in iter_entries(page):
         start, end = entry.first - 1, entry.last
         source = lines[start]
