@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from mdmentor.core import names
-from mdmentor.core.link_fix import Text, link_to
-from mdmentor.core.markdown.links import Paths, is_markdown
+from mdmentor.core.markdown.links import NoteText, Paths, is_markdown, link_to
 from mdmentor.core.model import HINT, WARNING, Link, Problem
 from mdmentor.core.names import key_of
 from mdmentor.index import ask
@@ -32,7 +31,7 @@ class LinkProblems:
         self._near: dict[
             str, str
         ] = {}  # name -> its near one; a vault may link one missing note a thousand times
-        self._source, self._text = "", Text("")
+        self._source, self._text = "", NoteText("")
         self._paths: dict[str, Paths] = {}
 
     def problem(self, source: str, link: Link, is_private: bool) -> Problem:
@@ -79,7 +78,7 @@ class LinkProblems:
     def _write(self, link: Link, source: str, owners: list[str], shown: str) -> str:
         """The link written so that it names its note; of several notes all are named."""
         if source != self._source:
-            self._source, self._text = source, Text(ask.shown_text(self._sql, source))
+            self._source, self._text = source, NoteText(ask.shown_text(self._sql, source))
         written = []
         for path in owners[:_MOST]:
             raw = link_to(link, source, path, self._at(path), self._text, shown)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdmentor.core.names import certain_path, fold_path, key_of, resolve_target
+from mdmentor.core.names import key_of, resolve_target
 
 
 def find(target: str, source: str, *paths: str, markdown: bool = False) -> str | None:
@@ -75,33 +75,3 @@ def test_every_note_is_found_by_its_whole_path(paths: list[str]) -> None:
 def test_no_text_makes_it_fail(target: str, source: str, paths: list[str]) -> None:
     resolve_target(target, source, paths, is_markdown=False)
     resolve_target(target, source, paths, is_markdown=True)
-
-
-TARGETS = st.from_regex(
-    r"(\./|(\.\./){1,2}|/|\\)?([abAB]{1,2}[/\\]){0,3}[NnOo]{1,2}(\.md)?/?", fullmatch=True
-)
-
-
-@given(TARGETS, PATHS, PATHS, st.booleans())
-def test_a_path_that_is_certain_is_found_whatever_else_is_weighed(
-    target: str, sources: list[str], paths: list[str], markdown: bool
-) -> None:
-    sure = certain_path(target, sources[0])
-    for path in paths:
-        if key_of(path) == key_of(target) and fold_path(path) == sure:
-            assert find(target, sources[0], path, markdown=markdown) == path
-
-
-@pytest.mark.parametrize(
-    ("target", "source", "path"),
-    [
-        ("a/Note", "b/x.md", "a/note"),
-        ("/a/Note.md", "b/x.md", "a/note"),
-        ("./Note", "b/x.md", "b/note"),
-        ("../a\\Note", "b/x.md", "a/note"),
-        ("../../Note", "b/x.md", None),
-        ("/", "b/x.md", None),
-    ],
-)
-def test_where_a_link_with_a_folder_leads_for_certain(target: str, source: str, path: str | None) -> None:
-    assert certain_path(target, source) == path

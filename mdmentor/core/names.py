@@ -1,18 +1,16 @@
-"""Names folded for comparing: keys of links, front-matter keys, topics, and names people type.
+"""Names folded for comparing (keys of links, front-matter keys, topics, names people type), and what a link names.
 
-Obsidian compares names without regard to case on the NFC form; people who search expect even accents
-not to matter. Each of these foldings is one function here, and nothing else folds.
+Obsidian compares names without regard to case in NFC; people who search expect even accents not to matter. Each
+of these foldings is one function here, and nothing else folds.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-
-from mdmentor.core import names
-from mdmentor.core.model import Link
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 
 # Letters that no Unicode decomposition takes apart, spelled as people type them on a plain keyboard.
 _PLAIN = str.maketrans(
@@ -70,7 +68,7 @@ def search_form(text: str) -> str:
     All Unicode forms of a text (NFC, NFD, full width) are one.
     """
     if not text.isascii():
-        text = re.sub(_NOT_ASCII, _search_form_of, text)
+        text = re.sub(_NOT_ASCII, lambda run: _fold_run(run[0]), text)
     return text.lower()
 
 
@@ -79,28 +77,14 @@ def search_words(text: str) -> list[str]:
     return re.findall(_SEARCH_WORD, search_form(text))
 
 
-def _search_form_of(found: re.Match[str]) -> str:
-    return _fold_run(found[0])
-
-
 @lru_cache(maxsize=4096)  # words come again
 def _fold_run(run: str) -> str:
     """The search form of characters none of which is ASCII."""
-    return unicodedata.normalize("NFKC", run).translate(_SEARCH_FORMS)
+    return "".join(map(_fold_character, unicodedata.normalize("NFKC", run)))
 
 
-class _SearchForms(dict[int, str]):
-    """The search form of each character met so far, in the shape that `str.translate` takes."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = form = _search_form_of_character(chr(code))
-        return form
-
-
-_SEARCH_FORMS = _SearchForms()
-
-
-def _search_form_of_character(character: str) -> str:
+@cache
+def _fold_character(character: str) -> str:
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", character).casefold())
     folded = re.sub(_OPTIONAL_MARKS, "", decomposed).translate(_PLAIN)
     if not folded or (unicodedata.category(character) == "Cf" and character != "\u200b"):
@@ -123,16 +107,18 @@ def unlink(text: str) -> str:
     if text.startswith("[") and text.endswith(")") and (link := re.fullmatch(_INLINE, text)):
         return link[1].strip() or text
     if text.startswith("[[") and text.endswith("]]"):
-        target = text[2:-2].split("|", 1)[0].split("#", 1)[0].strip()
-        name = target.rsplit("/", 1)[-1]
-        return name[:-3] if name.lower().endswith(".md") else name
+        return stem(text[2:-2].split("|", 1)[0].split("#", 1)[0].strip())
     return text
+
+
+def without_md(path: str) -> str:
+    """A path or name without `.md`; other files keep their extension."""
+    return path[:-3] if path[-3:].lower() == ".md" else path
 
 
 def stem(path: str) -> str:
     """The file's name without folder and `.md`."""
-    name = path.rsplit("/", 1)[-1]
-    return name[:-3] if name.lower().endswith(".md") else name
+    return without_md(path.rsplit("/", 1)[-1])
 
 
 def folder(path: str) -> str:
@@ -162,27 +148,19 @@ def fits_everywhere(path: str) -> bool:
 def key_of(target: str) -> str:
     """The key under which the note or file that a target names is found; "" for the note itself.
 
-    The last segment of the path, folded, without `.md`: other files keep their extension.
+    The last segment of the path, folded, without `.md`.
     """
     if "/" in target or "\\" in target:
         target = target.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-    key = names.fold(target)
-    return key[:-3] if key.endswith(".md") else key
+    return without_md(fold(target))
 
 
-def resolve(link: Link, source: str, candidates: Sequence[str]) -> str | None:
-    """The path that the link in the note `source` names, of those whose key is the link's; None for none.
+def resolve_target(target: str, source: str, candidates: Iterable[str], *, is_markdown: bool) -> str | None:
+    """The path that a link in the note `source` names, of the candidates, whose key is the target's; or None.
 
-    A link without a target (`[[#Heading]]`) is the source itself.
-    """
-    return resolve_target(link.target, source, candidates, is_markdown=link.kind in ("inline", "reference"))
-
-
-def resolve_target(target: str, source: str, candidates: Sequence[str], *, is_markdown: bool) -> str | None:
-    """As `resolve`, for a bare target. `./` and `../` are exact and never fall back to the bare name.
-
-    Markdown links are tried from the source's folder first, as every other tool reads them, and then,
-    as Obsidian does, anywhere in the vault.
+    `./` and `../` are exact and never fall back to the bare name. Markdown links are tried from the source's
+    folder first, as every other tool reads them, and then, as Obsidian does, anywhere in the vault. A link
+    without a target (`[[#Heading]]`) is the source itself.
     """
     return resolve_among(target, source, by_folded_path(candidates), is_markdown=is_markdown)
 
@@ -193,64 +171,26 @@ def by_folded_path(candidates: Iterable[str]) -> dict[str, str]:
 
 
 def resolve_among(target: str, source: str, folded: Mapping[str, str], *, is_markdown: bool) -> str | None:
-    """As `resolve_target`, with the candidates made ready once for many links."""
+    """As `resolve_target`, with the candidates by their folded paths, for many links."""
     target = target.strip().replace("\\", "/")
     if not target:
         return source
-    folder = _folder_of(source)
-    wanted = fold_path(target)
+    wanted, base = fold_path(target), folder(fold(source))
     if wanted.startswith("/"):
         return folded.get(wanted.lstrip("/"))
     if wanted.startswith(("./", "../")):
-        exact = _join(folder, wanted)
-        return folded.get(exact) if exact is not None else None
-    if is_markdown and (near := folded.get(f"{folder}/{wanted}" if folder else wanted)):
-        return near
+        return folded.get(posixpath.normpath(posixpath.join(base, wanted)))
+    beside = posixpath.join(base, wanted)
+    if is_markdown and beside in folded:
+        return folded[beside]
     if wanted in folded:
         return folded[wanted]
-    fits = [path for path in folded if path.endswith("/" + wanted)]
-    if not fits:
-        return None
-    beside = f"{folder}/{wanted}" if folder else wanted
-    if beside in fits:
+    if beside in folded:
         return folded[beside]
-    return folded[min(fits, key=lambda path: (len(path), path))]
+    ends = [path for path in folded if path.endswith("/" + wanted)]
+    return folded[min(ends, key=lambda path: (len(path), path))] if ends else None
 
 
-def certain_path(target: str, source: str) -> str | None:
-    """The path, folded, where the one note that bears a target's name must lie for a link to name it for certain.
-
-    That is where the resolver finds nothing else to weigh: behind `./`, `../` or `/` no other note would do, and
-    otherwise a note at the very path that is named wins. None for a target that says no such path.
-    """
-    wanted = fold_path(target.strip().replace("\\", "/"))
-    if wanted.startswith(("./", "../")):
-        return _join(_folder_of(source), wanted)
-    return wanted.lstrip("/") or None
-
-
-@lru_cache(maxsize=16)  # the links of a note come one after the other
-def _folder_of(source: str) -> str:
-    """The folder of a note, folded."""
-    return names.folder(fold_path(source, is_file=False))
-
-
-def fold_path(path: str, *, is_file: bool = True) -> str:
+def fold_path(path: str) -> str:
     """A path for comparing: folded, without `.md`."""
-    folded = names.fold(path)
-    return folded[:-3] if is_file and folded.endswith(".md") else folded
-
-
-def _join(folder: str, relative: str) -> str | None:
-    """`../b/c` seen from `a/x` is `a/b/c`; None where it leads out of the vault."""
-    parts = folder.split("/") if folder else []
-    for part in relative.split("/"):
-        if part in ("", "."):
-            continue
-        if part == "..":
-            if not parts:
-                return None
-            parts.pop()
-        else:
-            parts.append(part)
-    return "/".join(parts)
+    return without_md(fold(path))

@@ -1,8 +1,8 @@
-"""The targets of links written anew where a note was renamed; the rest of each link stays as it is.
+"""What links say: their targets after a rename, and links that name no note written so that they name one.
 
-A link is looked for just where it was read, and only the part that names the note is replaced: heading, shown
-text, brackets, title and the manner of quoting stay. The note's links are read again afterwards; unless just
-those asked for name another note, the whole change is refused with UnsafeEdit.
+A link is changed where it was read, and only the part that names the note is replaced: heading, shown text,
+brackets, title and quoting stay. After a rename the note's links are read again; unless exactly those asked for
+name another note, the whole change is refused with UnsafeEdit.
 """
 
 from __future__ import annotations
@@ -10,19 +10,18 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
 from typing import NamedTuple
+from urllib.parse import quote, unquote
 
 from mdmentor.core import names
-from mdmentor.core.edit import Edit, RawNote, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
+from mdmentor.core.edit import Edit, RawNote, UnsafeEdit, edited, find_lines, read_for_edit, split_lines
 from mdmentor.core.frontmatter.editor import FrontMatter, locate
-from mdmentor.core.frontmatter.reader import Head
+from mdmentor.core.frontmatter.reader import Head, read_head
 from mdmentor.core.frontmatter.tree import SCALAR
 from mdmentor.core.markdown.line_reader import read_body
 from mdmentor.core.model import Link
-from mdmentor.core.names import key_of, resolve_target
 
 _AGAIN = "the note has changed meanwhile, try again"
 _BY_HAND = "change the link in your editor"
@@ -37,16 +36,9 @@ _DEFINITION = (
     rf"[ \t]*(?:(?:\r\n|\n|\r)[ \t>]*)?{_DESTINATION}(?=[ \t]*(?:[\r\n]|\Z)|[ \t]+[\"'(])"
 )
 _ESCAPE = r"\\([!-/:-@\[-`{-~])"
+# In front matter, by the quotes around a value.
+_ESCAPED = {"'": str.maketrans({"'": "''"}), '"': str.maketrans({"\\": "\\\\", '"': '\\"'})}
 _ENCODED = frozenset(' ()<>"\\%#?^`{}|[]&:')
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Target:
-    """The part of a link that names the note, by offsets in the raw text, and what is to stand there."""
-
-    start: int
-    end: int
-    written: str
 
 
 def rename_links(data: bytes, links: Sequence[tuple[Link, str]]) -> bytes:
@@ -61,19 +53,18 @@ def rename_links(data: bytes, links: Sequence[tuple[Link, str]]) -> bytes:
     numbers = {_place(link): number for number, link in enumerate(before)}
     lines = find_lines(note.text)
     wanted: dict[int, str] = {}
-    targets: set[Target] = set()
+    edits: set[Edit] = set()
     for link, new in links:
         number = numbers.get(_place(link))
         if number is None:
             raise UnsafeEdit(f'line {link.line} holds no link "{link.raw}"', _AGAIN)
         wanted[number] = new.strip()
         start = lines[link.line - 1].start + link.column - 1
-        targets.add(find_target(note.text, start, front, before[number], new.strip()))
-    ordered = sorted(targets)
+        edits.add(find_target(note.text, start, front, before[number], new.strip()))
+    ordered = sorted(edits)
     if any(below.start < above.end or below.start == above.start for above, below in pairwise(ordered)):
         raise UnsafeEdit("two links share one place and are to name different notes", _BY_HAND)
-    changed = apply(note.text, [Edit(target.start, target.end, target.written) for target in ordered])
-    result = encode_raw(note._replace(text=changed))
+    result = edited(note, ordered)
     after, after_head = read_for_edit(result)
     _check(before, _read_links(after, after_head), wanted)
     if _shape(head) != _shape(after_head):
@@ -91,8 +82,8 @@ def _shape(head: Head) -> list[tuple[str, bool, int]]:
 
 def _read_links(note: RawNote, head: Head) -> tuple[Link, ...]:
     """All links of a note, from top to bottom, as they are read everywhere."""
-    lines = [note.text[line.start : line.end] for line in find_lines(note.text)]
-    body = read_body("", "\n".join(lines[head.body_line - 1 :]), head.body_line, items=False)
+    lines = split_lines(note.text)[head.body_line - 1 :]
+    body = read_body("", "\n".join(lines), head.body_line, items=False)
     return tuple(sorted((*head.links, *body.links), key=lambda link: (link.line, link.column)))
 
 
@@ -104,7 +95,7 @@ def _check(before: Sequence[Link], after: Sequence[Link], wanted: dict[int, str]
         target = wanted.get(number, old.target)
         if number not in wanted and _is_reference(old) and new.target != old.target:
             target = shared.get(old.target, old.target)
-        same_words = new.text == old.text or old.raw.startswith(("[[", "![["))
+        same_words = new.text == old.text or _is_wikilink(old)
         is_same &= (
             new.target == target and same_words and (new.kind, new.fragment) == (old.kind, old.fragment)
         )
@@ -112,27 +103,29 @@ def _check(before: Sequence[Link], after: Sequence[Link], wanted: dict[int, str]
         raise UnsafeEdit("a link would not read as it should with the new name in it", _BY_HAND)
 
 
+def _is_wikilink(link: Link) -> bool:
+    return link.raw.startswith(("[[", "![["))
+
+
 def _is_reference(link: Link) -> bool:
-    return not link.raw.startswith(("[[", "![[")) and not link.raw.endswith(")")
+    return not _is_wikilink(link) and not link.raw.endswith(")")
 
 
-def find_target(text: str, start: int, front: FrontMatter | None, link: Link, new: str) -> Target:
-    """Where the target of the link at `start` stands, with the new one as it has to be written there."""
+def find_target(text: str, start: int, front: FrontMatter | None, link: Link, new: str) -> Edit:
+    """The edit of the link at `start`: its target replaced by the new one, as it has to be written there."""
     if not link.target or not new:
         raise UnsafeEdit(f'"{link.raw}" names no note but a place in its own', _BY_HAND)
-    if link.raw.startswith(("[[", "![[")):
+    if _is_wikilink(link):
         return _wikilink_target(text, start, front, link, new)
-    from urllib.parse import unquote  # slow to load, and there are more wikilinks
-
     places = _definition_places(text, link) if _is_reference(link) else _inline_places(text, start, link)
     for first, last, is_angle in places:
         path = text[first:last].split("#", 1)[0]
         if unquote(unescape(re.sub(_ESCAPE, r"\1", path))).strip() == link.target:
-            return Target(first, first + len(path), encoded_path(new, path, is_angle))
+            return Edit(first, first + len(path), encoded_path(new, path, is_angle))
     raise UnsafeEdit(f'the path of "{link.raw}" was not found', _BY_HAND)
 
 
-def _wikilink_target(text: str, start: int, front: FrontMatter | None, link: Link, new: str) -> Target:
+def _wikilink_target(text: str, start: int, front: FrontMatter | None, link: Link, new: str) -> Edit:
     if re.search(_NOT_IN_WIKILINK, new):
         raise UnsafeEdit(f'a wikilink cannot name "{new}"', "leave out [ ] | # ^ and %%")
     found = _WIKILINK.match(text, start)
@@ -141,13 +134,9 @@ def _wikilink_target(text: str, start: int, front: FrontMatter | None, link: Lin
     written = new
     for entry in front.entries if front else ():
         for node in entry.value.walk():
-            if node.kind == SCALAR and node.start <= start < node.end and node.style in ("'", '"'):
-                written = _escaped(new, node.style)
-    return Target(found.start("target"), found.end("target"), written)
-
-
-def _escaped(text: str, style: str) -> str:
-    return text.replace("'", "''") if style == "'" else text.replace("\\", "\\\\").replace('"', '\\"')
+            if node.kind == SCALAR and node.start <= start < node.end:
+                written = new.translate(_ESCAPED.get(node.style, {}))
+    return Edit(found.start("target"), found.end("target"), written)
 
 
 def _inline_places(text: str, start: int, link: Link) -> Iterator[tuple[int, int, bool]]:
@@ -181,21 +170,14 @@ def encoded_path(path: str, old: str, is_angle: bool) -> str:
     Letters beyond ASCII stay readable unless the old path had them encoded.
     """
     with_letters = bool(re.search(r"%[89A-Fa-f][0-9A-Fa-f]", old))
-    kept = ' ()[]{}|^`"?&:' if is_angle and "%" not in old else ""
-    from urllib.parse import quote
+    unencoded = ' ()[]{}|^`"?&:' if is_angle and "%" not in old else ""
 
-    pieces = []
-    for character in path:
-        is_encoded = character in _ENCODED and character not in kept
-        if (
-            is_encoded
-            or character < " "
-            or (character > "\x7f" and (with_letters or not character.isprintable()))
-        ):
-            pieces.append(quote(character, safe=""))
-        else:
-            pieces.append(character)
-    return "".join(pieces)
+    def is_plain(character: str) -> bool:
+        if character > "\x7f":
+            return character.isprintable() and not with_letters
+        return character >= " " and (character not in _ENCODED or character in unencoded)
+
+    return "".join(c if is_plain(c) else quote(c, safe="") for c in path)
 
 
 class Paths:
@@ -204,32 +186,32 @@ class Paths:
     def __init__(self, notes: Iterable[str], files: Iterable[str]) -> None:
         self.notes = tuple(notes)
         self.files = tuple(files)
-        self._notes = _by_key(self.notes)
-        self._files = _by_key(self.files)
+        self._by_key = [_by_key(self.notes), _by_key(self.files)]
 
     def resolve(self, target: str, source: str, *, is_markdown: bool) -> str | None:
         """What a link's target names, seen from the note `source`: a note before an attachment."""
         if not target.strip():
             return source
-        key = key_of(target)
-        for found in (self._notes.get(key), self._files.get(key)):
-            if found and (path := resolve_target(target, source, found, is_markdown=is_markdown)):
+        for paths in self._by_key:
+            found = paths.get(names.key_of(target), ())
+            if path := names.resolve_target(target, source, found, is_markdown=is_markdown):
                 return path
         return None
 
     def moved(self, new_path: Callable[[str], str]) -> Paths:
+        """The paths after each was changed by `new_path`."""
         return Paths(map(new_path, self.notes), map(new_path, self.files))
 
 
 def _by_key(paths: Iterable[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in paths:
-        found.setdefault(key_of(path), []).append(path)
+        found.setdefault(names.key_of(path), []).append(path)
     return found
 
 
 class Naming(NamedTuple):
-    """A link with the path that it names; None for a link that finds nothing."""
+    """A link with the path that it names; None for a link that names no note."""
 
     source: str
     link: Link
@@ -238,7 +220,7 @@ class Naming(NamedTuple):
 
 def is_markdown(link: Link) -> bool:
     """Whether a link is resolved from its note's folder first, as Markdown links are."""
-    return link.kind in ("inline", "reference") or (link.kind == "embed" and not link.raw.startswith("![["))
+    return link.kind in ("inline", "reference") or (link.kind == "embed" and not _is_wikilink(link))
 
 
 def new_targets(
@@ -271,13 +253,13 @@ def new_targets(
 
 
 def _is_exact(link: Link, source: str, path: str) -> bool:
-    """Whether a link tells the whole way, as every program follows it: relative, or from the root."""
-    told = link.target.strip().replace("\\", "/")
-    if is_markdown(link) or told.startswith(("./", "../")):
-        told = posixpath.normpath(posixpath.join(names.folder(source), told))
-    elif "/" not in told:
+    """Whether a link gives the whole path, as every program follows it: relative, or from the root."""
+    target = link.target.strip().replace("\\", "/")
+    if is_markdown(link) or target.startswith(("./", "../")):
+        target = posixpath.normpath(posixpath.join(names.folder(source), target))
+    elif "/" not in target:
         return False
-    return names.fold(_bare(told.lstrip("/"))) == names.fold(_bare(path))
+    return names.fold_path(target.lstrip("/")) == names.fold_path(path)
 
 
 def link_words(path: str, source: str, paths: Paths) -> str:
@@ -289,7 +271,7 @@ def link_words(path: str, source: str, paths: Paths) -> str:
 
 
 def target_for(naming: Naming, source: str, target: str, after: Paths) -> str:
-    """What the link has to say to name `target`, in the manner in which it did before."""
+    """What the link has to say to name `target`, in the form that it had before."""
     link = naming.link
     is_md = is_markdown(link)
     for wanted in _iter_targets(naming, source, target, is_md):
@@ -299,7 +281,7 @@ def target_for(naming: Naming, source: str, target: str, after: Paths) -> str:
 
 
 def _iter_targets(naming: Naming, source: str, target: str, is_md: bool) -> Iterator[str]:
-    """What the link may say, nearest to its old manner first: the whole way if it told that."""
+    """What the link may say, nearest to its old form first: the whole path if it gave that."""
     old = naming.link.target.strip().replace("\\", "/")
     ending = ".md" if old.lower().endswith(".md") or not target.lower().endswith(".md") else ""
     relative = _with_ending(posixpath.relpath(target, names.folder(source) or "."), ending)
@@ -323,8 +305,107 @@ def _ever_longer(path: str, first: int, ending: str) -> Iterator[str]:
 
 
 def _with_ending(path: str, ending: str) -> str:
-    return path if ending or not path.lower().endswith(".md") else path[:-3]
+    return path if ending else names.without_md(path)
 
 
-def _bare(path: str) -> str:
-    return path[:-3] if path.lower().endswith(".md") else path
+# A link that names no note
+
+_EMPTY_BAR = re.compile(r"\\?\|[ \t]*(?=\]\])")
+_LABEL = re.compile(r"(?P<label>!?\[.*\])\[[^\[\]]*\]", re.DOTALL)
+_DELIMITER = re.compile(r"[ \t>]*(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+
+
+class NoteText:
+    """The text of a note, with the lines that are rows of a table."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = text.split("\n")
+        self.rows = frozenset(_table_rows(self.lines))
+
+
+def _table_rows(lines: list[str]) -> Iterator[int]:
+    """The numbers, from 1, of the lines from a table's header down to the next blank line."""
+    is_in = False
+    for number, line in enumerate(lines, 1):
+        if not line.strip(" \t>"):
+            is_in = False
+        elif not is_in and number > 1 and "|" in lines[number - 2] and _DELIMITER.fullmatch(line):
+            is_in = True
+            yield number - 1
+        if is_in:
+            yield number
+
+
+def link_to(link: Link, source: str, path: str, paths: Paths, text: NoteText, shown: str) -> str:
+    """The link in the note `source` written so that it names the note at `path`; "" where no link can.
+
+    `paths` need only hold the notes and files with the name of that note. `shown` is what the link shows where it
+    has no text of its own. In front matter the result is read again, since quotes there have rules of their own.
+    """
+    relative = posixpath.relpath(path, names.folder(source) or ".")
+    try:
+        if is_markdown(link):
+            return _markdown_link(link, f"/{path}" if link.target.startswith("/") else relative)
+        target = target_for(Naming(source, link, None), source, path, paths)
+        if link.kind != "frontmatter":
+            return _wikilink(link, target, shown, "\\|" if link.line in text.rows else "|")
+        return next(
+            (raw for raw in _in_quotes(link, target, shown) if _reads_as(raw, target, link, text, shown)), ""
+        )
+    except UnsafeEdit:
+        # a name with "#" or "]" in it, which a wikilink cannot hold
+        is_plain = link.kind in ("wikilink", "embed") and not set(link.text or shown) & set("[]`\\")
+        mark = "!" if link.kind == "embed" else ""
+        return _with_path(f"{mark}[{_own_text(link) or shown}]", relative, link.fragment) if is_plain else ""
+
+
+def _own_text(link: Link) -> str:
+    """The text that a wikilink says it shows; "" where it shows what it names."""
+    return link.text if "|" in _EMPTY_BAR.sub("", link.raw) else ""
+
+
+def _wikilink(link: Link, target: str, shown: str, bar: str) -> str:
+    place = find_target(link.raw, 0, None, link, target)
+    before, after = link.raw[: place.start], _EMPTY_BAR.sub("", link.raw[place.end :])
+    if "|" not in after and shown != target:
+        after = f"{after.removesuffix(']]')}{bar}{shown}]]"
+    return before + target + after
+
+
+def _in_quotes(link: Link, target: str, shown: str) -> Iterator[str]:
+    """The wikilink as it may have to stand in front matter: plain, in single quotes, in double quotes."""
+    for escaped in ({}, *_ESCAPED.values()):
+        yield _wikilink(link, target.translate(escaped), shown.translate(escaped), "|")
+
+
+def _reads_as(raw: str, target: str, link: Link, text: NoteText, shown: str) -> bool:
+    """Whether `raw` in place of the link in the front matter is read as a link to this target, with its text."""
+    lines = list(text.lines)
+    line = lines[link.line - 1] if link.line <= len(lines) else ""
+    start, end = link.column - 1, link.column - 1 + len(link.raw)
+    if line[start:end] != link.raw:
+        return False
+    lines[link.line - 1] = line[:start] + raw + line[end:]
+    wanted = (link.line, link.column, target, link.fragment, _own_text(link) or shown)
+    before, after = read_head("", "\n".join(text.lines)), read_head("", "\n".join(lines))
+    if len(after.problems) > len(before.problems):
+        return False
+    return any((one.line, one.column, one.target, one.fragment, one.text) == wanted for one in after.links)
+
+
+def _markdown_link(link: Link, path: str) -> str:
+    """The Markdown link with another path; a reference link becomes one that says its path itself."""
+    if link.raw.endswith(")"):
+        place = find_target(link.raw, 0, None, link, path)
+        return _in_a_line(link.raw[: place.start] + place.text + link.raw[place.end :])
+    found = _LABEL.fullmatch(link.raw)
+    return _with_path(_in_a_line(found["label"] if found else link.raw), path, link.fragment)
+
+
+def _with_path(label: str, path: str, fragment: str) -> str:
+    heading = f"#{encoded_path(fragment, '', False)}" if fragment else ""
+    return f"{label}({encoded_path(path, '', False)}{heading})"
+
+
+def _in_a_line(raw: str) -> str:
+    return " ".join(raw.split("\n"))
