@@ -166,7 +166,7 @@ def test_the_next_few_are_told_in_a_line_each() -> None:
     assert (
         render_next(choice, {ADA.path: CARD}, "")
         == "- [Ada](people/Ada.md) (works where you work): You promised to write.\n\nAlso due: 2 more.\n\n"
-        "Whoever works where you work: mind what you confide."
+        "Colleagues are marked: think before you confide."
     )
     assert render_next(choice, {}, "").startswith("- [Ada](people/Ada.md)\n")
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core.model import Interaction, Person, Promise
-from mdmentor.core.trust import past_log, public_person
+from mdmentor.core.trust import public_log, public_person
 
 
 def thanks_owed(interactions: Iterable[Interaction], today: date) -> tuple[Interaction, ...]:
@@ -85,7 +85,7 @@ def exchange(person: Person, today: date) -> Exchange:
     if contact.confidential:
         return Exchange(contact.path, contact.name, confidential=True)
     public = public_person(person)
-    log = past_log(public, today)
+    log = public_log(person, today)
     got, gave, thanked = (
         tuple(line for line in log if mark in line.marks) for mark in ("got", "gave", "thanked")
     )

@@ -19,7 +19,7 @@ from mdmentor.core.model import Contact, Interaction, Person, Promise
 from mdmentor.core.phrasing import pick
 from mdmentor.core.ranking.constants import TABLE
 from mdmentor.core.text import ago, day_text, plain_words, shorten, span_text
-from mdmentor.core.trust import past_log, public_person
+from mdmentor.core.trust import public_log, public_person
 
 STEPS = MENTOR_STEPS
 CANDIDATE, CATCHING_UP, ASKED_ONCE, ONGOING, PAST = STEPS
@@ -202,7 +202,7 @@ class _Facts(NamedTuple):
 
 def _read_facts(person: Person, today: date) -> _Facts:
     contact, public = person.contact, public_person(person)
-    log = past_log(public, today)
+    log = public_log(person, today)
     days = [contact.last_contact, *(line.date for line in person.interactions)]
     last = max((day for day in days if day and day <= today), default=None)
     plans = [line for line in public.interactions if line.date > today]

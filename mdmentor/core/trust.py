@@ -2,7 +2,7 @@
 
 A mentor is trusted: what is confided must not travel to one's own employer, and what is marked private
 must not travel at all. Everything that goes to a page, to JSON or into a block passes `public_person`;
-nothing here decides how it looks there.
+how it looks there is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -11,123 +11,14 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
-from operator import attrgetter
 
 from mdmentor.core import names
 from mdmentor.core.model import Contact, Interaction, Person
 
 COLLEAGUE = "works where you work: mind what you confide"
-# Where many people are told in little room: the mark behind each name, and one sentence for all of them.
+# Where many people stand in little room: the mark behind each name, and one sentence for all of them.
 COLLEAGUE_MARK = "(works where you work)"
-COLLEAGUE_FOOT = f"Whoever {COLLEAGUE}."
-
-# Legal forms as the last words of a company's name, dots, slashes and blanks between them gone.
-_FORMS_WRITTEN = """
-    inc incorporated ltd limited llc llp lp plc corp corporation co company pty pte pvt private bhd sdnbhd
-    gmbh ggmbh mbh ag kg kgaa ohg gbr ug ev eg se sa sas sasu sarl sàrl srl srls sl slu lda ltda
-    bv nv vof cv ab oy oyj aps asa hf ehf sro spzoo doo dd aş kft zrt nyrt jsc pjsc ооо ао kk gk
-"""
-_FORMS = frozenset(_FORMS_WRITTEN.split())
-# Words as well as legal forms: they count only with the dot or slash that makes them one.
-_DOTTED_FORMS = frozenset({"spa", "as", "is"})
-# Forms that East Asian names carry in front or behind, without a blank.
-_JOINED_FORMS = (
-    "株式会社",
-    "有限会社",
-    "合同会社",
-    "股份有限公司",
-    "有限责任公司",
-    "有限公司",
-    "주식회사",
-    "(株)",
-    "㈱",
-    "㈜",
-)
-_JOINTS = r"[./·'’]"
-_GAPS = r"[\s,;–-]+"
-# Two companies in one text, or a company and its place.
-_PARTS = r"\s*[,;/|]\s*"
-_ASIDE = r"\s*\(([^()]*)\)$"
-_FORMER = r"\d|\b(?:until|till|former|formerly|past|left|ex|previously|before|bis|ehemals|früher)\b"
-
-
-def is_colleague(company: Iterable[str], employer: frozenset[str]) -> bool:
-    """True where one of these companies is the user's own; `employer` are the keys of all its names.
-
-    Whole names are compared, never parts of one: "Analytical" is not "Analytical Engines". Case, Unicode
-    form, wikilink brackets, hyphens, a leading "the" and legal forms (Inc., GmbH, S.A. ...) do not matter.
-    Nor does a place or another company told in the same text: "Analytical Engines (London) / Acme".
-    """
-    return bool(employer) and any(not employer.isdisjoint(_keys(name)) for name in company)
-
-
-@lru_cache(maxsize=4096)
-def _keys(company: str) -> frozenset[str]:
-    """The keys of all companies that a text may name."""
-    whole = names.fold(names.unlink(company))
-    parts = [whole, *re.split(_PARTS, whole)] if re.search(_PARTS, whole) else [whole]
-    for part in list(parts):
-        aside = re.search(_ASIDE, part)
-        if aside and not re.search(_FORMER, aside[1]):
-            parts.append(part[: aside.start()])
-    return frozenset(map(company_key, parts)) - {""}
-
-
-def employer_keys(employer: Iterable[str], notes: Iterable[Collection[str]] = ()) -> frozenset[str]:
-    """The keys of all names that the user's employers go by.
-
-    `notes` are notes that may be a company's own, each as all of its names: title, file name, aliases. One
-    of them that bears an employer's name lends it the others, so that "AE" and "Analytical Engines" are
-    one company whichever of them the settings and a contact's note use.
-    """
-    keys = {company_key(name) for name in employer} - {""}
-    told = [{company_key(name) for name in borne} for borne in notes]
-    return frozenset(keys.union(*(borne for borne in told if not keys.isdisjoint(borne))) - {""})
-
-
-@lru_cache(maxsize=4096)
-def company_key(name: str) -> str:
-    """What a company's name is compared as; "" for a text that holds no name."""
-    return _without_legal_form(names.fold(names.unlink(name)))
-
-
-def first_letters(key: str) -> tuple[str, ...]:
-    """How a folded name may begin of which `company_key` makes `key`: enough to look for it in an index."""
-    if not key:
-        return ()
-    plain = (f"{form}{key[:2]}" for form in ("", "the "))
-    # signs that a key is without: "A.E.", "A&E"
-    signed = (f"{form}{key[:1]}{sign}" for form in ("", "the ") for sign in "./·'’&-–")
-    return *plain, *signed, *(f"{form}{key[:1]}" for form in _JOINED_FORMS)
-
-
-def _without_legal_form(name: str) -> str:
-    for form in _JOINED_FORMS:
-        name = name.removeprefix(form).removesuffix(form)
-    words = [word for word in re.split(_GAPS, name.replace("&", " and ")) if word]
-    dropped = True
-    while dropped:
-        dropped = False
-        # "sp. z o.o." is three words, "S.à r.l." two: the longest form goes first.
-        for length in range(min(3, len(words) - 1), 0, -1):
-            if _is_legal_form("".join(words[-length:])):
-                del words[-length:]
-                dropped = True
-                break
-        # "GmbH & Co. KG" leaves its "and" behind.
-        if len(words) > 1 and words[-1] == "and":
-            words.pop()
-    if len(words) > 1 and words[0] == "the":
-        del words[0]
-    return " ".join(joined for word in words if (joined := re.sub(_JOINTS, "", word)))
-
-
-def _is_legal_form(written: str) -> bool:
-    joined = re.sub(_JOINTS, "", written)
-    return joined in _FORMS or (joined in _DOTTED_FORMS and joined != written)
-
-
-_BY_PLACE = attrgetter("date", "path", "line")
+COLLEAGUE_FOOT = "Colleagues are marked: think before you confide."
 
 
 def public_person(person: Person) -> Person:
@@ -144,35 +35,114 @@ def public_person(person: Person) -> Person:
     contact = public_contact(person.contact)
     if contact.confidential:
         return Person(contact)
-    if not has_private_lines(person):
-        return person
     return person._replace(
-        interactions=tuple(told for told in person.interactions if not told.is_private),
+        interactions=tuple(line for line in person.interactions if not line.is_private),
         promises=tuple(promise for promise in person.promises if not promise.private),
-    )
-
-
-def has_private_lines(person: Person) -> bool:
-    """Whether anything told of the person stands on a private line; for nearly everybody it does not."""
-    # asked of everybody several times a day: a list is made faster than a generator runs dry
-    return bool(
-        [told for told in person.interactions if told.marks and told.is_private]
-        or (person.promises and [promise for promise in person.promises if promise.private])
     )
 
 
 def public_contact(contact: Contact) -> Contact:
     """The contact as anybody may know them, without log and promises: of a confidential one path and name."""
-    if contact.confidential:
-        return Contact(contact.path, contact.name, confidential=True)
-    return contact
+    return Contact(contact.path, contact.name, confidential=True) if contact.confidential else contact
 
 
 def public_log(person: Person, today: date) -> tuple[Interaction, ...]:
-    """What the log may tell of the past: no private line, no plan for a day to come; oldest first."""
-    return past_log(public_person(person), today)
+    """What the log may show of the past: no private line, no plan for a later day; oldest first."""
+    past = [line for line in public_person(person).interactions if line.date <= today]
+    return tuple(sorted(past, key=lambda line: (line.date, line.path, line.line)))
 
 
-def past_log(public: Person, today: date) -> tuple[Interaction, ...]:
-    """As `public_log`, of a person as pages may know them."""
-    return tuple(sorted([line for line in public.interactions if line.date <= today], key=_BY_PLACE))
+# --- who works where the user works -----------------------------------------------------------------------
+
+# Legal forms as the last words of a company's name, dots, slashes and blanks between them gone.
+_FORMS_WRITTEN = """
+    inc incorporated ltd limited llc llp lp plc corp corporation co company pty pte pvt private bhd sdnbhd
+    gmbh ggmbh mbh ag kg kgaa ohg gbr ug ev eg se sa sas sasu sarl sàrl srl srls sl slu lda ltda
+    bv nv vof cv ab oy oyj aps asa hf ehf sro spzoo doo dd aş kft zrt nyrt jsc pjsc ооо ао kk gk
+"""
+_FORMS = frozenset(_FORMS_WRITTEN.split())
+# Words as well as legal forms: they count only with the dot or slash that makes them one.
+_DOTTED_FORMS = frozenset({"spa", "as", "is"})
+# Forms that East Asian names carry in front or behind, without a blank.
+_JOINED_WRITTEN = "株式会社 有限会社 合同会社 股份有限公司 有限责任公司 有限公司 주식회사 (株) ㈱ ㈜"
+_JOINED_FORMS = tuple(_JOINED_WRITTEN.split())
+_JOINTS = r"[./·'’]"
+_GAPS = r"[\s,;–-]+"
+# Two companies in one text, or a company and its place.
+_PARTS = r"\s*[,;/|]\s*"
+_ASIDE = r"\s*\(([^()]*)\)$"
+_FORMER = r"\d|\b(?:until|till|former|formerly|past|left|ex|previously|before|bis|ehemals|früher)\b"
+
+
+def is_colleague(company: Iterable[str], employer: frozenset[str]) -> bool:
+    """True where one of these companies is the user's own; `employer` are the keys of all its names.
+
+    Whole names are compared, never parts of one: "Analytical" is not "Analytical Engines". Case, Unicode
+    form, wikilink brackets, hyphens, a leading "the" and legal forms (Inc., GmbH, S.A. ...) do not matter.
+    Nor does a place or another company in the same text: "Analytical Engines (London) / Acme".
+    """
+    return bool(employer) and any(not employer.isdisjoint(_keys(name)) for name in company)
+
+
+@lru_cache(maxsize=4096)
+def _keys(company: str) -> frozenset[str]:
+    """The keys of all companies that a text may name."""
+    whole = names.fold(names.unlink(company))
+    parts = {whole, *re.split(_PARTS, whole)}
+    for part in [*parts]:
+        aside = re.search(_ASIDE, part)
+        if aside and not re.search(_FORMER, aside[1]):
+            parts.add(part[: aside.start()])
+    return frozenset(map(company_key, parts)) - {""}
+
+
+def employer_keys(employer: Iterable[str], notes: Iterable[Collection[str]] = ()) -> frozenset[str]:
+    """The keys of all names that the user's employers go by.
+
+    `notes` are notes that may be a company's own, each as all of its names: title, file name, aliases. One
+    of them that has an employer's name lends it the others, so that "AE" and "Analytical Engines" are
+    one company whichever of them the settings and a contact's note use.
+    """
+    keys = {company_key(name) for name in employer} - {""}
+    companies = [{company_key(name) for name in names_of_it} for names_of_it in notes]
+    return frozenset(keys.union(*(company for company in companies if not keys.isdisjoint(company))) - {""})
+
+
+@lru_cache(maxsize=4096)
+def company_key(name: str) -> str:
+    """What a company's name is compared as; "" for a text that holds no name."""
+    return _without_legal_form(names.fold(names.unlink(name)))
+
+
+def first_letters(key: str) -> tuple[str, ...]:
+    """How a folded name may begin of which `company_key` makes `key`: enough to look for it in an index."""
+    if not key:
+        return ()
+    # a key is without signs: "A.E.", "A&E"
+    ways = (key[:2], *(key[0] + sign for sign in "./·'’&-–"))
+    return *ways, *(f"the {way}" for way in ways), *(form + key[0] for form in _JOINED_FORMS)
+
+
+def _without_legal_form(name: str) -> str:
+    for form in _JOINED_FORMS:
+        name = name.removeprefix(form).removesuffix(form)
+    words = [word for word in re.split(_GAPS, name.replace("&", " and ")) if word]
+    while length := _length_of_legal_form(words):
+        del words[-length:]
+        if len(words) > 1 and words[-1] == "and":
+            words.pop()  # of "GmbH & Co. KG"
+    if len(words) > 1 and words[-1] == "and":
+        words.pop()
+    if len(words) > 1 and words[0] == "the":
+        del words[0]
+    return " ".join(filter(None, (re.sub(_JOINTS, "", word) for word in words)))
+
+
+def _length_of_legal_form(words: list[str]) -> int:
+    """How many words at the end are a legal form, at least one word left: "sp. z o.o." is three, "S.à r.l." two."""
+    return next((n for n in (3, 2, 1) if n < len(words) and _is_legal_form("".join(words[-n:]))), 0)
+
+
+def _is_legal_form(written: str) -> bool:
+    joined = re.sub(_JOINTS, "", written)
+    return joined in _FORMS or (joined in _DOTTED_FORMS and joined != written)
