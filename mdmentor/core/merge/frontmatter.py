@@ -1,7 +1,7 @@
 """Three versions of a note's front matter become one, key by key, on the text as it is written.
 
 The ordinary reader says what each value means. Nothing is dumped from that, so comments, quotes and list styles
-of both sides stay. What is not plainly one key a line, with what hangs below it, is refused: the note is then
+of both sides stay. What is not plainly one key a line, with its value on it and below, is refused: the note is then
 merged as text.
 """
 
@@ -16,17 +16,28 @@ from typing import NamedTuple
 from mdmentor.core import names
 from mdmentor.core.dates import parse_date
 from mdmentor.core.frontmatter.fields import read_values
-from mdmentor.core.frontmatter.keys import CANONICAL, KEYS
+from mdmentor.core.frontmatter.keys import CANONICAL, KEYS, Key
 from mdmentor.core.frontmatter.tree import Fault
-from mdmentor.core.merge import TextMerge
-from mdmentor.core.merge.values import Entry, merge_comments, merge_lists, text_of, with_comment_of
+from mdmentor.core.merge import OURS, TextMerge, changed_side, merge_lines
+from mdmentor.core.model import Field
 
-OURS, THEIRS = "ours", "theirs"
 # The label of marks that hold values of the front matter, so that the front matter itself stays readable.
 HEAD_LABEL = "(front matter)"
+_UNKNOWN = Key("")  # a key that means nothing to us
 
 _KEY = re.compile(r"""("[^"]+"|'[^']+'|[^\s"'#&*!|>%@`\[\]{},?:<=-](?:[^#\t]|(?<! )\#)*?)[ ]*:(?=[ \t]|\Z)""")
 _DASHED = re.compile(r" *- +(.*)")
+_QUOTED = r'"(?:[^"\\]|\\.)*"|' r"'(?:[^']|'')*'"
+_LINK = r"\[\[[^\[\]]+\]\]"  # without quotes a list in a list to YAML
+_COMMENT = r"(?P<comment>\s+#.*?)?\s*"
+# What stands after a key: a quoted text, a list in brackets or any other text.
+_VALUE = re.compile(rf"\s*(?P<source>{_QUOTED}|\[(?:{_QUOTED}|[^\"'])*?\]|(?!#).*?){_COMMENT}")
+_ITEM = re.compile(
+    rf"(?P<lead> *- +)(?P<source>{_QUOTED}|{_LINK}|[^\s\[\]{{}}|>&*!?#\"'-](?:(?!:\s|:\Z|\s#).)*?){_COMMENT}"
+)
+_ITEM_IN_BRACKETS = re.compile(
+    rf"\s*(?P<source>{_QUOTED}|{_LINK}|[^\s,\[\]{{}}\"'][^,\[\]{{}}]*?)?\s*(?:,|\Z)|(?P<odd>.)"
+)
 
 
 class KeyConflict(NamedTuple):
@@ -35,6 +46,16 @@ class KeyConflict(NamedTuple):
     key: str
     ours: tuple[str, ...]
     theirs: tuple[str, ...]
+
+
+class Entry(NamedTuple):
+    """One key with all lines that belong to it, and the comment lines above."""
+
+    key: str
+    above: list[str]
+    lines: list[str]
+    start: int  # offset after the colon, in the first line
+    field: Field | None = None  # what it says, where that is a text or a list
 
 
 class Split(NamedTuple):
@@ -96,7 +117,7 @@ def _opens(value: str) -> bool:
 def merge_heads(
     base: Split, ours: Split, theirs: Split, merge_text: TextMerge, take: Mapping[str, str]
 ) -> tuple[Split, list[KeyConflict]]:
-    """The merged front matter, in the order of ours with what theirs added behind the key it stands behind.
+    """The merged front matter, in the order of ours, with what theirs added after the key it follows there.
 
     `take` decides conflicts: key (or "" for all) -> OURS or THEIRS. An undecided key keeps our value (theirs
     where we took the key out), and is returned as a conflict.
@@ -106,28 +127,36 @@ def merge_heads(
     orphans: list[str] = []  # comments newly written above or in a key that the other side took out
     for key in _order(base, ours, theirs):
         b, o, t = base.entries.get(key), ours.entries.get(key), theirs.entries.get(key)
-        above = merge_comments(b.above if b else [], o.above if o else None, t.above if t else None)
-        lines = _merge_entry(key, b, o, t, merge_text, take, conflicts)
+        lines = _merge_entry(b, o, t, KEYS.get(CANONICAL.get(names.fold_key(key), ""), _UNKNOWN), merge_text)
         if lines is None:
-            kept = b.above if b else []
-            orphans += [line for line in above if line not in kept]
-            orphans += _new_comments(b, o or t)
-            continue
-        entries[key] = Entry(key, orphans + above, lines, 0)
-        orphans = []
-    tail = merge_comments(base.tail, ours.tail, theirs.tail)
+            side = take.get(key) or take.get("")
+            if not side:
+                conflicts.append(KeyConflict(key, tuple(_lines(o)), tuple(_lines(t))))
+            lines = _lines(o or t) if not side else _lines(o if side == OURS else t)
+        above = _merge_comments(b.above if b else [], o.above if o else None, t.above if t else None)
+        if lines:
+            entries[key] = Entry(key, orphans + above, lines, 0)
+            orphans = []
+        else:
+            before = b.above if b else []
+            orphans += [line for line in above if line not in before]
+            orphans += _new_comments(_lines(b), _lines(o or t))
+    tail = _merge_comments(base.tail, ours.tail, theirs.tail)
     return Split(entries, orphans + tail), conflicts
 
 
-def _new_comments(base: Entry | None, side: Entry | None) -> list[str]:
+def _lines(entry: Entry | None) -> list[str]:
+    return entry.lines if entry else []
+
+
+def _new_comments(base: list[str], side: list[str]) -> list[str]:
     """The remarks between the items of a list that were not there before."""
-    before = [line.strip() for line in base.lines] if base else []
-    lines = (line.strip() for line in side.lines[1:]) if side else ()
-    return [line for line in lines if line.startswith("#") and line not in before]
+    before = [line.strip() for line in base]
+    return [line for line in map(str.strip, side[1:]) if line.startswith("#") and line not in before]
 
 
 def _order(base: Split, ours: Split, theirs: Split) -> list[str]:
-    """All keys, ours first; each that only theirs has comes behind the key that it follows there.
+    """All keys, ours first; each that only theirs has comes after the key that it follows there.
 
     Theirs first where ours are as they were: then it may have been theirs that put them in order.
     """
@@ -145,39 +174,35 @@ def _order(base: Split, ours: Split, theirs: Split) -> list[str]:
     return order
 
 
+def _merge_comments(base: list[str], ours: list[str] | None, theirs: list[str] | None) -> list[str]:
+    """Comment lines: what either side added, without what either took out; None: no such key."""
+    if ours is None or theirs is None:
+        return ours or theirs or []
+    if side := changed_side(base, ours, theirs):
+        return ours if side == OURS else theirs
+    kept = [line for line in ours if line in theirs or line not in base or not line.strip()]
+    return kept + [line for line in theirs if line.strip() and line not in ours and line not in base]
+
+
 def _merge_entry(
-    key: str,
-    b: Entry | None,
-    o: Entry | None,
-    t: Entry | None,
-    merge_text: TextMerge,
-    take: Mapping[str, str],
-    conflicts: list[KeyConflict],
+    b: Entry | None, o: Entry | None, t: Entry | None, meaning: Key, merge_text: TextMerge
 ) -> list[str] | None:
-    """The lines of one key; None where it is gone."""
-    if _equal(o, t) or _equal(t, b):
-        return o.lines if o else None
-    if _equal(o, b):
-        return t.lines if t else None
-    meaning = CANONICAL.get(names.fold_key(key), "")  # "" for a key that means nothing to us
-    found = _later(b, o, t) if meaning and KEYS[meaning].later_wins else None
-    if found is None:
-        found = merge_lists(b, o, t, meaning)
-    if found is None and o and t:
-        found = _merge_alike(b, o, t, merge_text)
-    if found is not None:
-        return found or None
-    side = take.get(key) or take.get("")
+    """The lines of one key, none where it is gone; None for two values of which only the user can choose one."""
+    side = changed_side(*([line.rstrip() for line in _lines(entry)] for entry in (b, o, t)))
     if side:
-        chosen = o if side == OURS else t
-        return chosen.lines if chosen else None
-    conflicts.append(KeyConflict(key, tuple(o.lines) if o else (), tuple(t.lines) if t else ()))
-    kept = o or t
-    return kept.lines if kept else None
-
-
-def _equal(one: Entry | None, other: Entry | None) -> bool:
-    return one is other if one is None or other is None else one.is_same(other)
+        return _lines(o if side == OURS else t)
+    found = _later(b, o, t) if meaning.later_wins else None
+    if found is None:
+        found = _merge_lists(b, o, t, meaning)
+    if found is not None or o is None or t is None:
+        return found
+    mine = _text_of(o)
+    if mine is not None and mine == _text_of(t):  # two spellings of one value
+        return [_with_comment_of(o, t, b)]
+    if b is not None and min(len(b.lines), len(o.lines), len(t.lines)) > 1:
+        lines, has_conflict = merge_lines(b.lines, o.lines, t.lines, merge_text)
+        return None if has_conflict else lines
+    return None
 
 
 def _later(b: Entry | None, o: Entry | None, t: Entry | None) -> list[str] | None:
@@ -187,14 +212,13 @@ def _later(b: Entry | None, o: Entry | None, t: Entry | None) -> list[str] | Non
         return None
     winner, loser = (t, o) if other > mine else (o, t)
     if winner is None or loser is None:
-        kept = winner or loser
-        return kept.lines if kept else None
-    return [with_comment_of(winner, loser, b), *winner.lines[1:]]
+        return _lines(winner or loser)
+    return [_with_comment_of(winner, loser, b), *winner.lines[1:]]
 
 
 def _day_of(entry: Entry | None) -> tuple[date, str] | None:
     """A day, and the text after it, so that times differ; None for any other value."""
-    value = text_of(entry) if entry else ""
+    value = _text_of(entry) if entry else ""
     if not value:
         return None if value is None else (date.min, "")
     value = names.unlink(value)
@@ -202,13 +226,144 @@ def _day_of(entry: Entry | None) -> tuple[date, str] | None:
     return None if day is None else (day, value[10:] if value.startswith(str(day)) else "")
 
 
-def _merge_alike(b: Entry | None, o: Entry, t: Entry, merge_text: TextMerge) -> list[str] | None:
-    """Two spellings of one value, or two texts of several lines that git can join; else None."""
-    mine, other = text_of(o), text_of(t)
-    if mine is not None and mine == other:
-        return [with_comment_of(o, t, b)]
-    if b is not None and min(len(b.lines), len(o.lines), len(t.lines)) > 1:
-        text, has_conflict = merge_text(*("\n".join([*e.lines, ""]) for e in (b, o, t)))
-        if not has_conflict:
-            return text.split("\n")[:-1]
-    return None
+def _text_of(entry: Entry) -> str | None:
+    """What a key says in one line, "" for nothing; None for a list or any other value."""
+    if entry.field is None or entry.field.is_list or len(entry.lines) > 1:
+        return None
+    return entry.field.values[0] if entry.field.values else ""
+
+
+def _with_comment_of(entry: Entry, other: Entry, base: Entry | None) -> str:
+    """The first line of an entry with what the other side wrote as a comment after its own."""
+    line, mine = entry.lines[0], _source_of(entry)[1]
+    comment = _both_comments(_source_of(base)[1] if base else "", mine, _source_of(other)[1])
+    return line if comment == mine else line.removesuffix(mine).rstrip() + comment
+
+
+def _source_of(entry: Entry) -> tuple[str, str]:
+    """What stands after the key in its line: the value, and the comment with the blanks before it."""
+    match = _VALUE.fullmatch(entry.lines[0], entry.start)
+    return (match["source"], match["comment"] or "") if match else ("", "")
+
+
+def _both_comments(base: str, ours: str, theirs: str) -> str:
+    """A comment after a value: that of the side that changed it, both where both did."""
+    if side := changed_side(base, ours, theirs):
+        return ours if side == OURS else theirs
+    if not ours or not theirs or theirs.strip() in ours:
+        return ours or theirs
+    return f"{ours}; {theirs.lstrip('# ')}"
+
+
+class _Item(NamedTuple):
+    value: str
+    source: str  # with its quotes
+    comment: str = ""  # with the blanks before it
+    above: Sequence[str] = ()  # comment lines
+
+
+class _List(NamedTuple):
+    """The items of a list as they are written."""
+
+    style: str  # "block", "flow", "comma", "scalar" or "empty"
+    items: Sequence[_Item] = ()
+    comment: str = ""  # after the key or the closing bracket
+    lead: str = "  - "  # of the lines of a block list
+
+
+def _merge_lists(b: Entry | None, o: Entry | None, t: Entry | None, meaning: Key) -> list[str] | None:
+    """Both sides' lists as sets, in the style of ours; none where nothing is left, None for what is no list."""
+    before, mine, other = (_read_list(entry, meaning) if entry else _List("empty") for entry in (b, o, t))
+    if before is None or mine is None or other is None:
+        return None
+    listed = [side for side in (mine, other) if side.style in ("block", "flow")]
+    # One text given up for another is a contradiction where the key does not mean a list by itself.
+    if not meaning.shape and (not listed or "scalar" in (mine.style, other.style)):
+        return None
+    was = {item.value: item for item in before.items}
+    theirs = {item.value: item for item in other.items}
+    kept = [
+        _with_remarks(item, theirs.get(item.value), was.get(item.value))
+        for item in mine.items
+        if item.value in theirs or item.value not in was
+    ]
+    known = {item.value for item in mine.items} | set(was)
+    items = [*kept, *(item for value, item in theirs.items() if value not in known)]
+    side = o or t
+    if side is None or (not items and (o is None or t is None)):
+        return []
+    comment = _both_comments(before.comment, mine.comment, other.comment)
+    model = (*listed, mine)[0]._replace(items=items, comment=comment)
+    return _written(side.lines[0][: side.start], model)
+
+
+def _with_remarks(item: _Item, other: _Item | None, before: _Item | None) -> _Item:
+    """An item with what either side wrote after or above it."""
+    if other is None:
+        return item
+    comment = _both_comments(before.comment if before else "", item.comment, other.comment)
+    above = _merge_comments(list(before.above) if before else [], list(item.above), list(other.above))
+    return item._replace(comment=comment, above=above)
+
+
+def _written(start: str, found: _List) -> list[str]:
+    """The lines of a list, behind its key."""
+    items, comment = found.items, found.comment
+    if found.style == "comma" or (found.style in ("scalar", "empty") and len(items) < 2):
+        return [f"{start} {', '.join(item.source for item in items)}".rstrip() + comment]
+    if not items or (found.style != "block" and not any(item.comment or item.above for item in items)):
+        return [f"{start} [{', '.join(_flow_source(item.source) for item in items)}]{comment}"]
+    margin = found.lead[: found.lead.index("-")]
+    lines = [start + comment]
+    for item in items:
+        lines += [margin + line.strip() for line in item.above]
+        lines.append(f"{found.lead}{item.source}{item.comment}")
+    return lines
+
+
+def _flow_source(source: str) -> str:
+    """An item as it may stand within brackets."""
+    is_odd = set(source) & set(",[]{}") or ": " in source or source[-1:] == ":" or " #" in source
+    if source[:1] in ("'", '"') or not is_odd or re.fullmatch(_LINK, source):
+        return source
+    return '"' + source.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _read_list(entry: Entry, meaning: Key) -> _List | None:
+    """An entry as a list; None for any other value."""
+    field = entry.field
+    if field is None:
+        return None
+    source, comment = _source_of(entry)
+    if len(entry.lines) > 1:
+        return _read_block(entry.lines[1:], field.values, comment) if field.is_list and not source else None
+    if not source or not field.values:
+        return _List("empty", comment=comment)
+    if field.is_list:
+        matches = list(_ITEM_IN_BRACKETS.finditer(source[1:-1]))
+        sources = [match["source"] for match in matches if (match["source"] or "").strip("\"'")]
+        if any(match["odd"] for match in matches) or len(sources) != len(field.values):
+            return None
+        return _List("flow", list(map(_Item, field.values, sources)), comment)
+    if meaning.has_commas and "," in source and source[0] not in "\"'":
+        parts = [part.strip() for part in source.split(",") if part.strip()]
+        return _List("comma", list(map(_Item, parts, parts)), comment)
+    return _List("scalar", [_Item(field.values[0], source)], comment)
+
+
+def _read_block(lines: Sequence[str], values: Sequence[str], comment: str) -> _List | None:
+    """A list with one item a line; None where one is more than a text in its line."""
+    items: list[_Item] = []
+    above: list[str] = []
+    lead = ""
+    for line in filter(str.strip, lines):
+        if line.lstrip()[0] == "#":
+            above.append(line)
+            continue
+        match = _ITEM.fullmatch(line)
+        if match is None or len(items) == len(values):
+            return None
+        items.append(_Item(values[len(items)], match["source"], match["comment"] or "", above))
+        lead = lead or match["lead"]
+        above = []
+    return None if above or len(items) != len(values) else _List("block", items, comment, lead)

@@ -13,21 +13,14 @@ from typing import NamedTuple
 
 from mdmentor.core.conflict_marks import Conflict, find_conflict, split_conflicts
 from mdmentor.core.frontmatter.reader import find_fences
-from mdmentor.core.merge import SIGN, TextMerge
-from mdmentor.core.merge.frontmatter import (
-    HEAD_LABEL,
-    OURS,
-    THEIRS,
-    KeyConflict,
-    Split,
-    merge_heads,
-    split_head,
-)
-from mdmentor.core.merge.log import Place, Stretch, find_stretches, merge_entries
+from mdmentor.core.merge import OURS, SIGN, TextMerge, changed_side, lines_of, merge_lines
+from mdmentor.core.merge.frontmatter import HEAD_LABEL, KeyConflict, Split, merge_heads, split_head
+from mdmentor.core.merge.log import find_stretches, merge_entries
 from mdmentor.core.merge.sides import without_blocks
 
 _BOM = b"\xef\xbb\xbf"
 _TASK = re.compile(r"(\s*(?:[-*+]|\d+[.)])\s*\[)(.)(\][ \t].*)")
+Lines = list[str]
 
 
 class Merged(NamedTuple):
@@ -48,7 +41,7 @@ class _Note(NamedTuple):
     opening: str  # "" without front matter
     head: Split
     closing: str
-    body: list[str]
+    body: Lines
     bom: bool
     newline: str  # "" for a single line
     ends: bool  # the last line ends with a newline
@@ -76,17 +69,13 @@ def merge_note(
     body, in_body = _merge_bodies(b.body, o.body, t.body, merge_text)
     if in_body and take.get(""):
         body, in_body = _side(body, take[""]), False
-    lines = _head_lines(head, b, o, t)
-    if keys:
-        lines += _key_marks(keys, marker_size)
-    ends = t.ends if o.ends == b.ends else o.ends
-    has_end = ends or bool(keys) or in_body
-    lines += body
-    text = "\n".join(lines) + ("\n" if has_end and lines else "")
+    lines = [*_head_lines(head, b, o, t), *_key_marks(keys, marker_size), *body]
+    ends = o.ends if changed_side(b.ends, o.ends, t.ends) == OURS else t.ends
+    text = "\n".join(lines) + ("\n" if lines and (ends or keys or in_body) else "")
     newline = t.newline if o.newline in ("", b.newline) and t.newline else o.newline
+    bom = o.bom if changed_side(b.bom, o.bom, t.bom) == OURS else t.bom
     data = text.replace("\n", newline or "\n").encode()
-    has_bom = t.bom if o.bom == b.bom else o.bom
-    return Merged(_BOM + data if has_bom else data, tuple(keys), in_body)
+    return Merged(_BOM + data if bom else data, tuple(keys), in_body)
 
 
 def _read(data: bytes) -> _Note | None:
@@ -108,17 +97,12 @@ def _read(data: bytes) -> _Note | None:
     if opened and (opened["dashes"] != "---" or opened.start("dashes")):
         return None  # front matter to some readers and none to others
     if opened is None or closed is None:
-        return _Note("", Split({}, []), "", _lines(text), bom, newline, ends)
-    head = split_head(_lines(text[opened.end() : closed.start() + 1]))
+        return _Note("", Split({}, []), "", lines_of(text), bom, newline, ends)
+    head = split_head(lines_of(text[opened.end() : closed.start() + 1]))
     if head is None:
         return None
     fences = opened[0].removesuffix("\n"), closed[0].removeprefix("\n")
-    return _Note(fences[0], head, fences[1], _lines(text[closed.end() + 1 :]), bom, newline, ends)
-
-
-def _lines(text: str) -> list[str]:
-    lines = text.split("\n")
-    return lines if lines[-1] else lines[:-1]
+    return _Note(fences[0], head, fences[1], lines_of(text[closed.end() + 1 :]), bom, newline, ends)
 
 
 def _head_lines(head: Split, b: _Note, o: _Note, t: _Note) -> list[str]:
@@ -130,58 +114,45 @@ def _head_lines(head: Split, b: _Note, o: _Note, t: _Note) -> list[str]:
     return [opening, *inside, o.closing or t.closing or b.closing] if opening else []
 
 
-def _key_marks(keys: Sequence[KeyConflict], size: int) -> list[str]:
+def _key_marks(keys: Sequence[KeyConflict], size: int) -> Lines:
     """Git's marks around both values of each key, for below the front matter: YAML stays valid so."""
-    lines: list[str] = []
-    for conflict in keys:
-        lines += ["<" * size + f" ours {HEAD_LABEL}", *conflict.ours, "=" * size, *conflict.theirs]
-        lines += [">" * size + f" theirs {HEAD_LABEL}"]
-    return lines
+    return [
+        line
+        for key in keys
+        for line in (
+            f"{'<' * size} ours {HEAD_LABEL}",
+            *(*key.ours, "=" * size, *key.theirs),
+            f"{'>' * size} theirs {HEAD_LABEL}",
+        )
+    ]
 
 
-def _merge_bodies(
-    base: list[str], ours: list[str], theirs: list[str], merge_text: TextMerge
-) -> tuple[list[str], bool]:
+def _merge_bodies(base: Lines, ours: Lines, theirs: Lines, merge_text: TextMerge) -> tuple[Lines, bool]:
     """The merged lines below the front matter, and whether they hold a conflict."""
-    if ours == theirs or theirs == base:
-        return ours, False
-    if ours == base:
-        return theirs, False
-    blocks, (base, ours, theirs) = without_blocks(base, ours, theirs)
-    merged = _merge_around_log(base, ours, theirs, merge_text)
-    if merged is None:
-        merged = _merge_lines(*_same_ticks(base, ours, theirs), merge_text)
-    lines, has_conflict = merged
+    if changed_side(base, ours, theirs):
+        return merge_lines(base, ours, theirs, merge_text)
+    blocks, versions = without_blocks(base, ours, theirs)
+    merged = _merge_around_log(versions, merge_text)
+    lines, has_conflict = merged or merge_lines(*_same_ticks(versions), merge_text)
     return [inner for line in lines for inner in blocks.get(line, [line])], has_conflict
 
 
-def _merge_lines(
-    base: list[str], ours: list[str], theirs: list[str], merge_text: TextMerge
-) -> tuple[list[str], bool]:
-    if ours == theirs or theirs == base:
-        return ours, False
-    if ours == base:
-        return theirs, False
-    text, has_conflict = merge_text(
-        *("\n".join([*lines, ""]) if lines else "" for lines in (base, ours, theirs))
-    )
-    return _lines(text), has_conflict
-
-
-def _merge_around_log(
-    base: list[str], ours: list[str], theirs: list[str], merge_text: TextMerge
-) -> tuple[list[str], bool] | None:
+def _merge_around_log(versions: Sequence[Lines], merge_text: TextMerge) -> tuple[Lines, bool] | None:
     """The body with its log merged by entry; None where no log is in it, or its place is in doubt."""
-    logs = [find_stretches(lines) for lines in (base, ours, theirs)]
+    logs = [find_stretches(lines) for lines in versions]
     places = list(dict.fromkeys(place for log in logs for place in log))
     if not places:
         return None
     signs = {place: f"{SIGN}log {number}" for number, place in enumerate(places)}
-    rest = [_with_signs(lines, log, signs) for lines, log in zip((base, ours, theirs), logs, strict=True)]
-    lines, has_conflict = _merge_lines(*_same_ticks(*rest), merge_text)
+    rest = []
+    for lines, log in zip(versions, logs, strict=True):
+        rest.append(list(lines))
+        for place, stretch in sorted(log.items(), key=lambda item: -item[1].start):
+            rest[-1][stretch.start : stretch.end] = [signs[place]]
+    lines, has_conflict = merge_lines(*_same_ticks(rest), merge_text)
     outside = split_conflicts(lines) or [] if has_conflict else lines
     for place in places:
-        b, o, t = ((log[place].entries if place in log else []) for log in logs)
+        b, o, t = (log[place].entries if place in log else [] for log in logs)
         entries, is_open = merge_entries(b, o, t, merge_text)
         count = lines.count(signs[place])
         if (count != 1 or outside.count(signs[place]) != 1) and (entries or count):
@@ -191,14 +162,6 @@ def _merge_around_log(
             at = lines.index(signs[place])
             lines[at : at + 1] = entries
     return lines, has_conflict
-
-
-def _with_signs(lines: list[str], log: Mapping[Place, Stretch], signs: Mapping[Place, str]) -> list[str]:
-    """The lines with one sign in place of each stretch of the log."""
-    result = list(lines)
-    for place, stretch in sorted(log.items(), key=lambda item: -item[1].start):
-        result[stretch.start : stretch.end] = [signs[place]]
-    return result
 
 
 def _side(lines: list[str], side: str) -> list[str]:
@@ -211,43 +174,26 @@ def _side(lines: list[str], side: str) -> list[str]:
     return found
 
 
-def _same_ticks(
-    base: list[str], ours: list[str], theirs: list[str]
-) -> tuple[list[str], list[str], list[str]]:
+def _same_ticks(versions: Sequence[Lines]) -> tuple[Lines, Lines, Lines]:
     """The versions with every box that one side alone ticked in the state it will have.
 
-    To a text merge two changed lines beside each other are a conflict, and two boxes of a list are no such
-    thing.
+    To a text merge two changed lines beside each other are a conflict, and two boxes of a list are no such thing.
     """
-    boxes = [_boxes(lines) for lines in (base, ours, theirs)]
-    settled: dict[str, str] = {}
-    for task, (_, was) in boxes[0].items():
-        if task in boxes[1] and task in boxes[2]:
-            mine, other = boxes[1][task][1], boxes[2][task][1]
-            if mine != other and was in (mine, other):
-                settled[task] = other if mine == was else mine
-    results = []
-    for lines, found in zip((base, ours, theirs), boxes, strict=True):
-        result = list(lines)
-        for task, box in settled.items():
-            place = found[task][0]
-            result[place] = _TASK.sub(rf"\g<1>{box}\g<3>", result[place])
-        results.append(result)
-    return results[0], results[1], results[2]
+    base, ours, theirs = map(list, versions)
+    b, o, t = map(_boxes, (base, ours, theirs))
+    for task in b.keys() & o.keys() & t.keys():
+        boxes = b[task][1], o[task][1], t[task][1]
+        if side := changed_side(*boxes):
+            for lines, found in ((base, b), (ours, o), (theirs, t)):
+                place = found[task][0]
+                lines[place] = _TASK.sub(rf"\g<1>{boxes[1 if side == OURS else 2]}\g<3>", lines[place])
+    return base, ours, theirs
 
 
-def _boxes(lines: list[str]) -> dict[str, tuple[int, str]]:
+def _boxes(lines: Lines) -> dict[str, tuple[int, str]]:
     """Tasks that stand in the text once: the line without its box -> position, box."""
-    found: dict[str, tuple[int, str]] = {}
-    twice: set[str] = set()
+    found: dict[str, list[tuple[int, str]]] = {}
     for place, line in enumerate(lines):
-        match = _TASK.fullmatch(line)
-        if match:
-            task = match[1] + match[3].rstrip()
-            if task in found:
-                twice.add(task)
-            found[task] = (place, match[2])
-    return {task: box for task, box in found.items() if task not in twice}
-
-
-__all__ = ["OURS", "THEIRS", "KeyConflict", "Merged", "merge_note"]
+        if match := _TASK.fullmatch(line):
+            found.setdefault(match[1] + match[3].rstrip(), []).append((place, match[2]))
+    return {task: boxes[0] for task, boxes in found.items() if len(boxes) == 1}

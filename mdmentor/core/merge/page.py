@@ -16,16 +16,12 @@ ELSEWHERE = "## Ticked elsewhere"
 
 
 class _Tick(NamedTuple):
-    """A box that is ticked, or has words typed behind it; "" are the words of the suggestion's own box."""
+    """A box that is ticked, or has words typed after it; the text is "" for the suggestion's own box."""
 
     target: str
     text: str
-    line: str
+    lines: list[str]
     suggestion: str  # its line
-    note: str = ""  # a line that says of which day's page it is, as `core/ticks.py` reads it
-
-    def lines(self) -> list[str]:
-        return [self.line, self.note] if self.note else [self.line]
 
 
 class _Box(NamedTuple):
@@ -38,22 +34,20 @@ class _Box(NamedTuple):
 
 def merge_page(base: str, ours: str, theirs: str) -> str:
     """Our page with every tick that theirs has and the common ancestor had not."""
-    done = {(tick.target, tick.text) for tick in (*_ticks(base), *_ticks(ours))}
-    new = [tick for tick in _ticks(theirs) if (tick.target, tick.text) not in done]
-    if not new:
-        return ours
+    known = {(tick.target, tick.text) for tick in (*_ticks(base), *_ticks(ours))}
+    new = [tick for tick in _ticks(theirs) if (tick.target, tick.text) not in known]
     lines = ours.split("\n")
     day = _day(theirs)
-    if day and day != _day(ours):
-        new = [tick._replace(note=f"  - Found on {day}, on the page of {day}") for tick in new]
+    if day and day != _day(ours):  # as `core/ticks.py` reads it
+        note = f"  - Found on {day}, on the page of {day}"
+        new = [tick._replace(lines=[*tick.lines, note]) for tick in new]
     homeless = [tick for tick in new if not _set(lines, tick)]
     return "\n".join(_with_homeless(lines, homeless) if homeless else lines)
 
 
 def _day(text: str) -> str:
     """The day in a page's front matter, as it is written."""
-    line = next((line for line in text.split("\n", 5)[:5] if line.startswith("day: ")), "")
-    return line[5:].strip()
+    return next((line[5:].strip() for line in text.split("\n", 5)[:5] if line.startswith("day: ")), "")
 
 
 def _ticks(text: str) -> list[_Tick]:
@@ -64,9 +58,9 @@ def _ticks(text: str) -> list[_Tick]:
         if box and box.target:
             target, suggestion = box.target, line
             if not box.is_empty:
-                found.append(_Tick(target, "", line, line))
+                found.append(_Tick(target, "", [line], line))
         elif box and target and (not box.is_empty or _words(box.text)):
-            found.append(_Tick(target, box.text, line, suggestion))
+            found.append(_Tick(target, box.text, [line], suggestion))
         elif line.startswith("#"):
             target = ""
     return found
@@ -83,39 +77,32 @@ def _box(line: str) -> _Box | None:
 
 
 def _words(text: str) -> str:
-    """What is typed behind the label of a small box."""
+    """What is typed after the label of a small box."""
     label = re.fullmatch(LABEL, text)
     return (label["words"] if label else text).strip()
 
 
 def _set(lines: list[str], tick: _Tick) -> bool:
     """Ticks the same box on our page; False where there is none."""
-    start = _find(lines, tick.target)
-    if start < 0:
+    boxes = [_box(line) for line in lines]
+    start = next((place for place, box in enumerate(boxes) if box and box.target == tick.target), None)
+    if start is None:
         return False
     if not tick.text:
-        before, _, behind = lines[start].partition("[")
-        mark = tick.line.partition("[")[2][0]
-        lines[start] = f"{before}[{mark}{behind[1:]}"
+        mark = tick.lines[0].partition("[")[2][0]
+        lines[start] = re.sub(r"\[.", lambda _: f"[{mark}", lines[start], count=1)
         return True
-    place = start + 1
-    while place < len(lines) and lines[place][:1] in ("", " ", "\t"):
-        box = _box(lines[place])
+    for place in range(start + 1, len(lines)):
+        if lines[place][:1] not in ("", " ", "\t"):
+            return False
+        box = boxes[place]
         if box and box.is_empty and tick.text.startswith(box.text):
-            lines[place : place + 1] = tick.lines()
+            lines[place : place + 1] = tick.lines
             return True
         if box and not box.is_empty and box.text.split()[:2] == tick.text.split()[:2]:
-            lines[place + 1 : place + 1] = (
-                tick.lines()
-            )  # ticked on both sides with different words: keep both
+            lines[place + 1 : place + 1] = tick.lines  # ticked on both sides with different words: keep both
             return True
-        place += 1
     return False
-
-
-def _find(lines: Sequence[str], target: str) -> int:
-    boxes = ((place, _box(line)) for place, line in enumerate(lines))
-    return next((place for place, box in boxes if box and box.target == target), -1)
 
 
 def _with_homeless(lines: list[str], ticks: Sequence[_Tick]) -> list[str]:
@@ -124,8 +111,7 @@ def _with_homeless(lines: list[str], ticks: Sequence[_Tick]) -> list[str]:
     for tick in ticks:
         if tick.suggestion not in section:
             section.append(tick.suggestion)
-        if tick.text:
-            section += tick.lines()
+        section += tick.lines if tick.text else []
     rules = [place for place, line in enumerate(lines) if line == "---"]
     foot = rules[-1] if len(rules) > 2 else len(lines) - (not lines[-1])
     gap = [""] if foot and lines[foot - 1] else []

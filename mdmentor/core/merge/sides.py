@@ -15,52 +15,47 @@ from mdmentor.core.conflict_marks import Conflict, split_conflicts
 from mdmentor.core.frontmatter.reader import find_fences, read_head
 from mdmentor.core.markdown.blocks import EDITED, block_state
 from mdmentor.core.markdown.line_reader import read_body
-from mdmentor.core.merge import SIGN
+from mdmentor.core.merge import OURS, SIGN, changed_side
 from mdmentor.core.merge.frontmatter import HEAD_LABEL, split_head
 
 
-def without_blocks(
-    base: list[str], ours: list[str], theirs: list[str]
-) -> tuple[dict[str, list[str]], tuple[list[str], list[str], list[str]]]:
-    """Sign -> content of each block, and the versions with the sign in its place.
+def without_blocks(*versions: list[str]) -> tuple[dict[str, list[str]], list[list[str]]]:
+    """Sign -> content of each block, and the versions (base, ours, theirs) with the sign in its place.
 
     A block that somebody wrote in takes part in the merge as any text does, unless just one side did.
     """
-    sides = [blocks_in(lines) for lines in (base, ours, theirs)]
-    if not any(sides):
-        return {}, (base, ours, theirs)
+    sides = [blocks_in(lines) for lines in versions]
+    signs: dict[tuple[str, int], str] = {}
     kept: dict[str, list[str]] = {}
-    results = [list(base), list(ours), list(theirs)]
-    places: list[list[tuple[int, int, str]]] = [[], [], []]
-    for number, key in enumerate(dict.fromkeys(key for side in sides for key in side)):
-        contents = [lines[side[key][0] : side[key][1]] if key in side else None
-                    for lines, side in zip((base, ours, theirs), sides, strict=True)]  # fmt: skip
+    for key in dict.fromkeys(key for side in sides for key in side):
+        contents = (
+            lines[slice(*side[key])] if key in side else None
+            for lines, side in zip(versions, sides, strict=True)
+        )
         content = _block_to_keep(*contents)
         if content is not None:
-            sign = f"{SIGN}block {number}"
-            kept[sign] = content
-            for place, side in zip(places, sides, strict=True):
-                if key in side:
-                    place.append((*side[key], sign))
-    for result, place in zip(results, places, strict=True):
-        for start, end, sign in sorted(place, reverse=True):
-            result[start:end] = [sign]
-    return kept, (results[0], results[1], results[2])
+            signs[key] = f"{SIGN}block {len(signs)}"
+            kept[signs[key]] = content
+    results = []
+    for lines, side in zip(versions, sides, strict=True):
+        results.append(list(lines))
+        for key in sorted(side.keys() & signs, key=side.__getitem__, reverse=True):
+            results[-1][slice(*side[key])] = [signs[key]]
+    return kept, results
 
 
 def _block_to_keep(
     base: list[str] | None, ours: list[str] | None, theirs: list[str] | None
 ) -> list[str] | None:
     """The content that a block goes on with; None where it takes part in the merge as text."""
-    if ours is None and theirs is None:
-        return None
-    if ours is not None and ours == theirs:
+    if ours == theirs:
         return ours
     is_mine, is_other = _is_edited(ours), _is_edited(theirs)
     if ours is None or theirs is None:
         return None if is_mine or is_other else (ours or theirs or [])
     if is_mine and is_other:
-        return ours if theirs == base else theirs if ours == base else None
+        side = changed_side(base, ours, theirs)
+        return ours if side == OURS else theirs if side else None
     return theirs if is_other else ours
 
 
@@ -91,28 +86,27 @@ class Sides(NamedTuple):
 def sides_of(text: str) -> Sides | None:
     """The two sides of a text with marks; None without marks, or where they do not fit together."""
     parts = split_conflicts(text.split("\n"))
-    if parts is None or all(isinstance(part, str) for part in parts):
+    conflicts = [part for part in parts or () if isinstance(part, Conflict)]
+    if parts is None or not conflicts:
         return None
+    heads = [part for part in conflicts if part.label.endswith(HEAD_LABEL)]
     common: list[str] = []
     ours: list[str] = []
     theirs: list[str] = []
-    base: list[str] | None = []
-    heads: list[Conflict] = []
+    base: list[str] = []
     for part in parts:
         if isinstance(part, str):
-            for lines in (common, ours, theirs, *([base] if base is not None else [])):
+            for lines in (common, ours, theirs, base):
                 lines.append(part)
-        elif part.label.endswith(HEAD_LABEL):
-            heads.append(part)
-        else:
+        elif part not in heads:
             ours += part.ours
             theirs += part.theirs
-            base = None if base is None or part.base is None else base + part.base
+            base += part.base or []
     for head in heads:
         ours, theirs = _with_key(ours, head.ours, head.theirs), _with_key(theirs, head.theirs, head.ours)
         common = _with_key(common, [], head.ours or head.theirs)
-    before = "\n".join(base) if base is not None and not heads else None
-    return Sides("\n".join(ours), "\n".join(theirs), "\n".join(common), before)
+    has_base = all(part.base is not None for part in conflicts)
+    return Sides("\n".join(ours), "\n".join(theirs), "\n".join(common), "\n".join(base) if has_base else None)
 
 
 def without_block_marks(text: str) -> str:
