@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import mdmentor
-from mdmentor.actions.edit import store_folder
+from mdmentor.actions.history import history_folder
 from mdmentor.index import index_file
 from tests.conftest import Run, VaultOnDisk
 
@@ -177,7 +177,7 @@ def test_a_cache_that_may_not_be_written(plain: Plain) -> None:
 def test_kept_edits_that_may_not_be_read(plain: Plain) -> None:
     assert plain.run("log", "Ada", "tea", *DAY).code == 0
     after = plain.notes()
-    folder = Path(store_folder(index_file(plain.root.resolve(), plain.cache)))
+    folder = Path(history_folder(index_file(plain.root.resolve(), plain.cache)))
     for file in (folder, folder / "000001/plan.json", folder / "000001/before/people/Ada.md"):
         os.chown(file, 0, 0)
         mode = file.stat().st_mode & 0o777

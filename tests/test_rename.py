@@ -132,7 +132,7 @@ def test_a_folder_moves_with_everything_in_it(vault: VaultOnDisk) -> None:
 def test_a_folder_that_made_people_contacts_is_warned_of(vault: VaultOnDisk) -> None:
     filled(vault)
     run = vault.run("rename", "people", "humans", "--dry-run")
-    assert "would be a contact no longer" in run.err
+    assert "would no longer be a contact" in run.err
 
 
 def test_a_link_that_would_name_the_renamed_note_gets_a_longer_path(vault: VaultOnDisk) -> None:
@@ -194,9 +194,10 @@ def test_a_name_that_differs_in_case_alone(vault: VaultOnDisk) -> None:
 
 
 _RENAMER = """
-import sys, mdmentor.actions.edit as write
+import sys
+from mdmentor.actions import undo
 from mdmentor.cli import main
-put = write._put
+take = undo._take
 steps = int(sys.argv[1])
 def slow(*arguments):
     global steps
@@ -204,8 +205,8 @@ def slow(*arguments):
         print("here", flush=True)
         sys.stdin.read()
     steps -= 1
-    put(*arguments)
-write._put = slow
+    take(*arguments)
+undo._take = slow
 main(["rename", "Ada Byron", "Ada Lovelace", "--vault", sys.argv[2]])
 """
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mdmentor.actions.edit import store_folder
-from mdmentor.actions.history import DOING, REDOING, UNDOING, Change, History, JournalEntry
+from mdmentor.actions.history import DOING, REDOING, UNDOING, Change, History, JournalEntry, history_folder
 from mdmentor.index import index_file
 from tests.conftest import VaultOnDisk
 
@@ -38,7 +37,7 @@ def notes_of(vault: VaultOnDisk) -> dict[str, bytes]:
 
 
 def store_of(vault: VaultOnDisk) -> History:
-    return History(store_folder(index_file(vault.root.resolve(), vault.cache)))
+    return History(history_folder(index_file(vault.root.resolve(), vault.cache)))
 
 
 class TestPagesAndBlocks:

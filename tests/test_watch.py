@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from mdmentor.actions.edit import store_folder
+from mdmentor.actions.history import history_folder
 from mdmentor.errors import WorldFailed
 from mdmentor.heartbeat import read_beat, vouches
 from mdmentor.index import index_file
@@ -485,7 +485,7 @@ def test_a_note_being_typed_in_is_not_written_to(small: VaultOnDisk) -> None:
 def test_what_mdmentor_wrote_itself_is_no_unrest(small: VaultOnDisk) -> None:
     name = "people/Ada Lovelace.md"
     vault = Vault(small.root.resolve())
-    edits = store_folder(index_file(vault.root, small.cache))
+    edits = history_folder(index_file(vault.root, small.cache))
 
     def is_resting() -> bool:
         return Resting(vault, 60.0, edits)(name)

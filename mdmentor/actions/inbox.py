@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, text_of, told_line
+from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, shown_line, text_of
 from mdmentor.actions.log import adding, log_line
 from mdmentor.core import names
 from mdmentor.core.capture import HEADING, Jotting, Proposal, Who, find_jottings, propose
@@ -21,35 +21,35 @@ class Inbox(NamedTuple):
     proposals: tuple[Proposal, ...] = ()
 
 
-def read_inbox(hands: NoteEditor) -> Inbox:
+def read_inbox(editor: NoteEditor) -> Inbox:
     """What lies in the inbox: that of `Home.md`, else of the note with such a heading nearest to the root."""
-    path = _find_home(hands)
+    path = _find_home(editor)
     if not path:
         return Inbox("")
-    text = hands.read(path).decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    who = _who(hands, path)
-    found = tuple(propose(jotting, hands.queries.today, who) for jotting in find_jottings(text))
+    text = editor.read(path).decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    who = _who(editor, path)
+    found = tuple(propose(jotting, editor.queries.today, who) for jotting in find_jottings(text))
     return Inbox(path, found)
 
 
 class Filing:
     """Lines of the inbox to be put into the logs together, as one edit."""
 
-    def __init__(self, hands: NoteEditor, inbox: Inbox) -> None:
-        self._hands = hands
+    def __init__(self, editor: NoteEditor, inbox: Inbox) -> None:
+        self._editor = editor
         self._inbox = inbox
         self._edits: dict[str, list[EditNote]] = {}
         self._tried: dict[str, bytes] = {}
 
     def add(self, proposal: Proposal) -> None:
         """Takes a line in. Raises RefusedToWrite, and leaves it out, where it cannot be put where it belongs."""
-        line = log_line(proposal.told, None, self._hands.queries.today)
+        line = log_line(proposal.told, None, self._editor.queries.today)
         edits: list[tuple[str, EditNote]] = [(path, adding(line)) for path in proposal.people]
         edits.append((self._inbox.path, _taking_out(proposal.jotting)))
         tried = dict(self._tried)
         for path, edit in edits:
-            before = tried[path] if path in tried else self._hands.read(path)
-            tried[path], _ = self._hands.made(path, before, edit)
+            before = tried[path] if path in tried else self._editor.read(path)
+            tried[path], _ = self._editor.apply(path, before, edit)
         self._tried = tried
         for path, edit in edits:
             self._edits.setdefault(path, []).append(edit)
@@ -59,9 +59,9 @@ class Filing:
         people = [names.stem(path) for path in self._edits if path != self._inbox.path]
         ways = {path: _Chain(edits) for path, edits in self._edits.items()}
         if ways:
-            self._hands.edit(f"inbox: log {', '.join(people)}", {p: way.edit for p, way in ways.items()})
+            self._editor.edit(f"inbox: log {', '.join(people)}", {p: way.edit for p, way in ways.items()})
         return [
-            EditedLine(path, line, told_line(path, way.data, line))
+            EditedLine(path, line, shown_line(path, way.data, line))
             for path, way in ways.items()
             for line in sorted(way.lines)
         ]
@@ -108,15 +108,15 @@ def _taking_out(jotting: Jotting) -> EditNote:
     return edit
 
 
-def _find_home(hands: NoteEditor) -> str:
-    found = moving.notes_with_heading(hands.queries.sql, HEADING)
+def _find_home(editor: NoteEditor) -> str:
+    found = moving.notes_with_heading(editor.queries.sql, HEADING)
     paths = [path for path, kind in found if kind != PAGE]
     return min(paths, key=lambda p: (names.fold(p) != "home.md", p.count("/"), p), default="")
 
 
-def _who(hands: NoteEditor, source: str) -> Who:
+def _who(editor: NoteEditor, source: str) -> Who:
     """Finds contacts by a link in the note `source`, or by name, alias or a first or last name."""
-    sql = hands.queries.sql
+    sql = editor.queries.sql
     whole: dict[str, list[str]] = {}
     part: dict[str, list[str]] = {}
     for plain, path, _ in moving.contact_names(sql):

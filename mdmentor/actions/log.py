@@ -65,17 +65,17 @@ def _find_one(queries: Queries, name: str) -> str:
 
 
 def log(
-    hands: NoteEditor, people: Sequence[str], text: str, day: date | None
+    editor: NoteEditor, people: Sequence[str], text: str, day: date | None
 ) -> tuple[LogLine, list[EditedLine]]:
     """Adds the line to the log of each note of `people`, as one edit; what was logged and what was written.
 
     The day is told in the words or by `day`; without either it is today. Raises UnknownName for an empty
     text, RefusedToWrite where a note cannot be changed safely.
     """
-    today = hands.queries.today
+    today = editor.queries.today
     line = log_line(read_capture(text, today), day, today)
     edits = {path: adding(line) for path in people}
-    return line, hands.edit(f"log {', '.join(map(stem, people))}", edits)
+    return line, editor.edit(f"log {', '.join(map(stem, people))}", edits)
 
 
 def log_line(told: Capture, day: date | None, today: date) -> LogLine:
@@ -95,15 +95,15 @@ def adding(line: LogLine) -> EditNote:
 
 
 def journal(
-    hands: NoteEditor, people: Sequence[str], text: str, day: date | None
+    editor: NoteEditor, people: Sequence[str], text: str, day: date | None
 ) -> tuple[LogLine, list[EditedLine]]:
     """Writes one line with a link to each of `people` into the day's note, which is made if need be."""
     from mdmentor.actions import log
     from mdmentor.core.log_editor import add_item
 
-    queries = hands.queries
+    queries = editor.queries
     line = log_line(read_capture(text, queries.today), day, queries.today)
-    path, fresh = log.find_note(hands, line.date)
+    path, fresh = log.find_note(editor, line.date)
     paths = Paths(find.note_paths(queries.sql), ())
     links = [_link(queries, person, path, paths) for person in people]
     who = ", ".join(links[:-1]) + " and " + links[-1] if len(links) > 1 else links[0]
@@ -111,9 +111,9 @@ def journal(
     words = f"{start}: {line.text}" if line.text else start
     what = f"log {', '.join(map(stem, people))} in {path}"
     if fresh is None:
-        return line, hands.edit(what, {path: lambda data: add_item(data, words, log.HEADINGS)})
-    data, number = hands.made(path, fresh, lambda data: add_item(data, words, log.HEADINGS))
-    hands.create(what, path, data)
+        return line, editor.edit(what, {path: lambda data: add_item(data, words, log.HEADINGS)})
+    data, number = editor.apply(path, fresh, lambda data: add_item(data, words, log.HEADINGS))
+    editor.create(what, path, data)
     return line, [EditedLine(path, number, data.decode().splitlines()[number - 1])]
 
 
@@ -146,23 +146,23 @@ HEADINGS = frozenset({"people", "contacts", "log", "interactions", "interactionl
 _ISO = "YYYY-MM-DD"
 
 
-def find_note(hands: NoteEditor, day: date) -> tuple[str, bytes | None]:
+def find_note(editor: NoteEditor, day: date) -> tuple[str, bytes | None]:
     """The path of the day's note, and the bytes it begins with where there is none yet."""
-    told, _ = read_json(hands.vault.folder, DAILY_FILE)
-    dated = find.paths_of_kind(hands.queries.sql, DATED)
+    told, _ = read_json(editor.vault.folder, DAILY_FILE)
+    dated = find.paths_of_kind(editor.queries.sql, DATED)
     folder = told.get("folder", "").strip("/") if told else _usual_folder(dated)
     midnight = datetime.combine(day, time())
     name = format_moment(told.get("format") or _ISO, midnight) or day.isoformat()
     path = f"{folder}/{name}.md" if folder else f"{name}.md"
-    if hands.vault.stamp(path) is not None:
+    if editor.vault.stamp(path) is not None:
         return path, None
     here = [p for p in dated if names.stem(p) == day.isoformat()]
-    if len(here) == 1 and hands.vault.stamp(here[0]) is not None:
+    if len(here) == 1 and editor.vault.stamp(here[0]) is not None:
         return here[0], None
     if not names.fits_everywhere(path):
         fix = "change folder or format of daily notes in Obsidian's settings"
         raise RefusedToWrite(f'"{path}" as a daily note cannot be kept on every system', fix)
-    return path, _fresh(hands, told.get("template", "").strip().strip("/"), names.stem(path), midnight)
+    return path, _fresh(editor, told.get("template", "").strip().strip("/"), names.stem(path), midnight)
 
 
 def _usual_folder(dated: list[str]) -> str:
@@ -173,13 +173,13 @@ def _usual_folder(dated: list[str]) -> str:
     return min(Counter(plain).items(), key=lambda t: (-t[1], t[0]))[0] if plain else "journal"
 
 
-def _fresh(hands: NoteEditor, template: str, title: str, now: datetime) -> bytes:
+def _fresh(editor: NoteEditor, template: str, title: str, now: datetime) -> bytes:
     """A new daily note: the vault's template filled in, else nothing but a heading."""
-    known = find.templates(hands.queries.sql)
+    known = find.templates(editor.queries.sql)
     wanted = [template if template.lower().endswith(".md") else f"{template}.md"] if template else []
     wanted += [p for p in known if names.fold_key(names.stem(p)) in ("daily", "dailynote", "journal", "day")]
     for path in wanted:
-        data = read_template(hands, path, is_named=bool(template) and path == wanted[0])
+        data = read_template(editor, path, is_named=bool(template) and path == wanted[0])
         if data is not None:
             try:
                 return fill_template(data, title, now)
@@ -188,18 +188,18 @@ def _fresh(hands: NoteEditor, template: str, title: str, now: datetime) -> bytes
     return f"# {title}\n\n".encode()
 
 
-def read_template(hands: NoteEditor, path: str, *, is_named: bool = False) -> bytes | None:
+def read_template(editor: NoteEditor, path: str, *, is_named: bool = False) -> bytes | None:
     """The bytes of a template in the vault; None, with words for the user, where it cannot be used.
 
     One that `is_named` in settings and is not there is told as well.
     """
     try:
-        return read_plain_file(hands.vault.folder, path)
+        return read_plain_file(editor.vault.folder, path)
     except FileNotFoundError:
         if is_named:
-            hands.words.append(f"{path}: the template is not there, so it is not used")
+            editor.warnings.append(f"{path}: the template is not there, so it is not used")
         return None
     except OSError as error:
         reason = f"cannot be read ({error.strerror})" if error.strerror else str(error)
-        hands.words.append(f"{path}: the template {reason}, so it is not used")
+        editor.warnings.append(f"{path}: the template {reason}, so it is not used")
         return None

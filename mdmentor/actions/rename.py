@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
 
-from mdmentor.actions.edit import EditedLine, NoteEditor, moved, refusal, refuse_page
+from mdmentor.actions.edit import EditedLine, NoteEditor, refusal, refuse_page, text_of
 from mdmentor.actions.history import Change, Move
 from mdmentor.core import names
 from mdmentor.core.edit import Edit, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
@@ -30,63 +30,66 @@ _HEADING = r"(?P<mark> {0,3}#[ \t]+)(?P<text>.*?)(?P<end>[ \t]*#*[ \t]*)\Z"
 
 
 class Plan(NamedTuple):
-    """All that a rename would write, told before it is written."""
+    """All that a rename would write, before it is written."""
 
     move: Move
     changes: tuple[Change, ...]
     warnings: tuple[str, ...] = ()
 
     def lines(self) -> Iterator[EditedLine]:
-        """Every line that would say something else, under the path that it will have."""
+        """Every line that would change, under the path that it will have."""
         for change in self.changes:
-            before, after = (_lines(data) for data in (change.before, change.after))
+            before, after = (text_of(data or b"").split("\n") for data in (change.before, change.after))
             hidden = hidden_lines(change.path, "\n".join(after))
             for tag, _, _, first, last in SequenceMatcher(None, before, after, False).get_opcodes():
                 if tag != "equal":
                     for number in range(first, last):
-                        told = "" if number + 1 in hidden else after[number]
-                        yield EditedLine(moved(change.path, self.move), number + 1, told)
+                        text = "" if number + 1 in hidden else after[number]
+                        yield EditedLine(self.move.path_of(change.path), number + 1, text)
 
 
-def plan_rename(hands: NoteEditor, old: str, new: str, *, keep_alias: bool = False) -> Plan:
+def plan_rename(editor: NoteEditor, old: str, new: str, *, keep_alias: bool = False) -> Plan:
     """What renaming `old`, a note or a folder, to `new`, a name or a path, would change.
 
     Raises UnknownName for a name that no link can hold, RefusedToWrite where something is there already or
     a note that has to change cannot be changed safely.
     """
-    queries = hands.queries
-    move = _find_move(hands, old, new)
+    queries = editor.queries
+    move = _find_move(editor, old, new)
     paths = Paths(find.note_paths(queries.sql), find.file_paths(queries.sql))
-    moves = {path: moved(path, move) for path in (*paths.notes, *paths.files)}
+    moves = {path: move.path_of(path) for path in (*paths.notes, *paths.files)}
     moves = {path: there for path, there in moves.items() if path != there}
+    renamed = {
+        p for p, there in moves.items() if names.stem(p) != names.stem(there) and p.lower().endswith(".md")
+    }
     links = tuple(_iter_links(queries, moves))
     wanted = new_targets((n for n in links if n.link.kind != find.ATTENDEE), paths, moves)
     attendees = _attendees(links, moves)
     changes = []
     pages = set(find.paths_of_kind(queries.sql, PAGE))
-    for path in sorted({*wanted, *attendees, *_renamed(moves)} - pages):
-        before = hands.read(path)
+    for path in sorted({*wanted, *attendees, *renamed} - pages):
+        before = editor.read(path)
         try:
-            after = rename_links(before, wanted.get(path, ())) if wanted.get(path) else before
+            after = rename_links(before, wanted[path]) if wanted.get(path) else before
             for field, name, there in attendees.get(path, ()):
                 after = _with_value(after, field, name, there)
-            if names.stem(path) != names.stem(moves.get(path, path)):
+            if path in renamed:
                 after = _with_own_name(after, path, moves[path], keep_alias=keep_alias)
         except UnsafeEdit as error:
             raise refusal(path, before, error) from error
         if after != before:
             changes.append(Change(path, before, after))
-    return Plan(move, tuple(changes), tuple(_warnings(hands, moves, paths)))
+    return Plan(move, tuple(changes), tuple(_warnings(editor, moves, paths)))
 
 
-def rename(hands: NoteEditor, plan: Plan) -> None:
+def rename(editor: NoteEditor, plan: Plan) -> None:
     """Carries the plan out. Raises RefusedToWrite, with nothing changed, where a note changed meanwhile."""
     what = f"rename {names.stem(plan.move.old)} to {names.stem(plan.move.new)}"
-    hands.rearrange(what, plan.changes, plan.move)
+    editor.change(what, plan.changes, plan.move)
 
 
-def _find_move(hands: NoteEditor, old: str, new: str) -> Move:
-    vault, queries = hands.vault, hands.queries
+def _find_move(editor: NoteEditor, old: str, new: str) -> Move:
+    vault, queries = editor.vault, editor.queries
     here, there = ask.path_in_vault(queries.sql, old.strip()), new.strip().replace("\\", "/")
     if here in ("", ".") and not ask.is_path(old.strip(" /.")):
         raise UnknownName(f'"{old}" is no note or folder within the vault', "name one")
@@ -170,13 +173,6 @@ def _with_value(data: bytes, key: str, old: str, new: str) -> bytes:
     return data
 
 
-def _renamed(moves: Mapping[str, str]) -> list[str]:
-    """Notes whose own name changes, not only their folder."""
-    return [
-        p for p, there in moves.items() if p.lower().endswith(".md") and names.stem(p) != names.stem(there)
-    ]
-
-
 def _with_own_name(data: bytes, old: str, new: str, *, keep_alias: bool) -> bytes:
     """The renamed note with its name, title and first heading renamed where they said the old name."""
     before, after = names.stem(old), names.stem(new)
@@ -200,35 +196,30 @@ def _with_own_name(data: bytes, old: str, new: str, *, keep_alias: bool) -> byte
     return data
 
 
-def _warnings(hands: NoteEditor, moves: Mapping[str, str], paths: Paths) -> Iterator[str]:
-    kinds = {
-        path: kind for kind in (CONTACT, POST, GOAL) for path in find.paths_of_kind(hands.queries.sql, kind)
-    }
+def _warnings(editor: NoteEditor, moves: Mapping[str, str], paths: Paths) -> Iterator[str]:
+    """What the rename changes beyond links, or cannot change."""
+    queries = editor.queries
+    kinds = {path: kind for kind in (CONTACT, POST, GOAL) for path in find.paths_of_kind(queries.sql, kind)}
     lost = [
-        (path, kinds[path])
+        path
         for path, there in moves.items()
-        if path in kinds and parse_note(there, hands.read(path), hands.queries.settings).kind != kinds[path]
+        if path in kinds and parse_note(there, editor.read(path), queries.settings).kind != kinds[path]
     ]
     if lost:
-        path, kind = lost[0]
         yield (
-            f"{len(lost)} of these notes would be a {kind} no longer, {path} among them: that was told by the"
-            " folder; name the new folder in mdmentor.toml, or give the notes a type"
+            f"{len(lost)} of these notes would no longer be a {kinds[lost[0]]}, for example {lost[0]}: their kind"
+            " comes from the folder; name the new folder in mdmentor.toml, or give the notes a type"
         )
     for path in paths.files:
-        if path.lower().endswith((".canvas", ".base")):
-            try:
-                text = read_plain_file(hands.vault.folder, path).decode(errors="replace")
-            except FileNotFoundError:
-                continue  # a link to nothing
-            except OSError as error:
-                reason = f"cannot be read ({error.strerror})" if error.strerror else str(error)
-                yield f"{path} {reason}, so the old path was not looked for in it"
-                continue
-            if any(f'"{old}"' in text for old in moves):
-                yield f"{path} names the old path too; open it and choose the note again"
-
-
-def _lines(data: bytes | None) -> list[str]:
-    text = (data or b"").decode("utf-8-sig", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        if not path.lower().endswith((".canvas", ".base")):
+            continue
+        try:
+            text = read_plain_file(editor.vault.folder, path).decode(errors="replace")
+        except FileNotFoundError:
+            continue  # a link to nothing
+        except OSError as error:
+            reason = f"cannot be read ({error.strerror})" if error.strerror else str(error)
+            yield f"{path} {reason}, so it was not searched for the old path"
+            continue
+        if any(f'"{old}"' in text for old in moves):
+            yield f"{path} names the old path too; open it and choose the note again"

@@ -83,7 +83,7 @@ def find_versions(vault: Vault, path: str) -> Versions | None:
     return _with_copy(vault, path, copies[0]) if copies else None
 
 
-def resolve(hands: NoteEditor, versions: Versions, take: Mapping[str, str]) -> Outcome:
+def resolve(editor: NoteEditor, versions: Versions, take: Mapping[str, str]) -> Outcome:
     """Merges the versions per key and entry, and writes the note. A copy goes once all of it is in the note.
 
     `take` decides what is in conflict, as in `merge_note`. Raises RefusedToWrite where only a person can
@@ -100,7 +100,7 @@ def resolve(hands: NoteEditor, versions: Versions, take: Mapping[str, str]) -> O
     if versions.copy and merged.is_clean:
         changes.append(Change(versions.copy, versions.theirs, None))
     if changes:
-        hands.rearrange(f"git resolve {path}", changes, None)
+        editor.change(f"git resolve {path}", changes, None)
     lines = find_marks(merged.data.decode("utf-8", "surrogateescape"))
     return Outcome(path, bool(changes), merged.keys, lines[len(merged.keys) :], versions.copy)
 

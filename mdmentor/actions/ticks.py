@@ -87,7 +87,7 @@ def carry_out_ticks(vault: Vault, queries: Queries) -> Carried:
     ticks = find_ticks(carried.seen.decode(errors="replace"), queries.settings.pages_folder)
     if not ticks:
         return carried
-    hands = NoteEditor(vault, queries)
+    editor = NoteEditor(vault, queries)
     left: dict[Left, None] = {}
     for tick in ticks:
         found = tick._replace(found=tick.found or queries.today)
@@ -95,7 +95,7 @@ def carry_out_ticks(vault: Vault, queries: Queries) -> Carried:
             left[Left(found, _NOT_TICKED)] = None
             continue
         try:
-            carried.written += _carry_out(hands, found)
+            carried.written += _carry_out(editor, found)
         except MdmentorError as error:
             contact = ask.contact(queries.sql, found.path)
             is_secret = contact is not None and contact.confidential
@@ -104,10 +104,10 @@ def carry_out_ticks(vault: Vault, queries: Queries) -> Carried:
     return carried
 
 
-def _carry_out(hands: NoteEditor, tick: Tick) -> list[EditedLine]:
-    path = _find_contact(hands.queries, tick)
-    edit = _logging(hands, path, tick) if tick.action == DONE else _snoozing(hands, path, tick)
-    return hands.edit(f"tick: {tick.action}, {tick.name}", {path: edit})
+def _carry_out(editor: NoteEditor, tick: Tick) -> list[EditedLine]:
+    path = _find_contact(editor.queries, tick)
+    edit = _logging(editor, path, tick) if tick.action == DONE else _snoozing(editor, path, tick)
+    return editor.edit(f"tick: {tick.action}, {tick.name}", {path: edit})
 
 
 def _find_contact(queries: Queries, tick: Tick) -> str:
@@ -122,20 +122,20 @@ def _find_contact(queries: Queries, tick: Tick) -> str:
     return found[0]
 
 
-def _logging(hands: NoteEditor, path: str, tick: Tick) -> EditNote:
+def _logging(editor: NoteEditor, path: str, tick: Tick) -> EditNote:
     """Adds the line unless it, or one with its words since the page's day, is there."""
-    today = hands.queries.today
+    today = editor.queries.today
     told = read_capture(tick.words, today)
     done_on = tick.done_on if tick.done_on and tick.done_on <= today else None
     day = told.day or done_on or tick.found or today
     text = told.text or ("" if told.channel else DONE)
     page_day = tick.day or day
-    origin = render_origin(_page_link(hands.queries, path), page_day.isoformat(), day.isoformat())
+    origin = render_origin(_page_link(editor.queries, path), page_day.isoformat(), day.isoformat())
     line = LogLine(day, told.channel, f"{text} {origin}".strip(), told.runs_on or not text)
     since = min(day, page_day)
 
     def edit(data: bytes) -> tuple[bytes, int]:
-        if is_logged(path, data, line, since, hands.queries.settings):
+        if is_logged(path, data, line, since, editor.queries.settings):
             return data, 0
         return add_log_line(data, line)
 
@@ -161,12 +161,12 @@ def is_logged(path: str, data: bytes, line: LogLine, since: date, settings: Sett
     )
 
 
-def _snoozing(hands: NoteEditor, path: str, tick: Tick) -> EditNote:
+def _snoozing(editor: NoteEditor, path: str, tick: Tick) -> EditNote:
     """Sets the snooze unless the note is snoozed as long already.
 
     Counted from the page's day, so that two machines write the same; from today where that would be over.
     """
-    today = hands.queries.today
+    today = editor.queries.today
     base = tick.day or today
     days = SNOOZE_DAYS if tick.action == SNOOZE else SKIP_DAYS
     least = add_days(base, days)
@@ -175,13 +175,13 @@ def _snoozing(hands: NoteEditor, path: str, tick: Tick) -> EditNote:
     until = least if least > today else add_days(today, days)
 
     def edit(data: bytes) -> tuple[bytes, int]:
-        note = parse_note(path, data, hands.queries.settings)
+        note = parse_note(path, data, editor.queries.settings)
         now = note.contact.snooze if note.contact is not None else None
         if now is not None and now >= least:
             return data, 0
         known = field_of(note.fields, "snooze")
         after = set_field(data, known.name if known else "snooze", until.isoformat())
-        fields = parse_note(path, after, hands.queries.settings).fields
+        fields = parse_note(path, after, editor.queries.settings).fields
         told = field_of(fields, "snooze")
         return after, told.line if told else 0
 

@@ -161,7 +161,7 @@ def done(editor: NoteEditor, name: str, words: tuple[str, ...]) -> None:
       mdmentor done ada paper
       mdmentor done ada 31
     """
-    from mdmentor.actions.promises import done as action
+    from mdmentor.actions.fields import done as action
 
     written, hint = action(editor, editor.queries.find_contact(name), " ".join(words))
     print_edited(written)
@@ -208,13 +208,13 @@ def undo(vault: str | None, is_redo: bool) -> None:
       mdmentor undo
       mdmentor undo --redo
     """
-    from mdmentor.actions import edit
-    from mdmentor.actions.history import History, store_folder
+    from mdmentor.actions import undo as action
+    from mdmentor.actions.history import History, history_folder
     from mdmentor.cli.session import index_of, open_vault
 
     where = open_vault(vault)
-    history = History(store_folder(index_of(where.folder)))
-    entry = (edit.redo if is_redo else edit.undo)(where, history, output.say)
+    history = History(history_folder(index_of(where.folder)))
+    entry = (action.redo if is_redo else action.undo)(where, history, output.say)
     if entry is None:
         output.line("Nothing to redo." if is_redo else "Nothing to undo.")
         return

@@ -112,10 +112,11 @@ def open_queries(named: str | None, today: date) -> Iterator[Queries]:
 @contextmanager
 def open_editor(named: str | None, today: date) -> Iterator[NoteEditor]:
     """As `open_queries`, for editing notes: an interrupted edit is rolled back first."""
-    from mdmentor.actions.edit import NoteEditor, fix
+    from mdmentor.actions.edit import NoteEditor
+    from mdmentor.actions.undo import roll_back_unfinished
 
     vault = open_vault(named)
-    for words in fix(vault, index_of(vault.folder)):
+    for words in roll_back_unfinished(vault, index_of(vault.folder)):
         output.say(words)
     with open_queries(named, today) as queries:
         editor = NoteEditor(vault, queries)
@@ -124,7 +125,7 @@ def open_editor(named: str | None, today: date) -> Iterator[NoteEditor]:
         finally:
             if editor.has_written:
                 streams.mark_edited()
-        for words in filter(None, (*editor.words, editor.store.warning)):
+        for words in filter(None, (*editor.warnings, editor.history.warning)):
             output.say(words)
 
 
@@ -132,9 +133,9 @@ def say_if_interrupted(vault: Vault) -> None:
     """Warns, in a command that changes nothing, about an edit of notes that may be half done."""
     index = index_of(vault.folder)
     if has_open_edit(index):
-        from mdmentor.actions.edit import told_of_cut_short
+        from mdmentor.actions.undo import describe_unfinished
 
-        if words := told_of_cut_short(vault, index):
+        if words := describe_unfinished(vault, index):
             output.say(words)
 
 

@@ -46,9 +46,9 @@ def roll_back_unfinished_edits(run: Run) -> list[str]:
     """Takes back an edit of notes that was cut short; words for the user."""
     if not has_open_edit(run.index.path):
         return []
-    from mdmentor.actions.edit import fix
+    from mdmentor.actions.undo import roll_back_unfinished
 
-    return fix(run.vault, run.index.path)
+    return roll_back_unfinished(run.vault, run.index.path)
 
 
 def _run_once(run: Run) -> Report:

@@ -128,12 +128,32 @@ class Vault:
             return False
 
     def check_writable(self, path: str) -> None:
-        """Raises RefusedToWrite for a note that `write` would refuse whatever its new bytes are."""
+        """Raises RefusedToWrite for a note that is open with unsaved changes, or that `write` would refuse anyway."""
+        self.refuse_if_being_edited(path)
         where, name = self._real(path)
         missing = contextlib.suppress(FileNotFoundError)
         with self._failing(f'"{path}" cannot be examined'), missing, self._opened(where) as folder:
             if is_there(folder, name):
                 check_writable(folder, name, path)
+
+    def refuse_if_being_edited(self, path: str) -> None:
+        """Raises RefusedToWrite for a note that vim or Emacs holds with changes that are not saved yet.
+
+        Emacs leaves a link `.#name` while a buffer is modified; vim's swap file has a mark in its byte 1007. Other
+        editors leave no trace, so comparing bytes has to do.
+        """
+        folder, name = os.path.split(self.absolute(path))
+        link, swap = f".#{name}", f".{name}.swp"
+        editor, trace = ("Emacs", link) if os.path.islink(os.path.join(folder, link)) else ("", "")
+        with contextlib.suppress(OSError), open(os.path.join(folder, swap), "rb") as file:
+            head = file.read(1008)
+            if head[:2] == b"b0" and head[1007:] == b"\x55":
+                editor, trace = "vim", swap
+        if editor:
+            raise RefusedToWrite(
+                f"{path}: the note is open in {editor} with changes that are not saved",
+                f"save it there, or delete {trace} if {editor} is not running",
+            )
 
     def remove(self, path: str, expected: bytes) -> None:
         """Deletes a file if it still holds `expected`. A link to it is not followed."""

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from mdmentor import git
-from mdmentor.actions.history import store_folder
+from mdmentor.actions.history import history_folder
 from mdmentor.config import load_settings
 from mdmentor.core.ignore import ignore_rule
 from mdmentor.errors import MdmentorError, NoVault
@@ -68,7 +68,7 @@ class Watcher:
         self._file = index_file(vault.root, cache)
         self._why_polling = "it was asked to" if polls else ""
         self._notices = Notices()
-        self._resting = Resting(vault, pace.rest, store_folder(self._file))
+        self._resting = Resting(vault, pace.rest, history_folder(self._file))
         self._events: Events | None = None
         self._kept: Index | None = None  # an index that is in memory only must be the same each time
         self._settings, _, _ = load_settings(vault.root)
