@@ -195,7 +195,7 @@ class TestSettings:
         for path in ["menschen/A.md", "people/B.md", "texte/C.md", "posts/D.md"]:
             vault.add(path, "")
         kinds = [vault.kind(p) for p in ["menschen/A.md", "people/B.md", "texte/C.md", "posts/D.md"]]
-        assert kinds == ["contact", "note", "post", "note"]
+        assert kinds == ["contact", "contact", "post", "note"]  # those of contacts add to the usual ones
 
     def test_without_mentions_a_link_in_a_dated_note_is_no_contact(self, vault: VaultOnDisk) -> None:
         vault.add(ADA, "")
@@ -294,7 +294,7 @@ class TestKinds:
             ("templates/Person.md", "type: person"),
             ("99 Templates/Person.md", "tags: [person]"),
             ("notes/Personal.md", "tags: [personal]"),
-            ("notes/x.md", "tags: [work/person]"),
+            ("notes/x.md", "tags: [person/work/x]\ntype: book"),
         ],
     )
     def test_no_contact(self, vault: VaultOnDisk, path: str, head: str) -> None:

@@ -66,10 +66,102 @@ def test_the_kind_follows_type_then_name_then_folder_then_tag(
     assert kind(path, tags, **values) == expected
 
 
+@pytest.mark.parametrize(
+    ("path", "values", "tags"),
+    [
+        ("Ada.md", {"class": "Person"}, ()),
+        ("Ada.md", {"fileClass": "👤 Person"}, ()),
+        ("Ada.md", {"note_type": "[[Person]]"}, ()),
+        ("Ada.md", {"is": "[[Types/Human|human]]"}, ()),
+        ("Ada.md", {"type": "note/person"}, ()),
+        ("Ada.md", {"type": "Personne"}, ()),
+        ("Ada.md", {"Kategorie": "x", "category": "Kontakte"}, ()),
+        ("Ada.md", {"type": "Человек"}, ()),
+        ("Ada.md", {"type": "人物"}, ()),
+        ("Ada.md", {"type": "사람"}, ()),
+        ("Ada.md", {"type": "henkilö"}, ()),
+        ("Ada.md", {}, ("crm",)),
+        ("Ada.md", {}, ("contacts",)),
+        ("Ada.md", {}, ("type/person",)),
+        ("Ada.md", {}, ("personnes/amis",)),
+        ("10 - People/Ada.md", {}, ()),
+        ("👥 Contacts/Ada.md", {}, ()),
+        ("people_notes/Ada.md", {}, ()),
+        ("Areas/03-Personen/Ada.md", {}, ()),
+        ("FriendTracker/Ada.md", {}, ()),
+        ("Amis/Ada.md", {}, ()),
+        ("朋友/王.md", {}, ()),
+        ("people/Ann Smith/Ann Smith.md", {}, ()),
+        ("people/Ann/Ann.md", {}, ()),
+        ("people/Ada.md", {"type": "friend"}, ()),
+        ("people/Ada.md", {"type": "personne misspelt"}, ()),
+        ("notes/@Ann Smith.md", {}, ()),
+        ("people.ann-smith.md", {}, ()),
+        ("crm/Ada.md", {}, ()),
+    ],
+)
+def test_people_are_found_in_many_words_and_places(
+    path: str, values: dict[str, object], tags: tuple[str, ...]
+) -> None:
+    assert kind(path, tags, **values) == "contact"
+
+
+@pytest.mark.parametrize(
+    ("path", "values", "tags", "reason"),
+    [
+        ("people/_template.md", {}, (), "a template"),
+        ("people/Person template.md", {}, (), "a template"),
+        ("people/{{title}}.md", {}, (), "its name is not filled in"),
+        ("people/[Name].md", {}, (), "its name is not filled in"),
+        ("people/Ada.md", {"name": "<% tp.file.title %>"}, (), "its name is not filled in"),
+        ("people/Untitled.md", {}, (), "it has no name yet"),
+        ("people/Untitled 3.md", {"type": "person"}, (), "it has no name yet"),
+        ("people/Unbenannt.md", {}, (), "it has no name yet"),
+        ("people/Board.md", {"kanban-plugin": "basic"}, (), "a board or a drawing"),
+        ("people/Map.excalidraw.md", {}, (), "a board or a drawing"),
+        ("people/00 People MOC.md", {}, (), "an index note"),
+        ("people/People Index.md", {}, (), "an index note"),
+        ("people/Contacts dashboard.md", {}, ("people",), "an index note"),
+        ("people/Overview.md", {}, (), "an index note"),
+        ("Contacts/Friends/Friends.md", {}, (), "an index note"),
+        ("people/Acme.md", {"type": "company"}, (), "type company"),
+        ("people/Acme.md", {"category": "[[Organizations]]"}, (), "type organizations"),
+        ("crm/Companies/Acme.md", {}, (), "in the folder Companies"),
+        ("crm/02 - Deals/Acme.md", {}, (), "in the folder 02 - Deals"),
+        ("Kontakte/Firmen/Acme.md", {}, (), "in the folder Firmen"),
+        ("people/Ann/1on1 notes.md", {}, (), "about something else in the folder Ann"),
+    ],
+)
+def test_what_lies_among_people_and_is_none_says_why(
+    path: str, values: dict[str, object], tags: tuple[str, ...], reason: str
+) -> None:
+    assert kind_of(path, fields(**values), tags, Settings()) == ("note", f"not a contact: {reason}")
+
+
+@pytest.mark.parametrize(
+    ("path", "tags"),
+    [
+        ("Network/Ada.md", ()),
+        ("Rolodex/Ada.md", ()),
+        ("Relationships/Ada.md", ()),
+        ("Ada.md", ("friend",)),
+        ("Ada.md", ("people-management/x",)),
+        ("Human Resources/Policy.md", ()),
+        ("Personal/Ada.md", ()),
+    ],
+)
+def test_what_says_nothing_makes_nobody_a_contact(path: str, tags: tuple[str, ...]) -> None:
+    assert kind(path, tags) == "note"
+
+
 def test_folders_of_the_settings_may_be_paths() -> None:
     settings = Settings(contact_folders=("Areas/My People",))
     assert kind_of("areas/my people/Ada.md", [], (), settings) == ("contact", "folder Areas/My People")
-    assert kind_of("my people/Ada.md", [], (), settings)[0] == "note"
+    assert kind_of("my team/Ada.md", [], (), settings)[0] == "note"
+    assert kind_of("people/Ada.md", [], (), settings) == (
+        "contact",
+        "folder people",
+    )  # they add to the usual ones
 
 
 def test_a_name_that_starts_with_an_impossible_date_has_no_day() -> None:

@@ -9,11 +9,10 @@ from typing import NamedTuple
 from mdmentor.actions.edit import EditedLine, NoteEditor
 from mdmentor.actions.log import read_template
 from mdmentor.actions.rename import refuse_bad_name
-from mdmentor.core import names
+from mdmentor.core import names, words
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.frontmatter.editor import add_to_list, set_field
 from mdmentor.core.frontmatter.values import field_of
-from mdmentor.core.kinds import GOAL_WORDS, PERSON_WORDS, POST_WORDS
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note
@@ -23,7 +22,7 @@ from mdmentor.index import ask
 from mdmentor.index.ask import find
 
 KINDS = (CONTACT, POST, GOAL)
-_WORDS = {CONTACT: PERSON_WORDS, POST: POST_WORDS, GOAL: GOAL_WORDS}
+_WORDS = {CONTACT: words.PERSON, POST: words.POST, GOAL: words.GOAL}
 _NEAR = 0.88  # likeness from which two names are probably one: "Jon Smith" and "John Smith"
 
 
@@ -109,7 +108,7 @@ def _likely_the_same(editor: NoteEditor, title: str, email: str) -> list[str]:
     for other, path, name in find.contact_names(editor.queries.sql):
         if path not in found and (other == plain or _is_near(other, plain)):
             found[path] = f"{name} may be the same person"
-    return [f"{words}: {path}; if so, take this back with: mdmentor undo" for path, words in found.items()]
+    return [f"{why}: {path}; if so, take this back with: mdmentor undo" for path, why in found.items()]
 
 
 def _is_near(one: str, other: str) -> bool:

@@ -1,81 +1,169 @@
 """What kind of note a note is, and by which rule: contact, post, goal, dated note, page or plain note.
 
-Decided from the path, the front matter and the tags alone. An explicit type beats the folder, the folder beats a tag;
-a note in a templates folder is a plain note.
+Decided from the path, the front matter and the tags alone. An explicit type beats the folder, the
+folder beats a tag; whatever lies in a templates folder is a plain note.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
-from mdmentor.core import names
+from mdmentor.core import names, words
 from mdmentor.core.frontmatter.keys import TYPE_KEYS
 from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, Field, Settings
 
-PERSON_WORDS = frozenset({"person", "people", "contact", "contacts"})
-POST_WORDS = frozenset({"post", "posts", "article", "articles", "advice"})
-GOAL_WORDS = frozenset({"goal", "goals"})
-MEETING_WORDS = frozenset({"meeting", "meetings"})
-_KINDS = {CONTACT: PERSON_WORDS, POST: POST_WORDS, GOAL: GOAL_WORDS, DATED: MEETING_WORDS}
-_KIND_OF_TAG = {"person": CONTACT, "people": CONTACT, "contact": CONTACT, "post": POST}
-
 # Logseq names its journal 2026_11_22; dots are seen as well.
 _DAY = re.compile(r"(\d{4})([-_.]?)(\d\d)\2(\d\d)(?!\d)")
-_IN_TEMPLATES = re.compile(r"(?i)(?:^|/)[\W\d_]*templates?[\W\d_]*/")
-_ADORNMENT = r"^[\W_]+"  # as in `_People.md` or with an emoji of a folder before it
-_INDEX_NOTES = frozenset({"readme", "index", "_index"})
+_UNFILLED = re.compile(r"\{\{|<%|^\s*\[[^\[\]]*\]\s*$")  # `{{title}}`, `<% tp.file.title %>`, `[Name]`
+_DRAWN = frozenset({"kanbanplugin", "excalidrawplugin"})  # keys of boards and drawings
+_GROUPS = (
+    words.CONTACT_FOLDER
+    | words.NO_CONTACT_FOLDER
+    | frozenset({"family", "work", "colleagues", "clients", "team"})
+)
 
 GENERATED = "generated-by: mdmentor"  # the line that makes a note a page of ours
 _GENERATED_WITHIN = 600  # characters from the start of a page, also where git left conflict marks there
 
 
 def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: Settings) -> tuple[str, str]:
-    """The kind of the note and the rule that says so, in words for `status`."""
-    values = {field.key: field.values for field in fields}
-    if values.get("generatedby") == ("mdmentor",):
-        return PAGE, GENERATED
+    """The kind of the note and the rule that says so, in words for `status`.
+
+    Of a note that some rule would make a contact and that is none, the reason: "not a contact: an index note".
+    """
+    types: list[str] = []
+    has_date = is_drawn = False
+    for field in fields:
+        key = field.key
+        if key in TYPE_KEYS:
+            types += [word for value in field.values for word in _type_words(value)]
+        elif key == "generatedby" and field.values == ("mdmentor",):
+            return PAGE, GENERATED
+        elif key == "date":
+            has_date = bool(field.values)
+        elif key in _DRAWN:
+            is_drawn = True
     if is_template(path, settings):
         return NOTE, "in a templates folder"
-    for word in _words(field for field in fields if field.key in TYPE_KEYS):
-        for kind, words in _KINDS.items():
-            if word in words and (kind != DATED or values.get("date")):
-                return kind, f"type {word}"
-    if day_of_name(path):
-        return DATED, "name starts with a date"
-    has_own_type = any(_words(field for field in fields if field.key == "type"))
-    for kind, why in [*_by_folder(path, settings), *_by_tag(tags)]:
-        if kind != CONTACT or not has_own_type:
-            return kind, why
+    if has_date and (found := _first(types, words.MEETING)):
+        return DATED, f"type {found}"
+    is_person = _first(types, words.PERSON)
+    if not is_person:
+        for kind, known in ((POST, words.POST), (GOAL, words.GOAL)):
+            if found := _first(types, known):
+                return kind, f"type {found}"
+        if day_of_name(path):
+            return DATED, "name starts with a date"
+    kind, why = (CONTACT, f"type {is_person}") if is_person else _by_place(path, types, tags, settings)
+    if kind != CONTACT:
+        return kind, why
+    reason = "a board or a drawing" if is_drawn else why_no_contact(path, fields, is_typed=bool(is_person))
+    return (NOTE, f"not a contact: {reason}") if reason else (kind, why)
+
+
+def _by_place(path: str, types: Sequence[str], tags: Iterable[str], settings: Settings) -> tuple[str, str]:
+    """The kind by folder, tag or name, for a note whose type does not say it."""
+    other = _first(types, words.OTHER_TYPE)
+    roots = [(names.fold_plain(tag), tag) for tag in tags]
+    person_tag = next(
+        (
+            tag
+            for folded, tag in roots
+            if not words.PERSON.isdisjoint((*_ends(folded),)) or "crm" in _ends(folded)
+        ),
+        "",
+    )
+    for kind, folders in ((POST, settings.post_folders), (GOAL, settings.goal_folders)):
+        if (rule := _folder_rule(names.folder(path), folders)) and not is_index_note(path):
+            return kind, rule
+    if person_tag and not other:
+        return CONTACT, f"tag {person_tag}"
+    rule = _contact_folder_rule(names.folder(path), settings.contact_folders)
+    if not rule and words_of_name_alone(path):
+        rule = "name that begins with @ or people."
+    if rule:
+        return (NOTE, f"not a contact: type {other}") if other else (CONTACT, rule)
+    if any(folded.split("/")[0] == "post" for folded, _ in roots):
+        return POST, "tag post"
     return NOTE, ""
 
 
-def _words(fields: Iterable[Field]) -> Iterator[str]:
+def unknown_type(fields: Sequence[Field]) -> Field | None:
+    """The first field that says a type which is no known word; None where there is none."""
     for field in fields:
-        for value in field.values:
-            yield from map(names.fold_topic, value.split(","))
+        if field.key in TYPE_KEYS:
+            found = [word for value in field.values for word in _type_words(value)]
+            if found and not any(_first(found, known) for known in _KNOWN_TYPES):
+                return field
+    return None
 
 
-def _by_folder(path: str, settings: Settings) -> Iterator[tuple[str, str]]:
-    """The kinds that a note may have for the folders it lies in, the preferred one first, each with the rule."""
-    where = f"/{names.fold(names.folder(path))}/"
-    kinds = (
-        (CONTACT, settings.contact_folders),
-        (POST, settings.post_folders),
-        (GOAL, settings.goal_folders),
-    )
-    for kind, folders in kinds:
-        for folder in folders:
-            if f"/{names.fold(folder).strip('/')}/" in where and not is_index_note(path):
-                yield kind, f"folder {folder}"
+_KNOWN_TYPES = (words.PERSON, words.OTHER_TYPE, words.POST, words.GOAL, words.MEETING)
 
 
-def _by_tag(tags: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for tag in tags:
-        root = names.fold(tag).split("/", 1)[0]
-        if root in _KIND_OF_TAG:
-            yield _KIND_OF_TAG[root], f"tag {root}"
+def _type_words(value: str) -> list[str]:
+    """What a type may be: each of several values, and root and leaf of `a/b`; `[[Categories/People|people]]` too."""
+    return [
+        words.whole(part)
+        for one in value.split(",")
+        for part in (*names.unlink(one).split("/"), *one.strip().strip("[]").split("|")[0].split("/"))
+    ]
+
+
+def _first(found: Iterable[str], known: frozenset[str]) -> str:
+    return next((word for word in found if word in known), "")
+
+
+def _ends(tag: str) -> tuple[str, str]:
+    """Root and leaf of a tag."""
+    return tag.split("/", 1)[0], tag.rsplit("/", 1)[-1]
+
+
+def words_of_name_alone(path: str) -> bool:
+    """Whether a file's name says by itself that it is a person's: `@Ann Smith.md`, `people.ann-smith.md`."""
+    stem = names.stem(path)
+    return (stem.startswith("@") and len(stem) > 1) or (stem.lower().startswith("people.") and len(stem) > 7)
+
+
+def why_no_contact(path: str, fields: Sequence[Field], title: str = "", *, is_typed: bool = False) -> str:
+    """Why a note that a rule makes a contact is none after all; "" where it is one."""
+    stem = names.stem(path)
+    called = [stem, title, *(f.values[0] for f in fields if f.key in ("name", "title") and f.values)]
+    if any(map(_UNFILLED.search, called)):
+        return "its name is not filled in"
+    found = words.split(stem)
+    if found and not words.TEMPLATE.isdisjoint((found[0], found[-1])):
+        return "a template"
+    if words.whole(stem) in words.UNTITLED or found[:1] == ("untitled",):
+        return "it has no name yet"
+    if path.lower().endswith(".excalidraw.md"):
+        return "a board or a drawing"
+    if words.has(stem, words.INDEX) or (is_named_like_folder(path) and _is_group(path)):
+        return "an index note"
+    return "" if is_typed else _why_below(path)
+
+
+def _why_below(path: str) -> str:
+    """Why a note below a contacts folder is none: it belongs to a company, or to somebody who has a folder."""
+    parts = names.folder(path).split("/")
+    first = next((n for n, part in enumerate(parts) if words.has(part, words.CONTACT_FOLDER)), None)
+    if first is None:
+        return ""
+    for part in parts[first + 1 :]:
+        if words.has(part, words.NO_CONTACT_FOLDER):
+            return f"in the folder {part}"
+    stem = names.stem(path)
+    if len(parts) > first + 1 and words.has(stem, words.THING) and names.fold(stem) != names.fold(parts[-1]):
+        return f"about something else in the folder {parts[-1]}"
+    return ""
+
+
+def _is_group(path: str) -> bool:
+    """Whether a note's folder is called by what it holds, not by a person: People, Friends, Work."""
+    return words.has(names.folder(path).rsplit("/", 1)[-1], _GROUPS)
 
 
 def is_generated(content: str | bytes | None) -> bool:
@@ -98,13 +186,50 @@ def day_of_name(path: str) -> date | None:
 
 def is_template(path: str, settings: Settings) -> bool:
     """True for a note in a folder of templates, whatever it is numbered ("99 Templates"), or in one set in Obsidian."""
-    folded = names.fold(path)
-    is_set = any(folded.startswith(names.fold(folder) + "/") for folder in settings.template_folders)
-    return is_set or bool(_IN_TEMPLATES.search(path))
+    folder = names.folder(path)
+    if not folder:
+        return False
+    if settings.template_folders:
+        folded = names.fold(path)
+        if any(folded.startswith(names.fold(known) + "/") for known in settings.template_folders):
+            return True
+    return _is_in_templates(folder)
+
+
+@lru_cache(maxsize=512)  # a vault has many notes and few folders
+def _is_in_templates(folder: str) -> bool:
+    return any(words.whole(part) in words.TEMPLATE for part in folder.split("/"))
 
 
 def is_index_note(path: str) -> bool:
-    """True for a folder's own index note: `People/People.md`, `People/_People.md`, `README.md`, `index.md`."""
-    name = names.fold(names.stem(path))
-    parent = names.fold(names.folder(path).rsplit("/", 1)[-1])
-    return name in _INDEX_NOTES or (bool(parent) and parent in (name, re.sub(_ADORNMENT, "", name)))
+    """True for a note that lists others: `README`, `index`, `People MOC`, or a folder's own `People/_People.md`."""
+    return words.has(names.stem(path), words.INDEX) or is_named_like_folder(path)
+
+
+def is_named_like_folder(path: str) -> bool:
+    parent = names.folder(path).rsplit("/", 1)[-1]
+    return bool(parent) and words.split(names.stem(path)) == words.split(parent)
+
+
+@lru_cache(maxsize=512)
+def _folder_rule(where: str, folders: tuple[str, ...]) -> str:
+    """The rule by which a note in the folder `where` lies in one of these, "" where it does not."""
+    folded = f"/{names.fold(where)}/"
+    parts = {names.fold(part) for part in where.split("/")} if where else set()
+    for folder in folders:
+        known = names.fold(folder.strip("/"))
+        if known in parts or ("/" in known and f"/{known}/" in folded):
+            return f"folder {folder}"
+    return ""
+
+
+@lru_cache(maxsize=512)
+def _contact_folder_rule(where: str, folders: tuple[str, ...]) -> str:
+    """As `_folder_rule`, for contacts: a folder of the settings, else one called by a word for people, with its path."""
+    if rule := _folder_rule(where, folders):
+        return rule
+    parts = where.split("/") if where else []
+    for number, part in enumerate(parts):
+        if words.has(part, words.CONTACT_FOLDER):
+            return f"folder {'/'.join(parts[: number + 1])}"
+    return ""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from mdmentor.core import dates, kinds, log, names, privacy
+from mdmentor.core.contact_names import contact_name
 from mdmentor.core.frontmatter import schema
 from mdmentor.core.frontmatter.keys import BIRTH_PARTS, is_date_of_the_tie
 from mdmentor.core.frontmatter.reader import read_head
@@ -24,6 +25,7 @@ from mdmentor.core.model import (
     DATED,
     ERROR,
     GOAL,
+    HINT,
     NOTE,
     PAGE,
     PAGES,
@@ -112,10 +114,16 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         if kind == NOTE and not is_template:
             kind, why = kinds.kind_of(path, fields, tags, settings)
     aliases, alias_problems = schema.read_aliases(path, fields)
+    title = _title(path, kind, fields, body, hidden)
+    if kind == CONTACT:
+        if reason := kinds.why_no_contact(path, fields, title, is_typed=why.startswith("type")):
+            kind, why = NOTE, f"not a contact: {reason}"
+        elif not why.startswith("type") and (field := kinds.unknown_type(fields)):
+            problems.append(_unknown_type(path, field, why))
     note = Note(
         path,
         kind,
-        title=_title(path, kind, fields, body, hidden),
+        title=title,
         aliases=aliases,
         tags=tags,
         day=_day(path, kind, fields),
@@ -249,17 +257,27 @@ def _title(path: str, kind: str, fields: tuple[Field, ...], body: Body, hidden: 
     Only a first-level heading that opens the note is taken for a name: real vaults hold people whose
     notes begin with `## Meetings`. A heading is Markdown: of `# **Ada** #person` the name is "Ada".
     """
-    title = schema.contact_name(fields) if kind == CONTACT else _first_value(fields, "title")
     first = body.headings[0] if body.headings else None
-    if not title and first and first.level == 1 and hidden.isdisjoint(range(first.line, first.last + 1)):
-        title = names.unlink(first.text)
-        title = "" if log_key(title) in LOG_HEADINGS else plain_words(re.sub(_TAG, "", title))
-    title = " ".join(title.split())
+    heading = ""
+    if first and first.level == 1 and hidden.isdisjoint(range(first.line, first.last + 1)):
+        heading = " ".join(plain_words(re.sub(_TAG, "", names.unlink(first.text))).split())
+    if kind == CONTACT:
+        return " ".join(schema.contact_name(fields).split()) or contact_name(path, heading)
+    title = " ".join(_first_value(fields, "title").split()) or (
+        "" if log_key(heading) in LOG_HEADINGS else heading
+    )
     return title if title and "{{" not in title else names.stem(path)
 
 
 def _first_value(fields: tuple[Field, ...], key: str) -> str:
     return next((f.values[0] for f in fields if f.key == key and f.values), "")
+
+
+def _unknown_type(path: str, field: Field, why: str) -> Problem:
+    what = f'{field.name} "{field.values[0]}" is not a known type; the note is a contact by {why}'
+    return Problem(
+        path, field.line, field.column, HINT, "unknown-type", what, "write person, or another type"
+    )
 
 
 def _day(path: str, kind: str, fields: tuple[Field, ...]) -> date | None:

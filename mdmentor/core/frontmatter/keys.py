@@ -118,7 +118,7 @@ SPELLED: Mapping[str, tuple[str, ...]] = {
 GUARDS = frozenset(spelling for spelling, name in CANONICAL.items() if KEYS[name].guards)
 
 # Folded keys that say what kind of note a note is.
-TYPE_KEYS = frozenset({"type", "kind", "category", "categories"})
+TYPE_KEYS = frozenset({"type", "kind", "category", "categories", "class", "fileclass", "notetype", "is"})
 
 # Parts of other folded keys whose dates are no days of the tie: births in other languages, other anniversaries, plans,
 # and what programs write about the file.

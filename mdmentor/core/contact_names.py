@@ -1,0 +1,45 @@
+"""What a contact is called, where no `name` says so: by the heading that opens the note, else by the file's name."""
+
+from __future__ import annotations
+
+import re
+
+from mdmentor.core import names, words
+
+_ID = re.compile(
+    r"^\d{8,14}(?:[-_ ]+|$)"
+)  # as slip-boxes and org-roam begin a name: `20210507123000-ann_smith`
+_SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)+")
+
+
+def contact_name(path: str, heading: str) -> str:
+    """The name of the contact at `path`; `heading` is the first-level heading that opens the note, or "".
+
+    The heading counts where it shares a word with the file's name, or where that is a slug or an id. A heading such
+    as Notes or Contact never does.
+    """
+    stem = names.stem(path)
+    if heading and words.whole(heading) not in words.NO_NAME:
+        shared = set(words.split(heading)) & set(words.split(stem))
+        if shared or not _is_spelled_out(stem):
+            return heading
+    return name_of_file(stem)
+
+
+def name_of_file(stem: str) -> str:
+    """A file's name in words: without `@`, `people.` or an id in front, and `ann-smith` as Ann Smith."""
+    told = stem.strip()
+    if told.lower().startswith("people."):
+        told = told[len("people.") :]
+    told = told.lstrip("@").strip() or told
+    without_id = _ID.sub("", told)
+    told = without_id or told
+    if _SLUG.fullmatch(told) and told == told.lower():
+        told = " ".join(word.capitalize() for word in re.split(r"[-_.]", told))
+    return told
+
+
+def _is_spelled_out(stem: str) -> bool:
+    """Whether a file's name is written as a name, not as a slug or an id: `ann-smith`, `jdoe`."""
+    is_slug = _SLUG.fullmatch(stem) or (stem == stem.lower() and " " not in stem and stem.isascii())
+    return not (_ID.match(stem) or is_slug)

@@ -1,0 +1,129 @@
+"""The words by which notes and folders say what they hold, in many languages: ONE table.
+
+To add a language, add its words to the rows below; case, accents and the form of a letter do not matter. Words are
+compared whole: a name is first split at case, digits and signs (`FriendTracker`, `03-Personen`, `people_notes`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from mdmentor.core import names
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(names.fold_plain(word) for word in text.split())
+
+
+# A type, a tag or a folder that says: this is somebody.
+PERSON = _words("""
+    person people persons contact contacts human humans
+    personne personnes gens            personen kontakt kontakte mensch menschen leute
+    persona personas contacto contactos gente
+    persone contatto contatti          pessoa pessoas contato contatos
+    persoon contacten mens mensen      osoba osoby ludzie kontakty
+    personer kontakter människa människor menneske mennesker
+    henkilö henkilöt ihminen ihmiset   lidé člověk
+    személy személyek ember emberek    persoană persoane contacte oameni
+    kişi kişiler insanlar              άνθρωπος άνθρωποι άτομο άτομα επαφή επαφές
+    человек люди персона персоны контакт контакты
+    людина особа особи контакти
+    人 人物 人们 人們 人员 联系人 聯絡人 人脉 人脈 人々 連絡先 사람 사람들 인물 연락처
+""")
+
+# A folder besides the words for a person that holds contacts.
+CONTACT_FOLDER = (
+    PERSON
+    | _words("""
+    crm friend friends ami amis amie amies freund freunde freundin freundinnen amigo amigos amiga amigas
+    amico amici amica amiche vriend vrienden vriendin przyjaciel przyjaciele vän vänner ven venner venn
+    ystävä ystävät přítel přátelé barát barátok prieten prieteni arkadaş arkadaşlar φίλος φίλοι
+    друг друзья друзі 朋友 友人 友達 친구 친구들
+""")
+) - _words("human humans mens mensch ember άτομο 人")
+
+# A folder below one of contacts that holds no contacts.
+NO_CONTACT_FOLDER = _words("""
+    company companies organisation organisations organization organizations org orgs deal deals meeting meetings
+    project projects opportunity opportunities
+    entreprise entreprises société sociétés organisations réunion réunions projet projets
+    firma firmen unternehmen organisationen besprechung besprechungen treffen projekt projekte
+    empresa empresas organización organizaciones reunión reuniones proyecto proyectos
+    azienda aziende organizzazione organizzazioni riunione riunioni progetto progetti
+    organização organizações reunião reuniões projeto projetos negócio negócios
+    bedrijf bedrijven organisatie organisaties vergadering vergaderingen projecten
+    firmy organizacje spotkania projekty företag möten projekt virksomheder møder
+    компания компании организации встреча встречи проект проекты
+    公司 组织 組織 会议 會議 项目 專案 会社 会議 プロジェクト 회사 조직 회의 프로젝트
+""")
+
+# A type that says: this is something else. Posts, goals and meetings have rules of their own.
+OTHER_TYPE = NO_CONTACT_FOLDER | _words("""
+    place places location locations city country venue restaurant event events team teams group groups
+    book books movie movies film films show series podcast podcasts video videos song album music game games
+    recipe recipes course courses product products tool tools app software task tasks todo idea ideas quote quotes
+    note notes daily weekly monthly journal diary log index moc map dashboard area areas resource resources
+    reference references source sources term concept definition article articles paper papers
+    client-company vendor supplier school university institution department brand
+    lieu lieux livre livres événement équipe groupe recette
+    ort orte buch bücher veranstaltung gruppe rezept notiz
+    lugar lugares libro libros evento eventos equipo grupo receta
+    luogo luoghi libri squadra gruppo ricetta
+    livro livros equipe plaats boek boeken groep
+    место книга книги событие команда группа 地点 书 書籍 事件 活动 团队 場所 本 イベント チーム グループ 장소 책 이벤트 팀
+""")
+
+MEETING = _words("meeting meetings")
+POST = _words("post posts article articles advice")
+GOAL = _words("goal goals")
+
+# A note of such a name is a template, an index or has no name yet.
+TEMPLATE = _words("""
+    template templates tpl vorlage vorlagen modèle modèles plantilla plantillas modello modelli sjabloon sjablonen
+    szablon mall mallar skabelon шаблон шаблоны 模板 テンプレート 템플릿
+""")
+INDEX = _words(
+    "moc index dashboard overview readme übersicht aperçu índice indice overzicht обзор 索引 目录 目次 색인"
+)
+UNTITLED = _words("""
+    untitled unbenannt senza-titolo sin-título sem-título sans-titre naamloos ohne-titel bez-tytułu namnlös
+    uden-titel без-названия 未命名 无标题 無題 제목없음 제목-없음
+""")
+
+# Headings that open a note and are no name.
+NO_NAME = _words("""
+    notes note about log logs meetings meeting contact contacts details detail info information bio biography history
+    interactions interaction profile overview journal timeline summary background todo tasks links conversations
+    contact-info contact-information contact-details basic-info notizen kontakt über protokoll verlauf termine
+    à-propos réunions journal notas sobre reuniones historial contacto note-personali appunti contatto incontri
+    notities over заметки о-контакте контакты 笔记 关于 メモ 概要 메모
+""")
+
+# A note in a person's own folder whose name has such a word is about something else: `Ann/1on1 notes.md`.
+THING = _words("""
+    notes note log logs meetings meeting agenda agendas 1on1 one on 1on1s 1-1 ideas gifts gift todo tasks plan plans
+    review reviews feedback interview transcript draft archive journal history
+    notizen protokoll protokolle treffen besprechung geschenke réunions cadeaux notas reuniones regalos
+""") - _words("one on")
+
+# What splits a name into words: a change of case, and everything that is neither a letter nor a digit.
+_WORD = re.compile(r"\d+[^\W\d_]+\d*|[^\W\d_]+|\d+")
+_CASE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+@lru_cache(maxsize=4096)
+def split(name: str) -> tuple[str, ...]:
+    """The words of a name, folded: `03-FriendTracker` gives `03`, `friend`, `tracker`."""
+    return tuple(names.fold_plain(word) for word in _WORD.findall(_CASE.sub(" ", name)))
+
+
+def has(name: str, words: frozenset[str]) -> bool:
+    """Whether one of the name's words, or the name as a whole, is among these."""
+    return not words.isdisjoint(split(name)) or whole(name) in words
+
+
+def whole(name: str) -> str:
+    """The name as one word: its words joined by a dash, numbers and signs at both ends gone."""
+    found = [word for word in split(name) if not word.isdecimal()]
+    return "-".join(found)

@@ -1,0 +1,38 @@
+"""What contacts are called."""
+
+import pytest
+
+from mdmentor.core.contact_names import contact_name
+
+
+@pytest.mark.parametrize(
+    ("path", "heading", "name"),
+    [
+        ("people/Ann Smith.md", "", "Ann Smith"),
+        ("people/Ann Smith.md", "Ann Smith", "Ann Smith"),
+        ("people/Ann Smith.md", "Dr. Ann Smith", "Dr. Ann Smith"),
+        ("people/Ann Smith.md", "Notes", "Ann Smith"),
+        ("people/Ann Smith.md", "Hi Notes", "Ann Smith"),
+        ("people/Ann Smith.md", "Contact info", "Ann Smith"),
+        ("people/Ann Smith.md", "Über", "Ann Smith"),
+        ("people/ann-smith.md", "Ann B. Smith", "Ann B. Smith"),
+        ("people/ann-smith.md", "Meetings", "Ann Smith"),
+        ("people/ann-smith.md", "", "Ann Smith"),
+        ("people/ann_smith.md", "", "Ann Smith"),
+        ("people/josé-álvarez.md", "", "José Álvarez"),
+        ("people/20210507-ann_smith.md", "", "Ann Smith"),
+        ("people/20210507123000.md", "Ann Smith", "Ann Smith"),
+        ("people/jdoe.md", "John Doe", "John Doe"),
+        ("people/@Ann Smith.md", "", "Ann Smith"),
+        ("people.ann-smith.md", "", "Ann Smith"),
+        ("people.ann-smith.md", "Ann", "Ann"),
+        ("people/Jean-Luc.md", "", "Jean-Luc"),
+        ("people/O'Neill.md", "", "O'Neill"),
+        ("people/@.md", "", "@"),
+        ("people/王伟.md", "笔记", "王伟"),
+    ],
+)
+def test_a_contact_is_called_by_its_file_or_a_heading_that_is_a_name(
+    path: str, heading: str, name: str
+) -> None:
+    assert contact_name(path, heading) == name
