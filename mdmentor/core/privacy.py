@@ -1,7 +1,7 @@
 """What of a note stays in it: lines marked #private with all that hangs on them, and confidential notes.
 
-When in doubt more is kept back than was meant: a line too many costs a look into the note, a line too few
-costs somebody's trust. What happens with what is kept back is not decided here.
+When in doubt more is hidden than was meant: a line too many costs a look into the note, a line too few
+costs somebody's trust.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _RULE = r"-{3,}[ \t]*$|\.{3}[ \t]*$"
 # A key of the front matter, or a remark there; what follows up to the next one belongs to it.
 _KEY = r"[^\s\-][^:]*:(?:\s|$)|[^\s\-].*?[\"']\s*:|#"
 
-# Fields that are heeded on a private line, too: they guard somebody, or keep the list from naming them.
+# Fields that count on a private line, too: they guard somebody, or keep the list from naming them.
 _GUARDS = GUARDS.union(SPELLED["snooze"])
-# Problems told in words of our own alone.
+# Problems whose text holds no words of the note.
 _HARMLESS = frozenset(
     {"block-edited", "block-place", "page-name", "conflict-markers", "not-utf8", "nul-byte", "too-deep"}
 )
@@ -63,7 +63,7 @@ def _in_body(lines: Sequence[str]) -> set[int]:
         if number in hidden or not re.search(_PRIVATE, line):
             continue
         first = number
-        while first and not _starts_anew(lines[first]) and lines[first - 1].strip():
+        while first and not _begins_block(lines[first]) and lines[first - 1].strip():
             first -= 1
         level = _level(lines, first)
         if level and first < number and re.match(_HEADING, lines[first]):
@@ -87,7 +87,7 @@ def _level(lines: Sequence[str], number: int) -> int:
         under = re.match(_UNDERLINE, line)
         if under:
             return 1 if under[1][0] == "=" else 2
-        if not line.strip() or _starts_anew(line):
+        if not line.strip() or _begins_block(line):
             return 0
     return 0
 
@@ -96,14 +96,12 @@ def _end_of_section(lines: Sequence[str], first: int, level: int) -> int:
     """The line behind the section: the next heading of its level or a higher one, none in a code block."""
     number = first + 1
     while number < len(lines):
-        after_code = fence_end(lines, number)
-        if after_code > number:
+        if (after_code := fence_end(lines, number)) > number:
             number = after_code
             continue
-        if lines[number - 1].strip() == "" or re.match(_HEADING, lines[number]):
-            found = _level(lines, number)
-            if found and found <= level:
-                return number
+        may_begin = not lines[number - 1].strip() or re.match(_HEADING, lines[number])
+        if may_begin and 0 < _level(lines, number) <= level:
+            return number
         number += 1
     return len(lines)
 
@@ -117,29 +115,22 @@ def _end_of_block(lines: Sequence[str], first: int, marked: int) -> int:
         line = lines[last]
         if not line.strip():
             # a blank line ends a paragraph; below an item, what is indented deeper still belongs to it
-            after = _next_filled(lines, last) if is_item else len(lines)
-            if after == len(lines) or indent_of(lines[after]) <= depth:
+            after = next((row for row in range(last, len(lines)) if lines[row].strip()), len(lines))
+            if not is_item or after == len(lines) or indent_of(lines[after]) <= depth:
                 break
             last = after
-        elif _starts_anew(line) and not (is_item and indent_of(line) > depth):
+        elif _begins_block(line) and not (is_item and indent_of(line) > depth):
             break
         last += 1
     return last
 
 
-def _next_filled(lines: Sequence[str], number: int) -> int:
-    """The first line from `number` on that is not blank; behind the last where there is none."""
-    while number < len(lines) and not lines[number].strip():
-        number += 1
-    return number
-
-
-def _starts_anew(line: str) -> bool:
+def _begins_block(line: str) -> bool:
     return bool(re.match(_BULLET, line) or re.match(_HEADING, line))
 
 
 def is_confidential(fields: Iterable[Field]) -> bool:
-    """Whether of this note, of any kind, only the name may be told; False only where that is clear.
+    """Whether only the name of this note, of any kind, may be shown; False only where that is clear.
 
     What was meant to be guarded is guarded: a word that says neither yes nor no counts as yes, a slip in the
     key as the key.
@@ -159,7 +150,7 @@ def _is_key(key: str) -> bool:
 
 
 def hidden_lines(path: str, text: str) -> frozenset[int]:
-    """The numbers of the lines of a whole note that may be told nowhere else: all of a confidential one.
+    """The numbers of the lines of a whole note that may be shown nowhere else: all of a confidential one.
 
     `text` is as `read_head` takes it: without BOM, its newlines "\\n".
     """
@@ -175,7 +166,7 @@ def may_be_read(field: Field, private: frozenset[int]) -> bool:
 
 
 def without_words(problem: Problem) -> Problem:
-    """The problem of a private line or confidential note as it may be told: its place, no word of it."""
+    """The problem of a private line or confidential note as it may be shown: its place, no word of it."""
     if problem.code in _HARMLESS:
         return problem
     what = "what stands here is not read as it was meant"

@@ -1,12 +1,12 @@
-"""The boxes ticked on the page Reach out next, as its text tells them, and those left over.
+"""The boxes ticked on the page Reach out next, read from its text, and those left over.
 
 Any editor may have written the page back: with tabs, other bullets, a done date of its own behind a ticked
-task. Whom a tick means is told by the link of its task alone. Nothing here decides what a tick does.
+task. Only the link of a task says whom a tick means. What a tick does is decided in `actions/ticks`.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -39,10 +39,10 @@ _ESCAPED = r"\\([!-/:-@\[-`{-~])"
 class Tick(NamedTuple):
     """One answer on the page: what was ticked for whom, with the words typed behind it.
 
-    Words behind a box that is not ticked come with `is_ticked` false: they are kept, not carried out.
+    Words behind a box that is not ticked come with `is_ticked` false: they stay on the page and are not carried out.
     """
 
-    path: str  # of the contact, as the link tells it
+    path: str  # of the contact, by the link
     name: str
     action: str  # one of TICKS
     words: str = ""
@@ -68,66 +68,66 @@ class _Entry:
     path: str
     indent: int
     is_ticked: bool
-    ticks: list[Tick]
-    last_indent: int = -1  # of the box read last
+    ticks: list[Tick] = field(default_factory=list)
+    last_indent: int = 0  # of the box read last
 
 
 def find_ticks(text: str, folder: str) -> tuple[Tick, ...]:
     """All answers on the page's text, from top to bottom; `folder` is the page's own."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    told = re.search(_DAY, text.split("\n---", 1)[0])
-    day = parse_date(told[1]) if told else None
-    found: list[Tick] = []
-    for entry in _iter_entries(text.split("\n"), folder, day):
-        found += _answers(entry, day)
-    return tuple(found)
+    of_day = re.search(_DAY, text.split("\n---", 1)[0])
+    day = parse_date(of_day[1]) if of_day else None
+    entries = _read_entries(text.split("\n"), folder, day)
+    return tuple(tick for entry in entries for tick in _answers(entry, day))
 
 
-def _iter_entries(lines: Sequence[str], folder: str, day: date | None) -> Iterator[_Entry]:
+def _read_entries(lines: Iterable[str], folder: str, day: date | None) -> list[_Entry]:
+    entries: list[_Entry] = []
     entry: _Entry | None = None
     for line in lines:
-        if parse_mark(line):
-            continue  # both sides of a merge that is not finished are heard
+        if not line.strip() or parse_mark(line):
+            continue  # both sides of an unfinished merge count
         item = re.fullmatch(ITEM, line)
         indent = len(item["indent"].expandtabs(4)) if item else len(line) - len(line.lstrip())
         box = re.fullmatch(BOX, item["text"]) if item else None
-        person = re.match(PERSON, box["text"]) if box else None
-        if box and person and (entry is None or indent <= entry.indent):
-            if entry is not None:
-                yield entry
-            target = person["angle"] if person["angle"] is not None else person["target"]
-            name = re.sub(_ESCAPED, r"\1", person["name"])
-            is_ticked = box["mark"] in _TICKED
-            entry = _Entry(name, find_linked_path(target, folder), indent, is_ticked, [])
-        elif entry is None or not line.strip():
-            continue
-        elif indent <= entry.indent:
-            yield entry
-            entry = None
+        is_ticked = box is not None and box["mark"] in _TICKED
+        if entry is None or indent <= entry.indent:
+            person = re.match(PERSON, box["text"]) if box else None
+            entry = _entry(person, folder, indent, is_ticked) if person else None
+            entries += [entry] if entry else []
         elif box and (label := re.fullmatch(LABEL, box["text"])):
-            entry.ticks.append(_tick(entry, label, box["mark"] in _TICKED, day))
+            entry.ticks.append(_tick(entry, label, is_ticked, day))
             entry.last_indent = indent
-        elif (told := re.search(_FOUND, line)) and entry.ticks:
-            last = entry.ticks[-1]
-            reason = re.sub(_ESCAPED, r"\1", told["reason"] or "")
-            days = parse_date(told["found"]), parse_date(told["day"])
-            entry.ticks[-1] = last._replace(found=days[0], day=days[1], reason=reason)
-        elif entry.ticks and indent > entry.last_indent >= 0:
-            last = entry.ticks[-1]
-            more = item["text"] if item else line.strip()
-            entry.ticks[-1] = last._replace(words=" ".join(filter(None, (last.words, one_line(more)))))
-    if entry is not None:
-        yield entry
+        elif entry.ticks and (found := re.search(_FOUND, line)):
+            reason = re.sub(_ESCAPED, r"\1", found["reason"] or "")
+            entry.ticks[-1] = entry.ticks[-1]._replace(
+                found=parse_date(found["found"]), day=parse_date(found["day"]), reason=reason
+            )
+        elif entry.ticks and indent > entry.last_indent:
+            more = one_line(item["text"] if item else line.strip())
+            words = " ".join(filter(None, (entry.ticks[-1].words, more)))
+            entry.ticks[-1] = entry.ticks[-1]._replace(words=words)
+    return entries
+
+
+def _entry(person: re.Match[str], folder: str, indent: int, is_ticked: bool) -> _Entry:
+    target = person["angle"] if person["angle"] is not None else person["target"]
+    name = re.sub(_ESCAPED, r"\1", person["name"])
+    return _Entry(name, find_linked_path(target, folder), indent, is_ticked)
 
 
 def _tick(entry: _Entry, label: re.Match[str], is_ticked: bool, day: date | None) -> Tick:
-    words = label["words"]
-    done = re.search(_DONE_ON, words)
-    words = re.sub(_CREATED, "", re.sub(_DONE_ON, "", words))
-    words = re.sub(_LEAD, "", one_line(words)).strip()
-    done_on = parse_date(done["day"]) if done else None
-    action = next(tick for tick in TICKS if tick.startswith(label["label"].lower()))
-    return Tick(entry.path, entry.name, action, words, is_ticked, day, None, done_on)
+    done = re.search(_DONE_ON, label["words"])
+    words = re.sub(_CREATED, "", re.sub(_DONE_ON, "", label["words"]))
+    return Tick(
+        entry.path,
+        entry.name,
+        next(action for action in TICKS if action.startswith(label["label"].lower())),
+        re.sub(_LEAD, "", one_line(words)).strip(),
+        is_ticked,
+        day,
+        done_on=parse_date(done["day"]) if done else None,
+    )
 
 
 def _answers(entry: _Entry, day: date | None) -> list[Tick]:
@@ -142,26 +142,23 @@ def _answers(entry: _Entry, day: date | None) -> list[Tick]:
         done = done or Tick(entry.path, entry.name, DONE, day=day)
         others = (t for t in entry.ticks if t.action != DONE and not t.is_ticked and t.words)
         return [done._replace(is_ticked=True), *others]
-    kept = [tick for tick in entry.ticks if tick.is_ticked or tick.words]
+    answers = [tick for tick in entry.ticks if tick.is_ticked or tick.words]
     if DONE in ticked or SNOOZE in ticked:
-        # who has been reached, or is to be left for two weeks, is not left for one
-        kept = [tick for tick in kept if tick.action != SKIP or not tick.is_ticked]
-    return kept
+        # somebody who was reached, or is to be left for two weeks, is not left for one
+        return [tick for tick in answers if tick.action != SKIP or not tick.is_ticked]
+    return answers
 
 
 def render_left(left: Sequence[Left], folder: str, today: date) -> list[str]:
-    """The lines that tell what could not be carried out, as `find_ticks` reads them again; none for none."""
-    if not left:
-        return []
-    lines = [f"## {LEFT_OVER}", ""]
-    for one in left:
-        tick = one.tick
+    """The lines about what could not be carried out, as `find_ticks` reads them again; none for none."""
+    lines = [f"## {LEFT_OVER}", ""] if left else []
+    for tick, reason in left:
         words = f": {_harmless(tick.words)}" if tick.words else ""
         found = tick.found or today
         lines += [
             f"- [ ] **{md_link(tick.name, folder, tick.path)}**",
             f"  - [{'x' if tick.is_ticked else ' '}] {tick.action}{words}",
-            f"  - Found on {found}, on the page of {tick.day or found}. {md(_sentence(one.reason))}",
+            f"  - Found on {found}, on the page of {tick.day or found}. {md(_sentence(reason))}",
             "",
         ]
     return lines
