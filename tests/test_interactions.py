@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mdmentor.core import dates
@@ -404,21 +404,6 @@ def test_tasks_of_logseq_are_no_contact_and_its_properties_are_no_words(vault: V
     told = vault.json("show", "Ada")
     assert [t["text"] for t in told["interactions"]] == ["DONE met [[Ada]]", "with [[Ada]], rating:: good"]
     assert told["promises"] == []
-
-
-LEADS = st.sampled_from(["", " ", "  ", ": ", " - ", "*", "\u2003"])
-WORDS = st.sampled_from(["call", "Call", "video call", "é", "a-b", "x", "Ada", "1", "met", "with x"])
-GAPS = st.sampled_from([": ", ":", " ", " - ", " – ", ":\t", ": : ", " : ", ":\n", "", ":  "])
-ENDS = st.sampled_from(["", "x", "Ada: said", "asked ", "call: x"])
-
-
-@settings(max_examples=500)
-@given(LEADS, WORDS, GAPS, ENDS)
-def test_the_quick_look_at_a_channel_tells_what_the_whole_one_tells(
-    lead: str, word: str, gap: str, end: str
-) -> None:
-    text = f"{lead}{word}{gap}{end}"
-    assert interactions._split_channel(text) == interactions._split_adorned_channel(text)
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ dated note's links is not decided here: the links are kept by position and resol
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from mdmentor.core import dates
-from mdmentor.core.log_entries import LOG_HEADINGS, log_key, without_origin
-from mdmentor.core.model import HAPPENED, WARNING, Interaction, Item, Link, Problem, Promise, make
+from mdmentor.core.log_entries import in_log, without_origin
+from mdmentor.core.model import WARNING, Interaction, Item, Link, Problem, Promise
 
 MARKS = ("gave", "got", "thanked", "sent", "private")
 OWN_TAGS = frozenset({*MARKS, "waiting", "mention"})  # ours in a line, and no tags of the note
@@ -77,18 +77,15 @@ CHANNELS = frozenset(
 # Each begins with its "#", which lets the engine skip to it, and only then looks at what stands before.
 _MARK = re.compile(r"#(?<![\w#/]#)(gave|got|thanked|sent|private)(?![\w/-])", re.IGNORECASE)
 _TARGET = r"\[\[[^\[\]]*\]\]|\]\([^()\s]*\)"
-_TICKS = r"`+"
 _TICKS_OR_ESCAPE = re.compile(r"\\.|`+", re.DOTALL)
 _MENTION = r"(?i)#(?<![\w#/]#)mention(?![\w/-])"
 _WAITING = re.compile(r"#(?<![\w#/]#)waiting(?![\w/-])", re.IGNORECASE)
-_CHANNEL = r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:–—]\s*|\s+-\s+|\s+|$)"
-# What nearly all talks begin with.
-_PLAINLY_TOLD = re.compile(r"\s*+([a-z]++):\s")
-_CHANNEL_OF_WORDS = r"([^\W\d_]+(?:[ -][^\W\d_]+){1,2}):\s+"
-_LEAD = r"[\s:–—,|*_-]+"
+_CHANNEL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:–—]\s*|\s+-\s+|\s+|$)")
+_CHANNEL_OF_WORDS = re.compile(r"([^\W\d_]+(?:[ -][^\W\d_]+){1,2}):\s+")
+_LEAD = re.compile(r"[\s:–—,|*_-]*")
 _BLANKS = r"\s{2,}"
-_TO_DO = r"(?:TODO|DOING|NOW|LATER|WAITING|WAIT|IN-PROGRESS|CANCELED|CANCELLED) "
-_TO_DO_LETTERS = "TDNLWIC"  # with which these begin
+# The words by which Logseq begins a task.
+_TO_DO = re.compile(r"(?:TODO|DOING|NOW|LATER|WAITING|WAIT|IN-PROGRESS|CANCELED|CANCELLED) ")
 # What Logseq writes below an item for itself.
 _OWN_PROPERTIES = (
     r"\s(?:(?:id|collapsed|created-at|updated-at):: \S+|:LOGBOOK:.*?:END:|(?:SCHEDULED|DEADLINE): <[^<>]*>)"
@@ -116,25 +113,25 @@ def find_marks(*texts: str) -> tuple[str, ...]:
 def _outside_code(text: str) -> str:
     """The text with a backtick for each character of code, of a link's target and of what a backslash escapes.
 
-    So it is as long as before. Linear: no run of backticks is looked for twice.
+    So it is as long as before. Linear: no run of backticks is searched for twice.
     """
     if "[" in text:
         text = re.sub(_TARGET, lambda match: "`" * len(match[0]) if "`" not in match[0] else match[0], text)
     if "`" not in text and "\\" not in text:
         return text
     closing: dict[int, list[int]] = {}  # length of a run of backticks -> where such runs begin, last first
-    for run in reversed(list(re.finditer(_TICKS, text))):
+    for run in reversed(list(re.finditer(r"`+", text))):
         closing.setdefault(len(run[0]), []).append(run.start())
-    kept, at = list[str](), 0
+    pieces, at = list[str](), 0
     while match := _TICKS_OR_ESCAPE.search(text, at):
         begin, end = match.span()
-        kept.append(text[at:begin])
+        pieces.append(text[at:begin])
         ends = closing.get(end - begin, []) if match[0][0] == "`" else []
         while ends and ends[-1] < end:
             ends.pop()
         at = ends[-1] + end - begin if ends else end
-        kept.append("`" * (at - begin))
-    return "".join(kept) + text[at:]
+        pieces.append("`" * (at - begin))
+    return "".join(pieces) + text[at:]
 
 
 def read_own_log(
@@ -148,75 +145,73 @@ def read_own_log(
     """
     entries: list[Interaction] = []
     problems: list[Problem] = []
-    where = _LinkPlaces(links)
-    sections: tuple[str, ...] | None = None
-    in_log = False
+    places = _LinkPlaces(links)
     number = 0
     while number < len(items):
         item = items[number]
         number += 1
-        kind, line, _, words, task, above, _, _ = item
-        if above is not sections:  # the items of a section follow each other
-            sections = above
-            in_log = not LOG_HEADINGS.isdisjoint(map(log_key, sections))
-        # what begins with a date begins with none of Logseq's words for a task
-        if not in_log or kind == "paragraph" or task not in HAPPENED:
+        if item.kind == "paragraph" or not item.has_happened or not in_log(item.sections):
             continue
-        found = dates.find_leading_date(words)
+        found = dates.find_leading_date(item.text)
         if found is None:
-            bad = re.match(_DATE_LIKE, words)
-            if bad and dates.parse_date(bad[1]) is None:
-                what = f'log entry starts with "{bad[1]}", which is no date'
-                days = " or ".join(f'"{day}"' for day in dates.readings(bad[1]))
-                fix = f"write it as {days}" if days else "write a day that the calendar has, as in 2026-10-14"
-                problems.append(Problem(path, line, 1, WARNING, "log-date", what, fix))
+            problems += _bad_date(path, item)
             continue
         below = _below(items, number)
-        if kind == "heading":
+        if item.kind == "heading":
             number += len(below)
-        elif below:
+        else:
             below = _without_dated(below)
-        if _is_mention(words):
+        if _is_mention(item.text):
             continue
         day, end = found
-        told = words[end:]
-        channel, text = _split_channel(told)
-        told_below: list[str] = []
-        spot = where.within(item)
-        apart: list[Item] = []
-        if below:
-            parts = [part for part in below if _is_told(part)]
-            if line not in hidden:
-                apart = [part for part in parts if part.line in hidden]
-                parts = [part for part in parts if part.line not in hidden]
-            if not text and parts:
-                text = parts[0].text
-            told_below = [part.text for part in parts]
-            spot += [n for part in parts for n in where.within(part)]
-        if "([[" in text:
-            text = without_origin(text)
-        if task:
+        parts = [part for part in below if _counts(part)]
+        apart = [part for part in parts if part.line in hidden and item.line not in hidden]
+        parts = [part for part in parts if part not in apart]
+        words = item.text[end:]
+        channel, text = _split_channel(words)
+        if not text and parts:
+            text = parts[0].text
+        text = without_origin(text)
+        if item.task:
             text = dates.without_task_signs(text)
-        marks = find_marks(told, *told_below)
-        entries.append(
-            make(Interaction, (day, channel, _without_marks(text), marks, line, tuple(spot), path))
-        )
-        if apart:
-            entries += _kept_apart(day, apart, where, path)
+        marks = find_marks(words, *[part.text for part in parts])
+        within = tuple([n for part in (item, *parts) for n in places.within(part)])
+        entries.append(Interaction(day, channel, _without_marks(text), marks, item.line, within, path))
+        for part in apart:
+            # private parts of an open entry are shown nowhere, but a `#thanked` among them still counts
+            marks = find_marks(part.text)
+            if set(marks) - {"private"}:
+                within, text = tuple(places.within(part)), _without_marks(part.text)
+                entries.append(Interaction(day, "", text, marks, part.line, within, path))
     return tuple(entries), tuple(problems)
+
+
+def _bad_date(path: str, item: Item) -> list[Problem]:
+    """The problem of an entry that begins with what only looks like a date."""
+    bad = re.match(_DATE_LIKE, item.text)
+    if bad is None or dates.parse_date(bad[1]) is not None:
+        return []
+    what = f'log entry starts with "{bad[1]}", which is no date'
+    days = " or ".join(f'"{day}"' for day in dates.readings(bad[1]))
+    fix = f"write it as {days}" if days else "write a day that the calendar has, as in 2026-10-14"
+    return [Problem(path, item.line, 1, WARNING, "log-date", what, fix)]
 
 
 def _below(items: Sequence[Item], number: int) -> Sequence[Item]:
     """What belongs to the item before `number`: all that is nested in a list item, a dated heading's section."""
     item = items[number - 1]
     end = number
-    if item.kind == "heading":
-        while end < len(items) and not _ends_entry(items[end], item.level):
-            end += 1
-    else:
-        while end < len(items) and _is_within(items[end], item.depth):
-            end += 1
+    while end < len(items) and (
+        not _ends_entry(items[end], item.level)
+        if item.kind == "heading"
+        else _is_within(items[end], item.depth)
+    ):
+        end += 1
     return items[number:end]
+
+
+def _ends_entry(item: Item, level: int) -> bool:
+    return item.kind == "heading" and (item.level <= level or dates.find_leading_date(item.text) is not None)
 
 
 def _is_within(item: Item, depth: int) -> bool:
@@ -226,57 +221,44 @@ def _is_within(item: Item, depth: int) -> bool:
 
 def _without_dated(below: Sequence[Item]) -> list[Item]:
     """Without the nested items that are entries of their own, and what is nested in these."""
-    kept: list[Item] = []
-    dated = 0  # the depth of the one at hand
+    rest: list[Item] = []
+    dated = 0  # the depth of the last one
     for item in below:
         if dated and _is_within(item, dated):
             continue
         dated = item.depth if item.kind == "item" and dates.find_leading_date(item.text) else 0
         if not dated:
-            kept.append(item)
-    return kept
-
-
-def _kept_apart(day: date, parts: Iterable[Item], where: _LinkPlaces, path: str) -> Iterator[Interaction]:
-    """Private parts of an open entry: told nowhere, but a `#thanked` among them settles what is owed."""
-    for part in parts:
-        marks = find_marks(part.text)
-        if any(mark != "private" for mark in marks):
-            links = tuple(where.within(part))
-            yield Interaction(day, "", _without_marks(part.text), marks, part.line, links, path)
+            rest.append(item)
+    return rest
 
 
 def read_dated(
     path: str, day: date, title: str, items: Sequence[Item], links: Sequence[Link], *, mentions: bool
 ) -> tuple[tuple[Interaction, ...], tuple[Link, ...]]:
-    """What a dated note tells of people, its attendees and each item that holds a link, and all its links.
+    """What a dated note says of people, its attendees and each item that holds a link, and all its links.
 
-    An item nested in such an item tells of the same people, where it has a mark or links of its own: theirs
-    are kept once more for it, as links `ABOVE`. With `mentions` off only the attendees named in the front
+    An item nested in such an item is about the same people, where it has a mark or links of its own: their
+    links are repeated for it, as links `ABOVE`. With `mentions` off only the attendees named in the front
     matter count.
     """
-    told: list[Interaction] = []
+    talks: list[Interaction] = []
     attending = tuple([n for n, link in enumerate(links) if link.field in ATTENDEE_KEYS])
     if attending:
-        told.append(Interaction(day, "", title, (), links[attending[0]].line, attending, path))
-    if not mentions:
-        return tuple(told), tuple(links)
+        talks.append(Interaction(day, "", title, (), links[attending[0]].line, attending, path))
     outline = _Outline(links)
-    for item in items:
-        is_told = _is_told(item)
-        own, above = outline.enter(item, hands_on=is_told)
-        if not is_told or not (own or above):
+    for item in items if mentions else ():
+        own, above = outline.enter(item)
+        marks = find_marks(item.text) if own or above else ()
+        if not _counts(item) or not (own or (above and marks)):
             continue
-        marks = find_marks(item.text)
-        if own or marks:
-            channel, text = _split_channel(item.text)
-            if not text or channel not in CHANNELS:
-                text = item.text
-            if item.task:
-                text = dates.without_task_signs(text)
-            spot = (*own, *outline.carry(above, item))
-            told.append(make(Interaction, (day, channel, _without_marks(text), marks, item.line, spot, path)))
-    return tuple(told), tuple(outline.links)
+        channel, text = _split_channel(item.text)
+        if not text or channel not in CHANNELS:
+            text = item.text
+        if item.task:
+            text = dates.without_task_signs(text)
+        within = (*own, *outline.repeat(above, item))
+        talks.append(Interaction(day, channel, _without_marks(text), marks, item.line, within, path))
+    return tuple(talks), tuple(outline.links)
 
 
 def read_promises(
@@ -288,39 +270,31 @@ def read_promises(
     nested in.
     """
     promises: list[Promise] = []
-    outline: _Outline | None = None
-    # most notes have none, and then nobody asks what is nested in what
+    outline = _Outline(links)
+    # most notes have no open task
     for item in items if "open" in [item.task for item in items] else ():
-        if item.task != "open" and not (nested and item.depth):
+        if item.task != "open" and not nested:
             continue
-        outline = outline or _Outline(links)
-        spot, above = outline.enter(item, hands_on=_is_told(item))
+        own_links, above = outline.enter(item)
         if item.task != "open":
             continue
-        if not spot and nested:
-            spot = outline.carry(above, item)
-        if not own and not spot:
+        within = own_links or (outline.repeat(above, item) if nested else ())
+        if not own and not within:
             continue
         due, text = dates.find_due(item.text)
         text = dates.without_task_signs(text)
-        theirs = _WAITING.search(_outside_code(text)) is not None if "#" in text else False
+        theirs = "#" in text and _WAITING.search(_outside_code(text)) is not None
         text = _without_marks(text)
-        text = re.sub(_BLANKS, " ", _without(_WAITING, text) if theirs else text).strip()
+        if theirs:
+            text = re.sub(_BLANKS, " ", _without(_WAITING, text)).strip()
         private = "private" in find_marks(item.text)
-        promises.append(Promise(text, due, theirs, item.line, private, spot, path))
-    return tuple(promises), tuple(outline.links if outline else links)
+        promises.append(Promise(text, due, theirs, item.line, private, within, path))
+    return tuple(promises), tuple(outline.links)
 
 
-def _has_happened(item: Item) -> bool:
-    """False for a task that is open or was dropped: by its box, or by the word that Logseq begins it with."""
-    if item.task and not item.has_happened:
-        return False
-    return item.text[:1] not in _TO_DO_LETTERS or not re.match(_TO_DO, item.text)
-
-
-def _is_told(item: Item) -> bool:
-    """True for what has happened, and is no mere mention of somebody."""
-    return _has_happened(item) and not _is_mention(item.text)
+def _counts(item: Item) -> bool:
+    """True for what has happened and is no mere mention: no task that is open or dropped, in Markdown or Logseq."""
+    return item.has_happened and not _TO_DO.match(item.text) and not _is_mention(item.text)
 
 
 def _is_mention(text: str) -> bool:
@@ -340,42 +314,35 @@ def misdated(promises: Iterable[Promise]) -> list[Problem]:
 
 
 class _Outline:
-    """Tells, item by item, which links an item holds and which stand above it, in the items it is nested in."""
+    """Finds, item by item, the links that an item holds and those above it, in the items it is nested in."""
 
     def __init__(self, links: Sequence[Link]) -> None:
         self.links = list(links)
-        self._where = _LinkPlaces(links)
-        self._open: list[
-            tuple[int, tuple[int, ...]]
-        ] = []  # depth and links of the items around, outermost first
+        self._places = _LinkPlaces(links)
+        self._open: list[tuple[int, list[int]]] = []  # depth and links of the items around, outermost first
 
-    def enter(self, item: Item, *, hands_on: bool) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Positions of the item's own links and of those above it; `hands_on` says whether it is told below."""
+    def enter(self, item: Item) -> tuple[tuple[int, ...], list[int]]:
+        """Positions of the item's own links and of those above it, which count for what is nested in it too."""
         while self._open and not _is_within(item, self._open[-1][0]):
             self._open.pop()
-        above = self._open[-1][1] if self._open else ()
-        within = self._where.within(item)
-        own = tuple([n for n in within if self.links[n].kind != "embed"]) if within else ()
+        above = self._open[-1][1] if self._open else []
+        own = [n for n in self._places.within(item) if self.links[n].kind != "embed"]
         if item.kind == "item":
-            passed_on = own if hands_on else ()
-            if hands_on and above:
-                known = {self.links[n].target for n in own}
-                passed_on += tuple([n for n in above if self.links[n].target not in known])
+            passed_on = [*own, *self._others(above, own)] if (own or above) and _counts(item) else []
             self._open.append((item.depth, passed_on))
-        return own, above
+        return tuple(own), above
 
-    def carry(self, above: Sequence[int], item: Item) -> tuple[int, ...]:
+    def repeat(self, above: Sequence[int], item: Item) -> tuple[int, ...]:
         """Positions of copies of the links above that the item does not hold itself."""
-        if not above:
-            return ()
-        own = {self.links[n].target for n in self._where.within(item)}
         start = len(self.links)
-        self.links += [
-            self.links[n]._replace(line=item.line, field=ABOVE)
-            for n in above
-            if self.links[n].target not in own
-        ]
+        others = self._others(above, self._places.within(item)) if above else []
+        self.links += [self.links[n]._replace(line=item.line, field=ABOVE) for n in others]
         return tuple(range(start, len(self.links)))
+
+    def _others(self, above: Sequence[int], own: Sequence[int]) -> list[int]:
+        """Those of the links above whose target none of its own has."""
+        targets = {self.links[n].target for n in own}
+        return [n for n in above if self.links[n].target not in targets]
 
 
 class _LinkPlaces:
@@ -386,58 +353,41 @@ class _LinkPlaces:
         self._lines = [links[n].line for n in self._numbers]
 
     def within(self, item: Item) -> list[int]:
-        lines = self._lines
-        start = end = bisect_right(lines, item.line - 1)
-        while end < len(lines) and lines[end] <= item.last:
-            end += 1
-        return self._numbers[start:end]
-
-
-def _ends_entry(item: Item, level: int) -> bool:
-    return item.kind == "heading" and (item.level <= level or dates.find_leading_date(item.text) is not None)
+        """The positions of these links."""
+        return self._numbers[bisect_left(self._lines, item.line) : bisect_right(self._lines, item.last)]
 
 
 def _split_channel(text: str) -> tuple[str, str]:
-    """("call", "asked ...") of " call: asked ..."; ("", text) where no channel is told.
+    """("call", "asked ...") of " call: asked ..."; ("", text) where no channel is named.
 
     A word is a channel when it is a known one, or any lower-case word before a colon or dash: people
     invent their own, but `Grace: said ...` names a person. Of two or three words before a colon, as in
     `video call: ...`, one has to be known.
     """
-    if told := _PLAINLY_TOLD.match(text):
-        return told[1], text[told.end() :].strip()
-    return _split_adorned_channel(text)
-
-
-def _split_adorned_channel(text: str) -> tuple[str, str]:
-    lead = re.match(_LEAD, text)
-    if lead:
-        text = text[lead.end() :]
-    several = re.match(_CHANNEL_OF_WORDS, text)
+    text = _LEAD.sub("", text, count=1)
+    several = _CHANNEL_OF_WORDS.match(text)
     if several and several[1] == several[1].lower() and CHANNELS.intersection(several[1].split()):
         return several[1], text[several.end() :].strip()
-    match = re.match(_CHANNEL, text)
+    match = _CHANNEL.match(text)
     if match:
         word, gap = match.groups()
         lower = word.lower()
         if lower in CHANNELS or (gap.strip() and word == lower):
             rest = text[match.end() :]
             if gap.isspace() and rest[:1] in ":–—-":
-                rest = re.sub(_LEAD, "", rest, count=1)
+                rest = _LEAD.sub("", rest, count=1)
             return lower, rest.strip()
     return "", text.strip()
 
 
 def _without_marks(text: str) -> str:
-    if ":" in text and ("::" in text or ": <" in text or ":END:" in text):
+    if "::" in text or ": <" in text or ":END:" in text:
         text = re.sub(_OWN_PROPERTIES, "", text)
-    if "#" not in text:
-        return text.strip()
-    return re.sub(_BLANKS, " ", _without(_MARK, text)).strip()
+    return re.sub(_BLANKS, " ", _without(_MARK, text)).strip() if "#" in text else text.strip()
 
 
 def _without(marks: re.Pattern[str], text: str) -> str:
-    """The text without these marks, but for those in code, which are its words."""
+    """The text without these marks, except for those in code, which are words."""
     outside = _outside_code(text)
     for match in reversed([match for match in marks.finditer(text) if outside[match.start()] == "#"]):
         text = text[: match.start()] + text[match.end() :]

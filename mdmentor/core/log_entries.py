@@ -5,7 +5,7 @@ Adding to a log and merging two logs both start from here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -27,6 +27,11 @@ def log_key(heading: str) -> str:
     while start < end and not heading[end - 1].isalnum():
         end -= 1
     return "".join(heading[start:end].replace("_", " ").replace("-", " ").lower().split())
+
+
+def in_log(sections: Iterable[str]) -> bool:
+    """True below these headings if one of them opens a log."""
+    return not LOG_HEADINGS.isdisjoint(map(log_key, sections))
 
 
 class LogPage(NamedTuple):
@@ -63,7 +68,7 @@ def log_items(body: Body) -> Iterator[tuple[Item, date]]:
         if item.kind == "paragraph" or item.task == "open":
             continue
         found = find_leading_date(item.text)
-        if found and any(log_key(heading) in LOG_HEADINGS for heading in item.sections):
+        if found and in_log(item.sections):
             yield item, found[0]
 
 
