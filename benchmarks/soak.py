@@ -7,9 +7,12 @@ deletes notes in every way; exits 1 where memory or descriptors grew in the seco
 from __future__ import annotations
 
 import argparse
+import contextlib
+import functools
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -18,7 +21,6 @@ from pathlib import Path
 
 from benchmarks.memory import resident
 from benchmarks.watcher import wait_for
-from mdmentor.heartbeat import vouches
 from mdmentor.index import index_file
 
 BATCH = 500  # events, then a moment in which the watcher catches up
@@ -77,6 +79,24 @@ class Busy:
             moved.unlink()
             self.events += 1
 
+    def mark(self) -> int:
+        """Saves a note after all others; when."""
+        file = self.root / "mark.md"
+        file.write_text(f"{self.events}\n")
+        return file.stat().st_mtime_ns
+
+
+def is_indexed(index: Path, saved: int) -> bool:
+    """Whether the watcher has indexed the mark that was saved then, and so all that was saved before it."""
+    try:
+        sql = sqlite3.connect(f"file:{index}?mode=ro", uri=True)
+    except sqlite3.OperationalError:
+        return False
+    with contextlib.closing(sql), contextlib.suppress(sqlite3.OperationalError):
+        row = sql.execute("SELECT mtime FROM note WHERE path = 'mark.md'").fetchone()
+        return row is not None and row[0] >= saved
+    return False
+
 
 def descriptors(pid: int) -> int:
     """Files that a process holds open; 0 where the system does not tell."""
@@ -96,14 +116,16 @@ def soak(folder: Path, events: int) -> list[tuple[int, float, int]]:
     file = index_file(root.resolve(), cache)
     seen: list[tuple[int, float, int]] = []
     try:
-        wait_for(lambda: vouches(file), patience=600)
+        saved = vault.mark()
+        wait_for(functools.partial(is_indexed, file, saved), patience=600)
         told = 0
         while vault.events < events:
             target = vault.events + BATCH
             while vault.events < target:
                 vault.turn()
             vault.tidy()
-            wait_for(lambda: vouches(file), patience=600)
+            saved = vault.mark()
+            wait_for(functools.partial(is_indexed, file, saved), patience=600)
             seen.append((vault.events, resident(process.pid), descriptors(process.pid)))
             if vault.events >= told:
                 print("{:>8} events  {:6.1f} MiB  {} descriptors".format(*seen[-1]), flush=True)

@@ -58,7 +58,7 @@ def test_all_that_is_kept_in_the_cache_is_for_its_owner_alone(used: VaultOnDisk)
 def test_what_a_watcher_keeps_is_for_its_owner_alone(used: VaultOnDisk) -> None:
     watcher = Process(used, "watch")
     watcher.says("watching")
-    assert {".json", ".asked"} <= {file.suffix for file in used.cache.iterdir()}
+    assert {".json"} <= {file.suffix for file in used.cache.iterdir()}
     found = loose(used.cache)
     watcher.process.send_signal(signal.SIGTERM)
     watcher.process.wait(timeout=60)

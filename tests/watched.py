@@ -15,12 +15,12 @@ from threading import Thread
 from mdmentor.heartbeat import read_beat
 from mdmentor.index import index_file
 from mdmentor.vault import Vault
-from mdmentor.watch.watcher import Pace, Watcher
+from mdmentor.watch.watcher import Timing, Watcher
 from tests.conftest import TODAY, VaultOnDisk
 from tests.test_index import TABLES
 
 DEADLINE = 60.0  # seconds; far more than anything here takes, on a busy machine too
-QUICK = Pace(quiet=0.05, most=1.0, rest=0.3, merge=0.05, retry=0.1)
+QUICK = Timing(quiet=0.05, most=1.0, rest=0.3, merge=0.05, retry=0.1)
 
 
 def wait_until(is_so: Callable[[], bool], what: str, deadline: float = DEADLINE) -> None:
@@ -34,7 +34,7 @@ def wait_until(is_so: Callable[[], bool], what: str, deadline: float = DEADLINE)
 class Watched:
     """A vault that is being watched by a thread of this process."""
 
-    def __init__(self, vault: VaultOnDisk, *, polls: bool = False, pace: Pace = QUICK) -> None:
+    def __init__(self, vault: VaultOnDisk, *, polls: bool = False, timing: Timing = QUICK) -> None:
         self.vault = vault
         self.lines: list[str] = []
         self.day = TODAY
@@ -44,7 +44,7 @@ class Watched:
             self.lines.append,
             today=lambda: self.day,
             polls=polls,
-            pace=pace,
+            timing=timing,
         )
         self.error: BaseException | None = None
         self._wrong: object = None
@@ -93,8 +93,8 @@ class Watched:
 
 
 @contextlib.contextmanager
-def watched(vault: VaultOnDisk, *, polls: bool = False, pace: Pace = QUICK) -> Iterator[Watched]:
-    it = Watched(vault, polls=polls, pace=pace)
+def watched(vault: VaultOnDisk, *, polls: bool = False, timing: Timing = QUICK) -> Iterator[Watched]:
+    it = Watched(vault, polls=polls, timing=timing)
     it.start()
     try:
         yield it

@@ -1,7 +1,7 @@
-"""File events of one vault, as hints: starts and ends the watching, and says when it cannot be relied on.
+"""File events of one vault: hints where to look, collected in a queue until it is quiet.
 
-Linux's events are read by `tree`, which watches no ignored folder; elsewhere watchdog's own observer is
-asked and its answers are sifted. Nothing here reads or writes a note.
+On Linux the events are read by `inotify`, which watches no ignored folder; elsewhere by watchdog. This module also
+says when events cannot be relied on. It reads and writes no note.
 """
 
 from __future__ import annotations
@@ -10,28 +10,122 @@ import contextlib
 import errno
 import logging
 import os
+import queue
+import re
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event
-from typing import TYPE_CHECKING, Protocol
+from threading import Event, Lock
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from mdmentor.vault import SETTINGS_FILE, is_named_like_one
-from mdmentor.watch.event_queue import Notices
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
 
+MOST_PATHS = 2000  # in a batch; for more a scan is quicker
 PROBE = ".mdmentor-probe-"
 PROBE_PATIENCE = 1.0  # seconds; an event takes less than one thousandth, on macOS up to one second
+_MOUNTS = Path("/proc/self/mountinfo")
+# Another machine, or the host of this one, may write there, and the kernel here is not notified.
+_SHARED = re.compile(
+    r"nfs\d?|cifs|smb\d?|smbfs|9p|afs|ceph|gfs2|glusterfs|lustre|ocfs2|virtiofs|vboxsf|vmhgfs|prl_fs|davfs|ncpfs"
+    r"|fuse\.(?:sshfs|rclone|s3fs|davfs\d?|gvfsd-fuse|glusterfs|ceph|grpcfuse|osxfs|vmhgfs-fuse|portal)"
+)
+
+
+class Batch(NamedTuple):
+    """What happened between two runs: paths, and reasons why a scan of the whole vault is needed."""
+
+    paths: frozenset[str] = frozenset()
+    scan_reasons: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.paths or self.scan_reasons)
+
+
+class EventQueue:
+    """Shared by the event threads and the watcher. Adding to it never touches the disk."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._paths: set[str] = set()
+        self._reasons: list[str] = []
+        self._first = self._last = 0.0
+        # a SimpleQueue may be put to from a signal handler, whatever the main thread holds
+        self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self.is_stopping = False
+
+    def add(self, path: str) -> None:
+        """Something happened at this path of the vault."""
+        with self._lock:
+            self._touch()
+            if len(self._paths) < MOST_PATHS:
+                self._paths.add(path)
+            elif "a burst" not in self._reasons:
+                self._reasons.append("a burst")
+
+    def request_scan(self, why: str) -> None:
+        """Something happened for which names are not enough."""
+        with self._lock:
+            self._touch()
+            if why not in self._reasons:
+                self._reasons.append(why)
+
+    def _touch(self) -> None:
+        self._last = time.monotonic()
+        if not self._paths and not self._reasons:
+            self._first = self._last
+            self._wake.put(None)
+
+    def stop(self) -> None:
+        """Asks the watcher to end; may be called from a signal handler."""
+        self.is_stopping = True
+        self._wake.put(None)
+
+    def wait(self, seconds: float) -> None:
+        """Returns at the first event, at `stop`, or after so many seconds."""
+        with contextlib.suppress(queue.Empty):
+            self._wake.get(timeout=max(seconds, 0))
+
+    def wait_for_quiet(self, quiet: float, most: float) -> None:
+        """Returns after `quiet` seconds without an event, or `most` seconds after the first one."""
+        while not self.is_stopping:
+            with self._lock:
+                rest = min(self._last + quiet, self._first + most) - time.monotonic()
+                if rest <= 0 or not (self._paths or self._reasons):
+                    return
+            time.sleep(rest)
+
+    def take(self) -> Batch:
+        """Empties the queue."""
+        with self._lock:
+            batch = Batch(frozenset(self._paths), tuple(self._reasons))
+            self._paths.clear()
+            self._reasons.clear()
+            return batch
+
+    def is_empty(self) -> bool:
+        with self._lock:
+            return not self._paths and not self._reasons
+
+    def needs_scan(self) -> bool:
+        with self._lock:
+            return bool(self._reasons)
+
+    def has_outside(self, folder: str) -> bool:
+        """Whether anything happened except below this folder; `folder` ends in "/"."""
+        with self._lock:
+            return bool(self._reasons) or any(not path.startswith(folder) for path in self._paths)
 
 
 class CannotWatch(Exception):
-    """Events cannot be had here; the text says why, with the mend."""
+    """No events can be had here; the text says why, and how to fix it."""
 
 
 class Source(Protocol):
-    """Whatever reads events from the system."""
+    """Something that reads events from the system."""
 
     def start(self) -> None: ...
 
@@ -43,72 +137,45 @@ class Source(Protocol):
 class Events:
     """The events of a vault, from `start` to `stop`."""
 
-    def __init__(
-        self,
-        root: Path,
-        notices: Notices,
-        is_left_out: Callable[[str], bool],
-        questions: Path,
-        answer: Callable[[str], None],
-    ) -> None:
-        """`is_left_out` says which folders (paths that end in "/") take no part.
-
-        `answer` is called with the name of each file that appears in the folder `questions`.
-        """
-        self._root = root
-        self._notices = notices
-        self._is_left_out = is_left_out
-        self._questions, self._answer = questions, answer
+    def __init__(self, root: Path, events: EventQueue, is_left_out: Callable[[str], bool]) -> None:
+        """`is_left_out` says which folders (paths that end in "/") are not watched."""
+        self._root, self._queue, self._is_left_out = root, events, is_left_out
         self._source: Source | None = None
-        self._log = _Warnings(notices)
         self._probed = Event()
-        self.answers = False  # events come in order, so that questions can be answered
 
     def start(self) -> None:
-        """Begins to note events. Raises CannotWatch."""
-        logger = logging.getLogger("watchdog.observers")
-        logger.addHandler(self._log)
-        logger.propagate = False  # it would print its warnings beside ours
+        """Begins to collect events. Raises CannotWatch."""
         try:
-            self._source = self._make()
+            self._source = self._make_source()
             self._source.start()
         except (OSError, ImportError) as error:
             self.stop()
-            raise CannotWatch(_why(error)) from error
-        if not self._is_heard():
+            raise CannotWatch(_describe(error)) from error
+        if not self._has_events():
             self.stop()
             raise CannotWatch("file events do not arrive from this drive")
 
-    def _make(self) -> Source:
+    def _make_source(self) -> Source:
         if sys.platform == "linux":
             from mdmentor.watch.inotify import Tree
 
-            self.answers = True
-            return Tree(
-                os.fspath(self._root),
-                self.hear,
-                self._notices.doubt,
-                self._is_left_out,
-                os.fspath(self._questions),
-                self._answer,
-            )
-        return _Observed(self._root, self._notices, self.hear)
+            return Tree(os.fspath(self._root), self.hear, self._queue.request_scan, self._is_left_out)
+        return _Watchdog(self._root, self._queue, self.hear)
 
-    def hear(self, path: str, is_gone_or_new: bool) -> None:
-        """Something happened to a file: notes it if it can matter."""
+    def hear(self, path: str, is_new_or_gone: bool) -> None:
+        """Something happened to a file: adds it to the queue if it can matter."""
         name = path.rpartition("/")[2]
         if name.startswith("."):
             if name.startswith(PROBE):
                 self._probed.set()
             return
-        # A file that is no note matters by being there, not by what is in it.
-        if (is_gone_or_new or name[-3:].lower() == ".md" or name == SETTINGS_FILE) and is_named_like_one(
-            path
-        ):
-            self._notices.note(path)
+        # a file that is not a note matters by its existence, not by its content
+        is_read = name[-3:].lower() == ".md" or name == SETTINGS_FILE
+        if (is_new_or_gone or is_read) and is_named_like_one(path):
+            self._queue.add(path)
 
-    def _is_heard(self) -> bool:
-        """Whether a file made in the vault is told: a hidden one, for a moment."""
+    def _has_events(self) -> bool:
+        """Whether a hidden file that is made in the vault for a moment gives an event."""
         probe = self._root / f"{PROBE}{os.getpid()}-{os.urandom(4).hex()}"
         try:
             probe.touch(exist_ok=False)
@@ -124,41 +191,36 @@ class Events:
         return self._source is not None and self._source.is_alive()
 
     def stop(self) -> None:
-        logging.getLogger("watchdog.observers").removeHandler(self._log)
         if self._source is not None:
             self._source.stop()
             self._source = None
 
 
-class _Warnings(logging.Handler):
-    """watchdog tells an overflow of the system's queue to its log alone: any warning is a reason to look."""
+class _Watchdog(logging.Handler):
+    """The events of watchdog's observer, on systems where one watch covers the whole tree.
 
-    def __init__(self, notices: Notices) -> None:
-        super().__init__(logging.WARNING)
-        self._notices = notices
+    watchdog reports an overflow of the system's queue in its log alone, so any warning there asks for a scan.
+    """
 
-    def emit(self, record: logging.LogRecord) -> None:
-        self._notices.doubt("events were lost")
-
-
-class _Observed:
-    """The events of watchdog's own observer, for systems where one watch holds the whole tree."""
-
-    def __init__(self, root: Path, notices: Notices, hear: Callable[[str, bool], None]) -> None:
+    def __init__(self, root: Path, events: EventQueue, hear: Callable[[str, bool], None]) -> None:
         from watchdog.events import FileSystemEventHandler
         from watchdog.observers import Observer
 
-        class Handler(FileSystemEventHandler):
-            def on_any_event(self, event: FileSystemEvent) -> None:
-                take(event)
-
+        super().__init__(logging.WARNING)
         self._prefix = os.fspath(root).rstrip("/\\") + os.sep
-        self._notices, self._hear = notices, hear
-        take = self._take
+        self._queue, self._hear = events, hear
+        handler = FileSystemEventHandler()
+        handler.on_any_event = self._take  # type: ignore[method-assign]
         self._observer = Observer()
-        self._observer.schedule(Handler(), os.fspath(root), recursive=True)
+        self._observer.schedule(handler, os.fspath(root), recursive=True)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._queue.request_scan("events were lost")
 
     def start(self) -> None:
+        logger = logging.getLogger("watchdog.observers")
+        logger.addHandler(self)
+        logger.propagate = False  # it would print its warnings beside ours
         self._observer.start()
 
     def _take(self, event: FileSystemEvent) -> None:
@@ -173,27 +235,54 @@ class _Observed:
             if not event.is_directory:
                 self._hear(path, kind in ("created", "deleted", "moved"))
             elif kind != "modified" and is_named_like_one(path + "/x"):
-                self._notices.doubt("a folder changed")
+                self._queue.request_scan("a folder changed")
 
     def is_alive(self) -> bool:
         return self._observer.is_alive() and all(emitter.is_alive() for emitter in self._observer.emitters)
 
     def stop(self) -> None:
+        logging.getLogger("watchdog.observers").removeHandler(self)
         self._observer.stop()
         if self._observer.is_alive():
             self._observer.join(5)
 
 
-def _why(error: Exception) -> str:
-    """Why the system gives no events, with what would mend it."""
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+def _describe(error: Exception) -> str:
+    """Why the system gives no events, and how to fix it."""
+    limits = {
+        errno.ENOSPC: ("watched folders", "fs.inotify.max_user_watches=1048576"),
+        errno.EMFILE: ("watchers", "fs.inotify.max_user_instances=1024"),
+    }
+    if isinstance(error, OSError) and error.errno in limits:
+        what, setting = limits[error.errno]
         return (
-            "the system's limit for watched folders is reached; raise it with:"
-            " sudo sysctl fs.inotify.max_user_watches=1048576, then start the watcher again"
-        )
-    if isinstance(error, OSError) and error.errno == errno.EMFILE:
-        return (
-            "the system's limit for watchers is reached; raise it with:"
-            " sudo sysctl fs.inotify.max_user_instances=1024, then start the watcher again"
+            f"the system's limit for {what} is reached; raise it with: sudo sysctl {setting},"
+            " then start the watcher again"
         )
     return f"the system gives no file events ({error})"
+
+
+def find_shared_drive(root: Path, table: Path = _MOUNTS) -> str:
+    """The file system of a drive in the vault that other machines may write to without an event here; else "".
+
+    By the system's table of mounts; "" also where there is none.
+    """
+    try:
+        lines = table.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return ""
+    holder = Path("/"), ""
+    below = []
+    for line in lines:
+        place, _, kind = line.partition(" - ")
+        fields = place.split(" ")
+        if len(fields) < 5 or not kind:
+            continue
+        point = Path(re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), fields[4]))
+        mount = point, kind.split(" ")[0]
+        if root.is_relative_to(point):
+            # of two mounts on one point the later hides the earlier
+            holder = mount if len(point.parts) >= len(holder[0].parts) else holder
+        elif point.is_relative_to(root):
+            below.append(mount)
+    return next((kind for _, kind in (holder, *below) if _SHARED.fullmatch(kind)), "")

@@ -1,165 +1,153 @@
-"""Linux's file events for one tree of folders, ignored folders left out, by watchdog's reader of inotify.
+"""Linux's file events for one tree of folders, without those that are ignored.
 
-watchdog's own observer watches every folder below the root, `.git` and `node_modules` among them, passes each
-event through three threads, and keeps silent about a folder it could not watch. Here the reader's thread
-notes the event at once, so events are noted in the order in which things happened.
+watchdog's own observer watches every folder below the root, `.git` and `node_modules` among them, and says nothing of
+a folder that it could not watch; so the calls of inotify(7) are made here. Events are noted in the order in which
+things happened.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
+import select
+import struct
 import threading
 from collections.abc import Callable
-from pathlib import Path
+from contextlib import suppress
 
-from watchdog.observers.inotify_c import (
-    CallbackId,
-    InotifyConstants,
-    InotifyEvent,
-    InotifyFD,
-    Mask,
-    WatchDescriptor,
-)
+IN_MODIFY, IN_ATTRIB, IN_CLOSE_WRITE = 0x2, 0x4, 0x8
+IN_MOVED_FROM, IN_MOVED_TO, IN_CREATE, IN_DELETE = 0x40, 0x80, 0x100, 0x200
+IN_DELETE_SELF, IN_MOVE_SELF, IN_UNMOUNT = 0x400, 0x800, 0x2000
+IN_Q_OVERFLOW, IN_IGNORED = 0x4000, 0x8000
+IN_ONLYDIR, IN_DONT_FOLLOW, IN_ISDIR = 0x1000000, 0x2000000, 0x40000000
 
-_NEW = InotifyConstants.IN_CREATE | InotifyConstants.IN_MOVED_TO
-_GONE = InotifyConstants.IN_DELETE | InotifyConstants.IN_MOVED_FROM
-_WRITTEN = InotifyConstants.IN_CLOSE_WRITE | InotifyConstants.IN_MODIFY | InotifyConstants.IN_ATTRIB
-_LOST = InotifyConstants.IN_DELETE_SELF | InotifyConstants.IN_MOVE_SELF | InotifyConstants.IN_UNMOUNT
-_WATCHED = Mask(_NEW | _GONE | _WRITTEN | InotifyConstants.IN_ONLYDIR | InotifyConstants.IN_DONT_FOLLOW)
-_ROOT = Mask(_WATCHED | InotifyConstants.IN_DELETE_SELF | InotifyConstants.IN_MOVE_SELF)
-_ASKED = Mask(InotifyConstants.IN_CREATE | InotifyConstants.IN_ONLYDIR)
+_GONE = IN_DELETE | IN_MOVED_FROM
+_NEW_OR_GONE = _GONE | IN_CREATE | IN_MOVED_TO
+_WATCHED = _NEW_OR_GONE | IN_CLOSE_WRITE | IN_MODIFY | IN_ATTRIB | IN_ONLYDIR | IN_DONT_FOLLOW
+_ROOT_GONE = IN_DELETE_SELF | IN_MOVE_SELF
+_EVENT = struct.Struct("iIII")  # watch, mask, cookie, length of the name that follows
+_BUFFER = 1 << 16
 
 
 class Tree:
-    """A watch on each folder of a vault. All but `start` and `stop` happens in the reader's thread."""
+    """A watch on each folder of a vault. After `start` everything but `stop` happens in a thread of its own."""
 
     def __init__(
         self,
         root: str,
         hear: Callable[[str, bool], None],
-        doubt: Callable[[str], None],
+        request_scan: Callable[[str], None],
         is_left_out: Callable[[str], bool],
-        questions: str,
-        answer: Callable[[str], None],
     ) -> None:
-        """Raises OSError where the system gives no events or has no room for more."""
-        self._root = root
-        self._hear, self._doubt, self._is_left_out = hear, doubt, is_left_out
-        self._questions, self._answer = questions, answer
-        self._folders: dict[WatchDescriptor, str] = {}
-        self._watches: dict[str, WatchDescriptor] = {}
-        self._numbers: dict[WatchDescriptor, CallbackId] = {}
-        self._number = 0
-        self._asked: WatchDescriptor | None = None
+        """`hear` gets the path of a file and whether it is new or gone. Raises OSError where there are no events."""
+        self._root, self._hear, self._request_scan, self._is_left_out = root, hear, request_scan, is_left_out
+        self._folders: dict[int, str] = {}  # watch -> folder, "" for the root
+        self._watches: dict[str, int] = {}
         self._is_stopped = False
-        self._reader = InotifyFD()
+        self._c = ctypes.CDLL(None, use_errno=True)
+        self._events = self._call("inotify_init1", os.O_CLOEXEC)
+        self._wake, self._waker = os.pipe()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def _call(self, name: str, *arguments: int | bytes) -> int:
+        """Calls a function of the C library. Raises OSError."""
+        result: int = getattr(self._c, name)(*arguments)
+        if result < 0:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+        return result
 
     def start(self) -> None:
         """Watches every folder there is. Raises OSError where the system has no room for so many."""
-        self._add("")
-        if Path(self._questions).is_dir():
-            self._asked = self._reader.add_callback(os.fsencode(self._questions), _ASKED, self, CallbackId(0))
-        self._reader.start()
+        self._watch_tree("")
+        self._thread.start()
 
     def stop(self) -> None:
+        if self._is_stopped:
+            return
         self._is_stopped = True
-        self._reader.stop()
-        if self._reader.is_alive() and threading.current_thread() is not self._reader:
-            self._reader.join(5)
+        os.write(self._waker, b"x")
+        if self._thread.is_alive():
+            self._thread.join(5)
+        for handle in (self._events, self._wake, self._waker):
+            os.close(handle)
 
     def is_alive(self) -> bool:
-        """False when nothing will be told any more, also because the vault's own folder went away."""
-        return self._reader.is_alive() and "" in self._watches
+        """False when no more events will come, also because the vault's own folder is gone."""
+        return self._thread.is_alive() and "" in self._watches
 
-    def on_event(self, event: InotifyEvent) -> None:
-        """One event of the system's: a path is heard, a folder's coming and going changes the tree."""
-        name = os.fsdecode(event.name)
-        if event.wd == self._asked:
-            if "." not in name:
-                self._answer(name)
+    def _run(self) -> None:
+        poll = select.poll()
+        poll.register(self._events, select.POLLIN)
+        poll.register(self._wake, select.POLLIN)
+        while not self._is_stopped:
+            if any(handle == self._events for handle, _ in poll.poll()):
+                data, place = os.read(self._events, _BUFFER), 0
+                while place < len(data):
+                    watch, mask, _, length = _EVENT.unpack_from(data, place)
+                    place += _EVENT.size + length
+                    self._take(watch, mask, os.fsdecode(data[place - length : place].rstrip(b"\0")))
+
+    def _take(self, watch: int, mask: int, name: str) -> None:
+        if mask & IN_Q_OVERFLOW:  # events were lost, perhaps those of new folders
+            self._request_scan("events were lost")
+            self._forget("")
+            self._watch_again("")
             return
-        folder = self._folders.get(event.wd)
+        folder = self._folders.get(watch)
         if folder is None:
             return
+        if mask & IN_IGNORED:  # the folder is gone, or its drive is
+            del self._folders[watch], self._watches[folder]
         if not name:
-            if not folder and event.mask & _LOST:
-                self._doubt("the vault's folder is gone")
+            if not folder and mask & (_ROOT_GONE | IN_UNMOUNT | IN_IGNORED):
+                self._request_scan("the vault's folder is gone")
             return
         path = f"{folder}/{name}" if folder else name
-        if event.mask & InotifyConstants.IN_ISDIR:
-            if not self._is_left_out(path + "/"):
-                self._folder_changed(path, event.mask)
-        else:
-            self._hear(path, event.mask & (_NEW | _GONE) > 0)
+        if not mask & IN_ISDIR:
+            self._hear(path, bool(mask & _NEW_OR_GONE))
+        elif not self._is_left_out(path + "/"):
+            self._forget(path)
+            if not mask & _GONE:
+                self._watch_again(path)
+            # last, so that the scan finds what happened before the folder was watched
+            self._request_scan("a folder changed")
 
-    def _folder_changed(self, path: str, mask: int) -> None:
-        self._forget(path)
-        if not mask & _GONE:
-            try:
-                self._add(path)
-            except OSError:
-                self._doubt("a folder cannot be watched")
-        # Only now: what happened before the folder was watched is found by the walk that a doubt asks for.
-        self._doubt("a folder changed")
-
-    def on_watch_deleted(self, wd: WatchDescriptor) -> None:
-        """The folder is gone, or its drive is."""
-        folder = self._folders.pop(wd, None)
-        if folder is not None:
-            del self._watches[folder], self._numbers[wd]
-        if folder == "" and not self._is_stopped:
-            self._doubt("the vault's folder is gone")
-
-    def on_queue_overflow(self) -> None:
-        """Events were lost, among them perhaps those of new folders: the tree is looked at again."""
-        self._doubt("events were lost")
-        self._forget("")
+    def _watch_again(self, top: str) -> None:
         try:
-            self._add("")
+            self._watch_tree(top)
         except OSError:
-            self._doubt("a folder cannot be watched")
+            self._request_scan("a folder cannot be watched")
 
-    def _add(self, top: str) -> None:
-        """Watches a folder and all below it that take part."""
+    def _watch_tree(self, top: str) -> None:
+        """Watches a folder and all below it that take part; those that are gone or may not be read are left out."""
         pending = [top]
         while pending:
             folder = pending.pop()
-            if folder in self._watches:
-                continue
             where = f"{self._root}/{folder}" if folder else self._root
-            # Without the right to read it the system refuses, and watchdog would keep a watch that is none.
-            if not os.access(where, os.R_OK):
-                if not folder and not Path(where).is_dir():
-                    raise FileNotFoundError(2, "the vault's folder is not there")
-                continue
             try:
-                mask = _WATCHED if folder else _ROOT
-                self._watch(folder, os.fsencode(where), mask)
-            except (FileNotFoundError, NotADirectoryError):
-                continue  # gone again
-            try:
+                self._watch(folder, where)
                 with os.scandir(where) as entries:
-                    for entry in entries:
-                        if entry.name[0] != "." and entry.is_dir(follow_symlinks=False):
-                            path = f"{folder}/{entry.name}" if folder else entry.name
-                            if not self._is_left_out(path + "/"):
-                                pending.append(path)
-            except OSError:
+                    names = [e.name for e in entries if e.name[0] != "." and e.is_dir(follow_symlinks=False)]
+            except (FileNotFoundError, NotADirectoryError, PermissionError):
+                if not folder and not os.path.isdir(where):
+                    raise
                 continue
+            paths = [f"{folder}/{name}" if folder else name for name in names]
+            pending += [
+                path for path in paths if path not in self._watches and not self._is_left_out(path + "/")
+            ]
 
-    def _watch(self, folder: str, where: bytes, mask: Mask) -> None:
+    def _watch(self, folder: str, where: str) -> None:
         """Watches one folder. One that was moved has its watch already, now for its new place."""
-        self._number += 1
-        wd = self._reader.add_callback(where, mask, self, CallbackId(self._number))
-        if wd in self._folders:
-            self._watches.pop(self._folders[wd], None)
-            self._reader.remove_callbacks([(wd, self._numbers[wd])])
-        self._folders[wd], self._watches[folder] = folder, wd
-        self._numbers[wd] = CallbackId(self._number)
+        mask = _WATCHED if folder else _WATCHED | _ROOT_GONE
+        watch = self._call("inotify_add_watch", self._events, os.fsencode(where), mask)
+        if watch in self._folders:
+            self._watches.pop(self._folders[watch], None)
+        self._folders[watch], self._watches[folder] = folder, watch
 
     def _forget(self, top: str) -> None:
-        below = top + "/"
-        for folder in [f for f in self._watches if not top or f == top or f.startswith(below)]:
-            wd = self._watches.pop(folder)
-            del self._folders[wd]
-            self._reader.remove_callbacks([(wd, self._numbers.pop(wd))])
+        for folder in [f for f in self._watches if not top or f == top or f.startswith(f"{top}/")]:
+            watch = self._watches.pop(folder)
+            del self._folders[watch]
+            with suppress(OSError):  # gone with its folder
+                self._call("inotify_rm_watch", self._events, watch)
