@@ -320,7 +320,7 @@ def test_a_tab_before_an_item_is_told() -> None:
     head = head_of("name: Ada\ntags:\n\t- person\n\t- maths\nemail: a@b.org")
     assert values(head) == {"name": ("Ada",), "tags": ("person", "maths"), "email": ("a@b.org",)}
     assert told(head) == [
-        "error yaml: ada.md:4:1: a tab stands where front matter wants blanks; write blanks in its place"
+        "error yaml: ada.md:4:1: a tab is where front matter needs blanks; write blanks in its place"
     ]
 
 

@@ -715,7 +715,6 @@ def test_log_loads_nothing_that_it_does_not_need(vault: VaultOnDisk) -> None:
         "watchdog",
         "rich",
         "multiprocessing",
-        "difflib",
     }
     assert not loaded(vault, "log", "ada", "call: asked", *DAY) & heavy
 

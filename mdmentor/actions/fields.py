@@ -15,7 +15,7 @@ from mdmentor.core import names
 from mdmentor.core.dates import parse_date, parse_when
 from mdmentor.core.edit import tick
 from mdmentor.core.frontmatter.editor import add_to_list, set_field
-from mdmentor.core.frontmatter.keys import NEVER, canonical_key
+from mdmentor.core.frontmatter.keys import LIST, NEVER, PAST, canonical_key, key_named
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.model import CONTACT, HINT, Field, Promise
@@ -23,9 +23,6 @@ from mdmentor.core.parse import parse_note
 from mdmentor.core.text import plain_words
 from mdmentor.errors import AmbiguousName, UnknownName
 
-_LISTS = frozenset({"tags", "aliases", "helps_with", "wants", "support", "topics"})
-_AHEAD = frozenset({"next", "snooze"})
-_BACK = frozenset({"last_contact", "met"})
 # Only these words make `met` a day: "how we met" may hold one too.
 _RELATIVE = r"(?i)today|yesterday|(?:the )?day before yesterday|last .+|.+ ago"
 _COMMA = r"\s*,\s*(?![^\[]*\]\])"
@@ -56,7 +53,7 @@ def set_value(
         name = field.name if field else key.strip()
         if value is None:
             return set_field(data, name, None), field.line if field else 0
-        wanted = _wanted(value, canonical or names.fold_key(key), field, editor.queries.today)
+        wanted = _wanted(value, key, field, editor.queries.today)
         if add:
             after = data
             for item in (wanted,) if isinstance(wanted, str) else wanted:
@@ -93,14 +90,15 @@ def _field_to_set(fields: Sequence[Field], key: str, canonical: str, title: str)
     return field_of(others, canonical)
 
 
-def _wanted(value: str, canonical: str, field: Field | None, today: date) -> str | tuple[str, ...]:
+def _wanted(value: str, key: str, field: Field | None, today: date) -> str | tuple[str, ...]:
     """The value as it is to stand in the note: days as dates, lists as lists."""
     value = value.strip()
-    is_day = canonical in _AHEAD | _BACK and (canonical != "met" or re.fullmatch(_RELATIVE, value))
+    meaning = key_named(key)
+    is_day = meaning.day and (meaning.name != "met" or re.fullmatch(_RELATIVE, value))
     if is_day and parse_date(value) is None:
-        day = parse_when(value, today, past=canonical in _BACK)
+        day = parse_when(value, today, past=meaning.day == PAST)
         value = day.isoformat() if day else value
-    is_list = field.is_list if field is not None and field.values else canonical in _LISTS
+    is_list = field.is_list if field is not None and field.values else meaning.shape == LIST
     return tuple(part for part in re.split(_COMMA, value) if part) if is_list else value
 
 

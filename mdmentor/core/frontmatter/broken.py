@@ -35,6 +35,7 @@ _KEY = (
     r"""[ \t{]*(?P<key>"[^"\n]+"|'[^'\n]+'|-?[^\s"'#:\[\]{},&*!|>%@`-][^:\n]{0,60}?)"""
     r"""[ \t]*:(?:[ \t]+(?P<value>[^\n]*))?$"""
 )
+_NEXT_ENTRY = r"\n(?=[^ \t\n#\]}-])"
 _ITEM = r"[ \t]*-(?:[ \t]+(?P<value>[^\n]*))?$"
 _MEANT = rf"[\"']?{_NAME}[\"']?[ \t]*:(?!//)"
 _AT_MARGIN = rf"(?m)^[\"']?(?P<key>{_NAME})[\"']?[ \t]*:(?=\s|\Z)"
@@ -170,7 +171,7 @@ class _Found:
     has_error: bool = False
 
     def value(self, name: str, value: str, line: int, column: int, is_list: bool = False) -> None:
-        """Adds one value as it stands in its line, to the list of that name or as a field of its own."""
+        """Adds one value as written, to the list of that name or as a field of its own."""
         key = names.fold_key(name)
         self.links += [link for _, link in find_links(value, value, line, column, key)]
         values = tuple(filter(None, map(_unquoted, _split(value))))
@@ -192,16 +193,12 @@ class _Found:
 
 def _entries(text: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
     """Each top-level key with the lines that belong to it, and the number of its first line."""
-    start, lines, count = first_line, list[str](), 0
-    for number, line in enumerate(text.split("\n"), first_line):
-        if line and line[0] not in " \t#-]}" and lines:
-            yield start, lines
-            start, lines, count = number, [], count + 1
-            if count >= _MOST_ENTRIES:
-                return
-        lines.append(line)
-    if any(line.strip() for line in lines):
-        yield start, lines
+    line = first_line
+    for entry in re.split(_NEXT_ENTRY, text, maxsplit=_MOST_ENTRIES)[:_MOST_ENTRIES]:
+        lines = entry.split("\n")
+        if entry.strip():
+            yield line, lines
+        line += len(lines)
 
 
 def _read_words(found: _Found, first: int, lines: list[str], fault: Fault) -> None:
@@ -284,7 +281,7 @@ def _explain_entry(found: _Found, first: int, lines: list[str], fault: Fault) ->
     """Says what is wrong with an entry of several lines."""
     for line, text in enumerate(lines, first):
         if "\t" in text[: _indent(text)]:
-            found.error(line, 1, "a tab stands where front matter wants blanks", "write blanks in its place")
+            found.error(line, 1, "a tab is where front matter needs blanks", "write blanks in its place")
             return
     number = min(max(fault.line, first), first + len(lines) - 1)
     while number > first and not lines[number - first].strip():

@@ -2,8 +2,8 @@
 
 Only the span of the key's value is replaced, in the style it is written in; YAML is never dumped. Each result is read
 again before it is returned: unless the key says just what was asked and everything else is the same text as before,
-the change is refused with UnsafeEdit. So is what cannot be changed with certainty: broken YAML, a key that stands
-twice, tabs, anchors.
+the change is refused with UnsafeEdit. So is what cannot be changed with certainty: broken YAML, duplicate keys,
+tabs, anchors.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from mdmentor.core.edit import (
     next_line,
     read_for_edit,
 )
-from mdmentor.core.frontmatter.keys import CANONICAL, KEYS
+from mdmentor.core.frontmatter.keys import key_named
 from mdmentor.core.frontmatter.reader import NONE, Head
 from mdmentor.core.frontmatter.tree import (
     ALIAS,
@@ -84,7 +84,7 @@ def set_field(data: bytes, key: str, value: str | Sequence[str] | None) -> bytes
 
     `key` is compared as written. Quotes, list style, indentation and comments stay as they are; a key
     that is not there is put before the closing fence, and a note without front matter gets a block at
-    its top. Setting what stands there already gives back the same bytes. Raises UnsafeEdit.
+    its top. Setting the value it already has returns the same bytes. Raises UnsafeEdit.
     """
     note, front = _read(data)
     wanted = value if value is None or isinstance(value, str) else tuple(value)
@@ -118,8 +118,8 @@ def add_to_list(data: bytes, key: str, item: str) -> bytes:
     items = _parts(key, value) if isinstance(value, str) else value
     if item in items:
         return data
-    kept = items[:-1] if items and not items[-1] else items
-    return set_field(data, key, (*kept, item))
+    filled = items[:-1] if items and not items[-1] else items
+    return set_field(data, key, (*filled, item))
 
 
 def locate(text: str, head: Head) -> FrontMatter | None:
@@ -163,7 +163,7 @@ def plain_text(node: Node, text: str) -> str | None:
 
 
 def _refuse_unsafe(text: str, start: int, end: int, root: Node) -> None:
-    """Raises UnsafeEdit for a tree that YAML's readers do not all take alike."""
+    """Raises UnsafeEdit for a tree that YAML parsers do not all read alike."""
     if root.kind != MAP:
         raise UnsafeEdit("the front matter holds no keys", _FIX)
     if root.style == "flow":
@@ -172,7 +172,7 @@ def _refuse_unsafe(text: str, start: int, end: int, root: Node) -> None:
     blocks = [(n.start, n.end) for n in root.walk() if n.kind == SCALAR and n.style in ("|", ">")]
     for tab in _TAB_INDENT.finditer(text, start, end):
         if not any(first <= tab.start() < last for first, last in blocks):
-            reason = "a tab stands in the front matter where its readers want blanks"
+            reason = "a tab is in the front matter where YAML needs blanks"
             raise UnsafeEdit(reason, "use blanks, then try again")
     for node in root.walk():
         keys = [key.text for key in node.children[::2] if key.kind == SCALAR] if node.kind == MAP else []
@@ -198,15 +198,15 @@ def _read_entries(text: str, root: Node) -> Iterator[Entry]:
 
 def _parts(key: str, value: str) -> tuple[str, ...]:
     """The items that one text stands for in the list it is about to become."""
-    meaning = CANONICAL.get(names.fold_key(key), "")
-    if not (meaning and KEYS[meaning].has_commas):
+    meaning = key_named(key)
+    if not meaning.has_commas:
         return (value,) if value else ()
-    parts = re.split(r"[,\s]+" if meaning == "tags" else ",", value)
+    parts = re.split(r"[,\s]+" if meaning.name == "tags" else ",", value)
     return tuple(part.strip() for part in parts if part.strip())
 
 
 def _refuse_commented_tag(text: str, entry: Entry) -> None:
-    """`tags: #person` is a comment to YAML but was meant; another tag beside it would end that for good."""
+    """`tags: #person` is a comment to YAML, but we read it as a tag; another tag beside it would end that."""
     comment = re.compile(r"[ \t]*(#[^\s#][^\r\n]*)").match(text, entry.end)
     if comment and names.fold_key(entry.key) in ("tags", "tag"):
         reason = f'"{comment[1].strip()}" is a comment in front matter'
@@ -229,7 +229,7 @@ def _value_of(node: Node, text: str) -> _Value:
 
 
 def _refuse_unclear(entry: Entry) -> None:
-    """Raises UnsafeEdit for a value that other values lean on, or that holds keys of its own."""
+    """Raises UnsafeEdit for a value with anchors, aliases or tags, or with keys of its own."""
     for node in entry.value.walk():
         if node.is_marked or node.kind == ALIAS:
             raise UnsafeEdit(f'"{entry.key}" is written with a YAML anchor, alias or tag', _BY_HAND)
@@ -244,7 +244,7 @@ def _added(note: RawNote, front: FrontMatter | None, key: str, value: str | tupl
         return [Edit(0, 0, "".join(line + newline for line in ("---", *lines, "---")))]
     parent = front.find(key.split(".", 1)[0])
     if "." in key and parent is not None and parent.value.kind == MAP:
-        raise UnsafeEdit(f'"{key}" stands inside another key', _BY_HAND)
+        raise UnsafeEdit(f'"{key}" is inside another key', _BY_HAND)
     style, indent = _usual_list(note.text, front)
     newline = newline_before(note, front.end)
     lines = _written(key, value, front.indent, style, indent)
@@ -399,7 +399,7 @@ def _dash(text: str, item: Node, entry: Entry) -> tuple[int, int]:
 
 
 def _difference(text: str, entry: Entry, new: tuple[str, ...]) -> tuple[int, int, tuple[str, ...]]:
-    """The old items from `first` up to `last` that give way, and the texts that come in their place."""
+    """The old items from `first` up to `last` that are replaced, and the texts that replace them."""
     old = [plain_text(item, text) for item in entry.value.children]
     first = 0
     while first < min(len(old), len(new)) and old[first] == new[first]:
@@ -422,11 +422,11 @@ def _verified(note: RawNote, front: FrontMatter | None, edits: list[Edit], key: 
         is_as_asked = value == wanted and (entry is None) == (wanted is None)
         if is_as_asked and _around(note.text, front, key) == _around(after_note.text, after, key):
             return data
-    raise UnsafeEdit(f'"{key}" cannot be changed without touching what stands around it', _BY_HAND)
+    raise UnsafeEdit(f'"{key}" cannot be changed without touching other text', _BY_HAND)
 
 
 def _around(text: str, front: FrontMatter | None, key: str) -> list[object]:
-    """All that must stay: what lies above and below the front matter, and every other key's source and sense.
+    """All that must stay: what is above and below the front matter, and every other key's source and value.
 
     The fences count as front matter, so that a note may get its first block.
     """

@@ -1,6 +1,6 @@
-"""From the tree of a block of front matter to its fields and links, and what in it deserves a word.
+"""From the tree of a block of front matter to its fields, its links and its problems.
 
-A key that stands twice keeps its last value, with an error, or the stricter one where it guards somebody.
+A duplicate key keeps its last value, with an error, or the stricter one where it guards somebody.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class Reading(NamedTuple):
 def read_values(path: str, block: str, first_line: int, *, keep_all: bool = False) -> Reading | Fault:
     """The fields, links and problems of a block that begins in `first_line`; a Fault where it is no valid YAML.
 
-    `block` holds no line breaks but newlines, and no control characters. `keep_all` keeps every value of a key that
-    stands twice, for a block in which a merge left both sides.
+    `block` holds no line breaks but newlines, and no control characters. `keep_all` keeps every value of a
+    duplicate key, for a block in which a merge left both sides.
     """
     try:
         root = parse_tree(block, first_line)
@@ -91,7 +91,7 @@ def find_links(raw: str, value: str, line: int, column: int, key: str) -> Iterat
 
 @dataclass(slots=True)
 class _Walk:
-    """One walk over the nodes of one block, gathering what it meets."""
+    """One walk over the nodes of one block, gathering what it finds."""
 
     path: str
     text: str
@@ -151,7 +151,7 @@ class _Walk:
         elif is_wikilink(node):
             what = f'link "{value}" has no quotes, so other programs read it as a list'
             self._report(node, HINT, "unquoted-link", what, f'quote it: "{value}"')
-        return value  # a map or a list in a list stands as it is written, on one line
+        return value  # a map or a list in a list is read as it is written, on one line
 
     def _scalar(self, node: Node, key: str) -> str:
         value = node.text.strip()
@@ -167,7 +167,7 @@ class _Walk:
         return "" if node.text in ("~", "null") else value
 
     def _commented_tags(self, node: Node) -> str:
-        """What stands behind `tags:` as `#person`: a comment to YAML, but meant as a tag."""
+        """The `#person` behind `tags:`: a comment to YAML, but meant as a tag."""
         found = _TAG_COMMENT.match(self.text, node.start)
         if not found:
             return ""

@@ -111,7 +111,7 @@ _WRITTEN: Mapping[str, str] = {
     for s in key.spellings
     if s != "contact"  # a word used for much else
 }
-# Folded spellings by key, and where each stands among them.
+# Key -> its folded spellings, the canonical one first.
 SPELLED: Mapping[str, tuple[str, ...]] = {
     key.name: tuple(dict.fromkeys(names.fold_key(s) for s in key.spellings)) for key in _TABLE
 }
@@ -143,8 +143,13 @@ def canonical_key(key: str) -> str:
     return found if found and KEYS[found].is_numbered else ""
 
 
+def key_named(name: str) -> Key:
+    """The key of the table that is meant by a name as written; one without a name where there is none."""
+    return KEYS.get(canonical_key(names.fold_key(name)), Key(""))
+
+
 def rank(key: str) -> int:
-    """Where a folded key stands among the spellings of its meaning; 0 is the canonical one."""
+    """The position of a folded key among the spellings of its meaning; 0 is the canonical one."""
     spellings = SPELLED[canonical_key(key)]
     return spellings.index(key if key in spellings else re.sub(_SUFFIX, "", key))
 
@@ -212,7 +217,7 @@ _SUPPORT = {
 }
 SUPPORT = tuple(_SUPPORT)
 SUPPORT_WORDS = _words(_SUPPORT)
-# Looked up after what stands before and behind the word is taken off: "my former boss at Globex".
+# Looked up without the words before and behind: "my former boss at Globex".
 EX = ("ex ", "former ", "old ", "previous ", "past ")
 FORMER = (*EX, "my ", "a ", "an ", "the ", "current ", "fellow ")
 _SOURCES = {

@@ -1,4 +1,4 @@
-"""The head of a note: where its front matter stands, its fields, and where the body begins.
+"""The head of a note: where its front matter is, its fields, and where the body begins.
 
 Reads what people and other programs really leave there, never raises and never writes. What the fields mean is for
 `schema.py`.

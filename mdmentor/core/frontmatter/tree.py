@@ -42,7 +42,7 @@ _ITEM_IN_BRACKETS = re.compile(_IN_BRACKETS)
 
 @dataclass(slots=True)
 class Node:
-    """A value and where it stands: offsets in the text, line and column from 1."""
+    """A value and its place: offsets in the text, line and column from 1."""
 
     kind: str
     start: int
@@ -239,7 +239,7 @@ def _mark(mark: yaml.Mark | CMark | None) -> yaml.Mark | CMark:
     return mark
 
 
-# Words that some YAML reader takes for something else than text. "true" and "false" are what they say.
+# Words that some YAML parser reads as something other than text. "true" and "false" mean themselves.
 _READ_OTHERWISE = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "=", "<<"))
 _NUMBER = r"(?i)[-+]?(?:\d[\d_]*|0[xob][\da-f_]+|(?:\d[\d_]*\.?[\d_]*|\.[\d_]+)(?:e[-+]?\d+)?|\.(?:inf|nan))"
 _BASE_60 = r"[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?"
@@ -256,8 +256,8 @@ _MUST_ESCAPE = '["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]'
 def quote(text: str, style: str = "", *, in_flow: bool = False) -> str:
     """A text as a YAML value on one line, in the style asked where that can hold it, else in double quotes.
 
-    `style` is "", "'" or '"'. Plain is kept for what readers of YAML 1.1 and 1.2 both give back as the
-    same text, and for true, false and dates, whose type is meant. A wikilink is always quoted.
+    `style` is "", "'" or '"'. Plain is for what parsers of YAML 1.1 and 1.2 both read as the same
+    text, and for true, false and dates, whose type is meant. A wikilink is always quoted.
     """
     if style == "'" and not re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", text):
         return "'" + text.replace("'", "''") + "'"
@@ -284,7 +284,7 @@ def is_plain(text: str) -> bool:
 
 
 def _is_moment(text: str) -> bool:
-    """True for a day or time of the calendar in the one spelling that every reader takes."""
+    """True for an existing day or time in the one spelling that every parser reads."""
     try:
         day = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
         return day.isoformat() == text
