@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from mdmentor.core import names
 from mdmentor.core.markdown.links import NoteText, Paths, is_markdown, link_to
 from mdmentor.core.model import HINT, WARNING, Link, Problem
 from mdmentor.core.names import key_of
-from mdmentor.index import ask
-from mdmentor.index.ask import find
+from mdmentor.index import Index, find, notes
 
 # What Obsidian shows, and what people keep beside their notes. A name that ends in anything else, such as "vue.js",
 # is as likely that of a note to be.
@@ -26,8 +23,8 @@ _MOST = 4  # notes of one alias that are named
 class LinkProblems:
     """Tells of one link after the other; what many of them need is looked up once."""
 
-    def __init__(self, sql: sqlite3.Connection) -> None:
-        self._sql = sql
+    def __init__(self, index: Index) -> None:
+        self._index = index
         self._near: dict[
             str, str
         ] = {}  # name -> its near one; a vault may link one missing note a thousand times
@@ -40,7 +37,7 @@ class LinkProblems:
         if is_private:
             return Problem(*place, HINT, "missing-note", "a link on a private line finds no note", _LATER)
         name = names.stem(link.target.replace("\\", "/"))
-        owners = ask.paths_called(self._sql, name)
+        owners = find.paths_called(self._index, name)
         if owners and not any(key_of(owner) == key_of(name) for owner in owners):
             what = f"link {link.raw} names an alias, which Obsidian does not open"
             return Problem(*place, WARNING, "alias-link", what, self._write(link, source, owners, link.text))
@@ -60,12 +57,12 @@ class LinkProblems:
     def _near_one(self, link: Link, source: str, name: str) -> str:
         """The name that the link may mean; and the whole link, where that name alone would not be a link to its note."""
         if name not in self._near:
-            self._near[name] = next(iter(ask.near_names(self._sql, name)), "")
+            self._near[name] = next(iter(find.near_names(self._index, name)), "")
         near = self._near[name]
         if not near:
             return ""
         meant = f'did you mean "{near}"?'
-        owners = ask.paths_called(self._sql, near)
+        owners = find.paths_called(self._index, near)
         says_name = link.raw.startswith(("[[", "![[")) or link.raw.endswith(")")  # a reference link does not
         special = "[]|#^/\\'\"" if link.kind == "frontmatter" else "[]|#^/\\"
         if says_name and set(near).isdisjoint(special):
@@ -78,7 +75,7 @@ class LinkProblems:
     def _write(self, link: Link, source: str, owners: list[str], shown: str) -> str:
         """The link written so that it names its note; of several notes all are named."""
         if source != self._source:
-            self._source, self._text = source, NoteText(ask.shown_text(self._sql, source))
+            self._source, self._text = source, NoteText(notes.shown_text(self._index, source))
         written = []
         for path in owners[:_MOST]:
             raw = link_to(link, source, path, self._at(path), self._text, shown)
@@ -91,8 +88,8 @@ class LinkProblems:
         """The notes and files that a link to this name or path may mean."""
         key = key_of(name)
         if key not in self._paths:
-            found = (path for path, _ in find.paths_with_key(self._sql, key))
-            self._paths[key] = Paths(found, find.files_with_key(self._sql, key))
+            found = (path for path, _ in find.paths_with_key(self._index, key))
+            self._paths[key] = Paths(found, find.files_with_key(self._index, key))
         return self._paths[key]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST
 from mdmentor.core.text import counted, problem_words
 from mdmentor.git.setup import find_problems
 from mdmentor.heartbeat import Beat, read_beat
-from mdmentor.index import ask
+from mdmentor.index import notes
 from mdmentor.queries import Queries
 from mdmentor.vault import SETTINGS_FILE, Vault
 
@@ -113,7 +114,7 @@ _ZERO = {
 def describe(vault: Vault, queries: Queries) -> Status:
     """The status of a vault whose index has just been brought up to date."""
     settings_file = vault.root / SETTINGS_FILE
-    file = queries.index.file
+    file = Path(queries.index.path)
     try:
         info = os.stat(file)
         size, at = (
@@ -125,20 +126,22 @@ def describe(vault: Vault, queries: Queries) -> Status:
     scan = vault.scan(queries.settings)
     skipped = [(p.path, p.what) for p in scan.problems]
     skipped += [
-        (p.path, p.what) for p in ask.problems(queries.sql) if p.code in ("too-big", "binary", "unreadable")
+        (p.path, p.what)
+        for p in notes.problems(queries.index)
+        if p.code in ("too-big", "binary", "unreadable")
     ]
     return Status(
         vault=os.fspath(vault.root),
         settings=SETTINGS_FILE
         if settings_file.is_file()
         else f"none ({SETTINGS_FILE} is not there; the defaults hold)",
-        counts=ask.counts(queries.sql),
-        rules=ask.rules(queries.sql),
-        talks=ask.count_entries(queries.sql, "talk"),
-        promises=ask.count_entries(queries.sql, "promise"),
+        counts=notes.counts(queries.index),
+        rules=notes.rules(queries.index),
+        talks=notes.count_entries(queries.index, "talk"),
+        promises=notes.count_entries(queries.index, "promise"),
         skipped=sorted(set(skipped)),
         ignored=scan.ignored,
-        problems=ask.count_problems(queries.sql),
+        problems=notes.count_problems(queries.index),
         index=os.fspath(file),
         index_bytes=size,
         indexed_at=at,

@@ -16,7 +16,7 @@ import hypothesis
 import pytest
 
 from mdmentor.cli import main
-from mdmentor.index import Index, ask
+from mdmentor.index import Index, links, notes
 from mdmentor.queries import Queries
 from mdmentor.reindex import Events, Report, plan_run, reindex
 from mdmentor.reindex.update_index import bring_up_to_date
@@ -73,11 +73,11 @@ class VaultOnDisk:
 
     def backlinks(self, path: str) -> list[str]:
         with self.queries() as queries:
-            return [f"{b.source}:{b.line}" for b in ask.backlinks(queries.sql, path)]
+            return [f"{b.source}:{b.line}" for b in links.backlinks(queries.index, path)]
 
     def kind(self, path: str) -> str:
         with self.queries() as queries:
-            row = ask.note_row(queries.sql, path)
+            row = notes.note_row(queries.index, path)
             assert row is not None, f"{path} is not in the index"
             return row[2]
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
-from mdmentor.index import people
+from mdmentor.core.model import Assessment
+from mdmentor.index import assessments
 
 # one aspect of the notes each, as rows of (path of the note, text) in the order in which they are shown
 _QUERIES = {
@@ -65,7 +66,7 @@ def dump(sql: sqlite3.Connection, today: date) -> dict[str, str]:
         **{aspect: _text(sql.execute(query)) for aspect, query in _QUERIES.items()},
         "text": _text((path, _digests(texts)) for path, *texts in sql.execute(_BODIES)),
         "assessments": _text(
-            (one.path, line) for one in people.everybody(sql, today) for line in _assessment(one)
+            (one.path, line) for one in assessments.assessments(sql, today) for line in _assessment(one)
         ),
     }
 
@@ -82,7 +83,7 @@ def _digests(texts: Iterable[str | None]) -> str:
     return " ".join(hashlib.sha256(text.encode()).hexdigest()[:12] if text else "-" for text in texts)
 
 
-def _assessment(one: people.Assessment) -> Iterator[str]:
+def _assessment(one: Assessment) -> Iterator[str]:
     yield (
         f"score {one.score:g}, pool {one.pool or 'none'}, held back as {one.held or 'nothing'}, due {one.due},"
         f" last contact {one.last_contact}, cadence {one.cadence_days}, snooze {one.snooze},"

@@ -178,7 +178,7 @@ def test_what_edits_change(indexed: Indexed, golden: Golden, tmp_path: Path) -> 
 
 def test_what_the_index_holds(indexed: Indexed, golden: Golden) -> None:
     with indexed.vault.queries() as queries:
-        texts = dump(queries.sql, TODAY)
+        texts = dump(queries.index, TODAY)
     golden.expect("index", {f"{aspect}.txt": text for aspect, text in texts.items()}, indexed.case.sample)
 
 

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from mdmentor.index import ask
+from mdmentor.index import find
 from tests.conftest import VaultOnDisk
 
 COMMANDS = (
@@ -61,5 +61,5 @@ def test_names_that_differ_in_case_alone_are_offered_in_one_order(vault: VaultOn
         vault.add(f"people/{name}.md", text[name])
         vault.reindex()
     with vault.queries() as queries:
-        assert ask.names_that_begin(queries.sql, "tw", contacts_only=True) == ["TWIN", "Twin", "Twine"]
-        assert ask.near_names(queries.sql, "Twinn") == ["TWIN", "Twine"]
+        assert find.names_that_begin(queries.index, "tw", contacts_only=True) == ["TWIN", "Twin", "Twine"]
+        assert find.near_names(queries.index, "Twinn") == ["TWIN", "Twine"]

@@ -18,9 +18,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from mdmentor.core.model import Settings
 from mdmentor.core.parse import MOST_BYTES
 from mdmentor.core.ranking.select import shortlist
-from mdmentor.index import Index, ask, cache_path, schema
-from mdmentor.index import people as assessments
+from mdmentor.index import Index, assessments, cache_path, schema, search
 from mdmentor.index import writer as put
+from mdmentor.index.writer import writing
 from mdmentor.reindex import plan_run
 from mdmentor.reindex.update_index import update_index
 from mdmentor.vault import Stamp, Vault
@@ -39,7 +39,7 @@ TABLES = {
     "problem": "SELECT path, line, col, severity, code, what, fix FROM problem",
     "attachment": "SELECT path FROM attachment",
     "body": "SELECT n.path, b.title, b.shown, b.private FROM body b JOIN note n ON n.id = b.note",
-    "share": "SELECT path, name, is_left_out, dot, sources, months, step, support, street, days FROM contribution",
+    "share": "SELECT path, name, is_left_out, dot, sources, months, step, support, exchange, days FROM contribution",
     "standing": "SELECT path, name, pool, held, score, duty, turn, due, snooze, last, revived, data FROM assessment",
 }
 
@@ -47,14 +47,14 @@ TABLES = {
 def content(vault: VaultOnDisk) -> dict[str, list[tuple[object, ...]]]:
     """All that the index knows once it is up to date, without its own numbers."""
     with vault.queries() as queries:
-        return told_by(queries.sql)
+        return told_by(queries.index)
 
 
 def known(vault: VaultOnDisk) -> dict[str, list[tuple[object, ...]]]:
     """All that the index knows as it is."""
     index = Index(vault.root.resolve(), vault.cache)
     try:
-        return told_by(index.sql)
+        return told_by(index)
     finally:
         index.close()
 
@@ -66,7 +66,7 @@ def told_by(sql: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
         if table == "entry":
             rows = [row[:1] + row[2:] for row in rows]
         told[table] = sorted(rows, key=repr)
-    words = [row["path"] for row in ask.search(sql, "tea", 100)]
+    words = [row["path"] for row in search.search(sql, "tea", 100)]
     told["words"] = sorted((w,) for w in words)
     return told
 
@@ -227,7 +227,7 @@ def test_pages_that_another_run_wrote_since_the_walk_are_not_taken_for_gone(vaul
     index = Index(vault.root.resolve(), vault.cache)
     walked = Vault(vault.root.resolve()).scan(Settings())
     vault.reindex()
-    with index.writing() as writer:
+    with writing(index) as writer:
         update_index(plan_run(Vault(vault.root.resolve()), index, vault.today), writer, walked)
     index.close()
     assert known(vault) == fresh(vault)
@@ -374,8 +374,8 @@ def test_the_list_from_the_index_is_the_list_from_everybody(
     for name, (head, log) in people.items():
         vault.add(f"people/{name}.md", f"---\n{head}---\n## Log\n" + (f"- {log}\n" if log else ""))
     with vault.queries() as queries:
-        everybody = list(assessments.everybody(queries.sql, vault.today))
-        assert assessments.shortlist(queries.sql, vault.today, size) == shortlist(
+        everybody = list(assessments.assessments(queries.index, vault.today))
+        assert assessments.shortlist(queries.index, vault.today, size) == shortlist(
             everybody, vault.today, size
         )
 
@@ -445,7 +445,7 @@ def test_what_a_confidential_note_or_a_private_line_tells_is_private_in_the_inde
     vault.add("people/Bea.md", log)
     vault.reindex()
     index = Index(vault.root.resolve(), vault.cache)
-    told = index.sql.execute(
+    told = index.execute(
         "SELECT n.path, e.private FROM entry e JOIN note n ON n.id = e.note ORDER BY 1, e.seq"
     )
     assert told.fetchall() == [

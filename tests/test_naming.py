@@ -7,7 +7,7 @@ import json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mdmentor.index.ask.links import named_in_text, names_borne, notes_named, notes_naming
+from mdmentor.index.links import named_in_text, names_borne, notes_named, notes_naming
 from tests.conftest import VaultOnDisk
 
 WORDS = st.sampled_from(
@@ -27,12 +27,13 @@ def test_one_text_is_found_to_name_what_a_look_through_all_finds(
     for number, text in enumerate(texts):
         vault.add(f"{number}.md", text)
     with vault.queries() as queries:
-        numbers = [row[0] for row in queries.sql.execute("SELECT id FROM note ORDER BY id")]
+        numbers = [row[0] for row in queries.index.execute("SELECT id FROM note ORDER BY id")]
         asked = list(enumerate(titles))
-        found = {n: named_in_text(queries.sql, asked, n) for n in numbers}
+        shown = dict(queries.index.execute("SELECT note, shown FROM body").fetchall())
+        found = {n: named_in_text(queries.index, asked, shown[n]) for n in numbers}
         for place, title in asked:
             naming = [n for n in numbers if place in found[n]]
-            assert naming == notes_naming(queries.sql, [title], ("note",))
+            assert naming == notes_naming(queries.index, [title], ("note",))
 
 
 @given(st.lists(TEXTS, max_size=3), st.lists(TEXTS.map(lambda t: t.replace("\n", " ")), max_size=3))
@@ -48,10 +49,13 @@ def test_a_note_names_those_by_whose_names_it_is_found(
         vault.add(f"people/{number}.md", f"---\naliases: {json.dumps([alias])}\n---\n")
     with vault.queries() as queries:
         notes, people = (
-            [row[0] for row in queries.sql.execute("SELECT id FROM note WHERE kind = ? ORDER BY id", (kind,))]
+            [
+                row[0]
+                for row in queries.index.execute("SELECT id FROM note WHERE kind = ? ORDER BY id", (kind,))
+            ]
             for kind in ("note", "contact")
         )
-        named = {n: set(notes_named(queries.sql, n, ("contact",))) for n in notes}
+        named = {n: set(notes_named(queries.index, n, ("contact",))) for n in notes}
         for person in people:
-            naming = notes_naming(queries.sql, names_borne(queries.sql, person), ("note",))
+            naming = notes_naming(queries.index, names_borne(queries.index, person), ("note",))
             assert naming == [n for n in notes if person in named[n]]

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from mdmentor.core.model import Settings
-from mdmentor.index import Index, ask, state
+from mdmentor.index import Index, notes, state
 from mdmentor.reindex import Events
-from mdmentor.reindex.changes import find_changes
+from mdmentor.reindex.update_index import find_changes
 from mdmentor.vault import Vault
 from tests.conftest import VaultOnDisk
 
@@ -98,8 +98,8 @@ class Pages(RuleBasedStateMachine):
         checked = self.vault.reindex(check=True)
         assert checked.stale == []
         with self.vault.queries() as queries:
-            assert told.problems == checked.problems == ask.count_problems(queries.sql)
-            assert ask.has_problems(queries.sql) == any(told.problems)
+            assert told.problems == checked.problems == notes.count_problems(queries.index)
+            assert notes.has_problems(queries.index) == any(told.problems)
 
     @rule(pages=st.integers(0, 5))
     def run_until_called_away(self, pages: int) -> None:
@@ -138,10 +138,10 @@ def test_a_folder_that_is_gone_takes_its_notes_and_files_with_it(vault: VaultOnD
     shutil.rmtree(vault.root / "a")
     assert vault.reindex().changes.removed == 1
     with vault.queries() as queries:
-        assert {row[0] for row in queries.sql.execute("SELECT path FROM note WHERE kind != 'page'")} == {
+        assert {row[0] for row in queries.index.execute("SELECT path FROM note WHERE kind != 'page'")} == {
             "b/1.md"
         }
-        assert "a/x.png" not in state.attachments(queries.sql)
+        assert "a/x.png" not in state.attachments(queries.index)
 
 
 def test_nothing_below_a_folder_that_cannot_be_listed_is_forgotten(vault: VaultOnDisk) -> None:
@@ -153,7 +153,7 @@ def test_nothing_below_a_folder_that_cannot_be_listed_is_forgotten(vault: VaultO
     scan.notes.pop("a/1.md")
     scan.attachments.discard("a/x.png")
     with vault.queries() as queries:
-        found = find_changes(queries.sql, scan, [])
+        found = find_changes(queries.index, scan, [])
     assert not found.gone and "a/x.png" not in found.files
 
 
@@ -166,6 +166,6 @@ def test_once_stamps_are_old_enough_a_run_finds_nothing_to_read(vault: VaultOnDi
     vault.reindex()
     index = Index(vault.root.resolve(), vault.cache)
     try:
-        assert not find_changes(index.sql, Vault(vault.root.resolve()).scan(Settings()), [])
+        assert not find_changes(index, Vault(vault.root.resolve()).scan(Settings()), [])
     finally:
         index.close()

@@ -13,6 +13,7 @@ import pytest
 
 from mdmentor import private_files
 from mdmentor.index import Index
+from mdmentor.index.writer import writing
 from tests.conftest import VaultOnDisk
 from tests.watched import Process
 
@@ -47,7 +48,7 @@ def used(vault: VaultOnDisk) -> VaultOnDisk:
 
 def test_all_that_is_kept_in_the_cache_is_for_its_owner_alone(used: VaultOnDisk) -> None:
     index = Index(used.root.resolve(), used.cache)
-    with index.writing() as writer:
+    with writing(index) as writer:
         writer.finish()
     names = {file.suffix for file in used.cache.iterdir()}
     assert {".sqlite", ".sqlite-wal", ".sqlite-shm", ".lock", ".edits"} <= names

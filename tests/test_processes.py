@@ -8,11 +8,12 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import AbstractContextManager
+from importlib import import_module
 
 import pytest
 
 from mdmentor.index import Index, index_file, schema
-from mdmentor.index.writer import Writer
+from mdmentor.index.writer import Writer, writing
 from tests.conftest import VaultOnDisk
 from tests.test_index import content, fresh, known
 from tests.watched import Process
@@ -104,20 +105,20 @@ def test_what_another_process_wrote_since_the_walk_is_looked_up_in_the_transacti
     busy.reindex()
     add_pictures(busy)
     (busy.root / "people/P3.md").unlink()
-    writing, others = Index.writing, []
+    others: list[str] = []
 
-    def after_another(self: Index) -> AbstractContextManager[Writer]:
+    def after_another(index: Index) -> AbstractContextManager[Writer]:
         if not others:
             others.append("a run")
             busy.add("people/New.md", "![[new1.png]]\n")
             busy.reindex()
             (busy.root / "img/new0.png").unlink()
-        return writing(self)
+        return writing(index)
 
-    monkeypatch.setattr(Index, "writing", after_another)
+    monkeypatch.setattr(import_module("mdmentor.reindex.update_index"), "writing", after_another)
     inode = index_file(busy.root.resolve(), busy.cache).stat().st_ino
     with busy.queries() as queries:
-        paths = {row[0] for row in queries.sql.execute("SELECT path FROM note")}
+        paths = {row[0] for row in queries.index.execute("SELECT path FROM note")}
     assert others and "people/New.md" in paths and "people/P3.md" not in paths
     assert index_file(busy.root.resolve(), busy.cache).stat().st_ino == inode
     assert content(busy) == fresh(busy)  # what was deleted since the walk is found missing by the next run
@@ -126,7 +127,7 @@ def test_what_another_process_wrote_since_the_walk_is_looked_up_in_the_transacti
 def test_a_constraint_error_is_not_damage(busy: VaultOnDisk) -> None:
     index = Index(busy.root.resolve(), busy.cache)
     with pytest.raises(sqlite3.IntegrityError) as caught:
-        index.sql.execute("INSERT INTO meta VALUES ('root', 'twice')")
+        index.execute("INSERT INTO meta VALUES ('root', 'twice')")
     index.close()
     assert not schema.is_damage(caught.value)
 
@@ -139,9 +140,9 @@ def test_an_index_that_another_process_has_open_is_not_replaced(
     monkeypatch.setattr(schema, "PATIENCE", 0.1)
     busy.reindex()
     other = Index(busy.root.resolve(), busy.cache)
-    inode = other.file.stat().st_ino
+    inode = os.stat(other.path).st_ino
     if harm == "another version":
-        other.sql.execute("PRAGMA user_version = 999")
+        other.execute("PRAGMA user_version = 999")
         run = busy.run("contacts")
         assert run.code == 0 and "P7" in run.out
         assert "still has it open" in run.err and len(run.err.splitlines()) == 1
@@ -150,7 +151,7 @@ def test_an_index_that_another_process_has_open_is_not_replaced(
         mine.start_over()
         assert "still has it open" in mine.warning
         mine.close()
-    assert other.file.stat().st_ino == inode
+    assert os.stat(other.path).st_ino == inode
     other.close()
     run = busy.run("contacts")
     assert run.code == 0 and run.err == ""
@@ -162,7 +163,7 @@ def test_a_damaged_index_is_replaced_once_however_many_find_it_damaged(busy: Vau
     second.close()
     first.start_over()
     first.close()
-    inode = first.file.stat().st_ino
+    inode = os.stat(first.path).st_ino
     second.start_over()
     second.close()
-    assert second.file.stat().st_ino == inode and not second.warning
+    assert os.stat(second.path).st_ino == inode and not second.warning

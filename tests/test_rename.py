@@ -17,7 +17,8 @@ from pytest import mark
 
 from mdmentor.core.markdown.links import Naming, Paths, is_markdown, new_targets
 from mdmentor.core.model import Link
-from mdmentor.index.ask import find
+from mdmentor.index import find
+from mdmentor.index.links import links_of
 from tests.conftest import VaultOnDisk
 
 LINKS = {
@@ -48,7 +49,7 @@ def bytes_of(root: Path) -> dict[str, bytes]:
 
 def targets(vault: VaultOnDisk) -> list[tuple[str, int, str | None]]:
     with vault.queries() as queries:
-        found = [(s, k, t) for p in find.note_paths(queries.sql) for s, k, t in find.links_of(queries.sql, p)]
+        found = [(s, k, t) for p in find.note_paths(queries.index) for s, k, t in links_of(queries.index, p)]
     return sorted(((s, link.line, t) for s, link, t in found), key=str)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mdmentor.index import ask
+from mdmentor.index import find
 from tests.conftest import VaultOnDisk
 
 SECRET = "xyzzysecret"
@@ -322,7 +322,7 @@ def test_a_talk_told_in_a_confidential_day_counts_and_is_told_nowhere(secrets: V
 def test_no_secret_is_completed_on_the_command_line(secrets: VaultOnDisk, begin: str) -> None:
     with secrets.queries() as queries:
         for contacts_only in (True, False):
-            found = ask.names_that_begin(queries.sql, begin, contacts_only=contacts_only)
+            found = find.names_that_begin(queries.index, begin, contacts_only=contacts_only)
             assert not any(SECRET in name for name in found)
             assert begin or found
 

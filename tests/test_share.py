@@ -17,8 +17,7 @@ from mdmentor.core.mentoring import (
 from mdmentor.core.network_svg.people import dot_of, with_introducers
 from mdmentor.core.network_svg.talks import months_of, sum_up
 from mdmentor.core.trust import public_person
-from mdmentor.index import ask
-from mdmentor.index import people as contributions
+from mdmentor.index import contacts, contributions
 from tests.conftest import VaultOnDisk
 from tests.values import glimpse, mentor_steps, places, supports, upcoming
 
@@ -72,7 +71,7 @@ def test_what_is_kept_of_everybody_makes_the_same_pages(
         vault.add(f"people/{name}.md", f"---\n{head}---\n## Log\n" + "\n".join(log) + "\n")
     vault.add("daily/2026-11-05.md", "\n".join(told) + "\n")
     with vault.queries() as queries:
-        sql, today, whole = queries.sql, vault.today, list(ask.people(queries.sql))
+        sql, today, whole = queries.index, vault.today, list(contacts.people(queries.index))
         public = [public_person(person) for person in whole]
         assert in_turn(contributions.steps(sql), {"people/Ada.md"}) == mentor_steps(
             whole, today, {"people/Ada.md"}
@@ -80,11 +79,11 @@ def test_what_is_kept_of_everybody_makes_the_same_pages(
         assert fill_places(contributions.sources(sql)) == places(whole)
         assert fill_support(contributions.supports(sql)) == supports(whole)
         streets = [e for e in (exchange(p, today) for p in whole) if e.confidential or not e.is_empty]
-        assert sorted(contributions.streets(sql), key=lambda e: e.path) == sorted(
+        assert sorted(contributions.exchanges(sql), key=lambda e: e.path) == sorted(
             streets, key=lambda e: e.path
         )
         assert sorted(contributions.glimpses(sql)) == sorted(map(glimpse, streets))
-        assert [contributions.street(sql, e.path) for e in streets] == streets
+        assert [contributions.exchange_with(sql, e.path) for e in streets] == streets
         for days in (0, 30, 60, 730):
             assert queries.occasions(days) == upcoming(public, today, days)
         introducers = queries.introducers()
@@ -101,11 +100,11 @@ def test_what_is_kept_of_everybody_makes_the_same_pages(
 def test_a_share_follows_its_person_and_goes_with_them(vault: VaultOnDisk) -> None:
     vault.add("people/Ada.md", "## Log\n- 2026-10-01 tea #got\n")
     with vault.queries() as queries:
-        assert [e.name for e in contributions.streets(queries.sql)] == ["Ada"]
+        assert [e.name for e in contributions.exchanges(queries.index)] == ["Ada"]
     vault.add("people/Ada.md", "---\ntype: recipe\n---\n")
     with vault.queries() as queries:
-        assert not list(contributions.streets(queries.sql))
-        assert not contributions.dots(queries.sql)
+        assert not list(contributions.exchanges(queries.index))
+        assert not contributions.dots(queries.index)
 
 
 def test_a_new_day_makes_new_shares(vault: VaultOnDisk) -> None:

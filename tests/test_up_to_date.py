@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 import mdmentor
 from mdmentor.index import Index
 from mdmentor.reindex import plan_run
-from mdmentor.reindex.changes import find_changes
+from mdmentor.reindex.update_index import find_changes
 from mdmentor.reindex.update_index import is_current as is_index_current
 from mdmentor.vault import Vault
 from tests.conftest import VaultOnDisk
@@ -36,7 +36,7 @@ def is_current(vault: VaultOnDisk) -> bool:
     try:
         run = plan_run(Vault(vault.root.resolve()), index, vault.today)
         return is_index_current(run) and not find_changes(
-            index.sql, run.vault.scan(run.settings), run.settings_problems
+            index, run.vault.scan(run.settings), run.settings_problems
         )
     finally:
         index.close()

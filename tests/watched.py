@@ -130,7 +130,7 @@ def fresh(vault: VaultOnDisk) -> dict[str, list[tuple[object, ...]]]:
     other = VaultOnDisk(vault.root, vault.cache.with_name("fresh"))
     shutil.rmtree(other.cache, ignore_errors=True)
     with other.queries() as queries:
-        file = queries.index.file
+        file = Path(queries.index.path)
     return known(file)
 
 

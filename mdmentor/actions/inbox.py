@@ -10,8 +10,7 @@ from mdmentor.core.capture import HEADING, Jotting, Proposal, Who, find_jottings
 from mdmentor.core.log_editor import remove_lines
 from mdmentor.core.model import PAGE
 from mdmentor.core.names import key_of, resolve_target
-from mdmentor.index import ask
-from mdmentor.index.ask import find as moving
+from mdmentor.index import contacts, find
 
 
 class Inbox(NamedTuple):
@@ -109,31 +108,31 @@ def _taking_out(jotting: Jotting) -> EditNote:
 
 
 def _find_home(editor: NoteEditor) -> str:
-    found = moving.notes_with_heading(editor.queries.sql, HEADING)
+    found = find.notes_with_heading(editor.queries.index, HEADING)
     paths = [path for path, kind in found if kind != PAGE]
     return min(paths, key=lambda p: (names.fold(p) != "home.md", p.count("/"), p), default="")
 
 
 def _who(editor: NoteEditor, source: str) -> Who:
     """Finds contacts by a link in the note `source`, or by name, alias or a first or last name."""
-    sql = editor.queries.sql
+    sql = editor.queries.index
     whole: dict[str, list[str]] = {}
     part: dict[str, list[str]] = {}
-    for plain, path, _ in moving.contact_names(sql):
+    for plain, path, _ in find.contact_names(sql):
         whole.setdefault(plain, []).append(path)
         for word in plain.split():
             part.setdefault(word, []).append(path)
 
-    def find(words: str) -> Sequence[str]:
+    def whom(words: str) -> Sequence[str]:
         if words.startswith("[["):
             target = words[2:-2]
-            found = moving.paths_with_key(sql, key_of(target))
+            found = find.paths_with_key(sql, key_of(target))
             path = resolve_target(target, source, [p for p, _ in found], is_markdown=False)
             if path is not None:
-                return (path,) if ask.contact(sql, path) is not None else ()
+                return (path,) if contacts.contact(sql, path) is not None else ()
             if "/" in target:
                 return ()
         plain = names.fold_plain(names.unlink(words))
         return tuple(dict.fromkeys(whole.get(plain) or part.get(plain) or []))
 
-    return find
+    return whom

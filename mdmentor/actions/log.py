@@ -19,8 +19,7 @@ from mdmentor.core.model import CONTACT, DATED
 from mdmentor.core.names import stem
 from mdmentor.core.templates import fill_template, format_moment
 from mdmentor.errors import RefusedToWrite, UnknownName
-from mdmentor.index import ask
-from mdmentor.index.ask import find
+from mdmentor.index import find, notes
 from mdmentor.plain_file import read_plain_file
 from mdmentor.queries import Queries
 
@@ -32,17 +31,19 @@ def find_people(queries: Queries, told: str) -> tuple[str, ...]:
 
     A note that is no contact's is found by its path alone.
     """
-    sql = queries.sql
+    sql = queries.index
     parts = [part for part in re.split(_BETWEEN_NAMES, told.strip(" ,")) if part.strip()]
     is_whole = (
-        ask.notes_called(sql, told, contacts_only=True)
-        or ask.notes_at(sql, told)
+        find.notes_called(sql, told, contacts_only=True)
+        or find.notes_at(sql, told)
         or _is_one_path(told, parts)
     )
     if is_whole or len(parts) < 2:
         return (_find_one(queries, told),)
-    are_whole = all(ask.notes_called(sql, part, contacts_only=True) for part in parts)
-    if not are_whole and ask.find_notes(sql, told, contacts_only=True):  # "Lovelace, A" is a part of one name
+    are_whole = all(find.notes_called(sql, part, contacts_only=True) for part in parts)
+    if not are_whole and find.find_notes(
+        sql, told, contacts_only=True
+    ):  # "Lovelace, A" is a part of one name
         return (_find_one(queries, told),)
     return tuple(dict.fromkeys(_find_one(queries, part) for part in parts))
 
@@ -51,14 +52,14 @@ def _is_one_path(told: str, parts: Sequence[str]) -> bool:
     """Whether all of it is one path, with a comma or an "and" in the file's name; not "Ada, people/Grace.md"."""
     file = told.replace("\\", "/").rsplit("/", 1)[-1]
     has_ended = any(part.lower().endswith(".md") for part in parts[:-1])
-    return ask.is_path(told) and re.search(_BETWEEN_NAMES, file) is not None and not has_ended
+    return find.is_path(told) and re.search(_BETWEEN_NAMES, file) is not None and not has_ended
 
 
 def _find_one(queries: Queries, name: str) -> str:
     try:
         return queries.find_contact(name)
     except UnknownName:
-        found = ask.notes_at(queries.sql, name)
+        found = find.notes_at(queries.index, name)
         if len(found) != 1:
             raise
         return found[0][0]
@@ -104,7 +105,7 @@ def journal(
     queries = editor.queries
     line = log_line(read_capture(text, queries.today), day, queries.today)
     path, fresh = log.find_note(editor, line.date)
-    paths = Paths(find.note_paths(queries.sql), ())
+    paths = Paths(find.note_paths(queries.index), ())
     links = [_link(queries, person, path, paths) for person in people]
     who = ", ".join(links[:-1]) + " and " + links[-1] if len(links) > 1 else links[0]
     start = f"{line.channel} with {who}" if line.channel else who
@@ -119,7 +120,7 @@ def journal(
 
 def _link(queries: Queries, person: str, source: str, paths: Paths) -> str:
     """A wikilink to somebody under their name."""
-    row = ask.note_row(queries.sql, person)
+    row = notes.note_row(queries.index, person)
     title = row[3] if row is not None and row[2] == CONTACT else stem(person)
     words = link_words(person, source, paths)
     is_plain = names.fold(title) == names.fold(words) or any(c in title for c in "[]|")
@@ -149,7 +150,7 @@ _ISO = "YYYY-MM-DD"
 def find_note(editor: NoteEditor, day: date) -> tuple[str, bytes | None]:
     """The path of the day's note, and the bytes it begins with where there is none yet."""
     told, _ = read_json(editor.vault.folder, DAILY_FILE)
-    dated = find.paths_of_kind(editor.queries.sql, DATED)
+    dated = find.paths_of_kind(editor.queries.index, DATED)
     folder = told.get("folder", "").strip("/") if told else _usual_folder(dated)
     midnight = datetime.combine(day, time())
     name = format_moment(told.get("format") or _ISO, midnight) or day.isoformat()
@@ -175,7 +176,7 @@ def _usual_folder(dated: list[str]) -> str:
 
 def _fresh(editor: NoteEditor, template: str, title: str, now: datetime) -> bytes:
     """A new daily note: the vault's template filled in, else nothing but a heading."""
-    known = find.templates(editor.queries.sql)
+    known = find.templates(editor.queries.index)
     wanted = [template if template.lower().endswith(".md") else f"{template}.md"] if template else []
     wanted += [p for p in known if names.fold_key(names.stem(p)) in ("daily", "dailynote", "journal", "day")]
     for path in wanted:

@@ -18,8 +18,7 @@ from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note
 from mdmentor.core.templates import LEFT, fill_template
 from mdmentor.errors import RefusedToWrite
-from mdmentor.index import ask
-from mdmentor.index.ask import find
+from mdmentor.index import contacts, find
 
 KINDS = (CONTACT, POST, GOAL)
 _WORDS = {CONTACT: words.PERSON, POST: words.POST, GOAL: words.GOAL}
@@ -43,7 +42,7 @@ def new(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = ""
     refuse_bad_name(name)
     title = names.stem(name)
     path = f"{name}.md" if "/" in name else f"{_folder(editor, kind)}/{name}.md".lstrip("/")
-    there = find.paths_with_key(editor.queries.sql, key_of(path))
+    there = find.paths_with_key(editor.queries.index, key_of(path))
     if there:
         raise RefusedToWrite(f'"{title}" is there already: {there[0][0]}', "choose another name")
     warnings = _likely_the_same(editor, title, email) if kind == CONTACT else []
@@ -62,20 +61,20 @@ def new(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = ""
 
 def _folder(editor: NoteEditor, kind: str) -> str:
     """The folder in which most notes of a kind lie; without any, the first that the settings name."""
-    paths = find.paths_of_kind(editor.queries.sql, kind)
+    paths = find.paths_of_kind(editor.queries.index, kind)
     if paths:
         counts = Counter(names.folder(path) for path in paths)
         return min(counts, key=lambda folder: (-counts[folder], folder))
     settings = editor.queries.settings
     told = {CONTACT: settings.contact_folders, POST: settings.post_folders, GOAL: settings.goal_folders}[kind]
-    here = {names.fold(folder): folder for path in find.note_paths(editor.queries.sql)
+    here = {names.fold(folder): folder for path in find.note_paths(editor.queries.index)
             if (folder := names.folder(path))}  # fmt: skip
     return next((here[names.fold(f)] for f in told if names.fold(f) in here), told[0] if told else "")
 
 
 def _template(editor: NoteEditor, kind: str) -> tuple[bytes, str]:
     """The template for a kind of note, and where it is from."""
-    for path in find.templates(editor.queries.sql):
+    for path in find.templates(editor.queries.index):
         words = names.fold_topic(names.stem(path)).replace("template", "").replace("new ", "").split()
         if len(words) == 1 and words[0] in _WORDS[kind]:
             data = read_template(editor, path)
@@ -102,10 +101,10 @@ def _likely_the_same(editor: NoteEditor, title: str, email: str) -> list[str]:
     plain = names.fold_plain(title)
     found: dict[str, str] = {}
     if email:
-        for person in ask.people(editor.queries.sql):
+        for person in contacts.people(editor.queries.index):
             if email.strip().lower() in map(str.lower, person.contact.email):
                 found[person.contact.path] = f"{person.contact.name} has the same address"
-    for other, path, name in find.contact_names(editor.queries.sql):
+    for other, path, name in find.contact_names(editor.queries.index):
         if path not in found and (other == plain or _is_near(other, plain)):
             found[path] = f"{name} may be the same person"
     return [f"{why}: {path}; if so, take this back with: mdmentor undo" for path, why in found.items()]

@@ -19,8 +19,8 @@ from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note
 from mdmentor.core.privacy import hidden_lines
 from mdmentor.errors import RefusedToWrite, UnknownName
-from mdmentor.index import ask
-from mdmentor.index.ask import find
+from mdmentor.index import find
+from mdmentor.index.links import ATTENDEE, links_of, links_with_keys
 from mdmentor.plain_file import read_plain_file
 from mdmentor.queries import Queries
 
@@ -56,17 +56,17 @@ def plan_rename(editor: NoteEditor, old: str, new: str, *, keep_alias: bool = Fa
     """
     queries = editor.queries
     move = _find_move(editor, old, new)
-    paths = Paths(find.note_paths(queries.sql), find.file_paths(queries.sql))
+    paths = Paths(find.note_paths(queries.index), find.file_paths(queries.index))
     moves = {path: move.path_of(path) for path in (*paths.notes, *paths.files)}
     moves = {path: there for path, there in moves.items() if path != there}
     renamed = {
         p for p, there in moves.items() if names.stem(p) != names.stem(there) and p.lower().endswith(".md")
     }
     links = tuple(_iter_links(queries, moves))
-    wanted = new_targets((n for n in links if n.link.kind != find.ATTENDEE), paths, moves)
+    wanted = new_targets((n for n in links if n.link.kind != ATTENDEE), paths, moves)
     attendees = _attendees(links, moves)
     changes = []
-    pages = set(find.paths_of_kind(queries.sql, PAGE))
+    pages = set(find.paths_of_kind(queries.index, PAGE))
     for path in sorted({*wanted, *attendees, *renamed} - pages):
         before = editor.read(path)
         try:
@@ -90,8 +90,8 @@ def rename(editor: NoteEditor, plan: Plan) -> None:
 
 def _find_move(editor: NoteEditor, old: str, new: str) -> Move:
     vault, queries = editor.vault, editor.queries
-    here, there = ask.path_in_vault(queries.sql, old.strip()), new.strip().replace("\\", "/")
-    if here in ("", ".") and not ask.is_path(old.strip(" /.")):
+    here, there = find.path_in_vault(queries.index, old.strip()), new.strip().replace("\\", "/")
+    if here in ("", ".") and not find.is_path(old.strip(" /.")):
         raise UnknownName(f'"{old}" is no note or folder within the vault', "name one")
     folder = Path(vault.absolute(here))
     is_note = not here or not folder.is_dir() or folder.with_name(f"{folder.name}.md").is_file()
@@ -142,7 +142,7 @@ def _iter_links(queries: Queries, moves: Mapping[str, str]) -> Iterator[Naming]:
     """Every link that the moves may touch, once: in a note that moves, or of an old or a new name."""
     seen: set[tuple[str, int, int, str]] = set()
     keys = dict.fromkeys(key_of(path) for pair in moves.items() for path in pair)
-    told = [find.links_with_keys(queries.sql, keys), *(find.links_of(queries.sql, p) for p in moves)]
+    told = [links_with_keys(queries.index, keys), *(links_of(queries.index, p) for p in moves)]
     for found in told:
         for source, link, target in found:
             place = (source, link.line, link.column, link.raw)
@@ -156,7 +156,7 @@ def _attendees(links: tuple[Naming, ...], moves: Mapping[str, str]) -> dict[str,
     found: dict[str, list[tuple[str, str, str]]] = {}
     for naming in links:
         link, target = naming.link, naming.target
-        if link.kind == find.ATTENDEE and target is not None and target in moves:
+        if link.kind == ATTENDEE and target is not None and target in moves:
             there = names.stem(moves[target])
             if there != names.stem(target):
                 found.setdefault(naming.source, []).append((link.field, link.raw, there))
@@ -199,7 +199,7 @@ def _with_own_name(data: bytes, old: str, new: str, *, keep_alias: bool) -> byte
 def _warnings(editor: NoteEditor, moves: Mapping[str, str], paths: Paths) -> Iterator[str]:
     """What the rename changes beyond links, or cannot change."""
     queries = editor.queries
-    kinds = {path: kind for kind in (CONTACT, POST, GOAL) for path in find.paths_of_kind(queries.sql, kind)}
+    kinds = {path: kind for kind in (CONTACT, POST, GOAL) for path in find.paths_of_kind(queries.index, kind)}
     lost = [
         path
         for path, there in moves.items()

@@ -26,8 +26,7 @@ from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note
 from mdmentor.core.ticks import DONE, LEFT_OVER, SNOOZE, Left, Tick, find_ticks
 from mdmentor.errors import MdmentorError, RefusedToWrite
-from mdmentor.index import ask, state
-from mdmentor.index.ask import find
+from mdmentor.index import contacts, find, state
 from mdmentor.queries import Queries
 from mdmentor.vault import Vault
 
@@ -60,7 +59,7 @@ def look_at_ticks(vault: Vault, queries: Queries) -> Carried:
         return Carried()
     if not is_generated(data):
         return Carried()
-    if stamp == state.page_stamp(queries.sql, path) and LEFT_OVER.encode() not in data:
+    if stamp == state.page_stamp(queries.index, path) and LEFT_OVER.encode() not in data:
         return Carried(path=path, seen=data, is_bare=True)
     from mdmentor.core.ticks import Left, find_ticks
 
@@ -97,7 +96,7 @@ def carry_out_ticks(vault: Vault, queries: Queries) -> Carried:
         try:
             carried.written += _carry_out(editor, found)
         except MdmentorError as error:
-            contact = ask.contact(queries.sql, found.path)
+            contact = contacts.contact(queries.index, found.path)
             is_secret = contact is not None and contact.confidential
             left[Left(found, _SECRET if is_secret else str(error))] = None
     carried.left = list(left)
@@ -112,9 +111,9 @@ def _carry_out(editor: NoteEditor, tick: Tick) -> list[EditedLine]:
 
 def _find_contact(queries: Queries, tick: Tick) -> str:
     """The contact whom a tick means: the note that its link names, else the only one of that name."""
-    if ask.contact(queries.sql, tick.path) is not None:
+    if contacts.contact(queries.index, tick.path) is not None:
         return tick.path
-    found = [p for p, kind in find.paths_with_key(queries.sql, key_of(tick.path)) if kind == CONTACT]
+    found = [p for p, kind in find.paths_with_key(queries.index, key_of(tick.path)) if kind == CONTACT]
     if len(found) != 1:
         raise RefusedToWrite(
             f"there is no contact at {tick.path} any more", "log it by hand, or delete these lines"
@@ -145,7 +144,7 @@ def _logging(editor: NoteEditor, path: str, tick: Tick) -> EditNote:
 def _page_link(queries: Queries, source: str) -> str:
     """What a wikilink to the page has to say in the note `source`."""
     page = f"{queries.settings.pages_folder}/{REACH_OUT}.md"
-    namesakes = (found for found, _ in find.paths_with_key(queries.sql, key_of(page)))
+    namesakes = (found for found, _ in find.paths_with_key(queries.index, key_of(page)))
     return link_words(page, source, Paths({page, *namesakes}, ()))
 
 

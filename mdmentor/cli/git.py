@@ -141,7 +141,7 @@ def resolve(note: str | None, take: tuple[str, ...], vault: str | None) -> int:
     from mdmentor.actions.resolve_conflict import resolve as action
     from mdmentor.cli.options import open_queries
     from mdmentor.cli.session import open_vault
-    from mdmentor.index import ask
+    from mdmentor.index import find
 
     where = open_vault(vault)
     if note is None:
@@ -153,7 +153,7 @@ def resolve(note: str | None, take: tuple[str, ...], vault: str | None) -> int:
         return 1 if waiting else 0
     chosen = _read_sides(take)
     with open_queries(vault, None) as queries:
-        path = ask.path_in_vault(queries.sql, note)
+        path = find.path_in_vault(queries.index, note)
         if not path or where.stamp(path) is None:
             path = queries.find_note(note)
         versions = find_versions(where, path)

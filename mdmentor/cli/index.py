@@ -108,7 +108,7 @@ def watch(vault: str | None, poll: bool, install: bool, uninstall: bool) -> None
       mdmentor watch --install     starts it now and at each login
     """
     from mdmentor.cli.session import open_vault
-    from mdmentor.index import cache_folder
+    from mdmentor.index import cache_path
     from mdmentor.watch import service
     from mdmentor.watch.watcher import Watcher
 
@@ -120,7 +120,7 @@ def watch(vault: str | None, poll: bool, install: bool, uninstall: bool) -> None
         for line in done:
             output.line(line)
         return
-    cache = cache_folder(os.environ.get("MDMENTOR_CACHE"))
+    cache = cache_path(os.environ.get("MDMENTOR_CACHE"))
     watcher = Watcher(where, cache, _print_with_time, today=clock_today, polls=poll)
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
         if hasattr(signal, name):

@@ -28,9 +28,9 @@ def links(queries: Queries, as_json: bool, note: str | None, private: bool) -> N
     Example:
       mdmentor links "Ask for a raise"
     """
-    from mdmentor.index import ask
+    from mdmentor.index import links
 
-    found = list(ask.links(queries.sql, queries.find_note(note) if note else None, private=private))
+    found = list(links.links(queries.index, queries.find_note(note) if note else None, private=private))
     if as_json:
         output.json_document(found)
     elif not found:
@@ -54,10 +54,10 @@ def backlinks(queries: Queries, as_json: bool, note: str, private: bool) -> None
     Example:
       mdmentor backlinks "Ada Lovelace"
     """
-    from mdmentor.index import ask
+    from mdmentor.index import links
 
     path = queries.find_note(note)
-    found = ask.backlinks(queries.sql, path, private=private)
+    found = links.backlinks(queries.index, path, private=private)
     if as_json:
         output.json_document([serialize.backlink(b) for b in found])
     elif not found:
@@ -101,11 +101,11 @@ def search(queries: Queries, as_json: bool, words: tuple[str, ...], number: int,
     Example:
       mdmentor search raise talk
     """
-    from mdmentor.index import ask
+    from mdmentor.index import search
 
     wanted = " ".join(words)
-    found = ask.search(queries.sql, wanted, number, private=private)
-    signs = ask.words_of_signs(wanted)
+    found = search.search(queries.index, wanted, number, private=private)
+    signs = search.words_of_signs(wanted)
     for word in signs:
         output.say(f'"{word}" has no letter or digit, so it is ignored; search for a word or its beginning')
     if as_json:
@@ -131,9 +131,9 @@ def topics(queries: Queries, as_json: bool) -> None:
     Example:
       mdmentor topics
     """
-    from mdmentor.index import ask
+    from mdmentor.index import search
 
-    found, colleagues = ask.topics(queries.sql), queries.colleague_paths()
+    found, colleagues = search.topics(queries.index), queries.colleague_paths()
 
     def names(notes: Iterable[tuple[str, str]]) -> str:
         return ", ".join(name + _mark(path in colleagues) for path, name in notes)

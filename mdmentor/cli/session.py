@@ -141,10 +141,10 @@ def say_if_interrupted(vault: Vault) -> None:
 
 def names_for_shell(named: str | None, begin: str, *, contacts_only: bool) -> list[str]:
     """Names that begin so, in the index as it stands; no note is read."""
-    from mdmentor.index import ask
+    from mdmentor.index import find
 
     index = Index(_find_root(named), cache_path(os.environ.get("MDMENTOR_CACHE")))
     try:
-        return ask.names_that_begin(index.sql, begin, contacts_only=contacts_only)
+        return find.names_that_begin(index, begin, contacts_only=contacts_only)
     finally:
         index.close()

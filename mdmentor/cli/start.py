@@ -89,15 +89,15 @@ def init(folder: Path) -> None:
 def _add_settings(root: Path) -> None:
     """Writes mdmentor.toml for notes that were there before."""
     from mdmentor.cli.session import open_run
-    from mdmentor.index import ask
+    from mdmentor.index import notes
     from mdmentor.reindex.update_index import bring_up_to_date
     from mdmentor.sample import settings_text
 
     with open_run(Vault(root), clock_today()) as run:
         bring_up_to_date(run)
-        counts = ask.counts(run.index.sql)
+        counts = notes.counts(run.index)
         folders: dict[str, Counter[str]] = {}
-        for kind, rule, number in ask.rules(run.index.sql):
+        for kind, rule, number in notes.rules(run.index):
             if rule.startswith("folder "):
                 folders.setdefault(kind, Counter())[rule.removeprefix("folder ")] += number
     run.vault.write(SETTINGS_FILE, settings_text(folders).encode(), None)

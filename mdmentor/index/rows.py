@@ -1,4 +1,4 @@
-"""Values to rows and back: contacts, goals and standings as compact JSON, without what is default."""
+"""Values to rows and back: notes, contacts, goals, and people with their interactions and promises."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from mdmentor.core.model import (
     CONTACT,
     DATED,
     PAGE,
-    Assessment,
     Birthday,
     Contact,
     Goal,
@@ -20,164 +19,111 @@ from mdmentor.core.model import (
     Person,
     Problem,
     Promise,
-    Reason,
-    make,
 )
 from mdmentor.core.names import key_of
 
-# What an entry is: a talk, or a promise with what is said of it.
-TALK, PROMISE, THEIRS, PRIVATE = 0, 1, 2, 4
-# Of a person: number, path, title and data of the note, and rows of talks and promises told in it and elsewhere:
-# number, what it is, line, day, channel, text, marks, and of those elsewhere the path of the note.
-Told = tuple[int, str, str, str, list[tuple[Any, ...]], list[tuple[Any, ...]]]
-
 Row = tuple[Any, ...]  # of any table
+# Id, path, title and data of a contact, and the entries about them in their own note and in others, each a row of
+# kind, line, day, channel, text, marks, theirs, private, and the path of the note.
+PersonRow = tuple[int, str, str, str, list[Row]]
 
 _DATES = frozenset({"met_on", "last_contact", "next", "snooze", "first_date"})
 _DEFAULTS = Contact._field_defaults
 
 
 def to_json(value: object) -> str:
-    """A value of the index as JSON, as short as it can be."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """A value as compact JSON; a date in ISO form, a named tuple as a list."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+
+
+def to_date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def note_data(note: Note) -> str | None:
-    """What the index keeps of a note beyond the columns; None for most that are neither contact nor goal."""
+    """The column `data` of a note: the fields of a contact or goal, and whether the note is confidential."""
     if note.contact is not None:
         return contact_to_json(note.contact)
+    data: dict[str, object] = {}
     if note.goal is not None:
-        told: dict[str, object] = {"topics": note.goal.topics, "active": note.goal.active}
-        return to_json({**told, "confidential": True} if note.confidential else told)
-    return to_json({"confidential": True}) if note.confidential else None
+        data = {"topics": note.goal.topics, "active": note.goal.active}
+    if note.confidential:
+        data["confidential"] = True
+    return to_json(data) if data else None
+
+
+# In SQL, for a note `n`. A text that holds these characters has its quotes escaped, so that it holds others.
+NOT_CONFIDENTIAL = "NOT instr(coalesce(n.data, ''), '\"confidential\":true')"
 
 
 def is_confidential(data: str | None) -> bool:
     """Whether only the name of the note with this data may be shown."""
-    # a text that holds these characters has its quotes escaped, so that it holds others
     return data is not None and '"confidential":true' in data
 
 
 def contact_to_json(contact: Contact) -> str:
-    told: dict[str, object] = {}
-    for (name, default), value in zip(_DEFAULTS.items(), contact[2:], strict=True):
-        if value is default or value == default:
-            continue
-        told[name] = value.isoformat() if isinstance(value, date) else value
-    return to_json(told)
+    fields = zip(_DEFAULTS.items(), contact[2:], strict=True)
+    return to_json({name: value for (name, default), value in fields if value != default})
 
 
 def contact_from_row(path: str, title: str, data: str) -> Contact:
-    told = json.loads(data)
-    for key, value in told.items():
-        if isinstance(value, list):
-            told[key] = tuple(value)
-    for key in _DATES.intersection(told):
-        told[key] = date.fromisoformat(told[key])
-    if "birthday" in told:
-        told["birthday"] = Birthday(*told["birthday"])
-    return Contact(path, title, **told)
+    fields = json.loads(data)
+    for key, value in fields.items():
+        if key in _DATES:
+            fields[key] = date.fromisoformat(value)
+        elif key == "birthday":
+            fields[key] = Birthday(*value)
+        elif isinstance(value, list):
+            fields[key] = tuple(value)
+    return Contact(path, title, **fields)
 
 
 def goal_from_row(path: str, title: str, data: str) -> Goal:
-    told = json.loads(data)
-    confidential = bool(told.get("confidential"))
-    return Goal(path, title, tuple(told["topics"]), bool(told["active"]), confidential)
+    fields = json.loads(data)
+    return Goal(path, title, tuple(fields["topics"]), fields["active"], "confidential" in fields)
 
 
-def assessment_to_json(assessment: Assessment) -> str:
-    """What the index keeps of a standing beyond the columns it sorts by."""
-    reasons = [(r.kind, r.text, r.points) for r in assessment.reasons]
-    return to_json((assessment.cadence_days, reasons, assessment.notes, assessment.confidential))
-
-
-def assessment_from_row(
-    today: date, path: str, name: str, score: float, pool: str, held: str, due: str | None, last: str | None,
-    snooze: str | None, turn: int, revived: int, data: str,
-) -> Assessment:  # fmt: skip
-    cadence, reasons, notes, confidential = json.loads(data)
-    return Assessment(
-        path=path,
-        name=name,
-        today=today,
-        score=score,
-        pool=pool,
-        held=held,
-        due=_date(due),
-        last_contact=_date(last),
-        cadence_days=cadence,
-        reasons=tuple(Reason(*reason) for reason in reasons),
-        notes=tuple(notes),
-        snooze=_date(snooze),
-        turn=turn,
-        revived=bool(revived),
-        confidential=confidential,
-    )
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def person_of(told: Told) -> Person:
-    """The person of whom this is told."""
-    _, path, title, data, own, linked = told
-    entries = [(*row, path) for row in own] + linked
-    # the days of a note that links the person twice in one line are told once
-    talks = {
-        (day, where, line, channel, text, marks)
-        for _, what, line, day, channel, text, marks, where in entries
-        if what == TALK
-    }
-    owed = {
-        (day is None, day, where, line, text, what & THEIRS, what & PRIVATE)
-        for _, what, line, day, _, text, _, where in entries
-        if what != TALK
-    }
+def person_from_row(row: PersonRow) -> Person:
+    """A contact with interactions and promises by day, path and line; promises without a date last."""
+    _, path, title, data, entries = row
+    talks, promises = set(), set()
+    for kind, line, day, channel, text, marks, theirs, private, where in entries:
+        if kind == "talk":
+            talks.add((day, where, line, channel, text, marks))
+        else:
+            promises.add((day is None, day, where, line, text, theirs, private))
     return Person(
         contact_from_row(path, title, data),
-        # lists, as a generator takes longer to run dry
         tuple(
             [
-                interaction_from_row(where, line, day, channel, text, marks)
+                Interaction(date.fromisoformat(day), channel, text, tuple(marks.split()), line, (), where)
                 for day, where, line, channel, text, marks in sorted(talks)
             ]
         ),
         tuple(
             [
-                promise_from_row(where, line, day, text, theirs, private)
-                for _, day, where, line, text, theirs, private in sorted(owed)
+                Promise(text, to_date(day), bool(theirs), line, bool(private), (), where)
+                for _, day, where, line, text, theirs, private in sorted(promises)
             ]
         ),
     )
 
 
-def interaction_from_row(path: str, line: int, day: str, channel: str, text: str, marks: str) -> Interaction:
-    told = tuple(marks.split()) if marks else ()
-    return make(Interaction, (date.fromisoformat(day), channel, text, told, line, (), path))
-
-
-def promise_from_row(path: str, line: int, day: str | None, text: str, theirs: int, private: int) -> Promise:
-    return Promise(
-        text, date.fromisoformat(day) if day else None, bool(theirs), line, bool(private), (), path
-    )
-
-
 Stamp = tuple[int, int, int, int]
-NoteRows = dict[str, list[Row]]  # table -> rows of some notes; values that every process can hand to another
+NoteRows = dict[str, list[Row]]  # table -> rows of some notes
 
 _TABLES = ("note", "link", "entry", "name", "topic", "block", "problem", "body", "words")
 
 
 def no_rows() -> NoteRows:
-    """Every table that notes have rows in, without any."""
+    """No rows for each table that notes have rows in."""
     return {table: [] for table in _TABLES}
 
 
 def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: str, racy: bool) -> None:
-    """Adds the rows of the note that bears this number, read under this stamp from bytes with this hash.
+    """Adds the rows of a note with this id, read under this stamp from bytes with this hash.
 
-    A page of ours is known by its path alone: nothing it says is anybody's word.
+    A page of ours gets no row but its own: the user did not write it.
     """
     day = note.day.isoformat() if note.day else None
     row: Row = (
@@ -211,7 +157,7 @@ def problem_row(number: int | None, p: Problem) -> Row:
 
 
 def _private_lines(note: Note) -> frozenset[int] | None:
-    """The numbers of the lines that may be shown nowhere else; None where that is all of them."""
+    """The numbers of the private lines; None where all lines are private."""
     if not note.private_text:
         return frozenset()
     if not note.text:
@@ -220,7 +166,7 @@ def _private_lines(note: Note) -> frozenset[int] | None:
 
 
 def _add_entries(rows: NoteRows, number: int, note: Note, private: frozenset[int] | None) -> dict[int, int]:
-    """Adds talks and promises; answers which entry each link, by its position in the note, belongs to."""
+    """Adds talks and promises; the entry that each link belongs to, by the link's position in the note."""
     own = int(note.kind == CONTACT)
     found: list[Row] = []
     entries: dict[int, int] = {}
@@ -253,14 +199,14 @@ def _add_entries(rows: NoteRows, number: int, note: Note, private: frozenset[int
 
 
 def _add_names(rows: NoteRows, number: int, note: Note) -> None:
-    """Adds the names and topics by which a note is found; of a confidential one only its name."""
+    """Adds the names and topics by which a note is found; of a confidential one only the names."""
     if note.kind == CONTACT:
-        told_names = dict.fromkeys((note.title, *note.aliases, names.stem(note.path)))
-        kinds = ("name", *["alias"] * (len(told_names) - 1))
-        rows["name"] += [_name_row(number, text, what) for what, text in zip(kinds, told_names, strict=True)]
+        called = dict.fromkeys((note.title, *note.aliases, names.stem(note.path)))
+        kinds = ("name", *["alias"] * (len(called) - 1))
+        rows["name"] += [_name_row(number, text, what) for what, text in zip(kinds, called, strict=True)]
     elif note.kind != DATED or note.aliases:
-        told_names = dict.fromkeys((note.title, *note.aliases))
-        rows["name"] += [_name_row(number, text, "title") for text in told_names]
+        called = dict.fromkeys((note.title, *note.aliases))
+        rows["name"] += [_name_row(number, text, "title") for text in called]
     if note.confidential:
         return
     rows["topic"] += [

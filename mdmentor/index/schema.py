@@ -1,7 +1,7 @@
 """The tables of the index, and opening the file that holds them.
 
-The index is a cache: whatever is wrong with the file - damage, another version, another vault - it is
-put aside and built again, silently, as soon as nobody else has it open. Nothing in it is worth keeping.
+The index is a cache. Whatever is wrong with the file (damage, another version, another vault), it is replaced without
+a word as soon as no other process has it open.
 """
 
 from __future__ import annotations
@@ -13,16 +13,11 @@ import sqlite3
 from mdmentor import private_files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 16
-
-# What SQLite keeps of the file in memory, in KiB as it wants them told: by itself, and where all is looked at anew,
-# for which a large vault's links and entries are read in every order.
-_CACHE = -2_000
-CACHE_FOR_MUCH = -8_000
+VERSION = 17
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
-# How text is cut into words. Whatever is not ASCII belongs to a word: `names.search_form` has done the rest.
+# How FTS5 splits text into words: `names.search_form` has left nothing else to be split.
 TOKENS = "ascii"
 
 _TABLES = f"""
@@ -89,7 +84,7 @@ CREATE INDEX assessment_last ON assessment(last);
 CREATE INDEX assessment_revived ON assessment(note) WHERE revived;
 CREATE TABLE contribution (
     note INTEGER PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, is_left_out INTEGER NOT NULL, dot TEXT,
-    sources TEXT, months TEXT, step TEXT, support TEXT, street TEXT, days TEXT
+    sources TEXT, months TEXT, step TEXT, support TEXT, exchange TEXT, days TEXT
 );
 CREATE TABLE page (path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER);
 CREATE TABLE state (
@@ -100,24 +95,28 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
-class UseLock:
-    """A lock beside the index: shared by all who have it open, exclusive for whoever replaces the file.
+class InUse(Exception):
+    """An index that is damaged or of another version, which another process keeps open."""
 
-    Elsewhere than on POSIX the system itself refuses to replace a file that is open.
+
+class UseLock:
+    """A lock file beside the index: shared by all who have the index open, exclusive for the one who replaces it.
+
+    Used on POSIX only; other systems refuse to replace a file that is open.
     """
 
     def __init__(self, file: str) -> None:
         self._handle = private_files.opener(f"{file}.lock", os.O_RDWR | os.O_CREAT)
 
-    def contribution(self) -> None:
-        """Waits for whoever is replacing the file, which takes a moment."""
+    def share(self) -> None:
+        """Takes the shared lock; waits while another process replaces the file."""
         if os.name == "posix":
             import fcntl
 
             fcntl.flock(self._handle, fcntl.LOCK_SH)
 
     def take_alone(self) -> None:
-        """Waits until nobody else has the index open. Raises InUse after `PATIENCE` seconds."""
+        """Waits until no other process has the index open. Raises InUse after `PATIENCE` seconds."""
         if os.name != "posix":
             return
         import fcntl
@@ -139,46 +138,30 @@ class UseLock:
         os.close(self._handle)
 
 
-class InUse(Exception):
-    """An index that cannot serve, which another process has open all the while."""
+def open_index(file: str, root: str, lock: UseLock, damaged: str | None = None) -> sqlite3.Connection:
+    """A connection to the index of the vault at `root`; to a new, empty one where there is none, or none that works.
 
-
-def open_index(file: str, root: str, lock: UseLock) -> sqlite3.Connection:
-    """A connection to the index of the vault at `root`; a new, empty one where the old cannot serve.
-
-    Raises OSError or sqlite3.OperationalError when the folder cannot be written at all, and InUse.
+    `damaged` is the id of an index that is to be replaced. Raises InUse, and OSError or sqlite3.OperationalError when
+    the folder cannot be written.
     """
-    lock.contribution()
-    return _open_ours(file, root) or _replace(file, root, lock, None)
-
-
-def start_over(file: str, root: str, lock: UseLock, damaged: str) -> sqlite3.Connection:
-    """A new index in place of the `damaged` one, which is named by its id; closed by whoever asks. Raises InUse."""
-    return _replace(file, root, lock, damaged)
-
-
-def _replace(file: str, root: str, lock: UseLock, damaged: str | None) -> sqlite3.Connection:
-    """Makes a new index once nobody has the old one open; the one that is there if another process was faster."""
-    lock.take_alone()
-    connection = _open_ours(file, root)
-    if connection is not None and damaged is not None and id_of(connection) == damaged:
-        connection.close()
-        connection = None
+    lock.share()
+    connection = _open_ours(file, root, damaged)
     if connection is None:
-        put_aside(file)
-        connection = _make(file, root)
-    lock.contribution()
+        lock.take_alone()
+        # another process may have made it meanwhile
+        connection = _open_ours(file, root, damaged) or _make(file, root)
+        lock.share()
     return connection
 
 
-def _open_ours(file: str, root: str) -> sqlite3.Connection | None:
-    """A connection to a whole index of this version and vault; None for anything else."""
+def _open_ours(file: str, root: str, damaged: str | None) -> sqlite3.Connection | None:
+    """A connection to a whole index of this version and vault with another id than `damaged`; None for anything else."""
     if not os.path.exists(file):
         return None
     connection = None
     try:
         connection = _connect(file)
-        if _is_ours(connection, root):
+        if _is_ours(connection, root) and (damaged is None or id_of(connection) != damaged):
             return connection
     except sqlite3.Error as error:
         if not is_damage(error):
@@ -186,53 +169,49 @@ def _open_ours(file: str, root: str) -> sqlite3.Connection | None:
                 connection.close()
             raise
     except UnicodeDecodeError:
-        pass  # Python cannot give SQLite's own words on the damage, because they quote it
+        pass  # SQLite's message on the damage quotes it, and Python cannot decode that
     if connection is not None:
         connection.close()
     return None
 
 
+def _is_ours(connection: sqlite3.Connection, root: str) -> bool:
+    if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+        return False
+    return _meta(connection, "root") == root
+
+
 def id_of(connection: sqlite3.Connection) -> str:
-    """What no other index has, by which it is known again; "" where that cannot be read."""
+    """What tells this index from every other one; "" where it cannot be read."""
     try:
-        row = connection.execute("SELECT value FROM meta WHERE key = 'id'").fetchone()
+        return _meta(connection, "id")
     except (sqlite3.Error, UnicodeDecodeError):
         return ""
+
+
+def _meta(connection: sqlite3.Connection, key: str) -> str:
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return row[0] if row else ""
 
 
-def put_aside(file: str) -> None:
-    """Removes an index that cannot serve, with the files SQLite keeps beside it."""
-    for tail in ("", "-wal", "-shm", "-journal"):
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(f"{file}{tail}")
-
-
 def is_damage(error: sqlite3.Error) -> bool:
-    """True for what a new file would mend: pages or tables that are not as they were written.
+    """True for what a new file would fix: pages or tables that are not as they were written.
 
-    Never a constraint, which says nothing of the file, nor what may pass: a lock, a full or read-only disk.
+    False for a violated constraint, and for what may pass: a lock, a full or read-only disk.
     """
     name = getattr(error, "sqlite_errorname", "")
-    if not name:  # Python's own words, on a text that is none
+    if not name:  # Python's own message, on text that it cannot decode
         return "decode" in str(error)
     return name == "SQLITE_ERROR" or name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR"))
 
 
-def _connect(file: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, timeout=60, isolation_level=None)
-    try:
-        _use_wal(connection)
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA temp_store = MEMORY")
-    except (sqlite3.Error, UnicodeDecodeError):
-        connection.close()
-        raise
-    return connection
+def is_busy(error: sqlite3.Error) -> bool:
+    """True where another process holds the lock that was asked for."""
+    return (getattr(error, "sqlite_errorname", "") or "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 def check_writable(connection: sqlite3.Connection) -> None:
-    """Raises sqlite3.OperationalError where nobody can write; that another process is writing says that one can."""
+    """Raises sqlite3.OperationalError where nobody can write. Another process that is writing shows that one can."""
     connection.execute("PRAGMA busy_timeout = 0")
     try:
         connection.execute("BEGIN IMMEDIATE")  # of a read-only file SQLite makes this a plain BEGIN
@@ -247,22 +226,29 @@ def check_writable(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA busy_timeout = 60000")
 
 
-def is_busy(error: sqlite3.Error) -> bool:
-    """True where another process holds the lock that was asked for."""
-    return (getattr(error, "sqlite_errorname", "") or "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
-
-
-def _is_ours(connection: sqlite3.Connection, root: str) -> bool:
-    if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-        return False
-    row = connection.execute("SELECT value FROM meta WHERE key = 'root'").fetchone()
-    return bool(row and row[0] == root)
+def _connect(file: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=60, isolation_level=None)
+    try:
+        try:
+            connection.execute(
+                "PRAGMA journal_mode = WAL"
+            )  # readers and writers need not wait for each other
+        except sqlite3.OperationalError as error:
+            if is_damage(error):  # otherwise the file system has no WAL
+                raise
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA temp_store = MEMORY")
+    except (sqlite3.Error, UnicodeDecodeError):
+        connection.close()
+        raise
+    return connection
 
 
 def _make(file: str, root: str) -> sqlite3.Connection:
-    """A new index. It is made under another name, so that a killed process leaves none or a whole one."""
+    """A new index in place of any old one. It is made under another name, so that a kill leaves no half of one."""
     new = f"{file}.new"
-    put_aside(new)
+    _delete(file)
+    _delete(new)
     with open(new, "xb", opener=private_files.opener):
         pass  # SQLite gives the files beside it the same mode
     connection = _connect(new)
@@ -276,22 +262,15 @@ def _make(file: str, root: str) -> sqlite3.Connection:
     return _connect(file)
 
 
-def cache_as_usual(connection: sqlite3.Connection) -> None:
-    """No more memory than most runs need."""
-    connection.execute(f"PRAGMA cache_size = {_CACHE}")
-
-
-def _use_wal(connection: sqlite3.Connection) -> None:
-    """Readers and writers need not wait for each other, where the file system can do it."""
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-    except sqlite3.OperationalError as error:
-        if is_damage(error):
-            raise
+def _delete(file: str) -> None:
+    """Deletes an index with the files that SQLite keeps beside it."""
+    for tail in ("", "-wal", "-shm", "-journal"):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(f"{file}{tail}")
 
 
 def in_memory(root: str) -> sqlite3.Connection:
-    """An empty index that lasts as long as the process, for where nothing can be kept."""
+    """An empty index that lasts as long as the process, for where nothing can be written."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     _lay_out(connection, root)
     return connection

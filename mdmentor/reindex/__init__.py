@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from mdmentor.actions.history import has_open_edit
 from mdmentor.core.model import CONTACT, PAGE, POST
-from mdmentor.index import ask, schema, state
-from mdmentor.reindex.report import Changes, Report
-from mdmentor.reindex.run import Events, Run, plan_run
+from mdmentor.index import notes, schema, state
+from mdmentor.index.writer import Writer, writing
+from mdmentor.reindex.run import Changes, Events, Report, Run, plan_run
 from mdmentor.reindex.update_index import look, update_index
-
-if TYPE_CHECKING:
-    from mdmentor.index.writer import Writer
 
 __all__ = ["Changes", "Events", "Report", "Run", "plan_run", "reindex"]
 
@@ -22,12 +18,12 @@ __all__ = ["Changes", "Events", "Report", "Run", "plan_run", "reindex"]
 def reindex(run: Run) -> Report:
     """Brings index, pages and blocks up to date with the notes, the settings and the day.
 
-    Pages are written only over files with our mark, and blocks only where nothing was changed by hand. All of a
-    run is one transaction. An index found damaged on the way is built again.
+    Pages are written only over files with our mark, and blocks only where nothing was changed by hand. A run is one
+    transaction. An index found damaged on the way is built again.
     """
     words = [] if run.check else roll_back_unfinished_edits(run)
     if words:
-        run = replace(run, only=())  # a note that was taken back is not as any event told
+        run = replace(run, only=())  # the notes that were rolled back changed too
     try:
         report = _run_once(run)
     except sqlite3.DatabaseError as error:
@@ -43,7 +39,7 @@ def reindex(run: Run) -> Report:
 
 
 def roll_back_unfinished_edits(run: Run) -> list[str]:
-    """Takes back an edit of notes that was cut short; words for the user."""
+    """Rolls back an edit of notes that was killed; messages for the user."""
     if not has_open_edit(run.index.path):
         return []
     from mdmentor.actions.undo import roll_back_unfinished
@@ -53,11 +49,14 @@ def roll_back_unfinished_edits(run: Run) -> list[str]:
 
 def _run_once(run: Run) -> Report:
     report = Report()
-    with run.index.writing() as writer:
+    with writing(run.index) as writer:
         report.changes = update_index(run, writer, look(run))
         if run.check or run.full or not are_pages_current(run):
             _bring_pages_up_to_date(run, writer, report)
-        _count(run, report)
+        counts = notes.counts(run.index)
+        report.notes = sum(counts.values()) - counts.get(PAGE, 0)
+        report.contacts, report.posts = counts.get(CONTACT, 0), counts.get(POST, 0)
+        report.problems = notes.count_problems(run.index)
     if not run.check:
         for folder in report.changes.leftovers:
             run.vault.clean_up(folder)
@@ -66,21 +65,19 @@ def _run_once(run: Run) -> Report:
 
 def are_pages_current(run: Run) -> bool:
     """True while every page shows what the index holds, and is the file that we wrote last."""
-    known = state.load(run.index.sql)
-    pages = state.pages(run.index.sql)
+    now, pages = state.load(run.index), state.page_stamps(run.index)
     return (
-        known.pages_revision == known.revision
+        now.pages_revision == now.revision
         and bool(pages)
         and all(run.vault.stamp(path) == stamp for path, stamp in pages.items())
     )
 
 
 def _bring_pages_up_to_date(run: Run, writer: Writer, report: Report) -> None:
-    """Carries out the ticks on the page Reach out next, then makes all pages and blocks."""
+    """Carries out the ticks on the page Reach out next, then renders all pages and blocks."""
     from mdmentor.queries import Queries
-    from mdmentor.reindex.render_pages import notes_with_blocks, render_first_page, render_other_pages
-    from mdmentor.reindex.ticks import carry_out_ticks
-    from mdmentor.reindex.write_pages import Interrupted, PageWriter
+    from mdmentor.reindex.render_pages import render_first_page, render_other_pages
+    from mdmentor.reindex.write_pages import Interrupted, PageWriter, carry_out_ticks
 
     queries = Queries(run.index, run.settings, run.today)
     ticks = carry_out_ticks(run, queries)
@@ -99,18 +96,10 @@ def _bring_pages_up_to_date(run: Run, writer: Writer, report: Report) -> None:
         run.vault.clean_up(run.settings.pages_folder)
     try:
         pages.write(*render_first_page(queries, ticks.left))
-        pages.renew_blocks(queries, notes_with_blocks(queries))
-        # with new caches: a block that was renewed moves the lines below it
+        pages.renew_blocks(queries, notes.notes_with_blocks(run.index))
+        # without cached answers: a block that was renewed moves the lines below it
         pages.write_all(render_other_pages(Queries(run.index, run.settings, run.today)))
     except Interrupted:
         report.is_unfinished = True
     pages.delete_left_behind()
     pages.finish(is_complete=not report.is_unfinished)
-
-
-def _count(run: Run, report: Report) -> None:
-    """Counts what there is, for the report."""
-    counts = ask.counts(run.index.sql)
-    report.notes = sum(counts.values()) - counts.get(PAGE, 0)
-    report.contacts, report.posts = counts.get(CONTACT, 0), counts.get(POST, 0)
-    report.problems = ask.count_problems(run.index.sql)

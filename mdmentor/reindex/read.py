@@ -1,4 +1,4 @@
-"""Reading notes: what lies on the disk, and the rows that it makes in the index.
+"""Reading notes: from files to rows of the index.
 
 Nothing is written and nothing is looked up in the index, so that other processes can read as well.
 """
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from mdmentor.core.digests import note_hash
 from mdmentor.core.model import ERROR, Note, Problem, Settings
 from mdmentor.core.parse import MOST_BYTES, parse_note, unread_note
-from mdmentor.index import state
 from mdmentor.index.rows import NoteRows, Stamp, add_rows, no_rows
+from mdmentor.index.writer import KEPT
 from mdmentor.vault import Vault
 
 if TYPE_CHECKING:
@@ -23,19 +23,17 @@ if TYPE_CHECKING:
 # system's clock; its stamp proves nothing yet, so it is hashed again next time (git's "racy" rule).
 RACY_NS = 2_000_000_000
 
-MANY = 1_500  # notes from which other processes are worth their start
+MANY = 1_500  # notes from which a process pool is worth its start
 _BATCH = 64  # notes handed over at once
 _MOST_CONFLICTS = 20  # lines with conflict marks that become problems, in one note
 
-# Path, the number that the note will bear, and the hash it is known with: None to have it parsed in any case.
+# Path, id and the hash in the index of a note; None as the hash to have it parsed in any case.
 Job = tuple[str, int, str | None]
 
-GONE = "gone"  # since the scan: the next run will see
-SAME = "same"  # as it is known; only the stamp may be new
+GONE = "gone"  # since the scan
+SAME = "same"  # bytes as in the index; only the stamp may be new
 READ = "read"
-NEEDS_REVIEW = (
-    "needs review"  # unreadable, or with conflict marks: where it is known, its previous rows may stay
-)
+NEEDS_REVIEW = "needs review"  # unreadable, or with conflict marks: its previous rows may stay
 
 _NO_STAMP: Stamp = (0, 0, 0, 0)
 
@@ -49,10 +47,8 @@ class Outcome(NamedTuple):
     is_racy: bool = False  # the stamp is so young that it proves nothing yet
     hash: str = ""
     kind: str = ""
-    rows: NoteRows | None = (
-        None  # of a note that needs review; those of a note that was read are in the batch
-    )
-    problems: tuple[Problem, ...] = ()  # of a note that needs review, for where its previous rows stay
+    rows: NoteRows | None = None  # of a note that needs review
+    problems: tuple[Problem, ...] = ()  # of a note that needs review and keeps its previous rows
 
 
 # What became of some notes, and the rows of those that were read.
@@ -95,7 +91,7 @@ class Reader(NamedTuple):
             text = data.decode("utf-8", "surrogateescape")
             healed = without_block_marks(text)
             if healed != text:
-                # git left its marks in our blocks alone, which are about to be renewed
+                # the marks are in our blocks alone, which are about to be renewed
                 note = parse_note(path, healed.encode("utf-8", "surrogateescape"), self.settings)
         if _is_conflicted(note):
             own = no_rows()
@@ -106,7 +102,7 @@ class Reader(NamedTuple):
 
 
 def read_notes(reader: Reader, workers: Workers, jobs: Iterable[Job], count: int) -> Iterator[Batch]:
-    """What becomes of so many jobs, in their order, in batches. A job is asked for shortly before its note is read."""
+    """What became of so many jobs, in their order, in batches."""
     left = iter(jobs)
     batches = iter(lambda: list(islice(left, _BATCH)), [])
     return workers.map(reader.read, batches) if count >= MANY else map(reader.read, batches)
@@ -122,15 +118,15 @@ def _is_conflicted(note: Note) -> bool:
 
 
 def _conflicts(path: str, data: bytes) -> tuple[Problem, ...]:
-    """The problems of a note in which a merge is not finished, where what it said before still counts.
+    """The problems of a note with conflict marks that keeps its previous rows.
 
-    The one exception to "incremental = from scratch": an index built from nothing cannot know what a note said
-    before, and reads both sides.
+    The one exception to "incremental = from scratch": an index built from nothing has no previous rows, and reads both
+    sides.
     """
     from mdmentor.core.conflict_marks import find_marks
 
     lines = find_marks(data.decode("utf-8", "replace")) or (1,)
     fix = f'choose what to keep and delete the marks, or run: mdmentor git resolve "{path}"'
     return tuple(
-        Problem(path, line, 1, ERROR, "conflict-markers", state.KEPT, fix) for line in lines[:_MOST_CONFLICTS]
+        Problem(path, line, 1, ERROR, "conflict-markers", KEPT, fix) for line in lines[:_MOST_CONFLICTS]
     )

@@ -1,37 +1,35 @@
 """The index brought up to date with the vault and the day; no note and no page is written here.
 
-Whatever is looked up is looked up inside the transaction that writes, so that several processes can update one
-index at a time.
+Everything is looked up inside the transaction that writes, so that several processes can update one index.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import mdmentor
 from mdmentor.core.digests import digest_of
-from mdmentor.core.model import CONTACT, PAGE, Problem, Settings
+from mdmentor.core.model import CONTACT, PAGE, Problem
 from mdmentor.errors import WorldFailed
-from mdmentor.index import ask, state
-from mdmentor.reindex.changes import ChangeSet, find_changes
-from mdmentor.reindex.report import MOST_NAMED, Changes
-from mdmentor.reindex.run import Run
-from mdmentor.vault import Scan
+from mdmentor.index import Index, contacts, notes, state
+from mdmentor.index.writer import Writer, writing
+from mdmentor.reindex.run import MOST_NAMED, Changes, Run
+from mdmentor.vault import Scan, Stamp
 
 if TYPE_CHECKING:
-    from mdmentor.index.writer import Writer
     from mdmentor.reindex.read import Outcome
 
 _AT_ONCE = 200  # people whose rows go in together
 
 
 def bring_up_to_date(run: Run) -> None:
-    """Updates the index for a reading command, with no transaction where nothing changed."""
+    """Updates the index for a reading command, without a transaction where nothing changed."""
     scan = look(run)
-    if is_current(run) and not find_changes(run.index.sql, scan, _problems(run, scan), only=run.only):
+    if is_current(run) and not find_changes(run.index, scan, _problems(run, scan), only=run.only):
         return
-    with run.index.writing() as writer:
+    with writing(run.index) as writer:
         update_index(run, writer, scan)
 
 
@@ -39,7 +37,7 @@ def look(run: Run) -> Scan:
     """What lies in the vault: only the notes that the run names, where that shows as much as a walk would."""
     only = run.only
     if only and len(only) <= MOST_NAMED and all(path.endswith(".md") for path in only):
-        has_problems = any(state.problems_of_no_note(run.index.sql, path) for path in only)
+        has_problems = any(problem.path in only for problem in state.problems_of_no_note(run.index))
         if is_current(run) and not has_problems:
             scan = run.vault.look(only, run.settings)
             if not (scan.problems or scan.unknown or scan.ignored or scan.linked):
@@ -49,24 +47,62 @@ def look(run: Run) -> Scan:
 
 
 def is_current(run: Run) -> bool:
-    """True where the index was made under these settings and for this day, whatever the notes say by now."""
-    known = state.load(run.index.sql)
-    return (
-        not run.full
-        and known.read_under == _read_under(run.settings)
-        and known.assessed_for == _assessed_for(run)
+    """True where the index was built under these settings and for this day, whatever changed in the notes."""
+    now = state.load(run.index)
+    return not run.full and (now.read_under, now.assessed_for) == _built_under(run)
+
+
+class ChangeSet(NamedTuple):
+    """What differs between the vault and the index."""
+
+    known: dict[str, Stamp]  # the notes in the index, as far as they were looked up
+    changed: list[str]  # in the order of the walk; new notes too
+    gone: list[str]
+    files: set[str]  # the attachments in the index, without those in folders that could not be listed
+    has_other_files: bool
+    has_other_problems: bool  # of the settings, or of files and folders as a whole
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.gone or self.has_other_files or self.has_other_problems)
+
+
+def find_changes(
+    index: Index,
+    scan: Scan,
+    problems: Sequence[Problem],
+    *,
+    only: Collection[str] = (),
+    everything: bool = False,
+) -> ChangeSet:
+    """What the scan found that the index does not hold; `problems` are those that belong to no note.
+
+    A note is the same while its stamp is, unless it was saved so shortly before it was read that the stamp proves
+    nothing (git's "racy" rule). With `only` the scan covers these notes alone. With `everything` each note counts as
+    changed.
+    """
+    known, racy = state.stamps(index, only or None)
+    files: set[str] = set()
+    if not only:
+        files = {path for path in state.attachments(index) if not scan.is_unknown(path)}
+    return ChangeSet(
+        known,
+        [p for p, stamp in scan.notes.items() if everything or p in racy or known.get(p) != stamp],
+        [path for path in known if path not in scan.notes and not scan.is_unknown(path)],
+        files,
+        not only and files != scan.attachments,
+        not only and state.problems_of_no_note(index) != list(problems),
     )
 
 
 def update_index(run: Run, writer: Writer, scan: Scan) -> Changes:
-    """Takes in what the scan found to be different, resolves links, and assesses those whom it concerns."""
-    sql = run.index.sql
-    before = state.load(sql)
-    now = before._replace(read_under=_read_under(run.settings), assessed_for=_assessed_for(run))
+    """Updates the rows of the notes that changed, resolves links, and assesses the people concerned."""
+    before = state.load(run.index)
+    read_under, assessed_for = _built_under(run)
+    now = before._replace(read_under=read_under, assessed_for=assessed_for)
     everything = run.full or now.read_under != before.read_under
     problems = _problems(run, scan)
     only = run.only if scan.is_partial else ()
-    found = find_changes(sql, scan, problems, only=only, everything=everything)
+    found = find_changes(run.index, scan, problems, only=only, everything=everything)
     if found.known and not (scan.is_partial or scan.notes or run.full) and run.vault.is_empty():
         raise WorldFailed(
             f'the vault "{run.vault.folder}" is empty, though it held notes; is its drive mounted?',
@@ -76,27 +112,24 @@ def update_index(run: Run, writer: Writer, scan: Scan) -> Changes:
     if not (found or everything or now != before):
         return changes
     _read_changed(run, writer, scan, found, changes, everything=everything)
-    _forget_gone(run, writer, scan, found, changes)
+    _remove_gone(run, writer, found, changes)
     if not scan.is_partial:
         there = {path for path in found.files - scan.attachments if run.vault.stamp(path)}
         writer.put_attachments(found.files, scan.attachments | there)
         writer.put_problems(problems)
     writer.finish()
-    live = ask.live_topics(sql)
+    live = contacts.live_topics(run.index)
     now = now._replace(live_topics=digest_of(sorted(live.items())), revision=before.revision + 1)
-    is_for_all = everything or (now.assessed_for, now.live_topics) != (
-        before.assessed_for,
-        before.live_topics,
-    )
-    _assess(run, writer, live, everybody=is_for_all)
-    state.save(sql, now)
+    has_new_rules = (now.assessed_for, now.live_topics) != (before.assessed_for, before.live_topics)
+    _assess(run, writer, live, everybody=everything or has_new_rules)
+    state.save(run.index, now)
     return changes
 
 
 def _read_changed(
     run: Run, writer: Writer, scan: Scan, found: ChangeSet, changes: Changes, *, everything: bool
 ) -> None:
-    """Takes in the notes that changed; with `everything` whatever their bytes are."""
+    """Replaces the rows of the notes that changed; with `everything` also of notes with the same bytes."""
     if not found.changed:
         return
     from mdmentor.reindex.read import NEEDS_REVIEW, SAME, Reader, read_notes
@@ -117,13 +150,15 @@ def _read_changed(
                 writer.touch(one.path, one.stamp, one.is_racy)
             elif one.what == NEEDS_REVIEW:
                 _take_unsure(writer, one, may_keep=is_known and not everything)
-            if one.hash:
-                _count_change(changes, one.path, one.kind, is_new=not is_known)
+            if one.hash and one.kind != PAGE:
+                changes.name(one.path)
+                changes.added += not is_known
+                changes.changed += is_known
     progress(count, count)
 
 
 def _take_unsure(writer: Writer, one: Outcome, *, may_keep: bool) -> None:
-    """Takes in a note that cannot be read, or has conflict marks: its previous rows stay, where it has any."""
+    """Records a note that cannot be read, or has conflict marks: its previous rows stay, where it has any."""
     assert one.rows is not None
     if may_keep and not one.hash:
         writer.add_problem(one.problems[0])
@@ -133,49 +168,30 @@ def _take_unsure(writer: Writer, one: Outcome, *, may_keep: bool) -> None:
         writer.take(one.rows)
 
 
-def _forget_gone(run: Run, writer: Writer, scan: Scan, found: ChangeSet, changes: Changes) -> None:
-    """Forgets the notes that are not there any more, as far as another process did not make them since the walk."""
+def _remove_gone(run: Run, writer: Writer, found: ChangeSet, changes: Changes) -> None:
+    """Removes the notes that are gone, unless another process has made them since the walk."""
     if found.gone:
         run.vault.hold()
     for path in found.gone:
-        if run.vault.stamp(path) is None or _is_left_out(run, scan, path):
-            kind = writer.remove(path)
-            if kind and kind != PAGE:
-                changes.removed += 1
-                changes.name(path)
-
-
-def _is_left_out(run: Run, scan: Scan, path: str) -> bool:
-    """Whether a file that is there has no part in the vault (any more)."""
-    seen = run.vault.look((path,), run.settings)
-    return path not in seen.notes
-
-
-def _count_change(changes: Changes, path: str, kind: str, *, is_new: bool) -> None:
-    if kind == PAGE:
-        return
-    changes.name(path)
-    if is_new:
-        changes.added += 1
-    else:
-        changes.changed += 1
+        if run.vault.stamp(path) and path in run.vault.look((path,), run.settings).notes:
+            continue
+        kind = writer.remove(path)
+        if kind and kind != PAGE:
+            changes.removed += 1
+            changes.name(path)
 
 
 def _assess(run: Run, writer: Writer, live: dict[str, str], *, everybody: bool) -> None:
-    """Assesses again those of whom something may have changed."""
+    """Assesses everybody, or the people about whom something may have changed."""
     people = writer.take_ties()
     if not (everybody or people):
         return
     from mdmentor.reindex.assess import Assessor, assess_people
 
-    sql = run.index.sql
-    assessor = Assessor(run.settings, run.today, live)
-    if everybody:
-        count = ask.counts(sql).get(CONTACT, 0)
-        assessed = assess_people(assessor, run.workers, ask.told_of_people(sql), count)
-    else:
-        paths = ask.paths_of(sql, people)
-        assessed = assess_people(assessor, run.workers, ask.told_of_people(sql, paths), len(paths))
+    paths = None if everybody else notes.paths_of(run.index, people)
+    count = notes.counts(run.index).get(CONTACT, 0) if paths is None else len(paths)
+    rows = contacts.person_rows(run.index, paths)
+    assessed = assess_people(Assessor(run.settings, run.today, live), run.workers, rows, count)
     while some := list(islice(assessed, _AT_ONCE)):
         writer.put_assessed(some)
 
@@ -184,11 +200,10 @@ def _problems(run: Run, scan: Scan) -> list[Problem]:
     return [*scan.problems, *run.settings_problems]
 
 
-def _read_under(settings: Settings) -> str:
-    return digest_of(mdmentor.__version__, settings.reading())
-
-
-def _assessed_for(run: Run) -> str:
-    """The day, and a digest of the version and the settings by whose rules people stand where they do."""
+def _built_under(run: Run) -> tuple[str, str]:
+    """Digests of the version and the settings by which notes are read, and people assessed; the latter with the day."""
     chosen = run.settings.per_day, run.settings.tiers, run.settings.employer
-    return f"{run.today.isoformat()} {digest_of(mdmentor.__version__, chosen)}"
+    return (
+        digest_of(mdmentor.__version__, run.settings.reading()),
+        f"{run.today.isoformat()} {digest_of(mdmentor.__version__, chosen)}",
+    )

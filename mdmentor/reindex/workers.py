@@ -1,8 +1,7 @@
 """A process pool for runs with thousands of notes to read or people to assess.
 
-The work is one function of plain values, the same in every process, and results come back in the order of the
-jobs: so the index does not depend on how the work was shared. A pool that cannot start, or breaks, costs time only:
-its work is done here.
+Results come back in the order of the jobs, so that the index does not depend on how the work was shared. Where a pool
+cannot start, or breaks, its work is done in this process.
 """
 
 from __future__ import annotations

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from mdmentor import git
+from mdmentor.actions.ticks import Carried, look_at_ticks
+from mdmentor.actions.ticks import carry_out_ticks as carry_out
 from mdmentor.core import names
-from mdmentor.core.conflict_marks import may_hold_marks
 from mdmentor.core.digests import note_hash
 from mdmentor.core.edit import UnsafeEdit, replace_blocks
 from mdmentor.core.kinds import GENERATED, is_generated
+from mdmentor.core.merge.sides import without_block_marks
 from mdmentor.core.model import PAGE, Note
 from mdmentor.core.pages import blocks
 from mdmentor.core.parse import blocks_of, parse_note
@@ -22,27 +24,36 @@ from mdmentor.index import state
 from mdmentor.index.writer import Writer
 from mdmentor.queries import Queries
 from mdmentor.reindex.render_pages import block_body
-from mdmentor.reindex.report import Report
-from mdmentor.reindex.run import Run
+from mdmentor.reindex.run import Report, Run
 
 
 class Interrupted(Exception):
     """There is something newer to do than the rest of the pages."""
 
 
-class PageWriter:
-    """The pages and blocks of one run, brought to the disk one by one and taken into the index at the end.
+def carry_out_ticks(run: Run, queries: Queries) -> Carried:
+    """What was ticked on the page Reach out next, carried out unless nothing may be written just now."""
+    found = look_at_ticks(run.vault, queries)
+    if not found.path or found.is_bare or run.check or git.is_merging(run.vault.folder, run.hook):
+        return found
+    is_as_left = run.vault.stamp(found.path) == state.page_stamp(run.index, found.path)
+    if not is_as_left and not run.events.is_resting(found.path):
+        return found
+    return carry_out(run.vault, queries)
 
-    With `check` nothing is written; what would be is reported as stale. A file that somebody is writing in just now
-    is reported as waiting. So is a page of `seen` that does not hold any more what was seen: somebody ticked it again
-    meanwhile.
+
+class PageWriter:
+    """Writes the pages and blocks of one run one by one, and records them in the index at the end.
+
+    With `check` nothing is written, and what would be is reported as stale. A file that somebody is writing in just now
+    is reported as waiting. So is a page that does not hold what `seen` says any more: it was ticked again meanwhile.
     """
 
     def __init__(self, run: Run, writer: Writer, report: Report, seen: Mapping[str, bytes]) -> None:
         self._run, self._writer, self._report, self._seen = run, writer, report, seen
-        self._vault, self._sql = run.vault, run.index.sql
-        self._known = state.pages(self._sql)
-        self._pages: dict[str, bytes] = {}  # as they lie on the disk now
+        self._vault, self._index = run.vault, run.index
+        self._known = state.page_stamps(self._index)
+        self._pages: dict[str, tuple[bytes, state.Stamp]] = {}  # as they are on the disk now
 
     def waits_for_git(self) -> bool:
         """Whether git is in the middle of a merge, so that nothing may be written."""
@@ -55,7 +66,7 @@ class PageWriter:
         return False
 
     def write_all(self, pages: Iterable[tuple[str, str | None]]) -> None:
-        """Writes each page as soon as its text is made. Raises Interrupted between two where that is called for."""
+        """Writes each page as soon as its text is there. Raises Interrupted between two, where the run is."""
         for path, text in pages:
             if self._run.events.is_interrupted():
                 raise Interrupted
@@ -63,110 +74,91 @@ class PageWriter:
 
     def write(self, path: str, text: str | None) -> None:
         """Writes a page, or deletes it where there is no text."""
-        is_other = path in self._seen and not self._run.check and self._bytes(path) != self._seen[path]
-        if is_other or self._is_busy(path):
+        before, stamp, error = self._read(path)
+        if (path in self._seen and not self._run.check and before != self._seen[path]) or self._is_busy(path):
             self._report.waiting.append(path)
             return
         self._report.looked_at.add(path)
-        try:
-            before: bytes | None = self._vault.read(path)[0]
-        except FileNotFoundError:
-            before = None
-        except OSError as error:
+        if error is not None:
             why = f"{path} cannot be read ({error.strerror or error}), so it was left as it is"
             self._report.leave(path, why)
             return
         if before is not None and not is_generated(before):
-            state.forget_page(self._sql, path)
+            state.forget_page(self._index, path)
             if text is not None:
                 why = f"{path} is not a page of mdmentor, so it was left as it is; rename it to see the page"
                 self._report.leave(path, why)
             return
         after = text.encode() if text is not None else None
-        if after != before and not self._replace(path, before, after):
-            return
-        if after is not None and not self._run.check:
-            self._pages[path] = after
+        if after != before:
+            if not self._replace(path, before, after):
+                return
+            stamp = self._vault.stamp_as_written(path)
+        if after is not None and stamp is not None and not self._run.check:
+            self._pages[path] = after, stamp
 
     def renew_blocks(self, queries: Queries, paths: Iterable[str]) -> None:
-        """Renews the blocks in these notes. Raises Interrupted between two of them where that is called for.
+        """Renews the blocks in these notes. Raises Interrupted between two of them, where the run is.
 
-        The index knows the new text once all blocks are made: what they show must not depend on their order.
+        The notes go into the index after all blocks are rendered: what a block shows must not depend on their order.
         """
         changed: dict[str, bytes] = {}
+        is_interrupted = False
         for path in paths:
-            if self._run.events.is_interrupted():
+            is_interrupted = self._run.events.is_interrupted()
+            if is_interrupted:
                 break
-            data = self._bring_blocks(queries, path)
-            if data is not None:
+            if (data := self._renew_blocks_of(queries, path)) is not None:
                 changed[path] = data
-        else:
-            self._know_notes(changed)
-            return
-        self._know_notes(changed)
-        raise Interrupted
+        for path, data in changed.items():
+            stamp = self._vault.stamp_as_written(path)
+            if stamp is not None:
+                note = parse_note(path, data, self._run.settings)
+                self._writer.put(note, stamp, note_hash(data), racy=True)
+        if changed:
+            self._writer.finish()
+        if is_interrupted:
+            raise Interrupted
+
+    def delete_left_behind(self) -> None:
+        """Deletes the pages in a folder that the settings named before, where nobody touched them."""
+        for path, stamp in state.page_stamps(self._index).items():
+            is_here = path.startswith(f"{self._run.settings.pages_folder}/")
+            if not is_here and self._vault.stamp(path) == stamp:
+                self.write(path, None)
 
     def finish(self, *, is_complete: bool) -> None:
-        """Has the index know the pages as they were left, and, if they are all there, which revision they show."""
+        """Records the pages in the index, and, if they are complete, which revision they show."""
         if self._run.check:
             return
-        for path, data in self._pages.items():
-            stamp = self._stamp_as_written(path, data)
-            if stamp is None or self._known.get(path) == stamp:
+        for path, (data, stamp) in self._pages.items():
+            if self._known.get(path) == stamp:
                 continue
-            state.put_page(self._sql, path, stamp)
+            state.put_page(self._index, path, stamp)
             if path.endswith(".md"):
                 page = Note(path, PAGE, names.stem(path), why_kind=GENERATED)
                 self._writer.put(page, stamp, note_hash(data), racy=False)
             else:
-                self._writer.put_attachments(set(), {path} - state.attachments(self._sql))
-        for path in state.pages(self._sql):
+                self._writer.put_attachments(set(), {path} - state.attachments(self._index))
+        for path in state.page_stamps(self._index):
             if self._vault.stamp(path) is None:
-                state.forget_page(self._sql, path)
+                state.forget_page(self._index, path)
                 self._writer.remove(path)
         self._writer.finish()
         if is_complete and not (self._report.waiting or self._report.failed):
-            known = state.load(self._sql)
-            state.save(self._sql, known._replace(pages_revision=known.revision))
+            now = state.load(self._index)
+            state.save(self._index, now._replace(pages_revision=now.revision))
 
-    def delete_left_behind(self) -> None:
-        """Deletes the pages in a folder that the settings named before, where nobody touched them."""
-        for path, stamp in state.pages(self._sql).items():
-            if (
-                not path.startswith(f"{self._run.settings.pages_folder}/")
-                and self._vault.stamp(path) == stamp
-            ):
-                self.write(path, None)
-
-    def _replace(self, path: str, before: bytes | None, after: bytes | None) -> bool:
-        """Whether the page holds `after` now."""
-        if self._run.check:
-            self._report.stale.append(path)
-            return False
-        try:
-            if after is not None:
-                self._vault.write(path, after, before)
-            elif before is not None:
-                self._vault.remove(path, before)
-                self._report.taken_away.append(path)
-        except RefusedToWrite as error:
-            self._report.leave(path, str(error))
-            return False
-        except WorldFailed as error:
-            self._report.failed[path] = error
-            return False
-        self._report.pages_written.append(path)
-        return True
-
-    def _bring_blocks(self, queries: Queries, path: str) -> bytes | None:
-        """Renews the blocks of one note; its bytes where they are others now."""
+    def _renew_blocks_of(self, queries: Queries, path: str) -> bytes | None:
+        """The new bytes of a note whose blocks were renewed; None where nothing was written."""
         self._report.looked_at.add(path)
-        try:
-            before = self._vault.read(path)[0]
-        except OSError:
-            return None  # gone or unreadable since: the next run will tell
-        after = _without_block_marks(before)
-        contents: dict[str, str] = {}  # of each kind: all blocks of a kind in a note say the same
+        before, _, _ = self._read(path)
+        if before is None:
+            return None  # deleted or unreadable since: the next run reports it
+        after = without_block_marks(before.decode("utf-8", "surrogateescape")).encode(
+            "utf-8", "surrogateescape"
+        )
+        contents: dict[str, str] = {}  # of each kind: all blocks of a kind in a note show the same
         changed: list[tuple[int, int, str]] = []
         for block in blocks_of(path, after):
             if blocks.block_state(block.content) == "edited":
@@ -185,59 +177,42 @@ class PageWriter:
                 return None
         if after == before:
             return None
-        if self._run.check:
-            self._report.stale.append(path)
-            return None
-        if self._is_busy(path):
+        if not self._run.check and self._is_busy(path):
             self._report.waiting.append(path)
             return None
+        return after if self._replace(path, before, after) else None
+
+    def _replace(self, path: str, before: bytes | None, after: bytes | None) -> bool:
+        """Writes or deletes a file; whether that was done."""
+        if self._run.check:
+            self._report.stale.append(path)
+            return False
         try:
-            self._vault.write(path, after, before)
+            if after is not None:
+                self._vault.write(path, after, before)
+            elif before is not None:
+                self._vault.remove(path, before)
+                self._report.taken_away.append(path)
         except RefusedToWrite as error:
             self._report.leave(path, str(error))
-            return None
+            return False
         except WorldFailed as error:
             self._report.failed[path] = error
-            return None
+            return False
         self._report.pages_written.append(path)
-        return after
+        return True
 
-    def _know_notes(self, changed: Mapping[str, bytes]) -> None:
-        """Has the index know the notes whose blocks were renewed, so that the next run finds nothing new in them."""
-        for path, data in changed.items():
-            stamp = self._stamp_as_written(path, data)
-            if stamp is not None:
-                note = parse_note(path, data, self._run.settings)
-                self._writer.put(note, stamp, note_hash(data), racy=True)
-        if changed:
-            self._writer.finish()
+    def _read(self, path: str) -> tuple[bytes | None, state.Stamp | None, OSError | None]:
+        """Bytes and stamp of a file, None where there is none; and the error where it cannot be read."""
+        try:
+            return *self._vault.read(path), None
+        except FileNotFoundError:
+            return None, None, None
+        except OSError as error:
+            return None, None, error
 
     def _is_busy(self, path: str) -> bool:
         """Whether somebody else changed the file just now, and may go on."""
         if self._run.check or self._vault.stamp(path) in (None, self._known.get(path)):
             return False
         return not self._run.events.is_resting(path)
-
-    def _bytes(self, path: str) -> bytes | None:
-        try:
-            return self._vault.read(path)[0]
-        except OSError:
-            return None
-
-    def _stamp_as_written(self, path: str, data: bytes) -> state.Stamp | None:
-        """The stamp under which a file holds what we wrote; None where it holds something else by now."""
-        try:
-            found, stamp = self._vault.read(path)
-        except OSError:
-            return None
-        return stamp if found == data else None
-
-
-def _without_block_marks(data: bytes) -> bytes:
-    """The note without what a merge left in our blocks alone; the same bytes for nearly every note."""
-    text = data.decode("utf-8", "surrogateescape")
-    if not may_hold_marks(text):
-        return data
-    from mdmentor.core.merge.sides import without_block_marks
-
-    return without_block_marks(text).encode("utf-8", "surrogateescape")

@@ -122,10 +122,15 @@ class Vault:
 
     def is_as_written(self, path: str) -> bool:
         """Whether a file is still the one that `write` put there last, in this process."""
+        return self.stamp_as_written(path) is not None
+
+    def stamp_as_written(self, path: str) -> Stamp | None:
+        """The stamp of a file that is still the one that `write` put there last; None for any other."""
         try:
-            return self._written.get(path) == mark_of(os.stat(self.absolute(path)))
+            info = os.stat(self.absolute(path))
         except OSError:
-            return False
+            return None
+        return walking.stamp_of(info) if self._written.get(path) == mark_of(info) else None
 
     def check_writable(self, path: str) -> None:
         """Raises RefusedToWrite for a note that is open with unsaved changes, or that `write` would refuse anyway."""

@@ -35,17 +35,17 @@ def find_news(vault: Vault, index: Index, settings: Settings, paths: Iterable[st
     paths = [path for path in paths if belongs(path)]
     if SETTINGS_FILE in paths:
         return News(needs_scan=True)
-    known, racy = state.stamps(index.sql, [path for path in paths if path[-3:].lower() == ".md"])
+    known, racy = state.stamps(index, [path for path in paths if path[-3:].lower() == ".md"])
     news = set()
     for path in paths:
         stamp = vault.stamp(path)
-        page = state.page_stamp(index.sql, path)
+        page = state.page_stamp(index, path)
         if page is not None and page == stamp:
             continue
         if path[-3:].lower() == ".md":
             if (stamp is not None or path in known) and (path in racy or known.get(path) != stamp):
                 news.add(path)
-        elif page is not None or (stamp is not None) != state.is_attachment(index.sql, path):
+        elif page is not None or (stamp is not None) != state.is_attachment(index, path):
             return News(needs_scan=True)
     return News(frozenset(news))
 

@@ -58,7 +58,7 @@ class Watcher:
     def __init__(
         self,
         vault: Vault,
-        cache: Path,
+        cache: str | Path,
         say: Callable[[str], None],
         *,
         today: Callable[[], date],

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterable
 
 from mdmentor.core import names
 from mdmentor.core.model import CONTACT, GOAL, POST, TopicEntry
+from mdmentor.index import Index
 
 
-def notes_with_topics(sql: sqlite3.Connection) -> int:
+def notes_with_topics(index: Index) -> int:
     """How many notes have a topic."""
-    return int(sql.execute("SELECT count(DISTINCT note) FROM topic WHERE kind = 'topic'").fetchone()[0])
+    return int(index.execute("SELECT count(DISTINCT note) FROM topic WHERE kind = 'topic'").fetchone()[0])
 
 
-def topics(sql: sqlite3.Connection) -> list[TopicEntry]:
+def topics(index: Index) -> list[TopicEntry]:
     """Every topic with the posts, people and goals that have it, most first."""
     words: dict[str, str] = {}
     found: dict[str, dict[str, list[tuple[str, str]]]] = {}
-    for key, text, kind, title, path in sql.execute(
+    for key, text, kind, title, path in index.execute(
         "SELECT t.key, min(t.text), n.kind, n.title, n.path FROM topic t JOIN note n ON n.id = t.note"
         " WHERE t.kind = 'topic' AND n.kind IN ('contact', 'post', 'goal') AND t.key != '' GROUP BY t.key, n.id ORDER BY t.key, n.title, n.path"
     ):
@@ -32,9 +32,7 @@ def topics(sql: sqlite3.Connection) -> list[TopicEntry]:
     return sorted(entries, key=lambda t: (-len(t.contacts) - len(t.posts), t.topic.casefold()))
 
 
-def search(
-    sql: sqlite3.Connection, words: str, limit: int, *, private: bool = False
-) -> list[dict[str, object]]:
+def search(index: Index, words: str, limit: int, *, private: bool = False) -> list[dict[str, object]]:
     """Notes that hold all the words, or words that begin so, with the line that fits best; words of signs aside.
 
     Those whose title holds them all come first, then the best.
@@ -43,7 +41,7 @@ def search(
     if not phrases:
         return []
     columns = "{title shown private}" if private else "{title shown}"
-    found = {row[0]: row for where in ("{title}", columns) for row in _fitting(sql, where, phrases, limit)}
+    found = {row[0]: row for where in ("{title}", columns) for row in _fitting(index, where, phrases, limit)}
     told = []
     for path, title, shown, secret in list(found.values())[:limit]:
         line, text = _best_line(shown, phrases)
@@ -63,12 +61,10 @@ def _phrase(word: str) -> str:
     return " ".join(names.search_words(word))
 
 
-def _fitting(
-    sql: sqlite3.Connection, columns: str, phrases: list[str], limit: int
-) -> list[tuple[str, str, str, str]]:
+def _fitting(index: Index, columns: str, phrases: list[str], limit: int) -> list[tuple[str, str, str, str]]:
     """(path, title, text, private text) of the notes that hold all the phrases in these columns, best first."""
     query = " AND ".join(f'{columns} : "{phrase}"*' for phrase in phrases)
-    return sql.execute(
+    return index.execute(
         "SELECT n.path, n.title, b.shown, b.private FROM"
         " (SELECT h.path, h.title, h.id, bm25(words, 8.0, 1.0, 1.0) AS best FROM words JOIN note h ON h.id = words.rowid"
         " WHERE words MATCH ? ORDER BY best, h.path LIMIT ?) n JOIN body b ON b.note = n.id ORDER BY n.best, n.path",
@@ -103,19 +99,19 @@ def _end_of(line: str, phrase: str) -> int:
     return bisect_left(range(len(line)), True, key=lambda end: _holds(line[:end], phrase))
 
 
-def topics_of(sql: sqlite3.Connection, path: str) -> tuple[str, ...]:
-    found = sql.execute(
+def topics_of(index: Index, path: str) -> tuple[str, ...]:
+    found = index.execute(
         "SELECT DISTINCT t.text FROM topic t JOIN note n ON n.id = t.note WHERE n.path = ? AND t.kind = 'topic' ORDER BY t.rowid",
         (path,),
     )
     return tuple(row[0] for row in found)
 
 
-def notes_with_topic(sql: sqlite3.Connection, keys: Iterable[str], kind: str) -> list[tuple[str, str, str]]:
+def notes_with_topic(index: Index, keys: Iterable[str], kind: str) -> list[tuple[str, str, str]]:
     """(path, title, topic) of the notes of a kind that have one of the topics, by title."""
     found: dict[str, tuple[str, str, str]] = {}
     for key in keys:
-        for row in sql.execute(
+        for row in index.execute(
             "SELECT n.path, n.title, t.text FROM topic t JOIN note n ON n.id = t.note WHERE t.key = ? AND t.kind = 'topic' AND n.kind = ?",
             (key, kind),
         ):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from mdmentor.core import names
-from mdmentor.core.model import Link
 from mdmentor.core.names import fold_path, key_of, search_words
+from mdmentor.index import Index
 
 Found = tuple[str, str, str]  # path, kind, title
 
@@ -20,19 +19,19 @@ _FOUND = "SELECT DISTINCT n.path, n.kind, n.title FROM note n"
 _MARKDOWN_LINK = r"\[[^\[\]]*\]\(<?(?P<target>[^<>]+?)>?\)"
 
 
-def find_notes(sql: sqlite3.Connection, name: str, *, contacts_only: bool) -> list[Found]:
+def find_notes(index: Index, name: str, *, contacts_only: bool) -> list[Found]:
     """(path, kind, title) of the notes that a name typed by a person may mean, the surest way that finds any.
 
     In turn: a whole name or alias; a path; a part of a name. The file name of a path that is not there finds nothing.
     """
     return (
-        notes_called(sql, name, contacts_only=contacts_only)
-        or notes_at(sql, name, contacts_only=contacts_only)
-        or _notes_partly_called(sql, name, contacts_only)
+        notes_called(index, name, contacts_only=contacts_only)
+        or notes_at(index, name, contacts_only=contacts_only)
+        or _notes_partly_called(index, name, contacts_only)
     )
 
 
-def notes_called(sql: sqlite3.Connection, name: str, *, contacts_only: bool) -> list[Found]:
+def notes_called(index: Index, name: str, *, contacts_only: bool) -> list[Found]:
     """Those whose whole name or alias this is; of notes that are no contacts the file's name comes before the title."""
     word = _word(name)
     plain = names.fold_plain(word)
@@ -40,28 +39,28 @@ def notes_called(sql: sqlite3.Connection, name: str, *, contacts_only: bool) -> 
         return []
     if not contacts_only:
         at_root = (
-            sql.execute(f"{_FOUND} WHERE n.path = ?", (f"{word}.md",)).fetchall() if "/" not in word else []
+            index.execute(f"{_FOUND} WHERE n.path = ?", (f"{word}.md",)).fetchall() if "/" not in word else []
         )
         by_key = f"{_FOUND} WHERE n.key = ? ORDER BY length(n.path), n.path"
-        if found := at_root or sql.execute(by_key, (names.fold(word),)).fetchall():
+        if found := at_root or index.execute(by_key, (names.fold(word),)).fetchall():
             return found
     by_name = f"{_FOUND} JOIN name m ON m.note = n.id WHERE m.plain = ?{_only(contacts_only)} ORDER BY n.title, n.path"
-    return sql.execute(by_name, (plain,)).fetchall()
+    return index.execute(by_name, (plain,)).fetchall()
 
 
-def notes_at(sql: sqlite3.Connection, name: str, *, contacts_only: bool = False) -> list[Found]:
+def notes_at(index: Index, name: str, *, contacts_only: bool = False) -> list[Found]:
     """The note at this path, told from the vault's root, or absolute; `.md` may be left out, and case does not matter."""
     word = _word(name)
-    path = path_in_vault(sql, word)
+    path = path_in_vault(index, word)
     for wanted in (word, path, f"{path}.md"):
-        found = sql.execute(f"{_FOUND} WHERE n.path = ?{_only(contacts_only)}", (wanted,)).fetchall()
+        found = index.execute(f"{_FOUND} WHERE n.path = ?{_only(contacts_only)}", (wanted,)).fetchall()
         if found:
             return found
-    found = sql.execute(f"{_FOUND} WHERE n.key = ?{_only(contacts_only)}", (key_of(path),)).fetchall()
+    found = index.execute(f"{_FOUND} WHERE n.key = ?{_only(contacts_only)}", (key_of(path),)).fetchall()
     return [row for row in found if fold_path(row[0]) == fold_path(path)]
 
 
-def near_paths(sql: sqlite3.Connection, name: str, *, contacts_only: bool) -> list[str]:
+def near_paths(index: Index, name: str, *, contacts_only: bool) -> list[str]:
     """The paths that look like one that is not there, at most three: those of its file name, else similar ones."""
     from difflib import SequenceMatcher, get_close_matches
 
@@ -69,10 +68,10 @@ def near_paths(sql: sqlite3.Connection, name: str, *, contacts_only: bool) -> li
     same = (
         f"SELECT n.path FROM note n WHERE n.key = ?{_only(contacts_only)} ORDER BY n.path LIMIT {MOST_FOUND}"
     )
-    if found := [path for (path,) in sql.execute(same, (key_of(wanted),))]:
+    if found := [path for (path,) in index.execute(same, (key_of(wanted),))]:
         return sorted(found, key=lambda path: -SequenceMatcher(None, wanted, fold_path(path)).ratio())[:3]
     may_be_near = _near_filter(wanted)
-    every = sql.execute(
+    every = index.execute(
         f"SELECT n.path FROM note n WHERE n.kind != 'page'{_only(contacts_only)} ORDER BY n.path"
     )
     near = {folded: path for (path,) in every if may_be_near(folded := fold_path(path))}
@@ -85,13 +84,12 @@ def is_path(name: str) -> bool:
     return "/" in word or "\\" in word or word[-3:].lower() == ".md"
 
 
-def path_in_vault(sql: sqlite3.Connection, word: str) -> str:
+def path_in_vault(index: Index, word: str) -> str:
     """The path from the vault's root that a path means; "" for one that leads out of the vault."""
     if os.path.isabs(word):
-        root = sql.execute("SELECT value FROM meta WHERE key = 'root'").fetchone()[0]
         folder, file = os.path.split(os.path.normpath(word))
         for parent in (folder, os.path.realpath(folder)):
-            inside = os.path.relpath(os.path.join(parent, file), root).replace(os.sep, "/")
+            inside = os.path.relpath(os.path.join(parent, file), index.root).replace(os.sep, "/")
             if not inside.startswith("../"):
                 return inside
         return ""
@@ -112,7 +110,7 @@ def _word(name: str) -> str:
     return name
 
 
-def _notes_partly_called(sql: sqlite3.Connection, name: str, contacts_only: bool) -> list[Found]:
+def _notes_partly_called(index: Index, name: str, contacts_only: bool) -> list[Found]:
     """Those in whose name or alias a word begins so; without any, those that hold it anywhere."""
     plain = names.fold_plain(_word(name))
     if not plain:
@@ -121,7 +119,7 @@ def _notes_partly_called(sql: sqlite3.Connection, name: str, contacts_only: bool
     at_word = "(m.plain LIKE ?1 || '%' ESCAPE '\\' OR m.plain LIKE '% ' || ?1 || '%' ESCAPE '\\')"
     anywhere = "m.plain LIKE '%' || ?1 || '%' ESCAPE '\\'"
     for fits in (at_word, anywhere):
-        found = sql.execute(
+        found = index.execute(
             f"{_FOUND} JOIN name m ON m.note = n.id WHERE {fits}{_only(contacts_only)}"
             f" ORDER BY n.title, n.path LIMIT {MOST_FOUND}",
             (like,),
@@ -135,7 +133,7 @@ def _only(contacts_only: bool) -> str:
     return " AND n.kind = 'contact'" if contacts_only else ""
 
 
-def near_names(sql: sqlite3.Connection, name: str, *, contacts_only: bool = False) -> list[str]:
+def near_names(index: Index, name: str, *, contacts_only: bool = False) -> list[str]:
     """Names of the vault that look like `name`, the nearest first; for "did you mean"."""
     from difflib import get_close_matches
 
@@ -147,13 +145,13 @@ def near_names(sql: sqlite3.Connection, name: str, *, contacts_only: bool = Fals
         names_ += " JOIN note n ON n.id = m.note AND n.kind = 'contact'"
     told: dict[str, str] = {}
     tail = plain.rsplit(" ", 1)[-1]
-    for text, folded in sql.execute(
+    for text, folded in index.execute(
         f"{names_} WHERE m.plain >= ?1 AND m.plain < ?1 || char(1114111) ORDER BY m.plain, m.text LIMIT 400",
         (plain[:2],),
     ):
         told.setdefault(folded, text)
     if tail != plain and len(tail) > 2 and len(told) < 400:
-        for text, folded in sql.execute(
+        for text, folded in index.execute(
             f"{names_} WHERE m.last = ? ORDER BY m.plain, m.text LIMIT 100",
             (tail,),
         ):
@@ -180,19 +178,19 @@ def _near_filter(name: str) -> Callable[[str], bool]:
     return may_be_near
 
 
-def paths_called(sql: sqlite3.Connection, name: str) -> list[str]:
+def paths_called(index: Index, name: str) -> list[str]:
     """The notes that bear this name as their title or an alias, or of contacts as the file's name; at most ten."""
-    found = sql.execute(
+    found = index.execute(
         "SELECT DISTINCT n.path FROM name m JOIN note n ON n.id = m.note WHERE m.plain = ? ORDER BY n.path LIMIT 10",
         (names.fold_plain(name),),
     )
     return [path for (path,) in found]
 
 
-def names_that_begin(sql: sqlite3.Connection, begin: str, *, contacts_only: bool) -> list[str]:
+def names_that_begin(index: Index, begin: str, *, contacts_only: bool) -> list[str]:
     """Names and aliases for a shell to complete, at most fifty."""
     only = " AND n.kind = 'contact'" if contacts_only else ""
-    found = sql.execute(
+    found = index.execute(
         "SELECT DISTINCT m.text FROM name m JOIN note n ON n.id = m.note"
         f" WHERE m.plain >= ?1 AND m.plain < ?1 || char(1114111){only} ORDER BY m.plain, m.text LIMIT 50",
         (names.fold_plain(begin),),
@@ -200,78 +198,49 @@ def names_that_begin(sql: sqlite3.Connection, begin: str, *, contacts_only: bool
     return [row[0] for row in found]
 
 
-ATTENDEE = "attendee"  # the kind of a plain name among a meeting's attendees, which counts as a link
+def note_paths(index: Index) -> list[str]:
+    return [row[0] for row in index.execute("SELECT path FROM note ORDER BY path")]
 
 
-def note_paths(sql: sqlite3.Connection) -> list[str]:
-    return [row[0] for row in sql.execute("SELECT path FROM note ORDER BY path")]
+def file_paths(index: Index) -> list[str]:
+    return [row[0] for row in index.execute("SELECT path FROM attachment ORDER BY path")]
 
 
-def file_paths(sql: sqlite3.Connection) -> list[str]:
-    return [row[0] for row in sql.execute("SELECT path FROM attachment ORDER BY path")]
-
-
-def links_of(sql: sqlite3.Connection, path: str) -> Iterator[tuple[str, Link, str | None]]:
-    """(note, link, the path it names) for every link in a note, private ones too."""
-    yield from _links(sql, "n.path = ?", path)
-
-
-def links_with_keys(sql: sqlite3.Connection, keys: Iterable[str]) -> Iterator[tuple[str, Link, str | None]]:
-    """(note, link, the path it names) for every link that bears one of these keys, private ones too."""
-    for key in keys:
-        yield from _links(sql, "l.key = ?", key)
-
-
-def _links(sql: sqlite3.Connection, where: str, value: str) -> Iterator[tuple[str, Link, str | None]]:
-    found = sql.execute(
-        "SELECT n.path, l.line, l.col, l.kind, l.raw, l.wanted, l.fragment, l.text, l.field,"
-        " coalesce(t.path, l.file) FROM link l JOIN note n ON n.id = l.note"
-        " LEFT JOIN note t ON t.id = l.target"
-        f" WHERE {where} AND l.field != 'item above' ORDER BY n.path, l.seq",
-        (value,),
-    )
-    for path, *link, target in found:
-        yield path, Link(*link), target
-
-
-def contact_names(sql: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
+def contact_names(index: Index) -> Iterator[tuple[str, str, str]]:
     """(plain name or alias, path, title) of every contact."""
-    yield from sql.execute(
+    yield from index.execute(
         "SELECT m.plain, n.path, n.title FROM name m JOIN note n ON n.id = m.note WHERE n.kind = 'contact'"
         " ORDER BY n.title, n.path"
     )
 
 
-def paths_with_key(sql: sqlite3.Connection, key: str) -> list[tuple[str, str]]:
+def paths_with_key(index: Index, key: str) -> list[tuple[str, str]]:
     """(path, kind) of the notes that a link of this key may name."""
-    return sql.execute("SELECT path, kind FROM note WHERE key = ? ORDER BY path", (key,)).fetchall()
+    return index.execute("SELECT path, kind FROM note WHERE key = ? ORDER BY path", (key,)).fetchall()
 
 
-def files_with_key(sql: sqlite3.Connection, key: str) -> list[str]:
+def files_with_key(index: Index, key: str) -> list[str]:
     """The attachments that a link of this key may name."""
-    return [row[0] for row in sql.execute("SELECT path FROM attachment WHERE key = ? ORDER BY path", (key,))]
-
-
-def links_to(sql: sqlite3.Connection, key: str) -> bool:
-    """Whether any link waits for a note of this key."""
-    return bool(sql.execute("SELECT 1 FROM link WHERE key = ? LIMIT 1", (key,)).fetchone())
-
-
-def paths_of_kind(sql: sqlite3.Connection, kind: str) -> list[str]:
-    return [row[0] for row in sql.execute("SELECT path FROM note WHERE kind = ? ORDER BY path", (kind,))]
-
-
-def templates(sql: sqlite3.Connection) -> list[str]:
-    """The notes in folders of templates."""
     return [
-        row[0]
-        for row in sql.execute("SELECT path FROM note WHERE why = 'in a templates folder' ORDER BY path")
+        row[0] for row in index.execute("SELECT path FROM attachment WHERE key = ? ORDER BY path", (key,))
     ]
 
 
-def notes_with_heading(sql: sqlite3.Connection, heading: str) -> list[tuple[str, str]]:
+def paths_of_kind(index: Index, kind: str) -> list[str]:
+    return [row[0] for row in index.execute("SELECT path FROM note WHERE kind = ? ORDER BY path", (kind,))]
+
+
+def templates(index: Index) -> list[str]:
+    """The notes in folders of templates."""
+    return [
+        row[0]
+        for row in index.execute("SELECT path FROM note WHERE why = 'in a templates folder' ORDER BY path")
+    ]
+
+
+def notes_with_heading(index: Index, heading: str) -> list[tuple[str, str]]:
     """(path, kind) of the notes that have such a heading, whatever its level and case; templates left out."""
-    found = sql.execute(
+    found = index.execute(
         "SELECT n.path, n.kind, b.shown || char(10) || b.private FROM words w JOIN note n ON n.id = w.rowid"
         " JOIN body b ON b.note = n.id WHERE words MATCH ? AND n.why != 'in a templates folder'"
         " ORDER BY n.path",

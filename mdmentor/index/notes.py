@@ -1,0 +1,101 @@
+"""What notes, pages and attachments there are, and what is wrong in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mdmentor.core import names
+from mdmentor.core.model import PAGES, Link, Problem
+from mdmentor.index import Index
+
+# The links that name no note and no file. Links to our own pages do not count, whether or not these have been written
+# yet, nor do those of templates.
+_LOOSE = (
+    "FROM link l JOIN note n ON n.id = l.note WHERE l.target IS NULL AND l.file IS NULL AND l.kind != 'attendee'"
+    " AND l.field != 'item above' AND n.why != 'in a templates folder'"
+    f" AND l.key NOT IN ({', '.join(repr(names.fold(title)) for title in PAGES)})"
+    # a path on a website; a note would end in .md
+    " AND NOT (substr(l.wanted, 1, 1) = '/' AND l.raw NOT LIKE '[[%' AND l.raw NOT LIKE '![[%' AND l.wanted NOT LIKE '%.md')"
+    # a day without a daily note
+    " AND l.key NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'"
+)
+
+
+def counts(index: Index) -> dict[str, int]:
+    """How many notes there are of each kind, pages included."""
+    return dict(index.execute("SELECT kind, count(*) FROM note GROUP BY kind ORDER BY kind").fetchall())
+
+
+def rules(index: Index) -> list[tuple[str, str, int]]:
+    """(kind, rule, how many) for every rule that gave notes their kind."""
+    query = "SELECT kind, why, count(*) FROM note WHERE why != '' GROUP BY kind, why ORDER BY 1, 3 DESC, 2"
+    return index.execute(query).fetchall()
+
+
+def note_row(index: Index, path: str) -> tuple[int, str, str, str] | None:
+    """(id, path, kind, title) of a note; None where there is none."""
+    return index.execute("SELECT id, path, kind, title FROM note WHERE path = ?", (path,)).fetchone()  # type: ignore[no-any-return]
+
+
+def notes_of_kind(index: Index, kind: str) -> list[tuple[str, str]]:
+    """(path, title) by title."""
+    query = "SELECT path, title FROM note WHERE kind = ? ORDER BY title COLLATE NOCASE, path"
+    return index.execute(query, (kind,)).fetchall()
+
+
+def paths_of(index: Index, numbers: Iterable[int]) -> list[str]:
+    """The paths of the notes with these ids that are still there, by path."""
+    query = "SELECT path FROM note WHERE id = ?"
+    return sorted(path for number in numbers for (path,) in index.execute(query, (number,)))
+
+
+def notes_with_blocks(index: Index) -> list[str]:
+    """The paths of the notes with a block, in their order."""
+    query = "SELECT DISTINCT n.path FROM block b CROSS JOIN note n ON n.id = b.note ORDER BY n.path"
+    return [path for (path,) in index.execute(query)]
+
+
+def shown_text(index: Index, path: str) -> str:
+    """The text of a note, with empty lines for what is private and for our own blocks."""
+    query = "SELECT b.shown FROM body b JOIN note n ON n.id = b.note WHERE n.path = ?"
+    row = index.execute(query, (path,)).fetchone()
+    return row[0] or "" if row else ""
+
+
+def problems(index: Index, limit: int = -1) -> list[Problem]:
+    """What is wrong in the notes themselves: errors first, then by place."""
+    found = index.execute(
+        "SELECT path, line, col, severity, code, what, fix FROM problem"
+        " ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, path, line, col, code LIMIT ?",
+        (limit,),
+    )
+    return [Problem(*row) for row in found]
+
+
+def loose_links(index: Index, limit: int = -1) -> list[tuple[str, Link, bool]]:
+    """The links that name no note and no file, each with its note's path, and whether its line is private."""
+    found = index.execute(
+        "SELECT n.path, l.private, l.line, l.col, l.kind, l.raw, l.wanted, l.fragment, l.text, l.field"
+        f" {_LOOSE} ORDER BY n.path, l.line, l.col, l.seq LIMIT ?",
+        (limit,),
+    )
+    return [(path, Link(*link), bool(private)) for path, private, *link in found]
+
+
+def has_problems(index: Index) -> bool:
+    queries = ("SELECT 1 FROM problem", f"SELECT 1 {_LOOSE}")
+    return any(index.execute(f"{query} LIMIT 1").fetchone() for query in queries)
+
+
+def count_problems(index: Index) -> tuple[int, int, int]:
+    """How many problems there are, how many hints, and how many links that name no note and no file."""
+    row: tuple[int, int, int] = index.execute(
+        "SELECT (SELECT count(*) FROM problem WHERE severity != 'hint'),"
+        f" (SELECT count(*) FROM problem WHERE severity = 'hint'), (SELECT count(*) {_LOOSE})"
+    ).fetchone()
+    return row
+
+
+def count_entries(index: Index, kind: str) -> int:
+    """How many talks or promises the notes hold, whether or not they name a contact."""
+    return int(index.execute("SELECT count(*) FROM entry WHERE kind = ?", (kind,)).fetchone()[0])
