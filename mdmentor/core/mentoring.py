@@ -226,7 +226,7 @@ def mentor_step(person: Person, today: date) -> tuple[Turn, MentorStep] | None:
     """
     contact = person.contact
     if contact.confidential:
-        # Whatever the note says: to stand here only with a step would tell that there is one.
+        # Whatever the note says: to stand here only with a step would reveal that there is one.
         return (len(STEPS) + 1, 0, 0), MentorStep("", contact.path, contact.name, confidential=True)
     if not contact.mentor and contact.paused:
         return None

@@ -202,9 +202,9 @@ class _Facts(NamedTuple):
     today: date
     kinds: frozenset[str]  # of the assessment's reasons
     goal_words: str  # the sentence of the reason "goal"
-    log: tuple[Interaction, ...]  # what may be told
+    log: tuple[Interaction, ...]  # what may be shown
     talk: Interaction | None  # the last of the log that was no message without an answer
-    last: date | None  # the last day of contact, whether it may be told or not
+    last: date | None  # the last day of contact, private talks included
     owed: Interaction | None
     promises: tuple[Promise, ...]
     posts: Sequence[Relation]
@@ -375,14 +375,14 @@ _SITUATIONS: tuple[Callable[[_Facts], _Situation | None], ...] = (
 
 
 def _last_talk(facts: _Facts) -> _Situation:
-    """A hello that goes back to the last talk, as far as the notes tell of it."""
+    """A hello that goes back to the last talk, as far as the notes know it."""
     talk, ours = facts.talk, facts.our_talk
     if talk and is_tender(talk.text):
         return _say("talk: tender")
     topic = topic_of_talk(talk, facts.contact) if talk and not facts.colleague else ""
     quiet = (facts.today - facts.last).days if facts.last else 0
     span = "a long time" if quiet > A_LONG_TIME else "a while" if quiet > A_WHILE else ""
-    # After a later talk that may not be told, "since" would be wrong.
+    # After a later talk that is private, "since" would be wrong.
     since = span if talk is not None and talk.date == facts.last else ""
     met = where_met(facts.contact)
     cases: list[str] = []

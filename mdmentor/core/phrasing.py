@@ -15,7 +15,7 @@ from zlib import crc32
 
 from mdmentor.core import names
 from mdmentor.core.model import Contact, Interaction
-from mdmentor.core.text import month_text, plain_words, promised
+from mdmentor.core.text import month_text, plain, plain_words
 
 
 def pick(sentences: Sequence[str], key: str) -> str:
@@ -162,7 +162,7 @@ def topic_words(text: str, contact: Contact, *, most: int = 10) -> str:
 
 
 def is_tender(text: str) -> bool:
-    """True for a line that tells of something one does not bring up in passing."""
+    """True for a line about something that one does not bring up in passing."""
     return re.search(_TENDER, text) is not None
 
 
@@ -312,6 +312,27 @@ def person_words(text: str) -> str:
     people = clause.split(" and ")
     are_names = len(people) <= 2 and all(re.fullmatch(_PERSON, one) for one in people)
     return clause if are_names and not _is_not_latin(clause) else ""
+
+
+# Words with which a task may be read on after "You promised to".
+_VERBS = _words(
+    "ask bring buy call check come connect cook deliver email find finish fix forward get give help introduce "
+    "invite join keep lend let look make meet organise organize pass pay pick prepare propose put read recommend "
+    "refer remind reply return say schedule see send share sign submit suggest take teach tell thank think "
+    "translate write"
+)
+
+
+def promised(text: str) -> tuple[str, str]:
+    """What follows "You promised" for a task: ("to send the paper", "") or ("", "the paper").
+
+    Only what clearly begins with a verb is read on as a sentence; anything else stands after a colon.
+    """
+    words = plain(text)
+    first, blank, rest = words.partition(" ")
+    if first.lower() in _VERBS and first[1:].islower():
+        return f"to {first.lower()}{blank}{rest}", ""
+    return "", words
 
 
 _TO_THEM = r"(?i)\b(?:to|for|with) (?:her|him|them)$"

@@ -16,6 +16,7 @@ from mdmentor.core import names
 from mdmentor.core.dates import add_days, age_on
 from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Assessment, Person, Promise, Reason, Settings
+from mdmentor.core.phrasing import promised
 from mdmentor.core.ranking.constants import KINDS, TABLE, Constants
 from mdmentor.core.ranking.select import ACTIVE, DORMANT, NO_RHYTHM, NOT_DUE, PAUSED, SNOOZED, SPARE, is_duty
 from mdmentor.core.ranking.stats import (
@@ -30,14 +31,14 @@ from mdmentor.core.ranking.stats import (
     monday_of,
     usual_gap,
 )
-from mdmentor.core.text import about, every, plain, promised, short_day, weekday_text
+from mdmentor.core.text import about, every, plain, short_day, weekday_text
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 
 # Of a confidential note only the name may get out: no words, no dates, no topics, not even what kind of
 # thing speaks for it.
 _CONFIDENTIAL_REASON = "It would be good to be in touch; the note says why."
-_CONFIDENTIAL_NOTE = "The note is confidential, so nothing more of it is told here."
+_CONFIDENTIAL_NOTE = "The note is confidential, so nothing more of it is shown here."
 
 
 def assess(

@@ -185,8 +185,8 @@ def first_meeting(stats: ContactStats) -> date | None:
         return None
     if contact.source:
         return None if _MET_ONCE.isdisjoint(contact.source) else last
-    told = [line for line in stats.person.interactions if line.date == last and not line.is_private]
-    words = re.findall(r"\w+", " ".join(f"{line.channel} {line.text}" for line in told).lower())
+    lines = [line for line in stats.person.interactions if line.date == last and not line.is_private]
+    words = re.findall(r"\w+", " ".join(f"{line.channel} {line.text}" for line in lines).lower())
     return None if _MET_WORDS.isdisjoint(words) else last
 
 
