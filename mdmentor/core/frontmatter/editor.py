@@ -142,7 +142,7 @@ def locate(text: str, head: Head) -> FrontMatter | None:
     if _UNSEEN.search(text, start, end):
         raise UnsafeEdit("the front matter holds a character that editors do not show", _FIX)
     try:
-        root = parse_tree(text[start:end], offset=start)
+        root = parse_tree(text, start, end)
     except Fault as fault:
         raise UnsafeEdit("the front matter is no valid YAML", _FIX) from fault
     if root is None:

@@ -57,15 +57,15 @@ def read_values(path: str, block: str, first_line: int, *, keep_all: bool = Fals
     duplicate key, for a block in which a merge left both sides.
     """
     try:
-        root = parse_tree(block, first_line)
+        root = parse_tree(block, 0, len(block))
         if root is None or (root.kind == SCALAR and not root.text):
             return Reading("empty")
         if root.kind != MAP:
             return Reading("other")
-        walk = _Walk(path, block, keep_all)
+        walk = _Walk(path, block, first_line, keep_all)
         walk.mapping(root, "", 1)
     except Fault as fault:
-        return Fault(fault.line or first_line, fault.refused)
+        return Fault(first_line + fault.line, fault.refused)
     if root.style == "flow":
         walk.unsafe = walk.unsafe or "it is written as JSON"
     links = tuple(walk.links.values())
@@ -95,6 +95,7 @@ class _Walk:
 
     path: str
     text: str
+    first_line: int
     keep_all: bool
     fields: list[Field] = field(default_factory=list)
     links: dict[int, Link] = field(default_factory=dict)  # by offset: an alias leads to the same place again
@@ -115,7 +116,7 @@ class _Walk:
             name = prefix + (key_node.text.strip() if key_node.kind == SCALAR else self._raw(key_node))
             if name in seen and not self.keep_all:
                 self._report_double(name, seen[name], key_node)
-            seen[name] = key_node.line
+            seen[name] = key_node.start
             self._entry(name, key_node, value, depth)
 
     def _entry(self, name: str, key_node: Node, node: Node, depth: int) -> None:
@@ -128,14 +129,14 @@ class _Walk:
             items = [self._resolve(item) for item in node.children]
             read = [(self._item(item, key), item) for item in items]
             values = tuple(value for value, _ in read if value)
-            places = tuple((item.line, item.column) for value, item in read if value)
+            places = tuple(self._place(item.start) for value, item in read if value)
         elif node.kind == MAP and node.children and not is_template(node):
             self.mapping(node, name + ".", depth + 1)
             return
         elif value := self._item(node, key):
             values = (value,)
-        at = node if values else key_node
-        self.fields.append(Field(name, key, values, is_list, at.line, at.column, places))
+        place = self._place(node.start if values else key_node.start)
+        self.fields.append(Field(name, key, values, is_list, *place, places))
 
     def _item(self, node: Node, key: str) -> str:
         """The text of one value."""
@@ -159,7 +160,7 @@ class _Walk:
             self._find_links(node, self._raw(node), value, key)
         self._report_template(value, node)
         if node.style in ("'", '"') and re.search(_KEY_IN_QUOTES, self._raw(node)):
-            raise Fault(node.line)
+            raise Fault(self._place(node.start)[0] - self.first_line)
         if node.style:
             return value
         if not value and key in ("tags", "tag"):
@@ -173,8 +174,11 @@ class _Walk:
             return ""
         value = found[1].strip()
         what = f'"{value}" is a comment in front matter; it is read as tags here, and by no other program'
-        place = node.line, node.column + found.start(1) - found.start()
-        self.problems.append(Problem(self.path, *place, WARNING, "commented-tag", what, "leave out the #"))
+        self.problems.append(
+            Problem(
+                self.path, *self._place(found.start(1)), WARNING, "commented-tag", what, "leave out the #"
+            )
+        )
         return value
 
     def _count(self, node: Node) -> None:
@@ -188,18 +192,23 @@ class _Walk:
             self.unsafe = self.unsafe or "it uses anchors or tags of YAML"
         return node.target or node
 
+    def _place(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset."""
+        line = self.first_line + self.text.count("\n", 0, offset)
+        return line, offset - self.text.rfind("\n", 0, offset)
+
     def _raw(self, node: Node) -> str:
         return self.text[node.start : node.end]
 
     def _find_links(self, node: Node, raw: str, value: str, key: str) -> None:
-        for offset, link in find_links(raw, value, node.line, node.column, key):
+        for offset, link in find_links(raw, value, *self._place(node.start), key):
             self.links.setdefault(node.start + offset, link)
 
     def _report_double(self, name: str, earlier: int, key_node: Node) -> None:
         self.doubled[name] = len(self.fields)
         self.unsafe = f'key "{name}" stands twice'
         counts = "the stricter" if _guards(names.fold_key(name)) else "the last"
-        what = f'key "{name}" stands twice, first in line {earlier}'
+        what = f'key "{name}" stands twice, first in line {self._place(earlier)[0]}'
         fix = f"keep one of them; {counts} one counts until then"
         self._report(key_node, ERROR, "duplicate-key", what, fix)
 
@@ -209,7 +218,7 @@ class _Walk:
             self._report(node, HINT, "unfilled-template", what, "write the value, or leave it empty")
 
     def _report(self, node: Node, severity: str, code: str, what: str, fix: str) -> None:
-        self.problems.append(Problem(self.path, node.line, node.column, severity, code, what, fix))
+        self.problems.append(Problem(self.path, *self._place(node.start), severity, code, what, fix))
 
     def kept_fields(self) -> tuple[Field, ...]:
         """The fields, without those whose key came again but for what of them guards somebody."""

@@ -42,18 +42,16 @@ _ITEM_IN_BRACKETS = re.compile(_IN_BRACKETS)
 
 @dataclass(slots=True)
 class Node:
-    """A value and its place: offsets in the text, line and column from 1."""
+    """A value and its place in the text, by offsets."""
 
     kind: str
     start: int
     end: int  # behind the last character that belongs to it
-    line: int
-    column: int
     style: str = ""  # of a scalar: "", "'", '"', "|" or ">"; of a list or map: "flow" or "block"
     text: str = ""  # of a scalar, as YAML reads it
-    is_marked: bool = False  # carries an anchor or a tag
     children: list[Node] = field(default_factory=list)  # of a map: key, value, key, value ...
     target: Node | None = None  # of an alias
+    is_marked: bool = False  # carries an anchor or a tag
 
     def walk(self) -> Iterator[Node]:
         """The node and all below it."""
@@ -63,7 +61,7 @@ class Node:
 
 
 class Fault(Exception):
-    """Where YAML could not go on; `refused` says why the block was not read at all, if so."""
+    """The line in which YAML could not go on; `refused` says why the block was not read at all, if so."""
 
     def __init__(self, line: int, refused: str = "") -> None:
         super().__init__(line, refused)
@@ -71,12 +69,12 @@ class Fault(Exception):
         self.refused = refused
 
 
-def parse_tree(text: str, first_line: int = 1, offset: int = 0) -> Node | None:
-    """The root of a block of front matter; None for a block without a value.
+def parse_tree(text: str, start: int, end: int) -> Node | None:
+    """The root of the block of front matter between two offsets of a text; None for a block without a value.
 
-    `text` begins at line `first_line` and offset `offset` of the note. Raises Fault for what is no valid YAML.
+    Raises Fault, with the line from 0 in the block, for what is no valid YAML.
     """
-    return _parse_plain(text, first_line, offset) or _parse_yaml(text, first_line, offset)
+    return _parse_plain(text, start, end) or _parse_yaml(text, start, end)
 
 
 def is_wikilink(node: Node) -> bool:
@@ -96,79 +94,57 @@ def _encloses(outer: Node, inner: Node, kind: str) -> bool:
     return inner.kind == kind and (inner.start, inner.end) == (outer.start + 1, outer.end - 1)
 
 
-def _parse_plain(text: str, first_line: int, offset: int) -> Node | None:
+def _parse_plain(text: str, start: int, end: int) -> Node | None:
     """The tree of a block of plain keys; None for any other block."""
-    root = Node(MAP, offset, offset, first_line, 1, "block")
-    start, line = 0, first_line
-    while start < len(text):
-        entry = _ENTRY.match(text, start)
+    root = Node(MAP, start, start, "block")
+    while start < end:
+        entry = _ENTRY.match(text, start, end)
         if entry is None or "\r" in entry[0]:
             return None
-        at = offset + start
-        key = entry["key"]
-        behind = at + len(key) + 1
-        root.children.append(Node(SCALAR, at, behind - 1, line, 1, "", key))
-        if (value := entry["value"]) is not None:
-            begin = entry.start("value")
-            node = _plain_scalar(value, offset + begin, line, begin - start + 1)
-        elif (flow := entry["flow"]) is not None:
-            begin = entry.start("flow")
-            column = begin - start + 1
-            node = Node(LIST, offset + begin, offset + begin + len(flow), line, column, "flow")
-            node.children = [
-                _plain_scalar(item[0], node.start + item.start(), line, column + item.start())
-                for item in _ITEM_IN_BRACKETS.finditer(flow)
-            ]
-        elif (block := entry["block"]) is not None:
-            begin, indent = offset + entry.start("block"), len(entry["indent"])
-            items = [
-                _plain_scalar(
-                    item[1], begin + item.start(1), line + n, indent + item.start(1) - item.start() + 1
-                )
-                for n, item in enumerate(_ITEM.finditer(block), 1)
-            ]
-            node = Node(LIST, begin + indent, items[-1].end, line + 1, indent + 1, "block", children=items)
-            line += len(items)
-        else:
-            node = Node(SCALAR, behind, behind, line, len(key) + 2)
-        root.children.append(node)
-        start, line = entry.end(), line + 1
-    if not root.children:
-        return None
-    root.end = root.children[-1].end
-    return root
+        node = Node(SCALAR, entry.end("key") + 1, entry.end("key") + 1)
+        if entry["value"]:
+            node = _plain_scalar(text, *entry.span("value"))
+        elif entry["flow"]:
+            node = Node(LIST, *entry.span("flow"), "flow")
+            items = _ITEM_IN_BRACKETS.finditer(text, node.start + 1, node.end - 1)
+            node.children = [_plain_scalar(text, *item.span()) for item in items]
+        elif entry["block"]:
+            items = _ITEM.finditer(text, *entry.span("block"))
+            node = Node(LIST, entry.end("indent"), 0, "block")
+            node.children = [_plain_scalar(text, *item.span(1)) for item in items]
+            node.end = node.children[-1].end
+        root.children += [Node(SCALAR, start, entry.end("key"), "", entry["key"]), node]
+        root.end, start = node.end, entry.end()
+    return root if root.children else None
 
 
-def _plain_scalar(raw: str, start: int, line: int, column: int) -> Node:
-    raw = raw.rstrip(" ")
+def _plain_scalar(text: str, start: int, end: int) -> Node:
+    raw = text[start:end].rstrip(" ")
     style = raw[0] if raw[0] in "\"'" else ""
-    text = raw[1:-1] if style else raw
+    value = raw[1:-1] if style else raw
     if style == "'":
-        text = text.replace("''", "'")
-    elif style and "\\" in text:
-        text = re.sub(r"\\(.)", r"\1", text)
-    return Node(SCALAR, start, start + len(raw), line, column, style, text)
+        value = value.replace("''", "'")
+    elif style and "\\" in value:
+        value = re.sub(r"\\(.)", r"\1", value)
+    return Node(SCALAR, start, start + len(raw), style, value)
 
 
-def _parse_yaml(text: str, first_line: int, offset: int) -> Node | None:
+def _parse_yaml(text: str, start: int, end: int) -> Node | None:
     import yaml
     from frontmatter.default_handlers import YAMLHandler
 
     try:
-        root: Node | None = YAMLHandler().load(text, Loader=_TreeLoader)
+        root: Node | None = YAMLHandler().load(text[start:end], Loader=_TreeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         # libyaml has a limit of its own since 0.2.6, and reads far enough ahead to reach it before ours
         refused = TOO_DEEP if "nesting depth" in (error.problem or "") else ""
-        raise Fault(first_line + (0 if refused or not mark else mark.line), refused) from error
+        raise Fault(0 if refused or not mark else mark.line, refused) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise Fault(first_line) from error
-    except Fault as fault:
-        raise Fault(first_line + fault.line, fault.refused) from fault
+        raise Fault(0) from error
     for node in root.walk() if root else ():
-        node.start += offset
-        node.end += offset
-        node.line += first_line
+        node.start += start
+        node.end += start
     return root
 
 
@@ -180,10 +156,10 @@ class _TreeLoader:
         self._anchors: dict[str, Node] = {}
 
     def get_single_data(self) -> Node | None:
-        """The tree, its offsets and lines counted from 0."""
+        """The tree, its offsets counted from the start of the block."""
         import yaml
 
-        top = Node(LIST, 0, 0, 0, 0)
+        top = Node(LIST, 0, 0)
         open_nodes = [top]
         loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the slower one where libyaml is missing
         for count, event in enumerate(yaml.parse(self._text, Loader=loader)):
@@ -198,7 +174,7 @@ class _TreeLoader:
                 if node.kind in (LIST, MAP):
                     open_nodes.append(node)
             if len(top.children) > 1:
-                raise Fault(top.children[1].line)  # several documents
+                raise Fault(_mark(event.start_mark).line)  # several documents
             if len(open_nodes) > DEEPEST + 1:
                 raise Fault(0, TOO_DEEP)
             if count > 2 * MOST_VALUES:
@@ -213,7 +189,7 @@ class _TreeLoader:
         import yaml
 
         mark = _mark(event.start_mark)
-        node = Node(ALIAS, mark.index, _mark(event.end_mark).index, mark.line, mark.column + 1)
+        node = Node(ALIAS, mark.index, _mark(event.end_mark).index)
         if isinstance(event, yaml.AliasEvent):
             node.target = self._anchors.get(event.anchor or "")
             if node.target is None:
