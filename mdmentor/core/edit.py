@@ -183,13 +183,13 @@ def tick(data: bytes, line: int, text: str) -> bytes:
     note, _ = read_for_edit(data)
     lines = split_lines(note.text)
     parts = split_line(lines[line - 1]) if 0 < line <= len(lines) else None
-    if parts is None or not (parts.is_item and parts.box):
+    if parts is None or not parts.box_at:
         raise UnsafeEdit(f"line {line} holds no task", _AGAIN)
     if task_of(parts.box[1]) != "open":
         raise UnsafeEdit(f"the task in line {line} is ticked already", "nothing is left to do")
     if not _holds_words(" ".join([parts.text, *_continuation(lines[line:])]), text):
         raise UnsafeEdit(f'line {line} holds another task than "{text}"', _AGAIN)
-    place = find_lines(note.text)[line - 1].start + len(parts.indent + parts.mark + parts.gap) + 1
+    place = find_lines(note.text)[line - 1].start + parts.box_at
     return edited(note, [Edit(place, place + 1, "x")])
 
 

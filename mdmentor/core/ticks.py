@@ -13,6 +13,7 @@ from typing import NamedTuple
 from mdmentor.core.conflict_marks import parse_mark
 from mdmentor.core.dates import parse_date
 from mdmentor.core.log_editor import one_line
+from mdmentor.core.markdown.blocks import indent_of, split_line
 from mdmentor.core.text import find_linked_path, md, md_link
 
 # The small tasks below a person on the page, in their order. What is typed after the first becomes the log's text.
@@ -22,8 +23,6 @@ SKIP = "not this one"
 TICKS = (DONE, SNOOZE, SKIP)
 LEFT_OVER = "Could not be carried out"  # a heading on the page, for ticks that say what cannot be
 
-ITEM = r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?P<text>.*)"
-BOX = r"\[(?P<mark>[^\]])\][ \t]+(?P<text>.*)"
 PERSON = r"[*_]*\[(?P<name>(?:[^\[\]\\]|\\.)*)\]\((?:<(?P<angle>[^<>]*)>|(?P<target>[^()\s]*))\)[*_]*"
 # "snooze 4 weeks", typed over "snooze 2 weeks", is a snooze too.
 LABEL = rf"(?i)[*_]*(?P<label>{'|'.join(TICKS)}|snooze)(?!\w)[*_]*(?P<words>.*)"
@@ -87,15 +86,14 @@ def _read_entries(lines: Iterable[str], folder: str, day: date | None) -> list[_
     for line in lines:
         if not line.strip() or parse_mark(line):
             continue  # both sides of an unfinished merge count
-        item = re.fullmatch(ITEM, line)
-        indent = len(item["indent"].expandtabs(4)) if item else len(line) - len(line.lstrip())
-        box = re.fullmatch(BOX, item["text"]) if item else None
-        is_ticked = box is not None and box["mark"] in _TICKED
+        parts, indent = split_line(line), indent_of(line)
+        has_box = bool(parts.box_at)
+        is_ticked = has_box and parts.box[1] in _TICKED
         if entry is None or indent <= entry.indent:
-            person = re.match(PERSON, box["text"]) if box else None
+            person = re.match(PERSON, parts.text) if has_box else None
             entry = _entry(person, folder, indent, is_ticked) if person else None
             entries += [entry] if entry else []
-        elif box and (label := re.fullmatch(LABEL, box["text"])):
+        elif has_box and (label := re.fullmatch(LABEL, parts.text)):
             entry.ticks.append(_tick(entry, label, is_ticked, day))
             entry.last_indent = indent
         elif entry.ticks and (found := re.search(_FOUND, line)):
@@ -104,7 +102,7 @@ def _read_entries(lines: Iterable[str], folder: str, day: date | None) -> list[_
                 found=parse_date(found["found"]), day=parse_date(found["day"]), reason=reason
             )
         elif entry.ticks and indent > entry.last_indent:
-            more = one_line(item["text"] if item else line.strip())
+            more = one_line(parts.box + parts.text if parts.is_item else line)
             words = " ".join(filter(None, (entry.ticks[-1].words, more)))
             entry.ticks[-1] = entry.ticks[-1]._replace(words=words)
     return entries

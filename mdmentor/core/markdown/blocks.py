@@ -30,13 +30,18 @@ class LineParts(NamedTuple):
 
     indent: str  # with the signs of quotes
     mark: str  # the bullet or number of a list item, or the "#" of a heading; "" for other lines
-    gap: str
+    gap: str  # the blanks behind it
     box: str  # "[ ] " with the blanks behind it; "" without one
     text: str
 
     @property
     def is_item(self) -> bool:
         return bool(self.mark) and self.mark[0] != "#"
+
+    @property
+    def box_at(self) -> int:
+        """The offset in the line of the mark in the checkbox of a list item; 0 without one."""
+        return len(self.indent + self.mark + self.gap) + 1 if self.is_item and self.box else 0
 
 
 def split_line(line: str) -> LineParts:

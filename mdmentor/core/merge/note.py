@@ -7,19 +7,18 @@ are merged is passed in.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mdmentor.core.conflict_marks import Conflict, find_conflict, split_conflicts
 from mdmentor.core.frontmatter.reader import find_fences
+from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.merge import OURS, SIGN, TextMerge, changed_side, lines_of, merge_lines
 from mdmentor.core.merge.frontmatter import HEAD_LABEL, KeyConflict, Split, merge_heads, split_head
 from mdmentor.core.merge.log import find_stretches, merge_entries
 from mdmentor.core.merge.sides import without_blocks
 
 _BOM = b"\xef\xbb\xbf"
-_TASK = re.compile(r"(\s*(?:[-*+]|\d+[.)])\s*\[)(.)(\][ \t].*)")
 Lines = list[str]
 
 
@@ -186,7 +185,8 @@ def _same_ticks(versions: Sequence[Lines]) -> tuple[Lines, Lines, Lines]:
         if side := changed_side(*boxes):
             for lines, found in ((base, b), (ours, o), (theirs, t)):
                 place = found[task][0]
-                lines[place] = _TASK.sub(rf"\g<1>{boxes[1 if side == OURS else 2]}\g<3>", lines[place])
+                line, at = lines[place], split_line(lines[place]).box_at
+                lines[place] = line[:at] + boxes[1 if side == OURS else 2] + line[at + 1 :]
     return base, ours, theirs
 
 
@@ -194,6 +194,6 @@ def _boxes(lines: Lines) -> dict[str, tuple[int, str]]:
     """Tasks that stand in the text once: the line without its box -> position, box."""
     found: dict[str, list[tuple[int, str]]] = {}
     for place, line in enumerate(lines):
-        if match := _TASK.fullmatch(line):
-            found.setdefault(match[1] + match[3].rstrip(), []).append((place, match[2]))
+        if at := split_line(line).box_at:
+            found.setdefault(line[:at] + line[at + 1 :].rstrip(), []).append((place, line[at]))
     return {task: boxes[0] for task, boxes in found.items() if len(boxes) == 1}

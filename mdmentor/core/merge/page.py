@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mdmentor.core.ticks import BOX, ITEM, LABEL, PERSON
+from mdmentor.core.markdown.blocks import split_line
+from mdmentor.core.ticks import LABEL, PERSON
 
 ELSEWHERE = "## Ticked elsewhere"
 
@@ -67,13 +68,12 @@ def _ticks(text: str) -> list[_Tick]:
 
 
 def _box(line: str) -> _Box | None:
-    item = re.fullmatch(ITEM, line)
-    box = re.fullmatch(BOX, item["text"]) if item else None
-    if item is None or box is None:
+    parts = split_line(line)
+    if not parts.box_at:
         return None
-    person = None if item["indent"] else re.match(PERSON, box["text"])
+    person = None if parts.indent else re.match(PERSON, parts.text)
     target = (person["angle"] or person["target"] or "") if person else ""
-    return _Box(box["mark"] == " ", box["text"].rstrip(), target) if item["indent"] or target else None
+    return _Box(parts.box[1] == " ", parts.text.rstrip(), target) if parts.indent or target else None
 
 
 def _words(text: str) -> str:

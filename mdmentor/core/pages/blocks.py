@@ -11,7 +11,16 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
-from mdmentor.core.markdown.blocks import EDITED, EMPTY, OURS, SUM, block_lines, block_state, sum_of
+from mdmentor.core.markdown.blocks import (
+    EDITED,
+    EMPTY,
+    OURS,
+    SUM,
+    block_lines,
+    block_state,
+    split_line,
+    sum_of,
+)
 from mdmentor.core.model import Backlink, Card, Choice, Relation
 from mdmentor.core.pages import person
 from mdmentor.core.pages.person import labelled
@@ -33,8 +42,6 @@ __all__ = [
 MOST_BACKLINKS = 50
 MOST_RELATED = 10
 _CONTEXT_LENGTH = 160
-# Bullet, checkbox, heading and quote marks of a line that is shown alone.
-_LINE_BEGIN = r"^\s*(?:>\s?)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[.\]\s+)?(?:#{1,6}\s+)?"
 # What a line begins with that opens or closes a block. Escaped text begins no line so.
 _MARKER = r"[ \t]*<!--\s*/?mdmentor\b"
 
@@ -47,7 +54,7 @@ def render_backlinks(backlinks: Sequence[Backlink], folder: str, inside: Collect
     for source, those in groupby(
         backlinks[:MOST_BACKLINKS], key=lambda backlink: (backlink.source, backlink.title)
     ):
-        contexts = (shorten(plain_words(re.sub(_LINE_BEGIN, "", b.context)), _CONTEXT_LENGTH) for b in those)
+        contexts = (shorten(plain_words(split_line(b.context).text), _CONTEXT_LENGTH) for b in those)
         told = [md(text) for text in dict.fromkeys(contexts) if text]
         link = person.marked_link(source[1], folder, source[0], inside)
         lines.append(f"- {link}: {told[0]}" if len(told) == 1 else f"- {link}")
