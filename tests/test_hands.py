@@ -108,7 +108,7 @@ class TestLog:
 
     def test_a_day_to_come_is_told_to_be_a_plan(self, ada: VaultOnDisk) -> None:
         run = ada.run("log", "ada", "lunch", "--date", "2026-12-01", *DAY)
-        assert run.code == 0 and "still to come" in run.err
+        assert run.code == 0 and "is in the future" in run.err
 
     def test_a_dash_reads_stdin_and_no_text_asks_for_it(self, ada: VaultOnDisk) -> None:
         run = subprocess.run(

@@ -22,7 +22,7 @@ def read(words: str) -> tuple[tuple[str, ...], str, str, str, str]:
     """Who, day, channel, text and why not, for one line of an inbox."""
     (jotting,) = find_jottings(f"# Home\n\n## Inbox\n- {words}\n")
     told = propose(jotting, TODAY, lambda name: PEOPLE.get(name.lower(), []))
-    return told.people, str(told.told.day or ""), told.told.channel, told.told.text, told.why_not
+    return told.people, str(told.capture.day or ""), told.capture.channel, told.capture.text, told.why_not
 
 
 @mark.parametrize(

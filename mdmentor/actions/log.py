@@ -1,58 +1,69 @@
-"""A talk put on record: one line in the log of each who took part, or one line in the day's note."""
+"""A conversation recorded: one line in the log of each who took part, or one line in the day's note.
+
+The lines of the inbox, under such a heading in the home note, are moved into the logs in the same way.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date
+from typing import NamedTuple
 
-from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor
-from mdmentor.config import DAILY_FILE, read_json
+from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, shown_line, text_of
 from mdmentor.core import names
-from mdmentor.core.capture import Capture, find_unread_day, read_capture
-from mdmentor.core.edit import UnsafeEdit
-from mdmentor.core.kinds import day_of_name
-from mdmentor.core.log_editor import LogLine, add_log_line
+from mdmentor.core.capture import (
+    INBOX,
+    Capture,
+    Jotting,
+    Proposal,
+    Who,
+    find_jottings,
+    find_unread_day,
+    propose,
+    read_capture,
+)
+from mdmentor.core.log_editor import LogLine, add_item, add_log_line, remove_lines
 from mdmentor.core.markdown.links import Paths, link_words
-from mdmentor.core.model import CONTACT, DATED
-from mdmentor.core.names import stem
-from mdmentor.core.templates import fill_template, format_moment
-from mdmentor.errors import RefusedToWrite, UnknownName
-from mdmentor.index import find, notes
-from mdmentor.plain_file import read_plain_file
+from mdmentor.core.model import CONTACT, PAGE
+from mdmentor.core.names import key_of, resolve_target, stem
+from mdmentor.errors import UnknownName
+from mdmentor.index import contacts, find, notes
 from mdmentor.queries import Queries
 
 _BETWEEN_NAMES = r"(?i)\s*,\s*(?:and\s+)?|\s+(?:and|&|\+)\s+"
+# Headings below which a line about people belongs in a daily note, folded as keys are.
+_HEADINGS = frozenset(
+    {"people", "contacts", "log", "interactions", "interactionlog", "contactlog", "journal"}
+)
 
 
-def find_people(queries: Queries, told: str) -> tuple[str, ...]:
+def find_people(queries: Queries, text: str) -> tuple[str, ...]:
     """The notes that "Ada" or "Ada, Grace and Mary" mean. Raises UnknownName or AmbiguousName; never guesses.
 
-    A note that is no contact's is found by its path alone.
+    A note that is not a contact's is found by its path alone.
     """
-    sql = queries.index
-    parts = [part for part in re.split(_BETWEEN_NAMES, told.strip(" ,")) if part.strip()]
-    is_whole = (
-        find.notes_called(sql, told, contacts_only=True)
-        or find.notes_at(sql, told)
-        or _is_one_path(told, parts)
+    index = queries.index
+    parts = [part for part in re.split(_BETWEEN_NAMES, text.strip(" ,")) if part.strip()]
+    is_one = (
+        len(parts) < 2
+        or find.notes_called(index, text, contacts_only=True)
+        or find.notes_at(index, text)
+        or _is_one_path(text, parts)
+        or (
+            # "Lovelace, A" is a part of one name
+            not all(find.notes_called(index, part, contacts_only=True) for part in parts)
+            and find.find_notes(index, text, contacts_only=True)
+        )
     )
-    if is_whole or len(parts) < 2:
-        return (_find_one(queries, told),)
-    are_whole = all(find.notes_called(sql, part, contacts_only=True) for part in parts)
-    if not are_whole and find.find_notes(
-        sql, told, contacts_only=True
-    ):  # "Lovelace, A" is a part of one name
-        return (_find_one(queries, told),)
-    return tuple(dict.fromkeys(_find_one(queries, part) for part in parts))
+    return tuple(dict.fromkeys(_find_one(queries, name) for name in ([text] if is_one else parts)))
 
 
-def _is_one_path(told: str, parts: Sequence[str]) -> bool:
+def _is_one_path(text: str, parts: Sequence[str]) -> bool:
     """Whether all of it is one path, with a comma or an "and" in the file's name; not "Ada, people/Grace.md"."""
-    file = told.replace("\\", "/").rsplit("/", 1)[-1]
+    file = text.replace("\\", "/").rsplit("/", 1)[-1]
     has_ended = any(part.lower().endswith(".md") for part in parts[:-1])
-    return find.is_path(told) and re.search(_BETWEEN_NAMES, file) is not None and not has_ended
+    return find.is_path(text) and re.search(_BETWEEN_NAMES, file) is not None and not has_ended
 
 
 def _find_one(queries: Queries, name: str) -> str:
@@ -70,50 +81,48 @@ def log(
 ) -> tuple[LogLine, list[EditedLine]]:
     """Adds the line to the log of each note of `people`, as one edit; what was logged and what was written.
 
-    The day is told in the words or by `day`; without either it is today. Raises UnknownName for an empty
+    The day comes from the words or from `day`; without either it is today. Raises UnknownName for an empty
     text, RefusedToWrite where a note cannot be changed safely.
     """
-    today = editor.queries.today
-    line = log_line(read_capture(text, today), day, today)
-    edits = {path: adding(line) for path in people}
-    return line, editor.edit(f"log {', '.join(map(stem, people))}", edits)
+    line = _log_line(read_capture(text, editor.queries.today), day, editor.queries.today)
+    return line, editor.edit(f"log {', '.join(map(stem, people))}", dict.fromkeys(people, _adding(line)))
 
 
-def log_line(told: Capture, day: date | None, today: date) -> LogLine:
-    """What goes into the log. Raises UnknownName where nothing but a day was told, or two days were."""
-    if not told.text and not told.channel:
+def _log_line(capture: Capture, day: date | None, today: date) -> LogLine:
+    """What goes into the log. Raises UnknownName where the text holds nothing but a day, or two days are given."""
+    if not capture.text and not capture.channel:
         raise UnknownName("there is nothing to log", 'say what it was: mdmentor log NAME "coffee: ..."')
-    if day is not None and told.day is not None and told.day != day:
-        raise UnknownName(f"the words tell of {told.day}, and --date of {day}", "leave out one of the two")
-    return LogLine(told.day or day or today, told.channel, told.text, told.runs_on)
+    if day is not None and capture.day is not None and capture.day != day:
+        raise UnknownName(f"the text says {capture.day}, and --date says {day}", "leave out one of the two")
+    return LogLine(capture.day or day or today, capture.channel, capture.text, capture.runs_on)
 
 
-def adding(line: LogLine) -> EditNote:
-    def edit(data: bytes) -> tuple[bytes, int]:
-        return add_log_line(data, line)
-
-    return edit
+def _adding(line: LogLine) -> EditNote:
+    return lambda data: add_log_line(data, line)
 
 
 def journal(
     editor: NoteEditor, people: Sequence[str], text: str, day: date | None
 ) -> tuple[LogLine, list[EditedLine]]:
     """Writes one line with a link to each of `people` into the day's note, which is made if need be."""
-    from mdmentor.actions import log
-    from mdmentor.core.log_editor import add_item
+    from mdmentor.actions.new import daily_note
 
     queries = editor.queries
-    line = log_line(read_capture(text, queries.today), day, queries.today)
-    path, fresh = log.find_note(editor, line.date)
+    line = _log_line(read_capture(text, queries.today), day, queries.today)
+    path, fresh = daily_note(editor, line.date)
     paths = Paths(find.note_paths(queries.index), ())
     links = [_link(queries, person, path, paths) for person in people]
     who = ", ".join(links[:-1]) + " and " + links[-1] if len(links) > 1 else links[0]
     start = f"{line.channel} with {who}" if line.channel else who
     words = f"{start}: {line.text}" if line.text else start
     what = f"log {', '.join(map(stem, people))} in {path}"
+
+    def edit(data: bytes) -> tuple[bytes, int]:
+        return add_item(data, words, _HEADINGS)
+
     if fresh is None:
-        return line, editor.edit(what, {path: lambda data: add_item(data, words, log.HEADINGS)})
-    data, number = editor.apply(path, fresh, lambda data: add_item(data, words, log.HEADINGS))
+        return line, editor.edit(what, {path: edit})
+    data, number = editor.apply(path, fresh, edit)
     editor.create(what, path, data)
     return line, [EditedLine(path, number, data.decode().splitlines()[number - 1])]
 
@@ -127,80 +136,135 @@ def _link(queries: Queries, person: str, source: str, paths: Paths) -> str:
     return f"[[{words}]]" if is_plain else f"[[{words}|{title}]]"
 
 
-def said(line: LogLine, text: str, day: date | None, today: date) -> str:
+def hint_at(line: LogLine, text: str, day: date | None, today: date) -> str:
     """What the user should know of a line, logged from `text`, beyond the line itself; "" for nothing."""
     if line.date > today:
-        return f"{line.date.isoformat()} is still to come, so this is a plan and counts as no contact yet"
+        return (
+            f"{line.date.isoformat()} is in the future, so this is a plan and does not count as contact yet"
+        )
     unread = find_unread_day(text, read_capture(text, today), today) if day is None else None
     if unread is not None:
         words, then = unread
         return (
-            f'"{words}" was kept as words, and the line stands under today; if the talk was on {then.isoformat()},'
+            f'"{words}" was kept as words, and the line is logged for today; if the talk was on {then.isoformat()},'
             f" run mdmentor undo, then log it with --date {then.isoformat()}"
         )
     return ""
 
 
-# Headings below which a line about people belongs, folded as keys are.
-HEADINGS = frozenset({"people", "contacts", "log", "interactions", "interactionlog", "contactlog", "journal"})
+class Inbox(NamedTuple):
+    """The note that holds the inbox, "" where there is none, and what its lines probably say."""
 
-_ISO = "YYYY-MM-DD"
-
-
-def find_note(editor: NoteEditor, day: date) -> tuple[str, bytes | None]:
-    """The path of the day's note, and the bytes it begins with where there is none yet."""
-    told, _ = read_json(editor.vault.folder, DAILY_FILE)
-    dated = find.paths_of_kind(editor.queries.index, DATED)
-    folder = told.get("folder", "").strip("/") if told else _usual_folder(dated)
-    midnight = datetime.combine(day, time())
-    name = format_moment(told.get("format") or _ISO, midnight) or day.isoformat()
-    path = f"{folder}/{name}.md" if folder else f"{name}.md"
-    if editor.vault.stamp(path) is not None:
-        return path, None
-    here = [p for p in dated if names.stem(p) == day.isoformat()]
-    if len(here) == 1 and editor.vault.stamp(here[0]) is not None:
-        return here[0], None
-    if not names.fits_everywhere(path):
-        fix = "change folder or format of daily notes in Obsidian's settings"
-        raise RefusedToWrite(f'"{path}" as a daily note cannot be kept on every system', fix)
-    return path, _fresh(editor, told.get("template", "").strip().strip("/"), names.stem(path), midnight)
+    path: str
+    proposals: tuple[Proposal, ...] = ()
 
 
-def _usual_folder(dated: list[str]) -> str:
-    """The folder in which most notes named for a day alone lie."""
-    plain = [
-        names.folder(p) for p in dated if re.fullmatch(r"\d{4}-\d\d-\d\d", names.stem(p)) and day_of_name(p)
-    ]
-    return min(Counter(plain).items(), key=lambda t: (-t[1], t[0]))[0] if plain else "journal"
+def read_inbox(editor: NoteEditor) -> Inbox:
+    """The inbox of `Home.md`, or of the note with such a heading nearest to the root."""
+    found = find.notes_with_heading(editor.queries.index, INBOX)
+    paths = [path for path, kind in found if kind != PAGE]
+    path = min(paths, key=lambda p: (names.fold(p) != "home.md", p.count("/"), p), default="")
+    if not path:
+        return Inbox("")
+    who = _who(editor.queries, path)
+    jottings = find_jottings(text_of(editor.read(path)))
+    return Inbox(path, tuple(propose(jotting, editor.queries.today, who) for jotting in jottings))
 
 
-def _fresh(editor: NoteEditor, template: str, title: str, now: datetime) -> bytes:
-    """A new daily note: the vault's template filled in, else nothing but a heading."""
-    known = find.templates(editor.queries.index)
-    wanted = [template if template.lower().endswith(".md") else f"{template}.md"] if template else []
-    wanted += [p for p in known if names.fold_key(names.stem(p)) in ("daily", "dailynote", "journal", "day")]
-    for path in wanted:
-        data = read_template(editor, path, is_named=bool(template) and path == wanted[0])
-        if data is not None:
-            try:
-                return fill_template(data, title, now)
-            except UnsafeEdit as error:
-                raise RefusedToWrite(f"{path}: {error.reason}", error.fix) from error
-    return f"# {title}\n\n".encode()
+def _who(queries: Queries, source: str) -> Who:
+    """Finds contacts by a link in the note `source`, or by name, alias or a first or last name."""
+    whole: dict[str, list[str]] = {}
+    part: dict[str, list[str]] = {}
+    for plain, path, _ in find.contact_names(queries.index):
+        whole.setdefault(plain, []).append(path)
+        for word in plain.split():
+            part.setdefault(word, []).append(path)
+
+    def find_who(words: str) -> Sequence[str]:
+        if words.startswith("[["):
+            target = words[2:-2]
+            found = [p for p, _ in find.paths_with_key(queries.index, key_of(target))]
+            path = resolve_target(target, source, found, is_markdown=False)
+            if path is not None:
+                return (path,) if contacts.contact(queries.index, path) is not None else ()
+            if "/" in target:
+                return ()
+        plain = names.fold_plain(names.unlink(words))
+        return tuple(dict.fromkeys(whole.get(plain) or part.get(plain) or []))
+
+    return find_who
 
 
-def read_template(editor: NoteEditor, path: str, *, is_named: bool = False) -> bytes | None:
-    """The bytes of a template in the vault; None, with words for the user, where it cannot be used.
+class Filing:
+    """Lines of the inbox to be moved into the logs together, as one edit."""
 
-    One that `is_named` in settings and is not there is told as well.
-    """
-    try:
-        return read_plain_file(editor.vault.folder, path)
-    except FileNotFoundError:
-        if is_named:
-            editor.warnings.append(f"{path}: the template is not there, so it is not used")
-        return None
-    except OSError as error:
-        reason = f"cannot be read ({error.strerror})" if error.strerror else str(error)
-        editor.warnings.append(f"{path}: the template {reason}, so it is not used")
-        return None
+    def __init__(self, editor: NoteEditor, inbox: Inbox) -> None:
+        self._editor = editor
+        self._inbox = inbox
+        self._edits: dict[str, list[EditNote]] = {}
+        self._after: dict[str, bytes] = {}
+
+    def add(self, proposal: Proposal) -> None:
+        """Adds a line. Raises RefusedToWrite, and leaves it out, where it cannot be moved."""
+        line = _log_line(proposal.capture, None, self._editor.queries.today)
+        edits = [(path, _adding(line)) for path in proposal.people]
+        edits.append((self._inbox.path, _taking_out(proposal.jotting)))
+        after = dict(self._after)
+        for path, edit in edits:
+            before = after[path] if path in after else self._editor.read(path)
+            after[path], _ = self._editor.apply(path, before, edit)
+        self._after = after
+        for path, edit in edits:
+            self._edits.setdefault(path, []).append(edit)
+
+    def carry_out(self) -> list[EditedLine]:
+        """Moves every line that was added; returns the lines of the logs. Raises RefusedToWrite."""
+        people = [stem(path) for path in self._edits if path != self._inbox.path]
+        chains = {path: _Chain(edits) for path, edits in self._edits.items()}
+        if chains:
+            edits = {path: chain.edit for path, chain in chains.items()}
+            self._editor.edit(f"inbox: log {', '.join(people)}", edits)
+        return [
+            EditedLine(path, line, shown_line(path, chain.data, line))
+            for path, chain in chains.items()
+            for line in sorted(chain.lines)
+        ]
+
+
+class _Chain:
+    """Several edits of one note as one; `lines` are those that they wrote, as they lie in the end."""
+
+    def __init__(self, edits: Sequence[EditNote]) -> None:
+        self._edits = edits
+        self.lines: list[int] = []
+        self.data = b""
+
+    def edit(self, data: bytes) -> tuple[bytes, int]:
+        self.lines = []
+        for edit in self._edits:
+            after, line = edit(data)
+            self.lines = [_shifted(number, data, after) for number in self.lines]
+            if line:
+                self.lines.append(line)
+            data = after
+        self.data = data
+        return data, 0
+
+
+def _shifted(number: int, before: bytes, after: bytes) -> int:
+    """Where a line lies once lines above it were added or removed."""
+    old, new = text_of(before).split("\n"), text_of(after).split("\n")
+    pairs = enumerate(zip(old, new, strict=False))
+    same = next((n for n, (a, b) in pairs if a != b), min(len(old), len(new)))
+    return number + len(new) - len(old) if number > same else number
+
+
+def _taking_out(jotting: Jotting) -> EditNote:
+    """Removes a jotting from the inbox, wherever lines filed before it have left it."""
+
+    def edit(data: bytes) -> tuple[bytes, int]:
+        same = [j for j in find_jottings(text_of(data)) if (j.words, j.text) == (jotting.words, jotting.text)]
+        here = min(same, key=lambda j: abs(j.line - jotting.line), default=jotting)
+        return remove_lines(data, here.line, here.last, here.text), 0
+
+    return edit

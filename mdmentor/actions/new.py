@@ -1,32 +1,36 @@
-"""A new contact, post or goal, from the vault's own template if it has one, else from ours."""
+"""A new contact, post, goal or daily note, from the vault's own template if it has one, else from ours."""
 
 import re
 from collections import Counter
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime, time
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from mdmentor.actions.edit import EditedLine, NoteEditor
-from mdmentor.actions.log import read_template
 from mdmentor.actions.rename import refuse_bad_name
+from mdmentor.config import DAILY_FILE, read_json
 from mdmentor.core import names, words
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.frontmatter.editor import add_to_list, set_field
 from mdmentor.core.frontmatter.values import field_of
-from mdmentor.core.model import CONTACT, GOAL, POST
+from mdmentor.core.kinds import day_of_name
+from mdmentor.core.model import CONTACT, DATED, GOAL, POST
 from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note
-from mdmentor.core.templates import LEFT, fill_template
+from mdmentor.core.templates import LEFT, fill_template, format_moment
 from mdmentor.errors import RefusedToWrite
 from mdmentor.index import contacts, find
+from mdmentor.plain_file import read_plain_file
+from mdmentor.sample import template_folder
 
-KINDS = (CONTACT, POST, GOAL)
 _WORDS = {CONTACT: words.PERSON, POST: words.POST, GOAL: words.GOAL}
 _NEAR = 0.88  # likeness from which two names are probably one: "Jon Smith" and "John Smith"
+_ISO = "YYYY-MM-DD"
 
 
 class Made(NamedTuple):
-    """A note that was made, and what the user should know of it."""
+    """A note that was made, and what the user should know about it."""
 
     written: EditedLine
     warnings: tuple[str, ...] = ()
@@ -35,22 +39,22 @@ class Made(NamedTuple):
 def new(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = "") -> Made:
     """Makes a note of `kind` (CONTACT, POST or GOAL) called `name`, which may hold a folder.
 
-    It comes to lie where most notes of its kind do. Raises UnknownName for a name that no link can hold,
-    RefusedToWrite where a note of this name is there already.
+    Without a folder it is made where most notes of its kind lie. Raises UnknownName for a name that no link can hold,
+    RefusedToWrite where there is a note of this name.
     """
+    queries = editor.queries
     name = name.strip().removesuffix(".md").strip("/")
     refuse_bad_name(name)
     title = names.stem(name)
     path = f"{name}.md" if "/" in name else f"{_folder(editor, kind)}/{name}.md".lstrip("/")
-    there = find.paths_with_key(editor.queries.index, key_of(path))
-    if there:
-        raise RefusedToWrite(f'"{title}" is there already: {there[0][0]}', "choose another name")
+    if same := find.paths_with_key(queries.index, key_of(path)):
+        raise RefusedToWrite(f'"{title}" is there already: {same[0][0]}', "choose another name")
     warnings = _likely_the_same(editor, title, email) if kind == CONTACT else []
     template, origin = _template(editor, kind)
     try:
         data = _as_kind(editor, kind, path, fill_template(template, title, now))
         if email:
-            field = field_of(parse_note(path, data, editor.queries.settings).fields, "email")
+            field = field_of(parse_note(path, data, queries.settings).fields, "email")
             data = set_field(data, field.name if field else "email", email.strip())
     except UnsafeEdit as error:
         raise RefusedToWrite(f"{origin}: {error.reason}", error.fix) from error
@@ -60,16 +64,21 @@ def new(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = ""
 
 
 def _folder(editor: NoteEditor, kind: str) -> str:
-    """The folder in which most notes of a kind lie; without any, the first that the settings name."""
-    paths = find.paths_of_kind(editor.queries.index, kind)
-    if paths:
-        counts = Counter(names.folder(path) for path in paths)
-        return min(counts, key=lambda folder: (-counts[folder], folder))
-    settings = editor.queries.settings
-    told = {CONTACT: settings.contact_folders, POST: settings.post_folders, GOAL: settings.goal_folders}[kind]
-    here = {names.fold(folder): folder for path in find.note_paths(editor.queries.index)
-            if (folder := names.folder(path))}  # fmt: skip
-    return next((here[names.fold(f)] for f in told if names.fold(f) in here), told[0] if told else "")
+    """The folder in which most notes of a kind lie; without any, the first one of the settings that is there."""
+    index, settings = editor.queries.index, editor.queries.settings
+    if paths := find.paths_of_kind(index, kind):
+        return _most_common(map(names.folder, paths))
+    wanted = {CONTACT: settings.contact_folders, POST: settings.post_folders, GOAL: settings.goal_folders}[
+        kind
+    ]
+    here = {names.fold(folder): folder for folder in map(names.folder, find.note_paths(index)) if folder}
+    return next((here[names.fold(f)] for f in wanted if names.fold(f) in here), wanted[0] if wanted else "")
+
+
+def _most_common(folders: Iterable[str]) -> str:
+    """The folder that is there most often, the first by name of several; "" for none."""
+    counts = Counter(folders)
+    return min(counts, key=lambda folder: (-counts[folder], folder), default="")
 
 
 def _template(editor: NoteEditor, kind: str) -> tuple[bytes, str]:
@@ -77,23 +86,21 @@ def _template(editor: NoteEditor, kind: str) -> tuple[bytes, str]:
     for path in find.templates(editor.queries.index):
         words = names.fold_topic(names.stem(path)).replace("template", "").replace("new ", "").split()
         if len(words) == 1 and words[0] in _WORDS[kind]:
-            data = read_template(editor, path)
+            data = _read_template(editor, path)
             if data is not None:
                 return data, path
-    from mdmentor.sample import template_folder
-
     return (template_folder() / "templates" / f"{kind}.md").read_bytes(), f"the template for a {kind}"
 
 
 def _as_kind(editor: NoteEditor, kind: str, path: str, data: bytes) -> bytes:
     """The note, with a tag or type where neither its folder nor its template says what it is."""
-    if parse_note(path, data, editor.queries.settings).kind == kind:
+    settings = editor.queries.settings
+    if parse_note(path, data, settings).kind == kind:
         return data
     if kind != CONTACT:
         return set_field(data, "type", kind)
     data = add_to_list(data, "tags", "person")
-    is_contact = parse_note(path, data, editor.queries.settings).kind == CONTACT
-    return data if is_contact else set_field(data, "type", "person")
+    return data if parse_note(path, data, settings).kind == CONTACT else set_field(data, "type", "person")
 
 
 def _likely_the_same(editor: NoteEditor, title: str, email: str) -> list[str]:
@@ -107,7 +114,7 @@ def _likely_the_same(editor: NoteEditor, title: str, email: str) -> list[str]:
     for other, path, name in find.contact_names(editor.queries.index):
         if path not in found and (other == plain or _is_near(other, plain)):
             found[path] = f"{name} may be the same person"
-    return [f"{why}: {path}; if so, take this back with: mdmentor undo" for path, why in found.items()]
+    return [f"{words}: {path}; if so, take this back with: mdmentor undo" for path, words in found.items()]
 
 
 def _is_near(one: str, other: str) -> bool:
@@ -117,3 +124,55 @@ def _is_near(one: str, other: str) -> bool:
         return True
     match = SequenceMatcher(None, one, other)
     return match.quick_ratio() >= _NEAR and match.ratio() >= _NEAR
+
+
+def daily_note(editor: NoteEditor, day: date) -> tuple[str, bytes | None]:
+    """The path of the day's note, and the bytes it begins with where there is none yet."""
+    options, _ = read_json(editor.vault.folder, DAILY_FILE)
+    dated = find.paths_of_kind(editor.queries.index, DATED)
+    if options:
+        folder = options.get("folder", "").strip("/")
+    else:
+        plain = [p for p in dated if re.fullmatch(r"\d{4}-\d\d-\d\d", names.stem(p)) and day_of_name(p)]
+        folder = _most_common(map(names.folder, plain)) if plain else "journal"
+    midnight = datetime.combine(day, time())
+    name = format_moment(options.get("format") or _ISO, midnight) or day.isoformat()
+    path = f"{folder}/{name}.md" if folder else f"{name}.md"
+    same = [p for p in dated if names.stem(p) == day.isoformat()]
+    for there in (path, *(same if len(same) == 1 else ())):
+        if editor.vault.stamp(there) is not None:
+            return there, None
+    if not names.fits_everywhere(path):
+        fix = "change folder or format of daily notes in Obsidian's settings"
+        raise RefusedToWrite(f'"{path}" as a daily note cannot be kept on every system', fix)
+    title = names.stem(path)
+    template = options.get("template", "").strip().strip("/")
+    template += "" if not template or template.lower().endswith(".md") else ".md"
+    usual = [p for p in find.templates(editor.queries.index) if names.fold_key(names.stem(p)) in _DAILY]
+    for source in (template, *usual):
+        data = _read_template(editor, source, is_named=source == template) if source else None
+        if data is not None:
+            try:
+                return path, fill_template(data, title, midnight)
+            except UnsafeEdit as error:
+                raise RefusedToWrite(f"{source}: {error.reason}", error.fix) from error
+    return path, f"# {title}\n\n".encode()
+
+
+_DAILY = ("daily", "dailynote", "journal", "day")
+
+
+def _read_template(editor: NoteEditor, path: str, *, is_named: bool = False) -> bytes | None:
+    """The bytes of a template in the vault; None, with a warning for the user, where it cannot be used.
+
+    A missing one is reported only if it `is_named` in settings.
+    """
+    try:
+        return read_plain_file(editor.vault.folder, path)
+    except FileNotFoundError:
+        if is_named:
+            editor.warnings.append(f"{path}: the template is not there, so it is not used")
+    except OSError as error:
+        reason = f"cannot be read ({error.strerror})" if error.strerror else str(error)
+        editor.warnings.append(f"{path}: the template {reason}, so it is not used")
+    return None

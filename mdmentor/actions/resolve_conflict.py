@@ -1,7 +1,7 @@
 """A note that a merge left in two versions, brought to one per key and per log entry, where no driver did it.
 
 The versions come from git's index, from the marks in the file, or from a sync tool's copy beside the note.
-What cannot be decided is told, with both values in the note; what is written can be taken back by `undo`.
+What cannot be decided is reported, with both values in the note; `undo` takes back what is written.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from mdmentor.vault import Vault
 
 
 class Versions(NamedTuple):
-    """The versions of one note. Without a common one the `base` is what both have."""
+    """The versions of one note. Without a common ancestor the `base` is what both have."""
 
     path: str
     now: bytes  # what the file holds
@@ -39,7 +39,7 @@ class Outcome(NamedTuple):
     is_written: bool
     keys: tuple[KeyConflict, ...] = ()
     lines: tuple[int, ...] = ()  # in which stretches with two versions begin
-    copy: str = ""  # gone with the merge
+    copy: str = ""  # deleted with the merge
 
     @property
     def is_done(self) -> bool:
@@ -47,66 +47,61 @@ class Outcome(NamedTuple):
 
 
 def pending(vault: Vault) -> list[str]:
-    """The notes and copies in the vault that wait to be resolved, by path: undecided in git, or a copy."""
-    settings, _, _ = load_settings(vault.root)
-    copies = {p.path for p in vault.scan(settings).problems if p.code == "conflict-copy"}
-    left = set(unmerged(vault.root)) if find_git_folder(vault.root) else set()
+    """The notes and copies in the vault to be resolved, by path: unmerged in git, or a sync tool's copy."""
+    copies = {p.path for p in vault.scan(load_settings(vault.root)[0]).problems if p.code == "conflict-copy"}
+    left = unmerged(vault.root) if find_git_folder(vault.root) else {}
     return sorted(copies | {path for path in left if path.lower().endswith(".md")})
 
 
 def find_versions(vault: Vault, path: str) -> Versions | None:
     """The versions of the note at `path`, or of the one that `path` is a copy of; None if there is but one.
 
-    Raises RefusedToWrite where the files or the marks in them cannot be made out.
+    Raises RefusedToWrite where a file cannot be read, or its marks do not fit together.
     """
     note = note_of_copy(path)
     if note:
         return _with_copy(vault, note, path)
     now = _read(vault, path)
-    is_in_git = find_git_folder(vault.root) is not None
-    stages = unmerged(vault.root).get(path, ()) if is_in_git else ()
+    stages = unmerged(vault.root).get(path, ()) if find_git_folder(vault.root) is not None else ()
     base = blob(vault.root, f":1:./{path}") if 1 in stages else None
     text = now.decode("utf-8", "surrogateescape")
     if find_marks(text):
         sides = sides_of(text)
         if sides is None:
-            raise RefusedToWrite(f"{path}: the marks in it do not fit together", "mend it in your editor")
-        told = sides.base if base is None and sides.base is not None else sides.common
-        ours, theirs = (_bytes(side) for side in (sides.ours, sides.theirs))
-        return Versions(path, now, base if base is not None else _bytes(told), ours, theirs)
+            raise RefusedToWrite(f"{path}: the marks in it do not fit together", "fix it in your editor")
+        if base is None:
+            base = _encode(sides.common if sides.base is None else sides.base)
+        return Versions(path, now, base, _encode(sides.ours), _encode(sides.theirs))
     if {2, 3} <= set(stages):
         mine, other = blob(vault.root, f":2:./{path}"), blob(vault.root, f":3:./{path}")
         if mine is not None and other is not None and now == mine:
             # git left our version without any mark, as it does where a merge driver could not be run
             return Versions(path, now, base or b"", mine, other)
-    copies = sorted(p for p in pending(vault) if note_of_copy(p) == path)
+    copies = [p for p in pending(vault) if note_of_copy(p) == path]
     return _with_copy(vault, path, copies[0]) if copies else None
 
 
 def resolve(editor: NoteEditor, versions: Versions, take: Mapping[str, str]) -> Outcome:
-    """Merges the versions per key and entry, and writes the note. A copy goes once all of it is in the note.
+    """Merges the versions per key and entry, and writes the note. A copy is deleted once all of it is in the note.
 
-    `take` decides what is in conflict, as in `merge_note`. Raises RefusedToWrite where only a person can
-    tell.
+    `take` decides what is in conflict, as in `merge_note`. Raises RefusedToWrite where only a person can decide.
     """
     path = versions.path
     merged = merge_note(versions.base, versions.ours, versions.theirs, text_merge(), take=take)
     if merged is None:
-        raise RefusedToWrite(
-            f"{path}: the front matter of a version cannot be taken apart",
-            "choose what to keep in your editor",
-        )
+        what = f"{path}: the front matter of a version cannot be merged"
+        raise RefusedToWrite(what, "choose what to keep in your editor")
     changes = [Change(path, versions.now, merged.data)] if merged.data != versions.now else []
     if versions.copy and merged.is_clean:
         changes.append(Change(versions.copy, versions.theirs, None))
     if changes:
-        editor.change(f"git resolve {path}", changes, None)
+        editor.change(f"git resolve {path}", changes)
     lines = find_marks(merged.data.decode("utf-8", "surrogateescape"))
     return Outcome(path, bool(changes), merged.keys, lines[len(merged.keys) :], versions.copy)
 
 
 def _with_copy(vault: Vault, path: str, copy: str) -> Versions:
-    """A note and a copy of it: what either holds more is an addition, as nobody knows what was before."""
+    """A note and a copy of it: what either holds more is an addition, as there is no common ancestor."""
     now, other = _read(vault, path), _read(vault, copy)
     return Versions(path, now, b"", now, other, copy)
 
@@ -115,10 +110,9 @@ def _read(vault: Vault, path: str) -> bytes:
     try:
         return vault.read(path)[0]
     except OSError as error:
-        raise RefusedToWrite(
-            f"{path}: cannot be read ({error.strerror or error})", "nothing was changed"
-        ) from error
+        what = f"{path}: cannot be read ({error.strerror or error})"
+        raise RefusedToWrite(what, "nothing was changed") from error
 
 
-def _bytes(text: str) -> bytes:
+def _encode(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")

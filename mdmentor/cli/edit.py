@@ -24,7 +24,7 @@ from mdmentor.cli.options import (
 
 if TYPE_CHECKING:
     from mdmentor.actions.edit import NoteEditor
-    from mdmentor.actions.inbox import Inbox
+    from mdmentor.actions.log import Inbox
     from mdmentor.core.capture import Proposal
 
 
@@ -56,7 +56,7 @@ def log(editor: NoteEditor, name: str, text: tuple[str, ...], day: date | None, 
     words = _read_text(text)  # asked for once it is known who is meant
     line, written = (action.journal if journal else action.log)(editor, people, words, day)
     print_edited(written)
-    if hint := action.said(line, words, day, editor.queries.today):
+    if hint := action.hint_at(line, words, day, editor.queries.today):
         output.say(hint)
 
 
@@ -237,7 +237,7 @@ def inbox(editor: NoteEditor, as_json: bool, yes: bool) -> None:
       mdmentor inbox
       mdmentor inbox --yes
     """
-    from mdmentor.actions.inbox import Filing, read_inbox
+    from mdmentor.actions.log import Filing, read_inbox
     from mdmentor.errors import RefusedToWrite
 
     found = read_inbox(editor)
@@ -277,7 +277,7 @@ def _print_proposal(found: Inbox, proposal: Proposal) -> None:
         for path in proposal.candidates:
             output.line(f"    {path}")
         return
-    talk = proposal.told
+    talk = proposal.capture
     when = talk.day.isoformat() if talk.day else "today"
     how = " ".join(filter(None, (when, talk.channel)))
     output.line(f"  {', '.join(proposal.people)}: {how}: {hidden or talk.text}")
@@ -288,7 +288,7 @@ def _is_confirmed() -> bool:
 
 
 def _to_json(proposal: Proposal) -> dict[str, object]:
-    talk, is_private = proposal.told, _is_private(proposal)
+    talk, is_private = proposal.capture, _is_private(proposal)
     return {
         "line": proposal.jotting.line,
         "words": "" if is_private else proposal.jotting.words,

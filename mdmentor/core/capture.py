@@ -199,7 +199,7 @@ def _may_end(text: str, place: int) -> bool:
     return word is not None and word[0].lower() in CHANNELS
 
 
-HEADING = "inbox"
+INBOX = "inbox"
 
 # Paths of the contacts that a name, or a link "[[target]]", may mean.
 Who = Callable[[str], Sequence[str]]
@@ -229,7 +229,7 @@ class Proposal(NamedTuple):
 
     jotting: Jotting
     people: tuple[str, ...]  # paths
-    told: Capture
+    capture: Capture
     why_not: str = ""
     candidates: tuple[str, ...] = ()  # paths, where a name fits several
 
@@ -261,7 +261,7 @@ def find_jottings(text: str) -> tuple[Jotting, ...]:
 
 def _is_in(item: Item) -> bool:
     sections = [names.fold_key(heading.rstrip(":")) for heading in item.sections]
-    return item.kind != "heading" and item.task in ("", "open") and HEADING in sections
+    return item.kind != "heading" and item.task in ("", "open") and INBOX in sections
 
 
 def _depth(lines: Sequence[str], line: int) -> int:

@@ -34,7 +34,7 @@ class Interrupted(Exception):
 def carry_out_ticks(run: Run, queries: Queries) -> Carried:
     """What was ticked on the page Reach out next, carried out unless nothing may be written just now."""
     found = look_at_ticks(run.vault, queries)
-    if not found.path or found.is_bare or run.check or git.is_merging(run.vault.folder, run.hook):
+    if not found.path or run.check or git.is_merging(run.vault.folder, run.hook):
         return found
     is_as_left = run.vault.stamp(found.path) == state.page_stamp(run.index, found.path)
     if not is_as_left and not run.events.is_resting(found.path):
