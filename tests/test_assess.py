@@ -61,7 +61,7 @@ class TestPromises:
     def test_a_promise_past_its_date_still_speaks(self) -> None:
         assert points(stand(person(talk(2), promises=(promise(-40),))), "promise") == 60
 
-    def test_a_promise_is_told_with_its_words_and_date(self) -> None:
+    def test_a_promise_is_shown_with_its_words_and_date(self) -> None:
         told = texts(stand(person(talk(2), promises=(promise(5),))), "promise")
         assert told == ["You promised to send the paper by 30 Nov."]
 
@@ -170,7 +170,7 @@ class TestThanks:
     def test_thanks_before_the_help_settle_nothing(self) -> None:
         assert texts(stand(person(talk(22, "got"), talk(23, "thanked"))), "thanks")
 
-    def test_help_on_a_private_line_is_never_told_and_thanks_on_one_settle(self) -> None:
+    def test_help_on_a_private_line_is_never_shown_and_thanks_on_one_settle(self) -> None:
         assert not texts(stand(person(talk(22, "got", "private", text="about my boss"))), "thanks")
         assert not texts(stand(person(talk(22, "got"), talk(20, "thanked", "private"))), "thanks")
 
@@ -187,7 +187,7 @@ class TestBirthday:
             (date(2027, 1, 1), date(2026, 12, 31), date(2027, 1, 4)),  # across the year's end
         ],
     )
-    def test_it_is_told_from_the_day_before_to_the_day_after_and_over_a_weekend(
+    def test_it_counts_from_the_day_before_to_the_day_after_and_over_a_weekend(
         self, birthday: date, first: date, last: date
     ) -> None:
         someone = person(birthday=Birthday(birthday.month, birthday.day), last_contact=date(2026, 11, 1))
@@ -198,7 +198,7 @@ class TestBirthday:
         ]
         assert told == [first + timedelta(n) for n in range((last - first).days + 1)]
 
-    def test_the_29th_of_february_is_kept_on_the_28th_in_a_short_year(self) -> None:
+    def test_the_29th_of_february_falls_on_the_28th_in_a_short_year(self) -> None:
         someone = person(birthday=Birthday(2, 29, 1980), last_contact=date(2026, 1, 1))
         assert texts(stand(someone, date(2027, 2, 28)), "birthday") == [
             "Their birthday is today, 28 Feb (turning 47)."
@@ -243,7 +243,7 @@ class TestRhythm:
         assert points(stand(person(talk(240), cadence_days=30)), "rhythm") == 25
         assert points(stand(person(talk(360), cadence_days=30)), "rhythm") == 25
 
-    def test_the_sentence_tells_what_was_wished_and_when_one_talked(self) -> None:
+    def test_the_sentence_says_what_was_wished_and_when_one_talked(self) -> None:
         assert texts(stand(person(talk(60), cadence_days=42)), "rhythm") == [
             "You last talked on 26 Sep; you wanted to be in touch every 6 weeks."
         ]
@@ -358,14 +358,14 @@ class TestGuards:
         assert texts(half, "spare") == ["You last talked on 26 Oct; nothing is due, but it is a good moment."]
         assert stand(person(talk(29), cadence_days=60)).held == "not due"
 
-    def test_a_good_moment_has_fewer_points_than_whoever_is_due(self) -> None:
+    def test_a_good_moment_has_fewer_points_than_somebody_due(self) -> None:
         assert 0 < stand(person(talk(59), cadence_days=60)).score < 10
 
-    def test_who_is_paused_is_never_suggested_and_nothing_is_told(self) -> None:
+    def test_somebody_paused_is_never_suggested_and_nothing_is_shown(self) -> None:
         assessment = stand(person(talk(90, "got"), promises=(promise(1),), paused=True))
         assert (assessment.held, assessment.score, assessment.reasons) == ("paused", 0, ())
 
-    def test_a_promise_due_during_a_snooze_is_told_as_held_back(self) -> None:
+    def test_a_promise_due_during_a_snooze_is_shown_as_held_back(self) -> None:
         assessment = stand(person(talk(90), promises=(promise(1),), snooze=TODAY + timedelta(3)))
         assert assessment.held == "snoozed"
         assert assessment.notes == (
@@ -386,7 +386,7 @@ class TestDormant:
         assert stand(person(talk(420), cadence_days=365)).pool == "active"
         assert stand(person(talk(548), cadence_days=365)).pool == "dormant"
 
-    def test_what_is_owed_to_somebody_dormant_makes_them_active(self) -> None:
+    def test_a_duty_to_somebody_dormant_makes_them_active(self) -> None:
         assert stand(person(talk(900), promises=(promise(1),))).pool == "active"
 
     def test_a_talk_after_a_year_is_a_tie_revived_this_week(self) -> None:
@@ -556,5 +556,5 @@ def test_every_constant_has_its_reason_beside_it() -> None:
     assert told == set(Constants._fields)
 
 
-def test_what_is_owed_goes_before_what_is_wished_for() -> None:
+def test_duties_go_before_wishes() -> None:
     assert TABLE.promise > TABLE.new > TABLE.thanks > TABLE.birthday >= TABLE.rhythm_cap > TABLE.goal

@@ -79,7 +79,7 @@ def test_each_page_marks_who_works_where_the_user_works_and_nobody_else(
         assert f"[{other}](../people/{other}.md)** {MARK}" not in page
 
 
-def test_a_mentor_is_told_in_full_and_marked_in_the_lists_below(work: VaultOnDisk) -> None:
+def test_a_mentor_has_the_full_sentence_and_is_marked_in_the_lists_below(work: VaultOnDisk) -> None:
     work.reindex()
     page = work.page("Mentors")
     assert page.count(f"W{SENTENCE}.") == 1
@@ -118,7 +118,7 @@ def test_the_picture_marks_them_quietly_and_in_words(work: VaultOnDisk) -> None:
     assert "works where you work" not in (work.root / "reach-out/network.svg").read_text()
 
 
-def test_json_tells_it_of_every_person(work: VaultOnDisk) -> None:
+def test_json_says_it_of_every_person(work: VaultOnDisk) -> None:
     assert {t["title"]: t["colleague"] for t in work.json("related", "posts/Raise.md")} == {
         "Bob": True, "Ada": False, "More": False,
     }  # fmt: skip
@@ -216,7 +216,7 @@ def test_a_former_company_marks_nobody(vault: VaultOnDisk) -> None:
 
 
 @pytest.mark.parametrize("change", ["title", "alias", "file", "setting", "gone"])
-def test_pages_of_people_are_made_anew_when_a_companys_names_or_the_employer_change(
+def test_pages_of_people_are_rendered_again_when_a_companys_names_or_the_employer_change(
     vault: VaultOnDisk, change: str
 ) -> None:
     vault.add("mdmentor.toml", '[me]\nemployer = ["Analytical Engines"]\n')

@@ -1,4 +1,4 @@
-"""Shares: pages made of what each person brought are those made of the people themselves."""
+"""Contributions: pages made of what each person brought are those made of the people themselves."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ day_notes = st.lists(
 
 @given(st.dictionaries(names, st.tuples(heads, lines), max_size=5), day_notes)
 @settings(max_examples=60, deadline=None)
-def test_what_is_kept_of_everybody_makes_the_same_pages(
+def test_what_is_stored_of_everybody_makes_the_same_pages(
     tmp_path_factory: pytest.TempPathFactory, people: dict[str, tuple[str, list[str]]], told: list[str]
 ) -> None:
     vault = VaultOnDisk(tmp_path_factory.mktemp("v") / "vault", tmp_path_factory.mktemp("c"))
@@ -97,7 +97,7 @@ def test_what_is_kept_of_everybody_makes_the_same_pages(
         assert sum_up(contributions.months(sql), today) == sum_up(months, today)
 
 
-def test_a_share_follows_its_person_and_goes_with_them(vault: VaultOnDisk) -> None:
+def test_a_contribution_follows_its_person_and_goes_with_them(vault: VaultOnDisk) -> None:
     vault.add("people/Ada.md", "## Log\n- 2026-10-01 tea #got\n")
     with vault.queries() as queries:
         assert [e.name for e in contributions.exchanges(queries.index)] == ["Ada"]
@@ -107,7 +107,7 @@ def test_a_share_follows_its_person_and_goes_with_them(vault: VaultOnDisk) -> No
         assert not contributions.dots(queries.index)
 
 
-def test_a_new_day_makes_new_shares(vault: VaultOnDisk) -> None:
+def test_a_new_day_makes_new_contributions(vault: VaultOnDisk) -> None:
     vault.add("people/Ada.md", "---\nbirthday: 02-01\n---\n")
     with vault.queries() as queries:
         assert not queries.occasions(60)

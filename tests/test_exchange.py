@@ -28,7 +28,7 @@ def owed_since(*log: Interaction) -> date | None:
     return exchange(ada(*log), TODAY).thanks_owed_since
 
 
-def test_help_without_thanks_is_owed_since_the_first_of_it():
+def test_thanks_are_owed_since_the_first_help_without_them():
     first = line("2026-09-01", "got", text="read my CV")
     street = exchange(ada(first, line("2026-10-14", "got")), TODAY)
     assert (street.thanks_owed_since, street.thanks_line) == (date(2026, 9, 1), first)
@@ -39,7 +39,7 @@ def test_later_thanks_or_a_later_gift_settle_all_before(mark):
     assert owed_since(line("2026-09-01", "got"), line("2026-10-14", "got"), line("2026-11-01", mark)) is None
 
 
-def test_help_after_the_thanks_is_owed_anew():
+def test_help_after_the_thanks_is_owed_again():
     log = (line("2026-09-01", "got"), line("2026-09-02", "thanked"), line("2026-10-14", "got"))
     assert owed_since(*log) == date(2026, 10, 14)
 
@@ -59,19 +59,19 @@ def test_a_gift_on_the_same_day_is_no_thanks():
     assert owed_since(line("2026-09-01", "got", "gave")) == date(2026, 9, 1)
 
 
-def test_what_is_yet_to_come_is_neither_owed_nor_settled():
+def test_later_lines_are_neither_owed_nor_settle():
     assert owed_since(line("2026-12-01", "got")) is None
     assert owed_since(line("2026-09-01", "got"), line("2026-12-01", "thanked")) == date(2026, 9, 1)
 
 
-def test_private_help_is_not_told_and_not_owed():
+def test_private_help_is_not_shown_and_not_owed():
     street = exchange(ada(line("2026-09-01", "got", "private", text="lent me money")), TODAY)
     assert street.is_empty and street.thanks_owed_since is None
     assert balance_words(street) == ""
 
 
 @pytest.mark.parametrize("mark", ["thanked", "gave"])
-def test_private_thanks_settle_without_being_told(mark):
+def test_private_thanks_settle_without_being_shown(mark):
     street = exchange(ada(line("2026-09-01", "got"), line("2026-09-05", mark, "private")), TODAY)
     assert street.thanks_owed_since is None
     assert not street.thanked and not street.gave
@@ -84,7 +84,7 @@ def test_nobody_is_asked_to_thank_somebody_who_is_never_to_be_contacted():
     assert balance_words(street) == "They helped once."
 
 
-def test_of_a_confidential_contact_only_path_and_name_are_told():
+def test_of_a_confidential_contact_only_path_and_name_are_shown():
     street = exchange(ada(line("2026-09-01", "got"), confidential=True), TODAY)
     assert (street.path, street.name, street.confidential, street.is_empty) == (
         "people/Ada.md",
@@ -120,11 +120,11 @@ def test_promises_stand_on_their_side():
         ([line(f"2026-0{n}-01", "gave") for n in range(1, 8)], "You helped often."),
     ],
 )
-def test_the_balance_is_told_in_words(log, words):
+def test_the_balance_is_put_in_words(log, words):
     assert balance_words(exchange(ada(*log), TODAY)) == words
 
 
-def test_one_day_told_in_two_notes_is_once():
+def test_one_day_in_two_notes_counts_once():
     log = (line("2026-09-01", "gave"), line("2026-09-01", "gave", path="journal/2026-09-01.md"))
     assert times(log) == 1
 
@@ -163,7 +163,7 @@ def test_thanks_today_settle_everything(log):
 
 @given(st.lists(any_line, max_size=8))
 @settings(max_examples=150)
-def test_thanks_are_owed_for_a_line_of_help_that_may_be_told(log):
+def test_thanks_are_owed_for_a_line_of_help_that_may_be_shown(log):
     owed = find_thanks_owed(log, TODAY)
     if owed:
         assert "got" in owed.marks and not owed.is_private and owed.date <= TODAY

@@ -27,7 +27,7 @@ def test_the_notes_own_word_is_taken_alone() -> None:
         (("person", "report", "interview", "rust"), ()),
     ],
 )
-def test_else_its_tags_tell(tags: tuple[str, ...], sources: tuple[str, ...]) -> None:
+def test_else_its_tags_say_so(tags: tuple[str, ...], sources: tuple[str, ...]) -> None:
     assert told(tags=tags) == sources
 
 

@@ -111,7 +111,7 @@ def test_whom_only_the_log_speaks_for_is_not_called_a_candidate():
     ]
 
 
-def test_many_whom_the_log_speaks_for_are_told_by_name():
+def test_many_whom_the_log_speaks_for_are_listed_by_name():
     page = mentors(*(person(f"P{n:02}", ("2026-11-18", "advice", "got")) for n in range(12)))
     lines = section(page, "Your notes speak for them")
     assert sum(text.startswith("- ") for text in lines) == 8
@@ -138,7 +138,7 @@ def test_a_page_of_very_many_people_stays_readable_and_counts_the_others():
     assert page.count("\n") < 500
 
 
-def test_of_very_many_exchanges_the_latest_are_told_by_name():
+def test_of_very_many_exchanges_the_latest_are_listed_by_name():
     crowd = [person(f"P{n:02}", (f"2026-09-{30 - n % 30:02}", "", "gave")) for n in range(61)]
     lines = section(two_way(*crowd), "Person by person")
     assert "60 people" in lines[0] and "1 more" in lines[0]
@@ -146,7 +146,7 @@ def test_of_very_many_exchanges_the_latest_are_told_by_name():
     assert len(names) == 60 and names == sorted(names) and "P29" in names and "P59" not in names
 
 
-def test_kinds_of_support_are_told_apart():
+def test_kinds_of_support_are_listed_apart():
     assert section(mentors(*CAST), "Who is there for what") == [
         "- For the job: [Ada Lovelace](../people/Ada%20Lovelace.md) (works where you work)",
         "- For the career: [Ada Lovelace](../people/Ada%20Lovelace.md) (works where you work)",
@@ -154,7 +154,7 @@ def test_kinds_of_support_are_told_apart():
     ]
 
 
-def test_whoever_is_there_for_something_is_told_with_it_on_a_step_or_not():
+def test_those_who_are_there_for_something_are_listed_on_a_step_or_not():
     people = [
         person("Ada", support=("job",)),
         person("Bo", support=("job",), confidential=True),
@@ -167,7 +167,7 @@ def test_whoever_is_there_for_something_is_told_with_it_on_a_step_or_not():
     ]
 
 
-def test_without_any_support_told_there_is_no_such_heading():
+def test_without_any_support_there_is_no_such_heading():
     assert "Who is there for what" not in mentors(CAST[2])
 
 
@@ -190,7 +190,7 @@ def test_a_line_from_another_note_leads_there():
     assert "  - [14 Oct](../journal/2026-10-14.md): advice" in page
 
 
-def test_an_empty_vault_is_told_how_to_begin():
+def test_the_page_of_an_empty_vault_says_how_to_begin():
     assert "Nobody is here yet" in mentors()
 
 
@@ -218,14 +218,14 @@ def test_thanks_promises_and_the_balance_stand_in_words():
     ]
 
 
-def test_a_line_of_help_both_ways_is_told_once():
+def test_a_line_of_help_both_ways_is_shown_once():
     told = section(
         two_way(person("Ada", ("2026-10-14", "swapped drafts", "gave", "got"))), "Person by person"
     )
     assert told[1] == "  - 14 Oct, you helped each other: swapped drafts"
 
 
-def test_a_long_story_is_told_by_its_latest_lines():
+def test_a_long_story_is_shown_by_its_latest_lines():
     told = section(
         two_way(person("Ada", *((f"2026-0{n}-01", "talk", "gave") for n in range(1, 9)))), "Person by person"
     )
@@ -243,7 +243,7 @@ def test_somebody_with_nothing_noted_is_not_on_the_page():
     assert "Grace" not in two_way(CAST[4])
 
 
-def test_an_empty_street_is_told_how_to_begin():
+def test_an_empty_page_says_how_to_begin():
     assert "Nothing is noted yet" in two_way(person("Ada"))
 
 

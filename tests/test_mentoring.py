@@ -100,7 +100,7 @@ def test_a_second_talk_speaks_for_somebody_in_any_language():
         "walked me through the figures",
     ],
 )
-def test_words_that_tell_of_help_speak_for_anybody_without_a_mark(said):
+def test_words_about_help_speak_for_anybody_without_a_mark(said):
     found = step_of(ada(line("2026-06-01", said), line("2026-07-01", "lunch"), source=("friend",)))
     assert (found.said, found.inferred, found.step) == (said, True, "candidate")
 
@@ -122,7 +122,7 @@ def test_words_of_help_that_went_elsewhere_speak_for_nobody(said, marks):
     assert mentor_steps([ada(line("2026-06-01", said, *marks))], TODAY) == ()
 
 
-def test_whoever_helped_by_a_mark_stands_before_those_whom_words_speak_for():
+def test_those_with_a_mark_for_help_stand_before_those_whom_words_speak_for():
     people = [
         ada(line("2026-07-01", "helped me move")),
         Person(Contact("people/Bo.md", "Bo"), (line("2026-01-01", "", "got"),)),
@@ -144,7 +144,7 @@ def test_a_private_line_speaks_for_nobody():
     assert mentor_steps([ada(*log)], TODAY) == ()
 
 
-def test_whoever_is_never_to_be_contacted_is_no_candidate():
+def test_somebody_never_to_be_contacted_is_no_candidate():
     assert mentor_steps([ada(line("2026-06-01", "", "got"), paused=True)], TODAY) == ()
 
 
@@ -152,7 +152,7 @@ def test_a_named_mentor_who_is_never_to_be_contacted_keeps_the_place_without_a_s
     assert step_of(ada(line("2026-06-01", "read my CV", "got"), mentor="past", paused=True)).next_step == ""
 
 
-def test_of_a_confidential_mentor_only_the_name_is_told():
+def test_of_a_confidential_mentor_only_the_name_is_shown():
     found = step_of(
         ada(line("2026-06-01", "read my CV", "got"), mentor="ongoing", support=("job",), confidential=True)
     )
@@ -179,7 +179,7 @@ def test_thanks_come_before_everything_else():
         assert "thank" in next_of(line("2026-10-14", "read my CV", "got"), mentor=step, promises=promises)
 
 
-def test_help_of_two_days_is_told_since_the_first():
+def test_help_of_two_days_counts_since_the_first():
     log = (line("2026-09-14", "", "got"), line("2026-10-14", "", "got"))
     assert next_of(*log) == "Tell them what came of their help of 14 Sep and since, and say thank you."
 
@@ -240,7 +240,7 @@ def test_after_two_talks_one_small_thing_is_asked():
     assert said == "Ask one small thing, for instance about Negotiation."
 
 
-def test_whoever_was_asked_once_is_given_something_back():
+def test_somebody_asked_once_is_given_something_back():
     log = (line("2026-10-11", "", "got", "thanked"),)
     assert next_of(*log, mentor="asked-once", wants=("recruiting",)) == (
         "Offer something in return: they would welcome help with recruiting."

@@ -30,7 +30,7 @@ def told(*persons: Person, today: date = TODAY, days: int = 60) -> list[tuple[st
     return [(o.day.isoformat(), o.kind, o.text) for o in upcoming(persons, today, days)]
 
 
-def test_a_birthday_tells_the_age_where_the_year_is_known() -> None:
+def test_a_birthday_has_the_age_where_the_year_is_known() -> None:
     assert told(born(11, 30, 1976)) == [("2026-11-30", "birthday", "turns 50")]
     assert told(born(11, 30)) == [("2026-11-30", "birthday", "")]
 
@@ -39,18 +39,18 @@ def test_a_birthday_after_new_year_is_in_the_next_year() -> None:
     assert told(born(1, 2, 1980)) == [("2027-01-02", "birthday", "turns 47")]
 
 
-def test_a_birthday_today_is_told_and_yesterdays_is_not() -> None:
+def test_a_birthday_today_is_listed_and_yesterdays_is_not() -> None:
     assert told(born(11, 23, 2000)) == [("2026-11-23", "birthday", "turns 26")]
     assert told(born(11, 22)) == []
 
 
-def test_29_february_is_kept_on_the_28th_in_short_years() -> None:
+def test_29_february_falls_on_the_28th_in_short_years() -> None:
     assert told(born(2, 29, 1980), today=date(2027, 2, 1)) == [("2027-02-28", "birthday", "turns 47")]
     assert told(born(2, 29, 1980), today=date(2028, 2, 1)) == [("2028-02-29", "birthday", "turns 48")]
 
 
 @pytest.mark.parametrize("year", [2026, 2030, 1066])
-def test_a_year_of_birth_that_is_a_slip_tells_no_age(year: int) -> None:
+def test_a_year_of_birth_that_is_a_slip_gives_no_age(year: int) -> None:
     assert told(born(11, 30, year)) == [("2026-11-30", "birthday", "")]
 
 
@@ -72,12 +72,12 @@ def test_future_interactions_are_plans_and_past_or_private_ones_are_not() -> Non
     ]
 
 
-def test_a_plan_told_twice_in_the_same_words_is_one() -> None:
+def test_a_plan_that_stands_twice_in_the_same_words_is_one() -> None:
     plans = tuple(Interaction(date(2026, 12, 1), "lunch", "x", (), line) for line in (1, 2))
     assert told(person(interactions=plans)) == [("2026-12-01", "plan", "lunch: x")]
 
 
-def test_dated_promises_tell_whose_they_are() -> None:
+def test_dated_promises_say_whose_they_are() -> None:
     promises = (
         Promise("send *the paper*", date(2026, 11, 30), False, 1),
         Promise("introduce Bob", date(2026, 12, 2), True, 2),

@@ -231,7 +231,7 @@ def test_of_a_confidential_or_paused_contact_nothing_is_said():
     assert say(log, paused=True) == ""
 
 
-def test_a_private_talk_is_not_told_but_ends_the_silence():
+def test_a_private_talk_is_not_mentioned_but_ends_the_silence():
     said = say(
         line("2025-03-01", "", channel="coffee"),
         line("2026-11-20", "the diagnosis", "private", channel="call"),
@@ -265,7 +265,7 @@ def test_a_colleague_hears_nothing_of_the_last_talk_but_that_it_was(text):
     assert "Bob Kahn" not in say(log, colleague=True)
 
 
-def test_what_a_diary_tells_of_two_people_is_said_to_neither():
+def test_what_a_diary_says_of_two_people_is_said_to_neither():
     log = line(
         "2026-09-14",
         "with [[Ada Lovelace]] and [[Bob]] about the layoffs",
@@ -336,7 +336,7 @@ def test_people_are_called_by_their_first_name(name, called):
         ("2025-11-14", "in November 2025"),
     ],
 )
-def test_days_are_told_as_one_says_them(day, words):
+def test_days_are_put_as_one_says_them(day, words):
     assert spoken_when(date.fromisoformat(day), TODAY) == words
 
 
@@ -417,7 +417,7 @@ def test_thanks_read_on_after_thank_you_for(text, channel, words):
         ("", ""),
     ],
 )
-def test_where_one_met_is_told_only_where_it_fits(met, words):
+def test_where_one_met_is_said_only_where_it_fits(met, words):
     assert where_met(Contact("a.md", "Ada", met=met)) == words
 
 

@@ -88,7 +88,7 @@ def test_in_the_front_matter_one_key_goes_with_its_value() -> None:
     assert hidden_lines("people/Ada.md", HEAD) == {2, 4, 5, 6, 7, 10, 11}
 
 
-def test_a_key_that_is_kept_back_counts_as_if_it_were_not_there_unless_it_guards_somebody() -> None:
+def test_a_hidden_key_counts_as_if_it_were_not_there_unless_it_guards_somebody() -> None:
     contact = parse_note("people/Ada.md", HEAD.encode(), Settings()).contact
     assert contact is not None
     assert (contact.role, contact.met, contact.email, contact.helps_with) == ("baker", "", (), ("bread",))

@@ -75,7 +75,7 @@ def _other(tie: ContactStats) -> ContactStats:
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule != "none"])
-def test_no_rule_sees_what_the_notes_do_not_tell(rule: str) -> None:
+def test_no_rule_sees_what_the_notes_do_not_say(rule: str) -> None:
     make, setup = RULES[rule]
     live(replace(SMALL, setup=setup), _Watched(make(), make()), 2, days=40)
 
@@ -107,7 +107,7 @@ def test_a_quick_look_prints_every_table(capsys: pytest.CaptureFixture[str]) -> 
     assert " nan " not in out
 
 
-def test_out_of_time_is_told_by_the_exit_code(tmp_path: Path) -> None:
+def test_out_of_time_shows_in_the_exit_code(tmp_path: Path) -> None:
     assert main(["--seeds", "1", "--minutes", "0", "--keep", str(tmp_path / "years")]) == GO_ON
 
 

@@ -1,4 +1,4 @@
-"""How notes bear on each other: the order of weight, and a reason in words for each."""
+"""How notes relate to each other: the order of weight, and a reason in words for each."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def related(vault: VaultOnDisk, note: str) -> dict[str, list[str]]:
         "> Babbage-Byron,\n", "One of A. Byron's notes\n", "엄마 said 山田 was there\n", "Émilie knew\n", "Emilie\n",
     ],
 )  # fmt: skip
-def test_a_post_and_whoever_it_names_are_related_both_ways(vault: VaultOnDisk, text: str) -> None:
+def test_a_post_and_the_people_it_names_are_related_both_ways(vault: VaultOnDisk, text: str) -> None:
     vault.add(
         "people/Ada Lovelace.md",
         "---\naliases: [Countess of Lovelace, Babbage-Byron, A. Byron, 山田, Émilie]\n---\n",

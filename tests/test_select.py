@@ -1,4 +1,4 @@
-"""Today's list: who gets a place, what is told of the others."""
+"""Today's list: who gets a place, what is shown of the others."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class TestPlaces:
     def test_who_is_due_and_found_no_place_is_counted(self) -> None:
         assert choose(short(LATE), 3).also_due == 6
 
-    def test_free_places_go_to_a_good_moment_and_are_told_last(self) -> None:
+    def test_free_places_go_to_a_good_moment_and_come_last(self) -> None:
         choice = choose(short([person("Half", 40, cadence_days=60), *LATE[:1]]), 3)
         assert names(choice) == ["Late 0", "Half"]
         assert not choice.is_caught_up
@@ -209,7 +209,9 @@ def test_the_order_of_the_people_does_not_matter(everybody: list[Person], size: 
 
 
 @given(people, st.integers(0, 5))
-def test_the_budget_is_kept_and_nobody_held_back_is_suggested(everybody: list[Person], size: int) -> None:
+def test_the_list_is_never_too_long_and_nobody_held_back_is_suggested(
+    everybody: list[Person], size: int
+) -> None:
     choice = choose(short(everybody), size)
     assert len(choice.suggestions) <= size
     assert not any(s.held for s in choice.suggestions)
@@ -220,7 +222,9 @@ def test_the_budget_is_kept_and_nobody_held_back_is_suggested(everybody: list[Pe
 
 
 @given(people, st.integers(1, 5))
-def test_a_promise_near_is_listed_before_whoever_is_only_late(everybody: list[Person], size: int) -> None:
+def test_a_promise_near_is_listed_before_somebody_who_is_only_late(
+    everybody: list[Person], size: int
+) -> None:
     choice = choose(short(everybody), size)
     awake = [s for p in everybody if not (s := assess(p, TODAY, GOALS, Settings())).held]
     promised = {s.path for s in awake if s.reasons[0].kind == "promise" and s.reasons[0].points}

@@ -49,7 +49,7 @@ def test_a_ticked_box_names_its_person_by_the_link() -> None:
         "  - [x] reached out\r\n    coffee, she said yes #got\r",
     ],
 )
-def test_the_words_behind_a_tick_are_kept_in_whatever_way_an_editor_wrote_them(line: str) -> None:
+def test_the_words_behind_a_tick_are_read_in_whatever_way_an_editor_wrote_them(line: str) -> None:
     assert told(ENTRY, line) == [(ADA, DONE, "coffee, she said yes #got")]
 
 
@@ -237,7 +237,7 @@ def test_two_ticks_with_the_same_words_on_two_pages_stay_two_talks(ticked: Vault
     assert merged is not None and merged.data.decode() == ours + f"- 2026-11-25 coffee: plans {LINK}\n"
 
 
-def test_the_line_links_to_the_page_and_its_words_are_told_without_the_link(ticked: VaultOnDisk) -> None:
+def test_the_line_links_to_the_page_and_its_words_are_shown_without_the_link(ticked: VaultOnDisk) -> None:
     tick(ticked, DONE, ": coffee: plans for spring")
     ticked.reindex()
     assert ticked.backlinks(PAGE) == [f"{ADA}:9"]
@@ -255,7 +255,7 @@ def test_the_link_names_the_page_where_a_note_of_the_users_is_called_so_too(tick
     assert ticked.backlinks(PAGE) == [f"{ADA}:9"]
 
 
-def test_a_day_told_in_the_words_keeps_the_day_of_the_page_beside_it(ticked: VaultOnDisk) -> None:
+def test_a_day_in_the_words_keeps_the_day_of_the_page_beside_it(ticked: VaultOnDisk) -> None:
     tick(ticked, DONE, " coffee yesterday")
     ticked.reindex()
     line = "- 2026-11-22 coffee ([[Reach out next|Reach out next of 2026-11-23]])\n"
@@ -300,7 +300,7 @@ def test_what_cannot_be_carried_out_stays_with_its_reason_until_it_can(ticked: V
     assert "Could not" not in ticked.page("Reach out next")
 
 
-def test_a_person_who_is_gone_is_told_until_the_user_removes_it(ticked: VaultOnDisk) -> None:
+def test_a_person_who_is_gone_is_reported_until_the_user_removes_it(ticked: VaultOnDisk) -> None:
     tick(ticked, DONE)
     (ticked.root / ADA).unlink()
     ticked.reindex()
@@ -312,7 +312,7 @@ def test_a_person_who_is_gone_is_told_until_the_user_removes_it(ticked: VaultOnD
     assert "Could not" not in ticked.page("Reach out next")
 
 
-def test_words_without_a_tick_are_kept(ticked: VaultOnDisk) -> None:
+def test_words_without_a_tick_stay(ticked: VaultOnDisk) -> None:
     text = ticked.read(PAGE).replace("[ ] reached out\n", "[ ] reached out: half a sente\n", 1)
     ticked.add(PAGE, text)
     ticked.reindex()
@@ -324,7 +324,7 @@ def test_words_without_a_tick_are_kept(ticked: VaultOnDisk) -> None:
     assert ticked.read(ADA).endswith(f"- 2026-11-23: half a sente {LINK}\n")
 
 
-def test_check_carries_nothing_out_and_tells_the_page_as_stale(ticked: VaultOnDisk) -> None:
+def test_check_carries_nothing_out_and_reports_the_page_as_stale(ticked: VaultOnDisk) -> None:
     tick(ticked, DONE)
     report = ticked.reindex(check=True)
     assert PAGE in report.stale

@@ -47,7 +47,7 @@ def works_at(*company: str) -> Contact:
 def inside(
     company: str | tuple[str, ...], employer: tuple[str, ...] = EMPLOYER, *notes: tuple[str, ...]
 ) -> bool:
-    """Whether who works there works where the user works; `notes` are the names that notes bear."""
+    """Whether who works there works where the user works; `notes` are the names of notes."""
     told = (company,) if isinstance(company, str) else company
     return is_colleague(told, employer_keys(employer, notes))
 
@@ -83,7 +83,7 @@ def inside(
         "[Analytical Engines](https://ae.example/a_(b))",
     ],
 )
-def test_a_colleague_is_inside_however_the_company_is_written(company):
+def test_a_colleague_is_one_however_the_company_is_written(company):
     assert inside(company)
 
 
@@ -103,7 +103,7 @@ def test_a_colleague_is_inside_however_the_company_is_written(company):
         "Acme (Analytical Engines)",
     ],
 )
-def test_another_company_is_not_inside(company):
+def test_somebody_at_another_company_is_no_colleague(company):
     assert not inside(company)
 
 
@@ -153,7 +153,7 @@ def test_a_company_that_is_called_like_a_legal_form_keeps_its_name():
     assert not inside("Limited", ("Inc.",))
 
 
-def test_without_a_company_or_an_employer_nobody_is_inside():
+def test_without_a_company_or_an_employer_nobody_is_a_colleague():
     assert not inside(())
     assert not inside("Analytical Engines", ())
     assert not inside("", ("",))
@@ -161,7 +161,7 @@ def test_without_a_company_or_an_employer_nobody_is_inside():
 
 @given(st.text(max_size=30), st.text(max_size=30))
 @settings(max_examples=150)
-def test_inside_is_the_same_seen_from_either_company(one, other):
+def test_colleague_is_the_same_seen_from_either_company(one, other):
     assert inside(one, (other,)) == inside(other, (one,))
 
 
