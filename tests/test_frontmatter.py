@@ -1,4 +1,4 @@
-"""Front matter as people leave it: what is read, where it stands, and what is told of the rest."""
+"""Front matter as people leave it: what is read, where it is, and what is reported."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def values(head: Head) -> dict[str, tuple[str, ...]]:
     return {field.name: field.values for field in head.fields}
 
 
-def told(head: Head) -> list[str]:
+def messages(head: Head) -> list[str]:
     return [f"{p.severity} {p.code}: {p}" for p in head.problems]
 
 
@@ -66,7 +66,7 @@ def test_a_surname_that_yaml_takes_for_nothing_stays() -> None:
     assert values(head_of("name: Null")) == {"name": ("Null",)}
 
 
-def test_a_nested_map_is_told_with_dotted_names() -> None:
+def test_a_nested_map_is_read_with_dotted_names() -> None:
     head = head_of("name:\n  first: Ada\n  last: {maiden: Byron, now: King}\nx: 1")
     assert values(head) == {
         "name.first": ("Ada",),
@@ -76,7 +76,7 @@ def test_a_nested_map_is_told_with_dotted_names() -> None:
     }
 
 
-def test_a_map_in_a_list_is_told_in_its_own_words() -> None:
+def test_a_map_in_a_list_is_read_in_its_own_words() -> None:
     head = head_of("log:\n- date: 2024-01-01\n  text: coffee\n- [a, b]")
     assert values(head) == {"log": ("date: 2024-01-01 text: coffee", "[a, b]")}
 
@@ -129,8 +129,8 @@ def test_fences_are_found(text: str, body: str, line: int) -> None:
     assert (head.body_line, head.end_line) == (line, line - 1)
 
 
-def test_a_fence_that_only_we_read_is_told() -> None:
-    assert told(read_head("ada.md", "\n---\nname: Ada\n---\n")) == [
+def test_a_fence_that_only_we_read_is_reported() -> None:
+    assert messages(read_head("ada.md", "\n---\nname: Ada\n---\n")) == [
         "hint fence: ada.md:2:1: other programs find front matter only behind three dashes in the "
         "first line; "
         "begin the note with --- in its first line"
@@ -168,20 +168,20 @@ def test_a_note_that_opens_with_a_rule_keeps_all_its_text(block: str) -> None:
     assert not head.fields and not head.is_safe
 
 
-def test_keys_without_a_blank_are_told_as_meant() -> None:
+def test_keys_without_a_blank_are_reported_as_meant() -> None:
     head = head_of("name:Ada\nemail:ada@example.org")
     assert head.state == "not-mapping"
-    assert told(head) == [
+    assert messages(head) == [
         "warning not-mapping: ada.md:2:1: front matter needs a blank after the colon, so this is "
         "read as text; "
         'write it as "key: value"'
     ]
 
 
-def test_an_unclosed_block_is_told_once_and_stays_body() -> None:
+def test_an_unclosed_block_is_reported_once_and_stays_body() -> None:
     head = read_head("ada.md", "---\nname: Ada\ntags: [person]\n\nHello\n")
     assert (head.state, head.body_start, head.body_line) == ("unclosed", 0, 1)
-    assert told(head) == [
+    assert messages(head) == [
         "error unclosed: ada.md:1:1: front matter is opened and never closed; "
         "write --- on a line of its own below line 3"
     ]
@@ -219,7 +219,7 @@ def test_links_in_comments_are_none() -> None:
     assert [link.target for link in head.links] == ["Carl"]
 
 
-def test_a_link_is_told_without_the_escapes_around_it() -> None:
+def test_a_link_is_read_without_the_escapes_around_it() -> None:
     head = head_of("a: '[[O''Brien]]'\nb: \"[[Caf\\u00e9]]\"\nc: \"[[Ada\n  Lovelace]]\"")
     assert [(x.raw, x.target) for x in head.links] == [
         ("[[O''Brien]]", "O'Brien"),
@@ -229,7 +229,7 @@ def test_a_link_is_told_without_the_escapes_around_it() -> None:
 
 
 def test_an_unquoted_link_is_read_with_a_hint() -> None:
-    assert told(head_of("org: [[Acme]]")) == [
+    assert messages(head_of("org: [[Acme]]")) == [
         'hint unquoted-link: ada.md:2:6: link "[[Acme]]" has no quotes, so other programs '
         "read it as a list; "
         'quote it: "[[Acme]]"'
@@ -254,7 +254,7 @@ def test_a_link_with_text_behind_it_costs_a_warning() -> None:
         "tags": ("person",),
     }
     assert [link.target for link in head.links] == ["PyCon", "Bob"]
-    assert told(head) == [
+    assert messages(head) == [
         'warning unquoted-link: ada.md:3:6: "[[PyCon]] in May" starts with a link that has no quotes; '
         'quote it: "[[PyCon]] in May"',
         'warning unquoted-link: ada.md:5:3: "[[Bob]]\'s team" starts with a link that has no quotes; '
@@ -303,23 +303,23 @@ def test_several_unquoted_links_in_a_row_are_a_list() -> None:
 def test_one_bad_line_costs_one_error_and_nothing_else(line: str, value: str, problem: str) -> None:
     head = head_of(f"name: Ada\n{line}\ntags: [person]")
     assert values(head) == {"name": ("Ada",), "x": (value,), "tags": ("person",)}
-    assert told(head) == [f"error yaml: ada.md:3:4: {problem}"]
+    assert messages(head) == [f"error yaml: ada.md:3:4: {problem}"]
     assert (head.state, head.body_line) == ("bad", 6)
 
 
 def test_a_list_that_is_not_closed_is_read() -> None:
     head = head_of("tags: [person, maths\nname: Ada")
     assert values(head) == {"tags": ("person", "maths"), "name": ("Ada",)}
-    assert told(head) == [
+    assert messages(head) == [
         'error yaml: ada.md:2:7: "[person, maths" is not a whole list; write "]" at its end, or '
         "quote its items"
     ]
 
 
-def test_a_tab_before_an_item_is_told() -> None:
+def test_a_tab_before_an_item_is_reported() -> None:
     head = head_of("name: Ada\ntags:\n\t- person\n\t- maths\nemail: a@b.org")
     assert values(head) == {"name": ("Ada",), "tags": ("person", "maths"), "email": ("a@b.org",)}
-    assert told(head) == [
+    assert messages(head) == [
         "error yaml: ada.md:4:1: a tab is where front matter needs blanks; write blanks in its place"
     ]
 
@@ -330,7 +330,7 @@ def test_a_line_indented_by_chance_is_read() -> None:
     assert [p.severity for p in head.problems] == ["error"]
 
 
-def test_of_several_bad_lines_the_first_is_told() -> None:
+def test_of_several_bad_lines_the_first_is_reported() -> None:
     head = head_of("a: @x\nb: @y\nc: @z")
     assert values(head) == {"a": ("@x",), "b": ("@y",), "c": ("@z",)}
     assert len(head.problems) == 1
@@ -359,10 +359,10 @@ def test_tags_with_a_sharp_are_tags_although_yaml_takes_them_for_a_comment() -> 
     assert values(head_of("tags: [#person, #maths]\nx: 1")) == {"tags": ("#person", "#maths"), "x": ("1",)}
 
 
-def test_a_key_that_stands_twice_keeps_its_last_value_and_is_told() -> None:
+def test_a_key_that_stands_twice_keeps_its_last_value_and_is_reported() -> None:
     head = head_of("email: a@b.org\nname: Ada\nemail: c@d.org")
     assert values(head) == {"name": ("Ada",), "email": ("c@d.org",)}
-    assert told(head) == [
+    assert messages(head) == [
         'error duplicate-key: ada.md:4:1: key "email" stands twice, first in line 2; '
         "keep one of them; the last one counts until then"
     ]
@@ -373,7 +373,7 @@ def test_a_nested_key_that_stands_twice_is_overwritten_as_a_whole() -> None:
     assert values(head_of("a:\n  b: 1\n  c: 2\nx: 1\na: {b: 3}")) == {"x": ("1",), "a.b": ("3",)}
 
 
-def test_the_marks_of_a_merge_are_told_and_both_sides_are_read() -> None:
+def test_the_marks_of_a_merge_are_reported_and_both_sides_are_read() -> None:
     head = head_of(
         "name: Ada\n<<<<<<< HEAD\nlast: 2026-01-01\n||||||| base\nlast: 2025-05-05\n=======\n"
         "last: 2026-02-02\n>>>>>>> theirs\nx: 1"
@@ -384,7 +384,7 @@ def test_the_marks_of_a_merge_are_told_and_both_sides_are_read() -> None:
         ("last", "2026-02-02", 8),
         ("x", "1", 10),
     ]
-    assert told(head) == [
+    assert messages(head) == [
         "error conflict-markers: ada.md:3:1: notes are being merged by git, and both sides stand "
         "in the front "
         "matter; choose what to keep, and delete the lines <<<<<<<, ======= and >>>>>>>"
@@ -392,7 +392,7 @@ def test_the_marks_of_a_merge_are_told_and_both_sides_are_read() -> None:
     assert not head.is_safe
 
 
-def test_a_merge_of_the_whole_head_is_told() -> None:
+def test_a_merge_of_the_whole_head_is_reported() -> None:
     head = read_head(
         "ada.md", "<<<<<<< HEAD\n---\nname: Ada\n---\n=======\n---\nname: Bob\n---\n>>>>>>> theirs\n"
     )
@@ -401,10 +401,10 @@ def test_a_merge_of_the_whole_head_is_told() -> None:
     assert head.body_line == 5
 
 
-def test_a_control_character_is_told_and_read_as_a_blank() -> None:
+def test_a_control_character_is_reported_and_read_as_a_blank() -> None:
     head = head_of("name: Ada\0Lovelace\nx: 1")
     assert values(head) == {"name": ("Ada Lovelace",), "x": ("1",)}
-    assert told(head) == [
+    assert messages(head) == [
         "error control-character: ada.md:2:10: front matter holds the control character U+0000, "
         "read as a blank; take it out"
     ]
@@ -487,7 +487,7 @@ def test_a_note_that_is_not_confidential_does_not_become_so(value: str) -> None:
     assert not is_confidential(head.fields)
 
 
-# A note that cannot be read is told, and stays what it was
+# A note that cannot be read is reported, and stays what it was
 
 BIO = "bio: |\n  She is one\n  of a kind\n  and more\n-\n"
 
@@ -512,7 +512,7 @@ BIO = "bio: |\n  She is one\n  of a kind\n  and more\n-\n"
         "---\ntype: person\n" + "x: y\n" * 20_000 + "---\n",
     ],
 )
-def test_front_matter_that_cannot_be_read_is_told_and_its_type_counts(text: str) -> None:
+def test_front_matter_that_cannot_be_read_is_reported_and_its_type_counts(text: str) -> None:
     head = read_head("ada.md", text)
     assert [p.severity in ("error", "warning") for p in head.problems] == [True], head.problems
     assert values(head)["type"] == ("person",) and not head.is_safe
@@ -594,7 +594,7 @@ def test_what_a_program_writes_is_read_back(card: dict[str, str | list[str]], fl
     wanted = {key: (value,) if isinstance(value, str) else tuple(value) for key, value in card.items()}
     assert head.state == "ok", head.problems
     assert {f.name: f.values for f in head.fields} == {
-        key.strip(): tuple(v for value in told if (v := value.strip())) for key, told in wanted.items()
+        key.strip(): tuple(v for value in texts if (v := value.strip())) for key, texts in wanted.items()
     } or len({key.strip() for key in card}) < len(card)
 
 
@@ -609,7 +609,7 @@ def test_the_slower_parser_reads_the_same(block: str) -> None:
         assert fast == slow
 
 
-def test_prose_is_told_from_front_matter() -> None:
+def test_prose_is_distinguished_from_front_matter() -> None:
     assert broken.is_meant("name: Ada\nx: @y\n  - z")
     assert broken.is_meant('{"name": 1}')
     assert broken.is_meant("@todo\nname: Ada\ntags: [person]")

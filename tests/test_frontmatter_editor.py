@@ -340,8 +340,8 @@ def test_an_edit_that_would_do_more_or_less_than_was_asked_is_refused(
     """The edits are read again: should they ever be wrong, no note suffers."""
     note, honest = "---\na: 1\nnext: 2\n---\nxyz\n", editor._changed
 
-    def slipping(*told: Any) -> list[Edit]:
-        return [*honest(*told), slip]
+    def slipping(*arguments: Any) -> list[Edit]:
+        return [*honest(*arguments), slip]
 
     assert changed(note, "next", "3") == note.replace("2", "3")
     monkeypatch.setattr(editor, "_changed", slipping)
@@ -599,12 +599,12 @@ def test_any_bytes_are_refused_or_changed_as_promised(
         return
     old = read_head("", note.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
     new = read_head("", result.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
-    told = [field for field in new.fields if field.name == key]
+    found = [field for field in new.fields if field.name == key]
     if value is None:
-        assert not told
+        assert not found
     else:
-        assert told[0].values == (tuple(value) if isinstance(value, list) else (value,) if value else ())
-        assert told[0].is_list == isinstance(value, list)
+        assert found[0].values == (tuple(value) if isinstance(value, list) else (value,) if value else ())
+        assert found[0].is_list == isinstance(value, list)
     others = [(f.name, f.values, f.is_list) for f in old.fields if f.name != key]
     assert [(f.name, f.values, f.is_list) for f in new.fields if f.name != key] == others
     assert set_field(result, key, value) == result

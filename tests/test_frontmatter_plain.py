@@ -154,7 +154,7 @@ ENTRIES = st.one_of(
 @example("tags: \n")
 @example('k: ""\nl: [""]\nm:\n- ""\n')
 @example("k: '\xa0'\nl: a\xa0\n")
-def test_no_block_is_told_differently(block: str) -> None:
+def test_no_block_is_read_differently(block: str) -> None:
     same(block)
 
 

@@ -192,7 +192,7 @@ def test_unknown_keys_are_left_alone() -> None:
     )
 
 
-def test_a_key_that_looks_like_a_slip_is_told() -> None:
+def test_a_key_that_looks_like_a_slip_is_reported() -> None:
     found, problems = card("cadance: monthly\nlastcontat: 2026-01-01")
     assert found == Contact("people/ada.md", "Ada")
     assert problems == [
@@ -220,7 +220,7 @@ def test_a_key_that_looks_like_a_slip_is_told() -> None:
         ("title: Ada", ""),
     ],
 )
-def test_the_name_is_told_by_name_or_by_its_parts(block: str, name: str) -> None:
+def test_the_name_is_read_from_name_or_by_its_parts(block: str, name: str) -> None:
     assert schema.contact_name(fields_of(block)) == name
 
 
@@ -308,7 +308,7 @@ def test_a_word_for_no_date_is_no_problem(word: str) -> None:
         ("25.12.2025", 'last_contact "25.12.2025" is no date; write it as "2025-12-25"'),
     ],
 )
-def test_what_is_no_date_is_told_with_the_dates_it_may_be(value: str, problem: str) -> None:
+def test_what_is_no_date_is_reported_with_the_dates_it_may_be(value: str, problem: str) -> None:
     found, problems = card(f"x: 1\nlast_contact: {value}")
     assert found.last_contact is None
     assert problems == [f"warning not-a-date 3:15: {problem}"]
@@ -351,7 +351,7 @@ def test_how_they_met_is_words_a_date_or_both(block: str, met: str, met_on: date
         ("mentee", ("mentee",)),
     ],
 )
-def test_where_a_tie_comes_from_is_told_in_the_words_of_the_eight_places(
+def test_where_a_tie_comes_from_is_read_in_the_words_of_the_eight_places(
     value: str, source: tuple[str, ...]
 ) -> None:
     assert contact(f"relationship: {value}").source == source
@@ -385,7 +385,7 @@ def test_the_step_of_a_mentor_is_read(value: str, step: str) -> None:
     assert contact(f"mentor: {value}").mentor == step
 
 
-def test_a_misspelt_word_is_told_with_the_near_one() -> None:
+def test_a_misspelt_word_is_reported_with_the_near_one() -> None:
     found, problems = card("mentor: ongoin\nsupport: [job, emotonal]\ntier: inner")
     assert (found.mentor, found.support, found.tier) == ("", ("job",), "inner")
     assert problems == [
@@ -444,7 +444,7 @@ def test_a_tag_pauses_too() -> None:
     assert card("x: 1", tags=("person", "Do-Not-Contact"))[0].paused
 
 
-def test_a_date_for_a_pause_is_told_as_a_snooze() -> None:
+def test_a_date_for_a_pause_is_reported_as_a_snooze() -> None:
     assert card("paused: 2027-01-01")[1] == [
         'warning not-yes-or-no 2:9: paused "2027-01-01" says neither yes nor no; write '
         'paused: true, or "snooze: 2027-01-01"'
@@ -478,7 +478,7 @@ def test_addresses_are_read_as_people_paste_them(value: str, email: tuple[str, .
     assert contact(f"email: {value}").email == email
 
 
-def test_what_is_no_address_is_told() -> None:
+def test_what_is_no_address_is_reported() -> None:
     assert card("email: ask her")[1] == [
         'warning not-an-address 2:8: email "ask her" is no address; write it as name@place.org'
     ]
@@ -509,7 +509,7 @@ def test_topics_are_read_in_every_shape(value: str) -> None:
     assert [names.fold_topic(topic) for topic in found.helps_with] == ["raise talks", "hiring"]
 
 
-def test_the_first_date_is_the_earliest_told_of_the_tie() -> None:
+def test_the_first_date_is_the_earliest_of_the_tie() -> None:
     block = "created: 2018-04-04\nmet: 2017-03-03\nlast_contact: 2026-10-14\nbirthday: 1815-12-10"
     assert card(block, first_date=date(2020, 1, 1))[0].first_date == date(2017, 3, 3)
     assert card(block, first_date=date(2016, 1, 1))[0].first_date == date(2016, 1, 1)
@@ -549,7 +549,7 @@ def test_a_goal_is_active_until_it_is_done_or_paused(block: str, active: bool) -
     )
 
 
-def test_an_unknown_status_counts_as_active_and_is_told() -> None:
+def test_an_unknown_status_counts_as_active_and_is_reported() -> None:
     goal, problems = schema.type_goal("g.md", fields_of("status: finishd"), "x", ())
     assert goal.active
     assert [str(p) for p in problems] == [
@@ -611,9 +611,9 @@ def test_any_fields_give_a_contact_a_goal_and_labels(
     schema.contact_name(fields)
     schema.type_goal("a.md", fields, "Ada", tags)
     schema.post_topics(fields, tags)
-    told = (*problems, *schema.read_tags("a.md", fields)[1], *schema.read_aliases("a.md", fields)[1])
+    reported = (*problems, *schema.read_tags("a.md", fields)[1], *schema.read_aliases("a.md", fields)[1])
     lines = {field.line for field in fields}
-    for problem in told:
+    for problem in reported:
         assert problem.line in lines
         assert "\n" not in str(problem)
         assert problem.what[:1].islower() and not problem.what.endswith(".")
@@ -625,16 +625,16 @@ def test_any_fields_give_a_contact_a_goal_and_labels(
 @given(st.lists(FIELDS, max_size=6))
 def test_the_order_of_the_keys_does_not_matter(fields: list[Field]) -> None:
     once = list({field.key: field for field in fields}.values())
-    told = [
+    read = [
         schema.type_contact(
             "a.md", given, name="Ada", aliases=(), tags=(), first_date=None, settings=SETTINGS
         )[0]
         for given in (tuple(once), tuple(reversed(once)))
     ]
-    assert told[0] == told[1]
+    assert read[0] == read[1]
 
 
-def test_a_slip_behind_what_nobody_filled_in_is_told_at_its_own_place() -> None:
+def test_a_slip_behind_what_nobody_filled_in_is_reported_at_its_own_place() -> None:
     _, problems = card('next: ["{{date}}", soon]')
     assert [problem.split(": ")[0] for problem in problems] == ["warning not-a-date 2:20"]
 

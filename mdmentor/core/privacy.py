@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from mdmentor.core.frontmatter.keys import FALSE, GUARDS, SPELLED, near_key
+from mdmentor.core.frontmatter.keys import FALSE, GUARDS, SPELLED, is_confidential_key
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.frontmatter.values import filled
 from mdmentor.core.markdown.blocks import ATX, BULLET, fence_end, indent_of
@@ -138,15 +138,9 @@ def is_confidential(fields: Iterable[Field]) -> bool:
     return any(
         value.strip().lower() not in FALSE
         for field in fields
-        if _is_key(field.key)
+        if is_confidential_key(field.key)
         for value in filled(field).values or field.values
     )
-
-
-def _is_key(key: str) -> bool:
-    if key in SPELLED["confidential"]:
-        return True
-    return ("conf" in key or "fident" in key) and near_key(key) == "confidential"
 
 
 def hidden_lines(path: str, text: str) -> frozenset[int]:

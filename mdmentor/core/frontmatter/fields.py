@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.frontmatter.keys import GUARDS, NEVER_TAGS, SPELLED, near_key
+from mdmentor.core.frontmatter.keys import GUARDS, NEVER_TAGS, SPELLED, is_confidential_key
 from mdmentor.core.frontmatter.tree import (
     ALIAS,
     DEEPEST,
@@ -237,4 +237,4 @@ class _Walk:
 
 def _guards(key: str) -> bool:
     """Whether a folded key guards somebody, so that of two values the stricter one counts."""
-    return key in GUARDS or near_key(key) == "confidential"
+    return key in GUARDS or is_confidential_key(key)

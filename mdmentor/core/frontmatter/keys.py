@@ -182,6 +182,12 @@ def near_key(key: str) -> str:
     return ""
 
 
+def is_confidential_key(key: str) -> bool:
+    """True for a folded key that says whether a note is confidential, also for a slip in it."""
+    is_near = "conf" in key or "fident" in key  # of most keys this is a quick no
+    return key in SPELLED["confidential"] or (is_near and near_key(key) == "confidential")
+
+
 def near_word(word: str, words: Iterable[str]) -> str:
     """The one of `words` that a misspelt one was probably meant for; "" where none is near."""
     found = get_close_matches(word.lower()[:60], tuple(words), n=1, cutoff=0.75)
