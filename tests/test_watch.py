@@ -744,7 +744,7 @@ def test_a_save_while_pages_are_made_is_told_before_the_rest_of_them(
 
 def test_a_vault_that_goes_away_is_waited_for(small: VaultOnDisk) -> None:
     with watched(small) as it:
-        it.comes_true()
+        wait_until(lambda: any("more in reach-out" in line for line in it.lines), "every page is written")
         before = paths(it.index)
         away = small.root.with_name("away")
         small.root.rename(away)
@@ -760,7 +760,7 @@ def test_a_vault_that_goes_away_is_waited_for(small: VaultOnDisk) -> None:
 
 def test_an_empty_folder_in_its_place_is_no_reason_to_forget(small: VaultOnDisk) -> None:
     with watched(small) as it:
-        it.comes_true()
+        wait_until(lambda: any("more in reach-out" in line for line in it.lines), "every page is written")
         before = paths(it.index)
         away = small.root.with_name("away")
         small.root.rename(away)
