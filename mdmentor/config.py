@@ -1,17 +1,22 @@
-"""The user's settings, from mdmentor.toml to one value.
+"""The user's settings, read from mdmentor.toml.
 
-A wrong key or type costs one clear line and its default; the good keys still count. Reads the file and never
-writes it: what `init` puts there is a template of its own.
+A wrong key or type is a problem and has its default; the other keys count. The file is never written.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+import tomllib
+from collections.abc import Callable, Mapping
 from itertools import islice
+from typing import Any
 
 from mdmentor.core import names
+from mdmentor.core.dates import parse_span
+from mdmentor.core.frontmatter.keys import near_word
+from mdmentor.core.ignore import MOST, parse_ignore
 from mdmentor.core.model import ERROR, HINT, WARNING, Problem, Settings
 from mdmentor.plain_file import read_plain_file
 
@@ -60,8 +65,8 @@ def load_settings(root: str | os.PathLike[str]) -> tuple[Settings, tuple[Problem
     settings, problems, text = _load_own(root)
     folders = []
     for path, key in TEMPLATE_FILES:
-        told, faults = read_json(root, path)
-        folders.append(told.get(key, "").strip().strip("/"))
+        texts, faults = read_json(root, path)
+        folders.append(texts.get(key, "").strip().strip("/"))
         problems += faults
     problems += read_json(root, DAILY_FILE)[1]
     if any(folders):
@@ -74,29 +79,29 @@ def read_json(root: str | os.PathLike[str], path: str) -> tuple[Mapping[str, str
 
     A file that is not there gives nothing, and no problem.
     """
-    import json
-
+    line, column = 1, 1
     try:
-        told = json.loads(read_plain_file(root, path))
+        document = json.loads(read_plain_file(root, path))
+        if isinstance(document, dict):
+            texts = {key: value for key, value in document.items() if isinstance(value, str)}
+            good = {key: value for key, value in texts.items() if _can_be_path(value)}
+            if len(good) == len(texts):
+                return good, ()
+            what, fix = "a text has a character that no path can have, so it is left out", _SET_AGAIN
+            return good, (Problem(path, 1, 1, WARNING, "settings", what, fix),)
+        what, fix = _NO_JSON, _SET_AGAIN
     except FileNotFoundError:
         return {}, ()
     except OSError as error:
-        what = f"the file {_reason(error)}, so it is left out"
-        return {}, (Problem(path, 1, 1, WARNING, "settings", what, "put a plain file there"),)
+        what, fix = f"the file {_reason(error)}, so it is left out", "put a plain file there"
     except (ValueError, RecursionError) as error:
-        line, column = (error.lineno, error.colno) if isinstance(error, json.JSONDecodeError) else (1, 1)
-        return {}, (Problem(path, line, column, WARNING, "settings", *_NO_JSON),)
-    if not isinstance(told, dict):
-        return {}, (Problem(path, 1, 1, WARNING, "settings", *_NO_JSON),)
-    texts = {key: value for key, value in told.items() if isinstance(value, str)}
-    good = {key: value for key, value in texts.items() if _can_be_path(value)}
-    if len(good) == len(texts):
-        return good, ()
-    what = "a text holds a character that no path can hold, so it is left out"
-    return good, (Problem(path, 1, 1, WARNING, "settings", what, "set it again in Obsidian"),)
+        what, fix = _NO_JSON, _SET_AGAIN
+        if isinstance(error, json.JSONDecodeError):
+            line, column = error.lineno, error.colno
+    return {}, (Problem(path, line, column, WARNING, "settings", what, fix),)
 
 
-_NO_JSON = "the file is not JSON with settings, so it is left out", "set it again in Obsidian"
+_NO_JSON, _SET_AGAIN = "the file is not JSON with settings, so it is left out", "set it again in Obsidian"
 
 
 def _can_be_path(text: str) -> bool:
@@ -109,24 +114,22 @@ def _reason(error: OSError) -> str:
 
 
 def _load_own(root: str | os.PathLike[str]) -> tuple[Settings, tuple[Problem, ...], str]:
+    line, column = 1, 1
     try:
         data = read_plain_file(root, FILE_NAME)
+        text = data.decode("utf-8-sig")
+        settings, problems = read_settings(text)
+        return settings, problems, text
     except FileNotFoundError:
         return Settings(), (), ""
     except OSError as error:
-        what = f"the file {_reason(error)}, so every setting has its default"
-        problem = Problem(FILE_NAME, 1, 1, ERROR, "settings", what, "put a plain file there")
-        return Settings(), (problem,), ""
-    try:
-        text = data.decode("utf-8-sig")
+        what, fix = f"the file {_reason(error)}", "put a plain file there"
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
-        what = f"byte 0x{data[error.start]:02x} is not UTF-8, so every setting has its default"
-        problem = Problem(FILE_NAME, line, column, ERROR, "settings", what, "save the file as UTF-8")
-        return Settings(), (problem,), ""
-    settings, problems = read_settings(text)
-    return settings, problems, text
+        what, fix = f"byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8"
+    what += ", so every setting has its default"
+    return Settings(), (Problem(FILE_NAME, line, column, ERROR, "settings", what, fix),), ""
 
 
 def read_settings(text: str, path: str = FILE_NAME) -> tuple[Settings, tuple[Problem, ...]]:
@@ -151,8 +154,6 @@ def read_settings(text: str, path: str = FILE_NAME) -> tuple[Settings, tuple[Pro
 
 
 def _read_toml(path: str, text: str) -> tuple[dict[str, object], Problem | None]:
-    import tomllib
-
     lines = text.split("\n")
     first: Problem | None = None
     for number, line in enumerate(lines):
@@ -176,7 +177,7 @@ def _read_toml(path: str, text: str) -> tuple[dict[str, object], Problem | None]
             if above and lines[above - 1].count("[") > lines[above - 1].count("]"):
                 number, column = above, len(lines[above - 1]) + 1  # a list was not closed
             if first is None:
-                what = f"{_said(lines[number - 1].strip())} is not TOML, so it is left out"
+                what = f"{_quote(lines[number - 1].strip())} is not TOML, so it is left out"
                 fix = 'write key = "text", key = 3 or key = ["a", "b"]'
                 first = Problem(path, number, column, ERROR, "settings", what, fix)
             lines[number - 1] = ""
@@ -197,29 +198,61 @@ class _Reading:
         wanted = _STRAYS.get(at, at)
         if section == "tiers":
             self._take_tier(key, value)
-        elif wanted not in _TAKEN:
-            near = _near_word(key, KNOWN[section])
+        elif wanted[1] not in KNOWN.get(wanted[0], {}):
+            near = near_word(key, KNOWN[section])
             fix = f'did you mean "{near}"?' if near else _choices(f"[{section}] knows", KNOWN[section])
-            self.report(*at, WARNING, f"key {_said(key)} is not known in [{section}]", fix)
+            self.report(*at, WARNING, f"key {_quote(key)} is not known in [{section}]", fix)
         else:
-            self.settings = _TAKEN[wanted](self, at, value)
+            self._take_known(at, wanted, value)
+
+    def _take_known(self, at: tuple[str, str], wanted: tuple[str, str], value: object) -> None:
+        found: Any
+        if wanted == ("me", "employer"):
+            field, found = "employer", self.texts(at, value)
+        elif wanted[1] == "folders":
+            texts = self.texts(at, value)
+            field, found = _FOLDERS[wanted[0]], texts if texts is None else _folders(texts)
+        elif wanted == ("", "ignore"):
+            field, found = "ignore", self._patterns(at, self.texts(at, value) or ())
+        else:
+            field, read = _SINGLE[wanted]
+            found = read(value)
+            if found is None:
+                self.refuse(at, value)
+        if found is not None:
+            self.settings = self.settings._replace(**{field: found})
+
+    def _patterns(self, at: tuple[str, str], lines: tuple[str, ...]) -> tuple[str, ...]:
+        """The patterns so far with those that are valid."""
+        good = list(self.settings.ignore)
+        for line in lines:
+            try:
+                parse_ignore(line)
+                good.append(line)
+            except ValueError as error:
+                what = f"pattern {_quote(line)} {error}, so it is left out"
+                self.report(*at, ERROR, what, "write it as in a .gitignore file")
+        if len(good) > MOST:
+            what = f"ignore has {len(good)} patterns, and only the first {MOST} count"
+            self.report(*at, ERROR, what, "name folders instead")
+        return tuple(dict.fromkeys(good))[:MOST]
 
     def unknown(self, section: str, value: object) -> None:
         """Tells of a key or section that there is not, with the one that was probably meant."""
         own = [name for name in KNOWN if name]
-        near = _near_word(section, [*own, *KNOWN[""]])
+        near = near_word(section, [*own, *KNOWN[""]])
         homes = [f"[{name}]" for name in own if section in KNOWN[name]]
         if isinstance(value, dict):
             fix = f"did you mean [{near}]?" if near else _choices("there are", [f"[{name}]" for name in own])
             self.report(section, "", WARNING, f"section [{section}] is not known", fix)
         elif section in own:
             self.report(
-                "", section, ERROR, f"{_said(section)} is a section", f"write [{section}] on its own line"
+                "", section, ERROR, f"{_quote(section)} is a section", f"write [{section}] on its own line"
             )
         else:
             fix = f"write it below {' or '.join(homes)}" if homes else "take it out"
             fix = fix if homes or not near else f'did you mean "{near}"?'
-            self.report("", section, WARNING, f"key {_said(section)} is not known outside of a section", fix)
+            self.report("", section, WARNING, f"key {_quote(section)} is not known outside of a section", fix)
 
     def texts(self, at: tuple[str, str], value: object) -> tuple[str, ...] | None:
         """The texts of a list; one text alone is taken for a list of one, with a hint."""
@@ -235,7 +268,7 @@ class _Reading:
         """Tells that a value does not fit; its default counts."""
         wanted = KNOWN[_STRAYS.get(at, at)[0]][at[1]]
         self.report(
-            *at, ERROR, f"{at[1]} {_said(value)} is not {wanted}", f"write {wanted}; the default counts now"
+            *at, ERROR, f"{at[1]} {_quote(value)} is not {wanted}", f"write {wanted}; the default counts now"
         )
 
     def report(self, section: str, key: str, severity: str, what: str, fix: str) -> None:
@@ -245,99 +278,43 @@ class _Reading:
         self.problems.append(Problem(self.path, line, column, severity, "settings", what, fix))
 
     def _take_tier(self, word: str, value: object) -> None:
-        from mdmentor.core.dates import parse_span
-
-        days: int | None = None
-        if isinstance(value, str):
-            days = parse_span(value)
-        elif isinstance(value, int) and not isinstance(value, bool):
-            days = parse_span(str(value))
+        is_span = isinstance(value, str | int) and not isinstance(value, bool)
+        days = parse_span(str(value)) if is_span else None
         folded = names.fold_topic(word)
         if days is None or not folded:
-            what = f"tier {_said(word)} has {_said(value)}, which is not a span of time"
+            what = f"tier {_quote(word)} has {_quote(value)}, which is not a span of time"
             self.report("tiers", word, ERROR, what, 'write "2 weeks" or "3 months"')
             return
         others = tuple(tier for tier in self.settings.tiers if tier[0] != folded)
         self.settings = self.settings._replace(tiers=(*others, (folded, days)))
 
 
-def _employer(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
-    texts = reading.texts(at, value)
-    return reading.settings if texts is None else reading.settings._replace(employer=texts)
+def _folders(texts: tuple[str, ...]) -> tuple[str, ...]:
+    folders = (text.replace("\\", "/").removeprefix("./").strip("/") for text in texts)
+    return tuple(filter(None, folders))
 
 
-def _folders(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
-    texts = reading.texts(at, value)
-    if texts is None:
-        return reading.settings
-    folders = tuple(
-        folder for text in texts if (folder := text.replace("\\", "/").removeprefix("./").strip("/"))
-    )
-    if at[0] == "contacts":
-        return reading.settings._replace(contact_folders=folders)
-    if at[0] == "posts":
-        return reading.settings._replace(post_folders=folders)
-    return reading.settings._replace(goal_folders=folders)
+def _read_bool(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
-def _mentions(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
-    if isinstance(value, bool):
-        return reading.settings._replace(journal_mentions=value)
-    reading.refuse(at, value)
-    return reading.settings
+def _read_per_day(value: object) -> int | None:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 1 <= value <= MOST_PER_DAY else None  # type: ignore[operator,return-value]
 
 
-def _per_day(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
-    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_PER_DAY:
-        return reading.settings._replace(per_day=value)
-    reading.refuse(at, value)
-    return reading.settings
-
-
-def _pages_folder(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
+def _read_pages_folder(value: object) -> str | None:
     folder = value.strip().removeprefix("./").rstrip("/") if isinstance(value, str) else ""
-    parts = folder.split("/")
-    # Parts that begin with a dot are no part of the vault; the other signs name no folder on some machine.
-    if not names.fits_everywhere(folder) or any(part.startswith(".") for part in parts):
-        reading.refuse(at, value)
-        return reading.settings
-    return reading.settings._replace(pages_folder=folder)
+    # a part that begins with a dot is not part of the vault; other signs are not allowed on some systems
+    is_allowed = names.fits_everywhere(folder) and not any(p.startswith(".") for p in folder.split("/"))
+    return folder if is_allowed else None
 
 
-def _ignore(reading: _Reading, at: tuple[str, str], value: object) -> Settings:
-    texts = reading.texts(at, value)
-    if not texts:
-        return reading.settings
-    from mdmentor.core.ignore import MOST, parse_ignore
-
-    good = list(reading.settings.ignore)
-    for line in texts:
-        try:
-            parse_ignore(line)
-        except ValueError as error:
-            what = f"pattern {_said(line)} {error}, so it is left out"
-            reading.report(*at, ERROR, what, "write it as in a .gitignore file")
-        else:
-            good.append(line)
-    if len(good) > MOST:
-        reading.report(
-            *at,
-            ERROR,
-            f"ignore holds {len(good)} patterns, and the first {MOST} count",
-            "name folders instead",
-        )
-    return reading.settings._replace(ignore=tuple(dict.fromkeys(good))[:MOST])
-
-
-_TAKEN: dict[tuple[str, str], Callable[[_Reading, tuple[str, str], object], Settings]] = {
-    ("me", "employer"): _employer,
-    ("contacts", "folders"): _folders,
-    ("posts", "folders"): _folders,
-    ("goals", "folders"): _folders,
-    ("journal", "mentions"): _mentions,
-    ("reach_out", "per_day"): _per_day,
-    ("pages", "folder"): _pages_folder,
-    ("", "ignore"): _ignore,
+_FOLDERS = {"contacts": "contact_folders", "posts": "post_folders", "goals": "goal_folders"}
+_SINGLE: dict[tuple[str, str], tuple[str, Callable[[object], object]]] = {
+    ("journal", "mentions"): ("journal_mentions", _read_bool),
+    ("reach_out", "per_day"): ("per_day", _read_per_day),
+    ("pages", "folder"): ("pages_folder", _read_pages_folder),
 }
 
 
@@ -359,17 +336,11 @@ def _parts(name: str) -> list[str]:
     return [part.strip().strip("\"'") for part in name.split(".")]
 
 
-def _said(value: object) -> str:
+def _quote(value: object) -> str:
     if isinstance(value, bool):
         return f'"{str(value).lower()}"'
     text = " ".join(str(value).replace('"', "'").split())
     return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
-
-
-def _near_word(word: str, words: Iterable[str]) -> str:
-    from mdmentor.core.frontmatter.keys import near_word
-
-    return near_word(word, words)
 
 
 def _choices(lead: str, words: object) -> str:

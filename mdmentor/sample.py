@@ -1,7 +1,8 @@
-"""The vault that comes with mdmentor: copying it with its dates filled in, and naming what an old vault holds."""
+"""The sample vault that comes with mdmentor, copied with its dates filled in, and settings for an existing vault."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -30,8 +31,8 @@ def fill_dates(text: str, today: date) -> str:
     """The text with every date of the template as it is when counted from `today`."""
 
     def day(match: re.Match[str]) -> str:
-        told = add_days(today, int(match.group(1) or 0))
-        return told.strftime(match.group(2)) if match.group(2) else told.isoformat()
+        found = add_days(today, int(match.group(1) or 0))
+        return found.strftime(match.group(2)) if match.group(2) else found.isoformat()
 
     return _DATE.sub(day, text)
 
@@ -39,8 +40,7 @@ def fill_dates(text: str, today: date) -> str:
 def copy_template(target: Path, today: date, *, is_demo: bool = False) -> int:
     """Copies the template into an empty or new folder; the number of files. Raises RefusedToWrite for a full one.
 
-    A demo gets all of it, with an employer, so that everything there is to show is shown. A vault to work in
-    gets few examples: those people, goals and days would only have to be deleted.
+    A demo gets all of it, with an employer. A vault to work in gets few examples, since they have to be deleted.
     """
     source = template_folder()
     if target.exists() and any(target.iterdir()):
@@ -64,7 +64,7 @@ def copy_template(target: Path, today: date, *, is_demo: bool = False) -> int:
 
 
 def is_sample(folder: Path) -> bool:
-    """Whether the vault in a folder was made from the template: somebody of its people is there."""
+    """Whether a vault was made from the template: one of its people is there."""
     return any((folder / "people" / file.name).is_file() for file in (template_folder() / "people").iterdir())
 
 
@@ -72,57 +72,48 @@ def _is_demo_only(path: Path, data: bytes) -> bool:
     return path.parts[0] in ("people", "journal", "meetings", "goals") and b"\n  - example\n" not in data
 
 
+_SETTINGS = """\
+# mdmentor's settings for this vault. Every key may be left out.
+
+[me]
+# Contacts who work where you work are marked: think before you confide.
+# employer = ["Analytical Engines"]
+
+[contacts]
+# Notes below these folders are contacts; so is any note with type: person or the tag person.
+{contacts}
+
+[posts]
+# Notes below these folders are posts; so is any note with type: post or the tag post.
+{posts}
+
+[goals]
+# Notes below these folders are goals; so is any note with type: goal.
+{goals}
+
+[reach_out]
+# How many people a day are suggested.
+per_day = {per_day}
+
+[pages]
+# Where the pages are written.
+folder = "{pages_folder}"
+"""
+
+
 def settings_text(folders: Mapping[str, Counter[str]]) -> str:
-    """The mdmentor.toml for a vault that was there before, naming the folders that were found in it.
-
-    `folders` counts for each kind the folders in which such notes lie.
-    """
+    """A mdmentor.toml for an existing vault. `folders` counts for each kind the folders that have such notes."""
     defaults = Settings()
-    lines = [
-        "# mdmentor's settings for this vault. Every key may be left out.",
-        "",
-        "[me]",
-        "# Contacts who work where you work are marked: mind what you confide.",
-        '# employer = ["Analytical Engines"]',
-        "",
-    ]
-    sections = (
-        (
-            CONTACT,
-            "contacts",
-            "Notes below these folders are contacts; so is any note with type: person or the tag person.",
-            defaults.contact_folders,
-        ),
-        (
-            POST,
-            "posts",
-            "Notes below these folders are posts; so is any note with type: post or the tag post.",
-            defaults.post_folders,
-        ),
-        (
-            GOAL,
-            "goals",
-            "Notes below these folders are goals; so is any note with type: goal.",
-            defaults.goal_folders,
-        ),
-    )
-    for kind, section, words, default in sections:
+
+    def line(kind: str, default: tuple[str, ...]) -> str:
         found = [name for name, _ in folders.get(kind, Counter()).most_common()]
-        lines += [f"[{section}]", f"# {words}"]
-        listed = ", ".join(_quoted(name) for name in (found or default))
-        lines += [f"{'' if found else '# '}folders = [{listed}]", ""]
-    lines += [
-        "[reach_out]",
-        "# How many people a day are suggested.",
-        f"per_day = {defaults.per_day}",
-        "",
-        "[pages]",
-        "# Where the pages are written.",
-        f'folder = "{defaults.pages_folder}"',
-    ]
-    return "\n".join(lines) + "\n"
+        listed = ", ".join(json.dumps(name, ensure_ascii=False) for name in found or default)
+        return f"{'' if found else '# '}folders = [{listed}]"
 
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return _SETTINGS.format(
+        contacts=line(CONTACT, defaults.contact_folders),
+        posts=line(POST, defaults.post_folders),
+        goals=line(GOAL, defaults.goal_folders),
+        per_day=defaults.per_day,
+        pages_folder=defaults.pages_folder,
+    )

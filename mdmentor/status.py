@@ -1,4 +1,4 @@
-"""What `status` tells: what was found and by which rule, what was skipped and why, and how the index fares."""
+"""What `status` prints: what was found and by which rule, what was skipped and why, and the state of the index."""
 
 from __future__ import annotations
 
@@ -15,19 +15,33 @@ from mdmentor.index import notes
 from mdmentor.queries import Queries
 from mdmentor.vault import SETTINGS_FILE, Vault
 
-_WORDS = (
-    (CONTACT, "contact"),
-    (POST, "post"),
-    (GOAL, "goal"),
-    (DATED, "dated note"),
-    (NOTE, "plain note"),
-    (PAGE, "page of ours"),
-)
+MOST_SKIPPED = 20  # that are listed
+# kind: what it is called, in the plural too, and how a note becomes one
+_KINDS = {
+    CONTACT: (
+        "contact",
+        "contacts",
+        "a note is a contact in a folder people, contacts or crm, with type: person, or with the tag person",
+    ),
+    POST: (
+        "post",
+        "posts",
+        "a note is a post in a folder posts, articles or advice, with type: post, or with the tag post",
+    ),
+    GOAL: (
+        "goal",
+        "goals",
+        "a note is a goal in a folder goals, or with type: goal; its topics bring up who can help",
+    ),
+    DATED: ("dated note", "dated notes", ""),
+    NOTE: ("plain note", "plain notes", ""),
+    PAGE: ("page of mdmentor", "pages of mdmentor", ""),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The facts; `to_json` and `lines` tell the same."""
+    """The facts, as JSON or in lines."""
 
     vault: str
     settings: str
@@ -37,13 +51,13 @@ class Status:
     promises: int
     skipped: list[tuple[str, str]]  # path, why
     ignored: int
-    problems: tuple[int, int, int]  # then hints, then links that name no note
+    problems: tuple[int, int, int]  # problems, hints, links to no note
     index: str
     index_bytes: int
     indexed_at: str
     warning: str
-    git: tuple[str, ...]  # what is set up of git by half
-    watcher: Beat | None  # None where none is alive
+    git: list[str]  # what is set up of git, and incomplete
+    watcher: Beat | None  # None where none runs
 
     def to_json(self) -> dict[str, object]:
         return {
@@ -62,90 +76,64 @@ class Status:
                 "at": self.indexed_at,
                 "warning": self.warning,
             },
-            "git": list(self.git),
+            "git": self.git,
             "watcher": self.watcher.to_json() if self.watcher else None,
         }
 
     def lines(self) -> list[str]:
-        """The same in words, a sentence each; what belongs to one is indented below it."""
-        told = [f"Vault: {self.vault}", f"Settings: {self.settings}", ""]
-        for kind, word in _WORDS:
+        """One fact a line; details of a fact are indented below it."""
+        lines = [f"Vault: {self.vault}", f"Settings: {self.settings}", ""]
+        for kind, (one, many, hint) in _KINDS.items():
             number = self.counts.get(kind, 0)
-            told.append(counted(number, word, word.replace("page of", "pages of") if "of" in word else ""))
-            told += [
-                f"  {n} by {rule}" for k, rule, n in self.rules if k == kind and k not in (NOTE, PAGE, DATED)
-            ]
-            if not number:
-                told.append(f"  {_ZERO[kind]}") if kind in _ZERO else None
-        told += [
-            "",
-            f"{counted(self.talks, 'dated contact')} in the notes, {counted(self.promises, 'open promise')}",
-        ]
+            lines.append(counted(number, one, many))
+            if hint:
+                lines += [f"  {n} by {rule}" for k, rule, n in self.rules if k == kind]
+                lines += [] if number else [f"  {hint}"]
+        talks, promises = counted(self.talks, "dated contact"), counted(self.promises, "open promise")
+        lines += ["", f"{talks} in the notes, {promises}"]
         if self.skipped:
-            told += ["", f"Skipped: {len(self.skipped)}"]
-            told += [f"  {path}: {why}" for path, why in self.skipped[:20]]
-            if len(self.skipped) > 20:
-                told.append(f"  and {len(self.skipped) - 20} more; see: mdmentor check")
+            lines += ["", f"Skipped: {len(self.skipped)}"]
+            lines += [f"  {path}: {why}" for path, why in self.skipped[:MOST_SKIPPED]]
+            if len(self.skipped) > MOST_SKIPPED:
+                lines.append(f"  and {len(self.skipped) - MOST_SKIPPED} more; see: mdmentor check")
         if self.ignored:
-            told.append(f"Left out by the settings' ignore patterns: {counted(self.ignored, 'note')}")
-        told += [
-            "",
-            problem_words(self.problems) + ("; see: mdmentor check" if any(self.problems) else ""),
-        ]
-        told.append(
-            f"Index: {self.index} ({self.index_bytes / 2**20:.1f} MB), last changed {self.indexed_at}"
-        )
+            lines.append(f"Ignored by the patterns in the settings: {counted(self.ignored, 'note')}")
+        see = "; see: mdmentor check" if any(self.problems) else ""
+        lines += ["", problem_words(self.problems) + see]
+        size = f"{self.index_bytes / 2**20:.1f} MB"
+        lines.append(f"Index: {self.index} ({size}), last changed {self.indexed_at}")
         if self.warning:
-            told.append(self.warning)
-        told += self.git
-        told.append(
-            self.watcher.in_words() if self.watcher else "Watcher: none; start one with: mdmentor watch"
-        )
-        return told
-
-
-_ZERO = {
-    CONTACT: "a note is a contact in a folder people, contacts or crm, with type: person, or with the tag person",
-    POST: "a note is a post in a folder posts, articles or advice, with type: post, or with the tag post",
-    GOAL: "a note is a goal in a folder goals, or with type: goal; its topics bring up who can help",
-}
+            lines.append(self.warning)
+        none = "Watcher: none; start one with: mdmentor watch"
+        return [*lines, *self.git, self.watcher.in_words() if self.watcher else none]
 
 
 def describe(vault: Vault, queries: Queries) -> Status:
     """The status of a vault whose index has just been brought up to date."""
-    settings_file = vault.root / SETTINGS_FILE
-    file = Path(queries.index.path)
+    index, file = queries.index, Path(queries.index.path)
     try:
         info = os.stat(file)
-        size, at = (
-            info.st_size,
-            datetime.fromtimestamp(info.st_mtime, UTC).astimezone().isoformat(" ", "seconds"),
-        )
+        size = info.st_size
+        at = datetime.fromtimestamp(info.st_mtime, UTC).astimezone().isoformat(" ", "seconds")
     except (OSError, ValueError):
         size, at = 0, "never"
     scan = vault.scan(queries.settings)
-    skipped = [(p.path, p.what) for p in scan.problems]
-    skipped += [
-        (p.path, p.what)
-        for p in notes.problems(queries.index)
-        if p.code in ("too-big", "binary", "unreadable")
-    ]
+    unread = [p for p in notes.problems(index) if p.code in ("too-big", "binary", "unreadable")]
+    has_settings = (vault.root / SETTINGS_FILE).is_file()
     return Status(
-        vault=os.fspath(vault.root),
-        settings=SETTINGS_FILE
-        if settings_file.is_file()
-        else f"none ({SETTINGS_FILE} is not there; the defaults hold)",
-        counts=notes.counts(queries.index),
-        rules=notes.rules(queries.index),
-        talks=notes.count_entries(queries.index, "talk"),
-        promises=notes.count_entries(queries.index, "promise"),
-        skipped=sorted(set(skipped)),
+        vault=vault.folder,
+        settings=SETTINGS_FILE if has_settings else f"none (no {SETTINGS_FILE}; the defaults apply)",
+        counts=notes.counts(index),
+        rules=notes.rules(index),
+        talks=notes.count_entries(index, "talk"),
+        promises=notes.count_entries(index, "promise"),
+        skipped=sorted({(p.path, p.what) for p in (*scan.problems, *unread)}),
         ignored=scan.ignored,
-        problems=notes.count_problems(queries.index),
+        problems=notes.count_problems(index),
         index=os.fspath(file),
         index_bytes=size,
         indexed_at=at,
-        warning=queries.index.warning,
-        git=tuple(f"Git: {p.what}; {p.fix}" for p in find_problems(vault.root)),
+        warning=index.warning,
+        git=[f"Git: {p.what}; {p.fix}" for p in find_problems(vault.root)],
         watcher=read_beat(file),
     )

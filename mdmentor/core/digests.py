@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-try:
-    # `hashlib` loads the whole of OpenSSL for it, which takes as long as half a `next`; so does `random`
-    from _blake2 import blake2b
-except ImportError:
-    from hashlib import blake2b
+from hashlib import blake2b
 
 __all__ = ["blake2b", "digest_of", "note_hash"]
 
