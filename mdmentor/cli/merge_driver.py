@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from mdmentor.git import merge_files, text_merge
 
@@ -49,15 +48,15 @@ def _merge_files(base: str, ours: str, theirs: str, size: int, name: str) -> int
     if merged is None:
         return _merge_as_text(base, ours, theirs, size)
     data, has_conflict = merged
-    Path(ours).write_bytes(data)
+    with open(ours, "wb") as file:
+        file.write(data)
     return int(has_conflict)
 
 
 def _merge(base: str, ours: str, theirs: str, size: int) -> tuple[bytes, bool] | None:
     from mdmentor.core.kinds import is_generated
 
-    was, mine, other = (Path(name).read_bytes() for name in (base, ours, theirs))
-
+    was, mine, other = (_read(name) for name in (base, ours, theirs))
     if is_generated(mine) and is_generated(other):
         from mdmentor.core.merge.page import merge_page
 
@@ -69,8 +68,13 @@ def _merge(base: str, ours: str, theirs: str, size: int) -> tuple[bytes, bool] |
     return None if merged is None else (merged.data, not merged.is_clean)
 
 
+def _read(name: str) -> bytes:
+    with open(name, "rb") as file:
+        return file.read()
+
+
 def _merge_as_text(base: str, ours: str, theirs: str, size: int) -> int:
     status = merge_files(ours, base, theirs, size)
     if status > 127:  # git refuses: a binary file, which it leaves as a conflict as well
-        return 1 if b"\0" in Path(ours).read_bytes() + Path(theirs).read_bytes() else 129
+        return 1 if b"\0" in _read(ours) + _read(theirs) else 129
     return min(status, 1)

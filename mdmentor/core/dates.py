@@ -8,7 +8,6 @@ a month counts 30 days, half a year 182.
 from __future__ import annotations
 
 import re
-from calendar import isleap, monthrange
 from collections.abc import Iterable
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import lru_cache
@@ -159,8 +158,7 @@ def parse_birthday(text: str) -> Birthday | None:
 
 def birthday_in(birthday: Birthday, year: int) -> date | None:
     """The day on which it is celebrated in a year: 29 February on the 28th in a short one; None beyond the calendar."""
-    is_moved = (birthday.month, birthday.day) == (2, 29) and not isleap(year)
-    return _day(year, birthday.month, 28 if is_moved else birthday.day)
+    return _day(year, birthday.month, birthday.day) or _day(year, birthday.month, 28)
 
 
 def next_birthday(birthday: Birthday, today: date) -> date | None:
@@ -306,7 +304,7 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not MINYEAR <= year <= MAXYEAR:
         raise ValueError("beyond the calendar")
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return next(found for last in (day.day, 30, 29, 28) if (found := _day(year, month + 1, last)))
 
 
 def add_days(day: date, days: int) -> date:

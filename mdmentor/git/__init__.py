@@ -7,9 +7,7 @@ driver starts once for each note.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 _LOCK = "index.lock"
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply", _LOCK)
@@ -76,6 +74,9 @@ def text_merge(size: int = 7) -> Callable[[str, str, str], tuple[str, bool]]:
     """
 
     def merge(base: str, ours: str, theirs: str) -> tuple[str, bool]:
+        import tempfile  # most merges of a note need no text merge
+        from pathlib import Path
+
         with tempfile.TemporaryDirectory(prefix="mdmentor-") as folder:
             files = [Path(folder, name) for name in ("ours", "base", "theirs")]
             for file, text in zip(files, (ours, base, theirs), strict=True):
