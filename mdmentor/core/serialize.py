@@ -1,7 +1,7 @@
 """The JSON shapes of the command line: values to plain dicts whose keys never change their meaning.
 
-Keys may be added, not changed. What a shape may show of a person has been decided before: cards hold
-public persons, unless the user asked for private lines on that very command.
+Keys may be added, not changed. What may be shown of a person was decided before: cards hold public persons, unless the
+user asked for private lines. `colleagues` are the paths of the contacts who work where the user works.
 """
 
 from __future__ import annotations
@@ -31,41 +31,46 @@ if TYPE_CHECKING:
 Shape = dict[str, object]
 
 
+def _fields(value: object, names: str) -> Shape:
+    """The attributes of these names, with lists for tuples and dates in ISO form."""
+    return {name: _plain(getattr(value, name)) for name in names.split()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
 def suggestion(assessment: Assessment, card: Card) -> Shape:
-    """One suggestion, with its reasons in descending points. Of a confidential contact no date is told."""
-    hushed = assessment.confidential
+    """One suggestion, with its reasons in descending points; of a confidential contact without dates."""
+    dates = _fields(assessment, "due last_contact cadence_days")
     return {
-        "path": assessment.path,
-        "name": assessment.name,
-        "score": assessment.score,
-        "pool": assessment.pool,
-        "due": None if hushed else _day(assessment.due),
-        "last_contact": None if hushed else _day(assessment.last_contact),
-        "cadence_days": None if hushed else assessment.cadence_days,
-        "reasons": [{"kind": r.kind, "text": r.text, "points": r.points} for r in assessment.reasons],
+        **_fields(assessment, "path name score pool"),
+        **(dict.fromkeys(dates) if assessment.confidential else dates),
+        "reasons": [_fields(reason, "kind text points") for reason in assessment.reasons],
         "posts": [post.path for post in card.posts],
         "opener": card.opener,
         "colleague": card.colleague,
     }
 
 
-def next_list(choice: Choice, cards: Mapping[str, Card], inside: Collection[str] = ()) -> Shape:
-    """Today's list; `inside` here and below are the paths of those who work where the user works."""
+def next_list(choice: Choice, cards: Mapping[str, Card], colleagues: Collection[str] = ()) -> Shape:
+    """Today's list."""
     return {
         "today": choice.today.isoformat(),
-        "suggestions": [suggestion(s, cards[s.path]) for s in choice.suggestions],
+        "suggestions": [suggestion(one, cards[one.path]) for one in choice.suggestions],
         "also_due": choice.also_due,
         "excluded": dict(choice.excluded),
         "caught_up": choice.is_caught_up,
         "fresh_start": choice.fresh_start,
         "coming_up": [
             {
-                "path": s.path,
-                "name": s.name,
-                "due": None if s.confidential else _day(s.due),
-                "colleague": s.path in inside,
+                **_fields(one, "path name"),
+                "due": None if one.confidential else _plain(one.due),
+                "colleague": one.path in colleagues,
             }
-            for s in choice.coming_up
+            for one in choice.coming_up
         ],
     }
 
@@ -81,166 +86,102 @@ def why(assessment: Assessment, card: Card, not_listed: tuple[str, ...], listed:
 
 
 def contact(card: Card) -> Shape:
-    """All that may be told of one person."""
-    who, assessment = card.person.contact, card.assessment
+    """All that may be shown of one person."""
+    who = card.person.contact
+    dates = _fields(card.assessment, "cadence_days last_contact due")
     return {
-        "path": who.path,
-        "name": who.name,
-        "aliases": list(who.aliases),
-        "tags": list(who.tags),
-        "email": list(who.email),
-        "phone": list(who.phone),
-        "linkedin": who.linkedin,
-        "url": list(who.url),
-        "company": list(who.company),
-        "role": who.role,
-        "location": who.location,
-        "met": who.met,
-        "source": list(who.source),
+        **_fields(who, "path name aliases tags email phone linkedin url company role location met source"),
         "introduced_by": who.introduced_by,
-        "cadence_days": None if who.confidential else assessment.cadence_days,
-        "last_contact": None if who.confidential else _day(assessment.last_contact),
-        "due": None if who.confidential else _day(assessment.due),
-        "snooze": _day(who.snooze),
-        "paused": who.paused,
-        "mentor": who.mentor,
-        "support": list(who.support),
-        "helps_with": list(who.helps_with),
-        "wants": list(who.wants),
+        **(dict.fromkeys(dates) if who.confidential else dates),
+        **_fields(who, "snooze paused mentor support helps_with wants"),
         "birthday": birthday(who.birthday),
         "colleague": card.colleague,
         "confidential": who.confidential,
-        "interactions": [interaction(i) for i in card.person.interactions],
-        "promises": [promise(p) for p in card.person.promises],
+        "interactions": [interaction(one) for one in card.person.interactions],
+        "promises": [promise(one) for one in card.person.promises],
         "posts": [post.path for post in card.posts],
     }
 
 
-def interaction(told: Interaction) -> Shape:
-    return {
-        "date": told.date.isoformat(),
-        "channel": told.channel,
-        "text": told.text,
-        "marks": list(told.marks),
-        "path": told.path,
-        "line": told.line,
-    }
+def interaction(one: Interaction) -> Shape:
+    return _fields(one, "date channel text marks path line")
 
 
-def promise(told: Promise) -> Shape:
-    return {
-        "text": told.text,
-        "due": _day(told.due),
-        "by": "them" if told.theirs else "me",
-        "path": told.path,
-        "line": told.line,
-    }
+def promise(one: Promise) -> Shape:
+    by = "them" if one.theirs else "me"
+    return {**_fields(one, "text due"), "by": by, **_fields(one, "path line")}
 
 
-def backlink(told: Backlink) -> Shape:
-    return {"source": told.source, "line": told.line, "context": told.context, "title": told.title}
+def backlink(one: Backlink) -> Shape:
+    return _fields(one, "source line context title")
 
 
-def relation(told: Relation, inside: Collection[str] = ()) -> Shape:
-    return {
-        "path": told.path,
-        "kind": told.kind,
-        "title": told.title,
-        "reasons": list(told.reasons),
-        "colleague": told.path in inside,
-    }
+def relation(one: Relation, colleagues: Collection[str] = ()) -> Shape:
+    return {**_fields(one, "path kind title reasons"), "colleague": one.path in colleagues}
 
 
-def owed_promise(told: Promise, who: Exchange, inside: Collection[str] = ()) -> Shape:
+def owed_promise(one: Promise, who: Exchange, colleagues: Collection[str] = ()) -> Shape:
     """A promise with the person it is to or from."""
-    return {**promise(told), "contact": who.path, "name": who.name, "colleague": who.path in inside}
+    return {**promise(one), "contact": who.path, "name": who.name, "colleague": who.path in colleagues}
 
 
-def thanks(who: Exchange, since: date, line: Interaction | None, inside: Collection[str] = ()) -> Shape:
-    """Thanks that are owed, with the line of the log that tells for what."""
+def thanks(who: Exchange, since: date, line: Interaction | None, colleagues: Collection[str] = ()) -> Shape:
+    """Thanks that are due, with the line of the log that says for what."""
     return {
         "contact": who.path,
         "name": who.name,
         "since": since.isoformat(),
         "text": line.text if line else "",
-        "colleague": who.path in inside,
+        "colleague": who.path in colleagues,
     }
 
 
-def occasion(told: Occasion, inside: Collection[str] = ()) -> Shape:
+def occasion(one: Occasion, colleagues: Collection[str] = ()) -> Shape:
+    shown = _fields(one, "kind path name text")
+    return {"date": one.day.isoformat(), **shown, "colleague": one.path in colleagues}
+
+
+def problem(one: Problem) -> Shape:
+    return _fields(one, "path line column severity code what fix")
+
+
+def mentor_step(one: MentorStep) -> Shape:
+    where = one.said_where
     return {
-        "date": told.day.isoformat(),
-        "kind": told.kind,
-        "path": told.path,
-        "name": told.name,
-        "text": told.text,
-        "colleague": told.path in inside,
+        **_fields(one, "path name step next_step said"),
+        "said_where": {"path": where[0], "line": where[1]} if where else None,
+        **_fields(one, "support inferred colleague confidential"),
     }
 
 
-def problem(told: Problem) -> Shape:
-    return {
-        "path": told.path,
-        "line": told.line,
-        "column": told.column,
-        "severity": told.severity,
-        "code": told.code,
-        "what": told.what,
-        "fix": told.fix,
-    }
-
-
-def mentor_step(told: MentorStep) -> Shape:
-    return {
-        "path": told.path,
-        "name": told.name,
-        "step": told.step,
-        "next_step": told.next_step,
-        "said": told.said,
-        "said_where": {"path": told.said_where[0], "line": told.said_where[1]} if told.said_where else None,
-        "support": list(told.support),
-        "inferred": told.inferred,
-        "colleague": told.colleague,
-        "confidential": told.confidential,
-    }
-
-
-def place(told: Place, inside: Collection[str] = ()) -> Shape:
+def place(one: Place, colleagues: Collection[str] = ()) -> Shape:
     """One of the eight places where mentors are found, with who is there."""
-    return {
-        "title": told.title,
-        "sources": list(told.sources),
-        "people": _people(told.people, inside),
-        "hint": told.hint,
-    }
+    people = _people(one.people, colleagues)
+    return {**_fields(one, "title sources"), "people": people, "hint": one.hint}
 
 
-def support(told: Support, inside: Collection[str] = ()) -> Shape:
+def support(one: Support, colleagues: Collection[str] = ()) -> Shape:
     """One kind of support with who is there for it."""
-    return {"kind": told.kind, "people": _people(told.people, inside)}
+    return {"kind": one.kind, "people": _people(one.people, colleagues)}
 
 
-def topic(told: TopicEntry, inside: Collection[str] = ()) -> Shape:
+def topic(one: TopicEntry, colleagues: Collection[str] = ()) -> Shape:
     """A topic with who helps with it, and the posts and goals about it."""
     return {
-        "topic": told.topic,
-        "contacts": _people(told.contacts, inside),
-        "posts": [{"path": path, "name": name} for path, name in told.posts],
-        "goals": [{"path": path, "name": name} for path, name in told.goals],
+        "topic": one.topic,
+        "contacts": _people(one.contacts, colleagues),
+        "posts": [{"path": path, "name": name} for path, name in one.posts],
+        "goals": [{"path": path, "name": name} for path, name in one.goals],
     }
 
 
-def _people(told: Iterable[tuple[str, str]], inside: Collection[str]) -> list[Shape]:
-    return [{"path": path, "name": name, "colleague": path in inside} for path, name in told]
+def _people(people: Iterable[tuple[str, str]], colleagues: Collection[str]) -> list[Shape]:
+    return [{"path": path, "name": name, "colleague": path in colleagues} for path, name in people]
 
 
-def birthday(told: Birthday | None) -> str | None:
+def birthday(one: Birthday | None) -> str | None:
     """`1815-12-10`, or `12-10` where the year is not known."""
-    if told is None:
+    if one is None:
         return None
-    day = f"{told.month:02d}-{told.day:02d}"
-    return f"{told.year:04d}-{day}" if told.year else day
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+    day = f"{one.month:02d}-{one.day:02d}"
+    return f"{one.year:04d}-{day}" if one.year else day
