@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import json
 import os
-import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -35,6 +34,8 @@ def has_colour() -> bool:
 
 
 def _window() -> int:
+    import shutil  # needed on a terminal only, and slow to load
+
     return shutil.get_terminal_size((MOST_WIDE, 24)).columns
 
 

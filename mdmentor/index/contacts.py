@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from mdmentor.core import names
-from mdmentor.core.frontmatter.keys import SPELLED
 from mdmentor.core.model import Contact, Goal, Person
 from mdmentor.index import Index, rows
 
@@ -112,6 +111,8 @@ def companies(index: Index, path: str | None = None) -> Iterator[tuple[str, str]
 
     Of a link both its target and the words it shows.
     """
+    from mdmentor.core.frontmatter.keys import SPELLED  # most vaults ask for no company
+
     only = f"n.kind = 'contact' AND {rows.NOT_CONFIDENTIAL}{'' if path is None else ' AND n.path = ?'}"
     values = () if path is None else (path,)
     yield from index.execute(

@@ -9,7 +9,7 @@ from datetime import date
 from mdmentor.core.model import CONTACT, GOAL, POST, Backlink, Link, Mention
 from mdmentor.core.names import search_form, search_words
 from mdmentor.core.relations import Evidence
-from mdmentor.index import Index, rows, schema
+from mdmentor.index import Index, rows
 
 ATTENDEE = "attendee"  # the kind of a plain name among a meeting's attendees, which counts as a link
 MOST_WORDS_OF_A_NAME = 30
@@ -99,6 +99,9 @@ def evidence(index: Index, path: str, kinds: Sequence[str]) -> list[Evidence]:
                 found[other] = Evidence(path, kind, title, rows.is_confidential(data))
             yield found[other], value
 
+    def about_each(numbers: Iterable[int]) -> Iterator[tuple[Evidence, str]]:
+        return about(f"SELECT id, '' FROM note WHERE id IN ({', '.join(map(str, numbers))})")
+
     for item, _ in about("SELECT DISTINCT target, '' FROM link WHERE note = ? AND NOT private", number):
         item.links_there = True
     for item, _ in about("SELECT DISTINCT note, '' FROM link WHERE target = ? AND NOT private", number):
@@ -113,12 +116,10 @@ def evidence(index: Index, path: str, kinds: Sequence[str]) -> list[Evidence]:
             with_topic += f" AND note IN ({', '.join(map(str, found))})"
         for item, _ in about(f"SELECT DISTINCT note, '' {with_topic}", key):
             item.topics.append((text, count))
-    for other in notes_naming(index, names_borne(index, number), kinds):
-        for item, _ in about("SELECT ?, ''", other):
-            item.is_mentioned = True
-    for other in notes_named(index, number, kinds):
-        for item, _ in about("SELECT ?, ''", other):
-            item.is_named = True
+    for item, _ in about_each(notes_naming(index, names_borne(index, number), kinds)):
+        item.is_mentioned = True
+    for item, _ in about_each(notes_named(index, number, kinds)):
+        item.is_named = True
     return list(found.values())
 
 
@@ -147,7 +148,7 @@ def names_borne(index: Index, number: int) -> tuple[str, ...]:
 
 def notes_naming(index: Index, called: Iterable[str], kinds: Sequence[str]) -> list[int]:
     """Notes of these kinds whose text holds one of these names as a phrase."""
-    phrases = [phrase for name in called if (phrase := _phrase(name))]
+    phrases = [f'{{shown}} : "{phrase}"' for name in called if (phrase := _phrase(name))]
     if not phrases:
         return []
     found = index.execute(
@@ -158,15 +159,12 @@ def notes_naming(index: Index, called: Iterable[str], kinds: Sequence[str]) -> l
     return [row[0] for row in found]
 
 
-def notes_named(index: Index, number: int, kinds: Sequence[str]) -> tuple[int, ...]:
-    """The notes of these kinds that the text of the note with this id names: the reverse of `notes_naming`.
-
-    The names are looked up by their first words, then searched for in an FTS5 table of the one text.
-    """
+def notes_named(index: Index, number: int, kinds: Sequence[str]) -> list[int]:
+    """The notes of these kinds that the text of the note with this id names: the reverse of `notes_naming`."""
     row = index.execute("SELECT shown FROM body WHERE note = ?", (number,)).fetchone()
-    text = row[0] or "" if row else ""
+    words = search_words(row[0] or "") if row else []
     wanted = [kind for kind in kinds if kind in _NAMED_KINDS]
-    firsts = sorted(set(search_words(text)))
+    firsts = sorted(set(words))
     candidates: list[tuple[int, str]] = []
     for at in range(0, len(firsts), _AT_ONCE):
         some = firsts[at : at + _AT_ONCE]
@@ -175,29 +173,20 @@ def notes_named(index: Index, number: int, kinds: Sequence[str]) -> tuple[int, .
             f" WHERE m.first IN ({_marks(some)}) AND n.kind IN ({_marks(wanted)})",
             (*some, *wanted),
         )
-    return tuple(n for n in named_in_text(index, sorted(candidates), text) if n != number)
+    return sorted(named_in(words, candidates) - {number})
 
 
-def named_in_text(index: Index, called: Iterable[tuple[int, str]], text: str) -> tuple[int, ...]:
-    """Of these notes, each with one of its names, those that the text names."""
-    phrases = [(note, phrase) for note, name in called if (phrase := _phrase(name))]
-    if not phrases:
-        return ()
-    index.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.own USING fts5(shown, tokenize={schema.TOKENS})")
-    index.execute("DELETE FROM temp.own")
-    index.execute("INSERT INTO temp.own VALUES (?)", (search_form(text),))
-    query = "SELECT 1 FROM temp.own WHERE own MATCH ?"
-    found = [note for note, phrase in phrases if index.execute(query, (phrase,)).fetchone()]
-    return tuple(dict.fromkeys(found))
+def named_in(words: Sequence[str], called: Iterable[tuple[int, str]]) -> set[int]:
+    """Of these notes, each with one of its names, those that a text of these words names."""
+    text = f" {' '.join(words)} "
+    return {note for note, name in called if (phrase := _phrase(name)) and f" {phrase} " in text}
 
 
 def _phrase(name: str) -> str:
-    """The FTS5 query for a name; "" for one of a short word, found by chance, and for one of very many words."""
+    """The words to search for a name; "" for one of a short word, found by chance, and for one of very many words."""
     words = re.findall(r"[\w']+", name)
     is_short = len(words) == 1 and len(name) < (2 if " " in search_form(name).strip() else 5)
-    if not words or is_short or len(words) > MOST_WORDS_OF_A_NAME:
-        return ""
-    return f'{{shown}} : "{" ".join(search_words(name))}"'
+    return "" if is_short or len(words) > MOST_WORDS_OF_A_NAME else " ".join(search_words(name))
 
 
 def _marks(values: Sequence[object]) -> str:
