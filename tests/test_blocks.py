@@ -32,9 +32,11 @@ from mdmentor.core.pages.blocks import (
     render_next,
     render_related,
 )
+from mdmentor.core.pages.page import Context
 from tests.values import built
 
 TODAY = date(2026, 11, 23)
+AT = Context("", TODAY)
 ADA = Contact("people/Ada.md", "Ada", helps_with=("[[Ask for a raise|raise]]", "nerves"))
 STANDING = Assessment(
     ADA.path, "Ada", TODAY, 9, "active", "", None, date(2026, 10, 14), 30,
@@ -118,12 +120,12 @@ def test_backlinks_are_told_by_note_with_the_text_around_them() -> None:
         Backlink("posts/Ask.md", "Ask", 9, "as [[Ada]] says"),
         Backlink("x.md", "X", 1, ""),
     ]
-    assert render_backlinks(backlinks, "people") == (
+    assert render_backlinks(backlinks, Context("people", TODAY)) == (
         "- [2026-11-02](../journal/2026-11-02.md): coffee with her\n"
         "- [Ask](../posts/Ask.md)\n  - thanks to Ada\n  - as Ada says\n"
         "- [X](../x.md)"
     )
-    assert render_backlinks([], "") == "No note links here yet."
+    assert render_backlinks([], AT) == "No note links here yet."
 
 
 def test_related_notes_are_told_with_why() -> None:
@@ -132,50 +134,53 @@ def test_related_notes_are_told_with_why() -> None:
         Relation("b.md", "note", "B", 1),
     ]
     assert (
-        render_related(relations, "")
+        render_related(relations, AT)
         == "- [Ask](posts/Ask.md): both are about pay; it links here\n- [B](b.md)"
     )
 
 
 def test_a_card_tells_the_tie_and_nothing_private() -> None:
     card = CARD._replace(assessment=STANDING._replace(last_contact=date(2026, 10, 15)))
-    assert render_card(card, "people").splitlines() == [
+    assert render_card(card, Context("people", TODAY)).splitlines() == [
         "- **Rhythm:** every month",
         "- **Last talk:** 15 Oct 2026",
         "- **You promised:** send the paper (by 30 Nov 2026)",
         "- **They promised:** introduce Bob",
         "- **Helps with:** raise, nerves",
         "- **Posts:** [Ask for a raise](../posts/Ask.md) (they link to each other)",
-        "- **Works where you work: mind what you confide.**",
+        "- **Works where you work: think before you confide.**",
     ]
 
 
 def test_a_card_does_not_change_as_the_days_go_by() -> None:
     later = CARD._replace(assessment=STANDING._replace(today=TODAY + timedelta(400)))
-    assert render_card(CARD, "people") == render_card(later, "people")
-    assert "- **Last talk:** call, 14 Oct 2026: the raise" in render_card(CARD, "people")
+    assert render_card(CARD, Context("people", TODAY)) == render_card(later, Context("people", TODAY))
+    assert "- **Last talk:** call, 14 Oct 2026: the raise" in render_card(CARD, Context("people", TODAY))
 
 
 def test_the_card_of_a_confidential_note_is_empty() -> None:
     secret = CARD._replace(person=CARD.person._replace(contact=ADA._replace(confidential=True)))
-    assert render_card(secret, "people") == "This note is confidential, so nothing is told here."
+    assert (
+        render_card(secret, Context("people", TODAY))
+        == "This note is confidential, so nothing is shown here."
+    )
 
 
 def test_the_next_few_are_told_in_a_line_each() -> None:
     choice = Choice(TODAY, (STANDING,), 2, (), (), ())
     assert (
-        render_next(choice, {ADA.path: CARD}, "")
+        render_next(choice, {ADA.path: CARD}, AT)
         == "- [Ada](people/Ada.md) (works where you work): You promised to write.\n\nAlso due: 2 more.\n\n"
         "Colleagues are marked: think before you confide."
     )
-    assert render_next(choice, {}, "").startswith("- [Ada](people/Ada.md)\n")
+    assert render_next(choice, {}, AT).startswith("- [Ada](people/Ada.md)\n")
 
 
 def test_when_nobody_is_due_the_block_says_so() -> None:
     spare = STANDING._replace(pool="spare")
-    assert render_next(Choice(TODAY, (), 0, (), (), ()), {}, "") == "All caught up."
+    assert render_next(Choice(TODAY, (), 0, (), (), ()), {}, AT) == "All caught up."
     assert (
-        render_next(Choice(TODAY, (spare,), 0, (), (), ()), {}, "")
+        render_next(Choice(TODAY, (spare,), 0, (), (), ()), {}, AT)
         == "All caught up.\n\n- [Ada](people/Ada.md)"
     )
 
@@ -199,7 +204,8 @@ PATHS = st.text(alphabet="ab <>-!/", min_size=1, max_size=8).map(
 def test_no_text_ends_a_block_or_adds_to_it(backlinks: list[Backlink], reasons: list[str]) -> None:
     relations = [Relation(b.source, "post", b.title, 1.0, tuple(reasons)) for b in backlinks]
     parser = MarkdownIt("commonmark")
-    for body in (render_backlinks(backlinks, "x"), render_related(relations, "x")):
+    in_x = Context("x", TODAY)
+    for body in (render_backlinks(backlinks, in_x), render_related(relations, in_x)):
         assert block_state(block_content(body)) == OURS
         tokens = [inner for t in parser.parse(body) for inner in (t, *(t.children or []))]
         assert {t.type.removesuffix("_open").removesuffix("_close") for t in tokens} <= {

@@ -7,8 +7,8 @@ import pytest
 from tests.conftest import VaultOnDisk
 
 MARK = "(works where you work)"
-SENTENCE = "orks where you work: mind what you confide"
-FOOT = "Colleagues are marked: think before you confide."
+THINK = "think before you confide"
+SENTENCE = f"orks where you work: {THINK}"
 PAGES = ["Mentors", "Two-way street", "Posts and people", "Dates", "Network"]
 
 
@@ -67,7 +67,7 @@ def test_each_page_marks_who_works_where_the_user_works_and_nobody_else(
     work.reindex()
     page = work.page(title)
     told = lines_of(page, "Bob")
-    assert told and (SENTENCE in page or FOOT in page)
+    assert told and THINK in page
     if title != "Mentors":  # there the person's own entry says it in full
         assert all(
             f"[Bob](../people/Bob.md){stars} {MARK}" in line
@@ -97,7 +97,7 @@ def test_who_comes_up_and_who_is_snoozed_is_marked(vault: VaultOnDisk) -> None:
     assert f"[Bob](../people/Bob.md) {MARK}, 2" in page.split("## Coming up")[1]
     assert f"[Flo](../people/Flo.md) {MARK}, until 1 Jan 2027" in page.split("## Snoozed")[1]
     assert "- [Eve](../people/Eve.md)\n" in page
-    assert page.count(FOOT) == 1
+    assert page.count(THINK) == 1
 
 
 def test_the_blocks_mark_them_too(work: VaultOnDisk) -> None:
@@ -160,7 +160,7 @@ def test_lists_on_the_command_line_mark_them_and_say_once_what_it_means(
 ) -> None:
     run = work.run(*command.split(" ", 1), "--today", "2026-11-23")
     told = run.out + run.err
-    assert told.count(SENTENCE) + told.count(FOOT) == 1
+    assert told.count(THINK) == 1
     assert not any(MARK in line for line in run.out.splitlines() if "Ada" in line and "Bob" not in line)
     assert not any(MARK in line for line in run.out.splitlines() if "Eve" in line and "Bob" not in line)
 

@@ -13,12 +13,12 @@ from markdown_it import MarkdownIt
 from mdmentor.core.exchange import exchange
 from mdmentor.core.mentoring import PLACES
 from mdmentor.core.model import Contact, Interaction, Person, Promise
-from mdmentor.core.pages.exchange import render_two_way
-from mdmentor.core.pages.mentors import render_mentors
-from tests.values import built, glimpse, mentor_steps, places, supports
+from mdmentor.core.pages.mentors import render_mentors, render_two_way
+from mdmentor.core.pages.page import Context
+from tests.values import built, mentor_steps, places, supports
 
 TODAY = date(2026, 11, 23)
-PAGES = ("Reach out next", "Mentors", "Two-way street")
+AT = Context("reach-out", TODAY, ("Reach out next", "Mentors", "Two-way street"))
 
 
 def line(day: str, text: str, *marks: str, path: str, number: int = 9) -> Interaction:
@@ -61,14 +61,13 @@ CAST = (
 
 
 def mentors(*people: Person) -> str:
-    inside = {one.contact.path for one in people if "Analytical Engines" in one.contact.company}
-    steps = mentor_steps(people, TODAY, inside)
-    return render_mentors(steps, places(people), "reach-out", PAGES, TODAY, inside, supports(people))
+    colleagues = {one.contact.path for one in people if "Analytical Engines" in one.contact.company}
+    steps = mentor_steps(people, TODAY, colleagues)
+    return render_mentors(steps, places(people), supports(people), AT._replace(colleagues=colleagues))
 
 
 def two_way(*people: Person) -> str:
-    found = {one.contact.path: exchange(one, TODAY) for one in people}
-    return render_two_way(map(glimpse, found.values()), found.__getitem__, "reach-out", PAGES, TODAY)
+    return render_two_way([exchange(one, TODAY) for one in people], AT)
 
 
 def section(page: str, title: str) -> list[str]:
@@ -84,7 +83,7 @@ def test_a_mentor_stands_with_the_next_step_and_the_line_that_speaks_for_them():
     assert section(mentors(*CAST), "Ongoing")[:3] == [
         "- **[Ada Lovelace](../people/Ada%20Lovelace.md)** (for the job and the career): "
         "Say thank you, with a line on what came of it.",
-        "  - *Works where you work: mind what you confide.*",
+        "  - *Works where you work: think before you confide.*",
         "  - 14 Oct: asked how to open the raise talk, see Ask for a raise",
     ]
 
@@ -128,12 +127,12 @@ def test_a_page_of_very_many_people_stays_readable_and_counts_the_others():
         for n in range(300)
     ]
     page = mentors(*crowd)
-    assert "\n- and 470 more: `mdmentor mentors` tells of all\n" in page
+    assert "\n- and 470 more: `mdmentor mentors` lists all\n" in page
     assert "and 1462 more." in page and "\n- and 140 more\n" in page
     assert page.count("\n") < 200
     page = two_way(*crowd)
-    assert "\n- and 1440 more: `mdmentor promises` tells them all\n" in page
-    assert page.count("\n- and 90 more: `mdmentor promises` tells them all\n") == 2
+    assert "\n- and 1440 more: `mdmentor promises` lists them all\n" in page
+    assert page.count("\n- and 90 more: `mdmentor promises` lists them all\n") == 2
     assert "\nThe 60 people with whom something went either way last; 1440 more by `mdmentor show`.\n" in page
     assert page.count("\n") < 500
 

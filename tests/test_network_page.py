@@ -10,6 +10,7 @@ from mdmentor.core.model import PAGES
 from mdmentor.core.network_svg import people as rings
 from mdmentor.core.network_svg.people import Dot, Network
 from mdmentor.core.pages.network import render_network
+from mdmentor.core.pages.page import Context
 
 Places = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 
@@ -28,7 +29,7 @@ HEDY = Dot("people/Hedy.md", "Hedy", rings.OTHER, None, None, "", "", True)
 def page(
     *dots: Dot, talks: Sequence[tuple[str, int]] = TALKS, places: Places = PLACES, paused: int = 0
 ) -> str:
-    return render_network(Network(dots, paused), talks, places, "reach-out", PAGES, TODAY)
+    return render_network(Network(dots, paused), talks, places, Context("reach-out", TODAY, PAGES))
 
 
 def section(text: str, title: str) -> str:
@@ -38,7 +39,7 @@ def section(text: str, title: str) -> str:
 def test_the_page_shows_the_picture_with_words_for_those_who_do_not_see_it() -> None:
     text = page(ADA, GRACE)
     assert text.startswith("---\ngenerated-by: mdmentor\n---\n\n# Network\n")
-    assert "![You in the middle of 2 people, told in words below](network.svg)" in text
+    assert "![You in the middle of 2 people, described below](network.svg)" in text
     assert "- Each mark is a person: star for mentors and teachers, square for work." in text
 
 

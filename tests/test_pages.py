@@ -29,17 +29,16 @@ from mdmentor.core.model import (
     Reason,
     Relation,
 )
-from mdmentor.core.pages.dates import render_dates
-from mdmentor.core.pages.page import navigation, page
+from mdmentor.core.pages.lists import render_dates, render_problems
+from mdmentor.core.pages.page import Context, navigation, page
 from mdmentor.core.pages.posts import render_posts
-from mdmentor.core.pages.problems import render_problems
 from mdmentor.core.pages.reach_out import render_reach_out
 from mdmentor.core.text import ago, clean, day_text, every, find_linked_path, full_day, long_day
 from mdmentor.core.ticks import TICKS
 from tests.values import built
 
 TODAY = date(2026, 11, 23)  # a Monday
-FOLDER = "reach-out"
+AT = Context("reach-out", TODAY)
 ADA = Contact(
     "people/Ada Lovelace.md",
     "Ada Lovelace",
@@ -105,7 +104,7 @@ def render(
         fresh,
     )
     cards = {card.person.contact.path: card for card in (*suggested, *coming, *snoozed)}
-    return render_reach_out(choice, cards, FOLDER, pages)
+    return render_reach_out(choice, cards, AT._replace(pages=pages))
 
 
 def body(text: str) -> str:
@@ -117,7 +116,7 @@ def body(text: str) -> str:
 
 
 def test_a_page_begins_with_front_matter_and_ends_with_one_newline() -> None:
-    text = page("Dates", ["", "", "- one", "", "", "- two", ""], intro="Intro.", pages=["Dates"])
+    text = page("Dates", ["", "", "- one", "", "", "- two", ""], AT, intro="Intro.")
     assert text == "---\ngenerated-by: mdmentor\n---\n\n# Dates\n\nIntro.\n\n- one\n\n- two\n"
 
 
@@ -182,7 +181,7 @@ def test_a_suggestion_tells_why_the_last_talk_what_is_owed_an_opener_the_posts_a
         "\n# Reach out next\n\nMonday, 23 November 2026.\n\n"
         "- [ ] **[Ada Lovelace](../people/Ada%20Lovelace.md)** · Head of analysis, Analytical Engines\n"
         "  - **Why:** You promised to send the paper by 27 Nov. You last talked on 14 Oct.\n"
-        "  - **Works where you work: mind what you confide.**\n"
+        "  - **Works where you work: think before you confide.**\n"
         "  - **Last talk:** coffee, 14 Oct, 6 weeks ago: asked how to open it, see the post\n"
         "  - **Also:** You promised to return the book.\n"
         "  - **They promised:** introduce me to Charles (by 1 Dec)\n"
@@ -195,8 +194,7 @@ def test_a_suggestion_tells_why_the_last_talk_what_is_owed_an_opener_the_posts_a
         "Tick “reached out” once you have, with a few words behind it if you like: "
         "they go into the log of the note. Type the words first. “not this one” asks again in a week.\n\n"
         "---\n\n[Dates](Dates.md)\n\n"
-        "*This page is made anew from your notes: what you write on it, but for ticks and words behind them,"
-        " does not stay. Write in the notes.*\n"
+        "*Generated from your notes. Ticks are carried out; other edits here are replaced.*\n"
     )
 
 
@@ -330,7 +328,7 @@ def test_who_comes_up_and_who_is_snoozed_is_told_with_the_day() -> None:
 
 def test_who_has_no_card_is_told_by_name_only() -> None:
     assessment = card_of(ADA, reasons=[Reason("rhythm", "SECRET", 9)], due=date(2026, 11, 26)).assessment
-    text = render_reach_out(Choice(TODAY, (assessment,), 0, (assessment,), (assessment,), ()), {}, FOLDER, ())
+    text = render_reach_out(Choice(TODAY, (assessment,), 0, (assessment,), (assessment,), ()), {}, AT)
     assert "SECRET" not in text and "26 Nov" not in text
     assert text.count("[Ada Lovelace](../people/Ada%20Lovelace.md)") == 3
 
@@ -379,7 +377,7 @@ def test_dates_are_a_plain_list_by_month() -> None:
         Occasion(date(2027, 1, 2), "plan", "people/Bob.md", "Bob", ""),
         Occasion(date(2027, 1, 2), "next", "people/Bob.md", "Bob", ""),
     ]
-    assert body(render_dates(occasions, TODAY, FOLDER, ())) == (
+    assert body(render_dates(occasions, AT)) == (
         "\n# Dates\n\nThe 60 days from Monday, 23 November 2026.\n\n"
         "## November 2026\n\n"
         "- **Today** [Ada](../people/Ada.md): birthday, turns 50\n"
@@ -392,12 +390,12 @@ def test_dates_are_a_plain_list_by_month() -> None:
 
 def test_of_very_many_dates_the_nearest_are_told_and_the_others_counted() -> None:
     told = [Occasion(TODAY, "birthday", f"people/{n}.md", str(n), "") for n in range(150)]
-    page = render_dates(told, TODAY, FOLDER, ())
-    assert page.count("\n- ") == 120 and "And 30 more in these days: `mdmentor dates` tells them all." in page
+    page = render_dates(told, AT)
+    assert page.count("\n- ") == 120 and "And 30 more in these days: `mdmentor dates` lists them all." in page
 
 
 def test_no_dates_are_told_in_a_sentence() -> None:
-    assert "No birthday, plan or promise" in render_dates([], TODAY, FOLDER, ())
+    assert "No birthday, plan or promise" in render_dates([], AT)
 
 
 # Posts and people
@@ -408,9 +406,9 @@ def test_of_many_who_can_help_the_first_are_told_and_the_others_counted() -> Non
     talks = tuple(Mention(TODAY, "people/0.md", "P0", "people/0.md", n, "") for n in range(7))
     post = PostEntry("posts/Raise.md", "Raise", (), people, talks)
     goal = GoalEntry(Goal("goals/Pay.md", "Pay"), people, ())
-    page = render_posts([post], [goal], 0, FOLDER, (), TODAY)
-    assert "- and 1 other: `mdmentor related` tells of all\n" in page.split("## Posts")[0]
-    assert "- and 4 others: `mdmentor related` tells of all\n" in page.split("## Posts")[1]
+    page = render_posts([post], [goal], 0, AT)
+    assert "- and 1 other: `mdmentor related` lists all\n" in page.split("## Posts")[0]
+    assert "- and 4 others: `mdmentor related` lists all\n" in page.split("## Posts")[1]
     assert "- and 2 earlier talks\n" in page
 
 
@@ -438,7 +436,7 @@ def test_goals_and_posts_tell_who_can_help_and_where_it_came_up() -> None:
         GoalEntry(Goal("goals/Pay.md", "A fair salary", ("raise",)), (ada,), (post,)),
         GoalEntry(Goal("goals/Lisbon.md", "Lisbon", ("moving",)), (), ()),
     ]
-    assert body(render_posts([entry], goals, 1, FOLDER, (), TODAY)) == (
+    assert body(render_posts([entry], goals, 1, AT)) == (
         "\n# Posts and people\n\n## Your goals\n\n### [A fair salary](../goals/Pay.md)\n\nWho can help:\n\n"
         "- [Ada](../people/Ada.md): can help with raise; they link to each other\n\nTo read first:\n\n"
         "- [Ask for a raise](../posts/Raise.md)\n\n### [Lisbon](../goals/Lisbon.md)\n\n"
@@ -447,12 +445,12 @@ def test_goals_and_posts_tell_who_can_help_and_where_it_came_up() -> None:
         "- [Ada](../people/Ada.md): can help with raise; they link to each other\n\nWhere it came up:\n\n"
         "- 14 Oct, [Ada](../people/Ada.md): the talk\n"
         "- [1 Sep 2025](../journal/2025-09-01.md), [Bob](../people/Bob.md): lunch, see Raise\n\n"
-        "1 other post in the vault is not told here.\n"
+        "1 other post in the vault is not listed here.\n"
     )
 
 
 def test_a_vault_without_posts_is_shown_what_one_is() -> None:
-    assert "A post is a note in a folder named `posts`" in render_posts([], [], 0, FOLDER, (), TODAY)
+    assert "A post is a note in a folder named `posts`" in render_posts([], [], 0, AT)
 
 
 # Problems
@@ -466,24 +464,22 @@ def test_problems_stand_by_severity_and_note_with_place_and_mend() -> None:
         Problem("people/a.md", 9, 1, "error", "merge", "is being merged", "finish the merge"),
         Problem("people/a.md", 4, 10, "error", "cadence", 'cadence "evry" is not a span', 'write "2 weeks"'),
     ]
-    text = body(render_problems(problems, 5, FOLDER, ()))
-    assert text.index("## To mend first") < text.index("## Hints")
+    text = body(render_problems(problems, 5, AT))
+    assert text.index("## Fix first") < text.index("## Hints")
     assert (
         "### [people/a.md](../people/a.md)\n\n"
         '- Line 4, column 10: cadence "evry" is not a span; write "2 weeks"\n'
         "- Line 9: is being merged; finish the merge\n"
     ) in text
     assert '- Line 12, column 3: link \\[\\[Babage\\]\\] finds no note; did you mean "Babbage"?\n' in text
-    assert "2 things in your notes" in text and "2 more problems: `mdmentor check` tells them all." in text
-    assert "All notes could be read." in body(render_problems(problems[:1], 1, FOLDER, ()))
+    assert "2 things in your notes" in text and "2 more problems: `mdmentor check` lists them all." in text
+    assert "All notes could be read." in body(render_problems(problems[:1], 1, AT))
     # of those left out any may be as bad as the last that is told
-    assert "5 things in your notes" in body(render_problems(problems[1:], 5, FOLDER, ()))
+    assert "5 things in your notes" in body(render_problems(problems[1:], 5, AT))
 
 
 def test_a_problem_of_the_whole_vault_has_a_place_too() -> None:
-    assert "### [the vault](" in render_problems(
-        [Problem("", 1, 1, "error", "x", "what", "fix")], 1, FOLDER, ()
-    )
+    assert "### [the vault](" in render_problems([Problem("", 1, 1, "error", "x", "what", "fix")], 1, AT)
 
 
 # What no text may do
@@ -580,7 +576,7 @@ def test_no_text_breaks_the_page_of_todays_few(suggested: list[Card], others: li
     assert len(tasks) == len(named) + len(small)
     paths = [
         find_linked_path(
-            str(next(c for c in t.children or [] if c.type == "link_open").attrs["href"]), FOLDER
+            str(next(c for c in t.children or [] if c.type == "link_open").attrs["href"]), AT.folder
         )
         for t in named
     ]
@@ -607,7 +603,7 @@ def test_no_text_breaks_the_page_of_todays_few(suggested: list[Card], others: li
 )
 def test_no_text_breaks_the_page_of_dates(occasions: list[Occasion]) -> None:
     occasions.sort(key=lambda occasion: occasion.day)
-    tokens = tokens_of(render_dates(occasions, TODAY, FOLDER, ()))
+    tokens = tokens_of(render_dates(occasions, AT))
     assert harmless(tokens)
     months = {(o.day.year, o.day.month) for o in occasions}
     assert len([t for t in tokens if t.type == "heading_open"]) == 1 + len(months)
@@ -629,7 +625,7 @@ def test_no_text_breaks_the_page_of_posts(
     posts = [PostEntry(p.path, p.title, p.topics, p.people, tuple(mentions)) for p in posts]
     if not posts and not goals:
         return
-    tokens = tokens_of(render_posts(posts, goals, 0, FOLDER, (), TODAY))
+    tokens = tokens_of(render_posts(posts, goals, 0, AT))
     assert harmless(tokens)
     headings = 1 + bool(posts) + len(posts) + bool(goals) + len(goals)
     assert len([t for t in tokens if t.type == "heading_open"]) == headings
@@ -650,7 +646,7 @@ def test_no_text_breaks_the_page_of_posts(
     )
 )
 def test_no_text_breaks_the_page_of_problems(problems: list[Problem]) -> None:
-    tokens = tokens_of(render_problems(problems, len(problems), FOLDER, ()))
+    tokens = tokens_of(render_problems(problems, len(problems), AT))
     assert harmless(tokens)
     assert len([t for t in tokens if t.type == "list_item_open"]) == len(problems)
 

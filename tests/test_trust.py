@@ -24,8 +24,8 @@ from mdmentor.core.model import (
 )
 from mdmentor.core.names import fold_plain
 from mdmentor.core.opener import opener
-from mdmentor.core.pages.exchange import render_two_way
-from mdmentor.core.pages.mentors import render_mentors
+from mdmentor.core.pages.mentors import render_mentors, render_two_way
+from mdmentor.core.pages.page import Context
 from mdmentor.core.trust import (
     company_key,
     employer_keys,
@@ -34,7 +34,7 @@ from mdmentor.core.trust import (
     public_log,
     public_person,
 )
-from tests.values import built, glimpse, mentor_steps, places
+from tests.values import built, mentor_steps, places
 
 TODAY = date(2026, 11, 23)
 EMPLOYER = ("Analytical Engines",)
@@ -279,8 +279,8 @@ def all_that_gets_out(person: Person) -> str:
         [
             opener(person, assessment, (Relation("posts/A.md", "post", "Negotiation", 1.0),), TODAY),
             opener(person, assessment, (), TODAY, colleague=True),
-            render_mentors(found, places([person]), "reach-out", PAGES, TODAY),
-            render_two_way([glimpse(street)], lambda path: street, "reach-out", PAGES, TODAY),
+            render_mentors(found, places([person]), (), Context("reach-out", TODAY, PAGES)),
+            render_two_way([street], Context("reach-out", TODAY, PAGES)),
             balance_words(street),
             repr((found, street, places([person]), public_person(person), public_log(person, TODAY))),
         ]

@@ -21,12 +21,11 @@ from mdmentor.core.network_svg.people import Network, with_introducers
 from mdmentor.core.network_svg.svg import render_network_svg
 from mdmentor.core.network_svg.talks import render_talks_svg, sum_up
 from mdmentor.core.pages import blocks
-from mdmentor.core.pages.dates import render_dates
-from mdmentor.core.pages.exchange import render_two_way
-from mdmentor.core.pages.mentors import render_mentors
-from mdmentor.core.pages.network import render_network
+from mdmentor.core.pages.lists import render_dates, render_problems
+from mdmentor.core.pages.mentors import render_mentors, render_two_way
+from mdmentor.core.pages.network import CHART, PICTURE, render_network
+from mdmentor.core.pages.page import Context
 from mdmentor.core.pages.posts import render_posts
-from mdmentor.core.pages.problems import render_problems
 from mdmentor.core.pages.reach_out import render_reach_out
 from mdmentor.core.ticks import Left, render_left
 from mdmentor.index import contributions, links, notes
@@ -38,63 +37,59 @@ PROBLEMS_ON_THE_PAGE = 100  # nobody fixes more in a day; `check` lists them all
 
 def render_first_page(queries: Queries, left: Sequence[Left]) -> tuple[str, str]:
     """(path, text) of the page Reach out next; `left` are the ticks that could not be carried out."""
-    folder, choice = queries.settings.pages_folder, queries.todays()
-    shown = (*choice.suggestions, *choice.coming_up, *choice.snoozed)
-    over = render_left(left, folder, queries.today) if left else ()
-    text = render_reach_out(choice, queries.cards(shown), folder, _names(queries), over)
-    return f"{folder}/{REACH_OUT}.md", text
+    at = _context(queries)
+    choice = queries.todays()
+    cards = queries.cards((*choice.suggestions, *choice.coming_up, *choice.snoozed))
+    over = render_left(left, at.folder, at.today) if left else ()
+    return f"{at.folder}/{REACH_OUT}.md", render_reach_out(choice, cards, at, over)
 
 
 def render_other_pages(queries: Queries) -> Iterator[tuple[str, str | None]]:
     """(path, text) of the others, each rendered when it is asked for; None as the text of a page with no content."""
-    folder, names, today = queries.settings.pages_folder, _names(queries), queries.today
-    colleagues = queries.colleague_paths()
+    at = _context(queries)
+    folder = at.folder
 
-    text = render_two_way(queries.glimpses(), queries.exchange, folder, names, today, colleagues)
-    yield f"{folder}/{TWO_WAY}.md", text
+    yield f"{folder}/{TWO_WAY}.md", render_two_way(queries.exchanges(), at)
 
-    steps, places, support = queries.mentor_steps(), queries.places(), queries.supports()
-    yield f"{folder}/{MENTORS}.md", render_mentors(steps, places, folder, names, today, colleagues, support)
+    places = queries.places()
+    yield f"{folder}/{MENTORS}.md", render_mentors(queries.mentor_steps(), places, queries.supports(), at)
 
-    days = queries.occasions(DAYS_ON_THE_PAGE)
-    yield f"{folder}/{DATES}.md", render_dates(days, today, folder, names, inside=colleagues)
+    yield f"{folder}/{DATES}.md", render_dates(queries.occasions(DAYS_ON_THE_PAGE), at, DAYS_ON_THE_PAGE)
 
     total = sum(notes.count_problems(queries.index))
     problems = queries.problems(PROBLEMS_ON_THE_PAGE) if total else []
-    yield f"{folder}/{PROBLEMS}.md", render_problems(problems, total, folder, names) if total else None
+    yield f"{folder}/{PROBLEMS}.md", render_problems(problems, total, at) if total else None
 
     posts, others = queries.posts_shown()
     entries = [queries.post_entry(path, title) for path, title in posts]
-    text = render_posts(entries, queries.goal_entries(), others, folder, names, today, colleagues)
-    yield f"{folder}/{POSTS}.md", text
+    yield f"{folder}/{POSTS}.md", render_posts(entries, queries.goal_entries(), others, at)
 
     dots = with_introducers(contributions.dots(queries.index), queries.introducers())
-    talks = sum_up(contributions.months(queries.index), today)
+    network = Network(dots, contributions.count_left_out(queries.index), at.colleagues)
+    talks = sum_up(contributions.months(queries.index), at.today)
     found_at = [(place.title, place.people) for place in places]
-    network = Network(dots, contributions.count_left_out(queries.index), colleagues)
-    yield f"{folder}/{NETWORK}.md", render_network(network, talks, found_at, folder, names, today)
-    yield f"{folder}/network.svg", render_network_svg(network, folder, today)
-    yield f"{folder}/talks.svg", render_talks_svg(talks)
+    yield f"{folder}/{NETWORK}.md", render_network(network, talks, found_at, at)
+    yield f"{folder}/{PICTURE}", render_network_svg(network, folder, at.today)
+    yield f"{folder}/{CHART}", render_talks_svg(talks)
 
 
-def _names(queries: Queries) -> tuple[str, ...]:
-    """The pages that there are."""
+def _context(queries: Queries) -> Context:
     has_problems = notes.has_problems(queries.index)
-    return tuple(name for name in PAGES if name != PROBLEMS or has_problems)
+    pages = tuple(name for name in PAGES if name != PROBLEMS or has_problems)
+    return Context(queries.settings.pages_folder, queries.today, pages, queries.colleague_paths())
 
 
 def block_body(queries: Queries, path: str, block: Block) -> str:
     """What belongs between the two markers of a block in the note at `path`."""
-    folder = folder_of(path)
+    at = Context(folder_of(path), queries.today, colleagues=queries.colleague_paths())
     if block.kind == "backlinks":
-        found = links.backlinks(queries.index, path)
-        return blocks.render_backlinks(found, folder, queries.colleague_paths())
+        return blocks.render_backlinks(links.backlinks(queries.index, path), at)
     if block.kind == "related":
-        return blocks.render_related(queries.related(path)[:10], folder, queries.colleague_paths())
+        return blocks.render_related(queries.related(path)[: blocks.MOST_RELATED], at)
     if block.kind == "next":
         choice = queries.todays()
-        return blocks.render_next(choice, queries.cards(choice.suggestions), folder)
+        return blocks.render_next(choice, queries.cards(choice.suggestions), at)
     row = notes.note_row(queries.index, path)
     if row is None or row[2] != CONTACT:
         return "A card is drawn in a contact's note, and this is none."
-    return blocks.render_card(queries.card(path), folder)
+    return blocks.render_card(queries.card(path), at)

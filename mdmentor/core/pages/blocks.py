@@ -1,14 +1,14 @@
 """The parts of a user's own note that we fill, between the two markers that the user put there.
 
-Below what is written stands a line with its sum, so that a block somebody edited is known and left alone.
-Days are told as dates here, never as "5 weeks ago": a user's note changes when facts do, not day by day
-(only the block `next` is of the day). Nothing here writes into a note.
+Below the content stands a line with its sum, so that a block somebody edited is recognised and left alone. Days are
+dates here, never "5 weeks ago": a user's note changes when facts do, not day by day (only the block `next` is of the
+day). Nothing here writes into a note.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from mdmentor.core.markdown.blocks import (
@@ -23,9 +23,10 @@ from mdmentor.core.markdown.blocks import (
 )
 from mdmentor.core.model import Backlink, Card, Choice, Relation
 from mdmentor.core.pages import person
-from mdmentor.core.pages.person import labelled
+from mdmentor.core.pages.page import Context, and_more, colleague_foot, colleague_mark
+from mdmentor.core.pages.person import bullets, labelled
 from mdmentor.core.pages.reach_out import CAUGHT_UP
-from mdmentor.core.text import counted, every, full_day, md, md_link, plain_words, shorten
+from mdmentor.core.text import every, full_day, md, md_link, plain_words, shorten
 
 __all__ = [
     "EDITED",
@@ -46,73 +47,66 @@ _CONTEXT_LENGTH = 160
 _MARKER = r"[ \t]*<!--\s*/?mdmentor\b"
 
 
-def render_backlinks(backlinks: Sequence[Backlink], folder: str, inside: Collection[str] = ()) -> str:
-    """A list item for each note that links here, with the text around its links; marks people `inside`."""
+def render_backlinks(backlinks: Sequence[Backlink], at: Context) -> str:
+    """A list item for each note that links here, with the text around its links."""
     if not backlinks:
         return "No note links here yet."
     lines = []
-    for source, those in groupby(
-        backlinks[:MOST_BACKLINKS], key=lambda backlink: (backlink.source, backlink.title)
+    for (path, title), links in groupby(
+        backlinks[:MOST_BACKLINKS], key=lambda link: (link.source, link.title)
     ):
-        contexts = (shorten(plain_words(split_line(b.context).text), _CONTEXT_LENGTH) for b in those)
-        told = [md(text) for text in dict.fromkeys(contexts) if text]
-        link = person.marked_link(source[1], folder, source[0], inside)
-        lines.append(f"- {link}: {told[0]}" if len(told) == 1 else f"- {link}")
-        lines += [f"  - {text}" for text in told] if len(told) > 1 else []
-    if len(backlinks) > MOST_BACKLINKS:
-        lines.append(f"- and {counted(len(backlinks) - MOST_BACKLINKS, 'other')}")
+        contexts = [shorten(plain_words(split_line(b.context).text), _CONTEXT_LENGTH) for b in links]
+        texts = [md(text) for text in dict.fromkeys(contexts) if text]
+        item = f"- {at.link(title, path)}"
+        lines += [f"{item}: {texts[0]}"] if len(texts) == 1 else [item, *(f"  - {text}" for text in texts)]
+    lines += and_more(len(backlinks) - MOST_BACKLINKS, "other")
     return _with_foot(lines)
 
 
 def _with_foot(lines: Sequence[str]) -> str:
-    return "\n".join([*lines, *person.colleague_foot(lines)]).rstrip("\n")
+    return "\n".join([*lines, *colleague_foot(lines)]).rstrip("\n")
 
 
-def render_related(relations: Sequence[Relation], folder: str, inside: Collection[str] = ()) -> str:
-    """A list item for each note that bears on this one, with why; marks people `inside`."""
-    if not relations:
-        return "Nothing related is known yet."
+def render_related(relations: Sequence[Relation], at: Context) -> str:
+    """A list item for each related note, with why."""
     lines = []
     for relation in relations[:MOST_RELATED]:
         why = md("; ".join(map(plain_words, relation.reasons)))
-        link = person.marked_link(relation.title, folder, relation.path, inside)
-        lines.append(f"- {link}: {why}" if why else f"- {link}")
-    return _with_foot(lines)
+        lines.append(f"- {at.link(relation.title, relation.path)}{f': {why}' if why else ''}")
+    return _with_foot(lines) or "Nothing related is known yet."
 
 
-def render_next(choice: Choice, cards: Mapping[str, Card], folder: str) -> str:
+def render_next(choice: Choice, cards: Mapping[str, Card], at: Context) -> str:
     """Today's few in a line each, with the reason that weighs most: for a home note."""
     lines = [CAUGHT_UP] if choice.is_caught_up else []
     lines += [""] if lines and choice.suggestions else []
     for assessment in choice.suggestions:
-        link = md_link(assessment.name, folder, assessment.path)
+        link = md_link(assessment.name, at.folder, assessment.path)
         card = cards.get(assessment.path)
-        hidden = card is None or card.person.contact.confidential or not assessment.reasons
-        why = "" if hidden else max(assessment.reasons, key=lambda reason: reason.points).text
-        link += person.colleague_mark(card is not None and card.colleague)
-        lines.append(f"- {link}: {md(why)}" if why else f"- {link}")
+        is_hidden = card is None or card.person.contact.confidential or not assessment.reasons
+        why = "" if is_hidden else f": {md(max(assessment.reasons, key=lambda reason: reason.points).text)}"
+        lines.append(f"- {link}{colleague_mark(card is not None and card.colleague)}{why}")
     if choice.also_due and not choice.fresh_start:
         lines += ["", f"Also due: {choice.also_due} more."]
     return _with_foot(lines)
 
 
-def render_card(card: Card, folder: str) -> str:
+def render_card(card: Card, at: Context) -> str:
     """A compact card: rhythm, last talk, what is owed either way, what they help with, the posts for them."""
     contact = card.person.contact
     if contact.confidential:
-        return "This note is confidential, so nothing is told here."
-    assessment = card.assessment
-    rhythm = "" if assessment.cadence_days is None else every(assessment.cadence_days)
-    told = [
-        labelled("Rhythm", rhythm),
+        return "This note is confidential, so nothing is shown here."
+    days = card.assessment.cadence_days
+    lines = [
+        labelled("Rhythm", "" if days is None else every(days)),
         labelled("Last talk", person.last_talk_text(card, full_day)),
         *person.promise_lines(card, full_day, theirs=False),
         *person.promise_lines(card, full_day, theirs=True),
         labelled("Helps with", md(", ".join(map(plain_words, contact.helps_with)))),
-        labelled("Posts", person.posts_text(card.posts, folder)),
-        person.inside_text(card),
+        labelled("Posts", person.posts_text(card.posts, at.folder)),
+        person.colleague_text(card),
     ]
-    return "\n".join(f"- {line}" for line in told if line) or "Nothing is logged yet."
+    return "\n".join(bullets(lines)) or "Nothing is logged yet."
 
 
 def block_content(body: str) -> str:

@@ -1,14 +1,15 @@
-"""The page "Mentors": who stands on which step with the next small one, and where mentors are found.
+"""The pages "Mentors" and "Two-way street": who stands on which step, and what went either way.
 
-It gives nobody a label that the notes do not give: whom only the log speaks for stands under a heading
-of their own. Who is on the page is decided in `mentoring`, not here.
+Nobody gets a label that the notes do not give, a score, or a reproach: people whom only the log suggests stand under a
+heading of their own. Who is on the pages, and what may be shown, is decided in `mentoring` and `exchange`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from mdmentor.core.exchange import Exchange, balance_words
 from mdmentor.core.mentoring import (
     ASKED_ONCE,
     CANDIDATE,
@@ -19,13 +20,12 @@ from mdmentor.core.mentoring import (
     Place,
     Support,
 )
-from mdmentor.core.model import MENTORS
-from mdmentor.core.pages import page
-from mdmentor.core.pages.person import colleague_foot, colleague_mark, kept_to_yourself, marked_link
-from mdmentor.core.text import day_text, md, md_link, shorten
+from mdmentor.core.model import MENTORS, TWO_WAY, Interaction, Promise
+from mdmentor.core.pages.page import Context, and_more, colleague_mark, page, section
+from mdmentor.core.text import day_text, md, md_link, plain_words, shorten
 from mdmentor.core.trust import COLLEAGUE
 
-INTRO = (
+MENTORS_INTRO = (
     "It starts small and needs no name: catch up, ask one thing, see how open they are, build on what feels "
     "right. Behind each name stands the next small step."
 )
@@ -38,6 +38,14 @@ SOURCES = (
     "To place somebody, write `source: teacher` (or boss, member, friend, event …) at the top of their note; "
     "a tag such as `friend` or `colleague` does, too."
 )
+TWO_WAY_INTRO = (
+    "What went either way with people. It need not come out even; it only should not be forgotten."
+)
+NOTHING = (
+    "Nothing is noted yet. In a log line, `#gave` says that you helped, `#got` that they did, `#thanked` "
+    "that you thanked them. An open task, `- [ ] send the paper (by 2026-11-30)`, is a promise of yours; "
+    "with `#waiting` it is theirs."
+)
 
 _TITLES = {
     CANDIDATE: "Candidates",
@@ -47,102 +55,144 @@ _TITLES = {
     PAST: "From earlier days",
 }
 SUPPORT_WORDS = {"job": "the job", "career": "the career", "emotional": "ups and downs"}
-# People suggested by the log who are told with their line, and names told of one place.
-_SHOWN = 8
-# People of one step who are told, and how many more the log suggests by name alone.
-_PER_STEP, _NAMED = 30, 30
+_SHOWN = 8  # people suggested by the log with their line; names of one place
+_PER_STEP, _NAMED = 30, 30  # people of one step; how many more the log suggests by name alone
+_LINES = 6  # of what went either way with one person; the latest ones
+_PEOPLE, _OPEN = 60, 60  # people with such lines; thanks, or promises of one side
+_LENGTH = 160
 
 
 def render_mentors(
-    steps: Sequence[MentorStep],
-    places: Sequence[Place],
-    folder: str,
-    pages: Sequence[str],
-    today: date,
-    inside: Collection[str] = (),
-    support: Sequence[Support] = (),
+    steps: Sequence[MentorStep], places: Sequence[Place], support: Sequence[Support], at: Context
 ) -> str:
-    """The page's text; `folder` is the one it lies in, `pages` the titles of the pages there are.
-
-    Shows the steps in the order given. `inside` are the paths of those at the places, or there for something,
-    who work where the user works; of the steps that is told already.
-    """
+    """The page Mentors, with the steps in the order given."""
     lines: list[str] = []
     for step, title in _TITLES.items():
         named = [one for one in steps if one.step == step and not one.inferred]
-        if named:
-            lines += ["", f"## {title}", "", *_people(named[:_PER_STEP], folder, today)]
-            if named[_PER_STEP:]:
-                lines += [f"- and {len(named) - _PER_STEP} more: `mdmentor mentors` tells of all"]
+        rest = and_more(len(named) - _PER_STEP, tail=": `mdmentor mentors` lists all")
+        lines += section(title, [*_people(named[:_PER_STEP], at), *rest])
     inferred = [one for one in steps if one.inferred]
     if inferred:
-        lines += ["", "## Your notes speak for them", "", FROM_THE_LOG, ""]
-        lines += _people(inferred[:_SHOWN], folder, today)
+        below = [FROM_THE_LOG, "", *_people(inferred[:_SHOWN], at)]
         if inferred[_SHOWN:]:
-            others = ", ".join(_marked(one, folder) for one in inferred[_SHOWN : _SHOWN + _NAMED])
+            others = inferred[_SHOWN : _SHOWN + _NAMED]
+            links = (md_link(o.name, at.folder, o.path) + colleague_mark(o.colleague) for o in others)
             more = len(inferred) - _SHOWN - _NAMED
-            lines += ["", f"Also: {others}{f' and {more} more' if more > 0 else ''}."]
-    if not lines:
-        lines += [NOBODY]
-    lines += _support(support, folder, inside)
-    lines += _places(places, folder, inside)
-    lines += colleague_foot(lines)
-    lines += kept_to_yourself([(one.path, one.name) for one in steps if one.confidential], folder)
-    return page.page(MENTORS, lines, intro=INTRO, pages=pages)
+            below += ["", f"Also: {', '.join(links)}{f' and {more} more' if more > 0 else ''}."]
+        lines += section("Your notes speak for them", below)
+    lines = lines or [NOBODY]
+    if any(one.people for one in support):
+        names = [(SUPPORT_WORDS[one.kind], _names(one.people, at)) for one in support]
+        lines += section(
+            "Who is there for what", (f"- For {word}: {n or 'nobody noted yet'}" for word, n in names)
+        )
+    found = [f"- **{place.title}**: {_names(place.people, at) or place.hint}" for place in places]
+    if not all(place.people for place in places):
+        found += ["", SOURCES]
+    lines += ["", "## Where mentors are found", "", *found, ""]
+    confidential = [(one.path, one.name) for one in steps if one.confidential]
+    return page(MENTORS, lines, at, intro=MENTORS_INTRO, confidential=confidential)
 
 
-def _people(steps: Iterable[MentorStep], folder: str, today: date) -> Iterator[str]:
+def _people(steps: Iterable[MentorStep], at: Context) -> Iterator[str]:
     for one in steps:
-        name = f"**{md_link(one.name, folder, one.path)}**"
+        name = f"**{md_link(one.name, at.folder, one.path)}**"
         support = [SUPPORT_WORDS[kind] for kind in one.support if kind in SUPPORT_WORDS]
         if support:
-            name += f" (for {_and(support)})"
+            name += f" (for {' and '.join(filter(None, (', '.join(support[:-1]), support[-1])))})"
         yield f"- {name}: {md(one.next_step)}" if one.next_step else f"- {name}"
         if one.colleague:
             yield f"  - *{COLLEAGUE[0].upper()}{COLLEAGUE[1:]}.*"
         if one.said_on:
-            yield f"  - {_said(one, one.said_on, folder, today)}"
+            day = _day(one.said_on, one.said_where[0] if one.said_where else "", one.path, at)
+            yield f"  - {day}: {md(shorten(one.said, _LENGTH)) if one.said else 'they helped you'}"
 
 
-def _said(one: MentorStep, day: date, folder: str, today: date) -> str:
-    """The line that speaks for them; its day leads to the note it stands in, where that is not their own."""
-    when = day_text(day, today)
-    if one.said_where and one.said_where[0] not in ("", one.path):
-        when = md_link(when, folder, one.said_where[0])
-    return f"{when}: {md(shorten(one.said, 160))}" if one.said else f"{when}: they helped you"
+def _day(day: date, path: str, own: str, at: Context) -> str:
+    """The day; it leads to the note at `path`, where the line stands, unless that is the person's own."""
+    text = day_text(day, at.today)
+    return text if path in ("", own) else md_link(text, at.folder, path)
 
 
-def _support(support: Sequence[Support], folder: str, inside: Collection[str]) -> list[str]:
-    """Who is there for what, where notes tell job, career and emotional support apart."""
-    if not any(one.people for one in support):
-        return []
-    told = (
-        f"- For {SUPPORT_WORDS[one.kind]}: {_names(one.people, folder, inside) or 'nobody noted yet'}"
-        for one in support
-    )
-    return ["", "## Who is there for what", "", *told]
-
-
-def _names(people: Sequence[tuple[str, str]], folder: str, inside: Collection[str]) -> str:
-    shown = ", ".join(marked_link(name, folder, path, inside) for path, name in people[:_SHOWN])
+def _names(people: Sequence[tuple[str, str]], at: Context) -> str:
+    shown = ", ".join(at.link(name, path) for path, name in people[:_SHOWN])
     more = len(people) - _SHOWN
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _marked(one: MentorStep, folder: str) -> str:
-    return md_link(one.name, folder, one.path) + colleague_mark(one.colleague)
+def render_two_way(exchanges: Iterable[Exchange], at: Context) -> str:
+    """The page Two-way street: people by name, thanks by how long they are open, promises by day, undated ones last."""
+    people = sorted(exchanges, key=lambda one: (one.name.casefold(), one.name, one.path))
+    mine = [(promise, one) for one in people for promise in one.promises_mine]
+    theirs = [(promise, one) for one in people for promise in one.promises_theirs]
+    lines = [
+        *section("Thanks to give", _thanks(people, at)),
+        *section("Promised by you", _promises(mine, at)),
+        *section("Promised to you", _promises(theirs, at)),
+        *section("Person by person", _balances(people, at)),
+    ]
+    confidential = [(one.path, one.name) for one in people if one.confidential]
+    return page(TWO_WAY, lines or [NOTHING], at, intro=TWO_WAY_INTRO, confidential=confidential)
 
 
-def _places(places: Iterable[Place], folder: str, inside: Collection[str]) -> Iterator[str]:
-    yield from ("", "## Where mentors are found", "")
-    any_empty = False
-    for place in places:
-        shown = _names(place.people, folder, inside)
-        any_empty |= not shown
-        yield f"- **{place.title}**: {shown or place.hint}"
-    if any_empty:
-        yield from ("", SOURCES)
+def _thanks(people: Iterable[Exchange], at: Context) -> Iterator[str]:
+    owed = [(one.thanks_line, one) for one in people if one.thanks_line]
+    owed.sort(key=lambda pair: pair[0].date)
+    for line, one in owed[:_OPEN]:
+        yield f"- {_who(one, at)}, since {_day(line.date, line.path, one.path, at)}{_words(line.text)}"
+    yield from and_more(len(owed) - _OPEN, tail=": `mdmentor promises` lists them all")
 
 
-def _and(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _promises(promised: list[tuple[Promise, Exchange]], at: Context) -> Iterator[str]:
+    promised.sort(key=lambda pair: pair[0].due or date.max)
+    for promise, one in promised[:_OPEN]:
+        due = ""
+        if promise.due:
+            due = (
+                f", {'by' if promise.due >= at.today else 'was meant for'} {day_text(promise.due, at.today)}"
+            )
+        yield f"- {_who(one, at)}{due}{_words(promise.text)}"
+    yield from and_more(len(promised) - _OPEN, tail=": `mdmentor promises` lists them all")
+
+
+def _balances(people: Iterable[Exchange], at: Context) -> Iterator[str]:
+    """What went either way, person by person; of very many people those with whom something did last."""
+    lines = {one.path: _exchanged(one) for one in people if one.gave or one.got}
+    last = sorted(lines, key=lambda path: lines[path][0].date, reverse=True)[:_PEOPLE]
+    if len(lines) > _PEOPLE:
+        more = len(lines) - _PEOPLE
+        yield f"The {_PEOPLE} people with whom something went either way last; {more} more by `mdmentor show`."
+        yield ""
+    for one in people:
+        if one.path in last:
+            yield f"- {_who(one, at)}: {balance_words(one)}"
+            for line in lines[one.path][:_LINES]:
+                day = _day(line.date, line.path, one.path, at)
+                yield f"  - {day}, {_direction(line)}{_words(line.text)}"
+            rest = and_more(len(lines[one.path]) - _LINES, "earlier line", " in the notes")
+            yield from (f"  {line}" for line in rest)
+
+
+def _exchanged(one: Exchange) -> list[Interaction]:
+    """What was given, got and thanked for, the latest first, each line once."""
+    lines = dict.fromkeys((*one.gave, *one.got, *one.thanked))
+    return sorted(lines, key=lambda line: (-line.date.toordinal(), line.path, line.line))
+
+
+def _direction(line: Interaction) -> str:
+    """`you helped`, `they helped`, `you helped each other`; behind it `you thanked them` where they were."""
+    helped = {
+        (True, True): "you helped each other",
+        (True, False): "you helped",
+        (False, True): "they helped",
+    }.get(("gave" in line.marks, "got" in line.marks), "")
+    return " and ".join(filter(None, (helped, "you thanked them" if "thanked" in line.marks else "")))
+
+
+def _words(text: str) -> str:
+    words = md(shorten(plain_words(text), _LENGTH))
+    return f": {words}" if words else ""
+
+
+def _who(one: Exchange, at: Context) -> str:
+    return f"**{md_link(one.name, at.folder, one.path)}**{colleague_mark(one.path in at.colleagues)}"

@@ -1,67 +1,37 @@
 """What a page says of one person, line by line: the last talk, what is owed, how to reach them.
 
-Each function gives Markdown, escaped, or "" where there is nothing to say. Private lines are never told,
-and of a confidential note only the name: that is asked here too, whatever was left out before.
+Each function gives Markdown, escaped, or "" where there is nothing to say. Private lines are left out, and everything
+but the name of a confidential note: that is checked here too, whatever was left out before.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from urllib.parse import quote
 
 from mdmentor.core.model import Card, Contact, Interaction, Promise, Relation
 from mdmentor.core.text import clean, md, md_link, plain_words, shorten
-from mdmentor.core.trust import COLLEAGUE, COLLEAGUE_FOOT, COLLEAGUE_MARK, public_log
+from mdmentor.core.trust import COLLEAGUE, public_log
 
 CONFIDENTIAL = "The rest of this note is confidential."
 
 TALK_LENGTH = 200
 PROMISE_LENGTH = 120
-MOST_KEPT = 60  # confidential names on one page
 MOST = 5  # promises, posts or addresses of one kind; more would hide what matters
 
 DayWords = Callable[[date], str]
 
 
-def person_link(card: Card, folder: str) -> str:
-    """A link to the contact's note under their name."""
-    contact = card.person.contact
-    return md_link(contact.name, folder, contact.path)
-
-
-def marked_link(name: str, folder: str, path: str, inside: Collection[str]) -> str:
-    """A link to somebody's note, with a short mark behind it if their path is among `inside`.
-
-    `inside` are the paths of those who work where the user works. A list with such marks ends in the lines
-    of `inside_foot`, which say what they mean.
-    """
-    return md_link(name, folder, path) + colleague_mark(path in inside)
-
-
-def colleague_mark(is_colleague: bool) -> str:
-    """The short mark with the blank before it; "" for everybody else."""
-    return f" {COLLEAGUE_MARK}" if is_colleague else ""
-
-
-def colleague_foot(lines: Iterable[str]) -> list[str]:
-    """What the marks in `lines` mean, as a paragraph to put behind them; nothing where there is no mark."""
-    return ["", COLLEAGUE_FOOT, ""] if any(COLLEAGUE_MARK in line for line in lines) else []
-
-
-def kept_to_yourself(people: Sequence[tuple[str, str]], folder: str) -> list[str]:
-    """The lines on confidential contacts, (path, name) of each: names alone, and of very many a number."""
-    if not people:
-        return []
-    lines = [f"- {md_link(name, folder, path)}" for path, name in people[:MOST_KEPT]]
-    if people[MOST_KEPT:]:
-        lines.append(f"- and {len(people) - MOST_KEPT} more")
-    return ["", "## Kept to yourself", "", "Only the names; the rest stays in their notes.", "", *lines]
-
-
 def labelled(label: str, text: str) -> str:
     """`**Last talk:** ...`; "" for no text."""
     return f"**{label}:** {text}" if text else ""
+
+
+def bullets(lines: Iterable[str], indent: str = "") -> list[str]:
+    """A list item for each line that says something."""
+    return [f"{indent}- {line}" for line in lines if line]
 
 
 def work_text(contact: Contact) -> str:
@@ -70,75 +40,69 @@ def work_text(contact: Contact) -> str:
 
 
 def sentence(text: str) -> str:
-    """Plain words with a capital first and a mark at the end, as a sentence among others."""
+    """Plain words with a capital first and a mark at the end."""
     text = clean(text)
-    if not text:
-        return ""
-    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
+    return text and text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
 
 
-def inside_text(card: Card) -> str:
+def colleague_text(card: Card) -> str:
     """That the person works where the user works; "" for everybody else."""
     return f"**{sentence(COLLEAGUE)}**" if card.colleague and not card.person.contact.confidential else ""
 
 
 def why_text(card: Card) -> str:
-    """The reasons that speak for today, most important first, as sentences."""
-    told = sorted(card.assessment.reasons, key=lambda reason: -reason.points)
-    return md(" ".join(sentence(r.text) for r in told if r.points > 0 or r.kind == "drift"))
+    """The reasons that count today, most important first, as sentences."""
+    reasons = sorted(card.assessment.reasons, key=lambda reason: -reason.points)
+    return md(" ".join(sentence(r.text) for r in reasons if r.points > 0 or r.kind == "drift"))
 
 
 def last_talk_text(card: Card, day_words: DayWords) -> str:
     """The last contact in a line: `call, 14 Oct, 6 weeks ago: asked how to open the raise talk`.
 
-    A day that only private lines tell of is named without words. What was sent and not answered yet is
-    told as such, with the talk before it.
+    A day with private lines alone is named without words. A message without an answer is marked as such, with the
+    talk before it.
     """
-    today = card.assessment.today
-    log = public_log(card.person, today)
-    last = card.assessment.last_contact
-    if last is None:
-        last = log[-1].date if log else None
-    if last is None or card.person.contact.confidential:
+    contact = card.person.contact
+    log = public_log(card.person, card.assessment.today)
+    last = card.assessment.last_contact or (log[-1].date if log else None)
+    if last is None or contact.confidential:
         return ""
-    on_the_day = [told for told in log if told.date == last]
+    on_the_day = [talk for talk in log if talk.date == last]
     if not on_the_day:
         return md(day_words(last))
-    own = card.person.contact.path
-    told = _most_telling(on_the_day, own)
-    text = _talk(told, day_words)
-    if "sent" in told.marks:
-        before = [earlier for earlier in log if earlier.date < last and "sent" not in earlier.marks]
+    talk = _most_telling(on_the_day, contact.path)
+    text = _talk(talk, day_words)
+    if "sent" in talk.marks:
         text = f"{text} (no answer yet)"
+        before = [earlier for earlier in log if earlier.date < last and "sent" not in earlier.marks]
         if before:
-            text = f"{text}; before that {_talk(_most_telling(before, own), day_words)}"
+            text = f"{text}; before that {_talk(_most_telling(before, contact.path), day_words)}"
     return md(text)
 
 
 def _most_telling(interactions: Sequence[Interaction], own: str) -> Interaction:
-    """Of those on the last day an answered one before a sent one, one with words, one of the `own` note.
+    """Of the last day: an answered one before a sent one, one with words, one of the `own` note.
 
-    The line in somebody's own log is about them; a journal may tell the same day as a whole.
+    The line in somebody's own log is about them; a journal may sum up the whole day.
     """
-    last = interactions[-1].date
-    of_the_day = [told for told in interactions if told.date == last]
+    of_the_day = [talk for talk in interactions if talk.date == interactions[-1].date]
     return max(of_the_day, key=lambda t: ("sent" not in t.marks, bool(plain_words(t.text)), t.path == own))
 
 
-def _talk(told: Interaction, day_words: DayWords) -> str:
-    text = shorten(plain_words(told.text), TALK_LENGTH)
-    when = ", ".join(filter(None, (clean(told.channel), day_words(told.date))))
+def _talk(talk: Interaction, day_words: DayWords) -> str:
+    text = shorten(plain_words(talk.text), TALK_LENGTH)
+    when = ", ".join(filter(None, (clean(talk.channel), day_words(talk.date))))
     return f"{when}: {text}" if text else when
 
 
 def owed_lines(card: Card, day_words: DayWords) -> list[str]:
-    """What is owed either way and is not among the reasons that speak for today, a line each."""
+    """What is owed either way and is not among the reasons that count today, a line each."""
     reasons = card.assessment.reasons
-    told = [r.text for r in reasons if not r.points and r.kind in ("promise", "waiting", "thanks")]
-    lines = [labelled("Also", md(" ".join(map(sentence, told))))] if told else []
+    also = [r.text for r in reasons if not r.points and r.kind in ("promise", "waiting", "thanks")]
+    lines = [labelled("Also", md(" ".join(map(sentence, also))))] if also else []
     if not any(reason.kind == "promise" for reason in reasons):
         lines += promise_lines(card, day_words, theirs=False)
-    # A promise of theirs that is late is among the reasons, as "waiting".
+    # a promise of theirs that is late is among the reasons, as "waiting"
     return lines + promise_lines(card, day_words, theirs=True, since=card.assessment.today)
 
 
@@ -146,13 +110,11 @@ def promise_lines(card: Card, day_words: DayWords, *, theirs: bool, since: date 
     """The open promises of one side, `You promised: send the paper (by 30 Nov)`, at most `MOST`."""
     if card.person.contact.confidential:
         return []
-    open_ones = [p for p in card.person.promises if p.theirs == theirs and not p.private]
-    open_ones = [p for p in open_ones if (p.due or date.max) >= since]
-    who = "They promised" if theirs else "You promised"
-    lines = [labelled(who, _promise(promise, day_words)) for promise in open_ones[:MOST]]
-    if len(open_ones) > MOST:
-        lines.append(labelled(who, f"{len(open_ones) - MOST} more, see the note"))
-    return lines
+    promises = [p for p in card.person.promises if p.theirs == theirs and not p.private]
+    texts = [_promise(p, day_words) for p in promises if (p.due or date.max) >= since]
+    if len(texts) > MOST:
+        texts[MOST:] = [f"{len(texts) - MOST} more, see the note"]
+    return [labelled("They promised" if theirs else "You promised", text) for text in texts]
 
 
 def _promise(promise: Promise, day_words: DayWords) -> str:
@@ -160,23 +122,23 @@ def _promise(promise: Promise, day_words: DayWords) -> str:
     return md(f"{text} (by {day_words(promise.due)})" if promise.due else text)
 
 
-def posts_text(posts: Iterable[Relation], folder: str, most: int = MOST) -> str:
-    """Links to the posts that bear on a person, each with the reason that weighs most."""
-    told = []
-    for post in list(posts)[:most]:
+def posts_text(posts: Sequence[Relation], folder: str, most: int = MOST) -> str:
+    """Links to the posts related to a person, each with the reason that weighs most."""
+    links = []
+    for post in posts[:most]:
         link = md_link(post.title, folder, post.path)
-        told.append(f"{link} ({md(plain_words(post.reasons[0]))})" if post.reasons else link)
-    return "; ".join(told)
+        links.append(f"{link} ({md(plain_words(post.reasons[0]))})" if post.reasons else link)
+    return "; ".join(links)
 
 
 def reach_text(contact: Contact) -> str:
     """How to reach a person: mail, telephone and web addresses as written, as links where they are such."""
     if contact.confidential:
         return ""
-    told = [_mail(address) for address in contact.email[:MOST]]
-    told += [_telephone(number) for number in contact.phone[:MOST]]
-    told += [_web(address) for address in (contact.linkedin, *contact.url[:MOST])]
-    return " · ".join(filter(None, told))
+    addresses = [_mail(address) for address in contact.email[:MOST]]
+    addresses += [_telephone(number) for number in contact.phone[:MOST]]
+    addresses += [_web(address) for address in (contact.linkedin, *contact.url[:MOST])]
+    return " · ".join(filter(None, addresses))
 
 
 _MAIL = r"[^\s@<>()\[\]\\,;:\"'`|]+@[^\s@<>()\[\]\\,;:\"'`|/]+"
@@ -189,8 +151,6 @@ def _mail(text: str) -> str:
     text = clean(text)
     if not re.fullmatch(_MAIL, text):
         return md(text)
-    from urllib.parse import quote  # as slow to load as all of this module, and needed for cards alone
-
     return f"[{md(text)}](mailto:{quote(text, safe='@.+-_', errors='replace')})"
 
 
@@ -205,8 +165,6 @@ def _web(text: str) -> str:
     text = clean(text)
     if not re.fullmatch(_WEB, text):
         return md(text)
-    from urllib.parse import quote
-
     address = text if "://" in text else f"https://{text}"
     shown = re.sub(r"^https?://(?:www\.)?|/$", "", text)
     target = re.sub("%(?![0-9A-Fa-f]{2})", "%25", quote(address, safe="%/:?#@!&+,=~-._", errors="replace"))

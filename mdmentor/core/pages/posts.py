@@ -1,136 +1,90 @@
 """The page "Posts and people": who can help with what one reads and wants, and where it came up.
 
-Why a post and a person belong together was found before; here it is only told. What the relations hold of
-private or confidential notes must be left out by whoever makes them.
+Why a post and a person belong together was found before; here it is only written down. Relations come without
+anything of private or confidential notes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Sequence
 
 from mdmentor.core.model import POSTS, GoalEntry, Mention, PostEntry, Relation
-from mdmentor.core.pages.page import page
-from mdmentor.core.pages.person import CONFIDENTIAL, colleague_foot, marked_link
+from mdmentor.core.pages.page import Context, and_more, page, section
+from mdmentor.core.pages.person import CONFIDENTIAL
 from mdmentor.core.text import counted, day_text, md, md_link, plain_words, shorten
 
-# People and posts told of one post or goal, and talks; of the others the number.
+# People, posts and talks shown of one post or goal; of the others the number.
 MOST_FOR_A_POST = 5
 MOST_FOR_A_GOAL = 8
 MOST_MENTIONS = 5
 _MENTION_LENGTH = 160
+_NOTHING_YET = (
+    "A post is a note in a folder named `posts`: an article worth keeping, or your own words. Give it "
+    "`topics`, or link it in a log (`see [[Ask for a raise]]`), and this page says who can help with it "
+    "and where it came up."
+)
 
 
-def render_posts(
-    posts: Sequence[PostEntry],
-    goals: Sequence[GoalEntry],
-    more: int,
-    folder: str,
-    pages: Sequence[str],
-    today: date,
-    inside: Collection[str] = (),
-) -> str:
-    """The page for these posts and live goals, in their order; `more` is how many posts are not told here.
-
-    People whose paths are `inside` are marked as working where the user works.
-    """
-    if not posts and not goals:
-        return page(POSTS, _nothing_yet(more), pages=pages)
-    lines: list[str] = []
-    if goals:
-        lines += ["## Your goals", ""]
-        for goal in goals:
-            lines += _goal(goal, folder, inside)
-    if posts:
-        lines += ["## Posts", ""]
-        for post in posts:
-            lines += _post(post, folder, today, inside)
+def render_posts(posts: Sequence[PostEntry], goals: Sequence[GoalEntry], more: int, at: Context) -> str:
+    """The page for these posts and live goals, in their order; `more` is how many posts are left out."""
+    lines = [
+        *section("Your goals", [line for goal in goals for line in _goal(goal, at)]),
+        *section("Posts", [line for post in posts for line in _post(post, at)]),
+    ] or [_NOTHING_YET]
     if more:
-        lines += [_more(more), ""]
-    return page(POSTS, [*lines, *colleague_foot(lines)], pages=pages)
+        rest = f"{counted(more, 'other post')} in the vault {'is' if more == 1 else 'are'} not listed here."
+        lines += ["", rest]
+    return page(POSTS, lines, at)
 
 
-def _goal(entry: GoalEntry, folder: str, inside: Collection[str]) -> list[str]:
+def _goal(entry: GoalEntry, at: Context) -> list[str]:
     goal = entry.goal
-    lines = [f"### {md_link(goal.title, folder, goal.path)}", ""]
+    lines = [f"### {md_link(goal.title, at.folder, goal.path)}", ""]
     if goal.confidential:
         return [*lines, CONFIDENTIAL, ""]
     if entry.people:
-        people = _relations(entry.people, MOST_FOR_A_GOAL, folder, inside)
-        lines += ["Who can help:", "", *people, ""]
+        lines += _relations("Who can help:", entry.people, MOST_FOR_A_GOAL, at)
     else:
-        topics = _topics(goal.topics)
-        lines += [
-            f"Nobody in your notes is known to help with {topics or 'this'} yet. Who might know somebody?",
-            "",
-        ]
-    if entry.posts:
-        posts = _relations(entry.posts, MOST_FOR_A_POST, folder)
-        lines += ["To read first:", "", *posts, ""]
-    return lines
+        what = _topics(goal.topics) or "this"
+        lines += [f"Nobody in your notes is known to help with {what} yet. Who might know somebody?", ""]
+    return lines + _relations("To read first:", entry.posts, MOST_FOR_A_POST, at)
 
 
-def _post(entry: PostEntry, folder: str, today: date, inside: Collection[str]) -> list[str]:
+def _post(entry: PostEntry, at: Context) -> list[str]:
+    lines = [f"### {md_link(entry.title, at.folder, entry.path)}", ""]
     if entry.confidential:
-        return [f"### {md_link(entry.title, folder, entry.path)}", "", CONFIDENTIAL, ""]
+        return [*lines, CONFIDENTIAL, ""]
     topics = _topics(entry.topics)
-    lines = [f"### {md_link(entry.title, folder, entry.path)}", "", f"About {topics}." if topics else "", ""]
-    if entry.people:
-        people = _relations(entry.people, MOST_FOR_A_POST, folder, inside)
-        lines += ["Who can help:", "", *people, ""]
+    lines += [f"About {topics}." if topics else "", ""]
+    lines += _relations("Who can help:", entry.people, MOST_FOR_A_POST, at)
     if entry.mentions:
         newest = sorted(entry.mentions, key=lambda m: (-m.day.toordinal(), m.name.casefold(), m.path, m.line))
-        lines += [
-            "Where it came up:",
-            "",
-            *(_mention(m, folder, today, inside) for m in newest[:MOST_MENTIONS]),
-        ]
-        lines += [*_rest(len(newest) - MOST_MENTIONS, "earlier talk"), ""]
-    if not entry.people and not entry.mentions:
+        lines += ["Where it came up:", "", *(_mention(m, at) for m in newest[:MOST_MENTIONS])]
+        lines += [*and_more(len(newest) - MOST_MENTIONS, "earlier talk"), ""]
+    elif not entry.people:
         lines += ["Nobody is linked with it yet.", ""]
     return lines
 
 
-def _relations(
-    relations: Sequence[Relation], most: int, folder: str, inside: Collection[str] = ()
-) -> list[str]:
+def _relations(title: str, relations: Sequence[Relation], most: int, at: Context) -> list[str]:
     """A line for each of the first `most`, and one for the others."""
-    lines = []
-    for relation in relations[:most]:
-        why = "; ".join(plain_words(reason) for reason in relation.reasons)
-        link = marked_link(relation.title, folder, relation.path, inside)
-        lines.append(f"- {link}: {md(why)}" if why else f"- {link}")
-    rest = _rest(len(relations) - most, "other")
-    return lines + [f"{line}: `mdmentor related` tells of all" for line in rest]
+    lines = [f"- {at.link(r.title, r.path)}{_why(r)}" for r in relations[:most]]
+    lines += and_more(len(relations) - most, "other", ": `mdmentor related` lists all")
+    return [title, "", *lines, ""] if lines else []
 
 
-def _mention(mention: Mention, folder: str, today: date, inside: Collection[str]) -> str:
-    day = md_link(day_text(mention.day, today), folder, mention.path)
-    who = marked_link(mention.name, folder, mention.contact, inside)
-    # In the contact's own note both would be the same link.
-    start = (
-        f"- {day_text(mention.day, today)}, {who}" if mention.path == mention.contact else f"- {day}, {who}"
-    )
+def _why(relation: Relation) -> str:
+    why = "; ".join(map(plain_words, relation.reasons))
+    return f": {md(why)}" if why else ""
+
+
+def _mention(mention: Mention, at: Context) -> str:
+    day = day_text(mention.day, at.today)
+    if mention.path != mention.contact:  # in the contact's own note both would be the same link
+        day = md_link(day, at.folder, mention.path)
     text = shorten(plain_words(mention.text), _MENTION_LENGTH)
-    return f"{start}: {md(text)}" if text else start
-
-
-def _rest(count: int, noun: str) -> list[str]:
-    return [f"- and {counted(count, noun)}"] if count > 0 else []
+    return f"- {day}, {at.link(mention.name, mention.contact)}{f': {md(text)}' if text else ''}"
 
 
 def _topics(topics: Sequence[str]) -> str:
     return md(", ".join(filter(None, (plain_words(topic.lstrip("#")) for topic in topics))))
-
-
-def _more(more: int) -> str:
-    return f"{counted(more, 'other post')} in the vault {'is' if more == 1 else 'are'} not told here."
-
-
-def _nothing_yet(more: int) -> list[str]:
-    lines = [
-        "A post is a note in a folder named `posts`: an article worth keeping, or your own words. Give it "
-        "`topics`, or link it in a log (`see [[Ask for a raise]]`), and this page says who can help with it "
-        "and where it came up.",
-    ]
-    return [*lines, "", _more(more)] if more else lines

@@ -1,8 +1,8 @@
 """The page "Reach out next": today's few with why and with what, then what comes up, and nothing else.
 
-Each of today's few is a task with three small tasks below it. A tick on one of them is carried out later
-from this very page, so the contact's path stands in the link of the task and the day in the front matter.
-Who is on the list was decided before; of a confidential note nothing but the name stands here.
+Each of today's few is a task with three small tasks below it. A tick on one of them is carried out later from this
+very page, so the contact's path stands in the link of the task and the day in the front matter. Who is on the list was
+decided before; of a confidential note only the name stands here.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from datetime import date
 
 from mdmentor.core.model import REACH_OUT, Assessment, Card, Choice
 from mdmentor.core.pages import person
-from mdmentor.core.pages.page import page
-from mdmentor.core.pages.person import labelled
-from mdmentor.core.text import ago, counted, day_text, long_day, md, md_link
+from mdmentor.core.pages.page import Context, and_more, colleague_mark, page, section
+from mdmentor.core.pages.person import bullets, labelled
+from mdmentor.core.text import ago, day_text, long_day, md, md_link
 from mdmentor.core.ticks import DONE, SKIP, TICKS
 
 _OWED = frozenset({"promise", "new", "thanks", "birthday"})
@@ -33,20 +33,16 @@ HOW_TO_TICK = (
 TODAY = "Today"  # a heading only where the ticks left over stand above
 
 
-def render_reach_out(
-    choice: Choice,
-    cards: Mapping[str, Card],
-    folder: str,
-    pages: Sequence[str],
-    left: Sequence[str] = (),
-) -> str:
-    """The page for `choice`, to lie in `folder`; `pages` are the titles of the pages there are.
+def render_reach_out(choice: Choice, cards: Mapping[str, Card], at: Context, left: Sequence[str] = ()) -> str:
+    """The page for `choice`.
 
-    `cards` holds, by path, everybody named in the choice; who has no card is told by name only. `left` are
+    `cards` holds, by path, everybody named in the choice; anybody without a card is shown by name only. `left` are
     the lines of `ticks.render_left`, for ticks that could not be carried out.
     """
-    if _is_empty(choice, cards):
-        return page(REACH_OUT, [*left, *_first_steps(choice.today)], pages=pages, day=choice.today)
+    if not any(
+        (cards, choice.suggestions, choice.coming_up, choice.snoozed, choice.also_due, choice.excluded)
+    ):
+        return page(REACH_OUT, [*left, *_first_steps(choice.today)], at)
     due = [s for s in choice.suggestions if s.pool != "spare"]
     spare = [s for s in choice.suggestions if s.pool == "spare"]
     lines: list[str] = [*left, *([f"## {TODAY}", ""] if left else [])]
@@ -54,7 +50,7 @@ def render_reach_out(
         lines += [FRESH_START, ""]
     if choice.is_caught_up:
         lines += [CAUGHT_UP, ""]
-    lines += _tasks(due, cards, folder)
+    lines += _tasks(due, cards, at)
     if due:
         lines += [HOW_TO_TICK, ""]
     if choice.also_due and choice.fresh_start:
@@ -62,97 +58,75 @@ def render_reach_out(
     elif choice.also_due:
         lines += [f"Also due: {choice.also_due} more.", ""]
     if spare:
-        lines += ["## A good moment", "", "Nothing is owed here; a word would still be welcome.", ""]
-        lines += _tasks(spare, cards, folder)
-        lines += [] if due else [HOW_TO_TICK, ""]
-    lines += _coming_up(choice, cards, folder)
-    lines += _snoozed(choice, cards, folder)
-    lines += person.colleague_foot(lines)
-    return page(REACH_OUT, lines, intro=f"{long_day(choice.today)}.", pages=pages, day=choice.today)
+        intro = ["Nothing is owed here; a word would still be welcome.", ""]
+        lines += section(
+            "A good moment", [*intro, *_tasks(spare, cards, at), *([] if due else [HOW_TO_TICK])]
+        )
+    lines += section(
+        "Coming up", [_listed(one, cards, at, one.due) for one in choice.coming_up[:MOST_COMING]]
+    )
+    lines += section("Snoozed", _snoozed(choice, cards, at))
+    return page(REACH_OUT, lines, at, intro=f"{long_day(choice.today)}.")
 
 
-def _tasks(suggestions: Sequence[Assessment], cards: Mapping[str, Card], folder: str) -> list[str]:
+def _tasks(suggestions: Sequence[Assessment], cards: Mapping[str, Card], at: Context) -> list[str]:
     lines: list[str] = []
     for assessment in suggestions:
-        if _may_tell(assessment, cards):
-            lines += _suggestion(cards[assessment.path], folder)
-        else:
-            lines += [f"- [ ] **{_link(assessment, folder)}**", f"  - {person.CONFIDENTIAL}"]
+        card = _open_card(assessment, cards)
+        name = f"- [ ] **{md_link(assessment.name, at.folder, assessment.path)}**"
+        work = person.work_text(card.person.contact) if card else ""
+        about = _about(card, at) if card else [person.CONFIDENTIAL]
+        lines += [f"{name} · {work}" if work else name, *bullets(about, "  ")]
         lines += [*(f"  - [ ] {tick}" for tick in TICKS), ""]
     return lines
 
 
-def _suggestion(card: Card, folder: str) -> list[str]:
-    """The task of one person and what is told of them, a list item each."""
-    today = card.assessment.today
-    contact = card.person.contact
+def _about(card: Card, at: Context) -> list[str]:
+    """What is said of one person, a line each."""
 
     def soon(day: date) -> str:
-        return day_text(day, today)
+        return day_text(day, at.today)
 
     def past(day: date) -> str:
-        return f"{day_text(day, today)}, {ago(day, today)}"
+        return f"{day_text(day, at.today)}, {ago(day, at.today)}"
 
-    told = [
+    return [
         labelled("Why", person.why_text(card)),
-        person.inside_text(card),
+        person.colleague_text(card),
         labelled("Last talk", person.last_talk_text(card, past)),
         *person.owed_lines(card, soon),
         labelled("You could say", f"“{md(card.opener)}”" if card.opener.strip() else ""),
-        labelled("To read first", person.posts_text(card.posts, folder, 3)),
-        labelled("Reach", person.reach_text(contact)),
+        labelled("To read first", person.posts_text(card.posts, at.folder, 3)),
+        labelled("Reach", person.reach_text(card.person.contact)),
     ]
-    work = person.work_text(contact)
-    name = f"- [ ] **{person.person_link(card, folder)}**"
-    return [f"{name} · {work}" if work else name, *(f"  - {line}" for line in told if line)]
 
 
-def _coming_up(choice: Choice, cards: Mapping[str, Card], folder: str) -> list[str]:
-    if not choice.coming_up:
-        return []
-    lines = ["## Coming up", ""]
-    for assessment in choice.coming_up[:MOST_COMING]:
-        when = day_text(assessment.due, choice.today) if assessment.due else ""
-        lines.append(_listed(assessment, cards, folder, when))
-    return [*lines, ""]
-
-
-def _snoozed(choice: Choice, cards: Mapping[str, Card], folder: str) -> list[str]:
-    if not choice.snoozed:
-        return []
-    lines = ["## Snoozed", ""]
+def _snoozed(choice: Choice, cards: Mapping[str, Card], at: Context) -> list[str]:
+    lines: list[str] = []
     for assessment in choice.snoozed[:MOST_SNOOZED]:
-        until = f"until {day_text(assessment.snooze, choice.today)}" if assessment.snooze else ""
-        lines.append(_listed(assessment, cards, folder, until))
-        if _may_tell(assessment, cards):
-            owed = (r for r in assessment.reasons if r.points > 0 and r.kind in _OWED)
+        lines.append(_listed(assessment, cards, at, assessment.snooze, "until "))
+        if _open_card(assessment, cards):
+            owed = [r for r in assessment.reasons if r.points > 0 and r.kind in _OWED]
             lines += [f"  - Held back: {md(person.sentence(reason.text))}" for reason in owed]
-    if len(choice.snoozed) > MOST_SNOOZED:
-        lines.append(f"- and {counted(len(choice.snoozed) - MOST_SNOOZED, 'other')}")
-    return [*lines, ""]
+    return lines + and_more(len(choice.snoozed) - MOST_SNOOZED, "other")
 
 
-def _listed(assessment: Assessment, cards: Mapping[str, Card], folder: str, when: str) -> str:
+def _listed(
+    assessment: Assessment, cards: Mapping[str, Card], at: Context, day: date | None, until: str = ""
+) -> str:
     """A name with a day; without the day where the note is confidential or nothing is known of it."""
-    link = _link(assessment, folder)
-    if not _may_tell(assessment, cards):
+    link = md_link(assessment.name, at.folder, assessment.path)
+    card = _open_card(assessment, cards)
+    if card is None:
         return f"- {link}"
-    link += person.colleague_mark(cards[assessment.path].colleague)
-    return f"- {link}, {when}" if when else f"- {link}"
+    when = f", {until}{day_text(day, at.today)}" if day else ""
+    return f"- {link}{colleague_mark(card.colleague)}{when}"
 
 
-def _may_tell(assessment: Assessment, cards: Mapping[str, Card]) -> bool:
+def _open_card(assessment: Assessment, cards: Mapping[str, Card]) -> Card | None:
+    """The person's card, unless their note is confidential."""
     card = cards.get(assessment.path)
-    return card is not None and not card.person.contact.confidential
-
-
-def _link(assessment: Assessment, folder: str) -> str:
-    return md_link(assessment.name, folder, assessment.path)
-
-
-def _is_empty(choice: Choice, cards: Mapping[str, Card]) -> bool:
-    told = (cards, choice.suggestions, choice.coming_up, choice.snoozed, choice.also_due, choice.excluded)
-    return not any(told)
+    return None if card is None or card.person.contact.confidential else card
 
 
 def _first_steps(today: date) -> list[str]:

@@ -1,0 +1,109 @@
+"""The pages "Dates" and "Problems": plain lists, each line with its place.
+
+Which days and problems there are was decided before. The page of problems is calm on purpose: nothing there stops
+anything else, and it is only made while there is a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from mdmentor.core.model import DATES, ERROR, HINT, PROBLEMS, WARNING, Occasion, Problem
+from mdmentor.core.names import unlink
+from mdmentor.core.pages.page import Context, page, section
+from mdmentor.core.text import counted, long_day, md, md_link, month_text, shorten, weekday_text
+
+_TEXT_LENGTH = 160
+_MOST_DAYS = 120  # more is a list that nobody reads
+_MOST_NAMES = 30
+# The word for a day where its kind is not the word.
+_KINDS = {"next": "the day you chose to be in touch", "plan": "", "promise": ""}
+_SEVERITIES = (
+    (ERROR, "Fix first", "These keep a note, or a part of it, from being read."),
+    (WARNING, "Worth a look", "Read, but perhaps not as it was meant."),
+    (HINT, "Hints", "All is well without these, too."),
+)
+
+
+def render_dates(occasions: Sequence[Occasion], at: Context, days: int = 60) -> str:
+    """The page for `occasions`, in their order, of the `days` days from today on."""
+    if not occasions:
+        return page(DATES, [f"No birthday, plan or promise falls in the next {days} days."], at)
+    lines: list[str] = []
+    for month, of_month in groupby(occasions[:_MOST_DAYS], key=lambda o: month_text(o.day)):
+        lines += section(month, (_date(occasion, at) for occasion in of_month))
+    if occasions[_MOST_DAYS:]:
+        lines.append(
+            f"And {len(occasions) - _MOST_DAYS} more in these days: `mdmentor dates` lists them all."
+        )
+    return page(DATES, lines, at, intro=f"The {days} days from {long_day(at.today)}.")
+
+
+def _date(occasion: Occasion, at: Context) -> str:
+    words = (_KINDS.get(occasion.kind, occasion.kind), shorten(occasion.text, _TEXT_LENGTH))
+    text = ", ".join(filter(None, words)) or occasion.kind
+    day = "Today" if occasion.day == at.today else f"{weekday_text(occasion.day)[:3]} {occasion.day.day}"
+    return f"- **{day}** {at.link(occasion.name, occasion.path)}: {md(text)}"
+
+
+def render_problems(problems: Sequence[Problem], total: int, at: Context) -> str:
+    """The page for `problems`, worst first, then by note; `total` counts those left out here, too."""
+    if not problems:
+        return page(PROBLEMS, ["No problems."], at)
+    loose = [problem for problem in problems if _is_placeholder(problem)]
+    problems = sorted((problem for problem in problems if not _is_placeholder(problem)), key=_by_place)
+    total -= len(loose)
+    lines: list[str] = []
+    for severity, title, meaning in _SEVERITIES:
+        below: list[str] = []
+        for path, of_note in groupby((p for p in problems if p.severity == severity), key=lambda p: p.path):
+            below += [f"### {md_link(path or 'the vault', at.folder, path)}", "", *map(_problem, of_note), ""]
+        lines += section(title, [meaning, "", *below] if below else [])
+    if total > len(problems):
+        lines.append(f"{counted(total - len(problems), 'more problem')}: `mdmentor check` lists them all.")
+    worse = sum(problem.severity != HINT for problem in problems)
+    # what is left out is no worse than the last problem here, and names without a note come last
+    things = total if worse == len(problems) and not loose else worse
+    intro = "All notes could be read. These are worth knowing and need no fix."
+    if things:
+        intro = f"{counted(things, 'thing')} in your notes could not be read as meant. Fixed problems disappear on the next run."
+    return page(
+        PROBLEMS, [*lines, *section("Names without a note", _placeholders(loose, at))], at, intro=intro
+    )
+
+
+def _is_placeholder(problem: Problem) -> bool:
+    """True for a link to a name that no note has and that looks like no other: perhaps a note to be."""
+    return problem.code == "missing-note" and "did you mean" not in problem.fix
+
+
+def _placeholders(loose: Sequence[Problem], at: Context) -> list[str]:
+    """One line a name: a vault may well link names for years before it has notes for them."""
+    if not loose:
+        return []
+    named: dict[str, list[Problem]] = {}
+    for problem in sorted(loose, key=_by_place):
+        named.setdefault(problem.what, []).append(problem)
+    lines = ["Linked, but not written yet. That is fine; here they are, should you wonder.", ""]
+    by_use = sorted(named.items(), key=lambda item: (-len(item[1]), item[0].casefold(), item[0]))
+    for what, places in by_use[:_MOST_NAMES]:
+        first = places[0]
+        often = f"{counted(len(places), 'link')}, first in" if len(places) > 1 else "in"
+        name = unlink(what.removeprefix("link ").removesuffix(" finds no note"))
+        lines.append(f"- {md(name)}: {often} {md_link(first.path, at.folder, first.path)}, line {first.line}")
+    if by_use[_MOST_NAMES:]:
+        lines += [
+            "",
+            f"And {counted(len(by_use) - _MOST_NAMES, 'name')} more: `mdmentor check` lists them all.",
+        ]
+    return lines
+
+
+def _by_place(problem: Problem) -> tuple[str, int, int, str, str]:
+    return problem.path, problem.line, problem.column, problem.code, problem.what
+
+
+def _problem(problem: Problem) -> str:
+    column = f", column {problem.column}" if problem.column > 1 else ""
+    return f"- Line {problem.line}{column}: {md('; '.join(filter(None, (problem.what, problem.fix))))}"
