@@ -128,7 +128,7 @@ def read_conflicted(path: str, text: str, first_line: int) -> Reading:
     if isinstance(reading, Fault) or reading.root == "other":
         reading = read_lines(path, text, first_line)
     problems = (problem, *(p for p in reading.problems if p.severity != ERROR))
-    return Reading("mapping", reading.fields, reading.links, problems, "a merge is not finished in it")
+    return Reading("mapping", reading.fields, reading.links, problems)
 
 
 def read_lines(path: str, text: str, first_line: int, fault: Fault | None = None) -> Reading:
@@ -157,7 +157,7 @@ def read_lines(path: str, text: str, first_line: int, fault: Fault | None = None
     if not any(p.code in ("yaml", "unquoted-link", "unfilled-template") for p in found.problems):
         found.error(fault.line, 1, "front matter cannot be read here", 'write "key: value", one key a line')
     problems = tuple(found.problems[:MOST_PROBLEMS])
-    return Reading("mapping", tuple(found.fields), tuple(found.links), problems, "it is no valid YAML")
+    return Reading("mapping", tuple(found.fields), tuple(found.links), problems)
 
 
 @dataclass(slots=True)

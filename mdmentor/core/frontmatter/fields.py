@@ -47,7 +47,7 @@ class Reading(NamedTuple):
     fields: tuple[Field, ...] = ()
     links: tuple[Link, ...] = ()
     problems: tuple[Problem, ...] = ()
-    unsafe: str = ""  # why no line of the block may be edited; "" where one may
+    unsafe: bool = False  # JSON, anchors, tags or duplicate keys: lines cannot be changed one by one
 
 
 def read_values(path: str, block: str, first_line: int, *, keep_all: bool = False) -> Reading | Fault:
@@ -66,10 +66,9 @@ def read_values(path: str, block: str, first_line: int, *, keep_all: bool = Fals
         walk.mapping(root, "", 1)
     except Fault as fault:
         return Fault(first_line + fault.line, fault.refused)
-    if root.style == "flow":
-        walk.unsafe = walk.unsafe or "it is written as JSON"
-    links = tuple(walk.links.values())
-    return Reading("mapping", walk.kept_fields(), links, tuple(walk.problems[:MOST_PROBLEMS]), walk.unsafe)
+    unsafe = walk.unsafe or root.style == "flow"
+    links, problems = tuple(walk.links.values()), tuple(walk.problems[:MOST_PROBLEMS])
+    return Reading("mapping", walk.kept_fields(), links, problems, unsafe)
 
 
 def find_links(raw: str, value: str, line: int, column: int, key: str) -> Iterator[tuple[int, Link]]:
@@ -100,7 +99,7 @@ class _Walk:
     fields: list[Field] = field(default_factory=list)
     links: dict[int, Link] = field(default_factory=dict)  # by offset: an alias leads to the same place again
     problems: list[Problem] = field(default_factory=list)
-    unsafe: str = ""
+    unsafe: bool = False
     doubled: dict[str, int] = field(
         default_factory=dict
     )  # name -> how many fields there were when it came again
@@ -188,8 +187,7 @@ class _Walk:
 
     def _resolve(self, node: Node) -> Node:
         """The node that an alias names; any other is returned as it is."""
-        if node.is_marked or node.kind == ALIAS:
-            self.unsafe = self.unsafe or "it uses anchors or tags of YAML"
+        self.unsafe |= node.is_marked or node.kind == ALIAS
         return node.target or node
 
     def _place(self, offset: int) -> tuple[int, int]:
@@ -206,7 +204,7 @@ class _Walk:
 
     def _report_double(self, name: str, earlier: int, key_node: Node) -> None:
         self.doubled[name] = len(self.fields)
-        self.unsafe = f'key "{name}" stands twice'
+        self.unsafe = True
         counts = "the stricter" if _guards(names.fold_key(name)) else "the last"
         what = f'key "{name}" stands twice, first in line {self._place(earlier)[0]}'
         fix = f"keep one of them; {counts} one counts until then"

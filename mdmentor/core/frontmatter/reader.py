@@ -58,12 +58,6 @@ class Head(NamedTuple):
     body_line: int = 1  # of the body's first line, also where the body is empty
     body_start: int = 0  # offset in characters
     end_line: int = 0  # of the closing fence; 0 where all the text is body
-    unsafe: str = ""  # why it may not be edited, to follow "front matter:"; "" where it may
-
-    @property
-    def is_safe(self) -> bool:
-        """True where one line can be changed and the others keep their sense, or where there is no block."""
-        return not self.unsafe
 
 
 def read_head(path: str, text: str) -> Head:
@@ -98,12 +92,9 @@ def find_fences(text: str) -> tuple[re.Match[str], re.Match[str] | None] | None:
 def _read_block(path: str, block: str, line: int, opened: re.Match[str]) -> Head:
     """The head whose block begins in `line`."""
     problems = _odd_fence(path, opened)
-    unsafe = ""
     if _STRANGE.search(block):
-        strange = _strange_problems(path, block, line)
+        problems += _strange_problems(path, block, line)
         block = _STRANGE.sub(" ", block)
-        problems += strange
-        unsafe = "it holds control characters" if strange else ""
     is_split = bool(opened["merging"]) or conflict_marks.find_conflict(block) is not None
     reading = read_values(path, block, line)
     state = OK
@@ -116,8 +107,7 @@ def _read_block(path: str, block: str, line: int, opened: re.Match[str]) -> Head
     if reading.root == "other":
         return _not_mapping(path, block, line)
     fields = with_confidential(reading.fields, block, line) if state == BAD else reading.fields
-    problems += reading.problems
-    return Head(state, fields, reading.links, problems, unsafe=reading.unsafe or unsafe)
+    return Head(state, fields, reading.links, problems + reading.problems)
 
 
 def _not_opened(path: str, text: str) -> Head:
@@ -136,7 +126,7 @@ def _not_opened(path: str, text: str) -> Head:
     )
     what = "front matter begins in a first line that holds more than ---"
     problem = Problem(path, 1, 1, ERROR, "unclosed", what, "write --- alone on the first line")
-    return Head(UNCLOSED, fields, (), (problem,), unsafe="its first line holds more than ---")
+    return Head(UNCLOSED, fields, (), (problem,))
 
 
 def _unclosed(path: str, text: str, line: int) -> Head:
@@ -156,7 +146,7 @@ def _unclosed(path: str, text: str, line: int) -> Head:
     elif paragraph.split("\n", 1)[0].strip():
         problems = (_rule_of_dashes(path, line - 1),)
     fields = with_confidential(fields, text, line)
-    return Head(UNCLOSED, fields, (), problems, unsafe="it is not closed")
+    return Head(UNCLOSED, fields, (), problems)
 
 
 def _first_paragraph(text: str) -> str:
@@ -186,7 +176,7 @@ def _not_mapping(path: str, block: str, line: int) -> Head:
     else:
         problem = _rule_of_dashes(path, line - 1)
     fields = with_confidential(fields, block, line)
-    return Head(NOT_MAPPING, fields, (), (problem,), unsafe="the note opens with something else")
+    return Head(NOT_MAPPING, fields, (), (problem,))
 
 
 def _too_big(path: str, block: str, line: int) -> Head:
@@ -194,11 +184,11 @@ def _too_big(path: str, block: str, line: int) -> Head:
     if not is_meant(begin[:4096].rpartition("\n")[0]):
         fields = with_confidential((), block[:LARGEST], line)
         problem = _rule_of_dashes(path, line - 1)
-        return Head(NOT_MAPPING, fields, (), (problem,), unsafe="the note opens with something else")
+        return Head(NOT_MAPPING, fields, (), (problem,))
     what = f"front matter has {len(block)} characters and is not read beyond {LARGEST}"
     problem = Problem(path, line, 1, ERROR, "yaml", what, "move what is long into the note below it")
     fields = with_confidential(read_lines(path, begin, line).fields, block, line)
-    return Head(BAD, fields, (), (problem,), unsafe="it is too large")
+    return Head(BAD, fields, (), (problem,))
 
 
 def _odd_fence(path: str, opened: re.Match[str]) -> tuple[Problem, ...]:
