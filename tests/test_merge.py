@@ -21,9 +21,9 @@ from mdmentor.core.merge.note import Merged, merge_note
 from mdmentor.core.merge.page import ELSEWHERE, merge_page
 from mdmentor.core.merge.sides import sides_of, without_block_marks
 from mdmentor.core.names import fold_key
-from mdmentor.core.own_lines import has_own, with_own, without_own
 from mdmentor.core.ticks import find_ticks
 from mdmentor.git import text_merge
+from mdmentor.git.setup import has_own, with_own, without_own
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 

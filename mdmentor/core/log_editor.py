@@ -23,7 +23,6 @@ from mdmentor.core.edit import (
     read_for_edit,
     split_lines,
 )
-from mdmentor.core.frontmatter.reader import Head
 from mdmentor.core.log import CHANNELS
 from mdmentor.core.log_entries import (
     LOG_HEADINGS,
@@ -82,6 +81,19 @@ def _safe_words(text: str) -> str:
 # Adding and removing lines
 
 
+class _Opened(NamedTuple):
+    """A note to be changed, as text and as read."""
+
+    note: RawNote
+    body_line: int
+    page: LogPage
+
+
+def _open(data: bytes) -> _Opened:
+    note, head = read_for_edit(data)
+    return _Opened(note, head.body_line, read_page(split_lines(note.text), head.body_line))
+
+
 class _Insertion(NamedTuple):
     """Lines to come before the line at position `row` (from 0)."""
 
@@ -97,9 +109,8 @@ def add_log_line(data: bytes, line: LogLine) -> tuple[bytes, int]:
     first; a log of one day only, or none, grows downwards. It is written as the nearest entry is. Without
     a log a heading `Log` is added at the note's end. Raises UnsafeEdit, with nothing changed.
     """
-    note, head = read_for_edit(data)
+    opened = _open(data)
     line = line._replace(channel=one_line(line.channel), text=_safe_words(line.text))
-    page = read_page(split_lines(note.text), head.body_line)
 
     def is_entry(after: LogPage, number: int, end: int) -> bool:
         return any(
@@ -107,31 +118,31 @@ def add_log_line(data: bytes, line: LogLine) -> tuple[bytes, int]:
             for item, day in log_items(after.body)
         )
 
-    return _insert(note, head, page, _insertion(page, line), is_entry)
+    return _insert(opened, _insertion(opened.page, line), is_entry)
 
 
 def add_item(data: bytes, words: str, under: Collection[str]) -> tuple[bytes, int]:
     """The note with one more list item, and the number of its line.
 
     It goes to the end of the list below the first heading whose folded text is in `under`, else to the note's
-    end. A bullet that waits there empty goes on waiting below it. Raises UnsafeEdit.
+    end. An empty bullet there stays below it. Raises UnsafeEdit.
     """
-    note, head = read_for_edit(data)
+    opened = _open(data)
+    page, body_line = opened.page, opened.body_line
     words = _safe_words(words)
-    page = read_page(split_lines(note.text), head.body_line)
-    start = head.body_line
+    start = body_line
     for heading in page.body.headings:
         if _is_atx(page, heading) and names.fold_key(heading.text.rstrip(":")) in under:
             start = heading.line + 1
             break
-    stops = page.body.headings if start > head.body_line else ()
+    stops = page.body.headings if start > body_line else ()
     end = _end_before(page, start, (*stops, *page.body.blocks))
 
     def is_item(after: LogPage, number: int, end: int) -> bool:
         return any(i.line == number and i.kind == "item" and i.text == words for i in after.body.items)
 
     insertion = _append(page, start, end, f"{_usual_bullet(page)} {words}")
-    return _insert(note, head, page, insertion, is_item)
+    return _insert(opened, insertion, is_item)
 
 
 def remove_lines(data: bytes, first: int, last: int, text: str) -> bytes:
@@ -139,32 +150,21 @@ def remove_lines(data: bytes, first: int, last: int, text: str) -> bytes:
 
     Raises UnsafeEdit where they no longer do.
     """
-    note, head = read_for_edit(data)
-    page = read_page(split_lines(note.text), head.body_line)
+    note, _, page = _open(data)
     if not any(item.line == first and item.text == text for item in page.body.items):
         raise UnsafeEdit(
             f"line {first} does not hold what it held", "the note has changed meanwhile, try again"
         )
     lines = find_lines(note.text)
     result = edited(note, [Edit(lines[first - 1].start, lines[last - 1].next, "")])
-    if _outside(_read(result)[0], first, first - 1) != _outside(page, first, last, first - last - 1):
+    if _outside(_open(result).page, first, first - 1) != _outside(page, first, last, first - last - 1):
         reason = f"without line {first} the lines around it would read otherwise"
         raise UnsafeEdit(reason, "take it out by hand")
     return result
 
 
-def _read(data: bytes) -> tuple[LogPage, int]:
-    """A note with the number of its body's first line."""
-    note, head = read_for_edit(data)
-    return read_page(split_lines(note.text), head.body_line), head.body_line
-
-
 def _insert(
-    note: RawNote,
-    head: Head,
-    page: LogPage,
-    insertion: _Insertion,
-    is_read: Callable[[LogPage, int, int], bool],
+    opened: _Opened, insertion: _Insertion, is_read: Callable[[LogPage, int, int], bool]
 ) -> tuple[bytes, int]:
     """The note with these lines, and with blank lines around them where needed, and the number of the new line.
 
@@ -173,13 +173,13 @@ def _insert(
     row = insertion.row
     for above, below in (((), ()), ((), ("",)), (("",), ()), (("",), ("",))):
         lines = (*above, *insertion.lines, *below)
-        result = edited(note, [_edit_of(note, row, lines)])
-        after, body_line = _read(result)
+        result = edited(opened.note, [_edit_of(opened.note, row, lines)])
+        _, body_line, after = _open(result)
         number, end = row + len(above) + insertion.new + 1, row + len(lines)
         if (
-            body_line == head.body_line
+            body_line == opened.body_line
             and is_read(after, number, end)
-            and _outside(after, row + 1, end) == _outside(page, row + 1, row, len(lines))
+            and _outside(after, row + 1, end) == _outside(opened.page, row + 1, row, len(lines))
         ):
             return result, number
     raise UnsafeEdit(
@@ -226,7 +226,7 @@ _PARAGRAPH = r"[^\W\d_]|\[\[|[\"“‘(@]"
 
 
 def _append(page: LogPage, start: int, end: int, text: str) -> _Insertion:
-    """A list item as the last of the lines `start` to `end`; blank lines that wait there stay around it."""
+    """A list item as the last of the lines `start` to `end`; blank lines there stay around it."""
     filled = [number for number in range(start, end + 1) if not page.is_blank(number - 1)]
     if not filled:
         has_room = end - start >= 1 or (end >= start and end == len(page.lines))
@@ -234,7 +234,7 @@ def _append(page: LogPage, start: int, end: int, text: str) -> _Insertion:
     last = filled[-1]
     parts = split_line(page.source(last))
     if parts.is_item and not (parts.box or parts.text) and len(parts.indent) <= 3:
-        return _Insertion(last - 1, (text,))  # a template's empty bullet goes on waiting, below
+        return _Insertion(last - 1, (text,))  # a template's empty bullet stays last
     if any(heading.line == last for heading in page.body.headings):
         return _Insertion(last + (last < end and page.is_blank(last)), (text,))
     if any(item.kind == "item" and item.line <= last <= item.last for item in page.body.items):
@@ -309,7 +309,7 @@ def _beside(page: LogPage, log: Heading, entries: Sequence[LogEntry], line: LogL
 
 
 def _gap(page: LogPage, near: LogEntry, entries: Sequence[LogEntry]) -> int:
-    """The blank lines that the log keeps between two entries; between headings one where it shows none."""
+    """How many blank lines stand between two entries; between headings one where there are none yet."""
     gaps = [
         below.first - above.last - 1
         for above, below in pairwise(entries)

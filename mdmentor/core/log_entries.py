@@ -5,6 +5,7 @@ Adding to a log and merging two logs both start from here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
@@ -85,15 +86,14 @@ def iter_entries(page: LogPage) -> Iterator[LogEntry]:
 
 
 def _end_of_item(page: LogPage, item: Item, ends: dict[int, int]) -> int:
-    """The last line that hangs on a list item: its continuation and all that is indented deeper."""
+    """The last line of a list item: its continuation and all that is indented deeper."""
     depth = indent_of(page.source(item.line))
     last = item.last
     for number in range(last + 1, len(page.lines) + 1):
-        if page.is_blank(number - 1) or number <= last:
-            continue
-        if indent_of(page.source(number)) <= depth:
-            break
-        last = max(number, ends.get(number, 0))
+        if number > last and not page.is_blank(number - 1):
+            if indent_of(page.source(number)) <= depth:
+                break
+            last = max(number, ends.get(number, 0))
     return last
 
 
@@ -118,7 +118,7 @@ _BEFORE_WORDS = " \t#-*+0123456789./()[]:_–—"
 def render_origin(target: str, page_day: str, line_day: str) -> str:
     """The link to stand behind a line's words; `target` is what a wikilink to the page has to say.
 
-    Of which day the page was is told only where it is not the line's own day.
+    The page's day is written only where it is not the line's own day.
     """
     return f"([[{target}]])" if page_day == line_day else f"([[{target}|{_BETWEEN}{page_day}]])"
 
@@ -146,13 +146,9 @@ def tick_of(lines: Sequence[str], line_day: str) -> str:
 
 
 def _find(text: str) -> tuple[int, str] | None:
-    """Where the link begins at the end of a text, and the day that it tells."""
-    start = text.rfind("([[")
-    if start < 0:
+    """Where the link at the end of a text begins, and the day that it names."""
+    match = re.search(r"\(\[\[([^|\]]*)(?:\|([^\]]*))?\]\]\)\s*\Z", text[max(text.rfind("([["), 0) :])
+    if match is None or match[1].rpartition("/")[2].strip().lower() != REACH_OUT.lower():
         return None
-    text = text.rstrip()
-    if not text.endswith("]])"):
-        return None
-    target, _, told = text[start + 3 : -3].partition("|")
-    is_ours = target.rpartition("/")[2].strip().lower() == REACH_OUT.lower() and "]" not in told
-    return (start, told.removeprefix(_BETWEEN) if told.startswith(_BETWEEN) else "") if is_ours else None
+    shown = match[2] or ""
+    return text.rfind("([["), shown.removeprefix(_BETWEEN) if shown.startswith(_BETWEEN) else ""

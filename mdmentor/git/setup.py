@@ -10,12 +10,12 @@ import os
 import re
 import shutil
 import stat
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from mdmentor.core.model import WARNING, Problem
-from mdmentor.core.own_lines import has_own, with_own, without_own
 from mdmentor.errors import WorldFailed
 from mdmentor.git import find_git_folder
 from mdmentor.git.repository import Repository, ask, find_repository, run, unmerged
@@ -335,3 +335,51 @@ def _text(file: Path) -> str:
         return read_whole(os.path.realpath(file)).decode("utf-8", "replace")
     except OSError:
         return ""
+
+
+# Our lines in a file that also holds the user's (`.gitattributes`, `.gitignore`, a hook), between two marks. Adding and
+# removing them gives back the same characters, whatever the file ended with; the mark says whether we made the file.
+_BLOCK = (
+    r"(?m)^# >>> mdmentor(?P<new>, which made this file)?(?: [^\r\n]*)?>>>\r?\n(?:.*\r?\n)*?"
+    r"# <<< mdmentor <<<(?P<end>\r?\n|\Z)"
+)
+
+
+def has_own(text: str) -> bool:
+    """True for a text with lines of ours in it."""
+    return re.search(_BLOCK, text) is not None
+
+
+def with_own(text: str | None, lines: Sequence[str], *, first: str = "") -> str:
+    """The text with `lines` between our marks: where such lines are already, else at its end.
+
+    None is a missing file. `first` is the first line of a new file; in a file that begins with one like it (`#!`)
+    the marks go below that.
+    """
+    newline = "\r\n" if text and "\r\n" in text else "\n"
+    found = re.search(_BLOCK, text) if text else None
+    is_new = text is None or bool(found and found["new"])
+    begin = f"# >>> mdmentor{', which made this file' if is_new else ''} (taken out by: mdmentor git uninstall) >>>"
+    block = newline.join([begin, *lines, "# <<< mdmentor <<<"])
+    if text is None:
+        return "".join(f"{line}\n" for line in ([first] if first else [])) + block + "\n"
+    if found:
+        return text[: found.start()] + block + found["end"] + text[found.end() :]
+    if first and text.startswith(first[:2]):
+        start = text.find("\n") + 1
+        return text[:start] + block + newline + text[start:] if start else text + newline + block
+    if not text or text.endswith("\n"):
+        return text + block + newline
+    return text + newline + block
+
+
+def without_own(text: str, *, first: str = "") -> str | None:
+    """The text as it was before `with_own`; None where we made the file and it holds nothing else."""
+    found = re.search(_BLOCK, text)
+    if found is None:
+        return text
+    before, after = text[: found.start()], text[found.end() :]
+    if not found["end"]:
+        before = before.removesuffix("\n").removesuffix("\r")
+    left = before + after
+    return None if found["new"] and left.strip() in ("", first) else left

@@ -117,11 +117,12 @@ def find_target(text: str, start: int, front: FrontMatter | None, link: Link, ne
         raise UnsafeEdit(f'"{link.raw}" names no note but a place in its own', _BY_HAND)
     if _is_wikilink(link):
         return _wikilink_target(text, start, front, link, new)
-    places = _definition_places(text, link) if _is_reference(link) else _inline_places(text, start, link)
-    for first, last, is_angle in places:
-        path = text[first:last].split("#", 1)[0]
+    matches = _definitions(text, link) if _is_reference(link) else _inline_ends(text, start, link)
+    for match in matches:
+        group = "bare" if match["angle"] is None else "angle"
+        first, path = match.start(group), match[group].split("#", 1)[0]
         if unquote(unescape(re.sub(_ESCAPE, r"\1", path))).strip() == link.target:
-            return Edit(first, first + len(path), encoded_path(new, path, is_angle))
+            return Edit(first, first + len(path), encoded_path(new, path, group == "angle"))
     raise UnsafeEdit(f'the path of "{link.raw}" was not found', _BY_HAND)
 
 
@@ -139,25 +140,21 @@ def _wikilink_target(text: str, start: int, front: FrontMatter | None, link: Lin
     return Edit(found.start("target"), found.end("target"), written)
 
 
-def _inline_places(text: str, start: int, link: Link) -> Iterator[tuple[int, int, bool]]:
-    """Where the destination of an inline link may stand: behind each "](" that fits to its end."""
+def _inline_ends(text: str, start: int, link: Link) -> Iterator[re.Match[str]]:
+    """What may be the end of an inline link with its destination: from each "](" to the link's end."""
     lines = (re.escape(line) for line in link.raw.split("\n"))
     source = re.compile(r"(?:\r\n|\n|\r)[ \t>]*".join(lines)).match(text, start)
-    raw = source[0] if source else ""
-    for bracket in re.finditer(r"\](?=\()", raw):
-        if found := _INLINE_END.match(raw, bracket.start()):
-            group = "bare" if found["angle"] is None else "angle"
-            yield start + found.start(group), start + found.end(group), group == "angle"
+    for bracket in re.compile(r"\](?=\()").finditer(text, start, source.end()) if source else ():
+        if source and (match := _INLINE_END.match(text, bracket.start(), source.end())):
+            yield match
 
 
-def _definition_places(text: str, link: Link) -> Iterator[tuple[int, int, bool]]:
-    """Where the destinations of the definitions stand that a reference link may use."""
+def _definitions(text: str, link: Link) -> Iterator[re.Match[str]]:
+    """The definitions that a reference link may use."""
     named = re.search(r"\]\[([^\[\]]+)\]\Z", link.raw)
     label = named[1] if named else link.raw.removeprefix("!").removesuffix("[]")[1:-1]
-    for found in re.finditer(_DEFINITION, text):
-        if _label_key(found["label"]) == _label_key(label):
-            group = "bare" if found["angle"] is None else "angle"
-            yield found.start(group), found.end(group), group == "angle"
+    matches = re.finditer(_DEFINITION, text)
+    return (match for match in matches if _label_key(match["label"]) == _label_key(label))
 
 
 def _label_key(label: str) -> str:
@@ -349,9 +346,11 @@ def link_to(link: Link, source: str, path: str, paths: Paths, text: NoteText, sh
         target = target_for(Naming(source, link, None), source, path, paths)
         if link.kind != "frontmatter":
             return _wikilink(link, target, shown, "\\|" if link.line in text.rows else "|")
-        return next(
-            (raw for raw in _in_quotes(link, target, shown) if _reads_as(raw, target, link, text, shown)), ""
-        )
+        for escaped in ({}, *_ESCAPED.values()):  # plain, in single quotes, in double quotes
+            raw = _wikilink(link, target.translate(escaped), shown.translate(escaped), "|")
+            if _reads_as(raw, target, link, text, shown):
+                return raw
+        return ""
     except UnsafeEdit:
         # a name with "#" or "]" in it, which a wikilink cannot hold
         is_plain = link.kind in ("wikilink", "embed") and not set(link.text or shown) & set("[]`\\")
@@ -370,12 +369,6 @@ def _wikilink(link: Link, target: str, shown: str, bar: str) -> str:
     if "|" not in after and shown != target:
         after = f"{after.removesuffix(']]')}{bar}{shown}]]"
     return before + target + after
-
-
-def _in_quotes(link: Link, target: str, shown: str) -> Iterator[str]:
-    """The wikilink as it may have to stand in front matter: plain, in single quotes, in double quotes."""
-    for escaped in ({}, *_ESCAPED.values()):
-        yield _wikilink(link, target.translate(escaped), shown.translate(escaped), "|")
 
 
 def _reads_as(raw: str, target: str, link: Link, text: NoteText, shown: str) -> bool:
