@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -120,20 +121,16 @@ def _find_move(editor: NoteEditor, old: str, new: str) -> Move:
 
 def refuse_bad_name(path: str) -> None:
     """Raises UnknownName, with a name that would do, for a path that links or file systems cannot hold."""
-    parts = path.split("/")
-    good = []
-    for part in parts:
+    for part in path.split("/"):
         name = part[:-3] if part.lower().endswith(".md") else part
-        ending = part[len(name) :]
         clean = " ".join(re.sub(_NO_NAME, " ", name).split()).strip(". ")
         if names.is_reserved(clean):
             start, dot, rest = clean.partition(".")
             clean = f"{start.rstrip()}_{dot}{rest}"
-        good.append(clean + ending)
-        if name != clean or not clean or len(part.encode()) > 240:
+        if not clean or name != clean or len(part.encode()) > 240:
             found = re.search(_NO_NAME, name)
             what = f'a name with "{found[0]}" in it' if found else f'"{name[:40]}" as a name'
-            fits = " ".join(good[-1].removesuffix(".md").encode()[:200].decode(errors="ignore").split())
+            fits = " ".join(clean.encode()[:200].decode(errors="ignore").split())
             fix = f'would "{fits}" do?' if fits else "choose another one"
             raise UnknownName(f"{what} cannot be linked or kept on every system", fix)
 
@@ -142,13 +139,12 @@ def _iter_links(queries: Queries, moves: Mapping[str, str]) -> Iterator[Naming]:
     """Every link that the moves may touch, once: in a note that moves, or of an old or a new name."""
     seen: set[tuple[str, int, int, str]] = set()
     keys = dict.fromkeys(key_of(path) for pair in moves.items() for path in pair)
-    told = [links_with_keys(queries.index, keys), *(links_of(queries.index, p) for p in moves)]
-    for found in told:
-        for source, link, target in found:
-            place = (source, link.line, link.column, link.raw)
-            if place not in seen:
-                seen.add(place)
-                yield Naming(source, link, target)
+    found = chain(links_with_keys(queries.index, keys), *(links_of(queries.index, path) for path in moves))
+    for source, link, target in found:
+        place = (source, link.line, link.column, link.raw)
+        if place not in seen:
+            seen.add(place)
+            yield Naming(source, link, target)
 
 
 def _attendees(links: tuple[Naming, ...], moves: Mapping[str, str]) -> dict[str, list[tuple[str, str, str]]]:

@@ -1,9 +1,9 @@
-"""What somebody types when a talk is over: "coffee yesterday: how to open the raise talk #got".
+"""What somebody types after a conversation: "coffee yesterday: how to open the raise talk #got".
 
-From such words come a day, a channel and the text for the log; marks and links stay in the text. Only days
-that nobody could take for other words are read ("may", "march" and "second" stay words), and only where
-they tell when the talk was: at the beginning, before the first colon, or at the end of a plain sentence. A day
-that is left among the words can be asked for with `find_unread_day`.
+Such a text gives a day, a channel and the words for the log; marks and links stay in the words. Only unmistakable
+days are read ("may", "march" and "second" stay words), and only where they say when the conversation was: at the
+beginning, before the first colon, or at the end of a plain sentence. `find_unread_day` finds a day that is left among
+the words.
 """
 
 import re
@@ -41,13 +41,12 @@ _DAY = re.compile(
     rf"|\[\[(?:[^\[\]|#]*/)?(?P<link>{_NUMERIC})\]\])(?![\w-])",
     re.IGNORECASE,
 )
-_PART_BEHIND = rf"(?i){_PART}\Z"
 _CHANNEL = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?(?![\w-])")
 _OWN_CHANNEL = r"([^\W\d_]+(?:-[^\W\d_]+)?)\s*:\s+(?=\S)"
 _GAP = re.compile(r"[\s,;:–—-]+")
 _COLON = re.compile(r"\s*:(?:\s+|\Z)")
 _SEPARATOR = re.compile(r"\s*(?:[:,–—]|-\s|\Z)")
-# "had a call yesterday" begins with how one was in touch, too.
+# "had a call yesterday" begins with the channel, too
 _HAD = r"(?i)(?:(?:i|we) )?(?:had|went for) (?:an? |some )?"
 _AND = r"(?i)and |we |i "
 # "lunch with Grace last week"; no name is so long, and none holds the end of a sentence
@@ -57,7 +56,7 @@ _RUNNING = r"(?i)(?:with|about|at|in|on|from|to|by|over|after|before|for|of)\b"
 # "the call about the 14 oct deadline: ..." was not then
 _OF = re.compile(r"\b(?:about|of|by|until|till|before|after|for|since|from)\b[^:]*\Z", re.IGNORECASE)
 _MARKS_BEHIND = r"(?:[\s.!]|#[\w/-]+)*\Z"
-# Behind these a day is a part of what was said.
+# Behind these words a day is part of what was said.
 _REPORTED = (
     r"(?i)\b(?:s?he|they|it|that|what|which|who|whom|when|why|how|if|whether|sa(?:id|ys)|told|tells|asked|since|until"
     r"|till|before|after|about)\b"
@@ -65,112 +64,117 @@ _REPORTED = (
 
 
 class Capture(NamedTuple):
-    """What was typed, taken apart."""
+    """A typed text, taken apart."""
 
-    day: date | None  # None where no day is told
-    channel: str  # lower case; "" where none is told
+    day: date | None  # None where the text gives none
+    channel: str  # lower case; "" where the text gives none
     text: str
-    runs_on: bool = False  # the words go on behind the channel without a stop: "called her"
+    runs_on: bool = False  # the words follow the channel without a stop: "called her"
 
 
 def read_capture(text: str, today: date) -> Capture:
-    """The day, the channel and the words of a text typed on `today`; a day without a year is gone."""
+    """The day, the channel and the words of a text typed on `today`; a day without a year is in the past."""
     text = one_line(text)
+    had = re.match(_HAD, text)
     day: date | None = None
-    channel, place = "", _behind_had(text)
+    channel, place = "", had.end() if had and _channel_at(text, had.end()) else 0
     runs_on = False
     while place < len(text):
         found = _DAY.match(text, place) if day is None else None
         if found and _is_day(text, found, channel) and (day := _day_of(found, today)) is not None:
-            place, runs_on = _behind_gap(text, found.end()), False
+            place, runs_on = _skip_gap(text, found.end()), False
             continue
-        word = _CHANNEL.match(text, place) if not channel else None
-        if word is None or word[0].lower() not in CHANNELS:
+        word = "" if channel else _channel_at(text, place)
+        if not word:
             break
-        channel, place = word[0].lower(), _behind_gap(text, word.end())
-        runs_on = text[word.end() : place] == " "
+        end = place + len(word)
+        channel, place = word.lower(), _skip_gap(text, end)
+        runs_on = text[end:place] == " "
     rest = text[place:]
-    if day is None and (colon := _COLON.search(rest, 0, _LONGEST_HEAD)):
-        day, rest = _day_in_head(rest, colon.start(), today)
-    elif day is None:
-        day, rest = _day_in_sentence(rest, channel, today)
+    if day is None:
+        colon = _COLON.search(rest, 0, _LONGEST_HEAD)
+        if colon:
+            day, rest = _day_in_head(rest, colon.start(), today)
+        else:
+            day, rest = _day_in_sentence(rest, channel, today)
     if not channel and (own := re.match(_OWN_CHANNEL, rest)) and own[1] == own[1].lower():
         channel, rest = own[1], rest[own.end() :]
-    if channel and not runs_on:
-        rest = re.sub(_AND, "", rest, count=1) if re.match(_HAD, text) else rest
+    if channel and not runs_on and had:
+        rest = re.sub(_AND, "", rest, count=1)
     runs_on = bool(runs_on and rest and (channel in _VERBS or re.match(_RUNNING, rest)))
     return Capture(day, channel, rest, runs_on)
 
 
-def find_unread_day(text: str, told: Capture, today: date) -> tuple[str, date] | None:
-    """A day gone by that stands among the words of a text that told none, with how it is told there.
+def find_unread_day(text: str, capture: Capture, today: date) -> tuple[str, date] | None:
+    """A past day among the words of a text that was read without one, as it is written there.
 
-    None where the words begin with how it was, or before a colon: what comes behind is what was said.
+    None where the text begins with a channel or has a colon: what follows is what was said.
     """
-    if told.day is not None or told.channel or _COLON.search(text, 0, _LONGEST_HEAD):
+    if capture.day is not None or capture.channel or _COLON.search(text, 0, _LONGEST_HEAD):
         return None
-    for found in _DAY.finditer(told.text):
-        is_word = not found.start() or told.text[found.start() - 1].isspace()
-        is_told = _is_past(found) or (found["bare"] and found[0].lower().startswith("on "))
-        if is_word and is_told and (day := _day_of(found, today)) is not None:
+    for found in _days_in(capture.text):
+        is_past = _is_past(found) or (found["bare"] and found[0].lower().startswith("on "))
+        if is_past and (day := _day_of(found, today)) is not None:
             return found[0], day
     return None
 
 
-def _behind_had(text: str) -> int:
-    """Where the channel begins in "had a call ..."; 0 where the text begins otherwise."""
-    had = re.match(_HAD, text)
-    word = _CHANNEL.match(text, had.end()) if had else None
-    return had.end() if had and word and word[0].lower() in CHANNELS else 0
+def _days_in(text: str, end: int | None = None) -> Iterator[re.Match[str]]:
+    """The words in a text that name days and begin where a word does."""
+    for found in _DAY.finditer(text, 0, len(text) if end is None else end):
+        if not found.start() or text[found.start() - 1].isspace():
+            yield found
+
+
+def _channel_at(text: str, place: int) -> str:
+    word = _CHANNEL.match(text, place)
+    return word[0] if word and word[0].lower() in CHANNELS else ""
+
+
+def _skip_gap(text: str, place: int) -> int:
+    gap = _GAP.match(text, place)
+    return gap.end() if gap else place
 
 
 def _is_day(text: str, found: re.Match[str], channel: str) -> bool:
-    """Whether words at the beginning that name a day mean it: a weekday alone needs company."""
+    """Whether words at the beginning that name a day mean it: "sunday: ..." does, "sunday is her day" does not."""
+    has_channel = bool(_channel_at(text, _skip_gap(text, found.end())))
     if found["short"]:
-        word = _CHANNEL.match(text, _behind_gap(text, found.end()))
-        return bool(_COLON.match(text, found.end())) or (
-            not channel and word is not None and word[0].lower() in CHANNELS
-        )
-    return not found["bare"] or bool(channel) or _may_end(text, found.end())
+        return _COLON.match(text, found.end()) is not None or (not channel and has_channel)
+    return (
+        not found["bare"] or bool(channel) or has_channel or _SEPARATOR.match(text, found.end()) is not None
+    )
 
 
 def _is_past(found: re.Match[str]) -> bool:
-    """Whether words that name a day can mean none but one gone by."""
+    """Whether words that name a day can mean only a past one."""
     words = found[0].lower()
     return bool(found["ago"]) or words.startswith(("yesterday", "last ", "day before", "the day before"))
 
 
 def _day_in_sentence(text: str, channel: str, today: date) -> tuple[date | None, str]:
     """The day of "lunch with Grace last week" or "sent her card yesterday #sent", and the words without it."""
-    if channel and (who := re.match(_WITH, text)):
-        for found in _DAY.finditer(text, who.start()):
-            before = text[: found.start()]
-            if (
-                not before[-1:].isspace()
-                or not re.fullmatch(_WITH, before)
-                or re.search(_REPORTED, before[5:])
-            ):
-                continue
-            if (day := _day_of(found, today)) is not None:
-                return day, f"{before.rstrip()} {text[found.end() :].lstrip(' ,')}".strip()
-    for found in _DAY.finditer(text):
+    has_who = channel and re.match(_WITH, text)
+    for found in _days_in(text) if has_who else ():
         before, behind = text[: found.start()], text[found.end() :]
-        if not before[-1:].isspace() or not _is_past(found) or not re.match(_MARKS_BEHIND, behind):
-            continue
-        if not re.search(_REPORTED, before) and (day := _day_of(found, today)) is not None:
+        is_who = re.fullmatch(_WITH, before) and not re.search(_REPORTED, before[5:])
+        if is_who and (day := _day_of(found, today)) is not None:
+            return day, f"{before.rstrip()} {behind.lstrip(' ,')}".strip()
+    for found in _days_in(text):
+        before, behind = text[: found.start()], text[found.end() :]
+        is_when = before and _is_past(found) and re.match(_MARKS_BEHIND, behind)
+        if is_when and not re.search(_REPORTED, before) and (day := _day_of(found, today)) is not None:
             behind = behind if behind[:1] in (".", "!") else f" {behind.lstrip()}"
             return day, f"{before.rstrip()}{behind}".strip()
     return None, text
 
 
 def _day_in_head(text: str, colon: int, today: date) -> tuple[date | None, str]:
-    """The day told before the first colon, as in "walk with Grace yesterday: ...", and the rest."""
-    for found in _DAY.finditer(text, 0, colon):
-        is_word = not found.start() or text[found.start() - 1].isspace()
+    """The day before the first colon, as in "walk with Grace yesterday: ...", and the rest."""
+    for found in _days_in(text, colon):
         if found["short"] or (_OF.search(text, 0, found.start()) and not _is_past(found)):
             continue
-        day = _day_of(found, today) if is_word else None
-        if day is not None:
+        if (day := _day_of(found, today)) is not None:
             head = f"{text[: found.start()].rstrip()} {text[found.end() : colon].lstrip()}".strip()
             rest = text[colon:].lstrip(" :")
             return day, f"{head}: {rest}" if head and rest else head or rest
@@ -178,36 +182,23 @@ def _day_in_head(text: str, colon: int, today: date) -> tuple[date | None, str]:
 
 
 def _day_of(found: re.Match[str], today: date) -> date | None:
-    words = found["link"] or re.sub(r"\A(?:on )?(?:the )?", "", found[0], flags=re.IGNORECASE)
     if found["part"]:
         return today
-    return parse_when(
-        re.sub(_PART_BEHIND, "", words) if words.lower() != "last night" else words, today, past=True
-    )
-
-
-def _behind_gap(text: str, place: int) -> int:
-    gap = _GAP.match(text, place)
-    return gap.end() if gap else place
-
-
-def _may_end(text: str, place: int) -> bool:
-    """Whether a bare weekday ends here: "sunday: ..." and "sunday lunch: ...", not "sunday is her day"."""
-    if _SEPARATOR.match(text, place):
-        return True
-    word = _CHANNEL.match(text, _behind_gap(text, place))
-    return word is not None and word[0].lower() in CHANNELS
+    words = found["link"] or re.sub(r"(?i)\A(?:on )?(?:the )?", "", found[0])
+    if words.lower() != "last night":
+        words = re.sub(rf"(?i){_PART}\Z", "", words)
+    return parse_when(words, today, past=True)
 
 
 INBOX = "inbox"
 
-# Paths of the contacts that a name, or a link "[[target]]", may mean.
+# A name, or a link "[[target]]" -> the paths of the contacts that it may mean.
 Who = Callable[[str], Sequence[str]]
 
 _LINK = r"\[\[(?P<target>[^\[\]|#]+)(?:#[^\[\]|]*)?(?:\|[^\[\]]*)?\]\]"
 _WORD = r"[^\W\d_](?:[\w'’.-]*\w)?"
 _BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s(?:and|&|\+)\s)\s*", re.IGNORECASE)
-# Behind these a name is whom one was in touch with, even in small letters.
+# Behind these words a name is that of a contact, even in small letters.
 _LINKING = r"(?i)\b(?:with|met|saw|called|phoned|wrote|emailed|mailed|to|from)\s+\Z"
 _INBOX_COLON = r":(?:\s|\Z)"
 _PLAN = r"(?i)(?:i )?(?:will|should|must|need to|want to|to|plan|remember|todo|ask)\b"
@@ -215,17 +206,17 @@ _MOST_WORDS = 5  # in a name
 
 
 class Jotting(NamedTuple):
-    """One line of the inbox with what hangs on it (lines from 1)."""
+    """One line of the inbox with the lines nested below it (lines from 1)."""
 
     line: int
     last: int
-    text: str  # of the first item: by this it is found again
+    text: str  # of the first item; it is found again by this
     words: str  # of all of it
-    is_task: bool = False  # an open one: still to be done
+    is_task: bool = False  # an open one
 
 
 class Proposal(NamedTuple):
-    """What a jotting probably says. `why_not` tells why it cannot be filed; "" where it can."""
+    """What a jotting probably says; `why_not` is the reason why it cannot be filed, "" where it can."""
 
     jotting: Jotting
     people: tuple[str, ...]  # paths
@@ -270,46 +261,46 @@ def _depth(lines: Sequence[str], line: int) -> int:
 
 
 def propose(jotting: Jotting, today: date, who: Who) -> Proposal:
-    """What the jotting says, and if it can be filed without guessing."""
+    """What the jotting says, and whether it can be filed without guessing."""
     text = jotting.words
     groups = _groups(text, sorted(_iter_names(text, who), key=lambda name: name.start))
     colon = re.search(_INBOX_COLON, re.sub(_LINK, lambda m: "x" * len(m[0]), text))
     if colon is not None:
         in_head = [group for group in groups if group[-1].end <= colon.start()]
         groups = in_head or groups
-    sure = [group for group in groups if not group[0].start or re.search(_LINKING, text[: group[0].start])]
-    group = (sure or groups or [[]])[0]
-    if not group:
+    if not groups:
         return Proposal(jotting, (), read_capture(text, today), "no contact is named in it")
-    people = tuple(dict.fromkeys(path for name in group for path in name.paths))
-    told = read_capture(_without(text, group, today), today)
+    sure = [group for group in groups if not group[0].start or re.search(_LINKING, text[: group[0].start])]
+    group = (sure or groups)[0]
+    capture = read_capture(_without(text, group, today), today)
     unclear = next((name for name in group if len(name.paths) != 1), None)
     if unclear is not None:
-        fits = f'"{unclear.words}" fits {len(unclear.paths)} contacts'
-        return Proposal(jotting, (), told, fits, unclear.paths)
+        why_not = f'"{unclear.words}" fits {len(unclear.paths)} contacts'
+        return Proposal(jotting, (), capture, why_not, unclear.paths)
     if (len(sure) > 1 and sure[0][0].start) or (not sure and len(groups) > 1):
-        several = tuple(dict.fromkeys(path for g in groups for name in g for path in name.paths))
-        return Proposal(
-            jotting, (), told, "several people are named, and it is not clear who took part", several
-        )
-    if not told.text and not told.channel:
-        return Proposal(jotting, people, told, "it says nothing but a name")
-    if unread := find_unread_day(told.text, told, today):
-        return Proposal(
-            jotting, people, told, f'"{unread[0]}" may be when it was; write it first: "{unread[0]}: ..."'
-        )
-    if (
-        jotting.is_task
-        or re.match(_PLAN, text)
-        or re.match(_PLAN, told.text)
-        or (told.day is not None and told.day > today)
-    ):
-        return Proposal(jotting, people, told, "it seems to be still to come")
-    return Proposal(jotting, people, told)
+        why_not = "several people are named, and it is not clear who took part"
+        return Proposal(jotting, (), capture, why_not, _paths(groups))
+    return Proposal(jotting, _paths([group]), capture, _why_not(jotting, capture, today))
+
+
+def _paths(groups: Sequence[Sequence[_Name]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(path for group in groups for name in group for path in name.paths))
+
+
+def _why_not(jotting: Jotting, capture: Capture, today: date) -> str:
+    """Why a jotting about known people cannot be filed; "" where it can."""
+    if not capture.text and not capture.channel:
+        return "it says nothing but a name"
+    if unread := find_unread_day(capture.text, capture, today):
+        return f'"{unread[0]}" may be when it was; write it first: "{unread[0]}: ..."'
+    is_plan = jotting.is_task or re.match(_PLAN, jotting.words) or re.match(_PLAN, capture.text)
+    if is_plan or (capture.day is not None and capture.day > today):
+        return "it seems to be in the future"
+    return ""
 
 
 def _iter_names(text: str, who: Who) -> Iterator[_Name]:
-    """The links and names in a text that fit contacts, each as long as can be."""
+    """The links and names in a text that fit contacts, the longest at each place."""
     links = list(re.finditer(_LINK, text))
     for link in links:
         if paths := tuple(who(f"[[{link['target'].strip()}]]")):
@@ -319,23 +310,23 @@ def _iter_names(text: str, who: Who) -> Iterator[_Name]:
     while number < len(words):
         for count in range(min(_MOST_WORDS, len(words) - number), 0, -1):
             first, last = words[number], words[number + count - 1]
-            told = text[first.start() : last.end()]
-            if not _may_name(told, text, first.start()):
+            name = text[first.start() : last.end()]
+            if not _may_name(name, text, first.start()):
                 continue
-            if paths := tuple(who(told)):
-                yield _Name(first.start(), last.end(), told, paths)
+            if paths := tuple(who(name)):
+                yield _Name(first.start(), last.end(), name, paths)
                 number += count - 1
                 break
         number += 1
 
 
-def _may_name(told: str, text: str, start: int) -> bool:
+def _may_name(name: str, text: str, start: int) -> bool:
     """Small letters make a name only where one is expected: "with ada", but not "will" or "art"."""
-    if not re.fullmatch(r"\S+(?: \S+)*", told):
+    if not re.fullmatch(r"\S+(?: \S+)*", name):
         return False
     before = text[:start]
     is_expected = bool(re.search(_LINKING, before) or _BETWEEN.search(before + "x", max(0, start - 6)))
-    return not told[0].islower() or is_expected
+    return not name[0].islower() or is_expected
 
 
 def _groups(text: str, found: Sequence[_Name]) -> list[list[_Name]]:
