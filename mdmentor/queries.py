@@ -50,7 +50,7 @@ from mdmentor.errors import AmbiguousName, RefusedToWrite, UnknownName
 from mdmentor.index import Index, assessments, contacts, find, links, notes, search
 
 if TYPE_CHECKING:
-    from mdmentor.core.exchange import Exchange, Glimpse
+    from mdmentor.core.exchange import Exchange
     from mdmentor.core.mentoring import MentorStep, Place, Support
 
 COMING_UP = 7
@@ -141,18 +141,6 @@ class Queries:
         from mdmentor.index import contributions
 
         return contributions.exchanges(self.index)
-
-    def exchange(self, path: str) -> Exchange:
-        """As `exchanges`, with one of them."""
-        from mdmentor.index import contributions
-
-        return contributions.exchange_with(self.index, path)
-
-    def glimpses(self) -> Iterator[Glimpse]:
-        """As `exchanges`, without the lines."""
-        from mdmentor.index import contributions
-
-        return contributions.glimpses(self.index)
 
     def mentor_steps(self) -> tuple[MentorStep, ...]:
         """Who stands on which step, in the order of the page."""

@@ -19,7 +19,7 @@ from mdmentor.core.network_svg.talks import months_of, sum_up
 from mdmentor.core.trust import public_person
 from mdmentor.index import contacts, contributions
 from tests.conftest import VaultOnDisk
-from tests.values import glimpse, mentor_steps, places, supports, upcoming
+from tests.values import mentor_steps, places, supports, upcoming
 
 names = st.sampled_from(["Ada", "Bea", "Cem", "Dora", "Émile"])
 heads = st.sampled_from(
@@ -82,8 +82,6 @@ def test_what_is_stored_of_everybody_makes_the_same_pages(
         assert sorted(contributions.exchanges(sql), key=lambda e: e.path) == sorted(
             streets, key=lambda e: e.path
         )
-        assert sorted(contributions.glimpses(sql)) == sorted(map(glimpse, streets))
-        assert [contributions.exchange_with(sql, e.path) for e in streets] == streets
         for days in (0, 30, 60, 730):
             assert queries.occasions(days) == upcoming(public, today, days)
         introducers = queries.introducers()

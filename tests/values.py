@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from mdmentor.core.exchange import Exchange, Glimpse
 from mdmentor.core.mentoring import (
     MentorStep,
     Place,
@@ -31,18 +30,6 @@ def built(
 ) -> st.SearchStrategy[T]:
     """Values of this kind; fields that are not given have their defaults, which `st.builds` would not leave them."""
     return st.builds(lambda *told, **named: kind(*told, **named), *parts, **fields)
-
-
-def glimpse(one: Exchange) -> Glimpse:
-    """What of an exchange the index tells before the rest is asked for."""
-    days = [line.date.isoformat() for line in (*one.gave, *one.got, *one.thanked)]
-    mine, theirs = (
-        tuple(promise.due.isoformat() if promise.due else "" for promise in promises)
-        for promises in (one.promises_mine, one.promises_theirs)
-    )
-    thanks = one.thanks_line.date.isoformat() if one.thanks_line else ""
-    last = max(days) if one.gave or one.got else ""
-    return Glimpse(one.path, one.name, thanks, mine, theirs, last, one.confidential)
 
 
 def mentor_steps(

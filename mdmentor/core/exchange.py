@@ -59,21 +59,6 @@ class Exchange(NamedTuple):
         return not (self.gave or self.got or self.thanked or self.promises_mine or self.promises_theirs)
 
 
-class Glimpse(NamedTuple):
-    """What decides whether and where a page shows an exchange; the rest is read for the few that are shown.
-
-    Days are ISO dates, "" where there is none.
-    """
-
-    path: str
-    name: str
-    thanks: str = ""  # the day of the line for which thanks are owed
-    mine: tuple[str, ...] = ()  # the days of the promises, in their order
-    theirs: tuple[str, ...] = ()
-    last: str = ""  # when something was given, got or thanked for last; "" where nobody helped
-    confidential: bool = False
-
-
 def exchange(person: Person, today: date) -> Exchange:
     """What went either way with the person up to today; only path and name for a confidential contact.
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from mdmentor.core.contribution import Contribution
-from mdmentor.core.exchange import Exchange, Glimpse
+from mdmentor.core.exchange import Exchange
 from mdmentor.core.mentoring import MentorStep, Turn
 from mdmentor.core.model import Interaction, Occasion, Promise
 from mdmentor.core.network_svg.people import Dot
@@ -26,15 +26,11 @@ def contribution_row(number: int, s: Contribution) -> Row:
     return number, s.path, s.name, int(s.is_left_out), *(to_json(part) if part else None for part in parts)
 
 
-def _parts(index: Index, part: str, path: str | None = None) -> Iterator[tuple[str, str, Any]]:
-    """(path, name, value) of everybody, or of one person, who contributes to this part, in no order."""
-    only = "" if path is None else " AND note = (SELECT id FROM note WHERE path = ?)"
-    found = index.execute(
-        f"SELECT path, name, {part} FROM contribution WHERE {part} IS NOT NULL{only}",
-        () if path is None else (path,),
-    )
-    for path_, name, data in found:
-        yield path_, name, json.loads(data)
+def _parts(index: Index, part: str) -> Iterator[tuple[str, str, Any]]:
+    """(path, name, value) of everybody who contributes to this part, in no order."""
+    found = index.execute(f"SELECT path, name, {part} FROM contribution WHERE {part} IS NOT NULL")
+    for path, name, data in found:
+        yield path, name, json.loads(data)
 
 
 def steps(index: Index) -> Iterator[tuple[Turn, MentorStep]]:
@@ -88,27 +84,6 @@ def occasions(index: Index, last: date) -> Iterator[Occasion]:
 def exchanges(index: Index) -> Iterator[Exchange]:
     """What was given, received and promised, for everybody with whom anything was."""
     return (_exchange(part) for _, _, part in _parts(index, "exchange"))
-
-
-def exchange_with(index: Index, path: str) -> Exchange:
-    """As `exchanges`, with one of them."""
-    return next(_exchange(part) for _, _, part in _parts(index, "exchange", path))
-
-
-def glimpses(index: Index) -> Iterator[Glimpse]:
-    """As `exchanges`, without the lines."""
-    for _, _, part in _parts(index, "exchange"):
-        whole = Exchange(*part)  # days are texts here
-        last = max([line[0] for line in (*whole.gave, *whole.got, *whole.thanked)], default="")
-        yield Glimpse(
-            whole.path,
-            whole.name,
-            str(whole.thanks_line[0]) if whole.thanks_line else "",
-            tuple([str(promise[1] or "") for promise in whole.promises_mine]),
-            tuple([str(promise[1] or "") for promise in whole.promises_theirs]),
-            str(last) if whole.gave or whole.got else "",
-            whole.confidential,
-        )
 
 
 def _exchange(part: list[Any]) -> Exchange:
