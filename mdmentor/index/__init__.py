@@ -75,7 +75,7 @@ class Index:
         except schema.InUse:
             self.warning = (
                 f"the index {self.path} is damaged or of another version of mdmentor, which still has it open,"
-                " so every note is read anew; stop the other mdmentor"
+                " so every note is read again; stop the other mdmentor"
             )
         except (OSError, sqlite3.OperationalError) as error:
             if isinstance(error, sqlite3.Error) and schema.is_busy(error):
@@ -83,7 +83,7 @@ class Index:
                     "another mdmentor has been writing the index for a minute", "try again later"
                 ) from error
             self.warning = (
-                f"the index cannot be kept in {os.path.dirname(self.path)} ({error}), so every note is read anew;"
+                f"the index cannot be written in {os.path.dirname(self.path)} ({error}), so every note is read again;"
                 " name another folder with MDMENTOR_CACHE"
             )
         return schema.in_memory(self.root)

@@ -49,7 +49,7 @@ def notes_called(index: Index, name: str, *, contacts_only: bool) -> list[Found]
 
 
 def notes_at(index: Index, name: str, *, contacts_only: bool = False) -> list[Found]:
-    """The note at this path, told from the vault's root, or absolute; `.md` may be left out, and case does not matter."""
+    """The note at this path, from the vault's root or absolute; `.md` may be left out, and case does not matter."""
     word = _word(name)
     path = path_in_vault(index, word)
     for wanted in (word, path, f"{path}.md"):
@@ -79,7 +79,7 @@ def near_paths(index: Index, name: str, *, contacts_only: bool) -> list[str]:
 
 
 def is_path(name: str) -> bool:
-    """Whether a name is told as a path: with a folder or with `.md`."""
+    """Whether a name is given as a path: with a folder or with `.md`."""
     word = _word(name)
     return "/" in word or "\\" in word or word[-3:].lower() == ".md"
 
@@ -140,37 +140,33 @@ def near_names(index: Index, name: str, *, contacts_only: bool = False) -> list[
     plain = names.fold_plain(names.stem(_word(name).replace("\\", "/")))
     if len(plain) < 3:
         return []
-    names_ = "SELECT m.text, m.plain FROM name m"
+    query = "SELECT m.plain, m.text FROM name m"
     if contacts_only:
-        names_ += " JOIN note n ON n.id = m.note AND n.kind = 'contact'"
-    told: dict[str, str] = {}
-    tail = plain.rsplit(" ", 1)[-1]
-    for text, folded in index.execute(
-        f"{names_} WHERE m.plain >= ?1 AND m.plain < ?1 || char(1114111) ORDER BY m.plain, m.text LIMIT 400",
-        (plain[:2],),
-    ):
-        told.setdefault(folded, text)
-    if tail != plain and len(tail) > 2 and len(told) < 400:
-        for text, folded in index.execute(
-            f"{names_} WHERE m.last = ? ORDER BY m.plain, m.text LIMIT 100",
-            (tail,),
-        ):
-            told.setdefault(folded, text)
-    likely = list(filter(_near_filter(plain), told))
-    return [told[found] for found in get_close_matches(plain, likely, n=3, cutoff=_NEAR)]
+        query += " JOIN note n ON n.id = m.note AND n.kind = 'contact'"
+    order = "ORDER BY m.plain, m.text LIMIT"
+    begins = f"{query} WHERE m.plain >= ?1 AND m.plain < ?1 || char(1114111) {order} 400"
+    found = index.execute(begins, (plain[:2],)).fetchall()
+    last = plain.rsplit(" ", 1)[-1]
+    if last != plain and len(last) > 2 and len(found) < 400:
+        found += index.execute(f"{query} WHERE m.last = ? {order} 100", (last,))
+    near: dict[str, str] = {}
+    for folded, text in found:
+        near.setdefault(folded, text)
+    likely = list(filter(_near_filter(plain), near))
+    return [near[name] for name in get_close_matches(plain, likely, n=3, cutoff=_NEAR)]
 
 
 def _near_filter(name: str) -> Callable[[str], bool]:
-    """Says quickly which names cannot be near: most. Of those left, difflib decides.
+    """A quick test that most names fail; difflib decides about the others.
 
-    No more of two names can match than the letters that both have, each as often as the one that has it less.
+    Two names match in no more letters than both have, each as often as the one that has it less often.
     """
     letters, length = [(letter, name.count(letter)) for letter in set(name)], len(name)
     without = str.maketrans("", "", name)
 
     def may_be_near(other: str) -> bool:
         least = _NEAR * (length + len(other)) / 2
-        # how many letters of the other one there are at all is found out sooner than how many of each
+        # a quicker test first: how many letters of the other name there are at all
         if min(length, len(other) - len(other.translate(without))) < least:
             return False
         return sum([min(many, other.count(letter)) for letter, many in letters]) >= least

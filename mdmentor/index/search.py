@@ -26,8 +26,8 @@ def topics(index: Index) -> list[TopicEntry]:
         words.setdefault(key, text)
         found.setdefault(key, {CONTACT: [], POST: [], GOAL: []})[kind].append((path, title))
     entries = [
-        TopicEntry(words[key], tuple(told[CONTACT]), tuple(told[POST]), tuple(told[GOAL]))
-        for key, told in found.items()
+        TopicEntry(words[key], *(tuple(notes[kind]) for kind in (CONTACT, POST, GOAL)))
+        for key, notes in found.items()
     ]
     return sorted(entries, key=lambda t: (-len(t.contacts) - len(t.posts), t.topic.casefold()))
 
@@ -42,13 +42,13 @@ def search(index: Index, words: str, limit: int, *, private: bool = False) -> li
         return []
     columns = "{title shown private}" if private else "{title shown}"
     found = {row[0]: row for where in ("{title}", columns) for row in _fitting(index, where, phrases, limit)}
-    told = []
+    shapes: list[dict[str, object]] = []
     for path, title, shown, secret in list(found.values())[:limit]:
         line, text = _best_line(shown, phrases)
         if private and not text:
             line, text = _best_line(secret, phrases)
-        told.append({"path": path, "title": title, "line": line, "snippet": text})
-    return told
+        shapes.append({"path": path, "title": title, "line": line, "snippet": text})
+    return shapes
 
 
 def words_of_signs(words: str) -> list[str]:
