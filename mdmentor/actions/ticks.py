@@ -16,11 +16,10 @@ from mdmentor.core.capture import read_capture
 from mdmentor.core.dates import add_days
 from mdmentor.core.frontmatter.editor import set_field
 from mdmentor.core.frontmatter.values import field_of
-from mdmentor.core.kinds import is_generated
 from mdmentor.core.log_editor import LogLine, add_log_line
 from mdmentor.core.log_entries import render_origin
 from mdmentor.core.markdown.links import Paths, link_words
-from mdmentor.core.model import CONTACT, REACH_OUT, Settings
+from mdmentor.core.model import CONTACT, REACH_OUT, Settings, is_generated
 from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note
 from mdmentor.core.ticks import DONE, SNOOZE, Left, Tick, find_ticks

@@ -24,9 +24,8 @@ from mdmentor.actions.history import (
     history_folder,
 )
 from mdmentor.config import load_settings
-from mdmentor.core.kinds import is_generated
 from mdmentor.core.markdown.blocks import EDITED, block_state
-from mdmentor.core.model import REACH_OUT
+from mdmentor.core.model import REACH_OUT, is_generated
 from mdmentor.core.parse import blocks_of
 from mdmentor.core.text import link_target
 from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed

@@ -54,7 +54,7 @@ def _merge_files(base: str, ours: str, theirs: str, size: int, name: str) -> int
 
 
 def _merge(base: str, ours: str, theirs: str, size: int) -> tuple[bytes, bool] | None:
-    from mdmentor.core.kinds import is_generated
+    from mdmentor.core.model import is_generated
 
     was, mine, other = (_read(name) for name in (base, ours, theirs))
     if is_generated(mine) and is_generated(other):

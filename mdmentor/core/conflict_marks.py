@@ -20,7 +20,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 class Mark(NamedTuple):
-    """One mark: its character, how often it stands there, and the label behind it."""
+    """One mark: its character, how often it is repeated, and the label after it."""
 
     sign: str  # "<", "|", "=" or ">"
     size: int

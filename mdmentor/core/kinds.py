@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from mdmentor.core import names, words
 from mdmentor.core.frontmatter.keys import TYPE_KEYS
-from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, Field, Settings
+from mdmentor.core.model import CONTACT, DATED, GENERATED, GOAL, NOTE, PAGE, POST, Field, Settings
 
 # Logseq names its journal 2026_11_22; dots are seen as well.
 _DAY = re.compile(r"(\d{4})([-_.]?)(\d\d)\2(\d\d)(?!\d)")
@@ -24,9 +24,6 @@ _GROUPS = (
     | words.NO_CONTACT_FOLDER
     | frozenset({"family", "work", "colleagues", "clients", "team"})
 )
-
-GENERATED = "generated-by: mdmentor"  # the line that makes a note a page of ours
-_GENERATED_WITHIN = 600  # characters from the start of a page, also where git left conflict marks there
 
 
 def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: Settings) -> tuple[str, str]:
@@ -164,12 +161,6 @@ def _why_below(path: str) -> str:
 def _is_group(path: str) -> bool:
     """Whether a note's folder is called by what it holds, not by a person: People, Friends, Work."""
     return words.has(names.folder(path).rsplit("/", 1)[-1], _GROUPS)
-
-
-def is_generated(content: str | bytes | None) -> bool:
-    """True for the content of a page or picture that mdmentor wrote."""
-    start = (content or "")[:_GENERATED_WITHIN]
-    return GENERATED in (start.decode("utf-8", "replace") if isinstance(start, bytes) else start)
 
 
 def day_of_name(path: str) -> date | None:

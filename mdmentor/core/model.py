@@ -3,8 +3,6 @@
 Everything here is an immutable value made of texts, dates and tuples; nothing opens a file, asks the
 date or prints. Paths are relative to the vault with "/", lines and columns count from 1, columns count
 characters.
-
-Annotations are evaluated here, as wherever a named tuple is made: of their texts it takes longer to make.
 """
 
 from datetime import date
@@ -18,7 +16,7 @@ UNREAD = frozenset({"too-big", "binary", "unreadable", "not-utf8"})
 
 
 class Problem(NamedTuple):
-    """What is wrong in the user's text, where it stands, and how to mend it."""
+    """What is wrong in the user's text, where it stands, and how to fix it."""
 
     path: str
     line: int
@@ -31,10 +29,6 @@ class Problem(NamedTuple):
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.what}; {self.fix}"
 
-
-# Makes a value of its class and of all its parts, in half the time that the class takes: for what nearly every line
-# of a note is made into.
-make = tuple.__new__
 
 CONTACT = "contact"
 POST = "post"
@@ -52,12 +46,20 @@ DATES = "Dates"
 NETWORK = "Network"
 PROBLEMS = "Problems"
 PAGES = (REACH_OUT, MENTORS, TWO_WAY, POSTS, DATES, NETWORK, PROBLEMS)
+GENERATED = "generated-by: mdmentor"  # the line that makes a note a page of ours
+_GENERATED_WITHIN = 600  # characters from the start of a page, also where git left conflict marks there
+
+
+def is_generated(content: str | bytes | None) -> bool:
+    """True for the content of a page or picture that mdmentor wrote."""
+    start = (content or "")[:_GENERATED_WITHIN]
+    return GENERATED in (start.decode("utf-8", "replace") if isinstance(start, bytes) else start)
 
 
 class Field(NamedTuple):
     """One key of the front matter with its value as text.
 
-    A scalar is one value, an empty one is none, a list is its items. A nested mapping is told as
+    A scalar is one value, an empty one is none, a list is its items. A nested mapping becomes
     several fields with dotted names (`name.first`). An unquoted `[[Ada]]`, which YAML takes for a
     list in a list, is the text "[[Ada]]" again.
     """
@@ -151,7 +153,7 @@ class Interaction(NamedTuple):
     """
 
     date: date
-    channel: str  # "call", "coffee", ... as the user wrote it, lower case; "" where none is told
+    channel: str  # "call", "coffee", ... as the user wrote it, lower case; "" for none
     text: str
     marks: tuple[str, ...]  # of "gave", "got", "thanked", "sent", "private", as they stand
     line: int
@@ -182,7 +184,7 @@ class Birthday(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """A person, as their own note tells it. Nothing but the path and the name is ever required."""
+    """A person, as their own note describes them. Only the path and the name are required."""
 
     path: str
     name: str
@@ -202,7 +204,7 @@ class Contact(NamedTuple):
     cadence_days: int | None = None  # None where the note names no cadence
     cadence_none: bool = False  # "none": the rhythm never counts
     tier: str = ""
-    last_contact: date | None = None  # as the front matter tells; the log may know a later one
+    last_contact: date | None = None  # of the front matter; the log may hold a later one
     next: date | None = None
     snooze: date | None = None
     paused: bool = False
@@ -212,7 +214,7 @@ class Contact(NamedTuple):
     support: tuple[str, ...] = ()  # of "job", "career", "emotional"
     birthday: Birthday | None = None
     confidential: bool = False
-    first_date: date | None = None  # the earliest date told anywhere in the note
+    first_date: date | None = None  # the earliest date anywhere in the note
 
 
 class Goal(NamedTuple):
@@ -249,7 +251,7 @@ class Note(NamedTuple):
 
 
 class Person(NamedTuple):
-    """A contact with all that the vault's notes tell of the tie: what ranking and pages look at."""
+    """A contact with everything that the vault's notes say about the tie, for ranking and pages."""
 
     contact: Contact
     interactions: tuple[Interaction, ...] = ()  # by date, path, line: oldest first
@@ -263,9 +265,9 @@ class Reason(NamedTuple):
 
 
 class Assessment(NamedTuple):
-    """Where one person stands today, before the day's places are given away.
+    """One person as the ranking sees them today, before the day's places are given away.
 
-    `held` tells why the person is not to be suggested today whatever the places: "snoozed", "paused",
+    `held` says why the person is not suggested today, however many places there are: "snoozed", "paused",
     "not due", ... ; "" for a person who may be. `pool` is "active", "dormant" or "spare" then.
     """
 
@@ -280,14 +282,14 @@ class Assessment(NamedTuple):
     cadence_days: int | None
     reasons: tuple[Reason, ...] = ()
     notes: tuple[str, ...] = ()  # further sentences for `why`: what was held back and until when
-    snooze: date | None = None  # as the note tells, also when it is over
+    snooze: date | None = None  # of the note, also when it is over
     turn: int = 0  # the place in the week's queue of dormant people, smallest first
     revived: bool = False  # a dormant tie that was taken up again this ISO week
     confidential: bool = False  # only the name may be shown: no day, no rhythm
 
 
 class Relation(NamedTuple):
-    """A note that bears on another, with what says so."""
+    """A note related to another, with the reasons."""
 
     path: str
     kind: str  # kind of the note
@@ -306,7 +308,7 @@ class Backlink(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """Today's list: who was given a place, and what is told of everybody else in counts."""
+    """Today's list: who was given a place, and everybody else in counts."""
 
     today: date
     suggestions: tuple[Assessment, ...]  # at most the day's budget; pool "spare" comes last
@@ -327,7 +329,7 @@ class Card(NamedTuple):
 
     person: Person
     assessment: Assessment
-    posts: tuple[Relation, ...] = ()  # the posts that bear on this person, best first
+    posts: tuple[Relation, ...] = ()  # the posts related to this person, best first
     colleague: bool = False  # works where the user works: mind what is confided
     opener: str = ""
 

@@ -16,7 +16,6 @@ from mdmentor.core.contact_names import contact_name
 from mdmentor.core.frontmatter import schema
 from mdmentor.core.frontmatter.keys import BIRTH_PARTS, is_date_of_the_tie
 from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.kinds import is_generated
 from mdmentor.core.log_entries import LOG_HEADINGS, log_key
 from mdmentor.core.markdown.blocks import block_state, misplaced_markers
 from mdmentor.core.markdown.line_reader import read_body
@@ -40,6 +39,7 @@ from mdmentor.core.model import (
     Note,
     Problem,
     Settings,
+    is_generated,
 )
 from mdmentor.core.text import plain_words
 
@@ -185,7 +185,7 @@ def _with_content(
 def _with_name_alone(note: Note) -> Note:
     """A confidential note as others may see it: its name, and nothing that it says.
 
-    A contact is kept whole beside it for the ranking; so are talks and promises, as private ones.
+    The whole contact stays beside it for the ranking; so do talks and promises, as private ones.
     """
     return note._replace(
         aliases=(),

@@ -1,7 +1,7 @@
 """Words for days, spans and counts, and a note's own words made safe for Markdown, XML, JSON and a terminal.
 
-The words are the same on every machine: no locale, no clock. They are plain text; whoever puts them into Markdown or
-SVG escapes them there.
+The words are the same on every machine: no locale, no clock. They are plain text, which pages escape
+for Markdown or SVG.
 """
 
 from __future__ import annotations

@@ -14,9 +14,8 @@ from mdmentor.actions.ticks import carry_out_ticks as carry_out
 from mdmentor.core import names
 from mdmentor.core.digests import note_hash
 from mdmentor.core.edit import UnsafeEdit, replace_blocks
-from mdmentor.core.kinds import GENERATED, is_generated
 from mdmentor.core.merge.sides import without_block_marks
-from mdmentor.core.model import PAGE, Note
+from mdmentor.core.model import GENERATED, PAGE, Note, is_generated
 from mdmentor.core.pages import blocks
 from mdmentor.core.parse import blocks_of, parse_note
 from mdmentor.errors import RefusedToWrite, WorldFailed

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -174,6 +173,8 @@ def near_key(key: str) -> str:
 
     Strict, since keys of one's own are welcome: `contacted` is one, `cadance` and `lastcontat` are slips.
     """
+    from difflib import SequenceMatcher, get_close_matches
+
     if len(key) < 5:
         return ""
     for found in get_close_matches(key, _WRITTEN, n=3, cutoff=0.85):
@@ -190,6 +191,8 @@ def is_confidential_key(key: str) -> bool:
 
 def near_word(word: str, words: Iterable[str]) -> str:
     """The one of `words` that a misspelt one was probably meant for; "" where none is near."""
+    from difflib import get_close_matches
+
     found = get_close_matches(word.lower()[:60], tuple(words), n=1, cutoff=0.75)
     return found[0] if found else ""
 

@@ -7,7 +7,6 @@ read, and tests hold them to it. Values stay text, so that `NO`, `0123`, `12:30`
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -239,6 +238,8 @@ def quote(text: str, style: str = "", *, in_flow: bool = False) -> str:
         return "'" + text.replace("'", "''") + "'"
     if style == "" and is_plain(text) and not (in_flow and re.search(r"[,\[\]{}:?]", text)):
         return text
+    import json  # only the editor needs it
+
     return '"' + re.sub(_MUST_ESCAPE, lambda match: json.dumps(match[0])[1:-1], text) + '"'
 
 

@@ -307,7 +307,7 @@ def _with_remarks(item: _Item, other: _Item | None, before: _Item | None) -> _It
 
 
 def _written(start: str, found: _List) -> list[str]:
-    """The lines of a list, behind its key."""
+    """The lines of a list, with its key."""
     items, comment = found.items, found.comment
     if found.style == "comma" or (found.style in ("scalar", "empty") and len(items) < 2):
         return [f"{start} {', '.join(item.source for item in items)}".rstrip() + comment]

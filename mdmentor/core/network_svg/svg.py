@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from mdmentor.core.kinds import GENERATED
+from mdmentor.core.model import GENERATED
 from mdmentor.core.network_svg.layout import (
     CAPTION,
     CAPTION_LARGE,

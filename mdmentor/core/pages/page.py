@@ -10,8 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from mdmentor.core.kinds import GENERATED
-from mdmentor.core.model import PAGES, REACH_OUT
+from mdmentor.core.model import GENERATED, PAGES, REACH_OUT
 from mdmentor.core.text import counted, link_target, md_link
 from mdmentor.core.trust import COLLEAGUE_FOOT, COLLEAGUE_MARK
 
