@@ -1,10 +1,12 @@
-"""Markers where no block can begin are told, and examples in code are not."""
+"""Markers where no block can begin are reported, and examples in code are not; how a line is taken apart."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mdmentor.core.markdown.blocks import misplaced_markers
+from mdmentor.core.markdown.blocks import LineParts, fence_end, misplaced_markers, split_line
 from mdmentor.core.model import Settings
 from mdmentor.core.parse import parse_note
 
@@ -53,3 +55,45 @@ def test_a_sound_block_and_an_example_are_not_told(text: str) -> None:
 
 def test_lines_are_those_of_the_file() -> None:
     assert misplaced_markers("n.md", f"- {OPEN}", 7, ())[0].line == 7
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("- [ ] call", ("", "-", " ", "[ ] ", "call")),
+        ("  12) call", ("  ", "12)", " ", "", "call")),
+        ("> - [x]", ("> ", "-", " ", "[x]", "")),
+        ("## Log", ("", "##", " ", "", "Log")),
+        ("-call", ("", "", "", "", "-call")),
+        ("- [Ada](ada.md)", ("", "-", " ", "", "[Ada](ada.md)")),
+        ("*", ("", "*", "", "", "")),
+    ],
+)
+def test_a_line_is_taken_apart(line: str, parts: tuple[str, ...]) -> None:
+    assert split_line(line) == LineParts(*parts)
+
+
+@given(st.text(alphabet=" \t>-*+1.)#[]x", max_size=12))
+def test_the_parts_of_a_line_are_the_line(line: str) -> None:
+    parts = split_line(line)
+    assert "".join(parts) == line
+    assert not parts.box_at or line[parts.box_at - 1 : parts.box_at + 2] == parts.box[:3]
+
+
+@pytest.mark.parametrize(
+    ("lines", "end"),
+    [
+        (["text"], 0),
+        (["```", "a", "```", "b"], 3),
+        (["````", "```", "~~~~", "````"], 4),
+        (["```", "a"], 2),
+        (["``` `a` ```", "b"], 0),
+        (["```", "``` x", "```", "b"], 3),
+        (["```", "    ```", "b"], 3),
+        (["    ```", "    ```", "b"], 2),
+        (["> ```", "> ```", "b"], 2),
+        (["```", "> ```", "```", "b"], 3),
+    ],
+)
+def test_fenced_code_ends_behind_its_closing_fence(lines: list[str], end: int) -> None:
+    assert fence_end(lines, 0) == end

@@ -24,7 +24,7 @@ _NEWLINE = re.compile(r"\r\n|\n|\r")
 
 
 class UnsafeEdit(Exception):
-    """A change that would not be certain to touch only what was asked; nothing was changed."""
+    """A change that might touch more than was requested; nothing was changed."""
 
     def __init__(self, reason: str, fix: str) -> None:
         super().__init__(f"{reason}; {fix}")

@@ -62,7 +62,7 @@ def fold_plain(text: str) -> str:
 
 
 def search_form(text: str) -> str:
-    """A text as full-text search keeps it and is asked for it: case, accents and signs other than ASCII's are gone.
+    """A text as full-text search stores and matches it: without case, accents, and signs other than ASCII's.
 
     Scripts written without blanks are cut into characters, so that a part of a name (`山田` of `山田太郎`) is found.
     All Unicode forms of a text (NFC, NFD, full width) are one.

@@ -66,7 +66,7 @@ def begins_block(line: str) -> bool:
 def fence_end(lines: Sequence[str], row: int) -> int:
     """The row behind the fenced code that begins in `row`; `row` itself where none begins.
 
-    Code without an end goes on to the last line.
+    Code without an end extends to the last line.
     """
     opening = _FENCE.match(lines[row])
     if opening is None:
