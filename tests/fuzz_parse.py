@@ -90,7 +90,7 @@ def check_render(data: bytes) -> None:
     from xml.etree import ElementTree
 
     from mdmentor.core.text import clean, find_linked_path, md, md_link, terminal, xml
-    from tests import test_escape as oracle
+    from tests import test_text as oracle
 
     first, _, second = (part.decode("utf-8", "ignore") for part in data.partition(SPLIT))
     shown = " ".join(f"x {clean(first)} y {clean(second)} z".split(" ")).strip()

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import mdmentor
 from mdmentor.core.model import Settings
 from mdmentor.core.parse import parse_note
-from tests import fuzz_parse, test_escape
+from tests import fuzz_parse, test_text
 from tests.conftest import VaultOnDisk
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="uses what POSIX systems have")
@@ -337,7 +337,7 @@ def test_any_notes_go_through_the_whole_product(texts: list[str]) -> None:
                 )
 
 
-assert test_escape  # the oracle of the target "render", which cannot be loaded in the middle of a test
+assert test_text  # the oracle of the target "render", which cannot be loaded in the middle of a test
 
 
 @pytest.mark.parametrize("target", fuzz_parse.TARGETS)
