@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from mdmentor.core.markdown.blocks import EDITED, EMPTY, OURS, block_state
 from mdmentor.core.model import (
     Assessment,
     Backlink,
@@ -22,11 +23,7 @@ from mdmentor.core.model import (
     Relation,
 )
 from mdmentor.core.pages.blocks import (
-    EDITED,
-    EMPTY,
-    OURS,
     block_content,
-    block_state,
     render_backlinks,
     render_card,
     render_next,

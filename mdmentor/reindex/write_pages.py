@@ -14,6 +14,7 @@ from mdmentor.actions.ticks import carry_out_ticks as carry_out
 from mdmentor.core import names
 from mdmentor.core.digests import note_hash
 from mdmentor.core.edit import UnsafeEdit, replace_blocks
+from mdmentor.core.markdown.blocks import block_state
 from mdmentor.core.merge.sides import without_block_marks
 from mdmentor.core.model import GENERATED, PAGE, Note, is_generated
 from mdmentor.core.pages import blocks
@@ -160,7 +161,7 @@ class PageWriter:
         contents: dict[str, str] = {}  # of each kind: all blocks of a kind in a note show the same
         changed: list[tuple[int, int, str]] = []
         for block in blocks_of(path, after):
-            if blocks.block_state(block.content) == "edited":
+            if block_state(block.content) == "edited":
                 continue
             if block.kind not in contents:
                 contents[block.kind] = blocks.block_content(block_body(queries, path, block))

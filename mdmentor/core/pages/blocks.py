@@ -11,34 +11,13 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from mdmentor.core.markdown.blocks import (
-    EDITED,
-    EMPTY,
-    OURS,
-    SUM,
-    block_lines,
-    block_state,
-    split_line,
-    sum_of,
-)
+from mdmentor.core.markdown.blocks import SUM, block_lines, split_line, sum_of
 from mdmentor.core.model import Backlink, Card, Choice, Relation
 from mdmentor.core.pages import person
 from mdmentor.core.pages.page import Context, and_more, colleague_foot, colleague_mark
 from mdmentor.core.pages.person import bullets, labelled
 from mdmentor.core.pages.reach_out import CAUGHT_UP
 from mdmentor.core.text import every, full_day, md, md_link, plain_words, shorten
-
-__all__ = [
-    "EDITED",
-    "EMPTY",
-    "OURS",
-    "block_content",
-    "block_state",
-    "render_backlinks",
-    "render_card",
-    "render_next",
-    "render_related",
-]
 
 MOST_BACKLINKS = 50
 MOST_RELATED = 10
