@@ -170,7 +170,7 @@ def test_a_vault_that_goes_in_the_middle_of_a_run_loses_nothing(
         vault.add(f"people/{number}.md", "")
     vault.reindex()
     (vault.root / "people/1.md").unlink()
-    away, look = vault.root.with_name("away"), Vault.look if is_named else Vault.walk
+    away, look = vault.root.with_name("away"), Vault.look if is_named else Vault.scan
 
     def look_and_lose(self: Vault, *arguments: object) -> Scan:
         scan = look(self, *arguments)  # type: ignore[operator]
