@@ -30,11 +30,9 @@ TEMPLATE_FILES = (
 DAILY_FILE = ".obsidian/daily-notes.json"
 MOST_PER_DAY = 50
 _MOST_KEYS = 500  # of one section, and sections
-_MOST_PROBLEMS = 30  # told of the file; to find the place of one takes a look at the whole text
-_DEEPEST = (
-    200  # dots in a line before "=": each is another table to tomllib, which takes the square of their number
-)
-_MOST_BROKEN = 20  # lines of a file that are left out before the rest is given up
+_MOST_PROBLEMS = 30  # in one file; to find the place of each takes a search of the whole text
+_MOST_DOTS = 200  # before "=" in a line: tomllib takes the square of their number
+_MOST_BROKEN = 20  # lines that are left out before the rest of the file is given up
 
 # Section -> key -> what is expected there, in words. A key of no section stands in "".
 KNOWN = {
@@ -157,7 +155,7 @@ def _read_toml(path: str, text: str) -> tuple[dict[str, object], Problem | None]
     lines = text.split("\n")
     first: Problem | None = None
     for number, line in enumerate(lines):
-        if line.partition("=")[0].count(".") > _DEEPEST:
+        if line.partition("=")[0].count(".") > _MOST_DOTS:
             what, fix = (
                 "the line has too many dots before a value, so it is left out",
                 "write [section] above the key",

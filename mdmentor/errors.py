@@ -1,13 +1,13 @@
-"""What can fail in the world, one class a cause, each with the exit code it ends a command with.
+"""What can fail outside, one class a cause, each with its exit code.
 
-A slip in the user's notes is never one of these: it is a `Problem`, and the run goes on.
+A mistake in the user's notes is never one of these: it is a `Problem`, and the run goes on.
 """
 
 from __future__ import annotations
 
 
 class MdmentorError(Exception):
-    """A failure told to the user in one line, without a traceback."""
+    """A failure that the user sees as one line, without a traceback."""
 
     exit_code = 5
 
@@ -52,7 +52,7 @@ class WorldFailed(MdmentorError):
 
 
 class PagesNotWritten(WorldFailed):
-    """Pages or blocks that the disk did not take; `words` tell what the run did besides."""
+    """Pages or blocks that could not be written; `words` say what the run did besides."""
 
     def __init__(self, what: str, fix: str, words: tuple[str, ...]) -> None:
         super().__init__(what, fix)

@@ -130,6 +130,18 @@ def test_sql_stands_in_the_index_alone(file: Path) -> None:
     assert ".execute(" not in text and "SELECT " not in text
 
 
+# Imported though private: `_typeshed` for its types alone, `yaml._yaml` for the marks of PyYAML's C parser.
+PRIVATE = {"__future__", "_typeshed", "yaml._yaml"}
+PUBLIC_OF_WATCHDOG = {"watchdog.events", "watchdog.observers"}
+
+
+@pytest.mark.parametrize("file", MODULES, ids=module_of)
+def test_no_private_module_of_another_package_is_imported(file: Path) -> None:
+    others = {name for name in imports(file) if not name.startswith("mdmentor")} - PRIVATE
+    assert not [name for name in others if any(part.startswith("_") for part in name.split("."))]
+    assert {name for name in others if name.split(".")[0] == "watchdog"} <= PUBLIC_OF_WATCHDOG
+
+
 def test_nothing_but_single_characters_is_repeated_possessively() -> None:
     """Up to Python 3.11.4 a possessive repeat of a group, and an atomic group, match what they should not."""
     classes = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")

@@ -1,4 +1,4 @@
-"""Asking git about the repository that a vault lies in. Runs `git`, which may be missing; changes nothing."""
+"""Asks git about the repository of a vault. Runs `git`, which may be missing; changes nothing."""
 
 import os
 import subprocess
@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from mdmentor.errors import UnknownName, WorldFailed
 
-# Set by git for its hooks; they would make it answer for another folder than the one asked about.
+# Set by git for its hooks; with these git would answer about another folder.
 _OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
 
 
 class Repository(NamedTuple):
-    """A repository's work tree and where the vault lies in it."""
+    """A repository's work tree, and the vault in it."""
 
     top: Path
     vault: Path
@@ -26,14 +26,14 @@ class Repository(NamedTuple):
 
 def find_repository(vault: Path) -> Repository | None:
     """The repository around a vault; None where there is none. Raises WorldFailed if git cannot be asked."""
-    told = run(vault, "rev-parse", "--show-toplevel")
-    if told.returncode:
-        words = told.stderr.decode(errors="replace").strip().splitlines()
+    done = run(vault, "rev-parse", "--show-toplevel")
+    if done.returncode:
+        words = done.stderr.decode(errors="replace").strip().splitlines()
         if words and "not a git repository" not in words[0]:
             raise WorldFailed(f"git says: {words[0].removeprefix('fatal: ')}", "nothing was changed")
         return None
-    # asked for one by one: a path may hold a newline
-    top = told.stdout.decode("utf-8", "surrogateescape").removesuffix("\n")
+    # one by one, as a path may contain a newline
+    top = done.stdout.decode("utf-8", "surrogateescape").removesuffix("\n")
     hooks = ask(vault, "rev-parse", "--git-path", "hooks")
     where = Path(os.path.realpath(vault))
     return Repository(Path(os.path.realpath(top)), where, Path(os.path.normpath(where / hooks)))
@@ -57,26 +57,26 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         )
     except OSError as error:
         reason = error.strerror or str(error)
-        raise WorldFailed(f"git could not be run ({reason})", "install git, or look at your PATH") from error
+        raise WorldFailed(f"git could not be run ({reason})", "install git, or check your PATH") from error
 
 
 def ask(folder: Path, *arguments: str) -> str:
-    """What git answers, without the last newline; "" where it says no."""
-    told = run(folder, *arguments)
-    return "" if told.returncode else told.stdout.decode("utf-8", "surrogateescape").removesuffix("\n")
+    """What git answers, without the last newline; "" where it fails."""
+    done = run(folder, *arguments)
+    return "" if done.returncode else done.stdout.decode("utf-8", "surrogateescape").removesuffix("\n")
 
 
 def blob(vault: Path, name: str) -> bytes | None:
-    """The bytes of `:1:./path` or `HEAD:./path` as a work tree would hold them; None where there are none."""
-    told = run(vault, "cat-file", "--filters", name)
-    return None if told.returncode else told.stdout
+    """The bytes of `:1:./path` or `HEAD:./path` as in a work tree; None where there are none."""
+    done = run(vault, "cat-file", "--filters", name)
+    return None if done.returncode else done.stdout
 
 
 def unmerged(vault: Path) -> dict[str, tuple[int, ...]]:
-    """The files of the vault that a merge left undecided, each with its stages: 1 base, 2 ours, 3 theirs."""
+    """The files of the vault that a merge left unmerged, each with its stages: 1 base, 2 ours, 3 theirs."""
     found: dict[str, tuple[int, ...]] = {}
     for line in ask(vault, "ls-files", "-u", "-z").split("\0"):
-        told, _, path = line.partition("\t")
+        entry, _, path = line.partition("\t")
         if path:
-            found[path] = (*found.get(path, ()), int(told.split()[2]))
+            found[path] = (*found.get(path, ()), int(entry.split()[2]))
     return found

@@ -43,9 +43,9 @@ _SHELL = re.compile(r"#!\s*(?:/usr/bin/env\s+(?:-S\s+)?)?(?:\S*/)?(?:ba|da|z|k|a
 
 
 def install(repository: Repository, pages_folder: str, ignore_pages: bool | None) -> list[str]:
-    """Sets all of it up; the names of what was changed, none where everything stood there already.
+    """Sets everything up; the names of what changed, none where everything was set up already.
 
-    `ignore_pages` None leaves that choice as it is.
+    `ignore_pages` None leaves `.gitignore` as it is.
     """
     changed = _install_config(repository)
     if _change(repository.vault / ".gitattributes", attribute_lines(pages_folder)):
@@ -61,9 +61,9 @@ def install(repository: Repository, pages_folder: str, ignore_pages: bool | None
 
 
 def uninstall(repository: Repository) -> list[str]:
-    """Takes all of it away; the names of what was changed. What another vault of the clone needs stays."""
+    """Removes everything; the names of what changed. What another vault of the clone needs stays."""
     changed = [name for name in (".gitattributes", ".gitignore") if _change(repository.vault / name, None)]
-    others = [told for told in vaults(repository.top) if told != repository.vault_in_top]
+    others = [folder for folder in vaults(repository.top) if folder != repository.vault_in_top]
     if repository.vault_in_top in vaults(repository.top):
         value = "^" + re.escape(repository.vault_in_top) + "$"
         run(repository.top, "config", "--local", "--unset-all", "mdmentor.vault", value)
@@ -74,13 +74,13 @@ def uninstall(repository: Repository) -> list[str]:
         run(repository.top, "config", "--local", "--remove-section", "merge.mdmentor")
         changed.append("config merge.mdmentor")
     changed += [f"hook {name}" for name in HOOKS if _uninstall_hook(repository.hooks / name)]
-    with suppress(OSError):  # it is not empty: others have hooks there
+    with suppress(OSError):  # not empty: there are other hooks
         repository.hooks.rmdir()
     return changed
 
 
 def vaults(top: Path) -> list[str]:
-    """The vaults of this clone whose pages the hooks renew, as folders below the top."""
+    """The vaults of this clone whose pages the hooks update, as folders below the top."""
     return ask(top, "config", "--local", "--null", "--get-all", "mdmentor.vault").split("\0")[:-1]
 
 
@@ -90,7 +90,7 @@ def attribute_lines(pages_folder: str) -> list[str]:
 
 
 def hook_lines(name: str) -> list[str]:
-    """What a hook does for us: quietly, only where it was set up, with no say in how git's command ends."""
+    """Our lines of a hook: silent, only where it was set up, and without effect on the exit code of git."""
     is_set_up = "git config --local mdmentor.vault >/dev/null 2>&1"
     is_here = "command -v mdmentor >/dev/null 2>&1"
     return [
@@ -113,9 +113,9 @@ def _install_config(repository: Repository) -> list[str]:
     changed = []
     for key, value in CONFIG:
         if ask(repository.top, "config", "--local", key) != value:
-            told = run(repository.top, "config", "--local", "--replace-all", key, value)
-            if told.returncode:
-                words = told.stderr.decode(errors="replace").strip()
+            done = run(repository.top, "config", "--local", "--replace-all", key, value)
+            if done.returncode:
+                words = done.stderr.decode(errors="replace").strip()
                 raise WorldFailed(f"git could not be set up ({words})", "try again")
             changed.append(f"config {key}")
     if repository.vault_in_top not in vaults(repository.top):
@@ -125,7 +125,7 @@ def _install_config(repository: Repository) -> list[str]:
 
 
 def _change(file: Path, lines: list[str] | None) -> bool:
-    """Puts our lines into a file or takes them out; False where that changes nothing."""
+    """Puts our lines into a file, or removes them; False where that changes nothing."""
     before = _read(file)
     after = before
     if lines is not None:
@@ -144,18 +144,17 @@ def _change(file: Path, lines: list[str] | None) -> bool:
 def _install_hook(file: Path, name: str) -> bool:
     """Puts our lines into a hook: below the first line of the user's shell script, else into a file of ours.
 
-    A hook in another language, one that is a link or one that is switched off is moved aside, and called
-    from ours.
+    A hook in another language, a link, or one that is not executable is moved aside and called from ours.
     """
     before = _read(file)
     if before is not None and not has_own(before) and not _is_plain_script(file, before):
         aside = file.with_name(file.name + ASIDE)
         if aside.exists():
-            raise WorldFailed(f'"{aside}" is in the way', "look what it is, and move it")
+            raise WorldFailed(f'"{aside}" is in the way', "move it away")
         file.rename(aside)
         before = None
     elif before is None and file.is_symlink():
-        raise WorldFailed(f'the hook "{file}" is a link to nothing', "mend it or take it away")
+        raise WorldFailed(f'the hook "{file}" is a link to nothing', "fix or remove it")
     lines = hook_lines(name)
     if before is None or "which made this file" in before:
         own = f'"$(dirname "$0")/{name}{ASIDE}"'
@@ -189,12 +188,12 @@ def _is_plain_script(file: Path, text: str) -> bool:
 
 
 def _pattern(folder: str) -> str:
-    """A folder's name as a pattern that means itself."""
+    """A pattern that matches this folder alone."""
     return re.sub(r"([\\*?\[\]!# ])", r"\\\1", folder.strip("/"))
 
 
 def _quoted(pattern: str) -> str:
-    """A pattern as `.gitattributes` wants it: blanks would end it, so it is quoted."""
+    """A pattern for `.gitattributes`, quoted where it has a blank, which would end it."""
     if " " not in pattern and '"' not in pattern:
         return pattern
     plain = pattern.replace("\\ ", " ")
@@ -202,14 +201,14 @@ def _quoted(pattern: str) -> str:
 
 
 def _read(file: Path) -> str | None:
-    """A file's text with every byte in it, also of what is no text; None where there is no file."""
+    """A file's text, with every byte of it; None where there is no file."""
     try:
         return read_whole(os.path.realpath(file)).decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return None
     except OSError as error:
         reason = f"cannot be read ({error.strerror})" if error.strerror else str(error)
-        raise WorldFailed(f'"{file}" {reason}', "look at its permissions") from error
+        raise WorldFailed(f'"{file}" {reason}', "check its permissions") from error
 
 
 def _write(file: Path, text: str) -> None:
@@ -225,7 +224,7 @@ def _write(file: Path, text: str) -> None:
         with suppress(OSError):
             temporary.unlink()
         reason = error.strerror or str(error)
-        raise WorldFailed(f'"{file}" could not be written ({reason})', "look at its permissions") from error
+        raise WorldFailed(f'"{file}" could not be written ({reason})', "check its permissions") from error
 
 
 def _umask() -> int:

@@ -1,7 +1,7 @@
 """The watcher as a service: a systemd user unit, a launchd agent, or a Windows scheduled task.
 
-Writes one file in the user's own folders and asks the system to start it; needs no rights beyond the user's.
-Where the system's own command does not answer, it says what to type instead.
+Writes one file in the user's own folders and asks the system to start it; this needs no rights beyond the user's.
+Where the system's command does not answer, the lines say what to type instead.
 """
 
 from __future__ import annotations
@@ -18,23 +18,26 @@ from pathlib import Path
 
 from mdmentor.errors import WorldFailed
 
+_RUNS = "The watcher runs, and will at each login."
 _AT_LOGIN = "The watcher will run at each login."
-Run = Callable[[Sequence[str]], bool]  # runs a command of the system's; False where it is missing or fails
+Run = Callable[[Sequence[str]], bool]  # runs a system command; False where it is missing or fails
 
 
 def install(root: Path, *, polls: bool = False) -> list[str]:
-    """Has the watcher of this vault started at each login, and now; what was done, in lines."""
+    """Starts the watcher of this vault now and at each login; what was done, in lines."""
     # -P: no module is taken from the folder in which it happens to start
     command = [sys.executable, "-P", "-m", "mdmentor", "watch", "--vault", os.fspath(root)]
     command += ["--poll"] * polls
-    kept = {name: os.environ[name] for name in ("MDMENTOR_CACHE", "PYTHONPATH") if os.environ.get(name)}
-    if "MDMENTOR_CACHE" in kept:
-        kept["MDMENTOR_CACHE"] = os.fspath(Path(kept["MDMENTOR_CACHE"]).expanduser().absolute())
-    return _for(sys.platform).install(root, command, kept, Path.home(), _run)
+    environment = {
+        name: os.environ[name] for name in ("MDMENTOR_CACHE", "PYTHONPATH") if os.environ.get(name)
+    }
+    if "MDMENTOR_CACHE" in environment:
+        environment["MDMENTOR_CACHE"] = os.fspath(Path(environment["MDMENTOR_CACHE"]).expanduser().absolute())
+    return _for(sys.platform).install(root, command, environment, Path.home(), _run)
 
 
 def uninstall(root: Path) -> list[str]:
-    """Stops that and removes the file; what was done, in lines."""
+    """Stops it and removes the file; what was done, in lines."""
     return _for(sys.platform).uninstall(root, Path.home(), _run)
 
 
@@ -52,7 +55,7 @@ def _run(command: Sequence[str]) -> bool:
 
 
 def service_name(root: Path) -> str:
-    """One name a vault: its folder's, made plain, and a sum of its path, so that no two vaults share one."""
+    """A name for each vault: that of its folder in plain letters, and a digest of its path."""
     plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in root.name).strip("-")[:40] or "vault"
     return f"mdmentor-{plain}-{blake2b(os.fsencode(root), digest_size=4).hexdigest()}"
 
@@ -66,45 +69,43 @@ class Systemd:
         return folder / "systemd" / "user" / f"{service_name(root)}.service"
 
     def text(self, root: Path, command: Sequence[str], environment: Mapping[str, str]) -> str:
-        """The unit. Restarted only after a failure, and never in a hurry."""
-        kept = "".join(f"Environment={_quoted(f'{name}={value}')}\n" for name, value in environment.items())
-        return (
-            "[Unit]\n"
-            f"Description=mdmentor watches {_on_one_line(os.fspath(root)).replace('%', '%%')}\n"
-            "\n"
-            "[Service]\n"
-            f"ExecStart={' '.join(_quoted(part, is_command=True) for part in command)}\n"
-            f"{kept}"
-            "Restart=on-failure\n"
-            "RestartSec=30\n"
-            "Nice=10\n"
-            "NoNewPrivileges=yes\n"
-            "\n"
-            "[Install]\n"
-            "WantedBy=default.target\n"
-        )
+        """The unit; it is restarted only after a failure."""
+        lines = [
+            "[Unit]",
+            f"Description=mdmentor watches {_on_one_line(os.fspath(root)).replace('%', '%%')}",
+            "",
+            "[Service]",
+            f"ExecStart={' '.join(_quoted(part, is_command=True) for part in command)}",
+            *(f"Environment={_quoted(f'{name}={value}')}" for name, value in environment.items()),
+            "Restart=on-failure",
+            "RestartSec=30",
+            "Nice=10",
+            "NoNewPrivileges=yes",
+            "",
+            "[Install]",
+            "WantedBy=default.target",
+        ]
+        return "\n".join(lines) + "\n"
 
     def install(
         self, root: Path, command: Sequence[str], environment: Mapping[str, str], home: Path, run: Run
     ) -> list[str]:
         file = self.file(root, home)
         _write(file, self.text(root, command, environment).encode())
-        told = [f"wrote {file}"]
-        if run(["systemctl", "--user", "daemon-reload"]) and run(
-            ["systemctl", "--user", "enable", "--now", file.name]
-        ):
-            told.append("The watcher runs, and will at each login.")
-        else:
-            told.append("systemd did not answer here; where it runs, start the watcher with:")
-            told.append(f"  systemctl --user daemon-reload && systemctl --user enable --now {file.name}")
-        return [*told, f"Its log: journalctl --user -u {file.name} -f"]
+        reload = ["systemctl", "--user", "daemon-reload"]
+        start = ["systemctl", "--user", "enable", "--now", file.name]
+        words = [_RUNS]
+        if not (run(reload) and run(start)):
+            words = ["systemd did not answer here; where it runs, start the watcher with:"]
+            words.append(f"  {shlex.join(reload)} && {shlex.join(start)}")
+        return [f"wrote {file}", *words, f"Its log: journalctl --user -u {file.name} -f"]
 
     def uninstall(self, root: Path, home: Path, run: Run) -> list[str]:
         file = self.file(root, home)
         run(["systemctl", "--user", "disable", "--now", file.name])
-        told = _remove(file)
+        words = _remove(file)
         run(["systemctl", "--user", "daemon-reload"])
-        return told
+        return words
 
 
 class Launchd:
@@ -137,14 +138,14 @@ class Launchd:
         domain, start = self._domain(), ["launchctl", "bootstrap", self._domain(), os.fspath(file)]
         was_running = run(["launchctl", "bootout", f"{domain}/{file.stem}"])
         run(["launchctl", "enable", f"{domain}/{file.stem}"])  # it may have been disabled by hand
-        told = [f"wrote {file}"]
+        words = [_RUNS]
         # the old one takes a moment to end, and until then launchd refuses the new one
-        if run(start) or (was_running and any(_after_a_second(run, start) for _ in range(5))):
-            told.append("The watcher runs, and will at each login.")
-        else:
-            told.append("launchd did not answer; it starts at the next login, or with:")
-            told.append(f"  {shlex.join(start)}")
-        return [*told, f"Its log: {log}"]
+        if not (run(start) or (was_running and any(_after_a_second(run, start) for _ in range(5)))):
+            words = [
+                "launchd did not answer; it starts at the next login, or with:",
+                f"  {shlex.join(start)}",
+            ]
+        return [f"wrote {file}", *words, f"Its log: {log}"]
 
     def uninstall(self, root: Path, home: Path, run: Run) -> list[str]:
         file = self.file(root, home)
@@ -167,7 +168,7 @@ class Scheduled:
         return home / "AppData" / "Local" / "mdmentor" / f"{service_name(root)}.pyw"
 
     def script(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> str:
-        """A program that runs the command without a window, its words in a log that is begun anew past a megabyte."""
+        """A program that runs the command without a window; its log starts again after a megabyte."""
         arguments = command[list(command).index("mdmentor") + 1 :]
         folders = [part for part in environment.get("PYTHONPATH", "").split(os.pathsep) if part]
         kept = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
@@ -183,7 +184,7 @@ class Scheduled:
         )
 
     def task(self, root: Path, python: str, script: Path, user: str) -> str:
-        """The task: at this user's login alone, as all users' would need an administrator; on battery too, without end."""
+        """The task: at this user's login alone, as all users' would need an administrator; on battery too, without a time limit."""
         from xml.sax.saxutils import escape
 
         arguments = subprocess.list2cmdline(["-P", os.fspath(script)])
@@ -215,14 +216,12 @@ class Scheduled:
         user = "\\".join(filter(None, (os.environ.get("USERDOMAIN"), os.environ.get("USERNAME"))))
         _write(file, self.script(command, environment, log).encode())
         _write(task, self.task(root, _without_window(command[0]), file, user).encode("utf-16"))
-        told = [f"wrote {file}"]
         if run(["schtasks", "/Create", "/F", "/TN", self._name(file), "/XML", os.fspath(task)]):
-            is_started = run(["schtasks", "/Run", "/TN", self._name(file)])
-            told.append("The watcher runs, and will at each login." if is_started else _AT_LOGIN)
+            words = [_RUNS if run(["schtasks", "/Run", "/TN", self._name(file)]) else _AT_LOGIN]
         else:
-            told.append("the scheduler did not answer; let it take the task in with:")
-            told.append(f'  schtasks /Create /F /TN "{self._name(file)}" /XML "{task}"')
-        return [*told, f"Its log: {log}"]
+            words = ["the scheduler did not answer; add the task with:"]
+            words.append(f'  schtasks /Create /F /TN "{self._name(file)}" /XML "{task}"')
+        return [f"wrote {file}", *words, f"Its log: {log}"]
 
     def uninstall(self, root: Path, home: Path, run: Run) -> list[str]:
         file = self.file(root, home)
@@ -259,12 +258,12 @@ def _write(file: Path, data: bytes) -> None:
         file.write_bytes(data)
     except OSError as error:
         raise WorldFailed(
-            f'"{file}" could not be written ({error.strerror or error})', "nothing was changed"
+            f'"{file}" could not be written ({error.strerror or error})', "nothing changed"
         ) from error
 
 
 def _remove(file: Path) -> list[str]:
     with contextlib.suppress(FileNotFoundError):
         file.unlink()
-        return [f"removed {file}", "The watcher will not be started any more."]
-    return [f"there is no {file}; nothing was to be removed"]
+        return [f"removed {file}", "The watcher will not start again."]
+    return [f"there is no {file}; nothing to remove"]
