@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from mdmentor.core.conflict_marks import parse_mark
 from mdmentor.core.model import ERROR, HINT, Block, Link, Problem
@@ -84,6 +83,8 @@ def add_wikilink(found: Found, line: int, column: int, raw: str, parts: tuple[st
 
 def add_inline(found: Found, line: int, column: int, raw: str, destination: str, text: str) -> None:
     """Adds the Markdown link or image `raw`, unless it leads out of the vault or nowhere."""
+    from urllib.parse import unquote  # slow to load for the merge driver, and few notes need it
+
     target, _, fragment = (unquote(part).strip() for part in destination.partition("#"))
     if (target or fragment) and not re.match(_SCHEME, destination):
         kind = "embed" if raw[0] == "!" else "inline" if raw[-1] == ")" else "reference"
