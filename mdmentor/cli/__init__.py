@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from typing import NoReturn
@@ -23,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     streams.prepare()
     if sys.getfilesystemencoding() != "utf-8":
         _start_again_in_utf8()
+    gc.set_threshold(100_000)  # a command makes many values and next to no cycles
     _leave(_run(sys.argv[1:]))
 
 

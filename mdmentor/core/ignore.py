@@ -190,6 +190,8 @@ def is_temporary(name: str) -> bool:
 
 def note_of_copy(path: str) -> str:
     """The note that a sync tool's copy was made of; "" for a path that is not a copy's."""
+    if "conflict" not in path.lower():
+        return ""
     found = _OF_COPY.sub("", path)
     return found if found != path else ""
 

@@ -298,12 +298,16 @@ def _box(x: float, y: float, label: Label | None, font: float) -> Box:
 
 def _room(box: Box, taken: Iterable[Box], most: float) -> float:
     """The distance to the nearest taken box, at most `most`; height counts more, as lines of text do."""
-    nearest = most * most
+    nearest = most
     for other in taken:
-        x = max(0.0, other.x0 - box.x1, box.x0 - other.x1)
-        y = max(0.0, other.y0 - box.y1, box.y0 - other.y1) * 1.5
-        nearest = min(nearest, x * x + y * y)
-    return math.sqrt(nearest)
+        x = other.x0 - box.x1 if other.x0 > box.x1 else box.x0 - other.x1
+        if x < nearest:
+            y = 1.5 * (other.y0 - box.y1 if other.y0 > box.y1 else box.y0 - other.y1)
+            if y < nearest:
+                if x <= 0 and y <= 0:
+                    return 0.0
+                nearest = min(nearest, math.hypot(max(x, 0.0), max(y, 0.0)))
+    return nearest
 
 
 def _with_large(places: Sequence[Place], reserved: Sequence[Box]) -> tuple[Place, ...]:
