@@ -334,4 +334,4 @@ def test_the_merge_driver_loads_nothing_but_the_merge(tmp_path: Path) -> None:
         "merge-driver", *(str(tmp_path / name) for name in ("base", "ours", "theirs")), "7", "Ada.md"
     )
     assert "mdmentor.core.merge.note" in loaded
-    assert not loaded & (HEAVY | {"sqlite3", "click", "subprocess"})
+    assert not loaded & (HEAVY | {"sqlite3", "click", "subprocess", "dataclasses", "inspect"})

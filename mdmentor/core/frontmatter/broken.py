@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from mdmentor.core import names
 from mdmentor.core.conflict_marks import FIX, parse_mark
@@ -160,15 +159,15 @@ def read_lines(path: str, text: str, first_line: int, fault: Fault | None = None
     return Reading("mapping", tuple(found.fields), tuple(found.links), problems)
 
 
-@dataclass(slots=True)
 class _Found:
     """What the entries hold, gathered while they are read."""
 
-    path: str
-    fields: list[Field] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    has_error: bool = False
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.fields: list[Field] = []
+        self.links: list[Link] = []
+        self.problems: list[Problem] = []
+        self.has_error = False
 
     def value(self, name: str, value: str, line: int, column: int, is_list: bool = False) -> None:
         """Adds one value as written, to the list of that name or as a field of its own."""

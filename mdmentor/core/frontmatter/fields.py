@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mdmentor.core import names
@@ -88,22 +87,18 @@ def find_links(raw: str, value: str, line: int, column: int, key: str) -> Iterat
         yield at, Link(*place, "frontmatter", match[0], target.strip(), fragment.strip(), text, key)
 
 
-@dataclass(slots=True)
 class _Walk:
     """One walk over the nodes of one block, gathering what it finds."""
 
-    path: str
-    text: str
-    first_line: int
-    keep_all: bool
-    fields: list[Field] = field(default_factory=list)
-    links: dict[int, Link] = field(default_factory=dict)  # by offset: an alias leads to the same place again
-    problems: list[Problem] = field(default_factory=list)
-    unsafe: bool = False
-    doubled: dict[str, int] = field(
-        default_factory=dict
-    )  # name -> how many fields there were when it came again
-    count: int = 0
+    def __init__(self, path: str, text: str, first_line: int, keep_all: bool) -> None:
+        self.path, self.text, self.first_line = path, text, first_line
+        self.keep_all = keep_all
+        self.fields: list[Field] = []
+        self.links: dict[int, Link] = {}  # by offset: an alias leads to the same place again
+        self.problems: list[Problem] = []
+        self.unsafe = False
+        self.doubled: dict[str, int] = {}  # name -> how many fields there were when it came again
+        self.count = 0
 
     def mapping(self, node: Node, prefix: str, depth: int) -> None:
         if depth > DEEPEST:

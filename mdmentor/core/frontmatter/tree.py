@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -39,18 +38,20 @@ _ITEM = re.compile(rf"- ++({_VALUE})")
 _ITEM_IN_BRACKETS = re.compile(_IN_BRACKETS)
 
 
-@dataclass(slots=True)
 class Node:
     """A value and its place in the text, by offsets."""
 
-    kind: str
-    start: int
-    end: int  # behind the last character that belongs to it
-    style: str = ""  # of a scalar: "", "'", '"', "|" or ">"; of a list or map: "flow" or "block"
-    text: str = ""  # of a scalar, as YAML reads it
-    children: list[Node] = field(default_factory=list)  # of a map: key, value, key, value ...
-    target: Node | None = None  # of an alias
-    is_marked: bool = False  # carries an anchor or a tag
+    __slots__ = ("children", "end", "is_marked", "kind", "start", "style", "target", "text")
+
+    def __init__(self, kind: str, start: int, end: int, style: str = "", text: str = "") -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end  # behind the last character that belongs to it
+        self.style = style  # of a scalar: "", "'", '"', "|" or ">"; of a list or map: "flow" or "block"
+        self.text = text  # of a scalar, as YAML reads it
+        self.children: list[Node] = []  # of a map: key, value, key, value ...
+        self.target: Node | None = None  # of an alias
+        self.is_marked = False  # carries an anchor or a tag
 
     def walk(self) -> Iterator[Node]:
         """The node and all below it."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
 
 from mdmentor.core.conflict_marks import parse_mark
 from mdmentor.core.model import ERROR, HINT, Block, Link, Problem
@@ -31,17 +30,28 @@ _ADDRESS = re.compile(
 )
 
 
-@dataclass(slots=True)
 class Stretch:
     """The lines of a heading, paragraph or list item while a body is being read."""
 
-    kind: str  # "heading", "paragraph" or "item"
-    line: int
-    last: int
-    texts: list[str]  # its lines without outer blanks
-    task: str = ""
-    level: int = 0  # of a heading
-    depth: int = 0  # in how many list items it stands
+    __slots__ = ("depth", "kind", "last", "level", "line", "task", "texts")
+
+    def __init__(
+        self,
+        kind: str,
+        line: int,
+        last: int,
+        texts: list[str],
+        task: str = "",
+        level: int = 0,
+        depth: int = 0,
+    ) -> None:
+        self.kind = kind  # "heading", "paragraph" or "item"
+        self.line = line
+        self.last = last
+        self.texts = texts  # its lines without outer blanks
+        self.task = task
+        self.level = level  # of a heading
+        self.depth = depth  # in how many list items it stands
 
 
 class Found:
