@@ -169,6 +169,80 @@ def test_a_name_that_starts_with_an_impossible_date_has_no_day() -> None:
     assert str(day_of_name("journal/2026-02-28 Sunday.md")) == "2026-02-28"
 
 
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("2026-11-22", "2026-11-22"),
+        ("20261122", "2026-11-22"),
+        ("20261122-lunch", "2026-11-22"),
+        ("2026_11_22", "2026-11-22"),
+        ("2026.11.22", "2026-11-22"),
+        ("2026-11-22T1530", "2026-11-22"),
+        ("(2026-11-22) lunch", "2026-11-22"),
+        ("22.11.2026", "2026-11-22"),
+        ("3.4.2026", "2026-04-03"),
+        ("22-11-2026", "2026-11-22"),
+        ("22_11_2026", "2026-11-22"),
+        ("11-22-2026", "2026-11-22"),
+        ("11-11-2026", "2026-11-11"),
+        ("2026-Nov-22", "2026-11-22"),
+        ("2026 November 22", "2026-11-22"),
+        ("November 22nd, 2026", "2026-11-22"),
+        ("november 1st, 2026", "2026-11-01"),
+        ("Nov 22 2026 call", "2026-11-22"),
+        ("22 Nov 2026", "2026-11-22"),
+        ("22-NOV-2026", "2026-11-22"),
+        ("3rd of Sept 2026", "2026-09-03"),
+        ("22Nov2026", "2026-11-22"),
+        ("Fri 2026-11-20", "2026-11-20"),
+        ("Friday, November 20th, 2026", "2026-11-20"),
+        ("Fri 2026-11-20 lunch with Ada", "2026-11-20"),
+        ("2026/11/22", "2026-11-22"),
+        ("journal/2026/11/2", "2026-11-02"),
+        ("2026/11/22 Sunday", "2026-11-22"),
+        ("daily.journal.2026.11.22", "2026-11-22"),
+        ("Call with Ada 2026-11-22", "2026-11-22"),
+        ("Call with Ada, 22 Nov 2026", "2026-11-22"),
+        ("Call_20261122", "2026-11-22"),
+        ("Board meeting (2026-11-22)", "2026-11-22"),
+        ("1-1 with Ada 22.11.2026", "2026-11-22"),
+        ("Paris November 22nd, 2026", "2026-11-22"),
+        ("2026-11-20 to 2026-11-22", "2026-11-20"),
+        ("202611221530 idea", None),
+        ("202611221530", None),
+        ("idea 202611221530", None),
+        ("Invoice 120261122", None),
+        ("order12345678", None),
+        ("v20261122", None),
+        ("2026-02-30", None),
+        ("31.02.2026", None),
+        ("11.22.2026", None),
+        ("31 Feb 2026", None),
+        ("2026-13-45", None),
+        ("03-04-2026", None),
+        ("Lunch 03-04-2026", None),
+        ("2026-11", None),
+        ("November 2026", None),
+        ("2026/11/31", None),
+        ("2026/11/22 things to do", None),
+        ("2026-W47", None),
+        ("Mayor 22, 2026", None),
+        ("Plan 2026-11-22 and after", None),
+        ("1-2026-11-22", None),
+        ("Version 1.22.11.2026", None),
+        ("Ada", None),
+        ("", None),
+        ("٢٠٢٦-١١-٢٢", None),
+        ("2026-aprİl-22", None),
+    ],
+)
+def test_a_day_is_read_at_the_start_or_the_end_of_a_name(name: str, day: str | None) -> None:
+    found = day_of_name(f"{name}.md")
+    assert (found and found.isoformat()) == day
+    if "/" not in name:
+        assert day_of_name(f"log/{name}.md") == found
+
+
 def test_a_folder_of_templates_may_be_called_anything_in_obsidian() -> None:
     settings = Settings(template_folders=("meta/Schablonen",))
     assert kind_of("Meta/schablonen/Person.md", (), ("person",), settings) == (

@@ -97,7 +97,7 @@ def parse_date(text: str) -> date | None:
     `Wednesday, October 14th, 2026`. A time zone is ignored: the day that was written down counts.
     """
     year, month, day = _year_month_day(names.unlink(text))
-    return _day(year, month, day)
+    return calendar_day(year, month, day)
 
 
 def _year_month_day(text: str) -> tuple[int, int, int]:
@@ -116,7 +116,8 @@ def _month_and_day(text: str) -> tuple[int, int]:
     return month, int(re.findall("[0-9]+", text)[0])
 
 
-def _day(year: int, month: int, day: int) -> date | None:
+def calendar_day(year: int, month: int, day: int) -> date | None:
+    """The day of these numbers; None where no calendar has it."""
     try:
         return date(year, month, day)
     except ValueError:
@@ -129,7 +130,7 @@ def readings(text: str) -> tuple[str, ...]:
     if match is None:
         return ()
     first, second, year = int(match[1]), int(match[3]), int(match[4])
-    days = (_day(year, second, first), _day(year, first, second))
+    days = (calendar_day(year, second, first), calendar_day(year, first, second))
     return tuple(dict.fromkeys(day.isoformat() for day in days if day))
 
 
@@ -142,7 +143,7 @@ def parse_month_day(text: str) -> tuple[int, int] | None:
         month, day = _month_and_day(match[1])
     else:
         return None
-    return (month, day) if _day(2000, month, day) else None
+    return (month, day) if calendar_day(2000, month, day) else None
 
 
 def parse_birthday(text: str) -> Birthday | None:
@@ -152,13 +153,13 @@ def parse_birthday(text: str) -> Birthday | None:
         return Birthday(*found)
     year, month, day = _year_month_day(text)
     if year in _NO_YEARS:
-        return Birthday(month, day) if _day(2000, month, day) else None
-    return Birthday(month, day, year) if _day(year, month, day) else None
+        return Birthday(month, day) if calendar_day(2000, month, day) else None
+    return Birthday(month, day, year) if calendar_day(year, month, day) else None
 
 
 def birthday_in(birthday: Birthday, year: int) -> date | None:
     """The day on which it is celebrated in a year: 29 February on the 28th in a short one; None beyond the calendar."""
-    return _day(year, birthday.month, birthday.day) or _day(year, birthday.month, 28)
+    return calendar_day(year, birthday.month, birthday.day) or calendar_day(year, birthday.month, 28)
 
 
 def next_birthday(birthday: Birthday, today: date) -> date | None:
@@ -283,7 +284,7 @@ def _is_back(side: str | None, past: bool) -> bool:
 def _nearest(month: int, day: int, today: date, back: bool) -> date | None:
     """The nearest such day before or after today, today included; 29 February waits for its year."""
     years = (today.year - n if back else today.year + n for n in range(10))
-    days = (found for year in years if (found := _day(year, month, day)))
+    days = (found for year in years if (found := calendar_day(year, month, day)))
     return next((found for found in days if (found <= today if back else found >= today)), None)
 
 
@@ -304,7 +305,7 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not MINYEAR <= year <= MAXYEAR:
         raise ValueError("beyond the calendar")
-    return next(found for last in (day.day, 30, 29, 28) if (found := _day(year, month + 1, last)))
+    return next(found for last in (day.day, 30, 29, 28) if (found := calendar_day(year, month + 1, last)))
 
 
 def add_days(day: date, days: int) -> date:

@@ -12,11 +12,10 @@ from datetime import date
 from functools import lru_cache
 
 from mdmentor.core import names, words
+from mdmentor.core.day_formats import usual_day
 from mdmentor.core.frontmatter.keys import TYPE_KEYS
 from mdmentor.core.model import CONTACT, DATED, GENERATED, GOAL, NOTE, PAGE, POST, Field, Settings
 
-# Logseq names its journal 2026_11_22; dots are seen as well.
-_DAY = re.compile(r"(\d{4})([-_.]?)(\d\d)\2(\d\d)(?!\d)")
 _UNFILLED = re.compile(r"\{\{|<%|^\s*\[[^\[\]]*\]\s*$")  # `{{title}}`, `<% tp.file.title %>`, `[Name]`
 _DRAWN = frozenset({"kanbanplugin", "excalidrawplugin"})  # keys of boards and drawings
 _GROUPS = (
@@ -52,8 +51,8 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
         for kind, known in ((POST, words.POST), (GOAL, words.GOAL)):
             if found := _first(types, known):
                 return kind, f"type {found}"
-        if day_of_name(path):
-            return DATED, "name starts with a date"
+        if found_day := usual_day(path):
+            return DATED, found_day[1]
     kind, why = (CONTACT, f"type {is_person}") if is_person else _by_place(path, types, tags, settings)
     if kind != CONTACT:
         return kind, why
@@ -164,15 +163,9 @@ def _is_group(path: str) -> bool:
 
 
 def day_of_name(path: str) -> date | None:
-    """The date that a file's name starts with; None without one or for an impossible one.
-
-    `202611221530 idea.md`, the name of a slip-box note, starts with no date: the digits go on.
-    """
-    match = _DAY.match(path, path.rfind("/") + 1)
-    try:
-        return date(int(match[1]), int(match[3]), int(match[4])) if match else None
-    except ValueError:
-        return None
+    """The day that a file's name starts or ends with in one of the usual forms; None without one."""
+    found = usual_day(path)
+    return found[0] if found else None
 
 
 def is_template(path: str, settings: Settings) -> bool:
