@@ -28,15 +28,15 @@ def contact_name(path: str, heading: str) -> str:
 
 def name_of_file(stem: str) -> str:
     """A file's name in words: without `@`, `people.` or an id in front, and `ann-smith` as Ann Smith."""
-    told = stem.strip()
-    if told.lower().startswith("people."):
-        told = told[len("people.") :]
-    told = told.lstrip("@").strip() or told
-    without_id = _ID.sub("", told)
-    told = without_id or told
-    if _SLUG.fullmatch(told) and told == told.lower():
-        told = " ".join(word.capitalize() for word in re.split(r"[-_.]", told))
-    return told
+    name = stem.strip()
+    if name.lower().startswith("people."):
+        name = name[len("people.") :]
+    name = name.lstrip("@").strip() or name
+    without_id = _ID.sub("", name)
+    name = without_id or name
+    if _SLUG.fullmatch(name) and name == name.lower():
+        name = " ".join(word.capitalize() for word in re.split(r"[-_.]", name))
+    return name
 
 
 def _is_spelled_out(stem: str) -> bool:
