@@ -160,10 +160,10 @@ def test_what_is_no_file_is_told_and_never_opened(vault: VaultOnDisk) -> None:
             os.chdir(before)
     told = run(vault, "check")
     lines = [line for line in told.stdout.splitlines() if ".md:1:1" in line]
-    assert "warning: people/pipe.md:1:1: this is a pipe, not a note; give it another ending than .md" in lines
-    assert any("socket.md:1:1: this is a socket" in line for line in lines)
+    assert "people/pipe.md:1:1: warning: this is a pipe, not a note; give it another ending than .md" in lines
+    assert any("socket.md:1:1: warning: this is a socket" in line for line in lines)
     for name in ("to a device", "to a terminal", "loop"):
-        assert any(f"people/{name}.md:1:1: the link leads out" in line for line in lines), lines
+        assert any(f"people/{name}.md:1:1: hint: the link leads out" in line for line in lines), lines
 
 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root may make devices")
@@ -172,7 +172,7 @@ def test_a_device_named_like_a_note_is_told(vault: VaultOnDisk) -> None:
         os.mknod(vault.root / "zero.md", 0o20666, os.makedev(1, 5))
     except PermissionError:
         pytest.skip("no devices may be made here")
-    assert "zero.md:1:1: this is a device" in run(vault, "check").stdout
+    assert "zero.md:1:1: warning: this is a device" in run(vault, "check").stdout
 
 
 @POSIX

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -114,10 +115,15 @@ def test_related_says_why(people: VaultOnDisk) -> None:
     assert any("link" in reason for reason in told[0]["reasons"])
 
 
-def test_check_names_place_and_mend_and_fails_on_errors_alone(people: VaultOnDisk) -> None:
+def test_check_prints_problems_as_compilers_do_and_fails_on_warnings(people: VaultOnDisk) -> None:
     run = people.run("check")
-    assert run.code == 0
+    assert run.code == 1, "a link by an alias is a warning"
     assert "write [[Ada Lovelace|Countess]]" in run.out
+    place = r"[^:]+:\d+:\d+: (error|warning|hint): [^;]+; .+"
+    assert run.out.strip() and all(re.fullmatch(place, line) for line in run.out.splitlines()), run.out
+    assert people.run("check", "--severity", "error").code == 0, "only what is asked for counts"
+    assert people.run("check", "--severity", "hint").code == 1
+    assert people.run("check", "--json").code == 1
     people.add("people/Bad.md", b"\xff")
     told = people.json("check")["problems"]
     assert told[0]["severity"] == "error" and told[0]["path"] == "people/Bad.md"
@@ -156,7 +162,8 @@ def test_an_unknown_name_gets_the_nearest_one(people: VaultOnDisk) -> None:
 @pytest.mark.parametrize("command", READING)
 def test_every_reading_command_answers_in_json_and_in_words(people: VaultOnDisk, command: str) -> None:
     people.json(command)
-    assert people.run(command, "--today", "2026-11-23").code == 0
+    run = people.run(command, "--today", "2026-11-23")
+    assert run.code == (1 if command == "check" else 0), "a link by an alias is a warning"
 
 
 @pytest.mark.parametrize("command", READING)
@@ -381,12 +388,15 @@ def test_many_hints_are_summed_up_by_kind(vault: VaultOnDisk) -> None:
     told = vault.run("check")
     assert told.code == 1
     assert [line.split(";")[0] for line in told.out.splitlines()] == [
-        'error: c.md:3:1: key "role" stands twice, first in line 2',
-        "120 hints missing-note, the first: a.md:1:1: link [[Nowhere]] finds no note",
-        'hint: b.md:2:7: tags "one" is one text, which other programs do not read',
-        "All of them: mdmentor check --severity hint",
+        'c.md:3:1: error: key "role" stands twice, first in line 2',
+        "a.md:1:1: hint: link [[Nowhere]] finds no note",
+        'b.md:2:7: hint: tags "one" is one text, which other programs do not read',
     ]
-    assert told.err == "mdmentor: 1 error, 121 hints\n"
+    assert told.out.splitlines()[1].endswith("as a placeholder (and 119 more missing-note)")
+    assert told.err == (
+        "mdmentor: some hints are summed up; all of them: mdmentor check --severity hint\n"
+        "mdmentor: 1 error, 121 hints\n"
+    )
     assert len(vault.run("check", "--severity", "hint").out.splitlines()) == 122
     assert len(vault.json("check")["problems"]) == 122
 

@@ -1503,9 +1503,12 @@ class TestCommands:
         assert names(little.json("next", "--topic", "PAY")) == ["Ada"]
         assert names(little.json("next", "--topic", "other")) == []
 
-    def test_check_exits_1_only_where_there_are_errors(self, vault: VaultOnDisk) -> None:
+    def test_check_exits_1_where_there_are_errors_or_warnings(self, vault: VaultOnDisk) -> None:
         vault.add("x.md", "[[Nobody]]\n")
         assert vault.run("check").code == 0
+        vault.add("people/Ada.md", "---\ncadence: sometimes perhaps\n---\n")
+        run = vault.run("check")
+        assert run.code == 1 and "people/Ada.md:2:10: warning: " in run.out
         vault.add("y.md", b"\xff\xff\x00")
         vault.add("z.md", "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n")
         severities = {p["path"]: p["severity"] for p in vault.json("check")["problems"]}

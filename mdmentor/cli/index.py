@@ -139,9 +139,11 @@ def _print_with_time(text: str) -> None:
 @json_option
 @today_option
 def check(vault: str | None, as_json: bool, today: date | None, severity: str | None) -> int:
-    """All problems in the notes, each with its place and how to fix it. Exits 1 where there are errors.
+    """All problems in the notes, each with its place and how to fix it.
 
-    More than a hundred hints are summed up by kind; --severity hint lists them all.
+    Prints path:line:column: severity: what is wrong; how to fix it, as compilers do. Exits 1 where it prints
+    an error or a warning; hints alone are fine. More than a hundred hints are summed up by kind; --severity hint
+    lists them all.
 
     \b
     Example:
@@ -162,20 +164,21 @@ def check(vault: str | None, as_json: bool, today: date | None, severity: str | 
         is_summed_up = severity is None and counts[HINT] > MOST_HINTS
         for problem in found:
             if not (is_summed_up and problem.severity == HINT):
-                output.line(f"{problem.severity}: {problem}")
+                output.line(problem.with_severity())
         if is_summed_up:
             _sum_up([problem for problem in found if problem.severity == HINT])
         words = (counted(counts[severity], severity) for severity in SEVERITIES if counts[severity])
         output.say(", ".join(words) or "no problems")
-    return 1 if counts[ERROR] else 0
+    return 1 if counts[ERROR] or counts[WARNING] else 0
 
 
 def _sum_up(hints: list[Problem]) -> None:
-    """Prints a line for each kind of hint, with the first of them."""
+    """Prints the first hint of each kind, and how many more there are of it."""
     for code, number in Counter(hint.code for hint in hints).most_common():
         first = next(hint for hint in hints if hint.code == code)
-        output.line(f"{number} hints {code}, the first: {first}" if number > 1 else f"hint: {first}")
-    output.line("All of them: mdmentor check --severity hint")
+        more = f" (and {number - 1} more {code})" if number > 1 else ""
+        output.line(first.with_severity() + more)
+    output.say("some hints are summed up; all of them: mdmentor check --severity hint")
 
 
 @click.command("status")

@@ -29,6 +29,10 @@ class Problem(NamedTuple):
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.what}; {self.fix}"
 
+    def with_severity(self) -> str:
+        """The problem as compilers print it: `path:line:column: severity: what; fix`."""
+        return f"{self.path}:{self.line}:{self.column}: {self.severity}: {self.what}; {self.fix}"
+
 
 CONTACT = "contact"
 POST = "post"
