@@ -51,7 +51,12 @@ def parse_mark(line: str) -> Mark | None:
 
 def may_hold_marks(text: str) -> bool:
     """False for nearly every text, quickly: there is no need to look at its lines."""
-    return any(sign in text and sign * 7 in text for sign in "<>|")
+    # a search for one character is many times as fast as one for seven
+    return (
+        ("<" in text and "<<<<<<<" in text)
+        or (">" in text and ">>>>>>>" in text)
+        or ("|" in text and "|||||||" in text)
+    )
 
 
 def find_conflict(text: str) -> int | None:

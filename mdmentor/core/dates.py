@@ -69,6 +69,7 @@ _LEADING = (
     rf"(?:{_IN_LINK}|(?P<open>[\[(])?(?:{_WEEKDAY})?(?P<date>{_DATE}){_TIME})"
     rf"(?(open)[\])](?:\([^()\s]*\))?){_TIME}(?(mark)(?::?(?P=mark))?)"
 )
+_WITHIN = f"(?i){_DATE}"
 _DUE = (
     rf"(?i)[📅📆🗓]\ufe0f?\s*{_LINKED}"
     rf"|\[\s*due\s*::\s*{_LINKED}\s*\]"
@@ -182,7 +183,7 @@ def find_date(text: str) -> tuple[date, int, int] | None:
 def _find(pattern: str, text: str) -> tuple[date, int, int] | None:
     """The first match of a pattern around a date that is in the calendar: the day, start and end."""
     for match in re.finditer(pattern, text):
-        inner = re.search(f"(?i){_DATE}", match[0])
+        inner = re.search(_WITHIN, match[0])
         if inner and (day := parse_date(inner[0])):
             return day, match.start(), match.end()
     return None

@@ -269,10 +269,11 @@ def read_promises(
     With `nested`, for a dated note, an open task without a link is towards the people of the item that it is
     nested in.
     """
+    if "open" not in [item.task for item in items]:
+        return (), tuple(links)
     promises: list[Promise] = []
     outline = _Outline(links)
-    # most notes have no open task
-    for item in items if "open" in [item.task for item in items] else ():
+    for item in items:
         if item.task != "open" and not nested:
             continue
         own_links, above = outline.enter(item)

@@ -111,6 +111,7 @@ def _end_below_heading(page: LogPage, item: Item) -> int:
     return max(end, item.last)
 
 
+_ORIGIN = r"\(\[\[([^|\]]*)(?:\|([^\]]*))?\]\]\)\s*\Z"
 _BETWEEN = f"{REACH_OUT} of "
 _BEFORE_WORDS = " \t#-*+0123456789./()[]:_–—"
 
@@ -147,8 +148,9 @@ def tick_of(lines: Sequence[str], line_day: str) -> str:
 
 def _find(text: str) -> tuple[int, str] | None:
     """Where the link at the end of a text begins, and the day that it names."""
-    match = re.search(r"\(\[\[([^|\]]*)(?:\|([^\]]*))?\]\]\)\s*\Z", text[max(text.rfind("([["), 0) :])
+    start = text.rfind("([[")
+    match = re.match(_ORIGIN, text[start:]) if start >= 0 else None
     if match is None or match[1].rpartition("/")[2].strip().lower() != REACH_OUT.lower():
         return None
     shown = match[2] or ""
-    return text.rfind("([["), shown.removeprefix(_BETWEEN) if shown.startswith(_BETWEEN) else ""
+    return start, shown.removeprefix(_BETWEEN) if shown.startswith(_BETWEEN) else ""

@@ -101,7 +101,9 @@ def unread_note(path: str, code: str, what: str, fix: str, severity: str = ERROR
 def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> Note:
     head = read_head(path, text)
     hidden = privacy.private_lines(text, head.body_line)
-    fields = tuple(f for f in head.fields if privacy.may_be_read(f, hidden))
+    fields = head.fields
+    if hidden:
+        fields = tuple(field for field in fields if privacy.may_be_read(field, hidden))
     tags, tag_problems = schema.read_tags(path, fields)
     kind, why = kinds.kind_of(path, head.fields, tags, settings)
     if kind == PAGE:
@@ -136,17 +138,17 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         confidential=privacy.is_confidential(fields),
     )
     note, more = _with_content(note, fields, body.items, hidden, settings)
+    promises, links = note.promises, note.links
     if not is_template:
         promises, links = log.read_promises(
             path, body.items, note.links, own=kind == CONTACT, nested=note.day is not None
         )
-        note = note._replace(promises=promises, links=links)
         more += log.misdated(promises)
     problems += [*head.problems, *tag_problems, *body.problems, *alias_problems, *more]
     problems += _edited_blocks(path, body.blocks)
     problems += misplaced_markers(path, body_text, head.body_line, body.blocks)
     problems += _taken_name(path, text, settings)
-    note = note._replace(problems=_in_order(problems, is_template))
+    note = note._replace(promises=promises, links=links, problems=_in_order(problems, is_template))
     return _with_name_alone(note) if note.confidential else _set_apart(note, body.blocks, hidden)
 
 
@@ -260,7 +262,8 @@ def _title(path: str, kind: str, fields: tuple[Field, ...], body: Body, hidden: 
     first = body.headings[0] if body.headings else None
     heading = ""
     if first and first.level == 1 and hidden.isdisjoint(range(first.line, first.last + 1)):
-        heading = " ".join(plain_words(re.sub(_TAG, "", names.unlink(first.text))).split())
+        text = names.unlink(first.text)
+        heading = " ".join(plain_words(re.sub(_TAG, "", text) if "#" in text else text).split())
     if kind == CONTACT:
         return " ".join(schema.contact_name(fields).split()) or contact_name(path, heading)
     title = " ".join(_first_value(fields, "title").split()) or (

@@ -117,6 +117,8 @@ def clean(text: str) -> str:
 
     Control characters are shown as U+FFFD; bidi overrides and isolates are removed.
     """
+    if text.isprintable():  # as most texts are; the only blank among printable characters is the plain one
+        return " ".join(text.split())
     text = re.sub(_BREAKS, " ", re.sub(_UNSEEN, "", text))
     return re.sub(_CONTROLS, "\ufffd", text).strip()
 
@@ -224,6 +226,7 @@ _SYNTAX = "|".join(
         r"(?<!\S)#(?:gave|got|thanked|sent|private|waiting|mention)(?![\w/-])",
     )
 )
+_SIGN = r"[%<!\[`\\#*_=~]"  # with which all of these begin
 _EMPHASIS = r"(?<![\w\\])(\*{1,3}|_{1,3}|==|~~)(?=[^\s*_=~\\])([^*_=~\\]*[^\s*_=~\\])\1(?!\w)"
 
 
@@ -234,6 +237,8 @@ def plain_words(text: str) -> str:
     gone; other tags stay. The result is plain text on one line and still to be escaped.
     """
     text = clean(text)
+    if not re.search(_SIGN, text):
+        return text
     words = re.sub(_EMPHASIS, r"\2", re.sub(_EMPHASIS, r"\2", text))
     words = clean(re.sub(_SYNTAX, _words_of, words))
     return text if words == text else re.sub(r" (?=[,.;:](?: |$))", "", words)

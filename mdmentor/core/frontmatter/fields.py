@@ -121,9 +121,9 @@ class _Walk:
         if is_list:
             self._count(node)
             items = [self._resolve(item) for item in node.children]
-            read = [(self._item(item, key), item) for item in items]
-            values = tuple(value for value, _ in read if value)
-            places = tuple(self._place(item.start) for value, item in read if value)
+            read = [(value, item) for item in items if (value := self._item(item, key))]
+            values = tuple([value for value, _ in read])
+            places = tuple([self._place(item.start) for _, item in read])
         elif node.kind == MAP and node.children and not is_template(node):
             self.mapping(node, name + ".", depth + 1)
             return
@@ -182,7 +182,8 @@ class _Walk:
 
     def _resolve(self, node: Node) -> Node:
         """The node that an alias names; any other is returned as it is."""
-        self.unsafe |= node.is_marked or node.kind == ALIAS
+        if node.is_marked or node.kind == ALIAS:
+            self.unsafe = True
         return node.target or node
 
     def _place(self, offset: int) -> tuple[int, int]:
@@ -206,7 +207,7 @@ class _Walk:
         self._report(key_node, ERROR, "duplicate-key", what, fix)
 
     def _report_template(self, value: str, node: Node) -> None:
-        if found := TEMPLATE.search(value):
+        if ("{{" in value or "<%" in value) and (found := TEMPLATE.search(value)):
             what = f'"{" ".join(found[0].split())}" is a template that was not filled in'
             self._report(node, HINT, "unfilled-template", what, "write the value, or leave it empty")
 
@@ -215,6 +216,8 @@ class _Walk:
 
     def kept_fields(self) -> tuple[Field, ...]:
         """The fields, without those whose key came again but for what of them guards somebody."""
+        if not self.doubled:
+            return tuple(self.fields)
         kept: list[Field] = []
         for number, found in enumerate(self.fields):
             parts = found.name.split(".")

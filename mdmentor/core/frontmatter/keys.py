@@ -183,6 +183,7 @@ def near_key(key: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def is_confidential_key(key: str) -> bool:
     """True for a folded key that says whether a note is confidential, also for a slip in it."""
     is_near = "conf" in key or "fident" in key  # of most keys this is a quick no

@@ -338,7 +338,8 @@ def read_aliases(path: str, fields: Sequence[Field]) -> tuple[tuple[str, ...], t
 
 
 def _under(fields: Sequence[Field], key: str) -> list[Field]:
-    return [field for field in fields if field.key in SPELLED[key] and field.values]
+    spelled = SPELLED[key]
+    return [field for field in fields if field.key in spelled and field.values]
 
 
 def _hint_list(card: Fields, field: Field, parts: Sequence[str]) -> None:

@@ -96,12 +96,14 @@ def _encloses(outer: Node, inner: Node, kind: str) -> bool:
 
 def _parse_plain(text: str, start: int, end: int) -> Node | None:
     """The tree of a block of plain keys; None for any other block."""
+    if text.find("\r", start, end) >= 0:
+        return None
     root = Node(MAP, start, start, "block")
     while start < end:
         entry = _ENTRY.match(text, start, end)
-        if entry is None or "\r" in entry[0]:
+        if entry is None:
             return None
-        node = Node(SCALAR, entry.end("key") + 1, entry.end("key") + 1)
+        key_end = entry.end("key")
         if entry["value"]:
             node = _plain_scalar(text, *entry.span("value"))
         elif entry["flow"]:
@@ -113,7 +115,9 @@ def _parse_plain(text: str, start: int, end: int) -> Node | None:
             node = Node(LIST, entry.end("indent"), 0, "block")
             node.children = [_plain_scalar(text, *item.span(1)) for item in items]
             node.end = node.children[-1].end
-        root.children += [Node(SCALAR, start, entry.end("key"), "", entry["key"]), node]
+        else:
+            node = Node(SCALAR, key_end + 1, key_end + 1)
+        root.children += [Node(SCALAR, start, key_end, "", text[start:key_end]), node]
         root.end, start = node.end, entry.end()
     return root if root.children else None
 
