@@ -227,8 +227,11 @@ def test_words_of_damage_that_are_no_text_heal(busy: VaultOnDisk) -> None:
     busy.reindex()
     file = index_file(busy.root.resolve(), busy.cache)
     data = file.read_bytes()
-    name = b"\xff\xa0" + b"x" * 11  # of as many bytes as the index's that it takes the place of
-    data = data.replace(b"standing_turn", name).replace(name + b" ON standing(", name + b" ON standing)")
+    name = b"\xff\xa0" + b"x" * 13  # of as many bytes as the index's that it takes the place of
+    assert b"assessment_turn" in data
+    data = data.replace(b"assessment_turn", name).replace(
+        name + b" ON assessment(", name + b" ON assessment)"
+    )
     file.write_bytes(data)
     with pytest.raises(UnicodeDecodeError):  # as SQLite's words on it begin with that name
         sqlite3.connect(file).execute("SELECT * FROM meta")

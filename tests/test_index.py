@@ -293,7 +293,7 @@ def test_an_index_that_cannot_be_kept_is_told_and_does_not_stop_the_work(vault: 
     run = vault.run("contacts")
     assert run.code == 0
     assert "Ada" in run.out
-    assert "cannot be kept" in run.err
+    assert "cannot be written" in run.err
 
 
 @pytest.mark.parametrize(

@@ -117,8 +117,8 @@ def test_settings_that_are_no_plain_file_cost_one_line_and_are_not_quoted(
 
 
 BAD_JSON = {
-    "nul": ('{"folder": "a\\u0000b", "templates_folder": "a\\u0000b"}', "no path can hold"),
-    "surrogate": ('{"folder": "a\\ud800b", "templates_folder": "\\udcff"}', "no path can hold"),
+    "nul": ('{"folder": "a\\u0000b", "templates_folder": "a\\u0000b"}', "no path can have"),
+    "surrogate": ('{"folder": "a\\ud800b", "templates_folder": "\\udcff"}', "no path can have"),
     "nested": ("[" * 200_000, "is not JSON"),
     "nested objects": ('{"a":' * 150_000, "is not JSON"),
     "no JSON": ('{"folder": ', "is not JSON"),
