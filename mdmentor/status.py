@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST
+from mdmentor.core import kinds, names, words
+from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, UNREAD, UTF_16, Settings
 from mdmentor.core.text import counted, problem_words
 from mdmentor.git.setup import find_problems
 from mdmentor.heartbeat import Beat, read_beat
 from mdmentor.index import notes
 from mdmentor.queries import Queries
 from mdmentor.vault import SETTINGS_FILE, Vault
+from mdmentor.vault.walk import Scan
 
-MOST_SKIPPED = 20  # that are listed
+MOST_SKIPPED = 5  # that are listed unless all are asked for
+# Endings of files beside the notes that may well hold somebody, where they lie in a contacts folder.
+_TEXTS = (".markdown", ".mdown", ".mkd", ".mdx", ".txt", ".org", ".rtf", ".vcf")
 # kind: what it is called, in the plural too, and how a note becomes one
 _KINDS = {
     CONTACT: (
@@ -49,6 +55,7 @@ class Status:
     rules: list[tuple[str, str, int]]
     talks: int
     promises: int
+    contacts: list[tuple[str, str, str]]  # path, name, the rule that makes it one
     skipped: list[tuple[str, str]]  # path, why
     ignored: int
     problems: tuple[int, int, int]  # problems, hints, links to no note
@@ -67,7 +74,8 @@ class Status:
             "rules": [{"kind": kind, "rule": rule, "notes": number} for kind, rule, number in self.rules],
             "interactions": self.talks,
             "promises": self.promises,
-            "skipped": [{"path": path, "why": why} for path, why in self.skipped],
+            "contacts": [{"path": path, "name": name, "rule": rule} for path, name, rule in self.contacts],
+            "skipped": [{"path": path, "reason": why, "why": why} for path, why in self.skipped],
             "ignored": self.ignored,
             "problems": sum(self.problems),
             "index": {
@@ -95,7 +103,7 @@ class Status:
             lines += ["", f"Skipped: {len(self.skipped)}"]
             lines += [f"  {path}: {why}" for path, why in self.skipped[:MOST_SKIPPED]]
             if len(self.skipped) > MOST_SKIPPED:
-                lines.append(f"  and {len(self.skipped) - MOST_SKIPPED} more; see: mdmentor check")
+                lines.append(f"  and {len(self.skipped) - MOST_SKIPPED} more; see: mdmentor status --skipped")
         if self.ignored:
             lines.append(f"Ignored by the patterns in the settings: {counted(self.ignored, 'note')}")
         see = "; see: mdmentor check" if any(self.problems) else ""
@@ -106,6 +114,15 @@ class Status:
             lines.append(self.warning)
         none = "Watcher: none; start one with: mdmentor watch"
         return [*lines, *self.git, self.watcher.in_words() if self.watcher else none]
+
+    def contact_lines(self) -> list[str]:
+        """Everybody who was taken for a contact, with the rule."""
+        lines = [f"{path}: {name}, by {rule}" for path, name, rule in self.contacts]
+        return [f"Contacts: {len(lines)}", *(f"  {line}" for line in lines)]
+
+    def skipped_lines(self) -> list[str]:
+        """All that was left out, with the reason."""
+        return [f"Skipped: {len(self.skipped)}", *(f"  {path}: {why}" for path, why in self.skipped)]
 
 
 def describe(vault: Vault, queries: Queries) -> Status:
@@ -118,16 +135,22 @@ def describe(vault: Vault, queries: Queries) -> Status:
     except (OSError, ValueError):
         size, at = 0, "never"
     scan = vault.scan(queries.settings)
-    unread = [p for p in notes.problems(index) if p.code in ("too-big", "binary", "unreadable")]
+    rules = [
+        (path, kind, name, _without_words(rule) if confidential else rule)
+        for path, kind, name, rule, confidential in notes.note_rules(index)
+    ]
+    contacts = [(path, name, rule) for path, kind, name, rule in rules if kind == CONTACT]
+    counts = Counter((kind, rule) for _, kind, _, rule in rules if rule)
     has_settings = (vault.root / SETTINGS_FILE).is_file()
     return Status(
         vault=vault.folder,
         settings=SETTINGS_FILE if has_settings else f"none (no {SETTINGS_FILE}; the defaults apply)",
         counts=notes.counts(index),
-        rules=notes.rules(index),
+        rules=sorted(((*key, n) for key, n in counts.items()), key=lambda row: (row[0], -row[2], row[1])),
         talks=notes.count_entries(index, "talk"),
         promises=notes.count_entries(index, "promise"),
-        skipped=sorted({(p.path, p.what) for p in (*scan.problems, *unread)}),
+        contacts=sorted(contacts, key=lambda row: (row[1].casefold(), row[0])),
+        skipped=_find_skipped(scan, queries, rules),
         ignored=scan.ignored,
         problems=notes.count_problems(index),
         index=os.fspath(file),
@@ -137,3 +160,47 @@ def describe(vault: Vault, queries: Queries) -> Status:
         git=[f"Git: {p.what}; {p.fix}" for p in find_problems(vault.root)],
         watcher=read_beat(file),
     )
+
+
+def _find_skipped(
+    scan: Scan, queries: Queries, rules: Sequence[tuple[str, str, str, str]]
+) -> list[tuple[str, str]]:
+    """(path, why) of all that was left out: files that are not read, and notes that might hold somebody."""
+    found = {(p.path, p.what) for p in scan.problems}
+    unread: dict[str, str] = {}
+    for problem in notes.problems(queries.index):
+        if problem.code in UNREAD and (problem.code != "not-utf8" or problem.what == UTF_16):
+            unread.setdefault(problem.path, problem.what)
+    found.update(unread.items())
+    for path, kind, _, rule in rules:
+        if kind in (CONTACT, PAGE) or path in unread:
+            continue
+        if why := _why_left_out(path, kind, rule, queries.settings):
+            found.add((path, why))
+    found.update((path, "ignored by a pattern in the settings") for path in scan.ignored_paths)
+    what = "not a Markdown note, whose name ends in .md"
+    found.update(
+        (path, what)
+        for path in scan.attachments
+        if path.lower().endswith(_TEXTS) and kinds.in_contacts_folder(path, queries.settings)
+    )
+    return sorted(found)
+
+
+def _why_left_out(path: str, kind: str, rule: str, settings: Settings) -> str:
+    """Why a note that might be a contact is none; "" for one of which nothing says that it might be."""
+    if rule.startswith("not a contact") or rule == "in a templates folder":
+        return rule
+    if not kinds.in_contacts_folder(path, settings):
+        return ""
+    called = _KINDS[kind][0]
+    return f"not a contact: a {called}" + (f" ({rule})" if rule else "")
+
+
+def _without_words(rule: str) -> str:
+    """The rule for a confidential note: of a tag or type only the word that says "person", if any."""
+    before, word, value = rule.rpartition("tag ") if "tag " in rule else rule.rpartition("type ")
+    if not word:
+        return rule
+    known = (part for part in value.split("/") if names.fold_plain(part) in (*words.PERSON, "crm"))
+    return f"{before}{word}{next(known, '')}".strip()

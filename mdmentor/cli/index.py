@@ -182,15 +182,21 @@ def _sum_up(hints: list[Problem]) -> None:
 
 
 @click.command("status")
+@click.option("--contacts", is_flag=True, help="List everybody who was taken for a contact, with the rule.")
+@click.option("--skipped", is_flag=True, help="List everything that was left out, with the reason.")
 @vault_option
 @json_option
 @today_option
-def status(vault: str | None, as_json: bool, today: date | None) -> None:
+def status(vault: str | None, as_json: bool, today: date | None, contacts: bool, skipped: bool) -> None:
     """What was found in the vault and by which rule, what was skipped and why, and the age of the index.
+
+    --json always has both lists.
 
     \b
     Example:
       mdmentor status
+      mdmentor status --contacts
+      mdmentor status --skipped
     """
     from mdmentor.cli.session import open_vault
     from mdmentor.status import describe
@@ -199,6 +205,11 @@ def status(vault: str | None, as_json: bool, today: date | None) -> None:
         report = describe(open_vault(vault), queries)
     if as_json:
         output.json_document(report.to_json())
+        return
+    if contacts or skipped:
+        lists = report.contact_lines() if contacts else []
+        for text in [*lists, *(report.skipped_lines() if skipped else [])]:
+            output.line(text)
         return
     for text in report.lines():
         first = "  " * text.startswith("  ")

@@ -60,6 +60,11 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
     return (NOTE, f"not a contact: {reason}") if reason else (kind, why)
 
 
+def in_contacts_folder(path: str, settings: Settings) -> bool:
+    """Whether a note lies in a contacts folder, whatever its kind."""
+    return bool(_contact_folder_rule(names.folder(path), settings.contact_folders))
+
+
 def _by_place(path: str, types: Sequence[str], tags: Iterable[str], settings: Settings) -> tuple[str, str]:
     """The kind by folder, tag or name, for a note whose type does not say it."""
     other = _first(types, words.OTHER_TYPE)
@@ -78,6 +83,8 @@ def _by_place(path: str, types: Sequence[str], tags: Iterable[str], settings: Se
     if person_tag and not other:
         return CONTACT, f"tag {person_tag}"
     rule = _contact_folder_rule(names.folder(path), settings.contact_folders)
+    if not rule and person_tag:
+        rule = f"tag {person_tag}"
     if not rule and words_of_name_alone(path):
         rule = "name that begins with @ or people."
     if rule:

@@ -12,6 +12,7 @@ ERROR = "error"
 WARNING = "warning"
 HINT = "hint"
 # Codes of problems of notes that could not be read, or not for certain.
+UTF_16 = "the note is UTF-16, which is not read"
 UNREAD = frozenset({"too-big", "binary", "unreadable", "not-utf8"})
 
 

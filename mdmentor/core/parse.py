@@ -29,6 +29,7 @@ from mdmentor.core.model import (
     PAGE,
     PAGES,
     POST,
+    UTF_16,
     WARNING,
     Block,
     Body,
@@ -58,8 +59,7 @@ def parse_note(path: str, data: bytes, settings: Settings) -> Note:
         what = f"the note has more than {MOST_BYTES // 2**20} MB, too large to be read"
         return unread_note(path, "too-big", what, "split it")
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        what = "the note is UTF-16, which is not read"
-        return unread_note(path, "not-utf8", what, "save it as UTF-8 in your editor")
+        return unread_note(path, "not-utf8", UTF_16, "save it as UTF-8 in your editor")
     if b"\0" in data and _is_binary(data):
         what = "the file holds binary data, not text"
         return unread_note(path, "binary", what, "give it another ending than .md")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from mdmentor.core import names
 from mdmentor.core.model import PAGES, Link, Problem
 from mdmentor.index import Index
+from mdmentor.index.rows import is_confidential
 
 # The links that name no note and no file. Links to our own pages do not count, whether or not these have been written
 # yet, nor do those of templates.
@@ -30,6 +31,13 @@ def rules(index: Index) -> list[tuple[str, str, int]]:
     """(kind, rule, how many) for every rule that gave notes their kind."""
     query = "SELECT kind, why, count(*) FROM note WHERE why != '' GROUP BY kind, why ORDER BY 1, 3 DESC, 2"
     return index.execute(query).fetchall()
+
+
+def note_rules(index: Index) -> list[tuple[str, str, str, str, bool]]:
+    """(path, kind, title, rule, whether it is confidential) of every note, pages included, by path."""
+    query = "SELECT path, kind, title, why, data FROM note ORDER BY path"
+    rows = index.execute(query).fetchall()
+    return [(path, kind, title, why, is_confidential(data)) for path, kind, title, why, data in rows]
 
 
 def note_row(index: Index, path: str) -> tuple[int, str, str, str] | None:

@@ -34,6 +34,7 @@ class Scan:
         self.unknown: list[str] = []  # folders that could not be listed: the notes below are not gone
         self.problems: list[Problem] = []
         self.ignored = 0  # notes left out by the settings' patterns
+        self.ignored_paths: list[str] = []  # those, and the folders left out as a whole, which end in "/"
         self.linked = 0  # notes whose bytes also lie elsewhere (links): they may change without an event here
         self.leftovers: set[str] = set()  # folders with temporary files of ours
         self.started = time.time_ns()
@@ -91,13 +92,18 @@ def _add(
         shown = os.fsencode(path).decode("utf-8", "replace")
         scan.report(shown, WARNING, "name", "the name is not UTF-8, so it is left out", "rename it")
     elif entry.is_dir(follow_symlinks=False):
-        if name != "node_modules" and not is_ignored(path + "/"):
+        if name == "node_modules":
+            return
+        if is_ignored(path + "/"):
+            scan.ignored_paths.append(path + "/")
+        else:
             below.append(path)
     elif name.lower().endswith(".md"):
         if name.startswith("~$"):
             return
         if is_ignored(path):
             scan.ignored += 1
+            scan.ignored_paths.append(path)
         else:
             see(scan, path, entry, root, is_ignored)
     elif entry.is_symlink() and os.path.isdir(entry.path):
