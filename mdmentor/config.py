@@ -8,14 +8,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import Any
 
 from mdmentor.core import names
 from mdmentor.core.dates import parse_span
-from mdmentor.core.frontmatter.keys import near_word
 from mdmentor.core.ignore import MOST, parse_ignore
 from mdmentor.core.model import ERROR, HINT, WARNING, Problem, Settings
 from mdmentor.plain_file import read_plain_file
@@ -151,7 +149,15 @@ def read_settings(text: str, path: str = FILE_NAME) -> tuple[Settings, tuple[Pro
     return reading.settings, tuple(sorted(problems, key=lambda p: (p.line, p.column)))
 
 
+def _near_word(word: str, known: Iterable[str]) -> str:
+    from mdmentor.core.frontmatter.keys import near_word  # slow to load, and needed for misspelled keys alone
+
+    return near_word(word, known)
+
+
 def _read_toml(path: str, text: str) -> tuple[dict[str, object], Problem | None]:
+    import tomllib  # slow to load, and many vaults have no settings
+
     lines = text.split("\n")
     first: Problem | None = None
     for number, line in enumerate(lines):
@@ -197,7 +203,7 @@ class _Reading:
         if section == "tiers":
             self._take_tier(key, value)
         elif wanted[1] not in KNOWN.get(wanted[0], {}):
-            near = near_word(key, KNOWN[section])
+            near = _near_word(key, KNOWN[section])
             fix = f'did you mean "{near}"?' if near else _choices(f"[{section}] knows", KNOWN[section])
             self.report(*at, WARNING, f"key {_quote(key)} is not known in [{section}]", fix)
         else:
@@ -238,7 +244,7 @@ class _Reading:
     def unknown(self, section: str, value: object) -> None:
         """Tells of a key or section that there is not, with the one that was probably meant."""
         own = [name for name in KNOWN if name]
-        near = near_word(section, [*own, *KNOWN[""]])
+        near = _near_word(section, [*own, *KNOWN[""]])
         homes = [f"[{name}]" for name in own if section in KNOWN[name]]
         if isinstance(value, dict):
             fix = f"did you mean [{near}]?" if near else _choices("there are", [f"[{name}]" for name in own])

@@ -71,10 +71,11 @@ _LEADING = (
 )
 _WITHIN = f"(?i){_DATE}"
 _DUE = (
-    rf"(?i)[📅📆🗓]\ufe0f?\s*{_LINKED}"
-    rf"|\[\s*due\s*::\s*{_LINKED}\s*\]"
-    rf"|\(\s*(?:due\b\s*:{{0,2}}|(?:due\s+)?(?:by|on)\b)\s*{_LINKED}\s*\)"
-    rf"|(?<![\w#])(?:due\s*:{{1,2}}|due(?:\s+(?:by|on))?\b|by\b)\s*{_LINKED}"
+    r"(?i)(?:[📅📆🗓]\ufe0f?"
+    r"|(?P<square>\[)\s*due\s*::"
+    r"|(?P<round>\()\s*(?:due\b\s*:{0,2}|(?:due\s+)?(?:by|on)\b)"
+    r"|(?<![\w#])(?:due\s*:{1,2}|due(?:\s+(?:by|on))?\b|by\b))"
+    rf"\s*{_LINKED}(?(square)\s*\])(?(round)\s*\))"
 )
 # Of the plugin Tasks, in its two ways of writing: created, start, scheduled, done, cancelled, how often, how urgent.
 _TASK_SIGNS = (

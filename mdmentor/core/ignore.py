@@ -154,8 +154,10 @@ def ignore_rule(patterns: Sequence[str]) -> Callable[[str], bool]:
     found.reverse()
 
     def is_ignored(path: str) -> bool:
+        if not found:
+            return False
         is_folder = path.endswith("/")
-        parts = path.removesuffix("/").split("/") if found else []
+        parts = path.removesuffix("/").split("/")
         for ignore in found:
             if (is_folder or not ignore.only_folders) and ignore.matches(parts):
                 return not ignore.is_negated
@@ -198,6 +200,8 @@ def note_of_copy(path: str) -> str:
 
 def is_text(name: str) -> bool:
     """False for a name made of bytes that are not UTF-8: it can be neither linked nor shown."""
+    if name.isascii():
+        return True
     try:
         name.encode()
     except UnicodeEncodeError:

@@ -94,7 +94,7 @@ def first_name(name: str) -> str:
     words = [word for word in name.replace(",", " ").split() if any(c.isalpha() for c in word)]
     if not 0 < len(words) <= 8 or words[0].lower() == "the" or not all(map(_is_name_word, words)):
         return ""
-    if re.search(_FAMILY_FIRST, name):
+    if not name.isascii() and re.search(_FAMILY_FIRST, name):
         return " ".join(words)
     titles = [word for word in words if _bare(word) in _TITLES]
     names_only = [word for word in words if _bare(word) not in _TITLES]

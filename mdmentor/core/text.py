@@ -11,7 +11,6 @@ import posixpath
 import re
 import unicodedata
 from datetime import date
-from urllib.parse import quote, unquote
 
 from mdmentor.core.dates import MONTH_NAMES, WEEKDAY_NAMES
 from mdmentor.core.names import stem
@@ -199,12 +198,16 @@ def _percent(match: re.Match[str]) -> str:
 
     A file's name that is not UTF-8 holds surrogates; its bytes are what the link must say.
     """
+    from urllib.parse import quote  # slow to load, and needed for writing pages alone
+
     is_mark = unicodedata.category(match[0])[0] == "M"
     return match[0] if is_mark else quote(match[0], safe="", errors="surrogateescape")
 
 
 def find_linked_path(target: str, from_folder: str) -> str:
     """The path from the vault's root that a relative link target names; what `link_target` encoded."""
+    from urllib.parse import unquote
+
     decoded = unquote(target.split("#", 1)[0], errors="surrogateescape")
     return posixpath.normpath(posixpath.join(from_folder, decoded))
 

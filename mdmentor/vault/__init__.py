@@ -10,7 +10,8 @@ import contextlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from functools import partial
+from typing import TYPE_CHECKING
 
 from mdmentor.core.ignore import ignore_rule, is_named_like_one, is_text, membership
 from mdmentor.core.model import Settings
@@ -32,6 +33,9 @@ from mdmentor.vault.atomic_write import (
 from mdmentor.vault.folders import Folder, another_vault, opened, refuse_links
 from mdmentor.vault.walk import Scan, Stamp
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 SETTINGS_FILE = "mdmentor.toml"
 
 
@@ -46,6 +50,8 @@ class Vault:
 
     @property
     def root(self) -> Path:
+        from pathlib import Path  # slow to load
+
         return Path(self.folder)
 
     def absolute(self, path: str) -> str:
@@ -80,7 +86,8 @@ class Vault:
         belongs = membership(settings)
         for path in paths:
             if belongs(path) and path.lower().endswith(".md"):
-                walking.see(scan, path, Path(self.absolute(path)), self.folder, ignore_rule(settings.ignore))
+                stat_file = partial(os.stat, self.absolute(path))
+                walking.see(scan, path, stat_file, self.folder, ignore_rule(settings.ignore))
         self.hold()
         return scan
 
@@ -260,10 +267,11 @@ def find_vault(named: str | None, environment: str | None, here: str | Path) -> 
                 fix = "name an existing folder, or make one with: mdmentor init DIR"
                 raise NoVault(f'{origin} "{given}" is no folder', fix)
             return require_utf8(os.path.realpath(root))
-    start = Path(os.path.abspath(here))
-    for folder in (start, *start.parents):
-        if is_marked(str(folder)):
+    folder, below = os.path.abspath(here), ""
+    while folder != below:
+        if is_marked(folder):
             return require_utf8(os.path.realpath(folder))
+        folder, below = os.path.dirname(folder), folder
     raise NoVault(
         "no vault here: neither this folder nor one above holds mdmentor.toml or .obsidian",
         "make one with: mdmentor init, or name one with --vault DIR",

@@ -6,7 +6,6 @@ import os
 import stat
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from mdmentor.core.ignore import (
     OWN_TEMPORARY,
@@ -22,6 +21,7 @@ from mdmentor.plain_file import kind_of_file
 
 Stamp = tuple[int, int, int, int]  # size in bytes, mtime and ctime in nanoseconds, inode
 Rule = Callable[[str], bool]
+Stat = Callable[..., os.stat_result]  # of one file, with the keyword `follow_symlinks`, as os.DirEntry.stat
 
 
 class Scan:
@@ -105,7 +105,7 @@ def _add(
             scan.ignored += 1
             scan.ignored_paths.append(path)
         else:
-            see(scan, path, entry, root, is_ignored)
+            see(scan, path, entry.stat, root, is_ignored)
     elif entry.is_symlink() and os.path.isdir(entry.path):
         what = "the linked folder is not followed: a vault holds its notes itself"
         scan.report(path, HINT, "symlink", what, "put the notes here, or leave it as it is")
@@ -113,12 +113,12 @@ def _add(
         scan.attachments.add(path)
 
 
-def see(scan: Scan, path: str, entry: os.DirEntry[str] | Path, root: str, is_ignored: Rule) -> None:
-    """Adds an entry named like a note to the notes, or reports why not."""
+def see(scan: Scan, path: str, stat_file: Stat, root: str, is_ignored: Rule) -> None:
+    """Adds a file named like a note to the notes, or reports why not."""
     try:
-        info = entry.stat(follow_symlinks=False)
+        info = stat_file(follow_symlinks=False)
         if stat.S_ISLNK(info.st_mode):
-            target = os.path.realpath(entry)
+            target = os.path.realpath(prefix_of(root) + path.replace("/", os.sep))
             if not (target.startswith(prefix_of(root)) and os.path.isfile(target)):
                 what = "the link leads out of the vault or to nothing, and is not followed"
                 scan.report(path, HINT, "symlink", what, "put the note itself here, or leave it as it is")
@@ -129,7 +129,7 @@ def see(scan: Scan, path: str, entry: os.DirEntry[str] | Path, root: str, is_ign
                 fix = "link it by its own name, or delete this link"
                 scan.report(path, HINT, "symlink", what, fix)
                 return
-            info = entry.stat()
+            info = stat_file()
             scan.linked += 1
     except FileNotFoundError:
         return  # deleted since the folder was listed
