@@ -6,6 +6,7 @@ Everything is looked up inside the transaction that writes, so that several proc
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,10 +28,29 @@ _AT_ONCE = 200  # people whose rows go in together
 def bring_up_to_date(run: Run) -> None:
     """Updates the index for a reading command, without a transaction where nothing changed."""
     scan = look(run)
-    if is_current(run) and not find_changes(run.index, scan, _problems(run, scan), only=run.only):
-        return
+    found = None
+    if is_current(run):
+        found = find_changes(run.index, scan, _problems(run, scan), only=run.only)
+        if not found:
+            return
     with writing(run.index) as writer:
+        if found is not None and is_current(run):  # another process may have run for another day meanwhile
+            run = _narrow(run, scan, found)
         update_index(run, writer, scan)
+
+
+def _narrow(run: Run, scan: Scan, found: ChangeSet) -> Run:
+    """A run over what was found to differ, where that is a few notes: the others are not compared again."""
+    differing = (*found.changed, *found.gone)
+    if (
+        scan.notes
+        and len(differing) <= MOST_NAMED
+        and not (found.has_other_files or found.has_other_problems)
+    ):
+        scan.notes = {path: scan.notes[path] for path in found.changed}
+        scan.is_partial = True
+        return replace(run, only=differing)
+    return run
 
 
 def look(run: Run) -> Scan:
