@@ -12,7 +12,9 @@ from mdmentor.index import Index
 
 def notes_with_topics(index: Index) -> int:
     """How many notes have a topic."""
-    return int(index.execute("SELECT count(DISTINCT note) FROM topic WHERE kind = 'topic'").fetchone()[0])
+    # in the order of this index no note has to be remembered; left to itself SQLite takes another one
+    counted = "SELECT count(DISTINCT note) FROM topic INDEXED BY topic_note WHERE kind = 'topic'"
+    return int(index.execute(counted).fetchone()[0])
 
 
 def topics(index: Index) -> list[TopicEntry]:

@@ -32,13 +32,14 @@ def save(index: Index, state: IndexState) -> None:
 
 
 def stamps(index: Index, only: Collection[str] | None = None) -> tuple[dict[str, Stamp], set[str]]:
-    """The stamps of all notes, or of those of `only` that the index has; and the notes whose stamp is racy."""
-    columns = "SELECT path, size, mtime, ctime, inode, racy FROM note"
+    """The stamps of all notes, or of those of `only` that the index has; and all notes whose stamp is racy."""
+    columns = "SELECT path, size, mtime, ctime, inode FROM note"
     if only is None:
         rows = index.execute(columns).fetchall()
     else:
         rows = [row for path in only for row in index.execute(f"{columns} WHERE path = ?", (path,))]
-    return {row[0]: row[1:5] for row in rows}, {row[0] for row in rows if row[5]}
+    racy = index.execute("SELECT path FROM note WHERE racy")
+    return {row[0]: row[1:] for row in rows}, {path for (path,) in racy}
 
 
 def attachments(index: Index) -> set[str]:
