@@ -148,6 +148,7 @@ def parse_month_day(text: str) -> tuple[int, int] | None:
     return (month, day) if calendar_day(2000, month, day) else None
 
 
+@lru_cache(maxsize=1024)
 def parse_birthday(text: str) -> Birthday | None:
     """The birthday that the text names; without a year where it has none, or one that programs store for none."""
     text = names.unlink(text)
@@ -344,6 +345,7 @@ _COUNTED = r"(?:(?P<count>[0-9]{1,5}|[a-z]+) )?(?P<unit>[a-z]+)|(?P<number>[0-9]
 _TIMES = r"(?:(?P<twice>twice)|(?P<count>[0-9]{1,2}|[a-z]+) times) (?:a|an|per|every|each) (?P<unit>[a-z]+)"
 
 
+@lru_cache(maxsize=1024)
 def parse_span(text: str) -> int | None:
     """Days of a cadence: `30`, `30d`, `6 weeks`, `3 months`, `monthly`, `every other week`, `twice a year`.
 

@@ -44,7 +44,7 @@ def usual_day(path: str) -> tuple[date, str] | None:
     day comes first. `202611221530 idea.md`, the name of a slip-box note, has none: the digits go on.
     """
     stem = names.stem(path)
-    if not any("0" <= sign <= "9" for sign in stem):
+    if not re.search("[0-9]", stem):
         return None
     lead = _LEAD.match(stem)
     for start in {lead.end() if lead else 0, 0}:

@@ -159,14 +159,16 @@ def read_own_log(
         below = _below(items, number)
         if item.kind == "heading":
             number += len(below)
-        else:
+        elif below:
             below = _without_dated(below)
         if _is_mention(item.text):
             continue
         day, end = found
         parts = [part for part in below if _counts(part)]
-        apart = [part for part in parts if part.line in hidden and item.line not in hidden]
-        parts = [part for part in parts if part not in apart]
+        apart: list[Item] = []
+        if hidden and item.line not in hidden:
+            apart = [part for part in parts if part.line in hidden]
+            parts = [part for part in parts if part.line not in hidden]
         words = item.text[end:]
         channel, text = _split_channel(words)
         if not text and parts:
@@ -366,7 +368,7 @@ def _split_channel(text: str) -> tuple[str, str]:
     `video call: ...`, one has to be known.
     """
     text = _LEAD.sub("", text, count=1)
-    several = _CHANNEL_OF_WORDS.match(text)
+    several = _CHANNEL_OF_WORDS.match(text) if ":" in text else None
     if several and several[1] == several[1].lower() and CHANNELS.intersection(several[1].split()):
         return several[1], text[several.end() :].strip()
     match = _CHANNEL.match(text)

@@ -6,7 +6,7 @@ Adding to a log and merging two logs both start from here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -30,7 +30,8 @@ def log_key(heading: str) -> str:
     return "".join(heading[start:end].replace("_", " ").replace("-", " ").lower().split())
 
 
-def in_log(sections: Iterable[str]) -> bool:
+@lru_cache(maxsize=256)
+def in_log(sections: tuple[str, ...]) -> bool:
     """True below these headings if one of them opens a log."""
     return not LOG_HEADINGS.isdisjoint(map(log_key, sections))
 

@@ -105,8 +105,8 @@ class _Walk:
             raise Fault(0, TOO_DEEP)
         self._count(node)
         seen: dict[str, int] = {}
-        for key_node, value in zip(node.children[::2], node.children[1::2], strict=True):
-            key_node, value = self._resolve(key_node), self._resolve(value)
+        children = map(self._resolve, node.children)
+        for key_node, value in zip(children, children, strict=True):
             name = prefix + (key_node.text.strip() if key_node.kind == SCALAR else self._raw(key_node))
             if name in seen and not self.keep_all:
                 self._report_double(name, seen[name], key_node)

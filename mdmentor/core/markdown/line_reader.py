@@ -88,14 +88,15 @@ def _body_of(found: Found) -> Body:
     above: list[Heading] = []
     sections: tuple[str, ...] = ()
     for one in found.stretches:
-        text = " ".join(one.texts) if len(one.texts) == 1 else " ".join(filter(None, one.texts))
-        if one.kind == "heading":
+        text = one.texts[0] if len(one.texts) == 1 else " ".join(filter(None, one.texts))
+        is_heading = one.kind == "heading"
+        if is_heading:
             while above and above[-1].level >= one.level:
                 above.pop()
             sections = tuple([heading.text for heading in above])
         if found.items and text:
             items.append(Item(one.kind, one.line, one.last, text, one.task, sections, one.level, one.depth))
-        if one.kind == "heading":
+        if is_heading:
             headings.append(Heading(one.level, text, one.line, one.last))
             above.append(headings[-1])
             sections = (*sections, text)
@@ -154,7 +155,7 @@ class _LineReader:
             if found.items and (self.stretch is None or self.stretch.kind != "item"):
                 self.stretch = Stretch("paragraph", number, number, [], "", 0, len(self.columns))
                 found.stretches.append(self.stretch)
-        if self.stretch:
+        if self.stretch is not None:
             self.stretch.last = number
             self.stretch.texts.append(body.strip())
         read_inline(found, row, body)
