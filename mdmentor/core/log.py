@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from mdmentor.core import dates
 from mdmentor.core.log_entries import in_log, without_origin
@@ -102,14 +103,14 @@ def find_marks(*texts: str) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for text in texts:
-        if "#" in text:
-            outside = _outside_code(text)
-            for match in _MARK.finditer(text):
-                if outside[match.start()] == "#" or match[1].lower() == "private":
-                    found.setdefault(match[1].lower())
+        for match in _MARK.finditer(text) if "#" in text else ():
+            mark = match[1].lower()
+            if mark == "private" or _outside_code(text)[match.start()] == "#":
+                found.setdefault(mark)
     return tuple(found)
 
 
+@lru_cache(maxsize=64)  # the same text is asked for its marks, for being a mention, for its words
 def _outside_code(text: str) -> str:
     """The text with a backtick for each character of code, of a link's target and of what a backslash escapes.
 
@@ -391,7 +392,9 @@ def _without_marks(text: str) -> str:
 
 def _without(marks: re.Pattern[str], text: str) -> str:
     """The text without these marks, except for those in code, which are words."""
-    outside = _outside_code(text)
-    for match in reversed([match for match in marks.finditer(text) if outside[match.start()] == "#"]):
-        text = text[: match.start()] + text[match.end() :]
+    found = list(marks.finditer(text))
+    outside = _outside_code(text) if found else ""
+    for match in reversed(found):
+        if outside[match.start()] == "#":
+            text = text[: match.start()] + text[match.end() :]
     return text

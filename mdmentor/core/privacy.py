@@ -39,7 +39,7 @@ def private_lines(text: str, body_line: int = 1) -> frozenset[int]:
     whole, since a thought does not end where the line was wrapped; a heading goes with its section, a key of
     the front matter with its value.
     """
-    if not re.search(_PRIVATE, text):
+    if "#" not in text or not re.search(_PRIVATE, text):
         return frozenset()
     lines = text.split("\n")
     above, body = lines[: body_line - 1], lines[body_line - 1 :]

@@ -152,7 +152,8 @@ class _Walk:
         value = node.text.strip()
         if "[[" in value:
             self._find_links(node, self._raw(node), value, key)
-        self._report_template(value, node)
+        if "{{" in value or "<%" in value:
+            self._report_template(value, node)
         if node.style in ("'", '"') and re.search(_KEY_IN_QUOTES, self._raw(node)):
             raise Fault(self._place(node.start)[0] - self.first_line)
         if node.style:
@@ -207,7 +208,7 @@ class _Walk:
         self._report(key_node, ERROR, "duplicate-key", what, fix)
 
     def _report_template(self, value: str, node: Node) -> None:
-        if ("{{" in value or "<%" in value) and (found := TEMPLATE.search(value)):
+        if found := TEMPLATE.search(value):
             what = f'"{" ".join(found[0].split())}" is a template that was not filled in'
             self._report(node, HINT, "unfilled-template", what, "write the value, or leave it empty")
 

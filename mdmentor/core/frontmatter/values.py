@@ -42,13 +42,13 @@ def filled(field: Field) -> Field:
 
 def shown(text: str) -> str:
     """The words of a text with links in it: "at [[PyCon 2019|PyCon]]" is "at PyCon"."""
-    return re.sub(_LINK, lambda match: match[2] or names.unlink(match[0]), text)
+    return re.sub(_LINK, lambda match: match[2] or names.unlink(match[0]), text) if "[[" in text else text
 
 
 def items(values: Iterable[str], *, split: bool) -> Iterator[str]:
     """Each item of the values; `split` takes a text apart at its commas, links in a row always are."""
     for value in values:
-        if split or re.fullmatch(_LINKS_ONLY, value):
+        if split or (value.startswith("[[") and re.fullmatch(_LINKS_ONLY, value)):
             yield from (part.strip() for part in re.findall(_BETWEEN_COMMAS, value))
         else:
             yield value
@@ -83,7 +83,8 @@ class Fields:
             elif (field := filled(field)).values:
                 self._found.setdefault(key, []).append(field)
         for found in self._found.values():
-            found.sort(key=lambda field: rank(field.key))
+            if len(found) > 1:
+                found.sort(key=lambda field: rank(field.key))
 
     def __contains__(self, key: str) -> bool:
         return key in self._found

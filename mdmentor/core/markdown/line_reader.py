@@ -48,7 +48,11 @@ def read_body(path: str, text: str, first_line: int = 1, *, items: bool = True) 
 def read_plainly(path: str, text: str, first_line: int, items: bool) -> Body | None:
     """The body if its lines can be read one by one, else None."""
     found = Found(path, first_line, text, items)
-    if max(map(len, found.lines)) > _LONGEST or may_hold_marks(text) or _needs_parser(text):
+    if (
+        (len(text) > _LONGEST and max(map(len, found.lines)) > _LONGEST)
+        or may_hold_marks(text)
+        or _needs_parser(text)
+    ):
         return None
     try:
         _LineReader(found).read()
