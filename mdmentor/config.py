@@ -26,6 +26,9 @@ TEMPLATE_FILES = (
 )
 # Where Obsidian keeps the folder, the format and the template of daily notes.
 DAILY_FILE = ".obsidian/daily-notes.json"
+PERIODIC_FILE = ".obsidian/plugins/periodic-notes/data.json"
+LOGSEQ_FILE = "logseq/config.edn"
+_ISO = "YYYY-MM-DD"
 MOST_PER_DAY = 50
 _MOST_KEYS = 500  # of one section, and sections
 _MOST_PROBLEMS = 30  # in one file; to find the place of each takes a search of the whole text
@@ -64,20 +67,75 @@ def load_settings(root: str | os.PathLike[str]) -> tuple[Settings, tuple[Problem
         texts, faults = read_json(root, path)
         folders.append(texts.get(key, "").strip().strip("/"))
         problems += faults
-    problems += read_json(root, DAILY_FILE)[1]
+    formats, faults = _load_day_formats(root)
+    problems += faults
+    if formats:
+        settings = settings._replace(day_formats=formats)
     if any(folders):
         settings = settings._replace(template_folders=tuple(dict.fromkeys(filter(None, folders))))
     return settings, problems, text
 
 
-def read_json(root: str | os.PathLike[str], path: str) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
-    """The texts in a JSON file of another program, by key, and why the file or a text of it is left out.
+def _load_day_formats(
+    root: str | os.PathLike[str],
+) -> tuple[tuple[tuple[str, str], ...], tuple[Problem, ...]]:
+    """Folder and format of daily notes as Obsidian, its plugin Periodic Notes and Logseq have them set."""
+    periodic, problems = read_json(root, PERIODIC_FILE, "daily")
+    daily, faults = read_json(root, DAILY_FILE)
+    logseq, more = _read_logseq(root)
+    found = [
+        (options.get("folder", "").strip().strip("/"), options.get("format", "").strip() or _ISO)
+        for options in (periodic, daily)
+        if options
+    ]
+    return tuple(dict.fromkeys((*found, *logseq))), (*problems, *faults, *more)
+
+
+def _read_logseq(root: str | os.PathLike[str]) -> tuple[list[tuple[str, str]], tuple[Problem, ...]]:
+    """Folder and formats of Logseq's journal, in Moment.js's tokens: that of file names, then that of titles."""
+    try:
+        text = read_plain_file(root, LOGSEQ_FILE).decode("utf-8-sig", "replace")
+    except FileNotFoundError:
+        return [], ()
+    except OSError as error:
+        what = f"the file {_reason(error)}, so it is left out"
+        return [], (Problem(LOGSEQ_FILE, 1, 1, WARNING, "settings", what, "put a plain file there"),)
+    from mdmentor.core.day_formats import format_of_logseq
+
+    text = re.sub(_EDN_COMMENT, lambda match: match["text"] or " ", text)
+    texts = {
+        match["key"]: match["value"] for match in re.finditer(_EDN_TEXT, text) if _can_be_path(match["value"])
+    }
+    folder = texts.get("journals-directory", "journals").strip("/")
+    forms = (
+        texts.get("journal/file-name-format", "yyyy_MM_dd"),
+        texts.get("journal/page-title-format", "MMM do, yyyy"),
+    )
+    return [(folder, format_of_logseq(form)) for form in forms], ()
+
+
+_EDN_COMMENT = r'(?s)(?P<text>"(?:[^"\\]|\\.)*")|;[^\n]*'
+_EDN_TEXT = (
+    r"(?<!#_):(?P<key>journal/page-title-format|journal/file-name-format|journals-directory)\s+"
+    r'"(?P<value>[^"\\]*)"'
+)
+
+
+def read_json(
+    root: str | os.PathLike[str], path: str, section: str = ""
+) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
+    """The texts in a JSON file of another program or in a section of it, by key, and why something is left out.
 
     A file that is not there gives nothing, and no problem.
     """
     line, column = 1, 1
     try:
         document = json.loads(read_plain_file(root, path))
+        if isinstance(document, dict) and section:
+            document = document.get(section, {})
+            if isinstance(document, dict):
+                is_off = document.get("enabled") is False
+                document = {} if is_off else {key: value for key, value in document.items() if value}
         if isinstance(document, dict):
             texts = {key: value for key, value in document.items() if isinstance(value, str)}
             good = {key: value for key, value in texts.items() if _can_be_path(value)}

@@ -275,6 +275,45 @@ def test_the_folders_of_templates_are_those_set_in_obsidian(
 
 
 @pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        (
+            ".obsidian/daily-notes.json",
+            '{"folder": "/Days/", "format": "DD-MM-YYYY"}',
+            (("Days", "DD-MM-YYYY"),),
+        ),
+        (".obsidian/daily-notes.json", '{"folder": "Days"}', (("Days", "YYYY-MM-DD"),)),
+        (".obsidian/daily-notes.json", "{}", ()),
+        (
+            ".obsidian/plugins/periodic-notes/data.json",
+            '{"daily": {"format": "YYYY/MM/DD", "folder": "d", "enabled": true}, "weekly": {"format": "w"}}',
+            (("d", "YYYY/MM/DD"),),
+        ),
+        (".obsidian/plugins/periodic-notes/data.json", '{"daily": {"format": "YYYY", "enabled": false}}', ()),
+        (".obsidian/plugins/periodic-notes/data.json", '{"daily": {"format": "", "folder": ""}}', ()),
+        (".obsidian/plugins/periodic-notes/data.json", '{"weekly": {"format": "w"}}', ()),
+        (
+            "logseq/config.edn",
+            '{:a "x;y" ; :journal/file-name-format "no"\n :journal/page-title-format "do MMM yyyy"\n'
+            ' #_:journals-directory "no"\n :journal/file-name-format "yyyy-MM-dd"}',
+            (("journals", "YYYY-MM-DD"), ("journals", "Do MMM YYYY")),
+        ),
+        ("logseq/config.edn", "{}", (("journals", "YYYY_MM_DD"), ("journals", "MMM Do, YYYY"))),
+    ],
+)
+def test_the_formats_of_daily_notes_are_those_set_in_obsidian_and_logseq(
+    tmp_path: Path, path: str, text: str, expected: tuple[tuple[str, str], ...]
+) -> None:
+    file = tmp_path / path
+    file.parent.mkdir(parents=True)
+    file.write_text(text, encoding="utf-8")
+    settings, problems, _ = load_settings(tmp_path)
+    assert settings == Settings(day_formats=expected)
+    assert problems == ()
+    assert (settings.reading() == Settings().reading()) is not bool(expected)
+
+
+@pytest.mark.parametrize(
     "text",
     ["a." * 400_000 + "b=1\n", "x = [" * 190_000, "".join(f"[a{i}]\n" for i in range(80_000)),
      "[tiers]\n" + "".join(f"k{i} = {i + 1}\n" for i in range(60_000)),

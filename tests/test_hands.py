@@ -202,6 +202,35 @@ class TestJournal:
         assert ada.run("undo").code == 0
         assert not (ada.root / "journal/2026-11-23.md").exists()
 
+    @mark.parametrize(
+        ("file", "settings", "path"),
+        [
+            ("daily-notes.json", '{"folder": "log", "format": "DD-MM-YYYY"}', "log/08-09-2026"),
+            ("daily-notes.json", '{"format": "YYYY/MM-MMMM/[Day] D"}', "2026/09-September/Day 8"),
+            ("daily-notes.json", '{"folder": "log", "format": "YYYY-[W]WW"}', "log/2026-09-08"),
+            (
+                "plugins/periodic-notes/data.json",
+                '{"daily": {"format": "DDMMYY", "folder": "d"}}',
+                "d/080926",
+            ),
+            ("../logseq/config.edn", "{}", "journals/2026_09_08"),
+            ("../logseq/config.edn", '{:journal/file-name-format "EEE dd MM yy"}', "journals/Tue 08 09 26"),
+        ],
+    )
+    def test_reads_the_daily_note_that_it_wrote(
+        self, ada: VaultOnDisk, file: str, settings: str, path: str
+    ) -> None:
+        ada.add(f".obsidian/{file}" if ".." not in file else file.removeprefix("../"), settings)
+        run = ada.run("log", "ada", "tea", "--journal", "--today", "2026-09-08")
+        assert run.out.startswith(f"{path}.md:3: ")
+        assert ada.json("show", "ada", "--today", "2026-09-09")["last_contact"] == "2026-09-08"
+
+    def test_a_change_of_the_format_is_seen_at_once(self, ada: VaultOnDisk) -> None:
+        ada.add("log/08-09-2026.md", "Tea with [[Ada Lovelace]]\n")
+        for form, day in (("DD-MM-YYYY", "2026-09-08"), ("MM-DD-YYYY", "2026-08-09")):
+            ada.add(".obsidian/daily-notes.json", f'{{"format": "{form}"}}')
+            assert ada.json("show", "ada", "--today", "2026-09-09")["last_contact"] == day
+
     def test_follows_the_notes_that_are_there(self, ada: VaultOnDisk) -> None:
         ada.add("Days/2026-11-22.md", "words\n")
         assert ada.run("log", "ada", "yesterday: tea", "--journal", *DAY).code == 0

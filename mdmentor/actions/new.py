@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mdmentor.actions.edit import EditedLine, NoteEditor
 from mdmentor.actions.rename import refuse_bad_name
-from mdmentor.config import DAILY_FILE, read_json
+from mdmentor.config import DAILY_FILE, PERIODIC_FILE, read_json
 from mdmentor.core import names, words
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.frontmatter.editor import add_to_list, set_field
@@ -128,16 +128,21 @@ def _is_near(one: str, other: str) -> bool:
 
 def daily_note(editor: NoteEditor, day: date) -> tuple[str, bytes | None]:
     """The path of the day's note, and the bytes it begins with where there is none yet."""
-    options, _ = read_json(editor.vault.folder, DAILY_FILE)
+    root, settings = editor.vault.folder, editor.queries.settings
+    options = read_json(root, PERIODIC_FILE, "daily")[0] or read_json(root, DAILY_FILE)[0]
     dated = find.paths_of_kind(editor.queries.index, DATED)
-    if options:
-        folder = options.get("folder", "").strip("/")
+    form = _ISO
+    if settings.day_formats:
+        folder, form = settings.day_formats[0]
     else:
         plain = [p for p in dated if re.fullmatch(r"\d{4}-\d\d-\d\d", names.stem(p)) and day_of_name(p)]
         folder = _most_common(map(names.folder, plain)) if plain else "journal"
     midnight = datetime.combine(day, time())
-    name = format_moment(options.get("format") or _ISO, midnight) or day.isoformat()
-    path = f"{folder}/{name}.md" if folder else f"{name}.md"
+    name = format_moment(form, midnight) or day.isoformat()
+    start = f"{folder}/" if folder else ""
+    path = f"{start}{name}.md"
+    if names.fits_everywhere(path) and day_of_name(path, settings) != day:  # nobody would find it again
+        path = f"{start}{day.isoformat()}.md"
     same = [p for p in dated if names.stem(p) == day.isoformat()]
     for there in (path, *(same if len(same) == 1 else ())):
         if editor.vault.stamp(there) is not None:

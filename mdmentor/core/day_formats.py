@@ -1,9 +1,14 @@
-"""The day in the path of a daily note: the usual forms in a name, read without any settings."""
+"""The day in the path of a daily note: in the vault's own format, or in one of the usual forms.
+
+A format is one of Moment.js, as Obsidian has it: `dddd, MMMM Do YYYY`, `YYYY/MM/[Day] DD`.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from mdmentor.core import dates, names
 
@@ -79,3 +84,142 @@ def _day_of(match: re.Match[str]) -> date | None:
         return date.fromisoformat(days[0]) if len(days) == 1 else None
     month = dates.MONTHS[found["month_name"].lower()] if "month_name" in found else int(found["month"])
     return dates.calendar_day(int(found["year"]), month, int(found["day"]))
+
+
+TOKEN = (
+    r"\[(?P<literal>[^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|Do|DD|D|dddd|ddd|HH|H|hh|h|mm|m|ss|s|A|a"
+    r"|gggg|GGGG|ww|WW|w|W|Q|[A-Za-z]"
+)
+_ONE, _TWO, _WORD = "[0-9]{1,2}", "[0-9]{2}", r"[^\W\d_]{2,20}\.?"
+# What each token may stand for in a path. A word may be of any language where numbers give the month.
+_PATTERNS = {
+    "YYYY": "[0-9]{4}", "YY": _TWO, "MMMM": _WORD, "MMM": _WORD, "MM": _TWO, "M": _ONE, "DDDD": "[0-9]{3}",
+    "DDD": "[0-9]{1,3}", "Do": f"{_ONE}(?:st|nd|rd|th)", "DD": _TWO, "D": _ONE, "dddd": _WORD, "ddd": _WORD,
+    "HH": _TWO, "H": _ONE, "hh": _TWO, "h": _ONE, "mm": _TWO, "m": _ONE, "ss": _TWO, "s": _ONE, "A": "[AP]M",
+    "a": "[ap]m", "GGGG": "[0-9]{4}", "WW": _TWO, "W": _ONE, "Q": "[1-4]",
+}  # fmt: skip
+_LONGEST_FORMAT, _MOST_TOKENS, _MOST_WORDS = 200, 12, 4  # with more, matching may take long
+# Days on which a format that reads some other day than it writes is found out.
+_SAMPLES = tuple(date(2026, month, day) for month in (1, 2, 10, 11, 12) for day in (1, 2, 11, 12, 21, 22))
+
+
+def day_tokens(day: date) -> dict[str, str]:
+    """What the tokens of a format that are about the day stand for, in English."""
+    week, month, weekday = (
+        day.isocalendar(),
+        dates.MONTH_NAMES[day.month - 1],
+        dates.WEEKDAY_NAMES[day.weekday()],
+    )
+    of_year = day.timetuple().tm_yday
+    ordinal = "th" if 11 <= day.day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
+    return {
+        "YYYY": f"{day.year:04}", "YY": f"{day.year % 100:02}", "MMMM": month, "MMM": month[:3],
+        "MM": f"{day.month:02}", "M": str(day.month), "DDDD": f"{of_year:03}", "DDD": str(of_year),
+        "DD": f"{day.day:02}", "D": str(day.day), "Do": f"{day.day}{ordinal}", "dddd": weekday, "ddd": weekday[:3],
+        "GGGG": f"{week.year:04}", "WW": f"{week.week:02}", "W": str(week.week), "Q": str((day.month + 2) // 3),
+    }  # fmt: skip
+
+
+def fill_format(form: str, known: Mapping[str, str]) -> str | None:
+    """The format with its tokens replaced; None for a token that is not known."""
+    tokens = list(re.finditer(TOKEN, form))
+    if any(token["literal"] is None and token[0] not in known for token in tokens):
+        return None
+    return re.sub(TOKEN, lambda token: known.get(token[0], token["literal"]), form)
+
+
+def day_in_format(path: str, folder: str, form: str) -> date | None:
+    """The day of a note whose path is one of the format in the folder; None for any other note.
+
+    Where the format has the year in full, a note that was moved to another folder counts as well.
+    """
+    pattern = _pattern_of(form)
+    if pattern is None:
+        return None
+    parts = names.without_md(path).split("/")
+    own = form_parts(form)
+    where = "/".join(parts[:-own])
+    if folder and "YYYY" not in form and names.fold(where) != names.fold(folder):
+        return None
+    return _read(pattern, "/".join(parts[-own:]))
+
+
+def form_parts(form: str) -> int:
+    """How many parts a path in the format has."""
+    return form.count("/") + 1
+
+
+@lru_cache(maxsize=64)
+def _pattern_of(form: str) -> tuple[re.Pattern[str], tuple[str, ...]] | None:
+    """The regular expression for a format and the token of each group; None if it does not name one whole day."""
+    if len(form) > _LONGEST_FORMAT:
+        return None
+    written, tokens, last = "", [], 0
+    for match in re.finditer(TOKEN, form):
+        written += re.escape(form[last : match.start()])
+        last = match.end()
+        if match["literal"] is not None:
+            written += re.escape(match["literal"])
+        elif match[0] in _PATTERNS:
+            written += f"({_PATTERNS[match[0]]})"
+            tokens.append(match[0])
+        else:
+            return None
+    if len(tokens) > _MOST_TOKENS or sum(_PATTERNS[token] == _WORD for token in tokens) > _MOST_WORDS:
+        return None
+    pattern = re.compile(written + re.escape(form[last:]), re.IGNORECASE), tuple(tokens)
+    midnight = {"HH": "00", "H": "0", "hh": "12", "h": "12", "mm": "00", "m": "0", "ss": "00", "s": "0"}
+    for day in _SAMPLES:
+        text = fill_format(form, day_tokens(day) | midnight | {"A": "AM", "a": "am"})
+        if text is None or _read(pattern, text) != day:
+            return None
+    return pattern
+
+
+def _read(pattern: tuple[re.Pattern[str], tuple[str, ...]], text: str) -> date | None:
+    """The day that a text names in a format; None if it is another text, or its parts contradict each other."""
+    match = pattern[0].fullmatch(text)
+    if match is None:
+        return None
+    found: dict[str, int] = {}
+    for token, value in zip(pattern[1], match.groups(), strict=True):
+        what, number = _number(token, value)
+        if number and found.setdefault(what, number) != number:
+            return None
+    if "of year" in found and "year" in found:
+        day = dates.add_days(date(max(found["year"], 1), 1, 1), found["of year"] - 1)
+        return day if day.year == found["year"] else None
+    return dates.calendar_day(found.get("year", 0), found.get("month", 0), found.get("day", 0))
+
+
+def _number(token: str, value: str) -> tuple[str, int]:
+    """What a token gives of the day, and its number; 0 for a word that is not English, and for weeks and times."""
+    if token in ("YYYY", "YY"):
+        return "year", int(value) + (2000 if token == "YY" else 0)
+    if token in ("MMMM", "MMM"):
+        return "month", dates.MONTHS.get(value.lower().rstrip("."), 0)
+    if token in ("MM", "M"):
+        return "month", int(value)
+    if token in ("DDDD", "DDD"):
+        return "of year", int(value)
+    if token in ("Do", "DD", "D"):
+        return "day", int(re.sub("[^0-9]", "", value))
+    return "", 0
+
+
+_LOGSEQ = r"'(?P<literal>[^']*)'|yyyy|yy|MMMM|MMM|MM|M|do|dd|d|EEEE|EEE|EE|E|[A-Za-z]"
+_AS_MOMENT = {
+    "yyyy": "YYYY", "yy": "YY", "do": "Do", "dd": "DD", "d": "D", "EEEE": "dddd", "EEE": "ddd", "EE": "ddd",
+    "E": "ddd",
+}  # fmt: skip
+
+
+def format_of_logseq(form: str) -> str:
+    """A format of Logseq, such as `MMM do, yyyy` or `yyyy_MM_dd`, as one of Moment.js."""
+    return re.sub(
+        _LOGSEQ,
+        lambda token: (
+            f"[{token['literal']}]" if token["literal"] is not None else _AS_MOMENT.get(token[0], token[0])
+        ),
+        form,
+    )

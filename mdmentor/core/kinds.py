@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from mdmentor.core import names, words
-from mdmentor.core.day_formats import usual_day
+from mdmentor.core.day_formats import day_in_format, usual_day
 from mdmentor.core.frontmatter.keys import TYPE_KEYS
 from mdmentor.core.model import CONTACT, DATED, GENERATED, GOAL, NOTE, PAGE, POST, Field, Settings
 
@@ -51,7 +51,7 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
         for kind, known in ((POST, words.POST), (GOAL, words.GOAL)):
             if found := _first(types, known):
                 return kind, f"type {found}"
-        if found_day := usual_day(path):
+        if found_day := find_day(path, settings):
             return DATED, found_day[1]
     kind, why = (CONTACT, f"type {is_person}") if is_person else _by_place(path, types, tags, settings)
     if kind != CONTACT:
@@ -169,9 +169,18 @@ def _is_group(path: str) -> bool:
     return words.has(names.folder(path).rsplit("/", 1)[-1], _GROUPS)
 
 
-def day_of_name(path: str) -> date | None:
-    """The day that a file's name starts or ends with in one of the usual forms; None without one."""
-    found = usual_day(path)
+def find_day(path: str, settings: Settings) -> tuple[date, str] | None:
+    """The day that a note's path names, first in the vault's own formats, and the rule; None without one."""
+    for folder, form in settings.day_formats:
+        if day := day_in_format(path, folder, form):
+            usual = usual_day(path)
+            return usual if usual and usual[0] == day else (day, f"name is a day as {form}")
+    return usual_day(path)
+
+
+def day_of_name(path: str, settings: Settings | None = None) -> date | None:
+    """The day that a note's path names, in one of the usual forms or those of the settings; None without one."""
+    found = find_day(path, settings) if settings else usual_day(path)
     return found[0] if found else None
 
 

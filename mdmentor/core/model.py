@@ -401,6 +401,8 @@ class Settings(NamedTuple):
     pages_folder: str = "reach-out"
     ignore: tuple[str, ...] = ()  # gitignore patterns
     template_folders: tuple[str, ...] = ()  # besides those so called; set in Obsidian, not in mdmentor.toml
+    # Folder and format (Moment.js) of daily notes, the one to write first; set in Obsidian or Logseq.
+    day_formats: tuple[tuple[str, str], ...] = ()
 
     def reading(self) -> tuple[object, ...]:
         """The settings that decide how a note is read; when they change every note is read again."""
@@ -412,4 +414,5 @@ class Settings(NamedTuple):
             self.tiers,
             self.pages_folder,
             self.template_folders,
+            self.day_formats,
         )

@@ -128,7 +128,7 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         title=title,
         aliases=aliases,
         tags=tags,
-        day=_day(path, kind, fields),
+        day=_day(path, kind, fields, settings),
         fields=head.fields,
         links=(*head.links, *(_attendees(fields) if kind == DATED else ()), *body.links),
         headings=body.headings,
@@ -283,10 +283,10 @@ def _unknown_type(path: str, field: Field, why: str) -> Problem:
     )
 
 
-def _day(path: str, kind: str, fields: tuple[Field, ...]) -> date | None:
+def _day(path: str, kind: str, fields: tuple[Field, ...], settings: Settings) -> date | None:
     if kind != DATED:
         return None
-    return kinds.day_of_name(path) or dates.parse_date(_first_value(fields, "date"))
+    return kinds.day_of_name(path, settings) or dates.parse_date(_first_value(fields, "date"))
 
 
 def _first_date(fields: tuple[Field, ...], talks: tuple[Interaction, ...]) -> date | None:

@@ -10,11 +10,10 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from mdmentor.core.dates import MONTH_NAMES
+from mdmentor.core.day_formats import day_tokens, fill_format
 from mdmentor.core.edit import Edit, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
 from mdmentor.core.frontmatter.editor import set_field
 from mdmentor.core.frontmatter.tree import quote
-from mdmentor.core.text import weekday_text
 
 _PLACEHOLDER = re.compile(
     r"\{\{\s*(?P<word>title|name|date|time)\s*(?::(?P<format>[^{}]*))?\}\}"
@@ -24,33 +23,16 @@ _PLACEHOLDER = re.compile(
 )
 LEFT = r"(?s)\{\{[^{}\r\n]*\}\}|<%.*?%>"
 
-_TOKEN = (
-    r"\[(?P<literal>[^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|Do|DD|D|dddd|ddd|HH|H|hh|h|mm|m|ss|s|A|a"
-    r"|gggg|GGGG|ww|WW|w|W|Q|[A-Za-z]"
-)
-
 
 def format_moment(form: str, now: datetime) -> str | None:
     """A moment in the format of Moment.js, `dddd D MMMM YYYY`, in English; None for a token not known here."""
-    week, month, day = now.isocalendar(), MONTH_NAMES[now.month - 1], weekday_text(now)
     hour = (now.hour - 1) % 12 + 1
-    known = {
-        "YYYY": f"{now.year:04}", "YY": f"{now.year % 100:02}", "MMMM": month, "MMM": month[:3],
-        "MM": f"{now.month:02}", "M": str(now.month), "DD": f"{now.day:02}", "D": str(now.day),
-        "Do": f"{now.day}{_ordinal(now.day)}", "dddd": day, "ddd": day[:3],
+    known = day_tokens(now) | {
         "HH": f"{now.hour:02}", "H": str(now.hour), "hh": f"{hour:02}", "h": str(hour),
         "mm": f"{now.minute:02}", "m": str(now.minute), "ss": f"{now.second:02}", "s": str(now.second),
         "A": "AM" if now.hour < 12 else "PM", "a": "am" if now.hour < 12 else "pm",
-        "GGGG": f"{week.year:04}", "WW": f"{week.week:02}", "W": str(week.week), "Q": str((now.month + 2) // 3),
     }  # fmt: skip
-    tokens = list(re.finditer(_TOKEN, form))
-    if any(token["literal"] is None and token[0] not in known for token in tokens):
-        return None
-    return re.sub(_TOKEN, lambda token: known.get(token[0], token["literal"]), form)
-
-
-def _ordinal(day: int) -> str:
-    return "th" if 11 <= day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    return fill_format(form, known)
 
 
 def fill_template(data: bytes, title: str, now: datetime) -> bytes:
