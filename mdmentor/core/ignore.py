@@ -18,14 +18,11 @@ LONGEST = 1000  # characters of one pattern
 MOST = 500  # patterns; each is tried on every file
 
 # Files that editors and sync tools make for a moment while they save another.
-_TEMPORARY = re.compile(
-    r"~\$.*|#.*#|.*(?:~|\.tmp|\.sw[px]|\.crdownload|\.part)|4913|sed[a-z0-9]{6}", re.IGNORECASE | re.DOTALL
-)
+_TEMPORARY = r"(?is)~\$.*|#.*#|.*(?:~|\.tmp|\.sw[px]|\.crdownload|\.part)|4913|sed[a-z0-9]{6}"
 # What sync tools put into the name of a copy, with the blank before it.
-_OF_COPY = re.compile(
-    r"(?:\.sync-conflict-\d{8}-\d{6}(?:-\w+)?| ?\((?:[^()]*['’]s )?conflicted copy[^()]*\)|\.conflicted(?:\.\d+)?"
-    r"| ?\(case conflict[^()]*\))(?=\.md\Z)",
-    re.IGNORECASE,
+_OF_COPY = (
+    r"(?i)(?:\.sync-conflict-\d{8}-\d{6}(?:-\w+)?| ?\((?:[^()]*['’]s )?conflicted copy[^()]*\)|\.conflicted(?:\.\d+)?"
+    r"| ?\(case conflict[^()]*\))(?=\.md\Z)"
 )
 
 _CONTROL = r"[\x00-\x1f\x7f\ud800-\udfff]"
@@ -187,14 +184,14 @@ def is_named_like_one(path: str) -> bool:
 
 def is_temporary(name: str) -> bool:
     """True for a file that exists for a moment only, while another is saved."""
-    return _TEMPORARY.fullmatch(name) is not None
+    return re.fullmatch(_TEMPORARY, name) is not None
 
 
 def note_of_copy(path: str) -> str:
     """The note that a sync tool's copy was made of; "" for a path that is not a copy's."""
     if "conflict" not in path.lower():
         return ""
-    found = _OF_COPY.sub("", path)
+    found = re.sub(_OF_COPY, "", path)
     return found if found != path else ""
 
 
