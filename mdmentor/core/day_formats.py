@@ -42,6 +42,7 @@ _FOLDERS = re.compile(
 _LONGEST_FORM = 40
 
 
+@lru_cache(maxsize=64)  # asked for the kind of a note, and then for its day
 def usual_day(path: str) -> tuple[date, str] | None:
     """The day that a file's name starts or ends with, or that its folders give (`2026/11/22.md`), and the rule.
 

@@ -123,6 +123,7 @@ def has(name: str, words: frozenset[str]) -> bool:
     return not words.isdisjoint(split(name)) or whole(name) in words
 
 
+@lru_cache(maxsize=4096)
 def whole(name: str) -> str:
     """The name as one word: its words joined by a dash, numbers and signs at both ends gone."""
     found = [word for word in split(name) if not word.isdecimal()]

@@ -118,7 +118,10 @@ class _Walk:
         values: tuple[str, ...] = ()
         places: tuple[tuple[int, int], ...] = ()
         is_list = node.kind == LIST and not is_wikilink(node)
-        if is_list:
+        if node.kind == SCALAR:
+            value = self._scalar(node, key)
+            values = (value,) if value else ()
+        elif is_list:
             self._count(node)
             items = [self._resolve(item) for item in node.children]
             read = [(value, item) for item in items if (value := self._item(item, key))]

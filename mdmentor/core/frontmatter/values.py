@@ -14,7 +14,7 @@ from mdmentor.core import dates, names
 from mdmentor.core.frontmatter.keys import FALSE, SPELLED, TRUE, canonical_key, near_word, rank
 from mdmentor.core.model import HINT, WARNING, Field, Problem
 
-_BETWEEN_COMMAS = r"(?:\[\[[^\[\]]{1,500}\]\]|[^,;\n])+"
+_BETWEEN_COMMAS = re.compile(r"(?:\[\[[^\[\]]{1,500}\]\]|[^,;\n])+")
 _LINKS_ONLY = r"(?:\[\[[^\[\]]{1,500}\]\][,;\s]*)+"
 _LINK = r"\[\[([^\[\]|]{1,500})(?:\|([^\[\]]{0,500}))?\]\]"
 _NO_DATE = frozenset({"never", "none", "no", "unknown", "n/a", "-", "?"})
@@ -49,7 +49,7 @@ def items(values: Iterable[str], *, split: bool) -> Iterator[str]:
     """Each item of the values; `split` takes a text apart at its commas, links in a row always are."""
     for value in values:
         if split or (value.startswith("[[") and re.fullmatch(_LINKS_ONLY, value)):
-            yield from (part.strip() for part in re.findall(_BETWEEN_COMMAS, value))
+            yield from map(str.strip, _BETWEEN_COMMAS.findall(value))
         else:
             yield value
 
