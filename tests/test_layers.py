@@ -161,7 +161,17 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "notes": (
-        {"frontmatter", "markdown", "kinds", "contact_names", "log", "log_entries", "parse", "privacy"},
+        {
+            "frontmatter",
+            "markdown",
+            "kinds",
+            "contact_names",
+            "log",
+            "log_entries",
+            "not_understood",
+            "parse",
+            "privacy",
+        },
         {"text"},
     ),
     "editing": (

@@ -42,6 +42,7 @@ from mdmentor.core.model import (
     Settings,
     is_generated,
 )
+from mdmentor.core.not_understood import find_not_understood
 from mdmentor.core.text import plain_words
 
 # A larger note was not written by hand: only its name is indexed.
@@ -171,7 +172,8 @@ def _with_content(
         note = note._replace(
             interactions=talks, contact=contact, topics=contact.helps_with, confidential=contact.confidential
         )
-        return note, [*log_problems, *problems]
+        understood = {talk.line for talk in talks} | {problem.line for problem in log_problems}
+        return note, [*log_problems, *find_not_understood(note.path, items, understood), *problems]
     if note.kind == GOAL:
         goal, problems = schema.type_goal(note.path, fields, note.title, note.tags)
         return note._replace(goal=goal, topics=goal.topics), list(problems)

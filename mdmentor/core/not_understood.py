@@ -1,0 +1,78 @@
+"""Hints for what starts with a date in a contact's own note and is read neither as contact nor as a plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from mdmentor.core import dates
+from mdmentor.core.log_entries import in_log, log_key
+from mdmentor.core.model import HINT, Item, Problem
+
+# Headings of what is planned or remembered, and is no contact on purpose.
+_PLANS = frozenset(
+    [
+        "todo",
+        "todos",
+        "tasks",
+        "next",
+        "nextsteps",
+        "plan",
+        "plans",
+        "ideas",
+        "reminders",
+        "reminder",
+        "dates",
+        "importantdates",
+        "birthdays",
+    ]
+)
+_MONTH = rf"(?:{dates.any_of(dates.MONTHS)})\.?"
+_WITH_YEAR = (
+    r"(?:\d{4}(?P<sign>[-/.–])\d{1,2}(?P=sign)\d{1,2}|\d{1,2}(?P<mark>[-/.])\d{1,2}(?P=mark)\d{2}(?:\d\d)?|(?:19|20)\d{6}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})(?![\w/])"
+)
+# `14/8`, `14.8.`, `14 Aug`; no fraction, and no section number.
+_WITHOUT_YEAR = (
+    r"(?:(?!24/7)(?:(?:[12]?\d|0\d|3[01])/(?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])/(?:[12]?\d|3[01]))(?!\s+of\b)"
+    rf"|\d{{1,2}}\.\d{{1,2}}\.|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)"
+    r"(?![\w/%])"
+)
+_START = r"(?i)[\s*_\[(<]{0,4}"
+
+
+def find_not_understood(path: str, items: Sequence[Item], understood: Collection[int]) -> tuple[Problem, ...]:
+    """A hint for each item that starts with a date, but for those on the lines that are understood.
+
+    What stands below a dated heading of the log is a part of that entry. Open tasks are promises, and what stands
+    below a heading such as Plans is no contact on purpose.
+    """
+    found: list[Problem] = []
+    level = 0  # of the heading of the entry that this item belongs to
+    for item in items:
+        if item.kind == "heading":
+            level = 0 if item.level <= level else level
+            if not level and item.line in understood:
+                level = item.level
+        is_part = level or (item.kind == "paragraph" and item.depth)
+        if is_part or item.line in understood or not item.has_happened or "#mention" in item.text.lower():
+            continue
+        if _PLANS.isdisjoint(map(log_key, item.sections)) and (hint := _hint(path, item)):
+            found.append(hint)
+    return tuple(found)
+
+
+def _hint(path: str, item: Item) -> Problem | None:
+    pattern = f"{_WITH_YEAR}|{_WITHOUT_YEAR}" if item.kind == "item" else _WITH_YEAR
+    match = re.match(f"{_START}(?P<day>{pattern})", item.text)
+    if match is None:
+        return None
+    what = f'"{match["day"]}" at the start of the line is not understood as the day of a contact or plan'
+    if dates.find_leading_date(item.text) is None:
+        days = " or ".join(f'"{day}"' for day in dates.readings(match["day"]))
+        fix = f"write it as {days}" if days else "write the whole day, as in 2026-10-14"
+    elif in_log(item.sections):
+        fix = 'begin the line with "- " if it is a contact'
+    else:
+        fix = 'put it into a list below a heading "Log" if it is a contact'
+    return Problem(path, item.line, 1, HINT, "not-understood", what, fix)
