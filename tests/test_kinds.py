@@ -243,6 +243,29 @@ def test_a_day_is_read_at_the_start_or_the_end_of_a_name(name: str, day: str | N
         assert day_of_name(f"log/{name}.md") == found
 
 
+@pytest.mark.parametrize(
+    ("path", "values", "expected"),
+    [
+        ("journal/Tea.md", {"date": "2026-11-22"}, "dated"),
+        ("02 Daily Notes/2026/Tea.md", {"date": "22 Nov 2026"}, "dated"),
+        ("Tagebuch/Tee.md", {"date": "2026-11-22", "type": "journal"}, "dated"),
+        ("日記/茶.md", {"date": "2026-11-22"}, "dated"),
+        ("journal/Tea.md", {}, "note"),
+        ("journal/Tea.md", {"date": "some day"}, "note"),
+        ("journal/Tea.md", {"date": "2026-02-30"}, "note"),
+        ("journal/Ada.md", {"date": "2026-11-22", "type": "person"}, "contact"),
+        ("journal/Bread.md", {"date": "2026-11-22", "type": "post"}, "post"),
+        ("journal/templates/Day.md", {"date": "2026-11-22"}, "note"),
+        ("notes/Tea.md", {"date": "2026-11-22"}, "note"),
+        ("journalists/Tea.md", {"date": "2026-11-22"}, "note"),
+    ],
+)
+def test_a_note_with_a_date_in_a_folder_of_daily_notes_is_dated(
+    path: str, values: dict[str, object], expected: str
+) -> None:
+    assert kind(path, (), **values) == expected
+
+
 def test_a_folder_of_templates_may_be_called_anything_in_obsidian() -> None:
     settings = Settings(template_folders=("meta/Schablonen",))
     assert kind_of("Meta/schablonen/Person.md", (), ("person",), settings) == (

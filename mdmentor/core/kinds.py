@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
-from mdmentor.core import names, words
+from mdmentor.core import dates, names, words
 from mdmentor.core.day_formats import day_in_format, usual_day
 from mdmentor.core.frontmatter.keys import TYPE_KEYS
 from mdmentor.core.model import CONTACT, DATED, GENERATED, GOAL, NOTE, PAGE, POST, Field, Settings
@@ -31,7 +31,7 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
     Of a note that some rule would make a contact and that is none, the reason: "not a contact: an index note".
     """
     types: list[str] = []
-    has_date = is_drawn = False
+    has_date = has_day = is_drawn = False
     for field in fields:
         key = field.key
         if key in TYPE_KEYS:
@@ -40,6 +40,7 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
             return PAGE, GENERATED
         elif key == "date":
             has_date = bool(field.values)
+            has_day = bool(field.values and dates.parse_date(field.values[0]))
         elif key in _DRAWN:
             is_drawn = True
     if is_template(path, settings):
@@ -53,6 +54,8 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
                 return kind, f"type {found}"
         if found_day := find_day(path, settings):
             return DATED, found_day[1]
+        if has_day and (found := _journal_folder(names.folder(path))):
+            return DATED, f"date, in the folder {found}"
     kind, why = (CONTACT, f"type {is_person}") if is_person else _by_place(path, types, tags, settings)
     if kind != CONTACT:
         return kind, why
@@ -182,6 +185,12 @@ def day_of_name(path: str, settings: Settings | None = None) -> date | None:
     """The day that a note's path names, in one of the usual forms or those of the settings; None without one."""
     found = find_day(path, settings) if settings else usual_day(path)
     return found[0] if found else None
+
+
+@lru_cache(maxsize=512)
+def _journal_folder(where: str) -> str:
+    """The first part of a folder's path that is called by a word for a journal; "" without one."""
+    return next((part for part in where.split("/") if words.has(part, words.JOURNAL_FOLDER)), "")
 
 
 def is_template(path: str, settings: Settings) -> bool:

@@ -75,6 +75,14 @@ OTHER_TYPE = NO_CONTACT_FOLDER | _words("""
 """)
 
 MEETING = _words("meeting meetings")
+
+# A folder of daily notes.
+JOURNAL_FOLDER = _words("""
+    journal journals journaling daily dailies diary diaries
+    journaux quotidien tagebuch tagebücher tagesnotizen diario diarios diari diário diários dagboek dagboeken
+    dziennik dzienniki dagbok dagböcker dagbøker dagbog päiväkirja deník napló jurnal günlük ημερολόγιο
+    дневник дневники щоденник 日记 日記 日誌 日志 일기
+""")
 POST = _words("post posts article articles advice")
 GOAL = _words("goal goals")
 
