@@ -200,7 +200,7 @@ def _why_left_out(path: str, kind: str, rule: str, settings: Settings) -> str:
 def _without_words(rule: str) -> str:
     """The rule for a confidential note: of a tag or type only the word that says "person", if any."""
     before, word, value = rule.rpartition("tag ") if "tag " in rule else rule.rpartition("type ")
-    if not word:
+    if not word or "folder " in rule:
         return rule
     known = (part for part in value.split("/") if names.fold_plain(part) in (*words.PERSON, "crm"))
     return f"{before}{word}{next(known, '')}".strip()
