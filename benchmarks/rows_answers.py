@@ -23,7 +23,7 @@ def next_(bench: Bench) -> list[Row]:
         {"start": START, "again": again, "first": fresh(again)},
         bench.rounds,
     )
-    limit = Limit(8, 5.5)
+    limit = Limit(10, 7)
     people = trial.truth["contacts"]
     rows = [
         Row(
@@ -105,7 +105,7 @@ def log(bench: Bench) -> list[Row]:
             'log NAME "..."',
             "python -c pass",
             took.ratio("log", "start"),
-            limit=Limit(12, 8),
+            limit=Limit(14, 9),
             headline="`log`",
             note=f"{took.seconds('log') * 1000:.0f} ms; {trial.notes:,} notes",
         )

@@ -24,7 +24,7 @@ def cold(bench: Bench) -> list[Row]:
             f"cold reindex, {trial.notes:,} notes",
             "read all bytes",
             took.ratio("cold", "read"),
-            limit=Limit(25, 15),
+            limit=Limit(22, 15),
             headline=f"the first run, {trial.notes:,} notes",
             note=f"{took.seconds('cold'):.2f} s, of processors {took.cpu('cold'):.2f} s; {took.seconds('read'):.3f} s",
         )
@@ -36,7 +36,7 @@ def cold(bench: Bench) -> list[Row]:
                 f"cold reindex, {trial.notes:,} notes",
                 f"times faster than {name} scan",
                 took.ratio("rival", "cold"),
-                limit=Limit(6, 9, is_least=True),
+                limit=Limit(4, 6, is_least=True),
                 note=f"{took.seconds('cold'):.2f} s; {took.seconds('rival'):.2f} s",
             )
         )
@@ -125,7 +125,7 @@ def settled(bench: Bench) -> list[Row]:
             f"one note changed, {n:,} notes",
             "unchanged reindex",
             took.ratio(f"one {n}", f"unchanged {n}"),
-            limit=Limit(1.6, 1.3),
+            limit=Limit(6, 2.5),
             headline=f"a run that finds one note changed, {n:,} notes",
             note=f"{took.seconds(f'one {n}'):.3f} s; {took.seconds(f'unchanged {n}'):.3f} s",
         ),
