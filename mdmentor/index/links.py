@@ -123,8 +123,8 @@ def evidence(index: Index, path: str, kinds: Sequence[str]) -> list[Evidence]:
     return list(found.values())
 
 
-# (note, day) of the talks with a link to this note, each once, however many links it has: of whoever else is linked in
-# them, and of whose own log they stand in. Then of whoever the note's own log links.
+# (note, day) of the talks with a link to this note, each once, however many links it has: for the other people linked in
+# them, and for the person in whose log they stand. Then for the people linked in the note's own log.
 _TOGETHER = """
     WITH talk AS (
         SELECT DISTINCT e.note, e.seq, e.day, e.own FROM link l JOIN entry e ON e.note = l.note AND e.seq = l.entry
