@@ -1,4 +1,4 @@
-"""Notes of odd shapes take time that grows as they do: eight times as much text, not sixty times as long."""
+"""Notes of odd shapes take time that grows as they do: four times as much text, not sixteen times as long."""
 
 from __future__ import annotations
 
@@ -29,21 +29,19 @@ SHAPES = {
 
 
 def seconds(path: str, data: bytes) -> float:
-    """The least of two: of the processor's time, since others use the machine as well."""
-    taken = []
-    for _ in range(2):
-        begin = time.process_time()
-        parse_note(path, data, Settings())
-        taken.append(time.process_time() - begin)
-    return min(taken)
+    """Processor time, since other programs use the machine as well."""
+    begin = time.process_time()
+    parse_note(path, data, Settings())
+    return time.process_time() - begin
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("path", ["people/a.md", "2026-01-01 b.md"])
 def test_reading_is_linear(shape: str, path: str) -> None:
-    few, many = (SHAPES[shape](n).encode() for n in (1_000, 8_000))
+    few, many = (SHAPES[shape](n).encode() for n in (8_000, 32_000))
     seconds(path, few)  # loads what it needs
-    assert seconds(path, many) < 0.3 + 30 * seconds(path, few)
+    # Time that grows with the square would be 16 times as much in every try; a busy machine disturbs one or two.
+    assert any(seconds(path, many) < 0.3 + 9 * seconds(path, few) for _ in range(5))
 
 
 def test_thousands_of_blocks_in_one_note_are_renewed_in_one_edit(tmp_path: Path) -> None:
