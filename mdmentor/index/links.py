@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from mdmentor.core.model import CONTACT, GOAL, POST, Backlink, Link, Mention
 from mdmentor.core.names import search_form, search_words
@@ -169,7 +170,7 @@ def notes_named(index: Index, number: int, kinds: Sequence[str]) -> list[int]:
     for at in range(0, len(firsts), _AT_ONCE):
         some = firsts[at : at + _AT_ONCE]
         candidates += index.execute(
-            "SELECT m.note, m.text FROM name m JOIN note n ON n.id = m.note"
+            "SELECT m.note, m.text FROM name m CROSS JOIN note n ON n.id = m.note"
             f" WHERE m.first IN ({_marks(some)}) AND n.kind IN ({_marks(wanted)})",
             (*some, *wanted),
         )
@@ -178,10 +179,16 @@ def notes_named(index: Index, number: int, kinds: Sequence[str]) -> list[int]:
 
 def named_in(words: Sequence[str], called: Iterable[tuple[int, str]]) -> set[int]:
     """Of these notes, each with one of its names, those that a text of these words names."""
-    text = f" {' '.join(words)} "
-    return {note for note, name in called if (phrase := _phrase(name)) and f" {phrase} " in text}
+    text, there = f" {' '.join(words)} ", set(words)
+    phrases = ((note, _phrase(name)) for note, name in called)
+    return {
+        note
+        for note, phrase in phrases
+        if phrase and there.issuperset(phrase.split()) and f" {phrase} " in text
+    }
 
 
+@lru_cache(maxsize=16_384)  # for one page the same names are compared with many texts
 def _phrase(name: str) -> str:
     """The words to search for a name; "" for one of a short word, found by chance, and for one of very many words."""
     words = re.findall(r"[\w']+", name)

@@ -12,6 +12,7 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from mdmentor.core.network_svg.people import KINDS, NEVER, YEAR, Dot, by_name, ring_of, shown_name
@@ -54,6 +55,7 @@ def tenth(value: float) -> float:
     return math.floor(value * 10 + 0.5 + 1e-4) / 10
 
 
+@lru_cache(maxsize=256)  # one name is tried in hundreds of places
 def text_width(text: str, size: float) -> float:
     """The width of a line of text in a plain sans serif font, on the generous side.
 
@@ -264,6 +266,7 @@ def _roomiest(
 
     The true distance from the middle, where it has any room, comes before a roomier place.
     """
+    in_the_way = taken[0]  # what the last place ran into: the next one mostly does, too
     for spots in arcs:
         best: tuple[float, float, float, Label | None] | None = None
         for x, y, off in spots:
@@ -271,8 +274,14 @@ def _roomiest(
                 reach = _REACH if anchor == "start" else -_REACH
                 label = Label(text, tenth(x + reach), y, anchor) if text else None
                 box = _box(x, y, label, font)
-                room = _room(box, taken, spread) if box.is_within(RADIUS - 3) else 0.0
+                if box.overlaps(in_the_way) or not box.is_within(RADIUS - 3):
+                    continue
+                hit = next((other for other in taken if box.overlaps(other)), None)
+                if hit:
+                    in_the_way = hit
+                    continue
                 is_outward = (anchor == "start") == (x >= 0)
+                room = min(spread, *(_distance(box, other) for other in taken))
                 score = tenth(room + (10 if is_outward else 0) - 0.4 * spread * off * off)
                 if room and (best is None or score > best[0]):
                     best = score, x, y, label
@@ -296,18 +305,11 @@ def _box(x: float, y: float, label: Label | None, font: float) -> Box:
     )
 
 
-def _room(box: Box, taken: Iterable[Box], most: float) -> float:
-    """The distance to the nearest taken box, at most `most`; height counts more, as lines of text do."""
-    nearest = most
-    for other in taken:
-        x = other.x0 - box.x1 if other.x0 > box.x1 else box.x0 - other.x1
-        if x < nearest:
-            y = 1.5 * (other.y0 - box.y1 if other.y0 > box.y1 else box.y0 - other.y1)
-            if y < nearest:
-                if x <= 0 and y <= 0:
-                    return 0.0
-                nearest = min(nearest, math.hypot(max(x, 0.0), max(y, 0.0)))
-    return nearest
+def _distance(box: Box, other: Box) -> float:
+    """The distance between two boxes; height counts more, as lines of text do."""
+    x = max(other.x0 - box.x1, box.x0 - other.x1, 0.0)
+    y = max(other.y0 - box.y1, box.y0 - other.y1, 0.0)
+    return math.hypot(x, 1.5 * y)
 
 
 def _with_large(places: Sequence[Place], reserved: Sequence[Box]) -> tuple[Place, ...]:
