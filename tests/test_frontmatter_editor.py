@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 from pytest import MonkeyPatch, mark, raises
 
 from mdmentor.core.edit import Edit, UnsafeEdit
-from mdmentor.core.frontmatter import editor
+from mdmentor.core.frontmatter import editor, quote
 from mdmentor.core.frontmatter.editor import add_to_list, set_field
 from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.frontmatter.tree import quote
 
 
 def changed(note: str, key: str, value: str | list[str] | None) -> str:

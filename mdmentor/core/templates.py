@@ -12,8 +12,8 @@ from datetime import datetime
 
 from mdmentor.core.day_formats import day_tokens, fill_format
 from mdmentor.core.edit import Edit, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
+from mdmentor.core.frontmatter import quote
 from mdmentor.core.frontmatter.editor import set_field
-from mdmentor.core.frontmatter.tree import quote
 
 _PLACEHOLDER = re.compile(
     r"\{\{\s*(?P<word>title|name|date|time)\s*(?::(?P<format>[^{}]*))?\}\}"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from mdmentor.core import names
 from mdmentor.core.conflict_marks import FIX, parse_mark
+from mdmentor.core.frontmatter import Fault
 from mdmentor.core.frontmatter.fields import (
     MOST_PROBLEMS,
     TEMPLATE,
@@ -20,7 +21,6 @@ from mdmentor.core.frontmatter.fields import (
     read_values,
 )
 from mdmentor.core.frontmatter.keys import TYPE_KEYS, canonical_key
-from mdmentor.core.frontmatter.tree import Fault
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
 
 _LONGEST = 60  # characters of the user's words that a problem repeats

@@ -26,9 +26,7 @@ from mdmentor.core.edit import (
     next_line,
     read_for_edit,
 )
-from mdmentor.core.frontmatter.keys import key_named
-from mdmentor.core.frontmatter.reader import NONE, Head
-from mdmentor.core.frontmatter.tree import (
+from mdmentor.core.frontmatter import (
     ALIAS,
     LIST,
     MAP,
@@ -40,6 +38,8 @@ from mdmentor.core.frontmatter.tree import (
     parse_tree,
     quote,
 )
+from mdmentor.core.frontmatter.keys import key_named
+from mdmentor.core.frontmatter.reader import NONE, Head
 
 # As Hugo reads it: a YAML block above would hide it there.
 _TOML = r"(?m)\+\+\+[ \t]*(?:\r\n|\n|\r)(?s:.*?)^\+\+\+[ \t]*$"

@@ -1,6 +1,7 @@
-"""From the tree of a block of front matter to its fields, its links and its problems.
+"""From a block of front matter to its fields, its links and its problems.
 
-A duplicate key keeps its last value, with an error, or the stricter one where it guards somebody.
+Most notes hold keys at the margin, each with a text or a list of texts: a pattern reads those. YAML reads every other
+block. The two agree on every block that both read, and tests hold them to it.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.frontmatter.keys import GUARDS, NEVER_TAGS, SPELLED, is_confidential_key
-from mdmentor.core.frontmatter.tree import (
+from mdmentor.core.frontmatter import (
     ALIAS,
     DEEPEST,
     LIST,
@@ -26,9 +26,25 @@ from mdmentor.core.frontmatter.tree import (
     is_wikilink,
     parse_tree,
 )
+from mdmentor.core.frontmatter.keys import GUARDS, NEVER_TAGS, SPELLED, is_confidential_key
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
 
 MOST_PROBLEMS = 30  # of one block; who fixes these sees the rest
+
+# A text that YAML takes as it is: its first character opens nothing, and it holds neither ": " nor " #".
+_FIRST = r"[\w+(/.$]"
+_TEXT = rf"{_FIRST}[^\n\t:#]*+(?:(?::(?![ \n\t])|(?<! )#)[^\n\t:#]*+)*"
+_TEXT_IN_BRACKETS = rf"{_FIRST}[^\n\t:#{{}},?\[\]]*+"
+_QUOTED = r"(?:\"[^\n\t\"\\]*+(?:\\[\"\\][^\n\t\"\\]*+)*\"|'[^\n\t']*+(?:''[^\n\t']*+)*') *+"
+_VALUE = rf"(?:{_TEXT}|{_QUOTED})"
+_IN_BRACKETS = rf"(?:{_TEXT_IN_BRACKETS}|{_QUOTED})"
+_ENTRY = re.compile(
+    rf"([^\W_](?:[\w -]{{0,60}}\w)?):(?:"
+    rf" ++(?:(?P<value>{_VALUE})|(?P<flow>\[ *+(?:{_IN_BRACKETS}(?:, *+{_IN_BRACKETS})*)?\]) *+)\n"
+    rf"| *+\n(?P<rows>(?P<indent> *+)- ++{_VALUE}\n(?:(?P=indent)- ++{_VALUE}\n)*)?)"
+)
+_ITEM_IN_BRACKETS = re.compile(_IN_BRACKETS)
+_NOTHING = frozenset({"~", "null"})
 
 TEMPLATE = re.compile(r"\{\{.{0,200}?\}\}|<%.{0,200}?%>", re.DOTALL)
 # A lone "]" does not end a link. A tool that folds long lines may have broken one in the middle.
@@ -55,6 +71,66 @@ def read_values(path: str, block: str, first_line: int, *, keep_all: bool = Fals
     `block` holds no line breaks but newlines, and no control characters. `keep_all` keeps every value of a
     duplicate key, for a block in which a merge left both sides.
     """
+    return _read_plain(block, first_line) or _read_yaml(path, block, first_line, keep_all)
+
+
+def _read_plain(block: str, first_line: int) -> Reading | None:
+    """What a block of plain keys holds, each of them once; None for any other block."""
+    if not block or any(sign in block for sign in ("\r", "{{", "<%")):
+        return None
+    fields: list[Field] = []
+    links: list[Link] = []
+    line, start = first_line, 0
+    while start < len(block):
+        entry = _ENTRY.match(block, start)
+        if entry is None:
+            return None
+        name, value, flow, rows, indent = entry.groups()
+        key = names.fold_key(name)
+        place = line, 1
+        found: list[tuple[str, int, int]] = []  # the source of each value, its line and column
+        if value:
+            place = line, entry.start("value") - start + 1
+            found = [(value, *place)]
+        elif flow:
+            place = line, entry.start("flow") - start + 1
+            items = _ITEM_IN_BRACKETS.finditer(flow, 1, len(flow) - 1)
+            found = [(item[0], line, place[1] + item.start()) for item in items]
+        elif rows:
+            place = line + 1, len(indent) + 1
+            sources = [(row, row.lstrip(" -")) for row in rows.split("\n")[:-1]]
+            found = [(raw, n, len(row) - len(raw) + 1) for n, (row, raw) in enumerate(sources, line + 1)]
+        values: list[str] = []
+        places: list[tuple[int, int]] = []
+        for raw, *at in found:
+            text = _plain_text(raw)
+            if text:
+                values.append(text)
+                places.append((at[0], at[1]))
+            if "[[" in text:
+                links += [link for _, link in find_links(raw, text, at[0], at[1], key)]
+        if not values:
+            place = line, 1
+        is_list = bool(flow or rows)
+        fields.append(Field(name, key, tuple(values), is_list, *place, tuple(places) if is_list else ()))
+        line += len(found) + 1 if rows else 1
+        start = entry.end()
+    if len({field.name for field in fields}) < len(fields):
+        return None
+    return Reading("mapping", tuple(fields), tuple(links))
+
+
+def _plain_text(raw: str) -> str:
+    """The text that the source of a plain value stands for."""
+    raw = raw.rstrip(" ")
+    if raw[0] == "'":
+        return raw[1:-1].replace("''", "'").strip()
+    if raw[0] == '"':
+        return re.sub(r"\\(.)", r"\1", raw[1:-1]).strip()
+    return "" if raw in _NOTHING else raw.strip()
+
+
+def _read_yaml(path: str, block: str, first_line: int, keep_all: bool) -> Reading | Fault:
     try:
         root = parse_tree(block, 0, len(block))
         if root is None or (root.kind == SCALAR and not root.text):
@@ -65,8 +141,8 @@ def read_values(path: str, block: str, first_line: int, *, keep_all: bool = Fals
         walk.mapping(root, "", 1)
     except Fault as fault:
         return Fault(first_line + fault.line, fault.refused)
-    unsafe = walk.unsafe or root.style == "flow"
     links, problems = tuple(walk.links.values()), tuple(walk.problems[:MOST_PROBLEMS])
+    unsafe = walk.unsafe or root.style == "flow"
     return Reading("mapping", walk.kept_fields(), links, problems, unsafe)
 
 
@@ -163,7 +239,7 @@ class _Walk:
             return value
         if not value and key in ("tags", "tag"):
             return self._commented_tags(node)
-        return "" if node.text in ("~", "null") else value
+        return "" if node.text in _NOTHING else value
 
     def _commented_tags(self, node: Node) -> str:
         """The `#person` behind `tags:`: a comment to YAML, but meant as a tag."""

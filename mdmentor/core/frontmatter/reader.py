@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from mdmentor.core import conflict_marks
+from mdmentor.core.frontmatter import Fault
 from mdmentor.core.frontmatter.broken import (
     fields_in_list,
     is_meant,
@@ -18,7 +19,6 @@ from mdmentor.core.frontmatter.broken import (
     with_confidential,
 )
 from mdmentor.core.frontmatter.fields import read_values
-from mdmentor.core.frontmatter.tree import Fault
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
 
 NONE = "none"

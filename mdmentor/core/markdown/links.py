@@ -17,9 +17,9 @@ from urllib.parse import quote, unquote
 
 from mdmentor.core import names
 from mdmentor.core.edit import Edit, RawNote, UnsafeEdit, edited, find_lines, read_for_edit, split_lines
+from mdmentor.core.frontmatter import SCALAR
 from mdmentor.core.frontmatter.editor import FrontMatter, locate
 from mdmentor.core.frontmatter.reader import Head, read_head
-from mdmentor.core.frontmatter.tree import SCALAR
 from mdmentor.core.markdown.line_reader import read_body
 from mdmentor.core.model import Link
 

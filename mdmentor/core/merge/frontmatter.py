@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.dates import parse_date
+from mdmentor.core.frontmatter import Fault
 from mdmentor.core.frontmatter.fields import read_values
 from mdmentor.core.frontmatter.keys import CANONICAL, KEYS, Key
-from mdmentor.core.frontmatter.tree import Fault
 from mdmentor.core.merge import OURS, TextMerge, changed_side, merge_lines
 from mdmentor.core.model import Field
 
