@@ -2,7 +2,7 @@
 
 import pytest
 
-from mdmentor.core.contact_names import contact_name
+from mdmentor.core.kinds import contact_name
 
 
 @pytest.mark.parametrize(

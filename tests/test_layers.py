@@ -165,7 +165,6 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
             "frontmatter",
             "markdown",
             "kinds",
-            "contact_names",
             "log",
             "log_entries",
             "not_understood",

@@ -1,7 +1,7 @@
 """What kind of note a note is, and by which rule: contact, post, goal, dated note, page or plain note.
 
-Decided from the path, the front matter and the tags alone. An explicit type beats the folder, the
-folder beats a tag; whatever lies in a templates folder is a plain note.
+Decided from the path, the front matter and the tags alone. An explicit type beats the folder, the folder beats a tag;
+whatever lies in a templates folder is a plain note. Also what a contact is called whose note has no `name`.
 """
 
 from __future__ import annotations
@@ -16,36 +16,27 @@ from mdmentor.core.day_formats import day_in_format, usual_day
 from mdmentor.core.frontmatter.keys import TYPE_KEYS
 from mdmentor.core.model import CONTACT, DATED, GENERATED, GOAL, NOTE, PAGE, POST, Field, Settings
 
+NOT_FILLED_IN = "its name is not filled in"
 _UNFILLED = re.compile(r"\{\{|<%|^\s*\[[^\[\]]*\]\s*$")  # `{{title}}`, `<% tp.file.title %>`, `[Name]`
 _DRAWN = frozenset({"kanbanplugin", "excalidrawplugin"})  # keys of boards and drawings
-_GROUPS = (
-    words.CONTACT_FOLDER
-    | words.NO_CONTACT_FOLDER
-    | frozenset({"family", "work", "colleagues", "clients", "team"})
-)
+_PERSON_TAG = words.PERSON | {"crm"}
+_KNOWN_TYPES = words.PERSON | words.OTHER_TYPE | words.POST | words.GOAL | words.MEETING
+_GROUPS = words.CONTACT_FOLDER | words.NO_CONTACT_FOLDER | {"family", "work", "colleagues", "clients", "team"}
 
 
 def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: Settings) -> tuple[str, str]:
     """The kind of the note and the rule that says so, in words for `status`.
 
-    Of a note that some rule would make a contact and that is none, the reason: "not a contact: an index note".
+    For a note that a rule makes a contact and that is none, the reason: "not a contact: an index note".
     """
-    types: list[str] = []
-    has_date = has_day = is_drawn = False
-    for field in fields:
-        key = field.key
-        if key in TYPE_KEYS:
-            types += [word for value in field.values for word in _type_words(value)]
-        elif key == "generatedby" and field.values == ("mdmentor",):
-            return PAGE, GENERATED
-        elif key == "date":
-            has_date = bool(field.values)
-            has_day = bool(field.values and dates.parse_date(field.values[0]))
-        elif key in _DRAWN:
-            is_drawn = True
+    values = {field.key: field.values for field in fields}
+    if values.get("generatedby") == ("mdmentor",):
+        return PAGE, GENERATED
     if is_template(path, settings):
         return NOTE, "in a templates folder"
-    if has_date and (found := _first(types, words.MEETING)):
+    types = [] if TYPE_KEYS.isdisjoint(values) else [word for field in fields for word in _types(field)]
+    day = values.get("date", ())
+    if day and (found := _first(types, words.MEETING)):
         return DATED, f"type {found}"
     is_person = _first(types, words.PERSON)
     if not is_person:
@@ -54,45 +45,38 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
                 return kind, f"type {found}"
         if found_day := find_day(path, settings):
             return DATED, found_day[1]
-        if has_day and (found := _journal_folder(names.folder(path))):
+        if day and dates.parse_date(day[0]) and (found := _journal_folder(names.folder(path))):
             return DATED, f"date, in the folder {found}"
     kind, why = (CONTACT, f"type {is_person}") if is_person else _by_place(path, types, tags, settings)
     if kind != CONTACT:
         return kind, why
-    reason = "a board or a drawing" if is_drawn else why_no_contact(path, fields, is_typed=bool(is_person))
+    is_drawn = not _DRAWN.isdisjoint(values)
+    reason = "a board or a drawing" if is_drawn else _why_no_contact(path, fields, bool(is_person))
     return (NOTE, f"not a contact: {reason}") if reason else (kind, why)
 
 
 def in_contacts_folder(path: str, settings: Settings) -> bool:
     """Whether a note lies in a contacts folder, whatever its kind."""
-    return bool(_contact_folder_rule(names.folder(path), settings.contact_folders))
+    return bool(_folder_rule(names.folder(path), settings.contact_folders, words.CONTACT_FOLDER))
 
 
 def _by_place(path: str, types: Sequence[str], tags: Iterable[str], settings: Settings) -> tuple[str, str]:
     """The kind by folder, tag or name, for a note whose type does not say it."""
-    other = _first(types, words.OTHER_TYPE)
-    roots = [(names.fold_plain(tag), tag) for tag in tags]
-    person_tag = next(
-        (
-            tag
-            for folded, tag in roots
-            if not words.PERSON.isdisjoint((*_ends(folded),)) or "crm" in _ends(folded)
-        ),
-        "",
-    )
+    folder = names.folder(path)
     for kind, folders in ((POST, settings.post_folders), (GOAL, settings.goal_folders)):
-        if (rule := _folder_rule(names.folder(path), folders)) and not is_index_note(path):
+        if (rule := _folder_rule(folder, folders)) and not _is_index_note(path):
             return kind, rule
-    if person_tag and not other:
-        return CONTACT, f"tag {person_tag}"
-    rule = _contact_folder_rule(names.folder(path), settings.contact_folders)
-    if not rule and person_tag:
+    other = _first(types, words.OTHER_TYPE)
+    roots = [(names.fold_plain(tag).split("/"), tag) for tag in tags]
+    person_tag = next((tag for parts, tag in roots if not _PERSON_TAG.isdisjoint((parts[0], parts[-1]))), "")
+    rule = _folder_rule(folder, settings.contact_folders, words.CONTACT_FOLDER)
+    if person_tag and not (rule and other):
         rule = f"tag {person_tag}"
-    if not rule and words_of_name_alone(path):
+    if not rule and _is_named_as_person(names.stem(path)):
         rule = "name that begins with @ or people."
     if rule:
         return (NOTE, f"not a contact: type {other}") if other else (CONTACT, rule)
-    if any(folded.split("/")[0] == "post" for folded, _ in roots):
+    if any(parts[0] == "post" for parts, _ in roots):
         return POST, "tag post"
     return NOTE, ""
 
@@ -100,20 +84,19 @@ def _by_place(path: str, types: Sequence[str], tags: Iterable[str], settings: Se
 def unknown_type(fields: Sequence[Field]) -> Field | None:
     """The first field that says a type which is no known word; None where there is none."""
     for field in fields:
-        if field.key in TYPE_KEYS:
-            found = [word for value in field.values for word in _type_words(value)]
-            if found and not any(_first(found, known) for known in _KNOWN_TYPES):
-                return field
+        types = _types(field)
+        if types and not _first(types, _KNOWN_TYPES):
+            return field
     return None
 
 
-_KNOWN_TYPES = (words.PERSON, words.OTHER_TYPE, words.POST, words.GOAL, words.MEETING)
-
-
-def _type_words(value: str) -> list[str]:
-    """What a type may be: each of several values, and root and leaf of `a/b`; `[[Categories/People|people]]` too."""
+def _types(field: Field) -> list[str]:
+    """What types a field may name: each of several, root and leaf of `a/b`; `[[Categories/People|people]]` too."""
+    if field.key not in TYPE_KEYS:
+        return []
     return [
         words.whole(part)
+        for value in field.values
         for one in value.split(",")
         for part in (*names.unlink(one).split("/"), *one.strip().strip("[]").split("|")[0].split("/"))
     ]
@@ -123,23 +106,22 @@ def _first(found: Iterable[str], known: frozenset[str]) -> str:
     return next((word for word in found if word in known), "")
 
 
-def _ends(tag: str) -> tuple[str, str]:
-    """Root and leaf of a tag."""
-    return tag.split("/", 1)[0], tag.rsplit("/", 1)[-1]
-
-
-def words_of_name_alone(path: str) -> bool:
+def _is_named_as_person(stem: str) -> bool:
     """Whether a file's name says by itself that it is a person's: `@Ann Smith.md`, `people.ann-smith.md`."""
-    stem = names.stem(path)
     return (stem.startswith("@") and len(stem) > 1) or (stem.lower().startswith("people.") and len(stem) > 7)
 
 
-def why_no_contact(path: str, fields: Sequence[Field], title: str = "", *, is_typed: bool = False) -> str:
+def is_unfilled(name: str) -> bool:
+    """Whether a name is still the one of a template."""
+    return bool(_UNFILLED.search(name))
+
+
+def _why_no_contact(path: str, fields: Sequence[Field], is_typed: bool) -> str:
     """Why a note that a rule makes a contact is none after all; "" where it is one."""
     stem = names.stem(path)
-    called = [stem, title, *(f.values[0] for f in fields if f.key in ("name", "title") and f.values)]
-    if any(map(_UNFILLED.search, called)):
-        return "its name is not filled in"
+    called = [field.values[0] for field in fields if field.key in ("name", "title") and field.values]
+    if any(map(is_unfilled, (stem, *called))):
+        return NOT_FILLED_IN
     found = words.split(stem)
     if found and not words.TEMPLATE.isdisjoint((found[0], found[-1])):
         return "a template"
@@ -147,7 +129,8 @@ def why_no_contact(path: str, fields: Sequence[Field], title: str = "", *, is_ty
         return "it has no name yet"
     if path.lower().endswith(".excalidraw.md"):
         return "a board or a drawing"
-    if words.has(stem, words.INDEX) or (is_named_like_folder(path) and _is_group(path)):
+    folder = _last_part(path)
+    if words.has(stem, words.INDEX) or (_is_named_like(stem, folder) and words.has(folder, _GROUPS)):
         return "an index note"
     return "" if is_typed else _why_below(path)
 
@@ -155,21 +138,14 @@ def why_no_contact(path: str, fields: Sequence[Field], title: str = "", *, is_ty
 def _why_below(path: str) -> str:
     """Why a note below a contacts folder is none: it belongs to a company, or to somebody who has a folder."""
     parts = names.folder(path).split("/")
-    first = next((n for n, part in enumerate(parts) if words.has(part, words.CONTACT_FOLDER)), None)
-    if first is None:
-        return ""
-    for part in parts[first + 1 :]:
+    first = next((n for n, part in enumerate(parts, 1) if words.has(part, words.CONTACT_FOLDER)), len(parts))
+    for part in parts[first:]:
         if words.has(part, words.NO_CONTACT_FOLDER):
             return f"in the folder {part}"
     stem = names.stem(path)
-    if len(parts) > first + 1 and words.has(stem, words.THING) and names.fold(stem) != names.fold(parts[-1]):
+    if len(parts) > first and words.has(stem, words.THING) and names.fold(stem) != names.fold(parts[-1]):
         return f"about something else in the folder {parts[-1]}"
     return ""
-
-
-def _is_group(path: str) -> bool:
-    """Whether a note's folder is called by what it holds, not by a person: People, Friends, Work."""
-    return words.has(names.folder(path).rsplit("/", 1)[-1], _GROUPS)
 
 
 def find_day(path: str, settings: Settings) -> tuple[date, str] | None:
@@ -187,7 +163,7 @@ def day_of_name(path: str, settings: Settings | None = None) -> date | None:
     return found[0] if found else None
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=512)  # a vault has many notes and few folders
 def _journal_folder(where: str) -> str:
     """The first part of a folder's path that is called by a word for a journal; "" without one."""
     return next((part for part in where.split("/") if words.has(part, words.JOURNAL_FOLDER)), "")
@@ -195,50 +171,75 @@ def _journal_folder(where: str) -> str:
 
 def is_template(path: str, settings: Settings) -> bool:
     """True for a note in a folder of templates, whatever it is numbered ("99 Templates"), or in one set in Obsidian."""
-    folder = names.folder(path)
-    if not folder:
-        return False
     if settings.template_folders:
         folded = names.fold(path)
         if any(folded.startswith(names.fold(known) + "/") for known in settings.template_folders):
             return True
-    return _is_in_templates(folder)
+    return _is_in_templates(names.folder(path))
 
 
-@lru_cache(maxsize=512)  # a vault has many notes and few folders
+@lru_cache(maxsize=512)
 def _is_in_templates(folder: str) -> bool:
     return any(words.whole(part) in words.TEMPLATE for part in folder.split("/"))
 
 
-def is_index_note(path: str) -> bool:
+def _is_index_note(path: str) -> bool:
     """True for a note that lists others: `README`, `index`, `People MOC`, or a folder's own `People/_People.md`."""
-    return words.has(names.stem(path), words.INDEX) or is_named_like_folder(path)
+    stem = names.stem(path)
+    return words.has(stem, words.INDEX) or _is_named_like(stem, _last_part(path))
 
 
-def is_named_like_folder(path: str) -> bool:
-    parent = names.folder(path).rsplit("/", 1)[-1]
-    return bool(parent) and words.split(names.stem(path)) == words.split(parent)
+def _last_part(path: str) -> str:
+    """The name of the folder that holds the note; "" for the vault's root."""
+    return names.folder(path).rsplit("/", 1)[-1]
+
+
+def _is_named_like(stem: str, folder: str) -> bool:
+    return bool(folder) and words.split(stem) == words.split(folder)
 
 
 @lru_cache(maxsize=512)
-def _folder_rule(where: str, folders: tuple[str, ...]) -> str:
-    """The rule by which a note in the folder `where` lies in one of these, "" where it does not."""
+def _folder_rule(where: str, folders: tuple[str, ...], known: frozenset[str] = frozenset()) -> str:
+    """The rule by which a note in the folder `where` lies in one of these or in one called by a known word, or ""."""
+    if not where:
+        return ""
     folded = f"/{names.fold(where)}/"
-    parts = {names.fold(part) for part in where.split("/")} if where else set()
     for folder in folders:
-        known = names.fold(folder.strip("/"))
-        if known in parts or ("/" in known and f"/{known}/" in folded):
+        if f"/{names.fold(folder.strip('/'))}/" in folded:
             return f"folder {folder}"
+    parts = where.split("/")
+    for number, part in enumerate(parts, 1):
+        if words.has(part, known):
+            return f"folder {'/'.join(parts[:number])}"
     return ""
 
 
-@lru_cache(maxsize=512)
-def _contact_folder_rule(where: str, folders: tuple[str, ...]) -> str:
-    """As `_folder_rule`, for contacts: a folder of the settings, else one called by a word for people, with its path."""
-    if rule := _folder_rule(where, folders):
-        return rule
-    parts = where.split("/") if where else []
-    for number, part in enumerate(parts):
-        if words.has(part, words.CONTACT_FOLDER):
-            return f"folder {'/'.join(parts[: number + 1])}"
-    return ""
+# --- what a contact is called ---------------------------------------------------------------------------------
+
+_ID = re.compile(
+    r"^\d{8,14}(?:[-_ ]+|$)"
+)  # as slip-boxes and org-roam begin a name: `20210507123000-ann_smith`
+_SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)+")
+
+
+def contact_name(path: str, heading: str) -> str:
+    """The name of the contact at `path`; `heading` is the first-level heading that opens the note, or "".
+
+    The heading counts where it shares a word with the file's name, or where that is a slug or an id: `ann-smith`,
+    `jdoe`. A heading such as Notes or Contact never does. A file's name is read without `@`, `people.` or an id in
+    front, and `ann-smith` as Ann Smith.
+    """
+    stem = names.stem(path)
+    if heading and words.whole(heading) not in words.NO_NAME:
+        is_lower = stem == stem.lower() and " " not in stem and stem.isascii()
+        is_code = is_lower or _ID.match(stem) or _SLUG.fullmatch(stem)
+        if is_code or not set(words.split(heading)).isdisjoint(words.split(stem)):
+            return heading
+    name = stem.strip()
+    if name.lower().startswith("people."):
+        name = name[len("people.") :]
+    name = name.lstrip("@").strip() or name
+    name = _ID.sub("", name) or name
+    if _SLUG.fullmatch(name) and name == name.lower():
+        name = " ".join(word.capitalize() for word in re.split(r"[-_.]", name))
+    return name

@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from mdmentor.core import dates, kinds, log, names, privacy
-from mdmentor.core.contact_names import contact_name
 from mdmentor.core.frontmatter import schema
 from mdmentor.core.frontmatter.keys import BIRTH_PARTS, is_date_of_the_tie
 from mdmentor.core.frontmatter.reader import read_head
@@ -119,8 +118,8 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
     aliases, alias_problems = schema.read_aliases(path, fields)
     title = _title(path, kind, fields, body, hidden)
     if kind == CONTACT:
-        if reason := kinds.why_no_contact(path, fields, title, is_typed=why.startswith("type")):
-            kind, why = NOTE, f"not a contact: {reason}"
+        if kinds.is_unfilled(title):
+            kind, why = NOTE, f"not a contact: {kinds.NOT_FILLED_IN}"
         elif not why.startswith("type") and (field := kinds.unknown_type(fields)):
             problems.append(_unknown_type(path, field, why))
     note = Note(
@@ -267,7 +266,7 @@ def _title(path: str, kind: str, fields: tuple[Field, ...], body: Body, hidden: 
         text = names.unlink(first.text)
         heading = " ".join(plain_words(re.sub(_TAG, "", text) if "#" in text else text).split())
     if kind == CONTACT:
-        return " ".join(schema.contact_name(fields).split()) or contact_name(path, heading)
+        return " ".join(schema.contact_name(fields).split()) or kinds.contact_name(path, heading)
     title = " ".join(_first_value(fields, "title").split()) or (
         "" if log_key(heading) in LOG_HEADINGS else heading
     )
