@@ -67,7 +67,7 @@ class VaultOnDisk:
         vault = Vault(self.root.resolve())
         index = Index(vault.root, self.cache)
         try:
-            return reindex(replace(plan_run(vault, index, self.today, events or Events()), **flags))
+            return reindex(replace(plan_run(vault, index, self.today, events), **flags))
         finally:
             index.close()
 

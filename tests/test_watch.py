@@ -731,7 +731,7 @@ def test_a_save_while_pages_are_made_is_told_before_the_rest_of_them(
                 wait_until(how.events.is_interrupted, "the event of the save")
             return how.events.is_interrupted()
 
-        reports.append(run(replace(how, events=replace(how.events, is_interrupted=is_interrupted))))
+        reports.append(run(replace(how, events=how.events._replace(is_interrupted=is_interrupted))))
         return reports[-1]
 
     with watched(small, timing=Timing(quiet=0.05, beat=0.1)):

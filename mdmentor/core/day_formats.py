@@ -17,27 +17,22 @@ _DAY = r"(?P<day>[0-9]{1,2})"
 _TH = "(?:st|nd|rd|th)?"
 _GAP = "[ ._,-]{0,3}"
 _CENTURY = "(?:19|20)[0-9]{2}"
-# One alternative matches at a place; each has its own names for the groups, so they are tried one by one.
-_FORMS = tuple(
-    re.compile(form, re.IGNORECASE | re.ASCII)  # else İ would pass for an i
-    for form in (
-        r"(?P<year>[0-9]{4})(?P<sep>[-_.])(?P<month>[0-9]{2})(?P=sep)(?P<day>[0-9]{2})(?![0-9])",
-        rf"(?P<year>{_CENTURY})(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})(?![0-9])",
-        r"(?P<first>[0-9]{1,2})(?P<sep>[-_.])(?P<second>[0-9]{1,2})(?P=sep)(?P<year>[0-9]{4})(?![0-9])",
-        rf"(?P<year>[0-9]{{4}}){_GAP}{_MONTH}{_GAP}{_DAY}{_TH}(?![0-9])",
-        rf"{_DAY}{_TH}{_GAP}(?:of )?{_MONTH}{_GAP}(?P<year>[0-9]{{4}})(?![0-9])",
-        rf"{_MONTH}{_GAP}{_DAY}{_TH}[ ._,-]{{1,3}}(?P<year>[0-9]{{4}})(?![0-9])",
-    )
+# One alternative matches at a place; each has its own names for the groups, so they are tried one by one. `re` compiles
+# them when they are needed, which for a vault without daily notes is never.
+_FORMS = (
+    r"(?P<year>[0-9]{4})(?P<sep>[-_.])(?P<month>[0-9]{2})(?P=sep)(?P<day>[0-9]{2})(?![0-9])",
+    rf"(?P<year>{_CENTURY})(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})(?![0-9])",
+    r"(?P<first>[0-9]{1,2})(?P<sep>[-_.])(?P<second>[0-9]{1,2})(?P=sep)(?P<year>[0-9]{4})(?![0-9])",
+    rf"(?P<year>[0-9]{{4}}){_GAP}{_MONTH}{_GAP}{_DAY}{_TH}(?![0-9])",
+    rf"{_DAY}{_TH}{_GAP}(?:of )?{_MONTH}{_GAP}(?P<year>[0-9]{{4}})(?![0-9])",
+    rf"{_MONTH}{_GAP}{_DAY}{_TH}[ ._,-]{{1,3}}(?P<year>[0-9]{{4}})(?![0-9])",
 )
-_LEAD = re.compile(rf"[(\[]?(?:(?:{dates.any_of(dates.WEEKDAYS)})\b[ ._,-]{{1,3}})?", re.IGNORECASE)
+_LEAD = rf"(?i)[(\[]?(?:(?:{dates.any_of(dates.WEEKDAYS)})\b[ ._,-]{{1,3}})?"
 # Where a form may begin inside a name: at a number or a month that no letter or longer number runs into.
-_INSIDE = re.compile(
-    rf"(?<![^\W_])(?<![0-9][-_.])(?=[0-9]|(?:{dates.any_of(dates.MONTHS)})[ ._,0-9-])", re.IGNORECASE
-)
-_FOLDERS = re.compile(
-    rf"(?:.*/)?(?P<year>{_CENTURY})/(?P<month>[0-9]{{1,2}})/(?P<day>[0-9]{{1,2}})"
-    rf"(?:[ ._-]+(?:{dates.any_of(dates.WEEKDAYS)}))?",
-    re.IGNORECASE,
+_INSIDE = rf"(?i)(?<![^\W_])(?<![0-9][-_.])(?=[0-9]|(?:{dates.any_of(dates.MONTHS)})[ ._,0-9-])"
+_FOLDERS = (
+    rf"(?i)(?:.*/)?(?P<year>{_CENTURY})/(?P<month>[0-9]{{1,2}})/(?P<day>[0-9]{{1,2}})"
+    rf"(?:[ ._-]+(?:{dates.any_of(dates.WEEKDAYS)}))?"
 )
 _LONGEST_FORM = 40
 
@@ -52,16 +47,16 @@ def usual_day(path: str) -> tuple[date, str] | None:
     stem = names.stem(path)
     if not re.search("[0-9]", stem):
         return None
-    lead = _LEAD.match(stem)
+    lead = re.match(_LEAD, stem)
     for start in {lead.end() if lead else 0, 0}:
         if found := _day_at(stem, start):
             return found[0], "name starts with a date"
     end = stem.rstrip(")]")
-    for match in _INSIDE.finditer(end, max(0, len(end) - _LONGEST_FORM)):
+    for match in re.compile(_INSIDE).finditer(end, max(0, len(end) - _LONGEST_FORM)):
         if (found := _day_at(end, match.start())) and found[1] == len(end):
             return found[0], "name ends with a date"
     folder = names.folder(path)
-    in_folders = _FOLDERS.fullmatch(f"{folder}/{stem}") if folder else None
+    in_folders = re.fullmatch(_FOLDERS, f"{folder}/{stem}") if folder else None
     day = _day_of(in_folders) if in_folders else None
     return (day, "folders and name are a date") if day else None
 
@@ -69,7 +64,8 @@ def usual_day(path: str) -> tuple[date, str] | None:
 def _day_at(text: str, start: int) -> tuple[date, int] | None:
     """The day that one of the forms gives at a place of the text, and where the form ends."""
     for form in _FORMS:
-        if match := form.match(text, start):
+        # ASCII, else İ would pass for an i
+        if match := re.compile(form, re.IGNORECASE | re.ASCII).match(text, start):
             day = _day_of(match)
             return (day, match.end()) if day else None
     return None

@@ -7,7 +7,6 @@ common one), then a mention of a name or alias without a link, in either note. T
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from math import log2
 
@@ -22,20 +21,16 @@ TOPIC = 3.0  # a topic that only these two notes have; a common one weighs down 
 MENTION = 1.0
 
 
-@dataclass(slots=True)
 class Evidence:
-    """What speaks for a relation between the note asked about and another one."""
+    """What speaks for a relation between the note asked about and another one; of a confidential one only the title is shown."""
 
-    path: str
-    kind: str
-    title: str
-    confidential: bool = False  # nothing but the title may be shown
-    links_there: bool = False
-    links_here: bool = False
-    days: list[date] = field(default_factory=list)  # on which both came up, newest first
-    topics: list[tuple[str, int]] = field(default_factory=list)  # shared ones, with how many notes have each
-    is_mentioned: bool = False  # the other note's text names this one
-    is_named: bool = False  # the text of this note names the other
+    def __init__(self, path: str, kind: str, title: str, confidential: bool = False) -> None:
+        self.path, self.kind, self.title, self.confidential = path, kind, title, confidential
+        self.links_there = self.links_here = False
+        self.days: list[date] = []  # on which both came up, newest first
+        self.topics: list[tuple[str, int]] = []  # shared ones, with how many notes have each
+        self.is_mentioned = False  # the other note's text names this one
+        self.is_named = False  # the text of this note names the other
 
 
 def relate(evidence: Iterable[Evidence], notes: int, kind: str = NOTE) -> tuple[Relation, ...]:

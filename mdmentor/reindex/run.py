@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from mdmentor.config import load_settings
 from mdmentor.core.model import Problem, Settings
@@ -18,8 +19,7 @@ MOST_NAMED = 64  # notes that a report names one by one
 Progress = Callable[[int, int], None]  # notes done, notes to do
 
 
-@dataclass(frozen=True, slots=True)
-class Events:
+class Events(NamedTuple):
     """What the caller hears, and is asked, while a run is under way."""
 
     progress: Progress | None = None
@@ -29,65 +29,65 @@ class Events:
     is_interrupted: Callable[[], bool] = lambda: False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """A vault with its index on one day, and how much of it to bring up to date."""
 
     vault: Vault
     index: Index
     today: date
+    events: Events
+    workers: Workers
     settings: Settings
     settings_problems: tuple[Problem, ...] = ()
     full: bool = False  # read every note, whether it changed or not
     check: bool = False  # write no file; what would be written is reported as stale
     only: Collection[str] = ()  # the notes that can have changed since the last run; empty: look at all
     hook: str = ""  # the git hook that called
-    events: Events = Events()
-    workers: Workers = field(default_factory=Workers)
 
 
-def plan_run(vault: Vault, index: Index, today: date, events: Events = Events()) -> Run:
+def plan_run(vault: Vault, index: Index, today: date, events: Events | None = None) -> Run:
     """A run over all that changed, under the vault's settings as they are now."""
     settings, problems, _ = load_settings(vault.folder)
-    return Run(vault, index, today, settings, problems, events=events)
+    return Run(vault, index, today, events or Events(), Workers(), settings, problems)
 
 
-@dataclass
 class Changes:
     """The notes that differed from the index."""
 
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    paths: list[str] = field(default_factory=list)  # of the notes; of very many the first
-    linked: int | None = None  # notes whose bytes also lie elsewhere; None when the vault was not walked
-    leftovers: set[str] = field(default_factory=set)  # folders with temporary files of a killed run
+    def __init__(self) -> None:
+        self.added = self.changed = self.removed = 0
+        self.paths: list[str] = []  # of the notes; of very many the first
+        self.linked: int | None = (
+            None  # notes whose bytes also lie elsewhere; None when the vault was not walked
+        )
+        self.leftovers: set[str] = set()  # folders with temporary files of a killed run
 
     def name(self, path: str) -> None:
         if len(self.paths) < MOST_NAMED:
             self.paths.append(path)
 
 
-@dataclass
 class Report:
     """What one run found and did."""
 
-    notes: int = 0
-    contacts: int = 0
-    posts: int = 0
-    problems: tuple[int, int, int] = (0, 0, 0)  # problems, hints, links that name no note
-    changes: Changes = field(default_factory=Changes)
-    pages_written: list[str] = field(default_factory=list)
-    taken_away: list[str] = field(default_factory=list)  # of these, the pages that were deleted
-    stale: list[str] = field(default_factory=list)  # with `check`: pages and blocks that would be written
-    words: list[str] = field(default_factory=list)  # messages for the user
-    left: dict[str, str] = field(default_factory=dict)  # file that was not written -> why; in `words` too
-    looked_at: set[str] = field(default_factory=set)  # pages, and notes with blocks, that are done
-    waiting: list[str] = field(default_factory=list)  # notes and pages that somebody is writing in just now
-    waits_for_git: bool = False  # the pages wait until a merge or rebase is over
-    is_unfinished: bool = False  # some pages are left for the next run, since something was saved meanwhile
-    failed: dict[str, WorldFailed] = field(default_factory=dict)  # file that could not be written -> why
-    seconds: float = 0.0
+    def __init__(self) -> None:
+        self.notes = self.contacts = self.posts = 0
+        self.problems = (0, 0, 0)  # problems, hints, links that name no note
+        self.changes = Changes()
+        self.pages_written: list[str] = []
+        self.taken_away: list[str] = []  # of these, the pages that were deleted
+        self.stale: list[str] = []  # with `check`: pages and blocks that would be written
+        self.words: list[str] = []  # messages for the user
+        self.left: dict[str, str] = {}  # file that was not written -> why; in `words` too
+        self.looked_at: set[str] = set()  # pages, and notes with blocks, that are done
+        self.waiting: list[str] = []  # notes and pages that somebody is writing in just now
+        self.waits_for_git = False  # the pages wait until a merge or rebase is over
+        self.is_unfinished = (
+            False  # some pages are left for the next run, since something was saved meanwhile
+        )
+        self.failed: dict[str, WorldFailed] = {}  # file that could not be written -> why
+        self.seconds = 0.0
 
     def leave(self, path: str, why: str) -> None:
         """Records a file that was not written, and tells the user why."""

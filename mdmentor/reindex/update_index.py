@@ -128,7 +128,8 @@ def update_index(run: Run, writer: Writer, scan: Scan) -> Changes:
             f'the vault "{run.vault.folder}" is empty, though it held notes; is its drive mounted?',
             "where you emptied it yourself, run: mdmentor reindex --full",
         )
-    changes = Changes(linked=None if scan.is_partial else scan.linked, leftovers=scan.leftovers)
+    changes = Changes()
+    changes.linked, changes.leftovers = None if scan.is_partial else scan.linked, scan.leftovers
     if not (found or everything or now != before):
         return changes
     _read_changed(run, writer, scan, found, changes, everything=everything)
