@@ -9,11 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+from collections.abc import Callable
 
 from mdmentor import private_files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 17
+VERSION = 18
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
@@ -27,41 +28,25 @@ CREATE TABLE note (
     size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, racy INTEGER NOT NULL, hash TEXT NOT NULL
 );
 CREATE INDEX note_key ON note(key);
-CREATE INDEX note_kind ON note(kind);
-CREATE INDEX note_racy ON note(id) WHERE racy;
 CREATE TABLE name (
     note INTEGER NOT NULL, text TEXT NOT NULL, plain TEXT NOT NULL, what TEXT NOT NULL, last TEXT,  -- the last of several words
     first TEXT NOT NULL
 );
-CREATE INDEX name_note ON name(note);
-CREATE INDEX name_plain ON name(plain);
-CREATE INDEX name_last ON name(last) WHERE last IS NOT NULL;
-CREATE INDEX name_first ON name(first);
 CREATE TABLE topic (note INTEGER NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL);
-CREATE INDEX topic_note ON topic(note, key, kind);
-CREATE INDEX topic_key ON topic(key, kind, note);
 CREATE TABLE link (
     note INTEGER NOT NULL, seq INTEGER NOT NULL, line INTEGER, col INTEGER, kind TEXT, raw TEXT, wanted TEXT,
     key TEXT NOT NULL, fragment TEXT, text TEXT, field TEXT, entry INTEGER, private INTEGER NOT NULL,
     target INTEGER, file TEXT, PRIMARY KEY (note, seq)
 ) WITHOUT ROWID;
-CREATE INDEX link_key ON link(key);
-CREATE INDEX link_target ON link(target, entry) WHERE target IS NOT NULL;
-CREATE INDEX link_entry ON link(note, entry) WHERE entry IS NOT NULL;
-CREATE INDEX link_introducer ON link(note, seq) WHERE field = 'introducedby';
-CREATE INDEX link_none ON link(note, seq) WHERE target IS NULL AND file IS NULL;
 CREATE TABLE entry (
     note INTEGER NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, line INTEGER NOT NULL, day TEXT,
     channel TEXT, text TEXT, marks TEXT, theirs INTEGER, private INTEGER NOT NULL, own INTEGER NOT NULL,
     PRIMARY KEY (note, seq)
 ) WITHOUT ROWID;
-CREATE INDEX entry_day ON entry(day) WHERE kind = 'talk' AND NOT private;
 CREATE TABLE block (note INTEGER NOT NULL, kind TEXT NOT NULL);
-CREATE INDEX block_note ON block(note);
 CREATE TABLE problem (
     note INTEGER, path TEXT NOT NULL, line INTEGER, col INTEGER, severity TEXT, code TEXT, what TEXT, fix TEXT
 );
-CREATE INDEX problem_note ON problem(note);
 CREATE TABLE attachment (path TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX attachment_key ON attachment(key);
 CREATE TABLE body (note INTEGER PRIMARY KEY, title TEXT, shown TEXT, private TEXT);
@@ -74,14 +59,6 @@ CREATE TABLE assessment (
     held TEXT NOT NULL, score REAL NOT NULL, duty INTEGER NOT NULL, turn INTEGER NOT NULL, due TEXT, snooze TEXT,
     last TEXT, revived INTEGER NOT NULL, data TEXT NOT NULL
 );
-CREATE UNIQUE INDEX assessment_path ON assessment(path);
-CREATE INDEX assessment_best ON assessment(held, pool, score DESC, name_key, path);
-CREATE INDEX assessment_duty ON assessment(held, pool, score DESC, name_key, path) WHERE duty;
-CREATE INDEX assessment_turn ON assessment(turn, name_key, path) WHERE held = '' AND pool = 'dormant';
-CREATE INDEX assessment_soon ON assessment(due, name_key, path) WHERE held IN ('not due', 'no rhythm') OR held = '' AND pool = 'spare';
-CREATE INDEX assessment_snooze ON assessment(snooze, name_key, path) WHERE held = 'snoozed';
-CREATE INDEX assessment_last ON assessment(last);
-CREATE INDEX assessment_revived ON assessment(note) WHERE revived;
 CREATE TABLE contribution (
     note INTEGER PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, is_left_out INTEGER NOT NULL, dot TEXT,
     sources TEXT, months TEXT, step TEXT, support TEXT, exchange TEXT, days TEXT
@@ -92,6 +69,28 @@ CREATE TABLE state (
     pages_revision INTEGER NOT NULL
 );
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+# Made once the first run has filled the tables, which is faster than keeping them up row by row.
+_INDEXES = """
+CREATE INDEX IF NOT EXISTS note_kind ON note(kind);
+CREATE INDEX IF NOT EXISTS note_racy ON note(id) WHERE racy;
+CREATE INDEX IF NOT EXISTS name_note ON name(note);
+CREATE INDEX IF NOT EXISTS name_plain ON name(plain);
+CREATE INDEX IF NOT EXISTS name_last ON name(last) WHERE last IS NOT NULL;
+CREATE INDEX IF NOT EXISTS name_first ON name(first);
+CREATE INDEX IF NOT EXISTS topic_note ON topic(note, key, kind);
+CREATE INDEX IF NOT EXISTS topic_key ON topic(key, kind, note);
+CREATE INDEX IF NOT EXISTS link_key ON link(key);
+CREATE INDEX IF NOT EXISTS link_target ON link(target, entry) WHERE target IS NOT NULL;
+CREATE INDEX IF NOT EXISTS link_entry ON link(note, entry) WHERE entry IS NOT NULL;
+CREATE INDEX IF NOT EXISTS link_introducer ON link(note, seq) WHERE field = 'introducedby';
+CREATE INDEX IF NOT EXISTS link_none ON link(note, seq) WHERE target IS NULL AND file IS NULL;
+CREATE INDEX IF NOT EXISTS entry_day ON entry(day) WHERE kind = 'talk' AND NOT private;
+CREATE INDEX IF NOT EXISTS block_note ON block(note);
+CREATE INDEX IF NOT EXISTS problem_note ON problem(note);
+CREATE UNIQUE INDEX IF NOT EXISTS assessment_path ON assessment(path);
+CREATE INDEX IF NOT EXISTS assessment_best ON assessment(held, pool, score DESC, name_key, path);
 """
 
 
@@ -274,6 +273,12 @@ def in_memory(root: str) -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     _lay_out(connection, root)
     return connection
+
+
+def make_indexes(execute: Callable[[str], object]) -> None:
+    """Makes the indexes of tables that were filled for the first time."""
+    for statement in _INDEXES.split(";\n"):
+        execute(statement)
 
 
 def _lay_out(connection: sqlite3.Connection, root: str) -> None:

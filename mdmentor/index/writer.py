@@ -16,6 +16,7 @@ from mdmentor.core.names import by_folded_path, key_of, resolve_among, search_fo
 from mdmentor.errors import WorldFailed
 from mdmentor.index import Index
 from mdmentor.index.rows import NoteRows, Row, Stamp, add_rows, no_rows, problem_row
+from mdmentor.index.schema import make_indexes
 
 _OF_NOTES = ("link", "entry", "name", "topic", "block", "problem", "body")
 _OF_PEOPLE = ("assessment", "contribution")
@@ -57,9 +58,10 @@ class Writer:
 
     def number_of(self, path: str) -> tuple[int, str | None]:
         """The id under which the note at this path goes in, and its hash in the index, if it is there."""
-        row = self._index.execute("SELECT id, hash FROM note WHERE path = ?", (path,)).fetchone()
-        if row is not None:
-            return row[0], row[1]
+        if not self._is_empty:
+            row = self._index.execute("SELECT id, hash FROM note WHERE path = ?", (path,)).fetchone()
+            if row is not None:
+                return row[0], row[1]
         self._next_id += 1
         return self._next_id - 1, None
 
@@ -159,7 +161,9 @@ class Writer:
         self._resolve(pending)
         self._changed.clear()
         self._keys.clear()
-        self._is_empty = False
+        if self._is_empty:
+            make_indexes(self._index.execute)
+            self._is_empty = False
 
     def _resolve(self, pending: Iterable[Row]) -> None:
         """Writes what each of these links names, where it is another note or file than before."""
