@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from mdmentor.core import names
 from mdmentor.core.model import Assessment, Reason
@@ -59,28 +58,24 @@ def assessments(index: Index, today: date) -> Iterator[Assessment]:
 def shortlist(index: Index, today: date, size: int) -> Shortlist:
     """The best `size` of each pool and the counts of everybody, as `core.ranking.select.shortlist` has them."""
 
-    def best(by: str, where: str, order: str = "score DESC", *values: object) -> tuple[Assessment, ...]:
-        # left to itself SQLite takes one index for all of these, and sorts thousands for the best few
-        statement = (
-            f"{_COLUMNS} INDEXED BY assessment_{by} WHERE {where} ORDER BY {order}, name_key, path LIMIT ?"
-        )
+    def best(where: str, order: str = "score DESC", *values: object) -> tuple[Assessment, ...]:
+        statement = f"{_COLUMNS} WHERE {where} ORDER BY {order}, name_key, path LIMIT ?"
         return tuple(_assessment(today, row) for row in index.execute(statement, (*values, size)))
-
-    def value(question: str) -> Any:
-        return index.execute(f"SELECT {question}").fetchone()[0]
 
     is_soon = "(held IN ('not due', 'no rhythm') OR held = '' AND pool = 'spare') AND due > ?"
     excluded = "SELECT held, count(*) FROM assessment WHERE held > '' GROUP BY held ORDER BY held"
+    counts = "SELECT total(held = '' AND pool = 'active'), total(revived), max(last) FROM assessment"
+    active_count, revived, newest = index.execute(counts).fetchone()
     return Shortlist(
         today,
-        active=best("best", "held = '' AND pool = 'active'"),
-        duties=best("duty", "held = '' AND pool = 'active' AND duty"),
-        dormant=best("turn", "held = '' AND pool = 'dormant'", "turn"),
-        spare=best("best", "held = '' AND pool = 'spare'"),
-        coming_up=best("soon", is_soon, "due", today.isoformat()),
-        snoozed=best("snooze", "held = 'snoozed'", "snooze"),
-        active_count=value("count(*) FROM assessment WHERE held = '' AND pool = 'active'"),
+        active=best("held = '' AND pool = 'active'"),
+        duties=best("held = '' AND pool = 'active' AND duty"),
+        dormant=best("held = '' AND pool = 'dormant'", "turn"),
+        spare=best("held = '' AND pool = 'spare'"),
+        coming_up=best(is_soon, "due", today.isoformat()),
+        snoozed=best("held = 'snoozed'", "snooze"),
+        active_count=int(active_count),
         excluded=tuple(index.execute(excluded).fetchall()),
-        newest_contact=to_date(value("max(last) FROM assessment")),
-        revived=value("count(*) FROM assessment WHERE revived"),
+        newest_contact=to_date(newest),
+        revived=int(revived),
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-_AHEAD = 16  # jobs in flight: enough to keep every process busy, few enough to hold little in memory
+_AHEAD = 8  # jobs in flight: enough to keep every process busy, few enough to hold little in memory
 
 
 class Workers:
@@ -88,9 +88,13 @@ def _start() -> ProcessPoolExecutor:
 
 def _begin() -> None:
     """Has a worker leave Ctrl-C to the process that started it, and end with that process."""
+    import gc
     import signal
     import threading
 
+    gc.set_threshold(
+        100_000
+    )  # a worker makes many values and hardly a cycle: looking for them takes a sixth of it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
