@@ -157,14 +157,14 @@ def plan(dots: Iterable[Dot]) -> Plan:
         ring, depth = ring_of(dot)
         if ring == NEVER:  # without a talk there is no distance: spread over the ring, a golden section on
             depth = turn * 0.618034 % 1
-        spots = list(_spots(radii, ring, depth, sectors[dot.kind], font))
         longest = 22.0 if len(chosen) <= 30 else 12.0
         for text in (*(fit(shown_name(dot), ems) for ems in (longest, 8.0)), ""):
+            spots = _spots(radii, ring, depth, sectors[dot.kind], font)
             found = _roomiest(spots, text, font, taken, min(60.0, 560 / math.sqrt(len(chosen))))
             if found is not None:
                 x, y, label = found
                 places.append(Place(dot, x, y, label))
-                taken.append(_box(x, y, label, font))
+                taken.append(_box(x, y, label.anchor if label else "", text, font))
                 break
     silent = tuple(dot for dot in people if dot.confidential)
     counts = Counter(dot.kind for dot in shown)
@@ -268,41 +268,40 @@ def _roomiest(
     """
     in_the_way = taken[0]  # what the last place ran into: the next one mostly does, too
     for spots in arcs:
-        best: tuple[float, float, float, Label | None] | None = None
+        best: tuple[float, float, float, str] | None = None
         for x, y, off in spots:
             for anchor in ("start", "end") if text else ("",):
-                reach = _REACH if anchor == "start" else -_REACH
-                label = Label(text, tenth(x + reach), y, anchor) if text else None
-                box = _box(x, y, label, font)
+                box = _box(x, y, anchor, text, font)
                 if box.overlaps(in_the_way) or not box.is_within(RADIUS - 3):
                     continue
-                hit = next((other for other in taken if box.overlaps(other)), None)
-                if hit:
+                if hit := next((other for other in taken if box.overlaps(other)), None):
                     in_the_way = hit
                     continue
-                is_outward = (anchor == "start") == (x >= 0)
                 room = min(spread, *(_distance(box, other) for other in taken))
+                is_outward = (anchor == "start") == (x >= 0)
                 score = tenth(room + (10 if is_outward else 0) - 0.4 * spread * off * off)
                 if room and (best is None or score > best[0]):
-                    best = score, x, y, label
+                    best = score, x, y, anchor
         if best is not None:
-            return best[1:]
+            _, x, y, anchor = best
+            return x, y, _label(x, y, anchor, text) if text else None
     return None
 
 
-def _box(x: float, y: float, label: Label | None, font: float) -> Box:
-    """What a mark takes with its name."""
-    half = _MARK if label else _BARE_MARK
-    mark = Box(x - half, y - half, x + half, y + half)
-    if label is None:
-        return mark
-    name = label.box(font)
-    return Box(
-        min(mark.x0, name.x0 - 3),
-        min(mark.y0, name.y0 - 1),
-        max(mark.x1, name.x1 + 3),
-        max(mark.y1, name.y1 + 1),
-    )
+def _label(x: float, y: float, anchor: str, text: str) -> Label:
+    """The name of the mark at (x, y), beginning or ending beside it."""
+    return Label(text, tenth(x + _REACH if anchor == "start" else x - _REACH), y, anchor)
+
+
+def _box(x: float, y: float, anchor: str, text: str, font: float) -> Box:
+    """What a mark takes with its name, or alone where it has none."""
+    if not text:
+        return Box(x - _BARE_MARK, y - _BARE_MARK, x + _BARE_MARK, y + _BARE_MARK)
+    width = text_width(text, font) + 3
+    above, below = max(_MARK, _ASCENT * font + 1), max(_MARK, _DESCENT * font + 1)
+    if anchor == "start":
+        return Box(x - _MARK, y - above, tenth(x + _REACH) + width, y + below)
+    return Box(tenth(x - _REACH) - width, y - above, x + _MARK, y + below)
 
 
 def _distance(box: Box, other: Box) -> float:
