@@ -130,7 +130,7 @@ class Queries:
 
     def occasions(self, days: int) -> tuple[Occasion, ...]:
         """Birthdays and plans of the next days, in their order."""
-        from mdmentor.core.occasions import in_order
+        from mdmentor.core.contribution import in_order
         from mdmentor.index import contributions
 
         last = self.today + timedelta(days=min(days, (date.max - self.today).days))

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mdmentor.core.model import Assessment, Birthday, Contact, Interaction, Person, Promise, Settings
+from mdmentor.core.ranking import KINDS, TABLE, Constants
 from mdmentor.core.ranking.assess import assess
-from mdmentor.core.ranking.constants import KINDS, TABLE, Constants
 from mdmentor.core.ranking.select import has_duty
 from tests.values import built
 

@@ -22,6 +22,7 @@ from mdmentor.core.model import (
     Reason,
     Relation,
 )
+from mdmentor.core.pages import Context
 from mdmentor.core.pages.blocks import (
     block_content,
     render_backlinks,
@@ -29,7 +30,6 @@ from mdmentor.core.pages.blocks import (
     render_next,
     render_related,
 )
-from mdmentor.core.pages.page import Context
 from tests.values import built
 
 TODAY = date(2026, 11, 23)

@@ -13,8 +13,8 @@ from markdown_it import MarkdownIt
 from mdmentor.core.exchange import exchange
 from mdmentor.core.mentoring import PLACES
 from mdmentor.core.model import Contact, Interaction, Person, Promise
+from mdmentor.core.pages import Context
 from mdmentor.core.pages.mentors import render_mentors, render_two_way
-from mdmentor.core.pages.page import Context
 from tests.values import built, mentor_steps, places, supports
 
 TODAY = date(2026, 11, 23)

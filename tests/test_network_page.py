@@ -6,11 +6,11 @@ import random
 from collections.abc import Sequence
 from datetime import date
 
+from mdmentor.core import network_svg as rings
 from mdmentor.core.model import PAGES
-from mdmentor.core.network_svg import people as rings
-from mdmentor.core.network_svg.people import Dot, Network
+from mdmentor.core.network_svg import Dot, Network
+from mdmentor.core.pages import Context
 from mdmentor.core.pages.network import render_network
-from mdmentor.core.pages.page import Context
 
 Places = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 

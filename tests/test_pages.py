@@ -29,9 +29,8 @@ from mdmentor.core.model import (
     Reason,
     Relation,
 )
-from mdmentor.core.pages.lists import render_dates, render_problems
-from mdmentor.core.pages.page import Context, navigation, page
-from mdmentor.core.pages.posts import render_posts
+from mdmentor.core.pages import Context, navigation, page
+from mdmentor.core.pages.lists import render_dates, render_posts, render_problems
 from mdmentor.core.pages.reach_out import render_reach_out
 from mdmentor.core.text import ago, clean, day_text, every, find_linked_path, full_day, long_day
 from mdmentor.core.ticks import TICKS

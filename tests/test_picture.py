@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mdmentor.core import network_svg as rings
 from mdmentor.core.model import Assessment, Contact, Interaction, Person
-from mdmentor.core.network_svg import people as rings
+from mdmentor.core.network_svg import Dot, Network, dot_of, with_introducers
 from mdmentor.core.network_svg.layout import SHOWN, Box, Label, fit, text_width
-from mdmentor.core.network_svg.people import Dot, Network, dot_of, with_introducers
 from mdmentor.core.network_svg.svg import COLOURS, PALE, render_network_svg
 from mdmentor.core.network_svg.talks import months_of, render_talks_svg, sum_up
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mdmentor
-from mdmentor.core.pages import page as frame
+from mdmentor.core import pages as frame
 from mdmentor.errors import NoVault, WorldFailed
 from mdmentor.sample import copy_template
 from mdmentor.vault import Scan, Vault

@@ -24,8 +24,8 @@ from mdmentor.core.model import (
 )
 from mdmentor.core.names import fold_plain
 from mdmentor.core.opener import opener
+from mdmentor.core.pages import Context
 from mdmentor.core.pages.mentors import render_mentors, render_two_way
-from mdmentor.core.pages.page import Context
 from mdmentor.core.trust import (
     company_key,
     employer_keys,

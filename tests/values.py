@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
+from mdmentor.core.contribution import in_order, occasions_of
 from mdmentor.core.mentoring import (
     MentorStep,
     Place,
@@ -20,7 +21,6 @@ from mdmentor.core.mentoring import (
     support_of,
 )
 from mdmentor.core.model import Occasion, Person
-from mdmentor.core.occasions import in_order, occasions_of
 
 T = TypeVar("T")
 

@@ -18,9 +18,8 @@ from benchmarks.ranking.rules import SETTINGS, Mdmentor, quiet
 from benchmarks.ranking.world import ContactStats
 from mdmentor.core import names
 from mdmentor.core.model import Assessment, Person
-from mdmentor.core.ranking import select
+from mdmentor.core.ranking import DUTIES, TABLE, Constants, select
 from mdmentor.core.ranking.assess import assess
-from mdmentor.core.ranking.constants import DUTIES, TABLE, Constants
 
 
 class Beyond(Mdmentor):

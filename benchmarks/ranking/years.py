@@ -25,7 +25,7 @@ RULING = tuple(
     for name in (
         "dates",
         "exchange",
-        "ranking/constants",
+        "ranking/__init__",
         "ranking/stats",
         "ranking/assess",
         "ranking/select",

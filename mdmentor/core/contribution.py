@@ -1,19 +1,26 @@
 """What one person brings to the pages about everybody, so that these need not look at everybody again.
 
 A contribution depends on the person, their assessment and the day alone; what depends on others as well - who
-introduced them, where the user works - is added when a page is made.
+introduced them, where the user works - is added when a page is made. Of confidential contacts and private lines nothing
+but the name goes on.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from mdmentor.core.dates import add_days, age_on, next_birthday
 from mdmentor.core.exchange import Exchange, exchange
 from mdmentor.core.mentoring import MentorStep, Turn, mentor_step, sources_of, support_of
 from mdmentor.core.model import Assessment, Occasion, Person
-from mdmentor.core.network_svg.people import Dot, dot_of
+from mdmentor.core.network_svg import Dot, dot_of
 from mdmentor.core.network_svg.talks import months_of
-from mdmentor.core.occasions import FARTHEST, occasions_of
+from mdmentor.core.text import plain_words
 from mdmentor.core.trust import public_person
+
+FARTHEST = 730  # days: as far ahead as anybody may ask
 
 
 class Contribution(NamedTuple):
@@ -47,3 +54,38 @@ def contribution_of(person: Person, assessment: Assessment, today: date) -> Cont
         street=None if street.is_empty and not street.confidential else street,
         occasions=occasions_of(public, today, FARTHEST),
     )
+
+
+def occasions_of(person: Person, today: date, days: int = 60) -> tuple[Occasion, ...]:
+    """What falls on `today` or one of the `days` days after it: birthdays, plans, promises, the date the user chose.
+
+    A plan is an interaction dated after today. The text of a promise says whose it is: "you promised: ..." or "they
+    promised: ...". Somebody with `contact: never` has no birthday here.
+    """
+    contact = person.contact
+    if contact.confidential:
+        return ()
+    found: list[tuple[date | None, str, str]] = []
+    if not contact.paused:
+        found.append((contact.next, "next", ""))
+        day = next_birthday(contact.birthday, today) if contact.birthday else None
+        age = age_on(contact.birthday, day) if contact.birthday and day else None
+        found.append((day, "birthday", f"turns {age}" if age else ""))
+    for line in person.interactions:
+        if line.date > today and not line.is_private:
+            found.append((line.date, "plan", ": ".join(filter(None, (line.channel, plain_words(line.text))))))
+    for promise in person.promises:
+        if not promise.private:
+            who = "they promised" if promise.theirs else "you promised"
+            found.append((promise.due, "promise", ": ".join(filter(None, (who, plain_words(promise.text))))))
+    last = add_days(today, days)
+    return tuple(
+        Occasion(day, kind, contact.path, contact.name, text)
+        for day, kind, text in found
+        if day is not None and today <= day <= last
+    )
+
+
+def in_order(occasions: Iterable[Occasion]) -> tuple[Occasion, ...]:
+    """By day, kind, name and path; a plan that stands in two notes with the same words is one."""
+    return tuple(sorted(set(occasions), key=lambda o: (o.day, o.kind, o.name.casefold(), o.path, o.text)))

@@ -17,7 +17,7 @@ from mdmentor.core.exchange import Exchange, exchange, times
 from mdmentor.core.frontmatter.keys import MENTOR_STEPS, SOURCE_WORDS
 from mdmentor.core.model import Contact, Interaction, Person, Promise
 from mdmentor.core.phrasing import pick
-from mdmentor.core.ranking.constants import TABLE
+from mdmentor.core.ranking import TABLE
 from mdmentor.core.text import ago, day_text, plain_words, shorten, span_text
 from mdmentor.core.trust import public_log, public_person
 

@@ -32,7 +32,7 @@ from mdmentor.core.phrasing import (
     topics_in_words,
     where_met,
 )
-from mdmentor.core.ranking.constants import TABLE
+from mdmentor.core.ranking import TABLE
 from mdmentor.core.ranking.stats import birthday_near
 from mdmentor.core.text import plain_words, weekday_text
 from mdmentor.core.trust import public_log, public_person

@@ -14,7 +14,7 @@ from mdmentor.core.contribution import Contribution
 from mdmentor.core.exchange import Exchange
 from mdmentor.core.mentoring import MentorStep, Turn
 from mdmentor.core.model import Interaction, Occasion, Promise
-from mdmentor.core.network_svg.people import Dot
+from mdmentor.core.network_svg import Dot
 from mdmentor.index import Index
 from mdmentor.index.rows import Row, to_date, to_json
 

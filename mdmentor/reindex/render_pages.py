@@ -17,15 +17,13 @@ from mdmentor.core.model import (
     Block,
 )
 from mdmentor.core.names import folder as folder_of
-from mdmentor.core.network_svg.people import Network, with_introducers
+from mdmentor.core.network_svg import Network, with_introducers
 from mdmentor.core.network_svg.svg import render_network_svg
 from mdmentor.core.network_svg.talks import render_talks_svg, sum_up
-from mdmentor.core.pages import blocks
-from mdmentor.core.pages.lists import render_dates, render_problems
+from mdmentor.core.pages import Context, blocks
+from mdmentor.core.pages.lists import render_dates, render_posts, render_problems
 from mdmentor.core.pages.mentors import render_mentors, render_two_way
 from mdmentor.core.pages.network import CHART, PICTURE, render_network
-from mdmentor.core.pages.page import Context
-from mdmentor.core.pages.posts import render_posts
 from mdmentor.core.pages.reach_out import render_reach_out
 from mdmentor.core.ticks import Left, render_left
 from mdmentor.index import contributions, links, notes

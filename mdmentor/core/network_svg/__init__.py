@@ -1,5 +1,194 @@
-"""The picture of the network and the small chart of talks: people in, SVG out.
+"""Who stands where in the picture of the network, and the words for it.
 
-`rings` decides how far away somebody stands, `seating` and what it uses where on the paper, `network`
-and `talks` draw.
+A person becomes a dot: a name, a kind, the quiet days against their own rhythm. Nothing is drawn here and nothing
+decides who is due. Of a confidential person only the name goes on: no kind and no distance, since every place in the
+picture would tell something.
 """
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from mdmentor.core.mentoring import known_from
+from mdmentor.core.model import Assessment, Contact
+from mdmentor.core.text import clean, counted, every, span_text
+
+FAMILY, MENTOR, WORK, MEMBER = "family", "mentor", "work", "member"
+INTERVIEW, EVENT, OTHER = "interview", "event", "other"
+
+
+class Kind(NamedTuple):
+    """A sector of the circle: where one knows people from."""
+
+    word: str
+    title: str
+    short: str  # title of a small sector
+    shape: str  # what its marks are called in words
+
+
+# In the order in which they stand around the circle, clockwise from the top.
+KINDS = (
+    Kind(FAMILY, "Family and friends", "Friends", "circle"),
+    Kind(MENTOR, "Mentors and teachers", "Mentors", "star"),
+    Kind(WORK, "Work", "Work", "square"),
+    Kind(MEMBER, "Groups", "Groups", "triangle"),
+    Kind(INTERVIEW, "Interviews", "Interviews", "diamond"),
+    Kind(EVENT, "Events", "Events", "cross"),
+    Kind(OTHER, "Others", "Others", "ring"),
+)
+_KIND_OF_SOURCE = {
+    "family": FAMILY,
+    "friend": FAMILY,
+    "teacher": MENTOR,
+    "boss": WORK,
+    "coworker": WORK,
+    "client": WORK,
+    "associate": WORK,
+    "member": MEMBER,
+    "informational-interview": INTERVIEW,
+    "interviewer": INTERVIEW,
+    "event": EVENT,
+}
+
+LATELY, IN_RHYTHM, LATER, LONG, YEAR, NEVER = range(6)
+RING_TEXTS = (
+    "within half a rhythm",
+    "within one rhythm",
+    "within two rhythms",
+    "longer than two rhythms",
+    "over a year",
+    "no talk yet",
+)
+_NO_RHYTHM = 180  # days, for people whose rhythm never counts: what any tie has that names none
+_YEAR_DAYS = 365
+_DORMANT_RHYTHMS = 1.5  # a yearly tie is not an old one on the day after its year
+
+
+class Dot(NamedTuple):
+    """One person in the picture; of a confidential one only path and name are given."""
+
+    path: str
+    name: str
+    kind: str
+    quiet_days: int | None  # None for somebody never talked to
+    cadence_days: int | None  # None for somebody without a rhythm
+    introduced_by: str  # the path of the one who did, "" for nobody known
+    mentor: str
+    confidential: bool
+
+
+class Network(NamedTuple):
+    """What the picture and the page beside it show."""
+
+    dots: Sequence[Dot]  # in any order
+    paused: int = 0  # people who are paused or never to be contacted, and so not among the dots
+    colleagues: Collection[str] = ()  # paths of those who work where the user works
+
+
+def dot_of(contact: Contact, assessment: Assessment | None) -> Dot | None:
+    """The dot of one person, without who introduced them; None for somebody who is paused."""
+    if contact.paused:
+        return None
+    if contact.confidential:
+        return Dot(contact.path, contact.name, OTHER, None, None, "", "", True)
+    quiet = cadence = None
+    if assessment:
+        cadence = assessment.cadence_days
+        if assessment.last_contact:
+            quiet = max(0, (assessment.today - assessment.last_contact).days)
+    return Dot(contact.path, contact.name, _kind_of(contact), quiet, cadence, "", contact.mentor, False)
+
+
+def with_introducers(dots: Iterable[Dot], introducers: Mapping[str, str]) -> tuple[Dot, ...]:
+    """The dots by name, then path, each with who introduced them; `introducers` are paths by path.
+
+    An introduction by or of a confidential person is left out.
+    """
+    by_path = {dot.path: dot for dot in dots}
+    found = []
+    for dot in by_path.values():
+        introducer = introducers.get(dot.path, "")
+        other = by_path.get(introducer)
+        if introducer != dot.path and not dot.confidential and not (other and other.confidential):
+            dot = dot._replace(introduced_by=introducer)
+        found.append(dot)
+    return tuple(sorted(found, key=by_name))
+
+
+def _kind_of(contact: Contact) -> str:
+    """A mentor by their step or a teacher first, else the first source that is known.
+
+    A candidate is no mentor yet and stands where you know them from.
+    """
+    sources = known_from(contact)
+    if contact.mentor not in ("", "candidate") or "teacher" in sources:
+        return MENTOR
+    return next((_KIND_OF_SOURCE[word] for word in sources if word in _KIND_OF_SOURCE), OTHER)
+
+
+def ring_of(dot: Dot) -> tuple[int, float]:
+    """The ring a person stands in and how deep: 0.0 at its inner edge, 1.0 at its outer.
+
+    Quiet days against the cadence up to two rhythms; beyond, the distance grows with each doubling.
+    """
+    if dot.quiet_days is None:
+        return NEVER, 0.5
+    cadence = dot.cadence_days or _NO_RHYTHM
+    year = max(_YEAR_DAYS, int(_DORMANT_RHYTHMS * cadence))
+    quiet = dot.quiet_days / cadence
+    if dot.quiet_days > year:
+        return YEAR, min(1.0, round(math.log2(dot.quiet_days / year) / 3, 3))
+    if quiet <= 0.5:
+        return LATELY, round(quiet / 0.5, 3)
+    if quiet <= 1:
+        return IN_RHYTHM, round((quiet - 0.5) / 0.5, 3)
+    if quiet <= 2:
+        return LATER, round(quiet - 1, 3)
+    return LONG, min(1.0, round(math.log2(quiet / 2) / 2.5, 3))
+
+
+def quiet_text(dot: Dot) -> str:
+    """How things are with a person: "3 weeks quiet, every month"; "" for a confidential person."""
+    if dot.confidential:
+        return ""
+    quiet = "no talk yet" if dot.quiet_days is None else f"{span_text(dot.quiet_days)} quiet"
+    rhythm = "" if dot.cadence_days is None else every(dot.cadence_days)
+    return ", ".join(filter(None, ("talked today" if dot.quiet_days == 0 else quiet, rhythm)))
+
+
+def shown_name(dot: Dot) -> str:
+    """The name on one line; the path for a name without a letter to show."""
+    return clean(dot.name) or clean(dot.path)
+
+
+def by_name(dot: Dot) -> tuple[str, str]:
+    return dot.name, dot.path
+
+
+def kinds_text(dots: Iterable[Dot]) -> str:
+    """How many people there are of each kind: "Family and friends 12, Work 3"; without confidential ones."""
+    counts = Counter(dot.kind for dot in dots if not dot.confidential)
+    return ", ".join(f"{kind.title} {counts[kind.word]}" for kind in KINDS if counts[kind.word])
+
+
+def describe(network: Network) -> str:
+    """The picture in one paragraph of plain text: how many people stand in which ring and sector."""
+    dots = network.dots
+    shown = [dot for dot in dots if not dot.confidential]
+    if not dots:
+        return "You, and nobody around you yet."
+    counts = Counter(ring_of(dot)[0] for dot in shown)
+    rings = [f"{text} {counts[ring]}" for ring, text in enumerate(RING_TEXTS) if counts[ring]]
+    texts = [f"You in the middle of {counted(len(dots), 'person', 'people')}."]
+    if shown:
+        texts += [f"By time since the last talk: {', '.join(rings)}.", f"By kind: {kinds_text(shown)}."]
+    if len(dots) > len(shown):
+        texts.append(f"By name only: {len(dots) - len(shown)}.")
+    if network.paused:
+        texts.append(f"Paused and left out: {network.paused}.")
+    if colleagues := sum(dot.path in network.colleagues for dot in shown):
+        texts.append(f"Working where you work: {colleagues}.")
+    return " ".join(texts)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from mdmentor.core.network_svg.people import KINDS, NEVER, YEAR, Dot, by_name, ring_of, shown_name
+from mdmentor.core.network_svg import KINDS, NEVER, YEAR, Dot, by_name, ring_of, shown_name
 
 SHOWN = 80  # people in the picture: more names are no longer a picture but a list
 RADIUS = 300.0  # of the outermost ring

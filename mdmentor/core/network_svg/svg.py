@@ -14,6 +14,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from mdmentor.core.model import GENERATED
+from mdmentor.core.network_svg import (
+    IN_RHYTHM,
+    KINDS,
+    Dot,
+    Network,
+    by_name,
+    describe,
+    quiet_text,
+    shown_name,
+)
 from mdmentor.core.network_svg.layout import (
     CAPTION,
     CAPTION_LARGE,
@@ -29,16 +39,6 @@ from mdmentor.core.network_svg.layout import (
     point,
     tenth,
     text_width,
-)
-from mdmentor.core.network_svg.people import (
-    IN_RHYTHM,
-    KINDS,
-    Dot,
-    Network,
-    by_name,
-    describe,
-    quiet_text,
-    shown_name,
 )
 from mdmentor.core.text import full_day, link_target, xml
 from mdmentor.core.trust import COLLEAGUE

@@ -1,5 +1,92 @@
-"""The pages and blocks: values in, Markdown text out. Nothing here decides who is due, or why.
+"""What all pages share: front matter, title, sections, links to people, and the lines at the foot.
 
-One module a page, but for `mentors` (Mentors and Two-way street) and `lists` (Dates and Problems); `blocks` for the
-parts of users' notes; `page` and `person` for what they share.
+A page is the same text for the same notes, settings and day, on every machine: no clock, no locale, no path outside
+the vault. Texts are escaped before they come here.
 """
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from mdmentor.core.model import GENERATED, PAGES, REACH_OUT
+from mdmentor.core.text import counted, link_target, md_link
+from mdmentor.core.trust import COLLEAGUE_FOOT, COLLEAGUE_MARK
+
+_FOOT = "*Generated from your notes. {} here are replaced.*"
+_MOST_CONFIDENTIAL = 60  # names on one page
+
+
+class Context(NamedTuple):
+    """Where and when a page or block is read."""
+
+    folder: str  # in which it lies, from the vault's root
+    today: date
+    pages: Sequence[str] = ()  # titles of the pages there are
+    colleagues: Collection[str] = ()  # paths of those who work where the user works
+
+    def link(self, name: str, path: str) -> str:
+        """A link to somebody's note, with a mark behind it for a colleague."""
+        return md_link(name, self.folder, path) + colleague_mark(path in self.colleagues)
+
+
+def colleague_mark(is_colleague: bool) -> str:
+    return f" {COLLEAGUE_MARK}" if is_colleague else ""
+
+
+def colleague_foot(lines: Iterable[str]) -> list[str]:
+    """What the marks in `lines` mean, as a paragraph to put behind them; nothing where there is no mark."""
+    return ["", COLLEAGUE_FOOT, ""] if any(COLLEAGUE_MARK in line for line in lines) else []
+
+
+def section(title: str, lines: Iterable[str]) -> list[str]:
+    """The lines below a heading; nothing at all for no lines."""
+    lines = list(lines)
+    return ["", f"## {title}", "", *lines, ""] if lines else []
+
+
+def and_more(number: int, noun: str = "", tail: str = "") -> list[str]:
+    """A list item for what is left out, `- and 5 others`; nothing for none."""
+    return [f"- and {counted(number, noun) if noun else f'{number} more'}{tail}"] if number > 0 else []
+
+
+def kept_to_yourself(people: Sequence[tuple[str, str]], folder: str) -> list[str]:
+    """The section of confidential contacts, each a path and a name: names alone, and of very many a number."""
+    lines = [f"- {md_link(name, folder, path)}" for path, name in people[:_MOST_CONFIDENTIAL]]
+    lines += and_more(len(people) - _MOST_CONFIDENTIAL)
+    intro = ["Only the names; the rest stays in their notes.", ""]
+    return section("Kept to yourself", [*intro, *lines] if lines else [])
+
+
+def page(
+    title: str,
+    lines: Sequence[str],
+    at: Context,
+    *,
+    intro: str = "",
+    confidential: Sequence[tuple[str, str]] = (),
+) -> str:
+    """A whole page: front matter, title, `intro` as a paragraph, the lines, links to the other pages there are.
+
+    `title` is one of `PAGES`. Marks of colleagues are explained behind the lines; then come the names of the
+    `confidential` people, each a path and a name. Runs of empty lines become one. The first page is acted upon
+    later, so it says of which day it is.
+    """
+    is_first = title == REACH_OUT
+    others = navigation(title, at.pages)
+    replaced = "Ticks are carried out; other edits" if is_first else "Edits"
+    whole = [
+        *("---", GENERATED, *([f"day: {at.today.isoformat()}"] if is_first else []), "---", ""),
+        *(f"# {title}", "", intro, "", *lines, *colleague_foot(lines)),
+        *kept_to_yourself(confidential, at.folder),
+        *(["", "---", "", others, "", _FOOT.format(replaced)] if others else []),
+    ]
+    kept = [line for line, before in zip(whole, ["", *whole], strict=False) if line or before]
+    return "\n".join(kept).rstrip("\n") + "\n"
+
+
+def navigation(title: str, pages: Sequence[str]) -> str:
+    """One line with a link to each page of `pages` in the order of `PAGES`, this one without; "" for none."""
+    others = [name for name in PAGES if name in pages and name != title]
+    return " · ".join(f"[{name}]({link_target('', f'{name}.md')})" for name in others)

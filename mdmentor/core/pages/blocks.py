@@ -13,8 +13,7 @@ from itertools import groupby
 
 from mdmentor.core.markdown.blocks import SUM, block_lines, split_line, sum_of
 from mdmentor.core.model import Backlink, Card, Choice, Relation
-from mdmentor.core.pages import person
-from mdmentor.core.pages.page import Context, and_more, colleague_foot, colleague_mark
+from mdmentor.core.pages import Context, and_more, colleague_foot, colleague_mark, person
 from mdmentor.core.pages.person import bullets, labelled
 from mdmentor.core.pages.reach_out import CAUGHT_UP
 from mdmentor.core.text import every, full_day, md, md_link, plain_words, shorten

@@ -21,7 +21,7 @@ from mdmentor.core.mentoring import (
     Support,
 )
 from mdmentor.core.model import MENTORS, TWO_WAY, Interaction, Promise
-from mdmentor.core.pages.page import Context, and_more, colleague_mark, page, section
+from mdmentor.core.pages import Context, and_more, colleague_mark, page, section
 from mdmentor.core.text import day_text, md, md_link, plain_words, shorten
 from mdmentor.core.trust import COLLEAGUE
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from mdmentor.core import network_svg as rings
 from mdmentor.core.model import NETWORK
-from mdmentor.core.network_svg import people as rings
-from mdmentor.core.network_svg import talks
+from mdmentor.core.network_svg import Dot, Network, talks
 from mdmentor.core.network_svg.layout import SHOWN
-from mdmentor.core.network_svg.people import Dot, Network
-from mdmentor.core.pages.page import Context, kept_to_yourself, page, section
+from mdmentor.core.pages import Context, kept_to_yourself, page, section
 from mdmentor.core.text import counted, full_day, md
 
 PICTURE = "network.svg"

@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from mdmentor.core.model import REACH_OUT, Assessment, Card, Choice
-from mdmentor.core.pages import person
-from mdmentor.core.pages.page import Context, and_more, colleague_mark, page, section
+from mdmentor.core.pages import Context, and_more, colleague_mark, page, person, section
 from mdmentor.core.pages.person import bullets, labelled
 from mdmentor.core.text import ago, day_text, long_day, md, md_link
 from mdmentor.core.ticks import DONE, SKIP, TICKS

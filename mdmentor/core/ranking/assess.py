@@ -2,7 +2,7 @@
 
 A pure function of the person, the live goals, the settings and the day. It looks at one person at a time; who
 gets a place on the list is decided in `select`. Each `_find_*` below looks at one thing that may speak for a person
-and says it in words: a new reason is one more of them, with its kind and its points in `constants`.
+and says it in words: a new reason is one more of them, with its kind and its points in the table of constants.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from mdmentor.core.dates import add_days, age_on
 from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Assessment, Person, Promise, Reason, Settings
 from mdmentor.core.phrasing import promised
-from mdmentor.core.ranking.constants import KINDS, TABLE, Constants
+from mdmentor.core.ranking import KINDS, TABLE, Constants
 from mdmentor.core.ranking.select import ACTIVE, DORMANT, NO_RHYTHM, NOT_DUE, PAUSED, SNOOZED, SPARE, is_duty
 from mdmentor.core.ranking.stats import (
     GIVEN,

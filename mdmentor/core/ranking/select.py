@@ -14,7 +14,7 @@ from typing import NamedTuple
 from mdmentor.core import names
 from mdmentor.core.dates import add_days
 from mdmentor.core.model import Assessment, Choice, Reason
-from mdmentor.core.ranking.constants import DUTIES, TABLE, Constants
+from mdmentor.core.ranking import DUTIES, TABLE, Constants
 
 ACTIVE = "active"
 DORMANT = "dormant"

@@ -14,7 +14,7 @@ from zlib import crc32
 from mdmentor.core import names
 from mdmentor.core.dates import add_days, birthday_in
 from mdmentor.core.model import Birthday, Contact, Person, Settings
-from mdmentor.core.ranking.constants import Constants
+from mdmentor.core.ranking import Constants
 
 # Where the cadence comes from.
 GIVEN = "given"
