@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from pathlib import Path
@@ -159,17 +158,17 @@ class TestNoPlanNoEdit:
         ada.add("Home.md", "## Inbox\n- coffee with Ada: plans\n")
         before = notes_of(ada)
         store = store_of(ada)
-        os.mkdir(os.path.join(store.folder, "open"))  # as a full disk, it lets no plan be kept
+        os.mkdir(os.path.join(store.folder, "new"))  # as a full disk, it lets no plan be kept
         run = ada.run(*edit)
         assert run.code == 5 and len(run.err.splitlines()) == 1
-        assert store.folder in run.err and "nothing was changed" in run.err
+        assert store.folder in run.err and "nothing changed" in run.err
         assert notes_of(ada) == before
-        os.rmdir(os.path.join(store.folder, "open"))
+        os.rmdir(os.path.join(store.folder, "new"))
         assert ada.run("undo").out == "Nothing to undo.\n"
         assert ada.run(*edit).code == 0
 
     def test_an_edit_of_one_note_is_done_and_said_not_to_be_kept(self, ada: VaultOnDisk) -> None:
-        os.mkdir(os.path.join(store_of(ada).folder, "open"))
+        os.mkdir(os.path.join(store_of(ada).folder, "new"))
         run = ada.run("log", "Ada", "call", *DAY)
         assert run.code == 0 and "undo will not know of it" in run.err
         assert "- 2026-11-23 call" in ada.read("people/Ada.md")
@@ -193,7 +192,7 @@ class TestUnreadableStore:
             assert (run.code, run.out) == (5, "")
             assert f"cannot be read: {folder} (" in run.err
 
-    @pytest.mark.parametrize("damage", ["plan", "bytes", "folder"])
+    @pytest.mark.parametrize("damage", ["text", "list", "folder"])
     def test_an_edit_that_cannot_be_read_is_told_and_the_one_before_is_not_taken_back(
         self, ada: VaultOnDisk, damage: str
     ) -> None:
@@ -201,20 +200,18 @@ class TestUnreadableStore:
         ada.run("log", "Ada", "call: one", *DAY)
         ada.run("log", "Grace", "call: two", *DAY)
         after = notes_of(ada)
-        place = Path(store_of(ada).folder, "000002")
-        if damage == "plan":
-            (place / "plan.json").write_text("{")
-        elif damage == "bytes":
-            (place / "before/people/Grace.md").unlink()
+        place = Path(store_of(ada).folder, "000002.done.json")
+        if damage == "folder":
+            place.unlink()
+            place.mkdir()
         else:
-            (place / "plan.json").unlink()
-            (place / "plan.json").mkdir()
+            place.write_text("{" if damage == "text" else "[1, 2, 3, 4]")
         run = ada.run("undo")
         assert (run.code, run.out) == (5, "") and str(place) in run.err
         assert notes_of(ada) == after
         assert ada.run("log", "Ada", "call: three", *DAY).code == 0, "other edits go on"
         assert ada.run("undo").code == 0
-        shutil.rmtree(place)
+        shutil.rmtree(place) if damage == "folder" else place.unlink()
         assert ada.run("undo").code == 0, "as the line says, the edit before it can be taken back then"
         assert ada.read("people/Ada.md") == ADA
 
@@ -336,5 +333,5 @@ class TestCutShort:
     def test_a_plan_says_what_is_under_way(self, ada: VaultOnDisk) -> None:
         store = store_of(ada)
         record = store.begin("log Ada", (Change("a.md", b"1", b"2"),))
-        assert json.loads(Path(store.folder, "000001", "plan.json").read_text())["state"] == DOING
+        assert "000001.doing.json" in os.listdir(store.folder) and record.state == DOING
         assert store.unfinished() == record

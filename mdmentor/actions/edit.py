@@ -5,15 +5,16 @@ again on what it holds now. A note that an editor holds with unsaved changes is 
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from mdmentor.actions.history import Change, History, Move, history_folder
-from mdmentor.actions.undo import carry_out, roll_back, steps_of
+from mdmentor.actions.undo import carry_out, roll_back
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.model import PAGE
 from mdmentor.core.privacy import hidden_lines
-from mdmentor.errors import RefusedToWrite, WorldFailed
+from mdmentor.errors import RefusedToWrite
 from mdmentor.index import notes
 from mdmentor.queries import Queries
 from mdmentor.vault import Vault
@@ -51,8 +52,7 @@ class NoteEditor:
 
         Raises RefusedToWrite, with the reason and a fix, and then no note is changed.
         """
-        with self.history.holding():
-            roll_back(self.vault, self.history)
+        with self._locked():
             for left in reversed(range(TRIES)):
                 changes, lines = [], []
                 for path, edit in edits.items():
@@ -65,21 +65,11 @@ class NoteEditor:
                     return []
                 try:
                     self._carry_out(what, changes)
+                    return lines
                 except RefusedToWrite:
-                    if left and any(self.read(c.path) != c.before for c in changes):
-                        continue
-                    raise
-                return lines
+                    if not left or all(self.read(c.path) == c.before for c in changes):
+                        raise
         raise AssertionError("the last try returns or raises")
-
-    def create(self, what: str, path: str, data: bytes) -> EditedLine:
-        """Makes a new note. Raises RefusedToWrite where there is one already."""
-        with self.history.holding():
-            roll_back(self.vault, self.history)
-            if os.path.lexists(self.vault.absolute(path)):
-                raise RefusedToWrite(f'"{path}" is there already', "choose another name")
-            self._carry_out(what, [Change(path, None, data)])
-        return EditedLine(path, 0, "made")
 
     def change(self, what: str, changes: Iterable[Change], move: Move | None = None) -> None:
         """Makes changes that were planned before, and moves a note or folder, as a whole.
@@ -87,11 +77,17 @@ class NoteEditor:
         Raises RefusedToWrite where a note is no longer what the plan was made for.
         """
         changes = list(changes)
-        with self.history.holding():
-            roll_back(self.vault, self.history)
+        with self._locked():
             for change in changes:
+                if change.before is None and os.path.lexists(self.vault.absolute(change.path)):
+                    raise RefusedToWrite(f'"{change.path}" is there already', "choose another name")
                 self.vault.check_writable(change.path)
             self._carry_out(what, changes, move)
+
+    def create(self, what: str, path: str, data: bytes) -> EditedLine:
+        """Makes a new note. Raises RefusedToWrite where there is one already."""
+        self.change(what, [Change(path, None, data)])
+        return EditedLine(path, 0, "made")
 
     def read(self, path: str) -> bytes:
         """A note's bytes now. Raises RefusedToWrite where it is gone or cannot be read."""
@@ -114,17 +110,18 @@ class NoteEditor:
             self.vault.check_writable(path)
         return after, line
 
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with self.history.holding():
+            rolled = roll_back(self.vault, self.history)
+            self.warnings += rolled.messages if rolled else ()
+            yield
+
     def _carry_out(self, what: str, changes: list[Change], move: Move | None = None) -> None:
-        """Makes an edit. One of several notes is refused if it cannot be recorded: a kill could leave half of it."""
         new = [change.path for change in changes if change.before is None]
         made = _missing_folders(self.vault, [*new, move.new] if move else new)
         entry = self.history.begin(what, tuple(changes), move, made)
-        if self.history.warning and entry.is_several:
-            raise WorldFailed(
-                f"the plan of this edit could not be kept in {self.history.folder} ({self.history.reason})",
-                "nothing was changed; make room there, or name another folder with MDMENTOR_CACHE",
-            )
-        carry_out(self.vault, self.history, entry, steps_of(entry))
+        carry_out(self.vault, self.history, entry, [*changes, move] if move else changes)
         self.has_written = True
 
 

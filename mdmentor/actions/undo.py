@@ -1,7 +1,7 @@
 """Entries of the journal carried out, undone and done again: all of an entry or nothing of it.
 
-An entry that was cut short is rolled back by the next command. What mdmentor itself writes into a vault, pages and
-blocks in notes, is left out of account: a reindex in between is not a change by the user.
+An entry that was interrupted is rolled back by the next command. What mdmentor itself writes into a vault, pages and
+blocks in notes, does not count: a reindex in between is not a change by the user.
 """
 
 import os
@@ -16,12 +16,13 @@ from mdmentor.actions.history import (
     REDOING,
     UNDOING,
     UNDONE,
-    Change,
     History,
     JournalEntry,
     Move,
+    Step,
     has_open_edit,
     history_folder,
+    inverse,
 )
 from mdmentor.config import load_settings
 from mdmentor.core.markdown.blocks import EDITED, block_state
@@ -33,21 +34,22 @@ from mdmentor.vault import Vault
 
 # The state of an entry under way -> once it is finished, and once it is rolled back; "" where it is forgotten.
 _ENDS = {DOING: (DONE, ""), UNDOING: (UNDONE, DONE), REDOING: (DONE, UNDONE)}
-_TRIES = 5  # to write the page of boxes while it is being ticked
-
-Step = Change | Move
-Say = Callable[[str], object]
+_ROLLED_BACK = {
+    DOING: " before it was done, so nothing of it was kept",
+    UNDOING: ", so nothing was taken back; ask for it again",
+    REDOING: ", so nothing was done again; ask for it again",
+}
 
 
 class RolledBack(NamedTuple):
-    """What became of an entry that was cut short."""
+    """What became of an entry that was interrupted."""
 
     entry: JournalEntry  # as it was found
     end: str  # its state now, "" where it is forgotten
     messages: tuple[str, ...] = ()
 
 
-def carry_out(vault: Vault, history: History, entry: JournalEntry, steps: Sequence[Step]) -> JournalEntry:
+def carry_out(vault: Vault, history: History, entry: JournalEntry, steps: Sequence[Step]) -> None:
     """Takes all steps of an entry under way, or none, and records that it is finished.
 
     Where a step fails and those before it cannot be taken back, the next command tries that again.
@@ -59,28 +61,18 @@ def carry_out(vault: Vault, history: History, entry: JournalEntry, steps: Sequen
             done.append(step)
         _follow_moves(vault, steps)
     except BaseException as error:
-        for step in _inverse(done):
+        for step in inverse(done):
             with suppress(MdmentorError):
                 _take(vault, step)
         vault.remove_empty(entry.made)
-        if not history.warning:
-            if any(_is_taken(vault, step) for step in steps):
-                raise _half_done(entry, error) from error
+        if not history.reason and any(_is_taken(vault, step) for step in steps):
+            if isinstance(error, MdmentorError):
+                what = f"{error.what}, and {entry.title} is half done"
+                raise WorldFailed(what, "take it back with: mdmentor reindex") from error
+        else:
             _put_end(vault, history, entry, is_done=False)
         raise
-    return _put_end(vault, history, entry, is_done=True)
-
-
-def steps_of(entry: JournalEntry) -> list[Step]:
-    """The steps of an edit: its changes, then its move."""
-    return [*entry.changes, *((entry.move,) if entry.move else ())]
-
-
-def _inverse(steps: Sequence[Step]) -> list[Step]:
-    return [
-        Move(step.new, step.old) if isinstance(step, Move) else Change(step.path, step.after, step.before)
-        for step in reversed(steps)
-    ]
+    _put_end(vault, history, entry, is_done=True)
 
 
 def _take(vault: Vault, step: Step) -> None:
@@ -98,91 +90,67 @@ def _is_taken(vault: Vault, step: Step) -> bool:
     return step.after != step.before and _read(vault, step.path) == step.after
 
 
-def _put_end(vault: Vault, history: History, entry: JournalEntry, *, is_done: bool) -> JournalEntry:
-    """Records that an entry under way is finished or rolled back. Folders that were made for it go once empty."""
+def _put_end(vault: Vault, history: History, entry: JournalEntry, *, is_done: bool) -> str:
+    """Records that an entry is finished or rolled back; its state then. Folders made for it go once empty."""
     if is_done == (entry.state == UNDOING):
         vault.remove_empty(entry.made)
     end = _ENDS[entry.state][0 if is_done else 1]
     if end:
-        return history.put_state(entry, end)
-    history.forget(entry)
-    return entry._replace(state=end)
+        history.put_state(entry, end)
+    else:
+        history.forget(entry)
+    return end
 
 
-def _half_done(entry: JournalEntry, error: BaseException) -> BaseException:
-    if not isinstance(error, MdmentorError):
-        return error
-    what = f"{error.what}, and {_name_of(entry)} is half done"
-    return WorldFailed(what, "take it back with: mdmentor reindex")
+def undo(
+    vault: Vault, history: History, say: Callable[[str], object] = print, *, is_redo: bool = False
+) -> JournalEntry | None:
+    """Takes back the last edit, or does again what undo took back last; None where there is nothing.
 
-
-def _name_of(entry: JournalEntry) -> str:
-    before = {UNDOING: "undo of ", REDOING: "redo of "}.get(entry.state, "")
-    return f'{before}"{entry.what}"'
-
-
-def undo(vault: Vault, history: History, say: Say = print) -> JournalEntry | None:
-    """Takes back the last edit; None where there is none. Raises RefusedToWrite if a note changed since.
-
-    An edit or undo that was cut short is the last one: if rolling it back takes it back, no earlier one is undone.
+    An edit or undo that was interrupted is the last one: if rolling it back takes it back, no earlier one is undone.
+    Raises RefusedToWrite if a note changed since, or what was interrupted cannot be rolled back as a whole.
     """
-    with history.holding():
-        rolled = _roll_back_first(vault, history, say)
-        if rolled is not None and rolled.end != DONE:
-            return rolled.entry
-        entry = history.last_done()
-        return None if entry is None else _reverse(vault, history, entry, UNDOING)
-
-
-def redo(vault: Vault, history: History, say: Say = print) -> JournalEntry | None:
-    """Does again what `undo` took back last, wholly or in part; None where there is nothing."""
-    with history.holding():
-        rolled = _roll_back_first(vault, history, say)
-        if rolled is not None and rolled.end == DONE and rolled.entry.state != DOING:
-            return rolled.entry
-        entry = history.first_undone()
-        return None if entry is None else _reverse(vault, history, entry, REDOING)
-
-
-def _roll_back_first(vault: Vault, history: History, say: Say) -> RolledBack | None:
-    """Rolls back what was cut short. Raises RefusedToWrite where that is not wholly possible."""
-    if history.warning:
+    if history.reason:
         what = f"the edits kept for undo cannot be read: {history.folder} ({history.reason})"
-        raise WorldFailed(what, "nothing was changed")
-    rolled = roll_back(vault, history)
-    for message in rolled.messages if rolled else ():
-        say(message)
-    if rolled is not None and rolled.end == DROPPED:
-        what = f'"{rolled.entry.what}" could not be taken back as a whole'
-        raise RefusedToWrite(what, "see above; nothing else was changed")
-    return rolled
+        raise WorldFailed(what, "nothing changed")
+    with history.holding():
+        rolled = roll_back(vault, history)
+        for message in rolled.messages if rolled else ():
+            say(message)
+        if rolled and rolled.end == DROPPED:
+            what = f'"{rolled.entry.what}" could not be taken back as a whole'
+            raise RefusedToWrite(what, "see above; nothing else changed")
+        if rolled and (rolled.end == DONE) == is_redo and (rolled.entry.state != DOING or not is_redo):
+            return rolled.entry
+        entry = history.first_undone() if is_redo else history.last_done()
+        if entry is not None:
+            _reverse(vault, history, entry, REDOING if is_redo else UNDOING)
+        return entry
 
 
-def _reverse(vault: Vault, history: History, entry: JournalEntry, state: str) -> JournalEntry:
+def _reverse(vault: Vault, history: History, entry: JournalEntry, state: str) -> None:
     """Undoes an edit (UNDOING), or does it again (REDOING)."""
     steps: list[Step] = []
-    for step in _inverse(steps_of(entry)) if state == UNDOING else steps_of(entry):
+    for step in entry._replace(state=state).steps:
         if isinstance(step, Move):
             steps.append(step)
             continue
-        here = entry.move.path_of(step.path) if state == UNDOING and entry.move else step.path
+        here = entry.path_now(step.path)
         now = _read(vault, here)
-        if is_generated(step.before) or is_generated(now):
-            continue  # pages are written again
+        if is_generated(now):
+            continue
         if not _is_same(here, now, step.before):
-            old = history.old_bytes(entry, step.path)
-            is_kept = os.path.exists(old)
-            raise RefusedToWrite(
-                f'"{here}" was changed after "{entry.what}", so nothing was taken back',
-                f"what it held before is in {old}" if is_kept else "the edit had created the note",
-            )
+            old = history.copy_old(entry, step.path)
+            what = f'"{here}" was changed after "{entry.what}", so nothing was taken back'
+            fix = f"what it held before is in {old}" if old else "the edit had created the note"
+            raise RefusedToWrite(what, fix)
         vault.refuse_if_being_edited(here)
         steps.append(step._replace(before=now))
-    return carry_out(vault, history, history.put_state(entry, state), steps)
+    carry_out(vault, history, history.put_state(entry, state), steps)
 
 
 def roll_back_unfinished(vault: Vault, index: str | os.PathLike[str]) -> list[str]:
-    """Rolls back an edit that was cut short, for a command that may edit nothing itself; messages for the user."""
+    """Rolls back an edit that was interrupted, for a command that may edit nothing itself; messages for the user."""
     if not has_open_edit(index):
         return []
     history = History(history_folder(index))
@@ -192,11 +160,11 @@ def roll_back_unfinished(vault: Vault, index: str | os.PathLike[str]) -> list[st
 
 
 def describe_unfinished(vault: Vault, index: str | os.PathLike[str]) -> str:
-    """A line about an edit that was cut short, for a command that changes nothing; "" where there is none."""
+    """A line about an edit that was interrupted, for a command that changes nothing; "" where there is none."""
     if not has_open_edit(index):
         return ""
     history = History(history_folder(index))
-    if history.warning or history.is_held():
+    if history.reason or history.is_held():
         return ""
     try:
         entry = history.unfinished()
@@ -204,76 +172,66 @@ def describe_unfinished(vault: Vault, index: str | os.PathLike[str]) -> str:
         return f"an edit was cut short and may be half done, but {error}"
     if entry is None or _is_finished(vault, entry):
         return ""
-    return f"{_name_of(entry)} was cut short and may be half done; take it back with: mdmentor reindex"
+    return f"{entry.title} was cut short and may be half done; take it back with: mdmentor reindex"
 
 
 def roll_back(vault: Vault, history: History) -> RolledBack | None:
-    """Rolls back an entry that was cut short, if there is one; the caller holds the journal.
+    """Rolls back an entry that was interrupted, if there is one; the caller holds the journal.
 
     An entry whose last step was taken is finished instead. An undo that is rolled back leaves the edit done, and a
     redo leaves it undone: either can be asked for again.
     """
     entry = history.unfinished()
     if entry is None:
-        if not history.warning:
-            history.close()
         return None
     if _is_finished(vault, entry):
-        steps = steps_of(entry)
-        _follow_moves(vault, _inverse(steps) if entry.state == UNDOING else steps)
-        return RolledBack(entry, _put_end(vault, history, entry, is_done=True).state)
+        _follow_moves(vault, entry.steps)
+        return RolledBack(entry, _put_end(vault, history, entry, is_done=True))
     if problems := _restore(vault, history, entry):
-        return RolledBack(entry, history.put_state(entry, DROPPED).state, tuple(problems))
-    so = {
-        DOING: "before it was done, so nothing of it was kept",
-        UNDOING: "so nothing was taken back; ask for it again",
-        REDOING: "so nothing was done again; ask for it again",
-    }[entry.state]
-    message = f"{_name_of(entry)} was cut short{' ' if entry.state == DOING else ', '}{so}"
-    return RolledBack(entry, _put_end(vault, history, entry, is_done=False).state, (message,))
+        history.put_state(entry, DROPPED)
+        return RolledBack(entry, DROPPED, problems)
+    message = f"{entry.title} was cut short{_ROLLED_BACK[entry.state]}"
+    return RolledBack(entry, _put_end(vault, history, entry, is_done=False), (message,))
 
 
-def _restore(vault: Vault, history: History, entry: JournalEntry) -> list[str]:
-    """Takes back the steps that an entry under way took; messages where a note was changed meanwhile."""
-    is_undoing, move = entry.state == UNDOING, entry.move
-    steps = steps_of(entry) if is_undoing else _inverse(steps_of(entry))
-    # An undo moves first, and an edit last: notes lie at their new path only where an undo had not begun to move.
-    is_moved = move is not None and not _is_there(vault, move.old)
+def _restore(vault: Vault, history: History, entry: JournalEntry) -> tuple[str, ...]:
+    """Takes back the steps of an entry under way; messages where a note was changed meanwhile."""
+    is_undoing = entry.state == UNDOING
+    if is_undoing and entry.move and not _is_there(vault, entry.move.old):
+        return ()  # the move is the first step of an undo, and it was not taken
+    steps = inverse(entry.steps)
     messages = []
     for step in steps:
-        try:
-            if isinstance(step, Move):
-                if is_undoing and not is_moved:
+        if isinstance(step, Move):
+            try:
+                if is_undoing:  # an edit whose move was taken is finished
                     vault.move(step.old, step.new)
-                continue
-            here = move.path_of(step.path) if is_moved and move is not None else step.path
-            now = _read(vault, here)
-            if is_generated(step.after) or is_generated(now) or _is_same(here, now, step.after):
-                continue
-            if not _is_same(here, now, step.before):
-                raise RefusedToWrite(f'"{here}" was changed after', "it was left as it is")
-            _take(vault, Change(here, now, step.after))
+            except MdmentorError as error:
+                messages.append(f"{entry.title} was cut short; {error}")
+            continue
+        now = _read(vault, step.path)
+        if is_generated(now) or _is_same(step.path, now, step.after):
+            continue
+        try:
+            if not _is_same(step.path, now, step.before):
+                raise RefusedToWrite(f'"{step.path}" was changed after', "it was left as it is")
+            _take(vault, step._replace(before=now))
         except MdmentorError as error:
-            message = f"{_name_of(entry)} was cut short; {error}"
-            if isinstance(step, Change):
-                message += f"; what it held before is in {history.old_bytes(entry, step.path)}"
-            messages.append(message)
+            old = history.copy_old(entry, step.path)
+            so = f"; what it held before is in {old}" if old else ""
+            messages.append(f"{entry.title} was cut short; {error}{so}")
     _follow_moves(vault, steps)
-    return messages
+    return tuple(messages)
 
 
 def _is_finished(vault: Vault, entry: JournalEntry) -> bool:
-    move, is_undoing = entry.move, entry.state == UNDOING
-    if move is not None:
-        is_moved = not _is_there(vault, move.old)
-        if is_moved or not is_undoing:
-            return is_moved and not is_undoing and _is_there(vault, move.new)
-    return all(
-        is_generated(change.after)
-        or is_generated(change.before)
-        or _is_same(change.path, _read(vault, change.path), change.before if is_undoing else change.after)
-        for change in entry.changes
-    )
+    move = entry.move
+    if move and entry.state != UNDOING:  # the move is the last step
+        return not _is_there(vault, move.old) and _is_there(vault, move.new)
+    if move and not _is_there(vault, move.old):
+        return False
+    changes = [step for step in entry.steps if not isinstance(step, Move)]
+    return all(_is_same(change.path, _read(vault, change.path), change.after) for change in changes)
 
 
 def _is_there(vault: Vault, path: str) -> bool:
@@ -291,14 +249,12 @@ def _is_same(path: str, one: bytes | None, other: bytes | None) -> bool:
     """Whether a note holds the same twice, apart from the contents of blocks that nobody edited by hand."""
     if one == other:
         return True
-    if one is None or other is None or b"mdmentor:" not in one or b"mdmentor:" not in other:
-        return False
-    return _without_blocks(path, one) == _without_blocks(path, other)
+    return bool(one and other) and _without_blocks(path, one) == _without_blocks(path, other)
 
 
-def _without_blocks(path: str, data: bytes) -> bytes:
-    lines = data.splitlines(keepends=True)
-    for block in sorted(blocks_of(path, data), key=lambda b: -b.line):
+def _without_blocks(path: str, data: bytes | None) -> bytes:
+    lines = (data or b"").splitlines(keepends=True)
+    for block in sorted(blocks_of(path, data or b""), key=lambda b: -b.line):
         if block_state(block.content) != EDITED:
             del lines[block.line : block.last - 1]
     return b"".join(lines)
@@ -307,26 +263,18 @@ def _without_blocks(path: str, data: bytes) -> bytes:
 def _follow_moves(vault: Vault, steps: Sequence[Step]) -> None:
     """Makes the boxes on the page Reach out next name a moved note where it is now, so that a tick still means it.
 
-    The page is not part of the edit. Where it cannot be written now, or is being ticked, the next reindex reports
-    the tick of a person who is not at the old path.
+    The page is not part of the edit. Where it cannot be written now, the next reindex reports the tick of a person who
+    is not at the old path.
     """
     for move in (step for step in steps if isinstance(step, Move)):
         folder = load_settings(vault.folder)[0].pages_folder
         path = f"{folder}/{REACH_OUT}.md"
         old, new = (link_target(folder, there) for there in move)
-        for _ in range(_TRIES):
-            with suppress(MdmentorError, OSError):
-                before, stamp = vault.read(path)
-                if not is_generated(before):
-                    return
-                text = before.decode(errors="surrogateescape")
-                for end in (")", "/"):  # the note itself, and what lies in a folder
-                    text = text.replace(f"]({old}{end}", f"]({new}{end}")
-                try:
-                    is_written = vault.write(path, text.encode(errors="surrogateescape"), before)
-                except RefusedToWrite:
-                    continue
-                if is_written and vault.is_as_written(path):
-                    # the watcher waits while somebody types on the page, and this write is not typing
-                    os.utime(vault.absolute(path), ns=(stamp[1], stamp[1]))
-            break
+        with suppress(MdmentorError, OSError):
+            before, stamp = vault.read(path)
+            text = before.decode(errors="surrogateescape")
+            for end in (")", "/"):  # the note itself, and what is in a folder
+                text = text.replace(f"]({old}{end}", f"]({new}{end}")
+            if is_generated(before) and vault.write(path, text.encode(errors="surrogateescape"), before):
+                # the watcher waits while somebody types on the page, and this write is not typing
+                os.utime(vault.absolute(path), ns=(stamp[1], stamp[1]))

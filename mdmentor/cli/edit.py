@@ -208,13 +208,13 @@ def undo(vault: str | None, is_redo: bool) -> None:
       mdmentor undo
       mdmentor undo --redo
     """
-    from mdmentor.actions import undo as action
     from mdmentor.actions.history import History, history_folder
+    from mdmentor.actions.undo import undo as action
     from mdmentor.cli.session import index_of, open_vault
 
     where = open_vault(vault)
     history = History(history_folder(index_of(where.folder)))
-    entry = (action.redo if is_redo else action.undo)(where, history, output.say)
+    entry = action(where, history, output.say, is_redo=is_redo)
     if entry is None:
         output.line("Nothing to redo." if is_redo else "Nothing to undo.")
         return

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from mdmentor.actions.history import is_as_left
+from mdmentor.actions.history import History
 from mdmentor.core.model import Settings
 from mdmentor.index import Index, state
 from mdmentor.vault import SETTINGS_FILE, Stamp, Vault, membership
@@ -88,7 +88,7 @@ class QuietPeriod:
             data, _ = self._vault.read(path)
         except OSError:
             return False
-        return is_as_left(self._history, path, data, time.time() - self._seconds - _SLACK)
+        return History(self._history).is_as_left(path, data, time.time() - self._seconds - _SLACK)
 
     def seconds_left(self) -> float:
         """How long until the first file that was refused may be asked for again."""
