@@ -262,10 +262,10 @@ class TestSet:
         ("key", "value", "words"),
         [
             ("cadence", "evry month", 'frequency "evry month" is not a span of time'),
-            ("birthday", "03/04/1985", 'birthday "03/04/1985" is no birthday'),
-            ("next", "some day", 'next "some day" is no date'),
+            ("birthday", "03/04/1985", 'birthday "03/04/1985" is not a birthday'),
+            ("next", "some day", 'next "some day" is not a date'),
             ("mentor", "asked-onc", 'did you mean "asked-once"'),
-            ("email", "ada at home", "is no address"),
+            ("email", "ada at home", "is not an email address"),
         ],
     )
     def test_a_value_that_does_not_fit_is_refused_with_the_mend(

@@ -12,6 +12,7 @@ from mdmentor.core import names
 from mdmentor.core.frontmatter import schema
 from mdmentor.core.frontmatter.keys import KEYS, SOURCES, canonical_key, near_key
 from mdmentor.core.frontmatter.reader import read_head
+from mdmentor.core.frontmatter.values import Fields, field_of
 from mdmentor.core.model import Birthday, Contact, Field, Goal, Settings
 from mdmentor.core.privacy import is_confidential
 
@@ -26,17 +27,15 @@ def card(
     block: str, *, name: str = "Ada", tags: tuple[str, ...] = (), first_date: date | None = None
 ) -> tuple[Contact, list[str]]:
     fields = fields_of(block)
-    aliases, _ = schema.read_aliases("people/ada.md", fields)
-    contact, problems = schema.type_contact(
-        "people/ada.md",
-        fields,
+    contact = schema.type_contact(
+        found := Fields("people/ada.md", fields),
         name=name,
-        aliases=aliases,
+        aliases=schema.read_aliases(Fields("people/ada.md", fields)),
         tags=tags,
         first_date=first_date,
         settings=SETTINGS,
     )
-    return contact, [f"{p.severity} {p.code} {p.line}:{p.column}: {p.what}; {p.fix}" for p in problems]
+    return contact, [f"{p.severity} {p.code} {p.line}:{p.column}: {p.what}; {p.fix}" for p in found.problems]
 
 
 def contact(block: str) -> Contact:
@@ -221,7 +220,7 @@ def test_a_key_that_looks_like_a_slip_is_reported() -> None:
     ],
 )
 def test_the_name_is_read_from_name_or_by_its_parts(block: str, name: str) -> None:
-    assert schema.contact_name(fields_of(block)) == name
+    assert schema.contact_name(Fields("a.md", fields_of(block))) == name
 
 
 @pytest.mark.parametrize(
@@ -241,9 +240,9 @@ def test_the_name_is_read_from_name_or_by_its_parts(block: str, name: str) -> No
     ],
 )
 def test_tags_are_read_in_their_older_shapes_too(block: str, tags: tuple[str, ...], hints: int) -> None:
-    found, problems = schema.read_tags("a.md", fields_of(block))
-    assert found == tags
-    assert [p.severity for p in problems] == ["hint"] * hints
+    card = Fields("a.md", fields_of(block))
+    assert schema.read_tags(card) == tags
+    assert [p.severity for p in card.problems] == ["hint"] * hints
 
 
 @pytest.mark.parametrize(
@@ -257,14 +256,15 @@ def test_tags_are_read_in_their_older_shapes_too(block: str, tags: tuple[str, ..
     ],
 )
 def test_aliases_are_read_in_their_older_shapes_too(block: str, aliases: tuple[str, ...], hints: int) -> None:
-    found, problems = schema.read_aliases("a.md", fields_of(block))
-    assert found == aliases
-    assert [p.severity for p in problems] == ["hint"] * hints
+    card = Fields("a.md", fields_of(block))
+    assert schema.read_aliases(card) == aliases
+    assert [p.severity for p in card.problems] == ["hint"] * hints
 
 
 def test_the_hint_says_how_the_list_is_written() -> None:
-    _, problems = schema.read_tags("a.md", fields_of("tags: person maths"))
-    assert [str(p) for p in problems] == [
+    card = Fields("a.md", fields_of("tags: person maths"))
+    schema.read_tags(card)
+    assert [str(p) for p in card.problems] == [
         'a.md:2:7: tags "person maths" is one text, which other programs do not read; write a '
         'list: "[person, maths]"'
     ]
@@ -272,12 +272,12 @@ def test_the_hint_says_how_the_list_is_written() -> None:
 
 def test_the_editor_learns_which_spelling_the_note_has() -> None:
     fields = fields_of("Last Contacted: 2026-01-01\nfrequency:\nevery:\nx: 1")
-    last = schema.field_of(fields, "last_contact")
+    last = field_of(fields, "last_contact")
     assert last and last.name == "Last Contacted"
-    cadence = schema.field_of(fields, "cadence")
+    cadence = field_of(fields, "cadence")
     assert cadence and cadence.name == "every"
-    assert schema.field_of(fields, "birthday") is None
-    own = schema.field_of(fields, "x")
+    assert field_of(fields, "birthday") is None
+    own = field_of(fields, "x")
     assert own and own.values == ("1",)
 
 
@@ -298,14 +298,13 @@ def test_a_word_for_no_date_is_no_problem(word: str) -> None:
 @pytest.mark.parametrize(
     ("value", "problem"),
     [
-        ("soon", 'last_contact "soon" is no date; write it as 2026-10-14'),
+        ("soon", 'last_contact "soon" is not a date; write it as 2026-10-14'),
         (
             "2024-02-30",
-            'last_contact "2024-02-30" is a day that no calendar has; '
-            "write one that exists, as in 2026-10-14",
+            'last_contact "2024-02-30" is a day that does not exist; write one that exists, as in 2026-10-14',
         ),
-        ("03/04/2026", 'last_contact "03/04/2026" is no date; write it as "2026-04-03" or "2026-03-04"'),
-        ("25.12.2025", 'last_contact "25.12.2025" is no date; write it as "2025-12-25"'),
+        ("03/04/2026", 'last_contact "03/04/2026" is not a date; write it as "2026-04-03" or "2026-03-04"'),
+        ("25.12.2025", 'last_contact "25.12.2025" is not a date; write it as "2025-12-25"'),
     ],
 )
 def test_what_is_no_date_is_reported_with_the_dates_it_may_be(value: str, problem: str) -> None:
@@ -389,7 +388,7 @@ def test_a_misspelt_word_is_reported_with_the_near_one() -> None:
     found, problems = card("mentor: ongoin\nsupport: [job, emotonal]\ntier: inner")
     assert (found.mentor, found.support, found.tier) == ("", ("job",), "inner")
     assert problems == [
-        'hint unknown-word 4:7: tier "inner" names no rhythm; write close, warm or casual, or '
+        'hint unknown-word 4:7: tier "inner" is not a known tier; write close, warm or casual, or '
         "give it days in mdmentor.toml",
         'warning unknown-word 2:9: mentor "ongoin" is not known; '
         'did you mean "ongoing"? else write candidate, catching-up, asked-once, ongoing or past',
@@ -480,7 +479,7 @@ def test_addresses_are_read_as_people_paste_them(value: str, email: tuple[str, .
 
 def test_what_is_no_address_is_reported() -> None:
     assert card("email: ask her")[1] == [
-        'warning not-an-address 2:8: email "ask her" is no address; write it as name@place.org'
+        'warning not-an-address 2:8: email "ask her" is not an email address; write it as name@place.org'
     ]
 
 
@@ -543,16 +542,15 @@ def test_both_sides_of_a_merge_are_heard() -> None:
     ],
 )
 def test_a_goal_is_active_until_it_is_done_or_paused(block: str, active: bool) -> None:
-    assert schema.type_goal("g.md", fields_of(block), "Get a raise", ()) == (
-        Goal("g.md", "Get a raise", (), active),
-        (),
-    )
+    card = Fields("g.md", fields_of(block))
+    assert schema.type_goal(card, "Get a raise", ()) == Goal("g.md", "Get a raise", (), active)
+    assert not card.problems
 
 
 def test_an_unknown_status_counts_as_active_and_is_reported() -> None:
-    goal, problems = schema.type_goal("g.md", fields_of("status: finishd"), "x", ())
-    assert goal.active
-    assert [str(p) for p in problems] == [
+    card = Fields("g.md", fields_of("status: finishd"))
+    assert schema.type_goal(card, "x", ()).active
+    assert [str(p) for p in card.problems] == [
         'g.md:2:9: status "finishd" is not known, so the goal counts as active; '
         'did you mean "finished"? else write active, paused or done'
     ]
@@ -560,10 +558,13 @@ def test_an_unknown_status_counts_as_active_and_is_reported() -> None:
 
 def test_topics_of_a_goal_or_post_are_its_own_else_its_tags() -> None:
     tags = ("post", "Networking", "goal/raise", "advice")
-    assert schema.post_topics(fields_of('topics: [Raise, "[[Hiring]]"]'), tags) == ("Raise", "Hiring")
-    assert schema.post_topics(fields_of("topic: Raise, raise"), tags) == ("Raise",)
-    assert schema.post_topics(fields_of("topics: []"), tags) == ("Networking", "raise")
-    assert schema.type_goal("g.md", (), "x", tags)[0].topics == ("Networking", "raise")
+    for block, topics in (
+        ('topics: [Raise, "[[Hiring]]"]', ("Raise", "Hiring")),
+        ("topic: Raise, raise", ("Raise",)),
+        ("topics: []", ("Networking", "raise")),
+    ):
+        assert schema.post_topics(Fields("g.md", fields_of(block)), tags) == topics
+    assert schema.type_goal(Fields("g.md", ()), "x", tags).topics == ("Networking", "raise")
 
 
 # For all
@@ -604,16 +605,16 @@ FIELDS = st.builds(
 def test_any_fields_give_a_contact_a_goal_and_labels(
     fields: tuple[Field, ...], tags: tuple[str, ...]
 ) -> None:
-    found, problems = schema.type_contact(
-        "a.md", fields, name="Ada", aliases=(), tags=tags, first_date=None, settings=SETTINGS
-    )
+    card = Fields("a.md", fields)
+    found = schema.type_contact(card, name="Ada", aliases=(), tags=tags, first_date=None, settings=SETTINGS)
     assert found.name == "Ada" and found.path == "a.md"
-    schema.contact_name(fields)
-    schema.type_goal("a.md", fields, "Ada", tags)
-    schema.post_topics(fields, tags)
-    reported = (*problems, *schema.read_tags("a.md", fields)[1], *schema.read_aliases("a.md", fields)[1])
+    schema.contact_name(card)
+    schema.type_goal(card, "Ada", tags)
+    schema.post_topics(card, tags)
+    schema.read_tags(card)
+    schema.read_aliases(card)
     lines = {field.line for field in fields}
-    for problem in reported:
+    for problem in card.problems:
         assert problem.line in lines
         assert "\n" not in str(problem)
         assert problem.what[:1].islower() and not problem.what.endswith(".")
@@ -627,8 +628,8 @@ def test_the_order_of_the_keys_does_not_matter(fields: list[Field]) -> None:
     once = list({field.key: field for field in fields}.values())
     read = [
         schema.type_contact(
-            "a.md", given, name="Ada", aliases=(), tags=(), first_date=None, settings=SETTINGS
-        )[0]
+            Fields("a.md", given), name="Ada", aliases=(), tags=(), first_date=None, settings=SETTINGS
+        )
         for given in (tuple(once), tuple(reversed(once)))
     ]
     assert read[0] == read[1]
@@ -659,7 +660,7 @@ GUARDING = {
 @pytest.mark.parametrize("block", sorted(GUARDING))
 def test_of_two_values_the_one_counts_that_keeps_somebody_off_the_list(block: str) -> None:
     fields = fields_of(block)
-    tags, _ = schema.read_tags("people/ada.md", fields)
+    tags = schema.read_tags(Fields("people/ada.md", fields))
     assert card(block, tags=tags)[0].paused
 
 

@@ -15,6 +15,7 @@ from mdmentor.core import dates, kinds, log, names, privacy
 from mdmentor.core.frontmatter import schema
 from mdmentor.core.frontmatter.keys import BIRTH_PARTS, is_date_of_the_tie
 from mdmentor.core.frontmatter.reader import read_head
+from mdmentor.core.frontmatter.values import Fields
 from mdmentor.core.log_entries import LOG_HEADINGS, log_key
 from mdmentor.core.markdown.blocks import block_state, misplaced_markers
 from mdmentor.core.markdown.line_reader import read_body
@@ -104,7 +105,8 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
     fields = head.fields
     if hidden:
         fields = tuple(field for field in fields if privacy.may_be_read(field, hidden))
-    tags, tag_problems = schema.read_tags(path, fields)
+    card = Fields(path, fields)
+    tags = schema.read_tags(card)
     kind, why = kinds.kind_of(path, head.fields, tags, settings)
     if kind == PAGE:
         return Note(path, PAGE, names.stem(path), fields=fields, why_kind=why)
@@ -115,8 +117,7 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         tags = tuple(dict.fromkeys((*tags, *body_tags)))
         if kind == NOTE and not is_template:
             kind, why = kinds.kind_of(path, fields, tags, settings)
-    aliases, alias_problems = schema.read_aliases(path, fields)
-    title = _title(path, kind, fields, body, hidden)
+    title = _title(path, kind, card, body, hidden)
     if kind == CONTACT:
         if kinds.is_unfilled(title):
             kind, why = NOTE, f"not a contact: {kinds.NOT_FILLED_IN}"
@@ -126,7 +127,7 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         path,
         kind,
         title=title,
-        aliases=aliases,
+        aliases=schema.read_aliases(card),
         tags=tags,
         day=_day(path, kind, fields, settings),
         fields=head.fields,
@@ -137,14 +138,13 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         text=text,
         confidential=privacy.is_confidential(fields),
     )
-    note, more = _with_content(note, fields, body.items, hidden, settings)
+    note = _with_content(note, card, body.items, hidden, settings)
     promises, links = note.promises, note.links
     if not is_template:
         promises, links = log.read_promises(
             path, body.items, note.links, own=kind == CONTACT, nested=note.day is not None
         )
-        more += log.misdated(promises)
-    problems += [*head.problems, *tag_problems, *body.problems, *alias_problems, *more]
+    problems += [*head.problems, *card.problems, *body.problems, *note.problems, *log.misdated(promises)]
     problems += _edited_blocks(path, body.blocks)
     problems += misplaced_markers(path, body_text, head.body_line, body.blocks)
     problems += _taken_name(path, text, settings)
@@ -153,36 +153,37 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
 
 
 def _with_content(
-    note: Note, fields: tuple[Field, ...], items: tuple[Item, ...], hidden: frozenset[int], settings: Settings
-) -> tuple[Note, list[Problem]]:
-    """The note with what is read in one of its kind alone, and the problems found there."""
+    note: Note, card: Fields, items: tuple[Item, ...], hidden: frozenset[int], settings: Settings
+) -> Note:
+    """The note with what is read in one of its kind alone, and the problems of its log."""
     if note.kind == CONTACT:
-        talks, log_problems = log.read_own_log(note.path, items, note.links, hidden)
-        first = _first_date(fields, talks) or _first_date_in_words(items, hidden)
-        contact, problems = schema.type_contact(
-            note.path,
-            fields,
+        talks, problems = log.read_own_log(note.path, items, note.links, hidden)
+        contact = schema.type_contact(
+            card,
             name=note.title,
             aliases=note.aliases,
             tags=note.tags,
-            first_date=first,
+            first_date=_first_date(card.all, talks) or _first_date_in_words(items, hidden),
             settings=settings,
         )
-        note = note._replace(
-            interactions=talks, contact=contact, topics=contact.helps_with, confidential=contact.confidential
+        understood = {talk.line for talk in talks} | {problem.line for problem in problems}
+        return note._replace(
+            interactions=talks,
+            contact=contact,
+            topics=contact.helps_with,
+            confidential=contact.confidential,
+            problems=(*problems, *find_not_understood(note.path, items, understood)),
         )
-        understood = {talk.line for talk in talks} | {problem.line for problem in log_problems}
-        return note, [*log_problems, *find_not_understood(note.path, items, understood), *problems]
     if note.kind == GOAL:
-        goal, problems = schema.type_goal(note.path, fields, note.title, note.tags)
-        return note._replace(goal=goal, topics=goal.topics), list(problems)
+        goal = schema.type_goal(card, note.title, note.tags)
+        return note._replace(goal=goal, topics=goal.topics)
     if note.kind == POST:
-        return note._replace(topics=schema.post_topics(fields, note.tags)), []
+        return note._replace(topics=schema.post_topics(card, note.tags))
     if note.day is not None:
         mentions = settings.journal_mentions or note.why_kind.startswith("type")
         talks, links = log.read_dated(note.path, note.day, note.title, items, note.links, mentions=mentions)
-        return note._replace(interactions=talks, links=links), []
-    return note, []
+        return note._replace(interactions=talks, links=links)
+    return note
 
 
 def _with_name_alone(note: Note) -> Note:
@@ -254,7 +255,7 @@ def _shown_tags(path: str, body: Body, text: str, first_line: int, hidden: froze
     return tuple(tag for tag in body.tags if tag in shown and tag.lower() not in log.OWN_TAGS)
 
 
-def _title(path: str, kind: str, fields: tuple[Field, ...], body: Body, hidden: frozenset[int]) -> str:
+def _title(path: str, kind: str, card: Fields, body: Body, hidden: frozenset[int]) -> str:
     """A contact's name or another note's title.
 
     Only a first-level heading that opens the note is taken for a name: real vaults hold people whose
@@ -266,14 +267,14 @@ def _title(path: str, kind: str, fields: tuple[Field, ...], body: Body, hidden: 
         text = names.unlink(first.text)
         heading = " ".join(plain_words(re.sub(_TAG, "", text) if "#" in text else text).split())
     if kind == CONTACT:
-        return " ".join(schema.contact_name(fields).split()) or kinds.contact_name(path, heading)
-    title = " ".join(_first_value(fields, "title").split()) or (
+        return schema.contact_name(card) or kinds.contact_name(path, heading)
+    title = " ".join(_first_value(card.all, "title").split()) or (
         "" if log_key(heading) in LOG_HEADINGS else heading
     )
     return title if title and "{{" not in title else names.stem(path)
 
 
-def _first_value(fields: tuple[Field, ...], key: str) -> str:
+def _first_value(fields: Sequence[Field], key: str) -> str:
     return next((f.values[0] for f in fields if f.key == key and f.values), "")
 
 
@@ -284,13 +285,13 @@ def _unknown_type(path: str, field: Field, why: str) -> Problem:
     )
 
 
-def _day(path: str, kind: str, fields: tuple[Field, ...], settings: Settings) -> date | None:
+def _day(path: str, kind: str, fields: Sequence[Field], settings: Settings) -> date | None:
     if kind != DATED:
         return None
     return kinds.day_of_name(path, settings) or dates.parse_date(_first_value(fields, "date"))
 
 
-def _first_date(fields: tuple[Field, ...], talks: tuple[Interaction, ...]) -> date | None:
+def _first_date(fields: Sequence[Field], talks: tuple[Interaction, ...]) -> date | None:
     """The earliest date of the tie in the log and the front matter."""
     values = (f.values[0] for f in fields if f.values and is_date_of_the_tie(f.key))
     days = (dates.parse_date(value) for value in values if value[:1].isdigit())

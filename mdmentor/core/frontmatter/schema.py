@@ -23,7 +23,6 @@ from mdmentor.core.frontmatter.keys import (
     NEVER,
     NEVER_TAGS,
     SOURCE_WORDS,
-    SPELLED,
     SUPPORT,
     SUPPORT_WORDS,
     TIERS,
@@ -35,14 +34,13 @@ from mdmentor.core.frontmatter.keys import (
 from mdmentor.core.frontmatter.values import (
     Fields,
     did_you_mean,
-    field_of,
     filled,
     items,
     quoted,
     shown,
     unique,
 )
-from mdmentor.core.model import Birthday, Contact, Field, Goal, Problem, Settings
+from mdmentor.core.model import HINT, WARNING, Birthday, Contact, Field, Goal, Settings
 
 _ADDRESS_GAPS = r"[,;\s]+"
 _MAILTO = r"(?i)(?:\[[^\[\]]*\]\()?(?:mailto:)?<?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?\)?"
@@ -55,32 +53,29 @@ _WHERE = r" (?:at|from|in|of|for|@|who) "
 
 
 def type_contact(
-    path: str,
-    fields: Sequence[Field],
+    card: Fields,
     *,
     name: str,
-    aliases: Sequence[str],
-    tags: Sequence[str],
+    aliases: tuple[str, ...],
+    tags: tuple[str, ...],
     first_date: date | None,
     settings: Settings,
-) -> tuple[Contact, tuple[Problem, ...]]:
-    """The person whom the fields describe, and what in them does not fit.
+) -> Contact:
+    """The person whom the fields describe; what in them does not fit becomes a problem of the card.
 
-    `name`, `aliases` and `tags` are those of the whole note, `first_date` is the earliest date in its body. Problems
-    with tags and aliases are left to `read_tags` and `read_aliases`.
+    `name`, `aliases` and `tags` are those of the whole note, `first_date` is the earliest date in its body.
     """
-    card = Fields(path, fields)
     met, met_on = _met(card)
     cadence_days, cadence_none = _cadence(card)
     source, mentor = _source(card)
     last_contact = max(card.days("last_contact"), default=None)
-    created = [dates.parse_date(value) for field in card.get("created") for value in field.values]
+    created = [dates.parse_date(value) for _, value in card.values("created")]
     first_dates = [day for day in (first_date, met_on, last_contact, *created) if day]
     contact = Contact(
-        path=path,
+        path=card.path,
         name=name,
-        aliases=tuple(aliases),
-        tags=tuple(tags),
+        aliases=aliases,
+        tags=tags,
         email=_email(card),
         phone=card.texts("phone", split=True),
         linkedin=next(iter(card.texts("linkedin")), ""),
@@ -101,28 +96,30 @@ def type_contact(
         paused=_paused(card, tags),
         helps_with=card.topics("helps_with"),
         wants=card.topics("wants"),
-        mentor=_mentor(card) if "mentor" in card else mentor,
+        mentor=next(
+            iter(card.words("mentor", MENTOR_WORDS, MENTOR_STEPS)), "" if "mentor" in card else mentor
+        ),
         support=card.words("support", SUPPORT_WORDS, SUPPORT),
         birthday=_birthday(card),
         confidential=_confidential(card),
         first_date=min(first_dates, default=None),
     )
     _hint_slips(card)
-    return contact, tuple(card.problems)
+    return contact
 
 
 def _email(card: Fields) -> tuple[str, ...]:
     found: list[str] = []
-    for field in card.get("email"):
-        for value in field.values:
-            named = re.fullmatch(_NAMED_MAIL, value)
-            for part in [named[1]] if named else filter(None, re.split(_ADDRESS_GAPS, value)):
-                match = re.fullmatch(_MAILTO, part)
-                if match is None:
-                    what = f"{field.name} {quoted(value)} is no address"
-                    card.report(field, "not-an-address", what, "write it as name@place.org", value=value)
-                    break
-                found.append(match[1])
+    for field, value in card.values("email"):
+        named = re.fullmatch(_NAMED_MAIL, value)
+        for part in [named[1]] if named else filter(None, re.split(_ADDRESS_GAPS, value)):
+            match = re.fullmatch(_MAILTO, part)
+            if match is None:
+                card.report(
+                    field, value, "not-an-address", "is not an email address", "write it as name@place.org"
+                )
+                break
+            found.append(match[1])
     return unique(found, str.lower)
 
 
@@ -146,18 +143,17 @@ def _met(card: Fields) -> tuple[str, date | None]:
     """The words on how they met and the day, gathered from all fields about it."""
     words: list[str] = []
     day: date | None = None
-    for field in card.get("met"):
-        for value in field.values:
-            if found := dates.find_date(value):
-                day = day or found[0]
-                value = value[: found[1]].rstrip() + " " + value[found[2] :].lstrip()
-            elif match := re.match(_ISO, value):
-                card.report_date(field, match[1])
-                value = value[match.end() :]
-            text = re.sub(_GAP_BEFORE, r"\1", re.sub(_EMPTY_BRACKETS, "", shown(value)))
-            text = re.sub(_LOOSE, "", text)
-            if text and text.lower() not in TRUE | FALSE:
-                words.append(text)
+    for field, value in card.values("met"):
+        if found := dates.find_date(value):
+            day = day or found[0]
+            value = value[: found[1]].rstrip() + " " + value[found[2] :].lstrip()
+        elif match := re.match(_ISO, value):
+            card.report_date(field, match[1])
+            value = value[match.end() :]
+        text = re.sub(_GAP_BEFORE, r"\1", re.sub(_EMPTY_BRACKETS, "", shown(value)))
+        text = re.sub(_LOOSE, "", text)
+        if text and text.lower() not in TRUE | FALSE:
+            words.append(text)
     return ", ".join(dict.fromkeys(words)), day
 
 
@@ -203,7 +199,7 @@ def _cadence(card: Fields) -> tuple[int | None, bool]:
         if days is not None:
             return days, False
         fix = did_you_mean(near_word(value, dates.SPANS), 'write "2 weeks" or "3 months"')
-        card.report(field, "not-a-span", f"{field.name} {quoted(value)} is not a span of time", fix)
+        card.report(field, value, "not-a-span", "is not a span of time", fix)
     return None, False
 
 
@@ -215,24 +211,17 @@ def _tier(card: Fields, settings: Settings) -> str:
         if word not in known:
             fix = "write close, warm or casual, or give it days in mdmentor.toml"
             fix = did_you_mean(near_word(word, known), fix)
-            what = f"{field.name} {quoted(field.values[0])} names no rhythm"
-            card.hint(field, "unknown-word", what, fix)
+            card.report(field, field.values[0], "unknown-word", "is not a known tier", fix, HINT)
         return word
     return ""
 
 
-def _mentor(card: Fields) -> str:
-    return next(iter(card.words("mentor", MENTOR_WORDS, MENTOR_STEPS)), "")
-
-
 def _birthday(card: Fields) -> Birthday | None:
     for field in card.get("birthday"):
-        value = field.values[0]
-        birthday = dates.parse_birthday(value)
-        if birthday is not None:
+        if birthday := dates.parse_birthday(field.values[0]):
             return birthday
-        what = f"{field.name} {quoted(value)} is no birthday"
-        card.report(field, "not-a-date", what, "write it as 1985-10-14 or 10-14")
+        fix = "write it as 1985-10-14 or 10-14"
+        card.report(field, field.values[0], "not-a-date", "is not a birthday", fix)
     return None
 
 
@@ -240,39 +229,39 @@ def _paused(card: Fields, tags: Sequence[str]) -> bool:
     """True for somebody who is never suggested, by a field or by a tag such as `do-not-contact`."""
     paused = not NEVER_TAGS.isdisjoint(map(names.fold_key, tags))
     for field in card.get("contact"):
-        value = names.fold_topic(field.values[0])
-        paused |= any(names.fold_topic(value) in NEVER for value in field.values)
-        if value not in NEVER and near_word(value, ("never",)):
-            what = f"contact {quoted(value)} is not known"
-            card.report(field, "unknown-word", what, 'did you mean "never"?')
+        words = [names.fold_topic(value) for value in field.values]
+        paused |= not NEVER.isdisjoint(words)
+        if words[0] not in NEVER and near_word(words[0], ("never",)):
+            card.report(field, field.values[0], "unknown-word", "is not known", 'did you mean "never"?')
     for field in card.get("paused"):
-        value = field.values[0]
-        if day := dates.parse_date(value):
-            what = f"{field.name} {quoted(value)} says neither yes nor no"
-            card.report(field, "not-yes-or-no", what, f'write {field.name}: true, or "snooze: {day}"')
+        if day := dates.parse_date(field.values[0]):
+            fix = f'write {field.name}: true, or "snooze: {day}"'
+            card.report(field, field.values[0], "not-yes-or-no", "says neither yes nor no", fix)
         else:
-            paused |= bool(card.answer(field))
-    for field in card.get("deceased"):
-        paused |= field.values[0].lower() not in FALSE
-    return paused
+            paused |= card.answer(field)
+    return paused or any(field.values[0].lower() not in FALSE for field in card.get("deceased"))
 
 
 def _confidential(card: Fields) -> bool:
     """True unless it is clear that the note is not confidential: what was meant to be guarded is guarded."""
     found = False
     for field in card.get("confidential"):
-        value = next((word.lower() for word in field.values if word.lower() not in FALSE), "")
-        if value:
+        if value := _not_false(field):
             found = True
-            if value not in TRUE:
-                what = f"confidential {quoted(value)} says neither yes nor no, so it counts as yes"
-                card.report(field, "not-yes-or-no", what, "write confidential: true")
+            if value.lower() not in TRUE:
+                what = "says neither yes nor no, so it counts as yes"
+                card.report(field, value.lower(), "not-yes-or-no", what, "write confidential: true")
     for field in card.unknown:
-        if near_key(field.key) == "confidential" and any(v.lower() not in FALSE for v in field.values):
+        if near_key(field.key) == "confidential" and _not_false(field):
             found = True
             what = f"key {quoted(field.name)} is read as confidential"
-            card.report(field, "near-key", what, "write it so")
+            card.hint(field, "near-key", what, 'write it as "confidential"', WARNING)
     return found
+
+
+def _not_false(field: Field) -> str:
+    """The first value that does not say no; "" where all do."""
+    return next((value for value in field.values if value.lower() not in FALSE), "")
 
 
 def _hint_slips(card: Fields) -> None:
@@ -292,54 +281,43 @@ def _hint_slips(card: Fields) -> None:
             card.hint(field, "near-key", f"key {quoted(field.name)} is not known", f'did you mean "{near}"?')
 
 
-def contact_name(fields: Sequence[Field]) -> str:
+def contact_name(card: Fields) -> str:
     """The name that the front matter gives: `name`, else first and last name together, else ""."""
-    if name := _words_under(fields, "name"):
-        return name
-    first, last = _words_under(fields, "first_name"), _words_under(fields, "last_name")
-    return f"{first} {last}" if first and last else ""
+    name, first, last = (_name_under(card, key) for key in ("name", "first_name", "last_name"))
+    return name or (f"{first} {last}" if first and last else "")
 
 
-def _words_under(fields: Sequence[Field], key: str) -> str:
-    field = field_of(fields, key)
-    values = filled(field).values if field else ()
-    return " ".join(names.unlink(values[0]).split()) if values else ""
+def _name_under(card: Fields, key: str) -> str:
+    return next((" ".join(names.unlink(value).split()) for _, value in card.values(key)), "")
 
 
-def read_tags(path: str, fields: Sequence[Field]) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+def read_tags(card: Fields) -> tuple[str, ...]:
     """The note's tags without "#", as first spelled, each once. Read too: `a, b` and `a b` in one text."""
-    card = Fields(path, ())
     found: list[str] = []
-    for field in _under(fields, "tags"):
-        parts = list(items(filled(field).values, split=True))
+    for field in card.get("tags"):
+        parts = list(items(field.values, split=True))
         if not field.is_list:
             parts = [p for part in parts for p in ([part] if "[[" in part else part.split())]
         tags = [names.unlink(tag).lstrip("#").strip() for tag in parts]
         for tag in tags:
             if tag.isdecimal():
-                what = f"tag {quoted(tag)} has no letter, so it is none"
+                what = f"tag {quoted(tag)} has no letter, so it is not a tag"
                 card.hint(field, "numeric-tag", what, "add a letter to it")
             else:
                 found.append(tag)
         _hint_list(card, field, tags)
-    return unique(found, names.fold), tuple(card.problems)
+    return unique(found, names.fold)
 
 
-def read_aliases(path: str, fields: Sequence[Field]) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+def read_aliases(card: Fields) -> tuple[str, ...]:
     """The note's other names, each once. Read too: `a, b` in one text, and nicknames."""
-    card = Fields(path, ())
     found: list[str] = []
-    for field in _under(fields, "aliases"):
-        aliases = [names.unlink(name) for name in items(filled(field).values, split=not field.is_list)]
+    for field in card.get("aliases"):
+        aliases = [names.unlink(name) for name in items(field.values, split=not field.is_list)]
         found += aliases
         if field.key in ("aliases", "alias"):
             _hint_list(card, field, aliases)
-    return unique(found, names.fold), tuple(card.problems)
-
-
-def _under(fields: Sequence[Field], key: str) -> list[Field]:
-    spelled = SPELLED[key]
-    return [field for field in fields if field.key in spelled and field.values]
+    return unique(found, names.fold)
 
 
 def _hint_list(card: Fields, field: Field, parts: Sequence[str]) -> None:
@@ -349,23 +327,20 @@ def _hint_list(card: Fields, field: Field, parts: Sequence[str]) -> None:
         card.hint(field, "not-a-list", what, "write a list: " + quoted(f"[{', '.join(texts)}]"))
 
 
-def post_topics(fields: Sequence[Field], tags: Sequence[str]) -> tuple[str, ...]:
+def post_topics(card: Fields, tags: Sequence[str]) -> tuple[str, ...]:
     """What a post or a goal is about: its `topics`, else its tags without those that say what it is."""
-    topics = Fields("", [field for field in fields if field.key in ("topics", "topic")]).topics("helps_with")
-    if topics:
+    own = [field for field in card.get("helps_with") if field.key in ("topics", "topic")]
+    if topics := Fields("", own).topics("helps_with"):
         return topics
     parts = [tag.partition("/") for tag in tags]
     found = ["".join(part) if part[0].lower() not in KIND_TAGS else part[2] for part in parts]
     return tuple(filter(None, found))
 
 
-def type_goal(
-    path: str, fields: Sequence[Field], title: str, tags: Sequence[str]
-) -> tuple[Goal, tuple[Problem, ...]]:
+def type_goal(card: Fields, title: str, tags: Sequence[str]) -> Goal:
     """The goal of the note. It is active unless its `status` says that it is done or paused."""
-    card = Fields(path, ())
     active = True
-    for field in filter(lambda field: field.values, map(filled, fields)):
+    for field in filter(lambda field: field.values, map(filled, card.all)):
         if field.key in ("done", "paused", "completed") and field.values[0].lower() not in FALSE:
             active = False
         elif field.key == "status":
@@ -374,6 +349,6 @@ def type_goal(
                 active = False
             elif GOAL_ACTIVE.isdisjoint(words):
                 fix = did_you_mean(near_word(words[0], GOAL_DONE), "write active, paused or done")
-                what = f"status {quoted(field.values[0])} is not known, so the goal counts as active"
-                card.hint(field, "unknown-word", what, fix)
-    return Goal(path, title, post_topics(fields, tags), active), tuple(card.problems)
+                what = "is not known, so the goal counts as active"
+                card.report(field, field.values[0], "unknown-word", what, fix, HINT)
+    return Goal(card.path, title, post_topics(card, tags), active)

@@ -69,10 +69,11 @@ def quoted(text: str) -> str:
 
 
 class Fields:
-    """The filled fields of one note by meaning; reading them gathers `problems`."""
+    """The fields of one note by meaning, without values of a template; reading them gathers `problems`."""
 
-    def __init__(self, path: str, fields: Iterable[Field]) -> None:
+    def __init__(self, path: str, fields: Sequence[Field]) -> None:
         self.path = path
+        self.all = fields
         self.problems: list[Problem] = []
         self.unknown: list[Field] = []
         self._found: dict[str, list[Field]] = {}
@@ -90,8 +91,12 @@ class Fields:
         return key in self._found
 
     def get(self, key: str) -> Sequence[Field]:
-        """Every filled field of that meaning, in the order of the table, without values of a template."""
+        """Every filled field of that meaning, in the order of the table."""
         return self._found.get(key, ())
+
+    def values(self, key: str) -> list[tuple[Field, str]]:
+        """Every value of these fields, with its field."""
+        return [(field, value) for field in self.get(key) for value in field.values]
 
     def text(self, key: str) -> str:
         """The first filled field as one text, its links as their words."""
@@ -114,13 +119,12 @@ class Fields:
     def days(self, key: str) -> list[date]:
         """The dates of every filled field; what is no date is a problem and left out."""
         found = []
-        for field in self.get(key):
-            for value in field.values:
-                day = dates.parse_date(value)
-                if day is not None:
-                    found.append(day)
-                elif value.lower() not in _NO_DATE:
-                    self.report_date(field, value)
+        for field, value in self.values(key):
+            day = dates.parse_date(value)
+            if day is not None:
+                found.append(day)
+            elif value.lower() not in _NO_DATE:
+                self.report_date(field, value)
         return found
 
     def words(self, key: str, known: Mapping[str, str], canonical: Sequence[str]) -> tuple[str, ...]:
@@ -134,38 +138,38 @@ class Fields:
                 elif folded not in FALSE and folded != "none":
                     choices = f"write {', '.join(canonical[:-1])} or {canonical[-1]}"
                     fix = did_you_mean(near_word(value, (*canonical, *known)), choices)
-                    what = f"{field.name} {quoted(value)} is not known"
-                    self.report(field, "unknown-word", what, fix, value=value)
+                    self.report(field, value, "unknown-word", "is not known", fix)
         return tuple(dict.fromkeys(found))
 
-    def answer(self, field: Field) -> bool | None:
-        """Yes or no; None where the field, with a problem, says neither."""
-        value = field.values[0].lower()
-        if value in TRUE or value in FALSE:
-            return value in TRUE
-        what = f"{field.name} {quoted(value)} says neither yes nor no"
-        self.report(field, "not-yes-or-no", what, f"write {field.name}: true or {field.name}: false")
-        return None
+    def answer(self, field: Field) -> bool:
+        """Whether the field says yes; what says neither yes nor no is a problem and counts as no."""
+        value = field.values[0]
+        if value.lower() not in TRUE | FALSE:
+            fix = f"write {field.name}: true or {field.name}: false"
+            self.report(field, value, "not-yes-or-no", "says neither yes nor no", fix)
+        return value.lower() in TRUE
 
     def report_date(self, field: Field, value: str) -> None:
         """A value that is no date, with the days that it may mean."""
-        what, fix = f"{field.name} {quoted(value)} is no date", "write it as 2026-10-14"
+        what, fix = "is not a date", "write it as 2026-10-14"
         if readings := dates.readings(value):
             fix = "write it as " + " or ".join(quoted(day) for day in readings)
         elif re.match(_ISO_LIKE, names.unlink(value)):
-            what = f"{field.name} {quoted(value)} is a day that no calendar has"
-            fix = "write one that exists, as in 2026-10-14"
-        self.report(field, "not-a-date", what, fix, value=value)
+            what, fix = "is a day that does not exist", "write one that exists, as in 2026-10-14"
+        self.report(field, value, "not-a-date", what, fix)
 
     def report(
-        self, field: Field, code: str, what: str, fix: str, severity: str = WARNING, value: str = ""
+        self, field: Field, value: str, code: str, what: str, fix: str, severity: str = WARNING
     ) -> None:
-        """A problem at the field, or at one value of it."""
-        line, column = field.place_of(value)
-        self.problems.append(Problem(self.path, line, column, severity, code, what, fix))
+        """A problem of one value: `what` goes on behind the field's name and the value in quotes."""
+        self._add(field, value, severity, code, f"{field.name} {quoted(value)} {what}", fix)
 
-    def hint(self, field: Field, code: str, what: str, fix: str) -> None:
-        self.report(field, code, what, fix, HINT)
+    def hint(self, field: Field, code: str, what: str, fix: str, severity: str = HINT) -> None:
+        """A problem of a field as a whole."""
+        self._add(field, "", severity, code, what, fix)
+
+    def _add(self, field: Field, value: str, severity: str, code: str, what: str, fix: str) -> None:
+        self.problems.append(Problem(self.path, *field.place_of(value), severity, code, what, fix))
 
 
 def did_you_mean(near: str, fix: str) -> str:
