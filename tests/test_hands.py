@@ -565,7 +565,9 @@ class TestUndo:
         store, vault = a_store(ada)
         store.begin("log Ada", (Change(ADA, NOTE.encode(), b"new\n"),))
         ada.add(ADA, b"new\n")
-        assert roll_back_unfinished(vault, index_file(vault.root, ada.cache)) == []
+        assert roll_back_unfinished(vault, index_file(vault.root, ada.cache)) == [
+            f'"log Ada" was cut short, but it is complete: {ADA}'
+        ]
         undo(vault, store)
         assert ada.read(ADA) == NOTE
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -228,6 +230,27 @@ def newest(vault: VaultOnDisk) -> JournalEntry:
     return record
 
 
+_KILLED = """
+import os, sys
+from mdmentor.actions import undo
+from mdmentor.cli import main
+undo._put_end = lambda *_, **__: os._exit(9)
+main(sys.argv[1:])
+"""
+
+
+def kill_after_last_write(vault: VaultOnDisk, *command: str) -> None:
+    """Runs a command that dies when its notes are written, and before that is recorded."""
+    run = subprocess.run(
+        [sys.executable, "-c", _KILLED, *command, "--vault", str(vault.root)],
+        env={**os.environ, "MDMENTOR_CACHE": str(vault.cache)},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (run.returncode, run.stdout) == (9, b"")
+
+
 class TestCutShort:
     @pytest.mark.parametrize("is_moved", [False, True])
     def test_an_undo_is_told_of_and_the_edit_stays_done(self, ada: VaultOnDisk, is_moved: bool) -> None:
@@ -297,8 +320,10 @@ class TestCutShort:
         ada.run("log", "Ada", "call: two", *DAY)
         twice = notes_of(ada)
         ada.run("undo")
-        cut_short(ada, newest(ada), UNDOING)  # all was written, and nobody was told
-        assert ada.run("contacts").err == ""
+        cut_short(ada, newest(ada), UNDOING)
+        assert ada.run("contacts").err == (
+            'mdmentor: undo of "log Ada" was cut short, but it is complete: people/Ada.md\n'
+        )
         assert ada.run("undo").out == "undone: log Ada\npeople/Ada.md\n"
         assert notes_of(ada) == once
         ada.run("undo", "--redo")
@@ -306,6 +331,31 @@ class TestCutShort:
         assert ada.run("undo", "--redo").out == "redone: log Ada\npeople/Ada.md\n"
         assert notes_of(ada) == twice
         assert ada.run("undo").code == 0 and notes_of(ada) == once
+
+    @pytest.mark.parametrize("command", [("next",), ("log", "Ada", "call", *DAY), ("reindex",), ("undo",)])
+    def test_the_next_command_says_that_an_edit_killed_after_its_last_write_is_complete(
+        self, ada: VaultOnDisk, command: tuple[str, ...]
+    ) -> None:
+        before = notes_of(ada)
+        kill_after_last_write(ada, "log", "Ada", "call", *DAY)
+        once = notes_of(ada)
+        assert ada.read("people/Ada.md").count("2026-11-23 call") == 1
+        run = ada.run(*command)
+        assert run.code == 0
+        assert run.err == 'mdmentor: "log Ada" was cut short, but it is complete: people/Ada.md\n'
+        ada.reindex()
+        assert "cut short" not in ada.run("next").err
+        if command[0] == "undo":
+            assert notes_of(ada) == before
+        else:
+            assert ada.run("undo").code == 0
+            assert notes_of(ada) == (once if command[0] == "log" else before)
+
+    def test_a_rename_killed_after_its_last_write_is_named_by_its_new_path(self, ada: VaultOnDisk) -> None:
+        kill_after_last_write(ada, "rename", "Ada", "crm/Eve")
+        line = '"rename Ada to Eve" was cut short, but it is complete: crm/Eve.md and 2 other notes'
+        assert line in ada.run("contacts").err
+        assert ada.reindex().words == [line]
 
     def test_a_note_changed_since_is_told_by_undo_and_nothing_else_is_touched(self, ada: VaultOnDisk) -> None:
         before = notes_of(ada)

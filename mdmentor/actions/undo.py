@@ -28,7 +28,7 @@ from mdmentor.config import load_settings
 from mdmentor.core.markdown.blocks import EDITED, block_state
 from mdmentor.core.model import REACH_OUT, is_generated
 from mdmentor.core.parse import blocks_of
-from mdmentor.core.text import link_target
+from mdmentor.core.text import counted, link_target
 from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed
 from mdmentor.vault import Vault
 
@@ -170,8 +170,10 @@ def describe_unfinished(vault: Vault, index: str | os.PathLike[str]) -> str:
         entry = history.unfinished()
     except WorldFailed as error:
         return f"an edit was cut short and may be half done, but {error}"
-    if entry is None or _is_finished(vault, entry):
+    if entry is None:
         return ""
+    if _is_finished(vault, entry):
+        return _complete(entry)
     return f"{entry.title} was cut short and may be half done; take it back with: mdmentor reindex"
 
 
@@ -186,12 +188,22 @@ def roll_back(vault: Vault, history: History) -> RolledBack | None:
         return None
     if _is_finished(vault, entry):
         _follow_moves(vault, entry.steps)
-        return RolledBack(entry, _put_end(vault, history, entry, is_done=True))
+        return RolledBack(entry, _put_end(vault, history, entry, is_done=True), (_complete(entry),))
     if problems := _restore(vault, history, entry):
         history.put_state(entry, DROPPED)
         return RolledBack(entry, DROPPED, problems)
     message = f"{entry.title} was cut short{_ROLLED_BACK[entry.state]}"
     return RolledBack(entry, _put_end(vault, history, entry, is_done=False), (message,))
+
+
+def _complete(entry: JournalEntry) -> str:
+    """The message about an entry that was interrupted after its last step: asking again would do it twice."""
+    paths = [change.path for change in entry.changes]
+    if entry.move:
+        here = entry.move.old if entry.state == UNDOING else entry.move.new
+        paths = [here, *(path for path in paths if entry.move.path_of(path) == path)]
+    others = f" and {counted(len(paths) - 1, 'other note')}" if len(paths) > 1 else ""
+    return f"{entry.title} was cut short, but it is complete: {paths[0]}{others}"
 
 
 def _restore(vault: Vault, history: History, entry: JournalEntry) -> tuple[str, ...]:
