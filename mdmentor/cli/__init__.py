@@ -57,11 +57,11 @@ def _leave(code: int) -> NoReturn:
 
 
 def _run(arguments: list[str]) -> int:
-    if arguments[:1] == ["merge-driver"] and "--help" not in arguments:
+    if arguments[:1] == ["merge-driver"] and arguments[1:2] not in (["-h"], ["--help"]):
         # git starts this once for each note of a merge: nothing else is loaded for it
-        from mdmentor.cli.merge_driver import run
+        from mdmentor.git import run_merge_driver
 
-        return run(arguments[1:])
+        return run_merge_driver(arguments[1:])
     from mdmentor.core.ignore import is_text
     from mdmentor.errors import AmbiguousName, MdmentorError
 

@@ -17,13 +17,14 @@ from mdmentor.cli.options import (
     complete_people,
     editing,
     json_option,
-    print_edited,
     today_option,
     vault_option,
 )
 
 if TYPE_CHECKING:
-    from mdmentor.actions.edit import NoteEditor
+    from collections.abc import Iterable
+
+    from mdmentor.actions.edit import EditedLine, NoteEditor
     from mdmentor.actions.log import Inbox
     from mdmentor.core.capture import Proposal
 
@@ -55,9 +56,18 @@ def log(editor: NoteEditor, name: str, text: tuple[str, ...], day: date | None, 
     people = action.find_people(editor.queries, name)
     words = _read_text(text)  # asked for once it is known who is meant
     line, written = (action.journal if journal else action.log)(editor, people, words, day)
-    print_edited(written)
+    _print_edited(written)
     if hint := action.hint_at(line, words, day, editor.queries.today):
         output.say(hint)
+
+
+def _print_edited(lines: Iterable[EditedLine]) -> None:
+    """Prints the lines as they are now, each with its place."""
+    texts = [str(line) for line in lines]
+    for text in texts:
+        output.line(text)
+    if not texts:
+        output.say("already set; nothing changed")
 
 
 def _read_text(text: tuple[str, ...]) -> str:
@@ -114,7 +124,7 @@ def snooze(editor: NoteEditor, name: str, when: tuple[str, ...]) -> None:
     """
     from mdmentor.actions.fields import snooze as action
 
-    print_edited(action(editor, editor.queries.find_contact(name), " ".join(when)))
+    _print_edited(action(editor, editor.queries.find_contact(name), " ".join(when)))
 
 
 @click.command("set")
@@ -144,7 +154,7 @@ def set_(editor: NoteEditor, name: str, key: str, value: tuple[str, ...], add: b
         path = editor.queries.find_note(name)
     words = None if remove else " ".join(value) or None
     written, hints = set_value(editor, path, key, words, add=add)
-    print_edited(written)
+    _print_edited(written)
     for hint in hints:
         output.say(hint)
 
@@ -164,7 +174,7 @@ def done(editor: NoteEditor, name: str, words: tuple[str, ...]) -> None:
     from mdmentor.actions.fields import done as action
 
     written, hint = action(editor, editor.queries.find_contact(name), " ".join(words))
-    print_edited(written)
+    _print_edited(written)
     if hint:
         output.say(hint)
 

@@ -139,8 +139,7 @@ def resolve(note: str | None, take: tuple[str, ...], vault: str | None) -> int:
     from mdmentor.actions.edit import NoteEditor
     from mdmentor.actions.resolve_conflict import find_versions, pending
     from mdmentor.actions.resolve_conflict import resolve as action
-    from mdmentor.cli.options import open_queries
-    from mdmentor.cli.session import open_vault
+    from mdmentor.cli.session import open_queries, open_vault
     from mdmentor.index import find
 
     where = open_vault(vault)
@@ -152,7 +151,7 @@ def resolve(note: str | None, take: tuple[str, ...], vault: str | None) -> int:
             output.say("nothing to resolve")
         return 1 if waiting else 0
     chosen = _read_sides(take)
-    with open_queries(vault, None) as queries:
+    with open_queries(vault, clock_today()) as queries:
         path = find.path_in_vault(queries.index, note)
         if not path or where.stamp(path) is None:
             path = queries.find_note(note)
@@ -233,6 +232,6 @@ def merge_driver(arguments: tuple[str, ...]) -> int:
     Example (as git install writes it into the clone's settings):
       mdmentor merge-driver %O %A %B %L %P
     """
-    from mdmentor.cli.merge_driver import run
+    from mdmentor.git import run_merge_driver
 
-    return run(arguments)
+    return run_merge_driver(arguments)

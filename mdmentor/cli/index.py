@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import time
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +18,6 @@ from mdmentor.cli.options import (
     Day,
     clock_today,
     json_option,
-    open_queries,
     today_option,
     vault_option,
 )
@@ -107,8 +106,7 @@ def watch(vault: str | None, poll: bool, install: bool, uninstall: bool) -> None
       mdmentor watch
       mdmentor watch --install     starts it now and at each login
     """
-    from mdmentor.cli.session import open_vault
-    from mdmentor.index import cache_path
+    from mdmentor.cli.session import cache_folder, open_vault
     from mdmentor.watch import service
     from mdmentor.watch.watcher import Watcher
 
@@ -120,8 +118,7 @@ def watch(vault: str | None, poll: bool, install: bool, uninstall: bool) -> None
         for line in done:
             output.line(line)
         return
-    cache = cache_path(os.environ.get("MDMENTOR_CACHE"))
-    watcher = Watcher(where, cache, _print_with_time, today=clock_today, polls=poll)
+    watcher = Watcher(where, cache_folder(), _print_with_time, today=clock_today, polls=poll)
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda number, frame: watcher.stop())
@@ -149,13 +146,13 @@ def check(vault: str | None, as_json: bool, today: date | None, severity: str | 
     Example:
       mdmentor check --severity warning
     """
-    from mdmentor.cli.session import open_vault
+    from mdmentor.cli.session import open_queries
     from mdmentor.core import serialize
     from mdmentor.git.setup import find_problems
 
     shown = SEVERITIES[: SEVERITIES.index(severity or HINT) + 1]
-    with open_queries(vault, today) as queries:
-        every = (*queries.problems(), *find_problems(open_vault(vault).root))
+    with open_queries(vault, today or clock_today()) as queries:
+        every = (*queries.problems(), *find_problems(Path(queries.index.root)))
     found = [problem for problem in every if problem.severity in shown]
     counts = Counter(problem.severity for problem in found)
     if as_json:
@@ -198,10 +195,10 @@ def status(vault: str | None, as_json: bool, today: date | None, contacts: bool,
       mdmentor status --contacts
       mdmentor status --skipped
     """
-    from mdmentor.cli.session import open_vault
+    from mdmentor.cli.session import open_queries, open_vault
     from mdmentor.status import describe
 
-    with open_queries(vault, today) as queries:
+    with open_queries(vault, today or clock_today()) as queries:
         report = describe(open_vault(vault), queries)
     if as_json:
         output.json_document(report.to_json())

@@ -8,19 +8,13 @@ from __future__ import annotations
 import functools
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 from click.shell_completion import BashComplete, CompletionItem
-
-from mdmentor.cli import output
-
-if TYPE_CHECKING:
-    from mdmentor.actions.edit import EditedLine, NoteEditor
-    from mdmentor.queries import Queries
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,9 +41,7 @@ class Day(click.ParamType[date]):
         from mdmentor.core.dates import parse_date, parse_when
 
         given = ctx.params.get("today") if ctx and self.past else None
-        today = (
-            given if isinstance(given, date) else clock_today()
-        )  # click marks "not given" by a value of its own
+        today = given if isinstance(given, date) else clock_today()  # click has its own value for "not given"
         day = parse_date(str(value)) or parse_when(str(value), today, past=self.past)
         if day is None:
             example = '2026-11-23, yesterday or "last friday"' if self.past else "2026-11-23"
@@ -57,28 +49,18 @@ class Day(click.ParamType[date]):
         return day
 
 
-def vault_option(function: F) -> F:
-    return click.option(
-        "--vault",
-        metavar="DIR",
-        help="The vault; default: MDMENTOR_VAULT, else the one around the current folder.",
-    )(function)
-
-
-def today_option(function: F) -> F:
-    return click.option(
-        "--today", type=Day(), metavar="DATE", help="Answer as on this day, e.g. 2026-11-23."
-    )(function)
-
-
-def json_option(function: F) -> F:
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(function)
-
-
-def private_option(function: F) -> F:
-    return click.option("--private", is_flag=True, help="Also show private lines and confidential notes.")(
-        function
-    )
+vault_option = click.option(
+    "--vault",
+    metavar="DIR",
+    help="The vault; default: MDMENTOR_VAULT, else the one around the current folder.",
+)
+today_option = click.option(
+    "--today", type=Day(), metavar="DATE", help="Answer as on this day, e.g. 2026-11-23."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+private_option = click.option(
+    "--private", is_flag=True, help="Also show private lines and confidential notes."
+)
 
 
 def number_option(default: int | None, most: int, words: str) -> Callable[[F], F]:
@@ -89,21 +71,14 @@ def number_option(default: int | None, most: int, words: str) -> Callable[[F], F
     )
 
 
-@contextmanager
-def open_queries(vault: str | None, today: date | None) -> Iterator[Queries]:
-    """Queries on the vault, whose index has just been brought up to date."""
-    from mdmentor.cli import session
-
-    with session.open_queries(vault, today or clock_today()) as queries:
-        yield queries
-
-
 def reading(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options of a command that reads; the command is called with `queries` and `as_json`."""
 
     @functools.wraps(function)
     def command(*, vault: str | None, today: date | None, **arguments: Any) -> Any:
-        with open_queries(vault, today) as queries:
+        from mdmentor.cli.session import open_queries
+
+        with open_queries(vault, today or clock_today()) as queries:
             return function(queries=queries, **arguments)
 
     return vault_option(json_option(today_option(command)))
@@ -114,28 +89,12 @@ def editing(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def command(*, vault: str | None, today: date | None = None, **arguments: Any) -> Any:
-        with open_editor(vault, today) as editor:
+        from mdmentor.cli.session import open_editor
+
+        with open_editor(vault, today or clock_today()) as editor:
             return function(editor=editor, **arguments)
 
     return vault_option(command)
-
-
-@contextmanager
-def open_editor(vault: str | None, today: date | None = None) -> Iterator[NoteEditor]:
-    """The vault, ready to be edited: an interrupted edit is rolled back and the index is up to date."""
-    from mdmentor.cli import session
-
-    with session.open_editor(vault, today or clock_today()) as editor:
-        yield editor
-
-
-def print_edited(lines: Iterable[EditedLine]) -> None:
-    """Prints the lines as they are now, each with its place."""
-    texts = [str(line) for line in lines]
-    for text in texts:
-        output.line(text)
-    if not texts:
-        output.say("already set; nothing changed")
 
 
 def name_argument(
@@ -152,24 +111,31 @@ def name_argument(
     )
 
 
-def complete_contact(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
-    """Names of contacts that begin with `incomplete`."""
-    return _complete(ctx, incomplete, contacts_only=True)
+def _complete(
+    ctx: click.Context, param: click.Parameter, incomplete: str, *, contacts_only: bool
+) -> list[CompletionItem[Any]]:
+    """From the index as it stands; nothing on any error, since a completion has no place for a message."""
+    from mdmentor.cli.session import names_that_begin
+
+    try:
+        names = names_that_begin(ctx.params.get("vault"), incomplete, contacts_only=contacts_only)
+    except Exception:
+        return []
+    return [CompletionItem(name) for name in names]
+
+
+complete_contact = functools.partial(_complete, contacts_only=True)
+complete_note = functools.partial(_complete, contacts_only=False)
 
 
 def complete_people(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
     """As `complete_contact`, for the last of several names: "Ada, Gr"."""
     before, comma, last = incomplete.rpartition(",")
-    found = _complete(ctx, incomplete, contacts_only=True)
+    found = complete_contact(ctx, param, incomplete)
     if comma and not found:
-        found = _complete(ctx, last.strip(), contacts_only=True)
+        found = complete_contact(ctx, param, last.strip())
         return [CompletionItem(f"{before}, {item.value}") for item in found]
     return found
-
-
-def complete_note(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
-    """Names of notes that begin with `incomplete`."""
-    return _complete(ctx, incomplete, contacts_only=False)
 
 
 def complete_key(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
@@ -179,17 +145,6 @@ def complete_key(ctx: click.Context, param: click.Parameter, incomplete: str) ->
     return [CompletionItem(key) for key in KEYS if key.startswith(incomplete.lower())]
 
 
-def _complete(ctx: click.Context, incomplete: str, *, contacts_only: bool) -> list[CompletionItem[Any]]:
-    """From the index as it stands; nothing on any error, since a completion has no place for a message."""
-    from mdmentor.cli.session import names_for_shell
-
-    try:
-        names = names_for_shell(ctx.params.get("vault"), incomplete, contacts_only=contacts_only)
-    except Exception:
-        return []
-    return [CompletionItem(name) for name in names]
-
-
 class QuotingBashComplete(BashComplete):
     """click's completion for bash, with names of several words escaped.
 
@@ -197,8 +152,7 @@ class QuotingBashComplete(BashComplete):
     """
 
     def format_completion(self, item: CompletionItem[Any]) -> str:
-        is_quoted = os.environ.get("COMP_WORDS", "").split("\n")[-1][:1] in ("'", '"')
-        value = (
-            item.value if is_quoted else re.sub(r"""[\s"'\\$`&;|<>()*?\[\]{}!#~]""", r"\\\g<0>", item.value)
-        )
+        value = item.value
+        if os.environ.get("COMP_WORDS", "").split("\n")[-1][:1] not in ("'", '"'):  # not quoted by the user
+            value = re.sub(r"""[\s"'\\$`&;|<>()*?\[\]{}!#~]""", r"\\\g<0>", value)
         return f"{item.type},{value}".replace("\\", "\\\\")

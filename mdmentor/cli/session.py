@@ -7,7 +7,7 @@ import shlex
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -45,9 +45,14 @@ def _find_root(named: str | None) -> str:
     return find_vault(named, os.environ.get("MDMENTOR_VAULT"), os.getcwd())
 
 
+def cache_folder() -> str:
+    """The folder of all indexes."""
+    return cache_path(os.environ.get("MDMENTOR_CACHE"))
+
+
 def index_of(root: str) -> str:
     """The path of a vault's index."""
-    return index_path(root, cache_path(os.environ.get("MDMENTOR_CACHE")))
+    return index_path(root, cache_folder())
 
 
 def _confirm(root: str) -> None:
@@ -61,24 +66,16 @@ def _confirm(root: str) -> None:
     raise NoVault(what, f"if it is your vault, run: mdmentor init {shlex.quote(root)}")
 
 
-def open_index(vault: Vault) -> Index:
-    index = Index(vault.folder, cache_path(os.environ.get("MDMENTOR_CACHE")))
-    if index.warning:
-        output.say(index.warning)
-    return index
-
-
 @contextmanager
 def open_run(vault: Vault, today: date) -> Iterator[Run]:
     """A run on a vault, with a progress bar; the index is closed afterwards."""
     from mdmentor.reindex import Events, plan_run
 
-    index = open_index(vault)
-    try:
+    with closing(Index(vault.folder, cache_folder())) as index:
+        if index.warning:
+            output.say(index.warning)
         with output.progress_bar("reading notes") as progress:
             yield plan_run(vault, index, today, Events(progress))
-    finally:
-        index.close()
 
 
 @contextmanager
@@ -91,22 +88,24 @@ def open_queries(named: str | None, today: date) -> Iterator[Queries]:
     with open_run(vault, today) as run:
         say_if_interrupted(vault)
         try:
-            try:
-                bring_up_to_date(run)
-            except sqlite3.DatabaseError as error:
-                if not schema.is_damage(error):
-                    raise
-                run.index.start_over()
-                bring_up_to_date(run)
+            bring_up_to_date(run)
+        except sqlite3.DatabaseError as error:
+            _start_over(run, error)
+            bring_up_to_date(run)
         finally:
             run.workers.shutdown()
         try:
             yield Queries(run.index, run.settings, run.today)
         except sqlite3.DatabaseError as error:
-            if not schema.is_damage(error):
-                raise
-            run.index.start_over()
+            _start_over(run, error)
             raise WorldFailed("the index was damaged and is set aside", "run the command again") from error
+
+
+def _start_over(run: Run, error: sqlite3.DatabaseError) -> None:
+    """Replaces an index that is damaged. Raises any other error."""
+    if not schema.is_damage(error):
+        raise error
+    run.index.start_over()
 
 
 @contextmanager
@@ -139,12 +138,9 @@ def say_if_interrupted(vault: Vault) -> None:
             output.say(words)
 
 
-def names_for_shell(named: str | None, begin: str, *, contacts_only: bool) -> list[str]:
+def names_that_begin(named: str | None, begin: str, *, contacts_only: bool) -> list[str]:
     """Names that begin so, in the index as it stands; no note is read."""
     from mdmentor.index import find
 
-    index = Index(_find_root(named), cache_path(os.environ.get("MDMENTOR_CACHE")))
-    try:
+    with closing(Index(_find_root(named), cache_folder())) as index:
         return find.names_that_begin(index, begin, contacts_only=contacts_only)
-    finally:
-        index.close()
