@@ -6,9 +6,10 @@ without them. Values stay text, so that `NO`, `0123`, `12:30` and `2024-02-30` a
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 SCALAR, LIST, MAP, ALIAS = "scalar", "list", "map", "alias"
@@ -52,7 +53,7 @@ class Fault(Exception):
 def parse_tree(text: str, start: int, end: int) -> Node | None:
     """The root of the block of front matter between two offsets of a text; None for a block without a value.
 
-    Raises Fault, with the line from 0 in the block, for what is no valid YAML.
+    Raises Fault, with the line from 0 in the block, for what is not valid YAML.
     """
     import yaml
     from frontmatter.default_handlers import YAMLHandler
@@ -153,17 +154,11 @@ class _TreeLoader:
         return node
 
 
-# Words that some YAML parser reads as something other than text. "true" and "false" mean themselves.
-_READ_OTHERWISE = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "=", "<<"))
-_NUMBER = r"(?i)[-+]?(?:\d[\d_]*|0[xob][\da-f_]+|(?:\d[\d_]*\.?[\d_]*|\.[\d_]+)(?:e[-+]?\d+)?|\.(?:inf|nan))"
-_BASE_60 = r"[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?"
-_DATE_LIKE = r"\d{4}-\d\d?-\d\d?"
-_TIME_LIKE = r"\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d.*"
-_EXACT_INTEGER = r"0|-?[1-9]\d{0,14}"  # JavaScript is exact up to 15 digits
-_EXACT_DECIMAL = r"-?(?:0|[1-9]\d{0,8})\.\d{0,5}[1-9]"
-_PLAIN_FIRST = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]|-(?=\d)"
-_NOT_PLAIN = r":(?=[ \t]|$)|[ \t]#|\[\[|[\t\r\n]|[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-_BREAKS_OR_UNSEEN = "[\x85\u2028\u2029\ufeff]"
+# What PyYAML takes for text and other parsers do not, or not all of them.
+_NOT_TEXT = (
+    r"(?i)[yn=]|(?:-(?!\d)|[?:]|\.\.\.).*|.*(?:\[\[|[\t\x85\u2028\u2029\ufeff]).*"
+    r"|[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:e[-+]?\d+)?|0o[0-7]+|\d{4}-\d\d?-\d\d?"
+)
 _MUST_ESCAPE = '["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]'
 
 
@@ -175,34 +170,21 @@ def quote(text: str, style: str = "", *, in_flow: bool = False) -> str:
     """
     if style == "'" and not re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", text):
         return "'" + text.replace("'", "''") + "'"
-    if style == "" and is_plain(text) and not (in_flow and re.search(r"[,\[\]{}:?]", text)):
+    if style == "" and _is_plain(text) and not (in_flow and re.search(r"[,\[\]{}:?]", text)):
         return text
-    import json  # only the editor needs it
-
     return '"' + re.sub(_MUST_ESCAPE, lambda match: json.dumps(match[0])[1:-1], text) + '"'
 
 
-def is_plain(text: str) -> bool:
+def _is_plain(text: str) -> bool:
     """Whether a text needs no quotes as a value in a block of YAML."""
-    if not text or text != text.strip() or not re.match(_PLAIN_FIRST, text) or text.startswith("..."):
-        return False
-    if re.search(_NOT_PLAIN, text) or re.search(_BREAKS_OR_UNSEEN, text):
-        return False
-    if text in ("true", "false") or re.fullmatch(_EXACT_INTEGER, text) or re.fullmatch(_EXACT_DECIMAL, text):
-        return True
-    if re.fullmatch(_DATE_LIKE, text) or re.fullmatch(_TIME_LIKE, text):
-        return _is_moment(text)
-    return (
-        text.lower() not in _READ_OTHERWISE
-        and not re.fullmatch(_NUMBER, text)
-        and not re.fullmatch(_BASE_60, text)
-    )
+    import yaml
 
-
-def _is_moment(text: str) -> bool:
-    """True for an existing day or time in the one spelling that every parser reads."""
     try:
-        day = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
-        return day.isoformat() == text
-    except ValueError:
+        value = yaml.safe_load(f"- {text}")[0]
+    except (yaml.YAMLError, ValueError):
         return False
+    if isinstance(value, str):
+        return value == text == text.strip() and not re.fullmatch(_NOT_TEXT, text)
+    if isinstance(value, int | float):
+        return json.dumps(value) == text and len(text) <= 15 and not text.endswith(".0")
+    return isinstance(value, date) and value.isoformat() == text

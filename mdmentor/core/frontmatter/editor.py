@@ -130,8 +130,9 @@ def locate(text: str, head: Head) -> FrontMatter | None:
     if head.state == NONE:
         return None
     if not head.end_line:
-        reason = "the note begins with a line of dashes that opens no front matter"
-        raise UnsafeEdit(reason, "write words above it")
+        raise UnsafeEdit(
+            "the note begins with a rule of dashes, not with front matter", "write words above it"
+        )
     lines = find_lines(text)
     opening = next(line for line in lines if text[line.start : line.end].strip(" \t"))
     closing, above = lines[head.end_line - 1], lines[head.end_line - 2]
@@ -144,7 +145,7 @@ def locate(text: str, head: Head) -> FrontMatter | None:
     try:
         root = parse_tree(text, start, end)
     except Fault as fault:
-        raise UnsafeEdit("the front matter is no valid YAML", _FIX) from fault
+        raise UnsafeEdit("the front matter is not valid YAML", _FIX) from fault
     if root is None:
         return FrontMatter(opening.start, end, body)
     _refuse_unsafe(text, start, end, root)
@@ -165,32 +166,28 @@ def plain_text(node: Node, text: str) -> str | None:
 def _refuse_unsafe(text: str, start: int, end: int, root: Node) -> None:
     """Raises UnsafeEdit for a tree that YAML parsers do not all read alike."""
     if root.kind != MAP:
-        raise UnsafeEdit("the front matter holds no keys", _FIX)
+        raise UnsafeEdit("the front matter has no keys", _FIX)
     if root.style == "flow":
-        reason = "the front matter is written in braces, as JSON"
-        raise UnsafeEdit(reason, "write one key a line, then try again")
+        raise UnsafeEdit("the front matter is written in braces", "write one key a line, then try again")
     blocks = [(n.start, n.end) for n in root.walk() if n.kind == SCALAR and n.style in ("|", ">")]
     for tab in _TAB_INDENT.finditer(text, start, end):
         if not any(first <= tab.start() < last for first, last in blocks):
-            reason = "a tab is in the front matter where YAML needs blanks"
-            raise UnsafeEdit(reason, "use blanks, then try again")
+            raise UnsafeEdit("the front matter is indented with a tab", "use spaces, then try again")
     for node in root.walk():
         keys = [key.text for key in node.children[::2] if key.kind == SCALAR] if node.kind == MAP else []
-        twin = next((key for key in keys if keys.count(key) > 1), None)
-        if twin is not None:
-            reason = f'the front matter holds the key "{twin}" twice'
-            raise UnsafeEdit(reason, "keep one of them, then try again")
+        for key in keys:
+            if keys.count(key) > 1:
+                raise UnsafeEdit(f'key "{key}" appears twice', "keep one of them, then try again")
 
 
 def _read_entries(text: str, root: Node) -> Iterator[Entry]:
     for key, value in zip(root.children[::2], root.children[1::2], strict=True):
         if key.kind != SCALAR or key.is_marked or key.style not in ("", "'", '"'):
-            raise UnsafeEdit("a key of the front matter is no plain word", _FIX)
+            raise UnsafeEdit("a key of the front matter is not a plain word", _FIX)
         colon = re.compile(r"[ \t]*:").match(text, key.end)
         before = text[max(line_start(text, key.start), root.start) : key.start]
         if colon is None or before.strip():
-            reason = f'the key "{key.text}" is written with a question mark or over several lines'
-            raise UnsafeEdit(reason, _FIX)
+            raise UnsafeEdit(f'key "{key.text}" has a question mark or takes several lines', _FIX)
         if key.text == "<<" and not key.style:
             raise UnsafeEdit('the front matter merges other values in ("<<")', _FIX)
         yield Entry(key.text, key.start, colon.end(), value)
@@ -209,8 +206,8 @@ def _refuse_commented_tag(text: str, entry: Entry) -> None:
     """`tags: #person` is a comment to YAML, but we read it as a tag; another tag beside it would end that."""
     comment = re.compile(r"[ \t]*(#[^\s#][^\r\n]*)").match(text, entry.end)
     if comment and names.fold_key(entry.key) in ("tags", "tag"):
-        reason = f'"{comment[1].strip()}" is a comment in front matter'
-        raise UnsafeEdit(reason, "leave out the #, then try again")
+        what = f'"{comment[1].strip()}" is a comment in front matter'
+        raise UnsafeEdit(what, "leave out the #, then try again")
 
 
 def _read(data: bytes) -> tuple[RawNote, FrontMatter | None]:
@@ -285,16 +282,14 @@ def _changed(note: RawNote, front: FrontMatter, entry: Entry, value: _Value) -> 
     text, node = note.text, entry.value
     if value is None:
         return [Edit(line_start(text, entry.start), next_line(text, entry.end), "")]
-    is_list = node.kind == LIST and not is_wikilink(node)
+    style = node.style if node.kind == LIST and not is_wikilink(node) else ""
     if isinstance(value, str) or not value:
         written = _in_style_of(node, value) if isinstance(value, str) else "[]"
-        if is_list and node.style == "block":
+        if style == "block":
             return [_filled(text, entry.colon, written), _lines_removed(text, node)]
         return _replaced(text, node, entry.colon, written)
-    if is_list and node.style == "flow":
-        return _flow_changed(text, entry, value)
-    if is_list:
-        return _block_changed(note, entry, value)
+    if style:
+        return _flow_changed(text, entry, value) if style == "flow" else _block_changed(note, entry, value)
     style, indent = _usual_list(text, front)
     is_on_key_line = node.end <= line_end(text, entry.colon)
     if style == "flow" or not is_on_key_line:
@@ -316,12 +311,10 @@ def _replaced(text: str, node: Node, after: int, written: str) -> list[Edit]:
     """A value on one line in place of any value but a block list; `after` is behind the colon or dash."""
     if node.style in ("|", ">"):
         # `notes: | # why`: the mark gives way to the value, its comment stays, its lines go
-        mark = re.compile(r"[|>][-+0-9]*").match(text, node.start)
-        assert mark is not None
-        return [
-            Edit(mark.start(), mark.end(), written),
-            _lines_removed(text, node, next_line(text, node.start)),
-        ]
+        below = next_line(text, node.start)
+        mark = text[node.start : below].rstrip()
+        end = node.start + len(mark) - len(mark.lstrip("|>-+0123456789"))
+        return [Edit(node.start, end, written), _lines_removed(text, node, below)]
     if node.start == node.end:
         return [_filled(text, after, written)]
     return [Edit(node.start, node.end, written)]
@@ -342,30 +335,26 @@ def _lines_removed(text: str, node: Node, first: int | None = None) -> Edit:
 
 
 def _flow_changed(text: str, entry: Entry, new: tuple[str, ...]) -> list[Edit]:
-    """The edits of a list in brackets, item by item: what stays keeps its quotes and its place."""
+    """The edits of a list in brackets: what stays keeps its quotes and its place."""
     node, items = entry.value, entry.value.children
     first, last, added = _difference(text, entry, new)
-    edits = [
-        Edit(item.start, item.end, _in_style_of(item, value, in_flow=True))
-        for item, value in zip(items[first:last], added, strict=False)
-    ]
-    done = first + len(edits)
-    if done < last:
-        if done:
-            edits.append(Edit(items[done - 1].end, items[last - 1].end, ""))
-        elif last < len(items):
-            edits.append(Edit(items[0].start, items[last].start, ""))
-        return edits
     if not items:
         is_blank = not text[node.start + 1 : node.end - 1].strip(" \t")
         end = node.end if is_blank else node.start + 1
         return [Edit(node.start, end, _flow(added) if is_blank else _flow(added)[:-1])]
-    near = items[done - 1] if done else items[0]
-    written = [_in_style_of(near, value, in_flow=True) for value in added[len(edits) :]]
+    if not added:
+        start, end = (
+            (items[first - 1].end, items[last - 1].end) if first else (items[0].start, items[last].start)
+        )
+        return [Edit(start, end, "")]
     between = text[items[-2].end : items[-1].start] if len(items) > 1 else ""
     comma = between if re.fullmatch(r"\s*,\s+", between) else ", "
-    place = near.end if done else near.start
-    return [*edits, Edit(place, place, "".join(comma + w if done else w + comma for w in written))]
+    near = items[first] if first < last else items[max(first - 1, 0)]
+    written = comma.join(_in_style_of(near, value, in_flow=True) for value in added)
+    if first < last:
+        return [Edit(near.start, items[last - 1].end, written)]
+    place = near.end if first else near.start
+    return [Edit(place, place, comma + written if first else written + comma)]
 
 
 def _block_changed(note: RawNote, entry: Entry, new: tuple[str, ...]) -> list[Edit]:

@@ -206,79 +206,66 @@ NEVER_TAGS = frozenset({"donotcontact", "nocontact"})  # folded as keys are
 TIERS = ("close", "warm", "casual")
 
 
-def _words(others: Mapping[str, str]) -> Mapping[str, str]:
-    """Each word folded as a topic -> the canonical word that it stands for."""
-    return {names.fold_topic(word): key for key, also in others.items() for word in (key, *_split(also))}
+def _table(text: str) -> dict[str, list[str]]:
+    """Canonical word -> other words for it, from rows of `word: others`; an indented line goes on with the row above."""
+    rows = [row.partition(":") for row in re.split(r"\n(?! )", text.strip())]
+    return {word: _split(" ".join(others.split())) for word, _, others in rows}
 
 
-_MENTOR_STEPS = {
-    "candidate": "maybe, possible, potential, prospective, would be, wish",
-    "catching-up": "catch up, catchup, reconnecting",
-    "asked-once": "asked, asked advice, asked for advice",
-    "ongoing": "true, yes, y, on, 1, x, active, current, official, mentor",
-    "past": "former, ex, previous, ended, old",
-}
+def _words(table: Mapping[str, Iterable[str]]) -> Mapping[str, str]:
+    """Each word folded as a topic -> the canonical word for it."""
+    return {names.fold_topic(word): key for key, others in table.items() for word in (key, *others)}
+
+
+_MENTOR_STEPS = _table("""
+candidate: maybe, possible, potential, prospective, would be, wish
+catching-up: catch up, catchup, reconnecting
+asked-once: asked, asked advice, asked for advice
+ongoing: true, yes, y, on, 1, x, active, current, official, mentor
+past: former, ex, previous, ended, old
+""")
 MENTOR_STEPS = tuple(_MENTOR_STEPS)
 MENTOR_WORDS = _words(_MENTOR_STEPS)
-_SUPPORT = {
-    "job": "jobs, work, job search, job advice",
-    "career": "careers, career advice, professional",
-    "emotional": "moral, personal, emotions, encouragement, listening",
-}
+_SUPPORT = _table("""
+job: jobs, work, job search, job advice
+career: careers, career advice, professional
+emotional: moral, personal, emotions, encouragement, listening
+""")
 SUPPORT = tuple(_SUPPORT)
 SUPPORT_WORDS = _words(_SUPPORT)
 # Looked up without the words before and behind: "my former boss at Globex".
 EX = ("ex ", "former ", "old ", "previous ", "past ")
 FORMER = (*EX, "my ", "a ", "an ", "the ", "current ", "fellow ")
-_SOURCES = {
-    "teacher": (
-        "teachers, professor, prof, lecturer, instructor, tutor, coach, advisor, adviser, thesis advisor,"
-        " thesis supervisor, phd supervisor, academic advisor"
-    ),
-    "boss": "bosses, manager, supervisor, line manager, team lead, employer",
-    "coworker": (
-        "co worker, coworkers, colleague, colleagues, workmate, teammate, team mate, work, peer,"
-        " employee, direct report, report, collaborator"
-    ),
-    "client": "clients, customer, customers",
-    "associate": (
-        "associates, business associate, business partner, business contact, business, vendor, supplier,"
-        " contractor, consultant, investor, co founder, cofounder, professional contact"
-    ),
-    "member": (
-        "organisation, organization, association, club, society, community, volunteer, church, alumni,"
-        " alumnus, alumna, professional organisation, professional organization"
-    ),
-    "family": (
-        "relative, relatives, kin, parent, mother, father, mum, mom, dad, sister, brother, sibling,"
-        " aunt, uncle, cousin, son, daughter, child, niece, nephew, grandmother, grandfather, wife,"
-        " husband, spouse, in law, mother in law, father in law, sister in law, brother in law"
-    ),
-    "friend": (
-        "friends, friend of a friend, close friend, best friend, good friend, social, social contact,"
-        " acquaintance, neighbour, neighbor, mate, buddy, classmate, schoolmate, roommate, flatmate"
-    ),
-    "informational-interview": (
-        "informational interviewee, informational interviews, information interview, informational,"
-        " interviewee"
-    ),
-    "interviewer": "interview, job interview, job interviewer, interviewed me, recruiter, hiring manager",
-    "event": "events, party, conference, meetup, meet up, workshop, seminar, fair, hackathon, dinner",
-}
+_SOURCES = _table("""
+teacher: teachers, professor, prof, lecturer, instructor, tutor, coach, advisor, adviser, thesis advisor,
+    thesis supervisor, phd supervisor, academic advisor
+boss: bosses, manager, supervisor, line manager, team lead, employer
+coworker: co worker, coworkers, colleague, colleagues, workmate, teammate, team mate, work, peer, employee,
+    direct report, report, collaborator
+client: clients, customer, customers
+associate: associates, business associate, business partner, business contact, business, vendor, supplier,
+    contractor, consultant, investor, co founder, cofounder, professional contact
+member: organisation, organization, association, club, society, community, volunteer, church, alumni, alumnus,
+    alumna, professional organisation, professional organization
+family: relative, relatives, kin, parent, mother, father, mum, mom, dad, sister, brother, sibling, aunt, uncle,
+    cousin, son, daughter, child, niece, nephew, grandmother, grandfather, wife, husband, spouse, in law,
+    mother in law, father in law, sister in law, brother in law
+friend: friends, friend of a friend, close friend, best friend, good friend, social, social contact, acquaintance,
+    neighbour, neighbor, mate, buddy, classmate, schoolmate, roommate, flatmate
+informational-interview: informational interviewee, informational interviews, information interview,
+    informational, interviewee
+interviewer: interview, job interview, job interviewer, interviewed me, recruiter, hiring manager
+event: events, party, conference, meetup, meet up, workshop, seminar, fair, hackathon, dinner
+""")
 SOURCES = tuple(_SOURCES)
 SOURCE_WORDS = _words(_SOURCES)
-
-GOAL_DONE = frozenset(
-    _split(
-        "done, paused, finished, achieved, reached, complete, completed, closed, dropped, cancelled,"
-        " canceled, abandoned, archived, inactive, someday, later, stopped, ended, past, on hold, not now"
-    )
-)
-GOAL_ACTIVE = frozenset(
-    _split(
-        "active, live, open, current, ongoing, started, not started, doing, to do, todo, wip, now, next,"
-        " in progress, true, yes"
-    )
-)
+_GOALS = _table("""
+done: paused, finished, achieved, reached, complete, completed, closed, dropped, cancelled, canceled, abandoned,
+    archived, inactive, someday, later, stopped, ended, past, on hold, not now
+active: live, open, current, ongoing, started, not started, doing, to do, todo, wip, now, next, in progress,
+    true, yes
+""")
+GOAL_DONE = frozenset({"done", *_GOALS["done"]})
+GOAL_ACTIVE = frozenset({"active", *_GOALS["active"]})
 # Tags that say what a note is, not what it is about.
 KIND_TAGS = frozenset({"post", "posts", "article", "articles", "goal", "goals", "advice"})
