@@ -160,7 +160,10 @@ def test_what_is_no_file_is_told_and_never_opened(vault: VaultOnDisk) -> None:
             os.chdir(before)
     told = run(vault, "check")
     lines = [line for line in told.stdout.splitlines() if ".md:1:1" in line]
-    assert "people/pipe.md:1:1: warning: this is a pipe, not a note; give it another ending than .md" in lines
+    assert (
+        "people/pipe.md:1:1: warning: this is a pipe, not a note; rename it to something other than .md"
+        in lines
+    )
     assert any("socket.md:1:1: warning: this is a socket" in line for line in lines)
     for name in ("to a device", "to a terminal", "loop"):
         assert any(f"people/{name}.md:1:1: hint: the link leads out" in line for line in lines), lines

@@ -171,7 +171,7 @@ def test_keys_without_a_blank_are_reported_as_meant() -> None:
     head = head_of("name:Ada\nemail:ada@example.org")
     assert head.state == "not-mapping"
     assert messages(head) == [
-        "warning not-mapping: ada.md:2:1: front matter needs a blank after the colon, so this is "
+        "warning not-mapping: ada.md:2:1: front matter needs a space after the colon, so this is "
         "read as text; "
         'write it as "key: value"'
     ]
@@ -181,7 +181,7 @@ def test_an_unclosed_block_is_reported_once_and_stays_body() -> None:
     head = read_head("ada.md", "---\nname: Ada\ntags: [person]\n\nHello\n")
     assert (head.state, head.body_start, head.body_line) == ("unclosed", 0, 1)
     assert messages(head) == [
-        "error unclosed: ada.md:1:1: front matter is opened and never closed; "
+        "error unclosed: ada.md:1:1: front matter is never closed; "
         "write --- on a line of its own below line 3"
     ]
 
@@ -229,7 +229,7 @@ def test_a_link_is_read_without_the_escapes_around_it() -> None:
 
 def test_an_unquoted_link_is_read_with_a_hint() -> None:
     assert messages(head_of("org: [[Acme]]")) == [
-        'hint unquoted-link: ada.md:2:6: link "[[Acme]]" has no quotes, so other programs '
+        'hint unquoted-link: ada.md:2:6: link "[[Acme]]" is not quoted, so other programs '
         "read it as a list; "
         'quote it: "[[Acme]]"'
     ]
@@ -241,7 +241,7 @@ def test_a_list_of_unquoted_links_is_a_list() -> None:
     assert [link.target for link in head.links] == ["Ada", "Bob"]
 
 
-# What is no valid YAML
+# What is not valid YAML
 
 
 def test_a_link_with_text_behind_it_costs_a_warning() -> None:
@@ -254,9 +254,9 @@ def test_a_link_with_text_behind_it_costs_a_warning() -> None:
     }
     assert [link.target for link in head.links] == ["PyCon", "Bob"]
     assert messages(head) == [
-        'warning unquoted-link: ada.md:3:6: "[[PyCon]] in May" starts with a link that has no quotes; '
+        'warning unquoted-link: ada.md:3:6: "[[PyCon]] in May" starts with an unquoted link; '
         'quote it: "[[PyCon]] in May"',
-        'warning unquoted-link: ada.md:5:3: "[[Bob]]\'s team" starts with a link that has no quotes; '
+        'warning unquoted-link: ada.md:5:3: "[[Bob]]\'s team" starts with an unquoted link; '
         'quote it: "[[Bob]]\'s team"',
     ]
     assert head.state == "bad"
@@ -285,7 +285,7 @@ def test_several_unquoted_links_in_a_row_are_a_list() -> None:
             '"*Italic*" starts with "*", which means something else in front matter; quote it: "*Italic*"',
         ),
         ("x: a: b: c", "a: b: c", '"a: b: c" has a colon that reads as a key; quote it: "a: b: c"'),
-        ('x: "Ada', "Ada", 'the value opens a quote that is not closed; write " at its end'),
+        ('x: "Ada', "Ada", 'the value has no closing quote; write " at its end'),
         (
             'x: "a" and "b"',
             'a" and "b',
@@ -310,7 +310,7 @@ def test_a_list_that_is_not_closed_is_read() -> None:
     head = head_of("tags: [person, maths\nname: Ada")
     assert values(head) == {"tags": ("person", "maths"), "name": ("Ada",)}
     assert messages(head) == [
-        'error yaml: ada.md:2:7: "[person, maths" is not a whole list; write "]" at its end, or '
+        'error yaml: ada.md:2:7: "[person, maths" is not a complete list; write "]" at its end, or '
         "quote its items"
     ]
 
@@ -318,9 +318,7 @@ def test_a_list_that_is_not_closed_is_read() -> None:
 def test_a_tab_before_an_item_is_reported() -> None:
     head = head_of("name: Ada\ntags:\n\t- person\n\t- maths\nemail: a@b.org")
     assert values(head) == {"name": ("Ada",), "tags": ("person", "maths"), "email": ("a@b.org",)}
-    assert messages(head) == [
-        "error yaml: ada.md:4:1: a tab is where front matter needs blanks; write blanks in its place"
-    ]
+    assert messages(head) == ["error yaml: ada.md:4:1: front matter is indented with a tab; use spaces"]
 
 
 def test_a_line_indented_by_chance_is_read() -> None:
@@ -362,7 +360,7 @@ def test_a_key_that_stands_twice_keeps_its_last_value_and_is_reported() -> None:
     head = head_of("email: a@b.org\nname: Ada\nemail: c@d.org")
     assert values(head) == {"name": ("Ada",), "email": ("c@d.org",)}
     assert messages(head) == [
-        'error duplicate-key: ada.md:4:1: key "email" stands twice, first in line 2; '
+        'error duplicate-key: ada.md:4:1: key "email" appears twice, first in line 2; '
         "keep one of them; the last one counts until then"
     ]
     assert head.state == "ok"
@@ -384,9 +382,8 @@ def test_the_marks_of_a_merge_are_reported_and_both_sides_are_read() -> None:
         ("x", "1", 10),
     ]
     assert messages(head) == [
-        "error conflict-markers: ada.md:3:1: notes are being merged by git, and both sides stand "
-        "in the front "
-        "matter; choose what to keep, and delete the lines <<<<<<<, ======= and >>>>>>>"
+        "error conflict-markers: ada.md:3:1: notes are being merged by git, and the front matter "
+        "holds both sides; choose what to keep, and delete the lines <<<<<<<, ======= and >>>>>>>"
     ]
 
 
@@ -404,7 +401,7 @@ def test_a_control_character_is_reported_and_read_as_a_blank() -> None:
     assert values(head) == {"name": ("Ada Lovelace",), "x": ("1",)}
     assert messages(head) == [
         "error control-character: ada.md:2:10: front matter holds the control character U+0000, "
-        "read as a blank; take it out"
+        "read as a space; delete it"
     ]
 
 

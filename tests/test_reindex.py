@@ -274,7 +274,7 @@ def test_a_block_changed_by_hand_is_kept_and_told(vault: VaultOnDisk) -> None:
     vault.add("posts/Raise.md", "Ask [[Ada]] first.\n")
     vault.reindex()
     assert vault.read("people/Ada.md") == changed
-    assert any("block backlinks was changed by hand" in p for p in vault.problems())
+    assert any("block backlinks was edited by hand" in p for p in vault.problems())
 
 
 @pytest.mark.parametrize(

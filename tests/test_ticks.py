@@ -85,7 +85,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_
     st.sampled_from(["Ada [x]", "Zoë *", "O'B_"]),
     st.sampled_from([DONE, SNOOZE, SKIP]),
     WORDS,
-    st.sampled_from(["it is gone; log it by hand", 'line 3: key "a*b" stands twice; x']),
+    st.sampled_from(["it is gone; log it by hand", 'line 3: key "a*b" appears twice; x']),
 )
 def test_what_is_left_over_is_read_again_as_it_was(
     path: str, name: str, action: str, words: str, reason: str

@@ -137,7 +137,10 @@ def test_a_pipe_named_like_a_note_costs_one_line_and_no_waiting(tmp_path: Path) 
     os.mkfifo(tmp_path / "pipe.md")
     scan = Vault(tmp_path).scan(Settings())
     assert not scan.notes
-    assert str(scan.problems[0]) == "pipe.md:1:1: this is a pipe, not a note; give it another ending than .md"
+    assert (
+        str(scan.problems[0])
+        == "pipe.md:1:1: this is a pipe, not a note; rename it to something other than .md"
+    )
     with pytest.raises(OSError, match="a pipe"):
         Vault(tmp_path).read("pipe.md")
 

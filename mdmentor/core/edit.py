@@ -149,7 +149,7 @@ def read_for_edit(data: bytes) -> tuple[RawNote, Head]:
     """A note's raw text and its front matter. Raises UnsafeEdit where no byte may change.
 
     That is a note that is not UTF-8, that holds marks of an unfinished merge, or whose front matter has an
-    error: a key that stands twice, YAML that cannot be read, a fence that was never closed.
+    error: a key that appears twice, YAML that cannot be read, a fence that was never closed.
     """
     note = decode_raw(data)
     line = conflict_marks.find_conflict(note.text)

@@ -57,20 +57,20 @@ _BORN = rf"(?i)\bdied\b|🎂|🎉|{BIRTH_PARTS.replace(', ', '|')}"
 def parse_note(path: str, data: bytes, settings: Settings) -> Note:
     """The note at `path` whose bytes are `data`."""
     if len(data) > MOST_BYTES:
-        what = f"the note has more than {MOST_BYTES // 2**20} MB, too large to be read"
+        what = f"the note is larger than {MOST_BYTES // 2**20} MB and is not read"
         return unread_note(path, "too-big", what, "split it")
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return unread_note(path, "not-utf8", UTF_16, "save it as UTF-8 in your editor")
     if b"\0" in data and _is_binary(data):
         what = "the file holds binary data, not text"
-        return unread_note(path, "binary", what, "give it another ending than .md")
+        return unread_note(path, "binary", what, "rename it to something other than .md")
     problems: list[Problem] = []
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
         text = data.decode(errors="replace")
-        what = f"byte 0x{data[error.start]:02x} is not UTF-8, so the note is read as well as can be and never written"
+        what = f"byte 0x{data[error.start]:02x} is not UTF-8, so the note is read as far as possible and never written"
         place = _place(data.decode("latin-1"), error.start)
         problems.append(Problem(path, *place, ERROR, "not-utf8", what, "save it as UTF-8 in your editor"))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -331,14 +331,14 @@ def _taken_name(path: str, text: str, settings: Settings) -> list[Problem]:
         return []
     if is_generated(text):
         return []
-    what = f'this note of yours has the name of the page "{title}", which is so not made'
-    fix = "rename the note, or name another folder under [pages] in mdmentor.toml"
+    what = f'this note has the name of the page "{title}", so the page is not written'
+    fix = "rename the note, or set another folder under [pages] in mdmentor.toml"
     return [Problem(path, 1, 1, WARNING, "page-name", what, fix)]
 
 
 def _edited_blocks(path: str, blocks: tuple[Block, ...]) -> list[Problem]:
-    fix = "delete the lines between the markers to have it renewed, or the markers to keep the text as yours"
-    what = "the block {} was changed by hand and is kept"
+    fix = "delete the lines between the markers to update it, or the markers to keep the text"
+    what = "the block {} was edited by hand, so it is not updated"
     return [
         Problem(path, block.line, 1, WARNING, "block-edited", what.format(block.kind), fix)
         for block in blocks

@@ -163,5 +163,5 @@ def without_words(problem: Problem) -> Problem:
     """The problem of a private line or confidential note as it may be shown: its place, no word of it."""
     if problem.code in _HARMLESS:
         return problem
-    what = "what stands here is not read as it was meant"
-    return problem._replace(what=what, fix="look at the line itself, since its words stay in the note")
+    what = "this cannot be read as it was meant"
+    return problem._replace(what=what, fix="see the line in the note; it is not shown here")

@@ -154,7 +154,7 @@ def see(scan: Scan, path: str, stat_file: Stat, root: str, is_ignored: Rule) -> 
         return
     if not stat.S_ISREG(info.st_mode):
         what = f"this is {kind_of_file(info.st_mode)}, not a note"
-        scan.report(path, WARNING, "not-a-file", what, "give it another ending than .md")
+        scan.report(path, WARNING, "not-a-file", what, "rename it to something other than .md")
     elif note_of_copy(path):
         what = "a sync tool left this copy of a note, and it is left out"
         fix = f'join it with its note by: mdmentor git resolve "{path}"'

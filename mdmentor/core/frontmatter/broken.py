@@ -1,4 +1,4 @@
-"""Reads front matter that is no valid YAML entry by entry, so that one bad line costs only itself.
+"""Reads front matter that is not valid YAML entry by entry, so that one bad line costs only itself.
 
 Each problem says what is wrong in our own words, at the place of the value, since YAML's parsers differ in both. The
 fields are good enough to recognise a person by; the note is not edited.
@@ -119,7 +119,7 @@ def read_conflicted(path: str, text: str, first_line: int) -> Reading:
             in_base = mark.sign == "|" or (in_base and mark.sign != "=")
         if mark or in_base:
             lines[number] = ""
-    what = "notes are being merged by git, and both sides stand in the front matter"
+    what = "notes are being merged by git, and the front matter holds both sides"
     # without a mark in the block, it is above the fence
     problem = Problem(path, first_mark or 1, 1, ERROR, "conflict-markers", what, FIX)
     text = "\n".join(lines)
@@ -152,7 +152,7 @@ def read_lines(path: str, text: str, first_line: int, fault: Fault | None = None
             if match := re.match(_NO_BLANK, lines[0]):
                 found.value(match[1], lines[0][match.end() :].strip(), line, match.end() + 1)
             said = _short(lines[0].strip())
-            found.error(line, 1, f'"{said}" is no key with a value', 'write it as "key: value"')
+            found.error(line, 1, f'"{said}" is not a key with a value', 'write it as "key: value"')
     if not any(p.code in ("yaml", "unquoted-link", "unfilled-template") for p in found.problems):
         found.error(fault.line, 1, "front matter cannot be read here", 'write "key: value", one key a line')
     problems = tuple(found.problems[:MOST_PROBLEMS])
@@ -201,7 +201,7 @@ def _entries(text: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
 
 
 def _read_words(found: _Found, first: int, lines: list[str], fault: Fault) -> None:
-    """Reads an entry that is no valid YAML word by word, and says what is wrong with it."""
+    """Reads an entry that is not valid YAML word by word, and says what is wrong with it."""
     problems = len(found.problems)
     outer = name = ""
     below = -1  # the least indentation of the lines of a long value that was read already
@@ -255,10 +255,10 @@ def _explain(found: _Found, line: int, column: int, value: str) -> None:
         what = f'"{template[0]}" is a template that was not filled in'
         found.problem(line, column, HINT, "unfilled-template", what, "write the value, or leave it empty")
     elif value.startswith("[["):
-        what = f"{quoted} starts with a link that has no quotes"
+        what = f"{quoted} starts with an unquoted link"
         found.problem(line, column, WARNING, "unquoted-link", what, _quote(value))
     elif quote in "\"'" and quote not in value[1:]:
-        found.error(line, column, "the value opens a quote that is not closed", f"write {quote} at its end")
+        found.error(line, column, "the value has no closing quote", f"write {quote} at its end")
     elif quote in "\"'":
         inside = value[1:-1].replace("\\" + quote, "").replace(2 * quote, "")
         if quote in inside or value[-1] != quote:
@@ -268,7 +268,7 @@ def _explain(found: _Found, line: int, column: int, value: str) -> None:
             found.error(line, column, "the value cannot be read", "write it without backslashes")
     elif quote == "[":
         fix = "leave out the #" if "#" in value else 'write "]" at its end, or quote its items'
-        found.error(line, column, f"{quoted} is not a whole list", fix)
+        found.error(line, column, f"{quoted} is not a complete list", fix)
     elif quote in "@`%*&!|>,]}{?-":
         what = f'{quoted} starts with "{quote}", which means something else in front matter'
         found.error(line, column, what, _quote(value))
@@ -280,7 +280,7 @@ def _explain_entry(found: _Found, first: int, lines: list[str], fault: Fault) ->
     """Says what is wrong with an entry of several lines."""
     for line, text in enumerate(lines, first):
         if "\t" in text[: _indent(text)]:
-            found.error(line, 1, "a tab is where front matter needs blanks", "write blanks in its place")
+            found.error(line, 1, "front matter is indented with a tab", "use spaces")
             return
     number = min(max(fault.line, first), first + len(lines) - 1)
     while number > first and not lines[number - first].strip():

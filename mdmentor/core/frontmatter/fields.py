@@ -66,7 +66,7 @@ class Reading(NamedTuple):
 
 
 def read_values(path: str, block: str, first_line: int, *, keep_all: bool = False) -> Reading | Fault:
-    """The fields, links and problems of a block that begins in `first_line`; a Fault where it is no valid YAML.
+    """The fields, links and problems of a block that begins in `first_line`; a Fault where it is not valid YAML.
 
     `block` holds no line breaks but newlines, and no control characters. `keep_all` keeps every value of a
     duplicate key, for a block in which a merge left both sides.
@@ -223,7 +223,7 @@ class _Walk:
         if is_template(node):
             self._report_template(value, node)
         elif is_wikilink(node):
-            what = f'link "{value}" has no quotes, so other programs read it as a list'
+            what = f'link "{value}" is not quoted, so other programs read it as a list'
             self._report(node, HINT, "unquoted-link", what, f'quote it: "{value}"')
         return value  # a map or a list in a list is read as it is written, on one line
 
@@ -247,7 +247,7 @@ class _Walk:
         if not found:
             return ""
         value = found[1].strip()
-        what = f'"{value}" is a comment in front matter; it is read as tags here, and by no other program'
+        what = f'"{value}" is a comment in front matter; only mdmentor reads it as tags'
         self.problems.append(
             Problem(
                 self.path, *self._place(found.start(1)), WARNING, "commented-tag", what, "leave out the #"
@@ -282,7 +282,7 @@ class _Walk:
         self.doubled[name] = len(self.fields)
         self.unsafe = True
         counts = "the stricter" if _guards(names.fold_key(name)) else "the last"
-        what = f'key "{name}" stands twice, first in line {self._place(earlier)[0]}'
+        what = f'key "{name}" appears twice, first in line {self._place(earlier)[0]}'
         fix = f"keep one of them; {counts} one counts until then"
         self._report(key_node, ERROR, "duplicate-key", what, fix)
 

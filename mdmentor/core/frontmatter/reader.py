@@ -125,7 +125,7 @@ def _not_opened(path: str, text: str) -> Head:
         field._replace(column=field.column + start) if field.line == 1 else field
         for field in read_lines(path, _STRANGE.sub(" ", block), line).fields
     )
-    what = "front matter begins in a first line that holds more than ---"
+    what = "front matter begins on a first line that holds more than ---"
     problem = Problem(path, 1, 1, ERROR, "unclosed", what, "write --- alone on the first line")
     return Head(UNCLOSED, fields, (), (problem,))
 
@@ -140,7 +140,7 @@ def _unclosed(path: str, text: str, line: int) -> Head:
     fields: tuple[Field, ...] = ()
     if is_meant(paragraph):
         last = line + paragraph.rstrip().count("\n")
-        what = "front matter is opened and never closed"
+        what = "front matter is never closed"
         fix = f"write --- on a line of its own below line {last}"
         problems = (Problem(path, line - 1, 1, ERROR, "unclosed", what, fix),)
         fields = read_lines(path, _STRANGE.sub(" ", paragraph), line).fields
@@ -157,18 +157,18 @@ def _first_paragraph(text: str) -> str:
 
 
 def _rule_of_dashes(path: str, line: int) -> Problem:
-    what = "the note opens with a rule of dashes, which other programs take for front matter"
+    what = "the note begins with a rule of dashes, which other programs read as front matter"
     fix = 'write *** for a rule, or "key: value" lines between two lines of dashes'
     return Problem(path, line, 1, HINT, "not-mapping", what, fix)
 
 
 def _not_mapping(path: str, block: str, line: int) -> Head:
-    """A note that opens with a rule of dashes; keys without a blank, or in a list, were meant as front matter."""
+    """A note that begins with a rule of dashes; keys without a space, or in a list, were meant as front matter."""
     fields: tuple[Field, ...] = ()
     if match := re.match(_NO_BLANK, block):
         fields = read_lines(path, block, line).fields
         at = line + block.count("\n", 0, len(match[0]) - len(match[0].lstrip()))
-        what = "front matter needs a blank after the colon, so this is read as text"
+        what = "front matter needs a space after the colon, so this is read as text"
         problem = Problem(path, at, 1, WARNING, "not-mapping", what, 'write it as "key: value"')
     elif fields := fields_in_list(path, block, line):
         what = "front matter is a list, so this is read as text"
@@ -208,5 +208,5 @@ def _strange_problems(path: str, block: str, line: int) -> tuple[Problem, ...]:
         return ()
     at = found.start()
     place = line + block.count("\n", 0, at), at - block.rfind("\n", 0, at)
-    what = f"front matter holds the control character U+{ord(found[0]):04X}, read as a blank"
-    return (Problem(path, *place, ERROR, "control-character", what, "take it out"),)
+    what = f"front matter holds the control character U+{ord(found[0]):04X}, read as a space"
+    return (Problem(path, *place, ERROR, "control-character", what, "delete it"),)

@@ -71,7 +71,7 @@ class Split(NamedTuple):
 def split_head(lines: Sequence[str]) -> Split | None:
     """The lines between two fences by key; None for what cannot be taken apart with certainty.
 
-    That is a key that stands twice, a line that belongs to no key, anchors, a quote that is never closed.
+    That is a key that appears twice, a line that belongs to no key, anchors, a quote that is never closed.
     """
     starts = [n for n, line in enumerate(lines) if line.strip() and line[0] not in " \t#-]}"]
     above = list(lines[: starts[0]] if starts else lines)
