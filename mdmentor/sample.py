@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
+from mdmentor.core import discovery
 from mdmentor.core.dates import add_days
-from mdmentor.core.model import CONTACT, GOAL, POST, Settings
+from mdmentor.core.model import CONTACT, GOAL, POST
+from mdmentor.core.text import clean, json_text
 from mdmentor.errors import RefusedToWrite, WorldFailed
 from mdmentor.vault import SETTINGS_FILE
 
@@ -37,28 +39,41 @@ def fill_dates(text: str, today: date) -> str:
     return _DATE.sub(day, text)
 
 
-def copy_template(target: Path, today: date, *, is_demo: bool = False) -> int:
+def is_empty_folder(folder: Path) -> bool:
+    """Whether a folder is missing or holds nothing but what begins with a dot: `.git`, `.obsidian`."""
+    return not folder.exists() or all(entry.name.startswith(".") for entry in folder.iterdir())
+
+
+def copy_template(target: Path, today: date, *, is_demo: bool = False, has_people: bool = True) -> int:
     """Copies the template into an empty or new folder; the number of files. Raises RefusedToWrite for a full one.
 
-    A demo gets all of it, with an employer. A vault to work in gets few examples, since they have to be deleted.
+    A demo gets all of it, with an employer. A vault to work in gets few examples, since they have to be deleted;
+    without `has_people` it gets none of the invented people, and empty folders in their place.
     """
     source = template_folder()
-    if target.exists() and any(target.iterdir()):
+    if not is_empty_folder(target):
         raise RefusedToWrite(f'"{target}" is not empty, so nothing was copied', "name a new folder")
     count = 0
     for file in sorted(source.rglob("*")):
         if not file.is_file():
             continue
-        place = target / fill_dates(file.relative_to(source).as_posix(), today)
+        relative = file.relative_to(source)
+        place = target / fill_dates(relative.as_posix(), today)
         data = file.read_bytes()
-        if not is_demo and _is_demo_only(file.relative_to(source), data):
+        if not has_people and relative.parts[0] in _OF_PEOPLE:
+            place.parent.mkdir(parents=True, exist_ok=True)
             continue
+        if not is_demo and _is_demo_only(relative, data):
+            continue
+        if not has_people and file.name == "Home.md":
+            data = data.replace(_HOME_ON_PEOPLE, b"")
         place.parent.mkdir(parents=True, exist_ok=True)
         if is_demo and file.name == SETTINGS_FILE:
             data = data.replace(b"# employer = ", b"employer = ")
         if file.suffix in (".md", ".toml"):
             data = fill_dates(data.decode(), today).encode()
-        place.write_bytes(data)
+        with place.open("xb") as new:
+            new.write(data)
         count += 1
     return count
 
@@ -69,51 +84,79 @@ def is_sample(folder: Path) -> bool:
 
 
 def _is_demo_only(path: Path, data: bytes) -> bool:
-    return path.parts[0] in ("people", "journal", "meetings", "goals") and b"\n  - example\n" not in data
+    return path.parts[0] in _OF_PEOPLE and b"\n  - example\n" not in data
 
 
-_SETTINGS = """\
-# mdmentor's settings for this vault. Every key may be left out.
+_OF_PEOPLE = (
+    "people",
+    "journal",
+    "meetings",
+    "goals",
+)  # folders of the template that are about invented people
+_HOME_ON_PEOPLE = b"- The people who came with this vault are invented, and so is what is told of them. Look around, then delete them.\n"
 
-[me]
-# Contacts who work where you work are marked: think before you confide.
-# employer = ["Analytical Engines"]
+# --- settings for a vault that was there before -------------------------------------------------------------
 
-[contacts]
-# Notes below these folders are contacts; so is any note with type: person or the tag person.
-{contacts}
-
-[posts]
-# Notes below these folders are posts; so is any note with type: post or the tag post.
-{posts}
-
-[goals]
-# Notes below these folders are goals; so is any note with type: goal.
-{goals}
-
-[reach_out]
-# How many people a day are suggested.
-per_day = {per_day}
-
-[pages]
-# Where the pages are written.
-folder = "{pages_folder}"
+_SECTIONS = {CONTACT: "contacts", POST: "posts", GOAL: "goals"}
+_WIDE = 79  # characters of a line
+_HEAD = """\
+# Settings of mdmentor for this vault, as `mdmentor init` found it. Every line
+# may be left out, and no note needs any of them.
 """
 
 
-def settings_text(folders: Mapping[str, Counter[str]]) -> str:
-    """A mdmentor.toml for an existing vault. `folders` counts for each kind the folders that have such notes."""
-    defaults = Settings()
+def settings_text(findings: discovery.Findings, taken: Collection[discovery.Doubt]) -> str:
+    """A mdmentor.toml for an existing vault: the template's, with the folders that were found and `taken`."""
+    text = (template_folder() / SETTINGS_FILE).read_text(encoding="utf-8")
+    text = _HEAD + text[text.index("\n\n") + 1 :]
+    for kind, section in _SECTIONS.items():
+        folders = _folders_to_name(kind, findings, taken)
+        notes = _found_words(kind, findings, taken)
+        header, before, line, after = _split_at_folders(text, section)
+        text = header + before + notes + (_folders_line(folders) if folders else line) + after
+    return text
 
-    def line(kind: str, default: tuple[str, ...]) -> str:
-        found = [name for name, _ in folders.get(kind, Counter()).most_common()]
-        listed = ", ".join(json.dumps(name, ensure_ascii=False) for name in found or default)
-        return f"{'' if found else '# '}folders = [{listed}]"
 
-    return _SETTINGS.format(
-        contacts=line(CONTACT, defaults.contact_folders),
-        posts=line(POST, defaults.post_folders),
-        goals=line(GOAL, defaults.goal_folders),
-        per_day=defaults.per_day,
-        pages_folder=defaults.pages_folder,
+def _split_at_folders(text: str, section: str) -> tuple[str, str, str, str]:
+    """The text up to a section, from there up to its key `folders`, that line, and the rest."""
+    begin = text.index(f"[{section}]\n")
+    at = text.index("folders = ", begin)
+    end = text.index("\n", at) + 1
+    return text[:begin], text[begin:at], text[at:end], text[end:]
+
+
+def _folders_to_name(
+    kind: str, findings: discovery.Findings, taken: Collection[discovery.Doubt]
+) -> tuple[str, ...]:
+    found = [place.setting for place in findings.of_kind(kind) if place.setting]
+    return tuple(dict.fromkeys([*found, *(doubt.folder for doubt in taken if doubt.kind == kind)]))
+
+
+def _folders_line(folders: Collection[str]) -> str:
+    listed = [json_text(json.dumps(folder, ensure_ascii=False)) for folder in folders]
+    line = f"folders = [{', '.join(listed)}]\n"
+    if len(line) <= _WIDE + 1:
+        return line
+    return "folders = [\n" + "".join(f"    {folder},\n" for folder in listed) + "]\n"
+
+
+def _found_words(kind: str, findings: discovery.Findings, taken: Collection[discovery.Doubt]) -> str:
+    """Comments that say what was found in each folder, and which folders were left out."""
+    doubts = [doubt for doubt in findings.doubts if doubt.kind == kind]
+    found = [f"{place.folder}: {_counts(place)}" for place in findings.of_kind(kind)]
+    found += [f"{doubt.folder}: {_counts(doubt)}" for doubt in doubts if doubt in taken]
+    left = [f"{doubt.folder}: {_counts(doubt)}" for doubt in doubts if doubt not in taken]
+    lines = ["Found here:", *found] if found else []
+    lines += ["Not sure, so left out; if they belong here, name them below:", *left] if left else []
+    return "".join(f"{_comment(line, is_item=not line.endswith(':'))}\n" for line in lines)
+
+
+def _counts(one: discovery.Place | discovery.Doubt) -> str:
+    return discovery.numbers(one.notes, one.found, one.kind)
+
+
+def _comment(words: str, *, is_item: bool) -> str:
+    first, indent = ("#   ", "#     ") if is_item else ("# ", "# ")
+    return textwrap.fill(
+        clean(words), _WIDE, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False
     )

@@ -182,7 +182,7 @@ def _find_skipped(
     found.update(
         (path, what)
         for path in scan.attachments
-        if path.lower().endswith(_TEXTS) and kinds.in_contacts_folder(path, queries.settings)
+        if path.lower().endswith(_TEXTS) and kinds.contacts_folder(path, queries.settings)
     )
     return sorted(found)
 
@@ -191,7 +191,7 @@ def _why_left_out(path: str, kind: str, rule: str, settings: Settings) -> str:
     """Why a note that might be a contact is none; "" for one of which nothing says that it might be."""
     if rule.startswith("not a contact") or rule == "in a templates folder":
         return rule
-    if not kinds.in_contacts_folder(path, settings):
+    if not kinds.contacts_folder(path, settings):
         return ""
     called = _KINDS[kind][0]
     return f"not a contact: a {called}" + (f" ({rule})" if rule else "")

@@ -179,7 +179,7 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "merging": ({"merge"}, {"text", "notes", "editing"}),
     "judging": (
-        {"trust", "exchange", "mentoring", "ranking", "phrasing", "opener", "relations"},
+        {"trust", "exchange", "mentoring", "ranking", "phrasing", "opener", "relations", "discovery"},
         {"text", "notes"},
     ),
     "pages": (

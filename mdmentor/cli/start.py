@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import shlex
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mdmentor.cli import output
 from mdmentor.cli.options import Day, clock_today
 from mdmentor.core.model import CONTACT, GOAL, POST
-from mdmentor.core.text import counted
+from mdmentor.core.text import counted, terminal
 from mdmentor.errors import RefusedToWrite, UnknownName
 from mdmentor.vault import SETTINGS_FILE, Vault, require_utf8
+
+if TYPE_CHECKING:
+    from mdmentor.core.discovery import Doubt, Findings
 
 
 @click.command("demo")
@@ -62,50 +69,108 @@ def _folder_for_vault(folder: Path, fix: str) -> Path:
 
 @click.command("init")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path), default=Path())
-def init(folder: Path) -> None:
-    """Make a vault in DIR (here), or add settings to the notes that are there already.
+@click.option("--yes", is_flag=True, help="Take what is proposed, without asking.")
+@click.option("--empty", is_flag=True, help="Make a vault without the invented people.")
+def init(folder: Path, yes: bool, empty: bool) -> None:
+    """Make a vault in DIR (here), or find out what the notes that are there hold.
 
-    A new or empty folder gets a small vault to begin with. A folder with notes only gets a file
-    mdmentor.toml that names what was found. Nothing is ever overwritten.
+    A new or empty folder gets a small vault to begin with. In a folder with notes you see who was taken for a
+    contact and by which rule, are asked about folders that may hold people, and get a file mdmentor.toml that
+    names them. Without a terminal nothing is asked, and what is uncertain is left out. No file is overwritten.
 
     \b
     Example:
       mdmentor init ~/notes
+      mdmentor init --empty ~/new-notes
     """
-    from mdmentor.sample import copy_template
+    from mdmentor.sample import is_empty_folder
 
     root = _folder_for_vault(folder, "name a folder")
-    if (folder / SETTINGS_FILE).exists():
-        output.line(f"{root} is a vault already; nothing changed.")
-    elif not folder.exists() or not any(folder.iterdir()):
-        count = copy_template(folder, clock_today())
-        output.line(f"Made a vault of {counted(count, 'file')} in {root}.")
+    if is_empty_folder(folder):
+        _make_vault(folder, root, has_people=not empty and (yes or _wants_people()))
+    else:
+        _explore(root, yes=yes)
+    output.line(f"Next: mdmentor reindex --vault {shlex.quote(str(folder))}")
+
+
+def _can_ask() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _ask(question: str, *, default: bool) -> bool:
+    return click.confirm(question, default=default, prompt_suffix="? ", err=True)
+
+
+def _wants_people() -> bool:
+    question = "Put three invented people in it, to see how a note may look"
+    return not _can_ask() or _ask(question, default=True)
+
+
+def _make_vault(folder: Path, root: Path, *, has_people: bool) -> None:
+    from mdmentor.sample import copy_template
+
+    count = copy_template(folder, clock_today(), has_people=has_people)
+    output.line(f"Made a vault of {counted(count, 'file')} in {root}.")
+    if has_people:
         output.line("Its people and posts are examples: read them, then delete what you do not want.")
     else:
-        _add_settings(root)
-    output.line(f"Next: mdmentor reindex --vault {folder}")
+        output.line('Nobody is in it yet; the first one: mdmentor new contact "Ada Lovelace"')
 
 
-def _add_settings(root: Path) -> None:
-    """Writes mdmentor.toml for notes that were there before."""
-    from mdmentor.cli.session import open_run
-    from mdmentor.index import notes
-    from mdmentor.reindex.update_index import bring_up_to_date
+def _explore(root: Path, *, yes: bool) -> None:
+    """Says what the notes in a folder are, asks where that is uncertain, and writes mdmentor.toml if there is none."""
+    from mdmentor.core import discovery
     from mdmentor.sample import settings_text
 
-    with open_run(Vault(root), clock_today()) as run:
-        bring_up_to_date(run)
-        counts = notes.counts(run.index)
-        folders: dict[str, Counter[str]] = {}
-        for kind, rule, number in notes.rules(run.index):
-            if rule.startswith("folder "):
-                folders.setdefault(kind, Counter())[rule.removeprefix("folder ")] += number
-    run.vault.write(SETTINGS_FILE, settings_text(folders).encode(), None)
-    words = {CONTACT: "contact", POST: "post", GOAL: "goal"}
-    found = ", ".join(counted(counts.get(kind, 0), word) for kind, word in words.items())
-    output.line(f"{root}: {counted(sum(counts.values()), 'note')}, among them {found}.")
-    output.line(f"Added {SETTINGS_FILE}; nothing else changed. To see why: mdmentor status --vault {root}")
-    if not counts.get(CONTACT):
-        output.line(
-            "No contacts yet: put notes about people in a folder people, or give them the tag person."
-        )
+    vault, is_there = Vault(root), (root / SETTINGS_FILE).exists()
+    findings = _discover(vault)
+    output.paragraph(f"{root}: {counted(findings.notes, 'note')}")
+    _print_indented(["", *discovery.lines(findings)])
+    taken = []
+    for doubt in findings.doubts:
+        _print_indented(["", *discovery.doubt_lines(doubt)])
+        if _is_taken(doubt, yes=yes, is_there=is_there):
+            taken.append(doubt)
+            output.line(f"  taken for {_KINDS[doubt.kind]}")
+        else:
+            where = f'add "{doubt.folder}" to folders below [{_KINDS[doubt.kind]}] in {SETTINGS_FILE}'
+            _print_indented([f"  left out; to take its notes for {_KINDS[doubt.kind]}, {where}"])
+    _print_indented(["", *filter(None, [discovery.loose_words(findings)])])
+    if is_there:
+        output.line(f"{SETTINGS_FILE} is there already; nothing changed.")
+        return
+    vault.write(SETTINGS_FILE, settings_text(findings, taken).encode(), None)
+    output.line(f"Added {SETTINGS_FILE}; nothing else changed.")
+    output.line(f"To see everybody: mdmentor status --contacts --vault {shlex.quote(str(root))}")
+
+
+_KINDS = {CONTACT: "contacts", POST: "posts", GOAL: "goals"}
+
+
+def _print_indented(lines: Iterable[str]) -> None:
+    for line in lines:
+        indent = " " * (len(line) - len(line.lstrip()))
+        output.paragraph(line.strip(), f"{indent}  ", first=indent)
+
+
+def _is_taken(doubt: Doubt, *, yes: bool, is_there: bool) -> bool:
+    if is_there or not (yes or _can_ask()):
+        return False
+    question = f'  Take the notes in "{terminal(doubt.folder)}" for {_KINDS[doubt.kind]}'
+    return doubt.is_proposed if yes else _ask(question, default=doubt.is_proposed)
+
+
+def _discover(vault: Vault) -> Findings:
+    """What the notes of a folder are. Notes that cannot be read are left out; `check` reports them."""
+    from mdmentor.config import load_settings
+    from mdmentor.core.discovery import clue_of, discover
+    from mdmentor.core.parse import MOST_BYTES, parse_note
+
+    settings = load_settings(vault.folder)[0]
+    paths, clues = sorted(vault.scan(settings).notes), []
+    with output.progress_bar("reading notes") as progress:
+        for number, path in enumerate(paths, 1):
+            with suppress(OSError):
+                clues.append(clue_of(parse_note(path, vault.read(path, MOST_BYTES)[0], settings)))
+            progress(number, len(paths))
+    return discover(clues, settings)

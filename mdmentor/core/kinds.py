@@ -55,16 +55,17 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
     return (NOTE, f"not a contact: {reason}") if reason else (kind, why)
 
 
-def in_contacts_folder(path: str, settings: Settings) -> bool:
-    """Whether a note lies in a contacts folder, whatever its kind."""
-    return bool(_folder_rule(names.folder(path), settings.contact_folders, words.CONTACT_FOLDER))
+def contacts_folder(path: str, settings: Settings) -> str:
+    """The contacts folder that a note lies in, whatever its kind, as the settings or the vault name it; "" for none."""
+    rule = _folder_rule(names.folder(path), settings.contact_folders, words.CONTACT_FOLDER)
+    return rule.removeprefix("folder ")
 
 
 def _by_place(path: str, types: Sequence[str], tags: Iterable[str], settings: Settings) -> tuple[str, str]:
     """The kind by folder, tag or name, for a note whose type does not say it."""
     folder = names.folder(path)
     for kind, folders in ((POST, settings.post_folders), (GOAL, settings.goal_folders)):
-        if (rule := _folder_rule(folder, folders)) and not _is_index_note(path):
+        if (rule := _folder_rule(folder, folders)) and not is_index_note(path):
             return kind, rule
     other = _first(types, words.OTHER_TYPE)
     roots = [(names.fold_plain(tag).split("/"), tag) for tag in tags]
@@ -88,6 +89,11 @@ def unknown_type(fields: Sequence[Field]) -> Field | None:
         if types and not _first(types, _KNOWN_TYPES):
             return field
     return None
+
+
+def other_type(fields: Sequence[Field]) -> str:
+    """The type by which a note says that it is no person's; "" where it says none."""
+    return _first([word for field in fields for word in _types(field)], _KNOWN_TYPES - words.PERSON)
 
 
 def _types(field: Field) -> list[str]:
@@ -183,7 +189,7 @@ def _is_in_templates(folder: str) -> bool:
     return any(words.whole(part) in words.TEMPLATE for part in folder.split("/"))
 
 
-def _is_index_note(path: str) -> bool:
+def is_index_note(path: str) -> bool:
     """True for a note that lists others: `README`, `index`, `People MOC`, or a folder's own `People/_People.md`."""
     stem = names.stem(path)
     return words.has(stem, words.INDEX) or _is_named_like(stem, _last_part(path))

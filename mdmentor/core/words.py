@@ -115,6 +115,34 @@ THING = _words("""
     notizen protokoll protokolle treffen besprechung geschenke réunions cadeaux notas reuniones regalos
 """) - _words("one on")
 
+# What somebody is to the user. In a tag or a type it says too little to make a note a contact, and enough to ask.
+RELATION = _words("""
+    friend friends family colleague colleagues coworker coworkers mentor mentors mentee boss manager relative relatives
+    neighbour neighbours neighbor neighbors acquaintance acquaintances connection connections classmate classmates
+    freund freunde freundin freundinnen familie kollege kollegen kollegin kolleginnen bekannte verwandte mentorin
+    ami amis famille collègue collègues amigo amigos familia colega colegas amico amici famiglia collega colleghi
+    vriend vrienden família rodzina przyjaciele znajomi familj familje kolleger друзья семья коллеги 家族 同事 同僚 가족
+""")
+# A folder that may well hold people, and that is asked about.
+MAYBE_CONTACT_FOLDER = (
+    RELATION
+    | (PERSON - CONTACT_FOLDER)
+    | _words("""
+    network networking rolodex relationships relations team mentorship netzwerk beziehungen réseau relaciones red rete
+    relazioni rede relações netwerk relaties
+""")
+) - _words("mens mensch ember άτομο 人 manager boss")
+# Words without a capital in a person's name.
+PARTICLES = _words("van von der den de del della di da do dos du la le bin ibn al el ter ten y e zu")
+# Folders that may hold posts or goals, and that are asked about.
+POST_FOLDER = POST | _words("""
+    blog blogs essay essays writing writings newsletter newsletters beiträge beitrag artikel aufsätze artículos artículo
+    articoli articolo artigos artigo billets artikelen
+""")
+GOAL_FOLDER = GOAL | _words(
+    "objective objectives okr okrs ziel ziele objectif objectifs objetivo objetivos obiettivi doelen"
+)
+
 # What splits a name into words: a change of case, and everything that is neither a letter nor a digit.
 _WORD = re.compile(r"\d+[^\W\d_]+\d*|[^\W\d_]+|\d+")
 _CASE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -1,0 +1,435 @@
+"""What a vault that mdmentor has never seen holds: the contacts by rule, folders that may hold people, daily notes.
+
+`clue_of` keeps of each note what matters here, `discover` judges all of them together, `lines` says it in words. What
+a note is was decided before, by `kinds`; here it is only asked what `kinds` may have missed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from mdmentor.core import kinds, names, words
+from mdmentor.core.day_formats import day_in_format, day_tokens, fill_format, form_parts
+from mdmentor.core.frontmatter.keys import canonical_key
+from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, Note, Settings
+from mdmentor.core.text import counted
+
+MOST_EXAMPLES = 3
+_MOST_GROUPS = 5  # of daily notes that are named
+_FEWEST_LINKED = 3  # notes of a folder, where only links in the journal speak for people
+# Keys that only a note about a person has, and keys that say so where its name looks like one.
+_OF_PEOPLE = {
+    "birthday": "birthday", "met": "where you met", "introduced_by": "who introduced you",
+    "last_contact": "last contact", "first_name": "first name", "last_name": "last name",
+}  # fmt: skip
+_OF_NAMED_PEOPLE = {"email": "e-mail", "phone": "phone", "linkedin": "LinkedIn"}
+_IN_DAILY_NOTES = "linked in a dated note"
+_NAME_PART = r"[^\W\d_][\w'’.-]*"
+# What is no part of a person's name, though it is often written like one.
+_THINGS = (
+    words.OTHER_TYPE
+    | words.INDEX
+    | words.TEMPLATE
+    | words.JOURNAL_FOLDER
+    | words.THING
+    | words.POST
+    | words.GOAL
+)
+_OF_DAYS = r"(?:(?:^|/)[0-9]{1,4}(?:[ ._-][^/]*)?)+$"  # folders of years and months that end a path
+# The usual formats of daily notes, to call by its tokens what the vault's own settings do not name.
+_FORMS = (
+    *("YYYY-MM-DD", "YYYYMMDD", "YYYY_MM_DD", "YYYY.MM.DD", "DD.MM.YYYY", "DD-MM-YYYY", "MM-DD-YYYY"),
+    *("YYYY-MM-DD dddd", "YYYY-MM-DD ddd", "dddd YYYY-MM-DD", "ddd YYYY-MM-DD", "YYYY-MMM-DD", "MMMM Do, YYYY"),
+    *("MMM Do, YYYY", "D MMM YYYY", "DD MMM YYYY", "D MMMM YYYY", "MMMM D, YYYY", "[daily.journal.]YYYY.MM.DD"),
+    *("YYYY/MM/DD", "YYYY/MM/YYYY-MM-DD"),
+)  # fmt: skip
+
+
+class Clue(NamedTuple):
+    """What one note says about the vault that it lies in."""
+
+    path: str
+    kind: str
+    rule: str  # that made it what it is, as in `Note.why_kind`
+    name: str
+    day: date | None = None
+    linked: frozenset[str] = frozenset()  # keys of what a dated note links
+    evidence: str = ""  # why a plain note may be about a person: "birthday"
+    has_name: bool = False  # a plain note that is called as a person may be
+    may_ask: bool = False  # a plain note that no rule and no type speaks for or against
+
+
+class Place(NamedTuple):
+    """A folder of contacts, posts or goals."""
+
+    kind: str
+    folder: str  # as it is written in the vault
+    setting: str  # as the settings name it; "" where all of its notes say themselves what they are
+    notes: int
+    found: int
+    others: tuple[tuple[str, str], ...] = ()  # notes in it that are not of this kind: path, why
+    rules: tuple[tuple[str, int], ...] = ()  # other rules than the folder, and how many notes each found
+
+
+class Doubt(NamedTuple):
+    """A folder that may hold notes of a kind, and is asked about."""
+
+    kind: str
+    folder: str
+    notes: int
+    found: int  # notes that look like it
+    examples: tuple[str, ...]
+    is_proposed: bool  # what is suggested where the user does not say
+
+
+class Group(NamedTuple):
+    """Notes of one kind that one rule found, or one format of their names."""
+
+    kind: str
+    folder: str  # of dated notes; "" for the vault itself, and for notes of any folder
+    words: str  # "type person", "called YYYY-MM-DD"
+    notes: int
+    examples: tuple[str, ...]
+
+
+class Findings(NamedTuple):
+    """All that is known of a vault at first sight."""
+
+    notes: int
+    counts: dict[str, int]
+    places: tuple[Place, ...]
+    groups: tuple[Group, ...]
+    doubts: tuple[Doubt, ...]
+    unread_days: tuple[str, ...] = ()  # notes of a journal whose day is not understood
+    loose: tuple[str, ...] = ()  # names of notes about people that lie in no folder to be named
+
+    def of_kind(self, kind: str) -> list[Place]:
+        return [place for place in self.places if place.kind == kind]
+
+
+def clue_of(note: Note) -> Clue:
+    """What is kept of a note; of a confidential one no more than what it is."""
+    linked = (
+        frozenset(names.key_of(link.target) for link in note.links) if note.kind == DATED else frozenset()
+    )
+    may_ask = note.kind == NOTE and not note.why_kind and not kinds.other_type(note.fields)
+    if not may_ask:
+        rule = note.why_kind
+        if note.confidential and rule.startswith(("tag ", "type ")):
+            rule = "its type or tag"  # which may say more than that it is somebody
+        return Clue(note.path, note.kind, rule, note.title, note.day, linked)
+    name = kinds.contact_name(note.path, "")
+    has_name = _is_name(name) and not kinds.is_index_note(note.path)
+    evidence = "" if note.confidential else _evidence(note, has_name)
+    return Clue(note.path, NOTE, "", name, None, linked, evidence, has_name, may_ask)
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text has the form of a person's name: two to four words with capitals, none of them a thing."""
+    parts = [part for part in text.split() if part not in words.PARTICLES]
+    return (
+        2 <= len(parts) <= len(text.split()) <= 5
+        and len(parts) <= 4
+        and all(re.fullmatch(_NAME_PART, part) and part[0].isupper() for part in parts)
+        and _THINGS.isdisjoint(words.split(text))
+    )
+
+
+def _evidence(note: Note, has_name: bool) -> str:
+    """What makes a plain note look like one about a person, in words; "" for nothing."""
+    filled = {canonical_key(field.key) for field in note.fields if field.values}
+    known = _OF_PEOPLE | _OF_NAMED_PEOPLE if has_name else _OF_PEOPLE
+    if found := next((said for key, said in known.items() if key in filled), ""):
+        return found
+    if has_name:
+        if tag := next((tag for tag in note.tags if words.has(tag, words.RELATION)), ""):
+            return f"tag {tag}"
+        if (field := kinds.unknown_type(note.fields)) and words.has(field.values[0], words.RELATION):
+            return f"{field.name} {field.values[0]}"
+    return ""
+
+
+def discover(clues: Iterable[Clue], settings: Settings) -> Findings:
+    """What the notes of a vault are, by which rule, and what is uncertain; in no order of the clues."""
+    found = sorted(clue for clue in clues if clue.kind != PAGE)
+    places = _places(found, settings)
+    linked = frozenset(key for clue in found for key in clue.linked)
+    doubts, loose = _doubts(found, linked)
+    in_places = tuple(f"{place.folder}/" for place in places if place.kind == CONTACT)
+    by_rule: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for clue in found:
+        is_in_place = clue.kind == CONTACT and clue.path.startswith(in_places)
+        if clue.kind in (CONTACT, POST, GOAL) and not (clue.rule.startswith("folder ") or is_in_place):
+            by_rule[clue.kind, clue.rule].append(clue.name)
+    groups = [Group(kind, "", rule, len(of), _few(of)) for (kind, rule), of in by_rule.items()]
+    groups += _day_groups([clue for clue in found if clue.day], settings)
+    return Findings(
+        notes=len(found),
+        counts=dict(Counter(clue.kind for clue in found)),
+        places=places,
+        groups=tuple(sorted(groups, key=lambda group: (group.kind, -group.notes, group.words))),
+        doubts=doubts,
+        unread_days=tuple(clue.path for clue in found if _is_unread_day(clue)),
+        loose=loose,
+    )
+
+
+def _few(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(texts[:MOST_EXAMPLES])
+
+
+def _places(found: Sequence[Clue], settings: Settings) -> tuple[Place, ...]:
+    """The folders of contacts, posts and goals, those with most of them first."""
+    named: dict[tuple[str, str], str] = {}
+    for clue in found:
+        by_folder = clue.rule.removeprefix("folder ") if clue.rule.startswith("folder ") else ""
+        folder = by_folder or (kinds.contacts_folder(clue.path, settings) if clue.kind == CONTACT else "")
+        if clue.kind in (CONTACT, POST, GOAL) and folder:
+            place = clue.kind, _folder_called(folder, clue.path)
+            named[place] = named.get(place) or by_folder
+    places = []
+    for (kind, folder), setting in named.items():
+        inside = [clue for clue in found if clue.path.startswith(f"{folder}/")]
+        others = tuple((c.path, _why_not(c)) for c in inside if c.kind != kind)
+        rules = Counter(c.rule for c in inside if c.kind == kind and not c.rule.startswith("folder "))
+        places.append(
+            Place(
+                kind,
+                folder,
+                setting,
+                len(inside),
+                len(inside) - len(others),
+                others,
+                tuple(rules.most_common()),
+            )
+        )
+    return tuple(sorted(places, key=lambda place: (place.kind, -place.found, place.folder)))
+
+
+def _folder_called(setting: str, path: str) -> str:
+    """The folder on the way to a note that a setting names, as it is written there."""
+    parts, wanted = names.folder(path).split("/"), f"/{names.fold(setting)}"
+    ways = ("/".join(parts[:number]) for number in range(1, len(parts) + 1))
+    return next((way for way in ways if f"/{names.fold(way)}".endswith(wanted)), names.folder(path))
+
+
+def _why_not(clue: Clue) -> str:
+    reason = clue.rule.removeprefix("not a contact: ")
+    return reason or {DATED: "a dated note", POST: "a post", GOAL: "a goal"}.get(clue.kind, "a plain note")
+
+
+class _Folder:
+    """A folder of plain notes, with what looks like people in it and below it."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.own: list[tuple[Clue, str, bool]] = []  # note, what it looks like, whether that is enough
+        self.below: dict[str, _Folder] = {}
+
+    def all(self) -> list[tuple[Clue, str, bool]]:
+        return [*self.own, *(one for below in self.below.values() for one in below.all())]
+
+    def pick(self) -> list[_Folder]:
+        """The outermost folders whose notes look like people, without those that hold something else as well."""
+        filled = [below for below in self.below.values() if below.all()]
+        is_whole = not self.own or _looks_like_people(self.own)
+        if not self.path or not _looks_like_people(self.all()):
+            is_whole = False
+        elif self.own and is_whole:
+            return [self]
+        if is_whole and len(filled) > 1 and all(_looks_like_people(below.all()) for below in filled):
+            return [self]
+        return [picked for below in filled for picked in below.pick()]
+
+
+def _looks_like_people(notes: Sequence[tuple[Clue, str, bool]]) -> bool:
+    """Whether half of the notes look like people; where no evidence but links speaks for it, of three at least."""
+    found = [is_sure for _, looks, is_sure in notes if looks]
+    return len(found) * 2 >= len(notes) and (len(found) >= _FEWEST_LINKED or any(found))
+
+
+def _doubts(found: Sequence[Clue], linked: frozenset[str]) -> tuple[tuple[Doubt, ...], tuple[str, ...]]:
+    """The folders to ask about, and the names of notes about people that lie in none of them."""
+    root, asked = _Folder(""), [clue for clue in found if clue.may_ask]
+    texts: dict[tuple[str, str], list[Clue]] = defaultdict(list)
+    for clue in asked:
+        parts = names.folder(clue.path).split("/") if "/" in clue.path else []
+        for number, part in enumerate(parts):
+            kind = (
+                POST
+                if words.has(part, words.POST_FOLDER)
+                else GOAL
+                if words.has(part, words.GOAL_FOLDER)
+                else ""
+            )
+            if kind:
+                texts[kind, "/".join(parts[: number + 1])].append(clue)
+                break
+        else:
+            here = root
+            for number, part in enumerate(parts):
+                here = here.below.setdefault(part, _Folder("/".join(parts[: number + 1])))
+            here.own.append((clue, *_looks(clue, parts, linked)))
+    doubts = [
+        Doubt(kind, folder, len(of), len(of), _few([clue.name for clue in of]), is_proposed=True)
+        for (kind, folder), of in texts.items()
+    ]
+    picked = root.pick()
+    for folder in picked:
+        notes = folder.all()
+        people = [(clue, looks, is_sure) for clue, looks, is_sure in notes if looks]
+        examples = _few([f"{clue.name} ({looks})" for clue, looks, _ in people])
+        is_proposed = sum(is_sure for *_, is_sure in people) * 2 >= len(notes)
+        doubts.append(Doubt(CONTACT, folder.path, len(notes), len(people), examples, is_proposed))
+    inside = tuple(f"{folder.path}/" for folder in picked)
+    loose = [c.name for c, looks, _ in root.all() if c.evidence and looks and not c.path.startswith(inside)]
+    order = {CONTACT: 0, POST: 1, GOAL: 2}
+    return tuple(sorted(doubts, key=lambda d: (order[d.kind], -d.found, d.folder))), tuple(loose)
+
+
+def _looks(clue: Clue, parts: Sequence[str], linked: frozenset[str]) -> tuple[str, bool]:
+    """Why a note looks like a person's, "" where it does not, and whether that is enough to propose it."""
+    if any(words.has(part, words.NO_CONTACT_FOLDER) for part in parts) or kinds.is_index_note(clue.path):
+        return "", False
+    if clue.evidence:
+        return clue.evidence, True
+    is_called = clue.has_name or (clue.name.istitle() and clue.name.isalpha())
+    if is_called and any(words.has(part, words.MAYBE_CONTACT_FOLDER) for part in parts):
+        return "by the name", True
+    if clue.has_name and names.key_of(clue.path) in linked:
+        return _IN_DAILY_NOTES, False
+    return "", False
+
+
+def _is_unread_day(clue: Clue) -> bool:
+    """Whether a plain note lies in a journal and is called by numbers that are no day."""
+    in_journal = any(words.has(part, words.JOURNAL_FOLDER) for part in names.folder(clue.path).split("/"))
+    return clue.may_ask and in_journal and len(re.findall("[0-9]", names.stem(clue.path))) >= 6
+
+
+def _day_groups(dated: Sequence[Clue], settings: Settings) -> list[Group]:
+    """Dated notes by folder and by the format of their names, the largest groups; the newest as example."""
+    own = [form for _, form in settings.day_formats]
+    groups: dict[tuple[str, str], list[tuple[date, str]]] = defaultdict(list)
+    for clue in dated:
+        assert clue.day is not None
+        form = _form_of(clue.path, clue.day, own)
+        count = form_parts(form) if form else 1
+        parts = clue.path.split("/")
+        base, shown = re.sub(_OF_DAYS, "", "/".join(parts[:-count])), "/".join(parts[-count:])
+        is_set = ", as set in this vault" if form in own else ""
+        called = f"called {form}{is_set}" if form else _how_dated(clue.rule)
+        groups[base, called].append((clue.day, names.without_md(shown)))
+    largest = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    return [Group(DATED, base, called, len(of), (max(of)[1],)) for (base, called), of in largest]
+
+
+def _form_of(path: str, day: date, own: Sequence[str]) -> str:
+    """The format in which a path is called by a day, the vault's own before the usual ones; "" for none."""
+    if form := next((form for form in own if day_in_format(path, "", form) == day), ""):
+        return form
+    known, slashed = day_tokens(day), f"/{names.without_md(path)}"
+    return next((form for form in _FORMS if slashed.endswith(f"/{fill_format(form, known)}")), "")
+
+
+def _how_dated(rule: str) -> str:
+    if rule.startswith("type "):
+        return f"with a date and {rule}"
+    return "with a date" if rule.startswith("date, ") else f"whose {rule}"
+
+
+# --- in words ---------------------------------------------------------------------------------------------
+
+_TITLES = {CONTACT: "Contacts", DATED: "Dated notes", POST: "Posts", GOAL: "Goals"}
+_LIKE = {CONTACT: ("looks like a person", "look like people"), POST: ("is a post", "are posts"), GOAL: ("is a goal", "are goals")}  # fmt: skip
+_HOW = {
+    CONTACT: "A note is a contact in a folder people, contacts, crm or friends, with type: person, or with the tag person.",
+    DATED: "A note is dated when it is called by its day, such as 2026-11-22.",
+    POST: "A note is a post in a folder posts, articles or advice, with type: post, or with the tag post.",
+    GOAL: "A note is a goal in a folder goals, or with type: goal; its topics bring up who can help.",
+}
+
+
+def lines(findings: Findings) -> list[str]:
+    """What was found, by which rule, with counts; indented by what belongs together."""
+    found: list[str] = []
+    for kind, title in _TITLES.items():
+        count = findings.counts.get(kind, 0)
+        found.append(f"{title}: {count or 'none'}")
+        for place in findings.of_kind(kind):
+            by = ", ".join(
+                f"{'' if number == place.found else f'{number} '}by {_rule_words(rule)}"
+                for rule, number in place.rules
+            )
+            found.append(
+                f"  {place.folder}: {numbers(place.notes, place.found, kind)}{f' ({by})' if by else ''}"
+            )
+            if place.others:
+                found.append(f"    the other {counted(len(place.others), 'note')}: {_others(place)}")
+        groups = [group for group in findings.groups if group.kind == kind]
+        found += [f"  {_group_words(group)}" for group in groups[:_MOST_GROUPS]]
+        rest = groups[_MOST_GROUPS:]
+        if rest:
+            found.append(f"  {counted(sum(group.notes for group in rest), 'note')} in other folders")
+        if not count:
+            found.append(f"  {_HOW[kind]}")
+        if kind == DATED and (unread := findings.unread_days):
+            such = names.without_md(unread[0])
+            found.append(f"  {counted(len(unread), 'note')} whose day is not clear, such as {such}")
+    return found
+
+
+def numbers(notes: int, found: int, kind: str) -> str:
+    """`41 notes, 38 look like people`; `6 notes` where all are posts."""
+    if kind != CONTACT and notes == found:
+        return counted(notes, "note")
+    return f"{counted(notes, 'note')}, {found} {_LIKE[kind][found != 1]}"
+
+
+def _others(place: Place) -> str:
+    shown = [f"{path.removeprefix(place.folder + '/')} ({why})" for path, why in place.others[:MOST_EXAMPLES]]
+    more = len(place.others) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def _group_words(group: Group) -> str:
+    if group.kind == DATED:
+        where = group.folder or "in the vault's own folder"
+        return f"{where}: {counted(group.notes, 'note')} {group.words}, such as {group.examples[0]}"
+    found = f"{_rule_words(group.words)}: {counted(group.notes, 'note')}"
+    return f"{found}, such as {' and '.join(group.examples[:2])}"
+
+
+def _rule_words(rule: str) -> str:
+    return 'names that begin with "@" or "people."' if rule.startswith("name ") else rule
+
+
+def doubt_numbers(doubt: Doubt) -> str:
+    """As `numbers`; of a folder that is asked about for its name alone only how many notes there are."""
+    return (
+        numbers(doubt.notes, doubt.found, CONTACT) if doubt.kind == CONTACT else counted(doubt.notes, "note")
+    )
+
+
+def doubt_lines(doubt: Doubt) -> list[str]:
+    """A folder that is asked about, with examples."""
+    return [
+        f"Not sure about {doubt.folder}: {numbers(doubt.notes, doubt.found, doubt.kind)}",
+        f"  such as {', '.join(doubt.examples)}",
+    ]
+
+
+def loose_words(findings: Findings) -> str:
+    """A line about notes that look like people and lie in no folder that could be named; "" without any."""
+    if not findings.loose:
+        return ""
+    one = len(findings.loose) == 1
+    such = ", ".join(findings.loose[:MOST_EXAMPLES])
+    return (
+        f"{counted(len(findings.loose), 'other note')} {_LIKE[CONTACT][not one]}: {such}"
+        f"{'' if len(findings.loose) <= MOST_EXAMPLES else ' ...'}. To make a note a contact, give it type: person."
+    )
