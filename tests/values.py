@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from mdmentor.core.contribution import in_order, occasions_of
+from mdmentor.core.contribution import in_order, occasions_of, sources_of, support_of
 from mdmentor.core.mentoring import (
     MentorStep,
     Place,
@@ -17,8 +17,6 @@ from mdmentor.core.mentoring import (
     fill_support,
     in_turn,
     mentor_step,
-    sources_of,
-    support_of,
 )
 from mdmentor.core.model import Occasion, Person
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from mdmentor.core.dates import add_days, age_on, next_birthday
 from mdmentor.core.exchange import Exchange, exchange
-from mdmentor.core.mentoring import MentorStep, Turn, mentor_step, sources_of, support_of
-from mdmentor.core.model import Assessment, Occasion, Person
+from mdmentor.core.mentoring import MentorStep, Turn, known_from, mentor_step
+from mdmentor.core.model import Assessment, Contact, Occasion, Person
 from mdmentor.core.network_svg import Dot, dot_of
 from mdmentor.core.network_svg.talks import months_of
 from mdmentor.core.text import plain_words
@@ -54,6 +54,16 @@ def contribution_of(person: Person, assessment: Assessment, today: date) -> Cont
         street=None if street.is_empty and not street.confidential else street,
         occasions=occasions_of(public, today, FARTHEST),
     )
+
+
+def sources_of(contact: Contact) -> tuple[str, ...]:
+    """Where somebody is known from, for the places: nothing of somebody confidential or never to be contacted."""
+    return () if contact.confidential or contact.paused else known_from(contact)
+
+
+def support_of(contact: Contact) -> tuple[str, ...]:
+    """What somebody is there for, whether they stand on a step or not; of whom, see `sources_of`."""
+    return () if contact.confidential or contact.paused else contact.support
 
 
 def occasions_of(person: Person, today: date, days: int = 60) -> tuple[Occasion, ...]:

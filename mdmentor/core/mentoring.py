@@ -8,7 +8,7 @@ is one plain sentence drawn from their own log: it never urges, and where nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -19,23 +19,17 @@ from mdmentor.core.model import Contact, Interaction, Person, Promise
 from mdmentor.core.phrasing import pick
 from mdmentor.core.ranking import TABLE
 from mdmentor.core.text import ago, day_text, plain_words, shorten, span_text
-from mdmentor.core.trust import public_log, public_person
+from mdmentor.core.trust import last_day, public_log, public_person
 
 STEPS = MENTOR_STEPS
 CANDIDATE, CATCHING_UP, ASKED_ONCE, ONGOING, PAST = STEPS
 SUPPORT = ("job", "career", "emotional")  # the words of the field `support`
-INTERVIEWEE = "informational-interview"
-INTERVIEWER = "interviewer"
+INTERVIEWEE, INTERVIEWER = "informational-interview", "interviewer"
 
-# Days without contact after which one says hello before one asks anything.
-LONG_QUIET = 120
-# Days after which thanks are late, and just as welcome; in which they are fresh.
-LATE_THANKS = 120
-FRESH_THANKS = 14
-# Days in which a message may wait for its answer.
-ANSWER_DAYS = 30
-# Days after which somebody who was a mentor once gets a line again.
-PAST_MENTOR_QUIET = 365
+LONG_QUIET = 120  # days without contact after which one says hello before one asks anything
+FRESH_THANKS, LATE_THANKS = 14, 120  # days in which thanks are fresh, after which late and just as welcome
+ANSWER_DAYS = 30  # in which a message may wait for its answer
+PAST_MENTOR_QUIET = 365  # days after which somebody who was a mentor once gets a line again
 
 _LONGEST_WORDS = 70  # characters of a promise or plan in a sentence
 _LONGEST_TOPIC = 50
@@ -44,12 +38,8 @@ _LONGEST_TOPIC = 50
 # --- where somebody is known from -------------------------------------------------------------------------
 
 # Words that name a source in the field, but anything in a tag.
-_NOT_AS_TAGS = frozenset(
-    names.fold_topic(word)
-    for word in ("report", "interview", "dinner", "organisation", "organization", "association", "society")
-)
-_KIN_WORDS = "mum mom mama dad papa aunt auntie uncle grandma granny grandpa nana cousin oma opa"
-_KIN = frozenset(_KIN_WORDS.split())
+_NOT_AS_TAGS = {"report", "interview", "dinner", "organisation", "organization", "association", "society"}
+_KIN = "mum mom mama dad papa aunt auntie uncle grandma granny grandpa nana cousin oma opa"
 
 
 def known_from(contact: Contact) -> tuple[str, ...]:
@@ -57,11 +47,9 @@ def known_from(contact: Contact) -> tuple[str, ...]:
     if contact.source:
         return contact.source
     words = [names.fold_topic(word) for tag in contact.tags for word in tag.split("/")]
-    found = dict.fromkeys(
-        SOURCE_WORDS[word] for word in words if word in SOURCE_WORDS and word not in _NOT_AS_TAGS
-    )
-    is_kin = names.fold_plain(contact.name).partition(" ")[0] in _KIN
-    return tuple(found) if found or not is_kin else ("family",)
+    named = [SOURCE_WORDS.get(word) for word in words if word not in _NOT_AS_TAGS]
+    is_kin = names.fold_plain(contact.name).partition(" ")[0] in _KIN.split()
+    return tuple(dict.fromkeys(filter(None, named))) or (("family",) if is_kin else ())
 
 
 # --- the places and the kinds of support ------------------------------------------------------------------
@@ -128,24 +116,10 @@ PLACES = (
 )
 
 
-def sources_of(contact: Contact) -> tuple[str, ...]:
-    """Where somebody is known from, for the places.
-
-    A confidential contact stands in none, since where they are known from is theirs to tell; nor does
-    somebody who is never to be contacted.
-    """
-    return () if contact.confidential or contact.paused else known_from(contact)
-
-
 def fill_places(people: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Place, ...]:
     """The eight places for (path, name, sources) of everybody; a person may stand in several."""
     everybody = [(path, name, frozenset(sources)) for path, name, sources in people]
     return tuple(place._replace(people=_people_with(place.sources, everybody)) for place in PLACES)
-
-
-def support_of(contact: Contact) -> tuple[str, ...]:
-    """What somebody is there for, on a step or not; of whom, see `sources_of`."""
-    return () if contact.confidential or contact.paused else contact.support
 
 
 def fill_support(people: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Support, ...]:
@@ -189,10 +163,10 @@ class _Facts(NamedTuple):
     contact: Contact
     today: date
     exchange: Exchange
-    talks: tuple[Interaction, ...]  # public, without what had no answer yet; oldest first
+    talks: list[Interaction]  # public, without what had no answer yet; oldest first
     last: date | None  # the last day of contact, in a private talk too
     unanswered: date | None  # when the user last wrote, if that had no answer yet
-    plan: Interaction | None  # the next talk that is planned already, after today
+    plan: Interaction | None  # the next talk that is planned already
 
     @property
     def quiet(self) -> int | None:
@@ -201,28 +175,19 @@ class _Facts(NamedTuple):
 
 
 def _read_facts(person: Person, today: date) -> _Facts:
-    contact, public = person.contact, public_person(person)
-    log = public_log(person, today)
-    days = [contact.last_contact, *(line.date for line in person.interactions)]
-    last = max((day for day in days if day and day <= today), default=None)
-    plans = [line for line in public.interactions if line.date > today]
-    return _Facts(
-        contact,
-        today,
-        exchange(person, today),
-        talks=tuple(line for line in log if "sent" not in line.marks),
-        last=last,
-        unanswered=last if log and "sent" in log[-1].marks and log[-1].date == last else None,
-        plan=min(plans, key=lambda line: (line.date, line.path, line.line), default=None),
-    )
+    log, last = public_log(person, today), last_day(person, today)
+    talks = [line for line in log if "sent" not in line.marks]
+    unanswered = last if log and "sent" in log[-1].marks and log[-1].date == last else None
+    plans = [line for line in public_person(person).interactions if line.date > today]
+    plan = min(plans, key=lambda line: (line.date, line.path, line.line), default=None)
+    return _Facts(person.contact, today, exchange(person, today), talks, last, unanswered, plan)
 
 
 def mentor_step(person: Person, today: date) -> tuple[Turn, MentorStep] | None:
-    """Where one person stands on the way, with their turn on the page.
+    """Where one person, given whole, stands on the way, with their turn on the page; private lines are left out here.
 
     None for somebody who is neither named a mentor nor suggested by the log, which is nearly everybody. Somebody
-    who is never to be contacted is no candidate and gets no next step. Give it the whole person; what is private
-    is left out here. Whether they work where the user works is filled in by `in_turn`.
+    who is never to be contacted is no candidate and gets no next step. `in_turn` fills in who is a colleague.
     """
     contact = person.contact
     if contact.confidential:
@@ -237,17 +202,13 @@ def mentor_step(person: Person, today: date) -> tuple[Turn, MentorStep] | None:
     if line is None:
         line = next((talk for talk in reversed(facts.talks) if plain_words(talk.text)), None)
     step = contact.mentor or CANDIDATE
-    found = MentorStep(
-        step,
-        contact.path,
-        contact.name,
-        said=plain_words(line.text) if line else "",
-        said_on=line.date if line else None,
-        said_where=(line.path, line.line) if line else None,
-        next_step="" if contact.paused else _next_step(step, facts),
-        support=contact.support,
-        inferred=not contact.mentor,
-    )
+    found = MentorStep(step, contact.path, contact.name, support=contact.support, inferred=not contact.mentor)
+    if not contact.paused:
+        found = found._replace(next_step=_next_step(step, facts))
+    if line:
+        found = found._replace(
+            said=plain_words(line.text), said_on=line.date, said_where=(line.path, line.line)
+        )
     latest = facts.last.toordinal() if facts.last else 0
     if not contact.mentor:
         return (len(STEPS), -times(facts.exchange.got), -latest), found
@@ -257,10 +218,10 @@ def mentor_step(person: Person, today: date) -> tuple[Turn, MentorStep] | None:
 def in_turn(
     found: Iterable[tuple[Turn, MentorStep]], colleagues: Collection[str] = ()
 ) -> tuple[MentorStep, ...]:
-    """The steps in the order of the page; `colleagues` holds the paths of those who work where the user works.
+    """The steps in the order of the page, and on a step those who were in touch last first.
 
-    Steps in their own order, and on a step those who were in touch last first; behind them the candidates of
-    the log, by how often they helped; at the end all confidential contacts, with their name alone.
+    Behind them come the candidates of the log, by how often they helped; at the end all confidential contacts, with
+    their name alone. `colleagues` holds the paths of those who work where the user works.
     """
     ordered = sorted(found, key=lambda one: (one[0], one[1].name.casefold(), one[1].name, one[1].path))
     return tuple(
@@ -277,14 +238,12 @@ def _speaking_line(facts: _Facts) -> Interaction | None:
     """
     if got := facts.exchange.got:
         return next((line for line in reversed(got) if plain_words(line.text)), got[-1])
-    helped = [line for line in facts.talks if _tells_of_help(line)]
-    if helped:
+    if helped := [line for line in facts.talks if _tells_of_help(line)]:
         return helped[-1]
-    if INTERVIEWEE not in facts.contact.source and INTERVIEWER not in facts.contact.source:
+    if {INTERVIEWEE, INTERVIEWER}.isdisjoint(facts.contact.source):
         return None
     good = [line for line in facts.talks if plain_words(line.text) and not re.search(_DENIAL, line.text)]
-    warm = [line for line in good if re.search(_WARM, line.text)]
-    if warm:
+    if warm := [line for line in good if re.search(_WARM, line.text)]:
         return warm[-1]
     return good[-1] if len({line.date for line in good}) > 1 else None
 
@@ -317,12 +276,8 @@ _DENIAL = (
 
 
 def _tells_of_help(line: Interaction) -> bool:
-    return (
-        "gave" not in line.marks
-        and re.search(_HELP, line.text) is not None
-        and not re.search(_DENIAL, line.text)
-        and not re.search(_OTHER_WAY, line.text)
-    )
+    is_otherwise = "gave" in line.marks or re.search(_DENIAL, line.text) or re.search(_OTHER_WAY, line.text)
+    return not is_otherwise and re.search(_HELP, line.text) is not None
 
 
 # --- the next small step ----------------------------------------------------------------------------------
@@ -359,12 +314,12 @@ def _duty(facts: _Facts) -> str:
         return _thank(facts.exchange.thanks_line, facts)
     if facts.exchange.promises_mine:
         return _keep_promise(facts.exchange.promises_mine[0], facts.today)
-    if facts.unanswered:
-        since = ago(facts.unanswered, facts.today)
-        if (facts.today - facts.unanswered).days <= ANSWER_DAYS:
-            return f"You wrote {since}; give it time."
-        return f"You wrote {since} and have no answer yet; one more try, another way, is fine."
-    return ""
+    if not facts.unanswered:
+        return ""
+    since = ago(facts.unanswered, facts.today)
+    if (facts.today - facts.unanswered).days <= ANSWER_DAYS:
+        return f"You wrote {since}; give it time."
+    return f"You wrote {since} and have no answer yet; one more try, another way, is fine."
 
 
 # Several, since a page may hold many of them.
@@ -384,15 +339,12 @@ _THANKS = (
 
 def _thank(owed: Interaction, facts: _Facts) -> str:
     """Thanks in words that fit how long they are open."""
-    today, latest = facts.today, facts.exchange.got[-1].date
-    sentences: Sequence[str]
-    if (today - latest).days > LATE_THANKS:
-        sentences = _LATE_THANKS
-    elif owed.date != latest:
-        day = day_text(owed.date, today)
+    latest = facts.exchange.got[-1].date
+    days = (facts.today - latest).days
+    if days <= LATE_THANKS and owed.date != latest:
+        day = day_text(owed.date, facts.today)
         return f"Tell them what came of their help of {day} and since, and say thank you."
-    else:
-        sentences = _FRESH_THANKS if (today - owed.date).days <= FRESH_THANKS else _THANKS
+    sentences = _LATE_THANKS if days > LATE_THANKS else _FRESH_THANKS if days <= FRESH_THANKS else _THANKS
     return pick(sentences, f"{facts.contact.path}\n{owed.date.isoformat()}")
 
 
@@ -404,9 +356,8 @@ def _keep_promise(promise: Promise, today: date) -> str:
 
 def _look_forward(plan: Interaction, today: date) -> str:
     words = ", ".join(filter(None, (plan.channel, plain_words(plan.text))))
-    words = shorten(words, _LONGEST_WORDS).rstrip(".")
-    what = f": {words}" if words else ""
-    return f"Planned for {day_text(plan.date, today)}{what}. Anything else can wait until then."
+    what = ": ".join(filter(None, (day_text(plan.date, today), shorten(words, _LONGEST_WORDS).rstrip("."))))
+    return f"Planned for {what}. Anything else can wait until then."
 
 
 def _next_for_asked_once(facts: _Facts) -> str:
@@ -426,9 +377,10 @@ def _next_for_ongoing(facts: _Facts) -> str:
         return "Write a few lines on how things are going."
     if facts.quiet <= TABLE.mentor:
         return _nothing_open(facts)
-    if "emotional" in facts.contact.support:
-        return f"It has been {span_text(facts.quiet)}. Ask how they are, and say how you really are."
-    return f"It has been {span_text(facts.quiet)}. Tell them how things have gone since, ups and downs alike."
+    is_close = "emotional" in facts.contact.support
+    ask = "Ask how they are, and say how you really are."
+    tell = "Tell them how things have gone since, ups and downs alike."
+    return f"It has been {span_text(facts.quiet)}. {ask if is_close else tell}"
 
 
 def _next_for_past(facts: _Facts) -> str:

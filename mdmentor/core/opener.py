@@ -9,11 +9,12 @@ An opener says nothing that the notes do not say, and of their words only those 
 Nothing comes from private lines, and a confidential contact gets no opener at all.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core import names
+from mdmentor.core.dates import add_days
 from mdmentor.core.exchange import find_thanks_owed
 from mdmentor.core.model import Assessment, Contact, Interaction, Person, Promise, Relation
 from mdmentor.core.phrasing import (
@@ -35,12 +36,9 @@ from mdmentor.core.phrasing import (
 from mdmentor.core.ranking import TABLE
 from mdmentor.core.ranking.stats import birthday_near
 from mdmentor.core.text import plain_words, weekday_text
-from mdmentor.core.trust import public_log, public_person
+from mdmentor.core.trust import last_day, public_log, public_person
 
-# Days without contact that are "fresh", "a while" and "a long time".
-LATELY = 14
-A_WHILE = 60
-A_LONG_TIME = 365
+LATELY, A_WHILE, A_LONG_TIME = 14, 60, 365  # days without contact
 
 _LONGEST_TITLE = 60  # characters of a post's title that may stand in a sentence
 
@@ -227,7 +225,6 @@ def _read_facts(
 ) -> _Facts:
     log = public_log(person, today)
     talks = [line for line in log if "sent" not in line.marks]
-    days = [person.contact.last_contact, *(line.date for line in person.interactions)]
     return _Facts(
         contact=person.contact,
         today=today,
@@ -235,7 +232,7 @@ def _read_facts(
         goal_words=next((reason.text for reason in assessment.reasons if reason.kind == "goal"), ""),
         log=log,
         talk=talks[-1] if talks else None,
-        last=max((day for day in days if day and day <= today), default=None),
+        last=last_day(person, today),
         owed=find_thanks_owed(person.interactions, today),
         promises=tuple(p for p in public_person(person).promises if not p.theirs),
         posts=posts,
@@ -270,21 +267,15 @@ def _birthday(facts: _Facts) -> _Situation | None:
 
 def _promise(facts: _Facts) -> _Situation | None:
     """A promise near its day or past it; one without a day where the ranking speaks of promises."""
-    near = [
-        promise
-        for promise in facts.promises
-        if (
-            (promise.due - facts.today).days <= TABLE.promise_ahead
-            if promise.due
-            else "promise" in facts.kinds
-        )
-    ]
-    if not near:
+    soon = add_days(facts.today, TABLE.promise_ahead)
+    near = (p for p in facts.promises if (p.due <= soon if p.due else "promise" in facts.kinds))
+    promise = next(near, None)
+    if promise is None:
         return None
     if not facts.colleague:
-        if what := thanks_promised(near[0].text, facts.contact):
+        if what := thanks_promised(promise.text, facts.contact):
             return _say("promise: to thank", what=what)
-        if deed := promise_words(near[0].text, facts.contact):
+        if deed := promise_words(promise.text, facts.contact):
             return _say("promise: in words that fit", deed=deed)
     return _say("promise: in other words", since=f" from {facts.our_talk}" if facts.our_talk else "")
 
@@ -362,21 +353,12 @@ def _gift(facts: _Facts) -> _Situation | None:
 
 
 # The most pressing one first; the last talk always has something to say.
-_SITUATIONS: tuple[Callable[[_Facts], _Situation | None], ...] = (
-    _birthday,
-    _promise,
-    _thanks,
-    _new,
-    _unanswered,
-    _goal,
-    _wants,
-    _gift,
-)
+_SITUATIONS = (_birthday, _promise, _thanks, _new, _unanswered, _goal, _wants, _gift)
 
 
 def _last_talk(facts: _Facts) -> _Situation:
     """A hello that goes back to the last talk, as far as the notes know it."""
-    talk, ours = facts.talk, facts.our_talk
+    talk, ours, when = facts.talk, facts.our_talk, facts.when
     if talk and is_tender(talk.text):
         return _say("talk: tender")
     topic = topic_of_talk(talk, facts.contact) if talk and not facts.colleague else ""
@@ -399,7 +381,6 @@ def _last_talk(facts: _Facts) -> _Situation:
     else:
         cases = ["talk: nothing known", "talk: where we met"] if met else ["talk: nothing known"]
     cases += ["talk: after a long time"] if quiet > A_LONG_TIME else []
-    when = facts.when
     words = {"topic": topic, "span": span, "met": met, "when": when, "ours": ours}
     return _say(*cases, **words, When=_capital(when), Ours=_capital(ours))
 

@@ -52,6 +52,12 @@ def public_log(person: Person, today: date) -> tuple[Interaction, ...]:
     return tuple(sorted(past, key=lambda line: (line.date, line.path, line.line)))
 
 
+def last_day(person: Person, today: date) -> date | None:
+    """The last day of contact up to today, private lines and the front matter included."""
+    days = [person.contact.last_contact, *(line.date for line in person.interactions)]
+    return max((day for day in days if day and day <= today), default=None)
+
+
 # --- who works where the user works -----------------------------------------------------------------------
 
 # Legal forms as the last words of a company's name, dots, slashes and blanks between them gone.
