@@ -86,7 +86,7 @@ def test_what_is_stored_of_everybody_makes_the_same_pages(
             assert queries.occasions(days) == upcoming(public, today, days)
         introducers = queries.introducers()
         assessments = queries.assessments()
-        dots = [dot_of(person.contact, assessments.get(person.contact.path)) for person in public]
+        dots = [dot_of(person.contact, assessments[person.contact.path]) for person in public]
         assert with_introducers(contributions.dots(sql), introducers) == with_introducers(
             filter(None, dots), introducers
         )

@@ -377,7 +377,8 @@ def assessment(name: str, last: date | None, cadence: int | None = 90) -> Assess
 def dots(
     people: Iterable[Person], assessments: Mapping[str, Assessment], introducers: Mapping[str, str]
 ) -> tuple[Dot, ...]:
-    found = [dot_of(person.contact, assessments.get(person.contact.path)) for person in people]
+    unknown = assessment("Nobody", None, None)
+    found = [dot_of(person.contact, assessments.get(person.contact.path, unknown)) for person in people]
     return with_introducers([dot for dot in found if dot is not None], introducers)
 
 

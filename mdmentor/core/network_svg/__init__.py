@@ -27,31 +27,20 @@ class Kind(NamedTuple):
     title: str
     short: str  # title of a small sector
     shape: str  # what its marks are called in words
+    sources: str  # words of the field `source` that lead here
 
 
 # In the order in which they stand around the circle, clockwise from the top.
 KINDS = (
-    Kind(FAMILY, "Family and friends", "Friends", "circle"),
-    Kind(MENTOR, "Mentors and teachers", "Mentors", "star"),
-    Kind(WORK, "Work", "Work", "square"),
-    Kind(MEMBER, "Groups", "Groups", "triangle"),
-    Kind(INTERVIEW, "Interviews", "Interviews", "diamond"),
-    Kind(EVENT, "Events", "Events", "cross"),
-    Kind(OTHER, "Others", "Others", "ring"),
+    Kind(FAMILY, "Family and friends", "Friends", "circle", "family friend"),
+    Kind(MENTOR, "Mentors and teachers", "Mentors", "star", "teacher"),
+    Kind(WORK, "Work", "Work", "square", "boss coworker client associate"),
+    Kind(MEMBER, "Groups", "Groups", "triangle", "member"),
+    Kind(INTERVIEW, "Interviews", "Interviews", "diamond", "informational-interview interviewer"),
+    Kind(EVENT, "Events", "Events", "cross", "event"),
+    Kind(OTHER, "Others", "Others", "ring", ""),
 )
-_KIND_OF_SOURCE = {
-    "family": FAMILY,
-    "friend": FAMILY,
-    "teacher": MENTOR,
-    "boss": WORK,
-    "coworker": WORK,
-    "client": WORK,
-    "associate": WORK,
-    "member": MEMBER,
-    "informational-interview": INTERVIEW,
-    "interviewer": INTERVIEW,
-    "event": EVENT,
-}
+_KIND_OF_SOURCE = {source: kind.word for kind in KINDS for source in kind.sources.split()}
 
 LATELY, IN_RHYTHM, LATER, LONG, YEAR, NEVER = range(6)
 RING_TEXTS = (
@@ -88,17 +77,15 @@ class Network(NamedTuple):
     colleagues: Collection[str] = ()  # paths of those who work where the user works
 
 
-def dot_of(contact: Contact, assessment: Assessment | None) -> Dot | None:
+def dot_of(contact: Contact, assessment: Assessment) -> Dot | None:
     """The dot of one person, without who introduced them; None for somebody who is paused."""
     if contact.paused:
         return None
     if contact.confidential:
         return Dot(contact.path, contact.name, OTHER, None, None, "", "", True)
-    quiet = cadence = None
-    if assessment:
-        cadence = assessment.cadence_days
-        if assessment.last_contact:
-            quiet = max(0, (assessment.today - assessment.last_contact).days)
+    last = assessment.last_contact
+    quiet = max(0, (assessment.today - last).days) if last else None
+    cadence = assessment.cadence_days
     return Dot(contact.path, contact.name, _kind_of(contact), quiet, cadence, "", contact.mentor, False)
 
 
@@ -107,15 +94,10 @@ def with_introducers(dots: Iterable[Dot], introducers: Mapping[str, str]) -> tup
 
     An introduction by or of a confidential person is left out.
     """
-    by_path = {dot.path: dot for dot in dots}
-    found = []
-    for dot in by_path.values():
-        introducer = introducers.get(dot.path, "")
-        other = by_path.get(introducer)
-        if introducer != dot.path and not dot.confidential and not (other and other.confidential):
-            dot = dot._replace(introduced_by=introducer)
-        found.append(dot)
-    return tuple(sorted(found, key=by_name))
+    dots = sorted(dots, key=by_name)
+    silent = {dot.path for dot in dots if dot.confidential}
+    pairs = {to: by for to, by in introducers.items() if by != to and silent.isdisjoint((to, by))}
+    return tuple(dot._replace(introduced_by=pairs.get(dot.path, "")) for dot in dots)
 
 
 def _kind_of(contact: Contact) -> str:

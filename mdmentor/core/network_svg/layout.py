@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from mdmentor.core.network_svg import KINDS, NEVER, YEAR, Dot, by_name, ring_of, shown_name
@@ -99,8 +100,7 @@ class Box(NamedTuple):
 
     def is_within(self, radius: float) -> bool:
         """True if the circle of this radius around the middle holds the whole box."""
-        x, y = max(-self.x0, self.x1), max(-self.y0, self.y1)
-        return x * x + y * y <= radius * radius
+        return math.hypot(max(-self.x0, self.x1), max(-self.y0, self.y1)) <= radius
 
 
 class Label(NamedTuple):
@@ -161,10 +161,10 @@ def plan(dots: Iterable[Dot]) -> Plan:
         for text in (*(fit(shown_name(dot), ems) for ems in (longest, 8.0)), ""):
             spots = _spots(radii, ring, depth, sectors[dot.kind], font)
             found = _roomiest(spots, text, font, taken, min(60.0, 560 / math.sqrt(len(chosen))))
-            if found is not None:
-                x, y, label = found
-                places.append(Place(dot, x, y, label))
-                taken.append(_box(x, y, label.anchor if label else "", text, font))
+            if found:
+                x, y, anchor = found
+                places.append(Place(dot, x, y, _label(x, y, anchor, text) if text else None))
+                taken.append(_box(x, y, anchor, text, font))
                 break
     silent = tuple(dot for dot in people if dot.confidential)
     counts = Counter(dot.kind for dot in shown)
@@ -210,17 +210,14 @@ def _rings(people: Sequence[Dot]) -> tuple[float, ...]:
 
 
 def _sectors(people: Sequence[Dot]) -> dict[str, tuple[float, float]]:
+    """First and last angle of each kind: a least part of the circle each, the rest by the number of people."""
     counts = Counter(dot.kind for dot in people)
     weights = {kind.word: counts[kind.word] ** 0.75 for kind in KINDS if counts[kind.word]}
     least = min(0.62, 2 * math.pi / max(len(weights), 1))
     spare = 2 * math.pi - least * len(weights)
-    sectors = {}
-    reached = 0.0
-    for word, weight in weights.items():
-        start = reached
-        reached += least + spare * weight / sum(weights.values())
-        sectors[word] = round(start, 5), round(reached, 5)
-    return sectors
+    parts = (least + spare * weight / sum(weights.values()) for weight in weights.values())
+    edges = [round(edge, 5) for edge in accumulate(parts, initial=0.0)]
+    return dict(zip(weights, pairwise(edges), strict=True))
 
 
 def _captions(radii: Sequence[float]) -> tuple[Label, ...]:
@@ -261,8 +258,8 @@ def _spots(
 
 def _roomiest(
     arcs: Iterable[Spots], text: str, font: float, taken: Sequence[Box], spread: float
-) -> tuple[float, float, Label | None] | None:
-    """The place with most room for a mark with this text, "" for a bare mark; None where there is none.
+) -> tuple[float, float, str] | None:
+    """The place with most room for a mark with this text, and its anchor; "" for a bare mark; None without any room.
 
     The true distance from the middle, where it has any room, comes before a roomier place.
     """
@@ -282,9 +279,8 @@ def _roomiest(
                 score = tenth(room + (10 if is_outward else 0) - 0.4 * spread * off * off)
                 if room and (best is None or score > best[0]):
                     best = score, x, y, anchor
-        if best is not None:
-            _, x, y, anchor = best
-            return x, y, _label(x, y, anchor, text) if text else None
+        if best:
+            return best[1:]
     return None
 
 

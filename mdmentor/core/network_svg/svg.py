@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from mdmentor.core.model import GENERATED
@@ -174,8 +174,7 @@ def _text(label: Label, classes: str) -> str:
     Text that begins in a script written from right to left says so: its ellipsis and its blanks then fall on the
     left, and start and end change places.
     """
-    anchor = label.anchor
-    direction = ""
+    anchor, direction = label.anchor, ""
     letters = (unicodedata.bidirectional(char) for char in label.text)
     if next((kind for kind in letters if kind in ("L", "R", "AL")), "L") != "L":
         direction = ' direction="rtl"'
@@ -214,7 +213,7 @@ def _curve(start: Place, end: Place) -> str:
     """A line bent to the side that is away from you, and never across you."""
     x, y = (start.x + end.x) / 2, (start.y + end.y) / 2
     across, down = end.x - start.x, end.y - start.y
-    length = math.sqrt(across * across + down * down) or 1.0
+    length = math.hypot(across, down) or 1.0
     out_x, out_y = -down / length, across / length  # at right angles to the line
     aside = out_x * x + out_y * y  # how far the straight line passes from the middle
     push = math.copysign(max(0.1 * length, 2 * (YOU + 16 - abs(aside))), aside)
@@ -226,7 +225,7 @@ def _curve(start: Place, end: Place) -> str:
 def _beside(place: Place, to: tuple[float, float]) -> tuple[float, float]:
     """Where a line to that point leaves the mark."""
     x, y = to[0] - place.x, to[1] - place.y
-    length = math.sqrt(x * x + y * y) or 1.0
+    length = math.hypot(x, y) or 1.0
     step = min(8.0, length / 2) / length
     return place.x + x * step, place.y + y * step
 
@@ -246,9 +245,8 @@ def _person(place: Place, network: Network, folder: str) -> str:
     )
 
 
-def _titles(planned: Plan) -> list[str]:
+def _titles(planned: Plan) -> Iterator[str]:
     """The sectors' titles along the rim, with the number of people; a short one where the sector is small."""
-    elements = []
     for kind in KINDS:
         first, last = planned.sectors.get(kind.word, (0.0, 0.0))
         count = planned.counts[kind.word]
@@ -257,12 +255,11 @@ def _titles(planned: Plan) -> list[str]:
         text = next((text for text in texts if text_width(text, _TITLE) <= room), "")
         if text:
             rim = _rim((first + last) / 2 if last - first < 6 else 0.0)
-            elements.append(
+            yield (
                 f'<path id="{kind.word}-title" fill="none" d="{rim}"/>'
                 f'<text class="{kind.word} title" text-anchor="middle">'
                 f'<textPath href="#{kind.word}-title" startOffset="50%">{xml(text)}</textPath></text>'
             )
-    return elements
 
 
 def _rim(angle: float) -> str:

@@ -7,7 +7,7 @@ problems is calm on purpose: nothing there stops anything else, and it is only m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import filterfalse, groupby
 
 from mdmentor.core.model import (
     DATES,
@@ -66,10 +66,8 @@ def render_dates(occasions: Sequence[Occasion], at: Context, days: int = 60) -> 
     lines: list[str] = []
     for month, of_month in groupby(occasions[:_MOST_DAYS], key=lambda o: month_text(o.day)):
         lines += section(month, (_date(occasion, at) for occasion in of_month))
-    if occasions[_MOST_DAYS:]:
-        lines.append(
-            f"And {len(occasions) - _MOST_DAYS} more in these days: `mdmentor dates` lists them all."
-        )
+    if more := len(occasions[_MOST_DAYS:]):
+        lines.append(f"And {more} more in these days: `mdmentor dates` lists them all.")
     return page(DATES, lines, at, intro=f"The {days} days from {long_day(at.today)}.")
 
 
@@ -84,15 +82,15 @@ def render_problems(problems: Sequence[Problem], total: int, at: Context) -> str
     """The page for `problems`, worst first, then by note; `total` counts those left out here, too."""
     if not problems:
         return page(PROBLEMS, ["No problems."], at)
-    loose = [problem for problem in problems if _is_placeholder(problem)]
-    problems = sorted((problem for problem in problems if not _is_placeholder(problem)), key=_by_place)
+    loose = sorted(filter(_is_placeholder, problems), key=_by_place)
+    problems = sorted(filterfalse(_is_placeholder, problems), key=_by_place)
     total -= len(loose)
     lines: list[str] = []
     for severity, title, meaning in _SEVERITIES:
-        below: list[str] = []
+        below = [meaning, ""]
         for path, of_note in groupby((p for p in problems if p.severity == severity), key=lambda p: p.path):
             below += [f"### {md_link(path or 'the vault', at.folder, path)}", "", *map(_problem, of_note), ""]
-        lines += section(title, [meaning, "", *below] if below else [])
+        lines += section(title, below[2:] and below)
     if total > len(problems):
         lines.append(f"{counted(total - len(problems), 'more problem')}: `mdmentor check` lists them all.")
     worse = sum(problem.severity != HINT for problem in problems)
@@ -116,7 +114,7 @@ def _placeholders(loose: Sequence[Problem], at: Context) -> list[str]:
     if not loose:
         return []
     named: dict[str, list[Problem]] = {}
-    for problem in sorted(loose, key=_by_place):
+    for problem in loose:
         named.setdefault(problem.what, []).append(problem)
     lines = ["Linked, but not written yet. That is fine; here they are, should you wonder.", ""]
     by_use = sorted(named.items(), key=lambda item: (-len(item[1]), item[0].casefold(), item[0]))
@@ -125,11 +123,8 @@ def _placeholders(loose: Sequence[Problem], at: Context) -> list[str]:
         often = f"{counted(len(places), 'link')}, first in" if len(places) > 1 else "in"
         name = unlink(what.removeprefix("link ").removesuffix(" finds no note"))
         lines.append(f"- {md(name)}: {often} {md_link(first.path, at.folder, first.path)}, line {first.line}")
-    if by_use[_MOST_NAMES:]:
-        lines += [
-            "",
-            f"And {counted(len(by_use) - _MOST_NAMES, 'name')} more: `mdmentor check` lists them all.",
-        ]
+    if more := len(by_use[_MOST_NAMES:]):
+        lines += ["", f"And {counted(more, 'name')} more: `mdmentor check` lists them all."]
     return lines
 
 

@@ -10,16 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from mdmentor.core.exchange import Exchange, balance_words
-from mdmentor.core.mentoring import (
-    ASKED_ONCE,
-    CANDIDATE,
-    CATCHING_UP,
-    ONGOING,
-    PAST,
-    MentorStep,
-    Place,
-    Support,
-)
+from mdmentor.core.mentoring import STEPS, MentorStep, Place, Support
 from mdmentor.core.model import MENTORS, TWO_WAY, Interaction, Promise
 from mdmentor.core.pages import Context, and_more, colleague_mark, page, section
 from mdmentor.core.text import day_text, md, md_link, plain_words, shorten
@@ -47,13 +38,7 @@ NOTHING = (
     "with `#waiting` it is theirs."
 )
 
-_TITLES = {
-    CANDIDATE: "Candidates",
-    CATCHING_UP: "Catching up",
-    ASKED_ONCE: "Asked once",
-    ONGOING: "Ongoing",
-    PAST: "From earlier days",
-}
+_TITLES = ("Candidates", "Catching up", "Asked once", "Ongoing", "From earlier days")  # of the steps
 SUPPORT_WORDS = {"job": "the job", "career": "the career", "emotional": "ups and downs"}
 _SHOWN = 8  # people suggested by the log with their line; names of one place
 _PER_STEP, _NAMED = 30, 30  # people of one step; how many more the log suggests by name alone
@@ -67,7 +52,7 @@ def render_mentors(
 ) -> str:
     """The page Mentors, with the steps in the order given."""
     lines: list[str] = []
-    for step, title in _TITLES.items():
+    for step, title in zip(STEPS, _TITLES, strict=True):
         named = [one for one in steps if one.step == step and not one.inferred]
         rest = and_more(len(named) - _PER_STEP, tail=": `mdmentor mentors` lists all")
         lines += section(title, [*_people(named[:_PER_STEP], at), *rest])
@@ -82,14 +67,11 @@ def render_mentors(
         lines += section("Your notes speak for them", below)
     lines = lines or [NOBODY]
     if any(one.people for one in support):
-        names = [(SUPPORT_WORDS[one.kind], _names(one.people, at)) for one in support]
-        lines += section(
-            "Who is there for what", (f"- For {word}: {n or 'nobody noted yet'}" for word, n in names)
-        )
+        names = [(SUPPORT_WORDS[one.kind], _names(one.people, at) or "nobody noted yet") for one in support]
+        lines += section("Who is there for what", (f"- For {word}: {called}" for word, called in names))
     found = [f"- **{place.title}**: {_names(place.people, at) or place.hint}" for place in places]
-    if not all(place.people for place in places):
-        found += ["", SOURCES]
-    lines += ["", "## Where mentors are found", "", *found, ""]
+    found += [] if all(place.people for place in places) else ["", SOURCES]
+    lines += section("Where mentors are found", found)
     confidential = [(one.path, one.name) for one in steps if one.confidential]
     return page(MENTORS, lines, at, intro=MENTORS_INTRO, confidential=confidential)
 
@@ -125,12 +107,10 @@ def render_two_way(exchanges: Iterable[Exchange], at: Context) -> str:
     people = sorted(exchanges, key=lambda one: (one.name.casefold(), one.name, one.path))
     mine = [(promise, one) for one in people for promise in one.promises_mine]
     theirs = [(promise, one) for one in people for promise in one.promises_theirs]
-    lines = [
-        *section("Thanks to give", _thanks(people, at)),
-        *section("Promised by you", _promises(mine, at)),
-        *section("Promised to you", _promises(theirs, at)),
-        *section("Person by person", _balances(people, at)),
-    ]
+    lines = section("Thanks to give", _thanks(people, at))
+    lines += section("Promised by you", _promises(mine, at))
+    lines += section("Promised to you", _promises(theirs, at))
+    lines += section("Person by person", _balances(people, at))
     confidential = [(one.path, one.name) for one in people if one.confidential]
     return page(TWO_WAY, lines or [NOTHING], at, intro=TWO_WAY_INTRO, confidential=confidential)
 
@@ -146,11 +126,8 @@ def _thanks(people: Iterable[Exchange], at: Context) -> Iterator[str]:
 def _promises(promised: list[tuple[Promise, Exchange]], at: Context) -> Iterator[str]:
     promised.sort(key=lambda pair: pair[0].due or date.max)
     for promise, one in promised[:_OPEN]:
-        due = ""
-        if promise.due:
-            due = (
-                f", {'by' if promise.due >= at.today else 'was meant for'} {day_text(promise.due, at.today)}"
-            )
+        by = "by" if (promise.due or at.today) >= at.today else "was meant for"
+        due = f", {by} {day_text(promise.due, at.today)}" if promise.due else ""
         yield f"- {_who(one, at)}{due}{_words(promise.text)}"
     yield from and_more(len(promised) - _OPEN, tail=": `mdmentor promises` lists them all")
 
@@ -181,11 +158,9 @@ def _exchanged(one: Exchange) -> list[Interaction]:
 
 def _direction(line: Interaction) -> str:
     """`you helped`, `they helped`, `you helped each other`; behind it `you thanked them` where they were."""
-    helped = {
-        (True, True): "you helped each other",
-        (True, False): "you helped",
-        (False, True): "they helped",
-    }.get(("gave" in line.marks, "got" in line.marks), "")
+    helped = "you helped" if "gave" in line.marks else "they helped" if "got" in line.marks else ""
+    if {"gave", "got"}.issubset(line.marks):
+        helped = "you helped each other"
     return " and ".join(filter(None, (helped, "you thanked them" if "thanked" in line.marks else "")))
 
 

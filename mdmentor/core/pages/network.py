@@ -12,7 +12,7 @@ from mdmentor.core import network_svg as rings
 from mdmentor.core.model import NETWORK
 from mdmentor.core.network_svg import Dot, Network, talks
 from mdmentor.core.network_svg.layout import SHOWN
-from mdmentor.core.pages import Context, kept_to_yourself, page, section
+from mdmentor.core.pages import Context, and_more, kept_to_yourself, page, section
 from mdmentor.core.text import counted, full_day, md
 
 PICTURE = "network.svg"
@@ -51,14 +51,10 @@ def render_network(
     people = sorted(network.dots, key=rings.by_name)
     shown = [dot for dot in people if not dot.confidential]
     if people:
-        lines = [
-            *_picture(people, shown, network),
-            *_rings(shown, at),
-            *section("Who introduced whom", _introductions(shown, at)),
-            *kept_to_yourself(
-                [(dot.path, rings.shown_name(dot)) for dot in people if dot.confidential], at.folder
-            ),
-        ]
+        silent = [(dot.path, rings.shown_name(dot)) for dot in people if dot.confidential]
+        lines = [*_picture(people, shown, network), *_rings(shown, at)]
+        lines += section("Who introduced whom", _introductions(shown, at))
+        lines += kept_to_yourself(silent, at.folder)
     else:
         lines = [NOBODY, "", f"![You in the middle, and nobody around you yet]({PICTURE})"]
         lines += ["", f"Paused and not shown: {network.paused}."] if network.paused else []
@@ -111,19 +107,14 @@ def _rings(shown: Sequence[Dot], at: Context) -> Iterator[str]:
 
 
 def _introductions(shown: Sequence[Dot], at: Context) -> list[str]:
-    by_path = {dot.path: dot for dot in shown}
     introduced: dict[str, list[Dot]] = {}
     for dot in shown:
-        if dot.introduced_by in by_path:
-            introduced.setdefault(dot.introduced_by, []).append(dot)
-    ordered = sorted(introduced, key=lambda path: rings.by_name(by_path[path]))
+        introduced.setdefault(dot.introduced_by, []).append(dot)
+    pairs = [(dot, introduced[dot.path]) for dot in shown if dot.path in introduced]
     lines = [
-        f"- {_link(by_path[path], at)} introduced {_names(introduced[path], _PER_PLACE, at)}"
-        for path in ordered[:_INTRODUCTIONS]
+        f"- {_link(by, at)} introduced {_names(who, _PER_PLACE, at)}" for by, who in pairs[:_INTRODUCTIONS]
     ]
-    if ordered[_INTRODUCTIONS:]:
-        lines.append(f"- and {len(ordered) - _INTRODUCTIONS} more made introductions")
-    return lines
+    return lines + and_more(len(pairs) - _INTRODUCTIONS, tail=" made introductions")
 
 
 def _months(talks_by_month: Sequence[tuple[str, int]]) -> list[str]:

@@ -124,11 +124,10 @@ def _promise(promise: Promise, day_words: DayWords) -> str:
 
 def posts_text(posts: Sequence[Relation], folder: str, most: int = MOST) -> str:
     """Links to the posts related to a person, each with the reason that weighs most."""
-    links = []
-    for post in posts[:most]:
-        link = md_link(post.title, folder, post.path)
-        links.append(f"{link} ({md(plain_words(post.reasons[0]))})" if post.reasons else link)
-    return "; ".join(links)
+    whys = [f" ({md(plain_words(post.reasons[0]))})" if post.reasons else "" for post in posts[:most]]
+    return "; ".join(
+        md_link(post.title, folder, post.path) + why for post, why in zip(posts, whys, strict=False)
+    )
 
 
 def reach_text(contact: Contact) -> str:

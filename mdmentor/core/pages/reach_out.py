@@ -13,10 +13,10 @@ from datetime import date
 from mdmentor.core.model import REACH_OUT, Assessment, Card, Choice
 from mdmentor.core.pages import Context, and_more, colleague_mark, page, person, section
 from mdmentor.core.pages.person import bullets, labelled
+from mdmentor.core.ranking import DUTIES
 from mdmentor.core.text import ago, day_text, long_day, md, md_link
 from mdmentor.core.ticks import DONE, SKIP, TICKS
 
-_OWED = frozenset({"promise", "new", "thanks", "birthday"})
 MOST_COMING = 7
 MOST_SNOOZED = 10
 
@@ -44,27 +44,25 @@ def render_reach_out(choice: Choice, cards: Mapping[str, Card], at: Context, lef
         return page(REACH_OUT, [*left, *_first_steps(choice.today)], at)
     due = [s for s in choice.suggestions if s.pool != "spare"]
     spare = [s for s in choice.suggestions if s.pool == "spare"]
-    lines: list[str] = [*left, *([f"## {TODAY}", ""] if left else [])]
-    if choice.fresh_start and due:
-        lines += [FRESH_START, ""]
-    if choice.is_caught_up:
-        lines += [CAUGHT_UP, ""]
-    lines += _tasks(due, cards, at)
-    if due:
-        lines += [HOW_TO_TICK, ""]
-    if choice.also_due and choice.fresh_start:
-        lines += [REST_CAN_WAIT, ""]  # a count of all that has gathered is what one came back to fear
-    elif choice.also_due:
-        lines += [f"Also due: {choice.also_due} more.", ""]
-    if spare:
-        intro = ["Nothing is owed here; a word would still be welcome.", ""]
-        lines += section(
-            "A good moment", [*intro, *_tasks(spare, cards, at), *([] if due else [HOW_TO_TICK])]
-        )
-    lines += section(
-        "Coming up", [_listed(one, cards, at, one.due) for one in choice.coming_up[:MOST_COMING]]
-    )
-    lines += section("Snoozed", _snoozed(choice, cards, at))
+    # a count of all that has gathered is what one came back to fear
+    rest = REST_CAN_WAIT if choice.fresh_start else f"Also due: {choice.also_due} more."
+    welcome = "Nothing is owed here; a word would still be welcome."
+    soon = [_listed(one, cards, at, one.due) for one in choice.coming_up[:MOST_COMING]]
+    lines = [
+        *left,
+        *([f"## {TODAY}", ""] if left else []),
+        *([FRESH_START, ""] if choice.fresh_start and due else []),
+        *([CAUGHT_UP, ""] if choice.is_caught_up else []),
+        *_tasks(due, cards, at),
+        *([HOW_TO_TICK, ""] if due else []),
+        *([rest, ""] if choice.also_due else []),
+        *section(
+            "A good moment",
+            [welcome, "", *_tasks(spare, cards, at), "" if due else HOW_TO_TICK] if spare else [],
+        ),
+        *section("Coming up", soon),
+        *section("Snoozed", _snoozed(choice, cards, at)),
+    ]
     return page(REACH_OUT, lines, at, intro=f"{long_day(choice.today)}.")
 
 
@@ -105,7 +103,7 @@ def _snoozed(choice: Choice, cards: Mapping[str, Card], at: Context) -> list[str
     for assessment in choice.snoozed[:MOST_SNOOZED]:
         lines.append(_listed(assessment, cards, at, assessment.snooze, "until "))
         if _open_card(assessment, cards):
-            owed = [r for r in assessment.reasons if r.points > 0 and r.kind in _OWED]
+            owed = [r for r in assessment.reasons if r.points > 0 and r.kind in DUTIES]
             lines += [f"  - Held back: {md(person.sentence(reason.text))}" for reason in owed]
     return lines + and_more(len(choice.snoozed) - MOST_SNOOZED, "other")
 
