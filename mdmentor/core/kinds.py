@@ -1,7 +1,7 @@
-"""What kind of note a note is, and by which rule: contact, post, goal, dated note, page or plain note.
+"""The kind of a note and the rule that decides it, and what a contact is called whose note has no `name`.
 
-Decided from the path, the front matter and the tags alone. An explicit type beats the folder, the folder beats a tag;
-whatever lies in a templates folder is a plain note. Also what a contact is called whose note has no `name`.
+Path, front matter and tags decide. An explicit type beats the folder, the folder beats a tag; whatever lies in a
+templates folder is a plain note.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
-"""The values that walk through mdmentor: a note as read, the people, posts and goals found in it.
+"""The values of mdmentor: a note as read, the people, posts and goals found in it, and what is made of them.
 
-Everything here is an immutable value made of texts, dates and tuples; nothing opens a file, asks the
-date or prints. Paths are relative to the vault with "/", lines and columns count from 1, columns count
-characters.
+All are immutable and made of texts, dates and tuples. Paths are relative to the vault with "/"; lines and columns
+count from 1, columns count characters.
 """
+
+from __future__ import annotations
 
 from datetime import date
 from typing import NamedTuple
@@ -11,13 +12,14 @@ from typing import NamedTuple
 ERROR = "error"
 WARNING = "warning"
 HINT = "hint"
-# Codes of problems of notes that could not be read, or not for certain.
 UTF_16 = "the note is UTF-16, which is not read"
-UNREAD = frozenset({"too-big", "binary", "unreadable", "not-utf8"})
+UNREAD = frozenset(
+    {"too-big", "binary", "unreadable", "not-utf8"}
+)  # codes of notes not read, or not for certain
 
 
 class Problem(NamedTuple):
-    """What is wrong in the user's text, where it stands, and how to fix it."""
+    """What is wrong in the user's text, where, and how to fix it."""
 
     path: str
     line: int
@@ -31,7 +33,7 @@ class Problem(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}: {self.what}; {self.fix}"
 
     def with_severity(self) -> str:
-        """The problem as compilers print it: `path:line:column: severity: what; fix`."""
+        """`path:line:column: severity: what; fix`, as compilers print it."""
         return f"{self.path}:{self.line}:{self.column}: {self.severity}: {self.what}; {self.fix}"
 
 
@@ -42,8 +44,8 @@ DATED = "dated"
 PAGE = "page"
 NOTE = "note"
 
-# The titles of the pages, in the order in which the links at the foot of a page name them.
-REACH_OUT = "Reach out next"  # the one that is looked at first
+# The titles of the pages, in the order of the links at the foot of a page.
+REACH_OUT = "Reach out next"
 MENTORS = "Mentors"
 TWO_WAY = "Two-way street"
 POSTS = "Posts and people"
@@ -56,17 +58,16 @@ _GENERATED_WITHIN = 600  # characters from the start of a page, also where git l
 
 
 def is_generated(content: str | bytes | None) -> bool:
-    """True for the content of a page or picture that mdmentor wrote."""
+    """Whether mdmentor wrote this page or picture."""
     start = (content or "")[:_GENERATED_WITHIN]
-    return GENERATED in (start.decode("utf-8", "replace") if isinstance(start, bytes) else start)
+    return GENERATED in start if isinstance(start, str) else GENERATED.encode() in start
 
 
 class Field(NamedTuple):
     """One key of the front matter with its value as text.
 
-    A scalar is one value, an empty one is none, a list is its items. A nested mapping becomes
-    several fields with dotted names (`name.first`). An unquoted `[[Ada]]`, which YAML takes for a
-    list in a list, is the text "[[Ada]]" again.
+    A text is one value, an empty one is none, a list is its items. A nested mapping becomes several fields with dotted
+    names (`name.first`). An unquoted `[[Ada]]`, a list in a list to YAML, is the text "[[Ada]]".
     """
 
     name: str  # as written
@@ -104,14 +105,11 @@ class Heading(NamedTuple):
     last: int  # the last of its lines: an underlined one may be wrapped
 
 
-HAPPENED = ("", "done")  # what an item's task says of what is not, or no more, to be done
-
-
 class Item(NamedTuple):
-    """A list item, a paragraph or a heading of a body: a stretch of lines that says one thing.
+    """A list item, a paragraph or a heading of a body.
 
-    Lines inside quotes, code, comments, raw HTML and our own blocks are in no item. The text of a
-    list item is its own, without that of the items nested in it, without bullet and checkbox.
+    Lines inside quotes, code, comments, raw HTML and our own blocks are in no item. The text of a list item is its own,
+    without bullet, checkbox and the items nested in it.
     """
 
     kind: str  # "item", "paragraph" or "heading"
@@ -126,17 +124,16 @@ class Item(NamedTuple):
     @property
     def has_happened(self) -> bool:
         """False for a task that is still open, and for one that was dropped."""
-        return self.task in HAPPENED
+        return self.task in ("", "done")
 
 
 class Block(NamedTuple):
-    """A part of a user's note between our two markers."""
+    """A part of a user's note between our two markers, each alone on its line."""
 
     kind: str  # "backlinks", "related", "next", "card"
     line: int  # of the opening marker
     last: int  # of the closing marker
     content: str  # the text between the markers' lines, with "\n" newlines
-    # the closing and opening marker stand alone on their lines; anything else is a Problem, not a Block
 
 
 class Body(NamedTuple):
@@ -153,8 +150,7 @@ class Body(NamedTuple):
 class Interaction(NamedTuple):
     """One dated contact with people, as written in a note.
 
-    In a contact's note it is with that contact; in a dated note it is with each contact that one of
-    its `links` (positions in `Note.links`) resolves to.
+    In a contact's note it is with that contact, in a dated note with each contact that one of its `links` resolves to.
     """
 
     date: date
@@ -162,8 +158,8 @@ class Interaction(NamedTuple):
     text: str
     marks: tuple[str, ...]  # of "gave", "got", "thanked", "sent", "private", as they stand
     line: int
-    links: tuple[int, ...] = ()
-    path: str = ""  # the note it stands in
+    links: tuple[int, ...] = ()  # positions in `Note.links`
+    path: str = ""  # of the note
 
     @property
     def is_private(self) -> bool:
@@ -270,18 +266,14 @@ class Reason(NamedTuple):
 
 
 class Assessment(NamedTuple):
-    """One person as the ranking sees them today, before the day's places are given away.
-
-    `held` says why the person is not suggested today, however many places there are: "snoozed", "paused",
-    "not due", ... ; "" for a person who may be. `pool` is "active", "dormant" or "spare" then.
-    """
+    """One person as the ranking sees them today, before the day's places are given away."""
 
     path: str
     name: str
     today: date
     score: float
-    pool: str
-    held: str
+    pool: str  # "active", "dormant" or "spare", where `held` is ""
+    held: str  # why the person cannot be suggested today: "snoozed", "paused", "not due", ...
     due: date | None
     last_contact: date | None
     cadence_days: int | None
@@ -313,7 +305,7 @@ class Backlink(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """Today's list: who was given a place, and everybody else in counts."""
+    """Today's list: who is suggested, and how many others there are."""
 
     today: date
     suggestions: tuple[Assessment, ...]  # at most the day's budget; pool "spare" comes last
@@ -325,7 +317,7 @@ class Choice(NamedTuple):
 
     @property
     def is_caught_up(self) -> bool:
-        """Nobody is due today; what is suggested, if anything, is only a good moment."""
+        """Whether nobody is due today; suggestions are then only good moments."""
         return not self.also_due and all(s.pool == "spare" for s in self.suggestions)
 
 
@@ -335,7 +327,7 @@ class Card(NamedTuple):
     person: Person
     assessment: Assessment
     posts: tuple[Relation, ...] = ()  # the posts related to this person, best first
-    colleague: bool = False  # works where the user works: mind what is confided
+    colleague: bool = False  # works where the user works
     opener: str = ""
 
 
@@ -345,7 +337,7 @@ class Mention(NamedTuple):
     day: date
     contact: str  # path
     name: str
-    path: str  # the note it stands in
+    path: str  # of the note
     line: int
     text: str
 
@@ -400,19 +392,11 @@ class Settings(NamedTuple):
     tiers: tuple[tuple[str, int], ...] = ()  # [tiers] word = days, folded words
     pages_folder: str = "reach-out"
     ignore: tuple[str, ...] = ()  # gitignore patterns
-    template_folders: tuple[str, ...] = ()  # besides those so called; set in Obsidian, not in mdmentor.toml
-    # Folder and format (Moment.js) of daily notes, the one to write first; set in Obsidian or Logseq.
-    day_formats: tuple[tuple[str, str], ...] = ()
+    template_folders: tuple[str, ...] = ()  # set in Obsidian, besides those called so
+    day_formats: tuple[
+        tuple[str, str], ...
+    ] = ()  # folder and format of daily notes, set in Obsidian or Logseq
 
-    def reading(self) -> tuple[object, ...]:
-        """The settings that decide how a note is read; when they change every note is read again."""
-        return (
-            self.contact_folders,
-            self.post_folders,
-            self.goal_folders,
-            self.journal_mentions,
-            self.tiers,
-            self.pages_folder,
-            self.template_folders,
-            self.day_formats,
-        )
+    def reading(self) -> Settings:
+        """The settings that decide how a note is read: when they change, every note is read again."""
+        return self._replace(employer=(), per_day=0, ignore=())

@@ -1,12 +1,13 @@
-"""From the bytes of one file to a `Note`: the only way a note is read, for the index and for an editor alike.
+"""From the bytes of one file to a `Note`: the only way a note is read.
 
-Never raises: whatever is wrong is a `Problem` of the note, and what can be read is read. Private lines
-and confidential notes are set apart here, so that nothing after it can show them.
+Never raises: whatever is wrong is a `Problem` of the note. Private lines and confidential notes are set apart here, so
+that nothing after it can show them.
 """
 
 from __future__ import annotations
 
 import codecs
+import posixpath
 import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
@@ -24,7 +25,6 @@ from mdmentor.core.model import (
     DATED,
     ERROR,
     GOAL,
-    HINT,
     NOTE,
     PAGE,
     PAGES,
@@ -122,7 +122,8 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         if kinds.is_unfilled(title):
             kind, why = NOTE, f"not a contact: {kinds.NOT_FILLED_IN}"
         elif not why.startswith("type") and (field := kinds.unknown_type(fields)):
-            problems.append(_unknown_type(path, field, why))
+            what = f'{field.name} "{field.values[0]}" is not a known type; the note is a contact by {why}'
+            card.hint(field, "unknown-type", what, "write person, or another type")
     note = Note(
         path,
         kind,
@@ -139,16 +140,17 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         confidential=privacy.is_confidential(fields),
     )
     note = _with_content(note, card, body.items, hidden, settings)
-    promises, links = note.promises, note.links
     if not is_template:
+        is_dated = note.day is not None
         promises, links = log.read_promises(
-            path, body.items, note.links, own=kind == CONTACT, nested=note.day is not None
+            path, body.items, note.links, own=kind == CONTACT, nested=is_dated
         )
-    problems += [*head.problems, *card.problems, *body.problems, *note.problems, *log.misdated(promises)]
+        note = note._replace(promises=promises, links=links)
+    problems += (*head.problems, *card.problems, *body.problems, *note.problems, *log.misdated(note.promises))
     problems += _edited_blocks(path, body.blocks)
     problems += misplaced_markers(path, body_text, head.body_line, body.blocks)
     problems += _taken_name(path, text, settings)
-    note = note._replace(promises=promises, links=links, problems=_in_order(problems, is_template))
+    note = note._replace(problems=_in_order(problems, is_template))
     return _with_name_alone(note) if note.confidential else _set_apart(note, body.blocks, hidden)
 
 
@@ -205,10 +207,9 @@ def _with_name_alone(note: Note) -> Note:
 
 
 def _set_apart(note: Note, blocks: tuple[Block, ...], hidden: frozenset[int]) -> Note:
-    """The note with its text split into what may be shown and what may not.
+    """The note with its text split into what may be shown and what may not; our own blocks are in neither.
 
-    Both texts keep the file's lines, with an empty one for each that belongs to the other, so that a place
-    in them is a place in the file. What stands in our own blocks is in neither.
+    Each text has an empty line for each line that it leaves out, so that a place in it is a place in the file.
     """
     if not hidden and not blocks:
         return note
@@ -246,20 +247,19 @@ def blocks_of(path: str, data: bytes) -> tuple[Block, ...]:
 
 
 def _shown_tags(path: str, body: Body, text: str, first_line: int, hidden: frozenset[int]) -> tuple[str, ...]:
-    """The body's tags without our own marks, and without those that stand on private lines alone."""
+    """The body's tags without our own marks, and without those on private lines alone."""
     shown = body.tags
     if hidden and shown:
-        lines = text.split("\n")
-        shown_text = _lines_where(lines, lambda number: number + first_line - 1 not in hidden)
-        shown = read_body(path, shown_text, first_line).tags
+        public = _lines_where(text.split("\n"), lambda number: number + first_line - 1 not in hidden)
+        shown = read_body(path, public, first_line).tags
     return tuple(tag for tag in body.tags if tag in shown and tag.lower() not in log.OWN_TAGS)
 
 
 def _title(path: str, kind: str, card: Fields, body: Body, hidden: frozenset[int]) -> str:
     """A contact's name or another note's title.
 
-    Only a first-level heading that opens the note is taken for a name: real vaults hold people whose
-    notes begin with `## Meetings`. A heading is Markdown: of `# **Ada** #person` the name is "Ada".
+    Only a first-level heading that opens the note is taken for a name: notes on people also begin with `## Meetings`.
+    A heading is Markdown: of `# **Ada** #person` the name is "Ada".
     """
     first = body.headings[0] if body.headings else None
     heading = ""
@@ -276,13 +276,6 @@ def _title(path: str, kind: str, card: Fields, body: Body, hidden: frozenset[int
 
 def _first_value(fields: Sequence[Field], key: str) -> str:
     return next((f.values[0] for f in fields if f.key == key and f.values), "")
-
-
-def _unknown_type(path: str, field: Field, why: str) -> Problem:
-    what = f'{field.name} "{field.values[0]}" is not a known type; the note is a contact by {why}'
-    return Problem(
-        path, field.line, field.column, HINT, "unknown-type", what, "write person, or another type"
-    )
 
 
 def _day(path: str, kind: str, fields: Sequence[Field], settings: Settings) -> date | None:
@@ -325,11 +318,13 @@ def _attendees(fields: tuple[Field, ...]) -> list[Link]:
 
 
 def _taken_name(path: str, text: str, settings: Settings) -> list[Problem]:
-    """The problem of a user's note that lies where a page would, so that the page is not made."""
+    """The problem of a user's note that lies where a page would, so that the page is not written."""
     title = names.stem(path)
-    if title not in PAGES or names.folder(path) != settings.pages_folder or not path.endswith(f"{title}.md"):
-        return []
-    if is_generated(text):
+    if (
+        title not in PAGES
+        or path != posixpath.join(settings.pages_folder, f"{title}.md")
+        or is_generated(text)
+    ):
         return []
     what = f'this note has the name of the page "{title}", so the page is not written'
     fix = "rename the note, or set another folder under [pages] in mdmentor.toml"
@@ -338,12 +333,9 @@ def _taken_name(path: str, text: str, settings: Settings) -> list[Problem]:
 
 def _edited_blocks(path: str, blocks: tuple[Block, ...]) -> list[Problem]:
     fix = "delete the lines between the markers to update it, or the markers to keep the text"
+    edited = [block for block in blocks if block_state(block.content) == "edited"]
     what = "the block {} was edited by hand, so it is not updated"
-    return [
-        Problem(path, block.line, 1, WARNING, "block-edited", what.format(block.kind), fix)
-        for block in blocks
-        if block_state(block.content) == "edited"
-    ]
+    return [Problem(path, b.line, 1, WARNING, "block-edited", what.format(b.kind), fix) for b in edited]
 
 
 def _in_order(problems: list[Problem], is_template: bool) -> tuple[Problem, ...]:

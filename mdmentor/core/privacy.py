@@ -1,13 +1,13 @@
-"""What of a note stays in it: lines marked #private with all that hangs on them, and confidential notes.
+"""What of a note is never shown elsewhere: lines marked #private with all that belongs to them, confidential notes.
 
-When in doubt more is hidden than was meant: a line too many costs a look into the note, a line too few
-costs somebody's trust.
+When in doubt more is hidden than was meant: a line too few costs somebody's trust.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from mdmentor.core.frontmatter.keys import FALSE, GUARDS, SPELLED, is_confidential_key
 from mdmentor.core.frontmatter.reader import read_head
@@ -35,9 +35,8 @@ _HARMLESS = frozenset(
 def private_lines(text: str, body_line: int = 1) -> frozenset[int]:
     """The numbers of the lines that never leave their note; `body_line` is the first below the front matter.
 
-    A list item goes with its continuation and all that is nested in it, a paragraph, a quote or a table as a
-    whole, since a thought does not end where the line was wrapped; a heading goes with its section, a key of
-    the front matter with its value.
+    A list item is hidden with all that is nested in it, a paragraph, a quote or a table as a whole, a heading with
+    its section, a key of the front matter with its value.
     """
     if "#" not in text or not re.search(_PRIVATE, text):
         return frozenset()
@@ -51,7 +50,7 @@ def private_lines(text: str, body_line: int = 1) -> frozenset[int]:
 def _in_head(lines: Sequence[str]) -> Iterator[int]:
     """The lines of each key with a mark on one of them, from 0."""
     starts = [number for number, line in enumerate(lines) if not number or re.match(_KEY, line)]
-    for start, end in zip(starts, [*starts[1:], len(lines)][: len(starts)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         if any(re.search(_PRIVATE, line) for line in lines[start:end]):
             yield from (number for number in range(start, end) if not re.match(_RULE, lines[number]))
 
@@ -77,18 +76,15 @@ def _in_body(lines: Sequence[str]) -> set[int]:
 
 def _level(lines: Sequence[str], number: int) -> int:
     """The level of the heading that begins in this line, which may be an underlined one; 0 for none."""
-    heading = re.match(_HEADING, lines[number])
-    if heading:
+    if heading := re.match(_HEADING, lines[number]):
         return len(heading[1])
     if not lines[number].strip() or re.match(_BULLET, lines[number]):
         return 0
-    for below in range(number + 1, len(lines)):
-        line = lines[below]
-        under = re.match(_UNDERLINE, line)
-        if under:
+    for line in lines[number + 1 :]:
+        if under := re.match(_UNDERLINE, line):
             return 1 if under[1][0] == "=" else 2
         if not line.strip() or _begins_block(line):
-            return 0
+            break
     return 0
 
 
@@ -130,10 +126,9 @@ def _begins_block(line: str) -> bool:
 
 
 def is_confidential(fields: Iterable[Field]) -> bool:
-    """Whether only the name of this note, of any kind, may be shown; False only where that is clear.
+    """Whether only the name of this note, of any kind, may be shown.
 
-    What was meant to be guarded is guarded: a word that says neither yes nor no counts as yes, a slip in the
-    key as the key.
+    A word that says neither yes nor no counts as yes, a slip in the key as the key.
     """
     return any(
         value.strip().lower() not in FALSE
@@ -155,7 +150,7 @@ def hidden_lines(path: str, text: str) -> frozenset[int]:
 
 
 def may_be_read(field: Field, private: frozenset[int]) -> bool:
-    """True for a field that stands on no private line, or that guards somebody and so counts there, too."""
+    """True for a field that is not on a private line, or that guards somebody and so counts there, too."""
     return field.line not in private or field.key in _GUARDS
 
 

@@ -1,8 +1,7 @@
-"""Trust: who works where the user works, and what of a person may leave the notes.
+"""Who works where the user works, and what of a person may leave the notes.
 
-A mentor is trusted: what is confided must not travel to one's own employer, and what is marked private
-must not travel at all. Everything that goes to a page, to JSON or into a block passes `public_person`;
-how it looks there is decided elsewhere.
+What is confided must not reach the user's own employer, and what is marked private must not leave the note. Everything
+that goes to a page, to JSON or into a block passes `public_person`.
 """
 
 from __future__ import annotations
@@ -22,15 +21,13 @@ COLLEAGUE_FOOT = "Colleagues are marked: think before you confide."
 
 
 def public_person(person: Person) -> Person:
-    """The person as pages, JSON and blocks may know them.
+    """The person as pages, JSON and blocks may show them.
 
-    Without private interactions and promises. Of a confidential contact only the path and the name are
-    left: no company (so nobody marks them as working where the user works), no step, no log.
+    Without private interactions and promises; of a confidential contact only the path and the name.
 
-    The ranking looks at whole persons instead. It may use that a private talk took place, and on which
-    day, or the user would be sent to somebody they spoke to yesterday; a private `#thanked` or `#gave`
-    settles what is owed; the dates and the rhythm of a confidential note count. It may say none of it:
-    no sentence comes from the words of a private line, from a private `#got` or from a confidential note.
+    The ranking uses whole persons: that a private talk took place, and when, a private `#thanked` or `#gave`, the
+    dates and the rhythm of a confidential note. But no sentence comes from the words of a private line, from a private
+    `#got` or from a confidential note.
     """
     contact = public_contact(person.contact)
     if contact.confidential:
@@ -42,7 +39,7 @@ def public_person(person: Person) -> Person:
 
 
 def public_contact(contact: Contact) -> Contact:
-    """The contact as anybody may know them, without log and promises: of a confidential one path and name."""
+    """The contact as anybody may see them: of a confidential one only path and name."""
     return Contact(contact.path, contact.name, confidential=True) if contact.confidential else contact
 
 
@@ -83,9 +80,8 @@ _FORMER = r"\d|\b(?:until|till|former|formerly|past|left|ex|previously|before|bi
 def is_colleague(company: Iterable[str], employer: frozenset[str]) -> bool:
     """True where one of these companies is the user's own; `employer` are the keys of all its names.
 
-    Whole names are compared, never parts of one: "Analytical" is not "Analytical Engines". Case, Unicode
-    form, wikilink brackets, hyphens, a leading "the" and legal forms (Inc., GmbH, S.A. ...) do not matter.
-    Nor does a place or another company in the same text: "Analytical Engines (London) / Acme".
+    Whole names are compared. Case, Unicode form, wikilink brackets, hyphens, a leading "the" and legal forms (Inc.,
+    GmbH, S.A. ...) do not matter, nor does a place or another company in the same text: "Engines (London) / Acme".
     """
     return bool(employer) and any(not employer.isdisjoint(_keys(name)) for name in company)
 
@@ -103,11 +99,10 @@ def _keys(company: str) -> frozenset[str]:
 
 
 def employer_keys(employer: Iterable[str], notes: Iterable[Collection[str]] = ()) -> frozenset[str]:
-    """The keys of all names that the user's employers go by.
+    """The keys of all names of the user's employers.
 
-    `notes` are notes that may be a company's own, each as all of its names: title, file name, aliases. One
-    of them that has an employer's name lends it the others, so that "AE" and "Analytical Engines" are
-    one company whichever of them the settings and a contact's note use.
+    `notes` are notes that may be a company's own, each as all of its names: title, file name, aliases. All names of a
+    note that has an employer's name are names of this employer.
     """
     keys = {company_key(name) for name in employer} - {""}
     companies = [{company_key(name) for name in names_of_it} for names_of_it in notes]
@@ -146,9 +141,9 @@ def _without_legal_form(name: str) -> str:
 
 def _length_of_legal_form(words: list[str]) -> int:
     """How many words at the end are a legal form, at least one word left: "sp. z o.o." is three, "S.à r.l." two."""
-    return next((n for n in (3, 2, 1) if n < len(words) and _is_legal_form("".join(words[-n:]))), 0)
-
-
-def _is_legal_form(written: str) -> bool:
-    joined = re.sub(_JOINTS, "", written)
-    return joined in _FORMS or (joined in _DOTTED_FORMS and joined != written)
+    for length in range(min(3, len(words) - 1), 0, -1):
+        written = "".join(words[-length:])
+        joined = re.sub(_JOINTS, "", written)
+        if joined in _FORMS or (joined in _DOTTED_FORMS and joined != written):
+            return length
+    return 0

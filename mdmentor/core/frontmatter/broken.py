@@ -1,13 +1,11 @@
-"""Reads front matter that is not valid YAML entry by entry, so that one bad line costs only itself.
+"""Front matter that is not valid YAML, read entry by entry, so that one bad line costs only itself.
 
-Each problem says what is wrong in our own words, at the place of the value, since YAML's parsers differ in both. The
-fields are good enough to recognise a person by; the note is not edited.
+YAML's parsers differ in what they report and where, so each problem is in our own words, at the place of the value.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from mdmentor.core import names
 from mdmentor.core.conflict_marks import FIX, parse_mark
@@ -52,8 +50,8 @@ _CONFIDENTIAL = (
 def is_meant(text: str) -> bool:
     """True for a block meant as front matter, False for prose below a rule of dashes.
 
-    Meant is JSON; lines of which half are keys, the first or two of them; and any block in which a key says what the
-    note is, or whom it guards. What is below a key, indented or as a list, belongs to it.
+    Meant are JSON, a block that is half keys (the first line or two of them), and one with a key that says what the
+    note is or that guards somebody. What is below a key, indented or as a list, belongs to it.
     """
     if text.lstrip().startswith("{") and text.rstrip().endswith("}"):
         return True
@@ -61,12 +59,9 @@ def is_meant(text: str) -> bool:
     lines = [line for line in lines if line.lstrip()[0] not in "#-]}" and not parse_mark(line.strip())]
     if not lines:
         return False
-    margin = min(_indent(line) for line in lines)
-    return (
-        _is_half_keys([line.strip() for line in lines])
-        or _is_half_keys([line.strip() for line in lines if not line[margin].isspace()])
-        or _has_known_keys(text)
-    )
+    margin = min(map(_indent, lines))
+    at_margin = [line for line in lines if _indent(line) == margin]
+    return _is_half_keys(lines) or _is_half_keys(at_margin) or _has_known_keys(text)
 
 
 def _indent(line: str) -> int:
@@ -74,8 +69,9 @@ def _indent(line: str) -> int:
 
 
 def _is_half_keys(lines: list[str]) -> bool:
-    keys = [line for line in lines if re.match(_MEANT, line)]
-    return 2 * len(keys) >= len(lines) and (len(keys) > 1 or keys[0] == lines[0])
+    are_keys = [bool(re.match(_MEANT, line.strip())) for line in lines]
+    count = sum(are_keys)
+    return 2 * count >= len(lines) and (count > 1 or are_keys[0])
 
 
 def _has_known_keys(text: str) -> bool:
@@ -113,16 +109,15 @@ def read_conflicted(path: str, text: str, first_line: int) -> Reading:
     first_mark = 0
     in_base = False
     for number, line in enumerate(lines):
-        mark = parse_mark(line)
-        if mark:
+        if mark := parse_mark(line):
             first_mark = first_mark or first_line + number
             in_base = mark.sign == "|" or (in_base and mark.sign != "=")
         if mark or in_base:
             lines[number] = ""
+    text = "\n".join(lines)
     what = "notes are being merged by git, and the front matter holds both sides"
     # without a mark in the block, it is above the fence
     problem = Problem(path, first_mark or 1, 1, ERROR, "conflict-markers", what, FIX)
-    text = "\n".join(lines)
     reading = read_values(path, text, first_line, keep_all=True)
     if isinstance(reading, Fault) or reading.root == "other":
         reading = read_lines(path, text, first_line)
@@ -140,8 +135,10 @@ def read_lines(path: str, text: str, first_line: int, fault: Fault | None = None
     if fault.refused:
         what = f"front matter {fault.refused}, so not all of it is read"
         found.error(fault.line, 1, what, "write one key a line, with a text or a list of texts")
-    for line, lines in _entries(text, first_line):
-        reading = read_values(path, "\n".join(lines), line, keep_all=True)
+    line, lines = first_line, list[str]()
+    for entry in re.split(_NEXT_ENTRY, text, maxsplit=_MOST_ENTRIES)[:_MOST_ENTRIES]:
+        line, lines = line + len(lines), entry.split("\n")
+        reading = read_values(path, entry, line, keep_all=True)
         if isinstance(reading, Fault):
             _read_words(found, line, lines, reading)
         elif reading.root == "mapping":
@@ -155,12 +152,11 @@ def read_lines(path: str, text: str, first_line: int, fault: Fault | None = None
             found.error(line, 1, f'"{said}" is not a key with a value', 'write it as "key: value"')
     if not any(p.code in ("yaml", "unquoted-link", "unfilled-template") for p in found.problems):
         found.error(fault.line, 1, "front matter cannot be read here", 'write "key: value", one key a line')
-    problems = tuple(found.problems[:MOST_PROBLEMS])
-    return Reading("mapping", tuple(found.fields), tuple(found.links), problems)
+    return Reading("mapping", tuple(found.fields), tuple(found.links), tuple(found.problems[:MOST_PROBLEMS]))
 
 
 class _Found:
-    """What the entries hold, gathered while they are read."""
+    """What the entries hold."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -188,16 +184,6 @@ class _Found:
 
     def problem(self, line: int, column: int, severity: str, code: str, what: str, fix: str) -> None:
         self.problems.append(Problem(self.path, line, column, severity, code, what, fix))
-
-
-def _entries(text: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
-    """Each top-level key with the lines that belong to it, and the number of its first line."""
-    line = first_line
-    for entry in re.split(_NEXT_ENTRY, text, maxsplit=_MOST_ENTRIES)[:_MOST_ENTRIES]:
-        lines = entry.split("\n")
-        if entry.strip():
-            yield line, lines
-        line += len(lines)
 
 
 def _read_words(found: _Found, first: int, lines: list[str], fault: Fault) -> None:

@@ -1,9 +1,8 @@
-"""One key of the front matter set, added to or removed, with every other byte of the note kept.
+"""Sets, adds to or removes one key of the front matter; every other byte of the note stays.
 
-Only the span of the key's value is replaced, in the style it is written in; YAML is never dumped. Each result is read
-again before it is returned: unless the key says just what was asked and everything else is the same text as before,
-the change is refused with UnsafeEdit. So is what cannot be changed with certainty: broken YAML, duplicate keys,
-tabs, anchors.
+Only the span of the value is replaced, in the style it is written in; YAML is never dumped. Each result is read again:
+unless only the wanted value differs, the change is refused with UnsafeEdit. So is what cannot be changed with
+certainty: broken YAML, duplicate keys, tabs, anchors.
 """
 
 from __future__ import annotations
@@ -58,11 +57,7 @@ class Entry(NamedTuple):
     start: int
     colon: int  # behind the colon
     value: Node
-
-    @property
-    def end(self) -> int:
-        """Behind the value, or behind the colon where there is none."""
-        return max(self.colon, self.value.end)
+    end: int  # behind the value, or behind the colon where there is none
 
 
 class FrontMatter(NamedTuple):
@@ -82,9 +77,8 @@ class FrontMatter(NamedTuple):
 def set_field(data: bytes, key: str, value: str | Sequence[str] | None) -> bytes:
     """The note with one key of its front matter set to a text or a list of texts, or removed with None.
 
-    `key` is compared as written. Quotes, list style, indentation and comments stay as they are; a key
-    that is not there is put before the closing fence, and a note without front matter gets a block at
-    its top. Setting the value it already has returns the same bytes. Raises UnsafeEdit.
+    `key` is compared as written. A new key is put before the closing fence, in a new block where the note has no front
+    matter. Returns the same bytes where the key has this value already. Raises UnsafeEdit.
     """
     note, front = _read(data)
     wanted = value if value is None or isinstance(value, str) else tuple(value)
@@ -104,8 +98,8 @@ def set_field(data: bytes, key: str, value: str | Sequence[str] | None) -> bytes
 def add_to_list(data: bytes, key: str, item: str) -> bytes:
     """The note with an item added to the end of a key's list; the same bytes where the item is in it.
 
-    A single text becomes the list's first item (of tags and aliases also `a, b`, the older shape of a
-    list); an empty last item, as templates leave it, is filled. Raises UnsafeEdit.
+    A text becomes the list's first item (of tags and aliases also `a, b`); an empty last item, as templates leave it,
+    is filled. Raises UnsafeEdit.
     """
     note, front = _read(data)
     entry = front.find(key) if front else None
@@ -123,10 +117,7 @@ def add_to_list(data: bytes, key: str, item: str) -> bytes:
 
 
 def locate(text: str, head: Head) -> FrontMatter | None:
-    """The front matter of a note's raw text, which was read as `head`; None for a note without.
-
-    Raises UnsafeEdit for front matter of which no key can be changed with certainty.
-    """
+    """The front matter of a note's raw text, which was read as `head`; None without. Raises UnsafeEdit."""
     if head.state == NONE:
         return None
     if not head.end_line:
@@ -154,10 +145,7 @@ def locate(text: str, head: Head) -> FrontMatter | None:
 
 
 def plain_text(node: Node, text: str) -> str | None:
-    """A value as one text; None for a list or map.
-
-    An unquoted wikilink, a list in a list to YAML, is the text it was meant to be.
-    """
+    """A value as one text, also an unquoted wikilink; None for a list or map."""
     if node.kind == SCALAR:
         return node.text
     return text[node.start : node.end] if is_wikilink(node) else None
@@ -190,7 +178,7 @@ def _read_entries(text: str, root: Node) -> Iterator[Entry]:
             raise UnsafeEdit(f'key "{key.text}" has a question mark or takes several lines', _FIX)
         if key.text == "<<" and not key.style:
             raise UnsafeEdit('the front matter merges other values in ("<<")', _FIX)
-        yield Entry(key.text, key.start, colon.end(), value)
+        yield Entry(key.text, key.start, colon.end(), value, max(colon.end(), value.end))
 
 
 def _parts(key: str, value: str) -> tuple[str, ...]:
@@ -239,8 +227,8 @@ def _added(note: RawNote, front: FrontMatter | None, key: str, value: str | tupl
         newline = note.newline
         lines = _written(key, value, "", "block", "  ")
         return [Edit(0, 0, "".join(line + newline for line in ("---", *lines, "---")))]
-    parent = front.find(key.split(".", 1)[0])
-    if "." in key and parent is not None and parent.value.kind == MAP:
+    parent = front.find(key.split(".", 1)[0]) if "." in key else None
+    if parent and parent.value.kind == MAP:
         raise UnsafeEdit(f'"{key}" is inside another key', _BY_HAND)
     style, indent = _usual_list(note.text, front)
     newline = newline_before(note, front.end)
@@ -291,15 +279,15 @@ def _changed(note: RawNote, front: FrontMatter, entry: Entry, value: _Value) -> 
     if style:
         return _flow_changed(text, entry, value) if style == "flow" else _block_changed(note, entry, value)
     style, indent = _usual_list(text, front)
-    is_on_key_line = node.end <= line_end(text, entry.colon)
-    if style == "flow" or not is_on_key_line:
+    if style == "flow" or node.end > line_end(text, entry.colon):
         return _replaced(text, node, entry.colon, _flow(value))
     place = next_line(text, entry.colon)
     newline = newline_before(note, place)
-    lines = "".join(f"{front.indent}{indent}- {quote(item)}{newline}" for item in value)
+    rows = Edit(place, place, "".join(f"{front.indent}{indent}- {quote(item)}{newline}" for item in value))
+    if node.start == node.end:
+        return [rows]
     has_comment = bool(text[node.end : line_end(text, node.end)].strip())
-    emptied = Edit(node.start if has_comment else entry.colon, node.end, "")
-    return [*([emptied] if node.start < node.end else []), Edit(place, place, lines)]
+    return [Edit(node.start if has_comment else entry.colon, node.end, ""), rows]
 
 
 def _in_style_of(node: Node, value: str, *, in_flow: bool = False) -> str:
@@ -415,10 +403,7 @@ def _verified(note: RawNote, front: FrontMatter | None, edits: list[Edit], key: 
 
 
 def _around(text: str, front: FrontMatter | None, key: str) -> list[object]:
-    """All that must stay: what is above and below the front matter, and every other key's source and value.
-
-    The fences count as front matter, so that a note may get its first block.
-    """
+    """All that must stay: what is above and below the front matter, every other key's source and value."""
     if front is None:
         return ["", text]
     others = [entry for entry in front.entries if entry.key != key]

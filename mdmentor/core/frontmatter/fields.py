@@ -147,10 +147,7 @@ def _read_yaml(path: str, block: str, first_line: int, keep_all: bool) -> Readin
 
 
 def find_links(raw: str, value: str, line: int, column: int, key: str) -> Iterator[tuple[int, Link]]:
-    """Each wikilink of a value under the folded `key`, with its offset in `raw`, the value's source at this place.
-
-    `value` is the same with its quotes and escapes undone.
-    """
+    """Each wikilink of a value under the folded `key`, with its offset in `raw`, the source of the value."""
     # the source of a block of text may run over into the comment behind it
     words = [match[1] for match in re.finditer(WIKILINK, value)]
     for match, inner in zip(re.finditer(WIKILINK, raw), words, strict=False):
@@ -295,7 +292,7 @@ class _Walk:
         self.problems.append(Problem(self.path, *self._place(node.start), severity, code, what, fix))
 
     def kept_fields(self) -> tuple[Field, ...]:
-        """The fields, without those whose key came again but for what of them guards somebody."""
+        """The fields; of a key that appears twice the last one, and what of the first guards somebody."""
         if not self.doubled:
             return tuple(self.fields)
         kept: list[Field] = []

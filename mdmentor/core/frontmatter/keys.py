@@ -1,7 +1,7 @@
-"""The words of a contact's front matter: which keys there are, what each holds, and which values mean the same.
+"""The keys of a contact's front matter and the words of their values.
 
 One table says everything about a key: its spellings, whether it holds a list, how two versions of it merge, whether its
-day is in the past. The keys and their order are those of fifty-three public vaults, counted, and of other tools.
+day is in the past. The spellings are those of fifty-three public vaults, in the order of their number.
 """
 
 from __future__ import annotations
@@ -119,8 +119,7 @@ GUARDS = frozenset(spelling for spelling, name in CANONICAL.items() if KEYS[name
 # Folded keys that say what kind of note a note is.
 TYPE_KEYS = frozenset({"type", "kind", "category", "categories", "class", "fileclass", "notetype", "is"})
 
-# Parts of other folded keys whose dates are no days of the tie: births in other languages, other anniversaries, plans,
-# and what programs write about the file.
+# Parts of other folded keys whose dates are no days of the tie: births, anniversaries, plans, dates of the file.
 BIRTH_PARTS = (
     "birth, bday, dob, born, geburt, geboren, geboorte, verjaardag, naissance, anniversaire, cumple, nacim, nascim,"
     " nascita, compleanno, aniversario, aniversário, 生日, 出生, 誕生, 생일"
@@ -155,10 +154,10 @@ def rank(key: str) -> int:
 
 @lru_cache(maxsize=4096)
 def is_date_of_the_tie(key: str) -> bool:
-    """Whether a date under this folded key may be a day on which the tie existed: a meeting, a log, a note made.
+    """Whether a date under this folded key may be a day on which the tie existed.
 
-    False for birthdays, for plans, and for a slip in a key that holds one of these. A key of the user's own may be
-    anything, so its date counts unless a part of the key says otherwise.
+    False for birthdays, plans and misspelled keys of these. The date of a key of the user's own counts unless a part
+    of the key says otherwise.
     """
     leaf = key.rsplit(".", 1)[-1]
     near = names.fold_key(near_key(leaf))
@@ -169,9 +168,9 @@ def is_date_of_the_tie(key: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def near_key(key: str) -> str:
-    """The spelling, as it is written, that an unknown folded key was probably meant for; "" for none.
+    """The spelling that an unknown folded key was probably meant for; "" for none.
 
-    Strict, since keys of one's own are welcome: `contacted` is one, `cadance` and `lastcontat` are slips.
+    Strict, since users have keys of their own: `contacted` is one, `cadance` and `lastcontat` are slips.
     """
     from difflib import SequenceMatcher, get_close_matches
 
@@ -185,7 +184,7 @@ def near_key(key: str) -> str:
 
 @lru_cache(maxsize=4096)
 def is_confidential_key(key: str) -> bool:
-    """True for a folded key that says whether a note is confidential, also for a slip in it."""
+    """True for the folded key `confidential`, also misspelled."""
     is_near = "conf" in key or "fident" in key  # of most keys this is a quick no
     return key in SPELLED["confidential"] or (is_near and near_key(key) == "confidential")
 

@@ -1,7 +1,6 @@
 """The head of a note: where its front matter is, its fields, and where the body begins.
 
-Reads what people and other programs really leave there, never raises and never writes. What the fields mean is for
-`schema.py`.
+Never raises: what people and other programs leave there is read as far as it can be.
 """
 
 from __future__ import annotations
@@ -76,9 +75,8 @@ def read_head(path: str, text: str) -> Head:
     head = _too_big(path, block, line) if is_big else _read_block(path, block, line, opened)
     if head.state == NOT_MAPPING:
         return head
-    return head._replace(
-        body_line=end_line + 1, body_start=min(closed.end() + 1, len(text)), end_line=end_line
-    )
+    body_start = min(closed.end() + 1, len(text))
+    return head._replace(body_line=end_line + 1, body_start=body_start, end_line=end_line)
 
 
 def find_fences(text: str) -> tuple[re.Match[str], re.Match[str] | None] | None:

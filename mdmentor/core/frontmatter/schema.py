@@ -1,7 +1,7 @@
-"""From the fields of a head to a contact, and to the tags, aliases, topics and goal of any note.
+"""From the fields of a note to a contact, and to the tags, aliases, topics and goal of any note.
 
-Everything is optional, and every spelling that people use is read. A value that does not fit becomes a problem at its
-place and counts as absent; only what would guard somebody counts when in doubt. Unknown keys are left alone.
+Everything is optional. A value that does not fit becomes a problem at its place and counts as absent; only what would
+guard somebody counts when in doubt. Unknown keys are ignored.
 """
 
 from __future__ import annotations
@@ -243,7 +243,7 @@ def _paused(card: Fields, tags: Sequence[str]) -> bool:
 
 
 def _confidential(card: Fields) -> bool:
-    """True unless it is clear that the note is not confidential: what was meant to be guarded is guarded."""
+    """True unless it is clear that the note is not confidential."""
     found = False
     for field in card.get("confidential"):
         if value := _not_false(field):

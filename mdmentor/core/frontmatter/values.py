@@ -22,10 +22,7 @@ _ISO_LIKE = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}(?![0-9])"
 
 
 def field_of(fields: Sequence[Field], canonical: str) -> Field | None:
-    """The field that holds this value under its canonical key or another spelling, in the order of the table.
-
-    One with a value goes before an empty one. None where the note has no such key.
-    """
+    """The field of this key under the first of its spellings, one with a value before an empty one; None without."""
     spelled = SPELLED.get(canonical) or (names.fold_key(canonical),)
     found = [field for field in fields if field.key in spelled]
     return min(found, key=lambda f: (not f.values, spelled.index(f.key)), default=None)
