@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
-from typing import Any
+from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.dates import parse_span
@@ -19,36 +19,18 @@ from mdmentor.core.model import ERROR, HINT, WARNING, Problem, Settings
 from mdmentor.plain_file import read_plain_file
 
 FILE_NAME = "mdmentor.toml"
-# Where Obsidian and its plugin Templater keep the folder of templates, and under which key.
-TEMPLATE_FILES = (
-    (".obsidian/templates.json", "folder"),
-    (".obsidian/plugins/templater-obsidian/data.json", "templates_folder"),
-)
-# Where Obsidian keeps the folder, the format and the template of daily notes.
+# Settings of other programs: where Obsidian and its plugin Templater keep the folder of templates, and where Obsidian,
+# its plugin Periodic Notes and Logseq keep the folder and format of daily notes.
+TEMPLATES_FILE = ".obsidian/templates.json"
+TEMPLATER_FILE = ".obsidian/plugins/templater-obsidian/data.json"
 DAILY_FILE = ".obsidian/daily-notes.json"
 PERIODIC_FILE = ".obsidian/plugins/periodic-notes/data.json"
 LOGSEQ_FILE = "logseq/config.edn"
-_ISO = "YYYY-MM-DD"
 MOST_PER_DAY = 50
 _MOST_KEYS = 500  # of one section, and sections
 _MOST_PROBLEMS = 30  # in one file; to find the place of each takes a search of the whole text
 _MOST_DOTS = 200  # before "=" in a line: tomllib takes the square of their number
 _MOST_BROKEN = 20  # lines that are left out before the rest of the file is given up
-
-# Section -> key -> what is expected there, in words. A key of no section stands in "".
-KNOWN = {
-    "": {"ignore": "a list of patterns"},
-    "me": {"employer": "a list of companies"},
-    "contacts": {"folders": "a list of folders"},
-    "posts": {"folders": "a list of folders"},
-    "goals": {"folders": "a list of folders"},
-    "journal": {"mentions": "true or false"},
-    "reach_out": {"per_day": f"a whole number from 1 to {MOST_PER_DAY}"},
-    "pages": {"folder": "a folder inside the vault"},
-    "tiers": {},
-}
-# Keys that are easily written below the last section, where TOML takes them for its own.
-_STRAYS = {("pages", "ignore"): ("", "ignore")}
 
 _PLACE = r"\(at line (\d+), column (\d+)\)"
 _HEADER = r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$"
@@ -58,51 +40,48 @@ _KEY = r"\s*((?:\"[^\"]*\"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:\"[^\"]*\"|'[^']*'|[\w-]
 def load_settings(root: str | os.PathLike[str]) -> tuple[Settings, tuple[Problem, ...], str]:
     """The settings of the vault at `root`, what is wrong with them, and the text of the file.
 
-    A missing file gives the defaults and "". So does one that cannot be read, with a problem. Where Obsidian
-    has a folder of templates, that counts too.
+    A missing file gives the defaults and "". So does one that cannot be read, with a problem. What other programs
+    have set for templates and daily notes counts too.
     """
     settings, problems, text = _load_own(root)
-    folders = []
-    for path, key in TEMPLATE_FILES:
-        texts, faults = read_json(root, path)
-        folders.append(texts.get(key, "").strip().strip("/"))
+    others = []
+    for path, section in (
+        (TEMPLATES_FILE, ""),
+        (TEMPLATER_FILE, ""),
+        (PERIODIC_FILE, "daily"),
+        (DAILY_FILE, ""),
+    ):
+        options, faults = read_json(root, path, section)
+        others.append(options)
         problems += faults
-    formats, faults = _load_day_formats(root)
+    core, templater, *dailies = others
+    logseq, faults = _read_logseq(root)
     problems += faults
-    if formats:
-        settings = settings._replace(day_formats=formats)
-    if any(folders):
-        settings = settings._replace(template_folders=tuple(dict.fromkeys(filter(None, folders))))
+    folders = (core.get("folder", ""), templater.get("templates_folder", ""))
+    formats = [
+        (_folder(options.get("folder", "")), options.get("format", "").strip() or "YYYY-MM-DD")
+        for options in dailies
+        if options
+    ]
+    settings = settings._replace(
+        day_formats=tuple(dict.fromkeys((*formats, *logseq))),
+        template_folders=tuple(dict.fromkeys(filter(None, map(_folder, folders)))),
+    )
     return settings, problems, text
 
 
-def _load_day_formats(
-    root: str | os.PathLike[str],
-) -> tuple[tuple[tuple[str, str], ...], tuple[Problem, ...]]:
-    """Folder and format of daily notes as Obsidian, its plugin Periodic Notes and Logseq have them set."""
-    periodic, problems = read_json(root, PERIODIC_FILE, "daily")
-    daily, faults = read_json(root, DAILY_FILE)
-    logseq, more = _read_logseq(root)
-    found = [
-        (options.get("folder", "").strip().strip("/"), options.get("format", "").strip() or _ISO)
-        for options in (periodic, daily)
-        if options
-    ]
-    return tuple(dict.fromkeys((*found, *logseq))), (*problems, *faults, *more)
+def _folder(text: str) -> str:
+    return text.strip().strip("/")
 
 
 def _read_logseq(root: str | os.PathLike[str]) -> tuple[list[tuple[str, str]], tuple[Problem, ...]]:
     """Folder and formats of Logseq's journal, in Moment.js's tokens: that of file names, then that of titles."""
-    try:
-        text = read_plain_file(root, LOGSEQ_FILE).decode("utf-8-sig", "replace")
-    except FileNotFoundError:
-        return [], ()
-    except OSError as error:
-        what = f"the file {_reason(error)}, so it is left out"
-        return [], (Problem(LOGSEQ_FILE, 1, 1, WARNING, "settings", what, "put a plain file there"),)
+    data, problems = _read_file(root, LOGSEQ_FILE)
+    if data is None:
+        return [], problems
     from mdmentor.core.day_formats import format_of_logseq
 
-    text = re.sub(_EDN_COMMENT, lambda match: match["text"] or " ", text)
+    text = re.sub(_EDN_COMMENT, lambda match: match["text"] or " ", data.decode("utf-8-sig", "replace"))
     texts = {
         match["key"]: match["value"] for match in re.finditer(_EDN_TEXT, text) if _can_be_path(match["value"])
     }
@@ -126,64 +105,66 @@ def read_json(
 ) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
     """The texts in a JSON file of another program or in a section of it, by key, and why something is left out.
 
-    A file that is not there gives nothing, and no problem.
+    A file that is not there gives nothing, and no problem; nor does a section that is switched off.
     """
+    data, problems = _read_file(root, path)
+    if data is None:
+        return {}, problems
+    what, fix = "the file is not JSON with settings, so it is left out", "set it again in Obsidian"
     line, column = 1, 1
     try:
-        document = json.loads(read_plain_file(root, path))
-        if isinstance(document, dict) and section:
-            document = document.get(section, {})
-            if isinstance(document, dict):
-                is_off = document.get("enabled") is False
-                document = {} if is_off else {key: value for key, value in document.items() if value}
-        if isinstance(document, dict):
-            texts = {key: value for key, value in document.items() if isinstance(value, str)}
-            good = {key: value for key, value in texts.items() if _can_be_path(value)}
-            if len(good) == len(texts):
-                return good, ()
-            what, fix = "a text has a character that no path can have, so it is left out", _SET_AGAIN
-            return good, (Problem(path, 1, 1, WARNING, "settings", what, fix),)
-        what, fix = _NO_JSON, _SET_AGAIN
-    except FileNotFoundError:
+        document = json.loads(data)
+    except json.JSONDecodeError as error:
+        document, line, column = None, error.lineno, error.colno
+    except (ValueError, RecursionError):
+        document = None
+    options = document.get(section, {}) if section and isinstance(document, dict) else document
+    if not isinstance(options, dict):
+        return {}, (Problem(path, line, column, WARNING, "settings", what, fix),)
+    if section and options.get("enabled") is False:
         return {}, ()
+    texts = {
+        key: value for key, value in options.items() if isinstance(value, str) and (value or not section)
+    }
+    good = {key: value for key, value in texts.items() if _can_be_path(value)}
+    if len(good) == len(texts):
+        return good, ()
+    what = "a text has a character that no path can have, so it is left out"
+    return good, (Problem(path, 1, 1, WARNING, "settings", what, fix),)
+
+
+def _read_file(
+    root: str | os.PathLike[str], path: str, severity: str = WARNING, result: str = "it is left out"
+) -> tuple[bytes | None, tuple[Problem, ...]]:
+    """The bytes of a file, None without one that can be read, and why it cannot be read."""
+    try:
+        return read_plain_file(root, path), ()
+    except FileNotFoundError:
+        return None, ()
     except OSError as error:
-        what, fix = f"the file {_reason(error)}, so it is left out", "put a plain file there"
-    except (ValueError, RecursionError) as error:
-        what, fix = _NO_JSON, _SET_AGAIN
-        if isinstance(error, json.JSONDecodeError):
-            line, column = error.lineno, error.colno
-    return {}, (Problem(path, line, column, WARNING, "settings", what, fix),)
-
-
-_NO_JSON, _SET_AGAIN = "the file is not JSON with settings, so it is left out", "set it again in Obsidian"
+        reason = f"cannot be read ({error.strerror})" if error.strerror else str(error)
+        what = f"the file {reason}, so {result}"
+        return None, (Problem(path, 1, 1, severity, "settings", what, "put a plain file there"),)
 
 
 def _can_be_path(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
-def _reason(error: OSError) -> str:
-    """What is wrong with a file, to be read after its name."""
-    return f"cannot be read ({error.strerror})" if error.strerror else str(error)
-
-
 def _load_own(root: str | os.PathLike[str]) -> tuple[Settings, tuple[Problem, ...], str]:
-    line, column = 1, 1
+    result = "every setting has its default"
+    data, problems = _read_file(root, FILE_NAME, ERROR, result)
+    if data is None:
+        return Settings(), problems, ""
     try:
-        data = read_plain_file(root, FILE_NAME)
         text = data.decode("utf-8-sig")
-        settings, problems = read_settings(text)
-        return settings, problems, text
-    except FileNotFoundError:
-        return Settings(), (), ""
-    except OSError as error:
-        what, fix = f"the file {_reason(error)}", "put a plain file there"
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
-        what, fix = f"byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8"
-    what += ", so every setting has its default"
-    return Settings(), (Problem(FILE_NAME, line, column, ERROR, "settings", what, fix),), ""
+        what = f"byte 0x{data[error.start]:02x} is not UTF-8, so {result}"
+        problem = Problem(FILE_NAME, line, column, ERROR, "settings", what, "save the file as UTF-8")
+        return Settings(), (problem,), ""
+    return *read_settings(text), text
 
 
 def read_settings(text: str, path: str = FILE_NAME) -> tuple[Settings, tuple[Problem, ...]]:
@@ -196,13 +177,13 @@ def read_settings(text: str, path: str = FILE_NAME) -> tuple[Settings, tuple[Pro
     tables, problem = _read_toml(path, text)
     reading = _Reading(path, text)
     for section, value in islice(tables.items(), _MOST_KEYS):
-        if isinstance(value, dict) and section in KNOWN and section:
+        if isinstance(value, dict) and section in _SECTIONS:
             for key, setting in islice(value.items(), _MOST_KEYS):
                 reading.take(section, str(key), setting)
-        elif section in KNOWN[""]:
+        elif ("", section) in _SETTINGS:
             reading.take("", section, value)
         else:
-            reading.unknown(section, value)
+            reading.report_unknown(section, value)
     problems = [problem] if problem else reading.problems
     return reading.settings, tuple(sorted(problems, key=lambda p: (p.line, p.column)))
 
@@ -255,34 +236,28 @@ class _Reading:
         self.problems: list[Problem] = []
 
     def take(self, section: str, key: str, value: object) -> None:
-        """Puts one setting in its place, or tells why it has none."""
+        """Puts one setting in its place, or reports why it has none."""
         at = (section, key)
-        wanted = _STRAYS.get(at, at)
+        setting = _SETTINGS.get(_STRAYS.get(at, at))
         if section == "tiers":
             self._take_tier(key, value)
-        elif wanted[1] not in KNOWN.get(wanted[0], {}):
-            near = _near_word(key, KNOWN[section])
-            fix = f'did you mean "{near}"?' if near else _choices(f"[{section}] knows", KNOWN[section])
+        elif setting is None:
+            known = _keys_of(section)
+            near = _near_word(key, known)
+            fix = f'did you mean "{near}"?' if near else f"[{section}] knows {', '.join(known)}"
             self.report(*at, WARNING, f"key {_quote(key)} is not known in [{section}]", fix)
         else:
-            self._take_known(at, wanted, value)
-
-    def _take_known(self, at: tuple[str, str], wanted: tuple[str, str], value: object) -> None:
-        found: Any
-        if wanted == ("me", "employer"):
-            field, found = "employer", self.texts(at, value)
-        elif wanted[1] == "folders":
-            texts = self.texts(at, value)
-            field, found = _FOLDERS[wanted[0]], texts if texts is None else _folders(texts)
-        elif wanted == ("", "ignore"):
-            field, found = "ignore", self._patterns(at, self.texts(at, value) or ())
-        else:
-            field, read = _SINGLE[wanted]
-            found = read(value)
+            if isinstance(value, str) and setting.wanted.startswith("a list"):
+                self.report(*at, HINT, f"{key} is one text", f'write it as a list: ["{value}"]')
+                value = [value]
+            found = setting.read(value)
             if found is None:
-                self.refuse(at, value)
-        if found is not None:
-            self.settings = self.settings._replace(**{field: found})
+                fix = f"write {setting.wanted}; the default counts now"
+                self.report(*at, ERROR, f"{key} {_quote(value)} is not {setting.wanted}", fix)
+                return
+            if setting.field == "ignore":
+                found = self._patterns(at, found)  # type: ignore[arg-type]
+            self.settings = self.settings._replace(**{setting.field: found})  # type: ignore[arg-type]
 
     def _patterns(self, at: tuple[str, str], lines: tuple[str, ...]) -> tuple[str, ...]:
         """The patterns so far with those that are valid."""
@@ -299,46 +274,6 @@ class _Reading:
             self.report(*at, ERROR, what, "name folders instead")
         return tuple(dict.fromkeys(good))[:MOST]
 
-    def unknown(self, section: str, value: object) -> None:
-        """Tells of a key or section that there is not, with the one that was probably meant."""
-        own = [name for name in KNOWN if name]
-        near = _near_word(section, [*own, *KNOWN[""]])
-        homes = [f"[{name}]" for name in own if section in KNOWN[name]]
-        if isinstance(value, dict):
-            fix = f"did you mean [{near}]?" if near else _choices("there are", [f"[{name}]" for name in own])
-            self.report(section, "", WARNING, f"section [{section}] is not known", fix)
-        elif section in own:
-            self.report(
-                "", section, ERROR, f"{_quote(section)} is a section", f"write [{section}] on its own line"
-            )
-        else:
-            fix = f"write it below {' or '.join(homes)}" if homes else "take it out"
-            fix = fix if homes or not near else f'did you mean "{near}"?'
-            self.report("", section, WARNING, f"key {_quote(section)} is not known outside of a section", fix)
-
-    def texts(self, at: tuple[str, str], value: object) -> tuple[str, ...] | None:
-        """The texts of a list; one text alone is taken for a list of one, with a hint."""
-        if isinstance(value, str):
-            self.report(*at, HINT, f"{at[1]} is one text", f'write it as a list: ["{value}"]')
-            value = [value]
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return tuple(str(item).strip() for item in value if str(item).strip())
-        self.refuse(at, value)
-        return None
-
-    def refuse(self, at: tuple[str, str], value: object) -> None:
-        """Tells that a value does not fit; its default counts."""
-        wanted = KNOWN[_STRAYS.get(at, at)[0]][at[1]]
-        self.report(
-            *at, ERROR, f"{at[1]} {_quote(value)} is not {wanted}", f"write {wanted}; the default counts now"
-        )
-
-    def report(self, section: str, key: str, severity: str, what: str, fix: str) -> None:
-        if len(self.problems) >= _MOST_PROBLEMS:
-            return
-        line, column = _find(self.text, section, key)
-        self.problems.append(Problem(self.path, line, column, severity, "settings", what, fix))
-
     def _take_tier(self, word: str, value: object) -> None:
         is_span = isinstance(value, str | int) and not isinstance(value, bool)
         days = parse_span(str(value)) if is_span else None
@@ -350,8 +285,37 @@ class _Reading:
         others = tuple(tier for tier in self.settings.tiers if tier[0] != folded)
         self.settings = self.settings._replace(tiers=(*others, (folded, days)))
 
+    def report_unknown(self, name: str, value: object) -> None:
+        """Reports a key or section that does not exist, with the one that was probably meant."""
+        near = _near_word(name, [*_SECTIONS, *_keys_of("")])
+        homes = [f"[{section}]" for section in _SECTIONS if name in _keys_of(section)]
+        if isinstance(value, dict):
+            sections = ", ".join(f"[{section}]" for section in _SECTIONS)
+            fix = f"did you mean [{near}]?" if near else f"there are {sections}"
+            self.report(name, "", WARNING, f"section [{name}] is not known", fix)
+        elif name in _SECTIONS:
+            self.report("", name, ERROR, f"{_quote(name)} is a section", f"write [{name}] on its own line")
+        else:
+            fix = f'did you mean "{near}"?' if near else "take it out"
+            fix = f"write it below {' or '.join(homes)}" if homes else fix
+            self.report("", name, WARNING, f"key {_quote(name)} is not known outside of a section", fix)
 
-def _folders(texts: tuple[str, ...]) -> tuple[str, ...]:
+    def report(self, section: str, key: str, severity: str, what: str, fix: str) -> None:
+        if len(self.problems) < _MOST_PROBLEMS:
+            line, column = _find(self.text, section, key)
+            self.problems.append(Problem(self.path, line, column, severity, "settings", what, fix))
+
+
+def _read_texts(value: object) -> tuple[str, ...] | None:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(str(item).strip() for item in value if str(item).strip())
+    return None
+
+
+def _read_folders(value: object) -> tuple[str, ...] | None:
+    texts = _read_texts(value)
+    if texts is None:
+        return None
     folders = (text.replace("\\", "/").removeprefix("./").strip("/") for text in texts)
     return tuple(filter(None, folders))
 
@@ -372,12 +336,30 @@ def _read_pages_folder(value: object) -> str | None:
     return folder if is_allowed else None
 
 
-_FOLDERS = {"contacts": "contact_folders", "posts": "post_folders", "goals": "goal_folders"}
-_SINGLE: dict[tuple[str, str], tuple[str, Callable[[object], object]]] = {
-    ("journal", "mentions"): ("journal_mentions", _read_bool),
-    ("reach_out", "per_day"): ("per_day", _read_per_day),
-    ("pages", "folder"): ("pages_folder", _read_pages_folder),
+class _Setting(NamedTuple):
+    field: str  # of `Settings`
+    wanted: str  # what is expected there, in words
+    read: Callable[[object], object]  # None for a value that does not fit
+
+
+# By section and key; a key of no section stands under "".
+_SETTINGS = {
+    ("", "ignore"): _Setting("ignore", "a list of patterns", _read_texts),
+    ("me", "employer"): _Setting("employer", "a list of companies", _read_texts),
+    ("contacts", "folders"): _Setting("contact_folders", "a list of folders", _read_folders),
+    ("posts", "folders"): _Setting("post_folders", "a list of folders", _read_folders),
+    ("goals", "folders"): _Setting("goal_folders", "a list of folders", _read_folders),
+    ("journal", "mentions"): _Setting("journal_mentions", "true or false", _read_bool),
+    ("reach_out", "per_day"): _Setting("per_day", f"a whole number from 1 to {MOST_PER_DAY}", _read_per_day),
+    ("pages", "folder"): _Setting("pages_folder", "a folder inside the vault", _read_pages_folder),
 }
+_SECTIONS = [*(section for section, _ in _SETTINGS if section), "tiers"]
+# Keys that are easily written below the last section, where TOML takes them for its own.
+_STRAYS = {("pages", "ignore"): ("", "ignore")}
+
+
+def _keys_of(section: str) -> list[str]:
+    return [key for name, key in _SETTINGS if name == section]
 
 
 def _find(text: str, section: str, key: str) -> tuple[int, int]:
@@ -403,8 +385,3 @@ def _quote(value: object) -> str:
         return f'"{str(value).lower()}"'
     text = " ".join(str(value).replace('"', "'").split())
     return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
-
-
-def _choices(lead: str, words: object) -> str:
-    found = list(words) if isinstance(words, (list, dict)) else []
-    return f"{lead} {', '.join(found)}" if found else "take it out"
