@@ -23,8 +23,7 @@ from mdmentor.index import index_file
 from mdmentor.reindex import Report, Run
 from mdmentor.vault import Vault
 from mdmentor.watch import watcher
-from mdmentor.watch.events import MOST_PATHS, EventQueue, Events, _Watchdog, find_shared_drive
-from mdmentor.watch.filter import QuietPeriod
+from mdmentor.watch.events import MOST_PATHS, EventQueue, Events, QuietPeriod, _Watchdog, find_shared_drive
 from mdmentor.watch.watcher import Timing, describe_changes
 from tests.conftest import TODAY, VaultOnDisk
 from tests.watched import Process, Watched, paths, wait_until, watched

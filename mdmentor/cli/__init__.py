@@ -1,17 +1,24 @@
 """The command line: commands of a few lines that ask the rest of mdmentor and print the answer.
 
-`main` is the one place where an exception becomes a line on stderr and an exit code.
+`main` is the one place where an exception becomes a line on stderr and an exit code. A standard stream never stops a
+command: a closed one becomes the null device, and output that fails is dropped, since a note may be changed before its
+line is printed and the exit code must be that of what was done.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import io
 import os
+import select
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from mdmentor.cli import streams
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from _typeshed import ReadableBuffer
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     """
     if arguments is not None:
         return _run(arguments)
-    streams.prepare()
+    _prepare_streams()
     if sys.getfilesystemencoding() != "utf-8":
         _start_again_in_utf8()
     gc.set_threshold(100_000)  # a command makes many values and next to no cycles
@@ -46,11 +53,13 @@ def _leave(code: int) -> NoReturn:
     """Ends the process at once: to shut the interpreter down takes a tenth of the time of most commands."""
     with contextlib.suppress(OSError):
         sys.stdout.flush()
-    error = streams.failure()
+    error = _output_failure()
     if error is not None:
+        from mdmentor.cli.output import has_edited
+
         words = f"the output could not be written ({error.strerror or error})"
-        _say(f"{words}, but the notes are changed" if streams.has_edited() else words)
-        code = code or (0 if streams.has_edited() else 5)
+        _say(f"{words}, but the notes are changed" if has_edited() else words)
+        code = code or (0 if has_edited() else 5)
     with contextlib.suppress(OSError):
         sys.stderr.flush()
     os._exit(code)
@@ -121,3 +130,70 @@ def _say(line: str, prefix: str = "mdmentor: ") -> None:
     from mdmentor.core.text import terminal
 
     print(prefix + terminal(line), file=sys.stderr)
+
+
+class _Sink(io.FileIO):
+    """A file descriptor to write to; after the first failure all further output is dropped."""
+
+    failure: OSError | None = None
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        if self.failure is None:
+            try:
+                while (written := super().write(data)) is None:  # a full pipe that does not block
+                    select.select([], [self.fileno()], [])
+                return written
+            except OSError as error:
+                self.failure = error
+        return memoryview(data).nbytes
+
+
+_stdout: _Sink | None = None  # where stdout is guarded
+
+
+def _prepare_streams() -> None:
+    """Makes the three standard streams usable, whatever they are."""
+    for number in (0, 1, 2):
+        _open_if_closed(number)
+    if sys.stdin is None:
+        sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)))
+    if os.name == "posix" and isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
+    sys.stdout = _guarded(sys.stdout, 1)
+    sys.stderr = _guarded(sys.stderr, 2)
+
+
+def _output_failure() -> OSError | None:
+    """Why some output to stdout was lost; None also where its reader has closed the pipe, as `head` does."""
+    found = _stdout.failure if _stdout else None
+    return None if isinstance(found, BrokenPipeError) else found
+
+
+def _open_if_closed(number: int) -> None:
+    """Opens the null device where a stream is closed; else the next file opened, perhaps the index, would take its place."""
+    try:
+        os.fstat(number)
+    except OSError:
+        null = os.open(os.devnull, os.O_RDWR)
+        if null != number:
+            os.dup2(null, number)
+            os.close(null)
+        else:
+            os.set_inheritable(null, True)
+
+
+def _guarded(stream: TextIO | None, number: int) -> TextIO:
+    if stream is not None and (os.name != "posix" or stream.fileno() != number):
+        return stream  # a Windows console, or a stream that was replaced
+    global _stdout
+    sink = _Sink(number, "w", closefd=False)
+    if number == 1:
+        _stdout = sink
+    is_terminal = stream is not None and stream.isatty()
+    return io.TextIOWrapper(
+        io.BufferedWriter(sink),
+        encoding="utf-8",  # as the notes are, whatever PYTHONIOENCODING or the locale says
+        errors="backslashreplace",
+        newline=None,
+        line_buffering=number == 2 or is_terminal,
+    )

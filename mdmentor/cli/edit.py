@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mdmentor.cli import output, streams
+from mdmentor.cli import output
 from mdmentor.cli.options import (
     Day,
     complete_contact,
@@ -228,7 +228,7 @@ def undo(vault: str | None, is_redo: bool) -> None:
     if entry is None:
         output.line("Nothing to redo." if is_redo else "Nothing to undo.")
         return
-    streams.mark_edited()
+    output.mark_edited()
     output.line(f"{'redone' if is_redo else 'undone'}: {entry.what}")
     for change in entry.changes:
         output.line(change.path)

@@ -24,6 +24,19 @@ MOST_WIDE = 100  # characters: longer lines of prose are hard to read, however w
 _LONG = 1000  # notes to read from which a bar shows the progress
 
 
+_edited = False
+
+
+def mark_edited() -> None:
+    """Notes were changed as asked: the command has succeeded, whatever happens to its output."""
+    global _edited
+    _edited = True
+
+
+def has_edited() -> bool:
+    return _edited
+
+
 def is_terminal() -> bool:
     """True when a person looks at stdout."""
     return sys.stdout.isatty()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mdmentor.actions.history import has_open_edit
-from mdmentor.cli import output, streams
+from mdmentor.cli import output
 from mdmentor.errors import NoVault, WorldFailed
 from mdmentor.index import Index, cache_path, index_path, schema
 from mdmentor.vault import Vault, find_vault, is_marked
@@ -123,7 +123,7 @@ def open_editor(named: str | None, today: date) -> Iterator[NoteEditor]:
             yield editor
         finally:
             if editor.has_written:
-                streams.mark_edited()
+                output.mark_edited()
         for words in filter(None, (*editor.warnings, editor.history.warning)):
             output.say(words)
 

@@ -25,8 +25,15 @@ from mdmentor.index import Index, index_file
 from mdmentor.reindex import Events as RunEvents
 from mdmentor.reindex import Report, Run, plan_run, reindex
 from mdmentor.vault import Vault, is_marked
-from mdmentor.watch.events import Batch, CannotWatch, EventQueue, Events, find_shared_drive
-from mdmentor.watch.filter import QuietPeriod, find_news
+from mdmentor.watch.events import (
+    Batch,
+    CannotWatch,
+    EventQueue,
+    Events,
+    QuietPeriod,
+    find_news,
+    find_shared_drive,
+)
 
 _MOST_POSTPONED = 20  # runs in a row that leave the less important pages for the next one, while saves go on
 _MOST_NAMES = 3  # in a log line
