@@ -21,38 +21,33 @@ _MOST = 4  # notes of one alias that are named
 
 
 class LinkProblems:
-    """Tells of one link after the other; what many of them need is looked up once."""
+    """Finds the problem of one link after the other; what many of them need is looked up once."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
         self._near: dict[
             str, str
-        ] = {}  # name -> its near one; a vault may link one missing note a thousand times
+        ] = {}  # name -> the most similar one, as one missing note may be linked often
         self._source, self._text = "", NoteText("")
         self._paths: dict[str, Paths] = {}
 
     def problem(self, source: str, link: Link, is_private: bool) -> Problem:
-        """The problem of a link in the note `source` that finds nothing."""
+        """The problem of a link in the note `source` that leads nowhere."""
         place = source, link.line, link.column
         if is_private:
-            return Problem(*place, HINT, "missing-note", "a link on a private line finds no note", _LATER)
-        name = names.stem(link.target.replace("\\", "/"))
+            return Problem(*place, HINT, "missing-note", "a link on a private line names no note", _LATER)
+        target = link.target.replace("\\", "/")
+        name = names.stem(target)
         owners = find.paths_called(self._index, name)
         if owners and not any(key_of(owner) == key_of(name) for owner in owners):
             what = f"link {link.raw} names an alias, which Obsidian does not open"
             return Problem(*place, WARNING, "alias-link", what, self._write(link, source, owners, link.text))
-        what = f"link {link.raw} finds no"
         if _is_file(name):
-            return Problem(
-                *place,
-                HINT,
-                "missing-file",
-                f"{what} file",
-                "put the file into the vault, or take the link out",
-            )
-        return Problem(
-            *place, HINT, "missing-note", f"{what} note", self._near_one(link, source, name) or _LATER
-        )
+            fix = "put the file into the vault, or remove the link"
+            return Problem(*place, HINT, "missing-file", f'no file named "{target}"', fix)
+        target = names.without_md(target)
+        fix = self._near_one(link, source, name) or _LATER
+        return Problem(*place, HINT, "missing-note", f'no note named "{target}"', fix, target)
 
     def _near_one(self, link: Link, source: str, name: str) -> str:
         """The name that the link may mean; and the whole link, where that name alone would not be a link to its note."""

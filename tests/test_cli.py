@@ -389,7 +389,7 @@ def test_many_hints_are_summed_up_by_kind(vault: VaultOnDisk) -> None:
     assert told.code == 1
     assert [line.split(";")[0] for line in told.out.splitlines()] == [
         'c.md:3:1: error: key "role" appears twice, first in line 2',
-        "a.md:1:1: hint: link [[Nowhere]] finds no note",
+        'a.md:1:1: hint: no note named "Nowhere"',
         'b.md:2:7: hint: tags "one" is one text, which other programs do not read',
     ]
     assert told.out.splitlines()[1].endswith("as a placeholder (and 119 more missing-note)")

@@ -151,7 +151,7 @@ def test_a_full_disk_costs_a_line_and_no_note(tmp_path: Path) -> None:
         os.close(filler)
         run = vault.run("reindex")
         assert run.code == 5
-        assert "could not be written (No space left on device); nothing was changed" in run.err
+        assert "could not be written (No space left on device); nothing changed" in run.err
         assert len(run.err.splitlines()) == 1
         assert {path: vault.read(path) for path in notes} == notes
         assert list(vault.root.rglob(".mdmentor-*")) == []

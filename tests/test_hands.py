@@ -485,9 +485,7 @@ def fail_for(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
 
     def failing(self: Vault, name: str, data: bytes, expected: bytes | None) -> bool:
         if name == path:
-            raise WorldFailed(
-                f'"{path}" could not be written (No space left on device)', "nothing was changed"
-            )
+            raise WorldFailed(f'"{path}" could not be written (No space left on device)', "nothing changed")
         return write(self, name, data, expected)
 
     monkeypatch.setattr(Vault, "write", failing)

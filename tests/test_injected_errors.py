@@ -305,7 +305,7 @@ def check_truth(vault: VaultOnDisk, prepare: Prepare, inject: str, path: str) ->
     else:
         assert failed.err or inject.startswith("write:"), where  # which may fail on stderr too
     if now != before:
-        assert "nothing was changed" not in failed.err and "as they were" not in failed.err, where
+        assert "nothing changed" not in failed.err and "as they were" not in failed.err, where
     is_half = "half" in failed.err or (failed.code != 0 and not failed.err and now != before)
     back = ("undo", "--redo") if arguments[0] == "undo" else ("undo",)
     healed = run(vault, "contacts")

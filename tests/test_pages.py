@@ -457,9 +457,7 @@ def test_a_vault_without_posts_is_shown_what_one_is() -> None:
 
 def test_problems_stand_by_severity_and_note_with_place_and_mend() -> None:
     problems = [
-        Problem(
-            "posts/b.md", 12, 3, "hint", "link", "link [[Babage]] finds no note", 'did you mean "Babbage"?'
-        ),
+        Problem("posts/b.md", 12, 3, "hint", "link", 'no note named "Babage"', 'did you mean "Babbage"?'),
         Problem("people/a.md", 9, 1, "error", "merge", "is being merged", "finish the merge"),
         Problem("people/a.md", 4, 10, "error", "cadence", 'cadence "evry" is not a span', 'write "2 weeks"'),
     ]
@@ -470,7 +468,7 @@ def test_problems_stand_by_severity_and_note_with_place_and_mend() -> None:
         '- Line 4, column 10: cadence "evry" is not a span; write "2 weeks"\n'
         "- Line 9: is being merged; finish the merge\n"
     ) in text
-    assert '- Line 12, column 3: link \\[\\[Babage\\]\\] finds no note; did you mean "Babbage"?\n' in text
+    assert '- Line 12, column 3: no note named "Babage"; did you mean "Babbage"?\n' in text
     assert "2 things in your notes" in text and "2 more problems: `mdmentor check` lists them all." in text
     assert "All notes could be read." in body(render_problems(problems[:1], 1, AT))
     # of those left out any may be as bad as the last that is told

@@ -413,7 +413,7 @@ class TestADiskThatRefuses:
         def failing(self: Vault, name: str, data: bytes, expected: bytes | None) -> bool:
             if name in paths:
                 raise WorldFailed(
-                    f'"{name}" could not be written (No space left on device)', "nothing was changed"
+                    f'"{name}" could not be written (No space left on device)', "nothing changed"
                 )
             return write(self, name, data, expected)
 
@@ -447,6 +447,6 @@ class TestADiskThatRefuses:
             self.refuse(patch, *(f"reach-out/{p.name}" for p in (vault.root / "reach-out").iterdir()))
             run = vault.run("reindex")
         assert run.code == 5 and "carried out: people/Ada.md" in run.err
-        assert "nothing was changed" not in run.err and "no page was written" in run.err
+        assert "nothing changed" not in run.err and "no page was written" in run.err
         assert vault.read("people/Ada.md").count("tea") == 1
         assert vault.run("reindex").code == 0 and vault.read("people/Ada.md").count("tea") == 1

@@ -94,7 +94,7 @@ class NoteEditor:
         try:
             return self.vault.read(path)[0]
         except FileNotFoundError as error:
-            raise RefusedToWrite(f"{path}: the note is gone", "nothing was changed") from error
+            raise RefusedToWrite(f"{path}: the note is gone", "nothing changed") from error
         except OSError as error:
             what = f"{path}: the note cannot be read ({error.strerror or error})"
             raise RefusedToWrite(what, "look at its permissions") from error

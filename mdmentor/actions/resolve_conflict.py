@@ -111,7 +111,7 @@ def _read(vault: Vault, path: str) -> bytes:
         return vault.read(path)[0]
     except OSError as error:
         what = f"{path}: cannot be read ({error.strerror or error})"
-        raise RefusedToWrite(what, "nothing was changed") from error
+        raise RefusedToWrite(what, "nothing changed") from error
 
 
 def _encode(text: str) -> bytes:

@@ -24,7 +24,7 @@ _NEWLINE = re.compile(r"\r\n|\n|\r")
 
 
 class UnsafeEdit(Exception):
-    """A change that might touch more than was requested; nothing was changed."""
+    """A change that might touch more than was requested; nothing changed."""
 
     def __init__(self, reason: str, fix: str) -> None:
         super().__init__(f"{reason}; {fix}")

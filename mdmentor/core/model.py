@@ -28,6 +28,7 @@ class Problem(NamedTuple):
     code: str  # a short name in kebab-case, stable: scripts may match on it
     what: str  # lower case, no full stop, the user's words in double quotes
     fix: str
+    name: str = ""  # what a link without a note names; "" for a private one
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.what}; {self.fix}"

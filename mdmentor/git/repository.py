@@ -30,7 +30,7 @@ def find_repository(vault: Path) -> Repository | None:
     if done.returncode:
         words = done.stderr.decode(errors="replace").strip().splitlines()
         if words and "not a git repository" not in words[0]:
-            raise WorldFailed(f"git says: {words[0].removeprefix('fatal: ')}", "nothing was changed")
+            raise WorldFailed(f"git says: {words[0].removeprefix('fatal: ')}", "nothing changed")
         return None
     # one by one, as a path may contain a newline
     top = done.stdout.decode("utf-8", "surrogateescape").removesuffix("\n")

@@ -33,7 +33,7 @@ def writing(index: Index) -> Iterator[Writer]:
         index.execute("BEGIN IMMEDIATE")
     except OperationalError as error:
         raise WorldFailed(
-            f"the index cannot be written ({error})", "nothing was changed; try again later"
+            f"the index cannot be written ({error})", "nothing changed; try again later"
         ) from error
     try:
         yield Writer(index)

@@ -107,7 +107,7 @@ class Report:
         what = error.what.replace(f'"{path}"', named, 1)
         count = len(self.pages_written)
         written = f"{count} other{'s were' if count != 1 else ' was'} written"
-        done = written if count else "no page was written" if self.words else "nothing was changed"
+        done = written if count else "no page was written" if self.words else "nothing changed"
         raise PagesNotWritten(
             what, f"{done}; when that is put right, run: mdmentor reindex", tuple(self.words)
         )

@@ -183,7 +183,7 @@ class Vault:
         self.hold()
         (old_folder, _, old_name), (new_folder, _, new_name) = old.rpartition("/"), new.rpartition("/")
         made: list[str] = []
-        gone = RefusedToWrite(f'"{old}" is not there any more', "nothing was changed")
+        gone = RefusedToWrite(f'"{old}" is not there any more', "nothing changed")
         failing = self._failing(f'"{old}" could not be moved to "{new}"', gone, made)
         with failing, self._opened(old_folder) as here:
             if not is_there(here, old_name):
@@ -252,7 +252,7 @@ class Vault:
                 raise
             if gone is not None and isinstance(error, FileNotFoundError):
                 raise gone from error
-            raise WorldFailed(f"{what} ({error.strerror or error})", "nothing was changed") from error
+            raise WorldFailed(f"{what} ({error.strerror or error})", "nothing changed") from error
 
 
 def find_vault(named: str | None, environment: str | None, here: str | Path) -> str:

@@ -23,7 +23,6 @@ from mdmentor.core.model import (
     Problem,
     Relation,
 )
-from mdmentor.core.names import unlink
 from mdmentor.core.pages import Context, and_more, page, section
 from mdmentor.core.pages.person import CONFIDENTIAL
 from mdmentor.core.text import (
@@ -115,13 +114,12 @@ def _placeholders(loose: Sequence[Problem], at: Context) -> list[str]:
         return []
     named: dict[str, list[Problem]] = {}
     for problem in loose:
-        named.setdefault(problem.what, []).append(problem)
-    lines = ["Linked, but not written yet. That is fine; here they are, should you wonder.", ""]
+        named.setdefault(problem.name or "a link on a private line", []).append(problem)
+    lines = ["Linked, but not written yet, which is fine.", ""]
     by_use = sorted(named.items(), key=lambda item: (-len(item[1]), item[0].casefold(), item[0]))
-    for what, places in by_use[:_MOST_NAMES]:
+    for name, places in by_use[:_MOST_NAMES]:
         first = places[0]
         often = f"{counted(len(places), 'link')}, first in" if len(places) > 1 else "in"
-        name = unlink(what.removeprefix("link ").removesuffix(" finds no note"))
         lines.append(f"- {md(name)}: {often} {md_link(first.path, at.folder, first.path)}, line {first.line}")
     if more := len(by_use[_MOST_NAMES:]):
         lines += ["", f"And {counted(more, 'name')} more: `mdmentor check` lists them all."]
