@@ -16,7 +16,7 @@ from mdmentor.core import names
 from mdmentor.core.dates import parse_span
 from mdmentor.core.ignore import MOST, parse_ignore
 from mdmentor.core.model import ERROR, HINT, WARNING, Problem, Settings
-from mdmentor.plain_file import read_plain_file
+from mdmentor.files import read_plain_file
 
 FILE_NAME = "mdmentor.toml"
 # Settings of other programs: where Obsidian and its plugin Templater keep the folder of templates, and where Obsidian,

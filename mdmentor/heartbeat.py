@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from mdmentor import private_files
+from mdmentor import files
 from mdmentor.errors import WorldFailed
 
 
@@ -43,9 +43,9 @@ class Heartbeat:
         """Takes the lock. Raises WorldFailed where another watcher holds it, or it cannot be kept there."""
         self._file = _file(index)
         try:
-            private_files.make_folder(index.parent)
-            private_files.tighten(os.fspath(index.parent))
-            self._lock = open(_lock(index), "a+b", opener=private_files.opener)  # noqa: SIM115 - held for life
+            files.make_folder(index.parent)
+            files.tighten(os.fspath(index.parent))
+            self._lock = open(_lock(index), "a+b", opener=files.opener)  # noqa: SIM115 - held for life
         except OSError as error:
             what = f"the watcher cannot keep its lock in {index.parent} ({error.strerror or error})"
             raise WorldFailed(what, "name another folder with MDMENTOR_CACHE") from error
@@ -67,7 +67,7 @@ class Heartbeat:
         self._beat = self._beat._replace(**facts)  # type: ignore[arg-type]
         temporary = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         with contextlib.suppress(OSError):
-            with open(temporary, "w", encoding="utf-8", opener=private_files.opener) as file:
+            with open(temporary, "w", encoding="utf-8", opener=files.opener) as file:
                 file.write(json.dumps(self._beat.to_json()))
             temporary.replace(self._file)
 

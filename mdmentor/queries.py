@@ -47,7 +47,7 @@ from mdmentor.core.trust import (
     public_person,
 )
 from mdmentor.errors import AmbiguousName, RefusedToWrite, UnknownName
-from mdmentor.index import Index, assessments, contacts, find, links, notes, search
+from mdmentor.index import Index, find, links, notes, people
 
 if TYPE_CHECKING:
     from mdmentor.core.exchange import Exchange
@@ -78,22 +78,22 @@ class Queries:
         """As `todays`, of so many people; with `topic` of those who help with it."""
         places = per_day or self.settings.per_day
         if topic is None:
-            return choose(assessments.shortlist(self.index, self.today, places + COMING_UP), places)
-        helpers = search.notes_with_topic(self.index, (names.fold_topic(topic),), CONTACT)
+            return choose(people.shortlist(self.index, self.today, places + COMING_UP), places)
+        helpers = find.notes_with_topic(self.index, (names.fold_topic(topic),), CONTACT)
         found = [self.assessment(path) for path, _, _ in helpers]
         return choose(shortlist(found, self.today, places + COMING_UP), places)
 
     def assessment(self, path: str) -> Assessment:
         """Where a contact stands today."""
-        found = assessments.find_assessment(self.index, self.today, path)
+        found = people.find_assessment(self.index, self.today, path)
         assert found is not None, f"{path} is a contact without an assessment"
         return found
 
     def assessments(self) -> dict[str, Assessment]:
-        return {one.path: one for one in assessments.assessments(self.index, self.today)}
+        return {one.path: one for one in people.assessments(self.index, self.today)}
 
     def person(self, path: str) -> Person:
-        return next(contacts.people(self.index, (path,)))
+        return next(people.people(self.index, (path,)))
 
     def card(self, path: str, *, private: bool = False) -> Card:
         """Everything that is shown of one person."""
@@ -109,7 +109,7 @@ class Queries:
     def plain_cards(self, paths: Iterable[str], *, private: bool = False) -> Iterator[Card]:
         """The cards of many without openers, in the order of their paths, one at a time in memory."""
         self.colleague_paths()  # once for all of them
-        return (self._plain_card(whole, private=private) for whole in contacts.people(self.index, paths))
+        return (self._plain_card(whole, private=private) for whole in people.people(self.index, paths))
 
     def _plain_card(self, whole: Person, *, private: bool) -> Card:
         person = whole if private else public_person(whole)
@@ -125,43 +125,37 @@ class Queries:
 
     def contacts(self, *, private: bool = False) -> Iterator[Contact]:
         """All contacts without log and promises, in no particular order."""
-        found = contacts.contacts(self.index)
+        found = people.contacts(self.index)
         return found if private else map(public_contact, found)
 
     def occasions(self, days: int) -> tuple[Occasion, ...]:
         """Birthdays and plans of the next days, in their order."""
         from mdmentor.core.contribution import in_order
-        from mdmentor.index import contributions
 
         last = self.today + timedelta(days=min(days, (date.max - self.today).days))
-        return in_order(contributions.occasions(self.index, last))
+        return in_order(people.occasions(self.index, last))
 
     def exchanges(self) -> Iterator[Exchange]:
         """What was given, received and promised, for everybody with whom anything was."""
-        from mdmentor.index import contributions
-
-        return contributions.exchanges(self.index)
+        return people.exchanges(self.index)
 
     def mentor_steps(self) -> tuple[MentorStep, ...]:
         """Who stands on which step, in the order of the page."""
         from mdmentor.core.mentoring import in_turn
-        from mdmentor.index import contributions
 
-        return in_turn(contributions.steps(self.index), self.colleague_paths())
+        return in_turn(people.steps(self.index), self.colleague_paths())
 
     def supports(self) -> tuple[Support, ...]:
         """Who is there for the job, for the career and for ups and downs."""
         from mdmentor.core.mentoring import fill_support
-        from mdmentor.index import contributions
 
-        return fill_support(contributions.supports(self.index))
+        return fill_support(people.supports(self.index))
 
     def places(self) -> tuple[Place, ...]:
         """The eight places where mentors are found, with who is there."""
         from mdmentor.core.mentoring import fill_places
-        from mdmentor.index import contributions
 
-        return fill_places(contributions.sources(self.index))
+        return fill_places(people.sources(self.index))
 
     def why(self, path: str) -> tuple[Card, tuple[str, ...], bool]:
         """A contact's card, why they are not on today's list (nothing if they are), and whether they are."""
@@ -205,13 +199,13 @@ class Queries:
         return promises, thanks
 
     def introducers(self) -> dict[str, str]:
-        return contacts.introducers(self.index)
+        return people.introducers(self.index)
 
     def colleague_paths(self) -> frozenset[str]:
         """The contacts who work where the user works; none without an employer in the settings."""
         if self._colleagues is None:
             keys = self._employer_keys()
-            found = contacts.companies(self.index) if keys else ()
+            found = people.companies(self.index) if keys else ()
             self._colleagues = frozenset(path for path, company in found if is_colleague((company,), keys))
         return self._colleagues
 
@@ -220,15 +214,15 @@ class Queries:
         if self._colleagues is not None:
             return path in self._colleagues
         keys = self._employer_keys()
-        return bool(keys) and is_colleague([name for _, name in contacts.companies(self.index, path)], keys)
+        return bool(keys) and is_colleague([name for _, name in people.companies(self.index, path)], keys)
 
     def _employer_keys(self) -> frozenset[str]:
         if self._employer is None:
             own = employer_keys(self.settings.employer)
             begins = {begin for key in own for begin in first_letters(key)}
-            found = contacts.names_beginning(self.index, sorted(begins))
+            found = people.names_beginning(self.index, sorted(begins))
             companies = {number for number, name in found if company_key(name) in own}
-            self._employer = employer_keys(self.settings.employer, contacts.names_of(self.index, companies))
+            self._employer = employer_keys(self.settings.employer, people.names_of(self.index, companies))
         return self._employer
 
     def related(
@@ -236,10 +230,10 @@ class Queries:
     ) -> tuple[Relation, ...]:
         """The notes related to a note, heaviest first; of a confidential note without reasons."""
         if self._topic_notes is None:
-            self._topic_notes = search.notes_with_topics(self.index)
+            self._topic_notes = find.notes_with_topics(self.index)
         row = notes.note_row(self.index, path)
         found = relate(links.evidence(self.index, path, kinds), self._topic_notes, row[2] if row else NOTE)
-        if contacts.is_confidential(self.index, path):
+        if people.is_confidential(self.index, path):
             return tuple(relation._replace(reasons=()) for relation in found)
         return found
 
@@ -251,17 +245,17 @@ class Queries:
         posts = notes.notes_of_kind(self.index, POST)
         if len(posts) <= POSTS_ON_THE_PAGE:
             return posts, 0
-        live = search.notes_with_topic(self.index, contacts.live_topics(self.index), POST)
+        live = find.notes_with_topic(self.index, people.live_topics(self.index), POST)
         recent = links.posts_talked_of(self.index, POSTS_ON_THE_PAGE)
         first = dict.fromkeys([*((path, title) for path, title, _ in live), *recent, *posts])
         return list(first)[:POSTS_ON_THE_PAGE], len(posts) - POSTS_ON_THE_PAGE
 
     def post_entry(self, path: str, title: str) -> PostEntry:
         """A post with who can help and where it came up; of a confidential one the title alone."""
-        if contacts.is_confidential(self.index, path):
+        if people.is_confidential(self.index, path):
             return PostEntry(path, title, (), (), confidential=True)
-        topics, people = search.topics_of(self.index, path), self._open_people(path)
-        return PostEntry(path, title, topics, people, links.mentions(self.index, path))
+        topics, helpers = find.topics_of(self.index, path), self._open_people(path)
+        return PostEntry(path, title, topics, helpers, links.mentions(self.index, path))
 
     def goal_entries(self) -> tuple[GoalEntry, ...]:
         """Every live goal with the people for it and the posts to read first; of a confidential one the title alone."""
@@ -269,7 +263,7 @@ class Queries:
             GoalEntry(goal, (), ())
             if goal.confidential
             else GoalEntry(goal, self._open_people(goal.path), self.related(goal.path, (POST,)))
-            for goal in contacts.goals(self.index)
+            for goal in people.goals(self.index)
             if goal.active
         )
 

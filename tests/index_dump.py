@@ -12,7 +12,7 @@ from datetime import date
 from itertools import groupby
 
 from mdmentor.core.model import Assessment
-from mdmentor.index import assessments
+from mdmentor.index import people
 
 # one aspect of the notes each, as rows of (path of the note, text) in the order in which they are shown
 _QUERIES = {
@@ -66,7 +66,7 @@ def dump(sql: sqlite3.Connection, today: date) -> dict[str, str]:
         **{aspect: _text(sql.execute(query)) for aspect, query in _QUERIES.items()},
         "text": _text((path, _digests(texts)) for path, *texts in sql.execute(_BODIES)),
         "assessments": _text(
-            (one.path, line) for one in assessments.assessments(sql, today) for line in _assessment(one)
+            (one.path, line) for one in people.assessments(sql, today) for line in _assessment(one)
         ),
     }
 

@@ -17,7 +17,7 @@ from mdmentor.core.mentoring import (
 from mdmentor.core.network_svg import dot_of, with_introducers
 from mdmentor.core.network_svg.talks import months_of, sum_up
 from mdmentor.core.trust import public_person
-from mdmentor.index import contacts, contributions
+from mdmentor.index import people as rows
 from tests.conftest import VaultOnDisk
 from tests.values import mentor_steps, places, supports, upcoming
 
@@ -71,38 +71,34 @@ def test_what_is_stored_of_everybody_makes_the_same_pages(
         vault.add(f"people/{name}.md", f"---\n{head}---\n## Log\n" + "\n".join(log) + "\n")
     vault.add("daily/2026-11-05.md", "\n".join(told) + "\n")
     with vault.queries() as queries:
-        sql, today, whole = queries.index, vault.today, list(contacts.people(queries.index))
+        sql, today, whole = queries.index, vault.today, list(rows.people(queries.index))
         public = [public_person(person) for person in whole]
-        assert in_turn(contributions.steps(sql), {"people/Ada.md"}) == mentor_steps(
-            whole, today, {"people/Ada.md"}
-        )
-        assert fill_places(contributions.sources(sql)) == places(whole)
-        assert fill_support(contributions.supports(sql)) == supports(whole)
+        assert in_turn(rows.steps(sql), {"people/Ada.md"}) == mentor_steps(whole, today, {"people/Ada.md"})
+        assert fill_places(rows.sources(sql)) == places(whole)
+        assert fill_support(rows.supports(sql)) == supports(whole)
         streets = [e for e in (exchange(p, today) for p in whole) if e.confidential or not e.is_empty]
-        assert sorted(contributions.exchanges(sql), key=lambda e: e.path) == sorted(
-            streets, key=lambda e: e.path
-        )
+        assert sorted(rows.exchanges(sql), key=lambda e: e.path) == sorted(streets, key=lambda e: e.path)
         for days in (0, 30, 60, 730):
             assert queries.occasions(days) == upcoming(public, today, days)
         introducers = queries.introducers()
         assessments = queries.assessments()
         dots = [dot_of(person.contact, assessments[person.contact.path]) for person in public]
-        assert with_introducers(contributions.dots(sql), introducers) == with_introducers(
+        assert with_introducers(rows.dots(sql), introducers) == with_introducers(
             filter(None, dots), introducers
         )
-        assert contributions.count_left_out(sql) == dots.count(None)
+        assert rows.count_left_out(sql) == dots.count(None)
         months = [months_of(person, today) for person in public]
-        assert sum_up(contributions.months(sql), today) == sum_up(months, today)
+        assert sum_up(rows.months(sql), today) == sum_up(months, today)
 
 
 def test_a_contribution_follows_its_person_and_goes_with_them(vault: VaultOnDisk) -> None:
     vault.add("people/Ada.md", "## Log\n- 2026-10-01 tea #got\n")
     with vault.queries() as queries:
-        assert [e.name for e in contributions.exchanges(queries.index)] == ["Ada"]
+        assert [e.name for e in rows.exchanges(queries.index)] == ["Ada"]
     vault.add("people/Ada.md", "---\ntype: recipe\n---\n")
     with vault.queries() as queries:
-        assert not list(contributions.exchanges(queries.index))
-        assert not contributions.dots(queries.index)
+        assert not list(rows.exchanges(queries.index))
+        assert not rows.dots(queries.index)
 
 
 def test_a_new_day_makes_new_contributions(vault: VaultOnDisk) -> None:

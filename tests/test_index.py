@@ -18,7 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from mdmentor.core.model import Settings
 from mdmentor.core.parse import MOST_BYTES
 from mdmentor.core.ranking.select import shortlist
-from mdmentor.index import Index, assessments, cache_path, schema, search
+from mdmentor.index import Index, cache_path, find, schema
+from mdmentor.index import people as people_in
 from mdmentor.index import writer as put
 from mdmentor.index.writer import writing
 from mdmentor.reindex import plan_run
@@ -66,7 +67,7 @@ def told_by(sql: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
         if table == "entry":
             rows = [row[:1] + row[2:] for row in rows]
         told[table] = sorted(rows, key=repr)
-    words = [row["path"] for row in search.search(sql, "tea", 100)]
+    words = [row["path"] for row in find.search(sql, "tea", 100)]
     told["words"] = sorted((w,) for w in words)
     return told
 
@@ -374,8 +375,8 @@ def test_the_list_from_the_index_is_the_list_from_everybody(
     for name, (head, log) in people.items():
         vault.add(f"people/{name}.md", f"---\n{head}---\n## Log\n" + (f"- {log}\n" if log else ""))
     with vault.queries() as queries:
-        everybody = list(assessments.assessments(queries.index, vault.today))
-        assert assessments.shortlist(queries.index, vault.today, size) == shortlist(
+        everybody = list(people_in.assessments(queries.index, vault.today))
+        assert people_in.shortlist(queries.index, vault.today, size) == shortlist(
             everybody, vault.today, size
         )
 

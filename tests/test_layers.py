@@ -114,7 +114,7 @@ def test_the_core_imports_the_core_alone_and_touches_nothing_outside(file: Path)
 
 @pytest.mark.parametrize("file", [f for f in MODULES if room(f) in OUTSIDE], ids=lambda f: f.stem)
 def test_an_outside_thing_knows_the_core_and_no_other_outside_thing(file: Path) -> None:
-    assert own(file) - {"core", "errors", "digests", "plain_file", "private_files"} <= {room(file)}
+    assert own(file) - {"core", "errors", "digests", "files"} <= {room(file)}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mdmentor.plain_file import LARGEST, NotPlain, read_plain_file
+from mdmentor.files import LARGEST, NotPlain, read_plain_file
 from tests.conftest import VaultOnDisk
 
 SECRET = "BEGIN OPENSSH PRIVATE KEY"

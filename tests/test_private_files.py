@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mdmentor import private_files
+from mdmentor import files
 from mdmentor.index import Index
 from mdmentor.index.writer import writing
 from tests.conftest import VaultOnDisk
@@ -85,7 +85,7 @@ def test_a_folder_that_is_used_for_other_things_keeps_its_mode(used: VaultOnDisk
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     other.unlink()
     used.cache.chmod(0o1777)
-    private_files.tighten(str(used.cache))
+    files.tighten(str(used.cache))
     assert stat.S_IMODE(used.cache.stat().st_mode) == 0o1777
 
 

@@ -7,13 +7,12 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mdmentor.core.model import Settings
-from mdmentor.reindex import assess as assessing
-from mdmentor.reindex import read as reading
 from mdmentor.reindex import workers
 from mdmentor.reindex.workers import Workers
 from mdmentor.vault import Vault
@@ -33,25 +32,29 @@ def many(vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> VaultOnDisk:
             f"{folder}Note {number} é.md",
             body if number % 7 else b"<<<<<<< ours\na\n=======\nb\n>>>>>>> x\n",
         )
-    monkeypatch.setattr(reading, "MANY", 1)
+    monkeypatch.setattr(workers, "MANY_NOTES", 1)
     return vault
 
 
-def batches(vault: VaultOnDisk, jobs: list[reading.Job]) -> list[reading.Batch]:
-    with Workers() as workers:
-        return list(reading.read_notes(reader_of(vault), workers, jobs, len(jobs)))
+def batches(vault: VaultOnDisk, jobs: list[workers.Job]) -> list[workers.Batch]:
+    with Workers() as pool:
+        return list(read_notes(vault, pool, jobs))
 
 
-def outcomes(told: list[reading.Batch]) -> list[reading.Outcome]:
+def read_notes(vault: VaultOnDisk, pool: Workers, jobs: list[workers.Job]) -> Iterator[workers.Batch]:
+    return pool.map(reader_of(vault).read, jobs, are_many=len(jobs) >= workers.MANY_NOTES)
+
+
+def outcomes(told: list[workers.Batch]) -> list[workers.Outcome]:
     return [outcome for some, _ in told for outcome in some]
 
 
-def reader_of(vault: VaultOnDisk) -> reading.Reader:
+def reader_of(vault: VaultOnDisk) -> workers.Reader:
     # an hour on no file was saved so shortly before that its stamp is doubtful
-    return reading.Reader(str(vault.root.resolve()), Settings(), time.time_ns() + 3600 * 10**9)
+    return workers.Reader(str(vault.root.resolve()), Settings(), time.time_ns() + 3600 * 10**9)
 
 
-def jobs_of(vault: VaultOnDisk) -> list[reading.Job]:
+def jobs_of(vault: VaultOnDisk) -> list[workers.Job]:
     paths = sorted(Vault(vault.root.resolve()).scan(Settings()).notes)
     return [(path, number, None) for number, path in enumerate([*paths, "gone.md"], 1)]
 
@@ -59,12 +62,12 @@ def jobs_of(vault: VaultOnDisk) -> list[reading.Job]:
 def test_workers_find_what_one_process_finds(many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> None:
     jobs = jobs_of(many)
     told = batches(many, jobs)
-    monkeypatch.setattr(reading, "MANY", NOTES * 10)
+    monkeypatch.setattr(workers, "MANY_NOTES", NOTES * 10)
     assert told == batches(many, jobs)
     assert [path for _, path, *_ in outcomes(told)] == [path for path, *_ in jobs]
-    assert {what for what, *_ in outcomes(told)} == {reading.READ, reading.NEEDS_REVIEW, reading.GONE}
+    assert {what for what, *_ in outcomes(told)} == {workers.READ, workers.NEEDS_REVIEW, workers.GONE}
     for some, rows in told:
-        with_rows = [path for what, path, *_ in some if what == reading.READ]
+        with_rows = [path for what, path, *_ in some if what == workers.READ]
         assert [row[1] for row in rows["note"]] == with_rows
 
 
@@ -72,7 +75,7 @@ def test_a_note_with_the_hash_that_is_known_is_not_parsed(many: VaultOnDisk) -> 
     hashes = {row[1]: row[-1] for _, rows in batches(many, jobs_of(many)) for row in rows["note"]}
     known = [(path, number, hashes.get(path)) for path, number, _ in jobs_of(many)]
     told = batches(many, known)  # type: ignore[arg-type]
-    assert {what for what, path, *_ in outcomes(told) if path in hashes} == {reading.SAME}
+    assert {what for what, path, *_ in outcomes(told) if path in hashes} == {workers.SAME}
     assert not any(held for _, rows in told for held in rows.values())
 
 
@@ -80,7 +83,7 @@ def test_an_index_made_with_workers_is_the_one_made_without(
     many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with_workers = content(many)
-    monkeypatch.setattr(reading, "MANY", NOTES * 10)
+    monkeypatch.setattr(workers, "MANY_NOTES", NOTES * 10)
     assert with_workers == content(VaultOnDisk(many.root, tmp_path / "other cache"))
 
 
@@ -94,7 +97,7 @@ def test_a_worker_that_ends_too_early_costs_no_note(
     threads = 1 if method == "fork" else 2
     monkeypatch.setattr(threading, "active_count", lambda: threads)
     with Workers() as pool:
-        found = reading.read_notes(reader_of(many), pool, jobs, len(jobs))
+        found = read_notes(many, pool, jobs)
         first = next(found)
         assert pool._pool is not None
         for process in pool._pool._processes.values():
@@ -115,7 +118,7 @@ def test_without_a_pool_everything_is_read_here(many: VaultOnDisk, monkeypatch: 
 
 def test_no_worker_is_left_when_the_work_is_given_up(many: VaultOnDisk) -> None:
     with Workers() as pool:
-        next(reading.read_notes(reader_of(many), pool, jobs_of(many), NOTES))
+        next(read_notes(many, pool, jobs_of(many)))
         assert pool._pool is not None
         processes = list(pool._pool._processes.values())
     assert processes and not any(process.is_alive() for process in processes)
@@ -126,7 +129,7 @@ def test_workers_end_with_a_run_that_was_killed() -> None:
 import os, signal
 from mdmentor.reindex.workers import Workers
 with Workers() as pool:
-    next(pool.map(abs, [1] * 40))
+    next(pool.map(len, [1] * 4000, are_many=True))
     print(*pool._pool._processes, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -155,6 +158,6 @@ def test_an_index_for_which_workers_assessed_people_is_the_one_made_without(
     started = []
     start = workers._start
     monkeypatch.setattr(workers, "_start", lambda: started.append(True) or start())
-    monkeypatch.setattr(assessing, "MANY", 1)
+    monkeypatch.setattr(workers, "MANY_PEOPLE", 1)
     assert without == content(VaultOnDisk(vault.root, tmp_path / "other cache"))
     assert started

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mdmentor.core.model import Settings
 from mdmentor.core.names import search_form
 from mdmentor.core.parse import parse_note
-from mdmentor.index import schema, search
+from mdmentor.index import find, schema
 from mdmentor.index.rows import add_rows, no_rows
 from mdmentor.index.writer import insert
 from tests.conftest import VaultOnDisk
@@ -32,7 +32,7 @@ def found_in(text: str, words: str) -> bool:
     add_rows(rows, 1, parse_note("n.md", text.encode(), Settings()), (0, 0, 0, 0), "", False)
     for table in ("note", "body", "words"):
         insert(sql, table, rows[table])
-    return bool(search.search(sql, words, 5))
+    return bool(find.search(sql, words, 5))
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "upper", "lower"])

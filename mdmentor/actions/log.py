@@ -28,7 +28,7 @@ from mdmentor.core.markdown.links import Paths, link_words
 from mdmentor.core.model import CONTACT, PAGE
 from mdmentor.core.names import key_of, resolve_target, stem
 from mdmentor.errors import UnknownName
-from mdmentor.index import contacts, find, notes
+from mdmentor.index import find, notes, people
 from mdmentor.queries import Queries
 
 _BETWEEN_NAMES = r"(?i)\s*,\s*(?:and\s+)?|\s+(?:and|&|\+)\s+"
@@ -186,7 +186,7 @@ def _who(queries: Queries, source: str) -> Who:
             found = [p for p, _ in find.paths_with_key(queries.index, key_of(target))]
             path = resolve_target(target, source, found, is_markdown=False)
             if path is not None:
-                return (path,) if contacts.contact(queries.index, path) is not None else ()
+                return (path,) if people.contact(queries.index, path) is not None else ()
             if "/" in target:
                 return ()
         plain = names.fold_plain(names.unlink(words))

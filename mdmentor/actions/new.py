@@ -20,8 +20,8 @@ from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note
 from mdmentor.core.templates import LEFT, fill_template, format_moment
 from mdmentor.errors import RefusedToWrite
-from mdmentor.index import contacts, find
-from mdmentor.plain_file import read_plain_file
+from mdmentor.files import read_plain_file
+from mdmentor.index import find, people
 from mdmentor.sample import template_folder
 
 _WORDS = {CONTACT: words.PERSON, POST: words.POST, GOAL: words.GOAL}
@@ -108,7 +108,7 @@ def _likely_the_same(editor: NoteEditor, title: str, email: str) -> list[str]:
     plain = names.fold_plain(title)
     found: dict[str, str] = {}
     if email:
-        for person in contacts.people(editor.queries.index):
+        for person in people.people(editor.queries.index):
             if email.strip().lower() in map(str.lower, person.contact.email):
                 found[person.contact.path] = f"{person.contact.name} has the same address"
     for other, path, name in find.contact_names(editor.queries.index):

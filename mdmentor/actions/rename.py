@@ -20,9 +20,9 @@ from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note
 from mdmentor.core.privacy import hidden_lines
 from mdmentor.errors import RefusedToWrite, UnknownName
+from mdmentor.files import read_plain_file
 from mdmentor.index import find
 from mdmentor.index.links import ATTENDEE, links_of, links_with_keys
-from mdmentor.plain_file import read_plain_file
 from mdmentor.queries import Queries
 
 # What no link can hold, or no file's name on every system.

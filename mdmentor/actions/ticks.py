@@ -24,7 +24,7 @@ from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note
 from mdmentor.core.ticks import DONE, SNOOZE, Left, Tick, find_ticks
 from mdmentor.errors import MdmentorError, RefusedToWrite
-from mdmentor.index import contacts, find
+from mdmentor.index import find, people
 from mdmentor.queries import Queries
 from mdmentor.vault import Vault
 
@@ -80,7 +80,7 @@ def carry_out_ticks(vault: Vault, queries: Queries) -> Carried:
         try:
             carried.written += _carry_out(editor, found)
         except MdmentorError as error:
-            contact = contacts.contact(queries.index, found.path)
+            contact = people.contact(queries.index, found.path)
             is_secret = contact is not None and contact.confidential
             left[Left(found, _SECRET if is_secret else str(error))] = None
     carried.left = list(left)
@@ -97,7 +97,7 @@ def _carry_out(editor: NoteEditor, tick: Tick) -> list[EditedLine]:
 
 def _find_contact(queries: Queries, tick: Tick) -> str:
     """The contact whom a tick means: the note that its link names, else the only one of that name."""
-    if contacts.contact(queries.index, tick.path) is not None:
+    if people.contact(queries.index, tick.path) is not None:
         return tick.path
     found = [p for p, kind in find.paths_with_key(queries.index, key_of(tick.path)) if kind == CONTACT]
     if len(found) != 1:

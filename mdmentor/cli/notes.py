@@ -101,11 +101,11 @@ def search(queries: Queries, as_json: bool, words: tuple[str, ...], number: int,
     Example:
       mdmentor search raise talk
     """
-    from mdmentor.index import search
+    from mdmentor.index import find
 
     wanted = " ".join(words)
-    found = search.search(queries.index, wanted, number, private=private)
-    signs = search.words_of_signs(wanted)
+    found = find.search(queries.index, wanted, number, private=private)
+    signs = find.words_of_signs(wanted)
     for word in signs:
         output.say(f'"{word}" has no letter or digit, so it is ignored; search for a word or its beginning')
     if as_json:
@@ -131,9 +131,9 @@ def topics(queries: Queries, as_json: bool) -> None:
     Example:
       mdmentor topics
     """
-    from mdmentor.index import search
+    from mdmentor.index import find
 
-    found, colleagues = search.topics(queries.index), queries.colleague_paths()
+    found, colleagues = find.topics(queries.index), queries.colleague_paths()
 
     def names(notes: Iterable[tuple[str, str]]) -> str:
         return ", ".join(name + _mark(path in colleagues) for path, name in notes)

@@ -92,8 +92,6 @@ def open_queries(named: str | None, today: date) -> Iterator[Queries]:
         except sqlite3.DatabaseError as error:
             _start_over(run, error)
             bring_up_to_date(run)
-        finally:
-            run.workers.shutdown()
         try:
             yield Queries(run.index, run.settings, run.today)
         except sqlite3.DatabaseError as error:

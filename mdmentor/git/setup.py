@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 from mdmentor.core.model import WARNING, Problem
 from mdmentor.errors import WorldFailed
+from mdmentor.files import read_whole
 from mdmentor.git import find_git_folder
 from mdmentor.git.repository import Repository, ask, find_repository, run, unmerged
-from mdmentor.plain_file import read_whole
 
 HOOKS = ("post-merge", "post-checkout", "post-rewrite")
 ASIDE = ".before-mdmentor"

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from mdmentor import private_files
+from mdmentor import files
 from mdmentor.core.digests import blake2b
 from mdmentor.errors import WorldFailed
 from mdmentor.index import schema
@@ -62,8 +62,8 @@ class Index:
         """A connection to the index, unless its id is that of the `damaged` one; else to a new or an empty one."""
         try:
             if self._lock is None:
-                private_files.make_folder(os.path.dirname(self.path))
-                private_files.tighten(os.path.dirname(self.path))
+                files.make_folder(os.path.dirname(self.path))
+                files.tighten(os.path.dirname(self.path))
                 self._lock = schema.UseLock(self.path)
             sql = schema.open_index(self.path, self.root, self._lock, damaged)
             try:

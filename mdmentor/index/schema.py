@@ -11,7 +11,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 
-from mdmentor import private_files
+from mdmentor import files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
 VERSION = 18
@@ -105,7 +105,7 @@ class UseLock:
     """
 
     def __init__(self, file: str) -> None:
-        self._handle = private_files.opener(f"{file}.lock", os.O_RDWR | os.O_CREAT)
+        self._handle = files.opener(f"{file}.lock", os.O_RDWR | os.O_CREAT)
 
     def share(self) -> None:
         """Takes the shared lock; waits while another process replaces the file."""
@@ -248,7 +248,7 @@ def _make(file: str, root: str) -> sqlite3.Connection:
     new = f"{file}.new"
     _delete(file)
     _delete(new)
-    with open(new, "xb", opener=private_files.opener):
+    with open(new, "xb", opener=files.opener):
         pass  # SQLite gives the files beside it the same mode
     connection = _connect(new)
     try:

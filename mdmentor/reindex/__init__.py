@@ -31,8 +31,6 @@ def reindex(run: Run) -> Report:
             raise
         run.index.start_over()
         report = _run_once(replace(run, only=()))
-    finally:
-        run.workers.shutdown()
     report.words = words + report.words
     report.raise_failure()
     return report

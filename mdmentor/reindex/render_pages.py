@@ -26,7 +26,7 @@ from mdmentor.core.pages.mentors import render_mentors, render_two_way
 from mdmentor.core.pages.network import CHART, PICTURE, render_network
 from mdmentor.core.pages.reach_out import render_reach_out
 from mdmentor.core.ticks import Left, render_left
-from mdmentor.index import contributions, links, notes
+from mdmentor.index import links, notes, people
 from mdmentor.queries import Queries
 
 DAYS_ON_THE_PAGE = 60
@@ -62,9 +62,9 @@ def render_other_pages(queries: Queries) -> Iterator[tuple[str, str | None]]:
     entries = [queries.post_entry(path, title) for path, title in posts]
     yield f"{folder}/{POSTS}.md", render_posts(entries, queries.goal_entries(), others, at)
 
-    dots = with_introducers(contributions.dots(queries.index), queries.introducers())
-    network = Network(dots, contributions.count_left_out(queries.index), at.colleagues)
-    talks = sum_up(contributions.months(queries.index), at.today)
+    dots = with_introducers(people.dots(queries.index), queries.introducers())
+    network = Network(dots, people.count_left_out(queries.index), at.colleagues)
+    talks = sum_up(people.months(queries.index), at.today)
     found_at = [(place.title, place.people) for place in places]
     yield f"{folder}/{NETWORK}.md", render_network(network, talks, found_at, at)
     yield f"{folder}/{PICTURE}", render_network_svg(network, folder, at.today)

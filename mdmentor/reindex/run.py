@@ -11,7 +11,6 @@ from mdmentor.config import load_settings
 from mdmentor.core.model import Problem, Settings
 from mdmentor.errors import PagesNotWritten, WorldFailed
 from mdmentor.index import Index
-from mdmentor.reindex.workers import Workers
 from mdmentor.vault import Vault
 
 MOST_NAMED = 64  # notes that a report names one by one
@@ -37,7 +36,6 @@ class Run:
     index: Index
     today: date
     events: Events
-    workers: Workers
     settings: Settings
     settings_problems: tuple[Problem, ...] = ()
     full: bool = False  # read every note, whether it changed or not
@@ -49,7 +47,7 @@ class Run:
 def plan_run(vault: Vault, index: Index, today: date, events: Events | None = None) -> Run:
     """A run over all that changed, under the vault's settings as they are now."""
     settings, problems, _ = load_settings(vault.folder)
-    return Run(vault, index, today, events or Events(), Workers(), settings, problems)
+    return Run(vault, index, today, events or Events(), settings, problems)
 
 
 class Changes:

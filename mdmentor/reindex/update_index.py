@@ -7,22 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import mdmentor
 from mdmentor.core.digests import digest_of
 from mdmentor.core.model import CONTACT, PAGE, Problem
 from mdmentor.errors import WorldFailed
-from mdmentor.index import Index, contacts, notes, state
+from mdmentor.index import Index, notes, people, state
 from mdmentor.index.writer import Writer, writing
 from mdmentor.reindex.run import MOST_NAMED, Changes, Run
 from mdmentor.vault import Scan, Stamp
 
 if TYPE_CHECKING:
-    from mdmentor.reindex.read import Outcome
-
-_AT_ONCE = 200  # people whose rows go in together
+    from mdmentor.reindex.workers import Outcome, Workers
 
 
 def bring_up_to_date(run: Run) -> None:
@@ -132,36 +129,45 @@ def update_index(run: Run, writer: Writer, scan: Scan) -> Changes:
     changes.linked, changes.leftovers = None if scan.is_partial else scan.linked, scan.leftovers
     if not (found or everything or now != before):
         return changes
-    _read_changed(run, writer, scan, found, changes, everything=everything)
-    _remove_gone(run, writer, found, changes)
-    if not scan.is_partial:
-        there = {path for path in found.files - scan.attachments if run.vault.stamp(path)}
-        writer.put_attachments(found.files, scan.attachments | there)
-        writer.put_problems(problems)
-    writer.finish()
-    live = contacts.live_topics(run.index)
-    now = now._replace(live_topics=digest_of(sorted(live.items())), revision=before.revision + 1)
-    has_new_rules = (now.assessed_for, now.live_topics) != (before.assessed_for, before.live_topics)
-    _assess(run, writer, live, everybody=everything or has_new_rules)
+    from mdmentor.reindex.workers import Workers
+
+    with Workers() as workers:
+        if found.changed:
+            _read_changed(run, workers, writer, scan.started, found, changes, everything=everything)
+        _remove_gone(run, writer, found, changes)
+        if not scan.is_partial:
+            there = {path for path in found.files - scan.attachments if run.vault.stamp(path)}
+            writer.put_attachments(found.files, scan.attachments | there)
+            writer.put_problems(problems)
+        writer.finish()
+        live = people.live_topics(run.index)
+        now = now._replace(live_topics=digest_of(sorted(live.items())), revision=before.revision + 1)
+        has_new_rules = (now.assessed_for, now.live_topics) != (before.assessed_for, before.live_topics)
+        _assess(run, workers, writer, live, everybody=everything or has_new_rules)
     state.save(run.index, now)
     return changes
 
 
 def _read_changed(
-    run: Run, writer: Writer, scan: Scan, found: ChangeSet, changes: Changes, *, everything: bool
+    run: Run,
+    workers: Workers,
+    writer: Writer,
+    started: int,
+    found: ChangeSet,
+    changes: Changes,
+    *,
+    everything: bool,
 ) -> None:
     """Replaces the rows of the notes that changed; with `everything` also of notes with the same bytes."""
-    if not found.changed:
-        return
-    from mdmentor.reindex.read import NEEDS_REVIEW, SAME, Reader, read_notes
+    from mdmentor.reindex.workers import MANY_NOTES, NEEDS_REVIEW, SAME, Reader
 
     jobs = ((path, *writer.number_of(path)) for path in found.changed)
     if everything:
         jobs = ((path, number, None) for path, number, _ in jobs)
-    reader = Reader(run.vault.folder, run.settings, scan.started)
+    reader = Reader(run.vault.folder, run.settings, started)
     progress = run.events.progress or (lambda done, count: None)
     count, done = len(found.changed), 0
-    for outcomes, rows in read_notes(reader, run.workers, jobs, count):
+    for outcomes, rows in workers.map(reader.read, jobs, are_many=count >= MANY_NOTES):
         progress(done, count)
         done += len(outcomes)
         writer.take(rows)
@@ -202,19 +208,19 @@ def _remove_gone(run: Run, writer: Writer, found: ChangeSet, changes: Changes) -
             changes.name(path)
 
 
-def _assess(run: Run, writer: Writer, live: dict[str, str], *, everybody: bool) -> None:
+def _assess(run: Run, workers: Workers, writer: Writer, live: dict[str, str], *, everybody: bool) -> None:
     """Assesses everybody, or the people about whom something may have changed."""
-    people = writer.take_ties()
-    if not (everybody or people):
+    ties = writer.take_ties()
+    if not (everybody or ties):
         return
-    from mdmentor.reindex.assess import Assessor, assess_people
+    from mdmentor.reindex.workers import MANY_PEOPLE, Assessor
 
-    paths = None if everybody else notes.paths_of(run.index, people)
+    paths = None if everybody else notes.paths_of(run.index, ties)
     count = notes.counts(run.index).get(CONTACT, 0) if paths is None else len(paths)
-    rows = contacts.person_rows(run.index, paths)
-    assessed = assess_people(Assessor(run.settings, run.today, live), run.workers, rows, count)
-    while some := list(islice(assessed, _AT_ONCE)):
-        writer.put_assessed(some)
+    rows = people.person_rows(run.index, paths)
+    assessor = Assessor(run.settings, run.today, live)
+    for assessed in workers.map(assessor.assess, rows, are_many=count >= MANY_PEOPLE):
+        writer.put_assessed(assessed)
 
 
 def _problems(run: Run, scan: Scan) -> list[Problem]:

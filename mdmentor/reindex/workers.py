@@ -1,7 +1,7 @@
-"""A process pool for runs with thousands of notes to read or people to assess.
+"""What other processes do for a run with thousands of notes: reading notes, and assessing people.
 
-Results come back in the order of the jobs, so that the index does not depend on how the work was shared. Where a pool
-cannot start, or breaks, its work is done in this process.
+Nothing is written and nothing is looked up in the index here. Results come back in the order of the jobs, so that the
+index does not depend on how the work was shared. Where a pool cannot start, or breaks, its work is done in this process.
 """
 
 from __future__ import annotations
@@ -9,16 +9,154 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from mdmentor.core.contribution import contribution_of
+from mdmentor.core.digests import note_hash
+from mdmentor.core.model import ERROR, Note, Problem, Settings
+from mdmentor.core.parse import MOST_BYTES, parse_note, unread_note
+from mdmentor.core.ranking.assess import assess
+from mdmentor.index.people import assessment_row, contribution_row
+from mdmentor.index.rows import NoteRows, PersonRow, Row, Stamp, add_rows, no_rows, person_from_row
+from mdmentor.index.writer import KEPT
+from mdmentor.vault import Vault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future, ProcessPoolExecutor
 
-Job = TypeVar("Job")
-Result = TypeVar("Result")
+MANY_NOTES = 1_500  # from which a process pool is worth its start
+MANY_PEOPLE = 1_000
+_BATCH = 64  # notes or people handed over at once
+_AHEAD = 8  # batches in flight: enough to keep every process busy, few enough to hold little in memory
 
-_AHEAD = 8  # jobs in flight: enough to keep every process busy, few enough to hold little in memory
+# A note saved so shortly before it was read may be saved again within the same tick of the file
+# system's clock; its stamp proves nothing yet, so it is hashed again next time (git's "racy" rule).
+RACY_NS = 2_000_000_000
+
+_MOST_CONFLICTS = 20  # lines with conflict marks that become problems, in one note
+
+# Path, id and the hash in the index of a note; None as the hash to have it parsed in any case.
+Job = tuple[str, int, str | None]
+
+GONE = "gone"  # since the scan
+SAME = "same"  # bytes as in the index; only the stamp may be new
+READ = "read"
+NEEDS_REVIEW = "needs review"  # unreadable, or with conflict marks: its previous rows may stay
+
+_NO_STAMP: Stamp = (0, 0, 0, 0)
+
+
+class Outcome(NamedTuple):
+    """What became of one note."""
+
+    what: str
+    path: str
+    stamp: Stamp = _NO_STAMP
+    is_racy: bool = False  # the stamp is so young that it proves nothing yet
+    hash: str = ""
+    kind: str = ""
+    rows: NoteRows | None = None  # of a note that needs review
+    problems: tuple[Problem, ...] = ()  # of a note that needs review and keeps its previous rows
+
+
+# What became of some notes, and the rows of those that were read.
+Batch = tuple[list[Outcome], NoteRows]
+
+
+class Reader(NamedTuple):
+    """Reads notes of one vault, in whatever process it is called; `started` is when the run began, in nanoseconds."""
+
+    folder: str
+    settings: Settings
+    started: int
+
+    def read(self, jobs: list[Job]) -> Batch:
+        """What became of the notes of some jobs."""
+        vault, rows = Vault(self.folder), no_rows()
+        return [self._read_note(vault, job, rows) for job in jobs], rows
+
+    def _read_note(self, vault: Vault, job: Job, rows: NoteRows) -> Outcome:
+        """What became of one note, whose rows are added."""
+        path, number, known = job
+        try:
+            data, stamp = vault.read(path, MOST_BYTES)
+        except FileNotFoundError:
+            return Outcome(GONE, path)
+        except OSError as error:
+            what = f"the note cannot be read ({error.strerror or error})"
+            note = unread_note(path, "unreadable", what, "look at its permissions")
+            own = no_rows()
+            add_rows(own, number, note, _NO_STAMP, "", racy=True)
+            return Outcome(NEEDS_REVIEW, path, kind=note.kind, rows=own, problems=note.problems[:1])
+        digest = note_hash(data)
+        racy = is_racy(stamp, self.started)
+        if known == digest:
+            return Outcome(SAME, path, stamp, racy)
+        note = parse_note(path, data, self.settings)
+        if _is_conflicted(note):
+            from mdmentor.core.merge.sides import without_block_marks
+
+            text = data.decode("utf-8", "surrogateescape")
+            healed = without_block_marks(text)
+            if healed != text:
+                # the marks are in our blocks alone, which are about to be renewed
+                note = parse_note(path, healed.encode("utf-8", "surrogateescape"), self.settings)
+        if _is_conflicted(note):
+            own = no_rows()
+            add_rows(own, number, note, stamp, digest, racy)
+            return Outcome(NEEDS_REVIEW, path, stamp, racy, digest, note.kind, own, _conflicts(path, data))
+        add_rows(rows, number, note, stamp, digest, racy)
+        return Outcome(READ, path, stamp, racy, digest, note.kind)
+
+
+def is_racy(stamp: Stamp, started: int) -> bool:
+    """Whether the stamp is so young that it proves nothing yet."""
+    return max(stamp[1], stamp[2]) > started - RACY_NS
+
+
+def _is_conflicted(note: Note) -> bool:
+    return any(problem.code == "conflict-markers" for problem in note.problems)
+
+
+def _conflicts(path: str, data: bytes) -> tuple[Problem, ...]:
+    """The problems of a note with conflict marks that keeps its previous rows.
+
+    The one exception to "incremental = from scratch": an index built from nothing has no previous rows, and reads both
+    sides.
+    """
+    from mdmentor.core.conflict_marks import find_marks
+
+    lines = find_marks(data.decode("utf-8", "replace")) or (1,)
+    fix = f'choose what to keep and delete the marks, or run: mdmentor git resolve "{path}"'
+    return tuple(
+        Problem(path, line, 1, ERROR, "conflict-markers", KEPT, fix) for line in lines[:_MOST_CONFLICTS]
+    )
+
+
+class Assessor(NamedTuple):
+    """Assesses people on one day under one set of settings, in whatever process it is called."""
+
+    settings: Settings
+    today: date
+    live_topics: Mapping[str, str]
+
+    def assess(self, people: list[PersonRow]) -> list[tuple[Row, Row]]:
+        """The rows of assessment and contribution of each."""
+        return [self._assess(row) for row in people]
+
+    def _assess(self, row: PersonRow) -> tuple[Row, Row]:
+        person = person_from_row(row)
+        assessment = assess(person, self.today, self.live_topics, self.settings)
+        contribution = contribution_of(person, assessment, self.today)
+        return assessment_row(row[0], assessment), contribution_row(row[0], contribution)
+
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Workers:
@@ -26,53 +164,52 @@ class Workers:
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
-        self._is_broken = False
 
     def __enter__(self) -> Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.shutdown()
-
-    def shutdown(self) -> None:
         """Ends the processes; what they have not started is cancelled."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.shutdown(cancel_futures=True)
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
 
-    def map(self, work: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[Result]:
-        """`work` of each job, in their order. `work` and what it takes and gives must be picklable."""
-        waiting: deque[tuple[Job, Future[Result] | None]] = deque()
-        for job in jobs:
-            waiting.append((job, self._submit(work, job)))
+    def map(
+        self, work: Callable[[list[Item]], Result], items: Iterable[Item], *, are_many: bool
+    ) -> Iterator[Result]:
+        """`work` of one batch of the items after the other. It, the items and the results must be picklable."""
+        left = iter(items)
+        batches = iter(lambda: list(islice(left, _BATCH)), [])
+        if not are_many:
+            yield from map(work, batches)
+            return
+        waiting: deque[tuple[list[Item], Future[Result] | None]] = deque()
+        for batch in batches:
+            waiting.append((batch, self._submit(work, batch)))
             if len(waiting) >= _AHEAD:
                 yield self._result(work, *waiting.popleft())
         while waiting:
             yield self._result(work, *waiting.popleft())
 
-    def _submit(self, work: Callable[[Job], Result], job: Job) -> Future[Result] | None:
-        """The job given to the pool; None where there is no pool."""
-        from concurrent.futures.process import BrokenProcessPool
+    def _submit(self, work: Callable[[list[Item]], Result], batch: list[Item]) -> Future[Result] | None:
+        """The batch given to the pool; None where there is no pool."""
+        from concurrent.futures import BrokenExecutor
 
-        if self._is_broken:
-            return None
         try:
             if self._pool is None:
                 self._pool = _start()
-            return self._pool.submit(work, job)
-        except (OSError, ValueError, ImportError, BrokenProcessPool):
-            self._is_broken = True
+            return self._pool.submit(work, batch)
+        except (OSError, ValueError, ImportError, BrokenExecutor):
             return None
 
-    def _result(self, work: Callable[[Job], Result], job: Job, future: Future[Result] | None) -> Result:
-        from concurrent.futures.process import BrokenProcessPool
+    def _result(
+        self, work: Callable[[list[Item]], Result], batch: list[Item], future: Future[Result] | None
+    ) -> Result:
+        from concurrent.futures import BrokenExecutor
 
         if future is not None:
-            try:
+            with suppress(BrokenExecutor):
                 return future.result()
-            except BrokenProcessPool:
-                self._is_broken = True
-        return work(job)
+        return work(batch)
 
 
 def _start() -> ProcessPoolExecutor:
@@ -92,9 +229,7 @@ def _begin() -> None:
     import signal
     import threading
 
-    gc.set_threshold(
-        100_000
-    )  # a worker makes many values and hardly a cycle: looking for them takes a sixth of it
+    gc.set_threshold(100_000)  # parsing makes many values and hardly a cycle
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from mdmentor.core.ignore import ignore_rule, is_named_like_one, is_text, membership
 from mdmentor.core.model import Settings
 from mdmentor.errors import MdmentorError, NoVault, RefusedToWrite, WorldFailed
-from mdmentor.plain_file import READ, kind_of_file
+from mdmentor.files import READ, kind_of_file
 from mdmentor.vault import walk as walking
 from mdmentor.vault.atomic_write import (
     Mark,

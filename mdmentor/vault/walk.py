@@ -18,7 +18,7 @@ from mdmentor.core.ignore import (
 )
 from mdmentor.core.model import ERROR, HINT, WARNING, Problem
 from mdmentor.errors import NoVault, WorldFailed
-from mdmentor.plain_file import kind_of_file
+from mdmentor.files import kind_of_file
 
 Stamp = tuple[int, int, int, int]  # size in bytes, mtime and ctime in nanoseconds, inode
 Rule = Callable[[str], bool]

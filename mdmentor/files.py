@@ -1,0 +1,135 @@
+"""Files that are no notes: those of others are read with care, our own are for their owner alone.
+
+A file that was not written for mdmentor or not asked for by name (settings, templates, other programs' JSON) counts only
+if it is a plain file inside the vault of at most LARGEST bytes. Anything else (a pipe, a device, a link that leads out, a
+huge file) is refused with a reason: mdmentor never waits for it and never quotes it. Our own files in the user's cache
+hold text of notes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from contextlib import suppress
+
+LARGEST = 1_000_000  # bytes; what people write by hand is a hundredth of this
+
+READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # opening a pipe does not wait
+NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_KINDS = {
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFLNK: "a link",
+}
+
+
+class NotPlain(OSError):
+    """The path names something that is not read; the text says why, as in "is a pipe, not a plain file"."""
+
+
+def kind_of_file(mode: int) -> str:
+    """What a file is that is no plain file: "a pipe"."""
+    return _KINDS.get(stat.S_IFMT(mode), "something else")
+
+
+def read_plain_file(root: str | os.PathLike[str], path: str) -> bytes:
+    """The bytes of the file at `path`, relative to the vault at `root`.
+
+    Raises FileNotFoundError where there is none, NotPlain where it is not a plain file inside the vault, OSError
+    where it cannot be read.
+    """
+    top = os.path.realpath(root)
+    try:
+        real = os.path.realpath(os.path.join(top, path))
+    except ValueError as error:
+        raise NotPlain("holds a character that no path can hold") from error
+    if not real.startswith(top.rstrip(os.sep) + os.sep):
+        raise NotPlain("leads out of the vault")
+    return read_whole(real)
+
+
+def read_whole(file: str | os.PathLike[str]) -> bytes:
+    """As `read_plain_file`, for a file outside the vault, such as git's own; it must not be a link."""
+    try:
+        _check(os.lstat(file))  # before it is opened: opening a device can have effects of its own
+        handle = os.open(file, READ | NO_FOLLOW | getattr(os, "O_NOCTTY", 0))
+    except NotADirectoryError as error:
+        raise FileNotFoundError(*error.args) from error
+    with os.fdopen(handle, "rb") as opened:
+        _check(os.fstat(handle))
+        data = opened.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise NotPlain(_TOO_LARGE)
+    return data
+
+
+_TOO_LARGE = f"is larger than {LARGEST // 1_000_000} MB"
+
+
+def _check(info: os.stat_result) -> None:
+    if not stat.S_ISREG(info.st_mode):
+        raise NotPlain(f"is {kind_of_file(info.st_mode)}, not a plain file")
+    if info.st_size > LARGEST:
+        raise NotPlain(_TOO_LARGE)
+
+
+# What the files of one vault begin with: see `index.index_path`.
+_OURS = r"[0-9a-f]{16}\."
+_OF_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def opener(path: str, flags: int) -> int:
+    """To be passed to `open`: a file that it creates can be read by its owner alone."""
+    return os.open(path, flags, 0o600)
+
+
+def make_folder(path: str | os.PathLike[str]) -> None:
+    """Makes a folder, and those missing above it, for their owner alone. Raises OSError."""
+    folder = os.fspath(path)
+    if not os.path.isdir(folder):
+        if parent := os.path.dirname(folder):
+            make_folder(parent)
+        with suppress(FileExistsError):
+            os.mkdir(folder, 0o700)
+
+
+def tighten(cache: str) -> None:
+    """Takes the rights of others from our files in a cache folder, and from the folder if it holds nothing else.
+
+    Only from what belongs to this user; what cannot be changed is left as it is.
+    """
+    if os.name != "posix":
+        return
+    with suppress(OSError), os.scandir(cache) as entries:
+        names = [entry.name for entry in entries]
+        ours = [name for name in names if re.match(_OURS, name)]
+        for name in ours:
+            _tighten(os.path.join(cache, name))
+        # a folder such as /tmp, named as the cache, is used by others too
+        if len(ours) == len(names) and not os.stat(cache).st_mode & stat.S_ISVTX:
+            _strip(cache)
+
+
+def _tighten(path: str) -> None:
+    """As `tighten`, for one of our files or folders with all that is in it."""
+    if _strip(path) and os.path.isdir(path) and not os.path.islink(path):
+        with suppress(OSError), os.scandir(path) as entries:
+            for entry in entries:
+                _tighten(entry.path)
+
+
+def _strip(path: str) -> bool:
+    """Takes all rights of others away; True if there were any."""
+    with suppress(OSError):
+        found = os.lstat(path)
+        is_ours = found.st_uid == os.geteuid() and (
+            stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)
+        )
+        if is_ours and found.st_mode & _OF_OTHERS:
+            os.chmod(path, stat.S_IMODE(found.st_mode) & ~_OF_OTHERS)
+            return True
+    return False

@@ -1,0 +1,317 @@
+"""People: contacts with all that the vault says about them, where each stands today, and what they contribute to pages.
+
+A test compares pages made from contributions with those made from the people themselves.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from mdmentor.core import names
+from mdmentor.core.model import Assessment, Contact, Goal, Interaction, Occasion, Person, Promise, Reason
+from mdmentor.core.ranking.select import Shortlist, has_duty
+from mdmentor.index import Index
+from mdmentor.index.rows import (
+    NOT_CONFIDENTIAL,
+    PersonRow,
+    Row,
+    contact_from_row,
+    goal_from_row,
+    person_from_row,
+    to_date,
+    to_json,
+)
+from mdmentor.index.rows import is_confidential as is_confidential_data
+
+if TYPE_CHECKING:
+    from mdmentor.core.contribution import Contribution
+    from mdmentor.core.exchange import Exchange
+    from mdmentor.core.mentoring import MentorStep, Turn
+    from mdmentor.core.network_svg import Dot
+
+# The entries in a contact's own note, and those of other notes with a link to the contact; each once, however many
+# links it has. What another contact's own log says is about that one alone.
+_ENTRIES = """
+    SELECT kind, line, day, channel, text, marks, theirs, private, ?2 FROM entry WHERE note = ?1 AND own
+    UNION ALL
+    SELECT e.kind, e.line, e.day, e.channel, e.text, e.marks, e.theirs, e.private, n.path
+    FROM (SELECT DISTINCT note, entry FROM link WHERE target = ?1 AND entry IS NOT NULL) l
+    CROSS JOIN entry e ON e.note = l.note AND e.seq = l.entry AND NOT e.own JOIN note n ON n.id = l.note
+"""
+
+
+def contact(index: Index, path: str) -> Contact | None:
+    found = index.execute(
+        "SELECT path, title, data FROM note WHERE path = ? AND kind = 'contact'", (path,)
+    ).fetchone()
+    return contact_from_row(*found) if found else None
+
+
+def contacts(index: Index) -> Iterator[Contact]:
+    """All contacts without log and promises, by id, one at a time in memory."""
+    for row in index.execute("SELECT path, title, data FROM note WHERE kind = 'contact' ORDER BY id"):
+        yield contact_from_row(*row)
+
+
+def is_confidential(index: Index, path: str) -> bool:
+    """True for a note, of any kind, of which only the name may be shown."""
+    found = index.execute("SELECT data FROM note WHERE path = ?", (path,)).fetchone()
+    return found is not None and is_confidential_data(found[0])
+
+
+def goals(index: Index) -> tuple[Goal, ...]:
+    """All goals, by title."""
+    found = index.execute("SELECT path, title, data FROM note WHERE kind = 'goal' ORDER BY title, path")
+    return tuple(goal_from_row(*row) for row in found)
+
+
+def live_topics(index: Index) -> dict[str, str]:
+    """Folded topic -> title of the active goal that makes it live; the first goal by title where several do."""
+    live: dict[str, str] = {}
+    for goal in goals(index):
+        if goal.active:
+            for topic in goal.topics:
+                live.setdefault(names.fold_topic(topic), goal.title)
+    return live
+
+
+def people(index: Index, paths: Iterable[str] | None = None) -> Iterator[Person]:
+    """All contacts with their interactions and promises, or those at `paths`; one at a time in memory."""
+    return map(person_from_row, person_rows(index, paths))
+
+
+def person_rows(index: Index, paths: Iterable[str] | None = None) -> Iterator[PersonRow]:
+    """As `people`, as the rows from which a person is made."""
+    columns = "SELECT id, path, title, data FROM note WHERE kind = 'contact'"
+    if paths is None:
+        found: Iterable[Row] = index.execute(f"{columns} ORDER BY id")
+    else:
+        found = (row for path in paths for row in index.execute(f"{columns} AND path = ?", (path,)))
+    for number, path, title, data in found:
+        yield number, path, title, data, index.execute(_ENTRIES, (number, path)).fetchall()
+
+
+def introducers(index: Index) -> dict[str, str]:
+    """Contact -> the contact who introduced them, both as paths, where the note links them."""
+    found = index.execute(
+        "SELECT n.path, t.path FROM link l JOIN note n ON n.id = l.note JOIN note t ON t.id = l.target"
+        # the plus keeps SQLite from reading all links of all contacts: the index on the field holds a few
+        " WHERE l.field = 'introducedby' AND +n.kind = 'contact' AND +t.kind = 'contact' AND NOT l.private"
+        " ORDER BY l.note, l.seq DESC"
+    )
+    return dict(found.fetchall())
+
+
+def names_beginning(index: Index, begins: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """(note, name) of every title, alias and file name that begins so, to find the names of a company.
+
+    Without the aliases of confidential notes, which are shown nowhere.
+    """
+    for begin in begins:
+        for table, column, value in (
+            ("note, text FROM name", "plain", names.fold_plain(begin)),
+            ("id, key FROM note", "key", names.fold(begin)),
+        ):
+            yield from index.execute(
+                f"SELECT {table} WHERE {column} >= ?1 AND {column} < ?1 || char(1114111)", (value,)
+            )
+
+
+def names_of(index: Index, numbers: Iterable[int]) -> list[tuple[str, ...]]:
+    """All names of each of these notes: title, file name, aliases."""
+    found = []
+    for number in sorted(numbers):
+        path, title = index.execute("SELECT path, title FROM note WHERE id = ?", (number,)).fetchone()
+        aliases = [text for (text,) in index.execute("SELECT text FROM name WHERE note = ?", (number,))]
+        found.append(tuple(dict.fromkeys((title, names.stem(path), *aliases))))
+    return found
+
+
+def companies(index: Index, path: str | None = None) -> Iterator[tuple[str, str]]:
+    """(path, company) for each company of all contacts, or of one; without confidential contacts.
+
+    Of a link both its target and the words it shows.
+    """
+    from mdmentor.core.frontmatter.keys import SPELLED  # most vaults ask for no company
+
+    only = f"n.kind = 'contact' AND {NOT_CONFIDENTIAL}{'' if path is None else ' AND n.path = ?'}"
+    values = () if path is None else (path,)
+    yield from index.execute(
+        "SELECT n.path, c.value FROM note n, json_each(n.data, '$.company') c"
+        f" WHERE instr(n.data, '\"company\":') AND {only}",
+        values,
+    )
+    fields = ", ".join(repr(key) for key in sorted(SPELLED["company"]))
+    yield from index.execute(
+        "SELECT n.path, l.text FROM note n JOIN link l ON l.note = n.id"
+        f" WHERE l.field IN ({fields}) AND instr(l.raw, '|') AND NOT l.private AND {only}",
+        values,
+    )
+
+
+_COLUMNS = "SELECT path, name, score, pool, held, due, last, snooze, turn, revived, data FROM assessment"
+
+
+def assessment_row(number: int, s: Assessment) -> Row:
+    """The row of the table `assessment` for the contact with this id."""
+    data = to_json((s.cadence_days, s.reasons, s.notes, s.confidential))
+    days = [day.isoformat() if day else None for day in (s.due, s.snooze, s.last_contact)]
+    key, duty = names.fold(s.name), int(has_duty(s))
+    return number, s.path, s.name, key, s.pool, s.held, s.score, duty, s.turn, *days, int(s.revived), data
+
+
+def _assessment(today: date, row: Row) -> Assessment:
+    path, name, score, pool, held, due, last, snooze, turn, revived, data = row
+    cadence, reasons, notes, confidential = json.loads(data)
+    return Assessment(
+        path=path,
+        name=name,
+        today=today,
+        score=score,
+        pool=pool,
+        held=held,
+        due=to_date(due),
+        last_contact=to_date(last),
+        cadence_days=cadence,
+        reasons=tuple(Reason(*reason) for reason in reasons),
+        notes=tuple(notes),
+        snooze=to_date(snooze),
+        turn=turn,
+        revived=bool(revived),
+        confidential=confidential,
+    )
+
+
+def find_assessment(index: Index, today: date, path: str) -> Assessment | None:
+    row = index.execute(f"{_COLUMNS} WHERE path = ?", (path,)).fetchone()
+    return _assessment(today, row) if row else None
+
+
+def assessments(index: Index, today: date) -> Iterator[Assessment]:
+    """All of them, by path."""
+    return (_assessment(today, row) for row in index.execute(f"{_COLUMNS} ORDER BY path"))
+
+
+def shortlist(index: Index, today: date, size: int) -> Shortlist:
+    """The best `size` of each pool and the counts of everybody, as `core.ranking.select.shortlist` has them."""
+
+    def best(where: str, order: str = "score DESC", *values: object) -> tuple[Assessment, ...]:
+        statement = f"{_COLUMNS} WHERE {where} ORDER BY {order}, name_key, path LIMIT ?"
+        return tuple(_assessment(today, row) for row in index.execute(statement, (*values, size)))
+
+    is_soon = "(held IN ('not due', 'no rhythm') OR held = '' AND pool = 'spare') AND due > ?"
+    excluded = "SELECT held, count(*) FROM assessment WHERE held > '' GROUP BY held ORDER BY held"
+    counts = "SELECT total(held = '' AND pool = 'active'), total(revived), max(last) FROM assessment"
+    active_count, revived, newest = index.execute(counts).fetchone()
+    return Shortlist(
+        today,
+        active=best("held = '' AND pool = 'active'"),
+        duties=best("held = '' AND pool = 'active' AND duty"),
+        dormant=best("held = '' AND pool = 'dormant'", "turn"),
+        spare=best("held = '' AND pool = 'spare'"),
+        coming_up=best(is_soon, "due", today.isoformat()),
+        snoozed=best("held = 'snoozed'", "snooze"),
+        active_count=int(active_count),
+        excluded=tuple(index.execute(excluded).fetchall()),
+        newest_contact=to_date(newest),
+        revived=int(revived),
+    )
+
+
+def contribution_row(number: int, s: Contribution) -> Row:
+    """The row of the table `contribution` for the contact with this id; NULL for an empty part."""
+    days = [(day.day, day.kind, day.text) for day in s.occasions]
+    parts = (s.dot, s.sources, s.months, s.step, s.support, s.street, days)
+    return number, s.path, s.name, int(s.is_left_out), *(to_json(part) if part else None for part in parts)
+
+
+def _parts(index: Index, part: str) -> Iterator[tuple[str, str, Any]]:
+    """(path, name, value) of everybody who contributes to this part, in no order."""
+    found = index.execute(f"SELECT path, name, {part} FROM contribution WHERE {part} IS NOT NULL")
+    for path, name, data in found:
+        yield path, name, json.loads(data)
+
+
+def steps(index: Index) -> Iterator[tuple[Turn, MentorStep]]:
+    """Everybody on a step of mentoring, each with their turn; whether they are a colleague is not known here."""
+    from mdmentor.core.mentoring import MentorStep
+
+    for _, _, (turn, fields) in _parts(index, "step"):
+        step = MentorStep(*fields)
+        where = step.said_where
+        yield (
+            (turn[0], turn[1], turn[2]),
+            step._replace(
+                said_on=to_date(fields[MentorStep._fields.index("said_on")]),
+                said_where=(where[0], where[1]) if where else None,
+                support=tuple(step.support),
+            ),
+        )
+
+
+def sources(index: Index) -> Iterator[tuple[str, str, list[str]]]:
+    """(path, name, sources) of everybody who stands in one of the eight places."""
+    return _parts(index, "sources")
+
+
+def supports(index: Index) -> Iterator[tuple[str, str, list[str]]]:
+    """(path, name, kinds) of everybody who is there for something."""
+    return _parts(index, "support")
+
+
+def months(index: Index) -> Iterator[dict[str, int]]:
+    """For each person the months in which there was a talk, with how many."""
+    return (dict(part) for _, _, part in _parts(index, "months"))
+
+
+def dots(index: Index) -> list[Dot]:
+    """Everybody in the network diagram, without who introduced them."""
+    from mdmentor.core.network_svg import Dot
+
+    return [Dot(*part) for _, _, part in _parts(index, "dot")]
+
+
+def count_left_out(index: Index) -> int:
+    """How many people the network diagram leaves out, since they are paused."""
+    return int(index.execute("SELECT count(*) FROM contribution WHERE is_left_out").fetchone()[0])
+
+
+def occasions(index: Index, last: date) -> Iterator[Occasion]:
+    """Birthdays and plans up to the day `last`, in no order."""
+    for path, name, part in _parts(index, "days"):
+        for day, kind, text in part:
+            if day <= last.isoformat():
+                yield Occasion(date.fromisoformat(day), kind, path, name, text)
+
+
+def exchanges(index: Index) -> Iterator[Exchange]:
+    """What was given, received and promised, for everybody with whom anything was."""
+    return (_exchange(part) for _, _, part in _parts(index, "exchange"))
+
+
+def _exchange(part: list[Any]) -> Exchange:
+    from mdmentor.core.exchange import Exchange
+
+    whole = Exchange(*part)
+    return whole._replace(
+        gave=tuple(map(_interaction, whole.gave)),
+        got=tuple(map(_interaction, whole.got)),
+        thanked=tuple(map(_interaction, whole.thanked)),
+        thanks_owed_since=to_date(part[Exchange._fields.index("thanks_owed_since")]),
+        thanks_line=_interaction(whole.thanks_line) if whole.thanks_line else None,
+        promises_mine=tuple(map(_promise, whole.promises_mine)),
+        promises_theirs=tuple(map(_promise, whole.promises_theirs)),
+    )
+
+
+def _interaction(fields: Any) -> Interaction:
+    day, channel, text, marks, line, _, path = fields
+    return Interaction(date.fromisoformat(day), channel, text, tuple(marks), line, (), path)
+
+
+def _promise(fields: Any) -> Promise:
+    text, due, theirs, line, private, _, path = fields
+    return Promise(text, to_date(due), theirs, line, private, (), path)
