@@ -4,15 +4,15 @@ import textwrap
 
 import pytest
 
-from mdmentor.core.markdown.line_reader import read_body, read_fully, read_plainly
+from mdmentor.core.markdown import read_body, read_fully, read_plainly
 from mdmentor.core.model import Block, Body, Heading, Item
 
 
 def read(text: str, first_line: int = 1) -> Body:
     """The body, read in both ways if both can."""
     text = textwrap.dedent(text)
-    body = read_fully("n.md", text, first_line, True)
-    assert read_plainly("n.md", text, first_line, True) in (None, body)
+    body = read_fully("n.md", text, first_line)
+    assert read_plainly("n.md", text, first_line) in (None, body)
     return body
 
 
@@ -156,18 +156,6 @@ def test_empty_items_say_nothing():
         ("heading", 1, 1, "People"),
         ("heading", 5, 5, "Log"),
     ]
-
-
-def test_without_items_only_items_are_missing():
-    text = "# A\n\n- [[B]] #got\n\n<!-- mdmentor:next -->\n<!-- /mdmentor -->\n"
-    whole, part = read_body("n.md", text), read_body("n.md", text, items=False)
-    assert whole.items and not part.items
-    assert (part.headings, part.links, part.tags, part.blocks) == (
-        whole.headings,
-        whole.links,
-        whole.tags,
-        whole.blocks,
-    )
 
 
 @pytest.mark.parametrize(

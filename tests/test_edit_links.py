@@ -6,7 +6,7 @@ from pytest import mark, raises
 
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.markdown.line_reader import read_body
+from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.links import rename_links
 from mdmentor.core.model import Link
 

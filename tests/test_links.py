@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from mdmentor.core.markdown.line_reader import read_body, read_fully, read_plainly
+from mdmentor.core.markdown import read_body, read_fully, read_plainly
 from mdmentor.core.model import Link
 
 
 def links(text: str) -> list[Link]:
     """The links, read in both ways if both can."""
-    body = read_fully("n.md", text, 1, True)
-    assert read_plainly("n.md", text, 1, True) in (None, body)
+    body = read_fully("n.md", text, 1)
+    assert read_plainly("n.md", text, 1) in (None, body)
     return list(body.links)
 
 
@@ -268,10 +268,10 @@ CALM_BODIES = st.lists(st.one_of(st.just(""), CALM_LINES), max_size=6).map("\n".
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.one_of(BODIES, CALM_BODIES), st.booleans())
-def test_reading_line_by_line_tells_what_the_parser_tells(text, items):
-    plain = read_plainly("n.md", text, 3, items)
-    assert plain is None or plain == read_fully("n.md", text, 3, items)
+@given(st.one_of(BODIES, CALM_BODIES))
+def test_reading_line_by_line_tells_what_the_parser_tells(text):
+    plain = read_plainly("n.md", text, 3)
+    assert plain is None or plain == read_fully("n.md", text, 3)
 
 
 @settings(max_examples=200, deadline=None)

@@ -14,7 +14,7 @@ from mdmentor.core.frontmatter.editor import set_field
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.log import read_own_log
 from mdmentor.core.log_editor import LogLine, add_log_line, period_for
-from mdmentor.core.markdown.line_reader import read_body
+from mdmentor.core.markdown import read_body
 from mdmentor.core.model import Interaction
 
 TODAY = date(2026, 10, 14)

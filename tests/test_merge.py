@@ -14,8 +14,8 @@ from mdmentor.core.conflict_marks import find_marks
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.log import read_own_log
 from mdmentor.core.log_entries import LOG_HEADINGS
+from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import sum_of
-from mdmentor.core.markdown.line_reader import read_body
 from mdmentor.core.merge.log import find_stretches
 from mdmentor.core.merge.note import Merged, merge_note
 from mdmentor.core.merge.page import ELSEWHERE, merge_page

@@ -16,7 +16,7 @@ from mdmentor.core.dates import MONTHS, WEEKDAY_NAMES, WEEKDAYS, any_of, parse_w
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.log import CHANNELS
 from mdmentor.core.log_editor import one_line
-from mdmentor.core.markdown.line_reader import read_body
+from mdmentor.core.markdown import read_body
 from mdmentor.core.model import Item
 
 _LONGEST_HEAD = 80  # characters before a colon in which a day is looked for

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mdmentor.core.dates import find_leading_date
+from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import indent_of
-from mdmentor.core.markdown.line_reader import read_body
 from mdmentor.core.model import REACH_OUT, Body, Item
 
 LOG_HEADINGS = frozenset({"log", "interactions", "interactionlog", "contactlog", "history", "timeline"})

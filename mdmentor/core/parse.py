@@ -18,8 +18,8 @@ from mdmentor.core.frontmatter.keys import BIRTH_PARTS, is_date_of_the_tie
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.frontmatter.values import Fields
 from mdmentor.core.log_entries import LOG_HEADINGS, log_key
+from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import block_state, misplaced_markers
-from mdmentor.core.markdown.line_reader import read_body
 from mdmentor.core.model import (
     CONTACT,
     DATED,

@@ -117,8 +117,10 @@ class Markers(NamedTuple):
 
 def find_markers(found: Found) -> Markers:
     """The markers; one that stands in code is none, which is for the reader to know."""
+    if not may_hold_markers(found.text):
+        return Markers({}, [], -1, set())
     kinds = {}
-    for row, line in enumerate(found.lines if may_hold_markers(found.text) else ()):
+    for row, line in enumerate(found.lines):
         if "mdmentor" in line and (kind := marker_kind(line)) is not None:
             kinds[row] = kind
     return Markers(kinds, list(kinds), max([row for row in kinds if not kinds[row]], default=-1), set())

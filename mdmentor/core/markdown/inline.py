@@ -1,16 +1,16 @@
 """What notes write within a line: links, tags, checkboxes. Shared by both ways of reading a body.
 
-`line_reader` reads most notes line by line, `parser` reads the rest. Links and tags become values here and
+The package reads most notes line by line, `parser` reads the rest. Links and tags become values here and
 only here, so that the two agree. No link is resolved here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from mdmentor.core.conflict_marks import parse_mark
-from mdmentor.core.model import ERROR, HINT, Block, Link, Problem
+from mdmentor.core.model import ERROR, HINT, Block, Body, Heading, Item, Link, Problem
 
 # What stands in a wikilink: a lone "]" does not close it, "[[" inside begins another, and it never goes over the end
 # of a line. Unrolled, so that an endless line without "]]" is read in linear time: early versions of Python 3.11 do
@@ -23,49 +23,71 @@ TAG = re.compile(r"""#(?<!\S#)([^\u2000-\u206f\u2e00-\u2e7f\s'!"#$%&()*+,.:;<=>?
 TASK = re.compile(r"\[([^\n\[\]`$\\])\](?:[ \t]+|\Z)")
 
 # One letter before the colon is a drive of Windows, which is a file and so a link.
-_SCHEME = r"[A-Za-z][A-Za-z0-9+.-]+:|//"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 # In a wikilink a colon may belong to a title (`[[Re: raise]]`): only what is surely an address counts.
 _ADDRESS = re.compile(
     r"(?i)//|[a-z][a-z0-9+.-]+://|(?:mailto|tel|sms|magnet|obsidian|file|data|javascript|urn):(?=\S)"
 )
 
 
-class Stretch:
-    """The lines of a heading, paragraph or list item while a body is being read."""
-
-    __slots__ = ("depth", "kind", "last", "level", "line", "task", "texts")
-
-    def __init__(
-        self,
-        kind: str,
-        line: int,
-        last: int,
-        texts: list[str],
-        task: str = "",
-        level: int = 0,
-        depth: int = 0,
-    ) -> None:
-        self.kind = kind  # "heading", "paragraph" or "item"
-        self.line = line
-        self.last = last
-        self.texts = texts  # its lines without outer blanks
-        self.task = task
-        self.level = level  # of a heading
-        self.depth = depth  # in how many list items it stands
-
-
 class Found:
     """What has been found so far in one body; line numbers are the file's."""
 
-    def __init__(self, path: str, first_line: int, text: str, items: bool) -> None:
+    def __init__(self, path: str, first_line: int, text: str) -> None:
         self.path, self.first_line, self.text = path, first_line, text
         self.lines = text.split("\n")
-        self.items = items  # paragraphs and list items are wanted, not only headings
+        self.headings: list[Heading] = []
+        self.items: list[Item] = []
         self.links: list[Link] = []
         self.tags: dict[str, str] = {}  # folded -> as first spelled
         self.blocks: list[Block] = []
         self.problems: list[Problem] = []
-        self.stretches: list[Stretch] = []
+        self._sections: tuple[str, ...] = ()  # the headings above what follows
+        # for each of those its level and the texts down to it
+        self._above: list[tuple[int, tuple[str, ...]]] = [(0, ())]
+        self._more: list[str] = []  # further lines of the last item
+        self._last = 0
+
+    def add_heading(self, level: int, text: str, line: int, last: int) -> None:
+        while self._above[-1][0] >= level:
+            self._above.pop()
+        self._sections = sections = self._above[-1][1]
+        self.add_item("heading", text, line, last, "", level)
+        self.headings.append(Heading(level, text, line, last))
+        self._sections = (*sections, text)
+        self._above.append((level, self._sections))
+
+    def add_item(
+        self, kind: str, text: str, line: int, last: int, task: str = "", level: int = 0, depth: int = 0
+    ) -> None:
+        if self._more:
+            self._end_item()
+        self.items.append(Item(kind, line, last, text, task, self._sections, level, depth))
+
+    def continue_item(self, text: str, last: int) -> None:
+        """Adds text to the last item, up to the line `last`."""
+        self._more.append(text)
+        self._last = last
+
+    def _end_item(self) -> None:
+        item = self.items[-1]
+        text = " ".join(filter(None, [item.text, *self._more]))
+        self.items[-1] = item._replace(last=self._last, text=text)
+        self._more = []
+
+    def body(self) -> Body:
+        """All that was found; items without text are left out."""
+        if self._more:
+            self._end_item()
+        self.problems.sort(key=lambda problem: (problem.line, problem.column))
+        return Body(
+            tuple(self.headings),
+            tuple([item for item in self.items if item.text]),
+            tuple(self.links),
+            tuple(self.tags.values()),
+            tuple(self.blocks),
+            tuple(self.problems),
+        )
 
 
 def split_wikilink(inner: str) -> tuple[str, str] | None:
@@ -96,7 +118,7 @@ def add_inline(found: Found, line: int, column: int, raw: str, destination: str,
     from urllib.parse import unquote  # slow to load for the merge driver, and few notes need it
 
     target, _, fragment = (unquote(part).strip() for part in destination.partition("#"))
-    if (target or fragment) and not re.match(_SCHEME, destination):
+    if (target or fragment) and not _SCHEME.match(destination):
         kind = "embed" if raw[0] == "!" else "inline" if raw[-1] == ")" else "reference"
         found.links.append(Link(line, column, kind, raw, target, fragment, text))
 
@@ -139,14 +161,14 @@ class Undecided(Exception):
 
 # What a line with links or tags must not hold for them to be certain.
 _ESCAPE = re.compile(r"\\[][()`<>!#$%&|\\]")
-_MATH = re.compile(r"\S\$(?!\d)")
+_MATH = re.compile(r"\$.*\S\$(?!\d)")
 
 # The last group says what was found; a "doubt" is a sign that may open something the pattern does not know. Each
 # branch begins with a literal, which lets the engine skip to it.
 _INLINE = re.compile(
-    rf"\[(?:\[(?P<inner>{_IN_WIKILINK})\]\](?P<wikilink>)"
-    r"|(?P<text>[^\[\]`<\\]*)\]\( *(?:(?:<(?P<angle>[^<>\\&]*)>|(?P<plain>[^\x00-\x20\x7f()<>\\&]+))"
-    r"(?: +\"[^\"\\&]*\")?)? *\)(?P<inline>))"
+    rf"{WIKILINK.pattern}"
+    r"|\[(?P<text>[^\[\]`<\\]*)\]\( *(?:(?:<(?P<angle>[^<>\\&]*)>|(?P<plain>[^\x00-\x20\x7f()<>\\&]+))"
+    r"(?: +\"[^\"\\&]*\")?)? *\)(?P<inline>)"
     r"|`(?:(?<!``)(?P<ticks>`*)(?!`).*?(?<!`)`(?P=ticks)(?!`)(?P<code>)|(?P<doubt_tick>))"
     r"|<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*>(?P<address>)"
     r"|(?=[ <]|\Z|[0-9]+(?:[ ,)]|\Z))(?P<sign>)|(?P<doubt_tag>))"
@@ -154,37 +176,35 @@ _INLINE = re.compile(
 )
 
 
-def read_inline(found: Found, row: int, text: str) -> None:
-    """Adds links and tags of `text`, the end of a line.
+def read_inline(found: Found, lines: Sequence[str]) -> None:
+    """Adds the links and tags of `lines`: those of the body, with "" for each that is code or belongs to our blocks.
 
     Raises Undecided where one may continue on the next line.
     """
-    if not ("]" in text or "#" in text or "`" in text or "<" in text):
-        return
-    line, number = found.lines[row], found.first_line + row
-    start = len(line) - len(text)
-    if ("\\" in line and _ESCAPE.search(line)) or (line.count("$") > 1 and _MATH.search(line)):
-        raise Undecided
-    rest, at = "", start  # the line without its links and code
-    pattern = _INLINE if "`" in line or "<" in line or "](" in line else WIKILINK
-    for match in pattern.finditer(line, start):
-        kind = match.lastgroup or ""
-        begin, end = match.span()
-        if kind == "wikilink" or kind == "inline":
-            if begin > start and line[begin - 1] == "!":
-                begin -= 1
-            raw = line[begin:end]
-            if kind == "inline":
-                destination = match["angle"] or match["plain"] or ""
-                add_inline(found, number, begin + 1, raw, destination, match["text"])
-            elif parts := split_wikilink(match["inner"]):
-                add_wikilink(found, number, begin + 1, raw, parts)
-            else:
-                raise Undecided
-        elif kind.startswith("doubt"):
+    has_tags = TAG.search(found.text) is not None
+    for number, line in enumerate(lines, found.first_line):
+        has_signs = "`" in line or "<" in line
+        if not ("]" in line or has_signs or (has_tags and "#" in line)):
+            continue
+        if ("\\" in line and _ESCAPE.search(line)) or ("$" in line and _MATH.search(line)):
             raise Undecided
-        rest += line[at:begin] + "`"
-        at = end
-    rest += line[at:]
-    for tag in TAG.findall(rest) if "#" in rest else ():
-        add_tag(found, tag)
+        pattern = _INLINE if has_signs or "](" in line else WIKILINK
+        for match in pattern.finditer(line):
+            kind = match.lastgroup or ""
+            if kind == "wikilink" or kind == "inline":
+                begin = match.start()
+                if line[begin - 1 : begin] == "!":
+                    begin -= 1
+                raw = line[begin : match.end()]
+                if kind == "inline":
+                    destination = match["angle"] or match["plain"] or ""
+                    add_inline(found, number, begin + 1, raw, destination, match["text"])
+                elif parts := split_wikilink(match["inner"]):
+                    add_wikilink(found, number, begin + 1, raw, parts)
+                else:
+                    raise Undecided
+            elif kind.startswith("doubt"):
+                raise Undecided
+        if has_tags and "#" in line:
+            for tag in TAG.findall(pattern.sub("`", line)):
+                add_tag(found, tag)

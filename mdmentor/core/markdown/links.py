@@ -20,7 +20,7 @@ from mdmentor.core.edit import Edit, RawNote, UnsafeEdit, edited, find_lines, re
 from mdmentor.core.frontmatter import SCALAR
 from mdmentor.core.frontmatter.editor import FrontMatter, locate
 from mdmentor.core.frontmatter.reader import Head, read_head
-from mdmentor.core.markdown.line_reader import read_body
+from mdmentor.core.markdown import read_body
 from mdmentor.core.model import Link
 
 _AGAIN = "the note has changed meanwhile, try again"
@@ -83,7 +83,7 @@ def _shape(head: Head) -> list[tuple[str, bool, int]]:
 def _read_links(note: RawNote, head: Head) -> tuple[Link, ...]:
     """All links of a note, from top to bottom, as they are read everywhere."""
     lines = split_lines(note.text)[head.body_line - 1 :]
-    body = read_body("", "\n".join(lines), head.body_line, items=False)
+    body = read_body("", "\n".join(lines), head.body_line)
     return tuple(sorted((*head.links, *body.links), key=lambda link: (link.line, link.column)))
 
 

@@ -1,6 +1,6 @@
 """The full reading of a body with a parser: CommonMark and tables, with the marks that notes add to it.
 
-Used where `line_reader` cannot decide. The parser finds the blocks and runs the inline rules; places come from
+Used where reading line by line cannot decide. The parser finds the blocks and runs the inline rules; places come from
 where a line's content begins, never from what the parser makes of the text. Renders nothing.
 
 Lists and quotes nested deeper than `_DEEPEST` levels are left unread and reported; brackets nested deeper than
@@ -29,7 +29,6 @@ from mdmentor.core.markdown.inline import (
     TASK,
     WIKILINK,
     Found,
-    Stretch,
     add_inline,
     add_tag,
     add_wikilink,
@@ -111,7 +110,7 @@ class _Frame:
     """An open list item: its own text continues until something else than a paragraph stands in it."""
 
     is_fresh: bool = True
-    stretch: Stretch | None = None
+    is_open: bool = False  # more text of its own may follow
 
 
 _OWN_TEXT = frozenset({"inline", "paragraph_open", "paragraph_close", "heading_open", "heading_close"})
@@ -127,7 +126,7 @@ def _walk(reading: _Reading, tokens: list[Token]) -> None:
         if kind == "list_item_close":
             frames.pop()
         if frames and kind not in _OWN_TEXT:
-            frames[-1].is_fresh, frames[-1].stretch = False, None
+            frames[-1].is_fresh = frames[-1].is_open = False
         if kind == "inline" and above is not None and token.map:
             if cells is not None:
                 _read_inline(reading, [cells.pop(0)] if cells else [])
@@ -169,19 +168,16 @@ def _read_stretch(reading: _Reading, token: Token, above: Token, frames: list[_F
         return
     found = reading.found
     start, last = found.first_line + first, found.first_line + end - 1
-    texts = [part.strip() for part in text.split("\n")]
+    text = " ".join(filter(None, map(str.strip, text.split("\n"))))
     if frame is None and is_heading:
-        found.stretches.append(Stretch("heading", start, last, texts, level=int(above.tag[1])))
-    elif frame and frame.stretch and not is_heading:
-        frame.stretch.last = last
-        frame.stretch.texts += texts
+        found.add_heading(int(above.tag[1]), text, start, last)
+    elif frame and frame.is_open and not is_heading:
+        found.continue_item(text, last)
     else:
         kind = "item" if frame and frame.is_fresh else "paragraph"
-        stretch = Stretch(kind, start, last, texts, task_of(box[1]) if box else "", depth=len(frames))
-        found.stretches.append(stretch)
+        found.add_item(kind, text, start, last, task_of(box[1]) if box else "", depth=len(frames))
         if frame:
-            frame.is_fresh = False
-            frame.stretch = stretch if kind == "item" and not is_heading else None
+            frame.is_fresh, frame.is_open = False, kind == "item" and not is_heading
 
 
 def _cells(reading: _Reading, line: int) -> list[tuple[int, int]]:

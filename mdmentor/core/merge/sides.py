@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from mdmentor.core.conflict_marks import Conflict, split_conflicts
 from mdmentor.core.frontmatter.reader import find_fences, read_head
+from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import EDITED, block_state
-from mdmentor.core.markdown.line_reader import read_body
 from mdmentor.core.merge import OURS, SIGN, changed_side
 from mdmentor.core.merge.frontmatter import HEAD_LABEL, split_head
 
