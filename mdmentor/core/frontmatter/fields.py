@@ -88,36 +88,45 @@ def _read_plain(block: str, first_line: int) -> Reading | None:
         name, value, flow, rows, indent = entry.groups()
         key = names.fold_key(name)
         place = line, 1
-        found: list[tuple[str, int, int]] = []  # the source of each value, its line and column
+        values: tuple[str, ...] = ()
+        places: tuple[tuple[int, int], ...] = ()
         if value:
-            place = line, entry.start("value") - start + 1
-            found = [(value, *place)]
-        elif flow:
-            place = line, entry.start("flow") - start + 1
-            items = _ITEM_IN_BRACKETS.finditer(flow, 1, len(flow) - 1)
-            found = [(item[0], line, place[1] + item.start()) for item in items]
-        elif rows:
-            place = line + 1, len(indent) + 1
-            sources = [(row, row.lstrip(" -")) for row in rows.split("\n")[:-1]]
-            found = [(raw, n, len(row) - len(raw) + 1) for n, (row, raw) in enumerate(sources, line + 1)]
-        values: list[str] = []
-        places: list[tuple[int, int]] = []
-        for raw, *at in found:
-            text = _plain_text(raw)
-            if text:
-                values.append(text)
-                places.append((at[0], at[1]))
-            if "[[" in text:
-                links += [link for _, link in find_links(raw, text, at[0], at[1], key)]
-        if not values:
-            place = line, 1
-        is_list = bool(flow or rows)
-        fields.append(Field(name, key, tuple(values), is_list, *place, tuple(places) if is_list else ()))
-        line += len(found) + 1 if rows else 1
+            if text := _plain_text(value):
+                values, place = (text,), (line, entry.start("value") - start + 1)
+                if "[[" in text:
+                    links += [link for _, link in find_links(value, text, *place, key)]
+        elif flow or rows:
+            items = (
+                _plain_rows(rows, line + 1)
+                if rows
+                else _plain_flow(flow, line, entry.start("flow") - start + 1)
+            )
+            read = [(text, raw, at) for raw, at in items if (text := _plain_text(raw))]
+            values = tuple([text for text, _, _ in read])
+            places = tuple([at for _, _, at in read])
+            for text, raw, at in read:
+                if "[[" in text:
+                    links += [link for _, link in find_links(raw, text, *at, key)]
+            if values:
+                place = (line + 1, len(indent) + 1) if rows else (line, entry.start("flow") - start + 1)
+        fields.append(Field(name, key, values, bool(flow or rows), *place, places))
+        line += entry[0].count("\n")
         start = entry.end()
     if len({field.name for field in fields}) < len(fields):
         return None
     return Reading("mapping", tuple(fields), tuple(links))
+
+
+def _plain_flow(source: str, line: int, column: int) -> list[tuple[str, tuple[int, int]]]:
+    """The source of each item of a list in brackets, with its place."""
+    items = _ITEM_IN_BRACKETS.finditer(source, 1, len(source) - 1)
+    return [(item[0], (line, column + item.start())) for item in items]
+
+
+def _plain_rows(source: str, line: int) -> list[tuple[str, tuple[int, int]]]:
+    """The source of each item of a list with one item a line, with its place."""
+    rows = [(row, row.lstrip(" -")) for row in source.split("\n")[:-1]]
+    return [(raw, (number, len(row) - len(raw) + 1)) for number, (row, raw) in enumerate(rows, line)]
 
 
 def _plain_text(raw: str) -> str:

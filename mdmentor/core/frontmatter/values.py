@@ -30,9 +30,10 @@ def field_of(fields: Sequence[Field], canonical: str) -> Field | None:
 
 def filled(field: Field) -> Field:
     """The field without the values of a template that nobody filled in."""
-    kept = [n for n, value in enumerate(field.values) if "{{" not in value and "<%" not in value]
-    if len(kept) == len(field.values):
+    text = "".join(field.values)
+    if "{{" not in text and "<%" not in text:
         return field
+    kept = [n for n, value in enumerate(field.values) if "{{" not in value and "<%" not in value]
     places = tuple(field.places[n] for n in kept) if field.places else ()
     return field._replace(values=tuple(field.values[n] for n in kept), places=places)
 
