@@ -45,18 +45,16 @@ def usual_day(path: str) -> tuple[date, str] | None:
     day comes first. `202611221530 idea.md`, the name of a slip-box note, has none: the digits go on.
     """
     stem = names.stem(path)
-    if not re.search("[0-9]", stem):
-        return None
-    lead = re.match(_LEAD, stem)
-    for start in {lead.end() if lead else 0, 0}:
-        if found := _day_at(stem, start):
-            return found[0], "name starts with a date"
-    end = stem.rstrip(")]")
-    for match in re.compile(_INSIDE).finditer(end, max(0, len(end) - _LONGEST_FORM)):
-        if (found := _day_at(end, match.start())) and found[1] == len(end):
-            return found[0], "name ends with a date"
-    folder = names.folder(path)
-    in_folders = re.fullmatch(_FOLDERS, f"{folder}/{stem}") if folder else None
+    if re.search("[0-9]{4}", stem):  # each form has a year
+        lead = re.match(_LEAD, stem)
+        for start in {lead.end() if lead else 0, 0}:
+            if found := _day_at(stem, start):
+                return found[0], "name starts with a date"
+        end = stem.rstrip(")]")
+        for match in re.compile(_INSIDE).finditer(end, max(0, len(end) - _LONGEST_FORM)):
+            if (found := _day_at(end, match.start())) and found[1] == len(end):
+                return found[0], "name ends with a date"
+    in_folders = re.fullmatch(_FOLDERS, names.without_md(path)) if stem[:1].isdecimal() else None
     day = _day_of(in_folders) if in_folders else None
     return (day, "folders and name are a date") if day else None
 

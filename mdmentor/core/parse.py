@@ -140,17 +140,16 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         confidential=privacy.is_confidential(fields),
     )
     note = _with_content(note, card, body.items, hidden, settings)
+    promises, links = note.promises, note.links
     if not is_template:
-        is_dated = note.day is not None
         promises, links = log.read_promises(
-            path, body.items, note.links, own=kind == CONTACT, nested=is_dated
+            path, body.items, note.links, own=kind == CONTACT, nested=note.day is not None
         )
-        note = note._replace(promises=promises, links=links)
-    problems += (*head.problems, *card.problems, *body.problems, *note.problems, *log.misdated(note.promises))
+    problems += (*head.problems, *card.problems, *body.problems, *note.problems, *log.misdated(promises))
     problems += _edited_blocks(path, body.blocks)
     problems += misplaced_markers(path, body_text, head.body_line, body.blocks)
     problems += _taken_name(path, text, settings)
-    note = note._replace(problems=_in_order(problems, is_template))
+    note = note._replace(promises=promises, links=links, problems=_in_order(problems, is_template))
     return _with_name_alone(note) if note.confidential else _set_apart(note, body.blocks, hidden)
 
 
