@@ -168,7 +168,7 @@ class _Found:
     def value(self, name: str, value: str, line: int, column: int, is_list: bool = False) -> None:
         """Adds one value as written, to the list of that name or as a field of its own."""
         key = names.fold_key(name)
-        self.links += [link for _, link in find_links(value, value, line, column, key)]
+        self.links += find_links(value, value, line, column, key)
         values = tuple(filter(None, map(_unquoted, _split(value))))
         last = self.fields[-1] if self.fields else None
         if is_list and last and last.name == name:

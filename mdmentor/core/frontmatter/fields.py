@@ -7,7 +7,6 @@ block. The two agree on every block that both read, and tests hold them to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from mdmentor.core import names
@@ -85,7 +84,7 @@ def _read_plain(block: str, first_line: int) -> Reading | None:
         entry = _ENTRY.match(block, start)
         if entry is None:
             return None
-        name, value, flow, rows, indent = entry.groups()
+        name, value, flow, rows, _ = entry.groups()
         key = names.fold_key(name)
         place = line, 1
         values: tuple[str, ...] = ()
@@ -93,22 +92,18 @@ def _read_plain(block: str, first_line: int) -> Reading | None:
         if value:
             if text := _plain_text(value):
                 values, place = (text,), (line, entry.start("value") - start + 1)
-                if "[[" in text:
-                    links += [link for _, link in find_links(value, text, *place, key)]
+                links += find_links(value, text, *place, key)
         elif flow or rows:
-            items = (
-                _plain_rows(rows, line + 1)
-                if rows
-                else _plain_flow(flow, line, entry.start("flow") - start + 1)
-            )
+            list_place, items = _plain_items(entry, line)
             read = [(text, raw, at) for raw, at in items if (text := _plain_text(raw))]
-            values = tuple([text for text, _, _ in read])
-            places = tuple([at for _, _, at in read])
             for text, raw, at in read:
-                if "[[" in text:
-                    links += [link for _, link in find_links(raw, text, *at, key)]
-            if values:
-                place = (line + 1, len(indent) + 1) if rows else (line, entry.start("flow") - start + 1)
+                links += find_links(raw, text, *at, key)
+            if read:
+                values, places, place = (
+                    tuple([text for text, _, _ in read]),
+                    tuple([at for _, _, at in read]),
+                    list_place,
+                )
         fields.append(Field(name, key, values, bool(flow or rows), *place, places))
         line += entry[0].count("\n")
         start = entry.end()
@@ -117,16 +112,17 @@ def _read_plain(block: str, first_line: int) -> Reading | None:
     return Reading("mapping", tuple(fields), tuple(links))
 
 
-def _plain_flow(source: str, line: int, column: int) -> list[tuple[str, tuple[int, int]]]:
-    """The source of each item of a list in brackets, with its place."""
-    items = _ITEM_IN_BRACKETS.finditer(source, 1, len(source) - 1)
-    return [(item[0], (line, column + item.start())) for item in items]
-
-
-def _plain_rows(source: str, line: int) -> list[tuple[str, tuple[int, int]]]:
-    """The source of each item of a list with one item a line, with its place."""
-    rows = [(row, row.lstrip(" -")) for row in source.split("\n")[:-1]]
-    return [(raw, (number, len(row) - len(raw) + 1)) for number, (row, raw) in enumerate(rows, line)]
+def _plain_items(
+    entry: re.Match[str], line: int
+) -> tuple[tuple[int, int], list[tuple[str, tuple[int, int]]]]:
+    """The place of a list that begins in `line` or below it, and the source of each item with its place."""
+    if flow := entry["flow"]:
+        column = entry.start("flow") - entry.start() + 1
+        items = _ITEM_IN_BRACKETS.finditer(flow, 1, len(flow) - 1)
+        return (line, column), [(item[0], (line, column + item.start())) for item in items]
+    rows = [(row, row.lstrip(" -")) for row in entry["rows"].split("\n")[:-1]]
+    found = [(raw, (number, len(row) - len(raw) + 1)) for number, (row, raw) in enumerate(rows, line + 1)]
+    return (line + 1, len(entry["indent"]) + 1), found
 
 
 def _plain_text(raw: str) -> str:
@@ -135,7 +131,8 @@ def _plain_text(raw: str) -> str:
     if raw[0] == "'":
         return raw[1:-1].replace("''", "'").strip()
     if raw[0] == '"':
-        return re.sub(r"\\(.)", r"\1", raw[1:-1]).strip()
+        raw = raw[1:-1]
+        return (re.sub(r"\\(.)", r"\1", raw) if "\\" in raw else raw).strip()
     return "" if raw in _NOTHING else raw.strip()
 
 
@@ -155,8 +152,11 @@ def _read_yaml(path: str, block: str, first_line: int, keep_all: bool) -> Readin
     return Reading("mapping", walk.kept_fields(), links, problems, unsafe)
 
 
-def find_links(raw: str, value: str, line: int, column: int, key: str) -> Iterator[tuple[int, Link]]:
-    """Each wikilink of a value under the folded `key`, with its offset in `raw`, the source of the value."""
+def find_links(raw: str, value: str, line: int, column: int, key: str) -> list[Link]:
+    """The wikilinks of a value under the folded `key`; `raw` is its source, at this place."""
+    if "[[" not in value:
+        return []
+    found = []
     # the source of a block of text may run over into the comment behind it
     words = [match[1] for match in re.finditer(WIKILINK, value)]
     for match, inner in zip(re.finditer(WIKILINK, raw), words, strict=False):
@@ -166,7 +166,8 @@ def find_links(raw: str, value: str, line: int, column: int, key: str) -> Iterat
         named, *shown = re.split(r"\\?\|", " ".join(inner.split()), maxsplit=1)
         target, _, fragment = named.partition("#")
         text = shown[0].strip() if shown else named.strip()
-        yield at, Link(*place, "frontmatter", match[0], target.strip(), fragment.strip(), text, key)
+        found.append(Link(*place, "frontmatter", match[0], target.strip(), fragment.strip(), text, key))
+    return found
 
 
 class _Walk:
@@ -176,7 +177,7 @@ class _Walk:
         self.path, self.text, self.first_line = path, text, first_line
         self.keep_all = keep_all
         self.fields: list[Field] = []
-        self.links: dict[int, Link] = {}  # by offset: an alias leads to the same place again
+        self.links: dict[tuple[int, int], Link] = {}  # by place: an alias leads to the same one again
         self.problems: list[Problem] = []
         self.unsafe = False
         self.doubled: dict[str, int] = {}  # name -> how many fields there were when it came again
@@ -235,8 +236,7 @@ class _Walk:
 
     def _scalar(self, node: Node, key: str) -> str:
         value = node.text.strip()
-        if "[[" in value:
-            self._find_links(node, self._raw(node), value, key)
+        self._find_links(node, self._raw(node), value, key)
         if "{{" in value or "<%" in value:
             self._report_template(value, node)
         if node.style in ("'", '"') and re.search(_KEY_IN_QUOTES, self._raw(node)):
@@ -281,8 +281,8 @@ class _Walk:
         return self.text[node.start : node.end]
 
     def _find_links(self, node: Node, raw: str, value: str, key: str) -> None:
-        for offset, link in find_links(raw, value, *self._place(node.start), key):
-            self.links.setdefault(node.start + offset, link)
+        for link in find_links(raw, value, *self._place(node.start), key) if "[[" in value else ():
+            self.links.setdefault((link.line, link.column), link)
 
     def _report_double(self, name: str, earlier: int, key_node: Node) -> None:
         self.doubled[name] = len(self.fields)

@@ -11,26 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from mdmentor.core import dates, names
-from mdmentor.core.frontmatter.keys import (
-    EX,
-    FALSE,
-    FORMER,
-    GOAL_ACTIVE,
-    GOAL_DONE,
-    KIND_TAGS,
-    MENTOR_STEPS,
-    MENTOR_WORDS,
-    NEVER,
-    NEVER_TAGS,
-    SOURCE_WORDS,
-    SUPPORT,
-    SUPPORT_WORDS,
-    TIERS,
-    TRUE,
-    canonical_key,
-    near_key,
-    near_word,
-)
+from mdmentor.core.frontmatter import keys
 from mdmentor.core.frontmatter.values import (
     Fields,
     did_you_mean,
@@ -97,9 +78,10 @@ def type_contact(
         helps_with=card.topics("helps_with"),
         wants=card.topics("wants"),
         mentor=next(
-            iter(card.words("mentor", MENTOR_WORDS, MENTOR_STEPS)), "" if "mentor" in card else mentor
+            iter(card.words("mentor", keys.MENTOR_WORDS, keys.MENTOR_STEPS)),
+            "" if "mentor" in card else mentor,
         ),
-        support=card.words("support", SUPPORT_WORDS, SUPPORT),
+        support=card.words("support", keys.SUPPORT_WORDS, keys.SUPPORT),
         birthday=_birthday(card),
         confidential=_confidential(card),
         first_date=min(first_dates, default=None),
@@ -152,7 +134,7 @@ def _met(card: Fields) -> tuple[str, date | None]:
             value = value[match.end() :]
         text = re.sub(_GAP_BEFORE, r"\1", re.sub(_EMPTY_BRACKETS, "", shown(value)))
         text = re.sub(_LOOSE, "", text)
-        if text and text.lower() not in TRUE | FALSE:
+        if text and text.lower() not in keys.TRUE | keys.FALSE:
             words.append(text)
     return ", ".join(dict.fromkeys(words)), day
 
@@ -170,7 +152,7 @@ def _source(card: Fields) -> tuple[tuple[str, ...], str]:
                 known, parts = [""], [value]
             for word, part in zip(known, parts, strict=True):
                 if word == "mentor":
-                    mentor = mentor or ("past" if names.fold_topic(part).startswith(EX) else "ongoing")
+                    mentor = mentor or ("past" if names.fold_topic(part).startswith(keys.EX) else "ongoing")
                 else:
                     found.append(word or shown(part).strip())
     return tuple(dict.fromkeys(filter(None, found))), mentor
@@ -180,10 +162,10 @@ def _source_word(text: str) -> str:
     """The canonical word for "ex-boss" or "my former boss at Globex", or "mentor"; "" for other words."""
     word = names.fold_topic(text)
     for candidate in (word, re.split(_WHERE, word, maxsplit=1)[0]):
-        while candidate not in SOURCE_WORDS and candidate.startswith(FORMER):
+        while candidate not in keys.SOURCE_WORDS and candidate.startswith(keys.FORMER):
             candidate = candidate.split(" ", 1)[1]
-        if candidate in SOURCE_WORDS:
-            return SOURCE_WORDS[candidate]
+        if candidate in keys.SOURCE_WORDS:
+            return keys.SOURCE_WORDS[candidate]
         if candidate in ("mentor", "mentors"):
             return "mentor"
     return ""
@@ -198,7 +180,7 @@ def _cadence(card: Fields) -> tuple[int | None, bool]:
         days = dates.parse_span(value)
         if days is not None:
             return days, False
-        fix = did_you_mean(near_word(value, dates.SPANS), 'write "2 weeks" or "3 months"')
+        fix = did_you_mean(keys.near_word(value, dates.SPANS), 'write "2 weeks" or "3 months"')
         card.report(field, value, "not-a-span", "is not a span of time", fix)
     return None, False
 
@@ -207,10 +189,10 @@ def _tier(card: Fields, settings: Settings) -> str:
     """The tier's word, folded as the words of the settings are."""
     for field in card.get("tier"):
         word = names.fold_topic(field.values[0])
-        known = (*TIERS, *(own for own, _ in settings.tiers))
+        known = (*keys.TIERS, *(own for own, _ in settings.tiers))
         if word not in known:
             fix = "write close, warm or casual, or give it days in mdmentor.toml"
-            fix = did_you_mean(near_word(word, known), fix)
+            fix = did_you_mean(keys.near_word(word, known), fix)
             card.report(field, field.values[0], "unknown-word", "is not a known tier", fix, HINT)
         return word
     return ""
@@ -227,11 +209,11 @@ def _birthday(card: Fields) -> Birthday | None:
 
 def _paused(card: Fields, tags: Sequence[str]) -> bool:
     """True for somebody who is never suggested, by a field or by a tag such as `do-not-contact`."""
-    paused = not NEVER_TAGS.isdisjoint(map(names.fold_key, tags))
+    paused = not keys.NEVER_TAGS.isdisjoint(map(names.fold_key, tags))
     for field in card.get("contact"):
         words = [names.fold_topic(value) for value in field.values]
-        paused |= not NEVER.isdisjoint(words)
-        if words[0] not in NEVER and near_word(words[0], ("never",)):
+        paused |= not keys.NEVER.isdisjoint(words)
+        if words[0] not in keys.NEVER and keys.near_word(words[0], ("never",)):
             card.report(field, field.values[0], "unknown-word", "is not known", 'did you mean "never"?')
     for field in card.get("paused"):
         if day := dates.parse_date(field.values[0]):
@@ -239,7 +221,7 @@ def _paused(card: Fields, tags: Sequence[str]) -> bool:
             card.report(field, field.values[0], "not-yes-or-no", "says neither yes nor no", fix)
         else:
             paused |= card.answer(field)
-    return paused or any(field.values[0].lower() not in FALSE for field in card.get("deceased"))
+    return paused or any(field.values[0].lower() not in keys.FALSE for field in card.get("deceased"))
 
 
 def _confidential(card: Fields) -> bool:
@@ -248,11 +230,11 @@ def _confidential(card: Fields) -> bool:
     for field in card.get("confidential"):
         if value := _not_false(field):
             found = True
-            if value.lower() not in TRUE:
+            if value.lower() not in keys.TRUE:
                 what = "says neither yes nor no, so it counts as yes"
                 card.report(field, value.lower(), "not-yes-or-no", what, "write confidential: true")
     for field in card.unknown:
-        if near_key(field.key) == "confidential" and _not_false(field):
+        if keys.near_key(field.key) == "confidential" and _not_false(field):
             found = True
             what = f"key {quoted(field.name)} is read as confidential"
             card.hint(field, "near-key", what, 'write it as "confidential"', WARNING)
@@ -261,7 +243,7 @@ def _confidential(card: Fields) -> bool:
 
 def _not_false(field: Field) -> str:
     """The first value that does not say no; "" where all do."""
-    return next((value for value in field.values if value.lower() not in FALSE), "")
+    return next((value for value in field.values if value.lower() not in keys.FALSE), "")
 
 
 def _hint_slips(card: Fields) -> None:
@@ -270,14 +252,14 @@ def _hint_slips(card: Fields) -> None:
     for field in card.unknown:
         name = field.name.partition(".")[0]
         if "." in field.name:
-            outer = canonical_key(names.fold_key(name))
+            outer = keys.canonical_key(names.fold_key(name))
             is_read = outer in card or outer in nested or outer in ("", "confidential")
             if not is_read and filled(field).values:
                 nested.add(outer)
                 what = f"{name} holds keys of its own, which are not read"
                 card.hint(field, "nested", what, f'write one value behind "{name}:"')
-        near = near_key(field.key) if field.values and "." not in field.key else ""
-        if near and near != "confidential" and canonical_key(names.fold_key(near)) not in card:
+        near = keys.near_key(field.key) if field.values and "." not in field.key else ""
+        if near and near != "confidential" and keys.canonical_key(names.fold_key(near)) not in card:
             card.hint(field, "near-key", f"key {quoted(field.name)} is not known", f'did you mean "{near}"?')
 
 
@@ -333,7 +315,7 @@ def post_topics(card: Fields, tags: Sequence[str]) -> tuple[str, ...]:
     if topics := Fields("", own).topics("helps_with"):
         return topics
     parts = [tag.partition("/") for tag in tags]
-    found = ["".join(part) if part[0].lower() not in KIND_TAGS else part[2] for part in parts]
+    found = ["".join(part) if part[0].lower() not in keys.KIND_TAGS else part[2] for part in parts]
     return tuple(filter(None, found))
 
 
@@ -341,14 +323,14 @@ def type_goal(card: Fields, title: str, tags: Sequence[str]) -> Goal:
     """The goal of the note. It is active unless its `status` says that it is done or paused."""
     active = True
     for field in filter(lambda field: field.values, map(filled, card.all)):
-        if field.key in ("done", "paused", "completed") and field.values[0].lower() not in FALSE:
+        if field.key in ("done", "paused", "completed") and field.values[0].lower() not in keys.FALSE:
             active = False
         elif field.key == "status":
             words = [names.fold_topic(value) for value in field.values]
-            if not GOAL_DONE.isdisjoint(words):
+            if not keys.GOAL_DONE.isdisjoint(words):
                 active = False
-            elif GOAL_ACTIVE.isdisjoint(words):
-                fix = did_you_mean(near_word(words[0], GOAL_DONE), "write active, paused or done")
+            elif keys.GOAL_ACTIVE.isdisjoint(words):
+                fix = did_you_mean(keys.near_word(words[0], keys.GOAL_DONE), "write active, paused or done")
                 what = "is not known, so the goal counts as active"
                 card.report(field, field.values[0], "unknown-word", what, fix, HINT)
     return Goal(card.path, title, post_topics(card, tags), active)
