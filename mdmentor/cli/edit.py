@@ -100,12 +100,9 @@ def new(editor: NoteEditor, kind: str, name: tuple[str, ...], email: str) -> Non
     Example:
       mdmentor new contact "Noor Siddiqui" --email noor@example.org
     """
-    from mdmentor.actions.new import new as action
+    from mdmentor.actions.notes import new as action
 
-    made = action(editor, kind, " ".join(name), datetime.now().astimezone(), email)
-    output.line(made.written.path)
-    for words in made.warnings:
-        output.say(words)
+    output.line(action(editor, kind, " ".join(name), datetime.now().astimezone(), email).path)
 
 
 @click.command("snooze")
@@ -153,10 +150,7 @@ def set_(editor: NoteEditor, name: str, key: str, value: tuple[str, ...], add: b
     except UnknownName:
         path = editor.queries.find_note(name)
     words = None if remove else " ".join(value) or None
-    written, hints = set_value(editor, path, key, words, add=add)
-    _print_edited(written)
-    for hint in hints:
-        output.say(hint)
+    _print_edited(set_value(editor, path, key, words, add=add))
 
 
 @click.command("done")
@@ -173,10 +167,7 @@ def done(editor: NoteEditor, name: str, words: tuple[str, ...]) -> None:
     """
     from mdmentor.actions.fields import done as action
 
-    written, hint = action(editor, editor.queries.find_contact(name), " ".join(words))
-    _print_edited(written)
-    if hint:
-        output.say(hint)
+    _print_edited(action(editor, editor.queries.find_contact(name), " ".join(words)))
 
 
 @click.command("rename")
@@ -193,7 +184,7 @@ def rename(editor: NoteEditor, old: str, new_name: str, dry_run: bool, keep_alia
       mdmentor rename "Ada Byron" "Ada Lovelace" --keep-alias
       mdmentor rename people crm/people --dry-run
     """
-    from mdmentor.actions import rename as action
+    from mdmentor.actions import notes as action
 
     plan = action.plan_rename(editor, old, new_name, keep_alias=keep_alias)
     for words in plan.warnings:

@@ -1,7 +1,7 @@
 """The boxes ticked on the page Reach out next, read from its text, and those left over.
 
 Any editor may have written the page back: with tabs, other bullets, a done date of its own behind a ticked
-task. Only the link of a task says whom a tick means. What a tick does is decided in `actions/ticks`.
+task. Only the link of a task says whom a tick means. What a tick does is decided in `actions/fields`.
 """
 
 import re

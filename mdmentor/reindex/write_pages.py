@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from mdmentor import git
-from mdmentor.actions.ticks import Carried, look_at_ticks
-from mdmentor.actions.ticks import carry_out_ticks as carry_out
+from mdmentor.actions.fields import Carried, look_at_ticks
+from mdmentor.actions.fields import carry_out_ticks as carry_out
 from mdmentor.core import names
 from mdmentor.core.digests import note_hash
 from mdmentor.core.edit import UnsafeEdit, replace_blocks
