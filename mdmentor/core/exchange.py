@@ -45,13 +45,15 @@ class Exchange(NamedTuple):
     gave: tuple[Interaction, ...] = ()
     got: tuple[Interaction, ...] = ()
     thanked: tuple[Interaction, ...] = ()
-    thanks_owed_since: date | None = None
     thanks_line: Interaction | None = None  # the first `#got` that no thanks followed
     promises_mine: tuple[Promise, ...] = ()  # by date, undated last
     promises_theirs: tuple[Promise, ...] = ()
     is_settled: bool = True  # all that was got has been thanked for or given back
-    given_back: bool = False  # and it was no thanks but a gift that settled it
     confidential: bool = False
+
+    @property
+    def thanks_owed_since(self) -> date | None:
+        return self.thanks_line.date if self.thanks_line else None
 
     @property
     def is_empty(self) -> bool:
@@ -60,36 +62,26 @@ class Exchange(NamedTuple):
 
 
 def exchange(person: Person, today: date) -> Exchange:
-    """What went either way with the person up to today; only path and name for a confidential contact.
+    """What went either way with the person, given whole, up to today; path and name alone of a confidential contact.
 
-    Nobody is asked to thank somebody who is never to be contacted: it may be too late for that.
-    Give it the whole person: a private `#thanked` or `#gave` is not shown, but it does settle a debt, so
-    that nobody is asked to give thanks twice.
+    A private `#thanked` or `#gave` is not shown, but it does settle a debt, so that nobody is asked to give thanks
+    twice. Nobody is asked to thank somebody who is never to be contacted: it may be too late for that.
     """
     contact = person.contact
     if contact.confidential:
         return Exchange(contact.path, contact.name, confidential=True)
-    public = public_person(person)
-    log = public_log(person, today)
-    got, gave, thanked = (
-        tuple(line for line in log if mark in line.marks) for mark in ("got", "gave", "thanked")
-    )
+    log, promises = public_log(person, today), public_person(person).promises
     owed = find_thanks_owed(person.interactions, today)
-    thanks_line = None if contact.paused else owed
-    is_thanked = bool(got and thanked) and thanked[-1].date >= got[-1].date
-    is_given_back = bool(got and gave) and gave[-1].date > got[-1].date
     return Exchange(
         contact.path,
         contact.name,
-        gave=gave,
-        got=got,
-        thanked=thanked,
-        thanks_owed_since=thanks_line.date if thanks_line else None,
-        thanks_line=thanks_line,
-        promises_mine=tuple(promise for promise in public.promises if not promise.theirs),
-        promises_theirs=tuple(promise for promise in public.promises if promise.theirs),
+        gave=tuple(line for line in log if "gave" in line.marks),
+        got=tuple(line for line in log if "got" in line.marks),
+        thanked=tuple(line for line in log if "thanked" in line.marks),
+        thanks_line=None if contact.paused else owed,
+        promises_mine=tuple(promise for promise in promises if not promise.theirs),
+        promises_theirs=tuple(promise for promise in promises if promise.theirs),
         is_settled=owed is None,
-        given_back=is_given_back and not is_thanked and owed is None,
     )
 
 
@@ -98,19 +90,17 @@ def balance_words(exchange: Exchange) -> str:
     gave, got = times(exchange.gave), times(exchange.got)
     if not got:
         return f"You helped {_times_word(gave)}." if gave else ""
-    they = (
-        f"You helped {_times_word(gave)}, they {_times_word(got)}"
-        if gave
-        else f"They helped {_times_word(got)}"
-    )
-    if exchange.thanks_owed_since:
+    they = f"You helped {_times_word(gave)}, they" if gave else "They helped"
+    they += f" {_times_word(got)}"
+    if exchange.thanks_line:
         return f"{they}; thanks are still open."
     if not exchange.is_settled:
         return f"{they}."
-    if exchange.given_back:
-        return f"{they}; you gave back since."
-    is_thanked = bool(exchange.thanked) and exchange.thanked[-1].date >= exchange.got[-1].date
-    return f"{they}; {'you thanked them' if is_thanked else 'nothing is open'}."
+    last_got = exchange.got[-1].date
+    if exchange.thanked and exchange.thanked[-1].date >= last_got:
+        return f"{they}; you thanked them."
+    is_given_back = exchange.gave and exchange.gave[-1].date > last_got
+    return f"{they}; {'you gave back since' if is_given_back else 'nothing is open'}."
 
 
 def times(lines: Iterable[Interaction]) -> int:

@@ -64,25 +64,19 @@ def next_list(choice: Choice, cards: Mapping[str, Card], colleagues: Collection[
         "excluded": dict(choice.excluded),
         "caught_up": choice.is_caught_up,
         "fresh_start": choice.fresh_start,
-        "coming_up": [
-            {
-                **_fields(one, "path name"),
-                "due": None if one.confidential else _plain(one.due),
-                "colleague": one.path in colleagues,
-            }
-            for one in choice.coming_up
-        ],
+        "coming_up": [_coming_up(one, colleagues) for one in choice.coming_up],
     }
+
+
+def _coming_up(one: Assessment, colleagues: Collection[str]) -> Shape:
+    due = None if one.confidential else _plain(one.due)
+    return {**_fields(one, "path name"), "due": due, "colleague": one.path in colleagues}
 
 
 def why(assessment: Assessment, card: Card, not_listed: tuple[str, ...], listed: bool) -> Shape:
     """One suggestion with whether it is on today's list, and if not, why not."""
-    return {
-        **suggestion(assessment, card),
-        "listed": listed,
-        "not_listed_because": list(not_listed),
-        "notes": list(assessment.notes),
-    }
+    why_not: Shape = {"listed": listed, "not_listed_because": list(not_listed)}
+    return {**suggestion(assessment, card), **why_not, "notes": list(assessment.notes)}
 
 
 def contact(card: Card) -> Shape:
@@ -127,13 +121,8 @@ def owed_promise(one: Promise, who: Exchange, colleagues: Collection[str] = ()) 
 
 def thanks(who: Exchange, since: date, line: Interaction | None, colleagues: Collection[str] = ()) -> Shape:
     """Thanks that are due, with the line of the log that says for what."""
-    return {
-        "contact": who.path,
-        "name": who.name,
-        "since": since.isoformat(),
-        "text": line.text if line else "",
-        "colleague": who.path in colleagues,
-    }
+    whose = {"contact": who.path, "name": who.name, "since": since.isoformat()}
+    return {**whose, "text": line.text if line else "", "colleague": who.path in colleagues}
 
 
 def occasion(one: Occasion, colleagues: Collection[str] = ()) -> Shape:
@@ -156,8 +145,7 @@ def mentor_step(one: MentorStep) -> Shape:
 
 def place(one: Place, colleagues: Collection[str] = ()) -> Shape:
     """One of the eight places where mentors are found, with who is there."""
-    people = _people(one.people, colleagues)
-    return {**_fields(one, "title sources"), "people": people, "hint": one.hint}
+    return {**_fields(one, "title sources"), "people": _people(one.people, colleagues), "hint": one.hint}
 
 
 def support(one: Support, colleagues: Collection[str] = ()) -> Shape:

@@ -300,7 +300,6 @@ def _exchange(part: list[Any]) -> Exchange:
         gave=tuple(map(_interaction, whole.gave)),
         got=tuple(map(_interaction, whole.got)),
         thanked=tuple(map(_interaction, whole.thanked)),
-        thanks_owed_since=to_date(part[Exchange._fields.index("thanks_owed_since")]),
         thanks_line=_interaction(whole.thanks_line) if whole.thanks_line else None,
         promises_mine=tuple(map(_promise, whole.promises_mine)),
         promises_theirs=tuple(map(_promise, whole.promises_theirs)),

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from mdmentor.core import names
 from mdmentor.core.dates import add_days, age_on
 from mdmentor.core.exchange import thanks_owed
-from mdmentor.core.model import Assessment, Person, Promise, Reason, Settings
+from mdmentor.core.model import Assessment, Interaction, Person, Promise, Reason, Settings
 from mdmentor.core.phrasing import promised
 from mdmentor.core.ranking import KINDS, TABLE, Constants
 from mdmentor.core.ranking.select import ACTIVE, DORMANT, NO_RHYTHM, NOT_DUE, PAUSED, SNOOZED, SPARE, is_duty
@@ -53,21 +53,16 @@ def assess(
     `live_topics` maps a folded topic to the title of an active goal. In the assessment
     - `reasons` come by descending points, then in the order of `KINDS`; each kind gives points once, and the
       score is their sum. "waiting", "drift" and promises without a date or not near it give none.
-    - `held` is "" or one of "paused" (contact: never), "snoozed", "no rhythm" (cadence: none and nothing else
-      speaks) and "not due" (nothing speaks, and there is not yet half a cadence or the quiet guard is on).
-      What a snooze or a guard holds back is said in `notes`.
-    - `due` is the earliest of: the day the rhythm comes round (staggered) or, in its place, the date the user
-      chose; the date of each dated promise of one's own; the day after a first meeting; the day of help that
-      has not been thanked; a birthday that is near; today for somebody without any date. A goal makes
-      nobody due. None where there is none of these.
-    - `cadence_days` is the cadence in use (given, by tier, or the default), None only for "cadence: none"; it
-      is not doubled where messages found no answer, though `due` is.
+    - `held` is "", "paused" (contact: never), "snoozed", "no rhythm" (cadence: none and nothing else speaks) or "not
+      due" (nothing speaks, before half a cadence or within the quiet guard). `notes` say what it holds back.
+    - `due` is the earliest day of all that speaks for the person, the rhythm (staggered) or the date the user chose
+      included; a goal makes nobody due.
+    - `cadence_days` is the cadence in use, None only for "cadence: none"; messages without an answer stretch `due`, not
+      this.
     - `turn` orders dormant people within a week, smallest first (see `choose`).
 
-    A plain contact logged at a later date, with all else equal, never raises the score, except where it is
-    the first contact of all (before it nothing was known of the tie), the answer to a run of messages (which
-    ends the doubling), or the one that a chosen date asked for (from then on the rhythm, in whose place that date
-    stood, counts again). A #got brings the duty to thank.
+    A plain contact logged at a later date never raises the score, unless it is the first of all, the answer to a run
+    of messages (which ends the stretch), or the one that a chosen date asked for (the rhythm then counts again).
     """
     stats = contact_stats(_without_private_duties(person), today, settings, table)
     contact = stats.contact
@@ -75,20 +70,16 @@ def assess(
         return _assessment(stats, PAUSED, notes=["The note asks not to be in touch."])
     found = _find_reasons(stats, live_topics)
     reasons = [one.reason for one in found if one.waits_until is None]
-    notes = [
-        f"Waits until {short_day(one.waits_until, today)}, as you were in touch lately: {one.reason.text}"
-        for one in found
-        if one.waits_until is not None
-    ]
-    days = [day for day in (stats.comes_round, *(one.due for one in found)) if day is not None]
+    waiting = [(short_day(one.waits_until, today), one.reason.text) for one in found if one.waits_until]
+    notes = [f"Waits until {day}, as you were in touch lately: {text}" for day, text in waiting]
+    days = filter(None, (stats.comes_round, *(one.due for one in found)))
     duties = [reason.text for reason in reasons if is_duty(reason, table)]
     held = ""
     pool = DORMANT if stats.quiet > stats.dormant_after and not duties else ACTIVE
     if not any(reason.points for reason in reasons):
         spare = _find_spare(stats) if pool == ACTIVE else None
         if spare is not None:
-            pool = SPARE
-            reasons.append(spare)
+            pool, reasons = SPARE, [*reasons, spare]
         else:
             held = NO_RHYTHM if contact.cadence_none and stats.chosen is None else NOT_DUE
             notes.append(_not_yet(stats))
@@ -107,15 +98,12 @@ def _without_private_duties(person: Person) -> Person:
     Its day still counts as contact, and a #thanked, #gave or #sent in it still settles or stretches: without
     these the user would be sent to somebody they spoke to yesterday. None of it can be read off a sentence.
     """
-    return person._replace(
-        interactions=tuple(
-            line._replace(text="", channel="", marks=tuple(mark for mark in line.marks if mark != "got"))
-            if line.is_private
-            else line
-            for line in person.interactions
-        ),
-        promises=tuple(promise for promise in person.promises if not promise.private),
-    )
+
+    def bare(line: Interaction) -> Interaction:
+        return line._replace(text="", channel="", marks=tuple(mark for mark in line.marks if mark != "got"))
+
+    lines = tuple(bare(line) if line.is_private else line for line in person.interactions)
+    return person._replace(interactions=lines, promises=tuple(p for p in person.promises if not p.private))
 
 
 def _assessment(
@@ -171,11 +159,9 @@ def _turn(stats: ContactStats, reasons: Sequence[Reason]) -> int:
     have not answered, or became dormant in this very week, come after the others.
     """
     year, week, _ = stats.today.isocalendar()
-    place = 0 if any(reason.kind == "goal" for reason in reasons) else 1
-    if stats.unanswered:
-        place += 2
-    if stats.since is not None and (monday_of(stats.today) - stats.since).days <= stats.dormant_after:
-        place += 4
+    is_new = stats.since is not None and (monday_of(stats.today) - stats.since).days <= stats.dormant_after
+    has_goal = any(reason.kind == "goal" for reason in reasons)
+    place = 4 * is_new + 2 * (stats.unanswered > 0) + (not has_goal)
     return (place << 32) + draw(f"{year}-{week} {stats.contact.path}")
 
 
@@ -193,13 +179,8 @@ def _find_reasons(stats: ContactStats, live_topics: Mapping[str, str]) -> list[_
 
     A date that the user chose takes the place of the rhythm, of drift and of the follow-up after a first meeting.
     """
-    found = [
-        *_find_promises(stats),
-        *_find_waiting(stats),
-        *_find_thanks(stats),
-        *_find_birthday(stats),
-        *_find_goal(stats, live_topics),
-    ]
+    found = [*_find_promises(stats), *_find_waiting(stats), *_find_thanks(stats), *_find_birthday(stats)]
+    found += _find_goal(stats, live_topics)
     if stats.chosen is None:
         found += [*_find_new(stats), *_find_rhythm(stats), *_find_drift(stats)]
     return found
@@ -219,9 +200,8 @@ def _find_promises(stats: ContactStats) -> Iterator[_Finding]:
     mine = sorted((p for p in stats.person.promises if not p.theirs), key=_by_due)
     for promise in mine[: table.promises_listed]:
         is_near = promise.due is not None and (promise.due - today).days <= table.promise_ahead
-        yield _Finding(
-            Reason("promise", _promise_text(promise, today), points if is_near else 0.0), promise.due
-        )
+        reason = Reason("promise", _promise_text(promise, today), points if is_near else 0.0)
+        yield _Finding(reason, promise.due)
         points = 0.0 if is_near else points
     more = len(mine) - table.promises_listed
     if more > 0:
@@ -335,9 +315,8 @@ def _find_spare(stats: ContactStats) -> Reason | None:
     half = stats.cadence * stats.stretch * stats.table.spare_share
     if stats.quiet < half or stats.today < stats.guard_ends:
         return None
-    return Reason(
-        "spare", f"{_since_text(stats)}; nothing is due, but it is a good moment.", _lateness(stats)
-    )
+    text = f"{_since_text(stats)}; nothing is due, but it is a good moment."
+    return Reason("spare", text, _lateness(stats))
 
 
 def _lateness(stats: ContactStats) -> float:

@@ -16,14 +16,8 @@ from mdmentor.core.dates import add_days
 from mdmentor.core.model import Assessment, Choice, Reason
 from mdmentor.core.ranking import DUTIES, TABLE, Constants
 
-ACTIVE = "active"
-DORMANT = "dormant"
-SPARE = "spare"
-
-PAUSED = "paused"
-SNOOZED = "snoozed"
-NO_RHYTHM = "no rhythm"
-NOT_DUE = "not due"
+ACTIVE, DORMANT, SPARE = "active", "dormant", "spare"  # pools
+PAUSED, SNOOZED, NO_RHYTHM, NOT_DUE = "paused", "snoozed", "no rhythm", "not due"  # why somebody is held back
 
 
 def is_duty(reason: Reason, table: Constants = TABLE) -> bool:

@@ -16,10 +16,7 @@ from mdmentor.core.dates import add_days, birthday_in
 from mdmentor.core.model import Birthday, Contact, Person, Settings
 from mdmentor.core.ranking import Constants
 
-# Where the cadence comes from.
-GIVEN = "given"
-TIER = "tier"
-DEFAULT = "default"
+GIVEN, TIER, DEFAULT = "given", "tier", "default"  # where the cadence comes from
 
 # A first meeting is known by where one met, or by the words of the only line there is.
 _MET_ONCE = frozenset({"event", "informational-interview", "interviewer"})
