@@ -155,7 +155,7 @@ def topic_words(text: str, contact: Contact, *, most: int = 10) -> str:
     without pronouns that would change their meaning, without the contact's own name, and about nothing that
     one does not bring up in passing. "her new role" becomes "your new role".
     """
-    if "://" in text or re.search(_TENDER, text):
+    if "://" in text or is_tender(text):
         return ""
     clause = re.split(_CLAUSE_END, text, maxsplit=1)[0]
     return _topic(clause, contact, most) or _topic(clause.partition(" and ")[0], contact, most)
@@ -174,13 +174,9 @@ def _topic(clause: str, contact: Contact, most: int) -> str:
     if not 0 < len(words) <= most or not re.fullmatch(_PHRASE, phrase) or _is_not_latin(phrase):
         return ""
     lower = [word.lower() for word in words]
-    if (
-        lower[0] in ("to", "of", "from")
-        or lower[-1] in _DANGLING
-        or not _POINTING.isdisjoint(lower[1:] if words[0] == "your" else lower)
-    ):
-        return ""
-    if _has_word(lower, _own_words(contact)):
+    is_open = lower[0] in ("to", "of", "from") or lower[-1] in _DANGLING
+    points = not _POINTING.isdisjoint(lower[1:] if words[0] == "your" else lower)
+    if is_open or points or _has_word(lower, _own_words(contact)):
         return ""
     return f"whether {' '.join(words[1:])}" if lower[0] == "if" else phrase
 
@@ -195,9 +191,8 @@ def _has_word(lower: Iterable[str], words: frozenset[str]) -> bool:
 
 
 def _own_words(contact: Contact) -> frozenset[str]:
-    return frozenset(
-        word for name in (contact.name, *contact.aliases) for word in name.lower().split() if len(word) > 1
-    )
+    words = " ".join((contact.name, *contact.aliases)).lower().split()
+    return frozenset(word for word in words if len(word) > 1)
 
 
 _ADVERBS = r"(?: (?:again|briefly|at length|mostly|mainly|over \w+|on the phone|online))*"
@@ -329,10 +324,9 @@ def promised(text: str) -> tuple[str, str]:
     Only what clearly begins with a verb is read on as a sentence; anything else stands after a colon.
     """
     words = plain(text)
-    first, blank, rest = words.partition(" ")
-    if first.lower() in _VERBS and first[1:].islower():
-        return f"to {first.lower()}{blank}{rest}", ""
-    return "", words
+    first = words.partition(" ")[0]
+    is_deed = first.lower() in _VERBS and first[1:].islower()
+    return (f"to {first.lower()}{words[len(first) :]}", "") if is_deed else ("", words)
 
 
 _TO_THEM = r"(?i)\b(?:to|for|with) (?:her|him|them)$"

@@ -62,11 +62,9 @@ def _weigh(other: Evidence, notes: int, kind: str) -> Iterator[tuple[float, str]
         more = ("", " and once more")[again] if again < 2 else f" and {again} more times"
         yield TOGETHER + TOGETHER_AGAIN * min(again, 4), f"came up on {full_day(other.days[0])}{more}"
     if rare := sorted(other.topics, key=lambda topic: (topic[1], topic[0])):
-        weight = sum(_rarity(count, notes) for _, count in rare[:4])
-        yield (
-            weight,
-            f"{_TOPIC_WORDS[kind == CONTACT, other.kind == CONTACT]} {_and([text for text, _ in rare[:3]])}",
-        )
+        about = _TOPIC_WORDS[kind == CONTACT, other.kind == CONTACT]
+        topics = _and([text for text, _ in rare[:3]])
+        yield sum(_rarity(count, notes) for _, count in rare[:4]), f"{about} {topics}"
     if other.links_there or other.links_here:
         return
     if other.is_mentioned and other.is_named:

@@ -173,10 +173,8 @@ def md(text: str) -> str:
     Ordinary words get no backslash; a bare web address stays as it is. Between two such texts a page
     needs a blank or words of its own.
     """
-    pieces = re.split(_URL, clean(text))
-    marked = "".join(
-        re.sub(_INLINE_OF_URL if i % 2 else _INLINE, r"\\\g<0>", piece) for i, piece in enumerate(pieces)
-    )
+    pieces = enumerate(re.split(_URL, clean(text)))  # every second one is an address
+    marked = "".join(re.sub(_INLINE_OF_URL if i % 2 else _INLINE, r"\\\g<0>", piece) for i, piece in pieces)
     return re.sub(_START, r"\g<1>\\", marked)
 
 

@@ -6,6 +6,7 @@ mention it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -25,22 +26,19 @@ def months_of(person: Person, today: date) -> dict[str, int]:
     Several on one day count once. Private lines count; days in the future are plans and do not. Of confidential
     people nothing is counted: even a number would tell something.
     """
-    months = dict.fromkeys(_last_months(today), 0)
-    if not person.contact.confidential:
-        for day in {talk.date.isoformat() for talk in person.interactions if talk.date <= today}:
-            if day[:7] in months:
-                months[day[:7]] += 1
-    return {month: count for month, count in months.items() if count}
+    if person.contact.confidential:
+        return {}
+    days = {talk.date for talk in person.interactions if talk.date <= today}
+    counts = Counter(day.isoformat()[:7] for day in days)
+    return {month: counts[month] for month in _last_months(today) if counts[month]}
 
 
 def sum_up(people: Iterable[Mapping[str, int]], today: date) -> tuple[tuple[str, int], ...]:
     """The last twelve months, the oldest first, with the talks of all these people."""
-    counts = dict.fromkeys(_last_months(today), 0)
+    counts: Counter[str] = Counter()
     for months in people:
-        for month, count in months.items():
-            if month in counts:
-                counts[month] += count
-    return tuple(counts.items())
+        counts.update(months)
+    return tuple((month, counts[month]) for month in _last_months(today))
 
 
 def _last_months(today: date) -> list[str]:
@@ -56,13 +54,12 @@ def month_name(month: str) -> str:
 
 def talks_text(talks: Sequence[tuple[str, int]]) -> str:
     """The chart in one sentence: the sum, and the month with most of them."""
-    total = sum(count for _, count in talks)
-    if not total:
+    counts = [count for _, count in talks]
+    if not any(counts):
         return "No talk is noted in the last twelve months."
-    most = max(count for _, count in talks)
-    best = [month_name(month) for month, count in talks if count == most]
-    text = f"{counted(total, 'talk')} in the last twelve months"
-    return f"{text}, most in {best[0]} ({most})." if len(best) == 1 and len(talks) > 1 else f"{text}."
+    best = [f", most in {month_name(month)} ({count})" for month, count in talks if count == max(counts)]
+    text = f"{counted(sum(counts), 'talk')} in the last twelve months"
+    return f"{text}{best[0] if len(best) == 1 and len(talks) > 1 else ''}."
 
 
 def render_talks_svg(talks: Sequence[tuple[str, int]]) -> str:

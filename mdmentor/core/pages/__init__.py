@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from mdmentor.core.model import GENERATED, PAGES, REACH_OUT
-from mdmentor.core.text import counted, link_target, md_link
+from mdmentor.core.model import GENERATED, PAGES, REACH_OUT, Relation
+from mdmentor.core.text import counted, link_target, md, md_link, plain_words
 from mdmentor.core.trust import COLLEAGUE_FOOT, COLLEAGUE_MARK
 
 _FOOT = "*Generated from your notes. {} here are replaced.*"
@@ -49,6 +49,12 @@ def section(title: str, lines: Iterable[str]) -> list[str]:
 def and_more(number: int, noun: str = "", tail: str = "") -> list[str]:
     """A list item for what is left out, `- and 5 others`; nothing for none."""
     return [f"- and {counted(number, noun) if noun else f'{number} more'}{tail}"] if number > 0 else []
+
+
+def related_lines(relations: Iterable[Relation], at: Context) -> list[str]:
+    """A list item for each related note, with why."""
+    whys = ((one, md("; ".join(map(plain_words, one.reasons)))) for one in relations)
+    return [f"- {at.link(one.title, one.path)}{f': {why}' if why else ''}" for one, why in whys]
 
 
 def kept_to_yourself(people: Sequence[tuple[str, str]], folder: str) -> list[str]:

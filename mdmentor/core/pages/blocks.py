@@ -13,7 +13,7 @@ from itertools import groupby
 
 from mdmentor.core.markdown.blocks import SUM, block_lines, split_line, sum_of
 from mdmentor.core.model import Backlink, Card, Choice, Relation
-from mdmentor.core.pages import Context, and_more, colleague_foot, colleague_mark, person
+from mdmentor.core.pages import Context, and_more, colleague_foot, colleague_mark, person, related_lines
 from mdmentor.core.pages.person import bullets, labelled
 from mdmentor.core.pages.reach_out import CAUGHT_UP
 from mdmentor.core.text import every, full_day, md, md_link, plain_words, shorten
@@ -47,11 +47,7 @@ def _with_foot(lines: Sequence[str]) -> str:
 
 def render_related(relations: Sequence[Relation], at: Context) -> str:
     """A list item for each related note, with why."""
-    lines = []
-    for relation in relations[:MOST_RELATED]:
-        why = md("; ".join(map(plain_words, relation.reasons)))
-        lines.append(f"- {at.link(relation.title, relation.path)}{f': {why}' if why else ''}")
-    return _with_foot(lines) or "Nothing related is known yet."
+    return _with_foot(related_lines(relations[:MOST_RELATED], at)) or "Nothing related is known yet."
 
 
 def render_next(choice: Choice, cards: Mapping[str, Card], at: Context) -> str:

@@ -23,7 +23,7 @@ from mdmentor.core.model import (
     Problem,
     Relation,
 )
-from mdmentor.core.pages import Context, and_more, page, section
+from mdmentor.core.pages import Context, and_more, page, related_lines, section
 from mdmentor.core.pages.person import CONFIDENTIAL
 from mdmentor.core.text import (
     counted,
@@ -178,14 +178,9 @@ def _post(entry: PostEntry, at: Context) -> list[str]:
 
 def _relations(title: str, relations: Sequence[Relation], most: int, at: Context) -> list[str]:
     """A line for each of the first `most`, and one for the others."""
-    lines = [f"- {at.link(r.title, r.path)}{_why(r)}" for r in relations[:most]]
+    lines = related_lines(relations[:most], at)
     lines += and_more(len(relations) - most, "other", ": `mdmentor related` lists all")
     return [title, "", *lines, ""] if lines else []
-
-
-def _why(relation: Relation) -> str:
-    why = "; ".join(map(plain_words, relation.reasons))
-    return f": {md(why)}" if why else ""
 
 
 def _mention(mention: Mention, at: Context) -> str:
