@@ -18,6 +18,7 @@ from mdmentor.core.dates import (
     next_birthday,
     parse_birthday,
     parse_date,
+    parse_month_day,
     parse_span,
     parse_when,
 )
@@ -365,3 +366,34 @@ def test_any_text_is_read(text: str, today: date) -> None:
     assert due is not None or rest == text
     found = find_date(text)
     assert found is None or 0 <= found[1] < found[2] <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "14. Oktober 2026", "Mittwoch, den 14. Oktober 2026", "Mi., 14. Okt. 2026", "14 octobre 2026", "mer. 14 oct. 2026",
+        "14 de octubre de 2026", "miércoles 14 octubre 2026", "14 ottobre 2026", "14 ott 2026", "14 de outubro de 2026",
+        "14 out 2026", "14 oktober 2026", "woensdag 14 oktober 2026",
+    ],
+)  # fmt: skip
+def test_months_and_weekdays_are_read_in_seven_languages(text: str) -> None:
+    assert parse_date(text) == date(2026, 10, 14)
+    found = find_leading_date(f"**{text}**: tea")
+    assert found and found[0] == date(2026, 10, 14)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("14. März", (3, 14)),
+        ("1er février", (2, 1)),
+        ("3 out", None),
+        ("3 set", None),
+        ("14 people", None),
+        ("set 3", None),
+    ],
+)
+def test_a_day_without_a_year_is_no_word_of_another_meaning(
+    text: str, expected: tuple[int, int] | None
+) -> None:
+    assert parse_month_day(text) == expected

@@ -98,7 +98,7 @@ class TestLog:
         assert ada.run("log", "ada", "called her, she said yes", *DAY).code == 0
         assert "- 2026-11-23 called her, she said yes\n" in ada.read(ADA)
         told = ada.json("show", "ada")["interactions"][-1]
-        assert (told["channel"], told["text"]) == ("called", "her, she said yes")
+        assert (told["channel"], told["text"]) == ("", "called her, she said yes")
 
     def test_a_day_kept_as_words_is_told(self, ada: VaultOnDisk) -> None:
         run = ada.run("log", "ada", "she resigned yesterday, she says", *DAY)

@@ -167,6 +167,7 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
             "kinds",
             "log",
             "log_entries",
+            "marks",
             "not_understood",
             "parse",
             "privacy",

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mdmentor.core import dates
-from mdmentor.core import log as interactions
+from mdmentor.core import log as talks
 from mdmentor.core.model import Note, Settings
 from mdmentor.core.parse import parse_note
 from mdmentor.core.privacy import private_lines
@@ -34,14 +34,24 @@ def log(*lines: str, heading: str = "## Log") -> list[tuple[str, str, str, tuple
         ("- **2026-10-14** call - asked about it", ("call", "asked about it")),
         ("* 2026-10-14: asked about it", ("", "asked about it")),
         ("+ 2026-10-14 – coffee – asked about it", ("coffee", "asked about it")),
-        ("1. 2026-10-14 lunch asked about it", ("lunch", "asked about it")),
+        ("1. 2026-10-14 lunch asked about it", ("", "lunch asked about it")),
         ("- [x] 2026-10-14 Call: asked about it", ("call", "asked about it")),
         ("- 2026-10-14 asked about it", ("", "asked about it")),
         ("- 2026-10-14 Grace: asked about it", ("", "Grace: asked about it")),
         ("- 2026-10-14 pigeon: asked about it", ("pigeon", "asked about it")),
         ("- 2026-10-14 video call: asked about it", ("video call", "asked about it")),
         ("- 2026-10-14 team lunch: asked about it", ("team lunch", "asked about it")),
-        ("- 2026-10-14 call with Bob: asked", ("call", "with Bob: asked")),
+        ("- 2026-10-14 call with Bob: asked", ("", "call with Bob: asked")),
+        ("- 2026-10-14 called her, said thanks", ("", "called her, said thanks")),
+        ("- 2026-10-14 Lunch - asked about it", ("lunch", "asked about it")),
+        ("- 2026-10-14 https://example.org said", ("", "https://example.org said")),
+        ("- 14.10.2026 call: asked about it", ("call", "asked about it")),
+        ("- 14 Oktober 2026: asked about it", ("", "asked about it")),
+        ("### 14. Oktober 2026: asked about it", ("", "asked about it")),
+        ("- Mi, 14.10.2026 – asked about it", ("", "asked about it")),
+        ("- <2026-10-14 Wed> call: asked about it", ("call", "asked about it")),
+        ("- <2026-10-14 Wed 10:30> asked about it", ("", "asked about it")),
+        ("- [2026-10-14 Mi.] asked about it", ("", "asked about it")),
         ("- 📞 2026-10-14 call: asked about it", ("call", "asked about it")),
         ("- Wed 2026-10-14 call: asked about it", ("call", "asked about it")),
         ("- 2026-10-14", ("", "")),
@@ -69,8 +79,23 @@ def test_the_log_stands_under_one_of_these_headings(heading: str) -> None:
     assert len(log("- 2026-10-14 call", heading=heading)) == 1
 
 
-def test_elsewhere_in_a_contacts_note_a_dated_item_is_no_contact() -> None:
-    assert log("- 2026-10-14 published a book", heading="## Bio") == []
+@pytest.mark.parametrize(
+    "heading", ["", "## Notes", "## Meetings", "# Ada", "## Notizen", "### 2026", "## Plans\n### Log"]
+)
+def test_a_dated_item_is_a_talk_under_any_heading_or_none(heading: str) -> None:
+    assert log("- 2026-10-14 call: asked", heading=heading) == [("2026-10-14", "call", "asked", ())]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "## To do", "## TODO", "## Todos", "## Next", "## Next steps", "## Plans", "## Ideas", "## Reminders", "## Dates",
+        "## Important dates", "## Pläne", "## Aufgaben", "## Geburtstage", "## Plans:", "## 📅 Dates", "## **Next**",
+        "## Plans\n### 2026", "## Log\n### Next", "## Career", "## Bio", "## Lebenslauf",
+    ],
+)  # fmt: skip
+def test_below_a_heading_for_plans_a_date_is_no_talk(heading: str) -> None:
+    assert log("- 2026-10-14 call: asked", "", "#### 2026-10-15 tea", heading=heading) == []
 
 
 def test_the_log_may_be_parted_by_headings_and_entries_may_be_headings() -> None:
@@ -111,7 +136,7 @@ def test_these_never_count(line: str) -> None:
 
 def test_marks_are_read_in_any_case_and_kept_out_of_the_text() -> None:
     assert log("- 2026-10-14 tea #Got #gave #thanked #sent #other #gotten")[0][2:] == (
-        "#other #gotten",
+        "tea #other #gotten",
         ("got", "gave", "thanked", "sent"),
     )
 
@@ -307,7 +332,7 @@ def test_what_is_nested_below_a_person_in_a_dated_note_is_about_the_same_person(
     )
     told = vault.json("show", "Ada")["interactions"]
     assert [(i["line"], i["text"], i["marks"]) for i in told] == [
-        (1, "with [[Ada]]", []),
+        (1, "tea with [[Ada]]", []),
         (2, "told her of [[Raise]]", ["gave"]),
         (4, "read my page", ["got"]),
     ]
@@ -352,7 +377,7 @@ def test_a_dropped_task_in_the_journal_is_no_contact(vault: VaultOnDisk) -> None
 @pytest.mark.parametrize(
     ("line", "fix"),
     [
-        ("- 14.10.2026 call: asked", 'write it as "2026-10-14"'),
+        ("- 14/10/2026 call: asked", 'write it as "2026-10-14"'),
         ("- 03/04/2026 call: asked", 'write it as "2026-04-03" or "2026-03-04"'),
         ("- 2026-02-30 call: asked", "write a day that the calendar has, as in 2026-10-14"),
     ],
@@ -402,7 +427,10 @@ def test_tasks_of_logseq_are_no_contact_and_its_properties_are_no_words(vault: V
         "  :LOGBOOK:\n  CLOCK: [2023-11-04 Sat 07:11:29]\n  :END:\n- tea with [[Ada]], rating:: good\n",
     )
     told = vault.json("show", "Ada")
-    assert [t["text"] for t in told["interactions"]] == ["DONE met [[Ada]]", "with [[Ada]], rating:: good"]
+    assert [t["text"] for t in told["interactions"]] == [
+        "DONE met [[Ada]]",
+        "tea with [[Ada]], rating:: good",
+    ]
     assert told["promises"] == []
 
 
@@ -412,8 +440,8 @@ def test_tasks_of_logseq_are_no_contact_and_its_properties_are_no_words(vault: V
 )
 def test_what_logseq_calls_a_task_begins_with_no_date(word: str) -> None:
     text = f"{word} 2026-10-14"
-    assert re.match(interactions._TO_DO, text)
-    assert dates.find_leading_date(text) is None and not re.match(interactions._DATE_LIKE, text)
+    assert re.match(talks._TO_DO, text)
+    assert dates.find_leading_date(text) is None and not re.match(talks._DATE_LIKE, text)
 
 
 @pytest.mark.parametrize(

@@ -301,6 +301,21 @@ def test_a_rule_at_the_top_is_no_front_matter() -> None:
     assert logged("---\n\nwords\n") == "---\n\nwords\n\n## Log\n\n- 2026-10-14 call: asked #got\n"
 
 
+@mark.parametrize(
+    ("note", "expected"),
+    [
+        ("- 2026-09-01 call: x\n", "- 2026-09-01 call: x\n- 2026-10-14 call: asked #got\n"),
+        ("# Ada\n- 14.9.2026 tea\n\nwords\n", "# Ada\n- 14.9.2026 tea\n- 2026-10-14 call: asked #got\n\nwords\n"),
+        ("## Chats\n- 2026-09-01 tea: x\n", "## Chats\n- 2026-09-01 tea: x\n- 2026-10-14 call: asked #got\n"),
+        ("## Work\n- 2020-01-01 Acme\n", "## Work\n- 2020-01-01 Acme\n\n## Log\n- 2026-10-14 call: asked #got\n"),
+        ("- 2026-09-01 tea\n\n## Log\n", "- 2026-09-01 tea\n\n## Log\n- 2026-10-14 call: asked #got\n"),
+        ("## Plans\n- 2026-12-01 tea: x\n", "## Plans\n- 2026-12-01 tea: x\n\n## Log\n- 2026-10-14 call: asked #got\n"),
+    ],
+)  # fmt: skip
+def test_without_a_log_an_entry_goes_to_the_dated_list_that_is_like_one(note: str, expected: str) -> None:
+    assert logged(note) == expected
+
+
 DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
 WORDS = st.sampled_from(
     ["asked", "see [[Ask for a raise]]", "#got", "山田 é", "`code` & <b>", "*a*", "https://x.org/#a", ""]
@@ -353,7 +368,17 @@ def logs(draw: st.DrawFn) -> bytes:
     ]
     heading = draw(
         st.sampled_from(
-            ["## Log\n", "## Log\n\n", "Interactions\n---\n", "## contact log:\n", "", "## History ##\n"]
+            [
+                *(
+                    "## Log\n",
+                    "## Log\n\n",
+                    "Interactions\n---\n",
+                    "## contact log:\n",
+                    "",
+                    "## History ##\n",
+                ),
+                *("## Meetings\n\n", "# Ada\n", "## Plans\n"),
+            ]
         )
     )
     head = draw(st.sampled_from(["", "---\nname: Ada\n---\n", "---\ntags: [a]\n---\n\n"]))
@@ -395,6 +420,7 @@ def test_taking_the_new_lines_out_gives_the_old_note(note: bytes, day: date, cha
 @settings(max_examples=200, deadline=None)
 @given(logs(), st.lists(st.integers(0, 3), min_size=1, max_size=6))
 def test_a_log_kept_day_by_day_stays_in_its_order(note: bytes, gaps: list[int]) -> None:
+    assume(b"no log" not in note)  # the entries stand in one list
     days = [entry.date for entry in read_log(note)]
     assume(days in (sorted(days), sorted(days, reverse=True)))
     newest_first = bool(days) and days[0] > days[-1]

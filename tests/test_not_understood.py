@@ -42,7 +42,8 @@ def test_a_day_that_no_calendar_has_is_reported_once(vault: VaultOnDisk) -> None
         "## Plans\n- 2026-12-01 lunch\n", "- [ ] 14/8 call\n", "- 24/7 on call\n", "- 3/4 of the team\n",
         "- 2.5 kids\n", "## 1.2. Notes\n", "- 2019-21 at Acme\n", "- 10 people\n", "> - 14/8 call\n", "    - 14/8\n",
         "- 1/2 of it\n", "- Marcus 12\n", "- 192.168.1.1 is hers\n", "- 14/8/3/2 is a path\n",
-        "## Log\n- 2026-10-14 #mention\n",
+        "## Log\n- 2026-10-14 #mention\n", "## Chats\n- 2026-10-14 call\n", "- 14.10.2026 call\n", "- <2026-10-14 Wed> call\n",
+        "## Next steps\n- 14/8 call\n", "## Geburtstage\n- 14/8 call\n",
     ],
 )  # fmt: skip
 def test_what_is_understood_or_no_day_is_no_hint(vault: VaultOnDisk, text: str) -> None:

@@ -12,12 +12,13 @@ from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.dates import MONTHS, WEEKDAY_NAMES, WEEKDAYS, any_of, parse_when
+from mdmentor.core.dates import WEEKDAY_NAMES, any_of, parse_when
 from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.log import CHANNELS
 from mdmentor.core.log_editor import one_line
 from mdmentor.core.markdown import read_body
+from mdmentor.core.marks import CHANNELS
 from mdmentor.core.model import Item
+from mdmentor.core.words import MONTHS, WEEKDAYS
 
 _LONGEST_HEAD = 80  # characters before a colon in which a day is looked for
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from mdmentor.core import names
 from mdmentor.core.model import Birthday
+from mdmentor.core.words import DOUBTFUL_MONTHS, MONTHS, WEEKDAYS, WEEKDAYS_CUT
 
 # Spelled out, as the names that the standard library gives depend on the machine's language.
 MONTH_NAMES = (
@@ -23,13 +24,6 @@ MONTH_NAMES = (
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def _numbered(words: Iterable[str], first: int, other: dict[str, int]) -> dict[str, int]:
-    """Each word in full and by its first three letters -> its number; `other` are further spellings."""
-    return {w: n for n, word in enumerate(words, first) for w in (word.lower(), word[:3].lower())} | other
-
-
-MONTHS = _numbered(MONTH_NAMES, 1, {"sept": 9})
-WEEKDAYS = _numbered(WEEKDAY_NAMES, 0, {"tues": 1, "weds": 2, "thur": 3, "thurs": 3})
 _NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
 _NUMBERS = {word: n for n, word in enumerate(_NUMBER_WORDS.split(), 1)}
 _NUMBERS |= {"a": 1, "an": 1, "couple": 2, "other": 2, "second": 2, "third": 3}
@@ -47,28 +41,37 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-# Any word that begins like a month or a weekday; whether it is a month is looked up.
-_MONTH = rf"(?:{any_of(name[:3] for name in MONTH_NAMES)})[a-z]{{0,6}}\.?"
-_WEEKDAY = rf"(?:{any_of(name[:3] for name in WEEKDAY_NAMES)})[a-z]{{0,6}}\.?,?\s+"
+# Any word that begins like a month; whether it is one is looked up. English alone has the month before the day.
+_MONTH = rf"(?:{any_of({word[:3] for word in MONTHS})})[^\W\d_]{{0,7}}\.?"
+_ENGLISH_MONTH = rf"(?:{any_of(name[:3] for name in MONTH_NAMES)})[a-z]{{0,6}}\.?"
+_WEEKDAY = rf"(?:{any_of([*WEEKDAYS, *WEEKDAYS_CUT])})(?:\.,?|,)?\s+(?:den\s+)?"
 _TH = r"(?:st|nd|rd|th)?"
-_NAMED = rf"(?:{_WEEKDAY})?(?:[0-9]{{1,2}}{_TH}\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+[0-9]{{1,2}}{_TH}(?![0-9]))"
+_NAMED = (
+    rf"(?:{_WEEKDAY})?(?:[0-9]{{1,2}}(?:st|nd|rd|th|er|\.|º)?\s+(?:(?:of|de)\s+)?{_MONTH}"
+    rf"|{_ENGLISH_MONTH}\s+[0-9]{{1,2}}{_TH}(?![0-9]))"
+)
 _NUMERIC = r"(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}|[0-9]{8})(?![0-9])"
-_DATE = rf"(?:{_NUMERIC}|{_NAMED},?\s+[0-9]{{4}}(?![0-9]))"
+_YEAR_BEHIND = r",?\s+(?:del?\s+)?[0-9]{4}(?![0-9])"
+_DATE = rf"(?:{_NUMERIC}|{_NAMED}{_YEAR_BEHIND})"
 _TIME = r"(?:[T ]\s?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9:]))?"
 _IN_LINK = rf"\[\[(?:[^\[\]|#]*/)?(?P<link>{_DATE})(?:[#|][^\[\]]*)?\]\]"
 _LINKED = rf"(?:\[\[)?{_DATE}(?:\]\])?"
 
 _WHOLE_NUMERIC = rf"({_NUMERIC}){_TIME}(?:T[0-9]{{4,6}}Z?)?"
-_WHOLE_NAMED = rf"(?i)({_NAMED})(?:,?\s+([0-9]{{4}}))?"
+_WHOLE_NAMED = rf"(?i)({_NAMED})(?P<year>{_YEAR_BEHIND})?"
 _MONTH_DAY = r"(?:--)?([0-9]{1,2})-([0-9]{1,2})|--([0-9]{2})([0-9]{2})"
 _DAY_OR_MONTH = r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})"
 _ANYWHERE = rf"(?i){_IN_LINK}|(?<![0-9\w/.-]){_DATE}"
-# Behind an emoji, stars or in brackets; the brackets may be those of a Markdown link.
+# Behind an emoji, stars or in brackets; the brackets may be those of a Markdown link, or of org-mode with a weekday in
+# them. With dots the day comes first.
+_DOTS = r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\. ?(?P<year>[0-9]{4})(?![0-9]|\.[0-9])"
 _LEADING = (
     r"(?i)\s*(?:[\u2300-\u23ff\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?\s*)?(?P<mark>\*\*|__|\*|_)?"
-    rf"(?:{_IN_LINK}|(?P<open>[\[(])?(?:{_WEEKDAY})?(?P<date>{_DATE}){_TIME})"
-    rf"(?(open)[\])](?:\([^()\s]*\))?){_TIME}(?(mark)(?::?(?P=mark))?)"
+    rf"(?:{_IN_LINK}|(?P<open>[\[(<])?(?:{_WEEKDAY})?(?P<date>{_DATE}|{_DOTS})"
+    rf"(?(open)(?:\s[^\W\d_]{{2,12}}\.?(?=[\s\])>]))?){_TIME})"
+    rf"(?(open)[\])>](?:\([^()\s]*\))?){_TIME}(?(mark)(?::?(?P=mark))?)"
 )
+_DIGIT = "[0-9]"
 _WITHIN = f"(?i){_DATE}"
 _DUE = (
     r"(?i)(?:[📅📆🗓]\ufe0f?"
@@ -109,13 +112,13 @@ def _year_month_day(text: str) -> tuple[int, int, int]:
         parts = digits.split("-") if "-" in digits else (digits[:4], digits[4:6], digits[6:])
         return int(parts[0]), int(parts[1]), int(parts[2])
     match = re.fullmatch(_WHOLE_NAMED, text)
-    return (int(match[2]), *_month_and_day(match[1])) if match and match[2] else (0, 0, 0)
+    return (int(match["year"][-4:]), *_month_and_day(match[1])) if match and match["year"] else (0, 0, 0)
 
 
 def _month_and_day(text: str) -> tuple[int, int]:
     """Month and day of `14 Oct`, `Wednesday, October 14th`; month 0 for a word that only begins like one."""
-    month = next((MONTHS[word] for word in re.findall("[a-z]+", text.lower()) if word in MONTHS), 0)
-    return month, int(re.findall("[0-9]+", text)[0])
+    found = [MONTHS[word] for word in re.findall(r"[^\W\d_]+", text.lower()) if word in MONTHS]
+    return found[-1] if found else 0, int(re.findall("[0-9]+", text)[0])
 
 
 def calendar_day(year: int, month: int, day: int) -> date | None:
@@ -141,7 +144,9 @@ def parse_month_day(text: str) -> tuple[int, int] | None:
     text = text.strip()
     if match := re.fullmatch(_MONTH_DAY, text):
         month, day = (int(group) for group in match.groups() if group)
-    elif (match := re.fullmatch(_WHOLE_NAMED, text)) and not match[2]:
+    elif (match := re.fullmatch(_WHOLE_NAMED, text)) and not match["year"]:
+        if text.lower().split()[-1] in DOUBTFUL_MONTHS:
+            return None
         month, day = _month_and_day(match[1])
     else:
         return None
@@ -193,9 +198,14 @@ def _find(pattern: str, text: str) -> tuple[date, int, int] | None:
 
 def find_leading_date(text: str) -> tuple[date, int] | None:
     """The date that the text begins with, and the offset after it and its brackets, stars and time of day."""
-    match = re.match(_LEADING, text)
-    day = parse_date(match["link"] or match["date"]) if match else None
-    return (day, match.end()) if match and day else None
+    match = re.match(_LEADING, text) if re.search(_DIGIT, text) else None
+    if match is None:
+        return None
+    if match["day"]:
+        day = calendar_day(int(match["year"]), int(match["month"]), int(match["day"]))
+    else:
+        day = parse_date(match["link"] or match["date"])
+    return (day, match.end()) if day else None
 
 
 def find_due(text: str) -> tuple[date | None, str]:
@@ -225,7 +235,7 @@ _DAYS_AWAY = {
     "tomorrow": 1,
     **dict.fromkeys(("the day after tomorrow", "day after tomorrow"), 2),
 }
-_SIDED = r"(?:(?P<side>last|past|previous|next|coming|this|on) )?(?P<word>[a-z]+)"
+_SIDED = r"(?:(?P<side>last|past|previous|next|coming|this|on) )?(?P<word>[^\W\d_]+(?:-feira)?)"
 _AWAY = (
     r"(?P<before>in )?(?:(?P<count>[0-9]{1,5}|[a-z]+) |(?P<digits>[0-9]{1,5}) ?)(?:of )?(?P<unit>[a-z]+)"
     r"(?: (?P<after>ago|back|before|from now|later|hence|from today))?"

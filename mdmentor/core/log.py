@@ -1,6 +1,6 @@
 """The notes are the log: dated contacts and promises, read from the items of a note's body.
 
-A contact's own note is read under its log heading, a dated note is read everywhere. Who is meant by a
+A contact's own note is read everywhere but below headings for plans, a dated note everywhere. Who is meant by a
 dated note's links is not decided here: the links are kept by position and resolved later.
 """
 
@@ -10,139 +10,39 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 
 from mdmentor.core import dates
-from mdmentor.core.log_entries import in_log, without_origin
+from mdmentor.core.log_entries import holds_talks, in_log, without_origin
+from mdmentor.core.marks import (
+    CHANNELS,
+    find_marks,
+    is_mention,
+    is_waiting,
+    split_channel,
+    without_marks,
+    without_waiting,
+)
 from mdmentor.core.model import WARNING, Interaction, Item, Link, Problem, Promise
 
-MARKS = ("gave", "got", "thanked", "sent", "private")
-OWN_TAGS = frozenset({*MARKS, "waiting", "mention"})  # ours in a line, and no tags of the note
 ABOVE = "item above"  # the field of a link that stands in an item further out; no key of a note is spelled so
 ATTENDEE_KEYS = frozenset({"attendees", "attendee", "people", "with", "participants"})
 
-# Words that name a way of being in touch without a colon behind them.
-CHANNELS = frozenset(
-    [
-        "call",
-        "called",
-        "phone",
-        "coffee",
-        "tea",
-        "lunch",
-        "dinner",
-        "breakfast",
-        "brunch",
-        "drinks",
-        "drink",
-        "beer",
-        "email",
-        "mail",
-        "chat",
-        "message",
-        "text",
-        "sms",
-        "meeting",
-        "meet",
-        "met",
-        "video",
-        "zoom",
-        "teams",
-        "visit",
-        "visited",
-        "letter",
-        "postcard",
-        "card",
-        "intro",
-        "walk",
-        "walked",
-        "event",
-        "party",
-        "dm",
-        "linkedin",
-        "whatsapp",
-        "signal",
-        "telegram",
-        "slack",
-        "talk",
-        "talked",
-        "conference",
-        "interview",
-        "workshop",
-        "conversation",
-        "catch-up",
-        "catchup",
-    ]
-)
-
-# Each begins with its "#", which lets the engine skip to it, and only then looks at what stands before.
-_MARK = re.compile(r"#(?<![\w#/]#)(gave|got|thanked|sent|private)(?![\w/-])", re.IGNORECASE)
-_TARGET = r"\[\[[^\[\]]*\]\]|\]\([^()\s]*\)"
-_TICKS_OR_ESCAPE = re.compile(r"\\.|`+", re.DOTALL)
-_MENTION = r"(?i)#(?<![\w#/]#)mention(?![\w/-])"
-_WAITING = re.compile(r"#(?<![\w#/]#)waiting(?![\w/-])", re.IGNORECASE)
-_CHANNEL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:–—]\s*|\s+-\s+|\s+|$)")
-_CHANNEL_OF_WORDS = re.compile(r"([^\W\d_]+(?:[ -][^\W\d_]+){1,2}):\s+")
-_LEAD = re.compile(r"[\s:–—,|*_-]*")
-_BLANKS = r"\s{2,}"
 # The words by which Logseq begins a task.
 _TO_DO = re.compile(r"(?:TODO|DOING|NOW|LATER|WAITING|WAIT|IN-PROGRESS|CANCELED|CANCELLED) ")
-# What Logseq writes below an item for itself.
-_OWN_PROPERTIES = (
-    r"\s(?:(?:id|collapsed|created-at|updated-at):: \S+|:LOGBOOK:.*?:END:|(?:SCHEDULED|DEADLINE): <[^<>]*>)"
-)
 _BAD_DUE = r"(?i)(?:[📅📆🗓]\ufe0f?|\bdue\b:{0,2}|\bby\b)\s*(\d{4}-\d{1,2}-\d{1,2})(?!\d)"
 # A line that opens with a date which no calendar has, or which may mean two days.
 _DATE_LIKE = r"\W{0,4}(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./-])\d{1,2}\2\d{4})(?!\d)"
 
 
-def find_marks(*texts: str) -> tuple[str, ...]:
-    """The marks of a line, or of one and those nested in it, lower case, each once, as they stand.
-
-    A mark in code or in a link's target is none; but `#private`, which guards, is one wherever it stands.
-    """
-    found: dict[str, None] = {}
-    for text in texts:
-        for match in _MARK.finditer(text) if "#" in text else ():
-            mark = match[1].lower()
-            if mark == "private" or _outside_code(text)[match.start()] == "#":
-                found.setdefault(mark)
-    return tuple(found)
-
-
-@lru_cache(maxsize=64)  # the same text is asked for its marks, for being a mention, for its words
-def _outside_code(text: str) -> str:
-    """The text with a backtick for each character of code, of a link's target and of what a backslash escapes.
-
-    So it is as long as before. Linear: no run of backticks is searched for twice.
-    """
-    if "[" in text:
-        text = re.sub(_TARGET, lambda match: "`" * len(match[0]) if "`" not in match[0] else match[0], text)
-    if "`" not in text and "\\" not in text:
-        return text
-    closing: dict[int, list[int]] = {}  # length of a run of backticks -> where such runs begin, last first
-    for run in reversed(list(re.finditer(r"`+", text))):
-        closing.setdefault(len(run[0]), []).append(run.start())
-    pieces, at = list[str](), 0
-    while match := _TICKS_OR_ESCAPE.search(text, at):
-        begin, end = match.span()
-        pieces.append(text[at:begin])
-        ends = closing.get(end - begin, []) if match[0][0] == "`" else []
-        while ends and ends[-1] < end:
-            ends.pop()
-        at = ends[-1] + end - begin if ends else end
-        pieces.append("`" * (at - begin))
-    return "".join(pieces) + text[at:]
-
-
 def read_own_log(
     path: str, items: Sequence[Item], links: Sequence[Link], hidden: Collection[int] = ()
 ) -> tuple[tuple[Interaction, ...], tuple[Problem, ...]]:
-    """The entries of a contact's log and the entries whose date does not exist.
+    """The talks in a contact's own note, and the entries of its log whose date does not exist.
 
-    An entry is a list item that starts with a date together with what is nested in it, or a heading that
-    starts with one together with all that stands below it. A task that is open or was dropped is none. What of an entry stands on
-    `hidden` lines is no part of it; a mark there is an entry of its own, on its own line.
+    A talk is a list item that starts with a date together with what is nested in it, or a heading that
+    starts with one together with all that stands below it. A task that is open or was dropped is none, nor is what
+    stands below a heading for plans. What of an entry stands on `hidden` lines is no part of it; a mark there is an
+    entry of its own, on its own line.
     """
     entries: list[Interaction] = []
     problems: list[Problem] = []
@@ -151,18 +51,20 @@ def read_own_log(
     while number < len(items):
         item = items[number]
         number += 1
-        if item.kind == "paragraph" or not item.has_happened or not in_log(item.sections):
+        if item.kind not in ("item", "heading") or not item.has_happened:
             continue
         found = dates.find_leading_date(item.text)
         if found is None:
             problems += _bad_date(path, item)
+            continue
+        if not holds_talks(item.sections):
             continue
         below = _below(items, number)
         if item.kind == "heading":
             number += len(below)
         elif below:
             below = _without_dated(below)
-        if _is_mention(item.text):
+        if is_mention(item.text):
             continue
         day, end = found
         parts = [part for part in below if _counts(part)]
@@ -171,28 +73,27 @@ def read_own_log(
             apart = [part for part in parts if part.line in hidden]
             parts = [part for part in parts if part.line not in hidden]
         words = item.text[end:]
-        channel, text = _split_channel(words)
+        channel, text = split_channel(without_origin(words))
         if not text and parts:
-            text = parts[0].text
-        text = without_origin(text)
+            text = without_origin(parts[0].text)
         if item.task:
             text = dates.without_task_signs(text)
         marks = find_marks(words, *[part.text for part in parts])
         within = tuple([n for part in (item, *parts) for n in places.within(part)])
-        entries.append(Interaction(day, channel, _without_marks(text), marks, item.line, within, path))
+        entries.append(Interaction(day, channel, without_marks(text), marks, item.line, within, path))
         for part in apart:
             # private parts of an open entry are shown nowhere, but a `#thanked` among them still counts
             marks = find_marks(part.text)
             if set(marks) - {"private"}:
-                within, text = tuple(places.within(part)), _without_marks(part.text)
+                within, text = tuple(places.within(part)), without_marks(part.text)
                 entries.append(Interaction(day, "", text, marks, part.line, within, path))
     return tuple(entries), tuple(problems)
 
 
 def _bad_date(path: str, item: Item) -> list[Problem]:
-    """The problem of an entry that begins with what only looks like a date."""
+    """The problem of an entry of the log that begins with what only looks like a date."""
     bad = re.match(_DATE_LIKE, item.text)
-    if bad is None or dates.parse_date(bad[1]) is not None:
+    if bad is None or not in_log(item.sections) or dates.parse_date(bad[1]) is not None:
         return []
     what = f'log entry starts with "{bad[1]}", which is no date'
     days = " or ".join(f'"{day}"' for day in dates.readings(bad[1]))
@@ -254,13 +155,13 @@ def read_dated(
         marks = find_marks(item.text) if own or above else ()
         if not _counts(item) or not (own or (above and marks)):
             continue
-        channel, text = _split_channel(item.text)
+        channel, text = split_channel(item.text)
         if not text or channel not in CHANNELS:
             text = item.text
         if item.task:
             text = dates.without_task_signs(text)
         within = (*own, *outline.repeat(above, item))
-        talks.append(Interaction(day, channel, _without_marks(text), marks, item.line, within, path))
+        talks.append(Interaction(day, channel, without_marks(text), marks, item.line, within, path))
     return tuple(talks), tuple(outline.links)
 
 
@@ -287,10 +188,10 @@ def read_promises(
             continue
         due, text = dates.find_due(item.text)
         text = dates.without_task_signs(text)
-        theirs = "#" in text and _WAITING.search(_outside_code(text)) is not None
-        text = _without_marks(text)
+        theirs = is_waiting(text)
+        text = without_marks(text)
         if theirs:
-            text = re.sub(_BLANKS, " ", _without(_WAITING, text)).strip()
+            text = without_waiting(text)
         private = "private" in find_marks(item.text)
         promises.append(Promise(text, due, theirs, item.line, private, within, path))
     return tuple(promises), tuple(outline.links)
@@ -298,11 +199,7 @@ def read_promises(
 
 def _counts(item: Item) -> bool:
     """True for what has happened and is no mere mention: no task that is open or dropped, in Markdown or Logseq."""
-    return item.has_happened and not _TO_DO.match(item.text) and not _is_mention(item.text)
-
-
-def _is_mention(text: str) -> bool:
-    return "#" in text and re.search(_MENTION, _outside_code(text)) is not None
+    return item.has_happened and not _TO_DO.match(item.text) and not is_mention(item.text)
 
 
 def misdated(promises: Iterable[Promise]) -> list[Problem]:
@@ -359,42 +256,3 @@ class _LinkPlaces:
     def within(self, item: Item) -> list[int]:
         """The positions of these links."""
         return self._numbers[bisect_left(self._lines, item.line) : bisect_right(self._lines, item.last)]
-
-
-def _split_channel(text: str) -> tuple[str, str]:
-    """("call", "asked ...") of " call: asked ..."; ("", text) where no channel is named.
-
-    A word is a channel when it is a known one, or any lower-case word before a colon or dash: people
-    invent their own, but `Grace: said ...` names a person. Of two or three words before a colon, as in
-    `video call: ...`, one has to be known.
-    """
-    text = _LEAD.sub("", text, count=1)
-    several = _CHANNEL_OF_WORDS.match(text) if ":" in text else None
-    if several and several[1] == several[1].lower() and CHANNELS.intersection(several[1].split()):
-        return several[1], text[several.end() :].strip()
-    match = _CHANNEL.match(text)
-    if match:
-        word, gap = match.groups()
-        lower = word.lower()
-        if lower in CHANNELS or (gap.strip() and word == lower):
-            rest = text[match.end() :]
-            if gap.isspace() and rest[:1] in ":–—-":
-                rest = _LEAD.sub("", rest, count=1)
-            return lower, rest.strip()
-    return "", text.strip()
-
-
-def _without_marks(text: str) -> str:
-    if "::" in text or ": <" in text or ":END:" in text:
-        text = re.sub(_OWN_PROPERTIES, "", text)
-    return re.sub(_BLANKS, " ", _without(_MARK, text)).strip() if "#" in text else text.strip()
-
-
-def _without(marks: re.Pattern[str], text: str) -> str:
-    """The text without these marks, except for those in code, which are words."""
-    found = list(marks.finditer(text))
-    outside = _outside_code(text) if found else ""
-    for match in reversed(found):
-        if outside[match.start()] == "#":
-            text = text[: match.start()] + text[match.end() :]
-    return text

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.dates import MONTH_NAMES, MONTHS, find_leading_date
+from mdmentor.core.dates import MONTH_NAMES, find_leading_date
 from mdmentor.core.edit import (
     Edit,
     RawNote,
@@ -23,18 +23,20 @@ from mdmentor.core.edit import (
     read_for_edit,
     split_lines,
 )
-from mdmentor.core.log import CHANNELS
 from mdmentor.core.log_entries import (
     LOG_HEADINGS,
     LogEntry,
     LogPage,
+    in_log,
     iter_entries,
     log_items,
     log_key,
     read_page,
 )
 from mdmentor.core.markdown.blocks import split_line
+from mdmentor.core.marks import CHANNELS
 from mdmentor.core.model import Block, Heading
+from mdmentor.core.words import MONTHS
 
 
 class LogLine(NamedTuple):
@@ -265,23 +267,44 @@ def _usual_bullet(page: LogPage) -> str:
 
 
 def _insertion(page: LogPage, line: LogLine) -> _Insertion:
+    """The place of a new entry: in the list that holds the newest entries of a log, else below a log's heading.
+
+    Without either it is a list elsewhere that looks like a log, or a new section.
+    """
     logs = [heading for heading in page.body.headings if log_key(heading.text) in LOG_HEADINGS]
-    by_log: dict[int, list[LogEntry]] = {}
-    for entry in iter_entries(page):
-        by_log.setdefault(max(log.line for log in logs if log.line <= entry.first), []).append(entry)
-    if by_log:
-        newest = max(by_log, key=lambda number: max(entry.day for entry in by_log[number]))
-        log = next(log for log in logs if log.line == newest)
-        return _beside(page, log, by_log[newest], line)
+    in_logs: dict[int, list[LogEntry]] = {}
+    elsewhere: dict[int, list[LogEntry]] = {}
+    entries = tuple(iter_entries(page))
+    dated = {entry.first for entry in entries}
+    others = [heading for heading in page.body.headings if heading.line not in dated]
+    for entry in entries:
+        found, above = (in_logs, logs) if in_log(entry.sections) else (elsewhere, others)
+        first = max((heading.line for heading in above if heading.line < entry.first), default=0)
+        found.setdefault(first, []).append(entry)
+    if in_logs:
+        return _beside_newest(page, in_logs, line)
     for log in logs:
         start = _last_of(page, log) + 1
         end = _end_before(page, start, (*page.body.headings, *page.body.blocks))
         if log_key(log.text) in _SURELY_LOG or all(map(page.is_blank, range(start - 1, end))):
             return _append(page, start, end, written(LogStyle(f"{_usual_bullet(page)} "), line))
-    return _new_section(page, line)
+    like_logs = {first: entries for first, entries in elsewhere.items() if _is_like_log(page, first, entries)}
+    return _beside_newest(page, like_logs, line) if like_logs else _new_section(page, line)
 
 
-def _beside(page: LogPage, log: Heading, entries: Sequence[LogEntry], line: LogLine) -> _Insertion:
+def _is_like_log(page: LogPage, first: int, entries: Sequence[LogEntry]) -> bool:
+    """Whether entries outside of a log are one: no heading of the note's sections above, or a channel in one of them."""
+    level = next((heading.level for heading in page.body.headings if heading.line == first), 1)
+    return level == 1 or any(style_of(page.source(entry.first)).has_channel for entry in entries)
+
+
+def _beside_newest(page: LogPage, lists: dict[int, list[LogEntry]], line: LogLine) -> _Insertion:
+    """In the list with the newest entry; `lists` by the line of the heading above."""
+    newest = max(lists, key=lambda first: max(entry.day for entry in lists[first]))
+    return _beside(page, newest, lists[newest], line)
+
+
+def _beside(page: LogPage, above: int, entries: Sequence[LogEntry], line: LogLine) -> _Insertion:
     """A new entry before or behind one of the log's entries."""
     days = [entry.day for entry in entries]
     newest_first = days[0] > days[-1]
@@ -295,7 +318,7 @@ def _beside(page: LogPage, log: Heading, entries: Sequence[LogEntry], line: LogL
     near = entries[number - 1 if is_behind else number]
     texts = _entry_lines(page, near, entries, line, is_behind)
     gap = ("",) * _gap(page, near, entries)
-    period = _period(page, log, near)
+    period = _period(page, above, near)
     title = period_for(period.text, line.date) if period else ""
     if period and number in (0, len(days)) and title != period.text:
         start = page.source(period.line).replace(period.text, title, 1)
@@ -318,9 +341,9 @@ def _gap(page: LogPage, near: LogEntry, entries: Sequence[LogEntry]) -> int:
     return min(gaps, default=1 if near.level else 0)
 
 
-def _period(page: LogPage, log: Heading, near: LogEntry) -> Heading | None:
+def _period(page: LogPage, first: int, near: LogEntry) -> Heading | None:
     """The heading of the year or month that an entry stands under, in a log that is divided so."""
-    above = [heading for heading in page.body.headings if log.line < heading.line < near.first]
+    above = [heading for heading in page.body.headings if first < heading.line < near.first]
     if above and period_for(above[-1].text, near.day) and _is_atx(page, above[-1]):
         return above[-1]
     return None
@@ -445,6 +468,8 @@ def period_for(text: str, day: date) -> str:
     month = MONTHS.get(word.lower())
     if found is None or month is None or bool(found["before"]) == bool(found["after"]):
         return ""
+    if not MONTH_NAMES[month - 1].lower().startswith(word.lower()):
+        return ""  # of a language in which the other months' names are not known here
     year = found["before"] or found["after"]
     if (int(year), month) == (day.year, day.month):
         return text

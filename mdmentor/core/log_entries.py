@@ -11,29 +11,43 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from mdmentor.core import names, words
 from mdmentor.core.dates import find_leading_date
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import indent_of
 from mdmentor.core.model import REACH_OUT, Body, Item
 
-LOG_HEADINGS = frozenset({"log", "interactions", "interactionlog", "contactlog", "history", "timeline"})
-
 
 @lru_cache(maxsize=256)  # a vault has many notes and few headings
 def log_key(heading: str) -> str:
-    """A heading to compare with LOG_HEADINGS, without case, gaps and adornment: `**Log**`, `📞 Log:`."""
+    """A heading to compare with LOG_HEADINGS, without case, accents, gaps and adornment: `**Log**`, `📞 Log:`."""
     start, end = 0, len(heading)
     while start < end and not heading[start].isalnum():
         start += 1
     while start < end and not heading[end - 1].isalnum():
         end -= 1
-    return "".join(heading[start:end].replace("_", " ").replace("-", " ").lower().split())
+    return "".join(names.fold_plain(heading[start:end].replace("_", " ").replace("-", " ")).split())
+
+
+LOG_HEADINGS = frozenset(map(log_key, words.LOG))
+_NO_TALKS = words.PLANS | words.LIFE
 
 
 @lru_cache(maxsize=256)
 def in_log(sections: tuple[str, ...]) -> bool:
     """True below these headings if one of them opens a log."""
     return not LOG_HEADINGS.isdisjoint(map(log_key, sections))
+
+
+@lru_cache(maxsize=256)
+def holds_talks(sections: tuple[str, ...]) -> bool:
+    """True where a date below these headings is a talk: the innermost for a log, for plans or for a life decides."""
+    for heading in reversed(sections):
+        if log_key(heading) in LOG_HEADINGS:
+            return True
+        if words.whole(heading) in _NO_TALKS:
+            return False
+    return True
 
 
 class LogPage(NamedTuple):
@@ -67,10 +81,10 @@ class LogEntry(NamedTuple):
 def log_items(body: Body) -> Iterator[tuple[Item, date]]:
     """The list items and headings that are entries of a log, each with its day."""
     for item in body.items:
-        if item.kind == "paragraph" or item.task == "open":
+        if item.kind not in ("item", "heading") or item.task == "open":
             continue
         found = find_leading_date(item.text)
-        if found and in_log(item.sections):
+        if found and holds_talks(item.sections):
             yield item, found[0]
 
 

@@ -5,29 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from mdmentor.core import dates
-from mdmentor.core.log_entries import in_log, log_key
+from mdmentor.core import dates, words
+from mdmentor.core.log_entries import holds_talks
 from mdmentor.core.model import HINT, Item, Problem
 
-# Headings of what is planned or remembered, and is no contact on purpose.
-_PLANS = frozenset(
-    [
-        "todo",
-        "todos",
-        "tasks",
-        "next",
-        "nextsteps",
-        "plan",
-        "plans",
-        "ideas",
-        "reminders",
-        "reminder",
-        "dates",
-        "importantdates",
-        "birthdays",
-    ]
-)
-_MONTH = rf"(?:{dates.any_of(dates.MONTHS)})\.?"
+_MONTH = rf"(?:{dates.any_of(words.MONTHS)})\.?"
 _WITH_YEAR = (
     r"(?:\d{4}(?P<sign>[-/.–])\d{1,2}(?P=sign)\d{1,2}|\d{1,2}(?P<mark>[-/.])\d{1,2}(?P=mark)\d{2}(?:\d\d)?|(?:19|20)\d{6}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})(?![\w/])"
@@ -44,7 +26,7 @@ _START = r"(?i)[\s*_\[(<]{0,4}"
 def find_not_understood(path: str, items: Sequence[Item], understood: Collection[int]) -> tuple[Problem, ...]:
     """A hint for each item that starts with a date, but for those on the lines that are understood.
 
-    What stands below a dated heading of the log is a part of that entry. Open tasks are promises, and what stands
+    What stands below a dated heading is a part of that entry. Open tasks are promises, and what stands
     below a heading such as Plans is no contact on purpose.
     """
     found: list[Problem] = []
@@ -57,7 +39,7 @@ def find_not_understood(path: str, items: Sequence[Item], understood: Collection
         is_part = level or (item.kind == "paragraph" and item.depth)
         if is_part or item.line in understood or not item.has_happened or "#mention" in item.text.lower():
             continue
-        if _PLANS.isdisjoint(map(log_key, item.sections)) and (hint := _hint(path, item)):
+        if holds_talks(item.sections) and (hint := _hint(path, item)):
             found.append(hint)
     return tuple(found)
 
@@ -71,8 +53,6 @@ def _hint(path: str, item: Item) -> Problem | None:
     if dates.find_leading_date(item.text) is None:
         days = " or ".join(f'"{day}"' for day in dates.readings(match["day"]))
         fix = f"write it as {days}" if days else "write the whole day, as in 2026-10-14"
-    elif in_log(item.sections):
-        fix = 'begin the line with "- " if it is a contact'
     else:
-        fix = 'put it into a list below a heading "Log" if it is a contact'
+        fix = 'begin the line with "- " if it is a contact'
     return Problem(path, item.line, 1, HINT, "not-understood", what, fix)

@@ -216,7 +216,7 @@ class _Facts(NamedTuple):
     @property
     def our_talk(self) -> str:
         """`our coffee in October`; "" where the last talk has no name."""
-        noun = talk_noun(self.talk.channel) if self.talk else ""
+        noun = talk_noun(self.talk) if self.talk else ""
         return f"our {noun} {self.when}" if noun else ""
 
 
@@ -285,7 +285,7 @@ def _thanks(facts: _Facts) -> _Situation | None:
     if line is None:
         return None
     if facts.colleague:
-        noun = talk_noun(line.channel)
+        noun = talk_noun(line)
         what = f"our {noun} {spoken_when(line.date, facts.today)}" if noun else "your help"
     else:
         what = thanks_words(line, facts.contact, facts.today)

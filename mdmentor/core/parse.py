@@ -20,6 +20,7 @@ from mdmentor.core.frontmatter.values import Fields
 from mdmentor.core.log_entries import LOG_HEADINGS, log_key
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import block_state, misplaced_markers
+from mdmentor.core.marks import OWN_TAGS
 from mdmentor.core.model import (
     CONTACT,
     DATED,
@@ -251,7 +252,7 @@ def _shown_tags(path: str, body: Body, text: str, first_line: int, hidden: froze
     if hidden and shown:
         public = _lines_where(text.split("\n"), lambda number: number + first_line - 1 not in hidden)
         shown = read_body(path, public, first_line).tags
-    return tuple(tag for tag in body.tags if tag in shown and tag.lower() not in log.OWN_TAGS)
+    return tuple(tag for tag in body.tags if tag in shown and tag.lower() not in OWN_TAGS)
 
 
 def _title(path: str, kind: str, card: Fields, body: Body, hidden: frozenset[int]) -> str:

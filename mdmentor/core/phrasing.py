@@ -49,9 +49,13 @@ _WRITTEN = frozenset({"emails", "messages"})
 _NOUN_OF = {word: noun for noun, words in _NOUNS.items() for word in words.split()}
 
 
-def talk_noun(channel: str) -> str:
-    """What "our" goes with: `call` for "phone"; "" for a channel that is no talk or unknown."""
-    return _NOUN_OF.get(names.fold(channel), "")
+def talk_noun(line: Interaction) -> str:
+    """What "our" goes with: `call` for "phone"; "" for a channel that is no talk or unknown.
+
+    Without a channel the first of the words tells: `lunch with Grace`.
+    """
+    word = line.channel or re.split(r"[^\w-]", line.text, maxsplit=1)[0]
+    return _NOUN_OF.get(names.fold(word), "")
 
 
 def spoken_when(day: date, today: date) -> str:
@@ -281,7 +285,7 @@ def thanks_words(line: Interaction, contact: Contact, today: date) -> str:
         return f"{what} {when}"
     if topic := topic_of_talk(line, contact):
         return f"taking the time {when} to talk about {topic}"
-    noun = talk_noun(line.channel)
+    noun = talk_noun(line)
     return f"our {noun} {when}" if noun and noun not in _WRITTEN else f"your help {when}"
 
 

@@ -143,6 +143,83 @@ GOAL_FOLDER = GOAL | _words(
     "objective objectives okr okrs ziel ziele objectif objectifs objetivo objetivos obiettivi doelen"
 )
 
+# A heading of a contact's note below which a date is a plan or an occasion, no talk. As `whole` reads it.
+PLANS = _words("""
+    todo to-do todos to-dos task tasks next next-steps next-step next-actions up-next plan plans planned planning
+    ideas idea gift-ideas reminder reminders date dates important-dates key-dates special-dates birthday birthdays
+    anniversaries upcoming future agenda follow-up follow-ups followup followups
+    aufgaben nächste-schritte nächstes pläne geplant planung ideen geschenkideen erinnerungen daten wichtige-daten
+    geburtstage termine anstehend
+    tâches à-faire prochaines-étapes projets idées rappels anniversaires  tareas pendientes próximos-pasos planes
+    recordatorios cumpleaños fechas  attività da-fare prossimi-passi piani idee promemoria compleanni date-importanti
+    tarefas próximos-passos planos ideias lembretes aniversários datas  taken volgende-stappen plannen ideeën
+    herinneringen verjaardagen
+""")
+
+# A heading below which a date is one of the person's own life, and no talk either.
+LIFE = _words("""
+    career cv resume bio biography life education employment experience work-history job-history publications awards
+    lebenslauf werdegang karriere ausbildung biografie  carrière parcours biographie formation  carrera trayectoria
+    biografía formación  carriera biografia formazione  carreira formação  loopbaan opleiding
+""")
+
+# A heading below which a contact's log stands, as one word.
+LOG = _words("""
+    log interactions interactionlog contactlog history timeline  protokoll verlauf kontaktverlauf chronik
+    historique échanges  historial interacciones  cronologia interazioni  histórico interações  logboek interacties
+""")
+
+# A way of being in touch, as one word behind the date.
+CHANNEL = _words("""
+    call called phone coffee tea lunch dinner breakfast brunch drinks drink beer email mail chat message text sms
+    meeting meet met video zoom teams visit visited letter postcard card intro walk walked event party dm linkedin
+    whatsapp signal telegram slack talk talked conference interview workshop conversation catch-up catchup
+""")
+
+# The months, a row each: in full and cut short, in English, German, French, Spanish, Italian, Portuguese and Dutch.
+_MONTHS = """
+    january jan  januar jänner jaenner jän  janvier janv  enero ene  gennaio gen  janeiro  januari
+    february feb  februar  février fevrier févr fevr fév  febrero  febbraio  fevereiro fev  februari
+    march mar  märz maerz marz mär mrz  mars  marzo  março marco  maart mrt
+    april apr  avril avr  abril abr  aprile
+    may  mai  mayo  maggio mag  maio  mei
+    june jun  juni  juin  junio  giugno giu  junho
+    july jul  juli  juillet juil  julio  luglio lug  julho
+    august aug  août aout  agosto ago  augustus
+    september sep sept  septembre  septiembre  settembre set  setembro
+    october oct  oktober okt  octobre  octubre  ottobre ott  outubro out
+    november nov  novembre  noviembre  novembro
+    december dec  dezember dez  décembre decembre déc  diciembre dic  dicembre  dezembro
+"""
+# Months cut short that are words of their own: only a year behind them makes them months.
+DOUBTFUL_MONTHS = _words("gen mag ago set out dic marco")
+
+# The days of the week, in the same languages.
+_WEEKDAYS = """
+    monday mon  montag  lundi  lunes  lunedì lunedi  segunda-feira  maandag
+    tuesday tue tues  dienstag  mardi  martes  martedì martedi  terça-feira  dinsdag
+    wednesday wed weds  mittwoch  mercredi  miércoles miercoles  mercoledì mercoledi  quarta-feira  woensdag
+    thursday thu thur thurs  donnerstag  jeudi  jueves  giovedì giovedi  quinta-feira  donderdag
+    friday fri  freitag  vendredi  viernes  venerdì venerdi  sexta-feira  vrijdag
+    saturday sat  samstag sonnabend  samedi  sábado sabado  sabato  zaterdag
+    sunday sun  sonntag  dimanche  domingo  domenica  zondag
+"""
+# Cut short as they are written right before a date.
+WEEKDAYS_CUT = _words("""
+    mo di mi do fr sa so die mit don fre sam son  lun mar mer jeu ven dim  mie mié jue vie sab sáb dom  gio
+    seg ter qua qui sex  ma wo vr za zo
+""")
+
+
+def _rows(text: str, first: int) -> dict[str, int]:
+    """Each word of a table with the number of its row."""
+    rows = (line.split() for line in text.strip().splitlines())
+    return {word: number for number, row in enumerate(rows, first) for word in row}
+
+
+MONTHS = _rows(_MONTHS, 1)
+WEEKDAYS = _rows(_WEEKDAYS, 0)
+
 # What splits a name into words: a change of case, and everything that is neither a letter nor a digit.
 _WORD = re.compile(r"\d+[^\W\d_]+\d*|[^\W\d_]+|\d+")
 _CASE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")

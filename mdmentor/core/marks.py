@@ -1,0 +1,118 @@
+"""The marks in a line (`#got`, `#private` ...), the word for the channel it begins with, and its words without them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from mdmentor.core import words
+
+MARKS = ("gave", "got", "thanked", "sent", "private")
+OWN_TAGS = frozenset({*MARKS, "waiting", "mention"})  # ours in a line, and no tags of the note
+
+# Words for a way of being in touch; any other lower-case word before a colon or a dash is one as well.
+CHANNELS = words.CHANNEL
+
+# Each begins with its "#", which lets the engine skip to it, and only then looks at what stands before.
+_MARK = re.compile(r"#(?<![\w#/]#)(gave|got|thanked|sent|private)(?![\w/-])", re.IGNORECASE)
+_TARGET = r"\[\[[^\[\]]*\]\]|\]\([^()\s]*\)"
+_TICKS_OR_ESCAPE = re.compile(r"\\.|`+", re.DOTALL)
+_MENTION = r"(?i)#(?<![\w#/]#)mention(?![\w/-])"
+_WAITING = re.compile(r"#(?<![\w#/]#)waiting(?![\w/-])", re.IGNORECASE)
+_CHANNEL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:–—](?!//)\s*|\s+-\s+|\s*\Z)")
+_CHANNEL_OF_WORDS = re.compile(r"([^\W\d_]+(?:[ -][^\W\d_]+){1,2})(?::\s+|\s+[–—-]\s+)")
+_LEAD = re.compile(r"[\s:–—,|*_-]*")
+_BLANKS = r"\s{2,}"
+# What Logseq writes below an item for itself.
+_OWN_PROPERTIES = (
+    r"\s(?:(?:id|collapsed|created-at|updated-at):: \S+|:LOGBOOK:.*?:END:|(?:SCHEDULED|DEADLINE): <[^<>]*>)"
+)
+
+
+def find_marks(*texts: str) -> tuple[str, ...]:
+    """The marks of a line, or of one and those nested in it, lower case, each once, as they stand.
+
+    A mark in code or in a link's target is none; but `#private`, which guards, is one wherever it stands.
+    """
+    found: dict[str, None] = {}
+    for text in texts:
+        for match in _MARK.finditer(text) if "#" in text else ():
+            mark = match[1].lower()
+            if mark == "private" or _outside_code(text)[match.start()] == "#":
+                found.setdefault(mark)
+    return tuple(found)
+
+
+def is_mention(text: str) -> bool:
+    """Whether the line says `#mention`: it names somebody and is no contact."""
+    return "#" in text and re.search(_MENTION, _outside_code(text)) is not None
+
+
+def is_waiting(text: str) -> bool:
+    """Whether the line says `#waiting`: the promise is theirs to keep."""
+    return "#" in text and _WAITING.search(_outside_code(text)) is not None
+
+
+def split_channel(text: str) -> tuple[str, str]:
+    """("call", "asked ...") of " call: asked ..."; ("", text) where no channel is named.
+
+    A word is a channel where a colon, a dash or the end of the line follows: a known word, or any lower-case word
+    before a colon or dash, since people invent their own; but `Grace: said ...` names a person. Of two or three
+    words, as in `video call: ...`, one has to be known.
+    """
+    text = _LEAD.sub("", text, count=1)
+    several = _CHANNEL_OF_WORDS.match(text)
+    if several and several[1] == several[1].lower() and CHANNELS.intersection(several[1].split()):
+        return several[1], text[several.end() :].strip()
+    if match := _CHANNEL.match(text):
+        word, gap = match.groups()
+        if word.lower() in CHANNELS or (gap.strip() and word == word.lower()):
+            return word.lower(), text[match.end() :].strip()
+    return "", text.strip()
+
+
+def without_marks(text: str) -> str:
+    """The words of a line without its marks, and without what Logseq writes for itself."""
+    if "::" in text or ": <" in text or ":END:" in text:
+        text = re.sub(_OWN_PROPERTIES, "", text)
+    return re.sub(_BLANKS, " ", _without(_MARK, text)).strip() if "#" in text else text.strip()
+
+
+def without_waiting(text: str) -> str:
+    """The words without `#waiting`."""
+    return re.sub(_BLANKS, " ", _without(_WAITING, text)).strip()
+
+
+def _without(marks: re.Pattern[str], text: str) -> str:
+    """The text without these marks, except for those in code, which are words."""
+    found = list(marks.finditer(text))
+    outside = _outside_code(text) if found else ""
+    for match in reversed(found):
+        if outside[match.start()] == "#":
+            text = text[: match.start()] + text[match.end() :]
+    return text
+
+
+@lru_cache(maxsize=64)  # the same text is asked for its marks, for being a mention, for its words
+def _outside_code(text: str) -> str:
+    """The text with a backtick for each character of code, of a link's target and of what a backslash escapes.
+
+    So it is as long as before. Linear: no run of backticks is searched for twice.
+    """
+    if "[" in text:
+        text = re.sub(_TARGET, lambda match: "`" * len(match[0]) if "`" not in match[0] else match[0], text)
+    if "`" not in text and "\\" not in text:
+        return text
+    closing: dict[int, list[int]] = {}  # length of a run of backticks -> where such runs begin, last first
+    for run in reversed(list(re.finditer(r"`+", text))):
+        closing.setdefault(len(run[0]), []).append(run.start())
+    pieces, at = list[str](), 0
+    while match := _TICKS_OR_ESCAPE.search(text, at):
+        begin, end = match.span()
+        pieces.append(text[at:begin])
+        ends = closing.get(end - begin, []) if match[0][0] == "`" else []
+        while ends and ends[-1] < end:
+            ends.pop()
+        at = ends[-1] + end - begin if ends else end
+        pieces.append("`" * (at - begin))
+    return "".join(pieces) + text[at:]
