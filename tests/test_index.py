@@ -22,7 +22,7 @@ from mdmentor.index import Index, cache_path, find, schema
 from mdmentor.index import people as people_in
 from mdmentor.index import writer as put
 from mdmentor.index.writer import writing
-from mdmentor.reindex import plan_run
+from mdmentor.reindex import Events, plan_run, reindex
 from mdmentor.reindex.update_index import update_index
 from mdmentor.vault import Stamp, Vault
 from tests.conftest import VaultOnDisk
@@ -242,6 +242,22 @@ def test_a_changed_note_of_equal_size_within_the_clocks_tick_is_seen(vault: Vaul
     file.write_bytes(b"[[two]]\n")
     os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
     assert vault.json("links")[0]["raw"] == "[[two]]"
+
+
+@pytest.mark.parametrize("journal", ["WAL", "DELETE"])  # some file systems have no WAL
+def test_a_cache_folder_that_is_deleted_in_mid_run_costs_nothing(vault: VaultOnDisk, journal: str) -> None:
+    vault.add("people/Ada.md", "## Log\n- 2026-10-01 tea\n")
+    index = Index(vault.root.resolve(), vault.cache)
+    index.execute(f"PRAGMA journal_mode = {journal}")
+    deleted = Events(lambda done, count: shutil.rmtree(vault.cache, ignore_errors=True))
+    try:
+        report = reindex(plan_run(Vault(vault.root.resolve()), index, vault.today, deleted))
+        assert (report.contacts, index.warning) == (1, "")
+    finally:
+        index.close()
+    assert "Ada" in vault.page("Network")
+    with vault.queries() as queries:
+        assert queries.find_contact("Ada") == "people/Ada.md" and Path(queries.index.path).exists()
 
 
 @pytest.mark.parametrize("harm", ["garbage", "cut", "version", "gone", "empty", "foreign"])

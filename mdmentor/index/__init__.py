@@ -61,8 +61,8 @@ class Index:
     def _open(self, *, damaged: str | None = None) -> sqlite3.Connection:
         """A connection to the index, unless its id is that of the `damaged` one; else to a new or an empty one."""
         try:
+            files.make_folder(os.path.dirname(self.path))
             if self._lock is None:
-                files.make_folder(os.path.dirname(self.path))
                 files.tighten(os.path.dirname(self.path))
                 self._lock = schema.UseLock(self.path)
             sql = schema.open_index(self.path, self.root, self._lock, damaged)

@@ -194,14 +194,16 @@ def _meta(connection: sqlite3.Connection, key: str) -> str:
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """True for what a new file would fix: pages or tables that are not as they were written.
+    """True for what a new file would fix: pages or tables that are not as they were written, or a file that is gone.
 
     False for a violated constraint, and for what may pass: a lock, a full or read-only disk.
     """
     name = getattr(error, "sqlite_errorname", "")
     if not name:  # Python's own message, on text that it cannot decode
         return "decode" in str(error)
-    return name == "SQLITE_ERROR" or name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR"))
+    return name in ("SQLITE_ERROR", "SQLITE_READONLY_DBMOVED") or name.startswith(
+        ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")
+    )
 
 
 def is_busy(error: sqlite3.Error) -> bool:
