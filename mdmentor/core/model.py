@@ -9,9 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-ERROR = "error"
-WARNING = "warning"
-HINT = "hint"
+ERROR, WARNING, HINT = "error", "warning", "hint"
 UTF_16 = "the note is UTF-16, which is not read"
 UNREAD = frozenset(
     {"too-big", "binary", "unreadable", "not-utf8"}
@@ -38,12 +36,8 @@ class Problem(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}: {self.severity}: {self.what}; {self.fix}"
 
 
-CONTACT = "contact"
-POST = "post"
-GOAL = "goal"
-DATED = "dated"
-PAGE = "page"
-NOTE = "note"
+# The kinds of notes.
+CONTACT, POST, GOAL, DATED, PAGE, NOTE = "contact", "post", "goal", "dated", "page", "note"
 
 # The titles of the pages, in the order of the links at the foot of a page.
 REACH_OUT = "Reach out next"

@@ -43,7 +43,7 @@ from mdmentor.core.frontmatter.reader import NONE, Head
 # As Hugo reads it: a YAML block above would hide it there.
 _TOML = r"(?m)\+\+\+[ \t]*(?:\r\n|\n|\r)(?s:.*?)^\+\+\+[ \t]*$"
 _UNSEEN = re.compile("[\x85\u2028\u2029\ufeff]")
-_TAB_INDENT = re.compile(r"(?m)^ *\t[ \t]*(?=[^\s])")
+_TAB_INDENT = re.compile(r"(?m)^ *\t[ \t]*(?=\S)")
 _BY_HAND = "change it in your editor"
 _FIX = "fix the front matter in your editor, then try again"
 _Value = str | tuple[str, ...] | None
@@ -112,8 +112,7 @@ def add_to_list(data: bytes, key: str, item: str) -> bytes:
     items = _parts(key, value) if isinstance(value, str) else value
     if item in items:
         return data
-    filled = items[:-1] if items and not items[-1] else items
-    return set_field(data, key, (*filled, item))
+    return set_field(data, key, (*(items[:-1] if items[-1:] == ("",) else items), item))
 
 
 def locate(text: str, head: Head) -> FrontMatter | None:
@@ -121,9 +120,7 @@ def locate(text: str, head: Head) -> FrontMatter | None:
     if head.state == NONE:
         return None
     if not head.end_line:
-        raise UnsafeEdit(
-            "the note begins with a rule of dashes, not with front matter", "write words above it"
-        )
+        raise UnsafeEdit("the note begins with a rule of dashes", "write words above it")
     lines = find_lines(text)
     opening = next(line for line in lines if text[line.start : line.end].strip(" \t"))
     closing, above = lines[head.end_line - 1], lines[head.end_line - 2]
@@ -194,8 +191,7 @@ def _refuse_commented_tag(text: str, entry: Entry) -> None:
     """`tags: #person` is a comment to YAML, but we read it as a tag; another tag beside it would end that."""
     comment = re.compile(r"[ \t]*(#[^\s#][^\r\n]*)").match(text, entry.end)
     if comment and names.fold_key(entry.key) in ("tags", "tag"):
-        what = f'"{comment[1].strip()}" is a comment in front matter'
-        raise UnsafeEdit(what, "leave out the #, then try again")
+        raise UnsafeEdit(f'"{comment[1].strip()}" is a comment', "leave out the #, then try again")
 
 
 def _read(data: bytes) -> tuple[RawNote, FrontMatter | None]:
@@ -210,7 +206,8 @@ def _value_of(node: Node, text: str) -> _Value:
     if node.kind != LIST or is_wikilink(node):
         return plain_text(node, text)
     items = [plain_text(child, text) for child in node.children]
-    return None if None in items else tuple(item for item in items if item is not None)
+    found = tuple(item for item in items if item is not None)
+    return found if len(found) == len(items) else None
 
 
 def _refuse_unclear(entry: Entry) -> None:
@@ -224,9 +221,8 @@ def _refuse_unclear(entry: Entry) -> None:
 
 def _added(note: RawNote, front: FrontMatter | None, key: str, value: str | tuple[str, ...]) -> list[Edit]:
     if front is None:
-        newline = note.newline
-        lines = _written(key, value, "", "block", "  ")
-        return [Edit(0, 0, "".join(line + newline for line in ("---", *lines, "---")))]
+        lines = ["---", *_written(key, value, "", "block", "  "), "---"]
+        return [Edit(0, 0, "".join(line + note.newline for line in lines))]
     parent = front.find(key.split(".", 1)[0]) if "." in key else None
     if parent and parent.value.kind == MAP:
         raise UnsafeEdit(f'"{key}" is inside another key', _BY_HAND)
@@ -330,11 +326,10 @@ def _flow_changed(text: str, entry: Entry, new: tuple[str, ...]) -> list[Edit]:
         is_blank = not text[node.start + 1 : node.end - 1].strip(" \t")
         end = node.end if is_blank else node.start + 1
         return [Edit(node.start, end, _flow(added) if is_blank else _flow(added)[:-1])]
+    if not added and first:
+        return [Edit(items[first - 1].end, items[last - 1].end, "")]
     if not added:
-        start, end = (
-            (items[first - 1].end, items[last - 1].end) if first else (items[0].start, items[last].start)
-        )
-        return [Edit(start, end, "")]
+        return [Edit(items[0].start, items[last].start, "")]
     between = text[items[-2].end : items[-1].start] if len(items) > 1 else ""
     comma = between if re.fullmatch(r"\s*,\s+", between) else ", "
     near = items[first] if first < last else items[max(first - 1, 0)]

@@ -94,15 +94,13 @@ def _read_plain(block: str, first_line: int) -> Reading | None:
                 values, place = (text,), (line, entry.start("value") - start + 1)
                 links += find_links(value, text, *place, key)
         elif flow or rows:
-            list_place, items = _plain_items(entry, line)
-            read = [(text, raw, at) for raw, at in items if (text := _plain_text(raw))]
+            read = [(text, raw, at) for raw, at in _plain_items(entry, line) if (text := _plain_text(raw))]
+            values, places = tuple([text for text, _, _ in read]), tuple([at for _, _, at in read])
             for text, raw, at in read:
                 links += find_links(raw, text, *at, key)
-            if read:
-                values, places, place = (
-                    tuple([text for text, _, _ in read]),
-                    tuple([at for _, _, at in read]),
-                    list_place,
+            if values:
+                place = (
+                    (line + 1, len(entry["indent"]) + 1) if rows else (line, entry.start("flow") - start + 1)
                 )
         fields.append(Field(name, key, values, bool(flow or rows), *place, places))
         line += entry[0].count("\n")
@@ -112,17 +110,14 @@ def _read_plain(block: str, first_line: int) -> Reading | None:
     return Reading("mapping", tuple(fields), tuple(links))
 
 
-def _plain_items(
-    entry: re.Match[str], line: int
-) -> tuple[tuple[int, int], list[tuple[str, tuple[int, int]]]]:
-    """The place of a list that begins in `line` or below it, and the source of each item with its place."""
+def _plain_items(entry: re.Match[str], line: int) -> list[tuple[str, tuple[int, int]]]:
+    """The source of each item of a list whose key is in `line`, with its place."""
     if flow := entry["flow"]:
         column = entry.start("flow") - entry.start() + 1
         items = _ITEM_IN_BRACKETS.finditer(flow, 1, len(flow) - 1)
-        return (line, column), [(item[0], (line, column + item.start())) for item in items]
+        return [(item[0], (line, column + item.start())) for item in items]
     rows = [(row, row.lstrip(" -")) for row in entry["rows"].split("\n")[:-1]]
-    found = [(raw, (number, len(row) - len(raw) + 1)) for number, (row, raw) in enumerate(rows, line + 1)]
-    return (line + 1, len(entry["indent"]) + 1), found
+    return [(raw, (number, len(row) - len(raw) + 1)) for number, (row, raw) in enumerate(rows, line + 1)]
 
 
 def _plain_text(raw: str) -> str:
@@ -231,7 +226,7 @@ class _Walk:
             self._report_template(value, node)
         elif is_wikilink(node):
             what = f'link "{value}" is not quoted, so other programs read it as a list'
-            self._report(node, HINT, "unquoted-link", what, f'quote it: "{value}"')
+            self._report(node.start, HINT, "unquoted-link", what, f'quote it: "{value}"')
         return value  # a map or a list in a list is read as it is written, on one line
 
     def _scalar(self, node: Node, key: str) -> str:
@@ -254,11 +249,7 @@ class _Walk:
             return ""
         value = found[1].strip()
         what = f'"{value}" is a comment in front matter; only mdmentor reads it as tags'
-        self.problems.append(
-            Problem(
-                self.path, *self._place(found.start(1)), WARNING, "commented-tag", what, "leave out the #"
-            )
-        )
+        self._report(found.start(1), WARNING, "commented-tag", what, "leave out the #")
         return value
 
     def _count(self, node: Node) -> None:
@@ -290,15 +281,15 @@ class _Walk:
         counts = "the stricter" if _guards(names.fold_key(name)) else "the last"
         what = f'key "{name}" appears twice, first in line {self._place(earlier)[0]}'
         fix = f"keep one of them; {counts} one counts until then"
-        self._report(key_node, ERROR, "duplicate-key", what, fix)
+        self._report(key_node.start, ERROR, "duplicate-key", what, fix)
 
     def _report_template(self, value: str, node: Node) -> None:
         if found := TEMPLATE.search(value):
             what = f'"{" ".join(found[0].split())}" is a template that was not filled in'
-            self._report(node, HINT, "unfilled-template", what, "write the value, or leave it empty")
+            self._report(node.start, HINT, "unfilled-template", what, "write the value, or leave it empty")
 
-    def _report(self, node: Node, severity: str, code: str, what: str, fix: str) -> None:
-        self.problems.append(Problem(self.path, *self._place(node.start), severity, code, what, fix))
+    def _report(self, start: int, severity: str, code: str, what: str, fix: str) -> None:
+        self.problems.append(Problem(self.path, *self._place(start), severity, code, what, fix))
 
     def kept_fields(self) -> tuple[Field, ...]:
         """The fields; of a key that appears twice the last one, and what of the first guards somebody."""
