@@ -13,12 +13,12 @@ from mdmentor.core.frontmatter import Fault
 from mdmentor.core.frontmatter.fields import (
     MOST_PROBLEMS,
     TEMPLATE,
-    WIKILINK,
     Reading,
     find_links,
     read_values,
 )
 from mdmentor.core.frontmatter.keys import TYPE_KEYS, canonical_key
+from mdmentor.core.frontmatter.values import items, quoted
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
 
 _LONGEST = 60  # characters of the user's words that a problem repeats
@@ -40,8 +40,6 @@ _KEY_IN_LIST = rf"(?m)^- (?={_NAME}:(?:\s|\Z))"
 _NO_BLANK = r"([^\W\d][\w-]{0,30}):(?=[^\s:/])"
 _BLOCK_VALUE = r"[|>][+-]?[0-9]?[+-]?(?:[ \t]+#.*)?$"
 _COMMENT = r"(?:^|\s)#.*$"
-_LINKS_ONLY = r"(?:\[\[[^\[\]]+\]\][,;\s]*){2,}"
-_BETWEEN_COMMAS = r"(?:\[\[[^\[\]]{1,200}\]\]|[^,])+"
 _CONFIDENTIAL = (
     r"""(?im)^[ \t]*["']?confidential["']?[ \t]*:[ \t]*["']?(?!(?:false|no|off|n|0|null|~)\b)([^\s"'#]+)"""
 )
@@ -148,8 +146,8 @@ def read_lines(path: str, text: str, first_line: int, fault: Fault | None = None
         elif reading.root == "other" and not lines[0].lstrip().startswith("- "):
             if match := re.match(_NO_BLANK, lines[0]):
                 found.value(match[1], lines[0][match.end() :].strip(), line, match.end() + 1)
-            said = _short(lines[0].strip())
-            found.error(line, 1, f'"{said}" is not a key with a value', 'write it as "key: value"')
+            what = f"{quoted(lines[0])} is not a key with a value"
+            found.error(line, 1, what, 'write it as "key: value"')
     if not any(p.code in ("yaml", "unquoted-link", "unfilled-template") for p in found.problems):
         found.error(fault.line, 1, "front matter cannot be read here", 'write "key: value", one key a line')
     return Reading("mapping", tuple(found.fields), tuple(found.links), tuple(found.problems[:MOST_PROBLEMS]))
@@ -236,12 +234,12 @@ def _explain(found: _Found, line: int, column: int, value: str) -> None:
     """Says what is wrong with a value of one line, where it is no YAML."""
     if not isinstance(read_values(found.path, f"k: {value}", line), Fault):
         return
-    quoted, quote = f'"{_short(value)}"', value[0]
+    said, quote = quoted(value), value[0]
     if template := TEMPLATE.search(value):
         what = f'"{template[0]}" is a template that was not filled in'
         found.problem(line, column, HINT, "unfilled-template", what, "write the value, or leave it empty")
     elif value.startswith("[["):
-        what = f"{quoted} starts with an unquoted link"
+        what = f"{said} starts with an unquoted link"
         found.problem(line, column, WARNING, "unquoted-link", what, _quote(value))
     elif quote in "\"'" and quote not in value[1:]:
         found.error(line, column, "the value has no closing quote", f"write {quote} at its end")
@@ -254,12 +252,12 @@ def _explain(found: _Found, line: int, column: int, value: str) -> None:
             found.error(line, column, "the value cannot be read", "write it without backslashes")
     elif quote == "[":
         fix = "leave out the #" if "#" in value else 'write "]" at its end, or quote its items'
-        found.error(line, column, f"{quoted} is not a complete list", fix)
+        found.error(line, column, f"{said} is not a complete list", fix)
     elif quote in "@`%*&!|>,]}{?-":
-        what = f'{quoted} starts with "{quote}", which means something else in front matter'
+        what = f'{said} starts with "{quote}", which means something else in front matter'
         found.error(line, column, what, _quote(value))
     elif ": " in value or value.endswith(":"):
-        found.error(line, column, f"{quoted} has a colon that reads as a key", _quote(value))
+        found.error(line, column, f"{said} has a colon that reads as a key", _quote(value))
 
 
 def _explain_entry(found: _Found, first: int, lines: list[str], fault: Fault) -> None:
@@ -271,8 +269,8 @@ def _explain_entry(found: _Found, first: int, lines: list[str], fault: Fault) ->
     number = min(max(fault.line, first), first + len(lines) - 1)
     while number > first and not lines[number - first].strip():
         number -= 1
-    said = _short(lines[number - first].strip())
-    found.error(number, 1, f'front matter cannot be read at "{said}"', 'write "key: value", one key a line')
+    what = f"front matter cannot be read at {quoted(lines[number - first])}"
+    found.error(number, 1, what, 'write "key: value", one key a line')
 
 
 def _quote(value: str) -> str:
@@ -283,12 +281,9 @@ def _quote(value: str) -> str:
 
 
 def _split(value: str) -> list[str]:
-    """The items of a list on one line, be it closed or not; any other value alone."""
-    if value.startswith("[[") and re.fullmatch(_LINKS_ONLY, value):
-        return [match[0] for match in re.finditer(WIKILINK, value)]
-    if value.startswith("[") and not value.startswith("[["):
-        return re.findall(_BETWEEN_COMMAS, value[1:].removesuffix("]"))
-    return [value]
+    """The items of a list on one line, closed or not, or of links in a row; any other value alone."""
+    is_list = value.startswith("[") and not value.startswith("[[")
+    return list(items([value[1:].removesuffix("]") if is_list else value], split=is_list))
 
 
 def _unquoted(value: str) -> str:
@@ -297,8 +292,3 @@ def _unquoted(value: str) -> str:
     if value[:1] in ("'", '"'):
         return value[1:].removesuffix(value[0]).strip()
     return value if value.startswith("#") else re.sub(_COMMENT, "", value).strip()
-
-
-def _short(text: str) -> str:
-    text = text.replace('"', "'")
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."

@@ -47,7 +47,7 @@ _NOTHING = frozenset({"~", "null"})
 
 TEMPLATE = re.compile(r"\{\{.{0,200}?\}\}|<%.{0,200}?%>", re.DOTALL)
 # A lone "]" does not end a link. A tool that folds long lines may have broken one in the middle.
-WIKILINK = r"(?s)\[\[((?:(?!\]\]|\[\[).){1,500}?)\]\](?!\])"
+_WIKILINK = r"(?s)\[\[((?:(?!\]\]|\[\[).){1,500}?)\]\](?!\])"
 # In a quoted value of several lines: a line at the margin that looks like a key, which YAML takes for the value's text.
 _KEY_IN_QUOTES = r"\n[^\W\d][\w .-]{0,40}:(?=\s)"
 _TAG_GAPS = r"[,;\s]+"
@@ -153,8 +153,8 @@ def find_links(raw: str, value: str, line: int, column: int, key: str) -> list[L
         return []
     found = []
     # the source of a block of text may run over into the comment behind it
-    words = [match[1] for match in re.finditer(WIKILINK, value)]
-    for match, inner in zip(re.finditer(WIKILINK, raw), words, strict=False):
+    words = [match[1] for match in re.finditer(_WIKILINK, value)]
+    for match, inner in zip(re.finditer(_WIKILINK, raw), words, strict=False):
         at = match.start()
         below = raw.count("\n", 0, at)
         place = line + below, at - raw.rfind("\n", 0, at) if below else column + at
