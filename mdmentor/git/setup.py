@@ -37,9 +37,9 @@ CONFIG = (
 )
 # When each hook has work for us: a change of branch (not of single files), a rebase (not an amended commit).
 _WHEN = {"post-merge": "", "post-checkout": '[ "$3" = 1 ] && ', "post-rewrite": '[ "$1" = rebase ] && '}
-_BOUND = re.compile(r"(?m)^[^#\s].*[ \t]merge=mdmentor\b")
-_SECTION = re.compile(r'(?m)^\s*\[merge "mdmentor"\]')
-_SHELL = re.compile(r"#!\s*(?:/usr/bin/env\s+(?:-S\s+)?)?(?:\S*/)?(?:ba|da|z|k|a)?sh\b")
+_BOUND = r"(?m)^[^#\s].*[ \t]merge=mdmentor\b"
+_SECTION = r'(?m)^\s*\[merge "mdmentor"\]'
+_SHELL = r"#!\s*(?:/usr/bin/env\s+(?:-S\s+)?)?(?:\S*/)?(?:ba|da|z|k|a)?sh\b"
 
 
 def install(repository: Repository, pages_folder: str, ignore_pages: bool | None) -> list[str]:
@@ -112,26 +112,27 @@ def hook_state(file: Path, name: str) -> str:
 def _install_config(repository: Repository) -> list[str]:
     changed = []
     for key, value in CONFIG:
-        if ask(repository.top, "config", "--local", key) != value:
-            done = run(repository.top, "config", "--local", "--replace-all", key, value)
-            if done.returncode:
-                words = done.stderr.decode(errors="replace").strip()
-                raise WorldFailed(f"git could not be set up ({words})", "try again")
-            changed.append(f"config {key}")
+        if ask(repository.top, "config", "--local", key) == value:
+            continue
+        done = run(repository.top, "config", "--local", "--replace-all", key, value)
+        if done.returncode:
+            words = done.stderr.decode(errors="replace").strip()
+            raise WorldFailed(f"git could not be set up ({words})", "try again")
+        changed.append(f"config {key}")
     if repository.vault_in_top not in vaults(repository.top):
         run(repository.top, "config", "--local", "--add", "mdmentor.vault", repository.vault_in_top)
         changed.append("config mdmentor.vault")
     return changed
 
 
-def _change(file: Path, lines: list[str] | None) -> bool:
-    """Puts our lines into a file, or removes them; False where that changes nothing."""
+def _change(file: Path, lines: list[str] | None, *, first: str = "") -> bool:
+    """Puts our lines into a file, or removes them; False where that changes nothing. `first` is as in `with_own`."""
     before = _read(file)
-    after = before
-    if lines is not None:
-        after = with_own(before, lines)
-    elif before is not None:
-        after = without_own(before)
+    after = (
+        with_own(before, lines, first=first)
+        if lines is not None
+        else before and without_own(before, first=first)
+    )
     if after == before:
         return False
     if after is None:
@@ -164,27 +165,24 @@ def _install_hook(file: Path, name: str) -> bool:
     if after == before and os.access(file, os.X_OK):
         return False
     _write(file, after)
-    file.chmod(stat.S_IMODE(file.stat().st_mode) | (0o111 & ~_umask()))
+    mode = stat.S_IMODE(file.stat().st_mode)
+    file.chmod(mode | (mode & 0o444) >> 2)  # whoever may read it may run it, as git does
     return True
 
 
 def _uninstall_hook(file: Path) -> bool:
-    before = _read(file)
     aside = file.with_name(file.name + ASIDE)
-    if before is None or not has_own(before):
+    if not _change(file, None, first=SHEBANG):
         return False
-    after = without_own(before, first=SHEBANG)
-    if after is None:
-        file.unlink()
-        if aside.exists() or aside.is_symlink():
-            aside.rename(file)
-    else:
-        _write(file, after)
+    if not file.exists() and (aside.exists() or aside.is_symlink()):
+        aside.rename(file)
     return True
 
 
 def _is_plain_script(file: Path, text: str) -> bool:
-    return bool(_SHELL.match(text)) and "\n" in text and not file.is_symlink() and os.access(file, os.X_OK)
+    return (
+        bool(re.match(_SHELL, text)) and "\n" in text and not file.is_symlink() and os.access(file, os.X_OK)
+    )
 
 
 def _pattern(folder: str) -> str:
@@ -217,20 +215,14 @@ def _write(file: Path, text: str) -> None:
     temporary = file.with_name(f".mdmentor-{os.getpid()}-{file.name.lstrip('.')}")
     try:
         temporary.write_bytes(text.encode("utf-8", "surrogateescape"))
-        mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else 0o666 & ~_umask()
-        temporary.chmod(mode)
+        if file.exists():
+            shutil.copymode(file, temporary)
         temporary.replace(file)
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()
         reason = error.strerror or str(error)
         raise WorldFailed(f'"{file}" could not be written ({reason})', "check its permissions") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 class GitState(NamedTuple):
@@ -268,7 +260,7 @@ class GitState(NamedTuple):
             "program": self.has_program,
             "pages_ignored": self.pages_ignored,
             "pages_tracked": self.pages_tracked,
-            "unmerged": list(self.unmerged),
+            "unmerged": self.unmerged,
         }
 
 
@@ -298,19 +290,18 @@ def find_problems(vault: Path) -> tuple[Problem, ...]:
     if git is None:
         return ()
     attributes, config = _text(vault / ".gitattributes"), _text(_common(Path(git)) / "config")
-    line, has_section = _BOUND.search(attributes), bool(_SECTION.search(config))
+    line, has_section = re.search(_BOUND, attributes), bool(re.search(_SECTION, config))
+    number, fix = 1, "run: mdmentor git install"
     if line and not has_section and not ask(vault, "config", "merge.mdmentor.driver"):
         number = attributes.count("\n", 0, line.start()) + 1
-        what = (
-            "mdmentor is to merge the notes, but it is not set up in this clone, so git merges them as text"
-        )
-        fix = "run: mdmentor git install"
-        return (Problem(".gitattributes", number, 1, WARNING, "merge-driver", what, fix),)
-    if has_section and not line and not _is_bound(vault) and _is_known(find_repository(vault)):
-        what = "mdmentor is set up to merge notes, but no line uses it, so git merges them as text"
-        fix = "run: mdmentor git install, or to remove it: mdmentor git uninstall"
-        return (Problem(".gitattributes", 1, 1, WARNING, "merge-driver", what, fix),)
-    return ()
+        what = "mdmentor is to merge the notes, but it is not set up in this clone"
+    elif has_section and not line and not _is_bound(vault) and _is_known(find_repository(vault)):
+        what = "mdmentor is set up to merge notes, but no line uses it"
+        fix += ", or to remove it: mdmentor git uninstall"
+    else:
+        return ()
+    what += ", so git merges them as text"
+    return (Problem(".gitattributes", number, 1, WARNING, "merge-driver", what, fix),)
 
 
 def _is_known(repository: Repository | None) -> bool:

@@ -33,18 +33,18 @@ def install(root: Path, *, polls: bool = False) -> list[str]:
     }
     if "MDMENTOR_CACHE" in environment:
         environment["MDMENTOR_CACHE"] = os.fspath(Path(environment["MDMENTOR_CACHE"]).expanduser().absolute())
-    return _for(sys.platform).install(root, command, environment, Path.home(), _run)
+    return _service().install(root, command, environment, Path.home(), _run)
 
 
 def uninstall(root: Path) -> list[str]:
     """Stops it and removes the file; what was done, in lines."""
-    return _for(sys.platform).uninstall(root, Path.home(), _run)
+    return _service().uninstall(root, Path.home(), _run)
 
 
-def _for(platform: str) -> Systemd | Launchd | Scheduled:
-    if platform == "darwin":
+def _service() -> Systemd | Launchd | Scheduled:
+    if sys.platform == "darwin":
         return Launchd()
-    return Scheduled() if platform == "win32" else Systemd()
+    return Scheduled() if sys.platform == "win32" else Systemd()
 
 
 def _run(command: Sequence[str]) -> bool:
@@ -60,6 +60,22 @@ def service_name(root: Path) -> str:
     return f"mdmentor-{plain}-{blake2b(os.fsencode(root), digest_size=4).hexdigest()}"
 
 
+_UNIT = """\
+[Unit]
+Description=mdmentor watches {description}
+
+[Service]
+ExecStart={start}
+{settings}Restart=on-failure
+RestartSec=30
+Nice=10
+NoNewPrivileges=yes
+
+[Install]
+WantedBy=default.target
+"""
+
+
 class Systemd:
     """A unit of the user's own systemd; its log is in the journal."""
 
@@ -70,22 +86,12 @@ class Systemd:
 
     def text(self, root: Path, command: Sequence[str], environment: Mapping[str, str]) -> str:
         """The unit; it is restarted only after a failure."""
-        lines = [
-            "[Unit]",
-            f"Description=mdmentor watches {_on_one_line(os.fspath(root)).replace('%', '%%')}",
-            "",
-            "[Service]",
-            f"ExecStart={' '.join(_quoted(part, is_command=True) for part in command)}",
-            *(f"Environment={_quoted(f'{name}={value}')}" for name, value in environment.items()),
-            "Restart=on-failure",
-            "RestartSec=30",
-            "Nice=10",
-            "NoNewPrivileges=yes",
-            "",
-            "[Install]",
-            "WantedBy=default.target",
-        ]
-        return "\n".join(lines) + "\n"
+        description = " ".join(os.fspath(root).split()).replace("%", "%%")
+        start = " ".join(_quoted(part, is_command=True) for part in command)
+        settings = "".join(
+            f"Environment={_quoted(f'{name}={value}')}\n" for name, value in environment.items()
+        )
+        return _UNIT.format(description=description, start=start, settings=settings)
 
     def install(
         self, root: Path, command: Sequence[str], environment: Mapping[str, str], home: Path, run: Run
@@ -96,8 +102,8 @@ class Systemd:
         start = ["systemctl", "--user", "enable", "--now", file.name]
         words = [_RUNS]
         if not (run(reload) and run(start)):
-            words = ["systemd did not answer here; where it runs, start the watcher with:"]
-            words.append(f"  {shlex.join(reload)} && {shlex.join(start)}")
+            by_hand = f"  {shlex.join(reload)} && {shlex.join(start)}"
+            words = ["systemd did not answer here; where it runs, start the watcher with:", by_hand]
         return [f"wrote {file}", *words, f"Its log: journalctl --user -u {file.name} -f"]
 
     def uninstall(self, root: Path, home: Path, run: Run) -> list[str]:
@@ -161,6 +167,26 @@ def _after_a_second(run: Run, command: Sequence[str]) -> bool:
     return run(command)
 
 
+# At one user's login alone, as all users' would need an administrator; on battery too, without a time limit.
+_TASK = """\
+<?xml version="1.0" encoding="UTF-16"?>
+<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+  <RegistrationInfo><Description>mdmentor watches {}</Description></RegistrationInfo>
+  <Triggers><LogonTrigger><UserId>{}</UserId></LogonTrigger></Triggers>
+  <Principals><Principal id="Author"><UserId>{}</UserId><LogonType>InteractiveToken</LogonType>\
+<RunLevel>LeastPrivilege</RunLevel></Principal></Principals>
+  <Settings>
+    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
+    <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
+    <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
+    <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
+    <RestartOnFailure><Interval>PT1M</Interval><Count>3</Count></RestartOnFailure>
+  </Settings>
+  <Actions Context="Author"><Exec><Command>{}</Command><Arguments>{}</Arguments></Exec></Actions>
+</Task>
+"""
+
+
 class Scheduled:
     """A task of Windows' scheduler, started at login; its log is a file beside its script."""
 
@@ -184,29 +210,11 @@ class Scheduled:
         )
 
     def task(self, root: Path, python: str, script: Path, user: str) -> str:
-        """The task: at this user's login alone, as all users' would need an administrator; on battery too, without a time limit."""
+        """The task, in XML."""
         from xml.sax.saxutils import escape
 
         arguments = subprocess.list2cmdline(["-P", os.fspath(script)])
-        return (
-            '<?xml version="1.0" encoding="UTF-16"?>\n'
-            '<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">\n'
-            f"  <RegistrationInfo><Description>mdmentor watches {escape(os.fspath(root))}</Description>"
-            "</RegistrationInfo>\n"
-            f"  <Triggers><LogonTrigger><UserId>{escape(user)}</UserId></LogonTrigger></Triggers>\n"
-            f'  <Principals><Principal id="Author"><UserId>{escape(user)}</UserId>'
-            "<LogonType>InteractiveToken</LogonType><RunLevel>LeastPrivilege</RunLevel></Principal></Principals>\n"
-            "  <Settings>\n"
-            "    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>\n"
-            "    <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>\n"
-            "    <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>\n"
-            "    <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>\n"
-            "    <RestartOnFailure><Interval>PT1M</Interval><Count>3</Count></RestartOnFailure>\n"
-            "  </Settings>\n"
-            f'  <Actions Context="Author"><Exec><Command>{escape(python)}</Command>'
-            f"<Arguments>{escape(arguments)}</Arguments></Exec></Actions>\n"
-            "</Task>\n"
-        )
+        return _TASK.format(*map(escape, (os.fspath(root), user, user, python, arguments)))
 
     def install(
         self, root: Path, command: Sequence[str], environment: Mapping[str, str], home: Path, run: Run
@@ -219,8 +227,8 @@ class Scheduled:
         if run(["schtasks", "/Create", "/F", "/TN", self._name(file), "/XML", os.fspath(task)]):
             words = [_RUNS if run(["schtasks", "/Run", "/TN", self._name(file)]) else _AT_LOGIN]
         else:
-            words = ["the scheduler did not answer; add the task with:"]
-            words.append(f'  schtasks /Create /F /TN "{self._name(file)}" /XML "{task}"')
+            by_hand = f'  schtasks /Create /F /TN "{self._name(file)}" /XML "{task}"'
+            words = ["the scheduler did not answer; add the task with:", by_hand]
         return [f"wrote {file}", *words, f"Its log: {log}"]
 
     def uninstall(self, root: Path, home: Path, run: Run) -> list[str]:
@@ -248,18 +256,13 @@ def _quoted(text: str, *, is_command: bool = False) -> str:
     return f'"{text.replace("$", "$$") if is_command else text}"'
 
 
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _write(file: Path, data: bytes) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
     except OSError as error:
-        raise WorldFailed(
-            f'"{file}" could not be written ({error.strerror or error})', "nothing changed"
-        ) from error
+        what = f'"{file}" could not be written ({error.strerror or error})'
+        raise WorldFailed(what, "nothing changed") from error
 
 
 def _remove(file: Path) -> list[str]:
