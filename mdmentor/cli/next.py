@@ -11,7 +11,7 @@ from mdmentor.cli import output
 from mdmentor.cli.options import number_option, reading
 from mdmentor.core import serialize
 from mdmentor.core.text import ago, day_text, plain_words
-from mdmentor.core.trust import COLLEAGUE, COLLEAGUE_FOOT, COLLEAGUE_MARK
+from mdmentor.core.trust import COLLEAGUE, COLLEAGUE_FOOT
 
 if TYPE_CHECKING:
     from mdmentor.core.model import Assessment, Card, Choice
@@ -73,7 +73,7 @@ def _print_list(choice: Choice, cards: dict[str, Card], queries: Queries) -> Non
 def _soon(assessment: Assessment, today: date, is_colleague: bool) -> str:
     """`Ada Lovelace (30 Nov)`; of a confidential person the name alone."""
     day = "" if assessment.confidential or not assessment.due else f" ({day_text(assessment.due, today)})"
-    return f"{assessment.name}{day}{f' {COLLEAGUE_MARK}' if is_colleague else ''}"
+    return output.marked(assessment.name + day, is_colleague)
 
 
 def _print_suggestion(card: Card, place: int) -> None:

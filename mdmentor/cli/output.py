@@ -115,16 +115,28 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def people_table(
-    head: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]], colleagues: Collection[str]
+    head: Sequence[str],
+    rows: Iterable[tuple[str, Sequence[str]]],
+    colleagues: Collection[str],
+    empty: str = "",
 ) -> None:
-    """A table about people, each row with the path of its person; colleagues are marked at the row's end."""
+    """A table about people, each row with the path of its person; colleagues are marked at the row's end.
+
+    Without rows it says `empty` instead.
+    """
     listed = list(rows)
-    if not any(path in colleagues for path, _ in listed):
+    if not listed:
+        say(empty)
+    elif any(path in colleagues for path, _ in listed):
+        table((*head, ""), [(*cells, COLLEAGUE_MARK * (path in colleagues)) for path, cells in listed])
+        say(COLLEAGUE_FOOT)
+    else:
         table(head, (cells for _, cells in listed))
-        return
-    marked = [(*cells, COLLEAGUE_MARK if path in colleagues else "") for path, cells in listed]
-    table((*head, ""), marked)
-    say(COLLEAGUE_FOOT)
+
+
+def marked(words: str, is_colleague: bool) -> str:
+    """The words, with the mark of a colleague behind them."""
+    return f"{words} {COLLEAGUE_MARK}" if is_colleague else words
 
 
 def day(value: date | None) -> str:

@@ -11,7 +11,7 @@ from mdmentor.cli import output
 from mdmentor.cli.options import complete_contact, name_argument, private_option, reading
 from mdmentor.core import serialize
 from mdmentor.core.text import ago, day_text, every, plain_words
-from mdmentor.core.trust import COLLEAGUE, COLLEAGUE_MARK
+from mdmentor.core.trust import COLLEAGUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -167,8 +167,6 @@ def contacts(queries: Queries, as_json: bool, private: bool, **wanted: Any) -> N
     if as_json:
         cards = queries.plain_cards((who.path for who, _ in found), private=private)
         output.json_document(map(serialize.contact, cards))
-    elif not found:
-        output.say("no contacts" + (" that fit" if any(wanted.values()) else "; see: mdmentor status"))
     else:
         rows = []
         for who, assessment in found:
@@ -177,7 +175,9 @@ def contacts(queries: Queries, as_json: bool, private: bool, **wanted: Any) -> N
                 due = "paused" if who.paused else output.day(assessment.due)
                 shown = (output.day(assessment.last_contact), str(assessment.cadence_days or ""), due)
             rows.append((who.path, (who.name, *shown, who.path)))
-        output.people_table(("Name", "Last contact", "Days", "Due", "Note"), rows, queries.colleague_paths())
+        head = ("Name", "Last contact", "Days", "Due", "Note")
+        empty = "no contacts that fit" if any(wanted.values()) else "no contacts; see: mdmentor status"
+        output.people_table(head, rows, queries.colleague_paths(), empty)
 
 
 @click.command("mentors")
@@ -203,7 +203,7 @@ def mentors(queries: Queries, as_json: bool) -> None:
         return
 
     def names_of(people: Iterable[tuple[str, str]]) -> str:
-        return ", ".join(f"{name} {COLLEAGUE_MARK}" if path in colleagues else name for path, name in people)
+        return ", ".join(output.marked(name, path in colleagues) for path, name in people)
 
     if all(step.confidential for step in steps):
         output.paragraph(
