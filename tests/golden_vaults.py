@@ -223,6 +223,10 @@ DEMO_EDITS: dict[str, Sequence[Step]] = {
         ("inbox", "--yes", *ON_TODAY),
         ("undo",),
     ),
+    "triage": (
+        ("triage", *ON_TODAY),
+        ("triage", "--json", *ON_TODAY),
+    ),
     "ticks": (
         Replace(PAGE, "  - [ ] reached out\n", "  - [x] reached out: coffee, she laughed #gave\n"),
         ("reindex", *ON_TODAY),

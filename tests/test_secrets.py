@@ -8,7 +8,7 @@ from mdmentor.index import find
 from tests.conftest import VaultOnDisk
 
 SECRET = "xyzzysecret"
-READING = ["next", "contacts", "mentors", "promises", "dates", "links", "topics", "check", "status"]
+READING = ["next", "contacts", "mentors", "promises", "dates", "links", "topics", "check", "status", "triage"]
 NAMED = ["why", "show", "related", "backlinks"]
 
 

@@ -35,6 +35,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "snooze": ("edit", "Hide somebody until a date."),
         "set": ("edit", "Set one key of a note's front matter."),
         "done": ("edit", "Tick a promise."),
+        "triage": ("triage", "Say how often, for people without a cadence or tier."),
         "rename": ("edit", "Rename a note or folder, with every link to it."),
         "undo": ("edit", "Undo the last edit."),
         "inbox": ("edit", "File the lines of your inbox."),

@@ -79,6 +79,15 @@ def backlinks(index: Index, path: str, *, private: bool = False) -> tuple[Backli
     return tuple(backlinks)
 
 
+def backlink_counts(index: Index) -> dict[str, int]:
+    """How many lines of other notes link to each contact, without private ones; contacts without any are left out."""
+    found = index.execute(
+        "SELECT t.path, count(DISTINCT l.note || ':' || l.line) FROM link l JOIN note t ON t.id = l.target"
+        f" WHERE t.kind = '{CONTACT}' AND l.note != t.id AND {_IN_TEXT} AND NOT l.private GROUP BY t.id"
+    )
+    return dict(found.fetchall())
+
+
 def evidence(index: Index, path: str, kinds: Sequence[str]) -> list[Evidence]:
     """All that relates the note at `path` to notes of these kinds."""
     row = index.execute("SELECT id FROM note WHERE path = ?", (path,)).fetchone()

@@ -1,0 +1,219 @@
+"""The command triage: one key for each person without a cadence or tier."""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from mdmentor.cli import output
+from mdmentor.cli.options import editing, json_option, today_option
+from mdmentor.core.text import ago, counted, every, plain_words
+from mdmentor.core.trust import COLLEAGUE
+from mdmentor.errors import RefusedToWrite
+
+if TYPE_CHECKING:
+    from mdmentor.actions.edit import NoteEditor
+    from mdmentor.actions.triage import Triage, Unsorted
+
+ANSWERS = {"c": "close", "w": "warm", "a": "casual", "n": "never"}
+_PROMPT = "  c close, w warm, a casual, n never, s skip, u undo, q quit: "
+_ENDS = ("q", "\x03", "\x04", "")  # Ctrl-C and Ctrl-D where the terminal passes them on, and the end of input
+_REST_OF_KEY = 0.05  # seconds in which the rest of an arrow key arrives
+
+
+@click.command("triage")
+@json_option
+@today_option
+@editing
+def triage(editor: NoteEditor, as_json: bool) -> None:
+    """Say how often you wish to be in touch, for everybody whose note says neither a cadence nor a tier.
+
+    Those whom your notes speak of most come first, and one key is enough for each: close, warm, casual, never, or
+    skip. Each answer is written into the note at once, u takes the last one back, and q leaves: the next time you go
+    on from there. Without a terminal it prints the list.
+
+    \b
+    Example:
+      mdmentor triage
+    """
+    from mdmentor.actions.triage import Triage
+
+    session = Triage(editor)
+    if as_json:
+        output.json_document(map(_to_json, session.people))
+    elif not session.left:
+        output.line(_nobody(editor))
+    elif sys.stdin.isatty() and output.is_terminal():
+        _ask(editor, session)
+    else:
+        _print_list(session.people)
+
+
+def _nobody(editor: NoteEditor) -> str:
+    count = sum(1 for _ in editor.queries.contacts())
+    if not count:
+        return "Nobody to sort: there are no contacts yet; see: mdmentor status"
+    return f"Nobody to sort: {counted(count, 'contact')}, each with a cadence or a tier, or never suggested."
+
+
+def _print_list(people: Sequence[Unsorted]) -> None:
+    rows = [
+        (
+            who.path,
+            (
+                who.name,
+                str(who.talks),
+                str(who.backlinks),
+                output.day(who.last_contact),
+                _work(who),
+                who.path,
+            ),
+        )
+        for who in people
+    ]
+    colleagues = {who.path for who in people if who.colleague}
+    output.people_table(("Name", "Talks", "Links", "Last contact", "Work", "Note"), rows, colleagues)
+    output.say("on a terminal, mdmentor triage asks for each of them")
+
+
+def _work(who: Unsorted) -> str:
+    return ", ".join(filter(None, (who.role, " and ".join(who.company))))
+
+
+def _ask(editor: NoteEditor, session: Triage) -> None:
+    """Asks for one person after the other, until all had their turn or the user leaves."""
+    _print_keys(editor, session.left)
+    try:
+        with _keys() as next_key:
+            while who := session.current(output.say):
+                _print_person(who, session.left, editor.queries.today)
+                key = ""
+                while key not in (*ANSWERS, "s", "u"):
+                    click.echo(_PROMPT if not key else "", nl=False)
+                    key = next_key().lower()
+                    if key in _ENDS:
+                        output.line("quit")
+                        return
+                    key = key if key.isprintable() else " "
+                _take(session, key)
+    except KeyboardInterrupt:
+        output.line()
+        raise
+    finally:
+        _print_end(session)
+
+
+def _take(session: Triage, key: str) -> None:
+    """Carries out what one key says."""
+    try:
+        if key == "s":
+            session.skip()
+            output.line("skip")
+        elif key == "u":
+            name = session.undo()
+            output.line(f"undo: {name} again" if name else "nothing to undo")
+        else:
+            written = session.answer(ANSWERS[key])
+            output.line(ANSWERS[key] if written else "left as it is: the note was changed meanwhile")
+    except RefusedToWrite as error:
+        output.line(f"left as it is: {error}")
+
+
+def _print_keys(editor: NoteEditor, count: int) -> None:
+    from mdmentor.actions.triage import days_of
+
+    have = "person has" if count == 1 else "people have"
+    output.paragraph(f"{count} {have} no cadence and no tier yet. How often do you wish to be in touch?")
+    for key, tier in ANSWERS.items():
+        often = "do not suggest them" if tier == "never" else every(days_of(editor.queries, tier))
+        output.line(f"  {key}  {tier}: {often}")
+    output.line("  s  skip: they come up again later")
+    output.line("  u  undo the last one")
+    output.line("  q  quit; what you said is kept, and you can go on at any time")
+
+
+def _print_person(who: Unsorted, left: int, today: date) -> None:
+    work = _work(who)
+    output.line()
+    output.paragraph(f"{who.name}{f', {work}' if work else ''} ({left} left)", "  ", first="")
+    if who.confidential:
+        output.line("  confidential")
+        return
+    if who.colleague:
+        output.paragraph(f"{COLLEAGUE[0].upper()}{COLLEAGUE[1:]}.", "  ")
+    if talk := who.last_talk:
+        channel = f"{talk.channel}: " if talk.channel else ""
+        text = f"Last talk {ago(talk.date, today)}, {talk.date.isoformat()} {channel}{plain_words(talk.text)}"
+        output.paragraph(text.strip(), "    ", first="  ")
+    elif who.last_contact:
+        output.line(f"  Last contact {ago(who.last_contact, today)}, {who.last_contact.isoformat()}")
+    output.line(f"  {counted(who.talks, 'talk')}, linked from {counted(who.backlinks, 'line')}")
+
+
+def _print_end(session: Triage) -> None:
+    output.line()
+    done, left = session.sorted, session.left
+    if left:
+        output.line(f"{done} sorted, {left} left; go on with: mdmentor triage")
+    else:
+        output.line(f"{done} sorted, nobody left. Next: mdmentor next")
+
+
+@contextmanager
+def _keys() -> Iterator[Callable[[], str]]:
+    """A function that waits for one key, without Enter. What is typed ahead waits its turn."""
+    try:
+        import termios
+        import tty
+    except ImportError:  # on Windows, where click reads keys in another way
+        yield click.getchar
+        return
+    handle = sys.stdin.fileno()
+    before = termios.tcgetattr(handle)
+    tty.setcbreak(handle, termios.TCSADRAIN)
+    try:
+        yield lambda: _read_key(handle)
+    finally:
+        termios.tcsetattr(handle, termios.TCSADRAIN, before)
+
+
+def _read_key(handle: int) -> str:
+    """One key; a blank for one of several bytes, such as an arrow, and "" at the end of input."""
+    sys.stdout.flush()
+    data = os.read(handle, 1)
+    if data != b"\x1b":
+        return data.decode("ascii", "replace")
+    if _read_rest(handle) in (b"[", b"O"):
+        while (data := _read_rest(handle)) and not 0x40 <= data[0] <= 0x7E:  # ends with a letter or "~"
+            pass
+    return " "
+
+
+def _read_rest(handle: int) -> bytes:
+    """The next byte of the same key; nothing where none arrives at once."""
+    return os.read(handle, 1) if select.select([handle], [], [], _REST_OF_KEY)[0] else b""
+
+
+def _to_json(who: Unsorted) -> dict[str, object]:
+    talk = who.last_talk
+    return {
+        "path": who.path,
+        "name": who.name,
+        "talks": who.talks,
+        "backlinks": who.backlinks,
+        "last_contact": who.last_contact.isoformat() if who.last_contact else None,
+        "last_talk": {"date": talk.date.isoformat(), "channel": talk.channel, "text": talk.text}
+        if talk
+        else None,
+        "company": list(who.company),
+        "role": who.role,
+        "colleague": who.colleague,
+        "confidential": who.confidential,
+    }
