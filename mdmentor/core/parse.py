@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from mdmentor.core import dates, kinds, log, names, privacy
-from mdmentor.core.frontmatter import schema
+from mdmentor.core.frontmatter import line_and_column, schema
 from mdmentor.core.frontmatter.keys import BIRTH_PARTS, is_date_of_the_tie
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.frontmatter.values import Fields
@@ -72,14 +72,14 @@ def parse_note(path: str, data: bytes, settings: Settings) -> Note:
     except UnicodeDecodeError as error:
         text = data.decode(errors="replace")
         what = f"byte 0x{data[error.start]:02x} is not UTF-8, so the note is read as far as possible and never written"
-        place = _place(data.decode("latin-1"), error.start)
+        place = line_and_column(data.decode("latin-1"), error.start)
         problems.append(Problem(path, *place, ERROR, "not-utf8", what, "save it as UTF-8 in your editor"))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if count := text.count("\0"):
         they, them = ("a NUL byte", "it") if count == 1 else (f"{count} NUL bytes", "them")
         what = f"the note holds {they}, so it is read without {them} and never written"
         fix = f"delete {them}, or save the note as UTF-8, in your editor"
-        problems.append(Problem(path, *_place(text, text.index("\0")), ERROR, "nul-byte", what, fix))
+        problems.append(Problem(path, *line_and_column(text, text.index("\0")), ERROR, "nul-byte", what, fix))
         text = text.replace("\0", "")
     return _read(path, text, problems, settings)
 
@@ -88,11 +88,6 @@ def _is_binary(data: bytes) -> bool:
     """Whether bytes with a NUL among them are no text: empty without the NULs, or full of control characters."""
     text = data[:65536].replace(b"\0", b"").decode(errors="replace")
     return not text.strip() or len(re.findall(_NO_TEXT, text)) > len(text) / 10
-
-
-def _place(text: str, offset: int) -> tuple[int, int]:
-    """Line and column of an offset."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 def unread_note(path: str, code: str, what: str, fix: str, severity: str = ERROR) -> Note:

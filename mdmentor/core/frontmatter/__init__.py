@@ -73,6 +73,11 @@ def parse_tree(text: str, start: int, end: int) -> Node | None:
     return root
 
 
+def line_and_column(text: str, offset: int, first_line: int = 1) -> tuple[int, int]:
+    """The place of an offset in a text that begins in `first_line`."""
+    return first_line + text.count("\n", 0, offset), offset - text.rfind("\n", 0, offset)
+
+
 def is_wikilink(node: Node) -> bool:
     """True for `[[Ada]]` without quotes, to YAML a list whose only item is a list."""
     if node.kind != LIST or len(node.children) != 1:

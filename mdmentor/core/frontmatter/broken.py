@@ -9,7 +9,7 @@ import re
 
 from mdmentor.core import names
 from mdmentor.core.conflict_marks import FIX, parse_mark
-from mdmentor.core.frontmatter import Fault
+from mdmentor.core.frontmatter import Fault, line_and_column
 from mdmentor.core.frontmatter.fields import (
     MOST_PROBLEMS,
     TEMPLATE,
@@ -90,9 +90,8 @@ def with_confidential(fields: tuple[Field, ...], text: str, first_line: int) -> 
     found = re.search(_CONFIDENTIAL, text)
     if not found or any(field.key == "confidential" for field in fields):
         return fields
-    line = first_line + text.count("\n", 0, found.start(1))
-    column = found.start(1) - text.rfind("\n", 0, found.start(1))
-    return (*fields, Field("confidential", "confidential", ("true",), False, line, column))
+    place = line_and_column(text, found.start(1), first_line)
+    return (*fields, Field("confidential", "confidential", ("true",), False, *place))
 
 
 def fields_in_list(path: str, text: str, first_line: int) -> tuple[Field, ...]:

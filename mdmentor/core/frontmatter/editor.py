@@ -107,7 +107,10 @@ def add_to_list(data: bytes, key: str, item: str) -> bytes:
     if value is None:
         raise UnsafeEdit(f'"{key}" holds more than texts', _BY_HAND)
     if entry and value in ("", "~", "null") and not entry.value.style:
-        _refuse_commented_tag(note.text, entry)
+        # `tags: #person` is a comment to YAML, but we read it as a tag; another tag beside it would end that
+        comment = re.compile(r"[ \t]*(#[^\s#][^\r\n]*)").match(note.text, entry.end)
+        if comment and names.fold_key(key) in ("tags", "tag"):
+            raise UnsafeEdit(f'"{comment[1].strip()}" is a comment', "leave out the #, then try again")
         value = ()
     items = _parts(key, value) if isinstance(value, str) else value
     if item in items:
@@ -187,13 +190,6 @@ def _parts(key: str, value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
-def _refuse_commented_tag(text: str, entry: Entry) -> None:
-    """`tags: #person` is a comment to YAML, but we read it as a tag; another tag beside it would end that."""
-    comment = re.compile(r"[ \t]*(#[^\s#][^\r\n]*)").match(text, entry.end)
-    if comment and names.fold_key(entry.key) in ("tags", "tag"):
-        raise UnsafeEdit(f'"{comment[1].strip()}" is a comment', "leave out the #, then try again")
-
-
 def _read(data: bytes) -> tuple[RawNote, FrontMatter | None]:
     note, head = read_for_edit(data)
     if re.match(_TOML, note.text):
@@ -223,8 +219,7 @@ def _added(note: RawNote, front: FrontMatter | None, key: str, value: str | tupl
     if front is None:
         lines = ["---", *_written(key, value, "", "block", "  "), "---"]
         return [Edit(0, 0, "".join(line + note.newline for line in lines))]
-    parent = front.find(key.split(".", 1)[0]) if "." in key else None
-    if parent and parent.value.kind == MAP:
+    if (parent := front.find(key.split(".", 1)[0])) and parent.value.kind == MAP:
         raise UnsafeEdit(f'"{key}" is inside another key', _BY_HAND)
     style, indent = _usual_list(note.text, front)
     newline = newline_before(note, front.end)

@@ -23,6 +23,7 @@ from mdmentor.core.frontmatter import (
     Node,
     is_template,
     is_wikilink,
+    line_and_column,
     parse_tree,
 )
 from mdmentor.core.frontmatter.keys import GUARDS, NEVER_TAGS, SPELLED, is_confidential_key
@@ -155,9 +156,8 @@ def find_links(raw: str, value: str, line: int, column: int, key: str) -> list[L
     # the source of a block of text may run over into the comment behind it
     words = [match[1] for match in re.finditer(_WIKILINK, value)]
     for match, inner in zip(re.finditer(_WIKILINK, raw), words, strict=False):
-        at = match.start()
-        below = raw.count("\n", 0, at)
-        place = line + below, at - raw.rfind("\n", 0, at) if below else column + at
+        row, at = line_and_column(raw, match.start(), line)
+        place = row, at if row > line else column + match.start()
         named, *shown = re.split(r"\\?\|", " ".join(inner.split()), maxsplit=1)
         target, _, fragment = named.partition("#")
         text = shown[0].strip() if shown else named.strip()
@@ -264,9 +264,7 @@ class _Walk:
         return node.target or node
 
     def _place(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset."""
-        line = self.first_line + self.text.count("\n", 0, offset)
-        return line, offset - self.text.rfind("\n", 0, offset)
+        return line_and_column(self.text, offset, self.first_line)
 
     def _raw(self, node: Node) -> str:
         return self.text[node.start : node.end]

@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from mdmentor.core import conflict_marks
-from mdmentor.core.frontmatter import Fault
+from mdmentor.core.frontmatter import Fault, line_and_column
 from mdmentor.core.frontmatter.broken import (
     fields_in_list,
     is_meant,
@@ -144,8 +144,7 @@ def _unclosed(path: str, text: str, line: int) -> Head:
         fields = read_lines(path, _STRANGE.sub(" ", paragraph), line).fields
     elif paragraph.split("\n", 1)[0].strip():
         problems = (_rule_of_dashes(path, line - 1),)
-    fields = with_confidential(fields, text, line)
-    return Head(UNCLOSED, fields, (), problems)
+    return Head(UNCLOSED, with_confidential(fields, text, line), (), problems)
 
 
 def _first_paragraph(text: str) -> str:
@@ -174,16 +173,14 @@ def _not_mapping(path: str, block: str, line: int) -> Head:
         problem = Problem(path, fields[0].line, 1, WARNING, "not-mapping", what, fix)
     else:
         problem = _rule_of_dashes(path, line - 1)
-    fields = with_confidential(fields, block, line)
-    return Head(NOT_MAPPING, fields, (), (problem,))
+    return Head(NOT_MAPPING, with_confidential(fields, block, line), (), (problem,))
 
 
 def _too_big(path: str, block: str, line: int) -> Head:
     begin = _STRANGE.sub(" ", block[:LARGEST].rpartition("\n")[0])
     if not is_meant(begin[:4096].rpartition("\n")[0]):
         fields = with_confidential((), block[:LARGEST], line)
-        problem = _rule_of_dashes(path, line - 1)
-        return Head(NOT_MAPPING, fields, (), (problem,))
+        return Head(NOT_MAPPING, fields, (), (_rule_of_dashes(path, line - 1),))
     what = f"front matter has {len(block)} characters and is not read beyond {LARGEST}"
     problem = Problem(path, line, 1, ERROR, "yaml", what, "move what is long into the note below it")
     fields = with_confidential(read_lines(path, begin, line).fields, block, line)
@@ -204,7 +201,6 @@ def _strange_problems(path: str, block: str, line: int) -> tuple[Problem, ...]:
     found = next((m for m in _STRANGE.finditer(block) if m[0] not in _LINE_ENDS), None)
     if found is None:
         return ()
-    at = found.start()
-    place = line + block.count("\n", 0, at), at - block.rfind("\n", 0, at)
+    place = line_and_column(block, found.start(), line)
     what = f"front matter holds the control character U+{ord(found[0]):04X}, read as a space"
     return (Problem(path, *place, ERROR, "control-character", what, "delete it"),)
