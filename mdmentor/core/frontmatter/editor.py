@@ -42,7 +42,6 @@ from mdmentor.core.frontmatter.reader import NONE, Head
 
 # As Hugo reads it: a YAML block above would hide it there.
 _TOML = r"(?m)\+\+\+[ \t]*(?:\r\n|\n|\r)(?s:.*?)^\+\+\+[ \t]*$"
-_UNSEEN = re.compile("[\x85\u2028\u2029\ufeff]")
 _TAB_INDENT = re.compile(r"(?m)^ *\t[ \t]*(?=\S)")
 _BY_HAND = "change it in your editor"
 _FIX = "fix the front matter in your editor, then try again"
@@ -131,7 +130,7 @@ def locate(text: str, head: Head) -> FrontMatter | None:
     if above.start >= opening.next and text[above.start : above.end].rstrip(" \t") == "...":
         closing = above
     start, end = opening.next, closing.start
-    if _UNSEEN.search(text, start, end):
+    if re.search("[\x85\u2028\u2029\ufeff]", text[start:end]):
         raise UnsafeEdit("the front matter holds a character that editors do not show", _FIX)
     try:
         root = parse_tree(text, start, end)

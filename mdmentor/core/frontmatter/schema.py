@@ -143,18 +143,17 @@ def _source(card: Fields) -> tuple[tuple[str, ...], str]:
     """Where the tie comes from, in canonical words where they are known, and the step of a "mentor" there."""
     found: list[str] = []
     mentor = ""
-    for field in card.get("source"):
-        for value in field.values:
-            apart = value if field.is_list else value.replace("/", ",").replace(" and ", ",")
-            parts = list(items([apart], split=not field.is_list))
-            known = [_source_word(part) for part in parts]
-            if not any(known):  # words of the user's own, which may hold commas
-                known, parts = [""], [value]
-            for word, part in zip(known, parts, strict=True):
-                if word == "mentor":
-                    mentor = mentor or ("past" if names.fold_topic(part).startswith(keys.EX) else "ongoing")
-                else:
-                    found.append(word or shown(part).strip())
+    for field, value in card.values("source"):
+        apart = value if field.is_list else value.replace("/", ",").replace(" and ", ",")
+        parts = list(items([apart], split=not field.is_list))
+        known = [_source_word(part) for part in parts]
+        if not any(known):  # words of the user's own, which may hold commas
+            known, parts = [""], [value]
+        for word, part in zip(known, parts, strict=True):
+            if word == "mentor":
+                mentor = mentor or ("past" if names.fold_topic(part).startswith(keys.EX) else "ongoing")
+            else:
+                found.append(word or shown(part).strip())
     return tuple(dict.fromkeys(filter(None, found))), mentor
 
 
