@@ -24,7 +24,6 @@ from mdmentor.core.trust import last_day, public_log, public_person
 STEPS = MENTOR_STEPS
 CANDIDATE, CATCHING_UP, ASKED_ONCE, ONGOING, PAST = STEPS
 SUPPORT = ("job", "career", "emotional")  # the words of the field `support`
-INTERVIEWEE, INTERVIEWER = "informational-interview", "interviewer"
 
 LONG_QUIET = 120  # days without contact after which one says hello before one asks anything
 FRESH_THANKS, LATE_THANKS = 14, 120  # days in which thanks are fresh, after which late and just as welcome
@@ -71,49 +70,36 @@ class Support(NamedTuple):
     people: tuple[tuple[str, str], ...] = ()  # path and name, by name
 
 
-# Source: the article on career mentors that the project starts from names these eight.
-PLACES = (
-    Place(
-        "Teachers and professors",
-        ("teacher",),
-        "Whose course do you still think of? A line to say what became of it is a good beginning.",
-    ),
-    Place(
-        "Former bosses, coworkers, clients and associates",
-        ("boss", "coworker", "client", "associate"),
-        "Think of the last place you left: who explained things well, and would be glad to hear from you?",
-    ),
-    Place(
-        "Members of organisations you belong to",
-        ("member",),
-        "A club, a union, a choir, an alumni group: look through one list of members for a familiar name.",
-    ),
-    Place(
-        "Family",
-        ("family",),
-        "An aunt, a cousin, a parent-in-law: ask one of them how they came to the work they do.",
-    ),
-    Place(
-        "Friends and social contacts",
-        ("friend",),
-        "Ask a friend whom they turn to with questions about work. That is often the way to somebody.",
-    ),
-    Place(
-        "People you asked about their work",
-        (INTERVIEWEE,),
-        "Ask one person in a field you wonder about for twenty minutes on how their days look. Most say yes.",
-    ),
-    Place(
-        "People who interviewed you for a job you did not get",
-        (INTERVIEWER,),
-        "If one of them was kind, a short note is fine: you liked the talk and would like to stay in touch.",
-    ),
-    Place(
-        "People met at a party or an event",
-        ("event",),
-        "After the next one, note a name and a line the same evening; a hello within three days is enough.",
-    ),
-)
+# Source: the article on career mentors that the project starts from names these eight. Below each stand the words of the
+# field `source` that lead there, and what to do where nobody is there yet.
+_PLACES = """
+Teachers and professors
+    teacher
+    Whose course do you still think of? A line to say what became of it is a good beginning.
+Former bosses, coworkers, clients and associates
+    boss coworker client associate
+    Think of the last place you left: who explained things well, and would be glad to hear from you?
+Members of organisations you belong to
+    member
+    A club, a union, a choir, an alumni group: look through one list of members for a familiar name.
+Family
+    family
+    An aunt, a cousin, a parent-in-law: ask one of them how they came to the work they do.
+Friends and social contacts
+    friend
+    Ask a friend whom they turn to with questions about work. That is often the way to somebody.
+People you asked about their work
+    informational-interview
+    Ask one person in a field you wonder about for twenty minutes on how their days look. Most say yes.
+People who interviewed you for a job you did not get
+    interviewer
+    If one of them was kind, a short note is fine: you liked the talk and would like to stay in touch.
+People met at a party or an event
+    event
+    After the next one, note a name and a line the same evening; a hello within three days is enough.
+"""
+_TRIPLES = re.findall(r"(.+)\n +(.+)\n +(.+)\n", _PLACES)
+PLACES = tuple(Place(title, tuple(sources.split()), hint) for title, sources, hint in _TRIPLES)
 
 
 def fill_places(people: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Place, ...]:
@@ -240,7 +226,7 @@ def _speaking_line(facts: _Facts) -> Interaction | None:
         return next((line for line in reversed(got) if plain_words(line.text)), got[-1])
     if helped := [line for line in facts.talks if _tells_of_help(line)]:
         return helped[-1]
-    if {INTERVIEWEE, INTERVIEWER}.isdisjoint(facts.contact.source):
+    if {"informational-interview", "interviewer"}.isdisjoint(facts.contact.source):
         return None
     good = [line for line in facts.talks if plain_words(line.text) and not re.search(_DENIAL, line.text)]
     if warm := [line for line in good if re.search(_WARM, line.text)]:

@@ -9,6 +9,7 @@ An opener says nothing that the notes do not say, and of their words only those 
 Nothing comes from private lines, and a confidential contact gets no opener at all.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -42,119 +43,103 @@ LATELY, A_WHILE, A_LONG_TIME = 14, 60, 365  # days without contact
 
 _LONGEST_TITLE = 60  # characters of a post's title that may stand in a sentence
 
-# The situation, and for each of its cases the sentences that fit. Every sentence begins with a word of ours, which
-# loses its capital behind the greeting; {close} is one of `_CLOSERS`.
-SENTENCES = {
-    "birthday: today": (
-        "Happy birthday. I hope the day is a good one.",
-        "All the best for your birthday today. I hope you have time to enjoy it.",
-        "Happy birthday, and a good year ahead.",
-    ),
-    "birthday: past": (
-        "Belated good wishes for your birthday. I hope it was a good day.",
-        "I am late with my good wishes for your birthday, but they are warm. {close}",
-    ),
-    "birthday: ahead": (
-        "All the best for your birthday {when}. I hope it is a good day.",
-        "I am thinking of your birthday {when} already. I hope you have time to enjoy it.",
-    ),
-    "promise: to thank": (
-        "I still wanted to thank you for {what}. It was good of you.",
-        "Thank you again for {what}. {close}",
-    ),
-    "promise: in words that fit": (
-        "I have not forgotten that I promised to {deed}. {close}",
-        "I said I would {deed}, and I have not forgotten it. {close}",
-        "I promised to {deed}, and it is still on my list. {close}",
-    ),
-    "promise: in other words": (
-        "I still owe you something{since}, and I have not forgotten it. {close}",
-        "My promise{since} is not forgotten. {close}",
-    ),
-    "thanks: fresh": (
-        "Thank you again for {what}. I would like to tell you what came of it.",
-        "I still wanted to thank you for {what}. It was good of you.",
-        "Thank you for {what}. May I tell you some time what came of it?",
-    ),
-    "thanks: late": (
-        "I never properly thanked you for {what}, and I would like to. {close}",
-        "This comes late, but thank you for {what}. I would like to tell you what came of it.",
-    ),
-    "new: met": (
-        "It was good to meet you {when}. I would like to stay in touch.",
-        "I am glad we met {when}. Would you have time for a coffee one of these weeks?",
-        "I enjoyed meeting you {when}. I would like to hear more about what you do.",
-    ),
-    "new: introduced": (
-        "I am glad {by} introduced us. I would like to hear more about what you do.",
-        "It was good to meet you {when}, and kind of {by} to introduce us. Shall we meet for a coffee?",
-    ),
-    "sent": (
-        "I wrote {when}, and I know how full the days get. I would still be glad to hear how you are.",
-        "This is just a small hello after my message {when}. There is no hurry with an answer.",
-        "My message {when} needs no answer; I only wanted to know how you are.",
-    ),
-    "goal": (
-        "I am thinking about {topic} at the moment, and you came to mind. May I ask you one thing about it?",
-        "May I ask you one small thing about {topic}? A few lines or a short call would be plenty.",
-        "I have a question about {topic} and would value your view. Have you time for a call or a coffee?",
-    ),
-    "wants: the title of a post": (
-        'I have a text here that may be of use to you: "{title}". Shall I send it?',
-        'I came across "{title}" and thought of you. Shall I send it to you?',
-    ),
-    "wants: in the title of a post": (
-        'I have a text here that may help you with {topic}: "{title}". Shall I send it to you?',
-        'I came across "{title}" and thought of you. How is it going with {topic}?',
-    ),
-    "wants: something to find": (
-        "Are you still looking for {topic}? If I can be of any help, I would be glad to.",
-        "I remembered that you were looking for {topic}. Say so if there is anything I can do.",
-    ),
-    "wants: something to do": (
-        "How is it going with {topic}? If I can be of any help, I would be glad to.",
-        "I was wondering how things are going with {topic}. Say so if there is anything I can do.",
-    ),
-    "gift: an introduction": (
-        "Did you and {who} find the time to talk? I hope it was worth it.",
-        "I was wondering whether you and {who} got to talk. {close}",
-    ),
-    "gift: a thing": (
-        "I hope you found a use for {thing}. {close}",
-        "I wondered whether {thing} came in useful. {close}",
-    ),
-    # The last talk: several of these may apply together.
-    "talk: tender": (
-        "I am thinking of you, and I would be glad to hear how you are.",
-        "You are on my mind these days. I would be glad to hear how you are; a line is plenty.",
-    ),
-    "talk: topic": ("{When} we talked about {topic}. {close}",),
-    "talk: topic and channel": ("I was thinking of {ours}, when we talked about {topic}. {close}",),
-    "talk: topic, long ago": ("It has been {span} since we talked about {topic}. {close}",),
-    "talk: channel, lately": (
-        "I liked {ours}. I hope all is well with you.",
-        "It was good to be in touch {when}. I hope all is well with you.",
-    ),
-    "talk: channel": (
-        "I was thinking of {ours}. {close}",
-        "{Ours} came back to me today. {close}",
-    ),
-    "talk: channel, not long ago": ("I liked {ours}, and wondered how things have been since.",),
-    "talk: channel, long ago": ("It has been {span} since {ours}. {close}",),
-    "talk: long ago": (
-        "It has been {span} since we were in touch. {close}",
-        "You came to my mind today, and it has been {span}. {close}",
-    ),
-    "talk: nothing known": (
-        "I have no particular reason to write; I only wondered how you are.",
-        "You came to my mind today. {close}",
-        "This is just a hello from me. {close}",
-    ),
-    "talk: where we met": ("I was thinking of how we met {met}. {close}",),
-    "talk: after a long time": (
-        "It has been a long time, and I would be glad to hear how you are. A line is plenty.",
-    ),
-}
+# The cases of each situation, each with the sentences that fit; several of the last talk may apply together. Every
+# sentence begins with a word of ours, which loses its capital behind the greeting; {close} is one of `_CLOSERS`.
+_SENTENCES = """
+birthday: today
+    Happy birthday. I hope the day is a good one.
+    All the best for your birthday today. I hope you have time to enjoy it.
+    Happy birthday, and a good year ahead.
+birthday: past
+    Belated good wishes for your birthday. I hope it was a good day.
+    I am late with my good wishes for your birthday, but they are warm. {close}
+birthday: ahead
+    All the best for your birthday {when}. I hope it is a good day.
+    I am thinking of your birthday {when} already. I hope you have time to enjoy it.
+promise: to thank
+    I still wanted to thank you for {what}. It was good of you.
+    Thank you again for {what}. {close}
+promise: in words that fit
+    I have not forgotten that I promised to {deed}. {close}
+    I said I would {deed}, and I have not forgotten it. {close}
+    I promised to {deed}, and it is still on my list. {close}
+promise: in other words
+    I still owe you something{since}, and I have not forgotten it. {close}
+    My promise{since} is not forgotten. {close}
+thanks: fresh
+    Thank you again for {what}. I would like to tell you what came of it.
+    I still wanted to thank you for {what}. It was good of you.
+    Thank you for {what}. May I tell you some time what came of it?
+thanks: late
+    I never properly thanked you for {what}, and I would like to. {close}
+    This comes late, but thank you for {what}. I would like to tell you what came of it.
+new: met
+    It was good to meet you {when}. I would like to stay in touch.
+    I am glad we met {when}. Would you have time for a coffee one of these weeks?
+    I enjoyed meeting you {when}. I would like to hear more about what you do.
+new: introduced
+    I am glad {by} introduced us. I would like to hear more about what you do.
+    It was good to meet you {when}, and kind of {by} to introduce us. Shall we meet for a coffee?
+sent
+    I wrote {when}, and I know how full the days get. I would still be glad to hear how you are.
+    This is just a small hello after my message {when}. There is no hurry with an answer.
+    My message {when} needs no answer; I only wanted to know how you are.
+goal
+    I am thinking about {topic} at the moment, and you came to mind. May I ask you one thing about it?
+    May I ask you one small thing about {topic}? A few lines or a short call would be plenty.
+    I have a question about {topic} and would value your view. Have you time for a call or a coffee?
+wants: the title of a post
+    I have a text here that may be of use to you: "{title}". Shall I send it?
+    I came across "{title}" and thought of you. Shall I send it to you?
+wants: in the title of a post
+    I have a text here that may help you with {topic}: "{title}". Shall I send it to you?
+    I came across "{title}" and thought of you. How is it going with {topic}?
+wants: something to find
+    Are you still looking for {topic}? If I can be of any help, I would be glad to.
+    I remembered that you were looking for {topic}. Say so if there is anything I can do.
+wants: something to do
+    How is it going with {topic}? If I can be of any help, I would be glad to.
+    I was wondering how things are going with {topic}. Say so if there is anything I can do.
+gift: an introduction
+    Did you and {who} find the time to talk? I hope it was worth it.
+    I was wondering whether you and {who} got to talk. {close}
+gift: a thing
+    I hope you found a use for {thing}. {close}
+    I wondered whether {thing} came in useful. {close}
+talk: tender
+    I am thinking of you, and I would be glad to hear how you are.
+    You are on my mind these days. I would be glad to hear how you are; a line is plenty.
+talk: topic
+    {When} we talked about {topic}. {close}
+talk: topic and channel
+    I was thinking of {ours}, when we talked about {topic}. {close}
+talk: topic, long ago
+    It has been {span} since we talked about {topic}. {close}
+talk: channel, lately
+    I liked {ours}. I hope all is well with you.
+    It was good to be in touch {when}. I hope all is well with you.
+talk: channel
+    I was thinking of {ours}. {close}
+    {Ours} came back to me today. {close}
+talk: channel, not long ago
+    I liked {ours}, and wondered how things have been since.
+talk: channel, long ago
+    It has been {span} since {ours}. {close}
+talk: long ago
+    It has been {span} since we were in touch. {close}
+    You came to my mind today, and it has been {span}. {close}
+talk: nothing known
+    I have no particular reason to write; I only wondered how you are.
+    You came to my mind today. {close}
+    This is just a hello from me. {close}
+talk: where we met
+    I was thinking of how we met {met}. {close}
+talk: after a long time
+    It has been a long time, and I would be glad to hear how you are. A line is plenty.
+"""
+_CASES = (case.splitlines() for case in re.split(r"\n(?! )", _SENTENCES.strip()))
+SENTENCES = {case: [sentence.strip() for sentence in sentences] for case, *sentences in _CASES}
+
 _CLOSERS = (
     "How are you these days?",
     "How have you been?",

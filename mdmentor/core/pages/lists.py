@@ -86,10 +86,10 @@ def render_problems(problems: Sequence[Problem], total: int, at: Context) -> str
     total -= len(loose)
     lines: list[str] = []
     for severity, title, meaning in _SEVERITIES:
-        below = [meaning, ""]
+        below: list[str] = []
         for path, of_note in groupby((p for p in problems if p.severity == severity), key=lambda p: p.path):
             below += [f"### {md_link(path or 'the vault', at.folder, path)}", "", *map(_problem, of_note), ""]
-        lines += section(title, below[2:] and below)
+        lines += section(title, [meaning, "", *below] if below else [])
     if total > len(problems):
         lines.append(f"{counted(total - len(problems), 'more problem')}: `mdmentor check` lists them all.")
     worse = sum(problem.severity != HINT for problem in problems)
