@@ -342,7 +342,7 @@ class _Setting(NamedTuple):
     read: Callable[[object], object]  # None for a value that does not fit
 
 
-# By section and key; a key of no section stands under "".
+# By section and key; a key of no section is under "".
 _SETTINGS = {
     ("", "ignore"): _Setting("ignore", "a list of patterns", _read_texts),
     ("me", "employer"): _Setting("employer", "a list of companies", _read_texts),

@@ -89,7 +89,7 @@ def read_beat(index: Path) -> Beat | None:
 
 
 def now() -> str:
-    """This moment in local time, to the second."""
+    """The current local time, to the second."""
     return time.strftime("%Y-%m-%d %H:%M:%S")
 
 

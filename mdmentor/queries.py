@@ -1,7 +1,7 @@
 """The read model: what the index holds, turned into the values that commands and pages show.
 
 Every person leaves here as a public person, unless the caller asks for the private lines by name. Imports that few
-queries need stand in these, since every command waits for the others.
+queries need is in these, since every command waits for the others.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Queries:
         return choose(shortlist(found, self.today, places + COMING_UP), places)
 
     def assessment(self, path: str) -> Assessment:
-        """Where a contact stands today."""
+        """The assessment of a contact today."""
         found = people.find_assessment(self.index, self.today, path)
         assert found is not None, f"{path} is a contact without an assessment"
         return found
@@ -116,7 +116,7 @@ class Queries:
         path, assessment = whole.contact.path, self.assessment(whole.contact.path)
         if person.contact.confidential and not private:
             return Card(person, assessment)
-        # a post without a reason is confidential: nobody should be told to read it
+        # a post without a reason is confidential: nobody should be advised to read it
         posts = tuple(post for post in self.related(path, (POST,)) if post.reasons)[:POSTS_ON_A_CARD]
         return Card(person, assessment, posts, self.is_colleague(path))
 
@@ -140,7 +140,7 @@ class Queries:
         return people.exchanges(self.index)
 
     def mentor_steps(self) -> tuple[MentorStep, ...]:
-        """Who stands on which step, in the order of the page."""
+        """Who is on which step, in the order of the page."""
         from mdmentor.core.mentoring import in_turn
 
         return in_turn(people.steps(self.index), self.colleague_paths())

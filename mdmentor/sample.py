@@ -93,7 +93,7 @@ _OF_PEOPLE = (
     "meetings",
     "goals",
 )  # folders of the template that are about invented people
-_HOME_ON_PEOPLE = b"- The people who came with this vault are invented, and so is what is told of them. Look around, then delete them.\n"
+_HOME_ON_PEOPLE = b"- The people who came with this vault are invented, and so is everything about them. Look around, then delete them.\n"
 
 # --- settings for a vault that was there before -------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from mdmentor.vault import SETTINGS_FILE, Vault
 from mdmentor.vault.walk import Scan
 
 MOST_SKIPPED = 5  # that are listed unless all are asked for
-# Endings of files beside the notes that may well hold somebody, where they lie in a contacts folder.
+# Endings of files beside the notes that may well hold somebody, in a contacts folder.
 _TEXTS = (".markdown", ".mdown", ".mkd", ".mdx", ".txt", ".org", ".rtf", ".vcf")
 # kind: what it is called, in the plural too, and how a note becomes one
 _KINDS = {

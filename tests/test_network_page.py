@@ -111,7 +111,7 @@ def test_paused_people_are_a_number() -> None:
 
 def test_an_empty_vault_gets_a_friendly_page() -> None:
     text = page(talks=(), places=())
-    assert "Nobody stands around you yet." in text
+    assert "There is nobody around you yet." in text
     assert "(network.svg)" in text
     assert "## Where people came from" not in text
 

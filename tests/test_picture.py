@@ -142,7 +142,7 @@ def test_a_screen_reader_gets_a_title_and_a_description() -> None:
 
 def test_an_empty_vault_gets_a_small_picture_that_says_so() -> None:
     svg = picture([])
-    assert texts(svg, "foot") == ["Nobody stands here yet."]
+    assert texts(svg, "foot") == ["Nobody is here yet."]
     assert len(svg) < 5_000
 
 
@@ -437,7 +437,7 @@ def test_of_a_confidential_person_only_the_name_is_told() -> None:
 
 def test_with_confidential_people_alone_the_rings_are_empty() -> None:
     svg = picture([dot(confidential=True, kind=rings.OTHER)])
-    assert texts(svg, "foot") == ["Nobody stands here yet.", "By name only: Ada Lovelace"]
+    assert texts(svg, "foot") == ["Nobody is here yet.", "By name only: Ada Lovelace"]
     assert "<use " not in svg
 
 

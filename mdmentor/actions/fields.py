@@ -114,7 +114,7 @@ def _field_to_set(fields: Sequence[Field], key: str, canonical: str, title: str)
 
 
 def _wanted(value: str, key: str, field: Field | None, today: date) -> str | tuple[str, ...]:
-    """The value as it is to stand in the note: days as dates, lists as lists."""
+    """The value as it is written into the note: days as dates, lists as lists."""
     value = value.strip()
     meaning = key_named(key)
     is_day = meaning.day and (meaning.name != "met" or re.fullmatch(_RELATIVE, value))
@@ -166,7 +166,7 @@ def snooze_day(when: str, today: date) -> date | None:
 
 
 def done(editor: NoteEditor, path: str, words: str) -> list[EditedLine]:
-    """Ticks the one open promise between the user and a contact that holds all the words, or stands in that line.
+    """Ticks the one open promise between the user and a contact that holds all the words, or is in that line.
 
     Raises UnknownName where no promise fits, AmbiguousName with all of them where several do.
     """

@@ -232,7 +232,7 @@ class Filing:
 
 
 class _Chain:
-    """Several edits of one note as one; `lines` are those that they wrote, as they lie in the end."""
+    """Several edits of one note as one; `lines` are those that they wrote, by their place in the end."""
 
     def __init__(self, edits: Sequence[EditNote]) -> None:
         self._edits = edits
@@ -252,7 +252,7 @@ class _Chain:
 
 
 def _shifted(number: int, before: bytes, after: bytes) -> int:
-    """Where a line lies once lines above it were added or removed."""
+    """Where a line is once lines above it were added or removed."""
     old, new = text_of(before).split("\n"), text_of(after).split("\n")
     pairs = enumerate(zip(old, new, strict=False))
     same = next((n for n, (a, b) in pairs if a != b), min(len(old), len(new)))

@@ -74,7 +74,7 @@ def new(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = ""
 
 
 def _folder(editor: NoteEditor, kind: str) -> str:
-    """The folder in which most notes of a kind lie; without any, the first one of the settings that is there."""
+    """The folder with most notes of a kind; without any, the first one of the settings that is there."""
     index, settings = editor.queries.index, editor.queries.settings
     if paths := find.paths_of_kind(index, kind):
         return _most_common(map(names.folder, paths))
@@ -269,7 +269,7 @@ def _find_move(editor: NoteEditor, old: str, new: str) -> Move:
     if there == here:
         raise UnknownName(f'"{here}" is called so already', "name another one")
     if there.startswith(f"{here}/"):
-        raise UnknownName(f'"{there}" lies within "{here}"', "name another folder")
+        raise UnknownName(f'"{there}" is inside "{here}"', "name another folder")
     for path in (here, there):
         vault.refuse_links(path)
     now, then = Path(vault.absolute(here)), Path(vault.absolute(there))

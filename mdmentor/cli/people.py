@@ -239,7 +239,7 @@ def _print_step(step: MentorStep) -> None:
 
 
 def _step_title(step: MentorStep) -> str:
-    """The heading a person stands under, as on the page."""
+    """The heading of a person, as on the page."""
     if step.confidential:
         return "Kept to yourself"
     return "Your notes speak for them" if step.inferred else step.step.replace("-", " ").capitalize()

@@ -331,7 +331,7 @@ def _may_name(name: str, text: str, start: int) -> bool:
 
 
 def _groups(text: str, found: Sequence[_Name]) -> list[list[_Name]]:
-    """Names that stand together, as in "Ada, Grace and Mary"."""
+    """Names that are joined, as in "Ada, Grace and Mary"."""
     groups: list[list[_Name]] = []
     for name in found:
         if groups and _BETWEEN.fullmatch(text, groups[-1][-1].end, name.start):

@@ -33,7 +33,7 @@ class Mark(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """Two versions of some lines, as they stand between the marks."""
+    """Two versions of some lines, as they are between the marks."""
 
     ours: list[str]
     base: list[str] | None  # what was there before, where the marks show it (git's style "diff3")

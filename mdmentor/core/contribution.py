@@ -62,7 +62,7 @@ def sources_of(contact: Contact) -> tuple[str, ...]:
 
 
 def support_of(contact: Contact) -> tuple[str, ...]:
-    """What somebody is there for, whether they stand on a step or not; of whom, see `sources_of`."""
+    """What somebody is there for, whether they are on a step or not; of whom, see `sources_of`."""
     return () if contact.confidential or contact.paused else contact.support
 
 
@@ -97,5 +97,5 @@ def occasions_of(person: Person, today: date, days: int = 60) -> tuple[Occasion,
 
 
 def in_order(occasions: Iterable[Occasion]) -> tuple[Occasion, ...]:
-    """By day, kind, name and path; a plan that stands in two notes with the same words is one."""
+    """By day, kind, name and path; a plan with the same words in two notes is one."""
     return tuple(sorted(set(occasions), key=lambda o: (o.day, o.kind, o.name.casefold(), o.path, o.text)))

@@ -50,7 +50,7 @@ _FORMS = (
 
 
 class Clue(NamedTuple):
-    """What one note says about the vault that it lies in."""
+    """What one note says about its vault."""
 
     path: str
     kind: str
@@ -105,7 +105,7 @@ class Findings(NamedTuple):
     groups: tuple[Group, ...]
     doubts: tuple[Doubt, ...]
     unread_days: tuple[str, ...] = ()  # notes of a journal whose day is not understood
-    loose: tuple[str, ...] = ()  # names of notes about people that lie in no folder to be named
+    loose: tuple[str, ...] = ()  # names of notes about people in no folder that could be named
 
     def of_kind(self, kind: str) -> list[Place]:
         return [place for place in self.places if place.kind == kind]
@@ -253,7 +253,7 @@ def _looks_like_people(notes: Sequence[tuple[Clue, str, bool]]) -> bool:
 
 
 def _doubts(found: Sequence[Clue], linked: frozenset[str]) -> tuple[tuple[Doubt, ...], tuple[str, ...]]:
-    """The folders to ask about, and the names of notes about people that lie in none of them."""
+    """The folders to ask about, and the names of notes about people in none of them."""
     root, asked = _Folder(""), [clue for clue in found if clue.may_ask]
     texts: dict[tuple[str, str], list[Clue]] = defaultdict(list)
     for clue in asked:
@@ -306,7 +306,7 @@ def _looks(clue: Clue, parts: Sequence[str], linked: frozenset[str]) -> tuple[st
 
 
 def _is_unread_day(clue: Clue) -> bool:
-    """Whether a plain note lies in a journal and is called by numbers that are no day."""
+    """Whether a plain note in a journal has numbers for a name that are no day."""
     in_journal = any(words.has(part, words.JOURNAL_FOLDER) for part in names.folder(clue.path).split("/"))
     return clue.may_ask and in_journal and len(re.findall("[0-9]", names.stem(clue.path))) >= 6
 
@@ -424,7 +424,7 @@ def doubt_lines(doubt: Doubt) -> list[str]:
 
 
 def loose_words(findings: Findings) -> str:
-    """A line about notes that look like people and lie in no folder that could be named; "" without any."""
+    """A line about notes that look like people, in no folder that could be named; "" without any."""
     if not findings.loose:
         return ""
     one = len(findings.loose) == 1

@@ -49,7 +49,7 @@ class Edit(NamedTuple):
 
 
 class Line(NamedTuple):
-    """Where one line stands in the raw text, as offsets from 0."""
+    """The place of one line in the raw text, as offsets from 0."""
 
     start: int
     end: int  # behind its last character, before the newline
@@ -177,7 +177,7 @@ _AGAIN = "the note has changed meanwhile, try again"
 def tick(data: bytes, line: int, text: str) -> bytes:
     """The note with the open task in line `line` (from 1) ticked: one character differs.
 
-    `text` is the task as it was read, with or without its date and marks: its words have to stand in the line
+    `text` is the task as it was read, with or without its date and marks: its words have to be in the line
     and those that continue it, in this order. Raises UnsafeEdit where the line is not that task any more.
     """
     note, _ = read_for_edit(data)
@@ -200,7 +200,7 @@ def _continuation(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _holds_words(text: str, wanted: str) -> bool:
-    """Whether the words of `wanted` stand in `text` in the same order; no words stand in a text without words."""
+    """Whether the words of `wanted` are in `text` in the same order; no words match a text without words."""
     words = re.findall(r"\w+", wanted)
     if not words:
         # a task may be nothing but its date or its marks

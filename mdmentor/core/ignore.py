@@ -125,7 +125,7 @@ def _parse_name(part: str) -> Name:
 
 
 def _translate_class(members: str, *, is_negated: bool) -> str:
-    """What stands between the brackets of a class, as a regular expression."""
+    """The text between the brackets of a class, as a regular expression."""
     found = ""
     for member in re.finditer(_IN_CLASS, members):
         name, low, high = member.group("name", "low", "high")

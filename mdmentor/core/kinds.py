@@ -1,6 +1,6 @@
 """The kind of a note and the rule that decides it, and what a contact is called whose note has no `name`.
 
-Path, front matter and tags decide. An explicit type beats the folder, the folder beats a tag; whatever lies in a
+Path, front matter and tags decide. An explicit type beats the folder, the folder beats a tag; whatever is in a
 templates folder is a plain note.
 """
 
@@ -56,7 +56,7 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
 
 
 def contacts_folder(path: str, settings: Settings) -> str:
-    """The contacts folder that a note lies in, whatever its kind, as the settings or the vault name it; "" for none."""
+    """The contacts folder of a note, whatever its kind, as the settings or the vault name it; "" for none."""
     rule = _folder_rule(names.folder(path), settings.contact_folders, words.CONTACT_FOLDER)
     return rule.removeprefix("folder ")
 
@@ -206,7 +206,7 @@ def _is_named_like(stem: str, folder: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _folder_rule(where: str, folders: tuple[str, ...], known: frozenset[str] = frozenset()) -> str:
-    """The rule by which a note in the folder `where` lies in one of these or in one called by a known word, or ""."""
+    """The rule by which the folder `where` is one of these, or in one, or called by a known word, or ""."""
     if not where:
         return ""
     folded = f"/{names.fold(where)}/"

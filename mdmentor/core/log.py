@@ -24,7 +24,7 @@ from mdmentor.core.marks import (
 )
 from mdmentor.core.model import WARNING, Interaction, Item, Link, Problem, Promise
 
-ABOVE = "item above"  # the field of a link that stands in an item further out; no key of a note is spelled so
+ABOVE = "item above"  # the field of a link in an item further out; no key of a note is spelled so
 ATTENDEE_KEYS = frozenset({"attendees", "attendee", "people", "with", "participants"})
 
 # The words by which Logseq begins a task.
@@ -40,7 +40,7 @@ def read_own_log(
     """The talks in a contact's own note, and the entries of its log whose date does not exist.
 
     A talk is a list item that starts with a date together with what is nested in it, or a heading that
-    starts with one together with all that stands below it. A task that is open or was dropped is none, nor is what
+    starts with one together with all that is below it. A task that is open or was dropped is none, nor is what
     stands below a heading for plans. What of an entry stands on `hidden` lines is no part of it; a mark there is an
     entry of its own, on its own line.
     """
@@ -119,7 +119,7 @@ def _ends_entry(item: Item, level: int) -> bool:
 
 
 def _is_within(item: Item, depth: int) -> bool:
-    """True for what stands in the list item of this depth that was met last."""
+    """True for a part of the list item of this depth that was met last."""
     return item.depth > depth or (item.kind == "paragraph" and item.depth == depth > 0)
 
 
@@ -247,7 +247,7 @@ class _Outline:
 
 
 class _LinkPlaces:
-    """Finds the links that stand within an item's lines."""
+    """Finds the links within an item's lines."""
 
     def __init__(self, links: Sequence[Link]) -> None:
         self._numbers = [n for n, link in enumerate(links) if not link.field]

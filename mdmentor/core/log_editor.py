@@ -71,7 +71,7 @@ def one_line(text: str) -> str:
 
 
 def _safe_words(text: str) -> str:
-    """Words as they may be written. Raises UnsafeEdit for those that would hide what stands below them."""
+    """Words as they may be written. Raises UnsafeEdit for those that would hide what is below them."""
     text = one_line(text)
     if "<!--" in text or "-->" in text or text.count("%%") % 2 or text.startswith("```"):
         raise UnsafeEdit(
@@ -332,7 +332,7 @@ def _beside(page: LogPage, above: int, entries: Sequence[LogEntry], line: LogLin
 
 
 def _gap(page: LogPage, near: LogEntry, entries: Sequence[LogEntry]) -> int:
-    """How many blank lines stand between two entries; between headings one where there are none yet."""
+    """How many blank lines are between two entries; between headings one where there are none yet."""
     gaps = [
         below.first - above.last - 1
         for above, below in pairwise(entries)
@@ -342,7 +342,7 @@ def _gap(page: LogPage, near: LogEntry, entries: Sequence[LogEntry]) -> int:
 
 
 def _period(page: LogPage, first: int, near: LogEntry) -> Heading | None:
-    """The heading of the year or month that an entry stands under, in a log that is divided so."""
+    """The heading of the year or month above an entry, in a log that is divided so."""
     above = [heading for heading in page.body.headings if first < heading.line < near.first]
     if above and period_for(above[-1].text, near.day) and _is_atx(page, above[-1]):
         return above[-1]
@@ -383,7 +383,7 @@ def _new_section(page: LogPage, line: LogLine) -> _Insertion:
 
 
 def _usual_level(headings: Sequence[Heading]) -> int:
-    """The level of the note's sections: below a title that stands alone, beside them where there is none."""
+    """The level of the note's sections: below a title that is alone, beside them where there is none."""
     levels = [heading.level for heading in headings]
     if levels[:1] == [1] and levels.count(1) == 1:
         levels = levels[1:]

@@ -132,7 +132,7 @@ _BEFORE_WORDS = " \t#-*+0123456789./()[]:_–—"
 
 
 def render_origin(target: str, page_day: str, line_day: str) -> str:
-    """The link to stand behind a line's words; `target` is what a wikilink to the page has to say.
+    """The link behind a line's words; `target` is what a wikilink to the page has to say.
 
     The page's day is written only where it is not the line's own day.
     """

@@ -13,7 +13,7 @@ OWN_TAGS = frozenset({*MARKS, "waiting", "mention"})  # ours in a line, and no t
 # Words for a way of being in touch; any other lower-case word before a colon or a dash is one as well.
 CHANNELS = words.CHANNEL
 
-# Each begins with its "#", which lets the engine skip to it, and only then looks at what stands before.
+# Each begins with its "#", which lets the engine skip to it, and only then looks at the text before.
 _MARK = re.compile(r"#(?<![\w#/]#)(gave|got|thanked|sent|private)(?![\w/-])", re.IGNORECASE)
 _TARGET = r"\[\[[^\[\]]*\]\]|\]\([^()\s]*\)"
 _TICKS_OR_ESCAPE = re.compile(r"\\.|`+", re.DOTALL)
@@ -30,9 +30,9 @@ _OWN_PROPERTIES = (
 
 
 def find_marks(*texts: str) -> tuple[str, ...]:
-    """The marks of a line, or of one and those nested in it, lower case, each once, as they stand.
+    """The marks of a line, or of one and those nested in it, lower case, each once, as written.
 
-    A mark in code or in a link's target is none; but `#private`, which guards, is one wherever it stands.
+    A mark in code or in a link's target is none; but `#private`, which guards, is one wherever it is.
     """
     found: dict[str, None] = {}
     for text in texts:

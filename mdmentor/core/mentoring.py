@@ -1,4 +1,4 @@
-"""Mentors: who stands on which step, what comes next, who could be one, and where mentors are found.
+"""Mentors: who is on which step, what comes next, who could be one, and where mentors are found.
 
 A mentor need never be called one. Steps are taken from `mentor` where a note gives it; elsewhere the log
 only ever suggests a candidate, with the line that speaks for them, and never gives anybody a label. The next step
@@ -103,7 +103,7 @@ PLACES = tuple(Place(title, tuple(sources.split()), hint) for title, sources, hi
 
 
 def fill_places(people: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Place, ...]:
-    """The eight places for (path, name, sources) of everybody; a person may stand in several."""
+    """The eight places for (path, name, sources) of everybody; a person may be in several."""
     everybody = [(path, name, frozenset(sources)) for path, name, sources in people]
     return tuple(place._replace(people=_people_with(place.sources, everybody)) for place in PLACES)
 
@@ -128,7 +128,7 @@ Turn = tuple[int, int, int]  # place of the step, who helped most first, who was
 
 
 class MentorStep(NamedTuple):
-    """One person on the way of mentoring: where they stand, what speaks for them, what comes next."""
+    """One person on the way of mentoring: their step, the evidence for it, what comes next."""
 
     step: str  # of STEPS; "" for a confidential contact, of whom only the name is shown
     path: str
@@ -170,14 +170,14 @@ def _read_facts(person: Person, today: date) -> _Facts:
 
 
 def mentor_step(person: Person, today: date) -> tuple[Turn, MentorStep] | None:
-    """Where one person, given whole, stands on the way, with their turn on the page; private lines are left out here.
+    """Where one person, given whole, is on the way, with their turn on the page; private lines are left out here.
 
     None for somebody who is neither named a mentor nor suggested by the log, which is nearly everybody. Somebody
     who is never to be contacted is no candidate and gets no next step. `in_turn` fills in who is a colleague.
     """
     contact = person.contact
     if contact.confidential:
-        # Whatever the note says: to stand here only with a step would reveal that there is one.
+        # Whatever the note says: to be here only with a step would reveal that there is one.
         return (len(STEPS) + 1, 0, 0), MentorStep("", contact.path, contact.name, confidential=True)
     if not contact.mentor and contact.paused:
         return None

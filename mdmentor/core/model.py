@@ -114,7 +114,7 @@ class Item(NamedTuple):
     task: str  # "" for no task, else "open", "dropped" or "done", as `inline.task_of` reads the box
     sections: tuple[str, ...]  # the headings above, outermost first
     level: int = 0  # of a heading
-    depth: int = 0  # in how many list items it stands, its own included; 0 outside of lists
+    depth: int = 0  # in how many list items it is, its own included; 0 outside of lists
 
     @property
     def has_happened(self) -> bool:
@@ -151,7 +151,7 @@ class Interaction(NamedTuple):
     date: date
     channel: str  # "call", "coffee", ... as the user wrote it, lower case; "" for none
     text: str
-    marks: tuple[str, ...]  # of "gave", "got", "thanked", "sent", "private", as they stand
+    marks: tuple[str, ...]  # of "gave", "got", "thanked", "sent", "private", as written
     line: int
     links: tuple[int, ...] = ()  # positions in `Note.links`
     path: str = ""  # of the note

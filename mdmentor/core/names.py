@@ -122,7 +122,7 @@ def stem(path: str) -> str:
 
 
 def folder(path: str) -> str:
-    """The folder a path lies in; "" for the vault's root."""
+    """The folder of a path; "" for the vault's root."""
     return path.rsplit("/", 1)[0] if "/" in path else ""
 
 

@@ -41,7 +41,7 @@ from mdmentor.core.trust import last_day, public_log, public_person
 
 LATELY, A_WHILE, A_LONG_TIME = 14, 60, 365  # days without contact
 
-_LONGEST_TITLE = 60  # characters of a post's title that may stand in a sentence
+_LONGEST_TITLE = 60  # characters of a post's title that fit in a sentence
 
 # The cases of each situation, each with the sentences that fit; several of the last talk may apply together. Every
 # sentence begins with a word of ours, which loses its capital behind the greeting; {close} is one of `_CLOSERS`.

@@ -313,7 +313,7 @@ def _attendees(fields: tuple[Field, ...]) -> list[Link]:
 
 
 def _taken_name(path: str, text: str, settings: Settings) -> list[Problem]:
-    """The problem of a user's note that lies where a page would, so that the page is not written."""
+    """The problem of a user's note in the place of a page, so that the page is not written."""
     title = names.stem(path)
     if (
         title not in PAGES

@@ -155,7 +155,7 @@ _TENDER = (
 def topic_words(text: str, contact: Contact, *, most: int = 10) -> str:
     """A noun phrase or a "how to ..." that may follow "about" in a message to the contact; else "".
 
-    The first clause, or what stands before its first "and", of at most `most` words in Latin letters,
+    The first clause, or what is before its first "and", of at most `most` words in Latin letters,
     without pronouns that would change their meaning, without the contact's own name, and about nothing that
     one does not bring up in passing. "her new role" becomes "your new role".
     """
@@ -190,7 +190,7 @@ def _is_not_latin(text: str) -> bool:
 
 
 def _has_word(lower: Iterable[str], words: frozenset[str]) -> bool:
-    """Whether one of these words stands there, also as "Ada's"."""
+    """Whether one of these words is there, also as "Ada's"."""
     return any(re.split("['’]", word)[0] in words for word in lower)
 
 
@@ -325,7 +325,7 @@ _VERBS = _words(
 def promised(text: str) -> tuple[str, str]:
     """What follows "You promised" for a task: ("to send the paper", "") or ("", "the paper").
 
-    Only what clearly begins with a verb is read on as a sentence; anything else stands after a colon.
+    Only what clearly begins with a verb is read on as a sentence; anything else is put after a colon.
     """
     words = plain(text)
     first = words.partition(" ")[0]
@@ -381,7 +381,7 @@ def where_met(contact: Contact) -> str:
 
 
 def topics_in_words(topics: Sequence[str], contact: Contact) -> tuple[str, ...]:
-    """The topics that may stand in a sentence, without brackets and "#"; the others are left out."""
+    """The topics that fit in a sentence, without brackets and "#"; the others are left out."""
     found = []
     for topic in topics:
         words = (names.unlink(topic) if "[[" in topic else plain_words(topic)).lstrip("#")

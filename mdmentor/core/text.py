@@ -167,7 +167,7 @@ _START = r"\A(?:([0-9]{1,9})(?=[.)](?:\s|$))|(?=[>=]|-(?:[\s-]|$)|\+(?:\s|$)|:-)
 
 
 def md(text: str) -> str:
-    """The text as Markdown that shows just these words wherever in a line it stands.
+    """The text as Markdown that shows just these words wherever in a line it is.
 
     It may begin a paragraph, a list item, a heading or a table cell, and may be the text of a link.
     Ordinary words get no backslash; a bare web address stays as it is. Between two such texts a page

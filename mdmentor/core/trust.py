@@ -15,7 +15,7 @@ from mdmentor.core import names
 from mdmentor.core.model import Contact, Interaction, Person
 
 COLLEAGUE = "works where you work: think before you confide"
-# Where many people stand in little room: the mark behind each name, and one sentence for all of them.
+# Where many people are in little room: the mark behind each name, and one sentence for all of them.
 COLLEAGUE_MARK = "(works where you work)"
 COLLEAGUE_FOOT = "Colleagues are marked: think before you confide."
 

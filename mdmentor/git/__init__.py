@@ -20,7 +20,7 @@ _PUT_ASIDE = ("MERGE_AUTOSTASH", "rebase-merge/autostash", "rebase-apply/autosta
 
 
 def find_git_folder(root: str | os.PathLike[str]) -> str | None:
-    """The git folder of the repository that the vault lies in; None outside of one."""
+    """The git folder of the vault's repository; None outside of one."""
     folder = os.fspath(root)
     while True:
         entry = os.path.join(folder, ".git")

@@ -177,7 +177,7 @@ def _near_filter(name: str) -> Callable[[str], bool]:
 
 
 def paths_called(index: Index, name: str) -> list[str]:
-    """The notes that bear this name as their title or an alias, or of contacts as the file's name; at most ten."""
+    """The notes with this name as their title or an alias, or of contacts as the file's name; at most ten."""
     found = index.execute(
         "SELECT DISTINCT n.path FROM name m JOIN note n ON n.id = m.note WHERE m.plain = ? ORDER BY n.path LIMIT 10",
         (names.fold_plain(name),),

@@ -134,7 +134,7 @@ def evidence(index: Index, path: str, kinds: Sequence[str]) -> list[Evidence]:
 
 
 # (note, day) of the talks with a link to this note, each once, however many links it has: for the other people linked in
-# them, and for the person in whose log they stand. Then for the people linked in the note's own log.
+# them, and for the person in whose log they are. Then for the people linked in the note's own log.
 _TOGETHER = """
     WITH talk AS (
         SELECT DISTINCT e.note, e.seq, e.day, e.own FROM link l JOIN entry e ON e.note = l.note AND e.seq = l.entry

@@ -1,4 +1,4 @@
-"""People: contacts with all that the vault says about them, where each stands today, and what they contribute to pages.
+"""People: contacts with all that the vault says about them, their assessment today, and what they contribute to pages.
 
 A test compares pages made from contributions with those made from the people themselves.
 """
@@ -253,7 +253,7 @@ def steps(index: Index) -> Iterator[tuple[Turn, MentorStep]]:
 
 
 def sources(index: Index) -> Iterator[tuple[str, str, list[str]]]:
-    """(path, name, sources) of everybody who stands in one of the eight places."""
+    """(path, name, sources) of everybody in one of the eight places."""
     return _parts(index, "sources")
 
 

@@ -181,7 +181,7 @@ def _is_ours(connection: sqlite3.Connection, root: str) -> bool:
 
 
 def id_of(connection: sqlite3.Connection) -> str:
-    """What tells this index from every other one; "" where it cannot be read."""
+    """What distinguishes this index from every other one; "" where it cannot be read."""
     try:
         return _meta(connection, "id")
     except (sqlite3.Error, UnicodeDecodeError):

@@ -57,7 +57,7 @@ class Changes:
         self.added = self.changed = self.removed = 0
         self.paths: list[str] = []  # of the notes; of very many the first
         self.linked: int | None = (
-            None  # notes whose bytes also lie elsewhere; None when the vault was not walked
+            None  # notes whose bytes are also elsewhere; None when the vault was not walked
         )
         self.leftovers: set[str] = set()  # folders with temporary files of a killed run
 
@@ -88,7 +88,7 @@ class Report:
         self.seconds = 0.0
 
     def leave(self, path: str, why: str) -> None:
-        """Records a file that was not written, and tells the user why."""
+        """Records a file that was not written, and reports why."""
         self.left[path] = why
         self.words.append(why)
 

@@ -51,7 +51,7 @@ def _narrow(run: Run, scan: Scan, found: ChangeSet) -> Run:
 
 
 def look(run: Run) -> Scan:
-    """What lies in the vault: only the notes that the run names, where that shows as much as a walk would."""
+    """What is in the vault: only the notes that the run names, where that shows as much as a walk would."""
     only = run.only
     if only and len(only) <= MOST_NAMED and all(path.endswith(".md") for path in only):
         has_problems = any(problem.path in only for problem in state.problems_of_no_note(run.index))

@@ -1,4 +1,4 @@
-"""The folder of notes: finding it, what lies in it, reading a note, and the one way of writing one.
+"""The folder of notes: finding it, listing it, reading a note, and the one way of writing one.
 
 A scan looks at names and stats only and never follows a symlink out of the vault. Writing replaces a
 whole file atomically, and only if it still holds what was read.
@@ -113,7 +113,7 @@ class Vault:
         """Puts `data` at `path` if the file still holds `expected` (None: it does not exist); False for equal bytes.
 
         Atomic: a reader, or a run after a crash, sees the old bytes or the new ones.
-        The file's mode and owner stay, and of a symlink its target is written, if that lies in the vault. Raises
+        The file's mode and owner stay, and of a symlink its target is written, if that is in the vault. Raises
         RefusedToWrite when the file was changed or may not be changed, WorldFailed when the disk refuses, NoVault when
         the vault is gone.
         """
@@ -222,7 +222,7 @@ class Vault:
     def _real(self, path: str) -> tuple[str, str]:
         """The folder, within the vault, and the name of the file that `path` leads to, through links too.
 
-        Raises RefusedToWrite where that lies outside.
+        Raises RefusedToWrite where that is outside.
         """
         root = os.path.realpath(self.folder)
         real = os.path.realpath(self.absolute(path)) if path else root

@@ -33,7 +33,7 @@ _CANNOT = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | NO_FOLLOW
 _FOR_WRITER = 1.0  # seconds for a program that has the file open to finish its save
 
-# Inode, mtime in nanoseconds and size: what tells a file that we wrote from a later save.
+# Inode, mtime in nanoseconds and size: what distinguishes a file that we wrote from a later save.
 Mark = tuple[int, int, int]
 
 
@@ -227,7 +227,7 @@ def delete_leftovers(folder: Folder, age: float) -> None:
                     _keep_copy(folder, entry.name, old["name"])
 
 
-# A file under such a name holds, or is about to hold, what stood under the note's name. A kill may leave it there.
+# A file under such a name holds, or is about to hold, what was under the note's name. A kill may leave it there.
 _OLD = rf"(?s){re.escape(OWN_TEMPORARY)}old-(?P<hashes>[0-9a-f-]+)\.[0-9a-f]{{12}}\.(?P<name>.+)"
 
 

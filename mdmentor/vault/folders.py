@@ -160,5 +160,5 @@ def refuse_links(root: str, path: str) -> None:
 def _not_followed(shown: str) -> RefusedToWrite:
     return RefusedToWrite(
         f'"{shown}" is a link or not a folder, so nothing was moved or written through it',
-        "name a folder that lies in the vault itself",
+        "name a folder inside the vault",
     )

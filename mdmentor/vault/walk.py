@@ -1,4 +1,4 @@
-"""What lies in the vault: names and stats only; no symlink is followed out of it."""
+"""What is in the vault: names and stats only; no symlink is followed out of it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CAN_HOLD = os.scandir in os.supports_fd and hasattr(os, "O_DIRECTORY")
 
 
 class Scan:
-    """What lies in the vault at one moment."""
+    """What is in the vault at one moment."""
 
     def __init__(self) -> None:
         self.is_partial = False  # only some notes were examined
@@ -39,7 +39,7 @@ class Scan:
         self.problems: list[Problem] = []
         self.ignored = 0  # notes left out by the settings' patterns
         self.ignored_paths: list[str] = []  # those, and the folders left out as a whole, which end in "/"
-        self.linked = 0  # notes whose bytes also lie elsewhere (links): they may change without an event here
+        self.linked = 0  # notes whose bytes are also elsewhere (links): they may change without an event here
         self.leftovers: set[str] = set()  # folders with temporary files of ours
         self.started = time.time_ns()
 

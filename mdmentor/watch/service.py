@@ -244,7 +244,7 @@ class Scheduled:
 
 
 def _without_window(python: str) -> str:
-    """Windows' Python that opens no console, where it lies beside the usual one."""
+    """Windows' Python that opens no console, where it is beside the usual one."""
     windowless = Path(python).with_name("pythonw.exe")
     return os.fspath(windowless) if windowless.exists() else python
 

@@ -116,7 +116,7 @@ class _TreeLoader:
                 node = open_nodes.pop()
                 if node.style == "flow":
                     node.end = end_mark.index
-                elif node.children:  # the mark lies behind the blank lines and comments that follow
+                elif node.children:  # the mark is behind the blank lines and comments that follow
                     node.end = node.children[-1].end
             elif isinstance(event, yaml.NodeEvent):
                 node = self._node_of(event, start_mark, end_mark)
@@ -147,7 +147,7 @@ class _TreeLoader:
             return node
         if isinstance(event, yaml.ScalarEvent):
             if event.style in ("|", ">"):
-                # the mark lies behind the blank lines that follow
+                # the mark is behind the blank lines that follow
                 end = start + len(self._text[start:end].rstrip(" \t\r\n"))
             node = Node(SCALAR, start, end, event.style or "", event.value)
         else:

@@ -273,7 +273,7 @@ def _explain_entry(found: _Found, first: int, lines: list[str], fault: Fault) ->
 
 
 def _quote(value: str) -> str:
-    """How to quote a value; no quotes stand inside the quotes, so that they can be left out as one."""
+    """How to quote a value; there are no quotes inside the quotes, so that they can be left out as one."""
     if '"' in value or "\\" in value:
         return "put it in single quotes"
     return f'quote it: "{value}"' if len(value) <= _LONGEST else "put it in quotes"

@@ -1,6 +1,6 @@
 """What a line of Markdown can begin, and our own blocks between two markers in a user's note.
 
-The patterns of list items, headings and code fences stand here for the whole package.
+The patterns of list items, headings and code fences are here for the whole package.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class Markers(NamedTuple):
 
 
 def find_markers(found: Found) -> Markers:
-    """The markers; one that stands in code is none, which is for the reader to know."""
+    """The markers; one in code is none, which is for the reader to know."""
     if not may_hold_markers(found.text):
         return Markers({}, [], -1, set())
     kinds = {}
@@ -172,7 +172,7 @@ _MISPLACED = re.compile(
 
 
 def misplaced_markers(path: str, text: str, first_line: int, blocks: tuple[Block, ...]) -> list[Problem]:
-    """A hint for each marker in the body `text` that begins no block because of where it stands."""
+    """A hint for each marker in the body `text` that begins no block because of its place."""
     if not may_hold_markers(text):
         return []
     known = {line for block in blocks for line in range(block.line, block.last + 1)}
@@ -189,7 +189,7 @@ def misplaced_markers(path: str, text: str, first_line: int, blocks: tuple[Block
         kind = match["kind"].lower() if match else ""
         is_alone = match is not None and not (match["before"] or match["after"])
         if match and not (is_alone and f"mdmentor:{kind}" in line):
-            why = "is not in small letters" if is_alone else "does not stand alone on its line"
+            why = "is not in small letters" if is_alone else "is not alone on its line"
             what = f'the marker of the block "{kind}" {why}, so no block begins here'
             fix = f"write <!-- mdmentor:{kind} --> and <!-- /mdmentor --> on a line each, outside of quotes"
             problems.append(Problem(path, number, 1, HINT, "block-place", what, fix))
@@ -225,7 +225,7 @@ def block_lines(content: str) -> list[str]:
 
 def sum_of(lines: list[str]) -> str:
     """The checksum of a block's lines: eight hexadecimal digits."""
-    # Without indent, as a block within a list item stands deeper than its body; an empty line at the end is
+    # Without indent, as a block within a list item is deeper than its body; an empty line at the end is
     # what formatters put before a comment.
     text = "\n".join(line.strip() for line in lines).strip("\n")
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()

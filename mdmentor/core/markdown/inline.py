@@ -12,7 +12,7 @@ from collections.abc import Container, Sequence
 from mdmentor.core.conflict_marks import parse_mark
 from mdmentor.core.model import ERROR, HINT, Block, Body, Heading, Item, Link, Problem
 
-# What stands in a wikilink: a lone "]" does not close it, "[[" inside begins another, and it never goes over the end
+# The text of a wikilink: a lone "]" does not close it, "[[" inside begins another, and it never goes over the end
 # of a line. Unrolled, so that an endless line without "]]" is read in linear time: early versions of Python 3.11 do
 # not match possessive groups as they should.
 _IN_WIKILINK = r"(?!\[|\]\])[^\[\]\n]*+(?:(?:\](?!\])|\[(?!\[))[^\[\]\n]*+)*"
@@ -91,7 +91,7 @@ class Found:
 
 
 def split_wikilink(inner: str) -> tuple[str, str] | None:
-    """Name with fragment, and shown text, of what stands between double brackets; None if it names nothing.
+    """Name with fragment, and shown text, of the text between double brackets; None if it names nothing.
 
     In a table the bar is written `\\|`; the backslash is part of neither.
     """

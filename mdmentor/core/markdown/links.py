@@ -131,7 +131,7 @@ def _wikilink_target(text: str, start: int, front: FrontMatter | None, link: Lin
         raise UnsafeEdit(f'a wikilink cannot name "{new}"', "leave out [ ] | # ^ and %%")
     found = _WIKILINK.match(text, start)
     if found is None:
-        raise UnsafeEdit(f'"{link.raw}" stands on several lines', _BY_HAND)
+        raise UnsafeEdit(f'"{link.raw}" spans several lines', _BY_HAND)
     written = new
     for entry in front.entries if front else ():
         for node in entry.value.walk():
@@ -178,7 +178,7 @@ def encoded_path(path: str, old: str, is_angle: bool) -> str:
 
 
 class Paths:
-    """Where every note and attachment of a vault lies, by the key that names it."""
+    """Where every note and attachment of a vault is, by the key that names it."""
 
     def __init__(self, notes: Iterable[str], files: Iterable[str]) -> None:
         self.notes = tuple(notes)

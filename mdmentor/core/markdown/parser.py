@@ -107,7 +107,7 @@ def read_tokens(found: Found) -> None:
 
 @dataclass(slots=True)
 class _Frame:
-    """An open list item: its own text continues until something else than a paragraph stands in it."""
+    """An open list item: its own text continues until it holds something else than a paragraph."""
 
     is_fresh: bool = True
     is_open: bool = False  # more text of its own may follow
@@ -150,7 +150,7 @@ def _walk(reading: _Reading, tokens: list[Token]) -> None:
 
 
 def _read_stretch(reading: _Reading, token: Token, above: Token, frames: list[_Frame] | None) -> None:
-    """One heading or paragraph; without `frames` it stands in a quote, where only links and tags count."""
+    """One heading or paragraph; without `frames` it is in a quote, where only links and tags count."""
     assert token.map
     first, end = token.map
     spans = [(reading.starts[line], reading.end_of(line)) for line in range(first, end)]
@@ -181,7 +181,7 @@ def _read_stretch(reading: _Reading, token: Token, above: Token, frames: list[_F
 
 
 def _cells(reading: _Reading, line: int) -> list[tuple[int, int]]:
-    """Where the cells of a table's row stand in the text."""
+    """Where the cells of a table's row are in the text."""
     start = reading.starts[line]
     end = start + len(reading.text[start : reading.end_of(line)].rstrip(" \t"))
     bars = [match.start() for match in _CELL_END.finditer(reading.text, start, end)]
@@ -191,7 +191,7 @@ def _cells(reading: _Reading, line: int) -> list[tuple[int, int]]:
 
 
 def _read_inline(reading: _Reading, spans: list[tuple[int, int]], *, has_box: bool = False) -> str:
-    """Finds links and tags in the text that stands at `spans`, one a line; that text without its comments."""
+    """Finds links and tags in the text at `spans`, one a line; that text without its comments."""
     content = "\n".join([reading.text[a:b] for a, b in spans])
     reading.outer = [a for a, _ in spans]
     reading.inner = [0, *accumulate(b - a + 1 for a, b in spans)][: len(spans)]
@@ -292,7 +292,7 @@ def _comment_block(state: StateBlock, start: int, end: int, silent: bool) -> boo
         state.line = end
     elif not state.src[close + 2 : state.eMarks[last]].strip(" \t"):
         state.line = last + 1
-    else:  # what stands behind the comment begins a line of its own
+    else:  # what is behind the comment begins a line of its own
         rest = state.src[close + 2 : state.eMarks[last]]
         state.bMarks[last], state.tShift[last] = close + 2, len(rest) - len(rest.lstrip(" \t"))
         state.sCount[last] = state.blkIndent
@@ -395,7 +395,7 @@ def _html_inline(state: StateInline, silent: bool) -> bool:
 
 
 def _text(state: StateInline, silent: bool) -> bool:
-    """Text up to where another rule can begin; a "#" only where a tag may stand."""
+    """Text up to where another rule can begin; a "#" only where a tag may begin."""
     stop = _STOP.search(state.src, state.pos, state.posMax)
     end = stop.start() if stop else state.posMax
     if end == state.pos:

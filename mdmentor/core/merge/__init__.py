@@ -8,7 +8,7 @@ T = TypeVar("T")
 # base, ours, theirs -> the merged text, and whether it holds a conflict
 TextMerge = Callable[[str, str, str], tuple[str, bool]]
 
-# Begins a line that stands for what is merged apart; a note with this character in it is merged as text.
+# Begins a line in place of what is merged separately; a note with this character in it is merged as text.
 SIGN = "\ue000"
 OURS, THEIRS = "ours", "theirs"
 

@@ -30,7 +30,7 @@ _DASHED = re.compile(r" *- +(.*)")
 _QUOTED = r'"(?:[^"\\]|\\.)*"|' r"'(?:[^']|'')*'"
 _LINK = r"\[\[[^\[\]]+\]\]"  # without quotes a list in a list to YAML
 _COMMENT = r"(?P<comment>\s+#.*?)?\s*"
-# What stands after a key: a quoted text, a list in brackets or any other text.
+# The text after a key: a quoted text, a list in brackets or any other text.
 _VALUE = re.compile(rf"\s*(?P<source>{_QUOTED}|\[(?:{_QUOTED}|[^\"'])*?\]|(?!#).*?){_COMMENT}")
 _ITEM = re.compile(
     rf"(?P<lead> *- +)(?P<source>{_QUOTED}|{_LINK}|[^\s\[\]{{}}|>&*!?#\"'-](?:(?!:\s|:\Z|\s#).)*?){_COMMENT}"
@@ -81,7 +81,7 @@ def split_head(lines: Sequence[str]) -> Split | None:
     for start, end in pairwise([*starts, len(lines)]):
         last = end
         while not lines[last - 1].strip() or lines[last - 1][0] == "#":
-            last -= 1  # what stands above the next key belongs to that
+            last -= 1  # what is above the next key belongs to that
         entry = _read_entry(above, list(lines[start:last]))
         if entry is None or entry.key in entries:
             return None
@@ -241,7 +241,7 @@ def _with_comment_of(entry: Entry, other: Entry, base: Entry | None) -> str:
 
 
 def _source_of(entry: Entry) -> tuple[str, str]:
-    """What stands after the key in its line: the value, and the comment with the blanks before it."""
+    """The text after the key in its line: the value, and the comment with the blanks before it."""
     match = _VALUE.fullmatch(entry.lines[0], entry.start)
     return (match["source"], match["comment"] or "") if match else ("", "")
 
@@ -322,7 +322,7 @@ def _written(start: str, found: _List) -> list[str]:
 
 
 def _flow_source(source: str) -> str:
-    """An item as it may stand within brackets."""
+    """An item as it may be written within brackets."""
     is_odd = set(source) & set(",[]{}") or ": " in source or source[-1:] == ":" or " #" in source
     if source[:1] in ("'", '"') or not is_odd or re.fullmatch(_LINK, source):
         return source

@@ -1,6 +1,6 @@
 """The log of a contact's note, merged entry by entry: what both sides logged is kept, in the note's order.
 
-A stretch of entries is taken out of each version and one line stands for it while git merges the rest; then
+A stretch of entries is taken out of each version and one line takes its place while git merges the rest; then
 the merged entries go back in its place. Anything else between entries is left to the text merge.
 """
 
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from mdmentor.core.log_entries import iter_entries, log_key, read_page, tick_of
 from mdmentor.core.merge import TextMerge, merge_lines
 
-# Where a stretch stands: the headings above, and which stretch it is below them.
+# The place of a stretch: the headings above, and which stretch it is below them.
 Place = tuple[tuple[str, ...], int]
 # The first line of an entry, and which of the entries with that line it is.
 Key = tuple[str, int]
@@ -72,7 +72,7 @@ def merge_entries(
     """The lines of the merged stretch, and whether the words below an entry are in conflict.
 
     Kept is every entry of either side that the other did not take out; one that was reworded on both sides
-    stands in both wordings. Two entries are the same if their first lines are. A tick that both sides carried
+    is kept in both wordings. Two entries are the same if their first lines are. A tick that both sides carried
     out, each on its own day, is one entry, under the earlier day.
     """
     was, mine, other = _by_line(base), _by_line(ours), _by_line(theirs)

@@ -27,7 +27,7 @@ class Merged(NamedTuple):
 
     data: bytes
     keys: tuple[KeyConflict, ...]  # keys of the front matter with two values
-    in_body: bool  # git's marks stand in the text
+    in_body: bool  # git's marks are in the text
 
     @property
     def is_clean(self) -> bool:
@@ -191,7 +191,7 @@ def _same_ticks(versions: Sequence[Lines]) -> tuple[Lines, Lines, Lines]:
 
 
 def _boxes(lines: Lines) -> dict[str, tuple[int, str]]:
-    """Tasks that stand in the text once: the line without its box -> position, box."""
+    """Tasks that are in the text once: the line without its box -> position, box."""
     found: dict[str, list[tuple[int, str]]] = {}
     for place, line in enumerate(lines):
         if at := split_line(line).box_at:

@@ -64,7 +64,7 @@ def _is_edited(content: list[str] | None) -> bool:
 
 
 def blocks_in(lines: Sequence[str]) -> dict[tuple[str, int], tuple[int, int]]:
-    """The kind of each block and which of its kind it is -> the positions of what stands inside."""
+    """The kind of each block and which of its kind it is -> the positions of what is inside."""
     found: dict[tuple[str, int], tuple[int, int]] = {}
     counts: Counter[str] = Counter()
     blocks = read_body("", "\n".join(lines)).blocks if any("mdmentor" in line for line in lines) else ()
@@ -110,7 +110,7 @@ def sides_of(text: str) -> Sides | None:
 
 
 def without_block_marks(text: str) -> str:
-    """The text without the marks that stand inside a block of ours, where both sides are as we wrote them.
+    """The text without the marks inside a block of ours, where both sides are as we wrote them.
 
     Ours is kept, since the block is rendered again anyway. Any other text with marks is returned unchanged.
     """

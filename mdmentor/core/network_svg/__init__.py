@@ -1,8 +1,8 @@
-"""Who stands where in the picture of the network, and the words for it.
+"""Who is where in the picture of the network, and the words for it.
 
 A person becomes a dot: a name, a kind, the quiet days against their own rhythm. Nothing is drawn here and nothing
 decides who is due. Of a confidential person only the name goes on: no kind and no distance, since every place in the
-picture would tell something.
+picture would reveal something.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Kind(NamedTuple):
     sources: str  # words of the field `source` that lead here
 
 
-# In the order in which they stand around the circle, clockwise from the top.
+# In their order around the circle, clockwise from the top.
 KINDS = (
     Kind(FAMILY, "Family and friends", "Friends", "circle", "family friend"),
     Kind(MENTOR, "Mentors and teachers", "Mentors", "star", "teacher"),
@@ -103,7 +103,7 @@ def with_introducers(dots: Iterable[Dot], introducers: Mapping[str, str]) -> tup
 def _kind_of(contact: Contact) -> str:
     """A mentor by their step or a teacher first, else the first source that is known.
 
-    A candidate is no mentor yet and stands where you know them from.
+    A candidate is no mentor yet and is where you know them from.
     """
     sources = known_from(contact)
     if contact.mentor not in ("", "candidate") or "teacher" in sources:
@@ -112,7 +112,7 @@ def _kind_of(contact: Contact) -> str:
 
 
 def ring_of(dot: Dot) -> tuple[int, float]:
-    """The ring a person stands in and how deep: 0.0 at its inner edge, 1.0 at its outer.
+    """The ring of a person and how deep they are in it: 0.0 at its inner edge, 1.0 at its outer.
 
     Quiet days against the cadence up to two rhythms; beyond, the distance grows with each doubling.
     """
@@ -157,7 +157,7 @@ def kinds_text(dots: Iterable[Dot]) -> str:
 
 
 def describe(network: Network) -> str:
-    """The picture in one paragraph of plain text: how many people stand in which ring and sector."""
+    """The picture in one paragraph of plain text: how many people are in which ring and sector."""
     dots = network.dots
     shown = [dot for dot in dots if not dot.confidential]
     if not dots:

@@ -1,8 +1,8 @@
-"""Where the people of the picture stand: at most `SHOWN` marks with their names, none over another.
+"""The places of the people in the picture: at most `SHOWN` marks with their names, none over another.
 
 Values in, places out; SVG and colours are not known here. (0, 0) is the middle, angles run clockwise from the top,
 in radians. Coordinates are rounded to a tenth before they are compared, so that every machine decides alike.
-No font is measured, since nobody knows which one a viewer has: a small table of widths, on the generous side, stands
+No font is measured, since nobody knows which one a viewer has: a small table of widths, on the generous side, is
 for all of them.
 """
 
@@ -21,7 +21,7 @@ from mdmentor.core.network_svg import KINDS, NEVER, YEAR, Dot, by_name, ring_of,
 SHOWN = 80  # people in the picture: more names are no longer a picture but a list
 RADIUS = 300.0  # of the outermost ring
 MIDDLE = 32.0  # radius kept free around the middle
-YOU = 24.0  # radius of the middle, where you stand
+YOU = 24.0  # radius of the middle, where you are
 LARGE = 20.0  # font size of names on a small screen, for those that have the room
 CAPTION, CAPTION_LARGE = 11.0, 15.0  # the same of the rings' captions
 
@@ -104,7 +104,7 @@ class Box(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A line of text and where it stands: the start, middle or end of its middle line."""
+    """A line of text and its place: the start, middle or end of its middle line."""
 
     text: str
     x: float
@@ -118,7 +118,7 @@ class Label(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a person stands, with their name; None where the name has no room."""
+    """The place of a person, with their name; None where the name has no room."""
 
     dot: Dot
     x: float
@@ -135,7 +135,7 @@ class Plan(NamedTuple):
 
     places: tuple[Place, ...]
     counts: Counter[str]  # all people by their kind, without the confidential ones
-    silent: tuple[Dot, ...]  # the confidential people, by name, who stand beside the rings
+    silent: tuple[Dot, ...]  # the confidential people, by name, who are beside the rings
     radii: tuple[float, ...]  # the outer edge of each ring
     sectors: dict[str, tuple[float, float]]  # first and last angle of each kind that there is
     captions: tuple[Label, ...]  # of the rings

@@ -1,7 +1,7 @@
 """The picture of the network: you in the middle, each person as far away as it has been quiet.
 
-Distance is the time since the last contact against the person's own rhythm, the sector and the shape of the mark tell
-where you know them from, a curved line is an introduction. The result is one SVG file that stands alone: no script,
+Distance is the time since the last contact against the person's own rhythm, the sector and the shape of the mark say
+where you know them from, a curved line is an introduction. The result is one self-contained SVG file: no script,
 no font, nothing to load. It decides nothing about who is due.
 """
 
@@ -75,7 +75,7 @@ _MARGIN = 38.0  # around the rings, for the titles of the sectors
 _TITLE, _FOOT = 17.0, 13.0  # font sizes of these titles and of the lines at the foot
 _FOOT_CHARACTERS = 100  # in a line at the foot
 _MOST_LINES = 25  # introductions drawn; more would be a tangle
-# Marks are told apart by their shape, about 10 units wide, around (0, 0); colour only helps.
+# Marks differ in shape, about 10 units wide, around (0, 0); colour only helps.
 _SHAPES = {
     "family": '<circle r="4.7"/>',
     "mentor": '<path d="M0-6.4 1.7-2.2 6.1-2 2.7.9 3.8 5.2 0 2.8-3.8 5.2-2.7.9-6.1-2-1.7-2.2Z"/>',
@@ -127,7 +127,7 @@ def document(
 
 
 def render_network_svg(network: Network, folder: str, today: date) -> str:
-    """The picture as one SVG file; `folder` is where it will lie, for the links from names to notes."""
+    """The picture as one SVG file; `folder` is its place, for the links from names to notes."""
     planned = plan(network.dots)
     lines = _introductions(planned)
     has_colleagues = any(place.dot.path in network.colleagues for place in planned.places)
@@ -276,7 +276,7 @@ def _foot(planned: Plan, network: Network, *, has_lines: bool, has_colleagues: b
     """How to read the picture and what it leaves out, as lines."""
     people, shown = planned.counts.total(), len(planned.places)
     sentences = {
-        "Nobody stands here yet.": not people,
+        "Nobody is here yet.": not people,
         "The nearer to you, the more lately you talked, each against their own rhythm.": people,
         "A curved line is an introduction.": has_lines,
         "A circle around a mark: works where you work.": has_colleagues,

@@ -16,7 +16,7 @@ from mdmentor.core.network_svg.svg import SMALL_SCREEN, document, number
 from mdmentor.core.text import counted, month_text
 
 _WIDTH, _HEIGHT = 640.0, 220.0
-_SIDE, _TOP, _BASE = 24.0, 34.0, 164.0  # margin left and right; top of the tallest bar; where all bars stand
+_SIDE, _TOP, _BASE = 24.0, 34.0, 164.0  # margin left and right; top of the tallest bar; the foot of the bars
 _BAR = 26.0
 
 
@@ -24,7 +24,7 @@ def months_of(person: Person, today: date) -> dict[str, int]:
     """The talks with one person by month, "2026-11", of the last twelve months.
 
     Several on one day count once. Private lines count; days in the future are plans and do not. Of confidential
-    people nothing is counted: even a number would tell something.
+    people nothing is counted: even a number would reveal something.
     """
     if person.contact.confidential:
         return {}

@@ -21,7 +21,7 @@ _MOST_CONFIDENTIAL = 60  # names on one page
 class Context(NamedTuple):
     """Where and when a page or block is read."""
 
-    folder: str  # in which it lies, from the vault's root
+    folder: str  # its folder, from the vault's root
     today: date
     pages: Sequence[str] = ()  # titles of the pages there are
     colleagues: Collection[str] = ()  # paths of those who work where the user works

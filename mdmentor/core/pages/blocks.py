@@ -1,6 +1,6 @@
 """The parts of a user's own note that we fill, between the two markers that the user put there.
 
-Below the content stands a line with its sum, so that a block somebody edited is recognised and left alone. Days are
+Below the content is a line with its sum, so that a block somebody edited is recognised and left alone. Days are
 dates here, never "5 weeks ago": a user's note changes when facts do, not day by day (only the block `next` is of the
 day). Nothing here writes into a note.
 """

@@ -1,6 +1,6 @@
-"""The pages "Mentors" and "Two-way street": who stands on which step, and what went either way.
+"""The pages "Mentors" and "Two-way street": who is on which step, and what went either way.
 
-Nobody gets a label that the notes do not give, a score, or a reproach: people whom only the log suggests stand under a
+Nobody gets a label that the notes do not give, a score, or a reproach: people whom only the log suggests are under a
 heading of their own. Who is on the pages, and what may be shown, is decided in `mentoring` and `exchange`.
 """
 
@@ -18,7 +18,7 @@ from mdmentor.core.trust import COLLEAGUE
 
 MENTORS_INTRO = (
     "It starts small and needs no name: catch up, ask one thing, see how open they are, build on what feels "
-    "right. Behind each name stands the next small step."
+    "right. Behind each name is the next small step."
 )
 NOBODY = (
     "Nobody is here yet. When somebody helps you, put `#got` behind that line in the log and they are "
@@ -91,7 +91,7 @@ def _people(steps: Iterable[MentorStep], at: Context) -> Iterator[str]:
 
 
 def _day(day: date, path: str, own: str, at: Context) -> str:
-    """The day; it leads to the note at `path`, where the line stands, unless that is the person's own."""
+    """The day; it leads to the note at `path`, where the line is, unless that is the person's own."""
     text = day_text(day, at.today)
     return text if path in ("", own) else md_link(text, at.folder, path)
 

@@ -1,7 +1,7 @@
 """The page "Network": the picture, and what it shows in words, for a terminal and for a blind reader.
 
 Who is near, who has been quiet, who introduced whom, how many talks a month, who came from where. Of a confidential
-person only the name is here; who stands where is decided in `network_svg`.
+person only the name is here; the places are decided in `network_svg`.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ PICTURE = "network.svg"
 CHART = "talks.svg"
 
 INTRO = (
-    "You in the middle. The nearer somebody stands, the more lately you talked, each against their own "
+    "You in the middle. The nearer somebody is, the more recently you talked, each against their own "
     "rhythm: three weeks are short for a yearly tie and long for a weekly one."
 )
 NOBODY = (
-    'Nobody stands around you yet. Make a first note, by hand or with `mdmentor new contact "Ada Lovelace"`, '
+    'There is nobody around you yet. Make a first note, by hand or with `mdmentor new contact "Ada Lovelace"`, '
     "and this picture begins."
 )
 NO_PLACES = (

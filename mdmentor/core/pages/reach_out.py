@@ -1,8 +1,8 @@
 """The page "Reach out next": today's few with why and with what, then what comes up, and nothing else.
 
 Each of today's few is a task with three small tasks below it. A tick on one of them is carried out later from this
-very page, so the contact's path stands in the link of the task and the day in the front matter. Who is on the list was
-decided before; of a confidential note only the name stands here.
+very page, so the contact's path is in the link of the task and the day in the front matter. Who is on the list was
+decided before; of a confidential note only the name is here.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ HOW_TO_TICK = (
     f"Tick “{DONE}” once you have, with a few words behind it if you like: they go into the log of the note. "
     f"Type the words first. “{SKIP}” asks again in a week."
 )
-TODAY = "Today"  # a heading only where the ticks left over stand above
+TODAY = "Today"  # a heading only where ticks left over are above
 
 
 def render_reach_out(choice: Choice, cards: Mapping[str, Card], at: Context, left: Sequence[str] = ()) -> str:

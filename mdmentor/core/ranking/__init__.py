@@ -28,7 +28,7 @@ DUTIES = frozenset({"promise", "new", "thanks", "birthday"})
 class Constants(NamedTuple):
     """Points, and spans in whole days unless said otherwise."""
 
-    # Duties. They stand above all lateness: with few places a day nothing else decided as much about how many
+    # Duties. They outrank all lateness: with few places a day nothing else decided as much about how many
     # promises were kept (benchmarks/ranking/RESULTS.md).
     promise: float = 60.0  # a word given goes first; two such promises to one person are still one talk
     promise_ahead: int = 5  # days before its date: time to do the thing; one day ahead left many broken

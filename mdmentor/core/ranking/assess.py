@@ -1,4 +1,4 @@
-"""Where one person stands today: what speaks for reaching out, what holds it back, and when they come round.
+"""How it is with one person today: what speaks for reaching out, what speaks against it, and when they are next.
 
 A pure function of the person, the live goals, the settings and the day. It looks at one person at a time; who
 gets a place on the list is decided in `select`. Each `_find_*` below looks at one thing that may speak for a person
