@@ -13,6 +13,8 @@ from typing import NamedTuple
 from mdmentor import files
 from mdmentor.errors import WorldFailed
 
+_FILE, _LOCK = ".watcher.json", ".watcher.lock"  # beside the index
+
 
 class Beat(NamedTuple):
     """What a watcher says of itself. Times are local, ISO 8601 to the second; "" where there is none yet."""
@@ -23,9 +25,6 @@ class Beat(NamedTuple):
     why: str = ""  # why it polls, and how to fix it
     last_run: str = ""
     last_problem: str = ""
-
-    def to_json(self) -> dict[str, object]:
-        return self._asdict()
 
     def in_words(self) -> str:
         """One line for `status`."""
@@ -41,11 +40,11 @@ class Heartbeat:
 
     def __init__(self, index: Path) -> None:
         """Takes the lock. Raises WorldFailed where another watcher holds it, or it cannot be kept there."""
-        self._file = _file(index)
+        self._file = index.with_suffix(_FILE)
         try:
             files.make_folder(index.parent)
             files.tighten(os.fspath(index.parent))
-            self._lock = open(_lock(index), "a+b", opener=files.opener)  # noqa: SIM115 - held for life
+            self._lock = open(index.with_suffix(_LOCK), "a+b", opener=files.opener)  # noqa: SIM115 - held for life
         except OSError as error:
             what = f"the watcher cannot keep its lock in {index.parent} ({error.strerror or error})"
             raise WorldFailed(what, "name another folder with MDMENTOR_CACHE") from error
@@ -68,7 +67,7 @@ class Heartbeat:
         temporary = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         with contextlib.suppress(OSError):
             with open(temporary, "w", encoding="utf-8", opener=files.opener) as file:
-                file.write(json.dumps(self._beat.to_json()))
+                file.write(json.dumps(self._beat._asdict()))
             temporary.replace(self._file)
 
     def close(self) -> None:
@@ -80,10 +79,10 @@ class Heartbeat:
 def read_beat(index: Path) -> Beat | None:
     """What the watcher of the vault with this index says; None where none is alive."""
     try:
-        with _lock(index).open("r+b") as lock:
+        with index.with_suffix(_LOCK).open("r+b") as lock:
             if _take(lock.fileno()):
                 return None
-        return Beat(**json.loads(_file(index).read_text(encoding="utf-8")))
+        return Beat(**json.loads(index.with_suffix(_FILE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None  # there is none, it has just begun, or it is of another version
 
@@ -91,14 +90,6 @@ def read_beat(index: Path) -> Beat | None:
 def now() -> str:
     """The current local time, to the second."""
     return time.strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _file(index: Path) -> Path:
-    return index.with_suffix(".watcher.json")
-
-
-def _lock(index: Path) -> Path:
-    return index.with_suffix(".watcher.lock")
 
 
 def _take(handle: int) -> bool:

@@ -85,7 +85,7 @@ class Status:
                 "warning": self.warning,
             },
             "git": self.git,
-            "watcher": self.watcher.to_json() if self.watcher else None,
+            "watcher": self.watcher._asdict() if self.watcher else None,
         }
 
     def lines(self) -> list[str]:

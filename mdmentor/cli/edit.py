@@ -64,8 +64,7 @@ def log(editor: NoteEditor, name: str, text: tuple[str, ...], day: date | None, 
 def _print_edited(lines: Iterable[EditedLine]) -> None:
     """Prints the lines as they are now, each with its place."""
     texts = [str(line) for line in lines]
-    for text in texts:
-        output.line(text)
+    output.lines(texts)
     if not texts:
         output.say("already set; nothing changed")
 
@@ -187,13 +186,11 @@ def rename(editor: NoteEditor, old: str, new_name: str, dry_run: bool, keep_alia
     from mdmentor.actions import notes as action
 
     plan = action.plan_rename(editor, old, new_name, keep_alias=keep_alias)
-    for words in plan.warnings:
-        output.say(words)
+    output.say(*plan.warnings)
     if not dry_run:
         action.rename(editor, plan)
     output.line(f"{plan.move.old} -> {plan.move.new}")
-    for line in plan.lines():
-        output.line(str(line))
+    output.lines(map(str, plan.lines()))
     if dry_run:
         output.say("this is what would change; nothing changed")
 
@@ -221,8 +218,7 @@ def undo(vault: str | None, is_redo: bool) -> None:
         return
     output.mark_edited()
     output.line(f"{'redone' if is_redo else 'undone'}: {entry.what}")
-    for change in entry.changes:
-        output.line(change.path)
+    output.lines(change.path for change in entry.changes)
 
 
 @click.command("inbox")
@@ -258,8 +254,7 @@ def inbox(editor: NoteEditor, as_json: bool, yes: bool) -> None:
                     output.line(f"  left there: {error}")
                     is_refused = True
     finally:  # also after Ctrl-C at a question: what was said yes to is filed
-        for written in filing.carry_out():
-            output.line(str(written))
+        output.lines(map(str, filing.carry_out()))
     if is_refused:
         raise RefusedToWrite("not every line could be filed", "see above, then try again")
 
@@ -275,8 +270,7 @@ def _print_proposal(found: Inbox, proposal: Proposal) -> None:
     output.line(f"{found.path}:{proposal.jotting.line}: {hidden or proposal.jotting.words}")
     if proposal.why_not:
         output.line(f"  left there: {proposal.why_not}")
-        for path in proposal.candidates:
-            output.line(f"    {path}")
+        output.lines(f"    {path}" for path in proposal.candidates)
         return
     talk = proposal.capture
     when = talk.day.isoformat() if talk.day else "today"

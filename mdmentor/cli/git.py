@@ -49,8 +49,7 @@ def install(vault: str | None, ignore_pages: bool | None) -> None:
     root = open_vault(vault).root
     folder = load_settings(root)[0].pages_folder
     changed = install(get_repository(root), folder, ignore_pages)
-    for name in changed:
-        output.line(f"set up: {name}")
+    output.lines(f"set up: {name}" for name in changed)
     if not changed:
         output.line("Everything was set up already.")
     if files := [name for name in changed if name.startswith(".git")]:
@@ -78,8 +77,7 @@ def uninstall(vault: str | None) -> None:
     from mdmentor.git.setup import uninstall
 
     changed = uninstall(get_repository(open_vault(vault).root))
-    for name in changed:
-        output.line(f"removed: {name}")
+    output.lines(f"removed: {name}" for name in changed)
     if not changed:
         output.line("Nothing was set up.")
 
@@ -106,12 +104,9 @@ def status(vault: str | None, as_json: bool) -> int:
         document = {**state.to_json(), "to_resolve": waiting, "problems": [str(p) for p in problems]}
         output.json_document(document)
         return 1 if problems else 0
-    for line in state.lines():
-        output.line(line)
-    for path in waiting:
-        output.line(f'to resolve: {path}; run: mdmentor git resolve "{path}"')
-    for problem in problems:
-        output.say(str(problem))
+    output.lines(state.lines())
+    output.lines(f'to resolve: {path}; run: mdmentor git resolve "{path}"' for path in waiting)
+    output.say(*map(str, problems))
     return 1 if problems else 0
 
 
@@ -145,8 +140,7 @@ def resolve(note: str | None, take: tuple[str, ...], vault: str | None) -> int:
     where = open_vault(vault)
     if note is None:
         waiting = pending(where)
-        for path in waiting:
-            output.line(path)
+        output.lines(waiting)
         if not waiting:
             output.say("nothing to resolve")
         return 1 if waiting else 0

@@ -74,6 +74,11 @@ def line(text: str = "", *, bold: bool = False, dim: bool = False) -> None:
     click.echo(text)
 
 
+def lines(texts: Iterable[str]) -> None:
+    for text in texts:
+        line(text)
+
+
 def paragraph(text: str, indent: str = "", *, first: str | None = None, dim: bool = False) -> None:
     """A text wrapped to the window; `first` replaces the indent of its first line."""
     first = indent if first is None else first
@@ -89,9 +94,10 @@ def paragraph(text: str, indent: str = "", *, first: str | None = None, dim: boo
         line(piece, dim=dim)
 
 
-def say(text: str) -> None:
-    """A message for the person, on stderr."""
-    click.echo(f"mdmentor: {terminal(text)}", err=True)
+def say(*texts: str) -> None:
+    """Messages for the person, on stderr."""
+    for text in texts:
+        click.echo(f"mdmentor: {terminal(text)}", err=True)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

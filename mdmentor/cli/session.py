@@ -113,8 +113,7 @@ def open_editor(named: str | None, today: date) -> Iterator[NoteEditor]:
     from mdmentor.actions.undo import roll_back_unfinished
 
     vault = open_vault(named)
-    for words in roll_back_unfinished(vault, index_of(vault.folder)):
-        output.say(words)
+    output.say(*roll_back_unfinished(vault, index_of(vault.folder)))
     with open_queries(named, today) as queries:
         editor = NoteEditor(vault, queries)
         try:
@@ -122,8 +121,7 @@ def open_editor(named: str | None, today: date) -> Iterator[NoteEditor]:
         finally:
             if editor.has_written:
                 output.mark_edited()
-        for words in filter(None, (*editor.warnings, editor.history.warning)):
-            output.say(words)
+        output.say(*filter(None, (*editor.warnings, editor.history.warning)))
 
 
 def say_if_interrupted(vault: Vault) -> None:

@@ -127,8 +127,12 @@ def search(queries: Queries, as_json: bool, words: tuple[str, ...], number: int,
     wanted = " ".join(words)
     found = find.search(queries.index, wanted, number, private=private)
     signs = find.words_of_signs(wanted)
-    for word in signs:
-        output.say(f'"{word}" has no letter or digit, so it is ignored; search for a word or its beginning')
+    output.say(
+        *(
+            f'"{word}" has no letter or digit, so it is ignored; search for a word or its beginning'
+            for word in signs
+        )
+    )
     if as_json:
         output.json_document(found)
         return
@@ -199,12 +203,10 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
                 session.say_if_interrupted(where)
             report = reindex(replace(run, full=full, check=check))
     except PagesNotWritten as error:
-        for words in error.words:
-            output.say(words)
+        output.say(*error.words)
         raise
     report.seconds = time.perf_counter() - started
-    for words in report.words:
-        output.say(words)
+    output.say(*report.words)
     if as_json:
         output.json_document(report.to_json())
     else:
@@ -218,10 +220,10 @@ def _print_report(report: Report, check: bool) -> None:
     changed = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
     notes = counted(report.notes, "note") + (f" ({changed})" if changed else "")
     output.line(f"{notes}: {counted(report.contacts, 'contact')}, {counted(report.posts, 'post')}.")
-    for path in report.stale:
-        output.line(f"stale: {path}")
-    for path in report.pages_written:
-        output.line(f"removed {path}" if path in report.taken_away else f"wrote {path}")
+    output.lines(f"stale: {path}" for path in report.stale)
+    output.lines(
+        f"removed {path}" if path in report.taken_away else f"wrote {path}" for path in report.pages_written
+    )
     if not (report.stale if check else report.pages_written):
         output.line("Every page is up to date." if check else "Every page was up to date.")
     if any(report.problems):
@@ -253,8 +255,7 @@ def watch(vault: str | None, poll: bool, install: bool, uninstall: bool) -> None
     where = open_vault(vault)
     if install or uninstall:
         done = service.install(where.root, polls=poll) if install else service.uninstall(where.root)
-        for line in done:
-            output.line(line)
+        output.lines(done)
         return
     watcher = Watcher(where, cache_folder(), _print_with_time, today=clock_today, polls=poll)
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
@@ -341,8 +342,7 @@ def status(vault: str | None, as_json: bool, today: date | None, contacts: bool,
         output.json_document(report.to_json())
         return
     lists = (report.contact_lines() if contacts else []) + (report.skipped_lines() if skipped else [])
-    for text in lists:
-        output.line(text)
+    output.lines(lists)
     if lists:
         return
     for text in report.lines():
