@@ -168,6 +168,7 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
             "log",
             "log_entries",
             "marks",
+            "plans",
             "not_understood",
             "parse",
             "privacy",

@@ -23,6 +23,7 @@ from mdmentor.core.marks import (
     without_waiting,
 )
 from mdmentor.core.model import WARNING, Interaction, Item, Link, Problem, Promise
+from mdmentor.core.plans import talked_of
 
 ABOVE = "item above"  # the field of a link in an item further out; no key of a note is spelled so
 ATTENDEE_KEYS = frozenset({"attendees", "attendee", "people", "with", "participants"})
@@ -137,13 +138,20 @@ def _without_dated(below: Sequence[Item]) -> list[Item]:
 
 
 def read_dated(
-    path: str, day: date, title: str, items: Sequence[Item], links: Sequence[Link], *, mentions: bool
+    path: str,
+    day: date,
+    title: str,
+    items: Sequence[Item],
+    links: Sequence[Link],
+    *,
+    mentions: bool,
+    is_meeting: bool = False,
 ) -> tuple[tuple[Interaction, ...], tuple[Link, ...]]:
     """What a dated note says of people, its attendees and each item that holds a link, and all its links.
 
     An item nested in such an item is about the same people, where it has a mark or links of its own: their
     links are repeated for it, as links `ABOVE`. With `mentions` off only the attendees named in the front
-    matter count.
+    matter count. Unless the note is of a meeting, a line that tells only of a plan or a thought is no talk.
     """
     talks: list[Interaction] = []
     attending = tuple([n for n, link in enumerate(links) if link.field in ATTENDEE_KEYS])
@@ -158,6 +166,10 @@ def read_dated(
         channel, text = split_channel(item.text)
         if not text or channel not in CHANNELS:
             text = item.text
+            if own and not (is_meeting or item.task or set(marks) - {"private"}):
+                own = tuple([n for n, is_talk in zip(own, talked_of(text, len(own)), strict=True) if is_talk])
+                if not own:
+                    continue
         if item.task:
             text = dates.without_task_signs(text)
         within = (*own, *outline.repeat(above, item))

@@ -177,8 +177,11 @@ def _with_content(
     if note.kind == POST:
         return note._replace(topics=schema.post_topics(card, note.tags))
     if note.day is not None:
-        mentions = settings.journal_mentions or note.why_kind.startswith("type")
-        talks, links = log.read_dated(note.path, note.day, note.title, items, note.links, mentions=mentions)
+        is_meeting = note.why_kind.startswith("type")
+        mentions = settings.journal_mentions or is_meeting
+        talks, links = log.read_dated(
+            note.path, note.day, note.title, items, note.links, mentions=mentions, is_meeting=is_meeting
+        )
         return note._replace(interactions=talks, links=links)
     return note
 
