@@ -52,7 +52,7 @@ MOST_BYTES = 8 * 1024 * 1024
 _TAG = r"(?:^|(?<=\s))#(?=[^\W\d])[\w/-]+"
 _NO_TEXT = r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]"
 _WRITTEN_DATE = r"(?<![\w-])[12][0-9]{3}-[01][0-9]-[0-3][0-9](?![\w-])"
-_BORN = rf"(?i)\bdied\b|🎂|🎉|{BIRTH_PARTS.replace(', ', '|')}"
+_BORN = rf"(?i)\bdied\b|🎂|🎉|{BIRTH_PARTS.replace(' ', '|')}"
 
 
 def parse_note(path: str, data: bytes, settings: Settings) -> Note:

@@ -33,83 +33,64 @@ class Key(NamedTuple):
     @property
     def spellings(self) -> tuple[str, ...]:
         """All spellings as written, the canonical one first."""
-        return (self.name, *_split(self.others))
-
-
-def _split(words: str) -> list[str]:
-    return [word for word in words.split(", ") if word]
+        return (self.name, *self.others.split())
 
 
 _TABLE = (
-    Key("name", "full_name, fn, display_name"),
-    Key("first_name", "given_name, name.first, name.given, n.gn"),
-    Key("last_name", "family_name, surname, name.last, name.family, n.fn"),
-    Key("aliases", "alias, nickname, nicknames, aka", shape=LIST, has_commas=True),
+    Key("name", "full_name fn display_name"),
+    Key("first_name", "given_name name.first name.given n.gn"),
+    Key("last_name", "family_name surname name.last name.family n.fn"),
+    Key("aliases", "alias nickname nicknames aka", shape=LIST, has_commas=True),
     Key("tags", "tag", shape=LIST, has_commas=True),
-    Key("email", "emails, e_mail, mail, email_address", shape=TEXTS, is_numbered=True),
-    Key(
-        "phone",
-        "phones, mobile, tel, telephone, cell, phone_number, mobile_phone",
-        shape=TEXTS,
-        is_numbered=True,
-    ),
-    Key("linkedin", "linkedin_url, linkedin_id, linked_in"),
-    Key("url", "urls, website, websites, homepage, web", shape=TEXTS, is_numbered=True),
+    Key("email", "emails e_mail mail email_address", shape=TEXTS, is_numbered=True),
+    Key("phone", "phones mobile tel telephone cell phone_number mobile_phone", shape=TEXTS, is_numbered=True),
+    Key("linkedin", "linkedin_url linkedin_id linked_in"),
+    Key("url", "urls website websites homepage web", shape=TEXTS, is_numbered=True),
     Key(
         "company",
-        "org, organization, organisation, employer, work, companies, orgs, organizations, organisations",
+        "org organization organisation employer work companies orgs organizations organisations",
         is_numbered=True,
     ),
-    Key("role", "title, position, job_title, job_position, job"),
-    Key("location", "city, loc, place, based_in, address"),
+    Key("role", "title position job_title job_position job"),
+    Key("location", "city loc place based_in address"),
     Key(
-        "met",
-        "first_met, met_date, how_we_met, met_context, date_met, met_on, met_at, how_met, where_met",
-        day=PAST,
+        "met", "first_met met_date how_we_met met_context date_met met_on met_at how_met where_met", day=PAST
     ),
-    Key("source", "relationship, relationship_type, relation, prm_relationship"),
-    Key("introduced_by", "introduction_by, intro_by, met_through, first_met_through, referred_by"),
+    Key("source", "relationship relationship_type relation prm_relationship"),
+    Key("introduced_by", "introduction_by intro_by met_through first_met_through referred_by"),
     Key(
         "cadence",
-        "every, frequency, contact_frequency, custom_frequency_days, contact_interval_days,"
-        " stay_in_touch_frequency_days, prm_cadence, frequence, contact_reminder_interval, keep_in_touch",
+        "every frequency contact_frequency custom_frequency_days contact_interval_days "
+        "stay_in_touch_frequency_days prm_cadence frequence contact_reminder_interval "
+        "keep_in_touch",
     ),
-    Key("tier", "prm_tier, warmth, relationship_strength, strength"),
+    Key("tier", "prm_tier warmth relationship_strength strength"),
     Key(
         "last_contact",
-        "last_contacted, last_interaction, last_met, last_seen, last_chat, prm_last_contacted,"
-        " last_contact_date, last_talked, last_talked_to, last_spoke, last_spoken",
+        "last_contacted last_interaction last_met last_seen last_chat prm_last_contacted "
+        "last_contact_date last_talked last_talked_to last_spoke last_spoken",
         day=PAST,
         later_wins=True,
     ),
-    Key(
-        "next", "next_followup, next_follow_up, next_contact, next_contact_due, next_contact_date", day=AHEAD
-    ),
-    Key("snooze", "snooze_until, prm_snooze_until, snoozed_until", day=AHEAD, later_wins=True),
+    Key("next", "next_followup next_follow_up next_contact next_contact_due next_contact_date", day=AHEAD),
+    Key("snooze", "snooze_until prm_snooze_until snoozed_until", day=AHEAD, later_wins=True),
     Key("contact", guards=True),
     Key("paused", "prm_paused", guards=True),
-    Key("deceased", "died, date_of_death", guards=True),
-    Key(
-        "helps_with",
-        "expertise, can_help_with, skills, topics, interests, skill, topic, interest",
-        shape=LIST,
-    ),
-    Key("wants", "wants_help_with, i_can_help_them, needs_help_with", shape=LIST),
+    Key("deceased", "died date_of_death", guards=True),
+    Key("helps_with", "expertise can_help_with skills topics interests skill topic interest", shape=LIST),
+    Key("wants", "wants_help_with i_can_help_them needs_help_with", shape=LIST),
     Key("mentor", "mentoring"),
     Key("support", shape=LIST),
-    Key("birthday", "birthdate, bday, birth_date, birth, date_of_birth, dob, prm_birthday"),
+    Key("birthday", "birthdate bday birth_date birth date_of_birth dob prm_birthday"),
     Key("confidential", guards=True),
-    Key("created", "created_at, created_on, date_created, creation_date", day=PAST),
+    Key("created", "created_at created_on date_created creation_date", day=PAST),
 )
 KEYS: Mapping[str, Key] = {key.name: key for key in _TABLE}
 # Each spelling folded -> the key, and how the spelling is written.
 CANONICAL: Mapping[str, str] = {names.fold_key(s): key.name for key in _TABLE for s in key.spellings}
-_WRITTEN: Mapping[str, str] = {
-    names.fold_key(s): s
-    for key in _TABLE
-    for s in key.spellings
-    if s != "contact"  # a word used for much else
-}
+_WRITTEN = {
+    names.fold_key(s): s for key in _TABLE for s in key.spellings if s != "contact"
+}  # used for much else
 # Key -> its folded spellings, the canonical one first.
 SPELLED: Mapping[str, tuple[str, ...]] = {
     key.name: tuple(dict.fromkeys(names.fold_key(s) for s in key.spellings)) for key in _TABLE
@@ -121,14 +102,14 @@ TYPE_KEYS = frozenset({"type", "kind", "category", "categories", "class", "filec
 
 # Parts of other folded keys whose dates are no days of the tie: births, anniversaries, plans, dates of the file.
 BIRTH_PARTS = (
-    "birth, bday, dob, born, geburt, geboren, geboorte, verjaardag, naissance, anniversaire, cumple, nacim, nascim,"
-    " nascita, compleanno, aniversario, aniversário, 生日, 出生, 誕生, 생일"
+    "birth bday dob born geburt geboren geboorte verjaardag naissance anniversaire cumple nacim nascim nascita"
+    " compleanno aniversario aniversário 生日 出生 誕生 생일"
 )
 _OTHER_PARTS = (
-    "anniversary, wedding, married, died, death, deceased, update, modified, edited, changed, snooze, remind, due,"
-    " deadline, until, expir, next, followup, review, plan, future, upcoming, todo, publish, graduat, hired, retire"
+    "anniversary wedding married died death deceased update modified edited changed snooze remind due deadline"
+    " until expir next followup review plan future upcoming todo publish graduat hired retire"
 )
-_NO_DATES_OF_THE_TIE = tuple(names.fold_key(part) for part in _split(f"{BIRTH_PARTS}, {_OTHER_PARTS}"))
+_NO_DATES_OF_THE_TIE = tuple(map(names.fold_key, f"{BIRTH_PARTS} {_OTHER_PARTS}".split()))
 _SUFFIX = r"[0-9]+$|\[.*|\..*"
 
 
@@ -208,7 +189,7 @@ TIERS = ("close", "warm", "casual")
 def _table(text: str) -> dict[str, list[str]]:
     """Canonical word -> other words for it, from rows of `word: others`; an indented line goes on with the row above."""
     rows = [row.partition(":") for row in re.split(r"\n(?! )", text.strip())]
-    return {word: _split(" ".join(others.split())) for word, _, others in rows}
+    return {word: " ".join(others.split()).split(", ") for word, _, others in rows}
 
 
 def _words(table: Mapping[str, Iterable[str]]) -> Mapping[str, str]:
