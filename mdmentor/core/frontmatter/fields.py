@@ -192,26 +192,18 @@ class _Walk:
             self._entry(name, key_node, value, depth)
 
     def _entry(self, name: str, key_node: Node, node: Node, depth: int) -> None:
-        key = names.fold_key(name)
-        values: tuple[str, ...] = ()
-        places: tuple[tuple[int, int], ...] = ()
-        is_list = node.kind == LIST and not is_wikilink(node)
-        if node.kind == SCALAR:
-            value = self._scalar(node, key)
-            values = (value,) if value else ()
-        elif is_list:
-            self._count(node)
-            items = [self._resolve(item) for item in node.children]
-            read = [(value, item) for item in items if (value := self._item(item, key))]
-            values = tuple([value for value, _ in read])
-            places = tuple([self._place(item.start) for _, item in read])
-        elif node.kind == MAP and node.children and not is_template(node):
+        if node.kind == MAP and node.children and not is_template(node):
             self.mapping(node, name + ".", depth + 1)
             return
-        elif value := self._item(node, key):
-            values = (value,)
-        place = self._place(node.start if values else key_node.start)
-        self.fields.append(Field(name, key, values, is_list, *place, places))
+        key = names.fold_key(name)
+        is_list = node.kind == LIST and not is_wikilink(node)
+        if is_list:
+            self._count(node)
+        items = [self._resolve(item) for item in node.children] if is_list else [node]
+        read = [(value, item) for item in items if (value := self._item(item, key))]
+        place = self._place(node.start if read else key_node.start)
+        places = tuple([self._place(item.start) for _, item in read]) if is_list else ()
+        self.fields.append(Field(name, key, tuple([value for value, _ in read]), is_list, *place, places))
 
     def _item(self, node: Node, key: str) -> str:
         """The text of one value."""
