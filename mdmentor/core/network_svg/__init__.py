@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from mdmentor.core.mentoring import known_from
 from mdmentor.core.model import Assessment, Contact
+from mdmentor.core.ranking import TABLE
 from mdmentor.core.text import clean, counted, every, span_text
 
 FAMILY, MENTOR, WORK, MEMBER = "family", "mentor", "work", "member"
@@ -51,9 +52,6 @@ RING_TEXTS = (
     "over a year",
     "no talk yet",
 )
-_NO_RHYTHM = 180  # days, for people whose rhythm never counts: what any tie has that names none
-_YEAR_DAYS = 365
-_DORMANT_RHYTHMS = 1.5  # a yearly tie is not an old one on the day after its year
 
 
 class Dot(NamedTuple):
@@ -118,11 +116,11 @@ def ring_of(dot: Dot) -> tuple[int, float]:
     """
     if dot.quiet_days is None:
         return NEVER, 0.5
-    cadence = dot.cadence_days or _NO_RHYTHM
-    year = max(_YEAR_DAYS, int(_DORMANT_RHYTHMS * cadence))
+    cadence = dot.cadence_days or TABLE.other
+    dormant = max(TABLE.dormant, int(TABLE.dormant_cadences * cadence))
     quiet = dot.quiet_days / cadence
-    if dot.quiet_days > year:
-        return YEAR, min(1.0, round(math.log2(dot.quiet_days / year) / 3, 3))
+    if dot.quiet_days > dormant:
+        return YEAR, min(1.0, round(math.log2(dot.quiet_days / dormant) / 3, 3))
     if quiet <= 0.5:
         return LATELY, round(quiet / 0.5, 3)
     if quiet <= 1:
@@ -164,13 +162,12 @@ def describe(network: Network) -> str:
         return "You, and nobody around you yet."
     counts = Counter(ring_of(dot)[0] for dot in shown)
     rings = [f"{text} {counts[ring]}" for ring, text in enumerate(RING_TEXTS) if counts[ring]]
-    texts = [f"You in the middle of {counted(len(dots), 'person', 'people')}."]
-    if shown:
-        texts += [f"By time since the last talk: {', '.join(rings)}.", f"By kind: {kinds_text(shown)}."]
-    if len(dots) > len(shown):
-        texts.append(f"By name only: {len(dots) - len(shown)}.")
-    if network.paused:
-        texts.append(f"Paused and left out: {network.paused}.")
-    if colleagues := sum(dot.path in network.colleagues for dot in shown):
-        texts.append(f"Working where you work: {colleagues}.")
-    return " ".join(texts)
+    parts = {
+        "By time since the last talk": ", ".join(rings),
+        "By kind": kinds_text(shown),
+        "By name only": len(dots) - len(shown),
+        "Paused and left out": network.paused,
+        "Working where you work": sum(dot.path in network.colleagues for dot in shown),
+    }
+    intro = f"You in the middle of {counted(len(dots), 'person', 'people')}."
+    return " ".join([intro, *(f"{title}: {part}." for title, part in parts.items() if part)])

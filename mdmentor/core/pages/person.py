@@ -73,10 +73,9 @@ def last_talk_text(card: Card, day_words: DayWords) -> str:
     talk = _most_telling(on_the_day, contact.path)
     text = _talk(talk, day_words)
     if "sent" in talk.marks:
-        text = f"{text} (no answer yet)"
-        before = [earlier for earlier in log if earlier.date < last and "sent" not in earlier.marks]
-        if before:
-            text = f"{text}; before that {_talk(_most_telling(before, contact.path), day_words)}"
+        text += " (no answer yet)"
+        if before := [earlier for earlier in log if earlier.date < last and "sent" not in earlier.marks]:
+            text += f"; before that {_talk(_most_telling(before, contact.path), day_words)}"
     return md(text)
 
 
