@@ -41,6 +41,7 @@ class Terminal:
         os.close(slave)
         self._raw = b""
         self._seen = 0
+        self._is_closed = False
 
     @property
     def output(self) -> str:
@@ -57,15 +58,19 @@ class Terminal:
     def type(self, keys: str) -> None:
         os.write(self._master, keys.encode())
 
-    def hang_up(self) -> None:
-        os.close(self._master)
-        self._master = -1
+    def end(self, key: str = "") -> int:
+        """Waits until the command ends, and returns its exit code.
 
-    def end(self) -> int:
-        """Waits until the command ends, and returns its exit code."""
-        until = time.monotonic() + LONGEST_WAIT
-        while self._master >= 0 and self._read(until):
-            pass
+        `key` is pressed, and again every second: a Ctrl-C that comes just before Python waits for input is not seen.
+        """
+        for _ in range(int(LONGEST_WAIT)):
+            if key:
+                self.type(key)
+            until = time.monotonic() + (1.0 if key else LONGEST_WAIT)
+            while self._read(until):
+                pass
+            if self._is_closed:
+                break
         return self._process.wait(LONGEST_WAIT)
 
     def _read(self, until: float) -> bool:
@@ -75,6 +80,7 @@ class Terminal:
             data = os.read(self._master, 65536) if ready else b""
         except OSError:  # Linux's end of a terminal
             data = b""
+        self._is_closed = bool(ready) and not data
         self._raw += data
         return bool(data)
 

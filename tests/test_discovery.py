@@ -119,6 +119,16 @@ STYLES: dict[str, tuple[dict[str, str], dict[str, tuple[str, int, int, bool]]]] 
         },
         {"Life/Team": (CONTACT, 2, 2, True)},
     ),
+    "people with folders of their own": (
+        {
+            "Team/Ann Smith/Ann Smith.md": "", "Team/Ann Smith/1on1 notes.md": "", "Team/Bob Stone/Bob Stone.md": "",
+            "Team/Team.md": "",
+        },
+        {"Team": (CONTACT, 3, 2, True)},
+    ),
+    "Chinese": (
+        {"家族/妈妈.md": "", "家族/爸爸.md": "", "书/红楼梦.md": ""}, {"家族": (CONTACT, 2, 2, True)}
+    ),
     "what only resembles people": (
         {
             "Habits/Morning Routine.md": "---\nfrequency: daily\n---\n",
@@ -251,6 +261,18 @@ class TestInit:
         assert "mdmentor.toml is there already; nothing changed.\n" in run.out
         assert 'add "Network" to folders below [contacts]' in " ".join(run.out.split())
 
+    def test_many_folders_are_counted(self, vault: VaultOnDisk) -> None:
+        for number in range(12):
+            vault.add(f"Club {number:02}/people/Ann {'ABCDEFGHIJKL'[number]}.md", "")
+        out = init(vault).out
+        assert "  Club 07/people: 1 note, 1 looks like a person\n  4 notes in 4 other folders\n" in out
+
+    def test_warns_in_a_folder_of_another_vault(self, vault: VaultOnDisk) -> None:
+        vault.add("mdmentor.toml", "")
+        vault.add("inner/people/Ann Smith.md", "")
+        run = run_command(vault.cache, "init", str(vault.root / "inner"))
+        assert run.code == 0 and "is a vault, and this folder is part of it" in run.err
+
     def test_changes_no_note(self, vault: VaultOnDisk) -> None:
         shutil.copytree(Path(__file__).parent / "vaults" / "odd-notes", vault.root, dirs_exist_ok=True)
         (vault.root / "mdmentor.toml").unlink(missing_ok=True)
@@ -293,8 +315,8 @@ class TestInit:
         from tests.terminals import run_on_terminal
 
         vault.add("Network/Ann Smith.md", "---\nemail: a@example.org\n---\n")
-        terminal = run_on_terminal(vault, ["init", str(vault.root)], [("[Y/n]?", keys)])
-        assert terminal.end() == 130
+        terminal = run_on_terminal(vault, ["init", str(vault.root)], [("[Y/n]?", "")])
+        assert terminal.end(keys) == 130
         assert not (vault.root / "mdmentor.toml").exists()
 
     @on_posix

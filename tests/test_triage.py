@@ -207,8 +207,14 @@ class TestOnATerminal:
     def test_it_ends_where_input_ends_and_what_was_said_is_kept(
         self, crowd: VaultOnDisk, key: str, code: int
     ) -> None:
-        ended, output = self.triage(crowd, ("Ann Smith", "c"), ("Bob", key))
-        assert ended == code and "1 sorted, 3 left; go on with: mdmentor triage" in output
+        from tests.terminals import run_on_terminal
+
+        terminal = run_on_terminal(
+            crowd, ["triage", "--vault", str(crowd.root), *TODAY], [("Ann Smith", "c"), ("Bob", "")]
+        )
+        assert terminal.end(key) == code
+        output = terminal.output
+        assert "1 sorted, 3 left; go on with: mdmentor triage" in output
         assert "tier: close" in crowd.read("people/Ann.md") and "Traceback" not in output
 
     def test_other_keys_do_nothing(self, crowd: VaultOnDisk) -> None:

@@ -17,7 +17,7 @@ from mdmentor.cli.options import Day, clock_today
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.core.text import counted, terminal
 from mdmentor.errors import RefusedToWrite, UnknownName
-from mdmentor.vault import SETTINGS_FILE, Vault, require_utf8
+from mdmentor.vault import SETTINGS_FILE, Vault, is_marked, require_utf8
 
 if TYPE_CHECKING:
     from mdmentor.core.discovery import Doubt, Findings
@@ -86,6 +86,8 @@ def init(folder: Path, yes: bool, empty: bool) -> None:
     from mdmentor.sample import is_empty_folder
 
     root = _folder_for_vault(folder, "name a folder")
+    if outer := next((parent for parent in root.parents if is_marked(str(parent))), None):
+        output.say(f'"{outer}" is a vault, and this folder is part of it; it becomes a vault of its own')
     if is_empty_folder(folder):
         _make_vault(folder, root, has_people=not empty and (yes or _wants_people()))
     else:

@@ -20,6 +20,8 @@ from mdmentor.core.text import counted
 
 MOST_EXAMPLES = 3
 _MOST_GROUPS = 5  # of daily notes that are named
+_MOST_PLACES = 8  # folders of one kind that are named
+_LONGEST_CJK = 6  # characters of a name in Chinese, Japanese or Korean
 _FEWEST_LINKED = 3  # notes of a folder, where only links in the journal speak for people
 # Keys that only a note about a person has, and keys that say so where its name looks like one.
 _OF_PEOPLE = {
@@ -116,14 +118,16 @@ def clue_of(note: Note) -> Clue:
     linked = (
         frozenset(names.key_of(link.target) for link in note.links) if note.kind == DATED else frozenset()
     )
-    may_ask = note.kind == NOTE and not note.why_kind and not kinds.other_type(note.fields)
+    name = kinds.contact_name(note.path, "")
+    has_name = _is_name(name)
+    is_index = kinds.is_index_note(note.path) and not has_name  # `Ann Smith/Ann Smith.md` is none
+    is_plain = note.kind == NOTE and not note.why_kind
+    may_ask = is_plain and not is_index and not kinds.other_type(note.fields)
     if not may_ask:
         rule = note.why_kind
         if note.confidential and rule.startswith(("tag ", "type ")):
             rule = "its type or tag"  # which may say more than that it is somebody
         return Clue(note.path, note.kind, rule, note.title, note.day, linked)
-    name = kinds.contact_name(note.path, "")
-    has_name = _is_name(name) and not kinds.is_index_note(note.path)
     evidence = "" if note.confidential else _evidence(note, has_name)
     return Clue(note.path, NOTE, "", name, None, linked, evidence, has_name, may_ask)
 
@@ -293,16 +297,22 @@ def _doubts(found: Sequence[Clue], linked: frozenset[str]) -> tuple[tuple[Doubt,
 
 def _looks(clue: Clue, parts: Sequence[str], linked: frozenset[str]) -> tuple[str, bool]:
     """Why a note looks like a person's, "" where it does not, and whether that is enough to propose it."""
-    if any(words.has(part, words.NO_CONTACT_FOLDER) for part in parts) or kinds.is_index_note(clue.path):
+    if any(words.has(part, words.NO_CONTACT_FOLDER) for part in parts):
         return "", False
     if clue.evidence:
         return clue.evidence, True
-    is_called = clue.has_name or (clue.name.istitle() and clue.name.isalpha())
-    if is_called and any(words.has(part, words.MAYBE_CONTACT_FOLDER) for part in parts):
+    if _may_be_called(clue) and any(words.has(part, words.MAYBE_CONTACT_FOLDER) for part in parts):
         return "by the name", True
     if clue.has_name and names.key_of(clue.path) in linked:
         return _IN_DAILY_NOTES, False
     return "", False
+
+
+def _may_be_called(clue: Clue) -> bool:
+    """Whether somebody in a folder of people may be called so: also `Mom`, and a few characters without capitals."""
+    name = clue.name
+    has_no_case = name.upper() == name.lower() and len(name) <= _LONGEST_CJK
+    return clue.has_name or (name.isalpha() and (name.istitle() or has_no_case))
 
 
 def _is_unread_day(clue: Clue) -> bool:
@@ -360,26 +370,33 @@ def lines(findings: Findings) -> list[str]:
     for kind, title in _TITLES.items():
         count = findings.counts.get(kind, 0)
         found.append(f"{title}: {count or 'none'}")
-        for place in findings.of_kind(kind):
-            by = ", ".join(
-                f"{'' if number == place.found else f'{number} '}by {_rule_words(rule)}"
-                for rule, number in place.rules
-            )
+        places = findings.of_kind(kind)
+        for place in places[:_MOST_PLACES]:
+            found += _place_lines(place)
+        if rest := places[_MOST_PLACES:]:
             found.append(
-                f"  {place.folder}: {numbers(place.notes, place.found, kind)}{f' ({by})' if by else ''}"
+                f"  {counted(sum(place.found for place in rest), 'note')} in {len(rest)} other folders"
             )
-            if place.others:
-                found.append(f"    the other {counted(len(place.others), 'note')}: {_others(place)}")
         groups = [group for group in findings.groups if group.kind == kind]
         found += [f"  {_group_words(group)}" for group in groups[:_MOST_GROUPS]]
-        rest = groups[_MOST_GROUPS:]
-        if rest:
-            found.append(f"  {counted(sum(group.notes for group in rest), 'note')} in other folders")
+        if more := groups[_MOST_GROUPS:]:
+            found.append(f"  {counted(sum(group.notes for group in more), 'note')} in other ways")
         if not count:
             found.append(f"  {_HOW[kind]}")
         if kind == DATED and (unread := findings.unread_days):
             such = names.without_md(unread[0])
             found.append(f"  {counted(len(unread), 'note')} whose day is not clear, such as {such}")
+    return found
+
+
+def _place_lines(place: Place) -> list[str]:
+    by = ", ".join(
+        f"{'' if number == place.found else f'{number} '}by {_rule_words(rule)}"
+        for rule, number in place.rules
+    )
+    found = [f"  {place.folder}: {numbers(place.notes, place.found, place.kind)}{f' ({by})' if by else ''}"]
+    if place.others:
+        found.append(f"    the other {counted(len(place.others), 'note')}: {_others(place)}")
     return found
 
 

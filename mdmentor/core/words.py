@@ -132,7 +132,7 @@ MAYBE_CONTACT_FOLDER = (
     RELATION
     | (PERSON - CONTACT_FOLDER)
     | _words("""
-    network networking rolodex relationships relations team mentorship netzwerk beziehungen réseau relaciones red rete
+    network networking rolodex relationships relations team mentorship 1on1 1on1s 1-1 netzwerk beziehungen réseau relaciones red rete
     relazioni rede relações netwerk relaties
 """)
 ) - _words("mens mensch ember άτομο 人 manager boss")
