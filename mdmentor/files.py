@@ -12,6 +12,7 @@ import os
 import re
 import stat
 from contextlib import suppress
+from hashlib import blake2b
 
 LARGEST = 1_000_000  # bytes; what people write by hand is a hundredth of this
 
@@ -133,3 +134,8 @@ def _strip(path: str) -> bool:
             os.chmod(path, stat.S_IMODE(found.st_mode) & ~_OF_OTHERS)
             return True
     return False
+
+
+def note_hash(data: bytes) -> str:
+    """A digest of a note's bytes, by which a change is recognized."""
+    return blake2b(data, digest_size=16).hexdigest()

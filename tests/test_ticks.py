@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import fixture, mark
 
-from mdmentor.core.merge.note import merge_note
+from mdmentor.core.merge import merge_note
 from mdmentor.core.ticks import DONE, SKIP, SNOOZE, Left, Tick, find_ticks, render_left
 from mdmentor.git import text_merge
 from tests.conftest import TODAY, VaultOnDisk

@@ -12,9 +12,8 @@ from mdmentor.actions.history import Change
 from mdmentor.config import load_settings
 from mdmentor.core.conflict_marks import find_marks
 from mdmentor.core.ignore import note_of_copy
+from mdmentor.core.merge import merge_note, sides_of
 from mdmentor.core.merge.frontmatter import KeyConflict
-from mdmentor.core.merge.note import merge_note
-from mdmentor.core.merge.sides import sides_of
 from mdmentor.errors import RefusedToWrite
 from mdmentor.git import find_git_folder, text_merge
 from mdmentor.git.repository import blob, unmerged

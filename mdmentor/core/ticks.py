@@ -2,6 +2,10 @@
 
 Any editor may have written the page back: with tabs, other bullets, a done date of its own behind a ticked
 task. Only the link of a task says whom a tick means. What a tick does is decided in `actions/fields`.
+
+Three versions of the page become one here as well: ours, with the boxes that were ticked on the other side. Its words
+are rendered again after the merge, but a tick waits to be carried out. One whose suggestion is not on our page goes
+below a heading of its own.
 """
 
 import re
@@ -169,3 +173,105 @@ def _harmless(words: str) -> str:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
+
+
+# Three versions of a page become one
+
+ELSEWHERE = "## Ticked elsewhere"
+
+
+class _Box(NamedTuple):
+    """A task on a page: that of a suggestion, or one of the small tasks below it."""
+
+    line: str
+    is_empty: bool
+    text: str  # "" for the suggestion's own box
+    target: str  # of the suggestion
+    suggestion: str = ""  # its line
+    note: tuple[str, ...] = ()  # a line to stand below
+
+
+def merge_page(base: str, ours: str, theirs: str) -> str:
+    """Our page with every tick that theirs has and the common ancestor had not."""
+    known = {(box.target, box.text) for box in (*_set_boxes(base), *_set_boxes(ours))}
+    new = [box for box in _set_boxes(theirs) if (box.target, box.text) not in known]
+    lines = ours.split("\n")
+    day = _page_day(theirs)
+    if day and day != _page_day(ours):
+        note = f"  - Found on {day}, on the page of {day}"
+        new = [box._replace(note=(note,)) for box in new]
+    homeless = [box for box in new if not _set(lines, box)]
+    return "\n".join(_with_homeless(lines, homeless) if homeless else lines)
+
+
+def _page_day(text: str) -> str:
+    """The day in a page's front matter, as it is written."""
+    return next((line[5:].strip() for line in text.split("\n", 5)[:5] if line.startswith("day: ")), "")
+
+
+def _set_boxes(text: str) -> list[_Box]:
+    """The boxes that are ticked, or have words typed after them."""
+    found: list[_Box] = []
+    target = suggestion = ""
+    for line in text.splitlines():
+        box = _box(line)
+        if box and box.target:
+            target, suggestion = box.target, line
+        elif line.startswith("#"):
+            target = ""
+        if box and target and (not box.is_empty or (not box.target and _typed(box.text))):
+            text = "" if box.target else box.text
+            found.append(box._replace(text=text, target=target, suggestion=suggestion))
+    return found
+
+
+def _box(line: str) -> _Box | None:
+    parts = split_line(line)
+    person = re.match(PERSON, parts.text) if parts.box_at and not parts.indent else None
+    target = (person["angle"] or person["target"] or "") if person else ""
+    if not parts.box_at or not (parts.indent or target):
+        return None
+    return _Box(line, parts.box[1] == " ", parts.text.rstrip(), target)
+
+
+def _typed(text: str) -> str:
+    """What is typed after the label of a small box."""
+    label = re.fullmatch(LABEL, text)
+    return (label["words"] if label else text).strip()
+
+
+def _set(lines: list[str], tick: _Box) -> bool:
+    """Ticks the same box on our page; False where there is none."""
+    boxes = [_box(line) for line in lines]
+    start = next((place for place, box in enumerate(boxes) if box and box.target == tick.target), None)
+    if start is None:
+        return False
+    if not tick.text:
+        mark = tick.line.partition("[")[2][0]
+        lines[start] = re.sub(r"\[.", lambda _: f"[{mark}", lines[start], count=1)
+        return True
+    for place in range(start + 1, len(lines)):
+        if lines[place][:1] not in ("", " ", "\t"):
+            return False
+        box = boxes[place]
+        if box and box.is_empty and tick.text.startswith(box.text):
+            lines[place : place + 1] = [tick.line, *tick.note]
+            return True
+        if box and not box.is_empty and box.text.split()[:2] == tick.text.split()[:2]:
+            # ticked on both sides with different words: keep both
+            lines[place + 1 : place + 1] = [tick.line, *tick.note]
+            return True
+    return False
+
+
+def _with_homeless(lines: list[str], ticks: Sequence[_Box]) -> list[str]:
+    """The page with ticks below a heading of their own, above the links at its foot."""
+    section: list[str] = [] if ELSEWHERE in lines else [ELSEWHERE, ""]
+    for tick in ticks:
+        if tick.suggestion not in section:
+            section.append(tick.suggestion)
+        section += [tick.line, *tick.note] if tick.text else []
+    rules = [place for place, line in enumerate(lines) if line == "---"]
+    foot = rules[-1] if len(rules) > 2 else len(lines) - (not lines[-1])
+    gap = [""] if foot and lines[foot - 1] else []
+    return [*lines[:foot], *gap, *section, *([""] if foot < len(lines) - 1 else []), *lines[foot:]]

@@ -151,11 +151,11 @@ def _merge(base: str, ours: str, theirs: str, size: int) -> tuple[bytes, bool] |
 
     was, mine, other = (_read(name) for name in (base, ours, theirs))
     if is_generated(mine) and is_generated(other):
-        from mdmentor.core.merge.page import merge_page
+        from mdmentor.core.ticks import merge_page
 
         texts = (data.decode("utf-8", "surrogateescape") for data in (was, mine, other))
         return merge_page(*texts).encode("utf-8", "surrogateescape"), False
-    from mdmentor.core.merge.note import merge_note
+    from mdmentor.core.merge import merge_note
 
     merged = merge_note(was, mine, other, text_merge(size), size)
     return None if merged is None else (merged.data, not merged.is_clean)

@@ -10,10 +10,10 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from mdmentor import files
-from mdmentor.core.digests import blake2b
 from mdmentor.errors import WorldFailed
 from mdmentor.index import schema
 

@@ -16,10 +16,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from mdmentor.core.contribution import contribution_of
-from mdmentor.core.digests import note_hash
 from mdmentor.core.model import ERROR, Note, Problem, Settings
 from mdmentor.core.parse import MOST_BYTES, parse_note, unread_note
 from mdmentor.core.ranking.assess import assess
+from mdmentor.files import note_hash
 from mdmentor.index.people import assessment_row, contribution_row
 from mdmentor.index.rows import NoteRows, PersonRow, Row, Stamp, add_rows, no_rows, person_from_row
 from mdmentor.index.writer import KEPT
@@ -98,7 +98,7 @@ class Reader(NamedTuple):
             return Outcome(SAME, path, stamp, racy)
         note = parse_note(path, data, self.settings)
         if _is_conflicted(note):
-            from mdmentor.core.merge.sides import without_block_marks
+            from mdmentor.core.merge import without_block_marks
 
             text = data.decode("utf-8", "surrogateescape")
             healed = without_block_marks(text)

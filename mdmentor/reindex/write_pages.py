@@ -12,14 +12,14 @@ from mdmentor import git
 from mdmentor.actions.fields import Carried, look_at_ticks
 from mdmentor.actions.fields import carry_out_ticks as carry_out
 from mdmentor.core import names
-from mdmentor.core.digests import note_hash
 from mdmentor.core.edit import UnsafeEdit, replace_blocks
 from mdmentor.core.markdown.blocks import block_state
-from mdmentor.core.merge.sides import without_block_marks
+from mdmentor.core.merge import without_block_marks
 from mdmentor.core.model import GENERATED, PAGE, Note, is_generated
 from mdmentor.core.pages import blocks
 from mdmentor.core.parse import blocks_of, parse_note
 from mdmentor.errors import RefusedToWrite, WorldFailed
+from mdmentor.files import note_hash
 from mdmentor.index import state
 from mdmentor.index.writer import Writer
 from mdmentor.queries import Queries

@@ -18,10 +18,9 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 
-from mdmentor.core.digests import note_hash
 from mdmentor.core.ignore import OWN_TEMPORARY
 from mdmentor.errors import RefusedToWrite
-from mdmentor.files import NO_FOLLOW, READ
+from mdmentor.files import NO_FOLLOW, READ, note_hash
 from mdmentor.vault.folders import Folder
 
 # Linux: renameat2(2). macOS: renameatx_np(2), which differs in the flags alone.

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import NamedTuple
 
-from mdmentor.core.digests import blake2b
 from mdmentor.core.markdown.inline import Found
 from mdmentor.core.model import HINT, WARNING, Block, Problem
 

@@ -1,36 +1,283 @@
-"""Three versions of a note or a page become one."""
+"""Three versions of a note become one: front matter per key, the log per entry, the rest by git's text merge.
 
-from collections.abc import Callable
-from typing import TypeVar
+What cannot be taken apart with certainty is left to the text merge as a whole, and a contradiction stays
+one: `merge_note` never guesses and never drops a line that a side added. Nothing here runs git; how texts
+are merged is passed in.
+"""
 
-T = TypeVar("T")
+from __future__ import annotations
 
-# base, ours, theirs -> the merged text, and whether it holds a conflict
-TextMerge = Callable[[str, str, str], tuple[str, bool]]
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-# Begins a line in place of what is merged separately; a note with this character in it is merged as text.
-SIGN = "\ue000"
-OURS, THEIRS = "ours", "theirs"
+from mdmentor.core.conflict_marks import Conflict, find_conflict, split_conflicts
+from mdmentor.core.frontmatter.reader import find_fences, read_head
+from mdmentor.core.markdown.blocks import EDITED, block_state, split_line
+from mdmentor.core.merge.frontmatter import HEAD_LABEL, KeyConflict, Split, merge_heads, split_head
+from mdmentor.core.merge.log import find_stretches, merge_entries
+from mdmentor.core.merge.sides import (
+    OURS,
+    SIGN,
+    TextMerge,
+    blocks_in,
+    changed_side,
+    lines_of,
+    merge_lines,
+    without_blocks,
+)
 
-
-def changed_side(base: T, ours: T, theirs: T) -> str:
-    """The side whose version the merge is; "" where both changed it, each in its own way."""
-    if theirs in (ours, base):
-        return OURS
-    return THEIRS if ours == base else ""
-
-
-def merge_lines(
-    base: list[str], ours: list[str], theirs: list[str], merge_text: TextMerge
-) -> tuple[list[str], bool]:
-    """The merged lines, and whether they hold a conflict."""
-    if side := changed_side(base, ours, theirs):
-        return (ours if side == OURS else theirs), False
-    versions = ("".join(f"{line}\n" for line in lines) for lines in (base, ours, theirs))
-    text, has_conflict = merge_text(*versions)
-    return lines_of(text), has_conflict
+_BOM = b"\xef\xbb\xbf"
+Lines = list[str]
 
 
-def lines_of(text: str) -> list[str]:
+class Merged(NamedTuple):
+    """A merged note and what is left to decide in it."""
+
+    data: bytes
+    keys: tuple[KeyConflict, ...]  # keys of the front matter with two values
+    in_body: bool  # git's marks are in the text
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.keys and not self.in_body
+
+
+class _Note(NamedTuple):
+    """One version of a note: its fences and front matter, its body, and how its lines end."""
+
+    opening: str  # "" without front matter
+    head: Split
+    closing: str
+    body: Lines
+    bom: bool
+    newline: str  # "" for a single line
+    ends: bool  # the last line ends with a newline
+
+
+def merge_note(
+    base: bytes,
+    ours: bytes,
+    theirs: bytes,
+    merge_text: TextMerge,
+    marker_size: int = 7,
+    take: Mapping[str, str] | None = None,
+) -> Merged | None:
+    """The merged note; None where only a text merge of the whole is safe, which is then the caller's to do.
+
+    That is: a version that is no UTF-8, that ends its lines in two ways, that holds marks of another merge,
+    or whose front matter cannot be taken apart. `take` decides what would be a conflict: a key of the front
+    matter (or "" for all that is left, in the body too) -> OURS or THEIRS.
+    """
+    b, o, t = (_read(data) for data in (base, ours, theirs))
+    if b is None or o is None or t is None:
+        return None
+    take = take or {}
+    head, keys = merge_heads(b.head, o.head, t.head, merge_text, take)
+    body, in_body = _merge_bodies(b.body, o.body, t.body, merge_text)
+    if in_body and take.get(""):
+        body, in_body = _side(body, take[""]), False
+    lines = [*_head_lines(head, b, o, t), *_key_marks(keys, marker_size), *body]
+    ends = o.ends if changed_side(b.ends, o.ends, t.ends) == OURS else t.ends
+    text = "\n".join(lines) + ("\n" if lines and (ends or keys or in_body) else "")
+    newline = t.newline if o.newline in ("", b.newline) and t.newline else o.newline
+    bom = o.bom if changed_side(b.bom, o.bom, t.bom) == OURS else t.bom
+    data = text.replace("\n", newline or "\n").encode()
+    return Merged(_BOM + data if bom else data, tuple(keys), in_body)
+
+
+def _read(data: bytes) -> _Note | None:
+    """A version taken apart; None for one that is only safe to merge as text."""
+    bom = data.startswith(_BOM)
+    try:
+        text = data.removeprefix(_BOM).decode()
+    except UnicodeDecodeError:
+        return None
+    crlf = text.count("\r\n")
+    if text.count("\r") != crlf or (crlf and text.count("\n") != crlf):
+        return None
+    newline = "\r\n" if crlf else "\n" if "\n" in text else ""
+    text = text.replace("\r\n", "\n")
+    if SIGN in text or "\0" in text or find_conflict(text) is not None:
+        return None
+    ends = text.endswith("\n") or not text
+    opened, closed = find_fences(text) or (None, None)
+    if opened and (opened["dashes"] != "---" or opened.start("dashes")):
+        return None  # front matter to some readers and none to others
+    if opened is None or closed is None:
+        return _Note("", Split({}, []), "", lines_of(text), bom, newline, ends)
+    head = split_head(lines_of(text[opened.end() : closed.start() + 1]))
+    if head is None:
+        return None
+    fences = opened[0].removesuffix("\n"), closed[0].removeprefix("\n")
+    return _Note(fences[0], head, fences[1], lines_of(text[closed.end() + 1 :]), bom, newline, ends)
+
+
+def _head_lines(head: Split, b: _Note, o: _Note, t: _Note) -> list[str]:
+    """The front matter with its fences; none where a side took it out and nothing is left in it."""
+    inside = head.lines()
+    if not inside and not (o.opening and t.opening) and not (not b.opening and (o.opening or t.opening)):
+        return []
+    opening = o.opening or t.opening or b.opening
+    return [opening, *inside, o.closing or t.closing or b.closing] if opening else []
+
+
+def _key_marks(keys: Sequence[KeyConflict], size: int) -> Lines:
+    """Git's marks around both values of each key, for below the front matter: YAML stays valid so."""
+    return [
+        line
+        for key in keys
+        for line in (
+            f"{'<' * size} ours {HEAD_LABEL}",
+            *(*key.ours, "=" * size, *key.theirs),
+            f"{'>' * size} theirs {HEAD_LABEL}",
+        )
+    ]
+
+
+def _merge_bodies(base: Lines, ours: Lines, theirs: Lines, merge_text: TextMerge) -> tuple[Lines, bool]:
+    """The merged lines below the front matter, and whether they hold a conflict."""
+    if changed_side(base, ours, theirs):
+        return merge_lines(base, ours, theirs, merge_text)
+    blocks, versions = without_blocks(base, ours, theirs)
+    merged = _merge_around_log(versions, merge_text)
+    lines, has_conflict = merged or merge_lines(*_same_ticks(versions), merge_text)
+    return [inner for line in lines for inner in blocks.get(line, [line])], has_conflict
+
+
+def _merge_around_log(versions: Sequence[Lines], merge_text: TextMerge) -> tuple[Lines, bool] | None:
+    """The body with its log merged by entry; None where no log is in it, or its place is in doubt."""
+    logs = [find_stretches(lines) for lines in versions]
+    places = list(dict.fromkeys(place for log in logs for place in log))
+    if not places:
+        return None
+    signs = {place: f"{SIGN}log {number}" for number, place in enumerate(places)}
+    rest = []
+    for lines, log in zip(versions, logs, strict=True):
+        rest.append(list(lines))
+        for place, stretch in sorted(log.items(), key=lambda item: -item[1].start):
+            rest[-1][stretch.start : stretch.end] = [signs[place]]
+    lines, has_conflict = merge_lines(*_same_ticks(rest), merge_text)
+    outside = split_conflicts(lines) or [] if has_conflict else lines
+    for place in places:
+        b, o, t = (log[place].entries if place in log else [] for log in logs)
+        entries, is_open = merge_entries(b, o, t, merge_text)
+        count = lines.count(signs[place])
+        if (count != 1 or outside.count(signs[place]) != 1) and (entries or count):
+            return None
+        has_conflict |= is_open
+        if count:
+            at = lines.index(signs[place])
+            lines[at : at + 1] = entries
+    return lines, has_conflict
+
+
+def _side(lines: list[str], side: str) -> list[str]:
+    """The lines as one side has them, without marks."""
+    parts = split_conflicts(lines)
+    assert parts is not None
+    found: list[str] = []
+    for part in parts:
+        found += (part.ours if side == OURS else part.theirs) if isinstance(part, Conflict) else [part]
+    return found
+
+
+def _same_ticks(versions: Sequence[Lines]) -> tuple[Lines, Lines, Lines]:
+    """The versions with every box that one side alone ticked in the state it will have.
+
+    To a text merge two changed lines beside each other are a conflict, and two boxes of a list are no such thing.
+    """
+    base, ours, theirs = map(list, versions)
+    b, o, t = map(_boxes, (base, ours, theirs))
+    for task in b.keys() & o.keys() & t.keys():
+        boxes = b[task][1], o[task][1], t[task][1]
+        if side := changed_side(*boxes):
+            for lines, found in ((base, b), (ours, o), (theirs, t)):
+                place = found[task][0]
+                line, at = lines[place], split_line(lines[place]).box_at
+                lines[place] = line[:at] + boxes[1 if side == OURS else 2] + line[at + 1 :]
+    return base, ours, theirs
+
+
+def _boxes(lines: Lines) -> dict[str, tuple[int, str]]:
+    """Tasks that are in the text once: the line without its box -> position, box."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for place, line in enumerate(lines):
+        if at := split_line(line).box_at:
+            found.setdefault(line[:at] + line[at + 1 :].rstrip(), []).append((place, line[at]))
+    return {task: boxes[0] for task, boxes in found.items() if len(boxes) == 1}
+
+
+# A note with conflict marks: a phone or a web page merges without our driver and leaves marks around many lines. The
+# sides are restored from those, and from the marks that we leave for a key, so that the merge per key can follow.
+
+
+class Sides(NamedTuple):
+    """Both versions of a text, and what is known of the one they come from."""
+
+    ours: str
+    theirs: str
+    common: str  # what both have: the text without the stretches between marks
+    base: str | None  # what was there before, where the marks show it (git's style "diff3")
+
+
+def sides_of(text: str) -> Sides | None:
+    """The two sides of a text with marks; None without marks, or where they do not fit together."""
+    parts = split_conflicts(text.split("\n"))
+    conflicts = [part for part in parts or () if isinstance(part, Conflict)]
+    if parts is None or not conflicts:
+        return None
+    heads = [part for part in conflicts if part.label.endswith(HEAD_LABEL)]
+    common: list[str] = []
+    ours: list[str] = []
+    theirs: list[str] = []
+    base: list[str] = []
+    for part in parts:
+        if isinstance(part, str):
+            for lines in (common, ours, theirs, base):
+                lines.append(part)
+        elif part not in heads:
+            ours += part.ours
+            theirs += part.theirs
+            base += part.base or []
+    for head in heads:
+        ours, theirs = _with_key(ours, head.ours, head.theirs), _with_key(theirs, head.theirs, head.ours)
+        common = _with_key(common, [], head.ours or head.theirs)
+    has_base = all(part.base is not None for part in conflicts)
+    return Sides("\n".join(ours), "\n".join(theirs), "\n".join(common), "\n".join(base) if has_base else None)
+
+
+def without_block_marks(text: str) -> str:
+    """The text without the marks inside a block of ours, where both sides are as we wrote them.
+
+    Ours is kept, since the block is rendered again anyway. Any other text with marks is returned unchanged.
+    """
+    if sides_of(text) is None:
+        return text
     lines = text.split("\n")
-    return lines if lines[-1] else lines[:-1]
+    plain = [line.rstrip("\r") for line in lines]
+    body = read_head("", "\n".join(plain)).body_line - 1
+    for first, last in sorted(blocks_in(plain[body:]).values(), reverse=True):
+        start, end = body + first, body + last
+        inside = "\n".join(lines[start:end])
+        sides = sides_of(inside)
+        if sides and EDITED not in (block_state(sides.ours), block_state(sides.theirs)):
+            lines[start:end] = sides.ours.split("\n")
+    return "\n".join(lines)
+
+
+def _with_key(lines: list[str], wanted: list[str], other: list[str]) -> list[str]:
+    """The note's lines with one key of the front matter as a side had it."""
+    text = "\n".join(lines)
+    opened, closed = find_fences(text) or (None, None)
+    if opened is None or closed is None:
+        return lines
+    start, end = opened[0].count("\n"), text.count("\n", 0, closed.start() + 1)
+    conflict, head = split_head(wanted or other), split_head(lines[start:end])
+    if conflict is None or head is None or not conflict.entries:
+        return lines
+    key = next(iter(conflict.entries))
+    entry = head.entries.get(key)
+    if entry is None:
+        return [*lines[:end], *wanted, *lines[end:]]
+    head.entries[key] = entry._replace(lines=wanted)
+    return [*lines[:start], *head.lines(), *lines[end:]]

@@ -18,7 +18,7 @@ from mdmentor.core.dates import parse_date
 from mdmentor.core.frontmatter import Fault
 from mdmentor.core.frontmatter.fields import read_values
 from mdmentor.core.frontmatter.keys import CANONICAL, KEYS, Key
-from mdmentor.core.merge import OURS, TextMerge, changed_side, merge_lines
+from mdmentor.core.merge.sides import OURS, TextMerge, changed_side, merge_lines
 from mdmentor.core.model import Field
 
 # The label of marks that hold values of the front matter, so that the front matter itself stays readable.

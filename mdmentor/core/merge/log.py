@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mdmentor.core.log_entries import iter_entries, log_key, read_page, tick_of
-from mdmentor.core.merge import TextMerge, merge_lines
+from mdmentor.core.merge.sides import TextMerge, merge_lines
 
 # The place of a stretch: the headings above, and which stretch it is below them.
 Place = tuple[tuple[str, ...], int]

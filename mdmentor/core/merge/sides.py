@@ -1,22 +1,45 @@
-"""The two sides of a note with conflict marks.
-
-A phone or a web page merges without our driver and leaves marks around many lines. The sides are restored from
-those, and from the marks that we leave for a key of the front matter, so that the merge per key can be done
-afterwards.
-"""
+"""Which side of a merge changed something, and what is set apart while the rest is merged as text."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from mdmentor.core.conflict_marks import Conflict, split_conflicts
-from mdmentor.core.frontmatter.reader import find_fences, read_head
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import EDITED, block_state
-from mdmentor.core.merge import OURS, SIGN, changed_side
-from mdmentor.core.merge.frontmatter import HEAD_LABEL, split_head
+
+T = TypeVar("T")
+
+# base, ours, theirs -> the merged text, and whether it holds a conflict
+TextMerge = Callable[[str, str, str], tuple[str, bool]]
+
+# Begins a line in place of what is merged separately; a note with this character in it is merged as text.
+SIGN = "\ue000"
+OURS, THEIRS = "ours", "theirs"
+
+
+def changed_side(base: T, ours: T, theirs: T) -> str:
+    """The side whose version the merge is; "" where both changed it, each in its own way."""
+    if theirs in (ours, base):
+        return OURS
+    return THEIRS if ours == base else ""
+
+
+def merge_lines(
+    base: list[str], ours: list[str], theirs: list[str], merge_text: TextMerge
+) -> tuple[list[str], bool]:
+    """The merged lines, and whether they hold a conflict."""
+    if side := changed_side(base, ours, theirs):
+        return (ours if side == OURS else theirs), False
+    versions = ("".join(f"{line}\n" for line in lines) for lines in (base, ours, theirs))
+    text, has_conflict = merge_text(*versions)
+    return lines_of(text), has_conflict
+
+
+def lines_of(text: str) -> list[str]:
+    lines = text.split("\n")
+    return lines if lines[-1] else lines[:-1]
 
 
 def without_blocks(*versions: list[str]) -> tuple[dict[str, list[str]], list[list[str]]]:
@@ -72,75 +95,3 @@ def blocks_in(lines: Sequence[str]) -> dict[tuple[str, int], tuple[int, int]]:
         found[block.kind, counts[block.kind]] = block.line, block.last - 1
         counts[block.kind] += 1
     return found
-
-
-class Sides(NamedTuple):
-    """Both versions of a text, and what is known of the one they come from."""
-
-    ours: str
-    theirs: str
-    common: str  # what both have: the text without the stretches between marks
-    base: str | None  # what was there before, where the marks show it (git's style "diff3")
-
-
-def sides_of(text: str) -> Sides | None:
-    """The two sides of a text with marks; None without marks, or where they do not fit together."""
-    parts = split_conflicts(text.split("\n"))
-    conflicts = [part for part in parts or () if isinstance(part, Conflict)]
-    if parts is None or not conflicts:
-        return None
-    heads = [part for part in conflicts if part.label.endswith(HEAD_LABEL)]
-    common: list[str] = []
-    ours: list[str] = []
-    theirs: list[str] = []
-    base: list[str] = []
-    for part in parts:
-        if isinstance(part, str):
-            for lines in (common, ours, theirs, base):
-                lines.append(part)
-        elif part not in heads:
-            ours += part.ours
-            theirs += part.theirs
-            base += part.base or []
-    for head in heads:
-        ours, theirs = _with_key(ours, head.ours, head.theirs), _with_key(theirs, head.theirs, head.ours)
-        common = _with_key(common, [], head.ours or head.theirs)
-    has_base = all(part.base is not None for part in conflicts)
-    return Sides("\n".join(ours), "\n".join(theirs), "\n".join(common), "\n".join(base) if has_base else None)
-
-
-def without_block_marks(text: str) -> str:
-    """The text without the marks inside a block of ours, where both sides are as we wrote them.
-
-    Ours is kept, since the block is rendered again anyway. Any other text with marks is returned unchanged.
-    """
-    if sides_of(text) is None:
-        return text
-    lines = text.split("\n")
-    plain = [line.rstrip("\r") for line in lines]
-    body = read_head("", "\n".join(plain)).body_line - 1
-    for first, last in sorted(blocks_in(plain[body:]).values(), reverse=True):
-        start, end = body + first, body + last
-        inside = "\n".join(lines[start:end])
-        sides = sides_of(inside)
-        if sides and EDITED not in (block_state(sides.ours), block_state(sides.theirs)):
-            lines[start:end] = sides.ours.split("\n")
-    return "\n".join(lines)
-
-
-def _with_key(lines: list[str], wanted: list[str], other: list[str]) -> list[str]:
-    """The note's lines with one key of the front matter as a side had it."""
-    text = "\n".join(lines)
-    opened, closed = find_fences(text) or (None, None)
-    if opened is None or closed is None:
-        return lines
-    start, end = opened[0].count("\n"), text.count("\n", 0, closed.start() + 1)
-    conflict, head = split_head(wanted or other), split_head(lines[start:end])
-    if conflict is None or head is None or not conflict.entries:
-        return lines
-    key = next(iter(conflict.entries))
-    entry = head.entries.get(key)
-    if entry is None:
-        return [*lines[:end], *wanted, *lines[end:]]
-    head.entries[key] = entry._replace(lines=wanted)
-    return [*lines[:start], *head.lines(), *lines[end:]]
