@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from pytest import MonkeyPatch, mark, raises, skip
 
 from mdmentor.core import log_editor
+from mdmentor.core.day_formats import period_for
 from mdmentor.core.edit import UnsafeEdit, decode_raw
 from mdmentor.core.frontmatter.editor import set_field
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.log import read_own_log
-from mdmentor.core.log_editor import LogLine, add_log_line, period_for
+from mdmentor.core.log_editor import LogLine, add_log_line
 from mdmentor.core.markdown import read_body
 from mdmentor.core.model import Interaction
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.dates import WEEKDAY_NAMES, any_of, parse_when
+from mdmentor.core.edit import one_line
 from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.log_editor import one_line
 from mdmentor.core.markdown import read_body
 from mdmentor.core.marks import CHANNELS
 from mdmentor.core.model import Item

@@ -218,3 +218,32 @@ def format_of_logseq(form: str) -> str:
         ),
         form,
     )
+
+
+# The headings by which a log may be divided.
+_PERIOD = r"[0-9]{4}(?:-[0-9]{2})?"
+_NAMED_PERIOD = r"(?P<before>[0-9]{4})?[ ,-]*(?P<month>[A-Za-z]{3,9})\.?[ ,-]*(?P<after>[0-9]{4})?"
+
+
+def period_for(text: str, day: date) -> str:
+    """What a heading like this says where the day belongs below it: `November 2026` for one like `October 2026`.
+
+    "" where the text names neither a year nor a month of one. A month may be cut short, as in `Oct. 2026`.
+    """
+    if re.fullmatch(_PERIOD, text):
+        return day.isoformat()[: len(text)]
+    found = re.fullmatch(_NAMED_PERIOD, text)
+    word = found["month"] if found else ""
+    month = words.MONTHS.get(word.lower())
+    if found is None or month is None or bool(found["before"]) == bool(found["after"]):
+        return ""
+    if not dates.MONTH_NAMES[month - 1].lower().startswith(word.lower()):
+        return ""  # of a language in which the other months' names are not known here
+    year = found["before"] or found["after"]
+    if (int(year), month) == (day.year, day.month):
+        return text
+    name = dates.MONTH_NAMES[day.month - 1]
+    name = name if word.lower() == dates.MONTH_NAMES[month - 1].lower() else name[:3]
+    name = name.upper() if word.isupper() else name.lower() if word.islower() else name
+    title = f"{text[: found.start('month')]}{name}{text[found.end('month') :]}"
+    return title.replace(year, f"{day.year:04}", 1)

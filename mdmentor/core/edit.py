@@ -21,6 +21,7 @@ from mdmentor.core.model import ERROR
 
 _BOM = b"\xef\xbb\xbf"
 _NEWLINE = re.compile(r"\r\n|\n|\r")
+CHANGED = "the note has changed meanwhile, try again"
 
 
 class UnsafeEdit(Exception):
@@ -30,6 +31,15 @@ class UnsafeEdit(Exception):
         super().__init__(f"{reason}; {fix}")
         self.reason = reason
         self.fix = fix
+
+
+_BREAKS = r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+"
+_CONTROLS = r"[\x00-\x1f\x7f-\x9f\ufeff]"
+
+
+def one_line(text: str) -> str:
+    """Words typed by the user on one line: newlines and tabs become blanks, control characters go."""
+    return re.sub(_CONTROLS, "", re.sub(_BREAKS, " ", text)).strip()
 
 
 class RawNote(NamedTuple):
@@ -171,9 +181,6 @@ def _usual_newline(text: str) -> str:
     return "\r" if cr > lf else "\n"
 
 
-_AGAIN = "the note has changed meanwhile, try again"
-
-
 def tick(data: bytes, line: int, text: str) -> bytes:
     """The note with the open task in line `line` (from 1) ticked: one character differs.
 
@@ -184,11 +191,11 @@ def tick(data: bytes, line: int, text: str) -> bytes:
     lines = split_lines(note.text)
     parts = split_line(lines[line - 1]) if 0 < line <= len(lines) else None
     if parts is None or not parts.box_at:
-        raise UnsafeEdit(f"line {line} holds no task", _AGAIN)
+        raise UnsafeEdit(f"line {line} holds no task", CHANGED)
     if task_of(parts.box[1]) != "open":
         raise UnsafeEdit(f"the task in line {line} is ticked already", "nothing is left to do")
     if not _holds_words(" ".join([parts.text, *_continuation(lines[line:])]), text):
-        raise UnsafeEdit(f'line {line} holds another task than "{text}"', _AGAIN)
+        raise UnsafeEdit(f'line {line} holds another task than "{text}"', CHANGED)
     place = find_lines(note.text)[line - 1].start + parts.box_at
     return edited(note, [Edit(place, place + 1, "x")])
 
@@ -227,7 +234,7 @@ def _fill(note: RawNote, lines: Sequence[Line], first_line: int, last_line: int,
     kinds = [marker_kind(text) for text in texts]
     is_block = 0 < first_line < last_line <= len(lines) and bool(kinds[0]) and kinds[-1] == ""
     if not is_block or any(kind is not None for kind in kinds[1:-1]):
-        raise UnsafeEdit("the block is not where it was", _AGAIN)
+        raise UnsafeEdit("the block is not where it was", CHANGED)
     inside = content.removesuffix("\n").split("\n") if content else []
     if "\r" in content or any(marker_kind(text) is not None for text in inside):
         raise UnsafeEdit("the block's new content would end it early", "report this, with the note's name")

@@ -12,14 +12,17 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.dates import MONTH_NAMES, find_leading_date
+from mdmentor.core.dates import find_leading_date
+from mdmentor.core.day_formats import period_for
 from mdmentor.core.edit import (
+    CHANGED,
     Edit,
     RawNote,
     UnsafeEdit,
     edited,
     find_lines,
     newline_before,
+    one_line,
     read_for_edit,
     split_lines,
 )
@@ -36,7 +39,6 @@ from mdmentor.core.log_entries import (
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.marks import CHANNELS
 from mdmentor.core.model import Block, Heading
-from mdmentor.core.words import MONTHS
 
 
 class LogLine(NamedTuple):
@@ -61,26 +63,13 @@ class LogStyle(NamedTuple):
     has_text: bool = True
 
 
-_BREAKS = r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+"
-_CONTROLS = r"[\x00-\x1f\x7f-\x9f\ufeff]"
-
-
-def one_line(text: str) -> str:
-    """Words typed by the user on one line: newlines and tabs become blanks, control characters go."""
-    return re.sub(_CONTROLS, "", re.sub(_BREAKS, " ", text)).strip()
-
-
 def _safe_words(text: str) -> str:
     """Words as they may be written. Raises UnsafeEdit for those that would hide what is below them."""
     text = one_line(text)
     if "<!--" in text or "-->" in text or text.count("%%") % 2 or text.startswith("```"):
-        raise UnsafeEdit(
-            "the words would open or close a comment in the note", "leave out <!--, -->, %% and ```"
-        )
+        reason = "the words would open or close a comment in the note"
+        raise UnsafeEdit(reason, "leave out <!--, -->, %% and ```")
     return text
-
-
-# Adding and removing lines
 
 
 class _Opened(NamedTuple):
@@ -132,11 +121,8 @@ def add_item(data: bytes, words: str, under: Collection[str]) -> tuple[bytes, in
     opened = _open(data)
     page, body_line = opened.page, opened.body_line
     words = _safe_words(words)
-    start = body_line
-    for heading in page.body.headings:
-        if _is_atx(page, heading) and names.fold_key(heading.text.rstrip(":")) in under:
-            start = heading.line + 1
-            break
+    atx = (heading for heading in page.body.headings if _is_atx(page, heading))
+    start = next((h.line + 1 for h in atx if names.fold_key(h.text.rstrip(":")) in under), body_line)
     stops = page.body.headings if start > body_line else ()
     end = _end_before(page, start, (*stops, *page.body.blocks))
 
@@ -154,9 +140,7 @@ def remove_lines(data: bytes, first: int, last: int, text: str) -> bytes:
     """
     note, _, page = _open(data)
     if not any(item.line == first and item.text == text for item in page.body.items):
-        raise UnsafeEdit(
-            f"line {first} does not hold what it held", "the note has changed meanwhile, try again"
-        )
+        raise UnsafeEdit(f"line {first} does not hold what it held", CHANGED)
     lines = find_lines(note.text)
     result = edited(note, [Edit(lines[first - 1].start, lines[last - 1].next, "")])
     if _outside(_open(result).page, first, first - 1) != _outside(page, first, last, first - last - 1):
@@ -196,9 +180,8 @@ def _edit_of(note: RawNote, row: int, texts: Sequence[str]) -> Edit:
     at_end = row >= len(lines)
     place = len(note.text) if at_end else lines[row].start
     newline = newline_before(note, place)
-    if at_end and lines and lines[-1].end == lines[-1].next:
-        return Edit(place, place, "".join(newline + text for text in texts))
-    return Edit(place, place, "".join(text + newline for text in texts))
+    is_open = at_end and bool(lines) and lines[-1].end == lines[-1].next
+    return Edit(place, place, "".join(newline + text if is_open else text + newline for text in texts))
 
 
 def _outside(page: LogPage, first: int, last: int, moved: int = 0) -> tuple[object, ...]:
@@ -222,7 +205,6 @@ def _outside(page: LogPage, first: int, last: int, moved: int = 0) -> tuple[obje
 
 # Headings that mean a log even above other words; under "History" there may be a life.
 _SURELY_LOG = frozenset({"log", "interactions", "interactionlog", "contactlog"})
-_UNDERLINE = r" {0,3}(?:=+|-+)[ \t]*"
 # A text that begins so is a paragraph and nothing else.
 _PARAGRAPH = r"[^\W\d_]|\[\[|[\"“‘(@]"
 
@@ -247,14 +229,6 @@ def _append(page: LogPage, start: int, end: int, text: str) -> _Insertion:
 def _end_before(page: LogPage, start: int, stops: Sequence[Heading | Block]) -> int:
     """The last line before the next of these headings and blocks from line `start` on."""
     return min((stop.line for stop in stops if stop.line >= start), default=len(page.lines) + 1) - 1
-
-
-def _last_of(page: LogPage, heading: Heading) -> int:
-    """The last line of a heading, which may be underlined."""
-    if _is_atx(page, heading):
-        return heading.line
-    rows = range(heading.line, len(page.lines))
-    return next((row + 1 for row in rows if re.fullmatch(_UNDERLINE, page.lines[row])), heading.line)
 
 
 def _is_atx(page: LogPage, heading: Heading) -> bool:
@@ -284,7 +258,7 @@ def _insertion(page: LogPage, line: LogLine) -> _Insertion:
     if in_logs:
         return _beside_newest(page, in_logs, line)
     for log in logs:
-        start = _last_of(page, log) + 1
+        start = log.last + (1 if _is_atx(page, log) else 2)  # behind the line that underlines it
         end = _end_before(page, start, (*page.body.headings, *page.body.blocks))
         if log_key(log.text) in _SURELY_LOG or all(map(page.is_blank, range(start - 1, end))):
             return _append(page, start, end, written(LogStyle(f"{_usual_bullet(page)} "), line))
@@ -355,9 +329,13 @@ def _entry_lines(
     """The lines of a new entry, written as the entries nearest to its place are."""
     alike = [entry for entry in entries if bool(entry.level) == bool(near.level)]
     alike.sort(key=lambda entry: abs(entry.first - near.first))
-    style = choose_style([page.source(entry.first) for entry in alike], line)
+    styles = [style_of(page.source(entry.first)) for entry in alike]
+    styles = [style for style in styles if style.has_text] or styles
+    style = next((style for style in styles if style.has_channel == bool(line.channel)), styles[0])
     if is_behind and not near.level:
-        style = style._replace(lead=next_number(style.lead))
+        style = style._replace(
+            lead=re.sub(r"\d+", lambda number: str(int(number[0]) + 1), style.lead, count=1)
+        )
     above = next((entry for entry in alike if entry.last > entry.first), None)
     if not near.level or style.has_text or above is None or not re.match(_PARAGRAPH, line.text):
         return (written(style, line),)
@@ -398,9 +376,6 @@ _AFTER = re.compile(
     r"(?P<mid>[ \t]*(?:[:–—,|-]+[ \t]*)?)"
     r"(?:(?P<channel>[^\W\d_]+(?:-[^\W\d_]+)?)(?P<sep>[ \t]*[:–—][ \t]*|[ \t]+-[ \t]+|[ \t]+|$))?(?P<text>.*)"
 )
-# The headings by which a log may be divided.
-_PERIOD = r"[0-9]{4}(?:-[0-9]{2})?"
-_NAMED_PERIOD = r"(?P<before>[0-9]{4})?[ ,-]*(?P<month>[A-Za-z]{3,9})\.?[ ,-]*(?P<after>[0-9]{4})?"
 
 
 def style_of(source: str) -> LogStyle:
@@ -426,61 +401,20 @@ def style_of(source: str) -> LogStyle:
     )
 
 
-def choose_style(sources: Sequence[str], line: LogLine) -> LogStyle:
-    """The style for a new entry, from the lines of a log's entries, the nearest first."""
-    styles = [style_of(source) for source in sources]
-    if not styles:
-        return LogStyle()
-    styles = [style for style in styles if style.has_text] or styles
-    return next((style for style in styles if style.has_channel == bool(line.channel)), styles[0])
-
-
 def written(style: LogStyle, line: LogLine) -> str:
     """The line of a new entry."""
     day = style.day_gap.join(line.date.isoformat().split("-"))
     start = f"{style.lead}{style.before}{day}{style.behind}"
-    has_mid_mark = bool(style.mid.strip())
+    mid, sep = style.mid, ""
     if line.channel and style.has_channel:
-        mid, sep = style.mid, style.sep if style.sep.strip() else ": "
+        sep = style.sep if style.sep.strip() else ": "
     elif line.channel:
         # `2026-09-01: text` becomes `2026-10-14 call: text`, and so does `2026-09-01 text`
-        mid, sep = " ", style.mid if has_mid_mark else ": "
-    elif style.has_channel and not has_mid_mark:
-        mid, sep = style.sep or " ", ""
-    else:
-        mid, sep = style.mid, ""
+        mid, sep = " ", style.mid if style.mid.strip() else ": "
+    elif style.has_channel and not style.mid.strip():
+        mid = style.sep or " "
     if line.channel and line.runs_on:
         sep = " "
     if not line.text:
         return start + (mid + line.channel if line.channel else "")
     return f"{start}{mid}{line.channel}{sep}{line.text}"
-
-
-def period_for(text: str, day: date) -> str:
-    """What a heading like this says where the day belongs below it: `November 2026` for one like `October 2026`.
-
-    "" where the text names neither a year nor a month of one. A month may be cut short, as in `Oct. 2026`.
-    """
-    if re.fullmatch(_PERIOD, text):
-        return day.isoformat()[: len(text)]
-    found = re.fullmatch(_NAMED_PERIOD, text)
-    word = found["month"] if found else ""
-    month = MONTHS.get(word.lower())
-    if found is None or month is None or bool(found["before"]) == bool(found["after"]):
-        return ""
-    if not MONTH_NAMES[month - 1].lower().startswith(word.lower()):
-        return ""  # of a language in which the other months' names are not known here
-    year = found["before"] or found["after"]
-    if (int(year), month) == (day.year, day.month):
-        return text
-    name = MONTH_NAMES[day.month - 1]
-    name = name if word.lower() == MONTH_NAMES[month - 1].lower() else name[:3]
-    name = name.upper() if word.isupper() else name.lower() if word.islower() else name
-    title = f"{text[: found.start('month')]}{name}{text[found.end('month') :]}"
-    return title.replace(year, f"{day.year:04}", 1)
-
-
-def next_number(lead: str) -> str:
-    """The lead of the item after one: `3. ` follows `2. `; a bullet follows itself."""
-    number = re.search(r"\d+", lead)
-    return lead if number is None else lead[: number.start()] + str(int(number[0]) + 1) + lead[number.end() :]

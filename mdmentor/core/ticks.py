@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from mdmentor.core.conflict_marks import parse_mark
 from mdmentor.core.dates import parse_date
-from mdmentor.core.log_editor import one_line
+from mdmentor.core.edit import one_line
 from mdmentor.core.markdown.blocks import indent_of, split_line
 from mdmentor.core.text import find_linked_path, md, md_link
 

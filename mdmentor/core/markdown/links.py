@@ -16,14 +16,22 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from mdmentor.core import names
-from mdmentor.core.edit import Edit, RawNote, UnsafeEdit, edited, find_lines, read_for_edit, split_lines
+from mdmentor.core.edit import (
+    CHANGED,
+    Edit,
+    RawNote,
+    UnsafeEdit,
+    edited,
+    find_lines,
+    read_for_edit,
+    split_lines,
+)
 from mdmentor.core.frontmatter import SCALAR
 from mdmentor.core.frontmatter.editor import FrontMatter, locate
 from mdmentor.core.frontmatter.reader import Head, read_head
 from mdmentor.core.markdown import read_body
 from mdmentor.core.model import Link
 
-_AGAIN = "the note has changed meanwhile, try again"
 _BY_HAND = "change the link in your editor"
 
 _WIKILINK = re.compile(r"!?\[\[[ \t]*(?P<target>[^\r\n]*?)[ \t]*(?=\\?\||#|\]\])")
@@ -57,7 +65,7 @@ def rename_links(data: bytes, links: Sequence[tuple[Link, str]]) -> bytes:
     for link, new in links:
         number = numbers.get(_place(link))
         if number is None:
-            raise UnsafeEdit(f'line {link.line} holds no link "{link.raw}"', _AGAIN)
+            raise UnsafeEdit(f'line {link.line} holds no link "{link.raw}"', CHANGED)
         wanted[number] = new.strip()
         start = lines[link.line - 1].start + link.column - 1
         edits.add(find_target(note.text, start, front, before[number], new.strip()))
@@ -313,24 +321,16 @@ _DELIMITER = re.compile(r"[ \t>]*(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-
 
 
 class NoteText:
-    """The text of a note, with the lines that are rows of a table."""
+    """The text of a note, with the lines from a table's header down to the next blank line."""
 
     def __init__(self, text: str) -> None:
         self.lines = text.split("\n")
-        self.rows = frozenset(_table_rows(self.lines))
-
-
-def _table_rows(lines: list[str]) -> Iterator[int]:
-    """The numbers, from 1, of the lines from a table's header down to the next blank line."""
-    is_in = False
-    for number, line in enumerate(lines, 1):
-        if not line.strip(" \t>"):
-            is_in = False
-        elif not is_in and number > 1 and "|" in lines[number - 2] and _DELIMITER.fullmatch(line):
-            is_in = True
-            yield number - 1
-        if is_in:
-            yield number
+        self.rows: set[int] = set()  # numbers from 1
+        for number, (above, line) in enumerate(pairwise(self.lines), 2):
+            if not line.strip(" \t>"):
+                continue
+            if number - 1 in self.rows or ("|" in above and _DELIMITER.fullmatch(line)):
+                self.rows |= {number - 1, number}
 
 
 def link_to(link: Link, source: str, path: str, paths: Paths, text: NoteText, shown: str) -> str:
@@ -390,15 +390,12 @@ def _markdown_link(link: Link, path: str) -> str:
     """The Markdown link with another path; a reference link becomes one that says its path itself."""
     if link.raw.endswith(")"):
         place = find_target(link.raw, 0, None, link, path)
-        return _in_a_line(link.raw[: place.start] + place.text + link.raw[place.end :])
+        return (link.raw[: place.start] + place.text + link.raw[place.end :]).replace("\n", " ")
     found = _LABEL.fullmatch(link.raw)
-    return _with_path(_in_a_line(found["label"] if found else link.raw), path, link.fragment)
+    label = found["label"] if found else link.raw
+    return _with_path(label.replace("\n", " "), path, link.fragment)
 
 
 def _with_path(label: str, path: str, fragment: str) -> str:
     heading = f"#{encoded_path(fragment, '', False)}" if fragment else ""
     return f"{label}({encoded_path(path, '', False)}{heading})"
-
-
-def _in_a_line(raw: str) -> str:
-    return " ".join(raw.split("\n"))
