@@ -205,7 +205,7 @@ class TestInit:
         for line in (
             "Contacts: 4",
             "  03-Contacts: 3 notes, 2 look like people",
-            "    the other 1 note: README.md (an index note)",
+            "    the other note: README.md (an index note)",
             "  type person: 1 note, such as Sue Lee",
             '  names that begin with "@" or "people.": 1 note, such as Tim Low',
             "  posts: 1 note",
@@ -260,6 +260,22 @@ class TestInit:
         assert "  people: 1 note, 1 looks like a person\n" in run.out
         assert "mdmentor.toml is there already; nothing changed.\n" in run.out
         assert 'add "Network" to folders below [contacts]' in " ".join(run.out.split())
+
+    def test_prints_what_the_documents_show(self, vault: VaultOnDisk) -> None:
+        document = (Path(__file__).parent.parent / "docs" / "from-other-tools.md").read_text(encoding="utf-8")
+        shown = document.split("notes: 12 notes\n\n")[1].split("```")[0]
+        for name in ("Ann Smith", "Bob Stone", "Cara Low"):
+            vault.add(f"03-Contacts/{name}.md", "")
+        vault.add("03-Contacts/People MOC.md", "")
+        vault.add("Inbox/Dan High.md", PERSON)
+        for day in (20, 21, 22):
+            vault.add(f"Daily/2026-11-{day}.md", "")
+        for name in ("Eva Mid", "Finn Old"):
+            vault.add(f"Network/{name}.md", "---\nbirthday: 1990-01-02\n---\n")
+        vault.add("Network/Ideas.md", "---\ntype: idea\n---\n")
+        vault.add("Network/Where to meet.md", "")
+        out = init(vault).out
+        assert shown.strip() == out.split("12 notes\n\n")[1].split("  left out")[0].strip()
 
     def test_many_folders_are_counted(self, vault: VaultOnDisk) -> None:
         for number in range(12):

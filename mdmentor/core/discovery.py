@@ -396,7 +396,8 @@ def _place_lines(place: Place) -> list[str]:
     )
     found = [f"  {place.folder}: {numbers(place.notes, place.found, place.kind)}{f' ({by})' if by else ''}"]
     if place.others:
-        found.append(f"    the other {counted(len(place.others), 'note')}: {_others(place)}")
+        count = len(place.others)
+        found.append(f"    the other {'note' if count == 1 else f'{count} notes'}: {_others(place)}")
     return found
 
 
