@@ -63,11 +63,11 @@ private_option = click.option(
 )
 
 
-def number_option(default: int | None, most: int, words: str) -> Callable[[F], F]:
-    """`-n N`, passed as `number`."""
-    kind = click.IntRange(1, most)
+def number_option(default: int | None, most: int, words: str, name: str = "-n") -> Callable[[F], F]:
+    """An option for a number from 1 to `most`, passed as `number`."""
+    kind, is_shown = click.IntRange(1, most), default is not None
     return click.option(
-        "-n", "number", metavar="N", type=kind, default=default, show_default=default is not None, help=words
+        name, "number", metavar="N", type=kind, default=default, show_default=is_shown, help=words
     )
 
 

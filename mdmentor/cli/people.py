@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mdmentor.cli import output
-from mdmentor.cli.options import complete_contact, name_argument, private_option, reading
+from mdmentor.cli.options import complete_contact, name_argument, number_option, private_option, reading
 from mdmentor.core import serialize
 from mdmentor.core.text import ago, day_text, every, plain_words
 from mdmentor.core.trust import COLLEAGUE
@@ -279,23 +279,16 @@ def promises(queries: Queries, as_json: bool, mine: bool, theirs: bool) -> None:
 
 
 @click.command("dates")
-@click.option(
-    "--days",
-    metavar="N",
-    type=click.IntRange(1, 730),
-    default=60,
-    show_default=True,
-    help="How many days ahead.",
-)
+@number_option(60, 730, "How many days ahead.", "--days")
 @reading
-def dates(queries: Queries, as_json: bool, days: int) -> None:
+def dates(queries: Queries, as_json: bool, number: int) -> None:
     """Birthdays, plans and promises of the coming days.
 
     \b
     Example:
       mdmentor dates --days 14
     """
-    colleagues, found = queries.colleague_paths(), queries.occasions(days)
+    colleagues, found = queries.colleague_paths(), queries.occasions(number)
     if as_json:
         output.json_document([serialize.occasion(o, colleagues) for o in found])
         return
@@ -307,4 +300,4 @@ def dates(queries: Queries, as_json: bool, days: int) -> None:
     if rows:
         output.people_table(("Day", "What", "Who", ""), rows, colleagues)
     else:
-        output.line(f"Nothing in the next {days} days.")
+        output.line(f"Nothing in the next {number} days.")

@@ -166,7 +166,7 @@ def _install_hook(file: Path, name: str) -> bool:
         return False
     _write(file, after)
     mode = stat.S_IMODE(file.stat().st_mode)
-    file.chmod(mode | (mode & 0o444) >> 2)  # whoever may read it may run it, as git does
+    file.chmod(mode | (mode & 0o444) >> 2)  # everybody who may read it may run it, as in git
     return True
 
 

@@ -111,10 +111,6 @@ class EventQueue:
             self._reasons.clear()
             return batch
 
-    def is_empty(self) -> bool:
-        with self._lock:
-            return not self._paths and not self._reasons
-
     def needs_scan(self) -> bool:
         with self._lock:
             return bool(self._reasons)
