@@ -17,7 +17,16 @@ def read(text: str, first_line: int = 1) -> Body:
 
 
 def told(text: str) -> list[tuple[str, int, int, str]]:
-    return [(item.kind, item.line, item.last, item.text) for item in read(text).items]
+    return [(i.kind, i.line, i.last, i.text) for i in read(text).items if i.kind != "row"]
+
+
+def test_the_rows_of_a_table_are_items_with_their_cells() -> None:
+    rows = list(read("a | b\n-|-\n| x [[y\\|z]] %%c%% | |\nq\n\n> a | b\n> -|-\n").items)
+    assert [(i.kind, i.line, i.level, i.text) for i in rows] == [
+        ("row", 1, 1, "a | b"),
+        ("row", 3, 0, "x [[y\\|z]] | "),
+        ("row", 4, 0, "q | "),
+    ]
 
 
 def problems(text: str) -> list[tuple[int, str, str]]:

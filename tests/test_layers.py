@@ -167,6 +167,7 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
             "kinds",
             "log",
             "log_entries",
+            "log_rows",
             "marks",
             "plans",
             "not_understood",

@@ -30,6 +30,18 @@ def test_a_day_that_is_not_understood_is_a_hint(vault: VaultOnDisk, line: str, a
     assert hints(vault, f"{above}{line}\n") == [(number, "hint")]
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("### 14/8 call\n", 4), ("## 14 Aug: call\n", 4), ("## 14/08/26\n", 4), ("- 14. Oktober 2026: call\n", 4),
+        ("| When | What |\n|-|-|\n| 14/8 | call |\n", 6), ("| When | What |\n|-|-|\n| 03/04/2026 | call |\n", 6),
+        ("2026-10-14 call\n", 4), ("- Okt 2026: call\n", 4),
+    ],
+)  # fmt: skip
+def test_headings_rows_and_paragraphs_are_hints_too(vault: VaultOnDisk, text: str, line: int) -> None:
+    assert hints(vault, text) == [(line, "hint")]
+
+
 def test_a_day_that_no_calendar_has_is_reported_once(vault: VaultOnDisk) -> None:
     assert hints(vault, "- 2026-13-40 call: x\n") == [(4, "hint")]
     assert hints(vault, "## Log\n- 2026-13-40 call: x\n") == [(5, "warning")], "a line of the log is lost"
@@ -43,6 +55,7 @@ def test_a_day_that_no_calendar_has_is_reported_once(vault: VaultOnDisk) -> None
         "- 2.5 kids\n", "## 1.2. Notes\n", "- 2019-21 at Acme\n", "- 10 people\n", "> - 14/8 call\n", "    - 14/8\n",
         "- 1/2 of it\n", "- Marcus 12\n", "- 192.168.1.1 is hers\n", "- 14/8/3/2 is a path\n",
         "## Log\n- 2026-10-14 #mention\n", "## Chats\n- 2026-10-14 call\n", "- 14.10.2026 call\n", "- <2026-10-14 Wed> call\n",
+        "| When | What |\n|-|-|\n| 2026-10-14 | call |\n", "| 14/8 | What |\n|-|-|\n| x | y |\n",
         "## Next steps\n- 14/8 call\n", "## Geburtstage\n- 14/8 call\n",
     ],
 )  # fmt: skip

@@ -253,7 +253,7 @@ def find_jottings(text: str) -> tuple[Jotting, ...]:
 
 def _is_in(item: Item) -> bool:
     sections = [names.fold_key(heading.rstrip(":")) for heading in item.sections]
-    return item.kind != "heading" and item.task in ("", "open") and INBOX in sections
+    return item.kind in ("item", "paragraph") and item.task in ("", "open") and INBOX in sections
 
 
 def _depth(lines: Sequence[str], line: int) -> int:

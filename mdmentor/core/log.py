@@ -13,6 +13,7 @@ from datetime import date
 
 from mdmentor.core import dates
 from mdmentor.core.log_entries import holds_talks, in_log, without_origin
+from mdmentor.core.log_rows import read_row
 from mdmentor.core.marks import (
     CHANNELS,
     find_marks,
@@ -41,7 +42,7 @@ def read_own_log(
     """The talks in a contact's own note, and the entries of its log whose date does not exist.
 
     A talk is a list item that starts with a date together with what is nested in it, or a heading that
-    starts with one together with all that is below it. A task that is open or was dropped is none, nor is what
+    starts with one together with all that is below it, or a row of a table with a cell that is one. A task that is open or was dropped is none, nor is what
     stands below a heading for plans. What of an entry stands on `hidden` lines is no part of it; a mark there is an
     entry of its own, on its own line.
     """
@@ -49,9 +50,15 @@ def read_own_log(
     problems: list[Problem] = []
     places = _LinkPlaces(links)
     number = 0
+    header: Item | None = None  # of the table at hand
     while number < len(items):
         item = items[number]
         number += 1
+        if item.kind == "row" and holds_talks(item.sections):
+            if item.level:
+                header = item
+            else:
+                entries += read_row(path, header, item, places.within(item))
         if item.kind not in ("item", "heading") or not item.has_happened:
             continue
         found = dates.find_leading_date(item.text)
@@ -75,8 +82,8 @@ def read_own_log(
             parts = [part for part in parts if part.line not in hidden]
         words = item.text[end:]
         channel, text = split_channel(without_origin(words))
-        if not text and parts:
-            text = without_origin(parts[0].text)
+        if not text:
+            text = without_origin(next((part.text for part in parts if part.kind != "row"), ""))
         if item.task:
             text = dates.without_task_signs(text)
         marks = find_marks(words, *[part.text for part in parts])
@@ -159,6 +166,8 @@ def read_dated(
         talks.append(Interaction(day, "", title, (), links[attending[0]].line, attending, path))
     outline = _Outline(links)
     for item in items if mentions else ():
+        if item.kind == "row":
+            continue
         own, above = outline.enter(item)
         marks = find_marks(item.text) if own or above else ()
         if not _counts(item) or not (own or (above and marks)):

@@ -101,19 +101,19 @@ class Heading(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A list item, a paragraph or a heading of a body.
+    """A list item, a paragraph, a heading or a row of a table.
 
     Lines inside quotes, code, comments, raw HTML and our own blocks are in no item. The text of a list item is its own,
     without bullet, checkbox and the items nested in it.
     """
 
-    kind: str  # "item", "paragraph" or "heading"
+    kind: str  # "item", "paragraph", "heading" or "row", whose cells are parted by " | "
     line: int  # first line
     last: int  # last line
     text: str  # Markdown source, its lines joined with a space
     task: str  # "" for no task, else "open", "dropped" or "done", as `inline.task_of` reads the box
     sections: tuple[str, ...]  # the headings above, outermost first
-    level: int = 0  # of a heading
+    level: int = 0  # of a heading; 1 for the row that names the columns
     depth: int = 0  # in how many list items it is, its own included; 0 outside of lists
 
     @property

@@ -14,12 +14,19 @@ _WITH_YEAR = (
     r"(?:\d{4}(?P<sign>[-/.–])\d{1,2}(?P=sign)\d{1,2}|\d{1,2}(?P<mark>[-/.])\d{1,2}(?P=mark)\d{2}(?:\d\d)?|(?:19|20)\d{6}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})(?![\w/])"
 )
-# `14/8`, `14.8.`, `14 Aug`; no fraction, and no section number.
+# `14/8`, `14 Aug`; no fraction.
 _WITHOUT_YEAR = (
     r"(?:(?!24/7)(?:(?:[12]?\d|0\d|3[01])/(?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])/(?:[12]?\d|3[01]))(?!\s+of\b)"
-    rf"|\d{{1,2}}\.\d{{1,2}}\.|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)"
-    r"(?![\w/%])"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)(?![\w/%])"
 )
+_DOTS = r"\d{1,2}\.\d{1,2}\.(?![\w/%])"  # in a heading it is the number of a section
+_MONTH_ALONE = rf"{_MONTH},?\s+(?:19|20)\d\d(?![\w/%])"  # also of `- 14. Oktober 2026`, a list within a list
+_PATTERNS = {
+    "paragraph": _WITH_YEAR,
+    "heading": f"{_WITH_YEAR}|{_WITHOUT_YEAR}",
+    "row": f"{_WITH_YEAR}|{_WITHOUT_YEAR}|{_DOTS}",
+    "item": f"{_WITH_YEAR}|{_WITHOUT_YEAR}|{_DOTS}|{_MONTH_ALONE}",
+}
 _START = r"(?i)[\s*_\[(<]{0,4}"
 
 
@@ -45,8 +52,9 @@ def find_not_understood(path: str, items: Sequence[Item], understood: Collection
 
 
 def _hint(path: str, item: Item) -> Problem | None:
-    pattern = f"{_WITH_YEAR}|{_WITHOUT_YEAR}" if item.kind == "item" else _WITH_YEAR
-    match = re.match(f"{_START}(?P<day>{pattern})", item.text)
+    if not re.search("[0-9]", item.text) or (item.kind == "row" and item.level):
+        return None
+    match = re.match(f"{_START}(?P<day>{_PATTERNS[item.kind]})", item.text)
     if match is None:
         return None
     what = f'"{match["day"]}" at the start of the line is not understood as the day of a contact or plan'

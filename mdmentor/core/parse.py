@@ -18,6 +18,7 @@ from mdmentor.core.frontmatter.keys import BIRTH_PARTS, is_date_of_the_tie
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.frontmatter.values import Fields
 from mdmentor.core.log_entries import LOG_HEADINGS, log_key
+from mdmentor.core.log_rows import read_listed
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import block_state, misplaced_markers
 from mdmentor.core.marks import OWN_TAGS
@@ -155,6 +156,7 @@ def _with_content(
     """The note with what is read in one of its kind alone, and the problems of its log."""
     if note.kind == CONTACT:
         talks, problems = log.read_own_log(note.path, items, note.links, hidden)
+        talks = (*read_listed(note), *talks)
         contact = schema.type_contact(
             card,
             name=note.title,
@@ -292,7 +294,11 @@ def _first_date(fields: Sequence[Field], talks: tuple[Interaction, ...]) -> date
 def _first_date_in_words(items: Sequence[Item], hidden: Collection[int]) -> date | None:
     """The first date in the body's own words, for a note without any other; no plan, no birthday, nothing private."""
     for item in items:
-        if item.task == "open" or any(line in hidden for line in range(item.line, item.last + 1)):
+        if (
+            item.task == "open"
+            or item.kind == "row"
+            or any(line in hidden for line in range(item.line, item.last + 1))
+        ):
             continue
         if (match := re.search(_WRITTEN_DATE, item.text)) and not re.search(_BORN, item.text):
             key = item.text[: match.start()].rstrip(" *_[")

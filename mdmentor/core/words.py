@@ -180,6 +180,16 @@ CHANNEL = _words("""
     whatsapp signal telegram slack talk talked conference interview workshop conversation catch-up catchup
 """)
 
+# A column of a table, or a key of a record, that names the channel; and one whose days are no talks.
+CHANNEL_COLUMN = _words(
+    "type channel kind how via medium mode method art kanal wie typ canal tipo moyen mezzo soort"
+)
+NO_TALK_COLUMN = _words("""
+    due deadline next until follow-up followup followups born birthday birthdate anniversary expires
+    fällig bis geboren geburtstag wiedervorlage  échéance naissance  vencimiento nacimiento  scadenza nascita
+    prazo nascimento  geboren verjaardag
+""")
+
 # What the words of a line in a journal say, for `plans`. A phrase is written with "_" between its words.
 # Somebody was in touch:
 TALK = _phrases("""

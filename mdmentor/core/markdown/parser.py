@@ -120,6 +120,8 @@ def _walk(reading: _Reading, tokens: list[Token]) -> None:
     frames: list[_Frame] = []
     quotes = 0
     cells: list[tuple[int, int]] | None = None  # of the table's row at hand
+    row: list[str] = []  # their texts so far
+    line, is_header = 0, False
     above: Token | None = None
     for token in tokens:
         kind = token.type
@@ -129,13 +131,21 @@ def _walk(reading: _Reading, tokens: list[Token]) -> None:
             frames[-1].is_fresh = frames[-1].is_open = False
         if kind == "inline" and above is not None and token.map:
             if cells is not None:
-                _read_inline(reading, [cells.pop(0)] if cells else [])
+                row.append(_read_inline(reading, [cells.pop(0)] if cells else []).strip())
             else:
                 _read_stretch(reading, token, above, None if quotes else frames)
         elif kind == "tr_open" and token.map:
-            cells = _cells(reading, token.map[0])
+            cells, row = _cells(reading, token.map[0]), []
+            line, is_header = (
+                reading.found.first_line + token.map[0],
+                above is not None and above.type == "thead_open",
+            )
         elif kind == "tr_close":
             cells = None
+            if any(row) and not quotes:
+                reading.found.add_item(
+                    "row", " | ".join(row), line, line, level=int(is_header), depth=len(frames)
+                )
         elif kind == "list_item_open":
             frames.append(_Frame())
         elif kind in ("blockquote_open", "blockquote_close"):
