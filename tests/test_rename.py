@@ -152,7 +152,7 @@ def test_a_link_that_would_name_the_renamed_note_gets_a_longer_path(vault: Vault
         ("Ada Byron", "What? #1", 2, 'would "What 1" do?'),
         ("Ada Byron", "Ada Byron", 2, "called so already"),
         ("Nobody", "Somebody", 2, "no note"),
-        ("people", "people/old", 2, "lies within"),
+        ("people", "people/old", 2, "is inside"),
         ("Ada Byron", "con", 2, 'would "con_" do?'),
         ("Ada Byron", "aux.txt", 2, 'would "aux_.txt" do?'),
         ("Ada Byron", "COM1/Ada", 2, 'would "COM1_" do?'),

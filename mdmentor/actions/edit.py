@@ -7,11 +7,13 @@ again on what it holds now. A note that an editor holds with unsaved changes is 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from mdmentor.actions.history import Change, History, Move, history_folder
 from mdmentor.actions.undo import carry_out, roll_back
 from mdmentor.core.edit import UnsafeEdit
+from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.model import PAGE
 from mdmentor.core.privacy import hidden_lines
 from mdmentor.errors import RefusedToWrite
@@ -164,3 +166,13 @@ def shown_line(path: str, data: bytes, number: int) -> str:
     lines = text.split("\n")
     is_shown = 0 < number <= len(lines) and number not in hidden_lines(path, text)
     return lines[number - 1] if is_shown else ""
+
+
+def changed_lines(change: Change, *, entries_only: bool = False) -> Iterator[EditedLine]:
+    """The lines that are new or different after a change, as they may be shown; or the list items among them."""
+    before, after = (text_of(data or b"").split("\n") for data in (change.before, change.after))
+    hidden = hidden_lines(change.path, "\n".join(after))
+    for tag, _, _, first, last in SequenceMatcher(None, before, after, False).get_opcodes():
+        for number in range(first, last) if tag != "equal" else ():
+            if not entries_only or split_line(after[number]).mark.strip("#"):
+                yield EditedLine(change.path, number + 1, "" if number + 1 in hidden else after[number])

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, shown_line, text_of
+from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, changed_lines, text_of
+from mdmentor.actions.history import Change
 from mdmentor.core import names
 from mdmentor.core.capture import (
     INBOX,
@@ -202,61 +203,42 @@ class Filing:
         self._editor = editor
         self._inbox = inbox
         self._edits: dict[str, list[EditNote]] = {}
-        self._after: dict[str, bytes] = {}
 
     def add(self, proposal: Proposal) -> None:
         """Adds a line. Raises RefusedToWrite, and leaves it out, where it cannot be moved."""
         line = _log_line(proposal.capture, None, self._editor.queries.today)
-        edits = [(path, _adding(line)) for path in proposal.people]
-        edits.append((self._inbox.path, _taking_out(proposal.jotting)))
-        after = dict(self._after)
-        for path, edit in edits:
-            before = after[path] if path in after else self._editor.read(path)
-            after[path], _ = self._editor.apply(path, before, edit)
-        self._after = after
-        for path, edit in edits:
-            self._edits.setdefault(path, []).append(edit)
+        edits = {path: list(known) for path, known in self._edits.items()}
+        for path in proposal.people:
+            edits.setdefault(path, []).append(_adding(line))
+        edits.setdefault(self._inbox.path, []).append(_taking_out(proposal.jotting))
+        for path in (*proposal.people, self._inbox.path):
+            self._editor.apply(path, self._editor.read(path), _joined(edits[path]))
+        self._edits = edits
 
     def carry_out(self) -> list[EditedLine]:
         """Moves every line that was added; returns the lines of the logs. Raises RefusedToWrite."""
+        if not self._edits:
+            return []
         people = [stem(path) for path in self._edits if path != self._inbox.path]
-        chains = {path: _Chain(edits) for path, edits in self._edits.items()}
-        if chains:
-            edits = {path: chain.edit for path, chain in chains.items()}
-            self._editor.edit(f"inbox: log {', '.join(people)}", edits)
+        before = {path: self._editor.read(path) for path in self._edits}
+        joined = {path: _joined(edits) for path, edits in self._edits.items()}
+        self._editor.edit(f"inbox: log {', '.join(people)}", joined)
         return [
-            EditedLine(path, line, shown_line(path, chain.data, line))
-            for path, chain in chains.items()
-            for line in sorted(chain.lines)
+            line
+            for path in self._edits
+            for line in changed_lines(Change(path, before[path], self._editor.read(path)), entries_only=True)
         ]
 
 
-class _Chain:
-    """Several edits of one note as one; `lines` are those that they wrote, by their place in the end."""
+def _joined(edits: Sequence[EditNote]) -> EditNote:
+    """Several edits of one note as one."""
 
-    def __init__(self, edits: Sequence[EditNote]) -> None:
-        self._edits = edits
-        self.lines: list[int] = []
-        self.data = b""
-
-    def edit(self, data: bytes) -> tuple[bytes, int]:
-        self.lines = []
-        for edit in self._edits:
-            after, line = edit(data)
-            self.lines = [_shifted(number, data, after) for number in self.lines]
-            if line:
-                self.lines.append(line)
-            data = after
-        self.data = data
+    def edit(data: bytes) -> tuple[bytes, int]:
+        for one in edits:
+            data, _ = one(data)
         return data, 0
 
-
-def _shifted(number: int, before: bytes, after: bytes) -> int:
-    """Where a line is once lines above it were added or removed."""
-    old, new = text_of(before).split("\n"), text_of(after).split("\n")
-    pairs = enumerate(zip(old, new, strict=False))
-    same = next((n for n, (a, b) in pairs if a != b), min(len(old), len(new)))
-    return number + len(new) - len(old) if number > same else number
+    return edit
 
 
 def _taking_out(jotting: Jotting) -> EditNote:

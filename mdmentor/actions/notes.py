@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from mdmentor.actions.edit import EditedLine, NoteEditor, refusal, refuse_page, text_of
+from mdmentor.actions.edit import EditedLine, NoteEditor, changed_lines, refusal, refuse_page
 from mdmentor.actions.history import Change, Move
 from mdmentor.config import DAILY_FILE, PERIODIC_FILE, read_json
 from mdmentor.core import names, words
@@ -26,7 +26,6 @@ from mdmentor.core.markdown.links import Naming, Paths, new_targets, rename_link
 from mdmentor.core.model import CONTACT, DATED, GOAL, PAGE, POST
 from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note
-from mdmentor.core.privacy import hidden_lines
 from mdmentor.core.templates import LEFT, fill_template, format_moment
 from mdmentor.errors import RefusedToWrite, UnknownName
 from mdmentor.files import read_plain_file
@@ -200,13 +199,8 @@ class Plan(NamedTuple):
     def lines(self) -> Iterator[EditedLine]:
         """Every line that would change, under the path that it will have."""
         for change in self.changes:
-            before, after = (text_of(data or b"").split("\n") for data in (change.before, change.after))
-            hidden = hidden_lines(change.path, "\n".join(after))
-            for tag, _, _, first, last in SequenceMatcher(None, before, after, False).get_opcodes():
-                if tag != "equal":
-                    for number in range(first, last):
-                        text = "" if number + 1 in hidden else after[number]
-                        yield EditedLine(self.move.path_of(change.path), number + 1, text)
+            for line in changed_lines(change):
+                yield line._replace(path=self.move.path_of(line.path))
 
 
 def plan_rename(editor: NoteEditor, old: str, new: str, *, keep_alias: bool = False) -> Plan:
