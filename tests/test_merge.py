@@ -17,7 +17,7 @@ from mdmentor.core.log_entries import LOG_HEADINGS
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import sum_of
 from mdmentor.core.merge import Merged, merge_note, sides_of, without_block_marks
-from mdmentor.core.merge.log import find_stretches
+from mdmentor.core.merge.lines import find_stretches
 from mdmentor.core.names import fold_key
 from mdmentor.core.ticks import ELSEWHERE, find_ticks, merge_page
 from mdmentor.git import text_merge

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from mdmentor.core import conflict_marks
 from mdmentor.core.dates import find_due, without_task_signs
 from mdmentor.core.frontmatter.reader import Head, read_head
-from mdmentor.core.markdown.blocks import begins_block, marker_kind, split_line
+from mdmentor.core.markdown.blocks import marker_kind, split_line
 from mdmentor.core.markdown.inline import task_of
 from mdmentor.core.model import ERROR
 
@@ -40,6 +40,15 @@ _CONTROLS = r"[\x00-\x1f\x7f-\x9f\ufeff]"
 def one_line(text: str) -> str:
     """Words typed by the user on one line: newlines and tabs become blanks, control characters go."""
     return re.sub(_CONTROLS, "", re.sub(_BREAKS, " ", text)).strip()
+
+
+def safe_words(text: str) -> str:
+    """Words as they may be written. Raises UnsafeEdit for those that would hide what is below them."""
+    text = one_line(text)
+    if "<!--" in text or "-->" in text or text.count("%%") % 2 or text.startswith("```"):
+        reason = "the words would open or close a comment in the note"
+        raise UnsafeEdit(reason, "leave out <!--, -->, %% and ```")
+    return text
 
 
 class RawNote(NamedTuple):
@@ -203,7 +212,7 @@ def tick(data: bytes, line: int, text: str) -> bytes:
 def _continuation(lines: Sequence[str]) -> Iterator[str]:
     """The lines below a task up to a blank one or the next item or heading."""
     texts = (line.strip(" \t>") for line in lines)
-    return takewhile(lambda text: text and not begins_block(text), texts)
+    return takewhile(lambda text: text and not split_line(text).mark, texts)
 
 
 def _holds_words(text: str, wanted: str) -> bool:

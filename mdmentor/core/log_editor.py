@@ -24,6 +24,7 @@ from mdmentor.core.edit import (
     newline_before,
     one_line,
     read_for_edit,
+    safe_words,
     split_lines,
 )
 from mdmentor.core.log_entries import (
@@ -38,7 +39,7 @@ from mdmentor.core.log_entries import (
 )
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.marks import CHANNELS
-from mdmentor.core.model import Block, Heading
+from mdmentor.core.model import Block, Heading, Item
 
 
 class LogLine(NamedTuple):
@@ -63,26 +64,13 @@ class LogStyle(NamedTuple):
     has_text: bool = True
 
 
-def _safe_words(text: str) -> str:
-    """Words as they may be written. Raises UnsafeEdit for those that would hide what is below them."""
-    text = one_line(text)
-    if "<!--" in text or "-->" in text or text.count("%%") % 2 or text.startswith("```"):
-        reason = "the words would open or close a comment in the note"
-        raise UnsafeEdit(reason, "leave out <!--, -->, %% and ```")
-    return text
-
-
-class _Opened(NamedTuple):
-    """A note to be changed, as text and as read."""
-
-    note: RawNote
-    body_line: int
-    page: LogPage
+# A note to be changed: its text, the line in which its body begins, and what is read in it.
+_Opened = tuple[RawNote, int, LogPage]
 
 
 def _open(data: bytes) -> _Opened:
     note, head = read_for_edit(data)
-    return _Opened(note, head.body_line, read_page(split_lines(note.text), head.body_line))
+    return note, head.body_line, read_page(split_lines(note.text), head.body_line)
 
 
 class _Insertion(NamedTuple):
@@ -101,7 +89,7 @@ def add_log_line(data: bytes, line: LogLine) -> tuple[bytes, int]:
     a log a heading `Log` is added at the note's end. Raises UnsafeEdit, with nothing changed.
     """
     opened = _open(data)
-    line = line._replace(channel=one_line(line.channel), text=_safe_words(line.text))
+    line = line._replace(channel=one_line(line.channel), text=safe_words(line.text))
 
     def is_entry(after: LogPage, number: int, end: int) -> bool:
         return any(
@@ -109,7 +97,7 @@ def add_log_line(data: bytes, line: LogLine) -> tuple[bytes, int]:
             for item, day in log_items(after.body)
         )
 
-    return _insert(opened, _insertion(opened.page, line), is_entry)
+    return _insert(opened, _insertion(opened[-1], line), is_entry)
 
 
 def add_item(data: bytes, words: str, under: Collection[str]) -> tuple[bytes, int]:
@@ -118,9 +106,8 @@ def add_item(data: bytes, words: str, under: Collection[str]) -> tuple[bytes, in
     It goes to the end of the list below the first heading whose folded text is in `under`, else to the note's
     end. An empty bullet there stays below it. Raises UnsafeEdit.
     """
-    opened = _open(data)
-    page, body_line = opened.page, opened.body_line
-    words = _safe_words(words)
+    opened = _, body_line, page = _open(data)
+    words = safe_words(words)
     atx = (heading for heading in page.body.headings if _is_atx(page, heading))
     start = next((h.line + 1 for h in atx if names.fold_key(h.text.rstrip(":")) in under), body_line)
     stops = page.body.headings if start > body_line else ()
@@ -143,7 +130,7 @@ def remove_lines(data: bytes, first: int, last: int, text: str) -> bytes:
         raise UnsafeEdit(f"line {first} does not hold what it held", CHANGED)
     lines = find_lines(note.text)
     result = edited(note, [Edit(lines[first - 1].start, lines[last - 1].next, "")])
-    if _outside(_open(result).page, first, first - 1) != _outside(page, first, last, first - last - 1):
+    if _outside(_open(result)[-1], first, first - 1) != _outside(page, first, last, first - last - 1):
         reason = f"without line {first} the lines around it would read otherwise"
         raise UnsafeEdit(reason, "take it out by hand")
     return result
@@ -156,16 +143,17 @@ def _insert(
 
     `is_read` says whether the new line, by its number and that of the last line put in, counts.
     """
+    note, body_line, page = opened
     row = insertion.row
     for above, below in (((), ()), ((), ("",)), (("",), ()), (("",), ("",))):
         lines = (*above, *insertion.lines, *below)
-        result = edited(opened.note, [_edit_of(opened.note, row, lines)])
-        _, body_line, after = _open(result)
+        result = edited(note, [_edit_of(note, row, lines)])
+        _, new_body_line, after = _open(result)
         number, end = row + len(above) + insertion.new + 1, row + len(lines)
         if (
-            body_line == opened.body_line
+            new_body_line == body_line
             and is_read(after, number, end)
-            and _outside(after, row + 1, end) == _outside(opened.page, row + 1, row, len(lines))
+            and _outside(after, row + 1, end) == _outside(page, row + 1, row, len(lines))
         ):
             return result, number
     raise UnsafeEdit(
@@ -190,15 +178,11 @@ def _outside(page: LogPage, first: int, last: int, moved: int = 0) -> tuple[obje
     def at(line: int) -> int:
         return line if line < first else line + moved
 
-    def is_outside(line: int) -> bool:
-        return not first <= line <= last
-
     body = page.body
-    return (
-        [i._replace(line=at(i.line), last=at(i.last)) for i in body.items if is_outside(i.line)],
-        [link._replace(line=at(link.line)) for link in body.links if is_outside(link.line)],
-        [b._replace(line=at(b.line), last=at(b.last)) for b in body.blocks if is_outside(b.line)],
-    )
+    links = [link._replace(line=at(link.line)) for link in body.links if not first <= link.line <= last]
+    others: list[Item | Block] = [*body.items, *body.blocks]
+    shifted = [o._replace(line=at(o.line), last=at(o.last)) for o in others if not first <= o.line <= last]
+    return links, shifted
 
 
 # Where a line goes
@@ -333,9 +317,8 @@ def _entry_lines(
     styles = [style for style in styles if style.has_text] or styles
     style = next((style for style in styles if style.has_channel == bool(line.channel)), styles[0])
     if is_behind and not near.level:
-        style = style._replace(
-            lead=re.sub(r"\d+", lambda number: str(int(number[0]) + 1), style.lead, count=1)
-        )
+        lead = re.sub(r"\d+", lambda number: str(int(number[0]) + 1), style.lead, count=1)
+        style = style._replace(lead=lead)
     above = next((entry for entry in alike if entry.last > entry.first), None)
     if not near.level or style.has_text or above is None or not re.match(_PARAGRAPH, line.text):
         return (written(style, line),)
@@ -363,9 +346,8 @@ def _new_section(page: LogPage, line: LogLine) -> _Insertion:
 def _usual_level(headings: Sequence[Heading]) -> int:
     """The level of the note's sections: below a title that is alone, beside them where there is none."""
     levels = [heading.level for heading in headings]
-    if levels[:1] == [1] and levels.count(1) == 1:
-        levels = levels[1:]
-    return min(levels, default=2)
+    has_title = levels[:1] == [1] and levels.count(1) == 1
+    return min(levels[1:] if has_title else levels, default=2)
 
 
 # How an entry is written
@@ -381,18 +363,16 @@ _AFTER = re.compile(
 def style_of(source: str) -> LogStyle:
     """The style of an entry, read from its first line."""
     lead = split_line(source)
-    rest = lead.text
-    found = find_leading_date(rest)
+    found = find_leading_date(lead.text)
     if not lead.mark or found is None:
         return LogStyle()
     style = LogStyle(lead.indent + lead.mark + lead.gap)
-    dress, after = rest[: found[1]], _AFTER.match(rest, found[1])
+    dress, after = lead.text[: found[1]], _AFTER.match(lead.text, found[1])
+    assert after
     day = re.search(_DAY, dress)
     if day is not None:
         behind = re.sub(_NOT_REPEATED, "", dress[day.end() :], count=1)
         style = style._replace(before=dress[: day.start()], day_gap=day["gap"], behind=behind)
-    if after is None:
-        return style
     mid, channel, sep, text = after.group("mid", "channel", "sep", "text")
     has_channel = bool(channel) and (bool(sep.strip()) or channel.lower() in CHANNELS)
     has_text = bool(text) if has_channel else bool(channel or text)

@@ -58,11 +58,6 @@ def indent_of(line: str) -> int:
     return len(expanded) - len(expanded.lstrip())
 
 
-def begins_block(line: str) -> bool:
-    """True for a line that begins a list item or a heading."""
-    return bool(split_line(line).mark)
-
-
 def fence_end(lines: Sequence[str], row: int) -> int:
     """The row behind the fenced code that begins in `row`; `row` itself where none begins.
 

@@ -75,17 +75,16 @@ def rename_links(data: bytes, links: Sequence[tuple[Link, str]]) -> bytes:
     result = edited(note, ordered)
     after, after_head = read_for_edit(result)
     _check(before, _read_links(after, after_head), wanted)
-    if _shape(head) != _shape(after_head):
+    shape, new_shape = (
+        [(field.name, field.is_list, len(field.values)) for field in one.fields] for one in (head, after_head)
+    )
+    if shape != new_shape:
         raise UnsafeEdit("the front matter would read otherwise with the new name in it", _BY_HAND)
     return result
 
 
 def _place(link: Link) -> tuple[int, int, str]:
     return link.line, link.column, link.raw
-
-
-def _shape(head: Head) -> list[tuple[str, bool, int]]:
-    return [(field.name, field.is_list, len(field.values)) for field in head.fields]
 
 
 def _read_links(note: RawNote, head: Head) -> tuple[Link, ...]:
@@ -161,12 +160,8 @@ def _definitions(text: str, link: Link) -> Iterator[re.Match[str]]:
     """The definitions that a reference link may use."""
     named = re.search(r"\]\[([^\[\]]+)\]\Z", link.raw)
     label = named[1] if named else link.raw.removeprefix("!").removesuffix("[]")[1:-1]
-    matches = re.finditer(_DEFINITION, text)
-    return (match for match in matches if _label_key(match["label"]) == _label_key(label))
-
-
-def _label_key(label: str) -> str:
-    return " ".join(label.split()).casefold()
+    key = label.casefold().split()
+    return (match for match in re.finditer(_DEFINITION, text) if match["label"].casefold().split() == key)
 
 
 def encoded_path(path: str, old: str, is_angle: bool) -> str:
@@ -327,9 +322,8 @@ class NoteText:
         self.lines = text.split("\n")
         self.rows: set[int] = set()  # numbers from 1
         for number, (above, line) in enumerate(pairwise(self.lines), 2):
-            if not line.strip(" \t>"):
-                continue
-            if number - 1 in self.rows or ("|" in above and _DELIMITER.fullmatch(line)):
+            is_below = number - 1 in self.rows or ("|" in above and _DELIMITER.fullmatch(line))
+            if is_below and line.strip(" \t>"):
                 self.rows |= {number - 1, number}
 
 

@@ -14,14 +14,15 @@ from mdmentor.core.conflict_marks import Conflict, find_conflict, split_conflict
 from mdmentor.core.frontmatter.reader import find_fences, read_head
 from mdmentor.core.markdown.blocks import EDITED, block_state, split_line
 from mdmentor.core.merge.frontmatter import HEAD_LABEL, KeyConflict, Split, merge_heads, split_head
-from mdmentor.core.merge.log import find_stretches, merge_entries
-from mdmentor.core.merge.sides import (
+from mdmentor.core.merge.lines import (
     OURS,
     SIGN,
     TextMerge,
     blocks_in,
     changed_side,
+    find_stretches,
     lines_of,
+    merge_entries,
     merge_lines,
     without_blocks,
 )

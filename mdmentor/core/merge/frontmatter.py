@@ -18,7 +18,7 @@ from mdmentor.core.dates import parse_date
 from mdmentor.core.frontmatter import Fault
 from mdmentor.core.frontmatter.fields import read_values
 from mdmentor.core.frontmatter.keys import CANONICAL, KEYS, Key
-from mdmentor.core.merge.sides import OURS, TextMerge, changed_side, merge_lines
+from mdmentor.core.merge.lines import OURS, TextMerge, changed_side, merge_lines
 from mdmentor.core.model import Field
 
 # The label of marks that hold values of the front matter, so that the front matter itself stays readable.
@@ -140,19 +140,15 @@ def merge_heads(
         else:
             before = b.above if b else []
             orphans += [line for line in above if line not in before]
-            orphans += _new_comments(_lines(b), _lines(o or t))
+            before = [line.strip() for line in _lines(b)]
+            remarks = map(str.strip, _lines(o or t)[1:])  # between the items of a list
+            orphans += [line for line in remarks if line.startswith("#") and line not in before]
     tail = _merge_comments(base.tail, ours.tail, theirs.tail)
     return Split(entries, orphans + tail), conflicts
 
 
 def _lines(entry: Entry | None) -> list[str]:
     return entry.lines if entry else []
-
-
-def _new_comments(base: list[str], side: list[str]) -> list[str]:
-    """The remarks between the items of a list that were not there before."""
-    before = [line.strip() for line in base]
-    return [line for line in map(str.strip, side[1:]) if line.startswith("#") and line not in before]
 
 
 def _order(base: Split, ours: Split, theirs: Split) -> list[str]:
