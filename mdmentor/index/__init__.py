@@ -97,6 +97,15 @@ class Index:
     def execute(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         return self._sql.execute(statement, values)
 
+    def column(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        """The first value of each row."""
+        return [row[0] for row in self._sql.execute(statement, values)]
+
+    def value(self, statement: str, values: Sequence[Any] = ()) -> Any:
+        """The first value of the first row; None where there is no row."""
+        row = self._sql.execute(statement, values).fetchone()
+        return row[0] if row else None
+
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         self._sql.executemany(statement, rows)
 

@@ -70,13 +70,13 @@ def near_paths(index: Index, name: str, *, contacts_only: bool) -> list[str]:
     same = (
         f"SELECT n.path FROM note n WHERE n.key = ?{_only(contacts_only)} ORDER BY n.path LIMIT {MOST_FOUND}"
     )
-    if found := [path for (path,) in index.execute(same, (key_of(wanted),))]:
+    if found := index.column(same, (key_of(wanted),)):
         return sorted(found, key=lambda path: -SequenceMatcher(None, wanted, fold_path(path)).ratio())[:3]
     may_be_near = _near_filter(wanted)
-    every = index.execute(
+    every = index.column(
         f"SELECT n.path FROM note n WHERE n.kind != 'page'{_only(contacts_only)} ORDER BY n.path"
     )
-    near = {folded: path for (path,) in every if may_be_near(folded := fold_path(path))}
+    near = {folded: path for path in every if may_be_near(folded := fold_path(path))}
     return [near[folded] for folded in get_close_matches(wanted, near, n=1, cutoff=_NEAR)]
 
 
@@ -178,30 +178,26 @@ def _near_filter(name: str) -> Callable[[str], bool]:
 
 def paths_called(index: Index, name: str) -> list[str]:
     """The notes with this name as their title or an alias, or of contacts as the file's name; at most ten."""
-    found = index.execute(
-        "SELECT DISTINCT n.path FROM name m JOIN note n ON n.id = m.note WHERE m.plain = ? ORDER BY n.path LIMIT 10",
-        (names.fold_plain(name),),
-    )
-    return [path for (path,) in found]
+    query = "SELECT DISTINCT n.path FROM name m JOIN note n ON n.id = m.note WHERE m.plain = ? ORDER BY 1 LIMIT 10"
+    return index.column(query, (names.fold_plain(name),))
 
 
 def names_that_begin(index: Index, begin: str, *, contacts_only: bool) -> list[str]:
     """Names and aliases for a shell to complete, at most fifty."""
-    only = " AND n.kind = 'contact'" if contacts_only else ""
-    found = index.execute(
+    return index.column(
         "SELECT DISTINCT m.text FROM name m JOIN note n ON n.id = m.note"
-        f" WHERE m.plain >= ?1 AND m.plain < ?1 || char(1114111){only} ORDER BY m.plain, m.text LIMIT 50",
+        f" WHERE m.plain >= ?1 AND m.plain < ?1 || char(1114111){_only(contacts_only)}"
+        " ORDER BY m.plain, m.text LIMIT 50",
         (names.fold_plain(begin),),
     )
-    return [row[0] for row in found]
 
 
 def note_paths(index: Index) -> list[str]:
-    return [row[0] for row in index.execute("SELECT path FROM note ORDER BY path")]
+    return index.column("SELECT path FROM note ORDER BY path")
 
 
 def file_paths(index: Index) -> list[str]:
-    return [row[0] for row in index.execute("SELECT path FROM attachment ORDER BY path")]
+    return index.column("SELECT path FROM attachment ORDER BY path")
 
 
 def contact_names(index: Index) -> Iterator[tuple[str, str, str]]:
@@ -219,21 +215,16 @@ def paths_with_key(index: Index, key: str) -> list[tuple[str, str]]:
 
 def files_with_key(index: Index, key: str) -> list[str]:
     """The attachments that a link of this key may name."""
-    return [
-        row[0] for row in index.execute("SELECT path FROM attachment WHERE key = ? ORDER BY path", (key,))
-    ]
+    return index.column("SELECT path FROM attachment WHERE key = ? ORDER BY path", (key,))
 
 
 def paths_of_kind(index: Index, kind: str) -> list[str]:
-    return [row[0] for row in index.execute("SELECT path FROM note WHERE kind = ? ORDER BY path", (kind,))]
+    return index.column("SELECT path FROM note WHERE kind = ? ORDER BY path", (kind,))
 
 
 def templates(index: Index) -> list[str]:
     """The notes in folders of templates."""
-    return [
-        row[0]
-        for row in index.execute("SELECT path FROM note WHERE why = 'in a templates folder' ORDER BY path")
-    ]
+    return index.column("SELECT path FROM note WHERE why = 'in a templates folder' ORDER BY path")
 
 
 def notes_with_heading(index: Index, heading: str) -> list[tuple[str, str]]:
@@ -254,7 +245,7 @@ def notes_with_topics(index: Index) -> int:
     """How many notes have a topic."""
     # in the order of this index no note has to be remembered; left to itself SQLite takes another one
     counted = "SELECT count(DISTINCT note) FROM topic INDEXED BY topic_note WHERE kind = 'topic'"
-    return int(index.execute(counted).fetchone()[0])
+    return int(index.value(counted))
 
 
 def topics(index: Index) -> list[TopicEntry]:
@@ -342,11 +333,11 @@ def _end_of(line: str, phrase: str) -> int:
 
 
 def topics_of(index: Index, path: str) -> tuple[str, ...]:
-    found = index.execute(
+    found = index.column(
         "SELECT DISTINCT t.text FROM topic t JOIN note n ON n.id = t.note WHERE n.path = ? AND t.kind = 'topic' ORDER BY t.rowid",
         (path,),
     )
-    return tuple(row[0] for row in found)
+    return tuple(found)
 
 
 def notes_with_topic(index: Index, keys: Iterable[str], kind: str) -> list[tuple[str, str, str]]:

@@ -90,10 +90,9 @@ def backlink_counts(index: Index) -> dict[str, int]:
 
 def evidence(index: Index, path: str, kinds: Sequence[str]) -> list[Evidence]:
     """All that relates the note at `path` to notes of these kinds."""
-    row = index.execute("SELECT id FROM note WHERE path = ?", (path,)).fetchone()
-    if row is None:
+    number = index.value("SELECT id FROM note WHERE path = ?", (path,))
+    if number is None:
         return []
-    number = row[0]
     found: dict[int, Evidence] = {}
 
     def about(query: str, *values: object) -> Iterator[tuple[Evidence, str]]:
@@ -121,7 +120,7 @@ def evidence(index: Index, path: str, kinds: Sequence[str]) -> list[Evidence]:
     own = "SELECT key, min(text) FROM topic WHERE note = ? AND kind = 'topic' GROUP BY key ORDER BY key"
     for key, text in index.execute(own, (number,)).fetchall():
         with_topic = "FROM topic WHERE key = ? AND kind = 'topic'"
-        count = index.execute(f"SELECT count(DISTINCT note) {with_topic}", (key,)).fetchone()[0]
+        count = index.value(f"SELECT count(DISTINCT note) {with_topic}", (key,))
         if count > _COMMON:
             with_topic += f" AND note IN ({', '.join(map(str, found))})"
         for item, _ in about(f"SELECT DISTINCT note, '' {with_topic}", key):
@@ -149,11 +148,8 @@ _TOGETHER = """
 
 def names_borne(index: Index, number: int) -> tuple[str, ...]:
     """The title, the aliases, and the file's name where the note is a contact."""
-    found = index.execute(
-        "SELECT title FROM note WHERE id = ?1 UNION SELECT text FROM name WHERE note = ?1 ORDER BY 1",
-        (number,),
-    )
-    return tuple(name for (name,) in found)
+    query = "SELECT title FROM note WHERE id = ?1 UNION SELECT text FROM name WHERE note = ?1 ORDER BY 1"
+    return tuple(index.column(query, (number,)))
 
 
 def notes_naming(index: Index, called: Iterable[str], kinds: Sequence[str]) -> list[int]:
@@ -161,18 +157,16 @@ def notes_naming(index: Index, called: Iterable[str], kinds: Sequence[str]) -> l
     phrases = [f'{{shown}} : "{phrase}"' for name in called if (phrase := _phrase(name))]
     if not phrases:
         return []
-    found = index.execute(
+    return index.column(
         "SELECT w.rowid FROM words w CROSS JOIN note n ON n.id = w.rowid WHERE words MATCH ?"
         f" AND n.kind IN ({_marks(kinds)}) ORDER BY w.rowid",
         (" OR ".join(phrases), *kinds),
     )
-    return [row[0] for row in found]
 
 
 def notes_named(index: Index, number: int, kinds: Sequence[str]) -> list[int]:
     """The notes of these kinds that the text of the note with this id names: the reverse of `notes_naming`."""
-    row = index.execute("SELECT shown FROM body WHERE note = ?", (number,)).fetchone()
-    words = search_words(row[0] or "") if row else []
+    words = search_words(index.value("SELECT shown FROM body WHERE note = ?", (number,)) or "")
     wanted = [kind for kind in kinds if kind in _NAMED_KINDS]
     firsts = sorted(set(words))
     candidates: list[tuple[int, str]] = []

@@ -54,20 +54,19 @@ def notes_of_kind(index: Index, kind: str) -> list[tuple[str, str]]:
 def paths_of(index: Index, numbers: Iterable[int]) -> list[str]:
     """The paths of the notes with these ids that are still there, by path."""
     query = "SELECT path FROM note WHERE id = ?"
-    return sorted(path for number in numbers for (path,) in index.execute(query, (number,)))
+    return sorted(path for number in numbers for path in index.column(query, (number,)))
 
 
 def notes_with_blocks(index: Index) -> list[str]:
     """The paths of the notes with a block, in their order."""
     query = "SELECT DISTINCT n.path FROM block b CROSS JOIN note n ON n.id = b.note ORDER BY n.path"
-    return [path for (path,) in index.execute(query)]
+    return index.column(query)
 
 
 def shown_text(index: Index, path: str) -> str:
     """The text of a note, with empty lines for what is private and for our own blocks."""
     query = "SELECT b.shown FROM body b JOIN note n ON n.id = b.note WHERE n.path = ?"
-    row = index.execute(query, (path,)).fetchone()
-    return row[0] or "" if row else ""
+    return index.value(query, (path,)) or ""
 
 
 def problems(index: Index, limit: int = -1) -> list[Problem]:
@@ -92,7 +91,7 @@ def loose_links(index: Index, limit: int = -1) -> list[tuple[str, Link, bool]]:
 
 def has_problems(index: Index) -> bool:
     queries = ("SELECT 1 FROM problem", f"SELECT 1 {_LOOSE}")
-    return any(index.execute(f"{query} LIMIT 1").fetchone() for query in queries)
+    return any(index.value(f"{query} LIMIT 1") for query in queries)
 
 
 def count_problems(index: Index) -> tuple[int, int, int]:
@@ -106,4 +105,4 @@ def count_problems(index: Index) -> tuple[int, int, int]:
 
 def count_entries(index: Index, kind: str) -> int:
     """How many talks or promises the notes hold, whether or not they name a contact."""
-    return int(index.execute("SELECT count(*) FROM entry WHERE kind = ?", (kind,)).fetchone()[0])
+    return int(index.value("SELECT count(*) FROM entry WHERE kind = ?", (kind,)))

@@ -58,8 +58,7 @@ def contacts(index: Index) -> Iterator[Contact]:
 
 def is_confidential(index: Index, path: str) -> bool:
     """True for a note, of any kind, of which only the name may be shown."""
-    found = index.execute("SELECT data FROM note WHERE path = ?", (path,)).fetchone()
-    return found is not None and is_confidential_data(found[0])
+    return is_confidential_data(index.value("SELECT data FROM note WHERE path = ?", (path,)))
 
 
 def goals(index: Index) -> tuple[Goal, ...]:
@@ -125,7 +124,7 @@ def names_of(index: Index, numbers: Iterable[int]) -> list[tuple[str, ...]]:
     found = []
     for number in sorted(numbers):
         path, title = index.execute("SELECT path, title FROM note WHERE id = ?", (number,)).fetchone()
-        aliases = [text for (text,) in index.execute("SELECT text FROM name WHERE note = ?", (number,))]
+        aliases = index.column("SELECT text FROM name WHERE note = ?", (number,))
         found.append(tuple(dict.fromkeys((title, names.stem(path), *aliases))))
     return found
 
@@ -276,7 +275,7 @@ def dots(index: Index) -> list[Dot]:
 
 def count_left_out(index: Index) -> int:
     """How many people the network diagram leaves out, since they are paused."""
-    return int(index.execute("SELECT count(*) FROM contribution WHERE is_left_out").fetchone()[0])
+    return int(index.value("SELECT count(*) FROM contribution WHERE is_left_out"))
 
 
 def occasions(index: Index, last: date) -> Iterator[Occasion]:

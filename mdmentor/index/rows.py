@@ -174,21 +174,8 @@ def _add_entries(rows: NoteRows, number: int, note: Note, private: frozenset[int
         if links:
             entries.update(dict.fromkeys(links, len(found)))
         is_private = int("private" in marks or private is None or line in private)
-        found.append(
-            (
-                number,
-                len(found),
-                "talk",
-                line,
-                day.isoformat(),
-                channel,
-                text,
-                " ".join(marks),
-                0,
-                is_private,
-                own,
-            )
-        )
+        said = channel, text, " ".join(marks)
+        found.append((number, len(found), "talk", line, day.isoformat(), *said, 0, is_private, own))
     for text, due, theirs, line, is_marked, links, _ in note.promises:
         entries.update(dict.fromkeys(links, len(found)))
         is_private = int(is_marked or private is None or line in private)

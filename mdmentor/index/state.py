@@ -38,16 +38,16 @@ def stamps(index: Index, only: Collection[str] | None = None) -> tuple[dict[str,
         rows = index.execute(columns).fetchall()
     else:
         rows = [row for path in only for row in index.execute(f"{columns} WHERE path = ?", (path,))]
-    racy = index.execute("SELECT path FROM note WHERE racy")
-    return {row[0]: row[1:] for row in rows}, {path for (path,) in racy}
+    racy = index.column("SELECT path FROM note WHERE racy")
+    return {row[0]: row[1:] for row in rows}, set(racy)
 
 
 def attachments(index: Index) -> set[str]:
-    return {path for (path,) in index.execute("SELECT path FROM attachment")}
+    return set(index.column("SELECT path FROM attachment"))
 
 
 def is_attachment(index: Index, path: str) -> bool:
-    return index.execute("SELECT 1 FROM attachment WHERE path = ?", (path,)).fetchone() is not None
+    return index.value("SELECT 1 FROM attachment WHERE path = ?", (path,)) is not None
 
 
 def problems_of_no_note(index: Index) -> list[Problem]:

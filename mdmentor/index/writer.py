@@ -49,7 +49,7 @@ class Writer:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        newest = index.execute("SELECT max(id) FROM note").fetchone()[0]
+        newest = index.value("SELECT max(id) FROM note")
         self._is_empty = newest is None
         self._next_id = (newest or 0) + 1
         self._changed: set[int] = set()  # notes put in
@@ -119,12 +119,11 @@ class Writer:
 
     def is_known_whole(self, path: str) -> bool:
         """True where the rows of a note were read from it without conflict marks in it."""
-        found = self._index.execute(
+        found = (
             "SELECT 1 FROM problem p JOIN note n ON n.id = p.note"
-            " WHERE n.path = ? AND p.code = 'conflict-markers' AND p.what != ?",
-            (path, KEPT),
+            " WHERE n.path = ? AND p.code = 'conflict-markers' AND p.what != ?"
         )
-        return found.fetchone() is None
+        return self._index.value(found, (path, KEPT)) is None
 
     def put_assessed(self, people: Sequence[tuple[Row, Row]]) -> None:
         """Replaces the rows of some people in `assessment` and `contribution`."""
@@ -150,7 +149,7 @@ class Writer:
         links += " JOIN note n ON n.id = l.note"
         if len(self._changed) + len(self._keys) > _MANY:
             pending: Iterable[Row] = self._index.execute(links)
-            self._ties.update(n for (n,) in self._index.execute("SELECT id FROM note WHERE kind = 'contact'"))
+            self._ties.update(self._index.column("SELECT id FROM note WHERE kind = 'contact'"))
         else:
             pending = [
                 row
@@ -171,9 +170,7 @@ class Writer:
         @lru_cache(maxsize=2_000)
         def candidates(key: str) -> tuple[dict[str, int], dict[str, str], dict[str, str]]:
             notes = dict(self._index.execute("SELECT path, id FROM note WHERE key = ?", (key,)))
-            files = [
-                path for (path,) in self._index.execute("SELECT path FROM attachment WHERE key = ?", (key,))
-            ]
+            files = self._index.column("SELECT path FROM attachment WHERE key = ?", (key,))
             return notes, by_folded_path(notes), by_folded_path(files)
 
         changes = []
@@ -205,11 +202,11 @@ class Writer:
 
     def _forget(self, number: int) -> str | None:
         """Removes all rows of a note; its kind, None where there were none."""
-        row = self._index.execute("SELECT kind FROM note WHERE id = ?", (number,)).fetchone()
-        if row is None:
+        kind: str | None = self._index.value("SELECT kind FROM note WHERE id = ?", (number,))
+        if kind is None:
             return None
         named = "SELECT target FROM link WHERE note = ? AND target IS NOT NULL AND entry IS NOT NULL"
-        self._ties.update(target for (target,) in self._index.execute(named, (number,)))
+        self._ties.update(self._index.column(named, (number,)))
         texts = "SELECT title, shown, private FROM body WHERE note = ?"
         for body in self._index.execute(texts, (number,)).fetchall():
             self._index.execute(
@@ -219,7 +216,7 @@ class Writer:
         for table in _OF_NOTES:
             self._index.execute(f"DELETE FROM {table} WHERE note = ?", (number,))
         self._index.execute("DELETE FROM note WHERE id = ?", (number,))
-        return str(row[0])
+        return kind
 
     def _forget_person(self, number: int) -> None:
         for table in _OF_PEOPLE:

@@ -74,8 +74,13 @@ def are_pages_current(run: Run) -> bool:
 def _bring_pages_up_to_date(run: Run, writer: Writer, report: Report) -> None:
     """Carries out the ticks on the page Reach out next, then renders all pages and blocks."""
     from mdmentor.queries import Queries
-    from mdmentor.reindex.render_pages import render_first_page, render_other_pages
-    from mdmentor.reindex.write_pages import Interrupted, PageWriter, carry_out_ticks
+    from mdmentor.reindex.pages import (
+        Interrupted,
+        PageWriter,
+        carry_out_ticks,
+        render_first_page,
+        render_other_pages,
+    )
 
     queries = Queries(run.index, run.settings, run.today)
     ticks = carry_out_ticks(run, queries)

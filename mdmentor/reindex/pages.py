@@ -1,30 +1,106 @@
-"""Pages and blocks onto the disk: only what differs, only over files with our mark, each file atomically.
+"""The pages and blocks: rendered as they should be now, and written where they differ.
 
-A file of the user's is never taken for a page, a block that was changed by hand is left as it is, and nothing is
-written while git is in the middle of a merge.
+Each file is written atomically, and only over one with our mark: a file of the user's is never taken for a page, a
+block that was changed by hand is left as it is, and nothing is written while git is in the middle of a merge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mdmentor import git
 from mdmentor.actions.fields import Carried, look_at_ticks
 from mdmentor.actions.fields import carry_out_ticks as carry_out
-from mdmentor.core import names
+from mdmentor.core import model, names
 from mdmentor.core.edit import UnsafeEdit, replace_blocks
 from mdmentor.core.markdown.blocks import block_state
 from mdmentor.core.merge import without_block_marks
-from mdmentor.core.model import GENERATED, PAGE, Note, is_generated
-from mdmentor.core.pages import blocks
+from mdmentor.core.model import CONTACT, GENERATED, PAGE, PAGES, PROBLEMS, Block, Note, is_generated
+from mdmentor.core.network_svg import Network, with_introducers
+from mdmentor.core.network_svg.svg import render_network_svg
+from mdmentor.core.network_svg.talks import render_talks_svg, sum_up
+from mdmentor.core.pages import Context, blocks
+from mdmentor.core.pages.lists import render_dates, render_posts, render_problems
+from mdmentor.core.pages.mentors import render_mentors, render_two_way
+from mdmentor.core.pages.network import CHART, PICTURE, render_network
+from mdmentor.core.pages.reach_out import render_reach_out
 from mdmentor.core.parse import blocks_of, parse_note
+from mdmentor.core.ticks import Left, render_left
 from mdmentor.errors import RefusedToWrite, WorldFailed
 from mdmentor.files import note_hash
-from mdmentor.index import state
+from mdmentor.index import links, notes, people, state
 from mdmentor.index.writer import Writer
 from mdmentor.queries import Queries
-from mdmentor.reindex.render_pages import block_body
 from mdmentor.reindex.run import Report, Run
+
+DAYS_ON_THE_PAGE = 60
+PROBLEMS_ON_THE_PAGE = 100  # nobody fixes more in a day; `check` lists them all
+
+
+def render_first_page(queries: Queries, left: Sequence[Left]) -> tuple[str, str]:
+    """(path, text) of the page Reach out next; `left` are the ticks that could not be carried out."""
+    at = _context(queries)
+    choice = queries.todays()
+    cards = queries.cards((*choice.suggestions, *choice.coming_up, *choice.snoozed))
+    over = render_left(left, at.folder, at.today) if left else ()
+    return f"{at.folder}/{model.REACH_OUT}.md", render_reach_out(choice, cards, at, over)
+
+
+def render_other_pages(queries: Queries) -> Iterator[tuple[str, str | None]]:
+    """(path, text) of the others, each rendered when it is asked for; None as the text of a page with no content."""
+    at = _context(queries)
+    folder = at.folder
+
+    yield f"{folder}/{model.TWO_WAY}.md", render_two_way(queries.exchanges(), at)
+
+    places = queries.places()
+    yield (
+        f"{folder}/{model.MENTORS}.md",
+        render_mentors(queries.mentor_steps(), places, queries.supports(), at),
+    )
+
+    yield (
+        f"{folder}/{model.DATES}.md",
+        render_dates(queries.occasions(DAYS_ON_THE_PAGE), at, DAYS_ON_THE_PAGE),
+    )
+
+    total = sum(notes.count_problems(queries.index))
+    problems = queries.problems(PROBLEMS_ON_THE_PAGE) if total else []
+    yield f"{folder}/{PROBLEMS}.md", render_problems(problems, total, at) if total else None
+
+    posts, others = queries.posts_shown()
+    entries = [queries.post_entry(path, title) for path, title in posts]
+    yield f"{folder}/{model.POSTS}.md", render_posts(entries, queries.goal_entries(), others, at)
+
+    dots = with_introducers(people.dots(queries.index), queries.introducers())
+    network = Network(dots, people.count_left_out(queries.index), at.colleagues)
+    talks = sum_up(people.months(queries.index), at.today)
+    found_at = [(place.title, place.people) for place in places]
+    yield f"{folder}/{model.NETWORK}.md", render_network(network, talks, found_at, at)
+    yield f"{folder}/{PICTURE}", render_network_svg(network, folder, at.today)
+    yield f"{folder}/{CHART}", render_talks_svg(talks)
+
+
+def _context(queries: Queries) -> Context:
+    has_problems = notes.has_problems(queries.index)
+    pages = tuple(name for name in PAGES if name != PROBLEMS or has_problems)
+    return Context(queries.settings.pages_folder, queries.today, pages, queries.colleague_paths())
+
+
+def block_body(queries: Queries, path: str, block: Block) -> str:
+    """What belongs between the two markers of a block in the note at `path`."""
+    at = Context(names.folder(path), queries.today, colleagues=queries.colleague_paths())
+    if block.kind == "backlinks":
+        return blocks.render_backlinks(links.backlinks(queries.index, path), at)
+    if block.kind == "related":
+        return blocks.render_related(queries.related(path)[: blocks.MOST_RELATED], at)
+    if block.kind == "next":
+        choice = queries.todays()
+        return blocks.render_next(choice, queries.cards(choice.suggestions), at)
+    row = notes.note_row(queries.index, path)
+    if row is None or row[2] != CONTACT:
+        return "A card is drawn in a contact's note, and this is none."
+    return blocks.render_card(queries.card(path), at)
 
 
 class Interrupted(Exception):
