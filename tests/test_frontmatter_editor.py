@@ -261,6 +261,12 @@ def test_a_text_that_some_reader_takes_otherwise_is_quoted(text: str) -> None:
     assert yaml.load(f"a: {written}\n", yaml.BaseLoader) == {"a": text}
 
 
+@mark.parametrize("part", ["[", "{", "- ", "? ", "a: [", "!a "])
+def test_a_text_that_nests_deep_is_quoted(part: str) -> None:
+    assert quote(part * 3000) == f'"{part * 3000}"'
+    assert quote("a: " + part * 3000) == f'"a: {part * 3000}"'
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(["", "'", '"']), st.booleans())
 def test_any_text_reads_back_from_its_quoting(text: str, style: str, in_flow: bool) -> None:
     written = quote(text, style, in_flow=in_flow)

@@ -159,11 +159,13 @@ class _TreeLoader:
         return node
 
 
-# What PyYAML takes for text and other parsers do not, or not all of them.
-_NOT_TEXT = (
-    r"(?i)[yn=]|(?:-(?!\d)|[?:]|\.\.\.).*|.*(?:\[\[|[\t\x85\u2028\u2029\ufeff]).*"
-    r"|[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:e[-+]?\d+)?|0o[0-7]+|\d{4}-\d\d?-\d\d?"
+# What means something to YAML at the start of a value or inside it.
+_NOT_PLAIN = (
+    r"(?s)[\s,\[\]{}#&*!|>'\"%@`]|-(?!\d)|[?:]|\.\.\."
+    r"|.*(?::(?:\s|\Z)|\s#|\[\[|[\t\n\r\x85\u2028\u2029\ufeff])"
 )
+# What PyYAML takes for text and other parsers do not, or not all of them.
+_NOT_TEXT = r"(?i)[yn=]|[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:e[-+]?\d+)?|0o[0-7]+|\d{4}-\d\d?-\d\d?"
 _MUST_ESCAPE = '["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]'
 
 
@@ -184,8 +186,10 @@ def _is_plain(text: str) -> bool:
     """Whether a text needs no quotes as a value in a block of YAML."""
     import yaml
 
+    if re.match(_NOT_PLAIN, text):
+        return False
     try:
-        value = yaml.safe_load(f"- {text}")[0]
+        value = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError):
         return False
     if isinstance(value, str):
