@@ -130,9 +130,9 @@ def test_fences_are_found(text: str, body: str, line: int) -> None:
 
 def test_a_fence_that_only_we_read_is_reported() -> None:
     assert messages(read_head("ada.md", "\n---\nname: Ada\n---\n")) == [
-        "hint fence: ada.md:2:1: other programs find front matter only behind three dashes in the "
+        "hint fence: ada.md:2:1: other programs find front matter only after three dashes in the "
         "first line; "
-        "begin the note with --- in its first line"
+        "begin the note with --- on its first line"
     ]
     assert not read_head("ada.md", "--- \nname: Ada\n---\n").problems
 

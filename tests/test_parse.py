@@ -48,7 +48,7 @@ def test_a_plain_name_among_attendees_is_told_where_it_stands() -> None:
 def test_a_known_key_that_holds_keys_of_its_own_is_told_once(key: str) -> None:
     note = note_of(f"---\n{key}:\n  first: 2026-01-01\n  second: x\n---\n")
     assert [(p.line, p.severity, p.code) for p in note.problems] == [(3, "hint", "nested")]
-    assert f'write one value behind "{key}:"' in note.problems[0].fix
+    assert f'write one value after "{key}:"' in note.problems[0].fix
 
 
 def test_phones_and_names_in_parts_are_read_without_a_word() -> None:

@@ -192,8 +192,8 @@ def _odd_fence(path: str, opened: re.Match[str]) -> tuple[Problem, ...]:
     if opened["merging"] or (opened["dashes"] == "---" and opened[0].startswith("---")):
         return ()
     line = opened[0].rstrip("\n").count("\n") + 1
-    what = "other programs find front matter only behind three dashes in the first line"
-    return (Problem(path, line, 1, HINT, "fence", what, "begin the note with --- in its first line"),)
+    what = "other programs find front matter only after three dashes in the first line"
+    return (Problem(path, line, 1, HINT, "fence", what, "begin the note with --- on its first line"),)
 
 
 def _strange_problems(path: str, block: str, line: int) -> tuple[Problem, ...]:

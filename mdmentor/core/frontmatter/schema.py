@@ -256,7 +256,7 @@ def _hint_slips(card: Fields) -> None:
             if not is_read and filled(field).values:
                 nested.add(outer)
                 what = f"{name} holds keys of its own, which are not read"
-                card.hint(field, "nested", what, f'write one value behind "{name}:"')
+                card.hint(field, "nested", what, f'write one value after "{name}:"')
         near = keys.near_key(field.key) if field.values and "." not in field.key else ""
         if near and near != "confidential" and keys.canonical_key(names.fold_key(near)) not in card:
             card.hint(field, "near-key", f"key {quoted(field.name)} is not known", f'did you mean "{near}"?')
