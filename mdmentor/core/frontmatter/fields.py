@@ -85,40 +85,43 @@ def _read_plain(block: str, first_line: int) -> Reading | None:
         entry = _ENTRY.match(block, start)
         if entry is None:
             return None
-        name, value, flow, rows, _ = entry.groups()
+        name, value, flow, rows, indent = entry.groups()
         key = names.fold_key(name)
-        place = line, 1
-        values: tuple[str, ...] = ()
-        places: tuple[tuple[int, int], ...] = ()
         if value:
-            if text := _plain_text(value):
-                values, place = (text,), (line, entry.start("value") - start + 1)
-                links += find_links(value, text, *place, key)
-        elif flow or rows:
-            read = [(text, raw, at) for raw, at in _plain_items(entry, line) if (text := _plain_text(raw))]
-            values, places = tuple([text for text, _, _ in read]), tuple([at for _, _, at in read])
-            for text, raw, at in read:
-                links += find_links(raw, text, *at, key)
+            text, column = _plain_text(value), entry.start("value") - start + 1
+            if "[[" in text:
+                links += find_links(value, text, line, column, key)
+            fields.append(Field(name, key, (text,) if text else (), False, line, column if text else 1))
+        else:
+            items = _plain_items(entry, line) if flow or rows else []
+            values: list[str] = []
+            places: list[tuple[int, int]] = []
+            for raw, row, column in items:
+                if text := _plain_text(raw):
+                    values.append(text)
+                    places.append((row, column))
+                    if "[[" in text:
+                        links += find_links(raw, text, row, column, key)
+            place = line, 1
             if values:
-                place = (
-                    (line + 1, len(entry["indent"]) + 1) if rows else (line, entry.start("flow") - start + 1)
-                )
-        fields.append(Field(name, key, values, bool(flow or rows), *place, places))
-        line += entry[0].count("\n")
+                place = (line + 1, len(indent) + 1) if rows else (line, entry.start("flow") - start + 1)
+            fields.append(Field(name, key, tuple(values), bool(flow or rows), *place, tuple(places)))
+            line += len(items) if rows else 0
+        line += 1
         start = entry.end()
     if len({field.name for field in fields}) < len(fields):
         return None
     return Reading("mapping", tuple(fields), tuple(links))
 
 
-def _plain_items(entry: re.Match[str], line: int) -> list[tuple[str, tuple[int, int]]]:
-    """The source of each item of a list whose key is in `line`, with its place."""
+def _plain_items(entry: re.Match[str], line: int) -> list[tuple[str, int, int]]:
+    """The source of each item of a list whose key is in `line`, with line and column."""
     if flow := entry["flow"]:
         column = entry.start("flow") - entry.start() + 1
         items = _ITEM_IN_BRACKETS.finditer(flow, 1, len(flow) - 1)
-        return [(item[0], (line, column + item.start())) for item in items]
+        return [(item[0], line, column + item.start()) for item in items]
     rows = [(row, row.lstrip(" -")) for row in entry["rows"].split("\n")[:-1]]
-    return [(raw, (number, len(row) - len(raw) + 1)) for number, (row, raw) in enumerate(rows, line + 1)]
+    return [(raw, number, len(row) - len(raw) + 1) for number, (row, raw) in enumerate(rows, line + 1)]
 
 
 def _plain_text(raw: str) -> str:
