@@ -32,14 +32,16 @@ _OF_NAMED_PEOPLE = {"email": "e-mail", "phone": "phone", "linkedin": "LinkedIn"}
 _IN_DAILY_NOTES = "linked in a dated note"
 _NAME_PART = r"[^\W\d_][\w'’.-]*"
 # What is no part of a person's name, though it is often written like one.
-_THINGS = (
-    words.OTHER_TYPE
-    | words.INDEX
-    | words.TEMPLATE
-    | words.JOURNAL_FOLDER
-    | words.THING
-    | words.POST
-    | words.GOAL
+_THINGS = frozenset().union(
+    *(
+        words.OTHER_TYPE,
+        words.INDEX,
+        words.TEMPLATE,
+        words.JOURNAL_FOLDER,
+        words.THING,
+        words.POST,
+        words.GOAL,
+    )
 )
 _OF_DAYS = r"(?:(?:^|/)[0-9]{1,4}(?:[ ._-][^/]*)?)+$"  # folders of years and months that end a path
 # The usual formats of daily notes, to call by its tokens what the vault's own settings do not name.
@@ -199,18 +201,9 @@ def _places(found: Sequence[Clue], settings: Settings) -> tuple[Place, ...]:
     for (kind, folder), setting in named.items():
         inside = [clue for clue in found if clue.path.startswith(f"{folder}/")]
         others = tuple((c.path, _why_not(c)) for c in inside if c.kind != kind)
-        rules = Counter(c.rule for c in inside if c.kind == kind and not c.rule.startswith("folder "))
-        places.append(
-            Place(
-                kind,
-                folder,
-                setting,
-                len(inside),
-                len(inside) - len(others),
-                others,
-                tuple(rules.most_common()),
-            )
-        )
+        by_rule = Counter(c.rule for c in inside if c.kind == kind and not c.rule.startswith("folder "))
+        rules, count = tuple(by_rule.most_common()), len(inside)
+        places.append(Place(kind, folder, setting, count, count - len(others), others, rules))
     return tuple(sorted(places, key=lambda place: (place.kind, -place.found, place.folder)))
 
 
@@ -237,16 +230,21 @@ class _Folder:
     def all(self) -> list[tuple[Clue, str, bool]]:
         return [*self.own, *(one for below in self.below.values() for one in below.all())]
 
+    def folder_at(self, parts: Sequence[str]) -> _Folder:
+        """The folder at a path from here, made where it is missing."""
+        here = self
+        for number, part in enumerate(parts, 1):
+            here = here.below.setdefault(part, _Folder("/".join(parts[:number])))
+        return here
+
     def pick(self) -> list[_Folder]:
         """The outermost folders whose notes look like people, without those that hold something else as well."""
         filled = [below for below in self.below.values() if below.all()]
-        is_whole = not self.own or _looks_like_people(self.own)
-        if not self.path or not _looks_like_people(self.all()):
-            is_whole = False
-        elif self.own and is_whole:
-            return [self]
-        if is_whole and len(filled) > 1 and all(_looks_like_people(below.all()) for below in filled):
-            return [self]
+        if self.path and _looks_like_people(self.all()):
+            if self.own and _looks_like_people(self.own):
+                return [self]
+            if not self.own and len(filled) > 1 and all(_looks_like_people(below.all()) for below in filled):
+                return [self]
         return [picked for below in filled for picked in below.pick()]
 
 
@@ -258,41 +256,40 @@ def _looks_like_people(notes: Sequence[tuple[Clue, str, bool]]) -> bool:
 
 def _doubts(found: Sequence[Clue], linked: frozenset[str]) -> tuple[tuple[Doubt, ...], tuple[str, ...]]:
     """The folders to ask about, and the names of notes about people in none of them."""
-    root, asked = _Folder(""), [clue for clue in found if clue.may_ask]
-    texts: dict[tuple[str, str], list[Clue]] = defaultdict(list)
-    for clue in asked:
-        parts = names.folder(clue.path).split("/") if "/" in clue.path else []
-        for number, part in enumerate(parts):
-            kind = (
-                POST
-                if words.has(part, words.POST_FOLDER)
-                else GOAL
-                if words.has(part, words.GOAL_FOLDER)
-                else ""
-            )
-            if kind:
-                texts[kind, "/".join(parts[: number + 1])].append(clue)
-                break
+    root = _Folder("")
+    texts: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for clue in found:
+        if not clue.may_ask:
+            continue
+        parts = clue.path.split("/")[:-1]
+        if text_folder := _text_folder(parts):
+            texts[text_folder].append(clue.name)
         else:
-            here = root
-            for number, part in enumerate(parts):
-                here = here.below.setdefault(part, _Folder("/".join(parts[: number + 1])))
-            here.own.append((clue, *_looks(clue, parts, linked)))
-    doubts = [
-        Doubt(kind, folder, len(of), len(of), _few([clue.name for clue in of]), is_proposed=True)
-        for (kind, folder), of in texts.items()
-    ]
+            root.folder_at(parts).own.append((clue, *_looks(clue, parts, linked)))
     picked = root.pick()
-    for folder in picked:
-        notes = folder.all()
-        people = [(clue, looks, is_sure) for clue, looks, is_sure in notes if looks]
-        examples = _few([f"{clue.name} ({looks})" for clue, looks, _ in people])
-        is_proposed = sum(is_sure for *_, is_sure in people) * 2 >= len(notes)
-        doubts.append(Doubt(CONTACT, folder.path, len(notes), len(people), examples, is_proposed))
+    doubts = [_people_doubt(folder) for folder in picked]
+    doubts += [Doubt(*key, len(of), len(of), _few(of), is_proposed=True) for key, of in texts.items()]
     inside = tuple(f"{folder.path}/" for folder in picked)
     loose = [c.name for c, looks, _ in root.all() if c.evidence and looks and not c.path.startswith(inside)]
-    order = {CONTACT: 0, POST: 1, GOAL: 2}
-    return tuple(sorted(doubts, key=lambda d: (order[d.kind], -d.found, d.folder))), tuple(loose)
+    order = (CONTACT, POST, GOAL)
+    return tuple(sorted(doubts, key=lambda d: (order.index(d.kind), -d.found, d.folder))), tuple(loose)
+
+
+def _text_folder(parts: Sequence[str]) -> tuple[str, str] | None:
+    """The kind of notes, posts or goals, that a folder on the way is called by, and its path."""
+    for number, part in enumerate(parts, 1):
+        for kind, known in ((POST, words.POST_FOLDER), (GOAL, words.GOAL_FOLDER)):
+            if words.has(part, known):
+                return kind, "/".join(parts[:number])
+    return None
+
+
+def _people_doubt(folder: _Folder) -> Doubt:
+    notes = folder.all()
+    people = [(clue, looks, is_sure) for clue, looks, is_sure in notes if looks]
+    examples = _few([f"{clue.name} ({looks})" for clue, looks, _ in people])
+    is_proposed = sum(is_sure for *_, is_sure in people) * 2 >= len(notes)
+    return Doubt(CONTACT, folder.path, len(notes), len(people), examples, is_proposed)
 
 
 def _looks(clue: Clue, parts: Sequence[str], linked: frozenset[str]) -> tuple[str, bool]:
@@ -424,13 +421,6 @@ def _group_words(group: Group) -> str:
 
 def _rule_words(rule: str) -> str:
     return 'names that begin with "@" or "people."' if rule.startswith("name ") else rule
-
-
-def doubt_numbers(doubt: Doubt) -> str:
-    """As `numbers`; of a folder that is asked about for its name alone only how many notes there are."""
-    return (
-        numbers(doubt.notes, doubt.found, CONTACT) if doubt.kind == CONTACT else counted(doubt.notes, "note")
-    )
 
 
 def doubt_lines(doubt: Doubt) -> list[str]:
