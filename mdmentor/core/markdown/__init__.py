@@ -19,15 +19,14 @@ _LONGEST = 5000
 _DEEPEST = 40
 
 _LABEL_END = re.compile(r"\](?<!\]\]):")
-_DEFINITION = re.compile(r"(?m)^[ \t>+*\d.)-]*\[(?!\^)[^][]*\]:")
-_TABLE = re.compile(r"\|[^|\n]*\n[ \t>]*[-|:][-|: \t]*(?:\n|\Z)")
+_DEFINITION = r"(?m)^[ \t>+*\d.)-]*\[(?!\^)[^][]*\]:"
+_TABLE = r"\|[^|\n]*\n[ \t>]*[-|:][-|: \t]*(?:\n|\Z)"
 
 # Characters at which a line may begin something else than plain text.
 _LEADS = frozenset("#>-+*0123456789`~<=_")
 _HEADING = re.compile(rf"({ATX})(?:[ \t]+|\Z)")
-_HTML = re.compile(r"<(?!https?://)[A-Za-z/!?]")
-_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*\Z")
-_RULE = re.compile(RULE)
+_HTML = r"<(?!https?://)[A-Za-z/!?]"
+_UNDERLINE = r"(?:=+|-+)[ \t]*\Z"
 # The content of a list item or a quote that begins a block of its own.
 _INNER_BLOCK = r"[ \t]|>|```|~~~|<(?!https?://)"
 _IN_ITEM = rf"{_INNER_BLOCK}|(?:{ATX}|{BULLET})(?:[ \t]|\Z)|{RULE}"
@@ -78,8 +77,8 @@ def _needs_parser(text: str) -> bool:
         or ("$" in text and "$$" in text)
         or ("\\" in text and "\\]" in text and "]:" in text)
         # `[label]: ...` may make every `[label]` a link; `[[Ada]]: said ...` is far more common
-        or (_LABEL_END.search(text) is not None and _DEFINITION.search(text) is not None)
-        or ("|" in text and _TABLE.search(text) is not None)
+        or (_LABEL_END.search(text) is not None and re.search(_DEFINITION, text) is not None)
+        or ("|" in text and re.search(_TABLE, text) is not None)
     )
 
 
@@ -148,9 +147,9 @@ class _LineReader:
         """Reads a line that may be more than text: the row to continue at, `row` itself if it is text after all."""
         lead, after = body[0], row + 1
         may_be_rule = lead in "-*_=" and body[-1] in "-*_="
-        if may_be_rule and self.in_paragraph and _UNDERLINE.match(body):
+        if may_be_rule and self.in_paragraph and re.match(_UNDERLINE, body):
             raise Undecided  # it makes the paragraph a heading
-        if may_be_rule and _RULE.match(body):
+        if may_be_rule and re.match(RULE, body):
             pass
         elif lead in "-+*0123456789":
             return self._read_item(row, body, indent)
@@ -166,7 +165,7 @@ class _LineReader:
         elif row in self.markers.kinds:
             after = read_block(self.found, self.markers, row) + 1
             self.hidden.append((row, after))
-        elif _HTML.match(body):
+        elif re.match(_HTML, body):
             raise Undecided
         else:
             after = fence_end(self.found.lines, row)

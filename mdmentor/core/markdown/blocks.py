@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from hashlib import blake2b
 from typing import NamedTuple
 
 from mdmentor.core.markdown.inline import Found
@@ -220,6 +219,8 @@ def block_lines(content: str) -> list[str]:
 
 def sum_of(lines: list[str]) -> str:
     """The checksum of a block's lines: eight hexadecimal digits."""
+    from hashlib import blake2b  # slow to load for the merge driver, and few notes have blocks
+
     # Without indent, as a block within a list item is deeper than its body; an empty line at the end is
     # what formatters put before a comment.
     text = "\n".join(line.strip() for line in lines).strip("\n")

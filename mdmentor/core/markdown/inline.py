@@ -23,11 +23,9 @@ TAG = re.compile(r"""#(?<!\S#)([^\u2000-\u206f\u2e00-\u2e7f\s'!"#$%&()*+,.:;<=>?
 TASK = re.compile(r"\[([^\n\[\]`$\\])\](?:[ \t]+|\Z)")
 
 # One letter before the colon is a drive of Windows, which is a file and so a link.
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
+_SCHEME = r"[A-Za-z][A-Za-z0-9+.-]+:|//"
 # In a wikilink a colon may belong to a title (`[[Re: raise]]`): only what is surely an address counts.
-_ADDRESS = re.compile(
-    r"(?i)//|[a-z][a-z0-9+.-]+://|(?:mailto|tel|sms|magnet|obsidian|file|data|javascript|urn):(?=\S)"
-)
+_ADDRESS = r"(?i)//|[a-z][a-z0-9+.-]+://|(?:mailto|tel|sms|magnet|obsidian|file|data|javascript|urn):(?=\S)"
 
 
 class Found:
@@ -103,7 +101,7 @@ def split_wikilink(inner: str) -> tuple[str, str] | None:
 def add_wikilink(found: Found, line: int, column: int, raw: str, parts: tuple[str, str]) -> None:
     """Adds the wikilink or embed `raw`; an address in double brackets is no note but a hint."""
     named, text = parts
-    if (":" in named or named[0] == "/") and _ADDRESS.match(named):
+    if (":" in named or named[0] == "/") and re.match(_ADDRESS, named):
         what = f'"{raw}" is an address, not a note'
         fix = f'write "[words]({named})"'
         found.problems.append(Problem(found.path, line, column, HINT, "external-wikilink", what, fix))
@@ -118,7 +116,7 @@ def add_inline(found: Found, line: int, column: int, raw: str, destination: str,
     from urllib.parse import unquote  # slow to load for the merge driver, and few notes need it
 
     target, _, fragment = (unquote(part).strip() for part in destination.partition("#"))
-    if (target or fragment) and not _SCHEME.match(destination):
+    if (target or fragment) and not re.match(_SCHEME, destination):
         kind = "embed" if raw[0] == "!" else "inline" if raw[-1] == ")" else "reference"
         found.links.append(Link(line, column, kind, raw, target, fragment, text))
 
