@@ -93,6 +93,7 @@ _PATTERNS = {
     "HH": _TWO, "H": _ONE, "hh": _TWO, "h": _ONE, "mm": _TWO, "m": _ONE, "ss": _TWO, "s": _ONE, "A": "[AP]M",
     "a": "[ap]m", "GGGG": "[0-9]{4}", "WW": _TWO, "W": _ONE, "Q": "[1-4]",
 }  # fmt: skip
+_WORDS_BEHIND = r"(?:[ _,–—-]+[^\W\d][^/]*)?"  # "2026-01-05 Monday planning"
 _LONGEST_FORMAT, _MOST_TOKENS, _MOST_WORDS = 200, 12, 4  # with more, matching may take long
 # Days on which a format that reads some other day than it writes is found out.
 _SAMPLES = tuple(date(2026, month, day) for month in (1, 2, 10, 11, 12) for day in (1, 2, 11, 12, 21, 22))
@@ -126,7 +127,7 @@ def fill_format(form: str, known: Mapping[str, str]) -> str | None:
 def day_in_format(path: str, folder: str, form: str) -> date | None:
     """The day of a note whose path is one of the format in the folder; None for any other note.
 
-    Where the format has the year in full, a note that was moved to another folder counts as well.
+    Words may follow the day. Where the format has the year in full, a note that was moved to another folder counts as well.
     """
     pattern = _pattern_of(form)
     if pattern is None:
@@ -162,7 +163,7 @@ def _pattern_of(form: str) -> tuple[re.Pattern[str], tuple[str, ...]] | None:
             return None
     if len(tokens) > _MOST_TOKENS or sum(_PATTERNS[token] == _WORD for token in tokens) > _MOST_WORDS:
         return None
-    pattern = re.compile(written + re.escape(form[last:]), re.IGNORECASE), tuple(tokens)
+    pattern = re.compile(written + re.escape(form[last:]) + _WORDS_BEHIND, re.IGNORECASE), tuple(tokens)
     midnight = {"HH": "00", "H": "0", "hh": "12", "h": "12", "mm": "00", "m": "0", "ss": "00", "s": "0"}
     for day in _SAMPLES:
         text = fill_format(form, day_tokens(day) | midnight | {"A": "AM", "a": "am"})

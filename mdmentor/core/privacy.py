@@ -80,7 +80,8 @@ def _level(lines: Sequence[str], number: int) -> int:
         return len(heading[1])
     if not lines[number].strip() or re.match(_BULLET, lines[number]):
         return 0
-    for line in lines[number + 1 :]:
+    for below in range(number + 1, len(lines)):
+        line = lines[below]
         if under := re.match(_UNDERLINE, line):
             return 1 if under[1][0] == "=" else 2
         if not line.strip() or _begins_block(line):
