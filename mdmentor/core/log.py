@@ -43,7 +43,7 @@ def read_own_log(
 
     A talk is a list item that starts with a date together with what is nested in it, or a heading that
     starts with one together with all that is below it, or a row of a table with a cell that is one. A task that is open or was dropped is none, nor is what
-    stands below a heading for plans. What of an entry stands on `hidden` lines is no part of it; a mark there is an
+    is below a heading for plans. What of an entry is on `hidden` lines is no part of it; a mark there is an
     entry of its own, on its own line.
     """
     entries: list[Interaction] = []

@@ -70,7 +70,7 @@ class Support(NamedTuple):
     people: tuple[tuple[str, str], ...] = ()  # path and name, by name
 
 
-# Source: the article on career mentors that the project starts from names these eight. Below each stand the words of the
+# Source: the article on career mentors that the project starts from names these eight. Below each are the words of the
 # field `source` that lead there, and what to do where nobody is there yet.
 _PLACES = """
 Teachers and professors

@@ -33,7 +33,7 @@ _START = r"(?i)[\s*_\[(<]{0,4}"
 def find_not_understood(path: str, items: Sequence[Item], understood: Collection[int]) -> tuple[Problem, ...]:
     """A hint for each item that starts with a date, but for those on the lines that are understood.
 
-    What stands below a dated heading is a part of that entry. Open tasks are promises, and what is
+    The text below a dated heading is a part of that entry. Open tasks are promises, and what is
     below a heading such as Plans is no contact on purpose.
     """
     found: list[Problem] = []

@@ -1,7 +1,7 @@
 """Whether a line in a journal tells of a talk with somebody, or only of a plan or a thought.
 
 A line counts unless it says that nothing has happened: "should ring Mom", "call Mom tomorrow", "thinking about Mom". The
-words that decide stand in `words`; they are looked up one by one, so that a line is read in linear time.
+words that decide are in `words`; they are looked up one by one, so that a line is read in linear time.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ def terminal(text: str) -> str:
 
 
 def json_text(text: str) -> str:
-    """The same JSON document with controls, line ends and marks of direction escaped: they stand in strings only."""
+    """The same JSON document with controls, line ends and marks of direction escaped: they occur in strings only."""
     return re.sub(_STEERING, lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

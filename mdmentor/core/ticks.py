@@ -188,7 +188,7 @@ class _Box(NamedTuple):
     text: str  # "" for the suggestion's own box
     target: str  # of the suggestion
     suggestion: str = ""  # its line
-    note: tuple[str, ...] = ()  # a line to stand below
+    note: tuple[str, ...] = ()  # a line to be put below
 
 
 def merge_page(base: str, ours: str, theirs: str) -> str:

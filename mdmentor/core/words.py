@@ -167,7 +167,7 @@ LIFE = _words("""
     biografía formación  carriera biografia formazione  carreira formação  loopbaan opleiding
 """)
 
-# A heading below which a contact's log stands, as one word.
+# A heading of a contact's log, as one word.
 LOG = _words("""
     log interactions interactionlog contactlog history timeline  protokoll verlauf kontaktverlauf chronik
     historique échanges  historial interacciones  cronologia interazioni  histórico interações  logboek interacties
