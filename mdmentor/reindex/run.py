@@ -81,9 +81,7 @@ class Report:
         self.looked_at: set[str] = set()  # pages, and notes with blocks, that are done
         self.waiting: list[str] = []  # notes and pages that somebody is writing in just now
         self.waits_for_git = False  # the pages wait until a merge or rebase is over
-        self.is_unfinished = (
-            False  # some pages are left for the next run, since something was saved meanwhile
-        )
+        self.is_unfinished = False  # something was saved meanwhile: the next run does the other pages
         self.failed: dict[str, WorldFailed] = {}  # file that could not be written -> why
         self.seconds = 0.0
 
