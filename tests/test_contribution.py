@@ -14,8 +14,7 @@ from mdmentor.core.mentoring import (
     fill_support,
     in_turn,
 )
-from mdmentor.core.network_svg import dot_of, with_introducers
-from mdmentor.core.network_svg.talks import months_of, sum_up
+from mdmentor.core.network_svg import dot_of, months_of, sum_up, with_introducers
 from mdmentor.core.trust import public_person
 from mdmentor.index import people as rows
 from tests.conftest import VaultOnDisk

@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 
 from mdmentor.core import network_svg as rings
 from mdmentor.core.model import Assessment, Contact, Interaction, Person
-from mdmentor.core.network_svg import Dot, Network, dot_of, with_introducers
+from mdmentor.core.network_svg import Dot, Network, dot_of, months_of, sum_up, with_introducers
 from mdmentor.core.network_svg.layout import SHOWN, Box, Label, fit, text_width
-from mdmentor.core.network_svg.svg import COLOURS, PALE, render_network_svg
-from mdmentor.core.network_svg.talks import months_of, render_talks_svg, sum_up
+from mdmentor.core.network_svg.svg import COLOURS, PALE, render_network_svg, render_talks_svg
 
 TODAY = date(2026, 11, 23)
 SVG = "{http://www.w3.org/2000/svg}"

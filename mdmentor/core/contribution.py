@@ -15,8 +15,7 @@ from mdmentor.core.dates import add_days, age_on, next_birthday
 from mdmentor.core.exchange import Exchange, exchange
 from mdmentor.core.mentoring import MentorStep, Turn, known_from, mentor_step
 from mdmentor.core.model import Assessment, Contact, Occasion, Person
-from mdmentor.core.network_svg import Dot, dot_of
-from mdmentor.core.network_svg.talks import months_of
+from mdmentor.core.network_svg import Dot, dot_of, months_of
 from mdmentor.core.text import plain_words
 from mdmentor.core.trust import public_person
 

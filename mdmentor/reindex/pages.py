@@ -16,9 +16,8 @@ from mdmentor.core.edit import UnsafeEdit, replace_blocks
 from mdmentor.core.markdown.blocks import block_state
 from mdmentor.core.merge import without_block_marks
 from mdmentor.core.model import CONTACT, GENERATED, PAGE, PAGES, PROBLEMS, Block, Note, is_generated
-from mdmentor.core.network_svg import Network, with_introducers
-from mdmentor.core.network_svg.svg import render_network_svg
-from mdmentor.core.network_svg.talks import render_talks_svg, sum_up
+from mdmentor.core.network_svg import Network, sum_up, with_introducers
+from mdmentor.core.network_svg.svg import render_network_svg, render_talks_svg
 from mdmentor.core.pages import Context, blocks
 from mdmentor.core.pages.lists import render_dates, render_posts, render_problems
 from mdmentor.core.pages.mentors import render_mentors, render_two_way

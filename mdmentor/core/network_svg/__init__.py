@@ -1,8 +1,8 @@
-"""Who is where in the picture of the network, and the words for it.
+"""Who is where in the picture of the network, how many talks there were a month, and the words for both.
 
 A person becomes a dot: a name, a kind, the quiet days against their own rhythm. Nothing is drawn here and nothing
 decides who is due. Of a confidential person only the name goes on: no kind and no distance, since every place in the
-picture would reveal something.
+picture would reveal something. Of talks only days are counted: what was said never comes near it.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core.mentoring import known_from
-from mdmentor.core.model import Assessment, Contact
+from mdmentor.core.model import Assessment, Contact, Person
 from mdmentor.core.ranking import TABLE
-from mdmentor.core.text import clean, counted, every, span_text
+from mdmentor.core.text import clean, counted, every, month_text, span_text
 
 FAMILY, MENTOR, WORK, MEMBER = "family", "mentor", "work", "member"
 INTERVIEW, EVENT, OTHER = "interview", "event", "other"
@@ -171,3 +172,48 @@ def describe(network: Network) -> str:
     }
     intro = f"You in the middle of {counted(len(dots), 'person', 'people')}."
     return " ".join([intro, *(f"{title}: {part}." for title, part in parts.items() if part)])
+
+
+# --- talks by month ---------------------------------------------------------------------------------------
+
+
+def months_of(person: Person, today: date) -> dict[str, int]:
+    """The talks with one person by month, "2026-11", of the last twelve months.
+
+    Several on one day count once. Private lines count; days in the future are plans and do not. Of confidential
+    people nothing is counted: even a number would reveal something.
+    """
+    if person.contact.confidential:
+        return {}
+    days = {talk.date for talk in person.interactions if talk.date <= today}
+    counts = Counter(day.isoformat()[:7] for day in days)
+    return {month: counts[month] for month in _last_months(today) if counts[month]}
+
+
+def sum_up(people: Iterable[Mapping[str, int]], today: date) -> tuple[tuple[str, int], ...]:
+    """The last twelve months, the oldest first, with the talks of all these people."""
+    counts: Counter[str] = Counter()
+    for months in people:
+        counts.update(months)
+    return tuple((month, counts[month]) for month in _last_months(today))
+
+
+def _last_months(today: date) -> list[str]:
+    latest = today.year * 12 + today.month - 1
+    months = range(max(latest - 11, 12), latest + 1)  # the calendar begins with January of year 1
+    return [f"{month // 12:04}-{month % 12 + 1:02}" for month in months]
+
+
+def month_name(month: str) -> str:
+    """ "2026-11" as "November 2026"."""
+    return month_text(date(int(month[:4]), int(month[5:]), 1))
+
+
+def talks_text(talks: Sequence[tuple[str, int]]) -> str:
+    """The chart in one sentence: the sum, and the month with most of them."""
+    counts = [count for _, count in talks]
+    if not any(counts):
+        return "No talk is noted in the last twelve months."
+    best = [f", most in {month_name(month)} ({count})" for month, count in talks if count == max(counts)]
+    text = f"{counted(sum(counts), 'talk')} in the last twelve months"
+    return f"{text}{best[0] if len(best) == 1 and len(talks) > 1 else ''}."

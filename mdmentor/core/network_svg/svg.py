@@ -1,8 +1,8 @@
-"""The picture of the network: you in the middle, each person as far away as it has been quiet.
+"""The picture of the network, with you in the middle, and the small chart of talks.
 
 Distance is the time since the last contact against the person's own rhythm, the sector and the shape of the mark say
-where you know them from, a curved line is an introduction. The result is one self-contained SVG file: no script,
-no font, nothing to load. It decides nothing about who is due.
+where you know them from, a curved line is an introduction. Each is one self-contained SVG file: no script,
+no font, nothing to load. Nothing here decides who is due.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from mdmentor.core.network_svg import (
     Network,
     by_name,
     describe,
+    month_name,
     quiet_text,
     shown_name,
+    talks_text,
 )
 from mdmentor.core.network_svg.layout import (
     CAPTION,
@@ -40,7 +42,7 @@ from mdmentor.core.network_svg.layout import (
     tenth,
     text_width,
 )
-from mdmentor.core.text import full_day, link_target, xml
+from mdmentor.core.text import counted, full_day, link_target, xml
 from mdmentor.core.trust import COLLEAGUE
 
 # Families whose letters are about as wide as `layout.text_width` takes them to be come first.
@@ -302,3 +304,52 @@ def _names_only(silent: Sequence[Dot], folder: str) -> list[str]:
         href = xml(link_target(folder, dot.path))
         links.append(f'<a href="{href}"><tspan class="own">{xml(name)}</tspan></a>')
     return [f"By name only: {', '.join(links)}"]
+
+
+# --- the chart of talks -----------------------------------------------------------------------------------
+
+_WIDTH, _HEIGHT = 640.0, 220.0
+_SIDE, _TOP, _BASE = 24.0, 34.0, 164.0  # margin left and right; top of the tallest bar; the foot of the bars
+_BAR = 26.0
+
+
+def render_talks_svg(talks: Sequence[tuple[str, int]]) -> str:
+    """The chart as one SVG file, a bar for each month with its number above and its name below."""
+    most = max((count for _, count in talks), default=0) or 1
+    step = (_WIDTH - 2 * _SIDE) / max(len(talks), 1)
+    body = [f'<path class="ring" d="M{number(_SIDE)} {number(_BASE)}H{number(_WIDTH - _SIDE)}"/>']
+    year = ""
+    for place, (month, count) in enumerate(talks):
+        middle = tenth(_SIDE + step * (place + 0.5))
+        height = tenth((_BASE - _TOP) * count / most)
+        name = month_name(month)
+        if count:
+            body.append(_bar(middle, height, f"{name}: {counted(count, 'talk')}"))
+        text = f'x="{number(middle)}" y="{number(_BASE - height - 7)}">{count}</text>'
+        body.append(f'<text class="{"text" if count else "quiet"}" {text}')
+        body.append(_below(middle, 20, name[:3], name[:1]))
+        if name[-4:] != year:
+            year = name[-4:]
+            body.append(_below(middle, 42, year, f"’{year[2:]}"))
+    rules = (
+        "text{font-size:12px;text-anchor:middle}.short{display:none}.ring{fill:none}",
+        f"@media (max-width:{SMALL_SCREEN}px){{text{{font-size:20px}}.long{{display:none}}",
+        ".short{display:inline}}",
+    )
+    return document(_WIDTH, _HEIGHT, "Talks per month", talks_text(talks), rules, body)
+
+
+def _bar(middle: float, height: float, title: str) -> str:
+    """A bar with round corners at its top."""
+    left, bend = number(middle - _BAR / 2), min(4.0, height)
+    b = number(bend)
+    return (
+        f'<path class="bar" d="M{left} {number(_BASE)}V{number(_BASE - height + bend)}q0-{b} {b}-{b}'
+        f'h{number(_BAR - 2 * bend)}q{b} 0 {b} {b}V{number(_BASE)}Z"><title>{title}</title></path>'
+    )
+
+
+def _below(x: float, y: float, long: str, short: str) -> str:
+    """A text below the bars, with a shorter form for a small screen."""
+    both = f'<tspan class="long">{long}</tspan><tspan class="short">{short}</tspan>'
+    return f'<text class="quiet" x="{number(x)}" y="{number(_BASE + y)}">{both}</text>'

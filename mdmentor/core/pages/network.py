@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mdmentor.core import network_svg as rings
 from mdmentor.core.model import NETWORK
-from mdmentor.core.network_svg import Dot, Network, talks
+from mdmentor.core.network_svg import Dot, Network
 from mdmentor.core.network_svg.layout import SHOWN
 from mdmentor.core.pages import Context, and_more, kept_to_yourself, page, section
 from mdmentor.core.text import counted, full_day, md
@@ -118,12 +118,12 @@ def _introductions(shown: Sequence[Dot], at: Context) -> list[str]:
 
 
 def _months(talks_by_month: Sequence[tuple[str, int]]) -> list[str]:
-    text = talks.talks_text(talks_by_month)
+    text = rings.talks_text(talks_by_month)
     if not any(count for _, count in talks_by_month):
         return [text]
     years: dict[str, list[str]] = {}
     for month, count in talks_by_month:
-        years.setdefault(month[:4], []).append(f"{talks.month_name(month)[:3]} {count}")
+        years.setdefault(month[:4], []).append(f"{rings.month_name(month)[:3]} {count}")
     numbers = [f"- {year}: {', '.join(counts)}" for year, counts in years.items()]
     return [f"![{text} The numbers follow]({CHART})", "", f"{text} {ONE_TALK}", "", *numbers]
 
