@@ -323,6 +323,7 @@ class TestInit:
         terminal = run_on_terminal(vault, ["init", str(vault.root)], [*dialogue, ('"blog" for posts', "y\n")])
         assert terminal.end() == 0
         assert folders(vault) == {"contacts": ["Rolodex"], "posts": ["blog"], "goals": ["goals"]}
+        assert "  left out, as you said\n" in terminal.output and "  left out; to" not in terminal.output
         assert all(len(line) <= 80 or str(vault.root) in line for line in terminal.output.splitlines())
 
     @on_posix

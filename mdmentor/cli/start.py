@@ -134,6 +134,8 @@ def _explore(root: Path, *, yes: bool) -> None:
         if _is_taken(doubt, yes=yes, is_there=is_there):
             taken.append(doubt)
             output.line(f"  taken for {_KINDS[doubt.kind]}")
+        elif _can_ask() and not (yes or is_there):
+            output.line("  left out, as you said")
         else:
             where = f'add "{doubt.folder}" to folders below [{_KINDS[doubt.kind]}] in {SETTINGS_FILE}'
             _print_indented([f"  left out; to take its notes for {_KINDS[doubt.kind]}, {where}"])
