@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from mdmentor.core import names
+from mdmentor.core.doors import SHOW
 from mdmentor.core.model import (
     CONTACT,
     DATED,
@@ -112,7 +113,7 @@ class Queries:
         return (self._plain_card(whole, private=private) for whole in people.people(self.index, paths))
 
     def _plain_card(self, whole: Person, *, private: bool) -> Card:
-        person = whole if private else public_person(whole)
+        person = public_person(whole, SHOW, asked=private)
         path, assessment = whole.contact.path, self.assessment(whole.contact.path)
         if person.contact.confidential and not private:
             return Card(person, assessment)
@@ -125,8 +126,7 @@ class Queries:
 
     def contacts(self, *, private: bool = False) -> Iterator[Contact]:
         """All contacts without log and promises, in no particular order."""
-        found = people.contacts(self.index)
-        return found if private else map(public_contact, found)
+        return (public_contact(who, SHOW, asked=private) for who in people.contacts(self.index))
 
     def occasions(self, days: int) -> tuple[Occasion, ...]:
         """Birthdays and plans of the next days, in their order."""

@@ -70,6 +70,7 @@ mentor: catching-up
 support: [job, emotional]
 birthday: 1815-12-10
 confidential: no
+uid: urn:uuid:ada
 """
 
 
@@ -100,6 +101,7 @@ def test_every_field_of_a_contact_is_read() -> None:
         support=("job", "emotional"),
         birthday=Birthday(12, 10, 1815),
         first_date=date(2019, 5, 3),
+        uid="urn:uuid:ada",
     )
 
 

@@ -211,6 +211,7 @@ class Contact(NamedTuple):
     birthday: Birthday | None = None
     confidential: bool = False
     first_date: date | None = None  # the earliest date anywhere in the note
+    uid: str = ""  # what other programs know them by
 
 
 class Goal(NamedTuple):

@@ -1,7 +1,7 @@
 """Who works where the user works, and what of a person may leave the notes.
 
 What is confided must not reach the user's own employer, and what is marked private must not leave the note. Everything
-that goes to a page, to JSON or into a block passes `public_person`.
+that goes to a page, to JSON, into a block or into an export passes `public_person`, which asks the rule of `doors.py`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from mdmentor.core import names
+from mdmentor.core.doors import CONFIDENTIAL, LEFT_OUT, PAGES, PRIVATE, SHOWN, Door, may_pass
 from mdmentor.core.model import Contact, Interaction, Person
 
 COLLEAGUE = "works where you work: think before you confide"
@@ -20,8 +21,8 @@ COLLEAGUE_MARK = "(works where you work)"
 COLLEAGUE_FOOT = "Colleagues are marked: think before you confide."
 
 
-def public_person(person: Person) -> Person:
-    """The person as pages, JSON and blocks may show them.
+def public_person(person: Person, door: Door = PAGES, *, asked: bool = False) -> Person:
+    """The person as this door may show them; `asked` is as `may_pass` has it. An export first asks `is_left_out`.
 
     Without private interactions and promises; of a confidential contact only the path and the name.
 
@@ -29,18 +30,27 @@ def public_person(person: Person) -> Person:
     dates and the rhythm of a confidential note. But no sentence comes from the words of a private line, from a private
     `#got` or from a confidential note.
     """
-    contact = public_contact(person.contact)
-    if contact.confidential:
+    contact = public_contact(person.contact, door, asked=asked)
+    if contact is not person.contact:
         return Person(contact)
+    if may_pass(PRIVATE, door, asked=asked) == SHOWN:
+        return person
     return person._replace(
         interactions=tuple(line for line in person.interactions if not line.is_private),
         promises=tuple(promise for promise in person.promises if not promise.private),
     )
 
 
-def public_contact(contact: Contact) -> Contact:
-    """The contact as anybody may see them: of a confidential one only path and name."""
-    return Contact(contact.path, contact.name, confidential=True) if contact.confidential else contact
+def public_contact(contact: Contact, door: Door = PAGES, *, asked: bool = False) -> Contact:
+    """The contact as this door may show them: of a confidential one only path and name."""
+    if not contact.confidential or may_pass(CONFIDENTIAL, door, asked=asked) == SHOWN:
+        return contact
+    return Contact(contact.path, contact.name, confidential=True)
+
+
+def is_left_out(contact: Contact, door: Door, *, asked: bool = False) -> bool:
+    """Whether not even the name may pass, as of a confidential contact outward."""
+    return contact.confidential and may_pass(CONFIDENTIAL, door, asked=asked) == LEFT_OUT
 
 
 def public_log(person: Person, today: date) -> tuple[Interaction, ...]:

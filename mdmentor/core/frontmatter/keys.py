@@ -83,6 +83,7 @@ _TABLE = (
     Key("support", shape=LIST),
     Key("birthday", "birthdate bday birth_date birth date_of_birth dob prm_birthday"),
     Key("confidential", guards=True),
+    Key("uid"),
     Key("created", "created_at created_on date_created creation_date", day=PAST),
 )
 KEYS: Mapping[str, Key] = {key.name: key for key in _TABLE}

@@ -85,6 +85,7 @@ def type_contact(
         birthday=_birthday(card),
         confidential=_confidential(card),
         first_date=min(first_dates, default=None),
+        uid=card.text("uid"),
     )
     _hint_slips(card)
     return contact

@@ -1,0 +1,55 @@
+"""A person as vCard, CSV and JSON carry them: the value that every reader here returns and every writer takes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from mdmentor.core.model import Birthday
+
+
+class Talk(NamedTuple):
+    """One dated line of what happened with a person."""
+
+    day: date
+    channel: str  # "call", "coffee", ...; "" for none
+    text: str  # one line
+
+
+class FormatPerson(NamedTuple):
+    """Values are as the file has them: whoever writes them anywhere escapes them for that place."""
+
+    name: str = ""
+    uid: str = ""
+    aliases: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    linkedin: str = ""  # the address of a profile
+    company: tuple[str, ...] = ()
+    role: str = ""
+    location: str = ""
+    birthday: Birthday | None = None
+    tags: tuple[str, ...] = ()
+    met: str = ""  # the words
+    met_on: date | None = None
+    source: tuple[str, ...] = ()  # words of keys.SOURCES, else the user's
+    source_guess: str = ""  # what the source was guessed from, in words; "" for one that the file gives
+    next: date | None = None
+    introduced_by: str = ""  # a name
+    relations: tuple[tuple[str, str], ...] = ()  # (kind, name): ("child", "Ann Smith")
+    notes: str = ""  # free text of any number of lines
+    talks: tuple[Talk, ...] = ()
+    # Further keys of a contact's front matter, under their canonical names: cadence, tier, mentor, helps_with ...
+    more: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    confidential: bool = False
+    colleague: bool = False  # works where the user works; only written
+    line: int = 0  # where they begin in the file, from 1; 0 where that is not known
+    left_out: tuple[str, ...] = ()  # what was not read, a word each: "photo", "sound"
+
+
+class Unreadable(NamedTuple):
+    """One person in a file who cannot be read, with the reason."""
+
+    line: int
+    why: str
