@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import groupby
 from sqlite3 import OperationalError
 
-from mdmentor.core.model import CONTACT, Note, Problem
+from mdmentor.core.model import CONTACT, HINT, Note, Problem
 from mdmentor.core.names import by_folded_path, key_of, resolve_among, search_form
 from mdmentor.errors import WorldFailed
 from mdmentor.index import Index
@@ -142,6 +143,22 @@ class Writer:
         """Replaces the problems that belong to no note."""
         self._index.execute("DELETE FROM problem WHERE note IS NULL")
         insert(self._index, "problem", [problem_row(None, problem) for problem in problems])
+
+    def put_namesakes(self) -> None:
+        """Replaces the hints that two contacts have one name, a hint for each."""
+        self._index.execute("DELETE FROM problem WHERE code = 'same-name'")
+        found = self._index.execute(
+            "SELECT m.plain, n.id, n.path, m.text FROM note n JOIN name m ON m.note = n.id"
+            " WHERE n.kind = 'contact' AND m.what = 'name' ORDER BY m.plain, n.path"
+        )
+        for _, rows in groupby(found.fetchall(), lambda row: row[0]):
+            contacts = [(number, path, name) for _, number, path, name in rows]
+            for at, (number, path, name) in enumerate(contacts if len(contacts) > 1 else ()):
+                other = contacts[at - 1 if at else 1][1]
+                what = f'"{name}" is also the name of the contact {other}'
+                fix = "put the two notes together, or add what tells them apart to one of the names"
+                problem = Problem(path, 1, 1, HINT, "same-name", what, fix)
+                insert(self._index, "problem", [problem_row(number, problem)])
 
     def finish(self) -> None:
         """Resolves every link that may name another note than before."""

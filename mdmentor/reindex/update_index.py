@@ -140,6 +140,7 @@ def update_index(run: Run, writer: Writer, scan: Scan) -> Changes:
             writer.put_attachments(found.files, scan.attachments | there)
             writer.put_problems(problems)
         writer.finish()
+        writer.put_namesakes()
         live = people.live_topics(run.index)
         now = now._replace(live_topics=_digest_of(sorted(live.items())), revision=before.revision + 1)
         has_new_rules = (now.assessed_for, now.live_topics) != (before.assessed_for, before.live_topics)
