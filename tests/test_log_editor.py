@@ -15,6 +15,7 @@ from mdmentor.core.frontmatter.editor import set_field
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.log import read_own_log
 from mdmentor.core.log_editor import LogLine, add_log_line
+from mdmentor.core.log_entries import LogEntry, iter_entries, read_page
 from mdmentor.core.markdown import read_body
 from mdmentor.core.model import Interaction
 
@@ -35,7 +36,22 @@ def read_log(data: bytes) -> tuple[Interaction, ...]:
     return read_own_log("ada.md", body.items, body.links)[0]
 
 
+def entries_of(data: bytes) -> list[LogEntry]:
+    text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    return list(iter_entries(read_page(text.split("\n"), read_head("", text).body_line)))
+
+
 # Where it goes
+
+
+def test_dates_below_a_heading_that_names_a_way_of_being_in_touch_are_a_log() -> None:
+    note = "## Meetings\n\n- **2025-01-02** asked\n- **2025-01-01** asked\n"
+    assert logged(note) == "## Meetings\n\n- **2026-10-14** call: asked #got\n" + note.split("\n\n")[1]
+
+
+def test_dates_below_another_heading_get_a_log_beside_them() -> None:
+    note = "## Kids\n\n- 2012-01-02 Eve\n- 2015-01-01 Max\n"
+    assert logged(note) == note + "\n## Log\n\n- 2026-10-14 call: asked #got\n"
 
 
 def test_a_log_with_its_newest_entry_last_grows_downwards() -> None:
@@ -432,8 +448,14 @@ def test_a_log_kept_day_by_day_stays_in_its_order(note: bytes, gaps: list[int]) 
             note, _ = add_log_line(note, LogLine(day, "call", "asked"))
         except UnsafeEdit:
             assume(False)
-    days = [entry.date for entry in read_log(note)]
-    assert days == sorted(days, reverse=newest_first)
+    # dates that do not look like a log, as in a life under a heading of its own, get one beside them
+    lists: dict[tuple[str, ...], list[date]] = {}
+    for entry in entries_of(note):
+        lists.setdefault(entry.sections, []).append(entry.day)
+    for days in lists.values():
+        assert days in (sorted(days), sorted(days, reverse=True))
+    if len(lists) == 1:
+        assert days == sorted(days, reverse=newest_first)
 
 
 @settings(max_examples=200, deadline=None)

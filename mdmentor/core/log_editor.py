@@ -230,8 +230,7 @@ def _insertion(page: LogPage, line: LogLine) -> _Insertion:
     Without either it is a list elsewhere that looks like a log, or a new section.
     """
     logs = [heading for heading in page.body.headings if log_key(heading.text) in LOG_HEADINGS]
-    in_logs: dict[int, list[LogEntry]] = {}
-    elsewhere: dict[int, list[LogEntry]] = {}
+    in_logs, elsewhere = dict[int, list[LogEntry]](), dict[int, list[LogEntry]]()
     entries = tuple(iter_entries(page))
     dated = {entry.first for entry in entries}
     others = [heading for heading in page.body.headings if heading.line not in dated]
@@ -251,9 +250,10 @@ def _insertion(page: LogPage, line: LogLine) -> _Insertion:
 
 
 def _is_like_log(page: LogPage, first: int, entries: Sequence[LogEntry]) -> bool:
-    """Whether entries outside of a log are one: no heading of the note's sections above, or a channel in one of them."""
-    level = next((heading.level for heading in page.body.headings if heading.line == first), 1)
-    return level == 1 or any(style_of(page.source(entry.first)).has_channel for entry in entries)
+    """Whether entries outside of a log are one: by the heading above (none, a title, Meetings, Calls), or by a channel."""
+    above = next((heading for heading in page.body.headings if heading.line == first), None)
+    is_meant = above is None or above.level == 1 or log_key(above.text).removesuffix("s") in CHANNELS
+    return is_meant or any(style_of(page.source(entry.first)).has_channel for entry in entries)
 
 
 def _beside_newest(page: LogPage, lists: dict[int, list[LogEntry]], line: LogLine) -> _Insertion:
