@@ -228,8 +228,8 @@ def test_words_of_damage_that_are_no_text_heal(busy: VaultOnDisk) -> None:
     file = index_file(busy.root.resolve(), busy.cache)
     data = file.read_bytes()
     name = b"\xff\xa0" + b"x" * 13  # of as many bytes as the index's that it takes the place of
-    assert b"assessment_turn" in data
-    data = data.replace(b"assessment_turn", name).replace(
+    assert b"assessment_best" in data
+    data = data.replace(b"assessment_best", name).replace(
         name + b" ON assessment(", name + b" ON assessment)"
     )
     file.write_bytes(data)

@@ -28,6 +28,7 @@ MOST_KEPT = 50  # edits
 LONGEST_WAIT = 60.0  # seconds for another mdmentor to finish its edit
 
 _ENTRY = r"(\d{6})\.([a-z]+)\.json"  # number, state
+_OLD_ENTRY = r"\d{6}"  # a folder, as the first versions kept an edit
 
 
 class Change(NamedTuple):
@@ -123,6 +124,21 @@ class History:
             if not lock(file.fileno(), LONGEST_WAIT):
                 raise WorldFailed("another mdmentor has been changing notes for a minute", "try again later")
             yield
+
+    def drop_old(self) -> list[str]:
+        """Deletes what an earlier version kept and this one cannot read; a message where there was any."""
+        old = [] if self.reason else [n for n in os.listdir(self.folder) if re.fullmatch(_OLD_ENTRY, n)]
+        if not old:
+            return []
+        import shutil  # slow to load, and of use once
+
+        for name in old:
+            shutil.rmtree(self._file(name), ignore_errors=True)
+        with contextlib.suppress(OSError):
+            os.unlink(self._file("open"))
+        count = f"{len(old)} edits" if len(old) > 1 else "an edit"
+        so = "cannot be undone by this one, and the copies were deleted"
+        return [f"{count} kept for undo by an earlier version {so}"]
 
     def is_held(self) -> bool:
         """Whether another process is changing notes just now."""

@@ -114,8 +114,8 @@ def undo(
         what = f"the edits kept for undo cannot be read: {history.folder} ({history.reason})"
         raise WorldFailed(what, "nothing changed")
     with history.holding():
-        rolled = roll_back(vault, history)
-        for message in rolled.messages if rolled else ():
+        dropped, rolled = history.drop_old(), roll_back(vault, history)
+        for message in (*dropped, *(rolled.messages if rolled else ())):
             say(message)
         if rolled and rolled.end == DROPPED:
             what = f'"{rolled.entry.what}" could not be taken back as a whole'
