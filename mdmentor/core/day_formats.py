@@ -6,7 +6,7 @@ A format is one of Moment.js, as Obsidian has it: `dddd, MMMM Do YYYY`, `YYYY/MM
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -35,50 +35,78 @@ _FOLDERS = (
     rf"(?:[ ._-]+(?:{dates.any_of(words.WEEKDAYS)}))?"
 )
 _LONGEST_FORM = 40
+_YEAR_LAST = r"(?<![0-9])([0-9]{1,2})([-_])([0-9]{1,2})\2[0-9]{4}(?![0-9])"
 
 
 @lru_cache(maxsize=64)  # asked for the kind of a note, and then for its day
-def usual_day(path: str) -> tuple[date, str] | None:
+def usual_day(path: str, order: str = "") -> tuple[date, str] | None:
     """The day that a file's name starts or ends with, or that its folders give (`2026/11/22.md`), and the rule.
 
-    None without one, for an impossible one, and for one such as `03-04-2026` that may be two days. With dots the
-    day comes first. `202611221530 idea.md`, the name of a slip-box note, has none: the digits go on.
+    None without one, for an impossible one, and for one such as `03-04-2026` that may be two days, unless `order`
+    says whether the "day" or the "month" comes first. With dots the day does. `202611221530 idea.md`, the name of a slip-box note, has none: the digits go on.
     """
     stem = names.stem(path)
     if re.search("[0-9]{4}", stem):  # each form has a year
         lead = re.match(_LEAD, stem)
         for start in {lead.end() if lead else 0, 0}:
-            if found := _day_at(stem, start):
+            if found := _day_at(stem, start, order):
                 return found[0], "name starts with a date"
         end = stem.rstrip(")]")
         for match in re.compile(_INSIDE).finditer(end, max(0, len(end) - _LONGEST_FORM)):
-            if (found := _day_at(end, match.start())) and found[1] == len(end):
+            if (found := _day_at(end, match.start(), order)) and found[1] == len(end):
                 return found[0], "name ends with a date"
     in_folders = re.fullmatch(_FOLDERS, names.without_md(path)) if stem[:1].isdecimal() else None
     day = _day_of(in_folders) if in_folders else None
     return (day, "folders and name are a date") if day else None
 
 
-def _day_at(text: str, start: int) -> tuple[date, int] | None:
+def _day_at(text: str, start: int, order: str) -> tuple[date, int] | None:
     """The day that one of the forms gives at a place of the text, and where the form ends."""
     for form in _FORMS:
         # ASCII, else İ would pass for an i
         if match := re.compile(form, re.IGNORECASE | re.ASCII).match(text, start):
-            day = _day_of(match)
+            day = _day_of(match, order)
             return (day, match.end()) if day else None
     return None
 
 
-def _day_of(match: re.Match[str]) -> date | None:
+def _day_of(match: re.Match[str], order: str = "") -> date | None:
     found = match.groupdict()
     if "first" in found:
         first, second, year = int(found["first"]), int(found["second"]), found["year"]
         if found["sep"] == ".":
             return dates.calendar_day(int(year), second, first)
         days = dates.readings(f"{first}-{second}-{year}")
-        return date.fromisoformat(days[0]) if len(days) == 1 else None
+        return date.fromisoformat(days[order == "month"]) if order and len(days) == 2 else _only(days)
     month = words.MONTHS[found["month_name"].lower()] if "month_name" in found else int(found["month"])
     return dates.calendar_day(int(found["year"]), month, int(found["day"]))
+
+
+def _only(days: tuple[str, ...]) -> date | None:
+    return date.fromisoformat(days[0]) if len(days) == 1 else None
+
+
+def day_orders(paths: Iterable[str]) -> dict[str, str]:
+    """For each folder whether its names have the "day" or the "month" first, by those that can be one day only.
+
+    A folder with names of both kinds, or of none, is left out.
+    """
+    found: dict[str, set[str]] = {}
+    for path in paths:
+        numbers = _two_numbers(path)
+        if numbers and max(numbers) > 12 >= min(numbers):
+            found.setdefault(names.folder(path), set()).add("day" if numbers[0] > 12 else "month")
+    return {folder: orders.pop() for folder, orders in found.items() if len(orders) == 1}
+
+
+def is_day_or_month(path: str) -> bool:
+    """Whether a note's name holds a date of three numbers with the year last: `03-04-2026`."""
+    return bool(_two_numbers(path))
+
+
+def _two_numbers(path: str) -> tuple[int, int] | None:
+    match = re.search(_YEAR_LAST, names.stem(path))
+    return (int(match[1]), int(match[3])) if match else None
 
 
 TOKEN = (

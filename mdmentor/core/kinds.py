@@ -160,7 +160,8 @@ def find_day(path: str, settings: Settings) -> tuple[date, str] | None:
         if day := day_in_format(path, folder, form):
             usual = usual_day(path)
             return usual if usual and usual[0] == day else (day, f"name is a day as {form}")
-    return usual_day(path)
+    order = dict(settings.day_orders).get(names.folder(path), "") if settings.day_orders else ""
+    return usual_day(path, order)
 
 
 def day_of_name(path: str, settings: Settings | None = None) -> date | None:

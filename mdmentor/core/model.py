@@ -393,6 +393,9 @@ class Settings(NamedTuple):
         tuple[str, str], ...
     ] = ()  # folder and format of daily notes, set in Obsidian or Logseq
 
+    # Folder -> "day" or "month", what comes first in names as 03-04-2026: learned from the names beside, set nowhere.
+    day_orders: tuple[tuple[str, str], ...] = ()
+
     def reading(self) -> Settings:
         """The settings that decide how a note is read: when they change, every note is read again."""
         return self._replace(employer=(), per_day=0, ignore=())

@@ -11,9 +11,11 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 import mdmentor
+from mdmentor.core.day_formats import day_orders, is_day_or_month
 from mdmentor.core.model import CONTACT, PAGE, Problem
+from mdmentor.core.names import folder
 from mdmentor.errors import WorldFailed
-from mdmentor.index import Index, notes, people, state
+from mdmentor.index import Index, find, notes, people, state
 from mdmentor.index.writer import Writer, writing
 from mdmentor.reindex.run import MOST_NAMED, Changes, Run
 from mdmentor.vault import Scan, Stamp
@@ -78,6 +80,7 @@ class ChangeSet(NamedTuple):
     files: set[str]  # the attachments in the index, without those in folders that could not be listed
     has_other_files: bool
     has_other_problems: bool  # of the settings, or of files and folders as a whole
+    read_again: frozenset[str] = frozenset()  # of the changed notes those whose bytes may be the same
 
     def __bool__(self) -> bool:
         return bool(self.changed or self.gone or self.has_other_files or self.has_other_problems)
@@ -132,6 +135,7 @@ def update_index(run: Run, writer: Writer, scan: Scan) -> Changes:
     from mdmentor.reindex.workers import Workers
 
     with Workers() as workers:
+        run, found = _with_day_orders(run, found, is_partial=bool(only))
         if found.changed:
             _read_changed(run, workers, writer, scan.started, found, changes, everything=everything)
         _remove_gone(run, writer, found, changes)
@@ -149,6 +153,19 @@ def update_index(run: Run, writer: Writer, scan: Scan) -> Changes:
     return changes
 
 
+def _with_day_orders(run: Run, found: ChangeSet, *, is_partial: bool) -> tuple[Run, ChangeSet]:
+    """The run with what names as 13-04-2026 say of names as 03-04-2026 in their folder, which are read again if need be."""
+    if not any(map(is_day_or_month, (*found.changed, *found.gone))):
+        return run, found
+    before = set(find.note_paths(run.index) if is_partial else found.known)
+    now = before.union(found.changed).difference(found.gone)
+    old, orders = day_orders(before), day_orders(now)
+    again = {p for p in now if old.get(folder(p)) != orders.get(folder(p)) and is_day_or_month(p)}
+    run = replace(run, settings=run.settings._replace(day_orders=tuple(sorted(orders.items()))))
+    changed = [*found.changed, *sorted(again.difference(found.changed))]
+    return run, found._replace(changed=changed, read_again=frozenset(again & before))
+
+
 def _read_changed(
     run: Run,
     workers: Workers,
@@ -163,8 +180,7 @@ def _read_changed(
     from mdmentor.reindex.workers import MANY_NOTES, NEEDS_REVIEW, SAME, Reader
 
     jobs = ((path, *writer.number_of(path)) for path in found.changed)
-    if everything:
-        jobs = ((path, number, None) for path, number, _ in jobs)
+    jobs = ((p, number, None if everything or p in found.read_again else known) for p, number, known in jobs)
     reader = Reader(run.vault.folder, run.settings, started)
     progress = run.events.progress or (lambda done, count: None)
     count, done = len(found.changed), 0
@@ -173,7 +189,7 @@ def _read_changed(
         done += len(outcomes)
         writer.take(rows)
         for one in outcomes:
-            is_known = one.path in found.known
+            is_known = one.path in found.known or one.path in found.read_again
             if one.what == SAME:
                 writer.touch(one.path, one.stamp, one.is_racy)
             elif one.what == NEEDS_REVIEW:
