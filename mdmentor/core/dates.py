@@ -71,7 +71,6 @@ _LEADING = (
     rf"(?(open)(?:\s[^\W\d_]{{2,12}}\.?(?=[\s\])>]))?){_TIME})"
     rf"(?(open)[\])>](?:\([^()\s]*\))?){_TIME}(?(mark)(?::?(?P=mark))?)"
 )
-_DIGIT = "[0-9]"
 _WITHIN = f"(?i){_DATE}"
 _DUE = (
     r"(?i)(?:[📅📆🗓]\ufe0f?"
@@ -198,7 +197,7 @@ def _find(pattern: str, text: str) -> tuple[date, int, int] | None:
 
 def find_leading_date(text: str) -> tuple[date, int] | None:
     """The date that the text begins with, and the offset after it and its brackets, stars and time of day."""
-    match = re.match(_LEADING, text) if re.search(_DIGIT, text) else None
+    match = re.match(_LEADING, text) if re.search("[0-9]", text) else None
     if match is None:
         return None
     if match["day"]:
