@@ -619,7 +619,7 @@ def test_any_fields_give_a_contact_a_goal_and_labels(
     for problem in card.problems:
         assert problem.line in lines
         assert "\n" not in str(problem)
-        assert problem.what[:1].islower() and not problem.what.endswith(".")
+        assert not problem.what[:1].isupper() and not problem.what.endswith(".")
     guarded = [f for f in fields if f.key == "confidential" and any("{{" not in v for v in f.values)]
     if any(f.values[0].strip().lower() in ("true", "yes") for f in guarded):
         assert found.confidential
@@ -689,3 +689,46 @@ def test_a_key_that_guards_somebody_says_that_the_stricter_value_counts() -> Non
         "keep one of them; the last one counts until then",
     ]
     assert card("role: a\nrole: b")[0].role == "b"
+
+
+# In other languages
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "nom: Ada Byron\ncourriel: ada@x.org\ntéléphone: 01 23\ndate de naissance: 1985-12-10\nentreprise: AE\nposte: CTO",
+        "Name: Ada Byron\nE-Mail: ada@x.org\nTelefon: 01 23\nGeburtstag: 1985-12-10\nFirma: AE\nFunktion: CTO",
+        "Nombre: Ada Byron\nCorreo electrónico: ada@x.org\nMóvil: 01 23\nCumpleaños: 1985-12-10\nEmpresa: AE\nCargo: CTO",
+        "nome: Ada Byron\nposta elettronica: ada@x.org\ncellulare: 01 23\ncompleanno: 1985-12-10\nazienda: AE\nruolo: CTO",
+        "nome: Ada Byron\ne-mail: ada@x.org\ntelemóvel: 01 23\naniversário: 1985-12-10\nempresa: AE\nfunção: CTO",
+        "naam: Ada Byron\ne-mailadres: ada@x.org\ntelefoon: 01 23\nverjaardag: 1985-12-10\nbedrijf: AE\nfunctie: CTO",
+        "姓名: Ada Byron\n邮箱: ada@x.org\n电话: 01 23\n生日: 1985-12-10\n公司: AE\n职位: CTO",
+        "氏名: Ada Byron\nメールアドレス: ada@x.org\n電話番号: 01 23\n誕生日: 1985-12-10\n会社: AE\n役職: CTO",
+    ],
+)
+def test_keys_are_read_in_other_languages(block: str) -> None:
+    found = contact(block)
+    assert schema.contact_name(Fields("", fields_of(block))) == "Ada Byron"
+    assert (found.email, found.phone) == (("ada@x.org",), ("01 23",))
+    assert found.birthday == Birthday(12, 10, 1985)
+    assert (found.company, found.role) == (("AE",), "CTO")
+
+
+@pytest.mark.parametrize(
+    ("block", "name"),
+    [
+        ("prénom: Ada\nnom: Byron", "Ada Byron"),
+        ("Name: Byron\nVorname: Ada", "Ada Byron"),
+        ("nombre: Ada\napellidos: Byron King", "Ada Byron King"),
+        ("name: Ada\nfirst_name: Ada", "Ada"),
+        ("name: Countess\nfirst_name: Ada\nlast_name: Byron", "Countess"),
+        ("name: Ada B.\nlast_name: Byron", "Ada B."),
+    ],
+)
+def test_a_name_of_one_word_may_be_the_first_or_the_last(block: str, name: str) -> None:
+    assert schema.contact_name(Fields("", fields_of(block))) == name
+
+
+def test_an_english_spelling_counts_before_one_of_another_language() -> None:
+    assert contact("firma: Globex\norg: AE").company == ("AE",)

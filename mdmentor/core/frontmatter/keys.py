@@ -23,6 +23,7 @@ class Key(NamedTuple):
 
     name: str
     others: str = ""  # its other spellings, in the order in which they count; case, blanks and dashes do not
+    abroad: str = ""  # the spellings of other languages, which come last
     shape: str = ""  # LIST or TEXTS, which merge as sets; "" for one text
     has_commas: bool = False  # `tags: a, b` in older vaults is a list
     is_numbered: bool = False  # `email2`, `tel[work]` and `phone.home` are read as well
@@ -33,25 +34,69 @@ class Key(NamedTuple):
     @property
     def spellings(self) -> tuple[str, ...]:
         """All spellings as written, the canonical one first."""
-        return (self.name, *self.others.split())
+        return (self.name, *self.others.split(), *self.abroad.split())
 
 
 _TABLE = (
-    Key("name", "full_name fn display_name"),
-    Key("first_name", "given_name name.first name.given n.gn"),
-    Key("last_name", "family_name surname name.last name.family n.fn"),
+    Key(
+        "name",
+        "full_name fn display_name",
+        "nom nom_complet vollständiger_name nombre nombre_completo nome nome_completo naam volledige_naam"
+        " 姓名 名字 全名 名前 氏名 お名前",
+    ),
+    Key(
+        "first_name",
+        "given_name name.first name.given n.gn",
+        "prénom prenom vorname primer_nombre primeiro_nome voornaam",
+    ),
+    Key(
+        "last_name",
+        "family_name surname name.last name.family n.fn",
+        "nom_de_famille nachname familienname apellido apellidos cognome sobrenome apelido achternaam",
+    ),
     Key("aliases", "alias nickname nicknames aka", shape=LIST, has_commas=True),
     Key("tags", "tag", shape=LIST, has_commas=True),
-    Key("email", "emails e_mail mail email_address", shape=TEXTS, is_numbered=True),
-    Key("phone", "phones mobile tel telephone cell phone_number mobile_phone", shape=TEXTS, is_numbered=True),
+    Key(
+        "email",
+        "emails e_mail mail email_address",
+        "courriel courriels mél adresse_e_mail adresse_mail adresse_électronique e_mail_adresse mailadresse"
+        " correo correos correo_electrónico correo_electronico indirizzo_email posta_elettronica"
+        " correio_eletrônico correio_eletrónico correio_electrónico correio_eletronico e_mailadres mailadres"
+        " 邮箱 电子邮箱 邮箱地址 电子邮件 邮件 电邮 郵箱 電子郵件 電郵 メール メールアドレス 電子メール eメール",
+        shape=TEXTS,
+        is_numbered=True,
+    ),
+    Key(
+        "phone",
+        "phones mobile tel telephone cell phone_number mobile_phone",
+        "téléphone téléphones tél téléphone_portable numéro_de_téléphone portable"
+        " telefon telefonnummer handy handynummer mobil mobiltelefon mobilnummer rufnummer festnetz"
+        " teléfono telefono teléfonos móvil movil celular teléfono_móvil número_de_teléfono"
+        " cellulare numero_di_telefono telefone telemóvel telemovel número_de_telefone"
+        " telefoon telefoonnummer mobiel gsm"
+        " 电话 电话号码 手机 手机号 手机号码 電話 電話號碼 手機 電話番号 携帯 携帯電話 携帯番号",
+        shape=TEXTS,
+        is_numbered=True,
+    ),
     Key("linkedin", "linkedin_url linkedin_id linked_in"),
     Key("url", "urls website websites homepage web", shape=TEXTS, is_numbered=True),
     Key(
         "company",
         "org organization organisation employer work companies orgs organizations organisations",
+        "entreprise société societe employeur firma unternehmen arbeitgeber empresa compañía compañia empleador"
+        " organización azienda società societa ditta datore_di_lavoro organizzazione companhia empregador"
+        " organização bedrijf werkgever organisatie"
+        " 公司 单位 單位 工作单位 企业 企業 雇主 会社 会社名 勤務先",
         is_numbered=True,
     ),
-    Key("role", "title position job_title job_position job"),
+    Key(
+        "role",
+        "title position job_title job_position job",
+        "rôle poste fonction profession métier rolle funktion beruf stelle jobtitel berufsbezeichnung"
+        " puesto cargo rol ocupación profesión posición ruolo posizione professione mansione"
+        " função funcao papel profissão functie functietitel beroep"
+        " 职位 职务 职称 職位 職務 役職 職業 職種 肩書き 肩書",
+    ),
     Key("location", "city loc place based_in address"),
     Key(
         "met", "first_met met_date how_we_met met_context date_met met_on met_at how_met where_met", day=PAST
@@ -81,7 +126,14 @@ _TABLE = (
     Key("wants", "wants_help_with i_can_help_them needs_help_with", shape=LIST),
     Key("mentor", "mentoring"),
     Key("support", shape=LIST),
-    Key("birthday", "birthdate bday birth_date birth date_of_birth dob prm_birthday"),
+    Key(
+        "birthday",
+        "birthdate bday birth_date birth date_of_birth dob prm_birthday",
+        "anniversaire date_de_naissance naissance né_le née_le geburtstag geburtsdatum geboren geboren_am"
+        " cumpleaños cumpleanos fecha_de_nacimiento nacimiento compleanno data_di_nascita nascita nato_il nata_il"
+        " aniversário data_de_nascimento data_nascimento nascimento verjaardag geboortedatum"
+        " 生日 出生日期 出生年月 誕生日 生年月日",
+    ),
     Key("confidential", guards=True),
     Key("uid"),
     Key("created", "created_at created_on date_created creation_date", day=PAST),

@@ -264,8 +264,13 @@ def _hint_slips(card: Fields) -> None:
 
 
 def contact_name(card: Fields) -> str:
-    """The name that the front matter gives: `name`, else first and last name together, else ""."""
+    """The name that the front matter gives: `name`, else first and last name together, else "".
+
+    Beside a first or last name alone a `name` of one word may be the other: `prénom: Ada`, `nom: Lovelace`.
+    """
     name, first, last = (_name_under(card, key) for key in ("name", "first_name", "last_name"))
+    if name and bool(first) != bool(last) and " " not in name and name not in (first, last):
+        return f"{first or name} {last or name}"
     return name or (f"{first} {last}" if first and last else "")
 
 
