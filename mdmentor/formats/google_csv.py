@@ -1,0 +1,137 @@
+"""Google Contacts as CSV, in both generations of its headers, and Outlook's, which differ in the columns alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from mdmentor.core.dates import parse_birthday
+from mdmentor.formats.person import FormatPerson, Unreadable
+from mdmentor.formats.text import Row, one_line, read_table, unique
+
+_BETWEEN = re.compile(r"\s*:::\s*")  # several values in one cell
+_MOST_NUMBERED = 30  # columns such as "E-mail 12 - Value"
+_OUTLOOK_MAIL = ("E-mail Address", "E-mail 2 Address", "E-mail 3 Address")
+_OUTLOOK_PHONE = (
+    "Mobile Phone",
+    "Primary Phone",
+    "Business Phone",
+    "Business Phone 2",
+    "Home Phone",
+    "Home Phone 2",
+)
+
+
+def is_google_header(columns: set[str]) -> bool:
+    """Whether these columns, folded, are those of an export of contacts by Google or Outlook."""
+    has_name = {"givenname", "familyname"} <= columns or {"firstname", "lastname"} <= columns
+    google = {
+        "email1value",
+        "phone1value",
+        "groupmembership",
+        "labels",
+        "organizationname",
+        "organization1name",
+    }
+    return has_name and bool(columns & (google | {"emailaddress"})) and "connectedon" not in columns
+
+
+def read_google_csv(lines: Iterable[bytes]) -> Iterator[FormatPerson | Unreadable]:
+    """Everybody in the table; a row that names nobody is `Unreadable`."""
+    for row in read_table(lines, is_google_header):
+        if row.error:
+            yield Unreadable(row.line, row.error)
+            continue
+        person = _person(row)
+        yield person if person.name else Unreadable(row.line, "the row names nobody")
+
+
+def _person(row: Row) -> FormatPerson:
+    parts = ("Name Prefix", "Given Name", "Middle Name", "Additional Name", "Family Name", "Name Suffix")
+    if not row.get("Given Name", "Family Name"):
+        parts = ("Name Prefix", "First Name", "Middle Name", "Last Name", "Name Suffix", "Suffix")
+    written = " ".join(filter(None, (row.get(part) for part in parts)))
+    aliases = unique(_values(row, "Nickname"))
+    company = unique([*_numbered(row, "Organization", "Name"), *_values(row, "Organization Name", "Company")])
+    emails = unique([*_numbered(row, "E-mail", "Value"), *_values(row, *_OUTLOOK_MAIL)])
+    phones = unique([*_numbered(row, "Phone", "Value"), *_values(row, *_OUTLOOK_PHONE)])
+    roles = [*_numbered(row, "Organization", "Title"), *_values(row, "Organization Title", "Job Title")]
+    departments = unique(
+        [
+            *_numbered(row, "Organization", "Department"),
+            *_values(row, "Organization Department", "Department"),
+        ]
+    )
+    websites = [*_numbered(row, "Website", "Value"), *_values(row, "Web Page", "Personal Web Page")]
+    linkedin = next((url for url in websites if "linkedin.com/" in url.lower()), "")
+    town, address = _place(row)
+    birthday, odd = row.get("Birthday"), ()
+    day = parse_birthday(birthday)
+    extra = {"department": departments, "address": address}
+    return FormatPerson(
+        name=row.get("Name") or written or next(iter((*aliases, *company, *emails, *phones)), ""),
+        aliases=aliases,
+        emails=emails,
+        phones=phones,
+        urls=unique(url for url in websites if url != linkedin),
+        linkedin=linkedin,
+        company=company,
+        role=next(iter(roles), ""),
+        location=town,
+        birthday=day,
+        tags=unique(_tags(row)),
+        relations=tuple(_pairs(row, "Relation")),
+        notes=row.cells.get("notes", "").strip(),
+        more=tuple((key, values) for key, values in extra.items() if values),
+        line=row.line,
+        left_out=odd if day or not birthday else (f'birthday "{birthday[:40]}"',),
+    )
+
+
+def _values(row: Row, *columns: str) -> list[str]:
+    """All values in these cells."""
+    return [value for column in columns for value in _BETWEEN.split(row.get(column)) if value]
+
+
+def _numbered(row: Row, kind: str, part: str) -> list[str]:
+    """All values of `E-mail 1 - Value`, `E-mail 2 - Value` ..., those marked as the main ones first."""
+    found: list[tuple[bool, str]] = []
+    for number in range(1, _MOST_NUMBERED + 1):
+        label = row.get(f"{kind} {number} - Type", f"{kind} {number} - Label")
+        found += [(not label.startswith("*"), value) for value in _values(row, f"{kind} {number} - {part}")]
+    return [value for _, value in sorted(found, key=lambda pair: pair[0])]
+
+
+def _pairs(row: Row, kind: str) -> Iterator[tuple[str, str]]:
+    """Label and value of `Relation 1 - Label`, `Relation 1 - Value` ..."""
+    for number in range(1, _MOST_NUMBERED + 1):
+        label = row.get(f"{kind} {number} - Type", f"{kind} {number} - Label")
+        for value in _values(row, f"{kind} {number} - Value"):
+            yield label.lstrip("* ").lower(), value
+
+
+def _place(row: Row) -> tuple[str, tuple[str, ...]]:
+    """Town and country, and whole addresses that say more."""
+    town, whole = row.get("Location"), []
+    for number in range(1, _MOST_NUMBERED + 1):
+        start = f"Address {number} - "
+        street, city, region, code, country = (
+            row.get(start + part) for part in ("Street", "City", "Region", "Postal Code", "Country")
+        )
+        town = town or ", ".join(filter(None, (city or region, country)))
+        formatted = one_line(row.cells.get(f"address{number}formatted", "").replace("\n", ", "))
+        if street or code:
+            whole.append(", ".join(filter(None, (street, f"{code} {city}".strip(), region, country))))
+        elif formatted and not city:
+            whole.append(formatted)
+    for kind in ("Business", "Home"):
+        city, country = row.get(f"{kind} City"), row.get(f"{kind} Country", f"{kind} Country/Region")
+        town = town or ", ".join(filter(None, (city, country)))
+    return town, unique(whole)
+
+
+def _tags(row: Row) -> list[str]:
+    """Labels that the user gave: Google's own begin with a star."""
+    found = _values(row, "Group Membership", "Labels")
+    found += [part for value in _values(row, "Categories") for part in value.split(";")]
+    return [tag.strip() for tag in found if tag.strip() and not tag.startswith("*")]

@@ -1,0 +1,103 @@
+"""LinkedIn's archive: `Connections.csv`, with one's own `Positions.csv` and `Education.csv` beside it.
+
+Whom one knows from where is a guess: a colleague where somebody works at a company while the user worked there and
+connected then, a teacher or a fellow student where they are at the user's school. The value says that it is one.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from mdmentor.core.dates import parse_date
+from mdmentor.core.names import fold_plain
+from mdmentor.core.trust import company_key
+from mdmentor.core.words import MONTHS
+from mdmentor.formats.person import FormatPerson, Unreadable
+from mdmentor.formats.text import Row, read_table
+
+_TEACHES = r"\b(professor|prof|lecturer|teacher|instructor|tutor|dozent\w*|docent|professeur|profesor\w*|lehrer\w*)\b"
+_STUDIES = (
+    r"\b(student\w*|phd|doctoral|undergraduate|graduate|postgraduate|candidate|etudiant\w*|estudiante)\b"
+)
+
+
+class Stay(NamedTuple):
+    """A time at a company or school."""
+
+    key: str  # of its name
+    first: date
+    last: date
+
+
+def is_connections_header(columns: set[str]) -> bool:
+    return {"firstname", "lastname", "connectedon"} <= columns
+
+
+def read_linkedin(
+    connections: Iterable[bytes], positions: Iterable[bytes] = (), education: Iterable[bytes] = ()
+) -> Iterator[FormatPerson | Unreadable]:
+    """Everybody the user is connected to; a row without a name is `Unreadable`."""
+    works = list(_stays(positions, "Company Name", "Started On", "Finished On"))
+    schools = list(_stays(education, "School Name", "Start Date", "End Date"))
+    for row in read_table(connections, is_connections_header):
+        if row.error:
+            yield Unreadable(row.line, row.error)
+            continue
+        person = _person(row)
+        if not person.name:
+            yield Unreadable(row.line, "the row names nobody: they hide their profile")
+            continue
+        source, guess = _guess(person, works, schools)
+        yield person._replace(source=source, source_guess=guess)
+
+
+def _person(row: Row) -> FormatPerson:
+    when = row.get("Connected On")
+    met_on, company, email = parse_date(when), row.get("Company"), row.get("Email Address")
+    return FormatPerson(
+        name=f"{row.get('First Name')} {row.get('Last Name')}".strip(),
+        emails=(email,) if email else (),
+        linkedin=row.get("URL"),
+        company=(company,) if company else (),
+        role=row.get("Position"),
+        met_on=met_on,
+        line=row.line,
+        left_out=(f'date "{when[:40]}"',) if when and not met_on else (),
+    )
+
+
+def _stays(lines: Iterable[bytes], name: str, start: str, end: str) -> Iterator[Stay]:
+    wanted = "".join(name.lower().split())
+    for row in read_table(lines, lambda columns: wanted in columns):
+        if key := company_key(row.get(name)):
+            yield Stay(key, _month(row.get(start), date.min), _month(row.get(end), date.max, is_last=True))
+
+
+def _month(text: str, otherwise: date, *, is_last: bool = False) -> date:
+    """The first or last day of `Jan 2018` or `2018`."""
+    match = re.fullmatch(r"(?:(\w+)\.? )?(\d{4})", text)
+    if match is None or not 1 <= int(match[2]) <= 9999:
+        return parse_date(text) or otherwise
+    year, month = int(match[2]), MONTHS.get((match[1] or "").lower(), 0)
+    if is_last:
+        month = month or 12
+        return date(year, month, monthrange(year, month)[1])
+    return date(year, month or 1, 1)
+
+
+def _guess(person: FormatPerson, works: list[Stay], schools: list[Stay]) -> tuple[tuple[str, ...], str]:
+    """The source, and what it was guessed from."""
+    keys, role = {company_key(name) for name in person.company}, fold_plain(person.role)
+    if any(school.key in keys for school in schools):
+        if re.search(_TEACHES, role):
+            return ("teacher",), "they teach at your school"
+        if re.search(_STUDIES, role):
+            return ("classmate",), "they study at your school"
+    met = person.met_on
+    if met and any(stay.key in keys and stay.first <= met <= stay.last for stay in works):
+        return ("coworker",), "you connected while you worked at the same company"
+    return (), ""

@@ -1,0 +1,212 @@
+"""Monica's JSON export (`"version": "1.0-preview.1"`).
+
+Notes, activities and calls become dated talks, relationships the names of others, the next reminder a date. Photos,
+gifts, debts and whatever else there is no place for are counted as left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from mdmentor.core.dates import parse_date
+from mdmentor.core.model import Birthday
+from mdmentor.formats.person import FormatPerson, Talk, Unreadable
+from mdmentor.formats.text import one_line, unique
+
+Values = Mapping[str, Any]
+_READ = frozenset({"note", "activity", "call", "reminder", "contact_field", "address"})
+
+
+def is_monica(document: object) -> bool:
+    """Whether a JSON document is an export of an account."""
+    account = document.get("account") if isinstance(document, dict) else None
+    return isinstance(account, dict) and isinstance(account.get("data"), list)
+
+
+def read_monica(document: Values, today: date) -> Iterator[FormatPerson | Unreadable]:
+    """Everybody in the account; of a `partial` contact, a relative without a page of their own, only the name is used."""
+    account = _mapping(document.get("account"))
+    contacts = _values(account, "contact")
+    names = {_text(one, "uuid"): _name(_properties(one)) for one in contacts}
+    activities = {_text(one, "uuid"): one for one in _values(account, "activity")}
+    kinds = _field_kinds(account)
+    relations: dict[str, list[tuple[str, str]]] = {}
+    for one in map(_properties, _values(account, "relationship")):
+        # "contact_is" is the `type` of "of_contact"
+        other, whose = names.get(_text(one, "contact_is"), ""), _text(one, "of_contact")
+        if other and whose:
+            relations.setdefault(whose, []).append((one_line(_text(one, "type").replace("_", " ")), other))
+    for number, contact in enumerate(contacts, 1):
+        properties = _properties(contact)
+        name = names[_text(contact, "uuid")]
+        if not name:
+            yield Unreadable(number, f"contact {number} of the file has no name")
+        elif properties.get("is_partial") in (True, 1, "1"):
+            yield Unreadable(number, f"{name} is in Monica only as a relative of somebody")
+        else:
+            person = _person(name, contact, activities, kinds, today)
+            through = names.get(_text(properties, "first_met_through"), "")
+            yield person._replace(
+                introduced_by=through,
+                relations=tuple(relations.get(person.uid, ())),
+                line=number,
+            )
+
+
+def _person(
+    name: str, contact: Values, activities: Mapping[str, Values], kinds: Mapping[str, str], today: date
+) -> FormatPerson:
+    properties = _properties(contact)
+    fields = [
+        (kinds.get(_text(one, "type"), ""), one_line(_text(one, "data")))
+        for one in map(_properties, _values(contact, "contact_field"))
+    ]
+    emails = unique(value for kind, value in fields if kind == "email" or (not kind and "@" in value))
+    phones = unique(value for kind, value in fields if kind == "phone" or (not kind and _is_phone(value)))
+    urls = [value for _, value in fields if value not in (*emails, *phones)]
+    linkedin = next((url for url in urls if "linkedin.com/" in url.lower()), "")
+    places = [_properties(one) for one in _values(contact, "address")]
+    towns = [_joined(place, "city", "country") for place in places]
+    whole = unique(
+        _joined(p, "street", "postal_code", "city", "province", "country") for p in places if p.get("street")
+    )
+    company, nickname = one_line(_text(properties, "company")), one_line(_text(properties, "nickname"))
+    frequency = one_line(_text(properties, "stay_in_touch_frequency"))
+    more = [
+        ("address", whole),
+        ("cadence", (f"{frequency} days",) if frequency.isdigit() and frequency != "0" else ()),
+    ]
+    return FormatPerson(
+        name=name,
+        uid=_text(contact, "uuid"),
+        aliases=(nickname,) if nickname and nickname != name else (),
+        emails=emails,
+        phones=phones,
+        urls=unique(url for url in urls if url != linkedin),
+        linkedin=linkedin,
+        company=(company,) if company else (),
+        role=one_line(_text(properties, "job")),
+        location=next(filter(None, towns), ""),
+        birthday=_birthday(properties.get("birthdate")),
+        tags=unique(one_line(str(tag)) for tag in _list(properties.get("tags"))),
+        met_on=_day(_text(_mapping(properties.get("first_met_date")), "date")),
+        next=_next(contact, today),
+        notes="\n\n".join(
+            filter(None, (_text(properties, key) for key in ("description", "food_preferences")))
+        ),
+        talks=tuple(_talks(contact, activities)),
+        more=tuple((key, values) for key, values in more if values),
+        left_out=tuple(_left_out(contact, properties)),
+    )
+
+
+def _talks(contact: Values, activities: Mapping[str, Values]) -> Iterator[Talk]:
+    """Calls, activities and notes, by day."""
+    found: list[tuple[Values, str, str, tuple[str, ...]]] = []
+    for one in _values(contact, "call"):
+        found.append((one, "called_at", "call", ("content",)))
+    for one in _values(contact, "activity", of_uuids=activities):
+        found.append((one, "happened_at", "", ("summary", "description")))
+    for one in _values(contact, "note"):
+        found.append((one, "", "note", ("body",)))
+    talks = []
+    for one, key, channel, keys in found:
+        properties = _properties(one)
+        day = _day(_text(properties, key)) or _day(_text(one, "created_at"))
+        text = ": ".join(filter(None, (one_line(_text(properties, name)) for name in keys)))
+        if day and (text or channel == "call"):
+            talks.append(Talk(day, channel, text))
+    return iter(sorted(talks, key=lambda talk: talk.day))
+
+
+def _next(contact: Values, today: date) -> date | None:
+    """The day of the soonest reminder that is still to come and still wanted."""
+    reminders = [_properties(one) for one in _values(contact, "reminder")]
+    days = [
+        _day(_text(one, "initial_date")) for one in reminders if one.get("inactive") not in (True, 1, "1")
+    ]
+    return min((day for day in days if day and day >= today), default=None)
+
+
+def _left_out(contact: Values, properties: Values) -> Iterator[str]:
+    counts = Counter(
+        {
+            _text(part, "type").replace("_", " "): len(_list(part.get("values")))
+            for part in map(_mapping, _list(contact.get("data")))
+            if _text(part, "type") not in _READ
+        }
+    )
+    for kind, number in counts.items():
+        yield from [kind] * min(number, 1000)
+    if _text(_mapping(properties.get("avatar")), "avatar_source") == "photo" and not counts["photo"]:
+        yield "photo"
+
+
+def _field_kinds(account: Values) -> dict[str, str]:
+    """The uuid of each type of contact field -> "email", "phone" or another word."""
+    types = _list(_mapping(account.get("instance")).get("contact_field_types"))
+    found = {}
+    for one in map(_mapping, types):
+        properties = _properties(one)
+        found[_text(one, "uuid")] = (_text(properties, "type") or _text(properties, "name")).lower()
+    return found
+
+
+def _birthday(value: object) -> Birthday | None:
+    date_of = _mapping(value)
+    day = _day(_text(date_of, "date"))
+    if day is None or date_of.get("is_age_based") in (True, 1, "1"):
+        return None
+    return Birthday(
+        day.month, day.day, None if date_of.get("is_year_unknown") in (True, 1, "1") else day.year
+    )
+
+
+def _name(properties: Values) -> str:
+    parts = (one_line(_text(properties, key)) for key in ("first_name", "middle_name", "last_name"))
+    return " ".join(filter(None, parts))
+
+
+def _joined(properties: Values, *keys: str) -> str:
+    return ", ".join(filter(None, (one_line(_text(properties, key)) for key in keys)))
+
+
+def _is_phone(text: str) -> bool:
+    return sum(map(str.isdigit, text)) >= 5 and not any(map(str.isalpha, text))
+
+
+def _day(text: str) -> date | None:
+    return parse_date(text[:10])
+
+
+def _values(owner: Values, kind: str, *, of_uuids: Mapping[str, Values] | None = None) -> list[Values]:
+    """All values of a kind in the `data` of an account or a contact; with `of_uuids` those that are named there."""
+    found: list[Values] = []
+    for part in map(_mapping, _list(owner.get("data"))):
+        if _text(part, "type") == kind:
+            for value in _list(part.get("values")):
+                if isinstance(value, str) and of_uuids is not None:
+                    value = of_uuids.get(value)
+                if isinstance(value, dict):
+                    found.append(value)
+    return found
+
+
+def _properties(one: Values) -> Values:
+    return _mapping(one.get("properties"))
+
+
+def _mapping(value: object) -> Values:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text(owner: Values, key: str) -> str:
+    value = owner.get(key)
+    return "" if value is None or isinstance(value, (dict, list, bool)) else str(value).strip()

@@ -1,0 +1,82 @@
+"""Texts and tables of other programs: their bytes as text, on one line, each once; rows under their columns."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from mdmentor.core.names import fold_key
+from mdmentor.core.text import clean
+
+MOST_VALUES = 100  # of one kind that one person has
+LONGEST = 2000  # characters of a value on one line
+
+
+def decode(data: bytes, charset: str = "") -> str:
+    """The text: UTF-8, else as `charset` says, else Windows' Cyrillic or Western letters, whichever fits.
+
+    Never raises. Letters above ASCII stand alone in a Western text and side by side in a Cyrillic one.
+    """
+    if data.isascii():
+        return data.decode("ascii")
+    for name in (charset, "utf-8"):
+        try:
+            if name:
+                return data.decode(name)
+        except (LookupError, ValueError):
+            continue
+    runs = re.findall(rb"[\xc0-\xff]+", data)
+    is_cyrillic = sum(len(run) for run in runs if len(run) > 2) * 2 > sum(map(len, runs))
+    return data.decode("cp1251" if is_cyrillic else "cp1252", "replace")
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without controls, not longer than anybody writes."""
+    return clean(text)[:LONGEST]
+
+
+def unique(texts: Iterable[str]) -> tuple[str, ...]:
+    """The texts that are not empty, each once, as far as anybody has so many."""
+    return tuple(dict.fromkeys(text for text in texts if text))[:MOST_VALUES]
+
+
+class Row(NamedTuple):
+    """One row of a table, with the cells under the names of their columns as `fold_key` has them."""
+
+    line: int  # where it begins, from 1
+    cells: dict[str, str]
+    error: str = ""  # why it could not be read
+
+    def get(self, *columns: str) -> str:
+        """The first of these cells that holds anything, on one line."""
+        return next((text for name in columns if (text := one_line(self.cells.get(fold_key(name), "")))), "")
+
+
+def read_table(lines: Iterable[bytes], is_header: Callable[[set[str]], bool]) -> Iterator[Row]:
+    """The rows below the header, which is found by its columns, whatever stands above it; no rows without one.
+
+    Separated by commas, semicolons or tabs, as the header is.
+    """
+    texts, above = map(decode, lines), 0
+    for text in texts:
+        above += 1
+        separator = max(",;\t", key=text.count)
+        columns = [fold_key(cell) for cell in next(csv.reader([text], delimiter=separator), [])]
+        if is_header(set(columns)):
+            break
+    else:
+        return
+    reader = csv.reader(texts, delimiter=separator)
+    while True:
+        line = above + reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Row(line, {}, f"the row cannot be read ({error})")
+            continue
+        if any(map(str.strip, cells)):
+            yield Row(line, dict(zip(columns, cells, strict=False)))

@@ -1,0 +1,341 @@
+"""vCards read: 2.1, 3.0 and 4.0, as iPhone, Android, Outlook, Gmail, Evolution, Thunderbird and khard write them.
+
+One card at a time is in memory, of photos nothing. Whatever is wrong with a card costs that card alone: it comes back
+as `Unreadable`, with the line it begins in.
+"""
+
+from __future__ import annotations
+
+import re
+from binascii import a2b_qp
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from mdmentor.core.dates import parse_birthday
+from mdmentor.core.model import Birthday
+from mdmentor.formats.person import FormatPerson, Unreadable
+from mdmentor.formats.text import decode, one_line, unique
+
+MOST_BYTES = 1 << 20  # of one value, and of all that is kept of one card
+_BINARY = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
+# Of the card and not of the person, or said in another property as well.
+_WRITTEN = (
+    "BEGIN END VERSION PRODID REV SOURCE NAME PROFILE MAILER SORT-STRING CLASS TZ GEO LABEL CLIENTPIDMAP CALURI"
+    " CALADRURI FBURL LANG KIND AGENT GENDER XML"
+)
+_OF_THE_CARD = frozenset(_WRITTEN.split())
+_PROPERTY = re.compile(rb"\s*(?:[A-Za-z0-9_-]+\.)?[A-Za-z][A-Za-z0-9_-]*\s*[;:]")
+_HEAD = re.compile(r'(?:[^":]+|"[^"]*")*')
+_PARAMETER = re.compile(r';((?:[^";]|"[^"]*")*)')
+_ESCAPE = re.compile(r"(?s)\\(.)")
+_DAY = re.compile(r"(?P<year>\d{4}|-)-?(?P<month>\d\d)-?(?P<day>\d\d)(?:[T ].*)?$")
+_NO_YEAR = 1604  # Apple's
+
+
+class _Property(NamedTuple):
+    name: str  # upper case
+    group: str  # "item1" of item1.EMAIL
+    parameters: dict[str, list[str]]  # upper-case name -> values
+    value: str  # escaped, as written
+
+    def types(self) -> set[str]:
+        return {word.lower() for word in self.parameters.get("TYPE", ())}
+
+    def parameter(self, name: str) -> str:
+        return next(iter(self.parameters.get(name, ())), "")
+
+    def text(self) -> str:
+        return _unescaped(self.value).strip()
+
+    def parts(self, separator: str = ";") -> list[str]:
+        """The components of a structured value, or with a comma the values of a list."""
+        pieces = re.findall(rf"(?s)((?:[^\\{separator}]|\\.|\\$)*)(?:{separator}|$)", self.value)
+        return [_unescaped(piece).strip() for piece in pieces[:-1]]
+
+
+def read_vcards(lines: Iterable[bytes]) -> Iterator[FormatPerson | Unreadable]:
+    """Every card of a file given as its lines, a very long one in pieces; groups and companies are `Unreadable`."""
+    card: _Card | None = None
+    for number, line in enumerate(_numbered(lines), 1):
+        word = line.strip().upper() if len(line) < 40 else b""
+        if re.fullmatch(rb"BEGIN\s*:\s*VCARD", word):
+            if card is not None and card.is_open("AGENT"):
+                card.depth += 1
+                continue
+            if card is not None:
+                yield Unreadable(card.line, "the card has no END:VCARD")
+            card = _Card(number)
+        elif card is None:
+            continue
+        elif re.fullmatch(rb"END\s*:\s*VCARD", word):
+            if card.depth:
+                card.depth -= 1
+                continue
+            yield card.read()
+            card = None
+        elif not card.depth:
+            card.add(line)
+    if card is not None:
+        yield Unreadable(card.line, "the card has no END:VCARD")
+
+
+def _numbered(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines without their ends, the pieces of a long one joined as far as we read it."""
+    begun = b""
+    for line in lines:
+        if not line.endswith((b"\n", b"\r")):
+            begun = (begun + line)[: MOST_BYTES + 1]
+            continue
+        yield (begun + line).rstrip(b"\r\n")
+        begun = b""
+    if begun:
+        yield begun
+
+
+class _Card:
+    """The lines of one card, gathered into properties."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        self.depth = 0  # in how many cards within this one we are
+        self.size = 0
+        self.properties: list[bytearray] = []
+        self.left_out: list[str] = []
+        self._is_skipping = False  # the lines of a photo, or of a value that is too long
+        self._is_open_quoted = False  # quoted-printable that goes on in the next line
+
+    def is_open(self, name: str) -> bool:
+        return bool(self.properties) and self.properties[-1].strip().upper().rstrip(b":") == name.encode()
+
+    def add(self, line: bytes) -> None:
+        """One more physical line: folded onto the property before it, or a new one."""
+        if self._is_open_quoted:
+            self._is_open_quoted = line.endswith(b"=")
+            self._join(line[:-1] if self._is_open_quoted else line)
+            return
+        if line[:1] in (b" ", b"\t"):
+            self._join(line[1:])
+            return
+        if not _PROPERTY.match(line):
+            # no property: the rest of a value with line ends in it, or of a photo
+            if line.strip():
+                self._join(b"\\n" + line)
+            return
+        name = re.split(rb"[;:]", line, maxsplit=1)[0].rsplit(b".", 1)[-1].strip().decode().upper()
+        self._is_skipping = name in _BINARY
+        if self._is_skipping:
+            self.left_out.append(name.lower())
+            return
+        head = line[:400].split(b":", 1)[0].upper()
+        if b"QUOTED-PRINTABLE" in head and line.endswith(b"="):
+            self._is_open_quoted = True
+            line = line[:-1]
+        self.properties.append(bytearray())
+        self._join(line)
+
+    def _join(self, piece: bytes) -> None:
+        if self._is_skipping or not self.properties:
+            return
+        if self.size + len(piece) > MOST_BYTES:
+            self._is_skipping = True
+            begun = bytes(self.properties.pop())
+            name = re.split(rb"[;:]", begun or piece, maxsplit=1)[0].decode(errors="replace").lower()
+            self.left_out.append(f"a very long {one_line(name)[:40]}")
+            return
+        self.size += len(piece)
+        self.properties[-1] += piece
+
+    def read(self) -> FormatPerson | Unreadable:
+        found = _Found([one for raw in self.properties if (one := _property(bytes(raw))) is not None])
+        if why := found.why_no_person():
+            return Unreadable(self.line, why)
+        person = found.person()
+        if not person.name:
+            return Unreadable(self.line, "the card names nobody")
+        return person._replace(line=self.line, left_out=(*self.left_out, *person.left_out))
+
+
+def _property(raw: bytes) -> _Property | None:
+    """One unfolded line taken apart; None for one without a colon."""
+    probe = raw.decode("latin-1")
+    match = _HEAD.match(probe)
+    end = match.end() if match and probe.startswith(":", match.end()) else probe.find(":")
+    if end < 0:
+        return None
+    head, body = decode(raw[:end]), raw[end + 1 :]
+    label, _, rest = head.partition(";")
+    group, _, name = label.strip().rpartition(".")
+    parameters: dict[str, list[str]] = {}
+    for written in _PARAMETER.findall(f";{rest}") if rest else ():
+        key, equals, value = written.partition("=")
+        if not equals:  # of 2.1: `TEL;HOME;QUOTED-PRINTABLE`
+            word = key.strip().upper()
+            is_encoding = word in ("QUOTED-PRINTABLE", "BASE64", "8BIT", "7BIT", "B")
+            key, value = ("ENCODING" if is_encoding else "TYPE"), word
+        values = [v.strip().strip('"') for v in re.findall(r'"[^"]*"|[^,]+', value)]
+        parameters.setdefault(key.strip().upper(), []).extend(_uncaret(v) for v in values)
+    encoding, charset = (next(iter(parameters.get(k, ())), "") for k in ("ENCODING", "CHARSET"))
+    if encoding.upper() == "QUOTED-PRINTABLE":
+        body = a2b_qp(body)
+        text = decode(body, charset).replace("\r\n", "\n").replace("\n", "\\n")
+    else:
+        text = decode(body, charset)
+    return _Property(name.strip().upper(), group.lower(), parameters, text)
+
+
+def _uncaret(text: str) -> str:
+    """RFC 6868: ^n is a line end, ^' a double quote."""
+    return (
+        re.sub(r"\^([n'^])", lambda m: {"n": "\n", "'": '"', "^": "^"}[m[1]], text) if "^" in text else text
+    )
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(lambda m: "\n" if m[1] in "nN" else m[1], text) if "\\" in text else text
+
+
+class _Found:
+    """The properties of one card by what they say."""
+
+    def __init__(self, properties: list[_Property]) -> None:
+        self.by_name: dict[str, list[_Property]] = {}
+        for one in properties:
+            self.by_name.setdefault(one.name, []).append(one)
+        self.labels = {one.group: one.text() for one in self.get("X-ABLABEL") if one.group}
+        self.used: set[str] = set()
+
+    def get(self, *names: str) -> list[_Property]:
+        return [one for name in names for one in self.by_name.get(name, ())]
+
+    def take(self, *names: str) -> list[_Property]:
+        """The properties of these names that hold anything, the preferred ones first."""
+        self.used.update(names)
+        found = [one for one in self.get(*names) if one.value.strip(" ;,")]
+        return sorted(found, key=_preference)
+
+    def texts(self, *names: str) -> tuple[str, ...]:
+        return unique(one_line(one.text()) for one in self.take(*names))
+
+    def first(self, *names: str) -> str:
+        return next(iter(self.texts(*names)), "")
+
+    def why_no_person(self) -> str:
+        kind = (self.first("KIND") or self.first("X-ADDRESSBOOKSERVER-KIND")).lower()
+        if kind in ("group", "location", "application", "device", "thing"):
+            return f"it is a {kind}, no person"
+        if kind in ("org", "organization") or self.first("X-ABSHOWAS").lower() == "company":
+            return "it is a company, no person"
+        return ""
+
+    def person(self) -> FormatPerson:
+        emails = unique(re.sub(r"(?i)^mailto:", "", text) for text in self.texts("EMAIL"))
+        phones = unique(
+            re.sub(r"(?i)^tel:", "", text).replace(";ext=", " ext. ") for text in self.texts("TEL")
+        )
+        aliases = unique(one_line(part) for one in self.take("NICKNAME") for part in one.parts(","))
+        organisations = [one.parts() for one in self.take("ORG")]
+        company = unique(one_line(parts[0]) for parts in organisations)
+        departments = unique(one_line(", ".join(filter(None, parts[1:]))) for parts in organisations)
+        titles, roles = self.texts("TITLE"), self.texts("ROLE")
+        urls, linkedin = self._addresses()
+        birthday, odd_birthday = self._birthday()
+        location, address = self._places()
+        own = self._own_keys()
+        extra = {"department": departments, "address": address}
+        name = self._name() or next(iter((*aliases, *company, *emails, *phones)), "")
+        return FormatPerson(
+            name=name,
+            uid=self.first("UID")[:300],
+            aliases=tuple(alias for alias in aliases if alias != name),
+            emails=emails,
+            phones=phones,
+            urls=urls,
+            linkedin=linkedin,
+            company=company,
+            role=next(iter((*titles, *roles)), ""),
+            location=location,
+            birthday=birthday,
+            tags=unique(one_line(part) for one in self.take("CATEGORIES") for part in one.parts(",")),
+            relations=tuple(self._relations()),
+            notes="\n\n".join(dict.fromkeys(one.text() for one in self.take("NOTE"))),
+            more=(*((key, values) for key, values in extra.items() if values), *own),
+            left_out=(*odd_birthday, *self._unused()),
+        )
+
+    def _name(self) -> str:
+        whole = self.first("FN")
+        parts = [one.parts() for one in self.take("N")]
+        family, given, middle, before, behind = (
+            ([one_line(p) for p in parts[0]] + [""] * 5)[:5] if parts else [""] * 5
+        )
+        if whole and not (given and re.fullmatch(rf"{re.escape(family)}\s*,\s*{re.escape(given)}.*", whole)):
+            return whole
+        return " ".join(" ".join((before, given, middle, family, behind)).replace(",", " ").split()) or whole
+
+    def _addresses(self) -> tuple[tuple[str, ...], str]:
+        """Web addresses, and that of a profile at LinkedIn apart."""
+        urls: list[str] = []
+        linkedin = ""
+        for one in self.take("URL", "X-SOCIALPROFILE", "SOCIALPROFILE", "IMPP", "X-LINKEDIN"):
+            text = re.sub(r"(?i)^x-apple:", "", one_line(one.text()))
+            if not text:
+                continue
+            if not linkedin and ("linkedin.com/" in text.lower() or "linkedin" in one.types()):
+                linkedin = text
+            elif one.name == "X-LINKEDIN":
+                linkedin = linkedin or text
+            else:
+                urls.append(text)
+        return unique(urls), linkedin
+
+    def _birthday(self) -> tuple[Birthday | None, tuple[str, ...]]:
+        """The day, and in words what was no day."""
+        for one in self.take("BDAY"):
+            text = one.text()
+            if match := _DAY.match(text):
+                text = "-".join(filter(None, (match["year"].strip("-"), match["month"], match["day"])))
+            if birthday := parse_birthday(text):
+                omitted = (str(_NO_YEAR), one.parameter("X-APPLE-OMIT-YEAR"))
+                return birthday._replace(year=None) if str(birthday.year) in omitted else birthday, ()
+            return None, (f'birthday "{one_line(text)[:40]}"',)
+        return None, ()
+
+    def _places(self) -> tuple[str, tuple[str, ...]]:
+        """Town and country, and whole addresses that say more."""
+        town, whole = "", []
+        for one in self.take("ADR"):
+            box, more, street, city, region, code, country = ([one_line(p) for p in one.parts()] + [""] * 7)[
+                :7
+            ]
+            town = town or ", ".join(filter(None, (city or region, country)))
+            if box or more or street or code:
+                whole.append(
+                    ", ".join(filter(None, (box, more, street, f"{code} {city}".strip(), region, country)))
+                )
+        return town, unique(whole)
+
+    def _relations(self) -> Iterator[tuple[str, str]]:
+        for one in self.take("RELATED", "X-ABRELATEDNAMES", "X-SPOUSE", "X-MANAGER", "X-ASSISTANT"):
+            label = re.sub(r"^_\$!<(.*)>!\$_$", r"\1", self.labels.get(one.group, ""))
+            kind = label or (
+                " ".join(sorted(one.types())) if one.name == "RELATED" else one.name.removeprefix("X-")
+            )
+            yield one_line(kind.lower()), one_line(one.text())
+
+    def _own_keys(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The keys of our own that an export of ours carries."""
+        for name in [name for name in self.by_name if name.startswith("X-MDMENTOR-")]:
+            values = unique(one_line(part) for one in self.take(name) for part in one.parts(","))
+            if values:
+                yield name.removeprefix("X-MDMENTOR-").lower().replace("-", "_"), values
+
+    def _unused(self) -> tuple[str, ...]:
+        """Words for what the card says of the person and we have no place for."""
+        known = self.used | _OF_THE_CARD
+        names = [name for name in self.by_name if name not in known and not name.startswith("X-")]
+        return tuple(name.lower() for name in names)
+
+
+def _preference(one: _Property) -> int:
+    pref = one.parameter("PREF")
+    return int(pref) if pref.isdigit() and len(pref) < 4 else 1 if "pref" in one.types() else 101

@@ -1,0 +1,463 @@
+"""The formats that people come in by: what other programs write, and what is wrong in it, as plain values."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import vobject
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mdmentor.core.model import Birthday
+from mdmentor.formats.google_csv import read_google_csv
+from mdmentor.formats.linkedin import read_linkedin
+from mdmentor.formats.monica import is_monica, read_monica
+from mdmentor.formats.person import FormatPerson, Talk, Unreadable
+from mdmentor.formats.vcard_reader import read_vcards
+
+TODAY = date(2026, 11, 30)
+
+
+def lines(text: str | bytes) -> list[bytes]:
+    data = text.encode() if isinstance(text, str) else text
+    return data.splitlines(keepends=True)
+
+
+def vcards(text: str | bytes) -> list[FormatPerson | Unreadable]:
+    return list(read_vcards(lines(text)))
+
+
+def card(*properties: str, version: str = "3.0") -> FormatPerson:
+    found = vcards("\r\n".join(("BEGIN:VCARD", f"VERSION:{version}", *properties, "END:VCARD", "")))
+    assert len(found) == 1 and isinstance(found[0], FormatPerson), found
+    return found[0]
+
+
+IPHONE = """\
+BEGIN:VCARD
+VERSION:3.0
+PRODID:-//Apple Inc.//iPhone OS 17.1//EN
+N:Hopper;Grace;Brewster;Dr.;
+FN:Dr. Grace Brewster Hopper
+NICKNAME:Amazing Grace
+ORG:US Navy;Computing;
+TITLE:Rear Admiral
+item1.EMAIL;type=INTERNET;type=pref:grace@navy.example
+EMAIL;type=INTERNET;type=HOME:grace@home.example
+TEL;type=CELL;type=VOICE;type=pref:+1 (202) 555-0143
+item2.URL;type=pref:https\\://grace.example
+item2.X-ABLabel:_$!<HomePage>!$_
+item3.X-ABRELATEDNAMES;type=pref:Roger Murray
+item3.X-ABLabel:_$!<Brother>!$_
+X-SOCIALPROFILE;type=linkedin;x-user=grace:http://www.linkedin.com/in/grace
+item4.ADR;type=WORK;type=pref:;;1 Navy Yard;Arlington;VA;22202;USA
+BDAY;X-APPLE-OMIT-YEAR=1604:1604-12-09
+NOTE:First line\\nsecond\\, with a comma
+PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQSkZJRgABAQAAAQABAAD
+ AAAAAAAAAAAAAAAA
+END:VCARD
+"""
+
+
+def test_a_card_of_an_iphone() -> None:
+    assert vcards(IPHONE) == [
+        FormatPerson(
+            name="Dr. Grace Brewster Hopper",
+            aliases=("Amazing Grace",),
+            emails=("grace@navy.example", "grace@home.example"),
+            phones=("+1 (202) 555-0143",),
+            urls=("https://grace.example",),
+            linkedin="http://www.linkedin.com/in/grace",
+            company=("US Navy",),
+            role="Rear Admiral",
+            location="Arlington, USA",
+            birthday=Birthday(12, 9),
+            relations=(("brother", "Roger Murray"),),
+            notes="First line\nsecond, with a comma",
+            more=(
+                ("department", ("Computing",)),
+                ("address", ("1 Navy Yard, 22202 Arlington, VA, USA",)),
+            ),
+            line=1,
+            left_out=("photo",),
+        )
+    ]
+
+
+OLD_PHONE = """\
+BEGIN:VCARD
+VERSION:2.1
+N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=BCrgen;;;
+TEL;CELL;PREF:0170 1234567
+EMAIL;PREF;INTERNET:j@mueller.example
+NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:one=0D=0Atwo =
+three
+PHOTO;ENCODING=BASE64;JPEG:/9j/4AAQSkZJRgABAQ
+ AAAAAAAAAAA
+
+END:VCARD
+BEGIN:VCARD
+VERSION:2.1
+FN:No N here
+TEL;HOME:1234567
+END:VCARD
+"""
+
+
+def test_cards_of_an_old_android() -> None:
+    first, second = vcards(OLD_PHONE)
+    assert isinstance(first, FormatPerson) and isinstance(second, FormatPerson)
+    assert first.name == "Jürgen Müller" and first.phones == ("0170 1234567",)
+    assert first.notes == "one\ntwo three" and first.left_out == ("photo",)
+    assert second.name == "No N here" and second.line == 12
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "cp1252"])
+def test_western_letters_in_any_encoding(encoding: str) -> None:
+    text = "BEGIN:VCARD\nVERSION:3.0\nFN:José Müller\nORG:Café Zoë\nEND:VCARD\n"
+    (found,) = vcards(text.encode(encoding))
+    assert isinstance(found, FormatPerson) and (found.name, found.company) == ("José Müller", ("Café Zoë",))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251"])
+def test_cyrillic_letters_in_any_encoding(encoding: str) -> None:
+    text = "BEGIN:VCARD\nVERSION:3.0\nFN:Мария Петрова\nEND:VCARD\n"
+    (found,) = vcards(text.encode(encoding))
+    assert isinstance(found, FormatPerson) and found.name == "Мария Петрова"
+
+
+def test_a_letter_folded_in_its_middle() -> None:
+    name = "ü".encode()
+    data = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:M" + name[:1] + b"\r\n " + name[1:] + b"ller\r\nEND:VCARD\r\n"
+    (found,) = vcards(data)
+    assert isinstance(found, FormatPerson) and found.name == "Müller"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("BDAY:19720517", Birthday(5, 17, 1972)),
+        ("BDAY:1972-05-17", Birthday(5, 17, 1972)),
+        ("BDAY;VALUE=date:1972-05-17", Birthday(5, 17, 1972)),
+        ("BDAY:1972-05-17T00:00:00Z", Birthday(5, 17, 1972)),
+        ("BDAY:19720517T101010", Birthday(5, 17, 1972)),
+        ("BDAY:--0517", Birthday(5, 17)),
+        ("BDAY:--05-17", Birthday(5, 17)),
+        ("BDAY:--0229", Birthday(2, 29)),
+        ("BDAY:1604-02-29", Birthday(2, 29)),
+        ("BDAY;X-APPLE-OMIT-YEAR=1900:1900-05-17", Birthday(5, 17)),
+    ],
+)
+def test_birthdays(written: str, meant: Birthday) -> None:
+    assert card("FN:Ada", written).birthday == meant
+
+
+@pytest.mark.parametrize(
+    "written", ["BDAY:1972", "BDAY;VALUE=text:circa 1800", "BDAY:1972-13-40", "BDAY:---17"]
+)
+def test_what_is_no_birthday_is_counted_as_left_out(written: str) -> None:
+    found = card("FN:Ada", written)
+    assert found.birthday is None and found.left_out == (f'birthday "{written.rpartition(":")[2]}"',)
+
+
+def test_a_new_card() -> None:
+    found = card(
+        "UID:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1",
+        "FN:Ada Lovelace",
+        "TEL;VALUE=uri;TYPE=home:tel:+33-01-23-45-67;ext=5",
+        "EMAIL;PREF=2:second@example.org",
+        "EMAIL;PREF=1:first@example.org",
+        'RELATED;TYPE=friend;VALUE=text:"Charles Babbage"',
+        "CATEGORIES:math,engines\\, analytical",
+        "GEO:geo:1,2",
+        "HOBBY:poetry",
+        "X-MDMENTOR-CADENCE:6 weeks",
+        "X-MDMENTOR-HELPS-WITH:databases,raise talks",
+        version="4.0",
+    )
+    assert found.uid == "urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1"
+    assert found.phones == ("+33-01-23-45-67 ext. 5",)
+    assert found.emails == ("first@example.org", "second@example.org")
+    assert found.relations == (("friend", '"Charles Babbage"'),)
+    assert found.tags == ("math", "engines, analytical")
+    assert found.more == (("cadence", ("6 weeks",)), ("helps_with", ("databases", "raise talks")))
+    assert found.left_out == ("hobby",)
+
+
+def test_a_group_and_a_company_are_no_people() -> None:
+    text = (
+        "BEGIN:VCARD\nFN:Team\nKIND:group\nEND:VCARD\nBEGIN:VCARD\nFN:Tarn\nX-ABShowAs:COMPANY\nEND:VCARD\n"
+    )
+    assert vcards(text) == [
+        Unreadable(1, "it is a group, no person"),
+        Unreadable(5, "it is a company, no person"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("properties", "name"),
+    [
+        (["FN:", "N:Lovelace;Ada;;;"], "Ada Lovelace"),
+        (["FN:Lovelace\\, Ada", "N:Lovelace;Ada;;;"], "Ada Lovelace"),
+        (["FN:", "N:;;;;", "NICKNAME:Countess"], "Countess"),
+        (["N:;;;;", "ORG:Tarn"], "Tarn"),
+        (["EMAIL:ada@example.org"], "ada@example.org"),
+        (["TEL:+44 20 7946 0000"], "+44 20 7946 0000"),
+    ],
+)
+def test_a_card_without_a_written_name(properties: list[str], name: str) -> None:
+    assert card(*properties).name == name
+
+
+def test_each_unreadable_card_is_one_line_and_the_rest_is_read() -> None:
+    text = (
+        "BEGIN:VCARD\nVERSION:3.0\nNOTE:nobody\nEND:VCARD\n"
+        "BEGIN:VCARD\nFN:Cut short\n"
+        "BEGIN:VCARD\nFN:Ada\nEND:VCARD\nnoise\n"
+        "BEGIN:VCARD\nFN:Grace\nAGENT:\nBEGIN:VCARD\nFN:Her agent\nEND:VCARD\nTEL:1\nEND:VCARD\n"
+        "BEGIN:VCARD\nFN:At the end"
+    )
+    first, second, ada, grace, last = vcards(text)
+    assert first == Unreadable(1, "the card names nobody")
+    assert second == Unreadable(5, "the card has no END:VCARD")
+    assert isinstance(ada, FormatPerson) and (ada.name, ada.line) == ("Ada", 7)
+    assert isinstance(grace, FormatPerson) and (grace.name, grace.phones) == ("Grace", ("1",))
+    assert last == Unreadable(19, "the card has no END:VCARD")
+
+
+def test_a_value_with_bare_line_ends_goes_on() -> None:
+    assert card("FN:Ada", "NOTE:one", "two, and more", "TEL:1").notes == "one\ntwo, and more"
+
+
+def test_a_very_large_photo_and_a_very_long_value_take_no_memory() -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"BEGIN:VCARD\r\nVERSION:3.0\r\n".replace(b"\r\nV", b"\r\n")[:13]
+        yield b"FN:Ada\r\n"
+        yield b"PHOTO;ENCODING=b:"
+        for _ in range(400):
+            yield b"A" * 65536
+        yield b"\r\n"
+        yield b"X-LONG:"
+        for _ in range(400):
+            yield b"B" * 65536
+        yield b"\r\n"
+        for _ in range(50_000):
+            yield b"NOTE;ENCODING=BASE64:" + b"C" * 500 + b"\r\n"
+        yield b"END:VCARD\r\n"
+
+    tracemalloc.start()
+    (found,) = read_vcards(pieces())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert isinstance(found, FormatPerson) and found.name == "Ada"
+    assert {"photo", "a very long x-long", "a very long note"} == set(found.left_out)
+    assert peak < 12 << 20
+
+
+@settings(max_examples=150)
+@given(st.lists(st.sampled_from(
+    ["BEGIN:VCARD", "END:VCARD", "FN:Ada", "N:A;B", "NOTE;ENCODING=QUOTED-PRINTABLE:=", " folded", "PHOTO:x", "noise",
+     'TEL;TYPE="a:', "AGENT:", "EMAIL", ";:", ":", "item1.", "BDAY:--", "ADR:;;;", "\\", "é", "X:\x00"]
+)))  # fmt: skip
+def test_any_lines_are_read_without_an_error_and_each_card_comes_back_once(rows: list[str]) -> None:
+    found = vcards("\n".join(rows))
+    assert len(found) <= rows.count("BEGIN:VCARD")
+
+
+def test_what_another_reader_reads_is_read_alike() -> None:
+    text = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Lovelace;Ada;;;\r\nFN:Ada Lovelace\r\nEMAIL:a@example.org\r\nORG:Tarn\\; Sons;X\r\nNOTE:a\\nb\r\n c\r\nEND:VCARD\r\n"
+    theirs = vobject.readOne(text)
+    (ours,) = vcards(text)
+    assert isinstance(ours, FormatPerson)
+    assert (ours.name, ours.notes) == (theirs.fn.value, theirs.note.value)
+    assert ours.company == (theirs.org.value[0],)
+
+
+GOOGLE_OLD = """\
+Name,Given Name,Additional Name,Family Name,Yomi Name,Nickname,Birthday,Notes,Group Membership,E-mail 1 - Type,E-mail 1 - Value,E-mail 2 - Type,E-mail 2 - Value,Phone 1 - Type,Phone 1 - Value,Address 1 - Type,Address 1 - Formatted,Address 1 - Street,Address 1 - City,Address 1 - Country,Organization 1 - Type,Organization 1 - Name,Organization 1 - Title,Relation 1 - Type,Relation 1 - Value,Website 1 - Type,Website 1 - Value
+Ada Lovelace,Ada,,Lovelace,,Countess, --12-10,"two
+lines",* myContacts ::: Mathematicians,Home,ada@home.example,* Work,ada@work.example ::: ada@old.example,Mobile,+44 20 7946 0000 ::: 020 7946 0001,Home,"12 Row
+London",12 Row,London,UK,,Analytical Engines,Countess,Mentor,Mary Somerville,Profile,https://www.linkedin.com/in/ada
+,,,,,,,,* myContacts,,,,,,,,,,,,,,,,,,
+"""
+GOOGLE_NEW = """\
+First Name,Middle Name,Last Name,Phonetic First Name,Name Prefix,Name Suffix,Nickname,File As,Organization Name,Organization Title,Organization Department,Birthday,Notes,Photo,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value
+Ada,King,Lovelace,,Lady,,,,Analytical Engines,Countess,Verse,1815-12-10,,https://lh3.example/photo,* myContacts ::: Friends,* ,ada@example.org,Mobile,+44 20 7946 0000
+"""
+
+
+def test_both_generations_of_googles_table() -> None:
+    old, nobody = read_google_csv(lines(GOOGLE_OLD))
+    assert old == FormatPerson(
+        name="Ada Lovelace",
+        aliases=("Countess",),
+        emails=("ada@work.example", "ada@old.example", "ada@home.example"),
+        phones=("+44 20 7946 0000", "020 7946 0001"),
+        linkedin="https://www.linkedin.com/in/ada",
+        company=("Analytical Engines",),
+        role="Countess",
+        location="London, UK",
+        birthday=Birthday(12, 10),
+        tags=("Mathematicians",),
+        relations=(("mentor", "Mary Somerville"),),
+        notes="two\nlines",
+        more=(("address", ("12 Row, London, UK",)),),
+        line=2,
+    )
+    assert nobody == Unreadable(5, "the row names nobody")
+    (new,) = read_google_csv(lines(GOOGLE_NEW))
+    assert isinstance(new, FormatPerson)
+    assert (new.name, new.company, new.role) == (
+        "Lady Ada King Lovelace",
+        ("Analytical Engines",),
+        "Countess",
+    )
+    assert (new.emails, new.tags, new.birthday) == (
+        ("ada@example.org",),
+        ("Friends",),
+        Birthday(12, 10, 1815),
+    )
+
+
+LINKEDIN = """\
+Notes:
+"When exporting your connection data, you may notice that some of the email addresses are missing."
+
+First Name,Last Name,URL,Email Address,Company,Position,Connected On
+Ada,Lovelace,https://www.linkedin.com/in/ada,,Tarn Ltd.,Engineer,14 Oct 2019
+Grace,Hopper,https://www.linkedin.com/in/grace,grace@navy.example,Tarn,Admiral,14 Oct 2023
+Mary,Somerville,https://www.linkedin.com/in/mary,,University of Turin,Professor of Science,1 Mar 2020
+Alan,Turing,https://www.linkedin.com/in/alan,,University of Turin,PhD student,2 Mar 2020
+,,,,,,3 Mar 2020
+"""
+POSITIONS = (
+    "Company Name,Title,Description,Location,Started On,Finished On\nTarn GmbH,Dev,,,Jan 2018,Dec 2020\n"
+)
+EDUCATION = (
+    "School Name,Start Date,End Date,Notes,Degree Name,Activities\nUniversity of Turin,2010,2014,,BSc,\n"
+)
+
+
+def test_an_archive_of_linkedin_with_guesses_marked_as_such() -> None:
+    *people, nobody = read_linkedin(lines(LINKEDIN), lines(POSITIONS), lines(EDUCATION))
+    found = [one for one in people if isinstance(one, FormatPerson)]
+    assert found[0]._replace(source=(), source_guess="") == FormatPerson(
+        name="Ada Lovelace",
+        linkedin="https://www.linkedin.com/in/ada",
+        company=("Tarn Ltd.",),
+        role="Engineer",
+        met_on=date(2019, 10, 14),
+        line=5,
+    )
+    assert [one.source for one in found] == [("coworker",), (), ("teacher",), ("classmate",)]
+    assert [bool(one.source_guess) for one in found] == [True, False, True, True]
+    assert isinstance(nobody, Unreadable) and nobody.line == 9
+
+
+def test_linkedin_without_the_preamble_with_semicolons_and_without_the_rest() -> None:
+    table = LINKEDIN.partition("\n\n")[2].replace(",", ";")
+    assert [one.line for one in read_linkedin(lines(table))] == [2, 3, 4, 5, 6]
+
+
+MONICA = {
+    "version": "1.0-preview.1",
+    "account": {
+        "data": [
+            {
+                "count": 3,
+                "type": "contact",
+                "values": [
+                    {
+                        "uuid": "u-ada",
+                        "created_at": "2020-01-01T00:00:00Z",
+                        "properties": {
+                            "first_name": "Ada",
+                            "last_name": "Lovelace",
+                            "nickname": "Countess",
+                            "company": "Tarn",
+                            "job": "Engineer",
+                            "description": "met at a ball",
+                            "stay_in_touch_frequency": 30,
+                            "tags": ["math"],
+                            "birthdate": {"is_year_unknown": True, "date": "2020-12-10T00:00:00Z"},
+                            "first_met_date": {"date": "2019-05-03T00:00:00Z"},
+                            "first_met_through": "u-mary",
+                        },
+                        "data": [
+                            {"type": "note", "values": [{"created_at": "2021-02-03T10:00:00Z", "properties": {"body": "likes\ntea"}}]},
+                            {"type": "call", "values": [{"properties": {"called_at": "2021-01-02", "content": "rang"}}]},
+                            {"type": "activity", "values": ["a-1"]},
+                            {"type": "contact_field", "values": [{"properties": {"data": "ada@example.org", "type": "t-mail"}}]},
+                            {
+                                "type": "reminder",
+                                "values": [
+                                    {"properties": {"initial_date": "2020-01-01", "title": "old"}},
+                                    {"properties": {"initial_date": "2027-01-05", "title": "ring"}},
+                                ],
+                            },
+                            {"type": "photo", "values": ["p-1", "p-2"]},
+                            {"type": "gift", "values": [{}]},
+                        ],
+                    },
+                    {"uuid": "u-mary", "properties": {"first_name": "Mary", "last_name": "Somerville"}, "data": []},
+                    {"uuid": "u-kid", "properties": {"first_name": "Byron", "is_partial": True}},
+                ],
+            },
+            {
+                "type": "relationship",
+                "values": [{"properties": {"type": "child", "contact_is": "u-kid", "of_contact": "u-ada"}}],
+            },
+            {
+                "type": "activity",
+                "values": [{"uuid": "a-1", "properties": {"summary": "tea", "happened_at": "2021-03-04"}}],
+            },
+        ],
+        "instance": {"contact_field_types": [{"uuid": "t-mail", "properties": {"name": "Email", "type": "email"}}]},
+    },
+}  # fmt: skip
+
+
+def test_an_account_of_monica() -> None:
+    assert is_monica(MONICA) and not is_monica({"account": {}}) and not is_monica([])
+    ada, mary, kid = read_monica(MONICA, TODAY)
+    assert ada == FormatPerson(
+        name="Ada Lovelace",
+        uid="u-ada",
+        aliases=("Countess",),
+        emails=("ada@example.org",),
+        company=("Tarn",),
+        role="Engineer",
+        birthday=Birthday(12, 10),
+        tags=("math",),
+        met_on=date(2019, 5, 3),
+        next=date(2027, 1, 5),
+        introduced_by="Mary Somerville",
+        relations=(("child", "Byron"),),
+        notes="met at a ball",
+        talks=(
+            Talk(date(2021, 1, 2), "call", "rang"),
+            Talk(date(2021, 2, 3), "note", "likes tea"),
+            Talk(date(2021, 3, 4), "", "tea"),
+        ),
+        more=(("cadence", ("30 days",)),),
+        line=1,
+        left_out=("photo", "photo", "gift"),
+    )
+    assert isinstance(mary, FormatPerson) and mary.name == "Mary Somerville"
+    assert kid == Unreadable(3, "Byron is in Monica only as a relative of somebody")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["type", "values", "properties", "data", "uuid"]), inner),
+    max_leaves=15,
+)  # fmt: skip
+
+
+@settings(max_examples=100)
+@given(JSON, st.sampled_from(["contact", "relationship", "activity"]))
+def test_any_account_is_read_without_an_error(values: object, kind: str) -> None:
+    list(read_monica({"account": {"data": [{"type": kind, "values": values}, values]}}, TODAY))
