@@ -171,7 +171,7 @@ def done(editor: NoteEditor, path: str, words: str) -> list[EditedLine]:
     Raises UnknownName where no promise fits, AmbiguousName with all of them where several do.
     """
     person = editor.queries.person(path)
-    found = find_promises(person.promises, words)
+    found = find_promises((*person.promises, *person.planned), words)
     name = person.contact.name
     if not found:
         which = f' with "{words.strip()}" in it' if words.strip() else ""

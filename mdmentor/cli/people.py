@@ -131,6 +131,11 @@ def _print_card(card: Card, today: date) -> None:
         _title("Promised")
         for promise in card.person.promises:
             _item(_promise_words(promise, today))
+    if card.person.planned:
+        _title("Planned")
+        for task in card.person.planned:
+            when = f", {day_text(task.due, today)}" if task.due else ""
+            _item(f"{plain_words(task.text)}{when}")
     talks = card.person.interactions
     if talks:
         _title("Log, newest first")

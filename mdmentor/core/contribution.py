@@ -87,6 +87,9 @@ def occasions_of(person: Person, today: date, days: int = 60) -> tuple[Occasion,
         if not promise.private:
             who = "they promised" if promise.theirs else "you promised"
             found.append((promise.due, "promise", ": ".join(filter(None, (who, plain_words(promise.text))))))
+    for task in person.planned:
+        if not task.private:
+            found.append((task.due, "plan", plain_words(task.text)))
     last = add_days(today, days)
     return tuple(
         Occasion(day, kind, contact.path, contact.name, text)

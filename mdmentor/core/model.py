@@ -253,6 +253,7 @@ class Person(NamedTuple):
     contact: Contact
     interactions: tuple[Interaction, ...] = ()  # by date, path, line: oldest first
     promises: tuple[Promise, ...] = ()  # by due date (undated last), path, line
+    planned: tuple[Promise, ...] = ()  # tasks that only say to get in touch, in the same order
 
 
 class Reason(NamedTuple):

@@ -320,6 +320,11 @@ _VERBS = _words(
     "refer remind reply return say schedule see send share sign submit suggest take teach tell thank think "
     "translate write"
 )
+# ... and after "You planned to", where most of these are nouns otherwise.
+_TALK_VERBS = _words(
+    "arrange book catch chat contact follow grab have mail message phone ping reach reconnect respond ring "
+    "speak talk text visit"
+)
 
 
 def promised(text: str) -> tuple[str, str]:
@@ -327,9 +332,18 @@ def promised(text: str) -> tuple[str, str]:
 
     Only what clearly begins with a verb is read on as a sentence; anything else is put after a colon.
     """
+    return _deed(text, _VERBS)
+
+
+def planned(text: str) -> tuple[str, str]:
+    """As `promised`, what follows "You planned" for a task that only says to get in touch."""
+    return _deed(text, _VERBS | _TALK_VERBS)
+
+
+def _deed(text: str, verbs: frozenset[str]) -> tuple[str, str]:
     words = plain(text)
     first = words.partition(" ")[0]
-    is_deed = first.lower() in _VERBS and first[1:].islower()
+    is_deed = first.lower() in verbs and first[1:].islower()
     return (f"to {first.lower()}{words[len(first) :]}", "") if is_deed else ("", words)
 
 

@@ -1,6 +1,6 @@
-"""Whether a line in a journal tells of a talk with somebody, or only of a plan or a thought.
+"""Whether a line in a journal tells of a talk with somebody, or only of a plan or a thought; whether a task plans a talk.
 
-A line counts unless it says that nothing has happened: "should ring Mom", "call Mom tomorrow", "thinking about Mom". The
+A line of a journal counts unless it says that nothing has happened: "should ring Mom", "call Mom tomorrow", "thinking about Mom". The
 words that decide are in `words`; they are looked up one by one, so that a line is read in linear time.
 """
 
@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from mdmentor.core import names, words
+from mdmentor.core.model import Contact, Promise
 
 _LINK = r"(!?)(?:\[\[[^\[\]]*\]\]|\[(?:[^\[\]\\]|\\.)*\]\([^()\s]*\))"
 _TOKEN = r"@|&|[^\W_]+(?:['-][^\W_]+)*|[.!?;…]+|[,:()–—]| - "
@@ -130,3 +132,55 @@ def _read(one: _Sentence, tokens: list[str], at: int) -> int:
             one.regrets |= kind == "regret"
         return length
     return 1
+
+
+def is_planned_talk(task: Promise, contact: Contact) -> bool:
+    """Whether an open task says no more than to get in touch with the contact, and perhaps about what.
+
+    `email [[Mom]]`, `coffee with her`, `[[Mama]] anrufen` are plans; `email her the photos` is a promise. In the
+    contact's own note the name may be left out, and a task that names another person is about that one.
+    """
+    is_own = task.path == contact.path
+    called = {names.fold(name) for name in (contact.name, *contact.aliases, names.stem(contact.path))}
+    links = [names.fold(names.unlink(link[0])) for link in re.finditer(_LINK, task.text)]
+    if task.theirs or (is_own and links and called.isdisjoint(links)):
+        return False
+    tokens = [token for token in _tokens(_with_name_as_link(task.text, contact)) if token[0] not in _ENDS]
+    ends = (n for n, token in enumerate(tokens) if _begins_matter(tokens, n, is_own=is_own))
+    end = next(ends, len(tokens))
+    head = tokens[:end]
+    verbs = [token for token in (*head, *tokens[end:][-1:]) if token in words.IN_TOUCH]
+    if (
+        not verbs
+        or not (is_own or "@" in head)
+        or (verbs == ["write"] and "@" not in head and end < len(tokens))
+    ):
+        return False
+    is_thing = any(after == "@" and word in _OF_A_THING for word, after in pairwise(head))
+    known = words.IN_TOUCH | words.IN_TOUCH_TOO | _COMMAS | {"@", "&"}
+    return not is_thing and all(token in known or token.isdecimal() for token in head)
+
+
+_OF_A_THING = frozenset({"@", "the", "my"})  # what is linked behind these is no person
+_ABOUT_ALONE = words.ABOUT - words.IN_TOUCH_TOO  # none of these stands between the verb and the person
+
+
+def _begins_matter(tokens: list[str], at: int, *, is_own: bool) -> bool:
+    """Whether what the talk is about begins here: behind the person, in their own note behind the verb too."""
+    if tokens[at] not in words.ABOUT:
+        return False
+    before = tokens[:at]
+    has_person = not {"@", "her", "him", "them"}.isdisjoint(before)
+    return has_person or (is_own and tokens[at] in _ABOUT_ALONE and not words.IN_TOUCH.isdisjoint(before))
+
+
+def _with_name_as_link(text: str, contact: Contact) -> str:
+    """The text with the contact's names, as they are written or the first word of them, in the brackets of a link."""
+    for name in sorted(
+        {contact.name, contact.name.split(" ")[0], *contact.aliases} - {""}, key=len, reverse=True
+    ):
+        if name.isascii():
+            text = re.sub(rf"(?i)(?<![\w\[|/]){re.escape(name)}(?![\w\]|/])", "[[]]", text)
+        elif f"[{name}" not in text:
+            text = text.replace(name, "[[]]")
+    return text

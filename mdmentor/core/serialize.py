@@ -93,6 +93,7 @@ def contact(card: Card) -> Shape:
         "confidential": who.confidential,
         "interactions": [interaction(one) for one in card.person.interactions],
         "promises": [promise(one) for one in card.person.promises],
+        "planned": [_fields(one, "text due path line") for one in card.person.planned],
         "posts": [post.path for post in card.posts],
     }
 

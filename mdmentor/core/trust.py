@@ -38,6 +38,7 @@ def public_person(person: Person, door: Door = PAGES, *, asked: bool = False) ->
     return person._replace(
         interactions=tuple(line for line in person.interactions if not line.is_private),
         promises=tuple(promise for promise in person.promises if not promise.private),
+        planned=tuple(task for task in person.planned if not task.private),
     )
 
 

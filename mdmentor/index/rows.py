@@ -84,7 +84,10 @@ def goal_from_row(path: str, title: str, data: str) -> Goal:
 
 
 def person_from_row(row: PersonRow) -> Person:
-    """A contact with interactions and promises by day, path and line; promises without a date last."""
+    """A contact with interactions and promises by day, path and line; promises without a date last.
+
+    Tasks that only say to get in touch are planned talks, no promises.
+    """
     _, path, title, data, entries = row
     talks, promises = set(), set()
     for kind, line, day, channel, text, marks, theirs, private, where in entries:
@@ -92,20 +95,26 @@ def person_from_row(row: PersonRow) -> Person:
             talks.add((day, where, line, channel, text, marks))
         else:
             promises.add((day is None, day, where, line, text, theirs, private))
+    contact = contact_from_row(path, title, data)
+    tasks = [
+        Promise(text, to_date(day), bool(theirs), line, bool(private), (), where)
+        for _, day, where, line, text, theirs, private in sorted(promises)
+    ]
+    planned = []
+    if tasks:
+        from mdmentor.core.plans import is_planned_talk  # slow to load, for its tables of words
+
+        planned = [task for task in tasks if is_planned_talk(task, contact)]
     return Person(
-        contact_from_row(path, title, data),
+        contact,
         tuple(
             [
                 Interaction(date.fromisoformat(day), channel, text, tuple(marks.split()), line, (), where)
                 for day, where, line, channel, text, marks in sorted(talks)
             ]
         ),
-        tuple(
-            [
-                Promise(text, to_date(day), bool(theirs), line, bool(private), (), where)
-                for _, day, where, line, text, theirs, private in sorted(promises)
-            ]
-        ),
+        tuple(task for task in tasks if task not in planned) if planned else tuple(tasks),
+        tuple(planned),
     )
 
 

@@ -8,7 +8,7 @@ and says it in words: a new reason is one more of them, with its kind and its po
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from mdmentor.core import names
 from mdmentor.core.dates import add_days, age_on
 from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Assessment, Interaction, Person, Promise, Reason, Settings
-from mdmentor.core.phrasing import promised
+from mdmentor.core.phrasing import planned, promised
 from mdmentor.core.ranking import KINDS, TABLE, Constants
 from mdmentor.core.ranking.select import ACTIVE, DORMANT, NO_RHYTHM, NOT_DUE, PAUSED, SNOOZED, SPARE, is_duty
 from mdmentor.core.ranking.stats import (
@@ -103,7 +103,9 @@ def _without_private_duties(person: Person) -> Person:
         return line._replace(text="", channel="", marks=tuple(mark for mark in line.marks if mark != "got"))
 
     lines = tuple(bare(line) if line.is_private else line for line in person.interactions)
-    return person._replace(interactions=lines, promises=tuple(p for p in person.promises if not p.private))
+    promises = tuple(promise for promise in person.promises if not promise.private)
+    planned = tuple(task for task in person.planned if not task.private)
+    return person._replace(interactions=lines, promises=promises, planned=planned)
 
 
 def _assessment(
@@ -179,30 +181,48 @@ def _find_reasons(stats: ContactStats, live_topics: Mapping[str, str]) -> list[_
 
     A date that the user chose takes the place of the rhythm, of drift and of the follow-up after a first meeting.
     """
-    found = [*_find_promises(stats), *_find_waiting(stats), *_find_thanks(stats), *_find_birthday(stats)]
+    found = [*_with_points_once((*_find_chosen(stats), *_find_promises(stats), *_find_planned(stats)))]
+    found += [*_find_waiting(stats), *_find_thanks(stats), *_find_birthday(stats)]
     found += _find_goal(stats, live_topics)
     if stats.chosen is None:
         found += [*_find_new(stats), *_find_rhythm(stats), *_find_drift(stats)]
     return found
 
 
-def _find_promises(stats: ContactStats) -> Iterator[_Finding]:
-    """The date that the user chose, which counts as a promise, and what the user promised.
+def _with_points_once(found: Iterable[_Finding]) -> Iterator[_Finding]:
+    """Only the first has its points: two promises to one person are still one talk."""
+    is_first = True
+    for one in found:
+        yield one if is_first else one._replace(reason=one.reason._replace(points=0.0))
+        is_first &= not one.reason.points
 
-    The nearest gives the points of all: two promises to one person are still one talk.
-    """
+
+def _find_chosen(stats: ContactStats) -> Iterator[_Finding]:
+    """The date that the user chose, which counts as a promise."""
+    if stats.chosen is not None and stats.chosen <= stats.today:
+        text = f"You chose {short_day(stats.chosen, stats.today)} to be in touch."
+        yield _Finding(Reason("promise", text, stats.table.promise))
+
+
+def _find_planned(stats: ContactStats) -> Iterator[_Finding]:
+    """Talks that a task plans; each counts as a date that the user chose, until there was contact on it or since."""
+    today, table, last = stats.today, stats.table, stats.last or date.min
+    open_talks = sorted(
+        (talk for talk in stats.person.planned if not talk.due or talk.due > last), key=_by_due
+    )
+    for talk in open_talks[: table.promises_listed]:
+        points = table.promise if talk.due is not None and talk.due <= today else 0.0
+        yield _Finding(Reason("promise", _planned_text(talk, today), points), talk.due)
+
+
+def _find_promises(stats: ContactStats) -> Iterator[_Finding]:
+    """What the user promised."""
     today, table = stats.today, stats.table
-    points = table.promise
-    if stats.chosen is not None and stats.chosen <= today:
-        text = f"You chose {short_day(stats.chosen, today)} to be in touch."
-        yield _Finding(Reason("promise", text, points))
-        points = 0.0
     mine = sorted((p for p in stats.person.promises if not p.theirs), key=_by_due)
     for promise in mine[: table.promises_listed]:
         is_near = promise.due is not None and (promise.due - today).days <= table.promise_ahead
-        reason = Reason("promise", _promise_text(promise, today), points if is_near else 0.0)
+        reason = Reason("promise", _promise_text(promise, today), table.promise if is_near else 0.0)
         yield _Finding(reason, promise.due)
-        points = 0.0 if is_near else points
     more = len(mine) - table.promises_listed
     if more > 0:
         yield _Finding(Reason("promise", f"{more} more of your promises are open.", 0.0))
@@ -224,6 +244,12 @@ def _promise_text(promise: Promise, today: date) -> str:
     when = f" by {short_day(promise.due, today)}" if promise.due is not None else ""
     deed, thing = promised(promise.text)
     return f"You promised {deed}{when}." if deed else f"You promised{when}: {thing or 'see the note'}."
+
+
+def _planned_text(talk: Promise, today: date) -> str:
+    when = f" on {short_day(talk.due, today)}" if talk.due is not None else ""
+    deed, thing = planned(talk.text)
+    return f"You planned {deed}{when}." if deed else f"You planned{when}: {thing}."
 
 
 def _find_new(stats: ContactStats) -> Iterator[_Finding]:
