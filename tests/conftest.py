@@ -7,7 +7,6 @@ import io
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -67,7 +66,7 @@ class VaultOnDisk:
         vault = Vault(self.root.resolve())
         index = Index(vault.root, self.cache)
         try:
-            return reindex(replace(plan_run(vault, index, self.today, events), **flags))
+            return reindex(plan_run(vault, index, self.today, events)._replace(**flags))
         finally:
             index.close()
 

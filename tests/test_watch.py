@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -730,7 +729,7 @@ def test_a_save_while_pages_are_made_is_told_before_the_rest_of_them(
                 wait_until(how.events.is_interrupted, "the event of the save")
             return how.events.is_interrupted()
 
-        reports.append(run(replace(how, events=how.events._replace(is_interrupted=is_interrupted))))
+        reports.append(run(how._replace(events=how.events._replace(is_interrupted=is_interrupted))))
         return reports[-1]
 
     with watched(small, timing=Timing(quiet=0.05, beat=0.1)):

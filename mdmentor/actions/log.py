@@ -3,8 +3,6 @@
 The lines of the inbox, under such a heading in the home note, are moved into the logs in the same way.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import date

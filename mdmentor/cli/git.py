@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -214,7 +213,7 @@ def _update_pages(root: Path, hook: str, end: float) -> None:
 
     if root.is_dir():
         with open_run(Vault(find_vault(str(root), None, root)), clock_today()) as run:
-            reindex(replace(run, hook=hook, events=Events(check_time)))
+            reindex(run._replace(hook=hook, events=Events(check_time)))
 
 
 @click.command("merge-driver", context_settings={"ignore_unknown_options": True})

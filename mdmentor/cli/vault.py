@@ -7,7 +7,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -201,7 +200,7 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
         with session.open_run(where, today or clock_today()) as run:
             if check:
                 session.say_if_interrupted(where)
-            report = reindex(replace(run, full=full, check=check))
+            report = reindex(run._replace(full=full, check=check))
     except PagesNotWritten as error:
         output.say(*error.words)
         raise

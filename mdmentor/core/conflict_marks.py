@@ -5,8 +5,6 @@ end of the line or a blank and a label. A line of "=" may also underline a headi
 row of a table, so neither shows by itself that a merge is unfinished.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

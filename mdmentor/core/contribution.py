@@ -5,8 +5,6 @@ introduced them, where the user works - is added when a page is made. Of confide
 but the name goes on.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple

@@ -5,8 +5,6 @@ for byte: newlines, byte order mark, blanks at line ends, a missing last newline
 writes a file, and a note that cannot be understood with certainty is refused, never repaired.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile

@@ -3,8 +3,6 @@
 Facts and words, never a score: a tie is no account to be settled. Private lines and confidential notes are left out.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date

@@ -5,8 +5,6 @@ two wildcards are looked for one after the other, each at the first place where 
 always make up for the rest, and nothing is tried twice. Source: gitignore(5), wildmatch.c of git.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 Adding to a log and merging two logs both start from here.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date

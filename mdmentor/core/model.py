@@ -4,10 +4,8 @@ All are immutable and made of texts, dates and tuples. Paths are relative to the
 count from 1, columns count characters.
 """
 
-from __future__ import annotations
-
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 ERROR, WARNING, HINT = "error", "warning", "hint"
 UTF_16 = "the note is UTF-16, which is not read"
@@ -397,6 +395,6 @@ class Settings(NamedTuple):
     # Folder -> "day" or "month", what comes first in names as 03-04-2026: learned from the names beside, set nowhere.
     day_orders: tuple[tuple[str, str], ...] = ()
 
-    def reading(self) -> Settings:
+    def reading(self) -> Self:
         """The settings that decide how a note is read: when they change, every note is read again."""
         return self._replace(employer=(), per_day=0, ignore=())

@@ -4,8 +4,6 @@ A line of a journal counts unless it says that nothing has happened: "should rin
 words that decide are in `words`; they are looked up one by one, so that a line is read in linear time.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What the index was built from: the settings and the day, and the stamps of notes, attachments and pages."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import NamedTuple
 

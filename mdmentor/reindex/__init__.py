@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 
 from mdmentor.actions.history import has_open_edit
 from mdmentor.core.model import CONTACT, PAGE, POST
@@ -23,14 +22,14 @@ def reindex(run: Run) -> Report:
     """
     words = [] if run.check else roll_back_unfinished_edits(run)
     if words:
-        run = replace(run, only=())  # the notes that were rolled back changed too
+        run = run._replace(only=())  # the notes that were rolled back changed too
     try:
         report = _run_once(run)
     except sqlite3.DatabaseError as error:
         if not schema.is_damage(error):
             raise
         run.index.start_over()
-        report = _run_once(replace(run, only=()))
+        report = _run_once(run._replace(only=()))
     report.words = words + report.words
     report.raise_failure()
     return report
@@ -86,7 +85,7 @@ def _bring_pages_up_to_date(run: Run, writer: Writer, report: Report) -> None:
     ticks = carry_out_ticks(run, queries)
     if ticks.written:
         paths = {written.path for written in ticks.written}
-        again = replace(run, only=paths, full=False)
+        again = run._replace(only=paths, full=False)
         update_index(again, writer, look(again))
         report.changes.changed += len(paths.difference(report.changes.paths))
         report.changes.paths = sorted(paths.union(report.changes.paths))

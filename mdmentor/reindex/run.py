@@ -1,9 +1,6 @@
 """One run as values: what it works with, what the caller hears and is asked on the way, and what it found and did."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -28,12 +25,11 @@ class Events(NamedTuple):
     is_interrupted: Callable[[], bool] = lambda: False
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A vault with its index on one day, and how much of it to bring up to date."""
 
     vault: Vault
-    index: Index
+    index: Index  # type: ignore[assignment]  # a tuple's own `index` is not needed of it
     today: date
     events: Events
     settings: Settings

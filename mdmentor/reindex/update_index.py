@@ -6,7 +6,6 @@ Everything is looked up inside the transaction that writes, so that several proc
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,7 +47,7 @@ def _narrow(run: Run, scan: Scan, found: ChangeSet) -> Run:
     ):
         scan.notes = {path: scan.notes[path] for path in found.changed}
         scan.is_partial = True
-        return replace(run, only=differing)
+        return run._replace(only=differing)
     return run
 
 
@@ -161,7 +160,7 @@ def _with_day_orders(run: Run, found: ChangeSet, *, is_partial: bool) -> tuple[R
     now = before.union(found.changed).difference(found.gone)
     old, orders = day_orders(before), day_orders(now)
     again = {p for p in now if old.get(folder(p)) != orders.get(folder(p)) and is_day_or_month(p)}
-    run = replace(run, settings=run.settings._replace(day_orders=tuple(sorted(orders.items()))))
+    run = run._replace(settings=run.settings._replace(day_orders=tuple(sorted(orders.items()))))
     changed = [*found.changed, *sorted(again.difference(found.changed))]
     return run, found._replace(changed=changed, read_again=frozenset(again & before))
 

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -190,7 +190,7 @@ class Watcher:
             if not news.needs_scan and all(path.endswith(".md") for path in self._waiting):
                 only = news.notes | self._waiting
         events = RunEvents(self._check_stopped, self._quiet.is_over, self._is_interrupted)
-        return replace(plan_run(self._vault, index, day, events), only=only)
+        return plan_run(self._vault, index, day, events)._replace(only=only)
 
     def _is_interrupted(self) -> bool:
         """True where a note was saved meanwhile: the first page is updated again before the others are written."""

@@ -4,8 +4,6 @@ Most notes hold keys at the margin, each with a text or a list of texts: a patte
 block. The two agree on every block that both read, and tests hold them to it.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 
