@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -89,7 +90,10 @@ def backlink_counts(index: Index) -> dict[str, int]:
 
 
 def evidence(index: Index, path: str, kinds: Sequence[str]) -> list[Evidence]:
-    """All that relates the note at `path` to notes of these kinds."""
+    """All that relates the note at `path` to notes of these kinds.
+
+    The statements are the same for every note, so that SQLite compiles each once.
+    """
     number = index.value("SELECT id FROM note WHERE path = ?", (path,))
     if number is None:
         return []
@@ -99,9 +103,9 @@ def evidence(index: Index, path: str, kinds: Sequence[str]) -> list[Evidence]:
         """The evidence about each note that the query names, with the second value of its row."""
         rows_ = index.execute(
             f"WITH found (note, value) AS ({query}) SELECT n.id, f.value, n.path, n.kind, n.title, n.data"
-            f" FROM found f CROSS JOIN note n ON n.id = f.note WHERE n.id != {number}"
+            f" FROM found f CROSS JOIN note n ON n.id = f.note WHERE n.id != ?"
             f" AND n.kind IN ({_marks(kinds)}) ORDER BY f.value DESC",
-            (*values, *kinds),
+            (*values, number, *kinds),
         )
         for other, value, path, kind, title, data in rows_.fetchall():
             if other not in found:
@@ -109,7 +113,7 @@ def evidence(index: Index, path: str, kinds: Sequence[str]) -> list[Evidence]:
             yield found[other], value
 
     def about_each(numbers: Iterable[int]) -> Iterator[tuple[Evidence, str]]:
-        return about(f"SELECT id, '' FROM note WHERE id IN ({', '.join(map(str, numbers))})")
+        return about("SELECT value, '' FROM json_each(?)", json.dumps(list(numbers)))
 
     for item, _ in about("SELECT DISTINCT target, '' FROM link WHERE note = ? AND NOT private", number):
         item.links_there = True
@@ -119,11 +123,12 @@ def evidence(index: Index, path: str, kinds: Sequence[str]) -> list[Evidence]:
         item.days.append(date.fromisoformat(day))
     own = "SELECT key, min(text) FROM topic WHERE note = ? AND kind = 'topic' GROUP BY key ORDER BY key"
     for key, text in index.execute(own, (number,)).fetchall():
-        with_topic = "FROM topic WHERE key = ? AND kind = 'topic'"
-        count = index.value(f"SELECT count(DISTINCT note) {with_topic}", (key,))
+        count = index.value("SELECT count(DISTINCT note) FROM topic WHERE key = ? AND kind = 'topic'", (key,))
+        with_topic, values = "SELECT DISTINCT note, '' FROM topic WHERE key = ? AND kind = 'topic'", [key]
         if count > _COMMON:
-            with_topic += f" AND note IN ({', '.join(map(str, found))})"
-        for item, _ in about(f"SELECT DISTINCT note, '' {with_topic}", key):
+            with_topic += " AND note IN (SELECT value FROM json_each(?))"
+            values.append(json.dumps(list(found)))
+        for item, _ in about(with_topic, *values):
             item.topics.append((text, count))
     for item, _ in about_each(notes_naming(index, names_borne(index, number), kinds)):
         item.is_mentioned = True
