@@ -12,7 +12,6 @@ import os
 import re
 import stat
 from contextlib import suppress
-from hashlib import blake2b
 
 LARGEST = 1_000_000  # bytes; what people write by hand is a hundredth of this
 
@@ -138,4 +137,6 @@ def _strip(path: str) -> bool:
 
 def note_hash(data: bytes) -> str:
     """A digest of a note's bytes, by which a change is recognized."""
+    from hashlib import blake2b  # takes 2 ms to load, which a command that reads no note does without
+
     return blake2b(data, digest_size=16).hexdigest()

@@ -12,9 +12,9 @@ Stamp = tuple[int, int, int, int]  # size, mtime, ctime, inode
 class IndexState(NamedTuple):
     """The one row of the table `state`, column by column."""
 
-    read_under: str = ""  # digest of the settings that decide how a note is read
-    assessed_for: str = ""  # the day, the settings and the version by which people were assessed
-    live_topics: str = ""  # digest of the topics of active goals
+    read_under: str = ""  # the version and the settings by which notes were read
+    assessed_for: str = ""  # the version, the day and the settings by which people were assessed
+    live_topics: str = ""  # the topics of active goals
     revision: int = 0  # grows with every change that pages may show
     pages_revision: int = -1  # the revision that all pages and blocks show
 

@@ -6,7 +6,6 @@ Everything is looked up inside the transaction that writes, so that several proc
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 import mdmentor
@@ -145,7 +144,7 @@ def update_index(run: Run, writer: Writer, scan: Scan) -> Changes:
         writer.finish()
         writer.put_namesakes()
         live = people.live_topics(run.index)
-        now = now._replace(live_topics=_digest_of(sorted(live.items())), revision=before.revision + 1)
+        now = now._replace(live_topics=repr(sorted(live.items())), revision=before.revision + 1)
         has_new_rules = (now.assessed_for, now.live_topics) != (before.assessed_for, before.live_topics)
         _assess(run, workers, writer, live, everybody=everything or has_new_rules)
     state.save(run.index, now)
@@ -244,14 +243,7 @@ def _problems(run: Run, scan: Scan) -> list[Problem]:
 
 
 def _built_under(run: Run) -> tuple[str, str]:
-    """Digests of the version and the settings by which notes are read, and people assessed; the latter with the day."""
+    """The version with the settings by which notes are read, and people assessed; the latter with the day."""
     chosen = run.settings.per_day, run.settings.tiers, run.settings.employer
-    return (
-        _digest_of(mdmentor.__version__, run.settings.reading()),
-        f"{run.today.isoformat()} {_digest_of(mdmentor.__version__, chosen)}",
-    )
-
-
-def _digest_of(*values: object) -> str:
-    """A short text that is the same for equal values, in every process."""
-    return blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    version = mdmentor.__version__
+    return repr((version, run.settings.reading())), repr((version, run.today, chosen))
