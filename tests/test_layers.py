@@ -185,7 +185,17 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "merging": ({"merge"}, {"text", "notes", "editing"}),
     "judging": (
-        {"trust", "exchange", "mentoring", "ranking", "phrasing", "opener", "relations", "discovery"},
+        {
+            "trust",
+            "exchange",
+            "mentoring",
+            "ranking",
+            "phrasing",
+            "opener",
+            "relations",
+            "discovery",
+            "same_person",
+        },
         {"text", "notes"},
     ),
     "pages": (

@@ -1,0 +1,384 @@
+"""Whether two descriptions are of one person: by what other programs know them by, by addresses, by name and company.
+
+Names open a question and addresses answer it: a name alone never makes two people one, and neither does a mailbox or a
+telephone that several share. `import`, `new contact` and `duplicates` all ask this judge. Candidates come from keys
+that both have, never from comparing everybody with everybody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from mdmentor.core.model import Birthday, Contact
+from mdmentor.core.names import fold, fold_plain
+from mdmentor.core.trust import company_key
+
+SAME, UNSURE, NONE = "same", "unsure", "none"
+_MOST_HOLDERS = 40  # of one key; what more people share says nothing about any of them
+
+# Mailboxes of a house and not of a person.
+_SHARED_WRITTEN = """
+    info office contact contacts kontakt hello hi hallo sales support admin administration team mail post service help
+    helpdesk hr jobs careers press media noreply no-reply donotreply reception enquiries inquiries enquiry billing
+    accounts accounting invoices orders family familie secretary sekretariat secretariat studio shop store booking
+    bookings marketing webmaster postmaster all everyone staff club board office1 general customerservice
+"""
+_SHARED = frozenset(_SHARED_WRITTEN.split())
+_NICKNAMES_WRITTEN = """
+    alexander alex sasha sandy; alexandra alex sasha sandra; andrew andy drew; anthony tony; benjamin ben benny;
+    catherine katherine kathryn kate katie cathy kathy; charles charlie chuck; christopher chris; christine chris tina;
+    daniel dan danny; david dave; deborah debbie deb; donald don; edward ed eddie ted; elizabeth liz lizzie beth betty;
+    eugene gene; frederick fred freddie; gregory greg; james jim jimmy jamie; jennifer jen jenny; jeffrey jeff; john
+    jack johnny; jonathan jon; joseph joe joey; joshua josh; kenneth ken; lawrence larry; leonard len; margaret maggie
+    meg peggy; matthew matt; michael mike mick; nicholas nick; patrick pat; patricia pat patty trish; peter pete;
+    philip phil; rebecca becky; richard rick dick rich; robert bob rob bobby robbie; ronald ron; samuel sam; samantha
+    sam; stephen steven steve; susan sue susie; theodore ted theo; thomas tom tommy; timothy tim; victoria vicky;
+    vincent vince; walter walt; william bill will billy liam; zachary zach; johannes hannes hans; josef sepp; giuseppe
+    beppe; francisco paco pancho; jose pepe; dmitri dima; ivan vanya; mikhail misha; nikolai kolya; sergei seryozha
+"""
+_TITLES_WRITTEN = """
+    dr prof mr mrs ms miss sir dame lady lord herr frau mme mlle ing dipl jr sr phd md mba esq ii iii
+"""
+_TITLES = frozenset(_TITLES_WRITTEN.split())
+# Providers of mail to everybody: two addresses there are often one person's.
+_PUBLIC_WRITTEN = """
+    gmail.com googlemail.com outlook.com hotmail.com yahoo.com icloud.com me.com gmx.de gmx.net web.de aol.com proton.me
+    protonmail.com mail.ru yandex.ru qq.com 163.com
+"""
+_PUBLIC = frozenset(_PUBLIC_WRITTEN.split())
+_PROFILES = (
+    r"(?:[a-z]{2,3}\.(?=linkedin|facebook))?(linkedin\.com/(?:in|pub)/[^/?#]+|(?:github\.com|gitlab\.com|twitter\.com|x\.com|facebook\.com"
+    r"|instagram\.com|t\.me|keybase\.io|xing\.com/profile|threads\.net|bsky\.app/profile|orcid\.org)/[^/?#]+"
+    r"|[^/]+/@[^/?#]+)"
+)
+
+
+class Identity(NamedTuple):
+    """What is compared of a person; `path` names them, in a vault or as a line of a file."""
+
+    path: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    uid: str = ""
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    company: tuple[str, ...] = ()
+    birthday: Birthday | None = None
+
+
+class Match(NamedTuple):
+    """Somebody who is, or may be, the same person, with the evidence in words."""
+
+    path: str
+    verdict: str
+    evidence: tuple[str, ...]
+
+
+class Phone(NamedTuple):
+    digits: str
+    has_country: bool
+
+
+def identity_of(contact: Contact) -> Identity:
+    return Identity(
+        contact.path,
+        contact.name,
+        contact.aliases,
+        contact.uid,
+        contact.email,
+        contact.phone,
+        (contact.linkedin, *contact.url),
+        contact.company,
+        contact.birthday,
+    )
+
+
+def judge(one: Identity, other: Identity, shared: Collection[str] = ()) -> tuple[str, tuple[str, ...]]:
+    """SAME, UNSURE or NONE, with the evidence in words, the strongest first.
+
+    `shared` are the keys of addresses and numbers that several known people have.
+    """
+    if one.uid and one.uid == other.uid:
+        return SAME, ("same UID",)
+    sure: list[str] = []
+    unsure: list[str] = []
+    is_alike = _are_alike(one, other)
+    for address in sorted(_emails(one) & _emails(other)):
+        is_shared = address in shared or _is_shared_mailbox(address)
+        (unsure if is_shared or not is_alike else sure).append(
+            "same shared mailbox" if is_shared else "same e-mail address"
+        )
+    if number := _same_phone(one, other):
+        is_shared = number.digits[-7:] in shared or len(number.digits) < 9
+        (unsure if is_shared or not is_alike else sure).append("same phone number")
+    if _profiles(one) & _profiles(other):
+        sure.append("same profile")
+    if _strict_names(one) & _strict_names(other):
+        is_one_company = bool(_companies(one) & _companies(other))
+        (sure if is_one_company else unsure).append(
+            "same name and company" if is_one_company else "same name"
+        )
+    elif _loose_names(one) & _loose_names(other):
+        unsure.append("nearly the same name")
+    evidence = (*dict.fromkeys(sure + unsure),)
+    if not evidence:
+        return NONE, ()
+    if against := _against(one, other):
+        return UNSURE, (*evidence, against)
+    if unsure and not sure and not is_alike:
+        return UNSURE, (*evidence, "the names differ")
+    return SAME if sure else UNSURE, evidence
+
+
+def _against(one: Identity, other: Identity) -> str:
+    """What says that these are two people; "" for nothing."""
+    if one.birthday and other.birthday and one.birthday[:2] != other.birthday[:2]:
+        return "the birthdays differ"
+    ours, theirs = ({p for p in _profiles(who) if p.startswith("linkedin.com/in/")} for who in (one, other))
+    if ours and theirs and not ours & theirs:
+        return "the profiles differ"
+    ours, theirs = _emails(one), _emails(other)
+    if not ours & theirs and {a.split("@")[-1] for a in ours} & {a.split("@")[-1] for a in theirs} - _PUBLIC:
+        return "two addresses at one company"
+    return ""
+
+
+class Directory:
+    """Known people by the keys that somebody else may share with them."""
+
+    def __init__(self, people: Iterable[Identity] = ()) -> None:
+        self._people: dict[str, Identity] = {}
+        self._holders: dict[str, list[str]] = {}
+        for person in people:
+            self.add(person)
+
+    def add(self, person: Identity) -> None:
+        """Makes somebody known, or known by more keys than before under the same path."""
+        self._people[person.path] = person
+        for key in _keys(person):
+            holders = self._holders.setdefault(key, [])
+            if person.path not in holders and len(holders) <= _MOST_HOLDERS:
+                holders.append(person.path)
+
+    def find(self, person: Identity) -> list[Match]:
+        """Everybody who is or may be this person, the strongest evidence first: UID, e-mail, phone, profile, name."""
+        found = []
+        for path in self._candidates(person):
+            other = self._people[path]
+            verdict, evidence = judge(person, other, self._shared(person, path))
+            if verdict != NONE:
+                found.append(Match(path, verdict, evidence))
+        return sorted(
+            found, key=lambda match: (match.verdict != SAME, _ORDER.index(match.evidence[0]), match.path)
+        )
+
+    def pairs(self) -> Iterator[tuple[str, Match]]:
+        """Each pair of known people who are or may be one, from the one whose path comes first."""
+        for path in sorted(self._people):
+            for match in self.find(self._people[path]):
+                if match.path > path:
+                    yield path, match
+
+    def _candidates(self, person: Identity) -> list[str]:
+        found: dict[str, None] = {}
+        for key in _keys(person):
+            holders = self._holders.get(key, ())
+            if len(holders) <= _MOST_HOLDERS:
+                found.update(dict.fromkeys(holders))
+        return [path for path in found if path != person.path]
+
+    def _shared(self, person: Identity, but: str) -> set[str]:
+        """The addresses and numbers of this person that somebody of another name has, too."""
+        return {
+            key[1:]
+            for key in _keys(person)
+            if key[0] in "@+"
+            and any(self._is_another(person, path, but) for path in self._holders.get(key, ()))
+        }
+
+    def _is_another(self, person: Identity, path: str, but: str) -> bool:
+        return path not in (person.path, but) and not _are_alike(person, self._people[path])
+
+
+_ORDER = (
+    "same UID",
+    "same e-mail address",
+    "same phone number",
+    "same profile",
+    "same name and company",
+    "same shared mailbox",
+    "same name",
+    "nearly the same name",
+)
+
+
+def _keys(person: Identity) -> set[str]:
+    """The keys by which somebody is found: each begins with a sign that says of what it is."""
+    return {
+        *([f"!{person.uid}"] if person.uid else ()),
+        *(f"@{address}" for address in _emails(person)),
+        *(f"+{phone.digits[-7:]}" for phone in _phones(person)),
+        *(f"/{profile}" for profile in _profiles(person)),
+        *(f"={name}" for name in _loose_names(person)),
+    }
+
+
+def email_key(address: str) -> str:
+    return fold(re.sub(r"(?i)^mailto:", "", address.strip()))
+
+
+def _emails(person: Identity) -> set[str]:
+    return {email_key(address) for address in person.emails}
+
+
+def _is_shared_mailbox(address: str) -> bool:
+    return re.split(r"[@+]", address)[0] in _SHARED
+
+
+def phone_of(text: str) -> Phone | None:
+    """The number in a text, whatever its notation; None for one too short to be anybody's own."""
+    text = re.sub(r"(?i)\s*(?:ext\.?|x|#)\s*\d+\s*$|^tel:", "", text.strip())
+    has_country = text.startswith(("+", "00"))
+    digits = "".join(filter(str.isdecimal, re.sub(r"\(0\)", "", text) if has_country else text))
+    digits = digits.removeprefix("00") if text.startswith("00") else digits
+    if not has_country:
+        digits = digits.lstrip("0")
+        if len(digits) == 11 and digits[0] in "18":
+            digits = digits[1:]  # the prefix of calls within the United States or Russia
+    return Phone(digits, has_country) if 7 <= len(digits) <= 17 and digits.isascii() else None
+
+
+def is_one_number(one: Phone, other: Phone) -> bool:
+    """True for one number in two notations: a country code that only one of them has does not matter."""
+    if one.has_country == other.has_country:
+        return one.digits == other.digits
+    whole, part = (one, other) if one.has_country else (other, one)
+    return len(part.digits) >= 8 and whole.digits.endswith(part.digits)
+
+
+def _phones(person: Identity) -> list[Phone]:
+    return [phone for text in person.phones if (phone := phone_of(text))]
+
+
+def _same_phone(one: Identity, other: Identity) -> Phone | None:
+    theirs = _phones(other)
+    return next((p for p in _phones(one) if any(is_one_number(p, q) for q in theirs)), None)
+
+
+@lru_cache(maxsize=4096)
+def profile_of(url: str) -> str:
+    """The address of somebody's own page, without what differs from link to link; "" for any other address."""
+    text = re.sub(r"^(?:https?:)?//(?:www\.|m\.)?", "", url.strip().lower()).rstrip("/")
+    match = re.match(_PROFILES, text)
+    return match[1].replace("/pub/", "/in/") if match else ""
+
+
+def _profiles(person: Identity) -> set[str]:
+    return {profile for url in person.urls if (profile := profile_of(url))}
+
+
+def _companies(person: Identity) -> set[str]:
+    return {key for company in person.company if (key := company_key(company))}
+
+
+@lru_cache(maxsize=16384)
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a name as one types them, without titles; a name in brackets or an address has none of its own."""
+    if "@" in name:
+        return ()
+    plain = re.sub(r"[^\w\s-]", " ", fold_plain(re.sub(r"\([^()]*\)", " ", name)))
+    words = [word for word in re.split(r"[\s_-]+", plain) if word and word not in _TITLES]
+    if (
+        words
+        and not any(map(str.isascii, words))
+        and re.fullmatch(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+", "".join(words))
+    ):
+        return ("".join(words),)  # names of these scripts are written with a blank and without
+    return tuple(words)
+
+
+@lru_cache(maxsize=16384)
+def _strict(name: str) -> str:
+    """A name for comparing, its words in any order: Müller, Mueller and Muller are one."""
+    return " ".join(sorted(re.sub(r"([aou])e", r"\1", word) for word in _words(name)))
+
+
+@lru_cache(maxsize=16384)
+def _loose(name: str) -> str:
+    """A name in Latin letters, however it was transcribed: Мария is Maria and Mariya."""
+    words = _latin(" ".join(_words(name))).split()
+    folded = (
+        re.sub(r"(.)\1+", r"\1", re.sub(r"([aou])e", r"\1", w).replace("y", "i").replace("j", "i"))
+        for w in words
+    )
+    return " ".join(sorted(folded))
+
+
+def _latin(text: str) -> str:
+    if text.isascii():
+        return text
+    try:
+        from anyascii import anyascii
+    except ImportError:  # without the extra `doors` the letters stay as they are
+        return text
+    return anyascii(text).lower()
+
+
+def _names(person: Identity) -> tuple[str, ...]:
+    return (person.name, *person.aliases)
+
+
+def _strict_names(person: Identity) -> set[str]:
+    """Names of two words or more: a first name or nickname alone names too many."""
+    return {key for name in _names(person) if " " in (key := _strict(name)) or not key.isascii()}
+
+
+def _loose_names(person: Identity) -> set[str]:
+    """As `_strict_names`, for names that differ in how they are written, with the short forms of first names."""
+    found = {key for name in _names(person) if " " in (key := _loose(name)) or not key.isascii()}
+    return found | {short for name in _names(person) for short in _short_forms(name)}
+
+
+@lru_cache(maxsize=16384)
+def _short_forms(name: str) -> frozenset[str]:
+    """`Robert Smith` and `Bob Smith` have a form in common."""
+    first, *rest = _words(name) or ("",)
+    return (
+        frozenset(f"{number}~ {' '.join(rest)}" for number in _nicknames().get(first, ()))
+        if rest
+        else frozenset()
+    )
+
+
+@lru_cache(maxsize=1)
+def _nicknames() -> dict[str, tuple[int, ...]]:
+    """Each first name -> the numbers of its rows in the list."""
+    found: dict[str, tuple[int, ...]] = {}
+    for number, row in enumerate(_NICKNAMES_WRITTEN.split(";")):
+        for word in row.split():
+            found[word] = (*found.get(word, ()), number)
+    return found
+
+
+def _are_alike(one: Identity, other: Identity) -> bool:
+    """Whether two people at one address may be one person by their first names; families share the others."""
+    ours, theirs = ([_words(name) for name in _names(who)] for who in (one, other))
+    if not any(ours) or not any(theirs):
+        return True  # called by an address, for want of a name
+    return any(_is_like(a, b) for a in ours for b in theirs if a and b)
+
+
+def _is_like(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    if set(one) == set(other) or _strict(" ".join(one)) == _strict(" ".join(other)):
+        return True
+    if _loose(" ".join(one)) == _loose(" ".join(other)):
+        return True
+    first, second = one[0], other[0]
+    if first == second or set(_nicknames().get(first, ())) & set(_nicknames().get(second, ())):
+        return True
+    shorter, longer = sorted((first, second), key=len)
+    return len(shorter) == 1 and longer.startswith(shorter) and one[-1] == other[-1]
