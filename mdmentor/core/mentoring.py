@@ -224,8 +224,8 @@ def _speaking_line(facts: _Facts) -> Interaction | None:
     """
     if got := facts.exchange.got:
         return next((line for line in reversed(got) if plain_words(line.text)), got[-1])
-    if helped := [line for line in facts.talks if _tells_of_help(line)]:
-        return helped[-1]
+    if helped := next((line for line in reversed(facts.talks) if _tells_of_help(line)), None):
+        return helped
     if {"informational-interview", "interviewer"}.isdisjoint(facts.contact.source):
         return None
     good = [line for line in facts.talks if plain_words(line.text) and not re.search(_DENIAL, line.text)]
@@ -262,8 +262,9 @@ _DENIAL = (
 
 
 def _tells_of_help(line: Interaction) -> bool:
-    is_otherwise = "gave" in line.marks or re.search(_DENIAL, line.text) or re.search(_OTHER_WAY, line.text)
-    return not is_otherwise and re.search(_HELP, line.text) is not None
+    if "gave" in line.marks or not re.search(_HELP, line.text):
+        return False
+    return not re.search(_DENIAL, line.text) and not re.search(_OTHER_WAY, line.text)
 
 
 # --- the next small step ----------------------------------------------------------------------------------
