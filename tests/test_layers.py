@@ -180,7 +180,16 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
         {"text"},
     ),
     "editing": (
-        {"edit", "frontmatter.editor", "markdown.links", "log_editor", "capture", "templates", "ticks"},
+        {
+            "edit",
+            "frontmatter.editor",
+            "markdown.links",
+            "log_editor",
+            "log_style",
+            "capture",
+            "templates",
+            "ticks",
+        },
         {"text", "notes"},
     ),
     "merging": ({"merge"}, {"text", "notes", "editing"}),

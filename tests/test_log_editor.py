@@ -493,3 +493,29 @@ def test_real_notes_take_a_field_and_a_log_line() -> None:
             refused.append(f"{path.name}: {error}")
     print(f"{count} notes, {len(refused)} refused", *refused, sep="\n")
     assert count and len(refused) <= count // 20
+
+
+@mark.parametrize(
+    ("note", "after"),
+    [
+        ("## Log\n\n## Other\n", "## Log\n- 2026-10-14 call: asked #got\n\n## Other\n"),
+        ("## Log\n## Other\n", "## Log\n- 2026-10-14 call: asked #got\n\n## Other\n"),
+        (
+            "## Log\n- 2026-01-01 a\n\n## Other\n",
+            "## Log\n- 2026-01-01 a\n- 2026-10-14 call: asked #got\n\n## Other\n",
+        ),
+        (
+            "## Log\n- 2026-01-01 a\n## Other\n",
+            "## Log\n- 2026-01-01 a\n- 2026-10-14 call: asked #got\n## Other\n",
+        ),
+        (
+            "## Log\n\n- 2026-01-01 a\n## B\n",
+            "## Log\n\n- 2026-01-01 a\n- 2026-10-14 call: asked #got\n\n## B\n",
+        ),
+        ("## Log\r\n\r\n## Other\r\n", "## Log\r\n- 2026-10-14 call: asked #got\r\n\r\n## Other\r\n"),
+    ],
+)
+def test_a_new_line_at_the_end_of_a_section_leaves_a_blank_line_before_the_next_heading(
+    note: str, after: str
+) -> None:
+    assert logged(note) == after

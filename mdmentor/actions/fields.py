@@ -24,8 +24,9 @@ from mdmentor.core.frontmatter.editor import add_to_list, set_field
 from mdmentor.core.frontmatter.keys import LIST, NEVER, PAST, canonical_key, key_named
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.frontmatter.values import field_of
-from mdmentor.core.log_editor import LogLine, add_log_line
+from mdmentor.core.log_editor import add_log_line
 from mdmentor.core.log_entries import render_origin
+from mdmentor.core.log_style import LogLine
 from mdmentor.core.markdown.links import Paths, link_words
 from mdmentor.core.model import CONTACT, HINT, REACH_OUT, Field, Promise, Settings, is_generated
 from mdmentor.core.names import key_of

@@ -22,7 +22,8 @@ from mdmentor.core.capture import (
     propose,
     read_capture,
 )
-from mdmentor.core.log_editor import LogLine, add_item, add_log_line, remove_lines
+from mdmentor.core.log_editor import add_item, add_log_line, remove_lines
+from mdmentor.core.log_style import LogLine
 from mdmentor.core.markdown.links import Paths, link_words
 from mdmentor.core.model import CONTACT, PAGE
 from mdmentor.core.names import key_of, resolve_target, stem
@@ -159,15 +160,20 @@ class Inbox(NamedTuple):
 
 
 def read_inbox(editor: NoteEditor) -> Inbox:
-    """The inbox of `Home.md`, or of the note with such a heading nearest to the root."""
-    found = find.notes_with_heading(editor.queries.index, INBOX)
-    paths = [path for path, kind in found if kind != PAGE]
-    path = min(paths, key=lambda p: (names.fold(p) != "home.md", p.count("/"), p), default="")
+    """The inbox of the vault, with what its lines say."""
+    path = inbox_path(editor.queries)
     if not path:
         return Inbox("")
     who = _who(editor.queries, path)
     jottings = find_jottings(text_of(editor.read(path)))
     return Inbox(path, tuple(propose(jotting, editor.queries.today, who) for jotting in jottings))
+
+
+def inbox_path(queries: Queries) -> str:
+    """`Home.md`, or the note with a heading Inbox nearest to the root; "" where there is none."""
+    found = find.notes_with_heading(queries.index, INBOX)
+    paths = [path for path, kind in found if kind != PAGE]
+    return min(paths, key=lambda p: (names.fold(p) != "home.md", p.count("/"), p), default="")
 
 
 def _who(queries: Queries, source: str) -> Who:

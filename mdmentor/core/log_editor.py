@@ -7,12 +7,10 @@ as before and the new line counts, the change is refused with UnsafeEdit. No oth
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.dates import find_leading_date
 from mdmentor.core.day_formats import period_for
 from mdmentor.core.edit import (
     CHANGED,
@@ -37,32 +35,10 @@ from mdmentor.core.log_entries import (
     log_key,
     read_page,
 )
+from mdmentor.core.log_style import LogLine, LogStyle, style_of, written
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.marks import CHANNELS
 from mdmentor.core.model import Block, Heading, Item
-
-
-class LogLine(NamedTuple):
-    """What to log: a day, how one was in touch ("" where that is not said), and the words."""
-
-    date: date
-    channel: str
-    text: str
-    runs_on: bool = False  # no colon between channel and words: "called her"
-
-
-class LogStyle(NamedTuple):
-    """The parts of an entry's line around date, channel and text."""
-
-    lead: str = "- "  # indentation, bullet or heading mark, blanks
-    before: str = ""  # what dresses the date: "[[", "**" ...
-    day_gap: str = "-"  # between year, month and day
-    behind: str = ""
-    mid: str = " "  # between date and channel, or date and text
-    sep: str = ": "  # between channel and text
-    has_channel: bool = True
-    has_text: bool = True
-
 
 # A note to be changed: its text, the line in which its body begins, and what is read in it.
 _Opened = tuple[RawNote, int, LogPage]
@@ -100,23 +76,28 @@ def add_log_line(data: bytes, line: LogLine) -> tuple[bytes, int]:
     return _insert(opened, _insertion(opened[-1], line), is_entry)
 
 
-def add_item(data: bytes, words: str, under: Collection[str]) -> tuple[bytes, int]:
+def add_item(data: bytes, words: str, under: Collection[str], heading: str = "") -> tuple[bytes, int]:
     """The note with one more list item, and the number of its line.
 
     It goes to the end of the list below the first heading whose folded text is in `under`, else to the note's
-    end. An empty bullet there stays below it. Raises UnsafeEdit.
+    end, below a new `heading` where one is given. An empty bullet there stays below it. Raises UnsafeEdit.
     """
     opened = _, body_line, page = _open(data)
     words = safe_words(words)
     atx = (heading for heading in page.body.headings if _is_atx(page, heading))
     start = next((h.line + 1 for h in atx if names.fold_key(h.text.rstrip(":")) in under), body_line)
+    box = split_line(f"- {words}").box
     stops = page.body.headings if start > body_line else ()
     end = _end_before(page, start, (*stops, *page.body.blocks))
 
     def is_item(after: LogPage, number: int, end: int) -> bool:
-        return any(i.line == number and i.kind == "item" and i.text == words for i in after.body.items)
+        text = words.removeprefix(box)
+        return any(i.line == number and i.kind == "item" and i.text == text for i in after.body.items)
 
-    insertion = _append(page, start, end, f"{_usual_bullet(page)} {words}")
+    item = f"{_usual_bullet(page)} {words}"
+    if heading and start == body_line:
+        return _insert(opened, _section(page, f"## {heading}", item), is_item)
+    insertion = _append(page, start, end, item)
     return _insert(opened, insertion, is_item)
 
 
@@ -145,7 +126,10 @@ def _insert(
     """
     note, body_line, page = opened
     row = insertion.row
-    for above, below in (((), ()), ((), ("",)), (("",), ()), (("",), ("",))):
+    ways: list[tuple[tuple[str, ...], tuple[str, ...]]] = [((), ()), ((), ("",)), (("",), ()), (("",), ("",))]
+    if _needs_room(page, insertion):
+        ways.sort(key=lambda way: not way[1])
+    for above, below in ways:
         lines = (*above, *insertion.lines, *below)
         result = edited(note, [_edit_of(note, row, lines)])
         _, new_body_line, after = _open(result)
@@ -160,6 +144,17 @@ def _insert(
         "a line put here would not be read as one, or would change how the lines around it read",
         "close what is left open (a code block, a comment), or write the line in your editor",
     )
+
+
+def _needs_room(page: LogPage, insertion: _Insertion) -> bool:
+    """Whether a new list item would be right above a heading, in a note that has blank lines around its headings."""
+    row, headings = insertion.row, page.body.headings
+    is_item = insertion.lines[-1] != "" and split_line(insertion.lines[insertion.new]).mark[:1] != "#"
+    if not is_item or not any(heading.line == row + 1 for heading in headings):
+        return False
+    edges = [row - 1, *(h.line - 2 for h in headings), *(h.last for h in headings)]
+    is_below_heading = any(heading.last == row for heading in headings)
+    return is_below_heading or any(0 <= edge < len(page.lines) and page.is_blank(edge) for edge in edges)
 
 
 def _edit_of(note: RawNote, row: int, texts: Sequence[str]) -> Edit:
@@ -330,12 +325,14 @@ def _entry_lines(
 
 def _new_section(page: LogPage, line: LogLine) -> _Insertion:
     """A log at the note's end, under a heading of the level and with the blank lines that its others have."""
+    title = "#" * _usual_level(page.body.headings) + " Log"
+    return _section(page, title, written(LogStyle(f"{_usual_bullet(page)} "), line))
+
+
+def _section(page: LogPage, title: str, item: str) -> _Insertion:
     end = len(page.lines)
     below = Counter(page.is_blank(h.line) for h in page.body.headings if h.line < end)
-    texts = [
-        "#" * _usual_level(page.body.headings) + " Log",
-        written(LogStyle(f"{_usual_bullet(page)} "), line),
-    ]
+    texts = [title, item]
     if below[True] >= below[False]:
         texts.insert(1, "")
     if end and not page.is_blank(end - 1):
@@ -348,53 +345,3 @@ def _usual_level(headings: Sequence[Heading]) -> int:
     levels = [heading.level for heading in headings]
     has_title = levels[:1] == [1] and levels.count(1) == 1
     return min(levels[1:] if has_title else levels, default=2)
-
-
-# How an entry is written
-
-_DAY = r"[0-9]{4}(?P<gap>[-/]?)[0-9]{1,2}(?P=gap)[0-9]{1,2}"
-_NOT_REPEATED = r"(?:[T ]\s?[0-9]{1,2}:[0-9:.,]*[0-9](?:Z|[+-][0-9:]+)?)?(?:[#|][^\[\]]*(?=\]\]))?"
-_AFTER = re.compile(
-    r"(?P<mid>[ \t]*(?:[:–—,|-]+[ \t]*)?)"
-    r"(?:(?P<channel>[^\W\d_]+(?:-[^\W\d_]+)?)(?P<sep>[ \t]*[:–—][ \t]*|[ \t]+-[ \t]+|[ \t]+|$))?(?P<text>.*)"
-)
-
-
-def style_of(source: str) -> LogStyle:
-    """The style of an entry, read from its first line."""
-    lead = split_line(source)
-    found = find_leading_date(lead.text)
-    if not lead.mark or found is None:
-        return LogStyle()
-    style = LogStyle(lead.indent + lead.mark + lead.gap)
-    dress, after = lead.text[: found[1]], _AFTER.match(lead.text, found[1])
-    assert after
-    day = re.search(_DAY, dress)
-    if day is not None:
-        behind = re.sub(_NOT_REPEATED, "", dress[day.end() :], count=1)
-        style = style._replace(before=dress[: day.start()], day_gap=day["gap"], behind=behind)
-    mid, channel, sep, text = after.group("mid", "channel", "sep", "text")
-    has_channel = bool(channel) and (bool(sep.strip()) or channel.lower() in CHANNELS)
-    has_text = bool(text) if has_channel else bool(channel or text)
-    return style._replace(
-        mid=mid or " ", sep=sep if has_channel else "", has_channel=has_channel, has_text=has_text
-    )
-
-
-def written(style: LogStyle, line: LogLine) -> str:
-    """The line of a new entry."""
-    day = style.day_gap.join(line.date.isoformat().split("-"))
-    start = f"{style.lead}{style.before}{day}{style.behind}"
-    mid, sep = style.mid, ""
-    if line.channel and style.has_channel:
-        sep = style.sep if style.sep.strip() else ": "
-    elif line.channel:
-        # `2026-09-01: text` becomes `2026-10-14 call: text`, and so does `2026-09-01 text`
-        mid, sep = " ", style.mid if style.mid.strip() else ": "
-    elif style.has_channel and not style.mid.strip():
-        mid = style.sep or " "
-    if line.channel and line.runs_on:
-        sep = " "
-    if not line.text:
-        return start + (mid + line.channel if line.channel else "")
-    return f"{start}{mid}{line.channel}{sep}{line.text}"
