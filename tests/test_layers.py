@@ -189,6 +189,7 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
             "capture",
             "templates",
             "ticks",
+            "typed",
         },
         {"text", "notes"},
     ),

@@ -107,8 +107,8 @@ def render(
 
 
 def body(text: str) -> str:
-    """A page without its front matter."""
-    return text.split("---\n", 2)[2]
+    """A page without its front matter and the sums of its lines."""
+    return text.split("---\n", 2)[2].rpartition("\n[//]: # (")[0]
 
 
 # The frame
@@ -116,7 +116,9 @@ def body(text: str) -> str:
 
 def test_a_page_begins_with_front_matter_and_ends_with_one_newline() -> None:
     text = page("Dates", ["", "", "- one", "", "", "- two", ""], AT, intro="Intro.")
-    assert text == "---\ngenerated-by: mdmentor\n---\n\n# Dates\n\nIntro.\n\n- one\n\n- two\n"
+    assert text == "---\ngenerated-by: mdmentor\n---\n\n# Dates\n\nIntro.\n\n- one\n\n- two\n\n" + (
+        "[//]: # (5e61a cc279 c86f1 a8a66)\n"
+    )
 
 
 def test_the_line_at_the_foot_links_the_other_pages_in_their_order() -> None:
@@ -193,7 +195,7 @@ def test_a_suggestion_tells_why_the_last_talk_what_is_owed_an_opener_the_posts_a
         "Tick “reached out” once you have, with a few words behind it if you like: "
         "they go into the log of the note. Type the words first. “not this one” asks again in a week.\n\n"
         "---\n\n[Dates](Dates.md)\n\n"
-        "*Generated from your notes. Ticks are carried out; other edits here are replaced.*\n"
+        "*Generated from your notes. Ticks are carried out; what else you type here is moved to your inbox.*\n"
     )
 
 

@@ -393,7 +393,7 @@ def test_pages_that_lie_there_are_counted_as_no_notes(vault: VaultOnDisk, tmp_pa
         ["people/Ada.md"],
     )
     (vault.root / "reach-out/Mentors.md").unlink()
-    vault.add("reach-out/Dates.md", vault.page("Dates") + "typed\n")
+    vault.add("reach-out/Dates.md", vault.page("Dates") + "\n")
     report = other.reindex()
     assert (report.changes.added, report.changes.changed, report.changes.removed, report.changes.paths) == (
         0,

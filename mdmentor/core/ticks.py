@@ -19,6 +19,7 @@ from mdmentor.core.dates import parse_date
 from mdmentor.core.edit import one_line
 from mdmentor.core.markdown.blocks import indent_of, split_line
 from mdmentor.core.text import find_linked_path, md, md_link
+from mdmentor.core.typed import find_typed
 
 # The small tasks below a person on the page, in their order. What is typed after the first becomes the log's text.
 DONE = "reached out"
@@ -26,6 +27,7 @@ SNOOZE = "snooze 2 weeks"
 SKIP = "not this one"
 TICKS = (DONE, SNOOZE, SKIP)
 LEFT_OVER = "Could not be carried out"  # a heading on the page, for ticks that say what cannot be
+ELSEWHERE = "## Ticked elsewhere"  # for ticks that a merge brought, of people who are not on the page
 
 PERSON = r"[*_]*\[(?P<name>(?:[^\[\]\\]|\\.)*)\]\((?:<(?P<angle>[^<>]*)>|(?P<target>[^()\s]*))\)[*_]*"
 # "snooze 4 weeks", typed over "snooze 2 weeks", is a snooze too.
@@ -80,14 +82,24 @@ def find_ticks(text: str, folder: str) -> tuple[Tick, ...]:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     of_day = re.search(_DAY, text.split("\n---", 1)[0])
     day = parse_date(of_day[1]) if of_day else None
-    entries = _read_entries(text.split("\n"), folder, day)
+    entries = _read_entries(text.split("\n"), folder, day, set())
     return tuple(tick for entry in entries for tick in _answers(entry, day))
 
 
-def _read_entries(lines: Iterable[str], folder: str, day: date | None) -> list[_Entry]:
+def find_typed_text(text: str) -> tuple[str, ...]:
+    """What was typed on a page, of this or any other kind, and is no tick and none of the words behind one."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    read: set[int] = set()
+    _read_entries(text.split("\n"), "", None, read)
+    return find_typed(text, read)
+
+
+def _read_entries(lines: Iterable[str], folder: str, day: date | None, read: set[int]) -> list[_Entry]:
+    """The people on the page with their boxes; `read` receives the numbers of the lines that were of use."""
     entries: list[_Entry] = []
     entry: _Entry | None = None
-    for line in lines:
+    is_elsewhere = False
+    for number, line in enumerate(lines, 1):
         if not line.strip() or parse_mark(line):
             continue  # both sides of an unfinished merge count
         parts, indent = split_line(line), indent_of(line)
@@ -97,6 +109,9 @@ def _read_entries(lines: Iterable[str], folder: str, day: date | None) -> list[_
             person = re.match(PERSON, parts.text) if has_box else None
             entry = _entry(person, folder, indent, is_ticked) if person else None
             entries += [entry] if entry else []
+            is_elsewhere = line == ELSEWHERE or (is_elsewhere and person is not None)
+            if not is_elsewhere and (person is None or person.end() < len(parts.text)):
+                continue
         elif has_box and (label := re.fullmatch(LABEL, parts.text)):
             entry.ticks.append(_tick(entry, label, is_ticked, day))
             entry.last_indent = indent
@@ -109,6 +124,9 @@ def _read_entries(lines: Iterable[str], folder: str, day: date | None) -> list[_
             more = one_line(parts.box + parts.text if parts.is_item else line)
             words = " ".join(filter(None, (entry.ticks[-1].words, more)))
             entry.ticks[-1] = entry.ticks[-1]._replace(words=words)
+        else:
+            continue
+        read.add(number)
     return entries
 
 
@@ -177,8 +195,6 @@ def _sentence(text: str) -> str:
 
 # Three versions of a page become one
 
-ELSEWHERE = "## Ticked elsewhere"
-
 
 class _Box(NamedTuple):
     """A task on a page: that of a suggestion, or one of the small tasks below it."""
@@ -192,7 +208,7 @@ class _Box(NamedTuple):
 
 
 def merge_page(base: str, ours: str, theirs: str) -> str:
-    """Our page with every tick that theirs has and the common ancestor had not."""
+    """Our page with every tick, and all that was typed, that theirs has and the common ancestor had not."""
     known = {(box.target, box.text) for box in (*_set_boxes(base), *_set_boxes(ours))}
     new = [box for box in _set_boxes(theirs) if (box.target, box.text) not in known]
     lines = ours.split("\n")
@@ -201,7 +217,10 @@ def merge_page(base: str, ours: str, theirs: str) -> str:
         note = f"  - Found on {day}, on the page of {day}"
         new = [box._replace(note=(note,)) for box in new]
     homeless = [box for box in new if not _set(lines, box)]
-    return "\n".join(_with_homeless(lines, homeless) if homeless else lines)
+    merged = "\n".join(_with_homeless(lines, homeless) if homeless else lines)
+    known_texts = {*find_typed_text(base), *find_typed_text(ours)}
+    typed = [text for text in find_typed_text(theirs) if text not in known_texts]
+    return "\n".join([merged.rstrip("\n"), "", *(f"- {text}" for text in typed), ""]) if typed else merged
 
 
 def _page_day(text: str) -> str:

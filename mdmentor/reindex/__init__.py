@@ -71,27 +71,28 @@ def are_pages_current(run: Run) -> bool:
 
 
 def _bring_pages_up_to_date(run: Run, writer: Writer, report: Report) -> None:
-    """Carries out the ticks on the page Reach out next, then renders all pages and blocks."""
+    """Carries out the ticks on the page Reach out next, moves what was typed, then renders all pages and blocks."""
     from mdmentor.queries import Queries
     from mdmentor.reindex.pages import (
         Interrupted,
         PageWriter,
         carry_out_ticks,
+        move_typed_text,
         render_first_page,
         render_other_pages,
     )
 
     queries = Queries(run.index, run.settings, run.today)
     ticks = carry_out_ticks(run, queries)
-    if ticks.written:
-        paths = {written.path for written in ticks.written}
+    moved, written_to = move_typed_text(run, queries, report)
+    if paths := written_to | {written.path for written in ticks.written}:
         again = run._replace(only=paths, full=False)
         update_index(again, writer, look(again))
         report.changes.changed += len(paths.difference(report.changes.paths))
         report.changes.paths = sorted(paths.union(report.changes.paths))
         report.words += [f"carried out: {written}" for written in ticks.written]
         queries = Queries(run.index, run.settings, run.today)
-    pages = PageWriter(run, writer, report, {ticks.path: ticks.seen} if ticks.path else {})
+    pages = PageWriter(run, writer, report, {ticks.path: ticks.seen} if ticks.path else {}, moved)
     if pages.waits_for_git():
         return
     if not run.check:

@@ -7,10 +7,12 @@ block that was changed by hand is left as it is, and nothing is written while gi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from mdmentor import git
 from mdmentor.actions.fields import Carried, look_at_ticks
 from mdmentor.actions.fields import carry_out_ticks as carry_out
+from mdmentor.actions.typed import move_typed_text as move
 from mdmentor.core import model, names
 from mdmentor.core.edit import UnsafeEdit, replace_blocks
 from mdmentor.core.markdown.blocks import block_state
@@ -24,8 +26,8 @@ from mdmentor.core.pages.mentors import render_mentors, render_two_way
 from mdmentor.core.pages.network import CHART, PICTURE, render_network
 from mdmentor.core.pages.reach_out import render_reach_out
 from mdmentor.core.parse import blocks_of, parse_note
-from mdmentor.core.ticks import Left, render_left
-from mdmentor.errors import RefusedToWrite, WorldFailed
+from mdmentor.core.ticks import Left, find_typed_text, render_left
+from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed
 from mdmentor.files import note_hash
 from mdmentor.index import links, notes, people, state
 from mdmentor.index.writer import Writer
@@ -117,15 +119,58 @@ def carry_out_ticks(run: Run, queries: Queries) -> Carried:
     return carry_out(run.vault, queries)
 
 
+def move_typed_text(run: Run, queries: Queries, report: Report) -> tuple[dict[str, bytes], set[str]]:
+    """Moves what was typed on pages into the inbox note: these pages as they were read, and the notes written.
+
+    A page on which somebody is typing just now, or whose text cannot be moved, is left as it is.
+    """
+    folder = run.settings.pages_folder
+    known = state.page_stamps(run.index)
+    seen: dict[str, bytes] = {}
+    if run.check or git.is_merging(run.vault.folder, run.hook):
+        return {}, set()
+    for path in sorted({*known, *(f"{folder}/{title}.md" for title in PAGES)}):
+        if run.vault.stamp(path) not in (None, known.get(path)) and run.events.is_resting(path):
+            with suppress(OSError):  # reported where the page is written
+                data, _ = run.vault.read(path)
+                seen |= {path: data} if _typed_on(data) else {}
+    if not seen:
+        return {}, set()
+    names_of_pages = " and ".join(seen)
+    try:
+        written = move(run.vault, queries, {path: _typed_on(data) for path, data in seen.items()})
+    except MdmentorError as error:
+        why = f"what was typed on {names_of_pages} cannot be moved to the inbox: {error}"
+        report.words.append(why)
+        report.left |= dict.fromkeys(seen, why)
+        return {}, set()
+    report.words += [f"moved from {names_of_pages} to the inbox: {line}" for line in written]
+    return seen, {line.path for line in written}
+
+
+def _typed_on(data: bytes | None) -> tuple[str, ...]:
+    """What somebody typed on a page; nothing for a file of the user's."""
+    return find_typed_text(data.decode("utf-8", "replace")) if data and is_generated(data) else ()
+
+
 class PageWriter:
     """Writes the pages and blocks of one run one by one, and records them in the index at the end.
 
     With `check` nothing is written, and what would be is reported as stale. A file that somebody is writing in just now
-    is reported as waiting. So is a page that does not hold what `seen` says any more: it was ticked again meanwhile.
+    is reported as waiting. So is a page that does not hold what `seen` says any more: it was ticked again meanwhile; and
+    one on which something was typed, unless it is as `moved` has it.
     """
 
-    def __init__(self, run: Run, writer: Writer, report: Report, seen: Mapping[str, bytes]) -> None:
-        self._run, self._writer, self._report, self._seen = run, writer, report, seen
+    def __init__(
+        self,
+        run: Run,
+        writer: Writer,
+        report: Report,
+        seen: Mapping[str, bytes],
+        moved: Mapping[str, bytes],
+    ) -> None:
+        self._run, self._writer, self._report = run, writer, report
+        self._seen, self._moved = seen, moved
         self._vault, self._index = run.vault, run.index
         self._known = state.page_stamps(self._index)
         self._pages: dict[str, tuple[bytes, state.Stamp]] = {}  # as they are on the disk now
@@ -152,6 +197,9 @@ class PageWriter:
         before, stamp, error = self._read(path)
         if (path in self._seen and not self._run.check and before != self._seen[path]) or self._is_busy(path):
             self._report.waiting.append(path)
+            return
+        if not self._run.check and before != self._moved.get(path) and _typed_on(before):
+            self._report.waiting += [path] if path not in self._report.left else []
             return
         self._report.looked_at.add(path)
         if error is not None:

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from mdmentor.core.model import GENERATED, PAGES, REACH_OUT, Relation
 from mdmentor.core.text import counted, link_target, md, md_link, plain_words
 from mdmentor.core.trust import COLLEAGUE_FOOT, COLLEAGUE_MARK
+from mdmentor.core.typed import sums_of
 
-_FOOT = "*Generated from your notes. {} here are replaced.*"
+_FOOT = "*Generated from your notes. {} you type here is moved to your inbox.*"
 _MOST_CONFIDENTIAL = 60  # names on one page
 
 
@@ -77,19 +78,21 @@ def page(
 
     `title` is one of `PAGES`. Marks of colleagues are explained behind the lines; then come the names of the
     `confidential` people, each a path and a name. Runs of empty lines become one. The first page is acted upon
-    later, so it says of which day it is.
+    later, so it says of which day it is. The last line says what was written, so that what is typed is found.
     """
     is_first = title == REACH_OUT
     others = navigation(title, at.pages)
-    replaced = "Ticks are carried out; other edits" if is_first else "Edits"
+    typed = "Ticks are carried out; what else" if is_first else "What"
     whole = [
         *("---", GENERATED, *([f"day: {at.today.isoformat()}"] if is_first else []), "---", ""),
         *(f"# {title}", "", intro, "", *lines, *colleague_foot(lines)),
         *kept_to_yourself(confidential, at.folder),
-        *(["", "---", "", others, "", _FOOT.format(replaced)] if others else []),
+        *(["", "---", "", others, "", _FOOT.format(typed)] if others else []),
     ]
     kept = [line for line, before in zip(whole, ["", *whole], strict=False) if line or before]
-    return "\n".join(kept).rstrip("\n") + "\n"
+    text = "\n".join(kept).rstrip("\n")
+    body = text.partition("\n---\n")[2]
+    return f"{text}\n\n{sums_of(body.splitlines())}\n"
 
 
 def navigation(title: str, pages: Sequence[str]) -> str:
