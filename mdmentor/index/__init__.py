@@ -6,6 +6,7 @@ from; the other modules are queries, each a function that takes the index. Nothi
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import sys
@@ -108,6 +109,11 @@ class Index:
 
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         self._sql.executemany(statement, rows)
+
+    def execute_if_free(self, statement: str, values: Sequence[Any] = ()) -> None:
+        """Executes what may as well be left out: nothing happens while another process writes, or on a full disk."""
+        with contextlib.suppress(sqlite3.OperationalError), schema.without_waiting(self._sql):
+            self._sql.execute(statement, values)
 
     @property
     def in_transaction(self) -> bool:

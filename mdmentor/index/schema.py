@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from mdmentor import files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 20
+VERSION = 21
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
@@ -68,6 +68,7 @@ CREATE TABLE state (
     read_under TEXT NOT NULL, assessed_for TEXT NOT NULL, live_topics TEXT NOT NULL, revision INTEGER NOT NULL,
     pages_revision INTEGER NOT NULL
 );
+CREATE TABLE seen (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, scan BLOB NOT NULL);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -213,16 +214,24 @@ def is_busy(error: sqlite3.Error) -> bool:
 
 def check_writable(connection: sqlite3.Connection) -> None:
     """Raises sqlite3.OperationalError where nobody can write. Another process that is writing shows that one can."""
-    connection.execute("PRAGMA busy_timeout = 0")
     try:
-        connection.execute("BEGIN IMMEDIATE")  # of a read-only file SQLite makes this a plain BEGIN
-        try:
-            connection.execute("DELETE FROM meta WHERE 0")
-        finally:
-            connection.execute("ROLLBACK")
+        with without_waiting(connection):
+            connection.execute("BEGIN IMMEDIATE")  # of a read-only file SQLite makes this a plain BEGIN
+            try:
+                connection.execute("DELETE FROM meta WHERE 0")
+            finally:
+                connection.execute("ROLLBACK")
     except sqlite3.OperationalError as error:
         if not is_busy(error):
             raise
+
+
+@contextlib.contextmanager
+def without_waiting(connection: sqlite3.Connection) -> Iterator[None]:
+    """Within it, a lock of another process raises at once."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        yield
     finally:
         connection.execute("PRAGMA busy_timeout = 60000")
 

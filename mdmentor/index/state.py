@@ -29,6 +29,19 @@ def save(index: Index, state: IndexState) -> None:
     index.execute("INSERT INTO state VALUES (?, ?, ?, ?, ?)", state)
 
 
+def is_seen(index: Index, scan: bytes) -> bool:
+    """Whether this scan was found to hold what the index holds, and the index has not changed since."""
+    found = "SELECT 1 FROM seen JOIN state ON seen.revision = state.revision WHERE scan = ?"
+    return index.value(found, (scan,)) is not None
+
+
+def put_seen(index: Index, scan: bytes, revision: int) -> None:
+    """Records that this scan holds what the index of this revision holds."""
+    index.execute_if_free(
+        "REPLACE INTO seen SELECT 1, revision, ? FROM state WHERE revision = ?", (scan, revision)
+    )
+
+
 def stamps(index: Index, only: Collection[str] | None = None) -> tuple[dict[str, Stamp], set[str]]:
     """The stamps of all notes, or of those of `only` that the index has; and all notes whose stamp is racy."""
     columns = "SELECT path, size, mtime, ctime, inode FROM note"

@@ -5,6 +5,7 @@ Everything is looked up inside the transaction that writes, so that several proc
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,13 +28,29 @@ def bring_up_to_date(run: Run) -> None:
     scan = look(run)
     found = None
     if is_current(run):
+        revision, seen = state.load(run.index).revision, _summary(run, scan)
+        if state.is_seen(run.index, seen):
+            return
         found = find_changes(run.index, scan, _problems(run, scan), only=run.only)
         if not found:
+            if not scan.is_partial:
+                state.put_seen(run.index, seen, revision)
             return
     with writing(run.index) as writer:
         if found is not None and is_current(run):  # another process may have run for another day meanwhile
             run = _narrow(run, scan, found)
         update_index(run, writer, scan)
+
+
+def _summary(run: Run, scan: Scan) -> bytes:
+    """All that `find_changes` compares, as bytes: where they are the same as before, nothing has changed.
+
+    Bytes that differ prove nothing: files may come in another order.
+    """
+    problems = [tuple(problem) for problem in _problems(run, scan)]
+    return marshal.dumps(
+        (scan.notes, sorted(scan.attachments), problems), 2
+    )  # the last version without references
 
 
 def _narrow(run: Run, scan: Scan, found: ChangeSet) -> Run:
