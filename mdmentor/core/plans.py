@@ -178,6 +178,8 @@ def _with_name_as_link(text: str, contact: Contact) -> str:
         {contact.name, contact.name.split(" ")[0], *contact.aliases} - {""}, key=len, reverse=True
     ):
         if name.isascii():
+            if name.lower() not in text.lower():
+                continue  # a pattern for each person is slow to compile
             text = re.sub(rf"(?i)(?<![\w\[|/]){re.escape(name)}(?![\w\]|/])", "[[]]", text)
         elif f"[{name}" not in text:
             text = text.replace(name, "[[]]")
