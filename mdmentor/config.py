@@ -352,6 +352,7 @@ _SETTINGS = {
     ("journal", "mentions"): _Setting("journal_mentions", "true or false", _read_bool),
     ("reach_out", "per_day"): _Setting("per_day", f"a whole number from 1 to {MOST_PER_DAY}", _read_per_day),
     ("pages", "folder"): _Setting("pages_folder", "a folder inside the vault", _read_pages_folder),
+    ("pages", "openers"): _Setting("openers", "true or false", _read_bool),
 }
 _SECTIONS = [*(section for section, _ in _SETTINGS if section), "tiers"]
 # Keys that are easily written below the last section, where TOML takes them for its own.

@@ -102,7 +102,7 @@ class Queries:
 
         whole = self.person(path)
         card = self._plain_card(whole, private=private)
-        if card.person.contact.confidential and not private:
+        if not self.settings.openers or (card.person.contact.confidential and not private):
             return card
         words = opener(whole, card.assessment, card.posts, self.today, colleague=card.colleague)
         return card._replace(opener=words)

@@ -32,6 +32,7 @@ per_day = 5
 outer = 60
 [pages]
 folder = "pages/who next/"
+openers = false
 """
 
 
@@ -50,6 +51,7 @@ def test_every_setting_is_read() -> None:
             per_day=5,
             tiers=(("inner circle", 14), ("outer", 60)),
             pages_folder="pages/who next",
+            openers=False,
             ignore=("archive/", "*.draft.md"),
         ),
         (),

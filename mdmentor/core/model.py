@@ -386,6 +386,7 @@ class Settings(NamedTuple):
     per_day: int = 3
     tiers: tuple[tuple[str, int], ...] = ()  # [tiers] word = days, folded words
     pages_folder: str = "reach-out"
+    openers: bool = True  # [pages] openers
     ignore: tuple[str, ...] = ()  # gitignore patterns
     template_folders: tuple[str, ...] = ()  # set in Obsidian, besides those called so
     day_formats: tuple[
@@ -397,4 +398,4 @@ class Settings(NamedTuple):
 
     def reading(self) -> Self:
         """The settings that decide how a note is read: when they change, every note is read again."""
-        return self._replace(employer=(), per_day=0, ignore=())
+        return self._replace(employer=(), per_day=0, ignore=(), openers=True)

@@ -8,13 +8,14 @@ it is not sure: a clumsy guess is worse than none. What is said is decided elsew
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 from zlib import crc32
 
 from mdmentor.core import names
+from mdmentor.core.greeting import first_name
 from mdmentor.core.model import Contact, Interaction
+from mdmentor.core.tender import is_tender
 from mdmentor.core.text import month_text, plain, plain_words
 
 
@@ -45,17 +46,26 @@ _NOUNS = {
     "conversation": "talk talked conversation interview",
     "catch-up": "catch-up catchup",
 }
-_WRITTEN = frozenset({"emails", "messages"})
+# Where somebody helped at such a talk.
+_HELPED = {
+    **{
+        noun: f"over {noun}" for noun in ("coffee", "tea", "lunch", "dinner", "breakfast", "brunch", "drinks")
+    },
+    **{noun: f"on our {noun}" for noun in ("call", "video call", "walk")},
+    **{noun: f"in our {noun}" for noun in ("chat", "conversation")},
+    **{noun: f"at our {noun}" for noun in ("meeting", "catch-up")},
+}
+_FIRST_WORD = r"(?i)([\w-]+)(?=\W*$|\s+(?:with|at|about|in|on|over|after|before)\b|\s*[:,.–-])"
 _NOUN_OF = {word: noun for noun, words in _NOUNS.items() for word in words.split()}
 
 
 def talk_noun(line: Interaction) -> str:
     """What "our" goes with: `call` for "phone"; "" for a channel that is no talk or unknown.
 
-    Without a channel the first of the words tells: `lunch with Grace`.
+    Without a channel the first of the words tells: `lunch with Grace`, not `coffee machine`.
     """
-    word = line.channel or re.split(r"[^\w-]", line.text, maxsplit=1)[0]
-    return _NOUN_OF.get(names.fold(word), "")
+    first = re.match(_FIRST_WORD, line.text)
+    return _NOUN_OF.get(names.fold(line.channel or (first[1] if first else "")), "")
 
 
 def spoken_when(day: date, today: date) -> str:
@@ -70,57 +80,6 @@ def spoken_when(day: date, today: date) -> str:
     # Before the month comes round again its name is enough.
     months = (today.year - day.year) * 12 + today.month - day.month
     return f"in {month_text(day) if months > 10 else month_text(day).split()[0]}"
-
-
-_TITLES = _words(
-    "dr prof professor doctor mr mrs ms mx miss sir dame lady lord rev reverend hon capt captain phd md"
-    " herr frau dipl-ing ing mag med jur phil nat rer habil mba msc bsc esq jr sr"
-)
-# With a title and one name one is greeted by both: "Prof. Noether", "Aunt Rose".
-_KIN = _words("aunt auntie uncle grandma grandpa granny cousin tante onkel oma opa sister brother")
-_FAMILY_FIRST = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
-
-
-def first_name(name: str) -> str:
-    """What to call a person by: `Ada` of "Dr. Ada Lovelace, PhD" and of "Lovelace, Ada".
-
-    Whole where the family name comes first (山田 太郎), where initials or a particle open it, and with a
-    title or a word of kinship before a single name ("Prof. Noether", "Aunt Rose"); "" where the
-    text is no name.
-    """
-    name = re.sub(r"\([^()]*\)|\"[^\"]*\"", " ", unicodedata.normalize("NFC", name))
-    head, _, tail = (part.strip() for part in name.partition(","))
-    behind = tail.replace(",", " ").split()
-    if behind:
-        # "Lovelace, Ada" is turned round; "Lovelace, PhD" and "Ada, Countess of Lovelace" are cut.
-        is_title = len(behind) > 2 or any(_bare(w) in _TITLES or w.isupper() or "." in w for w in behind)
-        name = head if is_title else f"{tail} {head}"
-    words = [word for word in name.replace(",", " ").split() if any(c.isalpha() for c in word)]
-    if not 0 < len(words) <= 8 or words[0].lower() == "the" or not all(map(_is_name_word, words)):
-        return ""
-    if not name.isascii() and re.search(_FAMILY_FIRST, name):
-        return " ".join(words)
-    titles = [word for word in words if _bare(word) in _TITLES]
-    names_only = [word for word in words if _bare(word) not in _TITLES]
-    if not names_only:
-        return ""
-    first = names_only[0]
-    if len(names_only) == 1 and titles:
-        return f"{titles[0]} {first}"
-    if _bare(first) in _KIN:
-        return " ".join(names_only[:2])
-    is_initial = len(first.rstrip(".")) == 1 or first.endswith(".")
-    is_particle = first.islower() and not names_only[-1].islower()
-    return " ".join(names_only) if is_initial or is_particle else first
-
-
-def _is_name_word(word: str) -> bool:
-    """Letters of any script with their accents and vowel signs; a hyphen, an apostrophe, a final dot."""
-    return all(c.isalpha() or c in "-'’" or unicodedata.category(c)[0] == "M" for c in word.removesuffix("."))
-
-
-def _bare(word: str) -> str:
-    return names.fold(word).rstrip(".")
 
 
 # Whom or when these words mean depends on who says them, and on which day.
@@ -142,14 +101,6 @@ _CLAUSE_END = (
     r"(?i)[,;:!?—–(\[…]|\.(?=\s|$)|\s-\s|\s(?:see|cf)\b|"
     rf"\s(?:and|but) (?:(?:then|now|also)\b|(?:i |we |she |he |they )?(?:{_DID})\b)"
 )
-# What a short message had better leave to the other person to bring up.
-_TENDER = (
-    r"(?i)\b(?:abuse|abortion|addict\w*|alcohol\w*|arrest\w*|bankrupt\w*|bereave\w*|break-?up|burn-?out|cancer|chemo\w*|"
-    r"confidential|custody|dead|death|debts?|depress\w*|diagnos\w*|died|divorc\w*|drinking|dying|fertility|fired|"
-    r"funeral|grief|hospital\w*|ill(?:ness)?|jail|laid off|lay-?offs?|lawsuit|los(?:e|ing) weight|marriage|"
-    r"miscarriage|off the record|prison|rehab|redundan\w*|secrets?|sick\w*|split(?:ting)? up|suicid\w*|surgery|"
-    r"therap\w*|widow\w*)\b"
-)
 
 
 def topic_words(text: str, contact: Contact, *, most: int = 10) -> str:
@@ -163,11 +114,6 @@ def topic_words(text: str, contact: Contact, *, most: int = 10) -> str:
         return ""
     clause = re.split(_CLAUSE_END, text, maxsplit=1)[0]
     return _topic(clause, contact, most) or _topic(clause.partition(" and ")[0], contact, most)
-
-
-def is_tender(text: str) -> bool:
-    """True for a line about something that one does not bring up in passing."""
-    return re.search(_TENDER, text) is not None
 
 
 def _topic(clause: str, contact: Contact, most: int) -> str:
@@ -256,7 +202,7 @@ def _phrase(rules: Iterable[tuple[str, str]], line: Interaction, contact: Contac
     The line must be in the contact's own note, or link nobody and nothing else: what a diary says of two people
     need not have been said to both.
     """
-    if line.path not in ("", contact.path) and len(line.links) != 1:
+    if (line.path not in ("", contact.path) and len(line.links) != 1) or is_tender(line.text):
         return ""
     text = plain_words(line.text).rstrip(".")
     for pattern, phrase in rules:
@@ -279,14 +225,20 @@ def topic_of_talk(line: Interaction, contact: Contact) -> str:
 
 
 def thanks_words(line: Interaction, contact: Contact, today: date) -> str:
-    """What follows "thank you for": `introducing me to Grace Hopper`, `our coffee in October`."""
+    """What follows "thank you for": `introducing me to Grace Hopper in October`, `your help over coffee in October`."""
     when = spoken_when(line.date, today)
     if what := _phrase(_GOT, line, contact):
         return f"{what} {when}"
     if topic := topic_of_talk(line, contact):
         return f"taking the time {when} to talk about {topic}"
-    noun = talk_noun(line)
-    return f"our {noun} {when}" if noun and noun not in _WRITTEN else f"your help {when}"
+    return help_words(line, today)
+
+
+def help_words(line: Interaction, today: date) -> str:
+    """As `thanks_words`, without a word of the line's text."""
+    return " ".join(
+        filter(None, ("your help", _HELPED.get(talk_noun(line), ""), spoken_when(line.date, today)))
+    )
 
 
 def introduced_to(line: Interaction, contact: Contact) -> str:
@@ -347,6 +299,12 @@ def _deed(text: str, verbs: frozenset[str]) -> tuple[str, str]:
     return (f"to {first.lower()}{words[len(first) :]}", "") if is_deed else ("", words)
 
 
+# "I promised to email you" is no message.
+_BEING_IN_TOUCH = (
+    r"(?i)ask (?:you\b.*|(?:about|whether|if|how)\b.*)|"
+    r"(?:call|check|come|e-?mail|mail|meet|read|reply|return|say|see|write|get)"
+    r"(?: (?:back|in|hello|hi|with|to|in touch|up|you|them|again|soon))*(?: (?:about|for|at|on|re)\b.*)?"
+)
 _TO_THEM = r"(?i)\b(?:to|for|with) (?:her|him|them)$"
 _DATIVE = (
     r"(?i)(ask|bring|buy|call|email|find|forward|get|give|help|invite|introduce|lend|remind|send|show|teach|tell|"
@@ -357,7 +315,7 @@ _THANK = r"(?i)thank (.+?) for (.+)"
 
 def thanks_promised(text: str, contact: Contact) -> str:
     """What follows "thank you for" where that is what the user set out to do: `the tip`; else ""."""
-    match = re.fullmatch(_THANK, plain_words(text).rstrip("."))
+    match = re.fullmatch(_THANK, plain_words(text).rstrip(".")) if not is_tender(text) else None
     called = {"her", "him", "them", contact.name.lower(), first_name(contact.name).lower()}
     return topic_words(match[2], contact) if match and match[1].lower() in called else ""
 
@@ -365,7 +323,7 @@ def thanks_promised(text: str, contact: Contact) -> str:
 def promise_words(text: str, contact: Contact) -> str:
     """What follows "I promised to" in a message to the contact: `send you the paper`; "" where not sure."""
     deed, _ = promised(plain_words(text))
-    if not deed or deed.endswith("…"):
+    if not deed or deed.endswith("…") or is_tender(text):
         return ""
     words = deed.removeprefix("to ")
     for name in sorted({contact.name, first_name(contact.name)} - {""}, key=len, reverse=True):
@@ -374,6 +332,8 @@ def promise_words(text: str, contact: Contact) -> str:
     words = re.sub(_TO_THEM, lambda match: f"{match[0].split()[0]} you", words)
     clause = re.split(_CLAUSE_END, words, maxsplit=1)[0]
     if clause != words or not re.fullmatch(_PHRASE, words) or _is_not_latin(words) or len(words.split()) > 12:
+        return ""
+    if re.fullmatch(_BEING_IN_TOUCH, words) and not re.match(r"write (?:about|for)\b", words):
         return ""
     lower = words.lower().split()
     strange = (_POINTING - {"you"}) | _own_words(contact)
@@ -387,7 +347,7 @@ _EVENT = r"[A-Z][\w.&'’-]*(?: [A-Z0-9][\w.&'’-]*){0,4} (?:19|20)\d\d"
 def where_met(contact: Contact) -> str:
     """`at PyCon 2026`: the words of `met` where they may follow "it was good to meet you"; else ""."""
     words = plain_words(contact.met).rstrip(".")
-    if re.fullmatch(_EVENT, words):
+    if re.fullmatch(_EVENT, words) and not is_tender(words):
         return f"at {words}"
     if re.fullmatch(_SAFE_MET, words) and topic_words(words, contact) == words:
         return words[0].lower() + words[1:]

@@ -1,0 +1,42 @@
+"""What a short message had better leave to the other person to bring up.
+
+Illness, death, separation, work or money lost, quarrels, and what was told in confidence. To add a word, add it to the
+table: "*" stands for any ending, "_" for a blank.
+"""
+
+from __future__ import annotations
+
+import re
+
+_TENDER = """
+    abuse* abortion accident alzheimer* bereave* cancer chemo* coma condolence* cried cry crying custody dead death dementia
+    depress* diagnos* died dies disabilit* dying fertility funeral grief griev* heart_attack hospice hospital* ill illness
+    injur* infertil* ivf miscarr* miscarriage mourn* operated overdose pass_away passed_away passing_away palliative rehab sick*
+    stillb* stroke suicid* surgery therapy therapist* trauma* tumor* tumour* unwell widow* anxiety panic lonely loneliness
+    losing_weight lose_weight addict* alcohol* drinking drugs burnout burn-out burned_out burnt_out breakdown
+    affair break-up breakup broke_off broke_up broken_heart divorc* estrange* marriage separated separation split_up
+    splitting_up split_from left_her left_him
+    bankrupt* broke can't_afford cannot_afford debt debts evict* fired foreclos* job_loss laid_off layoff* lay-off* let_go
+    lost_her_job lost_his_job lost_my_job lost_their_job money_problems money_trouble* money_worries redundan* sacked
+    unemploy* did_not_get_the_job didn't_get_the_job
+    lost_her lost_his lost_their lost_the_baby lost_a losing_her losing_his
+    argued arguing argument_with arrest* bully* bullied fell_out falling_out feud fight fights fought harass* in_court jail
+    lawsuit prison quarrel* row_with sued violen*
+    between_us confided confidential* in_confidence don't_tell do_not_tell off_the_record secret secrets keep_to_yourself
+    gestorben tod tot verstorben beerdigung trauer* beileid krank* krebs scheidung geschieden trennung getrennt entlassen
+    gekündigt kündigung arbeitslos* schulden streit gestritten fehlgeburt unfall vertraulich insolven* pleite
+    mort morte décès décédé décédée deuil enterrement obsèques malad* hôpital licencié* licenciement chômage dette dettes dispute*
+    murió muerte falleci* duelo enferm* cáncer despid* deuda* pelea* ruptura
+    morto cancro lutto funerale malat* ospedale licenziat* debiti litig* divorzi*
+    morreu faleceu luto doente doença câncer demitid* dívida* briga*
+    overleden dood rouw begrafenis ziek* kanker gescheiden ontslagen ruzie*
+    умер* смерт* похорон* болезн* болен больн* развод* увол* долг* ссор*
+"""
+_WITHOUT_BLANKS = "去世 死 葬 病 癌 离婚 離婚 裁员 失业 失業 债 借金 吵架 喧嘩 解雇 이혼 사망 장례 암 해고 빚"
+_PATTERNS = (re.escape(word).replace("_", r"\s+").replace(r"\*", r"\w*") for word in _TENDER.split())
+_ANY = rf"(?i)\b(?:{'|'.join(_PATTERNS)})\b|{_WITHOUT_BLANKS.replace(' ', '|')}"
+
+
+def is_tender(text: str) -> bool:
+    """True for a line about something that one does not bring up in passing."""
+    return re.search(_ANY, text.replace("’", "'")) is not None
