@@ -188,6 +188,7 @@ DEMO_EDITS: dict[str, Sequence[Step]] = {
         ("set", "Graham", "introduced_by", "--remove", *ON_TODAY),
         ("set", "Graham", "birthday", "31 feb", *ON_TODAY),
         ("set", "Graham", "cadance", "monthly", *ON_TODAY),
+        ("set", "Graham", "helps_with", "negotiation", "--remove", *ON_TODAY),
         ("set", "Helen", "mentor", "yes", *ON_TODAY),
     ),
     "snooze": (
@@ -199,8 +200,8 @@ DEMO_EDITS: dict[str, Sequence[Step]] = {
         ("next", *ON_TODAY),
     ),
     "done": (
-        ("done", "Marta", "one page"),
-        ("done", "Leila"),
+        ("done", "Marta", "one page", *ON_TODAY),
+        ("done", "Leila", *ON_TODAY),
         ("done", "Leila", "no such words"),
         ("promises", *ON_TODAY),
     ),
@@ -267,7 +268,7 @@ ODD_EDITS: dict[str, Sequence[Step]] = {
         ("set", "Grace", "aliases", "--add", "Amazing", *ON_TODAY),
         ("set", "Jose", "phone", "0456", *ON_TODAY),
         ("set", "Ada", "birthday", "10 dec 1815", *ON_TODAY),
-        ("done", "Grace", "paper"),
+        ("done", "Grace", "paper", *ON_TODAY),
         ("snooze", "Grace", *ON_TODAY),
         ("rename", "Grace", "Grace Hopper"),
         ("reindex", *ON_TODAY),

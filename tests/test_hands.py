@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -301,7 +302,6 @@ class TestSet:
         ("key", "value", "hint"),
         [
             ("tier", "wrm", 'did you mean "warm"'),
-            ("bithday", "1985-10-14", 'did you mean "birthday"'),
             ("contact", "maybe", "contact: never"),
         ],
     )
@@ -337,6 +337,90 @@ class TestSet:
         assert ada.run("set", "Raise", "status", "done").code == 0
         assert ada.read("goals/Raise.md") == "---\nstatus: done\n---\n"
 
+    @mark.parametrize(
+        ("key", "near"),
+        [
+            ("cadance", "cadence"),
+            ("bithday", "birthday"),
+            ("emial", "email"),
+            ("teir", "tier"),
+            ("tgas", "tags"),
+        ],
+    )
+    def test_a_key_near_a_known_one_is_refused_unless_forced(
+        self, ada: VaultOnDisk, key: str, near: str
+    ) -> None:
+        run = ada.run("set", "ada", key, "1985-10-14")
+        assert run.code == 2 and f'did you mean "{near}"' in run.err and "--force" in run.err
+        assert ada.read(ADA) == NOTE
+        assert ada.run("set", "ada", key, "1985-10-14", "--force").code == 0
+        assert f"{key}: 1985-10-14\n" in ada.read(ADA)
+        assert ada.run("set", "ada", key, "").code == 0, "a slip can be taken out"
+        assert ada.read(ADA) == NOTE
+
+    @mark.parametrize("key", ["hobbies", "notes", "family", "status", "meta", "pets", "likes", "photo"])
+    def test_keys_of_the_users_own_are_set(self, ada: VaultOnDisk, key: str) -> None:
+        assert ada.run("set", "ada", key, "x").code == 0
+
+    @mark.parametrize(
+        ("key", "value", "code"),
+        [
+            ("cadence", "evry month", 2),
+            ("birthday", "31/31/1990", 2),
+            ("email", "nobody", 2),
+            ("tier", "wrm", 0),
+        ],
+    )
+    def test_an_invalid_value_that_is_there_already_is_told(
+        self, ada: VaultOnDisk, key: str, value: str, code: int
+    ) -> None:
+        ada.add(ADA, f"---\n{key}: {value}\n---\n# Ada\n")
+        run = ada.run("set", "ada", key, value)
+        assert run.code == code and value in run.err
+
+    @mark.parametrize(
+        ("front", "arguments", "after"),
+        [
+            ("tags: [person, friend]", ("tags", "friend"), "tags: [person]"),
+            ("tags: [person, friend]", ("tags", "#Friend"), "tags: [person]"),
+            ("tags:\n  - person\n  - friend", ("tags", "person"), "tags:\n  - friend"),
+            ("skills: [a b, c]", ("helps_with", "a b"), "skills: [c]"),
+            ("skills: [a, b, c]", ("helps_with", "a, c"), "skills: [b]"),
+            ("skills: [a]", ("helps_with", "a"), "skills: []"),
+            ('helps_with: ["[[Pay]]", x]', ("helps_with", "pay"), "helps_with: [x]"),
+            ("tags: person, friend", ("tags", "friend"), "tags: person"),
+            ("company: Acme\nrole: x", ("company", "acme"), "role: x"),
+            ("email: [a@b.c, d@e.f] # mine", ("email", "a@b.c"), "email: [d@e.f] # mine"),
+        ],
+    )
+    def test_one_value_is_taken_out_of_a_list(
+        self, ada: VaultOnDisk, front: str, arguments: tuple[str, str], after: str
+    ) -> None:
+        ada.add(ADA, f"---\n{front}\n---\n# Ada\n")
+        run = ada.run("set", "ada", *arguments, "--remove")
+        assert run.code == 0, run.err
+        assert ada.read(ADA) == f"---\n{after}\n---\n# Ada\n"
+        assert ada.run("undo").code == 0 and ada.read(ADA) == f"---\n{front}\n---\n# Ada\n"
+
+    @mark.parametrize(("key", "holds"), [("tags", "it holds person"), ("wants", "it has no value")])
+    def test_a_value_that_is_not_in_the_list_is_told(self, ada: VaultOnDisk, key: str, holds: str) -> None:
+        ada.add(ADA, "---\ntags: [person]\n---\n# Ada\n")
+        run = ada.run("set", "ada", key, "friend", "--remove")
+        assert run.code == 2 and f'"friend" is not in {key}; {holds}' in run.err
+
+    def test_json_names_what_was_written(self, ada: VaultOnDisk) -> None:
+        written = json.loads(ada.run("set", "ada", "role", "Analyst", "--json").out)["written"]
+        assert [(w["path"], w["text"]) for w in written] == [(ADA, "role: Analyst")] and written[0][
+            "line"
+        ] > 1
+        assert json.loads(ada.run("set", "ada", "role", "Analyst", "--json").out) == {"written": []}
+        (made,) = json.loads(ada.run("new", "contact", "Noor Siddiqui", "--json").out)["written"]
+        assert made["path"].endswith("Noor Siddiqui.md") and set(made) == {"path", "line", "text"}
+        (line,) = json.loads(ada.run("snooze", "ada", "--json", *DAY).out)["written"]
+        assert line["text"] == "snooze: 2026-12-07"
+        (line,) = json.loads(ada.run("log", "ada", "call: hello", "--json", *DAY).out)["written"]
+        assert line["path"] == ADA and line["text"] == "- 2026-11-23 call: hello"
+
     def test_what_stands_there_already_is_not_written(self, ada: VaultOnDisk) -> None:
         run = ada.run("set", "ada", "cadence", "monthly")
         assert (run.code, run.out) == (0, "") and "nothing changed" in run.err
@@ -371,9 +455,11 @@ class TestSnooze:
 
 class TestDone:
     def test_ticks_the_promise_that_fits(self, ada: VaultOnDisk) -> None:
-        run = ada.run("done", "ada", "Paper")
-        assert run.out == f"{ADA}:7: - [x] send the paper 📅 2026-11-30\n"
-        assert ada.read(ADA) == NOTE.replace("[ ] send", "[x] send")
+        run = ada.run("done", "ada", "Paper", *DAY)
+        assert run.out == f"{ADA}:7: - [x] send the paper 📅 2026-11-30 ✅ 2026-11-23\n"
+        assert ada.read(ADA) == NOTE.replace(
+            "[ ] send the paper 📅 2026-11-30", "[x] send the paper 📅 2026-11-30 ✅ 2026-11-23"
+        )
 
     def test_several_are_listed(self, ada: VaultOnDisk) -> None:
         run = ada.run("done", "ada")
@@ -389,23 +475,49 @@ class TestDone:
     def test_of_two_with_the_same_words_one_is_told_by_its_line(self, ada: VaultOnDisk) -> None:
         ada.add(ADA, "- [ ] write\n- [ ] write\n- [ ] (by 2026-12-01)\n")
         assert ada.run("done", "ada", "write").code == 2
-        assert ada.run("done", "ada", f"{ADA}:2").out == f"{ADA}:2: - [x] write\n"
-        assert ada.run("done", "ada", "3").out == f"{ADA}:3: - [x] (by 2026-12-01)\n"
+        assert ada.run("done", "ada", f"{ADA}:2", *DAY).out == f"{ADA}:2: - [x] write ✅ 2026-11-23\n"
+        assert ada.run("done", "ada", "3", *DAY).out == f"{ADA}:3: - [x] (by 2026-12-01) ✅ 2026-11-23\n"
         assert ada.run("done", "ada", "7").code == 2
 
-    @mark.parametrize("sign", ["🔁 every month 📅 2026-11-30", "[repeat:: every month]"])
+    @mark.parametrize("sign", ["🔁 every month 📅 2026-11-30 ✅", "[repeat:: every month] [completion::"])
     def test_of_a_task_that_comes_again_the_next_one_is_not_forgotten(
         self, ada: VaultOnDisk, sign: str
     ) -> None:
+        sign, done = sign.rsplit(" ", 1)
         ada.add(ADA, f"- [ ] write {sign}\n")
-        run = ada.run("done", "ada")
-        assert run.code == 0 and ada.read(ADA) == f"- [x] write {sign}\n"
+        run = ada.run("done", "ada", *DAY)
+        end = "]" if "[" in done else ""
+        assert run.code == 0 and ada.read(ADA) == f"- [x] write {sign} {done} 2026-11-23{end}\n"
         assert "the next one was not written" in run.err
         assert ada.run("undo").code == 0
 
     def test_a_promise_in_another_note_is_ticked_there(self, ada: VaultOnDisk) -> None:
         ada.add("todo.md", "- [ ] call [[Grace Hopper]]\n")
-        assert ada.run("done", "Grace Hopper").out == "todo.md:1: - [x] call [[Grace Hopper]]\n"
+        assert ada.run("done", "Grace Hopper", *DAY).out == (
+            "todo.md:1: - [x] call [[Grace Hopper]] ✅ 2026-11-23\n"
+        )
+
+    @mark.parametrize(
+        ("path", "text"),
+        [
+            (ADA, "# Ada\n\n## To do\n\n- [ ] send the paper 📅 2026-12-30 ^id\n"),
+            ("journal/2026-10-01.md", "- [ ] send [[Ada Lovelace]] the paper\n"),
+            ("todo.md", "- [ ] send [[Ada Lovelace]] the paper [due:: 2026-12-30]\n"),
+        ],
+    )
+    def test_it_counts_on_the_day_of_ticking(self, ada: VaultOnDisk, path: str, text: str) -> None:
+        ada.add(ADA, "# Ada\n")
+        ada.add(path, text)
+        run = ada.run("done", "ada", "paper", "--json", "--today", "2026-11-20")
+        (line,) = json.loads(run.out)["written"]
+        assert (line["path"], "2026-11-20" in line["text"]) == (path, True)
+        assert not text.endswith("^id\n") or ada.read(path).endswith(" ✅ 2026-11-20 ^id\n")
+        shown = ada.json("show", "ada")
+        assert shown["last_contact"] == "2026-11-20"
+        assert [(i["date"], i["path"], "paper" in i["text"]) for i in shown["interactions"]] == [
+            ("2026-11-20", path, True)
+        ]
+        assert "✅" not in shown["interactions"][0]["text"] and "::" not in shown["interactions"][0]["text"]
 
 
 class TestNew:

@@ -21,9 +21,9 @@ from mdmentor.core.capture import read_capture
 from mdmentor.core.dates import add_days, parse_date, parse_when
 from mdmentor.core.edit import tick as tick_task
 from mdmentor.core.frontmatter.editor import add_to_list, set_field
-from mdmentor.core.frontmatter.keys import LIST, NEVER, PAST, canonical_key, key_named
+from mdmentor.core.frontmatter.keys import LIST, NEVER, PAST, canonical_key, key_named, nearest_key
 from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.frontmatter.values import field_of
+from mdmentor.core.frontmatter.values import field_of, items
 from mdmentor.core.log_editor import add_log_line
 from mdmentor.core.log_entries import render_origin
 from mdmentor.core.log_style import LogLine
@@ -57,12 +57,20 @@ _SECRET = "the note cannot be changed safely; see: mdmentor check"
 
 
 def set_value(
-    editor: NoteEditor, path: str, key: str, value: str | None, *, add: bool = False
+    editor: NoteEditor,
+    path: str,
+    key: str,
+    value: str | None,
+    *,
+    add: bool = False,
+    remove: bool = False,
+    force: bool = False,
 ) -> list[EditedLine]:
-    """Sets a key of the note at `path`, removes it with None, or adds to its list with `add`.
+    """Sets a key of the note at `path` or removes it with None; `add` and `remove` change one value of its list.
 
     The user is warned of what was written as asked and will probably not do what is wanted. Raises UnknownName, with
-    a fix, for a value that does not fit; then nothing is changed.
+    a fix, for a value that does not fit, also where the note has it already, and without `force` for a key that was
+    probably meant for a known one; then nothing is changed.
     """
     settings = editor.queries.settings
     hints: dict[str, None] = {}
@@ -76,6 +84,11 @@ def set_value(
         name = field.name if field else key.strip()
         if value is None:
             return set_field(data, name, None), field.line if field else 0
+        if remove:
+            after = set_field(data, name, _without(field, key, value))
+            return after, field.line if field else 0
+        if before.kind == CONTACT and not force:
+            _refuse_near_key(key)
         wanted = _wanted(value, key, field, editor.queries.today)
         if add:
             after = data
@@ -83,7 +96,8 @@ def set_value(
                 after = add_to_list(after, name, item)
         else:
             after = set_field(data, name, wanted)
-        known = {(p.code, p.what) for p in before.problems}
+        others = before if add or field is None else parse_note(path, set_field(data, name, None), settings)
+        known = {(p.code, p.what) for p in others.problems}
         for problem in parse_note(path, after, settings).problems:
             if (problem.code, problem.what) in known:
                 continue
@@ -98,6 +112,8 @@ def set_value(
     written = editor.edit(f"set {names.stem(path)} {key}", {path: edit})
     if value is None:
         written = [EditedLine(w.path, w.line, f"{key} is gone") for w in written]
+    elif remove and written and not written[0].text.strip():
+        written = [EditedLine(w.path, w.line, f"{value} is gone") for w in written]
     editor.warnings += hints
     return written
 
@@ -124,6 +140,38 @@ def _wanted(value: str, key: str, field: Field | None, today: date) -> str | tup
         value = day.isoformat() if day else value
     is_list = field.is_list if field is not None and field.values else meaning.shape == LIST
     return tuple(part for part in re.split(_COMMA, value) if part) if is_list else value
+
+
+def _refuse_near_key(key: str) -> None:
+    """Raises UnknownName for a key that means nothing and is nearly one that does."""
+    near = "" if key_named(key).name else nearest_key(names.fold_key(key))
+    if near:
+        fix = f'did you mean "{near}"? to set it as it is written, add --force'
+        raise UnknownName(f'key "{key.strip()}" is not known', fix)
+
+
+def _without(field: Field | None, key: str, value: str) -> str | tuple[str, ...] | None:
+    """The values of a field but for one, or for several that are separated by commas; None for the last of no list.
+
+    Raises UnknownName where the field does not hold it.
+    """
+    values = field.values if field else ()
+    is_text = field is not None and not field.is_list
+    if is_text and key_named(key).has_commas:
+        values = tuple(items(values, split=True))
+
+    def fold(text: str) -> str:
+        return names.fold_topic(names.unlink(text).lstrip("#"))
+
+    here = {fold(one) for one in values}
+    wanted = {fold(value)}
+    if not wanted <= here:
+        wanted = {fold(part) for part in re.split(_COMMA, value.strip()) if part}
+    if not wanted <= here:
+        holds = f"it holds {', '.join(values)}" if values else "it has no value"
+        raise UnknownName(f'"{value.strip()}" is not in {field.name if field else key.strip()}', holds)
+    left = tuple(one for one in values if fold(one) not in wanted)
+    return (", ".join(left) or None) if is_text else left
 
 
 def _changed_line(before: bytes, after: bytes, *, last: bool) -> int:
@@ -169,6 +217,7 @@ def snooze_day(when: str, today: date) -> date | None:
 def done(editor: NoteEditor, path: str, words: str) -> list[EditedLine]:
     """Ticks the one open promise between the user and a contact that holds all the words, or is in that line.
 
+    The line says on which day, so that it counts as contact on that day, whatever note it is in.
     Raises UnknownName where no promise fits, AmbiguousName with all of them where several do.
     """
     person = editor.queries.person(path)
@@ -187,7 +236,7 @@ def done(editor: NoteEditor, path: str, words: str) -> list[EditedLine]:
     promise = found[0]
 
     def edit(data: bytes) -> tuple[bytes, int]:
-        return tick_task(data, promise.line, promise.text), promise.line
+        return tick_task(data, promise.line, promise.text, editor.queries.today), promise.line
 
     written = editor.edit(f"done {name}", {promise.path: edit})
     if re.search(_RECURRING, text_of(editor.read(promise.path)).split("\n")[promise.line - 1]):

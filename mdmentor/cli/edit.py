@@ -39,8 +39,11 @@ if TYPE_CHECKING:
     "--date", "day", type=Day(past=True), metavar="DATE", help='When it was: yesterday, "14 oct" ...'
 )
 @click.option("--journal", is_flag=True, help="Write into the day's note instead, with links.")
+@json_option
 @editing
-def log(editor: NoteEditor, name: str, text: tuple[str, ...], day: date | None, journal: bool) -> None:
+def log(
+    editor: NoteEditor, name: str, text: tuple[str, ...], day: date | None, journal: bool, as_json: bool
+) -> None:
     """Log a conversation with NAME: one line in the log of their note.
 
     TEXT may begin with when and how: "coffee yesterday: ...". Marks such as #got, and links, stay. Without
@@ -56,13 +59,16 @@ def log(editor: NoteEditor, name: str, text: tuple[str, ...], day: date | None, 
     people = action.find_people(editor.queries, name)
     words = _read_text(text)  # asked for once it is known who is meant
     line, written = (action.journal if journal else action.log)(editor, people, words, day)
-    _print_edited(written)
+    _print_edited(written, as_json=as_json)
     if hint := action.hint_at(line, words, day, editor.queries.today):
         output.say(hint)
 
 
-def _print_edited(lines: Iterable[EditedLine]) -> None:
+def _print_edited(lines: Iterable[EditedLine], *, as_json: bool) -> None:
     """Prints the lines as they are now, each with its place."""
+    if as_json:
+        output.json_document({"written": [line._asdict() for line in lines]})
+        return
     texts = [str(line) for line in lines]
     output.lines(texts)
     if not texts:
@@ -91,8 +97,9 @@ def _read_text(text: tuple[str, ...]) -> str:
 @click.option(
     "--email", default="", metavar="ADDRESS", help="Their address; warns if another contact has it."
 )
+@json_option
 @editing
-def new(editor: NoteEditor, kind: str, name: tuple[str, ...], email: str) -> None:
+def new(editor: NoteEditor, kind: str, name: tuple[str, ...], email: str, as_json: bool) -> None:
     """Make a contact, post or goal called NAME, from your own template if the vault has one.
 
     \b
@@ -101,15 +108,20 @@ def new(editor: NoteEditor, kind: str, name: tuple[str, ...], email: str) -> Non
     """
     from mdmentor.actions.notes import new as action
 
-    output.line(action(editor, kind, " ".join(name), datetime.now().astimezone(), email).path)
+    made = action(editor, kind, " ".join(name), datetime.now().astimezone(), email)
+    if as_json:
+        _print_edited([made], as_json=True)
+    else:
+        output.line(made.path)
 
 
 @click.command("snooze")
 @click.argument("name", shell_complete=complete_contact)
 @click.argument("when", nargs=-1)
+@json_option
 @today_option
 @editing
-def snooze(editor: NoteEditor, name: str, when: tuple[str, ...]) -> None:
+def snooze(editor: NoteEditor, name: str, when: tuple[str, ...], as_json: bool) -> None:
     """Hide NAME until a date, two weeks by default; "off" ends it.
 
     \b
@@ -120,7 +132,7 @@ def snooze(editor: NoteEditor, name: str, when: tuple[str, ...]) -> None:
     """
     from mdmentor.actions.fields import snooze as action
 
-    _print_edited(action(editor, editor.queries.find_contact(name), " ".join(when)))
+    _print_edited(action(editor, editor.queries.find_contact(name), " ".join(when)), as_json=as_json)
 
 
 @click.command("set")
@@ -128,35 +140,43 @@ def snooze(editor: NoteEditor, name: str, when: tuple[str, ...]) -> None:
 @click.argument("key", shell_complete=complete_key)
 @click.argument("value", nargs=-1)
 @click.option("--add", is_flag=True, help="Add to the key's list.")
-@click.option("--remove", is_flag=True, help='Remove the key; so does the value "".')
+@click.option(
+    "--remove", is_flag=True, help='Take VALUE out of the key\'s list, or the key; so does the value "".'
+)
+@click.option("--force", is_flag=True, help="Set a key that is nearly one mdmentor knows, as it is written.")
+@json_option
 @today_option
 @editing
-def set_(editor: NoteEditor, name: str, key: str, value: tuple[str, ...], add: bool, remove: bool) -> None:
+def set_(editor: NoteEditor, name: str, key: str, value: tuple[str, ...], as_json: bool, **how: bool) -> None:
     """Set KEY in the front matter of NAME, under the spelling that the note uses. Separate a list by commas.
 
     \b
     Example:
       mdmentor set ada cadence "6 weeks"
       mdmentor set ada helps_with --add negotiation
+      mdmentor set ada helps_with negotiation --remove
     """
     from mdmentor.actions.fields import set_value
     from mdmentor.errors import UnknownName
 
-    if not value and not remove:
+    if how["add"] and how["remove"]:
+        raise click.UsageError("--add and --remove do not go together")
+    if not value and not how["remove"]:
         raise click.UsageError('give a value, or remove the key with ""')
     try:
         path = editor.queries.find_contact(name)
     except UnknownName:
         path = editor.queries.find_note(name)
-    words = None if remove else " ".join(value) or None
-    _print_edited(set_value(editor, path, key, words, add=add))
+    _print_edited(set_value(editor, path, key, " ".join(value) or None, **how), as_json=as_json)
 
 
 @click.command("done")
 @click.argument("name", shell_complete=complete_contact)
 @click.argument("words", nargs=-1)
+@json_option
+@today_option
 @editing
-def done(editor: NoteEditor, name: str, words: tuple[str, ...]) -> None:
+def done(editor: NoteEditor, name: str, words: tuple[str, ...], as_json: bool) -> None:
     """Tick the promise between you and NAME that contains WORDS, or that is on the line of that number.
 
     \b
@@ -166,7 +186,8 @@ def done(editor: NoteEditor, name: str, words: tuple[str, ...]) -> None:
     """
     from mdmentor.actions.fields import done as action
 
-    _print_edited(action(editor, editor.queries.find_contact(name), " ".join(words)))
+    path = editor.queries.find_contact(name)
+    _print_edited(action(editor, path, " ".join(words)), as_json=as_json)
 
 
 @click.command("rename")

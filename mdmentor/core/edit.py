@@ -7,6 +7,7 @@ writes a file, and a note that cannot be understood with certainty is refused, n
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -188,10 +189,14 @@ def _usual_newline(text: str) -> str:
     return "\r" if cr > lf else "\n"
 
 
-def tick(data: bytes, line: int, text: str) -> bytes:
+_BEHIND_TASK = r"(?:\s+\^[\w-]+)?\s*\Z"  # the id of a block comes last
+_INLINE_FIELD = r"\[\s*\w+\s*::"
+
+
+def tick(data: bytes, line: int, text: str, day: date | None = None) -> bytes:
     """The note with the open task in line `line` (from 1) ticked: one character differs.
 
-    `text` is the task as it was read, with or without its date and marks: its words have to be in the line
+    With `day` its line says also when it was done, as the plugin Tasks has it. `text` is the task as it was read, with or without its date and marks: its words have to be in the line
     and those that continue it, in this order. Raises UnsafeEdit where the line is not that task any more.
     """
     note, _ = read_for_edit(data)
@@ -203,8 +208,18 @@ def tick(data: bytes, line: int, text: str) -> bytes:
         raise UnsafeEdit(f"the task in line {line} is ticked already", "nothing is left to do")
     if not _holds_words(" ".join([parts.text, *_continuation(lines[line:])]), text):
         raise UnsafeEdit(f'line {line} holds another task than "{text}"', CHANGED)
-    place = find_lines(note.text)[line - 1].start + parts.box_at
-    return edited(note, [Edit(place, place + 1, "x")])
+    start, end, _ = find_lines(note.text)[line - 1]
+    place = start + parts.box_at
+    edits = [Edit(place, place + 1, "x")]
+    if day is not None:
+        source = note.text[start:end]
+        behind = start + len(re.sub(_BEHIND_TASK, "", source))
+        edits.append(
+            Edit(
+                behind, behind, f" [completion:: {day}]" if re.search(_INLINE_FIELD, source) else f" ✅ {day}"
+            )
+        )
+    return edited(note, edits)
 
 
 def _continuation(lines: Sequence[str]) -> Iterator[str]:

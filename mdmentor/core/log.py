@@ -16,6 +16,7 @@ from mdmentor.core.log_entries import holds_talks, in_log, without_origin
 from mdmentor.core.log_rows import read_row
 from mdmentor.core.marks import (
     CHANNELS,
+    find_done_day,
     find_marks,
     is_mention,
     is_waiting,
@@ -63,6 +64,7 @@ def read_own_log(
             continue
         found = dates.find_leading_date(item.text)
         if found is None:
+            entries += _kept(path, item, places)
             problems += _bad_date(path, item)
             continue
         if not holds_talks(item.sections):
@@ -96,6 +98,22 @@ def read_own_log(
                 within, text = tuple(places.within(part)), without_marks(part.text)
                 entries.append(Interaction(day, "", text, marks, part.line, within, path))
     return tuple(entries), tuple(problems)
+
+
+def _kept(path: str, item: Item, places: _LinkPlaces) -> list[Interaction]:
+    """A task that says on which day it was ticked, as a contact on that day; none for any other item."""
+    day = find_done_day(item.text) if item.task == "done" and not is_mention(item.text) else None
+    if day is None:
+        return []
+    text = without_marks(without_waiting(dates.without_task_signs(dates.find_due(item.text)[1])))
+    links = tuple(places.within(item))
+    return [Interaction(day, "", text, find_marks(item.text), item.line, links, path)]
+
+
+def read_kept(path: str, items: Sequence[Item], links: Sequence[Link]) -> tuple[Interaction, ...]:
+    """What a note that is no contact's and has no day says of people: the tasks with links that say when they were done."""
+    places = _LinkPlaces(links)
+    return tuple(one for item in items for one in _kept(path, item, places) if one.links)
 
 
 def _bad_date(path: str, item: Item) -> list[Problem]:
@@ -182,7 +200,10 @@ def read_dated(
         if item.task:
             text = dates.without_task_signs(text)
         within = (*own, *outline.repeat(above, item))
-        talks.append(Interaction(day, channel, without_marks(text), marks, item.line, within, path))
+        done_on = find_done_day(item.text) if item.task == "done" else None
+        talks.append(
+            Interaction(done_on or day, channel, without_marks(text), marks, item.line, within, path)
+        )
     return tuple(talks), tuple(outline.links)
 
 

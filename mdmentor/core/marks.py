@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 
 from mdmentor.core import words
+from mdmentor.core.dates import parse_date
 
 MARKS = ("gave", "got", "thanked", "sent", "private")
 OWN_TAGS = frozenset({*MARKS, "waiting", "mention"})  # ours in a line, and no tags of the note
@@ -22,6 +24,7 @@ _WAITING = re.compile(r"#(?<![\w#/]#)waiting(?![\w/-])", re.IGNORECASE)
 _CHANNEL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:–—](?!//)\s*|\s+-\s+|\s*\Z)")
 _CHANNEL_OF_WORDS = re.compile(r"([^\W\d_]+(?:[ -][^\W\d_]+){1,2})(?::\s+|\s+[–—-]\s+)")
 _LEAD = re.compile(r"[\s:–—,|*_-]*")
+_DONE_ON = r"(?:✅\ufe0f?|[\[(]\s*completion\s*::)\s*(\d{4}-\d\d-\d\d)"
 _BLANKS = r"\s{2,}"
 # What Logseq writes below an item for itself.
 _OWN_PROPERTIES = (
@@ -41,6 +44,12 @@ def find_marks(*texts: str) -> tuple[str, ...]:
             if mark == "private" or _outside_code(text)[match.start()] == "#":
                 found.setdefault(mark)
     return tuple(found)
+
+
+def find_done_day(text: str) -> date | None:
+    """The day on which a task was ticked, as the plugin Tasks writes it: `✅ 2026-11-23`, `[completion:: 2026-11-23]`."""
+    found = re.search(_DONE_ON, text) if "✅" in text or "completion" in text else None
+    return parse_date(found[1]) if found else None
 
 
 def is_mention(text: str) -> bool:

@@ -185,7 +185,7 @@ def _with_content(
             note.path, note.day, note.title, items, note.links, mentions=mentions, is_meeting=is_meeting
         )
         return note._replace(interactions=talks, links=links)
-    return note
+    return note._replace(interactions=log.read_kept(note.path, items, note.links))
 
 
 def _with_name_alone(note: Note) -> Note:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from posixpath import commonprefix
 from typing import NamedTuple
 
 from mdmentor.core import names
@@ -214,6 +215,23 @@ def near_key(key: str) -> str:
         if len(found) == len(key) or SequenceMatcher(None, key, found).ratio() >= 0.88:
             return _WRITTEN[found]
     return ""
+
+
+def nearest_key(key: str) -> str:
+    """As `near_key`, for a key that is being typed: one slip is enough in a short one, too (`teir`, `emial`, `tgas`)."""
+    if (near := near_key(key)) or len(key) < 4:
+        return near
+    spellings = [spelling for known in _TABLE for spelling in (known.name, *known.others.split())]
+    likely = (one for one in spellings if len(one) > 3 and "_" not in one)
+    return next((one for one in likely if _is_one_slip(key, one)), "")
+
+
+def _is_one_slip(one: str, other: str) -> bool:
+    """Whether two words differ in one letter that is wrong, missing or too many, or in two that are swapped."""
+    start = len(commonprefix((one, other)))
+    end = len(commonprefix((one[start:][::-1], other[start:][::-1])))
+    a, b = one[start : len(one) - end], other[start : len(other) - end]
+    return (len(a) <= 1 and len(b) <= 1) or (len(a) == 2 and a == b[::-1])
 
 
 @lru_cache(maxsize=4096)
