@@ -6,7 +6,6 @@ queries need is in these, since every command waits for the others.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -313,6 +312,8 @@ class Queries:
         elif not any(map(str.isalnum, name)):
             fix = "see what there is with: mdmentor status"
         else:
+            import shlex
+
             fix = f"look for its words with: mdmentor search {shlex.quote(name)}"
         raise UnknownName(f'no {word} is called "{name}"', fix)
 

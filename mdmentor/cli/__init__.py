@@ -11,7 +11,6 @@ import contextlib
 import gc
 import io
 import os
-import select
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -141,6 +140,8 @@ class _Sink(io.FileIO):
         if self.failure is None:
             try:
                 while (written := super().write(data)) is None:  # a full pipe that does not block
+                    import select
+
                     select.select([], [self.fileno()], [])
                 return written
             except OSError as error:

@@ -9,7 +9,6 @@ import click
 
 from mdmentor.cli import output
 from mdmentor.cli.options import number_option, reading
-from mdmentor.core import serialize
 from mdmentor.core.text import ago, day_text, plain_words
 from mdmentor.core.trust import COLLEAGUE, COLLEAGUE_FOOT
 
@@ -33,6 +32,8 @@ def next_(queries: Queries, as_json: bool, number: int | None, topic: str | None
     choice = queries.choice(number, topic)
     cards = queries.cards(choice.suggestions)
     if as_json:
+        from mdmentor.core import serialize
+
         output.json_document(serialize.next_list(choice, cards, queries.colleague_paths()))
     elif choice.suggestions or choice.coming_up or sum(count for _, count in choice.excluded):
         _print_list(choice, cards, queries)

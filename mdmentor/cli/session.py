@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -63,6 +62,8 @@ def _confirm(root: str) -> None:
         if click.confirm("Read all of it as a vault", default=False, prompt_suffix="? ", err=True):
             _confirmed.add(root)
             return
+    import shlex
+
     raise NoVault(what, f"if it is your vault, run: mdmentor init {shlex.quote(root)}")
 
 

@@ -3,8 +3,6 @@
 Doors inside stay with the user; doors outward hand things on. The tests hold the table of this rule.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

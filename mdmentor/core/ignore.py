@@ -16,7 +16,8 @@ LONGEST = 1000  # characters of one pattern
 MOST = 500  # patterns; each is tried on every file
 
 # Files that editors and sync tools make for a moment while they save another.
-_TEMPORARY = r"(?is)~\$.*|#.*#|.*(?:~|\.tmp|\.sw[px]|\.crdownload|\.part)|4913|sed[a-z0-9]{6}"
+_TEMPORARY_ENDS = ("~", ".tmp", ".swp", ".swx", ".crdownload", ".part")
+_TEMPORARY = r"(?s)~\$.*|#.*#|4913|sed[a-z0-9]{6}"
 # What sync tools put into the name of a copy, with the blank before it.
 _OF_COPY = (
     r"(?i)(?:\.sync-conflict-\d{8}-\d{6}(?:-\w+)?| ?\((?:[^()]*['’]s )?conflicted copy[^()]*\)|\.conflicted(?:\.\d+)?"
@@ -182,7 +183,8 @@ def is_named_like_one(path: str) -> bool:
 
 def is_temporary(name: str) -> bool:
     """True for a file that exists for a moment only, while another is saved."""
-    return re.fullmatch(_TEMPORARY, name) is not None
+    name = name.lower()
+    return name.endswith(_TEMPORARY_ENDS) or re.fullmatch(_TEMPORARY, name) is not None
 
 
 def note_of_copy(path: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
 from mdmentor.core import names
@@ -329,6 +328,8 @@ def _holds(text: str, phrase: str) -> bool:
 
 def _end_of(line: str, phrase: str) -> int:
     """Where the phrase first ends in a line that holds it: the shortest beginning of the line that does."""
+    from bisect import bisect_left
+
     return bisect_left(range(len(line)), True, key=lambda end: _holds(line[:end], phrase))
 
 

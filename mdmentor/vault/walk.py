@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from stat import S_ISLNK, S_ISREG
 
 from mdmentor.core.ignore import (
     OWN_TEMPORARY,
@@ -70,8 +70,7 @@ def walk(root: str, ignore: Sequence[str]) -> Scan:
         folder = below.pop()
         try:
             with _listing(_absolute(root, folder)) as entries:
-                for entry in entries:
-                    _add(scan, root, folder, entry, is_ignored, below)
+                _add(scan, root, folder, entries, is_ignored, below)
         except FileNotFoundError:
             pass  # deleted meanwhile
         except OSError as error:
@@ -96,44 +95,51 @@ def _listing(folder: str) -> Iterator[Iterator[os.DirEntry[str]]]:
 
 
 def _add(
-    scan: Scan, root: str, folder: str, entry: os.DirEntry[str], is_ignored: Rule, below: list[str]
+    scan: Scan,
+    root: str,
+    folder: str,
+    entries: Iterable[os.DirEntry[str]],
+    is_ignored: Rule,
+    below: list[str],
 ) -> None:
-    """Adds one entry to the notes, the attachments or the folders still to be listed, or reports why not."""
-    name = entry.name
-    path = f"{folder}/{name}" if folder else name
-    if name.startswith("."):
-        if name.startswith(OWN_TEMPORARY):
-            scan.leftovers.add(folder)
-    elif not is_text(name):
-        shown = os.fsencode(path).decode("utf-8", "replace")
-        scan.report(shown, WARNING, "name", "the name is not UTF-8, so it is left out", "rename it")
-    elif entry.is_dir(follow_symlinks=False):
-        if name == "node_modules":
-            return
-        if is_ignored(path + "/"):
-            scan.ignored_paths.append(path + "/")
-        else:
-            below.append(path)
-    elif name.lower().endswith(".md"):
-        if name.startswith("~$"):
-            return
-        if is_ignored(path):
-            scan.ignored += 1
-            scan.ignored_paths.append(path)
-        else:
-            see(scan, path, entry.stat, root, is_ignored)
-    elif entry.is_symlink() and os.path.isdir(_absolute(root, path)):
-        what = "the linked folder is not followed: a vault holds its notes itself"
-        scan.report(path, HINT, "symlink", what, "put the notes here, or leave it as it is")
-    elif not is_temporary(name) and not is_ignored(path):
-        scan.attachments.add(path)
+    """Adds each entry of a folder to the notes, the attachments or the folders still to be listed, or reports why not."""
+    prefix = f"{folder}/" if folder else ""
+    for entry in entries:
+        name = entry.name
+        path = prefix + name
+        if name.startswith("."):
+            if name.startswith(OWN_TEMPORARY):
+                scan.leftovers.add(folder)
+        elif not is_text(name):
+            shown = os.fsencode(path).decode("utf-8", "replace")
+            scan.report(shown, WARNING, "name", "the name is not UTF-8, so it is left out", "rename it")
+        elif entry.is_dir(follow_symlinks=False):
+            if name == "node_modules":
+                continue
+            if is_ignored(path + "/"):
+                scan.ignored_paths.append(path + "/")
+            else:
+                below.append(path)
+        elif name.lower().endswith(".md"):
+            if name.startswith("~$"):
+                continue
+            if is_ignored(path):
+                scan.ignored += 1
+                scan.ignored_paths.append(path)
+            else:
+                see(scan, path, entry.stat, root, is_ignored)
+        elif entry.is_symlink() and os.path.isdir(_absolute(root, path)):
+            what = "the linked folder is not followed: a vault holds its notes itself"
+            scan.report(path, HINT, "symlink", what, "put the notes here, or leave it as it is")
+        elif not is_temporary(name) and not is_ignored(path):
+            scan.attachments.add(path)
 
 
 def see(scan: Scan, path: str, stat_file: Stat, root: str, is_ignored: Rule) -> None:
     """Adds a file named like a note to the notes, or reports why not."""
     try:
         info = stat_file(follow_symlinks=False)
-        if stat.S_ISLNK(info.st_mode):
+        if S_ISLNK(info.st_mode):
             target = os.path.realpath(_absolute(root, path))
             if not (target.startswith(prefix_of(root)) and os.path.isfile(target)):
                 what = "the link leads out of the vault or to nothing, and is not followed"
@@ -152,7 +158,7 @@ def see(scan: Scan, path: str, stat_file: Stat, root: str, is_ignored: Rule) -> 
     except OSError as error:
         scan.report_unreadable(path, "unreadable", "note cannot be examined", error)
         return
-    if not stat.S_ISREG(info.st_mode):
+    if not S_ISREG(info.st_mode):
         what = f"this is {kind_of_file(info.st_mode)}, not a note"
         scan.report(path, WARNING, "not-a-file", what, "rename it to something other than .md")
     elif note_of_copy(path):

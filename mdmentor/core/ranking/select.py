@@ -4,8 +4,6 @@ Two steps: `shortlist` sorts everybody into pools and keeps the best of each, wh
 `choose` gives the places. Neither looks at a note, and neither changes an assessment.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
