@@ -31,6 +31,11 @@ _CLASSES = {
 _LENGTHS: dict[str, list[int]] = {}  # the first word of phrases -> how long they are, the longest first
 for _phrase in _CLASSES:
     _LENGTHS.setdefault(_phrase[0], []).append(len(_phrase))
+# Without any of these a line holds no plan and no thought.
+_SAY_NO = words.TO_DO.union(
+    words.INFINITIVE,
+    {phrase[0] for phrase, kind in _CLASSES.items() if kind in ("plan", "ahead", "regret", "occasion")},
+)
 _LENGTHS = {first: sorted(set(lengths), reverse=True) for first, lengths in _LENGTHS.items()}
 
 
@@ -39,7 +44,10 @@ def talked_of(text: str, links: int) -> tuple[bool, ...]:
 
     Where the text does not have as many links, they all count or none does.
     """
-    sentences = list(_sentences(_tokens(text)))
+    tokens = _tokens(text)
+    if _SAY_NO.isdisjoint(tokens):
+        return (True,) * links
+    sentences = list(_sentences(tokens))
     is_told = any(clause.has_talk and not clause.links for one in sentences for clause in one.clauses)
     found: list[bool] = []
     for one in sentences:

@@ -36,9 +36,9 @@ def public_person(person: Person, door: Door = PAGES, *, asked: bool = False) ->
     if may_pass(PRIVATE, door, asked=asked) == SHOWN:
         return person
     return person._replace(
-        interactions=tuple(line for line in person.interactions if not line.is_private),
-        promises=tuple(promise for promise in person.promises if not promise.private),
-        planned=tuple(task for task in person.planned if not task.private),
+        interactions=tuple([line for line in person.interactions if "private" not in line.marks]),
+        promises=tuple([promise for promise in person.promises if not promise.private]),
+        planned=tuple([task for task in person.planned if not task.private]),
     )
 
 
