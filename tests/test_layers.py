@@ -183,6 +183,7 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
         {
             "edit",
             "frontmatter.editor",
+            "frontmatter.inline_editor",
             "markdown.links",
             "log_editor",
             "log_style",

@@ -456,6 +456,7 @@ def test_what_logseq_calls_a_task_begins_with_no_date(word: str) -> None:
         ("an \\#got", "an \\#got", ()),
         ("see [[Notes#got]] and [x](#got)", "see [[Notes#got]] and [x](#got)", ()),
         ("see [[#got]], #thanked", "see [[#got]],", ("thanked",)),
+        ("[[Eve]] #got [[Bob]]", "[[Eve]] [[Bob]]", ("got",)),  # links of one length are no code
         ("``` #got ```", "``` #got ```", ()),
     ],
 )

@@ -1,4 +1,4 @@
-"""What the user sets in a note: a key of its front matter, a snooze, the box of a promise, the boxes of a page.
+"""What the user sets in a note: a key of its front matter or text, a snooze, the box of a promise, the boxes of a page.
 
 A value is read as it will be read from the note, and one that does not fit its key is refused with a fix.
 The spelling that the note already uses is the one that is changed.
@@ -20,9 +20,8 @@ from mdmentor.core import names
 from mdmentor.core.capture import read_capture
 from mdmentor.core.dates import add_days, parse_date, parse_when
 from mdmentor.core.edit import tick as tick_task
-from mdmentor.core.frontmatter.editor import add_to_list, set_field
+from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.keys import LIST, NEVER, PAST, canonical_key, key_named, nearest_key
-from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.frontmatter.values import field_of, items
 from mdmentor.core.log_editor import add_log_line
 from mdmentor.core.log_entries import render_origin
@@ -83,20 +82,20 @@ def set_value(
         field = _field_to_set(before.fields, key, canonical, before.title)
         name = field.name if field else key.strip()
         if value is None:
-            return set_field(data, name, None), field.line if field else 0
+            return write_field(data, name, field, None), field.line if field else 0
         if remove:
-            after = set_field(data, name, _without(field, key, value))
+            after = write_field(data, name, field, _without(field, key, value))
             return after, field.line if field else 0
         if before.kind == CONTACT and not force:
             _refuse_near_key(key)
         wanted = _wanted(value, key, field, editor.queries.today)
         if add:
-            after = data
-            for item in (wanted,) if isinstance(wanted, str) else wanted:
-                after = add_to_list(after, name, item)
+            after = add_to_field(data, name, field, (wanted,) if isinstance(wanted, str) else wanted)
         else:
-            after = set_field(data, name, wanted)
-        others = before if add or field is None else parse_note(path, set_field(data, name, None), settings)
+            after = write_field(data, name, field, wanted)
+        others = before
+        if field is not None and not add:
+            others = parse_note(path, write_field(data, name, field, None), settings)
         known = {(p.code, p.what) for p in others.problems}
         for problem in parse_note(path, after, settings).problems:
             if (problem.code, problem.what) in known:
@@ -122,6 +121,10 @@ def _field_to_set(fields: Sequence[Field], key: str, canonical: str, title: str)
     """The field that holds what `key` means: the one of that name, else one under another spelling."""
     folded = names.fold_key(key)
     exact = next((field for field in fields if field.key == folded), None)
+    if exact is None or not exact.values:
+        # a field in the text counts where the front matter has an empty one
+        in_text = (field for field in fields if field.is_inline and field.values)
+        exact = next((f for f in in_text if canonical_key(f.key) == canonical or f.key == folded), exact)
     if exact is not None or not canonical:
         return exact
     # `title: Ada Lovelace` is the note's title, not Ada's position
@@ -184,7 +187,7 @@ def _changed_line(before: bytes, after: bytes, *, last: bool) -> int:
 
 
 def _line_of_field(data: bytes, name: str) -> int:
-    return next((field.line for field in read_head("", text_of(data)).fields if field.name == name), 0)
+    return next((field.line for field in read_fields(data) if field.name == name), 0)
 
 
 def snooze(editor: NoteEditor, path: str, when: str) -> list[EditedLine]:
@@ -388,7 +391,7 @@ def _snoozing(queries: Queries, path: str, tick: Tick) -> EditNote:
             return data, 0
         known = field_of(note.fields, "snooze")
         name = known.name if known else "snooze"
-        after = set_field(data, name, until.isoformat())
+        after = write_field(data, name, known, until.isoformat())
         return after, _line_of_field(after, name)
 
     return edit

@@ -19,7 +19,7 @@ from mdmentor.actions.history import Change, Move
 from mdmentor.config import DAILY_FILE, PERIODIC_FILE, read_json
 from mdmentor.core import names, words
 from mdmentor.core.edit import Edit, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
-from mdmentor.core.frontmatter.editor import add_to_list, set_field
+from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.kinds import day_of_name
 from mdmentor.core.markdown.links import Naming, Paths, new_targets, rename_links
@@ -64,7 +64,7 @@ def new(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = ""
         data = _as_kind(editor, kind, path, fill_template(template, title, now))
         if email:
             field = field_of(parse_note(path, data, queries.settings).fields, "email")
-            data = set_field(data, field.name if field else "email", email.strip())
+            data = write_field(data, field.name if field else "email", field, email.strip())
     except UnsafeEdit as error:
         raise RefusedToWrite(f"{origin}: {error.reason}", error.fix) from error
     if left := re.search(LEFT, data.decode(errors="replace")):
@@ -107,9 +107,12 @@ def _as_kind(editor: NoteEditor, kind: str, path: str, data: bytes) -> bytes:
     if parse_note(path, data, settings).kind == kind:
         return data
     if kind != CONTACT:
-        return set_field(data, "type", kind)
-    data = add_to_list(data, "tags", "person")
-    return data if parse_note(path, data, settings).kind == CONTACT else set_field(data, "type", "person")
+        return write_field(data, "type", None, kind)
+    tags = field_of(read_fields(data), "tags")
+    data = add_to_field(data, tags.name if tags else "tags", tags, ("person",))
+    if parse_note(path, data, settings).kind == CONTACT:
+        return data
+    return write_field(data, "type", None, "person")
 
 
 def _likely_the_same(editor: NoteEditor, title: str, email: str) -> list[str]:
@@ -315,24 +318,22 @@ def _attendees(links: tuple[Naming, ...], moves: Mapping[str, str]) -> dict[str,
 
 def _with_value(data: bytes, key: str, old: str, new: str) -> bytes:
     """The note with one of a field's values changed."""
-    _, head = read_for_edit(data)
-    for field in head.fields:
+    for field in read_fields(data):
         if field.key == key and old in field.values:
             values = tuple(new if value == old else value for value in field.values)
-            return set_field(data, field.name, values if field.is_list else values[0])
+            return write_field(data, field.name, field, values if field.is_list else values[0])
     return data
 
 
 def _with_own_name(data: bytes, old: str, new: str, *, keep_alias: bool) -> bytes:
     """The renamed note with its name, title and first heading renamed where they said the old name."""
     before, after = names.stem(old), names.stem(new)
-    note, head = read_for_edit(data)
-    for field in head.fields:
+    for field in read_fields(data):
         if field.key in ("name", "title") and field.values == (before,) and not field.is_list:
-            data = set_field(data, field.name, after)
+            data = write_field(data, field.name, field, after)
     if keep_alias:
-        aliases = field_of(head.fields, "aliases")
-        data = add_to_list(data, aliases.name if aliases else "aliases", before)
+        aliases = field_of(read_fields(data), "aliases")
+        data = add_to_field(data, aliases.name if aliases else "aliases", aliases, (before,))
     note, head = read_for_edit(data)
     for line in find_lines(note.text)[head.body_line - 1 :]:
         text = note.text[line.start : line.end]

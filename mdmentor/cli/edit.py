@@ -148,7 +148,9 @@ def snooze(editor: NoteEditor, name: str, when: tuple[str, ...], as_json: bool) 
 @today_option
 @editing
 def set_(editor: NoteEditor, name: str, key: str, value: tuple[str, ...], as_json: bool, **how: bool) -> None:
-    """Set KEY in the front matter of NAME, under the spelling that the note uses. Separate a list by commas.
+    """Set KEY of NAME, under the spelling and where the note has it. Separate a list by commas.
+
+    That is in the front matter, or in the text as `key:: value`. A new key is put into the front matter.
 
     \b
     Example:

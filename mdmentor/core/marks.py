@@ -41,7 +41,7 @@ def find_marks(*texts: str) -> tuple[str, ...]:
     for text in texts:
         for match in _MARK.finditer(text) if "#" in text else ():
             mark = match[1].lower()
-            if mark == "private" or _outside_code(text)[match.start()] == "#":
+            if mark == "private" or outside_code(text)[match.start()] == "#":
                 found.setdefault(mark)
     return tuple(found)
 
@@ -54,12 +54,12 @@ def find_done_day(text: str) -> date | None:
 
 def is_mention(text: str) -> bool:
     """Whether the line says `#mention`: it names somebody and is no contact."""
-    return "#" in text and re.search(_MENTION, _outside_code(text)) is not None
+    return "#" in text and re.search(_MENTION, outside_code(text)) is not None
 
 
 def is_waiting(text: str) -> bool:
     """Whether the line says `#waiting`: the promise is theirs to keep."""
-    return "#" in text and _WAITING.search(_outside_code(text)) is not None
+    return "#" in text and _WAITING.search(outside_code(text)) is not None
 
 
 def split_channel(text: str) -> tuple[str, str]:
@@ -95,7 +95,7 @@ def without_waiting(text: str) -> str:
 def _without(marks: re.Pattern[str], text: str) -> str:
     """The text without these marks, except for those in code, which are words."""
     found = list(marks.finditer(text))
-    outside = _outside_code(text) if found else ""
+    outside = outside_code(text) if found else ""
     for match in reversed(found):
         if outside[match.start()] == "#":
             text = text[: match.start()] + text[match.end() :]
@@ -103,13 +103,13 @@ def _without(marks: re.Pattern[str], text: str) -> str:
 
 
 @lru_cache(maxsize=64)  # the same text is asked for its marks, for being a mention, for its words
-def _outside_code(text: str) -> str:
-    """The text with a backtick for each character of code, of a link's target and of what a backslash escapes.
+def outside_code(text: str) -> str:
+    """The text with another sign for each character of code, of a link's target and of what a backslash escapes.
 
     So it is as long as before. Linear: no run of backticks is searched for twice.
     """
     if "[" in text:
-        text = re.sub(_TARGET, lambda match: "`" * len(match[0]) if "`" not in match[0] else match[0], text)
+        text = re.sub(_TARGET, lambda match: "\0" * len(match[0]) if "`" not in match[0] else match[0], text)
     if "`" not in text and "\\" not in text:
         return text
     closing: dict[int, list[int]] = {}  # length of a run of backticks -> where such runs begin, last first

@@ -57,7 +57,7 @@ def is_generated(content: str | bytes | None) -> bool:
 
 
 class Field(NamedTuple):
-    """One key of the front matter with its value as text.
+    """One key of the front matter, or one written in the text as `key:: value`, with its value as text.
 
     A text is one value, an empty one is none, a list is its items. A nested mapping becomes several fields with dotted
     names (`name.first`). An unquoted `[[Ada]]`, a list in a list to YAML, is the text "[[Ada]]".
@@ -70,6 +70,7 @@ class Field(NamedTuple):
     line: int  # of the value; of the key where the value is empty
     column: int
     places: tuple[tuple[int, int], ...] = ()  # line and column of each item of a list, where they are known
+    is_inline: bool = False  # in the text, not in the front matter
 
     def place_of(self, value: str) -> tuple[int, int]:
         """Line and column of one of the values; of the whole where its own are not known."""

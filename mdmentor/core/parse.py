@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from mdmentor.core import dates, kinds, log, names, privacy
-from mdmentor.core.frontmatter import line_and_column, schema
+from mdmentor.core.frontmatter import inline, line_and_column, schema
 from mdmentor.core.frontmatter.keys import BIRTH_PARTS, is_date_of_the_tie
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.frontmatter.values import Fields
@@ -99,10 +99,7 @@ def unread_note(path: str, code: str, what: str, fix: str, severity: str = ERROR
 def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> Note:
     head = read_head(path, text)
     hidden = privacy.private_lines(text, head.body_line)
-    fields = head.fields
-    if hidden:
-        fields = tuple(field for field in fields if privacy.may_be_read(field, hidden))
-    card = Fields(path, fields)
+    card = Fields(path, fields := _public(head.fields, hidden))
     tags = schema.read_tags(card)
     kind, why = kinds.kind_of(path, head.fields, tags, settings)
     if kind == PAGE:
@@ -110,6 +107,12 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
     is_template = kinds.is_template(path, settings)
     body_text = text[head.body_start :]
     body = read_body(path, body_text, head.body_line)
+    all_fields = head.fields
+    if inline.SIGN in body_text and (more := inline.inline_fields(body.items, text)):
+        all_fields = inline.with_inline(head.fields, more)
+        card = Fields(path, fields := _public(all_fields, hidden))
+        tags = schema.read_tags(card)
+        kind, why = kinds.kind_of(path, all_fields, tags, settings)
     if body_tags := _shown_tags(path, body, body_text, head.body_line, hidden):
         tags = tuple(dict.fromkeys((*tags, *body_tags)))
         if kind == NOTE and not is_template:
@@ -128,7 +131,7 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         aliases=schema.read_aliases(card),
         tags=tags,
         day=_day(path, kind, fields, settings),
-        fields=head.fields,
+        fields=all_fields,
         links=(*head.links, *(_attendees(fields) if kind == DATED else ()), *body.links),
         headings=body.headings,
         blocks=() if is_template else body.blocks,
@@ -148,6 +151,11 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
     problems += _taken_name(path, text, settings)
     note = note._replace(promises=promises, links=links, problems=_in_order(problems, is_template))
     return _with_name_alone(note) if note.confidential else _set_apart(note, body.blocks, hidden)
+
+
+def _public(fields: tuple[Field, ...], hidden: frozenset[int]) -> tuple[Field, ...]:
+    """The fields without those on private lines that guard nobody."""
+    return tuple(field for field in fields if privacy.may_be_read(field, hidden)) if hidden else fields
 
 
 def _with_content(

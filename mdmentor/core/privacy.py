@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from mdmentor.core.frontmatter.inline import SIGN, inline_fields
 from mdmentor.core.frontmatter.keys import FALSE, GUARDS, SPELLED, is_confidential_key
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.frontmatter.values import filled
+from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import ATX, BULLET, fence_end, indent_of
 from mdmentor.core.model import Field, Problem
 
@@ -23,6 +25,9 @@ _UNDERLINE = r" {0,3}(=+|-+)[ \t]*$"
 _RULE = r"-{3,}[ \t]*$|\.{3}[ \t]*$"
 # A key of the front matter, or a remark there; what follows up to the next one belongs to it.
 _KEY = r"[^\s\-][^:]*:(?:\s|$)|[^\s\-].*?[\"']\s*:|#"
+
+# How `confidential` is spelled, slips too; few notes hold it.
+_MAY_SAY_SO = r"(?i)conf|fident"
 
 # Fields that count on a private line, too: they guard somebody, or keep the list from naming them.
 _GUARDS = GUARDS.union(SPELLED["snooze"])
@@ -145,7 +150,11 @@ def hidden_lines(path: str, text: str) -> frozenset[int]:
     `text` is as `read_head` takes it: without BOM, its newlines "\\n".
     """
     head = read_head(path, text)
-    if is_confidential(head.fields):
+    fields = head.fields
+    if SIGN in text and re.search(_MAY_SAY_SO, text):
+        body = read_body(path, text[head.body_start :], head.body_line)
+        fields = (*fields, *inline_fields(body.items, text))
+    if is_confidential(fields):
         return frozenset(range(1, text.count("\n") + 2))
     return private_lines(text, head.body_line)
 

@@ -1,0 +1,228 @@
+"""Sets, adds to or removes a field where it is: in the front matter, or in the text as `key:: value`.
+
+In the text only the value's own characters are replaced; of a list what stays keeps its place and its quotes. Each
+result is read again: unless only the wanted value differs, the change is refused with UnsafeEdit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mdmentor.core.edit import (
+    CHANGED,
+    Edit,
+    RawNote,
+    UnsafeEdit,
+    edited,
+    find_lines,
+    newline_before,
+    read_for_edit,
+)
+from mdmentor.core.frontmatter.editor import add_to_list, set_field
+from mdmentor.core.frontmatter.inline import SIGN, Place, find_places, is_listed, with_inline
+from mdmentor.core.frontmatter.keys import TEXTS, key_named
+from mdmentor.core.frontmatter.reader import NONE, Head
+from mdmentor.core.markdown import read_body
+from mdmentor.core.markdown.blocks import split_line
+from mdmentor.core.model import Field, Item
+
+_Value = str | tuple[str, ...] | None
+
+
+class _Read(NamedTuple):
+    """A note read for an edit, with the fields in its text."""
+
+    note: RawNote
+    head: Head
+    lines: list[str]
+    items: tuple[Item, ...]
+    places: list[Place]
+
+
+def read_fields(data: bytes) -> tuple[Field, ...]:
+    """The fields of a note, those in its text too. Raises UnsafeEdit where no byte may change."""
+    if SIGN.encode() not in data:
+        return read_for_edit(data)[1].fields
+    read = _read(data)
+    return with_inline(read.head.fields, [place.field for place in read.places if place.is_own])
+
+
+def write_field(data: bytes, name: str, field: Field | None, value: str | Sequence[str] | None) -> bytes:
+    """The note with a field set to a text or a list of texts, or removed with None.
+
+    `field` is the one to change, as it was read from `data`; without one the key `name` of the front matter is set, or
+    in a note that begins with properties as Logseq writes them, put below these. Returns the same bytes where it has
+    this value already. Raises UnsafeEdit.
+    """
+    wanted = value if value is None or isinstance(value, str) else tuple(value)
+    if field is not None and field.is_inline:
+        return _set_inline(data, field, wanted)
+    added = _with_property(data, name, wanted) if field is None and wanted is not None else None
+    return added or set_field(data, name, wanted)
+
+
+def add_to_field(data: bytes, name: str, field: Field | None, items: Sequence[str]) -> bytes:
+    """The note with items added to the end of a field's list, but for those that it has. Raises UnsafeEdit."""
+    if field is None and (added := _with_property(data, name, tuple(items))):
+        return added
+    if field is None or not field.is_inline:
+        for item in items:
+            data = add_to_list(data, name, item)
+        return data
+    known = [value.lstrip("#") for value in field.values]
+    new = [item for item in dict.fromkeys(items) if item.lstrip("#") not in known]
+    return _set_inline(data, field, (*field.values, *new)) if new else data
+
+
+def _read(data: bytes) -> _Read:
+    note, head = read_for_edit(data)
+    text = note.text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    items = read_body("", text[head.body_start :], head.body_line).items
+    return _Read(note, head, lines, items, find_places(items, lines))
+
+
+def _set_inline(data: bytes, field: Field, value: _Value) -> bytes:
+    """The note with a field in its text changed."""
+    before = _read(data)
+    number = next((n for n, place in enumerate(before.places) if place.field == field), -1)
+    if number < 0:
+        raise UnsafeEdit(f'"{field.name}" is not where it was', CHANGED)
+    if value == field.values or (isinstance(value, str) and (value,) == (field.values or ("",))):
+        return data
+    value = tuple(filter(None, value)) if isinstance(value, tuple) else value
+    if isinstance(value, tuple) and field.values and all(old.startswith("#") for old in field.values):
+        value = tuple(item if item.startswith(("#", "[[")) else f"#{item}" for item in value)
+    for edit in _edits(before, before.places[number], value):
+        result = edited(before.note, [edit])
+        if _is_as_asked(before, _read(result), number, value):
+            return result
+    raise UnsafeEdit(
+        f'"{field.name}" cannot be changed without touching other text', "change it in your editor"
+    )
+
+
+def _with_property(data: bytes, name: str, value: str | tuple[str, ...]) -> bytes | None:
+    """The note with one more line below the properties that it begins with; None where it does not, or for no such key."""
+    before = _read(data) if SIGN.encode() in data else None
+    count = 0
+    for place in before.places if before and before.head.state == NONE else ():
+        count += place.field.line == count + 1 and place.start == 0 and not place.bracket
+    if before is None or not count:
+        return None
+    line = find_lines(before.note.text)[count - 1]
+    newline = newline_before(before.note, line.next) if line.next > line.end else before.note.newline
+    new = f"{name}:: {value if isinstance(value, str) else ', '.join(value)}".rstrip()
+    text = new + newline if line.next > line.end else newline + new
+    result = edited(before.note, [Edit(line.next, line.next, text)])
+    after = _read(result)
+    states = _states(after.places)
+    added = states.pop(count) if len(states) > count else None
+    wanted = (name, value if isinstance(value, tuple) else (value,), "", True)
+    last = before.items[0].last
+    _, below = _others(after.items, 1, last + 1)
+    is_same = [_moved(item, -1) for item in below] == _others(before.items, 1, last)[1]
+    is_same &= states == _states(before.places) and before.head == after.head
+    return result if added == wanted and is_same else None
+
+
+def _edits(read: _Read, place: Place, value: _Value) -> list[Edit]:
+    """The edits that may give a field its value, the best first."""
+    number = place.field.line - 1
+    line, text = find_lines(read.note.text)[number], read.lines[number]
+
+    def edit(start: int, end: int, new: str) -> Edit:
+        return Edit(line.start + start, line.start + end, new)
+
+    emptied = edit(place.value, place.value_end, "")
+    if value is None:
+        before, behind = text[: place.start], text[place.end :]
+        if len(text) - len(split_line(text).text) == len(before) and not behind.strip(" \t\\"):
+            return [Edit(line.start, line.next, ""), emptied]
+        has_gap = before.endswith(" ") and behind[:1] in ("", " ")
+        return [edit(place.start - has_gap, place.end, ""), emptied] if place.bracket else [emptied]
+    if not value:
+        return [emptied]
+    if isinstance(value, tuple):
+        if place.items and (place.field.is_list or key_named(place.field.name).shape):
+            return [edit(*_list_change(place, text, value))]
+        value = _separator(place, text).join(_quoted(place.field, item) for item in value)
+    elif place.items and text[place.value] == '"' and '"' not in value:
+        value = f'"{value}"'
+    before = "" if place.items or text[place.value - 1 : place.value] in (" ", "\t") else " "
+    behind = "" if place.bracket or text[place.value_end :][:1] in ("", " ", "\t", "\\") else " "
+    return [edit(place.value, place.value_end, f"{before}{value}{behind}")]
+
+
+def _list_change(place: Place, text: str, new: tuple[str, ...]) -> tuple[int, int, str]:
+    """The characters of a list that change, as start, end and the new ones: what stays keeps its place."""
+    items, old = place.items, place.field.values
+    first = next(
+        (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+    )
+    rest = zip(reversed(old[first:]), reversed(new[first:]), strict=False)
+    same = next((n for n, (a, b) in enumerate(rest) if a != b), min(len(old), len(new)) - first)
+    last, separator = len(old) - same, _separator(place, text)
+    added = separator.join(_quoted(place.field, item) for item in new[first : len(new) - same])
+    if first < last and added:
+        return items[first][0], items[last - 1][1], added
+    if first < last:
+        return (items[first - 1][1], items[last - 1][1], "") if first else (items[0][0], items[last][0], "")
+    if first:
+        return items[first - 1][1], items[first - 1][1], separator + added
+    return items[0][0], items[0][0], added + separator
+
+
+def _separator(place: Place, text: str) -> str:
+    """What is between the items of a list: as it is there, else a comma, or a blank between tags with their sign."""
+    if len(place.items) > 1:
+        return text[place.items[0][1] : place.items[1][0]]
+    is_tag = key_named(place.field.name).name == "tags" and text[place.value : place.value + 1] == "#"
+    return " " if is_tag else ", "
+
+
+def _quoted(field: Field, item: str) -> str:
+    """An item as it may be written into a list: in quotes where a comma in it would end it."""
+    meaning = key_named(field.name)
+    if re.fullmatch(r"\[\[[^\[\]]*\]\]", item):
+        return item
+    has_commas = is_listed(field.name) or meaning.shape == TEXTS
+    ends = r"[,;]" if meaning.name != "tags" else r"[,;\s]"
+    return item if has_commas and not re.search(ends, item) else f'"{item}"'
+
+
+def _is_as_asked(before: _Read, after: _Read, number: int, value: _Value) -> bool:
+    """Whether only the wanted value differs, as both are read."""
+    old, new = _states(before.places), _states(after.places)
+    was = old.pop(number)
+    if len(new) > len(old):
+        new.pop(number)
+        field = after.places[number].field
+        wanted = value if isinstance(value, tuple) else (value,) if value else ()
+        # `a@x.org, b@x.org` is a list to the reader
+        is_value = field.values == wanted or (len(field.values) > 1 and ", ".join(field.values) == value)
+        is_value &= field.name == was[0]
+    else:
+        is_value = value is None
+    line, gone = before.places[number].field.line, len(before.lines) - len(after.lines)
+    around = next(item for item in before.items if item.line <= line <= item.last)
+    starts_there = bool(gone) and around.line == line < around.last  # what is left of the item
+    others = _others(before.items, around.line, line)
+    above, below = _others(after.items, around.line, line - gone + starts_there)
+    is_same = old == new and others == (above, [_moved(item, gone) for item in below])
+    return is_value and is_same and before.head == after.head
+
+
+def _states(places: Sequence[Place]) -> list[tuple[object, ...]]:
+    return [(place.field.name, place.field.values, place.bracket, place.is_own) for place in places]
+
+
+def _moved(item: Item, lines: int) -> Item:
+    return item._replace(line=item.line + lines, last=item.last + lines)
+
+
+def _others(items: Sequence[Item], above: int, below: int) -> tuple[list[Item], list[Item]]:
+    """The items that end before the line `above`, and those that begin after the line `below`."""
+    return [item for item in items if item.last < above], [item for item in items if item.line > below]
