@@ -7,7 +7,6 @@ again on what it holds now. A note that an editor holds with unsaved changes is 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from mdmentor.actions.history import Change, History, Move, history_folder
@@ -171,6 +170,8 @@ def shown_line(path: str, data: bytes, number: int) -> str:
 
 def changed_lines(change: Change, *, entries_only: bool = False) -> Iterator[EditedLine]:
     """The lines that are new or different after a change, as they may be shown; or the list items among them."""
+    from difflib import SequenceMatcher
+
     before, after = (text_of(data or b"").split("\n") for data in (change.before, change.after))
     hidden = hidden_lines(change.path, "\n".join(after))
     for tag, _, _, first, last in SequenceMatcher(None, before, after, False).get_opcodes():

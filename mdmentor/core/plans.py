@@ -6,7 +6,6 @@ words that decide are in `words`; they are looked up one by one, so that a line 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -69,20 +68,19 @@ class _Clause(NamedTuple):
     is_plan: bool
 
 
-@dataclass(slots=True)
 class _Sentence:
     """What the words of a sentence have said so far."""
 
-    clauses: list[_Clause] = field(default_factory=list)
-    is_plan: bool = False
-    is_occasion: bool = False
-    governed: bool = False  # by a word that makes a plan of all that follows in the clause
-    regrets: bool = False  # governed beyond "and": "should have called and asked"
-    # Of the clause at hand:
-    words: list[str] = field(default_factory=list)
-    has_talk: bool = False
-    has_noun: bool = False  # of something done together
-    plans: bool = False
+    def __init__(self) -> None:
+        self.clauses: list[_Clause] = []
+        self.is_plan = self.is_occasion = False
+        self.governed = False  # by a word that makes a plan of all that follows in the clause
+        self.regrets = False  # governed beyond "and": "should have called and asked"
+        # Of the clause at hand:
+        self.words: list[str] = []
+        self.has_talk = False
+        self.has_noun = False  # of something done together
+        self.plans = False
 
     def end_clause(self) -> None:
         """What is done together counts unless the clause, or one before it, is a plan."""

@@ -29,10 +29,10 @@ def save(index: Index, state: IndexState) -> None:
     index.execute("INSERT INTO state VALUES (?, ?, ?, ?, ?)", state)
 
 
-def is_seen(index: Index, scan: bytes) -> bool:
-    """Whether this scan was found to hold what the index holds, and the index has not changed since."""
-    found = "SELECT 1 FROM seen JOIN state ON seen.revision = state.revision WHERE scan = ?"
-    return index.value(found, (scan,)) is not None
+def seen(index: Index) -> bytes | None:
+    """The scan that was found to hold what the index holds; None where the index has changed since."""
+    found: bytes | None = index.value("SELECT scan FROM seen JOIN state ON seen.revision = state.revision")
+    return found
 
 
 def put_seen(index: Index, scan: bytes, revision: int) -> None:

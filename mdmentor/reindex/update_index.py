@@ -28,13 +28,13 @@ def bring_up_to_date(run: Run) -> None:
     scan = look(run)
     found = None
     if is_current(run):
-        revision, seen = state.load(run.index).revision, _summary(run, scan)
-        if state.is_seen(run.index, seen):
+        revision, seen = state.load(run.index).revision, state.seen(run.index)
+        if seen is not None and seen == _summary(run, scan):
             return
         found = find_changes(run.index, scan, _problems(run, scan), only=run.only)
         if not found:
             if not scan.is_partial:
-                state.put_seen(run.index, seen, revision)
+                state.put_seen(run.index, _summary(run, scan), revision)
             return
     with writing(run.index) as writer:
         if found is not None and is_current(run):  # another process may have run for another day meanwhile

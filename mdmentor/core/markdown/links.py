@@ -10,10 +10,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from html import unescape
 from itertools import pairwise
 from typing import NamedTuple
-from urllib.parse import quote, unquote
 
 from mdmentor.core import names
 from mdmentor.core.edit import (
@@ -120,6 +118,9 @@ def _is_reference(link: Link) -> bool:
 
 def find_target(text: str, start: int, front: FrontMatter | None, link: Link, new: str) -> Edit:
     """The edit of the link at `start`: its target replaced by the new one, as it has to be written there."""
+    from html import unescape
+    from urllib.parse import unquote
+
     if not link.target or not new:
         raise UnsafeEdit(f'"{link.raw}" names no note but a place in its own', _BY_HAND)
     if _is_wikilink(link):
@@ -169,6 +170,8 @@ def encoded_path(path: str, old: str, is_angle: bool) -> str:
 
     Letters beyond ASCII stay readable unless the old path had them encoded.
     """
+    from urllib.parse import quote  # slow to load, and needed only where a link is edited
+
     with_letters = bool(re.search(r"%[89A-Fa-f][0-9A-Fa-f]", old))
     unencoded = ' ()[]{}|^`"?&:' if is_angle and "%" not in old else ""
 
