@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mdmentor.core import names
 from mdmentor.core.markdown.links import NoteText, Paths, is_markdown, link_to
 from mdmentor.core.model import HINT, WARNING, Link, Problem
@@ -23,12 +25,14 @@ _MOST = 4  # notes of one alias that are named
 class LinkProblems:
     """Finds the problem of one link after the other; what many of them need is looked up once."""
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
+    def __init__(self, index: Index, texts: Mapping[str, str] | None = None) -> None:
+        """`texts` are those of notes that differ from the index."""
+        self._index, self._texts = index, texts or {}
         self._near: dict[
             str, str
         ] = {}  # name -> the most similar one, as one missing note may be linked often
         self._source, self._text = "", NoteText("")
+        self._unsaved: str | None = None
         self._paths: dict[str, Paths] = {}
 
     def problem(self, source: str, link: Link, is_private: bool) -> Problem:
@@ -51,9 +55,7 @@ class LinkProblems:
 
     def _near_one(self, link: Link, source: str, name: str) -> str:
         """The name that the link may mean; and the whole link, where that name alone would not be a link to its note."""
-        if name not in self._near:
-            self._near[name] = next(iter(find.near_names(self._index, name)), "")
-        near = self._near[name]
+        near = self._near_name(name)
         if not near:
             return ""
         meant = f'did you mean "{near}"?'
@@ -67,17 +69,39 @@ class LinkProblems:
         shown = f"{near}#{link.fragment}" if link.fragment else near
         return f"{meant} {self._write(link, source, owners, shown)}"
 
+    def _near_name(self, name: str) -> str:
+        if name not in self._near:
+            self._near[name] = next(iter(find.near_names(self._index, name)), "")
+        return self._near[name]
+
     def _write(self, link: Link, source: str, owners: list[str], shown: str) -> str:
         """The link written so that it names its note; of several notes all are named."""
-        if source != self._source:
-            self._source, self._text = source, NoteText(notes.shown_text(self._index, source))
-        written = []
-        for path in owners[:_MOST]:
-            raw = link_to(link, source, path, self._at(path), self._text, shown)
-            if not raw:
-                return f"rename {path} first, as no link can hold that name"
-            written.append(raw)
+        written = self._written(link, source, owners, shown)
+        if "" in written:
+            return f"rename {owners[written.index('')]} first, as no link can hold that name"
         return f"write {' or '.join(written)}"
+
+    def _written(self, link: Link, source: str, owners: list[str], shown: str) -> list[str]:
+        text = self._texts.get(source)
+        if source != self._source or text is not self._unsaved:
+            self._source, self._unsaved = source, text
+            self._text = NoteText(notes.shown_text(self._index, source) if text is None else text)
+        return [link_to(link, source, path, self._at(path), self._text, shown) for path in owners[:_MOST]]
+
+    def rewrites(self, link: Link, source: str) -> tuple[list[str], bool]:
+        """The link as its problem's fix has it, once for each note it may mean; whether an alias says so for certain."""
+        name = names.stem(link.target.replace("\\", "/"))
+        owners = find.paths_called(self._index, name)
+        if is_alias := bool(owners) and not any(key_of(owner) == key_of(name) for owner in owners):
+            return list(filter(None, self._written(link, source, owners, link.text))), is_alias
+        near = self._near_name(names.stem(names.without_md(link.target.replace("\\", "/"))))
+        owners = find.paths_called(self._index, near) if near and not _is_file(name) else []
+        shown = f"{near}#{link.fragment}" if link.fragment else near
+        return list(filter(None, self._written(link, source, owners, shown))), False
+
+    def opens(self, link: Link, source: str) -> str | None:
+        """The path of the note or file that a link in the note `source` names."""
+        return self._at(link.target).resolve(link.target, source, is_markdown=is_markdown(link))
 
     def _at(self, name: str) -> Paths:
         """The notes and files that a link to this name or path may mean."""

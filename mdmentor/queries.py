@@ -6,7 +6,7 @@ queries need is in these, since every command waits for the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ from mdmentor.core.model import (
     Contact,
     GoalEntry,
     Interaction,
+    Note,
     Occasion,
     Person,
     PostEntry,
@@ -52,9 +53,11 @@ from mdmentor.index import Index, find, links, notes, people
 if TYPE_CHECKING:
     from mdmentor.core.exchange import Exchange
     from mdmentor.core.mentoring import MentorStep, Place, Support
+    from mdmentor.link_problems import LinkProblems
 
 COMING_UP = 7
 POSTS_ON_A_CARD = 3
+_ORDER = {ERROR: 0, WARNING: 1, HINT: 2}
 POSTS_ON_THE_PAGE = 30  # more is a list that nobody reads; `related` covers each of the others
 
 
@@ -278,8 +281,17 @@ class Queries:
         about = LinkProblems(self.index)
         rest = -1 if limit < 0 else max(limit - len(own), 0)
         loose = [about.problem(*row) for row in notes.loose_links(self.index, rest)]
-        order = {ERROR: 0, WARNING: 1, HINT: 2}
-        return sorted([*own, *loose], key=lambda p: (order[p.severity], p.path, p.line, p.column, p.code))
+        return sorted([*own, *loose], key=lambda p: (_ORDER[p.severity], p.path, p.line, p.column, p.code))
+
+    def problems_of(self, note: Note, hidden: Collection[int], about: LinkProblems) -> list[Problem]:
+        """As `problems`, of one note as it was read, saved or not; `hidden` are its lines that are not to be quoted."""
+        loose = [
+            about.problem(note.path, link, note.confidential or link.line in hidden)
+            for link in note.links
+            if notes.is_loose(link, note.why_kind) and about.opens(link, note.path) is None
+        ]
+        found = {*note.problems, *notes.problems_beside(self.index, note.path), *loose}
+        return sorted(found, key=lambda p: (_ORDER[p.severity], p.line, p.column, p.code))
 
     def find_contact(self, name: str) -> str:
         """The path of the one contact that `name` means. Raises UnknownName or AmbiguousName; never guesses."""

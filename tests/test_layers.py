@@ -216,6 +216,7 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
         {"pages", "network_svg", "contribution", "serialize"},
         {"text", "notes", "editing", "judging"},
     ),
+    "assisting": ({"assist"}, {"text", "notes", "editing", "judging", "pages"}),
 }
 
 

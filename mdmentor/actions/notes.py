@@ -7,7 +7,7 @@ note or folder changes every link that names it, as one edit: all of it or nothi
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from difflib import SequenceMatcher
 from itertools import chain
@@ -212,11 +212,41 @@ def plan_rename(editor: NoteEditor, old: str, new: str, *, keep_alias: bool = Fa
     Raises UnknownName for a name that no link can hold, RefusedToWrite where something is there already or
     a note that has to change cannot be changed safely.
     """
-    queries = editor.queries
     move = _find_move(editor, old, new)
+    paths, moves = _moved(editor.queries, [move])
+    changes = _changes(editor, paths, moves, keep_alias=keep_alias)
+    return Plan(move, tuple(changes), tuple(_warnings(editor, moves, paths)))
+
+
+def plan_links(editor: NoteEditor, moves: Sequence[Move]) -> tuple[Change, ...]:
+    """What has to change in links where notes and folders get other paths and nothing else in them changes.
+
+    Raises RefusedToWrite where a note that has to change cannot be changed safely.
+    """
+    return tuple(_changes(editor, *_moved(editor.queries, moves), links_only=True))
+
+
+def _moved(queries: Queries, moves: Sequence[Move]) -> tuple[Paths, dict[str, str]]:
+    """All notes and files, and the new path of each that gets one."""
     paths = Paths(find.note_paths(queries.index), find.file_paths(queries.index))
-    moves = {path: move.path_of(path) for path in (*paths.notes, *paths.files)}
-    moves = {path: there for path, there in moves.items() if path != there}
+    found = {}
+    for path in (*paths.notes, *paths.files):
+        there = next((new for move in moves if (new := move.path_of(path)) != path), path)
+        if there != path:
+            found[path] = there
+    return paths, found
+
+
+def _changes(
+    editor: NoteEditor,
+    paths: Paths,
+    moves: Mapping[str, str],
+    *,
+    keep_alias: bool = False,
+    links_only: bool = False,
+) -> list[Change]:
+    """The changes in notes that go with these moves."""
+    queries = editor.queries
     renamed = {
         p for p, there in moves.items() if names.stem(p) != names.stem(there) and p.lower().endswith(".md")
     }
@@ -225,19 +255,19 @@ def plan_rename(editor: NoteEditor, old: str, new: str, *, keep_alias: bool = Fa
     attendees = _attendees(links, moves)
     changes = []
     pages = set(find.paths_of_kind(queries.index, PAGE))
-    for path in sorted({*wanted, *attendees, *renamed} - pages):
+    for path in sorted({*wanted, *attendees, *(() if links_only else renamed)} - pages):
         before = editor.read(path)
         try:
             after = rename_links(before, wanted[path]) if wanted.get(path) else before
             for field, name, there in attendees.get(path, ()):
                 after = _with_value(after, field, name, there)
-            if path in renamed:
+            if path in renamed and not links_only:
                 after = _with_own_name(after, path, moves[path], keep_alias=keep_alias)
         except UnsafeEdit as error:
             raise refusal(path, before, error) from error
         if after != before:
             changes.append(Change(path, before, after))
-    return Plan(move, tuple(changes), tuple(_warnings(editor, moves, paths)))
+    return changes
 
 
 def rename(editor: NoteEditor, plan: Plan) -> None:

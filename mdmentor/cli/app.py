@@ -53,6 +53,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "check": ("vault", "All problems in the notes, and how to fix them."),
         "status": ("vault", "What was found, by which rule, and what was skipped."),
         "completion": ("vault", "How to set up completion in your shell."),
+        "lsp": ("vault", "A language server for your editor."),
     },
     "A vault in git": {
         "git": ("git", "Merge driver and hooks for a vault in git."),

@@ -30,7 +30,7 @@ from mdmentor.core import serialize
 from mdmentor.core.model import ERROR, HINT, WARNING
 from mdmentor.core.text import counted, plain_words, problem_words
 from mdmentor.core.trust import COLLEAGUE_FOOT
-from mdmentor.errors import PagesNotWritten
+from mdmentor.errors import PagesNotWritten, WorldFailed
 
 if TYPE_CHECKING:
     from mdmentor.core.model import Problem
@@ -368,3 +368,27 @@ def completion(shell: str | None) -> None:
         file, line = lines[name]
         output.line(f"{name}: put this line into {file}")
         output.line(f"  {line.format(name)}")
+
+
+@click.command("lsp")
+@vault_option
+@today_option
+def lsp(vault: str | None, today: date | None) -> int:
+    """A language server for your editor, on the standard streams; docs/editors.md says how to set it up.
+
+    It offers people, notes, keys and marks while you write, shows who is behind a link, and reports and fixes
+    what check would report. Wants the extra: pip install "mdmentor[lsp]".
+
+    \b
+    Example:
+      mdmentor lsp
+    """
+    try:
+        from mdmentor.lsp.start import serve
+    except ModuleNotFoundError as error:
+        if error.name not in ("pygls", "lsprotocol"):
+            raise
+        raise WorldFailed(
+            "the language server is not installed", 'run: pip install "mdmentor[lsp]"'
+        ) from error
+    return serve(vault, lambda: today or clock_today())

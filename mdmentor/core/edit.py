@@ -121,6 +121,39 @@ def edited(note: RawNote, edits: Sequence[Edit]) -> bytes:
     return encode_raw(note._replace(text=apply(note.text, edits)))
 
 
+def changed_lines(before: str, after: str) -> list[Edit]:
+    """The edits, top to bottom, that replace the lines in which two texts differ, none larger than need be."""
+    from difflib import SequenceMatcher
+
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    first = 0
+    while first < min(len(old), len(new)) and old[first] == new[first]:
+        first += 1
+    last = 0
+    while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
+        last += 1
+    middle = SequenceMatcher(None, old[first : len(old) - last], new[first : len(new) - last], False)
+    ends = [0]
+    for line in old:
+        ends.append(ends[-1] + len(line))
+    edits = []
+    for tag, a, b, c, d in middle.get_opcodes():
+        if tag != "equal":
+            start, end = ends[first + a], ends[first + b]
+            edits.append(_narrowed(before, Edit(start, end, "".join(new[first + c : first + d]))))
+    return edits
+
+
+def _narrowed(text: str, edit: Edit) -> Edit:
+    """The edit without what it would replace by the same."""
+    start, end, new = edit
+    while start < end and new and text[start] == new[0]:
+        start, new = start + 1, new[1:]
+    while start < end and new and text[end - 1] == new[-1]:
+        end, new = end - 1, new[:-1]
+    return Edit(start, end, new)
+
+
 def find_lines(text: str) -> tuple[Line, ...]:
     """The lines of a text, ended by LF, CRLF or CR as in Markdown; none for an empty text."""
     lines: list[Line] = []

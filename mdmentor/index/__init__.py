@@ -115,6 +115,10 @@ class Index:
         with contextlib.suppress(sqlite3.OperationalError), schema.without_waiting(self._sql):
             self._sql.execute(statement, values)
 
+    def wait_at_most(self, seconds: float) -> None:
+        """How long to wait for another process that is writing; at first it is a minute."""
+        self._sql.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+
     @property
     def in_transaction(self) -> bool:
         return self._sql.in_transaction

@@ -191,6 +191,64 @@ def names_that_begin(index: Index, begin: str, *, contacts_only: bool) -> list[s
     )
 
 
+def names_like(
+    index: Index, part: str, limit: int, *, contacts_only: bool
+) -> list[tuple[str, str, str, str]]:
+    """(name, path, kind, title) of notes in one of whose names a word begins so: for an editor to offer.
+
+    People come before other notes, names that begin so before others, short ones first. A dated note, which has no name
+    but its file's, is found by that.
+    """
+    plain = names.fold_plain(part)
+    like = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    kinds = "n.kind = 'contact'" if contacts_only else "n.kind != 'page'"
+    found = index.execute(
+        "SELECT m.text, n.path, n.kind, n.title, m.what FROM name m JOIN note n ON n.id = m.note"
+        f" WHERE {kinds} AND (m.plain LIKE ?1 || '%' ESCAPE '\\' OR m.plain LIKE '% ' || ?1 || '%' ESCAPE '\\')"
+        " ORDER BY n.kind != 'contact', m.plain NOT LIKE ?1 || '%' ESCAPE '\\', length(m.plain), m.plain, m.what = 'alias', n.path"
+        " LIMIT ?2",
+        (like, limit),
+    ).fetchall()
+    rows = [row[:4] for row in found]
+    if not contacts_only and len(rows) < limit:
+        dated = index.execute(
+            "SELECT key, path, kind, title FROM note WHERE kind = 'dated' AND key LIKE ? || '%' ESCAPE '\\'"
+            " ORDER BY key DESC, path LIMIT ?",
+            (like, limit - len(rows)),
+        )
+        rows += [(names.stem(path), path, kind, title) for _, path, kind, title in dated]
+    return rows
+
+
+def paths_like(index: Index, part: str, limit: int) -> list[str]:
+    """The notes and files in whose path a folder or the name begins so, whatever the case; the shortest first."""
+    like = part.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return index.column(
+        "SELECT path FROM (SELECT path FROM note WHERE kind != 'page' UNION SELECT path FROM attachment)"
+        " WHERE path LIKE ?1 || '%' ESCAPE '\\' OR path LIKE '%/' || ?1 || '%' ESCAPE '\\'"
+        " OR path LIKE '% ' || ?1 || '%' ESCAPE '\\' ORDER BY length(path), path LIMIT ?2",
+        (like, limit),
+    )
+
+
+def topic_words(index: Index, kind: str) -> list[str]:
+    """The words of all topics of this kind, "tag" or "topic", each once, the most frequent first."""
+    query = "SELECT min(text) FROM topic WHERE kind = ? AND key != '' GROUP BY key ORDER BY count(*) DESC, 1 LIMIT 500"
+    return index.column(query, (kind,))
+
+
+def headings_like(index: Index, words: str, limit: int) -> list[tuple[str, str, str, int]]:
+    """(heading, path, title, line) of headings that hold all the words, or words that begin so; private ones left out."""
+    phrases = list(filter(None, map(_phrase, words.split())))
+    found: list[tuple[str, str, str, int]] = []
+    for path, title, shown, _ in _fitting(index, "{shown}", phrases, 20 * limit) if phrases else ():
+        for number, line in enumerate(shown.split("\n"), 1):
+            heading = re.match(r" {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", line)
+            if heading and all(_holds(heading[1], phrase) for phrase in phrases):
+                found.append((heading[1], path, title, number))
+    return found[:limit]
+
+
 def note_paths(index: Index) -> list[str]:
     return index.column("SELECT path FROM note ORDER BY path")
 

@@ -80,6 +80,17 @@ def backlinks(index: Index, path: str, *, private: bool = False) -> tuple[Backli
     return tuple(backlinks)
 
 
+def links_to(index: Index, path: str) -> list[tuple[str, Link]]:
+    """(note, link) for every link that names this note, those in it too, but for private ones; by place."""
+    found = index.execute(
+        "SELECT n.path, l.line, l.col, l.kind, l.raw, l.wanted, l.fragment, l.text, l.field FROM link l"
+        " JOIN note t ON t.id = l.target JOIN note n ON n.id = l.note"
+        f" WHERE t.path = ? AND NOT l.private AND {_IN_TEXT} ORDER BY n.path, l.line, l.col",
+        (path,),
+    )
+    return [(source, Link(*link)) for source, *link in found]
+
+
 def backlink_counts(index: Index) -> dict[str, int]:
     """How many lines of other notes link to each contact, without private ones; contacts without any are left out."""
     found = index.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from mdmentor.core import names
@@ -77,6 +78,30 @@ def problems(index: Index, limit: int = -1) -> list[Problem]:
         (limit,),
     )
     return [Problem(*row) for row in found]
+
+
+def problems_beside(index: Index, path: str) -> list[Problem]:
+    """What is wrong with a note but not in its text: its name, its place, another contact of its name."""
+    found = index.execute(
+        "SELECT path, line, col, severity, code, what, fix FROM problem"
+        " WHERE path = ? AND (note IS NULL OR code = 'same-name')",
+        (path,),
+    )
+    return [Problem(*row) for row in found]
+
+
+def is_loose(link: Link, why_kind: str) -> bool:
+    """As the condition of `loose_links`, of a link that names no note and no file in a note of this rule."""
+    key = names.key_of(link.target)
+    is_wikilink = link.raw.startswith(("[[", "![["))
+    return not (
+        link.kind == "attendee"
+        or link.field == "item above"
+        or why_kind == "in a templates folder"
+        or key in {names.fold(title) for title in PAGES}
+        or (link.target[:1] == "/" and not is_wikilink and not link.target.lower().endswith(".md"))
+        or re.match(r"\d{4}-\d\d-\d\d", key, re.ASCII)
+    )
 
 
 def loose_links(index: Index, limit: int = -1) -> list[tuple[str, Link, bool]]:

@@ -7,7 +7,7 @@ promises may have changed are collected, so that only they need to be assessed a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import groupby
 from sqlite3 import OperationalError
@@ -43,6 +43,18 @@ def writing(index: Index) -> Iterator[Writer]:
         if index.in_transaction:
             index.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def trying(index: Index) -> Iterator[Writer]:
+    """As `writing`, but what was changed is rolled back in the end: the index as it would be."""
+    with suppress(_RolledBack), writing(index) as writer:
+        yield writer
+        raise _RolledBack
+
+
+class _RolledBack(Exception):
+    """Ends a transaction that was not meant to last."""
 
 
 class Writer:

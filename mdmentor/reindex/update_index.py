@@ -6,16 +6,17 @@ Everything is looked up inside the transaction that writes, so that several proc
 from __future__ import annotations
 
 import marshal
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import mdmentor
 from mdmentor.core.day_formats import day_orders, is_day_or_month
-from mdmentor.core.model import CONTACT, PAGE, Problem
+from mdmentor.core.model import CONTACT, PAGE, Note, Problem
 from mdmentor.core.names import folder
 from mdmentor.errors import WorldFailed
 from mdmentor.index import Index, find, notes, people, state
-from mdmentor.index.writer import Writer, writing
+from mdmentor.index.writer import Writer, trying, writing
 from mdmentor.reindex.run import MOST_NAMED, Changes, Run
 from mdmentor.vault import Scan, Stamp
 
@@ -65,6 +66,19 @@ def _narrow(run: Run, scan: Scan, found: ChangeSet) -> Run:
         scan.is_partial = True
         return run._replace(only=differing)
     return run
+
+
+@contextmanager
+def as_if_saved(run: Run, unsaved: Iterable[Note]) -> Iterator[None]:
+    """Within it the index is as it would be if these notes had been saved; afterwards it is as before."""
+    from mdmentor.reindex.workers import Workers
+
+    with trying(run.index) as writer, Workers() as workers:
+        for note in unsaved:
+            writer.put(note, (0, 0, 0, 0), "", True)
+        writer.finish()
+        _assess(run, workers, writer, people.live_topics(run.index), everybody=False)
+        yield
 
 
 def look(run: Run) -> Scan:

@@ -355,6 +355,22 @@ def link_to(link: Link, source: str, path: str, paths: Paths, text: NoteText, sh
         return _with_path(f"{mark}[{_own_text(link) or shown}]", relative, link.fragment) if is_plain else ""
 
 
+def rename_fragment(link: Link, heading: str) -> Edit | None:
+    """The edit of a link's own text that makes it name another heading; None where its heading is written elsewhere."""
+    if _is_reference(link):
+        return None
+    at = link.raw.find("#", 2)
+    end = min((place for sign in ("\\|", "|", "]]") if (place := link.raw.find(sign, at)) > 0), default=-1)
+    if not _is_wikilink(link):
+        closing = _INLINE_END.search(link.raw)
+        if closing is None:
+            return None
+        group = "bare" if closing["angle"] is None else "angle"
+        at, end = link.raw.find("#", closing.start(group)), closing.end(group)
+        heading = encoded_path(heading, "", group == "angle")
+    return Edit(at + 1, end, heading) if 0 < at < end else None
+
+
 def _own_text(link: Link) -> str:
     """The text that a wikilink says it shows; "" where it shows what it names."""
     return link.text if "|" in _EMPTY_BAR.sub("", link.raw) else ""

@@ -1,0 +1,167 @@
+"""What may be done at the cursor beyond fixes: log a talk, snooze, thank, tick a promise, link a name in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from typing import NamedTuple
+
+from mdmentor.core import names
+from mdmentor.core.assist.buffer import Buffer, ReadModel
+from mdmentor.core.dates import add_days
+from mdmentor.core.edit import Edit, UnsafeEdit, tick
+from mdmentor.core.exchange import thanks_owed
+from mdmentor.core.frontmatter.editor import set_field
+from mdmentor.core.frontmatter.values import field_of
+from mdmentor.core.log_editor import add_log_line
+from mdmentor.core.log_style import LogLine
+from mdmentor.core.markdown import read_body
+from mdmentor.core.marks import find_marks
+from mdmentor.core.model import CONTACT, Promise
+from mdmentor.core.text import plain_words, shorten
+
+SNOOZE_DAYS = 14
+
+
+class Action(NamedTuple):
+    title: str
+    edits: tuple[Edit, ...]
+
+
+def actions(buffer: Buffer, start: int, end: int, model: ReadModel) -> list[Action]:
+    """What may be done at this selection. What cannot be done safely is left out."""
+    if buffer.is_too_large:
+        return []
+    found = list(_of_promises(buffer, buffer.line_at(start), buffer.line_at(end)))
+    if buffer.note.kind == CONTACT:
+        found += _of_contact(buffer, model.today)
+    return found + list(_of_name(buffer, start, end, model))
+
+
+def _of_contact(buffer: Buffer, today: date) -> Iterator[Action]:
+    yield from _edited(buffer, "Log a talk today", lambda data: log_today(buffer, today))
+    yield from _edited(buffer, "Snooze for 2 weeks", lambda data: snooze_for(buffer, today))
+    if thanks_owed(buffer.note.interactions, today):
+        thanked = LogLine(today, "", "said thanks #thanked")
+        yield from _edited(buffer, "Mark as thanked", lambda data: add_log_line(data, thanked)[0])
+
+
+def log_today(buffer: Buffer, today: date) -> bytes:
+    """The note with an entry of today in its log, to be filled in. Raises UnsafeEdit."""
+    return add_log_line(buffer.data, LogLine(today, "", ""))[0]
+
+
+def snooze_for(buffer: Buffer, today: date) -> bytes:
+    """The note snoozed for two weeks, in its own spelling of the key. Raises UnsafeEdit."""
+    field = field_of(buffer.head.fields, "snooze")
+    return set_field(buffer.data, field.name if field else "snooze", add_days(today, SNOOZE_DAYS).isoformat())
+
+
+def _edited(buffer: Buffer, title: str, edit: Callable[[bytes], bytes]) -> Iterator[Action]:
+    try:
+        edits = buffer.edits_to(edit(buffer.data))
+    except UnsafeEdit:
+        return
+    if edits:
+        yield Action(title, tuple(edits))
+
+
+def _of_promises(buffer: Buffer, first: int, last: int) -> Iterator[Action]:
+    for promise in buffer.note.promises:
+        if first <= promise.line <= last:
+            words = (
+                ""
+                if promise.private or promise.line in buffer.hidden
+                else f": {shorten(plain_words(promise.text), 40)}"
+            )
+            yield from _edited(buffer, f"Tick the promise{words}", partial(_ticked, promise))
+    for talk in buffer.note.interactions:
+        if (
+            first == talk.line == last
+            and "got" in talk.marks
+            and "thanked" not in find_marks(buffer.line(first))
+        ):
+            at = buffer.bounds(first)[0] + len(buffer.line(first).rstrip())
+            yield Action("Mark this as thanked", (Edit(at, at, " #thanked"),))
+
+
+def _ticked(promise: Promise, data: bytes) -> bytes:
+    return tick(data, promise.line, promise.text)
+
+
+def _of_name(buffer: Buffer, start: int, end: int, model: ReadModel) -> Iterator[Action]:
+    """Plain text that is a known name made a link, here or everywhere in the note; nothing between two people."""
+    line = buffer.line_at(start)
+    if line < buffer.head.body_line or buffer.line_at(end) != line or buffer.link_at(start):
+        return
+    found = _name_at(buffer, start, end, model)
+    if found is None:
+        return
+    (first, last), path, words = found
+    typed = buffer.text[first:last]
+    link = f"[[{words}]]" if words == typed else f"[[{words}|{typed}]]"
+    spots = _plain_spots(buffer, typed)
+    if first not in spots or path == buffer.path:
+        return
+    yield Action(f"Link {typed} to {words}", (Edit(first, last, link),))
+    if len(spots) > 1:
+        edits = tuple(Edit(at, at + len(typed), link) for at in spots)
+        yield Action(f"Link all {len(spots)} of {typed} to {words}", edits)
+
+
+def _name_at(
+    buffer: Buffer, start: int, end: int, model: ReadModel
+) -> tuple[tuple[int, int], str, str] | None:
+    """The longest run of words around the selection that is the name of one contact alone: its place, path, link."""
+    line_start, _ = buffer.bounds(buffer.line_at(start))
+    words = [
+        (line_start + m.start(), line_start + m.end())
+        for m in re.finditer(r"[\w'’-]+", buffer.line(buffer.line_at(start)))
+    ]
+    near = [n for n, (a, b) in enumerate(words) if a <= end and b >= start]
+    if not near:
+        return None
+    runs = [
+        (words[i][0], words[j][1])
+        for i in range(max(0, near[0] - 3), near[0] + 1)
+        for j in range(near[-1], min(len(words), near[-1] + 4))
+        if j - i < 5
+    ]
+    for a, b in sorted(runs, key=lambda run: run[0] - run[1]):
+        text = buffer.text[a:b]
+        plain = names.fold_plain(text)
+        found = {
+            one.path: one
+            for one in model.named(text, contacts_only=True)
+            if names.fold_plain(one.name) == plain
+        }
+        if found:
+            path = next(iter(found))
+            return ((a, b), path, model.link_words(path, buffer.path)) if len(found) == 1 else None
+    return None
+
+
+def _plain_spots(buffer: Buffer, text: str) -> list[int]:
+    """Where the text stands as words of its own, outside links, code and front matter."""
+    found = []
+    begin = buffer.bounds(buffer.head.body_line)[0]
+    spans = [buffer.link_span(link) for link in buffer.links()]
+    for match in re.finditer(rf"(?<![\w\[|]){re.escape(text)}(?![\w\]|])", buffer.text[begin:]):
+        at = begin + match.start()
+        if any(first <= at < last for first, last in spans):
+            continue
+        found.append(at)
+    if not re.search(r"[`%$<]| {4}|\t", buffer.text[begin:]):
+        return found
+    return [at for at in found if _is_read(buffer, at, len(text))]
+
+
+def _is_read(buffer: Buffer, at: int, length: int) -> bool:
+    text = f"{buffer.text[:at]}[[{buffer.text[at : at + length]}]]{buffer.text[at + length :]}"
+    head, line = buffer.head, buffer.line_at(at)
+    column = at - buffer.bounds(line)[0] + 1
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    found = read_body("", plain[head.body_start :], head.body_line)
+    return any((link.line, link.column) == (line, column) for link in found.links)

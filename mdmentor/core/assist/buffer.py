@@ -1,0 +1,152 @@
+"""A note as an editor holds it, saved or not, and the values that the assistance gives for it.
+
+Places are offsets in characters of the editor's text, from 0; the shells turn them into their own units.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+from mdmentor.core.edit import Edit, changed_lines
+from mdmentor.core.frontmatter.reader import Head, read_head
+from mdmentor.core.model import Assessment, Card, Link, Note, PostEntry, Settings
+from mdmentor.core.parse import MOST_BYTES, parse_note
+from mdmentor.core.privacy import hidden_lines
+
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+
+
+class Named(NamedTuple):
+    """A note under one of its names, as it may be offered."""
+
+    name: str
+    path: str
+    kind: str
+    title: str
+    is_colleague: bool = False
+
+
+class ReadModel(Protocol):
+    """What the vault knows, as far as the assistance asks."""
+
+    @property
+    def today(self) -> date: ...
+    def named(self, begin: str, *, contacts_only: bool) -> Sequence[Named]:
+        """Notes with a name in which a word begins so, people first; not more than are worth offering."""
+
+    def link_words(self, path: str, source: str) -> str:
+        """What a wikilink in `source` has to say to name the note; its path where others have its name."""
+
+    def resolve(self, link: Link, source: str) -> str | None:
+        """The path of the note or file that the link names."""
+
+    def note(self, path: str) -> Note | None:
+        """Another note, read; None where it cannot be."""
+
+    def kind_and_title(self, path: str) -> tuple[str, str]: ...
+    def paths(self, begin: str) -> Sequence[str]:
+        """Notes and files whose path or name begins so."""
+
+    def values(self, key: str) -> Sequence[str]:
+        """What the vault's notes say under "tags", "helps_with" or "company"."""
+
+    def card(self, path: str) -> Card: ...
+    def post(self, path: str) -> PostEntry: ...
+    def assessment(self, path: str) -> Assessment | None: ...
+    def rewrites(self, link: Link, source: str) -> tuple[list[str], bool]:
+        """What may stand in place of a link that opens no note; whether it names the note for certain."""
+
+    def near(self, name: str) -> str:
+        """The name of the vault that looks most like this one; "" for none."""
+
+
+class Buffer:
+    """A note's text at its path, read when first asked about."""
+
+    def __init__(self, path: str, text: str, settings: Settings) -> None:
+        self.path, self.text, self.settings = path, text, settings
+        self.starts = [0, *(found.end() for found in _NEWLINE.finditer(text))]
+        self.has_mark = text.startswith("\ufeff")  # of byte order, which most editors keep to themselves
+
+    @cached_property
+    def data(self) -> bytes:
+        return self.text.encode(errors="replace")
+
+    @cached_property
+    def note(self) -> Note:
+        return parse_note(self.path, self.data, self.settings)
+
+    @cached_property
+    def plain(self) -> str:
+        """The text as notes are read: without byte order mark, its newlines "\\n"."""
+        return self.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+    @cached_property
+    def head(self) -> Head:
+        return read_head(self.path, self.plain)
+
+    @cached_property
+    def hidden(self) -> frozenset[int]:
+        """The numbers of the lines that no answer may quote."""
+        return frozenset() if self.is_too_large else hidden_lines(self.path, self.plain)
+
+    @property
+    def is_too_large(self) -> bool:
+        return len(self.text) > MOST_BYTES
+
+    def line_at(self, offset: int) -> int:
+        """The number, from 1, of the line that holds the offset."""
+        return bisect_right(self.starts, offset)
+
+    def bounds(self, line: int) -> tuple[int, int]:
+        """Where a line begins and ends, without its newline."""
+        line = min(max(line, 1), len(self.starts))
+        start = self.starts[line - 1]
+        end = self.starts[line] if line < len(self.starts) else len(self.text)
+        while end > start and self.text[end - 1] in "\r\n":
+            end -= 1
+        return start, end
+
+    def line(self, number: int) -> str:
+        start, end = self.bounds(number)
+        return self.text[start:end]
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a place as notes are read: line and column from 1."""
+        start, end = self.bounds(line)
+        return min(start + column - 1 + (self.has_mark and line == 1), end)
+
+    def link_span(self, link: Link) -> tuple[int, int]:
+        start = self.offset(link.line, link.column)
+        end = start + len(link.raw)
+        if self.text[start:end] != link.raw:  # of several lines, with newlines of another kind
+            found = re.compile(r"\s+".join(map(re.escape, link.raw.split()))).match(self.text, start)
+            end = found.end() if found else self.bounds(link.line)[1]
+        return start, end
+
+    def links(self) -> Iterator[Link]:
+        """The links as written; not the plain names among attendees, nor the item that a line is nested below."""
+        return (link for link in self.note.links if link.kind != "attendee" and link.field != "item above")
+
+    def link_at(self, offset: int) -> Link | None:
+        """The innermost link around the offset, its ends included."""
+        line = self.line_at(offset)
+        found = []
+        for link in self.links():
+            if link.line <= line <= link.line + link.raw.count("\n"):
+                start, end = self.link_span(link)
+                if start <= offset <= end:
+                    found.append((end - start, link))
+        return min(found, key=lambda one: one[0])[1] if found else None
+
+    def edits_to(self, data: bytes) -> list[Edit]:
+        """The edits that make this text the one of `data`: as few lines as possible."""
+        after = data.decode()
+        if not self.has_mark:
+            after = after.removeprefix("\ufeff")
+        return changed_lines(self.text, after)

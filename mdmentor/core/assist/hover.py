@@ -1,0 +1,141 @@
+"""The card that an editor shows for what stands at the cursor: a person, a post, a key, a date, a link without a note."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from mdmentor.core.assist.buffer import Buffer, ReadModel
+from mdmentor.core.dates import parse_date
+from mdmentor.core.frontmatter.meanings import accepted, meaning_of
+from mdmentor.core.model import CONTACT, POST, Assessment, Card, Link
+from mdmentor.core.names import folder, stem, without_md
+from mdmentor.core.pages.person import (
+    CONFIDENTIAL,
+    bullets,
+    colleague_text,
+    labelled,
+    last_talk_text,
+    owed_lines,
+    posts_text,
+    why_text,
+    work_text,
+)
+from mdmentor.core.text import ago, every, long_day, md, plain_words, shorten, span_text
+
+_MOST_LINES = 12  # of a note that is neither a person nor a post
+_DATE = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])|(?<![\w.])\d{1,2}\.\d{1,2}\.\d{4}(?![\w.])")
+
+
+class Hover(NamedTuple):
+    text: str  # Markdown
+    start: int
+    end: int
+
+
+def hover(buffer: Buffer, offset: int, model: ReadModel, *, people: bool = True) -> Hover | None:
+    """The card for the offset; None where there is nothing to say."""
+    if buffer.is_too_large:
+        return None
+    day = _day_at(buffer, offset, model.today) if people else None
+    if link := buffer.link_at(offset):
+        return day or Hover(_of_link(link, buffer, model), *buffer.link_span(link))
+    return day or (_key_at(buffer, offset, model) if people else None)
+
+
+def _of_link(link: Link, buffer: Buffer, model: ReadModel) -> str:
+    path = model.resolve(link, buffer.path)
+    if path is None:
+        near = model.near(stem(without_md(link.target.replace("\\", "/"))))
+        found = f'; did you mean "{near}"?' if near else ""
+        return md(f'no note named "{without_md(link.target)}"{found}')
+    kind, title = model.kind_and_title(path)
+    if kind == CONTACT:
+        return person_text(model.card(path), buffer.path)
+    if kind == POST:
+        return _post_text(path, title, buffer.path, model)
+    note = model.note(path)
+    if note is None or note.confidential:
+        return f"**{md(title or path)}**" + (f"\n\n{CONFIDENTIAL}" if note else "")
+    lines = [line for line in note.text.split("\n")[_body_line(note.text) :] if line.strip()]
+    return "\n\n".join([f"**{md(title)}** · {md(path)}", "\n".join(lines[:_MOST_LINES])])
+
+
+def _body_line(text: str) -> int:
+    """How many lines the front matter takes."""
+    found = re.match(r"-{3,}[ \t]*\n(?:.*\n)*?(?:-{3,}|\.{3})[ \t]*(?:\n|\Z)", text)
+    return found[0].count("\n") if found else 0
+
+
+def person_text(card: Card, source: str) -> str:
+    """A person's card in Markdown: work, the last talk, whether they are due and why, what is owed, posts."""
+    contact, assessment = card.person.contact, card.assessment
+    if contact.confidential:
+        return f"**{md(contact.name)}**\n\n{CONFIDENTIAL}"
+    today = assessment.today
+
+    def day_words(day: date) -> str:
+        return f"{day.isoformat()}, {ago(day, today)}"
+
+    posts = posts_text(card.posts, folder(source))
+    lines = [
+        labelled("Last talk", last_talk_text(card, day_words)),
+        labelled("Today", " ".join(filter(None, (md(due_words(assessment)), why_text(card))))),
+        *owed_lines(card, day_words),
+        labelled("Posts", posts),
+    ]
+    head = " · ".join(filter(None, (f"**{md(contact.name)}**", work_text(contact), colleague_text(card))))
+    return "\n\n".join([head, "\n".join(bullets(lines))])
+
+
+def due_words(assessment: Assessment) -> str:
+    """`Due for 3 weeks.`, `Due in 5 days.`, `Snoozed until ...`: where somebody stands today; "" without a rhythm."""
+    today, due = assessment.today, assessment.due
+    if assessment.confidential:
+        return ""
+    if assessment.snooze and assessment.snooze > today:
+        return f"Snoozed until {assessment.snooze.isoformat()}."
+    if due is None:
+        return "Never suggested." if assessment.held == "paused" else ""
+    days = (today - due).days
+    rhythm = f" ({every(assessment.cadence_days)})" if assessment.cadence_days else ""
+    when = f"Due for {span_text(days)}" if days > 0 else "Due today" if not days else f"Due {ago(due, today)}"
+    return f"{when}{rhythm}."
+
+
+def _post_text(path: str, title: str, source: str, model: ReadModel) -> str:
+    entry = model.post(path)
+    if entry.confidential:
+        return f"**{md(title)}**\n\n{CONFIDENTIAL}"
+    lines = [f"{md(one.title)}: {md(plain_words('; '.join(one.reasons)))}" for one in entry.people[:8]]
+    topics = labelled("Topics", md(", ".join(entry.topics)))
+    helpers = (
+        "Who can help:\n\n" + "\n".join(bullets(lines)) if lines else "Nobody is known yet who can help."
+    )
+    return "\n\n".join(filter(None, (f"**{md(title)}**", topics, helpers)))
+
+
+def _key_at(buffer: Buffer, offset: int, model: ReadModel) -> Hover | None:
+    line = buffer.line_at(offset)
+    if not 1 < line < buffer.head.body_line:
+        return None
+    start, _ = buffer.bounds(line)
+    found = re.match(r"(?P<key>\w[^:#]*?):", buffer.line(line))
+    if not found or offset > start + found.end():
+        return None
+    key, means = meaning_of(found["key"], buffer.note.kind)
+    if not means:
+        return None
+    values = ", ".join(f"`{value}`" for value, _ in accepted(key, buffer.settings, model.today))
+    text = "\n\n".join(filter(None, (f"**{md(key)}**: {md(means)}", labelled("Values", values))))
+    return Hover(text, start, start + found.end("key"))
+
+
+def _day_at(buffer: Buffer, offset: int, today: date) -> Hover | None:
+    start, _ = buffer.bounds(buffer.line_at(offset))
+    for found in _DATE.finditer(buffer.line(buffer.line_at(offset))):
+        if start + found.start() <= offset <= start + found.end() and (day := parse_date(found[0])):
+            text = f"{long_day(day)}, {ago(day, today)}"
+            return Hover(shorten(text, 200), start + found.start(), start + found.end())
+    return None

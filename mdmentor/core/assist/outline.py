@@ -1,0 +1,129 @@
+"""What an editor shows of a note besides its text: symbols, links to follow, hints at the ends of lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mdmentor.core.assist.buffer import Buffer, ReadModel
+from mdmentor.core.assist.hover import due_words
+from mdmentor.core.frontmatter.keys import canonical_key
+from mdmentor.core.model import CONTACT, Assessment, Field
+from mdmentor.core.text import ago, plain_words, shorten
+
+
+class Symbol(NamedTuple):
+    name: str
+    kind: str  # "heading" or "talk"
+    level: int  # of a heading; of a talk one below the heading that it is under
+    start: int
+    end: int  # of the line
+    last: int  # where all that belongs to it ends
+
+
+class Target(NamedTuple):
+    """A place in the text that leads somewhere: an address, or the path of a note or file."""
+
+    start: int
+    end: int
+    address: str = ""
+    path: str = ""
+
+
+class Hint(NamedTuple):
+    at: int
+    text: str
+
+
+def symbols(buffer: Buffer) -> list[Symbol]:
+    """Headings and log entries, by place; of a private entry its day, and of a confidential note its name alone."""
+    note = buffer.note
+    if note.confidential:
+        return [Symbol(note.title, "heading", 1, 0, buffer.bounds(1)[1], len(buffer.text))]
+    found = []
+    for n, heading in enumerate(note.headings):
+        if heading.line not in buffer.hidden:
+            below = (other.line for other in note.headings[n + 1 :] if other.level <= heading.level)
+            end = buffer.bounds(next(below, len(buffer.starts) + 1) - 1)[1]
+            found.append(
+                _symbol(buffer, plain_words(heading.text), "heading", heading.level, heading.line, end)
+            )
+    lines = {heading.line for heading in note.headings}
+    for talk in note.interactions if note.kind == CONTACT else ():
+        if talk.line in lines or talk.line < buffer.head.body_line:
+            continue
+        is_secret = talk.is_private or talk.line in buffer.hidden
+        words = (
+            "" if is_secret else ": ".join(filter(None, (talk.channel, shorten(plain_words(talk.text), 60))))
+        )
+        level = next((h.level for h in reversed(note.headings) if h.line < talk.line), 0) + 1
+        name = f"{talk.date.isoformat()} {words}".strip()
+        found.append(_symbol(buffer, name, "talk", level, talk.line, buffer.bounds(talk.line)[1]))
+    return sorted(found, key=lambda one: (one.start, one.level))
+
+
+def _symbol(buffer: Buffer, name: str, kind: str, level: int, line: int, last: int) -> Symbol:
+    start, end = buffer.bounds(line)
+    return Symbol(name or "-", kind, level, start, end, max(last, end))
+
+
+def targets(buffer: Buffer, model: ReadModel) -> Iterator[Target]:
+    """The addresses in the front matter, then the links that name a note or file."""
+    for field in buffer.head.fields:
+        for value in field.values:
+            if address := _address(canonical_key(field.key), value):
+                start = buffer.text.find(value, buffer.offset(*field.place_of(value)))
+                if start >= 0:
+                    yield Target(start, start + len(value), address)
+    for link in buffer.links():
+        if path := model.resolve(link, buffer.path):
+            yield Target(*buffer.link_span(link), "", path)
+
+
+def _address(key: str, value: str) -> str:
+    value = value.strip()
+    if key == "email" and re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value):
+        return f"mailto:{value}"
+    if key == "phone" and re.fullmatch(r"\+?[0-9][0-9 ()/.-]{3,30}", value):
+        return "tel:" + re.sub(r"[^0-9+]", "", value)
+    if key in ("linkedin", "url"):
+        if re.fullmatch(r"https?://\S+", value, re.IGNORECASE):
+            return value
+        if re.fullmatch(r"(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", value, re.IGNORECASE):
+            return f"https://{value}"
+        if key == "linkedin" and re.fullmatch(r"[\w-]+", value):
+            return f"https://www.linkedin.com/in/{value}"
+    return ""
+
+
+def hints(buffer: Buffer, model: ReadModel) -> list[Hint]:
+    """At a contact's title where the tie stands, at a promise how far its day is."""
+    note, today = buffer.note, model.today
+    found = [
+        Hint(buffer.bounds(promise.line)[1], ago(promise.due, today))
+        for promise in note.promises
+        if promise.due and not promise.private and promise.line not in buffer.hidden
+    ]
+    tie = model.assessment(buffer.path) if note.kind == CONTACT else None
+    if tie and (text := tie_words(tie)):
+        found.insert(0, Hint(buffer.bounds(title_line(buffer))[1], text))
+    return found
+
+
+def tie_words(assessment: Assessment) -> str:
+    """`last talk 8 weeks ago · due for 3 weeks`; "" of a confidential contact."""
+    if assessment.confidential:
+        return ""
+    last = assessment.last_contact
+    talk = f"last talk {ago(last, assessment.today)}" if last else "no talk yet"
+    due = due_words(assessment).rstrip(".").split(" (")[0]
+    return " · ".join(filter(None, (talk, due[:1].lower() + due[1:])))
+
+
+def title_line(buffer: Buffer) -> int:
+    """The line that names the note: its first heading, else the field `name`, else the first below the front matter."""
+    note = buffer.note
+    first = next((heading.line for heading in note.headings if heading.level == 1), 0)
+    named: list[Field] = [field for field in buffer.head.fields if field.key == "name"]
+    return first or (named[0].line if named else min(buffer.head.body_line, len(buffer.starts)))

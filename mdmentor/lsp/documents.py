@@ -1,0 +1,90 @@
+"""What the editor has open, and places in it: offsets here, lines and units of the client's encoding there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from lsprotocol import types as t
+from pygls.uris import from_fs_path, to_fs_path
+
+from mdmentor.core.assist.buffer import Buffer
+from mdmentor.core.edit import Edit
+from mdmentor.core.model import Settings
+
+_UNIT = {"utf-8": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+_SIZE = {"utf-8": 1, "utf-16": 2, "utf-32": 4}
+
+
+class Encoding:
+    """The units in which the client counts the characters of a line."""
+
+    def __init__(self, name: str) -> None:
+        self._codec, self._size = _UNIT[name], _SIZE[name]
+
+    def units(self, text: str) -> int:
+        return len(text) if text.isascii() else len(text.encode(self._codec, "surrogatepass")) // self._size
+
+    def characters(self, line: str, units: int) -> int:
+        """How many characters of the line so many units are; within one it is the place before it."""
+        if units <= 0 or line.isascii():
+            return min(max(units, 0), len(line))
+        head = line.encode(self._codec, "surrogatepass")[: units * self._size]
+        return len(head.decode(self._codec, "ignore")) if units < self.units(line) else len(line)
+
+    def position(self, buffer: Buffer, offset: int) -> t.Position:
+        line = buffer.line_at(offset)
+        return t.Position(line - 1, self.units(buffer.text[buffer.starts[line - 1] : offset]))
+
+    def offset(self, buffer: Buffer, place: t.Position) -> int:
+        if place.line >= len(buffer.starts):
+            return len(buffer.text)
+        start, end = buffer.bounds(place.line + 1)
+        return start + self.characters(buffer.text[start:end], place.character)
+
+    def range(self, buffer: Buffer, start: int, end: int) -> t.Range:
+        return t.Range(self.position(buffer, start), self.position(buffer, end))
+
+    def edits(self, buffer: Buffer, edits: Iterable[Edit]) -> list[t.TextEdit]:
+        return [t.TextEdit(self.range(buffer, edit.start, edit.end), edit.text) for edit in edits]
+
+
+class Document:
+    """One open document."""
+
+    def __init__(self, uri: str, text: str, version: int | None) -> None:
+        self.uri, self.text, self.version = uri, text, version
+        self.is_saved = True  # as far as the client said
+        self._buffer: Buffer | None = None
+
+    def change(self, changes: Iterable[t.TextDocumentContentChangeEvent], encoding: Encoding) -> None:
+        for change in changes:
+            if isinstance(change, t.TextDocumentContentChangePartial):
+                buffer = self._buffer or Buffer("", self.text, Settings())
+                start = encoding.offset(buffer, change.range.start)
+                end = max(start, encoding.offset(buffer, change.range.end))
+                self.text = self.text[:start] + change.text + self.text[end:]
+            else:
+                self.text = change.text
+            self._buffer = None
+        self.is_saved = False
+
+    def buffer(self, path: str, settings: Settings) -> Buffer:
+        """The text as a note at this path; read again only where something changed."""
+        kept = self._buffer
+        if kept is None or kept.path != path or kept.settings != settings:
+            self._buffer = kept = Buffer(path, self.text, settings)
+        return kept
+
+
+def file_of(uri: str) -> str:
+    """The absolute path that a URI names, its folders without links; "" for one that is no file."""
+    path = to_fs_path(uri) if uri.startswith("file:") else None
+    if not path or "\0" in path:
+        return ""
+    folder, name = os.path.split(os.path.abspath(path))
+    return os.path.join(os.path.realpath(folder), name)
+
+
+def uri_of(file: str) -> str:
+    return str(from_fs_path(file))

@@ -1,0 +1,328 @@
+"""Changes that the client is asked to make: fixes, actions, renames; and the commands that the server carries out.
+
+Every action carries its own edit. A rename is one edit for the client, of open notes and others alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from lsprotocol import types as t
+from pygls.exceptions import JsonRpcException
+
+from mdmentor.actions import fields, log
+from mdmentor.actions.history import Change, Move
+from mdmentor.actions.notes import new, plan_links, plan_rename
+from mdmentor.core import names
+from mdmentor.core.assist.actions import actions, log_today, snooze_for
+from mdmentor.core.assist.buffer import Buffer
+from mdmentor.core.assist.fixes import Fix, fixes
+from mdmentor.core.assist.outline import title_line
+from mdmentor.core.edit import Edit, changed_lines
+from mdmentor.core.markdown.links import rename_fragment
+from mdmentor.core.model import CONTACT, Heading, Link
+from mdmentor.index import links
+from mdmentor.lsp.documents import file_of, uri_of
+from mdmentor.lsp.server import REQUEST_FAILED, Place, Server, diagnostic
+from mdmentor.lsp.session import Session
+
+FIX_ALL = "source.fixAll.mdmentor"
+COMMANDS = ("log", "snooze", "why", "tell")
+
+
+def workspace_edit(
+    server: Server,
+    session: Session,
+    edits: Iterable[tuple[str, Sequence[Edit]]],
+    *,
+    first: Sequence[t.CreateFile] = (),
+    last: Sequence[t.RenameFile] = (),
+) -> t.WorkspaceEdit:
+    """One edit of several notes, with files made before it and renamed after it."""
+    changed = []
+    for path, some in edits:
+        document = session.documents.get(path)
+        uri = document.uri if document else uri_of(session.vault.absolute(path))
+        is_new = any(made.uri == uri for made in first)
+        buffer = Buffer(path, "", session.settings) if is_new else session.buffer(path)
+        changed.append((uri, document.version if document else None, server.encoding.edits(buffer, some)))
+    if not server.supports("workspace.workspace_edit.document_changes"):
+        return t.WorkspaceEdit(changes={uri: texts for uri, _, texts in changed})
+    documents = [
+        t.TextDocumentEdit(t.OptionalVersionedTextDocumentIdentifier(uri, version), texts)
+        for uri, version, texts in changed
+    ]
+    return t.WorkspaceEdit(document_changes=[*first, *documents, *last])
+
+
+def can_make(server: Server, kind: t.ResourceOperationKind) -> bool:
+    options = server.client_capabilities.workspace
+    wanted = options.workspace_edit.resource_operations if options and options.workspace_edit else None
+    return kind in (wanted or ()) and server.supports("workspace.workspace_edit.document_changes")
+
+
+# Actions
+
+
+def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction]:
+    server, buffer = place.server, place.buffer
+    start, end = place.offset(params.range.start), place.offset(params.range.end)
+    only = params.context.only
+    found: list[t.CodeAction] = []
+
+    def add(title: str, kind: str, edits: Sequence[Edit], **more: Any) -> None:
+        edit = workspace_edit(server, place.session, [(buffer.path, edits)])
+        found.append(t.CodeAction(title, kind, edit=edit, **more))
+
+    sure: list[Fix] = []
+    lines = range(buffer.line_at(start), buffer.line_at(end) + 1)
+    is_all = only is None or any(FIX_ALL.startswith(kind) for kind in only)
+    problems = place.session.problems(buffer) if server.options["diagnostics"] else []
+    for problem in problems:
+        if not is_all and problem.line not in lines:
+            continue
+        offered = fixes(buffer, problem, place.session)
+        sure += [fix for fix in offered if fix.is_sure]
+        if problem.line in lines:
+            shown = [diagnostic(place, problem)]
+            for fix in offered:
+                add(
+                    fix.title,
+                    t.CodeActionKind.QuickFix,
+                    fix.edits,
+                    diagnostics=shown,
+                    is_preferred=fix.is_sure or None,
+                )
+    if sure:
+        add("Fix all that can be fixed for certain", FIX_ALL, _apart(sure))
+    if server.options["people"]:
+        for action in actions(buffer, start, end, place.session):
+            add(action.title, t.CodeActionKind.RefactorRewrite, action.edits)
+        found += _creating(place, buffer.link_at(start))
+    return [one for one in found if only is None or any(_is_below(str(one.kind), kind) for kind in only)]
+
+
+def _is_below(kind: str, wanted: str) -> bool:
+    return f"{kind}.".startswith(f"{getattr(wanted, 'value', wanted)}.") or not wanted
+
+
+def _apart(found: Sequence[Fix]) -> list[Edit]:
+    """The edits of the fixes that touch no other's place."""
+    taken: list[Edit] = []
+    for fix in found:
+        if all(edit.end < other.start or other.end < edit.start for edit in fix.edits for other in taken):
+            taken += fix.edits
+    return sorted(taken)
+
+
+def _creating(place: Place, link: Link | None) -> list[t.CodeAction]:
+    """The contact made for whom a link names no note yet."""
+    session, name = place.session, names.without_md(link.target.strip()) if link else ""
+    if (
+        not link
+        or not name
+        or link.target.startswith(".")
+        or session.resolve(link, place.buffer.path) is not None
+    ):
+        return []
+    title = f'Create the contact "{names.stem(name)}"'
+    planner = session.planner()
+    try:
+        new(planner, CONTACT, name, datetime.combine(session.today, datetime.min.time()))
+    except Exception:  # a name that no note can have
+        return []
+    if planner.made is None:
+        return []
+    if not can_make(place.server, t.ResourceOperationKind.Create):
+        words = f'run: mdmentor new contact "{name}"'
+        command = t.Command(title, "mdmentor.tell", arguments=[words])
+        return [t.CodeAction(title, t.CodeActionKind.QuickFix, command=command)]
+    path, data = planner.made
+    made = t.CreateFile(
+        uri_of(session.vault.absolute(path)), options=t.CreateFileOptions(ignore_if_exists=True)
+    )
+    edit = workspace_edit(place.server, session, [(path, [Edit(0, 0, data.decode())])], first=[made])
+    return [t.CodeAction(title, t.CodeActionKind.QuickFix, edit=edit)]
+
+
+# Renames
+
+
+def heading_key(text: str) -> str:
+    """A heading, or what a link says of one, to compare."""
+    return " ".join(re.sub(r"[\[\]|#^:\s]+", " ", names.unlink(text)).casefold().split())
+
+
+def heading_at(buffer: Buffer, offset: int) -> Heading | None:
+    line = buffer.line_at(offset)
+    return next((h for h in buffer.note.headings if h.line <= line <= h.last), None)
+
+
+def _target(place: Place, offset: int) -> tuple[str, Heading | None, int, int]:
+    """What would be renamed at an offset: the path of a note, or a heading of this one; and where its name stands."""
+    buffer = place.buffer
+    if link := buffer.link_at(offset):
+        path = place.session.resolve(link, buffer.path)
+        start, _ = buffer.link_span(link)
+        at = link.raw.find(link.target.strip())
+        if path and path.lower().endswith(".md") and link.target.strip():
+            return (
+                path,
+                None,
+                *((start + at, start + at + len(link.target.strip())) if at >= 0 else buffer.link_span(link)),
+            )
+        return "", None, 0, 0
+    heading = heading_at(buffer, offset)
+    line = buffer.line_at(offset)
+    if heading is not None:
+        start, end = buffer.bounds(heading.line)
+        text = re.match(r" {0,3}#*[ \t]*(.*?)[ \t]*#*[ \t]*$", buffer.text[start:end])
+        assert text
+        is_title = heading.line == title_line(buffer) and heading.text.strip() == names.stem(buffer.path)
+        return (
+            buffer.path if is_title else "",
+            None if is_title else heading,
+            start + text.start(1),
+            start + text.end(1),
+        )
+    for field in buffer.head.fields:
+        if (
+            field.line == line
+            and field.key in ("name", "title")
+            and field.values == (names.stem(buffer.path),)
+        ):
+            start = buffer.offset(*field.place_of(field.values[0]))
+            at = buffer.text.find(field.values[0], start)
+            return buffer.path, None, at, at + len(field.values[0])
+    return "", None, 0, 0
+
+
+def prepare_rename(place: Place, params: t.PrepareRenameParams) -> t.PrepareRenamePlaceholder | None:
+    path, heading, start, end = _target(place, place.offset(params.position))
+    if not path and heading is None:
+        return None
+    return t.PrepareRenamePlaceholder(
+        place.range(start, end), names.stem(path) if path else place.buffer.text[start:end]
+    )
+
+
+def rename(place: Place, params: t.RenameParams) -> t.WorkspaceEdit:
+    server, session = place.server, place.session
+    path, heading, start, end = _target(place, place.offset(params.position))
+    if heading is not None:
+        return _rename_heading(place, heading, Edit(start, end, params.new_name))
+    if not path:
+        raise JsonRpcException("there is no note, link or heading here that can be renamed", REQUEST_FAILED)
+    if not can_make(server, t.ResourceOperationKind.Rename):
+        what = f'your editor renames no files for a language server; run: mdmentor rename "{path}" "{params.new_name}"'
+        raise JsonRpcException(what, REQUEST_FAILED)
+    plan = plan_rename(session.planner(), path, params.new_name)
+    old, new_uri = (uri_of(session.vault.absolute(one)) for one in (plan.move.old, plan.move.new))
+    return workspace_edit(
+        server, session, _edits_of(session, plan.changes), last=[t.RenameFile(old, new_uri)]
+    )
+
+
+def _edits_of(session: Session, changes: Iterable[Change]) -> list[tuple[str, Sequence[Edit]]]:
+    found: list[tuple[str, Sequence[Edit]]] = []
+    for change in changes:
+        buffer = session.buffer(change.path)
+        after = (change.after or b"").decode()
+        found.append(
+            (
+                change.path,
+                changed_lines(buffer.text, after if buffer.has_mark else after.removeprefix("\ufeff")),
+            )
+        )
+    return found
+
+
+def _rename_heading(place: Place, heading: Heading, edit: Edit) -> t.WorkspaceEdit:
+    """The heading with another text, and every link to it."""
+    session, path = place.session, place.buffer.path
+    name = " ".join(edit.text.split())
+    if not name or re.search(r"[\[\]|#^]", name):
+        raise JsonRpcException(f'no link can name a heading "{name}"; leave out [ ] | # ^', REQUEST_FAILED)
+    wanted = heading_key(heading.text)
+    found: dict[str, list[Edit]] = {path: [edit._replace(text=name)]}
+    for source, _ in links.links_to(session.index, path):
+        found.setdefault(source, [])
+    for source, some in found.items():
+        buffer = session.buffer(source)
+        for link in buffer.links():
+            if (
+                link.fragment
+                and heading_key(link.fragment) == wanted
+                and session.resolve(link, source) == path
+            ):
+                start, _ = buffer.link_span(link)
+                if changed := rename_fragment(link, name):
+                    some.append(Edit(start + changed.start, start + changed.end, changed.text))
+    return workspace_edit(
+        place.server, session, [(source, sorted(some)) for source, some in found.items() if some]
+    )
+
+
+def will_rename_files(server: Server, params: t.RenameFilesParams) -> t.WorkspaceEdit | None:
+    """The edits of links that go with files and folders getting other paths."""
+    moves: dict[str, list[Move]] = {}
+    for one in params.files:
+        old, there = file_of(one.old_uri), file_of(one.new_uri)
+        session = server.session_of(old)
+        paths = [_inside(session, file) for file in (old, there)] if session else []
+        if session and all(paths):
+            moves.setdefault(session.root, []).append(Move(*paths))
+    for root, some in moves.items():
+        session = server.sessions[root]
+
+        def plan(session: Session = session, some: Sequence[Move] = some) -> t.WorkspaceEdit:
+            changes = plan_links(session.planner(), some)
+            return workspace_edit(server, session, _edits_of(session, changes))
+
+        edit: t.WorkspaceEdit = server.answer(session, plan, as_saved=True)
+        return edit if edit.changes or edit.document_changes else None
+    return None
+
+
+def _inside(session: Session, file: str) -> str:
+    start = session.vault.absolute("")
+    return file[len(start) :].replace("\\", "/") if file.startswith(start) else ""
+
+
+# Commands
+
+
+def run_command(server: Server, name: str, arguments: Sequence[Any]) -> Any:
+    """A command of a lens: notes that are open are changed by the client alone, others by us, with undo."""
+    given = str(arguments[0]) if arguments else ""
+    if name == "tell":
+        server.tell(given)
+        return None
+    place = server.place(given)
+    if place is None or place.buffer.note.kind != CONTACT:
+        raise JsonRpcException("this is no contact's note", REQUEST_FAILED)
+    session, path = place.session, place.buffer.path
+    if name == "why":
+        card, why_not, _ = server.answer(session, lambda: session.queries.why(path), as_saved=True)
+        reasons = [reason.text for reason in card.assessment.reasons if reason.points]
+        server.tell(" ".join([f"{card.person.contact.name}:", *reasons, *why_not]))
+        return None
+    if path not in session.documents:
+        if name == "log":
+            log.log(session.editor, [path], "call", session.today)
+        else:
+            fields.snooze(session.editor, path, "2 weeks")
+        server.look_again(session)
+        return None
+    edit = log_today if name == "log" else snooze_for
+    edits = place.buffer.edits_to(edit(place.buffer, session.today))
+    if not server.supports("workspace.apply_edit"):
+        command = f'mdmentor {name} "{path}"'
+        server.tell(f"your editor takes no edits from a language server; save the note and run: {command}")
+        return None
+    change = workspace_edit(server, session, [(path, edits)])
+    server.workspace_apply_edit(t.ApplyWorkspaceEditParams(change, f"mdmentor {name}"))
+    return None

@@ -1,0 +1,314 @@
+"""Each request of the protocol: its place turned into offsets, the answer of `core.assist` turned into its values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+from lsprotocol import types as t
+
+from mdmentor.core import names
+from mdmentor.core.assist import outline
+from mdmentor.core.assist.buffer import Buffer
+from mdmentor.core.assist.completion import complete
+from mdmentor.core.assist.hover import hover as hover_at
+from mdmentor.core.model import CONTACT, GOAL, POST
+from mdmentor.index import find, links, notes
+from mdmentor.lsp import edits
+from mdmentor.lsp.documents import uri_of
+from mdmentor.lsp.server import Place, Server, failing
+from mdmentor.lsp.session import Session
+
+_TRIGGERS = ("[", "#", "^", "(", "@", ":", "-", " ", "/", '"')
+_MOST_SYMBOLS = 100
+_ITEM_KINDS = {
+    "person": t.CompletionItemKind.Class, "note": t.CompletionItemKind.File, "path": t.CompletionItemKind.File,
+    "heading": t.CompletionItemKind.Reference, "block": t.CompletionItemKind.Reference,
+    "key": t.CompletionItemKind.Property, "value": t.CompletionItemKind.Value,
+    "mark": t.CompletionItemKind.Keyword, "tag": t.CompletionItemKind.Keyword,
+}  # fmt: skip
+_SYMBOL_KINDS = {CONTACT: t.SymbolKind.Class, POST: t.SymbolKind.File, GOAL: t.SymbolKind.Event}
+
+
+class Feature(NamedTuple):
+    answer: Callable[[Place, Any], Any]
+    options: Any = None
+    part: str = ""  # the switch that turns it off
+    as_saved: bool = False  # asks the index as if the open notes had been saved
+
+
+def completion(place: Place, params: t.CompletionParams) -> t.CompletionList:
+    options = place.server.options
+    found = complete(
+        place.buffer,
+        place.offset(params.position),
+        place.session,
+        links=options["links"],
+        people=options["people"],
+    )
+    items = [
+        t.CompletionItem(
+            one.label,
+            kind=_ITEM_KINDS[one.kind],
+            detail=one.detail or None,
+            filter_text=one.typed or None,
+            sort_text=f"{number:04}",
+            text_edit=t.TextEdit(place.range(one.start, one.end), one.text),
+        )
+        for number, one in enumerate(found.items)
+    ]
+    return t.CompletionList(found.is_incomplete, items)
+
+
+def hover(place: Place, params: t.HoverParams) -> t.Hover | None:
+    found = hover_at(
+        place.buffer, place.offset(params.position), place.session, people=place.server.options["people"]
+    )
+    if found is None:
+        return None
+    return t.Hover(t.MarkupContent(t.MarkupKind.Markdown, found.text), place.range(found.start, found.end))
+
+
+def _location(place: Place, path: str, line: int = 1, column: int = 1, length: int = 0) -> t.Location:
+    server, session = place.server, place.session
+    uri = session.documents[path].uri if path in session.documents else uri_of(session.vault.absolute(path))
+    if (line, column, length) == (1, 1, 0):
+        return t.Location(uri, t.Range(t.Position(0, 0), t.Position(0, 0)))
+    buffer = _shown(session, path)
+    start = buffer.offset(line, column)
+    return t.Location(uri, server.encoding.range(buffer, start, min(start + length, buffer.bounds(line)[1])))
+
+
+def _shown(session: Session, path: str) -> Buffer:
+    """A note for places in it: an open one as it is, another as the index has it."""
+    if path in session.documents:
+        return session.buffer(path)
+    if path not in session.shown:
+        session.shown[path] = Buffer(path, notes.shown_text(session.index, path), session.settings)
+    return session.shown[path]
+
+
+def definition(place: Place, params: t.DefinitionParams) -> t.Location | None:
+    link = place.buffer.link_at(place.offset(params.position))
+    path = place.session.resolve(link, place.buffer.path) if link else None
+    if link is None or path is None:
+        return None
+    note = place.session.note(path) if link.fragment and path.lower().endswith(".md") else None
+    line = 1
+    if note and link.fragment.startswith("^"):
+        line = next(
+            (n for n, text in enumerate(note.text.split("\n"), 1) if text.rstrip().endswith(link.fragment)), 1
+        )
+    elif note:
+        wanted = edits.heading_key(link.fragment.rsplit("#", 1)[-1])
+        line = next((h.line for h in note.headings if edits.heading_key(h.text) == wanted), 1)
+    return _location(place, path, line)
+
+
+def references(place: Place, params: t.ReferenceParams) -> list[t.Location]:
+    """The links to what a link names; elsewhere those to the heading at the cursor, or to the note itself."""
+    buffer, offset = place.buffer, place.offset(params.position)
+    link = buffer.link_at(offset)
+    path = place.session.resolve(link, buffer.path) if link else buffer.path
+    if path is None:
+        return []
+    heading = None if link else edits.heading_at(buffer, offset)
+    wanted = edits.heading_key(heading.text) if heading and heading.line != outline.title_line(buffer) else ""
+    found = links.links_to(place.session.index, path)
+    return [
+        _location(place, source, one.line, one.column, len(one.raw.split("\n")[0]))
+        for source, one in found
+        if (source != path and not wanted) or (wanted and edits.heading_key(one.fragment) == wanted)
+    ]
+
+
+def document_link(place: Place, params: t.DocumentLinkParams) -> list[t.DocumentLink]:
+    return [
+        t.DocumentLink(
+            place.range(one.start, one.end), one.address or uri_of(place.session.vault.absolute(one.path))
+        )
+        for one in outline.targets(place.buffer, place.session)
+    ]
+
+
+def document_symbol(place: Place, params: t.DocumentSymbolParams) -> list[Any]:
+    found = outline.symbols(place.buffer)
+    kinds = {"heading": t.SymbolKind.String, "talk": t.SymbolKind.Event}
+    if not place.server.supports("text_document.document_symbol.hierarchical_document_symbol_support"):
+        return [
+            t.SymbolInformation(
+                t.Location(place.uri, place.range(one.start, one.end)), one.name, kinds[one.kind]
+            )
+            for one in found
+        ]
+    top: list[t.DocumentSymbol] = []
+    above: list[tuple[int, list[t.DocumentSymbol]]] = [(0, top)]
+    for one in found:
+        children: list[t.DocumentSymbol] = []
+        selection = place.range(one.start, one.end)
+        symbol = t.DocumentSymbol(
+            one.name, kinds[one.kind], place.range(one.start, one.last), selection, children=children
+        )
+        while above[-1][0] >= one.level:
+            above.pop()
+        above[-1][1].append(symbol)
+        above.append((one.level, children))
+    return top
+
+
+def inlay_hint(place: Place, params: t.InlayHintParams) -> list[t.InlayHint]:
+    start, end = place.offset(params.range.start), place.offset(params.range.end)
+    found = outline.hints(place.buffer, place.session)
+    encoding, buffer = place.server.encoding, place.buffer
+    return [
+        t.InlayHint(encoding.position(buffer, one.at), one.text, padding_left=True)
+        for one in found
+        if start <= one.at <= end
+    ]
+
+
+def code_lens(place: Place, params: t.CodeLensParams) -> list[t.CodeLens]:
+    """What inlay hints say, for clients without them, with what can be done about it."""
+    buffer, session = place.buffer, place.session
+    found = outline.hints(buffer, session)
+    lenses = []
+    if buffer.note.kind == CONTACT:
+        place_of_title = place.range(*buffer.bounds(outline.title_line(buffer)))
+        tie = session.assessment(buffer.path)
+        words = outline.tie_words(tie) if tie else ""
+        found = [hint for hint in found if hint.text != words]
+        lenses = (
+            [t.CodeLens(place_of_title, t.Command(words, "mdmentor.why", arguments=[place.uri]))]
+            if words
+            else []
+        )
+        for title in ("log", "why", "snooze"):
+            lenses.append(
+                t.CodeLens(place_of_title, t.Command(title, f"mdmentor.{title}", arguments=[place.uri]))
+            )
+    return lenses + [
+        t.CodeLens(place.range(one.at, one.at), t.Command(one.text, "mdmentor.tell", arguments=[one.text]))
+        for one in found
+    ]
+
+
+def diagnostics(place: Place, params: t.DocumentDiagnosticParams) -> t.RelatedFullDocumentDiagnosticReport:
+    return t.RelatedFullDocumentDiagnosticReport(place.server.diagnostics(place))
+
+
+_FILES = t.FileOperationRegistrationOptions([t.FileOperationFilter(t.FileOperationPattern("**/*"), "file")])
+_NONE = t.RelatedFullDocumentDiagnosticReport([])
+FEATURES = {
+    t.TEXT_DOCUMENT_COMPLETION: Feature(completion, t.CompletionOptions(trigger_characters=_TRIGGERS)),
+    t.TEXT_DOCUMENT_HOVER: Feature(hover, as_saved=True),
+    t.TEXT_DOCUMENT_DEFINITION: Feature(definition, part="links"),
+    t.TEXT_DOCUMENT_REFERENCES: Feature(references, part="links", as_saved=True),
+    t.TEXT_DOCUMENT_DOCUMENT_LINK: Feature(document_link, t.DocumentLinkOptions(), part="links"),
+    t.TEXT_DOCUMENT_DOCUMENT_SYMBOL: Feature(document_symbol),
+    t.TEXT_DOCUMENT_DIAGNOSTIC: Feature(diagnostics, t.DiagnosticOptions(True, False), part="diagnostics"),
+    t.TEXT_DOCUMENT_INLAY_HINT: Feature(inlay_hint, t.InlayHintOptions(), part="inlayHints", as_saved=True),
+    t.TEXT_DOCUMENT_CODE_LENS: Feature(code_lens, t.CodeLensOptions(), part="inlayHints", as_saved=True),
+    t.TEXT_DOCUMENT_CODE_ACTION: Feature(
+        edits.code_actions,
+        t.CodeActionOptions([t.CodeActionKind.QuickFix, t.CodeActionKind.RefactorRewrite, edits.FIX_ALL]),
+        as_saved=True,
+    ),
+    t.TEXT_DOCUMENT_PREPARE_RENAME: Feature(edits.prepare_rename, part="links"),
+    t.TEXT_DOCUMENT_RENAME: Feature(edits.rename, part="links", as_saved=True),
+}
+
+
+def register(server: Server, *, at_start: bool) -> None:
+    """Registers what the client will be told of; after that what is answered all the same if it is asked."""
+    late = set()
+    if server.pushes:
+        late.add(t.TEXT_DOCUMENT_DIAGNOSTIC)  # a client that is given both shows every diagnostic twice
+    late.add(
+        t.TEXT_DOCUMENT_CODE_LENS
+        if server.supports("text_document.inlay_hint") or not server.options["inlayHints"]
+        else t.TEXT_DOCUMENT_INLAY_HINT
+    )
+    for method, feature in FEATURES.items():
+        if (method in late) != at_start and server.options.get(feature.part, True):
+            options = feature.options
+            server.feature(method, options)(failing(_handler(server, feature, method)))
+    if not at_start:
+        if server.supports("workspace.did_change_watched_files.dynamic_registration"):
+            watchers = [t.FileSystemWatcher(pattern) for pattern in ("**/*.md", "**/mdmentor.toml")]
+            options = t.DidChangeWatchedFilesRegistrationOptions(watchers)
+            registration = t.Registration("watch", t.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+            server.client_register_capability(t.RegistrationParams([registration]))
+        return
+    for method, options, handle in (
+        (t.WORKSPACE_SYMBOL, None, workspace_symbol),
+        (t.WORKSPACE_WILL_RENAME_FILES, _FILES, edits.will_rename_files),
+        (t.WORKSPACE_DID_RENAME_FILES, _FILES, _look_again),
+        (t.WORKSPACE_DID_CREATE_FILES, _FILES, _look_again),
+        (t.WORKSPACE_DID_DELETE_FILES, _FILES, _look_again),
+        (t.WORKSPACE_DID_CHANGE_WATCHED_FILES, None, _look_again),
+        (t.TEXT_DOCUMENT_DID_SAVE, None, _saved),
+    ):
+        server.feature(method, options)(failing(_with(server, handle)))
+    for name in edits.COMMANDS:
+        server.command(f"mdmentor.{name}")(_command(server, name))
+
+
+def _handler(server: Server, feature: Feature, method: str) -> Callable[[Any], Any]:
+    def handler(params: Any) -> Any:
+        place = server.place(params.text_document.uri)
+        if place is None:
+            return _NONE if method == t.TEXT_DOCUMENT_DIAGNOSTIC else None
+
+        def ask() -> Any:
+            return feature.answer(place, params)
+
+        return server.answer(place.session, ask, as_saved=feature.as_saved)
+
+    return handler
+
+
+def _with(server: Server, handle: Callable[[Server, Any], Any]) -> Callable[[Any], Any]:
+    return lambda params: handle(server, params)
+
+
+def _command(server: Server, name: str) -> Callable[..., Any]:
+    def handler(*arguments: Any) -> Any:
+        return failing(lambda given: edits.run_command(server, name, given))(arguments)
+
+    return handler
+
+
+def _look_again(server: Server, params: Any) -> None:
+    for session in server.sessions.values():
+        server.look_again(session)
+
+
+def _saved(server: Server, params: t.DidSaveTextDocumentParams) -> None:
+    if document := server.documents.get(params.text_document.uri):
+        document.is_saved = True
+    _look_again(server, params)
+
+
+def workspace_symbol(server: Server, params: t.WorkspaceSymbolParams) -> list[t.SymbolInformation]:
+    """People, posts and other notes by any of their names, then headings, in all vaults that are open."""
+    found: list[t.SymbolInformation] = []
+    for session in server.sessions.values():
+        found += server.answer(session, partial(_symbols, server, session, params.query))
+    return found[:_MOST_SYMBOLS]
+
+
+def _symbols(server: Server, session: Session, query: str) -> list[t.SymbolInformation]:
+    place = Place(server, session, "", Buffer("", "", session.settings))
+    found = []
+    for one in session.named(query, contacts_only=False):
+        kind = _SYMBOL_KINDS.get(one.kind, t.SymbolKind.File)
+        container = one.title if names.fold(one.title) != names.fold(one.name) else one.path
+        found.append(
+            t.SymbolInformation(_location(place, one.path), one.name, kind, container_name=container)
+        )
+    for text, path, title, line in find.headings_like(session.index, query, _MOST_SYMBOLS):
+        if text != title:
+            where = _location(place, path, line, 1, 1000)
+            found.append(t.SymbolInformation(where, text, t.SymbolKind.String, container_name=title))
+    return found

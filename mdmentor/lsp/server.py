@@ -1,0 +1,274 @@
+"""The server itself: which vault a document belongs to, what is done when, and what the client is told unasked."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import date
+from typing import Any, NamedTuple
+
+from lsprotocol import types as t
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
+
+import mdmentor
+from mdmentor.core.assist.buffer import Buffer
+from mdmentor.core.model import ERROR, WARNING, Problem
+from mdmentor.errors import AmbiguousName, MdmentorError, NoVault, describe_failure
+from mdmentor.index import schema
+from mdmentor.lsp.documents import Document, Encoding, file_of
+from mdmentor.lsp.session import Session
+from mdmentor.vault import find_vault
+
+OPTIONS = ("links", "people", "diagnostics", "inlayHints")
+REQUEST_FAILED, INVALID_REQUEST, NOT_INITIALIZED = -32803, -32600, -32002
+_SOON = 0.005  # seconds from a change to its diagnostics: what is typed meanwhile goes with it
+_LATER = 0.15  # the same for a note that takes long
+_LONG = 0.04
+_SEVERITIES = {ERROR: t.DiagnosticSeverity.Error, WARNING: t.DiagnosticSeverity.Warning}
+
+
+class Protocol(LanguageServerProtocol):
+    """pygls's protocol, with documents of our own, whose lines end where the protocol says."""
+
+    _server: Server
+
+    def handle_message(self, message: Any) -> None:
+        method, number = getattr(message, "method", ""), getattr(message, "id", None)
+        if method and number is not None:
+            if self._server.is_shut_down:
+                return self._refuse(number, INVALID_REQUEST, "the server is shut down")
+            if not self._server.is_initialized and method != t.INITIALIZE:
+                return self._refuse(number, NOT_INITIALIZED, "the server is not initialized")
+        super().handle_message(message)
+
+    def _refuse(self, number: int | str, code: int, why: str) -> None:
+        self._send_response(number, error=t.ResponseError(code, why))
+
+    @lsp_method(t.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: t.DidOpenTextDocumentParams) -> None:
+        opened = params.text_document
+        self._server.open(Document(opened.uri, opened.text, opened.version))
+
+    @lsp_method(t.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: t.DidChangeTextDocumentParams) -> None:
+        self._server.change(params)
+
+    @lsp_method(t.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: t.DidCloseTextDocumentParams) -> None:
+        self._server.close(params.text_document.uri)
+
+
+class Place(NamedTuple):
+    """A document in its vault, with what is needed to answer about it."""
+
+    server: Server
+    session: Session
+    uri: str
+    buffer: Buffer
+
+    def offset(self, position: t.Position) -> int:
+        return self.server.encoding.offset(self.buffer, position)
+
+    def range(self, start: int, end: int) -> t.Range:
+        return self.server.encoding.range(self.buffer, start, end)
+
+
+def diagnostic(place: Place, problem: Problem) -> t.Diagnostic:
+    severity = _SEVERITIES.get(problem.severity, t.DiagnosticSeverity.Hint)
+    text = f"{problem.what}; {problem.fix}"
+    return t.Diagnostic(
+        place.range(*_span_of(place.buffer, problem)), text, severity, problem.code, source="mdmentor"
+    )
+
+
+def _span_of(buffer: Buffer, problem: Problem) -> tuple[int, int]:
+    """The link or the rest of the line that a problem is about."""
+    start = buffer.offset(problem.line, problem.column)
+    if buffer.text.startswith(("[", "!["), start) and (link := buffer.link_at(start)):
+        return buffer.link_span(link)
+    _, end = buffer.bounds(problem.line)
+    return start, max(start, start + len(buffer.text[start:end].rstrip()))
+
+
+class Server(LanguageServer):
+    """What is open, and the vaults that it belongs to."""
+
+    def __init__(self, vault: str | None, today: Callable[[], date]) -> None:
+        super().__init__(
+            "mdmentor", mdmentor.__version__, protocol_cls=Protocol, converter_factory=default_converter
+        )
+        self.today, self._named = today, vault
+        self.encoding = Encoding("utf-16")
+        self.options = dict.fromkeys(OPTIONS, True)
+        self.documents: dict[str, Document] = {}  # by URI
+        self.sessions: dict[str, Session] = {}  # by root
+        self.is_initialized = self.is_shut_down = False
+        self.pushes = True
+        self._waiting: dict[str, asyncio.TimerHandle] = {}
+        self._took: dict[str, float] = {}
+
+    def supports(self, path: str) -> bool:
+        """Whether the client says yes to a capability, as in "workspace.apply_edit"."""
+        value: Any = self.client_capabilities
+        for part in path.split("."):
+            value = getattr(value, part, None)
+        return bool(value)
+
+    # Vaults
+
+    def session_of(self, file: str) -> Session | None:
+        """The vault around a file or folder, its index opened; None outside of all vaults."""
+        if not file:
+            return None
+        roots = [root for root in self.sessions if (file + os.sep).startswith(root.rstrip(os.sep) + os.sep)]
+        folder = file if os.path.isdir(file) else os.path.dirname(file)
+        named = self._named or os.environ.get("MDMENTOR_VAULT")
+        try:
+            root = find_vault(named, None, folder) if named else find_vault(None, None, folder)
+            if named and not (file + os.sep).startswith(root.rstrip(os.sep) + os.sep):
+                root = find_vault(None, None, folder)
+        except NoVault:
+            root = max(roots, key=len, default="")
+        if root and root not in self.sessions:
+            try:
+                self.sessions[root] = Session(root, self.today)
+            except (MdmentorError, OSError) as error:
+                self.tell(describe_failure(error)[0])
+                return None
+        return self.sessions.get(root)
+
+    def find(self, uri: str) -> tuple[Session, str] | None:
+        """The vault and the path of a note in it."""
+        file = file_of(uri)
+        if not file.lower().endswith(".md"):
+            return None
+        session = self.session_of(file)
+        path = session.path_of(file) if session else ""
+        return (session, path) if session and path else None
+
+    def place(self, uri: str) -> Place | None:
+        """The document at this URI, open or not; None where it is no note of a vault or cannot be read."""
+        found = self.find(uri)
+        try:
+            return Place(self, found[0], uri, found[0].buffer(found[1])) if found else None
+        except OSError:
+            return None
+
+    def answer(self, session: Session, ask: Callable[[], Any], *, as_saved: bool = False) -> Any:
+        """The answer to a request, of an index as up to date as is quick; an index found damaged is built again."""
+        if session.refresh():
+            self.diagnose_all(session)
+        try:
+            return self._asked(session, ask, as_saved)
+        except sqlite3.DatabaseError as error:
+            if not schema.is_damage(error):
+                raise
+            session.index.start_over()
+            session.refresh(force=True)
+            return self._asked(session, ask, as_saved)
+
+    def _asked(self, session: Session, ask: Callable[[], Any], as_saved: bool) -> Any:
+        with session.with_unsaved() if as_saved else nullcontext():
+            return ask()
+
+    def tell(self, text: str, kind: t.MessageType = t.MessageType.Info) -> None:
+        self.window_show_message(t.ShowMessageParams(kind, text))
+
+    # Documents
+
+    def open(self, document: Document) -> None:
+        self.documents[document.uri] = document
+        found = self.find(document.uri)
+        if found is None:
+            return
+        session, path = found
+        session.documents[path] = document
+        try:
+            on_disk = session.vault.read(path)[0].decode("utf-8-sig", "replace")
+            document.is_saved = on_disk == document.text.removeprefix("\ufeff")
+        except OSError:
+            document.is_saved = False
+        self.diagnose_soon(document.uri)
+
+    def change(self, params: t.DidChangeTextDocumentParams) -> None:
+        uri = params.text_document.uri
+        if document := self.documents.get(uri):
+            document.change(params.content_changes, self.encoding)
+            document.version = params.text_document.version
+            self.diagnose_soon(uri)
+
+    def close(self, uri: str) -> None:
+        document = self.documents.pop(uri, None)
+        if waiting := self._waiting.pop(uri, None):
+            waiting.cancel()
+        for session in self.sessions.values():
+            for path in [path for path, one in session.documents.items() if one is document]:
+                del session.documents[path]
+                self._publish(uri, None, [])
+                self.look_again(session)
+
+    def look_again(self, session: Session) -> None:
+        """Takes in what may have changed on disk."""
+        session.refresh(force=True)
+        self.diagnose_all(session)
+
+    # Diagnostics
+
+    def diagnose_all(self, session: Session) -> None:
+        for document in session.documents.values():
+            self.diagnose_soon(document.uri)
+
+    def diagnose_soon(self, uri: str) -> None:
+        """Publishes the diagnostics of a document once nothing more is typed for a moment."""
+        if not self.pushes or not self.options["diagnostics"]:
+            return
+        if waiting := self._waiting.pop(uri, None):
+            waiting.cancel()
+        delay = _LATER if self._took.get(uri, 0) > _LONG else _SOON
+        self._waiting[uri] = asyncio.get_running_loop().call_later(delay, self._diagnose, uri)
+
+    def _diagnose(self, uri: str) -> None:
+        self._waiting.pop(uri, None)
+        place, document = self.place(uri), self.documents.get(uri)
+        if place is None or document is None:
+            return
+        started = time.perf_counter()
+        try:
+            found = self.diagnostics(place)
+        except (MdmentorError, sqlite3.Error, OSError):
+            return  # the next change asks again
+        self._took[uri] = time.perf_counter() - started
+        self._publish(uri, document.version, found)
+
+    def diagnostics(self, place: Place) -> list[t.Diagnostic]:
+        return [diagnostic(place, problem) for problem in place.session.problems(place.buffer)]
+
+    def _publish(self, uri: str, version: int | None, found: list[t.Diagnostic]) -> None:
+        if self.pushes and self.options["diagnostics"]:
+            self.text_document_publish_diagnostics(t.PublishDiagnosticsParams(uri, found, version))
+
+
+def failing(call: Callable[..., Any]) -> Callable[..., Any]:
+    """The handler with what fails in it as an error of the protocol, in one line."""
+
+    def handler(params: Any) -> Any:
+        try:
+            return call(params)
+        except JsonRpcException:
+            raise
+        except AmbiguousName as error:
+            raise JsonRpcException("\n".join([str(error), *error.candidates]), REQUEST_FAILED) from error
+        except MdmentorError as error:
+            raise JsonRpcException(str(error), REQUEST_FAILED) from error
+        except Exception as error:
+            if os.environ.get("MDMENTOR_DEBUG"):
+                raise
+            raise JsonRpcInternalError(describe_failure(error)[0]) from error
+
+    return handler

@@ -1,0 +1,212 @@
+"""One vault as the server holds it: its index, kept up to date, and the notes that are open in the editor.
+
+The read model of `core.assist` for that vault. What is open counts as it is in the editor; what is not, as it is on disk.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
+
+from mdmentor.actions.edit import EditedLine, NoteEditor
+from mdmentor.core.assist.buffer import Buffer, Named
+from mdmentor.core.assist.completion import MOST
+from mdmentor.core.markdown.links import Paths, link_words
+from mdmentor.core.model import CONTACT, PAGE, Assessment, Card, Link, Note, PostEntry, Problem
+from mdmentor.core.names import key_of, without_md
+from mdmentor.core.parse import parse_note
+from mdmentor.errors import WorldFailed
+from mdmentor.index import Index, cache_path, find, notes, people, schema, state
+from mdmentor.link_problems import LinkProblems
+from mdmentor.lsp.documents import Document
+from mdmentor.queries import Queries
+from mdmentor.reindex import Run, plan_run
+from mdmentor.reindex.update_index import as_if_saved, bring_up_to_date
+from mdmentor.vault import Vault
+
+_PATIENCE = 0.1  # seconds to wait for another process that is writing; then the index is asked as it is
+_QUICK = 0.02  # a look at the vault that takes no longer is made before every answer
+_REST = 2.0  # seconds between two longer ones
+_LARGEST_TRIED = 100_000  # characters of unsaved text that are put into the index for an answer
+
+
+class Session:
+    """A vault with its index on the day of the answer."""
+
+    def __init__(self, root: str, today: Callable[[], date]) -> None:
+        self.vault = Vault(root)
+        self.root = self.vault.folder
+        self.documents: dict[str, Document] = {}  # open notes by path
+        self._today, self._looked, self._took, self._revision = today, 0.0, 0.0, -1
+        self.index = Index(self.root, cache_path(os.environ.get("MDMENTOR_CACHE")))
+        self.refresh(force=True)
+
+    def close(self) -> None:
+        self.index.close()
+
+    def refresh(self, *, force: bool = False) -> bool:
+        """Brings the index up to date with the disk where that is quick or has not been done for a while.
+
+        Whether anything is different from the last time.
+        """
+        now = time.monotonic()
+        if not force and self._took > _QUICK and now - self._looked < max(_REST, 20 * self._took):
+            return False
+        self.index.wait_at_most(60 if force and self._revision < 0 else _PATIENCE)
+        self.run: Run = plan_run(self.vault, self.index, self._today())
+        try:
+            with suppress(WorldFailed):  # another process is writing: the next answer will know
+                bring_up_to_date(self.run)
+            revision = state.load(self.index).revision
+        except sqlite3.DatabaseError as error:
+            if not schema.is_damage(error):
+                raise
+            self.index.start_over()
+            bring_up_to_date(self.run)
+            revision = state.load(self.index).revision
+        self._looked = time.monotonic()
+        self._took = self._looked - now
+        is_new = (revision, self.run.today) != (self._revision, getattr(self, "today", None))
+        if is_new:
+            self._revision, self.today = revision, self.run.today
+            self._forget()
+        return is_new
+
+    def _forget(self) -> None:
+        """What was kept of an earlier state of the index is forgotten."""
+        self.settings = self.run.settings
+        self.queries = Queries(self.index, self.settings, self.run.today)
+        self._texts: dict[str, str] = {}
+        self._about = LinkProblems(self.index, self._texts)
+        self._values: dict[str, Sequence[str]] = {}
+        self.shown: dict[str, Buffer] = {}  # closed notes that places were looked up in
+
+    @contextmanager
+    def with_unsaved(self) -> Iterator[None]:
+        """Within it the index is as if the open notes had been saved; not where these are very long."""
+        unsaved = [self.buffer(path) for path, document in self.documents.items() if not document.is_saved]
+        if not unsaved or sum(len(buffer.text) for buffer in unsaved) > _LARGEST_TRIED:
+            yield
+            return
+        entered = as_if_saved(self.run, [buffer.note for buffer in unsaved])
+        try:
+            entered.__enter__()
+        except WorldFailed:
+            yield
+            return
+        self._forget()
+        try:
+            yield
+        finally:
+            entered.__exit__(None, None, None)
+            self._forget()
+
+    def path_of(self, file: str) -> str:
+        """The path of a file from the vault's root; "" for one that is no part of the vault."""
+        start = self.root.rstrip(os.sep) + os.sep
+        path = file[len(start) :].replace(os.sep, "/") if file.startswith(start) else ""
+        if not path.lower().endswith(".md") or notes.note_row(self.index, path) or path in self.documents:
+            return path
+        is_left_out = (
+            self.vault.stamp(path) is not None and path not in self.vault.look((path,), self.settings).notes
+        )
+        return "" if is_left_out else path
+
+    def buffer(self, path: str) -> Buffer:
+        """An open note as the editor has it, another as it is on disk. Raises OSError."""
+        if path in self.documents:
+            return self.documents[path].buffer(path, self.settings)
+        return Buffer(path, self.vault.read(path)[0].decode("utf-8-sig", "replace"), self.settings)
+
+    def problems(self, buffer: Buffer) -> list[Problem]:
+        """As `check` would list them for this note if it were saved; none of a page of ours."""
+        if buffer.note.kind == PAGE:
+            return []
+        self._texts[buffer.path] = buffer.note.text
+        return self.queries.problems_of(buffer.note, buffer.hidden, self._about)
+
+    # The read model
+
+    def named(self, begin: str, *, contacts_only: bool) -> Sequence[Named]:
+        found = find.names_like(self.index, begin, MOST + 1, contacts_only=contacts_only)
+        return [Named(*row, row[2] == CONTACT and self.queries.is_colleague(row[1])) for row in found]
+
+    def link_words(self, path: str, source: str) -> str:
+        key = key_of(path)
+        same = [there for there, _ in find.paths_with_key(self.index, key)]
+        if len(same) > 1:
+            return without_md(path)
+        return link_words(path, source, Paths(same, find.files_with_key(self.index, key)))
+
+    def resolve(self, link: Link, source: str) -> str | None:
+        return self._about.opens(link, source)
+
+    def note(self, path: str) -> Note | None:
+        if path in self.documents:
+            return self.buffer(path).note
+        try:
+            return parse_note(path, self.vault.read(path)[0], self.settings)
+        except OSError:
+            return None
+
+    def kind_and_title(self, path: str) -> tuple[str, str]:
+        row = notes.note_row(self.index, path)
+        return (row[2], row[3]) if row else ("", path)
+
+    def paths(self, begin: str) -> Sequence[str]:
+        return find.paths_like(self.index, begin, MOST + 1)
+
+    def values(self, key: str) -> Sequence[str]:
+        if key not in self._values:
+            if key == "company":
+                found = sorted({name for _, name in people.companies(self.index)}, key=str.casefold)
+            else:
+                found = find.topic_words(self.index, "tag" if key == "tags" else "topic")
+            self._values[key] = found
+        return self._values[key]
+
+    def card(self, path: str) -> Card:
+        return self.queries.card(path)
+
+    def post(self, path: str) -> PostEntry:
+        return self.queries.post_entry(path, self.kind_and_title(path)[1])
+
+    def assessment(self, path: str) -> Assessment | None:
+        return people.find_assessment(self.index, self.today, path)
+
+    def rewrites(self, link: Link, source: str) -> tuple[list[str], bool]:
+        self._texts[source] = self.buffer(source).note.text
+        return self._about.rewrites(link, source)
+
+    def near(self, name: str) -> str:
+        return next(iter(find.near_names(self.index, name)), "")
+
+    @property
+    def editor(self) -> NoteEditor:
+        """Changes notes on disk."""
+        return NoteEditor(self.vault, self.queries)
+
+    def planner(self) -> Planner:
+        return Planner(self)
+
+
+class Planner(NoteEditor):
+    """Plans changes of notes as the editor has them, and writes none."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session.vault, session.queries)
+        self._session = session
+        self.made: tuple[str, bytes] | None = None
+
+    def read(self, path: str) -> bytes:
+        if path in self._session.documents:
+            return self._session.buffer(path).data
+        return super().read(path)
+
+    def create(self, what: str, path: str, data: bytes) -> EditedLine:
+        self.made = path, data
+        return EditedLine(path, 0, "made")

@@ -1,0 +1,80 @@
+"""The start and the end of the server: what is agreed with the client, and the streams."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from lsprotocol import types as t
+
+from mdmentor.lsp import features
+from mdmentor.lsp.documents import Encoding, file_of
+from mdmentor.lsp.server import OPTIONS, Server
+from mdmentor.vault import find_vault, is_marked
+
+
+def _folders(params: t.InitializeParams) -> Iterator[str]:
+    for folder in params.workspace_folders or ():
+        yield folder.uri
+    if params.root_uri:
+        yield params.root_uri
+    elif params.root_path:
+        yield f"file://{params.root_path}"
+
+
+def make_server(vault: str | None, today: Callable[[], date]) -> Server:
+    """A server that answers as on the day that `today` gives."""
+    server = Server(vault, today)
+
+    def initialize(params: t.InitializeParams) -> None:
+        given = params.initialization_options
+        for name in OPTIONS:
+            if isinstance(given, dict) and isinstance(given.get(name), bool):
+                server.options[name] = given[name]
+        server.encoding = Encoding(
+            str(getattr(server.workspace.position_encoding, "value", server.workspace.position_encoding))
+        )
+        server.pushes = server.supports("text_document.publish_diagnostics") or not server.supports(
+            "text_document.diagnostic"
+        )
+        features.register(server, at_start=True)
+        for uri in _folders(params):
+            folder = file_of(uri)
+            if folder and os.path.isdir(folder) and (vault or is_marked(folder)):
+                server.session_of(folder)
+        if vault:
+            server.session_of(find_vault(vault, None, "."))
+        server.is_initialized = True
+
+    def initialized(params: Any) -> None:
+        features.register(server, at_start=False)
+
+    def shutdown(params: Any) -> None:
+        server.is_shut_down = True
+
+    def leave(params: Any) -> None:
+        # at once: the thread that reads from the client may wait for ever
+        os._exit(0 if server.is_shut_down else 1)
+
+    server.feature(t.INITIALIZE)(initialize)
+    server.feature(t.INITIALIZED)(initialized)
+    server.feature(t.SHUTDOWN)(shutdown)
+    server.feature(t.EXIT)(leave)
+    return server
+
+
+def serve(vault: str | None, today: Callable[[], date]) -> int:
+    """Answers on the standard streams until the client ends it; 1 where that happens without a shutdown."""
+    logging.getLogger("pygls").addHandler(logging.NullHandler())
+    logging.getLogger("pygls").propagate = False
+    if vault:
+        find_vault(vault, None, ".")  # raises NoVault while there is somebody to read it
+    sys.stdout.flush()
+    protocol = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever else is printed goes to stderr
+    make_server(vault, today).start_io(sys.stdin.buffer, protocol)
+    return 1
