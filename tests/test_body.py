@@ -33,6 +33,16 @@ def problems(text: str) -> list[tuple[int, str, str]]:
     return [(problem.line, problem.severity, problem.code) for problem in read(text).problems]
 
 
+def test_days_in_angle_brackets_are_text_that_is_read_line_by_line() -> None:
+    text = "- <2026-10-14 Wed> call [[Ada]]\n<2026-10-15>\n\nOn <2026-10-16 Fri 10:30> #tea\n"
+    assert read_plainly("n.md", text, 1) is not None
+    assert told(text) == [
+        ("item", 1, 2, "<2026-10-14 Wed> call [[Ada]] <2026-10-15>"),
+        ("paragraph", 4, 4, "On <2026-10-16 Fri 10:30> #tea"),
+    ]
+    assert (read(text).links[0].target, read(text).tags) == ("Ada", ("tea",))
+
+
 def test_headings_of_both_kinds_are_found_at_the_files_lines():
     body = read("# Ada\n\n## Log ##\n\nBefore\nafter\n---\n\n#none\n\n> # quoted\n\n- # in a list\n", 9)
     assert body.headings == (

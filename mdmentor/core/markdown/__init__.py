@@ -28,7 +28,7 @@ _HEADING = re.compile(rf"({ATX})(?:[ \t]+|\Z)")
 _HTML = r"<(?!https?://)[A-Za-z/!?]"
 _UNDERLINE = r"(?:=+|-+)[ \t]*\Z"
 # The content of a list item or a quote that begins a block of its own.
-_INNER_BLOCK = r"[ \t]|>|```|~~~|<(?!https?://)"
+_INNER_BLOCK = r"[ \t]|>|```|~~~|<(?!https?://|[0-9])"
 _IN_ITEM = rf"{_INNER_BLOCK}|(?:{ATX}|{BULLET})(?:[ \t]|\Z)|{RULE}"
 _IN_QUOTE = re.compile(rf"{_INNER_BLOCK}|{BULLET}(?:\t| {{5}}| {{1,4}}(?:{_IN_ITEM}))")
 _ITEM_START = re.compile(rf"{BULLET}(?:[ \t]|\Z)")
