@@ -48,6 +48,9 @@ def log(*lines: str, heading: str = "## Log") -> list[tuple[str, str, str, tuple
         ("- 14.10.2026 call: asked about it", ("call", "asked about it")),
         ("- 14 Oktober 2026: asked about it", ("", "asked about it")),
         ("### 14. Oktober 2026: asked about it", ("", "asked about it")),
+        ("- 14. Oktober 2026: asked about it", ("", "asked about it")),
+        ("* 14. Okt. 2026 call: asked about it", ("call", "asked about it")),
+        ("- 2026-10-14 → asked about it", ("", "asked about it")),
         ("- Mi, 14.10.2026 – asked about it", ("", "asked about it")),
         ("- <2026-10-14 Wed> call: asked about it", ("call", "asked about it")),
         ("- <2026-10-14 Wed 10:30> asked about it", ("", "asked about it")),
@@ -114,6 +117,23 @@ def test_the_log_may_be_parted_by_headings_and_entries_may_be_headings() -> None
         ("2026-11-01", "", "words"),
     ]
     assert told[1][3] == ("got",)
+
+
+@pytest.mark.parametrize("title", ["Plans", "## Career", "**Next steps**", "Geburtstage", "Life events:"])
+def test_below_a_list_item_called_like_a_heading_for_plans_a_date_is_no_talk(title: str) -> None:
+    assert log(f"- {title}", "  - 2026-10-14 call: asked", "    - 2026-10-15 tea", heading="") == []
+    assert len(log(f"- {title}", "  - one", "- 2026-10-14 call: asked", heading="")) == 1
+    assert len(log(f"- {title}", "  - Log", "    - 2026-10-14 call: asked", heading="")) == 1
+
+
+def test_a_day_with_a_dot_has_what_is_nested_below_it() -> None:
+    found = log(
+        "- 14. Oktober 2026: the raise", "  - read my page #got", "- 15. Oktober 2026", "    - tea #gave"
+    )
+    assert [(day, text, marks) for day, _, text, marks in found] == [
+        ("2026-10-14", "the raise", ("got",)),
+        ("2026-10-15", "tea", ("gave",)),
+    ]
 
 
 @pytest.mark.parametrize(

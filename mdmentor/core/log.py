@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from mdmentor.core import dates
-from mdmentor.core.log_entries import holds_talks, in_log, without_origin
+from mdmentor.core.log_entries import holds_talks, in_log, is_within, with_titles, without_origin
 from mdmentor.core.log_rows import read_row
 from mdmentor.core.marks import (
     CHANNELS,
@@ -50,6 +50,7 @@ def read_own_log(
     entries: list[Interaction] = []
     problems: list[Problem] = []
     places = _LinkPlaces(links)
+    items = tuple(with_titles(items))
     number = 0
     header: Item | None = None  # of the table at hand
     while number < len(items):
@@ -134,7 +135,7 @@ def _below(items: Sequence[Item], number: int) -> Sequence[Item]:
     while end < len(items) and (
         not _ends_entry(items[end], item.level)
         if item.kind == "heading"
-        else _is_within(items[end], item.depth)
+        else is_within(items[end], item.depth)
     ):
         end += 1
     return items[number:end]
@@ -144,17 +145,12 @@ def _ends_entry(item: Item, level: int) -> bool:
     return item.kind == "heading" and (item.level <= level or dates.find_leading_date(item.text) is not None)
 
 
-def _is_within(item: Item, depth: int) -> bool:
-    """True for a part of the list item of this depth that was met last."""
-    return item.depth > depth or (item.kind == "paragraph" and item.depth == depth > 0)
-
-
 def _without_dated(below: Sequence[Item]) -> list[Item]:
     """Without the nested items that are entries of their own, and what is nested in these."""
     rest: list[Item] = []
     dated = 0  # the depth of the last one
     for item in below:
-        if dated and _is_within(item, dated):
+        if dated and is_within(item, dated):
             continue
         dated = item.depth if item.kind == "item" and dates.find_leading_date(item.text) else 0
         if not dated:
@@ -266,7 +262,7 @@ class _Outline:
 
     def enter(self, item: Item) -> tuple[tuple[int, ...], list[int]]:
         """Positions of the item's own links and of those above it, which count for what is nested in it too."""
-        while self._open and not _is_within(item, self._open[-1][0]):
+        while self._open and not is_within(item, self._open[-1][0]):
             self._open.pop()
         above = self._open[-1][1] if self._open else []
         own = [n for n in self._places.within(item) if self.links[n].kind != "embed"]

@@ -48,6 +48,34 @@ def holds_talks(sections: tuple[str, ...]) -> bool:
     return True
 
 
+_LONGEST_TITLE = 40
+
+
+def with_titles(items: Sequence[Item]) -> Iterator[Item]:
+    """The items; what is nested in a list item that is called like a heading (`- Plans`) has that above it, too.
+
+    Outlines are written so, and in Logseq headings are: `- ## Career`.
+    """
+    titles: list[Item] = []
+    for item in items:
+        while titles and not is_within(item, titles[-1].depth):
+            titles.pop()
+        if titles:
+            item = item._replace(sections=(*item.sections, *[title.text for title in titles]))
+        yield item
+        if item.kind == "item" and len(item.text) <= _LONGEST_TITLE and _is_title(item.text):
+            titles.append(item)
+
+
+def is_within(item: Item, depth: int) -> bool:
+    """True for a part of the list item of this depth that was met last."""
+    return item.depth > depth or (item.kind == "paragraph" and item.depth == depth > 0)
+
+
+def _is_title(text: str) -> bool:
+    return log_key(text) in LOG_HEADINGS or words.whole(text) in _NO_TALKS
+
+
 class LogPage(NamedTuple):
     """A note's lines, and what its body holds."""
 
@@ -78,7 +106,7 @@ class LogEntry(NamedTuple):
 
 def log_items(body: Body) -> Iterator[tuple[Item, date]]:
     """The list items and headings that are entries of a log, each with its day."""
-    for item in body.items:
+    for item in with_titles(body.items):
         if item.kind not in ("item", "heading") or item.task == "open":
             continue
         found = find_leading_date(item.text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from mdmentor.core import dates, words
-from mdmentor.core.log_entries import holds_talks
+from mdmentor.core.log_entries import holds_talks, with_titles
 from mdmentor.core.model import HINT, Item, Problem
 
 _MONTH = rf"(?:{dates.any_of(words.MONTHS)})\.?"
@@ -38,7 +38,7 @@ def find_not_understood(path: str, items: Sequence[Item], understood: Collection
     """
     found: list[Problem] = []
     level = 0  # of the heading of the entry that this item belongs to
-    for item in items:
+    for item in with_titles(items):
         if item.kind == "heading":
             level = 0 if item.level <= level else level
             if not level and item.line in understood:

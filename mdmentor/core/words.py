@@ -162,7 +162,8 @@ PLANS = _words("""
 
 # A heading below which a date is one of the person's own life, and no talk either.
 LIFE = _words("""
-    career cv resume bio biography life education employment experience work-history job-history publications awards
+    career cv resume bio biography life life-events education employment experience work-history job-history positions
+    publications awards debts loans
     lebenslauf werdegang karriere ausbildung biografie  carrière parcours biographie formation  carrera trayectoria
     biografía formación  carriera biografia formazione  carreira formação  loopbaan opleiding
 """)

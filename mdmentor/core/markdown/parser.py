@@ -17,6 +17,7 @@ from mdmentor.core.markdown.blocks import find_markers
 from mdmentor.core.markdown.inline import TASK, Found, report_conflict, task_of
 from mdmentor.core.markdown.rules import DEEPEST, Reading, block_parser, inline_parser
 from mdmentor.core.model import HINT, Problem
+from mdmentor.core.words import MONTHS
 
 _CELL_END = re.compile(r"(?<!\\)\|")
 
@@ -115,9 +116,19 @@ def _read_stretch(reading: Reading, token: Token, above: Token, frames: list[_Fr
         found.continue_item(text, last)
     else:
         kind = "item" if frame and frame.is_fresh else "paragraph"
-        found.add_item(kind, text, start, last, task_of(box[1]) if box else "", depth=len(frames))
+        number = _number_of_day(reading, first, text) if kind == "item" and len(frames) > 1 else ""
+        depth = len(frames) - bool(number)
+        found.add_item(kind, number + text, start, last, task_of(box[1]) if box else "", depth=depth)
         if frame:
             frame.is_fresh, frame.is_open = False, kind == "item" and not is_heading
+
+
+def _number_of_day(reading: Reading, line: int, text: str) -> str:
+    """The "14. " of `- 14. Oktober 2026: ...`, a day to people and to Markdown a list in a list; "" for other items."""
+    before = reading.text[reading.offsets[line] : reading.starts[line]]
+    number = re.fullmatch(r"[ \t]*[-+*][ \t]+([0-9]{1,2}\.)[ \t]+", before)
+    month = text.split(maxsplit=1)[0].rstrip(".,:").lower() if number and text else ""
+    return f"{number[1]} " if number and month in MONTHS else ""
 
 
 def _cells(reading: Reading, line: int) -> list[tuple[int, int]]:
