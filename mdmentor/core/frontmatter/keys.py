@@ -56,7 +56,7 @@ _TABLE = (
         "nom_de_famille nachname familienname apellido apellidos cognome sobrenome apelido achternaam",
     ),
     Key("aliases", "alias nickname nicknames aka", shape=LIST, has_commas=True),
-    Key("tags", "tag", shape=LIST, has_commas=True),
+    Key("tags", "tag filetags", shape=LIST, has_commas=True),
     Key(
         "email",
         "emails e_mail mail email_address",

@@ -279,12 +279,14 @@ def _name_under(card: Fields, key: str) -> str:
 
 
 def read_tags(card: Fields) -> tuple[str, ...]:
-    """The note's tags without "#", as first spelled, each once. Read too: `a, b` and `a b` in one text."""
+    """The note's tags without "#", as first spelled, each once. Read too: `a, b`, `a b` and `:a:b:` in one text."""
     found: list[str] = []
     for field in card.get("tags"):
+        is_org = field.key == "filetags"
         parts = list(items(field.values, split=True))
         if not field.is_list:
-            parts = [p for part in parts for p in ([part] if "[[" in part else part.split())]
+            gaps = r"[:\s]+" if is_org else r"\s+"
+            parts = [p for part in parts for p in ([part] if "[[" in part else re.split(gaps, part))]
         tags = [names.unlink(tag).lstrip("#").strip() for tag in parts]
         for tag in tags:
             if tag.isdecimal():
@@ -292,7 +294,8 @@ def read_tags(card: Fields) -> tuple[str, ...]:
                 card.hint(field, "numeric-tag", what, "add a letter to it")
             else:
                 found.append(tag)
-        _hint_list(card, field, tags)
+        if not is_org:
+            _hint_list(card, field, tags)
     return unique(found, names.fold)
 
 
