@@ -94,6 +94,7 @@ def test_the_kind_follows_type_then_name_then_folder_then_tag(
         ("people/Ann Smith/Ann Smith.md", {}, ()),
         ("people/Ann/Ann.md", {}, ()),
         ("people/Ada.md", {"type": "friend"}, ()),
+        ("Ada.md", {"KIND": "individual"}, ()),
         ("people/Ada.md", {"type": "personne misspelt"}, ()),
         ("notes/@Ann Smith.md", {}, ()),
         ("people.ann-smith.md", {}, ()),
@@ -111,6 +112,9 @@ def test_people_are_found_in_many_words_and_places(
     [
         ("people/_template.md", {}, (), "a template"),
         ("people/Person template.md", {}, (), "a template"),
+        ("people/New person.md", {}, ("meta/template/page",), "a template"),
+        ("people/New person.md", {"type": "template"}, (), "type template"),
+        ("people/Acme.md", {"KIND": "org"}, (), "type org"),
         ("people/{{title}}.md", {}, (), "its name is not filled in"),
         ("people/[Name].md", {}, (), "its name is not filled in"),
         ("people/Ada.md", {"name": "<% tp.file.title %>"}, (), "its name is not filled in"),

@@ -142,3 +142,12 @@ def test_a_confidential_note_with_a_nul_byte_stays_confidential() -> None:
 def test_a_binary_file_named_like_a_note_is_no_note(data: bytes) -> None:
     note = parse_note("people/a.md", data, Settings())
     assert (note.kind, [p.code for p in note.problems]) == ("note", ["binary"])
+
+
+def test_the_categories_of_a_vcard_are_no_type_of_note() -> None:
+    def codes(block: str) -> list[str]:
+        note = parse_note("people/Ada.md", f"---\n{block}\n---\n".encode(), Settings())
+        return [problem.code for problem in note.problems]
+
+    assert codes("CATEGORIES: Art, Robotics") == []
+    assert codes("categories: Art, Robotics") == ["unknown-type"]

@@ -20,7 +20,9 @@ NOT_FILLED_IN = "its name is not filled in"
 _UNFILLED = re.compile(r"\{\{|<%|^\s*\[[^\[\]]*\]\s*$")  # `{{title}}`, `<% tp.file.title %>`, `[Name]`
 _DRAWN = frozenset({"kanbanplugin", "excalidrawplugin"})  # keys of boards and drawings
 _PERSON_TAG = words.PERSON | {"crm"}
-_KNOWN_TYPES = words.PERSON | words.OTHER_TYPE | words.POST | words.GOAL | words.MEETING
+_PERSON_TYPE = words.PERSON | {"individual"}  # as a vCard says it
+_OTHER_TYPE = words.OTHER_TYPE | words.TEMPLATE
+_KNOWN_TYPES = _PERSON_TYPE | _OTHER_TYPE | words.POST | words.GOAL | words.MEETING
 _GROUPS = words.CONTACT_FOLDER | words.NO_CONTACT_FOLDER | {"family", "work", "colleagues", "clients", "team"}
 
 
@@ -38,7 +40,7 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
     day = values.get("date", ())
     if day and (found := _first(types, words.MEETING)):
         return DATED, f"type {found}"
-    is_person = _first(types, words.PERSON)
+    is_person = _first(types, _PERSON_TYPE)
     if not is_person:
         for kind, known in ((POST, words.POST), (GOAL, words.GOAL)):
             if found := _first(types, known):
@@ -51,7 +53,7 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
     if kind != CONTACT:
         return kind, why
     is_drawn = not _DRAWN.isdisjoint(values)
-    reason = "a board or a drawing" if is_drawn else _why_no_contact(path, fields, bool(is_person))
+    reason = "a board or a drawing" if is_drawn else _why_no_contact(path, fields, tags, bool(is_person))
     return (NOTE, f"not a contact: {reason}") if reason else (kind, why)
 
 
@@ -67,7 +69,7 @@ def _by_place(path: str, types: Sequence[str], tags: Iterable[str], settings: Se
     for kind, folders in ((POST, settings.post_folders), (GOAL, settings.goal_folders)):
         if (rule := _folder_rule(folder, folders)) and not is_index_note(path):
             return kind, rule
-    other = _first(types, words.OTHER_TYPE)
+    other = _first(types, _OTHER_TYPE)
     roots = [(names.fold_plain(tag).split("/"), tag) for tag in tags]
     person_tag = next((tag for parts, tag in roots if not _PERSON_TAG.isdisjoint((parts[0], parts[-1]))), "")
     rule = _folder_rule(folder, settings.contact_folders, words.CONTACT_FOLDER)
@@ -83,9 +85,12 @@ def _by_place(path: str, types: Sequence[str], tags: Iterable[str], settings: Se
 
 
 def unknown_type(fields: Sequence[Field]) -> Field | None:
-    """The first field that says a type which is no known word; None where there is none."""
+    """The first field that says a type which is no known word; None where there is none.
+
+    `CATEGORIES` in capitals is a vCard's and says no type.
+    """
     for field in fields:
-        types = _types(field)
+        types = _types(field) if field.name != "CATEGORIES" else []
         if types and not _first(types, _KNOWN_TYPES):
             return field
     return None
@@ -93,7 +98,7 @@ def unknown_type(fields: Sequence[Field]) -> Field | None:
 
 def other_type(fields: Sequence[Field]) -> str:
     """The type by which a note says that it is no person's; "" where it says none."""
-    return _first([word for field in fields for word in _types(field)], _KNOWN_TYPES - words.PERSON)
+    return _first([word for field in fields for word in _types(field)], _KNOWN_TYPES - _PERSON_TYPE)
 
 
 def _types(field: Field) -> list[str]:
@@ -122,14 +127,15 @@ def is_unfilled(name: str) -> bool:
     return bool(_UNFILLED.search(name))
 
 
-def _why_no_contact(path: str, fields: Sequence[Field], is_typed: bool) -> str:
+def _why_no_contact(path: str, fields: Sequence[Field], tags: Iterable[str], is_typed: bool) -> str:
     """Why a note that a rule makes a contact is none after all; "" where it is one."""
     stem = names.stem(path)
     called = [field.values[0] for field in fields if field.key in ("name", "title") and field.values]
     if any(map(is_unfilled, (stem, *called))):
         return NOT_FILLED_IN
     found = words.split(stem)
-    if found and not words.TEMPLATE.isdisjoint((found[0], found[-1])):
+    tagged = (part for tag in tags for part in names.fold_plain(tag).split("/"))
+    if (found and not words.TEMPLATE.isdisjoint((found[0], found[-1]))) or _first(tagged, words.TEMPLATE):
         return "a template"
     if words.whole(stem) in words.UNTITLED or found[:1] == ("untitled",):
         return "it has no name yet"
@@ -223,9 +229,9 @@ def _folder_rule(where: str, folders: tuple[str, ...], known: frozenset[str] = f
 
 # --- what a contact is called ---------------------------------------------------------------------------------
 
-_ID = re.compile(
-    r"^\d{8,14}(?:[-_ ]+|$)"
-)  # as slip-boxes and org-roam begin a name: `20210507123000-ann_smith`
+# As slip-boxes, org-roam and Johnny Decimal begin a name: `20210507123000-ann_smith`, `10.12 Ann Smith`.
+_ID = re.compile(r"^(?:\d{8,14}(?:[-_ ]+|$)|\d\d\.\d\d[-_ ]+)")
+_NOTION_ID = re.compile(r"[ -][0-9a-f]{32}$")
 _SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)+")
 
 
@@ -246,7 +252,7 @@ def contact_name(path: str, heading: str) -> str:
     if name.lower().startswith("people."):
         name = name[len("people.") :]
     name = name.lstrip("@").strip() or name
-    name = _ID.sub("", name) or name
+    name = _ID.sub("", _NOTION_ID.sub("", name)) or name
     if _SLUG.fullmatch(name) and name == name.lower():
         name = " ".join(word.capitalize() for word in re.split(r"[-_.]", name))
     return name
