@@ -23,8 +23,10 @@ from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.greeting import first_name
 from mdmentor.core.model import Assessment, Contact, Interaction, Person, Promise, Relation
 from mdmentor.core.phrasing import (
+    WRITTEN,
     help_words,
     introduced_to,
+    may_be_mentioned,
     person_words,
     pick,
     promise_words,
@@ -45,6 +47,8 @@ from mdmentor.core.text import plain_words
 from mdmentor.core.trust import last_day, public_log, public_person
 
 LATELY, A_WHILE, A_LONG_TIME = 14, 60, 365  # days without contact
+FRESH_THANKS = 3  # days after which one may speak of what came of the help
+LATE_PROMISE = 21  # days after its date from which one says sorry
 
 _LONGEST_TITLE = 60  # characters of a post's title that fit in a sentence
 
@@ -66,7 +70,7 @@ def opener(
     day = facts.talk.date.isoformat() if facts.talk else ""
     key = f"{contact.path}\n{situation.kind}\n{day}"
     sentence = pick([one for case in situation.cases for one in SENTENCES[case]], key)
-    if wishes := _joined_wishes(facts, situation):
+    if situation.kind != "birthday" and (wishes := _wishes(facts)):
         sentence = _join(sentence, wishes)
     words = sentence.format(**situation.words, close=pick(CLOSERS, f"{key}\nclose"))
     return f"{_greeting(contact, key)}, {_after_greeting(words)}"
@@ -77,28 +81,27 @@ def _first_situation(facts: _Facts) -> _Situation | None:
     for kind in facts.kinds or _DUTIES:
         if kind == "birthday" and facts.kinds and facts.birthday and facts.birthday > facts.today:
             return None
-        if kind not in _OF_REASON or (kind == "goal" and facts.is_tender):
+        if kind not in _OF_REASON or (kind in ("goal", "new") and facts.is_tender):
             break
         if situation := _OF_REASON[kind](facts):
             return situation
     return next(filter(None, (situation(facts) for situation in _HELLOS)), None) or _last_talk(facts)
 
 
-def _joined_wishes(facts: _Facts, situation: _Situation) -> str:
+def _wishes(facts: _Facts) -> str:
     """What may be said of a birthday besides the first reason; "" without one."""
-    if "birthday" not in facts.kinds or situation.kind == "birthday" or not facts.birthday:
+    if "birthday" not in facts.kinds or not facts.birthday:
         return ""
     late = (facts.today - facts.birthday).days
     return "" if late < 0 else "happy belated birthday" if late else "happy birthday"
 
 
 def _join(sentence: str, wishes: str) -> str:
-    """The first sentence with good wishes: `Thank you again for {what}, and happy birthday!`"""
+    """The sentence with good wishes: `Thank you again for {what}, and happy birthday!`"""
     first = re.split(r"(?<=[.?!]) ", sentence, maxsplit=1)[0]
-    is_simple = first.endswith(".") and first.startswith(
-        ("Thank you", "It was good", "I enjoyed", "I wanted")
-    )
-    return f"{first[:-1]}, and {wishes}!" if is_simple and ", and " not in first else f"{first} And {wishes}!"
+    if first.startswith(("Thank you", "It was good", "I enjoyed", "I wanted")) and ", and " not in first:
+        return f"{first[:-1]}, and {wishes}!"
+    return f"{wishes[0].upper()}{wishes[1:]}! {sentence.removesuffix(' {close}')}"
 
 
 def _greeting(contact: Contact, key: str) -> str:
@@ -141,7 +144,7 @@ class _Facts(NamedTuple):
     def our_talk(self) -> str:
         """`our coffee in October`; "" where the last talk has no name."""
         noun = talk_noun(self.talk) if self.talk else ""
-        return f"our {noun} {self.when}" if noun else ""
+        return f"our {noun} {self.when}" if noun and noun not in WRITTEN else ""
 
 
 def _read_facts(
@@ -198,8 +201,10 @@ def _promise(facts: _Facts) -> _Situation | None:
         if what := thanks_promised(promise.text, facts.contact):
             return _say("promise: to thank", what=what)
         if deed := promise_words(promise.text, facts.contact):
-            return _say("promise: in words that fit", deed=deed)
-    return _say("promise: in other words")
+            is_late = promise.due is not None and (facts.today - promise.due).days > LATE_PROMISE
+            return _say("promise: long overdue" if is_late else "promise: in words that fit", deed=deed)
+    is_plain = facts.colleague or may_be_mentioned(promise.text)
+    return _say("promise: in other words") if is_plain and not _wishes(facts) else None
 
 
 def _thanks(facts: _Facts) -> _Situation | None:
@@ -209,8 +214,9 @@ def _thanks(facts: _Facts) -> _Situation | None:
     what = (
         help_words(line, facts.today) if facts.colleague else thanks_words(line, facts.contact, facts.today)
     )
-    is_late = (facts.today - line.date).days > A_WHILE
-    return _say("thanks: late" if is_late else "thanks: fresh", what=what)
+    days = (facts.today - line.date).days
+    case = "of these days" if days <= FRESH_THANKS else "fresh" if days <= A_WHILE else "late"
+    return _say(f"thanks: {case}", what=what)
 
 
 def _new(facts: _Facts) -> _Situation | None:
@@ -221,8 +227,11 @@ def _new(facts: _Facts) -> _Situation | None:
     day = met_on or (facts.talk.date if facts.talk else None)
     if day is None or not ("new" in facts.kinds or (met_on and not facts.log)):
         return None
-    when = where_met(facts.contact) or spoken_when(day, facts.today)
+    place = where_met(facts.contact)
+    when = place or spoken_when(day, facts.today)
     by = person_words(names.unlink(facts.contact.introduced_by))
+    if not (met_on or place):  # the first talk that was written down need not be the first
+        return None if _unanswered(facts) else _say("new: talked", when=when)
     return _say("new: introduced", by=by, when=when) if by else _say("new: met", when=when)
 
 
@@ -239,7 +248,7 @@ def _unanswered(facts: _Facts) -> _Situation | None:
 
 
 def _goal(facts: _Facts) -> _Situation | None:
-    if facts.colleague:
+    if facts.colleague or _unanswered(facts):
         return None
     topics = topics_in_words(facts.contact.helps_with, facts.contact)
     topic = next((topic for topic in topics if _names_it(facts.goal_words, topic)), "")

@@ -46,6 +46,7 @@ _NOUNS = {
     "conversation": "talk talked conversation interview",
     "catch-up": "catch-up catchup",
 }
+WRITTEN = frozenset({"emails", "messages"})
 # Where somebody helped at such a talk.
 _HELPED = {
     **{
@@ -98,7 +99,7 @@ _DID = (
     r"found|thought|felt|left|let|came|saw|met|kept|knew|lent|paid|(?!hundred|breed|need)\w{3,}ed"
 )
 _CLAUSE_END = (
-    r"(?i)[,;:!?—–(\[…]|\.(?=\s|$)|\s-\s|\s(?:see|cf)\b|"
+    r"(?i)[,;:!?—–(\[…]|\.(?=\s|$)|\s-\s|\s(?:see|cf|re)\b|"
     rf"\s(?:and|but) (?:(?:then|now|also)\b|(?:i |we |she |he |they )?(?:{_DID})\b)"
 )
 
@@ -165,6 +166,7 @@ _GERUNDS = {
     "told me about": "telling me about", "warned me about": "warning me about", "sent me": "sending me",
     "lent me": "lending me", "gave me": "giving me", "wrote me": "writing me",
     "walked me through": "walking me through", "talked me through": "talking me through", "shared": "sharing",
+    "offered to": "offering to", "recommended me": "recommending me", "proofread my": "proofreading my",
     "vouched for": "vouching for", "invited me to": "inviting me to", "passed on": "passing on",
 }  # fmt: skip
 
@@ -196,6 +198,11 @@ _GAVE = (
 )
 
 
+# A line may begin with who helped, and end with the link by which it belongs to somebody.
+_WHO_HELPED = r"(?i)^(?:she|he|they) "
+_LAST_LINK = r"(?<=\w) \[\[[^\[\]]*\]\]$"
+
+
 def _phrase(rules: Iterable[tuple[str, str]], line: Interaction, contact: Contact) -> str:
     """The phrase of the first rule that the line follows with words that fit; "" where there is none.
 
@@ -204,7 +211,7 @@ def _phrase(rules: Iterable[tuple[str, str]], line: Interaction, contact: Contac
     """
     if (line.path not in ("", contact.path) and len(line.links) != 1) or is_tender(line.text):
         return ""
-    text = plain_words(line.text).rstrip(".")
+    text = re.sub(_WHO_HELPED, "", plain_words(re.sub(_LAST_LINK, "", line.text)).rstrip("."))
     for pattern, phrase in rules:
         if match := re.fullmatch(pattern, text, re.IGNORECASE):
             words = {gap: _fitting(gap, found, contact) for gap, found in match.groupdict().items()}
@@ -224,11 +231,14 @@ def topic_of_talk(line: Interaction, contact: Contact) -> str:
     return _phrase(_TALKED, line, contact)
 
 
+_A_TIME = r"(?i)\b(?:week|weekend|day|night|evening|month|year|minutes?|hours?)s?\b"
+
+
 def thanks_words(line: Interaction, contact: Contact, today: date) -> str:
     """What follows "thank you for": `introducing me to Grace Hopper in October`, `your help over coffee in October`."""
     when = spoken_when(line.date, today)
     if what := _phrase(_GOT, line, contact):
-        return f"{what} {when}"
+        return what if re.search(_A_TIME, what) else f"{what} {when}"
     if topic := topic_of_talk(line, contact):
         return f"taking the time {when} to talk about {topic}"
     return help_words(line, today)
@@ -268,9 +278,9 @@ def person_words(text: str) -> str:
 # Words with which a task may be read on after "You promised to".
 _VERBS = _words(
     "ask bring buy call check come connect cook deliver email find finish fix forward get give help introduce "
-    "invite join keep lend let look make meet organise organize pass pay pick prepare propose put read recommend "
-    "refer remind reply return say schedule see send share sign submit suggest take teach tell thank think "
-    "translate write"
+    "invite join keep lend let look make meet organise organize pass pay pick prepare proofread propose put read "
+    "recommend refer remind repair reply return review say schedule see send share show sign submit suggest take "
+    "teach tell thank think translate write"
 )
 # ... and after "You planned to", where most of these are nouns otherwise.
 _TALK_VERBS = _words(
@@ -302,14 +312,18 @@ def _deed(text: str, verbs: frozenset[str]) -> tuple[str, str]:
 # "I promised to email you" is no message.
 _BEING_IN_TOUCH = (
     r"(?i)ask (?:you\b.*|(?:about|whether|if|how)\b.*)|"
-    r"(?:call|check|come|e-?mail|mail|meet|read|reply|return|say|see|write|get)"
+    r"(?:call|check|come|e-?mail|mail|meet|read|reply|return|say|see|visit|write|get)"
     r"(?: (?:back|in|hello|hi|with|to|in touch|up|you|them|again|soon))*(?: (?:about|for|at|on|re)\b.*)?"
 )
-_TO_THEM = r"(?i)\b(?:to|for|with) (?:her|him|them)$"
+_THEM = r"(?:her|him|them|@)(?!\w)"
+_TO_THEM = rf"(?i)\b(to|for|with) {_THEM}(?=$| (?:about|after|again|at|before|by|on|back)\b)"
 _DATIVE = (
-    r"(?i)(ask|bring|buy|call|email|find|forward|get|give|help|invite|introduce|lend|remind|send|show|teach|tell|"
-    r"write) (?:her|him|them)\b"
+    r"(?i)\b(ask|bring|buy|call|connect|email|find|forward|get|give|help|invite|introduce|join|lend|meet|pay|put|recommend|"
+    rf"remind|send|show|teach|tell|thank|visit|write) {_THEM}"
 )
+_HERS, _HIS = frozenset({"she", "her", "hers"}), frozenset({"he", "him", "his"})
+_WEEKDAY = r"(?i)\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"  # it may well be over
+_SURPRISE = r"(?i)\b(?:gifts?|presents?|surprise|party|birthday)\b"
 _THANK = r"(?i)thank (.+?) for (.+)"
 
 
@@ -320,24 +334,35 @@ def thanks_promised(text: str, contact: Contact) -> str:
     return topic_words(match[2], contact) if match and match[1].lower() in called else ""
 
 
+def may_be_mentioned(text: str) -> bool:
+    """Whether one may say that a promise is open, without its words: no present, and nothing that is tender."""
+    return bool(promised(text)[0]) and not is_tender(text) and re.search(_SURPRISE, text) is None
+
+
 def promise_words(text: str, contact: Contact) -> str:
     """What follows "I promised to" in a message to the contact: `send you the paper`; "" where not sure."""
     deed, _ = promised(plain_words(text))
-    if not deed or deed.endswith("…") or is_tender(text):
+    if not deed or deed.endswith("…") or not may_be_mentioned(text):
         return ""
     words = deed.removeprefix("to ")
-    for name in sorted({contact.name, first_name(contact.name)} - {""}, key=len, reverse=True):
-        words = re.sub(rf"(?<!\w){re.escape(name)}(?!['’\w])", "them", words)
-    words = re.sub(_DATIVE, lambda match: f"{match[1]} you", words, count=1)
-    words = re.sub(_TO_THEM, lambda match: f"{match[0].split()[0]} you", words)
-    clause = re.split(_CLAUSE_END, words, maxsplit=1)[0]
-    if clause != words or not re.fullmatch(_PHRASE, words) or _is_not_latin(words) or len(words.split()) > 12:
+    for name in sorted(
+        {contact.name, first_name(contact.name), *contact.aliases} - {""}, key=len, reverse=True
+    ):
+        words = re.sub(rf"(?<!\w){re.escape(name)}(?!['’\w])", "@", words)
+    words = re.sub(_DATIVE, r"\1 you", words, count=1)
+    words = re.sub(_TO_THEM, r"\1 you", words).removesuffix(" @")
+    spoken_of = set(re.findall(r"\w+", deed.lower()))
+    if _HERS.isdisjoint(spoken_of) or _HIS.isdisjoint(spoken_of):
+        words = re.sub(r"(?i)\b(?:her|his|their)(?= \w)", "your", words)
+    words = re.split(_CLAUSE_END, words, maxsplit=1)[0].strip()
+    lower = words.lower().split()
+    if not re.fullmatch(_PHRASE, words) or _is_not_latin(words) or not 1 < len(lower) <= 12:
         return ""
     if re.fullmatch(_BEING_IN_TOUCH, words) and not re.match(r"write (?:about|for)\b", words):
         return ""
-    lower = words.lower().split()
-    strange = (_POINTING - {"you"}) | _own_words(contact)
-    return "" if lower[-1] in _DANGLING - {"about"} or _has_word(lower, strange) else words
+    strange = (_POINTING - {"you", "your"}) | _own_words(contact)
+    is_open = lower[-1] in _DANGLING - {"about"} or _has_word(lower, strange)
+    return "" if is_open or re.search(_WEEKDAY, words) else words
 
 
 _SAFE_MET = r"(?i)(?:at|during|after|over|through work|on the way) .+"

@@ -21,27 +21,36 @@ promise: in words that fit
     I haven't forgotten that I promised to {deed}. {close}
     I said I would {deed}, and I haven't forgotten. {close}
     I promised to {deed}, and it's still on my list. {close}
+promise: long overdue
+    I'm sorry I still haven't managed to {deed}. {close}
+    It's taken me far too long to {deed}, but I haven't forgotten. {close}
 promise: in other words
     I haven't forgotten what I promised you. {close}
     What I promised you is still on my list. {close}
+thanks: of these days
+    Thank you again for {what}. That was kind of you.
+    I wanted to thank you for {what}. That was kind of you.
 thanks: fresh
     Thank you again for {what}. I'd like to tell you what came of it.
     I wanted to thank you for {what}. That was kind of you.
     Thank you for {what}. Can I tell you some time what came of it?
 thanks: late
-    I never properly thanked you for {what}, and I'd like to. {close}
+    I don't think I ever properly thanked you for {what}. It's late, but thank you.
     This is long overdue, but thank you for {what}. {close}
 new: met
     It was good to meet you {when}. I'd like to stay in touch.
     It was good to meet you {when}. Would you have time for a coffee one of these weeks?
     I enjoyed meeting you {when}. I'd like to hear more about what you do.
+new: talked
+    It was good to be in touch {when}. I'd like to keep it up.
+    It was good to be in touch {when}. How have things been since?
 new: introduced
     I'm glad {by} introduced us. I'd like to hear more about what you do.
     It was good to meet you {when}, and kind of {by} to introduce us. Would you have time for a coffee?
 sent
-    I wrote {when}, and I know how full the days get. I'd still be glad to hear how you are.
-    Just a quick hello after my message {when}. No hurry to answer.
-    No need to answer my message {when}; I just wanted to hear how you are.
+    I wrote {when}, and I know how full the days get. I'd still be glad to hear from you.
+    Just a quick hello after my message {when}. There's no hurry to answer.
+    My message {when} may have come at a busy time. I'd be glad to hear from you whenever it suits.
 goal
     I've been thinking about {topic}, and you came to mind. Could I ask you something about it?
     Could I ask you a quick question about {topic}? A few lines or a short call would be plenty.
