@@ -160,8 +160,10 @@ class Writer:
         """Replaces the hints that two contacts have one name, a hint for each."""
         self._index.execute("DELETE FROM problem WHERE code = 'same-name'")
         found = self._index.execute(
-            "SELECT m.plain, n.id, n.path, m.text FROM note n JOIN name m ON m.note = n.id"
-            " WHERE n.kind = 'contact' AND m.what = 'name' ORDER BY m.plain, n.path"
+            # first the few names that come twice, from the index on them
+            "SELECT m.plain, n.id, n.path, m.text FROM name m CROSS JOIN note n ON n.id = m.note"
+            " WHERE m.plain IN (SELECT plain FROM name GROUP BY plain HAVING count(*) > 1)"
+            " AND n.kind = 'contact' AND m.what = 'name' ORDER BY m.plain, n.path"
         )
         for _, rows in groupby(found.fetchall(), lambda row: row[0]):
             contacts = [(number, path, name) for _, number, path, name in rows]
