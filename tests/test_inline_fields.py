@@ -9,12 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mdmentor.actions.edit import NoteEditor
+from mdmentor.actions.triage import Triage
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
+from mdmentor.core.merge import merge_note
 from mdmentor.core.model import CONTACT, DATED, NOTE, Contact, Field, Note, Settings
 from mdmentor.core.parse import parse_note
 from mdmentor.core.privacy import hidden_lines
-from tests.conftest import VaultOnDisk
+from mdmentor.git import text_merge
+from mdmentor.vault import Vault
+from tests.conftest import VaultOnDisk, run_command
 
 TODAY = "2026-11-30"
 
@@ -372,3 +377,39 @@ def test_an_inline_confidential_note_shows_nothing_but_its_name(vault: VaultOnDi
         assert "Secret" not in run.out + run.err and "hidden words" not in run.out + run.err
     run = vault.run("set", "Ada", "company", "Other Secret")
     assert run.code == 0 and "Secret" not in run.out
+
+
+def test_a_snooze_ticked_on_the_page_changes_the_field_in_the_text(vault: VaultOnDisk) -> None:
+    text = "# Ada\n\n- cadence:: monthly\n- snooze:: 2026-01-01\n- 2026-05-01 call\n"
+    vault.add("people/Ada.md", text)
+    vault.reindex()
+    page = vault.read("reach-out/Reach out next.md")
+    assert "[ ] snooze 2 weeks" in page
+    vault.add("reach-out/Reach out next.md", page.replace("[ ] snooze 2 weeks", "[x] snooze 2 weeks"))
+    vault.reindex()
+    assert vault.read("people/Ada.md") == text.replace("2026-01-01", "2026-12-07")
+
+
+def test_triage_fills_an_empty_tier_in_the_text(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "# Ada\n\n**Tier**::\n")
+    vault.reindex()
+    with vault.queries() as queries:
+        Triage(NoteEditor(Vault(vault.root), queries)).answer("warm")
+    assert vault.read("people/Ada.md") == "# Ada\n\n**Tier**:: warm\n"
+
+
+def test_two_sides_that_change_two_fields_in_the_text_merge() -> None:
+    base = "role:: CTO\n\n- company:: Acme\n\n- tier:: warm\n"
+    ours, theirs = base.replace("CTO", "CEO"), base.replace("warm", "close")
+    merged = merge_note(base.encode(), ours.encode(), theirs.encode(), text_merge())
+    assert merged and merged.is_clean
+    assert merged.data.decode() == ours.replace("warm", "close")
+    merged = merge_note(base.encode(), ours.encode(), base.replace("CTO", "CFO").encode(), text_merge())
+    assert merged and merged.in_body
+
+
+def test_a_folder_of_notes_with_fields_in_the_text_looks_like_people(vault: VaultOnDisk) -> None:
+    for name in ("Ada Byron", "Bob Low", "Cy Mid"):
+        vault.add(f"Network/{name}.md", "**Email**:: a@x.org\n**Phone**:: 01 23\n")
+    run = run_command(vault.cache, "init", str(vault.root), "--yes")
+    assert run.code == 0 and "Network" in vault.read("mdmentor.toml")

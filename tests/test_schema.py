@@ -702,13 +702,13 @@ def test_a_key_that_guards_somebody_says_that_the_stricter_value_counts() -> Non
     "block",
     [
         "nom: Ada Byron\ncourriel: ada@x.org\ntéléphone: 01 23\ndate de naissance: 1985-12-10\nentreprise: AE\nposte: CTO",
-        "Name: Ada Byron\nE-Mail: ada@x.org\nTelefon: 01 23\nGeburtstag: 1985-12-10\nFirma: AE\nFunktion: CTO",
+        "Name: Ada Byron\nE-Mail: ada@x.org\nTelefon: 01 23\nGeburtstag: 10.12.1985\nFirma: AE\nFunktion: CTO",
         "Nombre: Ada Byron\nCorreo electrónico: ada@x.org\nMóvil: 01 23\nCumpleaños: 1985-12-10\nEmpresa: AE\nCargo: CTO",
         "nome: Ada Byron\nposta elettronica: ada@x.org\ncellulare: 01 23\ncompleanno: 1985-12-10\nazienda: AE\nruolo: CTO",
         "nome: Ada Byron\ne-mail: ada@x.org\ntelemóvel: 01 23\naniversário: 1985-12-10\nempresa: AE\nfunção: CTO",
         "naam: Ada Byron\ne-mailadres: ada@x.org\ntelefoon: 01 23\nverjaardag: 1985-12-10\nbedrijf: AE\nfunctie: CTO",
-        "姓名: Ada Byron\n邮箱: ada@x.org\n电话: 01 23\n生日: 1985-12-10\n公司: AE\n职位: CTO",
-        "氏名: Ada Byron\nメールアドレス: ada@x.org\n電話番号: 01 23\n誕生日: 1985-12-10\n会社: AE\n役職: CTO",
+        "姓名: Ada Byron\n邮箱: ada@x.org\n电话: 01 23\n生日: 1985年12月10日\n公司: AE\n职位: CTO",
+        "氏名: Ada Byron\nメールアドレス: ada@x.org\n電話番号: 01 23\n誕生日: 1985年12月10日\n会社: AE\n役職: CTO",
     ],
 )
 def test_keys_are_read_in_other_languages(block: str) -> None:

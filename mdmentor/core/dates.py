@@ -17,23 +17,15 @@ from mdmentor.core.model import Birthday
 from mdmentor.core.words import DOUBTFUL_MONTHS, MONTHS, WEEKDAYS, WEEKDAYS_CUT
 
 # Spelled out, as the names that the standard library gives depend on the machine's language.
-MONTH_NAMES = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
+_MONTHS = "January February March April May June July August September October November December"
+MONTH_NAMES = tuple(_MONTHS.split())
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
 
 _NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
 _NUMBERS = {word: n for n, word in enumerate(_NUMBER_WORDS.split(), 1)}
 _NUMBERS |= {"a": 1, "an": 1, "couple": 2, "other": 2, "second": 2, "third": 3}
-_UNITS = {
-    short: unit
-    for unit, shorts in {
-        "day": "d", "week": "w wk", "fortnight": "", "month": "m mo mth", "quarter": "q", "year": "y yr"
-    }.items()
-    for short in (unit, *shorts.split())
-}  # fmt: skip
+_UNIT_WORDS = ("day d", "week w wk", "fortnight", "month m mo mth", "quarter q", "year y yr")
+_UNITS = {short: words.split()[0] for words in _UNIT_WORDS for short in words.split()}
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -59,7 +51,9 @@ _LINKED = rf"(?:\[\[)?{_DATE}(?:\]\])?"
 
 _WHOLE_NUMERIC = rf"({_NUMERIC}){_TIME}(?:T[0-9]{{4,6}}Z?)?"
 _WHOLE_NAMED = rf"(?i)({_NAMED})(?P<year>{_YEAR_BEHIND})?"
-_MONTH_DAY = r"(?:--)?([0-9]{1,2})-([0-9]{1,2})|--([0-9]{2})([0-9]{2})"
+_CHINESE = r"([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日"  # and Japanese
+_MONTH_DAY = rf"(?:--)?([0-9]{{1,2}})-([0-9]{{1,2}})|--([0-9]{{2}})([0-9]{{2}})|{_CHINESE}"
+_BIRTHDAY_DOTS = r"([0-9]{1,2})\. ?([0-9]{1,2})\.(?: ?([0-9]{4}))?"
 _DAY_OR_MONTH = r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})"
 _ANYWHERE = rf"(?i){_IN_LINK}|(?<![0-9\w/.-]){_DATE}"
 # Behind an emoji, stars or in brackets; the brackets may be those of a Markdown link, or of org-mode with a weekday in
@@ -110,6 +104,8 @@ def _year_month_day(text: str) -> tuple[int, int, int]:
         digits = match[1].replace("/", "-")
         parts = digits.split("-") if "-" in digits else (digits[:4], digits[4:6], digits[6:])
         return int(parts[0]), int(parts[1]), int(parts[2])
+    if match := re.fullmatch(rf"([0-9]{{4}}) ?年 ?{_CHINESE}", text):
+        return int(match[1]), int(match[2]), int(match[3])
     match = re.fullmatch(_WHOLE_NAMED, text)
     return (int(match["year"][-4:]), *_month_and_day(match[1])) if match and match["year"] else (0, 0, 0)
 
@@ -143,12 +139,11 @@ def parse_month_day(text: str) -> tuple[int, int] | None:
     text = text.strip()
     if match := re.fullmatch(_MONTH_DAY, text):
         month, day = (int(group) for group in match.groups() if group)
-    elif (match := re.fullmatch(_WHOLE_NAMED, text)) and not match["year"]:
-        if text.lower().split()[-1] in DOUBTFUL_MONTHS:
+    else:
+        match = re.fullmatch(_WHOLE_NAMED, text)
+        if not match or match["year"] or text.lower().split()[-1] in DOUBTFUL_MONTHS:
             return None
         month, day = _month_and_day(match[1])
-    else:
-        return None
     return (month, day) if calendar_day(2000, month, day) else None
 
 
@@ -156,6 +151,8 @@ def parse_month_day(text: str) -> tuple[int, int] | None:
 def parse_birthday(text: str) -> Birthday | None:
     """The birthday that the text names; without a year where it has none, or one that programs store for none."""
     text = names.unlink(text)
+    if match := re.fullmatch(_BIRTHDAY_DOTS, text):  # `10.12.1985`, `10.12.`: the day comes first
+        text = f"{match[3] or '0000'}-{match[2]}-{match[1]}"
     if found := parse_month_day(text):
         return Birthday(*found)
     year, month, day = _year_month_day(text)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from mdmentor.core import dates, kinds, log, names, privacy
-from mdmentor.core.frontmatter import inline, line_and_column, schema
+from mdmentor.core.frontmatter import line_and_column, schema
 from mdmentor.core.frontmatter.keys import BIRTH_PARTS, is_date_of_the_tie
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.frontmatter.values import Fields
@@ -107,9 +107,8 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
     is_template = kinds.is_template(path, settings)
     body_text = text[head.body_start :]
     body = read_body(path, body_text, head.body_line)
-    all_fields = head.fields
-    if inline.SIGN in body_text and (more := inline.inline_fields(body.items, text)):
-        all_fields = inline.with_inline(head.fields, more)
+    all_fields = privacy.all_fields(head, body, text)
+    if len(all_fields) > len(head.fields):
         card = Fields(path, fields := _public(all_fields, hidden))
         tags = schema.read_tags(card)
         kind, why = kinds.kind_of(path, all_fields, tags, settings)

@@ -9,13 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from mdmentor.core.frontmatter.inline import SIGN, inline_fields
 from mdmentor.core.frontmatter.keys import FALSE, GUARDS, SPELLED, is_confidential_key
-from mdmentor.core.frontmatter.reader import read_head
+from mdmentor.core.frontmatter.reader import Head, read_head
 from mdmentor.core.frontmatter.values import filled
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import ATX, BULLET, fence_end, indent_of
-from mdmentor.core.model import Field, Problem
+from mdmentor.core.model import Body, Field, Problem
 
 # Begins with its "#", which lets the engine skip to it. `#private/health` is private too.
 _PRIVATE = r"(?i)#(?<![\w#/]#)private(?![\w-])"
@@ -144,6 +143,15 @@ def is_confidential(fields: Iterable[Field]) -> bool:
     )
 
 
+def all_fields(head: Head, body: Body, text: str) -> tuple[Field, ...]:
+    """The fields of a note: those of its front matter, and those in its text that count beside them."""
+    if "::" not in text:
+        return head.fields
+    from mdmentor.core.frontmatter import inline  # its patterns take a millisecond, and most vaults need none
+
+    return inline.with_inline(head.fields, inline.inline_fields(body.items, text))
+
+
 def hidden_lines(path: str, text: str) -> frozenset[int]:
     """The numbers of the lines of a whole note that may be shown nowhere else: all of a confidential one.
 
@@ -151,9 +159,8 @@ def hidden_lines(path: str, text: str) -> frozenset[int]:
     """
     head = read_head(path, text)
     fields = head.fields
-    if SIGN in text and re.search(_MAY_SAY_SO, text):
-        body = read_body(path, text[head.body_start :], head.body_line)
-        fields = (*fields, *inline_fields(body.items, text))
+    if "::" in text and re.search(_MAY_SAY_SO, text):
+        fields = all_fields(head, read_body(path, text[head.body_start :], head.body_line), text)
     if is_confidential(fields):
         return frozenset(range(1, text.count("\n") + 2))
     return private_lines(text, head.body_line)
