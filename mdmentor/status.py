@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mdmentor.core import kinds, names, words
+from mdmentor.core.kinds import IN_TEMPLATES
 from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, UNREAD, UTF_16, Settings
 from mdmentor.core.text import counted, problem_words
 from mdmentor.git.setup import find_problems
@@ -19,7 +20,7 @@ from mdmentor.queries import Queries
 from mdmentor.vault import SETTINGS_FILE, Vault
 from mdmentor.vault.walk import Scan
 
-MOST_SKIPPED = 5  # that are listed unless all are asked for
+MOST_SKIPPED = 5  # that are listed unless all are asked for; more templates of a folder are always one line
 # Endings of files beside the notes that may well hold somebody, in a contacts folder.
 _TEXTS = (".markdown", ".mdown", ".mkd", ".mdx", ".txt", ".org", ".rtf", ".vcf")
 # kind: what it is called, in the plural too, and how a note becomes one
@@ -100,10 +101,10 @@ class Status:
         talks, promises = counted(self.talks, "dated contact"), counted(self.promises, "open promise")
         lines += ["", f"{talks} in the notes, {promises}"]
         if self.skipped:
-            lines += ["", f"Skipped: {len(self.skipped)}"]
-            lines += [f"  {path}: {why}" for path, why in self.skipped[:MOST_SKIPPED]]
-            if len(self.skipped) > MOST_SKIPPED:
-                lines.append(f"  and {len(self.skipped) - MOST_SKIPPED} more; see: mdmentor status --skipped")
+            total, *skipped = self.skipped_lines()
+            lines += ["", total, *skipped[:MOST_SKIPPED]]
+            if len(skipped) > MOST_SKIPPED:
+                lines.append(f"  and {len(skipped) - MOST_SKIPPED} more; see: mdmentor status --skipped")
         if self.ignored:
             lines.append(f"Ignored by the patterns in the settings: {counted(self.ignored, 'note')}")
         see = "; see: mdmentor check" if any(self.problems) else ""
@@ -121,8 +122,16 @@ class Status:
         return [f"Contacts: {len(lines)}", *(f"  {line}" for line in lines)]
 
     def skipped_lines(self) -> list[str]:
-        """All that was left out, with the reason."""
-        return [f"Skipped: {len(self.skipped)}", *(f"  {path}: {why}" for path, why in self.skipped)]
+        """All that was left out, with the reason; a folder of many templates is one line."""
+        templates = Counter(names.folder(path) for path, why in self.skipped if why == IN_TEMPLATES)
+        lines: dict[str, None] = {}
+        for path, why in self.skipped:
+            folder = names.folder(path)
+            is_one_of_many = why == IN_TEMPLATES and templates[folder] > MOST_SKIPPED
+            lines[
+                f"  {folder}/: {templates[folder]} notes {why}" if is_one_of_many else f"  {path}: {why}"
+            ] = None
+        return [f"Skipped: {len(self.skipped)}", *lines]
 
 
 def describe(vault: Vault, queries: Queries) -> Status:
@@ -189,7 +198,7 @@ def _find_skipped(
 
 def _why_left_out(path: str, kind: str, rule: str, settings: Settings) -> str:
     """Why a note that might be a contact is none; "" for one of which nothing says that it might be."""
-    if rule.startswith("not a contact") or rule == "in a templates folder":
+    if rule.startswith("not a contact") or rule == IN_TEMPLATES:
         return rule
     if not kinds.contacts_folder(path, settings):
         return ""

@@ -92,6 +92,20 @@ def test_without_flags_a_few_are_listed_and_with_one_all(vault: VaultOnDisk) -> 
     assert both[0] == "Contacts: 0" and both[1] == "Skipped: 30"
 
 
+def test_a_folder_of_many_templates_is_one_line_and_whole_in_json(vault: VaultOnDisk) -> None:
+    for number in range(7):
+        vault.add(f"99 Templates/Card {number}.md", PERSON)
+    for number in range(5):
+        vault.add(f"99 Templates/few/Card {number}.md", PERSON)
+    vault.add("people/Acme.md", "---\ntype: company\n---\n")
+    lines = vault.run("status", "--skipped").out.splitlines()
+    assert lines[0] == "Skipped: 13" and lines[1] == "  99 Templates/: 7 notes in a templates folder"
+    assert lines[2] == "  99 Templates/few/Card 0.md: in a templates folder"
+    assert lines[-1] == "  people/Acme.md: not a contact: type company" and len(lines) == 8
+    assert len(reasons(vault)) == 13
+    assert "and 2 more; see: mdmentor status --skipped" in vault.run("status").out
+
+
 def test_of_a_confidential_note_the_words_stay_in_it(vault: VaultOnDisk) -> None:
     vault.add("Ann.md", "---\ntags: [person/debtor]\nconfidential: true\n---\n# Ann\nsecret words\n")
     vault.add("people/Bo.md", "---\ntype: company\nconfidential: true\n---\n")

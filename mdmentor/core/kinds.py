@@ -16,6 +16,7 @@ from mdmentor.core.day_formats import day_in_format, usual_day
 from mdmentor.core.frontmatter.keys import TYPE_KEYS
 from mdmentor.core.model import CONTACT, DATED, GENERATED, GOAL, NOTE, PAGE, POST, Field, Settings
 
+IN_TEMPLATES = "in a templates folder"
 NOT_FILLED_IN = "its name is not filled in"
 _UNFILLED = re.compile(r"\{\{|<%|^\s*\[[^\[\]]*\]\s*$")  # `{{title}}`, `<% tp.file.title %>`, `[Name]`
 _DRAWN = frozenset({"kanbanplugin", "excalidrawplugin"})  # keys of boards and drawings
@@ -35,7 +36,7 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
     if values.get("generatedby") == ("mdmentor",):
         return PAGE, GENERATED
     if is_template(path, settings):
-        return NOTE, "in a templates folder"
+        return NOTE, IN_TEMPLATES
     types = [] if TYPE_KEYS.isdisjoint(values) else [word for field in fields for word in _types(field)]
     day = values.get("date", ())
     if day and (found := _first(types, words.MEETING)):
