@@ -301,6 +301,14 @@ def test_a_word_for_no_date_is_no_problem(word: str) -> None:
     assert contact(f'last_contact: "{word}"').last_contact is None
 
 
+@pytest.mark.parametrize("value", ["25.12.2025", "12/25/2025", "25-12-2025", "[[25.12.2025]]"])
+def test_a_date_that_can_only_be_one_day_is_taken(value: str) -> None:
+    day = date(2025, 12, 25)
+    found = contact(f'last_contact: "{value}"\nnext: "{value}"\nbirthday: "{value}"\ncreated: "{value}"')
+    assert (found.last_contact, found.next, found.first_date) == (day, day, day)
+    assert found.birthday == Birthday(12, 25, 2025)
+
+
 @pytest.mark.parametrize(
     ("value", "problem"),
     [
@@ -310,7 +318,8 @@ def test_a_word_for_no_date_is_no_problem(word: str) -> None:
             'last_contact "2024-02-30" is a day that does not exist; write one that exists, as in 2026-10-14',
         ),
         ("03/04/2026", 'last_contact "03/04/2026" is not a date; write it as "2026-04-03" or "2026-03-04"'),
-        ("25.12.2025", 'last_contact "25.12.2025" is not a date; write it as "2025-12-25"'),
+        ("3.4.2026", 'last_contact "3.4.2026" is not a date; write it as "2026-04-03" or "2026-03-04"'),
+        ("31.02.2026", 'last_contact "31.02.2026" is not a date; write it as 2026-10-14'),
     ],
 )
 def test_what_is_no_date_is_reported_with_the_dates_it_may_be(value: str, problem: str) -> None:

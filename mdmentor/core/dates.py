@@ -134,6 +134,12 @@ def readings(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(day.isoformat() for day in days if day))
 
 
+def parse_field(text: str) -> date | None:
+    """The one day that a value of the front matter can mean: as `parse_date`, also `25.12.2025`, not `3.4.2026`."""
+    days = readings(names.unlink(text))
+    return date.fromisoformat(days[0]) if len(days) == 1 else parse_date(text)
+
+
 def parse_month_day(text: str) -> tuple[int, int] | None:
     """Month and day of a date without a year: `10-14`, `--10-14`, `14 Oct`, `October 14th`, `02-29`."""
     text = text.strip()
@@ -155,7 +161,10 @@ def parse_birthday(text: str) -> Birthday | None:
         text = f"{match[3] or '0000'}-{match[2]}-{match[1]}"
     if found := parse_month_day(text):
         return Birthday(*found)
-    year, month, day = _year_month_day(text)
+    if found_day := parse_field(text):
+        year, month, day = found_day.year, found_day.month, found_day.day
+    else:
+        year, month, day = _year_month_day(text)
     if year in _NO_YEARS:
         return Birthday(month, day) if calendar_day(2000, month, day) else None
     return Birthday(month, day, year) if calendar_day(year, month, day) else None
