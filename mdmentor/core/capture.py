@@ -18,13 +18,16 @@ from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.markdown import read_body
 from mdmentor.core.marks import CHANNELS
 from mdmentor.core.model import Item
-from mdmentor.core.words import MONTHS, WEEKDAYS
+from mdmentor.core.words import DAYS_AWAY, MONTHS, WEEKDAYS
 
 _LONGEST_HEAD = 80  # characters before a colon in which a day is looked for
 
 _WEEKDAY = rf"(?:{any_of(name.lower() for name in WEEKDAY_NAMES)})"
-_SHORT = rf"(?:{any_of(word for word in WEEKDAYS if not word.endswith('day'))})"
-_PART = r"(?: (?:morning|noon|afternoon|evening|night))"
+# "hier" is here, too; so only what follows can tell that it is a day, as with a weekday cut short
+_SHORT = rf"(?:{any_of(word for word in (*WEEKDAYS, 'hier') if not word.endswith('day'))})"
+_AWAY = rf"(?:{any_of(word for word in DAYS_AWAY if word != 'hier')})"
+_PAST = tuple(word for word, days in DAYS_AWAY.items() if days < 0 and word != "hier")
+_PART = r"(?: (?:morning|noon|afternoon|evening|night|früh|vormittag|mittag|nachmittag|abend|matin|soir))"
 _MONTH = rf"(?:{any_of(MONTHS)})\.?"
 _COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple of)"
 _UNIT = r"(?:days?|weeks?|wks?|fortnights?|months?|years?|[dwmy])"
@@ -38,7 +41,7 @@ _DAY = re.compile(
     rf"|(?P<ago>(?:half a year|{_COUNT} ?{_UNIT}) (?:ago|back))"
     rf"|(?:(?:{_WEEKDAY}|{_SHORT}\.?),? )?"
     rf"(?:(?:{_NUMERIC}|{_DOTTED})|(?:\d{{1,2}}{_TH}(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}{_TH})(?:,? \d{{4}})?)"
-    rf"|(?P<bare>{_WEEKDAY}){_PART}?|(?P<short>{_SHORT})"
+    rf"|(?P<bare>{_WEEKDAY}|{_AWAY}){_PART}?|(?P<short>{_SHORT})"
     rf"|\[\[(?:[^\[\]|#]*/)?(?P<link>{_NUMERIC})\]\])(?![\w-])",
     re.IGNORECASE,
 )
@@ -150,7 +153,9 @@ def _is_day(text: str, found: re.Match[str], channel: str) -> bool:
 def _is_past(found: re.Match[str]) -> bool:
     """Whether words that name a day can mean only a past one."""
     words = found[0].lower()
-    return bool(found["ago"]) or words.startswith(("yesterday", "last ", "day before", "the day before"))
+    return bool(found["ago"]) or words.startswith(
+        ("yesterday", "last ", "day before", "the day before", *_PAST)
+    )
 
 
 def _day_in_sentence(text: str, channel: str, today: date) -> tuple[date | None, str]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from mdmentor.core import names
 from mdmentor.core.model import Birthday
-from mdmentor.core.words import DOUBTFUL_MONTHS, MONTHS, WEEKDAYS, WEEKDAYS_CUT
+from mdmentor.core.words import DAYS_AWAY, DOUBTFUL_MONTHS, MONTHS, WEEKDAYS, WEEKDAYS_CUT
 
 # Spelled out, as the names that the standard library gives depend on the machine's language.
 _MONTHS = "January February March April May June July August September October November December"
@@ -239,6 +239,7 @@ _DAYS_AWAY = {
     **dict.fromkeys(("the day before yesterday", "day before yesterday"), -2),
     "tomorrow": 1,
     **dict.fromkeys(("the day after tomorrow", "day after tomorrow"), 2),
+    **DAYS_AWAY,
 }
 _SIDED = r"(?:(?P<side>last|past|previous|next|coming|this|on) )?(?P<word>[^\W\d_]+(?:-feira)?)"
 _AWAY = (

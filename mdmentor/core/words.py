@@ -354,6 +354,15 @@ _WEEKDAYS = """
     saturday sat  samstag sonnabend  samedi  sábado sabado  sabato  zaterdag
     sunday sun  sonntag  dimanche  domingo  domenica  zondag
 """
+# Days that are said from today, as English has "yesterday": German, French, Spanish, Italian, Portuguese, Dutch.
+# "hier" is French for yesterday and German for here.
+_DAYS_AWAY = """
+    vorgestern avant-hier anteayer antier avantieri l'altroieri anteontem eergisteren
+    gestern hier ayer ieri ontem gisteren
+    heute aujourd'hui aujourd’hui hoy oggi hoje vandaag
+    morgen demain domani amanhã
+    übermorgen après-demain dopodomani overmorgen
+"""
 # Cut short as they are written right before a date.
 WEEKDAYS_CUT = _words("""
     mo di mi do fr sa so die mit don fre sam son  lun mar mer jeu ven dim  mie mié jue vie sab sáb dom  gio
@@ -369,6 +378,7 @@ def _rows(text: str, first: int) -> dict[str, int]:
 
 MONTHS = _rows(_MONTHS, 1)
 WEEKDAYS = _rows(_WEEKDAYS, 0)
+DAYS_AWAY = _rows(_DAYS_AWAY, -2)
 
 # What splits a name into words: a change of case, and everything that is neither a letter nor a digit.
 _WORD = re.compile(r"\d+[^\W\d_]+\d*|[^\W\d_]+|\d+")
