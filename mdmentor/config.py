@@ -15,7 +15,7 @@ from typing import NamedTuple
 from mdmentor.core import names
 from mdmentor.core.dates import parse_span
 from mdmentor.core.ignore import MOST, parse_ignore
-from mdmentor.core.model import ERROR, HINT, WARNING, Problem, Settings
+from mdmentor.core.model import ERROR, HINT, PAGES, WARNING, Problem, Settings
 from mdmentor.files import read_plain_file
 
 FILE_NAME = "mdmentor.toml"
@@ -257,6 +257,8 @@ class _Reading:
                 return
             if setting.field == "ignore":
                 found = self._patterns(at, found)  # type: ignore[arg-type]
+            if setting.field == "pages_made":
+                found = self._titles(at, found)  # type: ignore[arg-type]
             self.settings = self.settings._replace(**{setting.field: found})  # type: ignore[arg-type]
 
     def _patterns(self, at: tuple[str, str], lines: tuple[str, ...]) -> tuple[str, ...]:
@@ -273,6 +275,16 @@ class _Reading:
             what = f"ignore has {len(good)} patterns, and only the first {MOST} count"
             self.report(*at, ERROR, what, "name folders instead")
         return tuple(dict.fromkeys(good))[:MOST]
+
+    def _titles(self, at: tuple[str, str], wanted: tuple[str, ...]) -> tuple[str, ...]:
+        """The wanted titles of pages in our order; all of them where something was wanted and none is known."""
+        known = {names.fold_topic(title): title for title in PAGES}
+        words = {names.fold_topic(word): word for word in wanted}
+        for key in (key for key in words if key not in known):
+            near = known.get(_near_word(key, known))
+            fix = f'did you mean "{near}"?' if near else f"the pages are {', '.join(PAGES)}"
+            self.report(*at, WARNING, f"there is no page {_quote(words[key])}", fix)
+        return tuple(title for key, title in known.items() if key in words) or (PAGES if words else ())
 
     def _take_tier(self, word: str, value: object) -> None:
         is_span = isinstance(value, str | int) and not isinstance(value, bool)
@@ -352,6 +364,7 @@ _SETTINGS = {
     ("journal", "mentions"): _Setting("journal_mentions", "true or false", _read_bool),
     ("reach_out", "per_day"): _Setting("per_day", f"a whole number from 1 to {MOST_PER_DAY}", _read_per_day),
     ("pages", "folder"): _Setting("pages_folder", "a folder inside the vault", _read_pages_folder),
+    ("pages", "make"): _Setting("pages_made", "a list of titles of pages", _read_texts),
     ("pages", "openers"): _Setting("openers", "true or false", _read_bool),
 }
 _SECTIONS = [*(section for section, _ in _SETTINGS if section), "tiers"]

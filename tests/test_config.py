@@ -32,6 +32,7 @@ per_day = 5
 outer = 60
 [pages]
 folder = "pages/who next/"
+make = ["dates", "Reach out next"]
 openers = false
 """
 
@@ -51,6 +52,7 @@ def test_every_setting_is_read() -> None:
             per_day=5,
             tiers=(("inner circle", 14), ("outer", 60)),
             pages_folder="pages/who next",
+            pages_made=("Reach out next", "Dates"),
             openers=False,
             ignore=("archive/", "*.draft.md"),
         ),
@@ -326,3 +328,18 @@ def test_no_file_of_settings_takes_long_to_read(text: str) -> None:
     started = time.process_time()
     read_settings(text)
     assert time.process_time() - started < 8
+
+
+def test_a_page_that_does_not_exist_is_reported_with_the_near_title() -> None:
+    found, problems = read_settings('[pages]\nmake = ["Mentrs", "Dates", "Diary"]\n')
+    assert found.pages_made == ("Dates",)
+    assert [str(p) for p in problems] == [
+        'mdmentor.toml:2:1: there is no page "Mentrs"; did you mean "Mentors"?',
+        'mdmentor.toml:2:1: there is no page "Diary"; the pages are Reach out next, Mentors, Two-way street, '
+        "Posts and people, Dates, Network, Problems",
+    ]
+
+
+def test_no_page_is_made_where_none_is_named_and_all_where_none_is_known() -> None:
+    assert read_settings("[pages]\nmake = []\n")[0].pages_made == ()
+    assert read_settings('[pages]\nmake = ["Mentrs"]\n')[0].pages_made == Settings().pages_made

@@ -387,12 +387,13 @@ class Settings(NamedTuple):
     per_day: int = 3
     tiers: tuple[tuple[str, int], ...] = ()  # [tiers] word = days, folded words
     pages_folder: str = "reach-out"
+    pages_made: tuple[str, ...] = PAGES  # [pages] make
     openers: bool = True  # [pages] openers
     ignore: tuple[str, ...] = ()  # gitignore patterns
     template_folders: tuple[str, ...] = ()  # set in Obsidian, besides those called so
     day_formats: tuple[
         tuple[str, str], ...
-    ] = ()  # folder and format of daily notes, set in Obsidian or Logseq
+    ] = ()  # folder and format of daily notes, as other programs have it
 
     # Folder -> "day" or "month", what comes first in names as 03-04-2026: learned from the names beside, set nowhere.
     day_orders: tuple[tuple[str, str], ...] = ()

@@ -29,7 +29,6 @@ from mdmentor.core.model import (
     GOAL,
     NOTE,
     PAGE,
-    PAGES,
     POST,
     UTF_16,
     WARNING,
@@ -332,7 +331,7 @@ def _taken_name(path: str, text: str, settings: Settings) -> list[Problem]:
     """The problem of a user's note in the place of a page, so that the page is not written."""
     title = names.stem(path)
     if (
-        title not in PAGES
+        title not in settings.pages_made
         or path != posixpath.join(settings.pages_folder, f"{title}.md")
         or is_generated(text)
     ):

@@ -65,7 +65,7 @@ def are_pages_current(run: Run) -> bool:
     now, pages = state.load(run.index), state.page_stamps(run.index)
     return (
         now.pages_revision == now.revision
-        and bool(pages)
+        and bool(pages or not run.settings.pages_made)
         and all(run.vault.stamp(path) == stamp for path, stamp in pages.items())
     )
 

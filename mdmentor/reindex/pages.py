@@ -6,7 +6,7 @@ block that was changed by hand is left as it is, and nothing is written while gi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from mdmentor import git
@@ -17,7 +17,17 @@ from mdmentor.core import model, names
 from mdmentor.core.edit import UnsafeEdit, replace_blocks
 from mdmentor.core.markdown.blocks import block_state
 from mdmentor.core.merge import without_block_marks
-from mdmentor.core.model import CONTACT, GENERATED, PAGE, PAGES, PROBLEMS, Block, Note, is_generated
+from mdmentor.core.model import (
+    CONTACT,
+    GENERATED,
+    PAGE,
+    PAGES,
+    PROBLEMS,
+    REACH_OUT,
+    Block,
+    Note,
+    is_generated,
+)
 from mdmentor.core.network_svg import Network, sum_up, with_introducers
 from mdmentor.core.network_svg.svg import render_network_svg, render_talks_svg
 from mdmentor.core.pages import Context, blocks
@@ -38,53 +48,74 @@ DAYS_ON_THE_PAGE = 60
 PROBLEMS_ON_THE_PAGE = 100  # nobody fixes more in a day; `check` lists them all
 
 
-def render_first_page(queries: Queries, left: Sequence[Left]) -> tuple[str, str]:
+def render_first_page(queries: Queries, left: Sequence[Left]) -> tuple[str, str | None]:
     """(path, text) of the page Reach out next; `left` are the ticks that could not be carried out."""
     at = _context(queries)
+    path = f"{at.folder}/{REACH_OUT}.md"
+    if REACH_OUT not in at.pages:
+        return path, None
     choice = queries.todays()
     cards = queries.cards((*choice.suggestions, *choice.coming_up, *choice.snoozed))
     over = render_left(left, at.folder, at.today) if left else ()
-    return f"{at.folder}/{model.REACH_OUT}.md", render_reach_out(choice, cards, at, over)
+    return path, render_reach_out(choice, cards, at, over)
 
 
 def render_other_pages(queries: Queries) -> Iterator[tuple[str, str | None]]:
-    """(path, text) of the others, each rendered when it is asked for; None as the text of a page with no content."""
+    """(path, text) of the others, each rendered when it is asked for; None as the text of a page that is not made."""
     at = _context(queries)
-    folder = at.folder
+    for title, names_of_files, render in _OTHER_PAGES:
+        texts = render(queries, at) if title in at.pages else (None,) * len(names_of_files)
+        yield from zip((f"{at.folder}/{name}" for name in names_of_files), texts, strict=True)
 
-    yield f"{folder}/{model.TWO_WAY}.md", render_two_way(queries.exchanges(), at)
 
-    places = queries.places()
-    yield (
-        f"{folder}/{model.MENTORS}.md",
-        render_mentors(queries.mentor_steps(), places, queries.supports(), at),
-    )
+def _two_way(queries: Queries, at: Context) -> tuple[str, ...]:
+    return (render_two_way(queries.exchanges(), at),)
 
-    yield (
-        f"{folder}/{model.DATES}.md",
-        render_dates(queries.occasions(DAYS_ON_THE_PAGE), at, DAYS_ON_THE_PAGE),
-    )
 
+def _mentors(queries: Queries, at: Context) -> tuple[str, ...]:
+    return (render_mentors(queries.mentor_steps(), queries.places(), queries.supports(), at),)
+
+
+def _dates(queries: Queries, at: Context) -> tuple[str, ...]:
+    return (render_dates(queries.occasions(DAYS_ON_THE_PAGE), at, DAYS_ON_THE_PAGE),)
+
+
+def _problems(queries: Queries, at: Context) -> tuple[str, ...]:
     total = sum(notes.count_problems(queries.index))
-    problems = queries.problems(PROBLEMS_ON_THE_PAGE) if total else []
-    yield f"{folder}/{PROBLEMS}.md", render_problems(problems, total, at) if total else None
+    return (render_problems(queries.problems(PROBLEMS_ON_THE_PAGE), total, at),)
 
+
+def _posts(queries: Queries, at: Context) -> tuple[str, ...]:
     posts, others = queries.posts_shown()
     entries = [queries.post_entry(path, title) for path, title in posts]
-    yield f"{folder}/{model.POSTS}.md", render_posts(entries, queries.goal_entries(), others, at)
+    return (render_posts(entries, queries.goal_entries(), others, at),)
 
+
+def _network(queries: Queries, at: Context) -> tuple[str, ...]:
+    """The page and its two pictures."""
     dots = with_introducers(people.dots(queries.index), queries.introducers())
     network = Network(dots, people.count_left_out(queries.index), at.colleagues)
     talks = sum_up(people.months(queries.index), at.today)
-    found_at = [(place.title, place.people) for place in places]
-    yield f"{folder}/{model.NETWORK}.md", render_network(network, talks, found_at, at)
-    yield f"{folder}/{PICTURE}", render_network_svg(network, folder, at.today)
-    yield f"{folder}/{CHART}", render_talks_svg(talks)
+    found_at = [(place.title, place.people) for place in queries.places()]
+    page = render_network(network, talks, found_at, at)
+    return page, render_network_svg(network, at.folder, at.today), render_talks_svg(talks)
+
+
+# Title, files and how their texts are made, in the order in which they are written.
+_OTHER_PAGES: tuple[tuple[str, tuple[str, ...], Callable[[Queries, Context], tuple[str, ...]]], ...] = (
+    (model.TWO_WAY, (f"{model.TWO_WAY}.md",), _two_way),
+    (model.MENTORS, (f"{model.MENTORS}.md",), _mentors),
+    (model.DATES, (f"{model.DATES}.md",), _dates),
+    (PROBLEMS, (f"{PROBLEMS}.md",), _problems),
+    (model.POSTS, (f"{model.POSTS}.md",), _posts),
+    (model.NETWORK, (f"{model.NETWORK}.md", PICTURE, CHART), _network),
+)
 
 
 def _context(queries: Queries) -> Context:
+    """Where the pages are, and which of those that the settings name are made: no page of problems without any."""
     has_problems = notes.has_problems(queries.index)
-    pages = tuple(name for name in PAGES if name != PROBLEMS or has_problems)
+    pages = tuple(name for name in queries.settings.pages_made if name != PROBLEMS or has_problems)
     return Context(queries.settings.pages_folder, queries.today, pages, queries.colleague_paths())
 
 
