@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from mdmentor.core import names
+from mdmentor.core.dates import add_days, age_on, birthday_in
 from mdmentor.core.doors import SHOW
 from mdmentor.core.model import (
     CONTACT,
@@ -20,9 +21,11 @@ from mdmentor.core.model import (
     HINT,
     NOTE,
     POST,
+    REACH_OUT,
     UNREAD,
     WARNING,
     Assessment,
+    BirthdayNear,
     Card,
     Choice,
     Contact,
@@ -36,9 +39,19 @@ from mdmentor.core.model import (
     Promise,
     Relation,
     Settings,
+    is_generated,
 )
-from mdmentor.core.ranking.select import choose, explain, shortlist
+from mdmentor.core.ranking.select import (
+    DONE_TODAY,
+    SNOOZED,
+    as_ticked,
+    choose,
+    explain,
+    shortlist,
+    with_waiting,
+)
 from mdmentor.core.relations import relate
+from mdmentor.core.ticks import SKIP, SNOOZE, Tick, after_ticks, find_ticks
 from mdmentor.core.trust import (
     company_key,
     employer_keys,
@@ -49,6 +62,7 @@ from mdmentor.core.trust import (
 )
 from mdmentor.errors import AmbiguousName, RefusedToWrite, UnknownName
 from mdmentor.index import Index, find, links, notes, people
+from mdmentor.vault import Vault
 
 if TYPE_CHECKING:
     from mdmentor.core.exchange import Exchange
@@ -61,11 +75,27 @@ _ORDER = {ERROR: 0, WARNING: 1, HINT: 2}
 POSTS_ON_THE_PAGE = 30  # more is a list that nobody reads; `related` covers each of the others
 
 
+def _waiting_ticks(vault: Vault, settings: Settings) -> list[Tick]:
+    """The ticks on the page Reach out next that the next run will carry out."""
+    try:
+        data, _ = vault.read(f"{settings.pages_folder}/{REACH_OUT}.md")
+    except OSError:
+        return []
+    if not is_generated(data):
+        return []
+    ticks = find_ticks(data.decode(errors="replace"), settings.pages_folder)
+    return [tick for tick in ticks if tick.is_ticked and not tick.reason]
+
+
 class Queries:
     """The index of one day under one set of settings."""
 
-    def __init__(self, index: Index, settings: Settings, today: date) -> None:
+    def __init__(self, index: Index, settings: Settings, today: date, vault: Vault | None = None) -> None:
+        """With a vault, ticks that wait on the page Reach out next count as carried out."""
         self.index, self.settings, self.today = index, settings, today
+        self._vault = vault
+        self._waiting: dict[str, Assessment] | None = None
+        self._ticks: dict[str, list[Tick]] = {}  # those that wait, by the contact's path
         self._employer: frozenset[str] | None = None
         self._colleagues: frozenset[str] | None = None
         self._topic_notes: int | None = None
@@ -77,23 +107,83 @@ class Queries:
             self._todays = self.choice()
         return self._todays
 
-    def choice(self, per_day: int | None = None, topic: str | None = None) -> Choice:
+    def choice(self, number: int | None = None, topic: str | None = None) -> Choice:
         """As `todays`, of so many people; with `topic` of those who help with it."""
-        places = per_day or self.settings.per_day
+        per_day, waiting = self.settings.per_day, self.waiting()
+        size = max(number or 0, per_day) + COMING_UP + len(waiting)
         if topic is None:
-            return choose(people.shortlist(self.index, self.today, places + COMING_UP), places)
-        helpers = find.notes_with_topic(self.index, (names.fold_topic(topic),), CONTACT)
-        found = [self.assessment(path) for path, _, _ in helpers]
-        return choose(shortlist(found, self.today, places + COMING_UP), places)
+            short = people.shortlist(self.index, self.today, size)
+            choice = choose(with_waiting(short, list(waiting.values())), per_day, number)
+            choice = choice._replace(birthdays=self.birthdays())
+            if choice.is_over:
+                choice = choice._replace(tomorrow=self._tomorrows())
+        else:
+            helpers = find.notes_with_topic(self.index, (names.fold_topic(topic),), CONTACT)
+            short = shortlist((self.assessment(path) for path, _, _ in helpers), self.today, size)
+            choice = choose(short._replace(is_return=False), number or per_day)
+        return choice
+
+    def birthdays(self) -> tuple[BirthdayNear, ...]:
+        """Everybody whose birthday is today or tomorrow, but those who are never to be contacted."""
+        days = (self.today, add_days(self.today, 1))
+        found = [
+            BirthdayNear(who.path, who.name, day, None if who.confidential else age_on(who.birthday, day))
+            for who in people.contacts_born_near(self.index, days)
+            for day in days
+            if who.birthday and birthday_in(who.birthday, day.year) == day and not who.paused
+        ]
+        return tuple(sorted(found, key=lambda one: (one.day, names.fold(one.name), one.path)))
+
+    def _tomorrows(self) -> tuple[Assessment, ...]:
+        """Who is on tomorrow's list as the notes stand, with the ticks that wait carried out."""
+        from mdmentor.core.ranking.assess import assess
+
+        tomorrow, live = add_days(self.today, 1), people.live_topics(self.index)
+        self.waiting()
+        everybody = (
+            after_ticks(who, self._ticks.get(who.contact.path, ()), self.today)
+            for who in people.people(self.index)
+            if not who.contact.paused
+        )
+        assessments = (assess(who, tomorrow, live, self.settings) for who in everybody)
+        per_day = self.settings.per_day
+        short = shortlist(assessments, tomorrow, per_day + COMING_UP)
+        return choose(short._replace(is_return=False), per_day).suggestions
+
+    def waiting(self) -> dict[str, Assessment]:
+        """Everybody for whom a tick on the page waits to be carried out, as they will be then."""
+        if self._waiting is None:
+            self._waiting = {}
+            ticks = _waiting_ticks(self._vault, self.settings) if self._vault else ()
+            for tick in ticks:
+                path = self.path_of_tick(tick)
+                found = people.find_assessment(self.index, self.today, path) if path else None
+                held = SNOOZED if tick.action in (SNOOZE, SKIP) else DONE_TODAY
+                if found is None:
+                    continue
+                self._ticks.setdefault(path, []).append(tick)
+                if path not in self._waiting or held == DONE_TODAY:
+                    self._waiting[path] = as_ticked(found, held)
+        return self._waiting
+
+    def path_of_tick(self, tick: Tick) -> str:
+        """The contact whom a tick means: the note that its link names, else the only one of that name; "" for none."""
+        if people.contact(self.index, tick.path) is not None:
+            return tick.path
+        key = names.key_of(tick.path)
+        found = [p for p, kind in find.paths_with_key(self.index, key) if kind == CONTACT]
+        return found[0] if len(found) == 1 else ""
 
     def assessment(self, path: str) -> Assessment:
         """The assessment of a contact today."""
+        if path in self.waiting():
+            return self.waiting()[path]
         found = people.find_assessment(self.index, self.today, path)
         assert found is not None, f"{path} is a contact without an assessment"
         return found
 
     def assessments(self) -> dict[str, Assessment]:
-        return {one.path: one for one in people.assessments(self.index, self.today)}
+        return {one.path: one for one in people.assessments(self.index, self.today)} | self.waiting()
 
     def person(self, path: str) -> Person:
         return next(people.people(self.index, (path,)))

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -93,6 +94,13 @@ class VaultOnDisk:
         run = self.run(*arguments, "--json", "--today", self.today.isoformat())
         assert run.out, run.err
         return json.loads(run.out)
+
+
+def with_tick(page: str, words: str = "") -> str:
+    """The page Reach out next with the first person's box ticked, and words behind the name."""
+    ticked, count = re.subn(r"- \[ \] (\*\*\[.*\)\*\*)", rf"- [x] \1{words}", page, count=1)
+    assert count, "nobody is on the page"
+    return ticked
 
 
 class Run:

@@ -229,9 +229,15 @@ DEMO_EDITS: dict[str, Sequence[Step]] = {
         ("triage", "--json", *ON_TODAY),
     ),
     "ticks": (
-        Replace(PAGE, "  - [ ] reached out\n", "  - [x] reached out: coffee, she laughed #gave\n"),
+        Replace(
+            PAGE,
+            "- [ ] **[Marta Lindqvist](../people/Marta%20Lindqvist.md)**",
+            "- [x] **[Marta Lindqvist](../people/Marta%20Lindqvist.md)** coffee, she laughed #gave",
+        ),
+        Replace(PAGE, "  - [ ] kept: send her", "  - [x] kept: send her"),
+        ("next", *ON_TODAY),
         ("reindex", *ON_TODAY),
-        Replace(PAGE, "  - [ ] snooze 2 weeks\n", "  - [x] snooze 2 weeks\n"),
+        Replace(PAGE, "  - [ ] snooze 2 weeks\n", "  - [x] snooze until March\n"),
         Replace(PAGE, "\n---\n", "\nsomething typed on the page\n\n---\n"),
         ("reindex", *ON_TODAY),
         ("next", "--json", *ON_TODAY),

@@ -39,10 +39,26 @@ def texts(told: Any, kind: str) -> list[str]:
 
 
 class TestDuties:
-    def test_a_promise_made_in_yesterdays_talk_is_told_today(self, vault: VaultOnDisk) -> None:
-        body = f"- [ ] send the paper 📅 {ahead(2)}\n\n## Log\n- {ago(1)} call: about boats\n"
+    @pytest.mark.parametrize("due", [5, 1, 0, -3])
+    def test_a_promise_is_told_though_there_was_a_talk_yesterday(self, vault: VaultOnDisk, due: int) -> None:
+        body = f"- [ ] send the paper 📅 {ahead(due)}\n\n## Log\n- {ago(1)} call: about boats\n"
         told = why(vault, "cadence: yearly", body)
         assert (told["listed"], points(told)["promise"]) == (True, 60)
+
+    def test_one_left_open_by_yesterdays_talk_rests_until_the_day_before_its_date(
+        self, vault: VaultOnDisk
+    ) -> None:
+        told = why(vault, "cadence: yearly", f"- [ ] send it 📅 {ahead(3)}\n\n## Log\n- {ago(1)} call: hi\n")
+        assert (told["listed"], points(told)["promise"]) == (False, 0)
+        assert "Waits until 25 Nov" in " ".join(told["notes"])
+        vault.today += timedelta(2)
+        assert vault.json("why", "Ada")["listed"]
+
+    def test_thanks_left_open_by_a_talk_rest_for_a_week(self, vault: VaultOnDisk) -> None:
+        log = f"## Log\n- {ago(1)} mail: hello\n- {ago(9)} call: the slides #got\n"
+        assert points(why(vault, "cadence: yearly", log))["thanks"] == 0
+        vault.today += timedelta(6)
+        assert points(vault.json("why", "Ada"))["thanks"] == 40
 
     def test_a_promise_on_a_line_of_another_note_is_theirs_too(self, vault: VaultOnDisk) -> None:
         vault.add("journal.md", f"- [ ] send [[Ada]] the paper 📅 {ahead(1)}\n")

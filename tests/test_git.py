@@ -15,7 +15,7 @@ import yaml
 
 from mdmentor.git.setup import DRIVER, HOOKS
 from tests.clones import ADA, PACKAGE, Machine, two_clones
-from tests.conftest import VaultOnDisk
+from tests.conftest import VaultOnDisk, with_tick
 
 NOTE = "people/Ada Lovelace.md"
 LAST = "- 2026-09-01 call: first talk\n"
@@ -279,16 +279,15 @@ class TestPages:
         laptop.commit()
         laptop.git("push", "-q")
         desktop.git("pull", "-q")
-        assert "  - [ ] reached out\n" in desktop.read(page)
         (desktop.root / ".git/hooks/post-merge").unlink()
         (laptop.root / ".git/hooks/post-merge").unlink()
-        desktop.edit(page, ("  - [ ] reached out\n", "  - [x] reached out, had coffee\n"))
+        (desktop.root / page).write_text(with_tick(desktop.read(page), ", had coffee"), encoding="utf-8")
         desktop.commit()
         desktop.git("push", "-q")
-        laptop.edit(page, ("Tick “reached", "Do tick “reached"))
+        laptop.edit(page, ("Tick a name", "Do tick a name"))
         laptop.commit()
         laptop.git("pull", "-q", "--no-rebase", "--no-edit")
-        assert "  - [x] reached out, had coffee\n" in laptop.read(page)
+        assert ")**, had coffee\n" in laptop.read(page)
 
 
 def snapshot(root: Path) -> dict[str, tuple[bytes, int]]:
@@ -526,17 +525,17 @@ class TestRepair:
         vault.add(NOTE, ADA.replace("the paper", "the paper 📅 2026-11-01"))
         vault.reindex()
         page = vault.page("Reach out next")
-        box = "  - [ ] reached out"
+        box = next(line for line in page.split("\n") if line.startswith("- [ ] **["))
         marks = [
             "<<<<<<< HEAD",
-            f"{box[:5]}x] reached out, showed her the paper",
+            f"{box.replace('[ ]', '[x]')}, showed her the paper",
             "=======",
             box,
             ">>>>>>> x",
         ]
         vault.add("reach-out/Reach out next.md", page.replace(box, "\n".join(marks), 1))
         vault.reindex()
-        assert "- 2026-11-23: showed her the paper ([[Reach out next]])\n" in vault.read(NOTE)
+        assert "- 2026-11-23: showed her the paper <!-- ticked 2026-11-23 -->\n" in vault.read(NOTE)
         assert "<<<<<<<" not in vault.page("Reach out next")
 
     def test_resolve_joins_what_a_phone_left(self, tmp_path: Path) -> None:

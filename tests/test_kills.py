@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.conftest import TODAY, VaultOnDisk
+from tests.conftest import TODAY, VaultOnDisk, with_tick
 
 EVERY = bool(os.environ.get("MDMENTOR_TEST_EVERY_KILL"))
 TRIED = 5  # calls of each command, where not every one is
@@ -59,8 +59,7 @@ class Case(NamedTuple):
 
 def tick(vault: VaultOnDisk) -> None:
     page = vault.page("Reach out next")
-    assert "[ ] reached out" in page
-    vault.add("reach-out/Reach out next.md", page.replace("[ ] reached out", "[x] reached out: tea", 1))
+    vault.add("reach-out/Reach out next.md", with_tick(page, ": tea"))
     vault.add("z.md", vault.read("z.md") + "more about [[Grace]]\n")
 
 

@@ -31,9 +31,9 @@ from mdmentor.core.model import (
 )
 from mdmentor.core.pages import Context, navigation, page
 from mdmentor.core.pages.lists import render_dates, render_posts, render_problems
-from mdmentor.core.pages.reach_out import render_reach_out
+from mdmentor.core.pages.reach_out import HOW_TO_TICK, render_reach_out
 from mdmentor.core.text import ago, clean, day_text, every, find_linked_path, full_day, long_day
-from mdmentor.core.ticks import TICKS
+from mdmentor.core.ticks import SNOOZE
 from tests.values import built
 
 TODAY = date(2026, 11, 23)  # a Monday
@@ -166,7 +166,10 @@ def test_a_suggestion_tells_why_the_last_talk_what_is_owed_an_opener_the_posts_a
             ),
             Interaction(date(2026, 12, 1), "call", "a plan", (), 10),
         ],
-        [Promise("introduce me to *Charles*", date(2026, 12, 1), True, 12)],
+        [
+            Promise("introduce me to *Charles*", date(2026, 12, 1), True, 12),
+            Promise("return the *book*", None, False, 13),
+        ],
         [
             Reason("rhythm", "you last talked on 14 Oct", 12),
             Reason("promise", "You promised to send the paper by 27 Nov.", 60),
@@ -180,7 +183,8 @@ def test_a_suggestion_tells_why_the_last_talk_what_is_owed_an_opener_the_posts_a
     )
     assert body(render([card], pages=["Reach out next", "Dates"])) == (
         "\n# Reach out next\n\nMonday, 23 November 2026.\n\n"
-        "- [ ] **[Ada Lovelace](../people/Ada%20Lovelace.md)** · Head of analysis, Analytical Engines\n"
+        "- [ ] **[Ada Lovelace](../people/Ada%20Lovelace.md)**\n"
+        "  - Head of analysis, Analytical Engines\n"
         "  - **Why:** You promised to send the paper by 27 Nov. You last talked on 14 Oct.\n"
         "  - **Works where you work: think before you confide.**\n"
         "  - **Last talk:** coffee, 14 Oct, 6 weeks ago: asked how to open it, see the post\n"
@@ -191,9 +195,8 @@ def test_a_suggestion_tells_why_the_last_talk_what_is_owed_an_opener_the_posts_a
         " (they link to each other)\n"
         "  - **Reach:** [ada@example.org](mailto:ada@example.org) · [+44 (0)20 7946 0000](tel:+442079460000)"
         " · [linkedin.com/in/ada](https://linkedin.com/in/ada)\n"
-        "  - [ ] reached out\n  - [ ] snooze 2 weeks\n  - [ ] not this one\n\n"
-        "Tick “reached out” once you have, with a few words behind it if you like: "
-        "they go into the log of the note. Type the words first. “not this one” asks again in a week.\n\n"
+        "  - [ ] kept: return the book\n  - [ ] snooze 2 weeks\n\n"
+        f"{HOW_TO_TICK}\n\n"
         "---\n\n[Dates](Dates.md)\n\n"
         "*Generated from your notes. Ticks are carried out; what else you type here is moved to your inbox.*\n"
     )
@@ -202,7 +205,7 @@ def test_a_suggestion_tells_why_the_last_talk_what_is_owed_an_opener_the_posts_a
 def test_a_name_alone_makes_a_suggestion() -> None:
     lines = render([card_of(Contact("people/X.md", "X"))]).splitlines()
     at = lines.index("- [ ] **[X](../people/X.md)**")
-    assert lines[at + 1 : at + 4] == [f"  - [ ] {tick}" for tick in TICKS]
+    assert lines[at + 1 : at + 3] == [f"  - [ ] {SNOOZE}", ""]
 
 
 def test_the_page_tells_its_day_to_whoever_carries_out_a_tick() -> None:
@@ -226,7 +229,7 @@ def test_of_a_confidential_contact_only_the_name_is_told() -> None:
     assert "SECRET" not in text and "S.md" not in text
     assert "29 Nov" not in text and "24 Dec" not in text and "Works where" not in text
     assert (
-        "**[Eve](../people/Eve.md)**\n  - The rest of this note is confidential.\n  - [ ] reached out\n"
+        "**[Eve](../people/Eve.md)**\n  - The rest of this note is confidential.\n  - [ ] kept what was owed\n"
         in text
     )
 
@@ -569,8 +572,8 @@ def test_no_text_breaks_the_page_of_todays_few(suggested: list[Card], others: li
     tokens = tokens_of(text)
     assert harmless(tokens)
     tasks = [t for t in inlines(tokens, "list_item_open") if t.content.startswith("[ ] ")]
-    small = [t.content.removeprefix("[ ] ") for t in tasks if t.content.removeprefix("[ ] ") in TICKS]
-    assert small == list(TICKS) * len(suggested)
+    small = [t for t in tasks if not t.content.startswith("[ ] **[")]
+    assert [t.content for t in small].count(f"[ ] {SNOOZE}") == len(suggested)
     named = [t for t in tasks if t.content.startswith("[ ] **[")]
     assert len(tasks) == len(named) + len(small)
     paths = [

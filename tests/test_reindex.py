@@ -17,7 +17,7 @@ from mdmentor.core import pages as frame
 from mdmentor.errors import NoVault, WorldFailed
 from mdmentor.sample import copy_template
 from mdmentor.vault import Scan, Vault
-from tests.conftest import TODAY, VaultOnDisk
+from tests.conftest import TODAY, VaultOnDisk, with_tick
 
 MARKED = "# Ada\n\n<!-- mdmentor:backlinks -->\n<!-- /mdmentor -->\nbelow\n"
 
@@ -442,7 +442,7 @@ class TestADiskThatRefuses:
         vault.add("people/Ada.md", "---\ncadence: 30\n---\n# Ada\n\n- 2026-01-01 call\n")
         vault.reindex()
         page = vault.page("Reach out next")
-        vault.add("reach-out/Reach out next.md", page.replace("[ ] reached out", "[x] reached out: tea", 1))
+        vault.add("reach-out/Reach out next.md", with_tick(page, ": tea"))
         with monkeypatch.context() as patch:
             self.refuse(patch, *(f"reach-out/{p.name}" for p in (vault.root / "reach-out").iterdir()))
             run = vault.run("reindex")

@@ -68,26 +68,29 @@ def test_paragraphs_items_and_headings_are_each_one_item(ada: VaultOnDisk) -> No
 
 
 def test_what_hangs_below_a_name_keeps_the_name(ada: VaultOnDisk) -> None:
-    edit(ada, NEXT, "  - [ ] reached out", "  - she likes tea\n  - [ ] reached out")
+    edit(ada, NEXT, "  - [ ] snooze", "  - she likes tea\n  - [ ] snooze")
     ada.reindex()
     (line,) = inbox(ada)[1:]
     assert re.fullmatch(r"- \[\[(Ada|Bob)\]\]: she likes tea", line)
 
 
-def test_words_behind_a_name_are_moved_with_it(ada: VaultOnDisk) -> None:
-    edit(
-        ada, NEXT, "[Ada](../people/Ada.md)** · Analyst", "[Ada](../people/Ada.md)** · Analyst, moved to Rome"
-    )
+def test_words_behind_a_name_wait_for_its_tick(ada: VaultOnDisk) -> None:
+    edit(ada, NEXT, "[Ada](../people/Ada.md)**", "[Ada](../people/Ada.md)** moved to Rome")
     ada.reindex()
-    assert inbox(ada)[1:] == ["- [[Ada]] · Analyst, moved to Rome"]
+    assert inbox(ada) == ["- first"]
+    assert "reached out: moved to Rome" in ada.page(NEXT)
 
 
 def test_boxes_and_words_behind_them_are_carried_out_and_not_moved(ada: VaultOnDisk) -> None:
-    edit(ada, NEXT, "[ ] reached out", "[x] reached out: long talk ✅ 2026-11-23")
-    edit(ada, NEXT, "- [ ] **[", "- [x] **[")
+    edit(
+        ada,
+        NEXT,
+        "- [ ] **[Ada](../people/Ada.md)**",
+        "- [x] **[Ada](../people/Ada.md)** long talk ✅ 2026-11-23",
+    )
     ada.reindex()
     assert inbox(ada) == ["- first"]
-    assert "long talk" in ada.read("people/Ada.md") + ada.read("people/Bob.md")
+    assert "long talk" in ada.read("people/Ada.md")
 
 
 def test_what_a_formatter_or_a_rename_changes_is_not_typed(ada: VaultOnDisk) -> None:
@@ -107,7 +110,7 @@ def test_it_needs_no_index_and_no_same_day(ada: VaultOnDisk) -> None:
     ada.add("people/Cleo.md", ADA.replace("Ada", "Cleo"))
     ada.today = date(2026, 12, 5)
     ada.reindex()
-    assert inbox(ada) == ["- first", "- typed on the phone"] and "typed" not in ada.page(NEXT)
+    assert inbox(ada) == ["- first", "- typed on the phone"] and "typed on" not in ada.page(NEXT)
 
 
 def test_a_kill_between_inbox_and_page_does_not_double_it(ada: VaultOnDisk) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from mdmentor.actions.history import DOING, REDOING, UNDOING, Change, History, JournalEntry, history_folder
 from mdmentor.index import index_file
-from tests.conftest import VaultOnDisk
+from tests.conftest import VaultOnDisk, with_tick
 
 DAY = ("--today", "2026-11-23")
 ADA = (
@@ -66,8 +66,7 @@ class TestPagesAndBlocks:
         there = f"{new}.md" if "/" in new else f"people/{new}.md"
         for is_undone in (False, True):
             page = ada.page("Reach out next")
-            assert "[ ] reached out" in page
-            ada.add("reach-out/Reach out next.md", page.replace("[ ] reached out", "[x] reached out: tea", 1))
+            ada.add("reach-out/Reach out next.md", with_tick(page, ": tea"))
             assert ada.run("rename", "Ada", new).code == 0
             if is_undone:
                 assert ada.run("undo").code == 0
@@ -87,7 +86,7 @@ class TestPagesAndBlocks:
 
     def test_a_tick_means_the_same_person_when_a_folder_is_renamed(self, ada: VaultOnDisk) -> None:
         page = ada.page("Reach out next")
-        ada.add("reach-out/Reach out next.md", page.replace("[ ] reached out", "[x] reached out: tea", 1))
+        ada.add("reach-out/Reach out next.md", with_tick(page, ": tea"))
         ada.add("other/Ada.md", "somebody else\n")
         assert ada.run("rename", "people", "crm/people").code == 0
         ada.reindex()

@@ -24,7 +24,7 @@ from mdmentor.vault import Vault
 from mdmentor.watch import watcher
 from mdmentor.watch.events import MOST_PATHS, EventQueue, Events, QuietPeriod, _Watchdog, find_shared_drive
 from mdmentor.watch.watcher import Timing, describe_changes
-from tests.conftest import TODAY, VaultOnDisk
+from tests.conftest import TODAY, VaultOnDisk, with_tick
 from tests.watched import Process, Watched, paths, wait_until, watched
 
 ADA = "---\ntags: [person]\n---\n# Ada Lovelace\n\n## Log\n\n- 2026-10-14 call: tea, see [[Raise]] #got\n"
@@ -955,7 +955,7 @@ def test_the_log_names_what_changed_also_by_a_tick_and_some_of_many(vault: Vault
     vault.add("people/Ada.md", "---\ncadence: 30\n---\n# Ada\n\n- 2026-01-01 call\n")
     vault.reindex()
     page = vault.page("Reach out next")
-    vault.add("reach-out/Reach out next.md", page.replace("[ ] reached out", "[x] reached out: tea", 1))
+    vault.add("reach-out/Reach out next.md", with_tick(page, ": tea"))
     told = list(describe_changes(vault.reindex(), "reach-out", ()))
     assert told[0] == "1 changed: people/Ada.md (1 note in all)"
     for number in range(5):

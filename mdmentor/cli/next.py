@@ -9,10 +9,13 @@ import click
 
 from mdmentor.cli import output
 from mdmentor.cli.options import number_option, reading
-from mdmentor.core.text import ago, day_text, plain_words
+from mdmentor.core.pages.person import last_talk_words
+from mdmentor.core.text import day_text, past_day
 from mdmentor.core.trust import COLLEAGUE, COLLEAGUE_FOOT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mdmentor.core.model import Assessment, Card, Choice
     from mdmentor.queries import Queries
 
@@ -31,11 +34,14 @@ def next_(queries: Queries, as_json: bool, number: int | None, topic: str | None
     """
     choice = queries.choice(number, topic)
     cards = queries.cards(choice.suggestions)
+    if waiting := [one.name for one in queries.waiting().values()]:
+        some = "a tick waits" if len(waiting) == 1 else f"{len(waiting)} ticks wait"
+        output.say(f"{some} on the page to be carried out ({', '.join(waiting)}); run: mdmentor reindex")
     if as_json:
         from mdmentor.core import serialize
 
         output.json_document(serialize.next_list(choice, cards, queries.colleague_paths()))
-    elif choice.suggestions or choice.coming_up or sum(count for _, count in choice.excluded):
+    elif choice.suggestions or choice.done or choice.coming_up or sum(count for _, count in choice.excluded):
         _print_list(choice, cards, queries)
     elif topic:
         output.line(f'No note says that somebody helps with "{topic}".')
@@ -49,7 +55,12 @@ def next_(queries: Queries, as_json: bool, number: int | None, topic: str | None
 def _print_list(choice: Choice, cards: dict[str, Card], queries: Queries) -> None:
     if choice.fresh_start:
         output.paragraph("You were away for a while. Here is a fresh start; the rest can wait.")
-    if choice.is_caught_up:
+    _print_birthdays(choice, queries)
+    if choice.is_over:
+        output.line("Done for today.")
+        if choice.tomorrow:
+            output.paragraph(f"Tomorrow: {_named(choice.tomorrow, queries)}.", "  ", first="")
+    elif choice.is_caught_up:
         output.line("All caught up.")
     has_heading = False
     for place, assessment in enumerate(choice.suggestions, 1):
@@ -61,20 +72,42 @@ def _print_list(choice: Choice, cards: dict[str, Card], queries: Queries) -> Non
         _print_suggestion(cards[assessment.path], place)
     if choice.also_due and not choice.fresh_start:  # after an absence no number of what has piled up
         output.line()
-        output.line(f"Also due: {choice.also_due} more.", dim=True)
+        rest = choice.also_due - len(choice.others_due)
+        more = f" and {rest} more" if rest else ""
+        output.paragraph(f"Also due: {_named(choice.others_due, queries)}{more}.", "  ", first="", dim=True)
+    if choice.done:
+        output.line()
+        output.paragraph(f"Done today: {_named(choice.done, queries)}.", "  ", first="", dim=True)
     if choice.coming_up:
         output.line()
-        soon = [(s, queries.is_colleague(s.path)) for s in choice.coming_up[:5]]
-        names = ", ".join(_soon(assessment, choice.today, is_marked) for assessment, is_marked in soon)
-        output.paragraph(f"Coming up: {names}", "  ", first="", dim=True)
-        if any(is_marked for _, is_marked in soon):
-            output.paragraph(COLLEAGUE_FOOT, "  ", dim=True)
+        output.line("Coming up:", dim=True)
+        for one in choice.coming_up[:5]:
+            output.paragraph(_soon(one, choice.today, queries), "    ", first="  ", dim=True)
+    named = (*choice.others_due, *choice.done, *choice.coming_up[:5], *choice.tomorrow)
+    paths = [one.path for one in named] + [one.path for one in choice.birthdays]
+    if any(map(queries.is_colleague, paths)):
+        output.paragraph(COLLEAGUE_FOOT, "  ", dim=True)
 
 
-def _soon(assessment: Assessment, today: date, is_colleague: bool) -> str:
-    """`Ada Lovelace (30 Nov)`; of a confidential person the name alone."""
-    day = "" if assessment.confidential or not assessment.due else f" ({day_text(assessment.due, today)})"
-    return output.marked(assessment.name + day, is_colleague)
+def _print_birthdays(choice: Choice, queries: Queries) -> None:
+    for one in choice.birthdays:
+        when = "Today" if one.day == choice.today else "Tomorrow"
+        age = f", turning {one.turns}" if one.turns else ""
+        output.line(
+            f"{when} is the birthday of {output.marked(one.name, queries.is_colleague(one.path))}{age}."
+        )
+
+
+def _named(people: Sequence[Assessment], queries: Queries) -> str:
+    return ", ".join(output.marked(one.name, queries.is_colleague(one.path)) for one in people)
+
+
+def _soon(assessment: Assessment, today: date, queries: Queries) -> str:
+    """`Ada Lovelace (30 Nov): why`; of a confidential person the name alone."""
+    name = output.marked(assessment.name, queries.is_colleague(assessment.path))
+    if assessment.confidential or not assessment.due:
+        return name
+    return f"{name}, {day_text(assessment.due, today)}: {assessment.coming}"
 
 
 def _print_suggestion(card: Card, place: int) -> None:
@@ -88,11 +121,8 @@ def _print_suggestion(card: Card, place: int) -> None:
         return
     if card.colleague:
         output.paragraph(COLLEAGUE[0].upper() + COLLEAGUE[1:] + ".", indent)
-    last = next((i for i in reversed(card.person.interactions) if i.date <= assessment.today), None)
-    if last is not None and (words := plain_words(last.text)):
-        channel = f", {last.channel}" if last.channel else ""
-        when = f"({ago(last.date, assessment.today)}{channel})"
-        output.paragraph(f"Last: {words} {when}", indent + "  ", first=indent)
+    if last := last_talk_words(card, lambda day: past_day(day, assessment.today)):
+        output.paragraph(f"Last: {last}", indent + "  ", first=indent)
     if card.opener:
         output.paragraph(f'Say: "{card.opener}"', indent + "  ", first=indent)
     if card.posts:

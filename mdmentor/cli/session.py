@@ -94,7 +94,7 @@ def open_queries(named: str | None, today: date) -> Iterator[Queries]:
             _start_over(run, error)
             bring_up_to_date(run)
         try:
-            yield Queries(run.index, run.settings, run.today)
+            yield Queries(run.index, run.settings, run.today, vault)
         except sqlite3.DatabaseError as error:
             _start_over(run, error)
             raise WorldFailed("the index was damaged and is set aside", "run the command again") from error

@@ -226,6 +226,16 @@ _BEHIND_TASK = r"(?:\s+\^[\w-]+)?\s*\Z"  # the id of a block comes last
 _INLINE_FIELD = r"\[\s*\w+\s*::"
 
 
+def add_behind(data: bytes, line: int, text: str, before: str = "") -> bytes:
+    """The note with `text` behind a gap at the end of line `line` (from 1), but before what begins with `before`."""
+    note, _ = read_for_edit(data)
+    place = find_lines(note.text)[line - 1]
+    words = note.text[place.start : place.end]
+    words = words.partition(before)[0] if before else words
+    end = place.start + len(words.rstrip())
+    return edited(note, [Edit(end, end, f" {text}")])
+
+
 def tick(data: bytes, line: int, text: str, day: date | None = None) -> bytes:
     """The note with the open task in line `line` (from 1) ticked: one character differs.
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mdmentor.core import names, words
-from mdmentor.core.dates import find_leading_date
+from mdmentor.core.dates import find_leading_date, parse_date
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import indent_of
 from mdmentor.core.model import REACH_OUT, Body, Item
@@ -152,17 +152,53 @@ def _end_below_heading(page: LogPage, item: Item) -> int:
     return max(end, item.last)
 
 
-_ORIGIN = r"\(\[\[([^|\]]*)(?:\|([^\]]*))?\]\]\)\s*\Z"
+# Behind a line that a tick wrote: of which day the page was. A comment, which no reader of the note sees.
+ORIGIN = "<!-- ticked "
+_TICKED = r"[ \t]*<!-- ticked (\d{4}-\d\d-\d\d) -->[ \t]*$"
+_SNOOZE_TICKED = r"[ \t]+# ticked (\d{4}-\d\d-\d\d)[ \t]*(?=[\r\n]*\Z)"
+# Former versions wrote a link to the page, with its day where that was not the line's.
+_LINKED = r"\(\[\[([^|\]]*)(?:\|([^\]]*))?\]\]\)\s*\Z"
 _BETWEEN = f"{REACH_OUT} of "
 _BEFORE_WORDS = " \t#-*+0123456789./()[]:_–—"
 
 
-def render_origin(target: str, page_day: str, line_day: str) -> str:
-    """The link behind a line's words; `target` is what a wikilink to the page has to say.
+def render_origin(page_day: date) -> str:
+    """What stands behind the words of a line that was a tick on the page of this day."""
+    return f"{ORIGIN}{page_day.isoformat()} -->"
 
-    The page's day is written only where it is not the line's own day.
-    """
-    return f"([[{target}]])" if page_day == line_day else f"([[{target}|{_BETWEEN}{page_day}]])"
+
+def render_snooze_origin(page_day: date) -> str:
+    """What stands behind a snooze that was a tick on the page of this day: a comment of YAML."""
+    return f"# ticked {page_day.isoformat()}"
+
+
+def find_snooze_origin(line: str) -> date | None:
+    """The day of the page on which a snooze was ticked, by its line; None where it was not."""
+    found = re.search(_SNOOZE_TICKED, line)
+    return parse_date(found[1]) if found else None
+
+
+def without_snooze_origin(data: bytes, line: int) -> bytes:
+    """A note without the comment behind its snooze in line `line` (from 1)."""
+    lines = data.splitlines(keepends=True)
+    if 0 < line <= len(lines):
+        text = lines[line - 1].decode("utf-8", "surrogateescape")
+        lines[line - 1] = re.sub(_SNOOZE_TICKED, "", text).encode("utf-8", "surrogateescape")
+    return b"".join(lines)
+
+
+def take_origins(text: str) -> tuple[str, dict[int, date]]:
+    """A note's text without the origins of its ticks, and the page's day for each line that had one."""
+    if ORIGIN not in text:
+        return text, {}
+    days: dict[int, date] = {}
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        found = re.search(_TICKED, line)
+        day = parse_date(found[1]) if found else None
+        if found and day:
+            days[number], lines[number - 1] = day, line[: found.start()]
+    return "\n".join(lines), days
 
 
 def without_origin(text: str) -> str:
@@ -188,9 +224,11 @@ def tick_of(lines: Sequence[str], line_day: str) -> str:
 
 
 def _find(text: str) -> tuple[int, str] | None:
-    """Where the link at the end of a text begins, and the day that it names."""
+    """Where the origin at the end of a text begins, and the day that it names."""
+    if ticked := re.search(_TICKED, text):
+        return ticked.start(), ticked[1]
     start = text.rfind("([[")
-    match = re.match(_ORIGIN, text[start:]) if start >= 0 else None
+    match = re.match(_LINKED, text[start:]) if start >= 0 else None
     if match is None or match[1].rpartition("/")[2].strip().lower() != REACH_OUT.lower():
         return None
     shown = match[2] or ""

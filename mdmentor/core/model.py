@@ -7,6 +7,8 @@ count from 1, columns count characters.
 from datetime import date
 from typing import NamedTuple, Self
 
+Day = date  # where a field is called date
+
 ERROR, WARNING, HINT = "error", "warning", "hint"
 UTF_16 = "the note is UTF-16, which is not read"
 UNREAD = frozenset(
@@ -154,6 +156,7 @@ class Interaction(NamedTuple):
     line: int
     links: tuple[int, ...] = ()  # positions in `Note.links`
     path: str = ""  # of the note
+    ticked: Day | None = None  # the day of the page on which a box was ticked for it
 
     @property
     def is_private(self) -> bool:
@@ -202,6 +205,7 @@ class Contact(NamedTuple):
     last_contact: date | None = None  # of the front matter; the log may hold a later one
     next: date | None = None
     snooze: date | None = None
+    snoozed_on: date | None = None  # the day of the page on which the box for it was ticked
     paused: bool = False
     helps_with: tuple[str, ...] = ()
     wants: tuple[str, ...] = ()
@@ -279,6 +283,9 @@ class Assessment(NamedTuple):
     turn: int = 0  # the place in the week's queue of dormant people, smallest first
     revived: bool = False  # a dormant tie that was taken up again this ISO week
     confidential: bool = False  # only the name may be shown: no day, no rhythm
+    coming: str = ""  # what makes `due`, as a sentence; "" for somebody confidential
+    morning: "Assessment | None" = None  # without what was done today; None where nothing was
+    has_place: bool = False  # one of today's places was theirs for certain: a box of today's page was ticked
 
 
 class Relation(NamedTuple):
@@ -300,21 +307,42 @@ class Backlink(NamedTuple):
     context: str
 
 
+class BirthdayNear(NamedTuple):
+    """A birthday today or tomorrow; of somebody confidential without the age."""
+
+    path: str
+    name: str
+    day: date
+    turns: int | None = None
+
+
 class Choice(NamedTuple):
-    """Today's list: who is suggested, and how many others there are."""
+    """Today's list: who is suggested, who is done, and how many others there are."""
 
     today: date
-    suggestions: tuple[Assessment, ...]  # at most the day's budget; pool "spare" comes last
+    suggestions: tuple[
+        Assessment, ...
+    ]  # with those who are done at most the day's budget; pool "spare" comes last
     also_due: int  # people who are due and found no place today
     coming_up: tuple[Assessment, ...]  # the next to be due after today, soonest first
     snoozed: tuple[Assessment, ...]  # soonest to wake first
     excluded: tuple[tuple[str, int], ...]  # why people are not on the list, with how many; by reason
     fresh_start: bool = False  # the first list after an absence
+    done: tuple[Assessment, ...] = ()  # who was on the list and was reached out to today
+    others_due: tuple[Assessment, ...] = ()  # the first of those who are due and found no place
+    has_begun: bool = False  # a place of today was used: its person is done, or was snoozed on the page
+    tomorrow: tuple[Assessment, ...] = ()  # who comes tomorrow, where today is over
+    birthdays: tuple[BirthdayNear, ...] = ()  # of today and tomorrow
 
     @property
     def is_caught_up(self) -> bool:
         """Whether nobody is due today; suggestions are then only good moments."""
         return not self.also_due and all(s.pool == "spare" for s in self.suggestions)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all who were due on today's list are done."""
+        return self.has_begun and all(s.pool == "spare" for s in self.suggestions)
 
 
 class Card(NamedTuple):

@@ -16,8 +16,8 @@ from mdmentor.core import dates, kinds, log, names, privacy
 from mdmentor.core.frontmatter import line_and_column, schema
 from mdmentor.core.frontmatter.keys import BIRTH_PARTS, is_date_of_the_tie
 from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.frontmatter.values import Fields
-from mdmentor.core.log_entries import LOG_HEADINGS, log_key
+from mdmentor.core.frontmatter.values import Fields, field_of
+from mdmentor.core.log_entries import LOG_HEADINGS, find_snooze_origin, log_key, take_origins
 from mdmentor.core.log_rows import read_listed
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import block_state, misplaced_markers
@@ -81,7 +81,12 @@ def parse_note(path: str, data: bytes, settings: Settings) -> Note:
         fix = f"delete {them}, or save the note as UTF-8, in your editor"
         problems.append(Problem(path, *line_and_column(text, text.index("\0")), ERROR, "nul-byte", what, fix))
         text = text.replace("\0", "")
-    return _read(path, text, problems, settings)
+    text, ticked = take_origins(text)
+    note = _read(path, text, problems, settings)
+    if not ticked:
+        return note
+    talks = (talk._replace(ticked=ticked.get(talk.line)) for talk in note.interactions)
+    return note._replace(interactions=tuple(talks))
 
 
 def _is_binary(data: bytes) -> bool:
@@ -171,6 +176,10 @@ def _with_content(
             first_date=_first_date(card.all, talks) or _first_date_in_words(items, hidden),
             settings=settings,
         )
+        if contact.snooze and "# ticked " in note.text:
+            field = field_of(note.fields, "snooze")
+            line = note.text.split("\n")[field.line - 1] if field else ""
+            contact = contact._replace(snoozed_on=find_snooze_origin(line))
         understood = {talk.line for talk in talks} | {problem.line for problem in problems}
         return note._replace(
             interactions=talks,

@@ -61,16 +61,34 @@ def next_list(choice: Choice, cards: Mapping[str, Card], colleagues: Collection[
         "today": choice.today.isoformat(),
         "suggestions": [suggestion(one, cards[one.path]) for one in choice.suggestions],
         "also_due": choice.also_due,
+        "also_due_people": [_also_due(one, colleagues) for one in choice.others_due],
+        "done_today": [_fields(one, "path name") for one in choice.done],
+        "birthdays": [
+            {**_fields(one, "path name"), "date": one.day.isoformat(), "turns": one.turns}
+            for one in choice.birthdays
+        ],
         "excluded": dict(choice.excluded),
         "caught_up": choice.is_caught_up,
         "fresh_start": choice.fresh_start,
+        "done_for_today": choice.is_over,
+        "tomorrow": [_fields(one, "path name") for one in choice.tomorrow],
         "coming_up": [_coming_up(one, colleagues) for one in choice.coming_up],
     }
 
 
 def _coming_up(one: Assessment, colleagues: Collection[str]) -> Shape:
     due = None if one.confidential else _plain(one.due)
-    return {**_fields(one, "path name"), "due": due, "colleague": one.path in colleagues}
+    return {
+        **_fields(one, "path name"),
+        "due": due,
+        "reason": one.coming,
+        "colleague": one.path in colleagues,
+    }
+
+
+def _also_due(one: Assessment, colleagues: Collection[str]) -> Shape:
+    reason = one.reasons[0].text if one.reasons else ""
+    return {**_fields(one, "path name"), "reason": reason, "colleague": one.path in colleagues}
 
 
 def why(assessment: Assessment, card: Card, not_listed: tuple[str, ...], listed: bool) -> Shape:

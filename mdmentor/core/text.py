@@ -10,6 +10,7 @@ import math
 import posixpath
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 
 from mdmentor.core.dates import MONTH_NAMES, WEEKDAY_NAMES
@@ -56,6 +57,11 @@ def ago(day: date, today: date) -> str:
     return f"{span_text(days)} ago" if days > 0 else f"in {span_text(-days)}"
 
 
+def past_day(day: date, today: date) -> str:
+    """`Mon 23 Nov, 3 days ago`."""
+    return f"{day_text(day, today)}, {ago(day, today)}"
+
+
 def span_text(days: int) -> str:
     """A number of days, rounded: `10 days`, `5 weeks`, `3 months`, `a year`, `2 years`."""
     text = about(days)
@@ -88,6 +94,11 @@ def every(days: int) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 person`, `3 people`: a number with its noun; `many` is for a plural without "s"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def listing(words: Sequence[str]) -> str:
+    """`Ada, Grace and Mary`."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def problem_words(counts: tuple[int, int, int]) -> str:

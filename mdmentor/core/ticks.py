@@ -1,7 +1,8 @@
 """The boxes ticked on the page Reach out next, read from its text, and those left over.
 
-Any editor may have written the page back: with tabs, other bullets, a done date of its own behind a ticked
-task. Only the link of a task says whom a tick means. What a tick does is decided in `actions/fields`.
+The box of a person means "reached out"; below it stand one box for each duty and one to snooze. Any editor may have
+written the page back: with tabs, other bullets, a done date of its own behind a ticked task. Only the link of a task
+says whom a tick means. What a tick does is decided in `actions/ticks`.
 
 Three versions of the page become one here as well: ours, with the boxes that were ticked on the other side. Its words
 are rendered again after the merge, but a tick waits to be carried out. One whose suggestion is not on our page goes
@@ -15,26 +16,37 @@ from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core.conflict_marks import parse_mark
-from mdmentor.core.dates import parse_date
+from mdmentor.core.dates import add_days, parse_date
 from mdmentor.core.edit import one_line
 from mdmentor.core.markdown.blocks import indent_of, split_line
-from mdmentor.core.text import find_linked_path, md, md_link
+from mdmentor.core.model import Interaction, Person
+from mdmentor.core.text import find_linked_path, md, md_link, plain_words, shorten
 from mdmentor.core.typed import find_typed
 
-# The small tasks below a person on the page, in their order. What is typed after the first becomes the log's text.
-DONE = "reached out"
+DONE = "reached out"  # the person's own box; on pages of former versions a small one below
+# The small boxes below a person. What is typed behind any but the last becomes the log's text.
+KEPT = "kept"  # with the words of the promise behind a colon
+THANKED = "said thanks"
+WISHED = "wished a happy birthday"
+SETTLED = "kept what was owed"  # of somebody confidential: no word of what that is
 SNOOZE = "snooze 2 weeks"
-SKIP = "not this one"
-TICKS = (DONE, SNOOZE, SKIP)
+SKIP = "not this one"  # on pages of former versions
+ACTIONS = (DONE, KEPT, SETTLED, THANKED, WISHED, SNOOZE, SKIP)
+DUTIES = frozenset({KEPT, SETTLED, THANKED, WISHED})
+LABEL_LENGTH = 100
+NO_WORDS = "see the note"  # of a promise that has none
 LEFT_OVER = "Could not be carried out"  # a heading on the page, for ticks that say what cannot be
 ELSEWHERE = "## Ticked elsewhere"  # for ticks that a merge brought, of people who are not on the page
 
 PERSON = r"[*_]*\[(?P<name>(?:[^\[\]\\]|\\.)*)\]\((?:<(?P<angle>[^<>]*)>|(?P<target>[^()\s]*))\)[*_]*"
 # "snooze 4 weeks", typed over "snooze 2 weeks", is a snooze too.
-LABEL = rf"(?i)[*_]*(?P<label>{'|'.join(TICKS)}|snooze)(?!\w)[*_]*(?P<words>.*)"
+LABEL = (
+    rf"(?i)[*_]*(?P<label>{'|'.join(sorted(ACTIONS, key=len, reverse=True))}|snooze)(?!\w)[*_]*(?P<words>.*)"
+)
 _TICKED = frozenset("xX✓✔☑v")
 _DONE_ON = r"(?:[✅☑✔]\ufe0f?\s*|\[completion::\s*)(?P<day>\d{4}-\d\d-\d\d)\]?"
 _CREATED = r"➕\ufe0f?\s*\d{4}-\d\d-\d\d"
+_WORK = "·"  # former versions wrote what somebody does behind the name
 _LEAD = r"\A[\s:,;–—-]+"
 _DAY = r"day:[ \t]*[\"']?(\d{4}-\d\d-\d\d)"
 _FOUND = r"Found on (?P<found>\d{4}-\d\d-\d\d), on the page of (?P<day>\d{4}-\d\d-\d\d)(?:\. (?P<reason>.+))?"
@@ -49,7 +61,7 @@ class Tick(NamedTuple):
 
     path: str  # of the contact, by the link
     name: str
-    action: str  # one of TICKS
+    action: str  # one of ACTIONS
     words: str = ""
     is_ticked: bool = True
     day: date | None = None  # the day of the page on which it was ticked
@@ -69,12 +81,22 @@ class Left(NamedTuple):
 class _Entry:
     """A person's task on the page, while it is read."""
 
-    name: str
-    path: str
     indent: int
-    is_ticked: bool
+    own: Tick  # what the person's own box says
     ticks: list[Tick] = field(default_factory=list)
     last_indent: int = 0  # of the box read last
+
+    @property
+    def last(self) -> Tick:
+        """What the box read last says."""
+        return self.ticks[-1] if self.ticks else self.own
+
+    @last.setter
+    def last(self, tick: Tick) -> None:
+        if self.ticks:
+            self.ticks[-1] = tick
+        else:
+            self.own = tick
 
 
 def find_ticks(text: str, folder: str) -> tuple[Tick, ...]:
@@ -83,7 +105,7 @@ def find_ticks(text: str, folder: str) -> tuple[Tick, ...]:
     of_day = re.search(_DAY, text.split("\n---", 1)[0])
     day = parse_date(of_day[1]) if of_day else None
     entries = _read_entries(text.split("\n"), folder, day, set())
-    return tuple(tick for entry in entries for tick in _answers(entry, day))
+    return tuple(tick for entry in entries for tick in _answers(entry))
 
 
 def find_typed_text(text: str) -> tuple[str, ...]:
@@ -98,7 +120,6 @@ def _read_entries(lines: Iterable[str], folder: str, day: date | None, read: set
     """The people on the page with their boxes; `read` receives the numbers of the lines that were of use."""
     entries: list[_Entry] = []
     entry: _Entry | None = None
-    is_elsewhere = False
     for number, line in enumerate(lines, 1):
         if not line.strip() or parse_mark(line):
             continue  # both sides of an unfinished merge count
@@ -107,66 +128,135 @@ def _read_entries(lines: Iterable[str], folder: str, day: date | None, read: set
         is_ticked = has_box and parts.box[1] in _TICKED
         if entry is None or indent <= entry.indent:
             person = re.match(PERSON, parts.text) if has_box else None
-            entry = _entry(person, folder, indent, is_ticked) if person else None
+            entry = _entry(person, folder, indent, is_ticked, day) if person else None
             entries += [entry] if entry else []
-            is_elsewhere = line == ELSEWHERE or (is_elsewhere and person is not None)
-            if not is_elsewhere and (person is None or person.end() < len(parts.text)):
+            if person is None and line != ELSEWHERE:
                 continue
         elif has_box and (label := re.fullmatch(LABEL, parts.text)):
-            entry.ticks.append(_tick(entry, label, is_ticked, day))
+            entry.ticks.append(_tick(entry, label, is_ticked))
             entry.last_indent = indent
-        elif entry.ticks and (found := re.search(_FOUND, line)):
-            reason = re.sub(_ESCAPED, r"\1", found["reason"] or "")
-            entry.ticks[-1] = entry.ticks[-1]._replace(
-                found=parse_date(found["found"]), day=parse_date(found["day"]), reason=reason
+        elif found := re.search(_FOUND, line):
+            entry.last = entry.last._replace(
+                found=parse_date(found["found"]),
+                day=parse_date(found["day"]),
+                reason=re.sub(_ESCAPED, r"\1", found["reason"] or ""),
             )
         elif entry.ticks and indent > entry.last_indent:
             more = one_line(parts.box + parts.text if parts.is_item else line)
-            words = " ".join(filter(None, (entry.ticks[-1].words, more)))
-            entry.ticks[-1] = entry.ticks[-1]._replace(words=words)
+            entry.last = entry.last._replace(words=" ".join(filter(None, (entry.last.words, more))))
         else:
             continue
         read.add(number)
     return entries
 
 
-def _entry(person: re.Match[str], folder: str, indent: int, is_ticked: bool) -> _Entry:
+def _entry(person: re.Match[str], folder: str, indent: int, is_ticked: bool, day: date | None) -> _Entry:
     target = person["angle"] if person["angle"] is not None else person["target"]
     name = re.sub(_ESCAPED, r"\1", person["name"])
-    return _Entry(name, find_linked_path(target, folder), indent, is_ticked)
-
-
-def _tick(entry: _Entry, label: re.Match[str], is_ticked: bool, day: date | None) -> Tick:
-    done = re.search(_DONE_ON, label["words"])
-    words = re.sub(_CREATED, "", re.sub(_DONE_ON, "", label["words"]))
-    return Tick(
-        entry.path,
-        entry.name,
-        next(action for action in TICKS if action.startswith(label["label"].lower())),
-        re.sub(_LEAD, "", one_line(words)).strip(),
-        is_ticked,
-        day,
-        done_on=parse_date(done["day"]) if done else None,
+    words = person.string[person.end() :]
+    if words.lstrip().startswith(_WORK):
+        words = ""
+    return _Entry(
+        indent, _said(Tick(find_linked_path(target, folder), name, DONE, "", is_ticked, day), words)
     )
 
 
-def _answers(entry: _Entry, day: date | None) -> list[Tick]:
+def _said(tick: Tick, words: str) -> Tick:
+    """The tick with what was typed behind its box."""
+    done = re.search(_DONE_ON, words)
+    words = re.sub(_CREATED, "", re.sub(_DONE_ON, "", words))
+    return tick._replace(
+        words=re.sub(_LEAD, "", one_line(words)).strip(), done_on=parse_date(done["day"]) if done else None
+    )
+
+
+def _tick(entry: _Entry, label: re.Match[str], is_ticked: bool) -> Tick:
+    said = label["label"].lower()
+    action = SNOOZE if said == "snooze" else next(action for action in ACTIONS if action == said)
+    return _said(entry.own._replace(action=action, is_ticked=is_ticked), label["words"])
+
+
+def _answers(entry: _Entry) -> list[Tick]:
     """What the boxes of one person say together.
 
-    The box of the person alone means "reached out". Some editors tick what hangs on a ticked task with it:
-    then that is all it means.
+    A box for a duty implies "reached out". Some editors tick what hangs on a ticked task with it: then "reached out" is
+    all it means. On a page of a former version the words stand behind a small box.
     """
-    ticked = {tick.action for tick in entry.ticks if tick.is_ticked}
-    if entry.is_ticked and (not ticked or ticked == set(TICKS)):
-        done = next((tick for tick in entry.ticks if tick.action == DONE), None)
-        done = done or Tick(entry.path, entry.name, DONE, day=day)
-        others = (t for t in entry.ticks if t.action != DONE and not t.is_ticked and t.words)
-        return [done._replace(is_ticked=True), *others]
-    answers = [tick for tick in entry.ticks if tick.is_ticked or tick.words]
+    own, small = entry.own, entry.ticks
+    ticked = {tick.action for tick in small if tick.is_ticked}
+    is_former = any(tick.action == DONE for tick in small)
+    is_cascade = len(small) > 1 and all(tick.is_ticked for tick in small) and _is_untouched_snooze(small[-1])
+    if own.is_ticked and (is_cascade or (is_former and not ticked)):
+        said = next((tick for tick in small if tick.action == DONE), own)
+        others = (t for t in small if t.action != DONE and not t.is_ticked and _is_typed(t))
+        return [said._replace(is_ticked=True), *others]
+    answers = [tick for tick in small if tick.is_ticked or _is_typed(tick)]
+    if (own.is_ticked and DONE not in ticked) or own.words:
+        answers.insert(0, own._replace(is_ticked=own.is_ticked or bool(ticked & DUTIES)))
     if DONE in ticked or SNOOZE in ticked:
         # somebody who was reached, or is to be left for two weeks, is not left for one
         return [tick for tick in answers if tick.action != SKIP or not tick.is_ticked]
     return answers
+
+
+def _is_untouched_snooze(tick: Tick) -> bool:
+    return tick.action in (SNOOZE, SKIP) and not tick.words
+
+
+def _is_typed(tick: Tick) -> bool:
+    """Whether words were typed behind a box; those behind `kept` are the page's own."""
+    return bool(tick.words) and tick.action != KEPT
+
+
+def label_of(text: str) -> str:
+    """The words of a promise as its box has them."""
+    return shorten(plain_words(text), LABEL_LENGTH) or NO_WORDS
+
+
+def split_kept(words: str, labels: Sequence[str]) -> tuple[int, str] | None:
+    """Which of the labels stands behind `kept`, the longest that does, and what was typed behind it; None for none.
+
+    Signs and case do not count: an editor may have written the line again.
+    """
+    found: list[tuple[int, int]] = []
+    for number, label in enumerate(labels):
+        end = _end_of(words, label)
+        if end is not None:
+            found.append((end, -number))
+    if not found:
+        return None
+    end, number = max(found)
+    return -number, re.sub(_LEAD, "", words[end:].lstrip("\\.…!?)\"'*_` ")).strip()
+
+
+def _end_of(words: str, label: str) -> int | None:
+    """Where a label that begins these words ends."""
+    wanted = [c for c in label.casefold() if c.isalnum()]
+    place = 0
+    for at, character in enumerate(words):
+        for c in character.casefold():
+            if not c.isalnum():
+                continue
+            if place == len(wanted) or c != wanted[place]:
+                is_whole = wanted and place == len(wanted) and not words[at - 1].isalnum()
+                return at if is_whole else None
+            place += 1
+    return len(words) if wanted and place == len(wanted) else None
+
+
+def after_ticks(person: Person, ticks: Sequence[Tick], today: date) -> Person:
+    """The person as the notes will have them once these ticks are carried out, as far as the ranking asks."""
+    contact, promises = person.contact, list(person.promises)
+    marks = ("thanked",) if any(tick.action in (THANKED, SETTLED) for tick in ticks) else ()
+    talks = [Interaction(today, "", "", marks, 0) for tick in ticks[:1] if tick.action not in (SNOOZE, SKIP)]
+    for tick in ticks:
+        mine = [promise for promise in promises if not promise.theirs]
+        found = split_kept(tick.words, [label_of(one.text) for one in mine]) if tick.action == KEPT else None
+        if found:
+            promises.remove(mine[found[0]])
+        if tick.action in (SNOOZE, SKIP):
+            contact = contact._replace(snooze=add_days(today, 7))
+    return Person(contact, (*person.interactions, *talks), tuple(promises))
 
 
 def render_left(left: Sequence[Left], folder: str, today: date) -> list[str]:
@@ -201,8 +291,9 @@ class _Box(NamedTuple):
 
     line: str
     is_empty: bool
-    text: str  # "" for the suggestion's own box
+    text: str  # behind the box; of the suggestion's own what was typed behind the name
     target: str  # of the suggestion
+    is_own: bool = False  # the suggestion's own box
     suggestion: str = ""  # its line
     note: tuple[str, ...] = ()  # a line to be put below
 
@@ -234,13 +325,12 @@ def _set_boxes(text: str) -> list[_Box]:
     target = suggestion = ""
     for line in text.splitlines():
         box = _box(line)
-        if box and box.target:
+        if box and box.is_own:
             target, suggestion = box.target, line
         elif line.startswith("#"):
             target = ""
-        if box and target and (not box.is_empty or (not box.target and _typed(box.text))):
-            text = "" if box.target else box.text
-            found.append(box._replace(text=text, target=target, suggestion=suggestion))
+        if box and target and (not box.is_empty or _typed(box)):
+            found.append(box._replace(target=target, suggestion=suggestion))
     return found
 
 
@@ -250,25 +340,28 @@ def _box(line: str) -> _Box | None:
     target = (person["angle"] or person["target"] or "") if person else ""
     if not parts.box_at or not (parts.indent or target):
         return None
-    return _Box(line, parts.box[1] == " ", parts.text.rstrip(), target)
+    text = parts.text[person.end() :] if person else parts.text
+    return _Box(line, parts.box[1] == " ", text.rstrip(), target, is_own=bool(target))
 
 
-def _typed(text: str) -> str:
-    """What is typed after the label of a small box."""
-    label = re.fullmatch(LABEL, text)
-    return (label["words"] if label else text).strip()
+def _typed(box: _Box) -> str:
+    """What is typed behind a name, or behind the label of a small box; the words behind `kept` are the page's own."""
+    if box.is_own:
+        return "" if box.text.lstrip().startswith(_WORK) else box.text.strip()
+    label = re.fullmatch(LABEL, box.text)
+    if label and label["label"].lower() == KEPT:
+        return ""
+    return (label["words"] if label else box.text).strip()
 
 
 def _set(lines: list[str], tick: _Box) -> bool:
     """Ticks the same box on our page; False where there is none."""
     boxes = [_box(line) for line in lines]
-    start = next((place for place, box in enumerate(boxes) if box and box.target == tick.target), None)
+    start = next((n for n, box in enumerate(boxes) if box and box.is_own and box.target == tick.target), None)
     if start is None:
         return False
-    if not tick.text:
-        mark = tick.line.partition("[")[2][0]
-        lines[start] = re.sub(r"\[.", lambda _: f"[{mark}", lines[start], count=1)
-        return True
+    if tick.is_own:
+        return _set_own(lines, start, tick)
     for place in range(start + 1, len(lines)):
         if lines[place][:1] not in ("", " ", "\t"):
             return False
@@ -283,13 +376,30 @@ def _set(lines: list[str], tick: _Box) -> bool:
     return False
 
 
+def _set_own(lines: list[str], start: int, tick: _Box) -> bool:
+    """Ticks the suggestion's own box. Other words than ours go into a small box below, as former pages had it."""
+    ours = _box(lines[start])
+    words = _typed(tick)
+    if ours and words and _typed(ours) not in ("", words):
+        box = "[ ]" if tick.is_empty else "[x]"
+        lines[start + 1 : start + 1] = [f"  - {box} {DONE}: {words}", *tick.note]
+        return True
+    if ours and words:
+        lines[start] = lines[start][: len(lines[start]) - len(ours.text)].rstrip() + tick.text
+    if not tick.is_empty:
+        mark = tick.line.partition("[")[2][0]
+        lines[start] = re.sub(r"\[.", lambda _: f"[{mark}", lines[start], count=1)
+    lines[start + 1 : start + 1] = tick.note
+    return True
+
+
 def _with_homeless(lines: list[str], ticks: Sequence[_Box]) -> list[str]:
     """The page with ticks below a heading of their own, above the links at its foot."""
     section: list[str] = [] if ELSEWHERE in lines else [ELSEWHERE, ""]
     for tick in ticks:
         if tick.suggestion not in section:
             section.append(tick.suggestion)
-        section += [tick.line, *tick.note] if tick.text else []
+        section += tick.note if tick.is_own else [tick.line, *tick.note]
     rules = [place for place, line in enumerate(lines) if line == "---"]
     foot = rules[-1] if len(rules) > 2 else len(lines) - (not lines[-1])
     gap = [""] if foot and lines[foot - 1] else []

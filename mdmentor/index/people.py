@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 # The entries in a contact's own note, and those of other notes with a link to the contact; each once, however many
 # links it has. What another contact's own log says is about that one alone.
 _ENTRIES = """
-    SELECT kind, line, day, channel, text, marks, theirs, private, ?2 FROM entry WHERE note = ?1 AND own
+    SELECT kind, line, day, channel, text, marks, theirs, private, ticked, ?2 FROM entry WHERE note = ?1 AND own
     UNION ALL
-    SELECT e.kind, e.line, e.day, e.channel, e.text, e.marks, e.theirs, e.private, n.path
+    SELECT e.kind, e.line, e.day, e.channel, e.text, e.marks, e.theirs, e.private, e.ticked,
+        n.path
     FROM (SELECT DISTINCT note, entry FROM link WHERE target = ?1 AND entry IS NOT NULL) l
     CROSS JOIN entry e ON e.note = l.note AND e.seq = l.entry AND NOT e.own JOIN note n ON n.id = l.note
 """
@@ -54,6 +55,18 @@ def contacts(index: Index) -> Iterator[Contact]:
     """All contacts without log and promises, by id, one at a time in memory."""
     for row in index.execute("SELECT path, title, data FROM note WHERE kind = 'contact' ORDER BY id"):
         yield contact_from_row(*row)
+
+
+def contacts_born_near(index: Index, days: Iterable[date]) -> Iterator[Contact]:
+    """The contacts whose birthday may be on one of these days; one of 29 February may be on the 28th."""
+    born = {(day.month, day.day) for day in days}
+    born |= {(2, 29)} if (2, 28) in born else set()
+    for month, day in sorted(born):
+        for row in index.execute(
+            "SELECT path, title, data FROM note WHERE kind = 'contact' AND instr(data, ?)",
+            (f'"birthday":[{month},{day},',),
+        ):
+            yield contact_from_row(*row)
 
 
 def is_confidential(index: Index, path: str) -> bool:
@@ -151,20 +164,37 @@ def companies(index: Index, path: str | None = None) -> Iterator[tuple[str, str]
     )
 
 
-_COLUMNS = "SELECT path, name, score, pool, held, due, last, snooze, turn, revived, data FROM assessment"
+_COLUMNS = (
+    "SELECT path, name, score, pool, held, due, last, snooze, turn, revived, data, morning FROM assessment"
+)
 
 
 def assessment_row(number: int, s: Assessment) -> Row:
     """The row of the table `assessment` for the contact with this id."""
-    data = to_json((s.cadence_days, s.reasons, s.notes, s.confidential))
+    data = to_json((s.cadence_days, s.reasons, s.notes, s.confidential, s.coming, s.has_place))
+    morning = to_json(assessment_row(number, s.morning)) if s.morning else None
     days = [day.isoformat() if day else None for day in (s.due, s.snooze, s.last_contact)]
     key, duty = names.fold(s.name), int(has_duty(s))
-    return number, s.path, s.name, key, s.pool, s.held, s.score, duty, s.turn, *days, int(s.revived), data
+    return (
+        number,
+        s.path,
+        s.name,
+        key,
+        s.pool,
+        s.held,
+        s.score,
+        duty,
+        s.turn,
+        *days,
+        int(s.revived),
+        data,
+        morning,
+    )
 
 
 def _assessment(today: date, row: Row) -> Assessment:
-    path, name, score, pool, held, due, last, snooze, turn, revived, data = row
-    cadence, reasons, notes, confidential = json.loads(data)
+    path, name, score, pool, held, due, last, snooze, turn, revived, data, morning = row
+    cadence, reasons, notes, confidential, coming, has_place = json.loads(data)
     return Assessment(
         path=path,
         name=name,
@@ -181,7 +211,16 @@ def _assessment(today: date, row: Row) -> Assessment:
         turn=turn,
         revived=bool(revived),
         confidential=confidential,
+        coming=coming,
+        morning=_morning(today, json.loads(morning)) if morning else None,
+        has_place=has_place,
     )
+
+
+def _morning(today: date, row: list[Any]) -> Assessment:
+    """An assessment from all columns of a row."""
+    _, path, name, _, pool, held, score, _, turn, due, snooze, last, revived, data, _ = row
+    return _assessment(today, (path, name, score, pool, held, due, last, snooze, turn, revived, data, None))
 
 
 def find_assessment(index: Index, today: date, path: str) -> Assessment | None:
@@ -195,29 +234,52 @@ def assessments(index: Index, today: date) -> Iterator[Assessment]:
 
 
 def shortlist(index: Index, today: date, size: int) -> Shortlist:
-    """The best `size` of each pool and the counts of everybody, as `core.ranking.select.shortlist` has them."""
+    """The best `size` of each pool and the counts of everybody, as `core.ranking.select.shortlist` has them.
+
+    No rule of the day is here: who was done today is handed on as `touched`, with both of their assessments.
+    """
 
     def best(where: str, order: str = "score DESC", *values: object) -> tuple[Assessment, ...]:
         statement = f"{_COLUMNS} WHERE {where} ORDER BY {order}, name_key, path LIMIT ?"
         return tuple(_assessment(today, row) for row in index.execute(statement, (*values, size)))
 
-    is_soon = "(held IN ('not due', 'no rhythm') OR held = '' AND pool = 'spare') AND due > ?"
+    is_soon = (
+        "(held IN ('not due', 'no rhythm', 'done today') OR held = '' AND pool = 'spare' AND morning IS NULL)"
+    )
+    free = "held = '' AND morning IS NULL AND pool"
+    touched = index.execute(f"{_COLUMNS} WHERE morning IS NOT NULL ORDER BY score DESC, name_key, path")
     excluded = "SELECT held, count(*) FROM assessment WHERE held > '' GROUP BY held ORDER BY held"
-    counts = "SELECT total(held = '' AND pool = 'active'), total(revived), max(last) FROM assessment"
+    counts = "SELECT total(held = '' AND pool = 'active'), total(revived), max(last) FROM assessment WHERE morning IS NULL"
     active_count, revived, newest = index.execute(counts).fetchone()
     return Shortlist(
         today,
-        active=best("held = '' AND pool = 'active'"),
-        duties=best("held = '' AND pool = 'active' AND duty"),
-        dormant=best("held = '' AND pool = 'dormant'", "turn"),
-        spare=best("held = '' AND pool = 'spare'"),
-        coming_up=best(is_soon, "due", today.isoformat()),
+        active=best(f"{free} = 'active'"),
+        duties=best(f"{free} = 'active' AND duty"),
+        dormant=best(f"{free} = 'dormant'", "turn"),
+        spare=best(f"{free} = 'spare'"),
+        coming_up=best(f"{is_soon} AND due > ?", "due", today.isoformat()),
         snoozed=best("held = 'snoozed'", "snooze"),
+        touched=tuple(_assessment(today, row) for row in touched),
         active_count=int(active_count),
         excluded=tuple(index.execute(excluded).fetchall()),
         newest_contact=to_date(newest),
         revived=int(revived),
+        is_return=_has_talk_come_in(index),
     )
+
+
+def _has_talk_come_in(index: Index) -> bool:
+    """Whether there is a later talk than the latest that the index held when it was made."""
+    return bool(
+        index.value(
+            "SELECT max(last) > (SELECT first_newest FROM state) FROM assessment WHERE last IS NOT NULL"
+        )
+    )
+
+
+def newest_contact(index: Index) -> str:
+    """The day of the latest contact in the vault; "" for none."""
+    return str(index.value("SELECT max(last) FROM assessment") or "")
 
 
 def contribution_row(number: int, s: Contribution) -> Row:
@@ -306,7 +368,7 @@ def _exchange(part: list[Any]) -> Exchange:
 
 
 def _interaction(fields: Any) -> Interaction:
-    day, channel, text, marks, line, _, path = fields
+    day, channel, text, marks, line, _, path, *_ = fields
     return Interaction(date.fromisoformat(day), channel, text, tuple(marks), line, (), path)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from mdmentor import files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 22
+VERSION = 23
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
@@ -41,7 +41,7 @@ CREATE TABLE link (
 CREATE TABLE entry (
     note INTEGER NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, line INTEGER NOT NULL, day TEXT,
     channel TEXT, text TEXT, marks TEXT, theirs INTEGER, private INTEGER NOT NULL, own INTEGER NOT NULL,
-    PRIMARY KEY (note, seq)
+    ticked TEXT, PRIMARY KEY (note, seq)
 ) WITHOUT ROWID;
 CREATE TABLE block (note INTEGER NOT NULL, kind TEXT NOT NULL);
 CREATE TABLE problem (
@@ -57,7 +57,7 @@ INSERT INTO words (words, rank) VALUES ('hashsize', 4194304);
 CREATE TABLE assessment (
     note INTEGER PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, name_key TEXT NOT NULL, pool TEXT NOT NULL,
     held TEXT NOT NULL, score REAL NOT NULL, duty INTEGER NOT NULL, turn INTEGER NOT NULL, due TEXT, snooze TEXT,
-    last TEXT, revived INTEGER NOT NULL, data TEXT NOT NULL
+    last TEXT, revived INTEGER NOT NULL, data TEXT NOT NULL, morning TEXT  -- without what was done today
 );
 CREATE TABLE contribution (
     note INTEGER PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, is_left_out INTEGER NOT NULL, dot TEXT,
@@ -66,7 +66,7 @@ CREATE TABLE contribution (
 CREATE TABLE page (path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER);
 CREATE TABLE state (
     read_under TEXT NOT NULL, assessed_for TEXT NOT NULL, live_topics TEXT NOT NULL, revision INTEGER NOT NULL,
-    pages_revision INTEGER NOT NULL
+    pages_revision INTEGER NOT NULL, first_newest TEXT NOT NULL
 );
 CREATE TABLE seen (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, scan BLOB NOT NULL);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -92,6 +92,7 @@ CREATE INDEX IF NOT EXISTS block_note ON block(note);
 CREATE INDEX IF NOT EXISTS problem_note ON problem(note);
 CREATE UNIQUE INDEX IF NOT EXISTS assessment_path ON assessment(path);
 CREATE INDEX IF NOT EXISTS assessment_best ON assessment(held, pool, score DESC, name_key, path);
+CREATE INDEX IF NOT EXISTS assessment_morning ON assessment(note) WHERE morning IS NOT NULL;
 """
 
 

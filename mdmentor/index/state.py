@@ -17,6 +17,7 @@ class IndexState(NamedTuple):
     live_topics: str = ""  # the topics of active goals
     revision: int = 0  # grows with every change that pages may show
     pages_revision: int = -1  # the revision that all pages and blocks show
+    first_newest: str = ""  # the day of the latest contact when the index was made
 
 
 def load(index: Index) -> IndexState:
@@ -26,7 +27,7 @@ def load(index: Index) -> IndexState:
 
 def save(index: Index, state: IndexState) -> None:
     index.execute("DELETE FROM state")
-    index.execute("INSERT INTO state VALUES (?, ?, ?, ?, ?)", state)
+    index.execute("INSERT INTO state VALUES (?, ?, ?, ?, ?, ?)", state)
 
 
 def seen(index: Index) -> bytes | None:

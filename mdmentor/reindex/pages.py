@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from mdmentor import git
-from mdmentor.actions.fields import Carried, look_at_ticks
-from mdmentor.actions.fields import carry_out_ticks as carry_out
+from mdmentor.actions.ticks import Carried, look_at_ticks
+from mdmentor.actions.ticks import carry_out_ticks as carry_out
 from mdmentor.actions.typed import move_typed_text as move
 from mdmentor.core import model, names
 from mdmentor.core.edit import UnsafeEdit, replace_blocks
@@ -55,7 +55,7 @@ def render_first_page(queries: Queries, left: Sequence[Left]) -> tuple[str, str 
     if REACH_OUT not in at.pages:
         return path, None
     choice = queries.todays()
-    cards = queries.cards((*choice.suggestions, *choice.coming_up, *choice.snoozed))
+    cards = queries.cards((*choice.suggestions, *choice.done, *choice.coming_up, *choice.snoozed))
     over = render_left(left, at.folder, at.today) if left else ()
     return path, render_reach_out(choice, cards, at, over)
 

@@ -178,6 +178,8 @@ def update_index(run: Run, writer: Writer, scan: Scan) -> Changes:
         now = now._replace(live_topics=repr(sorted(live.items())), revision=before.revision + 1)
         has_new_rules = (now.assessed_for, now.live_topics) != (before.assessed_for, before.live_topics)
         _assess(run, workers, writer, live, everybody=everything or has_new_rules)
+    if not before.revision:
+        now = now._replace(first_newest=people.newest_contact(run.index))
     state.save(run.index, now)
     return changes
 

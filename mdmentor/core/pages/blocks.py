@@ -15,7 +15,7 @@ from mdmentor.core.markdown.blocks import SUM, block_lines, split_line, sum_of
 from mdmentor.core.model import Backlink, Card, Choice, Relation
 from mdmentor.core.pages import Context, and_more, colleague_foot, colleague_mark, person, related_lines
 from mdmentor.core.pages.person import bullets, labelled
-from mdmentor.core.pages.reach_out import CAUGHT_UP
+from mdmentor.core.pages.reach_out import CAUGHT_UP, OVER
 from mdmentor.core.text import every, full_day, md, md_link, plain_words, shorten
 
 MOST_BACKLINKS = 50
@@ -52,7 +52,7 @@ def render_related(relations: Sequence[Relation], at: Context) -> str:
 
 def render_next(choice: Choice, cards: Mapping[str, Card], at: Context) -> str:
     """Today's few in a line each, with the reason that weighs most: for a home note."""
-    lines = [CAUGHT_UP] if choice.is_caught_up else []
+    lines = [OVER] if choice.is_over else [CAUGHT_UP] if choice.is_caught_up else []
     lines += [""] if lines and choice.suggestions else []
     for assessment in choice.suggestions:
         link = md_link(assessment.name, at.folder, assessment.path)

@@ -57,6 +57,11 @@ def why_text(card: Card) -> str:
 
 
 def last_talk_text(card: Card, day_words: DayWords) -> str:
+    """The last contact in a line, as Markdown."""
+    return md(last_talk_words(card, day_words))
+
+
+def last_talk_words(card: Card, day_words: DayWords) -> str:
     """The last contact in a line: `call, 14 Oct, 6 weeks ago: asked how to open the raise talk`.
 
     A day with private lines alone is named without words. A message without an answer is marked as such, with the
@@ -69,14 +74,14 @@ def last_talk_text(card: Card, day_words: DayWords) -> str:
         return ""
     on_the_day = [talk for talk in log if talk.date == last]
     if not on_the_day:
-        return md(day_words(last))
+        return day_words(last)
     talk = _most_telling(on_the_day, contact.path)
     text = _talk(talk, day_words)
     if "sent" in talk.marks:
         text += " (no answer yet)"
         if before := [earlier for earlier in log if earlier.date < last and "sent" not in earlier.marks]:
             text += f"; before that {_talk(_most_telling(before, contact.path), day_words)}"
-    return md(text)
+    return text
 
 
 def _most_telling(interactions: Sequence[Interaction], own: str) -> Interaction:

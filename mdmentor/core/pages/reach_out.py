@@ -1,8 +1,8 @@
 """The page "Reach out next": today's few with why and with what, then what comes up, and nothing else.
 
-Each of today's few is a task with three small tasks below it. A tick on one of them is carried out later from this
-very page, so the contact's path is in the link of the task and the day in the front matter. Who is on the list was
-decided before; of a confidential note only the name is here.
+Each of today's few is a task, with a small task below it for each thing owed and one to snooze. A tick on one of them
+is carried out later from this very page, so the contact's path is in the link of the task and the day in the front
+matter. Who is on the list was decided before; of a confidential note only the name is here.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from datetime import date
 from mdmentor.core.model import REACH_OUT, Assessment, Card, Choice
 from mdmentor.core.pages import Context, and_more, colleague_mark, page, person, section
 from mdmentor.core.pages.person import bullets, labelled
-from mdmentor.core.ranking import DUTIES
-from mdmentor.core.text import ago, day_text, long_day, md, md_link
-from mdmentor.core.ticks import DONE, SKIP, TICKS
+from mdmentor.core.ranking import DUTIES, TABLE
+from mdmentor.core.ranking.stats import birthday_near
+from mdmentor.core.text import day_text, listing, long_day, md, md_link, past_day
+from mdmentor.core.ticks import KEPT, SETTLED, SNOOZE, THANKED, WISHED, label_of
 
 MOST_COMING = 7
 MOST_SNOOZED = 10
@@ -26,9 +27,10 @@ FRESH_START = (
 )
 REST_CAN_WAIT = "The others can wait; they come round a few a day."
 HOW_TO_TICK = (
-    f"Tick “{DONE}” once you have, with a few words behind it if you like: they go into the log of the note. "
-    f"Type the words first. “{SKIP}” asks again in a week."
+    "Tick a name once you have been in touch; words typed behind it go into the log of the note. A box below a name does "
+    "that too, and settles what it names. The words of a snooze may be changed: “snooze until March”."
 )
+OVER = "Done for today."
 TODAY = "Today"  # a heading only where ticks left over are above
 
 
@@ -44,38 +46,81 @@ def render_reach_out(choice: Choice, cards: Mapping[str, Card], at: Context, lef
         return page(REACH_OUT, [*left, *_first_steps(choice.today)], at)
     due = [s for s in choice.suggestions if s.pool != "spare"]
     spare = [s for s in choice.suggestions if s.pool == "spare"]
-    # a count of all that has gathered is what one came back to fear
-    rest = REST_CAN_WAIT if choice.fresh_start else f"Also due: {choice.also_due} more."
     welcome = "Nothing is owed here; a word would still be welcome."
-    soon = [_listed(one, cards, at, one.due) for one in choice.coming_up[:MOST_COMING]]
+    soon = [_coming(one, cards, at) for one in choice.coming_up[:MOST_COMING]]
     lines = [
         *left,
+        *_birthdays(choice, at),
         *([f"## {TODAY}", ""] if left else []),
         *([FRESH_START, ""] if choice.fresh_start and due else []),
-        *([CAUGHT_UP, ""] if choice.is_caught_up else []),
+        *_over(choice, at),
         *_tasks(due, cards, at),
         *([HOW_TO_TICK, ""] if due else []),
-        *([rest, ""] if choice.also_due else []),
+        *_also_due(choice, cards, at),
         *section(
             "A good moment",
             [welcome, "", *_tasks(spare, cards, at), "" if due else HOW_TO_TICK] if spare else [],
         ),
+        *section("Done today", [_listed(one, cards, at, None) for one in choice.done]),
         *section("Coming up", soon),
         *section("Snoozed", _snoozed(choice, cards, at)),
     ]
     return page(REACH_OUT, lines, at, intro=f"{long_day(choice.today)}.")
 
 
+def _birthdays(choice: Choice, at: Context) -> list[str]:
+    """Today's birthdays and tomorrow's, a line each."""
+    lines = []
+    for one in choice.birthdays:
+        when = "Today" if one.day == choice.today else "Tomorrow"
+        age = f", turning {one.turns}" if one.turns else ""
+        lines.append(f"- **{when}** is the birthday of {at.link(one.name, one.path)}{age}")
+    return [*lines, ""] if lines else []
+
+
+def _over(choice: Choice, at: Context) -> list[str]:
+    """That today is over, with who comes tomorrow; or that there is nothing due at all."""
+    if choice.is_over:
+        names = [at.link(one.name, one.path) for one in choice.tomorrow]
+        return [OVER, "", *([f"Tomorrow: {', '.join(names)}.", ""] if names else [])]
+    return [CAUGHT_UP, ""] if choice.is_caught_up else []
+
+
+def _also_due(choice: Choice, cards: Mapping[str, Card], at: Context) -> list[str]:
+    """Who is due and found no place, the first by name.
+
+    After an absence without a count: a number of all that has gathered is what one came back to fear.
+    """
+    if choice.fresh_start or not choice.also_due:
+        return [REST_CAN_WAIT, ""] if choice.also_due else []
+    names = [at.link(one.name, one.path) for one in choice.others_due]
+    more = choice.also_due - len(names)
+    names += [f"{more} more"] if more else []
+    return [f"Also due: {listing(names)}.", ""]
+
+
 def _tasks(suggestions: Sequence[Assessment], cards: Mapping[str, Card], at: Context) -> list[str]:
     lines: list[str] = []
     for assessment in suggestions:
         card = _open_card(assessment, cards)
-        name = f"- [ ] **{md_link(assessment.name, at.folder, assessment.path)}**"
         work = person.work_text(card.person.contact) if card else ""
-        about = _about(card, at) if card else [person.CONFIDENTIAL]
-        lines += [f"{name} · {work}" if work else name, *bullets(about, "  ")]
-        lines += [*(f"  - [ ] {tick}" for tick in TICKS), ""]
+        about = [work, *_about(card, at)] if card else [person.CONFIDENTIAL]
+        boxes = boxes_of(card, at.today) if card else [SETTLED, SNOOZE]
+        lines += [f"- [ ] **{md_link(assessment.name, at.folder, assessment.path)}**", *bullets(about, "  ")]
+        lines += [*(f"  - [ ] {box}" for box in boxes), ""]
     return lines
+
+
+def boxes_of(card: Card, today: date) -> list[str]:
+    """The small tasks below a person: one for each thing owed, and one to snooze."""
+    owed = {reason.kind for reason in card.assessment.reasons}
+    mine = [promise for promise in card.person.promises if not promise.theirs and not promise.private]
+    boxes = [f"{KEPT}: {md(label_of(promise.text))}" for promise in mine[: TABLE.promises_listed]]
+    boxes += [THANKED] if "thanks" in owed else []
+    birthday = card.person.contact.birthday
+    born_on = birthday_near(birthday, today, TABLE) if birthday and "birthday" in owed else None
+    boxes += [WISHED] if born_on and born_on <= today else []
+    return [*boxes, SNOOZE]
 
 
 def _about(card: Card, at: Context) -> list[str]:
@@ -85,7 +130,7 @@ def _about(card: Card, at: Context) -> list[str]:
         return day_text(day, at.today)
 
     def past(day: date) -> str:
-        return f"{day_text(day, at.today)}, {ago(day, at.today)}"
+        return past_day(day, at.today)
 
     return [
         labelled("Why", person.why_text(card)),
@@ -118,6 +163,12 @@ def _listed(
         return f"- {link}"
     when = f", {until}{day_text(day, at.today)}" if day else ""
     return f"- {link}{colleague_mark(card.colleague)}{when}"
+
+
+def _coming(assessment: Assessment, cards: Mapping[str, Card], at: Context) -> str:
+    """A name with the day and what comes then."""
+    line = _listed(assessment, cards, at, assessment.due)
+    return f"{line}: {md(assessment.coming)}" if assessment.coming and _open_card(assessment, cards) else line
 
 
 def _open_card(assessment: Assessment, cards: Mapping[str, Card]) -> Card | None:

@@ -17,8 +17,18 @@ from mdmentor.core.dates import add_days, age_on
 from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Assessment, Interaction, Person, Promise, Reason, Settings
 from mdmentor.core.phrasing import planned, promised
-from mdmentor.core.ranking import KINDS, TABLE, Constants
-from mdmentor.core.ranking.select import ACTIVE, DORMANT, NO_RHYTHM, NOT_DUE, PAUSED, SNOOZED, SPARE, is_duty
+from mdmentor.core.ranking import DUTIES, KINDS, TABLE, Constants, day
+from mdmentor.core.ranking.select import (
+    ACTIVE,
+    DONE_TODAY,
+    DORMANT,
+    NO_RHYTHM,
+    NOT_DUE,
+    PAUSED,
+    SNOOZED,
+    SPARE,
+    is_duty,
+)
 from mdmentor.core.ranking.stats import (
     GIVEN,
     TIER,
@@ -53,10 +63,12 @@ def assess(
     `live_topics` maps a folded topic to the title of an active goal. In the assessment
     - `reasons` come by descending points, then in the order of `KINDS`; each kind gives points once, and the
       score is their sum. "waiting", "drift" and promises without a date or not near it give none.
-    - `held` is "", "paused" (contact: never), "snoozed", "no rhythm" (cadence: none and nothing else speaks) or "not
-      due" (nothing speaks, before half a cadence or within the quiet guard). `notes` say what it holds back.
+    - `held` is "", "paused" (contact: never), "snoozed", "done today", "no rhythm" (cadence: none and nothing else
+      speaks) or "not due" (nothing speaks, before half a cadence or within the quiet guard). `notes` say what it holds
+      back.
     - `due` is the earliest day of all that speaks for the person, the rhythm (staggered) or the date the user chose
-      included; a goal makes nobody due.
+      included; a goal makes nobody due. `coming` is the sentence for it.
+    - `morning` is the assessment without what was done today, where anything was.
     - `cadence_days` is the cadence in use, None only for "cadence: none"; messages without an answer stretch `due`, not
       this.
     - `turn` orders dormant people within a week, smallest first (see `choose`).
@@ -64,15 +76,30 @@ def assess(
     A plain contact logged at a later date never raises the score, unless it is the first of all, the answer to a run
     of messages (which ends the stretch), or the one that a chosen date asked for (the rhythm then counts again).
     """
+    now = _assess(person, today, live_topics, settings, table)
+    is_reached, has_place = day.was_reached(person, today), day.has_place(person, today)
+    if not (is_reached or has_place):
+        return now
+    morning = _assess(day.before_today(person, today), today, live_topics, settings, table)
+    if is_reached and now.held not in (PAUSED, SNOOZED):
+        now = now._replace(held=DONE_TODAY)
+    return now._replace(morning=morning, has_place=has_place)
+
+
+def _assess(
+    person: Person, today: date, live_topics: Mapping[str, str], settings: Settings, table: Constants
+) -> Assessment:
     stats = contact_stats(_without_private_duties(person), today, settings, table)
     contact = stats.contact
     if contact.paused:
         return _assessment(stats, PAUSED, notes=["The note asks not to be in touch."])
     found = _find_reasons(stats, live_topics)
     reasons = [one.reason for one in found if one.waits_until is None]
-    waiting = [(short_day(one.waits_until, today), one.reason.text) for one in found if one.waits_until]
-    notes = [f"Waits until {day}, as you were in touch lately: {text}" for day, text in waiting]
-    days = filter(None, (stats.comes_round, *(one.due for one in found)))
+    waiting = [(short_day(one.waits_until, today), one.reason) for one in found if one.waits_until]
+    notes = [f"Waits until {when}, as you were in touch lately: {reason.text}" for when, reason in waiting]
+    # what is owed is shown wherever the person is
+    reasons += [reason._replace(points=0.0) for _, reason in waiting if reason.kind in DUTIES]
+    due, coming = _what_is_due(stats, found)
     duties = [reason.text for reason in reasons if is_duty(reason, table)]
     held = ""
     pool = DORMANT if stats.quiet > stats.dormant_after and not duties else ACTIVE
@@ -89,7 +116,18 @@ def assess(
         notes += [f"Held back until then: {text}" for text in duties]
     if stats.stretch > 1:
         notes.append(f"{stats.unanswered} messages without an answer yet, so the rhythm is taken slower.")
-    return _assessment(stats, held, pool, min(days, default=None), reasons, notes)
+    return _assessment(stats, held, pool, due, reasons, notes)._replace(
+        coming="" if contact.confidential else coming
+    )
+
+
+def _what_is_due(stats: ContactStats, found: Sequence[_Finding]) -> tuple[date | None, str]:
+    """The earliest day of all that speaks for the person, with the sentence for it."""
+    days = [(max(one.due, one.waits_until or one.due), one.reason.text) for one in found if one.due]
+    if stats.comes_round is not None:
+        chosen = f"You chose {short_day(stats.comes_round, stats.today)} to be in touch."
+        days.append((stats.comes_round, _rhythm_text(stats) if stats.chosen is None else chosen))
+    return min(days, key=lambda pair: pair[0], default=(None, ""))
 
 
 def _without_private_duties(person: Person) -> Person:
@@ -194,7 +232,7 @@ def _with_points_once(found: Iterable[_Finding]) -> Iterator[_Finding]:
     is_first = True
     for one in found:
         yield one if is_first else one._replace(reason=one.reason._replace(points=0.0))
-        is_first &= not one.reason.points
+        is_first &= not one.reason.points or one.waits_until is not None
 
 
 def _find_chosen(stats: ContactStats) -> Iterator[_Finding]:
@@ -221,8 +259,9 @@ def _find_promises(stats: ContactStats) -> Iterator[_Finding]:
     mine = sorted((p for p in stats.person.promises if not p.theirs), key=_by_due)
     for promise in mine[: table.promises_listed]:
         is_near = promise.due is not None and (promise.due - today).days <= table.promise_ahead
+        rests = day.dated_rests_until(promise.due, stats.last, table) if promise.due and is_near else date.min
         reason = Reason("promise", _promise_text(promise, today), table.promise if is_near else 0.0)
-        yield _Finding(reason, promise.due)
+        yield _Finding(reason, promise.due, rests if today < rests else None)
     more = len(mine) - table.promises_listed
     if more > 0:
         yield _Finding(Reason("promise", f"{more} more of your promises are open.", 0.0))
@@ -281,21 +320,25 @@ def _find_thanks(stats: ContactStats) -> Iterator[_Finding]:
         what = plain(owed[-1].text, 60)
         when = f"{short_day(owed[-1].date, stats.today)}{f' ({what})' if what else ''}"
         text = f"You got help on {when} and have not said thanks yet."
-        yield _Finding(Reason("thanks", text, stats.table.thanks), owed[0].date)
+        rests = day.undated_rests_until(owed[-1].date, stats.last, stats.table)
+        waits = rests if stats.today < rests else None
+        yield _Finding(Reason("thanks", text, stats.table.thanks), owed[0].date, waits)
 
 
 def _find_birthday(stats: ContactStats) -> Iterator[_Finding]:
     """The birthday, until there was contact on the day or after it: a talk the day before is no wish."""
     birthday, today = stats.contact.birthday, stats.today
-    day = birthday_near(birthday, today, stats.table) if birthday is not None else None
-    if birthday is None or day is None or (stats.last is not None and stats.last >= day):
+    born_on = birthday_near(birthday, today, stats.table) if birthday is not None else None
+    if birthday is None or born_on is None or (stats.last is not None and stats.last >= born_on):
         return
-    gap = (day - today).days
-    when = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(gap, f"on {weekday_text(day)}")
-    text = f"Their birthday {'was' if gap < 0 else 'is'} {when}, {short_day(day, today)}"
-    if age := age_on(birthday, day):
+    gap = (born_on - today).days
+    when = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(gap, f"on {weekday_text(born_on)}")
+    text = f"Their birthday {'was' if gap < 0 else 'is'} {when}, {short_day(born_on, today)}"
+    if age := age_on(birthday, born_on):
         text += f" ({'turned' if gap < 0 else 'turning'} {age})"
-    yield _Finding(Reason("birthday", f"{text}.", stats.table.birthday), day)
+    rests = day.dated_rests_until(born_on, stats.last, stats.table)
+    waits = rests if today < rests else None
+    yield _Finding(Reason("birthday", f"{text}.", stats.table.birthday), born_on, waits)
 
 
 def _find_goal(stats: ContactStats, live_topics: Mapping[str, str]) -> Iterator[_Finding]:
@@ -313,14 +356,17 @@ def _find_goal(stats: ContactStats, live_topics: Mapping[str, str]) -> Iterator[
 
 def _find_rhythm(stats: ContactStats) -> Iterator[_Finding]:
     """The rhythm, once it has come round."""
-    if stats.comes_round is None or stats.today < stats.comes_round:
-        return
+    if stats.comes_round is not None and stats.today >= stats.comes_round:
+        yield _Finding(Reason("rhythm", _rhythm_text(stats), _lateness(stats)))
+
+
+def _rhythm_text(stats: ContactStats) -> str:
     rhythm = every(stats.cadence or 0)
     wish = {
         GIVEN: f"you wanted to be in touch {rhythm}",
         TIER: f"the tier {plain(stats.contact.tier)} means {rhythm}",
     }.get(stats.origin, f"the note names no rhythm, so {rhythm} is assumed")
-    yield _Finding(Reason("rhythm", f"{_since_text(stats)}; {wish}.", _lateness(stats)))
+    return f"{_since_text(stats)}; {wish}."
 
 
 def _find_drift(stats: ContactStats) -> Iterator[_Finding]:

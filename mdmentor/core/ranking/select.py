@@ -5,7 +5,7 @@ Two steps: `shortlist` sorts everybody into pools and keeps the best of each, wh
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -15,7 +15,9 @@ from mdmentor.core.model import Assessment, Choice, Reason
 from mdmentor.core.ranking import DUTIES, TABLE, Constants
 
 ACTIVE, DORMANT, SPARE = "active", "dormant", "spare"  # pools
-PAUSED, SNOOZED, NO_RHYTHM, NOT_DUE = "paused", "snoozed", "no rhythm", "not due"  # why somebody is held back
+# Why somebody is held back.
+PAUSED, SNOOZED, NO_RHYTHM, NOT_DUE, DONE_TODAY = "paused", "snoozed", "no rhythm", "not due", "done today"
+OTHERS_NAMED = 5  # of those who are due and found no place
 
 
 def is_duty(reason: Reason, table: Constants = TABLE) -> bool:
@@ -35,7 +37,10 @@ def has_duty(assessment: Assessment) -> bool:
 
 
 class Shortlist(NamedTuple):
-    """The best of each pool and the counts of everybody: all that is needed to give today's places."""
+    """The best of each pool and the counts of everybody: all that is needed to give today's places.
+
+    Those about whom anything was done today are `touched`, and in no pool and no count but `snoozed` and `coming_up`.
+    """
 
     today: date
     active: tuple[Assessment, ...] = ()
@@ -44,49 +49,144 @@ class Shortlist(NamedTuple):
     spare: tuple[Assessment, ...] = ()
     coming_up: tuple[Assessment, ...] = ()
     snoozed: tuple[Assessment, ...] = ()
+    touched: tuple[Assessment, ...] = ()
     active_count: int = 0
     excluded: tuple[tuple[str, int], ...] = ()  # held-back people by reason, in the reasons' order
     newest_contact: date | None = None  # of the whole vault
     revived: int = 0  # dormant ties taken up again this ISO week
+    is_return: bool = True  # a talk came in since the first run: a quiet time may be an absence
 
 
 def shortlist(assessments: Iterable[Assessment], today: date, size: int) -> Shortlist:
     """At most `size` people of each pool, best first, and the counts; the order of the input does not matter.
 
-    `size` should be at least `per_day` and the number of people shown as coming up, together. The index has the
-    same in SQL.
+    `size` should be at least `per_day` and the number of people shown as coming up or also due, together. The index
+    has the same in SQL.
     """
 
     def best(people: Iterable[Assessment], key: Callable[[Assessment], object]) -> tuple[Assessment, ...]:
-        ranked = sorted(people, key=lambda one: (key(one), names.fold(one.name), one.path))
-        return tuple(ranked[:size])
-
-    def by_score(one: Assessment) -> float:
-        return -one.score
+        return _sorted(people, key)[:size]
 
     everybody = list(assessments)
-    free = [one for one in everybody if not one.held]
+    rest = [one for one in everybody if one.morning is None]
+    free = [one for one in rest if not one.held]
     active = [one for one in free if one.pool == ACTIVE]
-    not_yet = [one for one in everybody if one.held in (NOT_DUE, NO_RHYTHM)]
+    not_yet = [one for one in everybody if one.held in (NOT_DUE, NO_RHYTHM, DONE_TODAY)]
     spare = [one for one in free if one.pool == SPARE]
     return Shortlist(
         today,
-        active=best(active, by_score),
-        duties=best(filter(has_duty, active), by_score),
-        dormant=best((one for one in free if one.pool == DORMANT), lambda one: one.turn),
-        spare=best(spare, by_score),
+        active=best(active, _by_score),
+        duties=best(filter(has_duty, active), _by_score),
+        dormant=best((one for one in free if one.pool == DORMANT), _by_turn),
+        spare=best(spare, _by_score),
         coming_up=best((one for one in not_yet + spare if one.due and one.due > today), lambda one: one.due),
         snoozed=best((one for one in everybody if one.held == SNOOZED), lambda one: one.snooze),
+        touched=_sorted((one for one in everybody if one.morning), _by_score),
         active_count=len(active),
         excluded=tuple(sorted(Counter(one.held for one in everybody if one.held).items())),
-        newest_contact=max((one.last_contact for one in everybody if one.last_contact), default=None),
-        revived=sum(one.revived for one in everybody),
+        newest_contact=max((one.last_contact for one in rest if one.last_contact), default=None),
+        revived=sum(one.revived for one in rest),
     )
 
 
-def choose(short: Shortlist, per_day: int, table: Constants = TABLE) -> Choice:
+def _sorted(people: Iterable[Assessment], key: Callable[[Assessment], object]) -> tuple[Assessment, ...]:
+    return tuple(sorted(people, key=lambda one: (key(one), names.fold(one.name), one.path)))
+
+
+def _by_score(one: Assessment) -> float:
+    return -one.score
+
+
+def _by_turn(one: Assessment) -> int:
+    return one.turn
+
+
+def with_waiting(short: Shortlist, waiting: Sequence[Assessment]) -> Shortlist:
+    """The shortlist where these people are done, or snoozed, by ticks that wait to be carried out.
+
+    Each is as the notes have them, with `held` as the tick will make it; see `as_ticked`.
+    """
+    paths = {one.path for one in waiting}
+
+    def others(people: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
+        return tuple(one for one in people if one.path not in paths)
+
+    already = {one.path for one in short.touched}
+    mornings = [one.morning for one in waiting if one.morning and one.path not in already]
+    return short._replace(
+        active=others(short.active),
+        duties=others(short.duties),
+        dormant=others(short.dormant),
+        spare=others(short.spare),
+        coming_up=others(short.coming_up),
+        touched=(*others(short.touched), *waiting),
+        active_count=short.active_count - sum(one.pool == ACTIVE and not one.held for one in mornings),
+    )
+
+
+def as_ticked(assessment: Assessment, held: str) -> Assessment:
+    """Somebody whose box is ticked on the page: it will make them `held`, and a place of today was theirs."""
+    morning = assessment.morning or assessment
+    return assessment._replace(held=held, morning=morning, has_place=True)
+
+
+def choose(short: Shortlist, per_day: int, number: int | None = None, table: Constants = TABLE) -> Choice:
     """Today's list: at most `per_day` people, those of pool "spare" last.
 
+    The places are given as the notes have it without what was done today: whoever of the list is done keeps
+    their place, so that nobody new comes the same day. With `number` the list is shorter, or goes on beyond the places
+    of the day.
+    """
+    places = max(0, per_day)
+    morning = _this_morning(short)
+    fresh = _is_fresh_start(morning, places, table)
+    chosen = _give_places(morning, places, fresh, table)
+    if number is not None and number > places:
+        paths = {one.path for one in chosen}
+        more = [one for one in _give_places(morning, number, fresh, table) if one.path not in paths]
+        chosen = (*chosen, *more[: number - len(chosen)])
+    touched = {one.path: one for one in short.touched}
+    suggestions = tuple(one for one in chosen if one.path not in touched)
+    used = [touched[one.path] for one in chosen if one.path in touched]
+    if number is not None:
+        suggestions = suggestions[:number]
+    listed = {one.path for one in suggestions}
+    soon = add_days(short.today, table.soon)
+    return Choice(
+        short.today,
+        tuple(sorted(suggestions, key=lambda one: one.pool == SPARE)),
+        short.active_count - sum(one.pool == ACTIVE for one in suggestions),
+        tuple(one for one in short.coming_up if one.path not in listed and one.due and one.due <= soon),
+        short.snoozed,
+        short.excluded,
+        fresh and not used,
+        done=tuple(one for one in used if one.held == DONE_TODAY),
+        others_due=tuple(one for one in short.active if one.path not in listed)[:OTHERS_NAMED],
+        has_begun=bool(used),
+    )
+
+
+def _this_morning(short: Shortlist) -> Shortlist:
+    """The shortlist without what was done today. Whoever certainly had a place is left in `touched` alone."""
+    mornings = [one.morning for one in short.touched if one.morning and not one.has_place]
+    free = [one for one in mornings if not one.held]
+    active = [one for one in free if one.pool == ACTIVE]
+    days = [one.morning.last_contact for one in short.touched if one.morning and one.morning.last_contact]
+    return short._replace(
+        active=_sorted((*short.active, *active), _by_score),
+        duties=_sorted((*short.duties, *filter(has_duty, active)), _by_score),
+        dormant=_sorted((*short.dormant, *(one for one in free if one.pool == DORMANT)), _by_turn),
+        spare=_sorted((*short.spare, *(one for one in free if one.pool == SPARE)), _by_score),
+        active_count=short.active_count + len(active),
+        newest_contact=max(filter(None, (short.newest_contact, *days)), default=None),
+        revived=short.revived + sum(one.revived for one in mornings),
+    )
+
+
+def _give_places(short: Shortlist, places: int, fresh: bool, table: Constants) -> tuple[Assessment, ...]:
+    """The people who get the day's places.
+
+    - First those of whom it is certain that they had one.
     - The places go to active people by score.
     - One dormant person an ISO week, the first of the week's queue, until a dormant tie is taken up again: on
       any day with a place to spare, and on two weekdays (Tuesday and Friday) in the last place even when
@@ -97,36 +197,26 @@ def choose(short: Shortlist, per_day: int, table: Constants = TABLE) -> Choice:
     After an absence (no contact anywhere for two weeks, more people due than three days can hold) the list is
     a fresh start: all duties come before those who are only late or wanted for a goal.
     """
-    places = max(0, per_day)
-    fresh = _is_fresh_start(short, places, table)
+    held = tuple(one.morning for one in short.touched if one.morning and one.has_place)
+    places = max(0, places - len(held))
     queue = short.active
     if fresh:
         owed = {one.path for one in short.duties}
         queue = short.duties + tuple(one for one in short.active if one.path not in owed)
     chosen = queue[:places]
-    if short.dormant and not short.revived:
+    if short.dormant and not short.revived and all(one.pool != DORMANT for one in held):
         is_the_day = short.today.weekday() in table.dormant_weekdays
         if is_the_day and chosen and len(chosen) == places and not has_duty(chosen[-1]):
             chosen = chosen[:-1]
         if len(chosen) < places:
             chosen += short.dormant[:1]
-    active_placed = sum(one.pool == ACTIVE for one in chosen)
-    chosen += short.spare[: places - len(chosen)]
-    listed = {one.path for one in chosen}
-    soon = add_days(short.today, table.soon)
-    return Choice(
-        short.today,
-        chosen,
-        short.active_count - active_placed,
-        tuple(one for one in short.coming_up if one.path not in listed and one.due and one.due <= soon),
-        short.snoozed,
-        short.excluded,
-        fresh,
-    )
+    return (*held, *chosen, *short.spare[: places - len(chosen)])
 
 
 def _is_fresh_start(short: Shortlist, places: int, table: Constants) -> bool:
-    if short.newest_contact is None or (short.today - short.newest_contact).days < table.fresh_quiet:
+    if not short.is_return or short.newest_contact is None:
+        return False
+    if (short.today - short.newest_contact).days < table.fresh_quiet:
         return False
     return short.active_count > table.fresh_budgets * places
 
@@ -144,6 +234,8 @@ def explain(assessment: Assessment, choice: Choice) -> tuple[str, ...]:
 def _why_not(assessment: Assessment, choice: Choice) -> str:
     if assessment.held == PAUSED:
         return "Never suggested."
+    if assessment.held == DONE_TODAY:
+        return "Done for today: you were in touch today."
     if assessment.held == SNOOZED:
         return "Not suggested while snoozed."
     if assessment.held:
@@ -154,7 +246,7 @@ def _why_not(assessment: Assessment, choice: Choice) -> str:
         )
     if assessment.pool == SPARE:
         return "Nothing is due, and today has no place left for a good moment."
-    count = len(choice.suggestions)
+    count = len(choice.suggestions) + len(choice.done)
     if count == 1:
         return "Today's one place went to somebody else first."
     return f"Today's {count} places went to others first." if count else "Today has no places."

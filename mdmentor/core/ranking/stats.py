@@ -82,7 +82,9 @@ class ContactStats(NamedTuple):
         if self.chosen is not None or self.since is None or self.cadence is None:
             return self.chosen
         cadence = self.cadence * self.stretch
-        return add_days(self.since, cadence + _stagger(self.contact.path, cadence, self.table))
+        # a cadence that the user wrote is kept to the day
+        later = 0 if self.origin == GIVEN else _stagger(self.contact.path, cadence, self.table)
+        return add_days(self.since, cadence + later)
 
     @property
     def guard_ends(self) -> date:

@@ -1,0 +1,270 @@
+"""The boxes ticked on the page Reach out next, carried out: talks logged, duties settled, people snoozed.
+
+What is ticked for one person becomes one line of their log a day. Two machines may find the same tick: a line with the
+same words on or after the page's day, a line without words where there was a talk, a promise that is ticked, or a
+snooze that lasts at least as long counts as carried out elsewhere, and nothing is written. What cannot be carried out
+is left on the page with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, text_of
+from mdmentor.actions.fields import line_of_field, snooze_day
+from mdmentor.core.capture import read_capture
+from mdmentor.core.dates import add_days
+from mdmentor.core.edit import add_behind
+from mdmentor.core.edit import tick as tick_task
+from mdmentor.core.exchange import thanks_owed
+from mdmentor.core.frontmatter.inline_editor import write_field
+from mdmentor.core.frontmatter.values import field_of
+from mdmentor.core.log_editor import add_log_line
+from mdmentor.core.log_entries import ORIGIN, render_origin, render_snooze_origin, without_snooze_origin
+from mdmentor.core.log_style import LogLine
+from mdmentor.core.model import REACH_OUT, Interaction, Person, Promise, Settings, is_generated
+from mdmentor.core.parse import parse_note
+from mdmentor.core.ranking import TABLE
+from mdmentor.core.ticks import (
+    DONE,
+    KEPT,
+    SETTLED,
+    SKIP,
+    SNOOZE,
+    THANKED,
+    WISHED,
+    Left,
+    Tick,
+    find_ticks,
+    label_of,
+    split_kept,
+)
+from mdmentor.errors import MdmentorError, RefusedToWrite
+from mdmentor.index import people
+from mdmentor.queries import Queries
+from mdmentor.vault import Vault
+
+SNOOZE_DAYS = 14
+SKIP_DAYS = 7
+
+_NOT_TICKED = (
+    "it is not ticked, so the words are kept here: tick it to have them logged, or delete these lines"
+)
+_SECRET = "the note cannot be changed safely; see: mdmentor check"
+_NO_PROMISE = "no open promise has these words any more", "tick it in its note, or delete these lines"
+
+
+@dataclass
+class Carried:
+    """What the page's ticks led to."""
+
+    path: str = ""  # of the page; "" where there is none
+    seen: bytes = b""  # the page as it was read
+    left: list[Left] = field(default_factory=list)
+    written: list[EditedLine] = field(default_factory=list)
+
+
+def look_at_ticks(vault: Vault, queries: Queries) -> Carried:
+    """The page as it is, and what was left on it before; nothing is carried out."""
+    path = f"{queries.settings.pages_folder}/{REACH_OUT}.md"
+    try:
+        data, _ = vault.read(path)
+    except OSError:
+        data = b""
+    if not is_generated(data):
+        return Carried()
+    ticks = find_ticks(data.decode(errors="replace"), queries.settings.pages_folder)
+    return Carried(path, data, [Left(tick, tick.reason) for tick in ticks if tick.reason])
+
+
+def carry_out_ticks(vault: Vault, queries: Queries) -> Carried:
+    """Carries out every tick on the page; those that could not be are in `left`.
+
+    Ticks already carried out, here or on another machine, change nothing and are not left either.
+    """
+    carried = look_at_ticks(vault, queries)
+    ticks = find_ticks(carried.seen.decode(errors="replace"), queries.settings.pages_folder)
+    if not ticks:
+        return carried
+    editor = NoteEditor(vault, queries)
+    left: dict[Left, None] = {}
+    of_person: dict[str, list[Tick]] = {}
+    for tick in ticks:
+        found = tick._replace(found=tick.found or queries.today)
+        if found.is_ticked:
+            of_person.setdefault(found.path, []).append(found)
+        else:
+            left[Left(found, _NOT_TICKED)] = None
+    for ticked in of_person.values():
+        for part in (_talks(ticked), _snoozes(ticked)):
+            try:
+                carried.written += _carry_out(editor, part) if part else []
+            except MdmentorError as error:
+                contact = people.contact(queries.index, part[0].path)
+                is_secret = contact is not None and contact.confidential
+                left |= dict.fromkeys(Left(tick, _SECRET if is_secret else str(error)) for tick in part)
+    carried.left = list(left)
+    return carried
+
+
+def _talks(ticks: Iterable[Tick]) -> list[Tick]:
+    return [tick for tick in ticks if tick.action not in (SNOOZE, SKIP)]
+
+
+def _snoozes(ticks: Iterable[Tick]) -> list[Tick]:
+    return [tick for tick in ticks if tick.action in (SNOOZE, SKIP)]
+
+
+def _carry_out(editor: NoteEditor, ticks: Sequence[Tick]) -> list[EditedLine]:
+    """What was ticked for one person: one edit."""
+    path = editor.queries.path_of_tick(ticks[0])
+    if not path:
+        what = f"there is no contact at {ticks[0].path} any more"
+        raise RefusedToWrite(what, "log it by hand, or delete these lines")
+    what = f"tick: {', '.join(dict.fromkeys(tick.action for tick in ticks))}, {ticks[0].name}"
+    if ticks[0].action in (SNOOZE, SKIP):
+        return editor.edit(what, {path: _snoozing(editor.queries, path, ticks[0])})
+    person = editor.queries.person(path)
+    talk = _read_talk(person, ticks, editor.queries.today)
+    edits: dict[str, list[EditNote]] = {}
+    for promise in talk.kept:
+        edits.setdefault(promise.path, []).append(_ticking(promise))
+    edits.setdefault(path, []).append(_logging(editor.queries.settings, person, talk))
+    return editor.edit(what, {path: _one_after_another(parts) for path, parts in edits.items()})
+
+
+@dataclass
+class _Talk:
+    """What the boxes of one person say together."""
+
+    day: date  # of the line
+    since: date  # a line from this day on counts as the same
+    page_day: date
+    words: list[str] = field(default_factory=list)  # typed behind the boxes
+    deeds: list[str] = field(default_factory=list)  # what is settled, in words for the log
+    kept: list[Promise] = field(default_factory=list)
+    is_thanks: bool = False
+
+
+def _read_talk(person: Person, ticks: Sequence[Tick], today: date) -> _Talk:
+    """Raises RefusedToWrite for a promise that is not there any more, unless another machine carried it out."""
+    first = ticks[0]
+    done_on = next((tick.done_on for tick in ticks if tick.done_on and tick.done_on <= today), None)
+    day = done_on or first.found or today
+    page_day = first.day or day
+    talk = _Talk(day, min(day, page_day), page_day)
+    mine = [promise for promise in person.promises if not promise.theirs]
+    for tick in ticks:
+        words = tick.words
+        if tick.action == KEPT:
+            found = split_kept(words, [label_of(promise.text) for promise in mine])
+            if found is not None:
+                talk.kept.append(mine.pop(found[0]))
+                talk.deeds.append(f"kept: {label_of(talk.kept[-1].text)}")
+                words = found[1]
+            elif any(line.ticked == page_day for line in person.interactions):
+                words = ""
+            else:
+                raise RefusedToWrite(*_NO_PROMISE)
+        elif tick.action == SETTLED:
+            talk.kept += [p for p in mine if p.due and (p.due - today).days <= TABLE.promise_ahead]
+            talk.is_thanks = bool(thanks_owed(person.interactions, today))
+        elif tick.action == THANKED:
+            talk.is_thanks = True
+        talk.deeds += [tick.action] if tick.action in (THANKED, WISHED, SETTLED) else []
+        talk.words += [words] if words else []
+    return talk
+
+
+def _one_after_another(edits: Sequence[EditNote]) -> EditNote:
+    """Several edits of one note as one; the line of the last that has one is shown."""
+
+    def edit(data: bytes) -> tuple[bytes, int]:
+        line = 0
+        for part in edits:
+            data, number = part(data)
+            line = number or line
+        return data, line
+
+    return edit
+
+
+def _ticking(promise: Promise) -> EditNote:
+    return lambda data: (tick_task(data, promise.line, promise.text), promise.line)
+
+
+def _logging(settings: Settings, person: Person, talk: _Talk) -> EditNote:
+    """Adds one line for all that was ticked.
+
+    Words that are there already are not written again. Without words any talk of the day is the same one: it gets the
+    mark that thanks were said.
+    """
+    capture = read_capture("; ".join(talk.words), talk.day)
+    day = capture.day or talk.day
+    text = capture.text or ("" if capture.channel else ", ".join([DONE, *talk.deeds]))
+    marks = ["#thanked"] if talk.is_thanks and "#thanked" not in text.lower() else []
+    said = LogLine(day, capture.channel, " ".join([text, *marks]).strip(), capture.runs_on or not text)
+    path = person.contact.path
+    elsewhere = [talk for talk in person.interactions if talk.path != path]
+
+    def add(data: bytes) -> tuple[bytes, int]:
+        after, line = add_log_line(data, said)
+        return add_behind(after, line, render_origin(talk.page_day)), line
+
+    def edit(data: bytes) -> tuple[bytes, int]:
+        logged = [one for one in parse_note(path, data, settings).interactions if one.date >= talk.since]
+        if talk.words:
+            return (data, 0) if _holds(logged, said) else add(data)
+        here = [one for one in logged if one.date <= day]
+        is_thanked = any(
+            "thanked" in one.marks for one in (*here, *elsewhere) if talk.since <= one.date <= day
+        )
+        if here and talk.is_thanks and not is_thanked:
+            return add_behind(data, here[-1].line, "#thanked", ORIGIN), here[-1].line
+        if here or (not talk.is_thanks and any(talk.since <= one.date <= day for one in elsewhere)):
+            return data, 0
+        return add(data)
+
+    return edit
+
+
+def _holds(logged: Iterable[Interaction], line: LogLine) -> bool:
+    """Whether the same words are logged, whatever the day."""
+    alone, _ = add_log_line(b"## Log\n", line)
+    wanted = {
+        (one.channel, one.text, one.marks)
+        for one in parse_note("people/x.md", alone, Settings()).interactions
+    }
+    return any((one.channel, one.text, one.marks) in wanted for one in logged)
+
+
+def _snoozing(queries: Queries, path: str, tick: Tick) -> EditNote:
+    """Sets the snooze unless the note is snoozed as long already.
+
+    Counted from the page's day, so that two machines write the same; from today where that would be over. A comment
+    behind it says of which day the page was: its place is not given away on that day.
+    """
+    today = queries.today
+    base = tick.day or today
+    days = SNOOZE_DAYS if tick.action == SNOOZE else SKIP_DAYS
+    least = add_days(base, days)
+    if tick.action == SNOOZE and tick.words:
+        least = snooze_day(tick.words, base) or least
+    until = least if least > today else add_days(today, days)
+
+    def edit(data: bytes) -> tuple[bytes, int]:
+        note = parse_note(path, data, queries.settings)
+        if note.contact and note.contact.snooze and note.contact.snooze >= least:
+            return data, 0
+        known = field_of(note.fields, "snooze")
+        name = known.name if known else "snooze"
+        data = without_snooze_origin(data, known.line if known else 0)
+        after = write_field(data, name, known, until.isoformat())
+        line = line_of_field(after, name)
+        is_plain = re.search(rf":[ \t]*[\"']?{until}[\"']?[ \t]*\Z", text_of(after).split("\n")[line - 1])
+        return add_behind(after, line, render_snooze_origin(base)) if is_plain else after, line
+
+    return edit
