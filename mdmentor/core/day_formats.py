@@ -47,7 +47,7 @@ def usual_day(path: str, order: str = "") -> tuple[date, str] | None:
     """
     stem = names.stem(path)
     if re.search("[0-9]{4}", stem):  # each form has a year
-        lead = re.match(_LEAD, stem)
+        lead = None if stem[0].isdecimal() else re.match(_LEAD, stem)
         for start in {lead.end() if lead else 0, 0}:
             if found := _day_at(stem, start, order):
                 return found[0], "name starts with a date"

@@ -22,12 +22,14 @@ _WITHOUT_YEAR = (
 _DOTS = r"\d{1,2}\.\d{1,2}\.(?![\w/%])"  # in a heading it is the number of a section
 _MONTH_ALONE = rf"{_MONTH},?\s+(?:19|20)\d\d(?![\w/%])"  # also of `- 14. Oktober 2026`, a list within a list
 _PATTERNS = {
-    "paragraph": _WITH_YEAR,
-    "heading": f"{_WITH_YEAR}|{_WITHOUT_YEAR}",
-    "row": f"{_WITH_YEAR}|{_WITHOUT_YEAR}|{_DOTS}",
-    "item": f"{_WITH_YEAR}|{_WITHOUT_YEAR}|{_DOTS}|{_MONTH_ALONE}",
+    kind: rf"(?i)[\s*_\[(<]{{0,4}}(?P<day>{days})"
+    for kind, days in (
+        ("paragraph", _WITH_YEAR),
+        ("heading", f"{_WITH_YEAR}|{_WITHOUT_YEAR}"),
+        ("row", f"{_WITH_YEAR}|{_WITHOUT_YEAR}|{_DOTS}"),
+        ("item", f"{_WITH_YEAR}|{_WITHOUT_YEAR}|{_DOTS}|{_MONTH_ALONE}"),
+    )
 }
-_START = r"(?i)[\s*_\[(<]{0,4}"
 
 
 def find_not_understood(path: str, items: Sequence[Item], understood: Collection[int]) -> tuple[Problem, ...]:
@@ -54,7 +56,7 @@ def find_not_understood(path: str, items: Sequence[Item], understood: Collection
 def _hint(path: str, item: Item) -> Problem | None:
     if not re.search("[0-9]", item.text) or (item.kind == "row" and item.level):
         return None
-    match = re.match(f"{_START}(?P<day>{_PATTERNS[item.kind]})", item.text)
+    match = re.match(_PATTERNS[item.kind], item.text)
     if match is None:
         return None
     what = f'"{match["day"]}" at the start of the line is not understood as the day of a contact or plan'
