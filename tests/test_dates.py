@@ -48,6 +48,11 @@ DATES = st.dates(date(1000, 1, 1))
         "october 14th, 2026",
         "Wed, 14 Oct. 2026",
         "Wednesday, October 14, 2026",
+        "14/10/2026",
+        "10/14/2026",
+        "14-10-2026",
+        "14.10.2026",
+        "14/10/2026 09:30",
     ],
 )
 def test_a_date_is_read_in_every_clear_form(text: str) -> None:
@@ -60,7 +65,6 @@ def test_a_date_is_read_in_every_clear_form(text: str) -> None:
         "",
         "03/04/2026",
         "3.4.2026",
-        "14-10-2026",
         "2026",
         "2026-10",
         "2026-W42",
@@ -403,3 +407,58 @@ def test_a_day_without_a_year_is_no_word_of_another_meaning(
     text: str, expected: tuple[int, int] | None
 ) -> None:
     assert parse_month_day(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "birthday"),
+    [
+        ("31/12/1980", Birthday(12, 31, 1980)),
+        ("12/31/1980", Birthday(12, 31, 1980)),
+        ("31-12-1980", Birthday(12, 31, 1980)),
+        ("31.12.1980", Birthday(12, 31, 1980)),
+        ("5/5/1980", Birthday(5, 5, 1980)),
+        ("31/12", Birthday(12, 31)),
+        ("12/31", Birthday(12, 31)),
+        ("31.12.", Birthday(12, 31)),
+        ("31/12/80", Birthday(12, 31, 1980)),
+        ("12/31/07", Birthday(12, 31, 2007)),
+        ("05/06/1980", None),
+        ("05/06", None),
+        ("32/12/1980", None),
+        ("30/02/1980", None),
+    ],
+)
+def test_a_birthday_that_can_only_be_one_day_is_read_however_it_is_written(
+    text: str, birthday: Birthday | None
+) -> None:
+    assert parse_birthday(text) == birthday
+
+
+@pytest.mark.parametrize(
+    ("text", "past", "day"),
+    [
+        ("14/8", True, date(2026, 8, 14)),
+        ("8/14", True, date(2026, 8, 14)),
+        ("14/12", True, date(2025, 12, 14)),
+        ("14/12", False, date(2026, 12, 14)),
+        ("14.8.26", True, date(2026, 8, 14)),
+        ("14.8.", True, date(2026, 8, 14)),
+        ("14. 8. 2026", True, date(2026, 8, 14)),
+        ("4.8.26", True, date(2026, 8, 4)),
+        ("14/8/26", True, date(2026, 8, 14)),
+        ("11/11", True, date(2026, 11, 11)),
+        ("11/12", True, None),
+        ("12/05/2026", True, None),
+        ("31/2", True, None),
+        ("at the weekend", True, date(2026, 11, 21)),
+        ("over the weekend", True, date(2026, 11, 21)),
+        ("last weekend", True, date(2026, 11, 21)),
+        ("this weekend", False, date(2026, 11, 28)),
+        ("next weekend", True, date(2026, 11, 28)),
+        ("in 3 days", True, date(2026, 11, 26)),
+    ],
+)
+def test_days_in_numbers_and_weekends_are_read_where_they_are_one_day(
+    text: str, past: bool, day: date | None
+) -> None:
+    assert parse_when(text, date(2026, 11, 23), past) == day

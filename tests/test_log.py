@@ -397,7 +397,6 @@ def test_a_dropped_task_in_the_journal_is_no_contact(vault: VaultOnDisk) -> None
 @pytest.mark.parametrize(
     ("line", "fix"),
     [
-        ("- 14/10/2026 call: asked", 'write it as "2026-10-14"'),
         ("- 03/04/2026 call: asked", 'write it as "2026-04-03" or "2026-03-04"'),
         ("- 2026-02-30 call: asked", "write a day that the calendar has, as in 2026-10-14"),
     ],
@@ -406,6 +405,12 @@ def test_an_entry_whose_date_cannot_be_told_is_a_problem(line: str, fix: str) ->
     note = ada(f"## Log\n{line}\n")
     assert note.interactions == ()
     assert [(p.line, p.code, p.fix) for p in note.problems] == [(2, "log-date", fix)]
+
+
+@pytest.mark.parametrize("day", ["14/10/2026", "10/14/2026", "14-10-2026", "14.10.2026", "**14/10/2026**"])
+def test_a_day_in_numbers_that_can_be_one_day_alone_counts(day: str) -> None:
+    (talk,) = ada(f"## Log\n- {day} call: asked\n").interactions
+    assert (talk.date.isoformat(), talk.channel, talk.text) == ("2026-10-14", "call", "asked")
 
 
 def test_a_line_that_is_struck_out_is_neither_contact_nor_problem() -> None:

@@ -13,6 +13,9 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import lru_cache
 
 from mdmentor.core import names
+from mdmentor.core.day_numbers import calendar_day as calendar_day
+from mdmentor.core.day_numbers import days_in_numbers, nearest, only_birthday, only_reading
+from mdmentor.core.day_numbers import readings as readings
 from mdmentor.core.model import Birthday
 from mdmentor.core.words import DAYS_AWAY, DOUBTFUL_MONTHS, MONTHS, WEEKDAYS, WEEKDAYS_CUT
 
@@ -44,7 +47,8 @@ _NAMED = (
 )
 _NUMERIC = r"(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}|[0-9]{8})(?![0-9])"
 _YEAR_BEHIND = r",?\s+(?:del?\s+)?[0-9]{4}(?![0-9])"
-_DATE = rf"(?:{_NUMERIC}|{_NAMED}{_YEAR_BEHIND})"
+_EITHER_WAY = r"[0-9]{1,2}(?:/[0-9]{1,2}/|-[0-9]{1,2}-)[0-9]{4}(?![0-9])"
+_DATE = rf"(?:{_NUMERIC}|{_EITHER_WAY}|{_NAMED}{_YEAR_BEHIND})"
 _TIME = r"(?:[T ]\s?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9:]))?"
 _IN_LINK = rf"\[\[(?:[^\[\]|#]*/)?(?P<link>{_DATE})(?:[#|][^\[\]]*)?\]\]"
 _LINKED = rf"(?:\[\[)?{_DATE}(?:\]\])?"
@@ -54,7 +58,6 @@ _WHOLE_NAMED = rf"(?i)({_NAMED})(?P<year>{_YEAR_BEHIND})?"
 _CHINESE = r"([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日"  # and Japanese
 _MONTH_DAY = rf"(?:--)?([0-9]{{1,2}})-([0-9]{{1,2}})|--([0-9]{{2}})([0-9]{{2}})|{_CHINESE}"
 _BIRTHDAY_DOTS = r"([0-9]{1,2})\. ?([0-9]{1,2})\.(?: ?([0-9]{4}))?"
-_DAY_OR_MONTH = r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})"
 _ANYWHERE = rf"(?i){_IN_LINK}|(?<![0-9\w/.-]){_DATE}"
 # Behind an emoji, stars or in brackets; the brackets may be those of a Markdown link, or of org-mode with a weekday in
 # them. With dots the day comes first.
@@ -92,10 +95,12 @@ def parse_date(text: str) -> date | None:
     """The one day that the whole text names, also as a link or with a time of day.
 
     Read: `2026-10-14`, `2026/10/14`, `20261014`, `2026-10-14T09:30`, `[[Daily/2026-10-14]]`, `14 Oct 2026`,
-    `Wednesday, October 14th, 2026`. A time zone is ignored: the day that was written down counts.
+    `Wednesday, October 14th, 2026`, and `31/12/2026`, which can be one day alone. A time zone is ignored: the day that
+    was written down counts.
     """
-    year, month, day = _year_month_day(names.unlink(text))
-    return calendar_day(year, month, day)
+    text = names.unlink(text)
+    year, month, day = _year_month_day(text)
+    return calendar_day(year, month, day) if year else only_reading(re.sub(f"{_TIME}$", "", text))
 
 
 def _year_month_day(text: str) -> tuple[int, int, int]:
@@ -114,30 +119,6 @@ def _month_and_day(text: str) -> tuple[int, int]:
     """Month and day of `14 Oct`, `Wednesday, October 14th`; month 0 for a word that only begins like one."""
     found = [MONTHS[word] for word in re.findall(r"[^\W\d_]+", text.lower()) if word in MONTHS]
     return found[-1] if found else 0, int(re.findall("[0-9]+", text)[0])
-
-
-def calendar_day(year: int, month: int, day: int) -> date | None:
-    """The day of these numbers; None where no calendar has it."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def readings(text: str) -> tuple[str, ...]:
-    """The days that a date like `3.4.2026` may mean, day first; none where the text is no such date."""
-    match = re.fullmatch(_DAY_OR_MONTH, text)
-    if match is None:
-        return ()
-    first, second, year = int(match[1]), int(match[3]), int(match[4])
-    days = (calendar_day(year, second, first), calendar_day(year, first, second))
-    return tuple(dict.fromkeys(day.isoformat() for day in days if day))
-
-
-def parse_field(text: str) -> date | None:
-    """The one day that a value of the front matter can mean: as `parse_date`, also `25.12.2025`, not `3.4.2026`."""
-    days = readings(names.unlink(text))
-    return date.fromisoformat(days[0]) if len(days) == 1 else parse_date(text)
 
 
 def parse_month_day(text: str) -> tuple[int, int] | None:
@@ -161,10 +142,9 @@ def parse_birthday(text: str) -> Birthday | None:
         text = f"{match[3] or '0000'}-{match[2]}-{match[1]}"
     if found := parse_month_day(text):
         return Birthday(*found)
-    if found_day := parse_field(text):
-        year, month, day = found_day.year, found_day.month, found_day.day
-    else:
-        year, month, day = _year_month_day(text)
+    if only := only_birthday(text):
+        return Birthday(*only)
+    year, month, day = _year_month_day(text)
     if year in _NO_YEARS:
         return Birthday(month, day) if calendar_day(2000, month, day) else None
     return Birthday(month, day, year) if calendar_day(year, month, day) else None
@@ -246,8 +226,7 @@ _AWAY = (
     r"(?P<before>in )?(?:(?P<count>[0-9]{1,5}|[a-z]+) |(?P<digits>[0-9]{1,5}) ?)(?:of )?(?P<unit>[a-z]+)"
     r"(?: (?P<after>ago|back|before|from now|later|hence|from today))?"
 )
-# With dots the day always comes before the month.
-_DOTTED = r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\.(?: ?(?P<year>[0-9]{4}))?"
+_WEEKEND = r"(?:(?:at|on|over|during) )?(?:the )?(?:(?P<side>last|past|previous|next|coming|this) )?week-?end"
 _WHEN_WEEKDAY = rf"(?:{any_of(WEEKDAYS)})\.?,? (?=[0-9])"
 _BACK = frozenset({"last", "past", "previous", "ago", "back", "before"})
 _AHEAD = frozenset({"next", "coming", "in", "from now", "later", "hence", "from today"})
@@ -263,17 +242,16 @@ def parse_when(text: str, today: date, past: bool) -> date | None:
         return day
     words = " ".join(text.lower().split())
     words = re.sub(rf"\A{_WHEN_WEEKDAY}", "", words)
-    dotted = re.fullmatch(_DOTTED, words)
-    words = words.rstrip(".,:;").replace("half a year", "6 months")
     try:
-        if dotted and dotted["year"]:
-            return date(int(dotted["year"]), int(dotted["month"]), int(dotted["day"]))
-        if dotted:
-            return _nearest(int(dotted["month"]), int(dotted["day"]), today, past)
+        if days := days_in_numbers(words, today, past=past):
+            return days[0] if len(days) == 1 else None
+        words = words.rstrip(".,:;").replace("half a year", "6 months")
+        if weekend := re.fullmatch(_WEEKEND, words):
+            return _weekend(weekend["side"], today, past)
         if words in _DAYS_AWAY:
             return today + timedelta(days=_DAYS_AWAY[words])
         if month_day := parse_month_day(text):
-            return _nearest(*month_day, today, past)
+            return nearest(*month_day, today, past)
         if match := re.fullmatch(_SIDED, words):
             return _sided(match["side"], match["word"], today, past)
         if match := re.fullmatch(_AWAY, words):
@@ -292,19 +270,20 @@ def _sided(side: str | None, word: str, today: date, past: bool) -> date | None:
         days = WEEKDAYS[word] - today.weekday()
         return today - timedelta(days=-days % 7 or 7) if back else today + timedelta(days=days % 7 or 7)
     if word in MONTHS:
-        return _nearest(MONTHS[word], 1, today, back)
+        return nearest(MONTHS[word], 1, today, back)
     return _away(1, word, today, back) if side in _BACK or side in _AHEAD else None
+
+
+def _weekend(side: str | None, today: date, past: bool) -> date:
+    """Its Saturday; on a weekend "last weekend" is the one before."""
+    since = (today.weekday() - 5) % 7
+    if _is_back(side, past):
+        return today - timedelta(days=since + (7 if since < 2 and side in _BACK else 0))
+    return today + timedelta(days=-since % 7 or 7 * (side in _AHEAD))
 
 
 def _is_back(side: str | None, past: bool) -> bool:
     return side in _BACK or (past and side not in _AHEAD)
-
-
-def _nearest(month: int, day: int, today: date, back: bool) -> date | None:
-    """The nearest such day before or after today, today included; 29 February waits for its year."""
-    years = (today.year - n if back else today.year + n for n in range(10))
-    days = (found for year in years if (found := calendar_day(year, month, day)))
-    return next((found for found in days if (found <= today if back else found >= today)), None)
 
 
 def _away(count: int, word: str, today: date, back: bool) -> date | None:

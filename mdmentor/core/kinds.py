@@ -48,7 +48,7 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
                 return kind, f"type {found}"
         if found_day := find_day(path, settings):
             return DATED, found_day[1]
-        if day and dates.parse_field(day[0]) and (found := _journal_folder(names.folder(path))):
+        if day and dates.parse_date(day[0]) and (found := _journal_folder(names.folder(path))):
             return DATED, f"date, in the folder {found}"
     kind, why = (CONTACT, f"type {is_person}") if is_person else _by_place(path, types, tags, settings)
     if kind != CONTACT:

@@ -296,13 +296,13 @@ def _first_value(fields: Sequence[Field], key: str) -> str:
 def _day(path: str, kind: str, fields: Sequence[Field], settings: Settings) -> date | None:
     if kind != DATED:
         return None
-    return kinds.day_of_name(path, settings) or dates.parse_field(_first_value(fields, "date"))
+    return kinds.day_of_name(path, settings) or dates.parse_date(_first_value(fields, "date"))
 
 
 def _first_date(fields: Sequence[Field], talks: tuple[Interaction, ...]) -> date | None:
     """The earliest date of the tie in the log and the front matter."""
     values = (f.values[0] for f in fields if f.values and is_date_of_the_tie(f.key))
-    days = (dates.parse_field(value) for value in values if value[:1].isdigit())
+    days = (dates.parse_date(value) for value in values if value[:1].isdigit())
     return min((*(talk.date for talk in talks), *(day for day in days if day)), default=None)
 
 

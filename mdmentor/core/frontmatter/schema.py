@@ -50,7 +50,7 @@ def type_contact(
     cadence_days, cadence_none = _cadence(card)
     source, mentor = _source(card)
     last_contact = max(card.days("last_contact"), default=None)
-    created = [dates.parse_field(value) for _, value in card.values("created")]
+    created = [dates.parse_date(value) for _, value in card.values("created")]
     first_dates = [day for day in (first_date, met_on, last_contact, *created) if day]
     contact = Contact(
         path=card.path,
@@ -202,7 +202,8 @@ def _birthday(card: Fields) -> Birthday | None:
     for field in card.get("birthday"):
         if birthday := dates.parse_birthday(field.values[0]):
             return birthday
-        fix = "write it as 1985-10-14 or 10-14"
+        days = " or ".join(quoted(day) for day in dates.readings(field.values[0]))
+        fix = f"write it as {days or '1985-10-14 or 10-14'}"
         card.report(field, field.values[0], "not-a-date", "is not a birthday", fix)
     return None
 
@@ -216,7 +217,7 @@ def _paused(card: Fields, tags: Sequence[str]) -> bool:
         if words[0] not in keys.NEVER and keys.near_word(words[0], ("never",)):
             card.report(field, field.values[0], "unknown-word", "is not known", 'did you mean "never"?')
     for field in card.get("paused"):
-        if day := dates.parse_field(field.values[0]):
+        if day := dates.parse_date(field.values[0]):
             fix = f'write {field.name}: true, or "snooze: {day}"'
             card.report(field, field.values[0], "not-yes-or-no", "says neither yes nor no", fix)
         else:

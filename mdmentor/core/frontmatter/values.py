@@ -118,7 +118,7 @@ class Fields:
         """The dates of every filled field; what is no date is a problem and left out."""
         found = []
         for field, value in self.values(key):
-            day = dates.parse_field(value)
+            day = dates.parse_date(value)
             if day is not None:
                 found.append(day)
             elif value.lower() not in _NO_DATE:

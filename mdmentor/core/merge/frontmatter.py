@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.dates import parse_field
+from mdmentor.core.dates import parse_date
 from mdmentor.core.frontmatter import Fault
 from mdmentor.core.frontmatter.fields import read_values
 from mdmentor.core.frontmatter.keys import CANONICAL, KEYS, Key
@@ -218,7 +218,7 @@ def _day_of(entry: Entry | None) -> tuple[date, str] | None:
     if not value:
         return None if value is None else (date.min, "")
     value = names.unlink(value)
-    day = parse_field(value)
+    day = parse_date(value)
     return None if day is None else (day, value[10:] if value.startswith(str(day)) else "")
 
 
