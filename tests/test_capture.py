@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import mark
 
-from mdmentor.core.capture import Capture, find_unread_day, read_capture
+from mdmentor.core.capture import Capture, find_doubt, read_capture
 from tests.conftest import TODAY
 
 
@@ -103,9 +103,8 @@ def test_words_that_only_look_like_a_day_stay_words(text: str) -> None:
     ],
 )
 def test_a_day_within_what_was_said_is_not_when_it_was_said(text: str) -> None:
-    told = read_capture(text, TODAY)
-    assert told.day is None
-    assert find_unread_day(text, told, TODAY) is None
+    assert read_capture(text, TODAY).day is None
+    assert find_doubt(text, TODAY) is None
 
 
 @mark.parametrize(
@@ -118,8 +117,82 @@ def test_a_day_within_what_was_said_is_not_when_it_was_said(text: str) -> None:
     ],
 )
 def test_a_day_that_was_not_read_can_be_told(text: str, day: str) -> None:
-    found = find_unread_day(text, read_capture(text, TODAY), TODAY)
-    assert found is not None and found[1].isoformat() == day
+    found = find_doubt(text, TODAY)
+    assert found is not None and [str(one) for one in found.days] == [day]
+
+
+@mark.parametrize(
+    ("text", "day", "channel", "rest"),
+    [
+        ("14/8 call: plans", "2026-08-14", "call", "plans"),
+        ("call 8/14: plans", "2026-08-14", "call", "plans"),
+        ("14.8.26: call", "2026-08-14", "call", ""),
+        ("14.8. call about it", "2026-08-14", "call", "about it"),
+        ("14/08/2026 lunch", "2026-08-14", "lunch", ""),
+        ("2026-11-20T14:30 call: plans", "2026-11-20", "call", "plans"),
+        ("2026-11-20 14:30 call: plans", "2026-11-20", "call", "plans"),
+        ("2026-11-20T14:30:05Z: call", "2026-11-20", "call", ""),
+        ("call at noon yesterday: plans", "2026-11-22", "call", "plans"),
+        ("at noon yesterday we spoke", "2026-11-22", "", "we spoke"),
+        ("yesterday at 3pm: call", "2026-11-22", "call", ""),
+        ("coffee at the weekend: plans", "2026-11-21", "coffee", "plans"),
+        ("coffee with her at the weekend", "2026-11-21", "coffee", "with her"),
+        ("over the weekend: walk", "2026-11-21", "walk", ""),
+        ("in 3 days: call about it", "2026-11-26", "call", "about it"),
+        ("call in 3 days", "2026-11-26", "call", ""),
+        ("call her in two weeks", "2026-12-07", "call", "her"),
+        ("lunch next week", "2026-11-30", "lunch", ""),
+    ],
+)
+def test_days_in_numbers_with_times_and_in_more_words(text: str, day: str, channel: str, rest: str) -> None:
+    found = read_capture(text, TODAY)
+    assert (str(found.day), found.channel, found.text) == (day, channel, rest)
+    assert find_doubt(text, TODAY) is None
+
+
+@mark.parametrize(
+    ("text", "words", "days"),
+    [
+        ("11/12 call: x", "11/12", ["2025-12-11", "2026-11-12"]),
+        ("12/05/2026: coffee", "12/05/2026", ["2026-05-12", "2026-12-05"]),
+        ("coffee with Ada 11/12", "11/12", ["2025-12-11", "2026-11-12"]),
+        ("coffee on 03-04-2026: x", "on 03-04-2026", ["2026-04-03", "2026-03-04"]),
+        ("31 feb: call", "31 feb", []),
+        ("2026-13-45 call", "2026-13-45", []),
+        ("30/02/2026 call", "30/02/2026", []),
+        ("yesteday: coffee", "yesteday", []),
+        ("thursdy: lunch", "thursdy", []),
+        ("coffee last summer about it", "last summer", []),
+        ("lunch this week", "this week", []),
+        ("two fridays ago: coffee", "two fridays ago", []),
+        ("lunch on the 3rd", "on the 3rd", []),
+        ("in october: lunch", "in october", []),
+        ("sent her card tomorrow", "tomorrow", ["2026-11-24"]),
+    ],
+)
+def test_a_day_that_is_not_understood_or_may_be_two_is_a_doubt(
+    text: str, words: str, days: list[str]
+) -> None:
+    assert read_capture(text, TODAY).day is None
+    found = find_doubt(text, TODAY)
+    assert found is not None and (found.words, [str(day) for day in found.days]) == (words, days)
+
+
+@mark.parametrize(
+    "text",
+    [
+        "call: deadline is 11/12", "call about the 11/12 deadline", "discussed 3/4 of the plan", "24/7 support call",
+        "2nd call: x", "1.5 hours call", "talked about last year", "call: last summer was nice", "met at 5/6 cafe",
+        "birthday: sent a card", "said she starts in march",
+    ],
+)  # fmt: skip
+def test_numbers_and_times_within_what_was_said_are_none(text: str) -> None:
+    assert read_capture(text, TODAY).day is None and find_doubt(text, TODAY) is None
+
+
+def test_the_day_given_besides_settles_which_of_two_it_is() -> None:
+    found = read_capture("11/12 call: x", TODAY, date(2026, 11, 12))
+    assert (found.day, found.channel, found.text) == (date(2026, 11, 12), "call", "x")
 
 
 @mark.parametrize(

@@ -27,6 +27,7 @@ from mdmentor.errors import RefusedToWrite, WorldFailed
 from mdmentor.index import index_file
 from mdmentor.vault import Vault
 from tests.conftest import Run, VaultOnDisk
+from tests.terminals import run_on_terminal
 
 ADA = "people/Ada Lovelace.md"
 NOTE = (
@@ -101,11 +102,36 @@ class TestLog:
         told = ada.json("show", "ada")["interactions"][-1]
         assert (told["channel"], told["text"]) == ("", "called her, she said yes")
 
-    def test_a_day_kept_as_words_is_told(self, ada: VaultOnDisk) -> None:
-        run = ada.run("log", "ada", "she resigned yesterday, she says", *DAY)
-        assert run.code == 0 and "- 2026-11-23: she resigned" in run.out
-        assert '"yesterday" was kept as words' in run.err and "--date 2026-11-22" in run.err
-        assert ada.run("log", "ada", "call: she resigned yesterday", *DAY).err == ""
+    @mark.parametrize(
+        "words", ["she resigned yesterday, she says", "11/12 call: x", "12/05/2026: x", "coffee last summer"]
+    )
+    def test_a_day_that_is_not_understood_is_refused_and_the_option_settles_it(
+        self, ada: VaultOnDisk, words: str
+    ) -> None:
+        run = ada.run("log", "ada", words, *DAY)
+        assert run.code == 2 and "--date" in run.err and ada.read(ADA) == NOTE
+        assert ada.run("log", "ada", words, "--journal", *DAY).code == 2
+        day = "2026-05-12" if words.startswith("12/05") else "2026-11-12"
+        run = ada.run("log", "ada", words, "--date", day, *DAY)
+        assert run.code == 0 and f"- {day}" in run.out and "/12 " not in run.out, run.err
+
+    def test_two_days_that_do_not_fit_are_refused(self, ada: VaultOnDisk) -> None:
+        run = ada.run("log", "ada", "11/12 call: x", "--date", "2026-10-01", *DAY)
+        assert run.code == 2 and "may be 2025-12-11 or 2026-11-12, and --date says 2026-10-01" in run.err
+        run = ada.run("log", "ada", "call: x", "--date", "11/12", *DAY)
+        assert run.code == 2 and "may be 2025-12-11 or 2026-11-12" in run.err
+        assert ada.run("log", "ada", "call: x", "--date", "14/8", *DAY).out.endswith("2026-08-14 call: x\n")
+
+    def test_a_terminal_asks_for_a_day_that_is_not_understood(self, ada: VaultOnDisk) -> None:
+        command = ("log", "ada", "11/12 coffee: plans", "--vault", str(ada.root), *DAY)
+        terminal = run_on_terminal(ada, command, [("On which day was it", "12 nov\n")])
+        assert terminal.end() == 0 and "2026-11-12 coffee: plans" in terminal.output
+        assert "- 2026-11-12 coffee: plans\n" in ada.read(ADA)
+
+    def test_in_three_days_is_a_plan(self, ada: VaultOnDisk) -> None:
+        run = ada.run("log", "ada", "in 3 days: call about the raise", *DAY)
+        assert run.code == 0 and "- 2026-11-26 call about the raise" in run.out and "is a plan" in run.err
+        assert ada.json("show", "ada")["last_contact"] == "2026-05-01"
 
     def test_a_day_to_come_is_told_to_be_a_plan(self, ada: VaultOnDisk) -> None:
         run = ada.run("log", "ada", "lunch", "--date", "2026-12-01", *DAY)

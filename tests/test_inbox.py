@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest import mark
 
-from mdmentor.core.capture import find_jottings, propose
+from mdmentor.core.inbox import find_jottings, propose
 from tests.conftest import TODAY, VaultOnDisk
 
 PEOPLE = {

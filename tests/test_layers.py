@@ -198,6 +198,7 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
             "log_editor",
             "log_style",
             "capture",
+            "inbox",
             "templates",
             "ticks",
             "typed",

@@ -11,17 +11,8 @@ from typing import NamedTuple
 from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, changed_lines, text_of
 from mdmentor.actions.history import Change
 from mdmentor.core import names
-from mdmentor.core.capture import (
-    INBOX,
-    Capture,
-    Jotting,
-    Proposal,
-    Who,
-    find_jottings,
-    find_unread_day,
-    propose,
-    read_capture,
-)
+from mdmentor.core.capture import find_doubt, read_capture
+from mdmentor.core.inbox import INBOX, Jotting, Proposal, Who, find_jottings, propose
 from mdmentor.core.log_editor import add_item, add_log_line, remove_lines
 from mdmentor.core.log_style import LogLine
 from mdmentor.core.markdown.links import Paths, link_words
@@ -84,16 +75,27 @@ def log(
     The day comes from the words or from `day`; without either it is today. Raises UnknownName for an empty
     text, RefusedToWrite where a note cannot be changed safely.
     """
-    line = _log_line(read_capture(text, editor.queries.today), day, editor.queries.today)
+    line = _log_line(text, day, editor.queries.today)
     return line, editor.edit(f"log {', '.join(map(stem, people))}", dict.fromkeys(people, _adding(line)))
 
 
-def _log_line(capture: Capture, day: date | None, today: date) -> LogLine:
-    """What goes into the log. Raises UnknownName where the text holds nothing but a day, or two days are given."""
+def _log_line(text: str, day: date | None, today: date) -> LogLine:
+    """What goes into the log; `day` decides where the words leave it open.
+
+    Raises UnknownName where the text holds nothing but a day, where two days are given, and where its words hold a
+    day that was not understood and none is given: the talk was hardly today.
+    """
+    capture = read_capture(text, today, day)
     if not capture.text and not capture.channel:
         raise UnknownName("there is nothing to log", 'say what it was: mdmentor log NAME "coffee: ..."')
     if day is not None and capture.day is not None and capture.day != day:
         raise UnknownName(f"the text says {capture.day}, and --date says {day}", "leave out one of the two")
+    if (doubt := find_doubt(text, today, day)) is not None:
+        if day is None:
+            fix = f"say which day it was: --date {next(iter(doubt.days), 'DAY')}, or --date today"
+            raise UnknownName(str(doubt), fix)
+        if len(doubt.days) > 1:
+            raise UnknownName(f"{doubt}, and --date says {day}", "leave out one of the two")
     return LogLine(capture.day or day or today, capture.channel, capture.text, capture.runs_on)
 
 
@@ -108,7 +110,7 @@ def journal(
     from mdmentor.actions.notes import daily_note
 
     queries = editor.queries
-    line = _log_line(read_capture(text, queries.today), day, queries.today)
+    line = _log_line(text, day, queries.today)
     path, fresh = daily_note(editor, line.date)
     paths = Paths(find.note_paths(queries.index), ())
     links = [_link(queries, person, path, paths) for person in people]
@@ -136,20 +138,11 @@ def _link(queries: Queries, person: str, source: str, paths: Paths) -> str:
     return f"[[{words}]]" if is_plain else f"[[{words}|{title}]]"
 
 
-def hint_at(line: LogLine, text: str, day: date | None, today: date) -> str:
-    """What the user should know of a line, logged from `text`, beyond the line itself; "" for nothing."""
-    if line.date > today:
-        return (
-            f"{line.date.isoformat()} is in the future, so this is a plan and does not count as contact yet"
-        )
-    unread = find_unread_day(text, read_capture(text, today), today) if day is None else None
-    if unread is not None:
-        words, then = unread
-        return (
-            f'"{words}" was kept as words, and the line is logged for today; if the talk was on {then.isoformat()},'
-            f" run mdmentor undo, then log it with --date {then.isoformat()}"
-        )
-    return ""
+def hint_at(line: LogLine, today: date) -> str:
+    """What the user should know of a line that was logged, beyond the line itself; "" for nothing."""
+    if line.date <= today:
+        return ""
+    return f"{line.date.isoformat()} is in the future, so this is a plan and does not count as contact yet"
 
 
 class Inbox(NamedTuple):
@@ -208,9 +201,12 @@ class Filing:
         self._inbox = inbox
         self._edits: dict[str, list[EditNote]] = {}
 
-    def add(self, proposal: Proposal) -> None:
-        """Adds a line. Raises RefusedToWrite, and leaves it out, where it cannot be moved."""
-        line = _log_line(proposal.capture, None, self._editor.queries.today)
+    def add(self, proposal: Proposal, day: date | None = None) -> None:
+        """Adds a line, of a talk on `day` where its words leave that open.
+
+        Raises RefusedToWrite or UnknownName, and leaves it out, where it cannot be moved.
+        """
+        line = _log_line(proposal.words, day, self._editor.queries.today)
         edits = {path: list(known) for path, known in self._edits.items()}
         for path in proposal.people:
             edits.setdefault(path, []).append(_adding(line))

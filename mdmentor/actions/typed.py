@@ -13,8 +13,8 @@ from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, changed_line
 from mdmentor.actions.history import Change
 from mdmentor.actions.log import inbox_path
 from mdmentor.core import names
-from mdmentor.core.capture import INBOX
 from mdmentor.core.edit import one_line
+from mdmentor.core.inbox import INBOX
 from mdmentor.core.log_editor import add_item
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.markdown.links import Paths, link_words

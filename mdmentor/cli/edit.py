@@ -11,6 +11,7 @@ import click
 from mdmentor.cli import output
 from mdmentor.cli.options import (
     Day,
+    ask_for_day,
     complete_contact,
     complete_key,
     complete_note,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from mdmentor.actions.edit import EditedLine, NoteEditor
     from mdmentor.actions.log import Inbox
-    from mdmentor.core.capture import Proposal
+    from mdmentor.core.inbox import Proposal
 
 
 @click.command("log")
@@ -58,9 +59,10 @@ def log(
 
     people = action.find_people(editor.queries, name)
     words = _read_text(text)  # asked for once it is known who is meant
+    day = day or ask_for_day(words, editor.queries.today)
     line, written = (action.journal if journal else action.log)(editor, people, words, day)
     _print_edited(written, as_json=as_json)
-    if hint := action.hint_at(line, words, day, editor.queries.today):
+    if hint := action.hint_at(line, editor.queries.today):
         output.say(hint)
 
 

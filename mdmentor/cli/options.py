@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import os
 import re
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
@@ -29,8 +30,8 @@ class Day(click.ParamType[date]):
 
     name = "date"
 
-    def __init__(self, *, past: bool = False) -> None:
-        self.past = past
+    def __init__(self, *, past: bool = False, today: date | None = None) -> None:
+        self.past, self.today = past, today
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
@@ -39,14 +40,33 @@ class Day(click.ParamType[date]):
             with suppress(ValueError):
                 return date.fromisoformat(str(value))
         from mdmentor.core.dates import parse_date, parse_when
+        from mdmentor.core.day_numbers import days_in_numbers
 
-        given = ctx.params.get("today") if ctx and self.past else None
+        given = ctx.params.get("today") if ctx and self.past else self.today
         today = given if isinstance(given, date) else clock_today()  # click has its own value for "not given"
         day = parse_date(str(value)) or parse_when(str(value), today, past=self.past)
+        if day is None and len(days := days_in_numbers(str(value), today, past=self.past)) > 1:
+            self.fail(f'"{value}" may be {" or ".join(map(str, days))}; write the one you mean', param, ctx)
         if day is None:
             example = '2026-11-23, yesterday or "last friday"' if self.past else "2026-11-23"
             self.fail(f'"{value}" is not a date; write {example}', param, ctx)
         return day
+
+
+def ask_for_day(words: str, today: date) -> date | None:
+    """The day of a talk whose words hold one that was not understood, asked for on a terminal; None for no need."""
+    from mdmentor.core.capture import find_doubt
+
+    doubt = find_doubt(words, today) if sys.stdin.isatty() else None
+    if doubt is None:
+        return None
+    likely = doubt.days[0] if len(doubt.days) == 1 else None
+    question = f"{doubt}. On which day was it"
+    day = click.prompt(
+        question, type=Day(past=True, today=today), default=likely, prompt_suffix="? ", err=True
+    )
+    assert isinstance(day, date)
+    return day
 
 
 vault_option = click.option(

@@ -2,22 +2,20 @@
 
 Such a text gives a day, a channel and the words for the log; marks and links stay in the words. Only unmistakable
 days are read ("may", "march" and "second" stay words), and only where they say when the conversation was: at the
-beginning, before the first colon, or at the end of a plain sentence. `find_unread_day` finds a day that is left among
-the words.
+beginning, before the first colon, or at the end of a plain sentence. `find_doubt` finds a day that is left among the
+words, or that may be two, so that no talk is put on today by mistake.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from mdmentor.core import names
 from mdmentor.core.dates import WEEKDAY_NAMES, any_of, parse_when
+from mdmentor.core.day_numbers import days_in_numbers
 from mdmentor.core.edit import one_line
-from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.markdown import read_body
+from mdmentor.core.frontmatter.keys import near_word
 from mdmentor.core.marks import CHANNELS
-from mdmentor.core.model import Item
 from mdmentor.core.words import DAYS_AWAY, MONTHS, WEEKDAYS
 
 _LONGEST_HEAD = 80  # characters before a colon in which a day is looked for
@@ -32,15 +30,24 @@ _MONTH = rf"(?:{any_of(MONTHS)})\.?"
 _COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple of)"
 _UNIT = r"(?:days?|weeks?|wks?|fortnights?|months?|years?|[dwmy])"
 _TH = r"(?:st|nd|rd|th)?"
-_NUMERIC = r"\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}"
-_DOTTED = r"\d{1,2}\. ?\d{1,2}\.(?: ?\d{4})?"
+_CLOCK = r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+_NUMERIC = rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}{_CLOCK}|\d{{4}}/\d{{1,2}}/\d{{1,2}}"
+# `14/8`, `12/05/2026`; no fraction
+_SLASHED = r"(?!24/7\b)\d{1,2}/\d{1,2}(?:/(?:\d{4}|\d{2}))?(?![/%]|\s+of\b)|\d{1,2}-\d{1,2}-\d{4}"
+_DOTTED = r"\d{1,2}\. ?\d{1,2}\.(?: ?\d{4}|\d{2}(?!\d))?"
+_AT = r"(?:at|around|about) (?:noon|midday|midnight|lunch(?:time)?|\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)?)"
+_WEEKEND = (
+    r"(?:at|on|over|during) (?:the )?(?:(?:last|past|this) )?week-?end|(?:last|past|this|next) week-?end"
+)
 _DAY = re.compile(
-    rf"(?:on )?(?:the )?(?:(?P<near>day before yesterday|yesterday{_PART}?|today|tonight|last night|tomorrow"
-    rf"|this(?P<part>{_PART}))"
-    rf"|(?P<side>last|past|this|next) {_WEEKDAY}{_PART}?|last (?:week|month)"
+    rf"(?:{_AT} )?(?:on )?(?:the )?"
+    rf"(?:(?P<near>day before yesterday|yesterday{_PART}?|today|tonight|last night|(?:day after )?tomorrow"
+    rf"|this(?P<part>{_PART}))(?: {_AT})?"
+    rf"|(?P<weekend>{_WEEKEND})|(?P<ahead>in {_COUNT} (?:days?|weeks?|fortnights?|months?|years?)(?:['’]s?)?(?: time)?)"
+    rf"|(?P<side>last|past|this|next) {_WEEKDAY}{_PART}?|(?:last|next) (?:week|month)"
     rf"|(?P<ago>(?:half a year|{_COUNT} ?{_UNIT}) (?:ago|back))"
     rf"|(?:(?:{_WEEKDAY}|{_SHORT}\.?),? )?"
-    rf"(?:(?:{_NUMERIC}|{_DOTTED})|(?:\d{{1,2}}{_TH}(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}{_TH})(?:,? \d{{4}})?)"
+    rf"(?:(?:{_NUMERIC}|{_SLASHED}|{_DOTTED})|(?:\d{{1,2}}{_TH}(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}{_TH})(?:,? \d{{4}})?)"
     rf"|(?P<bare>{_WEEKDAY}|{_AWAY}){_PART}?|(?P<short>{_SHORT})"
     rf"|\[\[(?:[^\[\]|#]*/)?(?P<link>{_NUMERIC})\]\])(?![\w-])",
     re.IGNORECASE,
@@ -59,12 +66,39 @@ _VERBS = frozenset({"called", "met", "visited", "walked", "talked"})
 _RUNNING = r"(?i)(?:with|about|at|in|on|from|to|by|over|after|before|for|of)\b"
 # "the call about the 14 oct deadline: ..." was not then
 _OF = re.compile(r"\b(?:about|of|by|until|till|before|after|for|since|from)\b[^:]*\Z", re.IGNORECASE)
+_FEW_WORDS = r"(?:[^\s,;.]+ ){1,3}"  # "call her in 3 days"
 _MARKS_BEHIND = r"(?:[\s.!]|#[\w/-]+)*\Z"
 # Behind these words a day is part of what was said.
 _REPORTED = (
     r"(?i)\b(?:s?he|they|it|that|what|which|who|whom|when|why|how|if|whether|sa(?:id|ys)|told|tells|asked|since|until"
     r"|till|before|after|about)\b"
 )
+
+
+# Words for a day that is not known from them.
+_VAGUE = re.compile(
+    r"(?:(?:the )?(?:last|past|previous) (?:spring|summer|autumn|fall|winter|year|quarter|term|semester|christmas|easter"
+    r"|fortnight|(?:few |couple of )?days)"
+    r"|(?:the )?(?:week|month|year|weekend) before last|(?:[\w'’]+ ){1,2}ago|a while back"
+    r"|the other (?:day|week|night|evening)|(?:earlier )?this (?:week|month|year)|earlier (?:last|in the) \w+"
+    rf"|(?:back )?in (?:{_MONTH}|(?:19|20)\d\d)|on the \d{{1,2}}{_TH}|yest\w*|hier)(?![\w-])",
+    re.IGNORECASE,
+)
+_FIRST_WORD = r"([^\W\d_]{6,12})(?=\s*:)"
+_NEAR_DAYS = ("yesterday", "tomorrow", *(name.lower() for name in WEEKDAY_NAMES))
+
+
+class Doubt(NamedTuple):
+    """Words that name a day and were not understood, with the days that they may mean; none where that is not known."""
+
+    words: str
+    days: tuple[date, ...] = ()
+
+    def __str__(self) -> str:
+        if len(self.days) == 1:
+            return f'"{self.words}" may be when it was ({self.days[0]})'
+        days = " or ".join(map(str, self.days))
+        return f'"{self.words}" may be {days}' if days else f'"{self.words}" is not understood as a day'
 
 
 class Capture(NamedTuple):
@@ -76,16 +110,27 @@ class Capture(NamedTuple):
     runs_on: bool = False  # the words follow the channel without a stop: "called her"
 
 
-def read_capture(text: str, today: date) -> Capture:
-    """The day, the channel and the words of a text typed on `today`; a day without a year is in the past."""
+class _Today(NamedTuple):
+    """The day on which something is typed, and the day of which it is said to be."""
+
+    day: date
+    given: date | None = None
+
+
+def read_capture(text: str, today: date, given: date | None = None) -> Capture:
+    """The day, the channel and the words of a text typed on `today`; a day without a year is in the past.
+
+    `given` is the day that the user named besides: it decides what `11/12` means.
+    """
     text = one_line(text)
+    when = _Today(today, given)
     had = re.match(_HAD, text)
     day: date | None = None
     channel, place = "", had.end() if had and _channel_at(text, had.end()) else 0
     runs_on = False
     while place < len(text):
         found = _DAY.match(text, place) if day is None else None
-        if found and _is_day(text, found, channel) and (day := _day_of(found, today)) is not None:
+        if found and _is_day(text, found, channel) and (day := _day_of(found, when)) is not None:
             place, runs_on = _skip_gap(text, found.end()), False
             continue
         word = "" if channel else _channel_at(text, place)
@@ -98,9 +143,9 @@ def read_capture(text: str, today: date) -> Capture:
     if day is None:
         colon = _COLON.search(rest, 0, _LONGEST_HEAD)
         if colon:
-            day, rest = _day_in_head(rest, colon.start(), today)
+            day, rest = _day_in_head(rest, colon.start(), when)
         else:
-            day, rest = _day_in_sentence(rest, channel, today)
+            day, rest = _day_in_sentence(rest, channel, when)
     if not channel and (own := re.match(_OWN_CHANNEL, rest)) and own[1] == own[1].lower():
         channel, rest = own[1], rest[own.end() :]
     if channel and not runs_on and had:
@@ -109,18 +154,50 @@ def read_capture(text: str, today: date) -> Capture:
     return Capture(day, channel, rest, runs_on)
 
 
-def find_unread_day(text: str, capture: Capture, today: date) -> tuple[str, date] | None:
-    """A past day among the words of a text that was read without one, as it is written there.
+def find_doubt(text: str, today: date, given: date | None = None) -> Doubt | None:
+    """A day among the words of a text that was read without one: it may be two, or is not understood.
 
-    None where the text begins with a channel or has a colon: what follows is what was said.
+    What follows the channel or the colon is what was said, and a day in it is not looked at.
     """
-    if capture.day is not None or capture.channel or _COLON.search(text, 0, _LONGEST_HEAD):
+    text = one_line(text)
+    capture = read_capture(text, today, given)
+    if capture.day is not None:
         return None
-    for found in _days_in(capture.text):
-        is_past = _is_past(found) or (found["bare"] and found[0].lower().startswith("on "))
-        if is_past and (day := _day_of(found, today)) is not None:
-            return found[0], day
+    colon = _COLON.search(text, 0, _LONGEST_HEAD)
+    if colon:
+        return _doubt_in_head(text, colon.start(), today)
+    places = [_VAGUE.match(capture.text), *_days_in(capture.text), *_VAGUE.finditer(capture.text)]
+    for found in filter(None, places):
+        before, behind = capture.text[: found.start()], capture.text[found.end() :]
+        is_first = not before or before.lower() == "on "
+        is_last = (
+            re.match(_MARKS_BEHIND, behind) and not re.search(_REPORTED, before) and not _OF.search(before)
+        )
+        is_past = found.re is _DAY and (
+            _is_past(found) or (found["bare"] and found[0].lower().startswith("on "))
+        )
+        is_sure = found.re is _VAGUE or not (found["bare"] or found["short"])
+        if ((is_first or is_last) and is_sure) or (is_past and not capture.channel):
+            return Doubt(found[0], _days_of(found, today))
     return None
+
+
+def _doubt_in_head(text: str, colon: int, today: date) -> Doubt | None:
+    for found in (*_days_in(text, colon), *_VAGUE.finditer(text, 0, colon)):
+        is_short = found.re is _DAY and found["short"]
+        if not is_short and not _OF.search(text, 0, found.start()):
+            return Doubt(found[0], _days_of(found, today))
+    word = re.match(_FIRST_WORD, text)
+    if word and word[1].lower() not in CHANNELS and near_word(word[1], _NEAR_DAYS):
+        return Doubt(word[1])
+    return None
+
+
+def _days_of(found: re.Match[str], today: date) -> tuple[date, ...]:
+    if found.re is not _DAY:
+        return ()
+    day = _day_of(found, _Today(today))
+    return (day,) if day else days_in_numbers(_day_words(found), today, past=True)
 
 
 def _days_in(text: str, end: int | None = None) -> Iterator[re.Match[str]]:
@@ -153,208 +230,53 @@ def _is_day(text: str, found: re.Match[str], channel: str) -> bool:
 def _is_past(found: re.Match[str]) -> bool:
     """Whether words that name a day can mean only a past one."""
     words = found[0].lower()
-    return bool(found["ago"]) or words.startswith(
+    is_weekend = found["weekend"] and "this" not in words and "next" not in words
+    return bool(found["ago"] or is_weekend) or words.startswith(
         ("yesterday", "last ", "day before", "the day before", *_PAST)
     )
 
 
-def _day_in_sentence(text: str, channel: str, today: date) -> tuple[date | None, str]:
+def _day_in_sentence(text: str, channel: str, when: _Today) -> tuple[date | None, str]:
     """The day of "lunch with Grace last week" or "sent her card yesterday #sent", and the words without it."""
     has_who = channel and re.match(_WITH, text)
     for found in _days_in(text) if has_who else ():
         before, behind = text[: found.start()], text[found.end() :]
         is_who = re.fullmatch(_WITH, before) and not re.search(_REPORTED, before[5:])
-        if is_who and (day := _day_of(found, today)) is not None:
+        if is_who and (day := _day_of(found, when)) is not None:
             return day, f"{before.rstrip()} {behind.lstrip(' ,')}".strip()
     for found in _days_in(text):
         before, behind = text[: found.start()], text[found.end() :]
-        is_when = before and _is_past(found) and re.match(_MARKS_BEHIND, behind)
-        if is_when and not re.search(_REPORTED, before) and (day := _day_of(found, today)) is not None:
+        is_plan = found["ahead"] and channel and re.fullmatch(_FEW_WORDS, before)
+        is_when = before and (_is_past(found) or is_plan) and re.match(_MARKS_BEHIND, behind)
+        if is_when and not re.search(_REPORTED, before) and (day := _day_of(found, when)) is not None:
             behind = behind if behind[:1] in (".", "!") else f" {behind.lstrip()}"
             return day, f"{before.rstrip()}{behind}".strip()
     return None, text
 
 
-def _day_in_head(text: str, colon: int, today: date) -> tuple[date | None, str]:
+def _day_in_head(text: str, colon: int, when: _Today) -> tuple[date | None, str]:
     """The day before the first colon, as in "walk with Grace yesterday: ...", and the rest."""
     for found in _days_in(text, colon):
         if found["short"] or (_OF.search(text, 0, found.start()) and not _is_past(found)):
             continue
-        if (day := _day_of(found, today)) is not None:
+        if (day := _day_of(found, when)) is not None:
             head = f"{text[: found.start()].rstrip()} {text[found.end() : colon].lstrip()}".strip()
             rest = text[colon:].lstrip(" :")
             return day, f"{head}: {rest}" if head and rest else head or rest
     return None, text
 
 
-def _day_of(found: re.Match[str], today: date) -> date | None:
+def _day_of(found: re.Match[str], when: _Today) -> date | None:
     if found["part"]:
-        return today
-    words = found["link"] or re.sub(r"(?i)\A(?:on )?(?:the )?", "", found[0])
-    if words.lower() != "last night":
-        words = re.sub(rf"(?i){_PART}\Z", "", words)
-    return parse_when(words, today, past=True)
+        return when.day
+    words = _day_words(found)
+    if when.given is not None and when.given in days_in_numbers(words, when.day, past=True):
+        return when.given
+    return parse_when(words, when.day, past=True)
 
 
-INBOX = "inbox"
-
-# A name, or a link "[[target]]" -> the paths of the contacts that it may mean.
-Who = Callable[[str], Sequence[str]]
-
-_LINK = r"\[\[(?P<target>[^\[\]|#]+)(?:#[^\[\]|]*)?(?:\|[^\[\]]*)?\]\]"
-_WORD = r"[^\W\d_](?:[\w'’.-]*\w)?"
-_BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s(?:and|&|\+)\s)\s*", re.IGNORECASE)
-# Behind these words a name is that of a contact, even in small letters.
-_LINKING = r"(?i)\b(?:with|met|saw|called|phoned|wrote|emailed|mailed|to|from)\s+\Z"
-_INBOX_COLON = r":(?:\s|\Z)"
-_PLAN = r"(?i)(?:i )?(?:will|should|must|need to|want to|to|plan|remember|todo|ask)\b"
-_MOST_WORDS = 5  # in a name
-
-
-class Jotting(NamedTuple):
-    """One line of the inbox with the lines nested below it (lines from 1)."""
-
-    line: int
-    last: int
-    text: str  # of the first item; it is found again by this
-    words: str  # of all of it
-    is_task: bool = False  # an open one
-
-
-class Proposal(NamedTuple):
-    """What a jotting probably says; `why_not` is the reason why it cannot be filed, "" where it can."""
-
-    jotting: Jotting
-    people: tuple[str, ...]  # paths
-    capture: Capture
-    why_not: str = ""
-    candidates: tuple[str, ...] = ()  # paths, where a name fits several
-
-
-class _Name(NamedTuple):
-    """A stretch of the words that names somebody."""
-
-    start: int
-    end: int
-    words: str
-    paths: tuple[str, ...]
-
-
-def find_jottings(text: str) -> tuple[Jotting, ...]:
-    """The lines under the headings Inbox of a note's text (newlines "\\n"), from top to bottom."""
-    head = read_head("", text)
-    lines = text.split("\n")
-    items = [item for item in read_body("", text[head.body_start :], head.body_line).items if _is_in(item)]
-    found: list[Jotting] = []
-    for item in items:
-        is_below = bool(found) and _depth(lines, item.line) > _depth(lines, found[-1].line)
-        if is_below and item.kind == "item":
-            above = found[-1]
-            found[-1] = above._replace(last=item.last, words=f"{above.words}; {item.text}")
-        else:
-            found.append(Jotting(item.line, item.last, item.text, item.text, item.task == "open"))
-    return tuple(jotting for jotting in found if jotting.text.strip())
-
-
-def _is_in(item: Item) -> bool:
-    sections = [names.fold_key(heading.rstrip(":")) for heading in item.sections]
-    return item.kind in ("item", "paragraph") and item.task in ("", "open") and INBOX in sections
-
-
-def _depth(lines: Sequence[str], line: int) -> int:
-    text = lines[line - 1].expandtabs(4)
-    return len(text) - len(text.lstrip())
-
-
-def propose(jotting: Jotting, today: date, who: Who) -> Proposal:
-    """What the jotting says, and whether it can be filed without guessing."""
-    text = jotting.words
-    groups = _groups(text, sorted(_iter_names(text, who), key=lambda name: name.start))
-    colon = re.search(_INBOX_COLON, re.sub(_LINK, lambda m: "x" * len(m[0]), text))
-    if colon is not None:
-        in_head = [group for group in groups if group[-1].end <= colon.start()]
-        groups = in_head or groups
-    if not groups:
-        return Proposal(jotting, (), read_capture(text, today), "no contact is named in it")
-    sure = [group for group in groups if not group[0].start or re.search(_LINKING, text[: group[0].start])]
-    group = (sure or groups)[0]
-    capture = read_capture(_without(text, group, today), today)
-    unclear = next((name for name in group if len(name.paths) != 1), None)
-    if unclear is not None:
-        why_not = f'"{unclear.words}" fits {len(unclear.paths)} contacts'
-        return Proposal(jotting, (), capture, why_not, unclear.paths)
-    if (len(sure) > 1 and sure[0][0].start) or (not sure and len(groups) > 1):
-        why_not = "several people are named, and it is not clear who took part"
-        return Proposal(jotting, (), capture, why_not, _paths(groups))
-    return Proposal(jotting, _paths([group]), capture, _why_not(jotting, capture, today))
-
-
-def _paths(groups: Sequence[Sequence[_Name]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(path for group in groups for name in group for path in name.paths))
-
-
-def _why_not(jotting: Jotting, capture: Capture, today: date) -> str:
-    """Why a jotting about known people cannot be filed; "" where it can."""
-    if not capture.text and not capture.channel:
-        return "it says nothing but a name"
-    if unread := find_unread_day(capture.text, capture, today):
-        return f'"{unread[0]}" may be when it was; write it first: "{unread[0]}: ..."'
-    is_plan = jotting.is_task or re.match(_PLAN, jotting.words) or re.match(_PLAN, capture.text)
-    if is_plan or (capture.day is not None and capture.day > today):
-        return "it seems to be in the future"
-    return ""
-
-
-def _iter_names(text: str, who: Who) -> Iterator[_Name]:
-    """The links and names in a text that fit contacts, the longest at each place."""
-    links = list(re.finditer(_LINK, text))
-    for link in links:
-        if paths := tuple(who(f"[[{link['target'].strip()}]]")):
-            yield _Name(link.start(), link.end(), link["target"], paths)
-    words = [w for w in re.finditer(_WORD, text) if not any(k.start() <= w.start() < k.end() for k in links)]
-    number = 0
-    while number < len(words):
-        for count in range(min(_MOST_WORDS, len(words) - number), 0, -1):
-            first, last = words[number], words[number + count - 1]
-            name = text[first.start() : last.end()]
-            if not _may_name(name, text, first.start()):
-                continue
-            if paths := tuple(who(name)):
-                yield _Name(first.start(), last.end(), name, paths)
-                number += count - 1
-                break
-        number += 1
-
-
-def _may_name(name: str, text: str, start: int) -> bool:
-    """Small letters make a name only where one is expected: "with ada", but not "will" or "art"."""
-    if not re.fullmatch(r"\S+(?: \S+)*", name):
-        return False
-    before = text[:start]
-    is_expected = bool(re.search(_LINKING, before) or _BETWEEN.search(before + "x", max(0, start - 6)))
-    return not name[0].islower() or is_expected
-
-
-def _groups(text: str, found: Sequence[_Name]) -> list[list[_Name]]:
-    """Names that are joined, as in "Ada, Grace and Mary"."""
-    groups: list[list[_Name]] = []
-    for name in found:
-        if groups and _BETWEEN.fullmatch(text, groups[-1][-1].end, name.start):
-            groups[-1].append(name)
-        else:
-            groups.append([name])
-    return groups
-
-
-def _without(text: str, group: Sequence[_Name], today: date) -> str:
-    """The words without the names, where these only say who it was with; else all of them."""
-    start, end = group[0].start, group[-1].end
-    while start and end < len(text) and text[start - 1] == text[end] and text[end] in "*_":
-        start, end = start - 1, end + 1  # a name in bold
-    before = re.sub(r"(?:\A|\s+)with\s+\Z", " ", text[:start], flags=re.IGNORECASE).strip()
-    if before and read_capture(before, today).text:
-        return text
-    rest = text[end:].lstrip(" ")
-    if not before:
-        return re.sub(r"\A[\s,;:–—-]+", "", rest)
-    return f"{before}{rest}" if rest[:1] in (":", ",") else f"{before} {rest}"
+def _day_words(found: re.Match[str]) -> str:
+    """The words of a day without what time of the day it was."""
+    words = found["link"] or re.sub(rf"(?i)\A(?:{_AT} )?(?:on (?!the week))?(?:the )?", "", found[0])
+    words = re.sub(rf"(?i) {_AT}\Z|(?:['’]s?)?(?: time)?\Z", "", words, count=1)
+    return words if words.lower() == "last night" else re.sub(rf"(?i){_PART}\Z", "", words)
