@@ -79,7 +79,7 @@ def test_a_card_of_an_iphone() -> None:
             notes="First line\nsecond, with a comma",
             more=(
                 ("department", ("Computing",)),
-                ("address", ("1 Navy Yard, 22202 Arlington, VA, USA",)),
+                ("postal_address", ("1 Navy Yard, 22202 Arlington, VA, USA",)),
             ),
             line=1,
             left_out=("photo",),
@@ -304,7 +304,7 @@ def test_both_generations_of_googles_table() -> None:
         tags=("Mathematicians",),
         relations=(("mentor", "Mary Somerville"),),
         notes="two\nlines",
-        more=(("address", ("12 Row, London, UK",)),),
+        more=(("postal_address", ("12 Row, London, UK",)),),
         line=2,
     )
     assert nobody == Unreadable(5, "the row names nobody")

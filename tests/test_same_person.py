@@ -65,6 +65,7 @@ def test_one_person(one: Identity, other: Identity) -> None:
         (who("Ada Lovelace", phones="5550143"), who("Ada Lovelace", phones="555-0143")),
         (who("Мария Петрова"), who("Maria Petrova")),
         (who("Bob Smith"), who("Robert Smith")),
+        (who("Ada", company="Tarn"), who("Ada", company="Tarn")),
         (
             who("John Smith", company="Tarn", emails="john1@tarn.example"),
             who("John Smith", company="Tarn", emails="john2@tarn.example"),
@@ -89,7 +90,7 @@ def test_perhaps_one_person(one: Identity, other: Identity) -> None:
         (who("Maria Garcia"), who("Mario Garcia")),
         (who("Daniel Wood", company="Tarn"), who("Daniela Wood", company="Tarn")),
         (who("Wei Zhang", company="Tarn"), who("Wei Zheng", company="Tarn")),
-        (who("Ada"), who("Ada")),  # a first name names too many
+        (who("Ada Lovelace", aliases="Ada"), who("Ada King", aliases="Ada")),  # a nickname names too many
         (who("Ada", company="Tarn"), who("Grace", company="Tarn")),
         (who("Ada", urls="https://tarn.example"), who("Grace", urls="https://tarn.example")),
         (who("Ada", phones="1234"), who("Grace", phones="1234")),

@@ -54,14 +54,14 @@ def new(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = ""
     name = name.strip().removesuffix(".md").strip("/")
     refuse_bad_name(name)
     title = names.stem(name)
-    path = f"{name}.md" if "/" in name else f"{_folder(editor, kind)}/{name}.md".lstrip("/")
+    path = f"{name}.md" if "/" in name else f"{folder_for(editor, kind)}/{name}.md".lstrip("/")
     if same := find.paths_with_key(queries.index, key_of(path)):
         raise RefusedToWrite(f'"{title}" is there already: {same[0][0]}', "choose another name")
     if kind == CONTACT:
         editor.warnings += _likely_the_same(editor, title, email)
-    template, origin = _template(editor, kind)
+    template, origin = template_for(editor, kind)
     try:
-        data = _as_kind(editor, kind, path, fill_template(template, title, now))
+        data = as_kind(editor, kind, path, fill_template(template, title, now))
         if email:
             field = field_of(parse_note(path, data, queries.settings).fields, "email")
             data = write_field(data, field.name if field else "email", field, email.strip())
@@ -72,7 +72,7 @@ def new(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = ""
     return editor.create(f"new {kind} {title}", path, data)
 
 
-def _folder(editor: NoteEditor, kind: str) -> str:
+def folder_for(editor: NoteEditor, kind: str) -> str:
     """The folder with most notes of a kind; without any, the first one of the settings that is there."""
     index, settings = editor.queries.index, editor.queries.settings
     if paths := find.paths_of_kind(index, kind):
@@ -90,7 +90,7 @@ def _most_common(folders: Iterable[str]) -> str:
     return min(counts, key=lambda folder: (-counts[folder], folder), default="")
 
 
-def _template(editor: NoteEditor, kind: str) -> tuple[bytes, str]:
+def template_for(editor: NoteEditor, kind: str) -> tuple[bytes, str]:
     """The template for a kind of note, and where it is from."""
     for path in find.templates(editor.queries.index):
         words = names.fold_topic(names.stem(path)).replace("template", "").replace("new ", "").split()
@@ -101,7 +101,7 @@ def _template(editor: NoteEditor, kind: str) -> tuple[bytes, str]:
     return (template_folder() / "templates" / f"{kind}.md").read_bytes(), f"the template for a {kind}"
 
 
-def _as_kind(editor: NoteEditor, kind: str, path: str, data: bytes) -> bytes:
+def as_kind(editor: NoteEditor, kind: str, path: str, data: bytes) -> bytes:
     """The note, with a tag or type where neither its folder nor its template says what it is."""
     settings = editor.queries.settings
     if parse_note(path, data, settings).kind == kind:
@@ -310,16 +310,22 @@ def refuse_bad_name(path: str) -> None:
     """Raises UnknownName, with a name that would do, for a path that links or file systems cannot hold."""
     for part in path.split("/"):
         name = part[:-3] if part.lower().endswith(".md") else part
-        clean = " ".join(re.sub(_NO_NAME, " ", name).split()).strip(". ")
-        if names.is_reserved(clean):
-            start, dot, rest = clean.partition(".")
-            clean = f"{start.rstrip()}_{dot}{rest}"
+        clean = clean_name(name)
         if not clean or name != clean or len(part.encode()) > 240:
             found = re.search(_NO_NAME, name)
             what = f'a name with "{found[0]}" in it' if found else f'"{name[:40]}" as a name'
             fits = " ".join(clean.encode()[:200].decode(errors="ignore").split())
             fix = f'would "{fits}" do?' if fits else "choose another one"
             raise UnknownName(f"{what} cannot be linked or kept on every system", fix)
+
+
+def clean_name(name: str) -> str:
+    """The name without what links or file systems cannot hold; "" where nothing is left."""
+    clean = " ".join(re.sub(_NO_NAME, " ", name).split()).strip(". ")
+    if names.is_reserved(clean):
+        start, dot, rest = clean.partition(".")
+        clean = f"{start.rstrip()}_{dot}{rest}"
+    return clean
 
 
 def _iter_links(queries: Queries, moves: Mapping[str, str]) -> Iterator[Naming]:

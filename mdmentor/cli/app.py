@@ -40,6 +40,9 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "undo": ("edit", "Undo the last edit."),
         "inbox": ("edit", "File the lines of your inbox."),
     },
+    "Other programs": {
+        "import": ("doors", "Bring in people from other programs."),
+    },
     "The notes": {
         "links": ("vault", "The links of a note, or of all."),
         "backlinks": ("vault", "Where a note is linked from."),
@@ -61,7 +64,12 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
 }
 COMMANDS = {name: entry for group in GROUPS.values() for name, entry in group.items()}
-_FUNCTIONS = {"next": "next_", "set": "set_", "merge-driver": "merge_driver"}  # where it is not the name
+_FUNCTIONS = {
+    "next": "next_",
+    "set": "set_",
+    "import": "import_",
+    "merge-driver": "merge_driver",
+}  # where it is not the name
 
 add_completion_class(QuotingBashComplete, "bash")
 

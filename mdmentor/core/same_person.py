@@ -118,7 +118,8 @@ def judge(one: Identity, other: Identity, shared: Collection[str] = ()) -> tuple
     if _profiles(one) & _profiles(other):
         sure.append("same profile")
     if _strict_names(one) & _strict_names(other):
-        is_one_company = bool(_companies(one) & _companies(other))
+        is_whole = any(" " in key or not key.isascii() for key in _strict_names(one) & _strict_names(other))
+        is_one_company = is_whole and bool(_companies(one) & _companies(other))
         (sure if is_one_company else unsure).append(
             "same name and company" if is_one_company else "same name"
         )
@@ -163,6 +164,9 @@ class Directory:
             holders = self._holders.setdefault(key, [])
             if person.path not in holders and len(holders) <= _MOST_HOLDERS:
                 holders.append(person.path)
+
+    def person(self, path: str) -> Identity:
+        return self._people[path]
 
     def find(self, person: Identity) -> list[Match]:
         """Everybody who is or may be this person, the strongest evidence first: UID, e-mail, phone, profile, name."""
@@ -312,7 +316,7 @@ def _loose(name: str) -> str:
     """A name in Latin letters, however it was transcribed: Мария is Maria and Mariya."""
     words = _latin(" ".join(_words(name))).split()
     folded = (
-        re.sub(r"(.)\1+", r"\1", re.sub(r"([aou])e", r"\1", w).replace("y", "i").replace("j", "i"))
+        re.sub(r"([^\W\d])\1+", r"\1", re.sub(r"([aou])e", r"\1", w).replace("y", "i").replace("j", "i"))
         for w in words
     )
     return " ".join(sorted(folded))
@@ -333,13 +337,15 @@ def _names(person: Identity) -> tuple[str, ...]:
 
 
 def _strict_names(person: Identity) -> set[str]:
-    """Names of two words or more: a first name or nickname alone names too many."""
-    return {key for name in _names(person) if " " in (key := _strict(name)) or not key.isascii()}
+    """The name, and aliases of two words or more: a nickname alone names too many."""
+    aliases = {key for name in person.aliases if " " in (key := _strict(name)) or not key.isascii()}
+    return ({_strict(person.name)} | aliases) - {""}
 
 
 def _loose_names(person: Identity) -> set[str]:
     """As `_strict_names`, for names that differ in how they are written, with the short forms of first names."""
-    found = {key for name in _names(person) if " " in (key := _loose(name)) or not key.isascii()}
+    found = {key for name in person.aliases if " " in (key := _loose(name)) or not key.isascii()}
+    found |= {_loose(person.name)} - {""}
     return found | {short for name in _names(person) for short in _short_forms(name)}
 
 

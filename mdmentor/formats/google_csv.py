@@ -67,7 +67,7 @@ def _person(row: Row) -> FormatPerson:
     town, address = _place(row)
     birthday, odd = row.get("Birthday"), ()
     day = parse_birthday(birthday)
-    extra = {"department": departments, "address": address}
+    extra = {"department": departments, "postal_address": address}
     return FormatPerson(
         name=row.get("Name") or written or next(iter((*aliases, *company, *emails, *phones)), ""),
         aliases=aliases,

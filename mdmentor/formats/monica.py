@@ -76,7 +76,7 @@ def _person(
     company, nickname = one_line(_text(properties, "company")), one_line(_text(properties, "nickname"))
     frequency = one_line(_text(properties, "stay_in_touch_frequency"))
     more = [
-        ("address", whole),
+        ("postal_address", whole),
         ("cadence", (f"{frequency} days",) if frequency.isdigit() and frequency != "0" else ()),
     ]
     return FormatPerson(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from mdmentor.core.names import fold_key
@@ -54,20 +55,16 @@ class Row(NamedTuple):
         return next((text for name in columns if (text := one_line(self.cells.get(fold_key(name), "")))), "")
 
 
-def read_table(lines: Iterable[bytes], is_header: Callable[[set[str]], bool]) -> Iterator[Row]:
+IsHeader = Callable[[set[str]], bool]  # of the columns' names, as `fold_key` has them
+
+
+def read_table(lines: Iterable[bytes], is_header: IsHeader) -> Iterator[Row]:
     """The rows below the header, which is found by its columns, whatever stands above it; no rows without one.
 
     Separated by commas, semicolons or tabs, as the header is.
     """
-    texts, above = map(decode, lines), 0
-    for text in texts:
-        above += 1
-        separator = max(",;\t", key=text.count)
-        columns = [fold_key(cell) for cell in next(csv.reader([text], delimiter=separator), [])]
-        if is_header(set(columns)):
-            break
-    else:
-        return
+    texts = map(decode, lines)
+    columns, separator, above = _find_header(texts, is_header)
     reader = csv.reader(texts, delimiter=separator)
     while True:
         line = above + reader.line_num + 1
@@ -80,3 +77,19 @@ def read_table(lines: Iterable[bytes], is_header: Callable[[set[str]], bool]) ->
             continue
         if any(map(str.strip, cells)):
             yield Row(line, dict(zip(columns, cells, strict=False)))
+
+
+def has_header(lines: Iterable[bytes], is_header: IsHeader) -> bool:
+    return bool(_find_header(map(decode, lines), is_header)[0])
+
+
+def _find_header(texts: Iterator[str], is_header: IsHeader) -> tuple[list[str], str, int]:
+    """The columns, what separates them, and the number of their line; no columns where there is no header."""
+    number = 0
+    for number, text in enumerate(texts, 1):
+        separator = max(",;\t", key=text.count)
+        with suppress(csv.Error):
+            columns = [fold_key(cell) for cell in next(csv.reader([text], delimiter=separator), [])]
+            if is_header(set(columns)):
+                return columns, separator, number
+    return [], ",", number

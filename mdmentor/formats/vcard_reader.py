@@ -58,7 +58,7 @@ def read_vcards(lines: Iterable[bytes]) -> Iterator[FormatPerson | Unreadable]:
     card: _Card | None = None
     for number, line in enumerate(_numbered(lines), 1):
         word = line.strip().upper() if len(line) < 40 else b""
-        if re.fullmatch(rb"BEGIN\s*:\s*VCARD", word):
+        if is_begin(word):
             if card is not None and card.is_open("AGENT"):
                 card.depth += 1
                 continue
@@ -77,6 +77,11 @@ def read_vcards(lines: Iterable[bytes]) -> Iterator[FormatPerson | Unreadable]:
             card.add(line)
     if card is not None:
         yield Unreadable(card.line, "the card has no END:VCARD")
+
+
+def is_begin(line: bytes) -> bool:
+    """Whether a card begins with this line."""
+    return len(line) < 40 and re.fullmatch(rb"BEGIN\s*:\s*VCARD", line.strip().upper()) is not None
 
 
 def _numbered(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -241,7 +246,7 @@ class _Found:
         birthday, odd_birthday = self._birthday()
         location, address = self._places()
         own = self._own_keys()
-        extra = {"department": departments, "address": address}
+        extra = {"department": departments, "postal_address": address}
         name = self._name() or next(iter((*aliases, *company, *emails, *phones)), "")
         return FormatPerson(
             name=name,

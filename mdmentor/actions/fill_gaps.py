@@ -1,0 +1,197 @@
+"""Gaps in a contact's note filled with what another program says of the person.
+
+A value that the note has stays, but for the keys that the user asked to take; what differs is kept and reported. More
+addresses, numbers, aliases and tags are added to those there are. Nothing is filled in beside a private line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from mdmentor.actions.imported_notes import Values, means, plain_line, shaped, with_talks
+from mdmentor.core.edit import UnsafeEdit, read_for_edit
+from mdmentor.core.frontmatter.editor import add_to_list, set_field
+from mdmentor.core.model import CONTACT, Contact, Field, Interaction, Settings
+from mdmentor.core.names import fold, fold_plain, stem, unlink
+from mdmentor.core.parse import parse_note
+from mdmentor.core.same_person import email_key, is_one_number, phone_of, profile_of
+from mdmentor.core.serialize import birthday
+from mdmentor.core.text import plain_words
+from mdmentor.core.trust import company_key
+from mdmentor.formats.person import FormatPerson
+
+ADDED_TO = ("aliases", "email", "phone", "url", "tags")  # a value more takes nothing away
+LOG = "log"
+
+
+class Kept(NamedTuple):
+    """A value of a note that stays though the file says otherwise."""
+
+    path: str
+    key: str
+    value: str  # "" where the note must not be quoted
+    other: str  # what the file says
+
+
+class GapFiller:
+    """One contact's note, filled with what several descriptions of the person say.
+
+    Raises UnsafeEdit where the note cannot be read or changed safely.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        data: bytes,
+        talks: tuple[Interaction, ...],
+        take: Collection[str],
+        settings: Settings,
+    ) -> None:
+        self.path = path
+        self.data = data
+        self.keys: list[str] = []  # canonical; LOG for lines of the log
+        self.kept: list[Kept] = []
+        self._take = take
+        self._settings = settings
+        self._talks = {(talk.date, _words(talk.text)) for talk in talks}
+        self._read()
+
+    def _read(self) -> None:
+        _, head = read_for_edit(self.data)
+        note = parse_note(self.path, self.data, self._settings)
+        if note.contact is None:
+            raise UnsafeEdit("the note is no contact's any more", "try again")
+        self._fields, self._contact = head.fields, note.contact
+
+    def fill(self, person: FormatPerson, values: Values, spelling: Mapping[str, str]) -> None:
+        if fold_plain(person.name) not in map(fold_plain, _names(self._contact)) and "@" not in person.name:
+            self._keep("name", self._contact.name, person.name)
+        for key, wanted in values.items():
+            before = self.data
+            field = next((f for f in self._fields if means(f, key) and f.values), None)
+            name = next((f.name for f in self._fields if means(f, key)), spelling.get(key, key))
+            if key in ADDED_TO:
+                self._add(key, name, field, wanted)
+            elif not (key == "source" and person.source_guess and self._contact.source):
+                self._set(key, name, field, wanted)
+            if self.data != before:
+                self.keys += [key] if key not in self.keys else []
+                self._read()
+        self._log(person)
+        if self._kind() != CONTACT:
+            raise UnsafeEdit("with these values the note would be no contact's", "fill them in by hand")
+
+    def _kind(self) -> str:
+        return parse_note(self.path, self.data, self._settings).kind
+
+    def _add(self, key: str, name: str, field: Field | None, wanted: tuple[str, ...]) -> None:
+        """Adds the values that the note does not have."""
+        known = _known(self._contact, key, field)
+        has = (*known, *_names(self._contact)) if key == "aliases" else known
+        missing = tuple(text for text in wanted if not any(_is_one(key, text, other) for other in has))
+        if not missing:
+            return
+        if key != "tags" and bool(known) != bool(
+            field
+        ):  # on a private line, or written elsewhere in the note
+            self._keep(key, "", ", ".join(missing))
+        elif field is None:
+            self.data = set_field(self.data, name, shaped(key, missing))
+        else:
+            for text in missing:
+                self.data = add_to_list(self.data, name, text)
+
+    def _set(self, key: str, name: str, field: Field | None, wanted: tuple[str, ...]) -> None:
+        """Sets a key that the note does not have, or that is to be taken from the file."""
+        known = _known(self._contact, key, field)
+        if not known and field is None:
+            self.data = set_field(self.data, name, shaped(key, wanted))
+        elif known and all(any(_is_one(key, text, other) for other in known) for text in wanted):
+            return
+        elif key in self._take and field is not None:
+            self.data = set_field(self.data, name, shaped(key, wanted))
+        elif key != "uid":
+            self._keep(key, ", ".join(known), ", ".join(wanted))
+
+    def _keep(self, key: str, value: str, other: str) -> None:
+        value = "" if self._contact.confidential else value
+        self.kept.append(Kept(self.path, key, value, other))
+
+    def _log(self, person: FormatPerson) -> None:
+        new = [
+            talk
+            for talk in person.talks
+            if (talk.day, _words(plain_line(talk.text) or "talked")) not in self._talks
+        ]
+        if new:
+            self.data = with_talks(self.data, new)
+            self._talks.update((talk.day, _words(plain_line(talk.text) or "talked")) for talk in new)
+            self.keys += [LOG] if LOG not in self.keys else []
+            self._read()
+
+
+def _words(text: str) -> str:
+    return fold_plain(plain_words(text))
+
+
+def _names(contact: Contact) -> tuple[str, ...]:
+    return (contact.name, *contact.aliases, stem(contact.path))
+
+
+def _known(contact: Contact, key: str, field: Field | None) -> tuple[str, ...]:
+    """What the note says under a key, as far as it may be read."""
+    typed = {
+        "aliases": contact.aliases,
+        "email": contact.email,
+        "phone": contact.phone,
+        "url": contact.url,
+        "tags": contact.tags,
+        "linkedin": (contact.linkedin,),
+        "company": contact.company,
+        "role": (contact.role,),
+        "location": (contact.location,),
+        "birthday": (birthday(contact.birthday) or "",),
+        "met": (contact.met_on.isoformat() if contact.met_on else contact.met,),
+        "source": contact.source,
+        "introduced_by": (contact.introduced_by,),
+        "next": (contact.next.isoformat() if contact.next else "",),
+        "confidential": ("true",) if contact.confidential else (),
+        "uid": (contact.uid,),
+    }
+    if key in typed:
+        return tuple(filter(None, typed[key]))
+    return field.values if field else ()
+
+
+def says_all(contact: Contact, values: Values) -> bool:
+    """Whether a contact has all these values, as far as a contact has them at all."""
+    return all(
+        any(_is_one(key, text, known) for known in _known(contact, key, None))
+        for key, texts in values.items()
+        if key in Contact._fields
+        for text in texts
+    )
+
+
+def _is_one(key: str, one: str, known: str) -> bool:
+    """Whether a value of the file is one that the note has, in whatever notation."""
+    if key == "email":
+        return email_key(one) == email_key(known)
+    if key == "phone":
+        numbers = phone_of(one), phone_of(known)
+        return is_one_number(*numbers) if numbers[0] and numbers[1] else fold(one) == fold(known)  # type: ignore[arg-type]
+    if key in ("url", "linkedin"):
+        return _address(one) == _address(known)
+    if key == "company":
+        return company_key(one) == company_key(known)
+    if key == "birthday":
+        return one == known or one == known[5:]
+    if key == "met":
+        return one[:10] == known[:10]
+    return fold_plain(unlink(one)) == fold_plain(unlink(known))
+
+
+def _address(url: str) -> str:
+    text = fold(url).removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+    return profile_of(url) or text

@@ -1,0 +1,327 @@
+"""People from other programs brought into the vault: a plan that says all it would do, then one edit that does it.
+
+Each person in the file is new, somebody who is there (the gaps in their note are filled), perhaps somebody who is there
+(left for the user to decide), or skipped with the reason. Nothing is written before the plan is carried out, all of it
+or nothing, and one `undo` takes it back.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import chain, count
+from typing import NamedTuple
+
+from mdmentor.actions.edit import NoteEditor, refusal
+from mdmentor.actions.fill_gaps import GapFiller, Kept, says_all
+from mdmentor.actions.history import Change
+from mdmentor.actions.imported_notes import NoteMaker, plain_line, tidy, values_of
+from mdmentor.actions.notes import clean_name
+from mdmentor.core.edit import UnsafeEdit
+from mdmentor.core.names import fold, fold_plain, key_of, stem
+from mdmentor.core.same_person import SAME, Directory, Identity, Match, identity_of
+from mdmentor.core.trust import company_key
+from mdmentor.errors import RefusedToWrite
+from mdmentor.formats.person import FormatPerson, Unreadable
+from mdmentor.index import find, people
+
+_LONGEST_NAME = 120  # bytes of a file's name, which sync tools and phones can hold with room to spare
+
+
+class Choices(NamedTuple):
+    """What the user asked of an import."""
+
+    only: str = ""  # a company
+    since: date | None = None  # met on this day or later
+    limit: int | None = None  # how many new people at most
+    take: tuple[str, ...] = ()  # keys whose values are taken from the file
+    makes_unsure: bool = False  # makes new notes of people who may be there already
+    is_strict: bool = False  # writes nothing where a note cannot be changed
+
+
+class New(NamedTuple):
+    name: str
+    path: str
+    company: str
+
+
+class Filled(NamedTuple):
+    path: str
+    keys: tuple[str, ...]
+
+
+class Unsure(NamedTuple):
+    name: str
+    path: str  # of who may be the same person
+    why: str
+
+
+class Skipped(NamedTuple):
+    file: str
+    line: int
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.why}"
+
+
+class ImportPlan(NamedTuple):
+    """All that an import would do."""
+
+    new: tuple[New, ...]
+    filled: tuple[Filled, ...]
+    same: int  # people who are there already, with all that the file says
+    unsure: tuple[Unsure, ...]
+    skipped: tuple[Skipped, ...]
+    kept: tuple[Kept, ...]  # values that stay though the file says otherwise
+    left_out: tuple[tuple[str, int], ...]  # what there is no place for, with how often, most first
+    not_asked_for: int  # people whom --only, --since or --limit leave out
+    refused: tuple[RefusedToWrite, ...]  # notes that cannot be changed safely
+    changes: tuple[Change, ...]
+    what: str  # for the journal of edits
+
+
+class _Draft(NamedTuple):
+    """Somebody of the file who will get a note, with where they stand in it."""
+
+    person: FormatPerson
+    file: str
+
+
+class Importer:
+    """Plans an import: takes people one by one, then makes the notes."""
+
+    def __init__(self, editor: NoteEditor, choices: Choices, now: datetime) -> None:
+        self._editor = editor
+        self._choices = choices
+        self._maker = NoteMaker(editor, now)
+        self._contacts = {contact.path: contact for contact in people.contacts(editor.queries.index)}
+        self._directory = Directory(map(identity_of, self._contacts.values()))
+        self._drafts: dict[str, _Draft] = {}  # by the path of their note
+        self._known: dict[str, list[_Draft]] = {}  # by the path of a note that is there
+        self._taken: set[str] = set()  # folded paths of notes to be made
+        self._numbers: dict[str, int] = {}  # by folded name: the number that the next of them may have
+        self._same = 0
+        self._not_asked_for = 0
+        self._unsure: list[Unsure] = []
+        self._skipped: list[Skipped] = []
+        self._left_out: Counter[str] = Counter()
+
+    def add(self, file: str, found: FormatPerson | Unreadable) -> None:
+        if isinstance(found, Unreadable):
+            self._skipped.append(Skipped(file, found.line, found.why))
+            return
+        person = tidy(found)
+        if not self._is_wanted(person):
+            self._not_asked_for += 1
+            return
+        self._left_out.update(person.left_out)
+        identity = _identity(f"{file}:{person.line}", person)
+        matches = self._directory.find(identity)
+        same = next((match for match in matches if match.verdict == SAME), None)
+        if same is not None:
+            self._add_to(same, person, file)
+        elif matches and self._choices.makes_unsure and self._says_all(matches[0].path, person):
+            self._same += 1
+        elif matches and not self._choices.makes_unsure:
+            self._unsure.append(Unsure(person.name, matches[0].path, ", ".join(matches[0].evidence)))
+        elif self._choices.limit is not None and len(self._drafts) >= self._choices.limit:
+            self._not_asked_for += 1
+        elif path := self._path_for(person):
+            self._drafts[path] = _Draft(person, file)
+            self._directory.add(identity._replace(path=path))
+        else:
+            self._skipped.append(Skipped(file, person.line, f'no note can be called "{person.name}"'))
+
+    def _is_wanted(self, person: FormatPerson) -> bool:
+        only, since = self._choices.only, self._choices.since
+        if only and not any(_is_company(only, company) for company in person.company):
+            return False
+        return since is None or (person.met_on is not None and person.met_on >= since)
+
+    def _says_all(self, path: str, person: FormatPerson) -> bool:
+        """Whether the note there was made of this person before: it says all that the file does."""
+        if draft := self._drafts.get(path):
+            return values_of(person) == values_of(draft.person)
+        return says_all(self._contacts[path], values_of(person))
+
+    def _add_to(self, match: Match, person: FormatPerson, file: str) -> None:
+        """Somebody who is there, or who came before in the file."""
+        path = match.path
+        if draft := self._drafts.get(path):
+            self._same += 1
+            self._drafts[path] = draft._replace(person=_joined(draft.person, person))
+        else:
+            self._known.setdefault(path, []).append(_Draft(person, file))
+        before = self._directory.person(path)
+        self._directory.add(_with_keys(before, _identity(path, person)))
+
+    def _path_for(self, person: FormatPerson) -> str:
+        """A free path for the note of somebody new, with the company where the name is taken; "" for none."""
+        name = _short(clean_name(person.name.replace("/", " ")))
+        if not name:
+            return ""
+        company = _short(clean_name(next(iter(person.company), "").replace("/", " ")), _LONGEST_NAME // 3)
+        beside = [f"{name} ({company})"] if company else []
+        first = self._numbers.get(fold(name), 2)
+        for number, called in enumerate(
+            chain([name, *beside], (f"{name} {n}" for n in count(first))), -len(beside)
+        ):
+            path = f"{self._maker.folder}/{called}.md".lstrip("/")
+            if fold(path) not in self._taken and self._is_free(path):
+                self._taken.add(fold(path))
+                self._numbers[fold(name)] = first + max(number, 0)
+                return path
+        return ""
+
+    def _is_free(self, path: str) -> bool:
+        index, vault = self._editor.queries.index, self._editor.vault
+        return not find.paths_with_key(index, key_of(path)) and not os.path.lexists(vault.absolute(path))
+
+    def plan(self, name: str, progress: Callable[[int, int], None]) -> ImportPlan:
+        """The plan for the people added so far; `name` is the file's."""
+        changes: list[Change] = []
+        new, filled, kept, refused = [], [], [], list[RefusedToWrite]()
+        links = self._links()
+        total = len(self._drafts) + len(self._known)
+        for done, (path, draft) in enumerate(self._drafts.items(), 1):
+            person = _linked(draft.person, links)
+            introducer = links.get(fold_plain(person.introduced_by), "")
+            try:
+                data = self._maker.make(path, person, values_of(person, introducer))
+            except UnsafeEdit as error:
+                self._skipped.append(Skipped(draft.file, person.line, f"{person.name}: {error.reason}"))
+                continue
+            changes.append(Change(path, None, data))
+            new.append(New(person.name, path, next(iter(person.company), "")))
+            progress(done, total)
+        for path, drafts in self._known.items():
+            try:
+                change, filler = self._fill(path, drafts)
+            except RefusedToWrite as error:
+                refused.append(error)
+                self._skipped.append(Skipped(drafts[0].file, drafts[0].person.line, error.what))
+                continue
+            kept += filler.kept
+            self._same += len(drafts) - bool(filler.keys)
+            if filler.keys:
+                changes.append(change)
+                filled.append(Filled(path, tuple(filler.keys)))
+        return ImportPlan(
+            tuple(new),
+            tuple(filled),
+            self._same,
+            tuple(self._unsure),
+            tuple(sorted(self._skipped, key=lambda skipped: (skipped.file, skipped.line))),
+            tuple(kept),
+            tuple(sorted(self._left_out.items(), key=lambda pair: (-pair[1], pair[0]))),
+            self._not_asked_for,
+            tuple(refused),
+            tuple(changes),
+            f"import {name}: {len(new)} new, {len(filled)} filled",
+        )
+
+    def _fill(self, path: str, drafts: Sequence[_Draft]) -> tuple[Change, GapFiller]:
+        editor = self._editor
+        before = editor.read(path)
+        whole = editor.queries.person(path)
+        try:
+            filler = GapFiller(path, before, whole.interactions, self._choices.take, editor.queries.settings)
+            for person, _ in drafts:
+                filler.fill(person, values_of(person), self._maker.spelling)
+        except UnsafeEdit as error:
+            raise refusal(path, before, error) from error
+        if filler.data != before:
+            editor.vault.check_writable(path)
+        return Change(path, before, filler.data), filler
+
+    def _links(self) -> dict[str, str]:
+        """Folded names -> links to the notes of people who are there or will be; names that several have are none."""
+        named: dict[str, list[str]] = {}
+        known = [(contact.name, path) for path, contact in self._contacts.items()]
+        for name, path in [*known, *((draft.person.name, path) for path, draft in self._drafts.items())]:
+            named.setdefault(fold_plain(name), []).append(path)
+        stems = Counter(key_of(path) for paths in named.values() for path in paths)
+        return {
+            name: f"[[{stem(paths[0])}]]"
+            for name, paths in named.items()
+            if len(paths) == 1 and stems[key_of(paths[0])] == 1
+        }
+
+
+def carry_out(editor: NoteEditor, plan: ImportPlan) -> None:
+    """Writes everything, as one edit. Raises RefusedToWrite, with nothing changed, where a note changed meanwhile."""
+    if plan.changes:
+        editor.change(plan.what, plan.changes)
+
+
+def _is_company(wanted: str, company: str) -> bool:
+    return company_key(wanted) == company_key(company) or fold_plain(wanted) in fold_plain(company)
+
+
+def _identity(path: str, person: FormatPerson) -> Identity:
+    return Identity(
+        path,
+        person.name,
+        person.aliases,
+        person.uid,
+        person.emails,
+        person.phones,
+        (*filter(None, (person.linkedin,)), *person.urls),
+        person.company,
+        person.birthday,
+    )
+
+
+def _with_keys(one: Identity, other: Identity) -> Identity:
+    """The first person, known by the addresses of the second as well."""
+    return one._replace(
+        uid=one.uid or other.uid,
+        emails=(*one.emails, *other.emails),
+        phones=(*one.phones, *other.phones),
+        urls=(*one.urls, *other.urls),
+    )
+
+
+def _joined(one: FormatPerson, other: FormatPerson) -> FormatPerson:
+    """Two descriptions of one person in a file as one: the first counts, the second fills its gaps."""
+    values: dict[str, object] = {}
+    for name in one._fields:
+        mine, theirs = getattr(one, name), getattr(other, name)
+        if isinstance(mine, tuple) and name in (
+            "emails",
+            "phones",
+            "urls",
+            "aliases",
+            "tags",
+            "relations",
+            "talks",
+        ):
+            values[name] = tuple(dict.fromkeys((*mine, *theirs)))
+        elif name == "notes" and mine != theirs:
+            values[name] = "\n\n".join(filter(None, (mine, theirs)))
+        elif not mine and name != "line":
+            values[name] = theirs
+    if other.name != one.name and fold_plain(other.name) != fold_plain(one.name):
+        aliases = (*one.aliases, *other.aliases, other.name)
+        values["aliases"] = tuple(dict.fromkeys(alias for alias in aliases if alias != one.name))
+    return one._replace(**values)  # type: ignore[arg-type]
+
+
+def _linked(person: FormatPerson, links: dict[str, str]) -> FormatPerson:
+    """The person with links in place of the names of related people who have a note."""
+    relations = ((kind, links.get(fold_plain(name)) or plain_line(name)) for kind, name in person.relations)
+    return person._replace(relations=tuple(relations))
+
+
+def _short(name: str, most: int = _LONGEST_NAME) -> str:
+    """The name cut to so many bytes, not within a character."""
+    return name.encode()[:most].decode(errors="ignore").strip(" .")
+
+
+def iter_companies(new: Iterable[New]) -> Iterator[tuple[str, int]]:
+    """How many new people are at each company, most first; those without one come last, under ""."""
+    counts = Counter(one.company for one in new)
+    yield from sorted(counts.items(), key=lambda pair: (not pair[0], -pair[1], pair[0]))

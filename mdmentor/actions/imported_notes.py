@@ -1,0 +1,270 @@
+"""Notes made from what another program says of a person, by the user's own template.
+
+Every value that comes in is text and nothing else: no front matter, link, template, mark or task comes out of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from mdmentor.actions.edit import NoteEditor, text_of
+from mdmentor.actions.notes import as_kind, folder_for, template_for
+from mdmentor.core.edit import UnsafeEdit, read_for_edit
+from mdmentor.core.frontmatter import quote
+from mdmentor.core.frontmatter.editor import set_field
+from mdmentor.core.frontmatter.keys import KEYS, canonical_key
+from mdmentor.core.frontmatter.reader import read_head
+from mdmentor.core.frontmatter.values import field_of
+from mdmentor.core.log_editor import LogLine, add_log_line
+from mdmentor.core.model import CONTACT, Field
+from mdmentor.core.names import fold_key, stem
+from mdmentor.core.parse import parse_note
+from mdmentor.core.serialize import birthday as birthday_text
+from mdmentor.core.templates import fill_template
+from mdmentor.core.text import clean, md
+from mdmentor.errors import RefusedToWrite
+from mdmentor.formats.person import FormatPerson, Talk
+from mdmentor.index import find
+
+Values = dict[str, tuple[str, ...]]  # canonical key -> its values, at least one
+
+_LISTS = frozenset({"aliases", "tags", "helps_with", "wants", "support"})
+# What a file may set besides: keys of a contact, and two that keep what has no key of its own.
+_FURTHER = frozenset(
+    {*KEYS} - {"name", "first_name", "last_name", "created", "deceased", "paused"}
+    | {"department", "postal_address"}
+)
+_MAIL = r"(?:[^<>@]*<)?(?:mailto:)?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?"
+_SAMPLES = 40  # notes whose spelling of the keys is looked at
+
+# What means something wherever it stands in a note, with a blank put into it: links, templates, marks, comments.
+_MEANINGFUL = (
+    r"\[(?=\[)|\](?=[\](])|\{(?=[{%#])|<(?=%|!--)|%(?=%)|--(?=>)"
+    r"|#(?=(?i:private|got|gave|thanked|sent|waiting|mention)(?![\w-]))"
+)
+
+
+def plain_value(text: str) -> str:
+    """The text for the front matter, on one line: whatever it holds, it is read as these words."""
+    return re.sub(_MEANINGFUL, r"\g<0> ", clean(text))
+
+
+def plain_line(text: str) -> str:
+    """The text for a line of the body, as Markdown that shows just these words."""
+    return md(plain_value(text))
+
+
+def tidy(person: FormatPerson) -> FormatPerson:
+    """The person with values that are safe to write; an e-mail address that is none is counted as left out."""
+    mails = {text: re.fullmatch(_MAIL, text.strip(), re.IGNORECASE) for text in person.emails}
+    more = [
+        (key, tuple(filter(None, map(plain_value, values)))) for key, values in person.more if key in _FURTHER
+    ]
+    unknown = [key for key, _ in person.more if key not in _FURTHER]
+    return person._replace(
+        name=plain_value(person.name),
+        uid=plain_value(person.uid),
+        aliases=_plain(person.aliases),
+        emails=_plain(match[1] for match in mails.values() if match),
+        phones=_plain(person.phones),
+        urls=_plain(person.urls),
+        linkedin=plain_value(person.linkedin),
+        company=_plain(person.company),
+        role=plain_value(person.role),
+        location=plain_value(person.location),
+        tags=_plain(map(_tag, person.tags)),
+        met=plain_value(person.met),
+        source=_plain(person.source),
+        introduced_by=plain_value(person.introduced_by),
+        relations=tuple((plain_value(kind), plain_value(name)) for kind, name in person.relations),
+        more=tuple((key, values) for key, values in more if values),
+        left_out=(
+            *person.left_out,
+            *(f'e-mail "{clean(text)[:60]}"' for text, match in mails.items() if not match),
+            *unknown,
+        ),
+    )
+
+
+def _plain(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(plain_value, texts))))
+
+
+def _tag(text: str) -> str:
+    return re.sub(r"[^\w/-]+", "-", text.strip().lstrip("#")).strip("-/")
+
+
+def values_of(person: FormatPerson, introducer: str = "") -> Values:
+    """What the person's note says, by canonical key; `introducer` is a link to the note of who introduced them."""
+    day = birthday_text(person.birthday)
+    values: dict[str, tuple[str, ...]] = {
+        "aliases": person.aliases,
+        "tags": person.tags,
+        "email": person.emails,
+        "phone": person.phones,
+        "linkedin": (person.linkedin,),
+        "url": person.urls,
+        "company": person.company,
+        "role": (person.role,),
+        "location": (person.location,),
+        "birthday": (day or "",),
+        "met": (" ".join(filter(None, (person.met_on.isoformat() if person.met_on else "", person.met))),),
+        "source": person.source,
+        "introduced_by": (introducer or person.introduced_by,),
+        "next": (person.next.isoformat() if person.next else "",),
+        "confidential": ("true",) if person.confidential else (),
+    }
+    for key, more in person.more:
+        values[key] = tuple(filter(None, values.get(key, ()))) or more
+    values["uid"] = (person.uid,)
+    return {key: found for key, texts in values.items() if (found := tuple(filter(None, texts)))}
+
+
+def means(field: Field, key: str) -> bool:
+    """Whether a field of a note is this key, in any spelling."""
+    return canonical_key(field.key) == key or field.key == fold_key(key)
+
+
+def shaped(key: str, values: tuple[str, ...]) -> str | tuple[str, ...]:
+    """The values as they are written: a list where the key always has one or there are several."""
+    is_list = key in _LISTS or len(values) > 1 or (key == "phone" and re.search("[,;]", values[0]))
+    return values if is_list else values[0]
+
+
+class NoteMaker:
+    """Makes notes from the user's own template, in the vault's folder and spelling of keys."""
+
+    def __init__(self, editor: NoteEditor, now: datetime) -> None:
+        self._editor = editor
+        self._now = now
+        self._template, self._origin = template_for(editor, CONTACT)
+        self._forms: dict[object, str] = {}
+        self._is_titled = False
+        self.folder = folder_for(editor, CONTACT)
+        self.spelling = _usual_spelling(editor)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Takes the day of today out of a template's `met`: nobody in a file was met today."""
+        try:
+            _, head = read_for_edit(self._template)
+            for field in head.fields:
+                value = "".join(field.values)
+                self._is_titled |= bool(
+                    re.search(r"\{\{\s*(title|name)|tp\.file\.title", value, re.IGNORECASE)
+                )
+                key = canonical_key(field.key)
+                if key and KEYS[key].day and key != "created" and ("{{" in value or "<%" in value):
+                    self._template = _emptied(self._template, field.name)
+        except UnsafeEdit as error:
+            raise RefusedToWrite(f"{self._origin}: {error.reason}", error.fix) from error
+
+    def make(self, path: str, person: FormatPerson, values: Values) -> bytes:
+        """The note of a person who is new. Raises UnsafeEdit where no note with these values can be made."""
+        title = stem(path)
+        data = self._filled(title, values, person.source_guess).encode()
+        settings = self._editor.queries.settings
+        if parse_note(path, data, settings).kind != CONTACT:
+            data = as_kind(self._editor, CONTACT, path, data)
+        note = parse_note(path, data, settings)
+        if note.kind != CONTACT:
+            raise UnsafeEdit("a note of this name would be no contact's", "add them by hand")
+        if note.title != person.name:
+            field = field_of(note.fields, "name")
+            data = set_field(data, field.name if field else self.spelling.get("name", "name"), person.name)
+        for key, wanted in values.items():
+            found = [value for field in note.fields if means(field, key) for value in field.values]
+            if not set(wanted) <= set(found):
+                raise UnsafeEdit(f"{key} would not be read as it is written", "add them by hand")
+        return _with_body(data, person)
+
+    def _filled(self, title: str, values: Values, guess: str) -> str:
+        shape = tuple((key, len(texts)) for key, texts in values.items())
+        is_listed = isinstance(shaped("phone", values["phone"]), tuple) if "phone" in values else False
+        place = (shape, is_listed, guess, title if self._is_titled else "")
+        if place not in self._forms:
+            self._forms[place] = self._form(title, values, guess)
+        texts = {_token(key, n): text for key, found in values.items() for n, text in enumerate(found)}
+        form = self._forms[place].replace(_TITLE, title)
+
+        def fill(match: re.Match[str]) -> str:
+            line = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
+            return quote(texts[match[2]], match[1], in_flow="[" in line)
+
+        return re.sub(_TOKENS, fill, form)
+
+    def _form(self, title: str, values: Values, guess: str) -> str:
+        """The template filled, with a word of its own in place of each value; made once for all who have the same keys."""
+        try:
+            data = fill_template(self._template, title if self._is_titled else _TITLE, self._now)
+            for key, texts in values.items():
+                _, head = read_for_edit(data)
+                field = field_of(head.fields, key)
+                tokens = tuple(_token(key, n) for n in range(len(texts)))
+                kept = tuple(filter(None, field.values)) if field and key in _LISTS else ()
+                wanted = (*kept, *tokens) if isinstance(shaped(key, texts), tuple) else tokens[0]
+                name = field.name if field else self.spelling.get(key, key)
+                data = set_field(data, name, wanted)
+        except UnsafeEdit as error:
+            raise RefusedToWrite(f"{self._origin}: {error.reason}", error.fix) from error
+        text = data.decode()
+        if guess and len(values.get("source", ())) == 1:
+            text = re.sub(
+                rf"({_token('source', 0)}[\"']?)(?=\r?\n)", rf"\1  # a guess: {guess}", text, count=1
+            )
+        return text
+
+
+def _emptied(template: bytes, name: str) -> bytes:
+    """The template with nothing behind a key."""
+    text = set_field(template, name, "").decode()
+    return re.sub(rf"(?m)^(\s*{re.escape(name)}:)[ \t]*(?:\"\"|'')", r"\1", text, count=1).encode()
+
+
+_TITLE = "zqtitleqz"
+_TOKENS = r"([\"']?)\b(zq[a-z_]+[0-9]+qz)\b\1"
+
+
+def _token(key: str, number: int) -> str:
+    return f"zq{key}{number}qz"
+
+
+def _usual_spelling(editor: NoteEditor) -> Mapping[str, str]:
+    """Canonical key -> how most of the vault's contacts write it."""
+    counts: dict[str, Counter[str]] = {}
+    for path in find.paths_of_kind(editor.queries.index, CONTACT)[:_SAMPLES]:
+        try:
+            head = read_head(path, text_of(editor.read(path)))
+        except RefusedToWrite:
+            continue
+        for field in head.fields:
+            key = canonical_key(field.key)
+            if key and re.fullmatch(r"[^\W\d]+(?:[ _-][^\W\d]+)*", field.name):
+                counts.setdefault(key, Counter())[field.name] += 1
+    return {key: min(found, key=lambda name: (-found[name], name)) for key, found in counts.items()}
+
+
+def _with_body(data: bytes, person: FormatPerson) -> bytes:
+    """The note with what there is no key for: talks in its log, free text and relations below."""
+    data = with_talks(data, person.talks)
+    lines = [plain_line(line) for line in person.notes.splitlines()]
+    paragraphs = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    relations = [f"- {plain_line(kind) or 'related'}: {name}" for kind, name in person.relations if name]
+    parts = list(filter(None, (paragraphs, "\n".join(relations))))
+    if not parts:
+        return data
+    note, _ = read_for_edit(data)
+    section = "\n\n".join(["## Notes", *parts]) + "\n"
+    gap = "" if note.text.endswith("\n\n") else "\n" if note.text.endswith("\n") else "\n\n"
+    return data + (gap + section).replace("\n", note.newline).encode()
+
+
+def with_talks(data: bytes, talks: Iterable[Talk]) -> bytes:
+    """The note with more lines in its log. Raises UnsafeEdit."""
+    for talk in talks:
+        channel = re.sub(r"[^\w -]", "", talk.channel)
+        data, _ = add_log_line(data, LogLine(talk.day, channel, plain_line(talk.text) or "talked"))
+    return data

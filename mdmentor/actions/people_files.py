@@ -1,0 +1,268 @@
+"""Files of people opened: what format they are of is told by what they hold, and nothing in them can exhaust memory.
+
+A file, a folder of vCards, an archive of LinkedIn or stdin; read once, in pieces. An archive is refused as a whole
+where any of its names or sizes is not safe.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import json
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from itertools import chain
+from typing import BinaryIO, NamedTuple
+
+from mdmentor.errors import UnknownName
+from mdmentor.files import kind_of_file
+from mdmentor.formats.google_csv import is_google_header, read_google_csv
+from mdmentor.formats.linkedin import is_connections_header, read_linkedin
+from mdmentor.formats.monica import is_monica, read_monica
+from mdmentor.formats.person import FormatPerson, Unreadable
+from mdmentor.formats.text import has_header
+from mdmentor.formats.vcard_reader import is_begin, read_vcards
+
+VCARD, GOOGLE, LINKEDIN, MONICA = "vcard", "google", "linkedin", "monica"
+FORMATS = (VCARD, GOOGLE, LINKEDIN, MONICA)
+STDIN = "-"
+
+_LOOKED_FOR = (
+    "looked for BEGIN:VCARD (vCard), the columns of Google's or Outlook's contacts, First Name with Connected On"
+    " (LinkedIn's Connections.csv or archive) and an account (Monica's JSON)"
+)
+_HEAD = 1 << 17  # bytes in which a format shows itself
+_PIECE = 1 << 16
+_MOST_JSON = 300 << 20  # bytes; a document is read as a whole
+_MOST_ENTRIES = 10_000  # of an archive
+_MOST_UNPACKED = 512 << 20
+_MOST_SQUEEZED = 200  # times smaller than unpacked; texts come to twenty
+_SMALL = 10 << 20
+
+_READ_TABLE: dict[str, Callable[[Iterable[bytes]], Iterator[FormatPerson | Unreadable]]] = {
+    GOOGLE: read_google_csv,
+    LINKEDIN: read_linkedin,
+}
+
+Found = tuple[str, FormatPerson | Unreadable]  # the name of the file, and somebody in it
+Progress = Callable[[int, int], None]
+
+
+class PeopleFile(NamedTuple):
+    """A file that is open for reading, once."""
+
+    name: str  # for messages
+    format: str
+    people: Iterator[Found]
+
+
+@contextmanager
+def open_people(
+    path: str, wanted: str, today: date, stdin: BinaryIO, progress: Progress
+) -> Iterator[PeopleFile]:
+    """The people in a file, or the folder, at `path`; `wanted` is a format, or "" to find out.
+
+    Raises UnknownName for a file of no known format, for an archive that is not safe and for what is no file.
+    """
+    with ExitStack() as stack:
+        if path == STDIN:
+            yield _read(stack, "stdin", stdin, lambda block: None, wanted, today)
+        elif os.path.isdir(path):
+            yield PeopleFile(path, VCARD, _folder(path, wanted, progress))
+        else:
+            file, size = _open(stack, path)
+            done = 0
+
+            def count(block: bytes) -> None:
+                nonlocal done
+                done += len(block)
+                progress(done >> 10, size >> 10)
+
+            yield _read(stack, os.path.basename(path), file, count, wanted, today)
+
+
+def _open(stack: ExitStack, path: str) -> tuple[BinaryIO, int]:
+    try:
+        info = os.stat(path)
+        if not stat.S_ISREG(info.st_mode):
+            raise UnknownName(
+                f'"{path}" is {kind_of_file(info.st_mode)}', "name a file or a folder of vCards"
+            )
+        return stack.enter_context(open(path, "rb")), info.st_size
+    except OSError as error:
+        what = f'"{path}" cannot be read ({error.strerror})'
+        raise UnknownName(what, "name a file, a folder of vCards, or - for stdin") from error
+
+
+def _read(
+    stack: ExitStack, name: str, file: BinaryIO, count: Callable[[bytes], None], wanted: str, today: date
+) -> PeopleFile:
+    head = file.read(_HEAD)
+    if head.startswith(b"PK\x03\x04"):
+        if wanted not in ("", LINKEDIN):
+            raise UnknownName(
+                f"{name} is an archive, and of archives only LinkedIn's is read", "unpack it first"
+            )
+        return PeopleFile(name, LINKEDIN, _archive(stack, name, head, file))
+    start = list(_lines([head]))
+    form = wanted or _format_of(start)
+    if form == MONICA:
+        return PeopleFile(name, form, _named(name, read_monica(_load(name, head, file), today)))
+    if not form or not _fits(form, start):
+        what = (
+            "is empty" if not head else f"is no {wanted} file" if wanted else "is of no format that is known"
+        )
+        raise UnknownName(f"{name} {what}; {_LOOKED_FOR}", "name another file, or its format with --format")
+    lines = _lines(chain([head], _blocks(file, count)))
+    people = read_vcards(lines) if form == VCARD else _READ_TABLE[form](lines)
+    return PeopleFile(name, form, _named(name, people))
+
+
+def _named(name: str, people: Iterable[FormatPerson | Unreadable]) -> Iterator[Found]:
+    return ((name, one) for one in people)
+
+
+def _format_of(start: list[bytes]) -> str:
+    """The format that the first lines of a file show; "" for none."""
+    if b"".join(start).lstrip()[:1] == b"{":
+        return MONICA
+    return next((form for form in (VCARD, LINKEDIN, GOOGLE) if _fits(form, start)), "")
+
+
+def _fits(form: str, start: list[bytes]) -> bool:
+    if form == VCARD:
+        return any(map(is_begin, start))
+    return has_header(start, is_connections_header if form == LINKEDIN else is_google_header)
+
+
+def _load(name: str, head: bytes, file: BinaryIO) -> dict[str, object]:
+    data = head + file.read(_MOST_JSON)
+    if len(data) > _MOST_JSON:
+        raise UnknownName(
+            f"{name} is larger than {_MOST_JSON >> 20} MB", "export without photos and documents"
+        )
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise UnknownName(f"{name} cannot be read as JSON ({str(error)[:80]})", "export it again") from error
+    if not is_monica(document):
+        raise UnknownName(f"{name} is JSON, but no account of Monica; {_LOOKED_FOR}", "name another file")
+    found: dict[str, object] = document
+    return found
+
+
+def _blocks(file: BinaryIO, count: Callable[[bytes], None]) -> Iterator[bytes]:
+    while block := file.read(_PIECE):
+        count(block)
+        yield block
+
+
+def _lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines in UTF-8 or single bytes, without a byte order mark; a long one comes in pieces."""
+    blocks = iter(blocks)
+    first = next(blocks, b"")
+    blocks = chain([first.removeprefix(codecs.BOM_UTF8)], blocks)
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        blocks = (decoder.decode(block).encode() for block in blocks)
+    is_old_mac = b"\r" in first and b"\n" not in first
+    rest = b""
+    for block in blocks:
+        *lines, rest = (rest + (block.replace(b"\r", b"\n") if is_old_mac else block)).split(b"\n")
+        yield from (line + b"\n" for line in lines)
+        if len(rest) >= _PIECE:
+            yield rest
+            rest = b""
+    if rest:
+        yield rest
+
+
+def _folder(path: str, wanted: str, progress: Progress) -> Iterator[Found]:
+    """The people in all vCards of a folder and those below it, by name; links are not followed."""
+    files = sorted(
+        os.path.join(folder, name)
+        for folder, _, names in os.walk(path)
+        for name in names
+        if name.lower().endswith((".vcf", ".vcard")) and not name.startswith(".")
+    )
+    if not files or wanted not in ("", VCARD):
+        raise UnknownName(f'"{path}" is a folder without vCards (*.vcf)', "name a file")
+    return _vcards_in(files, path, progress)
+
+
+def _vcards_in(files: list[str], top: str, progress: Progress) -> Iterator[Found]:
+    for done, file in enumerate(files, 1):
+        name, found = os.path.relpath(file, top).replace(os.sep, "/"), False
+        try:
+            if not stat.S_ISREG(os.lstat(file).st_mode):
+                yield name, Unreadable(1, "it is no plain file")
+                continue
+            with open(file, "rb") as stream:
+                for one in read_vcards(_lines(_blocks(stream, lambda block: None))):
+                    found = True
+                    yield name, one
+            if not found:
+                yield name, Unreadable(1, "there is no BEGIN:VCARD")
+        except OSError as error:
+            yield name, Unreadable(1, f"it cannot be read ({error.strerror})")
+        progress(done, len(files))
+
+
+def _archive(stack: ExitStack, name: str, head: bytes, file: BinaryIO) -> Iterator[Found]:
+    """The people in LinkedIn's archive. Raises UnknownName for one that is damaged, not safe, or of something else."""
+    try:
+        whole = file if file.seekable() else io.BytesIO(head + file.read(_MOST_JSON))
+        archive = stack.enter_context(zipfile.ZipFile(whole))
+        entries = archive.infolist()
+        if why := _why_unsafe(entries):
+            raise UnknownName(f"{name} is not safe to unpack: {why}", "download the archive again")
+        parts = [
+            _part(stack, archive, part) for part in ("connections.csv", "positions.csv", "education.csv")
+        ]
+        if parts[0] is None:
+            raise UnknownName(
+                f"{name} holds no Connections.csv; {_LOOKED_FOR}", "ask LinkedIn for the archive"
+            )
+        # read at once: what is damaged further on must not stop an import in its middle
+        found = list(read_linkedin(*(_lines(_blocks(p, lambda block: None)) if p else () for p in parts)))
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ) as error:
+        raise UnknownName(
+            f"{name} cannot be unpacked ({str(error)[:80]})", "download the archive again"
+        ) from error
+    return _named("Connections.csv", found)
+
+
+def _part(stack: ExitStack, archive: zipfile.ZipFile, name: str) -> BinaryIO | None:
+    for entry in archive.infolist():
+        if entry.filename.rsplit("/", 1)[-1].lower() == name:
+            file: BinaryIO = stack.enter_context(archive.open(entry))  # type: ignore[assignment]
+            return file
+    return None
+
+
+def _why_unsafe(entries: list[zipfile.ZipInfo]) -> str:
+    """What is wrong with the names or sizes in an archive; "" for nothing."""
+    if len(entries) > _MOST_ENTRIES:
+        return f"it has more than {_MOST_ENTRIES:,} files"
+    for entry in entries:
+        parts = entry.filename.replace("\\", "/").split("/")
+        if ".." in parts or not parts[0] or ":" in parts[0] or stat.S_ISLNK(entry.external_attr >> 16):
+            return "a file in it leads out of the folder that it is unpacked to"
+        if entry.file_size > _SMALL and entry.file_size > _MOST_SQUEEZED * max(entry.compress_size, 1):
+            return "a file in it is much larger than it seems"
+    if sum(entry.file_size for entry in entries) > _MOST_UNPACKED:
+        return f"it unpacks to more than {_MOST_UNPACKED >> 20:,} MB"
+    return ""

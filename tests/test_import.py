@@ -1,0 +1,498 @@
+"""People brought in from other programs: a plan first, then one edit; nothing overwritten, nothing twice."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mdmentor.cli import doors
+from tests.conftest import Run, VaultOnDisk
+
+ADA = "people/Ada Lovelace.md"
+
+
+def card(*properties: str) -> str:
+    return "\n".join(("BEGIN:VCARD", "VERSION:3.0", *properties, "END:VCARD", ""))
+
+
+ADAS_CARD = card(
+    "UID:u-ada", "FN:Ada Lovelace", "EMAIL:ada@example.org", "TEL:+44 20 7946 0000", "ORG:Tarn", "TITLE:Countess",
+    "BDAY:1815-12-10", "CATEGORIES:math", "NOTE:Likes engines.",
+)  # fmt: skip
+
+
+class Door:
+    """A vault and files beside it that people come in by."""
+
+    def __init__(self, vault: VaultOnDisk, folder: Path) -> None:
+        self.vault = vault
+        self.folder = folder
+
+    def file(self, text: str | bytes, name: str = "people.vcf") -> str:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(path)
+
+    def run(self, text: str | bytes, *options: str, name: str = "people.vcf") -> Run:
+        return self.vault.run("import", self.file(text, name), "--today", "2026-11-23", *options)
+
+    def json(self, text: str | bytes, *options: str, name: str = "people.vcf") -> Any:
+        run = self.run(text, "--json", *options, name=name)
+        assert run.code in (0, 1), run.err
+        return json.loads(run.out)
+
+    def notes(self) -> dict[str, bytes]:
+        root = self.vault.root
+        return {
+            path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
+        }
+
+
+@pytest.fixture
+def door(vault: VaultOnDisk, tmp_path: Path) -> Door:
+    vault.add("mdmentor.toml", "")
+    return Door(vault, tmp_path / "files")
+
+
+def test_without_yes_nothing_is_written_and_the_plan_is_printed(door: Door) -> None:
+    door.vault.add("people/Grace.md", "---\nemail: g@example.org\n---\n")
+    door.vault.add("people/Alan Turing.md", "")
+    before = door.notes()
+    cards = [
+        ADAS_CARD,
+        card("FN:Grace", "EMAIL:g@example.org", "BDAY:--0102"),
+        card("FN:Alan Turing"),
+        card("NOTE:nobody"),
+    ]
+    run = door.run("".join(cards))
+    assert (run.code, door.notes()) == (0, before)
+    assert run.out.splitlines() == [
+        "New: 1",
+        f"  Ada Lovelace: {ADA}",
+        "Fills gaps in: 1",
+        "  people/Grace.md: birthday",
+        "Unsure, left for you to decide: 1",
+        "  Alan Turing: the same name as people/Alan Turing.md",
+        "Skipped: 1",
+        "  people.vcf:23: the card names nobody",
+    ]
+    assert "nothing is written without --yes" in run.err
+    assert door.json("".join(cards)) == {
+        "format": "vcard",
+        "new": [{"name": "Ada Lovelace", "path": ADA}],
+        "filled": [{"path": "people/Grace.md", "keys": ["birthday"]}],
+        "same": 0,
+        "unsure": [{"name": "Alan Turing", "path": "people/Alan Turing.md", "why": "same name"}],
+        "skipped": [{"line": 23, "why": "the card names nobody", "file": "people.vcf"}],
+        "kept": [],
+        "left_out": {},
+        "not_asked_for": 0,
+        "companies": {"Tarn": 1},
+        "written": False,
+    }
+
+
+def test_a_new_person_gets_a_note_by_the_template(door: Door) -> None:
+    found = door.json(ADAS_CARD, "--yes")
+    assert found["written"] and found["new"] == [{"name": "Ada Lovelace", "path": ADA}]
+    text = door.vault.read(ADA)
+    assert "company: Tarn\nrole: Countess\nemail: ada@example.org\nmet:\n" in text
+    assert "# Ada Lovelace" in text and "## Notes\n\nLikes engines.\n" in text
+    shown = door.vault.json("show", "Ada Lovelace")
+    assert (shown["email"], shown["phone"]) == (["ada@example.org"], ["+44 20 7946 0000"])
+    assert (shown["company"], shown["role"], shown["birthday"]) == (["Tarn"], "Countess", "1815-12-10")
+    assert set(shown["tags"]) == {"person", "math"}
+    assert door.vault.problems() == []
+
+
+def test_the_second_run_writes_nothing(door: Door) -> None:
+    twice = ADAS_CARD + card("FN:Grace Hopper", "EMAIL:g@example.org", "NOTE:x", "NICKNAME:Amazing\\, Grace")
+    door.json(twice, "--yes")
+    before = door.notes()
+    again = door.json(twice, "--yes")
+    assert (again["new"], again["filled"], again["same"], again["written"]) == ([], [], 2, False)
+    assert again["kept"] == [] and door.notes() == before
+
+
+def test_a_changed_card_changes_only_what_changed(door: Door) -> None:
+    door.json(ADAS_CARD, "--yes")
+    before = door.vault.read(ADA)
+    changed = ADAS_CARD.replace("END:", "URL:https://ada.example\nEND:").replace("ORG:Tarn", "ORG:Alder Grid")
+    found = door.json(changed, "--yes")
+    assert found["filled"] == [{"path": ADA, "keys": ["url"]}]
+    assert found["kept"] == [{"path": ADA, "key": "company", "kept": "Tarn", "file": "Alder Grid"}]
+    after = door.vault.read(ADA)
+    assert after.replace("url: https://ada.example\n", "") == before
+
+
+def test_one_undo_takes_all_of_it_back(door: Door) -> None:
+    door.vault.add("people/Grace.md", "---\r\nemail: g@example.org # work\r\n---\r\nText")
+    before = door.notes()
+    found = door.json(ADAS_CARD + card("FN:Grace", "EMAIL:g@example.org", "TEL:+44 20 1111 2222"), "--yes")
+    assert len(found["new"]) == len(found["filled"]) == 1
+    assert door.vault.read("people/Grace.md").endswith("phone: +44 20 1111 2222\r\n---\r\nText")
+    run = door.vault.run("undo")
+    assert run.code == 0 and "import people.vcf" in run.out
+    assert door.notes() == before
+
+
+@pytest.mark.parametrize(
+    ("head", "properties"),
+    [
+        ("uid: u1", ["UID:u1"]),
+        ("email: A@Example.org", ["EMAIL:a@example.org"]),
+        ("phone: '020 7946 0000'", ["TEL:+44 (0)20 7946-0000"]),
+        ("linkedin: https://www.linkedin.com/in/ada/", ["URL:http://linkedin.com/in/ada"]),
+        ("company: Tarn Ltd", ["ORG:Tarn"]),
+    ],
+)
+def test_somebody_who_is_there_is_found(door: Door, head: str, properties: list[str]) -> None:
+    door.vault.add("people/Ada Lovelace.md", f"---\n{head}\n---\n")
+    found = door.json(card("FN:Ada Lovelace", *properties), "--yes")
+    assert (found["new"], found["unsure"], found["same"]) == ([], [], 1)
+
+
+def test_a_name_alone_is_unsure_and_made_only_when_asked_for(door: Door) -> None:
+    door.vault.add(ADA, "---\ncompany: Tarn\n---\n")
+    text = card("FN:Ada Lovelace", "ORG:Alder Grid")
+    found = door.json(text, "--yes")
+    assert not found["written"]
+    assert found["unsure"] == [{"name": "Ada Lovelace", "path": ADA, "why": "same name"}]
+    made = "people/Ada Lovelace (Alder Grid).md"
+    assert door.json(text, "--yes", "--make-unsure")["new"] == [{"name": "Ada Lovelace", "path": made}]
+    assert "name: Ada Lovelace\n" in door.vault.read(made)
+    assert not door.json(text, "--yes", "--make-unsure")["written"]
+
+
+def test_a_shared_mailbox_is_unsure(door: Door) -> None:
+    door.vault.add("people/Ada King.md", "---\nemail: info@tarn.example\n---\n")
+    found = door.json(card("FN:Grace Hopper", "EMAIL:info@tarn.example"))
+    assert [one["why"] for one in found["unsure"]] == ["same shared mailbox, the names differ"]
+
+
+def test_a_value_stays_unless_its_key_is_taken(door: Door) -> None:
+    door.vault.add(ADA, "---\nemail: ada@example.org\nCompany: Alder Grid\nrole: Poet\n---\n")
+    run = door.run(ADAS_CARD, "--yes")
+    kept = f"  {ADA}: company: kept Alder Grid, the file says Tarn"
+    assert kept in run.out.splitlines() and "Company: Alder Grid" in door.vault.read(ADA)
+    found = door.json(ADAS_CARD, "--yes", "--take", "organisation")
+    assert found["filled"] == [{"path": ADA, "keys": ["company"]}]
+    assert [one["key"] for one in found["kept"]] == ["role"]
+    assert "Company: Tarn\nrole: Poet\n" in door.vault.read(ADA)
+    assert door.run(ADAS_CARD, "--take", "nonsense").code == 2
+
+
+def test_more_addresses_are_added_and_none_is_lost(door: Door) -> None:
+    door.vault.add(ADA, "---\nmail: ada@example.org\ntags: [person]\n---\n")
+    door.json(
+        card("FN:Ada Lovelace", "EMAIL:ADA@example.org", "EMAIL:ada@home.example", "CATEGORIES:math"), "--yes"
+    )
+    text = door.vault.read(ADA)
+    assert "mail: [ada@example.org, ada@home.example]\ntags: [person, math]\n" in text
+
+
+def test_the_template_folder_and_spelling_of_the_user_are_used(door: Door) -> None:
+    for name in ("Bo Vik", "Cy Vik", "Di Vik"):
+        door.vault.add(f"crm/{name}.md", "---\nTelephone: '1'\nOrganisation: X\ntags: [person]\n---\n")
+    template = '---\naliases: ["{{title}}"]\nMail:\ncadence: monthly\nmet: {{date}}\ntype: person\n---\n# {{title}}\n\n## Log\n'
+    door.vault.add("templates/person.md", template)
+    door.json(ADAS_CARD, "--yes")
+    text = door.vault.read("crm/Ada Lovelace.md")
+    assert 'aliases: ["Ada Lovelace"]\nMail: ada@example.org\ncadence: monthly\nmet:\ntype: person\n' in text
+    assert "Organisation: Tarn\n" in text and "Telephone: +44 20 7946 0000\n" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("AC/DC: live", "AC DC live"),
+        ("CON", "CON_"),
+        (".hidden", "hidden"),
+        ("a" * 300, "a" * 120),
+        ("Ünal " + "ü" * 100, "Ünal " + "ü" * 57),
+        ("[[Ada]]", "Ada"),
+        ("山田 太郎", "山田 太郎"),
+    ],
+)
+def test_names_of_files_are_safe(door: Door, name: str, path: str) -> None:
+    found = door.json(card(f"FN:{name}", "EMAIL:a@example.org"), "--yes")
+    assert [one["path"] for one in found["new"]] == [f"people/{path}.md"]
+    assert door.vault.kind(f"people/{path}.md") == "contact"
+
+
+def test_people_of_one_name_are_numbered_by_company(door: Door) -> None:
+    cards = [card("FN:Ada Lovelace", f"EMAIL:{n}@example.org", *([f"ORG:{c}"] if c else [])) for n, c in
+             enumerate(["Tarn", "Alder/Grid", "", ""])]  # fmt: skip
+    found = door.json("".join(cards), "--yes", "--make-unsure")
+    assert [one["path"] for one in found["new"]] == [
+        f"people/Ada Lovelace{end}.md" for end in ("", " (Alder Grid)", " 2", " 3")
+    ]
+
+
+HOSTILE = [
+    "a\\nconfidential: true",
+    "---",
+    "[[Target]]",
+    "![[Target]]",
+    "[x](Target.md)",
+    "{{title}}",
+    "<% tp.date.now() %>",
+    "x: y",
+    "#private",
+    "a #private b",
+    '"quoted" & \\, \\; more',
+    "*emphasis* `code` <b>",
+    "%% comment %%",
+    "<!-- mdmentor:next -->",
+    "- [ ] task 📅 2026-01-01",
+    "null",
+    "yes",
+    "on 2026-01-01",
+    "key:: value",
+    "\u202eevil",
+]
+
+
+def test_a_name_that_no_contact_can_have_makes_no_note(door: Door) -> None:
+    found = door.json(card("FN:README", "EMAIL:a@example.org"), "--yes")
+    assert not found["written"]
+    assert [one["why"] for one in found["skipped"]] == ["README: a note of this name would be no contact's"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize(
+    "where", ["FN", "ORG", "TITLE", "NOTE", "CATEGORIES", "NICKNAME", "UID", "URL", "RELATED", "ADR"]
+)
+def test_no_value_is_anything_but_text(door: Door, where: str, text: str) -> None:
+    door.vault.add("notes/Target.md", "")
+    rest = [] if where == "FN" else ["FN:Ada Lovelace"]
+    written = f"ADR:;;{text};{text};;;" if where == "ADR" else f"{where}:{text}"
+    cards = card(*rest, written, "EMAIL:ada@example.org")
+    found = door.json(cards, "--yes")
+    assert len(found["new"]) == 1, found
+    path = found["new"][0]["path"]
+    note = door.vault.read(path)
+    assert "confidential:" not in note.split("\n---\n")[0].replace("a confidential:", "")
+    assert door.vault.backlinks("notes/Target.md") == []
+    shown = door.vault.json("show", path)
+    assert shown["email"] == ["ada@example.org"] and not shown["confidential"] and not shown["promises"]
+    assert shown["interactions"] == []
+    assert [p for p in door.vault.problems() if "error" in p] == []
+    again = door.json(cards, "--yes")
+    assert (again["same"], again["written"]) == (1, False), again
+
+
+def test_a_note_that_cannot_be_edited_safely_costs_itself_or_with_strict_all(door: Door) -> None:
+    broken = "---\nemail: g@example.org\ncompany: A\ncompany: B\n---\n"
+    door.vault.add("people/Grace.md", broken)
+    text = ADAS_CARD + card("FN:Grace", "EMAIL:g@example.org", "BDAY:--0102")
+    before = door.notes()
+    strict = door.run(text, "--yes", "--strict")
+    assert (strict.code, door.notes()) == (4, before) and "people/Grace.md" in strict.err
+    assert door.run(text).code == 0
+    run = door.run(text, "--yes")
+    assert run.code == 1 and 'people.vcf:13: people/Grace.md: line 4: key "company" appears twice' in run.out
+    assert door.vault.read("people/Grace.md") == broken and (door.vault.root / ADA).is_file()
+
+
+def test_a_private_value_is_neither_shown_nor_written_beside(door: Door) -> None:
+    note = "---\nemail: ada@example.org\ncompany: Secret Ltd # #private\n---\n"
+    door.vault.add(ADA, note)
+    run = door.run(ADAS_CARD.replace("TEL:+44 20 7946 0000\n", ""), "--yes")
+    assert "Secret" not in run.out + run.err and f"{ADA}: company: kept what the note says" in run.out
+    assert "company: Secret Ltd # #private\n" in door.vault.read(ADA)
+
+
+def test_of_a_confidential_note_nothing_is_shown(door: Door) -> None:
+    door.vault.add(ADA, "---\nconfidential: true\nemail: ada@example.org\ncompany: Secret Ltd\n---\n")
+    run = door.run(ADAS_CARD)
+    assert "Secret" not in run.out + run.err and "kept what the note says" in run.out
+
+
+def test_the_same_person_twice_in_a_file_is_one(door: Door) -> None:
+    found = door.json(
+        ADAS_CARD + ADAS_CARD.replace("u-ada", "u-2").replace("Countess", "Poet") + ADAS_CARD, "--yes"
+    )
+    assert len(found["new"]) == 1 and found["same"] == 2
+
+
+CONNECTIONS = """\
+Notes:
+"A preamble"
+
+First Name,Last Name,URL,Email Address,Company,Position,Connected On
+Ada,Lovelace,https://www.linkedin.com/in/ada,,Tarn,Engineer,14 Oct 2019
+Grace,Hopper,https://www.linkedin.com/in/grace,,Alder Grid,Admiral,14 Oct 2023
+Mary,Somerville,https://www.linkedin.com/in/mary,,Tarn,Science,1 Mar 2026
+"""
+
+
+def test_linkedin_is_narrowed_by_company_day_and_number(door: Door) -> None:
+    def names(*options: str) -> list[str]:
+        return [one["name"] for one in door.json(CONNECTIONS, *options, name="c.csv")["new"]]
+
+    assert names() == ["Ada Lovelace", "Grace Hopper", "Mary Somerville"]
+    assert names("--only", "tarn") == ["Ada Lovelace", "Mary Somerville"]
+    assert names("--since", "2023-10-14") == ["Grace Hopper", "Mary Somerville"]
+    assert names("--only", "Tarn", "--since", "2020-01-01") == ["Mary Somerville"]
+    assert names("--limit", "1") == ["Ada Lovelace"]
+    assert door.json(CONNECTIONS, "--limit", "1", name="c.csv")["not_asked_for"] == 2
+    assert door.json(CONNECTIONS, name="c.csv")["companies"] == {"Tarn": 2, "Alder Grid": 1}
+
+
+def test_many_people_are_counted_by_company(door: Door) -> None:
+    rows = "".join(f"P{n},Q,,,Tarn {n % 3},X,1 Mar 2026\n" for n in range(50))
+    run = door.run(CONNECTIONS + rows, name="c.csv")
+    assert "  and 33 more; --json lists all" in run.out
+    assert "  By company: Tarn 0 17, Tarn 1 17, Tarn 2 16, Tarn 2, Alder Grid 1" in run.out
+
+
+def archive(**files: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in files.items():
+            packed.writestr(f"Export/{name}.csv", text)
+    return data.getvalue()
+
+
+def test_the_archive_of_linkedin_tells_coworkers_as_a_guess(door: Door) -> None:
+    positions = "Company Name,Title,Started On,Finished On\nTarn,Dev,Jan 2018,Dec 2020\n"
+    data = archive(Connections=CONNECTIONS, Positions=positions, Other="x" * 1000)
+    found = door.json(data, "--yes", name="linkedin.zip")
+    assert found["format"] == "linkedin" and len(found["new"]) == 3
+    text = door.vault.read(ADA)
+    assert "source: coworker  # a guess: you connected while you worked at the same company\n" in text
+    assert "met: 2019-10-14\n" in text
+    assert door.vault.json("show", "Ada Lovelace")["source"] == ["coworker"]
+    assert door.vault.json("show", "Grace Hopper")["source"] == []
+    assert not door.json(data, "--yes", name="linkedin.zip")["written"]
+
+
+def unsafe_archive(name: str, text: bytes = b"x", times: int = 1) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("Connections.csv", CONNECTIONS)
+        packed.writestr(name, text * times)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        unsafe_archive("../evil.csv"),
+        unsafe_archive("a/../../evil.csv"),
+        unsafe_archive("/etc/evil.csv"),
+        unsafe_archive("C:\\evil.csv"),
+        unsafe_archive("bomb.csv", b"\0" * (1 << 20), 100),
+        unsafe_archive("Positions.csv", b"\0" * (1 << 20), 100),
+        unsafe_archive("a.csv")[:-30],
+        archive(Positions="x"),
+        b"PK\x03\x04 no archive at all",
+    ],
+)
+def test_an_archive_that_is_not_safe_is_refused(door: Door, data: bytes) -> None:
+    before = door.notes()
+    run = door.run(data, "--yes", name="linkedin.zip")
+    assert (run.code, door.notes()) == (2, before) and "linkedin.zip" in run.err
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "is empty"),
+        (b"just words\n", "BEGIN:VCARD"),
+        (b"a,b\n1,2\n", "Connections.csv"),
+        (b'{"a": 1}', "no account of Monica"),
+        (b"{", "cannot be read as JSON"),
+        (b"[" * 100_000, "no format that is known"),
+        (b'{"a":' * 100_000, "cannot be read as JSON"),
+        (bytes(range(256)) * 100, "no format that is known"),
+    ],
+)
+def test_a_file_of_no_known_format_says_what_was_looked_for(door: Door, data: bytes, says: str) -> None:
+    run = door.run(data, name="file")
+    assert run.code == 2 and says in run.err
+
+
+def test_what_is_no_file_is_refused(door: Door) -> None:
+    for path in ("/dev/null", str(door.folder / "gone.vcf"), str(door.vault.root)):
+        assert door.vault.run("import", path).code == 2
+
+
+def test_the_format_is_told_by_content_and_may_be_named(door: Door) -> None:
+    assert door.json(ADAS_CARD, name="x.csv")["format"] == "vcard"
+    assert door.json(CONNECTIONS, name="x.vcf")["format"] == "linkedin"
+    google = "First Name,Last Name,E-mail 1 - Value\nAda,Lovelace,ada@example.org\n"
+    assert door.json(google, name="x")["format"] == "google"
+    assert door.json(google.encode("utf-16"), name="x")["new"][0]["name"] == "Ada Lovelace"
+    assert door.json(b"\xef\xbb\xbf" + ADAS_CARD.encode(), name="x")["format"] == "vcard"
+    assert door.json(ADAS_CARD.replace("\n", "\r"), name="x")["new"][0]["name"] == "Ada Lovelace"
+    assert door.run(google, "--format", "vcard").code == 2
+    assert door.json(google, "--format", "google")["new"]
+
+
+def test_a_folder_of_vcards(door: Door) -> None:
+    door.file(ADAS_CARD, "cards/a.vcf")
+    door.file(card("FN:Grace Hopper"), "cards/below/g.VCF")
+    door.file("nothing", "cards/x.vcf")
+    door.file("no card", "cards/readme.txt")
+    run = door.vault.run("import", str(door.folder / "cards"), "--json")
+    found = json.loads(run.out)
+    assert [one["name"] for one in found["new"]] == ["Ada Lovelace", "Grace Hopper"]
+    assert found["skipped"] == [{"line": 1, "why": "there is no BEGIN:VCARD", "file": "x.vcf"}]
+
+
+def test_stdin(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(ADAS_CARD.encode()))
+    monkeypatch.setattr("sys.stdin", stream)
+    run = door.vault.run("import", "-", "--yes")
+    assert run.code == 0 and (door.vault.root / ADA).is_file()
+
+
+def test_monicas_account_becomes_logs_links_and_dates(door: Door) -> None:
+    values: list[dict[str, Any]] = [
+        {
+            "uuid": "u-ada",
+            "properties": {"first_name": "Ada", "last_name": "Lovelace", "tags": ["math"]},
+            "data": [
+                {"type": "call", "values": [{"properties": {"called_at": "2021-01-02", "content": "rang [[X]] #private"}}]},
+                {"type": "note", "values": [{"created_at": "2021-02-03T10:00:00Z", "properties": {"body": "tea\n- 2020-01-01 x"}}]},
+                {"type": "reminder", "values": [{"properties": {"initial_date": "2027-01-05"}}]},
+                {"type": "photo", "values": ["p"]},
+            ],
+        },
+        {"uuid": "u-mary", "properties": {"first_name": "Mary", "last_name": "Somerville"}},
+    ]  # fmt: skip
+    relation = {"properties": {"type": "friend", "contact_is": "u-mary", "of_contact": "u-ada"}}
+    account = {
+        "data": [{"type": "contact", "values": values}, {"type": "relationship", "values": [relation]}]
+    }
+    text = json.dumps({"version": "1.0-preview.1", "account": account})
+    found = door.json(text, "--yes", name="monica.json")
+    assert found["format"] == "monica" and found["left_out"] == {"photo": 1}
+    shown = door.vault.json("show", "Ada Lovelace")
+    assert [(one["date"], one["channel"]) for one in shown["interactions"]] == [
+        ("2021-01-02", "call"),
+        ("2021-02-03", "note"),
+    ]
+    assert "next: 2027-01-05\n" in door.vault.read(ADA)
+    assert door.vault.backlinks("people/Mary Somerville.md") == [
+        f"{ADA}:{door.vault.read(ADA).count(chr(10))}"
+    ]
+    again = door.json(text, "--yes", name="monica.json")
+    assert (again["same"], again["written"]) == (2, False)
+    values[0]["data"][0]["values"].append({"properties": {"called_at": "2021-03-04", "content": "again"}})
+    text = json.dumps({"version": "1.0-preview.1", "account": account})
+    assert door.json(text, "--yes", name="monica.json")["filled"] == [{"path": ADA, "keys": ["log"]}]
+
+
+def test_without_the_extra_it_says_what_to_install(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doors, "EXTRA", ("anyascii", "no_such_package"))
+    run = door.run(ADAS_CARD)
+    assert run.code == 2 and 'pip install "mdmentor[doors]"' in run.err and "no_such_package" in run.err
