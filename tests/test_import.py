@@ -197,6 +197,17 @@ def test_more_addresses_are_added_and_none_is_lost(door: Door) -> None:
     assert "mail: [ada@example.org, ada@home.example]\ntags: [person, math]\n" in text
 
 
+def test_fields_written_in_the_text_are_filled_where_they_are(door: Door) -> None:
+    note = "title: Ada Lovelace\n---\nemail:: ada@example.org\ncompany:: Alder Grid\n"
+    door.vault.add(ADA, f"---\n{note}")
+    found = door.json(
+        ADAS_CARD.replace("EMAIL:", "EMAIL:a@home.example\nEMAIL:"), "--yes", "--take", "company"
+    )
+    assert "role" in found["filled"][0]["keys"] and found["kept"] == []
+    assert "\n---\nemail:: ada@example.org, a@home.example\ncompany:: Tarn\n" in door.vault.read(ADA)
+    assert not door.json(ADAS_CARD, "--yes")["written"]
+
+
 def test_the_template_folder_and_spelling_of_the_user_are_used(door: Door) -> None:
     for name in ("Bo Vik", "Cy Vik", "Di Vik"):
         door.vault.add(f"crm/{name}.md", "---\nTelephone: '1'\nOrganisation: X\ntags: [person]\n---\n")

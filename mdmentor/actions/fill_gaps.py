@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from mdmentor.actions.imported_notes import Values, means, plain_line, shaped, with_talks
-from mdmentor.core.edit import UnsafeEdit, read_for_edit
-from mdmentor.core.frontmatter.editor import add_to_list, set_field
+from mdmentor.core.edit import UnsafeEdit
+from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.model import CONTACT, Contact, Field, Interaction, Settings
 from mdmentor.core.names import fold, fold_plain, stem, unlink
 from mdmentor.core.parse import parse_note
@@ -58,11 +58,15 @@ class GapFiller:
         self._read()
 
     def _read(self) -> None:
-        _, head = read_for_edit(self.data)
+        fields = read_fields(self.data)
         note = parse_note(self.path, self.data, self._settings)
         if note.contact is None:
             raise UnsafeEdit("the note is no contact's any more", "try again")
-        self._fields, self._contact = head.fields, note.contact
+        self._contact = note.contact
+        # `title: Ada Lovelace` is the note's title, not Ada's position
+        self._fields = [
+            f for f in fields if f.key != "title" or fold_plain("".join(f.values)) != fold_plain(note.title)
+        ]
 
     def fill(self, person: FormatPerson, values: Values, spelling: Mapping[str, str]) -> None:
         if fold_plain(person.name) not in map(fold_plain, _names(self._contact)) and "@" not in person.name:
@@ -92,25 +96,22 @@ class GapFiller:
         missing = tuple(text for text in wanted if not any(_is_one(key, text, other) for other in has))
         if not missing:
             return
-        if key != "tags" and bool(known) != bool(
-            field
-        ):  # on a private line, or written elsewhere in the note
+        if key != "tags" and bool(known) != bool(field):  # on a private line
             self._keep(key, "", ", ".join(missing))
         elif field is None:
-            self.data = set_field(self.data, name, shaped(key, missing))
+            self.data = write_field(self.data, name, None, shaped(key, missing))
         else:
-            for text in missing:
-                self.data = add_to_list(self.data, name, text)
+            self.data = add_to_field(self.data, name, field, missing)
 
     def _set(self, key: str, name: str, field: Field | None, wanted: tuple[str, ...]) -> None:
         """Sets a key that the note does not have, or that is to be taken from the file."""
         known = _known(self._contact, key, field)
         if not known and field is None:
-            self.data = set_field(self.data, name, shaped(key, wanted))
+            self.data = write_field(self.data, name, None, shaped(key, wanted))
         elif known and all(any(_is_one(key, text, other) for other in known) for text in wanted):
             return
         elif key in self._take and field is not None:
-            self.data = set_field(self.data, name, shaped(key, wanted))
+            self.data = write_field(self.data, name, field, shaped(key, wanted))
         elif key != "uid":
             self._keep(key, ", ".join(known), ", ".join(wanted))
 

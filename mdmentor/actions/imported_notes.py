@@ -18,7 +18,8 @@ from mdmentor.core.frontmatter.editor import set_field
 from mdmentor.core.frontmatter.keys import KEYS, canonical_key
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.frontmatter.values import field_of
-from mdmentor.core.log_editor import LogLine, add_log_line
+from mdmentor.core.log_editor import add_log_line
+from mdmentor.core.log_style import LogLine
 from mdmentor.core.model import CONTACT, Field
 from mdmentor.core.names import fold_key, stem
 from mdmentor.core.parse import parse_note
