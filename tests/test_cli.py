@@ -115,6 +115,14 @@ def test_related_says_why(people: VaultOnDisk) -> None:
     assert any("link" in reason for reason in told[0]["reasons"])
 
 
+def test_check_says_so_where_no_note_was_taken_for_a_contact(vault: VaultOnDisk) -> None:
+    vault.add("Ann.md", "words\n")
+    run = vault.run("check")
+    assert run.code == 0 and "no problems" in run.err and "no note was taken for a contact" in run.err
+    vault.add("people/Bob.md", "")
+    assert "no note was taken" not in vault.run("check").err
+
+
 def test_check_prints_problems_as_compilers_do_and_fails_on_warnings(people: VaultOnDisk) -> None:
     run = people.run("check")
     assert run.code == 1, "a link by an alias is a warning"

@@ -72,6 +72,23 @@ def test_folders_of_years_and_months_are_one_group() -> None:
     assert (group.folder, group.notes, group.examples) == ("Daily", 12, ("2026-12-10",))
 
 
+def test_a_folder_with_a_number_that_is_no_year_is_named() -> None:
+    (group,) = findings_of({"40-49 Archive/41 Daily/2026-11-20.md": ""}).groups
+    assert group.folder == "40-49 Archive/41 Daily"
+
+
+def test_words_in_the_names_of_daily_notes_have_no_brackets() -> None:
+    (group,) = findings_of({"daily.journal.2026.11.20.md": ""}).groups
+    assert group.words == "called daily.journal.YYYY.MM.DD"
+
+
+@pytest.mark.parametrize(
+    "name", ["2026-W47", "2026-KW47 Rückblick", "2026-11 (30 days)", "2026-Q4 11", "2026-10 4"]
+)
+def test_a_week_or_a_month_is_no_day_that_is_not_clear(name: str) -> None:
+    assert findings_of({f"Journal/{name}.md": "", "Journal/2026-11-20.md": ""}).unread_days == ()
+
+
 # Vaults in the styles of well-known templates: the folders that are asked about, with (kind, notes, those that look
 # like it, whether it is proposed).
 STYLES: dict[str, tuple[dict[str, str], dict[str, tuple[str, int, int, bool]]]] = {

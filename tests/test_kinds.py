@@ -42,6 +42,8 @@ def kind(path: str, tags: tuple[str, ...] = (), **values: object) -> str:
         ("people/index.md", {}, (), "note"),
         ("people/templates/person.md", {}, ("person",), "note"),
         ("99 Templates/Person.md", {"type": "person"}, (), "note"),
+        ("Page Templates/Person.md", {"type": "person"}, (), "note"),
+        ("The Mall/People/Ada.md", {}, (), "contact"),
         ("people/2026-11-22 call.md", {}, (), "dated"),
         ("posts/Raise.md", {}, (), "post"),
         ("posts/Raise.md", {}, ("people",), "post"),

@@ -27,7 +27,7 @@ from mdmentor.cli.options import (
     vault_option,
 )
 from mdmentor.core import serialize
-from mdmentor.core.model import ERROR, HINT, WARNING
+from mdmentor.core.model import CONTACT, ERROR, HINT, WARNING
 from mdmentor.core.text import counted, plain_words, problem_words
 from mdmentor.core.trust import COLLEAGUE_FOOT
 from mdmentor.errors import PagesNotWritten, WorldFailed
@@ -286,10 +286,12 @@ def check(vault: str | None, as_json: bool, today: date | None, severity: str | 
     """
     from mdmentor.cli.session import open_queries
     from mdmentor.git.setup import find_problems
+    from mdmentor.index import notes
 
     shown = SEVERITIES[: SEVERITIES.index(severity or HINT) + 1]
     with open_queries(vault, today or clock_today()) as queries:
         every = (*queries.problems(), *find_problems(Path(queries.index.root)))
+        has_contacts = CONTACT in notes.counts(queries.index)
     found = [problem for problem in every if problem.severity in shown]
     counts = Counter(problem.severity for problem in found)
     if as_json:
@@ -303,6 +305,8 @@ def check(vault: str | None, as_json: bool, today: date | None, severity: str | 
             _sum_up([problem for problem in found if problem.severity == HINT])
         words = (counted(counts[severity], severity) for severity in SEVERITIES if counts[severity])
         output.say(", ".join(words) or "no problems")
+        if not (found or has_contacts):
+            output.say("but no note was taken for a contact; see: mdmentor status")
     return 1 if counts[ERROR] or counts[WARNING] else 0
 
 

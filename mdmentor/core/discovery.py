@@ -43,7 +43,10 @@ _THINGS = frozenset().union(
         words.GOAL,
     )
 )
-_OF_DAYS = r"(?:(?:^|/)[0-9]{1,4}(?:[ ._-][^/]*)?)+$"  # folders of years and months that end a path
+# Folders of a year, and of months in it, that end a path.
+_OF_DAYS = r"(?:^|/)(?:19|20)[0-9]{2}(?:[ ._-][^/]*)?(?:/[0-9]{1,4}(?:[ ._-][^/]*)?)*$"
+_NO_DAY = r"(?i)(?:19|20)[0-9]{2}[ _-]?(?:[wq][0-9]{1,2}|kw ?[0-9]{1,2}|[0-9]{2})\b(?![._-][0-9])"  # a week, quarter or month
+_BRACKETS = r"[\[\]]"  # of Moment.js, around words of a format
 # The usual formats of daily notes, to call by its tokens what the vault's own settings do not name.
 _FORMS = (
     *("YYYY-MM-DD", "YYYYMMDD", "YYYY_MM_DD", "YYYY.MM.DD", "DD.MM.YYYY", "DD-MM-YYYY", "MM-DD-YYYY"),
@@ -315,7 +318,8 @@ def _may_be_called(clue: Clue) -> bool:
 def _is_unread_day(clue: Clue) -> bool:
     """Whether a plain note in a journal has numbers for a name that are no day."""
     in_journal = any(words.has(part, words.JOURNAL_FOLDER) for part in names.folder(clue.path).split("/"))
-    return clue.may_ask and in_journal and len(re.findall("[0-9]", names.stem(clue.path))) >= 6
+    stem = names.stem(clue.path)
+    return clue.may_ask and in_journal and len(re.findall("[0-9]", stem)) >= 6 and not re.match(_NO_DAY, stem)
 
 
 def _day_groups(dated: Sequence[Clue], settings: Settings) -> list[Group]:
@@ -329,7 +333,7 @@ def _day_groups(dated: Sequence[Clue], settings: Settings) -> list[Group]:
         parts = clue.path.split("/")
         base, shown = re.sub(_OF_DAYS, "", "/".join(parts[:-count])), "/".join(parts[-count:])
         is_set = ", as set in this vault" if form in own else ""
-        called = f"called {form}{is_set}" if form else _how_dated(clue.rule)
+        called = f"called {re.sub(_BRACKETS, '', form)}{is_set}" if form else _how_dated(clue.rule)
         groups[base, called].append((clue.day, names.without_md(shown)))
     largest = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
     return [Group(DATED, base, called, len(of), (max(of)[1],)) for (base, called), of in largest]
