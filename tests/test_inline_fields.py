@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import date
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,10 @@ from hypothesis import strategies as st
 
 from mdmentor.actions.edit import NoteEditor
 from mdmentor.actions.triage import Triage
-from mdmentor.core.edit import UnsafeEdit
+from mdmentor.core.assist.actions import snooze_for
+from mdmentor.core.assist.buffer import Buffer, ReadModel
+from mdmentor.core.assist.fixes import fixes
+from mdmentor.core.edit import UnsafeEdit, apply
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.merge import merge_note
 from mdmentor.core.model import CONTACT, DATED, NOTE, Contact, Field, Note, Settings
@@ -413,3 +417,12 @@ def test_a_folder_of_notes_with_fields_in_the_text_looks_like_people(vault: Vaul
         vault.add(f"Network/{name}.md", "**Email**:: a@x.org\n**Phone**:: 01 23\n")
     run = run_command(vault.cache, "init", str(vault.root), "--yes")
     assert run.code == 0 and "Network" in vault.read("mdmentor.toml")
+
+
+def test_an_editor_snoozes_and_fixes_where_the_field_is() -> None:
+    text = "# Ada\n\n- snooze:: 2026-01-01\n- [cadence:: evry month], **email**:: a@x.org\n"
+    buffer = Buffer("people/Ada.md", text, Settings())
+    assert snooze_for(buffer, date(2026, 11, 30)).decode() == text.replace("2026-01-01", "2026-12-14")
+    [problem] = buffer.note.problems
+    [fix] = fixes(buffer, problem, cast(ReadModel, None))  # asked about links alone
+    assert apply(text, fix.edits) == text.replace("evry", "every")

@@ -188,7 +188,7 @@ def _target(place: Place, offset: int) -> tuple[str, Heading | None, int, int]:
             start + text.start(1),
             start + text.end(1),
         )
-    for field in buffer.head.fields:
+    for field in buffer.note.fields:
         if (
             field.line == line
             and field.key in ("name", "title")

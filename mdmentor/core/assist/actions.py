@@ -13,7 +13,7 @@ from mdmentor.core.assist.buffer import Buffer, ReadModel
 from mdmentor.core.dates import add_days
 from mdmentor.core.edit import Edit, UnsafeEdit, tick
 from mdmentor.core.exchange import thanks_owed
-from mdmentor.core.frontmatter.editor import set_field
+from mdmentor.core.frontmatter.inline_editor import write_field
 from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.log_editor import add_log_line
 from mdmentor.core.log_style import LogLine
@@ -55,8 +55,8 @@ def log_today(buffer: Buffer, today: date) -> bytes:
 
 def snooze_for(buffer: Buffer, today: date) -> bytes:
     """The note snoozed for two weeks, in its own spelling of the key. Raises UnsafeEdit."""
-    field = field_of(buffer.head.fields, "snooze")
-    return set_field(buffer.data, field.name if field else "snooze", add_days(today, SNOOZE_DAYS).isoformat())
+    field, day = field_of(buffer.note.fields, "snooze"), add_days(today, SNOOZE_DAYS).isoformat()
+    return write_field(buffer.data, field.name if field else "snooze", field, day)
 
 
 def _edited(buffer: Buffer, title: str, edit: Callable[[bytes], bytes]) -> Iterator[Action]:

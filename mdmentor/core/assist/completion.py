@@ -247,7 +247,7 @@ class _Cursor(NamedTuple):
         typed = found["typed"] or ""
         written = [
             field.name
-            for field in self.buffer.head.fields
+            for field in self.buffer.note.fields
             if field.line != self.line and "." not in field.name
         ]
         kind = self.buffer.note.kind

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mdmentor.core import names
 from mdmentor.core.assist.buffer import Buffer, ReadModel
 from mdmentor.core.edit import Edit, UnsafeEdit, apply
-from mdmentor.core.frontmatter.editor import set_field
+from mdmentor.core.frontmatter.inline_editor import write_field
 from mdmentor.core.frontmatter.values import items
 from mdmentor.core.model import Field, Link, Problem
 
@@ -116,7 +116,7 @@ def _at_start_of_line(buffer: Buffer, problem: Problem) -> Iterator[Fix]:
 def _field_of(buffer: Buffer, problem: Problem) -> tuple[Field, int] | None:
     """The field whose value the problem is about, and which of its values."""
     place = problem.line, problem.column
-    for field in buffer.head.fields:
+    for field in buffer.note.fields:
         if place == (field.line, field.column):
             return field, 0
         if place in field.places:
@@ -167,7 +167,7 @@ def _set(
     buffer: Buffer, field: Field, value: str | Sequence[str], title: str, *, is_sure: bool
 ) -> Iterator[Fix]:
     try:
-        edits = buffer.edits_to(set_field(buffer.data, field.name, value))
+        edits = buffer.edits_to(write_field(buffer.data, field.name, field, value))
     except UnsafeEdit:
         return
     yield Fix(title, tuple(edits), is_sure)

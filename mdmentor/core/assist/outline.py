@@ -69,8 +69,8 @@ def _symbol(buffer: Buffer, name: str, kind: str, level: int, line: int, last: i
 
 
 def targets(buffer: Buffer, model: ReadModel) -> Iterator[Target]:
-    """The addresses in the front matter, then the links that name a note or file."""
-    for field in buffer.head.fields:
+    """The addresses in fields, then the links that name a note or file."""
+    for field in buffer.note.fields:
         for value in field.values:
             if address := _address(canonical_key(field.key), value):
                 start = buffer.text.find(value, buffer.offset(*field.place_of(value)))
@@ -125,5 +125,5 @@ def title_line(buffer: Buffer) -> int:
     """The line that names the note: its first heading, else the field `name`, else the first below the front matter."""
     note = buffer.note
     first = next((heading.line for heading in note.headings if heading.level == 1), 0)
-    named: list[Field] = [field for field in buffer.head.fields if field.key == "name"]
+    named: list[Field] = [field for field in buffer.note.fields if field.key == "name"]
     return first or (named[0].line if named else min(buffer.head.body_line, len(buffer.starts)))
