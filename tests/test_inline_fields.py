@@ -391,7 +391,17 @@ def test_a_snooze_ticked_on_the_page_changes_the_field_in_the_text(vault: VaultO
     assert "[ ] snooze 2 weeks" in page
     vault.add("reach-out/Reach out next.md", page.replace("[ ] snooze 2 weeks", "[x] snooze 2 weeks"))
     vault.reindex()
-    assert vault.read("people/Ada.md") == text.replace("2026-01-01", "2026-12-07")
+    snoozed = text.replace("2026-01-01", "2026-12-07 <!-- ticked 2026-11-23 -->")
+    assert vault.read("people/Ada.md") == snoozed
+    found = contact(snoozed)
+    assert (found.snooze, found.snoozed_on) == (date(2026, 12, 7), date(2026, 11, 23))
+    vault.add("people/Ada.md", snoozed.replace("2026-12-07", "2026-11-24"))
+    vault.today = date(2026, 11, 25)
+    vault.reindex()
+    page = vault.read("reach-out/Reach out next.md")
+    vault.add("reach-out/Reach out next.md", page.replace("[ ] snooze 2 weeks", "[x] snooze 2 weeks"))
+    vault.reindex()
+    assert vault.read("people/Ada.md") == text.replace("2026-01-01", "2026-12-09 <!-- ticked 2026-11-25 -->")
 
 
 def test_triage_fills_an_empty_tier_in_the_text(vault: VaultOnDisk) -> None:

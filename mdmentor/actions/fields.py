@@ -83,7 +83,7 @@ def set_value(
         if canonical == "contact" and names.fold_topic(value) not in NEVER:
             hints['only "contact: never" has a meaning here; other words are stored'] = None
         line = _changed_line(data, after, last=add) if field else 0
-        return after, line or line_of_field(after, name)
+        return after, line or _line_of_field(after, name)
 
     written = editor.edit(f"set {names.stem(path)} {key}", {path: edit})
     if value is None:
@@ -163,7 +163,7 @@ def _changed_line(before: bytes, after: bytes, *, last: bool) -> int:
     return len(new) + 1 - line if line and last else line
 
 
-def line_of_field(data: bytes, name: str) -> int:
+def _line_of_field(data: bytes, name: str) -> int:
     return next((field.line for field in read_fields(data) if field.name == name), 0)
 
 

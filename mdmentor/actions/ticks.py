@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, text_of
-from mdmentor.actions.fields import line_of_field, snooze_day
+from mdmentor.actions.fields import snooze_day
 from mdmentor.core.capture import read_capture
 from mdmentor.core.dates import add_days
 from mdmentor.core.edit import add_behind
 from mdmentor.core.edit import tick as tick_task
 from mdmentor.core.exchange import thanks_owed
-from mdmentor.core.frontmatter.inline_editor import write_field
+from mdmentor.core.frontmatter.inline_editor import read_fields, write_field
 from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.log_editor import add_log_line
 from mdmentor.core.log_entries import ORIGIN, render_origin, render_snooze_origin, without_snooze_origin
@@ -263,8 +263,10 @@ def _snoozing(queries: Queries, path: str, tick: Tick) -> EditNote:
         name = known.name if known else "snooze"
         data = without_snooze_origin(data, known.line if known else 0)
         after = write_field(data, name, known, until.isoformat())
-        line = line_of_field(after, name)
+        field = next((one for one in read_fields(after) if one.name == name), known)
+        line = field.line if field else 0
+        origin = render_origin(base) if field and field.is_inline else render_snooze_origin(base)
         is_plain = re.search(rf":[ \t]*[\"']?{until}[\"']?[ \t]*\Z", text_of(after).split("\n")[line - 1])
-        return add_behind(after, line, render_snooze_origin(base)) if is_plain else after, line
+        return add_behind(after, line, origin) if is_plain else after, line
 
     return edit

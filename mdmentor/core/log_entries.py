@@ -155,7 +155,7 @@ def _end_below_heading(page: LogPage, item: Item) -> int:
 # Behind a line that a tick wrote: of which day the page was. A comment, which no reader of the note sees.
 ORIGIN = "<!-- ticked "
 _TICKED = r"[ \t]*<!-- ticked (\d{4}-\d\d-\d\d) -->[ \t]*$"
-_SNOOZE_TICKED = r"[ \t]+# ticked (\d{4}-\d\d-\d\d)[ \t]*(?=[\r\n]*\Z)"
+_SNOOZE_TICKED = r"[ \t]+(?:#|<!--) ticked (\d{4}-\d\d-\d\d)(?: -->)?[ \t]*(?=[\r\n]*\Z)"
 # Former versions wrote a link to the page, with its day where that was not the line's.
 _LINKED = r"\(\[\[([^|\]]*)(?:\|([^\]]*))?\]\]\)\s*\Z"
 _BETWEEN = f"{REACH_OUT} of "
@@ -168,7 +168,7 @@ def render_origin(page_day: date) -> str:
 
 
 def render_snooze_origin(page_day: date) -> str:
-    """What stands behind a snooze that was a tick on the page of this day: a comment of YAML."""
+    """What stands behind a snooze in front matter that was a tick on the page of this day: a comment of YAML."""
     return f"# ticked {page_day.isoformat()}"
 
 

@@ -86,7 +86,10 @@ def parse_note(path: str, data: bytes, settings: Settings) -> Note:
     if not ticked:
         return note
     talks = (talk._replace(ticked=ticked.get(talk.line)) for talk in note.interactions)
-    return note._replace(interactions=tuple(talks))
+    contact, snooze = note.contact, field_of(note.fields, "snooze")
+    if contact and contact.snooze and snooze and snooze.is_inline:
+        contact = contact._replace(snoozed_on=ticked.get(snooze.line))
+    return note._replace(interactions=tuple(talks), contact=contact)
 
 
 def _is_binary(data: bytes) -> bool:
