@@ -8,7 +8,7 @@ from mdmentor.core import names
 from mdmentor.core.markdown.links import NoteText, Paths, is_markdown, link_to
 from mdmentor.core.model import HINT, WARNING, Link, Problem
 from mdmentor.core.names import key_of
-from mdmentor.index import Index, find, notes
+from mdmentor.index import Index, find, near, notes
 
 # What Obsidian shows, and what people keep beside their notes. A name that ends in anything else, such as "vue.js",
 # is as likely that of a note to be.
@@ -55,23 +55,23 @@ class LinkProblems:
 
     def _near_one(self, link: Link, source: str, name: str) -> str:
         """The name that the link may mean; and the whole link, where that name alone would not be a link to its note."""
-        near = self._near_name(name)
-        if not near:
+        likely = self._near_name(name)
+        if not likely:
             return ""
-        meant = f'did you mean "{near}"?'
-        owners = find.paths_called(self._index, near)
+        meant = f'did you mean "{likely}"?'
+        owners = find.paths_called(self._index, likely)
         says_name = link.raw.startswith(("[[", "![[")) or link.raw.endswith(")")  # a reference link does not
         special = "[]|#^/\\'\"" if link.kind == "frontmatter" else "[]|#^/\\"
-        if says_name and set(near).isdisjoint(special):
-            opened = self._at(near).resolve(near, source, is_markdown=is_markdown(link))
+        if says_name and set(likely).isdisjoint(special):
+            opened = self._at(likely).resolve(likely, source, is_markdown=is_markdown(link))
             if opened in owners:
                 return meant
-        shown = f"{near}#{link.fragment}" if link.fragment else near
+        shown = f"{likely}#{link.fragment}" if link.fragment else likely
         return f"{meant} {self._write(link, source, owners, shown)}"
 
     def _near_name(self, name: str) -> str:
         if name not in self._near:
-            self._near[name] = next(iter(find.near_names(self._index, name)), "")
+            self._near[name] = next(iter(near.near_names(self._index, name)), "")
         return self._near[name]
 
     def _write(self, link: Link, source: str, owners: list[str], shown: str) -> str:

@@ -6,7 +6,8 @@ queries need is in these, since every command waits for the others.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ from mdmentor.core.trust import (
     public_person,
 )
 from mdmentor.errors import AmbiguousName, RefusedToWrite, UnknownName
-from mdmentor.index import Index, find, links, notes, people
+from mdmentor.index import Index, find, links, near, notes, people
 from mdmentor.vault import Vault
 
 if TYPE_CHECKING:
@@ -406,11 +407,10 @@ class Queries:
             self._refuse_unread(name)
         if find.is_path(name):
             raise self._no_note_at(name, contacts_only=contacts_only)
-        near = find.near_names(self.index, name, contacts_only=contacts_only)
-        if near:
-            fix = f'did you mean "{near[0]}"?'
-        elif contacts_only:
-            fix = "see them all with: mdmentor contacts"
+        if contacts_only:
+            fix = _or_a_new_one(near.near_contacts(self.index, name), name)
+        elif found_near := near.near_names(self.index, name):
+            fix = f'did you mean "{found_near[0]}"?'
         elif not any(map(str.isalnum, name)):
             fix = "see what there is with: mdmentor status"
         else:
@@ -431,9 +431,27 @@ class Queries:
         """What is wrong with a path that leads to no note, or to one that is no contact's."""
         if there := find.notes_at(self.index, path):
             return UnknownName(f"{there[0][0]} is no contact's note", "see them all with: mdmentor contacts")
-        near = find.near_paths(self.index, path, contacts_only=contacts_only) or find.near_names(
+        likely = near.near_paths(self.index, path, contacts_only=contacts_only) or near.near_names(
             self.index, path, contacts_only=contacts_only
         )
-        meant = " or ".join(f'"{name}"' for name in near)
+        if contacts_only:
+            return UnknownName(f'no note is at "{path}"', _or_a_new_one(likely, path))
+        meant = " or ".join(f'"{name}"' for name in likely)
         fix = f"did you mean {meant}?" if meant else "give its path from the vault's root"
         return UnknownName(f'no note is at "{path}"', fix)
+
+
+def _or_a_new_one(likely: Sequence[str], name: str) -> str:
+    """The nearest names, and the command that makes a contact of this name."""
+    word = names.unlink(name).removesuffix(".md").strip()
+    is_plain = re.fullmatch(r'[^"$`\\!]+', word)
+    if not any(map(str.isalnum, word)):
+        return "see them all with: mdmentor contacts"
+    quoted = f'"{word}"'
+    if not is_plain:
+        import shlex  # of use after a mistake alone
+
+        quoted = shlex.quote(word)
+    make = f"mdmentor new contact {quoted}"
+    meant = " or ".join(f'"{one}"' for one in likely)
+    return f"did you mean {meant}? to make a new one: {make}" if meant else f"to make one: {make}"

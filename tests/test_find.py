@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdmentor.index.find import _NEAR, _near_filter
+from mdmentor.index.near import _NEAR, _near_filter
 from tests.conftest import VaultOnDisk
 
 words = st.text("abcdeéz 山\U00020000", max_size=12)

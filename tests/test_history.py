@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from mdmentor.index import find
+from mdmentor.index import find, near
 from tests.conftest import VaultOnDisk
 
 COMMANDS = (
@@ -62,4 +62,4 @@ def test_names_that_differ_in_case_alone_are_offered_in_one_order(vault: VaultOn
         vault.reindex()
     with vault.queries() as queries:
         assert find.names_that_begin(queries.index, "tw", contacts_only=True) == ["TWIN", "Twin", "Twine"]
-        assert find.near_names(queries.index, "Twinn") == ["TWIN", "Twine"]
+        assert near.near_names(queries.index, "Twinn") == ["TWIN", "Twine"]

@@ -182,3 +182,41 @@ def test_a_line_of_the_inbox_with_a_link_to_no_note_is_left_there(ada: VaultOnDi
     ada.run("inbox", "--yes")
     assert "the talk" in ada.read(ADA) and "the raise" not in ada.read(ADA)
     assert "the raise" in ada.read("Home.md")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("why",), ("show",), ("log", "call: x"), ("snooze",), ("set", "role", "x"), ("done", "x"),
+        ("log", "--journal", "call: x"),
+    ],
+)  # fmt: skip
+def test_for_a_name_that_nobody_has_the_nearest_and_the_command_that_makes_one_are_named(
+    ada: VaultOnDisk, command: tuple[str, ...]
+) -> None:
+    ada.add("people/Charles Babbage.md", "# Charles Babbage\n")
+    ada.add("people/Grace Hopper.md", "# Grace Hopper\n")
+    for name, near in (
+        ("Charls Babage", "Charles Babbage"),
+        ("Babage", "Charles Babbage"),
+        ("Zharles Xabbage", "Charles Babbage"),
+        ("Hoper", "Grace Hopper"),
+    ):
+        run = ada.run(command[0], name, *command[1:])
+        assert run.code == 2 and f'did you mean "{near}"?' in run.err, run.err
+        assert f'mdmentor new contact "{name}"' in run.err and run.out == ""
+    run = ada.run(command[0], "Noor Siddiqui", *command[1:])
+    assert run.code == 2 and 'to make one: mdmentor new contact "Noor Siddiqui"' in run.err
+    assert ada.run("new", "contact", "Noor Siddiqui").code == 0
+    run = ada.run(command[0], "people/Nobody.md", *command[1:])
+    assert run.code == 2 and 'mdmentor new contact "people/Nobody"' in run.err
+
+
+def test_of_several_people_the_one_whom_nobody_knows_is_named(ada: VaultOnDisk) -> None:
+    run = ada.run("log", "Ada, Noor", "dinner: x")
+    assert run.code == 2 and 'mdmentor new contact "Noor"' in run.err
+
+
+def test_a_name_is_quoted_for_the_shell_in_the_command(ada: VaultOnDisk) -> None:
+    assert "mdmentor new contact 'A \"$B\"'" in ada.run("why", 'A "$B"').err
+    assert "see them all with: mdmentor contacts" in ada.run("why", "!!").err

@@ -169,8 +169,11 @@ def set_(editor: NoteEditor, name: str, key: str, value: tuple[str, ...], as_jso
         raise click.UsageError('give a value, or remove the key with ""')
     try:
         path = editor.queries.find_contact(name)
-    except UnknownName:
-        path = editor.queries.find_note(name)
+    except UnknownName as error:
+        try:
+            path = editor.queries.find_note(name)
+        except UnknownName:
+            raise error from None
     _print_edited(set_value(editor, path, key, " ".join(value) or None, **how), as_json=as_json)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from mdmentor.core import names
 from mdmentor.core.model import CONTACT, GOAL, POST, TopicEntry
@@ -15,7 +15,6 @@ from mdmentor.index import Index
 Found = tuple[str, str, str]  # path, kind, title
 
 MOST_FOUND = 30  # by a part of a name; more than that nobody reads
-_NEAR = 0.75  # how alike two names are, as difflib counts it, for one to be meant by the other
 _FOUND = "SELECT DISTINCT n.path, n.kind, n.title FROM note n"
 _MARKDOWN_LINK = r"\[[^\[\]]*\]\(<?(?P<target>[^<>]+?)>?\)"
 
@@ -34,7 +33,7 @@ def find_notes(index: Index, name: str, *, contacts_only: bool) -> list[Found]:
 
 def notes_called(index: Index, name: str, *, contacts_only: bool) -> list[Found]:
     """Those whose whole name or alias this is; of notes that are no contacts the file's name comes before the title."""
-    word = _word(name)
+    word = typed_word(name)
     plain = names.fold_plain(word)
     if not plain:
         return []
@@ -45,43 +44,29 @@ def notes_called(index: Index, name: str, *, contacts_only: bool) -> list[Found]
         by_key = f"{_FOUND} WHERE n.key = ? ORDER BY length(n.path), n.path"
         if found := at_root or index.execute(by_key, (names.fold(word),)).fetchall():
             return found
-    by_name = f"{_FOUND} JOIN name m ON m.note = n.id WHERE m.plain = ?{_only(contacts_only)} ORDER BY n.title, n.path"
+    by_name = f"{_FOUND} JOIN name m ON m.note = n.id WHERE m.plain = ?{only_contacts(contacts_only)} ORDER BY n.title, n.path"
     return index.execute(by_name, (plain,)).fetchall()
 
 
 def notes_at(index: Index, name: str, *, contacts_only: bool = False) -> list[Found]:
     """The note at this path, from the vault's root or absolute; `.md` may be left out, and case does not matter."""
-    word = _word(name)
+    word = typed_word(name)
     path = path_in_vault(index, word)
     for wanted in (word, path, f"{path}.md"):
-        found = index.execute(f"{_FOUND} WHERE n.path = ?{_only(contacts_only)}", (wanted,)).fetchall()
+        found = index.execute(
+            f"{_FOUND} WHERE n.path = ?{only_contacts(contacts_only)}", (wanted,)
+        ).fetchall()
         if found:
             return found
-    found = index.execute(f"{_FOUND} WHERE n.key = ?{_only(contacts_only)}", (key_of(path),)).fetchall()
+    found = index.execute(
+        f"{_FOUND} WHERE n.key = ?{only_contacts(contacts_only)}", (key_of(path),)
+    ).fetchall()
     return [row for row in found if fold_path(row[0]) == fold_path(path)]
-
-
-def near_paths(index: Index, name: str, *, contacts_only: bool) -> list[str]:
-    """The paths that look like one that is not there, at most three: those of its file name, else similar ones."""
-    from difflib import SequenceMatcher, get_close_matches
-
-    wanted = fold_path(_word(name).replace("\\", "/"))
-    same = (
-        f"SELECT n.path FROM note n WHERE n.key = ?{_only(contacts_only)} ORDER BY n.path LIMIT {MOST_FOUND}"
-    )
-    if found := index.column(same, (key_of(wanted),)):
-        return sorted(found, key=lambda path: -SequenceMatcher(None, wanted, fold_path(path)).ratio())[:3]
-    may_be_near = _near_filter(wanted)
-    every = index.column(
-        f"SELECT n.path FROM note n WHERE n.kind != 'page'{_only(contacts_only)} ORDER BY n.path"
-    )
-    near = {folded: path for path in every if may_be_near(folded := fold_path(path))}
-    return [near[folded] for folded in get_close_matches(wanted, near, n=1, cutoff=_NEAR)]
 
 
 def is_path(name: str) -> bool:
     """Whether a name is given as a path: with a folder or with `.md`."""
-    word = _word(name)
+    word = typed_word(name)
     return "/" in word or "\\" in word or word[-3:].lower() == ".md"
 
 
@@ -98,7 +83,7 @@ def path_in_vault(index: Index, word: str) -> str:
     return "" if path.startswith(("../", "/")) or path in (".", "..") else path
 
 
-def _word(name: str) -> str:
+def typed_word(name: str) -> str:
     """The name as it was typed; of a link what it leads to."""
     name = name.strip()
     if name.startswith("[[") and name.endswith("]]"):
@@ -113,7 +98,7 @@ def _word(name: str) -> str:
 
 def _notes_partly_called(index: Index, name: str, contacts_only: bool) -> list[Found]:
     """Those in whose name or alias a word begins so; without any, those that hold it anywhere."""
-    plain = names.fold_plain(_word(name))
+    plain = names.fold_plain(typed_word(name))
     if not plain:
         return []
     like = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -121,7 +106,7 @@ def _notes_partly_called(index: Index, name: str, contacts_only: bool) -> list[F
     anywhere = "m.plain LIKE '%' || ?1 || '%' ESCAPE '\\'"
     for fits in (at_word, anywhere):
         found = index.execute(
-            f"{_FOUND} JOIN name m ON m.note = n.id WHERE {fits}{_only(contacts_only)}"
+            f"{_FOUND} JOIN name m ON m.note = n.id WHERE {fits}{only_contacts(contacts_only)}"
             f" ORDER BY n.title, n.path LIMIT {MOST_FOUND}",
             (like,),
         ).fetchall()
@@ -130,49 +115,8 @@ def _notes_partly_called(index: Index, name: str, contacts_only: bool) -> list[F
     return []
 
 
-def _only(contacts_only: bool) -> str:
+def only_contacts(contacts_only: bool) -> str:
     return " AND n.kind = 'contact'" if contacts_only else ""
-
-
-def near_names(index: Index, name: str, *, contacts_only: bool = False) -> list[str]:
-    """Names of the vault that look like `name`, the nearest first; for "did you mean"."""
-    from difflib import get_close_matches
-
-    plain = names.fold_plain(names.stem(_word(name).replace("\\", "/")))
-    if len(plain) < 3:
-        return []
-    query = "SELECT m.plain, m.text FROM name m"
-    if contacts_only:
-        query += " JOIN note n ON n.id = m.note AND n.kind = 'contact'"
-    order = "ORDER BY m.plain, m.text LIMIT"
-    begins = f"{query} WHERE m.plain >= ?1 AND m.plain < ?1 || char(1114111) {order} 400"
-    found = index.execute(begins, (plain[:2],)).fetchall()
-    last = plain.rsplit(" ", 1)[-1]
-    if last != plain and len(last) > 2 and len(found) < 400:
-        found += index.execute(f"{query} WHERE m.last = ? {order} 100", (last,))
-    near: dict[str, str] = {}
-    for folded, text in found:
-        near.setdefault(folded, text)
-    likely = list(filter(_near_filter(plain), near))
-    return [near[name] for name in get_close_matches(plain, likely, n=3, cutoff=_NEAR)]
-
-
-def _near_filter(name: str) -> Callable[[str], bool]:
-    """A quick test that most names fail; difflib decides about the others.
-
-    Two names match in no more letters than both have, each as often as the one that has it less often.
-    """
-    letters, length = [(letter, name.count(letter)) for letter in set(name)], len(name)
-    without = str.maketrans("", "", name)
-
-    def may_be_near(other: str) -> bool:
-        least = _NEAR * (length + len(other)) / 2
-        # a quicker test first: how many letters of the other name there are at all
-        if min(length, len(other) - len(other.translate(without))) < least:
-            return False
-        return sum([min(many, other.count(letter)) for letter, many in letters]) >= least
-
-    return may_be_near
 
 
 def paths_called(index: Index, name: str) -> list[str]:
@@ -185,7 +129,7 @@ def names_that_begin(index: Index, begin: str, *, contacts_only: bool) -> list[s
     """Names and aliases for a shell to complete, at most fifty."""
     return index.column(
         "SELECT DISTINCT m.text FROM name m JOIN note n ON n.id = m.note"
-        f" WHERE m.plain >= ?1 AND m.plain < ?1 || char(1114111){_only(contacts_only)}"
+        f" WHERE m.plain >= ?1 AND m.plain < ?1 || char(1114111){only_contacts(contacts_only)}"
         " ORDER BY m.plain, m.text LIMIT 50",
         (names.fold_plain(begin),),
     )

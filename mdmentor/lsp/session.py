@@ -20,7 +20,7 @@ from mdmentor.core.model import CONTACT, PAGE, Assessment, Card, Link, Note, Pos
 from mdmentor.core.names import key_of, without_md
 from mdmentor.core.parse import parse_note
 from mdmentor.errors import WorldFailed
-from mdmentor.index import Index, cache_path, find, notes, people, schema, state
+from mdmentor.index import Index, cache_path, find, near, notes, people, schema, state
 from mdmentor.link_problems import LinkProblems
 from mdmentor.lsp.documents import Document
 from mdmentor.queries import Queries
@@ -183,7 +183,7 @@ class Session:
         return self._about.rewrites(link, source)
 
     def near(self, name: str) -> str:
-        return next(iter(find.near_names(self.index, name)), "")
+        return next(iter(near.near_names(self.index, name)), "")
 
     @property
     def editor(self) -> NoteEditor:

@@ -1,0 +1,90 @@
+"""Names and paths that look like one that was typed and is not there: for "did you mean"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mdmentor.core import names
+from mdmentor.core.names import fold_path, key_of
+from mdmentor.index import Index
+from mdmentor.index.find import MOST_FOUND, contact_names, only_contacts, typed_word
+
+_NEAR = 0.75  # how alike two names are, as difflib counts it, for one to be meant by the other
+
+
+def near_paths(index: Index, name: str, *, contacts_only: bool) -> list[str]:
+    """The paths that look like one that is not there, at most three: those of its file name, else similar ones."""
+    from difflib import SequenceMatcher, get_close_matches
+
+    wanted = fold_path(typed_word(name).replace("\\", "/"))
+    same = f"SELECT n.path FROM note n WHERE n.key = ?{only_contacts(contacts_only)} ORDER BY n.path LIMIT {MOST_FOUND}"
+    if found := index.column(same, (key_of(wanted),)):
+        return sorted(found, key=lambda path: -SequenceMatcher(None, wanted, fold_path(path)).ratio())[:3]
+    may_be_near = _near_filter(wanted)
+    every = index.column(
+        f"SELECT n.path FROM note n WHERE n.kind != 'page'{only_contacts(contacts_only)} ORDER BY n.path"
+    )
+    near = {folded: path for path in every if may_be_near(folded := fold_path(path))}
+    return [near[folded] for folded in get_close_matches(wanted, near, n=1, cutoff=_NEAR)]
+
+
+def near_names(index: Index, name: str, *, contacts_only: bool = False) -> list[str]:
+    """Names of the vault that look like `name`, the nearest first; for "did you mean"."""
+    from difflib import get_close_matches
+
+    plain = names.fold_plain(names.stem(typed_word(name).replace("\\", "/")))
+    if len(plain) < 3:
+        return []
+    query = "SELECT m.plain, m.text FROM name m"
+    if contacts_only:
+        query += " JOIN note n ON n.id = m.note AND n.kind = 'contact'"
+    order = "ORDER BY m.plain, m.text LIMIT"
+    begins = f"{query} WHERE m.plain >= ?1 AND m.plain < ?1 || char(1114111) {order} 400"
+    found = index.execute(begins, (plain[:2],)).fetchall()
+    last = plain.rsplit(" ", 1)[-1]
+    if last != plain and len(last) > 2 and len(found) < 400:
+        found += index.execute(f"{query} WHERE m.last = ? {order} 100", (last,))
+    near: dict[str, str] = {}
+    for folded, text in found:
+        near.setdefault(folded, text)
+    likely = list(filter(_near_filter(plain), near))
+    return [near[name] for name in get_close_matches(plain, likely, n=3, cutoff=_NEAR)]
+
+
+def near_contacts(index: Index, name: str) -> list[str]:
+    """Names of contacts that look like `name`, the nearest first, at most three; also by one word of theirs."""
+    from difflib import get_close_matches
+
+    near = near_names(index, name, contacts_only=True)
+    plain = names.fold_plain(names.stem(typed_word(name).replace("\\", "/")))
+    if near or len(plain) < 3:
+        return near
+    whole: dict[str, str] = {}
+    by_word: dict[str, list[str]] = {}
+    for folded, _, title in contact_names(index):
+        whole.setdefault(folded, title)
+        for word in folded.split():
+            by_word.setdefault(word, []).append(title)
+    if found := get_close_matches(plain, list(filter(_near_filter(plain), whole)), n=3, cutoff=_NEAR):
+        return list(dict.fromkeys(whole[one] for one in found))
+    words = [word for word in plain.split() if len(word) > 2]
+    found = [near for word in words for near in get_close_matches(word, by_word, n=3, cutoff=_NEAR)]
+    return list(dict.fromkeys(title for word in found for title in by_word[word]))[:3]
+
+
+def _near_filter(name: str) -> Callable[[str], bool]:
+    """A quick test that most names fail; difflib decides about the others.
+
+    Two names match in no more letters than both have, each as often as the one that has it less often.
+    """
+    letters, length = [(letter, name.count(letter)) for letter in set(name)], len(name)
+    without = str.maketrans("", "", name)
+
+    def may_be_near(other: str) -> bool:
+        least = _NEAR * (length + len(other)) / 2
+        # a quicker test first: how many letters of the other name there are at all
+        if min(length, len(other) - len(other.translate(without))) < least:
+            return False
+        return sum([min(many, other.count(letter)) for letter, many in letters]) >= least
+
+    return may_be_near
