@@ -98,7 +98,7 @@ _TABLE = (
         " função funcao papel profissão functie functietitel beroep"
         " 职位 职务 职称 職位 職務 役職 職業 職種 肩書き 肩書",
     ),
-    Key("location", "city loc place based_in address"),
+    Key("location", "city loc place based_in address prm_location"),
     Key(
         "met", "first_met met_date how_we_met met_context date_met met_on met_at how_met where_met", day=PAST
     ),
