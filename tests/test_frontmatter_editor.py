@@ -613,3 +613,37 @@ def test_any_bytes_are_refused_or_changed_as_promised(
     others = [(f.name, f.values, f.is_list) for f in old.fields if f.name != key]
     assert [(f.name, f.values, f.is_list) for f in new.fields if f.name != key] == others
     assert set_field(result, key, value) == result
+
+
+_PIECES = [
+    "yes",
+    "No",
+    "a",
+    "B",
+    " ",
+    ":",
+    ": ",
+    " #",
+    "#",
+    "'",
+    '"',
+    "1",
+    "-",
+    ",",
+    "[",
+    "{",
+    "é",
+    "\u00a0",
+    "\t",
+    "~",
+    "null",
+    "e5",
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=5).map("".join) | st.text(max_size=8))
+def test_a_text_written_as_yaml_reads_as_itself(text: str) -> None:
+    for line in (f"key: {quote(text)}", f"key: [{quote(text, in_flow=True)}]"):
+        value = yaml.safe_load(line)["key"]
+        value = value[0] if isinstance(value, list) else value
+        assert value == text or not isinstance(value, str)  # true, a number or a date is meant as such

@@ -589,6 +589,18 @@ class TestNew:
         ada.add("people/Mary.md", "---\nemail: [Mary@X.org]\n---\n")
         assert "Mary has the same address" in ada.run("new", "contact", "Maria", "--email", "mary@x.org").err
 
+    def test_somebody_who_is_there_already_is_refused_with_the_path(self, ada: VaultOnDisk) -> None:
+        ada.add("people/Mary.md", "---\naliases: [Mary Fairfax]\nemail: mary@x.org\n---\n")
+        before = sorted(ada.root.rglob("*"))
+        run = ada.run("new", "contact", "Mary Somerville", "--email", "MARY@x.org")
+        assert run.code == 4 and "people/Mary.md (same e-mail address)" in run.err
+        assert sorted(ada.root.rglob("*")) == before
+
+    def test_a_shared_mailbox_is_told(self, ada: VaultOnDisk) -> None:
+        ada.add("people/Mary.md", "---\nemail: info@x.org\n---\n")
+        run = ada.run("new", "contact", "Mary Ann", "--email", "info@x.org")
+        assert run.code == 0 and "Mary has the same address: people/Mary.md" in run.err
+
     @mark.parametrize("name", ["A[da", "A|da", "A#da", "A^da", "A/..", "a" * 300, ".", "A:b"])
     def test_a_name_that_no_link_can_hold_is_refused(self, ada: VaultOnDisk, name: str) -> None:
         before = sorted(ada.root.rglob("*"))

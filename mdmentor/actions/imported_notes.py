@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from mdmentor.actions.edit import NoteEditor, text_of
-from mdmentor.actions.notes import as_kind, folder_for, template_for
+from mdmentor.actions.new import as_kind, folder_for, template_for
 from mdmentor.core.edit import UnsafeEdit, read_for_edit
 from mdmentor.core.frontmatter import quote
 from mdmentor.core.frontmatter.editor import set_field
@@ -168,9 +168,10 @@ class NoteMaker:
         title = stem(path)
         data = self._filled(title, values, person.source_guess).encode()
         settings = self._editor.queries.settings
-        if parse_note(path, data, settings).kind != CONTACT:
-            data = as_kind(self._editor, CONTACT, path, data)
         note = parse_note(path, data, settings)
+        if note.kind != CONTACT:
+            data = as_kind(self._editor, CONTACT, path, data)
+            note = parse_note(path, data, settings)
         if note.kind != CONTACT:
             raise UnsafeEdit("a note of this name would be no contact's", "add them by hand")
         if note.title != person.name:

@@ -107,7 +107,7 @@ def journal(
     editor: NoteEditor, people: Sequence[str], text: str, day: date | None
 ) -> tuple[LogLine, list[EditedLine]]:
     """Writes one line with a link to each of `people` into the day's note, which is made if need be."""
-    from mdmentor.actions.notes import daily_note
+    from mdmentor.actions.new import daily_note
 
     queries = editor.queries
     line = _log_line(text, day, queries.today)

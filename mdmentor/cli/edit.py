@@ -108,7 +108,7 @@ def new(editor: NoteEditor, kind: str, name: tuple[str, ...], email: str, as_jso
     Example:
       mdmentor new contact "Noor Siddiqui" --email noor@example.org
     """
-    from mdmentor.actions.notes import new as action
+    from mdmentor.actions.new import new as action
 
     made = action(editor, kind, " ".join(name), datetime.now().astimezone(), email)
     if as_json:

@@ -15,7 +15,8 @@ from pygls.exceptions import JsonRpcException
 
 from mdmentor.actions import fields, log
 from mdmentor.actions.history import Change, Move
-from mdmentor.actions.notes import new, plan_links, plan_rename
+from mdmentor.actions.new import new
+from mdmentor.actions.notes import plan_links, plan_rename
 from mdmentor.core import names
 from mdmentor.core.assist.actions import actions, log_today, snooze_for
 from mdmentor.core.assist.buffer import Buffer

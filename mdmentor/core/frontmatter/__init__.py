@@ -166,6 +166,8 @@ _NOT_PLAIN = (
 )
 # What PyYAML takes for text and other parsers do not, or not all of them.
 _NOT_TEXT = r"(?i)[yn=]|[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:e[-+]?\d+)?|0o[0-7]+|\d{4}-\d\d?-\d\d?"
+# Texts that begin with a letter and are something else to YAML.
+_WORDS_OF_YAML = frozenset(("y", "n", "yes", "no", "true", "false", "on", "off", "null"))
 _MUST_ESCAPE = '["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]'
 
 
@@ -188,6 +190,8 @@ def _is_plain(text: str) -> bool:
 
     if re.match(_NOT_PLAIN, text):
         return False
+    if re.match("[A-Za-z]", text) and text.isprintable() and text.lower() not in _WORDS_OF_YAML:
+        return text == text.strip()  # as most values are; PyYAML would take a hundred times as long to say so
     try:
         value = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError):
