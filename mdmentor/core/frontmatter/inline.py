@@ -128,16 +128,21 @@ def _with_owner(items: Sequence[Item]) -> Iterator[tuple[Item, bool]]:
 def _masked(source: str) -> str:
     """The text with a sign in place of each character of code, of links and of comments."""
     found = outside_code(source)
-    for match in re.finditer(_LINK, source) if "]" in source else ():
-        found = _covered(found, match.span(), _HIDDEN)
-    for match in _COMMENT.finditer(found) if "%%" in found or "<!--" in found else ():
-        found = _covered(found, match.span(), _COMMENTED)
+    if "]" in source:
+        found = _covered(found, re.finditer(_LINK, source), _HIDDEN)
+    if "%%" in found or "<!--" in found:
+        found = _covered(found, _COMMENT.finditer(found), _COMMENTED)
     return found
 
 
-def _covered(text: str, span: tuple[int, int], sign: str) -> str:
-    start, end = span
-    return text[:start] + re.sub(r"[^\n]", sign, text[start:end]) + text[end:]
+def _covered(text: str, matches: Iterator[re.Match[str]], sign: str) -> str:
+    """The text with a sign in place of each character, but for the ends of lines, of what was matched."""
+    pieces, at = list[str](), 0
+    for match in matches:
+        start, end = match.span()
+        pieces += text[at:start], re.sub(r"[^\n]", sign, text[start:end])
+        at = end
+    return "".join(pieces) + text[at:]
 
 
 def _in_line(line: str, mask: str, number: int) -> list[Place]:
