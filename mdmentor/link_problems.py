@@ -34,6 +34,7 @@ class LinkProblems:
         self._source, self._text = "", NoteText("")
         self._unsaved: str | None = None
         self._paths: dict[str, Paths] = {}
+        self._opened: dict[tuple[str, str, bool], str | None] = {}
 
     def problem(self, source: str, link: Link, is_private: bool) -> Problem:
         """The problem of a link in the note `source` that leads nowhere."""
@@ -101,7 +102,10 @@ class LinkProblems:
 
     def opens(self, link: Link, source: str) -> str | None:
         """The path of the note or file that a link in the note `source` names."""
-        return self._at(link.target).resolve(link.target, source, is_markdown=is_markdown(link))
+        asked = source, link.target, is_markdown(link)
+        if asked not in self._opened:
+            self._opened[asked] = self._at(link.target).resolve(link.target, source, is_markdown=asked[2])
+        return self._opened[asked]
 
     def _at(self, name: str) -> Paths:
         """The notes and files that a link to this name or path may mean."""

@@ -22,6 +22,8 @@ _LOOSE = (
     " AND l.key NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'"
 )
 
+_PAGE_KEYS = frozenset(map(names.fold, PAGES))
+
 
 def counts(index: Index) -> dict[str, int]:
     """How many notes there are of each kind, pages included."""
@@ -98,7 +100,7 @@ def is_loose(link: Link, why_kind: str) -> bool:
         link.kind == "attendee"
         or link.field == "item above"
         or why_kind == "in a templates folder"
-        or key in {names.fold(title) for title in PAGES}
+        or key in _PAGE_KEYS
         or (link.target[:1] == "/" and not is_wikilink and not link.target.lower().endswith(".md"))
         or re.match(r"\d{4}-\d\d-\d\d", key, re.ASCII)
     )

@@ -55,6 +55,7 @@ class Document:
     def __init__(self, uri: str, text: str, version: int | None) -> None:
         self.uri, self.text, self.version = uri, text, version
         self.is_saved = True  # as far as the client said
+        self.data: bytes | None = None  # of the file, where it is not UTF-8 and nothing was changed
         self._buffer: Buffer | None = None
 
     def change(self, changes: Iterable[t.TextDocumentContentChangeEvent], encoding: Encoding) -> None:
@@ -67,13 +68,13 @@ class Document:
             else:
                 self.text = change.text
             self._buffer = None
-        self.is_saved = False
+        self.is_saved, self.data = False, None
 
     def buffer(self, path: str, settings: Settings) -> Buffer:
         """The text as a note at this path; read again only where something changed."""
         kept = self._buffer
         if kept is None or kept.path != path or kept.settings != settings:
-            self._buffer = kept = Buffer(path, self.text, settings)
+            self._buffer = kept = Buffer(path, self.text, settings, self.data)
         return kept
 
 

@@ -28,7 +28,7 @@ from mdmentor.vault import find_vault
 OPTIONS = ("links", "people", "diagnostics", "inlayHints")
 REQUEST_FAILED, INVALID_REQUEST, NOT_INITIALIZED = -32803, -32600, -32002
 _SOON = 0.005  # seconds from a change to its diagnostics: what is typed meanwhile goes with it
-_LATER = 0.15  # the same for a note that takes long
+_LATER = 0.05  # the same for a note that takes long
 _LONG = 0.04
 _SEVERITIES = {ERROR: t.DiagnosticSeverity.Error, WARNING: t.DiagnosticSeverity.Warning}
 
@@ -190,8 +190,10 @@ class Server(LanguageServer):
         session, path = found
         session.documents[path] = document
         try:
-            on_disk = session.vault.read(path)[0].decode("utf-8-sig", "replace")
-            document.is_saved = on_disk == document.text.removeprefix("\ufeff")
+            data = session.vault.read(path)[0]
+            on_disk = data.decode("utf-8-sig", "replace")
+            document.data = data if "\ufffd" in on_disk else None
+            document.is_saved = bool(document.data) or on_disk == document.text.removeprefix("\ufeff")
         except OSError:
             document.is_saved = False
         self.diagnose_soon(document.uri)

@@ -120,7 +120,8 @@ class Session:
         """An open note as the editor has it, another as it is on disk. Raises OSError."""
         if path in self.documents:
             return self.documents[path].buffer(path, self.settings)
-        return Buffer(path, self.vault.read(path)[0].decode("utf-8-sig", "replace"), self.settings)
+        data = self.vault.read(path)[0]
+        return Buffer(path, data.decode("utf-8-sig", "replace"), self.settings, data)
 
     def problems(self, buffer: Buffer) -> list[Problem]:
         """As `check` would list them for this note if it were saved; none of a page of ours."""
@@ -179,7 +180,6 @@ class Session:
         return people.find_assessment(self.index, self.today, path)
 
     def rewrites(self, link: Link, source: str) -> tuple[list[str], bool]:
-        self._texts[source] = self.buffer(source).note.text
         return self._about.rewrites(link, source)
 
     def near(self, name: str) -> str:

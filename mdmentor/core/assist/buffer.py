@@ -68,14 +68,16 @@ class ReadModel(Protocol):
 class Buffer:
     """A note's text at its path, read when first asked about."""
 
-    def __init__(self, path: str, text: str, settings: Settings) -> None:
+    def __init__(self, path: str, text: str, settings: Settings, data: bytes | None = None) -> None:
+        """`data` are the bytes that the text was decoded from, where another text cannot give them back."""
+        self._data = data
         self.path, self.text, self.settings = path, text, settings
         self.starts = [0, *(found.end() for found in _NEWLINE.finditer(text))]
         self.has_mark = text.startswith("\ufeff")  # of byte order, which most editors keep to themselves
 
     @cached_property
     def data(self) -> bytes:
-        return self.text.encode(errors="replace")
+        return self.text.encode(errors="replace") if self._data is None else self._data
 
     @cached_property
     def note(self) -> Note:

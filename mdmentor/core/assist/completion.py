@@ -96,15 +96,13 @@ def _in_head(buffer: Buffer, line: int) -> bool:
 
 def _is_text(cursor: _Cursor, at: int) -> bool:
     """Whether a link could begin here: not in code, comments, math or raw HTML."""
-    buffer, head = cursor.buffer, cursor.buffer.head
-    line = f"{cursor.before[:at]}[[x]]"
-    lines = [
-        *buffer.plain.split("\n")[head.body_line - 1 : cursor.line - 1],
-        line + cursor.before[at:].replace("[", " ") + cursor.after,
-    ]
-    if not re.search(r"[`<%$~\\]| {4}|\t", "\n".join(lines)):
+    buffer, head, row = cursor.buffer, cursor.buffer.head, cursor.line - 1
+    lines = buffer.plain.split("\n")
+    lines[row] = f"{cursor.before[:at]}[[x]]{cursor.before[at:].replace('[', ' ')}{cursor.after}"
+    text = "\n".join(lines[head.body_line - 1 :])
+    if not re.search(r"[`<%$~\\]| {4}|\t", text):
         return True
-    found = read_body("", "\n".join(lines), head.body_line)
+    found = read_body("", text, head.body_line)
     return any(link.line == cursor.line and link.raw == "[[x]]" for link in found.links)
 
 
@@ -135,9 +133,9 @@ class _Cursor(NamedTuple):
             return self._in_fragment(target, fragment, is_markdown=False)
         start = self.offset - len(target)
         closed = _CLOSE.match(self.after)
-        rest = self.after[closed.end() :] if closed else ""
+        rest = self.after[closed.end() :] if closed else self.after
         end = self.offset + (closed.end() if closed else 0)
-        tail = "" if closed and rest[0] in "|#" else "]]"
+        tail = "" if closed and rest[:1] in ("|", "#") else "]]"
         if closed and rest.startswith("]]"):
             end += 2
             rest = rest[2:]

@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mdmentor.core import names
 from mdmentor.core.assist.buffer import Buffer, ReadModel
 from mdmentor.core.edit import Edit, UnsafeEdit, apply
 from mdmentor.core.frontmatter.inline_editor import write_field
-from mdmentor.core.frontmatter.values import items
 from mdmentor.core.model import Field, Link, Problem
 
 _NEAR = re.compile(r'did you mean "(?P<near>[^"]+)"\?')
@@ -126,22 +124,21 @@ def _field_of(buffer: Buffer, problem: Problem) -> tuple[Field, int] | None:
 
 def _of_field(buffer: Buffer, problem: Problem, field: Field, at: int) -> Iterator[Fix]:
     if problem.code == "near-key":
-        wanted = _QUOTED.findall(problem.fix)[-1]
+        quoted = _QUOTED.findall(problem.fix)
+        wanted = quoted[-1] if quoted else ""
         key = re.compile(rf"(?m)^[ \t]*{re.escape(field.name)}(?=\s*:)")
         found = [m for m in key.finditer(buffer.text) if buffer.line_at(m.start()) <= field.line]
-        if found:
+        if found and wanted:
             end = found[-1].end()
             edit = Edit(end - len(field.name), end, wanted)
             yield Fix(f"write {wanted}", (edit,), problem.fix.startswith("write"))
         return
     if problem.code == "not-a-list":
-        is_tags = names.fold_key(field.name) in ("tags", "tag")
-        parts = [
-            part
-            for value in items(field.values, split=True)
-            for part in (value.split() if is_tags else [value])
-        ]
-        yield from _set(buffer, field, tuple(map(names.unlink, parts)), "make it a list", is_sure=True)
+        written = _QUOTED.search(problem.fix)
+        start = buffer.offset(field.line, field.column)
+        if written and field.values and buffer.text.startswith(field.values[0], start):
+            edit = Edit(start, start + len(field.values[0]), written[1])
+            yield Fix(f"write {written[1]}", (edit,), True)
         return
     for text, is_sure in _values(problem):
         values = (*field.values[:at], text, *field.values[at + 1 :])

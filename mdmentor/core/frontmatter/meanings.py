@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -107,19 +108,11 @@ def missing_keys(written: Sequence[str], kind: str) -> list[tuple[str, str]]:
 
 def _spelled(key: str, like: Sequence[str]) -> str:
     """A key with the gaps and capitals of these."""
-    words = key.split("_")
-    text = " ".join(like)
-    if any("-" in name for name in like):
-        gap = "-"
-    elif any(" " in name for name in like):
-        gap = " "
-    elif "_" not in text and any(name[1:] != name[1:].lower() for name in like):
-        return words[0] + "".join(map(str.title, words[1:]))
-    else:
-        gap = "_"
+    first, *others = key.split("_")
+    is_camel = any(re.search(r"[a-z][A-Z]", name) for name in like)
+    gap = next((sign for sign in "-_ " if any(sign in name for name in like)), "" if is_camel else "_")
     if like and all(name[:1].isupper() for name in like):
-        words = [
-            words[0].title(),
-            *(word.title() if "_" in text or gap != " " else word for word in words[1:]),
-        ]
-    return gap.join(words)
+        first = first.title()
+    if is_camel or any(re.search(r"[ _-][A-Z]", name) for name in like):
+        others = [word.title() for word in others]
+    return gap.join([first, *others])
