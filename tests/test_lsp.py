@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 import pytest
 
-from tests.conftest import VaultOnDisk
+from tests.conftest import TODAY, VaultOnDisk
 from tests.language_client import Client, apply
 
 MARTA = """---
@@ -83,3 +86,312 @@ def test_an_unknown_method_is_not_found_and_the_exit_code_is_as_specified(vault:
     client.notify("exit")
     assert client.process.wait(timeout=20) == 1
     assert client.process.stderr and client.process.stderr.read() == b""
+
+
+ODD_LINE = "👩‍🚀 e\u0301 日本 \ttab 𝒳 "
+
+
+@pytest.mark.parametrize(("encoding", "size"), [("utf-8", 1), ("utf-16", 2), ("utf-32", 4)])
+@pytest.mark.parametrize("start", ["", "\ufeff", "---\r\n---\r\n", "---\n---\n", "words\r\n"])
+def test_places_are_right_in_every_encoding(client: Client, encoding: str, size: int, start: str) -> None:
+    assert client.start(encodings=[encoding])["positionEncoding"] == encoding
+    text = f"{start}{ODD_LINE}[[Märta]] 👍\r\nnext"
+    client.open("people/New.md", text)
+    (found,) = [one for one in client.published("people/New.md") if one["code"] == "alias-link"]
+    assert apply(text, [{"range": found["range"], "newText": "X"}], size) == text.replace("[[Märta]]", "X")
+    within = {**client.at("people/New.md", 0, 0), "position": found["range"]["end"]}
+    shown = client.ask("textDocument/hover", within)
+    assert shown["range"] == found["range"]
+    link = text.index("[[Märta]]") + len("[[Mär")
+    line = text[:link].count("\n")
+    column = (
+        len(text[:link].rsplit("\n", 1)[-1].encode({1: "utf-8", 2: "utf-16-le", 4: "utf-32-le"}[size]))
+        // size
+    )
+    offered = client.ask("textDocument/completion", client.at("people/New.md", line, column))["items"]
+    assert apply(text, [offered[0]["textEdit"]], size) == text.replace(
+        "[[Märta]]", "[[Marta Lindqvist|Märta]]"
+    )
+
+
+def test_edits_in_the_middle_of_lines_are_followed(client: Client) -> None:
+    client.start(encodings=["utf-16"])
+    client.open("people/New.md", "a 👍 b\r\nc\u2028d [[Märta]]\n")
+    assert len(client.published("people/New.md")) == 1
+    place = {"start": {"line": 1, "character": 4}, "end": {"line": 1, "character": 6}}
+    document = {"uri": client.uri("people/New.md"), "version": 2}
+    changes = [
+        {"range": place, "text": "👍["},
+        {"range": {"start": {"line": 1, "character": 6}, "end": {"line": 1, "character": 6}}, "text": "["},
+    ]
+    client.notify("textDocument/didChange", {"textDocument": document, "contentChanges": changes})
+    (found,) = client.published("people/New.md")
+    assert found["range"]["start"] == {"line": 1, "character": 6}
+
+
+def test_a_rename_is_one_edit_equal_to_the_command(
+    client: Client, vault: VaultOnDisk, tmp_path: Path
+) -> None:
+    client.start()
+    text = client.open("people/José Ruiz.md") + "not saved: [[Ask for a raise|it]]\n"
+    client.change("people/José Ruiz.md", text)
+    place = client.at("people/José Ruiz.md", 3, 16)
+    prepared = client.ask("textDocument/prepareRename", place)
+    assert prepared["placeholder"] == "Ask for a raise"
+    edit = client.ask("textDocument/rename", {**place, "newName": "More pay"})
+    assert not client.root.joinpath("posts/More pay.md").exists()
+    *changes, move = edit["documentChanges"]
+    assert (move["kind"], move["newUri"]) == ("rename", client.uri("posts/More pay.md"))
+    versions = {one["textDocument"]["uri"]: one["textDocument"]["version"] for one in changes}
+    assert (
+        versions[client.uri("people/José Ruiz.md")] == 2
+        and versions[client.uri("posts/Ask for a raise.md")] is None
+    )
+    found = {}
+    for one in changes:
+        path = next(
+            p
+            for p in ("people/José Ruiz.md", "people/Marta Lindqvist.md", "posts/Ask for a raise.md")
+            if client.uri(p) == one["textDocument"]["uri"]
+        )
+        found[path] = apply(text if "José" in path else vault.read(path), one["edits"])
+    vault.add("people/José Ruiz.md", text)
+    assert vault.run("rename", "Ask for a raise", "More pay").code == 0
+    assert found == {
+        "people/José Ruiz.md": vault.read("people/José Ruiz.md"),
+        "people/Marta Lindqvist.md": vault.read("people/Marta Lindqvist.md"),
+        "posts/Ask for a raise.md": vault.read("posts/More pay.md"),
+    }
+
+
+def test_a_rename_is_refused_where_it_cannot_be_done(client: Client, vault: VaultOnDisk) -> None:
+    vault.add("people/Broken.md", "---\nname: a\nname: b\n---\n[[Ask for a raise]]\n")
+    capabilities = {"workspace": {"workspaceEdit": {"documentChanges": True}}}
+    client.start(capabilities=capabilities)
+    path = "people/Marta Lindqvist.md"
+    client.open(path)
+    place = {**client.at(path, 11, 40), "newName": "More pay"}
+    error = client.request("textDocument/rename", place)["error"]
+    assert 'mdmentor rename "posts/Ask for a raise.md" "More pay"' in error["message"]
+    client.kill()
+    other = Client(vault.root, vault.cache)
+    other.start()
+    other.open(path)
+    error = other.request("textDocument/rename", place)["error"]
+    assert error["code"] == -32803 and "people/Broken.md" in error["message"]
+    error = other.request("textDocument/rename", {**place, "newName": "a|b"})["error"]
+    assert "cannot be linked" in error["message"]
+    other.kill()
+
+
+def test_a_heading_is_renamed_with_the_links_to_it(client: Client, vault: VaultOnDisk) -> None:
+    vault.add(
+        "a.md",
+        "[[Ask for a raise#How to open|x]] and [y](posts/Ask%20for%20a%20raise.md#How%20to%20open) [[Ask for a raise]]\n",
+    )
+    client.start()
+    path = "posts/Ask for a raise.md"
+    text = client.open(path)
+    edit = client.ask("textDocument/rename", {**client.at(path, 5, 6), "newName": "How to begin"})
+    changed = {one["textDocument"]["uri"]: one["edits"] for one in edit["documentChanges"]}
+    assert apply(text, changed[client.uri(path)]) == text.replace("## How to open", "## How to begin")
+    assert apply(vault.read("a.md"), changed[client.uri("a.md")]) == (
+        "[[Ask for a raise#How to begin|x]] and [y](posts/Ask%20for%20a%20raise.md#How%20to%20begin) [[Ask for a raise]]\n"
+    )
+
+
+def test_files_that_move_take_their_links_along_and_nothing_else(client: Client, vault: VaultOnDisk) -> None:
+    vault.add("a.md", "[x](posts/Ask%20for%20a%20raise.md) [[posts/Ask for a raise]] [[Ask for a raise]]\n")
+    client.start()
+
+    def moved(old: str, new: str) -> str | None:
+        edit = client.ask(
+            "workspace/willRenameFiles", {"files": [{"oldUri": client.uri(old), "newUri": client.uri(new)}]}
+        )
+        if edit is None:
+            return None
+        assert {one["textDocument"]["uri"] for one in edit["documentChanges"]} <= {
+            client.uri("a.md"),
+            client.uri("people/Marta Lindqvist.md"),
+        }
+        edits = {one["textDocument"]["uri"]: one["edits"] for one in edit["documentChanges"]}
+        return apply(vault.read("a.md"), edits.get(client.uri("a.md"), []))
+
+    assert (
+        moved("posts", "texts")
+        == "[x](texts/Ask%20for%20a%20raise.md) [[texts/Ask for a raise]] [[Ask for a raise]]\n"
+    )
+    root = moved("posts/Ask for a raise.md", "Raise.md")
+    assert root == "[x](Raise.md) [[Raise]] [[Raise]]\n"
+    assert moved("people/José Ruiz.md", "people/old/José Ruiz.md") is None
+
+
+@pytest.mark.parametrize(
+    "uri",
+    ["untitled:Untitled-1", "http://example.org/a.md", "file:///nowhere/a.md", "file:///tmp", "git:/a.md?x"],
+)
+def test_what_is_no_note_of_a_vault_is_answered_quietly(client: Client, uri: str) -> None:
+    client.start()
+    document = {"uri": uri, "languageId": "markdown", "version": 1, "text": "[[Märta]] #x @ma"}
+    client.notify("textDocument/didOpen", {"textDocument": document})
+    place = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 4}}
+    whole = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
+    for method in (
+        "completion",
+        "hover",
+        "definition",
+        "documentSymbol",
+        "documentLink",
+        "prepareRename",
+        "codeLens",
+    ):
+        assert not client.ask(f"textDocument/{method}", place)
+    assert not client.ask("textDocument/references", {**place, "context": {"includeDeclaration": True}})
+    assert not client.ask("textDocument/inlayHint", {"textDocument": {"uri": uri}, "range": whole})
+    assert not client.ask(
+        "textDocument/codeAction",
+        {"textDocument": {"uri": uri}, "range": whole, "context": {"diagnostics": []}},
+    )
+    assert client.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})["items"] == []
+    client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+    assert client.stop() == 0
+
+
+def test_odd_notes_do_no_harm(client: Client, vault: VaultOnDisk) -> None:
+    vault.reindex()
+    vault.add("people/Latin.md", b"# Jos\xe9\n")
+    client.start()
+    client.open("people/Big.md", "# Big\n" + "word [[x]]\n" * 1_000_000)
+    assert [one["code"] for one in client.published("people/Big.md")] == ["too-big"]
+    assert not client.ask("textDocument/hover", client.at("people/Big.md", 4, 7))
+    assert not client.ask("textDocument/completion", client.at("people/Big.md", 4, 7))["items"]
+    client.open("people/Latin.md", "# José\n")
+    assert [one["code"] for one in client.published("people/Latin.md")] == ["not-utf8"]
+    client.open("reach-out/Reach out next.md")
+    assert client.published("reach-out/Reach out next.md") == []
+    for path, text in (
+        ("people/Nul.md", "a\0b"),
+        ("people/Open.md", "---\nname: x"),
+        ("people/Empty.md", ""),
+    ):
+        client.open(path, text)
+        client.published(path)
+        for method in ("hover", "completion", "documentSymbol", "documentLink"):
+            client.ask(f"textDocument/{method}", client.at(path, 0, 3))
+    assert client.stop() == 0
+
+
+def test_the_buffer_counts_until_it_is_closed(client: Client, vault: VaultOnDisk) -> None:
+    client.start()
+    path, other = "people/Marta Lindqvist.md", "posts/Ask for a raise.md"
+    client.open(path)
+    client.change(path, MARTA.replace("- 2026-09-28", "- 2026-11-22 coffee\n- 2026-09-28"))
+    client.open(other)
+    shown = client.ask(
+        "textDocument/inlayHint",
+        {
+            "textDocument": {"uri": client.uri(path)},
+            "range": {"start": {"line": 0, "character": 0}, "end": {"line": 20, "character": 0}},
+        },
+    )
+    assert shown[0]["label"].startswith("last talk yesterday")
+    vault.add("people/José Ruiz.md", "# José Ruiz\n\nsee [[Marta Lindqvist]]\n")
+    refs = client.ask(
+        "textDocument/references", {**client.at(path, 9, 3), "context": {"includeDeclaration": False}}
+    )
+    assert [(one["uri"], one["range"]["start"]["line"]) for one in refs] == [
+        (client.uri("people/José Ruiz.md"), 2)
+    ]
+    client.notify("textDocument/didClose", {"textDocument": {"uri": client.uri(path)}})
+    shown = client.ask("textDocument/hover", client.at(other, 0, 0))
+    assert vault.json("show", "Marta Lindqvist")["last_contact"] == "2026-09-28"
+
+
+def test_nothing_private_is_in_any_answer(client: Client, vault: VaultOnDisk) -> None:
+    secrets = "---\nconfidential: true\naliases: [Kryptonym]\ncompany: Kryptoworks\n---\n# Hidden One\n\n## Kryptoheading\n- 2026-11-01 kryptotalk [[Marta Lindqvist]]\n"
+    vault.add("people/Hidden One.md", secrets)
+    vault.add(
+        "people/Marta Lindqvist.md",
+        MARTA
+        + "- 2026-11-02 kryptoline [[José Ruiz]] #private\n\n## Kryptoplans #private\n- [ ] kryptotask 📅 2026-12-01\n",
+    )
+    client.start()
+    answers = []
+    for path in ("a.md", "people/Marta Lindqvist.md", "people/José Ruiz.md"):
+        text = (
+            "[[Hidden One]] [[Marta Lindqvist]] [[Marta Lindqvist#]] [[kry]] #kr\n"
+            if path == "a.md"
+            else None
+        )
+        text = client.open(path, text)
+        lines = text.split("\n")
+        answers.append(client.published(path))
+        for line, words in enumerate(lines):
+            for character in range(0, len(words) + 1, 3):
+                if "krypto" in words.lower():
+                    continue
+                at = client.at(path, line, character)
+                answers += [
+                    client.ask(f"textDocument/{m}", at) for m in ("hover", "completion", "definition")
+                ]
+        at = client.at(path, 0, 4)
+        answers.append(client.ask("textDocument/references", {**at, "context": {"includeDeclaration": True}}))
+        whole = {"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}}
+        document = {"textDocument": {"uri": client.uri(path)}}
+        answers.append(client.ask("textDocument/documentSymbol", document))
+        answers.append(client.ask("textDocument/inlayHint", {**document, "range": whole}))
+        answers += [
+            one["title"]
+            for one in client.ask(
+                "textDocument/codeAction", {**document, "range": whole, "context": {"diagnostics": []}}
+            )
+        ]
+    answers += [client.ask("workspace/symbol", {"query": words}) for words in ("", "krypto", "hidden")]
+    assert "krypto" not in json.dumps(answers).lower()
+
+
+def test_parts_are_switched_off(vault: VaultOnDisk) -> None:
+    client = Client(vault.root, vault.cache)
+    capabilities = client.start(
+        options={"links": False, "inlayHints": False, "people": True, "diagnostics": False}
+    )
+    assert "definitionProvider" not in capabilities and "inlayHintProvider" not in capabilities
+    assert completed(client, "journal/2026-11-21.md", "- met [[ma¦") == {}
+    assert completed(client, "journal/2026-11-21.md", "- met @jo¦") == {"@José Ruiz": "- met [[José Ruiz]]"}
+    client.kill()
+
+
+def test_a_contact_is_created_for_a_link_to_nobody(client: Client, vault: VaultOnDisk) -> None:
+    client.start()
+    client.open("a.md", "met [[Ann Smith]]\n")
+    place = {"start": {"line": 0, "character": 8}, "end": {"line": 0, "character": 8}}
+    found = client.ask(
+        "textDocument/codeAction",
+        {"textDocument": {"uri": client.uri("a.md")}, "range": place, "context": {"diagnostics": []}},
+    )
+    (made,) = [one for one in found if one["title"].startswith("Create")]
+    create, fill = made["edit"]["documentChanges"]
+    assert create["kind"] == "create" and create["uri"] == client.uri("people/Ann Smith.md")
+    assert vault.run("new", "contact", "Ann Smith").code == 0
+    assert apply("", fill["edits"]) == vault.read("people/Ann Smith.md").replace(
+        date.today().isoformat(), TODAY.isoformat()
+    )  # noqa: DTZ011
+
+
+def test_a_client_without_hints_gets_lenses_whose_commands_work(vault: VaultOnDisk) -> None:
+    client = Client(vault.root, vault.cache)
+    capabilities = client.start(
+        capabilities={"workspace": {"applyEdit": True, "workspaceEdit": {"documentChanges": True}}}
+    )
+    assert "inlayHintProvider" not in capabilities and capabilities["codeLensProvider"]
+    path = "people/Marta Lindqvist.md"
+    client.open(path)
+    lenses = client.ask("textDocument/codeLens", {"textDocument": {"uri": client.uri(path)}})
+    titles = [lens["command"]["title"] for lens in lenses]
+    assert titles == ["last talk 8 weeks ago · due for 4 weeks", "log", "why", "snooze", "in 3 days"]
+    client.notify("textDocument/didClose", {"textDocument": {"uri": client.uri(path)}})
+    snooze = {"command": "mdmentor.snooze", "arguments": [client.uri(path)]}
+    client.ask("workspace/executeCommand", snooze)
+    assert "snooze: 2026-12-07" in vault.read(path)
+    assert vault.run("undo").code == 0 and vault.read(path) == MARTA
+    client.kill()

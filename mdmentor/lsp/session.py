@@ -69,11 +69,12 @@ class Session:
             bring_up_to_date(self.run)
             revision = state.load(self.index).revision
         self._looked = time.monotonic()
-        self._took = self._looked - now
         is_new = (revision, self.run.today) != (self._revision, getattr(self, "today", None))
         if is_new:
             self._revision, self.today = revision, self.run.today
             self._forget()
+        else:
+            self._took = self._looked - now
         return is_new
 
     def _forget(self) -> None:
