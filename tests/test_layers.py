@@ -126,6 +126,18 @@ def test_nothing_below_knows_the_shells(file: Path) -> None:
     assert not own(file) & SHELLS
 
 
+@pytest.mark.parametrize("file", [f for f in MODULES if room(f) in {"watch", "lsp"}], ids=module_of)
+def test_no_shell_but_the_command_line_knows_another(file: Path) -> None:
+    assert not own(file) & (SHELLS - {room(file)})
+
+
+def test_the_protocol_of_editors_is_known_in_one_room() -> None:
+    users = {
+        room(file) for file in MODULES if {n.split(".")[0] for n in imports(file)} & {"pygls", "lsprotocol"}
+    }
+    assert users == {"lsp"}
+
+
 @pytest.mark.parametrize("file", [f for f in MODULES if room(f) != "index"], ids=lambda f: f.stem)
 def test_sql_stands_in_the_index_alone(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
@@ -350,6 +362,8 @@ HEAVY = {
     "hypothesis",
     "multiprocessing",
     "asyncio",
+    "pygls",
+    "lsprotocol",
 }
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 
+from mdmentor.cli.options import clock_today
 from tests.conftest import TODAY, VaultOnDisk
 from tests.language_client import Client, apply
 
@@ -374,8 +374,8 @@ def test_a_contact_is_created_for_a_link_to_nobody(client: Client, vault: VaultO
     assert create["kind"] == "create" and create["uri"] == client.uri("people/Ann Smith.md")
     assert vault.run("new", "contact", "Ann Smith").code == 0
     assert apply("", fill["edits"]) == vault.read("people/Ann Smith.md").replace(
-        date.today().isoformat(), TODAY.isoformat()
-    )  # noqa: DTZ011
+        clock_today().isoformat(), TODAY.isoformat()
+    )
 
 
 def test_a_client_without_hints_gets_lenses_whose_commands_work(vault: VaultOnDisk) -> None:

@@ -25,6 +25,7 @@ from mdmentor.core.assist.outline import title_line
 from mdmentor.core.edit import Edit, changed_lines
 from mdmentor.core.markdown.links import rename_fragment
 from mdmentor.core.model import CONTACT, Heading, Link
+from mdmentor.errors import MdmentorError
 from mdmentor.index import links
 from mdmentor.lsp.documents import file_of, uri_of
 from mdmentor.lsp.server import REQUEST_FAILED, Place, Server, diagnostic
@@ -50,7 +51,7 @@ def workspace_edit(
         is_new = any(made.uri == uri for made in first)
         buffer = Buffer(path, "", session.settings) if is_new else session.buffer(path)
         changed.append((uri, document.version if document else None, server.encoding.edits(buffer, some)))
-    if not server.supports("workspace.workspace_edit.document_changes"):
+    if not _takes_documents(server):
         return t.WorkspaceEdit(changes={uri: texts for uri, _, texts in changed})
     documents = [
         t.TextDocumentEdit(t.OptionalVersionedTextDocumentIdentifier(uri, version), texts)
@@ -62,17 +63,24 @@ def workspace_edit(
 def can_make(server: Server, kind: t.ResourceOperationKind) -> bool:
     options = server.client_capabilities.workspace
     wanted = options.workspace_edit.resource_operations if options and options.workspace_edit else None
-    return kind in (wanted or ()) and server.supports("workspace.workspace_edit.document_changes")
+    return kind in (wanted or ())
+
+
+def _takes_documents(server: Server) -> bool:
+    """Neovim says that it can rename files and leaves out that it takes the edits that do so."""
+    return server.supports("workspace.workspace_edit.document_changes") or can_make(
+        server, t.ResourceOperationKind.Rename
+    )
 
 
 # Actions
 
 
-def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction]:
+def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction | t.Command]:
     server, buffer = place.server, place.buffer
     start, end = place.offset(params.range.start), place.offset(params.range.end)
     only = params.context.only
-    found: list[t.CodeAction] = []
+    found: list[t.CodeAction | t.Command] = []
 
     def add(title: str, kind: str, edits: Sequence[Edit], **more: Any) -> None:
         edit = workspace_edit(server, place.session, [(buffer.path, edits)])
@@ -80,7 +88,7 @@ def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction]
 
     sure: list[Fix] = []
     lines = range(buffer.line_at(start), buffer.line_at(end) + 1)
-    is_all = only is None or any(FIX_ALL.startswith(kind) for kind in only)
+    is_all = only is None or any(FIX_ALL.startswith(getattr(kind, "value", kind)) for kind in only)
     problems = place.session.problems(buffer) if server.options["diagnostics"] else []
     for problem in problems:
         if not is_all and problem.line not in lines:
@@ -103,11 +111,13 @@ def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction]
         for action in actions(buffer, start, end, place.session):
             add(action.title, t.CodeActionKind.RefactorRewrite, action.edits)
         found += _creating(place, buffer.link_at(start))
-    return [one for one in found if only is None or any(_is_below(str(one.kind), kind) for kind in only)]
+    return [one for one in found if only is None or any(_is_below(one, wanted) for wanted in only)]
 
 
-def _is_below(kind: str, wanted: str) -> bool:
-    return f"{kind}.".startswith(f"{getattr(wanted, 'value', wanted)}.") or not wanted
+def _is_below(action: t.CodeAction | t.Command, wanted: t.CodeActionKind | str) -> bool:
+    """Whether the action is of the kind that was asked for, or of one below it."""
+    kind = t.CodeActionKind.QuickFix if isinstance(action, t.Command) else action.kind
+    return f"{getattr(kind, 'value', kind)}.".startswith(f"{getattr(wanted, 'value', wanted)}.".lstrip("."))
 
 
 def _apart(found: Sequence[Fix]) -> list[Edit]:
@@ -119,7 +129,7 @@ def _apart(found: Sequence[Fix]) -> list[Edit]:
     return sorted(taken)
 
 
-def _creating(place: Place, link: Link | None) -> list[t.CodeAction]:
+def _creating(place: Place, link: Link | None) -> Sequence[t.CodeAction | t.Command]:
     """The contact made for whom a link names no note yet."""
     session, name = place.session, names.without_md(link.target.strip()) if link else ""
     if (
@@ -127,20 +137,20 @@ def _creating(place: Place, link: Link | None) -> list[t.CodeAction]:
         or not name
         or link.target.startswith(".")
         or session.resolve(link, place.buffer.path) is not None
+        or session.rewrites(link, place.buffer.path)[1]
     ):
         return []
     title = f'Create the contact "{names.stem(name)}"'
     planner = session.planner()
     try:
         new(planner, CONTACT, name, datetime.combine(session.today, datetime.min.time()))
-    except Exception:  # a name that no note can have
+    except MdmentorError:  # a name that no note can have, or has already
         return []
     if planner.made is None:
         return []
     if not can_make(place.server, t.ResourceOperationKind.Create):
         words = f'run: mdmentor new contact "{name}"'
-        command = t.Command(title, "mdmentor.tell", arguments=[words])
-        return [t.CodeAction(title, t.CodeActionKind.QuickFix, command=command)]
+        return [t.Command(title, "mdmentor.tell", arguments=[words])]
     path, data = planner.made
     made = t.CreateFile(
         uri_of(session.vault.absolute(path)), options=t.CreateFileOptions(ignore_if_exists=True)
