@@ -34,6 +34,7 @@ from benchmarks.row import Row
 from benchmarks.rows_answers import log, next_, start
 from benchmarks.rows_cliffs import cliffs
 from benchmarks.rows_index import cold, memory, settled
+from benchmarks.rows_lsp import lsp
 from benchmarks.rows_merge import merge
 from benchmarks.rows_rivals import rivals
 from benchmarks.rows_watch import bursts, watch
@@ -49,6 +50,7 @@ GROUPS = {
     "watch": watch,
     "bursts": bursts,
     "merge": merge,
+    "lsp": lsp,
     "cliffs": cliffs,
     "rivals": rivals,
 }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -395,3 +397,60 @@ def test_a_client_without_hints_gets_lenses_whose_commands_work(vault: VaultOnDi
     assert "snooze: 2026-12-07" in vault.read(path)
     assert vault.run("undo").code == 0 and vault.read(path) == MARTA
     client.kill()
+
+
+def test_a_client_that_goes_away_ends_the_server(client: Client) -> None:
+    client.start()
+    assert client.process.stdin
+    client.process.stdin.close()
+    assert client.process.wait(timeout=20) == 1
+
+
+def test_requests_out_of_turn_are_refused(client: Client) -> None:
+    assert client.request("textDocument/hover", client.at("a.md", 0, 0))["error"]["code"] == -32002
+    client.start()
+    client.ask("shutdown")
+    assert client.request("textDocument/hover", client.at("a.md", 0, 0))["error"]["code"] == -32600
+
+
+def test_a_cancelled_request_is_answered_all_the_same(client: Client) -> None:
+    client.start()
+    client.open("a.md", "[[Marta Lindqvist]]")
+    client.notify("$/cancelRequest", {"id": 99})
+    client.send({"id": 7, "method": "textDocument/hover", "params": client.at("a.md", 0, 4)})
+    client.notify("$/cancelRequest", {"id": 7})
+    assert client.answers.get(timeout=20)["id"] == 7
+    assert client.stop() == 0
+
+
+def test_an_index_that_is_damaged_meanwhile_heals(client: Client, vault: VaultOnDisk) -> None:
+    client.start()
+    client.open("a.md", "[[Marta Lindqvist]]")
+    (index,) = vault.cache.glob("*.sqlite")
+    with index.open("r+b") as file:
+        file.truncate(20_000)
+    vault.add("people/Later.md", "# Later\n")
+    vault.run("contacts")
+    assert client.ask("textDocument/hover", client.at("a.md", 0, 4))["contents"]["value"].startswith(
+        "**Marta"
+    )
+    assert [one["name"] for one in client.ask("workspace/symbol", {"query": "later"})] == ["Later"]
+
+
+def test_two_servers_and_a_command_share_a_vault(client: Client, vault: VaultOnDisk) -> None:
+    client.start()
+    other = Client(vault.root, vault.cache)
+    other.start()
+    assert vault.run("log", "Marta Lindqvist", "coffee", "--date", "2026-11-22").code == 0
+    for one in (client, other):
+        one.open("a.md", "[[Marta Lindqvist]]")
+        assert "coffee" in one.ask("textDocument/hover", one.at("a.md", 0, 4))["contents"]["value"]
+    other.kill()
+
+
+def test_without_the_extra_one_line_says_how_to_get_it(vault: VaultOnDisk) -> None:
+    with patch.dict(sys.modules, {"pygls": None, "lsprotocol": None}):
+        for name in [name for name in sys.modules if name.startswith("mdmentor.lsp")]:
+            del sys.modules[name]
+        run = vault.run("lsp")
+    assert (run.code, run.out) == (5, "") and 'pip install "mdmentor[lsp]"' in run.err

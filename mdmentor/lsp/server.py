@@ -7,7 +7,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -30,6 +30,7 @@ REQUEST_FAILED, INVALID_REQUEST, NOT_INITIALIZED = -32803, -32600, -32002
 _SOON = 0.005  # seconds from a change to its diagnostics: what is typed meanwhile goes with it
 _LATER = 0.05  # the same for a note that takes long
 _LONG = 0.04
+_REST = 1.0  # seconds from an answer to the next look at a large vault
 _SEVERITIES = {ERROR: t.DiagnosticSeverity.Error, WARNING: t.DiagnosticSeverity.Warning}
 
 
@@ -112,6 +113,7 @@ class Server(LanguageServer):
         self.pushes = True
         self._waiting: dict[str, asyncio.TimerHandle] = {}
         self._took: dict[str, float] = {}
+        self._looking: dict[str, asyncio.TimerHandle] = {}  # by root
 
     def supports(self, path: str) -> bool:
         """Whether the client says yes to a capability, as in "workspace.apply_edit"."""
@@ -162,15 +164,18 @@ class Server(LanguageServer):
 
     def answer(self, session: Session, ask: Callable[[], Any], *, as_saved: bool = False) -> Any:
         """The answer to a request, of an index as up to date as is quick; an index found damaged is built again."""
-        if session.refresh():
-            self.diagnose_all(session)
+        if session.is_small:
+            self.look_again(session)
+        elif session.root not in self._looking:
+            later = asyncio.get_running_loop().call_later
+            self._looking[session.root] = later(_REST, self._look_later, session)
         try:
             return self._asked(session, ask, as_saved)
         except sqlite3.DatabaseError as error:
             if not schema.is_damage(error):
                 raise
             session.index.start_over()
-            session.refresh(force=True)
+            session.refresh()
             return self._asked(session, ask, as_saved)
 
     def _asked(self, session: Session, ask: Callable[[], Any], as_saved: bool) -> Any:
@@ -217,8 +222,13 @@ class Server(LanguageServer):
 
     def look_again(self, session: Session) -> None:
         """Takes in what may have changed on disk."""
-        session.refresh(force=True)
-        self.diagnose_all(session)
+        if session.refresh():
+            self.diagnose_all(session)
+
+    def _look_later(self, session: Session) -> None:
+        del self._looking[session.root]
+        with suppress(MdmentorError, OSError, sqlite3.Error):  # the next answer will say so
+            self.look_again(session)
 
     # Diagnostics
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -29,8 +28,7 @@ from mdmentor.reindex.update_index import as_if_saved, bring_up_to_date
 from mdmentor.vault import Vault
 
 _PATIENCE = 0.1  # seconds to wait for another process that is writing; then the index is asked as it is
-_QUICK = 0.02  # a look at the vault that takes no longer is made before every answer
-_REST = 2.0  # seconds between two longer ones
+_SMALL = 2_000  # notes of a vault that is looked at before every answer, which takes about 20 ms
 _LARGEST_TRIED = 100_000  # characters of unsaved text that are put into the index for an answer
 
 
@@ -41,22 +39,20 @@ class Session:
         self.vault = Vault(root)
         self.root = self.vault.folder
         self.documents: dict[str, Document] = {}  # open notes by path
-        self._today, self._looked, self._took, self._revision = today, 0.0, 0.0, -1
+        self._today, self._revision = today, -1
         self.index = Index(self.root, cache_path(os.environ.get("MDMENTOR_CACHE")))
-        self.refresh(force=True)
+        self.refresh()
 
     def close(self) -> None:
         self.index.close()
 
-    def refresh(self, *, force: bool = False) -> bool:
-        """Brings the index up to date with the disk where that is quick or has not been done for a while.
+    @property
+    def is_small(self) -> bool:
+        return self.known < _SMALL
 
-        Whether anything is different from the last time.
-        """
-        now = time.monotonic()
-        if not force and self._took > _QUICK and now - self._looked < max(_REST, 20 * self._took):
-            return False
-        self.index.wait_at_most(60 if force and self._revision < 0 else _PATIENCE)
+    def refresh(self) -> bool:
+        """Brings the index up to date with the disk; whether anything is different from the last time."""
+        self.index.wait_at_most(60 if self._revision < 0 else _PATIENCE)
         self.run: Run = plan_run(self.vault, self.index, self._today())
         try:
             with suppress(WorldFailed):  # another process is writing: the next answer will know
@@ -68,13 +64,11 @@ class Session:
             self.index.start_over()
             bring_up_to_date(self.run)
             revision = state.load(self.index).revision
-        self._looked = time.monotonic()
         is_new = (revision, self.run.today) != (self._revision, getattr(self, "today", None))
         if is_new:
             self._revision, self.today = revision, self.run.today
             self._forget()
-        else:
-            self._took = self._looked - now
+            self.known = sum(notes.counts(self.index).values())
         return is_new
 
     def _forget(self) -> None:
