@@ -396,6 +396,12 @@ def test_a_client_without_hints_gets_lenses_whose_commands_work(vault: VaultOnDi
     client.ask("workspace/executeCommand", snooze)
     assert "snooze: 2026-12-07" in vault.read(path)
     assert vault.run("undo").code == 0 and vault.read(path) == MARTA
+    client.open(path)
+    client.ask("workspace/executeCommand", {**snooze, "command": "mdmentor.log"})
+    while (asked := client.unasked.get(timeout=20))["method"] != "workspace/applyEdit":
+        pass
+    (change,) = asked["params"]["edit"]["documentChanges"]
+    assert "- 2026-11-23" in apply(MARTA, change["edits"]) and vault.read(path) == MARTA
     client.kill()
 
 

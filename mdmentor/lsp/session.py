@@ -14,6 +14,7 @@ from datetime import date
 from mdmentor.actions.edit import EditedLine, NoteEditor
 from mdmentor.core.assist.buffer import Buffer, Named
 from mdmentor.core.assist.completion import MOST
+from mdmentor.core.ignore import membership
 from mdmentor.core.markdown.links import Paths, link_words
 from mdmentor.core.model import CONTACT, PAGE, Assessment, Card, Link, Note, PostEntry, Problem
 from mdmentor.core.names import key_of, without_md
@@ -106,10 +107,9 @@ class Session:
         path = file[len(start) :].replace(os.sep, "/") if file.startswith(start) else ""
         if not path.lower().endswith(".md") or notes.note_row(self.index, path) or path in self.documents:
             return path
-        is_left_out = (
-            self.vault.stamp(path) is not None and path not in self.vault.look((path,), self.settings).notes
-        )
-        return "" if is_left_out else path
+        if self.vault.stamp(path) is None:  # not saved yet
+            return path if membership(self.settings)(path) else ""
+        return path if path in self.vault.look((path,), self.settings).notes else ""
 
     def buffer(self, path: str) -> Buffer:
         """An open note as the editor has it, another as it is on disk. Raises OSError."""

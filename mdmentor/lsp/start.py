@@ -14,7 +14,7 @@ from lsprotocol import types as t
 from mdmentor.lsp import features
 from mdmentor.lsp.documents import Encoding, file_of
 from mdmentor.lsp.server import OPTIONS, Server
-from mdmentor.vault import find_vault, is_marked
+from mdmentor.vault import find_vault
 
 
 def _folders(params: t.InitializeParams) -> Iterator[str]:
@@ -44,7 +44,7 @@ def make_server(vault: str | None, today: Callable[[], date]) -> Server:
         features.register(server, at_start=True)
         for uri in _folders(params):
             folder = file_of(uri)
-            if folder and os.path.isdir(folder) and (vault or is_marked(folder)):
+            if os.path.isdir(folder):
                 server.session_of(folder)
         if vault:
             server.session_of(find_vault(vault, None, "."))

@@ -139,20 +139,16 @@ class _Cursor(NamedTuple):
         if closed and rest.startswith("]]"):
             end += 2
             rest = rest[2:]
-        if (
-            in_head
-            and tail
-            and (quote := self.before[found.start() - 1 : found.start()]) in ('"', "'")
-            and quote
-        ):
-            tail += quote if not rest.startswith(quote) else ""
-        people_first = self.model.named(target.strip(), contacts_only=False)
+        quote = self.before[: found.start()][-1:]
+        if in_head and tail and quote in ('"', "'") and not rest.startswith(quote):
+            tail += quote
         items = (
             Completion(
-                one.name, self._link(one, shown=rest[:1] != "|") + tail, start, end, _kind(one), _detail(one),
+                one.name, self._link(one, shown=rest[:1] != "|") + tail, start, end,
+                "person" if one.kind == CONTACT else "note", _detail(one),
                 _filter(one.name, target),
             )
-            for one in people_first
+            for one in self.model.named(target.strip(), contacts_only=False)
         )  # fmt: skip
         return _capped(items)
 
@@ -166,15 +162,14 @@ class _Cursor(NamedTuple):
         link = Link(self.line, 1, "inline" if is_markdown else "wikilink", "", target.strip(), "", "")
         path = self.model.resolve(link, self.buffer.path)
         note = self.buffer.note if path == self.buffer.path else self.model.note(path) if path else None
-        if note is None or (note.confidential and path != self.buffer.path):
+        if note is None:
             return Completions()
         is_block = typed.startswith("^")
         start, end = self.offset - len(typed) + is_block, self.offset
         closed = re.match(r"[^\[\]|\n()]*?(?=\]\]|\)|\|)", self.after)
         end += closed.end() if closed else 0
         tail = "" if closed or self.after.startswith(("]]", "|", ")")) else ")" if is_markdown else "]]"
-        own = path == self.buffer.path
-        options = _block_ids(note) if is_block else _headings(note, all_lines=own)
+        options = _block_ids(note) if is_block else _headings(note)
         begin = names.fold_plain(typed.lstrip("^"))
         items = (
             Completion(
@@ -286,16 +281,10 @@ class _Cursor(NamedTuple):
         end = self.offset + len(self.after) if re.fullmatch(r"[\]\"']*", self.after) else self.offset
         items = (
             Completion(
-                one.name,
-                f'"[[{self._link(one)}]]"',
-                start,
-                end,
-                "person",
-                _detail(one),
-                _filter(one.name, typed),
+                one.name, f'"[[{self._link(one)}]]"', start, end, "person", _detail(one), _filter(one.name, typed)
             )
             for one in self.model.named(typed, contacts_only=True)
-        )
+        )  # fmt: skip
         return _capped(items)
 
 
@@ -306,10 +295,6 @@ def _capped(items: Iterable[Completion], *, complete: bool = False) -> Completio
         if len(found) == MOST:
             break
     return Completions(tuple(found.values()), not complete)
-
-
-def _kind(one: Named) -> str:
-    return "person" if one.kind == CONTACT else "note"
 
 
 def _detail(one: Named) -> str:
@@ -333,11 +318,11 @@ def _quoted(text: str) -> str:
     return text if is_plain else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _headings(note: Note, *, all_lines: bool) -> Iterator[tuple[str, str, str]]:
+def _headings(note: Note) -> Iterator[tuple[str, str, str]]:
     """(what a link says, what is shown, detail) for each heading that may be shown."""
     shown = note.text.split("\n")
     for heading in note.headings:
-        if all_lines or (heading.line <= len(shown) and shown[heading.line - 1].strip()):
+        if heading.line <= len(shown) and shown[heading.line - 1].strip():
             text = re.sub(r"[\[\]|#^]+", " ", names.unlink(heading.text))
             yield " ".join(text.split()), heading.text, "#" * heading.level
 
