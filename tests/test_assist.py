@@ -115,7 +115,8 @@ def test_headings_and_blocks_of_a_note_are_offered_but_for_private_ones(session:
         "[[Ask for a raise#How to open]]",
     ]
     assert offered(session, "a.md", "[[Ask for a raise#^¦]]") == {"^first": "[[Ask for a raise#^first]]"}
-    assert list(offered(session, "a.md", "# One\n[[#¦").values()) == ["[[#One]]"]
+    own = "# One\n\n## Mine #private\nno\n\n# Two\n[[#¦"
+    assert list(offered(session, "a.md", own).values()) == ["[[#One]]", "[[#Two]]"]
 
 
 def test_a_path_is_offered_encoded(session: Session) -> None:

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the benchmarks are in no package
 
-from benchmarks import rows_cliffs, rows_merge, trial  # noqa: E402
+from benchmarks import rows_cliffs, rows_lsp, rows_merge, trial  # noqa: E402
 from benchmarks.__main__ import APART, GROUPS, MARKS, put_summary  # noqa: E402
 from benchmarks.bench import Bench  # noqa: E402
 from benchmarks.costs import MIB, SECONDS  # noqa: E402
@@ -33,6 +33,8 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trial, "NOT_RACY", 0)
         patch.setattr(rows_merge, "NOTES", 2)
+        patch.setattr(rows_lsp, "EDITS", 10)
+        patch.setattr(rows_lsp, "ASKED", 10)
         yield Bench(folder, (40, 60), 1, 2, 10, Rivals(folder / "rivals", are_wanted=False))
 
 
