@@ -4,9 +4,10 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from mdmentor.core.dates import find_leading_date
+from mdmentor.core.dates import WEEKDAY_NAMES, any_of, find_leading_date
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.marks import CHANNELS
+from mdmentor.core.words import WEEKDAYS, WEEKDAYS_CUT
 
 
 class LogLine(NamedTuple):
@@ -32,6 +33,9 @@ class LogStyle(NamedTuple):
 
 
 _DAY = r"[0-9]{4}(?P<gap>[-/]?)[0-9]{1,2}(?P=gap)[0-9]{1,2}"
+_WEEKDAY = rf"(?i:(?P<weekday>{any_of([*WEEKDAYS, *WEEKDAYS_CUT])}))\.?"
+_WEEKDAY_BEFORE = rf"\b{_WEEKDAY},? $"
+_WEEKDAY_BEHIND = rf"^ {_WEEKDAY}(?: [0-9]{{1,2}}:[0-9]{{2}}(?:-[0-9:]+)?)?(?=[\])>])"
 _NOT_REPEATED = r"(?:[T ]\s?[0-9]{1,2}:[0-9:.,]*[0-9](?:Z|[+-][0-9:]+)?)?(?:[#|][^\[\]]*(?=\]\]))?"
 _AFTER = re.compile(
     r"(?P<mid>[ \t]*(?:[:–—,|-]+[ \t]*)?)"
@@ -63,7 +67,8 @@ def style_of(source: str) -> LogStyle:
 def written(style: LogStyle, line: LogLine) -> str:
     """The line of a new entry."""
     day = style.day_gap.join(line.date.isoformat().split("-"))
-    start = f"{style.lead}{style.before}{day}{style.behind}"
+    before = _with_weekday(_WEEKDAY_BEFORE, style.before, line.date)
+    start = f"{style.lead}{before}{day}{_with_weekday(_WEEKDAY_BEHIND, style.behind, line.date)}"
     mid, sep = style.mid, ""
     if line.channel and style.has_channel:
         sep = style.sep if style.sep.strip() else ": "
@@ -71,9 +76,21 @@ def written(style: LogStyle, line: LogLine) -> str:
         # `2026-09-01: text` becomes `2026-10-14 call: text`, and so does `2026-09-01 text`
         mid, sep = " ", style.mid if style.mid.strip() else ": "
     elif style.has_channel and not style.mid.strip():
-        mid = style.sep or " "
+        # `[2026-10-14]: text` is a definition in Markdown
+        mid = " " if re.search(r"(?<!\])\]$", style.behind) else style.sep or " "
     if line.channel and line.runs_on:
         sep = " "
     if not line.text:
         return start + (mid + line.channel if line.channel else "")
     return f"{start}{mid}{line.channel}{sep}{line.text}"
+
+
+def _with_weekday(pattern: str, dress: str, day: date) -> str:
+    """What dresses a date with the weekday of this one, in English; without one of another language."""
+    found = re.search(pattern, dress)
+    if found is None:
+        return dress
+    word, name = found["weekday"], WEEKDAY_NAMES[day.weekday()]
+    is_english = any(word.lower() in (known.lower(), known[:3].lower()) for known in WEEKDAY_NAMES)
+    instead = found[0].replace(word, name if word.lower().endswith("day") else name[:3]) if is_english else ""
+    return f"{dress[: found.start()]}{re.sub(' [0-9].*', '', instead)}{dress[found.end() :]}"
