@@ -151,3 +151,18 @@ def test_the_categories_of_a_vcard_are_no_type_of_note() -> None:
 
     assert codes("CATEGORIES: Art, Robotics") == []
     assert codes("categories: Art, Robotics") == ["unknown-type"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("2026-11-12 Meeting with Ada", "Meeting with Ada"),
+        ("Review (2026-11-12)", "Review"),
+        ("12 Nov 2026 - Lunch", "Lunch"),
+        ("2026-11-12", "2026-11-12"),
+        ("Plan for 2027-01-01, 2026-11-12", "Plan for 2027-01-01, 2026-11-12"),
+    ],
+)
+def test_the_title_of_a_meeting_is_its_words_without_its_day(name: str, words: str) -> None:
+    text = '---\ntype: meeting\ndate: 2026-11-12\npeople: ["[[Ada]]"]\n---\n'
+    assert [talk.text for talk in parse_note(f"{name}.md", text.encode(), Settings()).interactions] == [words]

@@ -199,11 +199,20 @@ def _with_content(
     if note.day is not None:
         is_meeting = note.why_kind.startswith("type")
         mentions = settings.journal_mentions or is_meeting
+        title = _without_day(note.title, note.day)
         talks, links = log.read_dated(
-            note.path, note.day, note.title, items, note.links, mentions=mentions, is_meeting=is_meeting
+            note.path, note.day, title, items, note.links, mentions=mentions, is_meeting=is_meeting
         )
         return note._replace(interactions=talks, links=links)
     return note._replace(interactions=log.read_kept(note.path, items, note.links))
+
+
+def _without_day(title: str, day: date) -> str:
+    """The title of a dated note in words: of `2026-11-12 Meeting with Ann` all but the day."""
+    found = dates.find_date(title)
+    if found is None or found[0] != day:
+        return title
+    return f"{title[: found[1]]} {title[found[2] :]}".strip(" -–—:_,.()") or title
 
 
 def _with_name_alone(note: Note) -> Note:
