@@ -921,3 +921,13 @@ def test_a_page_of_ours_is_no_note_to_be_edited(ada: VaultOnDisk, arguments: tup
 def test_a_mistyped_option_is_not_logged_as_words(ada: VaultOnDisk) -> None:
     assert ada.run("log", "ada", "--jurnal", "call").code == 2
     assert ada.read(ADA) == NOTE
+
+
+def test_a_key_whose_tool_reads_days_gets_a_number_of_days(vault: VaultOnDisk) -> None:
+    vault.add("people/Bob.md", "---\nprm-cadence: 45\n---\n")
+    vault.add("people/Cy.md", "---\nstay_in_touch_frequency_days: 30\n---\n")
+    assert vault.run("set", "bob", "cadence", "6 weeks").code == 0
+    assert vault.run("set", "cy", "cadence", "quarterly").code == 0
+    assert vault.run("set", "bob", "prm-cadence", "none").code == 0
+    assert vault.read("people/Bob.md") == "---\nprm-cadence: none\n---\n"
+    assert vault.read("people/Cy.md") == "---\nstay_in_touch_frequency_days: 90\n---\n"

@@ -12,7 +12,7 @@ from datetime import date
 
 from mdmentor.actions.edit import EditedLine, NoteEditor, text_of
 from mdmentor.core import names
-from mdmentor.core.dates import parse_date, parse_when
+from mdmentor.core.dates import parse_date, parse_span, parse_when
 from mdmentor.core.edit import tick as tick_task
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.keys import LIST, NEVER, PAST, canonical_key, key_named, nearest_key
@@ -23,6 +23,7 @@ from mdmentor.core.text import plain_words
 from mdmentor.errors import AmbiguousName, UnknownName
 
 # Only these words make `met` a day: "how we met" may hold one too.
+_IN_DAYS = {"days", "prmcadence"}  # ends of keys whose tools read a number of days
 _RELATIVE = r"(?i)today|yesterday|(?:the )?day before yesterday|last .+|.+ ago"
 _COMMA = r"\s*,\s*(?![^\[]*\]\])"
 _OFF = frozenset({"off", "none", "no", "never", "now", "wake", "clear", "end", "stop", ""})
@@ -118,6 +119,8 @@ def _wanted(value: str, key: str, field: Field | None, today: date) -> str | tup
     if is_day and parse_date(value) is None:
         day = parse_when(value, today, past=meaning.day == PAST)
         value = day.isoformat() if day else value
+    if meaning.name == "cadence" and field is not None and _IN_DAYS & {field.key, field.key[-4:]}:
+        value = str(parse_span(value) or value)
     is_list = field.is_list if field is not None and field.values else meaning.shape == LIST
     return tuple(part for part in re.split(_COMMA, value) if part) if is_list else value
 
