@@ -260,9 +260,12 @@ class Queries:
         return card, explain(card.assessment, choice), False
 
     def find_contacts(
-        self, tag: str | None, topic: str | None, source: str | None, due: bool, *, private: bool
+        self, tag: str | None, topic: str | None, source: str | None, due: bool, *, sort: str, private: bool
     ) -> list[tuple[Contact, Assessment]]:
-        """The contacts that fit, by name: with a tag or one below it, a topic, a source, or due today."""
+        """The contacts that fit: with a tag or one below it, a topic, a source, or due today.
+
+        `sort` is "name", "due" or "last", with the earliest day first and those without one at the end.
+        """
         fold, fold_topic = names.fold, names.fold_topic
         assessments, found = self.assessments(), []
         for who in self.contacts(private=private):
@@ -275,7 +278,13 @@ class Queries:
                 and (not due or is_due)
             ):
                 found.append((who, assessment))
-        return sorted(found, key=lambda pair: (pair[0].name.casefold(), pair[0].path))
+
+        def day(who: Contact, assessment: Assessment) -> date:
+            if sort == "name" or (who.confidential and not private) or who.paused:
+                return date.max  # of a confidential contact not even the order tells a day
+            return (assessment.due if sort == "due" else assessment.last_contact) or date.max
+
+        return sorted(found, key=lambda pair: (day(*pair), pair[0].name.casefold(), pair[0].path))
 
     def owed(
         self, *, mine: bool, theirs: bool

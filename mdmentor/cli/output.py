@@ -52,6 +52,13 @@ def _window() -> int:
     return shutil.get_terminal_size((MOST_WIDE, 24)).columns
 
 
+def is_narrow() -> bool:
+    """Whether a line of `MOST_WIDE` characters is too long for the window, or for COLUMNS where nobody looks."""
+    columns = os.environ.get("COLUMNS", "")
+    known = int(columns) if columns.isdecimal() and int(columns) else MOST_WIDE
+    return (_window() if is_terminal() else known) < MOST_WIDE
+
+
 def json_document(document: object) -> None:
     """One JSON document on stdout; of a list each entry on a line of its own, as soon as it is there."""
     if isinstance(document, dict):

@@ -10,14 +10,14 @@ import click
 from mdmentor.cli import output
 from mdmentor.cli.options import complete_contact, name_argument, number_option, private_option, reading
 from mdmentor.core import serialize
-from mdmentor.core.text import ago, day_text, every, plain_words
+from mdmentor.core.text import ago, day_text, every, plain_words, shorten
 from mdmentor.core.trust import COLLEAGUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mdmentor.core.mentoring import MentorStep
-    from mdmentor.core.model import Assessment, Card, Promise
+    from mdmentor.core.model import Assessment, Card, Contact, Promise
     from mdmentor.queries import Queries
 
 _COLLEAGUE_LINE = f"{COLLEAGUE[0].upper()}{COLLEAGUE[1:]}."
@@ -159,30 +159,56 @@ def _promise_words(promise: Promise, today: date) -> str:
 @click.option("--topic", metavar="T", help="Only those who help with this topic.")
 @click.option("--source", help="Only those known as this: teacher, boss, friend ...")
 @click.option("--due", is_flag=True, help="Only those who are due.")
+@click.option(
+    "--sort",
+    type=click.Choice(("name", "due", "last")),
+    default="name",
+    show_default=True,
+    help="By name, by the day they are due, or by the last talk, the earliest first.",
+)
 @private_option
 @reading
 def contacts(queries: Queries, as_json: bool, private: bool, **wanted: Any) -> None:
-    """Everybody, by name, with last contact, rhythm and due date.
+    """Everybody, with role, last talk, and when they are due; in a wide window with rhythm and note.
 
     \b
     Example:
-      mdmentor contacts --tag friend --due
+      mdmentor contacts --tag friend --sort due
     """
     found = queries.find_contacts(**wanted, private=private)
     if as_json:
-        cards = queries.plain_cards((who.path for who, _ in found), private=private)
-        output.json_document(map(serialize.contact, cards))
+        cards = {
+            card.person.contact.path: card
+            for card in queries.plain_cards((w.path for w, _ in found), private=private)
+        }
+        output.json_document(serialize.contact(cards[who.path]) for who, _ in found)
+        return
+    is_narrow = output.is_narrow()
+    rows = []
+    for who, assessment in found:
+        is_hidden = who.confidential and not private
+        role, last, due, rhythm = ("",) * 4 if is_hidden else _contact_cells(who, assessment)
+        rows.append((who.path, (who.name, role, last, due, *(() if is_narrow else (rhythm, who.path)))))
+    head = ("Name", "Role", "Last talk", "Due", *(() if is_narrow else ("Rhythm", "Note")))
+    is_filtered = any(value for key, value in wanted.items() if key != "sort")
+    empty = "no contacts that fit" if is_filtered else "no contacts; see: mdmentor status"
+    output.people_table(head, rows, queries.colleague_paths(), empty)
+
+
+def _contact_cells(who: Contact, assessment: Assessment) -> tuple[str, str, str, str]:
+    """Role, last talk, when they are due, and the rhythm."""
+    today, last, due = assessment.today, assessment.last_contact, assessment.due
+    role = shorten(plain_words(who.role or "".join(who.company[:1])), 30)
+    if who.paused:
+        when = "paused"
+    elif who.snooze and who.snooze > today:
+        when = f"snoozed, {day_text(who.snooze, today)}"
+    elif due and due < today and not assessment.held:
+        when = f"overdue, {day_text(due, today)}"
     else:
-        rows = []
-        for who, assessment in found:
-            shown = ("", "", "")
-            if private or not who.confidential:
-                due = "paused" if who.paused else output.day(assessment.due)
-                shown = (output.day(assessment.last_contact), str(assessment.cadence_days or ""), due)
-            rows.append((who.path, (who.name, *shown, who.path)))
-        head = ("Name", "Last contact", "Days", "Due", "Note")
-        empty = "no contacts that fit" if any(wanted.values()) else "no contacts; see: mdmentor status"
-        output.people_table(head, rows, queries.colleague_paths(), empty)
+        when = ("today" if due <= today else day_text(due, today)) if due else ""
+    rhythm = every(assessment.cadence_days) if assessment.cadence_days else ""
+    return role, ago(last, today) if last else "", when, rhythm
 
 
 @click.command("mentors")
