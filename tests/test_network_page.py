@@ -92,12 +92,34 @@ def test_what_the_picture_does_not_hold_is_not_explained() -> None:
     assert "A curved line" not in page(GRACE, HEDY)
 
 
-def test_of_a_confidential_person_the_page_tells_the_name_alone() -> None:
-    places = (("Family", (("people/Hedy.md", "Hedy"),)),)
-    text = page(ADA, HEDY, places=places)
-    assert text.count("Hedy") == text.count("[Hedy](../people/Hedy.md)") * 2 == 2
-    assert "- [Hedy](../people/Hedy.md)" in section(text, "Kept to yourself")
+def test_a_confidential_person_is_not_on_the_page() -> None:
+    text = page(ADA, HEDY, places=(("Family", (("people/Hedy.md", "Hedy"),)),))
+    assert "Hedy" not in text
     assert section(text, "Where people came from").startswith("No note says so yet")
+
+
+def test_people_without_a_source_are_grouped_by_what_most_of_them_share() -> None:
+    def known(name: str, *groups: str) -> Dot:
+        return ADA._replace(path=f"people/{name}.md", name=name, groups=groups)
+
+    people = [
+        known("Ann", "#climbing", "Folder Team", "Acme"),
+        known("Ben", "#climbing"),
+        known("Cleo", "Folder Team", "Acme"),
+        known("Dan", "Folder Team"),
+        known("Eve", "#chess"),
+    ]
+    text = section(page(*people), "Where people came from")
+    assert (
+        "- **Folder Team**: [Ann](../people/Ann.md), [Cleo](../people/Cleo.md) and [Dan](../people/Dan.md)\n"
+        in text + "\n"
+    )
+    assert "climbing" not in text and "chess" not in text and text.count("[Ann]") == 1
+
+
+def test_no_number_stands_twice() -> None:
+    text = page(ADA, GRACE, paused=3, talks=(("2026-10", 4), ("2026-11", 5)))
+    assert text.count("9 talks") == 1 and "Around you" not in text
 
 
 def test_a_confidential_introducer_is_not_told_even_if_a_dot_names_one() -> None:

@@ -446,9 +446,8 @@ def test_goals_and_posts_tell_who_can_help_and_where_it_came_up() -> None:
         "- [Ask for a raise](../posts/Raise.md)\n\n### [Lisbon](../goals/Lisbon.md)\n\n"
         "Nobody in your notes is known to help with moving yet. Who might know somebody?\n\n"
         "## Posts\n\n### [Ask for a raise](../posts/Raise.md)\n\nAbout raise.\n\nWho can help:\n\n"
-        "- [Ada](../people/Ada.md): can help with raise; they link to each other\n\nWhere it came up:\n\n"
-        "- 14 Oct, [Ada](../people/Ada.md): the talk\n"
-        "- [1 Sep 2025](../journal/2025-09-01.md), [Bob](../people/Bob.md): lunch, see Raise\n\n"
+        "- [Ada](../people/Ada.md): can help with raise; they link to each other\n  - 14 Oct: the talk\n\n"
+        "Where it came up:\n\n- [Bob](../people/Bob.md), [1 Sep 2025](../journal/2025-09-01.md): lunch, see Raise\n\n"
         "1 other post in the vault is not listed here.\n"
     )
 
@@ -478,6 +477,34 @@ def test_problems_stand_by_severity_and_note_with_place_and_mend() -> None:
     assert "All notes could be read." in body(render_problems(problems[:1], 1, AT))
     # of those left out any may be as bad as the last that is told
     assert "5 things in your notes" in body(render_problems(problems[1:], 5, AT))
+
+
+def test_many_problems_of_a_kind_are_one_line() -> None:
+    problems = [
+        Problem(
+            f"people/{n:02}.md",
+            n,
+            1,
+            "warning",
+            "cadence",
+            f'cadence "evry {n}" is not a span',
+            'write "2 weeks"',
+        )
+        for n in range(1, 13)
+    ]
+    text = body(
+        render_problems([*problems, Problem("x.md", 1, 1, "warning", "day", "no day", "write one")], 13, AT)
+    )
+    (line,) = [line for line in text.splitlines() if "cadence" in line]
+    assert line.startswith(
+        '- [people/01.md](../people/01.md), line 1: cadence "evry 1" is not a span; write "2 weeks".'
+    )
+    assert "The same, 11 times more: [people/02.md](../people/02.md), line 2;" in line and line.endswith(
+        "; and 3 more"
+    )
+    assert "### [x.md](../x.md)\n\n- Line 1: no day; write one\n" in text
+    few = body(render_problems(problems[:3], 3, AT))
+    assert few.count("### [people/") == 3
 
 
 def test_a_problem_of_the_whole_vault_has_a_place_too() -> None:

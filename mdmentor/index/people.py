@@ -74,6 +74,12 @@ def is_confidential(index: Index, path: str) -> bool:
     return is_confidential_data(index.value("SELECT data FROM note WHERE path = ?", (path,)))
 
 
+def confidential_paths(index: Index) -> frozenset[str]:
+    """The paths of all confidential contacts."""
+    found = index.execute("SELECT path, data FROM note WHERE kind = 'contact'")
+    return frozenset(path for path, data in found if is_confidential_data(data))
+
+
 def goals(index: Index) -> tuple[Goal, ...]:
     """All goals, by title."""
     found = index.execute("SELECT path, title, data FROM note WHERE kind = 'goal' ORDER BY title, path")
@@ -332,7 +338,8 @@ def dots(index: Index) -> list[Dot]:
     """Everybody in the network diagram, without who introduced them."""
     from mdmentor.core.network_svg import Dot
 
-    return [Dot(*part) for _, _, part in _parts(index, "dot")]
+    found = [Dot(*part) for _, _, part in _parts(index, "dot")]
+    return [dot._replace(groups=tuple(dot.groups)) for dot in found]
 
 
 def count_left_out(index: Index) -> int:

@@ -81,8 +81,11 @@ def _dates(queries: Queries, at: Context) -> tuple[str, ...]:
 
 
 def _problems(queries: Queries, at: Context) -> tuple[str, ...]:
+    """Confidential people are on this page by number alone: `check` has their problems."""
     total = sum(notes.count_problems(queries.index))
-    return (render_problems(queries.problems(PROBLEMS_ON_THE_PAGE), total, at),)
+    silent = people.confidential_paths(queries.index)
+    found = [problem for problem in queries.problems(PROBLEMS_ON_THE_PAGE) if problem.path not in silent]
+    return (render_problems(found, total, at),)
 
 
 def _posts(queries: Queries, at: Context) -> tuple[str, ...]:

@@ -13,8 +13,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from mdmentor.core import words
 from mdmentor.core.mentoring import known_from
 from mdmentor.core.model import Assessment, Contact, Person
+from mdmentor.core.names import unlink
 from mdmentor.core.ranking import TABLE
 from mdmentor.core.text import clean, counted, every, month_text, span_text
 
@@ -66,6 +68,7 @@ class Dot(NamedTuple):
     introduced_by: str  # the path of the one who did, "" for nobody known
     mentor: str
     confidential: bool
+    groups: tuple[str, ...] = ()  # tags, folder and company of somebody without a source
 
 
 class Network(NamedTuple):
@@ -85,18 +88,30 @@ def dot_of(contact: Contact, assessment: Assessment) -> Dot | None:
     last = assessment.last_contact
     quiet = max(0, (assessment.today - last).days) if last else None
     cadence = assessment.cadence_days
-    return Dot(contact.path, contact.name, _kind_of(contact), quiet, cadence, "", contact.mentor, False)
+    groups = () if known_from(contact) else _groups_of(contact)
+    return Dot(
+        contact.path, contact.name, _kind_of(contact), quiet, cadence, "", contact.mentor, False, groups
+    )
+
+
+def _groups_of(contact: Contact) -> tuple[str, ...]:
+    """What somebody may be grouped by: `#climbing`, `Folder Team`, `Acme`; no tag or folder that all contacts have."""
+    tags = [tag.lstrip("#") for tag in contact.tags]
+    tags = [f"#{tag}" for tag in tags if not words.has(tag, words.PERSON | {"crm", "example"})]
+    folder = contact.path.rpartition("/")[0].rpartition("/")[2]
+    folders = [f"Folder {folder}"] if folder and not words.has(folder, words.CONTACT_FOLDER) else []
+    return (*tags, *folders, *(unlink(company) for company in contact.company[:1]))
 
 
 def with_introducers(dots: Iterable[Dot], introducers: Mapping[str, str]) -> tuple[Dot, ...]:
     """The dots by name, then path, each with who introduced them; `introducers` are paths by path.
 
-    An introduction by or of a confidential person is left out.
+    Confidential people are left out, and so is an introduction by one of them.
     """
     dots = sorted(dots, key=by_name)
     silent = {dot.path for dot in dots if dot.confidential}
     pairs = {to: by for to, by in introducers.items() if by != to and silent.isdisjoint((to, by))}
-    return tuple(dot._replace(introduced_by=pairs.get(dot.path, "")) for dot in dots)
+    return tuple(dot._replace(introduced_by=pairs.get(dot.path, "")) for dot in dots if not dot.confidential)
 
 
 def _kind_of(contact: Contact) -> str:
@@ -132,9 +147,7 @@ def ring_of(dot: Dot) -> tuple[int, float]:
 
 
 def quiet_text(dot: Dot) -> str:
-    """How things are with a person: "3 weeks quiet, every month"; "" for a confidential person."""
-    if dot.confidential:
-        return ""
+    """How things are with a person: "3 weeks quiet, every month"."""
     quiet = "no talk yet" if dot.quiet_days is None else f"{span_text(dot.quiet_days)} quiet"
     rhythm = "" if dot.cadence_days is None else every(dot.cadence_days)
     return ", ".join(filter(None, ("talked today" if dot.quiet_days == 0 else quiet, rhythm)))
@@ -150,25 +163,23 @@ def by_name(dot: Dot) -> tuple[str, str]:
 
 
 def kinds_text(dots: Iterable[Dot]) -> str:
-    """How many people there are of each kind: "Family and friends 12, Work 3"; without confidential ones."""
-    counts = Counter(dot.kind for dot in dots if not dot.confidential)
+    """How many people there are of each kind: "Family and friends 12, Work 3"."""
+    counts = Counter(dot.kind for dot in dots)
     return ", ".join(f"{kind.title} {counts[kind.word]}" for kind in KINDS if counts[kind.word])
 
 
 def describe(network: Network) -> str:
     """The picture in one paragraph of plain text: how many people are in which ring and sector."""
     dots = network.dots
-    shown = [dot for dot in dots if not dot.confidential]
     if not dots:
         return "You, and nobody around you yet."
-    counts = Counter(ring_of(dot)[0] for dot in shown)
+    counts = Counter(ring_of(dot)[0] for dot in dots)
     rings = [f"{text} {counts[ring]}" for ring, text in enumerate(RING_TEXTS) if counts[ring]]
     parts = {
         "By time since the last talk": ", ".join(rings),
-        "By kind": kinds_text(shown),
-        "By name only": len(dots) - len(shown),
+        "By kind": kinds_text(dots),
         "Paused and left out": network.paused,
-        "Working where you work": sum(dot.path in network.colleagues for dot in shown),
+        "Working where you work": sum(dot.path in network.colleagues for dot in dots),
     }
     intro = f"You in the middle of {counted(len(dots), 'person', 'people')}."
     return " ".join([intro, *(f"{title}: {part}." for title, part in parts.items() if part)])

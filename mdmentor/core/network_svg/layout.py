@@ -134,8 +134,7 @@ class Plan(NamedTuple):
     """The whole picture, to be drawn."""
 
     places: tuple[Place, ...]
-    counts: Counter[str]  # all people by their kind, without the confidential ones
-    silent: tuple[Dot, ...]  # the confidential people, by name, who are beside the rings
+    counts: Counter[str]  # all people by their kind
     radii: tuple[float, ...]  # the outer edge of each ring
     sectors: dict[str, tuple[float, float]]  # first and last angle of each kind that there is
     captions: tuple[Label, ...]  # of the rings
@@ -144,9 +143,8 @@ class Plan(NamedTuple):
 
 def plan(dots: Iterable[Dot]) -> Plan:
     """The places of those who matter most; the order of `dots` does not matter."""
-    people = sorted(dots, key=by_name)
-    shown = [dot for dot in people if not dot.confidential]
-    chosen = _choose(shown)
+    people = sorted((dot for dot in dots if not dot.confidential), key=by_name)
+    chosen = _choose(people)
     radii, sectors = _rings(chosen), _sectors(chosen)
     captions = _captions(radii)
     font = tenth(min(15.0, max(11.0, 16.3 - len(chosen) / 15)))
@@ -166,9 +164,8 @@ def plan(dots: Iterable[Dot]) -> Plan:
                 places.append(Place(dot, x, y, _label(x, y, anchor, text) if text else None))
                 taken.append(_box(x, y, anchor, text, font))
                 break
-    silent = tuple(dot for dot in people if dot.confidential)
-    counts = Counter(dot.kind for dot in shown)
-    return Plan(_with_large(places, reserved), counts, silent, radii, sectors, captions, font)
+    counts = Counter(dot.kind for dot in people)
+    return Plan(_with_large(places, reserved), counts, radii, sectors, captions, font)
 
 
 def _choose(people: Sequence[Dot]) -> list[Dot]:

@@ -17,7 +17,6 @@ from mdmentor.core.model import GENERATED
 from mdmentor.core.network_svg import (
     IN_RHYTHM,
     KINDS,
-    Dot,
     Network,
     by_name,
     describe,
@@ -36,7 +35,6 @@ from mdmentor.core.network_svg.layout import (
     Label,
     Place,
     Plan,
-    fit,
     plan,
     point,
     tenth,
@@ -133,11 +131,11 @@ def render_network_svg(network: Network, folder: str, today: date) -> str:
     planned = plan(network.dots)
     lines = _introductions(planned)
     has_colleagues = any(place.dot.path in network.colleagues for place in planned.places)
-    texts = _foot(planned, network, has_lines=bool(lines), has_colleagues=has_colleagues)
+    texts = _foot(planned)
     foot = [
         f'<text class="quiet foot" x="{number(RADIUS + _MARGIN)}"'
         f' y="{number(2 * (RADIUS + _MARGIN) + 1.5 * _FOOT * (row + 0.5))}" text-anchor="middle">{text}</text>'
-        for row, text in enumerate([*map(xml, texts), *_names_only(planned.silent, folder)])
+        for row, text in enumerate(map(xml, texts))
     ]
     used = {place.dot.kind for place in planned.places}
     centre = number(RADIUS + _MARGIN)
@@ -274,36 +272,13 @@ def _rim(angle: float) -> str:
     return f"M{number(x0)} {number(y0)}A{r} {r} 0 0 {sweep} {number(x1)} {number(y1)}"
 
 
-def _foot(planned: Plan, network: Network, *, has_lines: bool, has_colleagues: bool) -> list[str]:
-    """How to read the picture and what it leaves out, as lines."""
-    people, shown = planned.counts.total(), len(planned.places)
+def _foot(planned: Plan) -> list[str]:
+    """What the picture alone can say, as lines: how to read it stands on the page."""
     sentences = {
-        "Nobody is here yet.": not people,
-        "The nearer to you, the more lately you talked, each against their own rhythm.": people,
-        "A curved line is an introduction.": has_lines,
-        "A circle around a mark: works where you work.": has_colleagues,
-        f"{shown} of {people} people are shown; the numbers count all of them.": shown < people,
+        "Nobody is here yet.": not planned.places,
         "A pale mark has no room for its name.": any(place.label is None for place in planned.places),
-        f"{network.paused} paused, not shown.": network.paused,
     }
     return textwrap.wrap(" ".join(text for text, is_so in sentences.items() if is_so), _FOOT_CHARACTERS)
-
-
-def _names_only(silent: Sequence[Dot], folder: str) -> list[str]:
-    """The confidential people as a line of links, as far as it goes: outside the rings a name says only itself."""
-    if not silent:
-        return []
-    room = 2 * RADIUS - text_width("By name only: and 1000 more", _FOOT)
-    links: list[str] = []
-    for dot in silent:
-        name = fit(shown_name(dot), 12.0)
-        room -= text_width(f"{name}, ", _FOOT)
-        if room < 0:
-            links.append(f"and {len(silent) - len(links)} more")
-            break
-        href = xml(link_target(folder, dot.path))
-        links.append(f'<a href="{href}"><tspan class="own">{xml(name)}</tspan></a>')
-    return [f"By name only: {', '.join(links)}"]
 
 
 # --- the chart of talks -----------------------------------------------------------------------------------
@@ -314,7 +289,7 @@ _BAR = 26.0
 
 
 def render_talks_svg(talks: Sequence[tuple[str, int]]) -> str:
-    """The chart as one SVG file, a bar for each month with its number above and its name below."""
+    """The chart as one SVG file, a bar for each month with its name below; the numbers stand on the page."""
     most = max((count for _, count in talks), default=0) or 1
     step = (_WIDTH - 2 * _SIDE) / max(len(talks), 1)
     body = [f'<path class="ring" d="M{number(_SIDE)} {number(_BASE)}H{number(_WIDTH - _SIDE)}"/>']
@@ -325,8 +300,6 @@ def render_talks_svg(talks: Sequence[tuple[str, int]]) -> str:
         name = month_name(month)
         if count:
             body.append(_bar(middle, height, f"{name}: {counted(count, 'talk')}"))
-        text = f'x="{number(middle)}" y="{number(_BASE - height - 7)}">{count}</text>'
-        body.append(f'<text class="{"text" if count else "quiet"}" {text}')
         body.append(_below(middle, 20, name[:3], name[:1]))
         if name[-4:] != year:
             year = name[-4:]

@@ -16,7 +16,6 @@ from mdmentor.core.trust import COLLEAGUE_FOOT, COLLEAGUE_MARK
 from mdmentor.core.typed import sums_of
 
 _FOOT = "*Generated from your notes. {} you type here is moved to your inbox.*"
-_MOST_CONFIDENTIAL = 60  # names on one page
 
 
 class Context(NamedTuple):
@@ -58,27 +57,18 @@ def related_lines(relations: Iterable[Relation], at: Context) -> list[str]:
     return [f"- {at.link(one.title, one.path)}{f': {why}' if why else ''}" for one, why in whys]
 
 
-def kept_to_yourself(people: Sequence[tuple[str, str]], folder: str) -> list[str]:
-    """The section of confidential contacts, each a path and a name: names alone, and of very many a number."""
-    lines = [f"- {md_link(name, folder, path)}" for path, name in people[:_MOST_CONFIDENTIAL]]
-    lines += and_more(len(people) - _MOST_CONFIDENTIAL)
-    intro = ["Only the names; the rest stays in their notes.", ""]
-    return section("Kept to yourself", [*intro, *lines] if lines else [])
-
-
 def page(
     title: str,
     lines: Sequence[str],
     at: Context,
     *,
     intro: str = "",
-    confidential: Sequence[tuple[str, str]] = (),
 ) -> str:
     """A whole page: front matter, title, `intro` as a paragraph, the lines, links to the other pages there are.
 
-    `title` is one of `PAGES`. Marks of colleagues are explained behind the lines; then come the names of the
-    `confidential` people, each a path and a name. Runs of empty lines become one. The first page is acted upon
-    later, so it says of which day it is. The last line says what was written, so that what is typed is found.
+    `title` is one of `PAGES`. Marks of colleagues are explained behind the lines. Runs of empty lines become one. The
+    first page is acted upon later, so it says of which day it is. The last line says what was written, so that what
+    is typed is found.
     """
     is_first = title == REACH_OUT
     others = navigation(title, at.pages)
@@ -86,7 +76,6 @@ def page(
     whole = [
         *("---", GENERATED, *([f"day: {at.today.isoformat()}"] if is_first else []), "---", ""),
         *(f"# {title}", "", intro, "", *lines, *colleague_foot(lines)),
-        *kept_to_yourself(confidential, at.folder),
         *(["", "---", "", others, "", _FOOT.format(typed)] if others else []),
     ]
     kept = [line for line, before in zip(whole, ["", *whole], strict=False) if line or before]

@@ -6,6 +6,7 @@ problems is calm on purpose: nothing there stops anything else, and it is only m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import filterfalse, groupby
 
@@ -40,6 +41,11 @@ from mdmentor.core.text import (
 _TEXT_LENGTH = 160
 _MOST_DAYS = 120  # more is a list that nobody reads
 _MOST_NAMES = 30
+_MANY, _PLACES = (
+    4,
+    8,
+)  # so many problems of a kind are one line; places of a kind that it names besides the first
+_OWN_WORDS = r'"[^"]*"|\[\[.*?\]\]|\d+'  # what differs in problems of a kind
 # The word for a day where its kind is not the word.
 _KINDS = {"next": "the day you chose to be in touch", "plan": "", "promise": ""}
 _SEVERITIES = (
@@ -87,9 +93,17 @@ def render_problems(problems: Sequence[Problem], total: int, at: Context) -> str
     lines: list[str] = []
     for severity, title, meaning in _SEVERITIES:
         below: list[str] = []
-        for path, of_note in groupby((p for p in problems if p.severity == severity), key=lambda p: p.path):
+        of_severity = [problem for problem in problems if problem.severity == severity]
+        kinds: dict[tuple[str, str], list[Problem]] = {}
+        for problem in of_severity:
+            kinds.setdefault((problem.code, re.sub(_OWN_WORDS, "", problem.what)), []).append(problem)
+        many = [of_kind for of_kind in kinds.values() if len(of_kind) >= _MANY]
+        below += [*(_many_of_a_kind(of_kind, at) for of_kind in many), ""]
+        in_a_line = {id(problem) for of_kind in many for problem in of_kind}
+        alone = [problem for problem in of_severity if id(problem) not in in_a_line]
+        for path, of_note in groupby(alone, key=lambda p: p.path):
             below += [f"### {md_link(path or 'the vault', at.folder, path)}", "", *map(_problem, of_note), ""]
-        lines += section(title, [meaning, "", *below] if below else [])
+        lines += section(title, [meaning, "", *below] if of_severity else [])
     if total > len(problems):
         lines.append(f"{counted(total - len(problems), 'more problem')}: `mdmentor check` lists them all.")
     worse = sum(problem.severity != HINT for problem in problems)
@@ -130,6 +144,21 @@ def _by_place(problem: Problem) -> tuple[str, int, int, str, str]:
     return problem.path, problem.line, problem.column, problem.code, problem.what
 
 
+def _many_of_a_kind(problems: Sequence[Problem], at: Context) -> str:
+    """The first of them in words, the others by their places."""
+    first, others = problems[0], [f"{_place(p, at)}, line {p.line}" for p in problems[1 : _PLACES + 1]]
+    more = len(problems) - 1 - len(others)
+    text = md("; ".join(filter(None, (first.what, first.fix))))
+    also = f"{'; '.join(others)}{f'; and {more} more' if more else ''}"
+    return (
+        f"- {_place(first, at)}, line {first.line}: {text}. The same, {len(problems) - 1} times more: {also}"
+    )
+
+
+def _place(problem: Problem, at: Context) -> str:
+    return md_link(problem.path or "the vault", at.folder, problem.path)
+
+
 def _problem(problem: Problem) -> str:
     column = f", column {problem.column}" if problem.column > 1 else ""
     return f"- Line {problem.line}{column}: {md('; '.join(filter(None, (problem.what, problem.fix))))}"
@@ -166,14 +195,33 @@ def _post(entry: PostEntry, at: Context) -> list[str]:
         return [*lines, CONFIDENTIAL, ""]
     topics = _topics(entry.topics)
     lines += [f"About {topics}." if topics else "", ""]
-    lines += _relations("Who can help:", entry.people, MOST_FOR_A_POST, at)
-    if entry.mentions:
-        newest = sorted(entry.mentions, key=lambda m: (-m.day.toordinal(), m.name.casefold(), m.path, m.line))
-        lines += ["Where it came up:", "", *(_mention(m, at) for m in newest[:MOST_MENTIONS])]
-        lines += [*and_more(len(newest) - MOST_MENTIONS, "earlier talk"), ""]
-    elif not entry.people:
-        lines += ["Nobody is linked with it yet.", ""]
-    return lines
+    newest = sorted(entry.mentions, key=lambda m: (-m.day.toordinal(), m.name.casefold(), m.path, m.line))
+    talks = newest[:MOST_MENTIONS]
+    helpers = entry.people[:MOST_FOR_A_POST]
+    if helpers:
+        lines += ["Who can help:", ""]
+        for one in helpers:
+            theirs = [talk for talk in talks if talk.contact == one.path]
+            lines += related_lines([_without_talks(one, theirs)], at)
+            lines += [f"  - {_day_and_words(talk, entry.title, at)}" for talk in theirs]
+        lines += [*and_more(len(entry.people) - len(helpers), "other", ": `mdmentor related` lists all"), ""]
+    known = {one.path for one in helpers}
+    others = [talk for talk in talks if talk.contact not in known]
+    below = [f"- {at.link(one.name, one.contact)}, {_day_and_words(one, entry.title, at)}" for one in others]
+    below += and_more(len(newest) - len(talks), "earlier talk")
+    if below:
+        lines += ["Where it came up:" if others else "", "", *below, ""]
+    return lines if helpers or below else [*lines, "Nobody is linked with it yet.", ""]
+
+
+def _without_talks(one: Relation, talks: Sequence[Mention]) -> Relation:
+    """The relation without the reasons that the talks below it tell again."""
+    if not talks:
+        return one
+    told = (
+        ("came up on", "their note links here") if any(t.path == one.path for t in talks) else ("came up on",)
+    )
+    return one._replace(reasons=tuple(reason for reason in one.reasons if not reason.startswith(told)))
 
 
 def _relations(title: str, relations: Sequence[Relation], most: int, at: Context) -> list[str]:
@@ -183,12 +231,14 @@ def _relations(title: str, relations: Sequence[Relation], most: int, at: Context
     return [title, "", *lines, ""] if lines else []
 
 
-def _mention(mention: Mention, at: Context) -> str:
+def _day_and_words(mention: Mention, title: str, at: Context) -> str:
+    """`14 Oct: asked how to begin`, without a last "see" of the post itself."""
     day = day_text(mention.day, at.today)
     if mention.path != mention.contact:  # in the contact's own note both would be the same link
         day = md_link(day, at.folder, mention.path)
-    text = shorten(plain_words(mention.text), _TEXT_LENGTH)
-    return f"- {day}, {at.link(mention.name, mention.contact)}{f': {md(text)}' if text else ''}"
+    words = plain_words(mention.text)
+    text = shorten(words.removesuffix(f"see {plain_words(title)}").rstrip(" ,;.(") or words, _TEXT_LENGTH)
+    return f"{day}{f': {md(text)}' if text else ''}"
 
 
 def _topics(topics: Sequence[str]) -> str:

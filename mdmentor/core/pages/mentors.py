@@ -72,8 +72,7 @@ def render_mentors(
     found = [f"- **{place.title}**: {_names(place.people, at) or place.hint}" for place in places]
     found += [] if all(place.people for place in places) else ["", SOURCES]
     lines += section("Where mentors are found", found)
-    confidential = [(one.path, one.name) for one in steps if one.confidential]
-    return page(MENTORS, lines, at, intro=MENTORS_INTRO, confidential=confidential)
+    return page(MENTORS, lines, at, intro=MENTORS_INTRO)
 
 
 def _people(steps: Iterable[MentorStep], at: Context) -> Iterator[str]:
@@ -111,8 +110,7 @@ def render_two_way(exchanges: Iterable[Exchange], at: Context) -> str:
     lines += section("Promised by you", _promises(mine, at))
     lines += section("Promised to you", _promises(theirs, at))
     lines += section("Person by person", _balances(people, at))
-    confidential = [(one.path, one.name) for one in people if one.confidential]
-    return page(TWO_WAY, lines or [NOTHING], at, intro=TWO_WAY_INTRO, confidential=confidential)
+    return page(TWO_WAY, lines or [NOTHING], at, intro=TWO_WAY_INTRO)
 
 
 def _thanks(people: Iterable[Exchange], at: Context) -> Iterator[str]:

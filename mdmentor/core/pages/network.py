@@ -6,13 +6,14 @@ person only the name is here; the places are decided in `network_svg`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from mdmentor.core import network_svg as rings
 from mdmentor.core.model import NETWORK
 from mdmentor.core.network_svg import Dot, Network
 from mdmentor.core.network_svg.layout import SHOWN
-from mdmentor.core.pages import Context, and_more, kept_to_yourself, page, section
+from mdmentor.core.pages import Context, and_more, page, section
 from mdmentor.core.text import counted, full_day, md
 
 PICTURE = "network.svg"
@@ -34,6 +35,7 @@ ONE_TALK = "A day with one person counts once."
 _WITH_RHYTHM, _NAMED = 8, 40  # people of a ring with their rhythm; how many more by name alone
 _INTRODUCTIONS = 60
 _PER_PLACE = 12
+_MOST_GROUPS = 20  # of people without a source
 
 _RINGS = (
     ("Near", "", (rings.LATELY, rings.IN_RHYTHM)),
@@ -48,13 +50,10 @@ def render_network(
     network: Network, talks_by_month: Sequence[tuple[str, int]], places: Places, at: Context
 ) -> str:
     """The page's text; `places` are those where people were found."""
-    people = sorted(network.dots, key=rings.by_name)
-    shown = [dot for dot in people if not dot.confidential]
+    people = sorted((dot for dot in network.dots if not dot.confidential), key=rings.by_name)
     if people:
-        silent = [(dot.path, rings.shown_name(dot)) for dot in people if dot.confidential]
-        lines = [*_picture(people, shown, network), *_rings(shown, at)]
-        lines += section("Who introduced whom", _introductions(shown, at))
-        lines += kept_to_yourself(silent, at.folder)
+        lines = [*_picture(people, network), *_rings(people, at)]
+        lines += section("Who introduced whom", _introductions(people, at))
     else:
         lines = [NOBODY, "", f"![You in the middle, and nobody around you yet]({PICTURE})"]
         lines += ["", f"Paused and not shown: {network.paused}."] if network.paused else []
@@ -64,23 +63,22 @@ def render_network(
     return page(NETWORK, lines, at, intro=f"{INTRO} As of {full_day(at.today)}.")
 
 
-def _picture(people: Sequence[Dot], shown: Sequence[Dot], network: Network) -> Iterator[str]:
+def _picture(people: Sequence[Dot], network: Network) -> Iterator[str]:
     """The picture, and how to read it."""
     yield f"![You in the middle of {counted(len(people), 'person', 'people')}, described below]({PICTURE})"
     yield ""
-    kinds = {dot.kind for dot in shown}
-    paths = {dot.path for dot in shown}
-    has_lines = any(dot.introduced_by in paths for dot in shown)
+    kinds = {dot.kind for dot in people}
+    paths = {dot.path for dot in people}
+    has_lines = any(dot.introduced_by in paths for dot in people)
     introduction = " A curved line is an introduction." if has_lines else ""
     if kinds == {rings.OTHER}:
         yield f"- Each mark is a person.{introduction}"
     elif kinds:
         marks = (f"{k.shape} for {k.title[0].lower()}{k.title[1:]}" for k in rings.KINDS if k.word in kinds)
         yield f"- Each mark is a person: {', '.join(marks)}.{introduction}"
-        yield f"- Around you: {rings.kinds_text(people)}."
     if any(dot.path in network.colleagues for dot in people):
         yield "- A circle around a mark: works where you work."
-    if len(shown) > SHOWN:
+    if len(people) > SHOWN:
         yield f"- The picture shows at most {SHOWN} of them: mentors first, then introductions and the latest talks."
     if network.paused:
         yield f"- Paused and not shown: {network.paused}."
@@ -125,23 +123,42 @@ def _months(talks_by_month: Sequence[tuple[str, int]]) -> list[str]:
     for month, count in talks_by_month:
         years.setdefault(month[:4], []).append(f"{rings.month_name(month)[:3]} {count}")
     numbers = [f"- {year}: {', '.join(counts)}" for year, counts in years.items()]
-    return [f"![{text} The numbers follow]({CHART})", "", f"{text} {ONE_TALK}", "", *numbers]
+    return [f"![A bar for each month; the numbers follow]({CHART})", "", f"{text} {ONE_TALK}", "", *numbers]
 
 
-def _places(people: Iterable[Dot], places: Places, at: Context) -> list[str]:
-    # wherever the list comes from: where a confidential person is known from stays out
-    silent = {dot.path for dot in people if dot.confidential}
+def _places(people: Sequence[Dot], places: Places, at: Context) -> list[str]:
+    known = {dot.path for dot in people}
+    found = [(title, [(name, path) for path, name in there if path in known]) for title, there in places]
+    found += [
+        (title, [(rings.shown_name(dot), dot.path) for dot in there]) for title, there in _grouped(people)
+    ]
     lines, empty = [], []
-    for title, found in places:
-        there = sorted((name, path) for path, name in found if path not in silent)
+    for title, there in found:
         if there:
-            links = [at.link(name, path) for name, path in there[:_PER_PLACE]]
+            links = [at.link(name, path) for name, path in sorted(there)[:_PER_PLACE]]
             lines.append(f"- **{md(title)}**: {_listed(links, len(there))}")
         else:
             empty.append(f"{title[0].lower()}{title[1:]}")
     if lines and empty:
         lines += ["", f"Nobody noted yet: {md('; '.join(empty))}."]
     return lines or [NO_PLACES]
+
+
+def _grouped(people: Iterable[Dot]) -> list[tuple[str, list[Dot]]]:
+    """People without a source by the tag, folder or company that most of them share; the largest group first.
+
+    Somebody who shares none of these with anybody is in no group.
+    """
+    left = [dot for dot in people if dot.groups]
+    groups: list[tuple[str, list[Dot]]] = []
+    while left and len(groups) < _MOST_GROUPS:
+        counts = Counter(group for dot in left for group in dict.fromkeys(dot.groups))
+        title = min(counts, key=lambda group: (-counts[group], group))
+        if counts[title] < 2:
+            break
+        groups.append((title, [dot for dot in left if title in dot.groups]))
+        left = [dot for dot in left if title not in dot.groups]
+    return groups
 
 
 def _link(dot: Dot, at: Context) -> str:
