@@ -45,5 +45,5 @@ def test_a_vault_without_the_field_still_fills_the_places_and_the_picture(vault:
     vault.reindex()
     assert "- **Family**: [Aunt Rose](../people/Aunt%20Rose.md)\n" in vault.page("Mentors")
     assert "associates**: [Ada](../people/Ada.md)\n" in vault.page("Mentors")
-    assert "Around you: Family and friends 1, Work 1." in vault.page("Network")
+    assert "By kind: Family and friends 1, Work 1." in vault.read("reach-out/network.svg")
     assert vault.json("show", "Ada")["source"] == []

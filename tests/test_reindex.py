@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 import mdmentor
 from mdmentor.core import pages as frame
 from mdmentor.errors import NoVault, WorldFailed
+from mdmentor.index import state
 from mdmentor.sample import copy_template
-from mdmentor.vault import Scan, Vault
+from mdmentor.vault import Scan, Stamp, Vault
 from tests.conftest import TODAY, VaultOnDisk, with_tick
 
 MARKED = "# Ada\n\n<!-- mdmentor:backlinks -->\n<!-- /mdmentor -->\nbelow\n"
@@ -450,3 +451,39 @@ class TestADiskThatRefuses:
         assert "nothing changed" not in run.err and "no page was written" in run.err
         assert vault.read("people/Ada.md").count("tea") == 1
         assert vault.run("reindex").code == 0 and vault.read("people/Ada.md").count("tea") == 1
+
+
+def test_a_note_with_a_new_stamp_and_the_same_bytes_brings_no_page_up_to_date(vault: VaultOnDisk) -> None:
+    file = vault.add("people/Ada.md", "- 2026-11-01 call: x\n")
+    vault.reindex()
+    with vault.queries() as queries:
+        before = state.load(queries.index).revision
+    os.utime(file, (1, 1))
+    report = vault.reindex()
+    assert report.changes.changed == 0 and report.pages_written == []
+    with vault.queries() as queries:
+        assert state.load(queries.index).revision == before
+        assert state.stamps(queries.index)[0]["people/Ada.md"][1] == 1_000_000_000
+    vault.add("people/Ada.md", "- 2026-11-02 call: x\n")
+    assert vault.reindex().changes.changed == 1
+
+
+def test_a_note_that_can_be_read_again_loses_its_problem_from_the_page(
+    vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = vault.add("people/Ada.md", "- 2026-11-01 call: x\n")
+    vault.reindex()
+    read = Vault.read
+
+    def refuse(self: Vault, path: str, *most: int) -> tuple[bytes, Stamp]:
+        if path == "people/Ada.md":
+            raise PermissionError(13, "Permission denied")
+        return read(self, path, *most)
+
+    os.utime(file, (1, 1))
+    with monkeypatch.context() as for_now:
+        for_now.setattr(Vault, "read", refuse)
+        vault.reindex()
+    assert "cannot be read" in vault.page("Problems")
+    vault.reindex()
+    assert vault.problems() == [] and not (vault.root / "reach-out/Problems.md").exists()

@@ -97,12 +97,14 @@ class Writer:
         for table, some in rows.items():
             insert(self._index, table, some)
 
-    def touch(self, path: str, stamp: Stamp, racy: bool) -> None:
-        """Updates the stamp of a note whose bytes are the same."""
+    def touch(self, path: str, stamp: Stamp, racy: bool) -> bool:
+        """Updates the stamp of a note whose bytes are the same; whether it could not be read before."""
         self._index.execute(
             "UPDATE note SET size = ?, mtime = ?, ctime = ?, inode = ?, racy = ? WHERE path = ?",
             (*stamp, int(racy), path),
         )
+        unread = "DELETE FROM problem WHERE path = ? AND code = 'unreadable'"
+        return self._index.execute(unread, (path,)).rowcount > 0
 
     def remove(self, path: str) -> str:
         """Removes the rows of a note that is gone; its kind, "" where it had none."""

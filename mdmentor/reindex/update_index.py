@@ -111,8 +111,12 @@ class ChangeSet(NamedTuple):
     has_other_problems: bool  # of the settings, or of files and folders as a whole
     read_again: frozenset[str] = frozenset()  # of the changed notes those whose bytes may be the same
 
+    @property
+    def has_more_than_changed(self) -> bool:
+        return bool(self.gone or self.has_other_files or self.has_other_problems)
+
     def __bool__(self) -> bool:
-        return bool(self.changed or self.gone or self.has_other_files or self.has_other_problems)
+        return bool(self.changed or self.has_more_than_changed)
 
 
 def find_changes(
@@ -165,8 +169,13 @@ def update_index(run: Run, writer: Writer, scan: Scan) -> Changes:
 
     with Workers() as workers:
         run, found = _with_day_orders(run, found, is_partial=bool(only))
+        has_news = found.has_more_than_changed or everything or now != before
         if found.changed:
-            _read_changed(run, workers, writer, scan.started, found, changes, everything=everything)
+            has_news |= _read_changed(
+                run, workers, writer, scan.started, found, changes, everything=everything
+            )
+        if not has_news:  # some notes have a new stamp and nothing else, which no page shows
+            return changes
         _remove_gone(run, writer, found, changes)
         if not scan.is_partial:
             there = {path for path in found.files - scan.attachments if run.vault.stamp(path)}
@@ -206,23 +215,27 @@ def _read_changed(
     changes: Changes,
     *,
     everything: bool,
-) -> None:
-    """Replaces the rows of the notes that changed; with `everything` also of notes with the same bytes."""
+) -> bool:
+    """Replaces the rows of the notes that changed; with `everything` also of notes with the same bytes.
+
+    Whether anything but their stamps is new.
+    """
     from mdmentor.reindex.workers import MANY_NOTES, NEEDS_REVIEW, SAME, Reader
 
     jobs = ((path, *writer.number_of(path)) for path in found.changed)
     jobs = ((p, number, None if everything or p in found.read_again else known) for p, number, known in jobs)
     reader = Reader(run.vault.folder, run.settings, started)
     progress = run.events.progress or (lambda done, count: None)
-    count, done = len(found.changed), 0
+    count, done, has_news = len(found.changed), 0, False
     for outcomes, rows in workers.map(reader.read, jobs, are_many=count >= MANY_NOTES):
         progress(done, count)
         done += len(outcomes)
         writer.take(rows)
         for one in outcomes:
             is_known = one.path in found.known or one.path in found.read_again
+            has_news |= one.what != SAME
             if one.what == SAME:
-                writer.touch(one.path, one.stamp, one.is_racy)
+                has_news |= writer.touch(one.path, one.stamp, one.is_racy)
             elif one.what == NEEDS_REVIEW:
                 _take_unsure(writer, one, may_keep=is_known and not everything)
             if one.hash and one.kind != PAGE:
@@ -230,6 +243,7 @@ def _read_changed(
                 changes.added += not is_known
                 changes.changed += is_known
     progress(count, count)
+    return has_news
 
 
 def _take_unsure(writer: Writer, one: Outcome, *, may_keep: bool) -> None:

@@ -225,6 +225,6 @@ def talks_text(talks: Sequence[tuple[str, int]]) -> str:
     counts = [count for _, count in talks]
     if not any(counts):
         return "No talk is noted in the last twelve months."
-    best = [f", most in {month_name(month)} ({count})" for month, count in talks if count == max(counts)]
+    best = [f", most in {month_name(month)}" for month, count in talks if count == max(counts)]
     text = f"{counted(sum(counts), 'talk')} in the last twelve months"
     return f"{text}{best[0] if len(best) == 1 and len(talks) > 1 else ''}."
