@@ -78,3 +78,17 @@ def test_ticks_on_a_page_that_is_not_made_any_more_are_carried_out_first(vault: 
 def test_a_page_that_is_not_known_is_a_problem(vault: VaultOnDisk) -> None:
     make(vault, "Dates", "Mentos")
     assert vault.problems() == ['mdmentor.toml:2:1: there is no page "Mentos"; did you mean "Mentors"?']
+
+
+def test_somebody_confidential_is_on_a_page_where_they_are_due_and_nowhere_else(vault: VaultOnDisk) -> None:
+    text = "---\nconfidential: true\nsource: friend\nmentor: ongoing\nbirthday: 12-20\ncadence: 30 days\n{}---\n- 2026-{} call: x #got\n"
+    vault.add("people/Dueone.md", text.format("", "10-01"))
+    vault.add("people/Laterone.md", text.format("", "11-20").replace(" #got", ""))
+    vault.add("people/Sleeper.md", text.format("snooze: 2026-12-24\n", "10-01"))
+    vault.add("people/Broken.md", text.format("next: someday\n", "11-20").replace(" #got", ""))
+    vault.reindex()
+    shown = {title: vault.read(f"reach-out/{title}") for title in pages(vault)}
+    assert "[Dueone](" in shown.pop("Reach out next.md")
+    for text in (*shown.values(), vault.page("Reach out next")):
+        assert not any(name in text for name in ("Laterone", "Sleeper", "Broken"))
+    assert not any("Dueone" in text for text in shown.values())

@@ -47,7 +47,8 @@ def render_reach_out(choice: Choice, cards: Mapping[str, Card], at: Context, lef
     due = [s for s in choice.suggestions if s.pool != "spare"]
     spare = [s for s in choice.suggestions if s.pool == "spare"]
     welcome = "Nothing is owed here; a word would still be welcome."
-    soon = [_coming(one, cards, at) for one in choice.coming_up[:MOST_COMING]]
+    coming = [one for one in choice.coming_up if not one.confidential]
+    soon = [_coming(one, cards, at) for one in coming[:MOST_COMING]]
     lines = [
         *left,
         *_birthdays(choice, at),
@@ -145,12 +146,13 @@ def _about(card: Card, at: Context) -> list[str]:
 
 def _snoozed(choice: Choice, cards: Mapping[str, Card], at: Context) -> list[str]:
     lines: list[str] = []
-    for assessment in choice.snoozed[:MOST_SNOOZED]:
+    snoozed = [one for one in choice.snoozed if not one.confidential]
+    for assessment in snoozed[:MOST_SNOOZED]:
         lines.append(_listed(assessment, cards, at, assessment.snooze, "until "))
         if _open_card(assessment, cards):
             owed = [r for r in assessment.reasons if r.points > 0 and r.kind in DUTIES]
             lines += [f"  - Held back: {md(person.sentence(reason.text))}" for reason in owed]
-    return lines + and_more(len(choice.snoozed) - MOST_SNOOZED, "other")
+    return lines + and_more(len(snoozed) - MOST_SNOOZED, "other")
 
 
 def _listed(
