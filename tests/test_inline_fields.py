@@ -262,6 +262,7 @@ def test_a_value_that_would_read_otherwise_is_refused(value: str) -> None:
         ("type:: person\r\n- b", "type:: person\r\nrole:: CTO\r\n- b"),
         ("# Ada\ntype:: person\n", "---\nrole: CTO\n---\n# Ada\ntype:: person\n"),
         ("---\na: b\n---\ntype:: person\n", "---\na: b\nrole: CTO\n---\ntype:: person\n"),
+        ("---\na: b\n---\n- **Role**::\n", "---\na: b\n---\n- **Role**:: CTO\n"),
     ],
 )
 def test_a_new_key_is_put_below_the_properties_that_a_note_begins_with(before: str, after: str) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from mdmentor.core import names
 from mdmentor.core.edit import (
     CHANGED,
     Edit,
@@ -52,11 +53,12 @@ def read_fields(data: bytes) -> tuple[Field, ...]:
 def write_field(data: bytes, name: str, field: Field | None, value: str | Sequence[str] | None) -> bytes:
     """The note with a field set to a text or a list of texts, or removed with None.
 
-    `field` is the one to change, as it was read from `data`; without one the key `name` of the front matter is set, or
-    in a note that begins with properties as Logseq writes them, put below these. Returns the same bytes where it has
-    this value already. Raises UnsafeEdit.
+    `field` is the one to change, as it was read from `data`; without one an empty field `name` in the text is filled,
+    or the key of the front matter is set, or in a note that begins with properties as Logseq writes them, put below
+    these. Returns the same bytes where it has this value already. Raises UnsafeEdit.
     """
     wanted = value if value is None or isinstance(value, str) else tuple(value)
+    field = field or _unfilled(data, name)
     if field is not None and field.is_inline:
         return _set_inline(data, field, wanted)
     added = _with_property(data, name, wanted) if field is None and wanted is not None else None
@@ -65,6 +67,7 @@ def write_field(data: bytes, name: str, field: Field | None, value: str | Sequen
 
 def add_to_field(data: bytes, name: str, field: Field | None, items: Sequence[str]) -> bytes:
     """The note with items added to the end of a field's list, but for those that it has. Raises UnsafeEdit."""
+    field = field or _unfilled(data, name)
     if field is None and (added := _with_property(data, name, tuple(items))):
         return added
     if field is None or not field.is_inline:
@@ -74,6 +77,13 @@ def add_to_field(data: bytes, name: str, field: Field | None, items: Sequence[st
     known = [value.lstrip("#") for value in field.values]
     new = [item for item in dict.fromkeys(items) if item.lstrip("#") not in known]
     return _set_inline(data, field, (*field.values, *new)) if new else data
+
+
+def _unfilled(data: bytes, name: str) -> Field | None:
+    """The empty field of this name in the text, as a template leaves it; None where the front matter has one."""
+    fields = read_fields(data) if SIGN.encode() in data else ()
+    named = [field for field in fields if field.key == names.fold_key(name)]
+    return named[0] if named and named[0].is_inline and not named[0].values else None
 
 
 def _read(data: bytes) -> _Read:
