@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 from pytest import mark
 
-from mdmentor.core.inbox import find_jottings, propose
+from mdmentor.core.inbox import find_jottings, guess_name, propose
 from tests.conftest import TODAY, VaultOnDisk
+from tests.terminals import run_on_terminal
 
 PEOPLE = {
     "ada": ["Ada"],
@@ -167,3 +170,101 @@ def test_lines_in_the_note_that_holds_the_inbox_are_filed_too(vault: VaultOnDisk
     assert vault.read("people/Ada Lovelace.md") == (
         f"{text}- 2026-11-23 tea: one\n- 2026-11-23 call: two\n\n## Inbox\n\n- milk\n"
     )
+
+
+def at_the_terminal(vault: VaultOnDisk, *dialogue: tuple[str, str]) -> str:
+    command = ("inbox", "--vault", str(vault.root), "--today", "2026-11-23")
+    terminal = run_on_terminal(vault, command, dialogue)
+    assert terminal.end() == 0, terminal.output
+    return terminal.output
+
+
+HOME = "# Home\n\n## Inbox\n\n- coffee with Ada: plans\n- lunch with Noor Siddiqui: hello\n- call with Ada: more\n"
+
+
+def people_and_home(vault: VaultOnDisk, home: str = HOME) -> VaultOnDisk:
+    vault.add("mdmentor.toml", "")
+    vault.add("people/Ada.md", "# Ada\n")
+    vault.add("Home.md", home)
+    return vault
+
+
+def test_c_creates_the_contact_that_a_line_names_and_one_undo_takes_the_run_back(vault: VaultOnDisk) -> None:
+    people_and_home(vault)
+    ask = "[q]uit"
+    out = at_the_terminal(vault, (ask, "y\n"), (ask, "c\n"), ("Name", "\n"), (ask, "y\n"), (ask, "s\n"))
+    assert "people/Noor Siddiqui.md" in out
+    assert "- 2026-11-23 lunch: hello\n" in vault.read("people/Noor Siddiqui.md")
+    assert "- 2026-11-23 coffee: plans\n" in vault.read("people/Ada.md")
+    assert vault.read("Home.md") == "# Home\n\n## Inbox\n\n- call with Ada: more\n"
+    assert vault.run("undo").code == 0
+    assert vault.read("Home.md") == HOME and vault.read("people/Ada.md") == "# Ada\n"
+    assert not (vault.root / "people/Noor Siddiqui.md").exists()
+    assert vault.run("undo").out == "Nothing to undo.\n"
+    assert vault.run("undo", "--redo").code == 0
+    assert "lunch: hello" in vault.read("people/Noor Siddiqui.md")
+
+
+def test_e_edits_the_words_s_skips_and_q_quits(vault: VaultOnDisk) -> None:
+    people_and_home(vault)
+    ask = "[q]uit"
+    dialogue = [
+        (ask, "e\n"),
+        ("Words", "tea with Ada yesterday: other plans\n"),
+        (ask, "\n"),
+        (ask, "s\n"),
+        (ask, "q\n"),
+    ]
+    at_the_terminal(vault, *dialogue)
+    assert vault.read("people/Ada.md").endswith("- 2026-11-22 tea: other plans\n")
+    assert vault.read("Home.md") == HOME.replace("- coffee with Ada: plans\n", "")
+
+
+def test_a_terminal_asks_for_a_day_that_is_not_understood(vault: VaultOnDisk) -> None:
+    home = "# Home\n\n## Inbox\n\n- 11/12 coffee with Ada: plans\n"
+    people_and_home(vault, home)
+    at_the_terminal(vault, ("[q]uit", "y\n"), ("On which day was it", "12 nov\n"))
+    assert vault.read("people/Ada.md").endswith("- 2026-11-12 coffee: plans\n")
+
+
+@mark.parametrize("when", ["11/12", "12/05/2026", "last summer", "31 feb"])
+def test_a_line_with_a_day_that_is_not_understood_stays_and_the_command_says_so(
+    vault: VaultOnDisk, when: str
+) -> None:
+    home = f"# Home\n\n## Inbox\n\n- {when} coffee with Ada: plans\n- call with Ada: x\n"
+    people_and_home(vault, home)
+    run = vault.run("inbox", "--yes", "--today", "2026-11-23")
+    assert run.code == 2 and when in run.out
+    assert vault.read("Home.md") == home.replace("- call with Ada: x\n", "")
+    assert "call: x" in vault.read("people/Ada.md") and "plans" not in vault.read("people/Ada.md")
+
+
+def test_a_plan_is_not_filed_as_a_talk(vault: VaultOnDisk) -> None:
+    home = "# Home\n\n## Inbox\n\n- in 3 days: call with Ada\n"
+    people_and_home(vault, home)
+    assert "in the future" in vault.run("inbox", "--yes", "--today", "2026-11-23").out
+    assert vault.read("Home.md") == home
+
+
+def test_what_was_filed_as_json(vault: VaultOnDisk) -> None:
+    people_and_home(vault)
+    written = json.loads(vault.run("inbox", "--yes", "--json", "--today", "2026-11-23").out)["written"]
+    assert [(w["path"], w["text"]) for w in written] == [
+        ("people/Ada.md", "- 2026-11-23 coffee: plans"),
+        ("people/Ada.md", "- 2026-11-23 call: more"),
+    ]
+
+
+@mark.parametrize(
+    ("words", "name"),
+    [
+        ("lunch with Noor Siddiqui: hello", "Noor Siddiqui"),
+        ("Met Jean-Luc O'Hara at the fair", "Jean-Luc O'Hara"),
+        ("call [[Noor|N]] about it", "Noor"),
+        ("Noor called", "Noor"),
+        ("bought milk", ""),
+        ("lunch with José: x", "José"),
+    ],
+)
+def test_the_name_of_somebody_who_is_no_contact_yet_is_guessed(words: str, name: str) -> None:
+    assert guess_name(words) == name

@@ -48,17 +48,22 @@ class NoteEditor:
         self.has_written = False
         self.warnings: list[str] = []  # what the user should know besides what was written
 
-    def edit(self, what: str, edits: Mapping[str, EditNote]) -> list[EditedLine]:
+    def edit(
+        self, what: str, edits: Mapping[str, EditNote], new: Mapping[str, bytes] | None = None
+    ) -> list[EditedLine]:
         """Makes one edit of several notes, as a whole; the lines written. Equal bytes are no edit.
 
-        Raises RefusedToWrite, with the reason and a fix, and then no note is changed.
+        The notes that are `new` are made in the same edit, from these bytes. Raises RefusedToWrite, with the reason and a fix, and then no note is changed.
         """
         with self._locked():
             for left in reversed(range(TRIES)):
                 changes, lines = [], []
                 for path, edit in edits.items():
-                    before = self.read(path)
-                    after, line = self.apply(path, before, edit)
+                    fresh = (new or {}).get(path)
+                    if fresh is not None:
+                        self._refuse_taken(path)
+                    before = self.read(path) if fresh is None else None
+                    after, line = self.apply(path, before or fresh or b"", edit)
                     if after != before:
                         changes.append(Change(path, before, after))
                         lines.append(EditedLine(path, line, shown_line(path, after, line)))
@@ -68,7 +73,7 @@ class NoteEditor:
                     self._carry_out(what, changes)
                     return lines
                 except RefusedToWrite:
-                    if not left or all(self.read(c.path) == c.before for c in changes):
+                    if not left or all(self.read(c.path) == c.before for c in changes if c.before):
                         raise
         raise AssertionError("the last try returns or raises")
 
@@ -80,8 +85,8 @@ class NoteEditor:
         changes = list(changes)
         with self._locked():
             for change in changes:
-                if change.before is None and os.path.lexists(self.vault.absolute(change.path)):
-                    raise RefusedToWrite(f'"{change.path}" is there already', "choose another name")
+                if change.before is None:
+                    self._refuse_taken(change.path)
                 self.vault.check_writable(change.path)
             self._carry_out(what, changes, move)
 
@@ -110,6 +115,10 @@ class NoteEditor:
             refuse_page(self.queries, path)
             self.vault.check_writable(path)
         return after, line
+
+    def _refuse_taken(self, path: str) -> None:
+        if os.path.lexists(self.vault.absolute(path)):
+            raise RefusedToWrite(f'"{path}" is there already', "choose another name")
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -1,25 +1,19 @@
-"""A conversation recorded: one line in the log of each who took part, or one line in the day's note.
-
-The lines of the inbox, under such a heading in the home note, are moved into the logs in the same way.
-"""
+"""A conversation recorded: one line in the log of each who took part, or one line in the day's note."""
 
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
-from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, changed_lines, text_of
-from mdmentor.actions.history import Change
+from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor
 from mdmentor.core import names
 from mdmentor.core.capture import find_doubt, read_capture
-from mdmentor.core.inbox import INBOX, Jotting, Proposal, Who, find_jottings, propose
-from mdmentor.core.log_editor import add_item, add_log_line, remove_lines
+from mdmentor.core.log_editor import add_item, add_log_line
 from mdmentor.core.log_style import LogLine
 from mdmentor.core.markdown.links import Paths, link_words
-from mdmentor.core.model import CONTACT, PAGE
-from mdmentor.core.names import key_of, resolve_target, stem
+from mdmentor.core.model import CONTACT
+from mdmentor.core.names import stem
 from mdmentor.errors import UnknownName
-from mdmentor.index import find, notes, people
+from mdmentor.index import find, notes
 from mdmentor.queries import Queries
 
 _BETWEEN_NAMES = r"(?i)\s*,\s*(?:and\s+)?|\s+(?:and|&|\+)\s+"
@@ -75,11 +69,11 @@ def log(
     The day comes from the words or from `day`; without either it is today. Raises UnknownName for an empty
     text, RefusedToWrite where a note cannot be changed safely.
     """
-    line = _log_line(text, day, editor.queries.today)
-    return line, editor.edit(f"log {', '.join(map(stem, people))}", dict.fromkeys(people, _adding(line)))
+    line = log_line(text, day, editor.queries.today)
+    return line, editor.edit(f"log {', '.join(map(stem, people))}", dict.fromkeys(people, adding(line)))
 
 
-def _log_line(text: str, day: date | None, today: date) -> LogLine:
+def log_line(text: str, day: date | None, today: date) -> LogLine:
     """What goes into the log; `day` decides where the words leave it open.
 
     Raises UnknownName where the text holds nothing but a day, where two days are given, and where its words hold a
@@ -99,7 +93,7 @@ def _log_line(text: str, day: date | None, today: date) -> LogLine:
     return LogLine(capture.day or day or today, capture.channel, capture.text, capture.runs_on)
 
 
-def _adding(line: LogLine) -> EditNote:
+def adding(line: LogLine) -> EditNote:
     return lambda data: add_log_line(data, line)
 
 
@@ -110,7 +104,7 @@ def journal(
     from mdmentor.actions.new import daily_note
 
     queries = editor.queries
-    line = _log_line(text, day, queries.today)
+    line = log_line(text, day, queries.today)
     path, fresh = daily_note(editor, line.date)
     paths = Paths(find.note_paths(queries.index), ())
     links = [_link(queries, person, path, paths) for person in people]
@@ -143,110 +137,3 @@ def hint_at(line: LogLine, today: date) -> str:
     if line.date <= today:
         return ""
     return f"{line.date.isoformat()} is in the future, so this is a plan and does not count as contact yet"
-
-
-class Inbox(NamedTuple):
-    """The note that holds the inbox, "" where there is none, and what its lines probably say."""
-
-    path: str
-    proposals: tuple[Proposal, ...] = ()
-
-
-def read_inbox(editor: NoteEditor) -> Inbox:
-    """The inbox of the vault, with what its lines say."""
-    path = inbox_path(editor.queries)
-    if not path:
-        return Inbox("")
-    who = _who(editor.queries, path)
-    jottings = find_jottings(text_of(editor.read(path)))
-    return Inbox(path, tuple(propose(jotting, editor.queries.today, who) for jotting in jottings))
-
-
-def inbox_path(queries: Queries) -> str:
-    """`Home.md`, or the note with a heading Inbox nearest to the root; "" where there is none."""
-    found = find.notes_with_heading(queries.index, INBOX)
-    paths = [path for path, kind in found if kind != PAGE]
-    return min(paths, key=lambda p: (names.fold(p) != "home.md", p.count("/"), p), default="")
-
-
-def _who(queries: Queries, source: str) -> Who:
-    """Finds contacts by a link in the note `source`, or by name, alias or a first or last name."""
-    whole: dict[str, list[str]] = {}
-    part: dict[str, list[str]] = {}
-    for plain, path, _ in find.contact_names(queries.index):
-        whole.setdefault(plain, []).append(path)
-        for word in plain.split():
-            part.setdefault(word, []).append(path)
-
-    def find_who(words: str) -> Sequence[str]:
-        if words.startswith("[["):
-            target = words[2:-2]
-            found = [p for p, _ in find.paths_with_key(queries.index, key_of(target))]
-            path = resolve_target(target, source, found, is_markdown=False)
-            if path is not None:
-                return (path,) if people.contact(queries.index, path) is not None else ()
-            if "/" in target:
-                return ()
-        plain = names.fold_plain(names.unlink(words))
-        return tuple(dict.fromkeys(whole.get(plain) or part.get(plain) or []))
-
-    return find_who
-
-
-class Filing:
-    """Lines of the inbox to be moved into the logs together, as one edit."""
-
-    def __init__(self, editor: NoteEditor, inbox: Inbox) -> None:
-        self._editor = editor
-        self._inbox = inbox
-        self._edits: dict[str, list[EditNote]] = {}
-
-    def add(self, proposal: Proposal, day: date | None = None) -> None:
-        """Adds a line, of a talk on `day` where its words leave that open.
-
-        Raises RefusedToWrite or UnknownName, and leaves it out, where it cannot be moved.
-        """
-        line = _log_line(proposal.words, day, self._editor.queries.today)
-        edits = {path: list(known) for path, known in self._edits.items()}
-        for path in proposal.people:
-            edits.setdefault(path, []).append(_adding(line))
-        edits.setdefault(self._inbox.path, []).append(_taking_out(proposal.jotting))
-        for path in (*proposal.people, self._inbox.path):
-            self._editor.apply(path, self._editor.read(path), _joined(edits[path]))
-        self._edits = edits
-
-    def carry_out(self) -> list[EditedLine]:
-        """Moves every line that was added; returns the lines of the logs. Raises RefusedToWrite."""
-        if not self._edits:
-            return []
-        people = [stem(path) for path in self._edits if path != self._inbox.path]
-        before = {path: self._editor.read(path) for path in self._edits}
-        joined = {path: _joined(edits) for path, edits in self._edits.items()}
-        self._editor.edit(f"inbox: log {', '.join(people)}", joined)
-        return [
-            line
-            for path in self._edits
-            for line in changed_lines(Change(path, before[path], self._editor.read(path)), entries_only=True)
-        ]
-
-
-def _joined(edits: Sequence[EditNote]) -> EditNote:
-    """Several edits of one note as one."""
-
-    def edit(data: bytes) -> tuple[bytes, int]:
-        for one in edits:
-            data, _ = one(data)
-        return data, 0
-
-    return edit
-
-
-def _taking_out(jotting: Jotting) -> EditNote:
-    """Removes a jotting from the inbox, wherever lines filed before it have left it."""
-
-    def edit(data: bytes) -> tuple[bytes, int]:
-        same = [j for j in find_jottings(text_of(data)) if (j.words, j.text) == (jotting.words, jotting.text)]
-        here = min(same, key=lambda j: abs(j.line - jotting.line), default=jotting)
-        return remove_lines(data, here.line, here.last, here.text), 0
-
-    return edit

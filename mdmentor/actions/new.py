@@ -31,7 +31,13 @@ _DAILY = ("daily", "dailynote", "journal", "day")  # names of templates
 
 
 def new(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = "") -> EditedLine:
-    """Creates a note of `kind` (CONTACT, POST or GOAL) called `name`, which may hold a folder.
+    """Creates a note of `kind` (CONTACT, POST or GOAL) called `name`, as `draft` has it."""
+    path, data = draft(editor, kind, name, now, email)
+    return editor.create(f"new {kind} {names.stem(path)}", path, data)
+
+
+def draft(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = "") -> tuple[str, bytes]:
+    """The path and the bytes of a new note of `kind` called `name`, which may hold a folder.
 
     Without a folder it is put where most notes of its kind are. Raises UnknownName for a name that no link can hold,
     RefusedToWrite where there is a note of this name or of this person.
@@ -55,7 +61,7 @@ def new(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = ""
         raise RefusedToWrite(f"{origin}: {error.reason}", error.fix) from error
     if left := re.search(LEFT, data.decode(errors="replace")):
         editor.warnings.append(f"{left[0]} was left as the template has it")
-    return editor.create(f"new {kind} {title}", path, data)
+    return path, data
 
 
 def folder_for(editor: NoteEditor, kind: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, changed_lines, text_of
 from mdmentor.actions.history import Change
-from mdmentor.actions.log import inbox_path
+from mdmentor.actions.inbox import inbox_path
 from mdmentor.core import names
 from mdmentor.core.edit import one_line
 from mdmentor.core.inbox import INBOX

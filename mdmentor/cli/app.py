@@ -38,7 +38,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "triage": ("triage", "Say how often, for people without a cadence or tier."),
         "rename": ("edit", "Rename a note or folder, with every link to it."),
         "undo": ("edit", "Undo the last edit."),
-        "inbox": ("edit", "File the lines of your inbox."),
+        "inbox": ("inbox", "File the lines of your inbox."),
     },
     "Other programs": {
         "import": ("doors", "Bring in people from other programs."),

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mdmentor.actions.edit import EditedLine, NoteEditor
-    from mdmentor.actions.log import Inbox
-    from mdmentor.core.inbox import Proposal
 
 
 @click.command("log")
@@ -247,79 +245,3 @@ def undo(vault: str | None, is_redo: bool) -> None:
     output.mark_edited()
     output.line(f"{'redone' if is_redo else 'undone'}: {entry.what}")
     output.lines(change.path for change in entry.changes)
-
-
-@click.command("inbox")
-@click.option("--yes", is_flag=True, help="File every line that is clear, without asking.")
-@json_option
-@today_option
-@editing
-def inbox(editor: NoteEditor, as_json: bool, yes: bool) -> None:
-    """Offer the lines under the heading Inbox of your home note, and file those you say yes to.
-
-    \b
-    Example:
-      mdmentor inbox
-      mdmentor inbox --yes
-    """
-    from mdmentor.actions.log import Filing, read_inbox
-    from mdmentor.errors import RefusedToWrite
-
-    found = read_inbox(editor)
-    if as_json and not yes:
-        output.json_document({"path": found.path, "lines": [_to_json(p) for p in found.proposals]})
-        return
-    if not found.proposals:
-        output.line(f"The inbox of {found.path} is empty." if found.path else "No note has a heading Inbox.")
-    filing, is_refused = Filing(editor, found), False
-    try:
-        for proposal in found.proposals:
-            _print_proposal(found, proposal)
-            if not proposal.why_not and (yes or _is_confirmed()):
-                try:
-                    filing.add(proposal)
-                except RefusedToWrite as error:
-                    output.line(f"  left there: {error}")
-                    is_refused = True
-    finally:  # also after Ctrl-C at a question: what was said yes to is filed
-        output.lines(map(str, filing.carry_out()))
-    if is_refused:
-        raise RefusedToWrite("not every line could be filed", "see above, then try again")
-
-
-def _is_private(proposal: Proposal) -> bool:
-    from mdmentor.core.privacy import private_lines
-
-    return bool(private_lines(proposal.jotting.words))
-
-
-def _print_proposal(found: Inbox, proposal: Proposal) -> None:
-    hidden = "a private line" if _is_private(proposal) else ""
-    output.line(f"{found.path}:{proposal.jotting.line}: {hidden or proposal.jotting.words}")
-    if proposal.why_not:
-        output.line(f"  left there: {proposal.why_not}")
-        output.lines(f"    {path}" for path in proposal.candidates)
-        return
-    talk = proposal.capture
-    when = talk.day.isoformat() if talk.day else "today"
-    how = " ".join(filter(None, (when, talk.channel)))
-    output.line(f"  {', '.join(proposal.people)}: {how}: {hidden or talk.text}")
-
-
-def _is_confirmed() -> bool:
-    return sys.stdin.isatty() and click.confirm("  File it", default=True, prompt_suffix="? ", err=True)
-
-
-def _to_json(proposal: Proposal) -> dict[str, object]:
-    talk, is_private = proposal.capture, _is_private(proposal)
-    return {
-        "line": proposal.jotting.line,
-        "words": "" if is_private else proposal.jotting.words,
-        "people": list(proposal.people),
-        "date": talk.day.isoformat() if talk.day else None,
-        "channel": talk.channel,
-        "text": "" if is_private else talk.text,
-        "clear": not proposal.why_not,
-        "why_not": proposal.why_not,
-        "candidates": list(proposal.candidates),
-    }

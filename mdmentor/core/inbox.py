@@ -20,7 +20,9 @@ _LINK = r"\[\[(?P<target>[^\[\]|#]+)(?:#[^\[\]|]*)?(?:\|[^\[\]]*)?\]\]"
 _WORD = r"[^\W\d_](?:[\w'’.-]*\w)?"
 _BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s(?:and|&|\+)\s)\s*", re.IGNORECASE)
 # Behind these words a name is that of a contact, even in small letters.
-_LINKING = r"(?i)\b(?:with|met|saw|called|phoned|wrote|emailed|mailed|to|from)\s+\Z"
+_LINKING_WORD = r"\b(?i:with|met|saw|called|phoned|wrote|emailed|mailed|to|from)\s+"
+_LINKING = rf"{_LINKING_WORD}\Z"
+_CAPITALS = r"[^\W\d_a-z][\w'’.-]*(?: [^\W\d_a-z][\w'’.-]*)*"
 _INBOX_COLON = r":(?:\s|\Z)"
 _PLAN = r"(?i)(?:i )?(?:will|should|must|need to|want to|to|plan|remember|todo|ask)\b"
 _MOST_WORDS = 5  # in a name
@@ -83,8 +85,8 @@ def _depth(lines: Sequence[str], line: int) -> int:
     return len(text) - len(text.lstrip())
 
 
-def propose(jotting: Jotting, today: date, who: Who) -> Proposal:
-    """What the jotting says, and whether it can be filed without guessing."""
+def propose(jotting: Jotting, today: date, who: Who, given: date | None = None) -> Proposal:
+    """What the jotting says, and whether it can be filed without guessing; `given` settles which day is meant."""
     text = jotting.words
     groups = _groups(text, sorted(_iter_names(text, who), key=lambda name: name.start))
     colon = re.search(_INBOX_COLON, re.sub(_LINK, lambda m: "x" * len(m[0]), text))
@@ -95,8 +97,8 @@ def propose(jotting: Jotting, today: date, who: Who) -> Proposal:
         return Proposal(jotting, (), read_capture(text, today), "no contact is named in it")
     sure = [group for group in groups if not group[0].start or re.search(_LINKING, text[: group[0].start])]
     group = (sure or groups)[0]
-    words = _without(text, group, today)
-    capture, doubt = read_capture(words, today), find_doubt(words, today)
+    words = _without(text, group, today, given)
+    capture, doubt = read_capture(words, today, given), find_doubt(words, today, given)
     unclear = next((name for name in group if len(name.paths) != 1), None)
     if unclear is not None:
         why_not = f'"{unclear.words}" fits {len(unclear.paths)} contacts'
@@ -166,15 +168,26 @@ def _groups(text: str, found: Sequence[_Name]) -> list[list[_Name]]:
     return groups
 
 
-def _without(text: str, group: Sequence[_Name], today: date) -> str:
+def _without(text: str, group: Sequence[_Name], today: date, given: date | None) -> str:
     """The words without the names, where these only say who it was with; else all of them."""
     start, end = group[0].start, group[-1].end
     while start and end < len(text) and text[start - 1] == text[end] and text[end] in "*_":
         start, end = start - 1, end + 1  # a name in bold
     before = re.sub(r"(?:\A|\s+)with\s+\Z", " ", text[:start], flags=re.IGNORECASE).strip()
-    if before and read_capture(before, today).text:
+    if before and read_capture(before, today, given).text:
         return text
     rest = text[end:].lstrip(" ")
     if not before:
         return re.sub(r"\A[\s,;:–—-]+", "", rest)
     return f"{before}{rest}" if rest[:1] in (":", ",") else f"{before} {rest}"
+
+
+def guess_name(words: str) -> str:
+    """The name in a line of somebody who is no contact yet: a link, or words that begin with capitals; "" for none."""
+    if link := re.search(_LINK, words):
+        return names.unlink(link[0])
+    found = re.search(f"{_LINKING_WORD}({_CAPITALS})", words) or re.search(
+        rf"(?<=[^.:] )({_CAPITALS})", words
+    )
+    found = found or re.match(f"({_CAPITALS})", words)
+    return found[1].rstrip(".,:;") if found else ""
