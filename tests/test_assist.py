@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
+from mdmentor.core import serialize
 from mdmentor.core.assist import outline
 from mdmentor.core.assist.actions import actions
 from mdmentor.core.assist.buffer import Buffer
@@ -15,7 +18,8 @@ from mdmentor.core.assist.completion import complete
 from mdmentor.core.assist.fixes import fixes
 from mdmentor.core.assist.hover import hover
 from mdmentor.core.edit import Edit, apply
-from tests.conftest import TODAY, VaultOnDisk
+from mdmentor.index import find
+from tests.conftest import TODAY, VaultOnDisk, run_command
 
 pytest.importorskip("pygls")
 from mdmentor.lsp.session import Session  # it needs pygls
@@ -302,3 +306,33 @@ def test_addresses_in_front_matter_lead_somewhere(session: Session) -> None:
         "https://ada.example/x",
     ]
     assert found[4].path == "people/José Ruiz.md"
+
+
+@pytest.mark.parametrize("name", ["demo", "odd-notes"])
+def test_problems_and_links_of_every_note_are_those_of_the_commands(tmp_path: Path, name: str) -> None:
+    vault = VaultOnDisk(tmp_path / "vault", tmp_path / "cache")
+    if name == "demo":
+        assert run_command(vault.cache, "demo", str(vault.root)).code == 0
+    else:
+        shutil.copytree(Path(__file__).parent / "vaults" / name, vault.root, dirs_exist_ok=True)
+        vault.add("mdmentor.toml", "")
+        vault.add("people/Twin.md", "# Twin\n[[nobody]] [[Hush]]\n")
+        vault.add("people/b/Twin.md", "# Twin\n[x](nowhere.md) ![[gone.png]] #private\n")
+    problems, linked = vault.json("check")["problems"], vault.json("links")
+    with patch.dict(os.environ, {"MDMENTOR_CACHE": str(vault.cache)}):
+        session = Session(str(vault.root.resolve()), lambda: TODAY)
+    paths = [path for path in find.note_paths(session.index) if session.kind_and_title(path)[0] != "page"]
+    for path in paths:
+        buffer = session.buffer(path)
+        found = [serialize.problem(problem) for problem in session.problems(buffer)]
+        assert sorted(map(str, found)) == sorted(str(p) for p in problems if p["path"] == path)
+        shown = [link for link in buffer.links() if link.line not in buffer.hidden]
+        assert sorted(
+            (one.line, one.column, one.raw, str(session.resolve(one, path))) for one in shown
+        ) == sorted(
+            (one["line"], one["column"], one["raw"], str(one["target"]))
+            for one in linked
+            if one["source"] == path
+        )
+    session.close()
+    assert len(paths) > 8
