@@ -460,3 +460,23 @@ def test_without_the_extra_one_line_says_how_to_get_it(vault: VaultOnDisk) -> No
             del sys.modules[name]
         run = vault.run("lsp")
     assert (run.code, run.out) == (5, "") and 'pip install "mdmentor[lsp]"' in run.err
+
+
+def test_an_entry_that_is_begun_takes_the_cursor_along(vault: VaultOnDisk) -> None:
+    client = Client(vault.root, vault.cache)
+    client.start(capabilities={"window": {"showDocument": {"support": True}}})
+    path = "people/Marta Lindqvist.md"
+    client.open(path)
+    place = {"start": {"line": 9, "character": 0}, "end": {"line": 9, "character": 0}}
+    document = {"textDocument": {"uri": client.uri(path)}}
+    found = client.ask(
+        "textDocument/codeAction", {**document, "range": place, "context": {"diagnostics": []}}
+    )
+    (log,) = [one for one in found if one["title"] == "Log a talk today"]
+    after = apply(MARTA, log["edit"]["changes"][client.uri(path)])
+    assert after.split("\n")[12] == "- 2026-11-23"
+    client.ask("workspace/executeCommand", log["command"])
+    while (asked := client.unasked.get(timeout=20))["method"] != "window/showDocument":
+        pass
+    assert asked["params"]["selection"]["start"]["line"] == 12
+    client.kill()

@@ -32,7 +32,7 @@ from mdmentor.lsp.server import REQUEST_FAILED, Place, Server, diagnostic
 from mdmentor.lsp.session import Session
 
 FIX_ALL = "source.fixAll.mdmentor"
-COMMANDS = ("log", "snooze", "why", "tell")
+COMMANDS = ("log", "snooze", "why", "tell", "show")
 
 
 def workspace_edit(
@@ -109,7 +109,13 @@ def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction 
         add("Fix all that can be fixed for certain", FIX_ALL, _apart(sure))
     if server.options["people"]:
         for action in actions(buffer, start, end, place.session):
-            add(action.title, t.CodeActionKind.RefactorRewrite, action.edits)
+            can_show = action.line and server.supports("window.show_document.support")
+            go = (
+                t.Command(action.title, "mdmentor.show", arguments=[place.uri, action.line])
+                if can_show
+                else None
+            )
+            add(action.title, t.CodeActionKind.RefactorRewrite, action.edits, command=go)
         found += _creating(place, buffer.link_at(start))
     return [one for one in found if only is None or any(_is_below(one, wanted) for wanted in only)]
 
@@ -179,6 +185,8 @@ def _target(place: Place, offset: int) -> tuple[str, Heading | None, int, int]:
         path = place.session.resolve(link, buffer.path)
         start, _ = buffer.link_span(link)
         at = link.raw.find(link.target.strip())
+        if not start + at <= offset <= start + at + len(link.target.strip()):
+            at = -1  # in the words that the link shows
         if path and path.lower().endswith(".md") and link.target.strip():
             return (
                 path,
@@ -311,6 +319,10 @@ def run_command(server: Server, name: str, arguments: Sequence[Any]) -> Any:
     given = str(arguments[0]) if arguments else ""
     if name == "tell":
         server.tell(given)
+        return None
+    if name == "show":
+        end = t.Position(int(arguments[1]) - 1, 1000)  # behind what is in the line
+        server.window_show_document(t.ShowDocumentParams(given, take_focus=True, selection=t.Range(end, end)))
         return None
     place = server.place(given)
     if place is None or place.buffer.note.kind != CONTACT:

@@ -28,6 +28,7 @@ SNOOZE_DAYS = 14
 class Action(NamedTuple):
     title: str
     edits: tuple[Edit, ...]
+    line: int = 0  # of the text after the edits: where to go on writing; 0 for where the cursor is
 
 
 def actions(buffer: Buffer, start: int, end: int, model: ReadModel) -> list[Action]:
@@ -41,7 +42,8 @@ def actions(buffer: Buffer, start: int, end: int, model: ReadModel) -> list[Acti
 
 
 def _of_contact(buffer: Buffer, today: date) -> Iterator[Action]:
-    yield from _edited(buffer, "Log a talk today", lambda data: log_today(buffer, today))
+    for action in _edited(buffer, "Log a talk today", lambda data: log_today(buffer, today)):
+        yield action._replace(line=add_log_line(buffer.data, LogLine(today, "", ""))[1])
     yield from _edited(buffer, "Snooze for 2 weeks", lambda data: snooze_for(buffer, today))
     if thanks_owed(buffer.note.interactions, today):
         thanked = LogLine(today, "", "said thanks #thanked")
