@@ -480,3 +480,19 @@ def test_an_entry_that_is_begun_takes_the_cursor_along(vault: VaultOnDisk) -> No
         pass
     assert asked["params"]["selection"]["start"]["line"] == 12
     client.kill()
+
+
+def test_diagnostics_that_are_pulled_are_those_that_are_pushed(client: Client, vault: VaultOnDisk) -> None:
+    capabilities = client.start()
+    assert "diagnosticProvider" not in capabilities  # a client given both would show each twice
+    path = "people/José Ruiz.md"
+    client.open(path)
+    client.change(path, "---\ncadance: monthly\n---\n# José Ruiz\n[[Märta]]\n")
+    pushed = client.published(path)
+    document = {"textDocument": {"uri": client.uri(path)}}
+    assert client.ask("textDocument/diagnostic", document) == {"kind": "full", "items": pushed}
+    client.notify("textDocument/didClose", document)
+    assert client.published(path) == []
+    other = Client(vault.root, vault.cache)
+    assert other.start(capabilities={"textDocument": {"diagnostic": {}}})["diagnosticProvider"]
+    other.kill()

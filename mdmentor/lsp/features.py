@@ -222,7 +222,9 @@ FEATURES = {
 def register(server: Server, *, at_start: bool) -> None:
     """Registers what the client will be told of; after that what is answered all the same if it is asked."""
     late = set()
-    if server.pushes:
+    if server.supports("text_document.publish_diagnostics") or not server.supports(
+        "text_document.diagnostic"
+    ):
         late.add(t.TEXT_DOCUMENT_DIAGNOSTIC)  # a client that is given both shows every diagnostic twice
     late.add(
         t.TEXT_DOCUMENT_CODE_LENS

@@ -110,7 +110,6 @@ class Server(LanguageServer):
         self.documents: dict[str, Document] = {}  # by URI
         self.sessions: dict[str, Session] = {}  # by root
         self.is_initialized = self.is_shut_down = False
-        self.pushes = True
         self._waiting: dict[str, asyncio.TimerHandle] = {}
         self._took: dict[str, float] = {}
         self._looking: dict[str, asyncio.TimerHandle] = {}  # by root
@@ -238,7 +237,7 @@ class Server(LanguageServer):
 
     def diagnose_soon(self, uri: str) -> None:
         """Publishes the diagnostics of a document once nothing more is typed for a moment."""
-        if not self.pushes or not self.options["diagnostics"]:
+        if not self.options["diagnostics"]:
             return
         if waiting := self._waiting.pop(uri, None):
             waiting.cancel()
@@ -262,7 +261,7 @@ class Server(LanguageServer):
         return [diagnostic(place, problem) for problem in place.session.problems(place.buffer)]
 
     def _publish(self, uri: str, version: int | None, found: list[t.Diagnostic]) -> None:
-        if self.pushes and self.options["diagnostics"]:
+        if self.options["diagnostics"]:
             self.text_document_publish_diagnostics(t.PublishDiagnosticsParams(uri, found, version))
 
 

@@ -38,9 +38,6 @@ def make_server(vault: str | None, today: Callable[[], date]) -> Server:
         server.encoding = Encoding(
             str(getattr(server.workspace.position_encoding, "value", server.workspace.position_encoding))
         )
-        server.pushes = server.supports("text_document.publish_diagnostics") or not server.supports(
-            "text_document.diagnostic"
-        )
         features.register(server, at_start=True)
         for uri in _folders(params):
             folder = file_of(uri)
