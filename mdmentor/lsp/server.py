@@ -151,7 +151,11 @@ class Server(LanguageServer):
             return None
         session = self.session_of(file)
         path = session.path_of(file) if session else ""
-        return (session, path) if session and path else None
+        if session is None or not path:
+            return None
+        if (document := self.documents.get(uri)) and path not in session.documents:
+            session.take(path, document)
+        return session, path
 
     def place(self, uri: str) -> Place | None:
         """The document at this URI, open or not; None where it is no note of a vault or cannot be read."""
@@ -188,19 +192,8 @@ class Server(LanguageServer):
 
     def open(self, document: Document) -> None:
         self.documents[document.uri] = document
-        found = self.find(document.uri)
-        if found is None:
-            return
-        session, path = found
-        session.documents[path] = document
-        try:
-            data = session.vault.read(path)[0]
-            on_disk = data.decode("utf-8-sig", "replace")
-            document.data = data if "\ufffd" in on_disk else None
-            document.is_saved = bool(document.data) or on_disk == document.text.removeprefix("\ufeff")
-        except OSError:
-            document.is_saved = False
-        self.diagnose_soon(document.uri)
+        if self.find(document.uri):
+            self.diagnose_soon(document.uri)
 
     def change(self, params: t.DidChangeTextDocumentParams) -> None:
         uri = params.text_document.uri

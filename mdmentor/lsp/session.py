@@ -111,6 +111,17 @@ class Session:
             return path if membership(self.settings)(path) else ""
         return path if path in self.vault.look((path,), self.settings).notes else ""
 
+    def take(self, path: str, document: Document) -> None:
+        """Takes what is open for the note at this path, instead of what is on disk."""
+        self.documents[path] = document
+        try:
+            data = self.vault.read(path)[0]
+            document.is_saved = data.decode("utf-8-sig") == document.text.removeprefix("\ufeff")
+        except OSError:
+            document.is_saved = False
+        except UnicodeDecodeError:
+            document.data = data  # the editor guesses what the bytes mean; they are what `check` reads
+
     def buffer(self, path: str) -> Buffer:
         """An open note as the editor has it, another as it is on disk. Raises OSError."""
         if path in self.documents:
