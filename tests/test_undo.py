@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
@@ -404,3 +405,13 @@ class TestEarlierVersions:
         run = ada.run("undo")
         assert "an edit kept for undo by an earlier version" in run.err and "Nothing to undo." in run.out
         assert not (folder / "000001").exists()
+
+    def test_edits_are_kept_where_the_files_of_the_index_had_another_name(self, ada: VaultOnDisk) -> None:
+        before = ada.read("people/Ada.md")
+        assert ada.run("set", "Ada", "cadence", "60").code == 0
+        former = blake2b(os.fsencode(ada.root), digest_size=8).hexdigest()
+        for file in ada.cache.iterdir():
+            file.rename(ada.cache / (former + file.name[16:]))
+        run = ada.run("undo")
+        assert run.code == 0 and "set Ada cadence" in run.out and ada.read("people/Ada.md") == before
+        assert not [name for name in os.listdir(ada.cache) if name.startswith(former)]

@@ -48,6 +48,18 @@ def index_file(root: str | os.PathLike[str], cache: str | os.PathLike[str]) -> P
     return Path(index_path(root, cache))
 
 
+def _rename_former(root: str, path: str) -> None:
+    """Gives the files that an earlier version kept for this vault, with the edits for undo, the names of today."""
+    from hashlib import blake2b
+
+    folder, name = os.path.split(path)
+    former, now = blake2b(os.fsencode(root), digest_size=8).hexdigest(), name.removesuffix(".sqlite")
+    for found in os.listdir(folder):
+        if found.startswith(f"{former}."):
+            with contextlib.suppress(OSError):
+                os.rename(os.path.join(folder, found), os.path.join(folder, now + found.removeprefix(former)))
+
+
 class Index:
     """An open index. `warning` says in one line why it is kept in memory only; "" where it is a file."""
 
@@ -65,6 +77,8 @@ class Index:
             files.make_folder(os.path.dirname(self.path))
             if self._lock is None:
                 files.tighten(os.path.dirname(self.path))
+                if not os.path.exists(self.path):
+                    _rename_former(self.root, self.path)
                 self._lock = schema.UseLock(self.path)
             sql = schema.open_index(self.path, self.root, self._lock, damaged)
             try:
