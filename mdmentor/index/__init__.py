@@ -48,11 +48,13 @@ def index_file(root: str | os.PathLike[str], cache: str | os.PathLike[str]) -> P
     return Path(index_path(root, cache))
 
 
-def _rename_former(root: str, path: str) -> None:
+def rename_former(root: str, path: str) -> None:
     """Gives the files that an earlier version kept for this vault, with the edits for undo, the names of today."""
-    from hashlib import blake2b
-
     folder, name = os.path.split(path)
+    if os.path.exists(path) or not os.path.isdir(folder):
+        return
+    from hashlib import blake2b  # slow to load
+
     former, now = blake2b(os.fsencode(root), digest_size=8).hexdigest(), name.removesuffix(".sqlite")
     for found in os.listdir(folder):
         if found.startswith(f"{former}."):
@@ -77,8 +79,6 @@ class Index:
             files.make_folder(os.path.dirname(self.path))
             if self._lock is None:
                 files.tighten(os.path.dirname(self.path))
-                if not os.path.exists(self.path):
-                    _rename_former(self.root, self.path)
                 self._lock = schema.UseLock(self.path)
             sql = schema.open_index(self.path, self.root, self._lock, damaged)
             try:
