@@ -246,6 +246,39 @@ def test_people_of_one_name_are_numbered_by_company(door: Door) -> None:
     ]
 
 
+def test_the_keys_of_our_own_exports_come_back(door: Door) -> None:
+    own = [
+        "CATEGORIES:math,person",
+        "X-MDMENTOR-CADENCE:6 weeks",
+        "X-MDMENTOR-SOURCE:teacher,friend",
+        "X-MDMENTOR-INTRODUCED-BY:Grace Hopper",
+        "X-MDMENTOR-MET:2019-10-14 PyCon",
+        "X-MDMENTOR-HELPS-WITH:databases,raise talks",
+        "X-MDMENTOR-CONFIDENTIAL:true",
+        "X-MDMENTOR-NONSENSE:x",
+    ]
+    cards = card("FN:Ada Lovelace", "EMAIL:a@example.org", *own) + card(
+        "FN:Grace Hopper", "EMAIL:g@example.org"
+    )
+    found = door.json(cards, "--yes")
+    assert found["left_out"] == {"nonsense": 1}
+    shown = door.vault.json("show", "Ada Lovelace", "--private")
+    assert (shown["source"], shown["met"]) == (["teacher", "friend"], "PyCon")
+    assert "cadence: 6 weeks\n" in door.vault.read(ADA)
+    assert (shown["introduced_by"], shown["helps_with"]) == ("Grace Hopper", ["databases", "raise talks"])
+    assert shown["confidential"] and sorted(shown["tags"]) == ["math", "person"]
+    assert 'introduced_by: "[[Grace Hopper]]"\n' in door.vault.read(ADA)
+    assert not door.json(cards, "--yes")["written"]
+
+
+def test_a_hundred_people_are_one_edit_too(door: Door) -> None:
+    cards = "".join(card(f"FN:Person {n}", f"EMAIL:p{n}@example.org") for n in range(100))
+    before = door.notes()
+    assert len(door.json(cards, "--yes")["new"]) == 100 == len(door.notes()) - len(before)
+    assert door.vault.run("undo").code == 0 and door.notes() == before
+    assert door.vault.run("undo", "--redo").code == 0 and len(door.notes()) == len(before) + 100
+
+
 HOSTILE = [
     "a\\nconfidential: true",
     "---",

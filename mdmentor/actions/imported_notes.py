@@ -60,6 +60,9 @@ def plain_line(text: str) -> str:
 
 def tidy(person: FormatPerson) -> FormatPerson:
     """The person with values that are safe to write; an e-mail address that is none is counted as left out."""
+    own = dict(person.more)
+    if introducer := own.pop("introduced_by", ()):
+        person = person._replace(introduced_by=introducer[0], more=tuple(own.items()))
     mails = {text: re.fullmatch(_MAIL, text.strip(), re.IGNORECASE) for text in person.emails}
     more = [
         (key, tuple(filter(None, map(plain_value, values)))) for key, values in person.more if key in _FURTHER
@@ -144,6 +147,7 @@ class NoteMaker:
         self._template, self._origin = template_for(editor, CONTACT)
         self._forms: dict[object, str] = {}
         self._is_titled = False
+        self._has: dict[str, tuple[str, ...]] = {}  # lists that the template has begun
         self.folder = folder_for(editor, CONTACT)
         self.spelling = _usual_spelling(editor)
         self._prepare()
@@ -158,6 +162,8 @@ class NoteMaker:
                     re.search(r"\{\{\s*(title|name)|tp\.file\.title", value, re.IGNORECASE)
                 )
                 key = canonical_key(field.key)
+                if key in _LISTS:
+                    self._has[key] = field.values
                 if key and KEYS[key].day and key != "created" and ("{{" in value or "<%" in value):
                     self._template = _emptied(self._template, field.name)
         except UnsafeEdit as error:
@@ -166,7 +172,12 @@ class NoteMaker:
     def make(self, path: str, person: FormatPerson, values: Values) -> bytes:
         """The note of a person who is new. Raises UnsafeEdit where no note with these values can be made."""
         title = stem(path)
-        data = self._filled(title, values, person.source_guess).encode()
+        new = {
+            key: tuple(text for text in texts if text not in self._has.get(key, ()))
+            for key, texts in values.items()
+        }
+        filled = {key: texts for key, texts in new.items() if texts}
+        data = self._filled(title, filled, person.source_guess).encode()
         settings = self._editor.queries.settings
         note = parse_note(path, data, settings)
         if note.kind != CONTACT:

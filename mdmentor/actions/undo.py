@@ -6,7 +6,7 @@ blocks in notes, does not count: a reindex in between is not a change by the use
 
 import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import NamedTuple
 
 from mdmentor.actions.history import (
@@ -41,6 +41,9 @@ _ROLLED_BACK = {
 }
 
 
+MANY = 50  # steps of which the disk is waited for once
+
+
 class RolledBack(NamedTuple):
     """What became of an entry that was interrupted."""
 
@@ -56,9 +59,10 @@ def carry_out(vault: Vault, history: History, entry: JournalEntry, steps: Sequen
     """
     done: list[Step] = []
     try:
-        for step in steps:
-            _take(vault, step)
-            done.append(step)
+        with vault.syncing_once() if len(steps) > MANY else nullcontext():
+            for step in steps:
+                _take(vault, step)
+                done.append(step)
         _follow_moves(vault, steps)
     except BaseException as error:
         for step in inverse(done):

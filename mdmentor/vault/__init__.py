@@ -47,6 +47,7 @@ class Vault:
         self._prefix = walking.prefix_of(self.folder)
         self._identity: tuple[int, int] | None = None  # of the folder at the last scan
         self._written: dict[str, Mark] = {}  # files written here
+        self._syncs = True  # each write on its own
 
     @property
     def root(self) -> Path:
@@ -124,8 +125,19 @@ class Vault:
         made: list[str] | None = [] if expected is None else None
         gone = None if expected is None else changed(path)
         with self._failing(f'"{path}" could not be written', gone, made), self._opened(where, made) as folder:
-            self._written[path] = save(folder, name, data, expected, path)
+            self._written[path] = save(folder, name, data, expected, path, syncs=self._syncs)
         return True
+
+    @contextlib.contextmanager
+    def syncing_once(self) -> Iterator[None]:
+        """Many writes, of which the disk is waited for at the end instead of after each: that takes milliseconds a file."""
+        self._syncs = False
+        try:
+            yield
+        finally:
+            self._syncs = True
+            if hasattr(os, "sync"):
+                os.sync()
 
     def is_as_written(self, path: str) -> bool:
         """Whether a file is still the one that `write` put there last, in this process."""
@@ -172,7 +184,7 @@ class Vault:
         parent, _, name = path.rpartition("/")
         where = "/".join(filter(None, self._real(parent)))
         with self._failing(f'"{path}" could not be deleted', changed(path)), self._opened(where) as folder:
-            delete(folder, name, expected, path)
+            delete(folder, name, expected, path, syncs=self._syncs)
 
     def move(self, old: str, new: str) -> tuple[str, ...]:
         """Gives a note or a folder another path; returns the folders that were made for it, outermost first.

@@ -74,8 +74,12 @@ def _find_call() -> Callable[[int, bytes, int, bytes, int], int] | None:
     return found
 
 
-def save(folder: Folder, name: str, data: bytes, expected: bytes | None, path: str) -> Mark:
+def save(
+    folder: Folder, name: str, data: bytes, expected: bytes | None, path: str, *, syncs: bool = True
+) -> Mark:
     """Gives a file new bytes if it holds `expected` (None: there is no such file). `path` is for messages.
+
+    Without `syncs` the caller sees to it that the disk has the file.
 
     Returns the mark of the new file. Mode, owner and extended attributes stay. Raises RefusedToWrite where the file
     is not what was read, or where saving would change more of it than its bytes.
@@ -91,7 +95,8 @@ def save(folder: Folder, name: str, data: bytes, expected: bytes | None, path: s
             file.flush()
             if expected is not None:
                 _copy_attributes(folder, name, temporary, file.fileno(), path)
-            os.fsync(file.fileno())
+            if syncs:
+                os.fsync(file.fileno())
             mark = mark_of(os.fstat(file.fileno()))
         with folder.locked():
             if expected is None:
@@ -104,7 +109,8 @@ def save(folder: Folder, name: str, data: bytes, expected: bytes | None, path: s
                 _rename(folder, temporary, exchanged)
                 temporary = exchanged
                 _replace(folder, temporary, name, own, expected, path)
-            folder.sync()
+            if syncs:
+                folder.sync()
         return mark
     except BaseException:
         with contextlib.suppress(OSError):
@@ -152,7 +158,7 @@ def _check_old(folder: Folder, temporary: str, name: str, own: int, expected: by
     return False
 
 
-def delete(folder: Folder, name: str, expected: bytes, path: str) -> None:
+def delete(folder: Folder, name: str, expected: bytes, path: str, *, syncs: bool = True) -> None:
     """Deletes a file if it holds `expected`: it is renamed first, and compared after that."""
     temporary = _name_for_old(name, expected)
     with folder.locked():
@@ -168,7 +174,8 @@ def delete(folder: Folder, name: str, expected: bytes, path: str) -> None:
                 _keep_copy(folder, temporary, name)
             raise changed(path)
         _discard(folder, temporary)
-        folder.sync()
+        if syncs:
+            folder.sync()
 
 
 def rename_between(here: Folder, old: str, there: Folder, new: str) -> None:
