@@ -115,6 +115,68 @@ def test_cards_of_an_old_android() -> None:
     assert second.name == "No N here" and second.line == 12
 
 
+EVOLUTION = """\
+BEGIN:VCARD
+VERSION:3.0
+X-COUCHDB-APPLICATION-ANNOTATIONS:{"Evolution":{"revision":"2012-03-05T13:3
+ 2:54Z"}}
+URL;X-COUCHDB-UUID="0abc9b8d-0845":http://www.tarn.exampl
+ e
+TEL;X-COUCHDB-UUID="c2fa1caa";TYPE=CELL:905-666
+ -1234
+TEL;TYPE=WORK,FAX:905-999-1234
+UID:477343c8e6bf375a9bac1f96a5000837
+N:Doe;John;Richter\\, James;Mr.;Sr.
+X-EVOLUTION-FILE-AS:Doe\\, John
+FN:Mr. John Richter\\, James Doe Sr.
+X-EVOLUTION-SPOUSE:Maria
+ORG:Tarn;Accounting;Dungeon
+ADR;TYPE=HOME:ASB-123;;15 Crescent moon drive;Albaney;New York;12345;United
+  States of America
+BDAY:1980-03-22
+REV:2012-03-05T13:32:54Z
+END:VCARD"""
+OUTLOOK = """\
+BEGIN:VCARD
+VERSION:2.1
+N;LANGUAGE=en-us:Doe;John;;Mr.;III
+FN:John Doe III
+ORG:Tarn;Sales
+TEL;WORK;VOICE:(905) 555-1234
+TEL;WORK;FAX:(905) 555-9999
+ADR;WORK;PREF;ENCODING=QUOTED-PRINTABLE:;;Line 1=0D=0ALine 2;Albany;NY;12345;USA
+LABEL;WORK;PREF;ENCODING=QUOTED-PRINTABLE:Line 1=0D=0A=
+Albany
+X-MS-OL-DEFAULT-POSTAL-ADDRESS:2
+BDAY:19800322
+EMAIL;PREF;INTERNET:john@tarn.example
+X-MS-OL-DESIGN;CHARSET=utf-8:<card xmlns="x" ver="1.0"><fld name="name"/></card>
+REV:20120306T205622Z
+END:VCARD
+"""
+
+
+def test_cards_of_evolution_and_outlook() -> None:
+    (evolution,) = vcards(EVOLUTION)
+    assert isinstance(evolution, FormatPerson)
+    assert (evolution.name, evolution.uid) == (
+        "Mr. John Richter, James Doe Sr.",
+        "477343c8e6bf375a9bac1f96a5000837",
+    )
+    assert (evolution.phones, evolution.urls) == (("905-666-1234",), ("http://www.tarn.example",))
+    assert evolution.relations == (("spouse", "Maria"),) and evolution.left_out == ("fax",)
+    assert evolution.location == "Albaney, United States of America"
+    (outlook,) = vcards(OUTLOOK)
+    assert isinstance(outlook, FormatPerson)
+    assert (outlook.name, outlook.emails, outlook.company) == (
+        "John Doe III",
+        ("john@tarn.example",),
+        ("Tarn",),
+    )
+    assert outlook.more[1] == ("postal_address", ("Line 1 Line 2, 12345 Albany, NY, USA",))
+    assert outlook.birthday == Birthday(3, 22, 1980) and outlook.phones == ("(905) 555-1234",)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "cp1252"])
 def test_western_letters_in_any_encoding(encoding: str) -> None:
     text = "BEGIN:VCARD\nVERSION:3.0\nFN:José Müller\nORG:Café Zoë\nEND:VCARD\n"

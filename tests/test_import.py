@@ -78,7 +78,7 @@ def test_without_yes_nothing_is_written_and_the_plan_is_printed(door: Door) -> N
         "Fills gaps in: 1",
         "  people/Grace.md: birthday",
         "Unsure, left for you to decide: 1",
-        "  Alan Turing: the same name as people/Alan Turing.md",
+        "  Alan Turing: perhaps people/Alan Turing.md (same name)",
         "Skipped: 1",
         "  people.vcf:23: the card names nobody",
     ]

@@ -145,7 +145,7 @@ def _print(plan: ImportPlan, *, is_done: bool) -> None:
         output.line(f"Same: {plan.same}, with nothing new")
     _list(
         "Unsure, left for you to decide",
-        [f"{one.name}: {one.why} as {one.path}".replace(": same", ": the same") for one in plan.unsure],
+        [f"{one.name}: perhaps {one.path} ({one.why})" for one in plan.unsure],
     )
     _list("Kept as the note has it", [_kept(one.path, one.key, one.value, one.other) for one in plan.kept])
     _list("Skipped", map(str, plan.skipped))

@@ -29,6 +29,12 @@ _HEAD = re.compile(r'(?:[^":]+|"[^"]*")*')
 _PARAMETER = re.compile(r';((?:[^";]|"[^"]*")*)')
 _ESCAPE = re.compile(r"(?s)\\(.)")
 _DAY = re.compile(r"(?P<year>\d{4}|-)-?(?P<month>\d\d)-?(?P<day>\d\d)(?:[T ].*)?$")
+_NO_PHONE, _PHONE = {"fax", "pager", "homefax", "workfax"}, {"voice", "cell"}  # types of a TEL
+_RELATED = (
+    "RELATED",
+    "X-ABRELATEDNAMES",
+    *(f"X-{x}{who}" for x in ("", "EVOLUTION-") for who in ("SPOUSE", "MANAGER", "ASSISTANT")),
+)
 _NO_YEAR = 1604  # Apple's
 
 
@@ -234,9 +240,10 @@ class _Found:
 
     def person(self) -> FormatPerson:
         emails = unique(re.sub(r"(?i)^mailto:", "", text) for text in self.texts("EMAIL"))
-        phones = unique(
-            re.sub(r"(?i)^tel:", "", text).replace(";ext=", " ext. ") for text in self.texts("TEL")
-        )
+        numbers = self.take("TEL")
+        faxes = [one for one in numbers if one.types() & _NO_PHONE and not one.types() & _PHONE]
+        texts = (one_line(one.text()) for one in numbers if one not in faxes)
+        phones = unique(re.sub(r"(?i)^tel:", "", text).replace(";ext=", " ext. ") for text in texts)
         aliases = unique(one_line(part) for one in self.take("NICKNAME") for part in one.parts(","))
         organisations = [one.parts() for one in self.take("ORG")]
         company = unique(one_line(parts[0]) for parts in organisations)
@@ -264,7 +271,7 @@ class _Found:
             relations=tuple(self._relations()),
             notes="\n\n".join(dict.fromkeys(one.text() for one in self.take("NOTE"))),
             more=(*((key, values) for key, values in extra.items() if values), *own),
-            left_out=(*odd_birthday, *self._unused()),
+            left_out=(*("fax" for _ in faxes), *odd_birthday, *self._unused()),
         )
 
     def _name(self) -> str:
@@ -320,10 +327,10 @@ class _Found:
         return town, unique(whole)
 
     def _relations(self) -> Iterator[tuple[str, str]]:
-        for one in self.take("RELATED", "X-ABRELATEDNAMES", "X-SPOUSE", "X-MANAGER", "X-ASSISTANT"):
+        for one in self.take(*_RELATED):
             label = re.sub(r"^_\$!<(.*)>!\$_$", r"\1", self.labels.get(one.group, ""))
             kind = label or (
-                " ".join(sorted(one.types())) if one.name == "RELATED" else one.name.removeprefix("X-")
+                " ".join(sorted(one.types())) if one.name == "RELATED" else one.name.rsplit("-", 1)[-1]
             )
             yield one_line(kind.lower()), one_line(one.text())
 
