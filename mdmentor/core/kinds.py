@@ -145,7 +145,16 @@ def _why_no_contact(path: str, fields: Sequence[Field], tags: Iterable[str], is_
     folder = _last_part(path)
     if words.has(stem, words.INDEX) or (_is_named_like(stem, folder) and words.has(folder, _GROUPS)):
         return "an index note"
-    return "" if is_typed else _why_below(path)
+    if is_typed:
+        return ""
+    if found and words.LISTS.issuperset(found) and (len(found) > 1 or found[0] in words.ALL_OF_THEM):
+        return "an index note"
+    if len(found) > 1 and found[0] in words.NEW and words.PERSON.issuperset(found[1:]):
+        return "it has no name yet"
+    leaves = ((names.fold_plain(tag).rpartition("/")[2], tag) for tag in tags)
+    if firm := next((tag for leaf, tag in leaves if leaf in words.COMPANY_TAG), ""):
+        return f"tag {firm}"
+    return _why_below(path)
 
 
 def _why_below(path: str) -> str:
@@ -237,7 +246,7 @@ def _folder_rule(where: str, folders: tuple[str, ...], known: frozenset[str] = f
 # --- what a contact is called ---------------------------------------------------------------------------------
 
 # As slip-boxes, org-roam and Johnny Decimal begin a name: `20210507123000-ann_smith`, `10.12 Ann Smith`.
-_ID = re.compile(r"^(?:\d{8,14}(?:[-_ ]+|$)|\d\d\.\d\d[-_ ]+)")
+_ID = re.compile(r"^(?:\d{8,14}(?:[-_ ]+|$)|\d{4}-\d\d-\d\d[-_ ]+|\d\d\.\d\d[-_ ]+)")
 _NOTION_ID = re.compile(r"[ -][0-9a-f]{32}$")
 _SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)+")
 
@@ -246,11 +255,12 @@ def contact_name(path: str, heading: str) -> str:
     """The name of the contact at `path`; `heading` is the first-level heading that opens the note, or "".
 
     The heading counts where it shares a word with the file's name, or where that is a slug or an id: `ann-smith`,
-    `jdoe`. A heading such as Notes or Contact never does. A file's name is read without `@`, `people.` or an id in
+    `jdoe`. A heading such as Notes, Hi Notes or About Ann never does. A file's name is read without `@`, `people.` or an id in
     front, and `ann-smith` as Ann Smith.
     """
     stem = names.stem(path)
-    if heading and words.whole(heading) not in words.NO_NAME:
+    others = set(words.split(heading)) - set(words.split(stem))
+    if heading and words.whole(heading) not in words.NO_NAME and words.NO_NAME.isdisjoint(others):
         is_lower = stem == stem.lower() and " " not in stem and stem.isascii()
         is_code = is_lower or _ID.match(stem) or _SLUG.fullmatch(stem)
         if is_code or not set(words.split(heading)).isdisjoint(words.split(stem)):

@@ -50,7 +50,7 @@ CONTACT_FOLDER = (
 # A folder below one of contacts that holds no contacts.
 NO_CONTACT_FOLDER = _words("""
     company companies organisation organisations organization organizations org orgs deal deals meeting meetings
-    project projects opportunity opportunities
+    project projects opportunity opportunities account accounts
     entreprise entreprises société sociétés organisations réunion réunions projet projets
     firma firmen unternehmen organisationen besprechung besprechungen treffen projekt projekte
     empresa empresas organización organizaciones reunión reuniones proyecto proyectos
@@ -60,6 +60,26 @@ NO_CONTACT_FOLDER = _words("""
     firmy organizacje spotkania projekty företag möten projekt virksomheder møder
     компания компании организации встреча встречи проект проекты
     公司 组织 組織 会议 會議 项目 專案 会社 会議 プロジェクト 회사 조직 회의 프로젝트
+""")
+
+# A note of such a name, or one of more words that says no more (`All people`, `Contact list`), is about no one.
+ALL_OF_THEM = _words("""
+    people persons contacts friends companies organisations organizations orgs meetings projects deals teams birthdays
+    personen kontakte leute freunde firmen unternehmen geburtstage  personnes gens amis entreprises anniversaires
+    personas contactos amigos empresas cumpleaños  persone contatti amici aziende compleanni  pessoas contatos
+    contacten vrienden bedrijven verjaardagen  люди контакты друзья компании 联系人 人脉 連絡先
+""")
+_LIST = _words(
+    "list all my the of and with important liste alle wichtige meine toutes tous mes todos mis lista tutti"
+)
+LISTS = ALL_OF_THEM | PERSON | _LIST
+NEW = _words(
+    "new neue neuer neuen nouveau nouvelle nuevo nueva nuovo nuova novo nova nieuwe example beispiel exemple"
+)
+# A tag that says: this is a firm.
+COMPANY_TAG = _words("""
+    company companies organisation organisations organization organizations org orgs
+    firma firmen unternehmen entreprise entreprises société empresa empresas azienda bedrijf
 """)
 
 # A type that says: this is something else. Posts, goals and meetings have rules of their own.
@@ -100,6 +120,8 @@ INDEX = _words(
 )
 UNTITLED = _words("""
     untitled unbenannt senza-titolo sin-título sem-título sans-titre naamloos ohne-titel bez-tytułu namnlös
+    new-note neue-notiz nouvelle-note nueva-nota nuova-nota nova-nota nieuwe-notitie
+    name full-name your-name first-last first-name-last-name firstname-lastname first-name vorname-nachname
     uden-titel без-названия 未命名 无标题 無題 제목없음 제목-없음
 """)
 
