@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from mdmentor.core import names
 from mdmentor.core.dates import add_days, age_on, birthday_in
-from mdmentor.core.doors import SHOW
+from mdmentor.core.doors import SHOW, Door
 from mdmentor.core.model import (
     CONTACT,
     DATED,
@@ -95,6 +95,7 @@ class Queries:
         """With a vault, ticks that wait on the page Reach out next count as carried out."""
         self.index, self.settings, self.today = index, settings, today
         self._vault = vault
+        self.folder = vault.folder if vault else ""
         self._waiting: dict[str, Assessment] | None = None
         self._ticks: dict[str, list[Tick]] = {}  # those that wait, by the contact's path
         self._employer: frozenset[str] | None = None
@@ -194,21 +195,22 @@ class Queries:
         from mdmentor.core.opener import opener
 
         whole = self.person(path)
-        card = self._plain_card(whole, private=private)
+        card = self._plain_card(whole, SHOW, asked=private)
         if not self.settings.openers or (card.person.contact.confidential and not private):
             return card
         words = opener(whole, card.assessment, card.posts, self.today, colleague=card.colleague)
         return card._replace(opener=words)
 
-    def plain_cards(self, paths: Iterable[str], *, private: bool = False) -> Iterator[Card]:
+    def plain_cards(self, paths: Iterable[str], door: Door = SHOW, *, asked: bool = False) -> Iterator[Card]:
         """The cards of many without openers, in the order of their paths, one at a time in memory."""
         self.colleague_paths()  # once for all of them
-        return (self._plain_card(whole, private=private) for whole in people.people(self.index, paths))
+        return (self._plain_card(whole, door, asked=asked) for whole in people.people(self.index, paths))
 
-    def _plain_card(self, whole: Person, *, private: bool) -> Card:
-        person = public_person(whole, SHOW, asked=private)
+    def _plain_card(self, whole: Person, door: Door, *, asked: bool) -> Card:
+        """The card as a door may show it; `asked` is as `may_pass` has it."""
+        person = public_person(whole, door, asked=asked)
         path, assessment = whole.contact.path, self.assessment(whole.contact.path)
-        if person.contact.confidential and not private:
+        if person.contact.confidential and not asked:
             return Card(person, assessment)
         # a post without a reason is confidential: nobody should be advised to read it
         posts = tuple(post for post in self.related(path, (POST,)) if post.reasons)[:POSTS_ON_A_CARD]

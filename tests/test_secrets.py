@@ -399,3 +399,24 @@ def test_that_a_post_came_up_with_somebody_confidential_is_not_told(vault: Vault
         line for line in told.splitlines() if line.startswith("- ") and "Ada.md" in line.partition(": ")[0]
     ]
     assert "2 Nov" not in told
+
+
+@pytest.mark.parametrize("form", ["vcard", "csv", "json"])
+def test_no_export_holds_a_secret(secrets: VaultOnDisk, form: str) -> None:
+    file = secrets.root.parent / f"out.{form}"
+    run = secrets.run("export", form, "--output", str(file), "--today", "2026-11-23")
+    assert run.code == 0 and "1 confidential person is left out" in run.err
+    data = file.read_bytes().decode()
+    assert "Ada" in data and "Confidant" not in data and "xyzzy" not in data.lower() + run.err.lower()
+
+
+@pytest.mark.parametrize("form", ["vcard", "csv", "json"])
+def test_no_option_takes_a_private_line_out(secrets: VaultOnDisk, form: str) -> None:
+    """Of somebody confidential the open fields leave when asked for, a private line or field never."""
+    note = secrets.root / "people/Confidant.md"
+    note.write_text(
+        "---\nconfidential: true\nemail: open@example.org\n"
+        f"role: {SECRET} # #private\n---\n- 2026-10-01 call: {SECRET} #private\n- [ ] {SECRET} #private\n"
+    )
+    run = secrets.run("export", form, "--with-confidential", "--today", "2026-11-23")
+    assert "open@example.org" in run.out and "xyzzy" not in run.out.lower() + run.err.lower()

@@ -179,7 +179,7 @@ def contacts(queries: Queries, as_json: bool, private: bool, **wanted: Any) -> N
     if as_json:
         cards = {
             card.person.contact.path: card
-            for card in queries.plain_cards((w.path for w, _ in found), private=private)
+            for card in queries.plain_cards((w.path for w, _ in found), asked=private)
         }
         output.json_document(serialize.contact(cards[who.path]) for who, _ in found)
         return

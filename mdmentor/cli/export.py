@@ -1,0 +1,143 @@
+"""The command that lets people out of the vault, as files that other programs read."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from mdmentor.cli import output
+from mdmentor.cli.options import clock_today, today_option, vault_option
+from mdmentor.core.text import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mdmentor.queries import Queries
+
+FORMATS = ("vcard", "csv", "json")
+
+
+class Wanted(NamedTuple):
+    """What the user asked of an export."""
+
+    form: str
+    file: str  # "-" for stdout
+    folder: str | None
+    force: bool
+    confidential: bool
+    bom: bool
+
+
+@click.command("export")
+@click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS, case_sensitive=False))
+@click.option("--output", "-o", "file", default="-", metavar="FILE", help="Where to; default: -, stdout.")
+@click.option("--to", "folder", metavar="DIR", help="vcard: a file for each person, in this folder.")
+@click.option("--force", is_flag=True, help="Replace files that mdmentor did not write.")
+@click.option(
+    "--with-confidential", "confidential", is_flag=True, help="Include confidential people, this once."
+)
+@click.option("--bom", is_flag=True, help="csv: begin with a byte order mark, by which Excel knows UTF-8.")
+@vault_option
+@today_option
+def export(vault: str | None, today: date | None, **given: Any) -> int:
+    """Write your people as vcard (4.0), csv or json.
+
+    Nothing private leaves, and nobody confidential unless you say so each time. A file that is there is
+    replaced only if mdmentor wrote it, and one that would hold the same is not touched.
+
+    \b
+    Example:
+      mdmentor export vcard --to ~/contacts
+      mdmentor export csv --output people.csv
+    """
+    from mdmentor.cli.session import open_queries
+
+    wanted = Wanted(**given)
+    _check(wanted)
+    with open_queries(vault, today or clock_today()) as queries:
+        return _to_folder(queries, wanted) if wanted.folder is not None else _to_file(queries, wanted)
+
+
+def _check(wanted: Wanted) -> None:
+    """Raises a usage error for options that do not go together."""
+    if wanted.folder is not None and wanted.form != "vcard":
+        raise click.UsageError("--to writes a folder of vCards: export vcard --to DIR")
+    if wanted.folder is not None and wanted.file != "-":
+        raise click.UsageError("give --output FILE or --to DIR, not both")
+    if wanted.bom and wanted.form != "csv":
+        raise click.UsageError("--bom is for csv")
+    if not wanted.file or wanted.folder == "":
+        raise click.UsageError("the name of the file is empty")
+
+
+def _to_file(queries: Queries, wanted: Wanted) -> int:
+    from mdmentor.export_files import write_file
+    from mdmentor.exports import render
+
+    file = os.path.expanduser(wanted.file)
+    if file != "-":
+        _refuse(file, queries)
+    pieces: Iterable[str]
+    pieces, confidential = render(queries, wanted.form, asked=wanted.confidential)
+    pieces = chain(("\ufeff",) if wanted.bom else (), pieces)
+    if file == "-":
+        _print(pieces)
+    else:
+        is_new = write_file(file, "".join(pieces).encode(), force=wanted.force)
+        output.say(f"{'wrote' if is_new else 'nothing new for'} {wanted.file}")
+    _say_confidential(confidential, wanted)
+    return 0
+
+
+def _to_folder(queries: Queries, wanted: Wanted) -> int:
+    """Exits 1 where cards that somebody else changed were left as they are."""
+    from mdmentor.core.doors import VCARD
+    from mdmentor.export_files import write_cards
+    from mdmentor.exports import Exporter
+
+    assert wanted.folder is not None
+    folder = os.path.expanduser(wanted.folder)
+    _refuse(folder, queries)
+    exporter = Exporter(queries, VCARD, asked=wanted.confidential)
+    done = write_cards(folder, exporter.vcards(), force=wanted.force)
+    output.say(
+        f"{wanted.folder}: {counted(done.written, 'card')} written, {done.removed} removed, {done.unchanged} unchanged"
+    )
+    for name in done.left:
+        output.say(
+            f"{os.path.join(wanted.folder, name)} was changed by another program, so it was left as it is"
+        )
+    if done.left:
+        output.say("take such changes in with: mdmentor import DIR, or replace them with --force")
+    _say_confidential(exporter.confidential, wanted)
+    return 1 if done.left else 0
+
+
+def _refuse(path: str, queries: Queries) -> None:
+    from mdmentor.export_files import refuse_place
+
+    refuse_place(path, queries.folder, queries.settings)
+
+
+def _print(pieces: Iterable[str]) -> None:
+    """The document on stdout as it is: its line ends are its own."""
+    stream = getattr(sys.stdout, "buffer", None)
+    for piece in pieces:
+        if stream is None:
+            sys.stdout.write(piece)
+        else:
+            stream.write(piece.encode())
+
+
+def _say_confidential(number: int, wanted: Wanted) -> None:
+    people = counted(number, "confidential person", "confidential people")
+    are = "is" if number == 1 else "are"
+    if number and wanted.confidential:
+        output.say(f"{people} {are} included")
+    elif number:
+        output.say(f"{people} {are} left out; --with-confidential includes them")

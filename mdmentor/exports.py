@@ -1,0 +1,148 @@
+"""People as they may leave the vault: whoever may pass, as the values that the writers of formats take.
+
+Every door asks the rule of `core/doors.py` here. Nothing is written; each function gives values or text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from uuid import NAMESPACE_URL, uuid5
+
+from mdmentor.core import serialize
+from mdmentor.core.doors import CSV, JSON, VCARD, Door
+from mdmentor.core.model import Contact, Person
+from mdmentor.core.names import fold, fold_plain, stem, unlink
+from mdmentor.core.text import clean, json_text, plain_words
+from mdmentor.core.trust import is_left_out, last_day, public_person
+from mdmentor.core.words import PERSON
+from mdmentor.formats.csv_writer import render_csv
+from mdmentor.formats.person import FormatPerson
+from mdmentor.formats.vcard_writer import render_vcard
+from mdmentor.index import people
+from mdmentor.queries import Queries
+
+SCHEMA_VERSION = 1  # of the JSON document; grows when a key changes its meaning
+_JSON_BEGIN = f'{{\n"generated_by": "mdmentor",\n"schema_version": {SCHEMA_VERSION},\n"contacts": ['
+_WIKILINK = re.compile(r"\[\[([^\[\]|#]+)[^\[\]]*\]\]")
+
+
+def uid_of(contact: Contact) -> str:
+    """What other programs know somebody by: the note's `uid`, else one made of its path, the same each time."""
+    return contact.uid or str(uuid5(NAMESPACE_URL, f"mdmentor:{contact.path}"))
+
+
+class Exporter:
+    """The people who may pass one door. `asked` is `--with-confidential`."""
+
+    def __init__(self, queries: Queries, door: Door, *, asked: bool = False) -> None:
+        self.queries, self.door, self.asked = queries, door, asked
+        listed = sorted(people.contacts(queries.index), key=lambda who: (who.name.casefold(), who.path))
+        self.contacts = [who for who in listed if not is_left_out(who, door, asked=asked)]
+        self.confidential = sum(who.confidential for who in listed)  # left out, or included when asked
+        unnamed = [who for who in listed if is_left_out(who, door, asked=asked)]
+        self._unnamed = {fold(name) for who in unnamed for name in (who.name, stem(who.path), *who.aliases)}
+
+    def people(self) -> Iterator[FormatPerson]:
+        """Everybody, by name, each with a UID of their own."""
+        today, colleagues = self.queries.today, self.queries.colleague_paths()
+        taken: set[str] = set()
+        order = [who.path for who in self.contacts]
+        for whole in people.people(self.queries.index, order):
+            person = person_of(self.without_names(public_person(whole, self.door, asked=self.asked)), today)
+            if person.uid in taken:  # a note that is a copy of another
+                person = person._replace(uid=uid_of(whole.contact._replace(uid="")))
+            taken.add(person.uid)
+            yield person._replace(colleague=whole.contact.path in colleagues)
+
+    def without_names(self, person: Person) -> Person:
+        """The person, with "somebody" for each link to somebody who is left out."""
+        if not self._unnamed:
+            return person
+        contact = person.contact
+        if fold(unlink(contact.introduced_by)) in self._unnamed:
+            contact = contact._replace(introduced_by="")
+        return Person(
+            contact._replace(met=self._without_names(contact.met)),
+            tuple(line._replace(text=self._without_names(line.text)) for line in person.interactions),
+            tuple(one._replace(text=self._without_names(one.text)) for one in person.promises),
+            tuple(one._replace(text=self._without_names(one.text)) for one in person.planned),
+        )
+
+    def _without_names(self, text: str) -> str:
+        def shown(match: re.Match[str]) -> str:
+            return "somebody" if fold(stem(match[1].strip())) in self._unnamed else match[0]
+
+        return _WIKILINK.sub(shown, text) if "[[" in text else text
+
+    def vcards(self) -> Iterator[tuple[str, str]]:
+        """UID and card of everybody."""
+        return ((person.uid, render_vcard(person)) for person in self.people())
+
+    def json_document(self) -> Iterator[str]:
+        """What `contacts --json` prints, under a number that says what its keys mean."""
+        begin = _JSON_BEGIN
+        paths = (who.path for who in self.contacts)
+        for card in self.queries.plain_cards(paths, self.door, asked=self.asked):
+            card = card._replace(person=self.without_names(card.person))
+            text = json.dumps(serialize.contact(card), ensure_ascii=False)
+            yield f"{begin}\n{json_text(text)}"
+            begin = ","
+        yield f"{_JSON_BEGIN}]\n}}\n" if begin == _JSON_BEGIN else "\n]\n}\n"
+
+
+def render(queries: Queries, form: str, *, asked: bool) -> tuple[Iterator[str], int]:
+    """The pieces of the document in a format, and how many people are confidential."""
+    exporter = Exporter(queries, {"vcard": VCARD, "csv": CSV, "json": JSON}[form], asked=asked)
+    pieces: dict[str, Iterator[str]] = {
+        "vcard": (card for _, card in exporter.vcards()),
+        "csv": render_csv(exporter.people()),
+        "json": exporter.json_document(),
+    }
+    return pieces[form], exporter.confidential
+
+
+def person_of(person: Person, today: date) -> FormatPerson:
+    """What leaves of somebody as a door may show them: the fields of their note, and the last day of contact."""
+    who = person.contact
+    last = last_day(person, today)
+    cadence = "none" if who.cadence_none else str(who.cadence_days or "")
+    more = {
+        "cadence": (cadence,),
+        "tier": (who.tier,),
+        "last_contact": (last.isoformat() if last else "",),
+        "snooze": (who.snooze.isoformat() if who.snooze else "",),
+        "contact": ("never",) if who.paused else (),
+        "helps_with": _plain(who.helps_with),
+        "wants": _plain(who.wants),
+        "mentor": (who.mentor,),
+        "support": who.support,
+    }
+    return FormatPerson(
+        name=plain_words(who.name),
+        uid=uid_of(who),
+        aliases=_plain(who.aliases),
+        emails=_plain(who.email),
+        phones=_plain(who.phone),
+        urls=tuple(clean(url).strip("<>") for url in who.url),
+        linkedin=clean(who.linkedin).strip("<>"),
+        company=_plain(who.company),
+        role=plain_words(who.role),
+        location=plain_words(who.location),
+        birthday=who.birthday,
+        # that they are people need not be said
+        tags=tuple(tag for tag in who.tags if fold_plain(tag) not in PERSON),
+        met=plain_words(who.met),
+        met_on=who.met_on,
+        source=_plain(who.source),
+        next=who.next,
+        introduced_by=plain_words(who.introduced_by),
+        more=tuple((key, found) for key, texts in more.items() if (found := tuple(filter(None, texts)))),
+        confidential=who.confidential,
+    )
+
+
+def _plain(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(filter(None, map(plain_words, texts)))

@@ -1,0 +1,82 @@
+"""vCards written: version 4.0, one card a person, the same bytes for the same person.
+
+What vCard has no property for is in properties of our own, `X-MDMENTOR-CADENCE` and so on, which an import reads back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mdmentor.core.model import Birthday
+from mdmentor.core.text import clean
+from mdmentor.formats.content_lines import MADE_BY, escape, render_lines
+from mdmentor.formats.person import FormatPerson
+
+COLLEAGUE = "colleague"  # the category of those who work where the user works
+
+
+def render_vcard(person: FormatPerson) -> str:
+    """The card of one person, who has a name and a UID."""
+    return render_lines(_lines(person))
+
+
+def _lines(person: FormatPerson) -> Iterator[str]:
+    yield from ("BEGIN:VCARD", "VERSION:4.0", MADE_BY, f"UID:{escape(person.uid)}")
+    yield f"FN:{escape(person.name)}"
+    given, _, family = clean(person.name).rpartition(" ")
+    # one word is a given name: phones sort and greet by it
+    yield f"N:{escape(family if given else '')};{escape(given or family)};;;"
+    if person.aliases:
+        yield f"NICKNAME:{_list(person.aliases)}"
+    for email in person.emails:
+        yield f"EMAIL:{escape(email)}"
+    for phone in person.phones:
+        yield f"TEL:{escape(phone)}"
+    for company in person.company:
+        yield f"ORG:{escape(company)}"
+    if person.role:
+        yield f"TITLE:{escape(person.role)}"
+    if person.location:
+        yield f"ADR:;;;{escape(person.location)};;;"
+    if person.linkedin:
+        yield f"X-SOCIALPROFILE;TYPE=linkedin:{_address(person.linkedin)}"
+    for url in person.urls:
+        yield f"URL:{_address(url)}"
+    if person.birthday:
+        yield f"BDAY:{_birthday(person.birthday)}"
+    tags = dict.fromkeys((*person.tags, *((COLLEAGUE,) if person.colleague else ())))
+    if tags:
+        yield f"CATEGORIES:{_list(tuple(tags))}"
+    for key, values in _own_keys(person):
+        yield f"X-MDMENTOR-{key.upper().replace('_', '-')}:{_list(values)}"
+    yield "END:VCARD"
+
+
+def _own_keys(person: FormatPerson) -> Iterator[tuple[str, tuple[str, ...]]]:
+    met = " ".join(filter(None, (person.met_on.isoformat() if person.met_on else "", person.met)))
+    own = {
+        "met": (met,),
+        "source": person.source,
+        "introduced_by": (person.introduced_by,),
+        "next": (person.next.isoformat() if person.next else "",),
+        **dict(person.more),
+        "confidential": ("true",) if person.confidential else (),
+    }
+    for key, values in own.items():
+        if found := tuple(filter(None, values)):
+            yield key, found
+
+
+def _list(values: tuple[str, ...]) -> str:
+    return ",".join(map(escape, values))
+
+
+def _address(url: str) -> str:
+    """A web address: its commas and semicolons are its own."""
+    return clean(url).replace("\\", "%5C").replace(" ", "%20")
+
+
+def _birthday(day: Birthday) -> str:
+    """`19720517`, or `--0517` without a year: the forms that khard and khal read, too."""
+    year = f"{day.year:04d}" if day.year else "--"
+    return f"{year}{day.month:02d}{day.day:02d}"

@@ -1,0 +1,288 @@
+"""People out of the vault: what the files hold, what they leave out, and that they come back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import vobject
+
+from mdmentor.core.model import Birthday
+from mdmentor.formats.content_lines import escape, render_lines
+from mdmentor.formats.csv_writer import HEADER, render_csv
+from mdmentor.formats.person import FormatPerson
+from mdmentor.formats.vcard_reader import read_vcards
+from mdmentor.formats.vcard_writer import render_vcard
+from tests.conftest import VaultOnDisk
+
+ADA = """---
+aliases: [Countess, "Ada, Countess of L."]
+tags: [person, maths/poetry]
+email: [ada@example.org, lovelace@engines.example]
+phone: "+44 20 7946 0001"
+linkedin: https://www.linkedin.com/in/ada
+url: <https://ada.example/a;b,c>
+company: "[[Engines; Ltd, London]]"
+role: analyst, first of her kind
+location: London, UK
+met: 2025-03-01 at the fair
+source: [boss, teacher]
+introduced_by: "[[Grace Hopper]]"
+cadence: 6 weeks
+next: 2026-12-24
+helps_with: [raise]
+mentor: ongoing
+birthday: 1815-12-10
+---
+## Log
+- 2026-10-14 call: see [[Raise]]
+"""
+
+
+@pytest.fixture
+def people(vault: VaultOnDisk) -> VaultOnDisk:
+    vault.add("mdmentor.toml", '[me]\nemployer = ["Navy"]\n')
+    vault.add("people/Ada Lovelace.md", ADA)
+    vault.add(
+        "people/Grace Hopper.md", "---\ncompany: Navy\nbirthday: 02-29\ncadence: none\ncontact: never\n---\n"
+    )
+    vault.add("people/Žofie 王.md", "---\nemail: z@example.org\nbirthday: 1990-05-17\n---\n")
+    vault.add(
+        "people/Spy.md", "---\nconfidential: true\nemail: spy@example.org\n---\n- 2026-10-01 call #private\n"
+    )
+    return vault
+
+
+def write(vault: VaultOnDisk, form: str, *options: str) -> bytes:
+    file = vault.root.parent / f"out.{form}"
+    run = vault.run("export", form, "--output", str(file), "--today", "2026-11-23", *options)
+    assert run.code == 0, run.err
+    return file.read_bytes()
+
+
+def test_a_card_says_what_the_note_says(people: VaultOnDisk) -> None:
+    cards = list(vobject.readComponents(write(people, "vcard").decode()))
+    assert [card.fn.value for card in cards] == ["Ada Lovelace", "Grace Hopper", "Žofie 王"]
+    ada = cards[0]
+    assert ada.version.value == "4.0" and ada.n.value.family == "Lovelace" and ada.n.value.given == "Ada"
+    assert [mail.value for mail in ada.email_list] == ["ada@example.org", "lovelace@engines.example"]
+    assert ada.org.value == ["Engines; Ltd, London"] and ada.title.value == "analyst, first of her kind"
+    assert [card.bday.value for card in cards] == ["18151210", "--0229", "19900517"]
+    assert len({card.uid.value for card in cards}) == 3
+
+
+def test_cards_end_their_lines_with_cr_lf_and_fold_them_between_characters() -> None:
+    text = render_lines(["NOTE:" + escape("é王🙂,;\\ \r\n" * 40)])
+    lines = text.encode().split(b"\r\n")
+    assert lines.pop() == b"" and all(len(line) <= 75 for line in lines) and len(lines) > 5
+    assert all(line.decode() for line in lines)
+    assert b"\n" not in b"".join(lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a\r\nEND:VCARD\r\nBEGIN:VCARD", "a;b,c\\n", "\\", "\x00\x1b[31m", "x\u2028y", "=1+1", "\ufeff x"],
+)
+def test_no_text_ends_its_value(text: str) -> None:
+    person = FormatPerson(name=f"A {text}", uid="u", aliases=(text,), urls=(text,), role=text)
+    card = render_vcard(person)
+    assert card.count("END:VCARD\r\n") == 1 or "BEGIN" in text
+    (read,) = read_vcards(card.encode().splitlines(keepends=True))
+    assert isinstance(read, FormatPerson) and read.uid == "u"
+
+
+def test_what_is_read_of_a_card_of_ours_is_what_was_written() -> None:
+    person = FormatPerson(
+        name="Ada; King, of Lovelace",
+        uid="a-1",
+        aliases=("A, B", "C"),
+        emails=("a@example.org",),
+        phones=("+44 1", "2"),
+        urls=("https://a.example/x;y,z",),
+        linkedin="https://linkedin.com/in/ada",
+        company=("E; F, G", "H"),
+        role="first",
+        location="London, UK",
+        birthday=Birthday(2, 29),
+        tags=("x", "y"),
+        more=(("cadence", ("42",)), ("helps_with", ("a, b", "c"))),
+    )
+    (read,) = read_vcards(render_vcard(person).encode().splitlines(keepends=True))
+    assert isinstance(read, FormatPerson)
+    assert read._replace(line=0) == person
+
+
+def test_people_exported_come_back_and_leave_again_as_the_same_bytes(
+    people: VaultOnDisk, tmp_path: Path
+) -> None:
+    first = write(people, "vcard", "--with-confidential")
+    other = VaultOnDisk(tmp_path / "other", tmp_path / "cache2")
+    other.add("mdmentor.toml", "")
+    file = tmp_path / "all.vcf"
+    file.write_bytes(first)
+    assert other.run("import", str(file), "--yes").code == 0
+    assert write(other, "vcard", "--with-confidential") == first
+    assert b"X-MDMENTOR-CADENCE:42" in first and b"CATEGORIES:colleague" in first
+
+
+def test_a_second_export_touches_nothing(people: VaultOnDisk, tmp_path: Path) -> None:
+    for form in ("vcard", "csv", "json"):
+        write(people, form)
+        file = people.root.parent / f"out.{form}"
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        before = file.stat()
+        write(people, form)
+        assert (file.stat().st_ino, file.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    return {file.name: (file.stat().st_ino, file.stat().st_mtime_ns) for file in folder.iterdir()}
+
+
+def test_a_folder_of_cards_follows_the_vault_and_leaves_what_others_wrote(
+    people: VaultOnDisk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "cards"
+    export = ("export", "vcard", "--to", str(folder), "--today", "2026-11-23")
+    assert people.run(*export).code == 0
+    cards = sorted(folder.glob("*.vcf"))
+    assert len(cards) == 3 and all(stat.S_IMODE(card.stat().st_mode) == 0o600 for card in cards)
+    assert all(f"UID:{card.stem}\r\n" in card.read_bytes().decode() for card in cards)
+    (folder / "mine.vcf").write_text("BEGIN:VCARD\nVERSION:4.0\nFN:Me\nEND:VCARD\n")
+    before = stamps(folder)
+    assert people.run(*export).code == 0 and stamps(folder) == before
+    (people.root / "people/Ada Lovelace.md").unlink()
+    run = people.run(*export)
+    assert run.code == 0 and "1 removed" in run.err
+    gone = set(before) - set(stamps(folder))
+    assert len(gone) == 1 and (folder / "mine.vcf").exists()
+
+
+def test_a_card_that_another_program_changed_is_left_as_it_is(people: VaultOnDisk, tmp_path: Path) -> None:
+    folder = tmp_path / "cards"
+    export = ("export", "vcard", "--to", str(folder), "--today", "2026-11-23")
+    people.run(*export)
+    card = next(file for file in folder.glob("*.vcf") if b"FN:Ada" in file.read_bytes())
+    card.write_bytes(card.read_bytes().replace(b"FN:Ada", b"FN:Augusta Ada"))
+    run = people.run(*export)
+    assert run.code == 1 and card.name in run.err and b"Augusta" in card.read_bytes()
+    (people.root / "people/Ada Lovelace.md").unlink()
+    assert people.run(*export).code == 1 and card.exists()
+    people.add("people/Ada Lovelace.md", ADA)
+    assert people.run(*export, "--force").code == 0 and b"Augusta" not in card.read_bytes()
+
+
+def test_json_is_what_contacts_prints_with_the_version_of_its_keys(people: VaultOnDisk) -> None:
+    document = json.loads(write(people, "json"))
+    listed = [one for one in people.json("contacts") if not one["confidential"]]
+    assert document == {"generated_by": "mdmentor", "schema_version": 1, "contacts": listed}
+    both = json.loads(write(people, "json", "--with-confidential"))["contacts"]
+    assert [one["email"] for one in both if one["name"] == "Spy"] == [["spy@example.org"]]
+    assert all(one["interactions"] == [] for one in both if one["name"] == "Spy")
+
+
+def test_nobody_confidential_is_named_by_a_link(people: VaultOnDisk) -> None:
+    people.add(
+        "people/Bo.md",
+        "---\nintroduced_by: '[[Spy]]'\n---\n- 2026-10-02 tea: with [[spy|S.]] and [[Ada Lovelace]]\n",
+    )
+    for form in ("vcard", "csv", "json"):
+        text = write(people, form).decode()
+        assert "spy" not in text.lower() and "Bo" in text
+    assert "with somebody and [[Ada Lovelace]]" in write(people, "json").decode()
+    assert "INTRODUCED-BY:Spy" in write(people, "vcard", "--with-confidential").decode()
+
+
+def test_an_empty_vault_gives_empty_documents(vault: VaultOnDisk) -> None:
+    vault.add("mdmentor.toml", "")
+    assert json.loads(write(vault, "json"))["contacts"] == []
+    assert write(vault, "vcard") == b"" and write(vault, "csv").decode() == HEADER
+
+
+def test_a_table_says_what_the_note_says(people: VaultOnDisk) -> None:
+    rows = list(csv.DictReader(io.StringIO(write(people, "csv").decode(), newline="")))
+    assert [row["name"] for row in rows] == ["Ada Lovelace", "Grace Hopper", "Žofie 王"]
+    assert rows[0]["company"] == "Engines; Ltd, London" and rows[0]["cadence"] == "42"
+    assert rows[0]["email"] == "ada@example.org; lovelace@engines.example"
+    assert rows[0]["url"] == "https://ada.example/a;b,c" and rows[0]["met_on"] == "2025-03-01"
+    assert (rows[1]["colleague"], rows[1]["birthday"], rows[1]["contact"]) == ("yes", "02-29", "never")
+    assert write(people, "csv", "--bom").startswith(b"\xef\xbb\xbfname,")
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r=", " =", "＝"])
+def test_no_cell_is_a_formula(sign: str) -> None:
+    text = "".join(render_csv([FormatPerson(name=f"{sign}1+cmd|' /C calc'!A0", phones=("+44 1",))]))
+    row = next(csv.DictReader(io.StringIO(text, newline="")))
+    assert row["name"].startswith("'") and row["phone"] == "'+44 1"
+    assert text.count("\r\n") == 2 and text.count("\n") == 2
+
+
+def test_confidential_people_are_left_out_and_counted(people: VaultOnDisk) -> None:
+    for form in ("vcard", "csv", "json"):
+        run = people.run("export", form)
+        assert run.code == 0 and "Spy" not in run.out and "spy@" not in run.out
+        assert "1 confidential person is left out" in run.err
+        run = people.run("export", form, "--with-confidential")
+        assert "spy@example.org" in run.out and "1 confidential person is included" in run.err
+
+
+def test_nothing_is_written_over_the_files_of_others_or_among_the_pages(
+    people: VaultOnDisk, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_text("my own")
+    run = people.run("export", "csv", "--output", str(file))
+    assert run.code == 4 and file.read_text() == "my own" and "--force" in run.err
+    assert people.run("export", "csv", "--output", str(file), "--force").code == 0
+    assert file.read_bytes().startswith(b"name,")
+    people.reindex()
+    page = people.root / "reach-out/Network.md"
+    before = page.read_bytes()
+    for place in (page, people.root / "reach-out/x.csv", people.root / "people/New.md"):
+        assert people.run("export", "csv", "--output", str(place), "--force").code == 4
+        assert place.exists() == (place == page)
+    assert people.run("export", "vcard", "--to", str(people.root / "reach-out")).code == 4
+    assert page.read_bytes() == before
+    assert people.run("export", "csv", "--output", str(tmp_path / "no/such/file.csv")).code == 2
+    assert people.run("export", "csv", "--output", str(tmp_path), "--force").code == 4
+
+
+@pytest.mark.parametrize(
+    "options", [["csv", "--to", "x"], ["vcard", "--to", "x", "--output", "y"], ["json", "--bom"], ["pdf"], []]
+)
+def test_options_that_do_not_go_together_are_refused(people: VaultOnDisk, options: list[str]) -> None:
+    assert people.run("export", *options).code == 2
+
+
+def test_khard_lists_everybody_as_they_are(people: VaultOnDisk, tmp_path: Path) -> None:
+    khard = Path(sys.executable).with_name("khard")
+    if not khard.exists() and shutil.which("khard") is None:
+        pytest.skip("khard is not installed")
+    folder = tmp_path / "cards"
+    people.run("export", "vcard", "--to", str(folder))
+    config = tmp_path / "khard.conf"
+    config.write_text(f"[addressbooks]\n[[people]]\npath = {folder}\n")
+
+    def ask(*words: str) -> str:
+        command = [str(khard) if khard.exists() else "khard", "-c", str(config), *words]
+        done = subprocess.run(
+            command, capture_output=True, text=True, env={**os.environ, "HOME": str(tmp_path)}
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    listed = ask("list", "--parsable", "--fields", "formatted_name")
+    assert sorted(listed.split("\n")[:-1]) == ["Ada Lovelace", "Grace Hopper", "Žofie 王"]
+    assert "ada@example.org" in ask("email", "--parsable", "ada@example.org")
+    assert "+44 20 7946 0001" in ask("phone", "--parsable", "Lovelace")
+    born = ask("birthdays", "--parsable")
+    assert "1815.12.10\tAda Lovelace" in born and "1990.05.17\tŽofie 王" in born
+    assert "Engines; Ltd, London" in ask("show", "Lovelace")
