@@ -123,7 +123,7 @@ def _is_placeholder(problem: Problem) -> bool:
 
 
 def _placeholders(loose: Sequence[Problem], at: Context) -> list[str]:
-    """One line a name: a vault may well link names for years before it has notes for them."""
+    """A line for each name linked often, one for all others: a vault may link names for years without notes for them."""
     if not loose:
         return []
     named: dict[str, list[Problem]] = {}
@@ -131,11 +131,17 @@ def _placeholders(loose: Sequence[Problem], at: Context) -> list[str]:
         named.setdefault(problem.name or "a link on a private line", []).append(problem)
     lines = ["Linked, but not written yet, which is fine.", ""]
     by_use = sorted(named.items(), key=lambda item: (-len(item[1]), item[0].casefold(), item[0]))
-    for name, places in by_use[:_MOST_NAMES]:
+    once = [(name, places[0]) for name, places in by_use if len(places) == 1]
+    once = once if len(once) >= _MANY else []
+    for name, places in by_use[: min(_MOST_NAMES, len(by_use) - len(once))]:
         first = places[0]
         often = f"{counted(len(places), 'link')}, first in" if len(places) > 1 else "in"
         lines.append(f"- {md(name)}: {often} {md_link(first.path, at.folder, first.path)}, line {first.line}")
-    if more := len(by_use[_MOST_NAMES:]):
+    if once:
+        links = [md_link(name, at.folder, place.path) for name, place in once[:_MOST_NAMES]]
+        lines.append(f"- Once each, in the notes that these lead to: {', '.join(links)}")
+    shown = min(_MOST_NAMES, len(by_use) - len(once)) + min(_MOST_NAMES, len(once))
+    if more := len(by_use) - shown:
         lines += ["", f"And {counted(more, 'name')} more: `mdmentor check` lists them all."]
     return lines
 

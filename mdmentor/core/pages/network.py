@@ -43,7 +43,7 @@ _RINGS = (
     ("Old ties", QUIET, (rings.YEAR,)),
     ("No talk yet", "", (rings.NEVER,)),
 )
-Places = Iterable[tuple[str, Sequence[tuple[str, str]]]]  # titles, each with the path and name of people
+Places = Sequence[tuple[str, Sequence[tuple[str, str]]]]  # titles, each with the path and name of people
 
 
 def render_network(
@@ -139,6 +139,8 @@ def _places(people: Sequence[Dot], places: Places, at: Context) -> list[str]:
             lines.append(f"- **{md(title)}**: {_listed(links, len(there))}")
         else:
             empty.append(f"{title[0].lower()}{title[1:]}")
+    if len(empty) == len(places):
+        return [*lines, "", NO_PLACES] if lines else [NO_PLACES]
     if lines and empty:
         lines += ["", f"Nobody noted yet: {md('; '.join(empty))}."]
     return lines or [NO_PLACES]
