@@ -271,6 +271,23 @@ def test_the_keys_of_our_own_exports_come_back(door: Door) -> None:
     assert not door.json(cards, "--yes")["written"]
 
 
+def test_a_last_contact_that_the_log_goes_beyond_is_no_gap(door: Door) -> None:
+    door.vault.add(ADA, "---\nuid: u1\n---\n## Log\n- 2026-10-14 call\n")
+    text = card("FN:Ada Lovelace", "UID:u1", "X-MDMENTOR-LAST-CONTACT:2026-10-14")
+    assert not door.json(text, "--yes")["written"]
+    found = door.json(text.replace("2026-10-14", "2026-11-01"), "--yes")
+    assert found["filled"] == [{"path": ADA, "keys": ["last_contact"]}]
+
+
+def test_a_long_note_of_monica_is_whole(door: Door) -> None:
+    body = " ".join(f"word{n}" for n in range(1000))
+    notes = {"type": "note", "values": [{"created_at": "2021-02-03", "properties": {"body": body}}]}
+    ada = {"uuid": "u", "properties": {"first_name": "Ada", "last_name": "Lovelace"}, "data": [notes]}
+    account = {"data": [{"type": "contact", "values": [ada]}]}
+    door.json(json.dumps({"account": account}), "--yes", name="monica.json")
+    assert body in door.vault.read(ADA)
+
+
 def test_a_hundred_people_are_one_edit_too(door: Door) -> None:
     cards = "".join(card(f"FN:Person {n}", f"EMAIL:p{n}@example.org") for n in range(100))
     before = door.notes()

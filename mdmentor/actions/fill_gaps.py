@@ -77,7 +77,7 @@ class GapFiller:
             name = next((f.name for f in self._fields if means(f, key)), spelling.get(key, key))
             if key in ADDED_TO:
                 self._add(key, name, field, wanted)
-            elif not (key == "source" and person.source_guess and self._contact.source):
+            elif not self._is_known_better(key, wanted, person):
                 self._set(key, name, field, wanted)
             if self.data != before:
                 self.keys += [key] if key not in self.keys else []
@@ -85,6 +85,12 @@ class GapFiller:
         self._log(person)
         if self._kind() != CONTACT:
             raise UnsafeEdit("with these values the note would be no contact's", "fill them in by hand")
+
+    def _is_known_better(self, key: str, wanted: tuple[str, ...], person: FormatPerson) -> bool:
+        """True for a guess where the note gives a source, and for a last contact that its log goes beyond."""
+        if key == "last_contact":
+            return any(day.isoformat() >= wanted[0][:10] for day, _ in self._talks)
+        return bool(key == "source" and person.source_guess and self._contact.source)
 
     def _kind(self) -> str:
         return parse_note(self.path, self.data, self._settings).kind

@@ -13,6 +13,7 @@ from typing import Any
 
 from mdmentor.core.dates import parse_date
 from mdmentor.core.model import Birthday
+from mdmentor.core.text import clean
 from mdmentor.formats.person import FormatPerson, Talk, Unreadable
 from mdmentor.formats.text import one_line, unique
 
@@ -116,7 +117,7 @@ def _talks(contact: Values, activities: Mapping[str, Values]) -> Iterator[Talk]:
     for one, key, channel, keys in found:
         properties = _properties(one)
         day = _day(_text(properties, key)) or _day(_text(one, "created_at"))
-        text = ": ".join(filter(None, (one_line(_text(properties, name)) for name in keys)))
+        text = ": ".join(filter(None, (clean(_text(properties, name)) for name in keys)))  # of any length
         if day and (text or channel == "call"):
             talks.append(Talk(day, channel, text))
     return iter(sorted(talks, key=lambda talk: talk.day))
