@@ -166,3 +166,14 @@ def test_the_categories_of_a_vcard_are_no_type_of_note() -> None:
 def test_the_title_of_a_meeting_is_its_words_without_its_day(name: str, words: str) -> None:
     text = '---\ntype: meeting\ndate: 2026-11-12\npeople: ["[[Ada]]"]\n---\n'
     assert [talk.text for talk in parse_note(f"{name}.md", text.encode(), Settings()).interactions] == [words]
+
+
+@pytest.mark.parametrize(
+    ("tag", "kind"), [("#company", "note"), ("#template", "note"), ("#friend", "contact")]
+)
+def test_a_tag_in_the_text_says_that_a_note_among_people_is_none(tag: str, kind: str) -> None:
+    assert parse_note("people/Acme.md", f"Anvils. {tag}\n".encode(), Settings()).kind == kind
+    typed = f"---\ntype: person\n---\nAt Acme. {tag}\n".encode()
+    assert (parse_note("people/Ada.md", typed, Settings()).kind == "contact") == (tag != "#template")
+    inline = f"type:: person\n\nAt Acme. {tag}\n".encode()
+    assert (parse_note("Ada.md", inline, Settings()).kind == "contact") == (tag != "#template")

@@ -123,6 +123,8 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         tags = tuple(dict.fromkeys((*tags, *body_tags)))
         if kind == NOTE and not is_template:
             kind, why = kinds.kind_of(path, fields, tags, settings)
+        elif kind == CONTACT and (found := kinds.kind_of(path, all_fields, tags, settings))[0] == NOTE:
+            kind, why = found  # tagged as a firm or a template
     title = _title(path, kind, card, body, hidden)
     if kind == CONTACT:
         if kinds.is_unfilled(title):
