@@ -392,8 +392,10 @@ def test_the_list_from_the_index_is_the_list_from_everybody(
         vault.add(f"people/{name}.md", f"---\n{head}---\n## Log\n" + (f"- {log}\n" if log else ""))
     with vault.queries() as queries:
         everybody = list(people_in.assessments(queries.index, vault.today))
-        assert people_in.shortlist(queries.index, vault.today, size) == shortlist(
-            everybody, vault.today, size
+        found = people_in.shortlist(queries.index, vault.today, size)
+        # only the index knows whether a talk came in since the first run
+        assert not found.is_return and found == shortlist(everybody, vault.today, size)._replace(
+            is_return=False
         )
 
 
