@@ -348,6 +348,19 @@ def _read_pages_folder(value: object) -> str | None:
     return folder if is_allowed else None
 
 
+def _read_calendar_file(value: object) -> str | None:
+    path = value.strip() if isinstance(value, str) else ""
+    return path if path.lower().endswith(".ics") and _can_be_path(path) else None
+
+
+def parse_clock(value: object) -> int | None:
+    """The minutes after midnight of a time such as 9:00; None for what is none."""
+    match = (
+        re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", value.strip()) if isinstance(value, str) else None
+    )
+    return int(match[1]) * 60 + int(match[2]) if match else None
+
+
 class _Setting(NamedTuple):
     field: str  # of `Settings`
     wanted: str  # what is expected there, in words
@@ -366,6 +379,9 @@ _SETTINGS = {
     ("pages", "folder"): _Setting("pages_folder", "a folder inside the vault", _read_pages_folder),
     ("pages", "make"): _Setting("pages_made", "a list of titles of pages", _read_texts),
     ("pages", "openers"): _Setting("openers", "true or false", _read_bool),
+    ("calendar", "file"): _Setting("calendar_file", "a path that ends in .ics", _read_calendar_file),
+    ("calendar", "alarms"): _Setting("calendar_alarm", 'a time such as "09:00"', parse_clock),
+    ("calendar", "weekdays"): _Setting("calendar_weekdays", "true or false", _read_bool),
 }
 _SECTIONS = [*(section for section, _ in _SETTINGS if section), "tiers"]
 # Keys that are easily written below the last section, where TOML takes them for its own.

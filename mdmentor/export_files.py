@@ -83,6 +83,14 @@ def write_file(path: str, data: bytes, *, force: bool = False) -> bool:
     return True
 
 
+def holds(path: str, data: bytes) -> bool:
+    """Whether a file has these bytes."""
+    try:
+        return _read(os.path.realpath(path)) == data
+    except OSError:
+        return False
+
+
 def is_ours(data: bytes) -> bool:
     """Whether an export of ours wrote this file; an empty one is nobody's."""
     return not data or any(mark in data[:_MARKED_WITHIN] for mark in _MARKS)

@@ -58,20 +58,22 @@ class Exporter:
             yield person._replace(colleague=whole.contact.path in colleagues)
 
     def without_names(self, person: Person) -> Person:
-        """The person, with "somebody" for each link to somebody who is left out."""
+        """The person, with nobody named who is left out."""
         if not self._unnamed:
             return person
         contact = person.contact
         if fold(unlink(contact.introduced_by)) in self._unnamed:
             contact = contact._replace(introduced_by="")
         return Person(
-            contact._replace(met=self._without_names(contact.met)),
-            tuple(line._replace(text=self._without_names(line.text)) for line in person.interactions),
-            tuple(one._replace(text=self._without_names(one.text)) for one in person.promises),
-            tuple(one._replace(text=self._without_names(one.text)) for one in person.planned),
+            contact._replace(met=self.without_links(contact.met)),
+            tuple(line._replace(text=self.without_links(line.text)) for line in person.interactions),
+            tuple(one._replace(text=self.without_links(one.text)) for one in person.promises),
+            tuple(one._replace(text=self.without_links(one.text)) for one in person.planned),
         )
 
-    def _without_names(self, text: str) -> str:
+    def without_links(self, text: str) -> str:
+        """The text, with "somebody" for each link to somebody who is left out."""
+
         def shown(match: re.Match[str]) -> str:
             return "somebody" if fold(stem(match[1].strip())) in self._unnamed else match[0]
 

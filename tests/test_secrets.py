@@ -401,7 +401,7 @@ def test_that_a_post_came_up_with_somebody_confidential_is_not_told(vault: Vault
     assert "2 Nov" not in told
 
 
-@pytest.mark.parametrize("form", ["vcard", "csv", "json"])
+@pytest.mark.parametrize("form", ["vcard", "csv", "json", "ics"])
 def test_no_export_holds_a_secret(secrets: VaultOnDisk, form: str) -> None:
     file = secrets.root.parent / f"out.{form}"
     run = secrets.run("export", form, "--output", str(file), "--today", "2026-11-23")
@@ -420,3 +420,11 @@ def test_no_option_takes_a_private_line_out(secrets: VaultOnDisk, form: str) -> 
     )
     run = secrets.run("export", form, "--with-confidential", "--today", "2026-11-23")
     assert "open@example.org" in run.out and "xyzzy" not in run.out.lower() + run.err.lower()
+
+
+def test_no_calendar_of_the_settings_holds_a_secret(secrets: VaultOnDisk) -> None:
+    secrets.add("mdmentor.toml", '[me]\nemployer = ["Engines"]\n[calendar]\nfile = "people.ics"\n')
+    secrets.reindex()
+    text = secrets.read("people.ics").replace("\r\n ", "")
+    assert "send the paper" in text and "Confidant" not in text and "xyzzy" not in text.lower()
+    assert "1 confidential person is left out" in text

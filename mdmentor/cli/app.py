@@ -42,7 +42,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Other programs": {
         "import": ("doors", "Bring in people from other programs."),
-        "export": ("export", "Write your people as vCards, CSV or JSON."),
+        "export": ("export", "Write people as vCards, CSV, JSON, or a calendar."),
     },
     "The notes": {
         "links": ("vault", "The links of a note, or of all."),

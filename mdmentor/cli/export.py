@@ -1,4 +1,4 @@
-"""The command that lets people out of the vault, as files that other programs read."""
+"""The command that lets people and dates out of the vault, as files that other programs read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from mdmentor.queries import Queries
 
-FORMATS = ("vcard", "csv", "json")
+FORMATS = ("vcard", "csv", "json", "ics")
 
 
 class Wanted(NamedTuple):
@@ -31,6 +31,17 @@ class Wanted(NamedTuple):
     force: bool
     confidential: bool
     bom: bool
+    alarm: int | None  # minutes after midnight
+    weekdays: bool
+
+
+def _clock(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    from mdmentor.config import parse_clock
+
+    minutes = parse_clock(value)
+    if value is not None and minutes is None:
+        raise click.BadParameter(f'"{value}" is not a time; write 09:00')
+    return minutes
 
 
 @click.command("export")
@@ -42,10 +53,14 @@ class Wanted(NamedTuple):
     "--with-confidential", "confidential", is_flag=True, help="Include confidential people, this once."
 )
 @click.option("--bom", is_flag=True, help="csv: begin with a byte order mark, by which Excel knows UTF-8.")
+@click.option(
+    "--alarms", "alarm", metavar="HH:MM", callback=_clock, help="ics: an alarm at this time of each day."
+)
+@click.option("--weekdays", is_flag=True, help="ics: on a weekend, put whom to reach out to on Monday.")
 @vault_option
 @today_option
 def export(vault: str | None, today: date | None, **given: Any) -> int:
-    """Write your people as vcard (4.0), csv or json.
+    """Write your people as vcard (4.0), csv or json, or your calendar as ics.
 
     Nothing private leaves, and nobody confidential unless you say so each time. A file that is there is
     replaced only if mdmentor wrote it, and one that would hold the same is not touched.
@@ -54,6 +69,7 @@ def export(vault: str | None, today: date | None, **given: Any) -> int:
     Example:
       mdmentor export vcard --to ~/contacts
       mdmentor export csv --output people.csv
+      mdmentor export ics --output ~/calendars/people.ics --alarms 09:00
     """
     from mdmentor.cli.session import open_queries
 
@@ -71,6 +87,8 @@ def _check(wanted: Wanted) -> None:
         raise click.UsageError("give --output FILE or --to DIR, not both")
     if wanted.bom and wanted.form != "csv":
         raise click.UsageError("--bom is for csv")
+    if (wanted.alarm is not None or wanted.weekdays) and wanted.form != "ics":
+        raise click.UsageError("--alarms and --weekdays are for ics")
     if not wanted.file or wanted.folder == "":
         raise click.UsageError("the name of the file is empty")
 
@@ -83,7 +101,10 @@ def _to_file(queries: Queries, wanted: Wanted) -> int:
     if file != "-":
         _refuse(file, queries)
     pieces: Iterable[str]
-    pieces, confidential = render(queries, wanted.form, asked=wanted.confidential)
+    if wanted.form == "ics":
+        pieces, confidential = _calendar(queries, wanted)
+    else:
+        pieces, confidential = render(queries, wanted.form, asked=wanted.confidential)
     pieces = chain(("\ufeff",) if wanted.bom else (), pieces)
     if file == "-":
         _print(pieces)
@@ -92,6 +113,14 @@ def _to_file(queries: Queries, wanted: Wanted) -> int:
         output.say(f"{'wrote' if is_new else 'nothing new for'} {wanted.file}")
     _say_confidential(confidential, wanted)
     return 0
+
+
+def _calendar(queries: Queries, wanted: Wanted) -> tuple[list[str], int]:
+    from mdmentor.calendar_feed import Options, calendar_of
+    from mdmentor.formats.calendar_writer import render_calendar
+
+    calendar, confidential = calendar_of(queries, Options(wanted.confidential, wanted.alarm, wanted.weekdays))
+    return [render_calendar(calendar)], confidential
 
 
 def _to_folder(queries: Queries, wanted: Wanted) -> int:

@@ -417,6 +417,9 @@ class Settings(NamedTuple):
     pages_folder: str = "reach-out"
     pages_made: tuple[str, ...] = PAGES  # [pages] make
     openers: bool = True  # [pages] openers
+    calendar_file: str = ""  # [calendar] file, from the vault's root on; "" for none
+    calendar_alarm: int | None = None  # [calendar] alarms, in minutes after midnight
+    calendar_weekdays: bool = False  # [calendar] weekdays
     ignore: tuple[str, ...] = ()  # gitignore patterns
     template_folders: tuple[str, ...] = ()  # set in Obsidian, besides those called so
     day_formats: tuple[
@@ -428,4 +431,5 @@ class Settings(NamedTuple):
 
     def reading(self) -> Self:
         """The settings that decide how a note is read: when they change, every note is read again."""
-        return self._replace(employer=(), per_day=0, ignore=(), openers=True)
+        bare = self._replace(employer=(), per_day=0, ignore=(), openers=True)
+        return bare._replace(calendar_file="", calendar_alarm=None, calendar_weekdays=False)

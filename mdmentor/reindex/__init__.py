@@ -8,6 +8,7 @@ from mdmentor.actions.history import has_open_edit
 from mdmentor.core.model import CONTACT, PAGE, POST
 from mdmentor.index import notes, schema, state
 from mdmentor.index.writer import Writer, writing
+from mdmentor.reindex.calendar import is_calendar_there, write_calendar
 from mdmentor.reindex.run import Changes, Events, Report, Run, plan_run
 from mdmentor.reindex.update_index import look, update_index
 
@@ -67,6 +68,7 @@ def are_pages_current(run: Run) -> bool:
         now.pages_revision == now.revision
         and bool(pages or not run.settings.pages_made)
         and all(run.vault.stamp(path) == stamp for path, stamp in pages.items())
+        and is_calendar_there(run)
     )
 
 
@@ -101,7 +103,9 @@ def _bring_pages_up_to_date(run: Run, writer: Writer, report: Report) -> None:
         pages.write(*render_first_page(queries, ticks.left))
         pages.renew_blocks(queries, notes.notes_with_blocks(run.index))
         # without cached answers: a block that was renewed moves the lines below it
-        pages.write_all(render_other_pages(Queries(run.index, run.settings, run.today)))
+        queries = Queries(run.index, run.settings, run.today)
+        pages.write_all(render_other_pages(queries))
+        write_calendar(run, queries, report)
     except Interrupted:
         report.is_unfinished = True
     pages.delete_left_behind()

@@ -292,5 +292,6 @@ def _problems(run: Run, scan: Scan) -> list[Problem]:
 def _built_under(run: Run) -> tuple[str, str]:
     """The version with the settings by which notes are read, and people assessed; the latter with the day."""
     chosen = run.settings.per_day, run.settings.tiers, run.settings.employer, run.settings.openers
+    calendar = run.settings.calendar_file, run.settings.calendar_alarm, run.settings.calendar_weekdays
     version = mdmentor.__version__
-    return repr((version, run.settings.reading())), repr((version, run.today, chosen))
+    return repr((version, run.settings.reading())), repr((version, run.today, chosen, calendar))

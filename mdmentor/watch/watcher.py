@@ -352,12 +352,15 @@ def describe_changes(report: Report, pages_folder: str, waiting: Collection[str]
     written = [path for path in report.pages_written if path not in report.taken_away]
     prefix = f"{pages_folder}/"
     pages = [path.removeprefix(prefix) for path in written if path.startswith(prefix)]
-    blocks = [path for path in written if not path.startswith(prefix)]
+    calendars = [path for path in written if path.endswith(".ics")]
+    blocks = [path for path in written if not path.startswith(prefix) and path not in calendars]
     if changes:
         named = f": {_names(sorted(found.paths), sum(numbers.values()))}" if found.paths else ""
         yield f"{changes}{named} ({counted(report.notes, 'note')} in all)"
     if pages:
         yield f"wrote {_names(pages)} in {prefix}"
+    if calendars:
+        yield f"wrote {_names(calendars)}"
     if report.taken_away:
         yield f"removed {_names(report.taken_away)}"
     if blocks:
