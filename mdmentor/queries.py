@@ -115,7 +115,7 @@ class Queries:
         size = max(number or 0, per_day) + COMING_UP + len(waiting)
         if topic is None:
             short = people.shortlist(self.index, self.today, size)
-            choice = choose(with_waiting(short, list(waiting.values())), per_day, number)
+            choice = choose(with_waiting(short, list(waiting.values())), per_day, number=number)
             choice = choice._replace(birthdays=self.birthdays())
             if choice.is_over:
                 choice = choice._replace(tomorrow=self._tomorrows())

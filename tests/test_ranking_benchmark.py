@@ -11,11 +11,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the benchmarks are in no package
 
 from benchmarks.ranking.beyond import IDEAS, Beyond
-from benchmarks.ranking.life import Desk, Pick, Rule, Year, live
+from benchmarks.ranking.life import Desk, Pick, Rule, Year, _Life, live
 from benchmarks.ranking.rules import HORIZONS, RULES, Bound, Mdmentor
 from benchmarks.ranking.run import GO_ON, main
 from benchmarks.ranking.tables import TABLES
-from benchmarks.ranking.world import ContactStats, World, draw_ties
+from benchmarks.ranking.world import ContactStats, World, day_of, draw_ties
 from benchmarks.ranking.years import Job, OutOfTime, Years
 
 SMALL = World(seed=7, size=40)
@@ -119,3 +119,36 @@ def test_the_results_hold_the_reading_and_every_table() -> None:
     assert "Seeds 101 to 112" in results
     for name in (*RULES, *IDEAS):
         assert f"\n| {name} |" in results, f"{name} is missing: run python -m benchmarks.ranking.run --write"
+
+
+class _Ticking(Mdmentor):
+    """Looks at the list again after the day's calls, as somebody does who ticks boxes on the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.day, self.first = -1, set[str]()
+
+    def pick(self, desk: Desk) -> list[Pick]:
+        picked = super().pick(desk)
+        names = {pick.path for pick in picked}
+        if desk.number == self.day:
+            assert names <= self.first, "somebody new came the same day"
+        self.day, self.first = desk.number, names
+        return picked
+
+
+def test_a_place_once_used_brings_nobody_new_the_same_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def again(life: _Life, day: int, known: list[ContactStats]) -> None:
+        follow(life, day, known)
+        people = [tie.person or life._person(tie) for tie in known]
+        for tie, person in zip(known, people, strict=True):
+            tie.person = person
+        topics = {topic: "" for first, last, topic in life.goals if first <= day <= last}
+        seen.append(len(life.rule.pick(Desk(day, day_of(day), life.per_day, known, topics, life.days))))
+
+    follow = _Life._follow_the_list
+    monkeypatch.setattr(_Life, "_follow_the_list", again)
+    live(SMALL, _Ticking(), 2, days=60)
+    assert seen and min(seen) == 0

@@ -106,9 +106,11 @@ def _kept(path: str, item: Item, places: _LinkPlaces) -> list[Interaction]:
     day = find_done_day(item.text) if item.task == "done" and not is_mention(item.text) else None
     if day is None:
         return []
-    text = without_marks(without_waiting(dates.without_task_signs(dates.find_due(item.text)[1])))
+    due, text = dates.find_due(item.text)
+    text = without_marks(without_waiting(dates.without_task_signs(text)))
     links = tuple(places.within(item))
-    return [Interaction(day, "", text, find_marks(item.text), item.line, links, path)]
+    due = None if is_waiting(item.text) else due
+    return [Interaction(day, "", text, find_marks(item.text), item.line, links, path, due=due)]
 
 
 def read_kept(path: str, items: Sequence[Item], links: Sequence[Link]) -> tuple[Interaction, ...]:
@@ -197,9 +199,9 @@ def read_dated(
             text = dates.without_task_signs(text)
         within = (*own, *outline.repeat(above, item))
         done_on = find_done_day(item.text) if item.task == "done" else None
-        talks.append(
-            Interaction(done_on or day, channel, without_marks(text), marks, item.line, within, path)
-        )
+        talk = Interaction(done_on or day, channel, without_marks(text), marks, item.line, within, path)
+        due = dates.find_due(item.text)[0] if done_on and not is_waiting(item.text) else None
+        talks.append(talk._replace(due=due))
     return tuple(talks), tuple(outline.links)
 
 

@@ -157,6 +157,7 @@ class Interaction(NamedTuple):
     links: tuple[int, ...] = ()  # positions in `Note.links`
     path: str = ""  # of the note
     ticked: Day | None = None  # the day of the page on which a box was ticked for it
+    due: Day | None = None  # of the promise that was kept so
 
     @property
     def is_private(self) -> bool:

@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 # The entries in a contact's own note, and those of other notes with a link to the contact; each once, however many
 # links it has. What another contact's own log says is about that one alone.
 _ENTRIES = """
-    SELECT kind, line, day, channel, text, marks, theirs, private, ticked, ?2 FROM entry WHERE note = ?1 AND own
+    SELECT kind, line, day, channel, text, marks, theirs, private, ticked, due, ?2 FROM entry WHERE note = ?1 AND own
     UNION ALL
     SELECT e.kind, e.line, e.day, e.channel, e.text, e.marks, e.theirs, e.private, e.ticked,
-        n.path
+        e.due, n.path
     FROM (SELECT DISTINCT note, entry FROM link WHERE target = ?1 AND entry IS NOT NULL) l
     CROSS JOIN entry e ON e.note = l.note AND e.seq = l.entry AND NOT e.own JOIN note n ON n.id = l.note
 """

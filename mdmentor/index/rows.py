@@ -24,7 +24,7 @@ from mdmentor.core.names import key_of
 
 Row = tuple[Any, ...]  # of any table
 # Id, path, title and data of a contact, and the entries about them in their own note and in others, each a row of
-# kind, line, day, channel, text, marks, theirs, private, ticked, and the path of the note.
+# kind, line, day, channel, text, marks, theirs, private, ticked, due, and the path of the note.
 PersonRow = tuple[int, str, str, str, list[Row]]
 
 _DATES = frozenset({"met_on", "last_contact", "next", "snooze", "snoozed_on", "first_date"})
@@ -90,9 +90,9 @@ def person_from_row(row: PersonRow) -> Person:
     """
     _, path, title, data, entries = row
     talks, promises = set(), set()
-    for kind, line, day, channel, text, marks, theirs, private, ticked, where in entries:
+    for kind, line, day, channel, text, marks, theirs, private, ticked, due, where in entries:
         if kind == "talk":
-            talks.add((day, where, line, channel, text, marks, ticked or ""))
+            talks.add((day, where, line, channel, text, marks, ticked or "", due or ""))
         else:
             promises.add((day is None, day, where, line, text, theirs, private))
     contact = contact_from_row(path, title, data)
@@ -118,8 +118,9 @@ def person_from_row(row: PersonRow) -> Person:
                     (),
                     where,
                     to_date(ticked),
+                    to_date(due),
                 )
-                for day, where, line, channel, text, marks, ticked in sorted(talks)
+                for day, where, line, channel, text, marks, ticked, due in sorted(talks)
             ]
         ),
         tuple(task for task in tasks if task not in planned) if planned else tuple(tasks),
@@ -188,19 +189,20 @@ def _add_entries(rows: NoteRows, number: int, note: Note, private: frozenset[int
     own = int(note.kind == CONTACT)
     found: list[Row] = []
     entries: dict[int, int] = {}
-    for day, channel, text, marks, line, links, _, ticked in note.interactions:
+    for day, channel, text, marks, line, links, _, ticked, due in note.interactions:
         if links:
             entries.update(dict.fromkeys(links, len(found)))
         is_private = int("private" in marks or private is None or line in private)
         said = channel, text, " ".join(marks)
         page = ticked.isoformat() if ticked else None
-        found.append((number, len(found), "talk", line, day.isoformat(), *said, 0, is_private, own, page))
+        by = due.isoformat() if due else None
+        found.append((number, len(found), "talk", line, day.isoformat(), *said, 0, is_private, own, page, by))
     for text, due, theirs, line, is_marked, links, _ in note.promises:
         entries.update(dict.fromkeys(links, len(found)))
         is_private = int(is_marked or private is None or line in private)
         by = due.isoformat() if due else None
         found.append(
-            (number, len(found), "promise", line, by, "", text, "", int(theirs), is_private, own, None)
+            (number, len(found), "promise", line, by, "", text, "", int(theirs), is_private, own, None, None)
         )
     rows["entry"] += found
     return entries

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from mdmentor import files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 25
+VERSION = 26
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
@@ -41,7 +41,7 @@ CREATE TABLE link (
 CREATE TABLE entry (
     note INTEGER NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, line INTEGER NOT NULL, day TEXT,
     channel TEXT, text TEXT, marks TEXT, theirs INTEGER, private INTEGER NOT NULL, own INTEGER NOT NULL,
-    ticked TEXT, PRIMARY KEY (note, seq)
+    ticked TEXT, due TEXT, PRIMARY KEY (note, seq)
 ) WITHOUT ROWID;
 CREATE TABLE block (note INTEGER NOT NULL, kind TEXT NOT NULL);
 CREATE TABLE problem (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from mdmentor.core.dates import add_days
-from mdmentor.core.model import Interaction, Person
+from mdmentor.core.model import Interaction, Person, Promise
 from mdmentor.core.ranking import Constants
 
 
@@ -26,14 +26,19 @@ def has_place(person: Person, today: date) -> bool:
 
 
 def before_today(person: Person, today: date) -> Person:
-    """The person without today's talks, and without a snooze that was ticked on today's page."""
+    """The person without today's talks, with the promises kept today, and without a snooze ticked on today's page."""
     contact = person.contact
     if contact.last_contact == today:
         contact = contact._replace(last_contact=None)
     if contact.snoozed_on == today:
         contact = contact._replace(snooze=None)
     talks = tuple(line for line in person.interactions if not _is_todays(line, today))
-    return person._replace(contact=contact, interactions=talks)
+    kept = tuple(
+        Promise(line.text, line.due, False, line.line, line.is_private, (), line.path)
+        for line in person.interactions
+        if line.due and _is_todays(line, today)
+    )
+    return person._replace(contact=contact, interactions=talks, promises=(*person.promises, *kept))
 
 
 def _is_todays(line: Interaction, today: date) -> bool:
@@ -47,7 +52,10 @@ def dated_rests_until(due: date, last: date | None, table: Constants) -> date:
     """
     if last is None or (due - last).days > table.promise_ahead:
         return date.min
-    return max(add_days(due, -1), add_days(last, 1))
+    eve = add_days(due, -1)
+    if eve.weekday() >= 5:
+        eve = add_days(eve, 4 - eve.weekday())
+    return max(eve, add_days(last, 1))
 
 
 def undated_rests_until(since: date, last: date | None, table: Constants) -> date:

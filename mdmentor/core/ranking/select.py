@@ -130,7 +130,7 @@ def as_ticked(assessment: Assessment, held: str) -> Assessment:
     return assessment._replace(held=held, morning=morning, has_place=True)
 
 
-def choose(short: Shortlist, per_day: int, number: int | None = None, table: Constants = TABLE) -> Choice:
+def choose(short: Shortlist, per_day: int, table: Constants = TABLE, number: int | None = None) -> Choice:
     """Today's list: at most `per_day` people, those of pool "spare" last.
 
     The places are given as the notes have it without what was done today: whoever of the list is done keeps
