@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from zlib import crc32
 
 from benchmarks.ranking.world import START, ContactStats, World, day_of, draw_absences, draw_goals, draw_ties
 from mdmentor.core.model import Interaction, Person, Promise
@@ -73,6 +74,10 @@ class Rule:
         """The list, best first, as long as the rule makes it; the user reads the first `per_day`."""
         return []
 
+    def birthdays(self, desk: Desk) -> list[str]:
+        """Whose birthday is shown besides the list, today's and tomorrow's: a line each, which takes no place."""
+        return []
+
 
 @dataclass(slots=True)
 class Year:
@@ -84,6 +89,8 @@ class Year:
     promises: list[float] = field(default_factory=list)  # 1 kept, 0.5 late, 0 broken
     thanks: list[bool] = field(default_factory=list)  # given within 14 days
     birthdays: list[bool] = field(default_factory=list)
+    told_birthdays: list[bool] = field(default_factory=list)  # of those that stand in a note
+    wishes: int = 0  # written besides the list
     goal_talks: int = 0
     new: list[bool] = field(default_factory=list)  # followed up within 3 days
     nudges: int = 0
@@ -96,6 +103,11 @@ class Year:
 def live(world: World, rule: Rule, per_day: int, days: int = DAYS, worth: Worth = WORTH) -> Year:
     """The year of one rule: lists on weekdays, but not in two fortnights away."""
     return _Life(world, rule, per_day, days, worth).run()
+
+
+def _drawn(text: str) -> float:
+    """A number from 0 to 1 drawn by the text."""
+    return crc32(text.encode()) / 2**32
 
 
 class _Life:
@@ -111,8 +123,10 @@ class _Life:
         self.away = draw_absences(world, days)
         self.year = Year()
         self.line = 1000
+        self.is_ticking = False
         self.asked: set[tuple[str, str]] = set()
         self.wished: dict[str, int] = {}
+        self.to_wish: set[str] = set()  # tomorrow, which is no day of lists
         self.helped_on: dict[tuple[str, int], int | None] = {}
         self.birthdays = {
             tie.path: [(date(2026 + n, *tie.birthday) - START).days for n in (-1, 0, 1)] for tie in self.ties
@@ -129,7 +143,10 @@ class _Life:
                 in_rhythm += day - tie.last <= 1.25 * tie.rhythm
                 known_days += 1
                 self._calls_itself(tie, day)
-            if day % 7 < 5 and not any(first <= day <= last for first, last in self.away):
+            for path in sorted(self.to_wish):
+                self._wish(self.by_path[path], day)
+            self.to_wish.clear()
+            if self._is_list_day(day):
                 self._follow_the_list(day, known)
             for tie in known:
                 self._end_of_day(tie, day)
@@ -152,12 +169,35 @@ class _Life:
             if tie.person is None:
                 tie.person = self._person(tie)
         topics = {topic: f"Goal {topic}" for first, last, topic in self.goals if first <= day <= last}
-        listed = self.rule.pick(Desk(day, day_of(day), self.per_day, known, topics, self.days))
+        desk = Desk(day, day_of(day), self.per_day, known, topics, self.days)
+        listed = self.rule.pick(desk)
+        shown = self.rule.birthdays(desk)
         self.year.longest = max(self.year.longest, len(listed))
         for pick in listed[: self.per_day]:
             tie = self.by_path[pick.path]
             if tie.coins.next("skip") >= self.world.skip:
+                self.is_ticking = True
                 self._reach(tie, day, pick.told)
+                self.is_ticking = False
+        for path in shown:
+            if self._birthday_gap(self.by_path[path], day) == 0:
+                self._wish(self.by_path[path], day)
+            elif not self._is_list_day(day + 1):
+                self.to_wish.add(path)
+
+    def _is_list_day(self, day: int) -> bool:
+        return day % 7 < 5 and not any(first <= day <= last for first, last in self.away)
+
+    def _wish(self, tie: ContactStats, day: int) -> None:
+        """A message on somebody's birthday, which is less than a talk; none to somebody who was reached that day."""
+        if tie.last == day or _drawn(f"wishes {tie.path} {day}") >= TOLD:
+            return
+        self.year.wishes += 1
+        self.wished[tie.path] = day
+        is_answered = _drawn(f"answers {tie.path} {day}") < tie.queries
+        tie.strength += (0.15 if is_answered else 0.04) * (1 - tie.strength)
+        tie.unanswered *= not is_answered
+        self._write(tie, day, ())
 
     def _reach(self, tie: ContactStats, day: int, told: frozenset[str]) -> None:
         year = self.year
@@ -253,6 +293,8 @@ class _Life:
         if self._birthday_gap(tie, day) == -1:
             met = remembers or day - self.wished.get(tie.path, -99) <= 2
             self.year.birthdays.append(met)
+            if tie.contact.birthday is not None:
+                self.year.told_birthdays.append(met)
             self.year.worth += self.worth.birthday * met
         if tie.is_fresh and tie.noted is None and day - tie.appears == 4:
             self.year.new.append(False)
@@ -280,7 +322,9 @@ class _Life:
 
     def _write(self, tie: ContactStats, day: int, marks: tuple[str, ...]) -> None:
         self.line += 1
-        tie.log.append(Interaction(day_of(day), "call", "", marks, self.line, (), tie.path))
+        # as if the box of the list was ticked: the place was used
+        ticked = day_of(day) if self.is_ticking else None
+        tie.log.append(Interaction(day_of(day), "call", "", marks, self.line, (), tie.path, ticked))
         tie.last = tie.noted = day
         tie.talks += 1
         tie.person = None

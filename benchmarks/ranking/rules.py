@@ -15,7 +15,8 @@ from zlib import crc32
 from benchmarks.ranking.life import LOST, TOLD, WORTH, Desk, Pick, Rule, Worth
 from benchmarks.ranking.world import ContactStats
 from mdmentor.core import names
-from mdmentor.core.model import Settings
+from mdmentor.core.dates import add_days, birthday_in
+from mdmentor.core.model import Choice, Settings
 from mdmentor.core.ranking import DUTIES, TABLE, Constants, select
 from mdmentor.core.ranking.assess import assess
 from mdmentor.core.ranking.stats import birthday_near
@@ -32,12 +33,23 @@ class Mdmentor(Rule):
         self.table = table
 
     def pick(self, desk: Desk) -> list[Pick]:
+        chosen = self.choose(desk).suggestions
+        return [Pick(s.path, frozenset(r.kind for r in s.reasons if r.points)) for s in chosen]
+
+    def choose(self, desk: Desk) -> Choice:
+        """Today's list as it stands now: whoever was reached today is done, and keeps the place."""
         topics = {names.fold_topic(topic): title for topic, title in desk.topics.items()}
         people = (tie.person for tie in desk.ties)
         assessments = (assess(p, desk.today, topics, SETTINGS, self.table) for p in people if p)
         short = select.shortlist(assessments, desk.today, desk.per_day + 1)
-        chosen = select.choose(short, desk.per_day, self.table).suggestions
-        return [Pick(s.path, frozenset(r.kind for r in s.reasons if r.points)) for s in chosen]
+        return select.choose(short, desk.per_day, self.table)
+
+    def birthdays(self, desk: Desk) -> list[str]:
+        days = (desk.today, add_days(desk.today, 1))
+        born = ((tie.path, tie.contact.birthday) for tie in desk.ties)
+        return [
+            path for path, birthday in born if birthday and birthday_in(birthday, desk.today.year) in days
+        ]
 
 
 # --- what the notes tell, for the other rules -------------------------------------------------------------

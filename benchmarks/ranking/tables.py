@@ -49,6 +49,7 @@ COLUMNS: dict[str, Callable[[Year], float]] = {
     "promises": lambda year: _share([kept == 1 for kept in year.promises]),
     "thanks": lambda year: _share(year.thanks),
     "birthdays": lambda year: _share(year.birthdays),
+    "in notes": lambda year: _share(year.told_birthdays),
     "goal talks": lambda year: year.goal_talks,
     "new": lambda year: _share(year.new),
     "nudges": lambda year: year.nudges,

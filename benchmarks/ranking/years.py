@@ -26,6 +26,7 @@ RULING = tuple(
         "dates",
         "exchange",
         "ranking/__init__",
+        "ranking/day",
         "ranking/stats",
         "ranking/assess",
         "ranking/select",
