@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--seeds", default="101-112", help="FIRST-LAST (default 101-112)")
+    parser.add_argument("--seeds", default="301-312", help="FIRST-LAST (default 301-312)")
     parser.add_argument("--size", type=int, default=80, help="number of contacts (default 80)")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--table", choices=[*TABLES], action="append", help="only this table")
