@@ -220,6 +220,15 @@ class TestVault:
         crowd.today = TODAY + timedelta(1)
         assert len(self.names(crowd)) == 3 and first[1] not in self.names(crowd)
 
+    def test_who_is_reached_and_snoozed_on_one_day_is_done(self, crowd: VaultOnDisk) -> None:
+        first = self.names(crowd)
+        text = with_tick(crowd.read(PAGE))
+        crowd.add(PAGE, text.replace("[ ] snooze 2 weeks", "[x] snooze 2 weeks", 1))
+        assert [one["name"] for one in crowd.json("next")["done_today"]] == first[:1]
+        crowd.reindex()
+        assert [one["name"] for one in crowd.json("next")["done_today"]] == first[:1]
+        assert crowd.json("show", first[0])["snooze"] == "2026-12-07"
+
     def test_one_freed_by_the_command_is_offered_at_once(self, crowd: VaultOnDisk) -> None:
         first = self.names(crowd)
         crowd.run("snooze", first[1], "--today", str(TODAY))

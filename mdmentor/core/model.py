@@ -286,6 +286,7 @@ class Assessment(NamedTuple):
     confidential: bool = False  # only the name may be shown: no day, no rhythm
     coming: str = ""  # what makes `due`, as a sentence; "" for somebody confidential
     morning: "Assessment | None" = None  # without what was done today; None where nothing was
+    is_reached: bool = False  # there was a talk today, or a tick that waits says so
     has_place: bool = False  # one of today's places was theirs for certain: a box of today's page was ticked
 
 

@@ -177,7 +177,7 @@ _COLUMNS = (
 
 def assessment_row(number: int, s: Assessment) -> Row:
     """The row of the table `assessment` for the contact with this id."""
-    data = to_json((s.cadence_days, s.reasons, s.notes, s.confidential, s.coming, s.has_place))
+    data = to_json((s.cadence_days, s.reasons, s.notes, s.confidential, s.coming, s.is_reached, s.has_place))
     morning = to_json(assessment_row(number, s.morning)) if s.morning else None
     days = [day.isoformat() if day else None for day in (s.due, s.snooze, s.last_contact)]
     key, duty = names.fold(s.name), int(has_duty(s))
@@ -200,7 +200,7 @@ def assessment_row(number: int, s: Assessment) -> Row:
 
 def _assessment(today: date, row: Row) -> Assessment:
     path, name, score, pool, held, due, last, snooze, turn, revived, data, morning = row
-    cadence, reasons, notes, confidential, coming, has_place = json.loads(data)
+    cadence, reasons, notes, confidential, coming, is_reached, has_place = json.loads(data)
     return Assessment(
         path=path,
         name=name,
@@ -219,6 +219,7 @@ def _assessment(today: date, row: Row) -> Assessment:
         confidential=confidential,
         coming=coming,
         morning=_morning(today, json.loads(morning)) if morning else None,
+        is_reached=is_reached,
         has_place=has_place,
     )
 

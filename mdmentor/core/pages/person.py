@@ -84,6 +84,17 @@ def last_talk_words(card: Card, day_words: DayWords) -> str:
     return text
 
 
+def todays_words(card: Card) -> str:
+    """What the log says of today: `call: about the raise`; "" for nothing that may be shown."""
+    on_the_day = [
+        talk for talk in public_log(card.person, card.assessment.today) if talk.date == card.assessment.today
+    ]
+    if not on_the_day:
+        return ""
+    talk = _most_telling(on_the_day, card.person.contact.path)
+    return ": ".join(filter(None, (clean(talk.channel), shorten(plain_words(talk.text), TALK_LENGTH))))
+
+
 def _most_telling(interactions: Sequence[Interaction], own: str) -> Interaction:
     """Of the last day: an answered one before a sent one, one with words, one of the `own` note.
 

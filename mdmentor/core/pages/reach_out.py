@@ -62,7 +62,7 @@ def render_reach_out(choice: Choice, cards: Mapping[str, Card], at: Context, lef
             "A good moment",
             [welcome, "", *_tasks(spare, cards, at), "" if due else HOW_TO_TICK] if spare else [],
         ),
-        *section("Done today", [_listed(one, cards, at, None) for one in choice.done]),
+        *section("Done today", [_done(one, cards, at) for one in choice.done]),
         *section("Coming up", soon),
         *section("Snoozed", _snoozed(choice, cards, at)),
     ]
@@ -165,6 +165,14 @@ def _listed(
         return f"- {link}"
     when = f", {until}{day_text(day, at.today)}" if day else ""
     return f"- {link}{colleague_mark(card.colleague)}{when}"
+
+
+def _done(assessment: Assessment, cards: Mapping[str, Card], at: Context) -> str:
+    """A name with what the notes say of today."""
+    line = _listed(assessment, cards, at, None)
+    card = _open_card(assessment, cards)
+    said = person.todays_words(card) if card else ""
+    return f"{line}: {md(said)}" if said else line
 
 
 def _coming(assessment: Assessment, cards: Mapping[str, Card], at: Context) -> str:

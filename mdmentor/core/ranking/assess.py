@@ -83,7 +83,7 @@ def assess(
     morning = _assess(day.before_today(person, today), today, live_topics, settings, table)
     if is_reached and now.held not in (PAUSED, SNOOZED):
         now = now._replace(held=DONE_TODAY)
-    return now._replace(morning=morning, has_place=has_place)
+    return now._replace(morning=morning, is_reached=is_reached, has_place=has_place)
 
 
 def _assess(

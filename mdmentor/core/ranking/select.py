@@ -127,7 +127,8 @@ def with_waiting(short: Shortlist, waiting: Sequence[Assessment]) -> Shortlist:
 def as_ticked(assessment: Assessment, held: str) -> Assessment:
     """Somebody whose box is ticked on the page: it will make them `held`, and a place of today was theirs."""
     morning = assessment.morning or assessment
-    return assessment._replace(held=held, morning=morning, has_place=True)
+    is_reached = assessment.is_reached or held == DONE_TODAY
+    return assessment._replace(held=held, morning=morning, is_reached=is_reached, has_place=True)
 
 
 def choose(short: Shortlist, per_day: int, table: Constants = TABLE, number: int | None = None) -> Choice:
@@ -160,7 +161,7 @@ def choose(short: Shortlist, per_day: int, table: Constants = TABLE, number: int
         short.snoozed,
         short.excluded,
         fresh and not used,
-        done=tuple(one for one in used if one.held == DONE_TODAY),
+        done=tuple(one for one in used if one.is_reached),
         others_due=tuple(one for one in short.active if one.path not in listed)[:OTHERS_NAMED],
         has_begun=bool(used),
     )
