@@ -496,3 +496,24 @@ def test_diagnostics_that_are_pulled_are_those_that_are_pushed(client: Client, v
     other = Client(vault.root, vault.cache)
     assert other.start(capabilities={"textDocument": {"diagnostic": {}}})["diagnosticProvider"]
     other.kill()
+
+
+def test_a_note_that_is_written_while_it_is_open_and_not_saved_is_told(
+    client: Client, vault: VaultOnDisk
+) -> None:
+    client.start()
+    path = "people/Marta Lindqvist.md"
+    text = client.open(path) + "not saved\n"
+    client.change(path, text)
+    assert vault.run("log", "Marta Lindqvist", "coffee").code == 0
+    client.ask("textDocument/hover", client.at(path, 9, 0))
+    while (told := client.unasked.get(timeout=20))["method"] != "window/showMessage":
+        pass
+    assert told["params"]["message"].startswith(f"{path} was written by something else")
+    vault.add(path, text)  # as the editor does, which says so afterwards
+    client.ask("textDocument/hover", client.at(path, 9, 0))
+    client.notify("textDocument/didSave", {"textDocument": {"uri": client.uri(path)}})
+    client.change(path, f"{text}more\n", 3)
+    client.ask("textDocument/hover", client.at(path, 9, 0))
+    client.ask("shutdown")
+    assert all(one["method"] != "window/showMessage" for one in list(client.unasked.queue))

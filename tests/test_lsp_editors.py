@@ -189,7 +189,9 @@ async def _converse(vault: VaultOnDisk, editor: str) -> None:
     root = vault.root.as_uri()
     await client.initialize_session(t.InitializeParams(capabilities=capabilities, root_uri=root))
     uri = (vault.root / "people/José Ruiz.md").as_uri()
-    client.text_document_did_open(t.DidOpenTextDocumentParams(t.TextDocumentItem(uri, "markdown", 1, NOTE)))
+    client.text_document_did_open(
+        t.DidOpenTextDocumentParams(t.TextDocumentItem(uri, "markdown", 1, f"{NOTE}\n## Part\n[[#Part]]\n"))
+    )
     await client.wait_for_notification(t.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
     document = t.TextDocumentIdentifier(uri)
     assert client.diagnostics[uri][0].code == "alias-link"
@@ -202,5 +204,7 @@ async def _converse(vault: VaultOnDisk, editor: str) -> None:
         t.CodeActionParams(document, place, t.CodeActionContext([]))
     )
     assert all(isinstance(action, t.Command) or action.edit for action in actions)
+    heading = t.RenameParams(document, t.Position(5, 4), "Whole")
+    assert await client.text_document_rename_async(heading)
     await client.shutdown_session()
     await client.stop()

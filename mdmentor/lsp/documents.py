@@ -55,6 +55,7 @@ class Document:
     def __init__(self, uri: str, text: str, version: int | None) -> None:
         self.uri, self.text, self.version = uri, text, version
         self.is_saved = True  # as far as the client said
+        self.stamp: object = None  # of the file when it was looked at last
         self.data: bytes | None = None  # of the file, where it is not UTF-8 and nothing was changed
         self._buffer: Buffer | None = None
 

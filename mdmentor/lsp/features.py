@@ -288,7 +288,7 @@ def _look_again(server: Server, params: Any) -> None:
 
 def _saved(server: Server, params: t.DidSaveTextDocumentParams) -> None:
     if document := server.documents.get(params.text_document.uri):
-        document.is_saved = True
+        document.is_saved, document.stamp = True, None
     _look_again(server, params)
 
 

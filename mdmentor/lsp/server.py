@@ -214,6 +214,9 @@ class Server(LanguageServer):
 
     def look_again(self, session: Session) -> None:
         """Takes in what may have changed on disk."""
+        for path in session.overtaken():
+            what = f"{path} was written by something else while it is open with changes that are not saved"
+            self.tell(f"{what}; compare the two before you save", t.MessageType.Warning)
         if session.refresh():
             self.diagnose_all(session)
 

@@ -114,6 +114,7 @@ class Session:
     def take(self, path: str, document: Document) -> None:
         """Takes what is open for the note at this path, instead of what is on disk."""
         self.documents[path] = document
+        document.stamp = self.vault.stamp(path)
         try:
             data = self.vault.read(path)[0]
             document.is_saved = data.decode("utf-8-sig") == document.text.removeprefix("\ufeff")
@@ -121,6 +122,17 @@ class Session:
             document.is_saved = False
         except UnicodeDecodeError:
             document.data = data  # the editor guesses what the bytes mean; they are what `check` reads
+
+    def overtaken(self) -> list[str]:
+        """The open notes with changes not saved that something else has written since this was asked last."""
+        found = []
+        for path, document in self.documents.items():
+            before = document.stamp
+            if not document.is_saved and self.vault.stamp(path) != before:
+                self.take(path, document)
+                if before is not None and not document.is_saved:
+                    found.append(path)
+        return found
 
     def buffer(self, path: str) -> Buffer:
         """An open note as the editor has it, another as it is on disk. Raises OSError."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mdmentor.core.assist.buffer import Buffer, ReadModel
 from mdmentor.core.dates import parse_date
 from mdmentor.core.frontmatter.meanings import accepted, meaning_of
+from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.model import CONTACT, POST, Assessment, Card, Link
 from mdmentor.core.names import folder, stem, without_md
 from mdmentor.core.pages.person import (
@@ -58,14 +59,10 @@ def _of_link(link: Link, buffer: Buffer, model: ReadModel) -> str:
     note = model.note(path)
     if note is None or note.confidential:
         return f"**{md(title or path)}**" + (f"\n\n{CONFIDENTIAL}" if note else "")
-    lines = [line for line in note.text.split("\n")[_body_line(note.text) :] if line.strip()]
+    lines = [
+        line for line in note.text.split("\n")[read_head(path, note.text).body_line - 1 :] if line.strip()
+    ]
     return "\n\n".join([f"**{md(title)}** · {md(path)}", "\n".join(lines[:_MOST_LINES])])
-
-
-def _body_line(text: str) -> int:
-    """How many lines the front matter takes."""
-    found = re.match(r"-{3,}[ \t]*\n(?:.*\n)*?(?:-{3,}|\.{3})[ \t]*(?:\n|\Z)", text)
-    return found[0].count("\n") if found else 0
 
 
 def person_text(card: Card, source: str) -> str:
