@@ -288,6 +288,12 @@ def test_a_long_note_of_monica_is_whole(door: Door) -> None:
     assert body in door.vault.read(ADA)
 
 
+def test_free_text_does_not_run_into_the_template_s_own_notes(door: Door) -> None:
+    door.vault.add("templates/person.md", "---\ntype: person\n---\n## Notes\n- \n\n## Log\n")
+    door.json(ADAS_CARD, "--yes")
+    assert door.vault.read(ADA).endswith("## Notes\n- \n\n## Log\n\n## Imported notes\n\nLikes engines.\n")
+
+
 def test_a_hundred_people_are_one_edit_too(door: Door) -> None:
     cards = "".join(card(f"FN:Person {n}", f"EMAIL:p{n}@example.org") for n in range(100))
     before = door.notes()

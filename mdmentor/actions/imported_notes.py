@@ -270,7 +270,8 @@ def _with_body(data: bytes, person: FormatPerson) -> bytes:
     if not parts:
         return data
     note, _ = read_for_edit(data)
-    section = "\n\n".join(["## Notes", *parts]) + "\n"
+    has_notes = re.search(r"(?mi)^#+[ \t]+notes[ \t]*:?[ \t]*\r?$", note.text)
+    section = "\n\n".join(["## Imported notes" if has_notes else "## Notes", *parts]) + "\n"
     gap = "" if note.text.endswith("\n\n") else "\n" if note.text.endswith("\n") else "\n\n"
     return data + (gap + section).replace("\n", note.newline).encode()
 
