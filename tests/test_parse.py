@@ -159,7 +159,7 @@ def test_the_categories_of_a_vcard_are_no_type_of_note() -> None:
         ("2026-11-12 Meeting with Ada", "Meeting with Ada"),
         ("Review (2026-11-12)", "Review"),
         ("12 Nov 2026 - Lunch", "Lunch"),
-        ("2026-11-12", "2026-11-12"),
+        ("2026-11-12", ""),
         ("Plan for 2027-01-01, 2026-11-12", "Plan for 2027-01-01, 2026-11-12"),
     ],
 )

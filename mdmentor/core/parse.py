@@ -210,11 +210,11 @@ def _with_content(
 
 
 def _without_day(title: str, day: date) -> str:
-    """The title of a dated note in words: of `2026-11-12 Meeting with Ann` all but the day."""
+    """The title of a dated note in words: of `2026-11-12 Meeting with Ann` all but the day, which alone says nothing."""
     found = dates.find_date(title)
     if found is None or found[0] != day:
         return title
-    return f"{title[: found[1]]} {title[found[2] :]}".strip(" -–—:_,.()") or title
+    return f"{title[: found[1]]} {title[found[2] :]}".strip(" -–—:_,.()")
 
 
 def _with_name_alone(note: Note) -> Note:
