@@ -149,8 +149,6 @@ def _why_no_contact(path: str, fields: Sequence[Field], tags: Iterable[str], is_
         return ""
     if found and words.LISTS.issuperset(found) and (len(found) > 1 or found[0] in words.ALL_OF_THEM):
         return "an index note"
-    if len(found) > 1 and found[0] in words.NEW and words.PERSON.issuperset(found[1:]):
-        return "it has no name yet"
     leaves = ((names.fold_plain(tag).rpartition("/")[2], tag) for tag in tags)
     if firm := next((tag for leaf, tag in leaves if leaf in words.COMPANY_TAG), ""):
         return f"tag {firm}"

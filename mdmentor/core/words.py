@@ -73,9 +73,6 @@ _LIST = _words(
     "list all my the of and with important liste alle wichtige meine toutes tous mes todos mis lista tutti"
 )
 LISTS = ALL_OF_THEM | PERSON | _LIST
-NEW = _words(
-    "new neue neuer neuen nouveau nouvelle nuevo nueva nuovo nuova novo nova nieuwe example beispiel exemple"
-)
 # A tag that says: this is a firm.
 COMPANY_TAG = _words("""
     company companies organisation organisations organization organizations org orgs
@@ -121,7 +118,7 @@ INDEX = _words(
 UNTITLED = _words("""
     untitled unbenannt senza-titolo sin-título sem-título sans-titre naamloos ohne-titel bez-tytułu namnlös
     new-note neue-notiz nouvelle-note nueva-nota nuova-nota nova-nota nieuwe-notitie
-    name full-name your-name first-last first-name-last-name firstname-lastname first-name vorname-nachname
+    name full-name your-name first-name-last-name firstname-lastname vorname-nachname
     uden-titel без-названия 未命名 无标题 無題 제목없음 제목-없음
 """)
 
