@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -292,6 +293,20 @@ def test_free_text_does_not_run_into_the_template_s_own_notes(door: Door) -> Non
     door.vault.add("templates/person.md", "---\ntype: person\n---\n## Notes\n- \n\n## Log\n")
     door.json(ADAS_CARD, "--yes")
     assert door.vault.read(ADA).endswith("## Notes\n- \n\n## Log\n\n## Imported notes\n\nLikes engines.\n")
+
+
+def test_thousands_of_cards_of_one_person_are_read_in_linear_time(door: Door) -> None:
+    cards = "".join(
+        card("UID:u1", "FN:Ada Lovelace", f"TEL:+44 20 7{n:07}", f"EMAIL:a{n}@example.org", f"NOTE:note {n}")
+        for n in range(2000)
+    )
+    start = time.process_time()
+    found = door.json(cards)
+    assert (len(found["new"]), found["same"]) == (1, 1999)
+    door.vault.add(ADA, "---\nuid: u1\n---\n")
+    found = door.json(cards)
+    assert (len(found["filled"]), found["same"]) == (1, 1999)
+    assert time.process_time() - start < 60
 
 
 def test_a_hundred_people_are_one_edit_too(door: Door) -> None:

@@ -35,7 +35,7 @@ class Kept(NamedTuple):
 
 
 class GapFiller:
-    """One contact's note, filled with what several descriptions of the person say.
+    """One contact's note, filled with what is said of the person elsewhere.
 
     Raises UnsafeEdit where the note cannot be read or changed safely.
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from itertools import chain, count
 from typing import NamedTuple
@@ -25,8 +25,11 @@ from mdmentor.core.same_person import SAME, Directory, Identity, Match, identity
 from mdmentor.core.trust import company_key
 from mdmentor.errors import RefusedToWrite
 from mdmentor.formats.person import FormatPerson, Unreadable
+from mdmentor.formats.text import unique
 from mdmentor.index import find, people
 
+_MOST_JOINED = 1000  # values of one kind that a person gets from several places of a file
+_LONGEST_NOTES = 100_000  # characters of free text to which more is added
 _LONGEST_NAME = 120  # bytes of a file's name, which sync tools and phones can hold with room to spare
 
 
@@ -100,7 +103,7 @@ class Importer:
         self._contacts = {contact.path: contact for contact in people.contacts(editor.queries.index)}
         self._directory = Directory(map(identity_of, self._contacts.values()))
         self._drafts: dict[str, _Draft] = {}  # by the path of their note
-        self._known: dict[str, list[_Draft]] = {}  # by the path of a note that is there
+        self._known: dict[str, _Draft] = {}  # by the path of a note that is there
         self._taken: set[str] = set()  # folded paths of notes to be made
         self._numbers: dict[str, int] = {}  # by folded name: the number that the next of them may have
         self._same = 0
@@ -153,8 +156,11 @@ class Importer:
         if draft := self._drafts.get(path):
             self._same += 1
             self._drafts[path] = draft._replace(person=_joined(draft.person, person))
+        elif draft := self._known.get(path):
+            self._same += 1
+            self._known[path] = draft._replace(person=_joined(draft.person, person))
         else:
-            self._known.setdefault(path, []).append(_Draft(person, file))
+            self._known[path] = _Draft(person, file)
         before = self._directory.person(path)
         self._directory.add(_with_keys(before, _identity(path, person)))
 
@@ -197,15 +203,15 @@ class Importer:
             changes.append(Change(path, None, data))
             new.append(New(person.name, path, next(iter(person.company), "")))
             progress(done, total)
-        for path, drafts in self._known.items():
+        for path, draft in self._known.items():
             try:
-                change, filler = self._fill(path, drafts)
+                change, filler = self._fill(path, draft.person)
             except RefusedToWrite as error:
                 refused.append(error)
-                self._skipped.append(Skipped(drafts[0].file, drafts[0].person.line, error.what))
+                self._skipped.append(Skipped(draft.file, draft.person.line, error.what))
                 continue
             kept += filler.kept
-            self._same += len(drafts) - bool(filler.keys)
+            self._same += not filler.keys
             if filler.keys:
                 changes.append(change)
                 filled.append(Filled(path, tuple(filler.keys)))
@@ -223,14 +229,13 @@ class Importer:
             f"import {name}: {len(new)} new, {len(filled)} filled",
         )
 
-    def _fill(self, path: str, drafts: Sequence[_Draft]) -> tuple[Change, GapFiller]:
+    def _fill(self, path: str, person: FormatPerson) -> tuple[Change, GapFiller]:
         editor = self._editor
         before = editor.read(path)
         whole = editor.queries.person(path)
         try:
             filler = GapFiller(path, before, whole.interactions, self._choices.take, editor.queries.settings)
-            for person, _ in drafts:
-                filler.fill(person, values_of(person), self._maker.spelling)
+            filler.fill(person, values_of(person), self._maker.spelling)
         except UnsafeEdit as error:
             raise refusal(path, before, error) from error
         if filler.data != before:
@@ -279,9 +284,9 @@ def _with_keys(one: Identity, other: Identity) -> Identity:
     """The first person, known by the addresses of the second as well."""
     return one._replace(
         uid=one.uid or other.uid,
-        emails=(*one.emails, *other.emails),
-        phones=(*one.phones, *other.phones),
-        urls=(*one.urls, *other.urls),
+        emails=unique((*one.emails, *other.emails)),
+        phones=unique((*one.phones, *other.phones)),
+        urls=unique((*one.urls, *other.urls)),
     )
 
 
@@ -299,8 +304,8 @@ def _joined(one: FormatPerson, other: FormatPerson) -> FormatPerson:
             "relations",
             "talks",
         ):
-            values[name] = tuple(dict.fromkeys((*mine, *theirs)))
-        elif name == "notes" and mine != theirs:
+            values[name] = tuple(dict.fromkeys((*mine, *theirs)))[:_MOST_JOINED]
+        elif name == "notes" and theirs not in mine and len(mine) < _LONGEST_NOTES:
             values[name] = "\n\n".join(filter(None, (mine, theirs)))
         elif not mine and name != "line":
             values[name] = theirs
