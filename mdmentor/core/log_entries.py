@@ -57,13 +57,14 @@ def with_titles(items: Sequence[Item]) -> Iterator[Item]:
     Outlines are written so, and in Logseq headings are: `- ## Career`.
     """
     titles: list[Item] = []
-    for item in items:
+    for number, item in enumerate(items, 1):
         while titles and not is_within(item, titles[-1].depth):
             titles.pop()
         if titles:
             item = item._replace(sections=(*item.sections, *[title.text for title in titles]))
         yield item
-        if item.kind == "item" and len(item.text) <= _LONGEST_TITLE and _is_title(item.text):
+        has_more = item.kind == "item" and number < len(items) and is_within(items[number], item.depth)
+        if has_more and len(item.text) <= _LONGEST_TITLE and _is_title(item.text):
             titles.append(item)
 
 
