@@ -53,12 +53,14 @@ def copy_template(target: Path, today: date, *, is_demo: bool = False, has_peopl
     source = template_folder()
     if not is_empty_folder(target):
         raise RefusedToWrite(f'"{target}" is not empty, so nothing was copied', "name a new folder")
-    count = 0
+    places: set[Path] = set()
     for file in sorted(source.rglob("*")):
         if not file.is_file():
             continue
         relative = file.relative_to(source)
         place = target / fill_dates(relative.as_posix(), today)
+        if place in places:  # the calendar begins on 0001-01-01: the days before it are that day too
+            continue
         data = file.read_bytes()
         if not has_people and relative.parts[0] in _OF_PEOPLE:
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -74,8 +76,8 @@ def copy_template(target: Path, today: date, *, is_demo: bool = False, has_peopl
             data = fill_dates(data.decode(), today).encode()
         with place.open("xb") as new:
             new.write(data)
-        count += 1
-    return count
+        places.add(place)
+    return len(places)
 
 
 def is_sample(folder: Path) -> bool:
