@@ -1,0 +1,49 @@
+"""The demo shows on each day what a day looks like: three people, three reasons, and what is owed each way."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run, run_command
+
+WEEK = [f"2026-11-{day}" for day in range(23, 30)]
+ODD_DAYS = ["2026-12-31", "2027-01-01", "2027-02-28", "2027-03-01", "2028-02-28", "2028-02-29", "2028-03-01"]
+FIRST_REASONS = {"Marta Lindqvist": "promise", "Leila Haddad": "thanks", "Noor Siddiqui": "new"}
+
+
+def make_demo(folder: Path, day: str) -> Run:
+    run = run_command(folder / "cache", "demo", str(folder / "demo"), "--today", day)
+    assert run.code == 0, run.err
+    return run
+
+
+@pytest.mark.parametrize("day", [*WEEK, *ODD_DAYS])
+def test_the_demo_shows_three_people_for_three_reasons(tmp_path: Path, day: str) -> None:
+    shown = make_demo(tmp_path, day).out
+    vault = ("--vault", str(tmp_path / "demo"), "--today", day)
+    answer = json.loads(run_command(tmp_path / "cache", "next", "--json", *vault).out)
+    people = {one["name"]: one for one in answer["suggestions"]}
+    assert {name: one["reasons"][0]["kind"] for name, one in people.items()} == FIRST_REASONS
+    assert [one["name"] for one in answer["birthdays"]] == ["Leila Haddad"]
+    with_goal = [one for one in people.values() if "goal" in {reason["kind"] for reason in one["reasons"]}]
+    assert [one["posts"][0] for one in with_goal] == ["posts/Ask for a raise.md"]
+    for words in (
+        "Read: Ask for a raise",
+        "You promised to ",
+        "Try next: mdmentor why NAME",
+        "mdmentor init",
+    ):
+        assert words in shown
+    page = (tmp_path / "demo" / "reach-out" / "Reach out next.md").read_text(encoding="utf-8")
+    assert "kept: send her the one page" in page and "**They promised:** sends me" in page
+
+
+def test_the_demo_has_no_problem_and_quotes_whole_sentences(tmp_path: Path) -> None:
+    shown = make_demo(tmp_path, "2026-11-23").out
+    assert "…" not in shown
+    vault = ("--vault", str(tmp_path / "demo"), "--today", "2026-11-23")
+    check = run_command(tmp_path / "cache", "check", *vault)
+    assert check.code == 0, check.out
