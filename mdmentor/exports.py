@@ -49,7 +49,10 @@ class Exporter:
         """Everybody, by name, each with a UID of their own."""
         today, colleagues = self.queries.today, self.queries.colleague_paths()
         taken: set[str] = set()
-        order = [who.path for who in self.contacts]
+        # of several people of one name by UID, which an import keeps, as it need not keep the path
+        order = [
+            who.path for who in sorted(self.contacts, key=lambda who: (who.name.casefold(), uid_of(who)))
+        ]
         for whole in people.people(self.queries.index, order):
             person = person_of(self.without_names(public_person(whole, self.door, asked=self.asked)), today)
             if person.uid in taken:  # a note that is a copy of another

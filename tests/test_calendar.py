@@ -271,3 +271,25 @@ def test_khal_shows_the_birthdays_of_the_cards(people: VaultOnDisk, tmp_path: Pa
     people.run("export", "vcard", "--to", str(folder))
     for day, title in (("2027-05-17", "Ada's 55th birthday"), ("2027-05-18", "Bo's birthday")):
         assert any(title in line for line in khal(tmp_path, "birthdays", folder, day, "1d")), title
+
+
+def test_a_fresh_start_after_an_absence_is_one_event(vault: VaultOnDisk) -> None:
+    for number in range(20):
+        vault.add(f"people/P{number:02}.md", "---\ncadence: 1w\n---\n## Log\n- 2026-10-01 tea\n")
+    assert vault.run("next", "--today", "2026-11-01").code == 0
+    assert vault.run("log", "P00", "call: hello", "--date", "2026-11-02").code == 0
+    assert vault.json("next")["fresh_start"]
+    (summary,) = events(export(vault))
+    assert summary.startswith("Start afresh with P") and summary.count("P") == 3
+
+
+def test_plans_and_promises_are_on_the_days_that_the_lists_say(people: VaultOnDisk) -> None:
+    people.add("people/Old.md", "- [ ] send the map 📅 2026-11-02\n- 2026-11-20 tea\n")
+    shown = sorted(day for name, day in days(export(people)).items() if "birthday" not in name)
+    listed = [
+        date.fromisoformat(one["date"]) for one in people.json("dates") if one["kind"] in ("next", "plan")
+    ]
+    listed += [date.fromisoformat(one["due"]) for one in people.json("promises")["promises"]]
+    reach_outs = sum(name.startswith("Reach out") for name in days(export(people)))
+    assert shown == sorted([*listed, *[date(2026, 11, 23)] * reach_outs])
+    assert date(2026, 11, 2) in shown

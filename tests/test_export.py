@@ -133,6 +133,17 @@ def test_people_exported_come_back_and_leave_again_as_the_same_bytes(
     assert b"X-MDMENTOR-CADENCE:42" in first and b"CATEGORIES:colleague" in first
 
 
+def test_people_of_one_name_come_back_in_the_same_order(vault: VaultOnDisk, tmp_path: Path) -> None:
+    for number in range(6):
+        vault.add(f"people/{number}/Ada.md", f"---\nemail: a{number}@example.org\n---\n")
+    first = write(vault, "vcard")
+    other = VaultOnDisk(tmp_path / "other", tmp_path / "cache2")
+    other.add("mdmentor.toml", "")
+    (tmp_path / "all.vcf").write_bytes(first)
+    assert other.run("import", str(tmp_path / "all.vcf"), "--yes", "--make-unsure").code == 0
+    assert write(other, "vcard") == first and first.count(b"BEGIN:VCARD") == 6
+
+
 def test_a_second_export_touches_nothing(people: VaultOnDisk, tmp_path: Path) -> None:
     for form in ("vcard", "csv", "json"):
         write(people, form)
