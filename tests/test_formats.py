@@ -384,6 +384,31 @@ def test_both_generations_of_googles_table() -> None:
     )
 
 
+OUTLOOK_CSV = """\
+"Title","First Name","Middle Name","Last Name","Suffix","Company","Department","Job Title","Business City","Business Country/Region","Business Phone","Mobile Phone","Birthday","Categories","E-mail Address","Notes","Web Page"
+"Mr.","John","","Doe","III","Tarn","Sales","Seller","Albany","USA","(905) 555-1234","+1 905 555 0000","0/0/00","VIP;Friends","john@tarn.example","line
+two","http://tarn.example"
+"""
+
+
+def test_outlooks_table() -> None:
+    assert list(read_google_csv(lines(OUTLOOK_CSV))) == [
+        FormatPerson(
+            name="John Doe III",
+            emails=("john@tarn.example",),
+            phones=("+1 905 555 0000", "(905) 555-1234"),
+            urls=("http://tarn.example",),
+            company=("Tarn",),
+            role="Seller",
+            location="Albany, USA",
+            tags=("VIP", "Friends"),
+            notes="line\ntwo",
+            more=(("department", ("Sales",)),),
+            line=2,
+        )
+    ]
+
+
 LINKEDIN = """\
 Notes:
 "When exporting your connection data, you may notice that some of the email addresses are missing."

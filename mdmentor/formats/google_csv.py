@@ -10,6 +10,7 @@ from mdmentor.formats.person import FormatPerson, Unreadable
 from mdmentor.formats.text import Row, one_line, read_table, unique
 
 _BETWEEN = re.compile(r"\s*:::\s*")  # several values in one cell
+_NO_DAY = "0/0/00"  # Outlook's
 _MOST_NUMBERED = 30  # columns such as "E-mail 12 - Value"
 _OUTLOOK_MAIL = ("E-mail Address", "E-mail 2 Address", "E-mail 3 Address")
 _OUTLOOK_PHONE = (
@@ -65,7 +66,7 @@ def _person(row: Row) -> FormatPerson:
     websites = [*_numbered(row, "Website", "Value"), *_values(row, "Web Page", "Personal Web Page")]
     linkedin = next((url for url in websites if "linkedin.com/" in url.lower()), "")
     town, address = _place(row)
-    birthday, odd = row.get("Birthday"), ()
+    birthday = row.get("Birthday")
     day = parse_birthday(birthday)
     extra = {"department": departments, "postal_address": address}
     return FormatPerson(
@@ -84,7 +85,7 @@ def _person(row: Row) -> FormatPerson:
         notes=row.cells.get("notes", "").strip(),
         more=tuple((key, values) for key, values in extra.items() if values),
         line=row.line,
-        left_out=odd if day or not birthday else (f'birthday "{birthday[:40]}"',),
+        left_out=() if day or birthday in ("", _NO_DAY) else (f'birthday "{birthday[:40]}"',),
     )
 
 
