@@ -7,6 +7,8 @@ import io
 import json
 import os
 import re
+import shutil
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -94,6 +96,15 @@ class VaultOnDisk:
         run = self.run(*arguments, "--json", "--today", self.today.isoformat())
         assert run.out, run.err
         return json.loads(run.out)
+
+
+def program(name: str) -> str:
+    """An installed program, first the one beside this Python. Skips the test where there is none."""
+    beside = Path(sys.executable).with_name(name)
+    found = str(beside) if beside.exists() else shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
 
 
 def with_tick(page: str, words: str = "") -> str:

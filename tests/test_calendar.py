@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ from typing import Any
 import icalendar
 import pytest
 
-from tests.conftest import VaultOnDisk
+from tests.conftest import VaultOnDisk, program
 
 TODAY = "2026-11-23"
 
@@ -207,14 +205,6 @@ def test_a_setting_that_does_not_fit_is_a_problem(people: VaultOnDisk, line: str
     people.add("mdmentor.toml", f"[calendar]\n{line}\n")
     (problem,) = (p for p in people.json("check")["problems"] if p["path"] == "mdmentor.toml")
     assert (problem["line"], problem["code"]) == (2, "settings")
-
-
-def program(name: str) -> str:
-    beside = Path(sys.executable).with_name(name)
-    found = str(beside) if beside.exists() else shutil.which(name)
-    if found is None:
-        pytest.skip(f"{name} is not installed")
-    return found
 
 
 def khal(tmp_path: Path, kind: str, folder: Path, *words: str) -> list[str]:

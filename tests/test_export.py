@@ -6,10 +6,8 @@ import csv
 import io
 import json
 import os
-import shutil
 import stat
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,7 +19,7 @@ from mdmentor.formats.csv_writer import HEADER, render_csv
 from mdmentor.formats.person import FormatPerson
 from mdmentor.formats.vcard_reader import read_vcards
 from mdmentor.formats.vcard_writer import render_vcard
-from tests.conftest import VaultOnDisk
+from tests.conftest import VaultOnDisk, program
 
 ADA = """---
 aliases: [Countess, "Ada, Countess of L."]
@@ -274,16 +272,14 @@ def test_options_that_do_not_go_together_are_refused(people: VaultOnDisk, option
 
 
 def test_khard_lists_everybody_as_they_are(people: VaultOnDisk, tmp_path: Path) -> None:
-    khard = Path(sys.executable).with_name("khard")
-    if not khard.exists() and shutil.which("khard") is None:
-        pytest.skip("khard is not installed")
+    khard = program("khard")
     folder = tmp_path / "cards"
     people.run("export", "vcard", "--to", str(folder))
     config = tmp_path / "khard.conf"
     config.write_text(f"[addressbooks]\n[[people]]\npath = {folder}\n")
 
     def ask(*words: str) -> str:
-        command = [str(khard) if khard.exists() else "khard", "-c", str(config), *words]
+        command = [khard, "-c", str(config), *words]
         done = subprocess.run(
             command, capture_output=True, text=True, env={**os.environ, "HOME": str(tmp_path)}
         )
