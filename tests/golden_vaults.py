@@ -224,6 +224,15 @@ DEMO_EDITS: dict[str, Sequence[Step]] = {
         ("inbox", "--yes", *ON_TODAY),
         ("undo",),
     ),
+    "duplicates": (
+        ("new", "contact", "G. Ellery"),
+        ("duplicates", *ON_TODAY),
+        ("duplicates", "--json", *ON_TODAY),
+        ("distinct", "Graham Ellery", "G. Ellery", *ON_TODAY),
+        ("duplicates", *ON_TODAY),
+        ("distinct", "Graham Ellery", "G. Ellery", "--remove", "--json", *ON_TODAY),
+        ("undo",),
+    ),
     "triage": (
         ("triage", *ON_TODAY),
         ("triage", "--json", *ON_TODAY),

@@ -229,6 +229,7 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
             "relations",
             "discovery",
             "same_person",
+            "duplicates",
             "greeting",
             "sentences",
             "tender",

@@ -8,7 +8,19 @@ from mdmentor.index import find
 from tests.conftest import VaultOnDisk
 
 SECRET = "xyzzysecret"
-READING = ["next", "contacts", "mentors", "promises", "dates", "links", "topics", "check", "status", "triage"]
+READING = [
+    "next",
+    "contacts",
+    "mentors",
+    "promises",
+    "dates",
+    "links",
+    "topics",
+    "check",
+    "status",
+    "triage",
+    "duplicates",
+]
 NAMED = ["why", "show", "related", "backlinks"]
 
 

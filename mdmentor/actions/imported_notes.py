@@ -35,7 +35,7 @@ Values = dict[str, tuple[str, ...]]  # canonical key -> its values, at least one
 _LISTS = frozenset({"aliases", "tags", "helps_with", "wants", "support"})
 # What a file may set besides: keys of a contact, and two that keep what has no key of its own.
 _FURTHER = frozenset(
-    {*KEYS} - {"name", "first_name", "last_name", "created", "deceased", "paused"}
+    {*KEYS} - {"name", "first_name", "last_name", "created", "deceased", "paused", "distinct_from"}
     | {"department", "postal_address"}
 )
 _MAIL = r"(?:[^<>@]*<)?(?:mailto:)?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?"

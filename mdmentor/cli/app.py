@@ -40,6 +40,10 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "undo": ("edit", "Undo the last edit."),
         "inbox": ("inbox", "File the lines of your inbox."),
     },
+    "One person twice": {
+        "duplicates": ("duplicates", "Pairs of notes that may be about one person."),
+        "distinct": ("duplicates", "Say that two notes are about two people."),
+    },
     "Other programs": {
         "import": ("doors", "Bring in people from other programs."),
         "export": ("export", "Write people as vCards, CSV, JSON, or a calendar."),

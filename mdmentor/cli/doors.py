@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mdmentor.actions.import_people import Choices, ImportPlan
 
 EXTRA = ("anyascii", "icalendar", "rapidfuzz")  # the packages of the extra `doors`
+_INSTALL = 'install it with: pip install "mdmentor[doors]"'
 _FORMATS = ("vcard", "google", "linkedin", "monica")
 _SHOWN = 20  # new people named in a preview; of more the companies are counted, too
 _COMPANIES = 15
@@ -30,15 +31,24 @@ def require_extra(what: str) -> None:
     """Raises UnknownName unless the extra `doors` is installed."""
     from mdmentor.errors import UnknownName
 
+    if missing := _missing(EXTRA):
+        raise UnknownName(f"{what} needs {', '.join(missing)}", _INSTALL)
+
+
+def say_without_extra(what: str, packages: tuple[str, ...]) -> None:
+    """Says what is not done where one of these packages of the extra is missing."""
+    if missing := _missing(packages):
+        output.say(f"{what} without {', '.join(missing)}; {_INSTALL}")
+
+
+def _missing(packages: tuple[str, ...]) -> list[str]:
     missing = []
-    for name in EXTRA:
+    for name in packages:
         with suppress(ImportError, ValueError):
             if find_spec(name) is not None:
                 continue
         missing.append(name)
-    if missing:
-        packages = ", ".join(missing)
-        raise UnknownName(f"{what} needs {packages}", 'install it with: pip install "mdmentor[doors]"')
+    return missing
 
 
 @click.command("import")

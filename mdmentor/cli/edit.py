@@ -59,12 +59,12 @@ def log(
     words = _read_text(text)  # asked for once it is known who is meant
     day = day or ask_for_day(words, editor.queries.today)
     line, written = (action.journal if journal else action.log)(editor, people, words, day)
-    _print_edited(written, as_json=as_json)
+    print_edited(written, as_json=as_json)
     if hint := action.hint_at(line, editor.queries.today):
         output.say(hint)
 
 
-def _print_edited(lines: Iterable[EditedLine], *, as_json: bool) -> None:
+def print_edited(lines: Iterable[EditedLine], *, as_json: bool) -> None:
     """Prints the lines as they are now, each with its place."""
     if as_json:
         output.json_document({"written": [line._asdict() for line in lines]})
@@ -110,7 +110,7 @@ def new(editor: NoteEditor, kind: str, name: tuple[str, ...], email: str, as_jso
 
     made = action(editor, kind, " ".join(name), datetime.now().astimezone(), email)
     if as_json:
-        _print_edited([made], as_json=True)
+        print_edited([made], as_json=True)
     else:
         output.line(made.path)
 
@@ -132,7 +132,7 @@ def snooze(editor: NoteEditor, name: str, when: tuple[str, ...], as_json: bool) 
     """
     from mdmentor.actions.fields import snooze as action
 
-    _print_edited(action(editor, editor.queries.find_contact(name), " ".join(when)), as_json=as_json)
+    print_edited(action(editor, editor.queries.find_contact(name), " ".join(when)), as_json=as_json)
 
 
 @click.command("set")
@@ -172,7 +172,7 @@ def set_(editor: NoteEditor, name: str, key: str, value: tuple[str, ...], as_jso
             path = editor.queries.find_note(name)
         except UnknownName:
             raise error from None
-    _print_edited(set_value(editor, path, key, " ".join(value) or None, **how), as_json=as_json)
+    print_edited(set_value(editor, path, key, " ".join(value) or None, **how), as_json=as_json)
 
 
 @click.command("done")
@@ -192,7 +192,7 @@ def done(editor: NoteEditor, name: str, words: tuple[str, ...], as_json: bool) -
     from mdmentor.actions.fields import done as action
 
     path = editor.queries.find_contact(name)
-    _print_edited(action(editor, path, " ".join(words)), as_json=as_json)
+    print_edited(action(editor, path, " ".join(words)), as_json=as_json)
 
 
 @click.command("rename")

@@ -17,7 +17,7 @@ from mdmentor.core.names import fold, fold_plain
 from mdmentor.core.trust import company_key
 
 SAME, UNSURE, NONE = "same", "unsure", "none"
-_MOST_HOLDERS = 40  # of one key; what more people share says nothing about any of them
+MOST_HOLDERS = 40  # of one key; what more people share says nothing about any of them
 
 # Mailboxes of a house and not of a person.
 _SHARED_WRITTEN = """
@@ -162,7 +162,7 @@ class Directory:
         self._people[person.path] = person
         for key in _keys(person):
             holders = self._holders.setdefault(key, [])
-            if person.path not in holders and len(holders) <= _MOST_HOLDERS:
+            if person.path not in holders and len(holders) <= MOST_HOLDERS:
                 holders.append(person.path)
 
     def person(self, path: str) -> Identity:
@@ -177,7 +177,7 @@ class Directory:
             if verdict != NONE:
                 found.append(Match(path, verdict, evidence))
         return sorted(
-            found, key=lambda match: (match.verdict != SAME, _ORDER.index(match.evidence[0]), match.path)
+            found, key=lambda match: (match.verdict != SAME, ORDER.index(match.evidence[0]), match.path)
         )
 
     def pairs(self) -> Iterator[tuple[str, Match]]:
@@ -191,7 +191,7 @@ class Directory:
         found: dict[str, None] = {}
         for key in _keys(person):
             holders = self._holders.get(key, ())
-            if len(holders) <= _MOST_HOLDERS:
+            if len(holders) <= MOST_HOLDERS:
                 found.update(dict.fromkeys(holders))
         return [path for path in found if path != person.path]
 
@@ -208,7 +208,7 @@ class Directory:
         return path not in (person.path, but) and not _are_alike(person, self._people[path])
 
 
-_ORDER = (
+ORDER = (
     "same UID",
     "same e-mail address",
     "same phone number",
@@ -313,13 +313,17 @@ def _strict(name: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _loose(name: str) -> str:
+    return " ".join(sorted(latin_words(name)))
+
+
+@lru_cache(maxsize=16384)
+def latin_words(name: str) -> tuple[str, ...]:
     """A name in Latin letters, however it was transcribed: Мария is Maria and Mariya."""
     words = _latin(" ".join(_words(name))).split()
-    folded = (
+    return tuple(
         re.sub(r"([^\W\d])\1+", r"\1", re.sub(r"([aou])e", r"\1", w).replace("y", "i").replace("j", "i"))
         for w in words
     )
-    return " ".join(sorted(folded))
 
 
 def _latin(text: str) -> str:

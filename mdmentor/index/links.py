@@ -22,6 +22,7 @@ _COMMON = 300
 
 # What counts as a link of the text: neither a plain name among attendees, nor the item that a line is nested below.
 _IN_TEXT = "l.field != 'item above'"
+_BINDS = "NOT private AND field IS NOT 'distinctfrom'"  # what is there to tell two people apart ties nobody
 
 
 def links(index: Index, path: str | None = None, *, private: bool = False) -> Iterator[dict[str, object]]:
@@ -126,9 +127,9 @@ def evidence(index: Index, path: str, kinds: Sequence[str]) -> list[Evidence]:
     def about_each(numbers: Iterable[int]) -> Iterator[tuple[Evidence, str]]:
         return about("SELECT value, '' FROM json_each(?)", json.dumps(list(numbers)))
 
-    for item, _ in about("SELECT DISTINCT target, '' FROM link WHERE note = ? AND NOT private", number):
+    for item, _ in about(f"SELECT DISTINCT target, '' FROM link WHERE note = ? AND {_BINDS}", number):
         item.links_there = True
-    for item, _ in about("SELECT DISTINCT note, '' FROM link WHERE target = ? AND NOT private", number):
+    for item, _ in about(f"SELECT DISTINCT note, '' FROM link WHERE target = ? AND {_BINDS}", number):
         item.links_here = True
     for item, day in about(_TOGETHER, number, number):
         item.days.append(date.fromisoformat(day))
@@ -141,9 +142,11 @@ def evidence(index: Index, path: str, kinds: Sequence[str]) -> list[Evidence]:
             values.append(json.dumps(list(found)))
         for item, _ in about(with_topic, *values):
             item.topics.append((text, count))
-    for item, _ in about_each(notes_naming(index, names_borne(index, number), kinds)):
+    apart = _told_apart(index, number)
+    naming = notes_naming(index, names_borne(index, number), kinds)
+    for item, _ in about_each(other for other in naming if other not in apart):
         item.is_mentioned = True
-    for item, _ in about_each(notes_named(index, number, kinds)):
+    for item, _ in about_each(other for other in notes_named(index, number, kinds) if other not in apart):
         item.is_named = True
     return list(found.values())
 
@@ -160,6 +163,12 @@ _TOGETHER = """
     UNION SELECT l.target, e.day FROM entry e JOIN link l ON l.note = e.note AND l.entry = e.seq
     WHERE e.note = ? AND e.own AND e.kind = 'talk' AND NOT e.private
 """
+
+
+def _told_apart(index: Index, number: int) -> frozenset[int]:
+    """The notes that name this one, or that it names, only to say that these are two people."""
+    query = "SELECT target FROM link WHERE note = ?1 AND field = 'distinctfrom' UNION SELECT note FROM link WHERE target = ?1 AND field = 'distinctfrom'"
+    return frozenset(index.column(query, (number,)))
 
 
 def names_borne(index: Index, number: int) -> tuple[str, ...]:

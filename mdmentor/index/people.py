@@ -123,6 +123,15 @@ def introducers(index: Index) -> dict[str, str]:
     return dict(found.fetchall())
 
 
+def apart(index: Index) -> list[tuple[str, str, str]]:
+    """(contact, contact, the link's target as written) for each link that says that these are two people."""
+    found = index.execute(
+        "SELECT n.path, t.path, l.wanted FROM link l JOIN note n ON n.id = l.note JOIN note t ON t.id = l.target"
+        " WHERE l.field = 'distinctfrom' ORDER BY l.note, l.seq"
+    )
+    return found.fetchall()
+
+
 def names_beginning(index: Index, begins: Iterable[str]) -> Iterator[tuple[int, str]]:
     """(note, name) of every title, alias and file name that begins so, to find the names of a company.
 

@@ -258,7 +258,7 @@ class _Cursor(NamedTuple):
         is_flow = value.startswith("[") and not value.startswith("[[")
         typed = re.split(r"[\[,]\s*", value)[-1] if is_flow else value
         start = self.offset - len(typed)
-        if key == "introduced_by" or names.fold_key(name) in ATTENDEE_KEYS:
+        if key in ("introduced_by", "distinct_from") or names.fold_key(name) in ATTENDEE_KEYS:
             return self._people_as_values(typed.strip("\"'["), start)
         options = list(accepted(key, self.buffer.settings, self.model.today))
         if key in ("helps_with", "wants", "topics", "company", "tags"):

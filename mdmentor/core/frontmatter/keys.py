@@ -104,6 +104,7 @@ _TABLE = (
     ),
     Key("source", "relationship relationship_type relation prm_relationship"),
     Key("introduced_by", "introduction_by intro_by met_through first_met_through referred_by"),
+    Key("distinct_from", shape=LIST),
     Key(
         "cadence",
         "every frequency contact_frequency custom_frequency_days contact_interval_days "

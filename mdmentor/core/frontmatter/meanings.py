@@ -46,6 +46,7 @@ MEANINGS = {
     "deceased": "true or a date: the person is never suggested",
     "created": "when the note was begun",
     "uid": "what other programs know them by",
+    "distinct_from": "links to people who are not this one, whatever `duplicates` may say",
     "type": "what the note is",
     "topics": "what the note is about, a list",
     "status": "of a goal; done and paused end it",

@@ -1,0 +1,100 @@
+"""Pairs of people who are or may be one person, the likeliest first.
+
+The judge of `same_person` decides. Beside what it finds, two names are asked about that are written with an initial or
+with a slip; these never say more than "unsure". Pairs and not groups: that A may be B and B may be C says nothing of A and C.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from itertools import combinations, product
+from typing import NamedTuple
+
+from mdmentor.core.same_person import MOST_HOLDERS, ORDER, SAME, UNSURE, Directory, Identity, latin_words
+
+INITIAL, SLIP = "the initials fit", "the names differ by one letter"
+_ORDER = (*ORDER, INITIAL, SLIP)
+_SHORT = 6  # letters; in shorter words another letter makes another name: Zhang and Zheng
+
+
+class Pair(NamedTuple):
+    a: str  # the path that comes first
+    b: str
+    verdict: str
+    evidence: tuple[str, ...]  # in words, the strongest first
+
+
+def find_pairs(people: Iterable[Identity], apart: Collection[tuple[str, str]] = ()) -> list[Pair]:
+    """All pairs but those of paths that are known to be `apart`, in either order."""
+    known = list(people)
+    found = {
+        (path, match.path): Pair(path, match.path, match.verdict, match.evidence)
+        for path, match in Directory(known).pairs()
+    }
+    for one, other, evidence in (*_with_initials(known), *_with_slips(known)):
+        a, b = sorted((one, other))
+        found.setdefault((a, b), Pair(a, b, UNSURE, (evidence,)))
+    silent = {*apart, *((b, a) for a, b in apart)}
+    return sorted((pair for names, pair in found.items() if names not in silent), key=_rank)
+
+
+def _rank(pair: Pair) -> tuple[bool, int, int, str, str]:
+    strongest = _ORDER.index(pair.evidence[0])
+    return pair.verdict != SAME, strongest, -len(pair.evidence), pair.a, pair.b
+
+
+def _all_words(people: Iterable[Identity]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(path, words) of every name of two words or more."""
+    for person in people:
+        for name in (person.name, *person.aliases):
+            if len(words := latin_words(name)) > 1:
+                yield person.path, words
+
+
+def _with_initials(people: Iterable[Identity]) -> Iterator[tuple[str, str, str]]:
+    """H. Müller and Hans Müller."""
+    short: dict[str, set[str]] = {}
+    whole: dict[str, set[str]] = {}
+    for path, words in _all_words(people):
+        for number, word in enumerate(words):
+            rest = sorted(words[:number] + words[number + 1 :])
+            if any(len(other) > 1 for other in rest):
+                holders = short if len(word) == 1 else whole
+                holders.setdefault(f"{word[0]} {' '.join(rest)}", set()).add(path)
+    for key, paths in short.items():
+        others = whole.get(key, set())
+        if len(paths) <= MOST_HOLDERS and len(others) <= MOST_HOLDERS:
+            yield from ((one, other, INITIAL) for one, other in product(paths, others) if one != other)
+
+
+def _with_slips(people: Iterable[Identity]) -> Iterator[tuple[str, str, str]]:
+    """Jon Smith and John Smith; nobody without rapidfuzz."""
+    try:
+        from rapidfuzz.distance import OSA
+    except ImportError:
+        return
+    holders: dict[str, dict[tuple[str, tuple[str, ...]], None]] = {}
+    for path, words in _all_words(people):
+        sounds = sorted(
+            re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouyh]", "", w).replace("d", "t")) for w in words
+        )
+        holders.setdefault(" ".join(sounds), {})[path, words] = None
+    for group in holders.values():
+        if len(group) > MOST_HOLDERS:
+            continue
+        for (one, ours), (other, theirs) in combinations(group, 2):
+            differing = _differing(ours, theirs)
+            if one != other and differing and OSA.distance(*differing, score_cutoff=1) == 1:
+                yield one, other, SLIP
+
+
+def _differing(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, str] | None:
+    """The one word in which two names differ, where it may be a slip; endings tell Maria from Mario."""
+    mine, yours = sorted({*ours} - {*theirs}), sorted({*theirs} - {*ours})
+    if len(ours) != len(theirs) or len(mine) != 1 or len(yours) != 1:
+        return None
+    one, other = mine[0], yours[0]
+    if one[0] != other[0] or one[-1] != other[-1] or len(one) == len(other) < _SHORT:
+        return None
+    return one, other
