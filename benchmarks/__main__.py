@@ -1,7 +1,7 @@
 """Measures mdmentor as it stands, beside its floors and its rivals: `python -m benchmarks`.
 
     python -m benchmarks                        the whole table, up to 100,000 notes
-    python -m benchmarks --write                the same, into RESULTS.md, README.md and growth.svg
+    python -m benchmarks --write                the same, into RESULTS.md, docs/speed.md and growth.svg
     python -m benchmarks --sizes 1000 10000     without the largest vault
     python -m benchmarks --only next start      some rows alone
     python -m benchmarks --no-rivals            without other tools; then nothing is installed
@@ -82,7 +82,7 @@ def main() -> None:
         results = render_results(on, rows, bench.skipped, bench.points)
         (HERE / "RESULTS.md").write_text(results, encoding="utf-8")
         put_summary(
-            HERE.parent / "README.md", render_summary(on, [r for part in rows.values() for r in part])
+            HERE.parent / "docs" / "speed.md", render_summary(on, [r for part in rows.values() for r in part])
         )
         draw(bench, HERE / "growth.svg")
 
@@ -102,7 +102,7 @@ def read_options() -> argparse.Namespace:
     add(
         "--write",
         action="store_true",
-        help="write RESULTS.md, its summary in README.md, and growth.svg (drawn with the extra bench)",
+        help="write RESULTS.md, its summary in docs/speed.md, and growth.svg (drawn with the extra bench)",
     )
     options = parser.parse_args()
     if options.write and options.only:
@@ -142,12 +142,12 @@ def measure(bench: Bench, only: list[str] | None) -> dict[str, list[Row]]:
     return rows
 
 
-def put_summary(readme: Path, summary: str) -> None:
-    """Between the two marks that the README has for it."""
-    before, mark, rest = readme.read_text(encoding="utf-8").partition(MARKS[0])
+def put_summary(page: Path, summary: str) -> None:
+    """Between the two marks that the page has for it."""
+    before, mark, rest = page.read_text(encoding="utf-8").partition(MARKS[0])
     _, end, after = rest.partition(MARKS[1])
     if mark and end:
-        readme.write_text(f"{before}{mark}\n{summary}\n{end}{after}", encoding="utf-8")
+        page.write_text(f"{before}{mark}\n{summary}\n{end}{after}", encoding="utf-8")
 
 
 def draw(bench: Bench, file: Path) -> None:

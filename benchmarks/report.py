@@ -1,4 +1,4 @@
-"""The rows of a run -> RESULTS.md, and its summary in the README. It says what is missed first, and hides no row."""
+"""The rows of a run -> RESULTS.md, and its summary in docs/speed.md. It says what is missed first, and hides no row."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def render_results(
 
 
 def render_summary(machine: Sequence[tuple[str, str]], rows: Sequence[Row]) -> str:
-    """What the README tells: the rows that a user feels, and all that is missed."""
+    """What docs/speed.md says: the rows that a user feels, and all that is missed."""
     told = dict(machine)
     felt = [
         (

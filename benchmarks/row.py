@@ -26,7 +26,7 @@ class Limit:
 class Row:
     """A figure with its unit: "x" is a ratio to `beside`. `note` says what else there is to know.
 
-    One with a `headline` is told in the README too, in these words.
+    One with a `headline` is in docs/speed.md too, in these words.
     """
 
     what: str

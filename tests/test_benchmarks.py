@@ -99,8 +99,8 @@ def test_the_summary_goes_between_its_marks(tmp_path: Path) -> None:
     assert "another day" not in told
 
 
-def test_the_readme_has_a_place_for_the_summary() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_documents_have_a_place_for_the_summary() -> None:
+    readme = (ROOT / "docs" / "speed.md").read_text(encoding="utf-8")
     assert readme.index(MARKS[0]) < readme.index(MARKS[1])
 
 
