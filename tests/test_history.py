@@ -29,6 +29,8 @@ def notes() -> dict[str, str]:
             f"reads Tea for everybody\n\n## Log\n- 2026-10-14 call: tea with [[P{(number + 2) % 40}]], [[Tea]] #got\n"
             f"- 2026-10-14 call: more tea\n- [ ] send tea 📅 2026-11-25\n"
         )
+    # A talk of these days: whether one returns from an absence is the one thing that an index built anew cannot know.
+    found["people/Q.md"] = "## Log\n- 2026-11-20 call: hello\n"
     for number in range(9):
         found[f"daily/2026-10-1{number}.md"] = "- tea with [[P1]] and [[P2]], see [[Tea]]\n- [[Missing]]\n"
     return found
