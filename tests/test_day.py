@@ -285,3 +285,15 @@ class TestVault:
         out = " ".join(crowd.run("next", "--today", str(TODAY)).out.split())
         assert "**Last talk:** call, 1 Aug, 4 months ago: the tip" in crowd.page("Reach out next")
         assert "Last: call, 1 Aug, 4 months ago: the tip" in out
+
+
+def test_the_terminal_names_what_they_promised_but_nothing_private_or_late(vault: VaultOnDisk) -> None:
+    vault.add(
+        "people/Ada.md",
+        "---\nmet: 2026-11-21\n---\n- [ ] sends the paper #waiting\n- [ ] a secret #waiting #private\n"
+        "- [ ] lends me a book #waiting 📅 2026-12-01\n- [ ] a thing long due #waiting 📅 2026-10-01\n",
+    )
+    vault.add("people/Bob.md", "---\nmet: 2026-11-21\nconfidential: true\n---\n- [ ] brings x #waiting\n")
+    out = vault.run("next", "--today", vault.today.isoformat()).out
+    promised = [line.strip() for line in out.splitlines() if "They promised" in line]
+    assert promised == ["They promised: lends me a book (by 1 Dec)", "They promised: sends the paper"]

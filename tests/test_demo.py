@@ -33,6 +33,7 @@ def test_the_demo_shows_three_people_for_three_reasons(tmp_path: Path, day: str)
     for words in (
         "Read: Ask for a raise",
         "You promised to ",
+        "They promised: sends me ",
         "Try next: mdmentor why NAME",
         "mdmentor init",
     ):

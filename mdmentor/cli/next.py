@@ -9,7 +9,7 @@ import click
 
 from mdmentor.cli import output
 from mdmentor.cli.options import number_option, reading
-from mdmentor.core.pages.person import last_talk_words
+from mdmentor.core.pages.person import last_talk_words, promise_words
 from mdmentor.core.text import day_text, past_day
 from mdmentor.core.trust import COLLEAGUE, COLLEAGUE_FOOT
 
@@ -123,6 +123,9 @@ def _print_suggestion(card: Card, place: int) -> None:
         output.paragraph(COLLEAGUE[0].upper() + COLLEAGUE[1:] + ".", indent)
     if last := last_talk_words(card, lambda day: past_day(day, assessment.today)):
         output.paragraph(f"Last: {last}", indent + "  ", first=indent)
+    today = assessment.today
+    for promised in promise_words(card, lambda day: day_text(day, today), theirs=True, since=today):
+        output.paragraph(f"They promised: {promised}", indent + "  ", first=indent)
     if card.opener:
         output.paragraph(f'Say: "{card.opener}"', indent + "  ", first=indent)
     if card.posts:

@@ -123,18 +123,24 @@ def owed_lines(card: Card, day_words: DayWords) -> list[str]:
 
 def promise_lines(card: Card, day_words: DayWords, *, theirs: bool, since: date = date.min) -> list[str]:
     """The open promises of one side, `You promised: send the paper (by 30 Nov)`, at most `MOST`."""
+    words = promise_words(card, day_words, theirs=theirs, since=since)
+    return [labelled("They promised" if theirs else "You promised", md(text)) for text in words]
+
+
+def promise_words(card: Card, day_words: DayWords, *, theirs: bool, since: date = date.min) -> list[str]:
+    """The open promises of one side without those due before `since`: `send the paper (by 30 Nov)`."""
     if card.person.contact.confidential:
         return []
     promises = [p for p in card.person.promises if p.theirs == theirs and not p.private]
     texts = [_promise(p, day_words) for p in promises if (p.due or date.max) >= since]
     if len(texts) > MOST:
         texts[MOST:] = [f"{len(texts) - MOST} more, see the note"]
-    return [labelled("They promised" if theirs else "You promised", text) for text in texts]
+    return texts
 
 
 def _promise(promise: Promise, day_words: DayWords) -> str:
     text = shorten(plain_words(promise.text), PROMISE_LENGTH) or "see the note"
-    return md(f"{text} (by {day_words(promise.due)})" if promise.due else text)
+    return f"{text} (by {day_words(promise.due)})" if promise.due else text
 
 
 def posts_text(posts: Sequence[Relation], folder: str, most: int = MOST) -> str:
