@@ -218,3 +218,59 @@ def test_ten_thousand_people_in_seconds() -> None:
     start = time.process_time()
     assert len(find_pairs(people)) < 10_000
     assert time.process_time() - start < 10
+
+
+def hints(vault: VaultOnDisk) -> dict[str, tuple[str, str]]:
+    """Path -> what and fix of each hint at the same person."""
+    found = vault.json("check")["problems"]
+    return {p["path"]: (p["what"], p["fix"]) for p in found if p["code"] == "same-person"}
+
+
+def test_check_and_the_page_hint_at_the_same_person_until_told_apart(crowd: VaultOnDisk) -> None:
+    assert hints(crowd) == {
+        "people/Bob Stone.md": (
+            '"Bob Stone" is probably the same person as people/Robert Stone.md',
+            'put the two notes together; of two people say: mdmentor distinct "people/Bob Stone.md" "people/Robert Stone.md"',
+        ),
+        "people/Hans Müller.md": (
+            '"Hans Müller" is probably the same person as people/Mueller, Hans.md (same e-mail address, same name)',
+            'put the two notes together; of two people say: mdmentor distinct "people/Hans Müller.md" "people/Mueller, Hans.md"',
+        ),
+        "people/Mueller, Hans.md": (
+            '"Mueller, Hans" is probably the same person as people/Hans Müller.md (same e-mail address, same name)',
+            'put the two notes together; of two people say: mdmentor distinct "people/Mueller, Hans.md" "people/Hans Müller.md"',
+        ),
+        "people/Robert Stone.md": (
+            '"Robert Stone" is probably the same person as people/Bob Stone.md',
+            'put the two notes together; of two people say: mdmentor distinct "people/Robert Stone.md" "people/Bob Stone.md"',
+        ),
+    }
+    crowd.reindex()
+    assert "probably the same person as" in crowd.page("Problems")
+    assert crowd.run("distinct", "Hans Müller", "Mueller, Hans").code == 0
+    assert crowd.run("distinct", "Bob Stone", "Robert Stone").code == 0
+    assert hints(crowd) == {}
+    assert crowd.run("undo").code == 0
+    assert [*hints(crowd)] == ["people/Bob Stone.md", "people/Robert Stone.md"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("phone: +44 20 7946 0000", "phone: [1, (020) 7946-0000]"),
+        ("linkedin: https://www.linkedin.com/in/ann/", "url: linkedin.com/in/Ann"),
+        ("uid: u1", "uid: u1"),
+        ("company: Tarn", "company: Tarn Ltd."),
+    ],
+)
+def test_whatever_makes_two_people_one_is_hinted_at(vault: VaultOnDisk, one: str, other: str) -> None:
+    vault.add("people/Ann Lee.md", f"---\n{one}\n---\n")
+    vault.add("people/x.md", f"---\nname: Ann Lee\n{other}\n---\n")
+    assert [*hints(vault)] == ["people/Ann Lee.md", "people/x.md"]
+    assert [pair["verdict"] for pair in vault.json("duplicates")] == ["same"]
+
+
+def test_who_may_be_the_same_is_no_problem(vault: VaultOnDisk) -> None:
+    vault.add("people/Bob Lee.md", "---\nemail: info@tarn.example\n---\n")
+    vault.add("people/Robert Lee.md", "---\nemail: info@tarn.example\n---\n")
+    assert hints(vault) == {} and len(pairs(vault)) == 1

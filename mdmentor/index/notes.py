@@ -86,7 +86,7 @@ def problems_beside(index: Index, path: str) -> list[Problem]:
     """What is wrong with a note but not in its text: its name, its place, another contact of its name."""
     found = index.execute(
         "SELECT path, line, col, severity, code, what, fix FROM problem"
-        " WHERE path = ? AND (note IS NULL OR code = 'same-name')",
+        " WHERE path = ? AND (note IS NULL OR code IN ('same-name', 'same-person'))",
         (path,),
     )
     return [Problem(*row) for row in found]

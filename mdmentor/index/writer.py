@@ -176,6 +176,13 @@ class Writer:
                 problem = Problem(path, 1, 1, HINT, "same-name", what, fix)
                 insert(self._index, "problem", [problem_row(number, problem)])
 
+    def put_same_people(self) -> None:
+        """Replaces the hints that two notes are about one person; the links are resolved already."""
+        from mdmentor.index.duplicates import SAME_PERSON, same_people  # for an update alone
+
+        self._index.execute("DELETE FROM problem WHERE code = ?", (SAME_PERSON,))
+        insert(self._index, "problem", [problem_row(*found) for found in same_people(self._index)])
+
     def finish(self) -> None:
         """Resolves every link that may name another note than before."""
         links = "SELECT l.note, l.seq, l.wanted, l.raw, l.kind, l.key, l.target, l.file, l.entry, n.path FROM link l"

@@ -183,6 +183,7 @@ def update_index(run: Run, writer: Writer, scan: Scan) -> Changes:
             writer.put_problems(problems)
         writer.finish()
         writer.put_namesakes()
+        writer.put_same_people()
         live = people.live_topics(run.index)
         now = now._replace(live_topics=repr(sorted(live.items())), revision=before.revision + 1)
         has_new_rules = (now.assessed_for, now.live_topics) != (before.assessed_for, before.live_topics)

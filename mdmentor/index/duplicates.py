@@ -1,0 +1,86 @@
+"""Hints at pairs of contacts that are the same person, found from the keys that two rows share.
+
+Only who shares an address, a number, a profile, a UID or a whole name is looked at, as this runs with every update.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from mdmentor.core.model import HINT, Contact, Problem
+from mdmentor.core.same_person import SAME, Directory, email_key, identity_of, phone_of, profile_of
+from mdmentor.index import Index
+from mdmentor.index.people import apart
+from mdmentor.index.rows import contact_from_row
+
+SAME_PERSON = "same-person"
+_VALUES = """
+    SELECT n.id, v.key, e.value FROM note n, json_each(n.data) v,
+        json_each(CASE v.type WHEN 'array' THEN v.value ELSE json_array(v.value) END) e
+    WHERE n.kind = 'contact' AND v.key IN ('uid', 'email', 'phone', 'linkedin', 'url')
+"""
+_NAMES = """
+    SELECT m.note, 'name', m.plain FROM name m CROSS JOIN note n ON n.id = m.note
+    WHERE m.plain IN (SELECT plain FROM name GROUP BY plain HAVING count(*) > 1) AND n.kind = 'contact'
+"""
+
+
+def same_people(index: Index) -> Iterator[tuple[int, Problem]]:
+    """(note, hint) for both notes of each pair that no note tells apart."""
+    known = {contact.path: (number, contact) for number, contact in _candidates(index)}
+    if not known:
+        return
+    silent = {frozenset(pair[:2]) for pair in apart(index)}
+    for path, match in Directory(identity_of(contact) for _, contact in known.values()).pairs():
+        if match.verdict == SAME and frozenset((path, match.path)) not in silent:
+            (one, ours), (other, theirs) = known[path], known[match.path]
+            is_hidden = ours.confidential or theirs.confidential
+            why = "" if is_hidden else f" ({', '.join(match.evidence)})"
+            yield one, _hint(ours, theirs, why)
+            yield other, _hint(theirs, ours, why)
+
+
+def _hint(who: Contact, other: Contact, why: str) -> Problem:
+    what = f'"{who.name}" is probably the same person as {other.path}{why}'
+    command = f"mdmentor distinct {_quoted(who.path)} {_quoted(other.path)}"
+    return Problem(
+        who.path, 1, 1, HINT, SAME_PERSON, what, f"put the two notes together; of two people say: {command}"
+    )
+
+
+def _quoted(path: str) -> str:
+    if re.fullmatch(r'[^"$`\\!]+', path):
+        return f'"{path}"'
+    import shlex  # few paths have such characters
+
+    return shlex.quote(path)
+
+
+def _candidates(index: Index) -> Iterator[tuple[int, Contact]]:
+    """The contacts who share a key with another one."""
+    holders: dict[str, set[int]] = {}
+    for statement in (_VALUES, _NAMES):
+        for number, kind, value in index.execute(statement):
+            if key := _key(kind, str(value)):
+                holders.setdefault(key, set()).add(number)
+    numbers = sorted({number for group in holders.values() if len(group) > 1 for number in group})
+    rows = index.execute(
+        "SELECT id, path, title, data FROM note WHERE id IN (SELECT value FROM json_each(?)) ORDER BY path",
+        (json.dumps(numbers),),
+    )
+    for number, *row in rows.fetchall():
+        yield number, contact_from_row(*row)
+
+
+def _key(kind: str, value: str) -> str:
+    if kind == "email":
+        return f"@{email_key(value)}"
+    if kind == "phone":
+        phone = phone_of(value)
+        return f"+{phone.digits[-7:]}" if phone else ""
+    if kind in ("linkedin", "url"):
+        profile = profile_of(value)
+        return f"/{profile}" if profile else ""
+    return f"{kind[0]}{value}"
