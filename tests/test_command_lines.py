@@ -41,6 +41,8 @@ PLACEHOLDERS = {
     "import DIR": "~/.contacts/home",
     "FILE": "contacts.vcf",
     "DAY": "tomorrow",
+    "A": "Ann Lee",
+    "B": "Anne Lee",
 }
 
 # People and files that the documents speak of and that the demo does not have.
@@ -48,6 +50,8 @@ FILES = {
     "people/ada.md": "---\nname: Ada Lovelace\naliases: [Ada]\n---\n- [ ] send her the notes\n",
     "people/Grace.md": "---\nname: Grace Hopper\naliases: [Grace]\n---\n",
     "people/Ann Smith.md": "",
+    "people/Ann Lee.md": "",
+    "people/Anne Lee.md": '---\ndistinct_from: "[[Ann Lee]]"\n---\n',
     "contacts.vcf": "BEGIN:VCARD\nVERSION:4.0\nFN:Eve Moneypenny\nEND:VCARD\n",
     "contacts.csv": "First Name,Last Name,E-mail 1 - Value\nEve,Moneypenny,eve@example.org\n",
     "monica.json": json.dumps({"account": {"data": []}}),
