@@ -274,3 +274,14 @@ def test_who_may_be_the_same_is_no_problem(vault: VaultOnDisk) -> None:
     vault.add("people/Bob Lee.md", "---\nemail: info@tarn.example\n---\n")
     vault.add("people/Robert Lee.md", "---\nemail: info@tarn.example\n---\n")
     assert hints(vault) == {} and len(pairs(vault)) == 1
+
+
+def test_fields_in_the_text_tell_two_people_apart_too(vault: VaultOnDisk) -> None:
+    for name in ("Ann Lee", "Ann Roe"):
+        vault.add(f"people/{name}.md", "email:: a@tarn.example\n")
+    assert vault.run("distinct", "Ann Lee", "Ann Roe").code == 0
+    assert vault.read("people/Ann Lee.md") == "email:: a@tarn.example\ndistinct_from:: [[Ann Roe]]\n"
+    assert pairs(vault) == [] and hints(vault) == {} and vault.json("related", "Ann Lee") == []
+    assert vault.run("distinct", "Ann Roe", "Ann Lee", "--remove").code == 0
+    assert "distinct_from" not in vault.read("people/Ann Lee.md") + vault.read("people/Ann Roe.md")
+    assert len(pairs(vault)) == 1

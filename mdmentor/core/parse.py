@@ -49,6 +49,7 @@ from mdmentor.core.text import plain_words
 # A larger note was not written by hand: only its name is indexed.
 MOST_BYTES = 8 * 1024 * 1024
 
+_DISTINCT = "distinctfrom"  # the folded key
 _TAG = r"(?:^|(?<=\s))#(?=[^\W\d])[\w/-]+"
 _NO_TEXT = r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]"
 _WRITTEN_DATE = r"(?<![\w-])[12][0-9]{3}-[01][0-9]-[0-3][0-9](?![\w-])"
@@ -140,7 +141,11 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         tags=tags,
         day=_day(path, kind, fields, settings),
         fields=all_fields,
-        links=(*head.links, *(_attendees(fields) if kind == DATED else ()), *body.links),
+        links=(
+            *head.links,
+            *(_attendees(fields) if kind == DATED else ()),
+            *_body_links(body.links, all_fields),
+        ),
         headings=body.headings,
         blocks=() if is_template else body.blocks,
         why_kind=why,
@@ -159,6 +164,14 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
     problems += _taken_name(path, text, settings)
     note = note._replace(promises=promises, links=links, problems=_in_order(problems, is_template))
     return _with_name_alone(note) if note.confidential else _set_apart(note, body.blocks, hidden)
+
+
+def _body_links(links: tuple[Link, ...], fields: tuple[Field, ...]) -> tuple[Link, ...]:
+    """The links of the text; those of a field `distinct_from:: [[Ann]]` with its key, as they tie nobody."""
+    lines = {field.line for field in fields if field.is_inline and field.key == _DISTINCT}
+    if not lines:
+        return links
+    return tuple(link._replace(field=_DISTINCT) if link.line in lines else link for link in links)
 
 
 def _public(fields: tuple[Field, ...], hidden: frozenset[int]) -> tuple[Field, ...]:
