@@ -22,7 +22,7 @@ DAY = "2026-11-30"
 WIDTH, HEIGHT = 1280, 760
 STYLE = """
 body { margin: 0; display: flex; gap: 28px; padding: 24px 28px; font: 13.5px/1.45 system-ui, "DejaVu Sans", sans-serif; }
-main { width: 660px; height: 712px; overflow: hidden; }
+main { width: 660px; height: 684px; overflow: hidden; }
 aside { width: 536px; padding-top: 40px; }
 aside img { width: 100%; }
 h1 { font-size: 22px; margin: 0 0 6px; } h2 { font-size: 16px; }
@@ -62,7 +62,7 @@ def draw(chromium: str, page: Path, picture: Path, *, is_dark: bool) -> None:
     options.append(f"--blink-settings=preferredColorScheme={0 if is_dark else 1}")
     where = [f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={picture}", page.as_uri()]
     subprocess.run([chromium, *options, *where], check=True, stderr=subprocess.DEVNULL)
-    Image.open(picture).convert("RGB").quantize(64).save(picture, optimize=True)  # a third of the size
+    Image.open(picture).convert("RGB").quantize(200).save(picture, optimize=True)  # half the size
 
 
 if __name__ == "__main__":
