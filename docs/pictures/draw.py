@@ -22,7 +22,7 @@ DAY = "2026-11-30"
 WIDTH, HEIGHT = 1280, 760
 STYLE = """
 body { margin: 0; display: flex; gap: 28px; padding: 24px 28px; font: 13.5px/1.45 system-ui, "DejaVu Sans", sans-serif; }
-main { width: 660px; height: 684px; overflow: hidden; }
+main { width: 660px; height: 698px; overflow: hidden; }
 aside { width: 536px; padding-top: 40px; }
 aside img { width: 100%; }
 h1 { font-size: 22px; margin: 0 0 6px; } h2 { font-size: 16px; }
