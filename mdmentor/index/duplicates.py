@@ -1,6 +1,7 @@
 """Hints at pairs of contacts that are the same person, found from the keys that two rows share.
 
-Only who shares an address, a number, a profile, a UID or a whole name is looked at, as this runs with every update.
+Only contacts who share an address, a number, a profile, a UID, or a name at one company are compared, as this runs with
+every update.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 
 from mdmentor.core.model import HINT, Contact, Problem
 from mdmentor.core.same_person import SAME, Directory, email_key, identity_of, phone_of, profile_of
+from mdmentor.core.trust import company_key
 from mdmentor.index import Index
 from mdmentor.index.people import apart
 from mdmentor.index.rows import contact_from_row
@@ -21,8 +23,10 @@ _VALUES = """
         json_each(CASE v.type WHEN 'array' THEN v.value ELSE json_array(v.value) END) e
     WHERE n.kind = 'contact' AND v.key IN ('uid', 'email', 'phone', 'linkedin', 'url')
 """
+# A name makes two notes one person only at one company. Namesakes are many, and would be compared with every update.
 _NAMES = """
-    SELECT m.note, 'name', m.plain FROM name m CROSS JOIN note n ON n.id = m.note
+    SELECT m.note, 'name', json_array(m.plain, c.value) FROM name m CROSS JOIN note n ON n.id = m.note
+        JOIN json_each(n.data, '$.company') c
     WHERE m.plain IN (SELECT plain FROM name GROUP BY plain HAVING count(*) > 1) AND n.kind = 'contact'
 """
 
@@ -83,4 +87,7 @@ def _key(kind: str, value: str) -> str:
     if kind in ("linkedin", "url"):
         profile = profile_of(value)
         return f"/{profile}" if profile else ""
-    return f"{kind[0]}{value}"
+    if kind == "name":
+        name, company = json.loads(value)
+        return f"={name} {company_key(company)}" if company_key(company) else ""
+    return f"!{value}"
