@@ -88,7 +88,7 @@ class _Feed:
         return found & contacts.keys()
 
     def _person(self, path: str) -> Person:
-        """The person as the door shows them; whoever may pass is open from here on."""
+        """The person as the door shows them; a person who may pass is open from here on."""
         if path not in self._people:
             whole = self._queries.person(path)
             shown = self.exporter.without_names(public_person(whole, ICALENDAR, asked=self._options.asked))
@@ -192,7 +192,7 @@ class _Feed:
         return ", ".join((first, *ages)) + "."
 
     def _uid(self, *fact: str) -> str:
-        """One for each fact; of several that are told in the same words the first keeps it."""
+        """One for each fact; of several with the same words the first keeps it."""
         number = 0
         while True:
             words = "\n".join((*fact, *([str(number)] if number else [])))

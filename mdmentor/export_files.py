@@ -1,7 +1,7 @@
 """Files that an export writes: whole or not at all, for their owner alone, and only over files of ours.
 
 A file of ours says so near its start. In a folder of vCards a list of what was written there, `.mdmentor-cards.json`,
-says which cards are still as we wrote them: the others belong to whoever changed them.
+says which cards are still as we wrote them: another program changed the others.
 """
 
 from __future__ import annotations

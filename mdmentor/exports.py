@@ -1,4 +1,4 @@
-"""People as they may leave the vault: whoever may pass, as the values that the writers of formats take.
+"""People as they may leave the vault: those who may pass, as the values that the writers of formats take.
 
 Every door asks the rule of `core/doors.py` here. Nothing is written; each function gives values or text.
 """

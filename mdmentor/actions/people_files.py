@@ -1,4 +1,4 @@
-"""Files of people opened: what format they are of is told by what they hold, and nothing in them can exhaust memory.
+"""Opens files of people: their content decides the format, and nothing in them can exhaust memory.
 
 A file, a folder of vCards, an archive of LinkedIn or stdin; read once, in pieces. An archive is refused as a whole
 where any of its names or sizes is not safe.

@@ -1,4 +1,4 @@
-"""One person twice: the pairs that may be one person, and two people told apart."""
+"""One person twice: the pairs that may be one person, and telling two people apart."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What a short message had better leave to the other person to bring up.
 
-Illness, death, separation, work or money lost, quarrels, and what was told in confidence. To add a word, add it to the
+Illness, death, separation, work or money lost, quarrels, and what was said in confidence. To add a word, add it to the
 table: "*" stands for any ending, "_" for a blank.
 """
 

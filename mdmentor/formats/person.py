@@ -17,7 +17,7 @@ class Talk(NamedTuple):
 
 
 class FormatPerson(NamedTuple):
-    """Values are as the file has them: whoever writes them anywhere escapes them for that place."""
+    """Values are as the file has them; each writer escapes them for its own format."""
 
     name: str = ""
     uid: str = ""

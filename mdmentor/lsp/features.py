@@ -220,7 +220,7 @@ FEATURES = {
 
 
 def register(server: Server, *, at_start: bool) -> None:
-    """Registers what the client will be told of; after that what is answered all the same if it is asked."""
+    """Registers what the client is sent, then what is answered even so when it asks."""
     late = set()
     if server.supports("text_document.publish_diagnostics") or not server.supports(
         "text_document.diagnostic"

@@ -1,4 +1,4 @@
-"""The server itself: which vault a document belongs to, what is done when, and what the client is told unasked."""
+"""The server itself: which vault a document belongs to, what is done when, and what the client is sent unasked."""
 
 from __future__ import annotations
 

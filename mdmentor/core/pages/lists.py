@@ -224,10 +224,10 @@ def _without_talks(one: Relation, talks: Sequence[Mention]) -> Relation:
     """The relation without the reasons that the talks below it tell again."""
     if not talks:
         return one
-    told = (
+    repeated = (
         ("came up on", "their note links here") if any(t.path == one.path for t in talks) else ("came up on",)
     )
-    return one._replace(reasons=tuple(reason for reason in one.reasons if not reason.startswith(told)))
+    return one._replace(reasons=tuple(reason for reason in one.reasons if not reason.startswith(repeated)))
 
 
 def _relations(title: str, relations: Sequence[Relation], most: int, at: Context) -> list[str]:

@@ -39,7 +39,7 @@ class Constants(NamedTuple):
     new_ahead: int = 1  # the day after: on the day itself they still have you in mind
     new_ends: int = 30  # after a month it is no follow-up any more, and the rhythm takes over
     undated: float = 10.0  # nothing is known of the tie: it ranks as one whose rhythm has just come round
-    rest: int = 7  # days after a talk that left thanks open: they were told of, and may follow in a week
+    rest: int = 7  # days after a talk that left thanks open: the user saw them, and they may follow in a week
     thanks: float = 40.0  # thanks are more welcome than people expect (Kumar & Epley 2018)
     birthday: float = 25.0  # a good occasion, but one that comes again
     birthday_around: int = 1  # days before and after on which one still speaks of the birthday

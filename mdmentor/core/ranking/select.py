@@ -134,7 +134,7 @@ def as_ticked(assessment: Assessment, held: str) -> Assessment:
 def choose(short: Shortlist, per_day: int, table: Constants = TABLE, number: int | None = None) -> Choice:
     """Today's list: at most `per_day` people, those of pool "spare" last.
 
-    The places are given as the notes have it without what was done today: whoever of the list is done keeps
+    The places are given as the notes have it without what was done today: a person of the list who is done keeps
     their place, so that nobody new comes the same day. With `number` the list is shorter, or goes on beyond the places
     of the day.
     """
@@ -168,7 +168,7 @@ def choose(short: Shortlist, per_day: int, table: Constants = TABLE, number: int
 
 
 def _this_morning(short: Shortlist) -> Shortlist:
-    """The shortlist without what was done today. Whoever certainly had a place is left in `touched` alone."""
+    """The shortlist without what was done today. Only people who certainly had a place are left in `touched`."""
     mornings = [one.morning for one in short.touched if one.morning and not one.has_place]
     free = [one for one in mornings if not one.held]
     active = [one for one in free if one.pool == ACTIVE]
