@@ -209,6 +209,23 @@ def test_wrong_usage_is_exit_2(people: VaultOnDisk, arguments: list[str]) -> Non
     assert people.run(*arguments).code == 2
 
 
+def test_the_vault_may_be_named_before_the_command(
+    people: VaultOnDisk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MDMENTOR_CACHE", str(people.cache))
+    monkeypatch.chdir(tmp_path)
+    vault, nowhere = str(people.root), str(tmp_path / "nowhere")
+    assert main(["--vault", vault, "show", "ada"]) == 0
+    assert main(["--vault", nowhere, "show", "ada", "--vault", vault]) == 0  # the nearer one wins
+    assert main(["--vault", vault, "git", "status"]) == 0
+    assert main(["--vault", nowhere, "show", "ada"]) == 3
+    shell = BashComplete(program, {}, "mdmentor", "_MDMENTOR_COMPLETE")
+    assert [item.value for item in shell.get_completions(["--vault", vault, "log"], "ad")] == ["Ada Lovelace"]
+    capsys.readouterr()
+    assert main(["--vault", nowhere, "demo"]) == 2
+    assert f"demo takes no --vault; write: mdmentor demo {nowhere}" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", list(COMMANDS))
 def test_every_command_has_help_with_an_example_and_is_in_the_documents(name: str) -> None:
     import click

@@ -12,7 +12,7 @@ import click
 from click.shell_completion import add_completion_class
 
 from mdmentor import __version__
-from mdmentor.cli.options import QuotingBashComplete
+from mdmentor.cli.options import QuotingBashComplete, vault_option
 
 # title: name: (module, help in a line); in the order of the help. A command is the function of its name.
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
@@ -114,7 +114,9 @@ class Program(click.Group):
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
 @click.version_option(__version__, "--version", message="mdmentor %(version)s")
-def program() -> None:
+@vault_option
+@click.pass_context
+def program(ctx: click.Context, vault: str | None) -> None:
     """Keep in touch with the people who carry your career, from your own Markdown notes.
 
     mdmentor reads your vault and says whom to reach out to next, why, and with what. It never sends
@@ -125,3 +127,6 @@ def program() -> None:
       mdmentor reindex         read your vault and write its pages
       mdmentor next            whom to reach out to today
     """
+    if vault is not None and ctx.invoked_subcommand in ("demo", "init"):
+        command = ctx.invoked_subcommand
+        raise click.UsageError(f"{command} takes no --vault; write: mdmentor {command} {vault}", ctx)

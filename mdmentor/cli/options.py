@@ -69,9 +69,15 @@ def ask_for_day(words: str, today: date) -> date | None:
     return day
 
 
+def _vault_of_the_line(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The option may stand before the command as well; the one after it wins."""
+    return value if value is not None else ctx.find_root().params.get("vault")
+
+
 vault_option = click.option(
     "--vault",
     metavar="DIR",
+    callback=_vault_of_the_line,
     help="The vault; default: MDMENTOR_VAULT, else the one around the current folder.",
 )
 today_option = click.option(
