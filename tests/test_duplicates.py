@@ -270,6 +270,37 @@ def test_whatever_makes_two_people_one_is_hinted_at(vault: VaultOnDisk, one: str
     assert [pair["verdict"] for pair in vault.json("duplicates")] == ["same"]
 
 
+def test_hints_are_looked_for_again_only_when_something_compared_has_changed(vault: VaultOnDisk) -> None:
+    def rows() -> list[tuple[str, int]]:
+        with vault.queries() as queries:
+            found = "SELECT path, rowid FROM problem WHERE code = 'same-person' ORDER BY path"
+            return queries.index.execute(found).fetchall()
+
+    vault.add("people/Ann Lee.md", "---\nphone: +44 20 7946 0000\n---\n")
+    vault.add("people/x.md", "---\nname: Ann Lee\nphone: +44 20 7946 0000\n---\n")
+    assert [*hints(vault)] == ["people/Ann Lee.md", "people/x.md"]
+    first = rows()
+    vault.add("people/x.md", "---\nname: Ann Lee\nphone: +44 20 7946 0000\n---\n- 2026-01-02 call: hi\n")
+    vault.add("notes/y.md", "[[Ann Lee]]\n")
+    assert len(hints(vault)) == 2 and rows() == first
+    vault.add("people/x.md", "---\nname: Ann Lee\nphone: +44 20 7946 1111\n---\n")
+    assert hints(vault) == {}
+    vault.add("people/x.md", "---\nname: Ann Lee\nphone: +44 20 7946 0000\n---\n")
+    assert len(hints(vault)) == 2
+    vault.add("people/x.md", "---\ntype: company\nphone: +44 20 7946 0000\n---\n")
+    assert hints(vault) == {}
+
+
+def test_a_note_that_another_link_now_means_hints_again(vault: VaultOnDisk) -> None:
+    vault.add("people/Ann Lee.md", "---\nuid: u1\ndistinct_from: '[[two]]'\n---\n")
+    vault.add("people/two.md", "---\nuid: u1\n---\n")
+    assert hints(vault) == {}
+    vault.add("two.md", "")
+    assert [*hints(vault)] == ["people/Ann Lee.md", "people/two.md"]
+    (vault.root / "two.md").unlink()
+    assert hints(vault) == {}
+
+
 def test_who_may_be_the_same_is_no_problem(vault: VaultOnDisk) -> None:
     vault.add("people/Bob Lee.md", "---\nemail: info@tarn.example\n---\n")
     vault.add("people/Robert Lee.md", "---\nemail: info@tarn.example\n---\n")

@@ -1,7 +1,7 @@
-"""Hints at pairs of contacts that are the same person, found from the keys that two rows share.
+"""Hints at contacts of one name, and at pairs that are the same person, found from the keys that two rows share.
 
-Only contacts who share an address, a number, a profile, a UID, or a name at one company are compared, as this runs with
-every update.
+Only contacts who share an address, a number, a profile, a UID, or a name at one company are compared, as this runs
+whenever one of these has changed.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from mdmentor.core.model import HINT, Contact, Problem
 from mdmentor.core.same_person import SAME, Directory, email_key, identity_of, phone_of, profile_of
@@ -17,7 +18,6 @@ from mdmentor.index import Index
 from mdmentor.index.people import apart
 from mdmentor.index.rows import contact_from_row
 
-SAME_PERSON = "same-person"
 _VALUES = """
     SELECT n.id, v.key, e.value FROM note n, json_each(n.data) v,
         json_each(CASE v.type WHEN 'array' THEN v.value ELSE json_array(v.value) END) e
@@ -31,7 +31,30 @@ _NAMES = """
 """
 
 
-def same_people(index: Index) -> Iterator[tuple[int, Problem]]:
+def hints(index: Index) -> Iterator[tuple[int, Problem]]:
+    """(note, hint) for all of them."""
+    yield from _namesakes(index)
+    yield from _same_people(index)
+
+
+def _namesakes(index: Index) -> Iterator[tuple[int, Problem]]:
+    """A hint for each of several contacts that have one name."""
+    found = index.execute(
+        # first the few names that come twice, from the index on them
+        "SELECT m.plain, n.id, n.path, m.text FROM name m CROSS JOIN note n ON n.id = m.note"
+        " WHERE m.plain IN (SELECT plain FROM name GROUP BY plain HAVING count(*) > 1)"
+        " AND n.kind = 'contact' AND m.what = 'name' ORDER BY m.plain, n.path"
+    )
+    for _, rows in groupby(found.fetchall(), lambda row: row[0]):
+        contacts = [(number, path, name) for _, number, path, name in rows]
+        for at, (number, path, name) in enumerate(contacts if len(contacts) > 1 else ()):
+            other = contacts[at - 1 if at else 1][1]
+            what = f'"{name}" is also the name of the contact {other}'
+            fix = "put the two notes together, or add what tells them apart to one of the names"
+            yield number, Problem(path, 1, 1, HINT, "same-name", what, fix)
+
+
+def _same_people(index: Index) -> Iterator[tuple[int, Problem]]:
     """(note, hint) for both notes of each pair that no note tells apart."""
     known = {contact.path: (number, contact) for number, contact in _candidates(index)}
     if not known:
@@ -50,7 +73,7 @@ def _hint(who: Contact, other: Contact, why: str) -> Problem:
     what = f'"{who.name}" is probably the same person as {other.path}{why}'
     command = f"mdmentor distinct {_quoted(who.path)} {_quoted(other.path)}"
     return Problem(
-        who.path, 1, 1, HINT, SAME_PERSON, what, f"put the two notes together; of two people say: {command}"
+        who.path, 1, 1, HINT, "same-person", what, f"put the two notes together; of two people say: {command}"
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from mdmentor.core import names
 from mdmentor.core.model import PAGES, Link, Problem
 from mdmentor.index import Index
-from mdmentor.index.rows import is_confidential
+from mdmentor.index.rows import HINTS, is_confidential
 
 # The links that name no note and no file. Links to our own pages do not count, whether or not these have been written
 # yet, nor do those of templates.
@@ -86,7 +86,7 @@ def problems_beside(index: Index, path: str) -> list[Problem]:
     """What is wrong with a note but not in its text: its name, its place, another contact of its name."""
     found = index.execute(
         "SELECT path, line, col, severity, code, what, fix FROM problem"
-        " WHERE path = ? AND (note IS NULL OR code IN ('same-name', 'same-person'))",
+        f" WHERE path = ? AND (note IS NULL OR code IN {HINTS})",
         (path,),
     )
     return [Problem(*row) for row in found]

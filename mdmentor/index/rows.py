@@ -55,6 +55,8 @@ def note_data(note: Note) -> str | None:
 # In SQL, for a note `n`. A text that holds these characters has its quotes escaped, so that it holds others.
 NOT_CONFIDENTIAL = "NOT instr(coalesce(n.data, ''), '\"confidential\":true')"
 
+HINTS = "('same-name', 'same-person')"  # codes of the problems of a note that come from other notes
+
 
 def is_confidential(data: str | None) -> bool:
     """Whether only the name of the note with this data may be shown."""

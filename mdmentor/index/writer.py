@@ -9,19 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from itertools import groupby
 from sqlite3 import OperationalError
 
-from mdmentor.core.model import CONTACT, HINT, Note, Problem
+from mdmentor.core.model import CONTACT, Note, Problem
 from mdmentor.core.names import by_folded_path, key_of, resolve_among, search_form
 from mdmentor.errors import WorldFailed
 from mdmentor.index import Index
-from mdmentor.index.rows import NoteRows, Row, Stamp, add_rows, no_rows, problem_row
+from mdmentor.index.rows import HINTS, NoteRows, Row, Stamp, add_rows, no_rows, problem_row
 from mdmentor.index.schema import make_indexes
 
-_OF_NOTES = ("link", "entry", "name", "topic", "block", "problem", "body")
+_OF_NOTES = ("link", "entry", "name", "topic", "block", "body")
 _OF_PEOPLE = ("assessment", "contribution")
 _MANY = 500  # changed notes and keys from which all links are resolved again, and everybody is assessed
+
+# Of a contact all that two notes about one person have in common, and those from whom they are told apart.
+_PERSON = """
+    SELECT title, json_extract(data, '$.uid', '$.aliases', '$.email', '$.phone', '$.linkedin', '$.url', '$.company',
+        '$.birthday', '$.confidential'),
+        (SELECT json_group_array(target) FROM link WHERE note = n.id AND field = 'distinctfrom')
+    FROM note n WHERE id = ? AND kind = 'contact'
+"""
 
 # The problem of a note with conflict marks whose previous rows stay.
 KEPT = "a merge is not finished here, so what the note said before it still counts"
@@ -68,6 +75,7 @@ class Writer:
         self._changed: set[int] = set()  # notes put in
         self._ties: set[int] = set()  # people whose interactions or promises may have changed
         self._keys: set[str] = set()  # keys that name other notes than before
+        self._people_before: dict[int, Row | None] = {}  # `_person` of some notes before they changed
 
     def number_of(self, path: str) -> tuple[int, str | None]:
         """The id under which the note at this path goes in, and its hash in the index, if it is there."""
@@ -87,6 +95,7 @@ class Writer:
     def take(self, rows: NoteRows) -> None:
         """Replaces the rows of some notes, under the ids that `number_of` gave; each path once."""
         for number, _, key, kind, *_ in rows["note"]:
+            self._remember_person(number)
             if self._is_empty or self._forget(number) is None:
                 self._keys.add(key)
             if kind == CONTACT:
@@ -112,6 +121,7 @@ class Writer:
         if row is None:
             return ""
         number, key = row
+        self._remember_person(number)
         kind = self._forget(number)
         self._forget_person(number)
         self._keys.add(key)
@@ -129,7 +139,7 @@ class Writer:
         self.touch(path, stamp, racy)
         number, _ = self.number_of(path)
         self._index.execute("UPDATE note SET hash = ? WHERE id = ?", (hash_, number))
-        self._index.execute("DELETE FROM problem WHERE note = ?", (number,))
+        self._forget_problems(number)
         insert(self._index, "problem", [problem_row(number, problem) for problem in problems])
 
     def is_known_whole(self, path: str) -> bool:
@@ -158,34 +168,27 @@ class Writer:
         self._index.execute("DELETE FROM problem WHERE note IS NULL")
         insert(self._index, "problem", [problem_row(None, problem) for problem in problems])
 
-    def put_namesakes(self) -> None:
-        """Replaces the hints that two contacts have one name, a hint for each."""
-        self._index.execute("DELETE FROM problem WHERE code = 'same-name'")
-        found = self._index.execute(
-            # first the few names that come twice, from the index on them
-            "SELECT m.plain, n.id, n.path, m.text FROM name m CROSS JOIN note n ON n.id = m.note"
-            " WHERE m.plain IN (SELECT plain FROM name GROUP BY plain HAVING count(*) > 1)"
-            " AND n.kind = 'contact' AND m.what = 'name' ORDER BY m.plain, n.path"
-        )
-        for _, rows in groupby(found.fetchall(), lambda row: row[0]):
-            contacts = [(number, path, name) for _, number, path, name in rows]
-            for at, (number, path, name) in enumerate(contacts if len(contacts) > 1 else ()):
-                other = contacts[at - 1 if at else 1][1]
-                what = f'"{name}" is also the name of the contact {other}'
-                fix = "put the two notes together, or add what tells them apart to one of the names"
-                problem = Problem(path, 1, 1, HINT, "same-name", what, fix)
-                insert(self._index, "problem", [problem_row(number, problem)])
+    def put_hints(self, *, everywhere: bool) -> None:
+        """Replaces the hints at two notes of one person, if what they come from has changed; links are resolved already."""
+        before, self._people_before = self._people_before, {}
+        if everywhere or len(before) > _MANY or any(self._person(n) != row for n, row in before.items()):
+            from mdmentor.index.duplicates import hints  # slow to load, for its tables
 
-    def put_same_people(self) -> None:
-        """Replaces the hints that two notes are about one person; the links are resolved already."""
-        from mdmentor.index.duplicates import SAME_PERSON, same_people  # for an update alone
+            self._index.execute(f"DELETE FROM problem WHERE code IN {HINTS}")
+            insert(self._index, "problem", [problem_row(*found) for found in hints(self._index)])
 
-        self._index.execute("DELETE FROM problem WHERE code = ?", (SAME_PERSON,))
-        insert(self._index, "problem", [problem_row(*found) for found in same_people(self._index)])
+    def _remember_person(self, number: int) -> None:
+        if number not in self._people_before and len(self._people_before) <= _MANY:
+            self._people_before[number] = None if self._is_empty else self._person(number)
+
+    def _person(self, number: int) -> Row | None:
+        """What two contacts are compared by."""
+        row: Row | None = self._index.execute(_PERSON, (number,)).fetchone()
+        return row
 
     def finish(self) -> None:
         """Resolves every link that may name another note than before."""
-        links = "SELECT l.note, l.seq, l.wanted, l.raw, l.kind, l.key, l.target, l.file, l.entry, n.path FROM link l"
+        links = "SELECT l.note, l.seq, l.wanted, l.raw, l.kind, l.key, l.target, l.file, l.entry, l.field, n.path FROM link l"
         links += " JOIN note n ON n.id = l.note"
         if len(self._changed) + len(self._keys) > _MANY:
             pending: Iterable[Row] = self._index.execute(links)
@@ -214,7 +217,7 @@ class Writer:
             return notes, by_folded_path(notes), by_folded_path(files)
 
         changes = []
-        for note, seq, wanted, raw, kind, key, old, old_file, entry, source in pending:
+        for note, seq, wanted, raw, kind, key, old, old_file, entry, field, source in pending:
             target: int | None = None
             file: str | None = None
             if not wanted.strip():
@@ -231,6 +234,8 @@ class Writer:
                     file = resolve_among(wanted, source, files, is_markdown=is_markdown)
             if (target, file) != (old, old_file):
                 changes.append((target, file, note, seq))
+                if field == "distinctfrom":
+                    self._people_before.setdefault(note, None)
             if entry is not None:
                 self._ties.update(number for number in (old, target) if number is not None)
         self._index.executemany("UPDATE link SET target = ?, file = ? WHERE note = ? AND seq = ?", changes)
@@ -255,8 +260,12 @@ class Writer:
             )
         for table in _OF_NOTES:
             self._index.execute(f"DELETE FROM {table} WHERE note = ?", (number,))
+        self._forget_problems(number)
         self._index.execute("DELETE FROM note WHERE id = ?", (number,))
         return kind
+
+    def _forget_problems(self, number: int) -> None:
+        self._index.execute(f"DELETE FROM problem WHERE note = ? AND code NOT IN {HINTS}", (number,))
 
     def _forget_person(self, number: int) -> None:
         for table in _OF_PEOPLE:
