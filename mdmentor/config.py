@@ -220,8 +220,10 @@ def _read_toml(path: str, text: str) -> tuple[dict[str, object], Problem | None]
             if above and lines[above - 1].count("[") > lines[above - 1].count("]"):
                 number, column = above, len(lines[above - 1]) + 1  # a list was not closed
             if first is None:
-                what = f"{_quote(lines[number - 1].strip())} is not TOML, so it is left out"
-                fix = 'write key = "text", key = 3 or key = ["a", "b"]'
+                is_twice = "overwrite" in str(error) or "twice" in str(error)
+                why = "says again what stands above" if is_twice else "is not TOML"
+                what = f"{_quote(lines[number - 1].strip())} {why}, so it is left out"
+                fix = "keep one of the two" if is_twice else 'write key = "text", key = 3 or key = ["a", "b"]'
                 first = Problem(path, number, column, ERROR, "settings", what, fix)
             lines[number - 1] = ""
     return {}, first
@@ -383,7 +385,7 @@ _SETTINGS = {
     ("calendar", "alarms"): _Setting("calendar_alarm", 'a time such as "09:00"', parse_clock),
     ("calendar", "weekdays"): _Setting("calendar_weekdays", "true or false", _read_bool),
 }
-_SECTIONS = [*(section for section, _ in _SETTINGS if section), "tiers"]
+_SECTIONS = [*dict.fromkeys(section for section, _ in _SETTINGS if section), "tiers"]
 # Keys that are easily written below the last section, where TOML takes them for its own.
 _STRAYS = {("pages", "ignore"): ("", "ignore")}
 

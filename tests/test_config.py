@@ -76,6 +76,11 @@ NOT_KNOWN = {
     "\n[contact]\nfolders = []": "2:1: section [contact] is not known; did you mean [contacts]?",
     "per_day = 3": '1:1: key "per_day" is not known outside of a section; write it below [reach_out]',
     "ignor = []": '1:1: key "ignor" is not known outside of a section; did you mean "ignore"?',
+    "openers = true": '1:1: key "openers" is not known outside of a section; write it below [pages]',
+    "[xx]\na = 1": (
+        "1:1: section [xx] is not known; there are [me], [contacts], [posts], [goals], [journal], [reach_out],"
+        " [pages], [calendar], [tiers]"
+    ),
 }
 NOT_FITTING = {
     "me = 3": '1:1: "me" is a section; write [me] on its own line',
@@ -91,6 +96,9 @@ NOT_FITTING = {
     ),
     "[tiers]\nclose = 'often'": (
         '2:1: tier "close" has "often", which is not a span of time; write "2 weeks" or "3 months"'
+    ),
+    "[reach_out]\nper_day = 3\nper_day = 4": (
+        '3:12: "per_day = 4" says again what stands above, so it is left out; keep one of the two'
     ),
     'ignore = ["!"]': '1:1: pattern "!" names nothing, so it is left out; write it as in a .gitignore file',
 }
