@@ -39,3 +39,21 @@ def test_a_template_and_an_alias_are_no_namesakes(vault: VaultOnDisk) -> None:
     vault.add("people/Bob.md", "---\naliases: [Ann Smith]\n---\n")
     vault.add("templates/Ann Smith.md", "---\ntype: person\n---\n")
     assert hints(vault) == []
+
+
+def test_two_who_were_told_apart_are_no_namesakes(vault: VaultOnDisk) -> None:
+    for folder in "ab":
+        vault.add(f"people/{folder}/Ann Smith.md", "")
+    assert len(hints(vault)) == 2
+    assert vault.run("distinct", "people/a/Ann Smith.md", "people/b/Ann Smith.md").code == 0
+    assert hints(vault) == []
+    vault.add("people/c/Ann Smith.md", "")
+    assert hints(vault) == [
+        (
+            f"people/{folder}/Ann Smith.md",
+            f'"Ann Smith" is also the name of the contact people/{other}/Ann Smith.md',
+        )
+        for folder, other in ("ac", "bc", "cb")
+    ]
+    assert vault.run("distinct", "people/a/Ann Smith.md", "people/b/Ann Smith.md", "--remove").code == 0
+    assert len(hints(vault)) == 3

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Set
+from itertools import chain, groupby
 
 from mdmentor.core.model import HINT, Contact, Problem
 from mdmentor.core.same_person import SAME, Directory, email_key, identity_of, phone_of, profile_of
 from mdmentor.core.trust import company_key
-from mdmentor.index import Index
-from mdmentor.index.people import apart
+from mdmentor.index import Index, people
 from mdmentor.index.rows import contact_from_row
 
 _VALUES = """
@@ -32,12 +31,13 @@ _NAMES = """
 
 
 def hints(index: Index) -> Iterator[tuple[int, Problem]]:
-    """(note, hint) for all of them."""
-    yield from _namesakes(index)
-    yield from _same_people(index)
+    """(note, hint) for both notes of each pair that no note tells apart."""
+    apart = {frozenset(pair[:2]) for pair in people.apart(index)}
+    yield from _namesakes(index, apart)
+    yield from _same_people(index, apart)
 
 
-def _namesakes(index: Index) -> Iterator[tuple[int, Problem]]:
+def _namesakes(index: Index, apart: Set[frozenset[str]]) -> Iterator[tuple[int, Problem]]:
     """A hint for each of several contacts that have one name."""
     found = index.execute(
         # first the few names that come twice, from the index on them
@@ -47,21 +47,20 @@ def _namesakes(index: Index) -> Iterator[tuple[int, Problem]]:
     )
     for _, rows in groupby(found.fetchall(), lambda row: row[0]):
         contacts = [(number, path, name) for _, number, path, name in rows]
-        for at, (number, path, name) in enumerate(contacts if len(contacts) > 1 else ()):
-            other = contacts[at - 1 if at else 1][1]
-            what = f'"{name}" is also the name of the contact {other}'
-            fix = "put the two notes together, or add what tells them apart to one of the names"
-            yield number, Problem(path, 1, 1, HINT, "same-name", what, fix)
+        for at, (number, path, name) in enumerate(contacts):
+            others = (one[1] for one in chain(contacts[:at][::-1], contacts[at + 1 :]))
+            other = next((one for one in others if frozenset((path, one)) not in apart), None)
+            if other is not None:
+                what = f'"{name}" is also the name of the contact {other}'
+                fix = "put the two notes together, or add what tells them apart to one of the names"
+                yield number, Problem(path, 1, 1, HINT, "same-name", what, fix)
 
 
-def _same_people(index: Index) -> Iterator[tuple[int, Problem]]:
-    """(note, hint) for both notes of each pair that no note tells apart."""
+def _same_people(index: Index, apart: Set[frozenset[str]]) -> Iterator[tuple[int, Problem]]:
+    """A hint for both notes of each pair that is the same person."""
     known = {contact.path: (number, contact) for number, contact in _candidates(index)}
-    if not known:
-        return
-    silent = {frozenset(pair[:2]) for pair in apart(index)}
     for path, match in Directory(identity_of(contact) for _, contact in known.values()).pairs():
-        if match.verdict == SAME and frozenset((path, match.path)) not in silent:
+        if match.verdict == SAME and frozenset((path, match.path)) not in apart:
             (one, ours), (other, theirs) = known[path], known[match.path]
             is_hidden = ours.confidential or theirs.confidential
             why = "" if is_hidden else f" ({', '.join(match.evidence)})"
