@@ -253,7 +253,7 @@ def near_word(word: str, words: Iterable[str]) -> str:
 TRUE = frozenset({"true", "yes", "y", "on", "1", "x"})
 FALSE = frozenset({"false", "no", "n", "off", "0"})
 NEVER = frozenset({"never", "no", "none", "off", "false", "do not contact", "dont", "do not"})
-NEVER_TAGS = frozenset({"donotcontact", "nocontact"})  # folded as keys are
+NEVER_TAGS = frozenset({"donotcontact", "nocontact", "paused", "prmpaused", "deceased"})  # folded as keys are
 
 TIERS = ("close", "warm", "casual")
 

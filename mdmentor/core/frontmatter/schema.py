@@ -210,7 +210,7 @@ def _birthday(card: Fields) -> Birthday | None:
 
 def _paused(card: Fields, tags: Sequence[str]) -> bool:
     """True for somebody who is never suggested, by a field or by a tag such as `do-not-contact`."""
-    paused = not keys.NEVER_TAGS.isdisjoint(map(names.fold_key, tags))
+    paused = any(names.fold_key(tag.rpartition("/")[2]) in keys.NEVER_TAGS for tag in tags)
     for field in card.get("contact"):
         words = [names.fold_topic(value) for value in field.values]
         paused |= not keys.NEVER.isdisjoint(words)
