@@ -16,7 +16,7 @@ FORMATS = [
     "YYYY-MM-DD", "DD-MM-YYYY", "MM-DD-YYYY", "YYYYMMDD", "YYMMDD", "D.M.YYYY", "M-D-YY", "DDDD YYYY", "YYYY-DDD",
     "dddd, MMMM Do YYYY", "ddd D MMM YY", "YYYY/MM/DD", "YYYY/MM-MMMM/YYYY-MM-DD-dddd", "YYYY/[Q]Q/MM/YYYYMMDD",
     "[Daily] YYYY-MM-DD", "YYYY/[W]WW/YYYY-MM-DD", "YYYY-MM-DD HHmm", "MMM Do, YYYY", "YYYY年M月D日", "[Day (]DD.MM.YYYY[)]",
-    "GGGG-[W]WW/DD-MM-YYYY", "DDMMYYYY",
+    "GGGG-[W]WW/DD-MM-YYYY", "DDMMYYYY", "dd DD.MM.YYYY",
 ]  # fmt: skip
 
 
@@ -68,6 +68,8 @@ def test_a_format_that_does_not_name_one_whole_day_is_ignored(form: str) -> None
         ("log/2026/11/2026-11-22.md", "log", "YYYY/MM/YYYY-MM-DD", "2026-11-22"),
         ("2026-11-22 Sonntag.md", "", "YYYY-MM-DD dddd", "2026-11-22"),
         ("2026/03-März/22.md", "", "YYYY/MM-MMMM/DD", "2026-03-22"),
+        ("2026/W14/03-04-2026.md", "", "gggg/[W]ww/DD-MM-YYYY", "2026-04-03"),
+        ("Week 5/030426.md", "", "[Week] w/DDMMYY", "2026-04-03"),
         ("31-02-2026.md", "", "DD-MM-YYYY", None),
         ("03-04-2026 x.md", "", "DD-MM-YYYY", "2026-04-03"),
         ("03-04-2026 - Monday planning.md", "", "DD-MM-YYYY", "2026-04-03"),

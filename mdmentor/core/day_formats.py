@@ -110,21 +110,27 @@ def _two_numbers(path: str) -> tuple[int, int] | None:
 
 
 TOKEN = (
-    r"\[(?P<literal>[^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|Do|DD|D|dddd|ddd|HH|H|hh|h|mm|m|ss|s|A|a"
+    r"\[(?P<literal>[^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|Do|DD|D|dddd|ddd|dd|HH|H|hh|h|mm|m|ss|s|A|a"
     r"|gggg|GGGG|ww|WW|w|W|Q|[A-Za-z]"
 )
 _ONE, _TWO, _WORD = "[0-9]{1,2}", "[0-9]{2}", r"[^\W\d_]{2,20}\.?"
 # What each token may stand for in a path. A word may be of any language where numbers give the month.
 _PATTERNS = {
     "YYYY": "[0-9]{4}", "YY": _TWO, "MMMM": _WORD, "MMM": _WORD, "MM": _TWO, "M": _ONE, "DDDD": "[0-9]{3}",
-    "DDD": "[0-9]{1,3}", "Do": f"{_ONE}(?:st|nd|rd|th)", "DD": _TWO, "D": _ONE, "dddd": _WORD, "ddd": _WORD,
+    "DDD": "[0-9]{1,3}", "Do": f"{_ONE}(?:st|nd|rd|th)", "DD": _TWO, "D": _ONE, "dddd": _WORD, "ddd": _WORD, "dd": _WORD,
     "HH": _TWO, "H": _ONE, "hh": _TWO, "h": _ONE, "mm": _TWO, "m": _ONE, "ss": _TWO, "s": _ONE, "A": "[AP]M",
-    "a": "[ap]m", "GGGG": "[0-9]{4}", "WW": _TWO, "W": _ONE, "Q": "[1-4]",
+    "a": "[ap]m", "GGGG": "[0-9]{4}", "gggg": "[0-9]{4}", "WW": _TWO, "ww": _TWO, "W": _ONE, "w": _ONE, "Q": "[1-4]",
 }  # fmt: skip
 _WORDS_BEHIND = r"(?:[ _,–—-]+[^\W\d][^/]*)?"  # "2026-01-05 Monday planning"
 _LONGEST_FORMAT, _MOST_TOKENS, _MOST_WORDS = 200, 12, 4  # with more, matching may take long
 # Days on which a format that reads some other day than it writes is found out.
 _SAMPLES = tuple(date(2026, month, day) for month in (1, 2, 10, 11, 12) for day in (1, 2, 11, 12, 21, 22))
+
+
+_SAMPLE_REST = {
+    "HH": "00", "H": "0", "hh": "12", "h": "12", "mm": "00", "m": "0", "ss": "00", "s": "0", "A": "AM", "a": "am",
+    "gggg": "2026", "ww": "01", "w": "1",  # a week's number depends on the locale, so that we only read it
+}  # fmt: skip
 
 
 def day_tokens(day: date) -> dict[str, str]:
@@ -139,7 +145,7 @@ def day_tokens(day: date) -> dict[str, str]:
     return {
         "YYYY": f"{day.year:04}", "YY": f"{day.year % 100:02}", "MMMM": month, "MMM": month[:3],
         "MM": f"{day.month:02}", "M": str(day.month), "DDDD": f"{of_year:03}", "DDD": str(of_year),
-        "DD": f"{day.day:02}", "D": str(day.day), "Do": f"{day.day}{ordinal}", "dddd": weekday, "ddd": weekday[:3],
+        "DD": f"{day.day:02}", "D": str(day.day), "Do": f"{day.day}{ordinal}", "dddd": weekday, "ddd": weekday[:3], "dd": weekday[:2],
         "GGGG": f"{week.year:04}", "WW": f"{week.week:02}", "W": str(week.week), "Q": str((day.month + 2) // 3),
     }  # fmt: skip
 
@@ -192,9 +198,8 @@ def _pattern_of(form: str) -> tuple[re.Pattern[str], tuple[str, ...]] | None:
     if len(tokens) > _MOST_TOKENS or sum(_PATTERNS[token] == _WORD for token in tokens) > _MOST_WORDS:
         return None
     pattern = re.compile(written + re.escape(form[last:]) + _WORDS_BEHIND, re.IGNORECASE), tuple(tokens)
-    midnight = {"HH": "00", "H": "0", "hh": "12", "h": "12", "mm": "00", "m": "0", "ss": "00", "s": "0"}
     for day in _SAMPLES:
-        text = fill_format(form, day_tokens(day) | midnight | {"A": "AM", "a": "am"})
+        text = fill_format(form, day_tokens(day) | _SAMPLE_REST)
         if text is None or _read(pattern, text) != day:
             return None
     return pattern
