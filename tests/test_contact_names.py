@@ -26,6 +26,7 @@ from mdmentor.core.kinds import contact_name
         ("people/ann_smith.md", "", "Ann Smith"),
         ("people/josé-álvarez.md", "", "José Álvarez"),
         ("people/20210507-ann_smith.md", "", "Ann Smith"),
+        ("people/20220610T062201--ann-smith__person_work.md", "", "Ann Smith"),
         ("people/20210507123000.md", "Ann Smith", "Ann Smith"),
         ("10-19 People/10.12 Ann Smith.md", "", "Ann Smith"),
         ("people/Ann Smith 5c6d7e8f90a14b2c3d4e5f60718293a4.md", "", "Ann Smith"),

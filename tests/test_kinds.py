@@ -106,6 +106,9 @@ def test_the_kind_follows_type_then_name_then_folder_then_tag(
         ("notes/@Ann Smith.md", {}, ()),
         ("people.ann-smith.md", {}, ()),
         ("crm/Ada.md", {}, ()),
+        ("people/20210507-ann_smith.md", {}, ()),
+        ("roam/20210507-ann_smith.md", {}, ("person",)),
+        ("20220610T062201--ann-smith__person.md", {}, ("person",)),
     ],
 )
 def test_people_are_found_in_many_words_and_places(
@@ -172,6 +175,19 @@ def test_what_lies_among_people_and_is_none_says_why(
 )
 def test_what_says_nothing_makes_nobody_a_contact(path: str, tags: tuple[str, ...]) -> None:
     assert kind(path, tags) == "note"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "people/20210507-call_with_ann.md",
+        "people/ann/20210507-ann_smith.md",
+        "roam/20210507-ann_smith.md",
+        "people/20210507.md",
+    ],
+)
+def test_a_date_before_other_words_is_no_id(path: str) -> None:
+    assert kind(path) == "dated"
 
 
 def test_folders_of_the_settings_may_be_paths() -> None:

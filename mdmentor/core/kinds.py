@@ -24,6 +24,8 @@ _PERSON_TAG = words.PERSON | {"crm"}
 _PERSON_TYPE = words.PERSON | {"individual"}  # as a vCard says it
 _OTHER_TYPE = words.OTHER_TYPE | words.TEMPLATE
 _KNOWN_TYPES = _PERSON_TYPE | _OTHER_TYPE | words.POST | words.GOAL | words.MEETING
+_DATE_ID = re.compile(r"\d{8}(?:T\d{6})?[-_]{1,2}(?=[^\W\d_]+[-_.][^\W\d_]+)")
+_THING = words.THING | words.CHANNEL
 _GROUPS = words.CONTACT_FOLDER | words.NO_CONTACT_FOLDER | {"family", "work", "colleagues", "clients", "team"}
 
 
@@ -46,7 +48,7 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
         for kind, known in ((POST, words.POST), (GOAL, words.GOAL)):
             if found := _first(types, known):
                 return kind, f"type {found}"
-        if found_day := find_day(path, settings):
+        if (found_day := find_day(path, settings)) and not _is_id_of_person(path, types, tags, settings):
             return DATED, found_day[1]
         if day and dates.parse_date(day[0]) and (found := _journal_folder(names.folder(path))):
             return DATED, f"date, in the folder {found}"
@@ -116,6 +118,18 @@ def _types(field: Field) -> list[str]:
 
 def _first(found: Iterable[str], known: frozenset[str]) -> str:
     return next((word for word in found if word in known), "")
+
+
+def _is_id_of_person(path: str, types: Sequence[str], tags: Iterable[str], settings: Settings) -> bool:
+    """Whether the date that begins the name is the id of a person's note: `20210507-ann_smith.md`, as org-roam has it.
+
+    Only where a tag says so, or the note lies in a folder of contacts and its words name no talk.
+    """
+    stem = names.stem(path)
+    if not _DATE_ID.match(stem) or _THING.intersection(words.split(_DATE_ID.sub("", stem))):
+        return False
+    kind, rule = _by_place(path, types, tags, settings)
+    return kind == CONTACT and (rule.startswith("tag ") or rule == f"folder {names.folder(path)}")
 
 
 def _is_named_as_person(stem: str) -> bool:
@@ -243,8 +257,10 @@ def _folder_rule(where: str, folders: tuple[str, ...], known: frozenset[str] = f
 
 # --- what a contact is called ---------------------------------------------------------------------------------
 
-# As slip-boxes, org-roam and Johnny Decimal begin a name: `20210507123000-ann_smith`, `10.12 Ann Smith`.
-_ID = re.compile(r"^(?:\d{8,14}(?:[-_ ]+|$)|\d{4}-\d\d-\d\d[-_ ]+|\d\d\.\d\d[-_ ]+)")
+# As slip-boxes, org-roam, Denote and Johnny Decimal begin a name: `20210507123000-ann_smith`, `10.12 Ann Smith`.
+_ID = re.compile(r"^(?:\d{8}T\d{6}--|\d{8,14}(?:[-_ ]+|$)|\d{4}-\d\d-\d\d[-_ ]+|\d\d\.\d\d[-_ ]+)")
+_DENOTE = re.compile(r"\d{8}T\d{6}--[^\W_]")  # `20220610T062201--ann-smith__person`
+_KEYWORDS = re.compile(r"__.*")
 _NOTION_ID = re.compile(r"[ -][0-9a-f]{32}$")
 _SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)+")
 
@@ -267,6 +283,7 @@ def contact_name(path: str, heading: str) -> str:
     if name.lower().startswith("people."):
         name = name[len("people.") :]
     name = name.lstrip("@").strip() or name
+    name = _KEYWORDS.sub("", name) if _DENOTE.match(name) else name
     name = _ID.sub("", _NOTION_ID.sub("", name)) or name
     if _SLUG.fullmatch(name) and name == name.lower():
         name = " ".join(word.capitalize() for word in re.split(r"[-_.]", name))
