@@ -87,6 +87,13 @@ def test_a_name_is_offered_by_its_beginning_its_alias_and_without_accents(sessio
     assert offered(session, "a.md", "[[Jos¦ and [[Marta]]") == {"José Ruiz": "[[José Ruiz]] and [[Marta]]"}
 
 
+def test_what_follows_the_link_stays(session: Session) -> None:
+    assert offered(session, "a.md", "| [[ma¦ | x |\n")["Märta"] == "| [[Marta Lindqvist\\|Märta]] | x |"
+    assert offered(session, "a.md", "[[ma¦ #tag [[x|y]]")["Märta"] == "[[Marta Lindqvist|Märta]] #tag [[x|y]]"
+    assert offered(session, "a.md", "[[ma¦|her]] #x")["Märta"] == "[[Marta Lindqvist|her]] #x"
+    assert offered(session, "a.md", "| [[ma¦\\|her]] |")["Märta"] == "| [[Marta Lindqvist\\|her]] |"
+
+
 def test_two_of_one_name_get_their_paths(session: Session) -> None:
     found = complete(Buffer("a.md", "[[jo s", session.settings), 6, session).items
     assert {one.text for one in found} == {"people/Jo Smith|Jo Smith]]", "work/Jo Smith|Jo Smith]]"}
@@ -202,6 +209,12 @@ def test_a_confidential_person_is_a_name_and_nothing_else(session: Session) -> N
     secret = session.buffer("people/Secret.md")
     assert [one.name for one in outline.symbols(secret)] == ["Secret"]
     assert outline.hints(secret, session) == []
+
+
+def test_a_link_on_a_private_line_is_quoted_nowhere(session: Session) -> None:
+    text = "# A\n- [[Hushplace]] #private\n"
+    found = hover(Buffer("people/A.md", text, session.settings), text.index("place"), session)
+    assert found and "Hush" not in found.text
 
 
 def test_a_post_a_key_a_date_and_a_link_to_nothing_show_what_they_are(session: Session) -> None:

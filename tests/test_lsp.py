@@ -202,6 +202,22 @@ def test_a_heading_is_renamed_with_the_links_to_it(client: Client, vault: VaultO
     )
 
 
+def test_a_heading_is_renamed_at_a_link_to_it(client: Client, vault: VaultOnDisk) -> None:
+    client.start()
+    text = client.open("a.md", "x [y](posts/Ask%20for%20a%20raise.md#How%20to%20open) [[#Own]]\n# Own\n")
+    place = client.at("a.md", 0, text.index("to%20open"))
+    prepared = client.ask("textDocument/prepareRename", place)
+    assert prepared["placeholder"] == "How to open"
+    edit = client.ask("textDocument/rename", {**place, "newName": "At last"})
+    changed = {one["textDocument"]["uri"]: one["edits"] for one in edit["documentChanges"]}
+    after = apply(RAISE, changed[client.uri("posts/Ask for a raise.md")])
+    assert after == RAISE.replace("How to open", "At last")
+    assert apply(text, changed[client.uri("a.md")]) == text.replace("How%20to%20open", "At%20last")
+    place = client.at("a.md", 0, text.index("Own"))
+    edit = client.ask("textDocument/rename", {**place, "newName": "Mine"})
+    assert apply(text, edit["documentChanges"][0]["edits"]) == text.replace("Own", "Mine")
+
+
 def test_files_that_move_take_their_links_along_and_nothing_else(client: Client, vault: VaultOnDisk) -> None:
     vault.add("a.md", "[x](posts/Ask%20for%20a%20raise.md) [[posts/Ask for a raise]] [[Ask for a raise]]\n")
     client.start()
@@ -419,13 +435,34 @@ def test_requests_out_of_turn_are_refused(client: Client) -> None:
     assert client.request("textDocument/hover", client.at("a.md", 0, 0))["error"]["code"] == -32600
 
 
-def test_a_cancelled_request_is_answered_all_the_same(client: Client) -> None:
+def test_requests_cancelled_before_their_turn_are_not_answered(client: Client) -> None:
     client.start()
     client.open("a.md", "[[Marta Lindqvist]]")
-    client.notify("$/cancelRequest", {"id": 99})
-    client.send({"id": 7, "method": "textDocument/hover", "params": client.at("a.md", 0, 4)})
-    client.notify("$/cancelRequest", {"id": 7})
-    assert client.answers.get(timeout=20)["id"] == 7
+    client.notify("$/cancelRequest", {"id": 99})  # of nothing
+    for number in range(100, 150):
+        client.send({"id": number, "method": "textDocument/hover", "params": client.at("a.md", 0, 4)})
+    for number in range(100, 150):
+        client.notify("$/cancelRequest", {"id": number})
+    answers = [client.answers.get(timeout=20) for _ in range(50)]
+    assert [answer["id"] for answer in answers] == list(range(100, 150))
+    assert {answer["error"]["code"] for answer in answers if "error" in answer} == {-32800}
+    assert client.ask("textDocument/hover", client.at("a.md", 0, 4))  # with a new number
+    assert client.stop() == 0
+
+
+def test_what_is_no_message_of_the_protocol_gets_an_error(client: Client) -> None:
+    client.start()
+    assert client.request("textDocument/hover", {})["error"]["code"] == -32602
+    assert client.request("textDocument/hover", client.at("a.md", -1, 0))["error"]["code"] == -32602
+    assert client.request("workspace/executeCommand", {"command": "nothing"})["error"]["code"] == -32602
+    assert client.request("initialize", {"capabilities": {}})["error"]["code"] == -32600
+    assert client.process.stdin
+    for body, code in ((b"{nothing}", -32700), (b"[1]", -32600), (b'{"id": 1}', -32600)):
+        client.process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        client.process.stdin.flush()
+        assert client.answers.get(timeout=20)["error"]["code"] == code
+    client.notify("textDocument/didOpen", {"nothing": 1})
+    client.notify("textDocument/didClose", {"textDocument": {"uri": client.uri("never opened.md")}})
     assert client.stop() == 0
 
 

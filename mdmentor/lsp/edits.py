@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from lsprotocol import types as t
 from pygls.exceptions import JsonRpcException
@@ -24,7 +24,7 @@ from mdmentor.core.assist.fixes import Fix, fixes
 from mdmentor.core.assist.outline import title_line
 from mdmentor.core.edit import Edit, changed_lines
 from mdmentor.core.markdown.links import rename_fragment
-from mdmentor.core.model import CONTACT, Heading, Link
+from mdmentor.core.model import CONTACT, Heading, Link, Note
 from mdmentor.errors import MdmentorError
 from mdmentor.index import links
 from mdmentor.lsp.documents import file_of, uri_of
@@ -141,6 +141,7 @@ def _creating(place: Place, link: Link | None) -> Sequence[t.CodeAction | t.Comm
     if (
         not link
         or not name
+        or link.line in place.buffer.hidden
         or link.target.startswith(".")
         or session.resolve(link, place.buffer.path) is not None
         or session.rewrites(link, place.buffer.path)[1]
@@ -178,71 +179,89 @@ def heading_at(buffer: Buffer, offset: int) -> Heading | None:
     return next((h for h in buffer.note.headings if h.line <= line <= h.last), None)
 
 
-def _target(place: Place, offset: int) -> tuple[str, Heading | None, int, int]:
-    """What would be renamed at an offset: the path of a note, or a heading of this one; and where its name stands."""
+def heading_named(note: Note | None, fragment: str) -> Heading | None:
+    """The heading that the fragment of a link names."""
+    wanted = heading_key(fragment.rsplit("#", 1)[-1])
+    return next((h for h in note.headings if heading_key(h.text) == wanted), None) if note else None
+
+
+class _Target(NamedTuple):
+    """What would be renamed: a note, or a heading in it; and where its name stands in the document asked about."""
+
+    path: str
+    heading: Heading | None
+    start: int
+    end: int
+
+
+def _target(place: Place, offset: int) -> _Target | None:
     buffer = place.buffer
     if link := buffer.link_at(offset):
-        path = place.session.resolve(link, buffer.path)
-        start, _ = buffer.link_span(link)
-        at = link.raw.find(link.target.strip())
-        if not start + at <= offset <= start + at + len(link.target.strip()):
-            at = -1  # in the words that the link shows
-        if path and path.lower().endswith(".md") and link.target.strip():
-            return (
-                path,
-                None,
-                *((start + at, start + at + len(link.target.strip())) if at >= 0 else buffer.link_span(link)),
-            )
-        return "", None, 0, 0
-    heading = heading_at(buffer, offset)
-    line = buffer.line_at(offset)
-    if heading is not None:
-        start, end = buffer.bounds(heading.line)
-        text = re.match(r" {0,3}#*[ \t]*(.*?)[ \t]*#*[ \t]*$", buffer.text[start:end])
-        assert text
+        return _target_of_link(place, link, offset)
+    if heading := heading_at(buffer, offset):
         is_title = heading.line == title_line(buffer) and heading.text.strip() == names.stem(buffer.path)
-        return (
-            buffer.path if is_title else "",
-            None if is_title else heading,
-            start + text.start(1),
-            start + text.end(1),
-        )
+        return _Target(buffer.path, None if is_title else heading, *_heading_span(buffer, heading))
     for field in buffer.note.fields:
-        if (
-            field.line == line
-            and field.key in ("name", "title")
-            and field.values == (names.stem(buffer.path),)
-        ):
-            start = buffer.offset(*field.place_of(field.values[0]))
-            at = buffer.text.find(field.values[0], start)
-            return buffer.path, None, at, at + len(field.values[0])
-    return "", None, 0, 0
+        is_name = field.key in ("name", "title") and field.values == (names.stem(buffer.path),)
+        if is_name and field.line == buffer.line_at(offset):
+            name = field.values[0]
+            at = buffer.text.find(name, buffer.offset(*field.place_of(name)))
+            return _Target(buffer.path, None, at, at + len(name))
+    return None
 
 
-def prepare_rename(place: Place, params: t.PrepareRenameParams) -> t.PrepareRenamePlaceholder | None:
-    path, heading, start, end = _target(place, place.offset(params.position))
-    if not path and heading is None:
+def _target_of_link(place: Place, link: Link, offset: int) -> _Target | None:
+    path = place.session.resolve(link, place.buffer.path)
+    if not path or not path.lower().endswith(".md"):
         return None
-    return t.PrepareRenamePlaceholder(
-        place.range(start, end), names.stem(path) if path else place.buffer.text[start:end]
-    )
+    start, end = place.buffer.link_span(link)
+    name = link.target.strip()
+    at = start + link.raw.find(name)
+    if found := re.search(r"#([^#|\])\\]*)[|\])\\]", link.raw):
+        heading = heading_named(place.session.note(path), link.fragment)
+        if heading and start + found.start() < offset <= start + found.end(1):
+            return _Target(path, heading, start + found.start(1), start + found.end(1))
+    if not name:
+        return None
+    return _Target(path, None, *((at, at + len(name)) if at <= offset <= at + len(name) else (start, end)))
+
+
+def _heading_span(buffer: Buffer, heading: Heading) -> tuple[int, int]:
+    """Where the text of a heading stands."""
+    start, _ = buffer.bounds(heading.line)
+    text = re.match(r" {0,3}#*[ \t]*(.*?)[ \t]*#*[ \t]*$", buffer.line(heading.line))
+    return (start + text.start(1), start + text.end(1)) if text else buffer.bounds(heading.line)
+
+
+def prepare_rename(
+    place: Place, params: t.PrepareRenameParams
+) -> t.PrepareRenamePlaceholder | t.Range | None:
+    target = _target(place, place.offset(params.position))
+    if target is None:
+        return None
+    where = place.range(target.start, target.end)
+    if target.heading is None:
+        return t.PrepareRenamePlaceholder(where, names.stem(target.path))
+    if place.buffer.line_at(target.start) in place.buffer.hidden:
+        return where
+    return t.PrepareRenamePlaceholder(where, target.heading.text)
 
 
 def rename(place: Place, params: t.RenameParams) -> t.WorkspaceEdit:
-    server, session = place.server, place.session
-    path, heading, start, end = _target(place, place.offset(params.position))
-    if heading is not None:
-        return _rename_heading(place, heading, Edit(start, end, params.new_name))
-    if not path:
+    server, session, name = place.server, place.session, params.new_name
+    target = _target(place, place.offset(params.position))
+    if target is None:
         raise JsonRpcException("there is no note, link or heading here that can be renamed", REQUEST_FAILED)
+    if target.heading is not None:
+        return _rename_heading(place, target.path, target.heading, " ".join(name.split()))
     if not can_make(server, t.ResourceOperationKind.Rename):
-        what = f'your editor renames no files for a language server; run: mdmentor rename "{path}" "{params.new_name}"'
+        command = f'mdmentor rename "{target.path}" "{name}"'
+        what = f"your editor renames no files for a language server; run: {command}"
         raise JsonRpcException(what, REQUEST_FAILED)
-    plan = plan_rename(session.planner(), path, params.new_name)
+    plan = plan_rename(session.planner(), target.path, name)
     old, new_uri = (uri_of(session.vault.absolute(one)) for one in (plan.move.old, plan.move.new))
-    return workspace_edit(
-        server, session, _edits_of(session, plan.changes), last=[t.RenameFile(old, new_uri)]
-    )
+    moved = [t.RenameFile(old, new_uri)]
+    return workspace_edit(server, session, _edits_of(session, plan.changes), last=moved)
 
 
 def _edits_of(session: Session, changes: Iterable[Change]) -> list[tuple[str, Sequence[Edit]]]:
@@ -259,30 +278,25 @@ def _edits_of(session: Session, changes: Iterable[Change]) -> list[tuple[str, Se
     return found
 
 
-def _rename_heading(place: Place, heading: Heading, edit: Edit) -> t.WorkspaceEdit:
-    """The heading with another text, and every link to it."""
-    session, path = place.session, place.buffer.path
-    name = " ".join(edit.text.split())
+def _rename_heading(place: Place, path: str, heading: Heading, name: str) -> t.WorkspaceEdit:
+    """The heading of the note at `path` with another text, and every link to it."""
     if not name or re.search(r"[\[\]|#^]", name):
         raise JsonRpcException(f'no link can name a heading "{name}"; leave out [ ] | # ^', REQUEST_FAILED)
-    wanted = heading_key(heading.text)
-    found: dict[str, list[Edit]] = {path: [edit._replace(text=name)]}
-    for source, _ in links.links_to(session.index, path):
-        found.setdefault(source, [])
-    for source, some in found.items():
+    session, wanted = place.session, heading_key(heading.text)
+    sources = dict.fromkeys([path, *(source for source, _ in links.links_to(session.index, path))])
+    found = []
+    for source in sources:
         buffer = session.buffer(source)
+        some = [Edit(*_heading_span(buffer, heading), name)] if source == path else []
         for link in buffer.links():
-            if (
-                link.fragment
-                and heading_key(link.fragment) == wanted
-                and session.resolve(link, source) == path
-            ):
+            key = heading_key(link.fragment.rsplit("#", 1)[-1])
+            if link.fragment and key == wanted and session.resolve(link, source) == path:
                 start, _ = buffer.link_span(link)
                 if changed := rename_fragment(link, name):
                     some.append(Edit(start + changed.start, start + changed.end, changed.text))
-    return workspace_edit(
-        place.server, session, [(source, sorted(some)) for source, some in found.items() if some]
-    )
+        if some:
+            found.append((source, sorted(some)))
+    return workspace_edit(place.server, session, found)
 
 
 def will_rename_files(server: Server, params: t.RenameFilesParams) -> t.WorkspaceEdit | None:

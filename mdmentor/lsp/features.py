@@ -101,8 +101,8 @@ def definition(place: Place, params: t.DefinitionParams) -> t.Location | None:
             (n for n, text in enumerate(note.text.split("\n"), 1) if text.rstrip().endswith(link.fragment)), 1
         )
     elif note:
-        wanted = edits.heading_key(link.fragment.rsplit("#", 1)[-1])
-        line = next((h.line for h in note.headings if edits.heading_key(h.text) == wanted), 1)
+        heading = edits.heading_named(note, link.fragment)
+        line = heading.line if heading else 1
     return _location(place, path, line)
 
 
@@ -119,7 +119,8 @@ def references(place: Place, params: t.ReferenceParams) -> list[t.Location]:
     return [
         _location(place, source, one.line, one.column, len(one.raw.split("\n")[0]))
         for source, one in found
-        if (source != path and not wanted) or (wanted and edits.heading_key(one.fragment) == wanted)
+        if (source != path and not wanted)
+        or (wanted and edits.heading_key(one.fragment.rsplit("#", 1)[-1]) == wanted)
     ]
 
 

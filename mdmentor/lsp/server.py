@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sqlite3
 import time
@@ -27,6 +28,7 @@ from mdmentor.vault import find_vault
 
 OPTIONS = ("links", "people", "diagnostics", "inlayHints")
 REQUEST_FAILED, INVALID_REQUEST, NOT_INITIALIZED = -32803, -32600, -32002
+PARSE_ERROR, INVALID_PARAMS, CANCELLED = -32700, -32602, -32800
 _SOON = 0.005  # seconds from a change to its diagnostics: what is typed meanwhile goes with it
 _LATER = 0.05  # the same for a note that takes long
 _LONG = 0.04
@@ -39,17 +41,51 @@ class Protocol(LanguageServerProtocol):
 
     _server: Server
 
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._cancelled: set[int | str] = set()
+
+    def note_cancelled(self, body: bytes) -> None:
+        """Takes note of a request that is cancelled before its turn comes."""
+        if b"$/cancelRequest" in body:
+            with suppress(ValueError, TypeError, KeyError):
+                message = json.loads(body)
+                if message["method"] == "$/cancelRequest":
+                    self._cancelled.add(message["params"]["id"])
+
+    def receive(self, body: bytes) -> None:
+        """Handles a message; what is no message of the protocol gets an error that says so."""
+        try:
+            message = json.loads(body)
+        except ValueError:
+            return self._refuse(None, PARSE_ERROR, "this is no JSON")
+        if not isinstance(message, dict) or "jsonrpc" not in message:
+            return self._refuse(None, INVALID_REQUEST, "this is no message of JSON-RPC 2.0")
+        try:
+            self.handle_message(self.structure_message(message))
+        except JsonRpcException:
+            if "method" in message and "id" in message:
+                self._refuse(message["id"], INVALID_PARAMS, f"these are no parameters of {message['method']}")
+        return None
+
     def handle_message(self, message: Any) -> None:
         method, number = getattr(message, "method", ""), getattr(message, "id", None)
         if method and number is not None:
             if self._server.is_shut_down:
                 return self._refuse(number, INVALID_REQUEST, "the server is shut down")
-            if not self._server.is_initialized and method != t.INITIALIZE:
-                return self._refuse(number, NOT_INITIALIZED, "the server is not initialized")
+            if self._server.is_initialized == (method == t.INITIALIZE):
+                is_late = self._server.is_initialized
+                code = INVALID_REQUEST if is_late else NOT_INITIALIZED
+                return self._refuse(number, code, f"the server is {'' if is_late else 'not '}initialized")
+            if number in self._cancelled:
+                self._cancelled.discard(number)
+                return self._refuse(number, CANCELLED, "the request was cancelled")
+        elif method == t.CANCEL_REQUEST:
+            return self._cancelled.discard(message.params.id)  # its request is answered
         super().handle_message(message)
 
-    def _refuse(self, number: int | str, code: int, why: str) -> None:
-        self._send_response(number, error=t.ResponseError(code, why))
+    def _refuse(self, number: int | str | None, code: int, why: str) -> None:
+        self._send_response(number, error=t.ResponseError(code, why))  # type: ignore[arg-type]  # null if unknown
 
     @lsp_method(t.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: t.DidOpenTextDocumentParams) -> None:
@@ -99,6 +135,8 @@ def _span_of(buffer: Buffer, problem: Problem) -> tuple[int, int]:
 
 class Server(LanguageServer):
     """What is open, and the vaults that it belongs to."""
+
+    protocol: Protocol
 
     def __init__(self, vault: str | None, today: Callable[[], date]) -> None:
         super().__init__(

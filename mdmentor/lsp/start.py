@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO
 
 from lsprotocol import types as t
+from pygls.io_ import StdoutWriter
 
 from mdmentor.lsp import features
 from mdmentor.lsp.documents import Encoding, file_of
@@ -74,5 +77,35 @@ def serve(vault: str | None, today: Callable[[], date]) -> int:
     sys.stdout.flush()
     protocol = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else is printed goes to stderr
-    make_server(vault, today).start_io(sys.stdin.buffer, protocol)
+    server = make_server(vault, today)
+    server.protocol.set_writer(StdoutWriter(protocol))
+    asyncio.run(_converse(server, sys.stdin.buffer))
     return 1
+
+
+async def _converse(server: Server, stdin: BinaryIO) -> None:
+    """Handles one message after the other; a thread reads ahead, so that what is cancelled meanwhile is not answered."""
+    arrived: asyncio.Queue[bytes] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+
+    def read() -> None:
+        while body := _next_message(stdin):
+            server.protocol.note_cancelled(body)
+            loop.call_soon_threadsafe(arrived.put_nowait, body)
+        loop.call_soon_threadsafe(arrived.put_nowait, b"")
+
+    threading.Thread(target=read, daemon=True).start()
+    while body := await arrived.get():
+        server.protocol.receive(body)
+
+
+def _next_message(stdin: BinaryIO) -> bytes:
+    """The body of the next message; empty at the end of the stream."""
+    length = 0
+    while line := stdin.readline():
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-length" and value.strip().isdigit():
+            length = int(value)
+        elif length and not line.strip():
+            return stdin.read(length)
+    return b""

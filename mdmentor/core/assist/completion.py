@@ -36,7 +36,7 @@ _HASH = re.compile(r"(?<![\w#/&\[(\\])#(?P<typed>[\w/-]*)\Z")
 _KEY = re.compile(r"(?P<typed>[\w][\w -]*)?\Z")
 _VALUE = re.compile(r"(?P<key>[\w][^:#]*?):[ \t]+(?P<value>.*)\Z")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(?P<value>.*)\Z")
-_CLOSE = re.compile(r"[^\[\]|#\n]*?(?=\||#|\]\])")
+_CLOSE = re.compile(r"[^\[\]|#\n]*?(?=\\?[|#][^\[\]\n]*\]\]|\]\])")  # of a link that has its end already
 
 
 class Completion(NamedTuple):
@@ -135,7 +135,7 @@ class _Cursor(NamedTuple):
         closed = _CLOSE.match(self.after)
         rest = self.after[closed.end() :] if closed else self.after
         end = self.offset + (closed.end() if closed else 0)
-        tail = "" if closed and rest[:1] in ("|", "#") else "]]"
+        tail = "" if closed and rest[:1] in ("|", "#", "\\") else "]]"
         if closed and rest.startswith("]]"):
             end += 2
             rest = rest[2:]
@@ -144,7 +144,7 @@ class _Cursor(NamedTuple):
             tail += quote
         items = (
             Completion(
-                one.name, self._link(one, shown=rest[:1] != "|") + tail, start, end,
+                one.name, self._link(one, shown=rest[:1] not in ("|", "\\")) + tail, start, end,
                 "person" if one.kind == CONTACT else "note", _detail(one),
                 _filter(one.name, target),
             )

@@ -48,6 +48,8 @@ def hover(buffer: Buffer, offset: int, model: ReadModel, *, people: bool = True)
 def _of_link(link: Link, buffer: Buffer, model: ReadModel) -> str:
     path = model.resolve(link, buffer.path)
     if path is None:
+        if link.line in buffer.hidden:
+            return "a link on a private line names no note"
         near = model.near(stem(without_md(link.target.replace("\\", "/"))))
         found = f'; did you mean "{near}"?' if near else ""
         return md(f'no note named "{without_md(link.target)}"{found}')
