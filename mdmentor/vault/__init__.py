@@ -101,7 +101,8 @@ class Vault:
             info = os.fstat(file.fileno())
             if not stat.S_ISREG(info.st_mode):
                 raise OSError(f"this is {kind_of_file(info.st_mode)}, not a note")
-            return file.read(most + 1 if most >= 0 else -1), walking.stamp_of(info)
+            # to read up to a limit takes a buffer as large as the limit
+            return file.read(most + 1 if 0 <= most < info.st_size else -1), walking.stamp_of(info)
 
     def stamp(self, path: str) -> Stamp | None:
         """The stamp of a file as it is now; None where there is none."""
