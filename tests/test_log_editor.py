@@ -15,7 +15,7 @@ from mdmentor.core.frontmatter.editor import set_field
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.log import read_own_log
 from mdmentor.core.log_editor import LogLine, add_log_line
-from mdmentor.core.log_entries import LogEntry, iter_entries, read_page
+from mdmentor.core.log_entries import LogEntry, iter_entries, read_page, with_titles
 from mdmentor.core.markdown import read_body
 from mdmentor.core.model import Interaction
 
@@ -33,7 +33,7 @@ def read_log(data: bytes) -> tuple[Interaction, ...]:
     text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     head = read_head("ada.md", text)
     body = read_body("ada.md", text[head.body_start :], head.body_line)
-    return read_own_log("ada.md", body.items, body.links)[0]
+    return read_own_log("ada.md", tuple(with_titles(body.items)), body.links)[0]
 
 
 def entries_of(data: bytes) -> list[LogEntry]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mdmentor.core.conflict_marks import find_marks
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.log import read_own_log
-from mdmentor.core.log_entries import LOG_HEADINGS
+from mdmentor.core.log_entries import LOG_HEADINGS, with_titles
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import sum_of
 from mdmentor.core.merge import Merged, merge_note, sides_of, without_block_marks
@@ -239,7 +239,7 @@ class TestLog:
     @settings(max_examples=200, deadline=None)
     def test_what_is_taken_for_an_entry_is_one_to_the_reader(self, lines: list[str]) -> None:
         body = read_body("", "\n".join(lines))
-        entries, problems = read_own_log("", body.items, body.links)
+        entries, problems = read_own_log("", tuple(with_titles(body.items)), body.links)
         known = {entry.line for entry in entries} | {problem.line for problem in problems}
         found = set()
         for stretch in find_stretches(lines).values():

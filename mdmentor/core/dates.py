@@ -99,6 +99,11 @@ def parse_date(text: str) -> date | None:
     was written down counts.
     """
     text = names.unlink(text)
+    if len(text) == 10 and text[4] == text[7] == "-":  # as most are written
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
     year, month, day = _year_month_day(text)
     return calendar_day(year, month, day) if year else only_reading(re.sub(f"{_TIME}$", "", text))
 
@@ -174,6 +179,8 @@ def find_date(text: str) -> tuple[date, int, int] | None:
 
 def _find(pattern: str, text: str) -> tuple[date, int, int] | None:
     """The first match of a pattern around a date that is in the calendar: the day, start and end."""
+    if not re.search("[0-9]", text):
+        return None
     for match in re.finditer(pattern, text):
         inner = re.search(_WITHIN, match[0])
         if inner and (day := parse_date(inner[0])):
@@ -209,6 +216,8 @@ def find_due(text: str) -> tuple[date | None, str]:
 
 def without_task_signs(text: str) -> str:
     """The words of a task without the signs of task plugins: other dates, priority, recurrence, ids."""
+    if text.isascii() and "::" not in text:
+        return text
     words, count = re.subn(_TASK_SIGNS, " ", text)
     return " ".join(words.split()) if count else text
 

@@ -48,11 +48,12 @@ def usual_day(path: str, order: str = "") -> tuple[date, str] | None:
     stem = names.stem(path)
     if re.search("[0-9]{4}", stem):  # each form has a year
         lead = None if stem[0].isdecimal() else re.match(_LEAD, stem)
+        begins = re.compile(_INSIDE)
         for start in {lead.end() if lead else 0, 0}:
-            if found := _day_at(stem, start, order):
+            if begins.match(stem, start) and (found := _day_at(stem, start, order)):
                 return found[0], "name starts with a date"
         end = stem.rstrip(")]")
-        for match in re.compile(_INSIDE).finditer(end, max(0, len(end) - _LONGEST_FORM)):
+        for match in begins.finditer(end, max(0, len(end) - _LONGEST_FORM)):
             if (found := _day_at(end, match.start(), order)) and found[1] == len(end):
                 return found[0], "name ends with a date"
     in_folders = re.fullmatch(_FOLDERS, names.without_md(path)) if stem[:1].isdecimal() else None
@@ -63,8 +64,7 @@ def usual_day(path: str, order: str = "") -> tuple[date, str] | None:
 def _day_at(text: str, start: int, order: str) -> tuple[date, int] | None:
     """The day that one of the forms gives at a place of the text, and where the form ends."""
     for form in _FORMS:
-        # ASCII, else İ would pass for an i
-        if match := re.compile(form, re.IGNORECASE | re.ASCII).match(text, start):
+        if match := re.compile(f"(?ai){form}").match(text, start):  # ASCII, else İ would pass for an i
             day = _day_of(match, order)
             return (day, match.end()) if day else None
     return None

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from mdmentor.core import dates
-from mdmentor.core.log_entries import holds_talks, in_log, is_within, with_titles, without_origin
+from mdmentor.core.log_entries import holds_talks, in_log, is_within, without_origin
 from mdmentor.core.log_rows import read_row
 from mdmentor.core.marks import (
     CHANNELS,
@@ -42,15 +42,14 @@ def read_own_log(
 ) -> tuple[tuple[Interaction, ...], tuple[Problem, ...]]:
     """The talks in a contact's own note, and the entries of its log whose date does not exist.
 
-    A talk is a list item that starts with a date together with what is nested in it, or a heading that
-    starts with one together with all that is below it, or a row of a table with a cell that is one. A task that is open or was dropped is none, nor is what
-    is below a heading for plans. What of an entry is on `hidden` lines is no part of it; a mark there is an
-    entry of its own, on its own line.
+    The items are those of `with_titles`. A talk is a list item that starts with a date together with what is nested
+    in it, or a heading that starts with one together with all that is below it, or a row of a table with a cell that
+    is one. A task that is open or was dropped is none, nor is what is below a heading for plans. What of an entry is
+    on `hidden` lines is no part of it; a mark there is an entry of its own, on its own line.
     """
     entries: list[Interaction] = []
     problems: list[Problem] = []
     places = _LinkPlaces(links)
-    items = tuple(with_titles(items))
     number = 0
     header: Item | None = None  # of the table at hand
     while number < len(items):

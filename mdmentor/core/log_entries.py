@@ -226,7 +226,7 @@ def tick_of(lines: Sequence[str], line_day: str) -> str:
 
 def _find(text: str) -> tuple[int, str] | None:
     """Where the origin at the end of a text begins, and the day that it names."""
-    if ticked := re.search(_TICKED, text):
+    if ORIGIN in text and (ticked := re.search(_TICKED, text)):
         return ticked.start(), ticked[1]
     start = text.rfind("([[")
     match = re.match(_LINKED, text[start:]) if start >= 0 else None

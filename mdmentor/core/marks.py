@@ -25,7 +25,7 @@ _CHANNEL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:–—](?!//)\s*|\s+-\s+
 _CHANNEL_OF_WORDS = re.compile(r"([^\W\d_]+(?:[ -][^\W\d_]+){1,2})(?::\s+|\s+[–—-]\s+)")
 _LEAD = re.compile(r"[\s:–—,|*_→-]*")
 _DONE_ON = r"(?:✅\ufe0f?|[\[(]\s*completion\s*::)\s*(\d{4}-\d\d-\d\d)"
-_BLANKS = r"\s{2,}"
+_BLANKS = re.compile(r"\s{2,}")
 # What Logseq writes below an item for itself.
 _OWN_PROPERTIES = (
     r"\s(?:(?:id|collapsed|created-at|updated-at):: \S+|:LOGBOOK:.*?:END:|(?:SCHEDULED|DEADLINE): <[^<>]*>)"
@@ -84,12 +84,12 @@ def without_marks(text: str) -> str:
     """The words of a line without its marks, and without what Logseq writes for itself."""
     if "::" in text or ": <" in text or ":END:" in text:
         text = re.sub(_OWN_PROPERTIES, "", text)
-    return re.sub(_BLANKS, " ", _without(_MARK, text)).strip() if "#" in text else text.strip()
+    return _BLANKS.sub(" ", _without(_MARK, text)).strip() if "#" in text else text.strip()
 
 
 def without_waiting(text: str) -> str:
     """The words without `#waiting`."""
-    return re.sub(_BLANKS, " ", _without(_WAITING, text)).strip()
+    return _BLANKS.sub(" ", _without(_WAITING, text)).strip()
 
 
 def _without(marks: re.Pattern[str], text: str) -> str:

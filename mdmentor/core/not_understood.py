@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from mdmentor.core import dates, words
-from mdmentor.core.log_entries import holds_talks, with_titles
+from mdmentor.core.log_entries import holds_talks
 from mdmentor.core.model import HINT, Item, Problem
 
 _MONTH = rf"(?:{dates.any_of(words.MONTHS)})\.?"
@@ -35,12 +35,12 @@ _PATTERNS = {
 def find_not_understood(path: str, items: Sequence[Item], understood: Collection[int]) -> tuple[Problem, ...]:
     """A hint for each item that starts with a date, but for those on the lines that are understood.
 
-    The text below a dated heading is a part of that entry. Open tasks are promises, and what is
-    below a heading such as Plans is no contact on purpose.
+    The items are those of `with_titles`. The text below a dated heading is a part of that entry. Open tasks are promises,
+    and what is below a heading such as Plans is no contact on purpose.
     """
     found: list[Problem] = []
     level = 0  # of the heading of the entry that this item belongs to
-    for item in with_titles(items):
+    for item in items:
         if item.kind == "heading":
             level = 0 if item.level <= level else level
             if not level and item.line in understood:

@@ -17,7 +17,7 @@ from mdmentor.core.frontmatter import line_and_column, schema
 from mdmentor.core.frontmatter.keys import BIRTH_PARTS, is_date_of_the_tie
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.frontmatter.values import Fields, field_of
-from mdmentor.core.log_entries import LOG_HEADINGS, find_snooze_origin, log_key, take_origins
+from mdmentor.core.log_entries import LOG_HEADINGS, find_snooze_origin, log_key, take_origins, with_titles
 from mdmentor.core.log_rows import read_listed
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import block_state, misplaced_markers
@@ -184,6 +184,7 @@ def _with_content(
 ) -> Note:
     """The note with what is read in one of its kind alone, and the problems of its log."""
     if note.kind == CONTACT:
+        items = tuple(with_titles(items))
         talks, problems = log.read_own_log(note.path, items, note.links, hidden)
         talks = (*read_listed(note), *talks)
         contact = schema.type_contact(

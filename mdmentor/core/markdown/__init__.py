@@ -114,7 +114,7 @@ class _LineReader:
                 after = self._read_special(row, body, indent)
             if after <= row:
                 self._read_text(row, body, indent)
-        lines = list(self.found.lines)
+        lines = self.found.lines if not self.hidden else list(self.found.lines)
         for start, end in self.hidden:
             lines[start:end] = [""] * (end - start)
         read_inline(self.found, lines)

@@ -113,9 +113,12 @@ def add_wikilink(found: Found, line: int, column: int, raw: str, parts: tuple[st
 
 def add_inline(found: Found, line: int, column: int, raw: str, destination: str, text: str) -> None:
     """Adds the Markdown link or image `raw`, unless it leads out of the vault or nowhere."""
-    from urllib.parse import unquote  # slow to load for the merge driver, and few notes need it
+    target, _, fragment = destination.partition("#")
+    if "%" in destination:
+        from urllib.parse import unquote  # slow to load for the merge driver, and few notes need it
 
-    target, _, fragment = (unquote(part).strip() for part in destination.partition("#"))
+        target, fragment = unquote(target), unquote(fragment)
+    target, fragment = target.strip(), fragment.strip()
     if (target or fragment) and not re.match(_SCHEME, destination):
         kind = "embed" if raw[0] == "!" else "inline" if raw[-1] == ")" else "reference"
         found.links.append(Link(line, column, kind, raw, target, fragment, text))
@@ -179,7 +182,10 @@ def read_inline(found: Found, lines: Sequence[str]) -> None:
 
     Raises Undecided where one may continue on the next line.
     """
-    has_tags = TAG.search(found.text) is not None
+    text = found.text
+    has_tags = TAG.search(text) is not None
+    if not (has_tags or "]" in text or "`" in text or "<" in text):
+        return
     for number, line in enumerate(lines, found.first_line):
         has_signs = "`" in line or "<" in line
         if not ("]" in line or has_signs or (has_tags and "#" in line)):
