@@ -52,7 +52,6 @@ from mdmentor.core.ranking.select import (
     with_waiting,
 )
 from mdmentor.core.relations import relate
-from mdmentor.core.ticks import SKIP, SNOOZE, Tick, after_ticks, find_ticks
 from mdmentor.core.trust import (
     company_key,
     employer_keys,
@@ -68,6 +67,7 @@ from mdmentor.vault import Vault
 if TYPE_CHECKING:
     from mdmentor.core.exchange import Exchange
     from mdmentor.core.mentoring import MentorStep, Place, Support
+    from mdmentor.core.ticks import Tick
     from mdmentor.link_problems import LinkProblems
 
 COMING_UP = 7
@@ -82,9 +82,12 @@ def _waiting_ticks(vault: Vault, settings: Settings) -> list[Tick]:
         data, _ = vault.read(f"{settings.pages_folder}/{REACH_OUT}.md")
     except OSError:
         return []
-    if not is_generated(data):
+    text = data.decode(errors="replace")
+    if not is_generated(data) or not re.search(r"\[[^ ]\]", text):
         return []
-    ticks = find_ticks(data.decode(errors="replace"), settings.pages_folder)
+    from mdmentor.core.ticks import find_ticks  # slow to load, and most days nothing is ticked
+
+    ticks = find_ticks(text, settings.pages_folder)
     return [tick for tick in ticks if tick.is_ticked and not tick.reason]
 
 
@@ -139,6 +142,7 @@ class Queries:
     def _tomorrows(self) -> tuple[Assessment, ...]:
         """Who is on tomorrow's list as the notes stand, with the ticks that wait carried out."""
         from mdmentor.core.ranking.assess import assess
+        from mdmentor.core.ticks import after_ticks
 
         tomorrow, live = add_days(self.today, 1), people.live_topics(self.index)
         self.waiting()
@@ -160,7 +164,7 @@ class Queries:
             for tick in ticks:
                 path = self.path_of_tick(tick)
                 found = people.find_assessment(self.index, self.today, path) if path else None
-                held = SNOOZED if tick.action in (SNOOZE, SKIP) else DONE_TODAY
+                held = SNOOZED if tick.leaves_out else DONE_TODAY
                 if found is None:
                     continue
                 self._ticks.setdefault(path, []).append(tick)

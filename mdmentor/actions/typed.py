@@ -13,12 +13,11 @@ from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, changed_line
 from mdmentor.actions.history import Change
 from mdmentor.actions.inbox import inbox_path
 from mdmentor.core import names
-from mdmentor.core.edit import one_line
 from mdmentor.core.inbox import INBOX
 from mdmentor.core.log_editor import add_item
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.markdown.links import Paths, link_words
-from mdmentor.core.text import find_linked_path
+from mdmentor.core.text import find_linked_path, one_line
 from mdmentor.index import find
 from mdmentor.queries import Queries
 from mdmentor.vault import Vault

@@ -17,6 +17,7 @@ from mdmentor.core.frontmatter.reader import Head, read_head
 from mdmentor.core.markdown.blocks import marker_kind, split_line
 from mdmentor.core.markdown.inline import task_of
 from mdmentor.core.model import ERROR
+from mdmentor.core.text import one_line
 
 _BOM = b"\xef\xbb\xbf"
 _NEWLINE = re.compile(r"\r\n|\n|\r")
@@ -30,15 +31,6 @@ class UnsafeEdit(Exception):
         super().__init__(f"{reason}; {fix}")
         self.reason = reason
         self.fix = fix
-
-
-_BREAKS = r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+"
-_CONTROLS = r"[\x00-\x1f\x7f-\x9f\ufeff]"
-
-
-def one_line(text: str) -> str:
-    """Words typed by the user on one line: newlines and tabs become blanks, control characters go."""
-    return re.sub(_CONTROLS, "", re.sub(_BREAKS, " ", text)).strip()
 
 
 def safe_words(text: str) -> str:

@@ -20,7 +20,6 @@ from mdmentor.core.edit import (
     edited,
     find_lines,
     newline_before,
-    one_line,
     read_for_edit,
     safe_words,
     split_lines,
@@ -39,6 +38,7 @@ from mdmentor.core.log_style import LogLine, LogStyle, style_of, written
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.marks import CHANNELS
 from mdmentor.core.model import Block, Heading, Item
+from mdmentor.core.text import one_line
 
 # A note to be changed: its text, the line in which its body begins, and what is read in it.
 _Opened = tuple[RawNote, int, LogPage]

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
+from itertools import filterfalse
 
 # Letters that no Unicode decomposition takes apart, spelled as people type them on a plain keyboard.
 _PLAIN = str.maketrans(
@@ -57,7 +58,7 @@ def fold_plain(text: str) -> str:
     """A name as one types it on a plain keyboard: accents gone, case gone, blanks single."""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in text if not unicodedata.combining(c)).casefold().translate(_PLAIN)
+        text = "".join(filterfalse(unicodedata.combining, text)).casefold().translate(_PLAIN)
     return " ".join(text.lower().split())
 
 

@@ -118,6 +118,8 @@ _BREAKS = r"[ \t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+"
 _UNSEEN = r"[\u202a-\u202e\u2066-\u2069\ufeff]"
 # Other controls, lone surrogates and what XML forbids: shown, so that nothing disappears silently.
 _CONTROLS = r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+_TYPED_BREAKS = r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+"
+_TYPED_CONTROLS = r"[\x00-\x1f\x7f-\x9f\ufeff]"
 _DIRECTION_MARKS = r"[\u061c\u200e\u200f]"
 _STEERING = r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 
@@ -131,6 +133,13 @@ def clean(text: str) -> str:
         return " ".join(text.split())
     text = re.sub(_BREAKS, " ", re.sub(_UNSEEN, "", text))
     return re.sub(_CONTROLS, "\ufffd", text).strip()
+
+
+def one_line(text: str) -> str:
+    """Words typed by the user on one line: newlines and tabs become blanks, control characters go."""
+    if not text.isprintable():
+        text = re.sub(_TYPED_CONTROLS, "", re.sub(_TYPED_BREAKS, " ", text))
+    return text.strip()
 
 
 def terminal(text: str) -> str:

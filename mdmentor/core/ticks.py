@@ -17,10 +17,9 @@ from typing import NamedTuple
 
 from mdmentor.core.conflict_marks import parse_mark
 from mdmentor.core.dates import add_days, parse_date
-from mdmentor.core.edit import one_line
 from mdmentor.core.markdown.blocks import indent_of, split_line
 from mdmentor.core.model import Interaction, Person
-from mdmentor.core.text import find_linked_path, md, md_link, plain_words, shorten
+from mdmentor.core.text import find_linked_path, md, md_link, one_line, plain_words, shorten
 from mdmentor.core.typed import find_typed
 
 DONE = "reached out"  # the person's own box; on pages of former versions a small one below
@@ -68,6 +67,11 @@ class Tick(NamedTuple):
     found: date | None = None  # the day on which it was found first, for one that was left over
     done_on: date | None = None  # the day that the editor wrote behind it
     reason: str = ""  # of one that was left over
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether the person is left out of the list for a while, and was not reached."""
+        return self.action in (SNOOZE, SKIP)
 
 
 class Left(NamedTuple):
@@ -200,7 +204,7 @@ def _answers(entry: _Entry) -> list[Tick]:
 
 
 def _is_untouched_snooze(tick: Tick) -> bool:
-    return tick.action in (SNOOZE, SKIP) and not tick.words
+    return tick.leaves_out and not tick.words
 
 
 def _is_typed(tick: Tick) -> bool:
@@ -248,13 +252,13 @@ def after_ticks(person: Person, ticks: Sequence[Tick], today: date) -> Person:
     """The person as the notes will have them once these ticks are carried out, as far as the ranking asks."""
     contact, promises = person.contact, list(person.promises)
     marks = ("thanked",) if any(tick.action in (THANKED, SETTLED) for tick in ticks) else ()
-    talks = [Interaction(today, "", "", marks, 0) for tick in ticks[:1] if tick.action not in (SNOOZE, SKIP)]
+    talks = [Interaction(today, "", "", marks, 0) for tick in ticks[:1] if not tick.leaves_out]
     for tick in ticks:
         mine = [promise for promise in promises if not promise.theirs]
         found = split_kept(tick.words, [label_of(one.text) for one in mine]) if tick.action == KEPT else None
         if found:
             promises.remove(mine[found[0]])
-        if tick.action in (SNOOZE, SKIP):
+        if tick.leaves_out:
             contact = contact._replace(snooze=add_days(today, 7))
     return Person(contact, (*person.interactions, *talks), tuple(promises))
 

@@ -16,8 +16,8 @@ from zlib import crc32
 
 from mdmentor.core.conflict_marks import parse_mark
 from mdmentor.core.dates import without_task_signs
-from mdmentor.core.edit import one_line
 from mdmentor.core.markdown.blocks import indent_of, split_line
+from mdmentor.core.text import one_line
 
 # A definition of a link that nothing uses: no Markdown reader shows it.
 _SUMS = r"\[//\]: # \(((?:[0-9a-f]{5} ?)+)\)"

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from mdmentor.core.model import GENERATED, PAGES, REACH_OUT, Relation
 from mdmentor.core.text import counted, link_target, md, md_link, plain_words
 from mdmentor.core.trust import COLLEAGUE_FOOT, COLLEAGUE_MARK
-from mdmentor.core.typed import sums_of
 
 _FOOT = "*Generated from your notes. {} you type here is moved to your inbox.*"
 
@@ -81,6 +80,8 @@ def page(
     kept = [line for line, before in zip(whole, ["", *whole], strict=False) if line or before]
     text = "\n".join(kept).rstrip("\n")
     body = text.partition("\n---\n")[2]
+    from mdmentor.core.typed import sums_of  # slow to load, and of no use for `next`
+
     return f"{text}\n\n{sums_of(body.splitlines())}\n"
 
 

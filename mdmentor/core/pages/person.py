@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from urllib.parse import quote
 
 from mdmentor.core.model import Card, Contact, Interaction, Promise, Relation
 from mdmentor.core.text import clean, md, md_link, plain_words, shorten
@@ -171,6 +170,8 @@ def _mail(text: str) -> str:
     text = clean(text)
     if not re.fullmatch(_MAIL, text):
         return md(text)
+    from urllib.parse import quote
+
     return f"[{md(text)}](mailto:{quote(text, safe='@.+-_', errors='replace')})"
 
 
@@ -185,6 +186,8 @@ def _web(text: str) -> str:
     text = clean(text)
     if not re.fullmatch(_WEB, text):
         return md(text)
+    from urllib.parse import quote
+
     address = text if "://" in text else f"https://{text}"
     shown = re.sub(r"^https?://(?:www\.)?|/$", "", text)
     target = re.sub("%(?![0-9A-Fa-f]{2})", "%25", quote(address, safe="%/:?#@!&+,=~-._", errors="replace"))
