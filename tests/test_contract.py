@@ -724,12 +724,27 @@ class TestLog:
             "<!-- [[Ada]] -->",
             "- ![[Ada]]",
             "- wondered about [[Ada]] #mention",
+            "- 2026-12-24 dinner with [[Ada]]",
+            "- coffee with [[Ada]] on 24.12.2026",
         ],
     )
     def test_what_never_counts_as_contact(self, vault: VaultOnDisk, text: str) -> None:
         vault.add(ADA, "")
         vault.add("2026-11-01.md", f"Today.\n\n{text}\n")
         assert vault.json("show", "Ada")["last_contact"] is None
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "- coffee with [[Ada]]: her book is out on 2026-12-24",
+            "- met [[Ada]], she moves 2027-01-01",
+            "- tea with [[Ada]], first since 2026-10-01",
+        ],
+    )
+    def test_a_later_day_makes_no_plan_of_a_talk(self, vault: VaultOnDisk, line: str) -> None:
+        vault.add(ADA, "")
+        vault.add("2026-11-01.md", f"{line}\n")
+        assert vault.json("show", "Ada")["last_contact"] == "2026-11-01"
 
     @pytest.mark.parametrize(
         "line", ["- [ ] 2026-11-01 call", "> - 2026-11-01 call", "- 2026-11-01 heard of her #mention"]
@@ -765,6 +780,8 @@ class TestPromises:
             "(by 2026-11-30)",
             "📅2026-11-30 ⏫",
             "(due:: 2026-11-30)",
+            "(by 30.11.2026)",
+            "📅 30.11.2026",
         ],
     )
     def test_the_ways_to_write_a_date(self, vault: VaultOnDisk, when: str) -> None:
@@ -780,6 +797,7 @@ class TestPromises:
             "⏫ ➕ 2026-11-01 🛫 2026-11-02 ⏳ 2026-11-20 📅 2026-11-30 🔁 every week 🆔 abc",
             "🔁 every month 🔼 📅 2026-11-30",
             "[created:: 2026-11-01] [priority:: high] [due:: 2026-11-30]",
+            "#task 📅 2026-11-30",
         ],
     )
     def test_what_task_plugins_keep_behind_the_words_is_left_out(

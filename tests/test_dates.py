@@ -64,7 +64,7 @@ def test_a_date_is_read_in_every_clear_form(text: str) -> None:
     [
         "",
         "03/04/2026",
-        "3.4.2026",
+        "3.4.26.1",
         "2026",
         "2026-10",
         "2026-W42",

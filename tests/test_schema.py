@@ -309,6 +309,12 @@ def test_a_date_that_can_only_be_one_day_is_taken(value: str) -> None:
     assert found.birthday == Birthday(12, 25, 2025)
 
 
+def test_with_dots_the_day_comes_first() -> None:
+    found = contact('last_contact: 03.04.2026\nbirthday: 3.4.1990\nsnooze: "[[03.04.2027]]"')
+    assert (found.last_contact, found.snooze) == (date(2026, 4, 3), date(2027, 4, 3))
+    assert found.birthday == Birthday(4, 3, 1990)
+
+
 @pytest.mark.parametrize(
     ("value", "problem"),
     [
@@ -318,7 +324,6 @@ def test_a_date_that_can_only_be_one_day_is_taken(value: str) -> None:
             'last_contact "2024-02-30" is a day that does not exist; write one that exists, as in 2026-10-14',
         ),
         ("03/04/2026", 'last_contact "03/04/2026" is not a date; write it as "2026-04-03" or "2026-03-04"'),
-        ("3.4.2026", 'last_contact "3.4.2026" is not a date; write it as "2026-04-03" or "2026-03-04"'),
         ("31.02.2026", 'last_contact "31.02.2026" is not a date; write it as 2026-10-14'),
     ],
 )

@@ -47,7 +47,7 @@ _NAMED = (
 )
 _NUMERIC = r"(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}|[0-9]{8})(?![0-9])"
 _YEAR_BEHIND = r",?\s+(?:del?\s+)?[0-9]{4}(?![0-9])"
-_EITHER_WAY = r"[0-9]{1,2}(?:/[0-9]{1,2}/|-[0-9]{1,2}-)[0-9]{4}(?![0-9])"
+_EITHER_WAY = r"[0-9]{1,2}(?:/[0-9]{1,2}/|-[0-9]{1,2}-|\.[0-9]{1,2}\.)[0-9]{4}(?![0-9]|\.[0-9])"
 _DATE = rf"(?:{_NUMERIC}|{_EITHER_WAY}|{_NAMED}{_YEAR_BEHIND})"
 _TIME = r"(?:[T ]\s?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9:]))?"
 _IN_LINK = rf"\[\[(?:[^\[\]|#]*/)?(?P<link>{_DATE})(?:[#|][^\[\]]*)?\]\]"
@@ -82,6 +82,7 @@ _TASK_SIGNS = (
     r"|🔁\ufe0f?[^📅📆🗓➕🛫⏳✅❌🔺⏫🔼🔽⏬🆔⛔🏁#\[(]*"
     r"|[🔺⏫🔼🔽⏬]\ufe0f?"
     r"|[🆔⛔🏁]\ufe0f?\s*[\w,-]+"
+    r"|(?<![\w#])#(?:task|todo)(?![\w/-])"  # what many set as the plugin's filter
     r"|[\[(]\s*(?:created|start|scheduled|completion|cancelled|priority|repeat|id|dependsOn|onCompletion)\s*::"
     r"[^\])\n]*[\])]"
 )
@@ -95,8 +96,8 @@ def parse_date(text: str) -> date | None:
     """The one day that the whole text names, also as a link or with a time of day.
 
     Read: `2026-10-14`, `2026/10/14`, `20261014`, `2026-10-14T09:30`, `[[Daily/2026-10-14]]`, `14 Oct 2026`,
-    `Wednesday, October 14th, 2026`, and `31/12/2026`, which can be one day alone. A time zone is ignored: the day that
-    was written down counts.
+    `Wednesday, October 14th, 2026`, `14.10.2026`, and `31/12/2026`, which can be one day alone. A time zone is ignored:
+    the day that was written down counts.
     """
     text = names.unlink(text)
     if len(text) == 10 and text[4] == text[7] == "-":  # as most are written
@@ -175,6 +176,16 @@ def age_on(birthday: Birthday, day: date) -> int | None:
 def find_date(text: str) -> tuple[date, int, int] | None:
     """The first whole date anywhere in the text, and where it begins and ends, its brackets included."""
     return _find(_ANYWHERE, text)
+
+
+def name_later_days(text: str, day: date) -> str:
+    """The text with "tomorrow" for each whole date after `day` that is no link."""
+
+    def named(match: re.Match[str]) -> str:
+        found = None if match["link"] else parse_date(match[0])
+        return "tomorrow" if found and found > day else match[0]
+
+    return re.sub(_ANYWHERE, named, text) if re.search("[0-9]{4}", text) else text
 
 
 def _find(pattern: str, text: str) -> tuple[date, int, int] | None:

@@ -24,13 +24,13 @@ def calendar_day(year: int, month: int, day: int) -> date | None:
 
 
 def readings(text: str) -> tuple[str, ...]:
-    """The days that a date like `3.4.2026` may mean, day first; none where the text is no such date."""
+    """The days that a date like `3/4/2026` may mean, day first; none where the text is no such date."""
     match = re.fullmatch(_DAY_OR_MONTH, text)
     if match is None:
         return ()
     first, second, year = int(match[1]), int(match[3]), int(match[4])
-    days = (calendar_day(year, second, first), calendar_day(year, first, second))
-    return tuple(dict.fromkeys(day.isoformat() for day in days if day))
+    days = [day for day in (calendar_day(year, second, first), calendar_day(year, first, second)) if day]
+    return tuple(dict.fromkeys(day.isoformat() for day in days[: 1 if match[2] == "." else 2]))
 
 
 def only_reading(text: str) -> date | None:

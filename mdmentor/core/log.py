@@ -191,7 +191,8 @@ def read_dated(
         if not text or channel not in CHANNELS:
             text = item.text
             if own and not (is_meeting or item.task or set(marks) - {"private"}):
-                own = tuple([n for n, is_talk in zip(own, talked_of(text, len(own)), strict=True) if is_talk])
+                told = talked_of(dates.name_later_days(text, day), len(own))
+                own = tuple([n for n, is_talk in zip(own, told, strict=True) if is_talk])
                 if not own:
                     continue
         if item.task:
