@@ -87,7 +87,9 @@ class NoteEditor:
             for change in changes:
                 if change.before is None:
                     self._refuse_taken(change.path)
-                self.vault.check_writable(change.path)
+                    self.vault.refuse_if_being_edited(change.path)
+                else:
+                    self.vault.check_writable(change.path)
             self._carry_out(what, changes, move)
 
     def create(self, what: str, path: str, data: bytes) -> EditedLine:

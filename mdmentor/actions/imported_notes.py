@@ -12,7 +12,7 @@ from datetime import datetime
 
 from mdmentor.actions.edit import NoteEditor, text_of
 from mdmentor.actions.new import as_kind, folder_for, template_for
-from mdmentor.core.edit import UnsafeEdit, read_for_edit
+from mdmentor.core.edit import UnsafeEdit, decode_raw, read_for_edit
 from mdmentor.core.frontmatter import quote
 from mdmentor.core.frontmatter.editor import set_field
 from mdmentor.core.frontmatter.keys import KEYS, canonical_key
@@ -269,7 +269,7 @@ def _with_body(data: bytes, person: FormatPerson) -> bytes:
     parts = list(filter(None, (paragraphs, "\n".join(relations))))
     if not parts:
         return data
-    note, _ = read_for_edit(data)
+    note = decode_raw(data)
     has_notes = re.search(r"(?mi)^#+[ \t]+notes[ \t]*:?[ \t]*\r?$", note.text)
     section = "\n\n".join(["## Imported notes" if has_notes else "## Notes", *parts]) + "\n"
     gap = "" if note.text.endswith("\n\n") else "\n" if note.text.endswith("\n") else "\n\n"

@@ -8,7 +8,7 @@ that both have, never from comparing everybody with everybody.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -153,7 +153,7 @@ class Directory:
 
     def __init__(self, people: Iterable[Identity] = ()) -> None:
         self._people: dict[str, Identity] = {}
-        self._holders: dict[str, list[str]] = {}
+        self._holders: dict[str, str | list[str]] = {}  # a key -> the path of the only one, or all paths
         for person in people:
             self.add(person)
 
@@ -161,8 +161,11 @@ class Directory:
         """Makes somebody known, or known by more keys than before under the same path."""
         self._people[person.path] = person
         for key in _keys(person):
-            holders = self._holders.setdefault(key, [])
-            if person.path not in holders and len(holders) <= MOST_HOLDERS:
+            holders = self._holders.setdefault(key, person.path)
+            if isinstance(holders, str):
+                if holders != person.path:
+                    self._holders[key] = [holders, person.path]
+            elif person.path not in holders and len(holders) <= MOST_HOLDERS:
                 holders.append(person.path)
 
     def person(self, path: str) -> Identity:
@@ -187,10 +190,14 @@ class Directory:
                 if match.path > path:
                     yield path, match
 
+    def _of(self, key: str) -> Sequence[str]:
+        holders = self._holders.get(key, ())
+        return (holders,) if isinstance(holders, str) else holders
+
     def _candidates(self, person: Identity) -> list[str]:
         found: dict[str, None] = {}
         for key in _keys(person):
-            holders = self._holders.get(key, ())
+            holders = self._of(key)
             if len(holders) <= MOST_HOLDERS:
                 found.update(dict.fromkeys(holders))
         return [path for path in found if path != person.path]
@@ -200,8 +207,7 @@ class Directory:
         return {
             key[1:]
             for key in _keys(person)
-            if key[0] in "@+"
-            and any(self._is_another(person, path, but) for path in self._holders.get(key, ()))
+            if key[0] in "@+" and any(self._is_another(person, path, but) for path in self._of(key))
         }
 
     def _is_another(self, person: Identity, path: str, but: str) -> bool:

@@ -280,7 +280,9 @@ class _Found:
         family, given, middle, before, behind = (
             ([one_line(p) for p in parts[0]] + [""] * 5)[:5] if parts else [""] * 5
         )
-        if whole and not (given and re.fullmatch(rf"{re.escape(family)}\s*,\s*{re.escape(given)}.*", whole)):
+        before_comma, comma, after_comma = (part.strip() for part in whole.partition(","))
+        is_turned = comma and given and before_comma == family and after_comma.startswith(given)
+        if whole and not is_turned:
             return whole
         return " ".join(" ".join((before, given, middle, family, behind)).replace(",", " ").split()) or whole
 

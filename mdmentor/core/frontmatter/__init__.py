@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -168,6 +169,7 @@ _NOT_PLAIN = (
 _NOT_TEXT = r"(?i)[yn=]|[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:e[-+]?\d+)?|0o[0-7]+|\d{4}-\d\d?-\d\d?"
 # Texts that begin with a letter and are something else to YAML.
 _WORDS_OF_YAML = frozenset(("y", "n", "yes", "no", "true", "false", "on", "off", "null"))
+_PHONE = r"\+?[0-9][0-9()./-]*(?: [0-9()./-]+)+"
 _MUST_ESCAPE = '["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]'
 
 
@@ -186,12 +188,18 @@ def quote(text: str, style: str = "", *, in_flow: bool = False) -> str:
 
 def _is_plain(text: str) -> bool:
     """Whether a text needs no quotes as a value in a block of YAML."""
-    import yaml
-
     if re.match(_NOT_PLAIN, text):
         return False
+    # as most values are; PyYAML would take a hundred times as long to say so
     if re.match("[A-Za-z]", text) and text.isprintable() and text.lower() not in _WORDS_OF_YAML:
-        return text == text.strip()  # as most values are; PyYAML would take a hundred times as long to say so
+        return text == text.strip()
+    if re.fullmatch(_PHONE, text):  # no number or day has a blank without a colon
+        return True
+    with suppress(ValueError):
+        if date.fromisoformat(text).isoformat() == text:
+            return True
+    import yaml
+
     try:
         value = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError):
