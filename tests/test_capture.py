@@ -100,6 +100,7 @@ def test_words_that_only_look_like_a_day_stay_words(text: str) -> None:
         "call about the 14 oct deadline: it is near",
         "call sat in the sun",
         "mail: reply tomorrow",
+        "fichier: les notes du projet",
     ],
 )
 def test_a_day_within_what_was_said_is_not_when_it_was_said(text: str) -> None:

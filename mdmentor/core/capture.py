@@ -39,8 +39,8 @@ _AT = r"(?:at|around|about) (?:noon|midday|midnight|lunch(?:time)?|\d{1,2}(?:[:.
 _WEEKEND = (
     r"(?:at|on|over|during) (?:the )?(?:(?:last|past|this) )?week-?end|(?:last|past|this|next) week-?end"
 )
-_DAY = re.compile(
-    rf"(?:{_AT} )?(?:on )?(?:the )?"
+_DAY = (
+    rf"(?i)(?:{_AT} )?(?:on )?(?:the )?"
     rf"(?:(?P<near>day before yesterday|yesterday{_PART}?|today|tonight|last night|(?:day after )?tomorrow"
     rf"|this(?P<part>{_PART}))(?: {_AT})?"
     rf"|(?P<weekend>{_WEEKEND})|(?P<ahead>in {_COUNT} (?:days?|weeks?|fortnights?|months?|years?)(?:['’]s?)?(?: time)?)"
@@ -49,8 +49,7 @@ _DAY = re.compile(
     rf"|(?:(?:{_WEEKDAY}|{_SHORT}\.?),? )?"
     rf"(?:(?:{_NUMERIC}|{_SLASHED}|{_DOTTED})|(?:\d{{1,2}}{_TH}(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}{_TH})(?:,? \d{{4}})?)"
     rf"|(?P<bare>{_WEEKDAY}|{_AWAY}){_PART}?|(?P<short>{_SHORT})"
-    rf"|\[\[(?:[^\[\]|#]*/)?(?P<link>{_NUMERIC})\]\])(?![\w-])",
-    re.IGNORECASE,
+    rf"|\[\[(?:[^\[\]|#]*/)?(?P<link>{_NUMERIC})\]\])(?![\w-])"
 )
 _CHANNEL = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?(?![\w-])")
 _OWN_CHANNEL = r"([^\W\d_]+(?:-[^\W\d_]+)?)\s*:\s+(?=\S)"
@@ -76,13 +75,20 @@ _REPORTED = (
 
 
 # Words for a day that is not known from them.
-_VAGUE = re.compile(
-    r"(?:(?:the )?(?:last|past|previous) (?:spring|summer|autumn|fall|winter|year|quarter|term|semester|christmas|easter"
+_VAGUE = (
+    r"(?i)\b(?:(?:the )?(?:last|past|previous) (?:spring|summer|autumn|fall|winter|year|quarter|term|semester|christmas|easter"
     r"|fortnight|(?:few |couple of )?days)"
     r"|(?:the )?(?:week|month|year|weekend) before last|(?:[\w'’]+ ){1,2}ago|a while back"
     r"|the other (?:day|week|night|evening)|(?:earlier )?this (?:week|month|year)|earlier (?:last|in the) \w+"
-    rf"|(?:back )?in (?:{_MONTH}|(?:19|20)\d\d)|on the \d{{1,2}}{_TH}|yest\w*|hier)(?![\w-])",
-    re.IGNORECASE,
+    rf"|(?:back )?in (?:{_MONTH}|(?:19|20)\d\d)|on the \d{{1,2}}{_TH}|yest\w*|hier)(?![\w-])"
+)
+# Each text that fits one of these two patterns, which are slow to compile, holds a digit or one of these words.
+_OF_DAYS = frozenset(
+    re.findall(
+        r"[^\W\d_]+",
+        "today tonight tomorrow this last past previous next other earlier ago back weekend day days week weeks month months"
+        f" year years fortnight fortnights {' '.join((*WEEKDAYS, *DAYS_AWAY, *MONTHS))}",
+    )
 )
 _FIRST_WORD = r"([^\W\d_]{6,12})(?=\s*:)"
 _NEAR_DAYS = ("yesterday", "tomorrow", *(name.lower() for name in WEEKDAY_NAMES))
@@ -124,12 +130,13 @@ def read_capture(text: str, today: date, given: date | None = None) -> Capture:
     """
     text = one_line(text)
     when = _Today(today, given)
+    has_day = _may_name_day(text)
     had = re.match(_HAD, text)
     day: date | None = None
     channel, place = "", had.end() if had and _channel_at(text, had.end()) else 0
     runs_on = False
     while place < len(text):
-        found = _DAY.match(text, place) if day is None else None
+        found = re.compile(_DAY).match(text, place) if has_day and day is None else None
         if found and _is_day(text, found, channel) and (day := _day_of(found, when)) is not None:
             place, runs_on = _skip_gap(text, found.end()), False
             continue
@@ -166,25 +173,24 @@ def find_doubt(text: str, today: date, given: date | None = None) -> Doubt | Non
     colon = _COLON.search(text, 0, _LONGEST_HEAD)
     if colon:
         return _doubt_in_head(text, colon.start(), today)
-    places = [_VAGUE.match(capture.text), *_days_in(capture.text), *_VAGUE.finditer(capture.text)]
-    for found in filter(None, places):
+    vague = [*_find_all(_VAGUE, capture.text)]
+    for found in (*(one for one in vague if not one.start()), *_days_in(capture.text), *vague):
         before, behind = capture.text[: found.start()], capture.text[found.end() :]
         is_first = not before or before.lower() == "on "
         is_last = (
             re.match(_MARKS_BEHIND, behind) and not re.search(_REPORTED, before) and not _OF.search(before)
         )
-        is_past = found.re is _DAY and (
-            _is_past(found) or (found["bare"] and found[0].lower().startswith("on "))
-        )
-        is_sure = found.re is _VAGUE or not (found["bare"] or found["short"])
+        is_vague = found.re.pattern == _VAGUE
+        is_past = not is_vague and (_is_past(found) or (found["bare"] and found[0].lower().startswith("on ")))
+        is_sure = is_vague or not (found["bare"] or found["short"])
         if ((is_first or is_last) and is_sure) or (is_past and not capture.channel):
             return Doubt(found[0], _days_of(found, today))
     return None
 
 
 def _doubt_in_head(text: str, colon: int, today: date) -> Doubt | None:
-    for found in (*_days_in(text, colon), *_VAGUE.finditer(text, 0, colon)):
-        is_short = found.re is _DAY and found["short"]
+    for found in (*_days_in(text, colon), *_find_all(_VAGUE, text[:colon])):
+        is_short = found.re.pattern == _DAY and found["short"]
         if not is_short and not _OF.search(text, 0, found.start()):
             return Doubt(found[0], _days_of(found, today))
     word = re.match(_FIRST_WORD, text)
@@ -194,7 +200,7 @@ def _doubt_in_head(text: str, colon: int, today: date) -> Doubt | None:
 
 
 def _days_of(found: re.Match[str], today: date) -> tuple[date, ...]:
-    if found.re is not _DAY:
+    if found.re.pattern == _VAGUE:
         return ()
     day = _day_of(found, _Today(today))
     return (day,) if day else days_in_numbers(_day_words(found), today, past=True)
@@ -202,9 +208,19 @@ def _days_of(found: re.Match[str], today: date) -> tuple[date, ...]:
 
 def _days_in(text: str, end: int | None = None) -> Iterator[re.Match[str]]:
     """The words in a text that name days and begin where a word does."""
-    for found in _DAY.finditer(text, 0, len(text) if end is None else end):
+    for found in _find_all(_DAY, text[:end]):
         if not found.start() or text[found.start() - 1].isspace():
             yield found
+
+
+def _find_all(pattern: str, text: str) -> Iterator[re.Match[str]]:
+    return re.finditer(pattern, text) if _may_name_day(text) else iter(())
+
+
+def _may_name_day(text: str) -> bool:
+    folded = text.lower()
+    words = re.findall(r"[^\W\d_]+", folded)
+    return "yest" in folded or re.search(r"\d", text) is not None or not _OF_DAYS.isdisjoint(words)
 
 
 def _channel_at(text: str, place: int) -> str:

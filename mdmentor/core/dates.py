@@ -51,14 +51,14 @@ _EITHER_WAY = r"[0-9]{1,2}(?:/[0-9]{1,2}/|-[0-9]{1,2}-|\.[0-9]{1,2}\.)[0-9]{4}(?
 _DATE = rf"(?:{_NUMERIC}|{_EITHER_WAY}|{_NAMED}{_YEAR_BEHIND})"
 _TIME = r"(?:[T ]\s?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9:]))?"
 _IN_LINK = rf"\[\[(?:[^\[\]|#]*/)?(?P<link>{_DATE})(?:[#|][^\[\]]*)?\]\]"
-_LINKED = rf"(?:\[\[)?{_DATE}(?:\]\])?"
+_LINKED = rf"(?:\[\[)?({_DATE})(?:\]\])?"
 
 _WHOLE_NUMERIC = rf"({_NUMERIC}){_TIME}(?:T[0-9]{{4,6}}Z?)?"
 _WHOLE_NAMED = rf"(?i)({_NAMED})(?P<year>{_YEAR_BEHIND})?"
 _CHINESE = r"([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日"  # and Japanese
 _MONTH_DAY = rf"(?:--)?([0-9]{{1,2}})-([0-9]{{1,2}})|--([0-9]{{2}})([0-9]{{2}})|{_CHINESE}"
 _BIRTHDAY_DOTS = r"([0-9]{1,2})\. ?([0-9]{1,2})\.(?: ?([0-9]{4}))?"
-_ANYWHERE = rf"(?i){_IN_LINK}|(?<![0-9\w/.-]){_DATE}"
+_ANYWHERE = rf"(?i){_IN_LINK}|(?<![0-9\w/.-])({_DATE})"
 # Behind an emoji, stars or in brackets; the brackets may be those of a Markdown link, or of org-mode with a weekday in
 # them. With dots the day comes first.
 _DOTS = r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\. ?(?P<year>[0-9]{4})(?![0-9]|\.[0-9])"
@@ -68,7 +68,9 @@ _LEADING = (
     rf"(?(open)(?:\s[^\W\d_]{{2,12}}\.?(?=[\s\])>]))?){_TIME})"
     rf"(?(open)[\])>](?:\([^()\s]*\))?){_TIME}(?(mark)(?::?(?P=mark))?)"
 )
-_WITHIN = f"(?i){_DATE}"
+_LEADING_NUMERIC = rf"({_NUMERIC}){_TIME}{_TIME}"
+# The letters with which a word begins that can stand before the first digit of a date.
+_BEFORE_DATE = frozenset(word[:3].lower() for word in (*WEEKDAYS, *WEEKDAYS_CUT, *MONTH_NAMES))
 _DUE = (
     r"(?i)(?:[📅📆🗓]\ufe0f?"
     r"|(?P<square>\[)\s*due\s*::"
@@ -117,8 +119,14 @@ def _year_month_day(text: str) -> tuple[int, int, int]:
         return int(parts[0]), int(parts[1]), int(parts[2])
     if match := re.fullmatch(rf"([0-9]{{4}}) ?年 ?{_CHINESE}", text):
         return int(match[1]), int(match[2]), int(match[3])
-    match = re.fullmatch(_WHOLE_NAMED, text)
+    match = _match_named(text)
     return (int(match["year"][-4:]), *_month_and_day(match[1])) if match and match["year"] else (0, 0, 0)
+
+
+def _match_named(text: str) -> re.Match[str] | None:
+    """The match of a text that is a date with the name of its month; for digits alone the pattern is not compiled."""
+    may_be = re.search("[0-9]", text) and re.search(r"[^\W\d_]", text)
+    return re.fullmatch(_WHOLE_NAMED, text) if may_be else None
 
 
 def _month_and_day(text: str) -> tuple[int, int]:
@@ -133,7 +141,7 @@ def parse_month_day(text: str) -> tuple[int, int] | None:
     if match := re.fullmatch(_MONTH_DAY, text):
         month, day = (int(group) for group in match.groups() if group)
     else:
-        match = re.fullmatch(_WHOLE_NAMED, text)
+        match = _match_named(text)
         if not match or match["year"] or text.lower().split()[-1] in DOUBTFUL_MONTHS:
             return None
         month, day = _month_and_day(match[1])
@@ -189,19 +197,23 @@ def name_later_days(text: str, day: date) -> str:
 
 
 def _find(pattern: str, text: str) -> tuple[date, int, int] | None:
-    """The first match of a pattern around a date that is in the calendar: the day, start and end."""
-    if not re.search("[0-9]", text):
-        return None
-    for match in re.finditer(pattern, text):
-        inner = re.search(_WITHIN, match[0])
-        if inner and (day := parse_date(inner[0])):
-            return day, match.start(), match.end()
+    """The first match of a pattern with a date that is in the calendar as its last group: the day, start and end."""
+    if re.search("[0-9]{4}", text):  # as every date has; the patterns are slow to compile
+        for match in re.finditer(pattern, text):
+            if day := parse_date(match[match.lastindex or 0]):
+                return day, match.start(), match.end()
     return None
 
 
 def find_leading_date(text: str) -> tuple[date, int] | None:
     """The date that the text begins with, and the offset after it and its brackets, stars and time of day."""
-    match = re.match(_LEADING, text) if re.search("[0-9]", text) else None
+    if plain := re.match(_LEADING_NUMERIC, text):  # as most do; the whole pattern is slow to compile
+        day = parse_date(plain[1])
+        return (day, plain.end()) if day else None
+    word = re.match(r"[^\W\d_]+", text)
+    if (word and word[0][:3].lower() not in _BEFORE_DATE) or not re.search("[0-9]", text):
+        return None
+    match = re.match(_LEADING, text)
     if match is None:
         return None
     if match["day"]:

@@ -87,7 +87,7 @@ def written(style: LogStyle, line: LogLine) -> str:
 
 def _with_weekday(pattern: str, dress: str, day: date) -> str:
     """What dresses a date with the weekday of this one, in English; without one of another language."""
-    found = re.search(pattern, dress)
+    found = re.search(pattern, dress) if any(map(str.isalpha, dress)) else None
     if found is None:
         return dress
     word, name = found["weekday"], WEEKDAY_NAMES[day.weekday()]
