@@ -585,6 +585,14 @@ class TestNew:
         run = ada.run("new", "contact", "Lovelace Ada")
         assert "Ada Lovelace may be the same person" in run.err
 
+    @mark.parametrize("name", ["Mary Fairfax", "mary somerville", "Mary Somervillé"])
+    def test_who_is_called_so_in_a_note_of_another_name_is_refused(self, ada: VaultOnDisk, name: str) -> None:
+        ada.add("people/ms.md", "---\nname: Mary Somerville\naliases: [Mary Fairfax]\n---\n")
+        before = sorted(ada.root.rglob("*"))
+        run = ada.run("new", "contact", name)
+        assert run.code == 4 and "is there already: people/ms.md" in run.err
+        assert sorted(ada.root.rglob("*")) == before
+
     def test_the_same_address_is_told(self, ada: VaultOnDisk) -> None:
         ada.add("people/Mary.md", "---\nemail: [Mary@X.org]\n---\n")
         assert "Mary has the same address" in ada.run("new", "contact", "Maria", "--email", "mary@x.org").err

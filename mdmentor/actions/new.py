@@ -40,7 +40,7 @@ def draft(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = 
     """The path and the bytes of a new note of `kind` called `name`, which may hold a folder.
 
     Without a folder it is put where most notes of its kind are. Raises UnknownName for a name that no link can hold,
-    RefusedToWrite where there is a note of this name or of this person.
+    RefusedToWrite where there is a note of this name, or of somebody who is called so or has this address.
     """
     queries = editor.queries
     name = name.strip().removesuffix(".md").strip("/")
@@ -124,7 +124,9 @@ def _refuse_same(editor: NoteEditor, title: str, email: str) -> None:
         )
     plain = names.fold_plain(title)
     for other, path, name in find.contact_names(index):
-        if path not in found and (other == plain or _is_near(other, plain)):
+        if other == plain:
+            raise RefusedToWrite(f'"{title}" is there already: {path}', "choose another name")
+        if path not in found and _is_near(other, plain):
             found[path] = f"{name} may be the same person"
     warnings = (
         f"{words}: {path}; if so, take this back with: mdmentor undo" for path, words in found.items()
