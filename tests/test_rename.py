@@ -77,6 +77,30 @@ def test_a_note_and_its_links_in_all_forms_get_the_new_name(vault: VaultOnDisk) 
     assert None not in [t for _, _, t in targets(vault)]
 
 
+@mark.parametrize(
+    ("old", "new", "there"),
+    [
+        ("Ada Byron", "./Ada", "Ada.md"),
+        ("people/Ada Byron.md", "./Ada Byron.md", "Ada Byron.md"),
+        ("Ada Byron", "./crm/Ada", "crm/Ada.md"),
+        ("./people/Ada Byron", "Ada", "people/Ada.md"),
+        ("journal", "./people/journal", "people/journal/2026-11-01.md"),
+        ("people/old", "./people", "people/x.md"),
+    ],
+)
+def test_a_path_that_begins_with_a_dot_is_from_the_root(
+    vault: VaultOnDisk, old: str, new: str, there: str
+) -> None:
+    filled(vault)
+    vault.add("people/old/x.md", "")
+    run = vault.run("rename", old, new)
+    if old == "people/old":
+        assert run.code == 4 and '"people" is there already' in run.err
+    else:
+        assert run.code == 0 and (vault.root / there).is_file(), run.err
+        assert all(target for _, _, target in targets(vault))
+
+
 def test_a_dry_run_tells_the_same_and_changes_nothing(vault: VaultOnDisk) -> None:
     filled(vault)
     before = bytes_of(vault.root)

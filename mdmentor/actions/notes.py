@@ -127,7 +127,7 @@ def _find_move(editor: NoteEditor, old: str, new: str) -> Move:
             there = f"{names.folder(here)}/{there}".lstrip("/")
     elif "/" not in there and "/" in here:
         there = f"{names.folder(here)}/{there}"
-    there = there.strip("/")
+    there = there.removeprefix("./").strip("/")
     refuse_bad_name(there)
     if there == here:
         raise UnknownName(f'"{here}" is called so already', "name another one")

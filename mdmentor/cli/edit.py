@@ -202,7 +202,7 @@ def done(editor: NoteEditor, name: str, words: tuple[str, ...], as_json: bool) -
 @click.option("--keep-alias", is_flag=True, help="Keep the old name as an alias.")
 @editing
 def rename(editor: NoteEditor, old: str, new_name: str, dry_run: bool, keep_alias: bool) -> None:
-    """Rename a note or folder and every link to it, all or nothing. NEW may be a path.
+    """Rename a note or folder and every link to it, all or nothing. NEW may be a path; ./NAME is in the vault's root.
 
     \b
     Example:
