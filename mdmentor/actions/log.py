@@ -86,7 +86,8 @@ def log_line(text: str, day: date | None, today: date) -> LogLine:
         raise UnknownName(f"the text says {capture.day}, and --date says {day}", "leave out one of the two")
     if (doubt := find_doubt(text, today, day)) is not None:
         if day is None:
-            fix = f"say which day it was: --date {next(iter(doubt.days), 'DAY')}, or --date today"
+            days = ", ".join(f"--date {day}" for day in doubt.days or ("DAY",))
+            fix = f"say which day it was: {days}, or --date today"
             raise UnknownName(str(doubt), fix)
         if len(doubt.days) > 1:
             raise UnknownName(f"{doubt}, and --date says {day}", "leave out one of the two")
