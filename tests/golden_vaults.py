@@ -231,6 +231,9 @@ DEMO_EDITS: dict[str, Sequence[Step]] = {
         ("distinct", "Graham Ellery", "G. Ellery", *ON_TODAY),
         ("duplicates", *ON_TODAY),
         ("distinct", "Graham Ellery", "G. Ellery", "--remove", "--json", *ON_TODAY),
+        ("merge", "G. Ellery", "into", "Graham Ellery", *ON_TODAY),
+        ("merge", "G. Ellery", "Graham Ellery", "--yes", "--json", *ON_TODAY),
+        ("duplicates", *ON_TODAY),
         ("undo",),
     ),
     "triage": (

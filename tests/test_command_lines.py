@@ -43,6 +43,8 @@ PLACEHOLDERS = {
     "DAY": "tomorrow",
     "A": "Ann Lee",
     "B": "Anne Lee",
+    "merge A": "Jon Smith",
+    "merge B": "John Smith",
 }
 
 # People and files that the documents speak of and that the demo does not have.
@@ -52,6 +54,8 @@ FILES = {
     "people/Ann Smith.md": "",
     "people/Ann Lee.md": "",
     "people/Anne Lee.md": '---\ndistinct_from: "[[Ann Lee]]"\n---\n',
+    "people/Jon Smith.md": "---\nrole: painter\n---\n",
+    "people/John Smith.md": "---\nrole: cook\n---\n",
     "contacts.vcf": "BEGIN:VCARD\nVERSION:4.0\nFN:Eve Moneypenny\nEND:VCARD\n",
     "contacts.csv": "First Name,Last Name,E-mail 1 - Value\nEve,Moneypenny,eve@example.org\n",
     "monica.json": json.dumps({"account": {"data": []}}),

@@ -317,8 +317,8 @@ def test_a_place_where_a_line_would_change_what_stands_around_it_is_refused(
     monkeypatch: MonkeyPatch, note: str, row: int
 ) -> None:
     """The note is read again: should the place ever be wrong, no note suffers."""
-    wrong = log_editor._Insertion(row, ("- 2026-10-14 call: asked",), 0)
-    monkeypatch.setattr(log_editor, "_insertion", lambda page, line: wrong)
+    wrong = log_editor.Insertion(row, ("- 2026-10-14 call: asked",), 0)
+    monkeypatch.setattr(log_editor, "insertion_for", lambda page, line: wrong)
     with raises(UnsafeEdit):
         add_log_line(note.encode(), LogLine(TODAY, "call", "asked"))
 

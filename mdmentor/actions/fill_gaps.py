@@ -202,3 +202,16 @@ def _is_one(key: str, one: str, known: str) -> bool:
 def _address(url: str) -> str:
     text = fold(url).removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
     return profile_of(url) or text
+
+
+def is_one_address(key: str, known: str, other: str) -> bool:
+    """Whether another value of a key says no more than one that is known: of addresses in whatever notation."""
+    if key == "email":
+        return email_key(known) == email_key(other)
+    if key == "phone":
+        one, two = phone_of(known), phone_of(other)
+        if one and two:
+            return is_one_number(one, two) and (one.has_country or not two.has_country)
+    if key in ("url", "linkedin"):
+        return _address(known) == _address(other)
+    return fold(known.lstrip("#")) == fold(other.lstrip("#"))

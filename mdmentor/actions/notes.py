@@ -49,7 +49,7 @@ def plan_rename(editor: NoteEditor, old: str, new: str, *, keep_alias: bool = Fa
     a note that has to change cannot be changed safely.
     """
     move = _find_move(editor, old, new)
-    paths, moves = _moved(editor.queries, [move])
+    paths, moves = moved_paths(editor.queries, [move])
     changes = _changes(editor, paths, moves, keep_alias=keep_alias)
     return Plan(move, tuple(changes), tuple(_warnings(editor, moves, paths)))
 
@@ -57,12 +57,14 @@ def plan_rename(editor: NoteEditor, old: str, new: str, *, keep_alias: bool = Fa
 def plan_links(editor: NoteEditor, moves: Sequence[Move]) -> tuple[Change, ...]:
     """What has to change in links where notes and folders get other paths and nothing else in them changes.
 
+    A note may get the path of another one, which is then what its links name.
+
     Raises RefusedToWrite where a note that has to change cannot be changed safely.
     """
-    return tuple(_changes(editor, *_moved(editor.queries, moves), links_only=True))
+    return tuple(_changes(editor, *moved_paths(editor.queries, moves), links_only=True))
 
 
-def _moved(queries: Queries, moves: Sequence[Move]) -> tuple[Paths, dict[str, str]]:
+def moved_paths(queries: Queries, moves: Sequence[Move]) -> tuple[Paths, dict[str, str]]:
     """All notes and files, and the new path of each that gets one."""
     paths = Paths(find.note_paths(queries.index), find.file_paths(queries.index))
     found = {}
@@ -233,6 +235,11 @@ def _warnings(editor: NoteEditor, moves: Mapping[str, str], paths: Paths) -> Ite
             f"{len(lost)} of these notes would no longer be a {kinds[lost[0]]}, for example {lost[0]}: their kind"
             " comes from the folder; name the new folder in mdmentor.toml, or give the notes a type"
         )
+    yield from files_naming(editor, moves, paths)
+
+
+def files_naming(editor: NoteEditor, moves: Mapping[str, str], paths: Paths) -> Iterator[str]:
+    """A warning for each canvas or base that names an old path, or cannot be searched for it."""
     for path in paths.files:
         if not path.lower().endswith((".canvas", ".base")):
             continue

@@ -42,6 +42,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "One person twice": {
         "duplicates": ("duplicates", "Pairs of notes that may be about one person."),
+        "merge": ("duplicates", "Make one note of two about one person."),
         "distinct": ("duplicates", "Say that two notes are about two people."),
     },
     "Other programs": {

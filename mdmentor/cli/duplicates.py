@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,8 @@ from mdmentor.cli.options import complete_contact, editing, json_option, reading
 
 if TYPE_CHECKING:
     from mdmentor.actions.edit import NoteEditor
+    from mdmentor.actions.merge import MergePlan
+    from mdmentor.core.merge.keys import Difference
     from mdmentor.queries import Queries
 
 _VERDICTS = {"same": "the same", "unsure": "perhaps"}
@@ -42,9 +45,87 @@ def duplicates(queries: Queries, as_json: bool) -> None:
         output.line(f"{named[pair.a]} ({pair.a}) and {named[pair.b]} ({pair.b})", bold=True)
         output.paragraph(f"{_VERDICTS[pair.verdict]}: {', '.join(pair.evidence)}", "    ", first="  ")
     if pairs:
-        output.say("if two of them are two people, say so with: mdmentor distinct A B")
+        output.say(
+            "make one note of two with: mdmentor merge A into B; of two people say: mdmentor distinct A B"
+        )
     else:
         output.line("No two notes look like one person.")
+
+
+@click.command("merge")
+@click.argument("words", metavar="A [into] B", nargs=-1, required=True, shell_complete=complete_contact)
+@click.option(
+    "--take",
+    "taken",
+    metavar="KEY=A|B",
+    multiple=True,
+    help="Whose value of KEY counts where A and B differ. May be given several times.",
+)
+@click.option("--yes", is_flag=True, help="Do it; without it what would change is printed.")
+@json_option
+@today_option
+@editing
+def merge(
+    editor: NoteEditor, words: tuple[str, ...], taken: tuple[str, ...], yes: bool, as_json: bool
+) -> None:
+    """Make one note of two about one person: all that A says goes into B, every link to A names B, A is deleted.
+
+    Lists are joined and gaps filled, both logs become one, other text of A comes below a heading, A's names become
+    aliases. Where the two contradict each other you are asked, or say --take. One `mdmentor undo` takes it back.
+
+    \b
+    Example:
+      mdmentor merge "Jon Smith" into "John Smith"
+      mdmentor merge "Jon Smith" "John Smith" --take role=B --yes
+    """
+    from mdmentor.actions import merge as action
+
+    take = dict(_side(text) for text in taken)
+    gone, kept = (editor.queries.find_contact(name) for name in _two_names(words))
+    plan = action.plan_merge(editor, gone, kept, take)
+    if plan.differences and sys.stdin.isatty() and not as_json:
+        take |= {one.key: _ask(plan, one) for one in plan.differences}
+        plan = action.plan_merge(editor, gone, kept, take)
+    action.refuse_differences(plan)
+    output.say(*plan.warnings)
+    lines = [*plan.lines()]
+    if yes:
+        action.merge(editor, plan)
+    if as_json:
+        shown = [line._asdict() for line in lines]
+        output.json_document({"written": shown} if yes else {"written": [], "changes": shown})
+        return
+    output.line(f"{plan.gone} -> {plan.kept}")
+    output.lines(map(str, lines))
+    if not yes:
+        more = "".join(
+            f" --take {key}={side}" for key, side in take.items() if key not in dict(map(_side, taken))
+        )
+        output.say(f"this is what would change; nothing changed; to do it, add:{more} --yes")
+
+
+def _two_names(words: tuple[str, ...]) -> tuple[str, str]:
+    """A and B of `A into B`, where a name may take several words, or of `A B`."""
+    if words.count("into") == 1 and words[0] != "into" != words[-1]:
+        at = words.index("into")
+        return " ".join(words[:at]), " ".join(words[at + 1 :])
+    if len(words) != 2:
+        raise click.UsageError("say: mdmentor merge A into B; put a name of several words in quotes")
+    return words[0], words[1]
+
+
+def _side(text: str) -> tuple[str, str]:
+    key, sign, side = text.partition("=")
+    if not key.strip() or not sign or side.strip().upper() not in ("A", "B"):
+        raise click.UsageError(f'--take "{text}" is not KEY=A or KEY=B')
+    return key.strip(), side.strip().upper()
+
+
+def _ask(plan: MergePlan, one: Difference) -> str:
+    """The side that the user chooses for a key that differs."""
+    words = f'{one.key}: A "{one.gone}" ({plan.gone}) or B "{one.kept}" ({plan.kept})'
+    kind = click.Choice(["A", "B"], case_sensitive=False)
+    return str(click.prompt(words, type=kind, prompt_suffix="? ", err=True)).upper()
 
 
 @click.command("distinct")

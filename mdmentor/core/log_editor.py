@@ -49,7 +49,7 @@ def _open(data: bytes) -> _Opened:
     return note, head.body_line, read_page(split_lines(note.text), head.body_line)
 
 
-class _Insertion(NamedTuple):
+class Insertion(NamedTuple):
     """Lines to come before the line at position `row` (from 0)."""
 
     row: int
@@ -73,7 +73,7 @@ def add_log_line(data: bytes, line: LogLine) -> tuple[bytes, int]:
             for item, day in log_items(after.body)
         )
 
-    return _insert(opened, _insertion(opened[-1], line), is_entry)
+    return _insert(opened, insertion_for(opened[-1], line), is_entry)
 
 
 def add_item(data: bytes, words: str, under: Collection[str], heading: str = "") -> tuple[bytes, int]:
@@ -118,7 +118,7 @@ def remove_lines(data: bytes, first: int, last: int, text: str) -> bytes:
 
 
 def _insert(
-    opened: _Opened, insertion: _Insertion, is_read: Callable[[LogPage, int, int], bool]
+    opened: _Opened, insertion: Insertion, is_read: Callable[[LogPage, int, int], bool]
 ) -> tuple[bytes, int]:
     """The note with these lines, and with blank lines around them where needed, and the number of the new line.
 
@@ -146,7 +146,7 @@ def _insert(
     )
 
 
-def _needs_room(page: LogPage, insertion: _Insertion) -> bool:
+def _needs_room(page: LogPage, insertion: Insertion) -> bool:
     """Whether a new list item would be right above a heading, in a note that has blank lines around its headings."""
     row, headings = insertion.row, page.body.headings
     is_item = insertion.lines[-1] != "" and split_line(insertion.lines[insertion.new]).mark[:1] != "#"
@@ -188,21 +188,21 @@ _SURELY_LOG = frozenset({"log", "interactions", "interactionlog", "contactlog"})
 _PARAGRAPH = r"[^\W\d_]|\[\[|[\"“‘(@]"
 
 
-def _append(page: LogPage, start: int, end: int, text: str) -> _Insertion:
+def _append(page: LogPage, start: int, end: int, text: str) -> Insertion:
     """A list item as the last of the lines `start` to `end`; blank lines there stay around it."""
     filled = [number for number in range(start, end + 1) if not page.is_blank(number - 1)]
     if not filled:
         has_room = end - start >= 1 or (end >= start and end == len(page.lines))
-        return _Insertion(start if has_room else start - 1, (text,))
+        return Insertion(start if has_room else start - 1, (text,))
     last = filled[-1]
     parts = split_line(page.source(last))
     if parts.is_item and not (parts.box or parts.text) and len(parts.indent) <= 3:
-        return _Insertion(last - 1, (text,))  # a template's empty bullet stays last
+        return Insertion(last - 1, (text,))  # a template's empty bullet stays last
     if any(heading.line == last for heading in page.body.headings):
-        return _Insertion(last + (last < end and page.is_blank(last)), (text,))
+        return Insertion(last + (last < end and page.is_blank(last)), (text,))
     if any(item.kind == "item" and item.line <= last <= item.last for item in page.body.items):
-        return _Insertion(last, (text,))
-    return _Insertion(last, ("", text), 1)
+        return Insertion(last, (text,))
+    return Insertion(last, ("", text), 1)
 
 
 def _end_before(page: LogPage, start: int, stops: Sequence[Heading | Block]) -> int:
@@ -219,10 +219,15 @@ def _usual_bullet(page: LogPage) -> str:
     return next((mark for mark in marks if mark in ("-", "*", "+")), "-")
 
 
-def _insertion(page: LogPage, line: LogLine) -> _Insertion:
-    """The place of a new entry: in the list that holds the newest entries of a log, else below a log's heading.
+def insertion_for(page: LogPage, line: LogLine) -> Insertion:
+    """The place of a new entry: in the note's log, else in a new section."""
+    return insertion_in_log(page, line) or _new_section(page, line)
 
-    Without either it is a list elsewhere that looks like a log, or a new section.
+
+def insertion_in_log(page: LogPage, line: LogLine) -> Insertion | None:
+    """The place in the list that holds the newest entries of a log, else below a log's heading; None without either.
+
+    A list elsewhere that looks like a log is one.
     """
     logs = [heading for heading in page.body.headings if log_key(heading.text) in LOG_HEADINGS]
     in_logs, elsewhere = dict[int, list[LogEntry]](), dict[int, list[LogEntry]]()
@@ -241,7 +246,7 @@ def _insertion(page: LogPage, line: LogLine) -> _Insertion:
         if log_key(log.text) in _SURELY_LOG or all(map(page.is_blank, range(start - 1, end))):
             return _append(page, start, end, written(LogStyle(f"{_usual_bullet(page)} "), line))
     like_logs = {first: entries for first, entries in elsewhere.items() if _is_like_log(page, first, entries)}
-    return _beside_newest(page, like_logs, line) if like_logs else _new_section(page, line)
+    return _beside_newest(page, like_logs, line) if like_logs else None
 
 
 def _is_like_log(page: LogPage, first: int, entries: Sequence[LogEntry]) -> bool:
@@ -251,13 +256,13 @@ def _is_like_log(page: LogPage, first: int, entries: Sequence[LogEntry]) -> bool
     return is_meant or any(style_of(page.source(entry.first)).has_channel for entry in entries)
 
 
-def _beside_newest(page: LogPage, lists: dict[int, list[LogEntry]], line: LogLine) -> _Insertion:
+def _beside_newest(page: LogPage, lists: dict[int, list[LogEntry]], line: LogLine) -> Insertion:
     """In the list with the newest entry; `lists` by the line of the heading above."""
     newest = max(lists, key=lambda first: max(entry.day for entry in lists[first]))
     return _beside(page, newest, lists[newest], line)
 
 
-def _beside(page: LogPage, above: int, entries: Sequence[LogEntry], line: LogLine) -> _Insertion:
+def _beside(page: LogPage, above: int, entries: Sequence[LogEntry], line: LogLine) -> Insertion:
     """A new entry before or behind one of the log's entries."""
     days = [entry.day for entry in entries]
     newest_first = days[0] > days[-1]
@@ -277,11 +282,11 @@ def _beside(page: LogPage, above: int, entries: Sequence[LogEntry], line: LogLin
         start = page.source(period.line).replace(period.text, title, 1)
         below = ("",) if page.is_blank(period.line) else ()
         if is_behind:
-            return _Insertion(near.last, ("", start, *below, *texts), 2 + len(below))
-        return _Insertion(period.line - 1, (start, *below, *texts, ""), 1 + len(below))
+            return Insertion(near.last, ("", start, *below, *texts), 2 + len(below))
+        return Insertion(period.line - 1, (start, *below, *texts, ""), 1 + len(below))
     if is_behind:
-        return _Insertion(near.last, (*gap, *texts), len(gap))
-    return _Insertion(near.first - 1, (*texts, *gap))
+        return Insertion(near.last, (*gap, *texts), len(gap))
+    return Insertion(near.first - 1, (*texts, *gap))
 
 
 def _gap(page: LogPage, near: LogEntry, entries: Sequence[LogEntry]) -> int:
@@ -323,13 +328,13 @@ def _entry_lines(
     return (written(style, line._replace(text="")), *[""] * (below - above.first), text)
 
 
-def _new_section(page: LogPage, line: LogLine) -> _Insertion:
+def _new_section(page: LogPage, line: LogLine) -> Insertion:
     """A log at the note's end, under a heading of the level and with the blank lines that its others have."""
     title = "#" * _usual_level(page.body.headings) + " Log"
     return _section(page, title, written(LogStyle(f"{_usual_bullet(page)} "), line))
 
 
-def _section(page: LogPage, title: str, item: str) -> _Insertion:
+def _section(page: LogPage, title: str, item: str) -> Insertion:
     end = len(page.lines)
     below = Counter(page.is_blank(h.line) for h in page.body.headings if h.line < end)
     texts = [title, item]
@@ -337,7 +342,7 @@ def _section(page: LogPage, title: str, item: str) -> _Insertion:
         texts.insert(1, "")
     if end and not page.is_blank(end - 1):
         texts.insert(0, "")
-    return _Insertion(end, tuple(texts), len(texts) - 1)
+    return Insertion(end, tuple(texts), len(texts) - 1)
 
 
 def _usual_level(headings: Sequence[Heading]) -> int:

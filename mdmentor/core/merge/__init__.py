@@ -43,7 +43,7 @@ class Merged(NamedTuple):
         return not self.keys and not self.in_body
 
 
-class _Note(NamedTuple):
+class NoteParts(NamedTuple):
     """One version of a note: its fences and front matter, its body, and how its lines end."""
 
     opening: str  # "" without front matter
@@ -69,7 +69,7 @@ def merge_note(
     or whose front matter cannot be taken apart. `take` decides what would be a conflict: a key of the front
     matter (or "" for all that is left, in the body too) -> OURS or THEIRS.
     """
-    b, o, t = (_read(data) for data in (base, ours, theirs))
+    b, o, t = (read_parts(data) for data in (base, ours, theirs))
     if b is None or o is None or t is None:
         return None
     take = take or {}
@@ -86,7 +86,7 @@ def merge_note(
     return Merged(_BOM + data if bom else data, tuple(keys), in_body)
 
 
-def _read(data: bytes) -> _Note | None:
+def read_parts(data: bytes) -> NoteParts | None:
     """A version taken apart; None for one that is only safe to merge as text."""
     bom = data.startswith(_BOM)
     try:
@@ -105,15 +105,15 @@ def _read(data: bytes) -> _Note | None:
     if opened and (opened["dashes"] != "---" or opened.start("dashes")):
         return None  # front matter to some readers and none to others
     if opened is None or closed is None:
-        return _Note("", Split({}, []), "", lines_of(text), bom, newline, ends)
+        return NoteParts("", Split({}, []), "", lines_of(text), bom, newline, ends)
     head = split_head(lines_of(text[opened.end() : closed.start() + 1]))
     if head is None:
         return None
     fences = opened[0].removesuffix("\n"), closed[0].removeprefix("\n")
-    return _Note(fences[0], head, fences[1], lines_of(text[closed.end() + 1 :]), bom, newline, ends)
+    return NoteParts(fences[0], head, fences[1], lines_of(text[closed.end() + 1 :]), bom, newline, ends)
 
 
-def _head_lines(head: Split, b: _Note, o: _Note, t: _Note) -> list[str]:
+def _head_lines(head: Split, b: NoteParts, o: NoteParts, t: NoteParts) -> list[str]:
     """The front matter with its fences; none where a side took it out and nothing is left in it."""
     inside = head.lines()
     if not inside and not (o.opening and t.opening) and not (not b.opening and (o.opening or t.opening)):

@@ -82,7 +82,7 @@ def split_head(lines: Sequence[str]) -> Split | None:
         last = end
         while not lines[last - 1].strip() or lines[last - 1][0] == "#":
             last -= 1  # what is above the next key belongs to that
-        entry = _read_entry(above, list(lines[start:last]))
+        entry = read_entry(above, list(lines[start:last]))
         if entry is None or entry.key in entries:
             return None
         entries[entry.key] = entry
@@ -90,7 +90,7 @@ def split_head(lines: Sequence[str]) -> Split | None:
     return Split(entries, above)
 
 
-def _read_entry(above: list[str], lines: list[str]) -> Entry | None:
+def read_entry(above: list[str], lines: list[str]) -> Entry | None:
     """One key with its lines; None where it is not certain that the value ends with them."""
     match = _KEY.match(lines[0])
     if match is None:
@@ -133,7 +133,7 @@ def merge_heads(
             if not side:
                 conflicts.append(KeyConflict(key, tuple(_lines(o)), tuple(_lines(t))))
             lines = _lines(o or t) if not side else _lines(o if side == OURS else t)
-        above = _merge_comments(b.above if b else [], o.above if o else None, t.above if t else None)
+        above = merge_comments(b.above if b else [], o.above if o else None, t.above if t else None)
         if lines:
             entries[key] = Entry(key, orphans + above, lines, 0)
             orphans = []
@@ -143,7 +143,7 @@ def merge_heads(
             before = [line.strip() for line in _lines(b)]
             remarks = map(str.strip, _lines(o or t)[1:])  # between the items of a list
             orphans += [line for line in remarks if line.startswith("#") and line not in before]
-    tail = _merge_comments(base.tail, ours.tail, theirs.tail)
+    tail = merge_comments(base.tail, ours.tail, theirs.tail)
     return Split(entries, orphans + tail), conflicts
 
 
@@ -170,7 +170,7 @@ def _order(base: Split, ours: Split, theirs: Split) -> list[str]:
     return order
 
 
-def _merge_comments(base: list[str], ours: list[str] | None, theirs: list[str] | None) -> list[str]:
+def merge_comments(base: list[str], ours: list[str] | None, theirs: list[str] | None) -> list[str]:
     """Comment lines: what either side added, without what either took out; None: no such key."""
     if ours is None or theirs is None:
         return ours or theirs or []
@@ -187,21 +187,21 @@ def _merge_entry(
     side = changed_side(*([line.rstrip() for line in _lines(entry)] for entry in (b, o, t)))
     if side:
         return _lines(o if side == OURS else t)
-    found = _later(b, o, t) if meaning.later_wins else None
+    found = later(b, o, t) if meaning.later_wins else None
     if found is None:
         found = _merge_lists(b, o, t, meaning)
     if found is not None or o is None or t is None:
         return found
-    mine = _text_of(o)
-    if mine is not None and mine == _text_of(t):  # two spellings of one value
-        return [_with_comment_of(o, t, b)]
+    mine = text_of(o)
+    if mine is not None and mine == text_of(t):  # two spellings of one value
+        return [with_comment_of(o, t, b)]
     if b is not None and min(len(b.lines), len(o.lines), len(t.lines)) > 1:
         lines, has_conflict = merge_lines(b.lines, o.lines, t.lines, merge_text)
         return None if has_conflict else lines
     return None
 
 
-def _later(b: Entry | None, o: Entry | None, t: Entry | None) -> list[str] | None:
+def later(b: Entry | None, o: Entry | None, t: Entry | None) -> list[str] | None:
     """The entry with the later day; one that is empty or gone is no day. None where a value is no day."""
     mine, other = _day_of(o), _day_of(t)
     if mine is None or other is None:
@@ -209,12 +209,12 @@ def _later(b: Entry | None, o: Entry | None, t: Entry | None) -> list[str] | Non
     winner, loser = (t, o) if other > mine else (o, t)
     if winner is None or loser is None:
         return _lines(winner or loser)
-    return [_with_comment_of(winner, loser, b), *winner.lines[1:]]
+    return [with_comment_of(winner, loser, b), *winner.lines[1:]]
 
 
 def _day_of(entry: Entry | None) -> tuple[date, str] | None:
     """A day, and the text after it, so that times differ; None for any other value."""
-    value = _text_of(entry) if entry else ""
+    value = text_of(entry) if entry else ""
     if not value:
         return None if value is None else (date.min, "")
     value = names.unlink(value)
@@ -222,17 +222,17 @@ def _day_of(entry: Entry | None) -> tuple[date, str] | None:
     return None if day is None else (day, value[10:] if value.startswith(str(day)) else "")
 
 
-def _text_of(entry: Entry) -> str | None:
+def text_of(entry: Entry) -> str | None:
     """What a key says in one line, "" for nothing; None for a list or any other value."""
     if entry.field is None or entry.field.is_list or len(entry.lines) > 1:
         return None
     return entry.field.values[0] if entry.field.values else ""
 
 
-def _with_comment_of(entry: Entry, other: Entry, base: Entry | None) -> str:
+def with_comment_of(entry: Entry, other: Entry, base: Entry | None) -> str:
     """The first line of an entry with what the other side wrote as a comment after its own."""
     line, mine = entry.lines[0], _source_of(entry)[1]
-    comment = _both_comments(_source_of(base)[1] if base else "", mine, _source_of(other)[1])
+    comment = both_comments(_source_of(base)[1] if base else "", mine, _source_of(other)[1])
     return line if comment == mine else line.removesuffix(mine).rstrip() + comment
 
 
@@ -242,7 +242,7 @@ def _source_of(entry: Entry) -> tuple[str, str]:
     return (match["source"], match["comment"] or "") if match else ("", "")
 
 
-def _both_comments(base: str, ours: str, theirs: str) -> str:
+def both_comments(base: str, ours: str, theirs: str) -> str:
     """A comment after a value: that of the side that changed it, both where both did."""
     if side := changed_side(base, ours, theirs):
         return ours if side == OURS else theirs
@@ -251,25 +251,27 @@ def _both_comments(base: str, ours: str, theirs: str) -> str:
     return f"{ours}; {theirs.lstrip('# ')}"
 
 
-class _Item(NamedTuple):
+class WrittenItem(NamedTuple):
     value: str
     source: str  # with its quotes
     comment: str = ""  # with the blanks before it
     above: Sequence[str] = ()  # comment lines
 
 
-class _List(NamedTuple):
+class WrittenList(NamedTuple):
     """The items of a list as they are written."""
 
     style: str  # "block", "flow", "comma", "scalar" or "empty"
-    items: Sequence[_Item] = ()
+    items: Sequence[WrittenItem] = ()
     comment: str = ""  # after the key or the closing bracket
     lead: str = "  - "  # of the lines of a block list
 
 
 def _merge_lists(b: Entry | None, o: Entry | None, t: Entry | None, meaning: Key) -> list[str] | None:
     """Both sides' lists as sets, in the style of ours; none where nothing is left, None for what is no list."""
-    before, mine, other = (_read_list(entry, meaning) if entry else _List("empty") for entry in (b, o, t))
+    before, mine, other = (
+        read_list(entry, meaning) if entry else WrittenList("empty") for entry in (b, o, t)
+    )
     if before is None or mine is None or other is None:
         return None
     listed = [side for side in (mine, other) if side.style in ("block", "flow")]
@@ -279,7 +281,7 @@ def _merge_lists(b: Entry | None, o: Entry | None, t: Entry | None, meaning: Key
     was = {item.value: item for item in before.items}
     theirs = {item.value: item for item in other.items}
     kept = [
-        _with_remarks(item, theirs.get(item.value), was.get(item.value))
+        with_remarks(item, theirs.get(item.value), was.get(item.value))
         for item in mine.items
         if item.value in theirs or item.value not in was
     ]
@@ -288,27 +290,27 @@ def _merge_lists(b: Entry | None, o: Entry | None, t: Entry | None, meaning: Key
     side = o or t
     if side is None or (not items and (o is None or t is None)):
         return []
-    comment = _both_comments(before.comment, mine.comment, other.comment)
+    comment = both_comments(before.comment, mine.comment, other.comment)
     model = (*listed, mine)[0]._replace(items=items, comment=comment)
-    return _written(side.lines[0][: side.start], model)
+    return write_list(side.lines[0][: side.start], model)
 
 
-def _with_remarks(item: _Item, other: _Item | None, before: _Item | None) -> _Item:
+def with_remarks(item: WrittenItem, other: WrittenItem | None, before: WrittenItem | None) -> WrittenItem:
     """An item with what either side wrote after or above it."""
     if other is None:
         return item
-    comment = _both_comments(before.comment if before else "", item.comment, other.comment)
-    above = _merge_comments(list(before.above) if before else [], list(item.above), list(other.above))
+    comment = both_comments(before.comment if before else "", item.comment, other.comment)
+    above = merge_comments(list(before.above) if before else [], list(item.above), list(other.above))
     return item._replace(comment=comment, above=above)
 
 
-def _written(start: str, found: _List) -> list[str]:
+def write_list(start: str, found: WrittenList) -> list[str]:
     """The lines of a list, with its key."""
     items, comment = found.items, found.comment
     if found.style == "comma" or (found.style in ("scalar", "empty") and len(items) < 2):
         return [f"{start} {', '.join(item.source for item in items)}".rstrip() + comment]
     if not items or (found.style != "block" and not any(item.comment or item.above for item in items)):
-        return [f"{start} [{', '.join(_flow_source(item.source) for item in items)}]{comment}"]
+        return [f"{start} [{', '.join(flow_source(item.source) for item in items)}]{comment}"]
     margin = found.lead[: found.lead.index("-")]
     lines = [start + comment]
     for item in items:
@@ -317,7 +319,7 @@ def _written(start: str, found: _List) -> list[str]:
     return lines
 
 
-def _flow_source(source: str) -> str:
+def flow_source(source: str) -> str:
     """An item as it may be written within brackets."""
     is_odd = set(source) & set(",[]{}") or ": " in source or source[-1:] == ":" or " #" in source
     if source[:1] in ("'", '"') or not is_odd or re.fullmatch(_LINK, source):
@@ -325,7 +327,7 @@ def _flow_source(source: str) -> str:
     return '"' + source.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _read_list(entry: Entry, meaning: Key) -> _List | None:
+def read_list(entry: Entry, meaning: Key) -> WrittenList | None:
     """An entry as a list; None for any other value."""
     field = entry.field
     if field is None:
@@ -334,22 +336,22 @@ def _read_list(entry: Entry, meaning: Key) -> _List | None:
     if len(entry.lines) > 1:
         return _read_block(entry.lines[1:], field.values, comment) if field.is_list and not source else None
     if not source or not field.values:
-        return _List("empty", comment=comment)
+        return WrittenList("empty", comment=comment)
     if field.is_list:
         matches = list(_ITEM_IN_BRACKETS.finditer(source[1:-1]))
         sources = [match["source"] for match in matches if (match["source"] or "").strip("\"'")]
         if any(match["odd"] for match in matches) or len(sources) != len(field.values):
             return None
-        return _List("flow", list(map(_Item, field.values, sources)), comment)
+        return WrittenList("flow", list(map(WrittenItem, field.values, sources)), comment)
     if meaning.has_commas and "," in source and source[0] not in "\"'":
         parts = [part.strip() for part in source.split(",") if part.strip()]
-        return _List("comma", list(map(_Item, parts, parts)), comment)
-    return _List("scalar", [_Item(field.values[0], source)], comment)
+        return WrittenList("comma", list(map(WrittenItem, parts, parts)), comment)
+    return WrittenList("scalar", [WrittenItem(field.values[0], source)], comment)
 
 
-def _read_block(lines: Sequence[str], values: Sequence[str], comment: str) -> _List | None:
+def _read_block(lines: Sequence[str], values: Sequence[str], comment: str) -> WrittenList | None:
     """A list with one item a line; None where one is more than a text in its line."""
-    items: list[_Item] = []
+    items: list[WrittenItem] = []
     above: list[str] = []
     lead = ""
     for line in filter(str.strip, lines):
@@ -359,7 +361,7 @@ def _read_block(lines: Sequence[str], values: Sequence[str], comment: str) -> _L
         match = _ITEM.fullmatch(line)
         if match is None or len(items) == len(values):
             return None
-        items.append(_Item(values[len(items)], match["source"], match["comment"] or "", above))
+        items.append(WrittenItem(values[len(items)], match["source"], match["comment"] or "", above))
         lead = lead or match["lead"]
         above = []
-    return None if above or len(items) != len(values) else _List("block", items, comment, lead)
+    return None if above or len(items) != len(values) else WrittenList("block", items, comment, lead)

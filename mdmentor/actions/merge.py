@@ -1,0 +1,159 @@
+"""Two notes about one person made one: the links of the whole vault follow, and it is one edit for `undo`.
+
+What the joined note says is decided in `core.merge.one_person`. The other note is deleted last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from mdmentor import git
+from mdmentor.actions.edit import EditedLine, NoteEditor, changed_lines, refusal, text_of
+from mdmentor.actions.fill_gaps import is_one_address
+from mdmentor.actions.history import Change, Move
+from mdmentor.actions.notes import files_naming, moved_paths, plan_links
+from mdmentor.core import names
+from mdmentor.core.edit import UnsafeEdit
+from mdmentor.core.frontmatter.inline_editor import read_fields, write_field
+from mdmentor.core.frontmatter.keys import canonical_key
+from mdmentor.core.merge.keys import Difference, meaning_of
+from mdmentor.core.merge.one_person import Choices, Opened, join_notes, open_note
+from mdmentor.core.privacy import hidden_lines
+from mdmentor.errors import RefusedToWrite, UnknownName
+from mdmentor.index import people
+from mdmentor.index.links import links_of
+
+
+class MergePlan(NamedTuple):
+    """All that a merge would write, before it is written; nothing is to be written while differences are open."""
+
+    gone: str
+    kept: str
+    changes: tuple[Change, ...]
+    differences: tuple[Difference, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def lines(self) -> Iterator[EditedLine]:
+        """Every line that would change, those of the joined note first."""
+        for change in sorted(self.changes, key=lambda c: (c.path != self.kept, c.path)):
+            if change.after is not None:
+                yield from changed_lines(change)
+                yield from _lines_gone(change)
+        yield EditedLine(self.gone, 0, f"deleted; all it says is in {self.kept}")
+
+
+def _lines_gone(change: Change) -> Iterator[EditedLine]:
+    """The lines that are taken out with nothing in their place, under the number that they had."""
+    before, after = (text_of(data or b"").split("\n") for data in (change.before, change.after))
+    hidden = hidden_lines(change.path, "\n".join(before))
+    for tag, first, last, _, _ in SequenceMatcher(None, before, after, False).get_opcodes():
+        for row in range(first, last) if tag == "delete" else ():
+            yield EditedLine(change.path, row + 1, "" if row + 1 in hidden else f"{before[row]} (taken out)")
+
+
+def plan_merge(editor: NoteEditor, gone: str, kept: str, take: Mapping[str, str]) -> MergePlan:
+    """What merging the contact at `gone` into the one at `kept` would change.
+
+    `take` says by key whose value counts where both have one, "A" (gone) or "B" (kept). Raises UnknownName for one note
+    twice or a key that neither has, RefusedToWrite for two who were told apart and where a note cannot be changed safely.
+    """
+    _refuse(editor, gone, kept)
+    changes = {change.path: change for change in plan_links(editor, [Move(gone, kept)])}
+    before = {path: editor.read(path) for path in (gone, kept)}
+    linked = {path: changes.pop(path).after or b"" for path in (gone, kept) if path in changes}
+    a, b = (_opened(editor, path, linked.get(path, before[path]), {gone, kept}) for path in (gone, kept))
+    choices = Choices(take, is_hidden=a.is_confidential or b.is_confidential)
+    try:
+        joined = join_notes(a, b, choices, is_one_address, editor.queries.settings)
+    except UnsafeEdit as error:
+        raise refusal(kept, before[kept], error) from error
+    keys = [*a.parts.head.entries, *b.parts.head.entries, *(field.name for field in (*a.fields, *b.fields))]
+    known = {"name", *map(meaning_of, keys)}
+    for key in take:
+        if meaning_of(key) not in known:
+            raise UnknownName(f'neither note has a key "{key}"', f"the keys are: {', '.join(sorted(known))}")
+    changed = [_without_doubles(change) for change in changes.values()]
+    changed += [Change(kept, before[kept], joined)] if joined != before[kept] else []
+    changed.append(Change(gone, before[gone], None))
+    paths, moves = moved_paths(editor.queries, [Move(gone, kept)])
+    warnings = tuple(files_naming(editor, moves, paths))
+    return MergePlan(gone, kept, tuple(changed), tuple(choices.open), warnings)
+
+
+def merge(editor: NoteEditor, plan: MergePlan) -> None:
+    """Carries the plan out. Raises RefusedToWrite, with nothing changed, where a note changed meanwhile."""
+    editor.change(f"merge {names.stem(plan.gone)} into {names.stem(plan.kept)}", plan.changes)
+
+
+def refuse_differences(plan: MergePlan) -> None:
+    """Raises RefusedToWrite, with the choice to be made for each key, where the two notes contradict each other."""
+    if not plan.differences:
+        return
+    said = "; ".join(
+        f'{one.key} is "{one.gone}" in A and "{one.kept}" in B'
+        if one.gone and one.kept
+        else f"{one.key} differs"
+        for one in plan.differences
+    )
+    choices = " ".join(f"--take {one.key}=A|B" for one in plan.differences)
+    raise RefusedToWrite(
+        f"A ({plan.gone}) and B ({plan.kept}) differ: {said}", f"say which counts: {choices}"
+    )
+
+
+def _refuse(editor: NoteEditor, gone: str, kept: str) -> None:
+    if gone == kept:
+        raise UnknownName(f"both names mean {gone}", "give two notes, by name or path")
+    if git.is_merging(editor.vault.folder):
+        raise RefusedToWrite("git is in the middle of a merge or rebase", "finish that first")
+    for one, other, _ in people.apart(editor.queries.index):
+        if {one, other} == {gone, kept}:
+            what = f"{gone} and {kept} were said to be two people (distinct_from in {one})"
+            raise RefusedToWrite(what, f'if they are one: mdmentor distinct "{gone}" "{kept}" --remove')
+    if waiting := {gone, kept} & editor.queries.waiting().keys():
+        what = f"a tick for {min(waiting)} waits on the page Reach out next"
+        raise RefusedToWrite(what, "have it carried out first: mdmentor reindex")
+
+
+def _opened(editor: NoteEditor, path: str, data: bytes, pair: set[str]) -> Opened:
+    """One of the two notes, without a word that the person was introduced by themselves."""
+    index = editor.queries.index
+    lines = {
+        link.line
+        for _, link, target in links_of(index, path)
+        if canonical_key(link.field) == "introduced_by" and target in pair
+    }
+    stems = {names.fold(names.stem(one)) for one in pair}
+    called = stems | {names.fold(found.name) for one in pair if (found := people.contact(index, one))}
+    try:
+        for field in read_fields(data):
+            if canonical_key(field.key) == "introduced_by":
+                others = tuple(
+                    value
+                    for value in field.values
+                    if names.fold(names.unlink(value))
+                    not in (stems if field.place_of(value)[0] in lines else called)
+                    or ("[[" in value and field.place_of(value)[0] not in lines)
+                )
+                if others != field.values:
+                    data = write_field(data, field.name, field, others or None)
+        return open_note(path, data, editor.queries.settings)
+    except UnsafeEdit as error:
+        raise refusal(path, data, error) from error
+
+
+def _without_doubles(change: Change) -> Change:
+    """The change in another note, without items of a list that are the same now."""
+    data = change.after or b""
+    try:
+        before = {(f.name, f.is_inline): f.values for f in read_fields(change.before or b"")}
+        for field in read_fields(data):
+            once = tuple(dict.fromkeys(field.values))
+            was = before.get((field.name, field.is_inline), ())
+            if field.is_list and len(once) < len(field.values) and len(set(was)) == len(was):
+                data = write_field(data, field.name, field, once)
+    except UnsafeEdit as error:
+        raise refusal(change.path, change.before or b"", error) from error
+    return change._replace(after=data)

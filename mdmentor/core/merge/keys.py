@@ -1,0 +1,308 @@
+"""The front matter of two notes about one person becomes one, key by key, on the text as it is written.
+
+What one note alone says stays, lists are joined, and where the later, the earlier, the fuller or the stricter value
+counts by itself, it does. Any other two values are for the user to choose from: nothing is guessed, nothing is dumped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from typing import NamedTuple
+
+from mdmentor.core import dates, names
+from mdmentor.core.edit import UnsafeEdit
+from mdmentor.core.frontmatter.keys import (
+    CANONICAL,
+    FALSE,
+    MENTOR_WORDS,
+    NEVER,
+    SOURCE_WORDS,
+    TRUE,
+    TYPE_KEYS,
+    Key,
+    canonical_key,
+    is_confidential_key,
+    key_named,
+)
+from mdmentor.core.kinds import unknown_type
+from mdmentor.core.merge.frontmatter import (
+    Entry,
+    Split,
+    WrittenItem,
+    WrittenList,
+    both_comments,
+    flow_source,
+    merge_comments,
+    read_entry,
+    read_list,
+    text_of,
+    with_comment_of,
+    with_remarks,
+    write_list,
+)
+from mdmentor.core.model import Field
+from mdmentor.core.privacy import private_lines
+
+GONE, KEPT = "A", "B"  # as the command calls the two notes: A goes into B
+# Keys of which several hold each something of its own, so that each stays under its own spelling.
+_BESIDE = frozenset({"phone", "helps_with"})
+_CHANGED = r"modifi|updat|edited|changed"
+# (canonical key, one value, another) -> whether they are the same value
+AreOne = Callable[[str, str, str], bool]
+
+
+class Difference(NamedTuple):
+    """A key with a value of its own in each note, of which only the user can choose one."""
+
+    key: str  # as the note that stays writes it
+    gone: str  # "" where it is not to be shown
+    kept: str
+
+
+class Choices:
+    """What the user chose by key, and what is left to choose."""
+
+    def __init__(self, take: Mapping[str, str], *, is_hidden: bool = False) -> None:
+        self.open: list[Difference] = []
+        self.to_add: list[
+            tuple[Field, tuple[str, ...]]
+        ] = []  # values for lists that are changed where they are
+        self.unused = dict.fromkeys(take)
+        self._take = {meaning_of(key): (key, side) for key, side in take.items()}
+        self._is_hidden = is_hidden
+
+    def side(self, name: str) -> str:
+        """The note whose value of this key the user wants; "" for no wish."""
+        key, side = self._take.get(meaning_of(name), ("", ""))
+        self.unused.pop(key, None)
+        return side
+
+    def ask(self, key: str, gone: str, kept: str) -> None:
+        self.open.append(Difference(key, *("", "") if self._is_hidden else (gone, kept)))
+
+
+def meaning_of(name: str) -> str:
+    """What two spellings of a key have in common."""
+    folded = names.fold_key(name)
+    return canonical_key(folded) or folded
+
+
+def counts_alone(name: str, mine: str, other: str) -> str:
+    """The note whose value of a key counts without asking, KEPT or GONE; "" where that is for the user to say."""
+    meaning = key_named(name)
+    if _fold(mine) == _fold(other):
+        return KEPT
+    if ("[[" in mine) != ("[[" in other) and _fold(names.unlink(mine)) == _fold(names.unlink(other)):
+        return GONE if "[[" in other else KEPT
+    if meaning.guards or is_confidential_key(names.fold_key(name)):
+        return _stricter(meaning.name, mine, other)
+    one, two = dates.parse_date(mine), dates.parse_date(other)
+    is_changed = not meaning.name and bool(re.search(_CHANGED, names.fold_key(name)))
+    if (meaning.later_wins and (one or two)) or (is_changed and one and two):
+        return GONE if two and (one is None or two > one) else KEPT
+    if one and two and (one == two or meaning.name in ("met", "created")):
+        return GONE if two < one else KEPT
+    if meaning.name == "birthday":
+        born, other_born = dates.parse_birthday(mine), dates.parse_birthday(other)
+        if not born or not other_born or born[:2] != other_born[:2] or (born.year and other_born.year):
+            return KEPT if born and born == other_born else ""
+        return KEPT if born.year else GONE
+    if meaning.name == "cadence":
+        spans = [(dates.parse_span(value), dates.is_no_cadence(value)) for value in (mine, other)]
+        return KEPT if spans[0] == spans[1] != (None, False) else ""
+    words = {"mentor": MENTOR_WORDS, "source": SOURCE_WORDS}.get(meaning.name, {})
+    found = [words.get(names.fold_topic(value), "") for value in (mine, other)]
+    if found[0] and found[0] == found[1]:
+        return KEPT
+    folded = names.fold_key(name)
+    is_type = folded in TYPE_KEYS and not unknown_type([Field(name, folded, (mine, other), True, 1, 1)])
+    return KEPT if is_type else ""
+
+
+def _fold(value: str) -> str:
+    return " ".join(names.fold(value).split())
+
+
+def _stricter(key: str, mine: str, other: str) -> str:
+    def guards(value: str) -> bool:
+        if key == "contact":
+            return names.fold_topic(value) in NEVER
+        return value.strip().lower() not in FALSE
+
+    if guards(mine) != guards(other):
+        return KEPT if guards(mine) else GONE
+    if key == "contact" and not guards(mine):
+        return ""
+    if key == "deceased" and other.lower() not in TRUE:
+        return GONE if mine.lower() in TRUE else ""
+    return KEPT
+
+
+def join_heads(
+    kept: Split, gone: Split, without: Collection[str], choices: Choices, are_one: AreOne
+) -> Split:
+    """The front matter of the note that stays with that of the one that goes.
+
+    Keys of either `without` which the result is to be are those that only repeat a name: of the one that goes they are
+    left out, in the one that stays they are left alone. Raises UnsafeEdit for what cannot be joined.
+    """
+    entries = dict(kept.entries)
+    left_over: list[str] = []  # remarks above keys that are left out
+    for key, other in gone.entries.items():
+        if key in without:
+            left_over += other.above
+            continue
+        twin = _twin(entries, key, without)
+        above = [*left_over, *other.above]
+        left_over = []
+        if twin is None:
+            if _is_empty(other) and "#" not in other.lines[0]:
+                left_over = above
+            else:
+                entries[key] = other._replace(above=above)
+            continue
+        mine = entries[twin]
+        lines = _join(mine, _renamed(other, mine), choices, are_one)
+        if _is_private(mine.lines + other.lines) and not _is_private(lines):
+            lines = [f"{lines[0]} #private", *lines[1:]]
+        joined = read_entry(merge_comments([], mine.above, above), lines)
+        if joined is None:
+            raise UnsafeEdit(f'"{key}" cannot be joined with what the other note says', "join it by hand")
+        entries[twin] = joined
+    return Split(entries, merge_comments([], kept.tail, [*left_over, *gone.tail]))
+
+
+def _is_private(lines: list[str]) -> bool:
+    return bool(private_lines("\n".join(lines)))
+
+
+def _twin(entries: Mapping[str, Entry], key: str, without: Collection[str]) -> str | None:
+    """The key that means the same, whose value another one's is joined with; None where that stays a key of its own."""
+    folded = names.fold_key(key)
+    if exact := next((name for name in entries if names.fold_key(name) == folded), None):
+        return exact
+    meaning = canonical_key(folded)
+    if not meaning or meaning in _BESIDE or folded not in CANONICAL:
+        return None
+    return next((name for name in entries if meaning_of(name) == meaning and name not in without), None)
+
+
+def _renamed(entry: Entry, like: Entry) -> Entry:
+    """The entry under the other one's key."""
+    first = like.lines[0][: like.start] + entry.lines[0][entry.start :]
+    return entry._replace(key=like.key, lines=[first, *entry.lines[1:]], start=like.start)
+
+
+def _join(mine: Entry, other: Entry, choices: Choices, are_one: AreOne) -> list[str]:
+    """The lines of one key of both notes; those of the note that stays where the user has to choose."""
+    meaning, side = key_named(mine.key), ""
+    if not meaning.guards:
+        side = choices.side(mine.key)
+    if side:
+        return _with_comment(mine, other) if side == KEPT else _with_comment(other, mine)
+    if _is_empty(other) or _is_empty(mine):
+        return _with_comment(other, mine) if _is_empty(mine) else _with_comment(mine, other)
+    is_same = mine.field is not None and other.field is not None and mine.field.values == other.field.values
+    if is_same or mine.lines == other.lines:
+        return _with_comment(mine, other)
+    one, two = text_of(mine), text_of(other)
+    found: list[str] | None = None
+    if one is None or two is None or meaning.shape or _goes_together(meaning, one, two):
+        found = _join_lists(mine, other, meaning, are_one) or _join_rows(mine, other)
+    elif side := counts_alone(mine.key, one, two):
+        found = _with_comment(mine, other) if side == KEPT else _with_comment(other, mine)
+    elif meaning.name == "source":
+        found = _join_lists(mine, other, meaning, are_one)
+    if found is not None:
+        return found
+    if mine.field and other.field and mine.field.is_list and not _rows(mine):
+        choices.to_add.append((mine.field, other.field.values))  # a list of several lines in brackets
+        return mine.lines
+    choices.ask(mine.key, _said(other), _said(mine))
+    return mine.lines
+
+
+def _goes_together(meaning: Key, one: str, two: str) -> bool:
+    """Whether a key holds both texts at once: of how one met the day and the words."""
+    return meaning.name == "met" and (dates.find_date(one) is None) != (dates.find_date(two) is None)
+
+
+def _is_empty(entry: Entry) -> bool:
+    below = (line.strip(" -") for line in entry.lines[1:])
+    is_bare = all(not line or line[0] == "#" for line in below)
+    return entry.field is not None and not entry.field.values and is_bare
+
+
+def _with_comment(entry: Entry, other: Entry) -> list[str]:
+    """The lines of an entry, with what the other one has as a comment behind its value."""
+    return [with_comment_of(entry, other, None), *entry.lines[1:]]
+
+
+def _join_lists(mine: Entry, other: Entry, meaning: Key, are_one: AreOne) -> list[str] | None:
+    """Both values as one list, in the style of the note that stays; None where one is more than texts."""
+    ours, theirs = _items(mine, meaning), _items(other, meaning)
+    if ours is None or theirs is None or "empty" in (ours.style, theirs.style):
+        return None
+    kept, new = list(ours.items), list[WrittenItem]()
+    for item in theirs.items:
+        known = [*kept, *new]
+        at = next((n for n, one in enumerate(known) if are_one(meaning.name, one.value, item.value)), -1)
+        if at < 0:
+            new.append(item)
+        elif at < len(kept) and (item.comment or item.above):
+            kept[at] = with_remarks(kept[at], item, None)
+    comment = both_comments("", ours.comment, theirs.comment)
+    has_remarks = any(item.comment or item.above for item in (*kept, *new))
+    if not has_remarks and comment == ours.comment and ours.style == "flow":
+        start, end = mine.lines[0].rsplit("]", 1) if not comment else (mine.lines[0], "")
+        if not new:
+            return mine.lines
+        if end.strip() == "" and not comment:
+            return [f"{start.rstrip()}, {', '.join(flow_source(item.source) for item in new)}]{end}"]
+    if not new and kept == list(ours.items) and comment == ours.comment:
+        return mine.lines
+    listed = [side for side in (ours, theirs) if side.style in ("block", "flow")]
+    model = (*listed, ours)[0]._replace(items=[*kept, *new], comment=comment)
+    return write_list(mine.lines[0][: mine.start], model)
+
+
+def _items(entry: Entry, meaning: Key) -> WrittenList | None:
+    """A value as a list, in which a remark on a single text is one on that item."""
+    found = read_list(entry, meaning)
+    if found is None or found.style != "scalar":
+        return found
+    return found._replace(items=[found.items[0]._replace(comment=found.comment)], comment="")
+
+
+def _join_rows(mine: Entry, other: Entry) -> list[str] | None:
+    """Two lists of keys of their own, as `interactions` are, one below the other; None for anything else."""
+    ours, theirs = _rows(mine), _rows(other)
+    if not ours or not theirs:
+        return None
+    margin = next(line for line in mine.lines[1:] if line.strip())
+    margin = margin[: len(margin) - len(margin.lstrip())]
+    new = [row for row in theirs if row not in ours]
+    return [*mine.lines, *(margin + line for row in new for line in row)]
+
+
+def _rows(entry: Entry) -> list[list[str]]:
+    """The items of a block list, each with its lines, without the list's indentation; none for another value."""
+    if entry.lines[0][entry.start :].split("#", 1)[0].strip():
+        return []
+    lines = [line for line in entry.lines[1:] if line.strip()]
+    depth = len(lines[0]) - len(lines[0].lstrip()) if lines else 0
+    rows: list[list[str]] = []
+    for line in lines:
+        if line[depth : depth + 1] == "-" and not line[:depth].strip():
+            rows.append([])
+        if not rows or line[: depth + 1].strip(" -"):
+            return []
+        rows[-1].append(line[depth:])
+    return rows
+
+
+def _said(entry: Entry) -> str:
+    """What a key says, for showing; "" for a private one."""
+    values = entry.field.values if entry.field else ()
+    return "" if _is_private(entry.lines) else ", ".join(values) or "several lines"

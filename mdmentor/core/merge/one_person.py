@@ -1,0 +1,286 @@
+"""Two notes about one person become one note, with all that either says.
+
+`keys` joins the front matter and `texts` the texts. What comes out is read again: unless every item, link, talk and
+private line of both notes is in it as it was, and it is a contact of the name that it had, nothing is joined.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import NamedTuple
+
+from mdmentor.core import names
+from mdmentor.core.edit import RawNote, UnsafeEdit, encode_raw, find_lines, read_for_edit
+from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
+from mdmentor.core.frontmatter.keys import key_named
+from mdmentor.core.frontmatter.reader import NONE, OK, read_head
+from mdmentor.core.frontmatter.values import field_of, items
+from mdmentor.core.log import read_own_log
+from mdmentor.core.markdown import read_body
+from mdmentor.core.merge import NoteParts, read_parts
+from mdmentor.core.merge.frontmatter import Split
+from mdmentor.core.merge.keys import GONE, KEPT, AreOne, Choices, counts_alone, join_heads, meaning_of
+from mdmentor.core.merge.texts import Title, join_bodies
+from mdmentor.core.model import CONTACT, Field, Note, Settings
+from mdmentor.core.parse import parse_note
+from mdmentor.core.privacy import is_confidential, private_lines
+
+_BY_HAND = "join the two notes in your editor"
+_NAMES = frozenset({"name", "first_name", "last_name"})
+
+
+class Opened(NamedTuple):
+    """A contact's note, read so that it can be joined with another."""
+
+    path: str
+    data: bytes
+    raw: RawNote
+    parts: NoteParts
+    note: Note
+    fields: tuple[Field, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the person is called here, the aliases aside."""
+        return tuple(dict.fromkeys((self.note.title, names.stem(self.path))))
+
+    @property
+    def private(self) -> frozenset[int]:
+        """The numbers of its private lines."""
+        text = _plain(self.raw.text)
+        return private_lines(text, read_head("", text).body_line)
+
+    @property
+    def is_confidential(self) -> bool:
+        return is_confidential(self.fields)
+
+
+def open_note(path: str, data: bytes, settings: Settings) -> Opened:
+    """The note at `path`. Raises UnsafeEdit for one that cannot be read or taken apart with certainty."""
+    raw, head = read_for_edit(data)
+    text = _plain(raw.text)
+    parts = read_parts(text.encode())
+    if parts is None or head.state not in (NONE, OK) or (head.state == OK) != bool(parts.opening):
+        raise UnsafeEdit("its front matter cannot be taken apart key by key", _BY_HAND)
+    if text.startswith("+++"):
+        raise UnsafeEdit("its front matter is written in TOML", "write it as YAML, between ---")
+    note = parse_note(path, data, settings)
+    if note.kind != CONTACT:
+        raise UnsafeEdit("the note is no contact's any more", "try again")
+    return Opened(path, data, raw, parts, note, read_fields(data))
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def join_notes(gone: Opened, kept: Opened, choices: Choices, are_one: AreOne, settings: Settings) -> bytes:
+    """The bytes of the note that stays, with all that the other one says.
+
+    Where `choices` are left to make, the values of the note that stays are in it. Raises UnsafeEdit.
+    """
+    takes_name = choices.side("name") == GONE
+    new_name = gone.note.title if takes_name else kept.note.title
+    apart = tuple(_in_text(gone, kept))
+    without = {f.name for f in gone.fields if _says_name(f, gone, kept)}
+    without |= {f.name for f in kept.fields if _says_name(f, kept, kept)}
+    without |= {field.name for field, _ in apart if not field.is_inline}
+    head = join_heads(kept.parts.head, gone.parts.head, without, choices, are_one)
+    called = Title(
+        gone.note.title
+        if names.fold_plain(gone.note.title) != names.fold_plain(new_name)
+        else f"From {names.without_md(gone.path)}",
+        0,
+        frozenset(map(names.fold_plain, gone.names)),
+    )
+    wanted = [*_chosen(apart, choices, gone.private), *choices.to_add]
+    fault: UnsafeEdit | None = None
+    for moves_log, level in product((True, False), (0, 1, 2)):
+        body = join_bodies(
+            kept.parts.body, gone.parts.body, called._replace(level=level), moves_log=moves_log
+        )
+        data = _assembled(gone, kept, head, body)
+        try:
+            data = _with_values(data, wanted, are_one)
+            data = _with_names(data, gone, kept, new_name)
+            data = _guarded(data, gone, kept, settings)
+            _verify(data, gone, kept, new_name, settings)
+            return data
+        except UnsafeEdit as error:
+            fault = fault or error
+    assert fault
+    raise fault
+
+
+def _says_name(field: Field, note: Opened, kept: Opened) -> bool:
+    """Whether a key only says what the person, or the note, is called."""
+    meaning = key_named(field.name).name
+    if field.key == "title":
+        return names.fold_plain("".join(field.values)) in map(names.fold_plain, note.names)
+    if meaning in ("first_name", "last_name") and note is not kept:
+        # beside a whole name these add nothing to it
+        return not any(key_named(f.name).name == "name" and " " in "".join(f.values) for f in kept.fields)
+    return meaning in _NAMES
+
+
+def _in_text(gone: Opened, kept: Opened) -> Iterator[tuple[Field, Field]]:
+    """The fields that both notes have and of which one is in the text: that of the one that goes, and the other."""
+    for field in gone.fields:
+        for other in kept.fields:
+            is_same = meaning_of(field.name) == meaning_of(other.name) and field.values and other.values
+            if is_same and (field.is_inline or other.is_inline) and not _says_name(field, gone, kept):
+                yield field, other
+                break
+
+
+def _chosen(
+    apart: tuple[tuple[Field, Field], ...], choices: Choices, private: frozenset[int]
+) -> Iterator[tuple[Field, tuple[str, ...] | str]]:
+    """What the fields in the texts add to fields of the note that stays, as items, or put in their place, as a text."""
+    for field, other in apart:
+        meaning = key_named(other.name)
+        if field.line in private:
+            if not field.is_inline:
+                raise UnsafeEdit(
+                    f'"{field.name}" is private in one note and in the text of the other', _BY_HAND
+                )
+        elif meaning.shape or field.is_list or other.is_list or meaning.name == "source":
+            yield other, field.values
+        elif not meaning.guards:
+            mine, theirs = ", ".join(other.values), ", ".join(field.values)
+            side = choices.side(other.name) or counts_alone(other.name, mine, theirs)
+            if side == GONE:
+                yield other, theirs
+            elif not side:
+                choices.ask(other.name, theirs, mine)
+
+
+def _with_values(
+    data: bytes, wanted: Iterable[tuple[Field, tuple[str, ...] | str]], are_one: AreOne
+) -> bytes:
+    for field, value in wanted:
+        fields = (f for f in read_fields(data) if (f.name, f.is_inline) == (field.name, field.is_inline))
+        if (now := next(fields, None)) is None:
+            continue
+        if isinstance(value, str):
+            data = write_field(data, now.name, now, value)
+        else:
+            data = _with_items(data, now, value, are_one)
+    return data
+
+
+def _with_items(data: bytes, field: Field, values: tuple[str, ...], are_one: AreOne) -> bytes:
+    meaning = key_named(field.name)
+    known = [*items(field.values, split=meaning.has_commas and not field.is_list)]
+    new = tuple(
+        value
+        for value in items(values, split=meaning.has_commas)
+        if not any(are_one(meaning.name, one, value) for one in known)
+    )
+    return add_to_field(data, field.name, field, new) if new else data
+
+
+def _assembled(gone: Opened, kept: Opened, head: Split, body: list[str]) -> bytes:
+    """The bytes of the note that stays, with this front matter and this text, and its own newlines."""
+    inside = head.lines()
+    opening, closing = kept.parts.opening, kept.parts.closing
+    if inside and not opening:
+        opening, closing = gone.parts.opening, gone.parts.closing
+    lines = [opening, *inside, closing, *body] if opening else body
+    text = "\n".join(lines)
+    source = kept.raw.text
+    ends = kept.parts.ends if source else gone.parts.ends
+    text += "\n" if lines and ends else ""
+    newline = kept.raw.newline if "\n" in source or "\r" in source else gone.raw.newline
+    found = {source[line.end : line.next] for line in find_lines(source)} - {""}
+    if len(found) < 2:
+        return encode_raw(kept.raw._replace(text=text.replace("\n", newline)))
+    return encode_raw(kept.raw._replace(text=_with_newlines(source, text, newline)))
+
+
+def _with_newlines(source: str, text: str, newline: str) -> str:
+    """The text in which each line that comes from `source` ends as it does there, and a new one with `newline`."""
+    from difflib import SequenceMatcher
+
+    old = find_lines(source)
+    before, after = [source[line.start : line.end] for line in old], text.split("\n")
+    ends = [newline] * len(after)
+    for block in SequenceMatcher(None, before, after, False).get_matching_blocks():
+        for number in range(block.size):
+            line = old[block.a + number]
+            ends[block.b + number] = source[line.end : line.next] or newline
+    ends[-1] = ""
+    return "".join(line + end for line, end in zip(after, ends, strict=True))
+
+
+def _with_names(data: bytes, gone: Opened, kept: Opened, new_name: str) -> bytes:
+    """The note called by its name, with all other names of both as aliases."""
+    if new_name != kept.note.title:
+        field = field_of(read_fields(data), "name")
+        data = write_field(data, field.name if field else "name", field, new_name)
+    aliases = field_of(read_fields(data), "aliases")
+    stem = names.stem(kept.path)
+    known = {_words(name) for name in (new_name, stem)}
+    known |= {_words(name) for name in items(aliases.values if aliases else (), split=True)}
+    new: list[str] = []
+    for name in (kept.note.title, *gone.names):
+        words = _words(name)
+        is_title = name == names.stem(gone.path) and words.endswith(f" {_words(gone.note.title)}")
+        if words not in known and not is_title:
+            known.add(words)
+            new.append(name)
+    return add_to_field(data, aliases.name if aliases else "aliases", aliases, new) if new else data
+
+
+def _words(name: str) -> str:
+    return " ".join(names.fold_plain(names.unlink(name)).replace("-", " ").replace("_", " ").split())
+
+
+def _guarded(data: bytes, gone: Opened, kept: Opened, settings: Settings) -> bytes:
+    """The note as well guarded as both were: confidential, and never suggested, where one of them was."""
+    if (gone.is_confidential or kept.is_confidential) and not is_confidential(read_fields(data)):
+        data = write_field(data, "confidential", field_of(read_fields(data), "confidential"), "true")
+    was_paused = any(_is_paused(one.path, one.data, settings) for one in (gone, kept))
+    if was_paused and not _is_paused(kept.path, data, settings):
+        data = write_field(data, "contact", field_of(read_fields(data), "contact"), "never")
+    return data
+
+
+def _is_paused(path: str, data: bytes, settings: Settings) -> bool:
+    contact = parse_note(path, data, settings).contact
+    return contact is not None and contact.paused
+
+
+def _facts(data: bytes) -> tuple[Counter[tuple[object, ...]], ...]:
+    """What must be found again: the talks and the items, each with whether it is private, and the links."""
+    text = _plain(data.decode("utf-8-sig"))
+    head = read_head("", text)
+    body = read_body("", text[head.body_start :], head.body_line)
+    hidden = private_lines(text, head.body_line)
+    talks, _ = read_own_log("", body.items, body.links, hidden)
+    return (
+        Counter((t.date, t.channel, t.text, t.marks, t.line in hidden) for t in talks),
+        Counter((i.kind, i.text, i.task, i.line in hidden) for i in body.items if i.kind != "heading"),
+        Counter((link.raw, link.target, link.fragment) for link in body.links),
+    )
+
+
+def _verify(data: bytes, gone: Opened, kept: Opened, name: str, settings: Settings) -> None:
+    """Raises UnsafeEdit unless all that either note says is in the joined one, and it is still that contact."""
+    theirs, ours, found = (_facts(one) for one in (gone.data, kept.data, data))
+    for one, other, now in zip(theirs, ours, found, strict=True):
+        if (one | other) - now:
+            what = "a line of one would not read as it does now below the other"
+            raise UnsafeEdit(
+                what, f"close what is left open in either (a code block, a comment), or {_BY_HAND}"
+            )
+    if found[0] - (theirs[0] + ours[0]):
+        raise UnsafeEdit("talks would be counted that neither note tells of", _BY_HAND)
+    note = parse_note(kept.path, data, settings)
+    if note.kind != CONTACT or names.fold(note.title) != names.fold(name):
+        raise UnsafeEdit(f'joined, the note would not be the contact "{name}" any more', _BY_HAND)
+
+
+__all__ = ["GONE", "KEPT", "Choices", "Opened", "join_notes", "open_note"]

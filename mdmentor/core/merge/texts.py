@@ -1,0 +1,252 @@
+"""The texts of two notes about one person become one: one log in its order, all else of one below a heading in the other.
+
+Lines move and none is reworded. An entry that both logs hold is there once; any other line of either text is in the result.
+What keeps its place are entries that the other log has no place for: those of another shape, and private ones.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence, Set
+from datetime import date
+from typing import NamedTuple
+
+from mdmentor.core import names
+from mdmentor.core.log_editor import insertion_for, insertion_in_log
+from mdmentor.core.log_entries import (
+    LOG_HEADINGS,
+    LogEntry,
+    LogPage,
+    in_log,
+    iter_entries,
+    log_key,
+    read_page,
+)
+from mdmentor.core.log_style import LogLine
+from mdmentor.core.markdown import read_body
+from mdmentor.core.markdown.blocks import EDITED, block_state, split_line
+from mdmentor.core.model import Heading
+from mdmentor.core.privacy import private_lines
+
+
+class Title(NamedTuple):
+    """How the text of the note that goes is announced in the other one."""
+
+    words: str
+    level: int  # 0 for the one that fits
+    own: Collection[str]  # the folded names of the note that goes: a heading of one of them is its title
+
+
+class _Addition(NamedTuple):
+    """An entry for a log, with what has to stand before and behind it."""
+
+    day: date
+    before: tuple[str, ...]
+    lines: tuple[str, ...]
+    behind: tuple[str, ...]
+
+
+def join_bodies(kept: Sequence[str], gone: Sequence[str], title: Title, *, moves_log: bool) -> list[str]:
+    """The lines of the note that stays with those of the one that goes; with `moves_log` their logs become one."""
+    mine, other = read_page(kept), read_page(gone)
+    left: list[str | None] = list(gone)  # None for a line that is no longer there
+
+    def take(first: int, last: int) -> None:
+        left[first - 1 : last] = [None] * (last - first + 1)
+
+    kinds = {block.kind for block in mine.body.blocks}
+    for block in other.body.blocks:
+        if block.kind in kinds and block_state(block.content) != EDITED:
+            take(block.line, block.last)
+    heading = _title_of(other, title)
+    if heading is not None:
+        take(heading.line, heading.last)
+    result, section = list(kept), list[str]()
+    moved: list[tuple[LogEntry, tuple[int, _Addition] | None]] = []
+    if moves_log:
+        if not _has_log(mine):
+            for first, last in _log_sections(other):
+                section += [*([""] if section else []), *gone[first - 1 : last]]
+                take(first, last)
+        moved = [] if section else list(_moved(mine, other))
+        result = _with_entries(mine, moved)
+        for entry, _ in moved:
+            take(entry.first, entry.last)
+    emptied = {log_key(heading) for entry, _ in moved for heading in entry.sections}
+    known = {log_key(heading.text) for heading in mine.body.headings}
+    rest = _without_empty(_joined_up(left), LOG_HEADINGS | emptied | known)
+    levels = [h.level for h in read_body("", "\n".join(rest)).headings]
+    if rest:
+        announced = f"{'#' * (title.level or max(1, min(levels, default=3) - 1))} {title.words}"
+        if heading and not title.level and names.fold_plain(heading.text) == names.fold_plain(title.words):
+            announced = other.source(heading.line)
+        rest = [announced, "", *rest]
+    for part in (section, rest):
+        if part:
+            result += ["", *part] if result and result[-1].strip() else part
+    return result
+
+
+def _title_of(page: LogPage, title: Title) -> Heading | None:
+    """The heading that opens the note and holds its person's name, in one line."""
+    first = next((row for row in range(len(page.lines)) if not page.is_blank(row)), -1)
+    found = next((h for h in page.body.headings if h.line == h.last == first + 1 and h.level == 1), None)
+    is_own = found is not None and names.fold_plain(found.text) in title.own
+    return found if is_own and found and page.source(found.line).lstrip()[:1] == "#" else None
+
+
+def _has_log(page: LogPage) -> bool:
+    return insertion_in_log(page, LogLine(date.min, "", "x")) is not None
+
+
+def _log_sections(page: LogPage) -> Iterator[tuple[int, int]]:
+    """First and last line of every section that is a log."""
+    end = 0
+    for heading in page.body.headings:
+        if heading.line > end and log_key(heading.text) in LOG_HEADINGS:
+            below = (h.line for h in page.body.headings if h.line > heading.line and h.level <= heading.level)
+            end = min(below, default=len(page.lines) + 1) - 1
+            last = end
+            while page.is_blank(last - 1):
+                last -= 1
+            if any(entry.first > heading.line and entry.last <= last for entry in iter_entries(page)):
+                yield heading.line, last
+
+
+def _moved(mine: LogPage, other: LogPage) -> Iterator[tuple[LogEntry, tuple[int, _Addition] | None]]:
+    """The entries that leave the other note, each with the row it goes to and what is added there; None for a double."""
+    known = {_said_in(mine, entry): entry for entry in iter_entries(mine)}
+    hidden = private_lines("\n".join(other.lines))
+    pure = _in_sections_of_entries(other)
+    for entry in iter_entries(other):
+        if not (in_log(entry.sections) or _is_below_title(other, entry) or entry.first in pure):
+            continue
+        lines = other.lines[entry.first - 1 : entry.last]
+        alone = {number + entry.first - 1 for number in private_lines("\n".join(lines))}
+        if {n for n in hidden if entry.first <= n <= entry.last} != alone:
+            continue  # private for what stands around it
+        double = known.get(_said_in(other, entry))
+        if double is not None:
+            there = {line.strip() for line in mine.lines[double.first - 1 : double.last]}
+            more = [line for line in lines[1:] if line.strip() and line.strip() not in there]
+            shifted = _shifted(more, lines[0], mine.source(double.first))
+            added = (double.last, _Addition(date.min, (), shifted, ())) if more else None
+            yield entry, added
+        elif (place := _place(mine, entry, lines)) is not None:
+            yield entry, place
+
+
+def _is_below_title(page: LogPage, entry: LogEntry) -> bool:
+    """Whether an entry is under no heading but the note's title."""
+    return (
+        all(h.level == 1 for h in page.body.headings if h.text in entry.sections) and len(entry.sections) < 2
+    )
+
+
+def _in_sections_of_entries(page: LogPage) -> set[int]:
+    """The first lines of the entries in sections that hold nothing else: logs, whatever they are called."""
+    entries = [entry for entry in iter_entries(page) if not entry.level]
+    covered = {line for entry in entries for line in range(entry.first, entry.last + 1)}
+    found: set[int] = set()
+    for number, heading in enumerate(page.body.headings, 1):
+        below = page.body.headings[number : number + 1]
+        end = below[0].line if below else len(page.lines) + 1
+        inside = range(heading.last + 1, end)
+        if all(line in covered or page.is_blank(line - 1) for line in inside):
+            found.update(covered.intersection(inside))
+    return found
+
+
+def _said_in(page: LogPage, entry: LogEntry) -> tuple[bool, str, str]:
+    """What makes two entries the same: that both are headings or not, their box and their words."""
+    item = next(item for item in page.body.items if item.line == entry.first)
+    return bool(entry.level), item.task, item.text
+
+
+def _place(page: LogPage, entry: LogEntry, lines: Sequence[str]) -> tuple[int, _Addition] | None:
+    """Where an entry goes in the log of a note; None where that one is written in another shape."""
+    found = insertion_for(page, LogLine(entry.day, "", "x"))
+    sample = split_line(found.lines[found.new])
+    if (len(sample.mark) if sample.mark.startswith("#") else 0) != entry.level:
+        return None
+    behind = len(found.lines)
+    while not found.lines[behind - 1]:
+        behind -= 1
+    shifted = _shifted(lines, lines[0], found.lines[found.new])
+    return found.row, _Addition(entry.day, found.lines[: found.new], shifted, found.lines[behind:])
+
+
+def _shifted(lines: Sequence[str], own: str, like: str) -> tuple[str, ...]:
+    """Lines that belong to the entry `own` indented as those of the entry `like` are."""
+    old, new = split_line(own).indent, split_line(like).indent
+    return tuple(new + line.removeprefix(old) if line.strip() else line for line in lines)
+
+
+def _with_entries(page: LogPage, moved: Sequence[tuple[LogEntry, tuple[int, _Addition] | None]]) -> list[str]:
+    """The lines of a note with entries added to its log, in its order."""
+    days = [entry.day for entry in iter_entries(page)]
+    theirs = [entry.day for entry, _ in moved]
+    shown = days or theirs
+    newest_first = bool(shown) and shown[0] > shown[-1]
+    rows: dict[int, list[_Addition]] = defaultdict(list)
+    for _, place in moved:
+        if place is not None:
+            rows[place[0]].append(place[1])
+    result = list(page.lines)
+    for row in sorted(rows, reverse=True):
+        more = [line for one in rows[row] if one.day == date.min for line in one.lines]
+        new = [one for one in rows[row] if one.day != date.min]
+        new.sort(key=lambda one: one.day, reverse=newest_first)
+        added: list[str] = []
+        for number, one in enumerate(new):
+            last = new[number - 1] if number else None
+            if last and one.before == last.before and (any(one.before) or not days):
+                del added[len(added) - len(last.behind) :]  # below the same new heading
+            else:
+                added += one.before
+            added += (*one.lines, *one.behind)
+        result[row:row] = [*more, *added]
+    return result
+
+
+def _joined_up(lines: Sequence[str | None]) -> list[str]:
+    """The lines that are left, with one blank line where there were some at both ends of what was taken out."""
+    result: list[str] = []
+    is_joint = True
+    for line in lines:
+        if line is None:
+            is_joint = True
+        elif line.strip() or not (is_joint and (not result or not result[-1].strip())):
+            result.append(line)
+            is_joint = False
+    while result and not result[-1].strip():
+        result.pop()
+    return result
+
+
+def _without_empty(lines: list[str], known: Set[str]) -> list[str]:
+    """The lines without empty sections of these headings, and what is within one; none where only headings are left."""
+    while True:
+        page = read_page(lines)
+        headings = page.body.headings
+        for number, heading in reversed(list(enumerate(headings))):
+            end = headings[number + 1].line - 1 if number + 1 < len(headings) else len(lines)
+            has_below = number + 1 < len(headings) and headings[number + 1].level > heading.level
+            is_bare = all(not split_line(line).text.strip() for line in lines[heading.last : end])
+            above = _headings_above(headings[: number + 1])
+            if is_bare and not has_below and not known.isdisjoint(above):
+                lines = _joined_up([*lines[: heading.line - 1], None, *lines[end:]])
+                break
+        else:
+            in_headings = {n for h in headings for n in range(h.line, h.last + 1)}
+            bare = all(n in in_headings or page.is_blank(n - 1) for n in range(1, len(lines) + 1))
+            return [] if bare else lines
+
+
+def _headings_above(headings: Sequence[Heading]) -> list[str]:
+    """The last of these headings and those that it is within, as keys, outermost first."""
+    found: list[Heading] = []
+    for heading in reversed(headings):
+        if not found or heading.level < found[0].level:
+            found.insert(0, heading)
+    return [log_key(heading.text) for heading in found]

@@ -1,0 +1,329 @@
+"""`merge A into B`: two notes about one person become one, with all that either says, and the whole vault follows."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import VaultOnDisk
+
+A, B = "people/Ann Lee.md", "people/Anne Lee.md"
+
+
+def merged(vault: VaultOnDisk, gone: str, kept: str, *options: str) -> str:
+    """What the note at B says after the merge of two such notes."""
+    vault.add(A, gone)
+    vault.add(B, kept)
+    run = vault.run("merge", A, "into", B, "--yes", *options)
+    assert run.code == 0, run.err
+    assert not (vault.root / A).exists()
+    return vault.read(B)
+
+
+def head(vault: VaultOnDisk, gone: str, kept: str, *options: str) -> str:
+    """The front matter of the note at B after the merge of two such front matters, without the alias."""
+    text = merged(vault, f"---\n{gone}---\n", f"---\n{kept}---\n", *options)
+    text = text.removeprefix("---\n").removesuffix("---\n").removesuffix("aliases: [Ann Lee]\n")
+    return text.removesuffix("aliases:\n- Ann Lee\n").removesuffix("aliases:\n  - Ann Lee\n")
+
+
+def contents(vault: VaultOnDisk) -> dict[str, bytes]:
+    return {
+        file.relative_to(vault.root).as_posix(): file.read_bytes()
+        for file in sorted(vault.root.rglob("*.md"))
+        if "reach-out" not in file.parts
+    }
+
+
+def test_all_that_either_says_is_in_the_note(vault: VaultOnDisk) -> None:
+    vault.add("people/Bob.md", "")
+    gone = (
+        '---\n# my friend\nname: Ann Lee\nemail: ann@x.example # home\ncompany: "Tarn"\nlast_contact: 2026-05-01\n'
+        "birthday: 1985-10-14\nmood: 'a: b'\naliases: Annie\n---\n# Ann Lee\n\nShe likes tea, see [[Anne Lee]].\n\n"
+        "## Notes\n\n- plays chess\n\n## Gespräche\n\n- 2026-03-01 call: hello\n- 2026-01-01 tea: start\n  - more\n"
+    )
+    kept = (
+        "---\nemail:\n  - anne@x.example\nbirthday: 10-14 # spring\nintroduced_by: [[Bob]]\n---\n# Anne Lee\n\n"
+        "Met at PyCon.\n\n## Log\n\n- 2026-02-02 coffee: with [[Bob]]\n- 2026-01-01 tea: start\n"
+    )
+    assert merged(vault, gone, kept) == (
+        "---\n# my friend\nemail:\n  - anne@x.example\n  - ann@x.example # home\nbirthday: 1985-10-14 # spring\n"
+        "introduced_by: [[Bob]]\ncompany: \"Tarn\"\nlast_contact: 2026-05-01\nmood: 'a: b'\n"
+        "aliases:\n  - Annie\n  - Ann Lee\n---\n# Anne Lee\n\nMet at PyCon.\n\n## Log\n\n- 2026-03-01 call: hello\n"
+        "- 2026-02-02 coffee: with [[Bob]]\n- 2026-01-01 tea: start\n  - more\n\n# Ann Lee\n\n"
+        "She likes tea, see [[Anne Lee]].\n\n## Notes\n\n- plays chess\n"
+    )
+
+
+def test_without_yes_every_line_is_printed_and_none_written(vault: VaultOnDisk) -> None:
+    vault.add(A, "---\nphone: 1234567\n---\n- 2026-01-02 tea: yes\n")
+    vault.add(B, "## Log\n- 2026-01-01 tea: no\n")
+    vault.add("Home.md", "See [[Ann Lee]].\n")
+    before = contents(vault)
+    run = vault.run("merge", "Ann Lee", "Anne Lee")
+    assert run.code == 0 and contents(vault) == before
+    for line in ("phone: 1234567", "- 2026-01-02 tea: yes", "Home.md:1: See [[Anne Lee]]."):
+        assert line in run.out
+    assert f"{A}: deleted" in run.out and "nothing changed" in run.err
+    shown = json.loads(vault.run("merge", "Ann", "Lee", "into", "Anne", "Lee", "--json").out)
+    assert shown["written"] == [] and contents(vault) == before
+    written = json.loads(vault.run("merge", "Ann Lee", "Anne Lee", "--json", "--yes").out)["written"]
+    assert written == shown["changes"] and contents(vault) != before
+    assert {"path": "Home.md", "line": 1, "text": "See [[Anne Lee]]."} in written
+
+
+def test_one_undo_gives_back_every_byte_and_redo_does_it_again(vault: VaultOnDisk) -> None:
+    vault.add("Home.md", b"\xef\xbb\xbfSee [[Ann Lee]].\r\n")
+    vault.add(A, b"---\r\nphone: 1\r\n---\r\ntext")
+    vault.add(B, "")
+    before = contents(vault)
+    assert vault.run("merge", A, B, "--yes").code == 0
+    after = contents(vault)
+    vault.reindex()
+    assert vault.run("undo").code == 0 and contents(vault) == before
+    vault.reindex()
+    assert vault.run("undo", "--redo").code == 0 and contents(vault) == after
+
+
+@pytest.mark.parametrize(
+    ("gone", "kept", "joined"),
+    [
+        ("email: a@x.org\n", "email: b@x.org\n", "email: [b@x.org, a@x.org]\n"),
+        ("email: A@x.org\n", "email: [a@x.org, b@x.org]\n", "email: [a@x.org, b@x.org]\n"),
+        ("emails: [a@x.org]\n", "email: b@x.org\n", "email: [b@x.org, a@x.org]\n"),
+        ("tags: [a, b]\n", "tags:\n  - b # why\n  - c\n", "tags:\n  - b # why\n  - c\n  - a\n"),
+        ("tags:\n- a\n- '#b'\n", "tags: [ b,c ] \n", "tags: [ b,c, a] \n"),
+        ("phone: 020 7946 0000\n", "phone: +44 20 7946 0000\n", "phone: +44 20 7946 0000\n"),
+        ("mobile: 12345678\n", "phone: 87654321\n", "phone: 87654321\nmobile: 12345678\n"),
+        ("company: [Tarn]\n", "company: Alder\n", "company: [Alder, Tarn]\n"),
+        ("company: tarn\n", "company: Tarn # new\n", "company: Tarn # new\n"),
+        ("org: Tarn\n", "company:\nrole: x\n", "company: Tarn\nrole: x\n"),
+        ("last_contact: 2026-05-01\n", "last_contact: 2026-04-01\n", "last_contact: 2026-05-01\n"),
+        ("last_contacted: 2026-03-01\n", "last_contact: 2026-04-01\n", "last_contact: 2026-04-01\n"),
+        ("met: 2019-05-01\n", "met: 2020-05-01\n", "met: 2019-05-01\n"),
+        ("met: 2019-05-01\n", "met: at PyCon\n", "met: [at PyCon, 2019-05-01]\n"),
+        ("source: boss\n", "source: friend\n", "source: [friend, boss]\n"),
+        ("cadence: 30d\n", "cadence: 30\n", "cadence: 30\n"),
+        ("confidential: true\n", "confidential: false\n", "confidential: true\n"),
+        ("confidential: no\n", "confidential: yes\n", "confidential: yes\n"),
+        ("contact: never\n", "contact: yes please\n", "contact: never\n"),
+        ("snooze: 2027-01-01\n", "snooze: 2026-12-24\n", "snooze: 2027-01-01\n"),
+        ("mine: 'x'\n# why\nyours: \"y\"\n", "# top\nmine: x\n", "# top\nmine: x\n# why\nyours: \"y\"\n"),
+        ("role:\n# why\nwants: []\nmine: 1\n", "x: 1\n", "x: 1\n# why\nmine: 1\n"),
+        ("type: person\n", "type: contact\n", "type: contact\n"),
+        ("title: Ann Lee\n", "role: boss\n", "role: boss\n"),
+        (
+            "interactions:\n- date: 2026-01-02\n  text: b\n- date: 2026-01-01\n",
+            "interactions:\n  - date: 2026-01-01\n",
+            "interactions:\n  - date: 2026-01-01\n  - date: 2026-01-02\n    text: b\n",
+        ),
+        ("phone: 11111111 #private\n", "phone: 22222222\n", "phone:\n  - 22222222\n  - 11111111 #private\n"),
+        ("tags: [a,\n  b]\n", "tags: [c,\n  d]\n", "tags: [c,\n  d,\n  a,\n  b]\n"),
+    ],
+)  # fmt: skip
+def test_keys_are_joined(vault: VaultOnDisk, gone: str, kept: str, joined: str) -> None:
+    assert head(vault, gone, kept) == joined
+
+
+@pytest.mark.parametrize(
+    ("gone", "kept", "key"),
+    [
+        ("company: Tarn\n", "company: Alder\n", "company"),
+        ("org: Tarn\n", "company: Alder\n", "company"),
+        ("role: boss\n", "title: friend\n", "title"),
+        ("birthday: 1985-10-14\n", "birthday: 1986-10-14\n", "birthday"),
+        ("cadence: monthly\n", "cadence: yearly\n", "cadence"),
+        ("introduced_by: x\n", "introduced_by: y\n", "introduced_by"),
+        ("mine: x\n", "mine: y\n", "mine"),
+        ("mine: {a: b}\n", "mine: {a: c}\n", "mine"),
+        ("mine: |\n  x\n", "mine: |\n  y\n", "mine"),
+    ],
+)
+def test_two_values_of_one_key_are_for_the_user_to_choose(
+    vault: VaultOnDisk, gone: str, kept: str, key: str
+) -> None:
+    for options in ((), ("--yes",), ("--yes", "--json")):
+        vault.add(A, f"---\n{gone}---\n")
+        vault.add(B, f"---\n{kept}---\n")
+        before = contents(vault)
+        run = vault.run("merge", A, B, *options)
+        assert run.code == 4 and f"--take {key}=A|B" in run.err and not run.out
+        assert contents(vault) == before
+    assert gone.partition(":")[2] in head(vault, gone, kept, "--take", f"{key}=A")
+    assert kept == head(vault, gone, kept, "--take", f"{key}=b")
+
+
+def test_the_name_of_either_may_be_taken(vault: VaultOnDisk) -> None:
+    merged(vault, "---\nname: Ann B. Lee\n---\n", "# Anne Lee\n", "--take", "name=A")
+    (who,) = vault.json("contacts")
+    assert who["name"] == "Ann B. Lee" and who["aliases"] == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    ("gone", "kept"),
+    [
+        ("- 2026-01-02 b\n", "## Log\n\n- 2026-01-01 a\n- 2026-01-03 c\n"),
+        ("# Ann Lee\n\n### Verlauf\n* 2026-01-02 b\n", "# Log\n* 2026-01-03 c\n* 2026-01-01 a\n\n# More\n\nx\n"),
+        ("## Chats\n\n- 2026-01-02 b\n", "- 2026-01-01 a\n- 2026-01-03 c\n"),
+        ("## Log\n\n### 2026-01-02 b\n\nwords\n", "## Log\n\n### 2026-01-03 c\n\n### 2026-01-01 a\n"),
+        ("  - 2026-01-02 b\n    more\n\n", "## Log\n- 2026-01-01 a\n\n- 2026-01-03 c\n"),
+        ("## Log\n- 2026-01-02 b\n- 2026-01-01 a\n", "# Anne Lee\n\n## Log\n\n## Notes\n\n- 2026 was good\n"),
+        ("## Log\n- 2026-01-02 b\n", "# Anne Lee\n"),
+        ("## Log\n- 2026-01-02 b\n- 2025-12-31 z\n- 2024-01-01 y\n- 2024-02-01 y\n",
+         "## Log\n\n### 2026\n\n- 2026-01-03 c\n- 2026-01-01 a\n\n### 2025\n\n- 2025-01-01 k\n"),
+    ],
+)  # fmt: skip
+def test_logs_become_one_in_the_order_that_they_have(vault: VaultOnDisk, gone: str, kept: str) -> None:
+    text = merged(vault, gone, kept)
+    days = [i["date"] for i in vault.json("show", "Anne Lee")["interactions"]]
+    body = text.rpartition("---\n")[2]
+    shown = [line.strip(" \t-*#")[:10] for line in body.splitlines() if line.strip(" \t-*#")[:4].isdigit()]
+    shown = [day for day in shown if len(day) == 10 and day[4] == "-"]
+    assert shown in (sorted(shown), sorted(shown, reverse=True)) and sorted(shown) == sorted(days)
+    assert "# Ann Lee" not in text, "there is no other text"
+
+
+def test_no_line_of_a_log_is_there_twice(vault: VaultOnDisk) -> None:
+    log = "## Log\n\n- 2026-01-03 c: x\n- 2026-01-01 a: y\n  and more\n"
+    text = merged(vault, log, log + "\nWords.\n")
+    assert text.endswith(log + "\nWords.\n")
+
+
+def test_private_lines_stay_private_and_where_they_are(vault: VaultOnDisk) -> None:
+    gone = (
+        "## Log #private\n\n- 2026-01-01 secret\n\n## Log\n\n- 2026-01-02 open\n- 2026-01-03 hush #private\n"
+    )
+    text = merged(vault, gone, "## Log\n\n- 2026-01-01 a\n")
+    assert "## Log #private\n\n- 2026-01-01 secret\n" in text
+    out = json.dumps(vault.json("show", "Anne Lee"))
+    assert "open" in out and "secret" not in out and "hush" not in out
+
+
+def test_a_confidential_note_is_quoted_nowhere(vault: VaultOnDisk) -> None:
+    vault.add(A, "---\nconfidential: true\ncompany: Tarn\nphone: 1234567\n---\nwords\n")
+    vault.add(B, "---\ncompany: Alder\n---\n")
+    run = vault.run("merge", A, B)
+    assert run.code == 4 and "Tarn" not in run.err and "--take company=A|B" in run.err
+    run = vault.run("merge", A, B, "--take", "company=B", "--yes")
+    assert run.code == 0 and "words" not in run.out and "1234567" not in run.out
+    assert vault.json("contacts", "--private")[0]["confidential"]
+
+
+def test_links_of_all_forms_follow_and_code_does_not(vault: VaultOnDisk) -> None:
+    vault.add(A, "see [[Anne Lee|her]] and [notes](../Home.md#x)\n")
+    vault.add(
+        "crm/Anne Lee.md", "---\ntype: person\nintroduced_by: '[[Ann Lee]]'\n---\n[self](Anne%20Lee.md)\n"
+    )
+    vault.add(
+        "Home.md",
+        "[[Ann Lee]] [[people/Ann Lee|Alias]] ![[ann lee#Log]] [x](people/Ann%20Lee.md#h) [y][r] `[[Ann Lee]]`\n"
+        "```\n[[Ann Lee]]\n```\n\n[r]: <people/Ann Lee.md>\n",
+    )
+    vault.add(
+        "people/Cy.md",
+        "---\nintroduced_by: [[Ann Lee]]\ndistinct_from: ['[[Ann Lee]]', '[[Anne Lee]]']\n---\n",
+    )
+    vault.add("2026-01-05.md", "---\ntype: meeting\nattendees: [Ann Lee, Cy]\n---\n")
+    run = vault.run("merge", A, "crm/Anne Lee.md", "--yes")
+    assert run.code == 0, run.err
+    assert vault.read("Home.md") == (
+        "[[Anne Lee]] [[crm/Anne Lee|Alias]] ![[Anne Lee#Log]] [x](crm/Anne%20Lee.md#h) [y][r] `[[Ann Lee]]`\n"
+        "```\n[[Ann Lee]]\n```\n\n[r]: <crm/Anne Lee.md>\n"
+    )
+    assert (
+        vault.read("people/Cy.md")
+        == "---\nintroduced_by: [[Anne Lee]]\ndistinct_from: ['[[Anne Lee]]']\n---\n"
+    )
+    assert "attendees: [Anne Lee, Cy]" in vault.read("2026-01-05.md")
+    text = vault.read("crm/Anne Lee.md")
+    assert "introduced_by" not in text, "nobody introduced themselves"
+    assert "see [[Anne Lee|her]] and [notes](../Home.md#x)" in text
+    assert not [p for p in vault.problems() if "no note" in p]
+
+
+def test_two_notes_of_one_file_name(vault: VaultOnDisk) -> None:
+    vault.add("people/Ann Lee.md", "one\n")
+    vault.add("work/Ann Lee.md", "---\ntype: person\n---\ntwo\n")
+    vault.add("Home.md", "[[people/Ann Lee]] [[work/Ann Lee|Ann]] [[Ann Lee]]\n")
+    assert vault.run("merge", "people/Ann Lee.md", "work/Ann Lee.md", "--yes").code == 0
+    assert vault.read("Home.md") == "[[work/Ann Lee]] [[work/Ann Lee|Ann]] [[Ann Lee]]\n"
+    assert vault.read("work/Ann Lee.md") == "---\ntype: person\n---\ntwo\n\n## From people/Ann Lee\n\none\n"
+
+
+def test_fields_in_the_text_take_part(vault: VaultOnDisk) -> None:
+    gone = "email:: a@x.org\ncompany:: Tarn\n"
+    vault.add(A, gone)
+    vault.add(B, "---\nemail: b@x.org\ncompany: Alder\n---\n")
+    assert vault.run("merge", A, B).code == 4
+    assert merged(
+        vault, gone, "---\nemail: b@x.org\ncompany: Alder\n---\n", "--take", "company=A"
+    ).startswith("---\nemail: [b@x.org, a@x.org]\ncompany: Tarn\n") or vault.json("contacts")[0]["email"] == [
+        "b@x.org",
+        "a@x.org",
+    ]
+    (who,) = vault.json("contacts")
+    assert who["email"] == ["b@x.org", "a@x.org"] and who["company"] == ["Tarn"]
+
+
+def test_newlines_and_the_last_one_stay_as_they_are(vault: VaultOnDisk) -> None:
+    vault.add(A, b"---\nphone: 1234567\n---\nunix\n")
+    vault.add(B, b"\xef\xbb\xbf---\r\nmine: x\r\n---\r\n# Anne Lee\r\nold\nmac\r\nend")
+    assert vault.run("merge", A, B, "--yes").code == 0
+    assert (vault.root / B).read_bytes() == (
+        b"\xef\xbb\xbf---\r\nmine: x\r\nphone: 1234567\r\naliases:\r\n  - Ann Lee\r\n---\r\n# Anne Lee\r\n"
+        b"old\nmac\r\nend\r\n\r\n## Ann Lee\r\n\r\nunix"
+    )
+
+
+def test_what_is_refused(vault: VaultOnDisk) -> None:
+    vault.add(A, "")
+    vault.add(B, "")
+    vault.add("Home.md", "")
+    vault.add("people/Torn.md", "<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n")
+    vault.add("people/Broken.md", "---\na: [\n---\n")
+    vault.add("people/Twice.md", "---\na: 1\na: 2\n---\n")
+    before = contents(vault)
+    for names, code, words in (
+        ((A, A), 2, "both names mean"),
+        ((A, "Nobody"), 2, "Nobody"),
+        ((A, "Home"), 2, "Home"),
+        ((A,), 2, "merge A into B"),
+        ((A, B, "--take", "company"), 2, "KEY=A"),
+        ((A, B, "--take", "compny=A"), 2, "compny"),
+        (("people/Torn.md", B), 4, "unfinished merge"),
+        ((A, "people/Broken.md"), 4, "people/Broken.md"),
+        (("people/Twice.md", B), 4, "twice"),
+    ):
+        run = vault.run("merge", *names, "--yes")
+        assert (run.code, words in run.err) == (code, True), (names, run.code, run.err)
+        assert contents(vault) == before
+    assert vault.run("distinct", A, B).code == 0
+    run = vault.run("merge", B, A, "--yes")
+    assert run.code == 4 and "distinct" in run.err
+
+
+def test_a_note_that_may_not_be_written_now_is_refused(vault: VaultOnDisk) -> None:
+    vault.add(A, "x\n")
+    vault.add(B, "y\n")
+    lock = vault.root / "people/.#Ann Lee.md"
+    lock.symlink_to("me@here")
+    assert vault.run("merge", A, B, "--yes").code == 4
+    lock.unlink()
+    (vault.root / ".git").mkdir()
+    (vault.root / ".git/MERGE_HEAD").write_text("")
+    run = vault.run("merge", A, B, "--yes")
+    assert run.code == 4 and "git" in run.err and vault.read(A) == "x\n"
+
+
+def lines_of(text: str) -> Counter[str]:
+    return Counter(line.strip() for line in text.splitlines() if line.strip())
+
+
+def test_text_that_is_left_open_is_refused(vault: VaultOnDisk, tmp_path: Path) -> None:
+    vault.add(A, "- 2026-01-01 a [[Anne Lee]]\n\nwords\n")
+    vault.add(B, "```\nnever closed\n")
+    run = vault.run("merge", A, B, "--yes")
+    assert run.code == 4 and "close what is left open" in run.err
