@@ -45,6 +45,7 @@ _NAMED = (
     rf"(?:{_WEEKDAY})?(?:[0-9]{{1,2}}(?:st|nd|rd|th|er|\.|º)?\s+(?:(?:of|de)\s+)?{_MONTH}"
     rf"|{_ENGLISH_MONTH}\s+[0-9]{{1,2}}{_TH}(?![0-9]))"
 )
+_FOUR_DIGITS = re.compile("[0-9]{4}")  # as every whole date has
 _NUMERIC = r"(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}|[0-9]{8})(?![0-9])"
 _YEAR_BEHIND = r",?\s+(?:del?\s+)?[0-9]{4}(?![0-9])"
 _EITHER_WAY = r"[0-9]{1,2}(?:/[0-9]{1,2}/|-[0-9]{1,2}-|\.[0-9]{1,2}\.)[0-9]{4}(?![0-9]|\.[0-9])"
@@ -193,12 +194,12 @@ def name_later_days(text: str, day: date) -> str:
         found = None if match["link"] else parse_date(match[0])
         return "tomorrow" if found and found > day else match[0]
 
-    return re.sub(_ANYWHERE, named, text) if re.search("[0-9]{4}", text) else text
+    return re.sub(_ANYWHERE, named, text) if _FOUR_DIGITS.search(text) else text
 
 
 def _find(pattern: str, text: str) -> tuple[date, int, int] | None:
     """The first match of a pattern with a date that is in the calendar as its last group: the day, start and end."""
-    if re.search("[0-9]{4}", text):  # as every date has; the patterns are slow to compile
+    if _FOUR_DIGITS.search(text):  # the patterns are slow to compile
         for match in re.finditer(pattern, text):
             if day := parse_date(match[match.lastindex or 0]):
                 return day, match.start(), match.end()
@@ -207,11 +208,13 @@ def _find(pattern: str, text: str) -> tuple[date, int, int] | None:
 
 def find_leading_date(text: str) -> tuple[date, int] | None:
     """The date that the text begins with, and the offset after it and its brackets, stars and time of day."""
+    if not _FOUR_DIGITS.search(text):
+        return None
     if plain := re.match(_LEADING_NUMERIC, text):  # as most do; the whole pattern is slow to compile
         day = parse_date(plain[1])
         return (day, plain.end()) if day else None
     word = re.match(r"[^\W\d_]+", text)
-    if (word and word[0][:3].lower() not in _BEFORE_DATE) or not re.search("[0-9]", text):
+    if word and word[0][:3].lower() not in _BEFORE_DATE:
         return None
     match = re.match(_LEADING, text)
     if match is None:

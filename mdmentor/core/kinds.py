@@ -73,7 +73,7 @@ def _by_place(path: str, types: Sequence[str], tags: Iterable[str], settings: Se
         if (rule := _folder_rule(folder, folders)) and not is_index_note(path):
             return kind, rule
     other = _first(types, _OTHER_TYPE)
-    roots = [(names.fold_plain(tag).split("/"), tag) for tag in tags]
+    roots = [(_parts(tag), tag) for tag in tags]
     person_tag = next((tag for parts, tag in roots if not _PERSON_TAG.isdisjoint((parts[0], parts[-1]))), "")
     rule = _folder_rule(folder, settings.contact_folders, words.CONTACT_FOLDER)
     if person_tag and not (rule and other):
@@ -117,7 +117,15 @@ def _types(field: Field) -> list[str]:
 
 
 def _first(found: Iterable[str], known: frozenset[str]) -> str:
-    return next((word for word in found if word in known), "")
+    for word in found:
+        if word in known:
+            return word
+    return ""
+
+
+@lru_cache(maxsize=512)  # a vault has many notes and few tags
+def _parts(tag: str) -> tuple[str, ...]:
+    return tuple(names.fold_plain(tag).split("/"))
 
 
 def _is_id_of_person(path: str, types: Sequence[str], tags: Iterable[str], settings: Settings) -> bool:
@@ -149,7 +157,7 @@ def _why_no_contact(path: str, fields: Sequence[Field], tags: Iterable[str], is_
     if any(map(is_unfilled, (stem, *called))):
         return NOT_FILLED_IN
     found = words.split(stem)
-    tagged = (part for tag in tags for part in names.fold_plain(tag).split("/"))
+    tagged = (part for tag in tags for part in _parts(tag))
     if (found and not words.TEMPLATE.isdisjoint((found[0], found[-1]))) or _first(tagged, words.TEMPLATE):
         return "a template"
     if words.whole(stem) in words.UNTITLED or found[:1] == ("untitled",):
@@ -163,8 +171,7 @@ def _why_no_contact(path: str, fields: Sequence[Field], tags: Iterable[str], is_
         return ""
     if found and words.LISTS.issuperset(found) and (len(found) > 1 or found[0] in words.ALL_OF_THEM):
         return "an index note"
-    leaves = ((names.fold_plain(tag).rpartition("/")[2], tag) for tag in tags)
-    if firm := next((tag for leaf, tag in leaves if leaf in words.COMPANY_TAG), ""):
+    if firm := next((tag for tag in tags if _parts(tag)[-1] in words.COMPANY_TAG), ""):
         return f"tag {firm}"
     return _why_below(path)
 

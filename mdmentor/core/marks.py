@@ -23,6 +23,7 @@ _MENTION = r"(?i)#(?<![\w#/]#)mention(?![\w/-])"
 _WAITING = re.compile(r"#(?<![\w#/]#)waiting(?![\w/-])", re.IGNORECASE)
 _CHANNEL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:–—](?!//)\s*|\s+-\s+|\s*\Z)")
 _CHANNEL_OF_WORDS = re.compile(r"([^\W\d_]+(?:[ -][^\W\d_]+){1,2})(?::\s+|\s+[–—-]\s+)")
+_PLAIN_CHANNEL = re.compile(r" ([a-z]+): (?=\S)")  # as most entries have it
 _LEAD = re.compile(r"[\s:–—,|*_→-]*")
 _DONE_ON = r"(?:✅\ufe0f?|[\[(]\s*completion\s*::)\s*(\d{4}-\d\d-\d\d)"
 _BLANKS = re.compile(r"\s{2,}")
@@ -69,6 +70,8 @@ def split_channel(text: str) -> tuple[str, str]:
     before a colon or dash, since people invent their own; but `Grace: said ...` names a person. Of two or three
     words, as in `video call: ...`, one has to be known.
     """
+    if plain := _PLAIN_CHANNEL.match(text):
+        return plain[1], text[plain.end() :].strip()
     text = _LEAD.sub("", text, count=1)
     several = _CHANNEL_OF_WORDS.match(text)
     if several and several[1] == several[1].lower() and CHANNELS.intersection(several[1].split()):

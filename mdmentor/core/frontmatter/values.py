@@ -102,6 +102,8 @@ class Fields:
 
     def texts(self, key: str, *, split: bool = False) -> tuple[str, ...]:
         """The items of every filled field, links as the name of their note, each once."""
+        if key not in self._found:
+            return ()
         found = [
             names.unlink(item)
             for field in self.get(key)
