@@ -73,7 +73,8 @@ _LEADING_NUMERIC = rf"({_NUMERIC}){_TIME}{_TIME}"
 # The letters with which a word begins that can stand before the first digit of a date.
 _BEFORE_DATE = frozenset(word[:3].lower() for word in (*WEEKDAYS, *WEEKDAYS_CUT, *MONTH_NAMES))
 _DUE = (
-    r"(?i)(?:[📅📆🗓]\ufe0f?"
+    r"(?i)(?=[📅📆🗓[(db])"  # which is tried faster than all that may follow
+    r"(?:[📅📆🗓]\ufe0f?"
     r"|(?P<square>\[)\s*due\s*::"
     r"|(?P<round>\()\s*(?:due\b\s*:{0,2}|(?:due\s+)?(?:by|on)\b)"
     r"|(?<![\w#])(?:due\s*:{1,2}|due(?:\s+(?:by|on))?\b|by\b))"
