@@ -185,7 +185,7 @@ def read_dated(
             continue
         own, above = outline.enter(item)
         marks = find_marks(item.text) if own or above else ()
-        if not _counts(item) or not (own or (above and marks)):
+        if not (own or (above and marks)) or not _counts(item):
             continue
         channel, text = split_channel(item.text)
         if not text or channel not in CHANNELS:

@@ -35,6 +35,8 @@ _SAY_NO = words.TO_DO.union(
     words.INFINITIVE,
     {phrase[0] for phrase, kind in _CLASSES.items() if kind in ("plan", "ahead", "regret", "occasion")},
 )
+# All others say nothing in a sentence.
+_MEANINGFUL = words.BUT.union(words.AND, words.SUBORDINATE, words.TO_DO, _LENGTHS)
 _LENGTHS = {first: sorted(set(lengths), reverse=True) for first, lengths in _LENGTHS.items()}
 
 
@@ -97,7 +99,9 @@ def _sentences(tokens: list[str]) -> Iterator[_Sentence]:
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        if token[0] in _ENDS or token in words.BUT:
+        if token not in _MEANINGFUL and token[0].isalnum():
+            one.words.append(token)
+        elif token[0] in _ENDS or token in words.BUT:
             one.end_clause()
             yield one
             one = _Sentence()

@@ -74,7 +74,7 @@ def read_values(path: str, block: str, first_line: int, *, keep_all: bool = Fals
 
 def _read_plain(block: str, first_line: int) -> Reading | None:
     """What a block of plain keys holds, each of them once; None for any other block."""
-    if not block or any(sign in block for sign in ("\r", "{{", "<%")):
+    if not block or "\r" in block or "{{" in block or "<%" in block:
         return None
     fields: list[Field] = []
     links: list[Link] = []

@@ -28,6 +28,7 @@ _MAILTO = r"(?i)(?:\[[^\[\]]*\]\()?(?:mailto:)?<?([^\s<>()\[\],;]+@[^\s<>()\[\],
 _NAMED_MAIL = r"[^<>@]*<([^\s<>@]+@[^\s<>@]+)>"
 _EMPTY_BRACKETS = r"\(\s*+\)|\[\s*+\]"
 _LOOSE = r"^[\s,;:(-]+|(?<![\s,;:(-])[\s,;:(-]++$"
+_SIGNS = r"[][,;:()-]"  # beside which something may be left over
 _GAP_BEFORE = r"(?<!\s)\s++([,;)])"
 _ISO = r"([0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2})(?![0-9])"
 _WHERE = r" (?:at|from|in|of|for|@|who) "
@@ -94,7 +95,7 @@ def type_contact(
 def _email(card: Fields) -> tuple[str, ...]:
     found: list[str] = []
     for field, value in card.values("email"):
-        named = re.fullmatch(_NAMED_MAIL, value)
+        named = re.fullmatch(_NAMED_MAIL, value) if "<" in value else None
         for part in [named[1]] if named else filter(None, re.split(_ADDRESS_GAPS, value)):
             match = re.fullmatch(_MAILTO, part)
             if match is None:
@@ -133,8 +134,10 @@ def _met(card: Fields) -> tuple[str, date | None]:
         elif match := re.match(_ISO, value):
             card.report_date(field, match[1])
             value = value[match.end() :]
-        text = re.sub(_GAP_BEFORE, r"\1", re.sub(_EMPTY_BRACKETS, "", shown(value)))
-        text = re.sub(_LOOSE, "", text)
+        text = shown(value).strip()
+        if re.search(_SIGNS, text):
+            text = re.sub(_GAP_BEFORE, r"\1", re.sub(_EMPTY_BRACKETS, "", text))
+            text = re.sub(_LOOSE, "", text)
         if text and text.lower() not in keys.TRUE | keys.FALSE:
             words.append(text)
     return ", ".join(dict.fromkeys(words)), day
