@@ -31,9 +31,12 @@ _DATES = frozenset({"met_on", "last_contact", "next", "snooze", "snoozed_on", "f
 _DEFAULTS = Contact._field_defaults
 
 
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+
+
 def to_json(value: object) -> str:
     """A value as compact JSON; a date in ISO form, a named tuple as a list."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+    return _json.encode(value)
 
 
 def to_date(text: str | None) -> date | None:
