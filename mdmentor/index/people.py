@@ -63,8 +63,9 @@ def contacts_born_near(index: Index, days: Iterable[date]) -> Iterator[Contact]:
     born |= {(2, 29)} if (2, 28) in born else set()
     for month, day in sorted(born):
         for row in index.execute(
-            "SELECT path, title, data FROM note WHERE kind = 'contact' AND instr(data, ?)",
-            (f'"birthday":[{month},{day},',),
+            "SELECT path, title, data FROM note INDEXED BY note_birthday WHERE kind = 'contact'"
+            " AND json_extract(data, '$.birthday') BETWEEN ?1 AND ?1 || '~'",
+            (f"[{month},{day},",),
         ):
             yield contact_from_row(*row)
 

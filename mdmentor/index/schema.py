@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from mdmentor import files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 27
+VERSION = 28
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
@@ -75,6 +75,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 # Made once the first run has filled the tables, which is faster than keeping them up row by row.
 _INDEXES = """
 CREATE INDEX IF NOT EXISTS note_kind ON note(kind);
+CREATE INDEX IF NOT EXISTS note_birthday ON note(json_extract(data, '$.birthday')) WHERE kind = 'contact';
 CREATE INDEX IF NOT EXISTS note_racy ON note(id) WHERE racy;
 CREATE INDEX IF NOT EXISTS name_note ON name(note);
 CREATE INDEX IF NOT EXISTS name_plain ON name(plain);
@@ -91,7 +92,9 @@ CREATE INDEX IF NOT EXISTS entry_day ON entry(day) WHERE kind = 'talk' AND NOT p
 CREATE INDEX IF NOT EXISTS block_note ON block(note);
 CREATE INDEX IF NOT EXISTS problem_note ON problem(note);
 CREATE UNIQUE INDEX IF NOT EXISTS assessment_path ON assessment(path);
-CREATE INDEX IF NOT EXISTS assessment_best ON assessment(held, pool, score DESC, name_key, path);
+CREATE INDEX IF NOT EXISTS assessment_best ON assessment(
+    held, pool, score DESC, name_key, path, turn, revived, last, morning  -- all that counts and orders need
+);
 CREATE INDEX IF NOT EXISTS assessment_morning ON assessment(note) WHERE morning IS NOT NULL;
 """
 
