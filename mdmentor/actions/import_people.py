@@ -42,6 +42,7 @@ class Choices(NamedTuple):
     take: tuple[str, ...] = ()  # keys whose values are taken from the file
     makes_unsure: bool = False  # makes new notes of people who may be there already
     is_strict: bool = False  # writes nothing where a note cannot be changed
+    writes: bool = False  # else it is a preview, which keeps none of the notes that it makes
 
 
 class New(NamedTuple):
@@ -82,8 +83,12 @@ class ImportPlan(NamedTuple):
     left_out: tuple[tuple[str, int], ...]  # what there is no place for, with how often, most first
     not_asked_for: int  # people whom --only, --since or --limit leave out
     refused: tuple[RefusedToWrite, ...]  # notes that cannot be changed safely
-    changes: tuple[Change, ...]
+    changes: tuple[Change, ...]  # none in a preview
     what: str  # for the journal of edits
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.new and not self.filled
 
 
 class _Draft(NamedTuple):
@@ -192,7 +197,8 @@ class Importer:
         new, filled, kept, refused = [], [], [], list[RefusedToWrite]()
         links = self._links()
         total = len(self._drafts) + len(self._known)
-        for done, (path, draft) in enumerate(self._drafts.items(), 1):
+        for done, path in enumerate([*self._drafts], 1):
+            draft = self._drafts.pop(path)
             person = _linked(draft.person, links)
             introducer = links.get(fold_plain(person.introduced_by), "")
             try:
@@ -200,7 +206,8 @@ class Importer:
             except UnsafeEdit as error:
                 self._skipped.append(Skipped(draft.file, person.line, f"{person.name}: {error.reason}"))
                 continue
-            changes.append(Change(path, None, data))
+            if self._choices.writes:
+                changes.append(Change(path, None, data))
             new.append(New(person.name, path, next(iter(person.company), "")))
             progress(done, total)
         for path, draft in self._known.items():
@@ -213,7 +220,7 @@ class Importer:
             kept += filler.kept
             self._same += not filler.keys
             if filler.keys:
-                changes.append(change)
+                changes += [change] if self._choices.writes else []
                 filled.append(Filled(path, tuple(filler.keys)))
         return ImportPlan(
             tuple(new),

@@ -32,11 +32,12 @@ from mdmentor.index import find
 
 Values = dict[str, tuple[str, ...]]  # canonical key -> its values, at least one
 
+OWN = ("department", "postal_address")  # what keeps that for which there is no key of a contact
+_OWN_KEYS = {fold_key(key): key for key in OWN}
 _LISTS = frozenset({"aliases", "tags", "helps_with", "wants", "support"})
-# What a file may set besides: keys of a contact, and two that keep what has no key of its own.
+# What a file may set besides.
 _FURTHER = frozenset(
-    {*KEYS} - {"name", "first_name", "last_name", "created", "deceased", "paused", "distinct_from"}
-    | {"department", "postal_address"}
+    {*KEYS, *OWN} - {"name", "first_name", "last_name", "created", "deceased", "paused", "distinct_from"}
 )
 _MAIL = r"(?:[^<>@]*<)?(?:mailto:)?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?"
 _SAMPLES = 40  # notes whose spelling of the keys is looked at
@@ -129,7 +130,12 @@ def values_of(person: FormatPerson, introducer: str = "") -> Values:
 
 def means(field: Field, key: str) -> bool:
     """Whether a field of a note is this key, in any spelling."""
-    return canonical_key(field.key) == key or field.key == fold_key(key)
+    return key in _keys_of(field)
+
+
+def _keys_of(field: Field) -> tuple[str, str]:
+    """The canonical key, and for `postal_address`, which is none, the key as it is written here."""
+    return canonical_key(field.key), _OWN_KEYS.get(field.key, "")
 
 
 def shaped(key: str, values: tuple[str, ...]) -> str | tuple[str, ...]:
@@ -188,9 +194,9 @@ class NoteMaker:
         if note.title != person.name:
             field = field_of(note.fields, "name")
             data = set_field(data, field.name if field else self.spelling.get("name", "name"), person.name)
+        read = {(key, text) for field in note.fields for key in _keys_of(field) for text in field.values}
         for key, wanted in values.items():
-            found = [value for field in note.fields if means(field, key) for value in field.values]
-            if not set(wanted) <= set(found):
+            if not all((key, text) in read for text in wanted):
                 raise UnsafeEdit(f"{key} would not be read as it is written", "add them by hand")
         return _with_body(data, person)
 

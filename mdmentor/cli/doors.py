@@ -84,7 +84,7 @@ def import_(editor: NoteEditor, file: str, form: str | None, yes: bool, as_json:
     from mdmentor.actions.import_people import Choices, carry_out
 
     given["take"] = tuple(map(_key, given["take"]))
-    choices = Choices(**given)
+    choices = Choices(**given, writes=yes)
     plan, kind = _plan(editor, file, form or "", choices)
     is_refused = bool(plan.refused) and yes
     if is_refused and choices.is_strict:
@@ -92,7 +92,7 @@ def import_(editor: NoteEditor, file: str, form: str | None, yes: bool, as_json:
     if yes:
         carry_out(editor, plan)
     if as_json:
-        output.json_document(_to_json(plan, kind, written=yes and bool(plan.changes)))
+        output.json_document(_to_json(plan, kind, written=bool(plan.changes)))
     else:
         _print(plan, is_done=yes)
     return 1 if is_refused else 0
@@ -116,9 +116,10 @@ def _plan(editor: NoteEditor, file: str, form: str, choices: Choices) -> tuple[I
 
 def _key(word: str) -> str:
     """The canonical key that is meant. Raises a usage error for none."""
+    from mdmentor.actions.imported_notes import OWN
     from mdmentor.core.frontmatter.keys import key_named
 
-    if not (name := key_named(word).name) and word not in ("department", "postal_address"):
+    if not (name := key_named(word).name) and word not in OWN:
         raise click.UsageError(f'"{word}" is no key of a contact')
     return name or word
 
@@ -165,7 +166,7 @@ def _print(plan: ImportPlan, *, is_done: bool) -> None:
         )
     if plan.not_asked_for:
         output.line(f"Not asked for: {plan.not_asked_for}, by --only, --since or --limit")
-    if not plan.changes:
+    if plan.is_empty:
         output.line("Nothing to write.")
     elif is_done:
         output.say(f"{len(plan.new)} new, {len(plan.filled)} filled; take it back with: mdmentor undo")

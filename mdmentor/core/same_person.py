@@ -174,9 +174,10 @@ class Directory:
     def find(self, person: Identity) -> list[Match]:
         """Everybody who is or may be this person, the strongest evidence first: UID, e-mail, phone, profile, name."""
         found = []
-        for path in self._candidates(person):
+        keys = _keys(person)
+        for path in self._candidates(person.path, keys):
             other = self._people[path]
-            verdict, evidence = judge(person, other, self._shared(person, path))
+            verdict, evidence = judge(person, other, self._shared(person, keys, path))
             if verdict != NONE:
                 found.append(Match(path, verdict, evidence))
         return sorted(
@@ -194,19 +195,19 @@ class Directory:
         holders = self._holders.get(key, ())
         return (holders,) if isinstance(holders, str) else holders
 
-    def _candidates(self, person: Identity) -> list[str]:
+    def _candidates(self, but: str, keys: Iterable[str]) -> list[str]:
         found: dict[str, None] = {}
-        for key in _keys(person):
+        for key in keys:
             holders = self._of(key)
             if len(holders) <= MOST_HOLDERS:
                 found.update(dict.fromkeys(holders))
-        return [path for path in found if path != person.path]
+        return [path for path in found if path != but]
 
-    def _shared(self, person: Identity, but: str) -> set[str]:
+    def _shared(self, person: Identity, keys: Iterable[str], but: str) -> set[str]:
         """The addresses and numbers of this person that somebody of another name has, too."""
         return {
             key[1:]
-            for key in _keys(person)
+            for key in keys
             if key[0] in "@+" and any(self._is_another(person, path, but) for path in self._of(key))
         }
 

@@ -63,8 +63,7 @@ def read_vcards(lines: Iterable[bytes]) -> Iterator[FormatPerson | Unreadable]:
     """Every card of a file given as its lines, a very long one in pieces; groups and companies are `Unreadable`."""
     card: _Card | None = None
     for number, line in enumerate(_numbered(lines), 1):
-        word = line.strip().upper() if len(line) < 40 else b""
-        if is_begin(word):
+        if is_begin(line):
             if card is not None and card.is_open("AGENT"):
                 card.depth += 1
                 continue
@@ -73,7 +72,7 @@ def read_vcards(lines: Iterable[bytes]) -> Iterator[FormatPerson | Unreadable]:
             card = _Card(number)
         elif card is None:
             continue
-        elif re.fullmatch(rb"END\s*:\s*VCARD", word):
+        elif is_begin(line, b"END"):
             if card.depth:
                 card.depth -= 1
                 continue
@@ -85,9 +84,12 @@ def read_vcards(lines: Iterable[bytes]) -> Iterator[FormatPerson | Unreadable]:
         yield Unreadable(card.line, "the card has no END:VCARD")
 
 
-def is_begin(line: bytes) -> bool:
-    """Whether a card begins with this line."""
-    return len(line) < 40 and re.fullmatch(rb"BEGIN\s*:\s*VCARD", line.strip().upper()) is not None
+def is_begin(line: bytes, word: bytes = b"BEGIN") -> bool:
+    """Whether a card begins with this line, or with the word END ends."""
+    if len(line) >= 40 or b":" not in line:
+        return False
+    before, _, behind = line.upper().partition(b":")
+    return before.strip() == word and behind.strip() == b"VCARD"
 
 
 def _numbered(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -222,7 +224,7 @@ class _Found:
         """The properties of these names that hold anything, the preferred ones first."""
         self.used.update(names)
         found = [one for one in self.get(*names) if one.value.strip(" ;,")]
-        return sorted(found, key=_preference)
+        return sorted(found, key=_preference) if len(found) > 1 else found
 
     def texts(self, *names: str) -> tuple[str, ...]:
         return unique(one_line(one.text()) for one in self.take(*names))
