@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -368,6 +371,43 @@ def test_no_value_is_anything_but_text(door: Door, where: str, text: str) -> Non
     assert [p for p in door.vault.problems() if "error" in p] == []
     again = door.json(cards, "--yes")
     assert (again["same"], again["written"]) == (1, False), again
+
+
+def test_no_value_is_anything_but_text_in_many_notes_of_one_form(door: Door) -> None:
+    door.vault.add("notes/Target.md", "")
+    letters = "ABCDEFGHIKLMNOPQRSTUVWXZ"
+    texts = ["Tarn", *HOSTILE]
+    names = [f"Person {letters[n]}x" for n in range(len(texts))]
+    cards = "".join(
+        card(f"FN:{name}", f"EMAIL:{name[7]}@example.org", f"ORG:{text}", f"TITLE:{text}", f"NOTE:{text}")
+        for name, text in zip(names, texts, strict=True)
+    )
+    assert [one["name"] for one in door.json(cards, "--yes")["new"]] == names
+    assert door.vault.backlinks("notes/Target.md") == [] == door.vault.problems()
+    shown = [door.vault.json("show", name) for name in names]
+    assert [one["email"] for one in shown] == [[f"{name[7]}@example.org"] for name in names]
+    assert all(one["company"] == [one["role"]] for one in shown)
+    assert not any(one["confidential"] or one["promises"] or one["interactions"] for one in shown)
+    again = door.json(cards, "--yes")
+    assert (again["same"], again["written"]) == (len(names), False), again
+
+
+def test_a_preview_of_many_people_takes_little_memory_for_each(door: Door) -> None:
+    def peak(number: int) -> int:
+        """Bytes at the most, in a process of its own."""
+        cards = "".join(
+            card(f"UID:u-{n}", f"FN:Person {n}", f"EMAIL:p{n}@example.org", f"TEL:+44 20 {n:08}", "ORG:Tarn",
+                 f"NOTE:{'words ' * 100}")
+            for n in range(number)
+        )  # fmt: skip
+        command = ["import", door.file(cards), "--vault", str(door.vault.root)]
+        code = f"import resource; from mdmentor.cli import main; main({command!r})"
+        code += "; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        environment = {**os.environ, "MDMENTOR_CACHE": str(door.vault.cache)}
+        run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
+        return int(run.stdout.split()[-1]) * (1 if sys.platform == "darwin" else 1024)
+
+    assert peak(6000) - peak(1000) < 5000 * 4000
 
 
 def test_a_note_that_cannot_be_edited_safely_costs_itself_or_with_strict_all(door: Door) -> None:

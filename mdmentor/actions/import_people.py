@@ -126,6 +126,7 @@ class Importer:
             self._not_asked_for += 1
             return
         self._left_out.update(person.left_out)
+        person = person._replace(left_out=(), notes=person.notes if self._choices.writes else "")
         identity = _identity(f"{file}:{person.line}", person)
         matches = self._directory.find(identity)
         same = next((match for match in matches if match.verdict == SAME), None)
