@@ -110,7 +110,7 @@ def read_json(
     data, problems = _read_file(root, path)
     if data is None:
         return {}, problems
-    what, fix = "the file is not JSON with settings, so it is left out", "set it again in Obsidian"
+    what, fix = "the file is not JSON with settings, so it is ignored", "set it again in Obsidian"
     line, column = 1, 1
     try:
         document = json.loads(data)
@@ -129,7 +129,7 @@ def read_json(
     good = {key: value for key, value in texts.items() if _can_be_path(value)}
     if len(good) == len(texts):
         return good, ()
-    what = "a text has a character that no path can have, so it is left out"
+    what = "a setting has a character that no path can have, so it is ignored"
     return good, (Problem(path, 1, 1, WARNING, "settings", what, fix),)
 
 
@@ -152,7 +152,7 @@ def _can_be_path(text: str) -> bool:
 
 
 def _load_own(root: str | os.PathLike[str]) -> tuple[Settings, tuple[Problem, ...], str]:
-    result = "every setting has its default"
+    result = "the default settings are used"
     data, problems = _read_file(root, FILE_NAME, ERROR, result)
     if data is None:
         return Settings(), problems, ""
@@ -246,7 +246,7 @@ class _Reading:
         elif setting is None:
             known = _keys_of(section)
             near = _near_word(key, known)
-            fix = f'did you mean "{near}"?' if near else f"[{section}] knows {', '.join(known)}"
+            fix = f'did you mean "{near}"?' if near else f"[{section}] takes {', '.join(known)}"
             self.report(*at, WARNING, f"key {_quote(key)} is not known in [{section}]", fix)
         else:
             if isinstance(value, str) and setting.wanted.startswith("a list"):
@@ -254,7 +254,7 @@ class _Reading:
                 value = [value]
             found = setting.read(value)
             if found is None:
-                fix = f"write {setting.wanted}; the default counts now"
+                fix = f"write {setting.wanted}; until then the default is used"
                 self.report(*at, ERROR, f"{key} {_quote(value)} is not {setting.wanted}", fix)
                 return
             if setting.field == "ignore":
@@ -310,7 +310,7 @@ class _Reading:
         elif name in _SECTIONS:
             self.report("", name, ERROR, f"{_quote(name)} is a section", f"write [{name}] on its own line")
         else:
-            fix = f'did you mean "{near}"?' if near else "take it out"
+            fix = f'did you mean "{near}"?' if near else "remove it"
             fix = f"write it below {' or '.join(homes)}" if homes else fix
             self.report("", name, WARNING, f"key {_quote(name)} is not known outside of a section", fix)
 

@@ -99,7 +99,7 @@ def is_ours(data: bytes) -> bool:
 def _read(path: str) -> bytes:
     info = os.lstat(path)
     if not stat.S_ISREG(info.st_mode):
-        raise OSError("it is no plain file")
+        raise OSError("it is not a plain file")
     with open(path, "rb") as file:
         return file.read(_LARGEST)
 
@@ -125,7 +125,7 @@ def write_cards(folder: str, cards: Iterable[tuple[str, str]], *, force: bool = 
     Raises RefusedToWrite where the folder cannot be one, WorldFailed where the disk refuses.
     """
     if os.path.lexists(folder) and not os.path.isdir(folder):
-        raise RefusedToWrite(f'"{folder}" is no folder', "name a folder for the cards")
+        raise RefusedToWrite(f'"{folder}" is not a folder', "name a folder for the cards")
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         return _write_cards(folder, cards, force=force)

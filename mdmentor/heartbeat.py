@@ -28,7 +28,7 @@ class Beat(NamedTuple):
 
     def in_words(self) -> str:
         """One line for `status`."""
-        words = f"Watcher: runs since {self.since} (process {self.pid})"
+        words = f"Watcher: running since {self.since} (process {self.pid})"
         words += f", last run {self.last_run}" if self.last_run else ", first run in progress"
         if self.mode == "polling":
             words += f"; it looks for changes at intervals, because {self.why}"

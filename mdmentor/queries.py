@@ -416,7 +416,7 @@ class Queries:
             lines = tuple(f"{title}: {path}" for path, _, title in found)
             many = len(found) if len(found) < find.MOST_FOUND else f"{find.MOST_FOUND} or more"
             raise AmbiguousName(
-                f'"{name}" fits {many} {word}s', "say which, by the whole name or the path", lines
+                f'"{name}" matches {many} {word}s', "say which, by the full name or the path", lines
             )
         if contacts_only:
             self._refuse_unread(name)
@@ -445,7 +445,7 @@ class Queries:
     def _no_note_at(self, path: str, *, contacts_only: bool) -> UnknownName:
         """What is wrong with a path that leads to no note, or to one that is no contact's."""
         if there := find.notes_at(self.index, path):
-            return UnknownName(f"{there[0][0]} is no contact's note", "see them all with: mdmentor contacts")
+            return UnknownName(f"{there[0][0]} is not a contact", "see them all with: mdmentor contacts")
         likely = near.near_paths(self.index, path, contacts_only=contacts_only) or near.near_names(
             self.index, path, contacts_only=contacts_only
         )

@@ -98,7 +98,7 @@ class Status:
             if hint:
                 lines += [f"  {n} by {rule}" for k, rule, n in self.rules if k == kind]
                 lines += [] if number else [f"  {hint}"]
-        talks, promises = counted(self.talks, "dated contact"), counted(self.promises, "open promise")
+        talks, promises = counted(self.talks, "talk"), counted(self.promises, "open promise")
         lines += ["", f"{talks} in the notes, {promises}"]
         if self.skipped:
             total, *skipped = self.skipped_lines()
@@ -110,14 +110,14 @@ class Status:
         see = "; see: mdmentor check" if any(self.problems) else ""
         lines += ["", problem_words(self.problems) + see]
         size = f"{self.index_bytes / 2**20:.1f} MB"
-        lines.append(f"Index: {self.index} ({size}), last changed {self.indexed_at}")
+        lines.append(f"Index: {self.index} ({size}), last changed {self.indexed_at[:19]}")
         if self.warning:
             lines.append(self.warning)
         none = "Watcher: none; start one with: mdmentor watch"
         return [*lines, *self.git, self.watcher.in_words() if self.watcher else none]
 
     def contact_lines(self) -> list[str]:
-        """Everybody who was taken for a contact, with the rule."""
+        """Everybody who counts as a contact, and by which rule."""
         lines = [f"{path}: {name}, by {rule}" for path, name, rule in self.contacts]
         return [f"Contacts: {len(lines)}", *(f"  {line}" for line in lines)]
 

@@ -465,7 +465,7 @@ _VARYING = (
     (re.compile(r'"(seconds|bytes)": [0-9.]+'), r'"\1": N'),
     # where these lines are broken depends on the lengths of the paths
     (re.compile(r"(?m)^Vault:\s+VAULT$"), "Vault: VAULT"),
-    (re.compile(r"(?ms)^Index:.*?\+00:00$"), "Index: CACHE/INDEX.sqlite (N MB), last changed MOMENT"),
+    (re.compile(r"(?ms)^Index:.*?:\d\d:\d\d$"), "Index: CACHE/INDEX.sqlite (N MB), last changed MOMENT"),
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00:00"), "MOMENT"),
 )
 

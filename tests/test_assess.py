@@ -219,14 +219,14 @@ class TestGoal:
     def test_who_can_help_with_a_live_goal_is_active_before_the_rhythm_comes_round(self) -> None:
         assessment = stand(person(talk(21), helps_with=("[[Raise]]",)))
         assert (assessment.score, assessment.pool) == (20, "active")
-        assert texts(assessment, "goal") == ["Can help with Raise, which your goal Ask for a raise is about."]
+        assert texts(assessment, "goal") == ['Can help with Raise, for your goal "Ask for a raise".']
 
     def test_the_goal_rests_for_three_weeks_after_a_talk_and_says_so(self) -> None:
         assessment = stand(person(talk(20), helps_with=("raise",)))
         assert assessment.held == "not due"
         assert assessment.notes[0] == (
-            "Waits until 26 Nov, as you were in touch lately: "
-            "Can help with raise, which your goal Ask for a raise is about."
+            "Waits until 26 Nov, as you were in touch recently: "
+            'Can help with raise, for your goal "Ask for a raise".'
         )
 
     def test_a_topic_of_no_live_goal_says_nothing(self) -> None:
@@ -312,7 +312,7 @@ class TestMessagesWithoutAnAnswer:
         two = stand(person(talk(60, "sent"), talk(50, "sent"), cadence_days=30))
         assert (points(one, "rhythm") > 0, points(two, "rhythm")) == (True, 0)
         assert two.cadence_days == 30
-        assert two.notes[-1] == "2 messages without an answer yet, so the rhythm is taken slower."
+        assert two.notes[-1] == "2 messages without an answer yet, so the rhythm slows down."
 
     @pytest.mark.parametrize(("quiet", "expected"), [(40, 0), (89, 0), (90, 20)])
     def test_two_of_them_let_a_goal_wait_for_ninety_days(self, quiet: int, expected: float) -> None:

@@ -92,7 +92,7 @@ TOLD = {
     "a hundred thousand keys": "not read beyond",
     "ten thousand levels of lists": "nest more than 50 deep",
     "ten thousand levels of quotes": "nest more than 50 deep",
-    "twenty thousand markers": "has no end",
+    "twenty thousand markers": "never ends",
     "two thousand conflicts": "merge",
     "numbers beyond all calendars": "is not a span of time",
     "bytes of every sort": "binary data",

@@ -118,7 +118,7 @@ def test_related_says_why(people: VaultOnDisk) -> None:
 def test_check_says_so_where_no_note_was_taken_for_a_contact(vault: VaultOnDisk) -> None:
     vault.add("Ann.md", "words\n")
     run = vault.run("check")
-    assert run.code == 0 and "no problems" in run.err and "no note was taken for a contact" in run.err
+    assert run.code == 0 and "no problems" in run.err and "no note counts as a contact" in run.err
     vault.add("people/Bob.md", "")
     assert "no note was taken" not in vault.run("check").err
 
@@ -403,7 +403,7 @@ def test_demo_leaves_a_vault_of_ones_own_alone(
 ) -> None:
     (people.root / "mdmentor.toml").write_text("")
     assert main(["demo", str(people.root)]) == 4
-    assert "is a vault, and not a sample; name a new folder" in capsys.readouterr().err
+    assert "is a vault of your own, not a sample; name a new folder" in capsys.readouterr().err
     assert not (people.root / "reach-out").exists()
 
 
@@ -420,7 +420,7 @@ def test_many_hints_are_summed_up_by_kind(vault: VaultOnDisk) -> None:
     ]
     assert told.out.splitlines()[1].endswith("as a placeholder (and 119 more missing-note)")
     assert told.err == (
-        "mdmentor: some hints are summed up; all of them: mdmentor check --severity hint\n"
+        "mdmentor: some hints are summed up; for all of them: mdmentor check --severity hint\n"
         "mdmentor: 1 error, 121 hints\n"
     )
     assert len(vault.run("check", "--severity", "hint").out.splitlines()) == 122

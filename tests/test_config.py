@@ -72,7 +72,7 @@ def test_ignore_below_the_last_section_counts_as_well() -> None:
 
 NOT_KNOWN = {
     "[me]\nemploy = []": '2:1: key "employ" is not known in [me]; did you mean "employer"?',
-    "[me]\nname = 1": '2:1: key "name" is not known in [me]; [me] knows employer',
+    "[me]\nname = 1": '2:1: key "name" is not known in [me]; [me] takes employer',
     "\n[contact]\nfolders = []": "2:1: section [contact] is not known; did you mean [contacts]?",
     "per_day = 3": '1:1: key "per_day" is not known outside of a section; write it below [reach_out]',
     "ignor = []": '1:1: key "ignor" is not known outside of a section; did you mean "ignore"?',
@@ -85,14 +85,14 @@ NOT_KNOWN = {
 NOT_FITTING = {
     "me = 3": '1:1: "me" is a section; write [me] on its own line',
     "[me]\nemployer = [1]": (
-        '2:1: employer "[1]" is not a list of companies; write a list of companies; the default counts now'
+        '2:1: employer "[1]" is not a list of companies; write a list of companies; until then the default is used'
     ),
     "[reach_out]\n  per_day = true": (
         '2:3: per_day "true" is not a whole number from 1 to 50; write a whole number from 1 to 50;'
-        " the default counts now"
+        " until then the default is used"
     ),
     'journal.mentions = "yes"': (
-        '1:1: mentions "yes" is not true or false; write true or false; the default counts now'
+        '1:1: mentions "yes" is not true or false; write true or false; until then the default is used'
     ),
     "[tiers]\nclose = 'often'": (
         '2:1: tier "close" has "often", which is not a span of time; write "2 weeks" or "3 months"'
@@ -203,7 +203,7 @@ def test_a_file_that_is_not_utf8_is_told_with_its_place(tmp_path: Path) -> None:
     found, problems, _ = load_settings(tmp_path)
     assert found == Settings()
     assert [str(p) for p in problems] == [
-        "mdmentor.toml:2:17: byte 0xe9 is not UTF-8, so every setting has its default; save the file as UTF-8"
+        "mdmentor.toml:2:17: byte 0xe9 is not UTF-8, so the default settings are used; save the file as UTF-8"
     ]
 
 

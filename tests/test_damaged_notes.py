@@ -23,7 +23,7 @@ def test_a_note_with_a_nul_byte_is_a_contact_that_is_never_written(vault: VaultO
     told = [(p["path"], p["line"], p["column"], p["code"]) for p in vault.json("check")["problems"]]
     assert told == [("people/Ada.md", 8, 12, "nul-byte")]
     run = vault.run(*COMMANDS[command])
-    assert run.code == 4 and "people/Ada.md: line 8 holds a NUL byte" in run.err
+    assert run.code == 4 and "people/Ada.md: line 8 has a NUL byte in it" in run.err
     assert (vault.root / "people/Ada.md").read_bytes() == NUL
 
 

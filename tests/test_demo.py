@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Run, run_command
 
+ROOT = Path(__file__).parent.parent
 WEEK = [f"2026-11-{day}" for day in range(23, 30)]
 ODD_DAYS = ["2026-12-31", "2027-01-01", "2027-02-28", "2027-03-01", "2028-02-28", "2028-02-29", "2028-03-01"]
 FIRST_REASONS = {"Marta Lindqvist": "promise", "Leila Haddad": "thanks", "Noor Siddiqui": "new"}
@@ -33,13 +35,13 @@ def test_the_demo_shows_three_people_for_three_reasons(tmp_path: Path, day: str)
     for words in (
         "Read: Ask for a raise",
         "You promised to ",
-        "They promised: sends me ",
+        "They promised: a few of her aerial photos",
         "Try next: mdmentor why NAME",
         "mdmentor init",
     ):
         assert words in shown
     page = (tmp_path / "demo" / "reach-out" / "Reach out next.md").read_text(encoding="utf-8")
-    assert "kept: send her the one page" in page and "**They promised:** sends me" in page
+    assert "kept: send her the one page" in page and "**They promised:** a few of her" in page
 
 
 def test_the_demo_has_no_problem_and_quotes_whole_sentences(tmp_path: Path) -> None:
@@ -48,3 +50,21 @@ def test_the_demo_has_no_problem_and_quotes_whole_sentences(tmp_path: Path) -> N
     vault = ("--vault", str(tmp_path / "demo"), "--today", "2026-11-23")
     check = run_command(tmp_path / "cache", "check", *vault)
     assert check.code == 0, check.out
+
+
+def test_the_readme_shows_what_the_demo_prints_on_the_day_of_its_picture(tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    drawn = re.search(r'^DAY = "(.+)"', (ROOT / "docs/pictures/draw.py").read_text(encoding="utf-8"), re.M)
+    assert drawn is not None
+    printed = make_demo(tmp_path, drawn[1]).out
+    vault = ("--vault", str(tmp_path / "demo"), "--today", drawn[1])
+    printed += run_command(tmp_path / "cache", "why", "Noor", *vault).out
+    shown = [
+        block for block in re.findall(r"```\n(.*?)```", text, re.DOTALL) if block.startswith(("1. ", "Noor"))
+    ]
+    assert len(shown) == 2
+    for block in shown:
+        assert block in printed
+    assert len(text.splitlines()) <= 130
+    pictures = (ROOT / "docs" / "pictures").glob("*.png")
+    assert 0 < sum(picture.stat().st_size for picture in pictures) <= 300_000

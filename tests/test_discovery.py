@@ -336,8 +336,8 @@ class TestInit:
             vault.add(f"Network/{name}.md", "---\nemail: a@example.org\n---\n")
             vault.add(f"Rolodex/{name} Junior.md", "")
         vault.add("blog/Hello.md", "")
-        dialogue = [('"Network" for contacts [Y/n]?', "n\n"), ('"Rolodex" for contacts [Y/n]?', "\n")]
-        terminal = run_on_terminal(vault, ["init", str(vault.root)], [*dialogue, ('"blog" for posts', "y\n")])
+        dialogue = [('"Network" as contacts [Y/n]?', "n\n"), ('"Rolodex" as contacts [Y/n]?', "\n")]
+        terminal = run_on_terminal(vault, ["init", str(vault.root)], [*dialogue, ('"blog" as posts', "y\n")])
         assert terminal.end() == 0
         assert folders(vault) == {"contacts": ["Rolodex"], "posts": ["blog"], "goals": ["goals"]}
         assert "  left out, as you said\n" in terminal.output and "  left out; to" not in terminal.output

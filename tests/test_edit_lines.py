@@ -32,7 +32,7 @@ def test_an_open_task_is_ticked_in_one_character(line: str, text: str) -> None:
 def test_a_task_may_go_on_over_several_lines() -> None:
     note = b"- [ ] send the\n  paper\n- [ ] paper\n"
     assert tick(note, 1, "send the paper") == note.replace(b"[ ]", b"[x]", 1)
-    with raises(UnsafeEdit, match="another task"):
+    with raises(UnsafeEdit, match="different task"):
         tick(b"- [ ] send the\n- [ ] paper\n", 1, "send the paper")
 
 
@@ -40,8 +40,8 @@ def test_a_task_may_go_on_over_several_lines() -> None:
     ("line", "text", "why"),
     [
         (1, "send", "no task"),
-        (2, "call", "another task"),
-        (2, "", "another task"),
+        (2, "call", "different task"),
+        (2, "", "different task"),
         (3, "send", "ticked already"),
         (4, "send", "no task"),
         (0, "send", "no task"),

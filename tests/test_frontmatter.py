@@ -383,7 +383,7 @@ def test_the_marks_of_a_merge_are_reported_and_both_sides_are_read() -> None:
     ]
     assert messages(head) == [
         "error conflict-markers: ada.md:3:1: notes are being merged by git, and the front matter "
-        "holds both sides; choose what to keep, and delete the lines <<<<<<<, ======= and >>>>>>>"
+        "has both sides in it; choose what to keep, and delete the lines <<<<<<<, ======= and >>>>>>>"
     ]
 
 
@@ -400,7 +400,7 @@ def test_a_control_character_is_reported_and_read_as_a_blank() -> None:
     head = head_of("name: Ada\0Lovelace\nx: 1")
     assert values(head) == {"name": ("Ada Lovelace",), "x": ("1",)}
     assert messages(head) == [
-        "error control-character: ada.md:2:10: front matter holds the control character U+0000, "
+        "error control-character: ada.md:2:10: front matter has the control character U+0000, "
         "read as a space; delete it"
     ]
 

@@ -358,7 +358,7 @@ def test_a_key_inside_another_is_not_written_beside_it() -> None:
 
 
 def test_a_list_of_more_than_texts_is_not_written_over() -> None:
-    assert "more than texts" in refusal("---\nnext:\n  - a: 1\n---\n", "next", ["x"])
+    assert "not just text" in refusal("---\nnext:\n  - a: 1\n---\n", "next", ["x"])
     assert changed("---\nnext:\n  - a: 1\n  - x\n---\n", "next", None) == "---\n---\n"
 
 

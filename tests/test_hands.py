@@ -151,7 +151,7 @@ class TestLog:
     @mark.parametrize(
         ("note", "words"),
         [
-            (b"<<<<<<< HEAD\n", "line 1 holds the mark of an unfinished merge; choose what to keep"),
+            (b"<<<<<<< HEAD\n", "line 1 is the mark of an unfinished merge; choose what to keep"),
             (b"caf\xe9\n", "byte 0xe9 in line 1 is not UTF-8; save the note as UTF-8"),
             (b"---\na: 1\na: 2\n---\n", '"a"'),
             (b"---\na: 1\n", "line 1"),
@@ -911,7 +911,7 @@ def test_the_store_says_so_when_it_cannot_be_kept(ada: VaultOnDisk, tmp_path: Pa
     blocked.write_text("")
     ada.cache = blocked / "cache"
     run: Run = ada.run("log", "ada", "call", *DAY)
-    assert run.code == 0 and "undo will not know" in run.err
+    assert run.code == 0 and "undo cannot take it back" in run.err
     assert "call" in ada.read(ADA)
     assert ada.run("rename", "ada", "Ada King").code == 5
     assert (ada.root / ADA).exists()

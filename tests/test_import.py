@@ -347,7 +347,9 @@ HOSTILE = [
 def test_a_name_that_no_contact_can_have_makes_no_note(door: Door) -> None:
     found = door.json(card("FN:README", "EMAIL:a@example.org"), "--yes")
     assert not found["written"]
-    assert [one["why"] for one in found["skipped"]] == ["README: a note of this name would be no contact's"]
+    assert [one["why"] for one in found["skipped"]] == [
+        "README: a note with this name would not be a contact"
+    ]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -530,11 +532,11 @@ def test_an_archive_that_is_not_safe_is_refused(door: Door, data: bytes) -> None
         (b"", "is empty"),
         (b"just words\n", "BEGIN:VCARD"),
         (b"a,b\n1,2\n", "Connections.csv"),
-        (b'{"a": 1}', "no account of Monica"),
+        (b'{"a": 1}', "not from Monica"),
         (b"{", "cannot be read as JSON"),
-        (b"[" * 100_000, "no format that is known"),
+        (b"[" * 100_000, "not in a format that mdmentor knows"),
         (b'{"a":' * 100_000, "cannot be read as JSON"),
-        (bytes(range(256)) * 100, "no format that is known"),
+        (bytes(range(256)) * 100, "not in a format that mdmentor knows"),
     ],
 )
 def test_a_file_of_no_known_format_says_what_was_looked_for(door: Door, data: bytes, says: str) -> None:

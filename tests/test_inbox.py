@@ -53,7 +53,7 @@ def test_a_line_says_who_when_how_and_what(
 @mark.parametrize(
     ("words", "why_not"),
     [
-        ("met Grace: asked her", '"Grace" fits 2 contacts'),
+        ("met Grace: asked her", '"Grace" matches 2 contacts'),
         ("bought milk", "no contact is named"),
         ("I will buy art", "no contact is named"),
         ("with Mary and then with Ada", "several people"),

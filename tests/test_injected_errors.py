@@ -320,7 +320,7 @@ def check_truth(vault: VaultOnDisk, prepare: Prepare, inject: str, path: str) ->
         again = run(vault, *arguments)
         assert again.code == 0 and contents(vault) != before, (where, again.err)
         now = contents(vault)
-    elif "undo will not know" in failed.err:
+    elif "undo cannot take it back" in failed.err:
         return True
     if not IS_ALL:
         return True

@@ -164,7 +164,7 @@ def test_marks_are_read_in_any_case_and_kept_out_of_the_text() -> None:
 def test_a_date_that_no_calendar_has_is_told_with_its_place() -> None:
     problems = [str(p) for p in ada("# Ada\n\n## Log\n- 2026-02-30 call\n").problems]
     assert problems == [
-        'people/Ada.md:4:1: log entry starts with "2026-02-30", which is no date;'
+        'people/Ada.md:4:1: log entry starts with "2026-02-30", which is not a date;'
         " write a day that the calendar has, as in 2026-10-14"
     ]
 

@@ -160,8 +160,8 @@ def test_those_who_are_there_for_something_are_listed_on_a_step_or_not():
     ]
     assert section(mentors(*people), "Who is there for what") == [
         "- For the job: [Ada](../people/Ada.md)",
-        "- For the career: nobody noted yet",
-        "- For ups and downs: nobody noted yet",
+        "- For the career: nobody yet",
+        "- For ups and downs: nobody yet",
     ]
 
 

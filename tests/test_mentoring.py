@@ -132,7 +132,7 @@ def test_those_with_a_mark_for_help_stand_before_those_whom_words_speak_for():
 
 def test_thanks_for_help_of_long_ago_and_of_late_are_no_late_thanks():
     said = next_of(line("2025-10-14", "", "got"), line("2026-11-20", "", "got"))
-    assert said == "Tell them what came of their help of 14 Oct 2025 and since, and say thank you."
+    assert said == "Tell them what came of their help on 14 Oct 2025 and since then, and say thank you."
 
 
 def test_the_same_words_of_a_friend_make_no_candidate():
@@ -181,7 +181,7 @@ def test_thanks_come_before_everything_else():
 
 def test_help_of_two_days_counts_since_the_first():
     log = (line("2026-09-14", "", "got"), line("2026-10-14", "", "got"))
-    assert next_of(*log) == "Tell them what came of their help of 14 Sep and since, and say thank you."
+    assert next_of(*log) == "Tell them what came of their help on 14 Sep and since then, and say thank you."
 
 
 def test_late_thanks_are_called_welcome():
@@ -216,7 +216,7 @@ def test_a_message_without_an_answer_is_given_time():
 
 def test_after_a_month_without_an_answer_another_way_is_fine():
     said = next_of(line("2026-10-11", "hello", "sent"), mentor="catching-up")
-    assert said == "You wrote 6 weeks ago and have no answer yet; one more try, another way, is fine."
+    assert said == "You wrote 6 weeks ago and have no answer yet; one more try, some other way, is fine."
 
 
 def test_a_candidate_never_spoken_to_gets_a_hello():

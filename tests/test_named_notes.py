@@ -100,7 +100,7 @@ def test_several_notes_of_the_file_name_are_all_named(ada: VaultOnDisk) -> None:
 
 def test_a_note_that_is_no_contact_is_told_as_such(ada: VaultOnDisk) -> None:
     run = ada.run("show", "clients/Bob.md")
-    assert run.code == 2 and "clients/Bob.md is no contact's note" in run.err
+    assert run.code == 2 and "clients/Bob.md is not a contact" in run.err
 
 
 @pytest.mark.parametrize("name", ["AC/DC", "R/GA.md", "C:\\Ada", "AC/"])

@@ -76,7 +76,7 @@ def test_the_places_are_told_with_those_still_empty() -> None:
     places = (*PLACES, ("Friends and social contacts", ()))
     assert section(page(ADA, GRACE, places=places), "Where people came from") == (
         "- **Teachers and professors**: [Grace](../people/Grace.md)\n\n"
-        "Nobody noted yet: family; friends and social contacts."
+        "Nobody yet: family; friends and social contacts."
     )
 
 

@@ -198,7 +198,7 @@ def test_a_suggestion_tells_why_the_last_talk_what_is_owed_an_opener_the_posts_a
         "  - [ ] kept: return the book\n  - [ ] snooze 2 weeks\n\n"
         f"{HOW_TO_TICK}\n\n"
         "---\n\n[Dates](Dates.md)\n\n"
-        "*Generated from your notes. Ticks are carried out; what else you type here is moved to your inbox.*\n"
+        "*Generated from your notes. Ticks are carried out; anything else you type here is moved to your inbox.*\n"
     )
 
 

@@ -168,7 +168,7 @@ def test_a_cache_that_may_not_be_written(plain: Plain) -> None:
     run = plain.run("rename", "Ada", "Eve")
     assert run.code == 5 and "nothing changed" in run.err and plain.notes() == before
     run = plain.run("log", "Ada", "tea", *DAY)
-    assert run.code == 0 and "undo will not know of it" in run.err
+    assert run.code == 0 and "undo cannot take it back" in run.err
     run = plain.run("undo")
     assert run.code == 5 and "cannot be read" in run.err and run.out == ""
 

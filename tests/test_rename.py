@@ -172,22 +172,22 @@ def test_a_link_that_would_name_the_renamed_note_gets_a_longer_path(vault: Vault
     ("old", "new", "code", "words"),
     [
         ("Ada Byron", "Grace", 4, "there already"),
-        ("Ada Byron", "A|da", 2, 'would "A da" do?'),
-        ("Ada Byron", "What? #1", 2, 'would "What 1" do?'),
-        ("Ada Byron", "Ada Byron", 2, "called so already"),
+        ("Ada Byron", "A|da", 2, 'try "A da"'),
+        ("Ada Byron", "What? #1", 2, 'try "What 1"'),
+        ("Ada Byron", "Ada Byron", 2, "already called that"),
         ("Nobody", "Somebody", 2, "no note"),
         ("people", "people/old", 2, "is inside"),
-        ("Ada Byron", "con", 2, 'would "con_" do?'),
-        ("Ada Byron", "aux.txt", 2, 'would "aux_.txt" do?'),
-        ("Ada Byron", "COM1/Ada", 2, 'would "COM1_" do?'),
-        ("people", "nul", 2, 'would "nul_" do?'),
-        ("Ada Byron", "Ada.", 2, 'would "Ada" do?'),
-        ("Ada Byron", "old /Ada", 2, 'would "old" do?'),
+        ("Ada Byron", "con", 2, 'try "con_"'),
+        ("Ada Byron", "aux.txt", 2, 'try "aux_.txt"'),
+        ("Ada Byron", "COM1/Ada", 2, 'try "COM1_"'),
+        ("people", "nul", 2, 'try "nul_"'),
+        ("Ada Byron", "Ada.", 2, 'try "Ada"'),
+        ("Ada Byron", "old /Ada", 2, 'try "old"'),
         ("Ada Byron", "../out", 2, "cannot be linked"),
         ("Ada Byron", ".hidden", 2, "cannot be linked"),
         ("Ada Byron", "", 2, "cannot be linked"),
-        (".", "x", 2, "is no note or folder within the vault"),
-        ("people/..", "x", 2, "is no note or folder within the vault"),
+        (".", "x", 2, "is not a note or folder in the vault"),
+        ("people/..", "x", 2, "is not a note or folder in the vault"),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_mend(
@@ -206,7 +206,7 @@ def test_one_note_that_is_unsafe_stops_the_whole(vault: VaultOnDisk) -> None:
     vault.add("posts/Zebra.md", "[[Ada Byron]]\n<<<<<<< HEAD\n")
     before = bytes_of(vault.root)
     run = vault.run("rename", "Ada Byron", "Ada Lovelace")
-    assert run.code == 4 and "posts/Zebra.md: line 2 holds the mark of an unfinished merge" in run.err
+    assert run.code == 4 and "posts/Zebra.md: line 2 is the mark of an unfinished merge" in run.err
     assert bytes_of(vault.root) == before
 
 

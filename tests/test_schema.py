@@ -465,7 +465,7 @@ def test_a_tag_pauses_too() -> None:
 
 def test_a_date_for_a_pause_is_reported_as_a_snooze() -> None:
     assert card("paused: 2027-01-01")[1] == [
-        'warning not-yes-or-no 2:9: paused "2027-01-01" says neither yes nor no; write '
+        'warning not-yes-or-no 2:9: paused "2027-01-01" is neither yes nor no; write '
         'paused: true, or "snooze: 2027-01-01"'
     ]
 

@@ -172,7 +172,7 @@ class TestNoPlanNoEdit:
     def test_an_edit_of_one_note_is_done_and_said_not_to_be_kept(self, ada: VaultOnDisk) -> None:
         os.mkdir(os.path.join(store_of(ada).folder, "new"))
         run = ada.run("log", "Ada", "call", *DAY)
-        assert run.code == 0 and "undo will not know of it" in run.err
+        assert run.code == 0 and "undo cannot take it back" in run.err
         assert "- 2026-11-23 call" in ada.read("people/Ada.md")
 
     def test_what_was_taken_back_stays_where_the_next_edit_is_refused(self, ada: VaultOnDisk) -> None:

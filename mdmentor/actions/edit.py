@@ -161,7 +161,7 @@ def refuse_page(queries: Queries, path: str) -> None:
 def refusal(path: str, data: bytes, error: UnsafeEdit) -> RefusedToWrite:
     """The error for an edit that is not safe; it quotes nothing from a note with private lines."""
     if hidden_lines(path, text_of(data)) and '"' in error.reason + error.fix:
-        what = f"{path}: this change is not safe in what the note holds"
+        what = f"{path}: this change cannot be made safely in this note"
         return RefusedToWrite(what, "make it in your editor")
     return RefusedToWrite(f"{path}: {error.reason}", error.fix)
 

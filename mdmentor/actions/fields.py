@@ -188,9 +188,11 @@ def snooze_day(when: str, today: date) -> date | None:
     day = parse_date(words) or parse_when(words, today, past=False)
     day = day or parse_when(f"in one {words}", today, past=False)
     if words.lower() in _FOR_GOOD:
-        raise UnknownName("a snooze ends some day", "for good, write: mdmentor set NAME contact never")
+        raise UnknownName(
+            "a snooze has to end", "to stop suggesting them, write: mdmentor set NAME contact never"
+        )
     if day is None:
-        raise UnknownName(f'"{when}" is no day', 'write "2 weeks", "until 2026-12-24" or "tomorrow"')
+        raise UnknownName(f'"{when}" is not a day', 'write "2 weeks", "until 2026-12-24" or "tomorrow"')
     if day <= today:
         shown = f"{day}" if words == f"{day}" else f'"{when}" ({day})'
         raise UnknownName(f"{shown} is {'today' if day == today else 'in the past'}", "give a later date")
@@ -214,8 +216,8 @@ def done(editor: NoteEditor, path: str, words: str) -> list[EditedLine]:
         lines = (
             f"{p.path}:{p.line}: {'a private line' if p.private else plain_words(p.text)}" for p in found
         )
-        fix = "say which, by words of its own or its line"
-        raise AmbiguousName(f"{len(found)} promises fit", fix, tuple(lines))
+        fix = "say which, by its words or its line"
+        raise AmbiguousName(f"{len(found)} promises match", fix, tuple(lines))
     promise = found[0]
 
     def edit(data: bytes) -> tuple[bytes, int]:

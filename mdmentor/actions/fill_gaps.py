@@ -61,7 +61,7 @@ class GapFiller:
         fields = read_fields(self.data)
         note = parse_note(self.path, self.data, self._settings)
         if note.contact is None:
-            raise UnsafeEdit("the note is no contact's any more", "try again")
+            raise UnsafeEdit("the note is not a contact any more", "try again")
         self._contact = note.contact
         # `title: Ada Lovelace` is the note's title, not Ada's position
         self._fields = [

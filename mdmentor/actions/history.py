@@ -111,8 +111,8 @@ class History:
 
     @property
     def warning(self) -> str:
-        so = "so undo will not know of it"
-        return f"the edit could not be kept in {self.folder} ({self.reason}), {so}" if self.reason else ""
+        so = "so undo cannot take it back"
+        return f"the edit could not be saved in {self.folder} ({self.reason}), {so}" if self.reason else ""
 
     @contextlib.contextmanager
     def holding(self) -> Iterator[None]:
@@ -122,7 +122,9 @@ class History:
             return
         with open(self._file("lock"), "ab") as file:
             if not lock(file.fileno(), LONGEST_WAIT):
-                raise WorldFailed("another mdmentor has been changing notes for a minute", "try again later")
+                raise WorldFailed(
+                    "another mdmentor has been changing notes for over a minute", "try again later"
+                )
             yield
 
     def drop_old(self) -> list[str]:
@@ -164,7 +166,7 @@ class History:
             self.reason = error.strerror or str(error)
         if self.reason and entry.is_several:
             raise WorldFailed(
-                f"the plan of this edit could not be kept in {self.folder} ({self.reason})",
+                f"the plan of this edit could not be saved in {self.folder} ({self.reason})",
                 "nothing changed; make room there, or name another folder with MDMENTOR_CACHE",
             )
         return entry
@@ -267,7 +269,7 @@ class History:
             reason = getattr(error, "strerror", None) or "it is damaged"
             raise WorldFailed(
                 f"the edits kept for undo cannot be read: {file} ({reason})",
-                "nothing changed; repair or delete it, and that edit can be taken back by hand alone",
+                "nothing changed; repair it, or delete it and undo that edit by hand",
             ) from error
 
     def _write(self, entry: JournalEntry) -> None:

@@ -205,7 +205,7 @@ class NoteMaker:
             data, is_as_filled = as_kind(self._editor, CONTACT, path, data), False
             note = parse_note(path, data, settings)
         if note.kind != CONTACT:
-            raise UnsafeEdit("a note of this name would be no contact's", "add them by hand")
+            raise UnsafeEdit("a note with this name would not be a contact", "add them by hand")
         if note.title != name:
             field = field_of(note.fields, "name")
             data = set_field(data, field.name if field else self.spelling.get("name", "name"), name)

@@ -60,7 +60,7 @@ def draft(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = 
     except UnsafeEdit as error:
         raise RefusedToWrite(f"{origin}: {error.reason}", error.fix) from error
     if left := re.search(LEFT, data.decode(errors="replace")):
-        editor.warnings.append(f"{left[0]} was left as the template has it")
+        editor.warnings.append(f"{left[0]} was left as it is in the template")
     return path, data
 
 

@@ -118,7 +118,7 @@ def _find_move(editor: NoteEditor, old: str, new: str) -> Move:
     vault, queries = editor.vault, editor.queries
     here, there = find.path_in_vault(queries.index, old.strip()), new.strip().replace("\\", "/")
     if here in ("", ".") and not find.is_path(old.strip(" /.")):
-        raise UnknownName(f'"{old}" is no note or folder within the vault', "name one")
+        raise UnknownName(f'"{old}" is not a note or folder in the vault', "name one")
     folder = Path(vault.absolute(here))
     is_note = not here or not folder.is_dir() or folder.with_name(f"{folder.name}.md").is_file()
     if is_note:
@@ -132,7 +132,7 @@ def _find_move(editor: NoteEditor, old: str, new: str) -> Move:
     there = there.removeprefix("./").strip("/")
     refuse_bad_name(there)
     if there == here:
-        raise UnknownName(f'"{here}" is called so already', "name another one")
+        raise UnknownName(f'"{here}" is already called that', "name another one")
     if there.startswith(f"{here}/"):
         raise UnknownName(f'"{there}" is inside "{here}"', "name another folder")
     for path in (here, there):
@@ -153,8 +153,8 @@ def refuse_bad_name(path: str) -> None:
             found = re.search(_NO_NAME, name)
             what = f'a name with "{found[0]}" in it' if found else f'"{name[:40]}" as a name'
             fits = " ".join(clean.encode()[:200].decode(errors="ignore").split())
-            fix = f'would "{fits}" do?' if fits else "choose another one"
-            raise UnknownName(f"{what} cannot be linked or kept on every system", fix)
+            fix = f'try "{fits}"' if fits else "choose another one"
+            raise UnknownName(f"{what} cannot be linked, or saved on every system", fix)
 
 
 def clean_name(name: str) -> str:

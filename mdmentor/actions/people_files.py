@@ -115,7 +115,11 @@ def _read(
         return PeopleFile(name, form, _named(name, read_monica(_load(name, head, file), today)))
     if not form or not _fits(form, start):
         what = (
-            "is empty" if not head else f"is no {wanted} file" if wanted else "is of no format that is known"
+            "is empty"
+            if not head
+            else f"is not a {wanted} file"
+            if wanted
+            else "is not in a format that mdmentor knows"
         )
         raise UnknownName(f"{name} {what}; {_LOOKED_FOR}", "name another file, or its format with --format")
     lines = _lines(chain([head], _blocks(file, count)))
@@ -151,7 +155,7 @@ def _load(name: str, head: bytes, file: BinaryIO) -> dict[str, object]:
     except (ValueError, RecursionError) as error:
         raise UnknownName(f"{name} cannot be read as JSON ({str(error)[:80]})", "export it again") from error
     if not is_monica(document):
-        raise UnknownName(f"{name} is JSON, but no account of Monica; {_LOOKED_FOR}", "name another file")
+        raise UnknownName(f"{name} is JSON, but not from Monica; {_LOOKED_FOR}", "name another file")
     found: dict[str, object] = document
     return found
 
@@ -191,7 +195,7 @@ def _folder(path: str, wanted: str, progress: Progress) -> Iterator[Found]:
         if name.lower().endswith((".vcf", ".vcard")) and not name.startswith(".")
     )
     if not files or wanted not in ("", VCARD):
-        raise UnknownName(f'"{path}" is a folder without vCards (*.vcf)', "name a file")
+        raise UnknownName(f'"{path}" has no vCards (*.vcf) in it', "name a file")
     return _vcards_in(files, path, progress)
 
 
@@ -200,7 +204,7 @@ def _vcards_in(files: list[str], top: str, progress: Progress) -> Iterator[Found
         name, found = os.path.relpath(file, top).replace(os.sep, "/"), False
         try:
             if not stat.S_ISREG(os.lstat(file).st_mode):
-                yield name, Unreadable(1, "it is no plain file")
+                yield name, Unreadable(1, "it is not a plain file")
                 continue
             with open(file, "rb") as stream:
                 for one in read_vcards(_lines(_blocks(stream, lambda block: None))):
@@ -226,7 +230,8 @@ def _archive(stack: ExitStack, name: str, head: bytes, file: BinaryIO) -> Iterat
         ]
         if parts[0] is None:
             raise UnknownName(
-                f"{name} holds no Connections.csv; {_LOOKED_FOR}", "ask LinkedIn for the archive"
+                f"{name} has no Connections.csv in it; {_LOOKED_FOR}",
+                "download the whole archive from LinkedIn",
             )
         # read at once: what is damaged further on must not stop an import in its middle
         found = list(read_linkedin(*(_lines(_blocks(p, lambda block: None)) if p else () for p in parts)))

@@ -122,7 +122,7 @@ def undo(
         for message in (*dropped, *(rolled.messages if rolled else ())):
             say(message)
         if rolled and rolled.end == DROPPED:
-            what = f'"{rolled.entry.what}" could not be taken back as a whole'
+            what = f'"{rolled.entry.what}" could not be taken back completely'
             raise RefusedToWrite(what, "see above; nothing else changed")
         if rolled and (rolled.end == DONE) == is_redo and (rolled.entry.state != DOING or not is_redo):
             return rolled.entry

@@ -22,10 +22,10 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Every day": {
         "next": ("next", "Whom to reach out to next, why, and with what."),
-        "why": ("people", "Everything for or against suggesting somebody."),
+        "why": ("people", "Why somebody is suggested, or why not."),
         "show": ("people", "One person's card."),
-        "contacts": ("people", "Everybody, with last contact and due date."),
-        "mentors": ("people", "Who is on which step, and the next small one."),
+        "contacts": ("people", "Everybody, with the last contact and the day they are due."),
+        "mentors": ("people", "Who is at which step, and what comes next."),
         "promises": ("people", "What is promised and owed, both ways."),
         "dates": ("people", "Birthdays and plans of the next 60 days."),
     },
@@ -43,7 +43,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "One person twice": {
         "duplicates": ("duplicates", "Pairs of notes that may be about one person."),
         "merge": ("duplicates", "Make one note of two about one person."),
-        "distinct": ("duplicates", "Say that two notes are about two people."),
+        "distinct": ("duplicates", "Say that two notes are about different people."),
     },
     "Other programs": {
         "import": ("doors", "Bring in people from other programs."),

@@ -54,13 +54,13 @@ def _missing(packages: tuple[str, ...]) -> list[str]:
 @click.command("import")
 @click.argument("file")
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="The file's format; default: found out.")
-@click.option("--yes", is_flag=True, help="Do it; without it nothing is written.")
+@click.option("--yes", is_flag=True, help="Go ahead; without this, nothing is written.")
 @click.option("--only", default="", metavar="COMPANY", help="Only people at this company.")
-@click.option("--since", type=Day(past=True), metavar="DATE", help="Only people met since then.")
-@click.option("--limit", type=click.IntRange(0), metavar="N", help="At most so many new people.")
-@click.option("--take", multiple=True, metavar="KEY", help="Take the file's value of a key that differs.")
+@click.option("--since", type=Day(past=True), metavar="DATE", help="Only people met on or after this day.")
+@click.option("--limit", type=click.IntRange(0), metavar="N", help="At most this many new people.")
+@click.option("--take", multiple=True, metavar="KEY", help="Where this key differs, take the file's value.")
 @click.option(
-    "--make-unsure", "makes_unsure", is_flag=True, help="Make notes of people who may be there already, too."
+    "--make-unsure", "makes_unsure", is_flag=True, help="Also make notes for people who may be there already."
 )
 @click.option("--strict", "is_strict", is_flag=True, help="Write nothing if a note cannot be changed safely.")
 @json_option
@@ -120,7 +120,7 @@ def _key(word: str) -> str:
     from mdmentor.core.frontmatter.keys import key_named
 
     if not (name := key_named(word).name) and word not in OWN:
-        raise click.UsageError(f'"{word}" is no key of a contact')
+        raise click.UsageError(f'"{word}" is not a key of a contact')
     return name or word
 
 

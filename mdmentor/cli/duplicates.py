@@ -36,7 +36,7 @@ def duplicates(queries: Queries, as_json: bool) -> None:
     from mdmentor.duplicates import find_duplicates
 
     packages = ("anyascii", "rapidfuzz")
-    say_without_extra("names in two scripts, or with a slip, are not compared", packages)
+    say_without_extra("names in different scripts, or with a typo, are not compared", packages)
     pairs, named = find_duplicates(queries)
     if as_json:
         output.json_document({**pair._asdict(), "evidence": list(pair.evidence)} for pair in pairs)
@@ -45,9 +45,7 @@ def duplicates(queries: Queries, as_json: bool) -> None:
         output.line(f"{named[pair.a]} ({pair.a}) and {named[pair.b]} ({pair.b})", bold=True)
         output.paragraph(f"{_VERDICTS[pair.verdict]}: {', '.join(pair.evidence)}", "    ", first="  ")
     if pairs:
-        output.say(
-            "make one note of two with: mdmentor merge A into B; of two people say: mdmentor distinct A B"
-        )
+        output.say("one person: mdmentor merge A into B; two people: mdmentor distinct A B")
     else:
         output.line("No two notes look like one person.")
 

@@ -52,7 +52,7 @@ def _clock(ctx: click.Context, param: click.Parameter, value: str | None) -> int
 @click.option(
     "--with-confidential", "confidential", is_flag=True, help="Include confidential people, this once."
 )
-@click.option("--bom", is_flag=True, help="csv: begin with a byte order mark, by which Excel knows UTF-8.")
+@click.option("--bom", is_flag=True, help="csv: begin with a byte order mark, so that Excel reads UTF-8.")
 @click.option(
     "--alarms", "alarm", metavar="HH:MM", callback=_clock, help="ics: an alarm at this time of each day."
 )

@@ -178,7 +178,7 @@ def _read_sides(take: tuple[str, ...]) -> dict[str, str]:
     for choice in take:
         key, _, side = choice.rpartition("=")
         if side not in ("ours", "theirs"):
-            raise click.UsageError(f'"{choice}" names no side; write --take ours, or --take role=theirs')
+            raise click.UsageError(f'"{choice}" is not a side; write --take ours, or --take role=theirs')
         chosen[key.strip()] = side
     return chosen
 

@@ -48,7 +48,8 @@ def next_(queries: Queries, as_json: bool, number: int | None, topic: str | None
     else:
         output.line("No contacts yet.")
         output.line(
-            "A note in a folder people, or with the tag person, makes one; see: mdmentor status", dim=True
+            "To make one, put a note into a folder people, or give it the tag person; see: mdmentor status",
+            dim=True,
         )
 
 

@@ -60,7 +60,7 @@ def why(queries: Queries, as_json: bool, name: str) -> None:
     if assessment.reasons:
         output.line(f"{assessment.score:6g}  in all", bold=True)
     else:
-        output.line("Nothing speaks for reaching out today.")
+        output.line("There is no reason to reach out today.")
     for text in assessment.notes:
         if text not in not_listed:
             output.paragraph(text, "  ")
@@ -157,7 +157,7 @@ def _promise_words(promise: Promise, today: date) -> str:
 @click.command("contacts")
 @click.option("--tag", help="Only those with this tag.")
 @click.option("--topic", metavar="T", help="Only those who help with this topic.")
-@click.option("--source", help="Only those known as this: teacher, boss, friend ...")
+@click.option("--source", help="Only those you know as this: teacher, boss, friend ...")
 @click.option("--due", is_flag=True, help="Only those who are due.")
 @click.option(
     "--sort",
@@ -191,7 +191,7 @@ def contacts(queries: Queries, as_json: bool, private: bool, **wanted: Any) -> N
         rows.append((who.path, (who.name, role, last, due, *(() if is_narrow else (rhythm, who.path)))))
     head = ("Name", "Role", "Last talk", "Due", *(() if is_narrow else ("Rhythm", "Note")))
     is_filtered = any(value for key, value in wanted.items() if key != "sort")
-    empty = "no contacts that fit" if is_filtered else "no contacts; see: mdmentor status"
+    empty = "no contacts match" if is_filtered else "no contacts; see: mdmentor status"
     output.people_table(head, rows, queries.colleague_paths(), empty)
 
 
@@ -250,7 +250,7 @@ def mentors(queries: Queries, as_json: bool) -> None:
         _title("Who is there for what")
         for one in supports:
             names = names_of(one.people)
-            _item(f"For {SUPPORT_WORDS[one.kind]}: {names or 'nobody noted yet'}", dim=not names)
+            _item(f"For {SUPPORT_WORDS[one.kind]}: {names or 'nobody yet'}", dim=not names)
     _title("Where mentors are found")
     for place in places:
         names = names_of(place.people)

@@ -48,7 +48,7 @@ def demo(ctx: click.Context, folder: Path, today: date | None) -> None:
     if not (folder / SETTINGS_FILE).is_file():
         copy_template(folder, day, is_demo=True)
     elif not is_sample(folder):
-        raise RefusedToWrite(f'"{folder}" is a vault, and not a sample', "name a new folder")
+        raise RefusedToWrite(f'"{folder}" is a vault of your own, not a sample', "name a new folder")
     with open_run(Vault(root), day) as run:
         report, pages = reindex(run), folder / run.settings.pages_folder
     people, posts = counted(report.contacts, "contact"), counted(report.posts, "post")
@@ -69,7 +69,7 @@ def _folder_for_vault(folder: Path, fix: str) -> Path:
 
 @click.command("init")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path), default=Path())
-@click.option("--yes", is_flag=True, help="Take what is proposed, without asking.")
+@click.option("--yes", is_flag=True, help="Accept what is proposed, without asking.")
 @click.option("--empty", is_flag=True, help="Make a vault without the invented people.")
 def init(folder: Path, yes: bool, empty: bool) -> None:
     """Make a vault in DIR (here), or find out what the notes that are there hold.
@@ -133,12 +133,12 @@ def _explore(root: Path, *, yes: bool) -> None:
         _print_indented(["", *discovery.doubt_lines(doubt)])
         if _is_taken(doubt, yes=yes, is_there=is_there):
             taken.append(doubt)
-            output.line(f"  taken for {_KINDS[doubt.kind]}")
+            output.line(f"  counted as {_KINDS[doubt.kind]}")
         elif _can_ask() and not (yes or is_there):
             output.line("  left out, as you said")
         else:
             where = f'add "{doubt.folder}" to folders below [{_KINDS[doubt.kind]}] in {SETTINGS_FILE}'
-            _print_indented([f"  left out; to take its notes for {_KINDS[doubt.kind]}, {where}"])
+            _print_indented([f"  left out; to count its notes as {_KINDS[doubt.kind]}, {where}"])
     _print_indented(["", *filter(None, [discovery.loose_words(findings)])])
     if is_there:
         output.line(f"{SETTINGS_FILE} is there already; nothing changed.")
@@ -160,7 +160,7 @@ def _print_indented(lines: Iterable[str]) -> None:
 def _is_taken(doubt: Doubt, *, yes: bool, is_there: bool) -> bool:
     if is_there or not (yes or _can_ask()):
         return False
-    question = f'  Take the notes in "{terminal(doubt.folder)}" for {_KINDS[doubt.kind]}'
+    question = f'  Count the notes in "{terminal(doubt.folder)}" as {_KINDS[doubt.kind]}'
     return doubt.is_proposed if yes else _ask(question, default=doubt.is_proposed)
 
 

@@ -136,7 +136,7 @@ def search(queries: Queries, as_json: bool, words: tuple[str, ...], number: int,
         output.json_document(found)
         return
     if not found and len(signs) < len(wanted.split()):
-        output.say("no note contains these words")
+        output.say("no note has these words in it")
     colleagues = queries.colleague_paths()
     for hit in found:
         place = f"{hit['path']}:{hit['line']}"
@@ -179,7 +179,7 @@ def topics(queries: Queries, as_json: bool) -> None:
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a page or block is stale.")
 @vault_option
 @json_option
-@click.option("--today", type=Day(), metavar="DATE", help="Write the pages of this day, e.g. 2026-11-23.")
+@click.option("--today", type=Day(), metavar="DATE", help="Write the pages for this day, e.g. 2026-11-23.")
 def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, check: bool) -> int:
     """Bring the index and the pages up to date with the notes.
 
@@ -230,7 +230,7 @@ def _print_report(report: Report, check: bool) -> None:
 
 
 @click.command("watch")
-@click.option("--poll", is_flag=True, help="Look at intervals, where file events do not arrive.")
+@click.option("--poll", is_flag=True, help="Check at intervals, for drives that send no file events.")
 @click.option("--install", is_flag=True, help="Start it now and whenever you log in.")
 @click.option("--uninstall", is_flag=True, help="Undo --install.")
 @vault_option
@@ -250,7 +250,7 @@ def watch(vault: str | None, poll: bool, install: bool, uninstall: bool) -> None
     from mdmentor.watch.watcher import Watcher
 
     if install and uninstall:
-        raise click.UsageError("--install and --uninstall exclude each other")
+        raise click.UsageError("give --install or --uninstall, not both")
     where = open_vault(vault)
     if install or uninstall:
         done = service.install(where.root, polls=poll) if install else service.uninstall(where.root)
@@ -306,7 +306,7 @@ def check(vault: str | None, as_json: bool, today: date | None, severity: str | 
         words = (counted(counts[severity], severity) for severity in SEVERITIES if counts[severity])
         output.say(", ".join(words) or "no problems")
         if not (found or has_contacts):
-            output.say("but no note was taken for a contact; see: mdmentor status")
+            output.say("but no note counts as a contact; see: mdmentor status")
     return 1 if counts[ERROR] or counts[WARNING] else 0
 
 
@@ -316,12 +316,12 @@ def _sum_up(hints: list[Problem]) -> None:
         first = next(hint for hint in hints if hint.code == code)
         more = f" (and {number - 1} more {code})" if number > 1 else ""
         output.line(first.with_severity() + more)
-    output.say("some hints are summed up; all of them: mdmentor check --severity hint")
+    output.say("some hints are summed up; for all of them: mdmentor check --severity hint")
 
 
 @click.command("status")
-@click.option("--contacts", is_flag=True, help="List everybody who was taken for a contact, with the rule.")
-@click.option("--skipped", is_flag=True, help="List everything that was left out, with the reason.")
+@click.option("--contacts", is_flag=True, help="List everybody who counts as a contact, and by which rule.")
+@click.option("--skipped", is_flag=True, help="List everything that was left out, and why.")
 @vault_option
 @json_option
 @today_option

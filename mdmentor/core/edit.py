@@ -80,7 +80,7 @@ def decode_raw(data: bytes) -> RawNote:
         raise UnsafeEdit(reason, "save the note as UTF-8 in your editor") from error
     if "\0" in text:
         line = len(_NEWLINE.findall(text[: text.index("\0")])) + 1
-        raise UnsafeEdit(f"line {line} holds a NUL byte", "delete it in your editor")
+        raise UnsafeEdit(f"line {line} has a NUL byte in it", "delete it in your editor")
     return RawNote(text, bom, _usual_newline(text))
 
 
@@ -89,7 +89,7 @@ def encode_raw(note: RawNote) -> bytes:
     try:
         data = note.text.encode()
     except UnicodeEncodeError as error:
-        raise UnsafeEdit("the new text holds a character that UTF-8 cannot hold", "type it again") from error
+        raise UnsafeEdit("the new text has a character that UTF-8 cannot hold", "type it again") from error
     return _BOM + data if note.bom else data
 
 
@@ -197,7 +197,7 @@ def read_for_edit(data: bytes) -> tuple[RawNote, Head]:
     note = decode_raw(data)
     line = conflict_marks.find_conflict(note.text)
     if line is not None:
-        reason = f"line {line} holds the mark of an unfinished merge"
+        reason = f"line {line} is the mark of an unfinished merge"
         raise UnsafeEdit(reason, conflict_marks.FIX)
     head = read_head("", note.text.replace("\r\n", "\n").replace("\r", "\n"))
     for problem in head.problems:
@@ -238,11 +238,11 @@ def tick(data: bytes, line: int, text: str, day: date | None = None) -> bytes:
     lines = split_lines(note.text)
     parts = split_line(lines[line - 1]) if 0 < line <= len(lines) else None
     if parts is None or not parts.box_at:
-        raise UnsafeEdit(f"line {line} holds no task", CHANGED)
+        raise UnsafeEdit(f"line {line} has no task in it", CHANGED)
     if task_of(parts.box[1]) != "open":
         raise UnsafeEdit(f"the task in line {line} is ticked already", "nothing is left to do")
     if not _holds_words(" ".join([parts.text, *_continuation(lines[line:])]), text):
-        raise UnsafeEdit(f'line {line} holds another task than "{text}"', CHANGED)
+        raise UnsafeEdit(f'line {line} has a different task than "{text}"', CHANGED)
     start, end, _ = find_lines(note.text)[line - 1]
     place = start + parts.box_at
     edits = [Edit(place, place + 1, "x")]

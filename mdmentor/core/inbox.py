@@ -101,7 +101,7 @@ def propose(jotting: Jotting, today: date, who: Who, given: date | None = None) 
     capture, doubt = read_capture(words, today, given), find_doubt(words, today, given)
     unclear = next((name for name in group if len(name.paths) != 1), None)
     if unclear is not None:
-        why_not = f'"{unclear.words}" fits {len(unclear.paths)} contacts'
+        why_not = f'"{unclear.words}" matches {len(unclear.paths)} contacts'
         return Proposal(jotting, (), capture, why_not, unclear.paths)
     if (len(sure) > 1 and sure[0][0].start) or (not sure and len(groups) > 1):
         why_not = "several people are named, and it is not clear who took part"

@@ -123,7 +123,7 @@ def _bad_date(path: str, item: Item) -> list[Problem]:
     bad = re.match(_DATE_LIKE, item.text)
     if bad is None or not in_log(item.sections) or dates.parse_date(bad[1]) is not None:
         return []
-    what = f'log entry starts with "{bad[1]}", which is no date'
+    what = f'log entry starts with "{bad[1]}", which is not a date'
     days = " or ".join(f'"{day}"' for day in dates.readings(bad[1]))
     fix = f"write it as {days}" if days else "write a day that the calendar has, as in 2026-10-14"
     return [Problem(path, item.line, 1, WARNING, "log-date", what, fix)]
@@ -248,7 +248,7 @@ def misdated(promises: Iterable[Promise]) -> list[Problem]:
     for promise in promises:
         bad = re.search(_BAD_DUE, promise.text) if promise.due is None else None
         if bad and dates.parse_date(bad[1]) is None:
-            what = f'the promise is due on "{bad[1]}", which is no date'
+            what = f'the promise is due on "{bad[1]}", which is not a date'
             fix = "write a day that the calendar has, as in 2026-11-30"
             problems.append(Problem(promise.path, promise.line, 1, WARNING, "due-date", what, fix))
     return problems

@@ -307,7 +307,7 @@ def _duty(facts: _Facts) -> str:
     since = ago(facts.unanswered, facts.today)
     if (facts.today - facts.unanswered).days <= ANSWER_DAYS:
         return f"You wrote {since}; give it time."
-    return f"You wrote {since} and have no answer yet; one more try, another way, is fine."
+    return f"You wrote {since} and have no answer yet; one more try, some other way, is fine."
 
 
 # Several, since a page may hold many of them.
@@ -331,7 +331,7 @@ def _thank(owed: Interaction, facts: _Facts) -> str:
     days = (facts.today - latest).days
     if days <= LATE_THANKS and owed.date != latest:
         day = day_text(owed.date, facts.today)
-        return f"Tell them what came of their help of {day} and since, and say thank you."
+        return f"Tell them what came of their help on {day} and since then, and say thank you."
     sentences = _LATE_THANKS if days > LATE_THANKS else _FRESH_THANKS if days <= FRESH_THANKS else _THANKS
     return pick(sentences, f"{facts.contact.path}\n{owed.date.isoformat()}")
 
@@ -376,7 +376,7 @@ def _next_for_past(facts: _Facts) -> str:
         return _thank(facts.exchange.thanks_line, facts)
     if facts.quiet is not None and facts.quiet <= PAST_MENTOR_QUIET:
         return _nothing_open(facts)
-    return "A line once a year is plenty: where you are now, and what of theirs stayed with you."
+    return "A line once a year is plenty: where you are now, and what you still have from them."
 
 
 def _nothing_open(facts: _Facts) -> str:

@@ -64,7 +64,7 @@ def parse_note(path: str, data: bytes, settings: Settings) -> Note:
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return unread_note(path, "not-utf8", UTF_16, "save it as UTF-8 in your editor")
     if b"\0" in data and _is_binary(data):
-        what = "the file holds binary data, not text"
+        what = "this is binary data, not text"
         return unread_note(path, "binary", what, "rename it to something other than .md")
     problems: list[Problem] = []
     data = data.removeprefix(codecs.BOM_UTF8)
@@ -78,7 +78,7 @@ def parse_note(path: str, data: bytes, settings: Settings) -> Note:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if count := text.count("\0"):
         they, them = ("a NUL byte", "it") if count == 1 else (f"{count} NUL bytes", "them")
-        what = f"the note holds {they}, so it is read without {them} and never written"
+        what = f"the note has {they} in it, so it is read without {them} and never written"
         fix = f"delete {them}, or save the note as UTF-8, in your editor"
         problems.append(Problem(path, *line_and_column(text, text.index("\0")), ERROR, "nul-byte", what, fix))
         text = text.replace("\0", "")

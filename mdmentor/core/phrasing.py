@@ -75,7 +75,8 @@ def spoken_when(day: date, today: date) -> str:
     if days <= 1:
         return "yesterday" if days else "today"
     if days <= 13:
-        return "the other day" if days <= 6 else "last week"
+        is_last_week = days - today.weekday() <= 7
+        return "the other day" if days <= 6 else "last week" if is_last_week else "a couple of weeks ago"
     if (day.year, day.month) == (today.year, today.month):
         return "earlier this month"
     # Before the month comes round again its name is enough.

@@ -133,7 +133,7 @@ def _begins_block(line: str) -> bool:
 def is_confidential(fields: Iterable[Field]) -> bool:
     """Whether only the name of this note, of any kind, may be shown.
 
-    A word that says neither yes nor no counts as yes, a slip in the key as the key.
+    A word that is neither yes nor no counts as yes, a slip in the key as the key.
     """
     return any(
         value.strip().lower() not in FALSE

@@ -33,20 +33,20 @@ thanks: of these days
 thanks: fresh
     Thank you again for {what}. I'd like to tell you what came of it.
     I wanted to thank you for {what}. That was kind of you.
-    Thank you for {what}. Can I tell you some time what came of it?
+    Thank you for {what}. I'll tell you what came of it when we next talk.
 thanks: late
     I don't think I ever properly thanked you for {what}. It's late, but thank you.
     This is long overdue, but thank you for {what}. {close}
 new: met
     It was good to meet you {when}. I'd like to stay in touch.
-    It was good to meet you {when}. Would you have time for a coffee one of these weeks?
+    It was good to meet you {when}. Do you have time for a coffee sometime soon?
     I enjoyed meeting you {when}. I'd like to hear more about what you do.
 new: talked
     It was good to be in touch {when}. I'd like to keep it up.
     It was good to be in touch {when}. How have things been since?
 new: introduced
     I'm glad {by} introduced us. I'd like to hear more about what you do.
-    It was good to meet you {when}, and kind of {by} to introduce us. Would you have time for a coffee?
+    It was good to meet you {when}, and kind of {by} to introduce us. Do you have time for a coffee sometime?
 sent
     I wrote {when}, and I know how full the days get. I'd still be glad to hear from you.
     Just a quick hello after my message {when}. There's no hurry to answer.
@@ -56,10 +56,10 @@ goal
     Could I ask you a quick question about {topic}? A few lines or a short call would be plenty.
     I have a question about {topic} and would value your view. Do you have time for a call or a coffee?
 wants: the title of a post
-    I have something here that may be useful to you: "{title}". Shall I send it over?
+    I have something that may be useful to you: "{title}". Shall I send it over?
     I came across "{title}" and thought of you. Shall I send it over?
 wants: in the title of a post
-    I have something here that may help with {topic}: "{title}". Shall I send it over?
+    I have something that may help with {topic}: "{title}". Shall I send it over?
     I came across "{title}" and thought of you. How are things going with {topic}?
 wants: something to find
     Are you still looking for {topic}? If I can help, I'd be glad to.

@@ -278,7 +278,7 @@ def find_vault(named: str | None, environment: str | None, here: str | Path) -> 
             root = os.path.expanduser(given)
             if not os.path.isdir(root):
                 fix = "name an existing folder, or make one with: mdmentor init DIR"
-                raise NoVault(f'{origin} "{given}" is no folder', fix)
+                raise NoVault(f'{origin} "{given}" is not a folder', fix)
             return require_utf8(os.path.realpath(root))
     folder, below = os.path.abspath(here), ""
     while folder != below:

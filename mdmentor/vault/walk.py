@@ -129,7 +129,7 @@ def _add(
             else:
                 see(scan, path, entry.stat, root, is_ignored)
         elif entry.is_symlink() and os.path.isdir(_absolute(root, path)):
-            what = "the linked folder is not followed: a vault holds its notes itself"
+            what = "the linked folder is not followed: a vault keeps its notes inside it"
             scan.report(path, HINT, "symlink", what, "put the notes here, or leave it as it is")
         elif not is_temporary(name) and not is_ignored(path):
             scan.attachments.add(path)

@@ -26,7 +26,7 @@ _MARKS = {
     "thanked": "you thanked them",
     "sent": "you wrote and there is no answer yet",
     "private": "this line never leaves its note",
-    "mention": "they are named, and it was no contact",
+    "mention": "they are mentioned, but you were not in touch",
     "waiting": "the promise is theirs to keep",
 }
 _WIKILINK = re.compile(r"!?\[\[(?P<target>[^\[\]|#\n]*)(?:#(?P<fragment>[^\[\]|\n]*))?\Z")

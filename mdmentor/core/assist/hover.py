@@ -110,7 +110,9 @@ def _post_text(path: str, title: str, source: str, model: ReadModel) -> str:
     lines = [f"{md(one.title)}: {md(plain_words('; '.join(one.reasons)))}" for one in entry.people[:8]]
     topics = labelled("Topics", md(", ".join(entry.topics)))
     helpers = (
-        "Who can help:\n\n" + "\n".join(bullets(lines)) if lines else "Nobody is known yet who can help."
+        "Who can help:\n\n" + "\n".join(bullets(lines))
+        if lines
+        else "Nobody in your notes can help with this yet."
     )
     return "\n\n".join(filter(None, (f"**{md(title)}**", topics, helpers)))
 

@@ -112,7 +112,7 @@ def read_conflicted(path: str, text: str, first_line: int) -> Reading:
         if mark or in_base:
             lines[number] = ""
     text = "\n".join(lines)
-    what = "notes are being merged by git, and the front matter holds both sides"
+    what = "notes are being merged by git, and the front matter has both sides in it"
     # without a mark in the block, it is above the fence
     problem = Problem(path, first_mark or 1, 1, ERROR, "conflict-markers", what, FIX)
     reading = read_values(path, text, first_line, keep_all=True)

@@ -104,7 +104,7 @@ def add_to_list(data: bytes, key: str, item: str) -> bytes:
     entry = front.find(key) if front else None
     value = _value_of(entry.value, note.text) if entry else ()
     if value is None:
-        raise UnsafeEdit(f'"{key}" holds more than texts', _BY_HAND)
+        raise UnsafeEdit(f'"{key}" is not just text or a list of texts', _BY_HAND)
     if entry and value in ("", "~", "null") and not entry.value.style:
         # `tags: #person` is a comment to YAML, but we read it as a tag; another tag beside it would end that
         comment = re.compile(r"[ \t]*(#[^\s#][^\r\n]*)").match(note.text, entry.end)
@@ -131,7 +131,7 @@ def locate(text: str, head: Head) -> FrontMatter | None:
         closing = above
     start, end = opening.next, closing.start
     if re.search("[\x85\u2028\u2029\ufeff]", text[start:end]):
-        raise UnsafeEdit("the front matter holds a character that editors do not show", _FIX)
+        raise UnsafeEdit("the front matter has a character in it that editors do not show", _FIX)
     try:
         root = parse_tree(text, start, end)
     except Fault as fault:
@@ -211,7 +211,7 @@ def _refuse_unclear(entry: Entry) -> None:
         if node.is_marked or node.kind == ALIAS:
             raise UnsafeEdit(f'"{entry.key}" is written with a YAML anchor, alias or tag', _BY_HAND)
     if entry.value.kind == MAP and not is_template(entry.value):
-        raise UnsafeEdit(f'"{entry.key}" holds keys of its own', _BY_HAND)
+        raise UnsafeEdit(f'"{entry.key}" has keys of its own', _BY_HAND)
 
 
 def _added(note: RawNote, front: FrontMatter | None, key: str, value: str | tuple[str, ...]) -> list[Edit]:
@@ -374,7 +374,7 @@ def _difference(text: str, entry: Entry, new: tuple[str, ...]) -> tuple[int, int
     while same < min(len(old), len(new)) - first and old[-1 - same] == new[-1 - same]:
         same += 1
     if None in old[first : len(old) - same]:
-        raise UnsafeEdit(f'"{entry.key}" holds more than texts', _BY_HAND)
+        raise UnsafeEdit(f'"{entry.key}" is not just text or a list of texts', _BY_HAND)
     return first, len(old) - same, new[first : len(new) - same]
 
 

@@ -123,7 +123,7 @@ def _not_opened(path: str, text: str) -> Head:
         field._replace(column=field.column + start) if field.line == 1 else field
         for field in read_lines(path, _STRANGE.sub(" ", block), line).fields
     )
-    what = "front matter begins on a first line that holds more than ---"
+    what = "the first line of the front matter has more on it than ---"
     problem = Problem(path, 1, 1, ERROR, "unclosed", what, "write --- alone on the first line")
     return Head(UNCLOSED, fields, (), (problem,))
 
@@ -202,5 +202,5 @@ def _strange_problems(path: str, block: str, line: int) -> tuple[Problem, ...]:
     if found is None:
         return ()
     place = line_and_column(block, found.start(), line)
-    what = f"front matter holds the control character U+{ord(found[0]):04X}, read as a space"
+    what = f"front matter has the control character U+{ord(found[0]):04X}, read as a space"
     return (Problem(path, *place, ERROR, "control-character", what, "delete it"),)

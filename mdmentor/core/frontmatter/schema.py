@@ -222,7 +222,7 @@ def _paused(card: Fields, tags: Sequence[str]) -> bool:
     for field in card.get("paused"):
         if day := dates.parse_date(field.values[0]):
             fix = f'write {field.name}: true, or "snooze: {day}"'
-            card.report(field, field.values[0], "not-yes-or-no", "says neither yes nor no", fix)
+            card.report(field, field.values[0], "not-yes-or-no", "is neither yes nor no", fix)
         else:
             paused |= card.answer(field)
     return paused or any(field.values[0].lower() not in keys.FALSE for field in card.get("deceased"))
@@ -235,7 +235,7 @@ def _confidential(card: Fields) -> bool:
         if value := _not_false(field):
             found = True
             if value.lower() not in keys.TRUE:
-                what = "says neither yes nor no, so it counts as yes"
+                what = "is neither yes nor no, so it counts as yes"
                 card.report(field, value.lower(), "not-yes-or-no", what, "write confidential: true")
     for field in card.unknown:
         if keys.near_key(field.key) == "confidential" and _not_false(field):
@@ -260,7 +260,7 @@ def _hint_slips(card: Fields) -> None:
             is_read = outer in card or outer in nested or outer in ("", "confidential")
             if not is_read and filled(field).values:
                 nested.add(outer)
-                what = f"{name} holds keys of its own, which are not read"
+                what = f"{name} has keys of its own, which are not read"
                 card.hint(field, "nested", what, f'write one value after "{name}:"')
         near = keys.near_key(field.key) if field.values and "." not in field.key else ""
         if near and near != "confidential" and keys.canonical_key(names.fold_key(near)) not in card:

@@ -142,11 +142,11 @@ class Fields:
         return tuple(dict.fromkeys(found))
 
     def answer(self, field: Field) -> bool:
-        """Whether the field says yes; what says neither yes nor no is a problem and counts as no."""
+        """Whether the field says yes; what is neither yes nor no is a problem and counts as no."""
         value = field.values[0]
         if value.lower() not in TRUE | FALSE:
             fix = f"write {field.name}: true or {field.name}: false"
-            self.report(field, value, "not-yes-or-no", "says neither yes nor no", fix)
+            self.report(field, value, "not-yes-or-no", "is neither yes nor no", fix)
         return value.lower() in TRUE
 
     def report_date(self, field: Field, value: str) -> None:

@@ -142,7 +142,7 @@ def read_block(found: Found, markers: Markers, row: int) -> int:
             markers.reported.add(end)
     elif row > markers.last_end:
         fix = "add a line <!-- /mdmentor --> where it should end"
-        report(row, "block-open", f'the block "{kind}" has no end', fix)
+        report(row, "block-open", f'the block "{kind}" never ends', fix)
     elif markers.kinds[end]:
         while nested := markers.kinds[end]:
             what = f'the block "{nested}" begins inside the block "{kind}"'

@@ -63,7 +63,7 @@ def rename_links(data: bytes, links: Sequence[tuple[Link, str]]) -> bytes:
     for link, new in links:
         number = numbers.get(_place(link))
         if number is None:
-            raise UnsafeEdit(f'line {link.line} holds no link "{link.raw}"', CHANGED)
+            raise UnsafeEdit(f'line {link.line} has no link "{link.raw}"', CHANGED)
         wanted[number] = new.strip()
         start = lines[link.line - 1].start + link.column - 1
         edits.add(find_target(note.text, start, front, before[number], new.strip()))
@@ -122,7 +122,7 @@ def find_target(text: str, start: int, front: FrontMatter | None, link: Link, ne
     from urllib.parse import unquote
 
     if not link.target or not new:
-        raise UnsafeEdit(f'"{link.raw}" names no note but a place in its own', _BY_HAND)
+        raise UnsafeEdit(f'"{link.raw}" points to a place in its own note, not to another note', _BY_HAND)
     if _is_wikilink(link):
         return _wikilink_target(text, start, front, link, new)
     matches = _definitions(text, link) if _is_reference(link) else _inline_ends(text, start, link)

@@ -71,7 +71,7 @@ def page(
     """
     is_first = title == REACH_OUT
     others = navigation(title, at.pages)
-    typed = "Ticks are carried out; what else" if is_first else "What"
+    typed = "Ticks are carried out; anything else" if is_first else "What"
     whole = [
         *("---", GENERATED, *([f"day: {at.today.isoformat()}"] if is_first else []), "---", ""),
         *(f"# {title}", "", intro, "", *lines, *colleague_foot(lines)),

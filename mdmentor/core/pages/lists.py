@@ -50,8 +50,8 @@ _OWN_WORDS = r'"[^"]*"|\[\[.*?\]\]|\d+'  # what differs in problems of a kind
 _KINDS = {"next": "the day you chose to be in touch", "plan": "", "promise": ""}
 _SEVERITIES = (
     (ERROR, "Fix first", "These keep a note, or a part of it, from being read."),
-    (WARNING, "Worth a look", "Read, but perhaps not as it was meant."),
-    (HINT, "Hints", "All is well without these, too."),
+    (WARNING, "Worth a look", "Read, but perhaps not as you meant it."),
+    (HINT, "Hints", "These need no fix; they only help."),
 )
 # People, posts and talks shown of one post or goal; of the others the number.
 MOST_FOR_A_POST = 5
@@ -109,9 +109,9 @@ def render_problems(problems: Sequence[Problem], total: int, at: Context) -> str
     worse = sum(problem.severity != HINT for problem in problems)
     # what is left out is no worse than the last problem here, and names without a note come last
     things = total if worse == len(problems) and not loose else worse
-    intro = "All notes could be read. These are worth knowing and need no fix."
+    intro = "All notes could be read. Nothing here needs fixing, but it may be worth knowing."
     if things:
-        intro = f"{counted(things, 'thing')} in your notes could not be read as meant. Fixed problems disappear on the next run."
+        intro = f"{counted(things, 'thing')} in your notes could not be read as you meant it. What you fix disappears on the next run."
     return page(
         PROBLEMS, [*lines, *section("Names without a note", _placeholders(loose, at))], at, intro=intro
     )
@@ -129,7 +129,7 @@ def _placeholders(loose: Sequence[Problem], at: Context) -> list[str]:
     named: dict[str, list[Problem]] = {}
     for problem in loose:
         named.setdefault(problem.name or "a link on a private line", []).append(problem)
-    lines = ["Linked, but not written yet, which is fine.", ""]
+    lines = ["Linked, but with no note yet, which is fine.", ""]
     by_use = sorted(named.items(), key=lambda item: (-len(item[1]), item[0].casefold(), item[0]))
     once = [(name, places[0]) for name, places in by_use if len(places) == 1]
     once = once if len(once) >= _MANY else []

@@ -17,21 +17,21 @@ from mdmentor.core.text import day_text, md, md_link, plain_words, shorten
 from mdmentor.core.trust import COLLEAGUE
 
 MENTORS_INTRO = (
-    "It starts small and needs no name: catch up, ask one thing, see how open they are, build on what feels "
-    "right. Behind each name is the next small step."
+    "It starts small and needs no title: catch up, ask one thing, see how open they are, build on what feels "
+    "right. Each name comes with the next small step."
 )
 NOBODY = (
-    "Nobody is here yet. When somebody helps you, put `#got` behind that line in the log and they are "
+    "Nobody is here yet. When somebody helps you, put `#got` after that line in the log and they are "
     "suggested here; or write `mentor: candidate` at the top of their note."
 )
-FROM_THE_LOG = "They helped or were open before, by your notes. Whether there is more in it, only you know."
+FROM_THE_LOG = (
+    "By your notes, they have helped you or been open before. Only you know whether there is more to it."
+)
 SOURCES = (
     "To place somebody, write `source: teacher` (or boss, member, friend, event …) at the top of their note; "
     "a tag such as `friend` or `colleague` does, too."
 )
-TWO_WAY_INTRO = (
-    "What went either way with people. It need not come out even; it only should not be forgotten."
-)
+TWO_WAY_INTRO = "What people have done for you, and you for them. It need not come out even; it just should not be forgotten."
 NOTHING = (
     "Nothing is noted yet. In a log line, `#gave` says that you helped, `#got` that they did, `#thanked` "
     "that you thanked them. An open task, `- [ ] send the paper (by 2026-11-30)`, is a promise of yours; "
@@ -67,7 +67,7 @@ def render_mentors(
         lines += section("Your notes speak for them", below)
     lines = lines or [NOBODY]
     if any(one.people for one in support):
-        names = [(SUPPORT_WORDS[one.kind], _names(one.people, at) or "nobody noted yet") for one in support]
+        names = [(SUPPORT_WORDS[one.kind], _names(one.people, at) or "nobody yet") for one in support]
         lines += section("Who is there for what", (f"- For {word}: {called}" for word, called in names))
     found = [f"- **{place.title}**: {_names(place.people, at) or place.hint}" for place in places]
     found += [] if all(place.people for place in places) else ["", SOURCES]

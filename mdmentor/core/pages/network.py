@@ -20,8 +20,8 @@ PICTURE = "network.svg"
 CHART = "talks.svg"
 
 INTRO = (
-    "You in the middle. The nearer somebody is, the more recently you talked, each against their own "
-    "rhythm: three weeks are short for a yearly tie and long for a weekly one."
+    "You in the middle. The nearer somebody is, the more recently you talked, by the rhythm of that "
+    "tie: three weeks is short for a yearly tie and long for a weekly one."
 )
 NOBODY = (
     'There is nobody around you yet. Make a first note, by hand or with `mdmentor new contact "Ada Lovelace"`, '
@@ -30,7 +30,7 @@ NOBODY = (
 NO_PLACES = (
     "No note says so yet: `source: teacher` (or boss, member, friend, event …) at the top of a note does."
 )
-QUIET = "Quiet ties are not lost: most people are glad to be remembered, whatever the time."
+QUIET = "Quiet ties are not lost: most people are glad to be remembered, however long it has been."
 ONE_TALK = "A day with one person counts once."
 _WITH_RHYTHM, _NAMED = 8, 40  # people of a ring with their rhythm; how many more by name alone
 _INTRODUCTIONS = 60
@@ -142,7 +142,7 @@ def _places(people: Sequence[Dot], places: Places, at: Context) -> list[str]:
     if len(empty) == len(places):
         return [*lines, "", NO_PLACES] if lines else [NO_PLACES]
     if lines and empty:
-        lines += ["", f"Nobody noted yet: {md('; '.join(empty))}."]
+        lines += ["", f"Nobody yet: {md('; '.join(empty))}."]
     return lines or [NO_PLACES]
 
 

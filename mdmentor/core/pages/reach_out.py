@@ -27,8 +27,8 @@ FRESH_START = (
 )
 REST_CAN_WAIT = "The others can wait; they come round a few a day."
 HOW_TO_TICK = (
-    "Tick a name once you have been in touch; words typed behind it go into the log of the note. A box below a name does "
-    "that too, and settles what it names. The words of a snooze may be changed: “snooze until March”."
+    "Tick a name once you have been in touch; anything you type after it goes into their log. A box below a name does "
+    "that too, and settles what it says. You may change how long to snooze: “snooze until March”."
 )
 OVER = "Done for today."
 TODAY = "Today"  # a heading only where ticks left over are above

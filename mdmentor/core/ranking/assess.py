@@ -92,11 +92,11 @@ def _assess(
     stats = contact_stats(_without_private_duties(person), today, settings, table)
     contact = stats.contact
     if contact.paused:
-        return _assessment(stats, PAUSED, notes=["The note asks not to be in touch."])
+        return _assessment(stats, PAUSED, notes=["Your note says never to suggest them."])
     found = _find_reasons(stats, live_topics)
     reasons = [one.reason for one in found if one.waits_until is None]
     waiting = [(short_day(one.waits_until, today), one.reason) for one in found if one.waits_until]
-    notes = [f"Waits until {when}, as you were in touch lately: {reason.text}" for when, reason in waiting]
+    notes = [f"Waits until {when}, as you were in touch recently: {reason.text}" for when, reason in waiting]
     # what is owed is shown wherever the person is
     reasons += [reason._replace(points=0.0) for _, reason in waiting if reason.kind in DUTIES]
     due, coming = _what_is_due(stats, found)
@@ -115,7 +115,7 @@ def _assess(
         notes = [f"Snoozed until {short_day(contact.snooze, today)}."]
         notes += [f"Held back until then: {text}" for text in duties]
     if stats.stretch > 1:
-        notes.append(f"{stats.unanswered} messages without an answer yet, so the rhythm is taken slower.")
+        notes.append(f"{stats.unanswered} messages without an answer yet, so the rhythm slows down.")
     return _assessment(stats, held, pool, due, reasons, notes)._replace(
         coming="" if contact.confidential else coming
     )
@@ -184,9 +184,9 @@ def _not_yet(stats: ContactStats) -> str:
     if stats.chosen is not None:
         return f"You chose {short_day(stats.chosen, stats.today)} to be in touch."
     if stats.cadence is None:
-        return "The note wishes for no rhythm, and nothing else speaks for today."
+        return "The note asks for no rhythm, and there is no other reason to reach out today."
     if stats.since is None or stats.comes_round is None:
-        return "Nothing speaks for today."
+        return "There is no reason to reach out today."
     since = "You were last in touch on" if stats.last == stats.since else "The note begins on"
     comes_round = short_day(stats.comes_round, stats.today)
     return f"{since} {short_day(stats.since, stats.today)}; the rhythm comes round on {comes_round}."
@@ -346,7 +346,7 @@ def _find_goal(stats: ContactStats, live_topics: Mapping[str, str]) -> Iterator[
     for topic in stats.contact.helps_with:
         goal = live_topics.get(names.fold_topic(topic))
         if goal is not None:
-            text = f"Can help with {plain(names.unlink(topic))}, which your goal {plain(goal)} is about."
+            text = f'Can help with {plain(names.unlink(topic))}, for your goal "{plain(goal)}".'
             rests = add_days(stats.last, stats.table.goal_rest) if stats.last else date.min
             free = max(rests, stats.guard_ends)
             waits = free if stats.today < free else None
@@ -405,5 +405,5 @@ def _since_text(stats: ContactStats) -> str:
         talk = "wrote on {}, with no answer yet" if stats.unanswered else "talked on {}"
         return f"You last {talk.format(when)}"
     if stats.contact.met_on == stats.since:
-        return f"You met on {when}, and nothing is logged since"
+        return f"You met on {when}, and nothing has been logged since"
     return f"New: in your notes since {when}, and nothing is logged yet"

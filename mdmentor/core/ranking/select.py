@@ -243,7 +243,7 @@ def _why_not(assessment: Assessment, choice: Choice) -> str:
         return "Nothing is due today."
     if assessment.pool == DORMANT:
         return (
-            "Quiet for over a year: one such person is suggested a week, and this is another's turn or day."
+            "Quiet for over a year: only one such person is suggested a week, and it is not their turn today."
         )
     if assessment.pool == SPARE:
         return "Nothing is due, and today has no place left for a good moment."
