@@ -205,6 +205,9 @@ def test_many_notes_at_once_are_known_as_they_are_one_by_one(
     vault.add(
         "deep/links.md", f"{ways} [[./lone]] [[../deep/lone]] [x](lone.md) [y](../lone.md) [[deep/lone/]]\n"
     )
+    vault.add("odd.md", "[[Blank]] [[ blank ]] [[ÉTÉ]] [[upper]] [[upper.md]] [[x.y]] [[.md]] [[.]]\n")
+    for odd in ("deep/ Blank.md", "deep/été.md", "deep/UPPER.md", "deep/x.y.md"):
+        vault.add(odd, "")
     lone = vault.add("deep/lone.md", "[[links]]\n")
     read = Vault.read
 

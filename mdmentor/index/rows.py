@@ -97,7 +97,7 @@ def person_from_row(row: PersonRow) -> Person:
     talks, promises = set(), set()
     for kind, line, day, channel, text, marks, theirs, private, ticked, due, where in entries:
         if kind == "talk":
-            talks.add((day, where, line, channel, text, marks, ticked or "", due or ""))
+            talks.add((day, where, line, channel, text, marks, ticked, due))
         else:
             promises.add((day is None, day, where, line, text, theirs, private))
     contact = contact_from_row(path, title, data)
@@ -162,7 +162,7 @@ def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: str, 
     rows["link"] += [
         (
             number, place, line, column, kind, raw, target, key_of(target), fragment, text, field, entries.get(place),
-            int(private is None or line in private), None, None,
+            int(private is None or line in private),
         )
         for place, (line, column, kind, raw, target, fragment, text, field) in enumerate(note.links)
     ]  # fmt: skip
@@ -199,15 +199,17 @@ def _add_entries(rows: NoteRows, number: int, note: Note, private: frozenset[int
             entries.update(dict.fromkeys(links, len(found)))
         is_private = int("private" in marks or private is None or line in private)
         said = channel, text, " ".join(marks)
-        page = ticked.isoformat() if ticked else None
-        by = due.isoformat() if due else None
-        found.append((number, len(found), "talk", line, day.isoformat(), *said, 0, is_private, own, page, by))
+        page = ticked.isoformat() if ticked else ""
+        until = due.isoformat() if due else ""
+        found.append(
+            (number, len(found), "talk", line, day.isoformat(), *said, 0, is_private, own, page, until)
+        )
     for text, due, theirs, line, is_marked, links, _ in note.promises:
         entries.update(dict.fromkeys(links, len(found)))
         is_private = int(is_marked or private is None or line in private)
         by = due.isoformat() if due else None
         found.append(
-            (number, len(found), "promise", line, by, "", text, "", int(theirs), is_private, own, None, None)
+            (number, len(found), "promise", line, by, "", text, "", int(theirs), is_private, own, "", "")
         )
     rows["entry"] += found
     return entries

@@ -41,7 +41,7 @@ CREATE TABLE link (
 CREATE TABLE entry (
     note INTEGER NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, line INTEGER NOT NULL, day TEXT,
     channel TEXT, text TEXT, marks TEXT, theirs INTEGER, private INTEGER NOT NULL, own INTEGER NOT NULL,
-    ticked TEXT, due TEXT, PRIMARY KEY (note, seq)
+    ticked TEXT NOT NULL, due TEXT NOT NULL, PRIMARY KEY (note, seq)
 ) WITHOUT ROWID;
 CREATE TABLE block (note INTEGER NOT NULL, kind TEXT NOT NULL);
 CREATE TABLE problem (
@@ -244,6 +244,7 @@ def _connect(file: str) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=60, isolation_level=None)
     try:
         try:
+            connection.execute("PRAGMA page_size = 16384")  # of a new file: most rows are texts of notes
             connection.execute(
                 "PRAGMA journal_mode = WAL"
             )  # readers and writers need not wait for each other
