@@ -54,7 +54,7 @@ FILES = {
     "people/Ann Smith.md": "",
     "people/Ann Lee.md": "",
     "people/Anne Lee.md": '---\ndistinct_from: "[[Ann Lee]]"\n---\n',
-    "people/Jon Smith.md": "---\nrole: painter\n---\n",
+    "people/Jon Smith.md": "---\nrole: cook\n---\n",
     "people/John Smith.md": "---\nrole: cook\n---\n",
     "contacts.vcf": "BEGIN:VCARD\nVERSION:4.0\nFN:Eve Moneypenny\nEND:VCARD\n",
     "contacts.csv": "First Name,Last Name,E-mail 1 - Value\nEve,Moneypenny,eve@example.org\n",

@@ -145,12 +145,12 @@ def test_keys_are_joined(vault: VaultOnDisk, gone: str, kept: str, joined: str) 
 def test_two_values_of_one_key_are_for_the_user_to_choose(
     vault: VaultOnDisk, gone: str, kept: str, key: str
 ) -> None:
-    for options in ((), ("--yes",), ("--yes", "--json")):
+    for options in ((), ("--yes",), ("--yes", "--json"), ("--json",)):
         vault.add(A, f"---\n{gone}---\n")
         vault.add(B, f"---\n{kept}---\n")
         before = contents(vault)
         run = vault.run("merge", A, B, *options)
-        assert run.code == 4 and f"--take {key}=A|B" in run.err and not run.out
+        assert run.code == 4 and f"--take {key}=A|B" in run.err and bool(run.out) == ("--yes" not in options)
         assert contents(vault) == before
     assert gone.partition(":")[2] in head(vault, gone, kept, "--take", f"{key}=A")
     assert kept == head(vault, gone, kept, "--take", f"{key}=b")

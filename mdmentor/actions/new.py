@@ -117,7 +117,8 @@ def _refuse_same(editor: NoteEditor, title: str, email: str) -> None:
         name = known[match.path].name
         if match.verdict == SAME:
             what = f'"{title}" is there already: {match.path} ({", ".join(match.evidence)})'
-            raise RefusedToWrite(what, "open that note, or leave out the address")
+            fix = "open that note, or leave out the address; two notes of one person become one with: mdmentor merge"
+            raise RefusedToWrite(what, fix)
         has_address = email and email_key(email) in map(email_key, known[match.path].email)
         found[match.path] = (
             f"{name} has the same address" if has_address else f"{name} may be the same person"
@@ -129,7 +130,8 @@ def _refuse_same(editor: NoteEditor, title: str, email: str) -> None:
         if path not in found and _is_near(other, plain):
             found[path] = f"{name} may be the same person"
     warnings = (
-        f"{words}: {path}; if so, take this back with: mdmentor undo" for path, words in found.items()
+        f"{words}: {path}; if so, take this back with: mdmentor undo, or make one note of both with: mdmentor merge"
+        for path, words in found.items()
     )
     editor.warnings += warnings
 

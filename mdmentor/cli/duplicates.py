@@ -84,22 +84,28 @@ def merge(
     if plan.differences and sys.stdin.isatty() and not as_json:
         take |= {one.key: _ask(plan, one) for one in plan.differences}
         plan = action.plan_merge(editor, gone, kept, take)
-    action.refuse_differences(plan)
+    if yes:
+        action.refuse_differences(plan)
     output.say(*plan.warnings)
     lines = [*plan.lines()]
     if yes:
         action.merge(editor, plan)
     if as_json:
         shown = [line._asdict() for line in lines]
-        output.json_document({"written": shown} if yes else {"written": [], "changes": shown})
-        return
-    output.line(f"{plan.gone} -> {plan.kept}")
-    output.lines(map(str, lines))
-    if not yes:
-        more = "".join(
-            f" --take {key}={side}" for key, side in take.items() if key not in dict(map(_side, taken))
+        differences = [{"key": one.key, "a": one.gone, "b": one.kept} for one in plan.differences]
+        preview = {"written": [], "changes": shown, "differences": differences}
+        output.json_document({"written": shown} if yes else preview)
+    else:
+        output.line(f"{plan.gone} -> {plan.kept}")
+        output.lines(map(str, lines))
+    action.refuse_differences(plan)
+    if not yes and not as_json:
+        asked = {
+            f" --take {key}={side}" for key, side in take.items() if (key, side) not in map(_side, taken)
+        }
+        output.say(
+            f"this is what would change; nothing changed; to do it, add:{''.join(sorted(asked))} --yes"
         )
-        output.say(f"this is what would change; nothing changed; to do it, add:{more} --yes")
 
 
 def _two_names(words: tuple[str, ...]) -> tuple[str, str]:

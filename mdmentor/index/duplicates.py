@@ -52,7 +52,8 @@ def _namesakes(index: Index, apart: Set[frozenset[str]]) -> Iterator[tuple[int, 
             other = next((one for one in others if frozenset((path, one)) not in apart), None)
             if other is not None:
                 what = f'"{name}" is also the name of the contact {other}'
-                fix = "put the two notes together, or add what tells them apart to one of the names"
+                merge = f"mdmentor merge {_quoted(other)} into {_quoted(path)}"
+                fix = f"of one person make one note: {merge}; else add what tells them apart to one of the names"
                 yield number, Problem(path, 1, 1, HINT, "same-name", what, fix)
 
 
@@ -70,10 +71,10 @@ def _same_people(index: Index, apart: Set[frozenset[str]]) -> Iterator[tuple[int
 
 def _hint(who: Contact, other: Contact, why: str) -> Problem:
     what = f'"{who.name}" is probably the same person as {other.path}{why}'
-    command = f"mdmentor distinct {_quoted(who.path)} {_quoted(other.path)}"
-    return Problem(
-        who.path, 1, 1, HINT, "same-person", what, f"put the two notes together; of two people say: {command}"
-    )
+    mine, theirs = _quoted(who.path), _quoted(other.path)
+    fix = f"make one note of them: mdmentor merge {theirs} into {mine}"
+    fix += f"; of two people say: mdmentor distinct {mine} {theirs}"
+    return Problem(who.path, 1, 1, HINT, "same-person", what, fix)
 
 
 def _quoted(path: str) -> str:
