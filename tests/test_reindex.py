@@ -487,3 +487,26 @@ def test_a_note_that_can_be_read_again_loses_its_problem_from_the_page(
     assert "cannot be read" in vault.page("Problems")
     vault.reindex()
     assert vault.problems() == [] and not (vault.root / "reach-out/Problems.md").exists()
+
+
+def test_a_file_in_place_of_the_folder_of_pages_costs_one_line_and_is_no_success(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    vault.add("reach-out", "mine")
+    for flags in ([], ["--check"], ["--json"]):
+        run = vault.run("reindex", *flags)
+        assert (run.code, run.out, run.err.count("\n")) == (5, "", 1)
+        assert '"reach-out" is a file' in run.err
+    assert vault.read("reach-out") == "mine"
+
+
+def test_a_page_that_was_left_is_not_called_up_to_date(vault: VaultOnDisk) -> None:
+    vault.add("mdmentor.toml", '[pages]\nmake = ["Mentors"]\n')
+    vault.add("reach-out/Mentors.md", "mine")
+    run = vault.run("reindex", "--today", vault.today.isoformat())
+    assert run.code == 0 and "Mentors.md is not a page of mdmentor" in run.err
+    assert "up to date" not in run.out
+
+
+def test_check_names_the_stale_pages_in_json(vault: VaultOnDisk) -> None:
+    assert "reach-out/Mentors.md" in vault.json("reindex", "--check")["stale"]
+    assert vault.json("reindex")["stale"] == []

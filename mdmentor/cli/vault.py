@@ -223,7 +223,7 @@ def _print_report(report: Report, check: bool) -> None:
     output.lines(
         f"removed {path}" if path in report.taken_away else f"wrote {path}" for path in report.pages_written
     )
-    if not (report.stale if check else report.pages_written):
+    if not (report.left or (report.stale if check else report.pages_written)):
         output.line("Every page is up to date." if check else "Every page was up to date.")
     if any(report.problems):
         output.line(f"{problem_words(report.problems)}; see: mdmentor check")

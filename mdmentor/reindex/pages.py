@@ -236,6 +236,10 @@ class PageWriter:
             self._report.waiting += [path] if path not in self._report.left else []
             return
         self._report.looked_at.add(path)
+        if isinstance(error, NotADirectoryError):
+            what = f'"{path}" cannot be written: "{self._run.settings.pages_folder}" is a file'
+            self._report.failed[path] = WorldFailed(what, "")
+            return
         if error is not None:
             why = f"{path} cannot be read ({error.strerror or error}), so it was left as it is"
             self._report.leave(path, why)

@@ -114,6 +114,7 @@ class Report:
             "removed": self.changes.removed,
             "pages_written": len(self.pages_written),
             "pages": self.pages_written,
+            "stale": self.stale,
             "problems": sum(self.problems),
             "seconds": round(self.seconds, 3),
         }
