@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from mdmentor import files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 28
+VERSION = 29
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
@@ -68,7 +68,7 @@ CREATE TABLE state (
     read_under TEXT NOT NULL, assessed_for TEXT NOT NULL, live_topics TEXT NOT NULL, revision INTEGER NOT NULL,
     pages_revision INTEGER NOT NULL, first_newest TEXT NOT NULL
 );
-CREATE TABLE seen (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, scan BLOB NOT NULL);
+CREATE TABLE seen (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, scan TEXT NOT NULL);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 

@@ -30,14 +30,14 @@ def save(index: Index, state: IndexState) -> None:
     index.execute("INSERT INTO state VALUES (?, ?, ?, ?, ?, ?)", state)
 
 
-def seen(index: Index) -> bytes | None:
-    """The scan that was found to hold what the index holds; None where the index has changed since."""
-    found: bytes | None = index.value("SELECT scan FROM seen JOIN state ON seen.revision = state.revision")
+def seen(index: Index) -> str | None:
+    """The summary of the scan that was found to hold what the index holds; None where the index has changed since."""
+    found: str | None = index.value("SELECT scan FROM seen JOIN state ON seen.revision = state.revision")
     return found
 
 
-def put_seen(index: Index, scan: bytes, revision: int) -> None:
-    """Records that this scan holds what the index of this revision holds."""
+def put_seen(index: Index, scan: str, revision: int) -> None:
+    """Records that the scan with this summary holds what the index of this revision holds."""
     index.execute_if_free(
         "REPLACE INTO seen SELECT 1, revision, ? FROM state WHERE revision = ?", (scan, revision)
     )

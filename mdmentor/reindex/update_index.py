@@ -9,6 +9,7 @@ import marshal
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
+from zlib import adler32, crc32
 
 import mdmentor
 from mdmentor.core.day_formats import day_orders, is_day_or_month
@@ -43,15 +44,15 @@ def bring_up_to_date(run: Run) -> None:
         update_index(run, writer, scan)
 
 
-def _summary(run: Run, scan: Scan) -> bytes:
-    """All that `find_changes` compares, as bytes: where they are the same as before, nothing has changed.
+def _summary(run: Run, scan: Scan) -> str:
+    """Length and checksums of all that `find_changes` compares: where they are the same as before, nothing has changed.
 
-    Bytes that differ prove nothing: files may come in another order.
+    Others prove nothing: files may come in another order.
     """
     problems = [tuple(problem) for problem in _problems(run, scan)]
-    return marshal.dumps(
-        (scan.notes, sorted(scan.attachments), problems), 2
-    )  # the last version without references
+    # the last version of marshal's format without references
+    data = marshal.dumps((scan.notes, sorted(scan.attachments), problems), 2)
+    return f"{len(data)} {crc32(data)} {adler32(data)}"  # a hash proper would be slower to load
 
 
 def _narrow(run: Run, scan: Scan, found: ChangeSet) -> Run:

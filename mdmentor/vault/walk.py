@@ -110,7 +110,7 @@ def _add(
         if name.startswith("."):
             if name.startswith(OWN_TEMPORARY):
                 scan.leftovers.add(folder)
-        elif not is_text(name):
+        elif not name.isascii() and not is_text(name):
             shown = os.fsencode(path).decode("utf-8", "replace")
             scan.report(shown, WARNING, "name", "the name is not UTF-8, so it is left out", "rename it")
         elif entry.is_dir(follow_symlinks=False):
