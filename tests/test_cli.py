@@ -391,6 +391,14 @@ def test_bash_gets_a_name_of_several_words_as_one(
     assert run.stdout.splitlines() == wanted
 
 
+def test_the_documents_have_the_line_for_each_shell(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (Path(__file__).parent.parent / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert main(["completion"]) == 0
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
+    assert len(lines) == 3
+    assert all(f"`{line}`" in text.replace("\\|", "|") for line in lines)
+
+
 @pytest.mark.parametrize("command", ["why", "show", "links", "backlinks", "related"])
 def test_a_name_of_several_words_needs_no_quotes(people: VaultOnDisk, command: str) -> None:
     told = people.run(command, "ada", "lovelace", "--json")

@@ -41,9 +41,9 @@ def test_a_name_of_a_device_is_refused_with_one_that_would_do(
     assert names.is_reserved(name)
     for told in (name, f"{name}.md", f"x/{name}", f"{name}/x"):
         run = vault.run("new", kind, told)
-        assert run.code == 2 and "do?" in run.err, told
+        assert run.code == 2 and "; try " in run.err, told
     assert not list(vault.root.rglob("*.md"))
-    suggested = run.err.split('would "')[1].split('" do?')[0]
+    suggested = run.err.split('try "')[1].split('"')[0]
     assert vault.run("new", kind, suggested).code == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import plistlib
 import shlex
 import shutil
@@ -136,6 +137,8 @@ def test_the_script_of_the_windows_task_runs_the_watcher_and_keeps_its_log(tmp_p
     for _ in range(2):
         run = subprocess.run([sys.executable, "-P", str(file)], capture_output=True, check=False)
         assert (run.returncode, run.stdout, run.stderr) == (3, b"", b"")
+    imported = f"import runpy; runpy.run_path({os.fspath(file)!r}, run_name='__mp_main__')"
+    subprocess.run([sys.executable, "-c", imported], check=True)  # as a process for reading notes does there
     lines = log.read_text(encoding="utf-8").splitlines()
     assert len(lines) == 2 and "no 'such'" in lines[0]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mdmentor.cli import _guarded
 from tests.conftest import VaultOnDisk
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a POSIX shell closes the streams")
@@ -143,3 +144,10 @@ def test_an_edit_is_done_though_nobody_reads_what_it_prints(ada: VaultOnDisk) ->
     assert ada.read("notes/a rather long name of a note 299.md") == "[[Eve]]\n"
     run = shell(ada, "set -o pipefail; m links | true")
     assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_a_pipe_of_another_encoding_is_written_in_utf8(tmp_path: Path) -> None:
+    """As on Windows, where a pipe or file has the encoding of the system."""
+    with open(tmp_path / "out.txt", "w", encoding="cp1252", newline="") as stream:
+        print("Zoë 日本 ☐", file=_guarded(stream, 1))
+    assert (tmp_path / "out.txt").read_bytes() == "Zoë 日本 ☐\n".encode()

@@ -84,7 +84,7 @@ class GapFiller:
                 self._read()
         self._log(person)
         if self._kind() != CONTACT:
-            raise UnsafeEdit("with these values the note would be no contact's", "fill them in by hand")
+            raise UnsafeEdit("with these values the note would not be a contact", "fill them in by hand")
 
     def _is_known_better(self, key: str, wanted: tuple[str, ...], person: FormatPerson) -> bool:
         """True for a guess where the note gives a source, and for a last contact that its log goes beyond."""

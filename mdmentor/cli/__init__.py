@@ -158,7 +158,7 @@ def _prepare_streams() -> None:
         _open_if_closed(number)
     if sys.stdin is None:
         sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)))
-    if os.name == "posix" and isinstance(sys.stdin, io.TextIOWrapper):
+    if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
     sys.stdout = _guarded(sys.stdout, 1)
     sys.stderr = _guarded(sys.stderr, 2)
@@ -185,7 +185,11 @@ def _open_if_closed(number: int) -> None:
 
 def _guarded(stream: TextIO | None, number: int) -> TextIO:
     if stream is not None and (os.name != "posix" or stream.fileno() != number):
-        return stream  # a Windows console, or a stream that was replaced
+        if isinstance(
+            stream, io.TextIOWrapper
+        ):  # Windows, where a pipe or file is not UTF-8; or it was replaced
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        return stream
     global _stdout
     sink = _Sink(number, "w", closefd=False)
     if number == 1:

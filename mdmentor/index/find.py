@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import posixpath
 import re
@@ -75,9 +76,10 @@ def path_in_vault(index: Index, word: str) -> str:
     if os.path.isabs(word):
         folder, file = os.path.split(os.path.normpath(word))
         for parent in (folder, os.path.realpath(folder)):
-            inside = os.path.relpath(os.path.join(parent, file), index.root).replace(os.sep, "/")
-            if not inside.startswith("../"):
-                return inside
+            with contextlib.suppress(ValueError):  # another drive of Windows
+                inside = os.path.relpath(os.path.join(parent, file), index.root).replace(os.sep, "/")
+                if not inside.startswith("../"):
+                    return inside
         return ""
     path = posixpath.normpath(word.replace("\\", "/"))
     return "" if path.startswith(("../", "/")) or path in (".", "..") else path

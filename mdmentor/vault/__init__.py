@@ -265,7 +265,10 @@ class Vault:
                 raise
             if gone is not None and isinstance(error, FileNotFoundError):
                 raise gone from error
-            raise WorldFailed(f"{what} ({error.strerror or error})", "nothing changed") from error
+            # Windows lets nobody replace or move a file that another program has open
+            is_open = getattr(error, "winerror", None) in (5, 32)
+            fix = "close it in other programs, then try again" if is_open else "nothing changed"
+            raise WorldFailed(f"{what} ({error.strerror or error})", fix) from error
 
 
 def find_vault(named: str | None, environment: str | None, here: str | Path) -> str:

@@ -273,9 +273,10 @@ def check_writable(folder: Folder, name: str, path: str, *, is_deleted: bool = F
         raise RefusedToWrite(f"{path}: this is not a plain file any more", "nothing was written")
     mode = stat.S_IMODE(info.st_mode)
     if not mode & 0o222:
+        command = "chmod u+w" if os.name == "posix" else "attrib -r"
         raise RefusedToWrite(
             f"{path}: the note is write-protected (mode {mode:04o})",
-            f'make it writable first, for example: chmod u+w "{path}"',
+            f'make it writable first, for example: {command} "{path}"',
         )
     if not _may_write(folder, name):
         raise RefusedToWrite(

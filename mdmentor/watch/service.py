@@ -200,13 +200,14 @@ class Scheduled:
         kept = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
         return (
             "import os, sys\n"
-            f"log = {os.fspath(log)!a}\n"
-            "is_long = os.path.exists(log) and os.path.getsize(log) > 2**20\n"
-            "sys.stdout = sys.stderr = open(log, 'w' if is_long else 'a', encoding='utf-8', buffering=1)\n"
-            f"os.environ.update({kept!a})\n"
-            f"sys.path[:0] = {folders!a}\n"
-            "from mdmentor.cli import main\n"
-            f"sys.exit(main({list(arguments)!a}))\n"
+            "if __name__ == '__main__':  # and not in the processes that read notes, which import this file\n"
+            f"    log = {os.fspath(log)!a}\n"
+            "    is_long = os.path.exists(log) and os.path.getsize(log) > 2**20\n"
+            "    sys.stdout = sys.stderr = open(log, 'w' if is_long else 'a', encoding='utf-8', buffering=1)\n"
+            f"    os.environ.update({kept!a})\n"
+            f"    sys.path[:0] = {folders!a}\n"
+            "    from mdmentor.cli import main\n"
+            f"    sys.exit(main({list(arguments)!a}))\n"
         )
 
     def task(self, root: Path, python: str, script: Path, user: str) -> str:
