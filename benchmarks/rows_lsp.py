@@ -32,22 +32,27 @@ def lsp(bench: Bench) -> list[Row]:
             Limit(1.5, 1.0),
         )
     ]
-    large = trial.root / "large.md"
     link = next(trial.root.rglob("posts/**/*.md")).stem
+    large, person_of_old = trial.root / "large.md", trial.root / "Person Of Old.md"
     paragraph = (
         f"Some words about a thing that was said, and [[{link}]] is in it too, in a paragraph of many.\n\n"
     )
     large.write_text(paragraph * (LARGE // len(paragraph)), encoding="utf-8")
+    talk = f"- 2026-03-02 call: about [[{link}]] and a thing that was said, for a while #got\n"
+    text = "---\ntype: person\n---\n# Person Of Old\n\n## Log\n" + talk * (LARGE // len(talk))
+    person_of_old.write_text(text, encoding="utf-8")
     client = Client(trial.root, trial.cache, "--vault", str(trial.root))
     try:
         client.start()
         rows += answers(client, trial, size)
         rows += keys(client, person(trial), "an ordinary note", size, Limit(20, 10))
         rows += keys(client, "large.md", "a note of 300 KB", size, Limit(60, 40))
+        rows += keys(client, "Person Of Old.md", "a contact's note of 300 KB", size, Limit(60, 40))
         rows.append(growth(client, person(trial)))
     finally:
         client.kill()
         large.unlink()
+        person_of_old.unlink()
     return rows
 
 

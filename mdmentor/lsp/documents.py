@@ -9,6 +9,7 @@ from lsprotocol import types as t
 from pygls.uris import from_fs_path, to_fs_path
 
 from mdmentor.core.assist.buffer import Buffer
+from mdmentor.core.assist.recheck import Checked
 from mdmentor.core.edit import Edit
 from mdmentor.core.model import Settings
 
@@ -57,6 +58,9 @@ class Document:
         self.is_saved = True  # as far as the client said
         self.stamp: object = None  # of the file when it was looked at last
         self.data: bytes | None = None  # of the file, where it is not UTF-8 and nothing was changed
+        self.checked: Checked | None = None  # when it was read whole last
+        self.checked_at: object = None  # with what the index held then
+        self.shown: object = None  # the problems that were published last
         self._buffer: Buffer | None = None
 
     def change(self, changes: Iterable[t.TextDocumentContentChangeEvent], encoding: Encoding) -> None:
@@ -68,8 +72,11 @@ class Document:
                 self.text = self.text[:start] + change.text + self.text[end:]
             else:
                 self.text = change.text
-            self._buffer = None
+            self.forget()
         self.is_saved, self.data = False, None
+
+    def forget(self) -> None:
+        self._buffer = None
 
     def buffer(self, path: str, settings: Settings) -> Buffer:
         """The text as a note at this path; read again only where something changed."""

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import sqlite3
-import time
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from datetime import date
@@ -19,6 +18,7 @@ from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 
 import mdmentor
 from mdmentor.core.assist.buffer import Buffer
+from mdmentor.core.assist.recheck import with_lengths
 from mdmentor.core.model import ERROR, WARNING, Problem
 from mdmentor.errors import AmbiguousName, MdmentorError, NoVault, describe_failure
 from mdmentor.index import schema
@@ -30,8 +30,8 @@ OPTIONS = ("links", "people", "diagnostics", "inlayHints")
 REQUEST_FAILED, INVALID_REQUEST, NOT_INITIALIZED = -32803, -32600, -32002
 PARSE_ERROR, INVALID_PARAMS, CANCELLED = -32700, -32602, -32800
 _SOON = 0.005  # seconds from a change to its diagnostics: what is typed meanwhile goes with it
-_LATER = 0.05  # the same for a note that takes long
-_LONG = 0.04
+_LATER = 0.05  # the same for a long note that has to be read whole
+_PAUSE = 0.4  # until a long note is read whole after a part of it was
 _REST = 1.0  # seconds from an answer to the next look at a large vault
 _SEVERITIES = {ERROR: t.DiagnosticSeverity.Error, WARNING: t.DiagnosticSeverity.Warning}
 
@@ -116,21 +116,11 @@ class Place(NamedTuple):
         return self.server.encoding.range(self.buffer, start, end)
 
 
-def diagnostic(place: Place, problem: Problem) -> t.Diagnostic:
+def diagnostic(place: Place, problem: Problem, length: int) -> t.Diagnostic:
     severity = _SEVERITIES.get(problem.severity, t.DiagnosticSeverity.Hint)
-    text = f"{problem.what}; {problem.fix}"
-    return t.Diagnostic(
-        place.range(*_span_of(place.buffer, problem)), text, severity, problem.code, source="mdmentor"
-    )
-
-
-def _span_of(buffer: Buffer, problem: Problem) -> tuple[int, int]:
-    """The link or the rest of the line that a problem is about."""
-    start = buffer.offset(problem.line, problem.column)
-    if buffer.text.startswith(("[", "!["), start) and (link := buffer.link_at(start)):
-        return buffer.link_span(link)
-    _, end = buffer.bounds(problem.line)
-    return start, max(start, start + len(buffer.text[start:end].rstrip()))
+    start = place.buffer.offset(problem.line, problem.column)
+    where, text = place.range(start, start + length), f"{problem.what}; {problem.fix}"
+    return t.Diagnostic(where, text, severity, problem.code, source="mdmentor")
 
 
 class Server(LanguageServer):
@@ -149,7 +139,6 @@ class Server(LanguageServer):
         self.sessions: dict[str, Session] = {}  # by root
         self.is_initialized = self.is_shut_down = False
         self._waiting: dict[str, asyncio.TimerHandle] = {}
-        self._took: dict[str, float] = {}
         self._looking: dict[str, asyncio.TimerHandle] = {}  # by root
 
     def supports(self, path: str) -> bool:
@@ -269,30 +258,38 @@ class Server(LanguageServer):
         for document in session.documents.values():
             self.diagnose_soon(document.uri)
 
-    def diagnose_soon(self, uri: str) -> None:
+    def diagnose_soon(self, uri: str, delay: float = _SOON, *, whole: bool = False) -> None:
         """Publishes the diagnostics of a document once nothing more is typed for a moment."""
         if not self.options["diagnostics"]:
             return
         if waiting := self._waiting.pop(uri, None):
             waiting.cancel()
-        delay = _LATER if self._took.get(uri, 0) > _LONG else _SOON
-        self._waiting[uri] = asyncio.get_running_loop().call_later(delay, self._diagnose, uri)
+        self._waiting[uri] = asyncio.get_running_loop().call_later(delay, self._diagnose, uri, whole)
 
-    def _diagnose(self, uri: str) -> None:
+    def _diagnose(self, uri: str, whole: bool) -> None:
+        """Of a long note what changed at once, and the whole in the next pause."""
         self._waiting.pop(uri, None)
         place, document = self.place(uri), self.documents.get(uri)
         if place is None or document is None:
             return
-        started = time.perf_counter()
-        try:
-            found = self.diagnostics(place)
-        except (MdmentorError, sqlite3.Error, OSError):
-            return  # the next change asks again
-        self._took[uri] = time.perf_counter() - started
-        self._publish(uri, document.version, found)
+        with suppress(MdmentorError, sqlite3.Error, OSError):  # the next change asks again
+            found = place.session.check(place.buffer.path, whole=whole)
+            if found is None:
+                self.diagnose_soon(uri, _LATER, whole=True)
+                return
+            if not whole or list(found) != document.shown:
+                self._publish(uri, document.version, [diagnostic(place, *one) for one in found])
+            document.shown = list(found)
+            if document.checked and document.checked.buffer is not place.buffer:
+                self.diagnose_soon(uri, _PAUSE, whole=True)
 
     def diagnostics(self, place: Place) -> list[t.Diagnostic]:
-        return [diagnostic(place, problem) for problem in place.session.problems(place.buffer)]
+        path = place.buffer.path
+        if path in place.session.documents:
+            found = place.session.check(path, whole=True) or []
+        else:
+            found = with_lengths(place.buffer, place.session.problems(place.buffer))
+        return [diagnostic(place, *one) for one in found]
 
     def _publish(self, uri: str, version: int | None, found: list[t.Diagnostic]) -> None:
         if self.options["diagnostics"]:
