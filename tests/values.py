@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from mdmentor.core.contribution import in_order, occasions_of, sources_of, support_of
+from mdmentor.core.exchange import exchange
 from mdmentor.core.mentoring import (
     MentorStep,
     Place,
@@ -34,7 +35,9 @@ def mentor_steps(
     persons: Iterable[Person], today: date, colleagues: Collection[str] = ()
 ) -> tuple[MentorStep, ...]:
     """Everybody on a step, as the page has them."""
-    return in_turn(filter(None, (mentor_step(person, today) for person in persons)), colleagues)
+    return in_turn(
+        filter(None, (mentor_step(person, exchange(person, today), today) for person in persons)), colleagues
+    )
 
 
 def places(persons: Iterable[Person]) -> tuple[Place, ...]:

@@ -46,7 +46,7 @@ def contribution_of(person: Person, assessment: Assessment, today: date) -> Cont
         dot=dot_of(public.contact, assessment),
         sources=sources_of(person.contact),
         months=tuple(sorted(months_of(public, today).items())),
-        step=mentor_step(person, today),
+        step=mentor_step(person, street, today),
         support=support_of(person.contact),
         street=None if street.is_empty and not street.confidential else street,
         occasions=occasions_of(public, today, FARTHEST),

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core.model import Interaction, Person, Promise
-from mdmentor.core.trust import public_log, public_person
+from mdmentor.core.trust import public_log
 
 
 def thanks_owed(interactions: Iterable[Interaction], today: date) -> tuple[Interaction, ...]:
@@ -19,7 +19,7 @@ def thanks_owed(interactions: Iterable[Interaction], today: date) -> tuple[Inter
     thanks people at the table. `#gave` on the same day does not: help that went both ways at one table
     was still help. A private `#got` is never owed, a private `#thanked` or `#gave` settles.
     """
-    past = [line for line in interactions if line.date <= today]
+    past = [line for line in interactions if line.marks and line.date <= today]
     thanked = max((line.date for line in past if "thanked" in line.marks), default=date.min)
     gave = max((line.date for line in past if "gave" in line.marks), default=date.min)
     owed = [
@@ -68,7 +68,8 @@ def exchange(person: Person, today: date) -> Exchange:
     contact = person.contact
     if contact.confidential:
         return Exchange(contact.path, contact.name, confidential=True)
-    log, promises = public_log(person, today), public_person(person).promises
+    log = [line for line in public_log(person, today) if line.marks]
+    promises = [promise for promise in person.promises if not promise.private]
     owed = find_thanks_owed(person.interactions, today)
     return Exchange(
         contact.path,

@@ -13,13 +13,13 @@ from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.exchange import Exchange, exchange, times
+from mdmentor.core.exchange import Exchange, times
 from mdmentor.core.frontmatter.keys import MENTOR_STEPS, SOURCE_WORDS
 from mdmentor.core.model import Contact, Interaction, Person, Promise
 from mdmentor.core.phrasing import pick
 from mdmentor.core.ranking import TABLE
 from mdmentor.core.text import ago, day_text, plain_words, shorten, span_text
-from mdmentor.core.trust import last_day, public_log, public_person
+from mdmentor.core.trust import last_day, public_log
 
 STEPS = MENTOR_STEPS
 CANDIDATE, CATCHING_UP, ASKED_ONCE, ONGOING, PAST = STEPS
@@ -160,17 +160,19 @@ class _Facts(NamedTuple):
         return (self.today - self.last).days if self.last else None
 
 
-def _read_facts(person: Person, today: date) -> _Facts:
+def _read_facts(person: Person, street: Exchange, today: date) -> _Facts:
     log, last = public_log(person, today), last_day(person, today)
     talks = [line for line in log if "sent" not in line.marks]
     unanswered = last if log and "sent" in log[-1].marks and log[-1].date == last else None
-    plans = [line for line in public_person(person).interactions if line.date > today]
+    plans = [line for line in person.interactions if line.date > today and not line.is_private]
     plan = min(plans, key=lambda line: (line.date, line.path, line.line), default=None)
-    return _Facts(person.contact, today, exchange(person, today), talks, last, unanswered, plan)
+    return _Facts(person.contact, today, street, talks, last, unanswered, plan)
 
 
-def mentor_step(person: Person, today: date) -> tuple[Turn, MentorStep] | None:
+def mentor_step(person: Person, street: Exchange, today: date) -> tuple[Turn, MentorStep] | None:
     """Where one person, given whole, is on the way, with their turn on the page; private lines are left out here.
+
+    `street` is what went either way with them.
 
     None for somebody who is neither named a mentor nor suggested by the log, which is nearly everybody. Somebody
     who is never to be contacted is no candidate and gets no next step. `in_turn` fills in who is a colleague.
@@ -181,7 +183,7 @@ def mentor_step(person: Person, today: date) -> tuple[Turn, MentorStep] | None:
         return (len(STEPS) + 1, 0, 0), MentorStep("", contact.path, contact.name, confidential=True)
     if not contact.mentor and contact.paused:
         return None
-    facts = _read_facts(person, today)
+    facts = _read_facts(person, street, today)
     line = _speaking_line(facts)
     if not contact.mentor and line is None:
         return None
@@ -243,6 +245,7 @@ _HELP = (
     r"showed me (?:how|what|the ropes)\b|(?:so|very|really|most|incredibly) helpful\b|"
     r"(?:read|reviewed|looked over|looked at|commented on|corrected) my\b)"
 )
+_HELP_HAS = (" me", " my", "advice", "feedback", "helpful")  # one of them in any case: most lines have none
 # The help went the other way, or the words are of somebody's that they only passed on.
 _OTHER_WAY = (
     r"(?i)\b(?:gave|offered|helped|advised|showed) (?:her|him|them)\b|\bmy (?:advice|feedback)\b|"
@@ -263,7 +266,8 @@ _DENIAL = (
 
 
 def _tells_of_help(line: Interaction) -> bool:
-    if "gave" in line.marks or not re.search(_HELP, line.text.lower()):
+    text = line.text.lower()
+    if "gave" in line.marks or not any(word in text for word in _HELP_HAS) or not re.search(_HELP, text):
         return False
     return not re.search(_DENIAL, line.text) and not re.search(_OTHER_WAY, line.text)
 

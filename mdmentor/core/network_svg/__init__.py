@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from mdmentor.core import words
@@ -88,10 +89,10 @@ def dot_of(contact: Contact, assessment: Assessment) -> Dot | None:
     last = assessment.last_contact
     quiet = max(0, (assessment.today - last).days) if last else None
     cadence = assessment.cadence_days
-    groups = () if known_from(contact) else _groups_of(contact)
-    return Dot(
-        contact.path, contact.name, _kind_of(contact), quiet, cadence, "", contact.mentor, False, groups
-    )
+    sources = known_from(contact)
+    groups = () if sources else _groups_of(contact)
+    kind = _kind_of(contact.mentor, sources)
+    return Dot(contact.path, contact.name, kind, quiet, cadence, "", contact.mentor, False, groups)
 
 
 def _groups_of(contact: Contact) -> tuple[str, ...]:
@@ -114,13 +115,12 @@ def with_introducers(dots: Iterable[Dot], introducers: Mapping[str, str]) -> tup
     return tuple(dot._replace(introduced_by=pairs.get(dot.path, "")) for dot in dots if not dot.confidential)
 
 
-def _kind_of(contact: Contact) -> str:
+def _kind_of(mentor: str, sources: Collection[str]) -> str:
     """A mentor by their step or a teacher first, else the first source that is known.
 
     A candidate is no mentor yet and is where you know them from.
     """
-    sources = known_from(contact)
-    if contact.mentor not in ("", "candidate") or "teacher" in sources:
+    if mentor not in ("", "candidate") or "teacher" in sources:
         return MENTOR
     return next((_KIND_OF_SOURCE[word] for word in sources if word in _KIND_OF_SOURCE), OTHER)
 
@@ -196,9 +196,10 @@ def months_of(person: Person, today: date) -> dict[str, int]:
     """
     if person.contact.confidential:
         return {}
-    days = {talk.date for talk in person.interactions if talk.date <= today}
-    counts = Counter(day.isoformat()[:7] for day in days)
-    return {month: counts[month] for month in _last_months(today) if counts[month]}
+    months = _last_months(today)
+    days = {talk.date.isoformat() for talk in person.interactions if talk.date <= today}
+    counts = Counter(day[:7] for day in days if day >= months[0])
+    return {month: counts[month] for month in months if counts[month]}
 
 
 def sum_up(people: Iterable[Mapping[str, int]], today: date) -> tuple[tuple[str, int], ...]:
@@ -209,10 +210,11 @@ def sum_up(people: Iterable[Mapping[str, int]], today: date) -> tuple[tuple[str,
     return tuple((month, counts[month]) for month in _last_months(today))
 
 
-def _last_months(today: date) -> list[str]:
+@lru_cache(maxsize=8)  # asked for every person on one day
+def _last_months(today: date) -> tuple[str, ...]:
     latest = today.year * 12 + today.month - 1
     months = range(max(latest - 11, 12), latest + 1)  # the calendar begins with January of year 1
-    return [f"{month // 12:04}-{month % 12 + 1:02}" for month in months]
+    return tuple(f"{month // 12:04}-{month % 12 + 1:02}" for month in months)
 
 
 def month_name(month: str) -> str:

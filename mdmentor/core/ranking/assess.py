@@ -124,10 +124,11 @@ def _assess(
 def _what_is_due(stats: ContactStats, found: Sequence[_Finding]) -> tuple[date | None, str]:
     """The earliest day of all that speaks for the person, with the sentence for it."""
     days = [(max(one.due, one.waits_until or one.due), one.reason.text) for one in found if one.due]
-    if stats.comes_round is not None:
-        chosen = f"You chose {short_day(stats.comes_round, stats.today)} to be in touch."
-        days.append((stats.comes_round, _rhythm_text(stats) if stats.chosen is None else chosen))
-    return min(days, key=lambda pair: pair[0], default=(None, ""))
+    first = min(days, key=lambda pair: pair[0], default=(None, ""))
+    rhythm = stats.comes_round
+    if rhythm is None or (first[0] is not None and first[0] <= rhythm):
+        return first
+    return rhythm, _rhythm_text(stats) if stats.chosen is None else _chosen_text(stats)
 
 
 def _without_private_duties(person: Person) -> Person:
@@ -182,7 +183,7 @@ def _assessment(
 def _not_yet(stats: ContactStats) -> str:
     """Why nothing speaks for the person today."""
     if stats.chosen is not None:
-        return f"You chose {short_day(stats.chosen, stats.today)} to be in touch."
+        return _chosen_text(stats)
     if stats.cadence is None:
         return "The note asks for no rhythm, and there is no other reason to reach out today."
     if stats.since is None or stats.comes_round is None:
@@ -238,8 +239,11 @@ def _with_points_once(found: Iterable[_Finding]) -> Iterator[_Finding]:
 def _find_chosen(stats: ContactStats) -> Iterator[_Finding]:
     """The date that the user chose, which counts as a promise."""
     if stats.chosen is not None and stats.chosen <= stats.today:
-        text = f"You chose {short_day(stats.chosen, stats.today)} to be in touch."
-        yield _Finding(Reason("promise", text, stats.table.promise))
+        yield _Finding(Reason("promise", _chosen_text(stats), stats.table.promise))
+
+
+def _chosen_text(stats: ContactStats) -> str:
+    return f"You chose {short_day(stats.chosen or stats.today, stats.today)} to be in touch."
 
 
 def _find_planned(stats: ContactStats) -> Iterator[_Finding]:

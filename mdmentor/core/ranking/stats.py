@@ -30,6 +30,10 @@ class ContactStats(NamedTuple):
     today: date
     table: Constants
     days: tuple[date, ...]  # with contact, by the log or the front matter: oldest first, each once
+    met_on: date | None
+    # The day from which the quiet is counted: the last contact or the meeting, whichever is later; without either, the
+    # first date in the note; None without any.
+    since: date | None
     unanswered: int  # days on which something was sent after the last answer
     cadence: int | None  # in days; None for "cadence: none"
     origin: str  # of the cadence: GIVEN, TIER or DEFAULT
@@ -42,23 +46,6 @@ class ContactStats(NamedTuple):
     def last(self) -> date | None:
         """The last contact."""
         return self.days[-1] if self.days else None
-
-    @property
-    def met_on(self) -> date | None:
-        met = self.contact.met_on
-        return met if met is not None and met <= self.today else None
-
-    @property
-    def since(self) -> date | None:
-        """The day from which the quiet is counted; None without any date.
-
-        The last contact or the meeting, whichever is later; without either, the first date in the note.
-        """
-        known = [day for day in (self.met_on, self.last) if day is not None]
-        first = self.contact.first_date
-        if not known and first is not None and first <= self.today:
-            return first
-        return max(known, default=None)
 
     @property
     def quiet(self) -> int:
@@ -128,7 +115,11 @@ def contact_stats(person: Person, today: date, settings: Settings, table: Consta
     last_answer = max(answered, default=date.min)
     cadence, origin = find_cadence(person.contact, settings, table)
     unanswered = sum(day > last_answer for day in sent)
-    return ContactStats(person, today, table, tuple(sorted(sent | answered)), unanswered, cadence, origin)
+    days = sorted(sent | answered)
+    met = person.contact.met_on if (person.contact.met_on or date.max) <= today else None
+    first = person.contact.first_date if (person.contact.first_date or date.max) <= today else None
+    since = max([day for day in (met, *days[-1:]) if day], default=first)
+    return ContactStats(person, today, table, tuple(days), met, since, unanswered, cadence, origin)
 
 
 def find_cadence(contact: Contact, settings: Settings, table: Constants) -> tuple[int | None, str]:
