@@ -16,9 +16,10 @@ from mdmentor.core.dates import add_days, age_on, birthday_in, next_birthday
 from mdmentor.core.doors import ICALENDAR
 from mdmentor.core.exchange import find_thanks_owed
 from mdmentor.core.model import Assessment, Contact, Person, Promise
+from mdmentor.core.same_person import uid_of
 from mdmentor.core.text import full_day, listing, plain_words, shorten
 from mdmentor.core.trust import COLLEAGUE, public_log, public_person
-from mdmentor.exports import Exporter, uid_of
+from mdmentor.exports import Exporter
 from mdmentor.formats.calendar_writer import Calendar, Event
 from mdmentor.index import people
 from mdmentor.queries import Queries

@@ -9,29 +9,28 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from uuid import NAMESPACE_URL, uuid5
 
 from mdmentor.core import serialize
 from mdmentor.core.doors import CSV, JSON, VCARD, Door
-from mdmentor.core.model import Contact, Person
-from mdmentor.core.names import fold, fold_plain, stem, unlink
+from mdmentor.core.frontmatter.reader import read_head
+from mdmentor.core.model import Person
+from mdmentor.core.names import fold, fold_key, fold_plain, stem, unlink
+from mdmentor.core.privacy import private_lines
+from mdmentor.core.same_person import uid_of
 from mdmentor.core.text import clean, json_text, plain_words
 from mdmentor.core.trust import is_left_out, last_day, public_person
 from mdmentor.core.words import PERSON
 from mdmentor.formats.csv_writer import render_csv
-from mdmentor.formats.person import FormatPerson
+from mdmentor.formats.person import BESIDE, NOTES, FormatPerson
 from mdmentor.formats.vcard_writer import render_vcard
-from mdmentor.index import people
+from mdmentor.index import notes, people
 from mdmentor.queries import Queries
 
 SCHEMA_VERSION = 1  # of the JSON document; grows when a key changes its meaning
 _JSON_BEGIN = f'{{\n"generated_by": "mdmentor",\n"schema_version": {SCHEMA_VERSION},\n"contacts": ['
+_IMPORTED = rf"(?ms)^##[ \t]+{NOTES}[ \t]*\n(.*?)(?=^\#{{1,2}}[ \t]|\Z)"
+_RELATED = r"- ([^:\n]{1,60}): (.+)"
 _WIKILINK = re.compile(r"\[\[([^\[\]|#]+)[^\[\]]*\]\]")
-
-
-def uid_of(contact: Contact) -> str:
-    """What other programs know somebody by: the note's `uid`, else one made of its path, the same each time."""
-    return contact.uid or str(uuid5(NAMESPACE_URL, f"mdmentor:{contact.path}"))
 
 
 class Exporter:
@@ -53,12 +52,16 @@ class Exporter:
         order = [
             who.path for who in sorted(self.contacts, key=lambda who: (who.name.casefold(), uid_of(who)))
         ]
+        texts = self._public_texts() if self.door is VCARD else {}
         for whole in people.people(self.queries.index, order):
+            path = whole.contact.path
             person = person_of(self.without_names(public_person(whole, self.door, asked=self.asked)), today)
+            if path in texts:
+                person = self._with_imported(person, path, texts[path])
             if person.uid in taken:  # a note that is a copy of another
                 person = person._replace(uid=uid_of(whole.contact._replace(uid="")))
             taken.add(person.uid)
-            yield person._replace(colleague=whole.contact.path in colleagues)
+            yield person._replace(colleague=path in colleagues)
 
     def without_names(self, person: Person) -> Person:
         """The person, with nobody named who is left out."""
@@ -85,6 +88,36 @@ class Exporter:
     def vcards(self) -> Iterator[tuple[str, str]]:
         """UID and card of everybody."""
         return ((person.uid, render_vcard(person)) for person in self.people())
+
+    def _with_imported(self, person: FormatPerson, path: str, text: str) -> FormatPerson:
+        """The person with what an import put into the note's public text, and no column or key of ours holds."""
+        head = read_head(path, text)
+        beside = {fold_key(key): key for key in BESIDE}
+        more = [(beside[field.key], field.values) for field in head.fields if field.key in beside]
+        section = re.search(_IMPORTED, text)
+        lines = section[1].split("\n") if section else []
+        related = [match for line in lines if (match := re.fullmatch(_RELATED, line))]
+        notes = [plain_words(self.without_links(line)) for line in lines if not re.fullmatch(_RELATED, line)]
+        return person._replace(
+            more=(*person.more, *((key, found) for key, values in more if (found := _plain(values)))),
+            notes=re.sub(r"\n{3,}", "\n\n", "\n".join(notes)).strip(),
+            relations=tuple(
+                (plain_words(match[1]), plain_words(match[2]))
+                for match in related
+                if fold(unlink(match[2])) not in self._unnamed
+            ),
+        )
+
+    def _public_texts(self) -> dict[str, str]:
+        """Path -> text without private lines, of the notes that an import may have put more into."""
+        found = {}
+        for path, shown, private in notes.contact_texts(self.queries.index, (NOTES, *BESIDE)):
+            if not shown and self.asked:  # confidential, so that all of it stands apart
+                hidden = private_lines(private, read_head(path, private).body_line)
+                rows = enumerate(private.split("\n"), 1)
+                shown = "\n".join("" if number in hidden else row for number, row in rows)
+            found[path] = shown
+        return found
 
     def json_document(self) -> Iterator[str]:
         """What `contacts --json` prints, under a number that says what its keys mean."""
@@ -131,8 +164,8 @@ def person_of(person: Person, today: date) -> FormatPerson:
         aliases=_plain(who.aliases),
         emails=_plain(who.email),
         phones=_plain(who.phone),
-        urls=tuple(clean(url).strip("<>") for url in who.url),
-        linkedin=clean(who.linkedin).strip("<>"),
+        urls=tuple(map(clean, who.url)),
+        linkedin=clean(who.linkedin),
         company=_plain(who.company),
         role=plain_words(who.role),
         location=plain_words(who.location),

@@ -131,6 +131,71 @@ def test_people_exported_come_back_and_leave_again_as_the_same_bytes(
     assert b"X-MDMENTOR-CADENCE:42" in first and b"CATEGORIES:colleague" in first
 
 
+def test_ones_own_export_imported_again_is_the_same(people: VaultOnDisk, tmp_path: Path) -> None:
+    people.add(
+        "people/Kofi Mensah.md", "---\ncadence: quarterly\nsnooze: 2027-01-01\n---\n- 2026-10-01 tea\n"
+    )
+    write(people, "vcard", "--with-confidential")
+    before = {path: path.read_bytes() for path in people.root.rglob("*.md")}
+    found = people.json("import", str(people.root.parent / "out.vcard"), "--yes")
+    assert (found["same"], found["new"], found["filled"], found["unsure"]) == (5, [], [], [])
+    assert (found["kept"], found["written"]) == ([], False)
+    assert {path: path.read_bytes() for path in people.root.rglob("*.md")} == before
+
+
+IMPORTED = """\
+BEGIN:VCARD
+VERSION:3.0
+UID:u-1
+FN:Mary Somerville
+ORG:Tarn;Optics
+ADR:;;12 Main St\\, 3rd floor;Leeds;;LS1 4AP;UK
+NOTE:Knows *everybody* [[Spy]]\\n\\n- met at: the fair #private
+RELATED;TYPE=friend:Grace Hopper
+RELATED;TYPE="old boss":Ann Else
+RELATED;TYPE=friend:Spy
+END:VCARD
+"""
+
+
+def test_free_text_relations_address_and_department_leave_as_they_came(
+    people: VaultOnDisk, tmp_path: Path
+) -> None:
+    (tmp_path / "a.vcf").write_text(IMPORTED, encoding="utf-8")
+    assert people.run("import", str(tmp_path / "a.vcf"), "--yes").code == 0
+    card = next(one for one in write(people, "vcard").decode().split("BEGIN:") if "Mary" in one)
+    assert "ORG:Tarn;Optics\r\n" in card and "ADR:;;;Leeds\\, UK;;;\r\n" in card
+    assert "ADR:;;12 Main St\\, 3rd floor\\, LS1 4AP Leeds\\, UK;;;;\r\n" in card
+    assert "NOTE:Knows *everybody* [ [Spy] ]\\n\\n- met at: the fair # private\r\n" in card
+    assert 'RELATED;VALUE=text;TYPE="friend":Grace Hopper\r\n' in card
+    assert 'TYPE="old boss":Ann Else\r\n' in card and ":Spy" not in card  # Spy is confidential
+    other = VaultOnDisk(tmp_path / "other", tmp_path / "cache2")
+    other.add("mdmentor.toml", "")
+    assert other.run("import", str(people.root.parent / "out.vcard"), "--yes").code == 0
+    assert card in write(other, "vcard").decode().split("BEGIN:")
+    (note,) = other.root.rglob("Mary Somerville.md")
+    assert "- friend: [[Grace Hopper]]\n- old boss: Ann Else\n" in note.read_text(encoding="utf-8")
+
+
+def test_a_private_line_among_imported_notes_never_leaves(vault: VaultOnDisk) -> None:
+    note = "\n## Imported notes\n\nOpen words\n\nHidden words #private\n\n## Diary\n\nMore words\n"
+    head = "---\npostal_address: Hidden street # #private\ndepartment: Optics\n"
+    vault.add("people/Ann.md", f"{head}---\n{note}")
+    vault.add("people/Ben.md", f"{head}confidential: true\n---\n{note}")
+    text = write(vault, "vcard", "--with-confidential").decode()
+    assert text.count("NOTE:Open words\r\n") == 2 and text.count("X-MDMENTOR-DEPARTMENT:Optics") == 2
+    assert "Hidden" not in text and "More words" not in text
+
+
+def test_a_web_address_in_a_link_is_the_address(vault: VaultOnDisk) -> None:
+    vault.add(
+        "people/Ann.md",
+        '---\nurl: "[my page](https://ann.example/a_(b))"\nlinkedin: "[me](https://linkedin.com/in/ann)"\n---\n',
+    )
+    text = write(vault, "vcard").decode()
+    assert "URL:https://ann.example/a_(b)\r\n" in text and "linkedin:https://linkedin.com/in/ann\r\n" in text
+
+
 def test_people_of_one_name_come_back_in_the_same_order(vault: VaultOnDisk, tmp_path: Path) -> None:
     for number in range(6):
         vault.add(f"people/{number}/Ada.md", f"---\nemail: a{number}@example.org\n---\n")

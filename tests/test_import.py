@@ -107,7 +107,7 @@ def test_a_new_person_gets_a_note_by_the_template(door: Door) -> None:
     assert found["written"] and found["new"] == [{"name": "Ada Lovelace", "path": ADA}]
     text = door.vault.read(ADA)
     assert "company: Tarn\nrole: Countess\nemail: ada@example.org\nmet:\n" in text
-    assert "# Ada Lovelace" in text and "## Notes\n\nLikes engines.\n" in text
+    assert "# Ada Lovelace" in text and "## Imported notes\n\nLikes engines.\n" in text
     shown = door.vault.json("show", "Ada Lovelace")
     assert (shown["email"], shown["phone"]) == (["ada@example.org"], ["+44 20 7946 0000"])
     assert (shown["company"], shown["role"], shown["birthday"]) == (["Tarn"], "Countess", "1815-12-10")

@@ -7,18 +7,20 @@ addresses, numbers, aliases and tags are added to those there are. Nothing is fi
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import NamedTuple
 
-from mdmentor.actions.imported_notes import Values, means, plain_line, shaped, with_talks
+from mdmentor.actions.imported_notes import Values, means, plain_line, shaped, tidy, values_of, with_talks
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
-from mdmentor.core.model import CONTACT, Contact, Field, Interaction, Settings
+from mdmentor.core.model import CONTACT, Contact, Field, Person, Settings
 from mdmentor.core.names import fold, fold_plain, stem, unlink
 from mdmentor.core.parse import parse_note
 from mdmentor.core.same_person import email_key, is_one_number, phone_of, profile_of
 from mdmentor.core.serialize import birthday
 from mdmentor.core.text import plain_words
 from mdmentor.core.trust import company_key
+from mdmentor.exports import person_of
 from mdmentor.formats.person import FormatPerson
 
 ADDED_TO = ("aliases", "email", "phone", "url", "tags")  # a value more takes nothing away
@@ -44,9 +46,10 @@ class GapFiller:
         self,
         path: str,
         data: bytes,
-        talks: tuple[Interaction, ...],
+        known: Person,
         take: Collection[str],
         settings: Settings,
+        today: date,
     ) -> None:
         self.path = path
         self.data = data
@@ -54,7 +57,8 @@ class GapFiller:
         self.kept: list[Kept] = []
         self._take = take
         self._settings = settings
-        self._talks = {(talk.date, _words(talk.text)) for talk in talks}
+        self._talks = {(talk.date, _words(talk.text)) for talk in known.interactions}
+        self._said = values_of(tidy(person_of(known, today)))  # as an export of ours has it
         self._read()
 
     def _read(self) -> None:
@@ -77,7 +81,7 @@ class GapFiller:
             name = next((f.name for f in self._fields if means(f, key)), spelling.get(key, key))
             if key in ADDED_TO:
                 self._add(key, name, field, wanted)
-            elif not self._is_known_better(key, wanted, person):
+            elif self._said.get(key) != wanted and not self._is_known_better(key, wanted, person):
                 self._set(key, name, field, wanted)
             if self.data != before:
                 self.keys += [key] if key not in self.keys else []

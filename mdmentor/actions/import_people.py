@@ -21,11 +21,12 @@ from mdmentor.actions.imported_notes import NoteMaker, plain_line, tidy, values_
 from mdmentor.actions.notes import clean_name
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.names import fold, fold_plain, key_of, stem
-from mdmentor.core.same_person import SAME, Directory, Identity, Match, identity_of
+from mdmentor.core.same_person import SAME, Directory, Identity, Match, identity_of, uid_of
 from mdmentor.core.trust import company_key
 from mdmentor.errors import RefusedToWrite
 from mdmentor.formats.person import FormatPerson, Unreadable
 from mdmentor.formats.text import unique
+from mdmentor.formats.vcard_writer import COLLEAGUE
 from mdmentor.index import find, people
 
 _MOST_JOINED = 1000  # values of one kind that a person gets from several places of a file
@@ -106,7 +107,10 @@ class Importer:
         self._choices = choices
         self._maker = NoteMaker(editor, now)
         self._contacts = {contact.path: contact for contact in people.contacts(editor.queries.index)}
-        self._directory = Directory(map(identity_of, self._contacts.values()))
+        # a card of our own export has the UID that was made for it
+        self._directory = Directory(
+            identity_of(contact)._replace(uid=uid_of(contact)) for contact in self._contacts.values()
+        )
         self._drafts: dict[str, _Draft] = {}  # by the path of their note
         self._known: dict[str, _Draft] = {}  # by the path of a note that is there
         self._taken: set[str] = set()  # folded paths of notes to be made
@@ -240,9 +244,11 @@ class Importer:
     def _fill(self, path: str, person: FormatPerson) -> tuple[Change, GapFiller]:
         editor = self._editor
         before = editor.read(path)
-        whole = editor.queries.person(path)
+        queries, known = editor.queries, editor.queries.person(path)
+        if path in queries.colleague_paths():  # which an export says as a tag
+            person = person._replace(tags=tuple(tag for tag in person.tags if tag != COLLEAGUE))
         try:
-            filler = GapFiller(path, before, whole.interactions, self._choices.take, editor.queries.settings)
+            filler = GapFiller(path, before, known, self._choices.take, queries.settings, queries.today)
             filler.fill(person, values_of(person), self._maker.spelling)
         except UnsafeEdit as error:
             raise refusal(path, before, error) from error

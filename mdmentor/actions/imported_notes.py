@@ -29,17 +29,16 @@ from mdmentor.core.serialize import birthday as birthday_text
 from mdmentor.core.templates import fill_template
 from mdmentor.core.text import clean, md
 from mdmentor.errors import RefusedToWrite
-from mdmentor.formats.person import FormatPerson, Talk
+from mdmentor.formats.person import BESIDE, NOTES, FormatPerson, Talk
 from mdmentor.index import find
 
 Values = dict[str, tuple[str, ...]]  # canonical key -> its values, at least one
 
-OWN = ("department", "postal_address")  # what keeps that for which there is no key of a contact
-_OWN_KEYS = {fold_key(key): key for key in OWN}
+_BESIDE = {fold_key(key): key for key in BESIDE}
 _LISTS = frozenset({"aliases", "tags", "helps_with", "wants", "support"})
 # What a file may set besides.
 _FURTHER = frozenset(
-    {*KEYS, *OWN} - {"name", "first_name", "last_name", "created", "deceased", "paused", "distinct_from"}
+    {*KEYS, *BESIDE} - {"name", "first_name", "last_name", "created", "deceased", "paused", "distinct_from"}
 )
 _MAIL = r"(?:[^<>@]*<)?(?:mailto:)?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?"
 _USUAL_NAME = r"[^\W\d_]+(?: [^\W\d_]+)+"
@@ -138,7 +137,7 @@ def means(field: Field, key: str) -> bool:
 
 def _keys_of(field: Field) -> tuple[str, str]:
     """The canonical key, and for `postal_address`, which is none, the key as it is written here."""
-    return canonical_key(field.key), _OWN_KEYS.get(field.key, "")
+    return canonical_key(field.key), _BESIDE.get(field.key, "")
 
 
 def shaped(key: str, values: tuple[str, ...]) -> str | tuple[str, ...]:
@@ -302,8 +301,7 @@ def _with_body(data: bytes, person: FormatPerson) -> bytes:
     if not parts:
         return data
     note = decode_raw(data)
-    has_notes = re.search(r"(?mi)^#+[ \t]+notes[ \t]*:?[ \t]*\r?$", note.text)
-    section = "\n\n".join(["## Imported notes" if has_notes else "## Notes", *parts]) + "\n"
+    section = "\n\n".join([f"## {NOTES}", *parts]) + "\n"
     gap = "" if note.text.endswith("\n\n") else "\n" if note.text.endswith("\n") else "\n\n"
     return data + (gap + section).replace("\n", note.newline).encode()
 

@@ -116,10 +116,10 @@ def _plan(editor: NoteEditor, file: str, form: str, choices: Choices) -> tuple[I
 
 def _key(word: str) -> str:
     """The canonical key that is meant. Raises a usage error for none."""
-    from mdmentor.actions.imported_notes import OWN
     from mdmentor.core.frontmatter.keys import key_named
+    from mdmentor.formats.person import BESIDE
 
-    if not (name := key_named(word).name) and word not in OWN:
+    if not (name := key_named(word).name) and word not in BESIDE:
         raise click.UsageError(f'"{word}" is not a key of a contact')
     return name or word
 

@@ -35,7 +35,7 @@ _GAP = r"[\s_-]+"
 # What Windows takes for a device, whatever follows the first dot.
 _RESERVED = r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(?:\.|$)"
 _NOT_EVERYWHERE = r"[\\:*?\"<>|\x00-\x1f\x7f]"
-_INLINE = r"\[([^\[\]]+)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)"
+_INLINE = r"\[([^\[\]]+)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)"
 
 
 def fold(text: str) -> str:
@@ -110,6 +110,13 @@ def unlink(text: str) -> str:
     if text.startswith("[[") and text.endswith("]]"):
         return stem(text[2:-2].split("|", 1)[0].split("#", 1)[0].strip())
     return text
+
+
+def web_address(text: str) -> str:
+    """The address in a text: of `[my page](https://ada.example)` and `<https://ada.example>` what they lead to."""
+    text = text.strip()
+    link = re.fullmatch(_INLINE, text) if text.startswith("[") else None
+    return (link[2] if link else unlink(text)).strip("<>")
 
 
 def without_md(path: str) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
+from uuid import NAMESPACE_URL, uuid5
 
 from mdmentor.core.model import Birthday, Contact
 from mdmentor.core.names import fold, fold_plain
@@ -81,6 +82,11 @@ class Match(NamedTuple):
 class Phone(NamedTuple):
     digits: str
     has_country: bool
+
+
+def uid_of(contact: Contact) -> str:
+    """What other programs know somebody by: the note's `uid`, else one made of its path, the same each time."""
+    return contact.uid or str(uuid5(NAMESPACE_URL, f"mdmentor:{contact.path}"))
 
 
 def identity_of(contact: Contact) -> Identity:

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from mdmentor.core.model import Birthday
 
+BESIDE = ("department", "postal_address")  # keys of a note that say what no key of a contact does
+NOTES = "Imported notes"  # the heading in a note below which the free text and the relations of a file stand
+
 
 class Talk(NamedTuple):
     """One dated line of what happened with a person."""

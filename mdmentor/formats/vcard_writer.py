@@ -5,14 +5,16 @@ What vCard has no property for is in properties of our own, `X-MDMENTOR-CADENCE`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mdmentor.core.model import Birthday
 from mdmentor.core.text import clean
-from mdmentor.formats.content_lines import MADE_BY, escape, render_lines
+from mdmentor.formats.content_lines import MADE_BY, escape, escape_lines, render_lines
 from mdmentor.formats.person import FormatPerson
 
 COLLEAGUE = "colleague"  # the category of those who work where the user works
+
+_CARETS = str.maketrans({"^": "^^", '"': "^'"})  # RFC 6868: what no parameter can hold
 
 
 def render_vcard(person: FormatPerson) -> str:
@@ -32,8 +34,13 @@ def _lines(person: FormatPerson) -> Iterator[str]:
         yield f"EMAIL:{escape(email)}"
     for phone in person.phones:
         yield f"TEL:{escape(phone)}"
-    for company in person.company:
-        yield f"ORG:{escape(company)}"
+    more = dict(person.more)
+    departments = more.pop("department", ())
+    if len(person.company) == 1 == len(departments):
+        yield f"ORG:{escape(person.company[0])};{escape(departments[0])}"
+    else:
+        yield from (f"ORG:{escape(company)}" for company in person.company)
+        more |= {"department": departments}
     if person.role:
         yield f"TITLE:{escape(person.role)}"
     if person.location:
@@ -42,24 +49,32 @@ def _lines(person: FormatPerson) -> Iterator[str]:
         yield f"X-SOCIALPROFILE;TYPE=linkedin:{_address(person.linkedin)}"
     for url in person.urls:
         yield f"URL:{_address(url)}"
+    for address in more.pop("postal_address", ()):
+        yield f"ADR:;;{escape(address)};;;;"
     if person.birthday:
         yield f"BDAY:{_birthday(person.birthday)}"
     tags = dict.fromkeys((*person.tags, *((COLLEAGUE,) if person.colleague else ())))
     if tags:
         yield f"CATEGORIES:{_list(tuple(tags))}"
-    for key, values in _own_keys(person):
+    for kind, name in person.relations:
+        yield f'RELATED;VALUE=text;TYPE="{clean(kind).translate(_CARETS)}":{escape(name)}'
+    if person.notes:
+        yield f"NOTE:{escape_lines(person.notes.splitlines())}"
+    for key, values in _own_keys(person, more):
         yield f"X-MDMENTOR-{key.upper().replace('_', '-')}:{_list(values)}"
     yield "END:VCARD"
 
 
-def _own_keys(person: FormatPerson) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _own_keys(
+    person: FormatPerson, more: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     met = " ".join(filter(None, (person.met_on.isoformat() if person.met_on else "", person.met)))
     own = {
         "met": (met,),
         "source": person.source,
         "introduced_by": (person.introduced_by,),
         "next": (person.next.isoformat() if person.next else "",),
-        **dict(person.more),
+        **more,
         "confidential": ("true",) if person.confidential else (),
     }
     for key, values in own.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mdmentor.core import names
 from mdmentor.core.model import PAGES, Link, Problem
@@ -70,6 +70,13 @@ def shown_text(index: Index, path: str) -> str:
     """The text of a note, with empty lines for what is private and for our own blocks."""
     query = "SELECT b.shown FROM body b JOIN note n ON n.id = b.note WHERE n.path = ?"
     return index.value(query, (path,)) or ""
+
+
+def contact_texts(index: Index, words: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Path, public and private text of each contact's note with one of these words, `_` for any one character."""
+    found = " OR ".join("b.shown || b.private LIKE ?" for _ in words)
+    query = f"SELECT n.path, b.shown, b.private FROM note n JOIN body b ON b.note = n.id WHERE n.kind = 'contact' AND ({found})"
+    return index.execute(query, tuple(f"%{word}%" for word in words)).fetchall()
 
 
 def problems(index: Index, limit: int = -1) -> list[Problem]:

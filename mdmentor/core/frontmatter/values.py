@@ -111,6 +111,13 @@ class Fields:
         ]
         return unique(found, names.fold)
 
+    def addresses(self, key: str) -> tuple[str, ...]:
+        """The web addresses of every filled field, of a link what it leads to, each once."""
+        found = [
+            names.web_address(item) for field in self.get(key) for item in items(field.values, split=False)
+        ]
+        return unique([address.rstrip(",;") for address in found], names.fold)
+
     def topics(self, key: str) -> tuple[str, ...]:
         """The topics of every filled field, each once: as a list, a text with commas, links or tags."""
         topics = [topic.removeprefix("#").strip() for topic in self.texts(key, split=True)]
