@@ -179,6 +179,8 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
             "day_numbers",
             "text",
             "words",
+            "day_words",
+            "talk_words",
             "conflict_marks",
             "ignore",
         },

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from mdmentor.core.dates import WEEKDAY_NAMES, any_of, parse_when
 from mdmentor.core.day_numbers import days_in_numbers
+from mdmentor.core.day_words import DAYS_AWAY, MONTHS, WEEKDAYS
 from mdmentor.core.frontmatter.keys import near_word
 from mdmentor.core.marks import CHANNELS
 from mdmentor.core.text import one_line
-from mdmentor.core.words import DAYS_AWAY, MONTHS, WEEKDAYS
 
 _LONGEST_HEAD = 80  # characters before a colon in which a day is looked for
 

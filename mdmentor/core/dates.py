@@ -16,8 +16,8 @@ from mdmentor.core import names
 from mdmentor.core.day_numbers import calendar_day as calendar_day
 from mdmentor.core.day_numbers import days_in_numbers, nearest, only_birthday, only_reading
 from mdmentor.core.day_numbers import readings as readings
+from mdmentor.core.day_words import DAYS_AWAY, DOUBTFUL_MONTHS, MONTHS, WEEKDAYS, WEEKDAYS_CUT
 from mdmentor.core.model import Birthday
-from mdmentor.core.words import DAYS_AWAY, DOUBTFUL_MONTHS, MONTHS, WEEKDAYS, WEEKDAYS_CUT
 
 # Spelled out, as the names that the standard library gives depend on the machine's language.
 _MONTHS = "January February March April May June July August September October November December"

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
-from mdmentor.core import dates, names, words
+from mdmentor.core import dates, day_words, names
 
-_MONTH = f"(?P<month_name>{dates.any_of(words.MONTHS)})"
+_MONTH = f"(?P<month_name>{dates.any_of(day_words.MONTHS)})"
 _DAY = r"(?P<day>[0-9]{1,2})"
 _TH = "(?:st|nd|rd|th)?"
 _GAP = "[ ._,-]{0,3}"
@@ -27,12 +27,12 @@ _FORMS = (
     rf"{_DAY}{_TH}{_GAP}(?:of )?{_MONTH}{_GAP}(?P<year>[0-9]{{4}})(?![0-9])",
     rf"{_MONTH}{_GAP}{_DAY}{_TH}[ ._,-]{{1,3}}(?P<year>[0-9]{{4}})(?![0-9])",
 )
-_LEAD = rf"(?i)[(\[]?(?:(?:{dates.any_of(words.WEEKDAYS)})\b[ ._,-]{{1,3}})?"
+_LEAD = rf"(?i)[(\[]?(?:(?:{dates.any_of(day_words.WEEKDAYS)})\b[ ._,-]{{1,3}})?"
 # Where a form may begin inside a name: at a number or a month that no letter or longer number runs into.
-_INSIDE = rf"(?i)(?<![^\W_])(?<![0-9][-_.])(?=[0-9]|(?:{dates.any_of(words.MONTHS)})[ ._,0-9-])"
+_INSIDE = rf"(?i)(?<![^\W_])(?<![0-9][-_.])(?=[0-9]|(?:{dates.any_of(day_words.MONTHS)})[ ._,0-9-])"
 _FOLDERS = (
     rf"(?i)(?:.*/)?(?P<year>{_CENTURY})/(?P<month>[0-9]{{1,2}})/(?P<day>[0-9]{{1,2}})"
-    rf"(?:[ ._-]+(?:{dates.any_of(words.WEEKDAYS)}))?"
+    rf"(?:[ ._-]+(?:{dates.any_of(day_words.WEEKDAYS)}))?"
 )
 _LONGEST_FORM = 40
 _YEAR_LAST = r"(?<![0-9])([0-9]{1,2})([-_])([0-9]{1,2})\2[0-9]{4}(?![0-9])"
@@ -78,7 +78,7 @@ def _day_of(match: re.Match[str], order: str = "") -> date | None:
             return dates.calendar_day(int(year), second, first)
         days = dates.readings(f"{first}-{second}-{year}")
         return date.fromisoformat(days[order == "month"]) if order and len(days) == 2 else _only(days)
-    month = words.MONTHS[found["month_name"].lower()] if "month_name" in found else int(found["month"])
+    month = day_words.MONTHS[found["month_name"].lower()] if "month_name" in found else int(found["month"])
     return dates.calendar_day(int(found["year"]), month, int(found["day"]))
 
 
@@ -226,7 +226,7 @@ def _number(token: str, value: str) -> tuple[str, int]:
     if token in ("YYYY", "YY"):
         return "year", int(value) + (2000 if token == "YY" else 0)
     if token in ("MMMM", "MMM"):
-        return "month", words.MONTHS.get(value.lower().rstrip("."), 0)
+        return "month", day_words.MONTHS.get(value.lower().rstrip("."), 0)
     if token in ("MM", "M"):
         return "month", int(value)
     if token in ("DDDD", "DDD"):
@@ -268,7 +268,7 @@ def period_for(text: str, day: date) -> str:
         return day.isoformat()[: len(text)]
     found = re.fullmatch(_NAMED_PERIOD, text)
     word = found["month"] if found else ""
-    month = words.MONTHS.get(word.lower())
+    month = day_words.MONTHS.get(word.lower())
     if found is None or month is None or bool(found["before"]) == bool(found["after"]):
         return ""
     if not dates.MONTH_NAMES[month - 1].lower().startswith(word.lower()):

@@ -5,9 +5,9 @@ from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core.dates import WEEKDAY_NAMES, any_of, find_leading_date
+from mdmentor.core.day_words import WEEKDAYS, WEEKDAYS_CUT
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.marks import CHANNELS
-from mdmentor.core.words import WEEKDAYS, WEEKDAYS_CUT
 
 
 class LogLine(NamedTuple):

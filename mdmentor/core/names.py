@@ -62,6 +62,11 @@ def fold_plain(text: str) -> str:
     return " ".join(text.lower().split())
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a table, each as `fold_plain` has it."""
+    return frozenset(map(fold_plain, text.split()))
+
+
 def search_form(text: str) -> str:
     """A text as full-text search stores and matches it: without case, accents, and signs other than ASCII's.
 

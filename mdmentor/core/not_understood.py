@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from mdmentor.core import dates, words
+from mdmentor.core import dates, day_words
 from mdmentor.core.log_entries import holds_talks
 from mdmentor.core.model import HINT, Item, Problem
 
-_MONTH = rf"(?:{dates.any_of(words.MONTHS)})\.?"
+_MONTH = rf"(?:{dates.any_of(day_words.MONTHS)})\.?"
 _WITH_YEAR = (
     r"(?:\d{4}(?P<sign>[-/.–])\d{1,2}(?P=sign)\d{1,2}|\d{1,2}(?P<mark>[-/.])\d{1,2}(?P=mark)\d{2}(?:\d\d)?|(?:19|20)\d{6}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})(?![\w/])"

@@ -1,7 +1,7 @@
 """Whether a line in a journal tells of a talk with somebody, or only of a plan or a thought; whether a task plans a talk.
 
 A line of a journal counts unless it says that nothing has happened: "should ring Mom", "call Mom tomorrow", "thinking about Mom". The
-words that decide are in `words`; they are looked up one by one, so that a line is read in linear time.
+words that decide are in `talk_words`; they are looked up one by one, so that a line is read in linear time.
 """
 
 import re
@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from mdmentor.core import names, words
+from mdmentor.core import names
+from mdmentor.core import talk_words as words
 from mdmentor.core.model import Contact, Promise
 
 _LINK = r"(!?)(?:\[\[[^\[\]]*\]\]|\[(?:[^\[\]\\]|\\.)*\]\([^()\s]*\))"

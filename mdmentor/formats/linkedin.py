@@ -13,9 +13,9 @@ from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core.dates import parse_date
+from mdmentor.core.day_words import MONTHS
 from mdmentor.core.names import fold_plain
 from mdmentor.core.trust import company_key
-from mdmentor.core.words import MONTHS
 from mdmentor.formats.person import FormatPerson, Unreadable
 from mdmentor.formats.text import Row, read_table
 

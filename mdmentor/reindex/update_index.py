@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from zlib import adler32, crc32
 
 import mdmentor
-from mdmentor.core.day_formats import day_orders, is_day_or_month
 from mdmentor.core.model import CONTACT, PAGE, Note, Problem
 from mdmentor.core.names import folder
 from mdmentor.errors import WorldFailed
@@ -196,6 +195,8 @@ def update_index(run: Run, writer: Writer, scan: Scan) -> Changes:
 
 def _with_day_orders(run: Run, found: ChangeSet, *, is_partial: bool) -> tuple[Run, ChangeSet]:
     """The run with what names as 13-04-2026 say of names as 03-04-2026 in their folder, which are read again if need be."""
+    from mdmentor.core.day_formats import day_orders, is_day_or_month  # for an update alone
+
     if not any(map(is_day_or_month, (*found.changed, *found.gone))):
         return run, found
     before = set(find.note_paths(run.index) if is_partial else found.known)

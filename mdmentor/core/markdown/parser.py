@@ -13,11 +13,11 @@ from itertools import accumulate
 from markdown_it.token import Token
 
 from mdmentor.core.conflict_marks import may_hold_marks
+from mdmentor.core.day_words import MONTHS
 from mdmentor.core.markdown.blocks import find_markers
 from mdmentor.core.markdown.inline import TASK, Found, report_conflict, task_of
 from mdmentor.core.markdown.rules import DEEPEST, Reading, block_parser, inline_parser
 from mdmentor.core.model import HINT, Problem
-from mdmentor.core.words import MONTHS
 
 _CELL_END = re.compile(r"(?<!\\)\|")
 

@@ -1,0 +1,147 @@
+"""The words by which a line in a journal, or a task, says what was done or is planned, in many languages: ONE table.
+
+`plans` looks them up. To add a language, add its words to the rows; case and accents do not matter.
+"""
+
+from mdmentor.core import names
+from mdmentor.core.names import word_set
+
+
+def _phrases(text: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(names.fold_plain(phrase).split("_")) for phrase in text.split())
+
+
+# A phrase is written with "_" between its words.
+# Somebody was in touch:
+TALK = _phrases("""
+    called rang phoned met talked spoke spoken chatted texted emailed e-mailed mailed messaged wrote replied answered
+    asked told said says tells heard_from saw visited joined helped gave sent showed introduced thanked congratulated
+    invited discussed agreed caught_up ran_into bumped_into hung_out spent came walked ate celebrated skyped zoomed
+    facetimed pinged reached connected interviewed explained shared mentioned suggested offered recommended advised
+    apologized apologised hugged cooked picked_up dropped_by stopped_by dropped_off played argued laughed confirmed
+    brought received lent borrowed drove accompanied paired debriefed synced followed_up checked_in reported promised
+    complained listened thinks was_here was_there was_with were_with wished confided
+    angerufen telefoniert getroffen gesprochen geredet geschrieben gemailt gesehen besucht erzählt sagte gesagt meinte
+    fragte gefragt meint findet geholfen half gegessen getrunken gefeiert unterhalten geantwortet gemeldet rief traf trafen sprach
+    sprachen schrieb erzählte kam kamen gratuliert bedankt eingeladen vorgestellt geschickt bekommen erhalten gegeben
+    mitgebracht gebracht vorbeigekommen besprochen diskutiert geklärt vereinbart getextet gechattet geskypt gewandert
+    gelacht gestritten wiedergesehen kennengelernt gespielt abgeholt begleitet empfohlen geraten berichtet zugesagt
+    abgesagt versprochen war_bei waren_bei war_mit waren_mit war_da war_hier konnte_endlich konnten_endlich
+    appelé parlé discuté rencontré écrit raconté répondu déjeuné dîné
+    llamé hablé hablamos quedé quedamos escribí visité comí comimos contó
+    chiamato parlato incontrato scritto sentito raccontato pranzato cenato
+    liguei falei falamos encontrei escrevi almocei jantei contou
+    gebeld gesproken gezien ontmoet geschreven gegeten bezocht verteld
+""")
+# Something that one does together, unless it is still to come:
+MEETING_UP = _phrases("""
+    call phone coffee tea lunch dinner breakfast brunch drinks drink beer beers email mail chat message text letter
+    meeting video zoom skype visit walk hike run party conversation discussion talk catch-up catchup session sync
+    standup interview workshop trip picnic concert movie game meal supper pizza 1on1 one-on-one
+    anruf telefonat gespräch kaffee mittagessen abendessen essen frühstück treffen besuch spaziergang nachricht brief
+    besprechung bier tee wein kino konzert feier ausflug wanderung videocall kuchen mittag
+    café déjeuner dîner réunion visite promenade  almuerzo cena comida paseo reunión llamada
+    caffè pranzo cena riunione telefonata  almoço jantar reunião  koffie etentje gesprek wandeling
+""")
+# A plan or a thought, and what follows it in the sentence as well:
+PLAN = _phrases("""
+    should shouldn't must need_to need have_to had_to gotta got_to ought want_to wanted_to want would would_like i'd we'd
+    i'd_like plan_to plan planning planned_to plans_to going_to gonna will i'll we'll won't shall let's lets remember_to
+    remember don't_forget do_not_forget remind reminder todo to_do maybe perhaps might could hope hopefully hoping
+    looking_forward intend intending consider considering thinking thinking_of thinking_about think_of think_about
+    thought_of thought_about been_thinking wonder wondering wondered miss missing missed worried worry worrying dreamt
+    dreamed dream reminds_me reminded_me_of owe note_to_self idea ideas prepare preparing scheduled schedule arrange
+    waiting_for waiting_to waiting decided_to decide_to try_to trying_to tried_to meant_to mean_to supposed_to forgot
+    curious wish time_to overdue came_to_mind on_my_mind in_my_thoughts
+    didn't_call didn't_reply didn't_answer didn't_reach didn't_hear didn't_get didn't_manage didn't_see didn't_talk
+    didn't_write didn't_respond haven't hadn't never couldn't_reach couldn't_get no_reply no_answer no_news no_word
+    no_response not_yet have_not has_not had_not hasn't_replied hasn't_answered hasn't_called hasn't_written
+    sollte sollten sollt soll müsste müssten muss müssen will wollen wollte wollten möchte möchten werde werden_wir könnte
+    könnten würde würden wäre wären hoffe hoffentlich hoffen vielleicht evtl eventuell denke denken dachte
+    gedacht vergessen vermisse vermissen fehlt frage_mich sorge sorgen geträumt idee ideen plane planen geplant
+    freue_mich freu_mich freuen_uns überlege überlegen brauche brauchen schulde erinnere erinnert_mich
+    nichts_von keine_antwort noch_nicht nicht_erreicht nicht_angerufen nicht_gemeldet nicht_geschafft nicht_geantwortet gespannt ob
+    dran_denken nicht_vergessen merken merke vorbereiten vornehmen
+    devrais dois il_faut je_veux pense_à penser_à peut-être j'aimerais
+    debería tengo_que quiero hay_que pensando quizás ojalá
+    dovrei devo voglio pensando forse vorrei  deveria preciso quero talvez
+    moet zou wil zal misschien denk_aan
+""")
+# What was not done, and all that follows in the sentence:
+REGRET = _phrases("should_have could_have would_have i_wish if_only hätte hätten")
+# A time to come:
+AHEAD = _phrases("""
+    tomorrow next_week next_month next_year next_time next_weekend later soon someday one_day eventually sometime
+    this_weekend at_the_weekend on_the_weekend asap in_the_future some_time
+    next_monday next_tuesday next_wednesday next_thursday next_friday next_saturday next_sunday
+    on_monday on_tuesday on_wednesday on_thursday on_friday on_saturday on_sunday
+    this_monday this_tuesday this_wednesday this_thursday this_friday this_saturday this_sunday
+    morgen übermorgen nächste_woche nächsten_monat nächstes_jahr nächstes_mal nächstes_wochenende später demnächst bald
+    irgendwann am_wochenende dieses_wochenende kommende_woche
+    am_montag am_dienstag am_mittwoch am_donnerstag am_freitag am_samstag am_sonntag
+    nächsten_montag nächsten_dienstag nächsten_mittwoch nächsten_donnerstag nächsten_freitag nächsten_samstag
+    demain la_semaine_prochaine bientôt  mañana la_próxima_semana pronto  domani la_prossima_settimana presto
+    amanhã na_próxima_semana em_breve  volgende_week binnenkort
+""")
+# A day or a thing to do with somebody, which says nothing of a talk:
+OCCASION = _phrases("""
+    birthday anniversary present_for gift_for presents_for gifts_for photo_of picture_of photos_of article_about
+    post_by heard_about  geburtstag jahrestag geschenk_für geschenke_für foto_von bild_von  anniversaire cadeau
+    cumpleaños regalo  compleanno  aniversário  verjaardag cadeau
+""")
+# No time to come, though it looks like one.
+NO_TIME = _phrases(
+    "heute_morgen gestern_morgen am_morgen guten_morgen jeden_morgen dieser_morgen diesen_morgen"
+)
+# A verb that begins a line and asks for something to be done.
+TO_DO = word_set("""
+    ask tell send buy write reply invite book ping thank remind congratulate introduce give bring show contact ring find
+    arrange organise organize prepare follow reach forward order pick
+""")
+# A verb that ends a German clause and has not happened.
+INFINITIVE = word_set("""
+    anrufen anzurufen zurückrufen schreiben anschreiben zurückschreiben mailen treffen besuchen fragen einladen melden
+    kontaktieren danken bedanken gratulieren erinnern besorgen kaufen schicken vorschlagen vereinbaren ausmachen
+    organisieren telefonieren sprechen reden sehen besprechen klären trinken gehen abholen helfen zurückgeben
+    bellen schrijven vragen uitnodigen
+""")
+# What a task may say that only asks to be in touch: the ways, with which one word at least is among these ...
+IN_TOUCH = word_set("""
+    email e-mail mail call callback phone ring ping text message msg dm write reply respond meet ask contact reach reconnect
+    visit see talk speak chat catch-up catchup skype zoom facetime whatsapp coffee tea lunch dinner breakfast brunch
+    drinks beer walk  touch catch check follow
+    anrufen zurückrufen anruf telefonieren schreiben mailen mail anschreiben treffen besuchen fragen melden kontaktieren
+    sprechen reden kaffee mittagessen abendessen spaziergang telefonat
+    appeler rappeler téléphoner écrire contacter rencontrer voir demander joindre café déjeuner
+    llamar telefonear escribir contactar ver visitar preguntar quedar hablar almuerzo cena
+    chiamare telefonare scrivere contattare sentire incontrare vedere chiedere caffè pranzo
+    ligar telefonar escrever contatar contactar encontrar perguntar falar almoço jantar
+    bellen mailen schrijven contacteren afspreken spreken vragen bezoeken koffie
+    zadzwonić napisać spotkać ringa skriva träffa ringe skrive møde
+    позвонить написать встретиться спросить связаться поговорить
+    打电话 电话 联系 写信 发邮件 见面 問 问 電話 電話する に電話 に電話する に連絡 に連絡する にメール にメールする に会う と会う と話す
+    전화 전화하기 연락 연락하기 만나기 에게 메일
+""").union(["に電話をかける"])
+# ... and with which no more is said.
+IN_TOUCH_TOO = word_set("""
+    to with at in on by a an the my her him them his their back again out up touch base get go grab have let let's lets remember
+    please try should must need and or then soon some quick short long little just hi hello hey
+    schedule arrange plan organise organize set book invite them catch check
+    today tonight tomorrow later this next week weekend month morning afternoon evening am pm time asap
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
+    bei mit an sich mal wieder noch ihn ihr ihm sie und dem der den die einen ein eine kurz bitte heute morgen nächste woche am um
+    uhr gehen trinken essen vereinbaren ausmachen  à au aux avec le la les un une lui elle et de du
+    con el al los las ella él y  di il lo gli lei lui e alla  para com o os as ele ela ao à
+    met aan de het een hem haar en terug  do z ze i med til  给 跟 和 与 去 に と へ を 에게 와 과
+""")
+# What behind a name begins to say what it is about.
+ABOUT = word_set("""
+    about re regarding concerning because for to if whether how what when where why who
+    wegen über zum zur ob  pour sur si  por sobre para  per su se  por sobre  over voor of  о об по насчёт
+""")
+# What a clause of its own begins with.
+AND = word_set("and then und dann et y e en & danach")
+SUBORDINATE = word_set(
+    "about re regarding discuss because who which where that while when über wegen weil dass wo als"
+)
+BUT = word_set("but though aber doch sondern mais pero ma mas maar")
