@@ -219,7 +219,7 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
         },
         {"text", "notes"},
     ),
-    "merging": ({"merge"}, {"text", "notes", "editing"}),
+    "merging": ({"merge", "page_merge"}, {"text", "notes", "editing"}),
     "judging": (
         {
             "trust",

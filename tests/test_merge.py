@@ -19,7 +19,8 @@ from mdmentor.core.markdown.blocks import sum_of
 from mdmentor.core.merge import Merged, merge_note, sides_of, without_block_marks
 from mdmentor.core.merge.lines import find_stretches
 from mdmentor.core.names import fold_key
-from mdmentor.core.ticks import ELSEWHERE, find_ticks, merge_page
+from mdmentor.core.page_merge import merge_page
+from mdmentor.core.ticks import ELSEWHERE, find_ticks
 from mdmentor.git import text_merge
 from mdmentor.git.setup import has_own, with_own, without_own
 

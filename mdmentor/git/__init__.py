@@ -151,7 +151,7 @@ def _merge(base: str, ours: str, theirs: str, size: int) -> tuple[bytes, bool] |
 
     was, mine, other = (_read(name) for name in (base, ours, theirs))
     if is_generated(mine) and is_generated(other):
-        from mdmentor.core.ticks import merge_page
+        from mdmentor.core.page_merge import merge_page
 
         texts = (data.decode("utf-8", "surrogateescape") for data in (was, mine, other))
         return merge_page(*texts).encode("utf-8", "surrogateescape"), False
