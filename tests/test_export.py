@@ -308,6 +308,27 @@ def test_confidential_people_are_left_out_and_counted(people: VaultOnDisk) -> No
         assert "spy@example.org" in run.out and "1 confidential person is included" in run.err
 
 
+def test_a_report_says_what_was_written(people: VaultOnDisk, tmp_path: Path) -> None:
+    def report(*options: str) -> dict[str, object]:
+        run = people.run("export", *options, "--json", "--today", "2026-11-23")
+        assert run.err == ""
+        found: dict[str, object] = json.loads(run.out)
+        return found
+
+    file, folder = str(tmp_path / "people.csv"), str(tmp_path / "cards")
+    first = {"format": "csv", "to": file, "written": 1, "removed": 0, "unchanged": 0, "left": []}
+    assert report("csv", "--output", file) == {**first, "left_out": 1, "included": 0}
+    again = {**first, "written": 0, "unchanged": 1, "left_out": 1, "included": 0}
+    assert report("csv", "--output", file) == again
+    cards = report("vcard", "--to", folder, "--with-confidential")
+    assert (cards["to"], cards["written"], cards["left_out"], cards["included"]) == (folder, 4, 0, 1)
+    changed = next((tmp_path / "cards").glob("*.vcf"))
+    changed.write_bytes(changed.read_bytes() + b"x")
+    left = people.run("export", "vcard", "--to", folder, "--with-confidential", "--json")
+    assert left.code == 1 and json.loads(left.out)["left"] == [changed.name]
+    assert people.run("export", "csv", "--json").code == 2
+
+
 def test_nothing_is_written_over_the_files_of_others_or_among_the_pages(
     people: VaultOnDisk, tmp_path: Path
 ) -> None:

@@ -17,6 +17,7 @@ from mdmentor.core.text import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from mdmentor.export_files import WrittenCards
     from mdmentor.queries import Queries
 
 FORMATS = ("vcard", "csv", "json", "ics")
@@ -33,6 +34,7 @@ class Wanted(NamedTuple):
     bom: bool
     alarm: int | None  # minutes after midnight
     weekdays: bool
+    as_json: bool  # a report instead of words; the document itself is no report
 
 
 def _clock(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
@@ -57,6 +59,9 @@ def _clock(ctx: click.Context, param: click.Parameter, value: str | None) -> int
     "--alarms", "alarm", metavar="HH:MM", callback=_clock, help="ics: an alarm at this time of each day."
 )
 @click.option("--weekdays", is_flag=True, help="ics: on a weekend, put whom to reach out to on Monday.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Report what was written as JSON; with --output or --to."
+)
 @vault_option
 @today_option
 def export(vault: str | None, today: date | None, **given: Any) -> int:
@@ -89,12 +94,14 @@ def _check(wanted: Wanted) -> None:
         raise click.UsageError("--bom is for csv")
     if (wanted.alarm is not None or wanted.weekdays) and wanted.form != "ics":
         raise click.UsageError("--alarms and --weekdays are for ics")
+    if wanted.as_json and wanted.file == "-" and wanted.folder is None:
+        raise click.UsageError("--json reports what was written: give --output FILE or --to DIR")
     if not wanted.file or wanted.folder == "":
         raise click.UsageError("the name of the file is empty")
 
 
 def _to_file(queries: Queries, wanted: Wanted) -> int:
-    from mdmentor.export_files import write_file
+    from mdmentor.export_files import WrittenCards, write_file
     from mdmentor.exports import render
 
     file = os.path.expanduser(wanted.file)
@@ -108,11 +115,27 @@ def _to_file(queries: Queries, wanted: Wanted) -> int:
     pieces = chain(("\ufeff",) if wanted.bom else (), pieces)
     if file == "-":
         _print(pieces)
+        _say_confidential(confidential, wanted)
+        return 0
+    is_new = write_file(file, "".join(pieces).encode(), force=wanted.force)
+    if wanted.as_json:
+        _report(wanted, confidential, WrittenCards(int(is_new), 0, int(not is_new), ()))
     else:
-        is_new = write_file(file, "".join(pieces).encode(), force=wanted.force)
         output.say(f"{'wrote' if is_new else 'nothing new for'} {wanted.file}")
-    _say_confidential(confidential, wanted)
+        _say_confidential(confidential, wanted)
     return 0
+
+
+def _report(wanted: Wanted, confidential: int, done: WrittenCards) -> None:
+    """The numbers of files as JSON, with the confidential people who were left out or, when asked, are in them."""
+    document = {
+        "format": wanted.form,
+        "to": wanted.folder or wanted.file,
+        **done._asdict(),
+        "left_out": 0 if wanted.confidential else confidential,
+        "included": confidential if wanted.confidential else 0,
+    }
+    output.json_document(document)
 
 
 def _calendar(queries: Queries, wanted: Wanted) -> tuple[list[str], int]:
@@ -134,6 +157,9 @@ def _to_folder(queries: Queries, wanted: Wanted) -> int:
     _refuse(folder, queries)
     exporter = Exporter(queries, VCARD, asked=wanted.confidential)
     done = write_cards(folder, exporter.vcards(), force=wanted.force)
+    if wanted.as_json:
+        _report(wanted, exporter.confidential, done)
+        return 1 if done.left else 0
     output.say(
         f"{wanted.folder}: {counted(done.written, 'card')} written, {done.removed} removed, {done.unchanged} unchanged"
     )
