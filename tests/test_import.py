@@ -320,6 +320,42 @@ def test_a_hundred_people_are_one_edit_too(door: Door) -> None:
     assert door.vault.run("undo", "--redo").code == 0 and len(door.notes()) == len(before) + 100
 
 
+def cards_of(number: int) -> str:
+    return "".join(card(f"FN:Person {n}", f"EMAIL:p{n}@example.org", "ORG:Tarn") for n in range(number))
+
+
+def started(door: Door, *arguments: str) -> subprocess.Popen[bytes]:
+    """mdmentor at work in a process of its own."""
+    command = [sys.executable, "-m", "mdmentor", *arguments, "--vault", str(door.vault.root)]
+    environment = {**os.environ, "MDMENTOR_CACHE": str(door.vault.cache)}
+    return subprocess.Popen(command, env=environment, stdout=-3, stderr=-3)
+
+
+def test_a_long_import_that_is_killed_leaves_nothing_after_the_next_command(door: Door) -> None:
+    before = door.notes()
+    importing = started(door, "import", door.file(cards_of(1000)), "--yes")
+    people, end = door.vault.root / "people", time.monotonic() + 60
+    while not (people.is_dir() and 20 < len(list(people.iterdir())) < 900):
+        assert importing.poll() is None and time.monotonic() < end
+    importing.kill()
+    importing.wait()
+    assert 20 < len(list(people.glob("*.md"))) < 1000
+    assert "was cut short" in door.vault.run("reindex").err
+    # our temporary file may stay for a minute
+    left = {path for path in door.notes() if not path.startswith("reach-out/") and "/.mdmentor-" not in path}
+    assert left == set(before)
+    assert len(door.json(cards_of(1000), "--yes")["new"]) == 1000
+
+
+def test_two_imports_at_once_make_everybody_once(door: Door) -> None:
+    file = door.file(cards_of(300))
+    running = [started(door, "import", file, "--yes") for _ in range(2)]
+    assert sorted(one.wait() for one in running) in ([0, 0], [0, 4])
+    assert len(list((door.vault.root / "people").iterdir())) == 300
+    assert door.json(cards_of(300), "--yes")["same"] == 300
+    assert door.vault.run("undo").code == 0 and not (door.vault.root / "people").exists()
+
+
 HOSTILE = [
     "a\\nconfidential: true",
     "---",
