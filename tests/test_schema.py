@@ -272,7 +272,7 @@ def test_the_hint_says_how_the_list_is_written() -> None:
     schema.read_tags(card)
     assert [str(p) for p in card.problems] == [
         'a.md:2:7: tags "person maths" is one text, which other programs do not read; write a '
-        'list: "[person, maths]"'
+        "list: [person, maths]"
     ]
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mdmentor.core.assist.buffer import Buffer, ReadModel
 from mdmentor.core.edit import Edit, UnsafeEdit, apply
 from mdmentor.core.frontmatter.inline_editor import write_field
+from mdmentor.core.frontmatter.schema import WRITE_LIST
 from mdmentor.core.model import Field, Link, Problem
 
 _NEAR = re.compile(r'did you mean "(?P<near>[^"]+)"\?')
@@ -134,11 +135,11 @@ def _of_field(buffer: Buffer, problem: Problem, field: Field, at: int) -> Iterat
             yield Fix(f"write {wanted}", (edit,), problem.fix.startswith("write"))
         return
     if problem.code == "not-a-list":
-        written = _QUOTED.search(problem.fix)
+        written = problem.fix.removeprefix(WRITE_LIST)
         start = buffer.offset(field.line, field.column)
-        if written and field.values and buffer.text.startswith(field.values[0], start):
-            edit = Edit(start, start + len(field.values[0]), written[1])
-            yield Fix(f"write {written[1]}", (edit,), True)
+        if field.values and buffer.text.startswith(field.values[0], start):
+            edit = Edit(start, start + len(field.values[0]), written)
+            yield Fix(f"write {written}", (edit,), True)
         return
     for text, is_sure in _values(problem):
         values = (*field.values[:at], text, *field.values[at + 1 :])

@@ -314,11 +314,14 @@ def read_aliases(card: Fields) -> tuple[str, ...]:
     return unique(found, names.fold)
 
 
+WRITE_LIST = "write a list: "  # the rest of the fix is what to write
+
+
 def _hint_list(card: Fields, field: Field, parts: Sequence[str]) -> None:
     texts = [text for text in parts if text]
     if texts and not field.is_list:
         what = f"{field.name} {quoted(field.values[0])} is one text, which other programs do not read"
-        card.hint(field, "not-a-list", what, "write a list: " + quoted(f"[{', '.join(texts)}]"))
+        card.hint(field, "not-a-list", what, f"{WRITE_LIST}[{' '.join(', '.join(texts).split())}]")
 
 
 def post_topics(card: Fields, tags: Sequence[str]) -> tuple[str, ...]:
