@@ -476,6 +476,10 @@ class TestSnooze:
     @mark.parametrize("words", ["soonish", "2020-01-01", "today"])
     def test_no_day_to_come_is_refused(self, ada: VaultOnDisk, words: str) -> None:
         assert ada.run("snooze", "ada", words, *DAY).code == 2
+
+    def test_a_snooze_until_one_of_two_days_names_both(self, ada: VaultOnDisk) -> None:
+        run = ada.run("snooze", "ada", "until 11/12", *DAY)
+        assert run.code == 2 and "may be 2026-12-11 or 2027-11-12; write the one you mean" in run.err
         assert ada.read(ADA) == NOTE
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from mdmentor.actions.edit import EditedLine, NoteEditor, text_of
 from mdmentor.core import names
 from mdmentor.core.dates import parse_date, parse_span, parse_when
+from mdmentor.core.day_numbers import days_in_numbers
 from mdmentor.core.edit import tick as tick_task
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.keys import LIST, NEVER, PAST, canonical_key, key_named, nearest_key
@@ -191,6 +192,8 @@ def snooze_day(when: str, today: date) -> date | None:
         raise UnknownName(
             "a snooze has to end", "to stop suggesting them, write: mdmentor set NAME contact never"
         )
+    if day is None and (days := days_in_numbers(words, today, past=False)):
+        raise UnknownName(f'"{when}" may be {" or ".join(map(str, days))}', "write the one you mean")
     if day is None:
         raise UnknownName(f'"{when}" is not a day', 'write "2 weeks", "until 2026-12-24" or "tomorrow"')
     if day <= today:
