@@ -257,7 +257,7 @@ def fixed(session: Session, path: str, text: str) -> list[tuple[str, bool]]:
     ]
 
 
-LONG = ", ".join(f"topic{n}" for n in range(12))
+TOPICS = ", ".join(f"topic{n}" for n in range(12))
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ LONG = ", ".join(f"topic{n}" for n in range(12))
         ("---\ncadance: monthly\n---\n", "---\ncadence: monthly\n---\n", False),
         ("---\r\nmentor: ongoin\r\n---\r\n", "---\r\nmentor: ongoing\r\n---\r\n", False),
         ("---\ntags: a, b  # mine\n---\n", "---\ntags: [a, b]  # mine\n---\n", True),
-        (f"---\ntags: {LONG}\n---\n", f"---\ntags: [{LONG}]\n---\n", True),
+        (f"---\ntags: {TOPICS}\n---\n", f"---\ntags: [{TOPICS}]\n---\n", True),
         ("---\nname: Ada\nrole: x\n\ntext\n", "---\nname: Ada\nrole: x\n---\n\ntext\n", True),
     ],
 )
