@@ -64,7 +64,7 @@ def read_own_log(
             continue
         found = dates.find_leading_date(item.text)
         if found is None:
-            entries += _kept(path, item, places)
+            entries += _kept(path, item, places) if item.task else ()
             problems += _bad_date(path, item)
             continue
         if not holds_talks(item.sections):
@@ -115,7 +115,8 @@ def _kept(path: str, item: Item, places: _LinkPlaces) -> list[Interaction]:
 def read_kept(path: str, items: Sequence[Item], links: Sequence[Link]) -> tuple[Interaction, ...]:
     """What a note that is no contact's and has no day says of people: the tasks with links that say when they were done."""
     places = _LinkPlaces(links)
-    return tuple(one for item in items for one in _kept(path, item, places) if one.links)
+    tasks = [item for item in items if item.task]
+    return tuple(one for item in tasks for one in _kept(path, item, places) if one.links)
 
 
 def _bad_date(path: str, item: Item) -> list[Problem]:

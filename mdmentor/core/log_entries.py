@@ -190,7 +190,7 @@ def without_snooze_origin(data: bytes, line: int) -> bytes:
 
 def take_origins(text: str) -> tuple[str, dict[int, date]]:
     """A note's text without the origins of its ticks, and the page's day for each line that had one."""
-    if ORIGIN not in text:
+    if "<" not in text or ORIGIN not in text:
         return text, {}
     days: dict[int, date] = {}
     lines = text.split("\n")

@@ -75,7 +75,8 @@ def parse_note(path: str, data: bytes, settings: Settings) -> Note:
         what = f"byte 0x{data[error.start]:02x} is not UTF-8, so the note is read as far as possible and never written"
         place = line_and_column(data.decode("latin-1"), error.start)
         problems.append(Problem(path, *place, ERROR, "not-utf8", what, "save it as UTF-8 in your editor"))
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if count := text.count("\0"):
         they, them = ("a NUL byte", "it") if count == 1 else (f"{count} NUL bytes", "them")
         what = f"the note has {they} in it, so it is read without {them} and never written"
@@ -220,7 +221,8 @@ def _with_content(
             note.path, note.day, title, items, note.links, mentions=mentions, is_meeting=is_meeting
         )
         return note._replace(interactions=talks, links=links)
-    return note._replace(interactions=log.read_kept(note.path, items, note.links))
+    talks = log.read_kept(note.path, items, note.links)
+    return note._replace(interactions=talks) if talks else note
 
 
 def _without_day(title: str, day: date) -> str:
@@ -292,7 +294,9 @@ def blocks_of(path: str, data: bytes) -> tuple[Block, ...]:
 def _shown_tags(path: str, body: Body, text: str, first_line: int, hidden: frozenset[int]) -> tuple[str, ...]:
     """The body's tags without our own marks, and without those on private lines alone."""
     shown = body.tags
-    if hidden and shown:
+    if not shown:
+        return ()
+    if hidden:
         public = _lines_where(text.split("\n"), lambda number: number + first_line - 1 not in hidden)
         shown = read_body(path, public, first_line).tags
     return tuple(tag for tag in body.tags if tag in shown and tag.lower() not in OWN_TAGS)
@@ -380,9 +384,19 @@ def _taken_name(path: str, text: str, settings: Settings) -> list[Problem]:
 
 def _edited_blocks(path: str, blocks: tuple[Block, ...]) -> list[Problem]:
     fix = "delete the lines between the markers to update it, or the markers to keep the text"
-    edited = [block for block in blocks if block_state(block.content) == "edited"]
-    what = "the block {} was edited by hand, so it is not updated"
-    return [Problem(path, b.line, 1, WARNING, "block-edited", what.format(b.kind), fix) for b in edited]
+    return [
+        Problem(
+            path,
+            block.line,
+            1,
+            WARNING,
+            "block-edited",
+            f"the block {block.kind} was edited by hand, so it is not updated",
+            fix,
+        )
+        for block in blocks
+        if block_state(block.content) == "edited"
+    ]
 
 
 def _in_order(problems: list[Problem], is_template: bool) -> tuple[Problem, ...]:

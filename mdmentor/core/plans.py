@@ -13,7 +13,7 @@ from mdmentor.core import names
 from mdmentor.core import talk_words as words
 from mdmentor.core.model import Contact, Promise
 
-_LINK = r"(!?)(?:\[\[[^\[\]]*\]\]|\[(?:[^\[\]\\]|\\.)*\]\([^()\s]*\))"
+_LINK = r"(?:!\[|\[)(?:\[[^\[\]]*\]\]|(?:[^\[\]\\]|\\.)*\]\([^()\s]*\))"
 _TOKEN = r"@|&|[^\W_]+(?:['-][^\W_]+)*|[.!?;…]+|[,:()–—]| - "
 _ENDS, _COMMAS = frozenset(".!?;…"), frozenset((",", ":", "(", ")", "–", "—", " - "))
 _VERBS_TOO = frozenset(
@@ -61,7 +61,7 @@ def talked_of(text: str, links: int) -> tuple[bool, ...]:
 
 
 def _tokens(text: str) -> list[str]:
-    text = re.sub(_LINK, lambda link: "" if link[1] else "@", text.replace("@", " "))
+    text = re.sub(_LINK, lambda link: "" if link[0][0] == "!" else "@", text.replace("@", " "))
     return re.findall(_TOKEN, names.fold_plain(text.replace("’", "'").replace(" - ", " – ")))
 
 
