@@ -77,6 +77,8 @@ CASES = (
     Case(("set", "Ada", "cadence", "weekly", *DAY)),
     Case(("new", "contact", "Noor"), lambda vault: vault.run("rename", "people", "who are they")),
     Case(RENAME),
+    Case(("merge", "Ada", "into", "Grace", "--yes", *DAY)),
+    Case(("undo",), lambda vault: vault.run("merge", "Ada", "Grace", "--yes"), is_edit=False),
     Case(("undo",), lambda vault: (vault.run(*RENAME), vault.reindex()), is_edit=False),
     Case(("undo", "--redo"), lambda vault: (vault.run(*RENAME), vault.run("undo"), vault.reindex())),
     Case(("inbox", "--yes", *DAY)),

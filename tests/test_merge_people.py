@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import re
+import shutil
+import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from tests.conftest import VaultOnDisk
 
@@ -318,12 +326,181 @@ def test_a_note_that_may_not_be_written_now_is_refused(vault: VaultOnDisk) -> No
     assert run.code == 4 and "git" in run.err and vault.read(A) == "x\n"
 
 
-def lines_of(text: str) -> Counter[str]:
-    return Counter(line.strip() for line in text.splitlines() if line.strip())
-
-
-def test_text_that_is_left_open_is_refused(vault: VaultOnDisk, tmp_path: Path) -> None:
+def test_text_that_is_left_open_is_refused(vault: VaultOnDisk) -> None:
     vault.add(A, "- 2026-01-01 a [[Anne Lee]]\n\nwords\n")
     vault.add(B, "```\nnever closed\n")
     run = vault.run("merge", A, B, "--yes")
     assert run.code == 4 and "close what is left open" in run.err
+
+
+# For any two notes
+
+QUICK = (
+    Phase.explicit,
+    Phase.reuse,
+    Phase.generate,
+)  # each example is a vault, and takes too long to make small
+
+DAYS = st.integers(1, 28).map("2026-10-{:02}".format)
+ENTRIES = st.lists(
+    st.builds("- {} {}: {}".format, DAYS, st.sampled_from(["call", "tea"]), st.sampled_from("abc")),
+    max_size=5,
+)
+KEYS = {
+    "email": st.sampled_from(["a@x.example", "[a@x.example, b@x.example]", "\n  - c@x.example # home"]),
+    "tags": st.sampled_from(["one", "[one, two]", "\n- 'two'\n- three"]),
+    "company": st.sampled_from(["Tarn", '"Tarn"', "[Tarn, Alder]"]),
+    "last_contact": DAYS,
+    "mine": st.sampled_from(["'x' # why", "x"]),
+    "met": DAYS,
+    "phone": st.sampled_from(["+44 20 7946 0000", "020 7946 0000", "555 1234567"]),
+    "confidential": st.sampled_from(["true", "false"]),
+    "snooze": st.just("2026-12-24"),
+    "contact": st.just("never"),
+}
+HEADS = st.fixed_dictionaries({}, optional=KEYS)
+TEXTS = st.lists(
+    st.sampled_from(
+        [
+            "# {name}\n\nwords",
+            "see [[Ann Lee]] and [b](Anne%20Lee.md) and ![[people/Ann Lee#x|her]]",
+            "## Notes\n\n- one\n- [ ] send [[Bob]] the paper 📅 2026-12-01",
+            "### Deeper\n\n```\n[[Ann Lee]]\n```",
+            "hush #private",
+            "## Secret #private\n\n- 2026-10-01 call: secret",
+            "| date | what |\n|---|---|\n| 2026-10-02 | tea |",
+            "Title\n=====\n\nbelow",
+            "> quoted [[Anne Lee]]",
+        ]
+    ),
+    unique=True,
+    max_size=4,
+)
+LOGS = st.builds(
+    lambda heading, entries, newest: "\n".join(
+        [*([heading, ""] if heading else []), *sorted(entries, reverse=newest)]
+    ),
+    st.sampled_from(["", "## Log", "# Verlauf", "### Interactions", "## Chats"]),
+    ENTRIES,
+    st.booleans(),
+)
+
+
+@st.composite
+def notes(draw: st.DrawFn) -> tuple[str, str, str, str]:
+    """Front matter, text, log and newline of a note."""
+    head = "".join(f"{key}: {value}\n" for key, value in draw(HEADS).items())
+    text = "\n\n".join(draw(TEXTS))
+    return f"---\n{head}---\n" if head else "", text, draw(LOGS), draw(st.sampled_from(["\n", "\r\n"]))
+
+
+def built(note: tuple[str, str, str, str], name: str) -> bytes:
+    head, text, log, newline = note
+    parts = [part for part in (text.format(name=name), log) if part]
+    return (head + "\n\n".join(parts) + ("\n" if parts else "")).replace("\n", newline).encode()
+
+
+@contextlib.contextmanager
+def new_vault() -> Iterator[VaultOnDisk]:
+    home = Path(tempfile.mkdtemp(dir=os.environ.get("PYTEST_TMPDIR")))
+    try:
+        vault = VaultOnDisk(home / "vault", home / "cache")
+        vault.add("mdmentor.toml", "")
+        vault.add(
+            "people/Bob.md",
+            "---\nintroduced_by: '[[Ann Lee]]'\n---\n[[Ann Lee|A]] [[Anne Lee]] `[[Ann Lee]]`\n",
+        )
+        vault.add(
+            "2026-10-20.md", "- lunch with [[Ann Lee]] and [[people/Anne Lee]]\n- tea with [[Ann Lee]]\n"
+        )
+        yield vault
+    finally:
+        shutil.rmtree(home)
+
+
+def targets(vault: VaultOnDisk) -> Counter[tuple[str, str]]:
+    """Every link by the note that it is in and the note that it names, with A as B."""
+    found = vault.json("links", "--private")
+    return Counter((link["source"].replace(A, B), (link["target"] or "").replace(A, B)) for link in found)
+
+
+def text_lines(text: str) -> Counter[str]:
+    """The lines below the front matter that are more than a heading, with links to A as links to B."""
+    body = re.sub(r"\A---\n.*?\n---\n", "", text.replace("\r\n", "\n"), flags=re.DOTALL)
+    return Counter(line.strip() for line in body.splitlines() if line.strip() and not line.startswith("#"))
+
+
+def with_links(text: str) -> str:
+    """The text with each link to A naming B, but for those in code."""
+    parts = re.split(r"(```\n.*?\n```)", text.replace("\r\n", "\n"), flags=re.DOTALL)
+    return "".join(
+        part if number % 2 else re.sub(r"(\[\[(?:people/)?)Ann Lee\b", r"\1Anne Lee", part)
+        for number, part in enumerate(parts)
+    )
+
+
+@settings(max_examples=12, deadline=None, phases=QUICK)
+@given(notes(), notes())
+def test_no_line_and_no_link_is_lost_and_undo_gives_back_every_byte(
+    gone: tuple[str, str, str, str], kept: tuple[str, str, str, str]
+) -> None:
+    with new_vault() as vault:
+        vault.add(A, built(gone, "Ann Lee"))
+        vault.add(B, built(kept, "Anne Lee"))
+        before, links = contents(vault), targets(vault)
+        ours, theirs = vault.read(B), vault.read(A)
+        run = vault.run("merge", A, "into", B, "--yes")
+        assert run.code == 0, run.err
+        text = vault.read(B)
+        wanted = text_lines(with_links(ours)) | text_lines(with_links(theirs))
+        assert not wanted - text_lines(text), (wanted - text_lines(text), text)
+        assert text_lines(text) <= text_lines(with_links(ours)) + text_lines(with_links(theirs))
+        assert set(re.findall("[abc]@", gone[0] + kept[0])) <= set(re.findall("[abc]@", text))
+        assert ("true" in gone[0] + kept[0]) == ("confidential: true" in text)
+        assert ("never" in gone[0] + kept[0]) == ("never" in text)
+        now = targets(vault)
+        assert set(now) == set(links) and all(now[key] <= links[key] for key in now)
+        assert not [p for p in vault.problems() if "[[Ann Lee" in p]
+        assert vault.run("undo").code == 0 and contents(vault) == before
+        assert vault.run("undo", "--redo").code == 0 and vault.read(B) == text
+        assert vault.run("undo").code == 0 and contents(vault) == before
+
+
+@settings(max_examples=8, deadline=None, phases=QUICK)
+@given(HEADS, ENTRIES, st.data())
+def test_pages_and_the_list_are_those_of_somebody_who_was_one_all_along(
+    head: dict[str, str], entries: list[str], data: st.DataObject
+) -> None:
+    entries = sorted(set(entries))
+    has_key = {key: data.draw(st.booleans(), key) for key in head}
+    has_entry = [data.draw(st.sampled_from("ab"), entry) for entry in entries]
+    whole = "".join(f"{key}: {value}\n" for key, value in head.items())
+    with new_vault() as one, new_vault() as two:
+        one.add(B, f"---\n{whole}aliases: [Ann Lee]\n---\n## Log\n\n" + "".join(f"{e}\n" for e in entries))
+        for path in ("people/Bob.md", "2026-10-20.md"):
+            one.add(path, one.read(path).replace("[[Ann Lee", "[[Anne Lee"))
+        for path, side in ((A, "a"), (B, "b")):
+            keys = "".join(
+                f"{key}: {value}\n" for key, value in head.items() if has_key[key] == (side == "a")
+            )
+            log = "".join(f"{e}\n" for e, s in zip(entries, has_entry, strict=True) if s == side)
+            two.add(path, f"---\n{keys}---\n## Log\n\n{log}" if keys else f"## Log\n\n{log}")
+        run = two.run("merge", A, "into", B, "--yes")
+        assert run.code == 0, run.err
+        two.cache = two.cache.with_name("fresh")
+        assert shown(one) == shown(two)
+
+
+def shown(vault: VaultOnDisk) -> dict[str, object]:
+    """The pages, and what commands say of people; without the numbers of lines."""
+    vault.reindex()
+    pages = {
+        file.relative_to(vault.root).as_posix(): re.sub(r":\d+\b", "", file.read_text(encoding="utf-8"))
+        for file in (vault.root / "reach-out").rglob("*")
+        if file.is_file() and file.name != "Problems.md"
+    }
+    answers = [
+        vault.json(*words)
+        for words in (("next",), ("contacts",), ("promises",), ("dates",), ("why", "Anne Lee"))
+    ]
+    return {**pages, "answers": re.sub(r'"line": \d+', "", json.dumps(answers))}

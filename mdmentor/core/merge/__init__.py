@@ -86,7 +86,7 @@ def merge_note(
     return Merged(_BOM + data if bom else data, tuple(keys), in_body)
 
 
-def read_parts(data: bytes) -> NoteParts | None:
+def read_parts(data: bytes, *, with_anchors: bool = False) -> NoteParts | None:
     """A version taken apart; None for one that is only safe to merge as text."""
     bom = data.startswith(_BOM)
     try:
@@ -106,7 +106,7 @@ def read_parts(data: bytes) -> NoteParts | None:
         return None  # front matter to some readers and none to others
     if opened is None or closed is None:
         return NoteParts("", Split({}, []), "", lines_of(text), bom, newline, ends)
-    head = split_head(lines_of(text[opened.end() : closed.start() + 1]))
+    head = split_head(lines_of(text[opened.end() : closed.start() + 1]), with_anchors=with_anchors)
     if head is None:
         return None
     fences = opened[0].removesuffix("\n"), closed[0].removeprefix("\n")

@@ -25,6 +25,7 @@ from mdmentor.core.model import Field
 HEAD_LABEL = "(front matter)"
 _UNKNOWN = Key("")  # a key that means nothing to us
 
+_ANCHOR = r"\s*[&*][^\s\[\]{},]+(?:\s|\Z)"
 _KEY = re.compile(r"""("[^"]+"|'[^']+'|[^\s"'#&*!|>%@`\[\]{},?:<=-](?:[^#\t]|(?<! )\#)*?)[ ]*:(?=[ \t]|\Z)""")
 _DASHED = re.compile(r" *- +(.*)")
 _QUOTED = r'"(?:[^"\\]|\\.)*"|' r"'(?:[^']|'')*'"
@@ -68,10 +69,11 @@ class Split(NamedTuple):
         return [line for entry in self.entries.values() for line in (*entry.above, *entry.lines)] + self.tail
 
 
-def split_head(lines: Sequence[str]) -> Split | None:
+def split_head(lines: Sequence[str], *, with_anchors: bool = False) -> Split | None:
     """The lines between two fences by key; None for what cannot be taken apart with certainty.
 
-    That is a key that appears twice, a line that belongs to no key, anchors, a quote that is never closed.
+    That is a key that appears twice, a line that belongs to no key, a quote that is never closed; also anchors, unless
+    these are asked for: what has one is then an entry without a field.
     """
     starts = [n for n, line in enumerate(lines) if line.strip() and line[0] not in " \t#-]}"]
     above = list(lines[: starts[0]] if starts else lines)
@@ -82,7 +84,7 @@ def split_head(lines: Sequence[str]) -> Split | None:
         last = end
         while not lines[last - 1].strip() or lines[last - 1][0] == "#":
             last -= 1  # what is above the next key belongs to that
-        entry = read_entry(above, list(lines[start:last]))
+        entry = read_entry(above, list(lines[start:last]), with_anchors=with_anchors)
         if entry is None or entry.key in entries:
             return None
         entries[entry.key] = entry
@@ -90,13 +92,15 @@ def split_head(lines: Sequence[str]) -> Split | None:
     return Split(entries, above)
 
 
-def read_entry(above: list[str], lines: list[str]) -> Entry | None:
+def read_entry(above: list[str], lines: list[str], *, with_anchors: bool = False) -> Entry | None:
     """One key with its lines; None where it is not certain that the value ends with them."""
     match = _KEY.match(lines[0])
     if match is None:
         return None
     key, start = match[1].strip("\"'"), match.end()
     reading = read_values("", "\n".join([*lines, ""]), 1)
+    if with_anchors and re.match(_ANCHOR, lines[0][start:]):
+        return Entry(key, above, lines, start)
     if isinstance(reading, Fault):
         # Not valid YAML, as in `twitter: @ada`: take it as text.
         items = [_DASHED.fullmatch(line) for line in lines[1:]]

@@ -166,7 +166,7 @@ def join_heads(
         lines = _join(mine, _renamed(other, mine), choices, are_one)
         if _is_private(mine.lines + other.lines) and not _is_private(lines):
             lines = [f"{lines[0]} #private", *lines[1:]]
-        joined = read_entry(merge_comments([], mine.above, above), lines)
+        joined = read_entry(merge_comments([], mine.above, above), lines, with_anchors=True)
         if joined is None:
             raise UnsafeEdit(f'"{key}" cannot be joined with what the other note says', "join it by hand")
         entries[twin] = joined

@@ -61,7 +61,7 @@ def open_note(path: str, data: bytes, settings: Settings) -> Opened:
     """The note at `path`. Raises UnsafeEdit for one that cannot be read or taken apart with certainty."""
     raw, head = read_for_edit(data)
     text = _plain(raw.text)
-    parts = read_parts(text.encode())
+    parts = read_parts(text.encode(), with_anchors=True)
     if parts is None or head.state not in (NONE, OK) or (head.state == OK) != bool(parts.opening):
         raise UnsafeEdit("its front matter cannot be taken apart key by key", _BY_HAND)
     if text.startswith("+++"):
@@ -103,11 +103,14 @@ def join_notes(gone: Opened, kept: Opened, choices: Choices, are_one: AreOne, se
         )
         data = _assembled(gone, kept, head, body)
         try:
+            _verify(data, gone, kept)
             data = _with_values(data, wanted, are_one)
             data = _with_names(data, gone, kept, new_name)
             data = _guarded(data, gone, kept, settings)
-            _verify(data, gone, kept, new_name, settings)
-            return data
+            note = parse_note(kept.path, data, settings)
+            if note.kind == CONTACT and names.fold(note.title) == names.fold(new_name):
+                return data
+            raise UnsafeEdit(f'joined, the note would not be the contact "{new_name}" any more', _BY_HAND)
         except UnsafeEdit as error:
             fault = fault or error
     assert fault
@@ -267,20 +270,17 @@ def _facts(data: bytes) -> tuple[Counter[tuple[object, ...]], ...]:
     )
 
 
-def _verify(data: bytes, gone: Opened, kept: Opened, name: str, settings: Settings) -> None:
-    """Raises UnsafeEdit unless all that either note says is in the joined one, and it is still that contact."""
+def _verify(data: bytes, gone: Opened, kept: Opened) -> None:
+    """Raises UnsafeEdit unless all that the text of either note says is said in the joined one."""
+    read_for_edit(data)
     theirs, ours, found = (_facts(one) for one in (gone.data, kept.data, data))
     for one, other, now in zip(theirs, ours, found, strict=True):
         if (one | other) - now:
             what = "a line of one would not read as it does now below the other"
-            raise UnsafeEdit(
-                what, f"close what is left open in either (a code block, a comment), or {_BY_HAND}"
-            )
+            fix = f"close what is left open in either (a code block, a comment), or {_BY_HAND}"
+            raise UnsafeEdit(what, fix)
     if found[0] - (theirs[0] + ours[0]):
         raise UnsafeEdit("talks would be counted that neither note tells of", _BY_HAND)
-    note = parse_note(kept.path, data, settings)
-    if note.kind != CONTACT or names.fold(note.title) != names.fold(name):
-        raise UnsafeEdit(f'joined, the note would not be the contact "{name}" any more', _BY_HAND)
 
 
 __all__ = ["GONE", "KEPT", "Choices", "Opened", "join_notes", "open_note"]
