@@ -7,7 +7,7 @@ queries need is in these, since every command waits for the others.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,6 @@ from mdmentor.core.model import (
     NOTE,
     POST,
     REACH_OUT,
-    UNREAD,
     WARNING,
     Assessment,
     BirthdayNear,
@@ -60,8 +59,7 @@ from mdmentor.core.trust import (
     public_contact,
     public_person,
 )
-from mdmentor.errors import AmbiguousName, RefusedToWrite, UnknownName
-from mdmentor.index import Index, find, links, near, notes, people
+from mdmentor.index import Index, find, links, notes, people
 from mdmentor.vault import Vault
 
 if TYPE_CHECKING:
@@ -258,7 +256,6 @@ class Queries:
 
     def why(self, path: str) -> tuple[Card, tuple[str, ...], bool]:
         """A contact's card, why they are not on today's list (nothing if they are), and whether they are."""
-
         choice, card = self.choice(), self.card(path)
         for suggestion in choice.suggestions:
             if suggestion.path == path:
@@ -411,62 +408,6 @@ class Queries:
         found = find.find_notes(self.index, name, contacts_only=contacts_only)
         if len(found) == 1:
             return found[0][0]
-        word = "contact" if contacts_only else "note"
-        if found:
-            lines = tuple(f"{title}: {path}" for path, _, title in found)
-            many = len(found) if len(found) < find.MOST_FOUND else f"{find.MOST_FOUND} or more"
-            raise AmbiguousName(
-                f'"{name}" matches {many} {word}s', "say which, by the full name or the path", lines
-            )
-        if contacts_only:
-            self._refuse_unread(name)
-        if find.is_path(name):
-            raise self._no_note_at(name, contacts_only=contacts_only)
-        if contacts_only:
-            fix = _or_a_new_one(near.near_contacts(self.index, name), name)
-        elif found_near := near.near_names(self.index, name):
-            fix = f'did you mean "{found_near[0]}"?'
-        elif not any(map(str.isalnum, name)):
-            fix = "see what there is with: mdmentor status"
-        else:
-            import shlex
+        from mdmentor.not_found import explain_not_found  # of use after a mistake alone
 
-            fix = f"look for its words with: mdmentor search {shlex.quote(name)}"
-        raise UnknownName(f'no {word} is called "{name}"', fix)
-
-    def _refuse_unread(self, name: str) -> None:
-        """Raises RefusedToWrite, with the reason, where `name` means a note of which nothing could be read."""
-        found = find.notes_called(self.index, name, contacts_only=False) or find.notes_at(self.index, name)
-        unread = {p.path: p for p in notes.problems(self.index) if p.code in UNREAD} if found else {}
-        for path, kind, _ in found:
-            if path in unread and kind == NOTE:
-                raise RefusedToWrite(f"{path}: {unread[path].what}", unread[path].fix)
-
-    def _no_note_at(self, path: str, *, contacts_only: bool) -> UnknownName:
-        """What is wrong with a path that leads to no note, or to one that is no contact's."""
-        if there := find.notes_at(self.index, path):
-            return UnknownName(f"{there[0][0]} is not a contact", "see them all with: mdmentor contacts")
-        likely = near.near_paths(self.index, path, contacts_only=contacts_only) or near.near_names(
-            self.index, path, contacts_only=contacts_only
-        )
-        if contacts_only:
-            return UnknownName(f'no note is at "{path}"', _or_a_new_one(likely, path))
-        meant = " or ".join(f'"{name}"' for name in likely)
-        fix = f"did you mean {meant}?" if meant else "give its path from the vault's root"
-        return UnknownName(f'no note is at "{path}"', fix)
-
-
-def _or_a_new_one(likely: Sequence[str], name: str) -> str:
-    """The nearest names, and the command that makes a contact of this name."""
-    word = names.unlink(name).removesuffix(".md").strip()
-    is_plain = re.fullmatch(r'[^"$`\\!]+', word)
-    if not any(map(str.isalnum, word)):
-        return "see them all with: mdmentor contacts"
-    quoted = f'"{word}"'
-    if not is_plain:
-        import shlex  # of use after a mistake alone
-
-        quoted = shlex.quote(word)
-    make = f"mdmentor new contact {quoted}"
-    meant = " or ".join(f'"{one}"' for one in likely)
-    return f"did you mean {meant}? to make a new one: {make}" if meant else f"to make one: {make}"
+        raise explain_not_found(self.index, name, found, contacts_only=contacts_only)

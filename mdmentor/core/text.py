@@ -148,6 +148,15 @@ def terminal(text: str) -> str:
     return text if text.isprintable() else re.sub(_DIRECTION_MARKS, "", text)
 
 
+def shell_word(text: str) -> str:
+    """The text as one word of a shell's command line."""
+    if re.fullmatch(r'[^"$`\\!]+', text):
+        return f'"{text}"'
+    import shlex  # few texts have such characters
+
+    return shlex.quote(text)
+
+
 def json_text(text: str) -> str:
     """The same JSON document with controls, line ends and marks of direction escaped: they occur in strings only."""
     return re.sub(_STEERING, lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -7,12 +7,12 @@ whenever one of these has changed.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Set
 from itertools import chain, groupby
 
 from mdmentor.core.model import HINT, Contact, Problem
 from mdmentor.core.same_person import SAME, Directory, email_key, identity_of, phone_of, profile_of
+from mdmentor.core.text import shell_word
 from mdmentor.core.trust import company_key
 from mdmentor.index import Index, people
 from mdmentor.index.rows import contact_from_row
@@ -52,7 +52,7 @@ def _namesakes(index: Index, apart: Set[frozenset[str]]) -> Iterator[tuple[int, 
             other = next((one for one in others if frozenset((path, one)) not in apart), None)
             if other is not None:
                 what = f'"{name}" is also the name of the contact {other}'
-                merge = f"mdmentor merge {_quoted(other)} into {_quoted(path)}"
+                merge = f"mdmentor merge {shell_word(other)} into {shell_word(path)}"
                 fix = f"of one person make one note: {merge}; else add what tells them apart to one of the names"
                 yield number, Problem(path, 1, 1, HINT, "same-name", what, fix)
 
@@ -71,18 +71,10 @@ def _same_people(index: Index, apart: Set[frozenset[str]]) -> Iterator[tuple[int
 
 def _hint(who: Contact, other: Contact, why: str) -> Problem:
     what = f'"{who.name}" is probably the same person as {other.path}{why}'
-    mine, theirs = _quoted(who.path), _quoted(other.path)
+    mine, theirs = shell_word(who.path), shell_word(other.path)
     fix = f"make one note of them: mdmentor merge {theirs} into {mine}"
     fix += f"; of two people say: mdmentor distinct {mine} {theirs}"
     return Problem(who.path, 1, 1, HINT, "same-person", what, fix)
-
-
-def _quoted(path: str) -> str:
-    if re.fullmatch(r'[^"$`\\!]+', path):
-        return f'"{path}"'
-    import shlex  # few paths have such characters
-
-    return shlex.quote(path)
 
 
 def _candidates(index: Index) -> Iterator[tuple[int, Contact]]:

@@ -1,0 +1,72 @@
+"""What to say where a name that somebody typed means no note, or several: loaded after a mistake alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mdmentor.core import names
+from mdmentor.core.model import NOTE, UNREAD
+from mdmentor.core.text import shell_word
+from mdmentor.errors import AmbiguousName, MdmentorError, RefusedToWrite, UnknownName
+from mdmentor.index import Index, find, near, notes
+
+
+def explain_not_found(
+    index: Index, name: str, found: Sequence[find.Found], *, contacts_only: bool
+) -> MdmentorError:
+    """The error for a name that means the notes `found`, of which there is not one."""
+    word = "contact" if contacts_only else "note"
+    if found:
+        lines = tuple(f"{title}: {path}" for path, _, title in found)
+        many = len(found) if len(found) < find.MOST_FOUND else f"{find.MOST_FOUND} or more"
+        what = f'"{name}" matches {many} {word}s'
+        return AmbiguousName(what, "say which, by the full name or the path", lines)
+    if contacts_only and (unread := _unread_note(index, name)):
+        return unread
+    if find.is_path(name):
+        return _no_note_at(index, name, contacts_only=contacts_only)
+    if contacts_only:
+        fix = _or_a_new_one(near.near_contacts(index, name), name)
+    elif found_near := near.near_names(index, name):
+        fix = f'did you mean "{found_near[0]}"?'
+    elif not any(map(str.isalnum, name)):
+        fix = "see what there is with: mdmentor status"
+    else:
+        import shlex
+
+        fix = f"look for its words with: mdmentor search {shlex.quote(name)}"
+    return UnknownName(f'no {word} is called "{name}"', fix)
+
+
+def _unread_note(index: Index, name: str) -> RefusedToWrite | None:
+    """The reason where the name means a note of which nothing could be read."""
+    found = find.notes_called(index, name, contacts_only=False) or find.notes_at(index, name)
+    unread = {p.path: p for p in notes.problems(index) if p.code in UNREAD} if found else {}
+    for path, kind, _ in found:
+        if path in unread and kind == NOTE:
+            return RefusedToWrite(f"{path}: {unread[path].what}", unread[path].fix)
+    return None
+
+
+def _no_note_at(index: Index, path: str, *, contacts_only: bool) -> UnknownName:
+    """What is wrong with a path that leads to no note, or to one that is no contact's."""
+    if there := find.notes_at(index, path):
+        return UnknownName(f"{there[0][0]} is not a contact", "see them all with: mdmentor contacts")
+    likely = near.near_paths(index, path, contacts_only=contacts_only) or near.near_names(
+        index, path, contacts_only=contacts_only
+    )
+    if contacts_only:
+        return UnknownName(f'no note is at "{path}"', _or_a_new_one(likely, path))
+    meant = " or ".join(f'"{name}"' for name in likely)
+    fix = f"did you mean {meant}?" if meant else "give its path from the vault's root"
+    return UnknownName(f'no note is at "{path}"', fix)
+
+
+def _or_a_new_one(likely: Sequence[str], name: str) -> str:
+    """The nearest names, and the command that makes a contact of this name."""
+    word = names.unlink(name).removesuffix(".md").strip()
+    if not any(map(str.isalnum, word)):
+        return "see them all with: mdmentor contacts"
+    make = f"mdmentor new contact {shell_word(word)}"
+    meant = " or ".join(f'"{one}"' for one in likely)
+    return f"did you mean {meant}? to make a new one: {make}" if meant else f"to make one: {make}"
