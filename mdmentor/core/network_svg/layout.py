@@ -98,6 +98,14 @@ class Box(NamedTuple):
     def overlaps(self, other: Box) -> bool:
         return self.x0 < other.x1 and other.x0 < self.x1 and self.y0 < other.y1 and other.y0 < self.y1
 
+    def first_overlapping(self, others: Iterable[Box]) -> Box | None:
+        x0, y0, x1, y1 = self
+        for other in others:
+            left, top, right, bottom = other
+            if x0 < right and left < x1 and y0 < bottom and top < y1:
+                return other
+        return None
+
     def is_within(self, radius: float) -> bool:
         """True if the circle of this radius around the middle holds the whole box."""
         return math.hypot(max(-self.x0, self.x1), max(-self.y0, self.y1)) <= radius
@@ -160,9 +168,9 @@ def plan(dots: Iterable[Dot]) -> Plan:
             spots = _spots(radii, ring, depth, sectors[dot.kind], font)
             found = _roomiest(spots, text, font, taken, min(60.0, 560 / math.sqrt(len(chosen))))
             if found:
-                x, y, anchor = found
+                x, y, anchor, box = found
                 places.append(Place(dot, x, y, _label(x, y, anchor, text) if text else None))
-                taken.append(_box(x, y, anchor, text, font))
+                taken.append(box)
                 break
     counts = Counter(dot.kind for dot in people)
     return Plan(_with_large(places, reserved), counts, radii, sectors, captions, font)
@@ -255,46 +263,46 @@ def _spots(
 
 def _roomiest(
     arcs: Iterable[Spots], text: str, font: float, taken: Sequence[Box], spread: float
-) -> tuple[float, float, str] | None:
-    """The place with most room for a mark with this text, and its anchor; "" for a bare mark; None without any room.
+) -> tuple[float, float, str, Box] | None:
+    """The place with most room for a mark with this text, with its anchor and what it takes; None without any room.
 
-    The true distance from the middle, where it has any room, comes before a roomier place.
+    The anchor is "" for a bare mark. The true distance from the middle, where it has any room, comes before a roomier
+    place.
     """
+    sides = _sides(text, font)
     in_the_way = taken[0]  # what the last place ran into: the next one mostly does, too
     for spots in arcs:
-        best: tuple[float, float, float, str] | None = None
+        best: tuple[float, float, float, str, Box] | None = None
         for x, y, off in spots:
-            for anchor in ("start", "end") if text else ("",):
-                box = _box(x, y, anchor, text, font)
+            for anchor, (left, top, right, bottom) in sides:
+                box = Box(x + left, y + top, x + right, y + bottom)
                 if box.overlaps(in_the_way) or not box.is_within(RADIUS - 3):
                     continue
-                if hit := next((other for other in taken if box.overlaps(other)), None):
+                if hit := box.first_overlapping(taken):
                     in_the_way = hit
                     continue
                 room = min(spread, *(_distance(box, other) for other in taken))
                 is_outward = (anchor == "start") == (x >= 0)
                 score = tenth(room + (10 if is_outward else 0) - 0.4 * spread * off * off)
                 if room and (best is None or score > best[0]):
-                    best = score, x, y, anchor
+                    best = score, x, y, anchor, box
         if best:
             return best[1:]
     return None
 
 
+def _sides(text: str, font: float) -> tuple[tuple[str, Box], ...]:
+    """What a mark at (0, 0) takes with its name behind or before it, or alone where it has none; each with its anchor."""
+    if not text:
+        return (("", Box(-_BARE_MARK, -_BARE_MARK, _BARE_MARK, _BARE_MARK)),)
+    width = _REACH + text_width(text, font) + 3
+    above, below = max(_MARK, _ASCENT * font + 1), max(_MARK, _DESCENT * font + 1)
+    return ("start", Box(-_MARK, -above, width, below)), ("end", Box(-width, -above, _MARK, below))
+
+
 def _label(x: float, y: float, anchor: str, text: str) -> Label:
     """The name of the mark at (x, y), beginning or ending beside it."""
     return Label(text, tenth(x + _REACH if anchor == "start" else x - _REACH), y, anchor)
-
-
-def _box(x: float, y: float, anchor: str, text: str, font: float) -> Box:
-    """What a mark takes with its name, or alone where it has none."""
-    if not text:
-        return Box(x - _BARE_MARK, y - _BARE_MARK, x + _BARE_MARK, y + _BARE_MARK)
-    width = text_width(text, font) + 3
-    above, below = max(_MARK, _ASCENT * font + 1), max(_MARK, _DESCENT * font + 1)
-    if anchor == "start":
-        return Box(x - _MARK, y - above, tenth(x + _REACH) + width, y + below)
-    return Box(tenth(x - _REACH) - width, y - above, x + _MARK, y + below)
 
 
 def _distance(box: Box, other: Box) -> float:
