@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from mdmentor.actions.edit import EditedLine, NoteEditor
 from mdmentor.actions.notes import refuse_bad_name
-from mdmentor.config import DAILY_FILE, PERIODIC_FILE, read_json
+from mdmentor.config.others import DAILY_FILE, PERIODIC_FILE, read_json
 from mdmentor.core import names, words
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field

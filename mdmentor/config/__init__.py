@@ -5,27 +5,19 @@ A wrong key or type is a problem and has its default; the other keys count. The 
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import NamedTuple
 
+from mdmentor.config.others import can_be_path, read_file, read_others
 from mdmentor.core import names
 from mdmentor.core.dates import parse_span
 from mdmentor.core.ignore import MOST, parse_ignore
 from mdmentor.core.model import ERROR, HINT, PAGES, WARNING, Problem, Settings
-from mdmentor.files import read_plain_file
 
 FILE_NAME = "mdmentor.toml"
-# Settings of other programs: where Obsidian and its plugin Templater keep the folder of templates, and where Obsidian,
-# its plugin Periodic Notes and Logseq keep the folder and format of daily notes.
-TEMPLATES_FILE = ".obsidian/templates.json"
-TEMPLATER_FILE = ".obsidian/plugins/templater-obsidian/data.json"
-DAILY_FILE = ".obsidian/daily-notes.json"
-PERIODIC_FILE = ".obsidian/plugins/periodic-notes/data.json"
-LOGSEQ_FILE = "logseq/config.edn"
 MOST_PER_DAY = 50
 _MOST_KEYS = 500  # of one section, and sections
 _MOST_PROBLEMS = 30  # in one file; to find the place of each takes a search of the whole text
@@ -44,116 +36,13 @@ def load_settings(root: str | os.PathLike[str]) -> tuple[Settings, tuple[Problem
     have set for templates and daily notes counts too.
     """
     settings, problems, text = _load_own(root)
-    others = []
-    for path, section in (
-        (TEMPLATES_FILE, ""),
-        (TEMPLATER_FILE, ""),
-        (PERIODIC_FILE, "daily"),
-        (DAILY_FILE, ""),
-    ):
-        options, faults = read_json(root, path, section)
-        others.append(options)
-        problems += faults
-    core, templater, *dailies = others
-    logseq, faults = _read_logseq(root)
-    problems += faults
-    folders = (core.get("folder", ""), templater.get("templates_folder", ""))
-    formats = [
-        (_folder(options.get("folder", "")), options.get("format", "").strip() or "YYYY-MM-DD")
-        for options in dailies
-        if options
-    ]
-    settings = settings._replace(
-        day_formats=tuple(dict.fromkeys((*formats, *logseq))),
-        template_folders=tuple(dict.fromkeys(filter(None, map(_folder, folders)))),
-    )
-    return settings, problems, text
-
-
-def _folder(text: str) -> str:
-    return text.strip().strip("/")
-
-
-def _read_logseq(root: str | os.PathLike[str]) -> tuple[list[tuple[str, str]], tuple[Problem, ...]]:
-    """Folder and formats of Logseq's journal, in Moment.js's tokens: that of file names, then that of titles."""
-    data, problems = _read_file(root, LOGSEQ_FILE)
-    if data is None:
-        return [], problems
-    from mdmentor.core.day_formats import format_of_logseq
-
-    text = re.sub(_EDN_COMMENT, lambda match: match["text"] or " ", data.decode("utf-8-sig", "replace"))
-    texts = {
-        match["key"]: match["value"] for match in re.finditer(_EDN_TEXT, text) if _can_be_path(match["value"])
-    }
-    folder = texts.get("journals-directory", "journals").strip("/")
-    forms = (
-        texts.get("journal/file-name-format", "yyyy_MM_dd"),
-        texts.get("journal/page-title-format", "MMM do, yyyy"),
-    )
-    return [(folder, format_of_logseq(form)) for form in forms], ()
-
-
-_EDN_COMMENT = r'(?s)(?P<text>"(?:[^"\\]|\\.)*")|;[^\n]*'
-_EDN_TEXT = (
-    r"(?<!#_):(?P<key>journal/page-title-format|journal/file-name-format|journals-directory)\s+"
-    r'"(?P<value>[^"\\]*)"'
-)
-
-
-def read_json(
-    root: str | os.PathLike[str], path: str, section: str = ""
-) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
-    """The texts in a JSON file of another program or in a section of it, by key, and why something is left out.
-
-    A file that is not there gives nothing, and no problem; nor does a section that is switched off.
-    """
-    data, problems = _read_file(root, path)
-    if data is None:
-        return {}, problems
-    what, fix = "the file is not JSON with settings, so it is ignored", "set it again in Obsidian"
-    line, column = 1, 1
-    try:
-        document = json.loads(data)
-    except json.JSONDecodeError as error:
-        document, line, column = None, error.lineno, error.colno
-    except (ValueError, RecursionError):
-        document = None
-    options = document.get(section, {}) if section and isinstance(document, dict) else document
-    if not isinstance(options, dict):
-        return {}, (Problem(path, line, column, WARNING, "settings", what, fix),)
-    if section and options.get("enabled") is False:
-        return {}, ()
-    texts = {
-        key: value for key, value in options.items() if isinstance(value, str) and (value or not section)
-    }
-    good = {key: value for key, value in texts.items() if _can_be_path(value)}
-    if len(good) == len(texts):
-        return good, ()
-    what = "a setting has a character that no path can have, so it is ignored"
-    return good, (Problem(path, 1, 1, WARNING, "settings", what, fix),)
-
-
-def _read_file(
-    root: str | os.PathLike[str], path: str, severity: str = WARNING, result: str = "it is left out"
-) -> tuple[bytes | None, tuple[Problem, ...]]:
-    """The bytes of a file, None without one that can be read, and why it cannot be read."""
-    try:
-        return read_plain_file(root, path), ()
-    except FileNotFoundError:
-        return None, ()
-    except OSError as error:
-        reason = f"cannot be read ({error.strerror})" if error.strerror else str(error)
-        what = f"the file {reason}, so {result}"
-        return None, (Problem(path, 1, 1, severity, "settings", what, "put a plain file there"),)
-
-
-def _can_be_path(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+    folders, formats, faults = read_others(root)
+    return settings._replace(template_folders=folders, day_formats=formats), problems + faults, text
 
 
 def _load_own(root: str | os.PathLike[str]) -> tuple[Settings, tuple[Problem, ...], str]:
     result = "the default settings are used"
-    data, problems = _read_file(root, FILE_NAME, ERROR, result)
+    data, problems = read_file(root, FILE_NAME, ERROR, result)
     if data is None:
         return Settings(), problems, ""
     try:
@@ -352,7 +241,7 @@ def _read_pages_folder(value: object) -> str | None:
 
 def _read_calendar_file(value: object) -> str | None:
     path = value.strip() if isinstance(value, str) else ""
-    return path if path.lower().endswith(".ics") and _can_be_path(path) else None
+    return path if path.lower().endswith(".ics") and can_be_path(path) else None
 
 
 def parse_clock(value: object) -> int | None:
