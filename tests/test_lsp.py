@@ -554,3 +554,11 @@ def test_a_note_that_is_written_while_it_is_open_and_not_saved_is_told(
     client.ask("textDocument/hover", client.at(path, 9, 0))
     client.ask("shutdown")
     assert all(one["method"] != "window/showMessage" for one in list(client.unasked.queue))
+
+
+def test_symbols_of_the_vault_are_those_of_what_is_open(client: Client) -> None:
+    client.start()
+    client.open("people/New.md", "---\naliases: [Newest]\n---\n# New One\n\n## Fresh words\n")
+    for query in ("newest", "fresh"):
+        (found,) = client.ask("workspace/symbol", {"query": query})
+        assert found["location"]["uri"] == client.uri("people/New.md")

@@ -188,10 +188,9 @@ def headings_like(index: Index, words: str, limit: int) -> list[tuple[str, str, 
     phrases = list(filter(None, map(_phrase, words.split())))
     found: list[tuple[str, str, str, int]] = []
     for path, title, shown, _ in _fitting(index, "{shown}", phrases, 20 * limit) if phrases else ():
-        for number, line in enumerate(shown.split("\n"), 1):
-            heading = re.match(r" {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", line)
-            if heading and all(_holds(heading[1], phrase) for phrase in phrases):
-                found.append((heading[1], path, title, number))
+        for heading in re.finditer(r"(?m)^ {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", shown):
+            if all(_holds(heading[1], phrase) for phrase in phrases):
+                found.append((heading[1], path, title, shown.count("\n", 0, heading.start()) + 1))
     return found[:limit]
 
 

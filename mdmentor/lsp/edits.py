@@ -329,38 +329,35 @@ def _inside(session: Session, file: str) -> str:
 # Commands
 
 
-def run_command(server: Server, name: str, arguments: Sequence[Any]) -> Any:
+def run_command(server: Server, name: str, given: str = "", line: int = 1, *_: Any) -> None:
     """A command of a lens: notes that are open are changed by the client alone, others by us, with undo."""
-    given = str(arguments[0]) if arguments else ""
     if name == "tell":
-        server.tell(given)
-        return None
+        return server.tell(given)
     if name == "show":
-        end = t.Position(int(arguments[1]) - 1, 1000)  # behind what is in the line
+        end = t.Position(line - 1, 1000)  # behind what is in the line
         server.window_show_document(t.ShowDocumentParams(given, take_focus=True, selection=t.Range(end, end)))
         return None
     place = server.place(given)
     if place is None or place.buffer.note.kind != CONTACT:
-        raise JsonRpcException("this is not a contact", REQUEST_FAILED)
+        raise JsonRpcException("this is no contact's note", REQUEST_FAILED)
     session, path = place.session, place.buffer.path
     if name == "why":
         card, why_not, _ = server.answer(session, lambda: session.queries.why(path), as_saved=True)
         reasons = [reason.text for reason in card.assessment.reasons if reason.points]
-        server.tell(" ".join([f"{card.person.contact.name}:", *reasons, *why_not]))
-        return None
+        return server.tell(" ".join([f"{card.person.contact.name}:", *reasons, *why_not]))
     if path not in session.documents:
         if name == "log":
             log.log(session.editor, [path], "call", session.today)
         else:
             fields.snooze(session.editor, path, "2 weeks")
-        server.look_again(session)
-        return None
-    edit = log_today if name == "log" else snooze_for
-    edits = place.buffer.edits_to(edit(place.buffer, session.today))
+        return server.look_again(session)
     if not server.supports("workspace.apply_edit"):
         command = f'mdmentor {name} "{path}"'
-        server.tell(f"your editor takes no edits from a language server; save the note and run: {command}")
-        return None
+        return server.tell(
+            f"your editor takes no edits from a language server; save the note and run: {command}"
+        )
+    edit = log_today if name == "log" else snooze_for
+    edits = place.buffer.edits_to(edit(place.buffer, session.today))
     change = workspace_edit(server, session, [(path, edits)])
     server.workspace_apply_edit(t.ApplyWorkspaceEditParams(change, f"mdmentor {name}"))
     return None

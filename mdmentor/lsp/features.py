@@ -36,6 +36,7 @@ class Feature(NamedTuple):
     options: Any = None
     part: str = ""  # the switch that turns it off
     as_saved: bool = False  # asks the index as if the open notes had been saved
+    nothing: Any = None  # the answer about what is no note of a vault
 
 
 def completion(place: Place, params: t.CompletionParams) -> t.CompletionList:
@@ -71,22 +72,15 @@ def hover(place: Place, params: t.HoverParams) -> t.Hover | None:
 
 
 def _location(place: Place, path: str, line: int = 1, column: int = 1, length: int = 0) -> t.Location:
+    """A place in a note: in an open one as it is, in another as the index has it."""
     server, session = place.server, place.session
-    uri = session.documents[path].uri if path in session.documents else uri_of(session.vault.absolute(path))
-    if (line, column, length) == (1, 1, 0):
-        return t.Location(uri, t.Range(t.Position(0, 0), t.Position(0, 0)))
-    buffer = _shown(session, path)
+    if path in session.documents:
+        uri, buffer = session.documents[path].uri, session.buffer(path)
+    else:
+        text = notes.shown_text(session.index, path) if (line, length) != (1, 0) else ""
+        uri, buffer = uri_of(session.vault.absolute(path)), Buffer(path, text, session.settings)
     start = buffer.offset(line, column)
     return t.Location(uri, server.encoding.range(buffer, start, min(start + length, buffer.bounds(line)[1])))
-
-
-def _shown(session: Session, path: str) -> Buffer:
-    """A note for places in it: an open one as it is, another as the index has it."""
-    if path in session.documents:
-        return session.buffer(path)
-    if path not in session.shown:
-        session.shown[path] = Buffer(path, notes.shown_text(session.index, path), session.settings)
-    return session.shown[path]
 
 
 def definition(place: Place, params: t.DefinitionParams) -> t.Location | None:
@@ -171,26 +165,17 @@ def inlay_hint(place: Place, params: t.InlayHintParams) -> list[t.InlayHint]:
 
 def code_lens(place: Place, params: t.CodeLensParams) -> list[t.CodeLens]:
     """What inlay hints say, for clients without them, with what can be done about it."""
-    buffer, session = place.buffer, place.session
-    found = outline.hints(buffer, session)
-    lenses = []
-    if buffer.note.kind == CONTACT:
-        place_of_title = place.range(*buffer.bounds(outline.title_line(buffer)))
-        tie = session.assessment(buffer.path)
-        words = outline.tie_words(tie) if tie else ""
-        found = [hint for hint in found if hint.text != words]
-        lenses = (
-            [t.CodeLens(place_of_title, t.Command(words, "mdmentor.why", arguments=[place.uri]))]
-            if words
-            else []
-        )
-        for title in ("log", "why", "snooze"):
-            lenses.append(
-                t.CodeLens(place_of_title, t.Command(title, f"mdmentor.{title}", arguments=[place.uri]))
-            )
-    return lenses + [
-        t.CodeLens(place.range(one.at, one.at), t.Command(one.text, "mdmentor.tell", arguments=[one.text]))
-        for one in found
+    buffer = place.buffer
+    title = buffer.bounds(outline.title_line(buffer)) if buffer.note.kind == CONTACT else (-1, -1)
+    shown = [(*title, name, name, place.uri) for name in ("log", "why", "snooze") if title[0] >= 0]
+    for hint in outline.hints(buffer, place.session):
+        if hint.at == title[1]:
+            shown.insert(0, (*title, hint.text, "why", place.uri))
+        else:
+            shown.append((hint.at, hint.at, hint.text, "tell", hint.text))
+    return [
+        t.CodeLens(place.range(start, end), t.Command(words, f"mdmentor.{name}", arguments=[given]))
+        for start, end, words, name, given in shown
     ]
 
 
@@ -199,7 +184,6 @@ def diagnostics(place: Place, params: t.DocumentDiagnosticParams) -> t.RelatedFu
 
 
 _FILES = t.FileOperationRegistrationOptions([t.FileOperationFilter(t.FileOperationPattern("**/*"), "file")])
-_NONE = t.RelatedFullDocumentDiagnosticReport([])
 FEATURES = {
     t.TEXT_DOCUMENT_COMPLETION: Feature(completion, t.CompletionOptions(trigger_characters=_TRIGGERS)),
     t.TEXT_DOCUMENT_HOVER: Feature(hover, as_saved=True),
@@ -207,7 +191,12 @@ FEATURES = {
     t.TEXT_DOCUMENT_REFERENCES: Feature(references, part="links", as_saved=True),
     t.TEXT_DOCUMENT_DOCUMENT_LINK: Feature(document_link, t.DocumentLinkOptions(), part="links"),
     t.TEXT_DOCUMENT_DOCUMENT_SYMBOL: Feature(document_symbol),
-    t.TEXT_DOCUMENT_DIAGNOSTIC: Feature(diagnostics, t.DiagnosticOptions(True, False), part="diagnostics"),
+    t.TEXT_DOCUMENT_DIAGNOSTIC: Feature(
+        diagnostics,
+        t.DiagnosticOptions(True, False),
+        "diagnostics",
+        nothing=t.RelatedFullDocumentDiagnosticReport([]),
+    ),
     t.TEXT_DOCUMENT_INLAY_HINT: Feature(inlay_hint, t.InlayHintOptions(), part="inlayHints", as_saved=True),
     t.TEXT_DOCUMENT_CODE_LENS: Feature(code_lens, t.CodeLensOptions(), part="inlayHints", as_saved=True),
     t.TEXT_DOCUMENT_CODE_ACTION: Feature(
@@ -222,25 +211,19 @@ FEATURES = {
 
 def register(server: Server, *, at_start: bool) -> None:
     """Registers what the client is sent, then what is answered even so when it asks."""
-    late = set()
-    if server.supports("text_document.publish_diagnostics") or not server.supports(
-        "text_document.diagnostic"
-    ):
+    has_hints = server.supports("text_document.inlay_hint") or not server.options["inlayHints"]
+    late = {t.TEXT_DOCUMENT_CODE_LENS if has_hints else t.TEXT_DOCUMENT_INLAY_HINT}
+    is_pushed = server.supports("text_document.publish_diagnostics")
+    if is_pushed or not server.supports("text_document.diagnostic"):
         late.add(t.TEXT_DOCUMENT_DIAGNOSTIC)  # a client that is given both shows every diagnostic twice
-    late.add(
-        t.TEXT_DOCUMENT_CODE_LENS
-        if server.supports("text_document.inlay_hint") or not server.options["inlayHints"]
-        else t.TEXT_DOCUMENT_INLAY_HINT
-    )
     for method, feature in FEATURES.items():
         if (method in late) != at_start and server.options.get(feature.part, True):
-            options = feature.options
-            server.feature(method, options)(failing(_handler(server, feature, method)))
+            server.feature(method, feature.options)(failing(_handler(server, feature)))
     if not at_start:
         if server.supports("workspace.did_change_watched_files.dynamic_registration"):
             watchers = [t.FileSystemWatcher(pattern) for pattern in ("**/*.md", "**/mdmentor.toml")]
-            options = t.DidChangeWatchedFilesRegistrationOptions(watchers)
-            registration = t.Registration("watch", t.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+            wanted = t.DidChangeWatchedFilesRegistrationOptions(watchers)
+            registration = t.Registration("watch", t.WORKSPACE_DID_CHANGE_WATCHED_FILES, wanted)
             server.client_register_capability(t.RegistrationParams([registration]))
         return
     for method, options, handle in (
@@ -252,32 +235,18 @@ def register(server: Server, *, at_start: bool) -> None:
         (t.WORKSPACE_DID_CHANGE_WATCHED_FILES, None, _look_again),
         (t.TEXT_DOCUMENT_DID_SAVE, None, _saved),
     ):
-        server.feature(method, options)(failing(_with(server, handle)))
+        server.feature(method, options)(failing(partial(handle, server)))
     for name in edits.COMMANDS:
-        server.command(f"mdmentor.{name}")(_command(server, name))
+        server.command(f"mdmentor.{name}")(failing(partial(edits.run_command, server, name)))
 
 
-def _handler(server: Server, feature: Feature, method: str) -> Callable[[Any], Any]:
+def _handler(server: Server, feature: Feature) -> Callable[[Any], Any]:
     def handler(params: Any) -> Any:
         place = server.place(params.text_document.uri)
         if place is None:
-            return _NONE if method == t.TEXT_DOCUMENT_DIAGNOSTIC else None
-
-        def ask() -> Any:
-            return feature.answer(place, params)
-
+            return feature.nothing
+        ask = partial(feature.answer, place, params)
         return server.answer(place.session, ask, as_saved=feature.as_saved)
-
-    return handler
-
-
-def _with(server: Server, handle: Callable[[Server, Any], Any]) -> Callable[[Any], Any]:
-    return lambda params: handle(server, params)
-
-
-def _command(server: Server, name: str) -> Callable[..., Any]:
-    def handler(*arguments: Any) -> Any:
-        return failing(lambda given: edits.run_command(server, name, given))(arguments)
 
     return handler
 
@@ -297,7 +266,8 @@ def workspace_symbol(server: Server, params: t.WorkspaceSymbolParams) -> list[t.
     """People, posts and other notes by any of their names, then headings, in all vaults that are open."""
     found: list[t.SymbolInformation] = []
     for session in server.sessions.values():
-        found += server.answer(session, partial(_symbols, server, session, params.query))
+        ask = partial(_symbols, server, session, params.query)
+        found += server.answer(session, ask, as_saved=True)
     return found[:_MOST_SYMBOLS]
 
 
@@ -307,11 +277,8 @@ def _symbols(server: Server, session: Session, query: str) -> list[t.SymbolInfor
     for one in session.named(query, contacts_only=False):
         kind = _SYMBOL_KINDS.get(one.kind, t.SymbolKind.File)
         container = one.title if names.fold(one.title) != names.fold(one.name) else one.path
-        found.append(
-            t.SymbolInformation(_location(place, one.path), one.name, kind, container_name=container)
-        )
+        found.append((_location(place, one.path), one.name, kind, container))
     for text, path, title, line in find.headings_like(session.index, query, _MOST_SYMBOLS):
         if text != title:
-            where = _location(place, path, line, 1, 1000)
-            found.append(t.SymbolInformation(where, text, t.SymbolKind.String, container_name=title))
-    return found
+            found.append((_location(place, path, line, 1, 1000), text, t.SymbolKind.String, title))
+    return [t.SymbolInformation(*one[:3], container_name=one[3]) for one in found]

@@ -299,15 +299,14 @@ class Server(LanguageServer):
 def failing(call: Callable[..., Any]) -> Callable[..., Any]:
     """The handler with what fails in it as an error of the protocol, in one line."""
 
-    def handler(params: Any) -> Any:
+    def handler(*given: Any) -> Any:
         try:
-            return call(params)
+            return call(*given)
         except JsonRpcException:
             raise
-        except AmbiguousName as error:
-            raise JsonRpcException("\n".join([str(error), *error.candidates]), REQUEST_FAILED) from error
         except MdmentorError as error:
-            raise JsonRpcException(str(error), REQUEST_FAILED) from error
+            candidates = error.candidates if isinstance(error, AmbiguousName) else ()
+            raise JsonRpcException("\n".join([str(error), *candidates]), REQUEST_FAILED) from error
         except Exception as error:
             if os.environ.get("MDMENTOR_DEBUG"):
                 raise

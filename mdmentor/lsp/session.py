@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 
 from mdmentor.actions.edit import EditedLine, NoteEditor
@@ -19,7 +19,6 @@ from mdmentor.core.ignore import membership
 from mdmentor.core.markdown.links import Paths, link_words
 from mdmentor.core.model import CONTACT, PAGE, Assessment, Card, Link, Note, PostEntry, Problem
 from mdmentor.core.names import key_of, without_md
-from mdmentor.core.parse import parse_note
 from mdmentor.errors import WorldFailed
 from mdmentor.index import Index, cache_path, find, near, notes, people, schema, state
 from mdmentor.link_problems import LinkProblems
@@ -80,27 +79,18 @@ class Session:
         self._texts: dict[str, str] = {}
         self._about = LinkProblems(self.index, self._texts)
         self._values: dict[str, Sequence[str]] = {}
-        self.shown: dict[str, Buffer] = {}  # closed notes that places were looked up in
 
     @contextmanager
     def with_unsaved(self) -> Iterator[None]:
         """Within it the index is as if the open notes had been saved; not where these are very long."""
         unsaved = [self.buffer(path) for path, document in self.documents.items() if not document.is_saved]
-        if not unsaved or sum(len(buffer.text) for buffer in unsaved) > _LARGEST_TRIED:
+        with ExitStack() as stack:
+            if unsaved and sum(len(buffer.text) for buffer in unsaved) <= _LARGEST_TRIED:
+                with suppress(WorldFailed):  # another process is writing
+                    stack.enter_context(as_if_saved(self.run, [buffer.note for buffer in unsaved]))
+                    stack.callback(self._forget)
+                    self._forget()
             yield
-            return
-        entered = as_if_saved(self.run, [buffer.note for buffer in unsaved])
-        try:
-            entered.__enter__()
-        except WorldFailed:
-            yield
-            return
-        self._forget()
-        try:
-            yield
-        finally:
-            entered.__exit__(None, None, None)
-            self._forget()
 
     def path_of(self, file: str) -> str:
         """The path of a file from the vault's root; "" for one that is no part of the vault."""
@@ -188,10 +178,8 @@ class Session:
         return self._about.opens(link, source)
 
     def note(self, path: str) -> Note | None:
-        if path in self.documents:
-            return self.buffer(path).note
         try:
-            return parse_note(path, self.vault.read(path)[0], self.settings)
+            return self.buffer(path).note
         except OSError:
             return None
 
