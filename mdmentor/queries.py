@@ -391,7 +391,7 @@ class Queries:
         loose = [
             about.problem(note.path, link, note.confidential or link.line in hidden)
             for link in note.links
-            if notes.is_loose(link, note.why_kind) and about.opens(link, note.path) is None
+            if about.opens(link, note.path) is None and notes.counts_as_loose(self.index, link, note.why_kind)
         ]
         found = {*note.problems, *notes.problems_beside(self.index, note.path), *loose}
         return sorted(found, key=lambda p: (_ORDER[p.severity], p.line, p.column, p.code))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from mdmentor.core import names
@@ -10,19 +9,17 @@ from mdmentor.core.model import PAGES, Link, Problem
 from mdmentor.index import Index
 from mdmentor.index.rows import HINTS, is_confidential
 
-# The links that name no note and no file. Links to our own pages do not count, whether or not these have been written
-# yet, nor do those of templates.
-_LOOSE = (
-    "FROM link l JOIN note n ON n.id = l.note WHERE l.target IS NULL AND l.file IS NULL AND l.kind != 'attendee'"
-    " AND l.field != 'item above' AND n.why != 'in a templates folder'"
+# What counts among the links that name no note and no file. Links to our own pages do not, whether or not these have
+# been written yet, nor do those of templates.
+_COUNTS = (
+    "l.kind != 'attendee' AND l.field != 'item above' AND n.why != 'in a templates folder'"
     f" AND l.key NOT IN ({', '.join(repr(names.fold(title)) for title in PAGES)})"
     # a path on a website; a note would end in .md
     " AND NOT (substr(l.wanted, 1, 1) = '/' AND l.raw NOT LIKE '[[%' AND l.raw NOT LIKE '![[%' AND l.wanted NOT LIKE '%.md')"
     # a day without a daily note
     " AND l.key NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'"
 )
-
-_PAGE_KEYS = frozenset(map(names.fold, PAGES))
+_LOOSE = f"FROM link l JOIN note n ON n.id = l.note WHERE l.target IS NULL AND l.file IS NULL AND {_COUNTS}"
 
 
 def counts(index: Index) -> dict[str, int]:
@@ -99,18 +96,11 @@ def problems_beside(index: Index, path: str) -> list[Problem]:
     return [Problem(*row) for row in found]
 
 
-def is_loose(link: Link, why_kind: str) -> bool:
-    """As the condition of `loose_links`, of a link that names no note and no file in a note of this rule."""
+def counts_as_loose(index: Index, link: Link, why_kind: str) -> bool:
+    """Whether a link in a note of this rule, which names no note and no file, is one of `loose_links`."""
+    query = f"SELECT {_COUNTS} FROM (SELECT ? kind, ? field, ? key, ? wanted, ? raw) l, (SELECT ? why) n"
     key = names.key_of(link.target)
-    is_wikilink = link.raw.startswith(("[[", "![["))
-    return not (
-        link.kind == "attendee"
-        or link.field == "item above"
-        or why_kind == "in a templates folder"
-        or key in _PAGE_KEYS
-        or (link.target[:1] == "/" and not is_wikilink and not link.target.lower().endswith(".md"))
-        or re.match(r"\d{4}-\d\d-\d\d", key, re.ASCII)
-    )
+    return bool(index.value(query, (link.kind, link.field, key, link.target, link.raw, why_kind)))
 
 
 def loose_links(index: Index, limit: int = -1) -> list[tuple[str, Link, bool]]:

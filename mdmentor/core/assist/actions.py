@@ -17,7 +17,6 @@ from mdmentor.core.frontmatter.inline_editor import write_field
 from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.log_editor import add_log_line
 from mdmentor.core.log_style import LogLine
-from mdmentor.core.markdown import read_body
 from mdmentor.core.marks import find_marks
 from mdmentor.core.model import CONTACT, Promise
 from mdmentor.core.text import plain_words, shorten
@@ -147,23 +146,12 @@ def _name_at(
 
 def _plain_spots(buffer: Buffer, text: str) -> list[int]:
     """Where the text stands as words of its own, outside links, code and front matter."""
-    found = []
     begin = buffer.bounds(buffer.head.body_line)[0]
-    spans = [buffer.link_span(link) for link in buffer.links()]
-    for match in re.finditer(rf"(?<![\w\[|]){re.escape(text)}(?![\w\]|])", buffer.text[begin:]):
-        at = begin + match.start()
-        if any(first <= at < last for first, last in spans):
-            continue
-        found.append(at)
-    if not re.search(r"[`%$<]| {4}|\t", buffer.text[begin:]):
-        return found
-    return [at for at in found if _is_read(buffer, at, len(text))]
-
-
-def _is_read(buffer: Buffer, at: int, length: int) -> bool:
-    text = f"{buffer.text[:at]}[[{buffer.text[at : at + length]}]]{buffer.text[at + length :]}"
-    head, line = buffer.head, buffer.line_at(at)
-    column = at - buffer.bounds(line)[0] + 1
-    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    found = read_body("", plain[head.body_start :], head.body_line)
-    return any((link.line, link.column) == (line, column) for link in found.links)
+    words = re.compile(rf"(?<![\w\[|]){re.escape(text)}(?![\w\]|])")
+    links = [buffer.link_span(link) for link in buffer.links()]
+    places = [
+        found.span()
+        for found in words.finditer(buffer.text, begin)
+        if not any(first <= found.start() < last for first, last in links)
+    ]
+    return [start for start, _ in buffer.places_for_links(places)]

@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 from mdmentor.core.edit import Edit, changed_lines
 from mdmentor.core.frontmatter.reader import Head, read_head
+from mdmentor.core.markdown import read_body
 from mdmentor.core.model import Assessment, Card, Link, Note, PostEntry, Settings
 from mdmentor.core.parse import MOST_BYTES, parse_note
 from mdmentor.core.privacy import hidden_lines
@@ -145,6 +146,20 @@ class Buffer:
                 if start <= offset <= end:
                     found.append((end - start, link))
         return min(found, key=lambda one: one[0])[1] if found else None
+
+    def places_for_links(self, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Those of the places, in their order, at which a link would be one: not in code, comments, math or HTML."""
+        if not re.search(r"[`<%$~\\]| {4}|\t", self.text):
+            return list(places)
+        written, last, starts = "", 0, []
+        for start, end in places:
+            written += self.text[last:start]
+            starts.append(len(written))
+            written, last = f"{written}[[x]]", end
+        after = Buffer(self.path, written + self.text[last:], self.settings)
+        body = read_body("", after.plain[after.head.body_start :], after.head.body_line)
+        found = {after.offset(link.line, link.column) for link in body.links if link.raw == "[[x]]"}
+        return [place for place, start in zip(places, starts, strict=True) if start in found]
 
     def edits_to(self, data: bytes) -> list[Edit]:
         """The edits that make this text the one of `data`: as few lines as possible."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from mdmentor.core import names
@@ -13,7 +13,6 @@ from mdmentor.core.frontmatter.meanings import accepted, meaning_of, missing_key
 from mdmentor.core.frontmatter.reader import find_fences
 from mdmentor.core.log import ATTENDEE_KEYS
 from mdmentor.core.log_entries import iter_entries, read_page
-from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.markdown.links import encoded_path
 from mdmentor.core.model import CONTACT, DATED, NOTE, Link, Note
@@ -51,6 +50,9 @@ class Completion(NamedTuple):
     typed: str = ""  # what a client shall compare with what was typed, where that is not the label
 
 
+_Option = tuple[str, str, str, str]  # label, text, detail, kind
+
+
 class Completions(NamedTuple):
     items: tuple[Completion, ...] = ()
     is_incomplete: bool = False
@@ -60,25 +62,29 @@ def complete(
     buffer: Buffer, offset: int, model: ReadModel, *, links: bool = True, people: bool = True
 ) -> Completions:
     """What is offered at the offset; `links` and `people` say which parts are wanted."""
+    if buffer.is_too_large:
+        return Completions()
     line = buffer.line_at(offset)
     start, end = buffer.bounds(line)
     before, after = buffer.text[start:offset], buffer.text[offset:end]
-    if buffer.is_too_large:
-        return Completions()
     cursor = _Cursor(buffer, model, offset, line, before, after)
     in_head = _in_head(buffer, line)
-    if links and (found := _WIKILINK.search(before)) and (in_head or _is_text(cursor, found.start())):
+
+    def is_text(found: re.Match[str]) -> bool:
+        return in_head or bool(buffer.places_for_links([(start + found.start(), offset)]))
+
+    if links and (found := _WIKILINK.search(before)) and is_text(found):
         return cursor.in_wikilink(found, in_head)
-    if links and not in_head and (found := _PATH.search(before)) and _is_text(cursor, found.start()):
+    if links and not in_head and (found := _PATH.search(before)) and is_text(found):
         return cursor.in_path(found)
     if not people:
         return Completions()
     if in_head:
         return cursor.in_front_matter()
-    if (found := _AT.search(before)) and _is_log(buffer, line) and _is_text(cursor, found.start()):
+    if (found := _AT.search(before)) and _is_log(buffer, line) and is_text(found):
         return cursor.at_sign(found)
-    if (found := _HASH.search(before)) and _is_text(cursor, found.start()):
-        return cursor.hash_sign(found) if found.start() or found["typed"] else Completions()
+    if (found := _HASH.search(before)) and (found.start() or found["typed"]) and is_text(found):
+        return cursor.hash_sign(found)
     return Completions()
 
 
@@ -92,18 +98,6 @@ def _in_head(buffer: Buffer, line: int) -> bool:
     if closed is not None:
         return first <= line <= buffer.plain.count("\n", 0, closed.start()) + 1
     return line >= first and all(buffer.line(number).strip() for number in range(first, line))
-
-
-def _is_text(cursor: _Cursor, at: int) -> bool:
-    """Whether a link could begin here: not in code, comments, math or raw HTML."""
-    buffer, head, row = cursor.buffer, cursor.buffer.head, cursor.line - 1
-    lines = buffer.plain.split("\n")
-    lines[row] = f"{cursor.before[:at]}[[x]]{cursor.before[at:].replace('[', ' ')}{cursor.after}"
-    text = "\n".join(lines[head.body_line - 1 :])
-    if not re.search(r"[`<%$~\\]| {4}|\t", text):
-        return True
-    found = read_body("", text, head.body_line)
-    return any(link.line == cursor.line and link.raw == "[[x]]" for link in found.links)
 
 
 def _is_log(buffer: Buffer, line: int) -> bool:
@@ -131,26 +125,36 @@ class _Cursor(NamedTuple):
         target, fragment = found["target"], found["fragment"]
         if fragment is not None:
             return self._in_fragment(target, fragment, is_markdown=False)
-        start = self.offset - len(target)
         closed = _CLOSE.match(self.after)
-        rest = self.after[closed.end() :] if closed else self.after
-        end = self.offset + (closed.end() if closed else 0)
-        tail = "" if closed and rest[:1] in ("|", "#", "\\") else "]]"
-        if closed and rest.startswith("]]"):
+        end = closed.end() if closed else 0
+        tail = "" if closed and self.after[end] in "|#\\" else "]]"
+        if closed and tail:
             end += 2
-            rest = rest[2:]
         quote = self.before[: found.start()][-1:]
-        if in_head and tail and quote in ('"', "'") and not rest.startswith(quote):
+        if in_head and tail and quote in ('"', "'") and not self.after[end:].startswith(quote):
             tail += quote
-        items = (
-            Completion(
-                one.name, self._link(one, shown=rest[:1] not in ("|", "\\")) + tail, start, end,
-                "person" if one.kind == CONTACT else "note", _detail(one),
-                _filter(one.name, target),
-            )
-            for one in self.model.named(target.strip(), contacts_only=False)
-        )  # fmt: skip
-        return _capped(items)
+        shown = not (closed and self.after[end : end + 1] in ("|", "\\"))
+        return self._offer(
+            (
+                (one.name, self._link(one, shown=shown) + tail, _detail(one), _kind(one))
+                for one in self.model.named(target.strip(), contacts_only=False)
+            ),
+            target,
+            end,
+        )
+
+    def _offer(
+        self, options: Iterable[_Option], typed: str, after: int = 0, *, is_complete: bool = False
+    ) -> Completions:
+        """The options in place of what was typed and of so many characters after the cursor."""
+        found: dict[tuple[str, str], Completion] = {}
+        for label, text, detail, kind in options:
+            start, end = self.offset - len(typed), self.offset + after
+            item = Completion(label, text, start, end, kind, detail, _filter(label, typed))
+            found.setdefault((label, text), item)
+            if len(found) == MOST:
+                break
+        return Completions(tuple(found.values()), not is_complete)
 
     def _link(self, one: Named, *, shown: bool = True) -> str:
         words = self.model.link_words(one.path, self.buffer.path)
@@ -164,22 +168,19 @@ class _Cursor(NamedTuple):
         note = self.buffer.note if path == self.buffer.path else self.model.note(path) if path else None
         if note is None:
             return Completions()
-        is_block = typed.startswith("^")
-        start, end = self.offset - len(typed) + is_block, self.offset
         closed = re.match(r"[^\[\]|\n()]*?(?=\]\]|\)|\|)", self.after)
-        end += closed.end() if closed else 0
-        tail = "" if closed or self.after.startswith(("]]", "|", ")")) else ")" if is_markdown else "]]"
-        options = _block_ids(note) if is_block else _headings(note)
-        begin = names.fold_plain(typed.lstrip("^"))
-        items = (
-            Completion(
-                shown, (encoded_path(text, "", False) if is_markdown else text) + tail, start, end,
-                "block" if is_block else "heading", detail, _filter(text, typed.lstrip("^")),
-            )
-            for text, shown, detail in options
-            if begin in names.fold_plain(shown)
-        )  # fmt: skip
-        return _capped(items)
+        tail = "" if closed else ")" if is_markdown else "]]"
+        options = _block_ids(note) if typed.startswith("^") else _headings(note)
+        typed = typed.removeprefix("^")
+        return self._offer(
+            (
+                (shown, (encoded_path(text, "", False) if is_markdown else text) + tail, detail, kind)
+                for text, shown, detail, kind in options
+                if names.fold_plain(typed) in names.fold_plain(shown)
+            ),
+            typed,
+            closed.end() if closed else 0,
+        )
 
     def in_path(self, found: re.Match[str]) -> Completions:
         from urllib.parse import unquote
@@ -189,43 +190,29 @@ class _Cursor(NamedTuple):
             return self._in_fragment(target, unquote(fragment), is_markdown=True)
         if re.match(r"[a-z][a-z0-9+.-]*:", target, re.IGNORECASE):
             return Completions()
-        start = self.offset - len(found["target"])
         closed = re.match(r"[^()\[\]\s#]*?(?=\)|#)", self.after)
-        end = self.offset + (closed.end() if closed else 0)
         tail = "" if closed else ")"
         here = names.folder(self.buffer.path)
         wanted = posixpath.normpath(posixpath.join(here, target)) if target.startswith(".") else target
-        items = (
-            Completion(
-                relative, encoded_path(relative, "", False) + tail, start, end, "path", "",
-                _filter(relative, found["target"]),
-            )
-            for path in self.model.paths(wanted.removeprefix("./").removeprefix("../"))
-            if path != self.buffer.path
-            for relative in [posixpath.relpath(path, here or ".")]
-        )  # fmt: skip
-        return _capped(items)
+        paths = self.model.paths(wanted.removeprefix("./").removeprefix("../"))
+        relative = (posixpath.relpath(path, here or ".") for path in paths if path != self.buffer.path)
+        options = ((path, encoded_path(path, "", False) + tail, "", "path") for path in relative)
+        return self._offer(options, found["target"], closed.end() if closed else 0)
 
     def at_sign(self, found: re.Match[str]) -> Completions:
-        typed = found["typed"]
-        items = (
-            Completion(
-                f"@{one.name}", f"[[{self._link(one)}]]", self.offset - len(typed) - 1, self.offset, "person",
-                _detail(one), _filter(f"@{one.name}", f"@{typed}"),
-            )
-            for one in self.model.named(typed, contacts_only=True)
-        )  # fmt: skip
-        return _capped(items)
+        people = self.model.named(found["typed"], contacts_only=True)
+        options = ((f"@{one.name}", f"[[{self._link(one)}]]", _detail(one), "person") for one in people)
+        return self._offer(options, f"@{found['typed']}")
 
     def hash_sign(self, found: re.Match[str]) -> Completions:
-        typed, start = found["typed"], self.offset - len(found["typed"]) - 1
-        marks = _MARKS if _is_log(self.buffer, self.line) else {}
-        tags = [tag for tag in self.model.values("tags") if tag.lower() not in marks]
-        items = [
-            Completion(f"#{m}", f"#{m}", start, self.offset, "mark", means) for m, means in marks.items()
-        ]
-        items += [Completion(f"#{tag}", f"#{tag}", start, self.offset, "tag") for tag in tags]
-        return _capped(item for item in items if item.label.lower().startswith(f"#{typed.lower()}"))
+        typed, marks = f"#{found['typed']}", _MARKS if _is_log(self.buffer, self.line) else {}
+        tags = {tag: "" for tag in self.model.values("tags") if tag.lower() not in marks}
+        options = (
+            (f"#{word}", f"#{word}", means, "mark" if word in marks else "tag")
+            for word, means in {**marks, **tags}.items()
+            if f"#{word}".lower().startswith(typed.lower())
+        )
+        return self._offer(options, typed)
 
     def in_front_matter(self) -> Completions:
         if found := _VALUE.match(self.before):
@@ -237,64 +224,45 @@ class _Cursor(NamedTuple):
         found = _KEY.match(self.before)
         if not found or self.after.strip():
             return Completions()
-        typed = found["typed"] or ""
-        written = [
-            field.name
-            for field in self.buffer.note.fields
-            if field.line != self.line and "." not in field.name
-        ]
-        kind = self.buffer.note.kind
-        items = (
-            Completion(key, f"{key}: ", self.offset - len(typed), self.offset, "key", means)
-            for key, means in missing_keys(
-                written, CONTACT if kind == NOTE and _is_person(self.buffer) else kind
-            )
+        typed, note = found["typed"] or "", self.buffer.note
+        written = [one.name for one in note.fields if one.line != self.line and "." not in one.name]
+        may_be_person = note.kind == NOTE and "not a contact" not in note.why_kind
+        options = (
+            (key, f"{key}: ", means, "key")
+            for key, means in missing_keys(written, CONTACT if may_be_person else note.kind)
             if names.fold_key(key).startswith(names.fold_key(typed))
         )
-        return _capped(items, complete=True)
+        return self._offer(options, typed, is_complete=True)
 
     def _value(self, name: str, value: str, *, in_list: bool = False) -> Completions:
         key, means = meaning_of(name, self.buffer.note.kind)
         is_flow = value.startswith("[") and not value.startswith("[[")
         typed = re.split(r"[\[,]\s*", value)[-1] if is_flow else value
-        start = self.offset - len(typed)
         if key in ("introduced_by", "distinct_from") or names.fold_key(name) in ATTENDEE_KEYS:
-            return self._people_as_values(typed.strip("\"'["), start)
-        options = list(accepted(key, self.buffer.settings, self.model.today))
-        if key in ("helps_with", "wants", "topics", "company", "tags"):
-            options += [
-                (text, "") for text in self.model.values("helps_with" if key in ("wants", "topics") else key)
-            ]
+            return self._people_as_values(typed)
+        values = dict(accepted(key, self.buffer.settings, self.model.today))
         if key == "tags" and not self.buffer.note.tags:
-            options.insert(0, ("person", "makes the note a contact"))
+            values["person"] = "makes the note a contact"
+        if key in ("helps_with", "wants", "topics", "company", "tags"):
+            known = self.model.values("helps_with" if key in ("wants", "topics") else key)
+            values.update((text, values.get(text, "")) for text in known)
         wanted = names.fold_plain(typed.strip("\"'"))
-        items = (
-            Completion(
-                text, _quoted(text), start, self.offset, "value", detail or means, _filter(text, typed)
-            )
-            for text, detail in dict(options).items()
+        options = (
+            (text, _quoted(text), detail or means, "value")
+            for text, detail in values.items()
             if wanted in names.fold_plain(text)
         )
-        return _capped(items, complete=not in_list)
+        return self._offer(options, typed, is_complete=not in_list)
 
-    def _people_as_values(self, typed: str, start: int) -> Completions:
-        end = self.offset + len(self.after) if re.fullmatch(r"[\]\"']*", self.after) else self.offset
-        items = (
-            Completion(
-                one.name, f'"[[{self._link(one)}]]"', start, end, "person", _detail(one), _filter(one.name, typed)
-            )
-            for one in self.model.named(typed, contacts_only=True)
-        )  # fmt: skip
-        return _capped(items)
+    def _people_as_values(self, typed: str) -> Completions:
+        people = self.model.named(typed.strip("\"'["), contacts_only=True)
+        options = ((one.name, f'"[[{self._link(one)}]]"', _detail(one), "person") for one in people)
+        is_end = re.fullmatch(r"[\]\"']*", self.after)
+        return self._offer(options, typed, len(self.after) if is_end else 0)
 
 
-def _capped(items: Iterable[Completion], *, complete: bool = False) -> Completions:
-    found: dict[tuple[str, str], Completion] = {}
-    for item in items:
-        found.setdefault((item.label, item.text), item)
-        if len(found) == MOST:
-            break
-    return Completions(tuple(found.values()), not complete)
+def _kind(one: Named) -> str:
+    return "person" if one.kind == CONTACT else "note"
 
 
 def _detail(one: Named) -> str:
@@ -309,27 +277,23 @@ def _filter(label: str, typed: str) -> str:
     return typed if typed.casefold() not in label.casefold() else ""
 
 
-def _is_person(buffer: Buffer) -> bool:
-    return "not a contact" not in buffer.note.why_kind
-
-
 def _quoted(text: str) -> str:
     is_plain = re.fullmatch(r"\w[^:#\[\]{},\"']*", text)
     return text if is_plain else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _headings(note: Note) -> Iterator[tuple[str, str, str]]:
-    """(what a link says, what is shown, detail) for each heading that may be shown."""
+def _headings(note: Note) -> Iterator[_Option]:
+    """What a link says of each heading that may be shown, before what is shown."""
     shown = note.text.split("\n")
     for heading in note.headings:
         if heading.line <= len(shown) and shown[heading.line - 1].strip():
             text = re.sub(r"[\[\]|#^]+", " ", names.unlink(heading.text))
-            yield " ".join(text.split()), heading.text, "#" * heading.level
+            yield " ".join(text.split()), heading.text, "#" * heading.level, "heading"
 
 
-def _block_ids(note: Note) -> Sequence[tuple[str, str, str]]:
-    return [
-        (found[1], f"^{found[1]}", line.strip()[:80])
+def _block_ids(note: Note) -> Iterator[_Option]:
+    return (
+        (found[1], f"^{found[1]}", line.strip()[:80], "block")
         for line in note.text.split("\n")
         if (found := re.search(r"(?:^|\s)\^([A-Za-z0-9-]+)\s*$", line))
-    ]
+    )
