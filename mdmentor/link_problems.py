@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mdmentor.core import names
-from mdmentor.core.markdown.links import NoteText, Paths, is_markdown, link_to
+from mdmentor.core.markdown.links import NoteText, link_to
+from mdmentor.core.markdown.targets import Paths, is_markdown
 from mdmentor.core.model import HINT, WARNING, Link, Problem
 from mdmentor.core.names import key_of
 from mdmentor.index import Index, find, near, notes

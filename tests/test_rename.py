@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pytest import mark
 
-from mdmentor.core.markdown.links import Naming, Paths, is_markdown, new_targets
+from mdmentor.core.markdown.targets import Naming, Paths, is_markdown, new_targets
 from mdmentor.core.model import Link
 from mdmentor.index import find
 from mdmentor.index.links import links_of

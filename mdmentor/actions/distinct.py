@@ -6,7 +6,7 @@ from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor
 from mdmentor.core import names
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.values import field_of
-from mdmentor.core.markdown.links import Paths, link_words
+from mdmentor.core.markdown.targets import Paths, link_words
 from mdmentor.core.names import stem
 from mdmentor.errors import UnknownName
 from mdmentor.index import find, people

@@ -9,7 +9,7 @@ from mdmentor.core import names
 from mdmentor.core.capture import find_doubt, read_capture
 from mdmentor.core.log_editor import add_item, add_log_line
 from mdmentor.core.log_style import LogLine
-from mdmentor.core.markdown.links import Paths, link_words
+from mdmentor.core.markdown.targets import Paths, link_words
 from mdmentor.core.model import CONTACT
 from mdmentor.core.names import stem
 from mdmentor.errors import UnknownName

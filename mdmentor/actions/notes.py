@@ -13,7 +13,8 @@ from mdmentor.core import names
 from mdmentor.core.edit import Edit, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.values import field_of
-from mdmentor.core.markdown.links import Naming, Paths, new_targets, rename_links
+from mdmentor.core.markdown.links import rename_links
+from mdmentor.core.markdown.targets import Naming, Paths, new_targets
 from mdmentor.core.model import CONTACT, GOAL, PAGE, POST
 from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note

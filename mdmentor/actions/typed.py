@@ -16,7 +16,7 @@ from mdmentor.core import names
 from mdmentor.core.inbox import INBOX
 from mdmentor.core.log_editor import add_item
 from mdmentor.core.markdown.blocks import split_line
-from mdmentor.core.markdown.links import Paths, link_words
+from mdmentor.core.markdown.targets import Paths, link_words
 from mdmentor.core.text import find_linked_path, one_line
 from mdmentor.index import find
 from mdmentor.queries import Queries

@@ -16,7 +16,7 @@ from mdmentor.core.assist.buffer import Buffer, Named
 from mdmentor.core.assist.completion import MOST
 from mdmentor.core.assist.recheck import LONG, changed_part, checked, rechecked
 from mdmentor.core.ignore import membership
-from mdmentor.core.markdown.links import Paths, link_words
+from mdmentor.core.markdown.targets import Paths, link_words
 from mdmentor.core.model import CONTACT, PAGE, Assessment, Card, Link, Note, PostEntry, Problem
 from mdmentor.core.names import key_of, without_md
 from mdmentor.errors import WorldFailed

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.edit import (
@@ -28,6 +27,7 @@ from mdmentor.core.frontmatter import SCALAR
 from mdmentor.core.frontmatter.editor import FrontMatter, locate
 from mdmentor.core.frontmatter.reader import Head, read_head
 from mdmentor.core.markdown import read_body
+from mdmentor.core.markdown.targets import Naming, Paths, is_markdown, is_wikilink, target_for
 from mdmentor.core.model import Link
 
 _BY_HAND = "change the link in your editor"
@@ -100,7 +100,7 @@ def _check(before: Sequence[Link], after: Sequence[Link], wanted: dict[int, str]
         target = wanted.get(number, old.target)
         if number not in wanted and _is_reference(old) and new.target != old.target:
             target = shared.get(old.target, old.target)
-        same_words = new.text == old.text or _is_wikilink(old)
+        same_words = new.text == old.text or is_wikilink(old)
         is_same &= (
             new.target == target and same_words and (new.kind, new.fragment) == (old.kind, old.fragment)
         )
@@ -108,12 +108,8 @@ def _check(before: Sequence[Link], after: Sequence[Link], wanted: dict[int, str]
         raise UnsafeEdit("a link would not read as it should with the new name in it", _BY_HAND)
 
 
-def _is_wikilink(link: Link) -> bool:
-    return link.raw.startswith(("[[", "![["))
-
-
 def _is_reference(link: Link) -> bool:
-    return not _is_wikilink(link) and not link.raw.endswith(")")
+    return not is_wikilink(link) and not link.raw.endswith(")")
 
 
 def find_target(text: str, start: int, front: FrontMatter | None, link: Link, new: str) -> Edit:
@@ -123,7 +119,7 @@ def find_target(text: str, start: int, front: FrontMatter | None, link: Link, ne
 
     if not link.target or not new:
         raise UnsafeEdit(f'"{link.raw}" points to a place in its own note, not to another note', _BY_HAND)
-    if _is_wikilink(link):
+    if is_wikilink(link):
         return _wikilink_target(text, start, front, link, new)
     matches = _definitions(text, link) if _is_reference(link) else _inline_ends(text, start, link)
     for match in matches:
@@ -183,136 +179,6 @@ def encoded_path(path: str, old: str, is_angle: bool) -> str:
     return "".join(c if is_plain(c) else quote(c, safe="") for c in path)
 
 
-class Paths:
-    """Where every note and attachment of a vault is, by the key that names it."""
-
-    def __init__(self, notes: Iterable[str], files: Iterable[str]) -> None:
-        self.notes = tuple(notes)
-        self.files = tuple(files)
-        self._by_key = [_by_key(self.notes), _by_key(self.files)]
-
-    def resolve(self, target: str, source: str, *, is_markdown: bool) -> str | None:
-        """What a link's target names, seen from the note `source`: a note before an attachment."""
-        if not target.strip():
-            return source
-        for paths in self._by_key:
-            found = paths.get(names.key_of(target), ())
-            if path := names.resolve_target(target, source, found, is_markdown=is_markdown):
-                return path
-        return None
-
-    def moved(self, new_path: Callable[[str], str]) -> Paths:
-        """The paths after each was changed by `new_path`."""
-        return Paths(map(new_path, self.notes), map(new_path, self.files))
-
-
-def _by_key(paths: Iterable[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for path in paths:
-        found.setdefault(names.key_of(path), []).append(path)
-    return found
-
-
-class Naming(NamedTuple):
-    """A link with the path that it names; None for a link that names no note."""
-
-    source: str
-    link: Link
-    target: str | None
-
-
-def is_markdown(link: Link) -> bool:
-    """Whether a link is resolved from its note's folder first, as Markdown links are."""
-    return link.kind in ("inline", "reference") or (link.kind == "embed" and not _is_wikilink(link))
-
-
-def new_targets(
-    links: Iterable[Naming], before: Paths, moves: Mapping[str, str]
-) -> dict[str, list[tuple[Link, str]]]:
-    """For each note, by its old path, the links that must say something else, with what they have to say.
-
-    `moves` gives the new path of every note and attachment that gets one. A link is left as it is while it
-    names the same note; if it would name another, it gets the shortest path that does not.
-    """
-
-    def new_path(path: str) -> str:
-        return moves.get(path, path)
-
-    after = before.moved(new_path)
-    found: dict[str, list[tuple[Link, str]]] = {}
-    for naming in links:
-        if naming.target is None or not naming.link.target.strip():
-            continue
-        link, source, target = naming.link, new_path(naming.source), new_path(naming.target)
-        old_name, new_name = (path.rsplit("/", 1)[-1] for path in (naming.target, target))
-        is_same = after.resolve(link.target, source, is_markdown=is_markdown(link)) == target
-        was_exact = _is_exact(link, naming.source, naming.target)
-        if is_same and old_name == new_name and (not was_exact or _is_exact(link, source, target)):
-            continue
-        wanted = target_for(naming, source, target, after)
-        if wanted != link.target:
-            found.setdefault(naming.source, []).append((link, wanted))
-    return found
-
-
-def _is_exact(link: Link, source: str, path: str) -> bool:
-    """Whether a link gives the whole path, as every program follows it: relative, or from the root."""
-    target = link.target.strip().replace("\\", "/")
-    if is_markdown(link) or target.startswith(("./", "../")):
-        target = posixpath.normpath(posixpath.join(names.folder(source), target))
-    elif "/" not in target:
-        return False
-    return names.fold_path(target.lstrip("/")) == names.fold_path(path)
-
-
-def link_words(path: str, source: str, paths: Paths) -> str:
-    """The shortest wikilink's target that names the note at `path` from the note `source`."""
-    for name in _ever_longer(path, 1, ""):
-        if paths.resolve(name, source, is_markdown=False) == path:
-            return name
-    return names.stem(path)
-
-
-def target_for(naming: Naming, source: str, target: str, after: Paths) -> str:
-    """What the link has to say to name `target`, in the form that it had before."""
-    link = naming.link
-    is_md = is_markdown(link)
-    for wanted in _iter_targets(naming, source, target, is_md):
-        if after.resolve(wanted, source, is_markdown=is_md) == target:
-            return wanted
-    return "/" + target
-
-
-def _iter_targets(naming: Naming, source: str, target: str, is_md: bool) -> Iterator[str]:
-    """What the link may say, nearest to its old form first: the whole path if it gave that."""
-    old = naming.link.target.strip().replace("\\", "/")
-    ending = ".md" if old.lower().endswith(".md") or not target.lower().endswith(".md") else ""
-    relative = _with_ending(posixpath.relpath(target, names.folder(source) or "."), ending)
-    was_exact = _is_exact(naming.link, naming.source, naming.target or "")
-    if old.startswith("/"):
-        yield "/" + _with_ending(target, ending)
-    elif old.startswith(("./", "../")) or (is_md and was_exact):
-        yield f"./{relative}" if old.startswith("./") and not relative.startswith("../") else relative
-    elif was_exact:
-        yield _with_ending(target, ending)
-    yield from _ever_longer(target, old.lstrip("./").count("/") + 1, ending)
-    if is_md:
-        yield relative
-
-
-def _ever_longer(path: str, first: int, ending: str) -> Iterator[str]:
-    """The last `first` parts of a path, then one more each time, up to the whole path."""
-    parts = _with_ending(path, ending).split("/")
-    for count in range(min(first, len(parts)), len(parts) + 1):
-        yield "/".join(parts[-count:])
-
-
-def _with_ending(path: str, ending: str) -> str:
-    return path if ending else names.without_md(path)
-
-
-# A link that names no note
-
 _EMPTY_BAR = re.compile(r"\\?\|[ \t]*(?=\]\])")
 _LABEL = re.compile(r"(?P<label>!?\[.*\])\[[^\[\]]*\]", re.DOTALL)
 _DELIMITER = re.compile(r"[ \t>]*(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
@@ -361,7 +227,7 @@ def rename_fragment(link: Link, heading: str) -> Edit | None:
         return None
     at = link.raw.find("#", 2)
     end = min((place for sign in ("\\|", "|", "]]") if (place := link.raw.find(sign, at)) > 0), default=-1)
-    if not _is_wikilink(link):
+    if not is_wikilink(link):
         closing = _INLINE_END.search(link.raw)
         if closing is None:
             return None
