@@ -9,8 +9,9 @@ from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
-from mdmentor.core import discovery
 from mdmentor.core.dates import add_days
+from mdmentor.core.discovery import Doubt, Findings, Place
+from mdmentor.core.discovery_words import numbers
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.core.text import clean, json_text
 from mdmentor.errors import RefusedToWrite, WorldFailed
@@ -107,7 +108,7 @@ _HEAD = """\
 """
 
 
-def settings_text(findings: discovery.Findings, taken: Collection[discovery.Doubt]) -> str:
+def settings_text(findings: Findings, taken: Collection[Doubt]) -> str:
     """A mdmentor.toml for an existing vault: the template's, with the folders that were found and `taken`."""
     text = (template_folder() / SETTINGS_FILE).read_text(encoding="utf-8")
     text = _HEAD + text[text.index("\n\n") + 1 :]
@@ -127,9 +128,7 @@ def _split_at_folders(text: str, section: str) -> tuple[str, str, str, str]:
     return text[:begin], text[begin:at], text[at:end], text[end:]
 
 
-def _folders_to_name(
-    kind: str, findings: discovery.Findings, taken: Collection[discovery.Doubt]
-) -> tuple[str, ...]:
+def _folders_to_name(kind: str, findings: Findings, taken: Collection[Doubt]) -> tuple[str, ...]:
     found = [place.setting for place in findings.of_kind(kind) if place.setting]
     return tuple(dict.fromkeys([*found, *(doubt.folder for doubt in taken if doubt.kind == kind)]))
 
@@ -142,7 +141,7 @@ def _folders_line(folders: Collection[str]) -> str:
     return "folders = [\n" + "".join(f"    {folder},\n" for folder in listed) + "]\n"
 
 
-def _found_words(kind: str, findings: discovery.Findings, taken: Collection[discovery.Doubt]) -> str:
+def _found_words(kind: str, findings: Findings, taken: Collection[Doubt]) -> str:
     """Comments that say what was found in each folder, and which folders were left out."""
     doubts = [doubt for doubt in findings.doubts if doubt.kind == kind]
     found = [f"{place.folder}: {_counts(place)}" for place in findings.of_kind(kind)]
@@ -153,8 +152,8 @@ def _found_words(kind: str, findings: discovery.Findings, taken: Collection[disc
     return "".join(f"{_comment(line, is_item=not line.endswith(':'))}\n" for line in lines)
 
 
-def _counts(one: discovery.Place | discovery.Doubt) -> str:
-    return discovery.numbers(one.notes, one.found, one.kind)
+def _counts(one: Place | Doubt) -> str:
+    return numbers(one.notes, one.found, one.kind)
 
 
 def _comment(words: str, *, is_item: bool) -> str:

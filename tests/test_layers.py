@@ -230,6 +230,7 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
             "opener",
             "relations",
             "discovery",
+            "discovery_words",
             "same_person",
             "duplicates",
             "greeting",

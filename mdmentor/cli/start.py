@@ -121,16 +121,16 @@ def _make_vault(folder: Path, root: Path, *, has_people: bool) -> None:
 
 def _explore(root: Path, *, yes: bool) -> None:
     """Says what the notes in a folder are, asks where that is uncertain, and writes mdmentor.toml if there is none."""
-    from mdmentor.core import discovery
+    from mdmentor.core.discovery_words import doubt_lines, lines, loose_words
     from mdmentor.sample import settings_text
 
     vault, is_there = Vault(root), (root / SETTINGS_FILE).exists()
     findings = _discover(vault)
     output.paragraph(f"{root}: {counted(findings.notes, 'note')}")
-    _print_indented(["", *discovery.lines(findings)])
+    _print_indented(["", *lines(findings)])
     taken = []
     for doubt in findings.doubts:
-        _print_indented(["", *discovery.doubt_lines(doubt)])
+        _print_indented(["", *doubt_lines(doubt)])
         if _is_taken(doubt, yes=yes, is_there=is_there):
             taken.append(doubt)
             output.line(f"  counted as {_KINDS[doubt.kind]}")
@@ -139,7 +139,7 @@ def _explore(root: Path, *, yes: bool) -> None:
         else:
             where = f'add "{doubt.folder}" to folders below [{_KINDS[doubt.kind]}] in {SETTINGS_FILE}'
             _print_indented([f"  left out; to count its notes as {_KINDS[doubt.kind]}, {where}"])
-    _print_indented(["", *filter(None, [discovery.loose_words(findings)])])
+    _print_indented(["", *filter(None, [loose_words(findings)])])
     if is_there:
         output.line(f"{SETTINGS_FILE} is there already; nothing changed.")
         return
