@@ -657,6 +657,8 @@ class TestLog:
             ("2026-10-14", "", ""),
             ("2026-10-14 asked about pay", "", "asked about pay"),
             ("**2026-10-14** call: asked about pay", "call", "asked about pay"),
+            ("2026-10-14 电话：问了薪水", "电话", "问了薪水"),
+            ("2026-10-14：见面", "", "见面"),
         ],
     )
     def test_channel_and_text(self, vault: VaultOnDisk, line: str, channel: str, text: str) -> None:

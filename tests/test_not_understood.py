@@ -35,7 +35,7 @@ def test_a_day_that_is_not_understood_is_a_hint(vault: VaultOnDisk, line: str, a
     [
         ("### 14/8 call\n", 4), ("## 14 Aug: call\n", 4), ("## 14/08/26\n", 4), ("- 14. Oktober: call\n", 4),
         ("| When | What |\n|-|-|\n| 14/8 | call |\n", 6), ("| When | What |\n|-|-|\n| 03/04/2026 | call |\n", 6),
-        ("2026-10-14 call\n", 4), ("- Okt 2026: call\n", 4),
+        ("2026-10-14 call\n", 4), ("- Okt 2026: call\n", 4), ("- 2026-10: call\n", 4),
     ],
 )  # fmt: skip
 def test_headings_rows_and_paragraphs_are_hints_too(vault: VaultOnDisk, text: str, line: int) -> None:
@@ -52,7 +52,7 @@ def test_a_day_that_no_calendar_has_is_reported_once(vault: VaultOnDisk) -> None
     [
         "## Log\n- 2026-10-14 call\n", "## Log\n### 2026-10-14 call\n2026-10-15 it went on\n- 14/8 was meant\n",
         "## Plans\n- 2026-12-01 lunch\n", "- [ ] 14/8 call\n", "- 24/7 on call\n", "- 3/4 of the team\n",
-        "- 2.5 kids\n", "## 1.2. Notes\n", "- 2019-21 at Acme\n", "- 10 people\n", "> - 14/8 call\n", "    - 14/8\n",
+        "- 2.5 kids\n", "## 1.2. Notes\n", "- 2019-21 at Acme\n", "- 2019-12-x\n", "## Career\n- 2019-10 joined\n", "- 10 people\n", "> - 14/8 call\n", "    - 14/8\n",
         "- 1/2 of it\n", "- Marcus 12\n", "- 192.168.1.1 is hers\n", "- 14/8/3/2 is a path\n",
         "## Log\n- 2026-10-14 #mention\n", "## Chats\n- 2026-10-14 call\n", "- 14.10.2026 call\n", "- <2026-10-14 Wed> call\n", "- 14. Oktober 2026: call\n", "- Career\n  - 14/8 promoted\n",
         "| When | What |\n|-|-|\n| 2026-10-14 | call |\n", "| 14/8 | What |\n|-|-|\n| x | y |\n",

@@ -243,7 +243,7 @@ def find_due(text: str) -> tuple[date | None, str]:
 
 def without_task_signs(text: str) -> str:
     """The words of a task without the signs of task plugins: other dates, priority, recurrence, ids."""
-    if text.isascii() and "::" not in text:
+    if text.isascii() and "::" not in text and "#t" not in text.lower():
         return text
     words, count = re.subn(_TASK_SIGNS, " ", text)
     return " ".join(words.split()) if count else text

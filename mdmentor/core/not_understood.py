@@ -20,7 +20,7 @@ _WITHOUT_YEAR = (
     rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)(?![\w/%])"
 )
 _DOTS = r"\d{1,2}\.\d{1,2}\.(?![\w/%])"  # in a heading it is the number of a section
-_MONTH_ALONE = rf"{_MONTH},?\s+(?:19|20)\d\d(?![\w/%])"  # also of `- 14. Oktober 2026`, a list within a list
+_MONTH_ALONE = rf"(?:{_MONTH},?\s+(?:19|20)\d\d|(?:19|20)\d\d-(?:0[1-9]|1[0-2]))(?![\w/%-])"  # also of `- 14. Oktober 2026`, a list within a list
 _PATTERNS = {
     kind: rf"(?i)[\s*_\[(<]{{0,4}}(?P<day>{days})"
     for kind, days in (
