@@ -33,7 +33,7 @@ from benchmarks.rivals import Rivals
 from benchmarks.row import Row
 from benchmarks.rows_answers import log, next_, start
 from benchmarks.rows_cliffs import cliffs
-from benchmarks.rows_doors import export
+from benchmarks.rows_doors import export, import_
 from benchmarks.rows_index import cold, memory, settled
 from benchmarks.rows_lsp import lsp
 from benchmarks.rows_merge import merge
@@ -53,6 +53,7 @@ GROUPS = {
     "merge": merge,
     "lsp": lsp,
     "export": export,
+    "import": import_,
     "cliffs": cliffs,
     "rivals": rivals,
 }

@@ -20,6 +20,10 @@ BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def vcards(out: Path, number: int, who: Contact) -> None:
+    put(out / f"c{number}.vcf", vcard(number, who))
+
+
+def vcard(number: int, who: Contact) -> str:
     first, last = who["name"].split(" ", 1)
     lines = [
         "BEGIN:VCARD",
@@ -36,7 +40,7 @@ def vcards(out: Path, number: int, who: Contact) -> None:
         "END:VCARD",
         "",
     ]
-    put(out / f"c{number}.vcf", "\r\n".join(lines))
+    return "\r\n".join(lines)
 
 
 def hermit(out: Path, number: int, who: Contact) -> None:
