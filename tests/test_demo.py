@@ -68,3 +68,26 @@ def test_the_readme_shows_what_the_demo_prints_on_the_day_of_its_picture(tmp_pat
     assert len(text.splitlines()) <= 130
     pictures = (ROOT / "docs" / "pictures").glob("*.png")
     assert 0 < sum(picture.stat().st_size for picture in pictures) <= 300_000
+
+
+def test_a_day_is_told_by_its_talk_and_not_by_the_promise_ticked_with_it(tmp_path: Path) -> None:
+    make_demo(tmp_path, "2026-11-23")
+    vault = ("--vault", str(tmp_path / "demo"), "--today", "2026-11-23")
+    for words in (["log", "Marta", "mail: sent it, she reads it tonight"], ["done", "Marta"]):
+        assert run_command(tmp_path / "cache", *words, *vault).code == 0
+    assert run_command(tmp_path / "cache", "reindex", *vault).code == 0
+    page = (tmp_path / "demo" / "reach-out" / "Reach out next.md").read_text(encoding="utf-8")
+    done = page.split("## Done today")[1].split("## ")[0]
+    assert "Marta%20Lindqvist.md): mail: sent it, she reads it tonight" in done
+
+
+def test_what_comes_up_names_nobody_confidential(tmp_path: Path) -> None:
+    shown = make_demo(tmp_path, "2026-11-23").out
+    assert "Coming up:" in shown and "Inês" not in shown
+
+
+def test_undo_names_a_snooze(tmp_path: Path) -> None:
+    make_demo(tmp_path, "2026-11-23")
+    vault = ("--vault", str(tmp_path / "demo"))
+    assert run_command(tmp_path / "cache", "snooze", "Yuki", "--today", "2026-11-23", *vault).code == 0
+    assert run_command(tmp_path / "cache", "undo", *vault).out.startswith("undone: snooze Yuki Tanabe\n")

@@ -83,11 +83,12 @@ def set_value(
                 raise UnknownName(problem.what, problem.fix)
             hints[f"{problem.what}; {problem.fix}"] = None
         if canonical == "contact" and names.fold_topic(value) not in NEVER:
-            hints['only "contact: never" has a meaning here; other words are stored'] = None
+            hints['only "contact: never" means anything to mdmentor; other words are just kept'] = None
         line = _changed_line(data, after, last=add) if field else 0
         return after, line or _line_of_field(after, name)
 
-    written = editor.edit(f"set {names.stem(path)} {key}", {path: edit})
+    done_as = f"snooze {names.stem(path)}" if key == "snooze" else f"set {names.stem(path)} {key}"
+    written = editor.edit(done_as, {path: edit})
     if value is None:
         written = [EditedLine(w.path, w.line, f"{key} is gone") for w in written]
     elif remove and written and not written[0].text.strip():

@@ -79,12 +79,13 @@ def _print_list(choice: Choice, cards: dict[str, Card], queries: Queries) -> Non
     if choice.done:
         output.line()
         output.paragraph(f"Done today: {_named(choice.done, queries)}.", "  ", first="", dim=True)
-    if choice.coming_up:
+    coming = [one for one in choice.coming_up if not one.confidential][:5]  # a name alone says nothing
+    if coming:
         output.line()
         output.line("Coming up:", dim=True)
-        for one in choice.coming_up[:5]:
+        for one in coming:
             output.paragraph(_soon(one, choice.today, queries), "    ", first="  ", dim=True)
-    named = (*choice.others_due, *choice.done, *choice.coming_up[:5], *choice.tomorrow)
+    named = (*choice.others_due, *choice.done, *coming, *choice.tomorrow)
     paths = [one.path for one in named] + [one.path for one in choice.birthdays]
     if any(map(queries.is_colleague, paths)):
         output.paragraph(COLLEAGUE_FOOT, "  ", dim=True)
@@ -104,9 +105,9 @@ def _named(people: Sequence[Assessment], queries: Queries) -> str:
 
 
 def _soon(assessment: Assessment, today: date, queries: Queries) -> str:
-    """`Ada Lovelace (30 Nov): why`; of a confidential person the name alone."""
+    """`Ada Lovelace, 30 Nov: why`."""
     name = output.marked(assessment.name, queries.is_colleague(assessment.path))
-    if assessment.confidential or not assessment.due:
+    if not assessment.due:
         return name
     return f"{name}, {day_text(assessment.due, today)}: {assessment.coming}"
 

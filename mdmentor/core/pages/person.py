@@ -95,12 +95,15 @@ def todays_words(card: Card) -> str:
 
 
 def _most_telling(interactions: Sequence[Interaction], own: str) -> Interaction:
-    """Of the last day: an answered one before a sent one, one with words, one of the `own` note.
+    """Of the last day: an answered one before a sent one, one with words, no ticked promise, one of the `own` note.
 
     The line in somebody's own log is about them; a journal may sum up the whole day.
     """
     of_the_day = [talk for talk in interactions if talk.date == interactions[-1].date]
-    return max(of_the_day, key=lambda t: ("sent" not in t.marks, bool(plain_words(t.text)), t.path == own))
+    return max(
+        of_the_day,
+        key=lambda t: ("sent" not in t.marks, bool(plain_words(t.text)), t.due is None, t.path == own),
+    )
 
 
 def _talk(talk: Interaction, day_words: DayWords) -> str:
