@@ -333,8 +333,8 @@ def _day(path: str, kind: str, fields: Sequence[Field], settings: Settings) -> d
 
 def _first_date(fields: Sequence[Field], talks: tuple[Interaction, ...]) -> date | None:
     """The earliest date of the tie in the log and the front matter."""
-    values = (f.values[0] for f in fields if f.values and is_date_of_the_tie(f.key))
-    days = (dates.parse_date(value) for value in values if value[:1].isdigit())
+    dated = (f for f in fields if f.values and f.values[0][:1].isdigit() and is_date_of_the_tie(f.key))
+    days = (dates.parse_date(f.values[0]) for f in dated)
     return min((*(talk.date for talk in talks), *(day for day in days if day)), default=None)
 
 

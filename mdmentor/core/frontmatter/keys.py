@@ -196,8 +196,8 @@ def is_date_of_the_tie(key: str) -> bool:
     of the key says otherwise.
     """
     leaf = key.rsplit(".", 1)[-1]
-    near = names.fold_key(near_key(leaf))
-    if meaning := canonical_key(key) or canonical_key(leaf) or CANONICAL.get(near, ""):
+    meaning = canonical_key(key) or canonical_key(leaf)
+    if meaning := meaning or CANONICAL.get(names.fold_key(near_key(leaf)), ""):
         return KEYS[meaning].day == PAST
     return not any(part in key for part in _NO_DATES_OF_THE_TIE)
 
