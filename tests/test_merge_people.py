@@ -471,7 +471,7 @@ def test_no_line_and_no_link_is_lost_and_undo_gives_back_every_byte(
 def test_pages_and_the_list_are_those_of_somebody_who_was_one_all_along(
     head: dict[str, str], entries: list[str], data: st.DataObject
 ) -> None:
-    entries = sorted(set(entries))
+    entries = sorted({entry[:12]: entry for entry in entries}.values())  # of two on one day either may be first
     has_key = {key: data.draw(st.booleans(), key) for key in head}
     has_entry = [data.draw(st.sampled_from("ab"), entry) for entry in entries]
     whole = "".join(f"{key}: {value}\n" for key, value in head.items())

@@ -6,7 +6,7 @@ as before and the new line counts, the change is refused with UnsafeEdit. No oth
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -40,6 +40,8 @@ from mdmentor.core.marks import CHANNELS
 from mdmentor.core.model import Block, Heading, Item
 from mdmentor.core.text import one_line
 
+# The entries of a log by the line of the heading above them; 0 for none.
+LogLists = Mapping[int, Sequence[LogEntry]]
 # A note to be changed: its text, the line in which its body begins, and what is read in it.
 _Opened = tuple[RawNote, int, LogPage]
 
@@ -184,6 +186,7 @@ def _outside(page: LogPage, first: int, last: int, moved: int = 0) -> tuple[obje
 
 # Headings that mean a log even above other words; under "History" there may be a life.
 _SURELY_LOG = frozenset({"log", "interactions", "interactionlog", "contactlog"})
+_NEAREST = 50  # entries whose style is looked at
 # A text that begins so is a paragraph and nothing else.
 _PARAGRAPH = r"[^\W\d_]|\[\[|[\"“‘(@]"
 
@@ -219,34 +222,48 @@ def _usual_bullet(page: LogPage) -> str:
     return next((mark for mark in marks if mark in ("-", "*", "+")), "-")
 
 
-def insertion_for(page: LogPage, line: LogLine) -> Insertion:
-    """The place of a new entry: in the note's log, else in a new section."""
-    return insertion_in_log(page, line) or _new_section(page, line)
+def insertion_for(page: LogPage, line: LogLine, lists: LogLists | None = None) -> Insertion:
+    """The place of a new entry: in the list that holds the newest entries of a log, else below a log's heading.
 
-
-def insertion_in_log(page: LogPage, line: LogLine) -> Insertion | None:
-    """The place in the list that holds the newest entries of a log, else below a log's heading; None without either.
-
-    A list elsewhere that looks like a log is one.
+    Without either it is a list elsewhere that looks like a log, or a new section. `lists` are the page's, where they
+    are known already.
     """
-    logs = [heading for heading in page.body.headings if log_key(heading.text) in LOG_HEADINGS]
+    lists = find_lists(page) if lists is None else lists
+    if lists:
+        return _beside_newest(page, lists, line)
+    if place := find_bare_log(page):
+        return _append(page, *place, written(LogStyle(f"{_usual_bullet(page)} "), line))
+    return _new_section(page, line)
+
+
+def find_lists(page: LogPage) -> LogLists:
+    """The entries of the log; those of lists elsewhere that look like one where the note has no log, nor a heading for it."""
     in_logs, elsewhere = dict[int, list[LogEntry]](), dict[int, list[LogEntry]]()
     entries = tuple(iter_entries(page))
     dated = {entry.first for entry in entries}
+    logs = _log_headings(page)
     others = [heading for heading in page.body.headings if heading.line not in dated]
     for entry in entries:
         found, above = (in_logs, logs) if in_log(entry.sections) else (elsewhere, others)
         first = max((heading.line for heading in above if heading.line < entry.first), default=0)
         found.setdefault(first, []).append(entry)
-    if in_logs:
-        return _beside_newest(page, in_logs, line)
-    for log in logs:
+    if in_logs or find_bare_log(page):
+        return in_logs
+    return {first: entries for first, entries in elsewhere.items() if _is_like_log(page, first, entries)}
+
+
+def find_bare_log(page: LogPage) -> tuple[int, int] | None:
+    """The first and last line below the heading of a log in a note that has no entries in one yet; None without."""
+    for log in _log_headings(page):
         start = log.last + (1 if _is_atx(page, log) else 2)  # behind the line that underlines it
         end = _end_before(page, start, (*page.body.headings, *page.body.blocks))
         if log_key(log.text) in _SURELY_LOG or all(map(page.is_blank, range(start - 1, end))):
-            return _append(page, start, end, written(LogStyle(f"{_usual_bullet(page)} "), line))
-    like_logs = {first: entries for first, entries in elsewhere.items() if _is_like_log(page, first, entries)}
-    return _beside_newest(page, like_logs, line) if like_logs else None
+            return start, end
+    return None
+
+
+def _log_headings(page: LogPage) -> list[Heading]:
+    return [heading for heading in page.body.headings if log_key(heading.text) in LOG_HEADINGS]
 
 
 def _is_like_log(page: LogPage, first: int, entries: Sequence[LogEntry]) -> bool:
@@ -256,7 +273,7 @@ def _is_like_log(page: LogPage, first: int, entries: Sequence[LogEntry]) -> bool
     return is_meant or any(style_of(page.source(entry.first)).has_channel for entry in entries)
 
 
-def _beside_newest(page: LogPage, lists: dict[int, list[LogEntry]], line: LogLine) -> Insertion:
+def _beside_newest(page: LogPage, lists: LogLists, line: LogLine) -> Insertion:
     """In the list with the newest entry; `lists` by the line of the heading above."""
     newest = max(lists, key=lambda first: max(entry.day for entry in lists[first]))
     return _beside(page, newest, lists[newest], line)
@@ -313,7 +330,7 @@ def _entry_lines(
     """The lines of a new entry, written as the entries nearest to its place are."""
     alike = [entry for entry in entries if bool(entry.level) == bool(near.level)]
     alike.sort(key=lambda entry: abs(entry.first - near.first))
-    styles = [style_of(page.source(entry.first)) for entry in alike]
+    styles = [style_of(page.source(entry.first)) for entry in alike[:_NEAREST]]
     styles = [style for style in styles if style.has_text] or styles
     style = next((style for style in styles if style.has_channel == bool(line.channel)), styles[0])
     if is_behind and not near.level:

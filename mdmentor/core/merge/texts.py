@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.log_editor import insertion_for, insertion_in_log
+from mdmentor.core.log_editor import LogLists, find_bare_log, find_lists, insertion_for
 from mdmentor.core.log_entries import (
     LOG_HEADINGS,
     LogEntry,
@@ -64,7 +64,7 @@ def join_bodies(kept: Sequence[str], gone: Sequence[str], title: Title, *, moves
     result, section = list(kept), list[str]()
     moved: list[tuple[LogEntry, tuple[int, _Addition] | None]] = []
     if moves_log:
-        if not _has_log(mine):
+        if not (find_lists(mine) or find_bare_log(mine)):
             for first, last in _log_sections(other):
                 section += [*([""] if section else []), *gone[first - 1 : last]]
                 take(first, last)
@@ -95,10 +95,6 @@ def _title_of(page: LogPage, title: Title) -> Heading | None:
     return found if is_own and found and page.source(found.line).lstrip()[:1] == "#" else None
 
 
-def _has_log(page: LogPage) -> bool:
-    return insertion_in_log(page, LogLine(date.min, "", "x")) is not None
-
-
 def _log_sections(page: LogPage) -> Iterator[tuple[int, int]]:
     """First and last line of every section that is a log."""
     end = 0
@@ -117,7 +113,7 @@ def _moved(mine: LogPage, other: LogPage) -> Iterator[tuple[LogEntry, tuple[int,
     """The entries that leave the other note, each with the row it goes to and what is added there; None for a double."""
     known = {_said_in(mine, entry): entry for entry in iter_entries(mine)}
     hidden = private_lines("\n".join(other.lines))
-    pure = _in_sections_of_entries(other)
+    pure, lists = _in_sections_of_entries(other), find_lists(mine)
     for entry in iter_entries(other):
         if not (in_log(entry.sections) or _is_below_title(other, entry) or entry.first in pure):
             continue
@@ -132,7 +128,7 @@ def _moved(mine: LogPage, other: LogPage) -> Iterator[tuple[LogEntry, tuple[int,
             shifted = _shifted(more, lines[0], mine.source(double.first))
             added = (double.last, _Addition(date.min, (), shifted, ())) if more else None
             yield entry, added
-        elif (place := _place(mine, entry, lines)) is not None:
+        elif (place := _place(mine, lists, entry, lines)) is not None:
             yield entry, place
 
 
@@ -163,9 +159,11 @@ def _said_in(page: LogPage, entry: LogEntry) -> tuple[bool, str, str]:
     return bool(entry.level), item.task, item.text
 
 
-def _place(page: LogPage, entry: LogEntry, lines: Sequence[str]) -> tuple[int, _Addition] | None:
+def _place(
+    page: LogPage, lists: LogLists, entry: LogEntry, lines: Sequence[str]
+) -> tuple[int, _Addition] | None:
     """Where an entry goes in the log of a note; None where that one is written in another shape."""
-    found = insertion_for(page, LogLine(entry.day, "", "x"))
+    found = insertion_for(page, LogLine(entry.day, "", "x"), lists)
     sample = split_line(found.lines[found.new])
     if (len(sample.mark) if sample.mark.startswith("#") else 0) != entry.level:
         return None
