@@ -16,7 +16,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import VaultOnDisk
+from tests.conftest import VaultOnDisk, with_tick
 
 A, B = "people/Ann Lee.md", "people/Anne Lee.md"
 
@@ -471,7 +471,9 @@ def test_no_line_and_no_link_is_lost_and_undo_gives_back_every_byte(
 def test_pages_and_the_list_are_those_of_somebody_who_was_one_all_along(
     head: dict[str, str], entries: list[str], data: st.DataObject
 ) -> None:
-    entries = sorted({entry[:12]: entry for entry in entries}.values())  # of two on one day either may be first
+    entries = sorted(
+        {entry[:12]: entry for entry in entries}.values()
+    )  # of two on one day either may be first
     has_key = {key: data.draw(st.booleans(), key) for key in head}
     has_entry = [data.draw(st.sampled_from("ab"), entry) for entry in entries]
     whole = "".join(f"{key}: {value}\n" for key, value in head.items())
@@ -504,3 +506,31 @@ def shown(vault: VaultOnDisk) -> dict[str, object]:
         for words in (("next",), ("contacts",), ("promises",), ("dates",), ("why", "Anne Lee"))
     ]
     return {**pages, "answers": re.sub(r'"line": \d+', "", json.dumps(answers))}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no pseudo-terminals here")
+def test_on_a_terminal_what_differs_is_asked(vault: VaultOnDisk) -> None:
+    from tests.terminals import run_on_terminal
+
+    vault.add(A, "---\nrole: cook\nlocation: Rome\n---\n")
+    vault.add(B, "---\nrole: painter\nlocation: Oslo\n---\n")
+    command = ("merge", A, B, "--vault", str(vault.root))
+    asked = [('role: A "cook"', "a\n"), ("location:", "B\n")]
+    terminal = run_on_terminal(vault, command, asked)
+    assert terminal.end() == 0 and "--take location=B --take role=A --yes" in " ".join(
+        terminal.output.split()
+    )
+    assert vault.read(B) == "---\nrole: painter\nlocation: Oslo\n---\n"
+    assert run_on_terminal(vault, (*command, "--yes"), asked).end() == 0
+    assert vault.read(B).startswith("---\nrole: cook\nlocation: Oslo\n")
+
+
+def test_a_canvas_and_a_tick_that_waits_are_reported(vault: VaultOnDisk) -> None:
+    vault.add(A, "---\ncadence: weekly\n---\n- 2026-01-01 tea: x\n")
+    vault.add(B, "")
+    vault.add("all.canvas", json.dumps({"nodes": [{"file": A}]}))
+    assert "all.canvas names the old path too" in vault.run("merge", A, B).err
+    vault.reindex()
+    vault.add("reach-out/Reach out next.md", with_tick(vault.page("Reach out next")))
+    run = vault.run("merge", A, B, "--yes", "--today", "2026-11-23")
+    assert run.code == 4 and "mdmentor reindex" in run.err
