@@ -20,7 +20,7 @@ from mdmentor.core.frontmatter.values import Fields, field_of
 from mdmentor.core.log_entries import LOG_HEADINGS, find_snooze_origin, log_key, take_origins, with_titles
 from mdmentor.core.log_rows import read_listed
 from mdmentor.core.markdown import read_body
-from mdmentor.core.markdown.blocks import block_state, misplaced_markers
+from mdmentor.core.markdown.blocks import edited_blocks, misplaced_markers
 from mdmentor.core.marks import OWN_TAGS
 from mdmentor.core.model import (
     CONTACT,
@@ -160,7 +160,7 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
             path, body.items, note.links, own=kind == CONTACT, nested=note.day is not None
         )
     problems += (*head.problems, *card.problems, *body.problems, *note.problems, *log.misdated(promises))
-    problems += _edited_blocks(path, body.blocks)
+    problems += edited_blocks(path, body.blocks)
     problems += misplaced_markers(path, body_text, head.body_line, body.blocks)
     problems += _taken_name(path, text, settings)
     note = note._replace(promises=promises, links=links, problems=_in_order(problems, is_template))
@@ -380,23 +380,6 @@ def _taken_name(path: str, text: str, settings: Settings) -> list[Problem]:
     what = f'this note has the name of the page "{title}", so the page is not written'
     fix = "rename the note, or set another folder under [pages] in mdmentor.toml"
     return [Problem(path, 1, 1, WARNING, "page-name", what, fix)]
-
-
-def _edited_blocks(path: str, blocks: tuple[Block, ...]) -> list[Problem]:
-    fix = "delete the lines between the markers to update it, or the markers to keep the text"
-    return [
-        Problem(
-            path,
-            block.line,
-            1,
-            WARNING,
-            "block-edited",
-            f"the block {block.kind} was edited by hand, so it is not updated",
-            fix,
-        )
-        for block in blocks
-        if block_state(block.content) == "edited"
-    ]
 
 
 def _in_order(problems: list[Problem], is_template: bool) -> tuple[Problem, ...]:

@@ -210,6 +210,17 @@ def block_state(content: str) -> str:
     return OURS if found and found[1] == sum_of(lines[:-1]) else EDITED
 
 
+def edited_blocks(path: str, blocks: Sequence[Block]) -> list[Problem]:
+    """A problem for each block that was edited by hand."""
+    found: list[Problem] = []
+    for block in blocks:
+        if block_state(block.content) == EDITED:
+            what = f"the block {block.kind} was edited by hand, so it is not updated"
+            fix = "delete the lines between the markers to update it, or the markers to keep the text"
+            found.append(Problem(path, block.line, 1, WARNING, "block-edited", what, fix))
+    return found
+
+
 def block_lines(content: str) -> list[str]:
     """The lines without blanks at their ends, and without empty lines before the first and after the last."""
     lines = [line.rstrip() for line in re.split(r"\r\n|\n|\r", content)]
