@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from mdmentor.core import names
 from mdmentor.core.dates import add_days, age_on, birthday_in
 from mdmentor.core.doors import SHOW, Door
+from mdmentor.core.entries import BirthdayNear, Card, Choice, GoalEntry, Occasion, PostEntry
 from mdmentor.core.model import (
     CONTACT,
     DATED,
@@ -25,16 +26,10 @@ from mdmentor.core.model import (
     REACH_OUT,
     WARNING,
     Assessment,
-    BirthdayNear,
-    Card,
-    Choice,
     Contact,
-    GoalEntry,
     Interaction,
     Note,
-    Occasion,
     Person,
-    PostEntry,
     Problem,
     Promise,
     Relation,

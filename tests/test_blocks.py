@@ -9,19 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from mdmentor.core.entries import Card, Choice
 from mdmentor.core.markdown.blocks import EDITED, EMPTY, OURS, block_state
-from mdmentor.core.model import (
-    Assessment,
-    Backlink,
-    Card,
-    Choice,
-    Contact,
-    Interaction,
-    Person,
-    Promise,
-    Reason,
-    Relation,
-)
+from mdmentor.core.model import Assessment, Backlink, Contact, Interaction, Person, Promise, Reason, Relation
 from mdmentor.core.pages import Context
 from mdmentor.core.pages.blocks import (
     block_content,

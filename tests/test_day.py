@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import fixture, mark
 
-from mdmentor.core.model import Choice, Contact, Interaction, Person, Promise, Settings
+from mdmentor.core.entries import Choice
+from mdmentor.core.model import Contact, Interaction, Person, Promise, Settings
 from mdmentor.core.ranking.assess import assess
 from mdmentor.core.ranking.select import choose, shortlist
 from tests.conftest import TODAY, VaultOnDisk, with_tick

@@ -173,6 +173,7 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
     "text": (
         {
             "model",
+            "entries",
             "names",
             "dates",
             "day_formats",

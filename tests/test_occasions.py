@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdmentor.core.model import Birthday, Contact, Interaction, Occasion, Person, Promise
+from mdmentor.core.entries import Occasion
+from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise
 from tests.values import built, upcoming
 
 TODAY = date(2026, 11, 23)

@@ -11,19 +11,14 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from mdmentor.core.entries import Card, Choice, GoalEntry, Mention, Occasion, PostEntry
 from mdmentor.core.model import (
     PAGES,
     Assessment,
-    Card,
-    Choice,
     Contact,
     Goal,
-    GoalEntry,
     Interaction,
-    Mention,
-    Occasion,
     Person,
-    PostEntry,
     Problem,
     Promise,
     Reason,

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdmentor.core.model import Assessment, Choice, Contact, Interaction, Person, Promise, Settings
+from mdmentor.core.entries import Choice
+from mdmentor.core.model import Assessment, Contact, Interaction, Person, Promise, Settings
 from mdmentor.core.ranking.assess import assess
 from mdmentor.core.ranking.select import Shortlist, choose, explain, has_duty, shortlist
 

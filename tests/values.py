@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from mdmentor.core.contribution import in_order, occasions_of, sources_of, support_of
+from mdmentor.core.entries import Occasion
 from mdmentor.core.exchange import exchange
 from mdmentor.core.mentoring import (
     MentorStep,
@@ -19,7 +20,7 @@ from mdmentor.core.mentoring import (
     in_turn,
     mentor_step,
 )
-from mdmentor.core.model import Occasion, Person
+from mdmentor.core.model import Person
 
 T = TypeVar("T")
 

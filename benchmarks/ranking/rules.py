@@ -16,7 +16,8 @@ from benchmarks.ranking.life import LOST, TOLD, WORTH, Desk, Pick, Rule, Worth
 from benchmarks.ranking.world import ContactStats
 from mdmentor.core import names
 from mdmentor.core.dates import add_days, birthday_in
-from mdmentor.core.model import Choice, Settings
+from mdmentor.core.entries import Choice
+from mdmentor.core.model import Settings
 from mdmentor.core.ranking import DUTIES, TABLE, Constants, select
 from mdmentor.core.ranking.assess import assess
 from mdmentor.core.ranking.stats import birthday_near

@@ -16,7 +16,8 @@ from mdmentor.core.trust import COLLEAGUE, COLLEAGUE_FOOT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mdmentor.core.model import Assessment, Card, Choice
+    from mdmentor.core.entries import Card, Choice
+    from mdmentor.core.model import Assessment
     from mdmentor.queries import Queries
 
 

@@ -16,8 +16,9 @@ from mdmentor.core.trust import COLLEAGUE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from mdmentor.core.entries import Card
     from mdmentor.core.mentoring import MentorStep
-    from mdmentor.core.model import Assessment, Card, Contact, Promise
+    from mdmentor.core.model import Assessment, Contact, Promise
     from mdmentor.queries import Queries
 
 _COLLEAGUE_LINE = f"{COLLEAGUE[0].upper()}{COLLEAGUE[1:]}."

@@ -10,9 +10,10 @@ from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core.dates import add_days, age_on, next_birthday
+from mdmentor.core.entries import Occasion
 from mdmentor.core.exchange import Exchange, exchange
 from mdmentor.core.mentoring import MentorStep, Turn, known_from, mentor_step
-from mdmentor.core.model import Assessment, Contact, Occasion, Person
+from mdmentor.core.model import Assessment, Contact, Person
 from mdmentor.core.network_svg import Dot, dot_of, months_of
 from mdmentor.core.text import plain_words
 from mdmentor.core.trust import public_person

@@ -10,19 +10,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from mdmentor.core.model import (
-    Assessment,
-    Backlink,
-    Birthday,
-    Card,
-    Choice,
-    Interaction,
-    Occasion,
-    Problem,
-    Promise,
-    Relation,
-    TopicEntry,
-)
+from mdmentor.core.entries import Card, Choice, Occasion, TopicEntry
+from mdmentor.core.model import Assessment, Backlink, Birthday, Interaction, Problem, Promise, Relation
 
 if TYPE_CHECKING:
     from mdmentor.core.exchange import Exchange

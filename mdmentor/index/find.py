@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from mdmentor.core import names
-from mdmentor.core.model import CONTACT, GOAL, POST, TopicEntry
+from mdmentor.core.entries import TopicEntry
+from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.core.names import fold_path, key_of, search_words
 from mdmentor.index import Index
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from mdmentor.core.model import CONTACT, GOAL, POST, Backlink, Link, Mention
+from mdmentor.core.entries import Mention
+from mdmentor.core.model import CONTACT, GOAL, POST, Backlink, Link
 from mdmentor.core.names import search_form, search_words
 from mdmentor.core.relations import Evidence
 from mdmentor.index import Index, rows

@@ -11,7 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mdmentor.core import names
-from mdmentor.core.model import Assessment, Contact, Goal, Interaction, Occasion, Person, Promise, Reason
+from mdmentor.core.entries import Occasion
+from mdmentor.core.model import Assessment, Contact, Goal, Interaction, Person, Promise, Reason
 from mdmentor.core.ranking.select import Shortlist, has_duty
 from mdmentor.index import Index
 from mdmentor.index.rows import (

@@ -15,9 +15,10 @@ from mdmentor.actions.edit import EditedLine, NoteEditor
 from mdmentor.core.assist.buffer import Buffer, Named
 from mdmentor.core.assist.completion import MOST
 from mdmentor.core.assist.recheck import LONG, changed_part, checked, rechecked
+from mdmentor.core.entries import Card, PostEntry
 from mdmentor.core.ignore import membership
 from mdmentor.core.markdown.targets import Paths, link_words
-from mdmentor.core.model import CONTACT, PAGE, Assessment, Card, Link, Note, PostEntry, Problem
+from mdmentor.core.model import CONTACT, PAGE, Assessment, Link, Note, Problem
 from mdmentor.core.names import key_of, without_md
 from mdmentor.errors import WorldFailed
 from mdmentor.index import Index, cache_path, find, near, notes, people, schema, state

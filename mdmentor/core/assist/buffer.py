@@ -13,9 +13,10 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from mdmentor.core.edit import Edit, changed_lines
+from mdmentor.core.entries import Card, PostEntry
 from mdmentor.core.frontmatter.reader import Head, read_head
 from mdmentor.core.markdown import read_body
-from mdmentor.core.model import Assessment, Card, Link, Note, PostEntry, Settings
+from mdmentor.core.model import Assessment, Link, Note, Settings
 from mdmentor.core.parse import MOST_BYTES, parse_note
 from mdmentor.core.privacy import hidden_lines
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from mdmentor.core.assist.buffer import Buffer, ReadModel
 from mdmentor.core.dates import parse_date
+from mdmentor.core.entries import Card
 from mdmentor.core.frontmatter.meanings import accepted, meaning_of
 from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.model import CONTACT, POST, Assessment, Card, Link
+from mdmentor.core.model import CONTACT, POST, Assessment, Link
 from mdmentor.core.names import folder, stem, without_md
 from mdmentor.core.pages.person import (
     CONFIDENTIAL,

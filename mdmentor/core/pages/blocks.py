@@ -11,8 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from mdmentor.core.entries import Card, Choice
 from mdmentor.core.markdown.blocks import SUM, block_lines, split_line, sum_of
-from mdmentor.core.model import Backlink, Card, Choice, Relation
+from mdmentor.core.model import Backlink, Relation
 from mdmentor.core.pages import Context, and_more, colleague_foot, colleague_mark, person, related_lines
 from mdmentor.core.pages.person import bullets, labelled
 from mdmentor.core.pages.reach_out import CAUGHT_UP, OVER

@@ -10,20 +10,8 @@ import re
 from collections.abc import Sequence
 from itertools import filterfalse, groupby
 
-from mdmentor.core.model import (
-    DATES,
-    ERROR,
-    HINT,
-    POSTS,
-    PROBLEMS,
-    WARNING,
-    GoalEntry,
-    Mention,
-    Occasion,
-    PostEntry,
-    Problem,
-    Relation,
-)
+from mdmentor.core.entries import GoalEntry, Mention, Occasion, PostEntry
+from mdmentor.core.model import DATES, ERROR, HINT, POSTS, PROBLEMS, WARNING, Problem, Relation
 from mdmentor.core.pages import Context, and_more, page, related_lines, section
 from mdmentor.core.pages.person import CONFIDENTIAL
 from mdmentor.core.text import (

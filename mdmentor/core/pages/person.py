@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from mdmentor.core.model import Card, Contact, Interaction, Promise, Relation
+from mdmentor.core.entries import Card
+from mdmentor.core.model import Contact, Interaction, Promise, Relation
 from mdmentor.core.text import clean, md, md_link, plain_words, shorten
 from mdmentor.core.trust import COLLEAGUE, public_log
 

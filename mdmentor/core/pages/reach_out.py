@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from mdmentor.core.model import REACH_OUT, Assessment, Card, Choice
+from mdmentor.core.entries import Card, Choice
+from mdmentor.core.model import REACH_OUT, Assessment
 from mdmentor.core.pages import Context, and_more, colleague_mark, page, person, section
 from mdmentor.core.pages.person import bullets, labelled
 from mdmentor.core.ranking import DUTIES, TABLE

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.dates import add_days
-from mdmentor.core.model import Assessment, Choice, Reason
+from mdmentor.core.entries import Choice
+from mdmentor.core.model import Assessment, Reason
 from mdmentor.core.ranking import DUTIES, TABLE, Constants
 
 ACTIVE, DORMANT, SPARE = "active", "dormant", "spare"  # pools
