@@ -188,10 +188,11 @@ def no_vault(request: pytest.FixtureRequest, surroundings: None) -> Golden:
 
 
 def test_the_help_of_every_command(no_vault: Golden, tmp_path: Path) -> None:
-    nowhere = VaultOnDisk(tmp_path / "vault", tmp_path / "cache")
     groups = [("git", name) for name in ("install", "uninstall", "status", "resolve")]
     pages = [(), *((name,) for name in COMMANDS if name != "merge-driver"), *groups]
-    texts = {f"{'-'.join(('help', *page))}.txt": transcript(nowhere, (*page, "--help")) for page in pages}
+    texts = {
+        f"{'-'.join(('help', *page))}.txt": plain_transcript(tmp_path, (*page, "--help")) for page in pages
+    }
     no_vault.expect("help", texts)
 
 

@@ -53,7 +53,12 @@ def _missing(packages: tuple[str, ...]) -> list[str]:
 
 @click.command("import")
 @click.argument("file")
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="The file's format; default: found out.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    help="The file's format; default: recognized by what is in it.",
+)
 @click.option("--yes", is_flag=True, help="Go ahead; without this, nothing is written.")
 @click.option("--only", default="", metavar="COMPANY", help="Only people at this company.")
 @click.option("--since", type=Day(past=True), metavar="DATE", help="Only people met on or after this day.")
@@ -71,7 +76,7 @@ def import_(editor: NoteEditor, file: str, form: str | None, yes: bool, as_json:
     its Connections.csv, Monica's JSON; - is stdin.
 
     Shows what it would do. With --yes it makes notes of new people and fills gaps in the notes of those who
-    are there, as one edit that undo takes back. A value that a note has stays.
+    are there already, as one edit that undo takes back. A value already in a note stays.
 
     \b
     Example:

@@ -24,8 +24,8 @@ _VERDICTS = {"same": "the same", "unsure": "perhaps"}
 def duplicates(queries: Queries, as_json: bool) -> None:
     """Pairs of notes that are or may be about one person, the likeliest first, each with the evidence.
 
-    An address, number or profile that both have says "the same"; a name alone only asks. Copies that sync tools
-    leave are no pairs: see mdmentor check.
+    An address, number or profile in common says "the same"; a name alone only says "perhaps". Copies that sync
+    tools leave are not listed here: see mdmentor check.
 
     \b
     Example:
@@ -59,7 +59,7 @@ def duplicates(queries: Queries, as_json: bool) -> None:
     multiple=True,
     help="Whose value of KEY counts where A and B differ. May be given several times.",
 )
-@click.option("--yes", is_flag=True, help="Do it; without it what would change is printed.")
+@click.option("--yes", is_flag=True, help="Go ahead; without this, it only prints what would change.")
 @json_option
 @today_option
 @editing

@@ -141,9 +141,13 @@ def snooze(editor: NoteEditor, name: str, when: tuple[str, ...], as_json: bool) 
 @click.argument("value", nargs=-1)
 @click.option("--add", is_flag=True, help="Add to the key's list.")
 @click.option(
-    "--remove", is_flag=True, help='Take VALUE out of the key\'s list, or the key; so does the value "".'
+    "--remove",
+    is_flag=True,
+    help='Remove VALUE from the key\'s list, or the whole key; so does the value "".',
 )
-@click.option("--force", is_flag=True, help="Set a key that is nearly one mdmentor knows, as it is written.")
+@click.option(
+    "--force", is_flag=True, help="Set the key as written, though it is close to one that mdmentor knows."
+)
 @json_option
 @today_option
 @editing
@@ -182,7 +186,7 @@ def set_(editor: NoteEditor, name: str, key: str, value: tuple[str, ...], as_jso
 @today_option
 @editing
 def done(editor: NoteEditor, name: str, words: tuple[str, ...], as_json: bool) -> None:
-    """Tick the promise between you and NAME that contains WORDS, or that is on the line of that number.
+    """Tick the promise between you and NAME with WORDS in it, or on the line of that number.
 
     \b
     Example:

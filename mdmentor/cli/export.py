@@ -67,8 +67,8 @@ def _clock(ctx: click.Context, param: click.Parameter, value: str | None) -> int
 def export(vault: str | None, today: date | None, **given: Any) -> int:
     """Write your people as vcard (4.0), csv or json, or your calendar as ics.
 
-    Nothing private leaves, and nobody confidential unless you say so each time. A file that is there is
-    replaced only if mdmentor wrote it, and one that would hold the same is not touched.
+    Nothing private is written, and nobody confidential unless you ask for it each time. An existing file is
+    replaced only if mdmentor wrote it, and is not touched if nothing in it would change.
 
     \b
     Example:

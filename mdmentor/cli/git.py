@@ -14,7 +14,8 @@ MOST_SECONDS = 60.0  # that a hook takes: a pull should not wait for an index bu
 
 
 @click.group("git", context_settings={"help_option_names": ["-h", "--help"]})
-def git() -> None:
+@vault_option
+def git(vault: str | None) -> None:
     """How git merges the notes of this vault, and what happens to the pages after a merge.
 
     \b
@@ -23,7 +24,7 @@ def git() -> None:
     """
 
 
-@git.command("install")
+@git.command("install", short_help="Set up this clone to merge notes.")
 @click.option(
     "--ignore-pages/--keep-pages",
     default=None,
@@ -62,7 +63,7 @@ def install(vault: str | None, ignore_pages: bool | None) -> None:
         output.say("another line of a .gitattributes file overrides this; see: git check-attr merge x.md")
 
 
-@git.command("uninstall")
+@git.command("uninstall", short_help="Remove what install set up.")
 @vault_option
 def uninstall(vault: str | None) -> None:
     """Remove everything that install set up, and nothing else. Commits nothing.
@@ -81,7 +82,7 @@ def uninstall(vault: str | None) -> None:
         output.line("Nothing was set up.")
 
 
-@git.command("status")
+@git.command("status", short_help="What is set up, and what to resolve.")
 @vault_option
 @json_option
 def status(vault: str | None, as_json: bool) -> int:
@@ -109,7 +110,7 @@ def status(vault: str | None, as_json: bool) -> int:
     return 1 if problems else 0
 
 
-@git.command("resolve")
+@git.command("resolve", short_help="Join two versions of a note.")
 @click.argument("note", required=False)
 @click.option(
     "--take",

@@ -25,10 +25,10 @@ _KEYS = "[c]reate a contact, [e]dit, [s]kip, [q]uit"
 @today_option
 @editing
 def inbox(editor: NoteEditor, as_json: bool, yes: bool) -> None:
-    """Offer the lines under the heading Inbox of your home note, and file those you say yes to.
+    """Go through the lines under the heading Inbox of your home note, and file those you say yes to.
 
-    For each line a terminal asks for a key and Enter: y files it, c creates a contact for it, e edits its words,
-    s skips it, q quits. All of a run is one edit for undo.
+    On a terminal, press a key and Enter for each line: y files it, c creates a contact for it, e edits its words,
+    s skips it, q quits. One undo takes back the whole run.
 
     \b
     Example:

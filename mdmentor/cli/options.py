@@ -70,8 +70,11 @@ def ask_for_day(words: str, today: date) -> date | None:
 
 
 def _vault_of_the_line(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """The option may stand before the command as well; the one after it wins."""
-    return value if value is not None else ctx.find_root().params.get("vault")
+    """The option may stand before the command as well; the one nearest to its end wins."""
+    outer = ctx.parent
+    while value is None and outer is not None:
+        value, outer = outer.params.get("vault"), outer.parent
+    return value
 
 
 vault_option = click.option(

@@ -38,7 +38,7 @@ def _title(text: str) -> None:
 @name_argument("name", complete_contact)
 @reading
 def why(queries: Queries, as_json: bool, name: str) -> None:
-    """Everything for or against suggesting NAME today, with the points.
+    """Why NAME is suggested today, or why not, with the points.
 
     \b
     Example:
@@ -215,7 +215,7 @@ def _contact_cells(who: Contact, assessment: Assessment) -> tuple[str, str, str,
 @click.command("mentors")
 @reading
 def mentors(queries: Queries, as_json: bool) -> None:
-    """Who is on which step towards being a mentor, and the next small one.
+    """Who is at which step towards being a mentor, and what comes next.
 
     \b
     Example:

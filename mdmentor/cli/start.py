@@ -72,11 +72,11 @@ def _folder_for_vault(folder: Path, fix: str) -> Path:
 @click.option("--yes", is_flag=True, help="Accept what is proposed, without asking.")
 @click.option("--empty", is_flag=True, help="Make a vault without the invented people.")
 def init(folder: Path, yes: bool, empty: bool) -> None:
-    """Make a vault in DIR (here), or find out what the notes that are there hold.
+    """Make a vault in DIR (default: here), or look at the notes that are there.
 
-    A new or empty folder gets a small vault to begin with. In a folder with notes you see who was taken for a
-    contact and by which rule, are asked about folders that may hold people, and get a file mdmentor.toml that
-    names them. Without a terminal nothing is asked, and what is uncertain is left out. No file is overwritten.
+    A new or empty folder gets a small vault to begin with. In a folder with notes you see who counts as a contact
+    and by which rule, are asked about folders that may be full of people, and get a file mdmentor.toml that names
+    them. Without a terminal nothing is asked, and what is uncertain is left out. No file is overwritten.
 
     \b
     Example:

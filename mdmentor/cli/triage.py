@@ -35,9 +35,9 @@ _REST_OF_KEY = 0.05  # seconds in which the rest of an arrow key arrives
 def triage(editor: NoteEditor, as_json: bool) -> None:
     """Say how often you wish to be in touch, for everybody whose note says neither a cadence nor a tier.
 
-    Those whom your notes speak of most come first, and one key is enough for each: close, warm, casual, never, or
-    skip. Each answer is written into the note at once, u takes the last one back, and q leaves: the next time you go
-    on from there. Without a terminal it prints the list.
+    The people your notes mention most come first, and one key is enough for each: close, warm, casual, never, or
+    skip. Each answer is written into the note at once; u takes the last one back, and q quits: next time you go on
+    from there. Without a terminal it prints the list.
 
     \b
     Example:

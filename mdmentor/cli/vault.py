@@ -235,7 +235,7 @@ def _print_report(report: Report, check: bool) -> None:
 @click.option("--uninstall", is_flag=True, help="Undo --install.")
 @vault_option
 def watch(vault: str | None, poll: bool, install: bool, uninstall: bool) -> None:
-    """Keep index and pages up to date until stopped, whatever edits the notes.
+    """Keep index and pages up to date until stopped, in whatever editor you write.
 
     Prints a line for what changed and what was written. Ctrl-C ends it. `mdmentor status` says whether
     it runs.
@@ -269,7 +269,7 @@ def _print_with_time(text: str) -> None:
 
 
 @click.command("check")
-@click.option("--severity", type=click.Choice(SEVERITIES), help="Only these and worse, each on its own line.")
+@click.option("--severity", type=click.Choice(SEVERITIES), help="Only these and worse, one per line.")
 @vault_option
 @json_option
 @today_option
@@ -381,7 +381,7 @@ def lsp(vault: str | None, today: date | None) -> int:
     """A language server for your editor, on the standard streams; docs/editors.md says how to set it up.
 
     It offers people, notes, keys and marks while you write, shows who is behind a link, and reports and fixes
-    what check would report. Wants the extra: pip install "mdmentor[lsp]".
+    what check would report. Needs the extra: pip install "mdmentor[lsp]".
 
     \b
     Example:
