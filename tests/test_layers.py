@@ -396,6 +396,15 @@ def test_the_next_list_loads_nothing_heavy_when_nothing_changed(vault: VaultOnDi
     assert not loaded & HEAVY
 
 
+def test_the_next_list_loads_nothing_that_reads_or_edits_notes(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "## Log\n- 2026-01-01 call\n- [ ] send the paper\n")
+    vault.reindex()
+    tries = (modules_of(vault, "next") for _ in range(60))
+    loaded = next(found for found in tries if "hashlib" not in found)  # the note is too young at first
+    unneeded = ("edit", "ticks", "typed", "frontmatter", "markdown", "parse", "words", "capture")
+    assert not loaded & {"difflib", "dataclasses", *(f"mdmentor.core.{name}" for name in unneeded)}
+
+
 def test_the_merge_driver_loads_nothing_but_the_merge(tmp_path: Path) -> None:
     """git starts it once for each note of a merge."""
     for name in ("base", "ours", "theirs"):
