@@ -83,7 +83,17 @@ def test_the_log_stands_under_one_of_these_headings(heading: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["", "## Notes", "## Meetings", "# Ada", "## Notizen", "### 2026", "## Plans\n### Log"]
+    "heading",
+    [
+        "",
+        "## Notes",
+        "## Meetings",
+        "# Ada",
+        "## Notizen",
+        "### 2026",
+        "## Plans\n### Log",
+        "## What we plan to do together",
+    ],
 )
 def test_a_dated_item_is_a_talk_under_any_heading_or_none(heading: str) -> None:
     assert log("- 2026-10-14 call: asked", heading=heading) == [("2026-10-14", "call", "asked", ())]
@@ -95,6 +105,8 @@ def test_a_dated_item_is_a_talk_under_any_heading_or_none(heading: str) -> None:
         "## To do", "## TODO", "## Todos", "## Next", "## Next steps", "## Plans", "## Ideas", "## Reminders", "## Dates",
         "## Important dates", "## Pläne", "## Aufgaben", "## Geburtstage", "## Plans:", "## 📅 Dates", "## **Next**",
         "## Plans\n### 2026", "## Log\n### Next", "## Career", "## Bio", "## Lebenslauf",
+        "## Plans for 2026", "## Ideas / gifts", "## TODOs", "## To-Do list", "## Things to do", "## Open tasks",
+        "## Next meeting", "## Ideen für Geschenke",
     ],
 )  # fmt: skip
 def test_below_a_heading_for_plans_a_date_is_no_talk(heading: str) -> None:

@@ -43,9 +43,17 @@ def holds_talks(sections: tuple[str, ...]) -> bool:
     for heading in reversed(sections):
         if log_key(heading) in LOG_HEADINGS:
             return True
-        if words.whole(heading) in _NO_TALKS:
+        if words.whole(heading) in _NO_TALKS or _is_for_plans(heading):
             return False
     return True
+
+
+def _is_for_plans(heading: str) -> bool:
+    """Whether a heading of several words is for plans: `Plans for 2026`, `Things to do`, `TODOs`."""
+    name = "" if heading[:1].isdecimal() else words.whole(heading)  # a dated one is a talk
+    parts = name.split("-")
+    is_to_do = name.startswith("to-do-") or name.endswith("-to-do") or log_key(heading) in words.PLANS_OF
+    return is_to_do or not words.PLANS_OF.isdisjoint((parts[0], parts[-1]))
 
 
 _LONGEST_TITLE = 40

@@ -170,6 +170,11 @@ PLANS = word_set("""
     tarefas próximos-passos planos ideias lembretes aniversários datas  taken volgende-stappen plannen ideeën
     herinneringen verjaardagen
 """)
+# A longer heading that begins or ends with one of these is for plans as well: `Ideas for gifts`, `Open tasks`.
+PLANS_OF = word_set("""
+    todo todos plans ideas reminders next tasks  aufgaben pläne ideen erinnerungen  idées rappels  planes recordatorios
+    piani idee promemoria  planos ideias lembretes  plannen ideeën
+""")
 
 # A heading below which a date is one of the person's own life, and no talk either.
 LIFE = word_set("""
