@@ -75,7 +75,7 @@ class Support(NamedTuple):
 _PLACES = """
 Teachers and professors
     teacher
-    Whose course do you still think of? A line to say what became of it is a good beginning.
+    Whose course do you still think of? A line to tell them what became of it is a good start.
 Former bosses, coworkers, clients and associates
     boss coworker client associate
     Think of the last place you left: who explained things well, and would be glad to hear from you?
@@ -84,19 +84,19 @@ Members of organisations you belong to
     A club, a union, a choir, an alumni group: look through one list of members for a familiar name.
 Family
     family
-    An aunt, a cousin, a parent-in-law: ask one of them how they came to the work they do.
+    An aunt, a cousin, a parent-in-law: ask one of them how they came to do the work they do.
 Friends and social contacts
     friend
     Ask a friend whom they turn to with questions about work. That is often the way to somebody.
 People you asked about their work
     informational-interview
-    Ask one person in a field you wonder about for twenty minutes on how their days look. Most say yes.
+    Ask one person in a field you wonder about for twenty minutes on what their days are like. Most say yes.
 People who interviewed you for a job you did not get
     interviewer
     If one of them was kind, a short note is fine: you liked the talk and would like to stay in touch.
 People met at a party or an event
     event
-    After the next one, note a name and a line the same evening; a hello within three days is enough.
+    After the next one, write down a name and a line the same evening; a hello within three days is enough.
 """
 _TRIPLES = re.findall(r"(.+)\n +(.+)\n +(.+)\n", _PLACES)
 PLACES = tuple(Place(title, tuple(sources.split()), hint) for title, sources, hint in _TRIPLES)

@@ -29,7 +29,7 @@ FROM_THE_LOG = (
 )
 SOURCES = (
     "To place somebody, write `source: teacher` (or boss, member, friend, event …) at the top of their note; "
-    "a tag such as `friend` or `colleague` does, too."
+    "a tag such as `friend` or `colleague` works, too."
 )
 TWO_WAY_INTRO = "What people have done for you, and you for them. It need not come out even; it just should not be forgotten."
 NOTHING = (

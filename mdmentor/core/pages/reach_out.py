@@ -26,7 +26,7 @@ CAUGHT_UP = "All caught up."
 FRESH_START = (
     "It has been quiet for a while, and that is fine. The list starts afresh, with what is owed first."
 )
-REST_CAN_WAIT = "The others can wait; they come round a few a day."
+REST_CAN_WAIT = "The others can wait; they come up a few at a time."
 HOW_TO_TICK = (
     "Tick a name once you have been in touch; anything you type after it goes into their log. A box below a name does "
     "that too, and settles what it says. You may change how long to snooze: “snooze until March”."
