@@ -121,6 +121,9 @@ def test_one_undo_gives_back_every_byte_and_redo_does_it_again(vault: VaultOnDis
         ("snooze: 2027-01-01\n", "snooze: 2026-12-24\n", "snooze: 2027-01-01\n"),
         ("mine: 'x'\n# why\nyours: \"y\"\n", "# top\nmine: x\n", "# top\nmine: x\n# why\nyours: \"y\"\n"),
         ("role:\n# why\nwants: []\nmine: 1\n", "x: 1\n", "x: 1\n# why\nmine: 1\n"),
+        ("company: null\nrole: '{{role}}'\n", "company:\nrole: x\n", "company:\nrole: x\n"),
+        ("role: x\n", "role: <% role %>\n", "role: x\n"),
+        ("aliases: X\n", "nickname: Y\n", "nickname: Y\naliases:\n  - X\n  - Ann Lee\n"),
         ("type: person\n", "type: contact\n", "type: contact\n"),
         ("title: Ann Lee\n", "role: boss\n", "role: boss\n"),
         (

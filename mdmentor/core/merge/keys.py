@@ -25,6 +25,7 @@ from mdmentor.core.frontmatter.keys import (
     is_confidential_key,
     key_named,
 )
+from mdmentor.core.frontmatter.values import filled
 from mdmentor.core.kinds import unknown_type
 from mdmentor.core.merge.frontmatter import (
     Entry,
@@ -46,7 +47,7 @@ from mdmentor.core.privacy import private_lines
 
 GONE, KEPT = "A", "B"  # as the command calls the two notes: A goes into B
 # Keys of which several hold each something of its own, so that each stays under its own spelling.
-_BESIDE = frozenset({"phone", "helps_with"})
+_BESIDE = frozenset({"phone", "helps_with", "aliases"})
 _CHANGED = r"modifi|updat|edited|changed"
 # (canonical key, one value, another) -> whether they are the same value
 AreOne = Callable[[str, str, str], bool]
@@ -202,7 +203,7 @@ def _join(mine: Entry, other: Entry, choices: Choices, are_one: AreOne) -> list[
     if side:
         return _with_comment(mine, other) if side == KEPT else _with_comment(other, mine)
     if _is_empty(other) or _is_empty(mine):
-        return _with_comment(other, mine) if _is_empty(mine) else _with_comment(mine, other)
+        return _with_comment(mine, other) if _is_empty(other) else _with_comment(other, mine)
     is_same = mine.field is not None and other.field is not None and mine.field.values == other.field.values
     if is_same or mine.lines == other.lines:
         return _with_comment(mine, other)
@@ -231,7 +232,9 @@ def _goes_together(meaning: Key, one: str, two: str) -> bool:
 def _is_empty(entry: Entry) -> bool:
     below = (line.strip(" -") for line in entry.lines[1:])
     is_bare = all(not line or line[0] == "#" for line in below)
-    return entry.field is not None and not entry.field.values and is_bare
+    return (
+        entry.field is not None and not filled(entry.field).values and (is_bare or bool(entry.field.values))
+    )
 
 
 def _with_comment(entry: Entry, other: Entry) -> list[str]:

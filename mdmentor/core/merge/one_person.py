@@ -223,10 +223,12 @@ def _with_names(data: bytes, gone: Opened, kept: Opened, new_name: str) -> bytes
     if new_name != kept.note.title:
         field = field_of(read_fields(data), "name")
         data = write_field(data, field.name if field else "name", field, new_name)
-    aliases = field_of(read_fields(data), "aliases")
+    fields = read_fields(data)
+    aliases = field_of([field for field in fields if field.key in ("aliases", "alias")], "aliases")
     stem = names.stem(kept.path)
     known = {_words(name) for name in (new_name, stem)}
-    known |= {_words(name) for name in items(aliases.values if aliases else (), split=True)}
+    called = [name for field in fields if key_named(field.name).name == "aliases" for name in field.values]
+    known |= {_words(name) for name in items(called, split=True)}
     new: list[str] = []
     for name in (kept.note.title, *gone.names):
         words = _words(name)
