@@ -27,11 +27,9 @@ from mdmentor.core.model import (
     WARNING,
     Assessment,
     Contact,
-    Interaction,
     Note,
     Person,
     Problem,
-    Promise,
     Relation,
     Settings,
     is_generated,
@@ -283,20 +281,6 @@ class Queries:
             return (assessment.due if sort == "due" else assessment.last_contact) or date.max
 
         return sorted(found, key=lambda pair: (day(*pair), pair[0].name.casefold(), pair[0].path))
-
-    def owed(
-        self, *, mine: bool, theirs: bool
-    ) -> tuple[list[tuple[Promise, Exchange]], list[tuple[date, Exchange, Interaction | None]]]:
-        """Open promises by date, and thanks owed; with `mine` or `theirs` the promises of one side alone."""
-        promises, thanks = [], []
-        for who in self.exchanges():
-            promises += [(p, who) for p in who.promises_mine if not theirs]
-            promises += [(p, who) for p in who.promises_theirs if not mine]
-            if who.thanks_owed_since and not mine and not theirs:
-                thanks.append((who.thanks_owed_since, who, who.thanks_line))
-        promises.sort(key=lambda o: (o[0].due or date.max, o[1].name.casefold(), o[0].path, o[0].line))
-        thanks.sort(key=lambda o: (o[0], o[1].name.casefold(), o[1].path))
-        return promises, thanks
 
     def introducers(self) -> dict[str, str]:
         return people.introducers(self.index)

@@ -288,8 +288,10 @@ def promises(queries: Queries, as_json: bool, mine: bool, theirs: bool) -> None:
     Example:
       mdmentor promises --mine
     """
+    from mdmentor.core.exchange import owed
+
     colleagues = queries.colleague_paths()
-    open_promises, thanks = queries.owed(mine=mine, theirs=theirs)
+    open_promises, thanks = owed(queries.exchanges(), mine=mine, theirs=theirs)
     if as_json:
         document = {
             "promises": [serialize.owed_promise(p, who, colleagues) for p, who in open_promises],

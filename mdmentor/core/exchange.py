@@ -116,3 +116,18 @@ _TIMES = ("never", "once", "twice", "three times", "four times", "five times", "
 
 def _times_word(number: int) -> str:
     return _TIMES[number] if number < len(_TIMES) else "often"
+
+
+def owed(
+    exchanges: Iterable[Exchange], *, mine: bool, theirs: bool
+) -> tuple[list[tuple[Promise, Exchange]], list[tuple[date, Exchange, Interaction | None]]]:
+    """Open promises by date, and thanks owed; with `mine` or `theirs` the promises of one side alone."""
+    promises, thanks = [], []
+    for who in exchanges:
+        promises += [(p, who) for p in who.promises_mine if not theirs]
+        promises += [(p, who) for p in who.promises_theirs if not mine]
+        if who.thanks_owed_since and not mine and not theirs:
+            thanks.append((who.thanks_owed_since, who, who.thanks_line))
+    promises.sort(key=lambda o: (o[0].due or date.max, o[1].name.casefold(), o[0].path, o[0].line))
+    thanks.sort(key=lambda o: (o[0], o[1].name.casefold(), o[1].path))
+    return promises, thanks
