@@ -17,7 +17,6 @@ from mdmentor.index import Index, rows
 ATTENDEE = "attendee"  # the kind of a plain name among a meeting's attendees, which counts as a link
 MOST_WORDS_OF_A_NAME = 30
 _NAMED_KINDS = (CONTACT, POST, GOAL)  # plain notes are often called by a common word
-_AT_ONCE = 500  # words of a text looked up together
 # A topic that more notes have than this is looked up for the notes that are related anyway.
 _COMMON = 300
 
@@ -194,15 +193,13 @@ def notes_named(index: Index, number: int, kinds: Sequence[str]) -> list[int]:
     """The notes of these kinds that the text of the note with this id names: the reverse of `notes_naming`."""
     words = search_words(index.value("SELECT shown FROM body WHERE note = ?", (number,)) or "")
     wanted = [kind for kind in kinds if kind in _NAMED_KINDS]
-    firsts = sorted(set(words))
-    candidates: list[tuple[int, str]] = []
-    for at in range(0, len(firsts), _AT_ONCE):
-        some = firsts[at : at + _AT_ONCE]
-        candidates += index.execute(
-            "SELECT m.note, m.text FROM name m CROSS JOIN note n ON n.id = m.note"
-            f" WHERE m.first IN ({_marks(some)}) AND n.kind IN ({_marks(wanted)})",
-            (*some, *wanted),
-        )
+    among = "IN (SELECT value FROM json_each(?1))"
+    candidates = index.execute(
+        "SELECT m.note, m.text FROM name m CROSS JOIN note n ON n.id = m.note"
+        # the plus keeps SQLite from trying each first word with each last one
+        f" WHERE m.first {among} AND +m.last {among} AND n.kind IN ({_marks(wanted)})",
+        (json.dumps(sorted(set(words))), *wanted),
+    )
     return sorted(named_in(words, candidates) - {number})
 
 

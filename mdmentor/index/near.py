@@ -41,9 +41,9 @@ def near_names(index: Index, name: str, *, contacts_only: bool = False) -> list[
     order = "ORDER BY m.plain, m.text LIMIT"
     begins = f"{query} WHERE m.plain >= ?1 AND m.plain < ?1 || char(1114111) {order} 400"
     found = index.execute(begins, (plain[:2],)).fetchall()
-    last = plain.rsplit(" ", 1)[-1]
-    if last != plain and len(last) > 2 and len(found) < 400:
-        found += index.execute(f"{query} WHERE m.last = ? {order} 100", (last,))
+    words = names.search_words(plain)
+    if len(words) > 1 and len(words[-1]) > 2 and len(found) < 400:
+        found += index.execute(f"{query} WHERE m.last = ? {order} 100", words[-1:])
     near: dict[str, str] = {}
     for folded, text in found:
         near.setdefault(folded, text)

@@ -238,6 +238,5 @@ def _add_names(rows: NoteRows, number: int, note: Note) -> None:
 
 
 def _name_row(number: int, text: str, what: str) -> Row:
-    plain = names.fold_plain(text)
-    _, gap, last = plain.rpartition(" ")
-    return number, text, plain, what, last if gap else None, next(iter(names.search_words(text)), "")
+    words = names.search_words(text) or [""]
+    return number, text, names.fold_plain(text), what, words[0], words[-1]

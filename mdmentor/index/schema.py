@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from mdmentor import files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 29
+VERSION = 30
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
@@ -29,8 +29,8 @@ CREATE TABLE note (
 );
 CREATE INDEX note_key ON note(key);
 CREATE TABLE name (
-    note INTEGER NOT NULL, text TEXT NOT NULL, plain TEXT NOT NULL, what TEXT NOT NULL, last TEXT,  -- the last of several words
-    first TEXT NOT NULL
+    note INTEGER NOT NULL, text TEXT NOT NULL, plain TEXT NOT NULL, what TEXT NOT NULL,
+    first TEXT NOT NULL, last TEXT NOT NULL  -- of its words, as full-text search has them
 );
 CREATE TABLE topic (note INTEGER NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL);
 CREATE TABLE link (
@@ -79,8 +79,8 @@ CREATE INDEX IF NOT EXISTS note_birthday ON note(json_extract(data, '$.birthday'
 CREATE INDEX IF NOT EXISTS note_racy ON note(id) WHERE racy;
 CREATE INDEX IF NOT EXISTS name_note ON name(note);
 CREATE INDEX IF NOT EXISTS name_plain ON name(plain);
-CREATE INDEX IF NOT EXISTS name_last ON name(last) WHERE last IS NOT NULL;
-CREATE INDEX IF NOT EXISTS name_first ON name(first);
+CREATE INDEX IF NOT EXISTS name_last ON name(last);
+CREATE INDEX IF NOT EXISTS name_first ON name(first, last);
 CREATE INDEX IF NOT EXISTS topic_note ON topic(note, key, kind);
 CREATE INDEX IF NOT EXISTS topic_key ON topic(key, kind, note);
 CREATE INDEX IF NOT EXISTS link_key ON link(key);
