@@ -535,6 +535,30 @@ def test_diagnostics_that_are_pulled_are_those_that_are_pushed(client: Client, v
     other.kill()
 
 
+def test_a_command_leaves_a_note_alone_that_is_not_saved(client: Client, vault: VaultOnDisk) -> None:
+    client.start()
+    path = "people/Marta Lindqvist.md"
+    text = client.open(path) + "not saved\n"
+    client.change(path, text)
+    client.published(path)
+    run = vault.run("log", "Marta Lindqvist", "coffee")
+    assert run.code == 4 and "open in an editor with changes that are not saved" in run.err
+    assert vault.read(path) == MARTA
+    while (told := client.unasked.get(timeout=20))["method"] != "window/showMessage":
+        pass
+    assert told["params"]["message"].startswith(f"a command was to write {path}")
+    assert vault.run("log", "José Ruiz", "coffee").code == 0  # which is not open
+    vault.add(path, text)
+    client.notify("textDocument/didSave", {"textDocument": {"uri": client.uri(path)}})
+    client.ask("textDocument/hover", client.at(path, 9, 0))
+    assert vault.run("log", "Marta Lindqvist", "coffee").code == 0
+    client.change(path, text, 3)
+    client.published(path)
+    client.kill()  # what a killed server said counts no more
+    assert vault.run("log", "Marta Lindqvist", "tea").code == 0
+    assert not list(vault.cache.glob("*.unsaved*"))
+
+
 def test_a_note_that_is_written_while_it_is_open_and_not_saved_is_told(
     client: Client, vault: VaultOnDisk
 ) -> None:
@@ -542,7 +566,8 @@ def test_a_note_that_is_written_while_it_is_open_and_not_saved_is_told(
     path = "people/Marta Lindqvist.md"
     text = client.open(path) + "not saved\n"
     client.change(path, text)
-    assert vault.run("log", "Marta Lindqvist", "coffee").code == 0
+    client.published(path)
+    vault.add(path, MARTA + "from elsewhere\n")
     client.ask("textDocument/hover", client.at(path, 9, 0))
     while (told := client.unasked.get(timeout=20))["method"] != "window/showMessage":
         pass

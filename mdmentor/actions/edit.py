@@ -7,6 +7,7 @@ again on what it holds now. A note that an editor holds with unsaved changes is 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import NamedTuple
 
 from mdmentor.actions.history import Change, History, Move, history_folder
@@ -18,6 +19,7 @@ from mdmentor.core.privacy import hidden_lines
 from mdmentor.errors import RefusedToWrite
 from mdmentor.index import notes
 from mdmentor.queries import Queries
+from mdmentor.unsaved import refuse_unsaved
 from mdmentor.vault import Vault
 
 TRIES = 20  # times that an edit is made because the note changed meanwhile
@@ -44,6 +46,7 @@ class NoteEditor:
     def __init__(self, vault: Vault, queries: Queries) -> None:
         self.vault = vault
         self.queries = queries
+        vault.refuse_unsaved = partial(refuse_unsaved, queries.index.path)
         self.history = History(history_folder(queries.index.path))
         self.has_written = False
         self.warnings: list[str] = []  # what the user should know besides what was written

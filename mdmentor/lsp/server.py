@@ -32,6 +32,7 @@ PARSE_ERROR, INVALID_PARAMS, CANCELLED = -32700, -32602, -32800
 _SOON = 0.005  # seconds from a change to its diagnostics: what is typed meanwhile goes with it
 _LATER = 0.05  # the same for a long note that has to be read whole
 _PAUSE = 0.4  # until a long note is read whole after a part of it was
+_LISTENS = 0.5  # seconds between two looks for commands that were refused to write what is not saved
 _REST = 1.0  # seconds from an answer to the next look at a large vault
 _SEVERITIES = {ERROR: t.DiagnosticSeverity.Error, WARNING: t.DiagnosticSeverity.Warning}
 
@@ -140,6 +141,7 @@ class Server(LanguageServer):
         self.is_initialized = self.is_shut_down = False
         self._waiting: dict[str, asyncio.TimerHandle] = {}
         self._looking: dict[str, asyncio.TimerHandle] = {}  # by root
+        self._listening: dict[str, asyncio.TimerHandle] = {}
 
     def supports(self, path: str) -> bool:
         """Whether the client says yes to a capability, as in "workspace.apply_edit"."""
@@ -219,13 +221,18 @@ class Server(LanguageServer):
 
     def open(self, document: Document) -> None:
         self.documents[document.uri] = document
-        if self.find(document.uri):
+        if found := self.find(document.uri):
+            self._say_unsaved(found[0])
             self.diagnose_soon(document.uri)
 
     def change(self, params: t.DidChangeTextDocumentParams) -> None:
         uri = params.text_document.uri
         if document := self.documents.get(uri):
+            was_saved = document.is_saved
             document.change(params.content_changes, self.encoding)
+            if was_saved and (found := self.find(uri)):
+                document.stamp = document.stamp or found[0].vault.stamp(found[1])
+                self._say_unsaved(found[0])
             document.version = params.text_document.version
             self.diagnose_soon(uri)
 
@@ -239,8 +246,20 @@ class Server(LanguageServer):
                 self._publish(uri, None, [])
                 self.look_again(session)
 
+    def _say_unsaved(self, session: Session) -> None:
+        """Keeps commands from notes that are not saved, and tells of those that were kept."""
+        if waiting := self._listening.pop(session.root, None):
+            waiting.cancel()
+        for path in session.unsaved.wanted():
+            what = f"a command was to write {path}, which is open with changes that are not saved"
+            self.tell(f"{what}; save it and give the command again", t.MessageType.Warning)
+        if session.say_unsaved():
+            later = asyncio.get_running_loop().call_later
+            self._listening[session.root] = later(_LISTENS, self._say_unsaved, session)
+
     def look_again(self, session: Session) -> None:
         """Takes in what may have changed on disk."""
+        self._say_unsaved(session)
         for path in session.overtaken():
             what = f"{path} was written by something else while it is open with changes that are not saved"
             self.tell(f"{what}; compare the two before you save", t.MessageType.Warning)

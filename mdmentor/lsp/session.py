@@ -27,6 +27,7 @@ from mdmentor.lsp.documents import Document
 from mdmentor.queries import Queries
 from mdmentor.reindex import Run, plan_run
 from mdmentor.reindex.update_index import as_if_saved, bring_up_to_date
+from mdmentor.unsaved import UnsavedNotes
 from mdmentor.vault import Vault
 
 _PATIENCE = 0.1  # seconds to wait for another process that is writing; then the index is asked as it is
@@ -43,9 +44,11 @@ class Session:
         self.documents: dict[str, Document] = {}  # open notes by path
         self._today, self._revision = today, -1
         self.index = Index(self.root, cache_path(os.environ.get("MDMENTOR_CACHE")))
+        self.unsaved = UnsavedNotes(self.index.path)
         self.refresh()
 
     def close(self) -> None:
+        self.unsaved.close()
         self.index.close()
 
     @property
@@ -114,6 +117,12 @@ class Session:
             document.is_saved = False
         except UnicodeDecodeError:
             document.data = data  # the editor guesses what the bytes mean; they are what `check` reads
+
+    def say_unsaved(self) -> bool:
+        """Tells commands which notes to leave alone; whether there are any."""
+        found = {path: document.stamp for path, document in self.documents.items() if not document.is_saved}
+        self.unsaved.say(found)
+        return bool(found)
 
     def overtaken(self) -> list[str]:
         """The open notes with changes not saved that something else has written since this was asked last."""

@@ -57,6 +57,8 @@ def make_server(vault: str | None, today: Callable[[], date]) -> Server:
         server.is_shut_down = True
 
     def leave(params: Any) -> None:
+        for session in server.sessions.values():
+            session.unsaved.close()
         # at once: the thread that reads from the client may wait for ever
         os._exit(0 if server.is_shut_down else 1)
 

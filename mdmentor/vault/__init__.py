@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,7 @@ class Vault:
         self._prefix = walking.prefix_of(self.folder)
         self._identity: tuple[int, int] | None = None  # of the folder at the last scan
         self._written: dict[str, Mark] = {}  # files written here
+        self.refuse_unsaved: Callable[[str, Stamp | None], None] = lambda path, stamp: None
         self._syncs = True  # each write on its own
 
     @property
@@ -162,11 +163,12 @@ class Vault:
                 check_writable(folder, name, path)
 
     def refuse_if_being_edited(self, path: str) -> None:
-        """Raises RefusedToWrite for a note that vim or Emacs holds with changes that are not saved yet.
+        """Raises RefusedToWrite for a note that an editor holds with changes that are not saved yet.
 
-        Emacs leaves a link `.#name` while a buffer is modified; vim's swap file has a mark in its byte 1007. Other
+        The language server says so of those that it serves. Emacs leaves a link `.#name` while a buffer is modified; vim's swap file has a mark in its byte 1007. Other
         editors leave no trace, so comparing bytes has to do.
         """
+        self.refuse_unsaved(path, self.stamp(path))
         folder, name = os.path.split(self.absolute(path))
         link, swap = f".#{name}", f".{name}.swp"
         editor, trace = ("Emacs", link) if os.path.islink(os.path.join(folder, link)) else ("", "")
