@@ -158,6 +158,7 @@ def fits_everywhere(path: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)  # the same notes are linked again and again
 def key_of(target: str) -> str:
     """The key under which the note or file that a target names is found; "" for the note itself.
 

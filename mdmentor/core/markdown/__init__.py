@@ -125,7 +125,8 @@ class _LineReader:
         if not self.in_paragraph:
             if self.in_quote:
                 raise Undecided
-            self._leave_items(indent)
+            if self.columns or indent:
+                self._leave_items(indent)
             self.in_paragraph, self.is_bare = True, False
             if self.open != "item":
                 self.open = "paragraph"
