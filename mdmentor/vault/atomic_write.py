@@ -19,6 +19,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from mdmentor.core.ignore import OWN_TEMPORARY
+from mdmentor.core.names import fold
 from mdmentor.errors import RefusedToWrite
 from mdmentor.files import NO_FOLLOW, READ, note_hash
 from mdmentor.vault.folders import Folder
@@ -188,17 +189,11 @@ def rename_between(here: Folder, old: str, there: Folder, new: str) -> None:
             os.rename(here.at(old), there.at(new), **ends)
     except FileExistsError:
         # a name that differs in case alone is the same file on some disks
-        if _inode(here, old) != _inode(there, new) or not _is_same_name(old, new):
+        if _inode(here, old) != _inode(there, new) or fold(old) != fold(new):
             raise
         os.rename(here.at(old), there.at(new), **ends)
     there.sync()
     here.sync()
-
-
-def _is_same_name(one: str, other: str) -> bool:
-    import unicodedata
-
-    return unicodedata.normalize("NFC", one).casefold() == unicodedata.normalize("NFC", other).casefold()
 
 
 def is_there(folder: Folder, name: str) -> bool:
