@@ -42,6 +42,22 @@ def public_person(person: Person, door: Door = PAGES, *, asked: bool = False) ->
     )
 
 
+def without_private_duties(person: Person) -> Person:
+    """The person without what a private line alone would make a duty of: its promise, and thanks for its #got.
+
+    Its day still counts as contact, and a #thanked, #gave or #sent in it still settles or stretches: without
+    these the user would be sent to somebody they spoke to yesterday. None of it can be read off a sentence.
+    """
+
+    def bare(line: Interaction) -> Interaction:
+        return line._replace(text="", channel="", marks=tuple(mark for mark in line.marks if mark != "got"))
+
+    lines = tuple(bare(line) if line.is_private else line for line in person.interactions)
+    promises = tuple(promise for promise in person.promises if not promise.private)
+    planned = tuple(task for task in person.planned if not task.private)
+    return person._replace(interactions=lines, promises=promises, planned=planned)
+
+
 def public_contact(contact: Contact, door: Door = PAGES, *, asked: bool = False) -> Contact:
     """The contact as this door may show them: of a confidential one only path and name."""
     if not contact.confidential or may_pass(CONFIDENTIAL, door, asked=asked) == SHOWN:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from mdmentor.core import names
 from mdmentor.core.dates import add_days, age_on
 from mdmentor.core.exchange import thanks_owed
-from mdmentor.core.model import Assessment, Interaction, Person, Promise, Reason, Settings
+from mdmentor.core.model import Assessment, Person, Promise, Reason, Settings
 from mdmentor.core.phrasing import planned, promised
 from mdmentor.core.ranking import DUTIES, KINDS, TABLE, Constants, day
 from mdmentor.core.ranking.select import (
@@ -42,6 +42,7 @@ from mdmentor.core.ranking.stats import (
     usual_gap,
 )
 from mdmentor.core.text import about, every, plain, short_day, weekday_text
+from mdmentor.core.trust import without_private_duties
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 
@@ -89,7 +90,7 @@ def assess(
 def _assess(
     person: Person, today: date, live_topics: Mapping[str, str], settings: Settings, table: Constants
 ) -> Assessment:
-    stats = contact_stats(_without_private_duties(person), today, settings, table)
+    stats = contact_stats(without_private_duties(person), today, settings, table)
     contact = stats.contact
     if contact.paused:
         return _assessment(stats, PAUSED, notes=["Your note says never to suggest them."])
@@ -129,22 +130,6 @@ def _what_is_due(stats: ContactStats, found: Sequence[_Finding]) -> tuple[date |
     if rhythm is None or (first[0] is not None and first[0] <= rhythm):
         return first
     return rhythm, _rhythm_text(stats) if stats.chosen is None else _chosen_text(stats)
-
-
-def _without_private_duties(person: Person) -> Person:
-    """The person without what a private line alone would make a duty of: its promise, and thanks for its #got.
-
-    Its day still counts as contact, and a #thanked, #gave or #sent in it still settles or stretches: without
-    these the user would be sent to somebody they spoke to yesterday. None of it can be read off a sentence.
-    """
-
-    def bare(line: Interaction) -> Interaction:
-        return line._replace(text="", channel="", marks=tuple(mark for mark in line.marks if mark != "got"))
-
-    lines = tuple(bare(line) if line.is_private else line for line in person.interactions)
-    promises = tuple(promise for promise in person.promises if not promise.private)
-    planned = tuple(task for task in person.planned if not task.private)
-    return person._replace(interactions=lines, promises=promises, planned=planned)
 
 
 def _assessment(
