@@ -197,10 +197,18 @@ def test_logs_become_one_in_the_order_that_they_have(vault: VaultOnDisk, gone: s
     assert "# Ann Lee" not in text, "there is no other text"
 
 
+def test_a_log_whatever_it_is_called_comes_to_a_note_without_one_as_it_is(vault: VaultOnDisk) -> None:
+    log = "### Chats\n\n- 2026-01-02 b\n- 2026-01-01 a\n"
+    text = merged(vault, f"# Ann Lee\n\n{log}\n## More\n\nwords\n", "# Anne Lee\n")
+    assert text.endswith(f"---\n# Anne Lee\n\n{log}\n# Ann Lee\n\n## More\n\nwords\n")
+
+
 def test_no_line_of_a_log_is_there_twice(vault: VaultOnDisk) -> None:
     log = "## Log\n\n- 2026-01-03 c: x\n- 2026-01-01 a: y\n  and more\n"
     text = merged(vault, log, log + "\nWords.\n")
     assert text.endswith(log + "\nWords.\n")
+    twice = "## Log\n\n- 2026-01-01 a\n- 2026-01-01 a\n"
+    assert merged(vault, twice, "## Log\n\n- 2026-01-01 a\n").endswith("---\n" + twice)
 
 
 def test_private_lines_stay_private_and_where_they_are(vault: VaultOnDisk) -> None:
@@ -334,6 +342,10 @@ def test_text_that_is_left_open_is_refused(vault: VaultOnDisk) -> None:
     vault.add(B, "```\nnever closed\n")
     run = vault.run("merge", A, B, "--yes")
     assert run.code == 4 and "close what is left open" in run.err
+    vault.add(A, "[x][r]\n\n[r]: https://a.example\n")
+    vault.add(B, "[x][R]\n\n[R]: https://b.example\n")
+    run = vault.run("merge", A, B, "--yes")
+    assert run.code == 4 and "both notes say what [r] means" in run.err
 
 
 # For any two notes

@@ -22,7 +22,7 @@ from mdmentor.core.markdown import read_body
 from mdmentor.core.merge import NoteParts, read_parts
 from mdmentor.core.merge.frontmatter import Split
 from mdmentor.core.merge.keys import GONE, KEPT, AreOne, Choices, counts_alone, join_heads, meaning_of
-from mdmentor.core.merge.texts import Title, join_bodies
+from mdmentor.core.merge.texts import Title, join_bodies, label_with_two_meanings
 from mdmentor.core.model import CONTACT, Field, Note, Settings
 from mdmentor.core.parse import parse_note
 from mdmentor.core.privacy import is_confidential, private_lines
@@ -81,6 +81,8 @@ def join_notes(gone: Opened, kept: Opened, choices: Choices, are_one: AreOne, se
 
     Where `choices` are left to make, the values of the note that stays are in it. Raises UnsafeEdit.
     """
+    if label := label_with_two_meanings(kept.parts.body, gone.parts.body):
+        raise UnsafeEdit(f"both notes say what [{label}] means", "give it another label in one of them")
     takes_name = choices.side("name") == GONE
     new_name = gone.note.title if takes_name else kept.note.title
     apart = tuple(_in_text(gone, kept))

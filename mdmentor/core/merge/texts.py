@@ -6,6 +6,7 @@ What keeps its place are entries that the other log has no place for: those of a
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence, Set
 from datetime import date
@@ -27,6 +28,8 @@ from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import EDITED, block_state, split_line
 from mdmentor.core.model import Heading
 from mdmentor.core.privacy import private_lines
+
+_DEFINITION = r"(?m)^ {0,3}\[([^\]\n]+)\]:[ \t]*(.*?)[ \t]*$"
 
 
 class Title(NamedTuple):
@@ -87,6 +90,15 @@ def join_bodies(kept: Sequence[str], gone: Sequence[str], title: Title, *, moves
     return result
 
 
+def label_with_two_meanings(kept: Sequence[str], gone: Sequence[str]) -> str:
+    """The label of a link or footnote that both texts define, each in its own way; "" where there is none."""
+    ours, theirs = (
+        {names.fold(label): said for label, said in re.findall(_DEFINITION, "\n".join(lines))}
+        for lines in (kept, gone)
+    )
+    return next((label for label, said in theirs.items() if ours.get(label, said) != said), "")
+
+
 def _title_of(page: LogPage, title: Title) -> Heading | None:
     """The heading that opens the note and holds its person's name, in one line."""
     first = next((row for row in range(len(page.lines)) if not page.is_blank(row)), -1)
@@ -98,8 +110,10 @@ def _title_of(page: LogPage, title: Title) -> Heading | None:
 def _log_sections(page: LogPage) -> Iterator[tuple[int, int]]:
     """First and last line of every section that is a log."""
     end = 0
+    pure = _sections_of_entries(page)
     for heading in page.body.headings:
-        if heading.line > end and log_key(heading.text) in LOG_HEADINGS:
+        is_log = log_key(heading.text) in LOG_HEADINGS or (heading.level > 1 and heading.line in pure)
+        if heading.line > end and is_log:
             below = (h.line for h in page.body.headings if h.line > heading.line and h.level <= heading.level)
             end = min(below, default=len(page.lines) + 1) - 1
             last = end
@@ -111,18 +125,21 @@ def _log_sections(page: LogPage) -> Iterator[tuple[int, int]]:
 
 def _moved(mine: LogPage, other: LogPage) -> Iterator[tuple[LogEntry, tuple[int, _Addition] | None]]:
     """The entries that leave the other note, each with the row it goes to and what is added there; None for a double."""
-    known = {_said_in(mine, entry): entry for entry in iter_entries(mine)}
+    known: dict[object, list[LogEntry]] = defaultdict(list)
+    for words, entry in _by_words(mine):
+        known[words].append(entry)
     hidden = private_lines("\n".join(other.lines))
-    pure, lists = _in_sections_of_entries(other), find_lists(mine)
-    for entry in iter_entries(other):
+    pure = {line for lines in _sections_of_entries(other).values() for line in lines}
+    lists = find_lists(mine)
+    for words, entry in _by_words(other):
         if not (in_log(entry.sections) or _is_below_title(other, entry) or entry.first in pure):
             continue
         lines = other.lines[entry.first - 1 : entry.last]
         alone = {number + entry.first - 1 for number in private_lines("\n".join(lines))}
         if {n for n in hidden if entry.first <= n <= entry.last} != alone:
             continue  # private for what stands around it
-        double = known.get(_said_in(other, entry))
-        if double is not None:
+        if doubles := known[words]:
+            double = doubles.pop(0)
             there = {line.strip() for line in mine.lines[double.first - 1 : double.last]}
             more = [line for line in lines[1:] if line.strip() and line.strip() not in there]
             shifted = _shifted(more, lines[0], mine.source(double.first))
@@ -139,24 +156,26 @@ def _is_below_title(page: LogPage, entry: LogEntry) -> bool:
     )
 
 
-def _in_sections_of_entries(page: LogPage) -> set[int]:
-    """The first lines of the entries in sections that hold nothing else: logs, whatever they are called."""
+def _sections_of_entries(page: LogPage) -> dict[int, range]:
+    """The lines of each section that holds list items with dates and nothing else, a log whatever it is called; by its heading's."""
     entries = [entry for entry in iter_entries(page) if not entry.level]
     covered = {line for entry in entries for line in range(entry.first, entry.last + 1)}
-    found: set[int] = set()
+    found: dict[int, range] = {}
     for number, heading in enumerate(page.body.headings, 1):
         below = page.body.headings[number : number + 1]
-        end = below[0].line if below else len(page.lines) + 1
-        inside = range(heading.last + 1, end)
-        if all(line in covered or page.is_blank(line - 1) for line in inside):
-            found.update(covered.intersection(inside))
+        inside = range(heading.last + 1, below[0].line if below else len(page.lines) + 1)
+        if not covered.isdisjoint(inside) and all(n in covered or page.is_blank(n - 1) for n in inside):
+            found[heading.line] = inside
     return found
 
 
-def _said_in(page: LogPage, entry: LogEntry) -> tuple[bool, str, str]:
-    """What makes two entries the same: that both are headings or not, their box and their words."""
-    item = next(item for item in page.body.items if item.line == entry.first)
-    return bool(entry.level), item.task, item.text
+def _by_words(page: LogPage) -> list[tuple[tuple[bool, str, str], LogEntry]]:
+    """The entries, each with what makes two the same: that both are headings or not, their box and their words."""
+    items = {item.line: item for item in page.body.items}
+    return [
+        ((bool(entry.level), items[entry.first].task, items[entry.first].text), entry)
+        for entry in iter_entries(page)
+    ]
 
 
 def _place(
