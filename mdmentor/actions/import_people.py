@@ -113,7 +113,7 @@ class Importer:
         )
         self._drafts: dict[str, _Draft] = {}  # by the path of their note
         self._known: dict[str, _Draft] = {}  # by the path of a note that is there
-        self._taken: set[str] = set()  # folded paths of notes to be made
+        self._taken = {key_of(path) for path in find.note_paths(editor.queries.index)}  # keys of notes
         self._numbers: dict[str, int] = {}  # by folded name: the number that the next of them may have
         self._same = 0
         self._not_asked_for = 0
@@ -186,15 +186,12 @@ class Importer:
             chain([name, *beside], (f"{name} {n}" for n in count(first))), -len(beside)
         ):
             path = f"{self._maker.folder}/{called}.md".lstrip("/")
-            if fold(path) not in self._taken and self._is_free(path):
-                self._taken.add(fold(path))
+            key = key_of(path)
+            if key not in self._taken and not os.path.lexists(self._editor.vault.absolute(path)):
+                self._taken.add(key)
                 self._numbers[fold(name)] = first + max(number, 0)
                 return path
         return ""
-
-    def _is_free(self, path: str) -> bool:
-        index, vault = self._editor.queries.index, self._editor.vault
-        return not find.paths_with_key(index, key_of(path)) and not os.path.lexists(vault.absolute(path))
 
     def plan(self, name: str, progress: Callable[[int, int], None]) -> ImportPlan:
         """The plan for the people added so far; `name` is the file's."""

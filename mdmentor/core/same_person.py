@@ -245,7 +245,7 @@ def _keys(person: Identity) -> set[str]:
 
 
 def email_key(address: str) -> str:
-    return fold(re.sub(r"(?i)^mailto:", "", address.strip()))
+    return fold(address.strip()).removeprefix("mailto:")
 
 
 def _emails(person: Identity) -> set[str]:
@@ -256,6 +256,7 @@ def _is_shared_mailbox(address: str) -> bool:
     return re.split(r"[@+]", address)[0] in _SHARED
 
 
+@lru_cache(maxsize=1024)
 def phone_of(text: str) -> Phone | None:
     """The number in a text, whatever its notation; None for one too short to be anybody's own."""
     text = re.sub(r"(?i)\s*(?:ext\.?|x|#)\s*\d+\s*$|^tel:", "", text.strip())

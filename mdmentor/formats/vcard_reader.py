@@ -25,7 +25,7 @@ _WRITTEN = (
 )
 _OF_THE_CARD = frozenset(_WRITTEN.split())
 _PROPERTY = re.compile(rb"\s*(?:[A-Za-z0-9_-]+\.)?[A-Za-z][A-Za-z0-9_-]*\s*[;:]")
-_HEAD = re.compile(r'(?:[^":]+|"[^"]*")*')
+_HEAD = re.compile(rb'(?:[^":]+|"[^"]*")*')
 _PARAMETER = re.compile(r';((?:[^";]|"[^"]*")*)')
 _ESCAPE = re.compile(r"(?s)\\(.)")
 _DAY = re.compile(r"(?P<year>\d{4}|-)-?(?P<month>\d\d)-?(?P<day>\d\d)(?:[T ].*)?$")
@@ -170,9 +170,10 @@ class _Card:
 
 def _property(raw: bytes) -> _Property | None:
     """One unfolded line taken apart; None for one without a colon."""
-    probe = raw.decode("latin-1")
-    match = _HEAD.match(probe)
-    end = match.end() if match and probe.startswith(":", match.end()) else probe.find(":")
+    end = raw.find(b":")
+    if b'"' in raw[:end]:  # a colon in quotes ends nothing
+        match = _HEAD.match(raw)
+        end = match.end() if match and raw.startswith(b":", match.end()) else end
     if end < 0:
         return None
     head, body = decode(raw[:end]), raw[end + 1 :]
@@ -214,20 +215,18 @@ class _Found:
         self.by_name: dict[str, list[_Property]] = {}
         for one in properties:
             self.by_name.setdefault(one.name, []).append(one)
-        self.labels = {one.group: one.text() for one in self.get("X-ABLABEL") if one.group}
+        self.labels = {one.group: one.text() for one in self.by_name.get("X-ABLABEL", ()) if one.group}
         self.used: set[str] = set()
-
-    def get(self, *names: str) -> list[_Property]:
-        return [one for name in names for one in self.by_name.get(name, ())]
 
     def take(self, *names: str) -> list[_Property]:
         """The properties of these names that hold anything, the preferred ones first."""
         self.used.update(names)
-        found = [one for one in self.get(*names) if one.value.strip(" ;,")]
+        found = [one for name in names for one in self.by_name.get(name, ()) if one.value.strip(" ;,")]
         return sorted(found, key=_preference) if len(found) > 1 else found
 
     def texts(self, *names: str) -> tuple[str, ...]:
-        return unique(one_line(one.text()) for one in self.take(*names))
+        found = self.take(*names)
+        return unique(one_line(one.text()) for one in found) if found else ()
 
     def first(self, *names: str) -> str:
         return next(iter(self.texts(*names)), "")

@@ -10,7 +10,7 @@ import contextlib
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from mdmentor.core.ignore import ignore_rule, is_named_like_one, is_text, membership
@@ -55,6 +55,10 @@ class Vault:
         from pathlib import Path  # slow to load
 
         return Path(self.folder)
+
+    @cached_property
+    def _real_root(self) -> str:
+        return os.path.realpath(self.folder)
 
     def absolute(self, path: str) -> str:
         """The path as the system opens it."""
@@ -239,7 +243,7 @@ class Vault:
 
         Raises RefusedToWrite where that is outside.
         """
-        root = os.path.realpath(self.folder)
+        root = self._real_root
         real = os.path.realpath(self.absolute(path)) if path else root
         prefix = walking.prefix_of(root)
         if real != root and not real.startswith(prefix):
