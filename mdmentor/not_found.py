@@ -25,6 +25,8 @@ def explain_not_found(
         return unread
     if find.is_path(name):
         return _no_note_at(index, name, contacts_only=contacts_only)
+    if contacts_only and (others := find.notes_called(index, name, contacts_only=False)):
+        return _not_a_contact(others[0][0])
     if contacts_only:
         fix = _or_a_new_one(near.near_contacts(index, name), name)
     elif found_near := near.near_names(index, name):
@@ -51,7 +53,7 @@ def _unread_note(index: Index, name: str) -> RefusedToWrite | None:
 def _no_note_at(index: Index, path: str, *, contacts_only: bool) -> UnknownName:
     """What is wrong with a path that leads to no note, or to one that is no contact's."""
     if there := find.notes_at(index, path):
-        return UnknownName(f"{there[0][0]} is not a contact", "see them all with: mdmentor contacts")
+        return _not_a_contact(there[0][0])
     likely = near.near_paths(index, path, contacts_only=contacts_only) or near.near_names(
         index, path, contacts_only=contacts_only
     )
@@ -62,11 +64,18 @@ def _no_note_at(index: Index, path: str, *, contacts_only: bool) -> UnknownName:
     return UnknownName(f'no note is at "{path}"', fix)
 
 
+def _not_a_contact(path: str) -> UnknownName:
+    return UnknownName(f"{path} is not a contact", "see them all with: mdmentor contacts")
+
+
 def _or_a_new_one(likely: Sequence[str], name: str) -> str:
     """The nearest names, and the command that makes a contact of this name."""
     word = names.unlink(name).removesuffix(".md").strip()
     if not any(map(str.isalnum, word)):
         return "see them all with: mdmentor contacts"
+    nearest = " or ".join(f'"{one}"' for one in likely)
+    meant = f"did you mean {nearest}?" if likely else ""
+    if not {"", ".", ".."}.isdisjoint(word.split("/")):  # no new note can be there
+        return meant or "see them all with: mdmentor contacts"
     make = f"mdmentor new contact {shell_word(word)}"
-    meant = " or ".join(f'"{one}"' for one in likely)
-    return f"did you mean {meant}? to make a new one: {make}" if meant else f"to make one: {make}"
+    return f"{meant} to make a new one: {make}" if meant else f"to make one: {make}"

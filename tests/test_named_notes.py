@@ -220,3 +220,21 @@ def test_of_several_people_the_one_whom_nobody_knows_is_named(ada: VaultOnDisk) 
 def test_a_name_is_quoted_for_the_shell_in_the_command(ada: VaultOnDisk) -> None:
     assert "mdmentor new contact 'A \"$B\"'" in ada.run("why", 'A "$B"').err
     assert "see them all with: mdmentor contacts" in ada.run("why", "!!").err
+
+
+def test_the_name_of_a_note_that_is_no_contact_says_so(vault: VaultOnDisk) -> None:
+    vault.add("posts/Raise.md", "")
+    run = vault.run("show", "raise")
+    assert (run.code, run.out) == (2, "") and "posts/Raise.md is not a contact" in run.err
+
+
+@pytest.mark.parametrize("name", ["../Ada", "/etc/passwd", "people/", "a//b"])
+def test_no_command_is_named_that_would_be_refused(vault: VaultOnDisk, name: str) -> None:
+    run = vault.run("show", name)
+    assert run.code == 2 and "new contact" not in run.err
+
+
+def test_a_topic_of_nobody_is_no_empty_vault(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    for topic in ("", "whales"):
+        assert f'helps with "{topic}"' in vault.run("next", "--topic", topic).out

@@ -44,7 +44,7 @@ def next_(queries: Queries, as_json: bool, number: int | None, topic: str | None
         output.json_document(serialize.next_list(choice, cards, queries.colleague_paths()))
     elif choice.suggestions or choice.done or choice.coming_up or sum(count for _, count in choice.excluded):
         _print_list(choice, cards, queries)
-    elif topic:
+    elif topic is not None:
         output.line(f'No note says that somebody helps with "{topic}".')
     else:
         output.line("No contacts yet.")
