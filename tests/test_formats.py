@@ -225,6 +225,86 @@ def test_what_is_no_birthday_is_counted_as_left_out(written: str) -> None:
     assert found.birthday is None and found.left_out == (f'birthday "{written.rpartition(":")[2]}"',)
 
 
+THUNDERBIRD = """\
+BEGIN:VCARD
+VERSION:4.0
+EMAIL;PREF=1:ada@example.org
+EMAIL:ada@home.example
+FN:Ada Lovelace
+NICKNAME:Countess
+N:Lovelace;Ada;;;
+ADR;TYPE=work:;;12 Main St;Leeds;;LS1 4AP;UK
+TEL;TYPE=work;VALUE=TEXT:+44 20 7946 0000
+TEL;TYPE=fax;VALUE=TEXT:+44 20 7946 0009
+BDAY;VALUE=DATE:18151210
+ORG:Tarn;Optics
+TITLE:Analyst
+URL;TYPE=work;VALUE=URL:https://ada.example
+X-CUSTOM1;VALUE=TEXT:one
+UID:6e1c3ae8-0000-4000-8000-000000000001
+END:VCARD
+"""
+KHARD = """\
+BEGIN:VCARD
+VERSION:3.0
+UID:abcdef
+FN:Ada Lovelace
+N:Lovelace;Ada;;;
+EMAIL;TYPE=work,pref:ada@example.org
+TEL;TYPE=cell:+44 20 7946 0000
+ORG:Tarn;Optics
+X-ABLABEL-X:none
+REV:20261130T101010Z
+END:VCARD
+"""
+
+
+def test_cards_of_thunderbird_and_khard() -> None:
+    thunderbird, khard = vcards(THUNDERBIRD + KHARD)
+    assert thunderbird == FormatPerson(
+        name="Ada Lovelace",
+        uid="6e1c3ae8-0000-4000-8000-000000000001",
+        aliases=("Countess",),
+        emails=("ada@example.org", "ada@home.example"),
+        phones=("+44 20 7946 0000",),
+        urls=("https://ada.example",),
+        company=("Tarn",),
+        role="Analyst",
+        location="Leeds, UK",
+        birthday=Birthday(12, 10, 1815),
+        more=(("department", ("Optics",)), ("postal_address", ("12 Main St, LS1 4AP Leeds, UK",))),
+        line=1,
+        left_out=("fax",),
+    )
+    assert isinstance(khard, FormatPerson)
+    assert (khard.uid, khard.emails, khard.company) == ("abcdef", ("ada@example.org",), ("Tarn",))
+    assert (khard.phones, khard.left_out) == (("+44 20 7946 0000",), ())
+
+
+def test_the_table_of_thunderbird() -> None:
+    text = (
+        "First Name,Last Name,Display Name,Nickname,Primary Email,Secondary Email,Work Phone,Mobile Number,"
+        "Work City,Work Country,Job Title,Department,Organization,Web Page 1,Birth Year,Birth Month,Birth Day,Notes\n"
+        "Ada,Lovelace,Ada Lovelace,Countess,ada@example.org,a@home.example,+44 1234567,+44 7654321,"
+        "Leeds,UK,Analyst,Optics,Tarn,https://ada.example,1815,12,10,hello\n"
+    )
+    (ada,) = read_google_csv(text.encode().splitlines(keepends=True))
+    assert ada == FormatPerson(
+        name="Ada Lovelace",
+        aliases=("Countess",),
+        emails=("ada@example.org", "a@home.example"),
+        phones=("+44 7654321", "+44 1234567"),
+        urls=("https://ada.example",),
+        company=("Tarn",),
+        role="Analyst",
+        location="Leeds, UK",
+        birthday=Birthday(12, 10, 1815),
+        notes="hello",
+        more=(("department", ("Optics",)),),
+        line=2,
+    )
+
+
 def test_a_new_card() -> None:
     found = card(
         "UID:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1",

@@ -33,7 +33,7 @@ FORMATS = (VCARD, GOOGLE, LINKEDIN, MONICA)
 STDIN = "-"
 
 _LOOKED_FOR = (
-    "looked for BEGIN:VCARD (vCard), the columns of Google's or Outlook's contacts, First Name with Connected On"
+    "looked for BEGIN:VCARD (vCard), the columns of Google's, Outlook's or Thunderbird's contacts, First Name with Connected On"
     " (LinkedIn's Connections.csv or archive) and an account (Monica's JSON)"
 )
 _HEAD = 1 << 17  # bytes in which a format shows itself

@@ -1,4 +1,4 @@
-"""Google Contacts as CSV, in both generations of its headers, and Outlook's, which differ in the columns alone."""
+"""Contacts of Google as CSV, in both generations of its headers, of Outlook and of Thunderbird: the columns differ."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from mdmentor.formats.person import FormatPerson, Unreadable
 from mdmentor.formats.text import Row, one_line, read_table, unique
 
 _BETWEEN = re.compile(r"\s*:::\s*")  # several values in one cell
+_BIRTH = ("Birth Year", "Birth Month", "Birth Day")  # Thunderbird's
 _NO_DAY = "0/0/00"  # Outlook's
+_OTHER_WEB = ("Web Page", "Personal Web Page", "Web Page 1", "Web Page 2")
 _MOST_NUMBERED = 30  # columns such as "E-mail 12 - Value"
-_OUTLOOK_MAIL = ("E-mail Address", "E-mail 2 Address", "E-mail 3 Address")
-_OUTLOOK_PHONE = (
+_OTHER_MAIL = ("E-mail Address", "E-mail 2 Address", "E-mail 3 Address", "Primary Email", "Secondary Email")
+_OTHER_PHONE = (
     "Mobile Phone",
+    "Mobile Number",
+    "Work Phone",
     "Primary Phone",
     "Business Phone",
     "Business Phone 2",
@@ -24,7 +28,7 @@ _OUTLOOK_PHONE = (
 
 
 def is_google_header(columns: set[str]) -> bool:
-    """Whether these columns, folded, are those of an export of contacts by Google or Outlook."""
+    """Whether these columns, folded, are those of an export of contacts by Google, Outlook or Thunderbird."""
     has_name = {"givenname", "familyname"} <= columns or {"firstname", "lastname"} <= columns
     google = {
         "email1value",
@@ -33,6 +37,7 @@ def is_google_header(columns: set[str]) -> bool:
         "labels",
         "organizationname",
         "organization1name",
+        "primaryemail",
     }
     return has_name and bool(columns & (google | {"emailaddress"})) and "connectedon" not in columns
 
@@ -53,9 +58,14 @@ def _person(row: Row) -> FormatPerson:
         parts = ("Name Prefix", "First Name", "Middle Name", "Last Name", "Name Suffix", "Suffix")
     written = " ".join(filter(None, (row.get(part) for part in parts)))
     aliases = unique(_values(row, "Nickname"))
-    company = unique([*_numbered(row, "Organization", "Name"), *_values(row, "Organization Name", "Company")])
-    emails = unique([*_numbered(row, "E-mail", "Value"), *_values(row, *_OUTLOOK_MAIL)])
-    phones = unique([*_numbered(row, "Phone", "Value"), *_values(row, *_OUTLOOK_PHONE)])
+    company = unique(
+        [
+            *_numbered(row, "Organization", "Name"),
+            *_values(row, "Organization Name", "Company", "Organization"),
+        ]
+    )
+    emails = unique([*_numbered(row, "E-mail", "Value"), *_values(row, *_OTHER_MAIL)])
+    phones = unique([*_numbered(row, "Phone", "Value"), *_values(row, *_OTHER_PHONE)])
     roles = [*_numbered(row, "Organization", "Title"), *_values(row, "Organization Title", "Job Title")]
     departments = unique(
         [
@@ -63,14 +73,18 @@ def _person(row: Row) -> FormatPerson:
             *_values(row, "Organization Department", "Department"),
         ]
     )
-    websites = [*_numbered(row, "Website", "Value"), *_values(row, "Web Page", "Personal Web Page")]
+    websites = [*_numbered(row, "Website", "Value"), *_values(row, *_OTHER_WEB)]
     linkedin = next((url for url in websites if "linkedin.com/" in url.lower()), "")
     town, address = _place(row)
-    birthday = row.get("Birthday")
+    # "Birth Day" and "Birthday" are one column when folded
+    is_parted = row.get("Birth Month")
+    birthday = "-".join(filter(None, map(row.get, _BIRTH))) if is_parted else row.get("Birthday")
     day = parse_birthday(birthday)
     extra = {"department": departments, "postal_address": address}
     return FormatPerson(
-        name=row.get("Name") or written or next(iter((*aliases, *company, *emails, *phones)), ""),
+        name=row.get("Name", "Display Name")
+        or written
+        or next(iter((*aliases, *company, *emails, *phones)), ""),
         aliases=aliases,
         emails=emails,
         phones=phones,
@@ -125,7 +139,7 @@ def _place(row: Row) -> tuple[str, tuple[str, ...]]:
             whole.append(", ".join(filter(None, (street, f"{code} {city}".strip(), region, country))))
         elif formatted and not city:
             whole.append(formatted)
-    for kind in ("Business", "Home"):
+    for kind in ("Business", "Work", "Home"):
         city, country = row.get(f"{kind} City"), row.get(f"{kind} Country", f"{kind} Country/Region")
         town = town or ", ".join(filter(None, (city, country)))
     return town, unique(whole)
