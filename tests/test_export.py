@@ -299,6 +299,32 @@ def test_no_cell_is_a_formula(sign: str) -> None:
     assert text.count("\r\n") == 2 and text.count("\n") == 2
 
 
+def test_libreoffice_takes_no_cell_for_a_formula(tmp_path: Path) -> None:
+    office = program("soffice")
+    signs = ("=", "+", "-", "@", "\t=", " =", "＝", '"=')
+    people = [FormatPerson(name=f"{sign}1+1", role=f"{sign}SUM(1;2)", phones=("+44 1",)) for sign in signs]
+    (tmp_path / "people.csv").write_bytes("".join(render_csv([*people, FormatPerson(name="2026")])).encode())
+    command = [
+        office,
+        "--headless",
+        f"-env:UserInstallation={tmp_path.as_uri()}/profile",
+        "--convert-to",
+        "fods",
+    ]
+    done = subprocess.run(
+        [*command, "--outdir", str(tmp_path), str(tmp_path / "people.csv")],
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    sheet = tmp_path / "people.fods"
+    if not sheet.exists():
+        pytest.skip(f"soffice converts nothing here: {done.stderr[-200:]!r}")
+    text = sheet.read_text(encoding="utf-8")
+    assert "table:formula" not in text and text.count("1+1</text:p>") == len(signs)
+    assert 'office:value="2026"' in text  # what is a number to it is one
+
+
 def test_confidential_people_are_left_out_and_counted(people: VaultOnDisk) -> None:
     for form in ("vcard", "csv", "json"):
         run = people.run("export", form)

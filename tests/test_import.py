@@ -448,6 +448,29 @@ def test_a_preview_of_many_people_takes_little_memory_for_each(door: Door) -> No
     assert peak(6000) - peak(1000) < 5000 * 4000
 
 
+def test_a_file_of_broken_and_very_large_cards_brings_in_whoever_can_be_read(door: Door) -> None:
+    photo = b"PHOTO;ENCODING=b;TYPE=JPEG:" + b"QUFB" * 1_300_000 + b"\r\n"
+    cards = [
+        b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ada Lovelace\r\n"
+        + photo
+        + b"EMAIL:ada@example.org\r\nEND:VCARD\r\n",
+        b"BEGIN:VCARD\r\nVERSION:2.1\r\nTEL;HOME:+44 20 1234567\r\nEND:VCARD\r\n",
+        b"BEGIN:VCARD\r\nFN:Gr\xc3\xa4ce \xff\xfe Hopper\r\nEMAIL:g@example.org\r\nEND:VCARD\r\n",
+        b"BEGIN:VCARD\r\nVERSION:2.1\r\nN;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:M=C3=BC=\r\nller;J=C3=BCrgen\r\nEND:VCARD\r\n",
+        b"BEGIN:VCARD\r\nNOTE:nobody\r\nEND:VCARD\r\n",
+        b"BEGIN:VCARD\r\nFN:Cut Short\r\n",
+    ]
+    found = door.json(b"".join(cards), "--yes")
+    assert [one["name"] for one in found["new"]][:2] == ["Ada Lovelace", "+44 20 1234567"]
+    assert [one["name"] for one in found["new"]][3] == "Jürgen Müller" and len(found["new"]) == 4
+    assert [(one["line"], one["why"]) for one in found["skipped"]] == [
+        (20, "the card names nobody"),
+        (23, "the card has no END:VCARD"),
+    ]
+    assert found["left_out"] == {"photo": 1} and door.vault.problems() == []
+    assert all(file.stat().st_size < 1000 for file in (door.vault.root / "people").iterdir())
+
+
 def test_a_note_that_cannot_be_edited_safely_costs_itself_or_with_strict_all(door: Door) -> None:
     broken = "---\nemail: g@example.org\ncompany: A\ncompany: B\n---\n"
     door.vault.add("people/Grace.md", broken)
