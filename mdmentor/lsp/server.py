@@ -124,6 +124,10 @@ def diagnostic(place: Place, problem: Problem, length: int) -> t.Diagnostic:
     return t.Diagnostic(where, text, severity, problem.code, source="mdmentor")
 
 
+def _is_inside(file: str, root: str) -> bool:
+    return (file + os.sep).startswith(root.rstrip(os.sep) + os.sep)
+
+
 class Server(LanguageServer):
     """What is open, and the vaults that it belongs to."""
 
@@ -156,15 +160,15 @@ class Server(LanguageServer):
         """The vault around a file or folder, its index opened; None outside of all vaults."""
         if not file:
             return None
-        roots = [root for root in self.sessions if (file + os.sep).startswith(root.rstrip(os.sep) + os.sep)]
         folder = file if os.path.isdir(file) else os.path.dirname(file)
-        named = self._named or os.environ.get("MDMENTOR_VAULT")
-        try:
-            root = find_vault(named, None, folder) if named else find_vault(None, None, folder)
-            if named and not (file + os.sep).startswith(root.rstrip(os.sep) + os.sep):
-                root = find_vault(None, None, folder)
-        except NoVault:
-            root = max(roots, key=len, default="")
+        found = [root for root in self.sessions if _is_inside(file, root)]
+        for named in (self._named or os.environ.get("MDMENTOR_VAULT"), None):
+            with suppress(NoVault):
+                root = find_vault(named, None, folder)
+                if not named or _is_inside(file, root):
+                    found = [root]
+                    break
+        root = max(found, key=len, default="")
         if root and root not in self.sessions:
             try:
                 self.sessions[root] = Session(root, self.today)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from mdmentor.core.assist.buffer import Buffer, ReadModel
@@ -14,6 +15,7 @@ from mdmentor.core.model import Field, Link, Problem
 
 _NEAR = re.compile(r'did you mean "(?P<near>[^"]+)"\?')
 _CHOICES = re.compile(r"write (?P<words>[\w-]+(?:, [\w-]+)*(?:,? or [\w-]+)?)(?=$|,|\s*$)")
+_CONTROL = r"[^\S\n\r \t]|[\x00-\x08\x0e-\x1f\x7f-\x9f]"
 _QUOTED = re.compile(r'"([^"]+)"')
 _LINKS = ("alias-link", "missing-note")
 
@@ -56,60 +58,29 @@ def _helps(buffer: Buffer, problem: Problem, fix: Fix) -> bool:
 
 
 def _candidates(buffer: Buffer, problem: Problem) -> Iterator[Fix]:
-    code, line = problem.code, problem.line
+    code, text = problem.code, buffer.text
+    first, last = buffer.bounds(problem.line)
     if code in ("nul-byte", "control-character"):
-        found = [
-            m.start()
-            for m in re.finditer(
-                r"\0" if code == "nul-byte" else r"[^\S\n\r \t]|[\x00-\x08\x0e-\x1f\x7f-\x9f]", buffer.text
-            )
-        ]
-        if code == "control-character":
-            found = [at for at in found if at == buffer.offset(line, problem.column)]
-        yield Fix("delete it", tuple(Edit(at, at + 1, "") for at in found), True)
+        at = 0 if code == "nul-byte" else buffer.offset(problem.line, problem.column)
+        signs = "\0" if code == "nul-byte" else _CONTROL
+        found = re.compile(signs).finditer(text, at, len(text) if code == "nul-byte" else at + 1)
+        yield Fix("delete it", tuple(Edit(*one.span(), "") for one in found), True)
     elif below := re.search(r"write --- on a line of its own below line (\d+)", problem.fix):
         end = buffer.bounds(int(below[1]))[1]
-        yield Fix("close the front matter with ---", (Edit(end, end, f"{_newline(buffer)}---"),), True)
-    elif code == "fence":
-        found_fence = re.match(r"\ufeff?\s*-{3,}[ \t]*", buffer.text)
-        if found_fence:
-            yield Fix(
-                "begin the note with ---",
-                (Edit(buffer.text.startswith("\ufeff"), found_fence.end(), "---"),),
-                True,
-            )
-    elif code == "external-wikilink":
-        yield from _address_link(buffer, problem)
-    elif code in ("log-date", "not-understood"):
-        yield from _at_start_of_line(buffer, problem)
+        newline = "\r\n" if "\r\n" in text else "\n"
+        yield Fix("close the front matter with ---", (Edit(end, end, f"{newline}---"),), True)
+    elif code == "fence" and (fence := re.match(r"\ufeff?\s*-{3,}[ \t]*", text)):
+        yield Fix("begin the note with ---", (Edit(buffer.has_mark, fence.end(), "---"),), True)
+    elif code in ("log-date", "not-understood") and problem.fix.startswith("begin the line"):
+        yield Fix("make it an item of the log", (Edit(first, first, "- "),), False)
+    elif code in ("log-date", "not-understood", "external-wikilink"):
+        quoted = _QUOTED.search(problem.what)
+        at = text.find(quoted[1], first, last) if quoted else -1
+        if quoted and at >= 0:
+            for words, is_sure in _values(problem):
+                yield Fix(f"write {words}", (Edit(at, at + len(quoted[1]), words),), is_sure)
     elif field := _field_of(buffer, problem):
         yield from _of_field(buffer, problem, *field)
-
-
-def _newline(buffer: Buffer) -> str:
-    return "\r\n" if "\r\n" in buffer.text else "\n"
-
-
-def _address_link(buffer: Buffer, problem: Problem) -> Iterator[Fix]:
-    raw, wanted = _QUOTED.search(problem.what), _QUOTED.search(problem.fix)
-    start = buffer.offset(problem.line, problem.column)
-    if raw and wanted and buffer.text.startswith(raw[1], start):
-        address = wanted[1][len("[words](") : -1]
-        words = raw[1].strip("![]").partition("|")[2].strip() or address
-        text = f"[{words}]({address})"
-        yield Fix(f"write {text}", (Edit(start, start + len(raw[1]), text),), True)
-
-
-def _at_start_of_line(buffer: Buffer, problem: Problem) -> Iterator[Fix]:
-    start, _ = buffer.bounds(problem.line)
-    quoted = _QUOTED.search(problem.what)
-    at = buffer.line(problem.line).find(quoted[1]) if quoted else -1
-    if problem.fix.startswith("begin the line"):
-        yield Fix("make it an item of the log", (Edit(start, start, "- "),), False)
-    elif quoted and at >= 0:
-        days = _QUOTED.findall(problem.fix) if problem.fix.startswith("write it as") else []
-        for day in days:
-            yield Fix(f"write {day}", (Edit(start + at, start + at + len(quoted[1]), day),), len(days) == 1)
 
 
 def _field_of(buffer: Buffer, problem: Problem) -> tuple[Field, int] | None:
@@ -126,46 +97,39 @@ def _field_of(buffer: Buffer, problem: Problem) -> tuple[Field, int] | None:
 def _of_field(buffer: Buffer, problem: Problem, field: Field, at: int) -> Iterator[Fix]:
     if problem.code == "near-key":
         quoted = _QUOTED.findall(problem.fix)
-        wanted = quoted[-1] if quoted else ""
         key = re.compile(rf"(?m)^[ \t]*{re.escape(field.name)}(?=\s*:)")
-        found = [m for m in key.finditer(buffer.text) if buffer.line_at(m.start()) <= field.line]
-        if found and wanted:
-            end = found[-1].end()
-            edit = Edit(end - len(field.name), end, wanted)
-            yield Fix(f"write {wanted}", (edit,), problem.fix.startswith("write"))
+        keys = [found.end() for found in key.finditer(buffer.text, 0, buffer.bounds(field.line)[1] + 1)]
+        if keys and quoted:
+            edit = Edit(keys[-1] - len(field.name), keys[-1], quoted[-1])
+            yield Fix(f"write {quoted[-1]}", (edit,), problem.fix.startswith("write"))
         return
     if problem.code == "not-a-list":
         written = problem.fix.removeprefix(WRITE_LIST)
         start = buffer.offset(field.line, field.column)
         if field.values and buffer.text.startswith(field.values[0], start):
-            edit = Edit(start, start + len(field.values[0]), written)
-            yield Fix(f"write {written}", (edit,), True)
+            yield Fix(f"write {written}", (Edit(start, start + len(field.values[0]), written),), True)
         return
     for text, is_sure in _values(problem):
         values = (*field.values[:at], text, *field.values[at + 1 :])
-        yield from _set(buffer, field, values if field.is_list else text, f"write {text}", is_sure=is_sure)
+        with suppress(UnsafeEdit):
+            after = write_field(buffer.data, field.name, field, values if field.is_list else text)
+            yield Fix(f"write {text}", tuple(buffer.edits_to(after)), is_sure)
 
 
 def _values(problem: Problem) -> list[tuple[str, bool]]:
-    """The values that the problem's fix names, and whether there can be no other."""
+    """What the problem's fix says to write, and whether it can be nothing else."""
+    quoted = _QUOTED.findall(problem.fix)
+    if problem.code == "external-wikilink":
+        link, address = _QUOTED.findall(problem.what)[0], quoted[0][len("[words](") : -1]
+        words = link.strip("![]").partition("|")[2].strip() or address
+        return [(f"[{words}]({address})", True)]
     if near := _NEAR.search(problem.fix):
         return [(near["near"], False)]
-    if problem.code == "not-a-date":
-        days = _QUOTED.findall(problem.fix) if problem.fix.startswith("write it as") else []
-        return [(day, len(days) == 1) for day in days]
+    if problem.fix.startswith("write it as"):
+        return [(day, len(quoted) == 1) for day in quoted]
     if problem.code == "not-yes-or-no":
         answers = re.findall(r"\b(true|false)\b", problem.fix)
         return [(word, answers == ["true"] and "snooze" not in problem.fix) for word in answers]
     found = _CHOICES.search(problem.fix) if problem.code in ("unknown-word", "unknown-type") else None
     words = re.split(r", (?:or )?| or ", found["words"]) if found else []
     return [(word, False) for word in words if word not in ("another", "give")]
-
-
-def _set(
-    buffer: Buffer, field: Field, value: str | Sequence[str], title: str, *, is_sure: bool
-) -> Iterator[Fix]:
-    try:
-        edits = buffer.edits_to(write_field(buffer.data, field.name, field, value))
-    except UnsafeEdit:
-        return
-    yield Fix(title, tuple(edits), is_sure)
