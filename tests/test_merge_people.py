@@ -76,7 +76,7 @@ def test_without_yes_every_line_is_printed_and_none_written(vault: VaultOnDisk) 
     for line in ("phone: 1234567", "- 2026-01-02 tea: yes", "Home.md:1: See [[Anne Lee]]."):
         assert line in run.out
     assert f"{A}: deleted" in run.out and "nothing changed" in run.err
-    shown = json.loads(vault.run("merge", "Ann", "Lee", "into", "Anne", "Lee", "--json").out)
+    shown = json.loads(vault.run("merge", "Ann", "Lee", "INTO", "Anne", "Lee", "--json").out)
     assert shown["written"] == [] and contents(vault) == before
     written = json.loads(vault.run("merge", "Ann Lee", "Anne Lee", "--json", "--yes").out)["written"]
     assert written == shown["changes"] and contents(vault) != before
@@ -310,6 +310,7 @@ def test_what_is_refused(vault: VaultOnDisk) -> None:
         ((A, "Nobody"), 2, "Nobody"),
         ((A, "Home"), 2, "Home"),
         ((A,), 2, "merge A into B"),
+        ((A, "into", B, "into", B), 2, "merge A into B"),
         ((A, B, "--take", "company"), 2, "KEY=A"),
         ((A, B, "--take", "compny=A"), 2, "compny"),
         (("people/Torn.md", B), 4, "unfinished merge"),

@@ -110,9 +110,9 @@ def merge(
 
 def _two_names(words: tuple[str, ...]) -> tuple[str, str]:
     """A and B of `A into B`, where a name may take several words, or of `A B`."""
-    if words.count("into") == 1 and words[0] != "into" != words[-1]:
-        at = words.index("into")
-        return " ".join(words[:at]), " ".join(words[at + 1 :])
+    at = [number for number, word in enumerate(words) if word.lower() == "into"]
+    if len(at) == 1 and 0 < at[0] < len(words) - 1:
+        return " ".join(words[: at[0]]), " ".join(words[at[0] + 1 :])
     if len(words) != 2:
         raise click.UsageError("say: mdmentor merge A into B; put a name of several words in quotes")
     return words[0], words[1]
