@@ -46,7 +46,7 @@ def read_plain_file(root: str | os.PathLike[str], path: str) -> bytes:
     try:
         real = os.path.realpath(os.path.join(top, path))
     except ValueError as error:
-        raise NotPlain("holds a character that no path can hold") from error
+        raise NotPlain("has a character that no path can have") from error
     if not real.startswith(top.rstrip(os.sep) + os.sep):
         raise NotPlain("leads out of the vault")
     return read_whole(real)

@@ -98,7 +98,7 @@ NOT_FITTING = {
         '2:1: tier "close" has "often", which is not a span of time; write "2 weeks" or "3 months"'
     ),
     "[reach_out]\nper_day = 3\nper_day = 4": (
-        '3:12: "per_day = 4" says again what stands above, so it is left out; keep one of the two'
+        '3:12: "per_day = 4" repeats what is above, so it is left out; keep one of the two'
     ),
     'ignore = ["!"]': '1:1: pattern "!" names nothing, so it is left out; write it as in a .gitignore file',
 }

@@ -454,7 +454,7 @@ class TestStatus:
         laptop.git("config", "--remove-section", "merge.mdmentor")
         told = laptop.mdmentor("check", code=1)
         assert (
-            ".gitattributes:2:1: warning: mdmentor is to merge the notes, but it is not set up in this clone"
+            ".gitattributes:2:1: warning: mdmentor should merge the notes, but it is not set up in this clone"
             in told
         )
         assert "Git: mdmentor is to merge the notes" in laptop.mdmentor("status")

@@ -428,7 +428,7 @@ class TestSet:
         assert ada.read(ADA) == f"---\n{after}\n---\n# Ada\n"
         assert ada.run("undo").code == 0 and ada.read(ADA) == f"---\n{front}\n---\n# Ada\n"
 
-    @mark.parametrize(("key", "holds"), [("tags", "it holds person"), ("wants", "it has no value")])
+    @mark.parametrize(("key", "holds"), [("tags", "it has person"), ("wants", "it has no value")])
     def test_a_value_that_is_not_in_the_list_is_told(self, ada: VaultOnDisk, key: str, holds: str) -> None:
         ada.add(ADA, "---\ntags: [person]\n---\n# Ada\n")
         run = ada.run("set", "ada", key, "friend", "--remove")

@@ -153,9 +153,9 @@ def test_a_run_over_many_slow_names_takes_no_time_to_speak_of(vault: VaultOnDisk
         ("/", "names nothing"),
         ("a[b", "has a bracket that is not closed"),
         ("a\\\\", "ends in a backslash"),
-        ("a\\u0000b", "holds a control character"),
-        ("a\\nb", "holds a control character"),
-        ("[[:vowel:]]", "holds a class [:vowel:] that is not known"),
+        ("a\\u0000b", "has a control character in it"),
+        ("a\\nb", "has a control character in it"),
+        ("[[:vowel:]]", "has a class [:vowel:] that is not known"),
         ("a" * (LONGEST + 1), f"is longer than {LONGEST} characters"),
     ],
 )

@@ -153,7 +153,7 @@ def _without(field: Field | None, key: str, value: str) -> str | tuple[str, ...]
     if not wanted <= here:
         wanted = {fold(part) for part in re.split(_COMMA, value.strip()) if part}
     if not wanted <= here:
-        holds = f"it holds {', '.join(values)}" if values else "it has no value"
+        holds = f"it has {', '.join(values)}" if values else "it has no value"
         raise UnknownName(f'"{value.strip()}" is not in {field.name if field else key.strip()}', holds)
     left = tuple(one for one in values if fold(one) not in wanted)
     return (", ".join(left) or None) if is_text else left

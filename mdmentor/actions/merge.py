@@ -50,7 +50,7 @@ def _lines_gone(change: Change) -> Iterator[EditedLine]:
     hidden = hidden_lines(change.path, "\n".join(before))
     for tag, first, last, _, _ in SequenceMatcher(None, before, after, False).get_opcodes():
         for row in range(first, last) if tag == "delete" else ():
-            yield EditedLine(change.path, row + 1, "" if row + 1 in hidden else f"{before[row]} (taken out)")
+            yield EditedLine(change.path, row + 1, "" if row + 1 in hidden else f"{before[row]} (removed)")
 
 
 def plan_merge(editor: NoteEditor, gone: str, kept: str, take: Mapping[str, str]) -> MergePlan:
@@ -99,7 +99,7 @@ def refuse_differences(plan: MergePlan) -> None:
     )
     choices = " ".join(f"--take {one.key}=A|B" for one in plan.differences)
     raise RefusedToWrite(
-        f"A ({plan.gone}) and B ({plan.kept}) differ: {said}", f"say which counts: {choices}"
+        f"A ({plan.gone}) and B ({plan.kept}) differ: {said}", f"say which one counts: {choices}"
     )
 
 
@@ -114,7 +114,7 @@ def _refuse(editor: NoteEditor, gone: str, kept: str) -> None:
             raise RefusedToWrite(what, f'if they are one: mdmentor distinct "{gone}" "{kept}" --remove')
     if waiting := {gone, kept} & editor.queries.waiting().keys():
         what = f"a tick for {min(waiting)} waits on the page Reach out next"
-        raise RefusedToWrite(what, "have it carried out first: mdmentor reindex")
+        raise RefusedToWrite(what, "carry it out first: mdmentor reindex")
 
 
 def _opened(editor: NoteEditor, path: str, data: bytes, pair: set[str]) -> Opened:

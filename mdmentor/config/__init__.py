@@ -110,7 +110,7 @@ def _read_toml(path: str, text: str) -> tuple[dict[str, object], Problem | None]
                 number, column = above, len(lines[above - 1]) + 1  # a list was not closed
             if first is None:
                 is_twice = "overwrite" in str(error) or "twice" in str(error)
-                why = "says again what stands above" if is_twice else "is not TOML"
+                why = "repeats what is above" if is_twice else "is not TOML"
                 what = f"{_quote(lines[number - 1].strip())} {why}, so it is left out"
                 fix = "keep one of the two" if is_twice else 'write key = "text", key = 3 or key = ["a", "b"]'
                 first = Problem(path, number, column, ERROR, "settings", what, fix)

@@ -83,7 +83,7 @@ def parse_ignore(line: str) -> Ignore | None:
     if len(line) > LONGEST:
         raise ValueError(f"is longer than {LONGEST} characters")
     if re.search(_CONTROL, line):
-        raise ValueError("holds a control character")
+        raise ValueError("has a control character in it")
     text = line.rstrip(" ")
     if len(text) < len(line) and re.search(r"(?<!\\)\\(?:\\\\)*\Z", text):
         text += " "  # a blank at the end counts behind a backslash
@@ -130,7 +130,7 @@ def _translate_class(members: str, *, is_negated: bool) -> str:
         name, low, high = member.group("name", "low", "high")
         if name is not None:
             if name not in _CLASSES:
-                raise ValueError(f"holds a class [:{name}:] that is not known")
+                raise ValueError(f"has a class [:{name}:] that is not known")
             found += _CLASSES[name]
         else:
             found += re.escape(low)

@@ -294,7 +294,7 @@ def find_problems(vault: Path) -> tuple[Problem, ...]:
     number, fix = 1, "run: mdmentor git install"
     if line and not has_section and not ask(vault, "config", "merge.mdmentor.driver"):
         number = attributes.count("\n", 0, line.start()) + 1
-        what = "mdmentor is to merge the notes, but it is not set up in this clone"
+        what = "mdmentor should merge the notes, but it is not set up in this clone"
     elif has_section and not line and not _is_bound(vault) and _is_known(find_repository(vault)):
         what = "mdmentor is set up to merge notes, but no line uses it"
         fix += ", or to remove it: mdmentor git uninstall"

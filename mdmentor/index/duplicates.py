@@ -73,7 +73,7 @@ def _hint(who: Contact, other: Contact, why: str) -> Problem:
     what = f'"{who.name}" is probably the same person as {other.path}{why}'
     mine, theirs = shell_word(who.path), shell_word(other.path)
     fix = f"make one note of them: mdmentor merge {theirs} into {mine}"
-    fix += f"; of two people say: mdmentor distinct {mine} {theirs}"
+    fix += f"; if they are two people: mdmentor distinct {mine} {theirs}"
     return Problem(who.path, 1, 1, HINT, "same-person", what, fix)
 
 

@@ -339,7 +339,7 @@ def run_command(server: Server, name: str, given: str = "", line: int = 1, *_: A
         return None
     place = server.place(given)
     if place is None or place.buffer.note.kind != CONTACT:
-        raise JsonRpcException("this is no contact's note", REQUEST_FAILED)
+        raise JsonRpcException("this note is not a contact", REQUEST_FAILED)
     session, path = place.session, place.buffer.path
     if name == "why":
         card, why_not, _ = server.answer(session, lambda: session.queries.why(path), as_saved=True)

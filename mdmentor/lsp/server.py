@@ -59,9 +59,9 @@ class Protocol(LanguageServerProtocol):
         try:
             message = json.loads(body)
         except ValueError:
-            return self._refuse(None, PARSE_ERROR, "this is no JSON")
+            return self._refuse(None, PARSE_ERROR, "this is not JSON")
         if not isinstance(message, dict) or "jsonrpc" not in message:
-            return self._refuse(None, INVALID_REQUEST, "this is no message of JSON-RPC 2.0")
+            return self._refuse(None, INVALID_REQUEST, "this is not a JSON-RPC 2.0 message")
         try:
             self.handle_message(self.structure_message(message))
         except JsonRpcException:

@@ -281,7 +281,7 @@ def check_writable(folder: Folder, name: str, path: str, *, is_deleted: bool = F
     if info.st_nlink > 1 and not is_deleted:
         raise RefusedToWrite(
             f"{path}: the note has another name (a hard link), which would keep the old text",
-            f'give it a file of its own first, for example: cp -p "{path}" new.md && mv new.md "{path}"',
+            f'make it a separate file first, for example: cp -p "{path}" new.md && mv new.md "{path}"',
         )
 
 

@@ -17,7 +17,7 @@ SCALAR, LIST, MAP, ALIAS = "scalar", "list", "map", "alias"
 
 DEEPEST = 50  # levels of lists and maps; people write three
 MOST_VALUES = 20_000  # an alias counts as all that it names
-TOO_DEEP, TOO_MANY = "is nested too deep", "holds too many values"
+TOO_DEEP, TOO_MANY = "is nested too deep", "has too many values"
 
 
 class Node:

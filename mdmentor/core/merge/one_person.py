@@ -68,7 +68,7 @@ def open_note(path: str, data: bytes, settings: Settings) -> Opened:
         raise UnsafeEdit("its front matter is written in TOML", "write it as YAML, between ---")
     note = parse_note(path, data, settings)
     if note.kind != CONTACT:
-        raise UnsafeEdit("the note is no contact's any more", "try again")
+        raise UnsafeEdit("the note is not a contact any more", "try again")
     return Opened(path, data, raw, parts, note, read_fields(data))
 
 
