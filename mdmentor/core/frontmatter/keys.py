@@ -87,16 +87,16 @@ _TABLE = (
         "entreprise société societe employeur firma unternehmen arbeitgeber empresa compañía compañia empleador"
         " organización azienda società societa ditta datore_di_lavoro organizzazione companhia empregador"
         " organização bedrijf werkgever organisatie"
-        " 公司 单位 單位 工作单位 企业 企業 雇主 会社 会社名 勤務先",
+        " 公司 公司名称 单位 單位 工作单位 企业 企業 雇主 会社 会社名 勤務先",
         is_numbered=True,
     ),
     Key(
         "role",
-        "title position job_title job_position job",
+        "title position job_title job_position job occupation",
         "rôle poste fonction profession métier rolle funktion beruf stelle jobtitel berufsbezeichnung"
         " puesto cargo rol ocupación profesión posición ruolo posizione professione mansione"
         " função funcao papel profissão functie functietitel beroep"
-        " 职位 职务 职称 職位 職務 役職 職業 職種 肩書き 肩書",
+        " 职位 职业 头衔 职务 职称 職位 職務 役職 職業 職種 肩書き 肩書",
     ),
     Key("location", "city loc place based_in address prm_location"),
     Key(
