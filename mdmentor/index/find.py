@@ -327,6 +327,8 @@ def _best_line(text: str, phrases: list[str]) -> tuple[int, str]:
 
 
 def _holds(text: str, phrase: str) -> bool:
+    if text.isascii() and phrase.partition(" ")[0] not in text.lower():  # most texts hold no word of it
+        return False
     return f" {phrase}" in f" {_phrase(text)}"
 
 
