@@ -231,22 +231,22 @@ def test_check_and_the_page_hint_at_the_same_person_until_told_apart(crowd: Vaul
         "people/Bob Stone.md": (
             '"Bob Stone" is probably the same person as people/Robert Stone.md',
             'make one note of them: mdmentor merge "people/Robert Stone.md" into "people/Bob Stone.md";'
-            ' of two people say: mdmentor distinct "people/Bob Stone.md" "people/Robert Stone.md"',
+            ' if they are two people: mdmentor distinct "people/Bob Stone.md" "people/Robert Stone.md"',
         ),
         "people/Hans Müller.md": (
             '"Hans Müller" is probably the same person as people/Mueller, Hans.md (same e-mail address, same name)',
             'make one note of them: mdmentor merge "people/Mueller, Hans.md" into "people/Hans Müller.md";'
-            ' of two people say: mdmentor distinct "people/Hans Müller.md" "people/Mueller, Hans.md"',
+            ' if they are two people: mdmentor distinct "people/Hans Müller.md" "people/Mueller, Hans.md"',
         ),
         "people/Mueller, Hans.md": (
             '"Mueller, Hans" is probably the same person as people/Hans Müller.md (same e-mail address, same name)',
             'make one note of them: mdmentor merge "people/Hans Müller.md" into "people/Mueller, Hans.md";'
-            ' of two people say: mdmentor distinct "people/Mueller, Hans.md" "people/Hans Müller.md"',
+            ' if they are two people: mdmentor distinct "people/Mueller, Hans.md" "people/Hans Müller.md"',
         ),
         "people/Robert Stone.md": (
             '"Robert Stone" is probably the same person as people/Bob Stone.md',
             'make one note of them: mdmentor merge "people/Bob Stone.md" into "people/Robert Stone.md";'
-            ' of two people say: mdmentor distinct "people/Robert Stone.md" "people/Bob Stone.md"',
+            ' if they are two people: mdmentor distinct "people/Robert Stone.md" "people/Bob Stone.md"',
         ),
     }
     crowd.reindex()
