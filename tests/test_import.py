@@ -124,6 +124,16 @@ def test_the_second_run_writes_nothing(door: Door) -> None:
     assert again["kept"] == [] and door.notes() == before
 
 
+def test_a_number_too_short_to_be_anybodys_own_comes_in_once(door: Door) -> None:
+    text = card("FN:Ada Lovelace", "TEL:1234567")
+    door.json(text, "--yes")
+    again = door.json(text, "--yes")
+    assert (again["same"], again["unsure"], again["written"]) == (1, [], False)
+    assert [one["why"] for one in door.json(text.replace("FN:Ada", "FN:Ann"))["unsure"]] == [
+        "same phone number, the names differ"
+    ]
+
+
 def test_a_changed_card_changes_only_what_changed(door: Door) -> None:
     door.json(ADAS_CARD, "--yes")
     before = door.vault.read(ADA)
@@ -646,6 +656,7 @@ def test_monicas_account_becomes_logs_links_and_dates(door: Door) -> None:
             "data": [
                 {"type": "call", "values": [{"properties": {"called_at": "2021-01-02", "content": "rang [[X]] #private"}}]},
                 {"type": "note", "values": [{"created_at": "2021-02-03T10:00:00Z", "properties": {"body": "tea\n- 2020-01-01 x"}}]},
+                {"type": "activity", "values": [{"properties": {"happened_at": "2021-03-04", "summary": "tea"}}]},
                 {"type": "reminder", "values": [{"properties": {"initial_date": "2027-01-05"}}]},
                 {"type": "photo", "values": ["p"]},
             ],
@@ -663,6 +674,7 @@ def test_monicas_account_becomes_logs_links_and_dates(door: Door) -> None:
     assert [(one["date"], one["channel"]) for one in shown["interactions"]] == [
         ("2021-01-02", "call"),
         ("2021-02-03", "note"),
+        ("2021-03-04", "tea"),
     ]
     assert "next: 2027-01-05\n" in door.vault.read(ADA)
     assert door.vault.backlinks("people/Mary Somerville.md") == [

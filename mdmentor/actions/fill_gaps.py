@@ -57,7 +57,9 @@ class GapFiller:
         self.kept: list[Kept] = []
         self._take = take
         self._settings = settings
-        self._talks = {(talk.date, _words(talk.text)) for talk in known.interactions}
+        self._talks: set[tuple[date, str]] = set()
+        for talk in known.interactions:
+            self._talks |= _talk_keys(talk.date, talk.channel, talk.text)
         self._said = values_of(tidy(person_of(known, today)))  # as an export of ours has it
         self._read()
 
@@ -130,20 +132,21 @@ class GapFiller:
         self.kept.append(Kept(self.path, key, value, other))
 
     def _log(self, person: FormatPerson) -> None:
-        new = [
-            talk
-            for talk in person.talks
-            if (talk.day, _words(plain_line(talk.text) or "talked")) not in self._talks
+        keys = [
+            _talk_keys(talk.day, talk.channel, plain_line(talk.text) or "talked") for talk in person.talks
         ]
+        new = [talk for talk, own in zip(person.talks, keys, strict=True) if own.isdisjoint(self._talks)]
         if new:
             self.data = with_talks(self.data, new)
-            self._talks.update((talk.day, _words(plain_line(talk.text) or "talked")) for talk in new)
+            self._talks.update(*keys)
             self.keys += [LOG] if LOG not in self.keys else []
             self._read()
 
 
-def _words(text: str) -> str:
-    return fold_plain(plain_words(text))
+def _talk_keys(day: date, channel: str, text: str) -> set[tuple[date, str]]:
+    """What a talk is known by: its words, and those with the channel, as of `2026-10-14: tea` the word is one."""
+    words = (fold_plain(plain_words(part)).strip(" :") for part in (text, f"{channel} {text}"))
+    return {(day, part) for part in words if part}
 
 
 def _names(contact: Contact) -> tuple[str, ...]:

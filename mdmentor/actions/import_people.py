@@ -136,7 +136,7 @@ class Importer:
         same = next((match for match in matches if match.verdict == SAME), None)
         if same is not None:
             self._add_to(same, person, file)
-        elif matches and self._choices.makes_unsure and self._says_all(matches[0].path, person):
+        elif matches and self._is_there(matches[0].path, person):
             self._same += 1
         elif matches and not self._choices.makes_unsure:
             self._unsure.append(Unsure(person.name, matches[0].path, ", ".join(matches[0].evidence)))
@@ -154,8 +154,15 @@ class Importer:
             return False
         return since is None or (person.met_on is not None and person.met_on >= since)
 
-    def _says_all(self, path: str, person: FormatPerson) -> bool:
-        """Whether the note there was made of this person before: it says all that the file does."""
+    def _is_there(self, path: str, person: FormatPerson) -> bool:
+        """Whether the note there was made of this person before: it says all that the file does.
+
+        Of a name alone, or one that is called otherwise, that proves nothing unless notes are made of the unsure, too.
+        """
+        if not self._choices.makes_unsure:
+            name = self._directory.person(path).name
+            if not (person.emails or person.phones) or fold_plain(name) != fold_plain(person.name):
+                return False
         if draft := self._drafts.get(path):
             return values_of(person) == values_of(draft.person)
         return says_all(self._contacts[path], values_of(person))
