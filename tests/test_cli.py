@@ -448,3 +448,20 @@ def test_what_cannot_be_printed_is_told_by_the_exit_code(people: VaultOnDisk, co
                 stderr=subprocess.PIPE,
             )
         assert told.returncode == 5
+
+
+def test_show_says_who_is_snoozed_or_never_suggested(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "---\nsnooze: 2027-01-05\n---\n")
+    vault.add("people/Bob.md", "---\ncontact: never\nsnooze: 2027-01-05\n---\n")
+    vault.add("people/Eve.md", "---\nsnooze: 2026-11-23\n---\n")
+    day = ("--today", "2026-11-23")
+    assert "Snoozed: until 5 Jan 2027" in vault.run("show", "Ada", *day).out
+    bob = vault.run("show", "Bob", *day).out
+    assert "Never suggested." in bob and "Snoozed" not in bob
+    assert "Snoozed" not in vault.run("show", "Eve", *day).out
+
+
+def test_show_private_shows_a_confidential_note_of_one_field(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "---\nconfidential: true\nrole: pilot\n---\n")
+    assert "pilot" not in vault.run("show", "Ada").out
+    assert "Work: pilot" in vault.run("show", "Ada", "--private").out

@@ -96,13 +96,13 @@ def show(queries: Queries, as_json: bool, name: str, private: bool) -> None:
     if as_json:
         output.json_document(serialize.contact(card))
     else:
-        _print_card(card, queries.today)
+        _print_card(card, queries.today, private=private)
 
 
-def _print_card(card: Card, today: date) -> None:
+def _print_card(card: Card, today: date, *, private: bool) -> None:
     who = card.person.contact
     output.line(who.name, bold=True)
-    if who.confidential and not card.person.interactions and not who.email:
+    if who.confidential and not private:
         output.line("The rest of this note is confidential.")
         return
     facts = {
@@ -128,6 +128,10 @@ def _print_card(card: Card, today: date) -> None:
         if text:
             output.paragraph(text, "  ", first=f"{title}: ")
     _print_rhythm(card.assessment)
+    if who.paused:
+        output.line("Never suggested.", dim=True)
+    elif who.snooze and who.snooze > today:
+        output.line(f"Snoozed: until {day_text(who.snooze, today)}", dim=True)
     if card.person.promises:
         _title("Promised")
         for promise in card.person.promises:
