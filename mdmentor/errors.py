@@ -39,6 +39,12 @@ class AmbiguousName(MdmentorError):
         self.candidates = candidates
 
 
+class NeedsChoice(MdmentorError):
+    """Two notes that contradict each other, for the user to decide; nothing was written."""
+
+    exit_code = 1
+
+
 class RefusedToWrite(MdmentorError):
     """A note that cannot be changed safely; nothing was written."""
 

@@ -21,7 +21,7 @@ from mdmentor.core.frontmatter.keys import canonical_key
 from mdmentor.core.merge.keys import Difference, meaning_of
 from mdmentor.core.merge.one_person import Choices, Opened, join_notes, open_note
 from mdmentor.core.privacy import hidden_lines
-from mdmentor.errors import RefusedToWrite, UnknownName
+from mdmentor.errors import NeedsChoice, RefusedToWrite, UnknownName
 from mdmentor.index import people
 from mdmentor.index.links import links_of
 
@@ -88,7 +88,7 @@ def merge(editor: NoteEditor, plan: MergePlan) -> None:
 
 
 def refuse_differences(plan: MergePlan) -> None:
-    """Raises RefusedToWrite, with the choice to be made for each key, where the two notes contradict each other."""
+    """Raises NeedsChoice, with the choice to be made for each key, where the two notes contradict each other."""
     if not plan.differences:
         return
     said = "; ".join(
@@ -98,7 +98,7 @@ def refuse_differences(plan: MergePlan) -> None:
         for one in plan.differences
     )
     choices = " ".join(f"--take {one.key}=A|B" for one in plan.differences)
-    raise RefusedToWrite(
+    raise NeedsChoice(
         f"A ({plan.gone}) and B ({plan.kept}) differ: {said}", f"say which one counts: {choices}"
     )
 
