@@ -196,6 +196,7 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
             "log_entries",
             "log_rows",
             "marks",
+            "planned_talks",
             "plans",
             "not_understood",
             "parse",

@@ -1,21 +1,15 @@
-"""Whether a line in a journal tells of a talk with somebody, or only of a plan or a thought; whether a task plans a talk.
+"""Whether a line in a journal tells of a talk with somebody, or only of a plan or a thought.
 
 A line of a journal counts unless it says that nothing has happened: "should ring Mom", "call Mom tomorrow", "thinking about Mom". The
 words that decide are in `talk_words`; they are looked up one by one, so that a line is read in linear time.
 """
 
-import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
-from mdmentor.core import names
 from mdmentor.core import talk_words as words
-from mdmentor.core.model import Contact, Promise
+from mdmentor.core.planned_talks import COMMAS, ENDS, tokens_of
 
-_LINK = r"(?:!\[|\[)(?:\[[^\[\]]*\]\]|(?:[^\[\]\\]|\\.)*\]\([^()\s]*\))"
-_TOKEN = r"@|&|[^\W_]+(?:['-][^\W_]+)*|[.!?;…]+|[,:()–—]| - "
-_ENDS, _COMMAS = frozenset(".!?;…"), frozenset((",", ":", "(", ")", "–", "—", " - "))
 _VERBS_TOO = frozenset(
     {"call", "phone", "email", "mail", "chat", "message", "text", "visit", "talk", "zoom", "skype"}
 )
@@ -46,7 +40,7 @@ def talked_of(text: str, links: int) -> tuple[bool, ...]:
 
     Where the text does not have as many links, they all count or none does.
     """
-    tokens = _tokens(text)
+    tokens = tokens_of(text)
     if _SAY_NO.isdisjoint(tokens):
         return (True,) * links
     sentences = list(_sentences(tokens))
@@ -58,11 +52,6 @@ def talked_of(text: str, links: int) -> tuple[bool, ...]:
             is_open = not clause.is_plan and (has_talk or not (one.is_plan or one.is_occasion))
             found += [clause.has_talk or is_told or is_open] * clause.links
     return tuple(found) if len(found) == links else (any(found) or not found,) * links
-
-
-def _tokens(text: str) -> list[str]:
-    text = re.sub(_LINK, lambda link: "" if link[0][0] == "!" else "@", text.replace("@", " "))
-    return re.findall(_TOKEN, names.fold_plain(text.replace("’", "'").replace(" - ", " – ")))
 
 
 class _Clause(NamedTuple):
@@ -102,13 +91,13 @@ def _sentences(tokens: list[str]) -> Iterator[_Sentence]:
         token = tokens[at]
         if token not in _MEANINGFUL and token[0].isalnum():
             one.words.append(token)
-        elif token[0] in _ENDS or token in words.BUT:
+        elif token[0] in ENDS or token in words.BUT:
             one.end_clause()
             yield one
             one = _Sentence()
-        elif token in _COMMAS or token in words.AND:
+        elif token in COMMAS or token in words.AND:
             one.end_clause()
-            one.governed = one.regrets and token not in _COMMAS
+            one.governed = one.regrets and token not in COMMAS
         elif token in words.SUBORDINATE and (token,) not in _CLASSES:
             one.end_clause()
         else:
@@ -141,57 +130,3 @@ def _read(one: _Sentence, tokens: list[str], at: int) -> int:
             one.regrets |= kind == "regret"
         return length
     return 1
-
-
-def is_planned_talk(task: Promise, contact: Contact) -> bool:
-    """Whether an open task says no more than to get in touch with the contact, and perhaps about what.
-
-    `email [[Mom]]`, `coffee with her`, `[[Mama]] anrufen` are plans; `email her the photos` is a promise. In the
-    contact's own note the name may be left out, and a task that names another person is about that one.
-    """
-    is_own = task.path == contact.path
-    called = {names.fold(name) for name in (contact.name, *contact.aliases, names.stem(contact.path))}
-    links = [names.fold(names.unlink(link[0])) for link in re.finditer(_LINK, task.text)]
-    if task.theirs or (is_own and links and called.isdisjoint(links)):
-        return False
-    tokens = [token for token in _tokens(_with_name_as_link(task.text, contact)) if token[0] not in _ENDS]
-    ends = (n for n, token in enumerate(tokens) if _begins_matter(tokens, n, is_own=is_own))
-    end = next(ends, len(tokens))
-    head = tokens[:end]
-    verbs = [token for token in (*head, *tokens[end:][-1:]) if token in words.IN_TOUCH]
-    if (
-        not verbs
-        or not (is_own or "@" in head)
-        or (verbs == ["write"] and "@" not in head and end < len(tokens))
-    ):
-        return False
-    is_thing = any(after == "@" and word in _OF_A_THING for word, after in pairwise(head))
-    known = words.IN_TOUCH | words.IN_TOUCH_TOO | _COMMAS | {"@", "&"}
-    return not is_thing and all(token in known or token.isdecimal() for token in head)
-
-
-_OF_A_THING = frozenset({"@", "the", "my"})  # what is linked behind these is no person
-_ABOUT_ALONE = words.ABOUT - words.IN_TOUCH_TOO  # none of these stands between the verb and the person
-
-
-def _begins_matter(tokens: list[str], at: int, *, is_own: bool) -> bool:
-    """Whether what the talk is about begins here: behind the person, in their own note behind the verb too."""
-    if tokens[at] not in words.ABOUT:
-        return False
-    before = tokens[:at]
-    has_person = not {"@", "her", "him", "them"}.isdisjoint(before)
-    return has_person or (is_own and tokens[at] in _ABOUT_ALONE and not words.IN_TOUCH.isdisjoint(before))
-
-
-def _with_name_as_link(text: str, contact: Contact) -> str:
-    """The text with the contact's names, as they are written or the first word of them, in the brackets of a link."""
-    for name in sorted(
-        {contact.name, contact.name.split(" ")[0], *contact.aliases} - {""}, key=len, reverse=True
-    ):
-        if name.isascii():
-            if name.lower() not in text.lower():
-                continue  # a pattern for each person is slow to compile
-            text = re.sub(rf"(?i)(?<![\w\[|/]){re.escape(name)}(?![\w\]|/])", "[[]]", text)
-        elif f"[{name}" not in text:
-            text = text.replace(name, "[[]]")
-    return text

@@ -1,4 +1,4 @@
-"""The words by which a line in a journal, or a task, says what was done or is planned, in many languages: ONE table.
+"""The words by which a line in a journal says what was done or is planned, in many languages: ONE table.
 
 `plans` looks them up. To add a language, add its words to the rows; case and accents do not matter.
 """
@@ -104,40 +104,6 @@ INFINITIVE = word_set("""
     kontaktieren danken bedanken gratulieren erinnern besorgen kaufen schicken vorschlagen vereinbaren ausmachen
     organisieren telefonieren sprechen reden sehen besprechen klären trinken gehen abholen helfen zurückgeben
     bellen schrijven vragen uitnodigen
-""")
-# What a task may say that only asks to be in touch: the ways, with which one word at least is among these ...
-IN_TOUCH = word_set("""
-    email e-mail mail call callback phone ring ping text message msg dm write reply respond meet ask contact reach reconnect
-    visit see talk speak chat catch-up catchup skype zoom facetime whatsapp coffee tea lunch dinner breakfast brunch
-    drinks beer walk  touch catch check follow
-    anrufen zurückrufen anruf telefonieren schreiben mailen mail anschreiben treffen besuchen fragen melden kontaktieren
-    sprechen reden kaffee mittagessen abendessen spaziergang telefonat
-    appeler rappeler téléphoner écrire contacter rencontrer voir demander joindre café déjeuner
-    llamar telefonear escribir contactar ver visitar preguntar quedar hablar almuerzo cena
-    chiamare telefonare scrivere contattare sentire incontrare vedere chiedere caffè pranzo
-    ligar telefonar escrever contatar contactar encontrar perguntar falar almoço jantar
-    bellen mailen schrijven contacteren afspreken spreken vragen bezoeken koffie
-    zadzwonić napisać spotkać ringa skriva träffa ringe skrive møde
-    позвонить написать встретиться спросить связаться поговорить
-    打电话 电话 联系 写信 发邮件 见面 問 问 電話 電話する に電話 に電話する に連絡 に連絡する にメール にメールする に会う と会う と話す
-    전화 전화하기 연락 연락하기 만나기 에게 메일
-""").union(["に電話をかける"])
-# ... and with which no more is said.
-IN_TOUCH_TOO = word_set("""
-    to with at in on by a an the my her him them his their back again out up touch base get go grab have let let's lets remember
-    please try should must need and or then soon some quick short long little just hi hello hey
-    schedule arrange plan organise organize set book invite them catch check
-    today tonight tomorrow later this next week weekend month morning afternoon evening am pm time asap
-    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
-    bei mit an sich mal wieder noch ihn ihr ihm sie und dem der den die einen ein eine kurz bitte heute morgen nächste woche am um
-    uhr gehen trinken essen vereinbaren ausmachen  à au aux avec le la les un une lui elle et de du
-    con el al los las ella él y  di il lo gli lei lui e alla  para com o os as ele ela ao à
-    met aan de het een hem haar en terug  do z ze i med til  给 跟 和 与 去 に と へ を 에게 와 과
-""")
-# What behind a name begins to say what it is about.
-ABOUT = word_set("""
-    about re regarding concerning because for to if whether how what when where why who
-    wegen über zum zur ob  pour sur si  por sobre para  per su se  por sobre  over voor of  о об по насчёт
 """)
 # What a clause of its own begins with.
 AND = word_set("and then und dann et y e en & danach")

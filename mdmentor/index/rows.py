@@ -107,7 +107,7 @@ def person_from_row(row: PersonRow) -> Person:
     ]
     planned = []
     if tasks:
-        from mdmentor.core.plans import is_planned_talk  # slow to load, for its tables of words
+        from mdmentor.core.planned_talks import is_planned_talk  # few people have tasks
 
         planned = [task for task in tasks if is_planned_talk(task, contact)]
     return Person(
