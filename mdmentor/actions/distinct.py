@@ -74,9 +74,9 @@ def _target(value: str) -> str:
 def _line(data: bytes, link: str) -> int:
     """The line that holds the link in the key's list."""
     field = field_of(read_fields(data), KEY)
-    lines = data.decode("utf-8-sig", "replace").splitlines()
     begin = field.line if field else 1
-    return next((n for n, text in enumerate(lines, 1) if n >= begin and link in text), begin)
+    lines = data.decode("utf-8-sig", "replace").splitlines()[begin - 1 :]
+    return next((n for n, text in enumerate(lines, begin) if link in text), begin)
 
 
 def _refuse_one(one: str, other: str) -> None:

@@ -5,7 +5,7 @@ again on what it holds now. A note that an editor holds with unsaved changes is 
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
@@ -54,9 +54,9 @@ class NoteEditor:
     def edit(
         self, what: str, edits: Mapping[str, EditNote], new: Mapping[str, bytes] | None = None
     ) -> list[EditedLine]:
-        """Makes one edit of several notes, as a whole; the lines written. Equal bytes are no edit.
+        """Makes one edit of several notes, as a whole; returns the lines written. Equal bytes are no edit.
 
-        The notes that are `new` are made in the same edit, from these bytes. Raises RefusedToWrite, with the reason and a fix, and then no note is changed.
+        `new` holds the bytes of notes to be created by the same edit. Raises RefusedToWrite with nothing changed.
         """
         with self._locked():
             for left in reversed(range(TRIES)):
@@ -141,6 +141,19 @@ class NoteEditor:
         self.has_written = True
 
 
+def one_after_another(edits: Sequence[EditNote]) -> EditNote:
+    """Several edits of one note as one; the line of the last that has one is shown."""
+
+    def edit(data: bytes) -> tuple[bytes, int]:
+        line = 0
+        for part in edits:
+            data, number = part(data)
+            line = number or line
+        return data, line
+
+    return edit
+
+
 def _missing_folders(vault: Vault, paths: list[str]) -> tuple[str, ...]:
     """The folders that have to be made for new notes, outermost first."""
     found: set[str] = set()
@@ -175,11 +188,10 @@ def text_of(data: bytes) -> str:
 
 
 def shown_line(path: str, data: bytes, number: int) -> str:
-    """A line as it may be shown: "" for one that is private."""
+    """A line as it may be shown: "" for a private one."""
     text = text_of(data)
-    lines = text.split("\n")
-    is_shown = 0 < number <= len(lines) and number not in hidden_lines(path, text)
-    return lines[number - 1] if is_shown else ""
+    lines = dict(enumerate(text.split("\n"), 1))
+    return "" if number in hidden_lines(path, text) else lines.get(number, "")
 
 
 def changed_lines(change: Change, *, entries_only: bool = False) -> Iterator[EditedLine]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, changed_lines, text_of
+from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, changed_lines, one_after_another, text_of
 from mdmentor.actions.history import Change
 from mdmentor.actions.log import adding, log_line
 from mdmentor.actions.new import draft
@@ -114,7 +114,7 @@ class Filing:
             edits.setdefault(path, []).append(adding(line))
         edits.setdefault(self._inbox.path, []).append(_taking_out(proposal.jotting))
         for path in (*proposal.people, self._inbox.path):
-            self._editor.apply(path, self._before(path), _joined(edits[path]))
+            self._editor.apply(path, self._before(path), one_after_another(edits[path]))
         self._edits = edits
 
     def _before(self, path: str) -> bytes:
@@ -127,7 +127,7 @@ class Filing:
             return []
         people = [stem(path) for path in self._edits if path != self._inbox.path]
         before = {path: self._before(path) for path in self._edits}
-        joined = {path: _joined(edits) for path, edits in self._edits.items()}
+        joined = {path: one_after_another(edits) for path, edits in self._edits.items()}
         self._editor.edit(f"inbox: log {', '.join(people)}", joined, self._drafts)
         made = [EditedLine(path, 0, "made") for path in self._drafts]
         return made + [
@@ -135,17 +135,6 @@ class Filing:
             for path in self._edits
             for line in changed_lines(Change(path, before[path], self._editor.read(path)), entries_only=True)
         ]
-
-
-def _joined(edits: Sequence[EditNote]) -> EditNote:
-    """Several edits of one note as one."""
-
-    def edit(data: bytes) -> tuple[bytes, int]:
-        for one in edits:
-            data, _ = one(data)
-        return data, 0
-
-    return edit
 
 
 def _taking_out(jotting: Jotting) -> EditNote:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, text_of
+from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, one_after_another, text_of
 from mdmentor.actions.fields import snooze_day
 from mdmentor.core.capture import read_capture
 from mdmentor.core.dates import add_days
@@ -99,23 +99,17 @@ def carry_out_ticks(vault: Vault, queries: Queries) -> Carried:
         else:
             left[Left(found, _NOT_TICKED)] = None
     for ticked in of_person.values():
-        for part in (_talks(ticked), _snoozes(ticked)):
+        snoozes = [tick for tick in ticked if tick.action in (SNOOZE, SKIP)]
+        talks = [tick for tick in ticked if tick.action not in (SNOOZE, SKIP)]
+        for part in filter(None, (talks, snoozes)):
             try:
-                carried.written += _carry_out(editor, part) if part else []
+                carried.written += _carry_out(editor, part)
             except MdmentorError as error:
                 contact = people.contact(queries.index, part[0].path)
                 is_secret = contact is not None and contact.confidential
                 left |= dict.fromkeys(Left(tick, _SECRET if is_secret else str(error)) for tick in part)
     carried.left = list(left)
     return carried
-
-
-def _talks(ticks: Iterable[Tick]) -> list[Tick]:
-    return [tick for tick in ticks if tick.action not in (SNOOZE, SKIP)]
-
-
-def _snoozes(ticks: Iterable[Tick]) -> list[Tick]:
-    return [tick for tick in ticks if tick.action in (SNOOZE, SKIP)]
 
 
 def _carry_out(editor: NoteEditor, ticks: Sequence[Tick]) -> list[EditedLine]:
@@ -133,7 +127,7 @@ def _carry_out(editor: NoteEditor, ticks: Sequence[Tick]) -> list[EditedLine]:
     for promise in talk.kept:
         edits.setdefault(promise.path, []).append(_ticking(promise))
     edits.setdefault(path, []).append(_logging(editor.queries.settings, person, talk))
-    return editor.edit(what, {path: _one_after_another(parts) for path, parts in edits.items()})
+    return editor.edit(what, {path: one_after_another(parts) for path, parts in edits.items()})
 
 
 @dataclass
@@ -177,19 +171,6 @@ def _read_talk(person: Person, ticks: Sequence[Tick], today: date) -> _Talk:
         talk.deeds += [tick.action] if tick.action in (THANKED, WISHED, SETTLED) else []
         talk.words += [words] if words else []
     return talk
-
-
-def _one_after_another(edits: Sequence[EditNote]) -> EditNote:
-    """Several edits of one note as one; the line of the last that has one is shown."""
-
-    def edit(data: bytes) -> tuple[bytes, int]:
-        line = 0
-        for part in edits:
-            data, number = part(data)
-            line = number or line
-        return data, line
-
-    return edit
 
 
 def _ticking(promise: Promise) -> EditNote:
