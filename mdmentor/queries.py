@@ -53,7 +53,7 @@ from mdmentor.core.trust import (
     public_person,
 )
 from mdmentor.index import Index, find, links, notes, people
-from mdmentor.vault import Vault
+from mdmentor.vault import Scan, Vault
 
 if TYPE_CHECKING:
     from mdmentor.core.exchange import Exchange
@@ -85,11 +85,20 @@ def _waiting_ticks(vault: Vault, settings: Settings) -> list[Tick]:
 class Queries:
     """The index of one day under one set of settings."""
 
-    def __init__(self, index: Index, settings: Settings, today: date, vault: Vault | None = None) -> None:
-        """With a vault, ticks that wait on the page Reach out next count as carried out."""
+    def __init__(
+        self,
+        index: Index,
+        settings: Settings,
+        today: date,
+        vault: Vault | None = None,
+        scan: Scan | None = None,
+    ) -> None:
+        """With a vault, ticks that wait on the page Reach out next count as carried out.
+
+        `scan` is what was found in the vault when the index was brought up to date.
+        """
         self.index, self.settings, self.today = index, settings, today
-        self._vault = vault
-        self.folder = vault.folder if vault else ""
+        self._vault, self.scan = vault, scan
         self._waiting: dict[str, Assessment] | None = None
         self._ticks: dict[str, list[Tick]] = {}  # those that wait, by the contact's path
         self._employer: frozenset[str] | None = None

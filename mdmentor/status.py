@@ -17,7 +17,7 @@ from mdmentor.git.setup import find_problems
 from mdmentor.heartbeat import Beat, read_beat
 from mdmentor.index import notes
 from mdmentor.queries import Queries
-from mdmentor.vault import SETTINGS_FILE, Vault
+from mdmentor.vault import SETTINGS_FILE
 from mdmentor.vault.walk import Scan
 
 MOST_SKIPPED = 5  # that are listed unless all are asked for; more templates of a folder are always one line
@@ -134,25 +134,24 @@ class Status:
         return [f"Skipped: {len(self.skipped)}", *lines]
 
 
-def describe(vault: Vault, queries: Queries) -> Status:
-    """The status of a vault whose index has just been brought up to date."""
-    index, file = queries.index, Path(queries.index.path)
+def describe(queries: Queries, scan: Scan) -> Status:
+    """The status of a vault whose index was brought up to date with `scan`."""
+    index, file, root = queries.index, Path(queries.index.path), Path(queries.index.root)
     try:
         info = os.stat(file)
         size = info.st_size
         at = datetime.fromtimestamp(info.st_mtime, UTC).astimezone().isoformat(" ", "seconds")
     except (OSError, ValueError):
         size, at = 0, "never"
-    scan = vault.scan(queries.settings)
     rules = [
         (path, kind, name, _without_words(rule) if confidential else rule)
         for path, kind, name, rule, confidential in notes.note_rules(index)
     ]
     contacts = [(path, name, rule) for path, kind, name, rule in rules if kind == CONTACT]
     counts = Counter((kind, rule) for _, kind, _, rule in rules if rule)
-    has_settings = (vault.root / SETTINGS_FILE).is_file()
+    has_settings = (root / SETTINGS_FILE).is_file()
     return Status(
-        vault=vault.folder,
+        vault=index.root,
         settings=SETTINGS_FILE if has_settings else f"none (no {SETTINGS_FILE}; the defaults apply)",
         counts=notes.counts(index),
         rules=sorted(((*key, n) for key, n in counts.items()), key=lambda row: (row[0], -row[2], row[1])),
@@ -166,7 +165,7 @@ def describe(vault: Vault, queries: Queries) -> Status:
         index_bytes=size,
         indexed_at=at,
         warning=index.warning,
-        git=[f"Git: {p.what}; {p.fix}" for p in find_problems(vault.root)],
+        git=[f"Git: {p.what}; {p.fix}" for p in find_problems(root)],
         watcher=read_beat(file),
     )
 

@@ -176,7 +176,7 @@ def _to_folder(queries: Queries, wanted: Wanted) -> int:
 def _refuse(path: str, queries: Queries) -> None:
     from mdmentor.export_files import refuse_place
 
-    refuse_place(path, queries.folder, queries.settings)
+    refuse_place(path, queries.index.root, queries.settings)
 
 
 def _print(pieces: Iterable[str]) -> None:

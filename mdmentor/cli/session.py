@@ -91,12 +91,12 @@ def open_queries(named: str | None, today: date) -> Iterator[Queries]:
     with open_run(vault, today) as run:
         say_if_interrupted(vault)
         try:
-            bring_up_to_date(run)
+            scan = bring_up_to_date(run)
         except sqlite3.DatabaseError as error:
             _start_over(run, error)
-            bring_up_to_date(run)
+            scan = bring_up_to_date(run)
         try:
-            yield Queries(run.index, run.settings, run.today, vault)
+            yield Queries(run.index, run.settings, run.today, vault, scan)
         except sqlite3.DatabaseError as error:
             _start_over(run, error)
             raise WorldFailed("the index was damaged and is set aside", "run the command again") from error

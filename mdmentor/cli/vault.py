@@ -336,11 +336,12 @@ def status(vault: str | None, as_json: bool, today: date | None, contacts: bool,
       mdmentor status --contacts
       mdmentor status --skipped
     """
-    from mdmentor.cli.session import open_queries, open_vault
+    from mdmentor.cli.session import open_queries
     from mdmentor.status import describe
 
     with open_queries(vault, today or clock_today()) as queries:
-        report = describe(open_vault(vault), queries)
+        assert queries.scan is not None
+        report = describe(queries, queries.scan)
     if as_json:
         output.json_document(report.to_json())
         return

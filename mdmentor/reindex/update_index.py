@@ -24,23 +24,24 @@ if TYPE_CHECKING:
     from mdmentor.reindex.workers import Outcome, Workers
 
 
-def bring_up_to_date(run: Run) -> None:
-    """Updates the index for a reading command, without a transaction where nothing changed."""
+def bring_up_to_date(run: Run) -> Scan:
+    """Updates the index for a reading command, without a transaction where nothing changed; what the vault holds."""
     scan = look(run)
     found = None
     if is_current(run):
         revision, seen = state.load(run.index).revision, state.seen(run.index)
         if seen is not None and seen == _summary(run, scan):
-            return
+            return scan
         found = find_changes(run.index, scan, _problems(run, scan), only=run.only)
         if not found:
             if not scan.is_partial:
                 state.put_seen(run.index, _summary(run, scan), revision)
-            return
+            return scan
     with writing(run.index) as writer:
         if found is not None and is_current(run):  # another process may have run for another day meanwhile
             run = _narrow(run, scan, found)
         update_index(run, writer, scan)
+    return scan
 
 
 def _summary(run: Run, scan: Scan) -> str:
