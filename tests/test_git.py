@@ -457,7 +457,7 @@ class TestStatus:
             ".gitattributes:2:1: warning: mdmentor should merge the notes, but it is not set up in this clone"
             in told
         )
-        assert "Git: mdmentor is to merge the notes" in laptop.mdmentor("status")
+        assert "Git: mdmentor should merge the notes" in laptop.mdmentor("status")
         laptop.mdmentor("git", "status", code=1)
         laptop.mdmentor("git", "install")
         assert "does not know how" not in laptop.mdmentor("check")
