@@ -108,7 +108,7 @@ def answers(client: Client, trial: Trial, size: str) -> list[Row]:
 
 
 def keys(client: Client, path: str, words: str, size: str, limit: Limit) -> list[Row]:
-    """From a key typed to the diagnostics after it."""
+    """From a key typed to the diagnostics after it; of a long note those of before, moved along."""
     text = client.open(path)
     client.published(path)
     line = text.count("\n") // 2

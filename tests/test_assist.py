@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,14 +17,12 @@ from mdmentor.core.assist.buffer import Buffer
 from mdmentor.core.assist.completion import complete
 from mdmentor.core.assist.fixes import fixes
 from mdmentor.core.assist.hover import hover
-from mdmentor.core.assist.recheck import LONG
 from mdmentor.core.edit import Edit, apply
 from mdmentor.index import find
 from tests.conftest import TODAY, VaultOnDisk, run_command
 
 pytest.importorskip("pygls")
-from mdmentor.lsp.documents import Document  # these need pygls
-from mdmentor.lsp.session import Session
+from mdmentor.lsp.session import Session  # needs pygls
 
 MARTA = """---
 aliases: [Märta]
@@ -356,47 +353,3 @@ def test_problems_and_links_of_every_note_are_those_of_the_commands(tmp_path: Pa
         )
     session.close()
     assert len(paths) > 8
-
-
-PIECES = (
-    "- 2026-09-28 call: about [[Ask for a raise]]\n", "- 2026-09-2 call\n  - [[Jose Ruis]] nested\n\n    more\n",
-    "- [ ] send [[Märta]] 📅 2026-13-26\n", "words [[Märta]] and [x](no.md)\nand [[Nobody\nat all]] more\n", "\n",
-    "```\n[[Märta]]\n```\n", "| a | b |\n|---|---|\n| [[Märta]] | x |\n", "## Log\n", "Words\n===\n",
-    "<!-- [[Märta]]\nin it -->\n", "## Mine #private\n[[Nobody]]\n", "- 2026-09-01 x #private\n", "> a quote [[Märta]]\n",
-    "1. [[Märta]]\n2. two\n", "[r]: no.md\n", "see [r] and `[[Märta]]`\n", "key:: [[Märta]]\n", "2026-02-30 call\n",
-)  # fmt: skip
-TYPED = (
-    "e",
-    "\n",
-    "[[Märta]]",
-    "[[No",
-    "]]",
-    "- ",
-    "  ",
-    "#",
-    "```\n",
-    "- 2026-02-31 call\n",
-    "#private",
-    " ",
-)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_the_changed_part_of_a_long_note_is_checked_as_the_whole(session: Session, seed: int) -> None:
-    chance = random.Random(seed)
-    path, text = "people/Long.md", "---\ntype: person\ncadence: evry\n---\n# Long\n\n## Log\n"
-    while len(text) < LONG + 2_000:
-        text += chance.choice(PIECES) + "- 2026-09-28 call: said a word\n" * chance.randrange(8)
-    session.documents[path] = document = Document(f"file:///{path}", text, 1)
-    session.check(path, whole=True)
-    quick = 0
-    for _ in range(20):
-        at = chance.randrange(60, len(document.text))
-        end = at + chance.choice((0, 0, 0, 1, 3, 60))
-        document.text = document.text[:at] + chance.choice(TYPED) + document.text[end:]
-        document.forget()
-        found = session.check(path, whole=False)
-        whole = session.check(path, whole=True)
-        assert found is None or sorted(found) == sorted(whole or [])
-        quick += found is not None
-    assert quick > 5

@@ -131,6 +131,28 @@ def test_edits_in_the_middle_of_lines_are_followed(client: Client) -> None:
     assert found["range"]["start"] == {"line": 1, "character": 6}
 
 
+def test_a_long_note_is_read_when_typing_pauses(client: Client) -> None:
+    client.start()
+    path, text = "people/New.md", "[[Nobody]]\n" + "some words\n" * 6000 + "[[Märta]]\n[[No one]]"
+    client.open(path, text)
+
+    def lines() -> list[int]:
+        return sorted(one["range"]["start"]["line"] for one in client.published(path))
+
+    def type_at(line: int, text: str) -> None:
+        place = {"line": line, "character": 0}
+        document = {"uri": client.uri(path), "version": 2}
+        changes = [{"range": {"start": place, "end": place}, "text": text}]
+        client.notify("textDocument/didChange", {"textDocument": document, "contentChanges": changes})
+
+    assert lines() == [0, 6001, 6002]
+    type_at(6001, "see ")
+    assert lines() == [0, 6002]
+    type_at(10, "[[Nothing]]\n\n")
+    assert lines() == [0, 6004]
+    assert lines() == [0, 10, 6003, 6004]
+
+
 def test_a_rename_is_one_edit_equal_to_the_command(
     client: Client, vault: VaultOnDisk, tmp_path: Path
 ) -> None:

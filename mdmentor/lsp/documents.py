@@ -9,7 +9,6 @@ from lsprotocol import types as t
 from pygls.uris import from_fs_path, to_fs_path
 
 from mdmentor.core.assist.buffer import Buffer
-from mdmentor.core.assist.recheck import Checked
 from mdmentor.core.edit import Edit
 from mdmentor.core.model import Settings
 
@@ -58,9 +57,7 @@ class Document:
         self.is_saved = True  # as far as the client said
         self.stamp: object = None  # of the file when it was looked at last
         self.data: bytes | None = None  # of the file, where it is not UTF-8 and nothing was changed
-        self.checked: Checked | None = None  # when it was read whole last
-        self.checked_at: object = None  # with what the index held then
-        self.shown: object = None  # the problems that were published last
+        self.shown: list[t.Diagnostic] = []  # published last, moved by what was typed since
         self._buffer: Buffer | None = None
 
     def change(self, changes: Iterable[t.TextDocumentContentChangeEvent], encoding: Encoding) -> None:
@@ -70,13 +67,11 @@ class Document:
                 start = encoding.offset(buffer, change.range.start)
                 end = max(start, encoding.offset(buffer, change.range.end))
                 self.text = self.text[:start] + change.text + self.text[end:]
+                self.shown = _moved(self.shown, change)
             else:
-                self.text = change.text
-            self.forget()
+                self.text, self.shown = change.text, []
+            self._buffer = None
         self.is_saved, self.data = False, None
-
-    def forget(self) -> None:
-        self._buffer = None
 
     def buffer(self, path: str, settings: Settings) -> Buffer:
         """The text as a note at this path; read again only where something changed."""
@@ -84,6 +79,18 @@ class Document:
         if kept is None or kept.path != path or kept.settings != settings:
             self._buffer = kept = Buffer(path, self.text, settings, self.data)
         return kept
+
+
+def _moved(shown: Iterable[t.Diagnostic], change: t.TextDocumentContentChangePartial) -> list[t.Diagnostic]:
+    """The diagnostics where they are after a change, without those of the changed lines."""
+    first, last = change.range.start.line, change.range.end.line
+    more = change.text.count("\n") - (last - first)
+    kept = [one for one in shown if one.range.end.line < first or one.range.start.line > last]
+    for one in kept:
+        if one.range.start.line > last:
+            one.range.start.line += more
+            one.range.end.line += more
+    return kept
 
 
 def file_of(uri: str) -> str:

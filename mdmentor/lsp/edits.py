@@ -22,7 +22,6 @@ from mdmentor.core.assist.actions import actions, log_today, snooze_for
 from mdmentor.core.assist.buffer import Buffer
 from mdmentor.core.assist.fixes import Fix, fixes
 from mdmentor.core.assist.outline import title_line
-from mdmentor.core.assist.recheck import with_lengths
 from mdmentor.core.edit import Edit, changed_lines
 from mdmentor.core.markdown.links import rename_fragment
 from mdmentor.core.model import CONTACT, Heading, Link, Note
@@ -91,13 +90,13 @@ def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction 
     lines = range(buffer.line_at(start), buffer.line_at(end) + 1)
     is_all = only is None or any(FIX_ALL.startswith(getattr(kind, "value", kind)) for kind in only)
     problems = place.session.problems(buffer) if server.options["diagnostics"] else []
-    for problem, length in with_lengths(buffer, problems):
+    for problem in problems:
         if not is_all and problem.line not in lines:
             continue
         offered = fixes(buffer, problem, place.session)
         sure += [fix for fix in offered if fix.is_sure]
         if problem.line in lines:
-            shown = [diagnostic(place, problem, length)]
+            shown = [diagnostic(place, problem)]
             for fix in offered:
                 add(
                     fix.title,

@@ -18,7 +18,6 @@ from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 
 import mdmentor
 from mdmentor.core.assist.buffer import Buffer
-from mdmentor.core.assist.recheck import with_lengths
 from mdmentor.core.model import ERROR, WARNING, Problem
 from mdmentor.errors import AmbiguousName, MdmentorError, NoVault, describe_failure
 from mdmentor.index import schema
@@ -30,8 +29,8 @@ OPTIONS = ("links", "people", "diagnostics", "inlayHints")
 REQUEST_FAILED, INVALID_REQUEST, NOT_INITIALIZED = -32803, -32600, -32002
 PARSE_ERROR, INVALID_PARAMS, CANCELLED = -32700, -32602, -32800
 _SOON = 0.005  # seconds from a change to its diagnostics: what is typed meanwhile goes with it
-_LATER = 0.05  # the same for a long note that has to be read whole
-_PAUSE = 0.4  # until a long note is read whole after a part of it was
+_LONG = 50_000  # characters of a note that is read in pauses alone
+_PAUSE = 0.3  # seconds without a key, for such a note
 _LISTENS = 0.5  # seconds between two looks for commands that were refused to write what is not saved
 _REST = 1.0  # seconds from an answer to the next look at a large vault
 _SEVERITIES = {ERROR: t.DiagnosticSeverity.Error, WARNING: t.DiagnosticSeverity.Warning}
@@ -117,10 +116,9 @@ class Place(NamedTuple):
         return self.server.encoding.range(self.buffer, start, end)
 
 
-def diagnostic(place: Place, problem: Problem, length: int) -> t.Diagnostic:
+def diagnostic(place: Place, problem: Problem) -> t.Diagnostic:
     severity = _SEVERITIES.get(problem.severity, t.DiagnosticSeverity.Hint)
-    start = place.buffer.offset(problem.line, problem.column)
-    where, text = place.range(start, start + length), f"{problem.what}; {problem.fix}"
+    where, text = place.range(*place.buffer.problem_span(problem)), f"{problem.what}; {problem.fix}"
     return t.Diagnostic(where, text, severity, problem.code, source="mdmentor")
 
 
@@ -238,7 +236,11 @@ class Server(LanguageServer):
                 document.stamp = document.stamp or found[0].vault.stamp(found[1])
                 self._say_unsaved(found[0])
             document.version = params.text_document.version
-            self.diagnose_soon(uri)
+            if len(document.text) < _LONG:
+                self.diagnose_soon(uri)
+            elif self.find(uri):
+                self._publish(uri, document.version, document.shown)
+                self.diagnose_soon(uri, _PAUSE)
 
     def close(self, uri: str) -> None:
         document = self.documents.pop(uri, None)
@@ -281,38 +283,25 @@ class Server(LanguageServer):
         for document in session.documents.values():
             self.diagnose_soon(document.uri)
 
-    def diagnose_soon(self, uri: str, delay: float = _SOON, *, whole: bool = False) -> None:
+    def diagnose_soon(self, uri: str, delay: float = _SOON) -> None:
         """Publishes the diagnostics of a document once nothing more is typed for a moment."""
         if not self.options["diagnostics"]:
             return
         if waiting := self._waiting.pop(uri, None):
             waiting.cancel()
-        self._waiting[uri] = asyncio.get_running_loop().call_later(delay, self._diagnose, uri, whole)
+        self._waiting[uri] = asyncio.get_running_loop().call_later(delay, self._diagnose, uri)
 
-    def _diagnose(self, uri: str, whole: bool) -> None:
-        """Of a long note what changed at once, and the whole in the next pause."""
+    def _diagnose(self, uri: str) -> None:
         self._waiting.pop(uri, None)
         place, document = self.place(uri), self.documents.get(uri)
         if place is None or document is None:
             return
         with suppress(MdmentorError, sqlite3.Error, OSError):  # the next change asks again
-            found = place.session.check(place.buffer.path, whole=whole)
-            if found is None:
-                self.diagnose_soon(uri, _LATER, whole=True)
-                return
-            if not whole or list(found) != document.shown:
-                self._publish(uri, document.version, [diagnostic(place, *one) for one in found])
-            document.shown = list(found)
-            if document.checked and document.checked.buffer is not place.buffer:
-                self.diagnose_soon(uri, _PAUSE, whole=True)
+            document.shown = self.diagnostics(place)
+            self._publish(uri, document.version, document.shown)
 
     def diagnostics(self, place: Place) -> list[t.Diagnostic]:
-        path = place.buffer.path
-        if path in place.session.documents:
-            found = place.session.check(path, whole=True) or []
-        else:
-            found = with_lengths(place.buffer, place.session.problems(place.buffer))
-        return [diagnostic(place, *one) for one in found]
+        return [diagnostic(place, problem) for problem in place.session.problems(place.buffer)]
 
     def _publish(self, uri: str, version: int | None, found: list[t.Diagnostic]) -> None:
         if self.options["diagnostics"]:

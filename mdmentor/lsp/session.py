@@ -14,7 +14,6 @@ from datetime import date
 from mdmentor.actions.edit import EditedLine, NoteEditor
 from mdmentor.core.assist.buffer import Buffer, Named
 from mdmentor.core.assist.completion import MOST
-from mdmentor.core.assist.recheck import LONG, changed_part, checked, rechecked
 from mdmentor.core.entries import Card, PostEntry
 from mdmentor.core.ignore import membership
 from mdmentor.core.markdown.targets import Paths, link_words
@@ -144,32 +143,10 @@ class Session:
 
     def problems(self, buffer: Buffer) -> list[Problem]:
         """As `check` would list them for this note if it were saved; none of a page of ours."""
-        return self._problems(buffer.note, buffer)
-
-    def _problems(self, note: Note, buffer: Buffer) -> list[Problem]:
-        if note.kind == PAGE:
+        if buffer.note.kind == PAGE:
             return []
         self._texts[buffer.path] = buffer.plain
-        return self.queries.problems_of(note, buffer.hidden, self._about)
-
-    def check(self, path: str, *, whole: bool) -> Sequence[tuple[Problem, int]] | None:
-        """The problems of an open note with the lengths of what they are about.
-
-        Where not the whole note is to be read and that is not enough, None.
-        """
-        document, buffer = self.documents[path], self.buffer(path)
-        before = document.checked if document.checked_at == (self._revision, self.today) else None
-        if before and before.buffer is buffer:
-            return before.found
-        if not whole and before and (part := changed_part(before, buffer)):
-            note, was = part.buffer.note, before.buffer.note
-            if (note.kind, note.why_kind, note.confidential) == (was.kind, was.why_kind, was.confidential):
-                return rechecked(before, part, self._problems(note, buffer))
-        if not whole and before and len(buffer.text) >= LONG:
-            return None
-        document.checked = checked(buffer, self.problems(buffer))
-        document.checked_at = self._revision, self.today
-        return document.checked.found
+        return self.queries.problems_of(buffer.note, buffer.hidden, self._about)
 
     # The read model
 

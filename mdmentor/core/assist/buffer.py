@@ -16,7 +16,7 @@ from mdmentor.core.edit import Edit, changed_lines
 from mdmentor.core.entries import Card, PostEntry
 from mdmentor.core.frontmatter.reader import Head, read_head
 from mdmentor.core.markdown import read_body
-from mdmentor.core.model import Assessment, Link, Note, Settings
+from mdmentor.core.model import Assessment, Link, Note, Problem, Settings
 from mdmentor.core.parse import MOST_BYTES, parse_note
 from mdmentor.core.privacy import hidden_lines
 
@@ -132,6 +132,21 @@ class Buffer:
             found = re.compile(r"\s+".join(map(re.escape, link.raw.split()))).match(self.text, start)
             end = found.end() if found else self.bounds(link.line)[1]
         return start, end
+
+    @cached_property
+    def _links_by_place(self) -> dict[tuple[int, int], Link]:
+        return {(link.line, link.column): link for link in self.links()}
+
+    def link_of(self, problem: Problem) -> Link | None:
+        """The link that a problem is about."""
+        return self._links_by_place.get((problem.line, problem.column))
+
+    def problem_span(self, problem: Problem) -> tuple[int, int]:
+        """Where the text is that a problem is about: a link, else the rest of the line."""
+        if link := self.link_of(problem):
+            return self.link_span(link)
+        start, end = self.offset(problem.line, problem.column), self.bounds(problem.line)[1]
+        return start, start + len(self.text[start:end].rstrip())
 
     def links(self) -> Iterator[Link]:
         """The links as written; not the plain names among attendees, nor the item that a line is nested below."""

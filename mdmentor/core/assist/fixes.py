@@ -11,7 +11,7 @@ from mdmentor.core.assist.buffer import Buffer, ReadModel
 from mdmentor.core.edit import Edit, UnsafeEdit, apply
 from mdmentor.core.frontmatter.inline_editor import write_field
 from mdmentor.core.frontmatter.schema import WRITE_LIST
-from mdmentor.core.model import Field, Link, Problem
+from mdmentor.core.model import Field, Problem
 
 _NEAR = re.compile(r'did you mean "(?P<near>[^"]+)"\?')
 _CHOICES = re.compile(r"write (?P<words>[\w-]+(?:, [\w-]+)*(?:,? or [\w-]+)?)(?=$|,|\s*$)")
@@ -34,18 +34,13 @@ def fixes(buffer: Buffer, problem: Problem, model: ReadModel) -> list[Fix]:
 
 
 def _of_link(buffer: Buffer, problem: Problem, model: ReadModel) -> Iterator[Fix]:
-    link = _link_of(buffer, problem)
+    link = buffer.link_of(problem)
     if link is None or problem.line in buffer.hidden:
         return
     written, is_sure = model.rewrites(link, buffer.path)
     for raw in written:
         edit = Edit(*buffer.link_span(link), raw)
         yield Fix(f"write {raw}", (edit,), is_sure and len(written) == 1)
-
-
-def _link_of(buffer: Buffer, problem: Problem) -> Link | None:
-    place = problem.line, problem.column
-    return next((link for link in buffer.links() if (link.line, link.column) == place), None)
 
 
 def _helps(buffer: Buffer, problem: Problem, fix: Fix) -> bool:
