@@ -43,18 +43,22 @@ def only_birthday(text: str) -> tuple[int, int, int | None] | None:
     """Month, day and year (None without one) of `31/12`, `12/31/80` and the like, where it can be one day alone."""
     if day := only_reading(text.strip()):
         return day.month, day.day, day.year
-    match = re.fullmatch(_SHORT, text.strip())
-    if match is None:
-        return None
-    first, second = int(match[1]), int(match[2] or match[4])
-    orders = [(second, first), (first, second)] if match[2] else [(second, first)]
-    found = list(dict.fromkeys(order for order in orders if calendar_day(2000, *order)))
+    orders, year = _read_short(text)
+    found = {order for order in orders if calendar_day(2000, *order)}
     if len(found) != 1:
         return None
-    year = match[3] or match[5]
-    if year and len(year) == 2:
+    if len(year) == 2:
         year = f"{19 if int(year) > _OLDEST_SHORT else 20}{year}"
-    return (*found[0], int(year) if year else None)
+    return (*found.pop(), int(year) if year else None)
+
+
+def _read_short(text: str) -> tuple[list[tuple[int, int]], str]:
+    """Each month and day that `14/8` or `14.8.26` may mean, and its year, if any; none for any other text."""
+    match = re.fullmatch(_SHORT, text.strip())
+    if match is None:
+        return [], ""
+    first, second, year = int(match[1]), int(match[2] or match[4]), match[3] or match[5] or ""
+    return [(second, first), (first, second)] if match[2] else [(second, first)], year
 
 
 def days_in_numbers(text: str, today: date, *, past: bool) -> tuple[date, ...]:
@@ -62,15 +66,11 @@ def days_in_numbers(text: str, today: date, *, past: bool) -> tuple[date, ...]:
 
     Without a year it is the nearest such day before `today` or after it, today included.
     """
-    match = re.fullmatch(_SHORT, text.strip())
-    if match is None:
-        days = [date.fromisoformat(day) for day in readings(text.strip())]
-        return tuple(days)
-    first, second = int(match[1]), int(match[2] or match[4])
-    year = match[3] or match[5]
-    orders = [(second, first), (first, second)] if match[2] else [(second, first)]
+    orders, year = _read_short(text)
+    if not orders:
+        return tuple(map(date.fromisoformat, readings(text.strip())))
     if year:
-        whole = int(year) if len(year) == 4 else 2000 + int(year)
+        whole = int(year) + (2000 if len(year) == 2 else 0)
         found = [calendar_day(whole, *order) for order in orders]
     else:
         found = [nearest(*order, today, past) for order in orders]

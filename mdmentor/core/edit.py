@@ -8,7 +8,7 @@ writes a file, and a note that cannot be understood with certainty is refused, n
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import takewhile
+from itertools import accumulate, takewhile
 from typing import NamedTuple
 
 from mdmentor.core import conflict_marks
@@ -118,32 +118,28 @@ def changed_lines(before: str, after: str) -> list[Edit]:
     from difflib import SequenceMatcher
 
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    first = 0
-    while first < min(len(old), len(new)) and old[first] == new[first]:
-        first += 1
-    last = 0
-    while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
-        last += 1
-    middle = SequenceMatcher(None, old[first : len(old) - last], new[first : len(new) - last], False)
-    ends = [0]
-    for line in old:
-        ends.append(ends[-1] + len(line))
-    edits = []
-    for tag, a, b, c, d in middle.get_opcodes():
-        if tag != "equal":
-            start, end = ends[first + a], ends[first + b]
-            edits.append(_narrowed(before, Edit(start, end, "".join(new[first + c : first + d]))))
-    return edits
+    first, last, new_last = differing(old, new)
+    middle = SequenceMatcher(None, old[first:last], new[first:new_last], False)
+    starts = [0, *accumulate(map(len, old))]
+    return [
+        _narrowed(before, Edit(starts[first + a], starts[first + b], "".join(new[first + c : first + d])))
+        for tag, a, b, c, d in middle.get_opcodes()
+        if tag != "equal"
+    ]
 
 
 def _narrowed(text: str, edit: Edit) -> Edit:
     """The edit without what it would replace by the same."""
-    start, end, new = edit
-    while start < end and new and text[start] == new[0]:
-        start, new = start + 1, new[1:]
-    while start < end and new and text[end - 1] == new[-1]:
-        end, new = end - 1, new[:-1]
-    return Edit(start, end, new)
+    first, last, new_last = differing(text[edit.start : edit.end], edit.text)
+    return Edit(edit.start + first, edit.start + last, edit.text[first:new_last])
+
+
+def differing(old: Sequence[object], new: Sequence[object]) -> tuple[int, int, int]:
+    """Where two texts or lists begin to differ, and where in each the part begins that is the same again."""
+    shorter = min(len(old), len(new))
+    first = next((n for n in range(shorter) if old[n] != new[n]), shorter)
+    same = next((n for n in range(shorter - first) if old[-1 - n] != new[-1 - n]), shorter - first)
+    return first, len(old) - same, len(new) - same
 
 
 def find_lines(text: str) -> tuple[Line, ...]:
@@ -249,11 +245,8 @@ def tick(data: bytes, line: int, text: str, day: date | None = None) -> bytes:
     if day is not None:
         source = note.text[start:end]
         behind = start + len(re.sub(_BEHIND_TASK, "", source))
-        edits.append(
-            Edit(
-                behind, behind, f" [completion:: {day}]" if re.search(_INLINE_FIELD, source) else f" ✅ {day}"
-            )
-        )
+        done = f"[completion:: {day}]" if re.search(_INLINE_FIELD, source) else f"✅ {day}"
+        edits.append(Edit(behind, behind, f" {done}"))
     return edited(note, edits)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from mdmentor.core.day_formats import day_tokens, fill_format
-from mdmentor.core.edit import Edit, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
+from mdmentor.core.edit import Edit, UnsafeEdit, edited, find_lines, read_for_edit
 from mdmentor.core.frontmatter import quote
 from mdmentor.core.frontmatter.editor import set_field
 
@@ -56,7 +56,7 @@ def fill_template(data: bytes, title: str, now: datetime) -> bytes:
         Edit(match.start(), match.end(), _value(match, title, now))
         for match in _PLACEHOLDER.finditer(note.text, start)
     ]
-    return encode_raw(note._replace(text=apply(note.text, edits)))
+    return edited(note, edits)
 
 
 def _with_items(data: bytes, line: int, filled: Callable[[str], str]) -> bytes:
@@ -72,7 +72,7 @@ def _with_items(data: bytes, line: int, filled: Callable[[str], str]) -> bytes:
         if re.search(r"[\[,]\s*\Z", note.text[place.start : match.start()])
         and re.match(r"\s*[\],]", note.text[match.end() : place.end])
     ]
-    result = encode_raw(note._replace(text=apply(note.text, edits)))
+    result = edited(note, edits)
     read_for_edit(result)
     return result
 

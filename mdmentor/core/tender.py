@@ -32,39 +32,17 @@ _TENDER = """
     overleden dood rouw begrafenis ziek* kanker gescheiden ontslagen ruzie*
     умер* смерт* похорон* болезн* болен больн* развод* увол* долг* ссор*
 """
-_WITHOUT_BLANKS = [
-    "去世",
-    "死",
-    "葬",
-    "病",
-    "癌",
-    "离婚",
-    "離婚",
-    "裁员",
-    "失业",
-    "失業",
-    "债",
-    "借金",
-    "吵架",
-    "喧嘩",
-    "解雇",
-    "이혼",
-    "사망",
-    "장례",
-    "암",
-    "해고",
-    "빚",
-]
+_WITHOUT_BLANKS = "去世|死|葬|病|癌|离婚|離婚|裁员|失业|失業|债|借金|吵架|喧嘩|解雇|이혼|사망|장례|암|해고|빚"
 _WORDS = [(re.split(r"[*_]", word)[0], word) for word in _TENDER.split()]  # with what they begin
 
 
 def is_tender(text: str) -> bool:
-    """True for a line about something that one does not bring up in passing."""
+    """Whether a line is about something that one does not bring up in passing."""
     text = text.replace("’", "'")
     folded = text.casefold()
-    return any(begin in folded and _holds(text, word) for begin, word in _WORDS) or any(
-        word in text for word in _WITHOUT_BLANKS
-    )
+    if any(begin in folded and _holds(text, word) for begin, word in _WORDS):
+        return True
+    return not text.isascii() and re.search(_WITHOUT_BLANKS, text) is not None
 
 
 def _holds(text: str, word: str) -> bool:

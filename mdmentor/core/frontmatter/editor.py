@@ -16,8 +16,8 @@ from mdmentor.core.edit import (
     Edit,
     RawNote,
     UnsafeEdit,
-    apply,
-    encode_raw,
+    differing,
+    edited,
     find_lines,
     line_end,
     line_start,
@@ -367,20 +367,15 @@ def _dash(text: str, item: Node, entry: Entry) -> tuple[int, int]:
 def _difference(text: str, entry: Entry, new: tuple[str, ...]) -> tuple[int, int, tuple[str, ...]]:
     """The old items from `first` up to `last` that are replaced, and the texts that replace them."""
     old = [plain_text(item, text) for item in entry.value.children]
-    first = 0
-    while first < min(len(old), len(new)) and old[first] == new[first]:
-        first += 1
-    same = 0
-    while same < min(len(old), len(new)) - first and old[-1 - same] == new[-1 - same]:
-        same += 1
-    if None in old[first : len(old) - same]:
+    first, last, new_last = differing(old, new)
+    if None in old[first:last]:
         raise UnsafeEdit(f'"{entry.key}" is not just text or a list of texts', _BY_HAND)
-    return first, len(old) - same, new[first : len(new) - same]
+    return first, last, new[first:new_last]
 
 
 def _verified(note: RawNote, front: FrontMatter | None, edits: list[Edit], key: str, wanted: _Value) -> bytes:
     """The bytes with the edits made, once reading them again shows that only the wanted value differs."""
-    data = encode_raw(note._replace(text=apply(note.text, edits)))
+    data = edited(note, edits)
     after_note, after = _read(data)
     if after is not None and after_note.bom == note.bom:
         entry = after.find(key)

@@ -24,7 +24,7 @@ from mdmentor.core.frontmatter import (
     line_and_column,
     parse_tree,
 )
-from mdmentor.core.frontmatter.keys import GUARDS, NEVER_TAGS, SPELLED, is_confidential_key
+from mdmentor.core.frontmatter.keys import NEVER_TAGS, SPELLED, guards
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
 
 MOST_PROBLEMS = 30  # of one block; who fixes these sees the rest
@@ -269,7 +269,7 @@ class _Walk:
     def _report_double(self, name: str, earlier: int, key_node: Node) -> None:
         self.doubled[name] = len(self.fields)
         self.unsafe = True
-        counts = "the stricter" if _guards(names.fold_key(name)) else "the last"
+        counts = "the stricter" if guards(names.fold_key(name)) else "the last"
         what = f'key "{name}" appears twice, first in line {self._place(earlier)[0]}'
         fix = f"keep one of them; {counts} one counts until then"
         self._report(key_node.start, ERROR, "duplicate-key", what, fix)
@@ -290,15 +290,10 @@ class _Walk:
         for number, found in enumerate(self.fields):
             parts = found.name.split(".")
             outer = (".".join(parts[:n]) for n in range(1, len(parts) + 1))
-            if not any(self.doubled.get(name, 0) > number for name in outer) or _guards(found.key):
+            if not any(self.doubled.get(name, 0) > number for name in outer) or guards(found.key):
                 kept.append(found)
             elif found.key in SPELLED["tags"]:
                 words = [word.lstrip("#") for value in found.values for word in re.split(_TAG_GAPS, value)]
                 tags = tuple(word for word in words if names.fold_key(word) in NEVER_TAGS)
                 kept += [found._replace(values=tags, is_list=True, places=())] if tags else []
         return tuple(kept)
-
-
-def _guards(key: str) -> bool:
-    """Whether a folded key guards somebody, so that of two values the stricter one counts."""
-    return key in GUARDS or is_confidential_key(key)

@@ -13,14 +13,13 @@ from typing import NamedTuple
 from mdmentor.core import names
 from mdmentor.core.dates import find_leading_date
 from mdmentor.core.frontmatter.keys import (
-    GUARDS,
     LIST,
     NEVER_TAGS,
     SPELLED,
     TEXTS,
     TYPE_KEYS,
     canonical_key,
-    is_confidential_key,
+    guards,
     key_named,
 )
 from mdmentor.core.frontmatter.values import filled
@@ -75,7 +74,7 @@ def with_inline(head: Sequence[Field], inline: Sequence[Field]) -> tuple[Field, 
     taken = {_meaning(field) for field in head if filled(field).values}
     found = list(head)
     for field in inline:
-        if _meaning(field) not in taken or _guards(field.key):
+        if _meaning(field) not in taken or guards(field.key):
             found.append(field)
         elif field.key in SPELLED["tags"]:
             tags = tuple(tag for tag in field.values if names.fold_key(tag.lstrip("#")) in NEVER_TAGS)
@@ -85,10 +84,6 @@ def with_inline(head: Sequence[Field], inline: Sequence[Field]) -> tuple[Field, 
 
 def _meaning(field: Field) -> str:
     return "type" if field.key in TYPE_KEYS else canonical_key(field.key) or field.key
-
-
-def _guards(key: str) -> bool:
-    return key in GUARDS or is_confidential_key(key)
 
 
 def find_places(items: Sequence[Item], lines: Sequence[str]) -> list[Place]:
@@ -105,7 +100,7 @@ def find_places(items: Sequence[Item], lines: Sequence[str]) -> list[Place]:
                 says_kind = key in TYPE_KEYS or canonical_key(key) == "tags"
                 # `- Ada [type:: person]` in a list of people is about Ada
                 is_about_item = says_kind and bool(place.bracket) and item.depth > 0
-                mine = (is_own and not is_about_item) or _guards(key)
+                mine = (is_own and not is_about_item) or guards(key)
                 if key != "generatedby":
                     found.append(place._replace(is_own=mine))
     return found

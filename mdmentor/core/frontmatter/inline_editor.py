@@ -16,6 +16,7 @@ from mdmentor.core.edit import (
     Edit,
     RawNote,
     UnsafeEdit,
+    differing,
     edited,
     find_lines,
     newline_before,
@@ -168,14 +169,9 @@ def _edits(read: _Read, place: Place, value: _Value) -> list[Edit]:
 
 def _list_change(place: Place, text: str, new: tuple[str, ...]) -> tuple[int, int, str]:
     """The characters of a list that change, as start, end and the new ones: what stays keeps its place."""
-    items, old = place.items, place.field.values
-    first = next(
-        (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
-    )
-    rest = zip(reversed(old[first:]), reversed(new[first:]), strict=False)
-    same = next((n for n, (a, b) in enumerate(rest) if a != b), min(len(old), len(new)) - first)
-    last, separator = len(old) - same, _separator(place, text)
-    added = separator.join(_quoted(place.field, item) for item in new[first : len(new) - same])
+    items, separator = place.items, _separator(place, text)
+    first, last, new_last = differing(place.field.values, new)
+    added = separator.join(_quoted(place.field, item) for item in new[first:new_last])
     if first < last and added:
         return items[first][0], items[last - 1][1], added
     if first < last:

@@ -242,6 +242,11 @@ def is_confidential_key(key: str) -> bool:
     return key in SPELLED["confidential"] or (is_near and near_key(key) == "confidential")
 
 
+def guards(key: str) -> bool:
+    """Whether a folded key protects somebody, so that of two values the stricter one counts."""
+    return key in GUARDS or is_confidential_key(key)
+
+
 def near_word(word: str, words: Iterable[str]) -> str:
     """The one of `words` that a misspelt one was probably meant for; "" where none is near."""
     from difflib import get_close_matches
