@@ -196,12 +196,7 @@ class PageWriter:
     """
 
     def __init__(
-        self,
-        run: Run,
-        writer: Writer,
-        report: Report,
-        seen: Mapping[str, bytes],
-        moved: Mapping[str, bytes],
+        self, run: Run, writer: Writer, report: Report, seen: Mapping[str, bytes], moved: Mapping[str, bytes]
     ) -> None:
         self._run, self._writer, self._report = run, writer, report
         self._seen, self._moved = seen, moved

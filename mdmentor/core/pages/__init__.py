@@ -56,13 +56,7 @@ def related_lines(relations: Iterable[Relation], at: Context) -> list[str]:
     return [f"- {at.link(one.title, one.path)}{f': {why}' if why else ''}" for one, why in whys]
 
 
-def page(
-    title: str,
-    lines: Sequence[str],
-    at: Context,
-    *,
-    intro: str = "",
-) -> str:
+def page(title: str, lines: Sequence[str], at: Context, *, intro: str = "") -> str:
     """A whole page: front matter, title, `intro` as a paragraph, the lines, links to the other pages there are.
 
     `title` is one of `PAGES`. Marks of colleagues are explained behind the lines. Runs of empty lines become one. The

@@ -53,11 +53,7 @@ _CONFIDENTIAL_NOTE = "The note is confidential, so nothing more of it is shown h
 
 
 def assess(
-    person: Person,
-    today: date,
-    live_topics: Mapping[str, str],
-    settings: Settings,
-    table: Constants = TABLE,
+    person: Person, today: date, live_topics: Mapping[str, str], settings: Settings, table: Constants = TABLE
 ) -> Assessment:
     """The person's assessment on `today`, the same for any order of interactions and promises.
 
