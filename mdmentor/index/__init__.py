@@ -94,9 +94,8 @@ class Index:
             )
         except (OSError, sqlite3.OperationalError) as error:
             if isinstance(error, sqlite3.Error) and schema.is_busy(error):
-                raise WorldFailed(
-                    "another mdmentor has been writing the index for a minute", "try again later"
-                ) from error
+                what = "another mdmentor has been writing the index for a minute"
+                raise WorldFailed(what, "try again later") from error
             self.warning = (
                 f"the index cannot be written in {os.path.dirname(self.path)} ({error}), so every note is read again;"
                 " name another folder with MDMENTOR_CACHE"

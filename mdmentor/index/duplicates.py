@@ -85,11 +85,10 @@ def _candidates(index: Index) -> Iterator[tuple[int, Contact]]:
             if key := _key(kind, str(value)):
                 holders.setdefault(key, set()).add(number)
     numbers = sorted({number for group in holders.values() if len(group) > 1 for number in group})
-    rows = index.execute(
-        "SELECT id, path, title, data FROM note WHERE id IN (SELECT value FROM json_each(?)) ORDER BY path",
-        (json.dumps(numbers),),
+    among = (
+        "SELECT id, path, title, data FROM note WHERE id IN (SELECT value FROM json_each(?)) ORDER BY path"
     )
-    for number, *row in rows.fetchall():
+    for number, *row in index.execute(among, (json.dumps(numbers),)).fetchall():
         yield number, contact_from_row(*row)
 
 

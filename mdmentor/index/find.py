@@ -7,6 +7,7 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from mdmentor.core import names
 from mdmentor.core.entries import TopicEntry
@@ -40,11 +41,9 @@ def notes_called(index: Index, name: str, *, contacts_only: bool) -> list[Found]
     if not plain:
         return []
     if not contacts_only:
-        at_root = (
-            index.execute(f"{_FOUND} WHERE n.path = ?", (f"{word}.md",)).fetchall() if "/" not in word else []
-        )
+        at_root = () if "/" in word else index.execute(f"{_FOUND} WHERE n.path = ?", (f"{word}.md",))
         by_key = f"{_FOUND} WHERE n.key = ? ORDER BY length(n.path), n.path"
-        if found := at_root or index.execute(by_key, (names.fold(word),)).fetchall():
+        if found := [*at_root] or index.execute(by_key, (names.fold(word),)).fetchall():
             return found
     by_name = f"{_FOUND} JOIN name m ON m.note = n.id WHERE m.plain = ?{only_contacts(contacts_only)} ORDER BY n.title, n.path"
     return index.execute(by_name, (plain,)).fetchall()
@@ -52,18 +51,13 @@ def notes_called(index: Index, name: str, *, contacts_only: bool) -> list[Found]
 
 def notes_at(index: Index, name: str, *, contacts_only: bool = False) -> list[Found]:
     """The note at this path, from the vault's root or absolute; `.md` may be left out, and case does not matter."""
-    word = typed_word(name)
+    word, only = typed_word(name), only_contacts(contacts_only)
     path = path_in_vault(index, word)
     for wanted in (word, path, f"{path}.md"):
-        found = index.execute(
-            f"{_FOUND} WHERE n.path = ?{only_contacts(contacts_only)}", (wanted,)
-        ).fetchall()
-        if found:
+        if found := index.execute(f"{_FOUND} WHERE n.path = ?{only}", (wanted,)).fetchall():
             return found
-    found = index.execute(
-        f"{_FOUND} WHERE n.key = ?{only_contacts(contacts_only)}", (key_of(path),)
-    ).fetchall()
-    return [row for row in found if fold_path(row[0]) == fold_path(path)]
+    by_key = index.execute(f"{_FOUND} WHERE n.key = ?{only}", (key_of(path),))
+    return [row for row in by_key if fold_path(row[0]) == fold_path(path)]
 
 
 def is_path(name: str) -> bool:
@@ -104,18 +98,21 @@ def _notes_partly_called(index: Index, name: str, contacts_only: bool) -> list[F
     plain = names.fold_plain(typed_word(name))
     if not plain:
         return []
-    like = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    at_word = "(m.plain LIKE ?1 || '%' ESCAPE '\\' OR m.plain LIKE '% ' || ?1 || '%' ESCAPE '\\')"
     anywhere = "m.plain LIKE '%' || ?1 || '%' ESCAPE '\\'"
-    for fits in (at_word, anywhere):
-        found = index.execute(
-            f"{_FOUND} JOIN name m ON m.note = n.id WHERE {fits}{only_contacts(contacts_only)}"
-            f" ORDER BY n.title, n.path LIMIT {MOST_FOUND}",
-            (like,),
-        ).fetchall()
-        if found:
+    for fits in (_AT_WORD, anywhere):
+        query = f"{_FOUND} JOIN name m ON m.note = n.id WHERE {fits}{only_contacts(contacts_only)}"
+        query += f" ORDER BY n.title, n.path LIMIT {MOST_FOUND}"
+        if found := index.execute(query, (_like(plain),)).fetchall():
             return found
     return []
+
+
+_AT_WORD = "(m.plain LIKE ?1 || '%' ESCAPE '\\' OR m.plain LIKE '% ' || ?1 || '%' ESCAPE '\\')"
+
+
+def _like(text: str) -> str:
+    """The text as part of a pattern for LIKE with ESCAPE '\\', in which it stands for itself."""
+    return re.sub(r"[\\%_]", r"\\\g<0>", text)
 
 
 def only_contacts(contacts_only: bool) -> str:
@@ -146,12 +143,11 @@ def names_like(
     People come before other notes, names that begin so before others, short ones first. A dated note, which has no name
     but its file's, is found by that.
     """
-    plain = names.fold_plain(part)
-    like = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    like = _like(names.fold_plain(part))
     kinds = "n.kind = 'contact'" if contacts_only else "n.kind != 'page'"
     found = index.execute(
         "SELECT m.text, n.path, n.kind, n.title, m.what FROM name m JOIN note n ON n.id = m.note"
-        f" WHERE {kinds} AND (m.plain LIKE ?1 || '%' ESCAPE '\\' OR m.plain LIKE '% ' || ?1 || '%' ESCAPE '\\')"
+        f" WHERE {kinds} AND {_AT_WORD}"
         " ORDER BY n.kind != 'contact', m.plain NOT LIKE ?1 || '%' ESCAPE '\\', length(m.plain), m.plain, m.what = 'alias', n.path"
         " LIMIT ?2",
         (like, limit),
@@ -169,12 +165,11 @@ def names_like(
 
 def paths_like(index: Index, part: str, limit: int) -> list[str]:
     """The notes and files in whose path a folder or the name begins so, whatever the case; the shortest first."""
-    like = part.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return index.column(
         "SELECT path FROM (SELECT path FROM note WHERE kind != 'page' UNION SELECT path FROM attachment)"
         " WHERE path LIKE ?1 || '%' ESCAPE '\\' OR path LIKE '%/' || ?1 || '%' ESCAPE '\\'"
         " OR path LIKE '% ' || ?1 || '%' ESCAPE '\\' ORDER BY length(path), path LIMIT ?2",
-        (like, limit),
+        (_like(part.lower()), limit),
     )
 
 
@@ -238,10 +233,8 @@ def notes_with_heading(index: Index, heading: str) -> list[tuple[str, str]]:
         " ORDER BY n.path",
         (f'"{" ".join(search_words(heading))}"',),
     )
-    line = re.compile(
-        rf"^ {{0,3}}#{{1,6}}[ \t]+{re.escape(heading)}:?[ \t]*#*[ \t]*$", re.IGNORECASE | re.MULTILINE
-    )
-    return [(path, kind) for path, kind, text in found if line.search(text)]
+    line = rf"(?im)^ {{0,3}}#{{1,6}}[ \t]+{re.escape(heading)}:?[ \t]*#*[ \t]*$"
+    return [(path, kind) for path, kind, text in found if re.search(line, text)]
 
 
 def notes_with_topics(index: Index) -> int:
@@ -251,27 +244,27 @@ def notes_with_topics(index: Index) -> int:
     return int(index.value(counted))
 
 
+_OF_TOPICS = (CONTACT, POST, GOAL)
+
+
 def topics(index: Index) -> list[TopicEntry]:
     """Every topic with the posts, people and goals that have it, most first."""
-    words: dict[str, str] = {}
-    found: dict[str, dict[str, list[tuple[str, str]]]] = {}
-    for key, text, kind, title, path in index.execute(
+    rows = index.execute(
         "SELECT t.key, min(t.text), n.kind, n.title, n.path FROM topic t JOIN note n ON n.id = t.note"
         " WHERE t.kind = 'topic' AND n.kind IN ('contact', 'post', 'goal') AND t.key != '' GROUP BY t.key, n.id ORDER BY t.key, n.title, n.path"
-    ):
-        words.setdefault(key, text)
-        found.setdefault(key, {CONTACT: [], POST: [], GOAL: []})[kind].append((path, title))
-    entries = [
-        TopicEntry(words[key], *(tuple(notes[kind]) for kind in (CONTACT, POST, GOAL)))
-        for key, notes in found.items()
-    ]
+    )
+    entries = []
+    for _, group in groupby(rows, key=lambda row: row[0]):
+        found = list(group)
+        notes = [tuple((path, title) for *_, of, title, path in found if of == kind) for kind in _OF_TOPICS]
+        entries.append(TopicEntry(found[0][1], *notes))
     return sorted(entries, key=lambda t: (-len(t.contacts) - len(t.posts), t.topic.casefold()))
 
 
 def search(index: Index, words: str, limit: int, *, private: bool = False) -> list[dict[str, object]]:
     """Notes that hold all the words, or words that begin so, with the line that fits best; words of signs aside.
 
-    Those whose title holds them all come first, then the best.
+    Notes whose title holds them all come first, then the best.
     """
     phrases = list(filter(None, map(_phrase, words.split())))
     if not phrases:
@@ -340,20 +333,15 @@ def _end_of(line: str, phrase: str) -> int:
 
 
 def topics_of(index: Index, path: str) -> tuple[str, ...]:
-    found = index.column(
-        "SELECT DISTINCT t.text FROM topic t JOIN note n ON n.id = t.note WHERE n.path = ? AND t.kind = 'topic' ORDER BY t.rowid",
-        (path,),
-    )
-    return tuple(found)
+    query = "SELECT DISTINCT t.text FROM topic t JOIN note n ON n.id = t.note WHERE n.path = ? AND t.kind = 'topic' ORDER BY t.rowid"
+    return tuple(index.column(query, (path,)))
 
 
 def notes_with_topic(index: Index, keys: Iterable[str], kind: str) -> list[tuple[str, str, str]]:
     """(path, title, topic) of the notes of a kind that have one of the topics, by title."""
+    query = "SELECT n.path, n.title, t.text FROM topic t JOIN note n ON n.id = t.note WHERE t.key = ? AND t.kind = 'topic' AND n.kind = ?"
     found: dict[str, tuple[str, str, str]] = {}
     for key in keys:
-        for row in index.execute(
-            "SELECT n.path, n.title, t.text FROM topic t JOIN note n ON n.id = t.note WHERE t.key = ? AND t.kind = 'topic' AND n.kind = ?",
-            (key, kind),
-        ):
+        for row in index.execute(query, (key, kind)):
             found.setdefault(row[0], row)
     return sorted(found.values(), key=lambda row: (row[1].casefold(), row[0]))

@@ -83,13 +83,8 @@ def backlinks(index: Index, path: str, *, private: bool = False) -> tuple[Backli
 
 def links_to(index: Index, path: str) -> list[tuple[str, Link]]:
     """(note, link) for every link that names this note, those in it too, but for private ones; by place."""
-    found = index.execute(
-        "SELECT n.path, l.line, l.col, l.kind, l.raw, l.wanted, l.fragment, l.text, l.field FROM link l"
-        " JOIN note t ON t.id = l.target JOIN note n ON n.id = l.note"
-        f" WHERE t.path = ? AND NOT l.private AND {_IN_TEXT} ORDER BY n.path, l.line, l.col",
-        (path,),
-    )
-    return [(source, Link(*link)) for source, *link in found]
+    found = _links(index, "t.path = ? AND NOT l.private", path)
+    return sorted(((source, link) for source, link, _ in found), key=lambda one: (one[0], one[1][:2]))
 
 
 def backlink_counts(index: Index) -> dict[str, int]:
@@ -167,7 +162,8 @@ _TOGETHER = """
 
 def _told_apart(index: Index, number: int) -> frozenset[int]:
     """The notes that name this one, or that it names, only to say that these are two people."""
-    query = "SELECT target FROM link WHERE note = ?1 AND field = 'distinctfrom' UNION SELECT note FROM link WHERE target = ?1 AND field = 'distinctfrom'"
+    query = "SELECT target FROM link WHERE note = ?1 AND field = 'distinctfrom'"
+    query += " UNION SELECT note FROM link WHERE target = ?1 AND field = 'distinctfrom'"
     return frozenset(index.column(query, (number,)))
 
 
@@ -207,11 +203,8 @@ def named_in(words: Sequence[str], called: Iterable[tuple[int, str]]) -> set[int
     """Of these notes, each with one of its names, those that a text of these words names."""
     text, there = f" {' '.join(words)} ", set(words)
     phrases = ((note, _phrase(name)) for note, name in called)
-    return {
-        note
-        for note, phrase in phrases
-        if phrase and there.issuperset(phrase.split()) and f" {phrase} " in text
-    }
+    known = ((note, phrase) for note, phrase in phrases if phrase and there.issuperset(phrase.split()))
+    return {note for note, phrase in known if f" {phrase} " in text}
 
 
 @lru_cache(maxsize=16_384)  # for one page the same names are compared with many texts
@@ -245,11 +238,10 @@ def mentions(index: Index, post: str) -> tuple[Mention, ...]:
 
 def posts_talked_of(index: Index, limit: int) -> list[tuple[str, str]]:
     """(path, title) of the posts that came up in the log last, newest first."""
-    found = index.execute(
+    return index.execute(
         "SELECT p.path, p.title FROM note p JOIN link l ON l.target = p.id"
         " JOIN entry e ON e.note = l.note AND e.seq = l.entry"
         " WHERE p.kind = 'post' AND e.kind = 'talk' AND NOT e.private"
         " GROUP BY p.id ORDER BY max(e.day) DESC, p.title, p.path LIMIT ?",
         (limit,),
-    )
-    return found.fetchall()
+    ).fetchall()

@@ -17,13 +17,12 @@ def near_paths(index: Index, name: str, *, contacts_only: bool) -> list[str]:
     from difflib import SequenceMatcher, get_close_matches
 
     wanted = fold_path(typed_word(name).replace("\\", "/"))
-    same = f"SELECT n.path FROM note n WHERE n.key = ?{only_contacts(contacts_only)} ORDER BY n.path LIMIT {MOST_FOUND}"
+    only = only_contacts(contacts_only)
+    same = f"SELECT n.path FROM note n WHERE n.key = ?{only} ORDER BY n.path LIMIT {MOST_FOUND}"
     if found := index.column(same, (key_of(wanted),)):
         return sorted(found, key=lambda path: -SequenceMatcher(None, wanted, fold_path(path)).ratio())[:3]
     may_be_near = _near_filter(wanted)
-    every = index.column(
-        f"SELECT n.path FROM note n WHERE n.kind != 'page'{only_contacts(contacts_only)} ORDER BY n.path"
-    )
+    every = index.column(f"SELECT n.path FROM note n WHERE n.kind != 'page'{only} ORDER BY n.path")
     near = {folded: path for path in every if may_be_near(folded := fold_path(path))}
     return [near[folded] for folded in get_close_matches(wanted, near, n=1, cutoff=_NEAR)]
 

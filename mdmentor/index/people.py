@@ -46,10 +46,8 @@ _ENTRIES = """
 
 
 def contact(index: Index, path: str) -> Contact | None:
-    found = index.execute(
-        "SELECT path, title, data FROM note WHERE path = ? AND kind = 'contact'", (path,)
-    ).fetchone()
-    return contact_from_row(*found) if found else None
+    query = "SELECT path, title, data FROM note WHERE path = ? AND kind = 'contact'"
+    return next((contact_from_row(*row) for row in index.execute(query, (path,))), None)
 
 
 def contacts(index: Index) -> Iterator[Contact]:
@@ -62,12 +60,10 @@ def contacts_born_near(index: Index, days: Iterable[date]) -> Iterator[Contact]:
     """The contacts whose birthday may be on one of these days; one of 29 February may be on the 28th."""
     born = {(day.month, day.day) for day in days}
     born |= {(2, 29)} if (2, 28) in born else set()
+    query = "SELECT path, title, data FROM note INDEXED BY note_birthday WHERE kind = 'contact'"
+    query += " AND json_extract(data, '$.birthday') BETWEEN ?1 AND ?1 || '~'"
     for month, day in sorted(born):
-        for row in index.execute(
-            "SELECT path, title, data FROM note INDEXED BY note_birthday WHERE kind = 'contact'"
-            " AND json_extract(data, '$.birthday') BETWEEN ?1 AND ?1 || '~'",
-            (f"[{month},{day},",),
-        ):
+        for row in index.execute(query, (f"[{month},{day},",)):
             yield contact_from_row(*row)
 
 
@@ -139,14 +135,11 @@ def names_beginning(index: Index, begins: Iterable[str]) -> Iterator[tuple[int, 
 
     Without the aliases of confidential notes, which are shown nowhere.
     """
+    by_name = "SELECT note, text FROM name WHERE plain >= ?1 AND plain < ?1 || char(1114111)"
+    by_file = "SELECT id, key FROM note WHERE key >= ?1 AND key < ?1 || char(1114111)"
     for begin in begins:
-        for table, column, value in (
-            ("note, text FROM name", "plain", names.fold_plain(begin)),
-            ("id, key FROM note", "key", names.fold(begin)),
-        ):
-            yield from index.execute(
-                f"SELECT {table} WHERE {column} >= ?1 AND {column} < ?1 || char(1114111)", (value,)
-            )
+        yield from index.execute(by_name, (names.fold_plain(begin),))
+        yield from index.execute(by_file, (names.fold(begin),))
 
 
 def names_of(index: Index, numbers: Iterable[int]) -> list[tuple[str, ...]]:
@@ -181,36 +174,18 @@ def companies(index: Index, path: str | None = None) -> Iterator[tuple[str, str]
     )
 
 
-_COLUMNS = (
-    "SELECT path, name, score, pool, held, due, last, snooze, turn, revived, data, morning FROM assessment"
-)
-
-
 def assessment_row(number: int, s: Assessment) -> Row:
     """The row of the table `assessment` for the contact with this id."""
     data = to_json((s.cadence_days, s.reasons, s.notes, s.confidential, s.coming, s.is_reached, s.has_place))
     morning = to_json(assessment_row(number, s.morning)) if s.morning else None
     days = [day.isoformat() if day else None for day in (s.due, s.snooze, s.last_contact)]
-    key, duty = names.fold(s.name), int(has_duty(s))
-    return (
-        number,
-        s.path,
-        s.name,
-        key,
-        s.pool,
-        s.held,
-        s.score,
-        duty,
-        s.turn,
-        *days,
-        int(s.revived),
-        data,
-        morning,
-    )
+    place = s.pool, s.held, s.score, int(has_duty(s)), s.turn
+    return number, s.path, s.name, names.fold(s.name), *place, *days, int(s.revived), data, morning
 
 
 def _assessment(today: date, row: Row) -> Assessment:
-    path, name, score, pool, held, due, last, snooze, turn, revived, data, morning = row
+    """The assessment that `assessment_row` made this row of."""
+    _, path, name, _, pool, held, score, _, turn, due, snooze, last, revived, data, morning = row
     cadence, reasons, notes, confidential, coming, is_reached, has_place = json.loads(data)
     return Assessment(
         path=path,
@@ -229,26 +204,20 @@ def _assessment(today: date, row: Row) -> Assessment:
         revived=bool(revived),
         confidential=confidential,
         coming=coming,
-        morning=_morning(today, json.loads(morning)) if morning else None,
+        morning=_assessment(today, tuple(json.loads(morning))) if morning else None,
         is_reached=is_reached,
         has_place=has_place,
     )
 
 
-def _morning(today: date, row: list[Any]) -> Assessment:
-    """An assessment from all columns of a row."""
-    _, path, name, _, pool, held, score, _, turn, due, snooze, last, revived, data, _ = row
-    return _assessment(today, (path, name, score, pool, held, due, last, snooze, turn, revived, data, None))
-
-
 def find_assessment(index: Index, today: date, path: str) -> Assessment | None:
-    row = index.execute(f"{_COLUMNS} WHERE path = ?", (path,)).fetchone()
-    return _assessment(today, row) if row else None
+    rows = index.execute("SELECT * FROM assessment WHERE path = ?", (path,))
+    return next((_assessment(today, row) for row in rows), None)
 
 
 def assessments(index: Index, today: date) -> Iterator[Assessment]:
     """All of them, by path."""
-    return (_assessment(today, row) for row in index.execute(f"{_COLUMNS} ORDER BY path"))
+    return (_assessment(today, row) for row in index.execute("SELECT * FROM assessment ORDER BY path"))
 
 
 def shortlist(index: Index, today: date, size: int) -> Shortlist:
@@ -258,14 +227,13 @@ def shortlist(index: Index, today: date, size: int) -> Shortlist:
     """
 
     def best(where: str, order: str = "score DESC", *values: object) -> tuple[Assessment, ...]:
-        statement = f"{_COLUMNS} WHERE {where} ORDER BY {order}, name_key, path LIMIT ?"
+        statement = f"SELECT * FROM assessment WHERE {where} ORDER BY {order}, name_key, path LIMIT ?"
         return tuple(_assessment(today, row) for row in index.execute(statement, (*values, size)))
 
-    is_soon = (
-        "(held IN ('not due', 'no rhythm', 'done today') OR held = '' AND pool = 'spare' AND morning IS NULL)"
-    )
+    is_spare = "held = '' AND pool = 'spare' AND morning IS NULL"
+    is_soon = f"(held IN ('not due', 'no rhythm', 'done today') OR {is_spare})"
     free = "held = '' AND morning IS NULL AND pool"
-    touched = index.execute(f"{_COLUMNS} WHERE morning IS NOT NULL ORDER BY score DESC, name_key, path")
+    touched = "SELECT * FROM assessment WHERE morning IS NOT NULL ORDER BY score DESC, name_key, path"
     excluded = "SELECT held, count(*) FROM assessment WHERE held > '' GROUP BY held ORDER BY held"
     counts = "SELECT total(held = '' AND pool = 'active'), total(revived), max(last) FROM assessment WHERE morning IS NULL"
     active_count, revived, newest = index.execute(counts).fetchone()
@@ -274,10 +242,10 @@ def shortlist(index: Index, today: date, size: int) -> Shortlist:
         active=best(f"{free} = 'active'"),
         duties=best(f"{free} = 'active' AND duty"),
         dormant=best(f"{free} = 'dormant'", "turn"),
-        spare=best(f"{free} = 'spare'"),
+        spare=best(is_spare),
         coming_up=best(f"{is_soon} AND due > ?", "due", today.isoformat()),
         snoozed=best("held = 'snoozed'", "snooze"),
-        touched=tuple(_assessment(today, row) for row in touched),
+        touched=tuple(_assessment(today, row) for row in index.execute(touched)),
         active_count=int(active_count),
         excluded=tuple(index.execute(excluded).fetchall()),
         newest_contact=to_date(newest),
@@ -288,11 +256,8 @@ def shortlist(index: Index, today: date, size: int) -> Shortlist:
 
 def _has_talk_come_in(index: Index) -> bool:
     """Whether there is a later talk than the latest that the index held when it was made."""
-    return bool(
-        index.value(
-            "SELECT max(last) > (SELECT first_newest FROM state) FROM assessment WHERE last IS NOT NULL"
-        )
-    )
+    query = "SELECT max(last) > (SELECT first_newest FROM state) FROM assessment WHERE last IS NOT NULL"
+    return bool(index.value(query))
 
 
 def newest_contact(index: Index) -> str:

@@ -28,9 +28,6 @@ Row = tuple[Any, ...]  # of any table
 PersonRow = tuple[int, str, str, str, list[Row]]
 
 _DATES = frozenset({"met_on", "last_contact", "next", "snooze", "snoozed_on", "first_date"})
-_DEFAULTS = Contact._field_defaults
-
-
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
 
 
@@ -45,9 +42,10 @@ def to_date(text: str | None) -> date | None:
 
 def note_data(note: Note) -> str | None:
     """The column `data` of a note: the fields of a contact or goal, and whether the note is confidential."""
-    if note.contact is not None:
-        return contact_to_json(note.contact)
     data: dict[str, object] = {}
+    if note.contact is not None:
+        fields = zip(Contact._field_defaults.items(), note.contact[2:], strict=True)
+        return to_json({name: value for (name, default), value in fields if value != default})
     if note.goal is not None:
         data = {"topics": note.goal.topics, "active": note.goal.active}
     if note.confidential:
@@ -64,11 +62,6 @@ HINTS = "('same-name', 'same-person')"  # codes of the problems of a note that c
 def is_confidential(data: str | None) -> bool:
     """Whether only the name of the note with this data may be shown."""
     return data is not None and '"confidential":true' in data
-
-
-def contact_to_json(contact: Contact) -> str:
-    fields = zip(_DEFAULTS.items(), contact[2:], strict=True)
-    return to_json({name: value for (name, default), value in fields if value != default})
 
 
 def contact_from_row(path: str, title: str, data: str) -> Contact:
@@ -110,27 +103,12 @@ def person_from_row(row: PersonRow) -> Person:
         from mdmentor.core.planned_talks import is_planned_talk  # few people have tasks
 
         planned = [task for task in tasks if is_planned_talk(task, contact)]
-    return Person(
-        contact,
-        tuple(
-            [
-                Interaction(
-                    date.fromisoformat(day),
-                    channel,
-                    text,
-                    tuple(marks.split()),
-                    line,
-                    (),
-                    where,
-                    to_date(ticked),
-                    to_date(due),
-                )
-                for day, where, line, channel, text, marks, ticked, due in sorted(talks)
-            ]
-        ),
-        tuple(task for task in tasks if task not in planned) if planned else tuple(tasks),
-        tuple(planned),
-    )
+    interactions = []
+    for day, where, line, channel, text, marks, ticked, due in sorted(talks):
+        said = date.fromisoformat(day), channel, text, tuple(marks.split())
+        interactions.append(Interaction(*said, line, (), where, to_date(ticked), to_date(due)))
+    rest = tuple(task for task in tasks if task not in planned)
+    return Person(contact, tuple(interactions), rest, tuple(planned))
 
 
 Stamp = tuple[int, int, int, int]
@@ -198,19 +176,14 @@ def _add_entries(rows: NoteRows, number: int, note: Note, private: frozenset[int
         if links:
             entries.update(dict.fromkeys(links, len(found)))
         is_private = int("private" in marks or private is None or line in private)
-        said = channel, text, " ".join(marks)
-        page = ticked.isoformat() if ticked else ""
-        until = due.isoformat() if due else ""
-        found.append(
-            (number, len(found), "talk", line, day.isoformat(), *said, 0, is_private, own, page, until)
-        )
+        said = "talk", line, day.isoformat(), channel, text, " ".join(marks), 0
+        days = (ticked.isoformat() if ticked else "", due.isoformat() if due else "")
+        found.append((number, len(found), *said, is_private, own, *days))
     for text, due, theirs, line, is_marked, links, _ in note.promises:
         entries.update(dict.fromkeys(links, len(found)))
         is_private = int(is_marked or private is None or line in private)
-        by = due.isoformat() if due else None
-        found.append(
-            (number, len(found), "promise", line, by, "", text, "", int(theirs), is_private, own, "", "")
-        )
+        task = "promise", line, due.isoformat() if due else None, "", text, "", int(theirs)
+        found.append((number, len(found), *task, is_private, own, "", ""))
     rows["entry"] += found
     return entries
 
@@ -226,15 +199,11 @@ def _add_names(rows: NoteRows, number: int, note: Note) -> None:
         rows["name"] += [_name_row(number, text, "title") for text in called]
     if note.confidential:
         return
-    rows["topic"] += [
-        (number, names.fold_topic(text), names.unlink(text).lstrip("#"), kind)
-        for kind, texts in (("topic", note.topics), ("tag", note.tags))
-        for text in texts
-    ]
-    if note.contact is not None:
-        rows["topic"] += [
-            (number, names.fold_topic(text), names.unlink(text), "wants") for text in note.contact.wants
-        ]
+    for kind, texts in (("topic", note.topics), ("tag", note.tags)):
+        for text in texts:
+            rows["topic"].append((number, names.fold_topic(text), names.unlink(text).lstrip("#"), kind))
+    for text in note.contact.wants if note.contact else ():
+        rows["topic"].append((number, names.fold_topic(text), names.unlink(text), "wants"))
 
 
 def _name_row(number: int, text: str, what: str) -> Row:

@@ -18,10 +18,8 @@ VERSION = 30
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
-# How FTS5 splits text into words: `names.search_form` has left nothing else to be split.
-TOKENS = "ascii"
-
-_TABLES = f"""
+# `tokenize=ascii` is how FTS5 splits text into words: `names.search_form` has left nothing else to be split.
+_TABLES = """
 CREATE TABLE note (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, key TEXT NOT NULL, kind TEXT NOT NULL,
     title TEXT NOT NULL, day TEXT, why TEXT NOT NULL, data TEXT,
@@ -50,9 +48,7 @@ CREATE TABLE problem (
 CREATE TABLE attachment (path TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX attachment_key ON attachment(key);
 CREATE TABLE body (note INTEGER PRIMARY KEY, title TEXT, shown TEXT, private TEXT);
-CREATE VIRTUAL TABLE words USING fts5(
-    title, shown, private, content='', tokenize={TOKENS}
-);
+CREATE VIRTUAL TABLE words USING fts5(title, shown, private, content='', tokenize=ascii);
 INSERT INTO words (words, rank) VALUES ('hashsize', 4194304);
 CREATE TABLE assessment (
     note INTEGER PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, name_key TEXT NOT NULL, pool TEXT NOT NULL,
@@ -180,9 +176,8 @@ def _open_ours(file: str, root: str, damaged: str | None) -> sqlite3.Connection 
 
 
 def _is_ours(connection: sqlite3.Connection, root: str) -> bool:
-    if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-        return False
-    return _meta(connection, "root") == root
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version == VERSION and _meta(connection, "root") == root
 
 
 def id_of(connection: sqlite3.Connection) -> str:
@@ -206,9 +201,8 @@ def is_damage(error: sqlite3.Error) -> bool:
     name = getattr(error, "sqlite_errorname", "")
     if not name:  # Python's own message, on text that it cannot decode
         return "decode" in str(error)
-    return name in ("SQLITE_ERROR", "SQLITE_READONLY_DBMOVED") or name.startswith(
-        ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")
-    )
+    is_damaged = name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR"))
+    return is_damaged or name in ("SQLITE_ERROR", "SQLITE_READONLY_DBMOVED")
 
 
 def is_busy(error: sqlite3.Error) -> bool:
@@ -245,9 +239,7 @@ def _connect(file: str) -> sqlite3.Connection:
     try:
         try:
             connection.execute("PRAGMA page_size = 16384")  # of a new file: most rows are texts of notes
-            connection.execute(
-                "PRAGMA journal_mode = WAL"
-            )  # readers and writers need not wait for each other
+            connection.execute("PRAGMA journal_mode = WAL")  # readers and writers do not wait for each other
         except sqlite3.OperationalError as error:
             if is_damage(error):  # otherwise the file system has no WAL
                 raise

@@ -38,9 +38,8 @@ def seen(index: Index) -> str | None:
 
 def put_seen(index: Index, scan: str, revision: int) -> None:
     """Records that the scan with this summary holds what the index of this revision holds."""
-    index.execute_if_free(
-        "REPLACE INTO seen SELECT 1, revision, ? FROM state WHERE revision = ?", (scan, revision)
-    )
+    query = "REPLACE INTO seen SELECT 1, revision, ? FROM state WHERE revision = ?"
+    index.execute_if_free(query, (scan, revision))
 
 
 def stamps(index: Index, only: Collection[str] | None = None) -> tuple[dict[str, Stamp], set[str]]:

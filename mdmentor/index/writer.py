@@ -53,9 +53,8 @@ def writing(index: Index) -> Iterator[Writer]:
     try:
         index.execute("BEGIN IMMEDIATE")
     except OperationalError as error:
-        raise WorldFailed(
-            f"the index cannot be written ({error})", "nothing changed; try again later"
-        ) from error
+        what = f"the index cannot be written ({error})"
+        raise WorldFailed(what, "nothing changed; try again later") from error
     try:
         yield Writer(index)
         index.execute("COMMIT")
@@ -121,10 +120,8 @@ class Writer:
 
     def touch(self, path: str, stamp: Stamp, racy: bool) -> bool:
         """Updates the stamp of a note whose bytes are the same; whether it could not be read before."""
-        self._index.execute(
-            "UPDATE note SET size = ?, mtime = ?, ctime = ?, inode = ?, racy = ? WHERE path = ?",
-            (*stamp, int(racy), path),
-        )
+        update = "UPDATE note SET size = ?, mtime = ?, ctime = ?, inode = ?, racy = ? WHERE path = ?"
+        self._index.execute(update, (*stamp, int(racy), path))
         unread = "DELETE FROM problem WHERE path = ? AND code = 'unreadable'"
         return self._index.execute(unread, (path,)).rowcount > 0
 
@@ -157,10 +154,7 @@ class Writer:
 
     def is_known_whole(self, path: str) -> bool:
         """True where the rows of a note were read from it without conflict marks in it."""
-        found = (
-            "SELECT 1 FROM problem p JOIN note n ON n.id = p.note"
-            " WHERE n.path = ? AND p.code = 'conflict-markers' AND p.what != ?"
-        )
+        found = "SELECT 1 FROM problem WHERE path = ? AND code = 'conflict-markers' AND what != ?"
         return self._index.value(found, (path, KEPT)) is None
 
     def put_assessed(self, people: Sequence[tuple[Row, Row]]) -> None:
@@ -170,10 +164,9 @@ class Writer:
 
     def put_attachments(self, known: Set[str], now: Set[str]) -> None:
         """Replaces those of the attachments that are `known` by those that are there now."""
+        new = [(path, key_of(path)) for path in now - known]
         self._index.executemany("DELETE FROM attachment WHERE path = ?", ((path,) for path in known - now))
-        self._index.executemany(
-            "INSERT OR IGNORE INTO attachment VALUES (?, ?)", ((path, key_of(path)) for path in now - known)
-        )
+        self._index.executemany("INSERT OR IGNORE INTO attachment VALUES (?, ?)", new)
         self._keys.update(map(key_of, known ^ now))
 
     def put_problems(self, problems: Iterable[Problem]) -> None:
@@ -240,9 +233,8 @@ class Writer:
                 target = note
             else:
                 ids, notes, files = candidates(key)
-                is_markdown = kind in ("inline", "reference") or (
-                    kind == "embed" and not raw.startswith("![[")
-                )
+                is_image = kind == "embed" and not raw.startswith("![[")
+                is_markdown = is_image or kind in ("inline", "reference")
                 path = resolve_among(wanted, source, notes, is_markdown=is_markdown) if notes else None
                 if path is not None:
                     target = ids[path]
@@ -269,11 +261,9 @@ class Writer:
         named = "SELECT target FROM link WHERE note = ? AND target IS NOT NULL AND entry IS NOT NULL"
         self._ties.update(self._index.column(named, (number,)))
         texts = "SELECT title, shown, private FROM body WHERE note = ?"
+        take_out = "INSERT INTO words (words, rowid, title, shown, private) VALUES ('delete', ?, ?, ?, ?)"
         for body in self._index.execute(texts, (number,)).fetchall():
-            self._index.execute(
-                "INSERT INTO words (words, rowid, title, shown, private) VALUES ('delete', ?, ?, ?, ?)",
-                (number, *map(search_form, body)),
-            )
+            self._index.execute(take_out, (number, *map(search_form, body)))
         for table in _OF_NOTES:
             self._index.execute(f"DELETE FROM {table} WHERE note = ?", (number,))
         self._forget_problems(number)
