@@ -24,7 +24,8 @@ from mdmentor.index import writer as put
 from mdmentor.index.writer import writing
 from mdmentor.reindex import Events, plan_run, reindex
 from mdmentor.reindex.update_index import update_index
-from mdmentor.vault import Stamp, Vault
+from mdmentor.vault import Vault
+from mdmentor.vault.walk import Stamp
 from tests.conftest import VaultOnDisk
 
 TABLES = {

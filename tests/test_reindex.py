@@ -17,7 +17,8 @@ from mdmentor.core import pages as frame
 from mdmentor.errors import NoVault, WorldFailed
 from mdmentor.index import state
 from mdmentor.sample import copy_template
-from mdmentor.vault import Scan, Stamp, Vault
+from mdmentor.vault import Vault
+from mdmentor.vault.walk import Scan, Stamp
 from tests.conftest import TODAY, VaultOnDisk, with_tick
 
 MARKED = "# Ada\n\n<!-- mdmentor:backlinks -->\n<!-- /mdmentor -->\nbelow\n"

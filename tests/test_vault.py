@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdmentor.core.ignore import is_temporary
+from mdmentor.core.ignore import is_temporary, membership
 from mdmentor.core.model import Settings
 from mdmentor.errors import NoVault, RefusedToWrite, WorldFailed
-from mdmentor.vault import SETTINGS_FILE, Vault, atomic_write, find_vault, folders, membership
+from mdmentor.vault import SETTINGS_FILE, Vault, atomic_write, find_vault, folders
 from mdmentor.vault.atomic_write import delete, save
 from mdmentor.vault.folders import opened
 

@@ -78,7 +78,7 @@ def print_edited(lines: Iterable[EditedLine], *, as_json: bool) -> None:
 def _read_text(text: tuple[str, ...]) -> str:
     """The text as given, read from stdin, or asked for."""
     if text == ("-",):
-        from mdmentor.vault import is_text
+        from mdmentor.core.ignore import is_text
 
         words = " ".join(sys.stdin.read().split())
         if not is_text(words):

@@ -57,9 +57,8 @@ def is_merging(root: str | os.PathLike[str], hook: str = "") -> bool:
         return False
     if hook and any(os.path.exists(os.path.join(git, name)) for name in _PUT_ASIDE):
         return True
-    return any(
-        os.path.exists(os.path.join(git, name)) for name in _UNDER_WAY if name not in _FINISHED.get(hook, ())
-    )
+    open_still = [name for name in _UNDER_WAY if name not in _FINISHED.get(hook, ())]
+    return any(os.path.exists(os.path.join(git, name)) for name in open_still)
 
 
 def is_writing(root: str | os.PathLike[str]) -> bool:
@@ -105,16 +104,14 @@ def merge_files(ours: str, base: str, theirs: str, size: int) -> int:
     return subprocess.run(command, check=False).returncode & 0xFF
 
 
-_USAGE = "merge-driver is called by git, with: %O %A %B %L %P; set it up with: mdmentor git install"
-
-
 def run_merge_driver(arguments: Sequence[str]) -> int:
     """Merges the three files into the second; 0 is merged, 1 a conflict, 129 a failure, at which git stops.
 
     The arguments are the common version, ours, theirs, the length of conflict marks and the note's path.
     """
     if len(arguments) < 3:
-        print(_USAGE, file=sys.stderr)
+        usage = "merge-driver is called by git, with: %O %A %B %L %P; set it up with: mdmentor git install"
+        print(usage, file=sys.stderr)
         return 2
     base, ours, theirs = arguments[:3]
     size = int(arguments[3]) if arguments[3:] and arguments[3].isascii() and arguments[3].isdecimal() else 7
@@ -138,12 +135,15 @@ def _merge_files(base: str, ours: str, theirs: str, size: int, name: str) -> int
             raise
         print(f"mdmentor: {name!r} is merged as text ({type(error).__name__})", file=sys.stderr)
         merged = None
-    if merged is None:
-        return _merge_as_text(base, ours, theirs, size)
-    data, has_conflict = merged
-    with open(ours, "wb") as file:
-        file.write(data)
-    return int(has_conflict)
+    if merged is not None:
+        data, has_conflict = merged
+        with open(ours, "wb") as file:
+            file.write(data)
+        return int(has_conflict)
+    status = merge_files(ours, base, theirs, size)
+    if status > 127:  # git refuses: a binary file, which it leaves as a conflict as well
+        return 1 if b"\0" in _read(ours) + _read(theirs) else 129
+    return min(status, 1)
 
 
 def _merge(base: str, ours: str, theirs: str, size: int) -> tuple[bytes, bool] | None:
@@ -164,10 +164,3 @@ def _merge(base: str, ours: str, theirs: str, size: int) -> tuple[bytes, bool] |
 def _read(name: str) -> bytes:
     with open(name, "rb") as file:
         return file.read()
-
-
-def _merge_as_text(base: str, ours: str, theirs: str, size: int) -> int:
-    status = merge_files(ours, base, theirs, size)
-    if status > 127:  # git refuses: a binary file, which it leaves as a conflict as well
-        return 1 if b"\0" in _read(ours) + _read(theirs) else 129
-    return min(status, 1)

@@ -51,10 +51,9 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Runs git in a folder and waits. Raises WorldFailed where there is no git."""
     environment = {key: value for key, value in os.environ.items() if key not in _OF_HOOKS}
     environment["LC_ALL"] = "C"
+    command = ["git", *arguments]
     try:
-        return subprocess.run(
-            ["git", *arguments], cwd=folder, env=environment, capture_output=True, check=False
-        )
+        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
     except OSError as error:
         reason = error.strerror or str(error)
         raise WorldFailed(f"git could not be run ({reason})", "install git, or check your PATH") from error

@@ -30,11 +30,7 @@ DRIVER = (
     "if command -v mdmentor >/dev/null 2>&1; then mdmentor merge-driver %O %A %B %L %P;"
     " else git merge-file -L ours -L base -L theirs --marker-size=%L %A %O %B; fi"
 )
-CONFIG = (
-    ("merge.mdmentor.name", "notes and pages of mdmentor"),
-    ("merge.mdmentor.driver", DRIVER),
-    ("merge.mdmentor.recursive", "text"),
-)
+CONFIG = {"name": "notes and pages of mdmentor", "driver": DRIVER, "recursive": "text"}  # of merge.mdmentor
 # When each hook has work for us: a change of branch (not of single files), a rebase (not an amended commit).
 _WHEN = {"post-merge": "", "post-checkout": '[ "$3" = 1 ] && ', "post-rewrite": '[ "$1" = rebase ] && '}
 _BOUND = r"(?m)^[^#\s].*[ \t]merge=mdmentor\b"
@@ -93,11 +89,8 @@ def hook_lines(name: str) -> list[str]:
     """Our lines of a hook: silent, only where it was set up, and without effect on the exit code of git."""
     is_set_up = "git config --local mdmentor.vault >/dev/null 2>&1"
     is_here = "command -v mdmentor >/dev/null 2>&1"
-    return [
-        f"if {_WHEN[name]}{is_set_up} && {is_here}; then",
-        f'  mdmentor git hook {name} "$@" </dev/null >/dev/null || :',
-        "fi",
-    ]
+    update = f'  mdmentor git hook {name} "$@" </dev/null >/dev/null || :'
+    return [f"if {_WHEN[name]}{is_set_up} && {is_here}; then", update, "fi"]
 
 
 def hook_state(file: Path, name: str) -> str:
@@ -111,7 +104,8 @@ def hook_state(file: Path, name: str) -> str:
 
 def _install_config(repository: Repository) -> list[str]:
     changed = []
-    for key, value in CONFIG:
+    for name, value in CONFIG.items():
+        key = f"merge.mdmentor.{name}"
         if ask(repository.top, "config", "--local", key) == value:
             continue
         done = run(repository.top, "config", "--local", "--replace-all", key, value)
@@ -128,11 +122,9 @@ def _install_config(repository: Repository) -> list[str]:
 def _change(file: Path, lines: list[str] | None, *, first: str = "") -> bool:
     """Puts our lines into a file, or removes them; False where that changes nothing. `first` is as in `with_own`."""
     before = _read(file)
-    after = (
-        with_own(before, lines, first=first)
-        if lines is not None
-        else before and without_own(before, first=first)
-    )
+    after = before and without_own(before, first=first)
+    if lines is not None:
+        after = with_own(before, lines, first=first)
     if after == before:
         return False
     if after is None:
@@ -180,9 +172,8 @@ def _uninstall_hook(file: Path) -> bool:
 
 
 def _is_plain_script(file: Path, text: str) -> bool:
-    return (
-        bool(re.match(_SHELL, text)) and "\n" in text and not file.is_symlink() and os.access(file, os.X_OK)
-    )
+    is_shell = re.match(_SHELL, text) is not None and "\n" in text
+    return is_shell and not file.is_symlink() and os.access(file, os.X_OK)
 
 
 def _pattern(folder: str) -> str:
@@ -341,7 +332,7 @@ def has_own(text: str) -> bool:
 
 
 def with_own(text: str | None, lines: Sequence[str], *, first: str = "") -> str:
-    """The text with `lines` between our marks: where such lines are already, else at its end.
+    """The text with `lines` between our marks: in place of such lines, else at its end.
 
     None is a missing file. `first` is the first line of a new file; in a file that begins with one like it (`#!`)
     the marks go below that.

@@ -21,8 +21,11 @@ def reindex(run: Run) -> Report:
     Pages are written only over files with our mark, and blocks only where nothing was changed by hand. A run is one
     transaction. An index found damaged on the way is built again.
     """
-    words = [] if run.check else roll_back_unfinished_edits(run)
-    if words:
+    words: list[str] = []
+    if not run.check and has_open_edit(run.index.path):
+        from mdmentor.actions.undo import roll_back_unfinished
+
+        words = roll_back_unfinished(run.vault, run.index.path)
         run = run._replace(only=())  # the notes that were rolled back changed too
     try:
         report = _run_once(run)
@@ -34,15 +37,6 @@ def reindex(run: Run) -> Report:
     report.words = words + report.words
     report.raise_failure()
     return report
-
-
-def roll_back_unfinished_edits(run: Run) -> list[str]:
-    """Rolls back an edit of notes that was killed; messages for the user."""
-    if not has_open_edit(run.index.path):
-        return []
-    from mdmentor.actions.undo import roll_back_unfinished
-
-    return roll_back_unfinished(run.vault, run.index.path)
 
 
 def _run_once(run: Run) -> Report:

@@ -6,7 +6,7 @@ block that was changed by hand is left as it is, and nothing is written while gi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from mdmentor import git
@@ -17,17 +17,7 @@ from mdmentor.core import model, names
 from mdmentor.core.edit import UnsafeEdit, replace_blocks
 from mdmentor.core.markdown.blocks import block_state
 from mdmentor.core.merge import without_block_marks
-from mdmentor.core.model import (
-    CONTACT,
-    GENERATED,
-    PAGE,
-    PAGES,
-    PROBLEMS,
-    REACH_OUT,
-    Block,
-    Note,
-    is_generated,
-)
+from mdmentor.core.model import PROBLEMS, REACH_OUT, Block, Note, is_generated
 from mdmentor.core.network_svg import Network, sum_up, with_introducers
 from mdmentor.core.network_svg.svg import render_network_svg, render_talks_svg
 from mdmentor.core.pages import Context, blocks
@@ -63,35 +53,30 @@ def render_first_page(queries: Queries, left: Sequence[Left]) -> tuple[str, str 
 def render_other_pages(queries: Queries) -> Iterator[tuple[str, str | None]]:
     """(path, text) of the others, each rendered when it is asked for; None as the text of a page that is not made."""
     at = _context(queries)
-    for title, names_of_files, render in _OTHER_PAGES:
-        texts = render(queries, at) if title in at.pages else (None,) * len(names_of_files)
-        yield from zip((f"{at.folder}/{name}" for name in names_of_files), texts, strict=True)
+    for title in (model.TWO_WAY, model.MENTORS, model.DATES, PROBLEMS, model.POSTS):
+        yield f"{at.folder}/{title}.md", _render(title, queries, at) if title in at.pages else None
+    files = (f"{model.NETWORK}.md", PICTURE, CHART)
+    texts = _network(queries, at) if model.NETWORK in at.pages else (None,) * len(files)
+    yield from zip((f"{at.folder}/{name}" for name in files), texts, strict=True)
 
 
-def _two_way(queries: Queries, at: Context) -> tuple[str, ...]:
-    return (render_two_way(queries.exchanges(), at),)
-
-
-def _mentors(queries: Queries, at: Context) -> tuple[str, ...]:
-    return (render_mentors(queries.mentor_steps(), queries.places(), queries.supports(), at),)
-
-
-def _dates(queries: Queries, at: Context) -> tuple[str, ...]:
-    return (render_dates(queries.occasions(DAYS_ON_THE_PAGE), at, DAYS_ON_THE_PAGE),)
-
-
-def _problems(queries: Queries, at: Context) -> tuple[str, ...]:
-    """Confidential people are on this page by number alone: `check` has their problems."""
+def _render(title: str, queries: Queries, at: Context) -> str:
+    """The text of one of the pages without pictures."""
+    if title == model.TWO_WAY:
+        return render_two_way(queries.exchanges(), at)
+    if title == model.MENTORS:
+        return render_mentors(queries.mentor_steps(), queries.places(), queries.supports(), at)
+    if title == model.DATES:
+        return render_dates(queries.occasions(DAYS_ON_THE_PAGE), at, DAYS_ON_THE_PAGE)
+    if title == model.POSTS:
+        posts, others = queries.posts_shown()
+        entries = [queries.post_entry(path, title) for path, title in posts]
+        return render_posts(entries, queries.goal_entries(), others, at)
+    # confidential people are on the page of problems by number alone: `check` has their problems
     total = sum(notes.count_problems(queries.index))
     silent = people.confidential_paths(queries.index)
     found = [problem for problem in queries.problems(PROBLEMS_ON_THE_PAGE) if problem.path not in silent]
-    return (render_problems(found, total, at),)
-
-
-def _posts(queries: Queries, at: Context) -> tuple[str, ...]:
-    posts, others = queries.posts_shown()
-    entries = [queries.post_entry(path, title) for path, title in posts]
-    return (render_posts(entries, queries.goal_entries(), others, at),)
+    return render_problems(found, total, at)
 
 
 def _network(queries: Queries, at: Context) -> tuple[str, ...]:
@@ -102,17 +87,6 @@ def _network(queries: Queries, at: Context) -> tuple[str, ...]:
     found_at = [(place.title, place.people) for place in queries.places()]
     page = render_network(network, talks, found_at, at)
     return page, render_network_svg(network, at.folder, at.today), render_talks_svg(talks)
-
-
-# Title, files and how their texts are made, in the order in which they are written.
-_OTHER_PAGES: tuple[tuple[str, tuple[str, ...], Callable[[Queries, Context], tuple[str, ...]]], ...] = (
-    (model.TWO_WAY, (f"{model.TWO_WAY}.md",), _two_way),
-    (model.MENTORS, (f"{model.MENTORS}.md",), _mentors),
-    (model.DATES, (f"{model.DATES}.md",), _dates),
-    (PROBLEMS, (f"{PROBLEMS}.md",), _problems),
-    (model.POSTS, (f"{model.POSTS}.md",), _posts),
-    (model.NETWORK, (f"{model.NETWORK}.md", PICTURE, CHART), _network),
-)
 
 
 def _context(queries: Queries) -> Context:
@@ -133,7 +107,7 @@ def block_body(queries: Queries, path: str, block: Block) -> str:
         choice = queries.todays()
         return blocks.render_next(choice, queries.cards(choice.suggestions), at)
     row = notes.note_row(queries.index, path)
-    if row is None or row[2] != CONTACT:
+    if row is None or row[2] != model.CONTACT:
         return "A card is drawn in a contact's note, and this is none."
     return blocks.render_card(queries.card(path), at)
 
@@ -160,10 +134,10 @@ def move_typed_text(run: Run, queries: Queries, report: Report) -> tuple[dict[st
     """
     folder = run.settings.pages_folder
     known = state.page_stamps(run.index)
-    seen: dict[str, bytes] = {}
     if run.check or git.is_merging(run.vault.folder, run.hook):
         return {}, set()
-    for path in sorted({*known, *(f"{folder}/{title}.md" for title in PAGES)}):
+    seen: dict[str, bytes] = {}
+    for path in sorted({*known, *(f"{folder}/{title}.md" for title in model.PAGES)}):
         if run.vault.stamp(path) not in (None, known.get(path)) and run.events.is_resting(path):
             with suppress(OSError):  # reported where the page is written
                 data, _ = run.vault.read(path)
@@ -267,8 +241,7 @@ class PageWriter:
             if (data := self._renew_blocks_of(queries, path)) is not None:
                 changed[path] = data
         for path, data in changed.items():
-            stamp = self._vault.stamp_as_written(path)
-            if stamp is not None:
+            if stamp := self._vault.stamp_as_written(path):
                 note = parse_note(path, data, self._run.settings)
                 self._writer.put(note, stamp, note_hash(data), racy=True)
         if changed:
@@ -292,7 +265,7 @@ class PageWriter:
                 continue
             state.put_page(self._index, path, stamp)
             if path.endswith(".md"):
-                page = Note(path, PAGE, names.stem(path), why_kind=GENERATED)
+                page = Note(path, model.PAGE, names.stem(path), why_kind=model.GENERATED)
                 self._writer.put(page, stamp, note_hash(data), racy=False)
             else:
                 self._writer.put_attachments(set(), {path} - state.attachments(self._index))
@@ -311,9 +284,8 @@ class PageWriter:
         before, _, _ = self._read(path)
         if before is None:
             return None  # deleted or unreadable since: the next run reports it
-        after = without_block_marks(before.decode("utf-8", "surrogateescape")).encode(
-            "utf-8", "surrogateescape"
-        )
+        text = without_block_marks(before.decode("utf-8", "surrogateescape"))
+        after = text.encode("utf-8", "surrogateescape")
         contents: dict[str, str] = {}  # of each kind: all blocks of a kind in a note show the same
         changed: list[tuple[int, int, str]] = []
         for block in blocks_of(path, after):
@@ -323,14 +295,13 @@ class PageWriter:
                 contents[block.kind] = blocks.block_content(block_body(queries, path, block))
             if contents[block.kind] != block.content:
                 changed.append((block.line, block.last, contents[block.kind]))
-        if changed:
-            try:
-                after = replace_blocks(after, changed)
-            except UnsafeEdit as error:
-                place = f"{path}:{changed[0][0]}"
-                why = f"{place}: the note's blocks were left as they are: {error.reason}; {error.fix}"
-                self._report.leave(path, why)
-                return None
+        try:
+            after = replace_blocks(after, changed) if changed else after
+        except UnsafeEdit as error:
+            place = f"{path}:{changed[0][0]}"
+            why = f"{place}: the note's blocks were left as they are: {error.reason}; {error.fix}"
+            self._report.leave(path, why)
+            return None
         if after == before:
             return None
         if not self._run.check and self._is_busy(path):

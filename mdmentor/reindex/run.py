@@ -53,7 +53,7 @@ class Changes:
         self.added = self.changed = self.removed = 0
         self.paths: list[str] = []  # of the notes; of very many the first
         self.linked: int | None = (
-            None  # notes whose bytes are also elsewhere; None when the vault was not walked
+            None  # notes whose bytes are also elsewhere; None without a walk of the vault
         )
         self.leftovers: set[str] = set()  # folders with temporary files of a killed run
 
@@ -100,9 +100,8 @@ class Report:
         count = len(self.pages_written)
         written = f"{count} other{'s were' if count != 1 else ' was'} written"
         done = written if count else "no page was written" if self.words else "nothing changed"
-        raise PagesNotWritten(
-            what, f"{done}; when that is put right, run: mdmentor reindex", tuple(self.words)
-        )
+        fix = f"{done}; when that is put right, run: mdmentor reindex"
+        raise PagesNotWritten(what, fix, tuple(self.words))
 
     def to_json(self) -> dict[str, object]:
         return {

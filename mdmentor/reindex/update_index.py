@@ -18,10 +18,10 @@ from mdmentor.errors import WorldFailed
 from mdmentor.index import Index, find, notes, people, state
 from mdmentor.index.writer import Writer, trying, writing
 from mdmentor.reindex.run import MOST_NAMED, Changes, Run
-from mdmentor.vault import Scan, Stamp
+from mdmentor.vault.walk import Scan, Stamp
 
 if TYPE_CHECKING:
-    from mdmentor.reindex.workers import Outcome, Workers
+    from mdmentor.reindex.workers import Outcome, Reader, Workers
 
 
 def bring_up_to_date(run: Run) -> Scan:
@@ -58,11 +58,8 @@ def _summary(run: Run, scan: Scan) -> str:
 def _narrow(run: Run, scan: Scan, found: ChangeSet) -> Run:
     """A run over what was found to differ, where that is a few notes: the others are not compared again."""
     differing = (*found.changed, *found.gone)
-    if (
-        scan.notes
-        and len(differing) <= MOST_NAMED
-        and not (found.has_other_files or found.has_other_problems)
-    ):
+    has_others = found.has_other_files or found.has_other_problems
+    if scan.notes and len(differing) <= MOST_NAMED and not has_others:
         scan.notes = {path: scan.notes[path] for path in found.changed}
         scan.is_partial = True
         return run._replace(only=differing)
@@ -166,15 +163,14 @@ def update_index(run: Run, writer: Writer, scan: Scan) -> Changes:
     changes.linked, changes.leftovers = None if scan.is_partial else scan.linked, scan.leftovers
     if not (found or everything or now != before):
         return changes
-    from mdmentor.reindex.workers import Workers
+    from mdmentor.reindex.workers import Reader, Workers
 
     with Workers() as workers:
         run, found = _with_day_orders(run, found, is_partial=bool(only))
         has_news = found.has_more_than_changed or everything or now != before
         if found.changed:
-            has_news |= _read_changed(
-                run, workers, writer, scan.started, found, changes, everything=everything
-            )
+            reader = Reader(run.vault.folder, run.settings, scan.started)
+            has_news |= _read_changed(run, workers, writer, reader, found, changes, everything)
         if not has_news:  # some notes have a new stamp and nothing else, which no page shows
             return changes
         _remove_gone(run, writer, found, changes)
@@ -213,21 +209,19 @@ def _read_changed(
     run: Run,
     workers: Workers,
     writer: Writer,
-    started: int,
+    reader: Reader,
     found: ChangeSet,
     changes: Changes,
-    *,
     everything: bool,
 ) -> bool:
     """Replaces the rows of the notes that changed; with `everything` also of notes with the same bytes.
 
     Whether anything but their stamps is new.
     """
-    from mdmentor.reindex.workers import MANY_NOTES, NEEDS_REVIEW, SAME, Reader
+    from mdmentor.reindex.workers import MANY_NOTES, NEEDS_REVIEW, SAME
 
     jobs = ((path, *writer.number_of(path)) for path in found.changed)
     jobs = ((p, number, None if everything or p in found.read_again else known) for p, number, known in jobs)
-    reader = Reader(run.vault.folder, run.settings, started)
     progress = run.events.progress or (lambda done, count: None)
     count, done, has_news = len(found.changed), 0, False
     for outcomes, rows in workers.map(reader.read, jobs, are_many=count >= MANY_NOTES):

@@ -130,11 +130,9 @@ def _conflicts(path: str, data: bytes) -> tuple[Problem, ...]:
     """
     from mdmentor.core.conflict_marks import find_marks
 
-    lines = find_marks(data.decode("utf-8", "replace")) or (1,)
+    lines = (find_marks(data.decode("utf-8", "replace")) or (1,))[:_MOST_CONFLICTS]
     fix = f'choose what to keep and delete the marks, or run: mdmentor git resolve "{path}"'
-    return tuple(
-        Problem(path, line, 1, ERROR, "conflict-markers", KEPT, fix) for line in lines[:_MOST_CONFLICTS]
-    )
+    return tuple(Problem(path, line, 1, ERROR, "conflict-markers", KEPT, fix) for line in lines)
 
 
 class Assessor(NamedTuple):
@@ -146,13 +144,13 @@ class Assessor(NamedTuple):
 
     def assess(self, people: list[PersonRow]) -> list[tuple[Row, Row]]:
         """The rows of assessment and contribution of each."""
-        return [self._assess(row) for row in people]
-
-    def _assess(self, row: PersonRow) -> tuple[Row, Row]:
-        person = person_from_row(row)
-        assessment = assess(person, self.today, self.live_topics, self.settings)
-        contribution = contribution_of(person, assessment, self.today)
-        return assessment_row(row[0], assessment), contribution_row(row[0], contribution)
+        rows = []
+        for row in people:
+            person = person_from_row(row)
+            assessment = assess(person, self.today, self.live_topics, self.settings)
+            contribution = contribution_of(person, assessment, self.today)
+            rows.append((assessment_row(row[0], assessment), contribution_row(row[0], contribution)))
+        return rows
 
 
 Item = TypeVar("Item")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from mdmentor.core.ignore import ignore_rule, is_named_like_one, is_text, membership
+from mdmentor.core.ignore import ignore_rule, is_text, membership
 from mdmentor.core.model import Settings
 from mdmentor.errors import MdmentorError, NoVault, RefusedToWrite, WorldFailed
 from mdmentor.files import READ, kind_of_file
@@ -111,10 +111,9 @@ class Vault:
 
     def stamp(self, path: str) -> Stamp | None:
         """The stamp of a file as it is now; None where there is none."""
-        try:
+        with contextlib.suppress(OSError):
             return walking.stamp_of(os.stat(self.absolute(path)))
-        except OSError:
-            return None
+        return None
 
     def write(self, path: str, data: bytes, expected: bytes | None) -> bool:
         """Puts `data` at `path` if the file still holds `expected` (None: it does not exist); False for equal bytes.
@@ -145,12 +144,8 @@ class Vault:
             if hasattr(os, "sync"):
                 os.sync()
 
-    def is_as_written(self, path: str) -> bool:
-        """Whether a file is still the one that `write` put there last, in this process."""
-        return self.stamp_as_written(path) is not None
-
     def stamp_as_written(self, path: str) -> Stamp | None:
-        """The stamp of a file that is still the one that `write` put there last; None for any other."""
+        """The stamp of a file that is still the one that `write` put there last, in this process; None for any other."""
         try:
             info = os.stat(self.absolute(path))
         except OSError:
@@ -169,8 +164,8 @@ class Vault:
     def refuse_if_being_edited(self, path: str) -> None:
         """Raises RefusedToWrite for a note that an editor holds with changes that are not saved yet.
 
-        The language server says so of those that it serves. Emacs leaves a link `.#name` while a buffer is modified; vim's swap file has a mark in its byte 1007. Other
-        editors leave no trace, so comparing bytes has to do.
+        The language server knows those that it serves. Emacs leaves a link `.#name` while a buffer is modified; vim's
+        swap file has a mark in its byte 1007. Other editors leave no trace, so comparing bytes has to do.
         """
         self.refuse_unsaved(path, self.stamp(path))
         folder, name = os.path.split(self.absolute(path))
@@ -181,10 +176,8 @@ class Vault:
             if head[:2] == b"b0" and head[1007:] == b"\x55":
                 editor, trace = "vim", swap
         if editor:
-            raise RefusedToWrite(
-                f"{path}: the note is open in {editor} with changes that are not saved",
-                f"save it there, or delete {trace} if {editor} is not running",
-            )
+            what = f"{path}: the note is open in {editor} with changes that are not saved"
+            raise RefusedToWrite(what, f"save it there, or delete {trace} if {editor} is not running")
 
     def remove(self, path: str, expected: bytes) -> None:
         """Deletes a file if it still holds `expected`. A link to it is not followed."""
@@ -310,17 +303,3 @@ def require_utf8(root: str) -> str:
     if not is_text(root):
         raise NoVault(f'the path "{root}" is not UTF-8', "rename the folder")
     return root
-
-
-__all__ = [
-    "SETTINGS_FILE",
-    "Scan",
-    "Stamp",
-    "Vault",
-    "find_vault",
-    "is_marked",
-    "is_named_like_one",
-    "is_text",
-    "membership",
-    "require_utf8",
-]

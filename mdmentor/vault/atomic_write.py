@@ -24,10 +24,9 @@ from mdmentor.errors import RefusedToWrite
 from mdmentor.files import NO_FOLLOW, READ, note_hash
 from mdmentor.vault.folders import Folder
 
-# Linux: renameat2(2). macOS: renameatx_np(2), which differs in the flags alone.
-_FUNCTION, _NO_REPLACE, _EXCHANGE = (
-    ("renameatx_np", 4, 2) if sys.platform == "darwin" else ("renameat2", 1, 2)
-)
+# Linux: renameat2(2). macOS: renameatx_np(2), which differs in one flag.
+_FUNCTION, _NO_REPLACE = ("renameatx_np", 4) if sys.platform == "darwin" else ("renameat2", 1)
+_EXCHANGE = 2
 # What a system, a sandbox or a file system answers that cannot do it; EPERM is also the answer of a plain rename.
 _CANNOT = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM})
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | NO_FOLLOW
@@ -221,11 +220,13 @@ def delete_leftovers(folder: Folder, age: float) -> None:
             with contextlib.suppress(OSError):
                 if time.time() - entry.stat(follow_symlinks=False).st_mtime < age:
                     continue
-                old = re.fullmatch(_OLD, entry.name)
-                if old is None or _hash_of(folder, entry.name) in old["hashes"].split("-"):
-                    _discard(folder, entry.name)
-                else:
-                    _keep_copy(folder, entry.name, old["name"])
+                if old := re.fullmatch(_OLD, entry.name):
+                    with os.fdopen(_open(folder, entry.name), "rb") as file:
+                        digest = note_hash(file.read())[:16]
+                    if digest not in old["hashes"].split("-"):
+                        _keep_copy(folder, entry.name, old["name"])
+                        continue
+                _discard(folder, entry.name)
 
 
 # A file under such a name holds, or is about to hold, what was under the note's name. A kill may leave it there.
@@ -237,11 +238,6 @@ def _name_for_old(name: str, *known: bytes) -> str:
     hashes = "-".join(note_hash(data)[:16] for data in known)
     note = name if len(os.fsencode(name)) < 180 else "note.md"  # no name is longer than 255 bytes
     return f"{OWN_TEMPORARY}old-{hashes}.{os.urandom(6).hex()}.{note}"
-
-
-def _hash_of(folder: Folder, name: str) -> str:
-    with os.fdopen(_open(folder, name), "rb") as file:
-        return note_hash(file.read())[:16]
 
 
 def _keep_copy(folder: Folder, temporary: str, name: str) -> None:
@@ -269,15 +265,11 @@ def check_writable(folder: Folder, name: str, path: str, *, is_deleted: bool = F
     mode = stat.S_IMODE(info.st_mode)
     if not mode & 0o222:
         command = "chmod u+w" if os.name == "posix" else "attrib -r"
-        raise RefusedToWrite(
-            f"{path}: the note is write-protected (mode {mode:04o})",
-            f'make it writable first, for example: {command} "{path}"',
-        )
+        fix = f'make it writable first, for example: {command} "{path}"'
+        raise RefusedToWrite(f"{path}: the note is write-protected (mode {mode:04o})", fix)
     if not _may_write(folder, name):
-        raise RefusedToWrite(
-            f"{path}: you may not write to this note (mode {mode:04o}, owner {info.st_uid})",
-            "have its owner make it writable for you",
-        )
+        what = f"{path}: you may not write to this note (mode {mode:04o}, owner {info.st_uid})"
+        raise RefusedToWrite(what, "have its owner make it writable for you")
     if info.st_nlink > 1 and not is_deleted:
         raise RefusedToWrite(
             f"{path}: the note has another name (a hard link), which would keep the old text",

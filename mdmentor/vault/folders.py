@@ -48,10 +48,8 @@ class Folder:
             yield
             return
         if not lock(self.handle, LONGEST_WAIT):
-            what = (
-                f'the folder "{self.shown or "."}" is locked by another program, so nothing was written to it'
-            )
-            raise WorldFailed(what, "try again once that program is done")
+            what = f'the folder "{self.shown or "."}" is locked by another program'
+            raise WorldFailed(f"{what}, so nothing was written to it", "try again once that program is done")
         try:
             yield
         finally:
@@ -158,7 +156,5 @@ def refuse_links(root: str, path: str) -> None:
 
 
 def _not_followed(shown: str) -> RefusedToWrite:
-    return RefusedToWrite(
-        f'"{shown}" is a link or not a folder, so nothing was moved or written through it',
-        "name a folder inside the vault",
-    )
+    what = f'"{shown}" is a link or not a folder, so nothing was moved or written through it'
+    return RefusedToWrite(what, "name a folder inside the vault")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from stat import S_ISLNK, S_ISREG
 
 from mdmentor.core.ignore import (
@@ -22,8 +21,6 @@ from mdmentor.files import kind_of_file
 
 Stamp = tuple[int, int, int, int]  # size in bytes, mtime and ctime in nanoseconds, inode
 Rule = Callable[[str], bool]
-Stat = Callable[..., os.stat_result]  # of one file, with the keyword `follow_symlinks`, as os.DirEntry.stat
-
 
 _CAN_HOLD = os.scandir in os.supports_fd and hasattr(os, "O_DIRECTORY")
 
@@ -69,8 +66,7 @@ def walk(root: str, ignore: Sequence[str]) -> Scan:
     while below:
         folder = below.pop()
         try:
-            with _listing(_absolute(root, folder)) as entries:
-                _add(scan, root, folder, entries, is_ignored, below)
+            _add(scan, root, folder, is_ignored, below)
         except FileNotFoundError:
             pass  # deleted meanwhile
         except OSError as error:
@@ -82,29 +78,21 @@ def walk(root: str, ignore: Sequence[str]) -> Scan:
     return scan
 
 
-@contextlib.contextmanager
-def _listing(folder: str) -> Iterator[Iterator[os.DirEntry[str]]]:
+def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
     """The entries of a folder; held open where the system can, which looks up names faster than whole paths."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY) if _CAN_HOLD else None
     try:
         with os.scandir(folder if handle is None else handle) as entries:
-            yield entries
+            yield from entries
     finally:
         if handle is not None:
             os.close(handle)
 
 
-def _add(
-    scan: Scan,
-    root: str,
-    folder: str,
-    entries: Iterable[os.DirEntry[str]],
-    is_ignored: Rule,
-    below: list[str],
-) -> None:
+def _add(scan: Scan, root: str, folder: str, is_ignored: Rule, below: list[str]) -> None:
     """Adds each entry of a folder to the notes, the attachments or the folders still to be listed, or reports why not."""
     prefix = f"{folder}/" if folder else ""
-    for entry in entries:
+    for entry in _entries(_absolute(root, folder)):
         name = entry.name
         path = prefix + name
         if name.startswith("."):
@@ -135,8 +123,8 @@ def _add(
             scan.attachments.add(path)
 
 
-def see(scan: Scan, path: str, stat_file: Stat, root: str, is_ignored: Rule) -> None:
-    """Adds a file named like a note to the notes, or reports why not."""
+def see(scan: Scan, path: str, stat_file: Callable[..., os.stat_result], root: str, is_ignored: Rule) -> None:
+    """Adds a file named like a note to the notes, or reports why not; `stat_file` is as `os.DirEntry.stat`."""
     try:
         info = stat_file(follow_symlinks=False)
         if S_ISLNK(info.st_mode):
@@ -146,7 +134,8 @@ def see(scan: Scan, path: str, stat_file: Stat, root: str, is_ignored: Rule) -> 
                 scan.report(path, HINT, "symlink", what, "put the note itself here, or leave it as it is")
                 return
             note = target[len(prefix_of(root)) :].replace(os.sep, "/")
-            if _is_note(note) and not is_ignored(note):
+            is_note = note.lower().endswith(".md") and is_named_like_one(note) and not note_of_copy(note)
+            if is_note and not is_ignored(note):
                 what = f'this is a link to the note "{note}", which is read once, under its own path'
                 fix = "link it by its own name, or delete this link"
                 scan.report(path, HINT, "symlink", what, fix)
@@ -172,10 +161,6 @@ def see(scan: Scan, path: str, stat_file: Stat, root: str, is_ignored: Rule) -> 
 
 def _absolute(root: str, path: str) -> str:
     return prefix_of(root) + path.replace("/", os.sep)
-
-
-def _is_note(path: str) -> bool:
-    return path.lower().endswith(".md") and is_named_like_one(path) and not note_of_copy(path)
 
 
 def stamp_of(info: os.stat_result) -> Stamp:

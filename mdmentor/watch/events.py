@@ -21,9 +21,11 @@ from threading import Event, Lock
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from mdmentor.actions.history import History
+from mdmentor.core.ignore import is_named_like_one, membership
 from mdmentor.core.model import Settings
 from mdmentor.index import Index, state
-from mdmentor.vault import SETTINGS_FILE, Stamp, Vault, is_named_like_one, membership
+from mdmentor.vault import SETTINGS_FILE, Vault
+from mdmentor.vault.walk import Stamp, prefix_of
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
@@ -208,7 +210,7 @@ class _Watchdog(logging.Handler):
         from watchdog.observers import Observer
 
         super().__init__(logging.WARNING)
-        self._prefix = os.fspath(root).rstrip("/\\") + os.sep
+        self._prefix = prefix_of(os.fspath(root))
         self._queue, self._hear = events, hear
         handler = FileSystemEventHandler()
         handler.on_any_event = self._take  # type: ignore[method-assign]
@@ -256,10 +258,8 @@ def _describe(error: Exception) -> str:
     }
     if isinstance(error, OSError) and error.errno in limits:
         what, setting = limits[error.errno]
-        return (
-            f"the system's limit for {what} is reached; raise it with: sudo sysctl {setting},"
-            " then start the watcher again"
-        )
+        fix = f"raise it with: sudo sysctl {setting}, then start the watcher again"
+        return f"the system's limit for {what} is reached; {fix}"
     return f"the system gives no file events ({error})"
 
 
@@ -356,7 +356,7 @@ class QuietPeriod:
 
     def _is_ours(self, path: str) -> bool:
         """Whether a file holds what mdmentor wrote last, in this process or by a command."""
-        if self._vault.is_as_written(path):
+        if self._vault.stamp_as_written(path) is not None:
             return True
         try:
             data, _ = self._vault.read(path)

@@ -133,9 +133,8 @@ class Tree:
                     raise
                 continue
             paths = [f"{folder}/{name}" if folder else name for name in names]
-            pending += [
-                path for path in paths if path not in self._watches and not self._is_left_out(path + "/")
-            ]
+            new = [path for path in paths if path not in self._watches]
+            pending += [path for path in new if not self._is_left_out(path + "/")]
 
     def _watch(self, folder: str, where: str) -> None:
         """Watches one folder. One that was moved has its watch already, now for its new place."""

@@ -28,11 +28,11 @@ def install(root: Path, *, polls: bool = False) -> list[str]:
     # -P: no module is taken from the folder in which it happens to start
     command = [sys.executable, "-P", "-m", "mdmentor", "watch", "--vault", os.fspath(root)]
     command += ["--poll"] * polls
-    environment = {
-        name: os.environ[name] for name in ("MDMENTOR_CACHE", "PYTHONPATH") if os.environ.get(name)
-    }
-    if "MDMENTOR_CACHE" in environment:
-        environment["MDMENTOR_CACHE"] = os.fspath(Path(environment["MDMENTOR_CACHE"]).expanduser().absolute())
+    environment = {}
+    if cache := os.environ.get("MDMENTOR_CACHE"):
+        environment["MDMENTOR_CACHE"] = os.fspath(Path(cache).expanduser().absolute())
+    if folders := os.environ.get("PYTHONPATH"):
+        environment["PYTHONPATH"] = folders
     return _service().install(root, command, environment, Path.home(), _run)
 
 
@@ -88,9 +88,8 @@ class Systemd:
         """The unit; it is restarted only after a failure."""
         description = " ".join(os.fspath(root).split()).replace("%", "%%")
         start = " ".join(_quoted(part, is_command=True) for part in command)
-        settings = "".join(
-            f"Environment={_quoted(f'{name}={value}')}\n" for name, value in environment.items()
-        )
+        values = (_quoted(f"{name}={value}") for name, value in environment.items())
+        settings = "".join(f"Environment={value}\n" for value in values)
         return _UNIT.format(description=description, start=start, settings=settings)
 
     def install(
@@ -147,10 +146,8 @@ class Launchd:
         words = [_RUNS]
         # the old one takes a moment to end, and until then launchd refuses the new one
         if not (run(start) or (was_running and any(_after_a_second(run, start) for _ in range(5)))):
-            words = [
-                "launchd did not answer; it starts at the next login, or with:",
-                f"  {shlex.join(start)}",
-            ]
+            by_hand = f"  {shlex.join(start)}"
+            words = ["launchd did not answer; it starts at the next login, or with:", by_hand]
         return [f"wrote {file}", *words, f"Its log: {log}"]
 
     def uninstall(self, root: Path, home: Path, run: Run) -> list[str]:

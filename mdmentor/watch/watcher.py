@@ -83,9 +83,8 @@ class Watcher:
         self._memory: Index | None = None  # an index that is in memory only must be the same each time
         self._settings = load_settings(vault.root)[0]
         self._day: date | None = None
-        self._failure = ""
-        self._failures = 0
-        self._missed = 0  # changes that no event reported
+        self._failure, self._failures = "", 0
+        self._missed = 0  # times that changes were found which no event had reported
         self._postponed = 0  # runs in a row that left pages for the next one
         self._has_links = False
         self._waiting: frozenset[str] = frozenset()
