@@ -90,11 +90,8 @@ def occasions_of(person: Person, today: date, days: int = 60) -> tuple[Occasion,
         if not task.private:
             found.append((task.due, "plan", plain_words(task.text)))
     last = add_days(today, days)
-    return tuple(
-        Occasion(day, kind, contact.path, contact.name, text)
-        for day, kind, text in found
-        if day is not None and today <= day <= last
-    )
+    near = [(day, kind, text) for day, kind, text in found if day and today <= day <= last]
+    return tuple(Occasion(day, kind, contact.path, contact.name, text) for day, kind, text in near)
 
 
 def in_order(occasions: Iterable[Occasion]) -> tuple[Occasion, ...]:

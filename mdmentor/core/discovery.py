@@ -29,17 +29,8 @@ _OF_NAMED_PEOPLE = {"email": "e-mail", "phone": "phone", "linkedin": "LinkedIn"}
 _IN_DAILY_NOTES = "linked in a dated note"
 _NAME_PART = r"[^\W\d_][\w'’.-]*"
 # What is no part of a person's name, though it is often written like one.
-_THINGS = frozenset().union(
-    *(
-        words.OTHER_TYPE,
-        words.INDEX,
-        words.TEMPLATE,
-        words.JOURNAL_FOLDER,
-        words.THING,
-        words.POST,
-        words.GOAL,
-    )
-)
+_THINGS = words.OTHER_TYPE | words.INDEX | words.TEMPLATE | words.JOURNAL_FOLDER
+_THINGS |= words.THING | words.POST | words.GOAL
 # Folders of a year, and of months in it, that end a path.
 _OF_DAYS = r"(?:^|/)(?:19|20)[0-9]{2}(?:[ ._-][^/]*)?(?:/[0-9]{1,4}(?:[ ._-][^/]*)?)*$"
 _NO_DAY = r"(?i)(?:19|20)[0-9]{2}[ _-]?(?:[wq][0-9]{1,2}|kw ?[0-9]{1,2}|[0-9]{2})\b(?![._-][0-9])"  # a week, quarter or month
@@ -117,9 +108,8 @@ class Findings(NamedTuple):
 
 def clue_of(note: Note) -> Clue:
     """What is kept of a note; of a confidential one no more than what it is."""
-    linked = (
-        frozenset(names.key_of(link.target) for link in note.links) if note.kind == DATED else frozenset()
-    )
+    links = note.links if note.kind == DATED else ()
+    linked = frozenset(names.key_of(link.target) for link in links)
     name = kinds.contact_name(note.path, "")
     has_name = _is_name(name)
     is_index = kinds.is_index_note(note.path) and not has_name  # `Ann Smith/Ann Smith.md` is none

@@ -29,9 +29,8 @@ def lines(findings: Findings) -> list[str]:
         for place in places[:_MOST_PLACES]:
             found += _place_lines(place)
         if rest := places[_MOST_PLACES:]:
-            found.append(
-                f"  {counted(sum(place.found for place in rest), 'note')} in {len(rest)} other folders"
-            )
+            notes = counted(sum(place.found for place in rest), "note")
+            found.append(f"  {notes} in {len(rest)} other folders")
         groups = [group for group in findings.groups if group.kind == kind]
         found += [f"  {_group_words(group)}" for group in groups[:_MOST_GROUPS]]
         if more := groups[_MOST_GROUPS:]:
@@ -45,10 +44,8 @@ def lines(findings: Findings) -> list[str]:
 
 
 def _place_lines(place: Place) -> list[str]:
-    by = ", ".join(
-        f"{'' if number == place.found else f'{number} '}by {_rule_words(rule)}"
-        for rule, number in place.rules
-    )
+    numbered = ((rule, "" if number == place.found else f"{number} ") for rule, number in place.rules)
+    by = ", ".join(f"{number}by {_rule_words(rule)}" for rule, number in numbered)
     found = [f"  {place.folder}: {numbers(place.notes, place.found, place.kind)}{f' ({by})' if by else ''}"]
     if place.others:
         count = len(place.others)

@@ -28,10 +28,7 @@ class Pair(NamedTuple):
 def find_pairs(people: Iterable[Identity], apart: Collection[tuple[str, str]] = ()) -> list[Pair]:
     """All pairs but those of paths that are known to be `apart`, in either order."""
     known = list(people)
-    found = {
-        (path, match.path): Pair(path, match.path, match.verdict, match.evidence)
-        for path, match in Directory(known).pairs()
-    }
+    found = {(path, match.path): Pair(path, *match) for path, match in Directory(known).pairs()}
     for one, other, evidence in (*_with_initials(known), *_with_slips(known)):
         a, b = sorted((one, other))
         found.setdefault((a, b), Pair(a, b, UNSURE, (evidence,)))
@@ -76,10 +73,9 @@ def _with_slips(people: Iterable[Identity]) -> Iterator[tuple[str, str, str]]:
         return
     holders: dict[str, dict[tuple[str, tuple[str, ...]], None]] = {}
     for path, words in _all_words(people):
-        sounds = sorted(
-            re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouyh]", "", w).replace("d", "t")) for w in words
-        )
-        holders.setdefault(" ".join(sounds), {})[path, words] = None
+        sounds = [re.sub(r"[aeiouyh]", "", word).replace("d", "t") for word in words]
+        key = " ".join(sorted(re.sub(r"(.)\1+", r"\1", sound) for sound in sounds))
+        holders.setdefault(key, {})[path, words] = None
     for group in holders.values():
         if len(group) > MOST_HOLDERS:
             continue

@@ -22,11 +22,8 @@ def thanks_owed(interactions: Iterable[Interaction], today: date) -> tuple[Inter
     past = [line for line in interactions if line.marks and line.date <= today]
     thanked = max((line.date for line in past if "thanked" in line.marks), default=date.min)
     gave = max((line.date for line in past if "gave" in line.marks), default=date.min)
-    owed = [
-        line
-        for line in past
-        if "got" in line.marks and not line.is_private and line.date > thanked and line.date >= gave
-    ]
+    got = [line for line in past if "got" in line.marks and not line.is_private]
+    owed = [line for line in got if line.date > thanked and line.date >= gave]
     return tuple(sorted(owed, key=lambda line: (line.date, line.path, line.line, line.text)))
 
 

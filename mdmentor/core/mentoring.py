@@ -194,9 +194,8 @@ def mentor_step(person: Person, street: Exchange, today: date) -> tuple[Turn, Me
     if not contact.paused:
         found = found._replace(next_step=_next_step(step, facts))
     if line:
-        found = found._replace(
-            said=plain_words(line.text), said_on=line.date, said_where=(line.path, line.line)
-        )
+        where = line.path, line.line
+        found = found._replace(said=plain_words(line.text), said_on=line.date, said_where=where)
     latest = facts.last.toordinal() if facts.last else 0
     if not contact.mentor:
         return (len(STEPS), -times(facts.exchange.got), -latest), found

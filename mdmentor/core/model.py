@@ -11,9 +11,7 @@ Day = date  # where a field is called date
 
 ERROR, WARNING, HINT = "error", "warning", "hint"
 UTF_16 = "the note is UTF-16, which is not read"
-UNREAD = frozenset(
-    {"too-big", "binary", "unreadable", "not-utf8"}
-)  # codes of notes not read, or not for certain
+UNREAD = frozenset({"too-big", "binary", "unreadable", "not-utf8"})  # codes of notes not read for certain
 
 
 class Problem(NamedTuple):
@@ -327,9 +325,7 @@ class Settings(NamedTuple):
     calendar_weekdays: bool = False  # [calendar] weekdays
     ignore: tuple[str, ...] = ()  # gitignore patterns
     template_folders: tuple[str, ...] = ()  # set in Obsidian, besides those called so
-    day_formats: tuple[
-        tuple[str, str], ...
-    ] = ()  # folder and format of daily notes, as other programs have it
+    day_formats: tuple[tuple[str, str], ...] = ()  # folder and format of daily notes, set in other programs
 
     # Folder -> "day" or "month", what comes first in names as 03-04-2026: learned from the names beside, set nowhere.
     day_orders: tuple[tuple[str, str], ...] = ()

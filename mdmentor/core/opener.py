@@ -17,28 +17,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from mdmentor.core import names
+from mdmentor.core import names, phrasing
 from mdmentor.core.dates import add_days
 from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.greeting import first_name
 from mdmentor.core.model import Assessment, Contact, Interaction, Person, Promise, Relation
-from mdmentor.core.phrasing import (
-    WRITTEN,
-    help_words,
-    introduced_to,
-    may_be_mentioned,
-    person_words,
-    pick,
-    promise_words,
-    spoken_when,
-    talk_noun,
-    thanks_promised,
-    thanks_words,
-    thing_given,
-    topic_of_talk,
-    topics_in_words,
-    where_met,
-)
 from mdmentor.core.ranking import TABLE
 from mdmentor.core.ranking.stats import birthday_near
 from mdmentor.core.sentences import CLOSERS, SENTENCES
@@ -69,11 +52,13 @@ def opener(
         return ""
     day = facts.talk.date.isoformat() if facts.talk else ""
     key = f"{contact.path}\n{situation.kind}\n{day}"
-    sentence = pick([one for case in situation.cases for one in SENTENCES[case]], key)
+    sentence = phrasing.pick([one for case in situation.cases for one in SENTENCES[case]], key)
     if situation.kind != "birthday" and (wishes := _wishes(facts)):
         sentence = _join(sentence, wishes)
-    words = sentence.format(**situation.words, close=pick(CLOSERS, f"{key}\nclose"))
-    return f"{_greeting(contact, key)}, {_after_greeting(words)}"
+    words = sentence.format(**situation.words, close=phrasing.pick(CLOSERS, f"{key}\nclose"))
+    if not words.startswith(("I ", "I'")):
+        words = words[0].lower() + words[1:]
+    return f"{_greeting(contact, key)}, {words}"
 
 
 def _first_situation(facts: _Facts) -> _Situation | None:
@@ -106,12 +91,10 @@ def _join(sentence: str, wishes: str) -> str:
 
 def _greeting(contact: Contact, key: str) -> str:
     name = first_name(contact.name)
-    hello = "Dear" if name and "teacher" in contact.source else pick(("Hi", "Hello"), f"{key}\nhello")
+    if name and "teacher" in contact.source:
+        return f"Dear {name}"
+    hello = phrasing.pick(("Hi", "Hello"), f"{key}\nhello")
     return f"{hello} {name}" if name else "Hello"
-
-
-def _after_greeting(words: str) -> str:
-    return words if words.startswith(("I ", "I'")) else words[0].lower() + words[1:]
 
 
 class _Facts(NamedTuple):
@@ -133,7 +116,7 @@ class _Facts(NamedTuple):
     @property
     def when(self) -> str:
         """When the last talk was: `in October`."""
-        return spoken_when(self.talk.date, self.today) if self.talk else ""
+        return phrasing.spoken_when(self.talk.date, self.today) if self.talk else ""
 
     @property
     def is_tender(self) -> bool:
@@ -143,8 +126,8 @@ class _Facts(NamedTuple):
     @property
     def our_talk(self) -> str:
         """`our coffee in October`; "" where the last talk has no name."""
-        noun = talk_noun(self.talk) if self.talk else ""
-        return f"our {noun} {self.when}" if noun and noun not in WRITTEN else ""
+        noun = phrasing.talk_noun(self.talk) if self.talk else ""
+        return f"our {noun} {self.when}" if noun and noun not in phrasing.WRITTEN else ""
 
 
 def _read_facts(
@@ -198,12 +181,12 @@ def _promise(facts: _Facts) -> _Situation | None:
     if promise is None:
         return None
     if not facts.colleague:
-        if what := thanks_promised(promise.text, facts.contact):
+        if what := phrasing.thanks_promised(promise.text, facts.contact):
             return _say("promise: to thank", what=what)
-        if deed := promise_words(promise.text, facts.contact):
+        if deed := phrasing.promise_words(promise.text, facts.contact):
             is_late = promise.due is not None and (facts.today - promise.due).days > LATE_PROMISE
             return _say("promise: long overdue" if is_late else "promise: in words that fit", deed=deed)
-    is_plain = facts.colleague or may_be_mentioned(promise.text)
+    is_plain = facts.colleague or phrasing.may_be_mentioned(promise.text)
     return _say("promise: in other words") if is_plain and not _wishes(facts) else None
 
 
@@ -211,9 +194,9 @@ def _thanks(facts: _Facts) -> _Situation | None:
     line = facts.owed
     if line is None:
         return None
-    what = (
-        help_words(line, facts.today) if facts.colleague else thanks_words(line, facts.contact, facts.today)
-    )
+    what = phrasing.help_words(line, facts.today)
+    if not facts.colleague:
+        what = phrasing.thanks_words(line, facts.contact, facts.today)
     days = (facts.today - line.date).days
     case = "of these days" if days <= FRESH_THANKS else "fresh" if days <= A_WHILE else "late"
     return _say(f"thanks: {case}", what=what)
@@ -227,9 +210,9 @@ def _new(facts: _Facts) -> _Situation | None:
     day = met_on or (facts.talk.date if facts.talk else None)
     if day is None or not ("new" in facts.kinds or (met_on and not facts.log)):
         return None
-    place = where_met(facts.contact)
-    when = place or spoken_when(day, facts.today)
-    by = person_words(names.unlink(facts.contact.introduced_by))
+    place = phrasing.where_met(facts.contact)
+    when = place or phrasing.spoken_when(day, facts.today)
+    by = phrasing.person_words(names.unlink(facts.contact.introduced_by))
     if not (met_on or place):  # the first talk that was written down need not be the first
         return None if _unanswered(facts) else _say("new: talked", when=when)
     return _say("new: introduced", by=by, when=when) if by else _say("new: met", when=when)
@@ -244,20 +227,20 @@ def _unanswered(facts: _Facts) -> _Situation | None:
     line = facts.log[-1] if facts.log else None
     if line is None or "sent" not in line.marks or line.date != facts.last:
         return None
-    return _say("sent", when=spoken_when(line.date, facts.today))
+    return _say("sent", when=phrasing.spoken_when(line.date, facts.today))
 
 
 def _goal(facts: _Facts) -> _Situation | None:
     if facts.colleague or _unanswered(facts):
         return None
-    topics = topics_in_words(facts.contact.helps_with, facts.contact)
+    topics = phrasing.topics_in_words(facts.contact.helps_with, facts.contact)
     topic = next((topic for topic in topics if _names_it(facts.goal_words, topic)), "")
     return _say("goal", topic=topic) if topic else None
 
 
 def _wants(facts: _Facts) -> _Situation | None:
     """Something to give: a thing they want help with, and a post that names it."""
-    topics = () if facts.colleague else topics_in_words(facts.contact.wants, facts.contact)
+    topics = () if facts.colleague else phrasing.topics_in_words(facts.contact.wants, facts.contact)
     if not topics:
         return None
     topic = topics[0]
@@ -278,9 +261,9 @@ def _gift(facts: _Facts) -> _Situation | None:
     """What the user gave at the last talk: did it come to something?"""
     if facts.colleague or facts.talk is None or "gave" not in facts.talk.marks:
         return None
-    if who := introduced_to(facts.talk, facts.contact):
+    if who := phrasing.introduced_to(facts.talk, facts.contact):
         return _say("gift: an introduction", who=who)
-    if thing := thing_given(facts.talk, facts.contact):
+    if thing := phrasing.thing_given(facts.talk, facts.contact):
         return _say("gift: a thing", thing=thing)
     return None
 
@@ -293,12 +276,12 @@ _HELLOS = (_tender, _unanswered, _wants, _gift)  # before the last talk, which a
 def _last_talk(facts: _Facts) -> _Situation:
     """A hello that goes back to the last talk, as far as the notes know it."""
     talk, ours, when = facts.talk, facts.our_talk, facts.when
-    topic = topic_of_talk(talk, facts.contact) if talk and not facts.colleague else ""
+    topic = phrasing.topic_of_talk(talk, facts.contact) if talk and not facts.colleague else ""
     quiet = (facts.today - facts.last).days if facts.last else 0
     span = "a long time" if quiet > A_LONG_TIME else "a while" if quiet > A_WHILE else ""
     # After a later talk that is private, "since" would be wrong.
     since = span if talk is not None and talk.date == facts.last else ""
-    met = where_met(facts.contact)
+    met = phrasing.where_met(facts.contact)
     cases: list[str] = []
     if topic:
         cases = ["talk: topic"]

@@ -48,14 +48,11 @@ _NOUNS = {
 }
 WRITTEN = frozenset({"emails", "messages"})
 # Where somebody helped at such a talk.
-_HELPED = {
-    **{
-        noun: f"over {noun}" for noun in ("coffee", "tea", "lunch", "dinner", "breakfast", "brunch", "drinks")
-    },
-    **{noun: f"on our {noun}" for noun in ("call", "video call", "walk")},
-    **{noun: f"in our {noun}" for noun in ("chat", "conversation")},
-    **{noun: f"at our {noun}" for noun in ("meeting", "catch-up")},
-}
+_MEALS = ("coffee", "tea", "lunch", "dinner", "breakfast", "brunch", "drinks")
+_HELPED = {noun: f"over {noun}" for noun in _MEALS}
+_HELPED |= {noun: f"on our {noun}" for noun in ("call", "video call", "walk")}
+_HELPED |= {"chat": "in our chat", "conversation": "in our conversation"}
+_HELPED |= {"meeting": "at our meeting", "catch-up": "at our catch-up"}
 _FIRST_WORD = r"(?i)([\w-]+)(?=\W*$|\s+(?:with|at|about|in|on|over|after|before)\b|\s*[:,.–-])"
 _NOUN_OF = {word: noun for noun, words in _NOUNS.items() for word in words.split()}
 
@@ -247,9 +244,8 @@ def thanks_words(line: Interaction, contact: Contact, today: date) -> str:
 
 def help_words(line: Interaction, today: date) -> str:
     """As `thanks_words`, without a word of the line's text."""
-    return " ".join(
-        filter(None, ("your help", _HELPED.get(talk_noun(line), ""), spoken_when(line.date, today)))
-    )
+    words = "your help", _HELPED.get(talk_noun(line), ""), spoken_when(line.date, today)
+    return " ".join(filter(None, words))
 
 
 def introduced_to(line: Interaction, contact: Contact) -> str:
@@ -346,9 +342,8 @@ def promise_words(text: str, contact: Contact) -> str:
     if not deed or deed.endswith("…") or not may_be_mentioned(text):
         return ""
     words = deed.removeprefix("to ")
-    for name in sorted(
-        {contact.name, first_name(contact.name), *contact.aliases} - {""}, key=len, reverse=True
-    ):
+    called = {contact.name, first_name(contact.name), *contact.aliases} - {""}
+    for name in sorted(called, key=len, reverse=True):
         words = re.sub(rf"(?<!\w){re.escape(name)}(?!['’\w])", "@", words)
     words = re.sub(_DATIVE, r"\1 you", words, count=1)
     words = re.sub(_TO_THEM, r"\1 you", words).removesuffix(" @")

@@ -11,7 +11,7 @@ from datetime import date
 from math import log2
 
 from mdmentor.core.model import CONTACT, NOTE, Relation
-from mdmentor.core.text import full_day
+from mdmentor.core.text import full_day, listing
 
 LINK = 8.0  # a link is the user's own word that two notes belong together
 BOTH_WAYS = 2.0  # and a link back confirms it
@@ -63,7 +63,7 @@ def _weigh(other: Evidence, notes: int, kind: str) -> Iterator[tuple[float, str]
         yield TOGETHER + TOGETHER_AGAIN * min(again, 4), f"came up on {full_day(other.days[0])}{more}"
     if rare := sorted(other.topics, key=lambda topic: (topic[1], topic[0])):
         about = _TOPIC_WORDS[kind == CONTACT, other.kind == CONTACT]
-        topics = _and([text for text, _ in rare[:3]])
+        topics = listing([text for text, _ in rare[:3]])
         yield sum(_rarity(count, notes) for _, count in rare[:4]), f"{about} {topics}"
     if other.links_there or other.links_here:
         return
@@ -89,7 +89,3 @@ def _rarity(count: int, notes: int) -> float:
     if notes <= 2:
         return TOPIC
     return TOPIC * max(0.1, 1 - log2(max(count, 2) / 2) / log2(max(notes, 4) / 2))
-
-
-def _and(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

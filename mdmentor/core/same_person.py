@@ -90,17 +90,9 @@ def uid_of(contact: Contact) -> str:
 
 
 def identity_of(contact: Contact) -> Identity:
-    return Identity(
-        contact.path,
-        contact.name,
-        contact.aliases,
-        contact.uid,
-        contact.email,
-        contact.phone,
-        (contact.linkedin, *contact.url),
-        contact.company,
-        contact.birthday,
-    )
+    called = contact.path, contact.name, contact.aliases, contact.uid
+    addresses = contact.email, contact.phone, (contact.linkedin, *contact.url)
+    return Identity(*called, *addresses, contact.company, contact.birthday)
 
 
 def judge(one: Identity, other: Identity, shared: Collection[str] = ()) -> tuple[str, tuple[str, ...]]:
@@ -115,9 +107,8 @@ def judge(one: Identity, other: Identity, shared: Collection[str] = ()) -> tuple
     is_alike = _are_alike(one, other)
     for address in sorted(_emails(one) & _emails(other)):
         is_shared = address in shared or _is_shared_mailbox(address)
-        (unsure if is_shared or not is_alike else sure).append(
-            "same shared mailbox" if is_shared else "same e-mail address"
-        )
+        what = "same shared mailbox" if is_shared else "same e-mail address"
+        (unsure if is_shared or not is_alike else sure).append(what)
     if number := _same_phone(one, other):
         is_shared = number.digits[-7:] in shared or len(number.digits) < 9
         (unsure if is_shared or not is_alike else sure).append("same phone number")
@@ -126,9 +117,8 @@ def judge(one: Identity, other: Identity, shared: Collection[str] = ()) -> tuple
     if _strict_names(one) & _strict_names(other):
         is_whole = any(" " in key or not key.isascii() for key in _strict_names(one) & _strict_names(other))
         is_one_company = is_whole and bool(_companies(one) & _companies(other))
-        (sure if is_one_company else unsure).append(
-            "same name and company" if is_one_company else "same name"
-        )
+        what = "same name and company" if is_one_company else "same name"
+        (sure if is_one_company else unsure).append(what)
     elif _loose_names(one) & _loose_names(other):
         unsure.append("nearly the same name")
     evidence = (*dict.fromkeys(sure + unsure),)
@@ -186,9 +176,7 @@ class Directory:
             verdict, evidence = judge(person, other, self._shared(person, keys, path))
             if verdict != NONE:
                 found.append(Match(path, verdict, evidence))
-        return sorted(
-            found, key=lambda match: (match.verdict != SAME, ORDER.index(match.evidence[0]), match.path)
-        )
+        return sorted(found, key=lambda m: (m.verdict != SAME, ORDER.index(m.evidence[0]), m.path))
 
     def pairs(self) -> Iterator[tuple[str, Match]]:
         """Each pair of known people who are or may be one, from the one whose path comes first."""
@@ -211,14 +199,11 @@ class Directory:
 
     def _shared(self, person: Identity, keys: Iterable[str], but: str) -> set[str]:
         """The addresses and numbers of this person that somebody of another name has, too."""
-        return {
-            key[1:]
-            for key in keys
-            if key[0] in "@+" and any(self._is_another(person, path, but) for path in self._of(key))
-        }
 
-    def _is_another(self, person: Identity, path: str, but: str) -> bool:
-        return path not in (person.path, but) and not _are_alike(person, self._people[path])
+        def is_another(path: str) -> bool:
+            return path not in (person.path, but) and not _are_alike(person, self._people[path])
+
+        return {key[1:] for key in keys if key[0] in "@+" and any(map(is_another, self._of(key)))}
 
 
 ORDER = (
@@ -310,12 +295,9 @@ def _words(name: str) -> tuple[str, ...]:
         return ()
     plain = re.sub(r"[^\w\s-]", " ", fold_plain(re.sub(r"\([^()]*\)", " ", name)))
     words = [word for word in re.split(r"[\s_-]+", plain) if word and word not in _TITLES]
-    if (
-        words
-        and not any(map(str.isascii, words))
-        and re.fullmatch(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+", "".join(words))
-    ):
-        return ("".join(words),)  # names of these scripts are written with a blank and without
+    joined = "".join(words)
+    if not joined.isascii() and re.fullmatch(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+", joined):
+        return (joined,)  # names of these scripts are written with a blank and without
     return tuple(words)
 
 
@@ -333,11 +315,8 @@ def _loose(name: str) -> str:
 @lru_cache(maxsize=16384)
 def latin_words(name: str) -> tuple[str, ...]:
     """A name in Latin letters, however it was transcribed: Мария is Maria and Mariya."""
-    words = _latin(" ".join(_words(name))).split()
-    return tuple(
-        re.sub(r"([^\W\d])\1+", r"\1", re.sub(r"([aou])e", r"\1", w).replace("y", "i").replace("j", "i"))
-        for w in words
-    )
+    words = re.sub(r"([aou])e", r"\1", _latin(" ".join(_words(name)))).translate(str.maketrans("yj", "ii"))
+    return tuple(re.sub(r"([^\W\d])\1+", r"\1", word) for word in words.split())
 
 
 def _latin(text: str) -> str:
@@ -371,11 +350,8 @@ def _loose_names(person: Identity) -> set[str]:
 def _short_forms(name: str) -> frozenset[str]:
     """`Robert Smith` and `Bob Smith` have a form in common."""
     first, *rest = _words(name) or ("",)
-    return (
-        frozenset(f"{number}~ {' '.join(rest)}" for number in _nicknames().get(first, ()))
-        if rest
-        else frozenset()
-    )
+    rows = _nicknames().get(first, ()) if rest else ()
+    return frozenset(f"{number}~ {' '.join(rest)}" for number in rows)
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from mdmentor.core.entries import Card, Choice, Occasion, TopicEntry
+from mdmentor.core.entries import BirthdayNear, Card, Choice, Occasion, TopicEntry
 from mdmentor.core.model import Assessment, Backlink, Birthday, Interaction, Problem, Promise, Relation
 
 if TYPE_CHECKING:
@@ -52,10 +52,7 @@ def next_list(choice: Choice, cards: Mapping[str, Card], colleagues: Collection[
         "also_due": choice.also_due,
         "also_due_people": [_also_due(one, colleagues) for one in choice.others_due],
         "done_today": [_fields(one, "path name") for one in choice.done],
-        "birthdays": [
-            {**_fields(one, "path name"), "date": one.day.isoformat(), "turns": one.turns}
-            for one in choice.birthdays
-        ],
+        "birthdays": [_birthday_near(one) for one in choice.birthdays],
         "excluded": dict(choice.excluded),
         "caught_up": choice.is_caught_up,
         "fresh_start": choice.fresh_start,
@@ -65,14 +62,13 @@ def next_list(choice: Choice, cards: Mapping[str, Card], colleagues: Collection[
     }
 
 
+def _birthday_near(one: BirthdayNear) -> Shape:
+    return {**_fields(one, "path name"), "date": one.day.isoformat(), "turns": one.turns}
+
+
 def _coming_up(one: Assessment, colleagues: Collection[str]) -> Shape:
-    due = None if one.confidential else _plain(one.due)
-    return {
-        **_fields(one, "path name"),
-        "due": due,
-        "reason": one.coming,
-        "colleague": one.path in colleagues,
-    }
+    due = {"due": None if one.confidential else _plain(one.due)}
+    return {**_fields(one, "path name"), **due, "reason": one.coming, "colleague": one.path in colleagues}
 
 
 def _also_due(one: Assessment, colleagues: Collection[str]) -> Shape:

@@ -17,19 +17,8 @@ from mdmentor.core.ignore import ignore_rule, is_text, membership
 from mdmentor.core.model import Settings
 from mdmentor.errors import MdmentorError, NoVault, RefusedToWrite, WorldFailed
 from mdmentor.files import READ, kind_of_file
+from mdmentor.vault import atomic_write
 from mdmentor.vault import walk as walking
-from mdmentor.vault.atomic_write import (
-    Mark,
-    changed,
-    check_writable,
-    delete,
-    delete_leftovers,
-    is_relative_link,
-    is_there,
-    mark_of,
-    rename_between,
-    save,
-)
 from mdmentor.vault.folders import Folder, another_vault, opened, refuse_links
 from mdmentor.vault.walk import Scan, Stamp
 
@@ -46,7 +35,7 @@ class Vault:
         self.folder = os.fspath(root)
         self._prefix = walking.prefix_of(self.folder)
         self._identity: tuple[int, int] | None = None  # of the folder at the last scan
-        self._written: dict[str, Mark] = {}  # files written here
+        self._written: dict[str, atomic_write.Mark] = {}  # files written here
         self.refuse_unsaved: Callable[[str, Stamp | None], None] = lambda path, stamp: None
         self._syncs = True  # each write on its own
 
@@ -128,9 +117,9 @@ class Vault:
         if expected is not None and data == expected:
             return False
         made: list[str] | None = [] if expected is None else None
-        gone = None if expected is None else changed(path)
+        gone = None if expected is None else atomic_write.changed(path)
         with self._failing(f'"{path}" could not be written', gone, made), self._opened(where, made) as folder:
-            self._written[path] = save(folder, name, data, expected, path, syncs=self._syncs)
+            self._written[path] = atomic_write.save(folder, name, data, expected, path, syncs=self._syncs)
         return True
 
     @contextlib.contextmanager
@@ -150,7 +139,7 @@ class Vault:
             info = os.stat(self.absolute(path))
         except OSError:
             return None
-        return walking.stamp_of(info) if self._written.get(path) == mark_of(info) else None
+        return walking.stamp_of(info) if self._written.get(path) == atomic_write.mark_of(info) else None
 
     def check_writable(self, path: str) -> None:
         """Raises RefusedToWrite for a note that is open with unsaved changes, or that `write` would refuse anyway."""
@@ -158,8 +147,8 @@ class Vault:
         where, name = self._real(path)
         missing = contextlib.suppress(FileNotFoundError)
         with self._failing(f'"{path}" cannot be examined'), missing, self._opened(where) as folder:
-            if is_there(folder, name):
-                check_writable(folder, name, path)
+            if atomic_write.is_there(folder, name):
+                atomic_write.check_writable(folder, name, path)
 
     def refuse_if_being_edited(self, path: str) -> None:
         """Raises RefusedToWrite for a note that an editor holds with changes that are not saved yet.
@@ -183,8 +172,11 @@ class Vault:
         """Deletes a file if it still holds `expected`. A link to it is not followed."""
         parent, _, name = path.rpartition("/")
         where = "/".join(filter(None, self._real(parent)))
-        with self._failing(f'"{path}" could not be deleted', changed(path)), self._opened(where) as folder:
-            delete(folder, name, expected, path, syncs=self._syncs)
+        with (
+            self._failing(f'"{path}" could not be deleted', atomic_write.changed(path)),
+            self._opened(where) as folder,
+        ):
+            atomic_write.delete(folder, name, expected, path, syncs=self._syncs)
 
     def move(self, old: str, new: str) -> tuple[str, ...]:
         """Gives a note or a folder another path; returns the folders that were made for it, outermost first.
@@ -198,14 +190,14 @@ class Vault:
         gone = RefusedToWrite(f'"{old}" is not there any more', "nothing changed")
         failing = self._failing(f'"{old}" could not be moved to "{new}"', gone, made)
         with failing, self._opened(old_folder) as here:
-            if not is_there(here, old_name):
+            if not atomic_write.is_there(here, old_name):
                 raise gone
-            if old_folder != new_folder and is_relative_link(here, old_name):
+            if old_folder != new_folder and atomic_write.is_relative_link(here, old_name):
                 what = f'"{old}" is a link, which would lead to nothing from "{new}"'
                 raise RefusedToWrite(what, "move the file that it leads to")
             with self._opened(new_folder, made) as there:
                 try:
-                    rename_between(here, old_name, there, new_name)
+                    atomic_write.rename_between(here, old_name, there, new_name)
                 except FileExistsError as error:
                     raise RefusedToWrite(f'"{new}" is there already', "choose another name") from error
         return tuple(made)
@@ -229,7 +221,7 @@ class Vault:
         with contextlib.suppress(OSError, MdmentorError):
             where = "/".join(filter(None, self._real(path)))
             with self._opened(where) as folder:
-                delete_leftovers(folder, age)
+                atomic_write.delete_leftovers(folder, age)
 
     def _real(self, path: str) -> tuple[str, str]:
         """The folder, within the vault, and the name of the file that `path` leads to, through links too.

@@ -31,9 +31,8 @@ def render_backlinks(backlinks: Sequence[Backlink], at: Context) -> str:
     if not backlinks:
         return "No note links here yet."
     lines = []
-    for (path, title), links in groupby(
-        backlinks[:MOST_BACKLINKS], key=lambda link: (link.source, link.title)
-    ):
+    shown = backlinks[:MOST_BACKLINKS]
+    for (path, title), links in groupby(shown, key=lambda link: (link.source, link.title)):
         contexts = [shorten(plain_words(split_line(b.context).text), _CONTEXT_LENGTH) for b in links]
         texts = [md(text) for text in dict.fromkeys(contexts) if text]
         item = f"- {at.link(title, path)}"

@@ -29,10 +29,8 @@ from mdmentor.core.text import (
 _TEXT_LENGTH = 160
 _MOST_DAYS = 120  # more is a list that nobody reads
 _MOST_NAMES = 30
-_MANY, _PLACES = (
-    4,
-    8,
-)  # so many problems of a kind are one line; places of a kind that it names besides the first
+_MANY = 4  # so many problems of a kind are one line
+_PLACES = 8  # that such a line names besides the first
 _OWN_WORDS = r'"[^"]*"|\[\[.*?\]\]|\d+'  # what differs in problems of a kind
 # The word for a day where its kind is not the word.
 _KINDS = {"next": "the day you chose to be in touch", "plan": "", "promise": ""}
@@ -100,9 +98,8 @@ def render_problems(problems: Sequence[Problem], total: int, at: Context) -> str
     intro = "All notes could be read. Nothing here needs fixing, but it may be worth knowing."
     if things:
         intro = f"{counted(things, 'thing')} in your notes could not be read as you meant it. What you fix disappears on the next run."
-    return page(
-        PROBLEMS, [*lines, *section("Names without a note", _placeholders(loose, at))], at, intro=intro
-    )
+    lines += section("Names without a note", _placeholders(loose, at))
+    return page(PROBLEMS, lines, at, intro=intro)
 
 
 def _is_placeholder(problem: Problem) -> bool:
@@ -144,9 +141,8 @@ def _many_of_a_kind(problems: Sequence[Problem], at: Context) -> str:
     more = len(problems) - 1 - len(others)
     text = md("; ".join(filter(None, (first.what, first.fix))))
     also = f"{'; '.join(others)}{f'; and {more} more' if more else ''}"
-    return (
-        f"- {_place(first, at)}, line {first.line}: {text}. The same, {len(problems) - 1} times more: {also}"
-    )
+    place = f"{_place(first, at)}, line {first.line}"
+    return f"- {place}: {text}. The same, {len(problems) - 1} times more: {also}"
 
 
 def _place(problem: Problem, at: Context) -> str:
@@ -210,12 +206,10 @@ def _post(entry: PostEntry, at: Context) -> list[str]:
 
 def _without_talks(one: Relation, talks: Sequence[Mention]) -> Relation:
     """The relation without the reasons that the talks below it tell again."""
-    if not talks:
-        return one
-    repeated = (
-        ("came up on", "their note links here") if any(t.path == one.path for t in talks) else ("came up on",)
-    )
-    return one._replace(reasons=tuple(reason for reason in one.reasons if not reason.startswith(repeated)))
+    repeated = ["came up on"] if talks else []
+    repeated += ["their note links here"] if any(talk.path == one.path for talk in talks) else []
+    kept = (reason for reason in one.reasons if not reason.startswith(tuple(repeated)))
+    return one._replace(reasons=tuple(kept))
 
 
 def _relations(title: str, relations: Sequence[Relation], most: int, at: Context) -> list[str]:

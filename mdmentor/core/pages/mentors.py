@@ -13,7 +13,7 @@ from mdmentor.core.exchange import Exchange, balance_words
 from mdmentor.core.mentoring import STEPS, MentorStep, Place, Support
 from mdmentor.core.model import MENTORS, TWO_WAY, Interaction, Promise
 from mdmentor.core.pages import Context, and_more, colleague_mark, page, section
-from mdmentor.core.text import day_text, md, md_link, plain_words, shorten
+from mdmentor.core.text import day_text, listing, md, md_link, plain_words, shorten
 from mdmentor.core.trust import COLLEAGUE
 
 MENTORS_INTRO = (
@@ -80,7 +80,7 @@ def _people(steps: Iterable[MentorStep], at: Context) -> Iterator[str]:
         name = f"**{md_link(one.name, at.folder, one.path)}**"
         support = [SUPPORT_WORDS[kind] for kind in one.support if kind in SUPPORT_WORDS]
         if support:
-            name += f" (for {' and '.join(filter(None, (', '.join(support[:-1]), support[-1])))})"
+            name += f" (for {listing(support)})"
         yield f"- {name}: {md(one.next_step)}" if one.next_step else f"- {name}"
         if one.colleague:
             yield f"  - *{COLLEAGUE[0].upper()}{COLLEAGUE[1:]}.*"

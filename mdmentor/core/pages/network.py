@@ -14,7 +14,7 @@ from mdmentor.core.model import NETWORK
 from mdmentor.core.network_svg import Dot, Network
 from mdmentor.core.network_svg.layout import SHOWN
 from mdmentor.core.pages import Context, and_more, page, section
-from mdmentor.core.text import counted, full_day, md
+from mdmentor.core.text import counted, full_day, listing, md
 
 PICTURE = "network.svg"
 CHART = "talks.svg"
@@ -109,9 +109,8 @@ def _introductions(shown: Sequence[Dot], at: Context) -> list[str]:
     for dot in shown:
         introduced.setdefault(dot.introduced_by, []).append(dot)
     pairs = [(dot, introduced[dot.path]) for dot in shown if dot.path in introduced]
-    lines = [
-        f"- {_link(by, at)} introduced {_names(who, _PER_PLACE, at)}" for by, who in pairs[:_INTRODUCTIONS]
-    ]
+    shown_pairs = pairs[:_INTRODUCTIONS]
+    lines = [f"- {_link(by, at)} introduced {_names(who, _PER_PLACE, at)}" for by, who in shown_pairs]
     return lines + and_more(len(pairs) - _INTRODUCTIONS, tail=" made introductions")
 
 
@@ -129,9 +128,7 @@ def _months(talks_by_month: Sequence[tuple[str, int]]) -> list[str]:
 def _places(people: Sequence[Dot], places: Places, at: Context) -> list[str]:
     known = {dot.path for dot in people}
     found = [(title, [(name, path) for path, name in there if path in known]) for title, there in places]
-    found += [
-        (title, [(rings.shown_name(dot), dot.path) for dot in there]) for title, there in _grouped(people)
-    ]
+    found += _grouped(people)
     lines, empty = [], []
     for title, there in found:
         if there:
@@ -146,19 +143,20 @@ def _places(people: Sequence[Dot], places: Places, at: Context) -> list[str]:
     return lines or [NO_PLACES]
 
 
-def _grouped(people: Iterable[Dot]) -> list[tuple[str, list[Dot]]]:
+def _grouped(people: Iterable[Dot]) -> list[tuple[str, list[tuple[str, str]]]]:
     """People without a source by the tag, folder or company that most of them share; the largest group first.
 
-    Somebody who shares none of these with anybody is in no group.
+    Each with the name and path of its people. Somebody who shares none of these with anybody is in no group.
     """
     left = [dot for dot in people if dot.groups]
-    groups: list[tuple[str, list[Dot]]] = []
+    groups: list[tuple[str, list[tuple[str, str]]]] = []
     while left and len(groups) < _MOST_GROUPS:
         counts = Counter(group for dot in left for group in dict.fromkeys(dot.groups))
         title = min(counts, key=lambda group: (-counts[group], group))
         if counts[title] < 2:
             break
-        groups.append((title, [dot for dot in left if title in dot.groups]))
+        there = [(rings.shown_name(dot), dot.path) for dot in left if title in dot.groups]
+        groups.append((title, there))
         left = [dot for dot in left if title not in dot.groups]
     return groups
 
@@ -175,4 +173,4 @@ def _listed(links: Sequence[str], total: int) -> str:
     """`A, B and C`, or `A, B and 5 more` where there are more people than links."""
     if total > len(links):
         return f"{', '.join(links)} and {total - len(links)} more"
-    return " and ".join(filter(None, (", ".join(links[:-1]), links[-1])))
+    return listing(links)

@@ -86,9 +86,8 @@ def last_talk_words(card: Card, day_words: DayWords) -> str:
 
 def todays_words(card: Card) -> str:
     """What the log says of today: `call: about the raise`; "" for nothing that may be shown."""
-    on_the_day = [
-        talk for talk in public_log(card.person, card.assessment.today) if talk.date == card.assessment.today
-    ]
+    today = card.assessment.today
+    on_the_day = [talk for talk in public_log(card.person, today) if talk.date == today]
     if not on_the_day:
         return ""
     talk = _most_telling(on_the_day, card.person.contact.path)
@@ -100,11 +99,11 @@ def _most_telling(interactions: Sequence[Interaction], own: str) -> Interaction:
 
     The line in somebody's own log is about them; a journal may sum up the whole day.
     """
-    of_the_day = [talk for talk in interactions if talk.date == interactions[-1].date]
-    return max(
-        of_the_day,
-        key=lambda t: ("sent" not in t.marks, bool(plain_words(t.text)), t.due is None, t.path == own),
-    )
+
+    def tells(talk: Interaction) -> tuple[bool, ...]:
+        return "sent" not in talk.marks, bool(plain_words(talk.text)), talk.due is None, talk.path == own
+
+    return max((talk for talk in interactions if talk.date == interactions[-1].date), key=tells)
 
 
 def _talk(talk: Interaction, day_words: DayWords) -> str:
@@ -148,10 +147,8 @@ def _promise(promise: Promise, day_words: DayWords) -> str:
 
 def posts_text(posts: Sequence[Relation], folder: str, most: int = MOST) -> str:
     """Links to the posts related to a person, each with the reason that weighs most."""
-    whys = [f" ({md(plain_words(post.reasons[0]))})" if post.reasons else "" for post in posts[:most]]
-    return "; ".join(
-        md_link(post.title, folder, post.path) + why for post, why in zip(posts, whys, strict=False)
-    )
+    shown = [(md_link(post.title, folder, post.path), post.reasons[:1]) for post in posts[:most]]
+    return "; ".join(f"{link} ({md(plain_words(why[0]))})" if why else link for link, why in shown)
 
 
 def reach_text(contact: Contact) -> str:

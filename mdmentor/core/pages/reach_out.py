@@ -41,13 +41,13 @@ def render_reach_out(choice: Choice, cards: Mapping[str, Card], at: Context, lef
     `cards` holds, by path, everybody named in the choice; anybody without a card is shown by name only. `left` are
     the lines of `ticks.render_left`, for ticks that could not be carried out.
     """
-    if not any(
-        (cards, choice.suggestions, choice.coming_up, choice.snoozed, choice.also_due, choice.excluded)
-    ):
+    shown = cards, choice.suggestions, choice.coming_up, choice.snoozed, choice.also_due, choice.excluded
+    if not any(shown):
         return page(REACH_OUT, [*left, *_first_steps(choice.today)], at)
     due = [s for s in choice.suggestions if s.pool != "spare"]
     spare = [s for s in choice.suggestions if s.pool == "spare"]
     welcome = "Nothing is owed here; a word would still be welcome."
+    good_moment = [welcome, "", *_tasks(spare, cards, at), "" if due else HOW_TO_TICK]
     coming = [one for one in choice.coming_up if not one.confidential]
     soon = [_coming(one, cards, at) for one in coming[:MOST_COMING]]
     lines = [
@@ -59,10 +59,7 @@ def render_reach_out(choice: Choice, cards: Mapping[str, Card], at: Context, lef
         *_tasks(due, cards, at),
         *([HOW_TO_TICK, ""] if due else []),
         *_also_due(choice, cards, at),
-        *section(
-            "A good moment",
-            [welcome, "", *_tasks(spare, cards, at), "" if due else HOW_TO_TICK] if spare else [],
-        ),
+        *section("A good moment", good_moment if spare else []),
         *section("Done today", [_done(one, cards, at) for one in choice.done]),
         *section("Coming up", soon),
         *section("Snoozed", _snoozed(choice, cards, at)),

@@ -10,17 +10,8 @@ from typing import NamedTuple
 
 # All kinds of reasons; those of equal points are listed in this order.
 KINDS = (
-    "promise",
-    "new",
-    "thanks",
-    "birthday",
-    "goal",
-    "rhythm",
-    "spare",
-    "confidential",
-    "waiting",
-    "drift",
-)
+    "promise", "new", "thanks", "birthday", "goal", "rhythm", "spare", "confidential", "waiting", "drift",
+)  # fmt: skip
 # What is owed to somebody. A guard never holds it back, and it never waits for a dormant place.
 DUTIES = frozenset({"promise", "new", "thanks", "birthday"})
 

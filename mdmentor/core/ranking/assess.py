@@ -1,8 +1,8 @@
-"""How it is with one person today: what speaks for reaching out, what speaks against it, and when they are next.
+"""The assessment of one person today: the reasons to reach out, what holds them back, and when they are due.
 
-A pure function of the person, the live goals, the settings and the day. It looks at one person at a time; who
-gets a place on the list is decided in `select`. Each `_find_*` below looks at one thing that may speak for a person
-and says it in words: a new reason is one more of them, with its kind and its points in the table of constants.
+A pure function of the person, the live goals, the settings and the day. Who gets a place on the list is decided in
+`select`. Each `_find_*` below looks for one kind of reason and says it in words: a new reason is one more of them, with
+its kind and its points in the table of constants.
 """
 
 from __future__ import annotations
@@ -17,18 +17,7 @@ from mdmentor.core.dates import add_days, age_on
 from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Assessment, Person, Promise, Reason, Settings
 from mdmentor.core.phrasing import planned, promised
-from mdmentor.core.ranking import DUTIES, KINDS, TABLE, Constants, day
-from mdmentor.core.ranking.select import (
-    ACTIVE,
-    DONE_TODAY,
-    DORMANT,
-    NO_RHYTHM,
-    NOT_DUE,
-    PAUSED,
-    SNOOZED,
-    SPARE,
-    is_duty,
-)
+from mdmentor.core.ranking import DUTIES, KINDS, TABLE, Constants, day, select
 from mdmentor.core.ranking.stats import (
     GIVEN,
     TIER,
@@ -78,8 +67,8 @@ def assess(
     if not (is_reached or has_place):
         return now
     morning = _assess(day.before_today(person, today), today, live_topics, settings, table)
-    if is_reached and now.held not in (PAUSED, SNOOZED):
-        now = now._replace(held=DONE_TODAY)
+    if is_reached and now.held not in (select.PAUSED, select.SNOOZED):
+        now = now._replace(held=select.DONE_TODAY)
     return now._replace(morning=morning, is_reached=is_reached, has_place=has_place)
 
 
@@ -89,7 +78,7 @@ def _assess(
     stats = contact_stats(without_private_duties(person), today, settings, table)
     contact = stats.contact
     if contact.paused:
-        return _assessment(stats, PAUSED, notes=["Your note says never to suggest them."])
+        return _assessment(stats, select.PAUSED, notes=["Your note says never to suggest them."])
     found = _find_reasons(stats, live_topics)
     reasons = [one.reason for one in found if one.waits_until is None]
     waiting = [(short_day(one.waits_until, today), one.reason) for one in found if one.waits_until]
@@ -97,25 +86,24 @@ def _assess(
     # what is owed is shown wherever the person is
     reasons += [reason._replace(points=0.0) for _, reason in waiting if reason.kind in DUTIES]
     due, coming = _what_is_due(stats, found)
-    duties = [reason.text for reason in reasons if is_duty(reason, table)]
+    duties = [reason.text for reason in reasons if select.is_duty(reason, table)]
     held = ""
-    pool = DORMANT if stats.quiet > stats.dormant_after and not duties else ACTIVE
+    pool = select.DORMANT if stats.quiet > stats.dormant_after and not duties else select.ACTIVE
     if not any(reason.points for reason in reasons):
-        spare = _find_spare(stats) if pool == ACTIVE else None
+        spare = _find_spare(stats) if pool == select.ACTIVE else None
         if spare is not None:
-            pool, reasons = SPARE, [*reasons, spare]
+            pool, reasons = select.SPARE, [*reasons, spare]
         else:
-            held = NO_RHYTHM if contact.cadence_none and stats.chosen is None else NOT_DUE
+            held = select.NO_RHYTHM if contact.cadence_none and stats.chosen is None else select.NOT_DUE
             notes.append(_not_yet(stats))
     if contact.snooze is not None and today < contact.snooze:
-        held = SNOOZED
+        held = select.SNOOZED
         notes = [f"Snoozed until {short_day(contact.snooze, today)}."]
         notes += [f"Held back until then: {text}" for text in duties]
     if stats.stretch > 1:
         notes.append(f"{stats.unanswered} messages without an answer yet, so the rhythm slows down.")
-    return _assessment(stats, held, pool, due, reasons, notes)._replace(
-        coming="" if contact.confidential else coming
-    )
+    assessment = _assessment(stats, held, pool, due, reasons, notes)
+    return assessment._replace(coming="" if contact.confidential else coming)
 
 
 def _what_is_due(stats: ContactStats, found: Sequence[_Finding]) -> tuple[date | None, str]:
@@ -131,14 +119,14 @@ def _what_is_due(stats: ContactStats, found: Sequence[_Finding]) -> tuple[date |
 def _assessment(
     stats: ContactStats,
     held: str,
-    pool: str = ACTIVE,
+    pool: str = select.ACTIVE,
     due: date | None = None,
     reasons: Sequence[Reason] = (),
     notes: Sequence[str] = (),
 ) -> Assessment:
     contact = stats.contact
     score = round(sum((reason.points for reason in reasons), 0.0), 2)
-    turn = _turn(stats, reasons) if pool == DORMANT else 0
+    turn = _turn(stats, reasons) if pool == select.DORMANT else 0
     if contact.confidential:
         reasons = [Reason("confidential", _CONFIDENTIAL_REASON, score)] if score else []
         notes = [_CONFIDENTIAL_NOTE]
@@ -230,12 +218,13 @@ def _chosen_text(stats: ContactStats) -> str:
 def _find_planned(stats: ContactStats) -> Iterator[_Finding]:
     """Talks that a task plans; each counts as a date that the user chose, until there was contact on it or since."""
     today, table, last = stats.today, stats.table, stats.last or date.min
-    open_talks = sorted(
-        (talk for talk in stats.person.planned if not talk.due or talk.due > last), key=_by_due
-    )
-    for talk in open_talks[: table.promises_listed]:
+    open_talks = [talk for talk in stats.person.planned if not talk.due or talk.due > last]
+    for talk in sorted(open_talks, key=_by_due)[: table.promises_listed]:
         points = table.promise if talk.due is not None and talk.due <= today else 0.0
-        yield _Finding(Reason("promise", _planned_text(talk, today), points), talk.due)
+        when = f" on {short_day(talk.due, today)}" if talk.due is not None else ""
+        deed, thing = planned(talk.text)
+        text = f"You planned {deed}{when}." if deed else f"You planned{when}: {thing}."
+        yield _Finding(Reason("promise", text, points), talk.due)
 
 
 def _find_promises(stats: ContactStats) -> Iterator[_Finding]:
@@ -245,7 +234,10 @@ def _find_promises(stats: ContactStats) -> Iterator[_Finding]:
     for promise in mine[: table.promises_listed]:
         is_near = promise.due is not None and (promise.due - today).days <= table.promise_ahead
         rests = day.dated_rests_until(promise.due, stats.last, table) if promise.due and is_near else date.min
-        reason = Reason("promise", _promise_text(promise, today), table.promise if is_near else 0.0)
+        when = f" by {short_day(promise.due, today)}" if promise.due is not None else ""
+        deed, thing = promised(promise.text)
+        text = f"You promised {deed}{when}." if deed else f"You promised{when}: {thing or 'see the note'}."
+        reason = Reason("promise", text, table.promise if is_near else 0.0)
         yield _Finding(reason, promise.due, rests if today < rests else None)
     more = len(mine) - table.promises_listed
     if more > 0:
@@ -262,18 +254,6 @@ def _find_waiting(stats: ContactStats) -> Iterator[_Finding]:
 
 def _by_due(promise: Promise) -> tuple[date, str, int, str]:
     return promise.due or date.max, promise.path, promise.line, promise.text
-
-
-def _promise_text(promise: Promise, today: date) -> str:
-    when = f" by {short_day(promise.due, today)}" if promise.due is not None else ""
-    deed, thing = promised(promise.text)
-    return f"You promised {deed}{when}." if deed else f"You promised{when}: {thing or 'see the note'}."
-
-
-def _planned_text(talk: Promise, today: date) -> str:
-    when = f" on {short_day(talk.due, today)}" if talk.due is not None else ""
-    deed, thing = planned(talk.text)
-    return f"You planned {deed}{when}." if deed else f"You planned{when}: {thing}."
 
 
 def _find_new(stats: ContactStats) -> Iterator[_Finding]:

@@ -15,9 +15,8 @@ from mdmentor.core.ranking import Constants
 
 def was_reached(person: Person, today: date) -> bool:
     """Whether there was a talk today, or one was ticked on today's page, whatever day its words named."""
-    return person.contact.last_contact == today or any(
-        _is_todays(line, today) for line in person.interactions
-    )
+    is_logged = any(_is_todays(line, today) for line in person.interactions)
+    return is_logged or person.contact.last_contact == today
 
 
 def has_place(person: Person, today: date) -> bool:

@@ -243,9 +243,8 @@ def _why_not(assessment: Assessment, choice: Choice) -> str:
     if assessment.held:
         return "Nothing is due today."
     if assessment.pool == DORMANT:
-        return (
-            "Quiet for over a year: only one such person is suggested a week, and it is not their turn today."
-        )
+        one_a_week = "only one such person is suggested a week, and it is not their turn today"
+        return f"Quiet for over a year: {one_a_week}."
     if assessment.pool == SPARE:
         return "Nothing is due, and today has no place left for a good moment."
     count = len(choice.suggestions) + len(choice.done)

@@ -69,9 +69,9 @@ class ContactStats(NamedTuple):
         if self.chosen is not None or self.since is None or self.cadence is None:
             return self.chosen
         cadence = self.cadence * self.stretch
-        # a cadence that the user wrote is kept to the day
-        later = 0 if self.origin == GIVEN else _stagger(self.contact.path, cadence, self.table)
-        return add_days(self.since, cadence + later)
+        if self.origin != GIVEN:  # a cadence that the user wrote is kept to the day
+            cadence += draw(self.contact.path) % (int(cadence * self.table.stagger_share) + 1)
+        return add_days(self.since, cadence)
 
     @property
     def guard_ends(self) -> date:
@@ -138,11 +138,6 @@ def find_cadence(contact: Contact, settings: Settings, table: Constants) -> tupl
     if contact.mentor and contact.mentor != "past":
         defaults.append(table.mentor)
     return min(defaults, default=table.other), DEFAULT
-
-
-def _stagger(path: str, cadence: int, table: Constants) -> int:
-    """Days by which this note comes round later than its cadence says, drawn by its path."""
-    return draw(path) % (int(cadence * table.stagger_share) + 1)
 
 
 def draw(text: str) -> int:
