@@ -53,7 +53,8 @@ from mdmentor.core.trust import (
     public_person,
 )
 from mdmentor.index import Index, find, links, notes, people
-from mdmentor.vault import Scan, Vault
+from mdmentor.vault import Vault
+from mdmentor.vault.walk import Scan
 
 if TYPE_CHECKING:
     from mdmentor.core.exchange import Exchange
