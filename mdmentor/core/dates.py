@@ -9,24 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 from mdmentor.core import names
-from mdmentor.core.day_numbers import calendar_day as calendar_day
-from mdmentor.core.day_numbers import days_in_numbers, nearest, only_birthday, only_reading
-from mdmentor.core.day_numbers import readings as readings
-from mdmentor.core.day_words import DAYS_AWAY, DOUBTFUL_MONTHS, MONTHS, WEEKDAYS, WEEKDAYS_CUT
+from mdmentor.core.day_numbers import calendar_day, days_in_numbers, nearest, only_birthday, only_reading
+from mdmentor.core.day_words import DAYS_AWAY, DOUBTFUL_MONTHS, MONTH_NAMES, MONTHS, WEEKDAYS, WEEKDAYS_CUT
 from mdmentor.core.model import Birthday
 
-# Spelled out, as the names that the standard library gives depend on the machine's language.
-_MONTHS = "January February March April May June July August September October November December"
-MONTH_NAMES = tuple(_MONTHS.split())
-WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-_NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
-_NUMBERS = {word: n for n, word in enumerate(_NUMBER_WORDS.split(), 1)}
-_NUMBERS |= {"a": 1, "an": 1, "couple": 2, "other": 2, "second": 2, "third": 3}
+_NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "other": 2, "second": 2, "three": 3, "third": 3, "four": 4,
+    "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
 _UNIT_WORDS = ("day d", "week w wk", "fortnight", "month m mo mth", "quarter q", "year y yr")
 _UNITS = {short: words.split()[0] for words in _UNIT_WORDS for short in words.split()}
 
@@ -116,10 +110,10 @@ def parse_date(text: str) -> date | None:
 def _year_month_day(text: str) -> tuple[int, int, int]:
     """Year, month and day as the text has them, be there such a day or not; zeros for any other text."""
     if match := re.fullmatch(_WHOLE_NUMERIC, text):
-        digits = match[1].replace("/", "-")
-        parts = digits.split("-") if "-" in digits else (digits[:4], digits[4:6], digits[6:])
-        return int(parts[0]), int(parts[1]), int(parts[2])
-    if match := re.fullmatch(rf"([0-9]{{4}}) ?年 ?{_CHINESE}", text):
+        match = re.fullmatch(r"([0-9]{4})\D?([0-9]{1,2})\D?([0-9]{1,2})", match[1])
+    else:
+        match = re.fullmatch(rf"([0-9]{{4}}) ?年 ?{_CHINESE}", text)
+    if match:
         return int(match[1]), int(match[2]), int(match[3])
     match = _match_named(text)
     return (int(match["year"][-4:]), *_month_and_day(match[1])) if match and match["year"] else (0, 0, 0)
@@ -183,9 +177,16 @@ def age_on(birthday: Birthday, day: date) -> int | None:
     return age if 0 < age < _OLDEST else None
 
 
-def find_date(text: str) -> tuple[date, int, int] | None:
-    """The first whole date anywhere in the text, and where it begins and ends, its brackets included."""
-    return _find(_ANYWHERE, text)
+def find_date(text: str, pattern: str = _ANYWHERE) -> tuple[date, int, int] | None:
+    """The first whole date anywhere in the text, and where it begins and ends, its brackets included.
+
+    Of another pattern the last group is the date.
+    """
+    if _FOUR_DIGITS.search(text):  # the patterns are slow to compile
+        for match in re.finditer(pattern, text):
+            if day := parse_date(match[match.lastindex or 0]):
+                return day, match.start(), match.end()
+    return None
 
 
 def name_later_days(text: str, day: date) -> str:
@@ -198,27 +199,15 @@ def name_later_days(text: str, day: date) -> str:
     return re.sub(_ANYWHERE, named, text) if _FOUR_DIGITS.search(text) else text
 
 
-def _find(pattern: str, text: str) -> tuple[date, int, int] | None:
-    """The first match of a pattern with a date that is in the calendar as its last group: the day, start and end."""
-    if _FOUR_DIGITS.search(text):  # the patterns are slow to compile
-        for match in re.finditer(pattern, text):
-            if day := parse_date(match[match.lastindex or 0]):
-                return day, match.start(), match.end()
-    return None
-
-
 def find_leading_date(text: str) -> tuple[date, int] | None:
     """The date that the text begins with, and the offset after it and its brackets, stars and time of day."""
     if not _FOUR_DIGITS.search(text):
         return None
-    if plain := re.match(_LEADING_NUMERIC, text):  # as most do; the whole pattern is slow to compile
-        day = parse_date(plain[1])
-        return (day, plain.end()) if day else None
+    if match := re.match(_LEADING_NUMERIC, text):  # as most do; the whole pattern is slow to compile
+        day = parse_date(match[1])
+        return (day, match.end()) if day else None
     word = re.match(r"[^\W\d_]+", text)
-    if word and word[0][:3].lower() not in _BEFORE_DATE:
-        return None
-    match = re.match(_LEADING, text)
-    if match is None:
+    if (word and word[0][:3].lower() not in _BEFORE_DATE) or not (match := re.match(_LEADING, text)):
         return None
     if match["day"]:
         day = calendar_day(int(match["year"]), int(match["month"]), int(match["day"]))
@@ -232,8 +221,7 @@ def find_due(text: str) -> tuple[date | None, str]:
 
     Read: a calendar emoji before a date, `due:: DATE` bare or in brackets, `(by DATE)`, `(due DATE)`, `by DATE`.
     """
-    found = _find(_DUE, text)
-    if found is None:
+    if not (found := find_date(text, _DUE)):
         return None, text
     day, start, end = found
     before, after = text[:start].rstrip(), text[end:].lstrip()
@@ -250,13 +238,10 @@ def without_task_signs(text: str) -> str:
 
 
 _DAYS_AWAY = {
-    **dict.fromkeys(("today", "now", "tonight", "this morning"), 0),
-    **dict.fromkeys(("yesterday", "last night"), -1),
-    **dict.fromkeys(("the day before yesterday", "day before yesterday"), -2),
-    "tomorrow": 1,
-    **dict.fromkeys(("the day after tomorrow", "day after tomorrow"), 2),
-    **DAYS_AWAY,
-}
+    "the day before yesterday": -2, "day before yesterday": -2, "yesterday": -1, "last night": -1,
+    "today": 0, "now": 0, "tonight": 0, "this morning": 0,
+    "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2, **DAYS_AWAY,
+}  # fmt: skip
 _SIDED = r"(?:(?P<side>last|past|previous|next|coming|this|on) )?(?P<word>[^\W\d_]+(?:-feira)?)"
 _AWAY = (
     r"(?P<before>in )?(?:(?P<count>[0-9]{1,5}|[a-z]+) |(?P<digits>[0-9]{1,5}) ?)(?:of )?(?P<unit>[a-z]+)"
@@ -337,9 +322,8 @@ def add_months(day: date, months: int) -> date:
     31 January and one month is 28 February. Raises ValueError beyond the calendar.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not MINYEAR <= year <= MAXYEAR:
-        raise ValueError("beyond the calendar")
-    return next(found for last in (day.day, 30, 29, 28) if (found := calendar_day(year, month + 1, last)))
+    days = (calendar_day(year, month + 1, last) for last in (day.day, 30, 29, 28))
+    return next(filter(None, days), None) or date(year, month + 1, day.day)  # which raises it
 
 
 def add_days(day: date, days: int) -> date:
@@ -350,20 +334,14 @@ def add_days(day: date, days: int) -> date:
         return date.max if days > 0 else date.min
 
 
-_WEEK, _MONTH_DAYS, _QUARTER, _HALF_YEAR, _YEAR = 7, 30, 90, 182, 365
-_LONGEST = 100 * _YEAR
-_DAYS = {"day": 1, "week": _WEEK, "fortnight": 2 * _WEEK, "quarter": _QUARTER, "year": _YEAR}
+_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 90, "half year": 182, "year": 365}
+_LONGEST = 100 * _DAYS["year"]
 _CADENCES = {
-    "daily": 1,
-    "weekly": _WEEK,
-    **dict.fromkeys(("biweekly", "bi weekly", "fortnightly"), 2 * _WEEK),
-    "monthly": _MONTH_DAYS,
-    **dict.fromkeys(("bimonthly", "bi monthly"), 2 * _MONTH_DAYS),
-    "quarterly": _QUARTER,
-    **dict.fromkeys(("half yearly", "halfyearly", "half year", "half a year", "biannually"), _HALF_YEAR),
-    **dict.fromkeys(("semiannually", "semi annually", "semiannual", "biannual"), _HALF_YEAR),
-    **dict.fromkeys(("yearly", "annually", "annual"), _YEAR),
-}
+    "daily": 1, "weekly": 7, "biweekly": 14, "bi weekly": 14, "fortnightly": 14, "monthly": 30, "bimonthly": 60,
+    "bi monthly": 60, "quarterly": 90, "half yearly": 182, "halfyearly": 182, "half year": 182, "half a year": 182,
+    "biannually": 182, "semiannually": 182, "semi annually": 182, "semiannual": 182, "biannual": 182,
+    "yearly": 365, "annually": 365, "annual": 365,
+}  # fmt: skip
 # What a misspelt span is compared with.
 SPANS = tuple(word for word in _CADENCES if " " not in word) + tuple(
     f"every {word}"
@@ -390,8 +368,7 @@ def parse_span(text: str) -> int | None:
     for name in (words, re.sub(rf"\A(?:{_PREFIX})", "", words)):
         if name in _CADENCES:
             return _CADENCES[name]
-    match = re.fullmatch(_COUNTED, name)
-    if match is None:
+    if not (match := re.fullmatch(_COUNTED, name)):
         return None
     count = int(match["number"]) if match["number"] else _read_number(match["count"] or "one")
     days = _days_of(count, match["unit"] or match["short"] or "day")
@@ -409,7 +386,7 @@ def _days_of(count: int, word: str) -> int:
         return count * _DAYS.get(unit, 0)
     years, months = divmod(count, 12)
     halves, months = divmod(months, 6)
-    return years * _YEAR + halves * _HALF_YEAR + months * _MONTH_DAYS
+    return years * _DAYS["year"] + halves * _DAYS["half year"] + months * _DAYS["month"]
 
 
 def _read_number(word: str) -> int:

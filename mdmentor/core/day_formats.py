@@ -11,6 +11,8 @@ from datetime import date
 from functools import lru_cache
 
 from mdmentor.core import dates, day_words, names
+from mdmentor.core.day_numbers import calendar_day, only_reading, readings
+from mdmentor.core.day_words import MONTH_NAMES, WEEKDAY_NAMES
 
 _MONTH = f"(?P<month_name>{dates.any_of(day_words.MONTHS)})"
 _DAY = r"(?P<day>[0-9]{1,2})"
@@ -73,17 +75,14 @@ def _day_at(text: str, start: int, order: str) -> tuple[date, int] | None:
 def _day_of(match: re.Match[str], order: str = "") -> date | None:
     found = match.groupdict()
     if "first" in found:
-        first, second, year = int(found["first"]), int(found["second"]), found["year"]
+        first, second, year = found["first"], found["second"], found["year"]
         if found["sep"] == ".":
-            return dates.calendar_day(int(year), second, first)
-        days = dates.readings(f"{first}-{second}-{year}")
-        return date.fromisoformat(days[order == "month"]) if order and len(days) == 2 else _only(days)
+            return calendar_day(int(year), int(second), int(first))
+        text = f"{first}-{second}-{year}"
+        days = readings(text)
+        return date.fromisoformat(days[order == "month"]) if order and days[1:] else only_reading(text)
     month = day_words.MONTHS[found["month_name"].lower()] if "month_name" in found else int(found["month"])
-    return dates.calendar_day(int(found["year"]), month, int(found["day"]))
-
-
-def _only(days: tuple[str, ...]) -> date | None:
-    return date.fromisoformat(days[0]) if len(days) == 1 else None
+    return calendar_day(int(found["year"]), month, int(found["day"]))
 
 
 def day_orders(paths: Iterable[str]) -> dict[str, str]:
@@ -125,8 +124,6 @@ _WORDS_BEHIND = r"(?:[ _,–—-]+[^\W\d][^/]*)?"  # "2026-01-05 Monday planning
 _LONGEST_FORMAT, _MOST_TOKENS, _MOST_WORDS = 200, 12, 4  # with more, matching may take long
 # Days on which a format that reads some other day than it writes is found out.
 _SAMPLES = tuple(date(2026, month, day) for month in (1, 2, 10, 11, 12) for day in (1, 2, 11, 12, 21, 22))
-
-
 _SAMPLE_REST = {
     "HH": "00", "H": "0", "hh": "12", "h": "12", "mm": "00", "m": "0", "ss": "00", "s": "0", "A": "AM", "a": "am",
     "gggg": "2026", "ww": "01", "w": "1",  # a week's number depends on the locale, so that we only read it
@@ -135,12 +132,8 @@ _SAMPLE_REST = {
 
 def day_tokens(day: date) -> dict[str, str]:
     """What the tokens of a format that are about the day stand for, in English."""
-    week, month, weekday = (
-        day.isocalendar(),
-        dates.MONTH_NAMES[day.month - 1],
-        dates.WEEKDAY_NAMES[day.weekday()],
-    )
-    of_year = day.timetuple().tm_yday
+    month, weekday = MONTH_NAMES[day.month - 1], WEEKDAY_NAMES[day.weekday()]
+    week, of_year = day.isocalendar(), day.timetuple().tm_yday
     ordinal = "th" if 11 <= day.day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
     return {
         "YYYY": f"{day.year:04}", "YY": f"{day.year % 100:02}", "MMMM": month, "MMM": month[:3],
@@ -218,22 +211,16 @@ def _read(pattern: tuple[re.Pattern[str], tuple[str, ...]], text: str) -> date |
     if "of year" in found and "year" in found:
         day = dates.add_days(date(max(found["year"], 1), 1, 1), found["of year"] - 1)
         return day if day.year == found["year"] else None
-    return dates.calendar_day(found.get("year", 0), found.get("month", 0), found.get("day", 0))
+    return calendar_day(found.get("year", 0), found.get("month", 0), found.get("day", 0))
 
 
 def _number(token: str, value: str) -> tuple[str, int]:
     """What a token gives of the day, and its number; 0 for a word that is not English, and for weeks and times."""
-    if token in ("YYYY", "YY"):
-        return "year", int(value) + (2000 if token == "YY" else 0)
     if token in ("MMMM", "MMM"):
         return "month", day_words.MONTHS.get(value.lower().rstrip("."), 0)
-    if token in ("MM", "M"):
-        return "month", int(value)
-    if token in ("DDDD", "DDD"):
-        return "of year", int(value)
-    if token in ("Do", "DD", "D"):
-        return "day", int(re.sub("[^0-9]", "", value))
-    return "", 0
+    what = {"Y": "year", "M": "month", "D": "day"}.get(token[0], "")
+    number = int(re.sub("[^0-9]", "", value)) if what else 0
+    return "of year" if token in ("DDDD", "DDD") else what, number + (2000 if token == "YY" else 0)
 
 
 _LOGSEQ = r"'(?P<literal>[^']*)'|yyyy|yy|MMMM|MMM|MM|M|do|dd|d|EEEE|EEE|EE|E|[A-Za-z]"
@@ -245,13 +232,12 @@ _AS_MOMENT = {
 
 def format_of_logseq(form: str) -> str:
     """A format of Logseq, such as `MMM do, yyyy` or `yyyy_MM_dd`, as one of Moment.js."""
-    return re.sub(
-        _LOGSEQ,
-        lambda token: (
-            f"[{token['literal']}]" if token["literal"] is not None else _AS_MOMENT.get(token[0], token[0])
-        ),
-        form,
-    )
+
+    def moment(token: re.Match[str]) -> str:
+        literal = token["literal"]
+        return _AS_MOMENT.get(token[0], token[0]) if literal is None else f"[{literal}]"
+
+    return re.sub(_LOGSEQ, moment, form)
 
 
 # The headings by which a log may be divided.
@@ -271,13 +257,13 @@ def period_for(text: str, day: date) -> str:
     month = day_words.MONTHS.get(word.lower())
     if found is None or month is None or bool(found["before"]) == bool(found["after"]):
         return ""
-    if not dates.MONTH_NAMES[month - 1].lower().startswith(word.lower()):
+    if not MONTH_NAMES[month - 1].lower().startswith(word.lower()):
         return ""  # of a language in which the other months' names are not known here
     year = found["before"] or found["after"]
     if (int(year), month) == (day.year, day.month):
         return text
-    name = dates.MONTH_NAMES[day.month - 1]
-    name = name if word.lower() == dates.MONTH_NAMES[month - 1].lower() else name[:3]
+    name = MONTH_NAMES[day.month - 1]
+    name = name if word.lower() == MONTH_NAMES[month - 1].lower() else name[:3]
     name = name.upper() if word.isupper() else name.lower() if word.islower() else name
     title = f"{text[: found.start('month')]}{name}{text[found.end('month') :]}"
     return title.replace(year, f"{day.year:04}", 1)

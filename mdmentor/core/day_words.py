@@ -55,3 +55,7 @@ def _rows(text: str, first: int) -> dict[str, int]:
 MONTHS = _rows(_MONTHS, 1)
 WEEKDAYS = _rows(_WEEKDAYS, 0)
 DAYS_AWAY = _rows(_DAYS_AWAY, -2)
+# In English; those of the standard library depend on the machine's language.
+MONTH_NAMES, WEEKDAY_NAMES = (
+    tuple(row.split()[0].title() for row in text.strip().splitlines()) for text in (_MONTHS, _WEEKDAYS)
+)

@@ -222,13 +222,10 @@ def is_template(path: str, settings: Settings) -> bool:
 
 @lru_cache(maxsize=512)
 def _is_in_templates(folder: str) -> bool:
-    return any(_names_templates(part) for part in folder.split("/"))
-
-
-def _names_templates(folder: str) -> bool:
-    """Whether a folder is called so: `99 Templates`, `Page Templates`. A Swedish word for it is English as well."""
-    name = words.whole(folder)
-    return name in words.TEMPLATE or name.rpartition("-")[2] in words.TEMPLATE - {"mall"}
+    """Whether a part of the path is called so: `99 Templates`, `Page Templates`. Swedish "mall" is English as well."""
+    called = map(words.whole, folder.split("/"))
+    last = words.TEMPLATE - {"mall"}
+    return any(name in words.TEMPLATE or name.rpartition("-")[2] in last for name in called)
 
 
 def is_index_note(path: str) -> bool:

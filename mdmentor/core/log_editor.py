@@ -230,10 +230,12 @@ def insertion_for(page: LogPage, line: LogLine, lists: LogLists | None = None) -
     """
     lists = find_lists(page) if lists is None else lists
     if lists:
-        return _beside_newest(page, lists, line)
+        newest = max(lists, key=lambda first: max(entry.day for entry in lists[first]))
+        return _beside(page, newest, lists[newest], line)
+    entry = written(LogStyle(f"{_usual_bullet(page)} "), line)
     if place := find_bare_log(page):
-        return _append(page, *place, written(LogStyle(f"{_usual_bullet(page)} "), line))
-    return _new_section(page, line)
+        return _append(page, *place, entry)
+    return _section(page, "#" * _usual_level(page.body.headings) + " Log", entry)
 
 
 def find_lists(page: LogPage) -> LogLists:
@@ -271,12 +273,6 @@ def _is_like_log(page: LogPage, first: int, entries: Sequence[LogEntry]) -> bool
     above = next((heading for heading in page.body.headings if heading.line == first), None)
     is_meant = above is None or above.level == 1 or log_key(above.text).removesuffix("s") in CHANNELS
     return is_meant or any(style_of(page.source(entry.first)).has_channel for entry in entries)
-
-
-def _beside_newest(page: LogPage, lists: LogLists, line: LogLine) -> Insertion:
-    """In the list with the newest entry; `lists` by the line of the heading above."""
-    newest = max(lists, key=lambda first: max(entry.day for entry in lists[first]))
-    return _beside(page, newest, lists[newest], line)
 
 
 def _beside(page: LogPage, above: int, entries: Sequence[LogEntry], line: LogLine) -> Insertion:
@@ -345,13 +341,8 @@ def _entry_lines(
     return (written(style, line._replace(text="")), *[""] * (below - above.first), text)
 
 
-def _new_section(page: LogPage, line: LogLine) -> Insertion:
-    """A log at the note's end, under a heading of the level and with the blank lines that its others have."""
-    title = "#" * _usual_level(page.body.headings) + " Log"
-    return _section(page, title, written(LogStyle(f"{_usual_bullet(page)} "), line))
-
-
 def _section(page: LogPage, title: str, item: str) -> Insertion:
+    """A new section at the note's end, with the blank lines that the others have."""
     end = len(page.lines)
     below = Counter(page.is_blank(h.line) for h in page.body.headings if h.line < end)
     texts = [title, item]

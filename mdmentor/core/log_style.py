@@ -4,8 +4,8 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from mdmentor.core.dates import WEEKDAY_NAMES, any_of, find_leading_date
-from mdmentor.core.day_words import WEEKDAYS, WEEKDAYS_CUT
+from mdmentor.core.dates import any_of, find_leading_date
+from mdmentor.core.day_words import WEEKDAY_NAMES, WEEKDAYS, WEEKDAYS_CUT
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.marks import CHANNELS
 

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-from mdmentor.core.dates import MONTH_NAMES, WEEKDAY_NAMES
+from mdmentor.core.day_words import MONTH_NAMES, WEEKDAY_NAMES
 from mdmentor.core.names import stem
 
 

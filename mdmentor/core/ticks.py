@@ -7,7 +7,7 @@ says whom a tick means. What a tick does is decided in `actions/ticks`.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -82,35 +82,26 @@ class _Entry:
     """A person's task on the page, while it is read."""
 
     indent: int
-    own: Tick  # what the person's own box says
-    ticks: list[Tick] = field(default_factory=list)
+    boxes: list[Tick]  # what they say, the person's own first
     last_indent: int = 0  # of the box read last
-
-    @property
-    def last(self) -> Tick:
-        """What the box read last says."""
-        return self.ticks[-1] if self.ticks else self.own
-
-    @last.setter
-    def last(self, tick: Tick) -> None:
-        if self.ticks:
-            self.ticks[-1] = tick
-        else:
-            self.own = tick
 
 
 def find_ticks(text: str, folder: str) -> tuple[Tick, ...]:
     """All answers on the page's text, from top to bottom; `folder` is the page's own."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = _normal(text)
     of_day = re.search(_DAY, text.split("\n---", 1)[0])
     day = parse_date(of_day[1]) if of_day else None
     entries = _read_entries(text.split("\n"), folder, day, set())
-    return tuple(tick for entry in entries for tick in _answers(entry))
+    return tuple(tick for entry in entries for tick in _answers(*entry.boxes))
+
+
+def _normal(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def find_typed_text(text: str) -> tuple[str, ...]:
     """What was typed on a page, of this or any other kind, and is no tick and none of the words behind one."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = _normal(text)
     read: set[int] = set()
     _read_entries(text.split("\n"), "", None, read)
     return find_typed(text, read)
@@ -133,17 +124,18 @@ def _read_entries(lines: Iterable[str], folder: str, day: date | None, read: set
             if person is None and line != ELSEWHERE:
                 continue
         elif has_box and (label := re.fullmatch(LABEL, parts.text)):
-            entry.ticks.append(_tick(entry, label, is_ticked))
+            entry.boxes.append(_tick(entry, label, is_ticked))
             entry.last_indent = indent
         elif found := re.search(_FOUND, line):
-            entry.last = entry.last._replace(
+            entry.boxes[-1] = entry.boxes[-1]._replace(
                 found=parse_date(found["found"]),
                 day=parse_date(found["day"]),
                 reason=re.sub(_ESCAPED, r"\1", found["reason"] or ""),
             )
-        elif entry.ticks and indent > entry.last_indent:
+        elif len(entry.boxes) > 1 and indent > entry.last_indent:
             more = one_line(parts.box + parts.text if parts.is_item else line)
-            entry.last = entry.last._replace(words=" ".join(filter(None, (entry.last.words, more))))
+            last = entry.boxes[-1]
+            entry.boxes[-1] = last._replace(words=f"{last.words} {more}".strip())
         else:
             continue
         read.add(number)
@@ -156,9 +148,8 @@ def _entry(person: re.Match[str], folder: str, indent: int, is_ticked: bool, day
     words = person.string[person.end() :]
     if words.lstrip().startswith(WORK):
         words = ""
-    return _Entry(
-        indent, _said(Tick(find_linked_path(target, folder), name, DONE, "", is_ticked, day), words)
-    )
+    tick = Tick(find_linked_path(target, folder), name, DONE, "", is_ticked, day)
+    return _Entry(indent, [_said(tick, words)])
 
 
 def _said(tick: Tick, words: str) -> Tick:
@@ -173,19 +164,19 @@ def _said(tick: Tick, words: str) -> Tick:
 def _tick(entry: _Entry, label: re.Match[str], is_ticked: bool) -> Tick:
     said = label["label"].lower()
     action = SNOOZE if said == "snooze" else next(action for action in ACTIONS if action == said)
-    return _said(entry.own._replace(action=action, is_ticked=is_ticked), label["words"])
+    return _said(entry.boxes[0]._replace(action=action, is_ticked=is_ticked), label["words"])
 
 
-def _answers(entry: _Entry) -> list[Tick]:
-    """What the boxes of one person say together.
+def _answers(own: Tick, *small: Tick) -> list[Tick]:
+    """What the boxes of one person say together, their own and those below it.
 
     A box for a duty implies "reached out". Some editors tick what hangs on a ticked task with it: then "reached out" is
     all it means. On a page of a former version the words stand behind a small box.
     """
-    own, small = entry.own, entry.ticks
     ticked = {tick.action for tick in small if tick.is_ticked}
     is_former = any(tick.action == DONE for tick in small)
-    is_cascade = len(small) > 1 and all(tick.is_ticked for tick in small) and _is_untouched_snooze(small[-1])
+    are_all = len(small) > 1 and all(tick.is_ticked for tick in small)
+    is_cascade = are_all and small[-1].leaves_out and not small[-1].words
     if own.is_ticked and (is_cascade or (is_former and not ticked)):
         said = next((tick for tick in small if tick.action == DONE), own)
         others = (t for t in small if t.action != DONE and not t.is_ticked and _is_typed(t))
@@ -197,10 +188,6 @@ def _answers(entry: _Entry) -> list[Tick]:
         # somebody who was reached, or is to be left for two weeks, is not left for one
         return [tick for tick in answers if tick.action != SKIP or not tick.is_ticked]
     return answers
-
-
-def _is_untouched_snooze(tick: Tick) -> bool:
-    return tick.leaves_out and not tick.words
 
 
 def _is_typed(tick: Tick) -> bool:

@@ -85,13 +85,9 @@ def _items(typed: Sequence[_Line]) -> Iterator[list[_Line]]:
     """The lines of each item with what hangs on it, and of each paragraph."""
     item: list[_Line] = []
     for line in typed:
-        follows = item and line.number == item[-1].number + 1
-        is_part = (
-            not split_line(line.source).mark or indent_of(line.source) > indent_of(item[0].source)
-            if item
-            else False
-        )
-        if item and not (follows and is_part):
+        is_next = item and line.number == item[-1].number + 1
+        is_inside = item and indent_of(line.source) > indent_of(item[0].source)
+        if item and not (is_next and (is_inside or not split_line(line.source).mark)):
             yield item
             item = []
         item.append(line)

@@ -113,10 +113,8 @@ def find_markers(found: Found) -> Markers:
     """The markers; one in code is none, which is for the reader to know."""
     if not may_hold_markers(found.text):
         return Markers({}, [], -1, set())
-    kinds = {}
-    for row, line in enumerate(found.lines):
-        if "mdmentor" in line and (kind := marker_kind(line)) is not None:
-            kinds[row] = kind
+    lines = ((row, line) for row, line in enumerate(found.lines) if "mdmentor" in line)
+    kinds = {row: kind for row, line in lines if (kind := marker_kind(line)) is not None}
     return Markers(kinds, list(kinds), max([row for row in kinds if not kinds[row]], default=-1), set())
 
 
