@@ -132,10 +132,8 @@ class _Feed:
             yield f"{COLLEAGUE[0].upper()}{COLLEAGUE[1:]}."
         log = public_log(person, self._today)
         if log:
-            words = ": ".join(filter(None, (log[-1].channel, plain_words(log[-1].text))))
-            yield shorten(
-                f"Last talk: {': '.join(filter(None, (log[-1].date.isoformat(), words)))}", _LONGEST
-            )
+            parts = ("Last talk", log[-1].date.isoformat(), log[-1].channel, plain_words(log[-1].text))
+            yield shorten(": ".join(filter(None, parts)), _LONGEST)
         for promise in person.promises:
             by = f" (by {promise.due.isoformat()})" if promise.due else ""
             yield f"{'They' if promise.theirs else 'You'} promised: {_words(promise)}{by}"
@@ -164,10 +162,8 @@ class _Feed:
             if one.due is None:
                 continue
             uid = self._uid("promise", uid_of(person.contact), str(one.theirs), one.text)
-            summary = (
-                f"{name} promised: {_words(one)}" if one.theirs else f"Promised to {name}: {_words(one)}"
-            )
-            yield Event(uid, one.due, summary, tuple(self._tie(path)))
+            promised = f"{name} promised" if one.theirs else f"Promised to {name}"
+            yield Event(uid, one.due, f"{promised}: {_words(one)}", tuple(self._tie(path)))
 
     def _birthday(self, who: Contact) -> Iterator[Event]:
         born, name = who.birthday, plain_words(who.name)

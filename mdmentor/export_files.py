@@ -44,9 +44,8 @@ def refuse_place(path: str, root: str, settings: Settings) -> None:
     inside = os.path.relpath(real, top).replace(os.sep, "/")
     pages = settings.pages_folder.casefold()
     if f"{inside}/".casefold().startswith(f"{pages}/"):
-        raise RefusedToWrite(
-            f'"{path}" is in the folder of the vault\'s pages', "name a file outside of the vault"
-        )
+        what = f'"{path}" is in the folder of the vault\'s pages'
+        raise RefusedToWrite(what, "name a file outside of the vault")
     if inside.casefold().endswith(".md"):
         raise RefusedToWrite(f'"{path}" would be a note of the vault', "name a file outside of the vault")
 
@@ -63,23 +62,20 @@ def write_file(path: str, data: bytes, *, force: bool = False) -> bool:
     except FileNotFoundError:
         before = None
     except OSError as error:
-        raise RefusedToWrite(
-            f'"{path}" cannot be replaced ({error.strerror or error})', "name another file"
-        ) from error
+        what = f'"{path}" cannot be replaced ({error.strerror or error})'
+        raise RefusedToWrite(what, "name another file") from error
     if before == data:
         return False
     if before is not None and not force and not is_ours(before):
-        raise RefusedToWrite(
-            f'"{path}" is there and was not written by mdmentor', "add --force to replace it"
-        )
+        what = f'"{path}" is there and was not written by mdmentor'
+        raise RefusedToWrite(what, "add --force to replace it")
     if not os.path.isdir(os.path.dirname(real)):
         raise UnknownName(f'there is no folder "{os.path.dirname(path)}"', "make it first")
     try:
         _replace(real, data)
     except OSError as error:
-        raise WorldFailed(
-            f'"{path}" could not be written ({error.strerror or error})', "nothing changed"
-        ) from error
+        what = f'"{path}" could not be written ({error.strerror or error})'
+        raise WorldFailed(what, "nothing changed") from error
     return True
 
 

@@ -49,9 +49,7 @@ class Exporter:
         today, colleagues = self.queries.today, self.queries.colleague_paths()
         taken: set[str] = set()
         # of several people of one name by UID, which an import keeps, as it need not keep the path
-        order = [
-            who.path for who in sorted(self.contacts, key=lambda who: (who.name.casefold(), uid_of(who)))
-        ]
+        order = [c.path for c in sorted(self.contacts, key=lambda c: (c.name.casefold(), uid_of(c)))]
         texts = self._public_texts() if self.door is VCARD else {}
         for whole in people.people(self.queries.index, order):
             path = whole.contact.path

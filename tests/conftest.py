@@ -121,7 +121,7 @@ class Run:
 
 def run_command(cache: Path, *arguments: str) -> Run:
     """As `VaultOnDisk.run`, of no vault in particular."""
-    out, err = io.StringIO(), io.StringIO()
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
     before = dict(os.environ)
     os.environ["MDMENTOR_CACHE"] = str(cache)
     try:
@@ -130,7 +130,9 @@ def run_command(cache: Path, *arguments: str) -> Run:
     finally:
         os.environ.clear()
         os.environ.update(before)
-    return Run(code, out.getvalue(), err.getvalue())
+    for stream in (out, err):
+        stream.seek(0)
+    return Run(code, out.read(), err.read())
 
 
 @pytest.fixture

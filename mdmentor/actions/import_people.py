@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from itertools import chain, count
 from typing import NamedTuple
@@ -91,6 +91,11 @@ class ImportPlan(NamedTuple):
     def is_empty(self) -> bool:
         return not self.new and not self.filled
 
+    def companies(self) -> dict[str, int]:
+        """How many new people are at each company, most first."""
+        counts = Counter(one.company for one in self.new if one.company)
+        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
 
 class _Draft(NamedTuple):
     """Somebody of the file who will get a note, with where they stand in it."""
@@ -108,9 +113,8 @@ class Importer:
         self._maker = NoteMaker(editor, now)
         self._contacts = {contact.path: contact for contact in people.contacts(editor.queries.index)}
         # a card of our own export has the UID that was made for it
-        self._directory = Directory(
-            identity_of(contact)._replace(uid=uid_of(contact)) for contact in self._contacts.values()
-        )
+        known = (identity_of(one)._replace(uid=uid_of(one)) for one in self._contacts.values())
+        self._directory = Directory(known)
         self._drafts: dict[str, _Draft] = {}  # by the path of their note
         self._known: dict[str, _Draft] = {}  # by the path of a note that is there
         self._taken = {key_of(path) for path in find.note_paths(editor.queries.index)}  # keys of notes
@@ -150,7 +154,11 @@ class Importer:
 
     def _is_wanted(self, person: FormatPerson) -> bool:
         only, since = self._choices.only, self._choices.since
-        if only and not any(_is_company(only, company) for company in person.company):
+        is_there = (
+            company_key(only) == company_key(company) or fold_plain(only) in fold_plain(company)
+            for company in person.company
+        )
+        if only and not any(is_there):
             return False
         return since is None or (person.met_on is not None and person.met_on >= since)
 
@@ -170,14 +178,12 @@ class Importer:
     def _add_to(self, match: Match, person: FormatPerson, file: str) -> None:
         """Somebody who is there, or who came before in the file."""
         path = match.path
-        if draft := self._drafts.get(path):
+        drafts = self._drafts if path in self._drafts else self._known
+        if draft := drafts.get(path):
             self._same += 1
-            self._drafts[path] = draft._replace(person=_joined(draft.person, person))
-        elif draft := self._known.get(path):
-            self._same += 1
-            self._known[path] = draft._replace(person=_joined(draft.person, person))
+            drafts[path] = draft._replace(person=_joined(draft.person, person))
         else:
-            self._known[path] = _Draft(person, file)
+            drafts[path] = _Draft(person, file)
         before = self._directory.person(path)
         self._directory.add(_with_keys(before, _identity(path, person)))
 
@@ -189,9 +195,8 @@ class Importer:
         company = _short(clean_name(next(iter(person.company), "").replace("/", " ")), _LONGEST_NAME // 3)
         beside = [f"{name} ({company})"] if company else []
         first = self._numbers.get(fold(name), 2)
-        for number, called in enumerate(
-            chain([name, *beside], (f"{name} {n}" for n in count(first))), -len(beside)
-        ):
+        names = chain([name, *beside], (f"{name} {n}" for n in count(first)))
+        for number, called in enumerate(names, -len(beside)):
             path = f"{self._maker.folder}/{called}.md".lstrip("/")
             key = key_of(path)
             if key not in self._taken and not os.path.lexists(self._editor.vault.absolute(path)):
@@ -280,10 +285,6 @@ def carry_out(editor: NoteEditor, plan: ImportPlan) -> None:
         editor.change(plan.what, plan.changes)
 
 
-def _is_company(wanted: str, company: str) -> bool:
-    return company_key(wanted) == company_key(company) or fold_plain(wanted) in fold_plain(company)
-
-
 def _identity(path: str, person: FormatPerson) -> Identity:
     return Identity(
         path,
@@ -313,15 +314,7 @@ def _joined(one: FormatPerson, other: FormatPerson) -> FormatPerson:
     values: dict[str, object] = {}
     for name in one._fields:
         mine, theirs = getattr(one, name), getattr(other, name)
-        if isinstance(mine, tuple) and name in (
-            "emails",
-            "phones",
-            "urls",
-            "aliases",
-            "tags",
-            "relations",
-            "talks",
-        ):
+        if name in ("emails", "phones", "urls", "aliases", "tags", "relations", "talks"):
             values[name] = tuple(dict.fromkeys((*mine, *theirs)))[:_MOST_JOINED]
         elif name == "notes" and theirs not in mine and len(mine) < _LONGEST_NOTES:
             values[name] = "\n\n".join(filter(None, (mine, theirs)))
@@ -342,9 +335,3 @@ def _linked(person: FormatPerson, links: dict[str, str]) -> FormatPerson:
 def _short(name: str, most: int = _LONGEST_NAME) -> str:
     """The name cut to so many bytes, not within a character."""
     return name.encode()[:most].decode(errors="ignore").strip(" .")
-
-
-def iter_companies(new: Iterable[New]) -> Iterator[tuple[str, int]]:
-    """How many new people are at each company, most first; those without one come last, under ""."""
-    counts = Counter(one.company for one in new)
-    yield from sorted(counts.items(), key=lambda pair: (not pair[0], -pair[1], pair[0]))

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from itertools import chain
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, TextIO
 
 from mdmentor.errors import UnknownName
 from mdmentor.files import kind_of_file
@@ -29,8 +29,6 @@ from mdmentor.formats.text import has_header
 from mdmentor.formats.vcard_reader import is_begin, read_vcards
 
 VCARD, GOOGLE, LINKEDIN, MONICA = "vcard", "google", "linkedin", "monica"
-FORMATS = (VCARD, GOOGLE, LINKEDIN, MONICA)
-STDIN = "-"
 
 _LOOKED_FOR = (
     "looked for BEGIN:VCARD (vCard), the columns of Google's, Outlook's or Thunderbird's contacts, First Name with Connected On"
@@ -44,7 +42,8 @@ _MOST_UNPACKED = 512 << 20
 _MOST_SQUEEZED = 200  # times smaller than unpacked; texts come to twenty
 _SMALL = 10 << 20
 
-_READ_TABLE: dict[str, Callable[[Iterable[bytes]], Iterator[FormatPerson | Unreadable]]] = {
+_READERS: dict[str, Callable[[Iterable[bytes]], Iterator[FormatPerson | Unreadable]]] = {
+    VCARD: read_vcards,
     GOOGLE: read_google_csv,
     LINKEDIN: read_linkedin,
 }
@@ -63,15 +62,15 @@ class PeopleFile(NamedTuple):
 
 @contextmanager
 def open_people(
-    path: str, wanted: str, today: date, stdin: BinaryIO, progress: Progress
+    path: str, wanted: str, today: date, stdin: TextIO, progress: Progress
 ) -> Iterator[PeopleFile]:
     """The people in a file, or the folder, at `path`; `wanted` is a format, or "" to find out.
 
     Raises UnknownName for a file of no known format, for an archive that is not safe and for what is no file.
     """
     with ExitStack() as stack:
-        if path == STDIN:
-            yield _read(stack, "stdin", stdin, lambda block: None, wanted, today)
+        if path == "-":
+            yield _read(stack, "stdin", stdin.buffer, lambda block: None, wanted, today)
         elif os.path.isdir(path):
             yield PeopleFile(path, VCARD, _folder(path, wanted, progress))
         else:
@@ -90,9 +89,8 @@ def _open(stack: ExitStack, path: str) -> tuple[BinaryIO, int]:
     try:
         info = os.stat(path)
         if not stat.S_ISREG(info.st_mode):
-            raise UnknownName(
-                f'"{path}" is {kind_of_file(info.st_mode)}', "name a file or a folder of vCards"
-            )
+            what = f'"{path}" is {kind_of_file(info.st_mode)}'
+            raise UnknownName(what, "name a file or a folder of vCards")
         return stack.enter_context(open(path, "rb")), info.st_size
     except OSError as error:
         what = f'"{path}" cannot be read ({error.strerror})'
@@ -105,26 +103,19 @@ def _read(
     head = file.read(_HEAD)
     if head.startswith(b"PK\x03\x04"):
         if wanted not in ("", LINKEDIN):
-            raise UnknownName(
-                f"{name} is an archive, and of archives only LinkedIn's is read", "unpack it first"
-            )
+            what = f"{name} is an archive, and of archives only LinkedIn's is read"
+            raise UnknownName(what, "unpack it first")
         return PeopleFile(name, LINKEDIN, _archive(stack, name, head, file))
     start = list(_lines([head]))
     form = wanted or _format_of(start)
     if form == MONICA:
         return PeopleFile(name, form, _named(name, read_monica(_load(name, head, file), today)))
     if not form or not _fits(form, start):
-        what = (
-            "is empty"
-            if not head
-            else f"is not a {wanted} file"
-            if wanted
-            else "is not in a format that mdmentor knows"
-        )
+        what = f"is not a {wanted} file" if wanted else "is not in a format that mdmentor knows"
+        what = what if head else "is empty"
         raise UnknownName(f"{name} {what}; {_LOOKED_FOR}", "name another file, or its format with --format")
     lines = _lines(chain([head], _blocks(file, count)))
-    people = read_vcards(lines) if form == VCARD else _READ_TABLE[form](lines)
-    return PeopleFile(name, form, _named(name, people))
+    return PeopleFile(name, form, _named(name, _READERS[form](lines)))
 
 
 def _named(name: str, people: Iterable[FormatPerson | Unreadable]) -> Iterator[Found]:
@@ -147,9 +138,8 @@ def _fits(form: str, start: list[bytes]) -> bool:
 def _load(name: str, head: bytes, file: BinaryIO) -> dict[str, object]:
     data = head + file.read(_MOST_JSON)
     if len(data) > _MOST_JSON:
-        raise UnknownName(
-            f"{name} is larger than {_MOST_JSON >> 20} MB", "export without photos and documents"
-        )
+        what = f"{name} is larger than {_MOST_JSON >> 20} MB"
+        raise UnknownName(what, "export without photos and documents")
     try:
         document = json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -225,28 +215,16 @@ def _archive(stack: ExitStack, name: str, head: bytes, file: BinaryIO) -> Iterat
         entries = archive.infolist()
         if why := _why_unsafe(entries):
             raise UnknownName(f"{name} is not safe to unpack: {why}", "download the archive again")
-        parts = [
-            _part(stack, archive, part) for part in ("connections.csv", "positions.csv", "education.csv")
-        ]
+        wanted = ("connections.csv", "positions.csv", "education.csv")
+        parts = [_part(stack, archive, part) for part in wanted]
         if parts[0] is None:
-            raise UnknownName(
-                f"{name} has no Connections.csv in it; {_LOOKED_FOR}",
-                "download the whole archive from LinkedIn",
-            )
+            what = f"{name} has no Connections.csv in it; {_LOOKED_FOR}"
+            raise UnknownName(what, "download the whole archive from LinkedIn")
         # read at once: what is damaged further on must not stop an import in its middle
         found = list(read_linkedin(*(_lines(_blocks(p, lambda block: None)) if p else () for p in parts)))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        OSError,
-    ) as error:
-        raise UnknownName(
-            f"{name} cannot be unpacked ({str(error)[:80]})", "download the archive again"
-        ) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as error:
+        what = f"{name} cannot be unpacked ({str(error)[:80]})"
+        raise UnknownName(what, "download the archive again") from error
     return _named("Connections.csv", found)
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import sys
-from contextlib import suppress
 from datetime import datetime
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -42,13 +40,7 @@ def say_without_extra(what: str, packages: tuple[str, ...]) -> None:
 
 
 def _missing(packages: tuple[str, ...]) -> list[str]:
-    missing = []
-    for name in packages:
-        with suppress(ImportError, ValueError):
-            if find_spec(name) is not None:
-                continue
-        missing.append(name)
-    return missing
+    return [name for name in packages if find_spec(name) is None]
 
 
 @click.command("import")
@@ -111,7 +103,7 @@ def _plan(editor: NoteEditor, file: str, form: str, choices: Choices) -> tuple[I
     importer = Importer(editor, choices, datetime.now().astimezone())
     with (
         output.progress_bar("reading people") as progress,
-        open_people(file, form, editor.queries.today, _stdin(), progress) as opened,
+        open_people(file, form, editor.queries.today, sys.stdin, progress) as opened,
     ):
         for name, one in opened.people:
             importer.add(name, one)
@@ -129,14 +121,7 @@ def _key(word: str) -> str:
     return name or word
 
 
-def _stdin() -> BinaryIO:
-    stream = getattr(sys.stdin, "buffer", None)
-    return stream if stream is not None else io.BytesIO(b"")
-
-
 def _to_json(plan: ImportPlan, form: str, *, written: bool) -> dict[str, object]:
-    from mdmentor.actions.import_people import iter_companies
-
     return {
         "format": form,
         "new": [{"name": one.name, "path": one.path} for one in plan.new],
@@ -144,12 +129,10 @@ def _to_json(plan: ImportPlan, form: str, *, written: bool) -> dict[str, object]
         "same": plan.same,
         "unsure": [one._asdict() for one in plan.unsure],
         "skipped": [{"line": one.line, "why": one.why, "file": one.file} for one in plan.skipped],
-        "kept": [
-            {"path": one.path, "key": one.key, "kept": one.value, "file": one.other} for one in plan.kept
-        ],
+        "kept": [{"path": k.path, "key": k.key, "kept": k.value, "file": k.other} for k in plan.kept],
         "left_out": dict(plan.left_out),
         "not_asked_for": plan.not_asked_for,
-        "companies": {name: number for name, number in iter_companies(plan.new) if name},
+        "companies": plan.companies(),
         "written": written,
     }
 
@@ -159,16 +142,14 @@ def _print(plan: ImportPlan, *, is_done: bool) -> None:
     _list("Fills gaps in", [f"{one.path}: {', '.join(one.keys)}" for one in plan.filled])
     if plan.same:
         output.line(f"Same: {plan.same}, with nothing new")
-    _list(
-        "Unsure, left for you to decide",
-        [f"{one.name}: perhaps {one.path} ({one.why})" for one in plan.unsure],
-    )
-    _list("Kept as the note has it", [_kept(one.path, one.key, one.value, one.other) for one in plan.kept])
+    unsure = [f"{one.name}: perhaps {one.path} ({one.why})" for one in plan.unsure]
+    _list("Unsure, left for you to decide", unsure)
+    kept = "{0.path}: {0.key}: kept {1}, the file says {0.other}"
+    _list("Kept as the note has it", [kept.format(k, k.value or "what the note says") for k in plan.kept])
     _list("Skipped", map(str, plan.skipped))
     if plan.left_out:
-        output.paragraph(
-            "Left out: " + ", ".join(f"{number} x {what}" for what, number in plan.left_out[:_COMPANIES])
-        )
+        shown = ", ".join(f"{number} x {what}" for what, number in plan.left_out[:_COMPANIES])
+        output.paragraph(f"Left out: {shown}")
     if plan.not_asked_for:
         output.line(f"Not asked for: {plan.not_asked_for}, by --only, --since or --limit")
     if plan.is_empty:
@@ -180,12 +161,10 @@ def _print(plan: ImportPlan, *, is_done: bool) -> None:
 
 
 def _print_new(plan: ImportPlan) -> None:
-    from mdmentor.actions.import_people import iter_companies
-
     _list("New", [f"{one.name}: {one.path}" for one in plan.new[:_SHOWN]], len(plan.new))
-    companies = [(name, number) for name, number in iter_companies(plan.new) if name]
+    companies = [f"{name} {number}" for name, number in plan.companies().items()]
     if len(plan.new) > _SHOWN and companies:
-        shown = ", ".join(f"{name} {number}" for name, number in companies[:_COMPANIES])
+        shown = ", ".join(companies[:_COMPANIES])
         more = f" and {len(companies) - _COMPANIES} more" if len(companies) > _COMPANIES else ""
         output.paragraph(f"By company: {shown}{more}", "    ", first="  ")
 
@@ -198,7 +177,3 @@ def _list(title: str, lines: Iterable[str], number: int | None = None) -> None:
         output.lines(f"  {line}" for line in shown)
         if number > len(shown):
             output.line(f"  and {number - len(shown)} more; --json lists all", dim=True)
-
-
-def _kept(path: str, key: str, value: str, other: str) -> str:
-    return f"{path}: {key}: kept {value or 'what the note says'}, the file says {other}"

@@ -101,33 +101,43 @@ def _check(wanted: Wanted) -> None:
 
 
 def _to_file(queries: Queries, wanted: Wanted) -> int:
-    from mdmentor.export_files import WrittenCards, write_file
-    from mdmentor.exports import render
+    from mdmentor.export_files import WrittenCards, refuse_place, write_file
 
     file = os.path.expanduser(wanted.file)
     if file != "-":
-        _refuse(file, queries)
-    pieces: Iterable[str]
-    if wanted.form == "ics":
-        pieces, confidential = _calendar(queries, wanted)
-    else:
-        pieces, confidential = render(queries, wanted.form, asked=wanted.confidential)
-    pieces = chain(("\ufeff",) if wanted.bom else (), pieces)
+        refuse_place(file, queries.index.root, queries.settings)
+    pieces, confidential = _document(queries, wanted)
     if file == "-":
-        _print(pieces)
+        for piece in pieces:
+            sys.stdout.buffer.write(piece.encode())  # as it is: its line ends are its own
         _say_confidential(confidential, wanted)
         return 0
     is_new = write_file(file, "".join(pieces).encode(), force=wanted.force)
-    if wanted.as_json:
-        _report(wanted, confidential, WrittenCards(int(is_new), 0, int(not is_new), ()))
-    else:
-        output.say(f"{'wrote' if is_new else 'nothing new for'} {wanted.file}")
-        _say_confidential(confidential, wanted)
+    words = f"{'wrote' if is_new else 'nothing new for'} {wanted.file}"
+    _report(wanted, confidential, WrittenCards(int(is_new), 0, int(not is_new), ()), [words])
     return 0
 
 
-def _report(wanted: Wanted, confidential: int, done: WrittenCards) -> None:
-    """The numbers of files as JSON, with the confidential people who were left out or, when asked, are in them."""
+def _document(queries: Queries, wanted: Wanted) -> tuple[Iterable[str], int]:
+    """The pieces of the document, and how many people are confidential."""
+    if wanted.form != "ics":
+        from mdmentor.exports import render
+
+        pieces, confidential = render(queries, wanted.form, asked=wanted.confidential)
+        return chain(("\ufeff",) if wanted.bom else (), pieces), confidential
+    from mdmentor.calendar_feed import Options, calendar_of
+    from mdmentor.formats.calendar_writer import render_calendar
+
+    calendar, confidential = calendar_of(queries, Options(wanted.confidential, wanted.alarm, wanted.weekdays))
+    return [render_calendar(calendar)], confidential
+
+
+def _report(wanted: Wanted, confidential: int, done: WrittenCards, words: Iterable[str]) -> None:
+    """Says in these words what was written; or as JSON, with the numbers of confidential people left out or included."""
+    if not wanted.as_json:
+        output.say(*words)
+        _say_confidential(confidential, wanted)
+        return
     document = {
         "format": wanted.form,
         "to": wanted.folder or wanted.file,
@@ -138,55 +148,25 @@ def _report(wanted: Wanted, confidential: int, done: WrittenCards) -> None:
     output.json_document(document)
 
 
-def _calendar(queries: Queries, wanted: Wanted) -> tuple[list[str], int]:
-    from mdmentor.calendar_feed import Options, calendar_of
-    from mdmentor.formats.calendar_writer import render_calendar
-
-    calendar, confidential = calendar_of(queries, Options(wanted.confidential, wanted.alarm, wanted.weekdays))
-    return [render_calendar(calendar)], confidential
-
-
 def _to_folder(queries: Queries, wanted: Wanted) -> int:
     """Exits 1 where cards that somebody else changed were left as they are."""
     from mdmentor.core.doors import VCARD
-    from mdmentor.export_files import write_cards
+    from mdmentor.export_files import refuse_place, write_cards
     from mdmentor.exports import Exporter
 
     assert wanted.folder is not None
     folder = os.path.expanduser(wanted.folder)
-    _refuse(folder, queries)
+    refuse_place(folder, queries.index.root, queries.settings)
     exporter = Exporter(queries, VCARD, asked=wanted.confidential)
     done = write_cards(folder, exporter.vcards(), force=wanted.force)
-    if wanted.as_json:
-        _report(wanted, exporter.confidential, done)
-        return 1 if done.left else 0
-    output.say(
-        f"{wanted.folder}: {counted(done.written, 'card')} written, {done.removed} removed, {done.unchanged} unchanged"
-    )
-    for name in done.left:
-        output.say(
-            f"{os.path.join(wanted.folder, name)} was changed by another program, so it was left as it is"
-        )
+    written = counted(done.written, "card")
+    words = [f"{wanted.folder}: {written} written, {done.removed} removed, {done.unchanged} unchanged"]
+    left = "was changed by another program, so it was left as it is"
+    words += [f"{os.path.join(wanted.folder, name)} {left}" for name in done.left]
     if done.left:
-        output.say("take such changes in with: mdmentor import DIR, or replace them with --force")
-    _say_confidential(exporter.confidential, wanted)
+        words.append("take such changes in with: mdmentor import DIR, or replace them with --force")
+    _report(wanted, exporter.confidential, done, words)
     return 1 if done.left else 0
-
-
-def _refuse(path: str, queries: Queries) -> None:
-    from mdmentor.export_files import refuse_place
-
-    refuse_place(path, queries.index.root, queries.settings)
-
-
-def _print(pieces: Iterable[str]) -> None:
-    """The document on stdout as it is: its line ends are its own."""
-    stream = getattr(sys.stdout, "buffer", None)
-    for piece in pieces:
-        if stream is None:
-            sys.stdout.write(piece)
-        else:
-            stream.write(piece.encode())
 
 
 def _say_confidential(number: int, wanted: Wanted) -> None:
