@@ -52,13 +52,13 @@ def _leave(code: int) -> NoReturn:
     """Ends the process at once: to shut the interpreter down takes a tenth of the time of most commands."""
     with contextlib.suppress(OSError):
         sys.stdout.flush()
-    error = _output_failure()
-    if error is not None:
-        from mdmentor.cli.output import has_edited
+    error = _stdout.failure if _stdout else None
+    if error and not isinstance(error, BrokenPipeError):  # a pipe is closed by its reader, such as `head`
+        from mdmentor.cli import output
 
         words = f"the output could not be written ({error.strerror or error})"
-        _say(f"{words}, but the notes are changed" if has_edited() else words)
-        code = code or (0 if has_edited() else 5)
+        _say(f"{words}, but the notes are changed" if output.has_edited else words)
+        code = code or (0 if output.has_edited else 5)
     with contextlib.suppress(OSError):
         sys.stderr.flush()
     os._exit(code)
@@ -164,12 +164,6 @@ def _prepare_streams() -> None:
     sys.stderr = _guarded(sys.stderr, 2)
 
 
-def _output_failure() -> OSError | None:
-    """Why some output to stdout was lost; None also where its reader has closed the pipe, as `head` does."""
-    found = _stdout.failure if _stdout else None
-    return None if isinstance(found, BrokenPipeError) else found
-
-
 def _open_if_closed(number: int) -> None:
     """Opens the null device where a stream is closed; else the next file opened, perhaps the index, would take its place."""
     try:
@@ -185,9 +179,8 @@ def _open_if_closed(number: int) -> None:
 
 def _guarded(stream: TextIO | None, number: int) -> TextIO:
     if stream is not None and (os.name != "posix" or stream.fileno() != number):
-        if isinstance(
-            stream, io.TextIOWrapper
-        ):  # Windows, where a pipe or file is not UTF-8; or it was replaced
+        # on Windows a pipe or file is not UTF-8; elsewhere the stream was replaced
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         return stream
     global _stdout

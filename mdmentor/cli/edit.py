@@ -246,6 +246,6 @@ def undo(vault: str | None, is_redo: bool) -> None:
     if entry is None:
         output.line("Nothing to redo." if is_redo else "Nothing to undo.")
         return
-    output.mark_edited()
+    output.has_edited = True
     output.line(f"{'redone' if is_redo else 'undone'}: {entry.what}")
     output.lines(change.path for change in entry.changes)

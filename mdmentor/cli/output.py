@@ -23,23 +23,21 @@ from mdmentor.core.trust import COLLEAGUE_FOOT, COLLEAGUE_MARK
 MOST_WIDE = 100  # characters: longer lines of prose are hard to read, however wide the window
 _LONG = 1000  # notes to read from which a bar shows the progress
 
-
-_edited = False
-
-
-def mark_edited() -> None:
-    """Notes were changed as asked: the command has succeeded, whatever happens to its output."""
-    global _edited
-    _edited = True
-
-
-def has_edited() -> bool:
-    return _edited
+has_edited = False  # notes were changed as asked: the command has succeeded, whatever happens to its output
 
 
 def is_terminal() -> bool:
     """True when a person looks at stdout."""
     return sys.stdout.isatty()
+
+
+def can_ask() -> bool:
+    """True when a person can see a question and answer it."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def confirm(question: str, *, default: bool) -> bool:
+    return click.confirm(question, default=default, prompt_suffix="? ", err=True)
 
 
 def has_colour() -> bool:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
-
-import click
 
 from mdmentor.actions.history import has_open_edit
 from mdmentor.cli import output
@@ -59,9 +56,9 @@ def index_of(root: str) -> str:
 def _confirm(root: str) -> None:
     """Raises NoVault unless the user says that the folder is to be read."""
     what = f'"{root}" contains more than {MOST_UNASKED:,} files, and neither mdmentor.toml nor .obsidian'
-    if sys.stdin.isatty() and sys.stderr.isatty():
+    if output.can_ask():
         output.say(what)
-        if click.confirm("Read all of it as a vault", default=False, prompt_suffix="? ", err=True):
+        if output.confirm("Read all of it as a vault", default=False):
             _confirmed.add(root)
             return
     import shlex
@@ -123,7 +120,7 @@ def open_editor(named: str | None, today: date) -> Iterator[NoteEditor]:
             yield editor
         finally:
             if editor.has_written:
-                output.mark_edited()
+                output.has_edited = True
         output.say(*filter(None, (*editor.warnings, editor.history.warning)))
 
 
@@ -133,8 +130,7 @@ def say_if_interrupted(vault: Vault) -> None:
     if has_open_edit(index):
         from mdmentor.actions.undo import describe_unfinished
 
-        if words := describe_unfinished(vault, index):
-            output.say(words)
+        output.say(*filter(None, [describe_unfinished(vault, index)]))
 
 
 def names_that_begin(named: str | None, begin: str, *, contacts_only: bool) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
@@ -89,23 +88,13 @@ def init(folder: Path, yes: bool, empty: bool) -> None:
     if outer := next((parent for parent in root.parents if is_marked(str(parent))), None):
         output.say(f'"{outer}" is a vault, and this folder is part of it; it becomes a vault of its own')
     if is_empty_folder(folder):
-        _make_vault(folder, root, has_people=not empty and (yes or _wants_people()))
+        question = "Put three invented people in it, to see how a note may look"
+        is_asked = not (empty or yes) and output.can_ask()
+        has_people = output.confirm(question, default=True) if is_asked else not empty
+        _make_vault(folder, root, has_people=has_people)
     else:
         _explore(root, yes=yes)
     output.line(f"Next: mdmentor reindex --vault {shlex.quote(str(folder))}")
-
-
-def _can_ask() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty()
-
-
-def _ask(question: str, *, default: bool) -> bool:
-    return click.confirm(question, default=default, prompt_suffix="? ", err=True)
-
-
-def _wants_people() -> bool:
-    question = "Put three invented people in it, to see how a note may look"
-    return not _can_ask() or _ask(question, default=True)
 
 
 def _make_vault(folder: Path, root: Path, *, has_people: bool) -> None:
@@ -134,7 +123,7 @@ def _explore(root: Path, *, yes: bool) -> None:
         if _is_taken(doubt, yes=yes, is_there=is_there):
             taken.append(doubt)
             output.line(f"  counted as {_KINDS[doubt.kind]}")
-        elif _can_ask() and not (yes or is_there):
+        elif output.can_ask() and not (yes or is_there):
             output.line("  left out, as you said")
         else:
             where = f'add "{doubt.folder}" to folders below [{_KINDS[doubt.kind]}] in {SETTINGS_FILE}'
@@ -158,10 +147,10 @@ def _print_indented(lines: Iterable[str]) -> None:
 
 
 def _is_taken(doubt: Doubt, *, yes: bool, is_there: bool) -> bool:
-    if is_there or not (yes or _can_ask()):
+    if is_there or not (yes or output.can_ask()):
         return False
     question = f'  Count the notes in "{terminal(doubt.folder)}" as {_KINDS[doubt.kind]}'
-    return doubt.is_proposed if yes else _ask(question, default=doubt.is_proposed)
+    return doubt.is_proposed if yes else output.confirm(question, default=doubt.is_proposed)
 
 
 def _discover(vault: Vault) -> Findings:
