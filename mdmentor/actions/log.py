@@ -18,9 +18,7 @@ from mdmentor.queries import Queries
 
 _BETWEEN_NAMES = r"(?i)\s*,\s*(?:and\s+)?|\s+(?:and|&|\+)\s+"
 # Headings below which a line about people belongs in a daily note, folded as keys are.
-_HEADINGS = frozenset(
-    {"people", "contacts", "log", "interactions", "interactionlog", "contactlog", "journal"}
-)
+_HEADINGS = {"people", "contacts", "log", "interactions", "interactionlog", "contactlog", "journal"}
 
 
 def find_people(queries: Queries, text: str) -> tuple[str, ...]:
@@ -113,15 +111,8 @@ def journal(
     start = f"{line.channel} with {who}" if line.channel else who
     words = f"{start}: {line.text}" if line.text else start
     what = f"log {', '.join(map(stem, people))} in {path}"
-
-    def edit(data: bytes) -> tuple[bytes, int]:
-        return add_item(data, words, _HEADINGS)
-
-    if fresh is None:
-        return line, editor.edit(what, {path: edit})
-    data, number = editor.apply(path, fresh, edit)
-    editor.create(what, path, data)
-    return line, [EditedLine(path, number, data.decode().splitlines()[number - 1])]
+    new = {} if fresh is None else {path: fresh}
+    return line, editor.edit(what, {path: lambda data: add_item(data, words, _HEADINGS)}, new)
 
 
 def _link(queries: Queries, person: str, source: str, paths: Paths) -> str:

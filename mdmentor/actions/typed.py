@@ -37,12 +37,8 @@ def move_typed_text(vault: Vault, queries: Queries, typed: Mapping[str, Iterable
     texts = [_text_for(queries, path, page, text) for page, found in typed.items() for text in found]
     adding = _adding(texts)
     what = f"move what was typed on {', '.join(map(names.stem, typed))}"
-    if vault.stamp(path) is None:
-        data, _ = adding(b"")
-        editor.create(what, path, data)
-        return list(changed_lines(Change(path, None, data), entries_only=True))
-    before = editor.read(path)
-    if not editor.edit(what, {path: adding}):
+    before = None if vault.stamp(path) is None else editor.read(path)
+    if not editor.edit(what, {path: adding}, {path: b""} if before is None else {}):
         return []
     return list(changed_lines(Change(path, before, editor.read(path)), entries_only=True))
 
