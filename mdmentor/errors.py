@@ -54,8 +54,6 @@ class RefusedToWrite(MdmentorError):
 class WorldFailed(MdmentorError):
     """Disk, lock or permission: nothing is lost, the same command may work later."""
 
-    exit_code = 5
-
 
 class PagesNotWritten(WorldFailed):
     """Pages or blocks that could not be written; `words` say what the run did besides."""

@@ -126,10 +126,8 @@ def _strip(path: str) -> bool:
     """Takes all rights of others away; True if there were any."""
     with suppress(OSError):
         found = os.lstat(path)
-        is_ours = found.st_uid == os.geteuid() and (
-            stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)
-        )
-        if is_ours and found.st_mode & _OF_OTHERS:
+        is_file_or_folder = stat.S_IFMT(found.st_mode) in (stat.S_IFREG, stat.S_IFDIR)
+        if found.st_uid == os.geteuid() and is_file_or_folder and found.st_mode & _OF_OTHERS:
             os.chmod(path, stat.S_IMODE(found.st_mode) & ~_OF_OTHERS)
             return True
     return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from mdmentor.core import names
 from mdmentor.core.markdown.links import NoteText, link_to
@@ -29,9 +30,8 @@ class LinkProblems:
     def __init__(self, index: Index, texts: Mapping[str, str] | None = None) -> None:
         """`texts` are those of notes that differ from the index."""
         self._index, self._texts = index, texts or {}
-        self._near: dict[
-            str, str
-        ] = {}  # name -> the most similar one, as one missing note may be linked often
+        # the most similar name; one missing note may be linked often
+        self._near_name = cache(lambda name: next(iter(near.near_names(index, name)), ""))
         self._source, self._text = "", NoteText("")
         self._unsaved: str | None = None
         self._paths: dict[str, Paths] = {}
@@ -44,8 +44,7 @@ class LinkProblems:
             return Problem(*place, HINT, "missing-note", "a link on a private line names no note", _LATER)
         target = link.target.replace("\\", "/")
         name = names.stem(target)
-        owners = find.paths_called(self._index, name)
-        if owners and not any(key_of(owner) == key_of(name) for owner in owners):
+        if owners := self._owners_of_alias(name):
             what = f"link {link.raw} names an alias, which Obsidian does not open"
             return Problem(*place, WARNING, "alias-link", what, self._write(link, source, owners, link.text))
         if _is_file(name):
@@ -54,6 +53,11 @@ class LinkProblems:
         target = names.without_md(target)
         fix = self._near_one(link, source, name) or _LATER
         return Problem(*place, HINT, "missing-note", f'no note named "{target}"', fix, target)
+
+    def _owners_of_alias(self, name: str) -> list[str]:
+        """The notes that have this alias; none where the name is that of a note."""
+        owners = find.paths_called(self._index, name)
+        return [] if any(key_of(owner) == key_of(name) for owner in owners) else owners
 
     def _near_one(self, link: Link, source: str, name: str) -> str:
         """The name that the link may mean; and the whole link, where that name alone would not be a link to its note."""
@@ -70,11 +74,6 @@ class LinkProblems:
                 return meant
         shown = f"{likely}#{link.fragment}" if link.fragment else likely
         return f"{meant} {self._write(link, source, owners, shown)}"
-
-    def _near_name(self, name: str) -> str:
-        if name not in self._near:
-            self._near[name] = next(iter(near.near_names(self._index, name)), "")
-        return self._near[name]
 
     def _write(self, link: Link, source: str, owners: list[str], shown: str) -> str:
         """The link written so that it names its note; of several notes all are named."""
@@ -93,9 +92,8 @@ class LinkProblems:
     def rewrites(self, link: Link, source: str) -> tuple[list[str], bool]:
         """The link as its problem's fix has it, once for each note it may mean; whether an alias says so for certain."""
         name = names.stem(link.target.replace("\\", "/"))
-        owners = find.paths_called(self._index, name)
-        if is_alias := bool(owners) and not any(key_of(owner) == key_of(name) for owner in owners):
-            return list(filter(None, self._written(link, source, owners, link.text))), is_alias
+        if owners := self._owners_of_alias(name):
+            return list(filter(None, self._written(link, source, owners, link.text))), True
         near = self._near_name(names.stem(names.without_md(link.target.replace("\\", "/"))))
         owners = find.paths_called(self._index, near) if near and not _is_file(name) else []
         shown = f"{near}#{link.fragment}" if link.fragment else near

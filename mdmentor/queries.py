@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mdmentor.core import names
@@ -102,9 +103,7 @@ class Queries:
         self._vault, self.scan = vault, scan
         self._waiting: dict[str, Assessment] | None = None
         self._ticks: dict[str, list[Tick]] = {}  # those that wait, by the contact's path
-        self._employer: frozenset[str] | None = None
         self._colleagues: frozenset[str] | None = None
-        self._topic_notes: int | None = None
         self._todays: Choice | None = None
 
     def todays(self) -> Choice:
@@ -298,7 +297,7 @@ class Queries:
     def colleague_paths(self) -> frozenset[str]:
         """The contacts who work where the user works; none without an employer in the settings."""
         if self._colleagues is None:
-            keys = self._employer_keys()
+            keys = self._employer_keys
             found = people.companies(self.index) if keys else ()
             self._colleagues = frozenset(path for path, company in found if is_colleague((company,), keys))
         return self._colleagues
@@ -307,24 +306,25 @@ class Queries:
         """As `colleague_paths`, for one contact."""
         if self._colleagues is not None:
             return path in self._colleagues
-        keys = self._employer_keys()
+        keys = self._employer_keys
         return bool(keys) and is_colleague([name for _, name in people.companies(self.index, path)], keys)
 
+    @cached_property
     def _employer_keys(self) -> frozenset[str]:
-        if self._employer is None:
-            own = employer_keys(self.settings.employer)
-            begins = {begin for key in own for begin in first_letters(key)}
-            found = people.names_beginning(self.index, sorted(begins))
-            companies = {number for number, name in found if company_key(name) in own}
-            self._employer = employer_keys(self.settings.employer, people.names_of(self.index, companies))
-        return self._employer
+        own = employer_keys(self.settings.employer)
+        begins = {begin for key in own for begin in first_letters(key)}
+        found = people.names_beginning(self.index, sorted(begins))
+        companies = {number for number, name in found if company_key(name) in own}
+        return employer_keys(self.settings.employer, people.names_of(self.index, companies))
+
+    @cached_property
+    def _topic_notes(self) -> int:
+        return find.notes_with_topics(self.index)
 
     def related(
         self, path: str, kinds: tuple[str, ...] = (CONTACT, POST, GOAL, NOTE, DATED)
     ) -> tuple[Relation, ...]:
         """The notes related to a note, heaviest first; of a confidential note without reasons."""
-        if self._topic_notes is None:
-            self._topic_notes = find.notes_with_topics(self.index)
         row = notes.note_row(self.index, path)
         found = relate(links.evidence(self.index, path, kinds), self._topic_notes, row[2] if row else NOTE)
         if people.is_confidential(self.index, path):

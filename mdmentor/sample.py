@@ -63,14 +63,14 @@ def copy_template(target: Path, today: date, *, is_demo: bool = False, has_peopl
         if place in places:  # the calendar begins on 0001-01-01: the days before it are that day too
             continue
         data = file.read_bytes()
-        if not has_people and relative.parts[0] in _OF_PEOPLE:
-            place.parent.mkdir(parents=True, exist_ok=True)
+        is_of_people = relative.parts[0] in _OF_PEOPLE
+        if has_people and is_of_people and not is_demo and b"\n  - example\n" not in data:
             continue
-        if not is_demo and _is_demo_only(relative, data):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if is_of_people and not has_people:
             continue
         if not has_people and file.name == "Home.md":
             data = data.replace(_HOME_ON_PEOPLE, b"")
-        place.parent.mkdir(parents=True, exist_ok=True)
         if is_demo and file.name == SETTINGS_FILE:
             data = data.replace(b"# employer = ", b"employer = ")
         if file.suffix in (".md", ".toml"):
@@ -86,16 +86,7 @@ def is_sample(folder: Path) -> bool:
     return any((folder / "people" / file.name).is_file() for file in (template_folder() / "people").iterdir())
 
 
-def _is_demo_only(path: Path, data: bytes) -> bool:
-    return path.parts[0] in _OF_PEOPLE and b"\n  - example\n" not in data
-
-
-_OF_PEOPLE = (
-    "people",
-    "journal",
-    "meetings",
-    "goals",
-)  # folders of the template that are about invented people
+_OF_PEOPLE = ("people", "journal", "meetings", "goals")  # folders that are about invented people
 _HOME_ON_PEOPLE = b"- The people who came with this vault are invented, and so is everything about them. Look around, then delete them.\n"
 
 # --- settings for a vault that was there before -------------------------------------------------------------
@@ -113,24 +104,13 @@ def settings_text(findings: Findings, taken: Collection[Doubt]) -> str:
     text = (template_folder() / SETTINGS_FILE).read_text(encoding="utf-8")
     text = _HEAD + text[text.index("\n\n") + 1 :]
     for kind, section in _SECTIONS.items():
-        folders = _folders_to_name(kind, findings, taken)
-        notes = _found_words(kind, findings, taken)
-        header, before, line, after = _split_at_folders(text, section)
-        text = header + before + notes + (_folders_line(folders) if folders else line) + after
+        found = [place.setting for place in findings.of_kind(kind) if place.setting]
+        folders = dict.fromkeys([*found, *(doubt.folder for doubt in taken if doubt.kind == kind)])
+        at = text.index("folders = ", text.index(f"[{section}]\n"))
+        end = text.index("\n", at) + 1
+        line = _folders_line(folders) if folders else text[at:end]
+        text = text[:at] + _found_words(kind, findings, taken) + line + text[end:]
     return text
-
-
-def _split_at_folders(text: str, section: str) -> tuple[str, str, str, str]:
-    """The text up to a section, from there up to its key `folders`, that line, and the rest."""
-    begin = text.index(f"[{section}]\n")
-    at = text.index("folders = ", begin)
-    end = text.index("\n", at) + 1
-    return text[:begin], text[begin:at], text[at:end], text[end:]
-
-
-def _folders_to_name(kind: str, findings: Findings, taken: Collection[Doubt]) -> tuple[str, ...]:
-    found = [place.setting for place in findings.of_kind(kind) if place.setting]
-    return tuple(dict.fromkeys([*found, *(doubt.folder for doubt in taken if doubt.kind == kind)]))
 
 
 def _folders_line(folders: Collection[str]) -> str:

@@ -23,26 +23,19 @@ from mdmentor.vault.walk import Scan
 MOST_SKIPPED = 5  # that are listed unless all are asked for; more templates of a folder are always one line
 # Endings of files beside the notes that may well hold somebody, in a contacts folder.
 _TEXTS = (".markdown", ".mdown", ".mkd", ".mdx", ".txt", ".org", ".rtf", ".vcf")
-# kind: what it is called, in the plural too, and how a note becomes one
 _KINDS = {
-    CONTACT: (
-        "contact",
-        "contacts",
-        "a note is a contact in a folder people, contacts or crm, with type: person, or with the tag person",
-    ),
-    POST: (
-        "post",
-        "posts",
-        "a note is a post in a folder posts, articles or advice, with type: post, or with the tag post",
-    ),
-    GOAL: (
-        "goal",
-        "goals",
-        "a note is a goal in a folder goals, or with type: goal; its topics bring up who can help",
-    ),
-    DATED: ("dated note", "dated notes", ""),
-    NOTE: ("plain note", "plain notes", ""),
-    PAGE: ("page of mdmentor", "pages of mdmentor", ""),
+    CONTACT: "contact",
+    POST: "post",
+    GOAL: "goal",
+    DATED: "dated note",
+    NOTE: "plain note",
+    PAGE: "page",
+}
+# How a note becomes one of a kind.
+_HINTS = {
+    CONTACT: "in a folder people, contacts or crm, with type: person, or with the tag person",
+    POST: "in a folder posts, articles or advice, with type: post, or with the tag post",
+    GOAL: "in a folder goals, or with type: goal; its topics bring up who can help",
 }
 
 
@@ -92,12 +85,12 @@ class Status:
     def lines(self) -> list[str]:
         """One fact a line; details of a fact are indented below it."""
         lines = [f"Vault: {self.vault}", f"Settings: {self.settings}", ""]
-        for kind, (one, many, hint) in _KINDS.items():
+        for kind, called in _KINDS.items():
             number = self.counts.get(kind, 0)
-            lines.append(counted(number, one, many))
-            if hint:
+            lines.append(counted(number, called) + " of mdmentor" * (kind == PAGE))
+            if kind in _HINTS:
                 lines += [f"  {n} by {rule}" for k, rule, n in self.rules if k == kind]
-                lines += [] if number else [f"  {hint}"]
+                lines += [] if number else [f"  a note is a {called} {_HINTS[kind]}"]
         talks, promises = counted(self.talks, "talk"), counted(self.promises, "open promise")
         lines += ["", f"{talks} in the notes, {promises}"]
         if self.skipped:
@@ -127,10 +120,10 @@ class Status:
         lines: dict[str, None] = {}
         for path, why in self.skipped:
             folder = names.folder(path)
-            is_one_of_many = why == IN_TEMPLATES and templates[folder] > MOST_SKIPPED
-            lines[
-                f"  {folder}/: {templates[folder]} notes {why}" if is_one_of_many else f"  {path}: {why}"
-            ] = None
+            if why == IN_TEMPLATES and templates[folder] > MOST_SKIPPED:
+                lines[f"  {folder}/: {templates[folder]} notes {why}"] = None
+            else:
+                lines[f"  {path}: {why}"] = None
         return [f"Skipped: {len(self.skipped)}", *lines]
 
 
@@ -201,8 +194,7 @@ def _why_left_out(path: str, kind: str, rule: str, settings: Settings) -> str:
         return rule
     if not kinds.contacts_folder(path, settings):
         return ""
-    called = _KINDS[kind][0]
-    return f"not a contact: a {called}" + (f" ({rule})" if rule else "")
+    return f"not a contact: a {_KINDS[kind]}" + (f" ({rule})" if rule else "")
 
 
 def _without_words(rule: str) -> str:

@@ -190,9 +190,8 @@ def snooze_day(when: str, today: date) -> date | None:
     day = parse_date(words) or parse_when(words, today, past=False)
     day = day or parse_when(f"in one {words}", today, past=False)
     if words.lower() in _FOR_GOOD:
-        raise UnknownName(
-            "a snooze has to end", "to stop suggesting them, write: mdmentor set NAME contact never"
-        )
+        fix = "to stop suggesting them, write: mdmentor set NAME contact never"
+        raise UnknownName("a snooze has to end", fix)
     if day is None and (days := days_in_numbers(words, today, past=False)):
         raise UnknownName(f'"{when}" may be {" or ".join(map(str, days))}', "write the one you mean")
     if day is None:
@@ -217,11 +216,9 @@ def done(editor: NoteEditor, path: str, words: str) -> list[EditedLine]:
         what = f"there is no open promise between you and {name}{which}"
         raise UnknownName(what, "see them all with: mdmentor promises")
     if len(found) > 1:
-        lines = (
-            f"{p.path}:{p.line}: {'a private line' if p.private else plain_words(p.text)}" for p in found
-        )
+        rows = (f"{p.path}:{p.line}: {'a private line' if p.private else plain_words(p.text)}" for p in found)
         fix = "say which, by its words or its line"
-        raise AmbiguousName(f"{len(found)} promises match", fix, tuple(lines))
+        raise AmbiguousName(f"{len(found)} promises match", fix, tuple(rows))
     promise = found[0]
 
     def edit(data: bytes) -> tuple[bytes, int]:

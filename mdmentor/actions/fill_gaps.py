@@ -43,13 +43,7 @@ class GapFiller:
     """
 
     def __init__(
-        self,
-        path: str,
-        data: bytes,
-        known: Person,
-        take: Collection[str],
-        settings: Settings,
-        today: date,
+        self, path: str, data: bytes, known: Person, take: Collection[str], settings: Settings, today: date
     ) -> None:
         self.path = path
         self.data = data
@@ -89,7 +83,7 @@ class GapFiller:
                 self.keys += [key] if key not in self.keys else []
                 self._read()
         self._log(person)
-        if self._kind() != CONTACT:
+        if parse_note(self.path, self.data, self._settings).kind != CONTACT:
             raise UnsafeEdit("with these values the note would not be a contact", "fill them in by hand")
 
     def _is_known_better(self, key: str, wanted: tuple[str, ...], person: FormatPerson) -> bool:
@@ -97,9 +91,6 @@ class GapFiller:
         if key == "last_contact":
             return any(day.isoformat() >= wanted[0][:10] for day, _ in self._talks)
         return bool(key == "source" and person.source_guess and self._contact.source)
-
-    def _kind(self) -> str:
-        return parse_note(self.path, self.data, self._settings).kind
 
     def _add(self, key: str, name: str, field: Field | None, wanted: tuple[str, ...]) -> None:
         """Adds the values that the note does not have."""
@@ -213,12 +204,9 @@ def _address(url: str) -> str:
 
 def is_one_address(key: str, known: str, other: str) -> bool:
     """Whether another value of a key says no more than one that is known: of addresses in whatever notation."""
-    if key == "email":
-        return email_key(known) == email_key(other)
-    if key == "phone":
-        one, two = phone_of(known), phone_of(other)
-        if one and two:
-            return is_one_number(one, two) and (one.has_country or not two.has_country)
-    if key in ("url", "linkedin"):
-        return _address(known) == _address(other)
+    if key in ("email", "url", "linkedin"):
+        return _is_one(key, known, other)
+    one, two = phone_of(known), phone_of(other)
+    if key == "phone" and one and two:
+        return is_one_number(one, two) and (one.has_country or not two.has_country)
     return fold(known.lstrip("#")) == fold(other.lstrip("#"))

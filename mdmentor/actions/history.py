@@ -122,9 +122,8 @@ class History:
             return
         with open(self._file("lock"), "ab") as file:
             if not lock(file.fileno(), LONGEST_WAIT):
-                raise WorldFailed(
-                    "another mdmentor has been changing notes for over a minute", "try again later"
-                )
+                what = "another mdmentor has been changing notes for over a minute"
+                raise WorldFailed(what, "try again later")
             yield
 
     def drop_old(self) -> list[str]:

@@ -36,10 +36,8 @@ Values = dict[str, tuple[str, ...]]  # canonical key -> its values, at least one
 
 _BESIDE = {fold_key(key): key for key in BESIDE}
 _LISTS = frozenset({"aliases", "tags", "helps_with", "wants", "support"})
-# What a file may set besides.
-_FURTHER = frozenset(
-    {*KEYS, *BESIDE} - {"name", "first_name", "last_name", "created", "deceased", "paused", "distinct_from"}
-)
+_NOT_FROM_FILES = {"name", "first_name", "last_name", "created", "deceased", "paused", "distinct_from"}
+_FURTHER = {*KEYS, *BESIDE} - _NOT_FROM_FILES  # what a file may set besides
 _MAIL = r"(?:[^<>@]*<)?(?:mailto:)?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?"
 _USUAL_NAME = r"[^\W\d_]+(?: [^\W\d_]+)+"
 _SAMPLES = 40  # notes whose spelling of the keys is looked at
@@ -167,9 +165,7 @@ class NoteMaker:
             _, head = read_for_edit(self._template)
             for field in head.fields:
                 value = "".join(field.values)
-                self._is_titled |= bool(
-                    re.search(r"\{\{\s*(title|name)|tp\.file\.title", value, re.IGNORECASE)
-                )
+                self._is_titled |= bool(re.search(r"(?i)\{\{\s*(title|name)|tp\.file\.title", value))
                 key = canonical_key(field.key)
                 if key in _LISTS:
                     self._has[key] = field.values
@@ -256,9 +252,8 @@ class NoteMaker:
             raise RefusedToWrite(f"{self._origin}: {error.reason}", error.fix) from error
         text = data.decode()
         if guess and len(values.get("source", ())) == 1:
-            text = re.sub(
-                rf"({_token('source', 0)}[\"']?)(?=\r?\n)", rf"\1  # a guess: {guess}", text, count=1
-            )
+            end = rf"({_token('source', 0)}[\"']?)(?=\r?\n)"
+            text = re.sub(end, rf"\1  # a guess: {guess}", text, count=1)
         return text
 
 

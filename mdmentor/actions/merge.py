@@ -13,7 +13,7 @@ from mdmentor import git
 from mdmentor.actions.edit import EditedLine, NoteEditor, changed_lines, refusal, text_of
 from mdmentor.actions.fill_gaps import is_one_address
 from mdmentor.actions.history import Change, Move
-from mdmentor.actions.notes import files_naming, moved_paths, plan_links
+from mdmentor.actions.notes import changes_of, files_naming, moved_paths
 from mdmentor.core import names
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.frontmatter.inline_editor import read_fields, write_field
@@ -60,7 +60,8 @@ def plan_merge(editor: NoteEditor, gone: str, kept: str, take: Mapping[str, str]
     twice or a key that neither has, RefusedToWrite for two who were told apart and where a note cannot be changed safely.
     """
     _refuse(editor, gone, kept)
-    changes = {change.path: change for change in plan_links(editor, [Move(gone, kept)])}
+    paths, moves = moved_paths(editor.queries, [Move(gone, kept)])
+    changes = {change.path: change for change in changes_of(editor, paths, moves, links_only=True)}
     before = {path: editor.read(path) for path in (gone, kept)}
     linked = {path: changes.pop(path).after or b"" for path in (gone, kept) if path in changes}
     a, b = (_opened(editor, path, linked.get(path, before[path]), {gone, kept}) for path in (gone, kept))
@@ -77,7 +78,6 @@ def plan_merge(editor: NoteEditor, gone: str, kept: str, take: Mapping[str, str]
     changed = [_without_doubles(change) for change in changes.values()]
     changed += [Change(kept, before[kept], joined)] if joined != before[kept] else []
     changed.append(Change(gone, before[gone], None))
-    paths, moves = moved_paths(editor.queries, [Move(gone, kept)])
     warnings = tuple(files_naming(editor, moves, paths))
     return MergePlan(gone, kept, tuple(changed), tuple(choices.open), warnings)
 

@@ -120,9 +120,7 @@ def _refuse_same(editor: NoteEditor, title: str, email: str) -> None:
             fix = "open that note, or leave out the address; two notes of one person become one with: mdmentor merge"
             raise RefusedToWrite(what, fix)
         has_address = email and email_key(email) in map(email_key, known[match.path].email)
-        found[match.path] = (
-            f"{name} has the same address" if has_address else f"{name} may be the same person"
-        )
+        found[match.path] = f"{name} {'has the same address' if has_address else 'may be the same person'}"
     plain = names.fold_plain(title)
     for other, path, name in find.contact_names(index):
         if other == plain:

@@ -51,7 +51,7 @@ def plan_rename(editor: NoteEditor, old: str, new: str, *, keep_alias: bool = Fa
     """
     move = _find_move(editor, old, new)
     paths, moves = moved_paths(editor.queries, [move])
-    changes = _changes(editor, paths, moves, keep_alias=keep_alias)
+    changes = changes_of(editor, paths, moves, keep_alias=keep_alias)
     return Plan(move, tuple(changes), tuple(_warnings(editor, moves, paths)))
 
 
@@ -62,21 +62,20 @@ def plan_links(editor: NoteEditor, moves: Sequence[Move]) -> tuple[Change, ...]:
 
     Raises RefusedToWrite where a note that has to change cannot be changed safely.
     """
-    return tuple(_changes(editor, *moved_paths(editor.queries, moves), links_only=True))
+    return tuple(changes_of(editor, *moved_paths(editor.queries, moves), links_only=True))
 
 
 def moved_paths(queries: Queries, moves: Sequence[Move]) -> tuple[Paths, dict[str, str]]:
     """All notes and files, and the new path of each that gets one."""
     paths = Paths(find.note_paths(queries.index), find.file_paths(queries.index))
-    found = {}
-    for path in (*paths.notes, *paths.files):
-        there = next((new for move in moves if (new := move.path_of(path)) != path), path)
-        if there != path:
-            found[path] = there
+    found: dict[str, str] = {}
+    for move in moves:
+        new = ((path, move.path_of(path)) for path in (*paths.notes, *paths.files))
+        found = {path: there for path, there in new if there != path} | found
     return paths, found
 
 
-def _changes(
+def changes_of(
     editor: NoteEditor,
     paths: Paths,
     moves: Mapping[str, str],
@@ -84,7 +83,7 @@ def _changes(
     keep_alias: bool = False,
     links_only: bool = False,
 ) -> list[Change]:
-    """The changes in notes that go with these moves."""
+    """The changes in notes that go with these moves. Raises RefusedToWrite for a note that cannot be changed safely."""
     queries = editor.queries
     renamed = {
         p for p, there in moves.items() if names.stem(p) != names.stem(there) and p.lower().endswith(".md")

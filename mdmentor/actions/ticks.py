@@ -200,10 +200,8 @@ def _logging(settings: Settings, person: Person, talk: _Talk) -> EditNote:
         if talk.words:
             return (data, 0) if _holds(logged, said) else add(data)
         here = [one for one in logged if one.date <= day]
-        is_thanked = any(
-            "thanked" in one.marks for one in (*here, *elsewhere) if talk.since <= one.date <= day
-        )
-        if here and talk.is_thanks and not is_thanked:
+        all_day = [one for one in (*here, *elsewhere) if talk.since <= one.date <= day]
+        if here and talk.is_thanks and not any("thanked" in one.marks for one in all_day):
             return add_behind(data, here[-1].line, "#thanked", ORIGIN), here[-1].line
         if here or (not talk.is_thanks and any(talk.since <= one.date <= day for one in elsewhere)):
             return data, 0

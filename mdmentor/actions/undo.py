@@ -165,8 +165,6 @@ def roll_back_unfinished(vault: Vault, index: str | os.PathLike[str]) -> list[st
 
 def describe_unfinished(vault: Vault, index: str | os.PathLike[str]) -> str:
     """A line about an edit that was interrupted, for a command that changes nothing; "" where there is none."""
-    if not has_open_edit(index):
-        return ""
     history = History(history_folder(index))
     if history.reason or history.is_held():
         return ""

@@ -78,7 +78,8 @@ def merge(
     """
     from mdmentor.actions import merge as action
 
-    take = dict(_side(text) for text in taken)
+    given = [*map(_side, taken)]
+    take = dict(given)
     gone, kept = (editor.queries.find_contact(name) for name in _two_names(words))
     plan = action.plan_merge(editor, gone, kept, take)
     if plan.differences and sys.stdin.isatty() and not as_json:
@@ -100,12 +101,8 @@ def merge(
         output.lines(map(str, lines))
     action.refuse_differences(plan)
     if not yes and not as_json:
-        asked = {
-            f" --take {key}={side}" for key, side in take.items() if (key, side) not in map(_side, taken)
-        }
-        output.say(
-            f"this is what would change; nothing changed; to do it, add:{''.join(sorted(asked))} --yes"
-        )
+        asked = sorted(f" --take {key}={side}" for key, side in take.items() if (key, side) not in given)
+        output.say(f"this is what would change; nothing changed; to do it, add:{''.join(asked)} --yes")
 
 
 def _two_names(words: tuple[str, ...]) -> tuple[str, str]:

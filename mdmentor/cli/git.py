@@ -166,10 +166,8 @@ def resolve(note: str | None, take: tuple[str, ...], vault: str | None) -> int:
         output.line(f"  ours:   {ours}")
         output.line(f"  theirs: {theirs}")
         output.line(f'  keep one with: mdmentor git resolve "{note}" --take {key.key}=ours (or theirs)')
-    for line in outcome.lines:
-        output.line(
-            f"{outcome.path}:{line}: both sides changed these lines; choose in your editor, or with --take"
-        )
+    both = "both sides changed these lines; choose in your editor, or with --take"
+    output.lines(f"{outcome.path}:{line}: {both}" for line in outcome.lines)
     return 1
 
 

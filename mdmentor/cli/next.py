@@ -96,9 +96,8 @@ def _print_birthdays(choice: Choice, queries: Queries) -> None:
     for one in choice.birthdays:
         when = "Today" if one.day == choice.today else "Tomorrow"
         age = f", turning {one.turns}" if one.turns else ""
-        output.line(
-            f"{when} is the birthday of {output.marked(one.name, queries.is_colleague(one.path))}{age}."
-        )
+        who = output.marked(one.name, queries.is_colleague(one.path))
+        output.line(f"{when} is the birthday of {who}{age}.")
 
 
 def _named(people: Sequence[Assessment], queries: Queries) -> str:

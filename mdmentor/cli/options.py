@@ -62,9 +62,8 @@ def ask_for_day(words: str, today: date) -> date | None:
         return None
     likely = doubt.days[0] if len(doubt.days) == 1 else None
     question = f"{doubt}. On which day was it"
-    day = click.prompt(
-        question, type=Day(past=True, today=today), default=likely, prompt_suffix="? ", err=True
-    )
+    kind = Day(past=True, today=today)
+    day = click.prompt(question, type=kind, default=likely, prompt_suffix="? ", err=True)
     assert isinstance(day, date)
     return day
 

@@ -49,35 +49,20 @@ def triage(editor: NoteEditor, as_json: bool) -> None:
     if as_json:
         output.json_document(map(_to_json, session.people))
     elif not session.left:
-        output.line(_nobody(editor))
+        count = sum(1 for _ in editor.queries.contacts())
+        why = f"{counted(count, 'contact')}, each with a cadence or a tier, or never suggested."
+        output.line(f"Nobody to sort: {why if count else 'there are no contacts yet; see: mdmentor status'}")
     elif sys.stdin.isatty() and output.is_terminal():
         _ask(editor, session)
     else:
         _print_list(session.people)
 
 
-def _nobody(editor: NoteEditor) -> str:
-    count = sum(1 for _ in editor.queries.contacts())
-    if not count:
-        return "Nobody to sort: there are no contacts yet; see: mdmentor status"
-    return f"Nobody to sort: {counted(count, 'contact')}, each with a cadence or a tier, or never suggested."
-
-
 def _print_list(people: Sequence[Unsorted]) -> None:
-    rows = [
-        (
-            who.path,
-            (
-                who.name,
-                str(who.talks),
-                str(who.backlinks),
-                output.day(who.last_contact),
-                _work(who),
-                who.path,
-            ),
-        )
-        for who in people
-    ]
+    rows = []
+    for who in people:
+        numbers = str(who.talks), str(who.backlinks), output.day(who.last_contact)
+        rows.append((who.path, (who.name, *numbers, _work(who), who.path)))
     colleagues = {who.path for who in people if who.colleague}
     output.people_table(("Name", "Talks", "Links", "Last contact", "Work", "Note"), rows, colleagues)
     output.say("on a terminal, mdmentor triage asks for each of them")
@@ -209,9 +194,7 @@ def _to_json(who: Unsorted) -> dict[str, object]:
         "talks": who.talks,
         "backlinks": who.backlinks,
         "last_contact": who.last_contact.isoformat() if who.last_contact else None,
-        "last_talk": {"date": talk.date.isoformat(), "channel": talk.channel, "text": talk.text}
-        if talk
-        else None,
+        "last_talk": talk and {"date": talk.date.isoformat(), "channel": talk.channel, "text": talk.text},
         "company": list(who.company),
         "role": who.role,
         "colleague": who.colleague,

@@ -126,12 +126,8 @@ def search(queries: Queries, as_json: bool, words: tuple[str, ...], number: int,
     wanted = " ".join(words)
     found = find.search(queries.index, wanted, number, private=private)
     signs = find.words_of_signs(wanted)
-    output.say(
-        *(
-            f'"{word}" has no letter or digit, so it is ignored; search for a word or its beginning'
-            for word in signs
-        )
-    )
+    why = "has no letter or digit, so it is ignored; search for a word or its beginning"
+    output.say(*(f'"{word}" {why}' for word in signs))
     if as_json:
         output.json_document(found)
         return
@@ -220,9 +216,8 @@ def _print_report(report: Report, check: bool) -> None:
     notes = counted(report.notes, "note") + (f" ({changed})" if changed else "")
     output.line(f"{notes}: {counted(report.contacts, 'contact')}, {counted(report.posts, 'post')}.")
     output.lines(f"stale: {path}" for path in report.stale)
-    output.lines(
-        f"removed {path}" if path in report.taken_away else f"wrote {path}" for path in report.pages_written
-    )
+    gone = report.taken_away
+    output.lines(f"{'removed' if path in gone else 'wrote'} {path}" for path in report.pages_written)
     if not (report.left or (report.stale if check else report.pages_written)):
         output.line("Every page is up to date." if check else "Every page was up to date.")
     if any(report.problems):
@@ -393,7 +388,6 @@ def lsp(vault: str | None, today: date | None) -> int:
     except ModuleNotFoundError as error:
         if error.name not in ("pygls", "lsprotocol"):
             raise
-        raise WorldFailed(
-            "the language server is not installed", 'run: pip install "mdmentor[lsp]"'
-        ) from error
+        what = "the language server is not installed"
+        raise WorldFailed(what, 'run: pip install "mdmentor[lsp]"') from error
     return serve(vault, lambda: today or clock_today())

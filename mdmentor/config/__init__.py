@@ -90,10 +90,8 @@ def _read_toml(path: str, text: str) -> tuple[dict[str, object], Problem | None]
     first: Problem | None = None
     for number, line in enumerate(lines):
         if line.partition("=")[0].count(".") > _MOST_DOTS:
-            what, fix = (
-                "the line has too many dots before a value, so it is left out",
-                "write [section] above the key",
-            )
+            what = "the line has too many dots before a value, so it is left out"
+            fix = "write [section] above the key"
             first = first or Problem(path, number + 1, 1, ERROR, "settings", what, fix)
             lines[number] = ""
     for _ in range(_MOST_BROKEN):
@@ -246,9 +244,8 @@ def _read_calendar_file(value: object) -> str | None:
 
 def parse_clock(value: object) -> int | None:
     """The minutes after midnight of a time such as 9:00; None for what is none."""
-    match = (
-        re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", value.strip()) if isinstance(value, str) else None
-    )
+    text = value.strip() if isinstance(value, str) else ""
+    match = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text)
     return int(match[1]) * 60 + int(match[2]) if match else None
 
 

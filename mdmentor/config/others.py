@@ -26,20 +26,11 @@ def read_others(
     root: str | os.PathLike[str],
 ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[Problem, ...]]:
     """The folders of templates, the folders of daily notes with the format of their names, and what is wrong."""
-    problems: tuple[Problem, ...] = ()
-    others = []
-    for path, section in (
-        (TEMPLATES_FILE, ""),
-        (TEMPLATER_FILE, ""),
-        (PERIODIC_FILE, "daily"),
-        (DAILY_FILE, ""),
-    ):
-        options, faults = read_json(root, path, section)
-        others.append(options)
-        problems += faults
-    core, templater, *dailies = others
+    sections = {TEMPLATES_FILE: "", TEMPLATER_FILE: "", PERIODIC_FILE: "daily", DAILY_FILE: ""}
+    read = [read_json(root, path, section) for path, section in sections.items()]
+    core, templater, *dailies = (options for options, _ in read)
     logseq, faults = _read_logseq(root)
-    problems += faults
+    problems = tuple(problem for _, found in read for problem in found) + faults
     folders = (core.get("folder", ""), templater.get("templates_folder", ""))
     formats = [
         (_folder(options.get("folder", "")), options.get("format", "").strip() or "YYYY-MM-DD")
@@ -62,9 +53,7 @@ def _read_logseq(root: str | os.PathLike[str]) -> tuple[list[tuple[str, str]], t
     from mdmentor.core.day_formats import format_of_logseq
 
     text = re.sub(_EDN_COMMENT, lambda match: match["text"] or " ", data.decode("utf-8-sig", "replace"))
-    texts = {
-        match["key"]: match["value"] for match in re.finditer(_EDN_TEXT, text) if can_be_path(match["value"])
-    }
+    texts = {m["key"]: m["value"] for m in re.finditer(_EDN_TEXT, text) if can_be_path(m["value"])}
     folder = texts.get("journals-directory", "journals").strip("/")
     forms = (
         texts.get("journal/file-name-format", "yyyy_MM_dd"),
@@ -103,9 +92,7 @@ def read_json(
         return {}, (Problem(path, line, column, WARNING, "settings", what, fix),)
     if section and options.get("enabled") is False:
         return {}, ()
-    texts = {
-        key: value for key, value in options.items() if isinstance(value, str) and (value or not section)
-    }
+    texts = {key: text for key, text in options.items() if isinstance(text, str) and (text or not section)}
     good = {key: value for key, value in texts.items() if can_be_path(value)}
     if len(good) == len(texts):
         return good, ()
