@@ -77,11 +77,8 @@ class _Feed:
     def _with_days(self, contacts: dict[str, Contact]) -> set[str]:
         """The people with whom something is planned or promised for a day."""
         index = self._queries.index
-        found = {
-            one.path
-            for one in people.occasions(index, add_days(self._today, FARTHEST))
-            if one.kind != "birthday"
-        }
+        occasions = people.occasions(index, add_days(self._today, FARTHEST))
+        found = {one.path for one in occasions if one.kind != "birthday"}
         for street in self._queries.exchanges():
             if any(one.due for one in (*street.promises_mine, *street.promises_theirs)):
                 found.add(street.path)

@@ -1,4 +1,4 @@
-"""Pairs of contacts in the vault that may be one person, as they may be shown."""
+"""Pairs of contacts that may be one person, as they may be shown."""
 
 from __future__ import annotations
 
@@ -17,10 +17,8 @@ def find_duplicates(queries: Queries) -> tuple[list[Pair], dict[str, str]]:
     known = {contact.path: contact for contact in people.contacts(queries.index)}
     apart = {(one, other) for one, other, _ in people.apart(queries.index)}
     pairs = find_pairs(map(identity_of, known.values()), apart)
-    shown = [
-        _with_names_alone(pair) if known[pair.a].confidential or known[pair.b].confidential else pair
-        for pair in pairs
-    ]
+    secret = {path for path, contact in known.items() if contact.confidential}
+    shown = [pair if secret.isdisjoint((pair.a, pair.b)) else _with_names_alone(pair) for pair in pairs]
     return shown, {path: known[path].name for pair in pairs for path in (pair.a, pair.b)}
 
 

@@ -188,10 +188,7 @@ def _list_of(folder: str) -> Mapping[str, str]:
     """Name -> digest of the cards written before, as far as the list can be read."""
     try:
         cards = json.loads(_read(os.path.join(folder, LIST_OF_CARDS)))["cards"]
-        return {
-            name: digest
-            for name, digest in cards.items()
-            if isinstance(digest, str) and re.fullmatch(r"[^/\\\0]+\.vcf", name)
-        }
+        good = {name: digest for name, digest in cards.items() if isinstance(digest, str)}
+        return {name: digest for name, digest in good.items() if re.fullmatch(r"[^/\\\0]+\.vcf", name)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}

@@ -1,4 +1,4 @@
-"""People as they may leave the vault: those who may pass, as the values that the writers of formats take.
+"""People who may leave the vault, as the values that the writers of formats take.
 
 Every door asks the rule of `core/doors.py` here. Nothing is written; each function gives values or text.
 """
@@ -141,7 +141,7 @@ def render(queries: Queries, form: str, *, asked: bool) -> tuple[Iterator[str], 
 
 
 def person_of(person: Person, today: date) -> FormatPerson:
-    """What leaves of somebody as a door may show them: the fields of their note, and the last day of contact."""
+    """What an export says of a person: the fields of their note, and the last day of contact."""
     who = person.contact
     last = last_day(person, today)
     cadence = "none" if who.cadence_none else str(who.cadence_days or "")

@@ -90,7 +90,7 @@ class LinkProblems:
         return [link_to(link, source, path, self._at(path), self._text, shown) for path in owners[:_MOST]]
 
     def rewrites(self, link: Link, source: str) -> tuple[list[str], bool]:
-        """The link as its problem's fix has it, once for each note it may mean; whether an alias says so for certain."""
+        """The link rewritten for each note it may mean; and whether that is certain, since it names an alias."""
         name = names.stem(link.target.replace("\\", "/"))
         if owners := self._owners_of_alias(name):
             return list(filter(None, self._written(link, source, owners, link.text))), True

@@ -1,4 +1,4 @@
-"""What to say where a name that somebody typed means no note, or several: loaded after a mistake alone."""
+"""Errors for names that mean no note, or several; loaded only after such a mistake."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mdmentor.index import Index, find, near, notes
 def explain_not_found(
     index: Index, name: str, found: Sequence[find.Found], *, contacts_only: bool
 ) -> MdmentorError:
-    """The error for a name that means the notes `found`, of which there is not one."""
+    """The error for a name that means no note, or several: those in `found`."""
     word = "contact" if contacts_only else "note"
     if found:
         lines = tuple(f"{title}: {path}" for path, _, title in found)
@@ -41,7 +41,7 @@ def explain_not_found(
 
 
 def _unread_note(index: Index, name: str) -> RefusedToWrite | None:
-    """The reason where the name means a note of which nothing could be read."""
+    """The error for a name that means a note which could not be read."""
     found = find.notes_called(index, name, contacts_only=False) or find.notes_at(index, name)
     unread = {p.path: p for p in notes.problems(index) if p.code in UNREAD} if found else {}
     for path, kind, _ in found:

@@ -211,7 +211,7 @@ class Queries:
         return (self._plain_card(whole, door, asked=asked) for whole in people.people(self.index, paths))
 
     def _plain_card(self, whole: Person, door: Door, *, asked: bool) -> Card:
-        """The card as a door may show it; `asked` is as `may_pass` has it."""
+        """The card as a door may show it; `asked` as in `may_pass`."""
         person = public_person(whole, door, asked=asked)
         path, assessment = whole.contact.path, self.assessment(whole.contact.path)
         if person.contact.confidential and not asked:
@@ -397,6 +397,6 @@ class Queries:
         found = find.find_notes(self.index, name, contacts_only=contacts_only)
         if len(found) == 1:
             return found[0][0]
-        from mdmentor.not_found import explain_not_found  # of use after a mistake alone
+        from mdmentor.not_found import explain_not_found  # needed after a mistake only
 
         raise explain_not_found(self.index, name, found, contacts_only=contacts_only)

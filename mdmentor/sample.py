@@ -123,17 +123,16 @@ def _folders_line(folders: Collection[str]) -> str:
 
 def _found_words(kind: str, findings: Findings, taken: Collection[Doubt]) -> str:
     """Comments that say what was found in each folder, and which folders were left out."""
+
+    def counts(one: Place | Doubt) -> str:
+        return f"{one.folder}: {numbers(one.notes, one.found, one.kind)}"
+
     doubts = [doubt for doubt in findings.doubts if doubt.kind == kind]
-    found = [f"{place.folder}: {_counts(place)}" for place in findings.of_kind(kind)]
-    found += [f"{doubt.folder}: {_counts(doubt)}" for doubt in doubts if doubt in taken]
-    left = [f"{doubt.folder}: {_counts(doubt)}" for doubt in doubts if doubt not in taken]
+    found = [*map(counts, findings.of_kind(kind)), *(counts(doubt) for doubt in doubts if doubt in taken)]
+    left = [counts(doubt) for doubt in doubts if doubt not in taken]
     lines = ["Found here:", *found] if found else []
     lines += ["Not sure, so left out; if they belong here, name them below:", *left] if left else []
     return "".join(f"{_comment(line, is_item=not line.endswith(':'))}\n" for line in lines)
-
-
-def _counts(one: Place | Doubt) -> str:
-    return numbers(one.notes, one.found, one.kind)
 
 
 def _comment(words: str, *, is_item: bool) -> str:

@@ -57,7 +57,7 @@ class Status:
     index_bytes: int
     indexed_at: str
     warning: str
-    git: list[str]  # what is set up of git, and incomplete
+    git: list[str]  # where the setup of git is incomplete
     watcher: Beat | None  # None where none runs
 
     def to_json(self) -> dict[str, object]:
@@ -179,17 +179,14 @@ def _find_skipped(
         if why := _why_left_out(path, kind, rule, queries.settings):
             found.add((path, why))
     found.update((path, "ignored by a pattern in the settings") for path in scan.ignored_paths)
+    texts = (path for path in scan.attachments if path.lower().endswith(_TEXTS))
     what = "not a Markdown note, whose name ends in .md"
-    found.update(
-        (path, what)
-        for path in scan.attachments
-        if path.lower().endswith(_TEXTS) and kinds.contacts_folder(path, queries.settings)
-    )
+    found.update((path, what) for path in texts if kinds.contacts_folder(path, queries.settings))
     return sorted(found)
 
 
 def _why_left_out(path: str, kind: str, rule: str, settings: Settings) -> str:
-    """Why a note that might be a contact is none; "" for one of which nothing says that it might be."""
+    """Why a note that might be a contact is not one; "" where nothing says that it might be."""
     if rule.startswith("not a contact") or rule == IN_TEMPLATES:
         return rule
     if not kinds.contacts_folder(path, settings):

@@ -1,4 +1,4 @@
-"""Two people who are not one: a link in each note to the other, so that nothing asks about them again."""
+"""Marks two notes as about different people, by a link in each to the other, so that nothing asks again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KEY = "distinct_from"
 
 
 def distinct(editor: NoteEditor, one: str, other: str) -> list[EditedLine]:
-    """Says in both notes, in one edit, that they are about two people. Raises UnknownName for one note twice."""
+    """Marks both notes in one edit. Raises UnknownName for one note twice."""
     _refuse_one(one, other)
     paths = Paths(find.note_paths(editor.queries.index), ())
     said = {(path, target) for path, target, _ in people.apart(editor.queries.index)}
@@ -30,16 +30,13 @@ def distinct(editor: NoteEditor, one: str, other: str) -> list[EditedLine]:
 
         return edit
 
-    edits = {
-        path: adding(path, target)
-        for path, target in ((one, other), (other, one))
-        if (path, target) not in said
-    }
+    pairs = ((one, other), (other, one))
+    edits = {path: adding(path, target) for path, target in pairs if (path, target) not in said}
     return editor.edit(f"distinct {stem(one)}, {stem(other)}", edits)
 
 
 def no_longer_distinct(editor: NoteEditor, one: str, other: str) -> list[EditedLine]:
-    """Takes that back out of both notes, in one edit. Raises UnknownName where neither says it."""
+    """Removes the mark from both notes in one edit. Raises UnknownName where neither has it."""
     _refuse_one(one, other)
     wanted: dict[str, set[str]] = {}
     for path, target, words in people.apart(editor.queries.index):

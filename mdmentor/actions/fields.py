@@ -1,4 +1,4 @@
-"""What the user sets in a note: a key of its front matter or text, a snooze, the box of a promise.
+"""Sets a key in a note's front matter or text, a snooze, or the box of a promise.
 
 A value is read as it will be read from the note, and one that does not fit its key is refused with a fix.
 The spelling that the note already uses is the one that is changed.

@@ -1,4 +1,4 @@
-"""Gaps in a contact's note filled with what another program says of the person.
+"""Fills gaps in a contact's note with what another program says of the person.
 
 A value that the note has stays, but for the keys that the user asked to take; what differs is kept and reported. More
 addresses, numbers, aliases and tags are added to those there are. Nothing is filled in beside a private line.
@@ -37,7 +37,7 @@ class Kept(NamedTuple):
 
 
 class GapFiller:
-    """One contact's note, filled with what is said of the person elsewhere.
+    """One contact's note, filled from what another program says of the person.
 
     Raises UnsafeEdit where the note cannot be read or changed safely.
     """
@@ -64,9 +64,8 @@ class GapFiller:
             raise UnsafeEdit("the note is not a contact any more", "try again")
         self._contact = note.contact
         # `title: Ada Lovelace` is the note's title, not Ada's position
-        self._fields = [
-            f for f in fields if f.key != "title" or fold_plain("".join(f.values)) != fold_plain(note.title)
-        ]
+        title = fold_plain(note.title)
+        self._fields = [f for f in fields if f.key != "title" or fold_plain("".join(f.values)) != title]
 
     def fill(self, person: FormatPerson, values: Values, spelling: Mapping[str, str]) -> None:
         if fold_plain(person.name) not in map(fold_plain, _names(self._contact)) and "@" not in person.name:
@@ -203,7 +202,7 @@ def _address(url: str) -> str:
 
 
 def is_one_address(key: str, known: str, other: str) -> bool:
-    """Whether another value of a key says no more than one that is known: of addresses in whatever notation."""
+    """Whether another value of a key adds nothing to a known one; addresses are compared in any notation."""
     if key in ("email", "url", "linkedin"):
         return _is_one(key, known, other)
     one, two = phone_of(known), phone_of(other)

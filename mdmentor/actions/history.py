@@ -127,11 +127,11 @@ class History:
             yield
 
     def drop_old(self) -> list[str]:
-        """Deletes what an earlier version kept and this one cannot read; a message where there was any."""
+        """Deletes entries of an earlier version, which this one cannot read; a message if there were any."""
         old = [] if self.reason else [n for n in os.listdir(self.folder) if re.fullmatch(_OLD_ENTRY, n)]
         if not old:
             return []
-        import shutil  # slow to load, and of use once
+        import shutil  # slow to load, and needed once
 
         for name in old:
             shutil.rmtree(self._file(name), ignore_errors=True)
@@ -173,7 +173,7 @@ class History:
     def put_state(self, entry: JournalEntry, state: str) -> JournalEntry:
         """Records the entry in a new state. Raises WorldFailed where what is about to be done cannot be recorded.
 
-        If an end cannot be recorded, the entry stays under way, and the next command finds out that it is finished.
+        If an end cannot be recorded, the entry stays under way, and the next command sees that it is finished.
         """
         after = entry._replace(state=state)
         if self.reason:

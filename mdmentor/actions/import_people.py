@@ -1,4 +1,4 @@
-"""People from other programs brought into the vault: a plan that says all it would do, then one edit that does it.
+"""Imports people from other programs: a plan of all it would do, then one edit that does it.
 
 Each person in the file is new, somebody who is there (the gaps in their note are filled), perhaps somebody who is there
 (left for the user to decide), or skipped with the reason. Nothing is written before the plan is carried out, all of it
@@ -154,11 +154,8 @@ class Importer:
 
     def _is_wanted(self, person: FormatPerson) -> bool:
         only, since = self._choices.only, self._choices.since
-        is_there = (
-            company_key(only) == company_key(company) or fold_plain(only) in fold_plain(company)
-            for company in person.company
-        )
-        if only and not any(is_there):
+        key, word = company_key(only), fold_plain(only)
+        if only and not any(key == company_key(one) or word in fold_plain(one) for one in person.company):
             return False
         return since is None or (person.met_on is not None and person.met_on >= since)
 

@@ -1,4 +1,4 @@
-"""The lines of the inbox, under such a heading in the home note, moved into the logs of those who took part.
+"""Moves the lines below the heading Inbox into the logs of the people they name.
 
 All lines of a run, and the contacts that are made for them, are one edit.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import NamedTuple
 
 from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, changed_lines, one_after_another, text_of
@@ -129,12 +130,9 @@ class Filing:
         before = {path: self._before(path) for path in self._edits}
         joined = {path: one_after_another(edits) for path, edits in self._edits.items()}
         self._editor.edit(f"inbox: log {', '.join(people)}", joined, self._drafts)
-        made = [EditedLine(path, 0, "made") for path in self._drafts]
-        return made + [
-            line
-            for path in self._edits
-            for line in changed_lines(Change(path, before[path], self._editor.read(path)), entries_only=True)
-        ]
+        changes = (Change(path, before[path], self._editor.read(path)) for path in self._edits)
+        lines = (changed_lines(change, entries_only=True) for change in changes)
+        return [*(EditedLine(path, 0, "made") for path in self._drafts), *chain.from_iterable(lines)]
 
 
 def _taking_out(jotting: Jotting) -> EditNote:

@@ -1,4 +1,4 @@
-"""A conversation recorded: one line in the log of each who took part, or one line in the day's note."""
+"""Logs a conversation: a line in the log of each person, or one line in the day's note."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Two notes about one person made one: the links of the whole vault follow, and it is one edit for `undo`.
+"""Makes one note of two about one person: all links follow, in one edit for `undo`.
 
 What the joined note says is decided in `core.merge.one_person`. The other note is deleted last.
 """
@@ -120,11 +120,8 @@ def _refuse(editor: NoteEditor, gone: str, kept: str) -> None:
 def _opened(editor: NoteEditor, path: str, data: bytes, pair: set[str]) -> Opened:
     """One of the two notes, without a word that the person was introduced by themselves."""
     index = editor.queries.index
-    lines = {
-        link.line
-        for _, link, target in links_of(index, path)
-        if canonical_key(link.field) == "introduced_by" and target in pair
-    }
+    to_pair = (link for _, link, target in links_of(index, path) if target in pair)
+    lines = {link.line for link in to_pair if canonical_key(link.field) == "introduced_by"}
     stems = {names.fold(names.stem(one)) for one in pair}
     called = stems | {names.fold(found.name) for one in pair if (found := people.contact(index, one))}
     try:

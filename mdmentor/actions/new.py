@@ -1,4 +1,4 @@
-"""Notes created: a contact, post, goal or daily note, from the vault's own template if it has one, else from ours."""
+"""Creates a contact, post, goal or daily note, from the vault's own template if it has one, else from ours."""
 
 import re
 from collections import Counter
@@ -31,7 +31,7 @@ _DAILY = ("daily", "dailynote", "journal", "day")  # names of templates
 
 
 def new(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = "") -> EditedLine:
-    """Creates a note of `kind` (CONTACT, POST or GOAL) called `name`, as `draft` has it."""
+    """Creates a note of `kind` (CONTACT, POST or GOAL) called `name`; see `draft`."""
     path, data = draft(editor, kind, name, now, email)
     return editor.create(f"new {kind} {names.stem(path)}", path, data)
 

@@ -1,4 +1,4 @@
-"""Notes and folders renamed, with every link that names them, as one edit: all of it or nothing."""
+"""Renames notes and folders with every link that names them, as one edit: all of it or nothing."""
 
 import os
 import re
@@ -85,9 +85,8 @@ def changes_of(
 ) -> list[Change]:
     """The changes in notes that go with these moves. Raises RefusedToWrite for a note that cannot be changed safely."""
     queries = editor.queries
-    renamed = {
-        p for p, there in moves.items() if names.stem(p) != names.stem(there) and p.lower().endswith(".md")
-    }
+    moved = ((path, there) for path, there in moves.items() if path.lower().endswith(".md"))
+    renamed = {path for path, there in moved if names.stem(path) != names.stem(there)}
     links = tuple(_iter_links(queries, moves))
     wanted = new_targets((n for n in links if n.link.kind != ATTENDEE), paths, moves)
     attendees = _attendees(links, moves)
@@ -225,11 +224,9 @@ def _warnings(editor: NoteEditor, moves: Mapping[str, str], paths: Paths) -> Ite
     """What the rename changes beyond links, or cannot change."""
     queries = editor.queries
     kinds = {path: kind for kind in (CONTACT, POST, GOAL) for path in find.paths_of_kind(queries.index, kind)}
-    lost = [
-        path
-        for path, there in moves.items()
-        if path in kinds and parse_note(there, editor.read(path), queries.settings).kind != kinds[path]
-    ]
+    moved = ((path, there) for path, there in moves.items() if path in kinds)
+    now = ((path, parse_note(there, editor.read(path), queries.settings).kind) for path, there in moved)
+    lost = [path for path, kind in now if kind != kinds[path]]
     if lost:
         yield (
             f"{len(lost)} of these notes would no longer be a {kinds[lost[0]]}, for example {lost[0]}: their kind"

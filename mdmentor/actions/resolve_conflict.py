@@ -1,4 +1,4 @@
-"""A note that a merge left in two versions, brought to one per key and per log entry, where no driver did it.
+"""Joins two versions of a note that a merge left, per key and log entry, where no driver did it.
 
 The versions come from git's index, from the marks in the file, or from a sync tool's copy beside the note.
 What cannot be decided is reported, with both values in the note; `undo` takes back what is written.
@@ -32,10 +32,9 @@ class Versions(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of a note: whether it was written, and what is left to decide."""
+    """What is left to decide in a note."""
 
     path: str
-    is_written: bool
     keys: tuple[KeyConflict, ...] = ()
     lines: tuple[int, ...] = ()  # in which stretches with two versions begin
     copy: str = ""  # deleted with the merge
@@ -96,7 +95,7 @@ def resolve(editor: NoteEditor, versions: Versions, take: Mapping[str, str]) -> 
     if changes:
         editor.change(f"git resolve {path}", changes)
     lines = find_marks(merged.data.decode("utf-8", "surrogateescape"))
-    return Outcome(path, bool(changes), merged.keys, lines[len(merged.keys) :], versions.copy)
+    return Outcome(path, merged.keys, lines[len(merged.keys) :], versions.copy)
 
 
 def _with_copy(vault: Vault, path: str, copy: str) -> Versions:

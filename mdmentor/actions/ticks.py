@@ -1,4 +1,4 @@
-"""The boxes ticked on the page Reach out next, carried out: talks logged, duties settled, people snoozed.
+"""Carries out the boxes ticked on the page Reach out next: logs talks, settles duties, snoozes people.
 
 What is ticked for one person becomes one line of their log a day. Two machines may find the same tick: a line with the
 same words on or after the page's day, a line without words where there was a talk, a promise that is ticked, or a

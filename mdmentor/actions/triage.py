@@ -1,7 +1,7 @@
-"""People without a cadence or tier, most spoken of first, and one answer for each.
+"""People without a cadence or tier, most mentioned first, and one answer for each.
 
-Every answer is an ordinary edit of one note, which `undo` takes back. Who was skipped is kept beside the index, so that
-they come last the next time; nothing is lost where that file is.
+Every answer is an ordinary edit of one note, which `undo` takes back. The people skipped are listed in a file beside the
+index, so that they come last the next time; losing that file does no harm.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class Triage:
         return sum(not step.is_skip for step in self._steps)
 
     def current(self, say: Callable[[str], object]) -> Unsorted | None:
-        """Whose turn it is; None when everybody had theirs. Leaves out those who were sorted elsewhere meanwhile."""
+        """The person to ask about now; None at the end. Leaves out those who were sorted elsewhere meanwhile."""
         while self._queue:
             who = self._queue[0]
             try:
@@ -128,9 +128,9 @@ class Triage:
         return None
 
     def answer(self, answer: str) -> list[EditedLine]:
-        """Writes the answer into the note of the one whose turn it is; [] where the note has one meanwhile.
+        """Writes the answer into the current person's note; [] where the note has one meanwhile.
 
-        Raises RefusedToWrite, and goes on with the next, for a note that cannot be changed.
+        Raises RefusedToWrite, and goes on with the next person, for a note that cannot be changed.
         """
         who = self._queue[0]
         try:
@@ -148,14 +148,14 @@ class Triage:
         return written
 
     def skip(self) -> None:
-        """Puts off whose turn it is: they come once more at the end, and last in the next session."""
+        """Puts the current person at the end, and last in the next session."""
         who = self._put_off()
         if all(step.who.path != who.path for step in self._steps):
             self._queue.append(who)
         self._steps.append(_Step(who, is_skip=True))
 
     def undo(self) -> str:
-        """Takes back the last step of this session; the name of the one whose turn it is again, "" for no step.
+        """Takes back the last step of this session; the name of that person, who is current again, "" for no step.
 
         Raises RefusedToWrite where their note, or another one, was changed since.
         """
@@ -179,7 +179,7 @@ class Triage:
         return parse_note(path, self.editor.read(path), self.editor.queries.settings)
 
     def _put_off(self) -> Unsorted:
-        """Takes the one whose turn it is out of the queue, to come last in the next session."""
+        """Takes the current person out of the queue, to come last in the next session."""
         who = self._queue.pop(0)
         self._skipped = [*(path for path in self._skipped if path != who.path), who.path]
         self._save()

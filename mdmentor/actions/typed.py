@@ -1,4 +1,4 @@
-"""What somebody typed on a generated page, moved into the inbox note before the page is written again.
+"""Moves what somebody typed on a generated page into the inbox note, before the page is written again.
 
 The inbox is written first. Where a run is killed in between, the next one finds the text in both places, and an item
 that is in the inbox note already is not added again.

@@ -1,4 +1,4 @@
-"""Entries of the journal carried out, undone and done again: all of an entry or nothing of it.
+"""Carries out, undoes and redoes entries of the journal: all of an entry or nothing of it.
 
 An entry that was interrupted is rolled back by the next command. What mdmentor itself writes into a vault, pages and
 blocks in notes, does not count: a reindex in between is not a change by the user.
@@ -40,8 +40,7 @@ _ROLLED_BACK = {
     REDOING: ", so nothing was done again; ask for it again",
 }
 
-
-MANY = 50  # steps of which the disk is waited for once
+MANY = 50  # steps; for more, the disk is synced once at the end
 
 
 class RolledBack(NamedTuple):

@@ -70,12 +70,8 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
 }
 COMMANDS = {name: entry for group in GROUPS.values() for name, entry in group.items()}
-_FUNCTIONS = {
-    "next": "next_",
-    "set": "set_",
-    "import": "import_",
-    "merge-driver": "merge_driver",
-}  # where it is not the name
+# Where the function has another name.
+_FUNCTIONS = {"next": "next_", "set": "set_", "import": "import_", "merge-driver": "merge_driver"}
 
 add_completion_class(QuotingBashComplete, "bash")
 

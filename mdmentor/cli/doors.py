@@ -1,4 +1,4 @@
-"""Doors of the vault: people brought in from other programs."""
+"""The command that brings in people from other programs."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def import_(editor: NoteEditor, file: str, form: str | None, yes: bool, as_json:
     if yes:
         carry_out(editor, plan)
     if as_json:
-        output.json_document(_to_json(plan, kind, written=bool(plan.changes)))
+        output.json_document(_to_json(plan, kind))
     else:
         _print(plan, is_done=yes)
     return 1 if is_refused else 0
@@ -121,7 +121,7 @@ def _key(word: str) -> str:
     return name or word
 
 
-def _to_json(plan: ImportPlan, form: str, *, written: bool) -> dict[str, object]:
+def _to_json(plan: ImportPlan, form: str) -> dict[str, object]:
     return {
         "format": form,
         "new": [{"name": one.name, "path": one.path} for one in plan.new],
@@ -133,7 +133,7 @@ def _to_json(plan: ImportPlan, form: str, *, written: bool) -> dict[str, object]
         "left_out": dict(plan.left_out),
         "not_asked_for": plan.not_asked_for,
         "companies": plan.companies(),
-        "written": written,
+        "written": bool(plan.changes),
     }
 
 

@@ -1,4 +1,4 @@
-"""One person twice: the pairs that may be one person, and telling two people apart."""
+"""Commands about notes of one person: list pairs that may be one, merge two, or keep two apart."""
 
 from __future__ import annotations
 

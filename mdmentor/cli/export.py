@@ -1,4 +1,4 @@
-"""The command that lets people and dates out of the vault, as files that other programs read."""
+"""The command that writes people and dates as files that other programs read."""
 
 from __future__ import annotations
 

@@ -48,10 +48,8 @@ def next_(queries: Queries, as_json: bool, number: int | None, topic: str | None
         output.line(f'No note says that somebody helps with "{topic}".')
     else:
         output.line("No contacts yet.")
-        output.line(
-            "To make one, put a note into a folder people, or give it the tag person; see: mdmentor status",
-            dim=True,
-        )
+        how = "To make one, put a note into a folder people, or give it the tag person; see: mdmentor status"
+        output.line(how, dim=True)
 
 
 def _print_list(choice: Choice, cards: dict[str, Card], queries: Queries) -> None:

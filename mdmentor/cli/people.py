@@ -182,10 +182,8 @@ def contacts(queries: Queries, as_json: bool, private: bool, **wanted: Any) -> N
     """
     found = queries.find_contacts(**wanted, private=private)
     if as_json:
-        cards = {
-            card.person.contact.path: card
-            for card in queries.plain_cards((w.path for w, _ in found), asked=private)
-        }
+        every = queries.plain_cards((who.path for who, _ in found), asked=private)
+        cards = {card.person.contact.path: card for card in every}
         output.json_document(serialize.contact(cards[who.path]) for who, _ in found)
         return
     is_narrow = output.is_narrow()

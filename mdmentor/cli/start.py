@@ -1,4 +1,4 @@
-"""Commands to begin with: demo and init."""
+"""The commands to begin with: demo and init."""
 
 from __future__ import annotations
 

@@ -58,10 +58,10 @@ def links(queries: Queries, as_json: bool, note: str | None, private: bool) -> N
     if as_json:
         output.json_document(found)
     else:
-        rows = (
-            ("", (f"{link['source']}:{link['line']}:{link['column']}", str(link["raw"]), str(link["target"] or "(no note yet)")))
-            for link in found
-        )  # fmt: skip
+        rows = []
+        for link in found:
+            place = f"{link['source']}:{link['line']}:{link['column']}"
+            rows.append(("", (place, str(link["raw"]), str(link["target"] or "(no note yet)"))))
         output.people_table(("Where", "Link", "Leads to"), rows, (), "no links")
 
 
@@ -265,10 +265,8 @@ def _print_with_time(text: str) -> None:
 
 @click.command("check")
 @click.option("--severity", type=click.Choice(SEVERITIES), help="Only these and worse, one per line.")
-@vault_option
-@json_option
-@today_option
-def check(vault: str | None, as_json: bool, today: date | None, severity: str | None) -> int:
+@reading
+def check(queries: Queries, as_json: bool, severity: str | None) -> int:
     """All problems in the notes, each with its place and how to fix it.
 
     Prints path:line:column: severity: what is wrong; how to fix it, as compilers do. Exits 1 where it prints
@@ -279,14 +277,11 @@ def check(vault: str | None, as_json: bool, today: date | None, severity: str | 
     Example:
       mdmentor check --severity warning
     """
-    from mdmentor.cli.session import open_queries
     from mdmentor.git.setup import find_problems
     from mdmentor.index import notes
 
     shown = SEVERITIES[: SEVERITIES.index(severity or HINT) + 1]
-    with open_queries(vault, today or clock_today()) as queries:
-        every = (*queries.problems(), *find_problems(Path(queries.index.root)))
-        has_contacts = CONTACT in notes.counts(queries.index)
+    every = (*queries.problems(), *find_problems(Path(queries.index.root)))
     found = [problem for problem in every if problem.severity in shown]
     counts = Counter(problem.severity for problem in found)
     if as_json:
@@ -300,7 +295,7 @@ def check(vault: str | None, as_json: bool, today: date | None, severity: str | 
             _sum_up([problem for problem in found if problem.severity == HINT])
         words = (counted(counts[severity], severity) for severity in SEVERITIES if counts[severity])
         output.say(", ".join(words) or "no problems")
-        if not (found or has_contacts):
+        if not found and CONTACT not in notes.counts(queries.index):
             output.say("but no note counts as a contact; see: mdmentor status")
     return 1 if counts[ERROR] or counts[WARNING] else 0
 
@@ -317,10 +312,8 @@ def _sum_up(hints: list[Problem]) -> None:
 @click.command("status")
 @click.option("--contacts", is_flag=True, help="List everybody who counts as a contact, and by which rule.")
 @click.option("--skipped", is_flag=True, help="List everything that was left out, and why.")
-@vault_option
-@json_option
-@today_option
-def status(vault: str | None, as_json: bool, today: date | None, contacts: bool, skipped: bool) -> None:
+@reading
+def status(queries: Queries, as_json: bool, contacts: bool, skipped: bool) -> None:
     """What was found in the vault and by which rule, what was skipped and why, and the age of the index.
 
     --json always has both lists.
@@ -331,18 +324,16 @@ def status(vault: str | None, as_json: bool, today: date | None, contacts: bool,
       mdmentor status --contacts
       mdmentor status --skipped
     """
-    from mdmentor.cli.session import open_queries
     from mdmentor.status import describe
 
-    with open_queries(vault, today or clock_today()) as queries:
-        assert queries.scan is not None
-        report = describe(queries, queries.scan)
+    assert queries.scan is not None
+    report = describe(queries, queries.scan)
     if as_json:
         output.json_document(report.to_json())
         return
-    lists = (report.contact_lines() if contacts else []) + (report.skipped_lines() if skipped else [])
-    output.lines(lists)
-    if lists:
+    if contacts or skipped:
+        output.lines(report.contact_lines() if contacts else ())
+        output.lines(report.skipped_lines() if skipped else ())
         return
     for text in report.lines():
         first = "  " * text.startswith("  ")

@@ -33,9 +33,8 @@ def read_others(
     problems = tuple(problem for _, found in read for problem in found) + faults
     folders = (core.get("folder", ""), templater.get("templates_folder", ""))
     formats = [
-        (_folder(options.get("folder", "")), options.get("format", "").strip() or "YYYY-MM-DD")
-        for options in dailies
-        if options
+        (_folder(one.get("folder", "")), one.get("format", "").strip() or "YYYY-MM-DD")
+        for one in filter(None, dailies)
     ]
     found = tuple(dict.fromkeys(filter(None, map(_folder, folders))))
     return found, tuple(dict.fromkeys((*formats, *logseq))), problems
