@@ -22,16 +22,17 @@ from mdmentor.core.assist.actions import actions, log_today, snooze_for
 from mdmentor.core.assist.buffer import Buffer
 from mdmentor.core.assist.fixes import Fix, fixes
 from mdmentor.core.assist.outline import title_line
-from mdmentor.core.edit import Edit, changed_lines
+from mdmentor.core.edit import Edit
 from mdmentor.core.markdown.links import rename_fragment
 from mdmentor.core.model import CONTACT, Heading, Link, Note
 from mdmentor.errors import MdmentorError
 from mdmentor.index import links
 from mdmentor.lsp.documents import file_of, uri_of
 from mdmentor.lsp.server import REQUEST_FAILED, Place, Server, diagnostic
-from mdmentor.lsp.session import Session
+from mdmentor.lsp.session import Planner, Session
 
 FIX_ALL = "source.fixAll.mdmentor"
+_REWRITE = t.CodeActionKind.RefactorRewrite
 COMMANDS = ("log", "snooze", "why", "tell", "show")
 
 
@@ -88,7 +89,7 @@ def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction 
 
     sure: list[Fix] = []
     lines = range(buffer.line_at(start), buffer.line_at(end) + 1)
-    is_all = only is None or any(FIX_ALL.startswith(getattr(kind, "value", kind)) for kind in only)
+    is_all = only is None or any(map(FIX_ALL.startswith, only))
     problems = place.session.problems(buffer) if server.options["diagnostics"] else []
     for problem in problems:
         if not is_all and problem.line not in lines:
@@ -98,32 +99,23 @@ def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction 
         if problem.line in lines:
             shown = [diagnostic(place, problem)]
             for fix in offered:
-                add(
-                    fix.title,
-                    t.CodeActionKind.QuickFix,
-                    fix.edits,
-                    diagnostics=shown,
-                    is_preferred=fix.is_sure or None,
-                )
+                more = {"diagnostics": shown, "is_preferred": fix.is_sure or None}
+                add(fix.title, t.CodeActionKind.QuickFix, fix.edits, **more)
     if sure:
         add("Fix all that can be fixed for certain", FIX_ALL, _apart(sure))
     if server.options["people"]:
         for action in actions(buffer, start, end, place.session):
             can_show = action.line and server.supports("window.show_document.support")
-            go = (
-                t.Command(action.title, "mdmentor.show", arguments=[place.uri, action.line])
-                if can_show
-                else None
-            )
-            add(action.title, t.CodeActionKind.RefactorRewrite, action.edits, command=go)
+            go = t.Command(action.title, "mdmentor.show", arguments=[place.uri, action.line])
+            add(action.title, _REWRITE, action.edits, command=go if can_show else None)
         found += _creating(place, buffer.link_at(start))
     return [one for one in found if only is None or any(_is_below(one, wanted) for wanted in only)]
 
 
 def _is_below(action: t.CodeAction | t.Command, wanted: t.CodeActionKind | str) -> bool:
     """Whether the action is of the kind that was asked for, or of one below it."""
-    kind = t.CodeActionKind.QuickFix if isinstance(action, t.Command) else action.kind
-    return f"{getattr(kind, 'value', kind)}.".startswith(f"{getattr(wanted, 'value', wanted)}.".lstrip("."))
+    kind = t.CodeActionKind.QuickFix if isinstance(action, t.Command) else action.kind or ""
+    return (kind + ".").startswith((wanted + ".").lstrip("."))
 
 
 def _apart(found: Sequence[Fix]) -> list[Edit]:
@@ -148,7 +140,7 @@ def _creating(place: Place, link: Link | None) -> Sequence[t.CodeAction | t.Comm
     ):
         return []
     title = f'Create the contact "{names.stem(name)}"'
-    planner = session.planner()
+    planner = Planner(session)
     try:
         new(planner, CONTACT, name, datetime.combine(session.today, datetime.min.time()))
     except MdmentorError:  # a name that no note can have, or has already
@@ -258,24 +250,14 @@ def rename(place: Place, params: t.RenameParams) -> t.WorkspaceEdit:
         command = f'mdmentor rename "{target.path}" "{name}"'
         what = f"your editor renames no files for a language server; run: {command}"
         raise JsonRpcException(what, REQUEST_FAILED)
-    plan = plan_rename(session.planner(), target.path, name)
+    plan = plan_rename(Planner(session), target.path, name)
     old, new_uri = (uri_of(session.vault.absolute(one)) for one in (plan.move.old, plan.move.new))
     moved = [t.RenameFile(old, new_uri)]
     return workspace_edit(server, session, _edits_of(session, plan.changes), last=moved)
 
 
 def _edits_of(session: Session, changes: Iterable[Change]) -> list[tuple[str, Sequence[Edit]]]:
-    found: list[tuple[str, Sequence[Edit]]] = []
-    for change in changes:
-        buffer = session.buffer(change.path)
-        after = (change.after or b"").decode()
-        found.append(
-            (
-                change.path,
-                changed_lines(buffer.text, after if buffer.has_mark else after.removeprefix("\ufeff")),
-            )
-        )
-    return found
+    return [(one.path, session.buffer(one.path).edits_to(one.after or b"")) for one in changes]
 
 
 def _rename_heading(place: Place, path: str, heading: Heading, name: str) -> t.WorkspaceEdit:
@@ -301,28 +283,18 @@ def _rename_heading(place: Place, path: str, heading: Heading, name: str) -> t.W
 
 def will_rename_files(server: Server, params: t.RenameFilesParams) -> t.WorkspaceEdit | None:
     """The edits of links that go with files and folders getting other paths."""
-    moves: dict[str, list[Move]] = {}
-    for one in params.files:
-        old, there = file_of(one.old_uri), file_of(one.new_uri)
-        session = server.session_of(old)
-        paths = [_inside(session, file) for file in (old, there)] if session else []
-        if session and all(paths):
-            moves.setdefault(session.root, []).append(Move(*paths))
-    for root, some in moves.items():
-        session = server.sessions[root]
+    files = [(file_of(one.old_uri), file_of(one.new_uri)) for one in params.files]
+    session = next(filter(None, (server.session_of(old) for old, _ in files)), None)
+    if session is None:
+        return None
+    moves = [Move(session.inside(old), session.inside(new)) for old, new in files]
 
-        def plan(session: Session = session, some: Sequence[Move] = some) -> t.WorkspaceEdit:
-            changes = plan_links(session.planner(), some)
-            return workspace_edit(server, session, _edits_of(session, changes))
+    def plan() -> t.WorkspaceEdit:
+        changes = plan_links(Planner(session), [move for move in moves if all(move)])
+        return workspace_edit(server, session, _edits_of(session, changes))
 
-        edit: t.WorkspaceEdit = server.answer(session, plan, as_saved=True)
-        return edit if edit.changes or edit.document_changes else None
-    return None
-
-
-def _inside(session: Session, file: str) -> str:
-    start = session.vault.absolute("")
-    return file[len(start) :].replace("\\", "/") if file.startswith(start) else ""
+    edit: t.WorkspaceEdit = server.answer(session, plan, as_saved=True)
+    return edit if edit.changes or edit.document_changes else None
 
 
 # Commands

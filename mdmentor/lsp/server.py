@@ -203,18 +203,19 @@ class Server(LanguageServer):
         elif session.root not in self._looking:
             later = asyncio.get_running_loop().call_later
             self._looking[session.root] = later(_REST, self._look_later, session)
+
+        def asked() -> Any:
+            with session.with_unsaved() if as_saved else nullcontext():
+                return ask()
+
         try:
-            return self._asked(session, ask, as_saved)
+            return asked()
         except sqlite3.DatabaseError as error:
             if not schema.is_damage(error):
                 raise
             session.index.start_over()
             session.refresh()
-            return self._asked(session, ask, as_saved)
-
-    def _asked(self, session: Session, ask: Callable[[], Any], as_saved: bool) -> Any:
-        with session.with_unsaved() if as_saved else nullcontext():
-            return ask()
+            return asked()
 
     def tell(self, text: str, kind: t.MessageType = t.MessageType.Info) -> None:
         self.window_show_message(t.ShowMessageParams(kind, text))

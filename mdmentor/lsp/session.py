@@ -95,10 +95,14 @@ class Session:
                     self._forget()
             yield
 
+    def inside(self, file: str) -> str:
+        """The path of a file or folder from the vault's root; "" for the root and what is outside."""
+        start = self.vault.absolute("")
+        return file.removeprefix(start).replace(os.sep, "/") if file.startswith(start) else ""
+
     def path_of(self, file: str) -> str:
-        """The path of a file from the vault's root; "" for one that is no part of the vault."""
-        start = self.root.rstrip(os.sep) + os.sep
-        path = file[len(start) :].replace(os.sep, "/") if file.startswith(start) else ""
+        """The path of a file that belongs to the vault; "" for any other."""
+        path = self.inside(file)
         if not path.lower().endswith(".md") or notes.note_row(self.index, path) or path in self.documents:
             return path
         if self.vault.stamp(path) is None:  # not saved yet
@@ -205,9 +209,6 @@ class Session:
     def editor(self) -> NoteEditor:
         """Changes notes on disk."""
         return NoteEditor(self.vault, self.queries)
-
-    def planner(self) -> Planner:
-        return Planner(self)
 
 
 class Planner(NoteEditor):

@@ -38,9 +38,7 @@ def make_server(vault: str | None, today: Callable[[], date]) -> Server:
         for name in OPTIONS:
             if isinstance(given, dict) and isinstance(given.get(name), bool):
                 server.options[name] = given[name]
-        server.encoding = Encoding(
-            str(getattr(server.workspace.position_encoding, "value", server.workspace.position_encoding))
-        )
+        server.encoding = Encoding(server.workspace.position_encoding or "utf-16")
         features.register(server, at_start=True)
         for uri in _folders(params):
             folder = file_of(uri)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
-from functools import partial
 from typing import NamedTuple
 
 from mdmentor.core import names
@@ -18,7 +18,7 @@ from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.log_editor import add_log_line
 from mdmentor.core.log_style import LogLine
 from mdmentor.core.marks import find_marks
-from mdmentor.core.model import CONTACT, Promise
+from mdmentor.core.model import CONTACT
 from mdmentor.core.text import plain_words, shorten
 
 SNOOZE_DAYS = 14
@@ -41,12 +41,15 @@ def actions(buffer: Buffer, start: int, end: int, model: ReadModel) -> list[Acti
 
 
 def _of_contact(buffer: Buffer, today: date) -> Iterator[Action]:
-    for action in _edited(buffer, "Log a talk today", lambda data: log_today(buffer, today)):
-        yield action._replace(line=add_log_line(buffer.data, LogLine(today, "", ""))[1])
-    yield from _edited(buffer, "Snooze for 2 weeks", lambda data: snooze_for(buffer, today))
+    with suppress(UnsafeEdit):
+        data, line = add_log_line(buffer.data, LogLine(today, "", ""))
+        yield from _change(buffer, "Log a talk today", data, line)
+    with suppress(UnsafeEdit):
+        yield from _change(buffer, "Snooze for 2 weeks", snooze_for(buffer, today))
     if thanks_owed(buffer.note.interactions, today):
-        thanked = LogLine(today, "", "said thanks #thanked")
-        yield from _edited(buffer, "Mark as thanked", lambda data: add_log_line(data, thanked)[0])
+        with suppress(UnsafeEdit):
+            data, _ = add_log_line(buffer.data, LogLine(today, "", "said thanks #thanked"))
+            yield from _change(buffer, "Mark as thanked", data)
 
 
 def log_today(buffer: Buffer, today: date) -> bytes:
@@ -60,36 +63,24 @@ def snooze_for(buffer: Buffer, today: date) -> bytes:
     return write_field(buffer.data, field.name if field else "snooze", field, day)
 
 
-def _edited(buffer: Buffer, title: str, edit: Callable[[bytes], bytes]) -> Iterator[Action]:
-    try:
-        edits = buffer.edits_to(edit(buffer.data))
-    except UnsafeEdit:
-        return
-    if edits:
-        yield Action(title, tuple(edits))
+def _change(buffer: Buffer, title: str, data: bytes, line: int = 0) -> Iterator[Action]:
+    if edits := buffer.edits_to(data):
+        yield Action(title, tuple(edits), line)
 
 
 def _of_promises(buffer: Buffer, first: int, last: int) -> Iterator[Action]:
     for promise in buffer.note.promises:
         if first <= promise.line <= last:
-            words = (
-                ""
-                if promise.private or promise.line in buffer.hidden
-                else f": {shorten(plain_words(promise.text), 40)}"
-            )
-            yield from _edited(buffer, f"Tick the promise{words}", partial(_ticked, promise))
+            is_secret = promise.private or promise.line in buffer.hidden
+            words = "" if is_secret else f": {shorten(plain_words(promise.text), 40)}"
+            with suppress(UnsafeEdit):
+                data = tick(buffer.data, promise.line, promise.text)
+                yield from _change(buffer, f"Tick the promise{words}", data)
+    line = buffer.line(first)
     for talk in buffer.note.interactions:
-        if (
-            first == talk.line == last
-            and "got" in talk.marks
-            and "thanked" not in find_marks(buffer.line(first))
-        ):
-            at = buffer.bounds(first)[0] + len(buffer.line(first).rstrip())
+        if first == talk.line == last and "got" in talk.marks and "thanked" not in find_marks(line):
+            at = buffer.bounds(first)[0] + len(line.rstrip())
             yield Action("Mark this as thanked", (Edit(at, at, " #thanked"),))
-
-
-def _ticked(promise: Promise, data: bytes) -> bytes:
-    return tick(data, promise.line, promise.text)
 
 
 def _of_name(buffer: Buffer, start: int, end: int, model: ReadModel) -> Iterator[Action]:
