@@ -18,8 +18,8 @@ from mdmentor.core import names
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.frontmatter.inline_editor import read_fields, write_field
 from mdmentor.core.frontmatter.keys import canonical_key
-from mdmentor.core.merge.keys import Difference, meaning_of
-from mdmentor.core.merge.one_person import Choices, Opened, join_notes, open_note
+from mdmentor.core.merge.keys import Choices, Difference, meaning_of
+from mdmentor.core.merge.one_person import Opened, join_notes, open_note
 from mdmentor.core.privacy import hidden_lines
 from mdmentor.errors import NeedsChoice, RefusedToWrite, UnknownName
 from mdmentor.index import people

@@ -7,7 +7,7 @@ are merged is passed in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from mdmentor.core.conflict_marks import Conflict, find_conflict, split_conflicts
@@ -75,8 +75,8 @@ def merge_note(
     take = take or {}
     head, keys = merge_heads(b.head, o.head, t.head, merge_text, take)
     body, in_body = _merge_bodies(b.body, o.body, t.body, merge_text)
-    if in_body and take.get(""):
-        body, in_body = _side(body, take[""]), False
+    if in_body and (side := take.get("")) and (parts := split_conflicts(body)):
+        body, in_body = _chosen(parts, lambda one: one.ours if side == OURS else one.theirs), False
     lines = [*_head_lines(head, b, o, t), *_key_marks(keys, marker_size), *body]
     ends = o.ends if changed_side(b.ends, o.ends, t.ends) == OURS else t.ends
     text = "\n".join(lines) + ("\n" if lines and (ends or keys or in_body) else "")
@@ -172,14 +172,9 @@ def _merge_around_log(versions: Sequence[Lines], merge_text: TextMerge) -> tuple
     return lines, has_conflict
 
 
-def _side(lines: list[str], side: str) -> list[str]:
-    """The lines as one side has them, without marks."""
-    parts = split_conflicts(lines)
-    assert parts is not None
-    found: list[str] = []
-    for part in parts:
-        found += (part.ours if side == OURS else part.theirs) if isinstance(part, Conflict) else [part]
-    return found
+def _chosen(parts: Sequence[str | Conflict], choose: Callable[[Conflict], Lines]) -> Lines:
+    """The lines with some of each conflict in its place."""
+    return [line for part in parts for line in (choose(part) if isinstance(part, Conflict) else [part])]
 
 
 def _same_ticks(versions: Sequence[Lines]) -> tuple[Lines, Lines, Lines]:
@@ -223,23 +218,14 @@ class Sides(NamedTuple):
 
 def sides_of(text: str) -> Sides | None:
     """The two sides of a text with marks; None without marks, or where they do not fit together."""
-    parts = split_conflicts(text.split("\n"))
-    conflicts = [part for part in parts or () if isinstance(part, Conflict)]
-    if parts is None or not conflicts:
+    parts = split_conflicts(text.split("\n")) or []
+    conflicts = [part for part in parts if isinstance(part, Conflict)]
+    if not conflicts:
         return None
     heads = [part for part in conflicts if part.label.endswith(HEAD_LABEL)]
-    common: list[str] = []
-    ours: list[str] = []
-    theirs: list[str] = []
-    base: list[str] = []
-    for part in parts:
-        if isinstance(part, str):
-            for lines in (common, ours, theirs, base):
-                lines.append(part)
-        elif part not in heads:
-            ours += part.ours
-            theirs += part.theirs
-            base += part.base or []
+    rest = [part for part in parts if part not in heads]
+    common, base = _chosen(rest, lambda one: []), _chosen(rest, lambda one: one.base or [])
+    ours, theirs = _chosen(rest, lambda one: one.ours), _chosen(rest, lambda one: one.theirs)
     for head in heads:
         ours, theirs = _with_key(ours, head.ours, head.theirs), _with_key(theirs, head.theirs, head.ours)
         common = _with_key(common, [], head.ours or head.theirs)

@@ -273,9 +273,8 @@ class WrittenList(NamedTuple):
 
 def _merge_lists(b: Entry | None, o: Entry | None, t: Entry | None, meaning: Key) -> list[str] | None:
     """Both sides' lists as sets, in the style of ours; none where nothing is left, None for what is no list."""
-    before, mine, other = (
-        read_list(entry, meaning) if entry else WrittenList("empty") for entry in (b, o, t)
-    )
+    found = [read_list(entry, meaning) if entry else WrittenList("empty") for entry in (b, o, t)]
+    before, mine, other = found
     if before is None or mine is None or other is None:
         return None
     listed = [side for side in (mine, other) if side.style in ("block", "flow")]

@@ -66,9 +66,8 @@ class Choices:
 
     def __init__(self, take: Mapping[str, str], *, is_hidden: bool = False) -> None:
         self.open: list[Difference] = []
-        self.to_add: list[
-            tuple[Field, tuple[str, ...]]
-        ] = []  # values for lists that are changed where they are
+        # values for lists that are changed where they are
+        self.to_add: list[tuple[Field, tuple[str, ...]]] = []
         self.unused = dict.fromkeys(take)
         self._take = {meaning_of(key): (key, side) for key, side in take.items()}
         self._is_hidden = is_hidden
@@ -197,24 +196,21 @@ def _renamed(entry: Entry, like: Entry) -> Entry:
 
 def _join(mine: Entry, other: Entry, choices: Choices, are_one: AreOne) -> list[str]:
     """The lines of one key of both notes; those of the note that stays where the user has to choose."""
-    meaning, side = key_named(mine.key), ""
-    if not meaning.guards:
-        side = choices.side(mine.key)
+    meaning = key_named(mine.key)
+    side = "" if meaning.guards else choices.side(mine.key)
+    is_same = mine.field is not None and other.field is not None and mine.field.values == other.field.values
+    if not side and (_is_empty(other) or is_same or mine.lines == other.lines):
+        side = KEPT
+    elif not side and _is_empty(mine):
+        side = GONE
+    one, two = text_of(mine), text_of(other)
+    is_list = True
+    if one is not None and two is not None and not meaning.shape and not _goes_together(meaning, one, two):
+        is_list = meaning.name == "source"
+        side = side or counts_alone(mine.key, one, two)
     if side:
         return _with_comment(mine, other) if side == KEPT else _with_comment(other, mine)
-    if _is_empty(other) or _is_empty(mine):
-        return _with_comment(mine, other) if _is_empty(other) else _with_comment(other, mine)
-    is_same = mine.field is not None and other.field is not None and mine.field.values == other.field.values
-    if is_same or mine.lines == other.lines:
-        return _with_comment(mine, other)
-    one, two = text_of(mine), text_of(other)
-    found: list[str] | None = None
-    if one is None or two is None or meaning.shape or _goes_together(meaning, one, two):
-        found = _join_lists(mine, other, meaning, are_one) or _join_rows(mine, other)
-    elif side := counts_alone(mine.key, one, two):
-        found = _with_comment(mine, other) if side == KEPT else _with_comment(other, mine)
-    elif meaning.name == "source":
-        found = _join_lists(mine, other, meaning, are_one)
+    found = (_join_lists(mine, other, meaning, are_one) or _join_rows(mine, other)) if is_list else None
     if found is not None:
         return found
     if mine.field and other.field and mine.field.is_list and not _rows(mine):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from mdmentor.core.log_entries import iter_entries, log_key, read_page, tick_of
@@ -57,11 +58,8 @@ def without_blocks(*versions: list[str]) -> tuple[dict[str, list[str]], list[lis
     signs: dict[tuple[str, int], str] = {}
     kept: dict[str, list[str]] = {}
     for key in dict.fromkeys(key for side in sides for key in side):
-        contents = (
-            lines[slice(*side[key])] if key in side else None
-            for lines, side in zip(versions, sides, strict=True)
-        )
-        content = _block_to_keep(*contents)
+        both = zip(versions, sides, strict=True)
+        content = _block_to_keep(*(lines[slice(*side[key])] if key in side else None for lines, side in both))
         if content is not None:
             signs[key] = f"{SIGN}block {len(signs)}"
             kept[signs[key]] = content
@@ -193,10 +191,8 @@ def merge_entries(
                 kept[0] = kept[0]._replace(gap=max(kept[0].gap, gap))
             kept.insert(place, entry._replace(gap=gap))
         above.append(entry.first)
-    gaps = [0, *(entry.gap for entry in kept[1:])]
-    return [
-        line for gap, entry in zip(gaps, kept, strict=False) for line in [""] * gap + entry.lines
-    ], has_conflict
+    spaced = [[""] * (entry.gap if number else 0) + entry.lines for number, entry in enumerate(kept)]
+    return list(chain.from_iterable(spaced)), has_conflict
 
 
 def _by_line(entries: Sequence[Logged]) -> dict[Key, Logged]:

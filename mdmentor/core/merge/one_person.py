@@ -21,7 +21,7 @@ from mdmentor.core.log import read_own_log
 from mdmentor.core.markdown import read_body
 from mdmentor.core.merge import NoteParts, read_parts
 from mdmentor.core.merge.frontmatter import Split
-from mdmentor.core.merge.keys import GONE, KEPT, AreOne, Choices, counts_alone, join_heads, meaning_of
+from mdmentor.core.merge.keys import GONE, AreOne, Choices, counts_alone, join_heads, meaning_of
 from mdmentor.core.merge.texts import Title, join_bodies, label_with_two_meanings
 from mdmentor.core.model import CONTACT, Field, Note, Settings
 from mdmentor.core.parse import parse_note
@@ -29,6 +29,8 @@ from mdmentor.core.privacy import is_confidential, private_lines
 
 _BY_HAND = "join the two notes in your editor"
 _NAMES = frozenset({"name", "first_name", "last_name"})
+# A field of the note that stays, and what it gets: items of a list, or a text
+_Value = tuple[Field, tuple[str, ...] | str]
 
 
 class Opened(NamedTuple):
@@ -90,19 +92,14 @@ def join_notes(gone: Opened, kept: Opened, choices: Choices, are_one: AreOne, se
     without |= {f.name for f in kept.fields if _says_name(f, kept, kept)}
     without |= {field.name for field, _ in apart if not field.is_inline}
     head = join_heads(kept.parts.head, gone.parts.head, without, choices, are_one)
-    called = Title(
-        gone.note.title
-        if names.fold_plain(gone.note.title) != names.fold_plain(new_name)
-        else f"From {names.without_md(gone.path)}",
-        0,
-        frozenset(map(names.fold_plain, gone.names)),
-    )
+    is_same = names.fold_plain(gone.note.title) == names.fold_plain(new_name)
+    words = f"From {names.without_md(gone.path)}" if is_same else gone.note.title
+    called = Title(words, 0, frozenset(map(names.fold_plain, gone.names)))
     wanted = [*_chosen(apart, choices, gone.private), *choices.to_add]
     fault: UnsafeEdit | None = None
     for moves_log, level in product((True, False), (0, 1, 2)):
-        body = join_bodies(
-            kept.parts.body, gone.parts.body, called._replace(level=level), moves_log=moves_log
-        )
+        title = called._replace(level=level)
+        body = join_bodies(kept.parts.body, gone.parts.body, title, moves_log=moves_log)
         data = _assembled(gone, kept, head, body)
         try:
             _verify(data, gone, kept)
@@ -141,16 +138,15 @@ def _in_text(gone: Opened, kept: Opened) -> Iterator[tuple[Field, Field]]:
 
 
 def _chosen(
-    apart: tuple[tuple[Field, Field], ...], choices: Choices, private: frozenset[int]
-) -> Iterator[tuple[Field, tuple[str, ...] | str]]:
+    apart: Iterable[tuple[Field, Field]], choices: Choices, private: frozenset[int]
+) -> Iterator[_Value]:
     """What the fields in the texts add to fields of the note that stays, as items, or put in their place, as a text."""
     for field, other in apart:
         meaning = key_named(other.name)
         if field.line in private:
             if not field.is_inline:
-                raise UnsafeEdit(
-                    f'"{field.name}" is private in one note and in the text of the other', _BY_HAND
-                )
+                what = f'"{field.name}" is private in one note and in the text of the other'
+                raise UnsafeEdit(what, _BY_HAND)
         elif meaning.shape or field.is_list or other.is_list or meaning.name == "source":
             yield other, field.values
         elif not meaning.guards:
@@ -162,42 +158,33 @@ def _chosen(
                 choices.ask(other.name, theirs, mine)
 
 
-def _with_values(
-    data: bytes, wanted: Iterable[tuple[Field, tuple[str, ...] | str]], are_one: AreOne
-) -> bytes:
+def _with_values(data: bytes, wanted: Iterable[_Value], are_one: AreOne) -> bytes:
     for field, value in wanted:
         fields = (f for f in read_fields(data) if (f.name, f.is_inline) == (field.name, field.is_inline))
-        if (now := next(fields, None)) is None:
-            continue
-        if isinstance(value, str):
+        now = next(fields, None)
+        if now and isinstance(value, str):
             data = write_field(data, now.name, now, value)
-        else:
+        elif now and not isinstance(value, str):
             data = _with_items(data, now, value, are_one)
     return data
 
 
 def _with_items(data: bytes, field: Field, values: tuple[str, ...], are_one: AreOne) -> bytes:
     meaning = key_named(field.name)
-    known = [*items(field.values, split=meaning.has_commas and not field.is_list)]
-    new = tuple(
-        value
-        for value in items(values, split=meaning.has_commas)
-        if not any(are_one(meaning.name, one, value) for one in known)
-    )
+    known = list(items(field.values, split=meaning.has_commas and not field.is_list))
+    found = items(values, split=meaning.has_commas)
+    new = [value for value in found if not any(are_one(meaning.name, one, value) for one in known)]
     return add_to_field(data, field.name, field, new) if new else data
 
 
 def _assembled(gone: Opened, kept: Opened, head: Split, body: list[str]) -> bytes:
     """The bytes of the note that stays, with this front matter and this text, and its own newlines."""
     inside = head.lines()
-    opening, closing = kept.parts.opening, kept.parts.closing
-    if inside and not opening:
-        opening, closing = gone.parts.opening, gone.parts.closing
-    lines = [opening, *inside, closing, *body] if opening else body
-    text = "\n".join(lines)
+    fences = gone.parts if inside and not kept.parts.opening else kept.parts
+    lines = [fences.opening, *inside, fences.closing, *body] if fences.opening else body
     source = kept.raw.text
     ends = kept.parts.ends if source else gone.parts.ends
-    text += "\n" if lines and ends else ""
+    text = "\n".join(lines) + ("\n" if lines and ends else "")
     newline = kept.raw.newline if "\n" in source or "\r" in source else gone.raw.newline
     found = {source[line.end : line.next] for line in find_lines(source)} - {""}
     if len(found) < 2:
@@ -285,6 +272,3 @@ def _verify(data: bytes, gone: Opened, kept: Opened) -> None:
             raise UnsafeEdit(what, fix)
     if found[0] - (theirs[0] + ours[0]):
         raise UnsafeEdit("talks would be counted that neither note tells of", _BY_HAND)
-
-
-__all__ = ["GONE", "KEPT", "Choices", "Opened", "join_notes", "open_note"]

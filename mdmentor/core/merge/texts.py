@@ -103,8 +103,10 @@ def _title_of(page: LogPage, title: Title) -> Heading | None:
     """The heading that opens the note and holds its person's name, in one line."""
     first = next((row for row in range(len(page.lines)) if not page.is_blank(row)), -1)
     found = next((h for h in page.body.headings if h.line == h.last == first + 1 and h.level == 1), None)
-    is_own = found is not None and names.fold_plain(found.text) in title.own
-    return found if is_own and found and page.source(found.line).lstrip()[:1] == "#" else None
+    is_own = (
+        found and names.fold_plain(found.text) in title.own and page.source(found.line).lstrip()[0] == "#"
+    )
+    return found if is_own else None
 
 
 def _log_sections(page: LogPage) -> Iterator[tuple[int, int]]:
@@ -151,9 +153,8 @@ def _moved(mine: LogPage, other: LogPage) -> Iterator[tuple[LogEntry, tuple[int,
 
 def _is_below_title(page: LogPage, entry: LogEntry) -> bool:
     """Whether an entry is under no heading but the note's title."""
-    return (
-        all(h.level == 1 for h in page.body.headings if h.text in entry.sections) and len(entry.sections) < 2
-    )
+    levels = {heading.level for heading in page.body.headings if heading.text in entry.sections}
+    return levels <= {1} and len(entry.sections) < 2
 
 
 def _sections_of_entries(page: LogPage) -> dict[int, range]:
