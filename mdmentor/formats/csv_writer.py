@@ -51,15 +51,11 @@ def _row(person: FormatPerson) -> Iterator[str]:
     yield person.linkedin
     yield from (BETWEEN.join(person.urls), BETWEEN.join(person.company), person.role, person.location)
     yield birthday(person.birthday) or ""
-    yield from (_day(person.met_on), person.met, BETWEEN.join(person.source), person.introduced_by)
-    yield _day(person.next)
+    yield from (str(person.met_on or ""), person.met, BETWEEN.join(person.source), person.introduced_by)
+    yield str(person.next or "")
     for key in _FURTHER:
         yield BETWEEN.join(more.get(key, ()))
     yield from ("yes" if person.colleague else "", "yes" if person.confidential else "", person.uid)
-
-
-def _day(day: object) -> str:
-    return str(day) if day else ""
 
 
 def _cell(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from mdmentor.core.dates import parse_birthday
 from mdmentor.formats.person import FormatPerson, Unreadable
-from mdmentor.formats.text import Row, one_line, read_table, unique
+from mdmentor.formats.text import Row, one_line, read_people, unique
 
 _BETWEEN = re.compile(r"\s*:::\s*")  # several values in one cell
 _BIRTH = ("Birth Year", "Birth Month", "Birth Day")  # Thunderbird's
@@ -16,40 +16,23 @@ _OTHER_WEB = ("Web Page", "Personal Web Page", "Web Page 1", "Web Page 2")
 _MOST_NUMBERED = 30  # columns such as "E-mail 12 - Value"
 _OTHER_MAIL = ("E-mail Address", "E-mail 2 Address", "E-mail 3 Address", "Primary Email", "Secondary Email")
 _OTHER_PHONE = (
-    "Mobile Phone",
-    "Mobile Number",
-    "Work Phone",
-    "Primary Phone",
-    "Business Phone",
-    "Business Phone 2",
-    "Home Phone",
-    "Home Phone 2",
+    *("Mobile Phone", "Mobile Number", "Work Phone", "Primary Phone"),
+    *("Business Phone", "Business Phone 2", "Home Phone", "Home Phone 2"),
+)
+_COLUMNS = (  # of which an export has at least one
+    "email1value phone1value groupmembership labels organizationname organization1name primaryemail emailaddress"
 )
 
 
 def is_google_header(columns: set[str]) -> bool:
     """Whether these columns, folded, are those of an export of contacts by Google, Outlook or Thunderbird."""
     has_name = {"givenname", "familyname"} <= columns or {"firstname", "lastname"} <= columns
-    google = {
-        "email1value",
-        "phone1value",
-        "groupmembership",
-        "labels",
-        "organizationname",
-        "organization1name",
-        "primaryemail",
-    }
-    return has_name and bool(columns & (google | {"emailaddress"})) and "connectedon" not in columns
+    return has_name and not columns.isdisjoint(_COLUMNS.split()) and "connectedon" not in columns
 
 
 def read_google_csv(lines: Iterable[bytes]) -> Iterator[FormatPerson | Unreadable]:
     """Everybody in the table; a row that names nobody is `Unreadable`."""
-    for row in read_table(lines, is_google_header):
-        if row.error:
-            yield Unreadable(row.line, row.error)
-            continue
-        person = _person(row)
-        yield person if person.name else Unreadable(row.line, "the row names nobody")
+    return read_people(lines, is_google_header, _person)
 
 
 def _person(row: Row) -> FormatPerson:
@@ -58,44 +41,34 @@ def _person(row: Row) -> FormatPerson:
         parts = ("Name Prefix", "First Name", "Middle Name", "Last Name", "Name Suffix", "Suffix")
     written = " ".join(filter(None, (row.get(part) for part in parts)))
     aliases = unique(_values(row, "Nickname"))
-    company = unique(
-        [
-            *_numbered(row, "Organization", "Name"),
-            *_values(row, "Organization Name", "Company", "Organization"),
-        ]
-    )
-    emails = unique([*_numbered(row, "E-mail", "Value"), *_values(row, *_OTHER_MAIL)])
-    phones = unique([*_numbered(row, "Phone", "Value"), *_values(row, *_OTHER_PHONE)])
-    roles = [*_numbered(row, "Organization", "Title"), *_values(row, "Organization Title", "Job Title")]
-    departments = unique(
-        [
-            *_numbered(row, "Organization", "Department"),
-            *_values(row, "Organization Department", "Department"),
-        ]
-    )
-    websites = [*_numbered(row, "Website", "Value"), *_values(row, *_OTHER_WEB)]
+    company = _all(row, "Organization", "Name", "Organization Name", "Company", "Organization")
+    emails = _all(row, "E-mail", "Value", *_OTHER_MAIL)
+    phones = _all(row, "Phone", "Value", *_OTHER_PHONE)
+    roles = _all(row, "Organization", "Title", "Organization Title", "Job Title")
+    departments = _all(row, "Organization", "Department", "Organization Department", "Department")
+    websites = _all(row, "Website", "Value", *_OTHER_WEB)
     linkedin = next((url for url in websites if "linkedin.com/" in url.lower()), "")
-    town, address = _place(row)
+    name, (town, address) = row.get("Name", "Display Name"), _place(row)
     # "Birth Day" and "Birthday" are one column when folded
     is_parted = row.get("Birth Month")
     birthday = "-".join(filter(None, map(row.get, _BIRTH))) if is_parted else row.get("Birthday")
     day = parse_birthday(birthday)
     extra = {"department": departments, "postal_address": address}
     return FormatPerson(
-        name=row.get("Name", "Display Name")
-        or written
-        or next(iter((*aliases, *company, *emails, *phones)), ""),
+        name=name or written or next(iter((*aliases, *company, *emails, *phones)), ""),
         aliases=aliases,
         emails=emails,
         phones=phones,
-        urls=unique(url for url in websites if url != linkedin),
+        urls=tuple(url for url in websites if url != linkedin),
         linkedin=linkedin,
         company=company,
         role=next(iter(roles), ""),
         location=town,
         birthday=day,
         tags=unique(_tags(row)),
-        relations=tuple(_pairs(row, "Relation")),
+        relations=tuple(
+            (label.lstrip("* ").lower(), value) for label, value in _labelled(row, "Relation", "Value")
+        ),
         notes=row.cells.get("notes", "").strip(),
         more=tuple((key, values) for key, values in extra.items() if values),
         line=row.line,
@@ -108,21 +81,18 @@ def _values(row: Row, *columns: str) -> list[str]:
     return [value for column in columns for value in _BETWEEN.split(row.get(column)) if value]
 
 
-def _numbered(row: Row, kind: str, part: str) -> list[str]:
-    """All values of `E-mail 1 - Value`, `E-mail 2 - Value` ..., those marked as the main ones first."""
-    found: list[tuple[bool, str]] = []
-    for number in range(1, _MOST_NUMBERED + 1):
-        label = row.get(f"{kind} {number} - Type", f"{kind} {number} - Label")
-        found += [(not label.startswith("*"), value) for value in _values(row, f"{kind} {number} - {part}")]
-    return [value for _, value in sorted(found, key=lambda pair: pair[0])]
+def _all(row: Row, kind: str, part: str, *columns: str) -> tuple[str, ...]:
+    """All values of `E-mail 1 - Value` ..., those marked as the main ones first, then those of other columns."""
+    numbered = sorted(_labelled(row, kind, part), key=lambda pair: not pair[0].startswith("*"))
+    return unique([*(value for _, value in numbered), *_values(row, *columns)])
 
 
-def _pairs(row: Row, kind: str) -> Iterator[tuple[str, str]]:
+def _labelled(row: Row, kind: str, part: str) -> Iterator[tuple[str, str]]:
     """Label and value of `Relation 1 - Label`, `Relation 1 - Value` ..."""
     for number in range(1, _MOST_NUMBERED + 1):
         label = row.get(f"{kind} {number} - Type", f"{kind} {number} - Label")
-        for value in _values(row, f"{kind} {number} - Value"):
-            yield label.lstrip("* ").lower(), value
+        for value in _values(row, f"{kind} {number} - {part}"):
+            yield label, value
 
 
 def _place(row: Row) -> tuple[str, tuple[str, ...]]:

@@ -17,7 +17,7 @@ from mdmentor.core.day_words import MONTHS
 from mdmentor.core.names import fold_plain
 from mdmentor.core.trust import company_key
 from mdmentor.formats.person import FormatPerson, Unreadable
-from mdmentor.formats.text import Row, read_table
+from mdmentor.formats.text import Row, read_people, read_table
 
 _TEACHES = r"\b(professor|prof|lecturer|teacher|instructor|tutor|dozent\w*|docent|professeur|profesor\w*|lehrer\w*)\b"
 _STUDIES = (
@@ -43,16 +43,14 @@ def read_linkedin(
     """Everybody the user is connected to; a row without a name is `Unreadable`."""
     works = list(_stays(positions, "Company Name", "Started On", "Finished On"))
     schools = list(_stays(education, "School Name", "Start Date", "End Date"))
-    for row in read_table(connections, is_connections_header):
-        if row.error:
-            yield Unreadable(row.line, row.error)
-            continue
+
+    def read(row: Row) -> FormatPerson:
         person = _person(row)
-        if not person.name:
-            yield Unreadable(row.line, "the row names nobody: they hide their profile")
-            continue
         source, guess = _guess(person, works, schools)
-        yield person._replace(source=source, source_guess=guess)
+        return person._replace(source=source, source_guess=guess)
+
+    nobody = "the row names nobody: they hide their profile"
+    return read_people(connections, is_connections_header, read, nobody)
 
 
 def _person(row: Row) -> FormatPerson:
@@ -83,10 +81,8 @@ def _month(text: str, otherwise: date, *, is_last: bool = False) -> date:
     if match is None or not 1 <= int(match[2]) <= 9999:
         return parse_date(text) or otherwise
     year, month = int(match[2]), MONTHS.get((match[1] or "").lower(), 0)
-    if is_last:
-        month = month or 12
-        return date(year, month, monthrange(year, month)[1])
-    return date(year, month or 1, 1)
+    month = month or (12 if is_last else 1)
+    return date(year, month, monthrange(year, month)[1] if is_last else 1)
 
 
 def _guess(person: FormatPerson, works: list[Stay], schools: list[Stay]) -> tuple[tuple[str, ...], str]:

@@ -6,7 +6,6 @@ gifts, debts and whatever else there is no place for are counted as left out.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -18,6 +17,11 @@ from mdmentor.formats.person import FormatPerson, Talk, Unreadable
 from mdmentor.formats.text import one_line, unique
 
 Values = Mapping[str, Any]
+_TALKS = (  # a kind of value, which of its properties says when, the channel, which say what
+    ("call", "called_at", "call", ("content",)),
+    ("activity", "happened_at", "", ("summary", "description")),
+    ("note", "", "note", ("body",)),
+)
 _READ = frozenset({"note", "activity", "call", "reminder", "contact_field", "address"})
 
 
@@ -45,16 +49,13 @@ def read_monica(document: Values, today: date) -> Iterator[FormatPerson | Unread
         name = names[_text(contact, "uuid")]
         if not name:
             yield Unreadable(number, f"contact {number} of the file has no name")
-        elif properties.get("is_partial") in (True, 1, "1"):
+        elif _is_set(properties, "is_partial"):
             yield Unreadable(number, f"{name} is in Monica only as a relative of somebody")
         else:
             person = _person(name, contact, activities, kinds, today)
             through = names.get(_text(properties, "first_met_through"), "")
-            yield person._replace(
-                introduced_by=through,
-                relations=tuple(relations.get(person.uid, ())),
-                line=number,
-            )
+            known = tuple(relations.get(person.uid, ()))
+            yield person._replace(introduced_by=through, relations=known, line=number)
 
 
 def _person(
@@ -76,10 +77,9 @@ def _person(
     )
     company, nickname = one_line(_text(properties, "company")), one_line(_text(properties, "nickname"))
     frequency = one_line(_text(properties, "stay_in_touch_frequency"))
-    more = [
-        ("postal_address", whole),
-        ("cadence", (f"{frequency} days",) if frequency.isdigit() and frequency != "0" else ()),
-    ]
+    cadence = (f"{frequency} days",) if frequency.isdigit() and frequency != "0" else ()
+    more = (("postal_address", whole), ("cadence", cadence))
+    texts = (_text(properties, key) for key in ("description", "food_preferences"))
     return FormatPerson(
         name=name,
         uid=_text(contact, "uuid"),
@@ -95,54 +95,42 @@ def _person(
         tags=unique(one_line(str(tag)) for tag in _list(properties.get("tags"))),
         met_on=_day(_text(_mapping(properties.get("first_met_date")), "date")),
         next=_next(contact, today),
-        notes="\n\n".join(
-            filter(None, (_text(properties, key) for key in ("description", "food_preferences")))
-        ),
-        talks=tuple(_talks(contact, activities)),
+        notes="\n\n".join(filter(None, texts)),
+        talks=_talks(contact, activities),
         more=tuple((key, values) for key, values in more if values),
         left_out=tuple(_left_out(contact, properties)),
     )
 
 
-def _talks(contact: Values, activities: Mapping[str, Values]) -> Iterator[Talk]:
+def _talks(contact: Values, activities: Mapping[str, Values]) -> tuple[Talk, ...]:
     """Calls, activities and notes, by day."""
-    found: list[tuple[Values, str, str, tuple[str, ...]]] = []
-    for one in _values(contact, "call"):
-        found.append((one, "called_at", "call", ("content",)))
-    for one in _values(contact, "activity", of_uuids=activities):
-        found.append((one, "happened_at", "", ("summary", "description")))
-    for one in _values(contact, "note"):
-        found.append((one, "", "note", ("body",)))
     talks = []
-    for one, key, channel, keys in found:
-        properties = _properties(one)
-        day = _day(_text(properties, key)) or _day(_text(one, "created_at"))
-        text = ": ".join(filter(None, (clean(_text(properties, name)) for name in keys)))  # of any length
-        if day and (text or channel == "call"):
-            talks.append(Talk(day, channel, text))
-    return iter(sorted(talks, key=lambda talk: talk.day))
+    for kind, key, channel, keys in _TALKS:
+        for one in _values(contact, kind, of_uuids=activities):
+            properties = _properties(one)
+            day = _day(_text(properties, key)) or _day(_text(one, "created_at"))
+            text = ": ".join(filter(None, (clean(_text(properties, name)) for name in keys)))  # of any length
+            if day and (text or channel == "call"):
+                talks.append(Talk(day, channel, text))
+    return tuple(sorted(talks, key=lambda talk: talk.day))
 
 
 def _next(contact: Values, today: date) -> date | None:
     """The day of the soonest reminder that is still to come and still wanted."""
-    reminders = [_properties(one) for one in _values(contact, "reminder")]
-    days = [
-        _day(_text(one, "initial_date")) for one in reminders if one.get("inactive") not in (True, 1, "1")
-    ]
+    reminders = map(_properties, _values(contact, "reminder"))
+    days = [_day(_text(one, "initial_date")) for one in reminders if not _is_set(one, "inactive")]
     return min((day for day in days if day and day >= today), default=None)
 
 
 def _left_out(contact: Values, properties: Values) -> Iterator[str]:
-    counts = Counter(
-        {
-            _text(part, "type").replace("_", " "): len(_list(part.get("values")))
-            for part in map(_mapping, _list(contact.get("data")))
-            if _text(part, "type") not in _READ
-        }
-    )
+    counts = {
+        _text(part, "type").replace("_", " "): len(_list(part.get("values")))
+        for part in map(_mapping, _list(contact.get("data")))
+        if _text(part, "type") not in _READ
+    }
     for kind, number in counts.items():
         yield from [kind] * min(number, 1000)
-    if _text(_mapping(properties.get("avatar")), "avatar_source") == "photo" and not counts["photo"]:
+    if _text(_mapping(properties.get("avatar")), "avatar_source") == "photo" and not counts.get("photo"):
         yield "photo"
 
 
@@ -159,11 +147,9 @@ def _field_kinds(account: Values) -> dict[str, str]:
 def _birthday(value: object) -> Birthday | None:
     date_of = _mapping(value)
     day = _day(_text(date_of, "date"))
-    if day is None or date_of.get("is_age_based") in (True, 1, "1"):
+    if day is None or _is_set(date_of, "is_age_based"):
         return None
-    return Birthday(
-        day.month, day.day, None if date_of.get("is_year_unknown") in (True, 1, "1") else day.year
-    )
+    return Birthday(day.month, day.day, None if _is_set(date_of, "is_year_unknown") else day.year)
 
 
 def _name(properties: Values) -> str:
@@ -206,6 +192,10 @@ def _mapping(value: object) -> Values:
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _is_set(owner: Values, key: str) -> bool:
+    return owner.get(key) in (True, 1, "1")
 
 
 def _text(owner: Values, key: str) -> str:

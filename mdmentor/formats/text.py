@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from mdmentor.core.names import fold_key
 from mdmentor.core.text import clean
+from mdmentor.formats.person import FormatPerson, Unreadable
 
 MOST_VALUES = 100  # of one kind that one person has
 LONGEST = 2000  # characters of a value on one line
@@ -77,6 +78,18 @@ def read_table(lines: Iterable[bytes], is_header: IsHeader) -> Iterator[Row]:
             continue
         if any(map(str.strip, cells)):
             yield Row(line, dict(zip(columns, cells, strict=False)))
+
+
+def read_people(
+    lines: Iterable[bytes],
+    is_header: IsHeader,
+    read: Callable[[Row], FormatPerson],
+    nobody: str = "the row names nobody",
+) -> Iterator[FormatPerson | Unreadable]:
+    """Everybody in a table; a row that cannot be read, or names nobody, is `Unreadable`."""
+    for row in read_table(lines, is_header):
+        person = FormatPerson() if row.error else read(row)
+        yield person if person.name else Unreadable(row.line, row.error or nobody)
 
 
 def has_header(lines: Iterable[bytes], is_header: IsHeader) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from binascii import a2b_qp
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice, repeat
 from typing import NamedTuple
 
 from mdmentor.core.dates import parse_birthday
@@ -36,6 +37,7 @@ _RELATED = (
     *(f"X-{x}{who}" for x in ("", "EVOLUTION-") for who in ("SPOUSE", "MANAGER", "ASSISTANT")),
 )
 _NO_YEAR = 1604  # Apple's
+_NO_END = "the card has no END:VCARD"
 
 
 class _Property(NamedTuple):
@@ -68,20 +70,18 @@ def read_vcards(lines: Iterable[bytes]) -> Iterator[FormatPerson | Unreadable]:
                 card.depth += 1
                 continue
             if card is not None:
-                yield Unreadable(card.line, "the card has no END:VCARD")
+                yield Unreadable(card.line, _NO_END)
             card = _Card(number)
-        elif card is None:
-            continue
-        elif is_begin(line, b"END"):
+        elif card is not None and is_begin(line, b"END"):
             if card.depth:
                 card.depth -= 1
                 continue
             yield card.read()
             card = None
-        elif not card.depth:
+        elif card is not None and not card.depth:
             card.add(line)
     if card is not None:
-        yield Unreadable(card.line, "the card has no END:VCARD")
+        yield Unreadable(card.line, _NO_END)
 
 
 def is_begin(line: bytes, word: bytes = b"BEGIN") -> bool:
@@ -199,9 +199,7 @@ def _property(raw: bytes) -> _Property | None:
 
 def _uncaret(text: str) -> str:
     """RFC 6868: ^n is a line end, ^' a double quote."""
-    return (
-        re.sub(r"\^([n'^])", lambda m: {"n": "\n", "'": '"', "^": "^"}[m[1]], text) if "^" in text else text
-    )
+    return re.sub(r"\^([n'^])", lambda m: {"n": "\n", "'": '"', "^": "^"}[m[1]], text)
 
 
 def _unescaped(text: str) -> str:
@@ -278,9 +276,8 @@ class _Found:
     def _name(self) -> str:
         whole = self.first("FN")
         parts = [one.parts() for one in self.take("N")]
-        family, given, middle, before, behind = (
-            ([one_line(p) for p in parts[0]] + [""] * 5)[:5] if parts else [""] * 5
-        )
+        known = map(one_line, parts[0] if parts else [])
+        family, given, middle, before, behind = islice(chain(known, repeat("")), 5)
         before_comma, comma, after_comma = (part.strip() for part in whole.partition(","))
         is_turned = comma and given and before_comma == family and after_comma.startswith(given)
         if whole and not is_turned:
@@ -295,9 +292,8 @@ class _Found:
             text = re.sub(r"(?i)^x-apple:", "", one_line(one.text()))
             if not text:
                 continue
-            if not linkedin and ("linkedin.com/" in text.lower() or "linkedin" in one.types()):
-                linkedin = text
-            elif one.name == "X-LINKEDIN":
+            is_profile = "linkedin.com/" in text.lower() or "linkedin" in one.types()
+            if one.name == "X-LINKEDIN" or (is_profile and not linkedin):
                 linkedin = linkedin or text
             else:
                 urls.append(text)
@@ -319,23 +315,19 @@ class _Found:
         """Town and country, and whole addresses that say more."""
         town, whole = "", []
         for one in self.take("ADR"):
-            box, more, street, city, region, code, country = ([one_line(p) for p in one.parts()] + [""] * 7)[
-                :7
-            ]
+            parts = chain(map(one_line, one.parts()), repeat(""))
+            box, more, street, city, region, code, country = islice(parts, 7)
             town = town or ", ".join(filter(None, (city or region, country)))
             if box or more or street or code:
-                whole.append(
-                    ", ".join(filter(None, (box, more, street, f"{code} {city}".strip(), region, country)))
-                )
+                lines = (box, more, street, f"{code} {city}".strip(), region, country)
+                whole.append(", ".join(filter(None, lines)))
         return town, unique(whole)
 
     def _relations(self) -> Iterator[tuple[str, str]]:
         for one in self.take(*_RELATED):
             label = re.sub(r"^_\$!<(.*)>!\$_$", r"\1", self.labels.get(one.group, ""))
-            kind = label or (
-                " ".join(sorted(one.types())) if one.name == "RELATED" else one.name.rsplit("-", 1)[-1]
-            )
-            yield one_line(kind.lower()), one_line(one.text())
+            types = " ".join(sorted(one.types())) if one.name == "RELATED" else one.name.rsplit("-", 1)[-1]
+            yield one_line((label or types).lower()), one_line(one.text())
 
     def _own_keys(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The keys of our own that an export of ours carries."""
