@@ -51,7 +51,7 @@ _PUBLIC_WRITTEN = """
 """
 _PUBLIC = frozenset(_PUBLIC_WRITTEN.split())
 _PROFILES = (
-    r"(?:[a-z]{2,3}\.(?=linkedin|facebook))?(linkedin\.com/(?:in|pub)/[^/?#]+|(?:github\.com|gitlab\.com|twitter\.com|x\.com|facebook\.com"
+    r"(?:[a-z]{2,3}\.(?=linkedin|facebook))?(linkedin\.com/(?:mwlite/)?(?:in|pub)/[^/?#]+|(?:github\.com|gitlab\.com|twitter\.com|x\.com|facebook\.com"
     r"|instagram\.com|t\.me|keybase\.io|xing\.com/profile|threads\.net|bsky\.app/profile|orcid\.org)/[^/?#]+"
     r"|[^/]+/@[^/?#]+)"
 )
@@ -275,9 +275,13 @@ def _same_phone(one: Identity, other: Identity) -> Phone | None:
 @lru_cache(maxsize=4096)
 def profile_of(url: str) -> str:
     """The address of somebody's own page, without what differs from link to link; "" for any other address."""
-    text = re.sub(r"^(?:https?:)?//(?:www\.|m\.)?", "", url.strip().lower()).rstrip("/")
+    if "%" in url:
+        from urllib.parse import unquote  # slow to load, and few addresses need it
+
+        url = unquote(url)
+    text = re.sub(r"^(?:https?:)?(?://)?(?:www\.|m\.)?", "", fold(url)).rstrip("/")
     match = re.match(_PROFILES, text)
-    return match[1].replace("/pub/", "/in/") if match else ""
+    return re.sub("/(?:mwlite/in|mwlite/pub|pub)/", "/in/", match[1]) if match else ""
 
 
 def _profiles(person: Identity) -> set[str]:
@@ -296,7 +300,9 @@ def _words(name: str) -> tuple[str, ...]:
     plain = re.sub(r"[^\w\s-]", " ", fold_plain(re.sub(r"\([^()]*\)", " ", name)))
     words = [word for word in re.split(r"[\s_-]+", plain) if word and word not in _TITLES]
     joined = "".join(words)
-    if not joined.isascii() and re.fullmatch(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+", joined):
+    if not joined.isascii() and re.fullmatch(
+        r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+", joined
+    ):
         return (joined,)  # names of these scripts are written with a blank and without
     return tuple(words)
 
