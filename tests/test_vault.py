@@ -123,6 +123,13 @@ def test_ignore_patterns_are_those_of_gitignore(tmp_path: Path) -> None:
         "Ada.sync-conflict-20261122-101500-ABCDEFG.md",
         "Ada (conflicted copy 2026-11-22).md",
         "Ada (Max's conflicted copy 2026-11-22).md",
+        "Ada.sync-conflict-20261122.md",
+        "Ada (Max's case conflict).md",
+        "Ada (In Konflikt stehende Kopie von Max 2026-11-22).md",
+        "Ada (copie en conflit de Max 2026-11-22).md",
+        "Ada_conflict-20261122-101500.md",
+        "Ada (SFConflict max@x.example 2026-11-22-10-15-00).md",
+        "Ada (conflict 2026-11-22-10-15-00).md",
     ],
 )
 def test_conflict_copies_are_told_and_take_no_part(tmp_path: Path, name: str) -> None:
