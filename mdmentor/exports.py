@@ -17,12 +17,12 @@ from mdmentor.core.model import Person
 from mdmentor.core.names import fold, fold_key, fold_plain, stem, unlink
 from mdmentor.core.privacy import private_lines
 from mdmentor.core.same_person import uid_of
-from mdmentor.core.text import clean, json_text, plain_words
+from mdmentor.core.text import json_text, plain_words
 from mdmentor.core.trust import is_left_out, last_day, public_person
 from mdmentor.core.words import PERSON
 from mdmentor.formats.csv_writer import render_csv
 from mdmentor.formats.person import BESIDE, NOTES, FormatPerson
-from mdmentor.formats.vcard_writer import render_vcard
+from mdmentor.formats.vcard_writer import render_vcard, web_address
 from mdmentor.index import notes, people
 from mdmentor.queries import Queries
 
@@ -162,8 +162,8 @@ def person_of(person: Person, today: date) -> FormatPerson:
         aliases=_plain(who.aliases),
         emails=_plain(who.email),
         phones=_plain(who.phone),
-        urls=tuple(map(clean, who.url)),
-        linkedin=clean(who.linkedin),
+        urls=tuple(map(web_address, who.url)),
+        linkedin=web_address(who.linkedin),
         company=_plain(who.company),
         role=plain_words(who.role),
         location=plain_words(who.location),

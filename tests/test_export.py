@@ -133,7 +133,9 @@ def test_people_exported_come_back_and_leave_again_as_the_same_bytes(
 
 def test_ones_own_export_imported_again_is_the_same(people: VaultOnDisk, tmp_path: Path) -> None:
     people.add(
-        "people/Kofi Mensah.md", "---\ncadence: quarterly\nsnooze: 2027-01-01\n---\n- 2026-10-01 tea\n"
+        "people/Kofi Mensah.md",
+        "---\ncadence: quarterly\nsnooze: 2027-01-01\nurl: [https://a.example/b c, '{ {x}}']\naliases: ['==Kof==', '**K** M']\n"
+        "phone: '==none=='\n---\n- 2026-10-01 tea\n",
     )
     write(people, "vcard", "--with-confidential")
     before = {path: path.read_bytes() for path in people.root.rglob("*.md")}

@@ -75,7 +75,7 @@ class GapFiller:
             field = next((f for f in self._fields if means(f, key) and f.values), None)
             name = next((f.name for f in self._fields if means(f, key)), spelling.get(key, key))
             if key in ADDED_TO:
-                self._add(key, name, field, wanted)
+                self._add(key, name, field, [text for text in wanted if text not in self._said.get(key, ())])
             elif self._said.get(key) != wanted and not self._is_known_better(key, wanted, person):
                 self._set(key, name, field, wanted)
             if self.data != before:
@@ -91,7 +91,7 @@ class GapFiller:
             return any(day.isoformat() >= wanted[0][:10] for day, _ in self._talks)
         return bool(key == "source" and person.source_guess and self._contact.source)
 
-    def _add(self, key: str, name: str, field: Field | None, wanted: tuple[str, ...]) -> None:
+    def _add(self, key: str, name: str, field: Field | None, wanted: Collection[str]) -> None:
         """Adds the values that the note does not have."""
         known = _known(self._contact, key, field)
         has = (*known, *_names(self._contact)) if key == "aliases" else known
