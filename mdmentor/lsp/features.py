@@ -40,14 +40,8 @@ class Feature(NamedTuple):
 
 
 def completion(place: Place, params: t.CompletionParams) -> t.CompletionList:
-    options = place.server.options
-    found = complete(
-        place.buffer,
-        place.offset(params.position),
-        place.session,
-        links=options["links"],
-        people=options["people"],
-    )
+    options, offset = place.server.options, place.offset(params.position)
+    found = complete(place.buffer, offset, place.session, links=options["links"], people=options["people"])
     items = [
         t.CompletionItem(
             one.label,
@@ -63,9 +57,8 @@ def completion(place: Place, params: t.CompletionParams) -> t.CompletionList:
 
 
 def hover(place: Place, params: t.HoverParams) -> t.Hover | None:
-    found = hover_at(
-        place.buffer, place.offset(params.position), place.session, people=place.server.options["people"]
-    )
+    people = place.server.options["people"]
+    found = hover_at(place.buffer, place.offset(params.position), place.session, people=people)
     if found is None:
         return None
     return t.Hover(t.MarkupContent(t.MarkupKind.Markdown, found.text), place.range(found.start, found.end))
@@ -91,12 +84,10 @@ def definition(place: Place, params: t.DefinitionParams) -> t.Location | None:
     note = place.session.note(path) if link.fragment and path.lower().endswith(".md") else None
     line = 1
     if note and link.fragment.startswith("^"):
-        line = next(
-            (n for n, text in enumerate(note.text.split("\n"), 1) if text.rstrip().endswith(link.fragment)), 1
-        )
-    elif note:
-        heading = edits.heading_named(note, link.fragment)
-        line = heading.line if heading else 1
+        lines = enumerate(note.text.split("\n"), 1)
+        line = next((number for number, text in lines if text.rstrip().endswith(link.fragment)), 1)
+    elif note and (heading := edits.heading_named(note, link.fragment)):
+        line = heading.line
     return _location(place, path, line)
 
 
@@ -119,10 +110,9 @@ def references(place: Place, params: t.ReferenceParams) -> list[t.Location]:
 
 
 def document_link(place: Place, params: t.DocumentLinkParams) -> list[t.DocumentLink]:
+    absolute = place.session.vault.absolute
     return [
-        t.DocumentLink(
-            place.range(one.start, one.end), one.address or uri_of(place.session.vault.absolute(one.path))
-        )
+        t.DocumentLink(place.range(one.start, one.end), one.address or uri_of(absolute(one.path)))
         for one in outline.targets(place.buffer, place.session)
     ]
 
@@ -131,11 +121,9 @@ def document_symbol(place: Place, params: t.DocumentSymbolParams) -> list[Any]:
     found = outline.symbols(place.buffer)
     kinds = {"heading": t.SymbolKind.String, "talk": t.SymbolKind.Event}
     if not place.server.supports("text_document.document_symbol.hierarchical_document_symbol_support"):
+        places = [t.Location(place.uri, place.range(one.start, one.end)) for one in found]
         return [
-            t.SymbolInformation(
-                t.Location(place.uri, place.range(one.start, one.end)), one.name, kinds[one.kind]
-            )
-            for one in found
+            t.SymbolInformation(at, one.name, kinds[one.kind]) for at, one in zip(places, found, strict=True)
         ]
     top: list[t.DocumentSymbol] = []
     above: list[tuple[int, list[t.DocumentSymbol]]] = [(0, top)]
@@ -155,9 +143,8 @@ def document_symbol(place: Place, params: t.DocumentSymbolParams) -> list[Any]:
 def inlay_hint(place: Place, params: t.InlayHintParams) -> list[t.InlayHint]:
     start, end = place.offset(params.range.start), place.offset(params.range.end)
     found = outline.hints(place.buffer, place.session)
-    encoding, buffer = place.server.encoding, place.buffer
     return [
-        t.InlayHint(encoding.position(buffer, one.at), one.text, padding_left=True)
+        t.InlayHint(place.range(one.at, one.at).start, one.text, padding_left=True)
         for one in found
         if start <= one.at <= end
     ]
@@ -218,7 +205,7 @@ def register(server: Server, *, at_start: bool) -> None:
         late.add(t.TEXT_DOCUMENT_DIAGNOSTIC)  # a client that is given both shows every diagnostic twice
     for method, feature in FEATURES.items():
         if (method in late) != at_start and server.options.get(feature.part, True):
-            server.feature(method, feature.options)(failing(_handler(server, feature)))
+            server.feature(method, feature.options)(failing(partial(_answer, server, feature)))
     if not at_start:
         if server.supports("workspace.did_change_watched_files.dynamic_registration"):
             watchers = [t.FileSystemWatcher(pattern) for pattern in ("**/*.md", "**/mdmentor.toml")]
@@ -240,15 +227,12 @@ def register(server: Server, *, at_start: bool) -> None:
         server.command(f"mdmentor.{name}")(failing(partial(edits.run_command, server, name)))
 
 
-def _handler(server: Server, feature: Feature) -> Callable[[Any], Any]:
-    def handler(params: Any) -> Any:
-        place = server.place(params.text_document.uri)
-        if place is None:
-            return feature.nothing
-        ask = partial(feature.answer, place, params)
-        return server.answer(place.session, ask, as_saved=feature.as_saved)
-
-    return handler
+def _answer(server: Server, feature: Feature, params: Any) -> Any:
+    place = server.place(params.text_document.uri)
+    if place is None:
+        return feature.nothing
+    ask = partial(feature.answer, place, params)
+    return server.answer(place.session, ask, as_saved=feature.as_saved)
 
 
 def _look_again(server: Server, params: Any) -> None:

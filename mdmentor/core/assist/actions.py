@@ -88,51 +88,44 @@ def _of_name(buffer: Buffer, start: int, end: int, model: ReadModel) -> Iterator
     line = buffer.line_at(start)
     if line < buffer.head.body_line or buffer.line_at(end) != line or buffer.link_at(start):
         return
-    found = _name_at(buffer, start, end, model)
-    if found is None:
-        return
-    (first, last), path, words = found
+    first, last, path = _name_at(buffer, start, end, model)
     typed = buffer.text[first:last]
-    link = f"[[{words}]]" if words == typed else f"[[{words}|{typed}]]"
-    spots = _plain_spots(buffer, typed)
+    spots = _plain_spots(buffer, typed) if path else []
     if first not in spots or path == buffer.path:
         return
+    words = model.link_words(path, buffer.path)
+    link = f"[[{words}]]" if words == typed else f"[[{words}|{typed}]]"
     yield Action(f"Link {typed} to {words}", (Edit(first, last, link),))
     if len(spots) > 1:
         edits = tuple(Edit(at, at + len(typed), link) for at in spots)
         yield Action(f"Link all {len(spots)} of {typed} to {words}", edits)
 
 
-def _name_at(
-    buffer: Buffer, start: int, end: int, model: ReadModel
-) -> tuple[tuple[int, int], str, str] | None:
-    """The longest run of words around the selection that is the name of one contact alone: its place, path, link."""
-    line_start, _ = buffer.bounds(buffer.line_at(start))
-    words = [
-        (line_start + m.start(), line_start + m.end())
-        for m in re.finditer(r"[\w'’-]+", buffer.line(buffer.line_at(start)))
-    ]
+def _name_at(buffer: Buffer, start: int, end: int, model: ReadModel) -> tuple[int, int, str]:
+    """The longest run of words around the selection that is the name of one contact alone: its place, their path.
+
+    The path is "" where there is none.
+    """
+    found = re.compile(r"[\w'’-]+").finditer(buffer.text, *buffer.bounds(buffer.line_at(start)))
+    words = [word.span() for word in found]
     near = [n for n, (a, b) in enumerate(words) if a <= end and b >= start]
-    if not near:
-        return None
-    runs = [
-        (words[i][0], words[j][1])
-        for i in range(max(0, near[0] - 3), near[0] + 1)
-        for j in range(near[-1], min(len(words), near[-1] + 4))
-        if j - i < 5
-    ]
+    runs = (
+        []
+        if not near
+        else [
+            (words[i][0], words[j][1])
+            for i in range(max(0, near[0] - 3), near[0] + 1)
+            for j in range(near[-1], min(len(words), near[-1] + 4))
+            if j - i < 5
+        ]
+    )
     for a, b in sorted(runs, key=lambda run: run[0] - run[1]):
         text = buffer.text[a:b]
-        plain = names.fold_plain(text)
-        found = {
-            one.path: one
-            for one in model.named(text, contacts_only=True)
-            if names.fold_plain(one.name) == plain
-        }
-        if found:
-            path = next(iter(found))
-            return ((a, b), path, model.link_words(path, buffer.path)) if len(found) == 1 else None
-    return None
+        people = model.named(text, contacts_only=True)
+        paths = {one.path for one in people if names.fold_plain(one.name) == names.fold_plain(text)}
+        if paths:
+            return a, b, paths.pop() if len(paths) == 1 else ""
+    return start, end, ""
 
 
 def _plain_spots(buffer: Buffer, text: str) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
@@ -44,12 +45,11 @@ def _of_link(buffer: Buffer, problem: Problem, model: ReadModel) -> Iterator[Fix
 
 
 def _helps(buffer: Buffer, problem: Problem, fix: Fix) -> bool:
-    after = Buffer(buffer.path, apply(buffer.text, fix.edits), buffer.settings).note.problems
-    before = buffer.note.problems
-    same = [p for p in after if p.code == problem.code and p.what == problem.what]
-    was = [p for p in before if p.code == problem.code and p.what == problem.what]
-    known = {(p.code, p.what) for p in before}
-    return len(same) < len(was) and all((p.code, p.what) in known for p in after)
+    """Whether a fix takes the problem away and brings no other."""
+    fixed = Buffer(buffer.path, apply(buffer.text, fix.edits), buffer.settings)
+    before, after = (Counter((p.code, p.what) for p in one.note.problems) for one in (buffer, fixed))
+    this = problem.code, problem.what
+    return after[this] < before[this] and after.keys() <= before.keys()
 
 
 def _candidates(buffer: Buffer, problem: Problem) -> Iterator[Fix]:
@@ -57,8 +57,8 @@ def _candidates(buffer: Buffer, problem: Problem) -> Iterator[Fix]:
     first, last = buffer.bounds(problem.line)
     if code in ("nul-byte", "control-character"):
         at = 0 if code == "nul-byte" else buffer.offset(problem.line, problem.column)
-        signs = "\0" if code == "nul-byte" else _CONTROL
-        found = re.compile(signs).finditer(text, at, len(text) if code == "nul-byte" else at + 1)
+        end = len(text) if code == "nul-byte" else at + 1
+        found = re.compile("\0" if code == "nul-byte" else _CONTROL).finditer(text, at, end)
         yield Fix("delete it", tuple(Edit(*one.span(), "") for one in found), True)
     elif below := re.search(r"write --- on a line of its own below line (\d+)", problem.fix):
         end = buffer.bounds(int(below[1]))[1]

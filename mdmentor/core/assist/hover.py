@@ -24,7 +24,7 @@ from mdmentor.core.pages.person import (
     why_text,
     work_text,
 )
-from mdmentor.core.text import ago, every, long_day, md, plain_words, shorten, span_text
+from mdmentor.core.text import ago, every, long_day, md, plain_words, span_text
 
 _MOST_LINES = 12  # of a note that is neither a person nor a post
 _DATE = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])|(?<![\w.])\d{1,2}\.\d{1,2}\.\d{4}(?![\w.])")
@@ -41,8 +41,8 @@ def hover(buffer: Buffer, offset: int, model: ReadModel, *, people: bool = True)
     if buffer.is_too_large:
         return None
     day = _day_at(buffer, offset, model.today) if people else None
-    if link := buffer.link_at(offset):
-        return day or Hover(_of_link(link, buffer, model), *buffer.link_span(link))
+    if day is None and (link := buffer.link_at(offset)):
+        return Hover(_of_link(link, buffer, model), *buffer.link_span(link))
     return day or (_key_at(buffer, offset, model) if people else None)
 
 
@@ -62,10 +62,9 @@ def _of_link(link: Link, buffer: Buffer, model: ReadModel) -> str:
     note = model.note(path)
     if note is None or note.confidential:
         return f"**{md(title or path)}**" + (f"\n\n{CONFIDENTIAL}" if note else "")
-    lines = [
-        line for line in note.text.split("\n")[read_head(path, note.text).body_line - 1 :] if line.strip()
-    ]
-    return "\n\n".join([f"**{md(title)}** · {md(path)}", "\n".join(lines[:_MOST_LINES])])
+    body = note.text.split("\n")[read_head(path, note.text).body_line - 1 :]
+    shown = "\n".join(list(filter(str.strip, body))[:_MOST_LINES])
+    return f"**{md(title)}** · {md(path)}\n\n{shown}"
 
 
 def person_text(card: Card, source: str) -> str:
@@ -78,12 +77,11 @@ def person_text(card: Card, source: str) -> str:
     def day_words(day: date) -> str:
         return f"{day.isoformat()}, {ago(day, today)}"
 
-    posts = posts_text(card.posts, folder(source))
     lines = [
         labelled("Last talk", last_talk_text(card, day_words)),
         labelled("Today", " ".join(filter(None, (md(due_words(assessment)), why_text(card))))),
         *owed_lines(card, day_words),
-        labelled("Posts", posts),
+        labelled("Posts", posts_text(card.posts, folder(source))),
     ]
     head = " · ".join(filter(None, (f"**{md(contact.name)}**", work_text(contact), colleague_text(card))))
     return "\n\n".join([head, "\n".join(bullets(lines))])
@@ -110,11 +108,9 @@ def _post_text(path: str, title: str, source: str, model: ReadModel) -> str:
         return f"**{md(title)}**\n\n{CONFIDENTIAL}"
     lines = [f"{md(one.title)}: {md(plain_words('; '.join(one.reasons)))}" for one in entry.people[:8]]
     topics = labelled("Topics", md(", ".join(entry.topics)))
-    helpers = (
-        "Who can help:\n\n" + "\n".join(bullets(lines))
-        if lines
-        else "Nobody in your notes can help with this yet."
-    )
+    helpers = "Nobody in your notes can help with this yet."
+    if lines:
+        helpers = "Who can help:\n\n" + "\n".join(bullets(lines))
     return "\n\n".join(filter(None, (f"**{md(title)}**", topics, helpers)))
 
 
@@ -135,9 +131,7 @@ def _key_at(buffer: Buffer, offset: int, model: ReadModel) -> Hover | None:
 
 
 def _day_at(buffer: Buffer, offset: int, today: date) -> Hover | None:
-    start, _ = buffer.bounds(buffer.line_at(offset))
-    for found in _DATE.finditer(buffer.line(buffer.line_at(offset))):
-        if start + found.start() <= offset <= start + found.end() and (day := parse_date(found[0])):
-            text = f"{long_day(day)}, {ago(day, today)}"
-            return Hover(shorten(text, 200), start + found.start(), start + found.end())
+    for found in _DATE.finditer(buffer.text, *buffer.bounds(buffer.line_at(offset))):
+        if found.start() <= offset <= found.end() and (day := parse_date(found[0])):
+            return Hover(f"{long_day(day)}, {ago(day, today)}", *found.span())
     return None

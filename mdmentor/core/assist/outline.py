@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from mdmentor.core.assist.buffer import Buffer, ReadModel
 from mdmentor.core.assist.hover import due_words
 from mdmentor.core.frontmatter.keys import canonical_key
-from mdmentor.core.model import CONTACT, Assessment, Field
+from mdmentor.core.model import CONTACT, Assessment
 from mdmentor.core.text import ago, plain_words, shorten
 
 
@@ -46,17 +47,15 @@ def symbols(buffer: Buffer) -> list[Symbol]:
         if heading.line not in buffer.hidden:
             below = (other.line for other in note.headings[n + 1 :] if other.level <= heading.level)
             end = buffer.bounds(next(below, len(buffer.starts) + 1) - 1)[1]
-            found.append(
-                _symbol(buffer, plain_words(heading.text), "heading", heading.level, heading.line, end)
-            )
+            name = plain_words(heading.text)
+            found.append(_symbol(buffer, name, "heading", heading.level, heading.line, end))
     lines = {heading.line for heading in note.headings}
     for talk in note.interactions if note.kind == CONTACT else ():
         if talk.line in lines or talk.line < buffer.head.body_line:
             continue
-        is_secret = talk.is_private or talk.line in buffer.hidden
-        words = (
-            "" if is_secret else ": ".join(filter(None, (talk.channel, shorten(plain_words(talk.text), 60))))
-        )
+        words = ": ".join(filter(None, (talk.channel, shorten(plain_words(talk.text), 60))))
+        if talk.is_private or talk.line in buffer.hidden:
+            words = ""
         level = next((h.level for h in reversed(note.headings) if h.line < talk.line), 0) + 1
         name = f"{talk.date.isoformat()} {words}".strip()
         found.append(_symbol(buffer, name, "talk", level, talk.line, buffer.bounds(talk.line)[1]))
@@ -123,7 +122,6 @@ def tie_words(assessment: Assessment) -> str:
 
 def title_line(buffer: Buffer) -> int:
     """The line that names the note: its first heading, else the field `name`, else the first below the front matter."""
-    note = buffer.note
-    first = next((heading.line for heading in note.headings if heading.level == 1), 0)
-    named: list[Field] = [field for field in buffer.note.fields if field.key == "name"]
-    return first or (named[0].line if named else min(buffer.head.body_line, len(buffer.starts)))
+    first = (heading.line for heading in buffer.note.headings if heading.level == 1)
+    named = (field.line for field in buffer.note.fields if field.key == "name")
+    return next(chain(first, named), min(buffer.head.body_line, len(buffer.starts)))
