@@ -160,16 +160,11 @@ def day_in_format(path: str, folder: str, form: str) -> date | None:
     if pattern is None:
         return None
     parts = names.without_md(path).split("/")
-    own = form_parts(form)
+    own = form.count("/") + 1
     where = "/".join(parts[:-own])
     if folder and "YYYY" not in form and names.fold(where) != names.fold(folder):
         return None
     return _read(pattern, "/".join(parts[-own:]))
-
-
-def form_parts(form: str) -> int:
-    """How many parts a path in the format has."""
-    return form.count("/") + 1
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core import kinds, names, words
-from mdmentor.core.day_formats import day_in_format, day_tokens, fill_format, form_parts
+from mdmentor.core.day_formats import day_in_format, day_tokens, fill_format
 from mdmentor.core.frontmatter.keys import canonical_key
 from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, Note, Settings
 
@@ -316,7 +316,7 @@ def _day_groups(dated: Sequence[Clue], settings: Settings) -> list[Group]:
     for clue in dated:
         assert clue.day is not None
         form = _form_of(clue.path, clue.day, own)
-        count = form_parts(form) if form else 1
+        count = form.count("/") + 1
         parts = clue.path.split("/")
         base, shown = re.sub(_OF_DAYS, "", "/".join(parts[:-count])), "/".join(parts[-count:])
         is_set = ", as set in this vault" if form in own else ""

@@ -24,6 +24,7 @@ _PERSON_TAG = words.PERSON | {"crm"}
 _PERSON_TYPE = words.PERSON | {"individual"}  # as a vCard says it
 _OTHER_TYPE = words.OTHER_TYPE | words.TEMPLATE
 _KNOWN_TYPES = _PERSON_TYPE | _OTHER_TYPE | words.POST | words.GOAL | words.MEETING
+_PERSON_NAME = r"(?i)@.|people\.."  # `@Ann Smith.md`, `people.ann-smith.md`
 _DATE_ID = re.compile(r"\d{8}(?:T\d{6})?[-_]{1,2}(?=[^\W\d_]+[-_.][^\W\d_]+)")
 _THING = words.THING | words.CHANNEL
 _GROUPS = words.CONTACT_FOLDER | words.NO_CONTACT_FOLDER | {"family", "work", "colleagues", "clients", "team"}
@@ -78,7 +79,7 @@ def _by_place(path: str, types: Sequence[str], tags: Iterable[str], settings: Se
     rule = _folder_rule(folder, settings.contact_folders, words.CONTACT_FOLDER)
     if person_tag and not (rule and other):
         rule = f"tag {person_tag}"
-    if not rule and _is_named_as_person(names.stem(path)):
+    if not rule and re.match(_PERSON_NAME, names.stem(path)):
         rule = "name that begins with @ or people."
     if rule:
         return (NOTE, f"not a contact: type {other}") if other else (CONTACT, rule)
@@ -138,11 +139,6 @@ def _is_id_of_person(path: str, types: Sequence[str], tags: Iterable[str], setti
         return False
     kind, rule = _by_place(path, types, tags, settings)
     return kind == CONTACT and (rule.startswith("tag ") or rule == f"folder {names.folder(path)}")
-
-
-def _is_named_as_person(stem: str) -> bool:
-    """Whether a file's name says by itself that it is a person's: `@Ann Smith.md`, `people.ann-smith.md`."""
-    return (stem.startswith("@") and len(stem) > 1) or (stem.lower().startswith("people.") and len(stem) > 7)
 
 
 def is_unfilled(name: str) -> bool:

@@ -134,17 +134,15 @@ def _below(items: Sequence[Item], number: int) -> Sequence[Item]:
     """What belongs to the item before `number`: all that is nested in a list item, a dated heading's section."""
     item = items[number - 1]
     end = number
-    while end < len(items) and (
-        not _ends_entry(items[end], item.level)
-        if item.kind == "heading"
-        else is_within(items[end], item.depth)
-    ):
+    while end < len(items) and _is_part(items[end], item):
         end += 1
     return items[number:end]
 
 
-def _ends_entry(item: Item, level: int) -> bool:
-    return item.kind == "heading" and (item.level <= level or dates.find_leading_date(item.text) is not None)
+def _is_part(below: Item, item: Item) -> bool:
+    if item.kind != "heading":
+        return is_within(below, item.depth)
+    return below.kind != "heading" or (below.level > item.level and not dates.find_leading_date(below.text))
 
 
 def _without_dated(below: Sequence[Item]) -> list[Item]:

@@ -72,17 +72,14 @@ def with_titles(items: Sequence[Item]) -> Iterator[Item]:
             item = item._replace(sections=(*item.sections, *[title.text for title in titles]))
         yield item
         has_more = item.kind == "item" and number < len(items) and is_within(items[number], item.depth)
-        if has_more and len(item.text) <= _LONGEST_TITLE and _is_title(item.text):
+        may_be_title = has_more and len(item.text) <= _LONGEST_TITLE
+        if may_be_title and (log_key(item.text) in LOG_HEADINGS or words.whole(item.text) in _NO_TALKS):
             titles.append(item)
 
 
 def is_within(item: Item, depth: int) -> bool:
     """True for a part of the list item of this depth that was met last."""
     return item.depth > depth or (item.kind == "paragraph" and item.depth == depth > 0)
-
-
-def _is_title(text: str) -> bool:
-    return log_key(text) in LOG_HEADINGS or words.whole(text) in _NO_TALKS
 
 
 class LogPage(NamedTuple):

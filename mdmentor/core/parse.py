@@ -100,15 +100,15 @@ def _is_binary(data: bytes) -> bool:
     return not text.strip() or len(re.findall(_NO_TEXT, text)) > len(text) / 10
 
 
-def unread_note(path: str, code: str, what: str, fix: str, severity: str = ERROR) -> Note:
+def unread_note(path: str, code: str, what: str, fix: str) -> Note:
     """A note of which only the name is known, with the reason: it stays in the index and can be linked."""
-    return Note(path, NOTE, names.stem(path), problems=(Problem(path, 1, 1, severity, code, what, fix),))
+    return Note(path, NOTE, names.stem(path), problems=(Problem(path, 1, 1, ERROR, code, what, fix),))
 
 
 def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> Note:
     head = read_head(path, text)
     hidden = privacy.private_lines(text, head.body_line)
-    card = Fields(path, fields := _public(head.fields, hidden))
+    card = Fields(path, fields := privacy.public_fields(head.fields, hidden))
     tags = schema.read_tags(card)
     kind, why = kinds.kind_of(path, head.fields, tags, settings)
     if kind == PAGE:
@@ -118,7 +118,7 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
     body = read_body(path, body_text, head.body_line)
     all_fields = privacy.all_fields(head, body, text)
     if len(all_fields) > len(head.fields):
-        card = Fields(path, fields := _public(all_fields, hidden))
+        card = Fields(path, fields := privacy.public_fields(all_fields, hidden))
         tags = schema.read_tags(card)
         kind, why = kinds.kind_of(path, all_fields, tags, settings)
     if body_tags := _shown_tags(path, body, body_text, head.body_line, hidden):
@@ -173,11 +173,6 @@ def _body_links(links: tuple[Link, ...], fields: tuple[Field, ...]) -> tuple[Lin
     if not lines:
         return links
     return tuple(link._replace(field=_DISTINCT) if link.line in lines else link for link in links)
-
-
-def _public(fields: tuple[Field, ...], hidden: frozenset[int]) -> tuple[Field, ...]:
-    """The fields without those on private lines that guard nobody."""
-    return tuple(field for field in fields if privacy.may_be_read(field, hidden)) if hidden else fields
 
 
 def _with_content(

@@ -149,7 +149,7 @@ def all_fields(head: Head, body: Body, text: str) -> tuple[Field, ...]:
         return head.fields
     from mdmentor.core.frontmatter import inline  # its patterns take a millisecond, and most vaults need none
 
-    return inline.with_inline(head.fields, inline.inline_fields(body.items, text))
+    return inline.with_inline(head.fields, inline.find_places(body.items, text.split("\n")))
 
 
 def hidden_lines(path: str, text: str) -> frozenset[int]:
@@ -166,9 +166,9 @@ def hidden_lines(path: str, text: str) -> frozenset[int]:
     return private_lines(text, head.body_line)
 
 
-def may_be_read(field: Field, private: frozenset[int]) -> bool:
-    """True for a field that is not on a private line, or that guards somebody and so counts there, too."""
-    return field.line not in private or field.key in _GUARDS
+def public_fields(fields: tuple[Field, ...], private: frozenset[int]) -> tuple[Field, ...]:
+    """The fields without those on private lines, but for what guards somebody and so counts there, too."""
+    return tuple(f for f in fields if f.line not in private or f.key in _GUARDS) if private else fields
 
 
 def without_words(problem: Problem) -> Problem:

@@ -210,14 +210,13 @@ def md(text: str) -> str:
 _ENCODED = r"[^\w\-.~/,@]"
 
 
-def link_target(from_folder: str, path: str, fragment: str = "") -> str:
+def link_target(from_folder: str, path: str) -> str:
     """The relative, percent-encoded way from a note in `from_folder` to `path`, both from the vault's root.
 
     Letters of any script stay readable; everything else is encoded as the bytes of the file's name, which
     Obsidian, GitHub, VS Code and browsers all resolve. `find_linked_path` goes the way back.
     """
-    target = re.sub(_ENCODED, _percent, posixpath.relpath(f"/{path}", f"/{from_folder}"))
-    return f"{target}#{re.sub(_ENCODED, _percent, fragment)}" if fragment else target
+    return re.sub(_ENCODED, _percent, posixpath.relpath(f"/{path}", f"/{from_folder}"))
 
 
 def _percent(match: re.Match[str]) -> str:
@@ -239,10 +238,10 @@ def find_linked_path(target: str, from_folder: str) -> str:
     return posixpath.normpath(posixpath.join(from_folder, decoded))
 
 
-def md_link(text: str, from_folder: str, path: str, fragment: str = "") -> str:
+def md_link(text: str, from_folder: str, path: str) -> str:
     """An inline link to a note, from a page in `from_folder`; without text it shows the file's name."""
     shown = md(text) or md(stem(path)) or md(path)
-    return f"[{shown}]({link_target(from_folder, path, fragment)})"
+    return f"[{shown}]({link_target(from_folder, path)})"
 
 
 _SYNTAX = "|".join(

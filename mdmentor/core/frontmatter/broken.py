@@ -10,13 +10,7 @@ import re
 from mdmentor.core import names
 from mdmentor.core.conflict_marks import FIX, parse_mark
 from mdmentor.core.frontmatter import Fault, line_and_column
-from mdmentor.core.frontmatter.fields import (
-    MOST_PROBLEMS,
-    TEMPLATE,
-    Reading,
-    find_links,
-    read_values,
-)
+from mdmentor.core.frontmatter.fields import MOST_PROBLEMS, TEMPLATE, Reading, find_links, read_values
 from mdmentor.core.frontmatter.keys import TYPE_KEYS, canonical_key
 from mdmentor.core.frontmatter.values import items, quoted
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem

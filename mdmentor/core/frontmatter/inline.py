@@ -64,16 +64,11 @@ class Place(NamedTuple):
     is_own: bool  # the note's, not that of a task or of a dated entry
 
 
-def inline_fields(items: Sequence[Item], text: str) -> tuple[Field, ...]:
-    """The fields of the note in the items of its body; `text` is the whole note's, its newlines "\\n"."""
-    return tuple(place.field for place in find_places(items, text.split("\n")) if place.is_own)
-
-
-def with_inline(head: Sequence[Field], inline: Sequence[Field]) -> tuple[Field, ...]:
-    """The fields of the front matter, and of the others those that it gives no value, or that guard somebody."""
+def with_inline(head: Sequence[Field], places: Sequence[Place]) -> tuple[Field, ...]:
+    """The fields of the front matter, and the note's own in its text that it gives no value, or that guard somebody."""
     taken = {_meaning(field) for field in head if filled(field).values}
     found = list(head)
-    for field in inline:
+    for field in (place.field for place in places if place.is_own):
         if _meaning(field) not in taken or guards(field.key):
             found.append(field)
         elif field.key in SPELLED["tags"]:
@@ -87,7 +82,7 @@ def _meaning(field: Field) -> str:
 
 
 def find_places(items: Sequence[Item], lines: Sequence[str]) -> list[Place]:
-    """All fields in these items, those of tasks and entries too, from top to bottom."""
+    """All fields in these items, those of tasks and entries too, from top to bottom; `lines` are the whole note's."""
     found: list[Place] = []
     for item, is_own in _with_owner(items):
         if SIGN not in item.text or item.kind not in ("item", "paragraph"):

@@ -48,7 +48,7 @@ def read_fields(data: bytes) -> tuple[Field, ...]:
     if SIGN.encode() not in data:
         return read_for_edit(data)[1].fields
     read = _read(data)
-    return with_inline(read.head.fields, [place.field for place in read.places if place.is_own])
+    return with_inline(read.head.fields, read.places)
 
 
 def write_field(data: bytes, name: str, field: Field | None, value: str | Sequence[str] | None) -> bytes:

@@ -12,15 +12,7 @@ from datetime import date
 
 from mdmentor.core import dates, day_numbers, names
 from mdmentor.core.frontmatter import keys
-from mdmentor.core.frontmatter.values import (
-    Fields,
-    did_you_mean,
-    filled,
-    items,
-    quoted,
-    shown,
-    unique,
-)
+from mdmentor.core.frontmatter.values import Fields, did_you_mean, filled, items, quoted, shown, unique
 from mdmentor.core.model import HINT, WARNING, Birthday, Contact, Field, Goal, Settings
 
 _ADDRESS_GAPS = r"[,;\s]+"
