@@ -161,7 +161,7 @@ def test_two_values_of_one_key_are_for_the_user_to_choose(
         vault.add(B, f"---\n{kept}---\n")
         before = contents(vault)
         run = vault.run("merge", A, B, *options)
-        assert run.code == 1 and f"--take {key}=A|B" in run.err and bool(run.out) == ("--yes" not in options)
+        assert run.code == 1 and f"--take {key}=A|B" in run.err and bool(run.out) == (options != ("--yes",))
         assert contents(vault) == before
     assert gone.partition(":")[2] in head(vault, gone, kept, "--take", f"{key}=A")
     assert kept == head(vault, gone, kept, "--take", f"{key}=b")
@@ -550,3 +550,40 @@ def test_a_canvas_and_a_tick_that_waits_are_reported(vault: VaultOnDisk) -> None
     vault.add("reach-out/Reach out next.md", with_tick(vault.page("Reach out next")))
     run = vault.run("merge", A, B, "--yes", "--today", "2026-11-23")
     assert run.code == 4 and "mdmentor reindex" in run.err
+
+
+@pytest.mark.parametrize("name", [A, B])
+def test_a_note_that_vim_holds_is_not_merged_even_without_changes(vault: VaultOnDisk, name: str) -> None:
+    vault.add(A, "one\n")
+    vault.add(B, "two\n")
+    swap = vault.add(name.replace("/", "/.") + ".swp", b"b0VIM 9.0".ljust(4096, b"\0"))
+    before = contents(vault)
+    run = vault.run("merge", A, "into", B, "--yes")
+    assert run.code == 4 and f"{name}: the note is open in vim" in run.err
+    assert contents(vault) == before
+    swap.unlink()
+    assert vault.run("merge", A, "into", B, "--yes").code == 0
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "base: &b {a: 1}\nother:\n  <<: *b",
+        "more:\n  size: &s 1\n  width: *s",
+        "kind2: !tag text",
+        "more:\n  - &x one\n  - *x",
+    ],
+)
+def test_anchors_and_tags_of_unknown_keys_stay_as_they_are(vault: VaultOnDisk, key: str) -> None:
+    assert head(vault, f"{key}\n", "email: a@x.example\n") == f"email: a@x.example\n{key}\n"
+    assert head(vault, "email: a@x.example\n", f"{key}\n") == f"{key}\nemail: a@x.example\n"
+
+
+def test_with_yes_and_json_open_differences_are_a_document_too(vault: VaultOnDisk) -> None:
+    vault.add(A, "---\nrole: x\n---\n")
+    vault.add(B, "---\nrole: y\n---\n")
+    before = contents(vault)
+    run = vault.run("merge", A, "into", B, "--yes", "--json")
+    found = json.loads(run.out)
+    assert (run.code, found["written"], contents(vault)) == (1, [], before)
+    assert found["differences"] == [{"key": "role", "a": "x", "b": "y"}]

@@ -84,6 +84,8 @@ def plan_merge(editor: NoteEditor, gone: str, kept: str, take: Mapping[str, str]
 
 def merge(editor: NoteEditor, plan: MergePlan) -> None:
     """Carries the plan out. Raises RefusedToWrite, with nothing changed, where a note changed meanwhile."""
+    for path in (plan.gone, plan.kept):
+        editor.vault.refuse_if_open(path)
     editor.change(f"merge {names.stem(plan.gone)} into {names.stem(plan.kept)}", plan.changes)
 
 

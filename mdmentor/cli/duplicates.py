@@ -85,8 +85,9 @@ def merge(
     if plan.differences and sys.stdin.isatty() and not as_json:
         take |= {one.key: _ask(plan, one) for one in plan.differences}
         plan = action.plan_merge(editor, gone, kept, take)
-    if yes:
+    if yes and not as_json:
         action.refuse_differences(plan)
+    yes = yes and not plan.differences
     output.say(*plan.warnings)
     lines = [*plan.lines()]
     if yes:

@@ -168,6 +168,15 @@ class Vault:
             what = f"{path}: the note is open in {editor} with changes that are not saved"
             raise RefusedToWrite(what, f"save it there, or delete {trace} if {editor} is not running")
 
+    def refuse_if_open(self, path: str) -> None:
+        """Raises RefusedToWrite for a note that vim holds, even without changes: it would bring the old text back."""
+        folder, name = os.path.split(self.absolute(path))
+        swap = f".{name}.swp"
+        if os.path.lexists(os.path.join(folder, swap)):
+            raise RefusedToWrite(
+                f"{path}: the note is open in vim", f"close it there, or delete {swap} if vim is not running"
+            )
+
     def remove(self, path: str, expected: bytes) -> None:
         """Deletes a file if it still holds `expected`. A link to it is not followed."""
         parent, _, name = path.rpartition("/")

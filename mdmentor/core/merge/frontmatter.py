@@ -27,6 +27,8 @@ _UNKNOWN = Key("")  # a key that means nothing to us
 
 _ANCHOR = r"\s*[&*][^\s\[\]{},]+(?:\s|\Z)"
 _KEY = re.compile(r"""("[^"]+"|'[^']+'|[^\s"'#&*!|>%@`\[\]{},?:<=-](?:[^#\t]|(?<! )\#)*?)[ ]*:(?=[ \t]|\Z)""")
+# What is before a value in a line below its key.
+_BELOW = re.compile(r"\s*(?:- +)*(?:[^\s\"'#:][^\"'#:]*:(?: +|\Z))?")
 _DASHED = re.compile(r" *- +(.*)")
 _QUOTED = r'"(?:[^"\\]|\\.)*"|' r"'(?:[^']|'')*'"
 _LINK = r"\[\[[^\[\]]+\]\]"  # without quotes a list in a list to YAML
@@ -99,8 +101,12 @@ def read_entry(above: list[str], lines: list[str], *, with_anchors: bool = False
         return None
     key, start = match[1].strip("\"'"), match.end()
     reading = read_values("", "\n".join([*lines, ""]), 1)
-    if with_anchors and re.match(_ANCHOR, lines[0][start:]):
-        return Entry(key, above, lines, start)
+    if with_anchors:
+        below = (_BELOW.sub("", line, count=1) for line in lines[1:])
+        values = [value for value in (lines[0][start:].strip(), *below) if value]
+        if any(value[0] in "&*!" for value in values):
+            is_certain = re.match(_ANCHOR, lines[0][start:]) or not any(map(_goes_on, values))
+            return Entry(key, above, lines, start) if is_certain else None
     if isinstance(reading, Fault):
         # Not valid YAML, as in `twitter: @ada`: take it as text.
         items = [_DASHED.fullmatch(line) for line in lines[1:]]
@@ -116,6 +122,11 @@ def read_entry(above: list[str], lines: list[str], *, with_anchors: bool = False
 def _opens(value: str) -> bool:
     """True for a value that may go on in the next line, as a quote does that is not closed."""
     return value[:1] in ("'", '"', "[", "{", "&", "*", "!", "|", ">") and not value.startswith("[[")
+
+
+def _goes_on(value: str) -> bool:
+    """As `_opens`, for a value that may have an anchor or a tag."""
+    return _opens(re.sub(r"[&*!]\S*\s*", "", value, count=1) if value[0] in "&*!" else value)
 
 
 def merge_heads(
