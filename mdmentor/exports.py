@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from urllib.parse import unquote
 
 from mdmentor.core import serialize
 from mdmentor.core.doors import CSV, JSON, VCARD, Door
@@ -22,7 +23,7 @@ from mdmentor.core.trust import is_left_out, last_day, public_person
 from mdmentor.core.words import PERSON
 from mdmentor.formats.csv_writer import render_csv
 from mdmentor.formats.person import BESIDE, NOTES, FormatPerson
-from mdmentor.formats.vcard_writer import render_vcard, web_address
+from mdmentor.formats.vcard_writer import escape_address, render_vcard
 from mdmentor.index import notes, people
 from mdmentor.queries import Queries
 
@@ -30,7 +31,7 @@ SCHEMA_VERSION = 1  # of the JSON document; grows when a key changes its meaning
 _JSON_BEGIN = f'{{\n"generated_by": "mdmentor",\n"schema_version": {SCHEMA_VERSION},\n"contacts": ['
 _IMPORTED = rf"(?ms)^##[ \t]+{NOTES}[ \t]*\n(.*?)(?=^\#{{1,2}}[ \t]|\Z)"
 _RELATED = r"- ([^:\n]{1,60}): (.+)"
-_WIKILINK = re.compile(r"\[\[([^\[\]|#]+)[^\[\]]*\]\]")
+_LINK = re.compile(r"\[\[([^\[\]|#]+)[^\[\]]*\]\]|\[[^\[\]]*\]\(<?([^()<>#]+)[^()<>]*>?\)")
 
 
 class Exporter:
@@ -42,7 +43,10 @@ class Exporter:
         self.contacts = [who for who in listed if not is_left_out(who, door, asked=asked)]
         self.confidential = sum(who.confidential for who in listed)  # left out, or included when asked
         unnamed = [who for who in listed if is_left_out(who, door, asked=asked)]
-        self._unnamed = {fold(name) for who in unnamed for name in (who.name, stem(who.path), *who.aliases)}
+        called = {name for who in unnamed for name in (who.name, stem(who.path), *who.aliases)}
+        self._unnamed = set(map(fold, called))
+        longest_first = sorted(map(re.escape, called), key=len, reverse=True)
+        self._names = re.compile(rf"(?i)(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
 
     def people(self) -> Iterator[FormatPerson]:
         """Everybody, by name, each with a UID of their own."""
@@ -66,10 +70,15 @@ class Exporter:
         if not self._unnamed:
             return person
         contact = person.contact
-        if fold(unlink(contact.introduced_by)) in self._unnamed:
-            contact = contact._replace(introduced_by="")
+        introducers = contact.introduced_by.split(", ")
+        named = [name for name in introducers if fold(unlink(name)) not in self._unnamed]
         return Person(
-            contact._replace(met=self.without_links(contact.met)),
+            contact._replace(
+                introduced_by=", ".join(named),
+                # these are read without the brackets of their links
+                met=self._names.sub("somebody", contact.met),
+                source=tuple(self._names.sub("somebody", text) for text in contact.source),
+            ),
             tuple(line._replace(text=self.without_links(line.text)) for line in person.interactions),
             tuple(one._replace(text=self.without_links(one.text)) for one in person.promises),
             tuple(one._replace(text=self.without_links(one.text)) for one in person.planned),
@@ -79,9 +88,10 @@ class Exporter:
         """The text, with "somebody" for each link to somebody who is left out."""
 
         def shown(match: re.Match[str]) -> str:
-            return "somebody" if fold(stem(match[1].strip())) in self._unnamed else match[0]
+            name = stem(match[1] or unquote(match[2]))
+            return "somebody" if fold(name) in self._unnamed else match[0]
 
-        return _WIKILINK.sub(shown, text) if "[[" in text else text
+        return _LINK.sub(shown, text) if "[" in text else text
 
     def vcards(self) -> Iterator[tuple[str, str]]:
         """UID and card of everybody."""
@@ -162,8 +172,8 @@ def person_of(person: Person, today: date) -> FormatPerson:
         aliases=_plain(who.aliases),
         emails=_plain(who.email),
         phones=_plain(who.phone),
-        urls=tuple(map(web_address, who.url)),
-        linkedin=web_address(who.linkedin),
+        urls=tuple(map(escape_address, who.url)),
+        linkedin=escape_address(who.linkedin),
         company=_plain(who.company),
         role=plain_words(who.role),
         location=plain_words(who.location),

@@ -268,12 +268,15 @@ def test_json_is_what_contacts_prints_with_the_version_of_its_keys(people: Vault
 def test_nobody_confidential_is_named_by_a_link(people: VaultOnDisk) -> None:
     people.add(
         "people/Bo.md",
-        "---\nintroduced_by: '[[Spy]]'\n---\n- 2026-10-02 tea: with [[spy|S.]] and [[Ada Lovelace]]\n",
+        "---\nintroduced_by: ['[[Spy]]', Kofi]\nmet: 2020-01-01 at a talk of [[Spy]]\nsource: from [[Spy|S.]]\n---\n"
+        "- 2026-10-02 tea: with [[spy|S.]] and [[Ada Lovelace]]\n- 2026-10-01 tea: [her](Spy.md), [she](<../a b/spy.md#x>)\n",
     )
     for form in ("vcard", "csv", "json"):
         text = write(people, form).decode()
         assert "spy" not in text.lower() and "Bo" in text
-    assert "with somebody and [[Ada Lovelace]]" in write(people, "json").decode()
+    text = write(people, "json").decode()
+    assert "with somebody and [[Ada Lovelace]]" in text and '"somebody, somebody"' in text
+    assert '"introduced_by": "Kofi"' in text and '"met": "at a talk of somebody"' in text
     assert "INTRODUCED-BY:Spy" in write(people, "vcard", "--with-confidential").decode()
 
 

@@ -46,9 +46,9 @@ def _lines(person: FormatPerson) -> Iterator[str]:
     if person.location:
         yield f"ADR:;;;{escape(person.location)};;;"
     if person.linkedin:
-        yield f"X-SOCIALPROFILE;TYPE=linkedin:{web_address(person.linkedin)}"
+        yield f"X-SOCIALPROFILE;TYPE=linkedin:{escape_address(person.linkedin)}"
     for url in person.urls:
-        yield f"URL:{web_address(url)}"
+        yield f"URL:{escape_address(url)}"
     for address in more.pop("postal_address", ()):
         yield f"ADR:;;{escape(address)};;;;"
     if person.birthday:
@@ -86,7 +86,7 @@ def _list(values: tuple[str, ...]) -> str:
     return ",".join(map(escape, values))
 
 
-def web_address(url: str) -> str:
+def escape_address(url: str) -> str:
     """A web address: its commas and semicolons are its own."""
     return clean(url).replace("\\", "%5C").replace(" ", "%20")
 
