@@ -24,7 +24,8 @@ _WEEKDAY = rf"(?:{any_of(name.lower() for name in WEEKDAY_NAMES)})"
 # "hier" is here, too; so only what follows can tell that it is a day, as with a weekday cut short
 _SHORT = rf"(?:{any_of(word for word in (*WEEKDAYS, 'hier') if not word.endswith('day'))})"
 _AWAY = rf"(?:{any_of(word for word in DAYS_AWAY if word != 'hier')})"
-_PAST = tuple(word for word, days in DAYS_AWAY.items() if days < 0 and word != "hier")
+_AGO = [word for word, days in DAYS_AWAY.items() if days < 0 and word != "hier"]
+_PAST = ("yesterday", "last ", "day before", "the day before", *_AGO)
 _PART = r"(?: (?:morning|noon|afternoon|evening|night|früh|vormittag|mittag|nachmittag|abend|matin|soir))"
 _MONTH = rf"(?:{any_of(MONTHS)})\.?"
 _COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple of)"
@@ -177,9 +178,8 @@ def find_doubt(text: str, today: date, given: date | None = None) -> Doubt | Non
     for found in (*(one for one in vague if not one.start()), *_days_in(capture.text), *vague):
         before, behind = capture.text[: found.start()], capture.text[found.end() :]
         is_first = not before or before.lower() == "on "
-        is_last = (
-            re.match(_MARKS_BEHIND, behind) and not re.search(_REPORTED, before) and not _OF.search(before)
-        )
+        is_said = re.search(_REPORTED, before) or _OF.search(before)
+        is_last = re.match(_MARKS_BEHIND, behind) and not is_said
         is_vague = found.re.pattern == _VAGUE
         is_past = not is_vague and (_is_past(found) or (found["bare"] and found[0].lower().startswith("on ")))
         is_sure = is_vague or not (found["bare"] or found["short"])
@@ -238,18 +238,14 @@ def _is_day(text: str, found: re.Match[str], channel: str) -> bool:
     has_channel = bool(_channel_at(text, _skip_gap(text, found.end())))
     if found["short"]:
         return _COLON.match(text, found.end()) is not None or (not channel and has_channel)
-    return (
-        not found["bare"] or bool(channel) or has_channel or _SEPARATOR.match(text, found.end()) is not None
-    )
+    return bool(not found["bare"] or channel or has_channel or _SEPARATOR.match(text, found.end()))
 
 
 def _is_past(found: re.Match[str]) -> bool:
     """Whether words that name a day can mean only a past one."""
     words = found[0].lower()
     is_weekend = found["weekend"] and "this" not in words and "next" not in words
-    return bool(found["ago"] or is_weekend) or words.startswith(
-        ("yesterday", "last ", "day before", "the day before", *_PAST)
-    )
+    return bool(found["ago"] or is_weekend or words.startswith(_PAST))
 
 
 def _day_in_sentence(text: str, channel: str, when: _Today) -> tuple[date | None, str]:

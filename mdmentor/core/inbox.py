@@ -186,8 +186,6 @@ def guess_name(words: str) -> str:
     """The name in a line of somebody who is no contact yet: a link, or words that begin with capitals; "" for none."""
     if link := re.search(_LINK, words):
         return names.unlink(link[0])
-    found = re.search(f"{_LINKING_WORD}({_CAPITALS})", words) or re.search(
-        rf"(?<=[^.:] )({_CAPITALS})", words
-    )
-    found = found or re.match(f"({_CAPITALS})", words)
+    places = (_LINKING_WORD, r"(?<=[^.:] )", r"\A")
+    found = next(filter(None, (re.search(f"{place}({_CAPITALS})", words) for place in places)), None)
     return found[1].rstrip(".,:;") if found else ""

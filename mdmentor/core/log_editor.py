@@ -70,10 +70,8 @@ def add_log_line(data: bytes, line: LogLine) -> tuple[bytes, int]:
     line = line._replace(channel=one_line(line.channel), text=safe_words(line.text))
 
     def is_entry(after: LogPage, number: int, end: int) -> bool:
-        return any(
-            item.line == number and item.last <= end and day == line.date
-            for item, day in log_items(after.body)
-        )
+        found = log_items(after.body)
+        return any(item.line == number and item.last <= end and day == line.date for item, day in found)
 
     return _insert(opened, insertion_for(opened[-1], line), is_entry)
 

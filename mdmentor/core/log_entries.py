@@ -126,9 +126,8 @@ def iter_entries(page: LogPage) -> Iterator[LogEntry]:
     ends = {item.line: item.last for item in page.body.items}
     for item, day in log_items(page.body):
         if item.line > last:
-            last = (
-                _end_below_heading(page, item) if item.kind == "heading" else _end_of_item(page, item, ends)
-            )
+            is_heading = item.kind == "heading"
+            last = _end_below_heading(page, item) if is_heading else _end_of_item(page, item, ends)
             yield LogEntry(item.line, last, day, item.level, item.sections)
 
 

@@ -69,9 +69,8 @@ def _listed(text: str) -> list[Node]:
 
 
 def _pairs(node: Node | None) -> Iterator[tuple[Node, Node]]:
-    return (
-        zip(node.children[::2], node.children[1::2], strict=True) if node and node.kind == MAP else iter(())
-    )
+    children = node.children if node and node.kind == MAP else []
+    return zip(children[::2], children[1::2], strict=True)
 
 
 def _words(value: Node, text: str) -> str:
@@ -89,9 +88,8 @@ def _talk(
         if day is None and (day := _day_in(column, cell)):
             continue
         is_first = day is not None and not said and len(cells) > 2
-        if not channel and (
-            words.has(column, words.CHANNEL_COLUMN) or (is_first and cell.lower() in CHANNELS)
-        ):
+        is_channel = words.has(column, words.CHANNEL_COLUMN) or (is_first and cell.lower() in CHANNELS)
+        if is_channel and not channel:
             channel = " ".join(cell.lower().split())
         elif cell:
             said.append(cell)

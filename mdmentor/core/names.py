@@ -34,7 +34,7 @@ _SEARCH_WORD = "[^\x00-/:-`{-\x7f]+"  # said by what it leaves out, which takes 
 _GAP = r"[\s_-]+"
 # What Windows takes for a device, whatever follows the first dot.
 _RESERVED = r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(?:\.|$)"
-_NOT_EVERYWHERE = r"[\\:*?\"<>|\x00-\x1f\x7f]"
+_NOT_EVERYWHERE = r"[\\:*?\"<>|\x00-\x1f\x7f]|\A(?: |\Z)|[ .]\Z"
 _INLINE = r"\[([^\[\]]+)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)"
 
 
@@ -149,13 +149,7 @@ def is_reserved(part: str) -> bool:
 
 def fits_everywhere(path: str) -> bool:
     """Whether every system can keep a file or folder of this path."""
-    return not any(
-        re.search(_NOT_EVERYWHERE, part)
-        or part != part.strip(" ").rstrip(".")
-        or not part
-        or is_reserved(part)
-        for part in path.split("/")
-    )
+    return not any(re.search(_NOT_EVERYWHERE, part) or is_reserved(part) for part in path.split("/"))
 
 
 @lru_cache(maxsize=4096)  # the same notes are linked again and again

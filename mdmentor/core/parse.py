@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import posixpath
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from mdmentor.core import dates, kinds, log, names, privacy
@@ -310,9 +310,8 @@ def _title(path: str, kind: str, card: Fields, body: Body, hidden: frozenset[int
         heading = " ".join(plain_words(re.sub(_TAG, "", text) if "#" in text else text).split())
     if kind == CONTACT:
         return schema.contact_name(card) or kinds.contact_name(path, heading)
-    title = " ".join(_first_value(card.all, "title").split()) or (
-        "" if log_key(heading) in LOG_HEADINGS else heading
-    )
+    heading = "" if log_key(heading) in LOG_HEADINGS else heading
+    title = " ".join(_first_value(card.all, "title").split()) or heading
     return title if title and "{{" not in title else names.stem(path)
 
 
@@ -333,14 +332,11 @@ def _first_date(fields: Sequence[Field], talks: tuple[Interaction, ...]) -> date
     return min((*(talk.date for talk in talks), *(day for day in days if day)), default=None)
 
 
-def _first_date_in_words(items: Sequence[Item], hidden: Collection[int]) -> date | None:
+def _first_date_in_words(items: Sequence[Item], hidden: frozenset[int]) -> date | None:
     """The first date in the body's own words, for a note without any other; no plan, no birthday, nothing private."""
     for item in items:
-        if (
-            item.task == "open"
-            or item.kind == "row"
-            or any(line in hidden for line in range(item.line, item.last + 1))
-        ):
+        is_hidden = not hidden.isdisjoint(range(item.line, item.last + 1))
+        if item.task == "open" or item.kind == "row" or is_hidden:
             continue
         if (match := re.search(_WRITTEN_DATE, item.text)) and not re.search(_BORN, item.text):
             key = item.text[: match.start()].rstrip(" *_[")
@@ -366,11 +362,8 @@ def _attendees(fields: tuple[Field, ...]) -> list[Link]:
 def _taken_name(path: str, text: str, settings: Settings) -> list[Problem]:
     """The problem of a user's note in the place of a page, so that the page is not written."""
     title = names.stem(path)
-    if (
-        title not in settings.pages_made
-        or path != posixpath.join(settings.pages_folder, f"{title}.md")
-        or is_generated(text)
-    ):
+    is_taken = title in settings.pages_made and path == posixpath.join(settings.pages_folder, f"{title}.md")
+    if not is_taken or is_generated(text):
         return []
     what = f'this note has the name of the page "{title}", so the page is not written'
     fix = "rename the note, or set another folder under [pages] in mdmentor.toml"

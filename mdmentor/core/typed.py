@@ -52,9 +52,8 @@ def find_typed(text: str, read: Collection[int]) -> tuple[str, ...]:
     Of a page without sums nothing is known. What is indented below somebody's name begins with the link to them.
     """
     lines = text.split("\n")
-    written = [
-        one for line in lines if (sums := re.fullmatch(_SUMS, line.strip())) for one in sums[1].split()
-    ]
+    found = (re.fullmatch(_SUMS, line.strip()) for line in lines)
+    written = [one for sums in found if sums for one in sums[1].split()]
     if not written:
         return ()
     here = [line for line in _body(lines) if line.number not in read]

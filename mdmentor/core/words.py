@@ -226,5 +226,4 @@ def has(name: str, words: frozenset[str]) -> bool:
 @lru_cache(maxsize=4096)
 def whole(name: str) -> str:
     """The name as one word: its words joined by a dash, numbers and signs at both ends gone."""
-    found = [word for word in split(name) if not word.isdecimal()]
-    return "-".join(found)
+    return "-".join(word for word in split(name) if not word.isdecimal())

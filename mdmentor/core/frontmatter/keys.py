@@ -143,9 +143,8 @@ _TABLE = (
 KEYS: Mapping[str, Key] = {key.name: key for key in _TABLE}
 # Each spelling folded -> the key, and how the spelling is written.
 CANONICAL: Mapping[str, str] = {names.fold_key(s): key.name for key in _TABLE for s in key.spellings}
-_WRITTEN = {
-    names.fold_key(s): s for key in _TABLE for s in key.spellings if s != "contact"
-}  # used for much else
+# The same without "contact", which people use for much else.
+_WRITTEN = {names.fold_key(s): s for key in _TABLE for s in key.spellings if s != "contact"}
 # Key -> its folded spellings, the canonical one first.
 SPELLED: Mapping[str, tuple[str, ...]] = {
     key.name: tuple(dict.fromkeys(names.fold_key(s) for s in key.spellings)) for key in _TABLE

@@ -42,6 +42,7 @@ def type_contact(
     met, met_on = _met(card)
     cadence_days, cadence_none = _cadence(card)
     source, mentor = _source(card)
+    steps = card.words("mentor", keys.MENTOR_WORDS, keys.MENTOR_STEPS)
     last_contact = max(card.days("last_contact"), default=None)
     created = [dates.parse_date(value) for _, value in card.values("created")]
     first_dates = [day for day in (first_date, met_on, last_contact, *created) if day]
@@ -70,10 +71,7 @@ def type_contact(
         paused=_paused(card, tags),
         helps_with=card.topics("helps_with"),
         wants=card.topics("wants"),
-        mentor=next(
-            iter(card.words("mentor", keys.MENTOR_WORDS, keys.MENTOR_STEPS)),
-            "" if "mentor" in card else mentor,
-        ),
+        mentor=next(iter(steps), "" if "mentor" in card else mentor),
         support=card.words("support", keys.SUPPORT_WORDS, keys.SUPPORT),
         birthday=_birthday(card),
         confidential=_confidential(card),
@@ -91,9 +89,8 @@ def _email(card: Fields) -> tuple[str, ...]:
         for part in [named[1]] if named else filter(None, re.split(_ADDRESS_GAPS, value)):
             match = re.fullmatch(_MAILTO, part)
             if match is None:
-                card.report(
-                    field, value, "not-an-address", "is not an email address", "write it as name@place.org"
-                )
+                fix = "write it as name@place.org"
+                card.report(field, value, "not-an-address", "is not an email address", fix)
                 break
             found.append(match[1])
     return unique(found, str.lower)

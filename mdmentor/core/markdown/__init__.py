@@ -48,11 +48,8 @@ def read_body(path: str, text: str, first_line: int = 1) -> Body:
 def read_plainly(path: str, text: str, first_line: int) -> Body | None:
     """The body if its lines can be read one by one, else None."""
     found = Found(path, first_line, text)
-    if (
-        (len(text) > _LONGEST and max(map(len, found.lines)) > _LONGEST)
-        or may_hold_marks(text)
-        or _needs_parser(text)
-    ):
+    has_long_line = len(text) > _LONGEST and max(map(len, found.lines)) > _LONGEST
+    if has_long_line or may_hold_marks(text) or _needs_parser(text):
         return None
     try:
         _LineReader(found).read()

@@ -210,13 +210,10 @@ def block_state(content: str) -> str:
 
 def edited_blocks(path: str, blocks: Sequence[Block]) -> list[Problem]:
     """A problem for each block that was edited by hand."""
-    found: list[Problem] = []
-    for block in blocks:
-        if block_state(block.content) == EDITED:
-            what = f"the block {block.kind} was edited by hand, so it is not updated"
-            fix = "delete the lines between the markers to update it, or the markers to keep the text"
-            found.append(Problem(path, block.line, 1, WARNING, "block-edited", what, fix))
-    return found
+    what = "the block {} was edited by hand, so it is not updated"
+    fix = "delete the lines between the markers to update it, or the markers to keep the text"
+    edited = (block for block in blocks if block_state(block.content) == EDITED)
+    return [Problem(path, b.line, 1, WARNING, "block-edited", what.format(b.kind), fix) for b in edited]
 
 
 def block_lines(content: str) -> list[str]:

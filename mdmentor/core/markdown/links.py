@@ -74,7 +74,7 @@ def rename_links(data: bytes, links: Sequence[tuple[Link, str]]) -> bytes:
     after, after_head = read_for_edit(result)
     _check(before, _read_links(after, after_head), wanted)
     shape, new_shape = (
-        [(field.name, field.is_list, len(field.values)) for field in one.fields] for one in (head, after_head)
+        [(f.name, f.is_list, len(f.values)) for f in one.fields] for one in (head, after_head)
     )
     if shape != new_shape:
         raise UnsafeEdit("the front matter would read otherwise with the new name in it", _BY_HAND)
@@ -101,9 +101,7 @@ def _check(before: Sequence[Link], after: Sequence[Link], wanted: dict[int, str]
         if number not in wanted and _is_reference(old) and new.target != old.target:
             target = shared.get(old.target, old.target)
         same_words = new.text == old.text or is_wikilink(old)
-        is_same &= (
-            new.target == target and same_words and (new.kind, new.fragment) == (old.kind, old.fragment)
-        )
+        is_same &= same_words and (new.target, new.kind, new.fragment) == (target, old.kind, old.fragment)
     if not is_same:
         raise UnsafeEdit("a link would not read as it should with the new name in it", _BY_HAND)
 

@@ -67,16 +67,13 @@ def _walk(reading: Reading, tokens: list[Token]) -> None:
                 _read_stretch(reading, token, above, None if quotes else frames)
         elif kind == "tr_open" and token.map:
             cells, row = _cells(reading, token.map[0]), []
-            line, is_header = (
-                reading.found.first_line + token.map[0],
-                above is not None and above.type == "thead_open",
-            )
+            line = reading.found.first_line + token.map[0]
+            is_header = above is not None and above.type == "thead_open"
         elif kind == "tr_close":
             cells = None
             if any(row) and not quotes:
-                reading.found.add_item(
-                    "row", " | ".join(row), line, line, level=int(is_header), depth=len(frames)
-                )
+                text = " | ".join(row)
+                reading.found.add_item("row", text, line, line, level=int(is_header), depth=len(frames))
         elif kind == "list_item_open":
             frames.append(_Frame())
         elif kind in ("blockquote_open", "blockquote_close"):
