@@ -42,7 +42,6 @@ def type_contact(
     met, met_on = _met(card)
     cadence_days, cadence_none = _cadence(card)
     source, mentor = _source(card)
-    steps = card.words("mentor", keys.MENTOR_WORDS, keys.MENTOR_STEPS)
     last_contact = max(card.days("last_contact"), default=None)
     created = [dates.parse_date(value) for _, value in card.values("created")]
     first_dates = [day for day in (first_date, met_on, last_contact, *created) if day]
@@ -71,7 +70,10 @@ def type_contact(
         paused=_paused(card, tags),
         helps_with=card.topics("helps_with"),
         wants=card.topics("wants"),
-        mentor=next(iter(steps), "" if "mentor" in card else mentor),
+        mentor=next(
+            iter(card.words("mentor", keys.MENTOR_WORDS, keys.MENTOR_STEPS)),
+            "" if "mentor" in card else mentor,
+        ),
         support=card.words("support", keys.SUPPORT_WORDS, keys.SUPPORT),
         birthday=_birthday(card),
         confidential=_confidential(card),
