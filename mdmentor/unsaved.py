@@ -1,7 +1,7 @@
-"""Which notes editors hold with changes that are not saved, as their language servers say: commands leave these alone.
+"""The notes that editors hold with unsaved changes, as their language servers say: commands leave these alone.
 
-A server keeps a file beside the index, and a lock as long as it lives: the file of a killed one means nothing. A command
-that finds its note there is refused and leaves the path for the server, which tells its user.
+A server keeps a file beside the index, and a lock while it lives: the file of a killed server is void. A command that
+finds its note there is refused and leaves the path for the server, which tells its user.
 """
 
 import json
@@ -25,9 +25,9 @@ class UnsavedNotes:
         self._said: Mapping[str, object] = {}
 
     def say(self, notes: Mapping[str, object]) -> None:
-        """Says which notes are not saved, each with the stamp of the file that its user began with.
+        """Says which notes are not saved, each with the stamp of the file as it was opened.
 
-        A cache that cannot be written is no reason to stop.
+        A cache that cannot be written does no harm.
         """
         if notes == self._said:
             return
@@ -42,7 +42,7 @@ class UnsavedNotes:
             os.replace(f"{self._file}.new", self._file)
 
     def wanted(self) -> list[str]:
-        """The notes that commands were refused to write since this was asked last."""
+        """The notes that commands were refused to write since the last call."""
         wanted = Path(f"{self._file}{_WANTED}")
         try:
             found = wanted.read_text(encoding="utf-8").splitlines()
@@ -56,9 +56,9 @@ class UnsavedNotes:
 
 
 def refuse_unsaved(index: str | os.PathLike[str], path: str, stamp: Sequence[int] | None) -> None:
-    """Raises RefusedToWrite for a note that an editor holds with changes that are not saved.
+    """Raises RefusedToWrite for a note that an editor holds with unsaved changes.
 
-    A file with another stamp than the editor began with was saved since, or written by something else.
+    A file whose stamp differs from the editor's was saved since, or written by something else.
     """
     now = None if stamp is None else list(stamp)
     name = os.fspath(index)

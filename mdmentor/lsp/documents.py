@@ -1,4 +1,4 @@
-"""What the editor has open, and places in it: offsets here, lines and units of the client's encoding there."""
+"""The documents that the editor has open, and places in them: our offsets as lines and units of the client's encoding."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Encoding:
         return len(text) if text.isascii() else len(text.encode(self._codec, "surrogatepass")) // self._size
 
     def characters(self, line: str, units: int) -> int:
-        """How many characters of the line so many units are; within one it is the place before it."""
+        """The number of characters in so many units of the line; a character cut in two is left out."""
         if units <= 0 or line.isascii():
             return min(max(units, 0), len(line))
         head = line.encode(self._codec, "surrogatepass")[: units * self._size]
@@ -54,9 +54,9 @@ class Document:
 
     def __init__(self, uri: str, text: str, version: int | None) -> None:
         self.uri, self.text, self.version = uri, text, version
-        self.is_saved = True  # as far as the client said
-        self.stamp: object = None  # of the file when it was looked at last
-        self.data: bytes | None = None  # of the file, where it is not UTF-8 and nothing was changed
+        self.is_saved = True
+        self.stamp: object = None  # of the file when last looked at
+        self.data: bytes | None = None  # of a file that is not UTF-8, while nothing is changed
         self.shown: list[t.Diagnostic] = []  # published last, moved by what was typed since
         self._buffer: Buffer | None = None
 
@@ -74,7 +74,7 @@ class Document:
         self.is_saved, self.data = False, None
 
     def buffer(self, path: str, settings: Settings) -> Buffer:
-        """The text as a note at this path; read again only where something changed."""
+        """The text as a note at this path, kept until it changes."""
         kept = self._buffer
         if kept is None or kept.path != path or kept.settings != settings:
             self._buffer = kept = Buffer(path, self.text, settings, self.data)
@@ -94,7 +94,7 @@ def _moved(shown: Iterable[t.Diagnostic], change: t.TextDocumentContentChangePar
 
 
 def file_of(uri: str) -> str:
-    """The absolute path that a URI names, its folders without links; "" for one that is no file."""
+    """The absolute path of a file URI, with symbolic links in its folders resolved; "" for any other URI."""
     path = to_fs_path(uri) if uri.startswith("file:") else None
     if not path or "\0" in path:
         return ""

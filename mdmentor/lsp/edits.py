@@ -1,6 +1,6 @@
-"""Changes that the client is asked to make: fixes, actions, renames; and the commands that the server carries out.
+"""Changes for the client to make: fixes, actions, renames; and the commands that the server carries out.
 
-Every action carries its own edit. A rename is one edit for the client, of open notes and others alike.
+An action carries its edit. A rename is one edit by the client, of open notes and others alike.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def workspace_edit(
     first: Sequence[t.CreateFile] = (),
     last: Sequence[t.RenameFile] = (),
 ) -> t.WorkspaceEdit:
-    """One edit of several notes, with files made before it and renamed after it."""
+    """One edit of several notes, with files created before and renamed after it."""
     changed = []
     for path, some in edits:
         document = session.documents.get(path)
@@ -68,7 +68,7 @@ def can_make(server: Server, kind: t.ResourceOperationKind) -> bool:
 
 
 def _takes_documents(server: Server) -> bool:
-    """Neovim says that it can rename files and leaves out that it takes the edits that do so."""
+    """Neovim announces that it renames files, but not `documentChanges`, which that needs."""
     return server.supports("workspace.workspace_edit.document_changes") or can_make(
         server, t.ResourceOperationKind.Rename
     )
@@ -113,13 +113,13 @@ def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction 
 
 
 def _is_below(action: t.CodeAction | t.Command, wanted: t.CodeActionKind | str) -> bool:
-    """Whether the action is of the kind that was asked for, or of one below it."""
+    """Whether the action is of the wanted kind, or of one below it."""
     kind = t.CodeActionKind.QuickFix if isinstance(action, t.Command) else action.kind or ""
     return (kind + ".").startswith((wanted + ".").lstrip("."))
 
 
 def _apart(found: Sequence[Fix]) -> list[Edit]:
-    """The edits of the fixes that touch no other's place."""
+    """The edits of the fixes, without fixes that overlap one before."""
     taken: list[Edit] = []
     for fix in found:
         if all(edit.end < other.start or other.end < edit.start for edit in fix.edits for other in taken):
@@ -128,7 +128,7 @@ def _apart(found: Sequence[Fix]) -> list[Edit]:
 
 
 def _creating(place: Place, link: Link | None) -> Sequence[t.CodeAction | t.Command]:
-    """The contact made for whom a link names no note yet."""
+    """The action that creates the contact whom a link names without a note."""
     session, name = place.session, names.without_md(link.target.strip()) if link else ""
     if (
         not link
@@ -162,7 +162,7 @@ def _creating(place: Place, link: Link | None) -> Sequence[t.CodeAction | t.Comm
 
 
 def heading_key(text: str) -> str:
-    """A heading, or what a link says of one, to compare."""
+    """A heading, or the fragment of a link, folded for comparing."""
     return " ".join(re.sub(r"[\[\]|#^:\s]+", " ", names.unlink(text)).casefold().split())
 
 
@@ -178,7 +178,7 @@ def heading_named(note: Note | None, fragment: str) -> Heading | None:
 
 
 class _Target(NamedTuple):
-    """What would be renamed: a note, or a heading in it; and where its name stands in the document asked about."""
+    """What would be renamed: a note, or a heading in it; and where its name is in this document."""
 
     path: str
     heading: Heading | None
@@ -219,7 +219,7 @@ def _target_of_link(place: Place, link: Link, offset: int) -> _Target | None:
 
 
 def _heading_span(buffer: Buffer, heading: Heading) -> tuple[int, int]:
-    """Where the text of a heading stands."""
+    """The place of a heading's text."""
     start, _ = buffer.bounds(heading.line)
     text = re.match(r" {0,3}#*[ \t]*(.*?)[ \t]*#*[ \t]*$", buffer.line(heading.line))
     return (start + text.start(1), start + text.end(1)) if text else buffer.bounds(heading.line)
@@ -261,7 +261,7 @@ def _edits_of(session: Session, changes: Iterable[Change]) -> list[tuple[str, Se
 
 
 def _rename_heading(place: Place, path: str, heading: Heading, name: str) -> t.WorkspaceEdit:
-    """The heading of the note at `path` with another text, and every link to it."""
+    """The edit of a heading in the note at `path`, and of every link to it."""
     if not name or re.search(r"[\[\]|#^]", name):
         raise JsonRpcException(f'no link can name a heading "{name}"; leave out [ ] | # ^', REQUEST_FAILED)
     session, wanted = place.session, heading_key(heading.text)
@@ -282,7 +282,7 @@ def _rename_heading(place: Place, path: str, heading: Heading, name: str) -> t.W
 
 
 def will_rename_files(server: Server, params: t.RenameFilesParams) -> t.WorkspaceEdit | None:
-    """The edits of links that go with files and folders getting other paths."""
+    """The edits of links that go with moved files and folders."""
     files = [(file_of(one.old_uri), file_of(one.new_uri)) for one in params.files]
     session = next(filter(None, (server.session_of(old) for old, _ in files)), None)
     if session is None:
@@ -301,7 +301,7 @@ def will_rename_files(server: Server, params: t.RenameFilesParams) -> t.Workspac
 
 
 def run_command(server: Server, name: str, given: str = "", line: int = 1, *_: Any) -> None:
-    """A command of a lens: notes that are open are changed by the client alone, others by us, with undo."""
+    """A command of a lens. The client changes a note that is open; we change any other, with undo."""
     if name == "tell":
         return server.tell(given)
     if name == "show":

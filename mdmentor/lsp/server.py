@@ -1,4 +1,4 @@
-"""The server itself: which vault a document belongs to, what is done when, and what the client is sent unasked."""
+"""The server: the vault of each document, when work is done, and what the client is sent unasked."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PARSE_ERROR, INVALID_PARAMS, CANCELLED = -32700, -32602, -32800
 _SOON = 0.005  # seconds from a change to its diagnostics: what is typed meanwhile goes with it
 _LONG = 50_000  # characters of a note that is read in pauses alone
 _PAUSE = 0.3  # seconds without a key, for such a note
-_LISTENS = 0.5  # seconds between two looks for commands that were refused to write what is not saved
+_LISTENS = 0.5  # seconds between two looks for commands that were refused
 _REST = 1.0  # seconds from an answer to the next look at a large vault
 _SEVERITIES = {ERROR: t.DiagnosticSeverity.Error, WARNING: t.DiagnosticSeverity.Warning}
 
@@ -46,7 +46,7 @@ class Protocol(LanguageServerProtocol):
         self._cancelled: set[int | str] = set()
 
     def note_cancelled(self, body: bytes) -> None:
-        """Takes note of a request that is cancelled before its turn comes."""
+        """Remembers a request that is cancelled before its turn."""
         if b"$/cancelRequest" in body:
             with suppress(ValueError, TypeError, KeyError):
                 message = json.loads(body)
@@ -54,7 +54,7 @@ class Protocol(LanguageServerProtocol):
                     self._cancelled.add(message["params"]["id"])
 
     def receive(self, body: bytes) -> None:
-        """Handles a message; what is no message of the protocol gets an error that says so."""
+        """Handles a message; what is no valid message gets an error."""
         try:
             message = json.loads(body)
         except ValueError:
@@ -102,7 +102,7 @@ class Protocol(LanguageServerProtocol):
 
 
 class Place(NamedTuple):
-    """A document in its vault, with what is needed to answer about it."""
+    """A document in its vault."""
 
     server: Server
     session: Session
@@ -146,7 +146,7 @@ class Server(LanguageServer):
         self._listening: dict[str, asyncio.TimerHandle] = {}
 
     def supports(self, path: str) -> bool:
-        """Whether the client says yes to a capability, as in "workspace.apply_edit"."""
+        """Whether the client has a capability, as in "workspace.apply_edit"."""
         value: Any = self.client_capabilities
         for part in path.split("."):
             value = getattr(value, part, None)
@@ -189,7 +189,7 @@ class Server(LanguageServer):
         return session, path
 
     def place(self, uri: str) -> Place | None:
-        """The document at this URI, open or not; None where it is no note of a vault or cannot be read."""
+        """The document at this URI, open or not; None for one that cannot be read or is no note of a vault."""
         found = self.find(uri)
         try:
             return Place(self, found[0], uri, found[0].buffer(found[1])) if found else None
@@ -197,7 +197,7 @@ class Server(LanguageServer):
             return None
 
     def answer(self, session: Session, ask: Callable[[], Any], *, as_saved: bool = False) -> Any:
-        """The answer to a request, of an index as up to date as is quick; an index found damaged is built again."""
+        """The answer to a request, from an index as fresh as it quickly can be; a damaged index is rebuilt."""
         if session.is_small:
             self.look_again(session)
         elif session.root not in self._looking:
@@ -254,7 +254,7 @@ class Server(LanguageServer):
                 self.look_again(session)
 
     def _say_unsaved(self, session: Session) -> None:
-        """Keeps commands from notes that are not saved, and tells of those that were kept."""
+        """Keeps commands off notes that are not saved, and tells the user which commands were refused."""
         if waiting := self._listening.pop(session.root, None):
             waiting.cancel()
         for path in session.unsaved.wanted():
@@ -265,7 +265,7 @@ class Server(LanguageServer):
             self._listening[session.root] = later(_LISTENS, self._say_unsaved, session)
 
     def look_again(self, session: Session) -> None:
-        """Takes in what may have changed on disk."""
+        """Brings the index up to date with the disk."""
         self._say_unsaved(session)
         for path in session.overtaken():
             what = f"{path} was written by something else while it is open with changes that are not saved"
@@ -275,7 +275,7 @@ class Server(LanguageServer):
 
     def _look_later(self, session: Session) -> None:
         del self._looking[session.root]
-        with suppress(MdmentorError, OSError, sqlite3.Error):  # the next answer will say so
+        with suppress(MdmentorError, OSError, sqlite3.Error):  # the next answer reports it
             self.look_again(session)
 
     # Diagnostics
@@ -310,7 +310,7 @@ class Server(LanguageServer):
 
 
 def failing(call: Callable[..., Any]) -> Callable[..., Any]:
-    """The handler with what fails in it as an error of the protocol, in one line."""
+    """The handler, with its exceptions turned into one-line errors of the protocol."""
 
     def handler(*given: Any) -> Any:
         try:

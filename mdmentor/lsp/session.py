@@ -1,6 +1,6 @@
-"""One vault as the server holds it: its index, kept up to date, and the notes that are open in the editor.
+"""One vault of the server: its index, kept up to date, and the notes that are open in the editor.
 
-The read model of `core.assist` for that vault. What is open counts as it is in the editor; what is not, as it is on disk.
+It is the read model of `core.assist`. An open note is as the editor has it, any other as on disk.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from mdmentor.reindex.update_index import as_if_saved, bring_up_to_date
 from mdmentor.unsaved import UnsavedNotes
 from mdmentor.vault import Vault
 
-_PATIENCE = 0.1  # seconds to wait for another process that is writing; then the index is asked as it is
-_SMALL = 2_000  # notes of a vault that is looked at before every answer, which takes about 20 ms
+_PATIENCE = 0.1  # seconds to wait for another process that writes the index
+_SMALL = 2_000  # notes of a vault that is scanned before every answer, which takes about 20 ms
 _LARGEST_TRIED = 100_000  # characters of unsaved text that are put into the index for an answer
 
 
@@ -55,7 +55,7 @@ class Session:
         return self.known < _SMALL
 
     def refresh(self) -> bool:
-        """Brings the index up to date with the disk; whether anything is different from the last time."""
+        """Brings the index up to date with the disk; whether anything has changed."""
         self.index.wait_at_most(60 if self._revision < 0 else _PATIENCE)
         self.run: Run = plan_run(self.vault, self.index, self._today())
         try:
@@ -76,7 +76,7 @@ class Session:
         return is_new
 
     def _forget(self) -> None:
-        """What was kept of an earlier state of the index is forgotten."""
+        """Drops what was kept of an earlier state of the index."""
         self.settings = self.run.settings
         self.queries = Queries(self.index, self.settings, self.run.today)
         self._texts: dict[str, str] = {}
@@ -85,7 +85,7 @@ class Session:
 
     @contextmanager
     def with_unsaved(self) -> Iterator[None]:
-        """Within it the index is as if the open notes had been saved; not where these are very long."""
+        """Inside, the index is as if the open notes had been saved, unless these are very long."""
         unsaved = [self.buffer(path) for path, document in self.documents.items() if not document.is_saved]
         with ExitStack() as stack:
             if unsaved and sum(len(buffer.text) for buffer in unsaved) <= _LARGEST_TRIED:
@@ -110,7 +110,7 @@ class Session:
         return path if path in self.vault.look((path,), self.settings).notes else ""
 
     def take(self, path: str, document: Document) -> None:
-        """Takes what is open for the note at this path, instead of what is on disk."""
+        """Takes the open document for the note at this path."""
         self.documents[path] = document
         document.stamp = self.vault.stamp(path)
         try:
@@ -119,16 +119,16 @@ class Session:
         except OSError:
             document.is_saved = False
         except UnicodeDecodeError:
-            document.data = data  # the editor guesses what the bytes mean; they are what `check` reads
+            document.data = data  # the editor guessed the encoding; `check` reads the bytes
 
     def say_unsaved(self) -> bool:
-        """Tells commands which notes to leave alone; whether there are any."""
+        """Says which notes are not saved, for commands to leave alone; whether there are any."""
         found = {path: document.stamp for path, document in self.documents.items() if not document.is_saved}
         self.unsaved.say(found)
         return bool(found)
 
     def overtaken(self) -> list[str]:
-        """The open notes with changes not saved that something else has written since this was asked last."""
+        """The open notes with unsaved changes that something else has written since the last call."""
         found = []
         for path, document in self.documents.items():
             before = document.stamp
@@ -139,7 +139,7 @@ class Session:
         return found
 
     def buffer(self, path: str) -> Buffer:
-        """An open note as the editor has it, another as it is on disk. Raises OSError."""
+        """An open note as the editor has it, any other as on disk. Raises OSError."""
         if path in self.documents:
             return self.documents[path].buffer(path, self.settings)
         data = self.vault.read(path)[0]

@@ -1,5 +1,4 @@
-"""What an editor may know about the place of its cursor: completions, cards, hints, symbols, fixes, as plain values.
+"""What an editor shows at its cursor: completions, cards, hints, symbols and fixes, as plain values.
 
-Pure: a note's text and what the vault knows in, values with offsets out. `buffer` has the note and the questions that
-are asked of the vault.
+Pure functions from a note's text and a read model of the vault to values with offsets; `buffer` holds both.
 """

@@ -1,4 +1,4 @@
-"""What may be done at the cursor beyond fixes: log a talk, snooze, thank, tick a promise, link a name in the text."""
+"""What can be done at the cursor besides fixes: log a talk, snooze, thank, tick a promise, link a name in the text."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from mdmentor.core.model import CONTACT
 from mdmentor.core.text import plain_words, shorten
 
 SNOOZE_DAYS = 14
+_MOST_WORDS = 5  # of a name in the text
 
 
 class Action(NamedTuple):
@@ -31,7 +32,7 @@ class Action(NamedTuple):
 
 
 def actions(buffer: Buffer, start: int, end: int, model: ReadModel) -> list[Action]:
-    """What may be done at this selection. What cannot be done safely is left out."""
+    """What can be done safely at this selection."""
     if buffer.is_too_large:
         return []
     found = list(_of_promises(buffer, buffer.line_at(start), buffer.line_at(end)))
@@ -84,7 +85,7 @@ def _of_promises(buffer: Buffer, first: int, last: int) -> Iterator[Action]:
 
 
 def _of_name(buffer: Buffer, start: int, end: int, model: ReadModel) -> Iterator[Action]:
-    """Plain text that is a known name made a link, here or everywhere in the note; nothing between two people."""
+    """A known name in plain text made a link, here or in the whole note; nothing where two people have the name."""
     line = buffer.line_at(start)
     if line < buffer.head.body_line or buffer.line_at(end) != line or buffer.link_at(start):
         return
@@ -109,16 +110,12 @@ def _name_at(buffer: Buffer, start: int, end: int, model: ReadModel) -> tuple[in
     found = re.compile(r"[\w'’-]+").finditer(buffer.text, *buffer.bounds(buffer.line_at(start)))
     words = [word.span() for word in found]
     near = [n for n, (a, b) in enumerate(words) if a <= end and b >= start]
-    runs = (
-        []
-        if not near
-        else [
-            (words[i][0], words[j][1])
-            for i in range(max(0, near[0] - 3), near[0] + 1)
-            for j in range(near[-1], min(len(words), near[-1] + 4))
-            if j - i < 5
-        ]
-    )
+    runs = [
+        (words[i][0], words[j][1])
+        for i in range(len(words))
+        for j in range(i, min(i + _MOST_WORDS, len(words)))
+        if near and i <= near[0] and near[-1] <= j
+    ]
     for a, b in sorted(runs, key=lambda run: run[0] - run[1]):
         text = buffer.text[a:b]
         people = model.named(text, contacts_only=True)
@@ -129,7 +126,7 @@ def _name_at(buffer: Buffer, start: int, end: int, model: ReadModel) -> tuple[in
 
 
 def _plain_spots(buffer: Buffer, text: str) -> list[int]:
-    """Where the text stands as words of its own, outside links, code and front matter."""
+    """Where the text is whole words, outside links, code and front matter."""
     begin = buffer.bounds(buffer.head.body_line)[0]
     words = re.compile(rf"(?<![\w\[|]){re.escape(text)}(?![\w\]|])")
     links = [buffer.link_span(link) for link in buffer.links()]

@@ -1,6 +1,6 @@
-"""A note as an editor holds it, saved or not, and the values that the assistance gives for it.
+"""A note as an editor holds it, saved or not, and the read model that the assistance asks.
 
-Places are offsets in characters of the editor's text, from 0; the shells turn them into their own units.
+Places are offsets in characters of the editor's text, from 0.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ class Named(NamedTuple):
 
 
 class ReadModel(Protocol):
-    """What the vault knows, as far as the assistance asks."""
+    """The questions that the assistance asks of the vault."""
 
     @property
     def today(self) -> date: ...
     def named(self, begin: str, *, contacts_only: bool) -> Sequence[Named]:
-        """Notes with a name in which a word begins so, people first; not more than are worth offering."""
+        """Notes with a name in which a word begins like this, people first; a few more than are offered."""
 
     def link_words(self, path: str, source: str) -> str:
-        """What a wikilink in `source` has to say to name the note; its path where others have its name."""
+        """The target of a wikilink in `source` to the note: its name, or its path where others have that name."""
 
     def resolve(self, link: Link, source: str) -> str | None:
         """The path of the note or file that the link names."""
@@ -52,26 +52,26 @@ class ReadModel(Protocol):
 
     def kind_and_title(self, path: str) -> tuple[str, str]: ...
     def paths(self, begin: str) -> Sequence[str]:
-        """Notes and files whose path or name begins so."""
+        """Notes and files whose path or name begins like this."""
 
     def values(self, key: str) -> Sequence[str]:
-        """What the vault's notes say under "tags", "helps_with" or "company"."""
+        """The values that notes have under "tags", "helps_with" or "company"."""
 
     def card(self, path: str) -> Card: ...
     def post(self, path: str) -> PostEntry: ...
     def assessment(self, path: str) -> Assessment | None: ...
     def rewrites(self, link: Link, source: str) -> tuple[list[str], bool]:
-        """What may stand in place of a link that opens no note; whether it names the note for certain."""
+        """What to write in place of a link that opens no note; whether that is certain to be meant."""
 
     def near(self, name: str) -> str:
-        """The name of the vault that looks most like this one; "" for none."""
+        """The name in the vault that is most like this one; "" for none."""
 
 
 class Buffer:
-    """A note's text at its path, read when first asked about."""
+    """A note's text at its path, parsed when first needed."""
 
     def __init__(self, path: str, text: str, settings: Settings, data: bytes | None = None) -> None:
-        """`data` are the bytes that the text was decoded from, where another text cannot give them back."""
+        """`data` are the bytes that the text was decoded from, where encoding it does not give them back."""
         self._data = data
         self.path, self.text, self.settings = path, text, settings
         self.starts = [0, *(found.end() for found in _NEWLINE.finditer(text))]
@@ -96,7 +96,7 @@ class Buffer:
 
     @cached_property
     def hidden(self) -> frozenset[int]:
-        """The numbers of the lines that no answer may quote."""
+        """The numbers of the private lines."""
         return frozenset() if self.is_too_large else hidden_lines(self.path, self.plain)
 
     @property
@@ -149,7 +149,7 @@ class Buffer:
         return start, start + len(self.text[start:end].rstrip())
 
     def links(self) -> Iterator[Link]:
-        """The links as written; not the plain names among attendees, nor the item that a line is nested below."""
+        """The links as written, without plain names of attendees and the links of an item above."""
         return (link for link in self.note.links if link.kind != "attendee" and link.field != "item above")
 
     def link_at(self, offset: int) -> Link | None:
@@ -178,7 +178,7 @@ class Buffer:
         return [place for place, start in zip(places, starts, strict=True) if start in found]
 
     def edits_to(self, data: bytes) -> list[Edit]:
-        """The edits that make this text the one of `data`: as few lines as possible."""
+        """The edits that turn this text into that of `data`, in as few lines as possible."""
         after = data.decode()
         if not self.has_mark:
             after = after.removeprefix("\ufeff")

@@ -1,4 +1,4 @@
-"""What may be written at the cursor: names of people and notes, headings, keys, values, marks, paths."""
+"""What can be completed at the cursor: names of people and notes, headings, keys, values, marks, paths."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mdmentor.core.markdown.links import encoded_path
 from mdmentor.core.model import CONTACT, DATED, NOTE, Link, Note
 from mdmentor.core.trust import COLLEAGUE_MARK
 
-MOST = 60  # that are offered at once; the list is asked for again with each key typed
+MOST = 60  # offered at once; the client asks again with each key
 _MARKS = {
     "got": "they gave you something: advice, an introduction, time",
     "gave": "you gave them something",
@@ -39,7 +39,7 @@ _CLOSE = re.compile(r"[^\[\]|#\n]*?(?=\\?[|#][^\[\]\n]*\]\]|\]\])")  # of a link
 
 
 class Completion(NamedTuple):
-    """One text that may stand in place of the characters from `start` to `end`."""
+    """A text for the place of the characters from `start` to `end`."""
 
     label: str
     text: str
@@ -47,7 +47,7 @@ class Completion(NamedTuple):
     end: int
     kind: str  # "person", "note", "heading", "block", "key", "value", "mark", "tag" or "path"
     detail: str = ""
-    typed: str = ""  # what a client shall compare with what was typed, where that is not the label
+    typed: str = ""  # what the client compares with what was typed, if not the label
 
 
 _Option = tuple[str, str, str, str]  # label, text, detail, kind
@@ -61,7 +61,7 @@ class Completions(NamedTuple):
 def complete(
     buffer: Buffer, offset: int, model: ReadModel, *, links: bool = True, people: bool = True
 ) -> Completions:
-    """What is offered at the offset; `links` and `people` say which parts are wanted."""
+    """What is offered at the offset; `links` and `people` switch these parts on."""
     if buffer.is_too_large:
         return Completions()
     line = buffer.line_at(offset)
@@ -89,7 +89,7 @@ def complete(
 
 
 def _in_head(buffer: Buffer, line: int) -> bool:
-    """Whether the line is one of the front matter, be that closed already or not."""
+    """Whether the line is in the front matter, closed or not."""
     fences = find_fences(buffer.plain)
     if fences is None:
         return False
@@ -101,7 +101,7 @@ def _in_head(buffer: Buffer, line: int) -> bool:
 
 
 def _is_log(buffer: Buffer, line: int) -> bool:
-    """Whether a line tells of contact: in a dated note each, in a contact's note the entries of the log and the tasks."""
+    """Whether a line may log a contact: any of a dated note; of a contact's note the log's entries and the tasks."""
     note = buffer.note
     if note.kind == DATED:
         return bool(buffer.line(line).strip())
@@ -146,7 +146,7 @@ class _Cursor(NamedTuple):
     def _offer(
         self, options: Iterable[_Option], typed: str, after: int = 0, *, is_complete: bool = False
     ) -> Completions:
-        """The options in place of what was typed and of so many characters after the cursor."""
+        """The options, in place of what was typed and of `after` characters behind the cursor."""
         found: dict[tuple[str, str], Completion] = {}
         for label, text, detail, kind in options:
             start, end = self.offset - len(typed), self.offset + after
@@ -266,14 +266,14 @@ def _kind(one: Named) -> str:
 
 
 def _detail(one: Named) -> str:
-    """The path, and the name where another one is offered; whether they work where the user works."""
+    """The path, behind the note's title if that is not what is offered; the mark of a colleague."""
     title = f"{one.title}, " if names.fold(one.title) != names.fold(one.name) else ""
     mark = f" {COLLEAGUE_MARK}" if one.is_colleague else ""
     return f"{title}{one.path}{mark}"
 
 
 def _filter(label: str, typed: str) -> str:
-    """What was typed, where a client that compares letters would not find it in the label."""
+    """What was typed, where a client would not find that in the label."""
     return typed if typed.casefold() not in label.casefold() else ""
 
 
@@ -283,7 +283,7 @@ def _quoted(text: str) -> str:
 
 
 def _headings(note: Note) -> Iterator[_Option]:
-    """What a link says of each heading that may be shown, before what is shown."""
+    """Each heading that is not private: what a link to it says, and its text."""
     shown = note.text.split("\n")
     for heading in note.headings:
         if heading.line <= len(shown) and shown[heading.line - 1].strip():

@@ -1,4 +1,4 @@
-"""The changes that put a problem right, each tried: the note is read again, and the problem has to be gone."""
+"""The edits that fix a problem, each tried first: after it the problem has to be gone."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _LINKS = ("alias-link", "missing-note")
 class Fix(NamedTuple):
     title: str
     edits: tuple[Edit, ...]
-    is_sure: bool  # it is the only thing that can be meant, and may be applied with others
+    is_sure: bool  # nothing else can be meant, so it may be applied with others
 
 
 def fixes(buffer: Buffer, problem: Problem, model: ReadModel) -> list[Fix]:
-    """What puts the problem right; of what is not sure each possibility."""
+    """The fixes of a problem, one for each thing that may be meant."""
     if problem.code in _LINKS:
         return list(_of_link(buffer, problem, model))
     return [fix for fix in _candidates(buffer, problem) if _helps(buffer, problem, fix)]
@@ -45,7 +45,7 @@ def _of_link(buffer: Buffer, problem: Problem, model: ReadModel) -> Iterator[Fix
 
 
 def _helps(buffer: Buffer, problem: Problem, fix: Fix) -> bool:
-    """Whether a fix takes the problem away and brings no other."""
+    """Whether a fix removes the problem and causes no other."""
     fixed = Buffer(buffer.path, apply(buffer.text, fix.edits), buffer.settings)
     before, after = (Counter((p.code, p.what) for p in one.note.problems) for one in (buffer, fixed))
     this = problem.code, problem.what
@@ -79,7 +79,7 @@ def _candidates(buffer: Buffer, problem: Problem) -> Iterator[Fix]:
 
 
 def _field_of(buffer: Buffer, problem: Problem) -> tuple[Field, int] | None:
-    """The field whose value the problem is about, and which of its values."""
+    """The field that the problem is about, and which of its values."""
     place = problem.line, problem.column
     for field in buffer.note.fields:
         if place == (field.line, field.column):
@@ -112,7 +112,7 @@ def _of_field(buffer: Buffer, problem: Problem, field: Field, at: int) -> Iterat
 
 
 def _values(problem: Problem) -> list[tuple[str, bool]]:
-    """What the problem's fix says to write, and whether it can be nothing else."""
+    """What the problem's fix says to write, and whether that is certain."""
     quoted = _QUOTED.findall(problem.fix)
     if problem.code == "external-wikilink":
         link, address = _QUOTED.findall(problem.what)[0], quoted[0][len("[words](") : -1]

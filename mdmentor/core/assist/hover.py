@@ -1,4 +1,4 @@
-"""The card that an editor shows for what stands at the cursor: a person, a post, a key, a date, a link without a note."""
+"""The card that an editor shows at the cursor: of a person, a post, a key, a date, a link without a note."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Hover(NamedTuple):
 
 
 def hover(buffer: Buffer, offset: int, model: ReadModel, *, people: bool = True) -> Hover | None:
-    """The card for the offset; None where there is nothing to say."""
+    """The card at the offset, if any."""
     if buffer.is_too_large:
         return None
     day = _day_at(buffer, offset, model.today) if people else None

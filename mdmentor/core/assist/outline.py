@@ -20,11 +20,11 @@ class Symbol(NamedTuple):
     level: int  # of a heading; of a talk one below the heading that it is under
     start: int
     end: int  # of the line
-    last: int  # where all that belongs to it ends
+    last: int  # the end of its section
 
 
 class Target(NamedTuple):
-    """A place in the text that leads somewhere: an address, or the path of a note or file."""
+    """A place in the text that leads to an address, or to the path of a note or file."""
 
     start: int
     end: int
@@ -38,7 +38,7 @@ class Hint(NamedTuple):
 
 
 def symbols(buffer: Buffer) -> list[Symbol]:
-    """Headings and log entries, by place; of a private entry its day, and of a confidential note its name alone."""
+    """Headings and log entries, in order; of a private entry only its day, of a confidential note only its name."""
     note = buffer.note
     if note.confidential:
         return [Symbol(note.title, "heading", 1, 0, buffer.bounds(1)[1], len(buffer.text))]
@@ -97,7 +97,7 @@ def _address(key: str, value: str) -> str:
 
 
 def hints(buffer: Buffer, model: ReadModel) -> list[Hint]:
-    """At a contact's title where the tie stands, at a promise how far its day is."""
+    """The state of the tie at a contact's title, how far away its day is at a promise."""
     note, today = buffer.note, model.today
     found = [
         Hint(buffer.bounds(promise.line)[1], ago(promise.due, today))
