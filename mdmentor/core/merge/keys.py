@@ -12,19 +12,7 @@ from typing import NamedTuple
 
 from mdmentor.core import dates, names
 from mdmentor.core.edit import UnsafeEdit
-from mdmentor.core.frontmatter.keys import (
-    CANONICAL,
-    FALSE,
-    MENTOR_WORDS,
-    NEVER,
-    SOURCE_WORDS,
-    TRUE,
-    TYPE_KEYS,
-    Key,
-    canonical_key,
-    is_confidential_key,
-    key_named,
-)
+from mdmentor.core.frontmatter import keys
 from mdmentor.core.frontmatter.values import filled
 from mdmentor.core.kinds import unknown_type
 from mdmentor.core.merge.frontmatter import (
@@ -85,17 +73,17 @@ class Choices:
 def meaning_of(name: str) -> str:
     """What two spellings of a key have in common."""
     folded = names.fold_key(name)
-    return canonical_key(folded) or folded
+    return keys.canonical_key(folded) or folded
 
 
 def counts_alone(name: str, mine: str, other: str) -> str:
     """The note whose value of a key counts without asking, KEPT or GONE; "" where that is for the user to say."""
-    meaning = key_named(name)
+    meaning = keys.key_named(name)
     if _fold(mine) == _fold(other):
         return KEPT
     if ("[[" in mine) != ("[[" in other) and _fold(names.unlink(mine)) == _fold(names.unlink(other)):
         return GONE if "[[" in other else KEPT
-    if meaning.guards or is_confidential_key(names.fold_key(name)):
+    if meaning.guards or keys.is_confidential_key(names.fold_key(name)):
         return _stricter(meaning.name, mine, other)
     one, two = dates.parse_date(mine), dates.parse_date(other)
     is_changed = not meaning.name and bool(re.search(_CHANGED, names.fold_key(name)))
@@ -111,12 +99,12 @@ def counts_alone(name: str, mine: str, other: str) -> str:
     if meaning.name == "cadence":
         spans = [(dates.parse_span(value), dates.is_no_cadence(value)) for value in (mine, other)]
         return KEPT if spans[0] == spans[1] != (None, False) else ""
-    words = {"mentor": MENTOR_WORDS, "source": SOURCE_WORDS}.get(meaning.name, {})
+    words = {"mentor": keys.MENTOR_WORDS, "source": keys.SOURCE_WORDS}.get(meaning.name, {})
     found = [words.get(names.fold_topic(value), "") for value in (mine, other)]
     if found[0] and found[0] == found[1]:
         return KEPT
     folded = names.fold_key(name)
-    is_type = folded in TYPE_KEYS and not unknown_type([Field(name, folded, (mine, other), True, 1, 1)])
+    is_type = folded in keys.TYPE_KEYS and not unknown_type([Field(name, folded, (mine, other), True, 1, 1)])
     return KEPT if is_type else ""
 
 
@@ -127,15 +115,15 @@ def _fold(value: str) -> str:
 def _stricter(key: str, mine: str, other: str) -> str:
     def guards(value: str) -> bool:
         if key == "contact":
-            return names.fold_topic(value) in NEVER
-        return value.strip().lower() not in FALSE
+            return names.fold_topic(value) in keys.NEVER
+        return value.strip().lower() not in keys.FALSE
 
     if guards(mine) != guards(other):
         return KEPT if guards(mine) else GONE
     if key == "contact" and not guards(mine):
         return ""
-    if key == "deceased" and other.lower() not in TRUE:
-        return GONE if mine.lower() in TRUE else ""
+    if key == "deceased" and other.lower() not in keys.TRUE:
+        return GONE if mine.lower() in keys.TRUE else ""
     return KEPT
 
 
@@ -182,8 +170,8 @@ def _twin(entries: Mapping[str, Entry], key: str, without: Collection[str]) -> s
     folded = names.fold_key(key)
     if exact := next((name for name in entries if names.fold_key(name) == folded), None):
         return exact
-    meaning = canonical_key(folded)
-    if not meaning or meaning in _BESIDE or folded not in CANONICAL:
+    meaning = keys.canonical_key(folded)
+    if not meaning or meaning in _BESIDE or folded not in keys.CANONICAL:
         return None
     return next((name for name in entries if meaning_of(name) == meaning and name not in without), None)
 
@@ -196,7 +184,7 @@ def _renamed(entry: Entry, like: Entry) -> Entry:
 
 def _join(mine: Entry, other: Entry, choices: Choices, are_one: AreOne) -> list[str]:
     """The lines of one key of both notes; those of the note that stays where the user has to choose."""
-    meaning = key_named(mine.key)
+    meaning = keys.key_named(mine.key)
     side = "" if meaning.guards else choices.side(mine.key)
     is_same = mine.field is not None and other.field is not None and mine.field.values == other.field.values
     if not side and (_is_empty(other) or is_same or mine.lines == other.lines):
@@ -220,7 +208,7 @@ def _join(mine: Entry, other: Entry, choices: Choices, are_one: AreOne) -> list[
     return mine.lines
 
 
-def _goes_together(meaning: Key, one: str, two: str) -> bool:
+def _goes_together(meaning: keys.Key, one: str, two: str) -> bool:
     """Whether a key holds both texts at once: of how one met the day and the words."""
     return meaning.name == "met" and (dates.find_date(one) is None) != (dates.find_date(two) is None)
 
@@ -238,7 +226,7 @@ def _with_comment(entry: Entry, other: Entry) -> list[str]:
     return [with_comment_of(entry, other, None), *entry.lines[1:]]
 
 
-def _join_lists(mine: Entry, other: Entry, meaning: Key, are_one: AreOne) -> list[str] | None:
+def _join_lists(mine: Entry, other: Entry, meaning: keys.Key, are_one: AreOne) -> list[str] | None:
     """Both values as one list, in the style of the note that stays; None where one is more than texts."""
     ours, theirs = _items(mine, meaning), _items(other, meaning)
     if ours is None or theirs is None or "empty" in (ours.style, theirs.style):
@@ -266,7 +254,7 @@ def _join_lists(mine: Entry, other: Entry, meaning: Key, are_one: AreOne) -> lis
     return write_list(mine.lines[0][: mine.start], model)
 
 
-def _items(entry: Entry, meaning: Key) -> WrittenList | None:
+def _items(entry: Entry, meaning: keys.Key) -> WrittenList | None:
     """A value as a list, in which a remark on a single text is one on that item."""
     found = read_list(entry, meaning)
     if found is None or found.style != "scalar":
