@@ -1,1 +1,1 @@
-"""Formats that people travel in, one file each: text to plain values and back, without files, index or clock."""
+"""File formats for people, one module each: text to plain values and back, without files, index or clock."""

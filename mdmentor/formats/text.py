@@ -1,4 +1,4 @@
-"""Texts and tables of other programs: their bytes as text, on one line, each once; rows under their columns."""
+"""Texts and tables of other programs: bytes as text, on one line, each once; rows by their columns."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ def decode(data: bytes, charset: str = "") -> str:
 
 
 def one_line(text: str) -> str:
-    """The text on one line, without controls, not longer than anybody writes."""
+    """The text on one line, without control characters, cut at `LONGEST`."""
     return clean(text)[:LONGEST]
 
 
 def unique(texts: Iterable[str]) -> tuple[str, ...]:
-    """The texts that are not empty, each once, as far as anybody has so many."""
+    """The texts that are not empty, each once, at most `MOST_VALUES`."""
     return tuple(dict.fromkeys(text for text in texts if text))[:MOST_VALUES]
 
 
 class Row(NamedTuple):
-    """One row of a table, with the cells under the names of their columns as `fold_key` has them."""
+    """One row of a table, its cells by the folded names of their columns."""
 
     line: int  # where it begins, from 1
     cells: dict[str, str]
@@ -56,7 +56,7 @@ class Row(NamedTuple):
         return next((text for name in columns if (text := one_line(self.cells.get(fold_key(name), "")))), "")
 
 
-IsHeader = Callable[[set[str]], bool]  # of the columns' names, as `fold_key` has them
+IsHeader = Callable[[set[str]], bool]  # of the folded names of the columns
 
 
 def read_table(lines: Iterable[bytes], is_header: IsHeader) -> Iterator[Row]:

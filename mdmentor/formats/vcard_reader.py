@@ -1,7 +1,7 @@
 """vCards read: 2.1, 3.0 and 4.0, as iPhone, Android, Outlook, Gmail, Evolution, Thunderbird and khard write them.
 
-One card at a time is in memory, of photos nothing. Whatever is wrong with a card costs that card alone: it comes back
-as `Unreadable`, with the line it begins in.
+Only one card at a time is in memory, and no photos. A broken card costs that card alone: it comes back as `Unreadable`,
+with its first line.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def read_vcards(lines: Iterable[bytes]) -> Iterator[FormatPerson | Unreadable]:
 
 
 def is_begin(line: bytes, word: bytes = b"BEGIN") -> bool:
-    """Whether a card begins with this line, or with the word END ends."""
+    """Whether a card begins with this line; with the word END, whether it ends."""
     if len(line) >= 40 or b":" not in line:
         return False
     before, _, behind = line.upper().partition(b":")
@@ -93,7 +93,7 @@ def is_begin(line: bytes, word: bytes = b"BEGIN") -> bool:
 
 
 def _numbered(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines without their ends, the pieces of a long one joined as far as we read it."""
+    """The lines without their newlines, the pieces of a long one joined up to the limit."""
     begun = b""
     for line in lines:
         if not line.endswith((b"\n", b"\r")):
@@ -110,7 +110,7 @@ class _Card:
 
     def __init__(self, line: int) -> None:
         self.line = line
-        self.depth = 0  # in how many cards within this one we are
+        self.depth = 0  # of nested cards
         self.size = 0
         self.properties: list[bytearray] = []
         self.left_out: list[str] = []
@@ -300,7 +300,7 @@ class _Found:
         return unique(urls), linkedin
 
     def _birthday(self) -> tuple[Birthday | None, tuple[str, ...]]:
-        """The day, and in words what was no day."""
+        """The day, and in words a value that is no day."""
         for one in self.take("BDAY"):
             text = one.text()
             if match := _DAY.match(text):
@@ -330,14 +330,14 @@ class _Found:
             yield one_line((label or types).lower()), one_line(one.text())
 
     def _own_keys(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The keys of our own that an export of ours carries."""
+        """The keys that our own export adds."""
         for name in [name for name in self.by_name if name.startswith("X-MDMENTOR-")]:
             values = unique(one_line(part) for one in self.take(name) for part in one.parts(","))
             if values:
                 yield name.removeprefix("X-MDMENTOR-").lower().replace("-", "_"), values
 
     def _unused(self) -> tuple[str, ...]:
-        """Words for what the card says of the person and we have no place for."""
+        """The properties about the person that are not imported."""
         known = self.used | _OF_THE_CARD
         names = [name for name in self.by_name if name not in known and not name.startswith("X-")]
         return tuple(name.lower() for name in names)

@@ -14,6 +14,7 @@ from lsprotocol import types as t
 from pygls.exceptions import JsonRpcException
 
 from mdmentor.actions import fields, log
+from mdmentor.actions.edit import NoteEditor
 from mdmentor.actions.history import Change, Move
 from mdmentor.actions.new import new
 from mdmentor.actions.notes import plan_links, plan_rename
@@ -317,16 +318,15 @@ def run_command(server: Server, name: str, given: str = "", line: int = 1, *_: A
         reasons = [reason.text for reason in card.assessment.reasons if reason.points]
         return server.tell(" ".join([f"{card.person.contact.name}:", *reasons, *why_not]))
     if path not in session.documents:
+        editor = NoteEditor(session.vault, session.queries)
         if name == "log":
-            log.log(session.editor, [path], "call", session.today)
+            log.log(editor, [path], "call", session.today)
         else:
-            fields.snooze(session.editor, path, "2 weeks")
+            fields.snooze(editor, path, "2 weeks")
         return server.look_again(session)
     if not server.supports("workspace.apply_edit"):
-        command = f'mdmentor {name} "{path}"'
-        return server.tell(
-            f"your editor takes no edits from a language server; save the note and run: {command}"
-        )
+        what = "your editor takes no edits from a language server; save the note and run"
+        return server.tell(f'{what}: mdmentor {name} "{path}"')
     edit = log_today if name == "log" else snooze_for
     edits = place.buffer.edits_to(edit(place.buffer, session.today))
     change = workspace_edit(server, session, [(path, edits)])

@@ -141,9 +141,7 @@ class Server(LanguageServer):
         self.documents: dict[str, Document] = {}  # by URI
         self.sessions: dict[str, Session] = {}  # by root
         self.is_initialized = self.is_shut_down = False
-        self._waiting: dict[str, asyncio.TimerHandle] = {}
-        self._looking: dict[str, asyncio.TimerHandle] = {}  # by root
-        self._listening: dict[str, asyncio.TimerHandle] = {}
+        self._timers: dict[tuple[Callable[..., None], str], asyncio.TimerHandle] = {}
 
     def supports(self, path: str) -> bool:
         """Whether the client has a capability, as in "workspace.apply_edit"."""
@@ -200,9 +198,8 @@ class Server(LanguageServer):
         """The answer to a request, from an index as fresh as it quickly can be; a damaged index is rebuilt."""
         if session.is_small:
             self.look_again(session)
-        elif session.root not in self._looking:
-            later = asyncio.get_running_loop().call_later
-            self._looking[session.root] = later(_REST, self._look_later, session)
+        elif (self._look_later, session.root) not in self._timers:
+            self._call_later(_REST, self._look_later, session.root)
 
         def asked() -> Any:
             with session.with_unsaved() if as_saved else nullcontext():
@@ -245,7 +242,7 @@ class Server(LanguageServer):
 
     def close(self, uri: str) -> None:
         document = self.documents.pop(uri, None)
-        if waiting := self._waiting.pop(uri, None):
+        if waiting := self._timers.pop((self._diagnose, uri), None):
             waiting.cancel()
         for session in self.sessions.values():
             for path in [path for path, one in session.documents.items() if one is document]:
@@ -255,14 +252,14 @@ class Server(LanguageServer):
 
     def _say_unsaved(self, session: Session) -> None:
         """Keeps commands off notes that are not saved, and tells the user which commands were refused."""
-        if waiting := self._listening.pop(session.root, None):
-            waiting.cancel()
         for path in session.unsaved.wanted():
             what = f"a command was to write {path}, which is open with changes that are not saved"
             self.tell(f"{what}; save it and give the command again", t.MessageType.Warning)
         if session.say_unsaved():
-            later = asyncio.get_running_loop().call_later
-            self._listening[session.root] = later(_LISTENS, self._say_unsaved, session)
+            self._call_later(_LISTENS, self._listen, session.root)
+
+    def _listen(self, root: str) -> None:
+        self._say_unsaved(self.sessions[root])
 
     def look_again(self, session: Session) -> None:
         """Brings the index up to date with the disk."""
@@ -271,29 +268,28 @@ class Server(LanguageServer):
             what = f"{path} was written by something else while it is open with changes that are not saved"
             self.tell(f"{what}; compare the two before you save", t.MessageType.Warning)
         if session.refresh():
-            self.diagnose_all(session)
+            for document in session.documents.values():
+                self.diagnose_soon(document.uri)
 
-    def _look_later(self, session: Session) -> None:
-        del self._looking[session.root]
+    def _look_later(self, root: str) -> None:
+        del self._timers[self._look_later, root]
         with suppress(MdmentorError, OSError, sqlite3.Error):  # the next answer reports it
-            self.look_again(session)
+            self.look_again(self.sessions[root])
+
+    def _call_later(self, delay: float, call: Callable[[str], None], about: str) -> None:
+        """Calls after so many seconds, instead of any earlier request for this call."""
+        if waiting := self._timers.pop((call, about), None):
+            waiting.cancel()
+        self._timers[call, about] = asyncio.get_running_loop().call_later(delay, call, about)
 
     # Diagnostics
 
-    def diagnose_all(self, session: Session) -> None:
-        for document in session.documents.values():
-            self.diagnose_soon(document.uri)
-
     def diagnose_soon(self, uri: str, delay: float = _SOON) -> None:
         """Publishes the diagnostics of a document once nothing more is typed for a moment."""
-        if not self.options["diagnostics"]:
-            return
-        if waiting := self._waiting.pop(uri, None):
-            waiting.cancel()
-        self._waiting[uri] = asyncio.get_running_loop().call_later(delay, self._diagnose, uri)
+        if self.options["diagnostics"]:
+            self._call_later(delay, self._diagnose, uri)
 
     def _diagnose(self, uri: str) -> None:
-        self._waiting.pop(uri, None)
         place, document = self.place(uri), self.documents.get(uri)
         if place is None or document is None:
             return

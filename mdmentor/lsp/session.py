@@ -50,10 +50,6 @@ class Session:
         self.unsaved.close()
         self.index.close()
 
-    @property
-    def is_small(self) -> bool:
-        return self.known < _SMALL
-
     def refresh(self) -> bool:
         """Brings the index up to date with the disk; whether anything has changed."""
         self.index.wait_at_most(60 if self._revision < 0 else _PATIENCE)
@@ -72,7 +68,7 @@ class Session:
         if is_new:
             self._revision, self.today = revision, self.run.today
             self._forget()
-            self.known = sum(notes.counts(self.index).values())
+            self.is_small = sum(notes.counts(self.index).values()) < _SMALL
         return is_new
 
     def _forget(self) -> None:
@@ -204,11 +200,6 @@ class Session:
 
     def near(self, name: str) -> str:
         return next(iter(near.near_names(self.index, name)), "")
-
-    @property
-    def editor(self) -> NoteEditor:
-        """Changes notes on disk."""
-        return NoteEditor(self.vault, self.queries)
 
 
 class Planner(NoteEditor):

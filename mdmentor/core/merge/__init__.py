@@ -1,8 +1,7 @@
-"""Three versions of a note become one: front matter per key, the log per entry, the rest by git's text merge.
+"""A three-way merge of a note: front matter by key, the log by entry, the rest by git's text merge.
 
-What cannot be taken apart with certainty is left to the text merge as a whole, and a contradiction stays
-one: `merge_note` never guesses and never drops a line that a side added. Nothing here runs git; how texts
-are merged is passed in.
+What cannot be taken apart with certainty is merged as text, and a contradiction stays a conflict: `merge_note` never
+guesses and never drops a line that a side added. Nothing here runs git; the text merge is passed in.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ Lines = list[str]
 
 
 class Merged(NamedTuple):
-    """A merged note and what is left to decide in it."""
+    """A merged note and its conflicts."""
 
     data: bytes
     keys: tuple[KeyConflict, ...]  # keys of the front matter with two values
@@ -63,11 +62,11 @@ def merge_note(
     marker_size: int = 7,
     take: Mapping[str, str] | None = None,
 ) -> Merged | None:
-    """The merged note; None where only a text merge of the whole is safe, which is then the caller's to do.
+    """The merged note; None where only a text merge of the whole is safe.
 
-    That is: a version that is no UTF-8, that ends its lines in two ways, that holds marks of another merge,
-    or whose front matter cannot be taken apart. `take` decides what would be a conflict: a key of the front
-    matter (or "" for all that is left, in the body too) -> OURS or THEIRS.
+    That is where a version is not UTF-8, ends its lines in two ways, holds marks of another merge, or has front
+    matter that cannot be taken apart. `take` decides conflicts: a key of the front matter (or "" for all others
+    and the body) -> OURS or THEIRS.
     """
     b, o, t = (read_parts(data) for data in (base, ours, theirs))
     if b is None or o is None or t is None:
@@ -87,7 +86,7 @@ def merge_note(
 
 
 def read_parts(data: bytes, *, with_anchors: bool = False) -> NoteParts | None:
-    """A version taken apart; None for one that is only safe to merge as text."""
+    """A version taken apart; None where it is only safe to merge it as text."""
     bom = data.startswith(_BOM)
     try:
         text = data.removeprefix(_BOM).decode()
@@ -114,7 +113,7 @@ def read_parts(data: bytes, *, with_anchors: bool = False) -> NoteParts | None:
 
 
 def _head_lines(head: Split, b: NoteParts, o: NoteParts, t: NoteParts) -> list[str]:
-    """The front matter with its fences; none where a side took it out and nothing is left in it."""
+    """The front matter with its fences; no lines where a side removed it and nothing is left in it."""
     inside = head.lines()
     if not inside and not (o.opening and t.opening) and not (not b.opening and (o.opening or t.opening)):
         return []
@@ -123,7 +122,7 @@ def _head_lines(head: Split, b: NoteParts, o: NoteParts, t: NoteParts) -> list[s
 
 
 def _key_marks(keys: Sequence[KeyConflict], size: int) -> Lines:
-    """Git's marks around both values of each key, for below the front matter: YAML stays valid so."""
+    """Git's marks around both values of each key; below the front matter, so that its YAML stays valid."""
     return [
         line
         for key in keys
@@ -146,7 +145,7 @@ def _merge_bodies(base: Lines, ours: Lines, theirs: Lines, merge_text: TextMerge
 
 
 def _merge_around_log(versions: Sequence[Lines], merge_text: TextMerge) -> tuple[Lines, bool] | None:
-    """The body with its log merged by entry; None where no log is in it, or its place is in doubt."""
+    """The body with its log merged by entry; None where it has none, or the log's place is in doubt."""
     logs = [find_stretches(lines) for lines in versions]
     places = list(dict.fromkeys(place for log in logs for place in log))
     if not places:
@@ -178,9 +177,9 @@ def _chosen(parts: Sequence[str | Conflict], choose: Callable[[Conflict], Lines]
 
 
 def _same_ticks(versions: Sequence[Lines]) -> tuple[Lines, Lines, Lines]:
-    """The versions with every box that one side alone ticked in the state it will have.
+    """The versions with every box that only one side ticked in its merged state.
 
-    To a text merge two changed lines beside each other are a conflict, and two boxes of a list are no such thing.
+    A text merge would take two boxes ticked on neighbouring lines for a conflict.
     """
     base, ours, theirs = map(list, versions)
     b, o, t = map(_boxes, (base, ours, theirs))
@@ -195,7 +194,7 @@ def _same_ticks(versions: Sequence[Lines]) -> tuple[Lines, Lines, Lines]:
 
 
 def _boxes(lines: Lines) -> dict[str, tuple[int, str]]:
-    """Tasks that are in the text once: the line without its box -> position, box."""
+    """Tasks that occur once: the line without its box -> position, box."""
     found: dict[str, list[tuple[int, str]]] = {}
     for place, line in enumerate(lines):
         if at := split_line(line).box_at:
@@ -204,16 +203,16 @@ def _boxes(lines: Lines) -> dict[str, tuple[int, str]]:
 
 
 # A note with conflict marks: a phone or a web page merges without our driver and leaves marks around many lines. The
-# sides are restored from those, and from the marks that we leave for a key, so that the merge per key can follow.
+# sides are restored from these, and from the marks that we leave for a key, for a merge by key.
 
 
 class Sides(NamedTuple):
-    """Both versions of a text, and what is known of the one they come from."""
+    """Both versions of a text, and what is known of their base."""
 
     ours: str
     theirs: str
-    common: str  # what both have: the text without the stretches between marks
-    base: str | None  # what was there before, where the marks show it (git's style "diff3")
+    common: str  # the text outside the marks
+    base: str | None  # where the marks show it (git's style "diff3")
 
 
 def sides_of(text: str) -> Sides | None:
@@ -234,9 +233,9 @@ def sides_of(text: str) -> Sides | None:
 
 
 def without_block_marks(text: str) -> str:
-    """The text without the marks inside a block of ours, where both sides are as we wrote them.
+    """The text without the marks inside our blocks, where both sides are as we wrote them.
 
-    Ours is kept, since the block is rendered again anyway. Any other text with marks is returned unchanged.
+    Our side is kept, since the block is rendered again anyway.
     """
     if sides_of(text) is None:
         return text

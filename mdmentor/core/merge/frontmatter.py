@@ -1,8 +1,7 @@
-"""Three versions of a note's front matter become one, key by key, on the text as it is written.
+"""A three-way merge of front matter, key by key, on the text as written.
 
-The ordinary reader says what each value means. Nothing is dumped from that, so comments, quotes and list styles
-of both sides stay. What is not plainly one key a line, with its value on it and below, is refused: the note is then
-merged as text.
+The ordinary reader says what each value means, but no YAML is dumped: comments, quotes and list styles of both sides
+stay. What is not plainly one key a line, with its value on it and below, is refused, and the note merged as text.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ _ITEM_IN_BRACKETS = re.compile(
 
 
 class KeyConflict(NamedTuple):
-    """A key to which both sides gave a value of their own; no lines where a side took the key out."""
+    """A key to which each side gave its own value; no lines where a side removed it."""
 
     key: str
     ours: tuple[str, ...]
@@ -74,8 +73,8 @@ class Split(NamedTuple):
 def split_head(lines: Sequence[str], *, with_anchors: bool = False) -> Split | None:
     """The lines between two fences by key; None for what cannot be taken apart with certainty.
 
-    That is a key that appears twice, a line that belongs to no key, a quote that is never closed; also anchors, unless
-    these are asked for: what has one is then an entry without a field.
+    That is a key that appears twice, a line that belongs to no key, a quote that is never closed, and an anchor. With
+    `with_anchors` a value with one is an entry without a field.
     """
     starts = [n for n, line in enumerate(lines) if line.strip() and line[0] not in " \t#-]}"]
     above = list(lines[: starts[0]] if starts else lines)
@@ -120,7 +119,7 @@ def read_entry(above: list[str], lines: list[str], *, with_anchors: bool = False
 
 
 def _opens(value: str) -> bool:
-    """True for a value that may go on in the next line, as a quote does that is not closed."""
+    """True for a value that may continue on the next line, such as an open quote."""
     return value[:1] in ("'", '"', "[", "{", "&", "*", "!", "|", ">") and not value.startswith("[[")
 
 
@@ -132,14 +131,14 @@ def _goes_on(value: str) -> bool:
 def merge_heads(
     base: Split, ours: Split, theirs: Split, merge_text: TextMerge, take: Mapping[str, str]
 ) -> tuple[Split, list[KeyConflict]]:
-    """The merged front matter, in the order of ours, with what theirs added after the key it follows there.
+    """The merged front matter, in our order, each key that they added after the one it follows there.
 
     `take` decides conflicts: key (or "" for all) -> OURS or THEIRS. An undecided key keeps our value (theirs
-    where we took the key out), and is returned as a conflict.
+    where we removed the key), and is returned as a conflict.
     """
     conflicts: list[KeyConflict] = []
     entries: dict[str, Entry] = {}
-    orphans: list[str] = []  # comments newly written above or in a key that the other side took out
+    orphans: list[str] = []  # new comments above or in a key that the other side removed
     for key in _order(base, ours, theirs):
         b, o, t = base.entries.get(key), ours.entries.get(key), theirs.entries.get(key)
         lines = _merge_entry(b, o, t, KEYS.get(CANONICAL.get(names.fold_key(key), ""), _UNKNOWN), merge_text)
@@ -186,7 +185,7 @@ def _order(base: Split, ours: Split, theirs: Split) -> list[str]:
 
 
 def merge_comments(base: list[str], ours: list[str] | None, theirs: list[str] | None) -> list[str]:
-    """Comment lines: what either side added, without what either took out; None: no such key."""
+    """Comment lines: with what either side added, without what either removed; None: no such key."""
     if ours is None or theirs is None:
         return ours or theirs or []
     if side := changed_side(base, ours, theirs):
@@ -198,7 +197,7 @@ def merge_comments(base: list[str], ours: list[str] | None, theirs: list[str] | 
 def _merge_entry(
     b: Entry | None, o: Entry | None, t: Entry | None, meaning: Key, merge_text: TextMerge
 ) -> list[str] | None:
-    """The lines of one key, none where it is gone; None for two values of which only the user can choose one."""
+    """The lines of one key, none where it is gone; None for two values between which only the user can choose."""
     side = changed_side(*([line.rstrip() for line in _lines(entry)] for entry in (b, o, t)))
     if side:
         return _lines(o if side == OURS else t)
@@ -217,7 +216,7 @@ def _merge_entry(
 
 
 def later(b: Entry | None, o: Entry | None, t: Entry | None) -> list[str] | None:
-    """The entry with the later day; one that is empty or gone is no day. None where a value is no day."""
+    """The entry with the later day, where none or an empty one is the earliest. None where a value is no day."""
     mine, other = _day_of(o), _day_of(t)
     if mine is None or other is None:
         return None
@@ -238,14 +237,14 @@ def _day_of(entry: Entry | None) -> tuple[date, str] | None:
 
 
 def text_of(entry: Entry) -> str | None:
-    """What a key says in one line, "" for nothing; None for a list or any other value."""
+    """The text of a key on one line, "" for none; None for a list or any other value."""
     if entry.field is None or entry.field.is_list or len(entry.lines) > 1:
         return None
     return entry.field.values[0] if entry.field.values else ""
 
 
 def with_comment_of(entry: Entry, other: Entry, base: Entry | None) -> str:
-    """The first line of an entry with what the other side wrote as a comment after its own."""
+    """The first line of an entry, with the comment that the other side has there."""
     line, mine = entry.lines[0], _source_of(entry)[1]
     comment = both_comments(_source_of(base)[1] if base else "", mine, _source_of(other)[1])
     return line if comment == mine else line.removesuffix(mine).rstrip() + comment
@@ -258,7 +257,7 @@ def _source_of(entry: Entry) -> tuple[str, str]:
 
 
 def both_comments(base: str, ours: str, theirs: str) -> str:
-    """A comment after a value: that of the side that changed it, both where both did."""
+    """The comment after a value, merged: both where both sides changed it."""
     if side := changed_side(base, ours, theirs):
         return ours if side == OURS else theirs
     if not ours or not theirs or theirs.strip() in ours:
@@ -283,7 +282,7 @@ class WrittenList(NamedTuple):
 
 
 def _merge_lists(b: Entry | None, o: Entry | None, t: Entry | None, meaning: Key) -> list[str] | None:
-    """Both sides' lists as sets, in the style of ours; none where nothing is left, None for what is no list."""
+    """Both lists merged as sets, in our style; no lines where nothing is left, None where a value is no list."""
     found = [read_list(entry, meaning) if entry else WrittenList("empty") for entry in (b, o, t)]
     before, mine, other = found
     if before is None or mine is None or other is None:
@@ -310,7 +309,7 @@ def _merge_lists(b: Entry | None, o: Entry | None, t: Entry | None, meaning: Key
 
 
 def with_remarks(item: WrittenItem, other: WrittenItem | None, before: WrittenItem | None) -> WrittenItem:
-    """An item with what either side wrote after or above it."""
+    """An item with the comments of both sides after and above it."""
     if other is None:
         return item
     comment = both_comments(before.comment if before else "", item.comment, other.comment)
@@ -334,7 +333,7 @@ def write_list(start: str, found: WrittenList) -> list[str]:
 
 
 def flow_source(source: str) -> str:
-    """An item as it may be written within brackets."""
+    """An item as written within brackets."""
     is_odd = set(source) & set(",[]{}") or ": " in source or source[-1:] == ":" or " #" in source
     if source[:1] in ("'", '"') or not is_odd or re.fullmatch(_LINK, source):
         return source

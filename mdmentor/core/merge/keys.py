@@ -1,7 +1,7 @@
-"""The front matter of two notes about one person becomes one, key by key, on the text as it is written.
+"""The front matter of two notes about one person joined, key by key, on the text as written.
 
-What one note alone says stays, lists are joined, and where the later, the earlier, the fuller or the stricter value
-counts by itself, it does. Any other two values are for the user to choose from: nothing is guessed, nothing is dumped.
+What only one note says stays, and lists are joined. Of two values the later, earlier, fuller or stricter one counts where
+the key's meaning says so; between any others the user chooses. Nothing is guessed, no YAML is dumped.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from mdmentor.core.model import Field
 from mdmentor.core.privacy import private_lines
 
 GONE, KEPT = "A", "B"  # as the command calls the two notes: A goes into B
-# Keys of which several hold each something of its own, so that each stays under its own spelling.
+# Keys of which a note may have several spellings, each with values of its own.
 _BESIDE = frozenset({"phone", "helps_with", "aliases"})
 _CHANGED = r"modifi|updat|edited|changed"
 # (canonical key, one value, another) -> whether they are the same value
@@ -42,7 +42,7 @@ AreOne = Callable[[str, str, str], bool]
 
 
 class Difference(NamedTuple):
-    """A key with a value of its own in each note, of which only the user can choose one."""
+    """A key with different values, between which only the user can choose."""
 
     key: str  # as the note that stays writes it
     gone: str  # "" where it is not to be shown
@@ -50,7 +50,7 @@ class Difference(NamedTuple):
 
 
 class Choices:
-    """What the user chose by key, and what is left to choose."""
+    """What the user chose, by key, and what is left to choose."""
 
     def __init__(self, take: Mapping[str, str], *, is_hidden: bool = False) -> None:
         self.open: list[Difference] = []
@@ -61,7 +61,7 @@ class Choices:
         self._is_hidden = is_hidden
 
     def side(self, name: str) -> str:
-        """The note whose value of this key the user wants; "" for no wish."""
+        """The note whose value of this key the user chose; "" for neither."""
         key, side = self._take.get(meaning_of(name), ("", ""))
         self.unused.pop(key, None)
         return side
@@ -71,13 +71,13 @@ class Choices:
 
 
 def meaning_of(name: str) -> str:
-    """What two spellings of a key have in common."""
+    """The canonical key of a spelling; of an unknown key the folded one."""
     folded = names.fold_key(name)
     return keys.canonical_key(folded) or folded
 
 
 def counts_alone(name: str, mine: str, other: str) -> str:
-    """The note whose value of a key counts without asking, KEPT or GONE; "" where that is for the user to say."""
+    """The note whose value of a key counts without asking, KEPT or GONE; "" where the user has to say."""
     meaning = keys.key_named(name)
     if _fold(mine) == _fold(other):
         return KEPT
@@ -130,10 +130,10 @@ def _stricter(key: str, mine: str, other: str) -> str:
 def join_heads(
     kept: Split, gone: Split, without: Collection[str], choices: Choices, are_one: AreOne
 ) -> Split:
-    """The front matter of the note that stays with that of the one that goes.
+    """The front matter of the note that stays, joined with that of the one that goes.
 
-    Keys of either `without` which the result is to be are those that only repeat a name: of the one that goes they are
-    left out, in the one that stays they are left alone. Raises UnsafeEdit for what cannot be joined.
+    The keys `without` only repeat a name: they are left out of the note that goes, and left alone in the one that
+    stays. Raises UnsafeEdit for what cannot be joined.
     """
     entries = dict(kept.entries)
     left_over: list[str] = []  # remarks above keys that are left out
@@ -166,7 +166,7 @@ def _is_private(lines: list[str]) -> bool:
 
 
 def _twin(entries: Mapping[str, Entry], key: str, without: Collection[str]) -> str | None:
-    """The key that means the same, whose value another one's is joined with; None where that stays a key of its own."""
+    """The key among the entries that `key` is joined with; None where it stays a key of its own."""
     folded = names.fold_key(key)
     if exact := next((name for name in entries if names.fold_key(name) == folded), None):
         return exact
@@ -209,7 +209,7 @@ def _join(mine: Entry, other: Entry, choices: Choices, are_one: AreOne) -> list[
 
 
 def _goes_together(meaning: keys.Key, one: str, two: str) -> bool:
-    """Whether a key holds both texts at once: of how one met the day and the words."""
+    """Whether a key can hold both texts: the day and the words of how one met."""
     return meaning.name == "met" and (dates.find_date(one) is None) != (dates.find_date(two) is None)
 
 
@@ -222,12 +222,12 @@ def _is_empty(entry: Entry) -> bool:
 
 
 def _with_comment(entry: Entry, other: Entry) -> list[str]:
-    """The lines of an entry, with what the other one has as a comment behind its value."""
+    """The lines of an entry, with the other one's comment behind its value."""
     return [with_comment_of(entry, other, None), *entry.lines[1:]]
 
 
 def _join_lists(mine: Entry, other: Entry, meaning: keys.Key, are_one: AreOne) -> list[str] | None:
-    """Both values as one list, in the style of the note that stays; None where one is more than texts."""
+    """Both values as one list, in the style of the note that stays; None where one holds more than texts."""
     ours, theirs = _items(mine, meaning), _items(other, meaning)
     if ours is None or theirs is None or "empty" in (ours.style, theirs.style):
         return None
@@ -255,7 +255,7 @@ def _join_lists(mine: Entry, other: Entry, meaning: keys.Key, are_one: AreOne) -
 
 
 def _items(entry: Entry, meaning: keys.Key) -> WrittenList | None:
-    """A value as a list, in which a remark on a single text is one on that item."""
+    """A value as a list; the comment on a single text becomes that of the item."""
     found = read_list(entry, meaning)
     if found is None or found.style != "scalar":
         return found
@@ -290,6 +290,6 @@ def _rows(entry: Entry) -> list[list[str]]:
 
 
 def _said(entry: Entry) -> str:
-    """What a key says, for showing; "" for a private one."""
+    """The value of a key, to be shown; "" for a private one."""
     values = entry.field.values if entry.field else ()
     return "" if _is_private(entry.lines) else ", ".join(values) or "several lines"

@@ -1,8 +1,7 @@
-"""Lines of three versions become one: what only one side changed, our blocks, and the log entry by entry.
+"""A three-way merge of lines: what only one side changed, our blocks, and the log entry by entry.
 
-A stretch of the log's entries is taken out of each version and one line takes its place while git merges the rest; then
-the merged entries go back: what both sides logged is kept, in the note's order. Anything else between entries is left to
-the text merge.
+Each stretch of log entries is replaced by one line while git merges the rest. Then the merged entries go back: what
+both sides logged, in the note's order. Anything else between entries is merged as text.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ T = TypeVar("T")
 # base, ours, theirs -> the merged text, and whether it holds a conflict
 TextMerge = Callable[[str, str, str], tuple[str, bool]]
 
-# Begins a line in place of what is merged separately; a note with this character in it is merged as text.
+# Begins a line in place of what is merged apart; a note that holds this character is merged as text.
 SIGN = "\ue000"
 OURS, THEIRS = "ours", "theirs"
 
@@ -52,7 +51,7 @@ def lines_of(text: str) -> list[str]:
 def without_blocks(*versions: list[str]) -> tuple[dict[str, list[str]], list[list[str]]]:
     """Sign -> content of each block, and the versions (base, ours, theirs) with the sign in its place.
 
-    A block that somebody wrote in takes part in the merge as any text does, unless just one side did.
+    A block that both sides edited, or one edited and the other removed, is merged as text.
     """
     sides = [blocks_in(lines) for lines in versions]
     signs: dict[tuple[str, int], str] = {}
@@ -74,7 +73,7 @@ def without_blocks(*versions: list[str]) -> tuple[dict[str, list[str]], list[lis
 def _block_to_keep(
     base: list[str] | None, ours: list[str] | None, theirs: list[str] | None
 ) -> list[str] | None:
-    """The content that a block goes on with; None where it takes part in the merge as text."""
+    """The content to keep of a block; None where it is merged as text."""
     if ours == theirs:
         return ours
     is_mine, is_other = _is_edited(ours), _is_edited(theirs)
@@ -91,7 +90,7 @@ def _is_edited(content: list[str] | None) -> bool:
 
 
 def blocks_in(lines: Sequence[str]) -> dict[tuple[str, int], tuple[int, int]]:
-    """The kind of each block and which of its kind it is -> the positions of what is inside."""
+    """The kind of each block, with its number among these -> the positions of its content."""
     found: dict[tuple[str, int], tuple[int, int]] = {}
     counts: Counter[str] = Counter()
     blocks = read_body("", "\n".join(lines)).blocks if any("mdmentor" in line for line in lines) else ()
@@ -103,9 +102,9 @@ def blocks_in(lines: Sequence[str]) -> dict[tuple[str, int], tuple[int, int]]:
 
 # The log
 
-# The place of a stretch: the headings above, and which stretch it is below them.
+# The place of a stretch: the headings above, and its number below these.
 Place = tuple[tuple[str, ...], int]
-# The first line of an entry, and which of the entries with that line it is.
+# The first line of an entry, and its number among the entries with that line.
 Key = tuple[str, int]
 
 
@@ -122,12 +121,12 @@ class Logged(NamedTuple):
 
     @property
     def tick(self) -> str:
-        """The same for two entries that come from one tick; "" for an entry that comes from none."""
+        """Identifies the tick that the entry comes from; "" where it comes from none."""
         return tick_of(self.lines, self.day)
 
 
 class Stretch(NamedTuple):
-    """Entries that follow each other with nothing but blank lines between, and the lines they fill."""
+    """Entries with nothing but blank lines between them, and the lines they fill."""
 
     start: int  # positions from 0
     end: int
@@ -135,7 +134,7 @@ class Stretch(NamedTuple):
 
 
 def find_stretches(lines: Sequence[str]) -> dict[Place, Stretch]:
-    """The stretches of log entries in a body's lines; all entries of one are items of one list, or headings."""
+    """The stretches of log entries in a body; the entries of one are all items of one list, or all headings."""
     found: dict[Place, Stretch] = {}
     counts: Counter[tuple[str, ...]] = Counter()
     place: Place = (), 0
@@ -161,9 +160,9 @@ def merge_entries(
 ) -> tuple[list[str], bool]:
     """The lines of the merged stretch, and whether the words below an entry are in conflict.
 
-    Kept is every entry of either side that the other did not take out; one that was reworded on both sides
-    is kept in both wordings. Two entries are the same if their first lines are. A tick that both sides carried
-    out, each on its own day, is one entry, under the earlier day.
+    Every entry of either side stays unless the other removed it; one that both sides reworded stays in both
+    wordings. Two entries are the same if their first lines are. A tick that both sides carried out, each on its
+    own day, is one entry, under the earlier day.
     """
     was, mine, other = _by_line(base), _by_line(ours), _by_line(theirs)
     kept: list[Logged] = []
@@ -196,7 +195,7 @@ def merge_entries(
 
 
 def _by_line(entries: Sequence[Logged]) -> dict[Key, Logged]:
-    """Entries by their first line; of equal ones each is the first, second ... of its kind."""
+    """Entries by their first line and number."""
     counts: Counter[str] = Counter()
     found: dict[Key, Logged] = {}
     for entry in entries:
@@ -211,7 +210,7 @@ def _usual_gap(entries: Sequence[Logged]) -> int:
 
 
 def _is_newest_first(*sides: Sequence[Logged]) -> bool:
-    """The order of the first side that shows one; a log of one day, or none, grows downwards."""
+    """The order of the first side that has one; a log without an order grows downwards."""
     ends = [(entries[0].day, entries[-1].day) for entries in sides if entries]
     return next((first > last for first, last in ends if first != last), False)
 

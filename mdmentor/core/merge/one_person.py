@@ -1,7 +1,7 @@
-"""Two notes about one person become one note, with all that either says.
+"""Two notes about one person joined into one, with all that either says.
 
-`keys` joins the front matter and `texts` the texts. What comes out is read again: unless every item, link, talk and
-private line of both notes is in it as it was, and it is a contact of the name that it had, nothing is joined.
+`keys` joins the front matter and `texts` the texts. The result is read again: unless it has every item, link, talk and
+private line of both notes as it was, and is a contact of the same name, nothing is joined.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Opened(NamedTuple):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the person is called here, the aliases aside."""
+        """The person's names here, without aliases."""
         return tuple(dict.fromkeys((self.note.title, names.stem(self.path))))
 
     @property
@@ -81,7 +81,7 @@ def _plain(text: str) -> str:
 def join_notes(gone: Opened, kept: Opened, choices: Choices, are_one: AreOne, settings: Settings) -> bytes:
     """The bytes of the note that stays, with all that the other one says.
 
-    Where `choices` are left to make, the values of the note that stays are in it. Raises UnsafeEdit.
+    Where choices are left to make it has the values of the note that stays. Raises UnsafeEdit.
     """
     if label := label_with_two_meanings(kept.parts.body, gone.parts.body):
         raise UnsafeEdit(f"both notes say what [{label}] means", "give it another label in one of them")
@@ -128,7 +128,7 @@ def _says_name(field: Field, note: Opened, kept: Opened) -> bool:
 
 
 def _in_text(gone: Opened, kept: Opened) -> Iterator[tuple[Field, Field]]:
-    """The fields that both notes have and of which one is in the text: that of the one that goes, and the other."""
+    """The fields that both notes have, one of them in the text: that of the note that goes, and that of the other."""
     for field in gone.fields:
         for other in kept.fields:
             is_same = meaning_of(field.name) == meaning_of(other.name) and field.values and other.values
@@ -140,7 +140,7 @@ def _in_text(gone: Opened, kept: Opened) -> Iterator[tuple[Field, Field]]:
 def _chosen(
     apart: Iterable[tuple[Field, Field]], choices: Choices, private: frozenset[int]
 ) -> Iterator[_Value]:
-    """What the fields in the texts add to fields of the note that stays, as items, or put in their place, as a text."""
+    """What the fields in the texts add to those of the note that stays (items), or replace there (a text)."""
     for field, other in apart:
         meaning = key_named(other.name)
         if field.line in private:
@@ -193,7 +193,7 @@ def _assembled(gone: Opened, kept: Opened, head: Split, body: list[str]) -> byte
 
 
 def _with_newlines(source: str, text: str, newline: str) -> str:
-    """The text in which each line that comes from `source` ends as it does there, and a new one with `newline`."""
+    """The text with the newlines that its lines have in `source`; new lines end with `newline`."""
     from difflib import SequenceMatcher
 
     old = find_lines(source)
@@ -208,7 +208,7 @@ def _with_newlines(source: str, text: str, newline: str) -> str:
 
 
 def _with_names(data: bytes, gone: Opened, kept: Opened, new_name: str) -> bytes:
-    """The note called by its name, with all other names of both as aliases."""
+    """The note with its new name, and all other names of both as aliases."""
     if new_name != kept.note.title:
         field = field_of(read_fields(data), "name")
         data = write_field(data, field.name if field else "name", field, new_name)
@@ -233,7 +233,7 @@ def _words(name: str) -> str:
 
 
 def _guarded(data: bytes, gone: Opened, kept: Opened, settings: Settings) -> bytes:
-    """The note as well guarded as both were: confidential, and never suggested, where one of them was."""
+    """The note made confidential, and never suggested, where either of the two was."""
     if (gone.is_confidential or kept.is_confidential) and not is_confidential(read_fields(data)):
         data = write_field(data, "confidential", field_of(read_fields(data), "confidential"), "true")
     was_paused = any(_is_paused(one.path, one.data, settings) for one in (gone, kept))
@@ -248,7 +248,7 @@ def _is_paused(path: str, data: bytes, settings: Settings) -> bool:
 
 
 def _facts(data: bytes) -> tuple[Counter[tuple[object, ...]], ...]:
-    """What must be found again: the talks and the items, each with whether it is private, and the links."""
+    """What must be found again: talks and items, each with whether it is private, and links."""
     text = _plain(data.decode("utf-8-sig"))
     head = read_head("", text)
     body = read_body("", text[head.body_start :], head.body_line)
@@ -262,7 +262,7 @@ def _facts(data: bytes) -> tuple[Counter[tuple[object, ...]], ...]:
 
 
 def _verify(data: bytes, gone: Opened, kept: Opened) -> None:
-    """Raises UnsafeEdit unless all that the text of either note says is said in the joined one."""
+    """Raises UnsafeEdit unless the joined note has all that the text of either says."""
     read_for_edit(data)
     theirs, ours, found = (_facts(one) for one in (gone.data, kept.data, data))
     for one, other, now in zip(theirs, ours, found, strict=True):

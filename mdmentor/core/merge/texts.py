@@ -1,7 +1,7 @@
-"""The texts of two notes about one person become one: one log in its order, all else of one below a heading in the other.
+"""The texts of two notes about one person joined: one log, in order, and the rest of one note below a heading in the other.
 
-Lines move and none is reworded. An entry that both logs hold is there once; any other line of either text is in the result.
-What keeps its place are entries that the other log has no place for: those of another shape, and private ones.
+Lines move, but none is reworded. An entry that is in both logs is kept once, every other line of either text as well.
+Entries of another shape than the log, and private ones, stay with the rest of their note.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _DEFINITION = r"(?m)^ {0,3}\[([^\]\n]+)\]:[ \t]*(.*?)[ \t]*$"
 
 
 class Title(NamedTuple):
-    """How the text of the note that goes is announced in the other one."""
+    """The heading above the text of the note that goes."""
 
     words: str
     level: int  # 0 for the one that fits
@@ -41,7 +41,7 @@ class Title(NamedTuple):
 
 
 class _Addition(NamedTuple):
-    """An entry for a log, with what has to stand before and behind it."""
+    """An entry for a log, with the lines needed before and behind it."""
 
     day: date
     before: tuple[str, ...]
@@ -50,9 +50,9 @@ class _Addition(NamedTuple):
 
 
 def join_bodies(kept: Sequence[str], gone: Sequence[str], title: Title, *, moves_log: bool) -> list[str]:
-    """The lines of the note that stays with those of the one that goes; with `moves_log` their logs become one."""
+    """The lines of both notes; with `moves_log` their logs become one."""
     mine, other = read_page(kept), read_page(gone)
-    left: list[str | None] = list(gone)  # None for a line that is no longer there
+    left: list[str | None] = list(gone)  # None for a line that was removed
 
     def take(first: int, last: int) -> None:
         left[first - 1 : last] = [None] * (last - first + 1)
@@ -91,7 +91,7 @@ def join_bodies(kept: Sequence[str], gone: Sequence[str], title: Title, *, moves
 
 
 def label_with_two_meanings(kept: Sequence[str], gone: Sequence[str]) -> str:
-    """The label of a link or footnote that both texts define, each in its own way; "" where there is none."""
+    """A label of a link or footnote that the two texts define differently; "" where there is none."""
     ours, theirs = (
         {names.fold(label): said for label, said in re.findall(_DEFINITION, "\n".join(lines))}
         for lines in (kept, gone)
@@ -126,7 +126,7 @@ def _log_sections(page: LogPage) -> Iterator[tuple[int, int]]:
 
 
 def _moved(mine: LogPage, other: LogPage) -> Iterator[tuple[LogEntry, tuple[int, _Addition] | None]]:
-    """The entries that leave the other note, each with the row it goes to and what is added there; None for a double."""
+    """The entries that leave the other note, each with its row here and what is added there; None for a double."""
     known: dict[object, list[LogEntry]] = defaultdict(list)
     for words, entry in _by_words(mine):
         known[words].append(entry)
@@ -139,7 +139,7 @@ def _moved(mine: LogPage, other: LogPage) -> Iterator[tuple[LogEntry, tuple[int,
         lines = other.lines[entry.first - 1 : entry.last]
         alone = {number + entry.first - 1 for number in private_lines("\n".join(lines))}
         if {n for n in hidden if entry.first <= n <= entry.last} != alone:
-            continue  # private for what stands around it
+            continue  # private because of the lines around it
         if doubles := known[words]:
             double = doubles.pop(0)
             there = {line.strip() for line in mine.lines[double.first - 1 : double.last]}
@@ -158,7 +158,7 @@ def _is_below_title(page: LogPage, entry: LogEntry) -> bool:
 
 
 def _sections_of_entries(page: LogPage) -> dict[int, range]:
-    """The lines of each section that holds list items with dates and nothing else, a log whatever it is called; by its heading's."""
+    """The lines of each section with dated list items alone, a log whatever it is called; by its heading's line."""
     entries = [entry for entry in iter_entries(page) if not entry.level]
     covered = {line for entry in entries for line in range(entry.first, entry.last + 1)}
     found: dict[int, range] = {}
@@ -171,7 +171,7 @@ def _sections_of_entries(page: LogPage) -> dict[int, range]:
 
 
 def _by_words(page: LogPage) -> list[tuple[tuple[bool, str, str], LogEntry]]:
-    """The entries, each with what makes two the same: that both are headings or not, their box and their words."""
+    """The entries, each with what two equal ones share: whether they are headings, their box and their words."""
     items = {item.line: item for item in page.body.items}
     return [
         ((bool(entry.level), items[entry.first].task, items[entry.first].text), entry)
@@ -182,7 +182,7 @@ def _by_words(page: LogPage) -> list[tuple[tuple[bool, str, str], LogEntry]]:
 def _place(
     page: LogPage, lists: LogLists, entry: LogEntry, lines: Sequence[str]
 ) -> tuple[int, _Addition] | None:
-    """Where an entry goes in the log of a note; None where that one is written in another shape."""
+    """Where an entry goes in the log of a note; None where that log has another shape."""
     found = insertion_for(page, LogLine(entry.day, "", "x"), lists)
     sample = split_line(found.lines[found.new])
     if (len(sample.mark) if sample.mark.startswith("#") else 0) != entry.level:
@@ -195,13 +195,13 @@ def _place(
 
 
 def _shifted(lines: Sequence[str], own: str, like: str) -> tuple[str, ...]:
-    """Lines that belong to the entry `own` indented as those of the entry `like` are."""
+    """Lines of the entry `own`, indented like the entry `like`."""
     old, new = split_line(own).indent, split_line(like).indent
     return tuple(new + line.removeprefix(old) if line.strip() else line for line in lines)
 
 
 def _with_entries(page: LogPage, moved: Sequence[tuple[LogEntry, tuple[int, _Addition] | None]]) -> list[str]:
-    """The lines of a note with entries added to its log, in its order."""
+    """The lines of a note with entries added to its log, in the log's order."""
     days = [entry.day for entry in iter_entries(page)]
     theirs = [entry.day for entry, _ in moved]
     shown = days or theirs
@@ -228,7 +228,7 @@ def _with_entries(page: LogPage, moved: Sequence[tuple[LogEntry, tuple[int, _Add
 
 
 def _joined_up(lines: Sequence[str | None]) -> list[str]:
-    """The lines that are left, with one blank line where there were some at both ends of what was taken out."""
+    """The lines that are left, with one blank line where some were on both sides of what was removed."""
     result: list[str] = []
     is_joint = True
     for line in lines:
@@ -243,7 +243,7 @@ def _joined_up(lines: Sequence[str | None]) -> list[str]:
 
 
 def _without_empty(lines: list[str], known: Set[str]) -> list[str]:
-    """The lines without empty sections of these headings, and what is within one; none where only headings are left."""
+    """The lines without empty sections at or below these headings; none where only headings are left."""
     while True:
         page = read_page(lines)
         headings = page.body.headings
@@ -262,7 +262,7 @@ def _without_empty(lines: list[str], known: Set[str]) -> list[str]:
 
 
 def _headings_above(headings: Sequence[Heading]) -> list[str]:
-    """The last of these headings and those that it is within, as keys, outermost first."""
+    """The keys of the last of these headings and of those above it, outermost first."""
     found: list[Heading] = []
     for heading in reversed(headings):
         if not found or heading.level < found[0].level:
