@@ -14,18 +14,7 @@ from mdmentor.core import names
 from mdmentor.core.entries import Occasion
 from mdmentor.core.model import Assessment, Contact, Goal, Interaction, Person, Promise, Reason
 from mdmentor.core.ranking.select import Shortlist, has_duty
-from mdmentor.index import Index
-from mdmentor.index.rows import (
-    NOT_CONFIDENTIAL,
-    PersonRow,
-    Row,
-    contact_from_row,
-    goal_from_row,
-    person_from_row,
-    to_date,
-    to_json,
-)
-from mdmentor.index.rows import is_confidential as is_confidential_data
+from mdmentor.index import Index, rows
 
 if TYPE_CHECKING:
     from mdmentor.core.contribution import Contribution
@@ -47,13 +36,13 @@ _ENTRIES = """
 
 def contact(index: Index, path: str) -> Contact | None:
     query = "SELECT path, title, data FROM note WHERE path = ? AND kind = 'contact'"
-    return next((contact_from_row(*row) for row in index.execute(query, (path,))), None)
+    return next((rows.contact_from_row(*row) for row in index.execute(query, (path,))), None)
 
 
 def contacts(index: Index) -> Iterator[Contact]:
     """All contacts without log and promises, by id, one at a time in memory."""
     for row in index.execute("SELECT path, title, data FROM note WHERE kind = 'contact' ORDER BY id"):
-        yield contact_from_row(*row)
+        yield rows.contact_from_row(*row)
 
 
 def contacts_born_near(index: Index, days: Iterable[date]) -> Iterator[Contact]:
@@ -64,24 +53,24 @@ def contacts_born_near(index: Index, days: Iterable[date]) -> Iterator[Contact]:
     query += " AND json_extract(data, '$.birthday') BETWEEN ?1 AND ?1 || '~'"
     for month, day in sorted(born):
         for row in index.execute(query, (f"[{month},{day},",)):
-            yield contact_from_row(*row)
+            yield rows.contact_from_row(*row)
 
 
 def is_confidential(index: Index, path: str) -> bool:
     """True for a note, of any kind, of which only the name may be shown."""
-    return is_confidential_data(index.value("SELECT data FROM note WHERE path = ?", (path,)))
+    return rows.is_confidential(index.value("SELECT data FROM note WHERE path = ?", (path,)))
 
 
 def confidential_paths(index: Index) -> frozenset[str]:
     """The paths of all confidential contacts."""
     found = index.execute("SELECT path, data FROM note WHERE kind = 'contact'")
-    return frozenset(path for path, data in found if is_confidential_data(data))
+    return frozenset(path for path, data in found if rows.is_confidential(data))
 
 
 def goals(index: Index) -> tuple[Goal, ...]:
     """All goals, by title."""
     found = index.execute("SELECT path, title, data FROM note WHERE kind = 'goal' ORDER BY title, path")
-    return tuple(goal_from_row(*row) for row in found)
+    return tuple(rows.goal_from_row(*row) for row in found)
 
 
 def live_topics(index: Index) -> dict[str, str]:
@@ -96,14 +85,14 @@ def live_topics(index: Index) -> dict[str, str]:
 
 def people(index: Index, paths: Iterable[str] | None = None) -> Iterator[Person]:
     """All contacts with their interactions and promises, or those at `paths`; one at a time in memory."""
-    return map(person_from_row, person_rows(index, paths))
+    return map(rows.person_from_row, person_rows(index, paths))
 
 
-def person_rows(index: Index, paths: Iterable[str] | None = None) -> Iterator[PersonRow]:
+def person_rows(index: Index, paths: Iterable[str] | None = None) -> Iterator[rows.PersonRow]:
     """As `people`, as the rows from which a person is made."""
     columns = "SELECT id, path, title, data FROM note WHERE kind = 'contact'"
     if paths is None:
-        found: Iterable[Row] = index.execute(f"{columns} ORDER BY id")
+        found: Iterable[rows.Row] = index.execute(f"{columns} ORDER BY id")
     else:
         found = (row for path in paths for row in index.execute(f"{columns} AND path = ?", (path,)))
     for number, path, title, data in found:
@@ -159,7 +148,7 @@ def companies(index: Index, path: str | None = None) -> Iterator[tuple[str, str]
     """
     from mdmentor.core.frontmatter.keys import SPELLED  # most vaults ask for no company
 
-    only = f"n.kind = 'contact' AND {NOT_CONFIDENTIAL}{'' if path is None else ' AND n.path = ?'}"
+    only = f"n.kind = 'contact' AND {rows.NOT_CONFIDENTIAL}{'' if path is None else ' AND n.path = ?'}"
     values = () if path is None else (path,)
     yield from index.execute(
         "SELECT n.path, c.value FROM note n, json_each(n.data, '$.company') c"
@@ -174,16 +163,18 @@ def companies(index: Index, path: str | None = None) -> Iterator[tuple[str, str]
     )
 
 
-def assessment_row(number: int, s: Assessment) -> Row:
+def assessment_row(number: int, s: Assessment) -> rows.Row:
     """The row of the table `assessment` for the contact with this id."""
-    data = to_json((s.cadence_days, s.reasons, s.notes, s.confidential, s.coming, s.is_reached, s.has_place))
-    morning = to_json(assessment_row(number, s.morning)) if s.morning else None
+    data = rows.to_json(
+        (s.cadence_days, s.reasons, s.notes, s.confidential, s.coming, s.is_reached, s.has_place)
+    )
+    morning = rows.to_json(assessment_row(number, s.morning)) if s.morning else None
     days = [day.isoformat() if day else None for day in (s.due, s.snooze, s.last_contact)]
     place = s.pool, s.held, s.score, int(has_duty(s)), s.turn
     return number, s.path, s.name, names.fold(s.name), *place, *days, int(s.revived), data, morning
 
 
-def _assessment(today: date, row: Row) -> Assessment:
+def _assessment(today: date, row: rows.Row) -> Assessment:
     """The assessment that `assessment_row` made this row of."""
     _, path, name, _, pool, held, score, _, turn, due, snooze, last, revived, data, morning = row
     cadence, reasons, notes, confidential, coming, is_reached, has_place = json.loads(data)
@@ -194,12 +185,12 @@ def _assessment(today: date, row: Row) -> Assessment:
         score=score,
         pool=pool,
         held=held,
-        due=to_date(due),
-        last_contact=to_date(last),
+        due=rows.to_date(due),
+        last_contact=rows.to_date(last),
         cadence_days=cadence,
         reasons=tuple(Reason(*reason) for reason in reasons),
         notes=tuple(notes),
-        snooze=to_date(snooze),
+        snooze=rows.to_date(snooze),
         turn=turn,
         revived=bool(revived),
         confidential=confidential,
@@ -211,8 +202,8 @@ def _assessment(today: date, row: Row) -> Assessment:
 
 
 def find_assessment(index: Index, today: date, path: str) -> Assessment | None:
-    rows = index.execute("SELECT * FROM assessment WHERE path = ?", (path,))
-    return next((_assessment(today, row) for row in rows), None)
+    found = index.execute("SELECT * FROM assessment WHERE path = ?", (path,))
+    return next((_assessment(today, row) for row in found), None)
 
 
 def assessments(index: Index, today: date) -> Iterator[Assessment]:
@@ -248,7 +239,7 @@ def shortlist(index: Index, today: date, size: int) -> Shortlist:
         touched=tuple(_assessment(today, row) for row in index.execute(touched)),
         active_count=int(active_count),
         excluded=tuple(index.execute(excluded).fetchall()),
-        newest_contact=to_date(newest),
+        newest_contact=rows.to_date(newest),
         revived=int(revived),
         is_return=_has_talk_come_in(index),
     )
@@ -265,11 +256,17 @@ def newest_contact(index: Index) -> str:
     return str(index.value("SELECT max(last) FROM assessment") or "")
 
 
-def contribution_row(number: int, s: Contribution) -> Row:
+def contribution_row(number: int, s: Contribution) -> rows.Row:
     """The row of the table `contribution` for the contact with this id; NULL for an empty part."""
     days = [(day.day, day.kind, day.text) for day in s.occasions]
     parts = (s.dot, s.sources, s.months, s.step, s.support, s.street, days)
-    return number, s.path, s.name, int(s.is_left_out), *(to_json(part) if part else None for part in parts)
+    return (
+        number,
+        s.path,
+        s.name,
+        int(s.is_left_out),
+        *(rows.to_json(part) if part else None for part in parts),
+    )
 
 
 def _parts(index: Index, part: str) -> Iterator[tuple[str, str, Any]]:
@@ -285,15 +282,9 @@ def steps(index: Index) -> Iterator[tuple[Turn, MentorStep]]:
 
     for _, _, (turn, fields) in _parts(index, "step"):
         step = MentorStep(*fields)
-        where = step.said_where
-        yield (
-            (turn[0], turn[1], turn[2]),
-            step._replace(
-                said_on=to_date(fields[MentorStep._fields.index("said_on")]),
-                said_where=(where[0], where[1]) if where else None,
-                support=tuple(step.support),
-            ),
-        )
+        said_on = rows.to_date(fields[MentorStep._fields.index("said_on")])
+        where = step.said_where and (step.said_where[0], step.said_where[1])
+        yield turn, step._replace(said_on=said_on, said_where=where, support=tuple(step.support))
 
 
 def sources(index: Index) -> Iterator[tuple[str, str, list[str]]]:
@@ -358,4 +349,4 @@ def _interaction(fields: Any) -> Interaction:
 
 def _promise(fields: Any) -> Promise:
     text, due, theirs, line, private, _, path = fields
-    return Promise(text, to_date(due), theirs, line, private, (), path)
+    return Promise(text, rows.to_date(due), theirs, line, private, (), path)

@@ -6,20 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-from mdmentor.core import names
-from mdmentor.core.model import (
-    CONTACT,
-    DATED,
-    PAGE,
-    Birthday,
-    Contact,
-    Goal,
-    Interaction,
-    Note,
-    Person,
-    Problem,
-    Promise,
-)
+from mdmentor.core import model, names
 from mdmentor.core.names import key_of
 
 Row = tuple[Any, ...]  # of any table
@@ -40,11 +27,11 @@ def to_date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def note_data(note: Note) -> str | None:
+def note_data(note: model.Note) -> str | None:
     """The column `data` of a note: the fields of a contact or goal, and whether the note is confidential."""
     data: dict[str, object] = {}
     if note.contact is not None:
-        fields = zip(Contact._field_defaults.items(), note.contact[2:], strict=True)
+        fields = zip(model.Contact._field_defaults.items(), note.contact[2:], strict=True)
         return to_json({name: value for (name, default), value in fields if value != default})
     if note.goal is not None:
         data = {"topics": note.goal.topics, "active": note.goal.active}
@@ -64,24 +51,24 @@ def is_confidential(data: str | None) -> bool:
     return data is not None and '"confidential":true' in data
 
 
-def contact_from_row(path: str, title: str, data: str) -> Contact:
+def contact_from_row(path: str, title: str, data: str) -> model.Contact:
     fields = json.loads(data)
     for key, value in fields.items():
         if key in _DATES:
             fields[key] = date.fromisoformat(value)
         elif key == "birthday":
-            fields[key] = Birthday(*value)
+            fields[key] = model.Birthday(*value)
         elif isinstance(value, list):
             fields[key] = tuple(value)
-    return Contact(path, title, **fields)
+    return model.Contact(path, title, **fields)
 
 
-def goal_from_row(path: str, title: str, data: str) -> Goal:
+def goal_from_row(path: str, title: str, data: str) -> model.Goal:
     fields = json.loads(data)
-    return Goal(path, title, tuple(fields["topics"]), fields["active"], "confidential" in fields)
+    return model.Goal(path, title, tuple(fields["topics"]), fields["active"], "confidential" in fields)
 
 
-def person_from_row(row: PersonRow) -> Person:
+def person_from_row(row: PersonRow) -> model.Person:
     """A contact with interactions and promises by day, path and line; promises without a date last.
 
     Tasks that only say to get in touch are planned talks, no promises.
@@ -95,7 +82,7 @@ def person_from_row(row: PersonRow) -> Person:
             promises.add((day is None, day, where, line, text, theirs, private))
     contact = contact_from_row(path, title, data)
     tasks = [
-        Promise(text, to_date(day), bool(theirs), line, bool(private), (), where)
+        model.Promise(text, to_date(day), bool(theirs), line, bool(private), (), where)
         for _, day, where, line, text, theirs, private in sorted(promises)
     ]
     planned = []
@@ -106,9 +93,9 @@ def person_from_row(row: PersonRow) -> Person:
     interactions = []
     for day, where, line, channel, text, marks, ticked, due in sorted(talks):
         said = date.fromisoformat(day), channel, text, tuple(marks.split())
-        interactions.append(Interaction(*said, line, (), where, to_date(ticked), to_date(due)))
+        interactions.append(model.Interaction(*said, line, (), where, to_date(ticked), to_date(due)))
     rest = tuple(task for task in tasks if task not in planned)
-    return Person(contact, tuple(interactions), rest, tuple(planned))
+    return model.Person(contact, tuple(interactions), rest, tuple(planned))
 
 
 Stamp = tuple[int, int, int, int]
@@ -122,7 +109,7 @@ def no_rows() -> NoteRows:
     return {table: [] for table in _TABLES}
 
 
-def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: str, racy: bool) -> None:
+def add_rows(rows: NoteRows, number: int, note: model.Note, stamp: Stamp, hash_: str, racy: bool) -> None:
     """Adds the rows of a note with this id, read under this stamp from bytes with this hash.
 
     A page of ours gets no row but its own: the user did not write it.
@@ -133,7 +120,7 @@ def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: str, 
         int(racy), hash_,
     )  # fmt: skip
     rows["note"].append(row)
-    if note.kind == PAGE:
+    if note.kind == model.PAGE:
         return
     private = _private_lines(note)
     entries = _add_entries(rows, number, note, private)
@@ -154,11 +141,11 @@ def add_rows(rows: NoteRows, number: int, note: Note, stamp: Stamp, hash_: str, 
     rows["words"].append((number, *map(names.search_form, body)))
 
 
-def problem_row(number: int | None, p: Problem) -> Row:
+def problem_row(number: int | None, p: model.Problem) -> Row:
     return number, p.path, p.line, p.column, p.severity, p.code, p.what, p.fix
 
 
-def _private_lines(note: Note) -> frozenset[int] | None:
+def _private_lines(note: model.Note) -> frozenset[int] | None:
     """The numbers of the private lines; None where all lines are private."""
     if not note.private_text:
         return frozenset()
@@ -167,9 +154,11 @@ def _private_lines(note: Note) -> frozenset[int] | None:
     return frozenset(n for n, line in enumerate(note.private_text.split("\n"), 1) if line.strip())
 
 
-def _add_entries(rows: NoteRows, number: int, note: Note, private: frozenset[int] | None) -> dict[int, int]:
+def _add_entries(
+    rows: NoteRows, number: int, note: model.Note, private: frozenset[int] | None
+) -> dict[int, int]:
     """Adds talks and promises; the entry that each link belongs to, by the link's position in the note."""
-    own = int(note.kind == CONTACT)
+    own = int(note.kind == model.CONTACT)
     found: list[Row] = []
     entries: dict[int, int] = {}
     for day, channel, text, marks, line, links, _, ticked, due in note.interactions:
@@ -188,13 +177,13 @@ def _add_entries(rows: NoteRows, number: int, note: Note, private: frozenset[int
     return entries
 
 
-def _add_names(rows: NoteRows, number: int, note: Note) -> None:
+def _add_names(rows: NoteRows, number: int, note: model.Note) -> None:
     """Adds the names and topics by which a note is found; of a confidential one only the names."""
-    if note.kind == CONTACT:
+    if note.kind == model.CONTACT:
         called = dict.fromkeys((note.title, *note.aliases, names.stem(note.path)))
         kinds = ("name", *["alias"] * (len(called) - 1))
         rows["name"] += [_name_row(number, text, what) for what, text in zip(kinds, called, strict=True)]
-    elif note.kind != DATED or note.aliases:
+    elif note.kind != model.DATED or note.aliases:
         called = dict.fromkeys((note.title, *note.aliases))
         rows["name"] += [_name_row(number, text, "title") for text in called]
     if note.confidential:

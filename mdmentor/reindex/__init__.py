@@ -69,18 +69,11 @@ def are_pages_current(run: Run) -> bool:
 def _bring_pages_up_to_date(run: Run, writer: Writer, report: Report) -> None:
     """Carries out the ticks on the page Reach out next, moves what was typed, then renders all pages and blocks."""
     from mdmentor.queries import Queries
-    from mdmentor.reindex.pages import (
-        Interrupted,
-        PageWriter,
-        carry_out_ticks,
-        move_typed_text,
-        render_first_page,
-        render_other_pages,
-    )
+    from mdmentor.reindex import pages
 
     queries = Queries(run.index, run.settings, run.today)
-    ticks = carry_out_ticks(run, queries)
-    moved, written_to = move_typed_text(run, queries, report)
+    ticks = pages.carry_out_ticks(run, queries)
+    moved, written_to = pages.move_typed_text(run, queries, report)
     if paths := written_to | {written.path for written in ticks.written}:
         again = run._replace(only=paths, full=False)
         update_index(again, writer, look(again))
@@ -88,19 +81,20 @@ def _bring_pages_up_to_date(run: Run, writer: Writer, report: Report) -> None:
         report.changes.paths = sorted(paths.union(report.changes.paths))
         report.words += [f"carried out: {written}" for written in ticks.written]
         queries = Queries(run.index, run.settings, run.today)
-    pages = PageWriter(run, writer, report, {ticks.path: ticks.seen} if ticks.path else {}, moved)
-    if pages.waits_for_git():
+    seen = {ticks.path: ticks.seen} if ticks.path else {}
+    page_writer = pages.PageWriter(run, writer, report, seen, moved)
+    if page_writer.waits_for_git():
         return
     if not run.check:
         run.vault.clean_up(run.settings.pages_folder)
     try:
-        pages.write(*render_first_page(queries, ticks.left))
-        pages.renew_blocks(queries, notes.notes_with_blocks(run.index))
+        page_writer.write(*pages.render_first_page(queries, ticks.left))
+        page_writer.renew_blocks(queries, notes.notes_with_blocks(run.index))
         # without cached answers: a block that was renewed moves the lines below it
         queries = Queries(run.index, run.settings, run.today)
-        pages.write_all(render_other_pages(queries))
+        page_writer.write_all(pages.render_other_pages(queries))
         write_calendar(run, queries, report)
-    except Interrupted:
+    except pages.Interrupted:
         report.is_unfinished = True
-    pages.delete_left_behind()
-    pages.finish(is_complete=not report.is_unfinished)
+    page_writer.delete_left_behind()
+    page_writer.finish(is_complete=not report.is_unfinished)

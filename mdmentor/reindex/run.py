@@ -52,9 +52,8 @@ class Changes:
     def __init__(self) -> None:
         self.added = self.changed = self.removed = 0
         self.paths: list[str] = []  # of the notes; of very many the first
-        self.linked: int | None = (
-            None  # notes whose bytes are also elsewhere; None without a walk of the vault
-        )
+        # notes whose bytes are also elsewhere; None without a walk of the vault
+        self.linked: int | None = None
         self.leftovers: set[str] = set()  # folders with temporary files of a killed run
 
     def name(self, path: str) -> None:

@@ -93,7 +93,7 @@ class Reader(NamedTuple):
             add_rows(own, number, note, _NO_STAMP, "", racy=True)
             return Outcome(NEEDS_REVIEW, path, kind=note.kind, rows=own, problems=note.problems[:1])
         digest = note_hash(data)
-        racy = is_racy(stamp, self.started)
+        racy = max(stamp[1], stamp[2]) > self.started - RACY_NS
         if known == digest:
             return Outcome(SAME, path, stamp, racy)
         note = parse_note(path, data, self.settings)
@@ -111,11 +111,6 @@ class Reader(NamedTuple):
             return Outcome(NEEDS_REVIEW, path, stamp, racy, digest, note.kind, own, _conflicts(path, data))
         add_rows(rows, number, note, stamp, digest, racy)
         return Outcome(READ, path, stamp, racy, digest, note.kind)
-
-
-def is_racy(stamp: Stamp, started: int) -> bool:
-    """Whether the stamp is so young that it proves nothing yet."""
-    return max(stamp[1], stamp[2]) > started - RACY_NS
 
 
 def _is_conflicted(note: Note) -> bool:

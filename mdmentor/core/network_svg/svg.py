@@ -13,33 +13,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from mdmentor.core import network_svg as rings
 from mdmentor.core.model import GENERATED
-from mdmentor.core.network_svg import (
-    IN_RHYTHM,
-    KINDS,
-    Network,
-    by_name,
-    describe,
-    month_name,
-    quiet_text,
-    shown_name,
-    talks_text,
-)
-from mdmentor.core.network_svg.layout import (
-    CAPTION,
-    CAPTION_LARGE,
-    LARGE,
-    MIDDLE,
-    RADIUS,
-    YOU,
-    Label,
-    Place,
-    Plan,
-    plan,
-    point,
-    tenth,
-    text_width,
-)
+from mdmentor.core.network_svg import layout
+from mdmentor.core.network_svg.layout import MIDDLE, RADIUS, YOU, Label, Place, Plan, point, tenth, text_width
 from mdmentor.core.text import counted, full_day, link_target, xml
 from mdmentor.core.trust import COLLEAGUE
 
@@ -126,9 +103,9 @@ def document(
     return "\n".join(lines) + "\n"
 
 
-def render_network_svg(network: Network, folder: str, today: date) -> str:
+def render_network_svg(network: rings.Network, folder: str, today: date) -> str:
     """The picture as one SVG file; `folder` is its place, for the links from names to notes."""
-    planned = plan(network.dots)
+    planned = layout.plan(network.dots)
     lines = _introductions(planned)
     has_colleagues = any(place.dot.path in network.colleagues for place in planned.places)
     texts = _foot(planned)
@@ -149,23 +126,26 @@ def render_network_svg(network: Network, folder: str, today: date) -> str:
         *_ground(planned),
         *(_text(label, "quiet halo caption") for label in planned.captions),
         *lines,
-        *(_person(place, network, folder) for place in sorted(planned.places, key=lambda p: by_name(p.dot))),
+        *(
+            _person(place, network, folder)
+            for place in sorted(planned.places, key=lambda p: rings.by_name(p.dot))
+        ),
         *_titles(planned),
         "</g>",
         *foot,
     ]
     rules = (
         ".halo{stroke-width:3px;stroke-linejoin:round;paint-order:stroke}",
-        f".name{{font-size:{planned.font}px}}.caption{{font-size:{CAPTION}px}}.foot{{font-size:{_FOOT}px}}",
+        f".name{{font-size:{planned.font}px}}.caption{{font-size:{layout.CAPTION}px}}.foot{{font-size:{_FOOT}px}}",
         f".title{{font-weight:600;font-size:{_TITLE}px}}.you-text{{font-size:14px;font-weight:600}}",
         f".own{{unicode-bidi:isolate}}.pale{{opacity:{PALE}}}.line{{fill:none;stroke-width:1}}",
         ".line path{marker-end:url(#arrow)}a:hover text,a:focus text{text-decoration:underline}",
-        f"@media (max-width:{SMALL_SCREEN}px){{.name{{display:none}}.caption{{font-size:{CAPTION_LARGE}px}}",
-        f".large{{display:inline;font-size:{LARGE}px}}}}",
+        f"@media (max-width:{SMALL_SCREEN}px){{.name{{display:none}}.caption{{font-size:{layout.CAPTION_LARGE}px}}",
+        f".large{{display:inline;font-size:{layout.LARGE}px}}}}",
     )
     height = 2 * (RADIUS + _MARGIN) + 1.5 * _FOOT * len(foot) + 6
     title = f"Your network on {full_day(today)}"
-    return document(2 * (RADIUS + _MARGIN), height, title, describe(network), rules, body)
+    return document(2 * (RADIUS + _MARGIN), height, title, rings.describe(network), rules, body)
 
 
 def _text(label: Label, classes: str) -> str:
@@ -188,9 +168,9 @@ def _text(label: Label, classes: str) -> str:
 def _ground(planned: Plan) -> list[str]:
     """Rings and the edges of the sectors; what is within one rhythm is tinted."""
     last = len(planned.radii) - 1
-    lines = [f'<circle class="near" r="{number(planned.radii[IN_RHYTHM])}"/>']
+    lines = [f'<circle class="near" r="{number(planned.radii[rings.IN_RHYTHM])}"/>']
     for ring, radius in enumerate(planned.radii):
-        dashes = "" if ring in (IN_RHYTHM, last) else ' stroke-dasharray="2 4"'
+        dashes = "" if ring in (rings.IN_RHYTHM, last) else ' stroke-dasharray="2 4"'
         lines.append(f'<circle class="ring" fill="none" r="{number(radius)}"{dashes}/>')
     if len(planned.sectors) > 1:
         edges = [(point(MIDDLE, first), point(RADIUS, first)) for first, _ in planned.sectors.values()]
@@ -230,11 +210,11 @@ def _beside(place: Place, to: tuple[float, float]) -> tuple[float, float]:
     return place.x + x * step, place.y + y * step
 
 
-def _person(place: Place, network: Network, folder: str) -> str:
+def _person(place: Place, network: rings.Network, folder: str) -> str:
     """A link to the person's note: mark, name, and as its title how things are with them."""
     dot, label = place.dot, place.label
     is_colleague = dot.path in network.colleagues
-    title = f"{shown_name(dot)}: {quiet_text(dot)}" + (f"; {COLLEAGUE}" if is_colleague else "")
+    title = f"{rings.shown_name(dot)}: {rings.quiet_text(dot)}" + (f"; {COLLEAGUE}" if is_colleague else "")
     at = f'x="{number(place.x)}" y="{number(place.y)}"'
     return (
         f'<a href="{xml(link_target(folder, dot.path))}"><title>{xml(title)}</title>'
@@ -247,7 +227,7 @@ def _person(place: Place, network: Network, folder: str) -> str:
 
 def _titles(planned: Plan) -> Iterator[str]:
     """The sectors' titles along the rim, with the number of people; a short one where the sector is small."""
-    for kind in KINDS:
+    for kind in rings.KINDS:
         first, last = planned.sectors.get(kind.word, (0.0, 0.0))
         count = planned.counts[kind.word]
         room = (last - first) * RADIUS * 0.96
@@ -297,7 +277,7 @@ def render_talks_svg(talks: Sequence[tuple[str, int]]) -> str:
     for place, (month, count) in enumerate(talks):
         middle = tenth(_SIDE + step * (place + 0.5))
         height = tenth((_BASE - _TOP) * count / most)
-        name = month_name(month)
+        name = rings.month_name(month)
         if count:
             body.append(_bar(middle, height, f"{name}: {counted(count, 'talk')}"))
         body.append(_below(middle, 20, name[:3], name[:1]))
@@ -309,7 +289,7 @@ def render_talks_svg(talks: Sequence[tuple[str, int]]) -> str:
         f"@media (max-width:{SMALL_SCREEN}px){{text{{font-size:20px}}.long{{display:none}}",
         ".short{display:inline}}",
     )
-    return document(_WIDTH, _HEIGHT, "Talks per month", talks_text(talks), rules, body)
+    return document(_WIDTH, _HEIGHT, "Talks per month", rings.talks_text(talks), rules, body)
 
 
 def _bar(middle: float, height: float, title: str) -> str:

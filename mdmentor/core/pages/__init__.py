@@ -64,7 +64,8 @@ def page(title: str, lines: Sequence[str], at: Context, *, intro: str = "") -> s
     is typed is found.
     """
     is_first = title == REACH_OUT
-    others = navigation(title, at.pages)
+    linked = [name for name in PAGES if name in at.pages and name != title]
+    others = " · ".join(f"[{name}]({link_target('', f'{name}.md')})" for name in linked)
     typed = "Ticks are carried out; anything else" if is_first else "What"
     whole = [
         *("---", GENERATED, *([f"day: {at.today.isoformat()}"] if is_first else []), "---", ""),
@@ -77,9 +78,3 @@ def page(title: str, lines: Sequence[str], at: Context, *, intro: str = "") -> s
     from mdmentor.core.typed import sums_of  # slow to load, and of no use for `next`
 
     return f"{text}\n\n{sums_of(body.splitlines())}\n"
-
-
-def navigation(title: str, pages: Sequence[str]) -> str:
-    """One line with a link to each page of `pages` in the order of `PAGES`, this one without; "" for none."""
-    others = [name for name in PAGES if name in pages and name != title]
-    return " · ".join(f"[{name}]({link_target('', f'{name}.md')})" for name in others)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from mdmentor.core.entries import Card, Choice
 from mdmentor.core.model import REACH_OUT, Assessment
@@ -123,19 +124,12 @@ def boxes_of(card: Card, today: date) -> list[str]:
 
 
 def _about(card: Card, at: Context) -> list[str]:
-    """What is said of one person, a line each."""
-
-    def soon(day: date) -> str:
-        return day_text(day, at.today)
-
-    def past(day: date) -> str:
-        return past_day(day, at.today)
-
+    """What the page says about one person, a line each."""
     return [
         labelled("Why", person.why_text(card)),
         person.colleague_text(card),
-        labelled("Last talk", person.last_talk_text(card, past)),
-        *person.owed_lines(card, soon),
+        labelled("Last talk", person.last_talk_text(card, partial(past_day, today=at.today))),
+        *person.owed_lines(card, partial(day_text, today=at.today)),
         labelled("You could say", f"“{md(card.opener)}”" if card.opener.strip() else ""),
         labelled("To read first", person.posts_text(card.posts, at.folder, 3)),
         labelled("Reach", person.reach_text(card.person.contact)),
