@@ -1,7 +1,7 @@
 """What a vault that mdmentor has never seen holds: the contacts by rule, folders that may hold people, daily notes.
 
 `clue_of` keeps of each note what matters here, `discover` judges all of them together, and `discovery_words` says it in
-words. What a note is was decided before, by `kinds`; here it is only asked what `kinds` may have missed.
+words. `kinds` has decided what each note is; this looks for what it may have missed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, Note, Se
 
 MOST_EXAMPLES = 3
 _LONGEST_CJK = 6  # characters of a name in Chinese, Japanese or Korean
-_FEWEST_LINKED = 3  # notes of a folder, where only links in the journal speak for people
+_FEWEST_LINKED = 3  # notes of a folder, where only links in the journal suggest people
 # Keys that only a note about a person has, and keys that say so where its name looks like one.
 _OF_PEOPLE = {
     "birthday": "birthday", "met": "where you met", "introduced_by": "who introduced you",
@@ -55,7 +55,7 @@ class Clue(NamedTuple):
     linked: frozenset[str] = frozenset()  # keys of what a dated note links
     evidence: str = ""  # why a plain note may be about a person: "birthday"
     has_name: bool = False  # a plain note that is called as a person may be
-    may_ask: bool = False  # a plain note that no rule and no type speaks for or against
+    may_ask: bool = False  # a plain note that no rule and no type decides about
 
 
 class Place(NamedTuple):
@@ -92,7 +92,7 @@ class Group(NamedTuple):
 
 
 class Findings(NamedTuple):
-    """All that is known of a vault at first sight."""
+    """What a first look at a vault finds."""
 
     notes: int
     counts: dict[str, int]
@@ -239,7 +239,7 @@ class _Folder:
 
 
 def _looks_like_people(notes: Sequence[tuple[Clue, str, bool]]) -> bool:
-    """Whether half of the notes look like people; where no evidence but links speaks for it, of three at least."""
+    """Whether half of the notes look like people, and at least three where links are the only evidence."""
     found = [is_sure for _, looks, is_sure in notes if looks]
     return len(found) * 2 >= len(notes) and (len(found) >= _FEWEST_LINKED or any(found))
 

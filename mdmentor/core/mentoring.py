@@ -1,8 +1,8 @@
 """Mentors: who is on which step, what comes next, who could be one, and where mentors are found.
 
-A mentor need never be called one. Steps are taken from `mentor` where a note gives it; elsewhere the log
-only ever suggests a candidate, with the line that speaks for them, and never gives anybody a label. The next step
-is one plain sentence drawn from their own log: it never urges, and where nothing is open it says so.
+A step comes from the note's field `mentor`; without it the log may suggest a candidate, with the line that says why,
+and never labels anybody. The next step is one plain sentence drawn from their own log: it never urges, and where
+nothing is open it says so.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ class MentorStep(NamedTuple):
     step: str  # of STEPS; "" for a confidential contact, of whom only the name is shown
     path: str
     name: str
-    said: str = ""  # the line that speaks for them, for somebody named a mentor else the last talk; or ""
+    said: str = ""  # the line that suggests them, for somebody named a mentor else the last talk; or ""
     said_on: date | None = None
     said_where: tuple[str, int] | None = None  # path and line of it
     next_step: str = ""  # plain text; "" where nothing is to be done
@@ -170,11 +170,9 @@ def _read_facts(person: Person, street: Exchange, today: date) -> _Facts:
 
 
 def mentor_step(person: Person, street: Exchange, today: date) -> tuple[Turn, MentorStep] | None:
-    """Where one person, given whole, is on the way, with their turn on the page; private lines are left out here.
+    """The step of one person, given whole, with their turn on the page; private lines are left out here.
 
-    `street` is what went either way with them.
-
-    None for somebody who is neither named a mentor nor suggested by the log, which is nearly everybody. Somebody
+    `street` is what went either way with them. None for somebody who is neither named a mentor nor suggested by the log, which is nearly everybody. Somebody
     who is never to be contacted is no candidate and gets no next step. `in_turn` fills in who is a colleague.
     """
     contact = person.contact
@@ -217,7 +215,7 @@ def in_turn(
 
 
 def _speaking_line(facts: _Facts) -> Interaction | None:
-    """The line of the log that speaks for the person as somebody to learn from; None where none does.
+    """The line of the log that suggests the person as a mentor; None without one.
 
     The latest `#got`, rather one with words. Without any the latest line that says in words that they
     helped: nobody need know our marks. Else, of somebody asked about their work, or who interviewed the

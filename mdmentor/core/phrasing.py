@@ -60,7 +60,7 @@ _NOUN_OF = {word: noun for noun, words in _NOUNS.items() for word in words.split
 def talk_noun(line: Interaction) -> str:
     """What "our" goes with: `call` for "phone"; "" for a channel that is no talk or unknown.
 
-    Without a channel the first of the words tells: `lunch with Grace`, not `coffee machine`.
+    Without a channel the first word decides: `lunch with Grace`, not `coffee machine`.
     """
     first = re.match(_FIRST_WORD, line.text)
     return _NOUN_OF.get(names.fold(line.channel or (first[1] if first else "")), "")

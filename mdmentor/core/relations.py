@@ -22,7 +22,7 @@ MENTION = 1.0
 
 
 class Evidence:
-    """What speaks for a relation between the note asked about and another one; of a confidential one only the title is shown."""
+    """What relates the note asked about to another one; of a confidential one only the title is shown."""
 
     def __init__(self, path: str, kind: str, title: str, confidential: bool = False) -> None:
         self.path, self.kind, self.title, self.confidential = path, kind, title, confidential
@@ -49,7 +49,7 @@ def relate(evidence: Iterable[Evidence], notes: int, kind: str = NOTE) -> tuple[
 
 
 def _weigh(other: Evidence, notes: int, kind: str) -> Iterator[tuple[float, str]]:
-    """The weight of each thing that speaks for a relation, with its reason in words."""
+    """The weight of each piece of evidence, with its reason in words."""
     this = "their note" if kind == CONTACT else "this note"
     if other.links_there and other.links_here:
         yield LINK + BOTH_WAYS, "each links to the other"

@@ -22,7 +22,7 @@ _COMMON = 300
 
 # What counts as a link of the text: neither a plain name among attendees, nor the item that a line is nested below.
 _IN_TEXT = "l.field != 'item above'"
-_BINDS = "NOT private AND field IS NOT 'distinctfrom'"  # what is there to tell two people apart ties nobody
+_BINDS = "NOT private AND field IS NOT 'distinctfrom'"  # a link that tells two people apart relates nobody
 
 
 def links(index: Index, path: str | None = None, *, private: bool = False) -> Iterator[dict[str, object]]:

@@ -1,7 +1,7 @@
 """The tables of the index, and opening the file that holds them.
 
-The index is a cache. Whatever is wrong with the file (damage, another version, another vault), it is replaced without
-a word as soon as no other process has it open.
+The index is a cache: a file that is damaged, or of another version or vault, is silently replaced as soon as no other
+process has it open.
 """
 
 from __future__ import annotations

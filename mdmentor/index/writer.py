@@ -26,7 +26,7 @@ _COLUMNS = {  # that rows go in with, where a table has others
 }
 _MANY = 500  # changed notes and keys from which all links are resolved again, and everybody is assessed
 
-# Of a contact all that two notes about one person have in common, and those from whom they are told apart.
+# What two contacts are compared by, and the people that a contact is distinct from.
 _PERSON = """
     SELECT title, json_extract(data, '$.uid', '$.aliases', '$.email', '$.phone', '$.linkedin', '$.url', '$.company',
         '$.birthday', '$.confidential'),

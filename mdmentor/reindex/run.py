@@ -1,4 +1,4 @@
-"""One run as values: what it works with, what the caller hears and is asked on the way, and what it found and did."""
+"""One run as values: what it works with, the callbacks of its caller, and what it found and did."""
 
 from collections.abc import Callable, Collection
 from datetime import date
@@ -16,7 +16,7 @@ Progress = Callable[[int, int], None]  # notes done, notes to do
 
 
 class Events(NamedTuple):
-    """What the caller hears, and is asked, while a run is under way."""
+    """The callbacks of a run's caller."""
 
     progress: Progress | None = None
     # False for a file that somebody is writing in just now

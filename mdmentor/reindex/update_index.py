@@ -191,7 +191,7 @@ def update_index(run: Run, writer: Writer, scan: Scan) -> Changes:
 
 
 def _with_day_orders(run: Run, found: ChangeSet, *, is_partial: bool) -> tuple[Run, ChangeSet]:
-    """The run with what names as 13-04-2026 say of names as 03-04-2026 in their folder, which are read again if need be."""
+    """The run with the day order of each folder, where 13-04-2026 settles 03-04-2026; and what to read again for it."""
     from mdmentor.core.day_formats import day_orders, is_day_or_month  # for an update alone
 
     if not any(map(is_day_or_month, (*found.changed, *found.gone))):

@@ -124,7 +124,7 @@ class Vault:
 
     @contextlib.contextmanager
     def syncing_once(self) -> Iterator[None]:
-        """Many writes, of which the disk is waited for at the end instead of after each: that takes milliseconds a file."""
+        """Within it all writes share one wait for the disk, at the end: a wait after each takes milliseconds."""
         self._syncs = False
         try:
             yield

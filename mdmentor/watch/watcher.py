@@ -1,7 +1,7 @@
 """The watcher: events -> a quiet moment -> reindex, in one thread, until it is stopped.
 
-It keeps no knowledge of the notes: `reindex` decides from the disk what changed. A failure that may pass does not stop
-it: it reports the failure once, waits, and tries again.
+`reindex` decides from the disk what changed. A failure that may pass is reported once; the watcher waits and tries
+again.
 """
 
 from __future__ import annotations
@@ -332,7 +332,7 @@ class _Log:
         self._reported: dict[str, str] = {}
 
     def report(self, report: Report) -> list[str]:
-        """Says what was not said before, or had been put right meanwhile; what of it are files that were left."""
+        """Logs what is new, or had been fixed meanwhile; returns the messages about files that were left."""
         for path in report.looked_at - report.left.keys():
             self._reported.pop(path, None)
         known = {why for path, why in report.left.items() if self._reported.get(path) == why}

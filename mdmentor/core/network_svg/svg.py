@@ -20,7 +20,7 @@ from mdmentor.core.network_svg.layout import MIDDLE, RADIUS, YOU, Label, Place, 
 from mdmentor.core.text import counted, full_day, link_target, xml
 from mdmentor.core.trust import COLLEAGUE
 
-# Families whose letters are about as wide as `layout.text_width` takes them to be come first.
+# Fonts about as wide as `layout.text_width` assumes come first.
 _FONTS = '"Segoe UI","Helvetica Neue",Helvetica,Arial,"Liberation Sans",Roboto,"Noto Sans",sans-serif'
 
 # Selector, property, on light ground, on dark ground. Marks and lines that carry meaning have a contrast
@@ -106,15 +106,14 @@ def document(
 def render_network_svg(network: rings.Network, folder: str, today: date) -> str:
     """The picture as one SVG file; `folder` is its place, for the links from names to notes."""
     planned = layout.plan(network.dots)
-    lines = _introductions(planned)
     has_colleagues = any(place.dot.path in network.colleagues for place in planned.places)
-    texts = _foot(planned)
     foot = [
         f'<text class="quiet foot" x="{number(RADIUS + _MARGIN)}"'
         f' y="{number(2 * (RADIUS + _MARGIN) + 1.5 * _FOOT * (row + 0.5))}" text-anchor="middle">{text}</text>'
-        for row, text in enumerate(map(xml, texts))
+        for row, text in enumerate(map(xml, _foot(planned)))
     ]
     used = {place.dot.kind for place in planned.places}
+    people = sorted(planned.places, key=lambda place: rings.by_name(place.dot))
     centre = number(RADIUS + _MARGIN)
     body = [
         "<defs>",
@@ -125,11 +124,8 @@ def render_network_svg(network: rings.Network, folder: str, today: date) -> str:
         f'<g transform="translate({centre} {centre})">',
         *_ground(planned),
         *(_text(label, "quiet halo caption") for label in planned.captions),
-        *lines,
-        *(
-            _person(place, network, folder)
-            for place in sorted(planned.places, key=lambda p: rings.by_name(p.dot))
-        ),
+        *_introductions(planned),
+        *(_person(place, network, folder) for place in people),
         *_titles(planned),
         "</g>",
         *foot,

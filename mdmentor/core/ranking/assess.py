@@ -35,8 +35,7 @@ from mdmentor.core.trust import without_private_duties
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 
-# Of a confidential note only the name may get out: no words, no dates, no topics, not even what kind of
-# thing speaks for it.
+# Of a confidential note only the name may get out: no words, no dates, no topics, not even the kind of reason.
 _CONFIDENTIAL_REASON = "It would be good to be in touch; the note says why."
 _CONFIDENTIAL_NOTE = "The note is confidential, so nothing more of it is shown here."
 
@@ -49,11 +48,10 @@ def assess(
     `live_topics` maps a folded topic to the title of an active goal. In the assessment
     - `reasons` come by descending points, then in the order of `KINDS`; each kind gives points once, and the
       score is their sum. "waiting", "drift" and promises without a date or not near it give none.
-    - `held` is "", "paused" (contact: never), "snoozed", "done today", "no rhythm" (cadence: none and nothing else
-      speaks) or "not due" (nothing speaks, before half a cadence or within the quiet guard). `notes` say what it holds
-      back.
-    - `due` is the earliest day of all that speaks for the person, the rhythm (staggered) or the date the user chose
-      included; a goal makes nobody due. `coming` is the sentence for it.
+    - `held` is "", "paused" (contact: never), "snoozed", "done today", "no rhythm" (cadence: none and no reason) or
+      "not due" (no reason, before half a cadence or within the quiet guard). `notes` say what it holds back.
+    - `due` is the earliest day of any reason, of the rhythm (staggered) or of the date the user chose; a goal makes
+      nobody due. `coming` is the sentence for it.
     - `morning` is the assessment without what was done today, where anything was.
     - `cadence_days` is the cadence in use, None only for "cadence: none"; messages without an answer stretch `due`, not
       this.
@@ -107,7 +105,7 @@ def _assess(
 
 
 def _what_is_due(stats: ContactStats, found: Sequence[_Finding]) -> tuple[date | None, str]:
-    """The earliest day of all that speaks for the person, with the sentence for it."""
+    """The earliest day on which anything is due, with the sentence for it."""
     days = [(max(one.due, one.waits_until or one.due), one.reason.text) for one in found if one.due]
     first = min(days, key=lambda pair: pair[0], default=(None, ""))
     rhythm = stats.comes_round
@@ -150,7 +148,7 @@ def _assessment(
 
 
 def _not_yet(stats: ContactStats) -> str:
-    """Why nothing speaks for the person today."""
+    """Why there is no reason to reach out today."""
     if stats.chosen is not None:
         return _chosen_text(stats)
     if stats.cadence is None:
@@ -175,7 +173,7 @@ def _turn(stats: ContactStats, reasons: Sequence[Reason]) -> int:
     return (place << 32) + draw(f"{year}-{week} {stats.contact.path}")
 
 
-# --- what may speak for a person --------------------------------------------------------------------------
+# --- the reasons ------------------------------------------------------------------------------------------
 
 
 class _Finding(NamedTuple):
@@ -185,10 +183,7 @@ class _Finding(NamedTuple):
 
 
 def _find_reasons(stats: ContactStats, live_topics: Mapping[str, str]) -> list[_Finding]:
-    """All that speaks for the person, in no order.
-
-    A date that the user chose takes the place of the rhythm, of drift and of the follow-up after a first meeting.
-    """
+    """All reasons, in no order. A date that the user chose replaces rhythm, drift and the follow-up of a first meeting."""
     found = [*_with_points_once((*_find_chosen(stats), *_find_promises(stats), *_find_planned(stats)))]
     found += [*_find_waiting(stats), *_find_thanks(stats), *_find_birthday(stats)]
     found += _find_goal(stats, live_topics)
