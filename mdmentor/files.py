@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import time
 from contextlib import suppress
 
 LARGEST = 1_000_000  # bytes; what people write by hand is a hundredth of this
@@ -138,3 +139,33 @@ def note_hash(data: bytes) -> str:
     from hashlib import blake2b  # takes 2 ms to load, which a command that reads no note does without
 
     return blake2b(data, digest_size=16).hexdigest()
+
+
+def lock(handle: int, seconds: float) -> bool:
+    """Locks an open file or folder; False where another process still has it locked after so many seconds.
+
+    True also where there are no locks.
+    """
+    if os.name != "posix":
+        return True
+    import fcntl
+
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.005)
+        except OSError:
+            return True
+
+
+def unlock(handle: int) -> None:
+    if os.name == "posix":
+        import fcntl
+
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_UN)

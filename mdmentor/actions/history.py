@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from mdmentor.core.model import is_generated
 from mdmentor.errors import WorldFailed
-from mdmentor.files import make_folder, opener
-from mdmentor.vault.folders import lock
+from mdmentor.files import lock, make_folder, opener
 
 DOING = "doing"  # not finished; the next command rolls it back
 DONE = "done"

@@ -117,22 +117,9 @@ class UseLock:
 
     def take_alone(self) -> None:
         """Waits until no other process has the index open. Raises InUse after `PATIENCE` seconds."""
-        if os.name != "posix":
-            return
-        import fcntl
-        import time
-
-        fcntl.flock(self._handle, fcntl.LOCK_UN)
-        until = time.monotonic() + PATIENCE
-        while True:
-            try:
-                fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise InUse from None
-                time.sleep(0.01)
-            else:
-                return
+        files.unlock(self._handle)
+        if not files.lock(self._handle, PATIENCE):
+            raise InUse
 
     def close(self) -> None:
         os.close(self._handle)

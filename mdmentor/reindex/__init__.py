@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 
 from mdmentor.actions.history import has_open_edit
 from mdmentor.core.model import CONTACT, PAGE, POST
 from mdmentor.index import notes, schema, state
 from mdmentor.index.writer import Writer, writing
-from mdmentor.reindex.calendar import is_calendar_there, write_calendar
 from mdmentor.reindex.run import Changes, Events, Report, Run, plan_run
 from mdmentor.reindex.update_index import look, update_index
 
@@ -62,7 +62,7 @@ def are_pages_current(run: Run) -> bool:
         now.pages_revision == now.revision
         and bool(pages or not run.settings.pages_made)
         and all(run.vault.stamp(path) == stamp for path, stamp in pages.items())
-        and is_calendar_there(run)
+        and (not run.settings.calendar_file or os.path.exists(run.calendar_path))
     )
 
 
@@ -93,7 +93,7 @@ def _bring_pages_up_to_date(run: Run, writer: Writer, report: Report) -> None:
         # without cached answers: a block that was renewed moves the lines below it
         queries = Queries(run.index, run.settings, run.today)
         page_writer.write_all(pages.render_other_pages(queries))
-        write_calendar(run, queries, report)
+        pages.write_calendar(run, queries, report)
     except pages.Interrupted:
         report.is_unfinished = True
     page_writer.delete_left_behind()

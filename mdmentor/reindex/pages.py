@@ -1,4 +1,4 @@
-"""The pages and blocks: rendered as they should be now, and written where they differ.
+"""The pages, the blocks and the calendar: rendered as they should be now, and written where they differ.
 
 Each file is written atomically, and only over one with our mark: a file of the user's is never taken for a page, a
 block that was changed by hand is left as it is, and nothing is written while git is in the middle of a merge.
@@ -27,7 +27,7 @@ from mdmentor.core.pages.network import CHART, PICTURE, render_network
 from mdmentor.core.pages.reach_out import render_reach_out
 from mdmentor.core.parse import blocks_of, parse_note
 from mdmentor.core.ticks import Left, find_typed_text, render_left
-from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed
+from mdmentor.errors import MdmentorError, RefusedToWrite, UnknownName, WorldFailed
 from mdmentor.files import note_hash
 from mdmentor.index import links, notes, people, state
 from mdmentor.index.writer import Writer
@@ -159,6 +159,32 @@ def move_typed_text(run: Run, queries: Queries, report: Report) -> tuple[dict[st
 def _typed_on(data: bytes | None) -> tuple[str, ...]:
     """What somebody typed on a page; nothing for a file of the user's."""
     return find_typed_text(data.decode("utf-8", "replace")) if data and is_generated(data) else ()
+
+
+def write_calendar(run: Run, queries: Queries, report: Report) -> None:
+    """Writes the calendar if the settings name one; with `check` a stale one is reported as such."""
+    name = run.settings.calendar_file
+    if not name:
+        return
+    from mdmentor.calendar_feed import Options, calendar_of
+    from mdmentor.export_files import holds, refuse_place, write_file
+    from mdmentor.formats.calendar_writer import render_calendar
+
+    options = Options(alarm=run.settings.calendar_alarm, weekdays=run.settings.calendar_weekdays)
+    calendar, _ = calendar_of(queries, options)
+    path, data = run.calendar_path, render_calendar(calendar).encode()
+    report.looked_at.add(name)
+    if run.check:
+        report.stale += [] if holds(path, data) else [name]
+        return
+    try:
+        refuse_place(path, run.vault.folder, run.settings)
+        if write_file(path, data):
+            report.pages_written.append(name)
+    except (RefusedToWrite, UnknownName) as error:
+        report.leave(name, f"the calendar was not written: {error.what}; name another file in mdmentor.toml")
+    except WorldFailed as error:
+        report.failed[name] = error
 
 
 class PageWriter:

@@ -1,5 +1,6 @@
 """One run as values: what it works with, the callbacks of its caller, and what it found and did."""
 
+import os
 from collections.abc import Callable, Collection
 from datetime import date
 from typing import NamedTuple
@@ -38,6 +39,11 @@ class Run(NamedTuple):
     check: bool = False  # write no file; what would be written is reported as stale
     only: Collection[str] = ()  # the notes that can have changed since the last run; empty: look at all
     hook: str = ""  # the git hook that called
+
+    @property
+    def calendar_path(self) -> str:
+        """Where the calendar is: `~` is the home, and what does not begin at the root begins at the vault's."""
+        return os.path.join(self.vault.folder, os.path.expanduser(self.settings.calendar_file))
 
 
 def plan_run(vault: Vault, index: Index, today: date, events: Events | None = None) -> Run:

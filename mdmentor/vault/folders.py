@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import time
 from collections.abc import Iterator
 
+from mdmentor import files
 from mdmentor.errors import NoVault, RefusedToWrite, WorldFailed
 
 LONGEST_WAIT = 5.0  # seconds for another program to unlock a folder
@@ -47,43 +47,13 @@ class Folder:
         if self.handle is None:
             yield
             return
-        if not lock(self.handle, LONGEST_WAIT):
+        if not files.lock(self.handle, LONGEST_WAIT):
             what = f'the folder "{self.shown or "."}" is locked by another program'
             raise WorldFailed(f"{what}, so nothing was written to it", "try again once that program is done")
         try:
             yield
         finally:
-            unlock(self.handle)
-
-
-def lock(handle: int, seconds: float) -> bool:
-    """Locks an open file or folder; False where another process still has it locked after so many seconds.
-
-    True also where there are no locks.
-    """
-    if os.name != "posix":
-        return True
-    import fcntl
-
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        except BlockingIOError:
-            if time.monotonic() > until:
-                return False
-            time.sleep(0.005)
-        except OSError:
-            return True
-
-
-def unlock(handle: int) -> None:
-    if os.name == "posix":
-        import fcntl
-
-        with contextlib.suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_UN)
+            files.unlock(self.handle)
 
 
 @contextlib.contextmanager

@@ -137,10 +137,8 @@ def _places(people: Sequence[Dot], places: Places, at: Context) -> list[str]:
         else:
             empty.append(f"{title[0].lower()}{title[1:]}")
     if len(empty) == len(places):
-        return [*lines, "", NO_PLACES] if lines else [NO_PLACES]
-    if lines and empty:
-        lines += ["", f"Nobody yet: {md('; '.join(empty))}."]
-    return lines or [NO_PLACES]
+        return [*lines, "", NO_PLACES]
+    return [*lines, "", f"Nobody yet: {md('; '.join(empty))}."] if empty else lines
 
 
 def _grouped(people: Iterable[Dot]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -78,7 +78,7 @@ def shortlist(assessments: Iterable[Assessment], today: date, size: int) -> Shor
         today,
         active=best(active, _by_score),
         duties=best(filter(has_duty, active), _by_score),
-        dormant=best((one for one in free if one.pool == DORMANT), _by_turn),
+        dormant=best((one for one in free if one.pool == DORMANT), lambda one: one.turn),
         spare=best(spare, _by_score),
         coming_up=best((one for one in not_yet + spare if one.due and one.due > today), lambda one: one.due),
         snoozed=best((one for one in everybody if one.held == SNOOZED), lambda one: one.snooze),
@@ -96,10 +96,6 @@ def _sorted(people: Iterable[Assessment], key: Callable[[Assessment], object]) -
 
 def _by_score(one: Assessment) -> float:
     return -one.score
-
-
-def _by_turn(one: Assessment) -> int:
-    return one.turn
 
 
 def with_waiting(short: Shortlist, waiting: Sequence[Assessment]) -> Shortlist:
@@ -173,11 +169,12 @@ def _this_morning(short: Shortlist) -> Shortlist:
     mornings = [one.morning for one in short.touched if one.morning and not one.has_place]
     free = [one for one in mornings if not one.held]
     active = [one for one in free if one.pool == ACTIVE]
+    dormant = [one for one in free if one.pool == DORMANT]
     days = [one.morning.last_contact for one in short.touched if one.morning and one.morning.last_contact]
     return short._replace(
         active=_sorted((*short.active, *active), _by_score),
         duties=_sorted((*short.duties, *filter(has_duty, active)), _by_score),
-        dormant=_sorted((*short.dormant, *(one for one in free if one.pool == DORMANT)), _by_turn),
+        dormant=_sorted((*short.dormant, *dormant), lambda one: one.turn),
         spare=_sorted((*short.spare, *(one for one in free if one.pool == SPARE)), _by_score),
         active_count=short.active_count + len(active),
         newest_contact=max(filter(None, (short.newest_contact, *days)), default=None),
