@@ -24,7 +24,7 @@ from mdmentor.core.model import (
     Reason,
     Relation,
 )
-from mdmentor.core.pages import Context, navigation, page
+from mdmentor.core.pages import Context, page
 from mdmentor.core.pages.lists import render_dates, render_posts, render_problems
 from mdmentor.core.pages.reach_out import HOW_TO_TICK, render_reach_out
 from mdmentor.core.text import ago, clean, day_text, every, find_linked_path, full_day, long_day
@@ -117,11 +117,12 @@ def test_a_page_begins_with_front_matter_and_ends_with_one_newline() -> None:
 
 
 def test_the_line_at_the_foot_links_the_other_pages_in_their_order() -> None:
-    assert navigation("Dates", ["Problems", "Dates", "Two-way street", "Reach out next"]) == (
-        "[Reach out next](Reach%20out%20next.md) · [Two-way street](Two-way%20street.md) · "
-        "[Problems](Problems.md)"
-    )
-    assert navigation("Dates", ["Dates"]) == ""
+    pages = ["Problems", "Dates", "Two-way street", "Reach out next"]
+    assert (
+        "\n---\n\n[Reach out next](Reach%20out%20next.md) · [Two-way street](Two-way%20street.md) · "
+        "[Problems](Problems.md)\n"
+    ) in page("Dates", ["- one"], AT._replace(pages=pages))
+    assert page("Dates", ["- one"], AT._replace(pages=["Dates"])) == page("Dates", ["- one"], AT)
 
 
 @pytest.mark.parametrize(

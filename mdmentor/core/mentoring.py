@@ -15,7 +15,7 @@ from typing import NamedTuple
 from mdmentor.core import names
 from mdmentor.core.exchange import Exchange, times
 from mdmentor.core.frontmatter.keys import MENTOR_STEPS, SOURCE_WORDS
-from mdmentor.core.model import Contact, Interaction, Person, Promise
+from mdmentor.core.model import Contact, Interaction, Person
 from mdmentor.core.phrasing import pick
 from mdmentor.core.ranking import TABLE
 from mdmentor.core.text import ago, day_text, plain_words, shorten, span_text
@@ -278,8 +278,10 @@ def _next_step(step: str, facts: _Facts) -> str:
         return _next_for_past(facts)
     if duty := _duty(facts):
         return duty
-    if facts.plan:
-        return _look_forward(facts.plan, facts.today)
+    if plan := facts.plan:
+        words = shorten(", ".join(filter(None, (plan.channel, plain_words(plan.text)))), _LONGEST_WORDS)
+        what = ": ".join(filter(None, (day_text(plan.date, facts.today), words.rstrip("."))))
+        return f"Planned for {what}. Anything else can wait until then."
     if step == ONGOING:
         return _next_for_ongoing(facts)
     if step == ASKED_ONCE:
@@ -301,8 +303,10 @@ def _duty(facts: _Facts) -> str:
     """What comes before any step: thanks, a promise, the patience that a message needs; "" for nothing."""
     if facts.exchange.thanks_line:
         return _thank(facts.exchange.thanks_line, facts)
-    if facts.exchange.promises_mine:
-        return _keep_promise(facts.exchange.promises_mine[0], facts.today)
+    if mine := facts.exchange.promises_mine:
+        words = shorten(plain_words(mine[0].text), _LONGEST_WORDS).rstrip(".")
+        by = f" (by {day_text(mine[0].due, facts.today)})" if mine[0].due else ""
+        return f"First do what you promised{by}{f': {words}' if words else ''}."
     if not facts.unanswered:
         return ""
     since = ago(facts.unanswered, facts.today)
@@ -335,18 +339,6 @@ def _thank(owed: Interaction, facts: _Facts) -> str:
         return f"Tell them what came of their help on {day} and since then, and say thank you."
     sentences = _LATE_THANKS if days > LATE_THANKS else _FRESH_THANKS if days <= FRESH_THANKS else _THANKS
     return pick(sentences, f"{facts.contact.path}\n{owed.date.isoformat()}")
-
-
-def _keep_promise(promise: Promise, today: date) -> str:
-    words = shorten(plain_words(promise.text), _LONGEST_WORDS).rstrip(".")
-    by = f" (by {day_text(promise.due, today)})" if promise.due else ""
-    return f"First do what you promised{by}{f': {words}' if words else ''}."
-
-
-def _look_forward(plan: Interaction, today: date) -> str:
-    words = ", ".join(filter(None, (plan.channel, plain_words(plan.text))))
-    what = ": ".join(filter(None, (day_text(plan.date, today), shorten(words, _LONGEST_WORDS).rstrip("."))))
-    return f"Planned for {what}. Anything else can wait until then."
 
 
 def _next_for_asked_once(facts: _Facts) -> str:

@@ -106,7 +106,7 @@ def judge(one: Identity, other: Identity, shared: Collection[str] = ()) -> tuple
     unsure: list[str] = []
     is_alike = _are_alike(one, other)
     for address in sorted(_emails(one) & _emails(other)):
-        is_shared = address in shared or _is_shared_mailbox(address)
+        is_shared = address in shared or re.split(r"[@+]", address)[0] in _SHARED
         what = "same shared mailbox" if is_shared else "same e-mail address"
         (unsure if is_shared or not is_alike else sure).append(what)
     if number := _same_phone(one, other):
@@ -235,10 +235,6 @@ def email_key(address: str) -> str:
 
 def _emails(person: Identity) -> set[str]:
     return {email_key(address) for address in person.emails}
-
-
-def _is_shared_mailbox(address: str) -> bool:
-    return re.split(r"[@+]", address)[0] in _SHARED
 
 
 @lru_cache(maxsize=1024)

@@ -44,7 +44,9 @@ def install(repository: Repository, pages_folder: str, ignore_pages: bool | None
     `ignore_pages` None leaves `.gitignore` as it is.
     """
     changed = _install_config(repository)
-    if _change(repository.vault / ".gitattributes", attribute_lines(pages_folder)):
+    pictures = _quoted(f"/{_pattern(pages_folder)}/*.svg")
+    bound = ["*.md merge=mdmentor", f"{pictures} merge=mdmentor"]
+    if _change(repository.vault / ".gitattributes", bound):
         changed.append(".gitattributes")
     if ignore_pages is not None:
         lines = [f"/{_pattern(pages_folder)}/"] if ignore_pages else None
@@ -78,11 +80,6 @@ def uninstall(repository: Repository) -> list[str]:
 def vaults(top: Path) -> list[str]:
     """The vaults of this clone whose pages the hooks update, as folders below the top."""
     return ask(top, "config", "--local", "--null", "--get-all", "mdmentor.vault").split("\0")[:-1]
-
-
-def attribute_lines(pages_folder: str) -> list[str]:
-    """The lines of `.gitattributes` that bind the driver."""
-    return ["*.md merge=mdmentor", f"{_quoted('/' + _pattern(pages_folder) + '/*.svg')} merge=mdmentor"]
 
 
 def hook_lines(name: str) -> list[str]:
@@ -280,7 +277,9 @@ def find_problems(vault: Path) -> tuple[Problem, ...]:
     git = find_git_folder(vault)
     if git is None:
         return ()
-    attributes, config = _text(vault / ".gitattributes"), _text(_common(Path(git)) / "config")
+    # the folder that holds the config: for a worktree, that of its repository
+    common = Path(git, _text(Path(git, "commondir")).strip())
+    attributes, config = _text(vault / ".gitattributes"), _text(common / "config")
     line, has_section = re.search(_BOUND, attributes), bool(re.search(_SECTION, config))
     number, fix = 1, "run: mdmentor git install"
     if line and not has_section and not ask(vault, "config", "merge.mdmentor.driver"):
@@ -303,12 +302,6 @@ def _is_known(repository: Repository | None) -> bool:
 def _is_bound(vault: Path) -> bool:
     """Whether the driver would merge a note, whichever file says so and whichever line comes last."""
     return ask(vault, "check-attr", "merge", "--", "x.md").endswith(": merge: mdmentor")
-
-
-def _common(git: Path) -> Path:
-    """The folder that holds the config: for a worktree, that of its repository."""
-    name = _text(git / "commondir").strip()
-    return git / name if name else git
 
 
 def _text(file: Path) -> str:

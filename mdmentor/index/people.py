@@ -112,11 +112,10 @@ def introducers(index: Index) -> dict[str, str]:
 
 def apart(index: Index) -> list[tuple[str, str, str]]:
     """(contact, contact, the link's target as written) for each link that says that these are two people."""
-    found = index.execute(
+    return index.execute(
         "SELECT n.path, t.path, l.wanted FROM link l JOIN note n ON n.id = l.note JOIN note t ON t.id = l.target"
         " WHERE l.field = 'distinctfrom' ORDER BY l.note, l.seq"
-    )
-    return found.fetchall()
+    ).fetchall()
 
 
 def names_beginning(index: Index, begins: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -228,6 +227,8 @@ def shortlist(index: Index, today: date, size: int) -> Shortlist:
     excluded = "SELECT held, count(*) FROM assessment WHERE held > '' GROUP BY held ORDER BY held"
     counts = "SELECT total(held = '' AND pool = 'active'), total(revived), max(last) FROM assessment WHERE morning IS NULL"
     active_count, revived, newest = index.execute(counts).fetchone()
+    # whether there is a later talk than the latest that the index held when it was made
+    has_later = "SELECT max(last) > (SELECT first_newest FROM state) FROM assessment WHERE last IS NOT NULL"
     return Shortlist(
         today,
         active=best(f"{free} = 'active'"),
@@ -241,14 +242,8 @@ def shortlist(index: Index, today: date, size: int) -> Shortlist:
         excluded=tuple(index.execute(excluded).fetchall()),
         newest_contact=rows.to_date(newest),
         revived=int(revived),
-        is_return=_has_talk_come_in(index),
+        is_return=bool(index.value(has_later)),
     )
-
-
-def _has_talk_come_in(index: Index) -> bool:
-    """Whether there is a later talk than the latest that the index held when it was made."""
-    query = "SELECT max(last) > (SELECT first_newest FROM state) FROM assessment WHERE last IS NOT NULL"
-    return bool(index.value(query))
 
 
 def newest_contact(index: Index) -> str:

@@ -148,7 +148,9 @@ def _open_ours(file: str, root: str, damaged: str | None) -> sqlite3.Connection 
     connection = None
     try:
         connection = _connect(file)
-        if _is_ours(connection, root) and (damaged is None or id_of(connection) != damaged):
+        is_current = connection.execute("PRAGMA user_version").fetchone()[0] == VERSION
+        is_ours = is_current and _meta(connection, "root") == root
+        if is_ours and (damaged is None or id_of(connection) != damaged):
             return connection
     except sqlite3.Error as error:
         if not is_damage(error):
@@ -160,11 +162,6 @@ def _open_ours(file: str, root: str, damaged: str | None) -> sqlite3.Connection 
     if connection is not None:
         connection.close()
     return None
-
-
-def _is_ours(connection: sqlite3.Connection, root: str) -> bool:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    return version == VERSION and _meta(connection, "root") == root
 
 
 def id_of(connection: sqlite3.Connection) -> str:

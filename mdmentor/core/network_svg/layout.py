@@ -161,7 +161,8 @@ def plan(dots: Iterable[Dot]) -> Plan:
             found = _roomiest(spots, text, font, taken, min(60.0, 560 / math.sqrt(len(chosen))))
             if found:
                 x, y, anchor, box = found
-                places.append(Place(dot, x, y, _label(x, y, anchor, text) if text else None))
+                beside = tenth(x + _REACH if anchor == "start" else x - _REACH)
+                places.append(Place(dot, x, y, Label(text, beside, y, anchor) if text else None))
                 taken.append(box)
                 break
     counts = Counter(dot.kind for dot in people)
@@ -290,11 +291,6 @@ def _sides(text: str, font: float) -> tuple[tuple[str, Box], ...]:
     width = _REACH + text_width(text, font) + 3
     above, below = max(_MARK, _ASCENT * font + 1), max(_MARK, _DESCENT * font + 1)
     return ("start", Box(-_MARK, -above, width, below)), ("end", Box(-width, -above, _MARK, below))
-
-
-def _label(x: float, y: float, anchor: str, text: str) -> Label:
-    """The name of the mark at (x, y), beginning or ending beside it."""
-    return Label(text, tenth(x + _REACH if anchor == "start" else x - _REACH), y, anchor)
 
 
 def _distance(box: Box, other: Box) -> float:
