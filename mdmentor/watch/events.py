@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Event, Lock
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from mdmentor.actions.history import History
 from mdmentor.core.ignore import is_named_like_one, membership
@@ -29,6 +29,8 @@ from mdmentor.vault.walk import Stamp, prefix_of
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
+
+    from mdmentor.watch.inotify import Tree
 
 MOST_PATHS = 2000  # in a batch; for more a scan is quicker
 PROBE = ".mdmentor-probe-"
@@ -127,23 +129,13 @@ class CannotWatch(Exception):
     """No events can be had here; the text says why, and how to fix it."""
 
 
-class Source(Protocol):
-    """Something that reads events from the system."""
-
-    def start(self) -> None: ...
-
-    def stop(self) -> None: ...
-
-    def is_alive(self) -> bool: ...
-
-
 class Events:
     """The events of a vault, from `start` to `stop`."""
 
     def __init__(self, root: Path, events: EventQueue, is_left_out: Callable[[str], bool]) -> None:
         """`is_left_out` says which folders (paths that end in "/") are not watched."""
         self._root, self._queue, self._is_left_out = root, events, is_left_out
-        self._source: Source | None = None
+        self._source: Tree | _Watchdog | None = None
         self._probed = Event()
 
     def start(self) -> None:
@@ -158,7 +150,7 @@ class Events:
             self.stop()
             raise CannotWatch("file events do not arrive from this drive")
 
-    def _make_source(self) -> Source:
+    def _make_source(self) -> Tree | _Watchdog:
         if sys.platform == "linux":
             from mdmentor.watch.inotify import Tree
 

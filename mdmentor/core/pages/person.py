@@ -155,10 +155,14 @@ def reach_text(contact: Contact) -> str:
     """How to reach a person: mail, telephone and web addresses as written, as links where they are such."""
     if contact.confidential:
         return ""
-    addresses = [_mail(address) for address in contact.email[:MOST]]
-    addresses += [_telephone(number) for number in contact.phone[:MOST]]
-    addresses += [_web(address) for address in (contact.linkedin, *contact.url[:MOST])]
-    return " · ".join(filter(None, addresses))
+    kinds = (
+        (contact.email[:MOST], _MAIL, _mail),
+        (contact.phone[:MOST], _TELEPHONE, _telephone),
+        ((contact.linkedin, *contact.url[:MOST]), _WEB, _web),
+    )
+    found = ((clean(text), pattern, linked) for texts, pattern, linked in kinds for text in texts)
+    shown = (linked(text) if re.fullmatch(pattern, text) else md(text) for text, pattern, linked in found)
+    return " · ".join(filter(None, shown))
 
 
 _MAIL = r"[^\s@<>()\[\]\\,;:\"'`|]+@[^\s@<>()\[\]\\,;:\"'`|/]+"
@@ -168,25 +172,16 @@ _WEB = r"(?i)https?://[^\s/]+\S*|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?"
 
 
 def _mail(text: str) -> str:
-    text = clean(text)
-    if not re.fullmatch(_MAIL, text):
-        return md(text)
     from urllib.parse import quote
 
     return f"[{md(text)}](mailto:{quote(text, safe='@.+-_', errors='replace')})"
 
 
 def _telephone(text: str) -> str:
-    text = clean(text)
-    if not re.fullmatch(_TELEPHONE, text):
-        return md(text)
     return f"[{md(text)}](tel:{re.sub(r'[^0-9+]', '', text.replace('(0)', ''))})"
 
 
 def _web(text: str) -> str:
-    text = clean(text)
-    if not re.fullmatch(_WEB, text):
-        return md(text)
     from urllib.parse import quote
 
     address = text if "://" in text else f"https://{text}"

@@ -36,6 +36,32 @@ OVER = "Done for today."
 TODAY = "Today"  # a heading only where ticks left over are above
 
 
+# What a vault without any contact shows: how to make the first one.
+_FIRST_STEPS = """\
+There are no contacts here yet. A contact is a note about one person, in a folder named `people`. Nothing in it is \
+required, and everything can be added later. Begin with somebody you would be glad to hear from: a former boss, a \
+teacher, a colleague you have lost sight of.
+
+Save this as `people/Ada Lovelace.md`, or let `mdmentor new contact "Ada Lovelace"` make the note:
+
+```markdown
+---
+role: Head of analysis
+company: Analytical Engines
+cadence: quarterly
+helps_with: [asking for a raise]
+---
+# Ada Lovelace
+
+- [ ] send her the new plan
+
+## Log
+- {day} call: good advice #got
+```
+
+This page then says when to be in touch again, and with what."""
+
+
 def render_reach_out(choice: Choice, cards: Mapping[str, Card], at: Context, left: Sequence[str] = ()) -> str:
     """The page for `choice`.
 
@@ -44,7 +70,7 @@ def render_reach_out(choice: Choice, cards: Mapping[str, Card], at: Context, lef
     """
     shown = cards, choice.suggestions, choice.coming_up, choice.snoozed, choice.also_due, choice.excluded
     if not any(shown):
-        return page(REACH_OUT, [*left, *_first_steps(choice.today)], at)
+        return page(REACH_OUT, [*left, _FIRST_STEPS.format(day=choice.today)], at)
     due = [s for s in choice.suggestions if s.pool != "spare"]
     spare = [s for s in choice.suggestions if s.pool == "spare"]
     welcome = "Nothing is owed here; a word would still be welcome."
@@ -177,31 +203,3 @@ def _open_card(assessment: Assessment, cards: Mapping[str, Card]) -> Card | None
     """The person's card, unless their note is confidential."""
     card = cards.get(assessment.path)
     return None if card is None or card.person.contact.confidential else card
-
-
-def _first_steps(today: date) -> list[str]:
-    """What a vault without any contact shows: how to make the first one."""
-    return [
-        "There are no contacts here yet. A contact is a note about one person, in a folder named `people`. "
-        "Nothing in it is required, and everything can be added later. Begin with somebody you would be glad "
-        "to hear from: a former boss, a teacher, a colleague you have lost sight of.",
-        "",
-        'Save this as `people/Ada Lovelace.md`, or let `mdmentor new contact "Ada Lovelace"` make the note:',
-        "",
-        "```markdown",
-        "---",
-        "role: Head of analysis",
-        "company: Analytical Engines",
-        "cadence: quarterly",
-        "helps_with: [asking for a raise]",
-        "---",
-        "# Ada Lovelace",
-        "",
-        "- [ ] send her the new plan",
-        "",
-        "## Log",
-        f"- {today.isoformat()} call: good advice #got",
-        "```",
-        "",
-        "This page then says when to be in touch again, and with what.",
-    ]
