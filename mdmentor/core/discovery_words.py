@@ -80,10 +80,8 @@ def _rule_words(rule: str) -> str:
 
 def doubt_lines(doubt: Doubt) -> list[str]:
     """A folder that is asked about, with examples."""
-    return [
-        f"Not sure about {doubt.folder}: {numbers(doubt.notes, doubt.found, doubt.kind)}",
-        f"  such as {', '.join(doubt.examples)}",
-    ]
+    found = numbers(doubt.notes, doubt.found, doubt.kind)
+    return [f"Not sure about {doubt.folder}: {found}", f"  such as {', '.join(doubt.examples)}"]
 
 
 def loose_words(findings: Findings) -> str:

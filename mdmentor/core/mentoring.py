@@ -209,9 +209,7 @@ def in_turn(
     their name alone. `colleagues` holds the paths of those who work where the user works.
     """
     ordered = sorted(found, key=lambda one: (one[0], one[1].name.casefold(), one[1].name, one[1].path))
-    return tuple(
-        step._replace(colleague=step.path in colleagues and not step.confidential) for _, step in ordered
-    )
+    return tuple(s._replace(colleague=s.path in colleagues and not s.confidential) for _, s in ordered)
 
 
 def _speaking_line(facts: _Facts) -> Interaction | None:

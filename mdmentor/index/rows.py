@@ -81,10 +81,9 @@ def person_from_row(row: PersonRow) -> model.Person:
         else:
             promises.add((day is None, day, where, line, text, theirs, private))
     contact = contact_from_row(path, title, data)
-    tasks = [
-        model.Promise(text, to_date(day), bool(theirs), line, bool(private), (), where)
-        for _, day, where, line, text, theirs, private in sorted(promises)
-    ]
+    tasks = []
+    for _, day, where, line, text, theirs, private in sorted(promises):
+        tasks.append(model.Promise(text, to_date(day), bool(theirs), line, bool(private), (), where))
     planned = []
     if tasks:
         from mdmentor.core.planned_talks import is_planned_talk  # few people have tasks

@@ -8,7 +8,6 @@ no font, nothing to load. Nothing here decides who is due.
 from __future__ import annotations
 
 import math
-import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -50,7 +49,6 @@ PALE = 0.8  # opacity of marks without a name
 
 _MARGIN = 38.0  # around the rings, for the titles of the sectors
 _TITLE, _FOOT = 17.0, 13.0  # font sizes of these titles and of the lines at the foot
-_FOOT_CHARACTERS = 100  # in a line at the foot
 _MOST_LINES = 25  # introductions drawn; more would be a tangle
 # Marks differ in shape, about 10 units wide, around (0, 0); colour only helps.
 _SHAPES = {
@@ -250,11 +248,10 @@ def _rim(angle: float) -> str:
 
 def _foot(planned: Plan) -> list[str]:
     """What the picture alone can say, as lines: how to read it stands on the page."""
-    sentences = {
-        "Nobody is here yet.": not planned.places,
-        "A pale mark has no room for its name.": any(place.label is None for place in planned.places),
-    }
-    return textwrap.wrap(" ".join(text for text, is_so in sentences.items() if is_so), _FOOT_CHARACTERS)
+    if not planned.places:
+        return ["Nobody is here yet."]
+    is_any_pale = any(place.label is None for place in planned.places)
+    return ["A pale mark has no room for its name."] if is_any_pale else []
 
 
 # --- the chart of talks -----------------------------------------------------------------------------------

@@ -32,12 +32,9 @@ def before_today(person: Person, today: date) -> Person:
     if contact.snoozed_on == today:
         contact = contact._replace(snooze=None)
     talks = tuple(line for line in person.interactions if not _is_todays(line, today))
-    kept = tuple(
-        Promise(line.text, line.due, False, line.line, line.is_private, (), line.path)
-        for line in person.interactions
-        if line.due and _is_todays(line, today)
-    )
-    return person._replace(contact=contact, interactions=talks, promises=(*person.promises, *kept))
+    kept = [line for line in person.interactions if line.due and _is_todays(line, today)]
+    promises = (Promise(x.text, x.due, False, x.line, x.is_private, (), x.path) for x in kept)
+    return person._replace(contact=contact, interactions=talks, promises=(*person.promises, *promises))
 
 
 def _is_todays(line: Interaction, today: date) -> bool:
