@@ -19,6 +19,7 @@ _COUNTS = (
     # a day without a daily note
     " AND l.key NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'"
 )
+_PROBLEMS = "SELECT path, line, col, severity, code, what, fix FROM problem"
 _LOOSE = f"FROM link l JOIN note n ON n.id = l.note WHERE l.target IS NULL AND l.file IS NULL AND {_COUNTS}"
 
 
@@ -78,22 +79,14 @@ def contact_texts(index: Index, words: Sequence[str]) -> list[tuple[str, str, st
 
 def problems(index: Index, limit: int = -1) -> list[Problem]:
     """What is wrong in the notes themselves: errors first, then by place."""
-    found = index.execute(
-        "SELECT path, line, col, severity, code, what, fix FROM problem"
-        " ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, path, line, col, code LIMIT ?",
-        (limit,),
-    )
-    return [Problem(*row) for row in found]
+    order = "CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, path, line, col, code"
+    return [Problem(*row) for row in index.execute(f"{_PROBLEMS} ORDER BY {order} LIMIT ?", (limit,))]
 
 
 def problems_beside(index: Index, path: str) -> list[Problem]:
     """What is wrong with a note but not in its text: its name, its place, another contact of its name."""
-    found = index.execute(
-        "SELECT path, line, col, severity, code, what, fix FROM problem"
-        f" WHERE path = ? AND (note IS NULL OR code IN {HINTS})",
-        (path,),
-    )
-    return [Problem(*row) for row in found]
+    query = f"{_PROBLEMS} WHERE path = ? AND (note IS NULL OR code IN {HINTS})"
+    return [Problem(*row) for row in index.execute(query, (path,))]
 
 
 def counts_as_loose(index: Index, link: Link, why_kind: str) -> bool:

@@ -132,9 +132,8 @@ def find_changes(
     changed.
     """
     known, racy = state.stamps(index, only or None)
-    files: set[str] = set()
-    if not only:
-        files = {path for path in state.attachments(index) if not scan.is_unknown(path)}
+    attachments = () if only else state.attachments(index)
+    files = {path for path in attachments if not scan.is_unknown(path)}
     return ChangeSet(
         known,
         [p for p, stamp in scan.notes.items() if everything or p in racy or known.get(p) != stamp],

@@ -26,7 +26,7 @@ from mdmentor.index.writer import KEPT
 from mdmentor.vault import Vault
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures import ProcessPoolExecutor
 
 MANY_NOTES = 1_500  # from which a process pool is worth its start
 MANY_PEOPLE = 1_000
@@ -175,34 +175,31 @@ class Workers:
         if not are_many:
             yield from map(work, batches)
             return
-        waiting: deque[tuple[list[Item], Future[Result] | None]] = deque()
+        waiting: deque[Callable[[], Result]] = deque()
         for batch in batches:
-            waiting.append((batch, self._submit(work, batch)))
+            waiting.append(self._submit(work, batch))
             if len(waiting) >= _AHEAD:
-                yield self._result(work, *waiting.popleft())
+                yield waiting.popleft()()
         while waiting:
-            yield self._result(work, *waiting.popleft())
+            yield waiting.popleft()()
 
-    def _submit(self, work: Callable[[list[Item]], Result], batch: list[Item]) -> Future[Result] | None:
-        """The batch given to the pool; None where there is no pool."""
+    def _submit(self, work: Callable[[list[Item]], Result], batch: list[Item]) -> Callable[[], Result]:
+        """Gives the batch to the pool; a function that waits for the result, or does the work where no pool has done it."""
         from concurrent.futures import BrokenExecutor
 
         try:
             if self._pool is None:
                 self._pool = _start()
-            return self._pool.submit(work, batch)
+            future = self._pool.submit(work, batch)
         except (OSError, ValueError, ImportError, BrokenExecutor):
-            return None
+            return lambda: work(batch)
 
-    def _result(
-        self, work: Callable[[list[Item]], Result], batch: list[Item], future: Future[Result] | None
-    ) -> Result:
-        from concurrent.futures import BrokenExecutor
-
-        if future is not None:
+        def result() -> Result:
             with suppress(BrokenExecutor):
                 return future.result()
-        return work(batch)
+            return work(batch)
+
+        return result
 
 
 def _start() -> ProcessPoolExecutor:
