@@ -7,14 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from stat import S_ISLNK, S_ISREG
 
-from mdmentor.core.ignore import (
-    OWN_TEMPORARY,
-    ignore_rule,
-    is_named_like_one,
-    is_temporary,
-    is_text,
-    note_of_copy,
-)
+from mdmentor.core import ignore
 from mdmentor.core.model import ERROR, HINT, WARNING, Problem
 from mdmentor.errors import NoVault, WorldFailed
 from mdmentor.files import kind_of_file
@@ -55,13 +48,13 @@ class Scan:
         return any(not part or path.startswith(part + "/") or path == part for part in self.unknown)
 
 
-def walk(root: str, ignore: Sequence[str]) -> Scan:
+def walk(root: str, patterns: Sequence[str]) -> Scan:
     """All notes below `root` with their stamps, without what the patterns leave out.
 
     A root that is gone looks empty here: call `identify` before and after.
     """
     scan = Scan()
-    is_ignored = ignore_rule(ignore)
+    is_ignored = ignore.ignore_rule(patterns)
     below = [""]  # folders still to be listed
     while below:
         folder = below.pop()
@@ -96,9 +89,9 @@ def _add(scan: Scan, root: str, folder: str, is_ignored: Rule, below: list[str])
         name = entry.name
         path = prefix + name
         if name.startswith("."):
-            if name.startswith(OWN_TEMPORARY):
+            if name.startswith(ignore.OWN_TEMPORARY):
                 scan.leftovers.add(folder)
-        elif not name.isascii() and not is_text(name):
+        elif not name.isascii() and not ignore.is_text(name):
             shown = os.fsencode(path).decode("utf-8", "replace")
             scan.report(shown, WARNING, "name", "the name is not UTF-8, so it is left out", "rename it")
         elif entry.is_dir(follow_symlinks=False):
@@ -119,7 +112,7 @@ def _add(scan: Scan, root: str, folder: str, is_ignored: Rule, below: list[str])
         elif entry.is_symlink() and os.path.isdir(_absolute(root, path)):
             what = "the linked folder is not followed: a vault keeps its notes inside it"
             scan.report(path, HINT, "symlink", what, "put the notes here, or leave it as it is")
-        elif not is_temporary(name) and not is_ignored(path):
+        elif not ignore.is_temporary(name) and not is_ignored(path):
             scan.attachments.add(path)
 
 
@@ -134,8 +127,8 @@ def see(scan: Scan, path: str, stat_file: Callable[..., os.stat_result], root: s
                 scan.report(path, HINT, "symlink", what, "put the note itself here, or leave it as it is")
                 return
             note = target[len(prefix_of(root)) :].replace(os.sep, "/")
-            is_note = note.lower().endswith(".md") and is_named_like_one(note) and not note_of_copy(note)
-            if is_note and not is_ignored(note):
+            is_note = note.lower().endswith(".md") and ignore.is_named_like_one(note)
+            if is_note and not ignore.note_of_copy(note) and not is_ignored(note):
                 what = f'this is a link to the note "{note}", which is read once, under its own path'
                 fix = "link it by its own name, or delete this link"
                 scan.report(path, HINT, "symlink", what, fix)
@@ -150,7 +143,7 @@ def see(scan: Scan, path: str, stat_file: Callable[..., os.stat_result], root: s
     if not S_ISREG(info.st_mode):
         what = f"this is {kind_of_file(info.st_mode)}, not a note"
         scan.report(path, WARNING, "not-a-file", what, "rename it to something other than .md")
-    elif note_of_copy(path):
+    elif ignore.note_of_copy(path):
         what = "a sync tool left this copy of a note, and it is left out"
         fix = f'join it with its note by: mdmentor git resolve "{path}"'
         scan.report(path, WARNING, "conflict-copy", what, fix)
