@@ -154,7 +154,8 @@ class Writer:
 
     def is_known_whole(self, path: str) -> bool:
         """True where the rows of a note were read from it without conflict marks in it."""
-        found = "SELECT 1 FROM problem WHERE path = ? AND code = 'conflict-markers' AND what != ?"
+        of_note = "note = (SELECT id FROM note WHERE path = ?)"
+        found = f"SELECT 1 FROM problem WHERE {of_note} AND code = 'conflict-markers' AND what != ?"
         return self._index.value(found, (path, KEPT)) is None
 
     def put_assessed(self, people: Sequence[tuple[Row, Row]]) -> None:
