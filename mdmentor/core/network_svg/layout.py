@@ -98,6 +98,15 @@ class Box(NamedTuple):
     def overlaps(self, other: Box) -> bool:
         return self.x0 < other.x1 and other.x0 < self.x1 and self.y0 < other.y1 and other.y0 < self.y1
 
+    def first_overlapping(self, others: Iterable[Box]) -> Box | None:
+        """The first that `overlaps`, without a call for each: that would add 40 ms to a first run."""
+        x0, y0, x1, y1 = self
+        for other in others:
+            left, top, right, bottom = other
+            if x0 < right and left < x1 and y0 < bottom and top < y1:
+                return other
+        return None
+
     def is_within(self, radius: float) -> bool:
         """True if the circle of this radius around the middle holds the whole box."""
         return math.hypot(max(-self.x0, self.x1), max(-self.y0, self.y1)) <= radius
@@ -271,7 +280,7 @@ def _roomiest(
                 box = Box(x + left, y + top, x + right, y + bottom)
                 if box.overlaps(in_the_way) or not box.is_within(RADIUS - 3):
                     continue
-                if hit := next(filter(box.overlaps, taken), None):
+                if hit := box.first_overlapping(taken):
                     in_the_way = hit
                     continue
                 room = min(spread, *(_distance(box, other) for other in taken))
