@@ -370,7 +370,7 @@ def _are_alike(one: Identity, other: Identity) -> bool:
     """Whether two people at one address may be one person by their first names; families share the others."""
     ours, theirs = ([_words(name) for name in _names(who)] for who in (one, other))
     if not any(ours) or not any(theirs):
-        return True  # called by an address, for want of a name
+        return True  # one of them has only an address for a name
     return any(_is_like(a, b) for a in ours for b in theirs if a and b)
 
 

@@ -124,7 +124,7 @@ class Index:
         self._sql.executemany(statement, rows)
 
     def execute_if_free(self, statement: str, values: Sequence[Any] = ()) -> None:
-        """Executes what may as well be left out: nothing happens while another process writes, or on a full disk."""
+        """Executes an optional statement: it is skipped while another process writes, or on a full disk."""
         with contextlib.suppress(sqlite3.OperationalError), schema.without_waiting(self._sql):
             self._sql.execute(statement, values)
 

@@ -35,7 +35,7 @@ def find_notes(index: Index, name: str, *, contacts_only: bool) -> list[Found]:
 
 
 def notes_called(index: Index, name: str, *, contacts_only: bool) -> list[Found]:
-    """Those whose whole name or alias this is; of notes that are no contacts the file's name comes before the title."""
+    """The notes with this whole name or alias; for notes that are not contacts the file's name is tried first."""
     word = typed_word(name)
     plain = names.fold_plain(word)
     if not plain:
@@ -94,7 +94,7 @@ def typed_word(name: str) -> str:
 
 
 def _notes_partly_called(index: Index, name: str, contacts_only: bool) -> list[Found]:
-    """Those in whose name or alias a word begins so; without any, those that hold it anywhere."""
+    """The notes with a name or alias in which a word begins so; without any, those that hold it anywhere."""
     plain = names.fold_plain(typed_word(name))
     if not plain:
         return []
@@ -138,10 +138,10 @@ def names_that_begin(index: Index, begin: str, *, contacts_only: bool) -> list[s
 def names_like(
     index: Index, part: str, limit: int, *, contacts_only: bool
 ) -> list[tuple[str, str, str, str]]:
-    """(name, path, kind, title) of notes in one of whose names a word begins so: for an editor to offer.
+    """(name, path, kind, title) of notes with a name in which a word begins so, for an editor to offer.
 
-    People come before other notes, names that begin so before others, short ones first. A dated note, which has no name
-    but its file's, is found by that.
+    People come before other notes, names that begin so before others, short ones first. A dated note is found by its
+    file's name.
     """
     like = _like(names.fold_plain(part))
     kinds = "n.kind = 'contact'" if contacts_only else "n.kind != 'page'"
@@ -164,7 +164,7 @@ def names_like(
 
 
 def paths_like(index: Index, part: str, limit: int) -> list[str]:
-    """The notes and files in whose path a folder or the name begins so, whatever the case; the shortest first."""
+    """The notes and files with a folder or name that begins so, whatever the case; the shortest path first."""
     return index.column(
         "SELECT path FROM (SELECT path FROM note WHERE kind != 'page' UNION SELECT path FROM attachment)"
         " WHERE path LIKE ?1 || '%' ESCAPE '\\' OR path LIKE '%/' || ?1 || '%' ESCAPE '\\'"
@@ -262,7 +262,7 @@ def topics(index: Index) -> list[TopicEntry]:
 
 
 def search(index: Index, words: str, limit: int, *, private: bool = False) -> list[dict[str, object]]:
-    """Notes that hold all the words, or words that begin so, with the line that fits best; words of signs aside.
+    """Notes that hold all the words, or words that begin so, with the line that fits best; words without a letter or digit are ignored.
 
     Notes whose title holds them all come first, then the best.
     """

@@ -57,7 +57,7 @@ def contacts_born_near(index: Index, days: Iterable[date]) -> Iterator[Contact]:
 
 
 def is_confidential(index: Index, path: str) -> bool:
-    """True for a note, of any kind, of which only the name may be shown."""
+    """True for a note of any kind if only its name may be shown."""
     return rows.is_confidential(index.value("SELECT data FROM note WHERE path = ?", (path,)))
 
 

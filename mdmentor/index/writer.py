@@ -119,7 +119,7 @@ class Writer:
             insert(self._index, table, some)
 
     def touch(self, path: str, stamp: Stamp, racy: bool) -> bool:
-        """Updates the stamp of a note whose bytes are the same; whether it could not be read before."""
+        """Updates the stamp of a note whose bytes are the same; True if it could not be read before."""
         update = "UPDATE note SET size = ?, mtime = ?, ctime = ?, inode = ?, racy = ? WHERE path = ?"
         self._index.execute(update, (*stamp, int(racy), path))
         unread = "DELETE FROM problem WHERE path = ? AND code = 'unreadable'"

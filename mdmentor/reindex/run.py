@@ -92,7 +92,7 @@ class Report:
         self.words.append(why)
 
     def raise_failure(self) -> None:
-        """Raises PagesNotWritten where a file could not be written, with what was written all the same.
+        """Raises PagesNotWritten where a file could not be written, with what was written before and after.
 
         A full disk refuses many files, and is reported once.
         """

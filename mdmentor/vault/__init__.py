@@ -272,7 +272,7 @@ class Vault:
 
 
 def find_vault(named: str | None, environment: str | None, here: str | Path) -> str:
-    """The vault's root: the folder named by hand, else by the environment, else around the current one.
+    """The vault's root: the folder of the option, else of the environment, else one around the current folder.
 
     Raises NoVault, with how to make one.
     """

@@ -102,7 +102,7 @@ class ContactStats(NamedTuple):
 
 
 def contact_stats(person: Person, today: date, settings: Settings, table: Constants) -> ContactStats:
-    """The tie as it stands on `today`, whatever the order of the interactions.
+    """The facts of the tie on `today`; the order of the interactions does not matter.
 
     An answer is anything but a #sent, on the same day or later, in the log or as the front matter's last contact.
     """
