@@ -17,7 +17,9 @@ from mdmentor.core.frontmatter import quote
 from mdmentor.core.frontmatter.editor import set_field
 from mdmentor.core.frontmatter.keys import KEYS, canonical_key
 from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.frontmatter.values import field_of
+from mdmentor.core.frontmatter.schema import read_tags
+from mdmentor.core.frontmatter.values import Fields, field_of
+from mdmentor.core.kinds import kind_of
 from mdmentor.core.log_editor import add_log_line
 from mdmentor.core.log_style import LogLine
 from mdmentor.core.model import CONTACT, Field
@@ -37,6 +39,7 @@ _LISTS = frozenset({"aliases", "tags", "helps_with", "wants", "support"})
 _NOT_FROM_FILES = {"name", "first_name", "last_name", "created", "deceased", "paused", "distinct_from"}
 _FURTHER = {*KEYS, *BESIDE} - _NOT_FROM_FILES  # what a file may set besides
 _MAIL = r"(?:[^<>@]*<)?(?:mailto:)?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?"
+_USUAL_NAME = r"[^\W\d_]+(?: [^\W\d_]+)+"
 _SAMPLES = 40  # notes whose spelling of the keys is looked at
 
 # What means something wherever it stands in a note, with a blank put into it: links, templates, marks, comments.
@@ -149,6 +152,7 @@ class NoteMaker:
         self._now = now
         self._template, self._origin = template_for(editor, CONTACT)
         self._forms: dict[object, str] = {}
+        self._read_before: dict[str, tuple[str, ...]] = {}  # a form -> the keys of a contact's note of it
         self._is_titled = False
         self._has: dict[str, tuple[str, ...]] = {}  # lists that the template has begun
         self.folder = folder_for(editor, CONTACT)
@@ -176,42 +180,59 @@ class NoteMaker:
         has = {key: self._has.get(key, ()) for key in values}
         new = {key: tuple(one for one in texts if one not in has[key]) for key, texts in values.items()}
         filled = {key: texts for key, texts in new.items() if texts}
-        data = self._filled(title, filled, person.source_guess)
-        data, fields = self._as_contact(path, data, person.name)
+        form, data = self._filled(title, filled, person.source_guess)
+        fields = self._fields_of_contact(form, path, data) if title == person.name else None
+        if fields is None:
+            data, fields = self._as_contact(form, path, data, person.name)
         read = {(key, text) for field in fields for key in _keys_of(field) for text in field.values}
         for key, wanted in values.items():
             if not all((key, text) in read for text in wanted):
                 raise UnsafeEdit(f"{key} would not be read as it is written", "add them by hand")
         return _with_body(data, person)
 
-    def _as_contact(self, path: str, data: bytes, name: str) -> tuple[bytes, tuple[Field, ...]]:
-        """The note as a contact's of this name, and its fields."""
+    def _as_contact(self, form: str, path: str, data: bytes, name: str) -> tuple[bytes, tuple[Field, ...]]:
+        """The note as a contact's of this name, and its fields; it is read as a whole."""
         settings = self._editor.queries.settings
-        note = parse_note(path, data, settings)
+        note, is_as_filled = parse_note(path, data, settings), True
         if note.kind != CONTACT:
-            data = as_kind(self._editor, CONTACT, path, data)
+            data, is_as_filled = as_kind(self._editor, CONTACT, path, data), False
             note = parse_note(path, data, settings)
         if note.kind != CONTACT:
             raise UnsafeEdit("a note with this name would not be a contact", "add them by hand")
         if note.title != name:
             field = field_of(note.fields, "name")
             data = set_field(data, field.name if field else self.spelling.get("name", "name"), name)
+        elif is_as_filled:
+            self._read_before[form] = tuple(field.key for field in note.fields)
         return data, note.fields
 
-    def _filled(self, title: str, values: Values, guess: str) -> bytes:
-        """The template filled for one person."""
+    def _fields_of_contact(self, form: str, path: str, data: bytes) -> tuple[Field, ...] | None:
+        """The fields of a note that is a contact's of the path's name; None where it takes reading the whole to know.
+
+        Notes of one form that was read before, by usual names, differ in the values of their front matter alone.
+        """
+        if form not in self._read_before or not re.fullmatch(_USUAL_NAME, stem(path)):
+            return None
+        fields = read_head(path, text_of(data)).fields
+        kind, _ = kind_of(path, fields, read_tags(Fields(path, fields)), self._editor.queries.settings)
+        is_alike = tuple(field.key for field in fields) == self._read_before[form]
+        return fields if kind == CONTACT and is_alike else None
+
+    def _filled(self, title: str, values: Values, guess: str) -> tuple[str, bytes]:
+        """The form that was filled, and the note."""
         shape = tuple((key, len(texts)) for key, texts in values.items())
         is_listed = isinstance(shaped("phone", values["phone"]), tuple) if "phone" in values else False
         place = (shape, is_listed, guess, title if self._is_titled else "")
         if place not in self._forms:
             self._forms[place] = self._form(title, values, guess)
         texts = {_token(key, n): text for key, found in values.items() for n, text in enumerate(found)}
+        form = self._forms[place]
 
         def fill(match: re.Match[str]) -> str:
             line = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
             return quote(texts[match[2]], match[1], in_flow="[" in line)
 
-        return re.sub(_TOKENS, fill, self._forms[place].replace(_TITLE, title)).encode()
+        return form, re.sub(_TOKENS, fill, form.replace(_TITLE, title)).encode()
 
     def _form(self, title: str, values: Values, guess: str) -> str:
         """The template filled, with a word of its own in place of each value; made once for all who have the same keys."""
