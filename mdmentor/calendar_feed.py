@@ -15,7 +15,7 @@ from mdmentor.core.contribution import FARTHEST, occasions_of
 from mdmentor.core.dates import add_days, age_on, birthday_in, next_birthday
 from mdmentor.core.doors import ICALENDAR
 from mdmentor.core.exchange import find_thanks_owed
-from mdmentor.core.model import Assessment, Contact, Person, Promise
+from mdmentor.core.model import Assessment, Birthday, Contact, Person, Promise
 from mdmentor.core.same_person import uid_of
 from mdmentor.core.text import full_day, listing, plain_words, shorten
 from mdmentor.core.trust import COLLEAGUE, public_log, public_person
@@ -170,20 +170,12 @@ class _Feed:
         day = birthday_in(born, year)
         if day is None or coming is None:
             return
-        lines = [self._ages(who, coming)] if age_on(born, coming) else []
+        lines = [_ages(born, coming)] if age_on(born, coming) else []
         if (coming - self._today).days <= _TOLD_WITHIN:
             lines += self._tie(who.path)
         since = f" ({born.year})" if age_on(born, coming) else ""
         uid = self._uid("birthday", uid_of(who))
         yield Event(uid, day, f"{name}'s birthday{since}", tuple(filter(None, lines)), is_yearly=True)
-
-    def _ages(self, who: Contact, coming: date) -> str:
-        """`Turns 50 on 14 October 2027, 51 in 2028 ...`: one text stands on the event of every year."""
-        assert who.birthday is not None
-        later = [birthday_in(who.birthday, coming.year + number) for number in range(1, _AGES)]
-        ages = [f"{age} in {day.year}" for day in later if day and (age := age_on(who.birthday, day))]
-        first = f"Turns {age_on(who.birthday, coming)} on {full_day(coming)}"
-        return ", ".join((first, *ages)) + "."
 
     def _uid(self, *fact: str) -> str:
         """One for each fact; of several with the same words the first keeps it."""
@@ -195,6 +187,13 @@ class _Feed:
                 self._uids.add(uid)
                 return uid
             number += 1
+
+
+def _ages(born: Birthday, coming: date) -> str:
+    """`Turns 50 on 14 October 2027, 51 in 2028 ...`: one text stands on the event of every year."""
+    later = [birthday_in(born, coming.year + number) for number in range(1, _AGES)]
+    ages = [f"{age} in {day.year}" for day in later if day and (age := age_on(born, day))]
+    return ", ".join((f"Turns {age_on(born, coming)} on {full_day(coming)}", *ages)) + "."
 
 
 def _words(promise: Promise) -> str:

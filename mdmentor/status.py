@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,6 +40,14 @@ _HINTS = {
 
 
 @dataclass(frozen=True, slots=True)
+class IndexFile:
+    path: str
+    bytes: int
+    at: str  # when it last changed
+    warning: str
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """The facts, as JSON or in lines."""
 
@@ -47,38 +55,23 @@ class Status:
     settings: str
     counts: dict[str, int]
     rules: list[tuple[str, str, int]]
-    talks: int
+    interactions: int
     promises: int
     contacts: list[tuple[str, str, str]]  # path, name, the rule that makes it one
     skipped: list[tuple[str, str]]  # path, why
     ignored: int
     problems: tuple[int, int, int]  # problems, hints, links to no note
-    index: str
-    index_bytes: int
-    indexed_at: str
-    warning: str
+    index: IndexFile
     git: list[str]  # where the setup of git is incomplete
     watcher: Beat | None  # None where none runs
 
     def to_json(self) -> dict[str, object]:
         return {
-            "vault": self.vault,
-            "settings": self.settings,
-            "counts": self.counts,
+            **asdict(self),
             "rules": [{"kind": kind, "rule": rule, "notes": number} for kind, rule, number in self.rules],
-            "interactions": self.talks,
-            "promises": self.promises,
             "contacts": [{"path": path, "name": name, "rule": rule} for path, name, rule in self.contacts],
             "skipped": [{"path": path, "reason": why, "why": why} for path, why in self.skipped],
-            "ignored": self.ignored,
             "problems": sum(self.problems),
-            "index": {
-                "path": self.index,
-                "bytes": self.index_bytes,
-                "at": self.indexed_at,
-                "warning": self.warning,
-            },
-            "git": self.git,
             "watcher": self.watcher._asdict() if self.watcher else None,
         }
 
@@ -91,7 +84,7 @@ class Status:
             if kind in _HINTS:
                 lines += [f"  {n} by {rule}" for k, rule, n in self.rules if k == kind]
                 lines += [] if number else [f"  a note is a {called} {_HINTS[kind]}"]
-        talks, promises = counted(self.talks, "talk"), counted(self.promises, "open promise")
+        talks, promises = counted(self.interactions, "talk"), counted(self.promises, "open promise")
         lines += ["", f"{talks} in the notes, {promises}"]
         if self.skipped:
             total, *skipped = self.skipped_lines()
@@ -102,10 +95,10 @@ class Status:
             lines.append(f"Ignored by the patterns in the settings: {counted(self.ignored, 'note')}")
         see = "; see: mdmentor check" if any(self.problems) else ""
         lines += ["", problem_words(self.problems) + see]
-        size = f"{self.index_bytes / 2**20:.1f} MB"
-        lines.append(f"Index: {self.index} ({size}), last changed {self.indexed_at[:19]}")
-        if self.warning:
-            lines.append(self.warning)
+        index = self.index
+        lines.append(f"Index: {index.path} ({index.bytes / 2**20:.1f} MB), last changed {index.at[:19]}")
+        if index.warning:
+            lines.append(index.warning)
         none = "Watcher: none; start one with: mdmentor watch"
         return [*lines, *self.git, self.watcher.in_words() if self.watcher else none]
 
@@ -148,16 +141,13 @@ def describe(queries: Queries, scan: Scan) -> Status:
         settings=SETTINGS_FILE if has_settings else f"none (no {SETTINGS_FILE}; the defaults apply)",
         counts=notes.counts(index),
         rules=sorted(((*key, n) for key, n in counts.items()), key=lambda row: (row[0], -row[2], row[1])),
-        talks=notes.count_entries(index, "talk"),
+        interactions=notes.count_entries(index, "talk"),
         promises=notes.count_entries(index, "promise"),
         contacts=sorted(contacts, key=lambda row: (row[1].casefold(), row[0])),
         skipped=_find_skipped(scan, queries, rules),
         ignored=scan.ignored,
         problems=notes.count_problems(index),
-        index=os.fspath(file),
-        index_bytes=size,
-        indexed_at=at,
-        warning=index.warning,
+        index=IndexFile(os.fspath(file), size, at, index.warning),
         git=[f"Git: {p.what}; {p.fix}" for p in find_problems(root)],
         watcher=read_beat(file),
     )

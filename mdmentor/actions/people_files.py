@@ -186,12 +186,8 @@ def _folder(path: str, wanted: str, progress: Progress) -> Iterator[Found]:
     )
     if not files or wanted not in ("", VCARD):
         raise UnknownName(f'"{path}" has no vCards (*.vcf) in it', "name a file")
-    return _vcards_in(files, path, progress)
-
-
-def _vcards_in(files: list[str], top: str, progress: Progress) -> Iterator[Found]:
     for done, file in enumerate(files, 1):
-        name, found = os.path.relpath(file, top).replace(os.sep, "/"), False
+        name, found = os.path.relpath(file, path).replace(os.sep, "/"), False
         try:
             if not stat.S_ISREG(os.lstat(file).st_mode):
                 yield name, Unreadable(1, "it is not a plain file")
