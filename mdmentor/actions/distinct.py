@@ -26,7 +26,8 @@ def distinct(editor: NoteEditor, one: str, other: str) -> list[EditedLine]:
         def edit(data: bytes) -> tuple[bytes, int]:
             field = field_of(read_fields(data), KEY)
             after = add_to_field(data, field.name if field else KEY, field, (link,))
-            return after, _line(after, link)
+            written = field_of(read_fields(after), KEY)
+            return after, written.place_of(link)[0] if written else 0
 
         return edit
 
@@ -66,14 +67,6 @@ def _target(value: str) -> str:
     """What the link in a value names, as it is folded for comparing."""
     inner = value.strip().removeprefix("[[").removesuffix("]]").split("|", 1)[0].split("#", 1)[0]
     return names.fold_key(names.without_md(inner.strip()))
-
-
-def _line(data: bytes, link: str) -> int:
-    """The line that holds the link in the key's list."""
-    field = field_of(read_fields(data), KEY)
-    begin = field.line if field else 1
-    lines = data.decode("utf-8-sig", "replace").splitlines()[begin - 1 :]
-    return next((n for n, text in enumerate(lines, begin) if link in text), begin)
 
 
 def _refuse_one(one: str, other: str) -> None:

@@ -111,10 +111,8 @@ class NoteEditor:
 
     def apply(self, path: str, before: bytes, edit: EditNote) -> tuple[bytes, int]:
         """The note's bytes after an edit. Raises RefusedToWrite for one that is not safe."""
-        try:
+        with refusing(path, before):
             after, line = edit(before)
-        except UnsafeEdit as error:
-            raise refusal(path, before, error) from error
         if after != before:
             refuse_page(self.queries, path)
             self.vault.check_writable(path)
@@ -173,12 +171,16 @@ def refuse_page(queries: Queries, path: str) -> None:
         raise RefusedToWrite(what, "change the notes that it is made from")
 
 
-def refusal(path: str, data: bytes, error: UnsafeEdit) -> RefusedToWrite:
-    """The error for an edit that is not safe; it quotes nothing from a note with private lines."""
-    if hidden_lines(path, text_of(data)) and '"' in error.reason + error.fix:
-        what = f"{path}: this change cannot be made safely in this note"
-        return RefusedToWrite(what, "make it in your editor")
-    return RefusedToWrite(f"{path}: {error.reason}", error.fix)
+@contextmanager
+def refusing(path: str, data: bytes = b"") -> Iterator[None]:
+    """Raises RefusedToWrite for an edit within it that is not safe, and quotes nothing from a note with private lines."""
+    try:
+        yield
+    except UnsafeEdit as error:
+        if hidden_lines(path, text_of(data)) and '"' in error.reason + error.fix:
+            what = f"{path}: this change cannot be made safely in this note"
+            raise RefusedToWrite(what, "make it in your editor") from error
+        raise RefusedToWrite(f"{path}: {error.reason}", error.fix) from error
 
 
 def text_of(data: bytes) -> str:

@@ -46,9 +46,8 @@ def set_value(
 ) -> list[EditedLine]:
     """Sets a key of the note at `path` or removes it with None; `add` and `remove` change one value of its list.
 
-    The user is warned of what was written as asked and will probably not do what is wanted. Raises UnknownName, with
-    a fix, for a value that does not fit, also where the note has it already, and without `force` for a key that was
-    probably meant for a known one; then nothing is changed.
+    Warns of what was written as asked but probably does not do what is wanted. Raises UnknownName, with a fix and
+    nothing changed, for a value that does not fit, and without `force` for a key probably meant for a known one.
     """
     settings = editor.queries.settings
     hints: dict[str, None] = {}
@@ -136,7 +135,7 @@ def _refuse_near_key(key: str) -> None:
 
 
 def _without(field: Field | None, key: str, value: str) -> str | tuple[str, ...] | None:
-    """The values of a field but for one, or for several that are separated by commas; None for the last of no list.
+    """The field's values without the given one, or several, separated by commas; None for the last one of a text.
 
     Raises UnknownName where the field does not hold it.
     """
@@ -203,9 +202,9 @@ def snooze_day(when: str, today: date) -> date | None:
 
 
 def done(editor: NoteEditor, path: str, words: str) -> list[EditedLine]:
-    """Ticks the one open promise between the user and a contact that holds all the words, or is in that line.
+    """Ticks the one open promise between the user and a contact that has all the words, or is on that line.
 
-    The line says on which day, so that it counts as contact on that day, whatever note it is in.
+    The ticked line gets the day, so that it counts as contact on that day, in any note.
     Raises UnknownName where no promise fits, AmbiguousName with all of them where several do.
     """
     person = editor.queries.person(path)

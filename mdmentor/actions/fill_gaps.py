@@ -47,7 +47,7 @@ class GapFiller:
     ) -> None:
         self.path = path
         self.data = data
-        self.keys: list[str] = []  # canonical; LOG for lines of the log
+        self.keys: dict[str, None] = {}  # canonical; LOG for lines of the log
         self.kept: list[Kept] = []
         self._take = take
         self._settings = settings
@@ -79,7 +79,7 @@ class GapFiller:
             elif self._said.get(key) != wanted and not self._is_known_better(key, wanted, person):
                 self._set(key, name, field, wanted)
             if self.data != before:
-                self.keys += [key] if key not in self.keys else []
+                self.keys[key] = None
                 self._read()
         self._log(person)
         if parse_note(self.path, self.data, self._settings).kind != CONTACT:
@@ -129,12 +129,12 @@ class GapFiller:
         if new:
             self.data = with_talks(self.data, new)
             self._talks.update(*keys)
-            self.keys += [LOG] if LOG not in self.keys else []
+            self.keys[LOG] = None
             self._read()
 
 
 def _talk_keys(day: date, channel: str, text: str) -> set[tuple[date, str]]:
-    """What a talk is known by: its words, and those with the channel, as of `2026-10-14: tea` the word is one."""
+    """What identifies a talk: its words alone, and with the channel, since `2026-10-14: tea` has only a channel."""
     words = (fold_plain(plain_words(part)).strip(" :") for part in (text, f"{channel} {text}"))
     return {(day, part) for part in words if part}
 

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from itertools import chain, count
 from typing import NamedTuple
 
-from mdmentor.actions.edit import NoteEditor, refusal
+from mdmentor.actions.edit import NoteEditor, refusing
 from mdmentor.actions.fill_gaps import GapFiller, Kept, says_all
 from mdmentor.actions.history import Change
 from mdmentor.actions.imported_notes import NoteMaker, plain_line, tidy, values_of
@@ -253,11 +253,9 @@ class Importer:
         queries, known = editor.queries, editor.queries.person(path)
         if path in queries.colleague_paths():  # which an export says as a tag
             person = person._replace(tags=tuple(tag for tag in person.tags if tag != COLLEAGUE))
-        try:
+        with refusing(path, before):
             filler = GapFiller(path, before, known, self._choices.take, queries.settings, queries.today)
             filler.fill(person, values_of(person), self._maker.spelling)
-        except UnsafeEdit as error:
-            raise refusal(path, before, error) from error
         if filler.data != before:
             editor.vault.check_writable(path)
         return Change(path, before, filler.data), filler

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from mdmentor.actions.edit import NoteEditor, text_of
+from mdmentor.actions.edit import NoteEditor, refusing, text_of
 from mdmentor.actions.new import as_kind, folder_for, template_for
 from mdmentor.core.edit import UnsafeEdit, decode_raw, read_for_edit
 from mdmentor.core.frontmatter import quote
@@ -60,7 +60,7 @@ def plain_line(text: str) -> str:
 
 
 def tidy(person: FormatPerson) -> FormatPerson:
-    """The person with values that are safe to write; an e-mail address that is none is counted as left out."""
+    """The person with values that are safe to write; an invalid e-mail address is counted as left out."""
     own = dict(person.more)
     if introducer := own.pop("introduced_by", ()):
         person = person._replace(introduced_by=introducer[0], more=tuple(own.items()))
@@ -134,7 +134,7 @@ def means(field: Field, key: str) -> bool:
 
 
 def _keys_of(field: Field) -> tuple[str, str]:
-    """The canonical key, and for `postal_address`, which is none, the key as it is written here."""
+    """The canonical key, and the key as written here for those without one, such as `postal_address`."""
     return canonical_key(field.key), _BESIDE.get(field.key, "")
 
 
@@ -161,7 +161,7 @@ class NoteMaker:
 
     def _prepare(self) -> None:
         """Takes the day of today out of a template's `met`: nobody in a file was met today."""
-        try:
+        with refusing(self._origin):
             _, head = read_for_edit(self._template)
             for field in head.fields:
                 value = "".join(field.values)
@@ -171,8 +171,6 @@ class NoteMaker:
                     self._has[key] = field.values
                 if key and KEYS[key].day and key != "created" and ("{{" in value or "<%" in value):
                     self._template = _emptied(self._template, field.name)
-        except UnsafeEdit as error:
-            raise RefusedToWrite(f"{self._origin}: {error.reason}", error.fix) from error
 
     def make(self, path: str, person: FormatPerson, values: Values) -> bytes:
         """The note of a person who is new. Raises UnsafeEdit where no note with these values can be made."""
@@ -236,7 +234,7 @@ class NoteMaker:
 
     def _form(self, title: str, values: Values, guess: str) -> str:
         """The template filled, with a word of its own in place of each value; made once for all who have the same keys."""
-        try:
+        with refusing(self._origin):
             data = fill_template(self._template, title if self._is_titled else _TITLE, self._now)
             for key, texts in values.items():
                 _, head = read_for_edit(data)
@@ -246,8 +244,6 @@ class NoteMaker:
                 wanted = (*kept, *tokens) if isinstance(shaped(key, texts), tuple) else tokens[0]
                 name = field.name if field else self.spelling.get(key, key)
                 data = set_field(data, name, wanted)
-        except UnsafeEdit as error:
-            raise RefusedToWrite(f"{self._origin}: {error.reason}", error.fix) from error
         text = data.decode()
         if guess and len(values.get("source", ())) == 1:
             end = rf"({_token('source', 0)}[\"']?)(?=\r?\n)"

@@ -93,7 +93,7 @@ class Filing:
         return path
 
     def propose(self, proposal: Proposal, words: str, day: date | None = None) -> Proposal:
-        """What the line says, with `words` in place of its own, now that there are these new contacts."""
+        """What the line says with `words` in place of its own, and with the new contacts."""
         found = propose(proposal.jotting._replace(words=words), self.today, self._find_who, day)
         return found._replace(jotting=proposal.jotting)
 

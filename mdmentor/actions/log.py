@@ -75,7 +75,7 @@ def log_line(text: str, day: date | None, today: date) -> LogLine:
     """What goes into the log; `day` decides where the words leave it open.
 
     Raises UnknownName where the text holds nothing but a day, where two days are given, and where its words hold a
-    day that was not understood and none is given: the talk was hardly today.
+    day that was not understood and none is given: the talk was probably not today.
     """
     capture = read_capture(text, today, day)
     if not capture.text and not capture.channel:

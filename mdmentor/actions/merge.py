@@ -10,12 +10,11 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from mdmentor import git
-from mdmentor.actions.edit import EditedLine, NoteEditor, changed_lines, refusal, text_of
+from mdmentor.actions.edit import EditedLine, NoteEditor, changed_lines, refusing, text_of
 from mdmentor.actions.fill_gaps import is_one_address
 from mdmentor.actions.history import Change, Move
 from mdmentor.actions.notes import changes_of, files_naming, moved_paths
 from mdmentor.core import names
-from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.frontmatter.inline_editor import read_fields, write_field
 from mdmentor.core.frontmatter.keys import canonical_key
 from mdmentor.core.merge.keys import Choices, Difference, meaning_of
@@ -45,7 +44,7 @@ class MergePlan(NamedTuple):
 
 
 def _lines_gone(change: Change) -> Iterator[EditedLine]:
-    """The lines that are taken out with nothing in their place, under the number that they had."""
+    """The lines removed with nothing in their place, under their former numbers."""
     before, after = (text_of(data or b"").split("\n") for data in (change.before, change.after))
     hidden = hidden_lines(change.path, "\n".join(before))
     for tag, first, last, _, _ in SequenceMatcher(None, before, after, False).get_opcodes():
@@ -66,10 +65,8 @@ def plan_merge(editor: NoteEditor, gone: str, kept: str, take: Mapping[str, str]
     linked = {path: changes.pop(path).after or b"" for path in (gone, kept) if path in changes}
     a, b = (_opened(editor, path, linked.get(path, before[path]), {gone, kept}) for path in (gone, kept))
     choices = Choices(take, is_hidden=a.is_confidential or b.is_confidential)
-    try:
+    with refusing(kept, before[kept]):
         joined = join_notes(a, b, choices, is_one_address, editor.queries.settings)
-    except UnsafeEdit as error:
-        raise refusal(kept, before[kept], error) from error
     keys = [*a.parts.head.entries, *b.parts.head.entries, *(field.name for field in (*a.fields, *b.fields))]
     known = {"name", *map(meaning_of, keys)}
     for key in take:
@@ -120,13 +117,13 @@ def _refuse(editor: NoteEditor, gone: str, kept: str) -> None:
 
 
 def _opened(editor: NoteEditor, path: str, data: bytes, pair: set[str]) -> Opened:
-    """One of the two notes, without a word that the person was introduced by themselves."""
+    """One of the two notes, without an `introduced_by` that names the person themselves."""
     index = editor.queries.index
     to_pair = (link for _, link, target in links_of(index, path) if target in pair)
     lines = {link.line for link in to_pair if canonical_key(link.field) == "introduced_by"}
     stems = {names.fold(names.stem(one)) for one in pair}
     called = stems | {names.fold(found.name) for one in pair if (found := people.contact(index, one))}
-    try:
+    with refusing(path, data):
         for field in read_fields(data):
             if canonical_key(field.key) == "introduced_by":
                 others = tuple(
@@ -139,20 +136,16 @@ def _opened(editor: NoteEditor, path: str, data: bytes, pair: set[str]) -> Opene
                 if others != field.values:
                     data = write_field(data, field.name, field, others or None)
         return open_note(path, data, editor.queries.settings)
-    except UnsafeEdit as error:
-        raise refusal(path, data, error) from error
 
 
 def _without_doubles(change: Change) -> Change:
     """The change in another note, without items of a list that are the same now."""
     data = change.after or b""
-    try:
+    with refusing(change.path, change.before or b""):
         before = {(f.name, f.is_inline): f.values for f in read_fields(change.before or b"")}
         for field in read_fields(data):
             once = tuple(dict.fromkeys(field.values))
             was = before.get((field.name, field.is_inline), ())
             if field.is_list and len(once) < len(field.values) and len(set(was)) == len(was):
                 data = write_field(data, field.name, field, once)
-    except UnsafeEdit as error:
-        raise refusal(change.path, change.before or b"", error) from error
     return change._replace(after=data)

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from difflib import SequenceMatcher
 
-from mdmentor.actions.edit import EditedLine, NoteEditor
+from mdmentor.actions.edit import EditedLine, NoteEditor, refusing
 from mdmentor.actions.notes import refuse_bad_name
 from mdmentor.config.others import DAILY_FILE, PERIODIC_FILE, read_json
 from mdmentor.core import names, words
-from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.kinds import day_of_name
@@ -52,13 +51,11 @@ def draft(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = 
     if kind == CONTACT:
         _refuse_same(editor, title, email.strip())
     template, origin = template_for(editor, kind)
-    try:
+    with refusing(origin):
         data = as_kind(editor, kind, path, fill_template(template, title, now))
         if email:
             field = field_of(parse_note(path, data, queries.settings).fields, "email")
             data = write_field(data, field.name if field else "email", field, email.strip())
-    except UnsafeEdit as error:
-        raise RefusedToWrite(f"{origin}: {error.reason}", error.fix) from error
     if left := re.search(LEFT, data.decode(errors="replace")):
         editor.warnings.append(f"{left[0]} was left as it is in the template")
     return path, data
@@ -174,10 +171,8 @@ def daily_note(editor: NoteEditor, day: date) -> tuple[str, bytes | None]:
     for source in (template, *usual):
         data = _read_template(editor, source, is_named=source == template) if source else None
         if data is not None:
-            try:
+            with refusing(source):
                 return path, fill_template(data, title, midnight)
-            except UnsafeEdit as error:
-                raise RefusedToWrite(f"{source}: {error.reason}", error.fix) from error
     return path, f"# {title}\n\n".encode()
 
 

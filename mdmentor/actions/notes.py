@@ -7,10 +7,10 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from mdmentor.actions.edit import EditedLine, NoteEditor, changed_lines, refusal, refuse_page
+from mdmentor.actions.edit import EditedLine, NoteEditor, changed_lines, refuse_page, refusing
 from mdmentor.actions.history import Change, Move
 from mdmentor.core import names
-from mdmentor.core.edit import Edit, UnsafeEdit, apply, encode_raw, find_lines, read_for_edit
+from mdmentor.core.edit import Edit, apply, encode_raw, find_lines, read_for_edit
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.markdown.links import rename_links
@@ -94,14 +94,12 @@ def changes_of(
     pages = set(find.paths_of_kind(queries.index, PAGE))
     for path in sorted({*wanted, *attendees, *(() if links_only else renamed)} - pages):
         before = editor.read(path)
-        try:
+        with refusing(path, before):
             after = rename_links(before, wanted[path]) if wanted.get(path) else before
             for field, name, there in attendees.get(path, ()):
                 after = _with_value(after, field, name, there)
             if path in renamed and not links_only:
                 after = _with_own_name(after, path, moves[path], keep_alias=keep_alias)
-        except UnsafeEdit as error:
-            raise refusal(path, before, error) from error
         if after != before:
             changes.append(Change(path, before, after))
     return changes

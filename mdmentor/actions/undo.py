@@ -259,7 +259,7 @@ def _read(vault: Vault, path: str) -> bytes | None:
 
 
 def _is_same(path: str, one: bytes | None, other: bytes | None) -> bool:
-    """Whether a note holds the same twice, apart from the contents of blocks that nobody edited by hand."""
+    """Whether two versions of a note are the same, apart from blocks that nobody edited by hand."""
     if one == other:
         return True
     return bool(one and other) and _without_blocks(path, one) == _without_blocks(path, other)
