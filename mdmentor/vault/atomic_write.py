@@ -17,11 +17,12 @@ import sys
 import time
 from collections.abc import Callable
 from functools import lru_cache
+from zlib import adler32, crc32
 
 from mdmentor.core.ignore import OWN_TEMPORARY
 from mdmentor.core.names import fold
 from mdmentor.errors import RefusedToWrite
-from mdmentor.files import NO_FOLLOW, READ, note_hash
+from mdmentor.files import NO_FOLLOW, READ
 from mdmentor.vault.folders import Folder
 
 # Linux: renameat2(2). macOS: renameatx_np(2), which differs in one flag.
@@ -222,7 +223,7 @@ def delete_leftovers(folder: Folder, age: float) -> None:
                     continue
                 if old := re.fullmatch(_OLD, entry.name):
                     with os.fdopen(_open(folder, entry.name), "rb") as file:
-                        digest = note_hash(file.read())[:16]
+                        digest = _checksum(file.read())
                     if digest not in old["hashes"].split("-"):
                         _keep_copy(folder, entry.name, old["name"])
                         continue
@@ -233,9 +234,13 @@ def delete_leftovers(folder: Folder, age: float) -> None:
 _OLD = rf"(?s){re.escape(OWN_TEMPORARY)}old-(?P<hashes>[0-9a-f-]+)\.[0-9a-f]{{12}}\.(?P<name>.+)"
 
 
+def _checksum(data: bytes) -> str:
+    return f"{crc32(data):08x}{adler32(data):08x}"  # a hash proper takes longer to load than `log` to write
+
+
 def _name_for_old(name: str, *known: bytes) -> str:
     """The name for the old version of a note; `known` are the versions of it that may be deleted."""
-    hashes = "-".join(note_hash(data)[:16] for data in known)
+    hashes = "-".join(map(_checksum, known))
     note = name if len(os.fsencode(name)) < 180 else "note.md"  # no name is longer than 255 bytes
     return f"{OWN_TEMPORARY}old-{hashes}.{os.urandom(6).hex()}.{note}"
 
