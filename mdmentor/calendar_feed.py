@@ -138,7 +138,7 @@ class _Feed:
             yield shorten(f"Thanks owed for: {self._owed[path]}", _LONGEST)
 
     def _planned(self, path: str, *, is_busy: bool) -> Iterator[Event]:
-        """The day the user chose, and dated plans. Of today's the list of the day decides."""
+        """The day the user chose, and dated plans. For today, the list of the day decides."""
         person = self._person(path)
         name, key = plain_words(person.contact.name), uid_of(person.contact)
         for one in occasions_of(person, self._today, FARTHEST):
@@ -178,7 +178,7 @@ class _Feed:
         yield Event(uid, day, f"{name}'s birthday{since}", tuple(filter(None, lines)), is_yearly=True)
 
     def _uid(self, *fact: str) -> str:
-        """One for each fact; of several with the same words the first keeps it."""
+        """One for each fact; several with the same words are numbered."""
         number = 0
         while True:
             words = "\n".join((*fact, *([str(number)] if number else [])))

@@ -13,7 +13,7 @@ _HIDDEN = "confidential"
 
 
 def find_duplicates(queries: Queries) -> tuple[list[Pair], dict[str, str]]:
-    """The pairs, the likeliest first, without those that a note tells apart; the name of everybody in them."""
+    """The pairs, the likeliest first, without those marked as different people; and the names in them, by path."""
     known = {contact.path: contact for contact in people.contacts(queries.index)}
     apart = {(one, other) for one, other, _ in people.apart(queries.index)}
     pairs = find_pairs(map(identity_of, known.values()), apart)

@@ -10,6 +10,7 @@ class MdmentorError(Exception):
     """A failure that the user sees as one line, without a traceback."""
 
     exit_code = 5
+    candidates: tuple[str, ...] = ()  # lines to print below it
 
     def __init__(self, what: str, fix: str = "") -> None:
         super().__init__(f"{what}; {fix}" if fix else what)

@@ -81,14 +81,11 @@ def write_file(path: str, data: bytes, *, force: bool = False) -> bool:
 
 def holds(path: str, data: bytes) -> bool:
     """Whether a file has these bytes."""
-    try:
-        return _read(os.path.realpath(path)) == data
-    except OSError:
-        return False
+    return _there(os.path.realpath(path)) == data
 
 
 def is_ours(data: bytes) -> bool:
-    """Whether an export of ours wrote this file; an empty one is nobody's."""
+    """Whether an export of ours wrote this file; an empty one may be replaced, too."""
     return not data or any(mark in data[:_MARKED_WITHIN] for mark in _MARKS)
 
 
@@ -116,7 +113,7 @@ def _replace(path: str, data: bytes) -> None:
 
 
 def write_cards(folder: str, cards: Iterable[tuple[str, str]], *, force: bool = False) -> WrittenCards:
-    """A file for each card, named by its UID; cards that we wrote before, and nobody changed, go with their people.
+    """Writes a file for each card, named by its UID; deletes those of people who are gone, unless somebody changed them.
 
     Raises RefusedToWrite where the folder cannot be one, WorldFailed where the disk refuses.
     """

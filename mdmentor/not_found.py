@@ -30,7 +30,7 @@ def explain_not_found(
     if contacts_only:
         fix = _or_a_new_one(near.near_contacts(index, name), name)
     elif found_near := near.near_names(index, name):
-        fix = f'did you mean "{found_near[0]}"?'
+        fix = _did_you_mean(found_near[:1])
     elif not any(map(str.isalnum, name)):
         fix = "see what there is with: mdmentor status"
     else:
@@ -59,13 +59,18 @@ def _no_note_at(index: Index, path: str, *, contacts_only: bool) -> UnknownName:
     )
     if contacts_only:
         return UnknownName(f'no note is at "{path}"', _or_a_new_one(likely, path))
-    meant = " or ".join(f'"{name}"' for name in likely)
-    fix = f"did you mean {meant}?" if meant else "give its path from the vault's root"
-    return UnknownName(f'no note is at "{path}"', fix)
+    return UnknownName(
+        f'no note is at "{path}"', _did_you_mean(likely) or "give its path from the vault's root"
+    )
 
 
 def _not_a_contact(path: str) -> UnknownName:
     return UnknownName(f"{path} is not a contact", "see them all with: mdmentor contacts")
+
+
+def _did_you_mean(likely: Sequence[str]) -> str:
+    words = " or ".join(f'"{name}"' for name in likely)
+    return f"did you mean {words}?" if likely else ""
 
 
 def _or_a_new_one(likely: Sequence[str], name: str) -> str:
@@ -73,8 +78,7 @@ def _or_a_new_one(likely: Sequence[str], name: str) -> str:
     word = names.unlink(name).removesuffix(".md").strip()
     if not any(map(str.isalnum, word)):
         return "see them all with: mdmentor contacts"
-    nearest = " or ".join(f'"{one}"' for one in likely)
-    meant = f"did you mean {nearest}?" if likely else ""
+    meant = _did_you_mean(likely)
     if not {"", ".", ".."}.isdisjoint(word.split("/")):  # no new note can be there
         return meant or "see them all with: mdmentor contacts"
     make = f"mdmentor new contact {shell_word(word)}"

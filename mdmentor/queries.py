@@ -113,7 +113,7 @@ class Queries:
         return self._todays
 
     def choice(self, number: int | None = None, topic: str | None = None) -> Choice:
-        """As `todays`, of so many people; with `topic` of those who help with it."""
+        """As `todays`, for `number` people; with a topic, only those who help with it."""
         per_day, waiting = self.settings.per_day, self.waiting()
         size = max(number or 0, per_day) + COMING_UP + len(waiting)
         if topic is None:
@@ -376,7 +376,7 @@ class Queries:
         return sorted([*own, *loose], key=lambda p: (_ORDER[p.severity], p.path, p.line, p.column, p.code))
 
     def problems_of(self, note: Note, hidden: Collection[int], about: LinkProblems) -> list[Problem]:
-        """As `problems`, of one note as it was read, saved or not; `hidden` are its lines that are not to be quoted."""
+        """As `problems`, for one note, saved or not; its lines `hidden` are not quoted."""
         loose = [
             about.problem(note.path, link, note.confidential or link.line in hidden)
             for link in note.links

@@ -71,7 +71,7 @@ def _run(arguments: list[str]) -> int:
 
         return run_merge_driver(arguments[1:])
     from mdmentor.core.ignore import is_text
-    from mdmentor.errors import AmbiguousName, MdmentorError
+    from mdmentor.errors import MdmentorError
 
     for word in arguments:
         if not is_text(word):
@@ -81,13 +81,10 @@ def _run(arguments: list[str]) -> int:
         return _run_by_click(arguments)
     except KeyboardInterrupt:
         return _stopped()
-    except AmbiguousName as error:
-        _say(f"{error.what}; {error.fix}:")
+    except MdmentorError as error:
+        _say(f"{error}:" if error.candidates else str(error))
         for line in error.candidates:
             _say(f"  {line}", prefix="")
-        return error.exit_code
-    except MdmentorError as error:
-        _say(str(error))
         return error.exit_code
     except Exception as error:
         if os.environ.get("MDMENTOR_DEBUG"):

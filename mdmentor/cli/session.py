@@ -42,7 +42,6 @@ def _find_root(named: str | None) -> str:
 
 
 def cache_folder() -> str:
-    """The folder of all indexes."""
     return cache_path(os.environ.get("MDMENTOR_CACHE"))
 
 

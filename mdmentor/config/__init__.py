@@ -166,7 +166,7 @@ class _Reading:
         return tuple(dict.fromkeys(good))[:MOST]
 
     def _titles(self, at: tuple[str, str], wanted: tuple[str, ...]) -> tuple[str, ...]:
-        """The wanted titles of pages in our order; all of them where something was wanted and none is known."""
+        """The wanted titles of pages, in our order; all pages where none of the wanted ones is known."""
         known = {names.fold_topic(title): title for title in PAGES}
         words = {names.fold_topic(word): word for word in wanted}
         for key in (key for key in words if key not in known):
