@@ -13,11 +13,11 @@ import click
 from mdmentor.cli import output
 from mdmentor.cli.options import clock_today, today_option, vault_option
 from mdmentor.core.text import counted
+from mdmentor.export_files import WrittenCards, refuse_place, write_cards, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mdmentor.export_files import WrittenCards
     from mdmentor.queries import Queries
 
 FORMATS = ("vcard", "csv", "json", "ics")
@@ -101,8 +101,6 @@ def _check(wanted: Wanted) -> None:
 
 
 def _to_file(queries: Queries, wanted: Wanted) -> int:
-    from mdmentor.export_files import WrittenCards, refuse_place, write_file
-
     file = os.path.expanduser(wanted.file)
     if file != "-":
         refuse_place(file, queries.index.root, queries.settings)
@@ -151,7 +149,6 @@ def _report(wanted: Wanted, confidential: int, done: WrittenCards, words: Iterab
 def _to_folder(queries: Queries, wanted: Wanted) -> int:
     """Exits 1 where cards that somebody else changed were left as they are."""
     from mdmentor.core.doors import VCARD
-    from mdmentor.export_files import refuse_place, write_cards
     from mdmentor.exports import Exporter
 
     assert wanted.folder is not None

@@ -9,6 +9,11 @@ import click
 
 from mdmentor.cli import output
 from mdmentor.cli.options import clock_today, json_option, vault_option
+from mdmentor.cli.session import open_queries, open_run, open_vault
+from mdmentor.config import load_settings
+from mdmentor.git import run_merge_driver, setup
+from mdmentor.git.repository import get_repository
+from mdmentor.vault import Vault, find_vault
 
 MOST_SECONDS = 60.0  # that a hook takes: a pull should not wait for an index built from nothing
 
@@ -41,20 +46,15 @@ def install(vault: str | None, ignore_pages: bool | None) -> None:
       mdmentor git install
       mdmentor git install --ignore-pages
     """
-    from mdmentor.cli.session import open_vault
-    from mdmentor.config import load_settings
-    from mdmentor.git.repository import get_repository
-    from mdmentor.git.setup import install, read_state
-
     root = open_vault(vault).root
     folder = load_settings(root)[0].pages_folder
-    changed = install(get_repository(root), folder, ignore_pages)
+    changed = setup.install(get_repository(root), folder, ignore_pages)
     output.lines(f"set up: {name}" for name in changed)
     if not changed:
         output.line("Everything was set up already.")
     if files := [name for name in changed if name.startswith(".git")]:
         output.say(f"commit {' and '.join(files)}, so that your other clones merge notes the same way")
-    state = read_state(root, folder)
+    state = setup.read_state(root, folder)
     if state.pages_ignored and state.pages_tracked:
         output.say(f'the pages are still in git; remove them with: git rm -r --cached "{folder}"')
     if not state.has_program:
@@ -72,11 +72,7 @@ def uninstall(vault: str | None) -> None:
     Example:
       mdmentor git uninstall
     """
-    from mdmentor.cli.session import open_vault
-    from mdmentor.git.repository import get_repository
-    from mdmentor.git.setup import uninstall
-
-    changed = uninstall(get_repository(open_vault(vault).root))
+    changed = setup.uninstall(get_repository(open_vault(vault).root))
     output.lines(f"removed: {name}" for name in changed)
     if not changed:
         output.line("Nothing was set up.")
@@ -93,13 +89,10 @@ def status(vault: str | None, as_json: bool) -> int:
       mdmentor git status
     """
     from mdmentor.actions.resolve_conflict import pending
-    from mdmentor.cli.session import open_vault
-    from mdmentor.config import load_settings
-    from mdmentor.git.setup import find_problems, read_state
 
     where = open_vault(vault)
-    state = read_state(where.root, load_settings(where.root)[0].pages_folder)
-    waiting, problems = pending(where), find_problems(where.root)
+    state = setup.read_state(where.root, load_settings(where.root)[0].pages_folder)
+    waiting, problems = pending(where), setup.find_problems(where.root)
     if as_json:
         document = {**state.to_json(), "to_resolve": waiting, "problems": [str(p) for p in problems]}
         output.json_document(document)
@@ -131,15 +124,13 @@ def resolve(note: str | None, take: tuple[str, ...], vault: str | None) -> int:
       mdmentor git resolve "Ada Lovelace"
       mdmentor git resolve "Ada Lovelace" --take role=theirs
     """
+    from mdmentor.actions import resolve_conflict as action
     from mdmentor.actions.edit import NoteEditor
-    from mdmentor.actions.resolve_conflict import find_versions, pending
-    from mdmentor.actions.resolve_conflict import resolve as action
-    from mdmentor.cli.session import open_queries, open_vault
     from mdmentor.index import find
 
     where = open_vault(vault)
     if note is None:
-        waiting = pending(where)
+        waiting = action.pending(where)
         output.lines(waiting)
         if not waiting:
             output.say("nothing to resolve")
@@ -149,11 +140,11 @@ def resolve(note: str | None, take: tuple[str, ...], vault: str | None) -> int:
         path = find.path_in_vault(queries.index, note)
         if not path or where.stamp(path) is None:
             path = queries.find_note(note)
-        versions = find_versions(where, path)
+        versions = action.find_versions(where, path)
         if versions is None:
             output.say(f"{path} has one version only; nothing to resolve")
             return 0
-        outcome = action(NoteEditor(where, queries), versions, chosen)
+        outcome = action.resolve(NoteEditor(where, queries), versions, chosen)
     if outcome.is_done:
         removed = f", and {outcome.copy} is gone" if outcome.copy else ""
         output.line(f"{outcome.path}: both sides are in it{removed}")
@@ -187,11 +178,9 @@ def _read_sides(take: tuple[str, ...]) -> dict[str, str]:
 @click.argument("rest", nargs=-1)
 def hook(name: str, rest: tuple[str, ...]) -> None:
     """Called by the hooks: updates the pages of this clone's vaults, silently and for a limited time."""
-    from mdmentor.git.setup import vaults
-
     top = Path.cwd()
     end = time.monotonic() + MOST_SECONDS
-    for folder in vaults(top):
+    for folder in setup.vaults(top):
         try:
             _update_pages(top / folder, name, end)
         except TimeoutError:
@@ -202,9 +191,7 @@ def hook(name: str, rest: tuple[str, ...]) -> None:
 
 
 def _update_pages(root: Path, hook: str, end: float) -> None:
-    from mdmentor.cli.session import open_run
     from mdmentor.reindex import Events, reindex
-    from mdmentor.vault import Vault, find_vault
 
     def check_time(done: int, total: int) -> None:
         if time.monotonic() > end:
@@ -224,6 +211,4 @@ def merge_driver(arguments: tuple[str, ...]) -> int:
     Example (as git install writes it into the clone's settings):
       mdmentor merge-driver %O %A %B %L %P
     """
-    from mdmentor.git import run_merge_driver
-
     return run_merge_driver(arguments)
