@@ -11,6 +11,7 @@ import click
 
 from mdmentor.cli import output
 from mdmentor.cli.options import Day, editing, json_option, today_option
+from mdmentor.errors import RefusedToWrite, UnknownName
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +28,6 @@ _COMPANIES = 15
 
 def require_extra(what: str) -> None:
     """Raises UnknownName unless the extra `doors` is installed."""
-    from mdmentor.errors import UnknownName
-
     if missing := _missing(EXTRA):
         raise UnknownName(f"{what} needs {', '.join(missing)}", _INSTALL)
 
@@ -75,8 +74,6 @@ def import_(editor: NoteEditor, file: str, form: str | None, yes: bool, as_json:
       mdmentor import contacts.vcf
       mdmentor import Connections.csv --only "Alder Grid" --since 2025-01-01 --yes
     """
-    from mdmentor.errors import RefusedToWrite
-
     require_extra("import")
     from mdmentor.actions.import_people import Choices, carry_out
 

@@ -10,6 +10,7 @@ import click
 
 from mdmentor.cli import output
 from mdmentor.cli.options import ask_for_day, editing, json_option, today_option
+from mdmentor.errors import RefusedToWrite, UnknownName
 
 if TYPE_CHECKING:
     from mdmentor.actions.edit import NoteEditor
@@ -36,7 +37,6 @@ def inbox(editor: NoteEditor, as_json: bool, yes: bool) -> None:
       mdmentor inbox --yes
     """
     from mdmentor.actions.inbox import Filing, read_inbox
-    from mdmentor.errors import RefusedToWrite, UnknownName
 
     found = read_inbox(editor)
     if as_json and not yes:
@@ -75,7 +75,6 @@ def inbox(editor: NoteEditor, as_json: bool, yes: bool) -> None:
 def _ask(filing: Filing, found: Inbox, proposal: Proposal) -> bool:
     """Asks what to do with a line until it is done with; False to quit. Raises RefusedToWrite."""
     from mdmentor.core.inbox import guess_name
-    from mdmentor.errors import RefusedToWrite, UnknownName
 
     words = proposal.jotting.words
     while True:

@@ -16,6 +16,7 @@ from mdmentor.cli.options import Day, clock_today
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.core.text import counted, terminal
 from mdmentor.errors import RefusedToWrite, UnknownName
+from mdmentor.sample import copy_template, is_empty_folder, is_sample, settings_text
 from mdmentor.vault import SETTINGS_FILE, Vault, is_marked, require_utf8
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ def demo(ctx: click.Context, folder: Path, today: date | None) -> None:
     from mdmentor.cli.next import next_
     from mdmentor.cli.session import open_run
     from mdmentor.reindex import reindex
-    from mdmentor.sample import copy_template, is_sample
 
     day = today or clock_today()
     root = _folder_for_vault(folder, "name a new folder")
@@ -82,8 +82,6 @@ def init(folder: Path, yes: bool, empty: bool) -> None:
       mdmentor init ~/notes
       mdmentor init --empty ~/new-notes
     """
-    from mdmentor.sample import is_empty_folder
-
     root = _folder_for_vault(folder, "name a folder")
     if outer := next((parent for parent in root.parents if is_marked(str(parent))), None):
         output.say(f'"{outer}" is a vault, and this folder is part of it; it becomes a vault of its own')
@@ -98,8 +96,6 @@ def init(folder: Path, yes: bool, empty: bool) -> None:
 
 
 def _make_vault(folder: Path, root: Path, *, has_people: bool) -> None:
-    from mdmentor.sample import copy_template
-
     count = copy_template(folder, clock_today(), has_people=has_people)
     output.line(f"Made a vault of {counted(count, 'file')} in {root}.")
     if has_people:
@@ -111,7 +107,6 @@ def _make_vault(folder: Path, root: Path, *, has_people: bool) -> None:
 def _explore(root: Path, *, yes: bool) -> None:
     """Says what the notes in a folder are, asks where that is uncertain, and writes mdmentor.toml if there is none."""
     from mdmentor.core.discovery_words import doubt_lines, lines, loose_words
-    from mdmentor.sample import settings_text
 
     vault, is_there = Vault(root), (root / SETTINGS_FILE).exists()
     findings = _discover(vault)
