@@ -258,6 +258,11 @@ class TestJournal:
             ada.add(".obsidian/daily-notes.json", f'{{"format": "{form}"}}')
             assert ada.json("show", "ada", "--today", "2026-09-09")["last_contact"] == day
 
+    def test_a_private_line_in_a_new_daily_note_is_not_shown(self, ada: VaultOnDisk) -> None:
+        run = ada.run("log", "ada", "call: the diagnosis #private", "--journal", *DAY)
+        assert run.code == 0 and "diagnosis" not in run.out
+        assert "diagnosis" in ada.read("journal/2026-11-23.md")
+
     def test_follows_the_notes_that_are_there(self, ada: VaultOnDisk) -> None:
         ada.add("Days/2026-11-22.md", "words\n")
         assert ada.run("log", "ada", "yesterday: tea", "--journal", *DAY).code == 0
