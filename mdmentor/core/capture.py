@@ -118,7 +118,7 @@ class Capture(NamedTuple):
 
 
 class _Today(NamedTuple):
-    """The day on which something is typed, and the day of which it is said to be."""
+    """The day on which something is typed, and the day that the user named for it."""
 
     day: date
     given: date | None = None

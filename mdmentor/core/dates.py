@@ -108,7 +108,7 @@ def parse_date(text: str) -> date | None:
 
 
 def _year_month_day(text: str) -> tuple[int, int, int]:
-    """Year, month and day as the text has them, be there such a day or not; zeros for any other text."""
+    """Year, month and day as the text has them, also of no calendar day; zeros for any other text."""
     if match := re.fullmatch(_WHOLE_NUMERIC, text):
         match = re.fullmatch(r"([0-9]{4})\D?([0-9]{1,2})\D?([0-9]{1,2})", match[1])
     else:

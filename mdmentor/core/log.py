@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from itertools import compress
 
 from mdmentor.core import dates, day_numbers
 from mdmentor.core.log_entries import holds_talks, in_log, is_within, without_origin
@@ -172,7 +173,7 @@ def read_dated(
 
     An item nested in such an item is about the same people, where it has a mark or links of its own: their
     links are repeated for it, as links `ABOVE`. With `mentions` off only the attendees named in the front
-    matter count. Unless the note is of a meeting, a line that tells only of a plan or a thought is no talk.
+    matter count. Unless the note is of a meeting, a line about a plan or a thought alone is no talk.
     """
     talks: list[Interaction] = []
     attending = tuple([n for n, link in enumerate(links) if link.field in ATTENDEE_KEYS])
@@ -190,8 +191,8 @@ def read_dated(
         if not text or channel not in CHANNELS:
             text = item.text
             if own and not (is_meeting or item.task or set(marks) - {"private"}):
-                told = talked_of(dates.name_later_days(text, day), len(own))
-                own = tuple([n for n, is_talk in zip(own, told, strict=True) if is_talk])
+                are_talks = talked_of(dates.name_later_days(text, day), len(own))
+                own = tuple(compress(own, are_talks))
                 if not own:
                     continue
         if item.task:

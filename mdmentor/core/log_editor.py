@@ -102,7 +102,7 @@ def add_item(data: bytes, words: str, under: Collection[str], heading: str = "")
 
 
 def remove_lines(data: bytes, first: int, last: int, text: str) -> bytes:
-    """The note without its lines `first` to `last` (from 1), which hold items of which the first reads `text`.
+    """The note without its lines `first` to `last` (from 1), which hold items; the first reads `text`.
 
     Raises UnsafeEdit where they no longer do.
     """

@@ -157,7 +157,7 @@ def _end_below_heading(page: LogPage, item: Item) -> int:
     return max(end, item.last)
 
 
-# Behind a line that a tick wrote: of which day the page was. A comment, which no reader of the note sees.
+# Behind a line that a tick wrote: the day of the page, in a comment, which no reader of the note sees.
 ORIGIN = "<!-- ticked "
 _TICKED = r"[ \t]*<!-- ticked (\d{4}-\d\d-\d\d) -->[ \t]*$"
 _SNOOZE_TICKED = r"[ \t]+(?:#|<!--) ticked (\d{4}-\d\d-\d\d)(?: -->)?[ \t]*(?=[\r\n]*\Z)"

@@ -21,7 +21,7 @@ _BAR = r"(?<!\\)\|"
 
 
 def read_row(path: str, header: Item | None, row: Item, links: Sequence[int]) -> list[Interaction]:
-    """The talk that a row of a table tells of; none where no cell is a day."""
+    """The talk in a row of a table; none where no cell is a day."""
     cells = _cells(row)
     columns = _cells(header) if header else []
     columns += [""] * (len(cells) - len(columns))

@@ -85,7 +85,7 @@ def search_words(text: str) -> list[str]:
 
 @lru_cache(maxsize=4096)  # words come again
 def _fold_run(run: str) -> str:
-    """The search form of characters none of which is ASCII."""
+    """The search form of characters beyond ASCII."""
     return "".join(map(_fold_character, unicodedata.normalize("NFKC", run)))
 
 

@@ -101,7 +101,7 @@ def _is_binary(data: bytes) -> bool:
 
 
 def unread_note(path: str, code: str, what: str, fix: str) -> Note:
-    """A note of which only the name is known, with the reason: it stays in the index and can be linked."""
+    """A note known by its name alone, with the reason: it stays in the index and can be linked."""
     return Note(path, NOTE, names.stem(path), problems=(Problem(path, 1, 1, ERROR, code, what, fix),))
 
 

@@ -102,7 +102,7 @@ def listing(words: Sequence[str]) -> str:
 
 
 def problem_words(counts: tuple[int, int, int]) -> str:
-    """`3 problems, 1 hint, 40 links without a note`, without those of which there are none; else `no problems`.
+    """`3 problems, 1 hint, 40 links without a note`, without zeros; else `no problems`.
 
     Links are counted apart since nothing is wrong with a vault that links names for which it has no notes.
     """

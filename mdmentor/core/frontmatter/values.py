@@ -113,10 +113,8 @@ class Fields:
 
     def addresses(self, key: str) -> tuple[str, ...]:
         """The web addresses of every filled field, of a link what it leads to, each once."""
-        found = [
-            names.web_address(item) for field in self.get(key) for item in items(field.values, split=False)
-        ]
-        return unique([address.rstrip(",;") for address in found], names.fold)
+        found = [item for field in self.get(key) for item in items(field.values, split=False)]
+        return unique([names.web_address(item).rstrip(",;") for item in found], names.fold)
 
     def topics(self, key: str) -> tuple[str, ...]:
         """The topics of every filled field, each once: as a list, a text with commas, links or tags."""
