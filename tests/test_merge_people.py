@@ -587,3 +587,11 @@ def test_with_yes_and_json_open_differences_are_a_document_too(vault: VaultOnDis
     found = json.loads(run.out)
     assert (run.code, found["written"], contents(vault)) == (1, [], before)
     assert found["differences"] == [{"key": "role", "a": "x", "b": "y"}]
+
+
+@pytest.mark.parametrize("kept", ["", "## Log\n- 2026-01-08 tea: b\n", "words\n"])
+def test_a_heading_of_its_own_is_in_the_note_though_nothing_is_left_below_it(
+    vault: VaultOnDisk, kept: str
+) -> None:
+    text = merged(vault, "# My neighbour\n\n## Goals\n\n## Log\n- 2026-01-09 call: a\n", kept)
+    assert "# My neighbour\n" in text and "## Goals\n" in text and text.count("## Log") == 1

@@ -75,7 +75,7 @@ def join_bodies(kept: Sequence[str], gone: Sequence[str], title: Title, *, moves
         result = _with_entries(mine, moved)
         for entry, _ in moved:
             take(entry.first, entry.last)
-    emptied = {log_key(heading) for entry, _ in moved for heading in entry.sections}
+    emptied = {log_key(heading) for entry, _ in moved for heading in entry.sections[-1:]}
     known = {log_key(heading.text) for heading in mine.body.headings}
     rest = _without_empty(_joined_up(left), LOG_HEADINGS | emptied | known)
     levels = [h.level for h in read_body("", "\n".join(rest)).headings]
@@ -243,7 +243,7 @@ def _joined_up(lines: Sequence[str | None]) -> list[str]:
 
 
 def _without_empty(lines: list[str], known: Set[str]) -> list[str]:
-    """The lines without empty sections at or below these headings; none where only headings are left."""
+    """The lines without empty sections at or below these headings."""
     while True:
         page = read_page(lines)
         headings = page.body.headings
@@ -256,9 +256,7 @@ def _without_empty(lines: list[str], known: Set[str]) -> list[str]:
                 lines = _joined_up([*lines[: heading.line - 1], None, *lines[end:]])
                 break
         else:
-            in_headings = {n for h in headings for n in range(h.line, h.last + 1)}
-            bare = all(n in in_headings or page.is_blank(n - 1) for n in range(1, len(lines) + 1))
-            return [] if bare else lines
+            return lines if any(map(str.strip, lines)) else []
 
 
 def _headings_above(headings: Sequence[Heading]) -> list[str]:
