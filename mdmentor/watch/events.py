@@ -141,13 +141,7 @@ class Events:
     def start(self) -> None:
         """Begins to collect events. Raises CannotWatch."""
         try:
-            if sys.platform == "linux":
-                from mdmentor.watch.inotify import Tree
-
-                root = os.fspath(self._root)
-                self._source = Tree(root, self.hear, self._queue.request_scan, self._is_left_out)
-            else:
-                self._source = _Watchdog(self._root, self._queue, self.hear)
+            self._source = self._make_source()
             self._source.start()
         except (OSError, ImportError) as error:
             self.stop()
@@ -155,6 +149,13 @@ class Events:
         if not self._has_events():
             self.stop()
             raise CannotWatch("file events do not arrive from this drive")
+
+    def _make_source(self) -> Tree | _Watchdog:
+        if sys.platform == "linux":
+            from mdmentor.watch.inotify import Tree
+
+            return Tree(os.fspath(self._root), self.hear, self._queue.request_scan, self._is_left_out)
+        return _Watchdog(self._root, self._queue, self.hear)
 
     def hear(self, path: str, is_new_or_gone: bool) -> None:
         """Something happened to a file: adds it to the queue if it can matter."""
