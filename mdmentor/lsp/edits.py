@@ -130,15 +130,11 @@ def _apart(found: Sequence[Fix]) -> list[Edit]:
 
 def _creating(place: Place, link: Link | None) -> Sequence[t.CodeAction | t.Command]:
     """The action that creates the contact whom a link names without a note."""
-    session, name = place.session, names.without_md(link.target.strip()) if link else ""
-    if (
-        not link
-        or not name
-        or link.line in place.buffer.hidden
-        or link.target.startswith(".")
-        or session.resolve(link, place.buffer.path) is not None
-        or session.rewrites(link, place.buffer.path)[1]
-    ):
+    session, source = place.session, place.buffer.path
+    name = names.without_md(link.target.strip()) if link else ""
+    if not link or not name or link.line in place.buffer.hidden or link.target.startswith("."):
+        return []
+    if session.resolve(link, source) is not None or session.rewrites(link, source)[1]:
         return []
     title = f'Create the contact "{names.stem(name)}"'
     planner = Planner(session)
@@ -221,9 +217,9 @@ def _target_of_link(place: Place, link: Link, offset: int) -> _Target | None:
 
 def _heading_span(buffer: Buffer, heading: Heading) -> tuple[int, int]:
     """The place of a heading's text."""
-    start, _ = buffer.bounds(heading.line)
-    text = re.match(r" {0,3}#*[ \t]*(.*?)[ \t]*#*[ \t]*$", buffer.line(heading.line))
-    return (start + text.start(1), start + text.end(1)) if text else buffer.bounds(heading.line)
+    bounds = buffer.bounds(heading.line)
+    found = re.compile(r" {0,3}#*[ \t]*(.*?)[ \t]*#*[ \t]*\Z").match(buffer.text, *bounds)
+    return found.span(1) if found else bounds
 
 
 def prepare_rename(

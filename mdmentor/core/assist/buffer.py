@@ -155,13 +155,10 @@ class Buffer:
     def link_at(self, offset: int) -> Link | None:
         """The innermost link around the offset, its ends included."""
         line = self.line_at(offset)
-        found = []
-        for link in self.links():
-            if link.line <= line <= link.line + link.raw.count("\n"):
-                start, end = self.link_span(link)
-                if start <= offset <= end:
-                    found.append((end - start, link))
-        return min(found, key=lambda one: one[0])[1] if found else None
+        near = (link for link in self.links() if link.line <= line <= link.line + link.raw.count("\n"))
+        spans = ((*self.link_span(link), link) for link in near)
+        around = [(end - start, link) for start, end, link in spans if start <= offset <= end]
+        return min(around, key=lambda one: one[0])[1] if around else None
 
     def places_for_links(self, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Those of the places, in their order, at which a link would be one: not in code, comments, math or HTML."""

@@ -134,14 +134,9 @@ class _Cursor(NamedTuple):
         if in_head and tail and quote in ('"', "'") and not self.after[end:].startswith(quote):
             tail += quote
         shown = not (closed and self.after[end : end + 1] in ("|", "\\"))
-        return self._offer(
-            (
-                (one.name, self._link(one, shown=shown) + tail, _detail(one), _kind(one))
-                for one in self.model.named(target.strip(), contacts_only=False)
-            ),
-            target,
-            end,
-        )
+        named = self.model.named(target.strip(), contacts_only=False)
+        options = ((one.name, self._link(one, shown=shown) + tail, _detail(one), _kind(one)) for one in named)
+        return self._offer(options, target, end)
 
     def _offer(
         self, options: Iterable[_Option], typed: str, after: int = 0, *, is_complete: bool = False
@@ -170,17 +165,14 @@ class _Cursor(NamedTuple):
             return Completions()
         closed = re.match(r"[^\[\]|\n()]*?(?=\]\]|\)|\|)", self.after)
         tail = "" if closed else ")" if is_markdown else "]]"
-        options = _block_ids(note) if typed.startswith("^") else _headings(note)
+        found = _block_ids(note) if typed.startswith("^") else _headings(note)
         typed = typed.removeprefix("^")
-        return self._offer(
-            (
-                (shown, (encoded_path(text, "", False) if is_markdown else text) + tail, detail, kind)
-                for text, shown, detail, kind in options
-                if names.fold_plain(typed) in names.fold_plain(shown)
-            ),
-            typed,
-            closed.end() if closed else 0,
+        options = (
+            (shown, (encoded_path(text, "", False) if is_markdown else text) + tail, detail, kind)
+            for text, shown, detail, kind in found
+            if names.fold_plain(typed) in names.fold_plain(shown)
         )
+        return self._offer(options, typed, closed.end() if closed else 0)
 
     def in_path(self, found: re.Match[str]) -> Completions:
         from urllib.parse import unquote
