@@ -260,7 +260,11 @@ def is_one_number(one: Phone, other: Phone) -> bool:
 
 
 def _phones(person: Identity) -> list[Phone]:
-    return [phone for text in person.phones if (phone := phone_of(text))]
+    # two numbers in one text are too long for one
+    parts = (
+        part for text in person.phones for part in ([text] if phone_of(text) else re.split(r" / |[,;]", text))
+    )
+    return [phone for part in parts if (phone := phone_of(part))]
 
 
 def _same_phone(one: Identity, other: Identity) -> Phone | None:
