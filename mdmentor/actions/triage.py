@@ -36,8 +36,8 @@ class Unsorted(NamedTuple):
     name: str
     talks: int
     backlinks: int
-    last_talk: Interaction | None
     last_contact: date | None
+    last_talk: Interaction | None
     company: tuple[str, ...]
     role: str
     colleague: bool

@@ -39,7 +39,7 @@ def duplicates(queries: Queries, as_json: bool) -> None:
     say_without_extra("names in different scripts, or with a typo, are not compared", packages)
     pairs, named = find_duplicates(queries)
     if as_json:
-        output.json_document({**pair._asdict(), "evidence": list(pair.evidence)} for pair in pairs)
+        output.json_document(pair._asdict() for pair in pairs)
         return
     for pair in pairs:
         output.line(f"{named[pair.a]} ({pair.a}) and {named[pair.b]} ({pair.b})", bold=True)

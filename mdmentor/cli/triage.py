@@ -189,14 +189,7 @@ def _read_rest(handle: int) -> bytes:
 def _to_json(who: Unsorted) -> dict[str, object]:
     talk = who.last_talk
     return {
-        "path": who.path,
-        "name": who.name,
-        "talks": who.talks,
-        "backlinks": who.backlinks,
+        **who._asdict(),
         "last_contact": who.last_contact.isoformat() if who.last_contact else None,
         "last_talk": talk and {"date": talk.date.isoformat(), "channel": talk.channel, "text": talk.text},
-        "company": list(who.company),
-        "role": who.role,
-        "colleague": who.colleague,
-        "confidential": who.confidential,
     }
