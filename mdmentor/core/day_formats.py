@@ -45,7 +45,8 @@ def usual_day(path: str, order: str = "") -> tuple[date, str] | None:
     """The day that a file's name starts or ends with, or that its folders give (`2026/11/22.md`), and the rule.
 
     None without one, for an impossible one, and for one such as `03-04-2026` that may be two days, unless `order`
-    says whether the "day" or the "month" comes first. With dots the day does. `202611221530 idea.md`, the name of a slip-box note, has none: the digits go on.
+    says whether the "day" or the "month" comes first. With dots the day does. `202611221530 idea.md`, the name of a
+    slip-box note, has none: the digits go on.
     """
     stem = names.stem(path)
     if re.search("[0-9]{4}", stem):  # each form has a year

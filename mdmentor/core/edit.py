@@ -228,7 +228,8 @@ def tick(data: bytes, line: int, text: str, day: date | None = None) -> bytes:
     """The note with the open task in line `line` (from 1) ticked: one character differs.
 
     With `day` its line also says when it was done, as the plugin Tasks writes it. `text` is the task as it was read,
-    with or without its date and marks: its words have to be in the line and those that continue it, in this order. Raises UnsafeEdit where the line is not that task any more.
+    with or without its date and marks: its words have to be in the line and those that continue it, in this order.
+    Raises UnsafeEdit where the line is not that task any more.
     """
     note, _ = read_for_edit(data)
     lines = split_lines(note.text)

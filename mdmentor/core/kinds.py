@@ -118,10 +118,7 @@ def _types(field: Field) -> list[str]:
 
 
 def _first(found: Iterable[str], known: frozenset[str]) -> str:
-    for word in found:
-        if word in known:
-            return word
-    return ""
+    return next((word for word in found if word in known), "")
 
 
 @lru_cache(maxsize=512)  # a vault has many notes and few tags

@@ -19,12 +19,8 @@ from mdmentor.core.model import REACH_OUT, Body, Item
 @lru_cache(maxsize=256)  # a vault has many notes and few headings
 def log_key(heading: str) -> str:
     """A heading to compare with LOG_HEADINGS, without case, accents, gaps and adornment: `**Log**`, `📞 Log:`."""
-    start, end = 0, len(heading)
-    while start < end and not heading[start].isalnum():
-        start += 1
-    while start < end and not heading[end - 1].isalnum():
-        end -= 1
-    return "".join(names.fold_plain(heading[start:end].replace("_", " ").replace("-", " ")).split())
+    found = re.search(r"(?s)[^\W_](?:.*[^\W_])?", heading)
+    return "".join(names.fold_plain(re.sub("[-_]", " ", found[0])).split()) if found else ""
 
 
 LOG_HEADINGS = frozenset(map(log_key, words.LOG))

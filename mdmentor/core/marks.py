@@ -97,12 +97,7 @@ def without_waiting(text: str) -> str:
 
 def _without(marks: re.Pattern[str], text: str) -> str:
     """The text without these marks, except for those in code, which are words."""
-    found = list(marks.finditer(text))
-    outside = outside_code(text) if found else ""
-    for match in reversed(found):
-        if outside[match.start()] == "#":
-            text = text[: match.start()] + text[match.end() :]
-    return text
+    return marks.sub(lambda mark: "" if outside_code(text)[mark.start()] == "#" else mark[0], text)
 
 
 @lru_cache(maxsize=64)  # the same text is asked for its marks, for being a mention, for its words

@@ -205,11 +205,8 @@ def split_kept(words: str, labels: Sequence[str]) -> tuple[int, str] | None:
 
     Signs and case do not count: an editor may have written the line again.
     """
-    found: list[tuple[int, int]] = []
-    for number, label in enumerate(labels):
-        end = _end_of(words, label)
-        if end is not None:
-            found.append((end, -number))
+    ends = ((_end_of(words, label), -number) for number, label in enumerate(labels))
+    found = [(end, number) for end, number in ends if end is not None]
     if not found:
         return None
     end, number = max(found)
