@@ -96,6 +96,15 @@ def test_one_undo_gives_back_every_byte_and_redo_does_it_again(vault: VaultOnDis
     assert vault.run("undo", "--redo").code == 0 and contents(vault) == after
 
 
+def test_undo_gives_the_note_back_for_nobody_else_to_read(vault: VaultOnDisk) -> None:
+    vault.add(A, "one\n")
+    vault.add(B, "---\ntype: person\n---\n")
+    (vault.root / A).chmod(0o600)
+    assert vault.run("merge", A, B, "--yes").code == 0
+    assert vault.run("undo").code == 0
+    assert (vault.root / A).stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize(
     ("gone", "kept", "joined"),
     [

@@ -85,8 +85,11 @@ class NoteEditor:
 
         Raises RefusedToWrite where a note is no longer what the plan was made for.
         """
-        changes = list(changes)
         with self._locked():
+            changes = [
+                change if change.after is not None else change._replace(mode=self.vault.mode(change.path))
+                for change in changes
+            ]
             for change in changes:
                 if change.before is None:
                     self._refuse_taken(change.path)

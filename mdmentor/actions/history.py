@@ -36,6 +36,9 @@ class Change(NamedTuple):
     path: str
     before: bytes | None
     after: bytes | None
+    mode: int = (
+        0o666  # the most that a note which the edit makes may be opened for: as it was before it was deleted
+    )
 
 
 class Move(NamedTuple):
@@ -57,7 +60,9 @@ Step = Change | Move
 def inverse(steps: Iterable[Step]) -> list[Step]:
     """The steps that take these back."""
     return [
-        Move(step.new, step.old) if isinstance(step, Move) else Change(step.path, step.after, step.before)
+        Move(step.new, step.old)
+        if isinstance(step, Move)
+        else step._replace(before=step.after, after=step.before)
         for step in reversed(list(steps))
     ]
 
@@ -261,7 +266,9 @@ class History:
         try:
             with open(file, "rb") as handle:
                 what, changes, move, made = json.load(handle)
-            notes = tuple(Change(path, _to_bytes(old), _to_bytes(new)) for path, old, new in changes)
+            notes = tuple(
+                Change(path, _to_bytes(old), _to_bytes(new), *mode) for path, old, new, *mode in changes
+            )
             return JournalEntry(number, what, state, notes, Move(*move) if move else None, tuple(made))
         except (OSError, ValueError, TypeError) as error:
             reason = getattr(error, "strerror", None) or "it is damaged"
@@ -271,7 +278,7 @@ class History:
             ) from error
 
     def _write(self, entry: JournalEntry) -> None:
-        changes = [(c.path, _to_text(c.before), _to_text(c.after)) for c in entry.changes]
+        changes = [(c.path, _to_text(c.before), _to_text(c.after), c.mode) for c in entry.changes]
         temporary = self._file("new")
         with open(temporary, "w", encoding="ascii", opener=opener) as handle:
             json.dump((entry.what, changes, entry.move, entry.made), handle)

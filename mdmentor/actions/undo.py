@@ -82,7 +82,7 @@ def _take(vault: Vault, step: Step) -> None:
     if isinstance(step, Move):
         vault.move(step.old, step.new)
     elif step.after is not None:
-        vault.write(step.path, step.after, step.before)
+        vault.write(step.path, step.after, step.before, step.mode)
     elif step.before is not None:
         vault.remove(step.path, step.before)
 

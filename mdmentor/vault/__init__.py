@@ -104,11 +104,17 @@ class Vault:
             return walking.stamp_of(os.stat(self.absolute(path)))
         return None
 
-    def write(self, path: str, data: bytes, expected: bytes | None) -> bool:
+    def mode(self, path: str) -> int:
+        """The permissions of a file; those of a new one where there is none."""
+        with contextlib.suppress(OSError):
+            return stat.S_IMODE(os.stat(self.absolute(path)).st_mode)
+        return 0o666
+
+    def write(self, path: str, data: bytes, expected: bytes | None, mode: int = 0o666) -> bool:
         """Puts `data` at `path` if the file still holds `expected` (None: it does not exist); False for equal bytes.
 
-        Atomic: a reader, or a run after a crash, sees the old bytes or the new ones.
-        The file's mode and owner stay, and of a symlink its target is written, if that is in the vault. Raises
+        Atomic: a reader, or a run after a crash, sees the old bytes or the new ones. A new file has the permissions
+        `mode` as far as the umask lets it. The mode and owner of an old one stay, and of a symlink its target is written, if that is in the vault. Raises
         RefusedToWrite when the file was changed or may not be changed, WorldFailed when the disk refuses, NoVault when
         the vault is gone.
         """
@@ -119,7 +125,7 @@ class Vault:
         made: list[str] | None = [] if expected is None else None
         gone = None if expected is None else atomic_write.changed(path)
         with self._failing(f'"{path}" could not be written', gone, made), self._opened(where, made) as folder:
-            self._written[path] = atomic_write.save(folder, name, data, expected, path, syncs=self._syncs)
+            self._written[path] = atomic_write.save(folder, name, data, expected, path, mode)
         return True
 
     @contextlib.contextmanager
@@ -185,7 +191,7 @@ class Vault:
             self._failing(f'"{path}" could not be deleted', atomic_write.changed(path)),
             self._opened(where) as folder,
         ):
-            atomic_write.delete(folder, name, expected, path, syncs=self._syncs)
+            atomic_write.delete(folder, name, expected, path)
 
     def move(self, old: str, new: str) -> tuple[str, ...]:
         """Gives a note or a folder another path; returns the folders that were made for it, outermost first.
@@ -247,7 +253,7 @@ class Vault:
 
     def _opened(self, path: str, made: list[str] | None = None) -> contextlib.AbstractContextManager[Folder]:
         """As `folders.opened`, in the folder that was scanned. Raises NoVault where it is another one."""
-        return opened(self.folder, path, made, self._identity)
+        return opened(self.folder, path, made, self._identity, self._syncs)
 
     @contextlib.contextmanager
     def _failing(

@@ -76,11 +76,11 @@ def _find_call() -> Callable[[int, bytes, int, bytes, int], int] | None:
 
 
 def save(
-    folder: Folder, name: str, data: bytes, expected: bytes | None, path: str, *, syncs: bool = True
+    folder: Folder, name: str, data: bytes, expected: bytes | None, path: str, mode: int = 0o666
 ) -> Mark:
-    """Gives a file new bytes if it holds `expected` (None: there is no such file). `path` is for messages.
+    """Gives a file new bytes if it holds `expected` (None: there is no such file).
 
-    Without `syncs` the caller sees to it that the disk has the file.
+    `path` is for messages, `mode` for a new file.
 
     Returns the mark of the new file. Mode, owner and extended attributes stay. Raises RefusedToWrite where the file
     is not what was read, or where saving would change more of it than its bytes.
@@ -88,7 +88,7 @@ def save(
     if expected is not None:
         check_writable(folder, name, path)
     temporary = f"{OWN_TEMPORARY}{os.getpid()}-{os.urandom(6).hex()}"
-    handle = os.open(folder.at(temporary), _NEW, 0o666 if expected is None else 0o600, dir_fd=folder.handle)
+    handle = os.open(folder.at(temporary), _NEW, mode if expected is None else 0o600, dir_fd=folder.handle)
     own = os.fstat(handle).st_ino
     try:
         with os.fdopen(handle, "wb") as file:
@@ -96,7 +96,7 @@ def save(
             file.flush()
             if expected is not None:
                 _copy_attributes(folder, name, temporary, file.fileno(), path)
-            if syncs:
+            if folder.syncs:
                 os.fsync(file.fileno())
             mark = mark_of(os.fstat(file.fileno()))
         with folder.locked():
@@ -110,8 +110,7 @@ def save(
                 _rename(folder, temporary, exchanged)
                 temporary = exchanged
                 _replace(folder, temporary, name, own, expected, path)
-            if syncs:
-                folder.sync()
+            folder.sync()
         return mark
     except BaseException:
         with contextlib.suppress(OSError):
@@ -159,7 +158,7 @@ def _check_old(folder: Folder, temporary: str, name: str, own: int, expected: by
     return False
 
 
-def delete(folder: Folder, name: str, expected: bytes, path: str, *, syncs: bool = True) -> None:
+def delete(folder: Folder, name: str, expected: bytes, path: str) -> None:
     """Deletes a file if it holds `expected`: it is renamed first, and compared after that."""
     temporary = _name_for_old(name, expected)
     with folder.locked():
@@ -175,8 +174,7 @@ def delete(folder: Folder, name: str, expected: bytes, path: str, *, syncs: bool
                 _keep_copy(folder, temporary, name)
             raise changed(path)
         _discard(folder, temporary)
-        if syncs:
-            folder.sync()
+        folder.sync()
 
 
 def rename_between(here: Folder, old: str, there: Folder, new: str) -> None:

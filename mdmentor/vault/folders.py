@@ -22,19 +22,23 @@ _BELOW = _ROOT | getattr(os, "O_NOFOLLOW", 0)
 
 
 class Folder:
-    """An open folder. Pass `at(name)` with `dir_fd=handle` to the functions of `os`."""
+    """An open folder. Pass `at(name)` with `dir_fd=handle` to the functions of `os`.
 
-    def __init__(self, handle: int | None, path: str, shown: str) -> None:
+    Without `syncs` no write in it waits for the disk: the caller sees to that.
+    """
+
+    def __init__(self, handle: int | None, path: str, shown: str, syncs: bool = True) -> None:
         self.handle = handle  # None where the system opens nothing relative to a folder
         self._path = path
         self.shown = shown  # the path within the vault
+        self.syncs = syncs
 
     def at(self, name: str) -> str:
         return name if self.handle is not None else os.path.join(self._path, name)
 
     def sync(self) -> None:
         """Waits until the disk has the folder's names. What is in place stays in place where that fails."""
-        if self.handle is not None:
+        if self.handle is not None and self.syncs:
             with contextlib.suppress(OSError):
                 os.fsync(self.handle)
 
@@ -58,7 +62,11 @@ class Folder:
 
 @contextlib.contextmanager
 def opened(
-    root: str, path: str, made: list[str] | None = None, identity: tuple[int, int] | None = None
+    root: str,
+    path: str,
+    made: list[str] | None = None,
+    identity: tuple[int, int] | None = None,
+    syncs: bool = True,
 ) -> Iterator[Folder]:
     """A folder of the vault by its path ("" is the root), held open.
 
@@ -77,7 +85,7 @@ def opened(
             if made is not None and not os.path.isdir(os.path.join(root, folder)):
                 os.mkdir(os.path.join(root, folder))
                 made.append(folder)
-        yield Folder(None, where, path)
+        yield Folder(None, where, path, syncs)
         return
     handle = os.open(root, _ROOT)
     try:
@@ -88,7 +96,7 @@ def opened(
             below = _open_below(handle, part, folder, made)
             os.close(handle)
             handle = below
-        yield Folder(handle, where, path)
+        yield Folder(handle, where, path, syncs)
     finally:
         os.close(handle)
 
