@@ -52,6 +52,15 @@ def test_the_demo_has_no_problem_and_quotes_whole_sentences(tmp_path: Path) -> N
     assert check.code == 0, check.out
 
 
+def test_the_readme_has_two_command_lines_that_do_all_the_set_up() -> None:
+    """One for the sample vault and one for the tests, each alone on its line: CI runs the second as it stands."""
+    lines = [line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("python3 ")]
+    assert [line.rpartition(" && ")[2] for line in lines] == [
+        ".venv/bin/mdmentor demo demo-vault",
+        ".venv/bin/python -m pytest",
+    ]
+
+
 def test_the_readme_shows_what_the_demo_prints_on_the_day_of_its_picture(tmp_path: Path) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     drawn = re.search(r'^DAY = "(.+)"', (ROOT / "docs/pictures/draw.py").read_text(encoding="utf-8"), re.M)
