@@ -650,10 +650,10 @@ def fail_for(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     """Lets the disk refuse one note from now on."""
     write = Vault.write
 
-    def failing(self: Vault, name: str, data: bytes, expected: bytes | None) -> bool:
+    def failing(self: Vault, name: str, data: bytes, expected: bytes | None, *mode: int) -> bool:
         if name == path:
             raise WorldFailed(f'"{path}" could not be written (No space left on device)', "nothing changed")
-        return write(self, name, data, expected)
+        return write(self, name, data, expected, *mode)
 
     monkeypatch.setattr(Vault, "write", failing)
 

@@ -412,12 +412,12 @@ class TestADiskThatRefuses:
     def refuse(self, monkeypatch: pytest.MonkeyPatch, *paths: str) -> None:
         write = Vault.write
 
-        def failing(self: Vault, name: str, data: bytes, expected: bytes | None) -> bool:
+        def failing(self: Vault, name: str, data: bytes, expected: bytes | None, *mode: int) -> bool:
             if name in paths:
                 raise WorldFailed(
                     f'"{name}" could not be written (No space left on device)', "nothing changed"
                 )
-            return write(self, name, data, expected)
+            return write(self, name, data, expected, *mode)
 
         monkeypatch.setattr(Vault, "write", failing)
 
