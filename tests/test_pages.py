@@ -547,7 +547,11 @@ def contacts(draw: st.DrawFn) -> Contact:
     )  # fmt: skip
 
 
-RELATIONS = st.lists(built(Relation, PATH, st.just("post"), TEXT, st.just(1.0), TEXTS), max_size=2)
+RELATIONS = st.lists(  # each note once, as `relate` gives them
+    built(Relation, PATH, st.just("post"), TEXT, st.just(1.0), TEXTS),
+    max_size=2,
+    unique_by=lambda one: one.path,
+)
 
 
 @st.composite
