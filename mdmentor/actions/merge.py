@@ -56,7 +56,7 @@ def plan_merge(editor: NoteEditor, gone: str, kept: str, take: Mapping[str, str]
     """What merging the contact at `gone` into the one at `kept` would change.
 
     `take` says by key whose value counts where both have one, "A" (gone) or "B" (kept). Raises UnknownName for one note
-    twice or a key that neither has, RefusedToWrite for two who were told apart and where a note cannot be changed safely.
+    twice or a key that neither has, RefusedToWrite for two who were said to be two people and where a note cannot be changed safely.
     """
     _refuse(editor, gone, kept)
     paths, moves = moved_paths(editor.queries, [Move(gone, kept)])
