@@ -35,15 +35,7 @@ from mdmentor.core.model import (
     Settings,
     is_generated,
 )
-from mdmentor.core.ranking.select import (
-    DONE_TODAY,
-    SNOOZED,
-    as_ticked,
-    choose,
-    explain,
-    shortlist,
-    with_waiting,
-)
+from mdmentor.core.ranking import select
 from mdmentor.core.relations import relate
 from mdmentor.core.trust import (
     company_key,
@@ -118,14 +110,14 @@ class Queries:
         size = max(number or 0, per_day) + COMING_UP + len(waiting)
         if topic is None:
             short = people.shortlist(self.index, self.today, size)
-            choice = choose(with_waiting(short, list(waiting.values())), per_day, number=number)
+            choice = select.choose(select.with_waiting(short, list(waiting.values())), per_day, number=number)
             choice = choice._replace(birthdays=self.birthdays())
             if choice.is_over:
                 choice = choice._replace(tomorrow=self._tomorrows())
         else:
             helpers = find.notes_with_topic(self.index, (names.fold_topic(topic),), CONTACT)
-            short = shortlist((self.assessment(path) for path, _, _ in helpers), self.today, size)
-            choice = choose(short._replace(is_return=False), number or per_day)
+            short = select.shortlist((self.assessment(path) for path, _, _ in helpers), self.today, size)
+            choice = select.choose(short._replace(is_return=False), number or per_day)
         return choice
 
     def birthdays(self) -> tuple[BirthdayNear, ...]:
@@ -153,8 +145,8 @@ class Queries:
         )
         assessments = (assess(who, tomorrow, live, self.settings) for who in everybody)
         per_day = self.settings.per_day
-        short = shortlist(assessments, tomorrow, per_day + COMING_UP)
-        return choose(short._replace(is_return=False), per_day).suggestions
+        short = select.shortlist(assessments, tomorrow, per_day + COMING_UP)
+        return select.choose(short._replace(is_return=False), per_day).suggestions
 
     def waiting(self) -> dict[str, Assessment]:
         """Everybody for whom a tick on the page waits to be carried out, as they will be then."""
@@ -164,12 +156,12 @@ class Queries:
             for tick in ticks:
                 path = self.path_of_tick(tick)
                 found = people.find_assessment(self.index, self.today, path) if path else None
-                held = SNOOZED if tick.leaves_out else DONE_TODAY
+                held = select.SNOOZED if tick.leaves_out else select.DONE_TODAY
                 if found is None:
                     continue
                 self._ticks.setdefault(path, []).append(tick)
-                if path not in self._waiting or held == DONE_TODAY:
-                    self._waiting[path] = as_ticked(found, held)
+                if path not in self._waiting or held == select.DONE_TODAY:
+                    self._waiting[path] = select.as_ticked(found, held)
         return self._waiting
 
     def path_of_tick(self, tick: Tick) -> str:
@@ -262,7 +254,7 @@ class Queries:
         for suggestion in choice.suggestions:
             if suggestion.path == path:
                 return card._replace(assessment=suggestion), (), True
-        return card, explain(card.assessment, choice), False
+        return card, select.explain(card.assessment, choice), False
 
     def find_contacts(
         self, tag: str | None, topic: str | None, source: str | None, due: bool, *, sort: str, private: bool
