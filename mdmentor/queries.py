@@ -156,7 +156,7 @@ class Queries:
             for tick in ticks:
                 path = self.path_of_tick(tick)
                 found = people.find_assessment(self.index, self.today, path) if path else None
-                held = select.SNOOZED if tick.leaves_out else select.DONE_TODAY
+                held = select.SNOOZED if tick.is_snooze else select.DONE_TODAY
                 if found is None:
                     continue
                 self._ticks.setdefault(path, []).append(tick)

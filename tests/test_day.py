@@ -235,20 +235,6 @@ class TestVault:
         crowd.run("snooze", first[1], "--today", str(TODAY))
         assert len(self.names(crowd)) == 3 and first[1] not in self.names(crowd)
 
-    def test_former_boxes_are_carried_out_once(self, crowd: VaultOnDisk) -> None:
-        first = self.names(crowd)
-        former = f"- [ ] **[{first[0]}](../people/{first[0]}.md)** · Head, Engines\n"
-        former += "  - [x] reached out: tea\n  - [ ] snooze 2 weeks\n  - [ ] not this one\n\n"
-        former += (
-            f"- [ ] **[{first[1]}](../people/{first[1]}.md)**\n  - [ ] reached out\n  - [x] not this one\n"
-        )
-        crowd.add(PAGE, f"---\ngenerated-by: mdmentor\nday: {TODAY}\n---\n\n# Reach out next\n\n{former}")
-        crowd.reindex()
-        crowd.reindex()
-        assert crowd.read(f"people/{first[0]}.md").count(" tea <!--") == 1
-        assert f"snooze: {TODAY + timedelta(7)}" in crowd.read(f"people/{first[1]}.md")
-        assert self.names(crowd) == first[2:]
-
     def test_birthdays_are_on_top_and_take_no_place(self, crowd: VaultOnDisk) -> None:
         told = crowd.json("next")
         assert told["birthdays"] == [

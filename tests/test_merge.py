@@ -362,16 +362,14 @@ day: 2026-11-23
 
 # Reach out next
 
-- [ ] **[Ada](../people/Ada.md)** · Analyst
+- [ ] **[Ada](../people/Ada.md)**
   - **Why:** because
   - [ ] reached out
   - [ ] snooze 2 weeks
-  - [ ] not this one
 
 - [ ] **[Bob](../people/Bob.md)**
   - [ ] reached out
   - [ ] snooze 2 weeks
-  - [ ] not this one
 
 ---
 
@@ -400,7 +398,7 @@ class TestPages:
         start = PAGE.index("- [ ] **[Ada]")
         ours = PAGE[:start] + PAGE[PAGE.index("- [ ] **[Bob]") :]
         merged = merge_page(PAGE, ours, TICKED)
-        suggestion = "- [ ] **[Ada](../people/Ada.md)** · Analyst\n  - [x] reached out, had tea\n"
+        suggestion = "- [ ] **[Ada](../people/Ada.md)**\n  - [x] reached out, had tea\n"
         assert f"\n\n{ELSEWHERE}\n\n{suggestion}\n---\n\n[Mentors]" in merged
         assert merge_page(PAGE, merged, TICKED) == merged
 

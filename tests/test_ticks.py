@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pytest import fixture, mark
 
 from mdmentor.core.merge import merge_note
-from mdmentor.core.ticks import DONE, SKIP, SNOOZE, Left, Tick, find_ticks, render_left
+from mdmentor.core.ticks import DONE, SNOOZE, Left, Tick, find_ticks, render_left
 from mdmentor.git import text_merge
 from tests.conftest import TODAY, VaultOnDisk
 
@@ -31,11 +31,11 @@ def told(*lines: str) -> list[tuple[str, str, str]]:
     return [(t.path, t.action, t.words) for t in find_ticks(page(*lines), "reach-out") if t.is_ticked]
 
 
-ENTRY = "- [ ] **[Ada Lovelace](../people/Ada%20Lovelace.md)** · Engines"
+ENTRY = "- [ ] **[Ada Lovelace](../people/Ada%20Lovelace.md)**"
 
 
 def test_a_ticked_box_names_its_person_by_the_link() -> None:
-    assert told(ENTRY, "  - **Why:** x", "  - [x] reached out", "  - [ ] not this one") == [(ADA, DONE, "")]
+    assert told(ENTRY, "  - **Why:** x", "  - [x] reached out", "  - [ ] snooze 2 weeks") == [(ADA, DONE, "")]
 
 
 @mark.parametrize(
@@ -65,7 +65,7 @@ def test_the_box_of_the_person_alone_means_reached_out() -> None:
         (ADA, DONE, ""),
         (ADA, SNOOZE, ""),
     ]
-    everything = ("  - [x] reached out", "  - [x] snooze 2 weeks", "  - [x] not this one")
+    everything = ("  - [x] reached out", "  - [x] snooze 2 weeks")
     assert told(ticked, *everything) == [(ADA, DONE, "")]
 
 
@@ -86,7 +86,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_
 @given(
     st.sampled_from(["people/Ada (2).md", "people/Zoë.md", "a b/[x] #1.md"]),
     st.sampled_from(["Ada [x]", "Zoë *", "O'B_"]),
-    st.sampled_from([DONE, SNOOZE, SKIP]),
+    st.sampled_from([DONE, SNOOZE]),
     WORDS,
     st.sampled_from(["it is gone; log it by hand", 'line 3: key "a*b" appears twice; x']),
 )
@@ -121,13 +121,10 @@ def ticked(vault: VaultOnDisk) -> VaultOnDisk:
 
 
 NAME = "**[Ada Lovelace](../people/Ada%20Lovelace.md)**"
-FORMER = "  - [ ] reached out\n  - [ ] snooze 2 weeks\n  - [ ] not this one\n"  # the boxes of former pages
 
 
 def tick(vault: VaultOnDisk, label: str, words: str = "") -> None:
     text = vault.read(PAGE)
-    if label == SKIP:
-        text = text.replace("  - [ ] snooze 2 weeks\n", FORMER)
     box = NAME if label == DONE else label
     assert f"- [ ] {box}\n" in text
     vault.add(PAGE, text.replace(f"- [ ] {box}\n", f"- [x] {box}{words}\n", 1))
@@ -151,16 +148,11 @@ def test_a_bare_tick_is_logged_in_its_own_words(ticked: VaultOnDisk) -> None:
     assert ticked.read(ADA) == NOTE + f"- 2026-11-23: reached out {LINK}\n"
 
 
-def test_snooze_and_not_this_one_count_from_the_day_of_the_page(ticked: VaultOnDisk) -> None:
+def test_a_snooze_counts_from_the_day_of_the_page(ticked: VaultOnDisk) -> None:
     ticked.today = TODAY + timedelta(1)
     tick(ticked, SNOOZE)
     ticked.reindex()
     assert "snooze: 2026-12-07 # ticked 2026-11-23\n" in ticked.read(ADA)
-    ticked.add(ADA, NOTE)
-    ticked.reindex()
-    tick(ticked, SKIP)
-    ticked.reindex()
-    assert "snooze: 2026-12-01 # ticked 2026-11-24\n" in ticked.read(ADA)
 
 
 def test_a_snooze_from_a_page_of_long_ago_counts_from_today(ticked: VaultOnDisk) -> None:
@@ -192,7 +184,7 @@ def test_the_same_page_found_again_changes_nothing(ticked: VaultOnDisk, label: s
         assert ticked.read(ADA) == after
 
 
-@mark.parametrize("label", [DONE, SNOOZE, SKIP])
+@mark.parametrize("label", [DONE, SNOOZE])
 def test_two_machines_that_find_a_tick_on_one_day_write_the_same_bytes(
     ticked: VaultOnDisk, tmp_path: Path, label: str
 ) -> None:

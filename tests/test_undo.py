@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from hashlib import blake2b
 from pathlib import Path
 
 import pytest
@@ -385,33 +384,3 @@ class TestCutShort:
         record = store.begin("log Ada", (Change("a.md", b"1", b"2"),))
         assert "000001.doing.json" in os.listdir(store.folder) and record.state == DOING
         assert store.unfinished() == record
-
-
-class TestEarlierVersions:
-    def test_edits_that_an_earlier_version_kept_are_deleted_once_with_a_line(self, ada: VaultOnDisk) -> None:
-        folder = Path(store_of(ada).folder)
-        for number in ("000001", "000002"):
-            (folder / number / "before" / "people").mkdir(parents=True)
-            (folder / number / "before" / "people" / "Ada.md").write_text(ADA)
-            (folder / number / "plan.json").write_text("{}")
-        (folder / "open").touch()
-        line = "2 edits kept for undo by an earlier version cannot be undone by this one"
-        run = ada.run("set", "Ada", "cadence", "60")
-        assert run.code == 0 and line in run.err
-        assert not (folder / "000001").exists() and not (folder / "open").exists()
-        run = ada.run("undo")
-        assert run.code == 0 and line not in run.err and "set Ada cadence" in run.out
-        (folder / "000001").mkdir()
-        run = ada.run("undo")
-        assert "an edit kept for undo by an earlier version" in run.err and "Nothing to undo." in run.out
-        assert not (folder / "000001").exists()
-
-    def test_edits_are_kept_where_the_files_of_the_index_had_another_name(self, ada: VaultOnDisk) -> None:
-        before = ada.read("people/Ada.md")
-        assert ada.run("set", "Ada", "cadence", "60").code == 0
-        former = blake2b(os.fsencode(ada.root), digest_size=8).hexdigest()
-        for file in ada.cache.iterdir():
-            file.rename(ada.cache / (former + file.name[16:]))
-        run = ada.run("undo")
-        assert run.code == 0 and "set Ada cadence" in run.out and ada.read("people/Ada.md") == before
-        assert not [name for name in os.listdir(ada.cache) if name.startswith(former)]

@@ -129,7 +129,6 @@ class NoteEditor:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         with self.history.holding():
-            self.warnings += self.history.drop_old()
             rolled = roll_back(self.vault, self.history)
             self.warnings += rolled.messages if rolled else ()
             yield

@@ -27,7 +27,6 @@ MOST_KEPT = 50  # edits
 LONGEST_WAIT = 60.0  # seconds for another mdmentor to finish its edit
 
 _ENTRY = r"(\d{6})\.([a-z]+)\.json"  # number, state
-_OLD_ENTRY = r"\d{6}"  # a folder, as the first versions kept an edit
 
 
 class Change(NamedTuple):
@@ -129,21 +128,6 @@ class History:
                 what = "another mdmentor has been changing notes for over a minute"
                 raise WorldFailed(what, "try again later")
             yield
-
-    def drop_old(self) -> list[str]:
-        """Deletes entries of an earlier version, which this one cannot read; a message if there were any."""
-        old = [] if self.reason else [n for n in os.listdir(self.folder) if re.fullmatch(_OLD_ENTRY, n)]
-        if not old:
-            return []
-        import shutil  # slow to load, and needed once
-
-        for name in old:
-            shutil.rmtree(self._file(name), ignore_errors=True)
-        with contextlib.suppress(OSError):
-            os.unlink(self._file("open"))
-        count = f"{len(old)} edits" if len(old) > 1 else "an edit"
-        so = "cannot be undone by this one, and the copies were deleted"
-        return [f"{count} kept for undo by an earlier version {so}"]
 
     def is_held(self) -> bool:
         """Whether another process is changing notes just now."""
@@ -267,7 +251,7 @@ class History:
             with open(file, "rb") as handle:
                 what, changes, move, made = json.load(handle)
             notes = tuple(
-                Change(path, _to_bytes(old), _to_bytes(new), *mode) for path, old, new, *mode in changes
+                Change(path, _to_bytes(old), _to_bytes(new), mode) for path, old, new, mode in changes
             )
             return JournalEntry(number, what, state, notes, Move(*move) if move else None, tuple(made))
         except (OSError, ValueError, TypeError) as error:

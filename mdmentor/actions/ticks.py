@@ -32,8 +32,6 @@ from mdmentor.core.ticks import (
     DONE,
     KEPT,
     SETTLED,
-    SKIP,
-    SNOOZE,
     THANKED,
     WISHED,
     Left,
@@ -48,7 +46,6 @@ from mdmentor.queries import Queries
 from mdmentor.vault import Vault
 
 SNOOZE_DAYS = 14
-SKIP_DAYS = 7
 
 _NOT_TICKED = (
     "it is not ticked, so the words are kept here: tick it to have them logged, or delete these lines"
@@ -99,8 +96,8 @@ def carry_out_ticks(vault: Vault, queries: Queries) -> Carried:
         else:
             left[Left(found, _NOT_TICKED)] = None
     for ticked in of_person.values():
-        snoozes = [tick for tick in ticked if tick.action in (SNOOZE, SKIP)]
-        talks = [tick for tick in ticked if tick.action not in (SNOOZE, SKIP)]
+        snoozes = [tick for tick in ticked if tick.is_snooze]
+        talks = [tick for tick in ticked if not tick.is_snooze]
         for part in filter(None, (talks, snoozes)):
             try:
                 carried.written += _carry_out(editor, part)
@@ -119,7 +116,7 @@ def _carry_out(editor: NoteEditor, ticks: Sequence[Tick]) -> list[EditedLine]:
         what = f"there is no contact at {ticks[0].path} any more"
         raise RefusedToWrite(what, "log it by hand, or delete these lines")
     what = f"tick: {', '.join(dict.fromkeys(tick.action for tick in ticks))}, {ticks[0].name}"
-    if ticks[0].action in (SNOOZE, SKIP):
+    if ticks[0].is_snooze:
         return editor.edit(what, {path: _snoozing(editor.queries, path, ticks[0])})
     person = editor.queries.person(path)
     talk = _read_talk(person, ticks, editor.queries.today)
@@ -228,11 +225,8 @@ def _snoozing(queries: Queries, path: str, tick: Tick) -> EditNote:
     """
     today = queries.today
     base = tick.day or today
-    days = SNOOZE_DAYS if tick.action == SNOOZE else SKIP_DAYS
-    least = add_days(base, days)
-    if tick.action == SNOOZE and tick.words:
-        least = snooze_day(tick.words, base) or least
-    until = least if least > today else add_days(today, days)
+    least = (snooze_day(tick.words, base) if tick.words else None) or add_days(base, SNOOZE_DAYS)
+    until = least if least > today else add_days(today, SNOOZE_DAYS)
 
     def edit(data: bytes) -> tuple[bytes, int]:
         note = parse_note(path, data, queries.settings)

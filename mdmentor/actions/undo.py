@@ -117,8 +117,8 @@ def undo(
         what = f"the edits kept for undo cannot be read: {history.folder} ({history.reason})"
         raise WorldFailed(what, "nothing changed")
     with history.holding():
-        dropped, rolled = history.drop_old(), roll_back(vault, history)
-        for message in (*dropped, *(rolled.messages if rolled else ())):
+        rolled = roll_back(vault, history)
+        for message in rolled.messages if rolled else ():
             say(message)
         if rolled and rolled.end == DROPPED:
             what = f'"{rolled.entry.what}" could not be taken back completely'

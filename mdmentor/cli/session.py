@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from mdmentor.actions.history import has_open_edit
 from mdmentor.cli import output
 from mdmentor.errors import NoVault, WorldFailed
-from mdmentor.index import Index, cache_path, index_path, rename_former, schema
+from mdmentor.index import Index, cache_path, index_path, schema
 from mdmentor.vault import Vault, find_vault, is_marked
 from mdmentor.vault.walk import holds_more_than
 
@@ -47,9 +47,7 @@ def cache_folder() -> str:
 
 def index_of(root: str) -> str:
     """The path of a vault's index."""
-    path = index_path(root, cache_folder())
-    rename_former(root, path)
-    return path
+    return index_path(root, cache_folder())
 
 
 def _confirm(root: str) -> None:

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import compress
 
 from mdmentor.core import dates, day_numbers
-from mdmentor.core.log_entries import holds_talks, in_log, is_within, without_origin
+from mdmentor.core.log_entries import holds_talks, in_log, is_within
 from mdmentor.core.log_rows import read_row
 from mdmentor.core.marks import (
     CHANNELS,
@@ -84,9 +84,9 @@ def read_own_log(
             apart = [part for part in parts if part.line in hidden]
             parts = [part for part in parts if part.line not in hidden]
         words = item.text[end:]
-        channel, text = split_channel(without_origin(words))
+        channel, text = split_channel(words)
         if not text:
-            text = without_origin(next((part.text for part in parts if part.kind != "row"), ""))
+            text = next((part.text for part in parts if part.kind != "row"), "")
         if item.task:
             text = dates.without_task_signs(text)
         marks = find_marks(words, *[part.text for part in parts])

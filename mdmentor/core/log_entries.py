@@ -13,7 +13,7 @@ from mdmentor.core import names, words
 from mdmentor.core.dates import find_leading_date, parse_date
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import indent_of
-from mdmentor.core.model import REACH_OUT, Body, Item
+from mdmentor.core.model import Body, Item
 
 
 @lru_cache(maxsize=256)  # a vault has many notes and few headings
@@ -157,9 +157,6 @@ def _end_below_heading(page: LogPage, item: Item) -> int:
 ORIGIN = "<!-- ticked "
 _TICKED = r"[ \t]*<!-- ticked (\d{4}-\d\d-\d\d) -->[ \t]*$"
 _SNOOZE_TICKED = r"[ \t]+(?:#|<!--) ticked (\d{4}-\d\d-\d\d)(?: -->)?[ \t]*(?=[\r\n]*\Z)"
-# Former versions wrote a link to the page, with its day where that was not the line's.
-_LINKED = r"\(\[\[([^|\]]*)(?:\|([^\]]*))?\]\]\)\s*\Z"
-_BETWEEN = f"{REACH_OUT} of "
 _BEFORE_WORDS = " \t#-*+0123456789./()[]:_–—"
 
 
@@ -202,35 +199,11 @@ def take_origins(text: str) -> tuple[str, dict[int, date]]:
     return "\n".join(lines), days
 
 
-def without_origin(text: str) -> str:
-    """The words alone."""
-    found = _find(text)
-    return text if found is None else text[: found[0]].rstrip()
-
-
-def find_page_day(text: str, line_day: str) -> str:
-    """The day of the page on which a line's box was ticked, as 2026-11-23; "" for a line that was no tick."""
-    found = _find(text)
-    return "" if found is None else found[1] or line_day
-
-
-def tick_of(lines: Sequence[str], line_day: str) -> str:
+def tick_of(lines: Sequence[str]) -> str:
     """What makes two entries of a log the same tick, whatever their days; "" for an entry that was none.
 
-    `lines` are those of the entry, `line_day` is its day as digits or with dashes.
+    `lines` are those of the entry.
     """
     text = " ".join(line.strip() for line in lines if line.strip())
-    day = find_page_day(text, line_day).replace("-", "")
-    return f"{day} {without_origin(text).lstrip(_BEFORE_WORDS)}" if day else ""
-
-
-def _find(text: str) -> tuple[int, str] | None:
-    """Where the origin at the end of a text begins, and the day that it names."""
-    if ORIGIN in text and (ticked := re.search(_TICKED, text)):
-        return ticked.start(), ticked[1]
-    start = text.rfind("([[")
-    match = re.match(_LINKED, text[start:]) if start >= 0 else None
-    if match is None or match[1].rpartition("/")[2].strip().lower() != REACH_OUT.lower():
-        return None
-    shown = match[2] or ""
-    return start, shown.removeprefix(_BETWEEN) if shown.startswith(_BETWEEN) else ""
+    found = re.search(_TICKED, text)
+    return f"{found[1]} {text[: found.start()].lstrip(_BEFORE_WORDS)}" if found else ""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mdmentor.core.markdown.blocks import split_line
-from mdmentor.core.ticks import DONE, ELSEWHERE, KEPT, LABEL, PERSON, WORK, find_typed_text
+from mdmentor.core.ticks import DONE, ELSEWHERE, KEPT, LABEL, PERSON, find_typed_text
 
 
 class _Box(NamedTuple):
@@ -72,9 +72,7 @@ def _box(line: str) -> _Box | None:
 
 def _typed(box: _Box) -> str:
     """What is typed behind a name, or behind the label of a small box; the words behind `kept` are the page's own."""
-    if box.is_own:
-        return "" if box.text.lstrip().startswith(WORK) else box.text.strip()
-    label = re.fullmatch(LABEL, box.text)
+    label = None if box.is_own else re.fullmatch(LABEL, box.text)
     if label and label["label"].lower() == KEPT:
         return ""
     return (label["words"] if label else box.text).strip()
@@ -103,7 +101,7 @@ def _set(lines: list[str], tick: _Box) -> bool:
 
 
 def _set_own(lines: list[str], start: int, tick: _Box) -> bool:
-    """Ticks the suggestion's own box. Other words than ours go into a small box below, as former pages had it."""
+    """Ticks the suggestion's own box. Other words than ours go into a small box below."""
     ours = _box(lines[start])
     words = _typed(tick)
     if ours and words and _typed(ours) not in ("", words):

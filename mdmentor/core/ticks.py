@@ -18,15 +18,14 @@ from mdmentor.core.model import Interaction, Person
 from mdmentor.core.text import find_linked_path, md, md_link, one_line, plain_words, shorten
 from mdmentor.core.typed import find_typed
 
-DONE = "reached out"  # the person's own box; on pages of former versions a small one below
+DONE = "reached out"  # the person's own box; a small one below holds words that were kept
 # The small boxes below a person. What is typed behind any but the last becomes the log's text.
 KEPT = "kept"  # with the words of the promise behind a colon
 THANKED = "said thanks"
 WISHED = "wished a happy birthday"
 SETTLED = "kept what was owed"  # of somebody confidential: no word of what that is
 SNOOZE = "snooze 2 weeks"
-SKIP = "not this one"  # on pages of former versions
-ACTIONS = (DONE, KEPT, SETTLED, THANKED, WISHED, SNOOZE, SKIP)
+ACTIONS = (DONE, KEPT, SETTLED, THANKED, WISHED, SNOOZE)
 DUTIES = frozenset({KEPT, SETTLED, THANKED, WISHED})
 LABEL_LENGTH = 100
 NO_WORDS = "see the note"  # of a promise that has none
@@ -41,7 +40,6 @@ LABEL = (
 _TICKED = frozenset("xX✓✔☑v")
 _DONE_ON = r"(?:[✅☑✔]\ufe0f?\s*|\[completion::\s*)(?P<day>\d{4}-\d\d-\d\d)\]?"
 _CREATED = r"➕\ufe0f?\s*\d{4}-\d\d-\d\d"
-WORK = "·"  # former versions wrote what somebody does behind the name
 _LEAD = r"\A[\s:,;–—-]+"
 _DAY = r"day:[ \t]*[\"']?(\d{4}-\d\d-\d\d)"
 _FOUND = r"Found on (?P<found>\d{4}-\d\d-\d\d), on the page of (?P<day>\d{4}-\d\d-\d\d)(?:\. (?P<reason>.+))?"
@@ -65,9 +63,8 @@ class Tick(NamedTuple):
     reason: str = ""  # of one that was left over
 
     @property
-    def leaves_out(self) -> bool:
-        """Whether the person is left out of the list for a while, and was not reached."""
-        return self.action in (SNOOZE, SKIP)
+    def is_snooze(self) -> bool:
+        return self.action == SNOOZE
 
 
 class Left(NamedTuple):
@@ -145,11 +142,8 @@ def _read_entries(lines: Iterable[str], folder: str, day: date | None, read: set
 def _entry(person: re.Match[str], folder: str, indent: int, is_ticked: bool, day: date | None) -> _Entry:
     target = person["angle"] if person["angle"] is not None else person["target"]
     name = re.sub(_ESCAPED, r"\1", person["name"])
-    words = person.string[person.end() :]
-    if words.lstrip().startswith(WORK):
-        words = ""
     tick = Tick(find_linked_path(target, folder), name, DONE, "", is_ticked, day)
-    return _Entry(indent, [_said(tick, words)])
+    return _Entry(indent, [_said(tick, person.string[person.end() :])])
 
 
 def _said(tick: Tick, words: str) -> Tick:
@@ -171,22 +165,19 @@ def _answers(own: Tick, *small: Tick) -> list[Tick]:
     """What the boxes of one person say together, their own and those below it.
 
     A box for a duty implies "reached out". Some editors tick what hangs on a ticked task with it: then "reached out" is
-    all it means. On a page of a former version the words stand behind a small box.
+    all it means. Words that were kept stand behind a small box.
     """
     ticked = {tick.action for tick in small if tick.is_ticked}
-    is_former = any(tick.action == DONE for tick in small)
+    kept = next((tick for tick in small if tick.action == DONE), None)
     are_all = len(small) > 1 and all(tick.is_ticked for tick in small)
-    is_cascade = are_all and small[-1].leaves_out and not small[-1].words
-    if own.is_ticked and (is_cascade or (is_former and not ticked)):
-        said = next((tick for tick in small if tick.action == DONE), own)
+    is_cascade = are_all and small[-1].is_snooze and not small[-1].words
+    if own.is_ticked and (is_cascade or (kept and not ticked)):
+        said = kept or own
         others = (t for t in small if t.action != DONE and not t.is_ticked and _is_typed(t))
         return [said._replace(is_ticked=True), *others]
     answers = [tick for tick in small if tick.is_ticked or _is_typed(tick)]
     if (own.is_ticked and DONE not in ticked) or own.words:
         answers.insert(0, own._replace(is_ticked=own.is_ticked or bool(ticked & DUTIES)))
-    if DONE in ticked or SNOOZE in ticked:
-        # somebody who was reached, or is to be left for two weeks, is not left for one
-        return [tick for tick in answers if tick.action != SKIP or not tick.is_ticked]
     return answers
 
 
@@ -232,13 +223,13 @@ def after_ticks(person: Person, ticks: Sequence[Tick], today: date) -> Person:
     """The person as the notes will have them once these ticks are carried out, as far as the ranking asks."""
     contact, promises = person.contact, list(person.promises)
     marks = ("thanked",) if any(tick.action in (THANKED, SETTLED) for tick in ticks) else ()
-    talks = [Interaction(today, "", "", marks, 0) for tick in ticks[:1] if not tick.leaves_out]
+    talks = [Interaction(today, "", "", marks, 0) for tick in ticks[:1] if not tick.is_snooze]
     for tick in ticks:
         mine = [promise for promise in promises if not promise.theirs]
         found = split_kept(tick.words, [label_of(one.text) for one in mine]) if tick.action == KEPT else None
         if found:
             promises.remove(mine[found[0]])
-        if tick.leaves_out:
+        if tick.is_snooze:
             contact = contact._replace(snooze=add_days(today, 7))
     return Person(contact, (*person.interactions, *talks), tuple(promises))
 

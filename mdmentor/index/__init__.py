@@ -48,20 +48,6 @@ def index_file(root: str | os.PathLike[str], cache: str | os.PathLike[str]) -> P
     return Path(index_path(root, cache))
 
 
-def rename_former(root: str, path: str) -> None:
-    """Gives the files that an earlier version kept for this vault, with the edits for undo, the names of today."""
-    folder, name = os.path.split(path)
-    if os.path.exists(path) or not os.path.isdir(folder):
-        return
-    from hashlib import blake2b  # slow to load
-
-    former, now = blake2b(os.fsencode(root), digest_size=8).hexdigest(), name.removesuffix(".sqlite")
-    for found in os.listdir(folder):
-        if found.startswith(f"{former}."):
-            with contextlib.suppress(OSError):
-                os.rename(os.path.join(folder, found), os.path.join(folder, now + found.removeprefix(former)))
-
-
 class Index:
     """An open index. `warning` says in one line why it is kept in memory only; "" where it is a file."""
 

@@ -122,7 +122,7 @@ class Logged(NamedTuple):
     @property
     def tick(self) -> str:
         """Identifies the tick that the entry comes from; "" where it comes from none."""
-        return tick_of(self.lines, self.day)
+        return tick_of(self.lines)
 
 
 class Stretch(NamedTuple):
