@@ -1,6 +1,6 @@
 """What the calendar shows: today's few, planned talks, promises both ways and birthdays, each as an event.
 
-The rule of `core/doors.py` decides who is in it. The UID of an event is made of the fact it tells of, so that it stays
+The rule of `core/trust.py` decides who is in it. The UID of an event is made of the fact it tells of, so that it stays
 while the fact does and its day may move.
 """
 
@@ -13,12 +13,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 from mdmentor.core.contribution import FARTHEST, occasions_of
 from mdmentor.core.dates import add_days, age_on, birthday_in, next_birthday
-from mdmentor.core.doors import ICALENDAR
 from mdmentor.core.exchange import find_thanks_owed
 from mdmentor.core.model import Assessment, Birthday, Contact, Person, Promise
 from mdmentor.core.same_person import uid_of
 from mdmentor.core.text import full_day, listing, plain_words, shorten
-from mdmentor.core.trust import COLLEAGUE, public_log, public_person
+from mdmentor.core.trust import COLLEAGUE, ICALENDAR, public_log, public_person
 from mdmentor.exports import Exporter
 from mdmentor.formats.calendar_writer import Calendar, Event
 from mdmentor.index import people

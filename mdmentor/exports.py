@@ -1,6 +1,6 @@
 """People who may leave the vault, as the values that the writers of formats take.
 
-Every door asks the rule of `core/doors.py` here. Nothing is written; each function gives values or text.
+Every door asks the rule of `core/trust.py` here. Nothing is written; each function gives values or text.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from datetime import date
 from urllib.parse import unquote
 
 from mdmentor.core import serialize
-from mdmentor.core.doors import CSV, JSON, VCARD, Door
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.model import Person
 from mdmentor.core.names import fold, fold_key, fold_plain, stem, unlink
 from mdmentor.core.privacy import private_lines
 from mdmentor.core.same_person import uid_of
 from mdmentor.core.text import json_text, plain_words
-from mdmentor.core.trust import is_left_out, last_day, public_person
+from mdmentor.core.trust import CSV, JSON, VCARD, Door, is_left_out, last_day, public_person
 from mdmentor.core.words import PERSON
 from mdmentor.formats.csv_writer import render_csv
 from mdmentor.formats.person import BESIDE, NOTES, FormatPerson

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from mdmentor.core import names
 from mdmentor.core.dates import add_days, age_on, birthday_in
-from mdmentor.core.doors import SHOW, Door
 from mdmentor.core.entries import BirthdayNear, Card, Choice, GoalEntry, Occasion, PostEntry
 from mdmentor.core.model import (
     CONTACT,
@@ -38,6 +37,8 @@ from mdmentor.core.model import (
 from mdmentor.core.ranking import select
 from mdmentor.core.relations import relate
 from mdmentor.core.trust import (
+    SHOW,
+    Door,
     company_key,
     employer_keys,
     first_letters,

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from mdmentor.core.doors import (
+from mdmentor.core.model import Contact, Interaction, Person, Promise
+from mdmentor.core.trust import (
     CONFIDENTIAL,
     CSV,
     DOORS,
@@ -23,10 +24,10 @@ from mdmentor.core.doors import (
     TERMINAL,
     VCARD,
     Door,
+    is_left_out,
     may_pass,
+    public_person,
 )
-from mdmentor.core.model import Contact, Interaction, Person, Promise
-from mdmentor.core.trust import is_left_out, public_person
 
 OUTWARD = (VCARD, CSV, JSON, ICALENDAR)
 # what, doors -> without being asked, asked for this once

@@ -177,11 +177,9 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
             "names",
             "dates",
             "day_formats",
-            "day_numbers",
             "text",
             "words",
             "day_words",
-            "talk_words",
             "conflict_marks",
             "ignore",
         },
@@ -201,7 +199,6 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
             "not_understood",
             "parse",
             "privacy",
-            "doors",
         },
         {"text"},
     ),
@@ -217,7 +214,6 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
             "inbox",
             "templates",
             "ticks",
-            "typed",
         },
         {"text", "notes"},
     ),
@@ -235,9 +231,7 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
             "discovery_words",
             "same_person",
             "duplicates",
-            "greeting",
-            "sentences",
-            "tender",
+            "opener_words",
         },
         {"text", "notes"},
     ),
@@ -402,7 +396,7 @@ def test_the_next_list_loads_nothing_that_reads_or_edits_notes(vault: VaultOnDis
     vault.reindex()
     tries = (modules_of(vault, "next") for _ in range(60))
     loaded = next(found for found in tries if "hashlib" not in found)  # the note is too young at first
-    unneeded = ("edit", "ticks", "typed", "frontmatter", "markdown", "parse", "words", "capture")
+    unneeded = ("edit", "ticks", "frontmatter", "markdown", "parse", "words", "capture")
     assert not loaded & {"difflib", "dataclasses", *(f"mdmentor.core.{name}" for name in unneeded)}
 
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdmentor.core.greeting import first_name
 from mdmentor.core.model import Assessment, Birthday, Contact, Interaction, Person, Promise, Reason, Relation
 from mdmentor.core.opener import opener
+from mdmentor.core.opener_words import first_name
 from mdmentor.core.phrasing import (
     person_words,
     promise_words,

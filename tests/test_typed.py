@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from mdmentor.core.page_merge import merge_page
-from mdmentor.core.ticks import find_typed_text
-from mdmentor.core.typed import sums_of
+from mdmentor.core.ticks import find_typed_text, sums_of
 from mdmentor.reindex import Events
 from tests.conftest import VaultOnDisk
 

@@ -13,7 +13,7 @@ from datetime import date
 from mdmentor.actions.edit import EditedLine, NoteEditor, text_of
 from mdmentor.core import names
 from mdmentor.core.dates import parse_date, parse_span, parse_when
-from mdmentor.core.day_numbers import days_in_numbers
+from mdmentor.core.day_words import days_in_numbers
 from mdmentor.core.edit import tick as tick_task
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.keys import LIST, NEVER, PAST, canonical_key, key_named, nearest_key

@@ -15,8 +15,7 @@ from mdmentor.core.ignore import note_of_copy
 from mdmentor.core.merge import merge_note, sides_of
 from mdmentor.core.merge.frontmatter import KeyConflict
 from mdmentor.errors import RefusedToWrite
-from mdmentor.git import find_git_folder, text_merge
-from mdmentor.git.repository import blob, unmerged
+from mdmentor.git import blob, find_git_folder, text_merge, unmerged
 from mdmentor.vault import Vault
 
 

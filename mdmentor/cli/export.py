@@ -148,7 +148,7 @@ def _report(wanted: Wanted, confidential: int, done: WrittenCards, words: Iterab
 
 def _to_folder(queries: Queries, wanted: Wanted) -> int:
     """Exits 1 where cards that somebody else changed were left as they are."""
-    from mdmentor.core.doors import VCARD
+    from mdmentor.core.trust import VCARD
     from mdmentor.exports import Exporter
 
     assert wanted.folder is not None

@@ -11,8 +11,7 @@ from mdmentor.cli import output
 from mdmentor.cli.options import clock_today, json_option, vault_option
 from mdmentor.cli.session import open_queries, open_run, open_vault
 from mdmentor.config import load_settings
-from mdmentor.git import run_merge_driver, setup
-from mdmentor.git.repository import get_repository
+from mdmentor.git import get_repository, run_merge_driver, setup
 from mdmentor.vault import Vault, find_vault
 
 MOST_SECONDS = 60.0  # that a hook takes: a pull should not wait for an index built from nothing

@@ -9,7 +9,7 @@ import click
 
 from mdmentor.cli import output
 from mdmentor.cli.options import number_option, reading
-from mdmentor.core.pages.person import last_talk_words, promise_words
+from mdmentor.core.pages import last_talk_words, promise_words
 from mdmentor.core.text import day_text, past_day
 from mdmentor.core.trust import COLLEAGUE, COLLEAGUE_FOOT
 

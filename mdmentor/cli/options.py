@@ -40,7 +40,7 @@ class Day(click.ParamType[date]):
             with suppress(ValueError):
                 return date.fromisoformat(str(value))
         from mdmentor.core.dates import parse_date, parse_when
-        from mdmentor.core.day_numbers import days_in_numbers
+        from mdmentor.core.day_words import days_in_numbers
 
         given = ctx.params.get("today") if ctx and self.past else self.today
         today = given if isinstance(given, date) else clock_today()  # click has its own value for "not given"

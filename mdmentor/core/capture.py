@@ -12,8 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core.dates import any_of, parse_when
-from mdmentor.core.day_numbers import days_in_numbers
-from mdmentor.core.day_words import DAYS_AWAY, MONTHS, WEEKDAY_NAMES, WEEKDAYS
+from mdmentor.core.day_words import DAYS_AWAY, MONTHS, WEEKDAY_NAMES, WEEKDAYS, days_in_numbers
 from mdmentor.core.frontmatter.keys import near_word
 from mdmentor.core.marks import CHANNELS
 from mdmentor.core.text import one_line

@@ -12,9 +12,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
-from mdmentor.core import names
-from mdmentor.core.day_numbers import calendar_day, days_in_numbers, nearest, only_birthday, only_reading
-from mdmentor.core.day_words import DAYS_AWAY, DOUBTFUL_MONTHS, MONTH_NAMES, MONTHS, WEEKDAYS, WEEKDAYS_CUT
+from mdmentor.core import day_words, names
+from mdmentor.core.day_words import MONTH_NAMES, MONTHS, WEEKDAYS, WEEKDAYS_CUT, calendar_day
 from mdmentor.core.model import Birthday
 
 _NUMBERS = {
@@ -104,7 +103,7 @@ def parse_date(text: str) -> date | None:
         except ValueError:
             pass
     year, month, day = _year_month_day(text)
-    return calendar_day(year, month, day) if year else only_reading(re.sub(f"{_TIME}$", "", text))
+    return calendar_day(year, month, day) if year else day_words.only_reading(re.sub(f"{_TIME}$", "", text))
 
 
 def _year_month_day(text: str) -> tuple[int, int, int]:
@@ -138,7 +137,7 @@ def parse_month_day(text: str) -> tuple[int, int] | None:
         month, day = (int(group) for group in match.groups() if group)
     else:
         match = _match_named(text)
-        if not match or match["year"] or text.lower().split()[-1] in DOUBTFUL_MONTHS:
+        if not match or match["year"] or text.lower().split()[-1] in day_words.DOUBTFUL_MONTHS:
             return None
         month, day = _month_and_day(match[1])
     return (month, day) if calendar_day(2000, month, day) else None
@@ -152,7 +151,7 @@ def parse_birthday(text: str) -> Birthday | None:
         text = f"{match[3] or '0000'}-{match[2]}-{match[1]}"
     if found := parse_month_day(text):
         return Birthday(*found)
-    if only := only_birthday(text):
+    if only := day_words.only_birthday(text):
         return Birthday(*only)
     year, month, day = _year_month_day(text)
     if year in _NO_YEARS:
@@ -240,7 +239,7 @@ def without_task_signs(text: str) -> str:
 _DAYS_AWAY = {
     "the day before yesterday": -2, "day before yesterday": -2, "yesterday": -1, "last night": -1,
     "today": 0, "now": 0, "tonight": 0, "this morning": 0,
-    "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2, **DAYS_AWAY,
+    "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2, **day_words.DAYS_AWAY,
 }  # fmt: skip
 _SIDED = r"(?:(?P<side>last|past|previous|next|coming|this|on) )?(?P<word>[^\W\d_]+(?:-feira)?)"
 _AWAY = (
@@ -264,7 +263,7 @@ def parse_when(text: str, today: date, past: bool) -> date | None:
     words = " ".join(text.lower().split())
     words = re.sub(rf"\A{_WHEN_WEEKDAY}", "", words)
     try:
-        if days := days_in_numbers(words, today, past=past):
+        if days := day_words.days_in_numbers(words, today, past=past):
             return days[0] if len(days) == 1 else None
         words = words.rstrip(".,:;").replace("half a year", "6 months")
         if weekend := re.fullmatch(_WEEKEND, words):
@@ -272,7 +271,7 @@ def parse_when(text: str, today: date, past: bool) -> date | None:
         if words in _DAYS_AWAY:
             return today + timedelta(days=_DAYS_AWAY[words])
         if month_day := parse_month_day(text):
-            return nearest(*month_day, today, past)
+            return day_words.nearest(*month_day, today, past)
         if match := re.fullmatch(_SIDED, words):
             return _sided(match["side"], match["word"], today, past)
         if match := re.fullmatch(_AWAY, words):
@@ -291,7 +290,7 @@ def _sided(side: str | None, word: str, today: date, past: bool) -> date | None:
         days = WEEKDAYS[word] - today.weekday()
         return today - timedelta(days=-days % 7 or 7) if back else today + timedelta(days=days % 7 or 7)
     if word in MONTHS:
-        return nearest(MONTHS[word], 1, today, back)
+        return day_words.nearest(MONTHS[word], 1, today, back)
     return _away(1, word, today, back) if side in _BACK or side in _AHEAD else None
 
 

@@ -11,8 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from mdmentor.core import dates, day_words, names
-from mdmentor.core.day_numbers import calendar_day, only_reading, readings
-from mdmentor.core.day_words import MONTH_NAMES, WEEKDAY_NAMES
+from mdmentor.core.day_words import MONTH_NAMES, WEEKDAY_NAMES, calendar_day, only_reading, readings
 
 _MONTH = f"(?P<month_name>{dates.any_of(day_words.MONTHS)})"
 _DAY = r"(?P<day>[0-9]{1,2})"

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from itertools import compress
 
-from mdmentor.core import dates, day_numbers
+from mdmentor.core import dates, day_words
 from mdmentor.core.log_entries import holds_talks, in_log, is_within
 from mdmentor.core.log_rows import read_row
 from mdmentor.core.marks import (
@@ -126,7 +126,7 @@ def _bad_date(path: str, item: Item) -> list[Problem]:
     if bad is None or not in_log(item.sections) or dates.parse_date(bad[1]) is not None:
         return []
     what = f'log entry starts with "{bad[1]}", which is not a date'
-    days = " or ".join(f'"{day}"' for day in day_numbers.readings(bad[1]))
+    days = " or ".join(f'"{day}"' for day in day_words.readings(bad[1]))
     fix = f"write it as {days}" if days else "write a day that the calendar has, as in 2026-10-14"
     return [Problem(path, item.line, 1, WARNING, "log-date", what, fix)]
 

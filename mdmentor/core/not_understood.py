@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from mdmentor.core import dates, day_numbers, day_words
+from mdmentor.core import dates, day_words
 from mdmentor.core.log_entries import holds_talks
 from mdmentor.core.model import HINT, Item, Problem
 
@@ -61,7 +61,7 @@ def _hint(path: str, item: Item) -> Problem | None:
         return None
     what = f'"{match["day"]}" at the start of the line is not understood as the day of a contact or plan'
     if dates.find_leading_date(item.text) is None:
-        days = " or ".join(f'"{day}"' for day in day_numbers.readings(match["day"]))
+        days = " or ".join(f'"{day}"' for day in day_words.readings(match["day"]))
         fix = f"write it as {days}" if days else "write the whole day, as in 2026-10-14"
     else:
         fix = 'begin the line with "- " if it is a contact'

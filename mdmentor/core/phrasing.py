@@ -13,19 +13,14 @@ from datetime import date
 from zlib import crc32
 
 from mdmentor.core import names
-from mdmentor.core.greeting import first_name
 from mdmentor.core.model import Contact, Interaction
-from mdmentor.core.tender import is_tender
+from mdmentor.core.opener_words import first_name, is_tender
 from mdmentor.core.text import month_text, plain, plain_words
 
 
 def pick(sentences: Sequence[str], key: str) -> str:
     """One of several ways to say a thing, the same for the same key on every machine and in every run."""
     return sentences[crc32(key.encode("utf-8", "surrogatepass")) % len(sentences)]
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 _NOUNS = {
@@ -82,11 +77,11 @@ def spoken_when(day: date, today: date) -> str:
 
 
 # Whom or when these words mean depends on who says them, and on which day.
-_POINTING = _words(
+_POINTING = names.word_set(
     "she he they her his him them their hers theirs herself himself themselves we us our ours you your yours "
     "it its this that these those here there today tomorrow yesterday tonight now next last soon again"
 )
-_DANGLING = _words(
+_DANGLING = names.word_set(
     "a an the of to and or with for in on at about by from but my how whether if what why when where who "
     "which some any not is are was were be as than over along back across"
 )
@@ -273,14 +268,14 @@ def person_words(text: str) -> str:
 
 
 # Words with which a task may be read on after "You promised to".
-_VERBS = _words(
+_VERBS = names.word_set(
     "ask bring buy call check come connect cook deliver email find finish fix forward get give help introduce "
     "invite join keep lend let look make meet organise organize pass pay pick prepare proofread propose put read "
     "recommend refer remind repair reply return review say schedule see send share show sign submit suggest take "
     "teach tell thank think translate write"
 )
 # ... and after "You planned to", where most of these are nouns otherwise.
-_TALK_VERBS = _words(
+_TALK_VERBS = names.word_set(
     "arrange book catch chat contact follow grab have mail message phone ping reach reconnect respond ring "
     "speak talk text visit"
 )

@@ -1,14 +1,122 @@
 """Whether a line in a journal tells of a talk with somebody, or only of a plan or a thought.
 
-A line of a journal counts unless it says that nothing has happened: "should ring Mom", "call Mom tomorrow", "thinking about Mom". The
-words that decide are in `talk_words`; they are looked up one by one, so that a line is read in linear time.
+A line of a journal counts unless it says that nothing has happened: "should ring Mom", "call Mom tomorrow", "thinking
+about Mom". The words that decide are looked up one by one, so that a line is read in linear time. To add a language, add
+its words to the rows; case and accents do not matter.
 """
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mdmentor.core import talk_words as words
+from mdmentor.core import names
+from mdmentor.core.names import word_set
 from mdmentor.core.planned_talks import COMMAS, ENDS, tokens_of
+
+
+def _phrases(text: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(names.fold_plain(phrase).split("_")) for phrase in text.split())
+
+
+# A phrase is written with "_" between its words.
+# Somebody was in touch:
+_TALK = _phrases("""
+    called rang phoned met talked spoke spoken chatted texted emailed e-mailed mailed messaged wrote replied answered
+    asked told said says tells heard_from saw visited joined helped gave sent showed introduced thanked congratulated
+    invited discussed agreed caught_up ran_into bumped_into hung_out spent came walked ate celebrated skyped zoomed
+    facetimed pinged reached connected interviewed explained shared mentioned suggested offered recommended advised
+    apologized apologised hugged cooked picked_up dropped_by stopped_by dropped_off played argued laughed confirmed
+    brought received lent borrowed drove accompanied paired debriefed synced followed_up checked_in reported promised
+    complained listened thinks was_here was_there was_with were_with wished confided
+    angerufen telefoniert getroffen gesprochen geredet geschrieben gemailt gesehen besucht erzählt sagte gesagt meinte
+    fragte gefragt meint findet geholfen half gegessen getrunken gefeiert unterhalten geantwortet gemeldet rief traf trafen sprach
+    sprachen schrieb erzählte kam kamen gratuliert bedankt eingeladen vorgestellt geschickt bekommen erhalten gegeben
+    mitgebracht gebracht vorbeigekommen besprochen diskutiert geklärt vereinbart getextet gechattet geskypt gewandert
+    gelacht gestritten wiedergesehen kennengelernt gespielt abgeholt begleitet empfohlen geraten berichtet zugesagt
+    abgesagt versprochen war_bei waren_bei war_mit waren_mit war_da war_hier konnte_endlich konnten_endlich
+    appelé parlé discuté rencontré écrit raconté répondu déjeuné dîné
+    llamé hablé hablamos quedé quedamos escribí visité comí comimos contó
+    chiamato parlato incontrato scritto sentito raccontato pranzato cenato
+    liguei falei falamos encontrei escrevi almocei jantei contou
+    gebeld gesproken gezien ontmoet geschreven gegeten bezocht verteld
+""")
+# Something that one does together, unless it is still to come:
+_MEETING_UP = _phrases("""
+    call phone coffee tea lunch dinner breakfast brunch drinks drink beer beers email mail chat message text letter
+    meeting video zoom skype visit walk hike run party conversation discussion talk catch-up catchup session sync
+    standup interview workshop trip picnic concert movie game meal supper pizza 1on1 one-on-one
+    anruf telefonat gespräch kaffee mittagessen abendessen essen frühstück treffen besuch spaziergang nachricht brief
+    besprechung bier tee wein kino konzert feier ausflug wanderung videocall kuchen mittag
+    café déjeuner dîner réunion visite promenade  almuerzo cena comida paseo reunión llamada
+    caffè pranzo cena riunione telefonata  almoço jantar reunião  koffie etentje gesprek wandeling
+""")
+# A plan or a thought, and what follows it in the sentence as well:
+_PLAN = _phrases("""
+    should shouldn't must need_to need have_to had_to gotta got_to ought want_to wanted_to want would would_like i'd we'd
+    i'd_like plan_to plan planning planned_to plans_to going_to gonna will i'll we'll won't shall let's lets remember_to
+    remember don't_forget do_not_forget remind reminder todo to_do maybe perhaps might could hope hopefully hoping
+    looking_forward intend intending consider considering thinking thinking_of thinking_about think_of think_about
+    thought_of thought_about been_thinking wonder wondering wondered miss missing missed worried worry worrying dreamt
+    dreamed dream reminds_me reminded_me_of owe note_to_self idea ideas prepare preparing scheduled schedule arrange
+    waiting_for waiting_to waiting decided_to decide_to try_to trying_to tried_to meant_to mean_to supposed_to forgot
+    curious wish time_to overdue came_to_mind on_my_mind in_my_thoughts
+    didn't_call didn't_reply didn't_answer didn't_reach didn't_hear didn't_get didn't_manage didn't_see didn't_talk
+    didn't_write didn't_respond haven't hadn't never couldn't_reach couldn't_get no_reply no_answer no_news no_word
+    no_response not_yet have_not has_not had_not hasn't_replied hasn't_answered hasn't_called hasn't_written
+    sollte sollten sollt soll müsste müssten muss müssen will wollen wollte wollten möchte möchten werde werden_wir könnte
+    könnten würde würden wäre wären hoffe hoffentlich hoffen vielleicht evtl eventuell denke denken dachte
+    gedacht vergessen vermisse vermissen fehlt frage_mich sorge sorgen geträumt idee ideen plane planen geplant
+    freue_mich freu_mich freuen_uns überlege überlegen brauche brauchen schulde erinnere erinnert_mich
+    nichts_von keine_antwort noch_nicht nicht_erreicht nicht_angerufen nicht_gemeldet nicht_geschafft nicht_geantwortet gespannt ob
+    dran_denken nicht_vergessen merken merke vorbereiten vornehmen
+    devrais dois il_faut je_veux pense_à penser_à peut-être j'aimerais
+    debería tengo_que quiero hay_que pensando quizás ojalá
+    dovrei devo voglio pensando forse vorrei  deveria preciso quero talvez
+    moet zou wil zal misschien denk_aan
+""")
+# What was not done, and all that follows in the sentence:
+_REGRET = _phrases("should_have could_have would_have i_wish if_only hätte hätten")
+# A time to come:
+_AHEAD = _phrases("""
+    tomorrow next_week next_month next_year next_time next_weekend later soon someday one_day eventually sometime
+    this_weekend at_the_weekend on_the_weekend asap in_the_future some_time
+    next_monday next_tuesday next_wednesday next_thursday next_friday next_saturday next_sunday
+    on_monday on_tuesday on_wednesday on_thursday on_friday on_saturday on_sunday
+    this_monday this_tuesday this_wednesday this_thursday this_friday this_saturday this_sunday
+    morgen übermorgen nächste_woche nächsten_monat nächstes_jahr nächstes_mal nächstes_wochenende später demnächst bald
+    irgendwann am_wochenende dieses_wochenende kommende_woche
+    am_montag am_dienstag am_mittwoch am_donnerstag am_freitag am_samstag am_sonntag
+    nächsten_montag nächsten_dienstag nächsten_mittwoch nächsten_donnerstag nächsten_freitag nächsten_samstag
+    demain la_semaine_prochaine bientôt  mañana la_próxima_semana pronto  domani la_prossima_settimana presto
+    amanhã na_próxima_semana em_breve  volgende_week binnenkort
+""")
+# A day or a thing to do with somebody, which says nothing of a talk:
+_OCCASION = _phrases("""
+    birthday anniversary present_for gift_for presents_for gifts_for photo_of picture_of photos_of article_about
+    post_by heard_about  geburtstag jahrestag geschenk_für geschenke_für foto_von bild_von  anniversaire cadeau
+    cumpleaños regalo  compleanno  aniversário  verjaardag cadeau
+""")
+# No time to come, though it looks like one.
+_NO_TIME = _phrases(
+    "heute_morgen gestern_morgen am_morgen guten_morgen jeden_morgen dieser_morgen diesen_morgen"
+)
+# A verb that begins a line and asks for something to be done.
+_TO_DO = word_set("""
+    ask tell send buy write reply invite book ping thank remind congratulate introduce give bring show contact ring find
+    arrange organise organize prepare follow reach forward order pick
+""")
+# A verb that ends a German clause and has not happened.
+_INFINITIVE = word_set("""
+    anrufen anzurufen zurückrufen schreiben anschreiben zurückschreiben mailen treffen besuchen fragen einladen melden
+    kontaktieren danken bedanken gratulieren erinnern besorgen kaufen schicken vorschlagen vereinbaren ausmachen
+    organisieren telefonieren sprechen reden sehen besprechen klären trinken gehen abholen helfen zurückgeben
+    bellen schrijven vragen uitnodigen
+""")
+# What a clause of its own begins with.
+_AND = word_set("and then und dann et y e en & danach")
+_SUBORDINATE = word_set(
+    "about re regarding discuss because who which where that while when über wegen weil dass wo als"
+)
+_BUT = word_set("but though aber doch sondern mais pero ma mas maar")
 
 _VERBS_TOO = frozenset(
     {"call", "phone", "email", "mail", "chat", "message", "text", "visit", "talk", "zoom", "skype"}
@@ -17,8 +125,8 @@ _VERBS_TOO = frozenset(
 _CLASSES = {
     phrase: kind
     for kind, phrases in (
-        ("talk", words.TALK), ("noun", words.MEETING_UP), ("plan", words.PLAN), ("ahead", words.AHEAD), ("regret", words.REGRET),
-        ("occasion", words.OCCASION), ("none", words.NO_TIME),
+        ("talk", _TALK), ("noun", _MEETING_UP), ("plan", _PLAN), ("ahead", _AHEAD), ("regret", _REGRET),
+        ("occasion", _OCCASION), ("none", _NO_TIME),
     )
     for phrase in phrases
 }  # fmt: skip
@@ -26,12 +134,12 @@ _LENGTHS: dict[str, list[int]] = {}  # the first word of phrases -> how long the
 for _phrase in _CLASSES:
     _LENGTHS.setdefault(_phrase[0], []).append(len(_phrase))
 # Without any of these a line holds no plan and no thought.
-_SAY_NO = words.TO_DO.union(
-    words.INFINITIVE,
+_SAY_NO = _TO_DO.union(
+    _INFINITIVE,
     {phrase[0] for phrase, kind in _CLASSES.items() if kind in ("plan", "ahead", "regret", "occasion")},
 )
 # All others say nothing in a sentence.
-_MEANINGFUL = words.BUT.union(words.AND, words.SUBORDINATE, words.TO_DO, _LENGTHS)
+_MEANINGFUL = _BUT.union(_AND, _SUBORDINATE, _TO_DO, _LENGTHS)
 _LENGTHS = {first: sorted(set(lengths), reverse=True) for first, lengths in _LENGTHS.items()}
 
 
@@ -76,7 +184,7 @@ class _Sentence:
 
     def end_clause(self) -> None:
         """What is done together counts unless the clause, or one before it, is a plan."""
-        ends_open = len(self.words) > 1 and self.words[-1] in words.INFINITIVE
+        ends_open = len(self.words) > 1 and self.words[-1] in _INFINITIVE
         self.plans |= ends_open and not self.has_talk
         self.is_plan |= self.plans
         talk = self.has_talk or (self.has_noun and not self.is_plan)
@@ -91,14 +199,14 @@ def _sentences(tokens: list[str]) -> Iterator[_Sentence]:
         token = tokens[at]
         if token not in _MEANINGFUL and token[0].isalnum():
             one.words.append(token)
-        elif token[0] in ENDS or token in words.BUT:
+        elif token[0] in ENDS or token in _BUT:
             one.end_clause()
             yield one
             one = _Sentence()
-        elif token in COMMAS or token in words.AND:
+        elif token in COMMAS or token in _AND:
             one.end_clause()
             one.governed = one.regrets and token not in COMMAS
-        elif token in words.SUBORDINATE and (token,) not in _CLASSES:
+        elif token in _SUBORDINATE and (token,) not in _CLASSES:
             one.end_clause()
         else:
             at += _read(one, tokens, at)
@@ -111,7 +219,7 @@ def _sentences(tokens: list[str]) -> Iterator[_Sentence]:
 def _read(one: _Sentence, tokens: list[str], at: int) -> int:
     """Takes in the word or phrase at a place; how many words it has."""
     token = tokens[at]
-    if token in words.TO_DO and not one.words and "@" in tokens[at + 1 : at + 4]:
+    if token in _TO_DO and not one.words and "@" in tokens[at + 1 : at + 4]:
         one.plans = one.governed = True
     one.words.append(token)
     for length in _LENGTHS.get(token, ()):

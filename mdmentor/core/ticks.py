@@ -1,4 +1,4 @@
-"""The boxes ticked on the page Reach out next, read from its text, and those left over.
+"""The boxes ticked on the page Reach out next, read from its text, those left over, and what was typed on any page.
 
 The box of a person means "reached out"; below it stand one box for each duty and one to snooze. Any editor may have
 written the page back: with tabs, other bullets, a done date of its own behind a ticked task. Only the link of a task
@@ -6,17 +6,20 @@ says whom a tick means. What a tick does is decided in `actions/ticks`.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import NamedTuple
+from zlib import crc32
 
 from mdmentor.core.conflict_marks import parse_mark
-from mdmentor.core.dates import add_days, parse_date
+from mdmentor.core.dates import add_days, parse_date, without_task_signs
 from mdmentor.core.markdown.blocks import indent_of, split_line
 from mdmentor.core.model import Interaction, Person
 from mdmentor.core.text import find_linked_path, md, md_link, one_line, plain_words, shorten
-from mdmentor.core.typed import find_typed
 
 DONE = "reached out"  # the person's own box; a small one below holds words that were kept
 # The small boxes below a person. What is typed behind any but the last becomes the log's text.
@@ -32,7 +35,9 @@ NO_WORDS = "see the note"  # of a promise that has none
 LEFT_OVER = "Could not be carried out"  # a heading on the page, for ticks that say what cannot be
 ELSEWHERE = "## Ticked elsewhere"  # for ticks that a merge brought, of people who are not on the page
 
-PERSON = r"[*_]*\[(?P<name>(?:[^\[\]\\]|\\.)*)\]\((?:<(?P<angle>[^<>]*)>|(?P<target>[^()\s]*))\)[*_]*"
+PERSON = (
+    r"[*_]*(?P<link>\[(?P<name>(?:[^\[\]\\]|\\.)*)\]\((?:<(?P<angle>[^<>]*)>|(?P<target>[^()\s]*))\))[*_]*"
+)
 # "snooze 4 weeks", typed over "snooze 2 weeks", is a snooze too.
 LABEL = (
     rf"(?i)[*_]*(?P<label>{'|'.join(sorted(ACTIONS, key=len, reverse=True))}|snooze)(?!\w)[*_]*(?P<words>.*)"
@@ -94,14 +99,6 @@ def find_ticks(text: str, folder: str) -> tuple[Tick, ...]:
 
 def _normal(text: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def find_typed_text(text: str) -> tuple[str, ...]:
-    """What was typed on a page, of this or any other kind, and is no tick and none of the words behind one."""
-    text = _normal(text)
-    read: set[int] = set()
-    _read_entries(text.split("\n"), "", None, read)
-    return find_typed(text, read)
 
 
 def _read_entries(lines: Iterable[str], folder: str, day: date | None, read: set[int]) -> list[_Entry]:
@@ -256,3 +253,103 @@ def _harmless(words: str) -> str:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
+
+
+# --- what was typed on a page ----------------------------------------------------------------------------------
+
+# A page ends with a line that no reader shows and that holds a sum of each of its lines, so that any machine finds what was
+# typed, with or without an index, and also where the notes have changed since.
+
+# A definition of a link that nothing uses: no Markdown reader shows it.
+_SUMS = r"\[//\]: # \(((?:[0-9a-f]{5} ?)+)\)"
+# What a formatter changes by itself, and what a rename does: the target of a link.
+_FORMATTING = r"[\s*_\\|:-]+|(?<=\])\([^()\s]*\)|(?<=\])\(<[^<>]*>\)"
+
+
+class _Line(NamedTuple):
+    """A line of the page's body with text in it."""
+
+    number: int  # from 1
+    source: str
+    sum: str
+
+
+def sums_of(lines: Sequence[str]) -> str:
+    """The last line of a page: the sums of its lines."""
+    sums = (_sum(line) for line in lines)
+    return f"[//]: # ({' '.join(filter(None, sums))})"
+
+
+def _sum(line: str) -> str:
+    """Five hexadecimal digits for a line's text; "" for a line without any. Boxes, marks and spaces do not count."""
+    text = re.sub(_FORMATTING, "", without_task_signs(split_line(line).text))
+    return f"{crc32(text.encode('utf-8', 'replace')) & 0xFFFFF:05x}" if text else ""
+
+
+def find_typed_text(text: str) -> tuple[str, ...]:
+    """What was typed on a page, of any kind, besides ticks and the words behind them: each item or paragraph on one line.
+
+    Of a page without sums nothing is known. What is indented below somebody's name begins with the link to them.
+    """
+    lines = _normal(text).split("\n")
+    read: set[int] = set()
+    _read_entries(lines, "", None, read)
+    found = (re.fullmatch(_SUMS, line.strip()) for line in lines)
+    written = [one for sums in found if sums for one in sums[1].split()]
+    if not written:
+        return ()
+    here = [line for line in _body(lines) if line.number not in read]
+    matcher = SequenceMatcher(None, written, [line.sum for line in here], False)
+    same = {b + n for _, b, size in matcher.get_matching_blocks() for n in range(size)}
+    moved = Counter(written) - Counter(here[row].sum for row in same)
+    typed: list[_Line] = []
+    for row, line in enumerate(here):
+        if row in same:
+            continue
+        if moved[line.sum]:
+            moved[line.sum] -= 1
+        else:
+            typed.append(line)
+    return tuple(_with_person(lines, item) for item in _items(typed))
+
+
+def _body(lines: Sequence[str]) -> Iterator[_Line]:
+    start = 0
+    if lines[0].rstrip() == "---":
+        start = 2 + sum(1 for _ in takewhile(lambda line: line.rstrip() != "---", lines[1:]))
+    for number, line in enumerate(lines[start:], start + 1):
+        if not parse_mark(line) and not re.fullmatch(_SUMS, line.strip()) and (found := _sum(line)):
+            yield _Line(number, line, found)
+
+
+def _items(typed: Sequence[_Line]) -> Iterator[list[_Line]]:
+    """The lines of each item with what hangs on it, and of each paragraph."""
+    item: list[_Line] = []
+    for line in typed:
+        is_next = item and line.number == item[-1].number + 1
+        is_inside = item and indent_of(line.source) > indent_of(item[0].source)
+        if item and not (is_next and (is_inside or not split_line(line.source).mark)):
+            yield item
+            item = []
+        item.append(line)
+    if item:
+        yield item
+
+
+def _with_person(lines: Sequence[str], item: Sequence[_Line]) -> str:
+    """The words of an item, behind the link of the person below whose name it is."""
+    first, *others = (split_line(line.source) for line in item)
+    is_person = re.match(PERSON, first.text)
+    words = "" if is_person else first.box
+    words += re.sub(PERSON, lambda found: found["link"], first.text, count=1) if is_person else first.text
+    for part in others:
+        words += f"{'; ' if part.mark else ' '}{part.text}"
+    indent = indent_of(item[0].source)
+    for line in reversed(lines[: item[0].number - 1]):
+        if line.strip() and indent_of(line) < indent:
+            person = re.match(PERSON, split_line(line).text)
+            indent = indent_of(line)
+            if person and not is_person:
+                box = first.box
+                return one_line(f"{box}{person['link']}: {words.removeprefix(box)}")
+    return one_line(words)

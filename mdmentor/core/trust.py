@@ -1,7 +1,8 @@
-"""Who works where the user works, and what of a person may leave the notes.
+"""What of a person may leave the notes, by one rule, and who works where the user works.
 
-What is confided must not reach the user's own employer, and what is marked private must not leave the note. Everything
-that goes to a page, to JSON, into a block or into an export passes `public_person`, which asks the rule of `doors.py`.
+What is marked private must not leave the note, and what is confided must not reach the user's own employer. Everything
+that goes to a page, to JSON, into a block or into an export passes `public_person`, which asks the rule `may_pass`.
+Doors inside stay with the user; doors outward hand things on. The tests hold the table of this rule.
 """
 
 from __future__ import annotations
@@ -10,15 +11,49 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.doors import CONFIDENTIAL, LEFT_OUT, PAGES, PRIVATE, SHOWN, Door, may_pass
 from mdmentor.core.model import Contact, Interaction, Person
 
 COLLEAGUE = "works where you work: think before you confide"
 # Where many people are in little room: the mark behind each name, and one sentence for all of them.
 COLLEAGUE_MARK = "(works where you work)"
 COLLEAGUE_FOOT = "Colleagues are marked: think before you confide."
+
+
+class Door(NamedTuple):
+    name: str
+    is_outward: bool = False
+    shows_notes: bool = False  # a command that shows a note to its owner, who may ask for all of it
+
+
+PAGES, TERMINAL, EDITOR = Door("pages"), Door("terminal"), Door("language server")
+SHOW = Door("show", shows_notes=True)  # with its option --private
+VCARD, CSV, JSON, ICALENDAR = (Door(name, is_outward=True) for name in ("vcard", "csv", "json", "ics"))
+DOORS = (PAGES, TERMINAL, EDITOR, SHOW, VCARD, CSV, JSON, ICALENDAR)
+
+# What a door may be asked about: anything else, a line or field marked #private, a confidential contact or note.
+OPEN, PRIVATE, CONFIDENTIAL = "open", "private", "confidential"
+# What it may do: show all, the name and nothing else, or nothing (what is left out outward is counted).
+SHOWN, NAME_ONLY, LEFT_OUT = "shown", "name only", "left out"
+
+
+def may_pass(what: str, door: Door, *, asked: bool = False) -> str:
+    """SHOWN, NAME_ONLY or LEFT_OUT.
+
+    `asked` is what the user asked for this once and no setting can ask for: `--private` of a command that shows a
+    note, `--with-confidential` of an export. No option takes a private line outward.
+    """
+    if what == OPEN:
+        return SHOWN
+    if door.shows_notes and asked:
+        return SHOWN
+    if what == PRIVATE:
+        return LEFT_OUT
+    if door.is_outward:
+        return SHOWN if asked else LEFT_OUT
+    return NAME_ONLY
 
 
 def public_person(person: Person, door: Door = PAGES, *, asked: bool = False) -> Person:

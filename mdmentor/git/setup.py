@@ -18,8 +18,7 @@ from typing import NamedTuple
 from mdmentor.core.model import WARNING, Problem
 from mdmentor.errors import WorldFailed
 from mdmentor.files import read_whole
-from mdmentor.git import find_git_folder
-from mdmentor.git.repository import Repository, ask, find_repository, run, unmerged
+from mdmentor.git import Repository, ask, find_git_folder, find_repository, run, unmerged
 
 HOOKS = ("post-merge", "post-checkout", "post-rewrite")
 ASIDE = ".before-mdmentor"

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from mdmentor.core import pages
 from mdmentor.core.assist.buffer import Buffer, ReadModel
 from mdmentor.core.dates import parse_date
 from mdmentor.core.entries import Card
@@ -13,7 +14,6 @@ from mdmentor.core.frontmatter.meanings import accepted, meaning_of
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.model import CONTACT, POST, Assessment, Link
 from mdmentor.core.names import folder, stem, without_md
-from mdmentor.core.pages import person
 from mdmentor.core.text import ago, every, long_day, md, plain_words, span_text
 
 _MOST_LINES = 12  # of a note that is neither a person nor a post
@@ -51,7 +51,7 @@ def _of_link(link: Link, buffer: Buffer, model: ReadModel) -> str:
         return _post_text(path, title, buffer.path, model)
     note = model.note(path)
     if note is None or note.confidential:
-        return f"**{md(title or path)}**" + (f"\n\n{person.CONFIDENTIAL}" if note else "")
+        return f"**{md(title or path)}**" + (f"\n\n{pages.CONFIDENTIAL}" if note else "")
     body = note.text.split("\n")[read_head(path, note.text).body_line - 1 :]
     shown = "\n".join(list(filter(str.strip, body))[:_MOST_LINES])
     return f"**{md(title)}** · {md(path)}\n\n{shown}"
@@ -61,22 +61,22 @@ def person_text(card: Card, source: str) -> str:
     """A person's card in Markdown: work, the last talk, whether they are due and why, what is owed, posts."""
     contact, assessment = card.person.contact, card.assessment
     if contact.confidential:
-        return f"**{md(contact.name)}**\n\n{person.CONFIDENTIAL}"
+        return f"**{md(contact.name)}**\n\n{pages.CONFIDENTIAL}"
     today = assessment.today
 
     def day_words(day: date) -> str:
         return f"{day.isoformat()}, {ago(day, today)}"
 
     lines = [
-        person.labelled("Last talk", person.last_talk_text(card, day_words)),
-        person.labelled("Today", " ".join(filter(None, (md(due_words(assessment)), person.why_text(card))))),
-        *person.owed_lines(card, day_words),
-        person.labelled("Posts", person.posts_text(card.posts, folder(source))),
+        pages.labelled("Last talk", pages.last_talk_text(card, day_words)),
+        pages.labelled("Today", " ".join(filter(None, (md(due_words(assessment)), pages.why_text(card))))),
+        *pages.owed_lines(card, day_words),
+        pages.labelled("Posts", pages.posts_text(card.posts, folder(source))),
     ]
     head = " · ".join(
-        filter(None, (f"**{md(contact.name)}**", person.work_text(contact), person.colleague_text(card)))
+        filter(None, (f"**{md(contact.name)}**", pages.work_text(contact), pages.colleague_text(card)))
     )
-    return "\n\n".join([head, "\n".join(person.bullets(lines))])
+    return "\n\n".join([head, "\n".join(pages.bullets(lines))])
 
 
 def due_words(assessment: Assessment) -> str:
@@ -97,12 +97,12 @@ def due_words(assessment: Assessment) -> str:
 def _post_text(path: str, title: str, source: str, model: ReadModel) -> str:
     entry = model.post(path)
     if entry.confidential:
-        return f"**{md(title)}**\n\n{person.CONFIDENTIAL}"
+        return f"**{md(title)}**\n\n{pages.CONFIDENTIAL}"
     lines = [f"{md(one.title)}: {md(plain_words('; '.join(one.reasons)))}" for one in entry.people[:8]]
-    topics = person.labelled("Topics", md(", ".join(entry.topics)))
+    topics = pages.labelled("Topics", md(", ".join(entry.topics)))
     helpers = "Nobody in your notes can help with this yet."
     if lines:
-        helpers = "Who can help:\n\n" + "\n".join(person.bullets(lines))
+        helpers = "Who can help:\n\n" + "\n".join(pages.bullets(lines))
     return "\n\n".join(filter(None, (f"**{md(title)}**", topics, helpers)))
 
 
@@ -118,7 +118,7 @@ def _key_at(buffer: Buffer, offset: int, model: ReadModel) -> Hover | None:
     if not means:
         return None
     values = ", ".join(f"`{value}`" for value, _ in accepted(key, buffer.settings, model.today))
-    text = "\n\n".join(filter(None, (f"**{md(key)}**: {md(means)}", person.labelled("Values", values))))
+    text = "\n\n".join(filter(None, (f"**{md(key)}**: {md(means)}", pages.labelled("Values", values))))
     return Hover(text, start, start + found.end("key"))
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from mdmentor.core import dates, day_numbers, names
+from mdmentor.core import dates, day_words, names
 from mdmentor.core.frontmatter import keys
 from mdmentor.core.frontmatter.values import Fields, did_you_mean, filled, items, quoted, shown, unique
 from mdmentor.core.model import HINT, WARNING, Birthday, Contact, Field, Goal, Settings
@@ -196,7 +196,7 @@ def _birthday(card: Fields) -> Birthday | None:
     for field in card.get("birthday"):
         if birthday := dates.parse_birthday(field.values[0]):
             return birthday
-        days = " or ".join(quoted(day) for day in day_numbers.readings(field.values[0]))
+        days = " or ".join(quoted(day) for day in day_words.readings(field.values[0]))
         fix = f"write it as {days or '1985-10-14 or 10-14'}"
         card.report(field, field.values[0], "not-a-date", "is not a birthday", fix)
     return None

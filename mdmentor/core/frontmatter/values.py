@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from mdmentor.core import dates, day_numbers, names
+from mdmentor.core import dates, day_words, names
 from mdmentor.core.frontmatter.keys import FALSE, SPELLED, TRUE, canonical_key, near_word, rank
 from mdmentor.core.model import HINT, WARNING, Field, Problem
 
@@ -157,7 +157,7 @@ class Fields:
     def report_date(self, field: Field, value: str) -> None:
         """A value that is no date, with the days that it may mean."""
         what, fix = "is not a date", "write it as 2026-10-14"
-        if readings := day_numbers.readings(value):
+        if readings := day_words.readings(value):
             fix = "write it as " + " or ".join(quoted(day) for day in readings)
         elif re.match(_ISO_LIKE, names.unlink(value)):
             what, fix = "is a day that does not exist", "write one that exists, as in 2026-10-14"

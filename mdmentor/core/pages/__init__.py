@@ -1,18 +1,29 @@
-"""What all pages share: front matter, title, sections, links to people, and the lines at the foot.
+"""What all pages share: front matter, title, sections, the lines at the foot, and what a page says of one person.
 
 A page is the same text for the same notes, settings and day, on every machine: no clock, no locale, no path outside
-the vault. Texts are escaped before they come here.
+the vault. Each function below gives Markdown, escaped, or "" where there is nothing to say. Private lines are left out,
+and everything but the name of a confidential note: that is checked here too, whatever was left out before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from mdmentor.core.model import GENERATED, PAGES, REACH_OUT, Relation
-from mdmentor.core.text import counted, link_target, md, md_link, plain_words
-from mdmentor.core.trust import COLLEAGUE_FOOT, COLLEAGUE_MARK
+from mdmentor.core.entries import Card
+from mdmentor.core.model import GENERATED, PAGES, REACH_OUT, Contact, Interaction, Promise, Relation
+from mdmentor.core.text import clean, counted, link_target, md, md_link, plain_words, shorten
+from mdmentor.core.trust import COLLEAGUE, COLLEAGUE_FOOT, COLLEAGUE_MARK, public_log
+
+CONFIDENTIAL = "The rest of this note is confidential."
+
+TALK_LENGTH = 200
+PROMISE_LENGTH = 120
+MOST = 5  # promises, posts or addresses of one kind; more would hide what matters
+
+DayWords = Callable[[date], str]
 
 _FOOT = "*Generated from your notes. {} you type here is moved to your inbox.*"
 
@@ -75,6 +86,175 @@ def page(title: str, lines: Sequence[str], at: Context, *, intro: str = "") -> s
     kept = [line for line, before in zip(whole, ["", *whole], strict=False) if line or before]
     text = "\n".join(kept).rstrip("\n")
     body = text.partition("\n---\n")[2]
-    from mdmentor.core.typed import sums_of  # slow to load, and of no use for `next`
+    from mdmentor.core.ticks import sums_of  # slow to load, and of no use for `next`
 
     return f"{text}\n\n{sums_of(body.splitlines())}\n"
+
+
+# --- what a page says of one person, line by line ---------------------------------------------------------------
+
+
+def labelled(label: str, text: str) -> str:
+    """`**Last talk:** ...`; "" for no text."""
+    return f"**{label}:** {text}" if text else ""
+
+
+def bullets(lines: Iterable[str], indent: str = "") -> list[str]:
+    """A list item for each line that says something."""
+    return [f"{indent}- {line}" for line in lines if line]
+
+
+def work_text(contact: Contact) -> str:
+    """`Head of analysis, Analytical Engines`."""
+    return md(", ".join(filter(None, (clean(part) for part in (contact.role, *contact.company[:1])))))
+
+
+def sentence(text: str) -> str:
+    """Plain words with a capital first and a mark at the end."""
+    text = clean(text)
+    return text and text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
+
+
+def colleague_text(card: Card) -> str:
+    """That the person works where the user works; "" for everybody else."""
+    return f"**{sentence(COLLEAGUE)}**" if card.colleague and not card.person.contact.confidential else ""
+
+
+def why_text(card: Card) -> str:
+    """The reasons that count today, most important first, as sentences."""
+    reasons = sorted(card.assessment.reasons, key=lambda reason: -reason.points)
+    return md(" ".join(sentence(r.text) for r in reasons if r.points > 0 or r.kind == "drift"))
+
+
+def last_talk_text(card: Card, day_words: DayWords) -> str:
+    """The last contact in a line, as Markdown."""
+    return md(last_talk_words(card, day_words))
+
+
+def last_talk_words(card: Card, day_words: DayWords) -> str:
+    """The last contact in a line: `call, 14 Oct, 6 weeks ago: asked how to open the raise talk`.
+
+    A day with private lines alone is named without words. A message without an answer is marked as such, with the
+    talk before it.
+    """
+    contact = card.person.contact
+    log = public_log(card.person, card.assessment.today)
+    last = card.assessment.last_contact or (log[-1].date if log else None)
+    if last is None or contact.confidential:
+        return ""
+    on_the_day = [talk for talk in log if talk.date == last]
+    if not on_the_day:
+        return day_words(last)
+    talk = _most_telling(on_the_day, contact.path)
+    text = _talk(talk, day_words)
+    if "sent" in talk.marks:
+        text += " (no answer yet)"
+        if before := [earlier for earlier in log if earlier.date < last and "sent" not in earlier.marks]:
+            text += f"; before that {_talk(_most_telling(before, contact.path), day_words)}"
+    return text
+
+
+def todays_words(card: Card) -> str:
+    """What the log says of today: `call: about the raise`; "" for nothing that may be shown."""
+    today = card.assessment.today
+    on_the_day = [talk for talk in public_log(card.person, today) if talk.date == today]
+    if not on_the_day:
+        return ""
+    talk = _most_telling(on_the_day, card.person.contact.path)
+    return ": ".join(filter(None, (clean(talk.channel), shorten(plain_words(talk.text), TALK_LENGTH))))
+
+
+def _most_telling(interactions: Sequence[Interaction], own: str) -> Interaction:
+    """Of the last day: an answered one before a sent one, one with words, no ticked promise, one of the `own` note.
+
+    The line in somebody's own log is about them; a journal may sum up the whole day.
+    """
+
+    def tells(talk: Interaction) -> tuple[bool, ...]:
+        return "sent" not in talk.marks, bool(plain_words(talk.text)), talk.due is None, talk.path == own
+
+    return max((talk for talk in interactions if talk.date == interactions[-1].date), key=tells)
+
+
+def _talk(talk: Interaction, day_words: DayWords) -> str:
+    text = shorten(plain_words(talk.text), TALK_LENGTH)
+    when = ", ".join(filter(None, (clean(talk.channel), day_words(talk.date))))
+    return f"{when}: {text}" if text else when
+
+
+def owed_lines(card: Card, day_words: DayWords) -> list[str]:
+    """What is owed either way and is not among the reasons that count today, a line each."""
+    reasons = card.assessment.reasons
+    also = [r.text for r in reasons if not r.points and r.kind in ("promise", "waiting", "thanks")]
+    lines = [labelled("Also", md(" ".join(map(sentence, also))))] if also else []
+    if not any(reason.kind == "promise" for reason in reasons):
+        lines += promise_lines(card, day_words, theirs=False)
+    # a promise of theirs that is late is among the reasons, as "waiting"
+    return lines + promise_lines(card, day_words, theirs=True, since=card.assessment.today)
+
+
+def promise_lines(card: Card, day_words: DayWords, *, theirs: bool, since: date = date.min) -> list[str]:
+    """The open promises of one side, `You promised: send the paper (by 30 Nov)`, at most `MOST`."""
+    words = promise_words(card, day_words, theirs=theirs, since=since)
+    return [labelled("They promised" if theirs else "You promised", md(text)) for text in words]
+
+
+def promise_words(card: Card, day_words: DayWords, *, theirs: bool, since: date = date.min) -> list[str]:
+    """The open promises of one side without those due before `since`: `send the paper (by 30 Nov)`."""
+    if card.person.contact.confidential:
+        return []
+    promises = [p for p in card.person.promises if p.theirs == theirs and not p.private]
+    texts = [_promise(p, day_words) for p in promises if (p.due or date.max) >= since]
+    if len(texts) > MOST:
+        texts[MOST:] = [f"{len(texts) - MOST} more, see the note"]
+    return texts
+
+
+def _promise(promise: Promise, day_words: DayWords) -> str:
+    text = shorten(plain_words(promise.text), PROMISE_LENGTH) or "see the note"
+    return f"{text} (by {day_words(promise.due)})" if promise.due else text
+
+
+def posts_text(posts: Sequence[Relation], folder: str, most: int = MOST) -> str:
+    """Links to the posts related to a person, each with the reason that weighs most."""
+    shown = [(md_link(post.title, folder, post.path), post.reasons[:1]) for post in posts[:most]]
+    return "; ".join(f"{link} ({md(plain_words(why[0]))})" if why else link for link, why in shown)
+
+
+def reach_text(contact: Contact) -> str:
+    """How to reach a person: mail, telephone and web addresses as written, as links where they are such."""
+    if contact.confidential:
+        return ""
+    kinds = (
+        (contact.email[:MOST], _MAIL, _mail),
+        (contact.phone[:MOST], _TELEPHONE, _telephone),
+        ((contact.linkedin, *contact.url[:MOST]), _WEB, _web),
+    )
+    found = ((clean(text), pattern, linked) for texts, pattern, linked in kinds for text in texts)
+    shown = (linked(text) if re.fullmatch(pattern, text) else md(text) for text, pattern, linked in found)
+    return " · ".join(filter(None, shown))
+
+
+_MAIL = r"[^\s@<>()\[\]\\,;:\"'`|]+@[^\s@<>()\[\]\\,;:\"'`|/]+"
+_TELEPHONE = r"\+?[0-9][0-9 ()/.\u00a0-]{3,30}"
+# "javascript:" and its like are no address to go to; "example.org/ada" is one that people write.
+_WEB = r"(?i)https?://[^\s/]+\S*|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?"
+
+
+def _mail(text: str) -> str:
+    from urllib.parse import quote
+
+    return f"[{md(text)}](mailto:{quote(text, safe='@.+-_', errors='replace')})"
+
+
+def _telephone(text: str) -> str:
+    return f"[{md(text)}](tel:{re.sub(r'[^0-9+]', '', text.replace('(0)', ''))})"
+
+
+def _web(text: str) -> str:
+    from urllib.parse import quote
+
+    address = text if "://" in text else f"https://{text}"
+    shown = re.sub(r"^https?://(?:www\.)?|/$", "", text)
+    target = re.sub("%(?![0-9A-Fa-f]{2})", "%25", quote(address, safe="%/:?#@!&+,=~-._", errors="replace"))
+    return f"[{md(shorten(shown, 50))}]({target})"

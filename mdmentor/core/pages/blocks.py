@@ -14,8 +14,19 @@ from itertools import groupby
 from mdmentor.core.entries import Card, Choice
 from mdmentor.core.markdown.blocks import SUM, block_lines, split_line, sum_of
 from mdmentor.core.model import Backlink, Relation
-from mdmentor.core.pages import Context, and_more, colleague_foot, colleague_mark, person, related_lines
-from mdmentor.core.pages.person import bullets, labelled
+from mdmentor.core.pages import (
+    Context,
+    and_more,
+    bullets,
+    colleague_foot,
+    colleague_mark,
+    colleague_text,
+    labelled,
+    last_talk_text,
+    posts_text,
+    promise_lines,
+    related_lines,
+)
 from mdmentor.core.pages.reach_out import CAUGHT_UP, OVER
 from mdmentor.core.text import every, full_day, md, md_link, plain_words, shorten
 
@@ -73,12 +84,12 @@ def render_card(card: Card, at: Context) -> str:
     days = card.assessment.cadence_days
     lines = [
         labelled("Rhythm", "" if days is None else every(days)),
-        labelled("Last talk", person.last_talk_text(card, full_day)),
-        *person.promise_lines(card, full_day, theirs=False),
-        *person.promise_lines(card, full_day, theirs=True),
+        labelled("Last talk", last_talk_text(card, full_day)),
+        *promise_lines(card, full_day, theirs=False),
+        *promise_lines(card, full_day, theirs=True),
         labelled("Helps with", md(", ".join(map(plain_words, contact.helps_with)))),
-        labelled("Posts", person.posts_text(card.posts, at.folder)),
-        person.colleague_text(card),
+        labelled("Posts", posts_text(card.posts, at.folder)),
+        colleague_text(card),
     ]
     return "\n".join(bullets(lines)) or "Nothing is logged yet."
 

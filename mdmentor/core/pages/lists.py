@@ -12,8 +12,7 @@ from itertools import filterfalse, groupby
 
 from mdmentor.core.entries import GoalEntry, Mention, Occasion, PostEntry
 from mdmentor.core.model import DATES, ERROR, HINT, POSTS, PROBLEMS, WARNING, Problem, Relation
-from mdmentor.core.pages import Context, and_more, page, related_lines, section
-from mdmentor.core.pages.person import CONFIDENTIAL
+from mdmentor.core.pages import CONFIDENTIAL, Context, and_more, page, related_lines, section
 from mdmentor.core.text import (
     counted,
     day_text,

@@ -13,8 +13,25 @@ from functools import partial
 
 from mdmentor.core.entries import Card, Choice
 from mdmentor.core.model import REACH_OUT, Assessment
-from mdmentor.core.pages import Context, and_more, colleague_mark, page, person, section
-from mdmentor.core.pages.person import bullets, labelled
+from mdmentor.core.pages import (
+    CONFIDENTIAL,
+    Context,
+    and_more,
+    bullets,
+    colleague_mark,
+    colleague_text,
+    labelled,
+    last_talk_text,
+    owed_lines,
+    page,
+    posts_text,
+    reach_text,
+    section,
+    sentence,
+    todays_words,
+    why_text,
+    work_text,
+)
 from mdmentor.core.ranking import DUTIES, TABLE
 from mdmentor.core.ranking.stats import birthday_near
 from mdmentor.core.text import day_text, listing, long_day, md, md_link, past_day
@@ -129,8 +146,8 @@ def _tasks(suggestions: Sequence[Assessment], cards: Mapping[str, Card], at: Con
     lines: list[str] = []
     for assessment in suggestions:
         card = _open_card(assessment, cards)
-        work = person.work_text(card.person.contact) if card else ""
-        about = [work, *_about(card, at)] if card else [person.CONFIDENTIAL]
+        work = work_text(card.person.contact) if card else ""
+        about = [work, *_about(card, at)] if card else [CONFIDENTIAL]
         boxes = boxes_of(card, at.today) if card else [SETTLED, SNOOZE]
         lines += [f"- [ ] **{md_link(assessment.name, at.folder, assessment.path)}**", *bullets(about, "  ")]
         lines += [*(f"  - [ ] {box}" for box in boxes), ""]
@@ -152,13 +169,13 @@ def boxes_of(card: Card, today: date) -> list[str]:
 def _about(card: Card, at: Context) -> list[str]:
     """What the page says about one person, a line each."""
     return [
-        labelled("Why", person.why_text(card)),
-        person.colleague_text(card),
-        labelled("Last talk", person.last_talk_text(card, partial(past_day, today=at.today))),
-        *person.owed_lines(card, partial(day_text, today=at.today)),
+        labelled("Why", why_text(card)),
+        colleague_text(card),
+        labelled("Last talk", last_talk_text(card, partial(past_day, today=at.today))),
+        *owed_lines(card, partial(day_text, today=at.today)),
         labelled("You could say", f"“{md(card.opener)}”" if card.opener.strip() else ""),
-        labelled("To read first", person.posts_text(card.posts, at.folder, 3)),
-        labelled("Reach", person.reach_text(card.person.contact)),
+        labelled("To read first", posts_text(card.posts, at.folder, 3)),
+        labelled("Reach", reach_text(card.person.contact)),
     ]
 
 
@@ -169,7 +186,7 @@ def _snoozed(choice: Choice, cards: Mapping[str, Card], at: Context) -> list[str
         lines.append(_listed(assessment, cards, at, assessment.snooze, "until "))
         if _open_card(assessment, cards):
             owed = [r for r in assessment.reasons if r.points > 0 and r.kind in DUTIES]
-            lines += [f"  - Held back: {md(person.sentence(reason.text))}" for reason in owed]
+            lines += [f"  - Held back: {md(sentence(reason.text))}" for reason in owed]
     return lines + and_more(len(snoozed) - MOST_SNOOZED, "other")
 
 
@@ -189,7 +206,7 @@ def _done(assessment: Assessment, cards: Mapping[str, Card], at: Context) -> str
     """A name with what the notes say of today."""
     line = _listed(assessment, cards, at, None)
     card = _open_card(assessment, cards)
-    said = person.todays_words(card) if card else ""
+    said = todays_words(card) if card else ""
     return f"{line}: {md(said)}" if said else line
 
 

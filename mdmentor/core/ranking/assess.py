@@ -17,18 +17,21 @@ from mdmentor.core.dates import add_days, age_on
 from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Assessment, Person, Promise, Reason, Settings
 from mdmentor.core.phrasing import planned, promised
-from mdmentor.core.ranking import DUTIES, KINDS, TABLE, Constants, day, select
+from mdmentor.core.ranking import DUTIES, KINDS, TABLE, Constants, select
 from mdmentor.core.ranking.stats import (
     GIVEN,
     TIER,
     ContactStats,
+    before_today,
     birthday_near,
     contact_stats,
     draw,
     first_meeting,
+    has_place,
     is_adrift,
     monday_of,
     usual_gap,
+    was_reached,
 )
 from mdmentor.core.text import about, every, plain, short_day, weekday_text
 from mdmentor.core.trust import without_private_duties
@@ -61,13 +64,13 @@ def assess(
     of messages (which ends the stretch), or the one that a chosen date asked for (the rhythm then counts again).
     """
     now = _assess(person, today, live_topics, settings, table)
-    is_reached, has_place = day.was_reached(person, today), day.has_place(person, today)
-    if not (is_reached or has_place):
+    is_reached, had_place = was_reached(person, today), has_place(person, today)
+    if not (is_reached or had_place):
         return now
-    morning = _assess(day.before_today(person, today), today, live_topics, settings, table)
+    morning = _assess(before_today(person, today), today, live_topics, settings, table)
     if is_reached and now.held not in (select.PAUSED, select.SNOOZED):
         now = now._replace(held=select.DONE_TODAY)
-    return now._replace(morning=morning, is_reached=is_reached, has_place=has_place)
+    return now._replace(morning=morning, is_reached=is_reached, has_place=had_place)
 
 
 def _assess(
@@ -228,12 +231,12 @@ def _find_promises(stats: ContactStats) -> Iterator[_Finding]:
     mine = sorted((p for p in stats.person.promises if not p.theirs), key=_by_due)
     for promise in mine[: table.promises_listed]:
         is_near = promise.due is not None and (promise.due - today).days <= table.promise_ahead
-        rests = day.dated_rests_until(promise.due, stats.last, table) if promise.due and is_near else date.min
+        rests = stats.duty_rests_until(promise.due) if promise.due and is_near else None
         when = f" by {short_day(promise.due, today)}" if promise.due is not None else ""
         deed, thing = promised(promise.text)
         text = f"You promised {deed}{when}." if deed else f"You promised{when}: {thing or 'see the note'}."
         reason = Reason("promise", text, table.promise if is_near else 0.0)
-        yield _Finding(reason, promise.due, rests if today < rests else None)
+        yield _Finding(reason, promise.due, rests)
     more = len(mine) - table.promises_listed
     if more > 0:
         yield _Finding(Reason("promise", f"{more} more of your promises are open.", 0.0))
@@ -280,9 +283,9 @@ def _find_thanks(stats: ContactStats) -> Iterator[_Finding]:
         what = plain(owed[-1].text, 60)
         when = f"{short_day(owed[-1].date, stats.today)}{f' ({what})' if what else ''}"
         text = f"You got help on {when} and have not said thanks yet."
-        rests = day.undated_rests_until(owed[-1].date, stats.last, stats.table)
-        waits = rests if stats.today < rests else None
-        yield _Finding(Reason("thanks", text, stats.table.thanks), owed[0].date, waits)
+        is_left_open = stats.last and owed[-1].date < stats.last
+        rests = stats.until(add_days(stats.last, stats.table.rest)) if stats.last and is_left_open else None
+        yield _Finding(Reason("thanks", text, stats.table.thanks), owed[0].date, rests)
 
 
 def _find_birthday(stats: ContactStats) -> Iterator[_Finding]:
@@ -296,9 +299,8 @@ def _find_birthday(stats: ContactStats) -> Iterator[_Finding]:
     text = f"Their birthday {'was' if gap < 0 else 'is'} {when}, {short_day(born_on, today)}"
     if age := age_on(birthday, born_on):
         text += f" ({'turned' if gap < 0 else 'turning'} {age})"
-    rests = day.dated_rests_until(born_on, stats.last, stats.table)
-    waits = rests if today < rests else None
-    yield _Finding(Reason("birthday", f"{text}.", stats.table.birthday), born_on, waits)
+    rests = stats.duty_rests_until(born_on)
+    yield _Finding(Reason("birthday", f"{text}.", stats.table.birthday), born_on, rests)
 
 
 def _find_goal(stats: ContactStats, live_topics: Mapping[str, str]) -> Iterator[_Finding]:
@@ -308,9 +310,8 @@ def _find_goal(stats: ContactStats, live_topics: Mapping[str, str]) -> Iterator[
         if goal is not None:
             text = f'Can help with {plain(names.unlink(topic))}, for your goal "{plain(goal)}".'
             rests = add_days(stats.last, stats.table.goal_rest) if stats.last else date.min
-            free = max(rests, stats.guard_ends)
-            waits = free if stats.today < free else None
-            yield _Finding(Reason("goal", text, stats.table.goal), waits_until=waits)
+            free = stats.until(max(rests, stats.guard_ends))
+            yield _Finding(Reason("goal", text, stats.table.goal), waits_until=free)
             return
 
 

@@ -1,6 +1,7 @@
 """The facts of one tie on one day: when there was contact, how often there should be, how long it has been quiet.
 
-It counts and compares dates; it gives no points and says nothing about today's list.
+It counts and compares dates; it gives no points. Of today's list it says what was done about somebody today: the list of
+a day is the one that the notes give without that, so that it is the same all day and on every machine.
 """
 
 import math
@@ -13,7 +14,7 @@ from zlib import crc32
 
 from mdmentor.core import names
 from mdmentor.core.dates import add_days, birthday_in
-from mdmentor.core.model import Birthday, Contact, Person, Settings
+from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Settings
 from mdmentor.core.ranking import Constants
 
 GIVEN, TIER, DEFAULT = "given", "tier", "default"  # where the cadence comes from
@@ -84,6 +85,22 @@ class ContactStats(NamedTuple):
         if self.stretch > 1:
             length = max(length * self.stretch, self.table.unanswered_rest)
         return add_days(self.last, math.ceil(length))
+
+    def until(self, day: date) -> date | None:
+        """The day, where it is still to come."""
+        return day if self.today < day else None
+
+    def duty_rests_until(self, due: date) -> date | None:
+        """Until when a duty with a date rests that was near already at the last talk and was left open; None: not now.
+
+        Until the day before its date; where that is over, until the day after the talk.
+        """
+        if self.last is None or (due - self.last).days > self.table.promise_ahead:
+            return None
+        eve = add_days(due, -1)
+        if eve.weekday() >= 5:
+            eve = add_days(eve, 4 - eve.weekday())
+        return self.until(max(eve, add_days(self.last, 1)))
 
     @property
     def dormant_after(self) -> int:
@@ -210,3 +227,34 @@ def birthday_near(birthday: Birthday, today: date, table: Constants) -> date | N
         if opens <= today <= ends:
             return day
     return None
+
+
+# --- what was done today -----------------------------------------------------------------------------------
+
+
+def was_reached(person: Person, today: date) -> bool:
+    """Whether there was a talk today, or one was ticked on today's page, whatever day its words named."""
+    is_logged = any(_is_todays(line, today) for line in person.interactions)
+    return is_logged or person.contact.last_contact == today
+
+
+def has_place(person: Person, today: date) -> bool:
+    """Whether one of today's places was theirs for certain: a box of today's page was ticked."""
+    return person.contact.snoozed_on == today or any(line.ticked == today for line in person.interactions)
+
+
+def before_today(person: Person, today: date) -> Person:
+    """The person without today's talks, with the promises kept today, and without a snooze ticked on today's page."""
+    contact = person.contact
+    if contact.last_contact == today:
+        contact = contact._replace(last_contact=None)
+    if contact.snoozed_on == today:
+        contact = contact._replace(snooze=None)
+    talks = tuple(line for line in person.interactions if not _is_todays(line, today))
+    kept = [line for line in person.interactions if line.due and _is_todays(line, today)]
+    promises = (Promise(x.text, x.due, False, x.line, x.is_private, (), x.path) for x in kept)
+    return person._replace(contact=contact, interactions=talks, promises=(*person.promises, *promises))
+
+
+def _is_todays(line: Interaction, today: date) -> bool:
+    return today in (line.date, line.ticked)
