@@ -54,17 +54,30 @@ def test_no_line_of_code_ends_a_private_section() -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ["#private", "#Private", "(#private)", "#private.", "#private/family", "#PRIVATE,"]
+    "mark",
+    [
+        *("#private", "#Private", "(#private)", "#private.", "#private/family", "#PRIVATE,"),
+        *("**#private**", "_#private_", "__#private__", "＃private", "#[[private]]", "。#private"),
+    ],
 )
 def test_the_mark_counts_in_any_case_and_with_what_stands_around_it(mark: str) -> None:
     assert hidden(f"- one {mark}", "- two") == "x."
 
 
 @pytest.mark.parametrize(
-    "text", ["#privateer", "a#private", "#private-parts", "https://x.example/#private", "/#private"]
+    "text", ["#privateer", "a#private", "#private-parts", "#private_parts", "https://x.example/#private", "/#private"]
 )
 def test_what_only_looks_like_the_mark_is_none(text: str) -> None:
     assert hidden(f"- one {text}") == "."
+
+
+def test_a_footnote_goes_with_all_its_paragraphs() -> None:
+    assert hidden("[^1]: one #private", "    more", "", "    again", "", "[^2]: open") == "xxxx.."
+
+
+def test_a_remark_that_is_the_mark_alone_hides_the_key_below_it() -> None:
+    lines = ("---", "# #private", "role: baker", "  of bread", "company: Acme", "---")
+    assert sorted(private_lines("\n".join(lines), 7)) == [2, 3, 4]
 
 
 HEAD = """---

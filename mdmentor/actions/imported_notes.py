@@ -45,7 +45,7 @@ _SAMPLES = 40  # notes whose spelling of the keys is looked at
 # What means something wherever it stands in a note, with a blank put into it: links, templates, marks, comments.
 _MEANINGFUL = (
     r"\[(?=\[)|\](?=[\](])|\{(?=[{%#])|<(?=%|!--)|%(?=%)|--(?=>)"
-    r"|#(?=(?i:private|got|gave|thanked|sent|waiting|mention)(?![\w-]))"
+    r"|[#＃](?=(?i:private|got|gave|thanked|sent|waiting|mention)(?![^\W_]|-))"
 )
 
 

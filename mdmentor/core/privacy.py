@@ -16,13 +16,15 @@ from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import ATX, BULLET, fence_end, indent_of
 from mdmentor.core.model import Body, Field, Problem
 
-# Begins with its "#", which lets the engine skip to it. `#private/health` is private too.
-_PRIVATE = r"(?i)#(?<![\w#/]#)private(?![\w-])"
+# `#private/health`, `_#private_`, `#[[private]]` and the wide sign of a Chinese or Japanese keyboard are private too.
+_PRIVATE = r"(?i)[#＃](?<![^\W_][#＃])(?<![#/]#)(?:private|\[\[private\]\])(?!_*[^\W_]|-)"
+_FOOTNOTE = r"\s*\[\^[^\]\s]+\]:"
 _BULLET = rf"\s*{BULLET}\s"
 _HEADING = rf" {{0,3}}({ATX})\s"
 _UNDERLINE = r" {0,3}(=+|-+)[ \t]*$"
 _RULE = r"-{3,}[ \t]*$|\.{3}[ \t]*$"
 # A key of the front matter, or a remark there; what follows up to the next one belongs to it.
+_MARK_ALONE = r"(?i)#[\s#]*private\s*"
 _KEY = r"[^\s\-][^:]*:(?:\s|$)|[^\s\-].*?[\"']\s*:|#"
 
 # How `confidential` is spelled, slips too; few notes hold it.
@@ -42,7 +44,7 @@ def private_lines(text: str, body_line: int = 1) -> frozenset[int]:
     A list item is hidden with all that is nested in it, a paragraph, a quote or a table as a whole, a heading with
     its section, a key of the front matter with its value.
     """
-    if "#" not in text or not re.search(_PRIVATE, text):
+    if not ("#" in text or "＃" in text) or not re.search(_PRIVATE, text):
         return frozenset()
     lines = text.split("\n")
     above, body = lines[: body_line - 1], lines[body_line - 1 :]
@@ -52,8 +54,12 @@ def private_lines(text: str, body_line: int = 1) -> frozenset[int]:
 
 
 def _in_head(lines: Sequence[str]) -> Iterator[int]:
-    """The lines of each key with a mark on one of them, from 0."""
-    starts = [number for number, line in enumerate(lines) if not number or re.match(_KEY, line)]
+    """The lines of each key with a mark on one of them, or on a line of its own above it, from 0."""
+    starts = [
+        number
+        for number, line in enumerate(lines)
+        if not number or (re.match(_KEY, line) and not re.fullmatch(_MARK_ALONE, lines[number - 1]))
+    ]
     for start, end in pairwise([*starts, len(lines)]):
         if any(re.search(_PRIVATE, line) for line in lines[start:end]):
             yield from (number for number in range(start, end) if not re.match(_RULE, lines[number]))
@@ -110,7 +116,9 @@ def _end_of_section(lines: Sequence[str], first: int, level: int) -> int:
 def _end_of_block(lines: Sequence[str], first: int, marked: int) -> int:
     """The line behind the item or paragraph that begins in `first`."""
     depth = indent_of(lines[first])
-    is_item = bool(re.match(_BULLET, lines[first]))
+    is_item = bool(re.match(_BULLET, lines[first])) or any(
+        re.match(_FOOTNOTE, line) for line in lines[first : marked + 1]
+    )
     last = marked + 1
     while last < len(lines):
         line = lines[last]
