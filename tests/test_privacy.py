@@ -65,7 +65,15 @@ def test_the_mark_counts_in_any_case_and_with_what_stands_around_it(mark: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["#privateer", "a#private", "#private-parts", "#private_parts", "https://x.example/#private", "/#private"]
+    "text",
+    [
+        "#privateer",
+        "a#private",
+        "#private-parts",
+        "#private_parts",
+        "https://x.example/#private",
+        "/#private",
+    ],
 )
 def test_what_only_looks_like_the_mark_is_none(text: str) -> None:
     assert hidden(f"- one {text}") == "."

@@ -177,6 +177,9 @@ def _why_below(path: str) -> str:
         if words.has(part, words.NO_CONTACT_FOLDER):
             return f"in the folder {part}"
     stem = names.stem(path)
+    above, _, last = stem.rpartition(".")
+    if re.match(r"(?i)people\..", above) and words.has(last, words.THING):
+        return f"about something else below {above}"
     if len(parts) > first and words.has(stem, words.THING) and names.fold(stem) != names.fold(parts[-1]):
         return f"about something else in the folder {parts[-1]}"
     return ""
@@ -260,25 +263,28 @@ _DENOTE = re.compile(r"\d{8}T\d{6}--[^\W_]")  # `20220610T062201--ann-smith__per
 _KEYWORDS = re.compile(r"__.*")
 _NOTION_ID = re.compile(r"[ -][0-9a-f]{32}$")
 _SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)+")
+_LOGSEQ_ABOVE = re.compile(r"(?i)^.*(?:___|%2F)(?=.)")  # `people___Ann Smith` is the page `people/Ann Smith`
+_PICTURE = re.compile(r"^(?:[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d]*\s*)+(?=\S)")
 
 
 def contact_name(path: str, heading: str) -> str:
     """The name of the contact at `path`; `heading` is the first-level heading that opens the note, or "".
 
     The heading counts where it shares a word with the file's name, or where that is a slug or an id: `ann-smith`,
-    `jdoe`. A heading such as Notes, Hi Notes or About Ann never does. A file's name is read without `@`, `people.` or an id in
-    front, and `ann-smith` as Ann Smith.
+    `jdoe`. A heading such as Notes, Hi Notes or About Ann never does. A file's name is read without `@`, `people.`, a picture or
+    an id in front, and `ann-smith` as Ann Smith.
     """
-    stem = names.stem(path)
+    stem, heading = (_PICTURE.sub("", text.strip()) for text in (names.stem(path), heading))
     others = set(words.split(heading)) - set(words.split(stem))
     if heading and words.whole(heading) not in words.NO_NAME and words.NO_NAME.isdisjoint(others):
         is_lower = stem == stem.lower() and " " not in stem and stem.isascii()
         is_code = is_lower or _ID.match(stem) or _SLUG.fullmatch(stem)
         if is_code or not set(words.split(heading)).isdisjoint(words.split(stem)):
             return heading
-    name = stem.strip()
+    name = _LOGSEQ_ABOVE.sub("", stem)
     if name.lower().startswith("people."):
         name = name[len("people.") :]
+        name = name.capitalize() if name.isalpha() and name.islower() else name
     name = name.lstrip("@").strip() or name
     name = _KEYWORDS.sub("", name) if _DENOTE.match(name) else name
     name = _ID.sub("", _NOTION_ID.sub("", name)) or name

@@ -60,9 +60,10 @@ ALL_OF_THEM = word_set("""
     personen kontakte leute freunde firmen unternehmen geburtstage  personnes gens amis entreprises anniversaires
     personas contactos amigos empresas cumpleaños  persone contatti amici aziende compleanni  pessoas contatos
     contacten vrienden bedrijven verjaardagen  люди контакты друзья компании 联系人 人脉 連絡先
+    addressbook adressbuch adressliste kontaktliste personenliste telefonliste geburtstagsliste
 """)
 _LIST = word_set(
-    "list all my the of and with important liste alle wichtige meine toutes tous mes todos mis lista tutti"
+    "list book address all my the of and with important liste alle wichtige meine toutes tous mes todos mis lista tutti"
 )
 LISTS = ALL_OF_THEM | PERSON | _LIST
 # A tag that says: this is a firm.
@@ -110,6 +111,7 @@ INDEX = word_set(
 UNTITLED = word_set("""
     untitled unbenannt senza-titolo sin-título sem-título sans-titre naamloos ohne-titel bez-tytułu namnlös
     new-note neue-notiz nouvelle-note nueva-nota nuova-nota nova-nota nieuwe-notitie
+    new-contact contact neuer-kontakt nouveau-contact nuevo-contacto nuovo-contatto novo-contato
     name full-name your-name first-name-last-name firstname-lastname vorname-nachname
     uden-titel без-названия 未命名 无标题 無題 제목없음 제목-없음
 """)
