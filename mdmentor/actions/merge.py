@@ -1,6 +1,7 @@
-"""Makes one note of two about one person: all links follow, in one edit for `undo`.
+"""Makes one note of two about one person, or marks two notes as about different people, so that nothing asks again.
 
-What the joined note says is decided in `core.merge.one_person`. The other note is deleted last.
+In a merge all links follow, in one edit for `undo`. What the joined note says is decided in `core.merge.one_person`. The
+other note is deleted last.
 """
 
 from __future__ import annotations
@@ -10,19 +11,23 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from mdmentor import git
-from mdmentor.actions.edit import EditedLine, NoteEditor, changed_lines, refusing, text_of
+from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, changed_lines, refusing, text_of
 from mdmentor.actions.fill_gaps import is_one_address
 from mdmentor.actions.history import Change, Move
 from mdmentor.actions.notes import changes_of, files_naming, moved_paths
 from mdmentor.core import names
-from mdmentor.core.frontmatter.inline_editor import read_fields, write_field
+from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.keys import canonical_key
+from mdmentor.core.frontmatter.values import field_of
+from mdmentor.core.markdown.targets import Paths, link_words
 from mdmentor.core.merge.keys import Choices, Difference, meaning_of
 from mdmentor.core.merge.one_person import Opened, join_notes, open_note
 from mdmentor.core.privacy import hidden_lines
 from mdmentor.errors import NeedsChoice, RefusedToWrite, UnknownName
-from mdmentor.index import people
+from mdmentor.index import find, people
 from mdmentor.index.links import links_of
+
+DISTINCT = "distinct_from"
 
 
 class MergePlan(NamedTuple):
@@ -103,8 +108,7 @@ def refuse_differences(plan: MergePlan) -> None:
 
 
 def _refuse(editor: NoteEditor, gone: str, kept: str) -> None:
-    if gone == kept:
-        raise UnknownName(f"both names mean {gone}", "give two notes, by name or path")
+    _refuse_one(gone, kept)
     if git.is_merging(editor.vault.folder):
         raise RefusedToWrite("git is in the middle of a merge or rebase", "finish that first")
     for one, other, _ in people.apart(editor.queries.index):
@@ -149,3 +153,63 @@ def _without_doubles(change: Change) -> Change:
             if field.is_list and len(once) < len(field.values) and len(set(was)) == len(was):
                 data = write_field(data, field.name, field, once)
     return change._replace(after=data)
+
+
+def distinct(editor: NoteEditor, one: str, other: str) -> list[EditedLine]:
+    """Marks both notes in one edit. Raises UnknownName for one note twice."""
+    _refuse_one(one, other)
+    paths = Paths(find.note_paths(editor.queries.index), ())
+    said = {(path, target) for path, target, _ in people.apart(editor.queries.index)}
+
+    def adding(path: str, target: str) -> EditNote:
+        link = f"[[{link_words(target, path, paths)}]]"
+
+        def edit(data: bytes) -> tuple[bytes, int]:
+            field = field_of(read_fields(data), DISTINCT)
+            after = add_to_field(data, field.name if field else DISTINCT, field, (link,))
+            written = field_of(read_fields(after), DISTINCT)
+            return after, written.place_of(link)[0] if written else 0
+
+        return edit
+
+    pairs = ((one, other), (other, one))
+    edits = {path: adding(path, target) for path, target in pairs if (path, target) not in said}
+    return editor.edit(f"distinct {names.stem(one)}, {names.stem(other)}", edits)
+
+
+def no_longer_distinct(editor: NoteEditor, one: str, other: str) -> list[EditedLine]:
+    """Removes the mark from both notes in one edit. Raises UnknownName where neither has it."""
+    _refuse_one(one, other)
+    wanted: dict[str, set[str]] = {}
+    for path, target, words in people.apart(editor.queries.index):
+        if {path, target} == {one, other}:
+            wanted.setdefault(path, set()).add(names.fold_key(names.without_md(words)))
+    if not wanted:
+        what = f"neither note says that {names.stem(one)} and {names.stem(other)} are two people"
+        raise UnknownName(what, "see the pairs with: mdmentor duplicates")
+
+    def removing(path: str) -> EditNote:
+        def edit(data: bytes) -> tuple[bytes, int]:
+            field = field_of(read_fields(data), DISTINCT)
+            if field is None:
+                return data, 0
+            left = tuple(value for value in field.values if _target(value) not in wanted[path])
+            return write_field(data, field.name, field, left or None), 0
+
+        return edit
+
+    what = f"distinct {names.stem(one)}, {names.stem(other)} --remove"
+    written = editor.edit(what, {path: removing(path) for path in sorted(wanted)})
+    named = {one: other, other: one}
+    return [EditedLine(w.path, w.line, f"{DISTINCT} {names.stem(named[w.path])} is gone") for w in written]
+
+
+def _target(value: str) -> str:
+    """What the link in a value names, as it is folded for comparing."""
+    inner = value.strip().removeprefix("[[").removesuffix("]]").split("|", 1)[0].split("#", 1)[0]
+    return names.fold_key(names.without_md(inner.strip()))
+
+
+def _refuse_one(one: str, other: str) -> None:
+    if one == other:
+        raise UnknownName(f"both names mean {one}", "give two notes, by name or path")

@@ -35,10 +35,10 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "snooze": ("edit", "Hide somebody until a date."),
         "set": ("edit", "Set one key of a note's front matter."),
         "done": ("edit", "Tick a promise."),
-        "triage": ("triage", "Say how often, for people without a cadence or tier."),
+        "triage": ("ask", "Say how often, for people without a cadence or tier."),
         "rename": ("edit", "Rename a note or folder, with every link to it."),
         "undo": ("edit", "Undo the last edit."),
-        "inbox": ("inbox", "File the lines of your inbox."),
+        "inbox": ("ask", "File the lines of your inbox."),
     },
     "One person twice": {
         "duplicates": ("duplicates", "Pairs of notes that may be about one person."),
@@ -47,7 +47,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Other programs": {
         "import": ("doors", "Bring in people from other programs."),
-        "export": ("export", "Write people as vCards, CSV, JSON, or a calendar."),
+        "export": ("doors", "Write people as vCards, CSV, JSON, or a calendar."),
     },
     "The notes": {
         "links": ("vault", "The links of a note, or of all."),

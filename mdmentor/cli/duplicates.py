@@ -33,16 +33,20 @@ def duplicates(queries: Queries, as_json: bool) -> None:
       mdmentor duplicates --json
     """
     from mdmentor.cli.doors import say_without_extra
-    from mdmentor.duplicates import find_duplicates
+    from mdmentor.core.duplicates import find_pairs
+    from mdmentor.core.same_person import identity_of
+    from mdmentor.index import people
 
     packages = ("anyascii", "rapidfuzz")
     say_without_extra("names in different scripts, or with a typo, are not compared", packages)
-    pairs, named = find_duplicates(queries)
+    known = {who.path: who for who in people.contacts(queries.index)}
+    hidden = {path for path, who in known.items() if who.confidential}
+    pairs = find_pairs(map(identity_of, known.values()), people.apart(queries.index), hidden)
     if as_json:
         output.json_document(pair._asdict() for pair in pairs)
         return
     for pair in pairs:
-        output.line(f"{named[pair.a]} ({pair.a}) and {named[pair.b]} ({pair.b})", bold=True)
+        output.line(f"{known[pair.a].name} ({pair.a}) and {known[pair.b].name} ({pair.b})", bold=True)
         output.paragraph(f"{_VERDICTS[pair.verdict]}: {', '.join(pair.evidence)}", "    ", first="  ")
     if pairs:
         output.say("one person: mdmentor merge A into B; two people: mdmentor distinct A B")
@@ -145,7 +149,7 @@ def distinct(editor: NoteEditor, one: str, other: str, remove: bool, as_json: bo
       mdmentor distinct "Ann Lee" "Anne Lee"
       mdmentor distinct people/Ann.md work/Ann.md --remove
     """
-    from mdmentor.actions import distinct as action
+    from mdmentor.actions import merge as action
     from mdmentor.cli.edit import print_edited
 
     first, second = (editor.queries.find_contact(name) for name in (one, other))

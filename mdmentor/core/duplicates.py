@@ -7,7 +7,7 @@ with a slip; these never say more than "unsure". Pairs and not groups: that A ma
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from mdmentor.core.same_person import MOST_HOLDERS, ORDER, SAME, UNSURE, Directo
 
 INITIAL, SLIP = "the initials fit", "the names differ by one letter"
 _ORDER = (*ORDER, INITIAL, SLIP)
+_BY_NAME = {"same name", "nearly the same name", "the names differ", INITIAL, SLIP}
 _SHORT = 6  # letters; in shorter words another letter makes another name: Zhang and Zheng
 
 
@@ -25,15 +26,27 @@ class Pair(NamedTuple):
     evidence: tuple[str, ...]  # in words, the strongest first
 
 
-def find_pairs(people: Iterable[Identity], apart: Collection[tuple[str, str]] = ()) -> list[Pair]:
-    """All pairs but those of paths that are known to be `apart`, in either order."""
+def find_pairs(
+    people: Iterable[Identity], apart: Iterable[Sequence[str]] = (), hidden: Collection[str] = ()
+) -> list[Pair]:
+    """All pairs but those that are known to be `apart` (two paths and what else is known, in either order).
+
+    Of the confidential contacts at the paths `hidden` the name alone is shown, and what the name says.
+    """
     known = list(people)
     found = {(path, match.path): Pair(path, *match) for path, match in Directory(known).pairs()}
     for one, other, evidence in (*_with_initials(known), *_with_slips(known)):
         a, b = sorted((one, other))
         found.setdefault((a, b), Pair(a, b, UNSURE, (evidence,)))
-    silent = {*apart, *((b, a) for a, b in apart)}
-    return sorted((pair for names, pair in found.items() if names not in silent), key=_rank)
+    silent = {tuple(sorted(pair[:2])) for pair in apart}
+    pairs = sorted((pair for names, pair in found.items() if names not in silent), key=_rank)
+    return [pair if {pair.a, pair.b}.isdisjoint(hidden) else _with_names_alone(pair) for pair in pairs]
+
+
+def _with_names_alone(pair: Pair) -> Pair:
+    evidence = tuple(words for words in pair.evidence if words in _BY_NAME)
+    is_whole = len(evidence) == len(pair.evidence)
+    return pair._replace(evidence=evidence if is_whole else (*evidence, "confidential"))
 
 
 def _rank(pair: Pair) -> tuple[bool, int, int, str, str]:

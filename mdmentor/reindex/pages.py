@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from mdmentor import git
+from mdmentor.actions.inbox import move_typed_text as move
 from mdmentor.actions.ticks import Carried, look_at_ticks
 from mdmentor.actions.ticks import carry_out_ticks as carry_out
-from mdmentor.actions.typed import move_typed_text as move
 from mdmentor.core import model, names
 from mdmentor.core.edit import UnsafeEdit, replace_blocks
 from mdmentor.core.markdown.blocks import block_state

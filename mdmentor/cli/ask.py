@@ -1,4 +1,4 @@
-"""The command triage: one key for each person without a cadence or tier."""
+"""Commands that ask about one thing after the other on a terminal: the lines of the inbox, and how often to be in touch."""
 
 from __future__ import annotations
 
@@ -7,25 +7,151 @@ import select
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from mdmentor.cli import output
-from mdmentor.cli.options import editing, json_option, today_option
+from mdmentor.cli.options import ask_for_day, editing, json_option, today_option
 from mdmentor.core.text import ago, counted, every, plain_words
 from mdmentor.core.trust import COLLEAGUE
-from mdmentor.errors import RefusedToWrite
+from mdmentor.errors import RefusedToWrite, UnknownName
 
 if TYPE_CHECKING:
     from mdmentor.actions.edit import NoteEditor
+    from mdmentor.actions.inbox import Filing, Inbox
     from mdmentor.actions.triage import Triage, Unsorted
+    from mdmentor.core.inbox import Proposal
 
+_KEYS = "[c]reate a contact, [e]dit, [s]kip, [q]uit"
 ANSWERS = {"c": "close", "w": "warm", "a": "casual", "n": "never"}
 _PROMPT = "  c close, w warm, a casual, n never, s skip, u undo, q quit: "
 _ENDS = ("q", "\x03", "\x04", "")  # Ctrl-C and Ctrl-D where the terminal passes them on, and the end of input
 _REST_OF_KEY = 0.05  # seconds in which the rest of an arrow key arrives
+
+
+@click.command("inbox")
+@click.option("--yes", is_flag=True, help="File every line that is clear, without asking.")
+@json_option
+@today_option
+@editing
+def inbox(editor: NoteEditor, as_json: bool, yes: bool) -> None:
+    """Go through the lines under the heading Inbox of your home note, and file those you say yes to.
+
+    On a terminal, press a key and Enter for each line: y files it, c creates a contact for it, e edits its words,
+    s skips it, q quits. One undo takes back the whole run.
+
+    \b
+    Example:
+      mdmentor inbox
+      mdmentor inbox --yes
+    """
+    from mdmentor.actions.inbox import Filing, read_inbox
+
+    found = read_inbox(editor)
+    if as_json and not yes:
+        output.json_document({"path": found.path, "lines": [_proposal_json(p) for p in found.proposals]})
+        return
+    if not found.proposals and not as_json:
+        output.line(f"The inbox of {found.path} is empty." if found.path else "No note has a heading Inbox.")
+    filing = Filing(editor, found)
+    is_asked = not yes and sys.stdin.isatty()
+    refused: list[RefusedToWrite] = []
+    try:
+        for proposal in found.proposals:
+            if not as_json:
+                _print_proposal(found, proposal)
+            try:
+                if is_asked and not _ask_about(filing, found, proposal):
+                    break
+                if yes and not proposal.why_not:
+                    filing.add(proposal)
+            except RefusedToWrite as error:
+                output.say(f"  left there: {error}") if as_json else output.line(f"  left there: {error}")
+                refused.append(error)
+    finally:  # also after Ctrl-C at a question: what was said yes to is filed
+        written = filing.carry_out()
+        if as_json:
+            output.json_document({"written": [line._asdict() for line in written]})
+        else:
+            output.lines(map(str, written))
+    if refused:
+        raise RefusedToWrite("not every line could be filed", "see above, then try again")
+    if yes and any(proposal.doubt and proposal.people for proposal in found.proposals):
+        what = "a line was left there, since it is not clear when it was"
+        raise UnknownName(what, "write the day first, then try again")
+
+
+def _ask_about(filing: Filing, found: Inbox, proposal: Proposal) -> bool:
+    """Asks what to do with a line until it is done with; False to quit. Raises RefusedToWrite."""
+    from mdmentor.core.inbox import guess_name
+
+    words = proposal.jotting.words
+    while True:
+        can_file = not proposal.why_not or (proposal.doubt is not None and bool(proposal.people))
+        default = "y" if can_file else "s"
+        question = f"  File it? [y]es, {_KEYS}" if can_file else f"  {_KEYS}"
+        key = click.prompt(question, default=default, prompt_suffix=": ", err=True).strip().lower()[:1]
+        try:
+            if key == "y" and can_file:
+                day = ask_for_day(proposal.words, filing.today)
+                filing.add(filing.propose(proposal, words, day) if day else proposal, day)
+                return True
+            if key in ("s", "n"):
+                return True
+            if key == "q":
+                return False
+            if key == "c":
+                name = click.prompt("  Name", default=guess_name(words) or None, err=True)
+                output.line(f"  {filing.create(name, datetime.now().astimezone())}: new contact")
+            elif key == "e":
+                words = click.prompt("  Words", default=words, show_default=False, err=True)
+            else:
+                output.say(f"  {_KEYS}")
+                continue
+        except (UnknownName, RefusedToWrite) as error:
+            if key != "c" and isinstance(error, RefusedToWrite):
+                raise
+            output.say(f"  {error}")
+            continue
+        proposal = filing.propose(proposal, words)
+        _print_proposal(found, proposal, words)
+
+
+def _is_private(words: str) -> bool:
+    from mdmentor.core.privacy import private_lines
+
+    return bool(private_lines(words))
+
+
+def _print_proposal(found: Inbox, proposal: Proposal, words: str = "") -> None:
+    words = words or proposal.jotting.words
+    hidden = "a private line" if _is_private(words) else ""
+    output.line(f"{found.path}:{proposal.jotting.line}: {hidden or words}")
+    if proposal.why_not:
+        output.line(f"  left there: {proposal.why_not}")
+        output.lines(f"    {path}" for path in proposal.candidates)
+        return
+    talk = proposal.capture
+    when = talk.day.isoformat() if talk.day else "today"
+    how = " ".join(filter(None, (when, talk.channel)))
+    output.line(f"  {', '.join(proposal.people)}: {how}: {hidden or talk.text}")
+
+
+def _proposal_json(proposal: Proposal) -> dict[str, object]:
+    talk, is_private = proposal.capture, _is_private(proposal.jotting.words)
+    return {
+        "line": proposal.jotting.line,
+        "words": "" if is_private else proposal.jotting.words,
+        "people": list(proposal.people),
+        "date": talk.day.isoformat() if talk.day else None,
+        "channel": talk.channel,
+        "text": "" if is_private else talk.text,
+        "clear": not proposal.why_not,
+        "why_not": proposal.why_not,
+        "candidates": list(proposal.candidates),
+    }
 
 
 @click.command("triage")
@@ -47,13 +173,13 @@ def triage(editor: NoteEditor, as_json: bool) -> None:
 
     session = Triage(editor)
     if as_json:
-        output.json_document(map(_to_json, session.people))
+        output.json_document(map(_unsorted_json, session.people))
     elif not session.left:
         count = sum(1 for _ in editor.queries.contacts())
         why = f"{counted(count, 'contact')}, each with a cadence or a tier, or never suggested."
         output.line(f"Nobody to sort: {why if count else 'there are no contacts yet; see: mdmentor status'}")
     elif sys.stdin.isatty() and output.is_terminal():
-        _ask(editor, session)
+        _ask_for_tiers(editor, session)
     else:
         _print_list(session.people)
 
@@ -72,7 +198,7 @@ def _work(who: Unsorted) -> str:
     return ", ".join(filter(None, (who.role, " and ".join(who.company))))
 
 
-def _ask(editor: NoteEditor, session: Triage) -> None:
+def _ask_for_tiers(editor: NoteEditor, session: Triage) -> None:
     """Asks for one person after the other, until all had their turn or the user leaves."""
     _print_keys(editor, session.left)
     try:
@@ -186,7 +312,7 @@ def _read_rest(handle: int) -> bytes:
     return os.read(handle, 1) if select.select([handle], [], [], _REST_OF_KEY)[0] else b""
 
 
-def _to_json(who: Unsorted) -> dict[str, object]:
+def _unsorted_json(who: Unsorted) -> dict[str, object]:
     talk = who.last_talk
     return {
         **who._asdict(),
