@@ -9,44 +9,35 @@ from lsprotocol import types as t
 from pygls.uris import from_fs_path, to_fs_path
 
 from mdmentor.core.assist.buffer import Buffer
-from mdmentor.core.edit import Edit
 from mdmentor.core.model import Settings
 
-_UNIT = {"utf-8": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
-_SIZE = {"utf-8": 1, "utf-16": 2, "utf-32": 4}
+_CODECS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 
 
 class Encoding:
     """The units in which the client counts the characters of a line."""
 
     def __init__(self, name: str) -> None:
-        self._codec, self._size = _UNIT[name], _SIZE[name]
-
-    def units(self, text: str) -> int:
-        return len(text) if text.isascii() else len(text.encode(self._codec, "surrogatepass")) // self._size
-
-    def characters(self, line: str, units: int) -> int:
-        """The number of characters in so many units of the line; a character cut in two is left out."""
-        if units <= 0 or line.isascii():
-            return min(max(units, 0), len(line))
-        head = line.encode(self._codec, "surrogatepass")[: units * self._size]
-        return len(head.decode(self._codec, "ignore")) if units < self.units(line) else len(line)
+        self._codec, self._size = _CODECS[name]
 
     def position(self, buffer: Buffer, offset: int) -> t.Position:
         line = buffer.line_at(offset)
-        return t.Position(line - 1, self.units(buffer.text[buffer.starts[line - 1] : offset]))
+        before = self._encoded(buffer.text[buffer.starts[line - 1] : offset])
+        return t.Position(line - 1, len(before) // self._size)
 
     def offset(self, buffer: Buffer, place: t.Position) -> int:
+        """The offset of a place, at most that of the line's end; before a character that the place cuts in two."""
         if place.line >= len(buffer.starts):
             return len(buffer.text)
         start, end = buffer.bounds(place.line + 1)
-        return start + self.characters(buffer.text[start:end], place.character)
+        before = self._encoded(buffer.text[start:end])[: place.character * self._size]
+        return start + len(before.decode(self._codec, "ignore"))
 
     def range(self, buffer: Buffer, start: int, end: int) -> t.Range:
         return t.Range(self.position(buffer, start), self.position(buffer, end))
 
-    def edits(self, buffer: Buffer, edits: Iterable[Edit]) -> list[t.TextEdit]:
-        return [t.TextEdit(self.range(buffer, edit.start, edit.end), edit.text) for edit in edits]
+    def _encoded(self, text: str) -> bytes:
+        return text.encode(self._codec, "surrogatepass")
 
 
 class Document:
@@ -60,8 +51,8 @@ class Document:
         self.shown: list[t.Diagnostic] = []  # published last, moved by what was typed since
         self._buffer: Buffer | None = None
 
-    def change(self, changes: Iterable[t.TextDocumentContentChangeEvent], encoding: Encoding) -> None:
-        for change in changes:
+    def change(self, params: t.DidChangeTextDocumentParams, encoding: Encoding) -> None:
+        for change in params.content_changes:
             if isinstance(change, t.TextDocumentContentChangePartial):
                 buffer = self._buffer or Buffer("", self.text, Settings())
                 start = encoding.offset(buffer, change.range.start)
@@ -71,7 +62,7 @@ class Document:
             else:
                 self.text, self.shown = change.text, []
             self._buffer = None
-        self.is_saved, self.data = False, None
+        self.version, self.is_saved, self.data = params.text_document.version, False, None
 
     def buffer(self, path: str, settings: Settings) -> Buffer:
         """The text as a note at this path, kept until it changes."""

@@ -7,25 +7,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, NamedTuple
 
 from lsprotocol import types as t
 from pygls.exceptions import JsonRpcException
 
-from mdmentor.actions import fields, log
-from mdmentor.actions.edit import NoteEditor
+from mdmentor.actions.edit import NoteEditor, refusing
 from mdmentor.actions.history import Change, Move
-from mdmentor.actions.new import new
+from mdmentor.actions.new import draft
 from mdmentor.actions.notes import plan_links, plan_rename
 from mdmentor.core import names
 from mdmentor.core.assist.actions import actions, log_today, snooze_for
 from mdmentor.core.assist.buffer import Buffer
-from mdmentor.core.assist.fixes import Fix, fixes
+from mdmentor.core.assist.fixes import fixes
 from mdmentor.core.assist.outline import title_line
 from mdmentor.core.edit import Edit
 from mdmentor.core.markdown.links import rename_fragment
-from mdmentor.core.model import CONTACT, Heading, Link, Note
+from mdmentor.core.model import CONTACT, Heading, Link
 from mdmentor.errors import MdmentorError
 from mdmentor.index import links
 from mdmentor.lsp.documents import file_of, uri_of
@@ -52,7 +51,8 @@ def workspace_edit(
         uri = document.uri if document else uri_of(session.vault.absolute(path))
         is_new = any(made.uri == uri for made in first)
         buffer = Buffer(path, "", session.settings) if is_new else session.buffer(path)
-        changed.append((uri, document.version if document else None, server.encoding.edits(buffer, some)))
+        texts = [t.TextEdit(server.encoding.range(buffer, one.start, one.end), one.text) for one in some]
+        changed.append((uri, document.version if document else None, texts))
     if not _takes_documents(server):
         return t.WorkspaceEdit(changes={uri: texts for uri, _, texts in changed})
     documents = [
@@ -79,37 +79,32 @@ def _takes_documents(server: Server) -> bool:
 
 
 def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction | t.Command]:
-    server, buffer = place.server, place.buffer
+    server, session, buffer = place.server, place.session, place.buffer
     start, end = place.offset(params.range.start), place.offset(params.range.end)
-    only = params.context.only
     found: list[t.CodeAction | t.Command] = []
 
     def add(title: str, kind: str, edits: Sequence[Edit], **more: Any) -> None:
-        edit = workspace_edit(server, place.session, [(buffer.path, edits)])
+        edit = workspace_edit(server, session, [(buffer.path, edits)])
         found.append(t.CodeAction(title, kind, edit=edit, **more))
 
-    sure: list[Fix] = []
+    sure: list[Edit] = []
     lines = range(buffer.line_at(start), buffer.line_at(end) + 1)
-    is_all = only is None or any(map(FIX_ALL.startswith, only))
-    problems = place.session.problems(buffer) if server.options["diagnostics"] else []
-    for problem in problems:
-        if not is_all and problem.line not in lines:
-            continue
-        offered = fixes(buffer, problem, place.session)
-        sure += [fix for fix in offered if fix.is_sure]
-        if problem.line in lines:
-            shown = [diagnostic(place, problem)]
-            for fix in offered:
-                more = {"diagnostics": shown, "is_preferred": fix.is_sure or None}
+    for problem in session.problems(buffer) if server.options["diagnostics"] else ():
+        for fix in fixes(buffer, problem, session):
+            if fix.is_sure and not _overlaps(fix.edits, sure):
+                sure += fix.edits
+            if problem.line in lines:
+                more = {"diagnostics": [diagnostic(place, problem)], "is_preferred": fix.is_sure or None}
                 add(fix.title, t.CodeActionKind.QuickFix, fix.edits, **more)
     if sure:
-        add("Fix all that can be fixed for certain", FIX_ALL, _apart(sure))
+        add("Fix all that can be fixed for certain", FIX_ALL, sorted(sure))
     if server.options["people"]:
-        for action in actions(buffer, start, end, place.session):
+        for action in actions(buffer, start, end, session):
             can_show = action.line and server.supports("window.show_document.support")
             go = t.Command(action.title, "mdmentor.show", arguments=[place.uri, action.line])
             add(action.title, _REWRITE, action.edits, command=go if can_show else None)
         found += _creating(place, buffer.link_at(start))
+    only = params.context.only
     return [one for one in found if only is None or any(_is_below(one, wanted) for wanted in only)]
 
 
@@ -119,13 +114,8 @@ def _is_below(action: t.CodeAction | t.Command, wanted: t.CodeActionKind | str) 
     return (kind + ".").startswith((wanted + ".").lstrip("."))
 
 
-def _apart(found: Sequence[Fix]) -> list[Edit]:
-    """The edits of the fixes, without fixes that overlap one before."""
-    taken: list[Edit] = []
-    for fix in found:
-        if all(edit.end < other.start or other.end < edit.start for edit in fix.edits for other in taken):
-            taken += fix.edits
-    return sorted(taken)
+def _overlaps(edits: Sequence[Edit], taken: Sequence[Edit]) -> bool:
+    return any(one.start <= other.end and other.start <= one.end for one in edits for other in taken)
 
 
 def _creating(place: Place, link: Link | None) -> Sequence[t.CodeAction | t.Command]:
@@ -137,20 +127,15 @@ def _creating(place: Place, link: Link | None) -> Sequence[t.CodeAction | t.Comm
     if session.resolve(link, source) is not None or session.rewrites(link, source)[1]:
         return []
     title = f'Create the contact "{names.stem(name)}"'
-    planner = Planner(session)
     try:
-        new(planner, CONTACT, name, datetime.combine(session.today, datetime.min.time()))
+        path, data = draft(Planner(session), CONTACT, name, datetime.combine(session.today, time()))
     except MdmentorError:  # a name that no note can have, or has already
-        return []
-    if planner.made is None:
         return []
     if not can_make(place.server, t.ResourceOperationKind.Create):
         words = f'run: mdmentor new contact "{name}"'
         return [t.Command(title, "mdmentor.tell", arguments=[words])]
-    path, data = planner.made
-    made = t.CreateFile(
-        uri_of(session.vault.absolute(path)), options=t.CreateFileOptions(ignore_if_exists=True)
-    )
+    uri = uri_of(session.vault.absolute(path))
+    made = t.CreateFile(uri, options=t.CreateFileOptions(ignore_if_exists=True))
     edit = workspace_edit(place.server, session, [(path, [Edit(0, 0, data.decode())])], first=[made])
     return [t.CodeAction(title, t.CodeActionKind.QuickFix, edit=edit)]
 
@@ -159,23 +144,16 @@ def _creating(place: Place, link: Link | None) -> Sequence[t.CodeAction | t.Comm
 
 
 def heading_key(text: str) -> str:
-    """A heading, or the fragment of a link, folded for comparing."""
+    """A heading, or the last part of the fragment of a link, folded for comparing."""
     return " ".join(re.sub(r"[\[\]|#^:\s]+", " ", names.unlink(text)).casefold().split())
 
 
-def heading_at(buffer: Buffer, offset: int) -> Heading | None:
-    line = buffer.line_at(offset)
-    return next((h for h in buffer.note.headings if h.line <= line <= h.last), None)
+def names_heading(link: Link, heading: Heading) -> bool:
+    return bool(link.fragment) and heading_key(link.fragment.rsplit("#", 1)[-1]) == heading_key(heading.text)
 
 
-def heading_named(note: Note | None, fragment: str) -> Heading | None:
-    """The heading that the fragment of a link names."""
-    wanted = heading_key(fragment.rsplit("#", 1)[-1])
-    return next((h for h in note.headings if heading_key(h.text) == wanted), None) if note else None
-
-
-class _Target(NamedTuple):
-    """What would be renamed: a note, or a heading in it; and where its name is in this document."""
+class Target(NamedTuple):
+    """A note, or a heading in it, and where its name is in this document."""
 
     path: str
     heading: Heading | None
@@ -183,36 +161,37 @@ class _Target(NamedTuple):
     end: int
 
 
-def _target(place: Place, offset: int) -> _Target | None:
+def target_at(place: Place, offset: int) -> Target | None:
+    """What a link, a heading or the note's name at the offset names; None elsewhere, and at a link to nothing."""
     buffer = place.buffer
     if link := buffer.link_at(offset):
         return _target_of_link(place, link, offset)
-    if heading := heading_at(buffer, offset):
-        is_title = heading.line == title_line(buffer) and heading.text.strip() == names.stem(buffer.path)
-        return _Target(buffer.path, None if is_title else heading, *_heading_span(buffer, heading))
+    line = buffer.line_at(offset)
+    for heading in buffer.note.headings:
+        if heading.line <= line <= heading.last:
+            is_title = heading.line == title_line(buffer) and heading.text.strip() == names.stem(buffer.path)
+            return Target(buffer.path, None if is_title else heading, *_heading_span(buffer, heading))
     for field in buffer.note.fields:
-        is_name = field.key in ("name", "title") and field.values == (names.stem(buffer.path),)
-        if is_name and field.line == buffer.line_at(offset):
-            name = field.values[0]
+        name = names.stem(buffer.path)
+        if field.line == line and field.key in ("name", "title") and field.values == (name,):
             at = buffer.text.find(name, buffer.offset(*field.place_of(name)))
-            return _Target(buffer.path, None, at, at + len(name))
+            return Target(buffer.path, None, at, at + len(name))
     return None
 
 
-def _target_of_link(place: Place, link: Link, offset: int) -> _Target | None:
+def _target_of_link(place: Place, link: Link, offset: int) -> Target | None:
     path = place.session.resolve(link, place.buffer.path)
-    if not path or not path.lower().endswith(".md"):
+    if not path:
         return None
     start, end = place.buffer.link_span(link)
+    if found := re.search(r"#([^#|\])\\]*)[|\])\\]", link.raw):
+        note = place.session.note(path)
+        heading = next((h for h in note.headings if names_heading(link, h)), None) if note else None
+        if heading and start + found.start() < offset <= start + found.end(1):
+            return Target(path, heading, start + found.start(1), start + found.end(1))
     name = link.target.strip()
     at = start + link.raw.find(name)
-    if found := re.search(r"#([^#|\])\\]*)[|\])\\]", link.raw):
-        heading = heading_named(place.session.note(path), link.fragment)
-        if heading and start + found.start() < offset <= start + found.end(1):
-            return _Target(path, heading, start + found.start(1), start + found.end(1))
-    if not name:
-        return None
-    return _Target(path, None, *((at, at + len(name)) if at <= offset <= at + len(name) else (start, end)))
+    return Target(path, None, *((at, at + len(name)) if at <= offset <= at + len(name) else (start, end)))
 
 
 def _heading_span(buffer: Buffer, heading: Heading) -> tuple[int, int]:
@@ -222,23 +201,30 @@ def _heading_span(buffer: Buffer, heading: Heading) -> tuple[int, int]:
     return found.span(1) if found else bounds
 
 
+def _target_to_rename(place: Place, position: t.Position) -> Target | None:
+    """What is renamed at this position: a heading, or a note by its name."""
+    target = target_at(place, place.offset(position))
+    is_note = target is not None and target.path.lower().endswith(".md")
+    return target if is_note else None
+
+
 def prepare_rename(
     place: Place, params: t.PrepareRenameParams
 ) -> t.PrepareRenamePlaceholder | t.Range | None:
-    target = _target(place, place.offset(params.position))
+    target = _target_to_rename(place, params.position)
     if target is None:
         return None
     where = place.range(target.start, target.end)
-    if target.heading is None:
-        return t.PrepareRenamePlaceholder(where, names.stem(target.path))
     if place.buffer.line_at(target.start) in place.buffer.hidden:
         return where
-    return t.PrepareRenamePlaceholder(where, target.heading.text)
+    return t.PrepareRenamePlaceholder(
+        where, target.heading.text if target.heading else names.stem(target.path)
+    )
 
 
 def rename(place: Place, params: t.RenameParams) -> t.WorkspaceEdit:
     server, session, name = place.server, place.session, params.new_name
-    target = _target(place, place.offset(params.position))
+    target = _target_to_rename(place, params.position)
     if target is None:
         raise JsonRpcException("there is no note, link or heading here that can be renamed", REQUEST_FAILED)
     if target.heading is not None:
@@ -261,15 +247,14 @@ def _rename_heading(place: Place, path: str, heading: Heading, name: str) -> t.W
     """The edit of a heading in the note at `path`, and of every link to it."""
     if not name or re.search(r"[\[\]|#^]", name):
         raise JsonRpcException(f'no link can name a heading "{name}"; leave out [ ] | # ^', REQUEST_FAILED)
-    session, wanted = place.session, heading_key(heading.text)
+    session = place.session
     sources = dict.fromkeys([path, *(source for source, _ in links.links_to(session.index, path))])
     found = []
     for source in sources:
         buffer = session.buffer(source)
         some = [Edit(*_heading_span(buffer, heading), name)] if source == path else []
         for link in buffer.links():
-            key = heading_key(link.fragment.rsplit("#", 1)[-1])
-            if link.fragment and key == wanted and session.resolve(link, source) == path:
+            if names_heading(link, heading) and session.resolve(link, source) == path:
                 start, _ = buffer.link_span(link)
                 if changed := rename_fragment(link, name):
                     some.append(Edit(start + changed.start, start + changed.end, changed.text))
@@ -313,18 +298,16 @@ def run_command(server: Server, name: str, given: str = "", line: int = 1, *_: A
         card, why_not, _ = server.answer(session, lambda: session.queries.why(path), as_saved=True)
         reasons = [reason.text for reason in card.assessment.reasons if reason.points]
         return server.tell(" ".join([f"{card.person.contact.name}:", *reasons, *why_not]))
+    edit = log_today if name == "log" else snooze_for
+    with refusing(path, place.buffer.data):
+        after = edit(place.buffer, session.today)
     if path not in session.documents:
-        editor = NoteEditor(session.vault, session.queries)
-        if name == "log":
-            log.log(editor, [path], "call", session.today)
-        else:
-            fields.snooze(editor, path, "2 weeks")
+        change = Change(path, place.buffer.data, after)
+        NoteEditor(session.vault, session.queries).change(f"{name} {names.stem(path)}", [change])
         return server.look_again(session)
     if not server.supports("workspace.apply_edit"):
         what = "your editor takes no edits from a language server; save the note and run"
         return server.tell(f'{what}: mdmentor {name} "{path}"')
-    edit = log_today if name == "log" else snooze_for
-    edits = place.buffer.edits_to(edit(place.buffer, session.today))
-    change = workspace_edit(server, session, [(path, edits)])
-    server.workspace_apply_edit(t.ApplyWorkspaceEditParams(change, f"mdmentor {name}"))
+    edits = workspace_edit(server, session, [(path, place.buffer.edits_to(after))])
+    server.workspace_apply_edit(t.ApplyWorkspaceEditParams(edits, f"mdmentor {name}"))
     return None

@@ -81,31 +81,28 @@ def definition(place: Place, params: t.DefinitionParams) -> t.Location | None:
     path = place.session.resolve(link, place.buffer.path) if link else None
     if link is None or path is None:
         return None
-    note = place.session.note(path) if link.fragment and path.lower().endswith(".md") else None
-    line = 1
+    note = place.session.note(path) if link.fragment else None
     if note and link.fragment.startswith("^"):
         lines = enumerate(note.text.split("\n"), 1)
-        line = next((number for number, text in lines if text.rstrip().endswith(link.fragment)), 1)
-    elif note and (heading := edits.heading_named(note, link.fragment)):
-        line = heading.line
-    return _location(place, path, line)
+        found = (number for number, text in lines if text.rstrip().endswith(link.fragment))
+    else:
+        found = (one.line for one in (note.headings if note else ()) if edits.names_heading(link, one))
+    return _location(place, path, next(found, 1))
 
 
 def references(place: Place, params: t.ReferenceParams) -> list[t.Location]:
-    """The links to what a link names; elsewhere those to the heading at the cursor, or to the note itself."""
+    """The links to the note or heading at the cursor; at the title and elsewhere those to the note itself."""
     buffer, offset = place.buffer, place.offset(params.position)
-    link = buffer.link_at(offset)
-    path = place.session.resolve(link, buffer.path) if link else buffer.path
-    if path is None:
+    target = edits.target_at(place, offset)
+    if target is None and buffer.link_at(offset):
         return []
-    heading = None if link else edits.heading_at(buffer, offset)
-    wanted = edits.heading_key(heading.text) if heading and heading.line != outline.title_line(buffer) else ""
-    found = links.links_to(place.session.index, path)
+    path, heading = (target.path, target.heading) if target else (buffer.path, None)
+    if heading and path == buffer.path and heading.line == outline.title_line(buffer):
+        heading = None
     return [
-        _location(place, source, one.line, one.column, len(one.raw.split("\n")[0]))
-        for source, one in found
-        if (source != path and not wanted)
-        or (wanted and edits.heading_key(one.fragment.rsplit("#", 1)[-1]) == wanted)
+        _location(place, source, link.line, link.column, len(link.raw.split("\n")[0]))
+        for source, link in links.links_to(place.session.index, path)
+        if (edits.names_heading(link, heading) if heading else source != path)
     ]
 
 
@@ -153,16 +150,13 @@ def inlay_hint(place: Place, params: t.InlayHintParams) -> list[t.InlayHint]:
 def code_lens(place: Place, params: t.CodeLensParams) -> list[t.CodeLens]:
     """What inlay hints say, for clients without them, with what can be done about it."""
     buffer = place.buffer
-    title = buffer.bounds(outline.title_line(buffer)) if buffer.note.kind == CONTACT else (-1, -1)
-    shown = [(*title, name, name, place.uri) for name in ("log", "why", "snooze") if title[0] >= 0]
-    for hint in outline.hints(buffer, place.session):
-        if hint.at == title[1]:
-            shown.insert(0, (*title, hint.text, "why", place.uri))
-        else:
-            shown.append((hint.at, hint.at, hint.text, "tell", hint.text))
+    shown = [(hint.at, hint.text, "tell", hint.text) for hint in outline.hints(buffer, place.session)]
+    if buffer.note.kind == CONTACT:
+        title = buffer.bounds(outline.title_line(buffer))[1]
+        shown += [(title, name, name, place.uri) for name in ("log", "why", "snooze")]
     return [
-        t.CodeLens(place.range(start, end), t.Command(words, f"mdmentor.{name}", arguments=[given]))
-        for start, end, words, name, given in shown
+        t.CodeLens(place.range(at, at), t.Command(words, f"mdmentor.{name}", arguments=[given]))
+        for at, words, name, given in sorted(shown, key=lambda one: one[0])
     ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import sqlite3
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from datetime import date
@@ -20,7 +19,6 @@ import mdmentor
 from mdmentor.core.assist.buffer import Buffer
 from mdmentor.core.model import ERROR, WARNING, Problem
 from mdmentor.errors import AmbiguousName, MdmentorError, NoVault, describe_failure
-from mdmentor.index import schema
 from mdmentor.lsp.documents import Document, Encoding, file_of
 from mdmentor.lsp.session import Session
 from mdmentor.vault import find_vault
@@ -50,39 +48,43 @@ class Protocol(LanguageServerProtocol):
         if b"$/cancelRequest" in body:
             with suppress(ValueError, TypeError, KeyError):
                 message = json.loads(body)
-                if message["method"] == "$/cancelRequest":
+                if message["method"] == t.CANCEL_REQUEST:
                     self._cancelled.add(message["params"]["id"])
 
     def receive(self, body: bytes) -> None:
-        """Handles a message; what is no valid message gets an error."""
+        """Handles a message; one that is not valid, cancelled or out of turn gets an error."""
         try:
             message = json.loads(body)
         except ValueError:
             return self._refuse(None, PARSE_ERROR, "this is not JSON")
         if not isinstance(message, dict) or "jsonrpc" not in message:
             return self._refuse(None, INVALID_REQUEST, "this is not a JSON-RPC 2.0 message")
+        method, number = message.get("method"), message.get("id")
         try:
-            self.handle_message(self.structure_message(message))
-        except JsonRpcException:
-            if "method" in message and "id" in message:
-                self._refuse(message["id"], INVALID_PARAMS, f"these are no parameters of {message['method']}")
+            if method is not None and number is not None:
+                self._check_turn(method, number)
+            structured: Any = self.structure_message(message)
+        except JsonRpcException as error:
+            if method is not None and number is not None:
+                code = INVALID_PARAMS if isinstance(error, JsonRpcInternalError) else error.code
+                self._refuse(number, code, error.message)
+            return None
+        if method == t.CANCEL_REQUEST:
+            return self._cancelled.discard(structured.params.id)  # its request is answered
+        self.handle_message(structured)
         return None
 
-    def handle_message(self, message: Any) -> None:
-        method, number = getattr(message, "method", ""), getattr(message, "id", None)
-        if method and number is not None:
-            if self._server.is_shut_down:
-                return self._refuse(number, INVALID_REQUEST, "the server is shut down")
-            if self._server.is_initialized == (method == t.INITIALIZE):
-                is_late = self._server.is_initialized
-                code = INVALID_REQUEST if is_late else NOT_INITIALIZED
-                return self._refuse(number, code, f"the server is {'' if is_late else 'not '}initialized")
-            if number in self._cancelled:
-                self._cancelled.discard(number)
-                return self._refuse(number, CANCELLED, "the request was cancelled")
-        elif method == t.CANCEL_REQUEST:
-            return self._cancelled.discard(message.params.id)  # its request is answered
-        super().handle_message(message)
+    def _check_turn(self, method: str, number: int | str) -> None:
+        """Raises JsonRpcException for a request that is not answered."""
+        if number in self._cancelled:
+            self._cancelled.discard(number)
+            raise JsonRpcException("the request was cancelled", CANCELLED)
+        if self._server.is_shut_down:
+            raise JsonRpcException("the server is shut down", INVALID_REQUEST)
+        if self._server.is_initialized == (method == t.INITIALIZE):
+            is_late = self._server.is_initialized
+            words = f"the server is {'' if is_late else 'not '}initialized"
+            raise JsonRpcException(words, INVALID_REQUEST if is_late else NOT_INITIALIZED)
 
     def _refuse(self, number: int | str | None, code: int, why: str) -> None:
         self._send_response(number, error=t.ResponseError(code, why))  # type: ignore[arg-type]  # null if unknown
@@ -141,7 +143,7 @@ class Server(LanguageServer):
         self.documents: dict[str, Document] = {}  # by URI
         self.sessions: dict[str, Session] = {}  # by root
         self.is_initialized = self.is_shut_down = False
-        self._timers: dict[tuple[Callable[..., None], str], asyncio.TimerHandle] = {}
+        self._timers: dict[tuple[Callable[[Any], None], object], asyncio.TimerHandle] = {}
 
     def supports(self, path: str) -> bool:
         """Whether the client has a capability, as in "workspace.apply_edit"."""
@@ -154,43 +156,32 @@ class Server(LanguageServer):
 
     def session_of(self, file: str) -> Session | None:
         """The vault around a file or folder, its index opened; None outside of all vaults."""
-        if not file:
-            return None
         folder = file if os.path.isdir(file) else os.path.dirname(file)
-        found = [root for root in self.sessions if _is_inside(file, root)]
         for named in (self._named or os.environ.get("MDMENTOR_VAULT"), None):
             with suppress(NoVault):
                 root = find_vault(named, None, folder)
-                if not named or _is_inside(file, root):
-                    found = [root]
+                if file and (not named or _is_inside(file, root)):
                     break
-        root = max(found, key=len, default="")
-        if root and root not in self.sessions:
+        else:
+            return None
+        if root not in self.sessions:
             try:
                 self.sessions[root] = Session(root, self.today)
             except (MdmentorError, OSError) as error:
                 self.tell(describe_failure(error)[0])
-                return None
         return self.sessions.get(root)
 
-    def find(self, uri: str) -> tuple[Session, str] | None:
-        """The vault and the path of a note in it."""
+    def place(self, uri: str) -> Place | None:
+        """The document at this URI, open or not; None for one that cannot be read or is no note of a vault."""
         file = file_of(uri)
-        if not file.lower().endswith(".md"):
-            return None
-        session = self.session_of(file)
+        session = self.session_of(file) if file.lower().endswith(".md") else None
         path = session.path_of(file) if session else ""
         if session is None or not path:
             return None
         if (document := self.documents.get(uri)) and path not in session.documents:
             session.take(path, document)
-        return session, path
-
-    def place(self, uri: str) -> Place | None:
-        """The document at this URI, open or not; None for one that cannot be read or is no note of a vault."""
-        found = self.find(uri)
         try:
-            return Place(self, found[0], uri, found[0].buffer(found[1])) if found else None
+            return Place(self, session, uri, session.buffer(path))
         except OSError:
             return None
 
@@ -198,21 +189,14 @@ class Server(LanguageServer):
         """The answer to a request, from an index as fresh as it quickly can be; a damaged index is rebuilt."""
         if session.is_small:
             self.look_again(session)
-        elif (self._look_later, session.root) not in self._timers:
-            self._call_later(_REST, self._look_later, session.root)
+        else:
+            self._call_later(_REST, self.look_again, session)
 
         def asked() -> Any:
             with session.with_unsaved() if as_saved else nullcontext():
                 return ask()
 
-        try:
-            return asked()
-        except sqlite3.DatabaseError as error:
-            if not schema.is_damage(error):
-                raise
-            session.index.start_over()
-            session.refresh()
-            return asked()
+        return session.healing(asked)
 
     def tell(self, text: str, kind: t.MessageType = t.MessageType.Info) -> None:
         self.window_show_message(t.ShowMessageParams(kind, text))
@@ -221,33 +205,32 @@ class Server(LanguageServer):
 
     def open(self, document: Document) -> None:
         self.documents[document.uri] = document
-        if found := self.find(document.uri):
-            self._say_unsaved(found[0])
-            self.diagnose_soon(document.uri)
+        if place := self.place(document.uri):
+            self._say_unsaved(place.session)
+            self.diagnose_soon(document)
 
     def change(self, params: t.DidChangeTextDocumentParams) -> None:
-        uri = params.text_document.uri
-        if document := self.documents.get(uri):
-            was_saved = document.is_saved
-            document.change(params.content_changes, self.encoding)
-            if was_saved and (found := self.find(uri)):
-                document.stamp = document.stamp or found[0].vault.stamp(found[1])
-                self._say_unsaved(found[0])
-            document.version = params.text_document.version
-            if len(document.text) < _LONG:
-                self.diagnose_soon(uri)
-            elif self.find(uri):
-                self._publish(uri, document.version, document.shown)
-                self.diagnose_soon(uri, _PAUSE)
+        document = self.documents.get(params.text_document.uri)
+        if document is None:
+            return
+        was_saved = document.is_saved
+        document.change(params, self.encoding)
+        if place := self.place(document.uri):
+            if was_saved:
+                document.stamp = document.stamp or place.session.vault.stamp(place.buffer.path)
+                self._say_unsaved(place.session)
+            is_long = len(document.text) >= _LONG
+            if is_long:
+                self._publish(document)
+            self.diagnose_soon(document, _PAUSE if is_long else _SOON)
 
     def close(self, uri: str) -> None:
-        document = self.documents.pop(uri, None)
-        if waiting := self._timers.pop((self._diagnose, uri), None):
-            waiting.cancel()
+        document = self.documents.pop(uri, Document(uri, "", None))
+        document.shown = []
         for session in self.sessions.values():
             for path in [path for path, one in session.documents.items() if one is document]:
                 del session.documents[path]
-                self._publish(uri, None, [])
+                self._publish(document)
                 self.look_again(session)
 
     def _say_unsaved(self, session: Session) -> None:
@@ -256,10 +239,7 @@ class Server(LanguageServer):
             what = f"a command was to write {path}, which is open with changes that are not saved"
             self.tell(f"{what}; save it and give the command again", t.MessageType.Warning)
         if session.say_unsaved():
-            self._call_later(_LISTENS, self._listen, session.root)
-
-    def _listen(self, root: str) -> None:
-        self._say_unsaved(self.sessions[root])
+            self._call_later(_LISTENS, self._say_unsaved, session)
 
     def look_again(self, session: Session) -> None:
         """Brings the index up to date with the disk."""
@@ -269,40 +249,39 @@ class Server(LanguageServer):
             self.tell(f"{what}; compare the two before you save", t.MessageType.Warning)
         if session.refresh():
             for document in session.documents.values():
-                self.diagnose_soon(document.uri)
+                self.diagnose_soon(document)
 
-    def _look_later(self, root: str) -> None:
-        del self._timers[self._look_later, root]
-        with suppress(MdmentorError, OSError, sqlite3.Error):  # the next answer reports it
-            self.look_again(self.sessions[root])
+    def _call_later(self, delay: float, call: Callable[[Any], None], about: object) -> None:
+        """Calls after so many seconds, instead of any earlier request for this call; errors are for the log alone."""
 
-    def _call_later(self, delay: float, call: Callable[[str], None], about: str) -> None:
-        """Calls after so many seconds, instead of any earlier request for this call."""
-        if waiting := self._timers.pop((call, about), None):
+        def run() -> None:
+            del self._timers[call, about]
+            call(about)
+
+        if waiting := self._timers.get((call, about)):
             waiting.cancel()
-        self._timers[call, about] = asyncio.get_running_loop().call_later(delay, call, about)
+        self._timers[call, about] = asyncio.get_running_loop().call_later(delay, run)
 
     # Diagnostics
 
-    def diagnose_soon(self, uri: str, delay: float = _SOON) -> None:
+    def diagnose_soon(self, document: Document, delay: float = _SOON) -> None:
         """Publishes the diagnostics of a document once nothing more is typed for a moment."""
         if self.options["diagnostics"]:
-            self._call_later(delay, self._diagnose, uri)
+            self._call_later(delay, self._diagnose, document)
 
-    def _diagnose(self, uri: str) -> None:
-        place, document = self.place(uri), self.documents.get(uri)
-        if place is None or document is None:
-            return
-        with suppress(MdmentorError, sqlite3.Error, OSError):  # the next change asks again
+    def _diagnose(self, document: Document) -> None:
+        place = self.place(document.uri)
+        if place and self.documents.get(document.uri) is document:
             document.shown = self.diagnostics(place)
-            self._publish(uri, document.version, document.shown)
+            self._publish(document)
 
     def diagnostics(self, place: Place) -> list[t.Diagnostic]:
         return [diagnostic(place, problem) for problem in place.session.problems(place.buffer)]
 
-    def _publish(self, uri: str, version: int | None, found: list[t.Diagnostic]) -> None:
+    def _publish(self, document: Document) -> None:
         if self.options["diagnostics"]:
-            self.text_document_publish_diagnostics(t.PublishDiagnosticsParams(uri, found, version))
+            params = t.PublishDiagnosticsParams(document.uri, document.shown, document.version)
+            self.text_document_publish_diagnostics(params)
 
 
 def failing(call: Callable[..., Any]) -> Callable[..., Any]:

@@ -10,8 +10,9 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
+from typing import Any
 
-from mdmentor.actions.edit import EditedLine, NoteEditor
+from mdmentor.actions.edit import NoteEditor
 from mdmentor.core.assist.buffer import Buffer, Named
 from mdmentor.core.assist.completion import MOST
 from mdmentor.core.entries import Card, PostEntry
@@ -54,22 +55,30 @@ class Session:
         """Brings the index up to date with the disk; whether anything has changed."""
         self.index.wait_at_most(60 if self._revision < 0 else _PATIENCE)
         self.run: Run = plan_run(self.vault, self.index, self._today())
-        try:
-            with suppress(WorldFailed):  # another process is writing: the next answer will know
-                bring_up_to_date(self.run)
-            revision = state.load(self.index).revision
-        except sqlite3.DatabaseError as error:
-            if not schema.is_damage(error):
-                raise
-            self.index.start_over()
-            bring_up_to_date(self.run)
-            revision = state.load(self.index).revision
+        revision = self.healing(self._update)
         is_new = (revision, self.run.today) != (self._revision, getattr(self, "today", None))
         if is_new:
             self._revision, self.today = revision, self.run.today
             self._forget()
             self.is_small = sum(notes.counts(self.index).values()) < _SMALL
         return is_new
+
+    def _update(self) -> int:
+        with suppress(WorldFailed):  # another process is writing: the next answer will know
+            bring_up_to_date(self.run)
+        return state.load(self.index).revision
+
+    def healing(self, ask: Callable[[], Any]) -> Any:
+        """The answer; where the index turns out to be damaged, that of a new one."""
+        try:
+            return ask()
+        except sqlite3.DatabaseError as error:
+            if not schema.is_damage(error):
+                raise
+        self.index.start_over()
+        self._update()
+        self._forget()
+        return ask()
 
     def _forget(self) -> None:
         """Drops what was kept of an earlier state of the index."""
@@ -165,10 +174,9 @@ class Session:
         return self._about.opens(link, source)
 
     def note(self, path: str) -> Note | None:
-        try:
-            return self.buffer(path).note
-        except OSError:
-            return None
+        with suppress(OSError):
+            return self.buffer(path).note if path.lower().endswith(".md") else None
+        return None
 
     def kind_and_title(self, path: str) -> tuple[str, str]:
         row = notes.note_row(self.index, path)
@@ -208,13 +216,6 @@ class Planner(NoteEditor):
     def __init__(self, session: Session) -> None:
         super().__init__(session.vault, session.queries)
         self._session = session
-        self.made: tuple[str, bytes] | None = None
 
     def read(self, path: str) -> bytes:
-        if path in self._session.documents:
-            return self._session.buffer(path).data
-        return super().read(path)
-
-    def create(self, what: str, path: str, data: bytes) -> EditedLine:
-        self.made = path, data
-        return EditedLine(path, 0, "made")
+        return self._session.buffer(path).data if path in self._session.documents else super().read(path)

@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -18,15 +18,6 @@ from mdmentor.lsp import features
 from mdmentor.lsp.documents import Encoding, file_of
 from mdmentor.lsp.server import OPTIONS, Server
 from mdmentor.vault import find_vault
-
-
-def _folders(params: t.InitializeParams) -> Iterator[str]:
-    for folder in params.workspace_folders or ():
-        yield folder.uri
-    if params.root_uri:
-        yield params.root_uri
-    elif params.root_path:
-        yield f"file://{params.root_path}"
 
 
 def make_server(vault: str | None, today: Callable[[], date]) -> Server:
@@ -40,12 +31,9 @@ def make_server(vault: str | None, today: Callable[[], date]) -> Server:
                 server.options[name] = given[name]
         server.encoding = Encoding(server.workspace.position_encoding or "utf-16")
         features.register(server, at_start=True)
-        for uri in _folders(params):
-            folder = file_of(uri)
-            if os.path.isdir(folder):
-                server.session_of(folder)
-        if vault:
-            server.session_of(find_vault(vault, None, "."))
+        folders = [folder.uri for folder in server.workspace.folders.values()]
+        for file in (vault or "", *map(file_of, [*folders, server.workspace.root_uri or ""])):
+            server.session_of(file)
         server.is_initialized = True
 
     def initialized(params: Any) -> None:
@@ -73,7 +61,7 @@ def serve(vault: str | None, today: Callable[[], date]) -> int:
         logging.getLogger(name).addHandler(logging.NullHandler())
         logging.getLogger(name).propagate = bool(os.environ.get("MDMENTOR_DEBUG"))
     if vault:
-        find_vault(vault, None, ".")  # raises NoVault while there is somebody to read it
+        vault = find_vault(vault, None, ".")  # raises NoVault while there is somebody to read it
     sys.stdout.flush()
     protocol = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else is printed goes to stderr
