@@ -63,6 +63,7 @@ _LEADING = (
     rf"(?(open)[\])>](?:\([^()\s]*\))?){_TIME}(?(mark)(?::?(?P=mark))?)"
 )
 _LEADING_NUMERIC = rf"({_NUMERIC}){_TIME}{_TIME}"
+_FIRST_LETTERS = re.compile(r"[^\W\d_]{1,3}")
 # The letters with which a word begins that can stand before the first digit of a date.
 _BEFORE_DATE = frozenset(word[:3].lower() for word in (*WEEKDAYS, *WEEKDAYS_CUT, *MONTH_NAMES))
 _DUE = (
@@ -200,13 +201,13 @@ def name_later_days(text: str, day: date) -> str:
 
 def find_leading_date(text: str) -> tuple[date, int] | None:
     """The date that the text begins with, and the offset after it and its brackets, stars and time of day."""
-    if not _FOUR_DIGITS.search(text):
+    letters = _FIRST_LETTERS.match(text)
+    if (letters and letters[0].lower() not in _BEFORE_DATE) or not _FOUR_DIGITS.search(text):
         return None
     if match := re.match(_LEADING_NUMERIC, text):  # as most do; the whole pattern is slow to compile
         day = parse_date(match[1])
         return (day, match.end()) if day else None
-    word = re.match(r"[^\W\d_]+", text)
-    if (word and word[0][:3].lower() not in _BEFORE_DATE) or not (match := re.match(_LEADING, text)):
+    if not (match := re.match(_LEADING, text)):
         return None
     if match["day"]:
         day = calendar_day(int(match["year"]), int(match["month"]), int(match["day"]))

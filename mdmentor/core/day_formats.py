@@ -28,6 +28,7 @@ _FORMS = (
     rf"{_DAY}{_TH}{_GAP}(?:of )?{_MONTH}{_GAP}(?P<year>[0-9]{{4}})(?![0-9])",
     rf"{_MONTH}{_GAP}{_DAY}{_TH}[ ._,-]{{1,3}}(?P<year>[0-9]{{4}})(?![0-9])",
 )
+_YEAR = re.compile(r"(?:(?<![^\W_])|(?<=[^\W\d_]{3}))[0-9]{4}")  # at the start of a word, or behind a month
 _LEAD = rf"(?i)[(\[]?(?:(?:{dates.any_of(day_words.WEEKDAYS)})\b[ ._,-]{{1,3}})?"
 # Where a form may begin inside a name: at a number or a month that no letter or longer number runs into.
 _INSIDE = rf"(?i)(?<![^\W_])(?<![0-9][-_.])(?=[0-9]|(?:{dates.any_of(day_words.MONTHS)})[ ._,0-9-])"
@@ -48,7 +49,7 @@ def usual_day(path: str, order: str = "") -> tuple[date, str] | None:
     slip-box note, has none: the digits go on.
     """
     stem = names.stem(path)
-    if re.search("[0-9]{4}", stem):  # each form has a year
+    if _YEAR.search(stem):  # each form has one
         lead = None if stem[0].isdecimal() else re.match(_LEAD, stem)
         begins = re.compile(_INSIDE)
         for start in {lead.end() if lead else 0, 0}:

@@ -20,7 +20,7 @@ from mdmentor.core.frontmatter.values import Fields, field_of
 from mdmentor.core.log_entries import LOG_HEADINGS, find_snooze_origin, log_key, take_origins, with_titles
 from mdmentor.core.log_rows import read_listed
 from mdmentor.core.markdown import read_body
-from mdmentor.core.markdown.blocks import edited_blocks, misplaced_markers
+from mdmentor.core.markdown.blocks import block_problems
 from mdmentor.core.marks import OWN_TAGS
 from mdmentor.core.model import (
     CONTACT,
@@ -113,11 +113,13 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
     kind, why = kinds.kind_of(path, head.fields, tags, settings)
     if kind == PAGE:
         return Note(path, PAGE, names.stem(path), fields=fields, why_kind=why)
-    is_template = kinds.is_template(path, settings)
+    is_template = why == kinds.IN_TEMPLATES
     body_text = text[head.body_start :]
     body = read_body(path, body_text, head.body_line)
     all_fields = privacy.all_fields(head, body, text)
+    body_links = body.links
     if len(all_fields) > len(head.fields):
+        body_links = _body_links(body_links, all_fields)
         card = Fields(path, fields := privacy.public_fields(all_fields, hidden))
         tags = schema.read_tags(card)
         kind, why = kinds.kind_of(path, all_fields, tags, settings)
@@ -145,7 +147,7 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         links=(
             *head.links,
             *(_attendees(fields) if kind == DATED else ()),
-            *_body_links(body.links, all_fields),
+            *body_links,
         ),
         headings=body.headings,
         blocks=() if is_template else body.blocks,
@@ -160,8 +162,7 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
             path, body.items, note.links, own=kind == CONTACT, nested=note.day is not None
         )
     problems += (*head.problems, *card.problems, *body.problems, *note.problems, *log.misdated(promises))
-    problems += edited_blocks(path, body.blocks)
-    problems += misplaced_markers(path, body_text, head.body_line, body.blocks)
+    problems += block_problems(path, body_text, head.body_line, body.blocks)
     problems += _taken_name(path, text, settings)
     note = note._replace(promises=promises, links=links, problems=_in_order(problems, is_template))
     return _with_name_alone(note) if note.confidential else _set_apart(note, body.blocks, hidden)
@@ -170,8 +171,6 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
 def _body_links(links: tuple[Link, ...], fields: tuple[Field, ...]) -> tuple[Link, ...]:
     """The links of the text; those of a field `distinct_from:: [[Ann]]` with its key, as they tie nobody."""
     lines = {field.line for field in fields if field.is_inline and field.key == _DISTINCT}
-    if not lines:
-        return links
     return tuple(link._replace(field=_DISTINCT) if link.line in lines else link for link in links)
 
 
@@ -301,18 +300,23 @@ def _title(path: str, kind: str, card: Fields, body: Body, hidden: frozenset[int
     """A contact's name or another note's title.
 
     Only a first-level heading that opens the note is taken for a name: notes on people also begin with `## Meetings`.
-    A heading is Markdown: of `# **Ada** #person` the name is "Ada".
     """
-    first = body.headings[0] if body.headings else None
-    heading = ""
-    if first and first.level == 1 and hidden.isdisjoint(range(first.line, first.last + 1)):
-        text = names.unlink(first.text)
-        heading = " ".join(plain_words(re.sub(_TAG, "", text) if "#" in text else text).split())
     if kind == CONTACT:
-        return schema.contact_name(card) or kinds.contact_name(path, heading)
-    heading = "" if log_key(heading) in LOG_HEADINGS else heading
-    title = " ".join(_first_value(card.all, "title").split()) or heading
+        return schema.contact_name(card) or kinds.contact_name(path, _opening_heading(body, hidden))
+    title = " ".join(_first_value(card.all, "title").split())
+    if not title:
+        heading = _opening_heading(body, hidden)
+        title = "" if log_key(heading) in LOG_HEADINGS else heading
     return title if title and "{{" not in title else names.stem(path)
+
+
+def _opening_heading(body: Body, hidden: frozenset[int]) -> str:
+    """The words of the first-level heading that opens the note, "" without one; of `# **Ada** #person` "Ada"."""
+    first = body.headings[0] if body.headings else None
+    if first is None or first.level != 1 or not hidden.isdisjoint(range(first.line, first.last + 1)):
+        return ""
+    text = names.unlink(first.text)
+    return " ".join(plain_words(re.sub(_TAG, "", text) if "#" in text else text).split())
 
 
 def _first_value(fields: Sequence[Field], key: str) -> str:
@@ -362,8 +366,9 @@ def _attendees(fields: tuple[Field, ...]) -> list[Link]:
 def _taken_name(path: str, text: str, settings: Settings) -> list[Problem]:
     """The problem of a user's note in the place of a page, so that the page is not written."""
     title = names.stem(path)
-    is_taken = title in settings.pages_made and path == posixpath.join(settings.pages_folder, f"{title}.md")
-    if not is_taken or is_generated(text):
+    if title not in settings.pages_made or is_generated(text):
+        return []
+    if path != posixpath.join(settings.pages_folder, f"{title}.md"):
         return []
     what = f'this note has the name of the page "{title}", so the page is not written'
     fix = "rename the note, or set another folder under [pages] in mdmentor.toml"

@@ -17,7 +17,8 @@ from mdmentor.core.markdown.blocks import ATX, BULLET, fence_end, indent_of
 from mdmentor.core.model import Body, Field, Problem
 
 # `#private/health`, `_#private_`, `#[[private]]` and the wide sign of a Chinese or Japanese keyboard are private too.
-_PRIVATE = r"(?i)[#＃](?<![^\W_][#＃])(?<![#/]#)(?:private|\[\[private\]\])(?!_*[^\W_]|-)"
+_SAYS_SO = r"(?<![^\W_][#＃])(?<![#/]#)(?:private|\[\[private\]\])(?!_*[^\W_]|-)"
+_PRIVATE = re.compile(rf"(?i)#{_SAYS_SO}")  # begins with its sign, which lets the engine skip to it
 _FOOTNOTE = r"\s*\[\^[^\]\s]+\]:"
 _BULLET = rf"\s*{BULLET}\s"
 _HEADING = rf" {{0,3}}({ATX})\s"
@@ -44,13 +45,19 @@ def private_lines(text: str, body_line: int = 1) -> frozenset[int]:
     A list item is hidden with all that is nested in it, a paragraph, a quote or a table as a whole, a heading with
     its section, a key of the front matter with its value.
     """
-    if not ("#" in text or "＃" in text) or not re.search(_PRIVATE, text):
+    if not _has_mark(text):
         return frozenset()
     lines = text.split("\n")
     above, body = lines[: body_line - 1], lines[body_line - 1 :]
     hidden = set(_in_head(above))
     hidden.update(number + len(above) for number in _in_body(body))
     return frozenset(number + 1 for number in hidden)
+
+
+def _has_mark(text: str) -> bool:
+    return bool(
+        ("#" in text and _PRIVATE.search(text)) or ("＃" in text and re.search(rf"(?i)＃{_SAYS_SO}", text))
+    )
 
 
 def _in_head(lines: Sequence[str]) -> Iterator[int]:
@@ -61,7 +68,7 @@ def _in_head(lines: Sequence[str]) -> Iterator[int]:
         if not number or (re.match(_KEY, line) and not re.fullmatch(_MARK_ALONE, lines[number - 1]))
     ]
     for start, end in pairwise([*starts, len(lines)]):
-        if any(re.search(_PRIVATE, line) for line in lines[start:end]):
+        if any(_has_mark(line) for line in lines[start:end]):
             yield from (number for number in range(start, end) if not re.match(_RULE, lines[number]))
 
 
@@ -69,7 +76,7 @@ def _in_body(lines: Sequence[str]) -> set[int]:
     """The lines of each item, paragraph and section with a mark, from 0."""
     hidden: set[int] = set()
     for number, line in enumerate(lines):
-        if number in hidden or not re.search(_PRIVATE, line):
+        if number in hidden or not _has_mark(line):
             continue
         first = number
         while first and not _begins_block(lines[first]) and lines[first - 1].strip():

@@ -11,7 +11,7 @@ import re
 
 from mdmentor.core.conflict_marks import may_hold_marks
 from mdmentor.core.markdown.blocks import ATX, BULLET, RULE, fence_end, find_markers, read_block
-from mdmentor.core.markdown.inline import TASK, Found, Undecided, read_inline, task_of
+from mdmentor.core.markdown.inline import TAG, TASK, Found, Undecided, read_inline, task_of
 from mdmentor.core.model import Body
 
 # Longer lines are left to the parser: the patterns below may walk a line more than once. So are lists nested deeper.
@@ -90,13 +90,14 @@ class _LineReader:
         self.in_quote = False  # which the next line may continue even without its sign
         self.is_bare = False  # a list item that holds nothing yet
         self.open = ""  # the kind of item that a line of text continues; "" where it begins one
-        self.hidden: list[tuple[int, int]] = []  # rows of code and of our blocks, which hold no links
+        self.after = 0  # the row behind the last code or block of ours, which hold no links
 
     def read(self) -> None:
         """Reads all lines. Raises Undecided as soon as one cannot be decided."""
-        after = 0
+        text, first_line = self.found.text, self.found.first_line
+        has_signs, has_tags = "`" in text or "<" in text, TAG.search(text) is not None
         for row, line in enumerate(self.found.lines):
-            if row < after:
+            if row < self.after:
                 continue
             body = line.strip(" \t")
             if not body:
@@ -107,14 +108,14 @@ class _LineReader:
                 indent = len(line[: line.index(body[0])].expandtabs(4))
                 if self.is_bare or self.in_quote:
                     raise Undecided
-            if body[0] in _LEADS and (indent < 4 or not self.in_paragraph or self.columns):
-                after = self._read_special(row, body, indent)
-            if after <= row:
+            may_be_more = body[0] in _LEADS and (indent < 4 or not self.in_paragraph or self.columns)
+            if not (may_be_more and self._read_special(row, body, indent)):
                 self._read_text(row, body, indent)
-        lines = self.found.lines if not self.hidden else list(self.found.lines)
-        for start, end in self.hidden:
-            lines[start:end] = [""] * (end - start)
-        read_inline(self.found, lines)
+            has_sign = (
+                "]" in line or (has_tags and "#" in line) or (has_signs and ("`" in line or "<" in line))
+            )
+            if has_sign and row >= self.after:
+                read_inline(self.found, line, first_line + row)
 
     def _read_text(self, row: int, body: str, indent: int) -> None:
         """A line of a paragraph; it may continue a list item that it is not indented for."""
@@ -141,9 +142,9 @@ class _LineReader:
         if indent >= 4 and indent - (columns[-1] if columns else 0) >= 4:
             raise Undecided  # it may be code
 
-    def _read_special(self, row: int, body: str, indent: int) -> int:
-        """Reads a line that may be more than text: the row to continue at, `row` itself if it is text after all."""
-        lead, after = body[0], row + 1
+    def _read_special(self, row: int, body: str, indent: int) -> bool:
+        """Reads a line that may be more than text; whether it is."""
+        lead = body[0]
         may_be_rule = lead in "-*_=" and body[-1] in "-*_="
         if may_be_rule and self.in_paragraph and re.match(_UNDERLINE, body):
             raise Undecided  # it makes the paragraph a heading
@@ -161,33 +162,32 @@ class _LineReader:
             if _IN_QUOTE.match(body[1:].removeprefix(" ")) or body[1:2] == "#":
                 raise Undecided
         elif row in self.markers.kinds:
-            after = read_block(self.found, self.markers, row) + 1
-            self.hidden.append((row, after))
+            self.after = read_block(self.found, self.markers, row) + 1
         elif re.match(_HTML, body):
             raise Undecided
         else:
-            after = fence_end(self.found.lines, row)
-            self.hidden.append((row, after))
-        if after > row:
-            if indent >= 4 or (indent and self.columns):
-                raise Undecided
-            self.columns.clear()
-            self.in_paragraph = self.is_bare = False
-            self.open = ""
-            self.in_quote = lead == ">" and len(body) > 1
-        return after
+            self.after = fence_end(self.found.lines, row)
+            if self.after == row:
+                return False
+        if indent >= 4 or (indent and self.columns):
+            raise Undecided
+        self.columns.clear()
+        self.in_paragraph = self.is_bare = False
+        self.open = ""
+        self.in_quote = lead == ">" and len(body) > 1
+        return True
 
-    def _read_item(self, row: int, body: str, indent: int) -> int:
+    def _read_item(self, row: int, body: str, indent: int) -> bool:
         match = _ITEM.match(body)
         if match is None:
             start = _ITEM_START.match(body)
             if start is None:
-                return row
+                return False
             if self.in_paragraph or self.in_quote or start.end() < len(body):
                 raise Undecided
             self._leave_items(indent)
             self.is_bare, self.open = True, ""
-            return row + 1
+            return True
         mark, box = match.groups()
         if mark[0].isdigit():
             is_inside = not self.columns or indent >= self.columns[-1]
@@ -201,4 +201,4 @@ class _LineReader:
         number, task = self.found.first_line + row, task_of(box) if box else ""
         text = body[match.end() :].strip()
         self.found.add_item("item", text, number, number, task, 0, len(self.columns))
-        return row + 1
+        return True

@@ -7,7 +7,7 @@ only here, so that the two agree. No link is resolved here.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container
 
 from mdmentor.core.conflict_marks import parse_mark
 from mdmentor.core.model import ERROR, HINT, Block, Body, Heading, Item, Link, Problem
@@ -177,38 +177,27 @@ _INLINE = re.compile(
 )
 
 
-def read_inline(found: Found, lines: Sequence[str]) -> None:
-    """Adds the links and tags of `lines`: those of the body, with "" for each that is code or belongs to our blocks.
-
-    Raises Undecided where one may continue on the next line.
-    """
-    text = found.text
-    has_tags = TAG.search(text) is not None
-    if not (has_tags or "]" in text or "`" in text or "<" in text):
-        return
-    for number, line in enumerate(lines, found.first_line):
-        has_signs = "`" in line or "<" in line
-        if not ("]" in line or has_signs or (has_tags and "#" in line)):
-            continue
-        if ("\\" in line and _ESCAPE.search(line)) or ("$" in line and _MATH.search(line)):
-            raise Undecided
-        pattern = _INLINE if has_signs or "](" in line else WIKILINK
-        for match in pattern.finditer(line):
-            kind = match.lastgroup or ""
-            if kind == "wikilink" or kind == "inline":
-                begin = match.start()
-                if line[begin - 1 : begin] == "!":
-                    begin -= 1
-                raw = line[begin : match.end()]
-                if kind == "inline":
-                    destination = match["angle"] or match["plain"] or ""
-                    add_inline(found, number, begin + 1, raw, destination, match["text"])
-                elif parts := split_wikilink(match["inner"]):
-                    add_wikilink(found, number, begin + 1, raw, parts)
-                else:
-                    raise Undecided
-            elif kind.startswith("doubt"):
+def read_inline(found: Found, line: str, number: int) -> None:
+    """Adds the links and tags of a line that is no code. Raises Undecided where one may continue on the next line."""
+    if ("\\" in line and _ESCAPE.search(line)) or ("$" in line and _MATH.search(line)):
+        raise Undecided
+    pattern = _INLINE if "`" in line or "<" in line or "](" in line else WIKILINK
+    for match in pattern.finditer(line):
+        kind = match.lastgroup or ""
+        if kind == "wikilink" or kind == "inline":
+            begin, end = match.span()
+            if line[begin - 1 : begin] == "!":
+                begin -= 1
+            raw = line[begin:end]
+            if kind == "inline":
+                destination = match["angle"] or match["plain"] or ""
+                add_inline(found, number, begin + 1, raw, destination, match["text"])
+            elif parts := split_wikilink(match["inner"]):
+                add_wikilink(found, number, begin + 1, raw, parts)
+            else:
                 raise Undecided
-        if has_tags and "#" in line:
-            for tag in TAG.findall(pattern.sub("`", line)):
-                add_tag(found, tag)
+        elif kind.startswith("doubt"):
+            raise Undecided
+    if "#" in line and TAG.search(line):
+        for tag in TAG.findall(pattern.sub("`", line)):
+            add_tag(found, tag)
