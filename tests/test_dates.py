@@ -53,6 +53,15 @@ DATES = st.dates(date(1000, 1, 1))
         "14-10-2026",
         "14.10.2026",
         "14/10/2026 09:30",
+        "October 14, 2026 3:00 PM",
+        "2026-10-14 3:00pm",
+        "2026.10.14",
+        "2026. 10. 14.",
+        "2026年10月14日",
+        "[[2026/10/14]]",
+        "[[Wed, 2026/10/14]]",
+        "[[2026-10-14 Wednesday]]",
+        "[[daily.journal.2026.10.14]]",
     ],
 )
 def test_a_date_is_read_in_every_clear_form(text: str) -> None:
@@ -111,6 +120,7 @@ def test_every_day_is_read_back(day: date, form: str) -> None:
         ("29.2.", Birthday(2, 29)),
         ("1815年12月3日", Birthday(12, 3, 1815)),
         ("12月10日", Birthday(12, 10)),
+        ("[[1815/12/10]]", Birthday(12, 10, 1815)),
         ("3.14.1815", None),
         ("14-10", None),
         ("10/12", None),
@@ -271,6 +281,15 @@ def test_a_month_later_is_clipped_to_its_last_day() -> None:
         ("2026-10-14 1:1 with Bob", " 1:1 with Bob"),
         ("Oct 14, 2026: x", ": x"),
         ("2026-10-14-notes", "-notes"),
+        ("October 14, 2026 3:00 PM x", " x"),
+        ("@October 14, 2026 x", " x"),
+        ("2026.10.14 x", " x"),
+        ("2026. 10. 14. x", " x"),
+        ("2026年10月14日：x", "：x"),
+        ("[[Wed, 2026/10/14]] x", " x"),
+        ("[[2026-10-14 Wednesday]] x", " x"),
+        ("[[2026-10-14-Mittwoch|Mi]] x", " x"),
+        ("[[daily.journal.2026.10.14]] x", " x"),
     ],
 )
 def test_a_leading_date_is_found_and_taken_off(text: str, rest: str) -> None:
@@ -290,6 +309,8 @@ def test_a_leading_date_is_found_and_taken_off(text: str, rest: str) -> None:
         "202610141530 x",
         "12345678",
         "[[Ada]] 2026-10-14",
+        "[[2026-10-14 Budget]] x",
+        "2026.10.14.5 x",
         "10-14 x",
     ],
 )

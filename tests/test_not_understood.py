@@ -21,7 +21,7 @@ def hints(vault: VaultOnDisk, text: str) -> list[tuple[int, str]]:
     "line",
     [
         "- 14/8 call", "- 8/14 call", "- 14.8. call", "- 14 Aug call", "- Aug 14: call", "- 14/08/26 call",
-        "- 2026.10.14 call", "- **14/8** call", "- 14/8: lunch", "- [x] 14/8 call",
+        "- 2026–10–14 call", "- **14/8** call", "- 14/8: lunch", "- [x] 14/8 call",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("above", ["", "## Log\n"])

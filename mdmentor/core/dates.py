@@ -39,17 +39,27 @@ _NAMED = (
     rf"|{_ENGLISH_MONTH}\s+[0-9]{{1,2}}{_TH}(?![0-9]))"
 )
 _FOUR_DIGITS = re.compile("[0-9]{4}")  # as every whole date has
-_NUMERIC = r"(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}|[0-9]{8})(?![0-9])"
+_CHINESE = r"([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日"  # and Japanese
+_NUMERIC = (
+    r"(?:(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}|[0-9]{8})(?![0-9])"
+    rf"|[0-9]{{4}}\. ?[0-9]{{1,2}}\. ?[0-9]{{1,2}}\b(?!\.[0-9])\.?|[0-9]{{4}} ?年 ?{_CHINESE.replace('(', '(?:')})"
+)
 _YEAR_BEHIND = r",?\s+(?:del?\s+)?[0-9]{4}(?![0-9])"
 _EITHER_WAY = r"[0-9]{1,2}(?:/[0-9]{1,2}/|-[0-9]{1,2}-|\.[0-9]{1,2}\.)[0-9]{4}(?![0-9]|\.[0-9])"
 _DATE = rf"(?:{_NUMERIC}|{_EITHER_WAY}|{_NAMED}{_YEAR_BEHIND})"
-_TIME = r"(?:[T ]\s?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9:]))?"
-_IN_LINK = rf"\[\[(?:[^\[\]|#]*/)?(?P<link>{_DATE})(?:[#|][^\[\]]*)?\]\]"
+_TIME = (
+    r"(?:[T ]\s?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
+    r"(?:Z|[+-][0-9]{2}:?[0-9]{2}|\s?[AaPp][Mm]\b)?(?![0-9:]))?"
+)
+# Also of a daily note whose name has the weekday: `[[2026-10-14 Wednesday]]`.
+_IN_LINK = (
+    rf"\[\[(?:[^\[\]|#]*[/.])?(?:{_WEEKDAY})?(?P<link>{_DATE})(?:[ ,_-]{{1,3}}(?:{any_of(WEEKDAYS)}))?"
+    r"(?:[#|][^\[\]]*)?\]\]"
+)
 _LINKED = rf"(?:\[\[)?({_DATE})(?:\]\])?"
 
 _WHOLE_NUMERIC = rf"({_NUMERIC}){_TIME}(?:T[0-9]{{4,6}}Z?)?"
-_WHOLE_NAMED = rf"(?i)({_NAMED})(?P<year>{_YEAR_BEHIND})?"
-_CHINESE = r"([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日"  # and Japanese
+_WHOLE_NAMED = rf"(?i)({_NAMED})(?:(?P<year>{_YEAR_BEHIND}){_TIME})?"
 _MONTH_DAY = rf"(?:--)?([0-9]{{1,2}})-([0-9]{{1,2}})|--([0-9]{{2}})([0-9]{{2}})|{_CHINESE}"
 _BIRTHDAY_DOTS = r"([0-9]{1,2})\. ?([0-9]{1,2})\.(?: ?([0-9]{4}))?"
 _ANYWHERE = rf"(?i){_IN_LINK}|(?<![0-9\w/.-])({_DATE})"
@@ -57,7 +67,7 @@ _ANYWHERE = rf"(?i){_IN_LINK}|(?<![0-9\w/.-])({_DATE})"
 # them. With dots the day comes first.
 _DOTS = r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\. ?(?P<year>[0-9]{4})(?![0-9]|\.[0-9])"
 _LEADING = (
-    r"(?i)\s*(?:[\u2300-\u23ff\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?\s*)?(?P<mark>\*\*|__|\*|_)?"
+    r"(?i)\s*(?:[\u2300-\u23ff\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?\s*|@)?(?P<mark>\*\*|__|\*|_)?"
     rf"(?:{_IN_LINK}|(?P<open>[\[(<])?(?:{_WEEKDAY})?(?P<date>{_DATE}|{_DOTS})"
     rf"(?(open)(?:\s[^\W\d_]{{2,12}}\.?(?=[\s\])>]))?){_TIME})"
     rf"(?(open)[\])>](?:\([^()\s]*\))?){_TIME}(?(mark)(?::?(?P=mark))?)"
@@ -97,7 +107,7 @@ def parse_date(text: str) -> date | None:
     `Wednesday, October 14th, 2026`, `14.10.2026`, and `31/12/2026`, which can be one day alone. A time zone is ignored:
     the day that was written down counts.
     """
-    text = names.unlink(text)
+    text = _without_link(text)
     if len(text) == 10 and text[4] == text[7] == "-":  # as most are written
         try:
             return date.fromisoformat(text)
@@ -107,13 +117,17 @@ def parse_date(text: str) -> date | None:
     return calendar_day(year, month, day) if year else day_words.only_reading(re.sub(f"{_TIME}$", "", text))
 
 
+def _without_link(text: str) -> str:
+    """The text of a link alone; of one to a day that day, whose signs may be slashes: `[[2026/10/14]]`."""
+    linked = re.fullmatch(f"(?i){_IN_LINK}", text.strip()) if "[[" in text else None
+    return linked["link"] if linked else names.unlink(text)
+
+
 def _year_month_day(text: str) -> tuple[int, int, int]:
     """Year, month and day as the text has them, also of no calendar day; zeros for any other text."""
     if match := re.fullmatch(_WHOLE_NUMERIC, text):
-        match = re.fullmatch(r"([0-9]{4})\D?([0-9]{1,2})\D?([0-9]{1,2})", match[1])
-    else:
-        match = re.fullmatch(rf"([0-9]{{4}}) ?年 ?{_CHINESE}", text)
-    if match:
+        match = re.fullmatch(r"([0-9]{4})\D{0,3}([0-9]{1,2})\D{0,3}([0-9]{1,2})\D{0,2}", match[1])
+        assert match
         return int(match[1]), int(match[2]), int(match[3])
     match = _match_named(text)
     return (int(match["year"][-4:]), *_month_and_day(match[1])) if match and match["year"] else (0, 0, 0)
@@ -147,7 +161,7 @@ def parse_month_day(text: str) -> tuple[int, int] | None:
 @lru_cache(maxsize=1024)
 def parse_birthday(text: str) -> Birthday | None:
     """The birthday that the text names; without a year where it has none, or one that programs store for none."""
-    text = names.unlink(text)
+    text = _without_link(text)
     if match := re.fullmatch(_BIRTHDAY_DOTS, text):  # `10.12.1985`, `10.12.`: the day comes first
         text = f"{match[3] or '0000'}-{match[2]}-{match[1]}"
     if found := parse_month_day(text):

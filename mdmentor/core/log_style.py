@@ -32,10 +32,10 @@ class LogStyle(NamedTuple):
     has_text: bool = True
 
 
-_DAY = r"[0-9]{4}(?P<gap>[-/]?)[0-9]{1,2}(?P=gap)[0-9]{1,2}"
+_DAY = r"[0-9]{4}(?P<gap>[-/.]?)[0-9]{1,2}(?P=gap)[0-9]{1,2}"
 _WEEKDAY = rf"(?i:(?P<weekday>{any_of([*WEEKDAYS, *WEEKDAYS_CUT])}))\.?"
 _WEEKDAY_BEFORE = rf"\b{_WEEKDAY},? $"
-_WEEKDAY_BEHIND = rf"^ {_WEEKDAY}(?: [0-9]{{1,2}}:[0-9]{{2}}(?:-[0-9:]+)?)?(?=[\])>])"
+_WEEKDAY_BEHIND = rf"^[ ,_-]+{_WEEKDAY}(?: [0-9]{{1,2}}:[0-9]{{2}}(?:-[0-9:]+)?)?(?=[\])>])"
 _NOT_REPEATED = r"(?:[T ]\s?[0-9]{1,2}:[0-9:.,]*[0-9](?:Z|[+-][0-9:]+)?)?(?:[#|][^\[\]]*(?=\]\]))?"
 _AFTER = re.compile(
     r"(?P<mid>[ \t]*(?:[:–—,|-]+[ \t]*)?)"
