@@ -169,3 +169,19 @@ def unlock(handle: int) -> None:
 
         with suppress(OSError):
             fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def take_lock(handle: int) -> bool:
+    """Locks an open file for this process, without waiting; False where another one holds it."""
+    try:
+        if os.name == "posix":
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    except OSError:
+        return False
+    return True

@@ -50,7 +50,7 @@ class Heartbeat:
             raise WorldFailed(what, "name another folder with MDMENTOR_CACHE") from error
         # `status` holds the lock for a moment when it looks, so one refusal proves nothing
         for _ in range(20):
-            if take_lock(self._lock.fileno()):
+            if files.take_lock(self._lock.fileno()):
                 break
             time.sleep(0.05)
         else:
@@ -80,7 +80,7 @@ def read_beat(index: Path) -> Beat | None:
     """What the watcher of the vault with this index says; None where none is alive."""
     try:
         with index.with_suffix(_LOCK).open("r+b") as lock:
-            if take_lock(lock.fileno()):
+            if files.take_lock(lock.fileno()):
                 return None
         return Beat(**json.loads(index.with_suffix(_FILE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
@@ -90,19 +90,3 @@ def read_beat(index: Path) -> Beat | None:
 def now() -> str:
     """The current local time, to the second."""
     return time.strftime("%Y-%m-%d %H:%M:%S")
-
-
-def take_lock(handle: int) -> bool:
-    """Locks an open file for this process, without waiting; False where another one holds it."""
-    try:
-        if os.name == "posix":
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-    except OSError:
-        return False
-    return True

@@ -8,11 +8,9 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 
 from mdmentor import files
 from mdmentor.errors import RefusedToWrite
-from mdmentor.heartbeat import take_lock
 
 _FILE, _LOCK, _WANTED = ".unsaved", ".lock", ".wanted"
 
@@ -21,7 +19,7 @@ class UnsavedNotes:
     """The server's side of one vault."""
 
     def __init__(self, index: str | os.PathLike[str]) -> None:
-        self._file = Path(f"{os.fspath(index)}.{os.getpid()}{_FILE}")
+        self._file = f"{os.fspath(index)}.{os.getpid()}{_FILE}"
         self._said: Mapping[str, object] = {}
 
     def say(self, notes: Mapping[str, object]) -> None:
@@ -33,20 +31,21 @@ class UnsavedNotes:
             return
         self._said = notes
         with suppress(OSError):
-            if not self._file.exists():
+            if not os.path.exists(self._file):
                 lock = open(f"{self._file}{_LOCK}", "a+b", opener=files.opener)  # noqa: SIM115 - held for life
                 self._lock = lock
-                take_lock(lock.fileno())
+                files.take_lock(lock.fileno())
             with open(f"{self._file}.new", "w", encoding="utf-8", opener=files.opener) as file:
                 json.dump(notes, file)
             os.replace(f"{self._file}.new", self._file)
 
     def wanted(self) -> list[str]:
         """The notes that commands were refused to write since the last call."""
-        wanted = Path(f"{self._file}{_WANTED}")
+        wanted = f"{self._file}{_WANTED}"
         try:
-            found = wanted.read_text(encoding="utf-8").splitlines()
-            wanted.unlink()
+            with open(wanted, encoding="utf-8") as file:
+                found = file.read().splitlines()
+            os.unlink(wanted)
         except (OSError, ValueError):
             return []
         return list(dict.fromkeys(found))
@@ -61,21 +60,32 @@ def refuse_unsaved(index: str | os.PathLike[str], path: str, stamp: Sequence[int
     A file whose stamp differs from the editor's was saved since, or written by something else.
     """
     now = None if stamp is None else list(stamp)
-    name = os.fspath(index)
-    for file in Path(name).parent.glob(f"{Path(name).name}.*{_FILE}"):
+    for file in _files(index):
         with suppress(OSError, ValueError):
             with open(f"{file}{_LOCK}", "r+b") as lock:
-                is_dead = take_lock(lock.fileno())
+                is_dead = files.take_lock(lock.fileno())
             if is_dead:
                 _remove(file)
-            elif json.loads(file.read_text(encoding="utf-8")).get(path, "") == now:
+                continue
+            with open(file, encoding="utf-8") as opened:
+                said = json.load(opened)
+            if said.get(path, "") == now:
                 with open(f"{file}{_WANTED}", "a", encoding="utf-8", opener=files.opener) as wanted:
                     wanted.write(f"{path}\n")
                 what = f"{path}: the note is open in an editor with changes that are not saved"
                 raise RefusedToWrite(what, "save it there")
 
 
-def _remove(file: Path) -> None:
+def _files(index: str | os.PathLike[str]) -> list[str]:
+    """The files of all servers of a vault, dead ones too; none where there is no cache."""
+    folder, name = os.path.split(index)
+    with suppress(OSError):
+        found = os.listdir(folder)
+        return [os.path.join(folder, f) for f in found if f.startswith(f"{name}.") and f.endswith(_FILE)]
+    return []
+
+
+def _remove(file: str) -> None:
     for end in ("", _LOCK, _WANTED):
         with suppress(OSError):
             os.unlink(f"{file}{end}")

@@ -255,7 +255,7 @@ _SYNTAX = "|".join(
         r"(?<!\S)#(?:gave|got|thanked|sent|private|waiting|mention)(?![\w/-])",
     )
 )
-_SIGN = r"[%<!\[`\\#*_=~]"  # with which all of these begin
+_SIGNS = frozenset("%<!\\[`#*_=~")  # with which all of these begin
 _EMPHASIS = r"(?<![\w\\])(\*{1,3}|_{1,3}|==|~~)(?=[^\s*_=~\\])([^*_=~\\]*[^\s*_=~\\])\1(?!\w)"
 
 
@@ -266,7 +266,7 @@ def plain_words(text: str) -> str:
     gone; other tags stay. The result is plain text on one line and still to be escaped.
     """
     text = clean(text)
-    if not re.search(_SIGN, text):
+    if _SIGNS.isdisjoint(text):
         return text
     words = re.sub(_EMPHASIS, r"\2", re.sub(_EMPHASIS, r"\2", text))
     words = clean(re.sub(_SYNTAX, _words_of, words))
