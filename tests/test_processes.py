@@ -124,6 +124,37 @@ def test_what_another_process_wrote_since_the_walk_is_looked_up_in_the_transacti
     assert content(busy) == fresh(busy)  # what was deleted since the walk is found missing by the next run
 
 
+FILL_AND_DIE = """
+import os, signal, sys
+from mdmentor.index import Index
+from mdmentor.index.writer import writing
+
+with writing(index := Index(*sys.argv[1:])):
+    index.executemany("INSERT INTO body VALUES (?, '', ?, '')", ((n, "text " * 2_000) for n in range(1_000)))
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no SIGKILL elsewhere")
+def test_a_first_run_that_is_killed_leaves_an_empty_index(busy: VaultOnDisk) -> None:
+    file = index_file(busy.root.resolve(), busy.cache)
+    died = subprocess.run([sys.executable, "-c", FILL_AND_DIE, busy.root.resolve(), busy.cache], check=False)
+    assert died.returncode == -signal.SIGKILL and file.stat().st_size > 1_000_000
+    index = Index(busy.root.resolve(), busy.cache)
+    assert index.column("SELECT * FROM body") == [] and index.value("PRAGMA journal_mode") == "wal"
+    index.close()
+    busy.reindex()
+    assert known(busy) == fresh(busy)
+
+
+def test_a_new_index_is_filled_without_wal_and_kept_with_it(busy: VaultOnDisk) -> None:
+    index = Index(busy.root.resolve(), busy.cache)
+    with writing(index):
+        assert index.value("PRAGMA journal_mode") == "delete"
+    assert index.value("PRAGMA journal_mode") == "wal"
+    index.close()
+
+
 def test_a_constraint_error_is_not_damage(busy: VaultOnDisk) -> None:
     index = Index(busy.root.resolve(), busy.cache)
     with pytest.raises(sqlite3.IntegrityError) as caught:

@@ -18,6 +18,8 @@ VERSION = 30
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
+USE_WAL = "PRAGMA journal_mode = WAL"  # with it readers and writers do not wait for each other
+
 # `tokenize=ascii` is how FTS5 splits text into words: `names.search_form` has left nothing else to be split.
 _TABLES = """
 CREATE TABLE note (
@@ -218,12 +220,13 @@ def without_waiting(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("PRAGMA busy_timeout = 60000")
 
 
-def _connect(file: str) -> sqlite3.Connection:
+def _connect(file: str, *, is_new: bool = False) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=60, isolation_level=None)
     try:
         try:
             connection.execute("PRAGMA page_size = 16384")  # of a new file: most rows are texts of notes
-            connection.execute("PRAGMA journal_mode = WAL")  # readers and writers do not wait for each other
+            if not is_new:
+                connection.execute(USE_WAL)
         except sqlite3.OperationalError as error:
             if is_damage(error):  # otherwise the file system has no WAL
                 raise
@@ -236,13 +239,17 @@ def _connect(file: str) -> sqlite3.Connection:
 
 
 def _make(file: str, root: str) -> sqlite3.Connection:
-    """A new index in place of any old one. It is made under another name, so that a kill leaves no half of one."""
+    """A new index in place of any old one. It is made under another name, so that a kill leaves no half of one.
+
+    It is without WAL until it has been filled, as WAL writes every page twice: each new page goes into the file, and
+    a kill leaves a journal by which the next process makes it empty again.
+    """
     new = f"{file}.new"
     _delete(file)
     _delete(new)
     with open(new, "xb", opener=files.opener):
         pass  # SQLite gives the files beside it the same mode
-    connection = _connect(new)
+    connection = _connect(new, is_new=True)
     try:
         connection.execute("BEGIN IMMEDIATE")
         _lay_out(connection, root)
@@ -250,7 +257,7 @@ def _make(file: str, root: str) -> sqlite3.Connection:
     finally:
         connection.close()
     os.replace(new, file)
-    return _connect(file)
+    return _connect(file, is_new=True)
 
 
 def _delete(file: str) -> None:

@@ -16,7 +16,7 @@ from mdmentor.core.names import by_folded_path, key_of, resolve_among, search_fo
 from mdmentor.errors import WorldFailed
 from mdmentor.index import Index
 from mdmentor.index.rows import HINTS, NoteRows, Row, Stamp, add_rows, no_rows, problem_row
-from mdmentor.index.schema import make_indexes
+from mdmentor.index.schema import USE_WAL, make_indexes
 
 _OF_NOTES = ("link", "entry", "name", "topic", "block", "body")
 _OF_PEOPLE = ("assessment", "contribution")
@@ -58,6 +58,7 @@ def writing(index: Index) -> Iterator[Writer]:
     try:
         yield Writer(index)
         index.execute("COMMIT")
+        index.execute_if_free(USE_WAL)  # where it was new; else whoever opens it next does this
     except BaseException:
         if index.in_transaction:
             index.execute("ROLLBACK")
