@@ -101,12 +101,16 @@ def test_a_path_that_begins_with_a_dot_is_from_the_root(
         assert all(target for _, _, target in targets(vault))
 
 
-def test_a_dry_run_tells_the_same_and_changes_nothing(vault: VaultOnDisk) -> None:
+def test_a_dry_run_prints_the_same_and_changes_nothing(vault: VaultOnDisk) -> None:
     filled(vault)
     before = bytes_of(vault.root)
     dry = vault.run("rename", "Ada Byron", "Ada Lovelace", "--dry-run")
     assert dry.code == 0 and bytes_of(vault.root) == before
-    assert vault.run("rename", "Ada Byron", "Ada Lovelace").out == dry.out
+    planned = vault.json("rename", "Ada Byron", "Ada Lovelace", "--dry-run")
+    assert planned["written"] == [] and bytes_of(vault.root) == before
+    done = vault.json("rename", "Ada Byron", "Ada Lovelace")
+    assert done["written"] == planned["changes"]
+    assert dry.out.splitlines()[1:] == ["{path}:{line}: {text}".format(**line) for line in done["written"]]
 
 
 def test_undo_takes_a_rename_back_as_a_whole_and_redo_does_it_again(vault: VaultOnDisk) -> None:

@@ -7,13 +7,13 @@ import select
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from mdmentor.cli import output
-from mdmentor.cli.options import ask_for_day, editing, json_option, today_option
+from mdmentor.cli.options import ask_for_day, clock_on, editing
 from mdmentor.core.text import ago, counted, every, plain_words
 from mdmentor.core.trust import COLLEAGUE
 from mdmentor.errors import RefusedToWrite, UnknownName
@@ -33,8 +33,6 @@ _REST_OF_KEY = 0.05  # seconds in which the rest of an arrow key arrives
 
 @click.command("inbox")
 @click.option("--yes", is_flag=True, help="File every line that is clear, without asking.")
-@json_option
-@today_option
 @editing
 def inbox(editor: NoteEditor, as_json: bool, yes: bool) -> None:
     """Go through the lines under the heading Inbox of your home note, and file those you say yes to.
@@ -104,7 +102,7 @@ def _ask_about(filing: Filing, found: Inbox, proposal: Proposal) -> bool:
                 return False
             if key == "c":
                 name = click.prompt("  Name", default=guess_name(words) or None, err=True)
-                output.line(f"  {filing.create(name, datetime.now().astimezone())}: new contact")
+                output.line(f"  {filing.create(name, clock_on(filing.today))}: new contact")
             elif key == "e":
                 words = click.prompt("  Words", default=words, show_default=False, err=True)
             else:
@@ -155,8 +153,6 @@ def _proposal_json(proposal: Proposal) -> dict[str, object]:
 
 
 @click.command("triage")
-@json_option
-@today_option
 @editing
 def triage(editor: NoteEditor, as_json: bool) -> None:
     """Say how often you wish to be in touch, for everybody whose note says neither a cadence nor a tier.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from mdmentor.cli import output
-from mdmentor.cli.options import Day, clock_today, editing, json_option, today_option, vault_option
+from mdmentor.cli.options import Day, clock_today, editing, today_option, vault_option
 from mdmentor.core.text import counted
 from mdmentor.errors import RefusedToWrite, UnknownName
 
@@ -65,8 +65,6 @@ def _missing(packages: tuple[str, ...]) -> list[str]:
     "--make-unsure", "makes_unsure", is_flag=True, help="Also make notes for people who may be there already."
 )
 @click.option("--strict", "is_strict", is_flag=True, help="Write nothing if a note cannot be changed safely.")
-@json_option
-@today_option
 @editing
 def import_(editor: NoteEditor, file: str, form: str | None, yes: bool, as_json: bool, **given: Any) -> int:
     """Bring in the people of FILE: vCards (or a folder of them), CSV of Google or Outlook, LinkedIn's archive or

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mdmentor.cli import output
-from mdmentor.cli.options import complete_contact, editing, json_option, reading, today_option
+from mdmentor.cli.options import complete_contact, editing, reading
 
 if TYPE_CHECKING:
     from mdmentor.actions.edit import NoteEditor
@@ -64,8 +64,6 @@ def duplicates(queries: Queries, as_json: bool) -> None:
     help="Whose value of KEY counts where A and B differ. May be given several times.",
 )
 @click.option("--yes", is_flag=True, help="Go ahead; without this, it only prints what would change.")
-@json_option
-@today_option
 @editing
 def merge(
     editor: NoteEditor, words: tuple[str, ...], taken: tuple[str, ...], yes: bool, as_json: bool
@@ -81,6 +79,7 @@ def merge(
       mdmentor merge "Jon Smith" "John Smith" --take role=B --yes
     """
     from mdmentor.actions import merge as action
+    from mdmentor.cli.edit import print_plan
 
     given = [*map(_side, taken)]
     take = dict(given)
@@ -96,14 +95,9 @@ def merge(
     lines = [*plan.lines()]
     if yes:
         action.merge(editor, plan)
-    if as_json:
-        shown = [line._asdict() for line in lines]
-        differences = [{"key": one.key, "a": one.gone, "b": one.kept} for one in plan.differences]
-        preview = {"written": [], "changes": shown, "differences": differences}
-        output.json_document({"written": shown} if yes else preview)
-    else:
-        output.line(f"{plan.gone} -> {plan.kept}")
-        output.lines(map(str, lines))
+    differences = [{"key": one.key, "a": one.gone, "b": one.kept} for one in plan.differences]
+    move = (plan.gone, plan.kept)
+    print_plan(move, lines, is_done=yes, as_json=as_json, differences=differences)
     action.refuse_differences(plan)
     if not yes and not as_json:
         asked = sorted(f" --take {key}={side}" for key, side in take.items() if (key, side) not in given)
@@ -138,8 +132,6 @@ def _ask(plan: MergePlan, one: Difference) -> str:
 @click.argument("one", metavar="A", shell_complete=complete_contact)
 @click.argument("other", metavar="B", shell_complete=complete_contact)
 @click.option("--remove", is_flag=True, help="Take it back: they may be one person after all.")
-@json_option
-@today_option
 @editing
 def distinct(editor: NoteEditor, one: str, other: str, remove: bool, as_json: bool) -> None:
     """Say that A and B are two people: `distinct_from` in each note, and nothing asks about them again.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -12,13 +12,12 @@ from mdmentor.cli import output
 from mdmentor.cli.options import (
     Day,
     ask_for_day,
+    clock_on,
     complete_contact,
     complete_key,
     complete_note,
     complete_people,
     editing,
-    json_option,
-    today_option,
     vault_option,
 )
 
@@ -32,13 +31,9 @@ if TYPE_CHECKING:
 @click.argument("name", metavar="NAME[, NAME]", shell_complete=complete_people)
 @click.argument("text", nargs=-1)
 @click.option(
-    "--today", type=Day(past=True), is_eager=True, metavar="DATE", help="As on this day, e.g. 2026-11-23."
-)
-@click.option(
     "--date", "day", type=Day(past=True), metavar="DATE", help='When it was: yesterday, "14 oct" ...'
 )
 @click.option("--journal", is_flag=True, help="Write into the day's note instead, with links.")
-@json_option
 @editing
 def log(
     editor: NoteEditor, name: str, text: tuple[str, ...], day: date | None, journal: bool, as_json: bool
@@ -75,6 +70,18 @@ def print_edited(lines: Iterable[EditedLine], *, as_json: bool) -> None:
         output.say("already set; nothing changed")
 
 
+def print_plan(
+    move: tuple[str, str], lines: list[EditedLine], *, is_done: bool, as_json: bool, **more: object
+) -> None:
+    """Prints the lines that a plan changes, or would change, with what gets another path."""
+    if as_json:
+        shown = [line._asdict() for line in lines]
+        output.json_document({"written": shown} if is_done else {"written": [], "changes": shown, **more})
+        return
+    output.line(" -> ".join(move))
+    output.lines(map(str, lines))
+
+
 def _read_text(text: tuple[str, ...]) -> str:
     """The text as given, read from stdin, or asked for."""
     if text == ("-",):
@@ -97,7 +104,6 @@ def _read_text(text: tuple[str, ...]) -> str:
 @click.option(
     "--email", default="", metavar="ADDRESS", help="Their address; warns if another contact has it."
 )
-@json_option
 @editing
 def new(editor: NoteEditor, kind: str, name: tuple[str, ...], email: str, as_json: bool) -> None:
     """Make a contact, post or goal called NAME, from your own template if the vault has one.
@@ -108,7 +114,7 @@ def new(editor: NoteEditor, kind: str, name: tuple[str, ...], email: str, as_jso
     """
     from mdmentor.actions.new import new as action
 
-    made = action(editor, kind, " ".join(name), datetime.now().astimezone(), email)
+    made = action(editor, kind, " ".join(name), clock_on(editor.queries.today), email)
     if as_json:
         print_edited([made], as_json=True)
     else:
@@ -118,8 +124,6 @@ def new(editor: NoteEditor, kind: str, name: tuple[str, ...], email: str, as_jso
 @click.command("snooze")
 @click.argument("name", shell_complete=complete_contact)
 @click.argument("when", nargs=-1)
-@json_option
-@today_option
 @editing
 def snooze(editor: NoteEditor, name: str, when: tuple[str, ...], as_json: bool) -> None:
     """Hide NAME until a date, two weeks by default; "off" ends it.
@@ -148,8 +152,6 @@ def snooze(editor: NoteEditor, name: str, when: tuple[str, ...], as_json: bool) 
 @click.option(
     "--force", is_flag=True, help="Set the key as written, though it is close to one that mdmentor knows."
 )
-@json_option
-@today_option
 @editing
 def set_(editor: NoteEditor, name: str, key: str, value: tuple[str, ...], as_json: bool, **how: bool) -> None:
     """Set KEY of NAME, under the spelling and where the note has it. Separate a list by commas.
@@ -182,8 +184,6 @@ def set_(editor: NoteEditor, name: str, key: str, value: tuple[str, ...], as_jso
 @click.command("done")
 @click.argument("name", shell_complete=complete_contact)
 @click.argument("words", nargs=-1)
-@json_option
-@today_option
 @editing
 def done(editor: NoteEditor, name: str, words: tuple[str, ...], as_json: bool) -> None:
     """Tick the promise between you and NAME with WORDS in it, or on the line of that number.
@@ -205,7 +205,9 @@ def done(editor: NoteEditor, name: str, words: tuple[str, ...], as_json: bool) -
 @click.option("--dry-run", is_flag=True, help="Only print what would change.")
 @click.option("--keep-alias", is_flag=True, help="Keep the old name as an alias.")
 @editing
-def rename(editor: NoteEditor, old: str, new_name: str, dry_run: bool, keep_alias: bool) -> None:
+def rename(
+    editor: NoteEditor, as_json: bool, old: str, new_name: str, dry_run: bool, keep_alias: bool
+) -> None:
     """Rename a note or folder and every link to it, all or nothing. NEW may be a path; ./NAME is in the vault's root.
 
     \b
@@ -219,9 +221,8 @@ def rename(editor: NoteEditor, old: str, new_name: str, dry_run: bool, keep_alia
     output.say(*plan.warnings)
     if not dry_run:
         action.rename(editor, plan)
-    output.line(f"{plan.move.old} -> {plan.move.new}")
-    output.lines(map(str, plan.lines()))
-    if dry_run:
+    print_plan(plan.move, [*plan.lines()], is_done=not dry_run, as_json=as_json)
+    if dry_run and not as_json:
         output.say("this is what would change; nothing changed")
 
 

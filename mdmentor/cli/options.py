@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import click
@@ -23,6 +23,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 def clock_today() -> date:
     """Today in the user's own time zone."""
     return date.today()  # noqa: DTZ011
+
+
+def clock_on(day: date) -> datetime:
+    """The present time of day, on that day."""
+    return datetime.combine(day, datetime.now().astimezone().timetz())
 
 
 class Day(click.ParamType[date]):
@@ -82,8 +87,8 @@ vault_option = click.option(
     callback=_vault_of_the_line,
     help="The vault; default: MDMENTOR_VAULT, else the one around the current folder.",
 )
-today_option = click.option(
-    "--today", type=Day(), metavar="DATE", help="Answer as on this day, e.g. 2026-11-23."
+today_option = click.option(  # eager, since other days are counted from it
+    "--today", type=Day(), is_eager=True, metavar="DATE", help="Answer as on this day, e.g. 2026-11-23."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 private_option = click.option(
@@ -99,30 +104,27 @@ def number_option(default: int | None, most: int, words: str, name: str = "-n") 
     )
 
 
-def reading(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of a command that reads; the command is called with `queries` and `as_json`."""
+def _opening(what: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The command `function` with the options of every command about a vault, given what `session.open_...` opens."""
 
     @functools.wraps(function)
     def command(*, vault: str | None, today: date | None, **arguments: Any) -> Any:
-        from mdmentor.cli.session import open_queries
+        from mdmentor.cli import session
 
-        with open_queries(vault, today or clock_today()) as queries:
-            return function(queries=queries, **arguments)
+        with getattr(session, f"open_{what}")(vault, today or clock_today()) as opened:
+            return function(**{what: opened}, **arguments)
 
     return vault_option(json_option(today_option(command)))
 
 
+def reading(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a command that reads; the command is called with `queries` and `as_json`."""
+    return _opening("queries", function)
+
+
 def editing(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The option of a command that changes notes; the command is called with an `editor`."""
-
-    @functools.wraps(function)
-    def command(*, vault: str | None, today: date | None = None, **arguments: Any) -> Any:
-        from mdmentor.cli.session import open_editor
-
-        with open_editor(vault, today or clock_today()) as editor:
-            return function(editor=editor, **arguments)
-
-    return vault_option(command)
+    """The options of a command that changes notes; the command is called with an `editor` and `as_json`."""
+    return _opening("editor", function)
 
 
 def name_argument(
