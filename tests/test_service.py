@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from mdmentor.watch import service
-from mdmentor.watch.service import Launchd, Scheduled, Systemd, service_name
+from mdmentor.watch.service import launchd, scheduled, service_name, set_up, systemd, take_down
 
 COMMAND = ["/opt/python 3/bin/python", "-m", "mdmentor", "watch", "--vault"]
 ODD = 'My "notes" 100% $HOME\\new'
@@ -38,16 +38,17 @@ def test_a_systemd_unit_is_written_started_and_taken_back(
 ) -> None:
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     root, system = tmp_path / "notes", System(queries=True)
-    told = Systemd().install(root, [*COMMAND, str(root)], {"MDMENTOR_CACHE": "/c"}, tmp_path, system)
+    unit = systemd(root, [*COMMAND, str(root)], {"MDMENTOR_CACHE": "/c"}, tmp_path)
+    told = set_up(unit, system)
     file = tmp_path / ".config/systemd/user" / f"{service_name(root)}.service"
     text = file.read_text()
     assert f'ExecStart="/opt/python 3/bin/python" "-m" "mdmentor" "watch" "--vault" "{root}"' in text
     assert 'Environment="MDMENTOR_CACHE=/c"' in text
     assert system.asked == ["systemctl --user daemon-reload", f"systemctl --user enable --now {file.name}"]
     assert told[-1] == f"Its log: journalctl --user -u {file.name} -f"
-    told = Systemd().uninstall(root, tmp_path, system)
+    told = take_down(unit, system)
     assert not file.exists() and told[0] == f"removed {file}"
-    assert Systemd().uninstall(root, tmp_path, system)[0].startswith("there is no ")
+    assert take_down(unit, system)[0].startswith("there is no ")
 
 
 def test_a_launchd_agent_that_ran_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,18 +59,23 @@ def test_a_launchd_agent_that_ran_is_waited_for(tmp_path: Path, monkeypatch: pyt
         asked.append(command[1])
         return command[1] != "bootstrap" or asked.count("bootstrap") == 3
 
-    told = Launchd().install(tmp_path, COMMAND, {}, tmp_path, launchctl)
+    told = set_up(launchd(tmp_path, COMMAND, {}, tmp_path), launchctl)
     assert asked == ["bootout", "enable", "bootstrap", "bootstrap", "bootstrap"]
     assert "The watcher runs, and will at each login." in told
 
 
 def test_where_systemd_does_not_answer_it_says_what_to_type(tmp_path: Path) -> None:
-    told = Systemd().install(tmp_path, COMMAND, {}, tmp_path, System(queries=False))
+    told = set_up(systemd(tmp_path, COMMAND, {}, tmp_path), System(queries=False))
     assert any("systemctl --user enable --now" in line for line in told)
 
 
+def unit_of(root: Path, command: Sequence[str], environment: dict[str, str]) -> str:
+    (text,) = systemd(root, command, environment, root).files.values()
+    return text.decode()
+
+
 def test_odd_signs_in_a_path_mean_nothing_to_systemd(tmp_path: Path) -> None:
-    text = Systemd().text(tmp_path / ODD, [*COMMAND, str(tmp_path / ODD)], {})
+    text = unit_of(tmp_path / ODD, [*COMMAND, str(tmp_path / ODD)], {})
     line = next(line for line in text.splitlines() if line.startswith("ExecStart="))
     assert line.endswith('/My \\"notes\\" 100%% $$HOME\\\\new"')
     assert next(line for line in text.splitlines() if line.startswith("Description=")).endswith("$HOME\\new")
@@ -79,7 +85,7 @@ def test_odd_signs_in_a_path_mean_nothing_to_systemd(tmp_path: Path) -> None:
 def test_systemd_itself_accepts_the_unit(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mdmentor", "watch", "--vault", str(tmp_path / ODD)]
     file = tmp_path / "test.service"
-    file.write_text(Systemd().text(tmp_path / ODD, command, {"MDMENTOR_CACHE": str(tmp_path / ODD)}))
+    file.write_text(unit_of(tmp_path / ODD, command, {"MDMENTOR_CACHE": str(tmp_path / ODD)}))
     run = subprocess.run(
         ["systemd-analyze", "verify", "--user", str(file)], capture_output=True, text=True, check=False
     )
@@ -88,13 +94,14 @@ def test_systemd_itself_accepts_the_unit(tmp_path: Path) -> None:
 
 def test_a_launchd_agent_is_a_property_list_with_its_log(tmp_path: Path) -> None:
     root, system = tmp_path / ODD, System(queries=True)
-    told = Launchd().install(root, [*COMMAND, str(root)], {}, tmp_path, system)
-    file = Launchd().file(root, tmp_path)
+    service = launchd(root, [*COMMAND, str(root)], {}, tmp_path)
+    told = set_up(service, system)
+    (file,) = service.files
     agent = plistlib.loads(file.read_bytes())
     assert agent["ProgramArguments"] == [*COMMAND, str(root)]
     assert agent["Label"] == file.stem and agent["RunAtLoad"]
     assert told[-1] == f"Its log: {agent['StandardOutPath']}"
-    Launchd().uninstall(root, tmp_path, system)
+    take_down(service, system)
     assert not file.exists() and "bootout" in system.asked[-1]
 
 
@@ -104,11 +111,10 @@ def test_a_windows_task_is_for_this_user_alone_and_never_ends_by_itself(
     monkeypatch.setenv("USERDOMAIN", "HOME")
     monkeypatch.setenv("USERNAME", "Ada & Co")
     root, system = tmp_path / "100% <notes>", System(queries=True)
-    told = Scheduled().install(
-        root, ["python.exe", "-m", "mdmentor", "watch", "--vault", str(root)], {}, tmp_path, system
-    )
-    file = Scheduled().file(root, tmp_path)
-    task = file.with_suffix(".xml")
+    command = ["python.exe", "-m", "mdmentor", "watch", "--vault", str(root)]
+    service = scheduled(root, command, {}, tmp_path)
+    told = set_up(service, system)
+    file, task = service.files
     assert task.read_bytes()[:2] in (b"\xff\xfe", b"\xfe\xff")  # the scheduler wants UTF-16
     tree = ElementTree.fromstring(task.read_bytes())
     space = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
@@ -122,18 +128,20 @@ def test_a_windows_task_is_for_this_user_alone_and_never_ends_by_itself(
         f"schtasks /Run /TN mdmentor\\{file.stem}",
     ]
     assert told[-1].startswith("Its log: ")
-    Scheduled().uninstall(root, tmp_path, system)
+    take_down(service, system)
     assert not file.exists() and not task.exists()
 
 
 def test_the_script_of_the_windows_task_runs_the_watcher_and_keeps_its_log(tmp_path: Path) -> None:
     """It is plain Python, so any system can run it: here on a folder that is not there."""
-    root, log = tmp_path / "no 'such' \\folder é", tmp_path / "the log.txt"
+    root = tmp_path / "no 'such' \\folder é"
     command = ["python.exe", "-m", "mdmentor", "watch", "--vault", str(root)]
     package = Path(service.__file__).parent.parent
-    file = tmp_path / "x.pyw"
     environment = {"PYTHONPATH": str(package), "MDMENTOR_CACHE": "c"}
-    file.write_bytes(Scheduled().script(command, environment, log).encode())
+    made = scheduled(root, command, environment, tmp_path)
+    file, log = next(iter(made.files)), Path(made.log)
+    file.parent.mkdir(parents=True)
+    file.write_bytes(made.files[file])
     for _ in range(2):
         run = subprocess.run([sys.executable, "-P", str(file)], capture_output=True, check=False)
         assert (run.returncode, run.stdout, run.stderr) == (3, b"", b"")

@@ -15,16 +15,38 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from mdmentor.errors import WorldFailed
 
-_RUNS = "The watcher runs, and will at each login."
-_AT_LOGIN = "The watcher will run at each login."
-Run = Callable[[Sequence[str]], bool]  # runs a system command; False where it is missing or fails
+Command = Sequence[str]
+Run = Callable[[Command], bool]  # runs a system command; False where it is missing or fails
+
+
+class Service(NamedTuple):
+    """The watcher of one vault as a service: what is written for its system, and what that system is asked."""
+
+    files: Mapping[Path, bytes]  # the one that the user hears of comes first
+    log: str  # where its log is
+    silence: str  # what to say above the commands to type where the system does not answer
+    start: Sequence[Command]  # now and at each login
+    stop: Sequence[Command]
+    start_now: Sequence[Command] = ()  # besides, where `start` is for the next login
+    clear: Sequence[Command] = ()  # before `start`; the first ends one that runs
+    forget: Sequence[Command] = ()  # once the files are gone
 
 
 def install(root: Path, *, polls: bool = False) -> list[str]:
     """Starts the watcher of this vault now and at each login; what was done, in lines."""
+    return set_up(_service_of(root, polls=polls), _run)
+
+
+def uninstall(root: Path) -> list[str]:
+    """Stops it and removes the file; what was done, in lines."""
+    return take_down(_service_of(root), _run)
+
+
+def _service_of(root: Path, *, polls: bool = False) -> Service:
     # -P: no module is taken from the folder in which it happens to start
     command = [sys.executable, "-P", "-m", "mdmentor", "watch", "--vault", os.fspath(root)]
     command += ["--poll"] * polls
@@ -33,18 +55,8 @@ def install(root: Path, *, polls: bool = False) -> list[str]:
         environment["MDMENTOR_CACHE"] = os.fspath(Path(cache).expanduser().absolute())
     if folders := os.environ.get("PYTHONPATH"):
         environment["PYTHONPATH"] = folders
-    return _service().install(root, command, environment, Path.home(), _run)
-
-
-def uninstall(root: Path) -> list[str]:
-    """Stops it and removes the file; what was done, in lines."""
-    return _service().uninstall(root, Path.home(), _run)
-
-
-def _service() -> Systemd | Launchd | Scheduled:
-    if sys.platform == "darwin":
-        return Launchd()
-    return Scheduled() if sys.platform == "win32" else Systemd()
+    system = {"darwin": launchd, "win32": scheduled}.get(sys.platform, systemd)
+    return system(root, command, environment, Path.home())
 
 
 def _run(command: Sequence[str]) -> bool:
@@ -52,6 +64,41 @@ def _run(command: Sequence[str]) -> bool:
         return subprocess.run(command, capture_output=True, timeout=30, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
+
+
+def set_up(service: Service, run: Run) -> list[str]:
+    """Writes the files and starts the service; what was done, in lines."""
+    for file, data in service.files.items():
+        _write(file, data)
+    was_running = any([run(command) for command in service.clear][:1])
+    is_started = all(map(run, service.start))
+    for _ in range(5 * was_running):
+        if not is_started:
+            time.sleep(1)  # the old one takes a moment to end, and until then launchd refuses the new one
+            is_started = all(map(run, service.start))
+    if is_started:
+        is_running = all(map(run, service.start_now))
+        words = [f"The watcher {'runs, and will' if is_running else 'will run'} at each login."]
+    else:
+        words = [service.silence, f"  {' && '.join(map(shlex.join, service.start))}"]
+    return [f"wrote {next(iter(service.files))}", *words, f"Its log: {service.log}"]
+
+
+def take_down(service: Service, run: Run) -> list[str]:
+    """Stops the service and removes its files; what was done, in lines."""
+    for command in service.stop:
+        run(command)
+    gone = []
+    for file in service.files:
+        with contextlib.suppress(FileNotFoundError):
+            file.unlink()
+            gone.append(file)
+    for command in service.forget:
+        run(command)
+    file = next(iter(service.files))
+    if file not in gone:
+        return [f"there is no {file}; nothing to remove"]
+    return [f"removed {file}", "The watcher will not start again."]
 
 
 def service_name(root: Path) -> str:
@@ -76,92 +123,55 @@ WantedBy=default.target
 """
 
 
-class Systemd:
-    """A unit of the user's own systemd; its log is in the journal."""
-
-    def file(self, root: Path, home: Path) -> Path:
-        base = os.environ.get("XDG_CONFIG_HOME")
-        folder = Path(base) if base and Path(base).is_absolute() else home / ".config"
-        return folder / "systemd" / "user" / f"{service_name(root)}.service"
-
-    def text(self, root: Path, command: Sequence[str], environment: Mapping[str, str]) -> str:
-        """The unit; it is restarted only after a failure."""
-        description = " ".join(os.fspath(root).split()).replace("%", "%%")
-        start = " ".join(_quoted(part, is_command=True) for part in command)
-        values = (_quoted(f"{name}={value}") for name, value in environment.items())
-        settings = "".join(f"Environment={value}\n" for value in values)
-        return _UNIT.format(description=description, start=start, settings=settings)
-
-    def install(
-        self, root: Path, command: Sequence[str], environment: Mapping[str, str], home: Path, run: Run
-    ) -> list[str]:
-        file = self.file(root, home)
-        _write(file, self.text(root, command, environment).encode())
-        reload = ["systemctl", "--user", "daemon-reload"]
-        start = ["systemctl", "--user", "enable", "--now", file.name]
-        words = [_RUNS]
-        if not (run(reload) and run(start)):
-            by_hand = f"  {shlex.join(reload)} && {shlex.join(start)}"
-            words = ["systemd did not answer here; where it runs, start the watcher with:", by_hand]
-        return [f"wrote {file}", *words, f"Its log: journalctl --user -u {file.name} -f"]
-
-    def uninstall(self, root: Path, home: Path, run: Run) -> list[str]:
-        file = self.file(root, home)
-        run(["systemctl", "--user", "disable", "--now", file.name])
-        words = _remove(file)
-        run(["systemctl", "--user", "daemon-reload"])
-        return words
+def systemd(root: Path, command: Command, environment: Mapping[str, str], home: Path) -> Service:
+    """A unit of the user's own systemd, restarted only after a failure; its log is in the journal."""
+    base = os.environ.get("XDG_CONFIG_HOME")
+    folder = Path(base) if base and Path(base).is_absolute() else home / ".config"
+    file = folder / "systemd" / "user" / f"{service_name(root)}.service"
+    settings = (f"Environment={_quoted(f'{name}={value}')}\n" for name, value in environment.items())
+    unit = _UNIT.format(
+        description=" ".join(os.fspath(root).split()).replace("%", "%%"),
+        start=" ".join(_quoted(part, is_command=True) for part in command),
+        settings="".join(settings),
+    )
+    reload = ["systemctl", "--user", "daemon-reload"]
+    return Service(
+        files={file: unit.encode()},
+        log=f"journalctl --user -u {file.name} -f",
+        silence="systemd did not answer here; where it runs, start the watcher with:",
+        start=[reload, ["systemctl", "--user", "enable", "--now", file.name]],
+        stop=[["systemctl", "--user", "disable", "--now", file.name]],
+        forget=[reload],
+    )
 
 
-class Launchd:
+def launchd(root: Path, command: Command, environment: Mapping[str, str], home: Path) -> Service:
     """An agent of macOS; its log is a file."""
+    import plistlib
 
-    def file(self, root: Path, home: Path) -> Path:
-        return home / "Library" / "LaunchAgents" / f"org.{service_name(root)}.plist"
-
-    def log(self, root: Path, home: Path) -> Path:
-        return home / "Library" / "Logs" / f"{service_name(root)}.log"
-
-    def install(
-        self, root: Path, command: Sequence[str], environment: Mapping[str, str], home: Path, run: Run
-    ) -> list[str]:
-        import plistlib
-
-        file, log = self.file(root, home), self.log(root, home)
-        agent = {
-            "Label": file.stem,
-            "ProgramArguments": list(command),
-            "EnvironmentVariables": dict(environment),
-            "RunAtLoad": True,
-            "KeepAlive": {"SuccessfulExit": False},
-            "ThrottleInterval": 30,
-            "ProcessType": "Background",
-            "StandardOutPath": os.fspath(log),
-            "StandardErrorPath": os.fspath(log),
-        }
-        _write(file, plistlib.dumps(agent))
-        domain, start = self._domain(), ["launchctl", "bootstrap", self._domain(), os.fspath(file)]
-        was_running = run(["launchctl", "bootout", f"{domain}/{file.stem}"])
-        run(["launchctl", "enable", f"{domain}/{file.stem}"])  # it may have been disabled by hand
-        words = [_RUNS]
-        # the old one takes a moment to end, and until then launchd refuses the new one
-        if not (run(start) or (was_running and any(_after_a_second(run, start) for _ in range(5)))):
-            by_hand = f"  {shlex.join(start)}"
-            words = ["launchd did not answer; it starts at the next login, or with:", by_hand]
-        return [f"wrote {file}", *words, f"Its log: {log}"]
-
-    def uninstall(self, root: Path, home: Path, run: Run) -> list[str]:
-        file = self.file(root, home)
-        run(["launchctl", "bootout", f"{self._domain()}/{file.stem}"])
-        return _remove(file)
-
-    def _domain(self) -> str:
-        return f"gui/{os.getuid()}" if hasattr(os, "getuid") else "gui/501"
-
-
-def _after_a_second(run: Run, command: Sequence[str]) -> bool:
-    time.sleep(1)
-    return run(command)
+    file = home / "Library" / "LaunchAgents" / f"org.{service_name(root)}.plist"
+    log = os.fspath(home / "Library" / "Logs" / f"{service_name(root)}.log")
+    agent = {
+        "Label": file.stem,
+        "ProgramArguments": list(command),
+        "EnvironmentVariables": dict(environment),
+        "RunAtLoad": True,
+        "KeepAlive": {"SuccessfulExit": False},
+        "ThrottleInterval": 30,
+        "ProcessType": "Background",
+        "StandardOutPath": log,
+        "StandardErrorPath": log,
+    }
+    domain = f"gui/{os.getuid()}" if hasattr(os, "getuid") else "gui/501"
+    stop = ["launchctl", "bootout", f"{domain}/{file.stem}"]
+    return Service(
+        files={file: plistlib.dumps(agent)},
+        log=log,
+        silence="launchd did not answer; it starts at the next login, or with:",
+        start=[["launchctl", "bootstrap", domain, os.fspath(file)]],
+        stop=[stop],
+        clear=[stop, ["launchctl", "enable", f"{domain}/{file.stem}"]],  # it may have been disabled by hand
+    )
 
 
 # At one user's login alone, as all users' would need an administrator; on battery too, without a time limit.
@@ -184,61 +194,45 @@ _TASK = """\
 """
 
 
-class Scheduled:
+def scheduled(root: Path, command: Command, environment: Mapping[str, str], home: Path) -> Service:
     """A task of Windows' scheduler, started at login; its log is a file beside its script."""
+    from xml.sax.saxutils import escape
 
-    def file(self, root: Path, home: Path) -> Path:
-        return home / "AppData" / "Local" / "mdmentor" / f"{service_name(root)}.pyw"
+    file = home / "AppData" / "Local" / "mdmentor" / f"{service_name(root)}.pyw"
+    log, task = file.with_suffix(".log"), file.with_suffix(".xml")
+    user = "\\".join(filter(None, (os.environ.get("USERDOMAIN"), os.environ.get("USERNAME"))))
+    arguments = subprocess.list2cmdline(["-P", os.fspath(file)])
+    parts = os.fspath(root), user, user, _without_window(command[0]), arguments
+    name = f"mdmentor\\{file.stem}"
+    return Service(
+        files={
+            file: _script(command, environment, log).encode(),
+            task: _TASK.format(*map(escape, parts)).encode("utf-16"),
+        },
+        log=os.fspath(log),
+        silence="the scheduler did not answer; add the task with:",
+        start=[["schtasks", "/Create", "/F", "/TN", name, "/XML", os.fspath(task)]],
+        stop=[["schtasks", "/End", "/TN", name], ["schtasks", "/Delete", "/F", "/TN", name]],
+        start_now=[["schtasks", "/Run", "/TN", name]],
+    )
 
-    def script(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> str:
-        """A program that runs the command without a window; its log starts again after a megabyte."""
-        arguments = command[list(command).index("mdmentor") + 1 :]
-        folders = [part for part in environment.get("PYTHONPATH", "").split(os.pathsep) if part]
-        kept = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
-        return (
-            "import os, sys\n"
-            "if __name__ == '__main__':  # and not in the processes that read notes, which import this file\n"
-            f"    log = {os.fspath(log)!a}\n"
-            "    is_long = os.path.exists(log) and os.path.getsize(log) > 2**20\n"
-            "    sys.stdout = sys.stderr = open(log, 'w' if is_long else 'a', encoding='utf-8', buffering=1)\n"
-            f"    os.environ.update({kept!a})\n"
-            f"    sys.path[:0] = {folders!a}\n"
-            "    from mdmentor.cli import main\n"
-            f"    sys.exit(main({list(arguments)!a}))\n"
-        )
 
-    def task(self, root: Path, python: str, script: Path, user: str) -> str:
-        """The task, in XML."""
-        from xml.sax.saxutils import escape
-
-        arguments = subprocess.list2cmdline(["-P", os.fspath(script)])
-        return _TASK.format(*map(escape, (os.fspath(root), user, user, python, arguments)))
-
-    def install(
-        self, root: Path, command: Sequence[str], environment: Mapping[str, str], home: Path, run: Run
-    ) -> list[str]:
-        file = self.file(root, home)
-        log, task = file.with_suffix(".log"), file.with_suffix(".xml")
-        user = "\\".join(filter(None, (os.environ.get("USERDOMAIN"), os.environ.get("USERNAME"))))
-        _write(file, self.script(command, environment, log).encode())
-        _write(task, self.task(root, _without_window(command[0]), file, user).encode("utf-16"))
-        if run(["schtasks", "/Create", "/F", "/TN", self._name(file), "/XML", os.fspath(task)]):
-            words = [_RUNS if run(["schtasks", "/Run", "/TN", self._name(file)]) else _AT_LOGIN]
-        else:
-            by_hand = f'  schtasks /Create /F /TN "{self._name(file)}" /XML "{task}"'
-            words = ["the scheduler did not answer; add the task with:", by_hand]
-        return [f"wrote {file}", *words, f"Its log: {log}"]
-
-    def uninstall(self, root: Path, home: Path, run: Run) -> list[str]:
-        file = self.file(root, home)
-        run(["schtasks", "/End", "/TN", self._name(file)])
-        run(["schtasks", "/Delete", "/F", "/TN", self._name(file)])
-        with contextlib.suppress(FileNotFoundError):
-            file.with_suffix(".xml").unlink()
-        return _remove(file)
-
-    def _name(self, file: Path) -> str:
-        return f"mdmentor\\{file.stem}"
+def _script(command: Command, environment: Mapping[str, str], log: Path) -> str:
+    """A program that runs the command without a window; its log starts again after a megabyte."""
+    arguments = command[list(command).index("mdmentor") + 1 :]
+    folders = [part for part in environment.get("PYTHONPATH", "").split(os.pathsep) if part]
+    kept = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
+    return (
+        "import os, sys\n"
+        "if __name__ == '__main__':  # and not in the processes that read notes, which import this file\n"
+        f"    log = {os.fspath(log)!a}\n"
+        "    is_long = os.path.exists(log) and os.path.getsize(log) > 2**20\n"
+        "    sys.stdout = sys.stderr = open(log, 'w' if is_long else 'a', encoding='utf-8', buffering=1)\n"
+        f"    os.environ.update({kept!a})\n"
+        f"    sys.path[:0] = {folders!a}\n"
+        "    from mdmentor.cli import main\n"
+        f"    sys.exit(main({list(arguments)!a}))\n"
+    )
 
 
 def _without_window(python: str) -> str:
@@ -261,10 +255,3 @@ def _write(file: Path, data: bytes) -> None:
     except OSError as error:
         what = f'"{file}" could not be written ({error.strerror or error})'
         raise WorldFailed(what, "nothing changed") from error
-
-
-def _remove(file: Path) -> list[str]:
-    with contextlib.suppress(FileNotFoundError):
-        file.unlink()
-        return [f"removed {file}", "The watcher will not start again."]
-    return [f"there is no {file}; nothing to remove"]
