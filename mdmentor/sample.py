@@ -10,8 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from mdmentor.core.dates import add_days
-from mdmentor.core.discovery import Doubt, Findings, Place
-from mdmentor.core.discovery_words import numbers
+from mdmentor.core.discovery import Doubt, Findings, Place, numbers
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.core.text import clean, json_text
 from mdmentor.errors import RefusedToWrite, WorldFailed

@@ -228,7 +228,6 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
             "opener",
             "relations",
             "discovery",
-            "discovery_words",
             "same_person",
             "duplicates",
             "opener_words",

@@ -56,9 +56,9 @@ def install(vault: str | None, ignore_pages: bool | None) -> None:
     state = setup.read_state(root, folder)
     if state.pages_ignored and state.pages_tracked:
         output.say(f'the pages are still in git; remove them with: git rm -r --cached "{folder}"')
-    if not state.has_program:
+    if not state.program:
         output.say("mdmentor is not on the PATH of a shell; until it is, git merges notes as text")
-    if not state.is_bound:
+    if not state.bound:
         output.say("another line of a .gitattributes file overrides this; see: git check-attr merge x.md")
 
 
@@ -93,7 +93,12 @@ def status(vault: str | None, as_json: bool) -> int:
     state = setup.read_state(where.root, load_settings(where.root)[0].pages_folder)
     waiting, problems = pending(where), setup.find_problems(where.root)
     if as_json:
-        document = {**state.to_json(), "to_resolve": waiting, "problems": [str(p) for p in problems]}
+        document = {
+            **state._asdict(),
+            "hooks": dict(state.hooks),
+            "to_resolve": waiting,
+            "problems": [str(p) for p in problems],
+        }
         output.json_document(document)
         return 1 if problems else 0
     output.lines(state.lines())

@@ -106,7 +106,7 @@ def _make_vault(folder: Path, root: Path, *, has_people: bool) -> None:
 
 def _explore(root: Path, *, yes: bool) -> None:
     """Says what the notes in a folder are, asks where that is uncertain, and writes mdmentor.toml if there is none."""
-    from mdmentor.core.discovery_words import doubt_lines, lines, loose_words
+    from mdmentor.core.discovery import doubt_lines, lines, loose_words
 
     vault, is_there = Vault(root), (root / SETTINGS_FILE).exists()
     findings = _discover(vault)

@@ -1,7 +1,7 @@
 """What a vault that mdmentor has never seen holds: the contacts by rule, folders that may hold people, daily notes.
 
-`clue_of` keeps of each note what matters here, `discover` judges all of them together, and `discovery_words` says it in
-words. `kinds` has decided what each note is; this looks for what it may have missed.
+`clue_of` keeps of each note what matters here, `discover` judges all of them together, and `lines` says it in the words of
+`init`. `kinds` has decided what each note is; this looks for what it may have missed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from mdmentor.core import kinds, names, words
 from mdmentor.core.day_formats import day_in_format, day_tokens, fill_format
 from mdmentor.core.frontmatter.keys import canonical_key
 from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, Note, Settings
+from mdmentor.core.text import counted
 
 MOST_EXAMPLES = 3
 _LONGEST_CJK = 6  # characters of a name in Chinese, Japanese or Korean
@@ -26,15 +27,14 @@ _OF_PEOPLE = {
     "last_contact": "last contact", "first_name": "first name", "last_name": "last name",
 }  # fmt: skip
 _OF_NAMED_PEOPLE = {"email": "e-mail", "phone": "phone", "linkedin": "LinkedIn"}
-_IN_DAILY_NOTES = "linked in a dated note"
 _NAME_PART = r"[^\W\d_][\w'’.-]*"
 # What is no part of a person's name, though it is often written like one.
 _THINGS = words.OTHER_TYPE | words.INDEX | words.TEMPLATE | words.JOURNAL_FOLDER
 _THINGS |= words.THING | words.POST | words.GOAL
+_CALLED = {DATED: "a dated note", POST: "a post", GOAL: "a goal"}
 # Folders of a year, and of months in it, that end a path.
 _OF_DAYS = r"(?:^|/)(?:19|20)[0-9]{2}(?:[ ._-][^/]*)?(?:/[0-9]{1,4}(?:[ ._-][^/]*)?)*$"
 _NO_DAY = r"(?i)(?:19|20)[0-9]{2}[ _-]?(?:[wq][0-9]{1,2}|kw ?[0-9]{1,2}|[0-9]{2})\b(?![._-][0-9])"  # a week, quarter or month
-_BRACKETS = r"[\[\]]"  # of Moment.js, around words of a format
 # The usual formats of daily notes, to call by its tokens what the vault's own settings do not name.
 _FORMS = (
     *("YYYY-MM-DD", "YYYYMMDD", "YYYY_MM_DD", "YYYY.MM.DD", "DD.MM.YYYY", "DD-MM-YYYY", "MM-DD-YYYY"),
@@ -108,13 +108,11 @@ class Findings(NamedTuple):
 
 def clue_of(note: Note) -> Clue:
     """What is kept of a note; of a confidential one no more than what it is."""
-    links = note.links if note.kind == DATED else ()
-    linked = frozenset(names.key_of(link.target) for link in links)
+    linked = frozenset(names.key_of(link.target) for link in note.links if note.kind == DATED)
     name = kinds.contact_name(note.path, "")
     has_name = _is_name(name)
     is_index = kinds.is_index_note(note.path) and not has_name  # `Ann Smith/Ann Smith.md` is none
-    is_plain = note.kind == NOTE and not note.why_kind
-    may_ask = is_plain and not is_index and not kinds.other_type(note.fields)
+    may_ask = not (note.kind != NOTE or note.why_kind or is_index or kinds.other_type(note.fields))
     if not may_ask:
         rule = note.why_kind
         if note.confidential and rule.startswith(("tag ", "type ")):
@@ -128,8 +126,7 @@ def _is_name(text: str) -> bool:
     """Whether a text has the form of a person's name: two to four words with capitals, none of them a thing."""
     parts = [part for part in text.split() if part not in words.PARTICLES]
     return (
-        2 <= len(parts) <= len(text.split()) <= 5
-        and len(parts) <= 4
+        (2 <= len(parts) <= 4 and len(text.split()) <= 5)
         and all(re.fullmatch(_NAME_PART, part) and part[0].isupper() for part in parts)
         and _THINGS.isdisjoint(words.split(text))
     )
@@ -139,14 +136,14 @@ def _evidence(note: Note, has_name: bool) -> str:
     """What makes a plain note look like one about a person, in words; "" for nothing."""
     filled = {canonical_key(field.key) for field in note.fields if field.values}
     known = _OF_PEOPLE | _OF_NAMED_PEOPLE if has_name else _OF_PEOPLE
-    if found := next((said for key, said in known.items() if key in filled), ""):
+    found = next((said for key, said in known.items() if key in filled), "")
+    if found or not has_name:
         return found
-    if has_name:
-        if tag := next((tag for tag in note.tags if words.has(tag, words.RELATION)), ""):
-            return f"tag {tag}"
-        if (field := kinds.unknown_type(note.fields)) and words.has(field.values[0], words.RELATION):
-            return f"{field.name} {field.values[0]}"
-    return ""
+    if tag := next((tag for tag in note.tags if words.has(tag, words.RELATION)), ""):
+        return f"tag {tag}"
+    field = kinds.unknown_type(note.fields)
+    is_relation = field and words.has(field.values[0], words.RELATION)
+    return f"{field.name} {field.values[0]}" if field and is_relation else ""
 
 
 def discover(clues: Iterable[Clue], settings: Settings) -> Findings:
@@ -190,7 +187,8 @@ def _places(found: Sequence[Clue], settings: Settings) -> tuple[Place, ...]:
     places = []
     for (kind, folder), setting in named.items():
         inside = [clue for clue in found if clue.path.startswith(f"{folder}/")]
-        others = tuple((c.path, _why_not(c)) for c in inside if c.kind != kind)
+        reasons = ((c, c.rule.removeprefix("not a contact: ") or _CALLED.get(c.kind)) for c in inside)
+        others = tuple((c.path, reason or "a plain note") for c, reason in reasons if c.kind != kind)
         by_rule = Counter(c.rule for c in inside if c.kind == kind and not c.rule.startswith("folder "))
         rules, count = tuple(by_rule.most_common()), len(inside)
         places.append(Place(kind, folder, setting, count, count - len(others), others, rules))
@@ -204,41 +202,10 @@ def _folder_called(setting: str, path: str) -> str:
     return next((way for way in ways if f"/{names.fold(way)}".endswith(wanted)), names.folder(path))
 
 
-def _why_not(clue: Clue) -> str:
-    reason = clue.rule.removeprefix("not a contact: ")
-    return reason or {DATED: "a dated note", POST: "a post", GOAL: "a goal"}.get(clue.kind, "a plain note")
+_Looked = tuple[Clue, str, bool]  # a plain note, what it looks like, whether that is enough
 
 
-class _Folder:
-    """A folder of plain notes, with what looks like people in it and below it."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.own: list[tuple[Clue, str, bool]] = []  # note, what it looks like, whether that is enough
-        self.below: dict[str, _Folder] = {}
-
-    def all(self) -> list[tuple[Clue, str, bool]]:
-        return [*self.own, *(one for below in self.below.values() for one in below.all())]
-
-    def folder_at(self, parts: Sequence[str]) -> _Folder:
-        """The folder at a path from here, made where it is missing."""
-        here = self
-        for number, part in enumerate(parts, 1):
-            here = here.below.setdefault(part, _Folder("/".join(parts[:number])))
-        return here
-
-    def pick(self) -> list[_Folder]:
-        """The outermost folders whose notes look like people, without those that hold something else as well."""
-        filled = [below for below in self.below.values() if below.all()]
-        if self.path and _looks_like_people(self.all()):
-            if self.own and _looks_like_people(self.own):
-                return [self]
-            if not self.own and len(filled) > 1 and all(_looks_like_people(below.all()) for below in filled):
-                return [self]
-        return [picked for below in filled for picked in below.pick()]
-
-
-def _looks_like_people(notes: Sequence[tuple[Clue, str, bool]]) -> bool:
+def _looks_like_people(notes: Sequence[_Looked]) -> bool:
     """Whether half of the notes look like people, and at least three where links are the only evidence."""
     found = [is_sure for _, looks, is_sure in notes if looks]
     return len(found) * 2 >= len(notes) and (len(found) >= _FEWEST_LINKED or any(found))
@@ -246,7 +213,7 @@ def _looks_like_people(notes: Sequence[tuple[Clue, str, bool]]) -> bool:
 
 def _doubts(found: Sequence[Clue], linked: frozenset[str]) -> tuple[tuple[Doubt, ...], tuple[str, ...]]:
     """The folders to ask about, and the names of notes about people in none of them."""
-    root = _Folder("")
+    looked: list[_Looked] = []
     texts: dict[tuple[str, str], list[str]] = defaultdict(list)
     for clue in found:
         if not clue.may_ask:
@@ -255,31 +222,40 @@ def _doubts(found: Sequence[Clue], linked: frozenset[str]) -> tuple[tuple[Doubt,
         if text_folder := _text_folder(parts):
             texts[text_folder].append(clue.name)
         else:
-            root.folder_at(parts).own.append((clue, *_looks(clue, parts, linked)))
-    picked = root.pick()
-    doubts = [_people_doubt(folder) for folder in picked]
+            looked.append((clue, *_looks(clue, parts, linked)))
+    picked = _pick("", looked)
+    doubts = [_people_doubt(folder, notes) for folder, notes in picked]
     doubts += [Doubt(*key, len(of), len(of), _few(of), is_proposed=True) for key, of in texts.items()]
-    inside = tuple(f"{folder.path}/" for folder in picked)
-    loose = [c.name for c, looks, _ in root.all() if c.evidence and looks and not c.path.startswith(inside)]
-    order = (CONTACT, POST, GOAL)
+    inside = tuple(f"{folder}/" for folder, _ in picked)
+    loose = [c.name for c, looks, _ in looked if c.evidence and looks and not c.path.startswith(inside)]
+    order = [*_TITLES]
     return tuple(sorted(doubts, key=lambda d: (order.index(d.kind), -d.found, d.folder))), tuple(loose)
+
+
+def _pick(path: str, notes: Sequence[_Looked]) -> list[tuple[str, list[_Looked]]]:
+    """The outermost folders in this one whose notes look like people, without those that hold something else as well."""
+    own: list[_Looked] = []
+    below: dict[str, list[_Looked]] = {}
+    for one in notes:
+        folder, is_below, _ = one[0].path.removeprefix(path).partition("/")
+        (below.setdefault(f"{path}{folder}/", []) if is_below else own).append(one)
+    are_all = all(map(_looks_like_people, [own] if own else below.values()))
+    if path and are_all and (own or len(below) > 1) and _looks_like_people(notes):
+        return [(path[:-1], [*own, *(one for inside in below.values() for one in inside)])]
+    return [picked for folder, inside in below.items() for picked in _pick(folder, inside)]
 
 
 def _text_folder(parts: Sequence[str]) -> tuple[str, str] | None:
     """The kind of notes, posts or goals, that a folder on the way is called by, and its path."""
-    for number, part in enumerate(parts, 1):
-        for kind, known in ((POST, words.POST_FOLDER), (GOAL, words.GOAL_FOLDER)):
-            if words.has(part, known):
-                return kind, "/".join(parts[:number])
-    return None
+    known = ((POST, words.POST_FOLDER), (GOAL, words.GOAL_FOLDER))
+    found = ((kind, n) for n, part in enumerate(parts, 1) for kind, of in known if words.has(part, of))
+    return next(((kind, "/".join(parts[:number])) for kind, number in found), None)
 
 
-def _people_doubt(folder: _Folder) -> Doubt:
-    notes = folder.all()
-    people = [(clue, looks, is_sure) for clue, looks, is_sure in notes if looks]
-    examples = _few([f"{clue.name} ({looks})" for clue, looks, _ in people])
-    is_proposed = sum(is_sure for *_, is_sure in people) * 2 >= len(notes)
-    return Doubt(CONTACT, folder.path, len(notes), len(people), examples, is_proposed)
+def _people_doubt(folder: str, notes: Sequence[_Looked]) -> Doubt:
+    people = [f"{clue.name} ({looks})" for clue, looks, _ in notes if looks]
+    is_likely = sum(is_sure for *_, is_sure in notes) * 2 >= len(notes)
+    return Doubt(CONTACT, folder, len(notes), len(people), _few(people), is_likely)
 
 
 def _looks(clue: Clue, parts: Sequence[str], linked: frozenset[str]) -> tuple[str, bool]:
@@ -291,7 +267,7 @@ def _looks(clue: Clue, parts: Sequence[str], linked: frozenset[str]) -> tuple[st
     if _may_be_called(clue) and any(words.has(part, words.MAYBE_CONTACT_FOLDER) for part in parts):
         return "by the name", True
     if clue.has_name and names.key_of(clue.path) in linked:
-        return _IN_DAILY_NOTES, False
+        return "linked in a dated note", False
     return "", False
 
 
@@ -320,7 +296,8 @@ def _day_groups(dated: Sequence[Clue], settings: Settings) -> list[Group]:
         parts = clue.path.split("/")
         base, shown = re.sub(_OF_DAYS, "", "/".join(parts[:-count])), "/".join(parts[-count:])
         is_set = ", as set in this vault" if form in own else ""
-        called = f"called {re.sub(_BRACKETS, '', form)}{is_set}" if form else _how_dated(clue.rule)
+        plain = form.replace("[", "").replace("]", "")
+        called = f"called {plain}{is_set}" if form else _how_dated(clue.rule)
         groups[base, called].append((clue.day, names.without_md(shown)))
     largest = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
     return [Group(DATED, base, called, len(of), (max(of)[1],)) for (base, called), of in largest]
@@ -338,3 +315,84 @@ def _how_dated(rule: str) -> str:
     if rule.startswith("type "):
         return f"with a date and {rule}"
     return "with a date" if rule.startswith("date, ") else f"whose {rule}"
+
+
+_MOST_GROUPS = 5  # of daily notes that are named
+_MOST_PLACES = 8  # folders of one kind that are named
+_TITLES = {CONTACT: "Contacts", DATED: "Dated notes", POST: "Posts", GOAL: "Goals"}
+_LIKE = {CONTACT: ("looks like a person", "look like people"), POST: ("is a post", "are posts"), GOAL: ("is a goal", "are goals")}  # fmt: skip
+_HOW = {
+    CONTACT: "A note is a contact in a folder people, contacts, crm or friends, with type: person, or with the tag person.",
+    DATED: "A note is dated when it is called by its day, such as 2026-11-22.",
+    POST: "A note is a post in a folder posts, articles or advice, with type: post, or with the tag post.",
+    GOAL: "A note is a goal in a folder goals, or with type: goal; its topics bring up who can help.",
+}
+
+
+def lines(findings: Findings) -> list[str]:
+    """What was found, by which rule, with counts; indented by what belongs together."""
+    found: list[str] = []
+    for kind, title in _TITLES.items():
+        count = findings.counts.get(kind, 0)
+        found.append(f"{title}: {count or 'none'}")
+        places = findings.of_kind(kind)
+        found += [line for place in places[:_MOST_PLACES] for line in _place_lines(place)]
+        if rest := places[_MOST_PLACES:]:
+            found.append(f"  {counted(sum(one.found for one in rest), 'note')} in {len(rest)} other folders")
+        groups = [group for group in findings.groups if group.kind == kind]
+        found += [f"  {_group_words(group)}" for group in groups[:_MOST_GROUPS]]
+        if more := groups[_MOST_GROUPS:]:
+            found.append(f"  {counted(sum(group.notes for group in more), 'note')} in other ways")
+        if not count:
+            found.append(f"  {_HOW[kind]}")
+        if kind == DATED and (unread := findings.unread_days):
+            such = names.without_md(unread[0])
+            found.append(f"  {counted(len(unread), 'note')} whose day is not clear, such as {such}")
+    return found
+
+
+def _place_lines(place: Place) -> list[str]:
+    numbered = ((rule, "" if number == place.found else f"{number} ") for rule, number in place.rules)
+    by = ", ".join(f"{number}by {_rule_words(rule)}" for rule, number in numbered)
+    found = [f"  {place.folder}: {numbers(place.notes, place.found, place.kind)}{f' ({by})' if by else ''}"]
+    if place.others:
+        count, more = len(place.others), len(place.others) - MOST_EXAMPLES
+        shown = [f"{path.removeprefix(f'{place.folder}/')} ({why})" for path, why in place.others]
+        such = ", ".join(_few(shown)) + (f" and {more} more" if more > 0 else "")
+        found.append(f"    the other {'note' if count == 1 else f'{count} notes'}: {such}")
+    return found
+
+
+def numbers(notes: int, found: int, kind: str) -> str:
+    """`41 notes, 38 look like people`; `6 notes` where all are posts."""
+    if kind != CONTACT and notes == found:
+        return counted(notes, "note")
+    return f"{counted(notes, 'note')}, {found} {_LIKE[kind][found != 1]}"
+
+
+def _group_words(group: Group) -> str:
+    if group.kind == DATED:
+        where = group.folder or "in the vault's own folder"
+        return f"{where}: {counted(group.notes, 'note')} {group.words}, such as {group.examples[0]}"
+    found = f"{_rule_words(group.words)}: {counted(group.notes, 'note')}"
+    return f"{found}, such as {' and '.join(group.examples[:2])}"
+
+
+def _rule_words(rule: str) -> str:
+    return 'names that begin with "@" or "people."' if rule.startswith("name ") else rule
+
+
+def doubt_lines(doubt: Doubt) -> list[str]:
+    """A folder that is asked about, with examples."""
+    found = numbers(doubt.notes, doubt.found, doubt.kind)
+    return [f"Not sure about {doubt.folder}: {found}", f"  such as {', '.join(doubt.examples)}"]
+
+
+def loose_words(findings: Findings) -> str:
+    """A line about notes that look like people, in no folder that could be named; "" without any."""
+    if not findings.loose:
+        return ""
+    count = len(findings.loose)
+    such = ", ".join(_few(findings.loose)) + (" ..." if count > MOST_EXAMPLES else "")
+    found = f"{counted(count, 'other note')} {_LIKE[CONTACT][count != 1]}: {such}"
+    return f"{found}. To make a note a contact, give it type: person."

@@ -10,9 +10,10 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mdmentor.core.model import WARNING, Problem
@@ -213,42 +214,30 @@ def _write(file: Path, text: str) -> None:
 
 
 class GitState(NamedTuple):
-    """What is set up for a vault; empty outside of a repository."""
+    """What is set up for a vault; empty outside of a repository. Its fields are the keys of the JSON."""
 
-    top: str = ""
+    repository: str = ""
     driver: str = "missing"  # "installed", "missing" or "other" for somebody else's
-    is_bound: bool = False  # the driver merges the vault's notes
-    hooks: tuple[tuple[str, str], ...] = ()  # name -> "installed", "missing" or "outdated"
-    has_program: bool = False  # a shell finds `mdmentor`
+    bound: bool = False  # the driver merges the vault's notes
+    hooks: Mapping[str, str] = MappingProxyType({})  # name -> "installed", "missing" or "outdated"
+    program: bool = False  # a shell finds `mdmentor`
     pages_ignored: bool = False
     pages_tracked: bool = False
     unmerged: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """The same in words, for `git status`."""
-        if not self.top:
+        if not self.repository:
             return ["The vault is not in a git repository."]
         pages = "kept out of git" if self.pages_ignored else "in git"
         tracked = ", though some are in it" if self.pages_ignored and self.pages_tracked else ""
         return [
-            f"Repository: {self.top}",
-            f"Merge driver: {self.driver}{'' if self.has_program else ' (but mdmentor is not on the PATH)'}",
-            f"Used for notes: {'yes' if self.is_bound else 'no'}",
-            f"Hooks: {', '.join(f'{name} {state}' for name, state in self.hooks)}",
+            f"Repository: {self.repository}",
+            f"Merge driver: {self.driver}{'' if self.program else ' (but mdmentor is not on the PATH)'}",
+            f"Used for notes: {'yes' if self.bound else 'no'}",
+            f"Hooks: {', '.join(f'{name} {state}' for name, state in self.hooks.items())}",
             f"Pages: {pages}{tracked}",
         ]
-
-    def to_json(self) -> dict[str, object]:
-        return {
-            "repository": self.top,
-            "driver": self.driver,
-            "bound": self.is_bound,
-            "hooks": dict(self.hooks),
-            "program": self.has_program,
-            "pages_ignored": self.pages_ignored,
-            "pages_tracked": self.pages_tracked,
-            "unmerged": self.unmerged,
-        }
 
 
 def read_state(vault: Path, pages_folder: str) -> GitState:
@@ -260,11 +249,11 @@ def read_state(vault: Path, pages_folder: str) -> GitState:
     is_known = _is_known(repository)
     hooks = {name: hook_state(repository.hooks / name, name) if is_known else "missing" for name in HOOKS}
     return GitState(
-        top=str(repository.top),
+        repository=str(repository.top),
         driver="installed" if driver == DRIVER else "other" if driver else "missing",
-        is_bound=_is_bound(vault),
-        hooks=tuple(hooks.items()),
-        has_program=shutil.which("mdmentor") is not None,
+        bound=_is_bound(vault),
+        hooks=hooks,
+        program=shutil.which("mdmentor") is not None,
         pages_ignored=bool(ask(vault, "check-ignore", "--no-index", f"{pages_folder}/x.md")),
         pages_tracked=bool(ask(vault, "ls-files", "--", pages_folder)),
         unmerged=tuple(unmerged(vault)),
