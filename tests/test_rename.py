@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pytest import mark
 
+from mdmentor.actions.edit import EditedLine
 from mdmentor.core.markdown.targets import Naming, Paths, is_markdown, new_targets
 from mdmentor.core.model import Link
 from mdmentor.index import find
@@ -110,7 +111,7 @@ def test_a_dry_run_prints_the_same_and_changes_nothing(vault: VaultOnDisk) -> No
     assert planned["written"] == [] and bytes_of(vault.root) == before
     done = vault.json("rename", "Ada Byron", "Ada Lovelace")
     assert done["written"] == planned["changes"]
-    assert dry.out.splitlines()[1:] == ["{path}:{line}: {text}".format(**line) for line in done["written"]]
+    assert dry.out.splitlines()[1:] == [str(EditedLine(**line)) for line in done["written"]]
 
 
 def test_undo_takes_a_rename_back_as_a_whole_and_redo_does_it_again(vault: VaultOnDisk) -> None:
