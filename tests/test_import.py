@@ -454,6 +454,19 @@ def test_no_value_is_anything_but_text_in_many_notes_of_one_form(door: Door) -> 
     assert (again["same"], again["written"]) == (len(names), False), again
 
 
+@pytest.mark.parametrize("body", ["", "# {{title}}\n", "# People\n"])
+def test_everybody_is_called_as_in_the_file_in_many_notes_of_one_form(door: Door, body: str) -> None:
+    door.vault.add("templates/Person.md", f"---\ntags: [person]\n---\n{body}")
+    names = [
+        "Ann Lee", "J. R. Smith", "Mary-Jane O'Neill Jr.", "Bo Li 2", "Élodie d’Arc", "Plato", "ann-smith", "people.ann smith",
+        "20210507 Ann Dale", "Ann _Moor_", "Ann *Hill*", "1. Ann Fox", f"Ann {'ab12' * 8}", "Ann 2026-01-02", "Ann Berg #lead",
+    ]  # fmt: skip
+    cards = "".join(card(f"FN:{name}", f"EMAIL:p{n}@example.org") for n, name in enumerate(names))
+    made = {one["name"]: one["path"] for one in door.json(cards, "--yes")["new"]}
+    assert [door.vault.json("show", path)["name"] for path in made.values()] == list(made)
+    assert set(names) - {*made} <= {"Ann 2026-01-02"}  # a day makes it a dated note
+
+
 def test_a_preview_of_many_people_takes_little_memory_for_each(door: Door) -> None:
     def peak(number: int) -> int:
         """Bytes at the most, in a process of its own."""

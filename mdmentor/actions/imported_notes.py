@@ -39,7 +39,8 @@ _LISTS = frozenset({"aliases", "tags", "helps_with", "wants", "support"})
 _NOT_FROM_FILES = {"name", "first_name", "last_name", "created", "deceased", "paused", "distinct_from"}
 _FURTHER = {*KEYS, *BESIDE} - _NOT_FROM_FILES  # what a file may set besides
 _MAIL = r"(?:[^<>@]*<)?(?:mailto:)?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?"
-_USUAL_NAME = r"[^\W\d_]+(?: [^\W\d_]+)+"
+# Two words or more that a file's name, a heading and a value say alike: no slug, id or `people.` in front.
+_USUAL_NAME = r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?(?: [^\W_]{1,30}(?:['’.-][^\W_]{1,30})*\.?)+"
 _SAMPLES = 40  # notes whose spelling of the keys is looked at
 
 # What means something wherever it stands in a note, with a blank put into it: links, templates, marks, comments.

@@ -25,7 +25,7 @@ _WRITTEN = (
     " CALADRURI FBURL LANG KIND AGENT GENDER XML"
 )
 _OF_THE_CARD = frozenset(_WRITTEN.split())
-_PROPERTY = re.compile(rb"\s*(?:[A-Za-z0-9_-]+\.)?[A-Za-z][A-Za-z0-9_-]*\s*[;:]")
+_PROPERTY = re.compile(rb"\s*(?:[A-Za-z0-9_-]+\.)?([A-Za-z][A-Za-z0-9_-]*)\s*[;:]")
 _HEAD = re.compile(rb'(?:[^":]+|"[^"]*")*')
 _PARAMETER = re.compile(r';((?:[^";]|"[^"]*")*)')
 _ESCAPE = re.compile(r"(?s)\\(.)")
@@ -65,14 +65,15 @@ def read_vcards(lines: Iterable[bytes]) -> Iterator[FormatPerson | Unreadable]:
     """Every card of a file given as its lines, a very long one in pieces; groups and companies are `Unreadable`."""
     card: _Card | None = None
     for number, line in enumerate(_numbered(lines), 1):
-        if is_begin(line):
+        border = _border(line)
+        if border == b"BEGIN":
             if card is not None and card.is_open("AGENT"):
                 card.depth += 1
                 continue
             if card is not None:
                 yield Unreadable(card.line, _NO_END)
             card = _Card(number)
-        elif card is not None and is_begin(line, b"END"):
+        elif card is not None and border == b"END":
             if card.depth:
                 card.depth -= 1
                 continue
@@ -84,12 +85,17 @@ def read_vcards(lines: Iterable[bytes]) -> Iterator[FormatPerson | Unreadable]:
         yield Unreadable(card.line, _NO_END)
 
 
-def is_begin(line: bytes, word: bytes = b"BEGIN") -> bool:
-    """Whether a card begins with this line; with the word END, whether it ends."""
-    if len(line) >= 40 or b":" not in line:
-        return False
+def is_begin(line: bytes) -> bool:
+    """Whether a card begins with this line."""
+    return _border(line) == b"BEGIN"
+
+
+def _border(line: bytes) -> bytes:
+    """BEGIN where a card begins with this line, END where it ends, b"" or another word where neither."""
+    if len(line) >= 40:
+        return b""
     before, _, behind = line.upper().partition(b":")
-    return before.strip() == word and behind.strip() == b"VCARD"
+    return before.strip() if behind.strip() == b"VCARD" else b""
 
 
 def _numbered(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -129,12 +135,13 @@ class _Card:
         if line[:1] in (b" ", b"\t"):
             self._join(line[1:])
             return
-        if not _PROPERTY.match(line):
+        match = _PROPERTY.match(line)
+        if match is None:
             # no property: the rest of a value with line ends in it, or of a photo
             if line.strip():
                 self._join(b"\\n" + line)
             return
-        name = re.split(rb"[;:]", line, maxsplit=1)[0].rsplit(b".", 1)[-1].strip().decode().upper()
+        name = match[1].decode().upper()
         self._is_skipping = name in _BINARY
         if self._is_skipping:
             self.left_out.append(name.lower())
