@@ -285,7 +285,7 @@ MOST = 40  # of one kind of call, after which a command has failed in enough way
 QUICK = {  # what every run of the tests tries: command, call, error, and which of the calls fails
     (log_both, "renameat2", "EIO", "2"), (log_both, "renameat2", "ENOSPC", "2+"), (log_both, "openat", "EMFILE", "4+"),
     (log_both, "fsync", "EIO", "4"), (rename_ada, "renameat2", "EIO", "2+"), (new_contact, "renameat2", "EIO", "1"),
-    (undo_rename, "renameat2", "ENOSPC", "2+"), (set_cadence, "openat", "EACCES", "2"),
+    (undo_rename, "renameat2", "ENOSPC", "2+"), (undo_rename, "renameat", "EIO", "2+"), (set_cadence, "openat", "EACCES", "2"),
 }  # fmt: skip
 
 

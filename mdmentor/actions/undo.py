@@ -64,8 +64,10 @@ def carry_out(vault: Vault, history: History, entry: JournalEntry, steps: Sequen
                 done.append(step)
         _follow_moves(vault, steps)
     except BaseException as error:
-        for step in inverse(done):
-            with suppress(MdmentorError):
+        with suppress(
+            MdmentorError
+        ):  # a move is taken back last, by which the next command sees how far this came
+            for step in inverse(done):
                 _take(vault, step)
         vault.remove_empty(entry.made)
         if not history.reason and any(_is_taken(vault, step) for step in steps):
