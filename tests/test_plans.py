@@ -12,6 +12,7 @@ from mdmentor.core.plans import talked_of
 from tests.conftest import VaultOnDisk
 
 TALKS = """
+met [[Mom]] as planned
 called [[Mom]]
 Called [[Mom]], she is doing better
 had lunch with [[Mom]]
@@ -108,6 +109,8 @@ Sat with [[Ann]] on the train, she may move to Rome
 """
 
 PLANS = """
+planned lunch with [[Mom]] for Friday
+warte auf [[Mom]]
 call [[Mom]] tomorrow
 should ring [[Mom]]
 Have not spoken to [[Ann]] since May

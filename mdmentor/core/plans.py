@@ -58,14 +58,14 @@ _PLAN = _phrases("""
     thought_of thought_about been_thinking wonder wondering wondered miss missing missed worried worry worrying dreamt
     dreamed dream reminds_me reminded_me_of owe note_to_self idea ideas prepare preparing scheduled schedule arrange
     waiting_for waiting_to waiting decided_to decide_to try_to trying_to tried_to meant_to mean_to supposed_to forgot
-    curious wish time_to overdue came_to_mind on_my_mind in_my_thoughts
+    planned_lunch planned_coffee planned_dinner planned_call planned_trip curious wish time_to overdue came_to_mind on_my_mind in_my_thoughts
     didn't_call didn't_reply didn't_answer didn't_reach didn't_hear didn't_get didn't_manage didn't_see didn't_talk
     didn't_write didn't_respond haven't hadn't never couldn't_reach couldn't_get no_reply no_answer no_news no_word
     no_response not_yet have_not has_not had_not hasn't_replied hasn't_answered hasn't_called hasn't_written
     sollte sollten sollt soll müsste müssten muss müssen will wollen wollte wollten möchte möchten werde werden_wir könnte
     könnten würde würden wäre wären hoffe hoffentlich hoffen vielleicht evtl eventuell denke denken dachte
     gedacht vergessen vermisse vermissen fehlt frage_mich sorge sorgen geträumt idee ideen plane planen geplant
-    freue_mich freu_mich freuen_uns überlege überlegen brauche brauchen schulde erinnere erinnert_mich
+    warte_auf warten_auf freue_mich freu_mich freuen_uns überlege überlegen brauche brauchen schulde erinnere erinnert_mich
     nichts_von keine_antwort noch_nicht nicht_erreicht nicht_angerufen nicht_gemeldet nicht_geschafft nicht_geantwortet gespannt ob
     dran_denken nicht_vergessen merken merke vorbereiten vornehmen
     devrais dois il_faut je_veux pense_à penser_à peut-être j'aimerais
