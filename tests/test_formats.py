@@ -281,6 +281,32 @@ def test_cards_of_thunderbird_and_khard() -> None:
     assert (khard.phones, khard.left_out) == (("+44 20 7946 0000",), ())
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anrede;Vorname;Weitere Vornamen;Nachname;Firma;Position;E-Mail-Adresse;Mobiltelefon;Geburtstag;Notizen\n"
+        ";Ada;;Lovelace;Tarn;Analyst;ada@example.org;+44 7654321;10.12.1815;hello\n",
+        "Prénom,Nom,Société,Fonction,Adresse de messagerie,Tél. mobile,Anniversaire,Notes\n"
+        "Ada,Lovelace,Tarn,Analyst,ada@example.org,+44 7654321,1815-12-10,hello\n",
+        "Nombre,Apellidos,Organización,Cargo,Dirección de correo electrónico,Teléfono móvil,Cumpleaños,Notas\n"
+        "Ada,Lovelace,Tarn,Analyst,ada@example.org,+44 7654321,1815-12-10,hello\n",
+    ],
+)
+def test_the_table_of_an_outlook_in_another_language(text: str) -> None:
+    (ada,) = read_google_csv(text.encode("cp1252").splitlines(keepends=True))
+    assert isinstance(ada, FormatPerson)
+    assert (ada.name, ada.company, ada.role) == ("Ada Lovelace", ("Tarn",), "Analyst")
+    assert (ada.emails, ada.phones, ada.notes) == (("ada@example.org",), ("+44 7654321",), "hello")
+    assert ada.birthday == Birthday(12, 10, 1815)
+
+
+def test_connections_of_a_linkedin_in_german() -> None:
+    text = "Vorname,Nachname,URL,E-Mail-Adresse,Unternehmen,Position,Vernetzt am\nAda,Lovelace,,,Tarn,Analyst,14 Okt 2026\n"
+    (ada,) = read_linkedin(text.encode().splitlines(keepends=True))
+    assert isinstance(ada, FormatPerson)
+    assert (ada.name, ada.company, ada.met_on) == ("Ada Lovelace", ("Tarn",), date(2026, 10, 14))
+
+
 def test_the_table_of_thunderbird() -> None:
     text = (
         "First Name,Last Name,Display Name,Nickname,Primary Email,Secondary Email,Work Phone,Mobile Number,"
@@ -327,6 +353,23 @@ def test_a_new_card() -> None:
     assert found.tags == ("math", "engines, analytical")
     assert found.more == (("cadence", ("6 weeks",)), ("helps_with", ("databases", "raise talks")))
     assert found.left_out == ("hobby",)
+
+
+def test_what_a_phone_adds_of_its_own_is_read_or_counted() -> None:
+    found = card(
+        "FN:Ivan",
+        "CATEGORIES:myContacts,friends",
+        "X-ANDROID-CUSTOM;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:vnd.android.cursor.item/nickname;V=C3=A1nya;1;;;",
+        "X-ANDROID-CUSTOM:vnd.android.cursor.item/contact_event;2010-01-02;1;;;",
+        "item1.X-ABDATE;type=pref:2010-06-01",
+        "item1.X-ABLabel:_$!<Anniversary>!$_",
+        "X-SKYPE:ivan",
+        "X-PHONETIC-FIRST-NAME:Eevan",
+        "X-MS-CARDPICTURE;TYPE=JPEG;ENCODING=BASE64:",
+        " /9j/4AAQ",
+    )
+    assert (found.aliases, found.tags) == (("Ványa",), ("friends",))
+    assert sorted(found.left_out) == ["contact_event", "photo", "x-abdate", "x-skype"]
 
 
 def test_a_group_and_a_company_are_no_people() -> None:

@@ -44,7 +44,7 @@ def _person(row: Row) -> FormatPerson:
     company = _all(row, "Organization", "Name", "Organization Name", "Company", "Organization")
     emails = _all(row, "E-mail", "Value", *_OTHER_MAIL)
     phones = _all(row, "Phone", "Value", *_OTHER_PHONE)
-    roles = _all(row, "Organization", "Title", "Organization Title", "Job Title")
+    roles = _all(row, "Organization", "Title", "Organization Title", "Job Title", "Position")
     departments = _all(row, "Organization", "Department", "Organization Department", "Department")
     websites = _all(row, "Website", "Value", *_OTHER_WEB)
     linkedin = next((url for url in websites if "linkedin.com/" in url.lower()), "")

@@ -15,6 +15,29 @@ from mdmentor.formats.person import FormatPerson, Unreadable
 MOST_VALUES = 100  # of one kind that one person has
 LONGEST = 2000  # characters of a value on one line
 
+# The columns of Outlook and LinkedIn in other languages, folded, behind the English one.
+_TRANSLATED = """
+    firstname vorname prénom nombre nome voornaam
+    middlename weiterevornamen deuxièmeprénom segundonombre secondonome
+    lastname nachname nom apellidos apellido cognome sobrenome achternaam
+    nickname spitzname surnom apodo soprannome apelido bijnaam
+    company firma unternehmen société entreprise empresa organización compañía società azienda bedrijf
+    department abteilung departamento reparto afdeling
+    jobtitle fonction profession poste cargo puesto posizione functie
+    emailaddress emailadresse adressedemessagerie adresseemail direccióndecorreoelectrónico indirizzopostaelettronica
+    emailaddress indirizzoemail endereçodeemail emailadres
+    email2address email2:adresse adressedemessagerie2
+    mobilephone mobiltelefon tél.mobile téléphonemobile teléfonomóvil cellulare celular telemóvel mobieletelefoon
+    businessphone telefongeschäftlich téléphone(bureau) teléfonodeltrabajo telefonoufficio
+    homephone telefonprivat telefon(privat) téléphone(domicile) teléfonoparticular
+    birthday geburtstag anniversaire cumpleaños compleanno aniversário verjaardag
+    notes notizen notas notities
+    categories kategorien catégories categorías categorie categorias
+    webpage webseite pageweb páginaweb paginaweb
+    connectedon vernetztam connectéle conectadoel
+"""
+_ENGLISH = {word: row.split()[0] for row in _TRANSLATED.strip().splitlines() for word in row.split()}
+
 
 def decode(data: bytes, charset: str = "") -> str:
     """The text: UTF-8, else as `charset` says, else Windows' Cyrillic or Western letters, whichever fits.
@@ -96,13 +119,19 @@ def has_header(lines: Iterable[bytes], is_header: IsHeader) -> bool:
     return bool(_find_header(map(decode, lines), is_header)[0])
 
 
+def _column(cell: str) -> str:
+    """The name of a column, folded; in English where it is known in another language."""
+    folded = fold_key(cell)
+    return _ENGLISH.get(folded, folded)
+
+
 def _find_header(texts: Iterator[str], is_header: IsHeader) -> tuple[list[str], str, int]:
     """The columns, what separates them, and the number of their line; no columns where there is no header."""
     number = 0
     for number, text in enumerate(texts, 1):
         separator = max(",;\t", key=text.count)
         with suppress(csv.Error):
-            columns = [fold_key(cell) for cell in next(csv.reader([text], delimiter=separator), [])]
+            columns = [_column(cell) for cell in next(csv.reader([text], delimiter=separator), [])]
             if is_header(set(columns)):
                 return columns, separator, number
     return [], ",", number

@@ -18,13 +18,20 @@ from mdmentor.formats.person import FormatPerson, Unreadable
 from mdmentor.formats.text import decode, one_line, unique
 
 MOST_BYTES = 1 << 20  # of one value, and of all that is kept of one card
-_BINARY = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
+_BINARY = {"PHOTO": "photo", "LOGO": "logo", "SOUND": "sound", "KEY": "key", "X-MS-CARDPICTURE": "photo"}
 # Of the card and not of the person, or said in another property as well.
 _WRITTEN = (
     "BEGIN END VERSION PRODID REV SOURCE NAME PROFILE MAILER SORT-STRING CLASS TZ GEO LABEL CLIENTPIDMAP CALURI"
     " CALADRURI FBURL LANG KIND AGENT GENDER XML"
 )
 _OF_THE_CARD = frozenset(_WRITTEN.split())
+# Of the person, among the many properties that programs add for themselves.
+_ADDED = (
+    "X-ABDATE X-ANNIVERSARY X-EVOLUTION-ANNIVERSARY X-AIM X-ICQ X-JABBER X-MSN X-YAHOO X-SKYPE X-SKYPE-USERNAME"
+    " X-GOOGLE-TALK X-QQ X-TWITTER X-GADUGADU X-MS-IMADDRESS"
+)
+_ADDED_FACTS = frozenset(_ADDED.split())
+_OF_ANDROID = "vnd.android.cursor.item/"
 _PROPERTY = re.compile(rb"\s*(?:[A-Za-z0-9_-]+\.)?([A-Za-z][A-Za-z0-9_-]*)\s*[;:]")
 _HEAD = re.compile(rb'(?:[^":]+|"[^"]*")*')
 _PARAMETER = re.compile(r';((?:[^";]|"[^"]*")*)')
@@ -144,7 +151,7 @@ class _Card:
         name = match[1].decode().upper()
         self._is_skipping = name in _BINARY
         if self._is_skipping:
-            self.left_out.append(name.lower())
+            self.left_out.append(_BINARY[name])
             return
         head = line[:400].split(b":", 1)[0].upper()
         if b"QUOTED-PRINTABLE" in head and line.endswith(b"="):
@@ -250,7 +257,14 @@ class _Found:
         faxes = [one for one in numbers if one.types() & _NO_PHONE and not one.types() & _PHONE]
         texts = (one_line(one.text()) for one in numbers if one not in faxes)
         phones = unique(re.sub(r"(?i)^tel:", "", text).replace(";ext=", " ext. ") for text in texts)
-        aliases = unique(one_line(part) for one in self.take("NICKNAME") for part in one.parts(","))
+        android = [one.parts() for one in self.take("X-ANDROID-CUSTOM")]
+        added = [(parts[0].removeprefix(_OF_ANDROID), one_line(parts[1])) for parts in android if parts[1:]]
+        aliases = unique(
+            (
+                *(one_line(part) for one in self.take("NICKNAME") for part in one.parts(",")),
+                *(text for what, text in added if what == "nickname"),
+            )
+        )
         organisations = [one.parts() for one in self.take("ORG")]
         company = unique(one_line(parts[0]) for parts in organisations)
         departments = unique(one_line(", ".join(filter(None, parts[1:]))) for parts in organisations)
@@ -273,11 +287,21 @@ class _Found:
             role=next(iter((*titles, *roles)), ""),
             location=location,
             birthday=birthday,
-            tags=unique(one_line(part) for one in self.take("CATEGORIES") for part in one.parts(",")),
+            tags=unique(
+                one_line(part)
+                for one in self.take("CATEGORIES")
+                for part in one.parts(",")
+                if part != "myContacts"  # Google's own
+            ),
             relations=tuple(self._relations()),
             notes="\n\n".join(dict.fromkeys(one.text() for one in self.take("NOTE"))),
             more=(*((key, values) for key, values in extra.items() if values), *own),
-            left_out=(*("fax" for _ in faxes), *odd_birthday, *self._unused()),
+            left_out=(
+                *("fax" for _ in faxes),
+                *odd_birthday,
+                *(one_line(what)[:40] for what, text in added if what != "nickname" and text),
+                *self._unused(),
+            ),
         )
 
     def _name(self) -> str:
@@ -346,7 +370,11 @@ class _Found:
     def _unused(self) -> tuple[str, ...]:
         """The properties about the person that are not imported."""
         known = self.used | _OF_THE_CARD
-        names = [name for name in self.by_name if name not in known and not name.startswith("X-")]
+        names = [
+            name
+            for name in self.by_name
+            if name not in known and (name in _ADDED_FACTS or not name.startswith("X-"))
+        ]
         return tuple(name.lower() for name in names)
 
 
