@@ -29,7 +29,7 @@ _KINDS = {
 
 
 class NotPlain(OSError):
-    """The path names something that is not read; the text says why, as in "is a pipe, not a plain file"."""
+    """A file that is not read; the text says why, as in "is a pipe, not a plain file"."""
 
 
 def kind_of_file(mode: int) -> str:
@@ -40,8 +40,7 @@ def kind_of_file(mode: int) -> str:
 def read_plain_file(root: str | os.PathLike[str], path: str) -> bytes:
     """The bytes of the file at `path`, relative to the vault at `root`.
 
-    Raises FileNotFoundError where there is none, NotPlain where it is not a plain file inside the vault, OSError
-    where it cannot be read.
+    Raises FileNotFoundError where there is none, NotPlain where it cannot be read as a plain file inside the vault.
     """
     top = os.path.realpath(root)
     try:
@@ -58,11 +57,15 @@ def read_whole(file: str | os.PathLike[str]) -> bytes:
     try:
         _check(os.lstat(file))  # before it is opened: opening a device can have effects of its own
         handle = os.open(file, READ | NO_FOLLOW | getattr(os, "O_NOCTTY", 0))
+        with os.fdopen(handle, "rb") as opened:
+            _check(os.fstat(handle))
+            data = opened.read(LARGEST + 1)
     except NotADirectoryError as error:
         raise FileNotFoundError(*error.args) from error
-    with os.fdopen(handle, "rb") as opened:
-        _check(os.fstat(handle))
-        data = opened.read(LARGEST + 1)
+    except (FileNotFoundError, NotPlain):
+        raise
+    except OSError as error:
+        raise NotPlain(f"cannot be read ({error.strerror or error})") from error
     if len(data) > LARGEST:
         raise NotPlain(_TOO_LARGE)
     return data

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from mdmentor.actions.edit import EditedLine, NoteEditor, refusing
 from mdmentor.actions.notes import refuse_bad_name
-from mdmentor.config.others import DAILY_FILE, PERIODIC_FILE, read_json
+from mdmentor.config import DAILY_FILE, ISO, PERIODIC_FILE, read_json
 from mdmentor.core import names, words
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.values import field_of
@@ -19,13 +19,12 @@ from mdmentor.core.parse import parse_note
 from mdmentor.core.same_person import SAME, Directory, Identity, email_key, identity_of
 from mdmentor.core.templates import LEFT, fill_template, format_moment
 from mdmentor.errors import RefusedToWrite
-from mdmentor.files import read_plain_file
+from mdmentor.files import NotPlain, read_plain_file
 from mdmentor.index import find, people
 from mdmentor.sample import template_folder
 
 _WORDS = {CONTACT: words.PERSON, POST: words.POST, GOAL: words.GOAL}
 _NEAR = 0.88  # likeness from which two names are probably one: "Jon Smith" and "John Smith"
-_ISO = "YYYY-MM-DD"
 _DAILY = ("daily", "dailynote", "journal", "day")  # names of templates
 
 
@@ -145,7 +144,7 @@ def daily_note(editor: NoteEditor, day: date) -> tuple[str, bytes | None]:
     root, settings = editor.vault.folder, editor.queries.settings
     options = read_json(root, PERIODIC_FILE, "daily")[0] or read_json(root, DAILY_FILE)[0]
     dated = find.paths_of_kind(editor.queries.index, DATED)
-    form = _ISO
+    form = ISO
     if settings.day_formats:
         folder, form = settings.day_formats[0]
     else:
@@ -186,7 +185,6 @@ def _read_template(editor: NoteEditor, path: str, *, is_named: bool = False) -> 
     except FileNotFoundError:
         if is_named:
             editor.warnings.append(f"{path}: the template is not there, so it is not used")
-    except OSError as error:
-        reason = f"cannot be read ({error.strerror})" if error.strerror else str(error)
-        editor.warnings.append(f"{path}: the template {reason}, so it is not used")
+    except NotPlain as error:
+        editor.warnings.append(f"{path}: the template {error}, so it is not used")
     return None

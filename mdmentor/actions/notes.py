@@ -19,7 +19,7 @@ from mdmentor.core.model import CONTACT, GOAL, PAGE, POST
 from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note
 from mdmentor.errors import RefusedToWrite, UnknownName
-from mdmentor.files import read_plain_file
+from mdmentor.files import NotPlain, read_plain_file
 from mdmentor.index import find
 from mdmentor.index.links import ATTENDEE, links_of, links_with_keys
 from mdmentor.queries import Queries
@@ -242,9 +242,8 @@ def files_naming(editor: NoteEditor, moves: Mapping[str, str], paths: Paths) -> 
             text = read_plain_file(editor.vault.folder, path).decode(errors="replace")
         except FileNotFoundError:
             continue  # a link to nothing
-        except OSError as error:
-            reason = f"cannot be read ({error.strerror})" if error.strerror else str(error)
-            yield f"{path} {reason}, so it was not searched for the old path"
+        except NotPlain as error:
+            yield f"{path} {error}, so it was not searched for the old path"
             continue
         if any(f'"{old}"' in text for old in moves):
             yield f"{path} names the old path too; open it and choose the note again"

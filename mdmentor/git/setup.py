@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from mdmentor.core.model import WARNING, Problem
 from mdmentor.errors import WorldFailed
-from mdmentor.files import read_whole
+from mdmentor.files import NotPlain, read_whole
 from mdmentor.git import Repository, ask, find_git_folder, find_repository, run, unmerged
 
 HOOKS = ("post-merge", "post-checkout", "post-rewrite")
@@ -192,9 +192,8 @@ def _read(file: Path) -> str | None:
         return read_whole(os.path.realpath(file)).decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return None
-    except OSError as error:
-        reason = f"cannot be read ({error.strerror})" if error.strerror else str(error)
-        raise WorldFailed(f'"{file}" {reason}', "check its permissions") from error
+    except NotPlain as error:
+        raise WorldFailed(f'"{file}" {error}', "check its permissions") from error
 
 
 def _write(file: Path, text: str) -> None:

@@ -1,21 +1,22 @@
-"""The user's settings, read from mdmentor.toml.
+"""The user's settings, read from mdmentor.toml, and what other programs have set for templates and daily notes.
 
-A wrong key or type is a problem and has its default; the other keys count. The file is never written.
+A wrong key or type is a problem and has its default; the other keys count. No file is written.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from mdmentor.config.others import can_be_path, read_file, read_others
 from mdmentor.core import names
 from mdmentor.core.dates import parse_span
 from mdmentor.core.ignore import MOST, parse_ignore
 from mdmentor.core.model import ERROR, HINT, PAGES, WARNING, Problem, Settings
+from mdmentor.files import NotPlain, read_plain_file
 
 FILE_NAME = "mdmentor.toml"
 MOST_PER_DAY = 50
@@ -28,43 +29,55 @@ _PLACE = r"\(at line (\d+), column (\d+)\)"
 _HEADER = r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$"
 _KEY = r"\s*((?:\"[^\"]*\"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:\"[^\"]*\"|'[^']*'|[\w-]+))*)\s*="
 
+# Where Obsidian and its plugin Templater keep the folder of templates, and where Obsidian,
+# its plugin Periodic Notes and Logseq keep the folder and format of daily notes.
+TEMPLATES_FILE = ".obsidian/templates.json"
+TEMPLATER_FILE = ".obsidian/plugins/templater-obsidian/data.json"
+DAILY_FILE = ".obsidian/daily-notes.json"
+PERIODIC_FILE = ".obsidian/plugins/periodic-notes/data.json"
+LOGSEQ_FILE = "logseq/config.edn"
+ISO = "YYYY-MM-DD"  # the format of daily notes unless another one is set
 
-def load_settings(root: str | os.PathLike[str]) -> tuple[Settings, tuple[Problem, ...], str]:
+Path = str | os.PathLike[str]
+
+
+def load_settings(root: Path) -> tuple[Settings, tuple[Problem, ...], str]:
     """The settings of the vault at `root`, what is wrong with them, and the text of the file.
 
     A missing file gives the defaults and "". So does one that cannot be read, with a problem. What other programs
     have set for templates and daily notes counts too.
     """
-    settings, problems, text = _load_own(root)
-    folders, formats, faults = read_others(root)
-    return settings._replace(template_folders=folders, day_formats=formats), problems + faults, text
-
-
-def _load_own(root: str | os.PathLike[str]) -> tuple[Settings, tuple[Problem, ...], str]:
     result = "the default settings are used"
-    data, problems = read_file(root, FILE_NAME, ERROR, result)
-    if data is None:
-        return Settings(), problems, ""
+    data, problems = _read_file(root, FILE_NAME, ERROR, result)
+    settings, text = Settings(), ""
     try:
-        text = data.decode("utf-8-sig")
+        text = (data or b"").decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        what = f"byte 0x{data[error.start]:02x} is not UTF-8, so {result}"
-        problem = Problem(FILE_NAME, line, column, ERROR, "settings", what, "save the file as UTF-8")
-        return Settings(), (problem,), ""
-    return *read_settings(text), text
+        line, before = (
+            error.object.count(b"\n", 0, error.start) + 1,
+            error.object.rfind(b"\n", 0, error.start),
+        )
+        what = f"byte 0x{error.object[error.start]:02x} is not UTF-8, so {result}"
+        problems = (_error(line, error.start - before, what, "save the file as UTF-8"),)
+    if text:
+        settings, problems = read_settings(text)
+    settings, faults = _with_others(root, settings)
+    return settings, problems + faults, text
 
 
-def read_settings(text: str, path: str = FILE_NAME) -> tuple[Settings, tuple[Problem, ...]]:
+def _error(line: int, column: int, what: str, fix: str) -> Problem:
+    return Problem(FILE_NAME, line, column, ERROR, "settings", what, fix)
+
+
+def read_settings(text: str) -> tuple[Settings, tuple[Problem, ...]]:
     """The settings that the text of a mdmentor.toml gives, and every key or value that does not fit.
 
     Where the text is no TOML, lines that break it are left out, with a problem for the first of them: a
     half-typed line must not send the pages to another folder.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    tables, problem = _read_toml(path, text)
-    reading = _Reading(path, text)
+    tables, problem = _read_toml(text)
+    reading = _Reading(text)
     for section, value in islice(tables.items(), _MOST_KEYS):
         if isinstance(value, dict) and section in _SECTIONS:
             for key, setting in islice(value.items(), _MOST_KEYS):
@@ -83,7 +96,7 @@ def _near_word(word: str, known: Iterable[str]) -> str:
     return near_word(word, known)
 
 
-def _read_toml(path: str, text: str) -> tuple[dict[str, object], Problem | None]:
+def _read_toml(text: str) -> tuple[dict[str, object], Problem | None]:
     import tomllib  # slow to load, and many vaults have no settings
 
     lines = text.split("\n")
@@ -91,8 +104,7 @@ def _read_toml(path: str, text: str) -> tuple[dict[str, object], Problem | None]
     for number, line in enumerate(lines):
         if line.partition("=")[0].count(".") > _MOST_DOTS:
             what = "the line has too many dots before a value, so it is left out"
-            fix = "write [section] above the key"
-            first = first or Problem(path, number + 1, 1, ERROR, "settings", what, fix)
+            first = first or _error(number + 1, 1, what, "write [section] above the key")
             lines[number] = ""
     for _ in range(_MOST_BROKEN):
         try:
@@ -111,7 +123,7 @@ def _read_toml(path: str, text: str) -> tuple[dict[str, object], Problem | None]
                 why = "repeats what is above" if is_twice else "is not TOML"
                 what = f"{_quote(lines[number - 1].strip())} {why}, so it is left out"
                 fix = "keep one of the two" if is_twice else 'write key = "text", key = 3 or key = ["a", "b"]'
-                first = Problem(path, number, column, ERROR, "settings", what, fix)
+                first = _error(number, column, what, fix)
             lines[number - 1] = ""
     return {}, first
 
@@ -119,8 +131,8 @@ def _read_toml(path: str, text: str) -> tuple[dict[str, object], Problem | None]
 class _Reading:
     """The settings read so far, with their problems."""
 
-    def __init__(self, path: str, text: str) -> None:
-        self.path, self.text = path, text
+    def __init__(self, text: str) -> None:
+        self.text = text
         self.settings = Settings()
         self.problems: list[Problem] = []
 
@@ -136,19 +148,22 @@ class _Reading:
             fix = f'did you mean "{near}"?' if near else f"[{section}] takes {', '.join(known)}"
             self.report(*at, WARNING, f"key {_quote(key)} is not known in [{section}]", fix)
         else:
-            if isinstance(value, str) and setting.wanted.startswith("a list"):
-                self.report(*at, HINT, f"{key} is one text", f'write it as a list: ["{value}"]')
-                value = [value]
-            found = setting.read(value)
-            if found is None:
-                fix = f"write {setting.wanted}; until then the default is used"
-                self.report(*at, ERROR, f"{key} {_quote(value)} is not {setting.wanted}", fix)
-                return
-            if setting.field == "ignore":
-                found = self._patterns(at, found)  # type: ignore[arg-type]
-            if setting.field == "pages_made":
-                found = self._titles(at, found)  # type: ignore[arg-type]
-            self.settings = self.settings._replace(**{setting.field: found})  # type: ignore[arg-type]
+            self._take(at, setting, value)
+
+    def _take(self, at: tuple[str, str], setting: _Setting, value: object) -> None:
+        if isinstance(value, str) and setting.wanted.startswith("a list"):
+            self.report(*at, HINT, f"{at[1]} is one text", f'write it as a list: ["{value}"]')
+            value = [value]
+        found: Any = setting.read(value)
+        if found is None:
+            fix = f"write {setting.wanted}; until then the default is used"
+            self.report(*at, ERROR, f"{at[1]} {_quote(value)} is not {setting.wanted}", fix)
+            return
+        if setting.field == "ignore":
+            found = self._patterns(at, found)
+        elif setting.field == "pages_made":
+            found = self._titles(at, found)
+        self.settings = self.settings._replace(**{setting.field: found})
 
     def _patterns(self, at: tuple[str, str], lines: tuple[str, ...]) -> tuple[str, ...]:
         """The patterns so far with those that are valid."""
@@ -176,8 +191,7 @@ class _Reading:
         return tuple(title for key, title in known.items() if key in words) or (PAGES if words else ())
 
     def _take_tier(self, word: str, value: object) -> None:
-        is_span = isinstance(value, str | int) and not isinstance(value, bool)
-        days = parse_span(str(value)) if is_span else None
+        days = parse_span(str(value)) if type(value) in (str, int) else None
         folded = names.fold_topic(word)
         if days is None or not folded:
             what = f"tier {_quote(word)} has {_quote(value)}, which is not a span of time"
@@ -204,7 +218,7 @@ class _Reading:
     def report(self, section: str, key: str, severity: str, what: str, fix: str) -> None:
         if len(self.problems) < _MOST_PROBLEMS:
             line, column = _find(self.text, section, key)
-            self.problems.append(Problem(self.path, line, column, severity, "settings", what, fix))
+            self.problems.append(Problem(FILE_NAME, line, column, severity, "settings", what, fix))
 
 
 def _read_texts(value: object) -> tuple[str, ...] | None:
@@ -215,10 +229,8 @@ def _read_texts(value: object) -> tuple[str, ...] | None:
 
 def _read_folders(value: object) -> tuple[str, ...] | None:
     texts = _read_texts(value)
-    if texts is None:
-        return None
-    folders = (text.replace("\\", "/").removeprefix("./").strip("/") for text in texts)
-    return tuple(filter(None, folders))
+    folders = (text.replace("\\", "/").removeprefix("./").strip("/") for text in texts or ())
+    return None if texts is None else tuple(filter(None, folders))
 
 
 def _read_bool(value: object) -> bool | None:
@@ -226,8 +238,7 @@ def _read_bool(value: object) -> bool | None:
 
 
 def _read_per_day(value: object) -> int | None:
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and 1 <= value <= MOST_PER_DAY else None  # type: ignore[operator,return-value]
+    return value if type(value) is int and 1 <= value <= MOST_PER_DAY else None
 
 
 def _read_pages_folder(value: object) -> str | None:
@@ -303,3 +314,87 @@ def _quote(value: object) -> str:
         return f'"{str(value).lower()}"'
     text = " ".join(str(value).replace('"', "'").split())
     return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
+
+
+def _with_others(root: Path, settings: Settings) -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings with the folders of templates, and those of daily notes with their formats; and what is wrong."""
+    sections = {TEMPLATES_FILE: "", TEMPLATER_FILE: "", PERIODIC_FILE: "daily", DAILY_FILE: ""}
+    read = [read_json(root, path, section) for path, section in sections.items()]
+    core, templater, *dailies = (options for options, _ in read)
+    logseq, faults = _read_logseq(root)
+    folders = (core.get("folder", ""), templater.get("templates_folder", ""))
+    formats = [
+        (_folder(one.get("folder", "")), one.get("format", "").strip() or ISO) for one in dailies if one
+    ]
+    settings = settings._replace(
+        template_folders=tuple(dict.fromkeys(filter(None, map(_folder, folders)))),
+        day_formats=tuple(dict.fromkeys((*formats, *logseq))),
+    )
+    return settings, tuple(problem for _, found in read for problem in found) + faults
+
+
+def _folder(text: str) -> str:
+    return text.strip().strip("/")
+
+
+def _read_logseq(root: Path) -> tuple[list[tuple[str, str]], tuple[Problem, ...]]:
+    """Folder and formats of Logseq's journal, in Moment.js's tokens: that of file names, then that of titles."""
+    data, problems = _read_file(root, LOGSEQ_FILE)
+    if data is None:
+        return [], problems
+    from mdmentor.core.day_formats import format_of_logseq
+
+    text = re.sub(_EDN_COMMENT, lambda match: match["text"] or " ", data.decode("utf-8-sig", "replace"))
+    texts = {m["key"]: m["value"] for m in re.finditer(_EDN_TEXT, text) if can_be_path(m["value"])}
+    folder = texts.get("journals-directory", "journals").strip("/")
+    forms = (texts.get(key, usual) for key, usual in _LOGSEQ_FORMS.items())
+    return [(folder, format_of_logseq(form)) for form in forms], ()
+
+
+_EDN_COMMENT = r'(?s)(?P<text>"(?:[^"\\]|\\.)*")|;[^\n]*'
+_LOGSEQ_FORMS = {"journal/file-name-format": "yyyy_MM_dd", "journal/page-title-format": "MMM do, yyyy"}
+_EDN_TEXT = rf'(?<!#_):(?P<key>{"|".join(_LOGSEQ_FORMS)}|journals-directory)\s+"(?P<value>[^"\\]*)"'
+
+
+def read_json(root: Path, path: str, section: str = "") -> tuple[Mapping[str, str], tuple[Problem, ...]]:
+    """The texts in a JSON file of another program or in a section of it, by key, and why something is left out.
+
+    A file that is not there gives nothing, and no problem; nor does a section that is switched off.
+    """
+    data, problems = _read_file(root, path)
+    if data is None:
+        return {}, problems
+    what, fix = "the file is not JSON with settings, so it is ignored", "set it again in Obsidian"
+    line, column = 1, 1
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        document, line, column = None, getattr(error, "lineno", 1), getattr(error, "colno", 1)
+    options = document.get(section, {}) if section and isinstance(document, dict) else document
+    if not isinstance(options, dict):
+        return {}, (Problem(path, line, column, WARNING, "settings", what, fix),)
+    if section and options.get("enabled") is False:
+        return {}, ()
+    texts = {key: text for key, text in options.items() if isinstance(text, str) and (text or not section)}
+    good = {key: value for key, value in texts.items() if can_be_path(value)}
+    if len(good) == len(texts):
+        return good, ()
+    what = "a setting has a character that no path can have, so it is ignored"
+    return good, (Problem(path, 1, 1, WARNING, "settings", what, fix),)
+
+
+def _read_file(
+    root: Path, path: str, severity: str = WARNING, result: str = "it is left out"
+) -> tuple[bytes | None, tuple[Problem, ...]]:
+    """The bytes of a file, None without one that can be read, and why it cannot be read."""
+    try:
+        return read_plain_file(root, path), ()
+    except FileNotFoundError:
+        return None, ()
+    except NotPlain as error:
+        what = f"the file {error}, so {result}"
+        return None, (Problem(path, 1, 1, severity, "settings", what, "put a plain file there"),)
+
+
+def can_be_path(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
