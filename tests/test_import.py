@@ -203,6 +203,18 @@ def test_a_value_stays_unless_its_key_is_taken(door: Door) -> None:
     assert door.run(ADAS_CARD, "--take", "nonsense").code == 2
 
 
+def test_free_text_and_relations_of_somebody_who_is_there_are_counted_as_left_out(door: Door) -> None:
+    text = "---\nuid: u-ada\n---\n# Ada Lovelace\nShe *likes* engines. Brother of [[Bo Byron]].\n"
+    door.vault.add(ADA, text)
+    known = card("UID:u-ada", "FN:Ada Lovelace", "NOTE:likes\\nEngines", "RELATED;TYPE=sibling:Bo Byron")
+    assert door.json(known)["left_out"] == {}
+    cards = known + card("UID:u-ada", "FN:Ada Lovelace", "NOTE:Likes tea.", "RELATED;TYPE=child:Anne")
+    found = door.json(cards, "--yes")
+    assert found["left_out"] == {f"free text for {ADA}": 1, f"relations for {ADA}": 1}
+    assert (found["written"], door.vault.read(ADA)) == (False, text)
+    assert f"Left out: 1 x free text for {ADA}, 1 x relations for {ADA}" in door.run(cards).out
+
+
 def test_more_addresses_are_added_and_none_is_lost(door: Door) -> None:
     door.vault.add(ADA, "---\nmail: ada@example.org\ntags: [person]\n---\n")
     door.json(

@@ -1,15 +1,18 @@
 """Fills gaps in a contact's note with what another program says of the person.
 
 A value that the note has stays, but for the keys that the user asked to take; what differs is kept and reported. More
-addresses, numbers, aliases and tags are added to those there are. Nothing is filled in beside a private line.
+addresses, numbers, aliases and tags are added to those there are. Free text and relations are left out: the note's
+text is the user's own. Nothing is filled in beside a private line.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from mdmentor.actions.edit import text_of
 from mdmentor.actions.imported_notes import Values, means, plain_line, shaped, tidy, values_of, with_talks
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
@@ -49,6 +52,7 @@ class GapFiller:
         self.data = data
         self.keys: dict[str, None] = {}  # canonical; LOG for lines of the log
         self.kept: list[Kept] = []
+        self.left_out: list[str] = []
         self._take = take
         self._settings = settings
         self._talks: set[tuple[date, str]] = set()
@@ -82,6 +86,7 @@ class GapFiller:
                 self.keys[key] = None
                 self._read()
         self._log(person)
+        self._leave_out_text(person)
         if parse_note(self.path, self.data, self._settings).kind != CONTACT:
             raise UnsafeEdit("with these values the note would not be a contact", "fill them in by hand")
 
@@ -131,6 +136,19 @@ class GapFiller:
             self._talks.update(*keys)
             self.keys[LOG] = None
             self._read()
+
+    def _leave_out_text(self, person: FormatPerson) -> None:
+        """Counts the free text and the relations as left out, unless the note says them somewhere."""
+        texts = {"free text": person.notes.splitlines(), "relations": [name for _, name in person.relations]}
+        has = _words(text_of(self.data)) if any(texts.values()) else ""
+        for what, lines in texts.items():
+            if not all(_words(line) in has for line in lines):
+                self.left_out.append(f"{what} for {self.path}")
+
+
+def _words(text: str) -> str:
+    """The text's words alone, folded, each between blanks."""
+    return " ".join(["", *re.findall(r"[^\W_]+", fold_plain(text)), ""])
 
 
 def _talk_keys(day: date, channel: str, text: str) -> set[tuple[date, str]]:

@@ -134,14 +134,16 @@ class Importer:
             self._not_asked_for += 1
             return
         self._left_out.update(person.left_out)
-        person = person._replace(left_out=(), notes=person.notes if self._choices.writes else "")
+        person = person._replace(left_out=())
         identity = _identity(f"{file}:{person.line}", person)
         matches = self._directory.find(identity)
         same = next((match for match in matches if match.verdict == SAME), None)
+        if same is None and matches and self._is_there(matches[0].path, person):
+            same = matches[0]
+        if not (self._choices.writes or (same and same.path in self._contacts)):
+            person = person._replace(notes="")
         if same is not None:
             self._add_to(same, person, file)
-        elif matches and self._is_there(matches[0].path, person):
-            self._same += 1
         elif matches and not self._choices.makes_unsure:
             self._unsure.append(Unsure(person.name, matches[0].path, ", ".join(matches[0].evidence)))
         elif self._choices.limit is not None and len(self._drafts) >= self._choices.limit:
@@ -229,6 +231,7 @@ class Importer:
                 self._skipped.append(Skipped(draft.file, draft.person.line, error.what))
                 continue
             kept += filler.kept
+            self._left_out.update(filler.left_out)
             self._same += not filler.keys
             if filler.keys:
                 changes += [change] if self._choices.writes else []

@@ -29,7 +29,7 @@ _INSTALL = 'install it with: pip install "mdmentor[doors]"'
 EXPORTS = ("vcard", "csv", "json", "ics")
 _FORMATS = ("vcard", "google", "linkedin", "monica")
 _SHOWN = 20  # new people named in a preview; of more the companies are counted, too
-_COMPANIES = 15
+_COUNTED = 15  # companies, and kinds of what is left out
 
 
 def require_extra(what: str) -> None:
@@ -149,8 +149,7 @@ def _print_import(plan: ImportPlan, *, is_done: bool) -> None:
     _list("Kept as the note has it", [kept.format(k, k.value or "what the note says") for k in plan.kept])
     _list("Skipped", map(str, plan.skipped))
     if plan.left_out:
-        shown = ", ".join(f"{number} x {what}" for what, number in plan.left_out[:_COMPANIES])
-        output.paragraph(f"Left out: {shown}")
+        output.paragraph(f"Left out: {_first([f'{number} x {what}' for what, number in plan.left_out])}")
     if plan.not_asked_for:
         output.line(f"Not asked for: {plan.not_asked_for}, by --only, --since or --limit")
     if plan.is_empty:
@@ -165,9 +164,12 @@ def _print_new(plan: ImportPlan) -> None:
     _list("New", [f"{one.name}: {one.path}" for one in plan.new[:_SHOWN]], len(plan.new))
     companies = [f"{name} {number}" for name, number in plan.companies().items()]
     if len(plan.new) > _SHOWN and companies:
-        shown = ", ".join(companies[:_COMPANIES])
-        more = f" and {len(companies) - _COMPANIES} more" if len(companies) > _COMPANIES else ""
-        output.paragraph(f"By company: {shown}{more}", "    ", first="  ")
+        output.paragraph(f"By company: {_first(companies)}", "    ", first="  ")
+
+
+def _first(words: list[str]) -> str:
+    more = f" and {len(words) - _COUNTED} more" if len(words) > _COUNTED else ""
+    return ", ".join(words[:_COUNTED]) + more
 
 
 def _list(title: str, lines: Iterable[str], number: int | None = None) -> None:
