@@ -471,6 +471,24 @@ def test_tasks_of_logseq_are_no_contact_and_its_properties_are_no_words(vault: V
     assert told["promises"] == []
 
 
+def test_the_id_of_a_block_is_no_word(vault: VaultOnDisk) -> None:
+    vault.add(
+        "people/Ada.md",
+        "- 2026-10-14 call: the raise ^b1\n- 2026-10-15 call ^b2\n- [ ] send it 📅 2026-12-01 ^b-3\n",
+    )
+    vault.add("2026-10-16.md", "- tea with [[Ada]] ^b4\n- [[Ada]] says x^2 #got ^b5\n")
+    told = vault.json("show", "Ada")
+    assert [(t["channel"], t["text"]) for t in told["interactions"]] == [
+        ("call", "the raise"),
+        ("call", ""),
+        ("", "tea with [[Ada]]"),
+        ("", "[[Ada]] says x^2"),
+    ]
+    assert [p["text"] for p in told["promises"]] == ["send it"]
+    vault.add("note.md", "[[Ada#^b1]]\n")
+    assert not [problem for problem in vault.problems() if "b1" in problem]
+
+
 @pytest.mark.parametrize(
     "word",
     ["TODO", "DOING", "NOW", "LATER", "WAITING", "WAIT", "IN-PROGRESS", "CANCELED", "CANCELLED"],

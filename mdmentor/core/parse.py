@@ -51,6 +51,7 @@ MOST_BYTES = 8 * 1024 * 1024
 
 _DISTINCT = "distinctfrom"  # the folded key
 _TAG = r"(?:^|(?<=\s))#(?=[^\W\d])[\w/-]+"
+_BLOCK_ID = r"\s\^[A-Za-z0-9-]+\s*\Z"
 _NO_TEXT = r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]"
 _WRITTEN_DATE = r"(?<![\w-])[12][0-9]{3}-[01][0-9]-[0-3][0-9](?![\w-])"
 _BORN = rf"(?i)\bdied\b|🎂|🎉|{BIRTH_PARTS.replace(' ', '|')}"
@@ -155,17 +156,23 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         text=text,
         confidential=privacy.is_confidential(fields),
     )
-    note = _with_content(note, card, body.items, hidden, settings)
+    items = _without_block_ids(body.items) if " ^" in body_text else body.items
+    note = _with_content(note, card, items, hidden, settings)
     promises, links = note.promises, note.links
     if not is_template:
         promises, links = log.read_promises(
-            path, body.items, note.links, own=kind == CONTACT, nested=note.day is not None
+            path, items, note.links, own=kind == CONTACT, nested=note.day is not None
         )
     problems += (*head.problems, *card.problems, *body.problems, *note.problems, *log.misdated(promises))
     problems += block_problems(path, body_text, head.body_line, body.blocks)
     problems += _taken_name(path, text, settings)
     note = note._replace(promises=promises, links=links, problems=_in_order(problems, is_template))
     return _with_name_alone(note) if note.confidential else _set_apart(note, body.blocks, hidden)
+
+
+def _without_block_ids(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The items without what links to them name them by: `- 2026-10-14 call: the raise ^b1`."""
+    return tuple(item._replace(text=re.sub(_BLOCK_ID, "", item.text)) for item in items)
 
 
 def _body_links(links: tuple[Link, ...], fields: tuple[Field, ...]) -> tuple[Link, ...]:
