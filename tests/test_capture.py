@@ -143,6 +143,8 @@ def test_a_day_that_was_not_read_can_be_told(text: str, day: str) -> None:
         ("call in 3 days", "2026-11-26", "call", ""),
         ("call her in two weeks", "2026-12-07", "call", "her"),
         ("lunch next week", "2026-11-30", "lunch", ""),
+        ("10月12日吃饭", "2026-10-12", "", "吃饭"),
+        ("2026年10月12日 吃饭", "2026-10-12", "", "吃饭"),
     ],
 )
 def test_days_in_numbers_with_times_and_in_more_words(text: str, day: str, channel: str, rest: str) -> None:
@@ -169,6 +171,18 @@ def test_days_in_numbers_with_times_and_in_more_words(text: str, day: str, chann
         ("lunch on the 3rd", "on the 3rd", []),
         ("in october: lunch", "in october", []),
         ("sent her card tomorrow", "tomorrow", ["2026-11-24"]),
+        ("am 12.10. im Café getroffen", "12.10.", ["2026-10-12"]),
+        ("le 12 octobre déjeuner", "12 octobre", ["2026-10-12"]),
+        ("letzten Dienstag Kaffee", "letzten Dienstag", []),
+        ("Kaffee am Dienstag", "am Dienstag", []),
+        ("Dienstag Kaffee", "Dienstag", []),
+        ("vor 3 Tagen Kaffee", "vor 3 Tagen", []),
+        ("letzte Woche telefoniert", "letzte Woche", []),
+        ("déjeuner il y a deux semaines", "il y a deux semaines", []),
+        ("déjeuner mardi dernier", "mardi dernier", []),
+        ("la semaine dernière déjeuner", "la semaine dernière", []),
+        ("comida hace tres días", "hace tres días", []),
+        ("昨天吃饭", "昨天", []),
     ],
 )
 def test_a_day_that_is_not_understood_or_may_be_two_is_a_doubt(

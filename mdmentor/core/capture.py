@@ -49,7 +49,7 @@ _DAY = (
     rf"|(?:(?:{_WEEKDAY}|{_SHORT}\.?),? )?"
     rf"(?:(?:{_NUMERIC}|{_SLASHED}|{_DOTTED})|(?:\d{{1,2}}{_TH}(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}{_TH})(?:,? \d{{4}})?)"
     rf"|(?P<bare>{_WEEKDAY}|{_AWAY}){_PART}?|(?P<short>{_SHORT})"
-    rf"|\[\[(?:[^\[\]|#]*/)?(?P<link>{_NUMERIC})\]\])(?![\w-])"
+    rf"|\[\[(?:[^\[\]|#]*/)?(?P<link>{_NUMERIC})\]\])(?![\w-])|(?:\d{{4}} ?年 ?)?\d{{1,2}} ?月 ?\d{{1,2}} ?日"
 )
 _CHANNEL = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?(?![\w-])")
 _OWN_CHANNEL = r"([^\W\d_]+(?:-[^\W\d_]+)?)\s*:\s+(?=\S)"
@@ -74,20 +74,35 @@ _REPORTED = (
 )
 
 
+# As people say it in other languages, where the day is not worked out.
+_OTHER_WEEKDAY = rf"(?:{any_of(word for word in WEEKDAYS if len(word) > 4 and not word.endswith('day'))})"
+_OTHER_UNIT = r"(?:tage?n?|wochen?|monate?n?|jahre?n?|jours?|semaines?|mois|ans?|d[ií]as?|semanas?|mes(?:es)?|años?|giorni|settimane)"
+_VAGUE_ELSEWHERE = (
+    rf"(?:am|letzten|vorigen|vergangenen|diesen) {_OTHER_WEEKDAY}|{_OTHER_WEEKDAY} (?:dernier|pasado|scorso|passado)"
+    rf"|(?:letzte[nrs]?|vorige[nrs]?|vergangene[nrs]?|diese[nrs]?) (?:{_OTHER_UNIT}|wochenende)"
+    rf"|(?:vor|il y a|hace|há) [\w'’]+ {_OTHER_UNIT}|la (?:semaine dernière|semana pasada|settimana scorsa)"
+    rf"|\A{_OTHER_WEEKDAY}(?! (?:ist|war|est|es)\b)|вчера|позавчера|wczoraj"
+)
+_CHINESE = r"\A(?:昨天|前天|昨日|一昨日|上周|上个月|先週|先月|어제)"  # and Japanese and Korean
+
+_ON = frozenset({"on ", "am ", "vom ", "den ", "le ", "el ", "il ", "em ", "op "})
+
 # Words for a day that is not known from them.
 _VAGUE = (
     r"(?i)\b(?:(?:the )?(?:last|past|previous) (?:spring|summer|autumn|fall|winter|year|quarter|term|semester|christmas|easter"
     r"|fortnight|(?:few |couple of )?days)"
     r"|(?:the )?(?:week|month|year|weekend) before last|(?:[\w'’]+ ){1,2}ago|a while back"
     r"|the other (?:day|week|night|evening)|(?:earlier )?this (?:week|month|year)|earlier (?:last|in the) \w+"
-    rf"|(?:back )?in (?:{_MONTH}|(?:19|20)\d\d)|on the \d{{1,2}}{_TH}|yest\w*|hier)(?![\w-])"
+    rf"|(?:back )?in (?:{_MONTH}|(?:19|20)\d\d)|on the \d{{1,2}}{_TH}|yest\w*|hier|{_VAGUE_ELSEWHERE})(?![\w-])|{_CHINESE}"
 )
 # Each text that fits one of these two patterns, which are slow to compile, holds a digit or one of these words.
 _OF_DAYS = frozenset(
     re.findall(
         r"[^\W\d_]+",
         "today tonight tomorrow this last past previous next other earlier ago back weekend day days week weeks month months"
-        f" year years fortnight fortnights {' '.join((*WEEKDAYS, *DAYS_AWAY, *MONTHS))}",
+        " year years fortnight fortnights woche wochen monat monate jahr jahren wochenende tagen jours semaine semaines"
+        " mois semana semanas mes meses días años settimana giorni"
+        f" вчера позавчера wczoraj {' '.join((*WEEKDAYS, *DAYS_AWAY, *MONTHS))}",
     )
 )
 _FIRST_WORD = r"([^\W\d_]{6,12})(?=\s*:)"
@@ -176,7 +191,7 @@ def find_doubt(text: str, today: date, given: date | None = None) -> Doubt | Non
     vague = [*_find_all(_VAGUE, capture.text)]
     for found in (*(one for one in vague if not one.start()), *_days_in(capture.text), *vague):
         before, behind = capture.text[: found.start()], capture.text[found.end() :]
-        is_first = not before or before.lower() == "on "
+        is_first = not before or before.lower() in _ON
         is_said = re.search(_REPORTED, before) or _OF.search(before)
         is_last = re.match(_MARKS_BEHIND, behind) and not is_said
         is_vague = found.re.pattern == _VAGUE
@@ -219,7 +234,9 @@ def _find_all(pattern: str, text: str) -> Iterator[re.Match[str]]:
 def _may_name_day(text: str) -> bool:
     folded = text.lower()
     words = re.findall(r"[^\W\d_]+", folded)
-    return "yest" in folded or re.search(r"\d", text) is not None or not _OF_DAYS.isdisjoint(words)
+    return (
+        "yest" in folded or re.search(r"\d|[昨前先上어]", text) is not None or not _OF_DAYS.isdisjoint(words)
+    )
 
 
 def _channel_at(text: str, place: int) -> str:
