@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mdmentor.actions.edit import NoteEditor
 from mdmentor.actions.triage import Triage
-from mdmentor.core.assist.actions import snooze_for
+from mdmentor.core.assist.actions import snooze
 from mdmentor.core.assist.buffer import Buffer, ReadModel
 from mdmentor.core.assist.fixes import fixes
 from mdmentor.core.edit import UnsafeEdit, apply
@@ -433,7 +433,7 @@ def test_a_folder_of_notes_with_fields_in_the_text_looks_like_people(vault: Vaul
 def test_an_editor_snoozes_and_fixes_where_the_field_is() -> None:
     text = "# Ada\n\n- snooze:: 2026-01-01\n- [cadence:: evry month], **email**:: a@x.org\n"
     buffer = Buffer("people/Ada.md", text, Settings())
-    assert snooze_for(buffer, date(2026, 11, 30)).decode() == text.replace("2026-01-01", "2026-12-14")
+    assert snooze(buffer, date(2026, 11, 30))[0].decode() == text.replace("2026-01-01", "2026-12-14")
     [problem] = buffer.note.problems
     [fix] = fixes(buffer, problem, cast(ReadModel, None))  # asked about links alone
     assert apply(text, fix.edits) == text.replace("evry", "every")

@@ -18,7 +18,7 @@ from mdmentor.actions.history import Change, Move
 from mdmentor.actions.new import draft
 from mdmentor.actions.notes import plan_links, plan_rename
 from mdmentor.core import names
-from mdmentor.core.assist.actions import actions, log_today, snooze_for
+from mdmentor.core.assist.actions import actions, log_today, snooze
 from mdmentor.core.assist.buffer import Buffer
 from mdmentor.core.assist.fixes import fixes
 from mdmentor.core.assist.outline import title_line
@@ -298,9 +298,9 @@ def run_command(server: Server, name: str, given: str = "", line: int = 1, *_: A
         card, why_not, _ = server.answer(session, lambda: session.queries.why(path), as_saved=True)
         reasons = [reason.text for reason in card.assessment.reasons if reason.points]
         return server.tell(" ".join([f"{card.person.contact.name}:", *reasons, *why_not]))
-    edit = log_today if name == "log" else snooze_for
+    edit = log_today if name == "log" else snooze
     with refusing(path, place.buffer.data):
-        after = edit(place.buffer, session.today)
+        after, _ = edit(place.buffer, session.today)
     if path not in session.documents:
         change = Change(path, place.buffer.data, after)
         NoteEditor(session.vault, session.queries).change(f"{name} {names.stem(path)}", [change])

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
-from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.assist.buffer import Buffer, ReadModel
+from mdmentor.core.assist.buffer import Action, Buffer, ReadModel
 from mdmentor.core.dates import add_days
 from mdmentor.core.edit import Edit, UnsafeEdit, tick
 from mdmentor.core.exchange import thanks_owed
@@ -25,12 +24,6 @@ SNOOZE_DAYS = 14
 _MOST_WORDS = 5  # of a name in the text
 
 
-class Action(NamedTuple):
-    title: str
-    edits: tuple[Edit, ...]
-    line: int = 0  # of the text after the edits: where to go on writing; 0 for where the cursor is
-
-
 def actions(buffer: Buffer, start: int, end: int, model: ReadModel) -> list[Action]:
     """What can be done safely at this selection."""
     if buffer.is_too_large:
@@ -42,31 +35,29 @@ def actions(buffer: Buffer, start: int, end: int, model: ReadModel) -> list[Acti
 
 
 def _of_contact(buffer: Buffer, today: date) -> Iterator[Action]:
-    with suppress(UnsafeEdit):
-        data, line = add_log_line(buffer.data, LogLine(today, "", ""))
-        yield from _change(buffer, "Log a talk today", data, line)
-    with suppress(UnsafeEdit):
-        yield from _change(buffer, "Snooze for 2 weeks", snooze_for(buffer, today))
+    wanted = {"Log a talk today": log_today, "Snooze for 2 weeks": snooze}
     if thanks_owed(buffer.note.interactions, today):
+        wanted["Mark as thanked"] = _thank
+    for title, change in wanted.items():
         with suppress(UnsafeEdit):
-            data, _ = add_log_line(buffer.data, LogLine(today, "", "said thanks #thanked"))
-            yield from _change(buffer, "Mark as thanked", data)
+            data, line = change(buffer, today)
+            if edits := buffer.edits_to(data):
+                yield Action(title, edits, line)
 
 
-def log_today(buffer: Buffer, today: date) -> bytes:
-    """The note with an entry of today in its log, to be filled in. Raises UnsafeEdit."""
-    return add_log_line(buffer.data, LogLine(today, "", ""))[0]
+def log_today(buffer: Buffer, today: date) -> tuple[bytes, int]:
+    """The note with an entry of today in its log, to be filled in, and the line of it. Raises UnsafeEdit."""
+    return add_log_line(buffer.data, LogLine(today, "", ""))
 
 
-def snooze_for(buffer: Buffer, today: date) -> bytes:
+def snooze(buffer: Buffer, today: date) -> tuple[bytes, int]:
     """The note snoozed for two weeks, in its own spelling of the key. Raises UnsafeEdit."""
     field, day = field_of(buffer.note.fields, "snooze"), add_days(today, SNOOZE_DAYS).isoformat()
-    return write_field(buffer.data, field.name if field else "snooze", field, day)
+    return write_field(buffer.data, field.name if field else "snooze", field, day), 0
 
 
-def _change(buffer: Buffer, title: str, data: bytes, line: int = 0) -> Iterator[Action]:
-    if edits := buffer.edits_to(data):
-        yield Action(title, tuple(edits), line)
+def _thank(buffer: Buffer, today: date) -> tuple[bytes, int]:
+    return add_log_line(buffer.data, LogLine(today, "", "said thanks #thanked"))[0], 0
 
 
 def _of_promises(buffer: Buffer, first: int, last: int) -> Iterator[Action]:
@@ -76,7 +67,7 @@ def _of_promises(buffer: Buffer, first: int, last: int) -> Iterator[Action]:
             words = "" if is_secret else f": {shorten(plain_words(promise.text), 40)}"
             with suppress(UnsafeEdit):
                 data = tick(buffer.data, promise.line, promise.text)
-                yield from _change(buffer, f"Tick the promise{words}", data)
+                yield Action(f"Tick the promise{words}", buffer.edits_to(data))
     line = buffer.line(first)
     for talk in buffer.note.interactions:
         if first == talk.line == last and "got" in talk.marks and "thanked" not in find_marks(line):

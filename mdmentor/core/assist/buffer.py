@@ -33,6 +33,17 @@ class Named(NamedTuple):
     is_colleague: bool = False
 
 
+class Action(NamedTuple):
+    """Something that can be done, as edits."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    line: int = 0  # of the text after the edits: where to go on writing; 0 for where the cursor is
+    is_sure: bool = (
+        False  # a fix besides which nothing else can be meant, so that it may be applied with others
+    )
+
+
 class ReadModel(Protocol):
     """The questions that the assistance asks of the vault."""
 
@@ -174,9 +185,9 @@ class Buffer:
         found = {after.offset(link.line, link.column) for link in body.links if link.raw == "[[x]]"}
         return [place for place, start in zip(places, starts, strict=True) if start in found]
 
-    def edits_to(self, data: bytes) -> list[Edit]:
+    def edits_to(self, data: bytes) -> tuple[Edit, ...]:
         """The edits that turn this text into that of `data`, in as few lines as possible."""
         after = data.decode()
         if not self.has_mark:
             after = after.removeprefix("\ufeff")
-        return changed_lines(self.text, after)
+        return tuple(changed_lines(self.text, after))

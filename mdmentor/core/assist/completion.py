@@ -31,9 +31,10 @@ _MARKS = {
 _WIKILINK = re.compile(r"!?\[\[(?P<target>[^\[\]|#\n]*)(?:#(?P<fragment>[^\[\]|\n]*))?\Z")
 _PATH = re.compile(r"\]\((?P<target>[^()\s#]*)(?:#(?P<fragment>[^()\s]*))?\Z")
 _AT = re.compile(r"(?<![\w@/.`\\])@(?P<typed>[\w'’.-]*(?: [\w'’.-]+){0,2})\Z")
-_HASH = re.compile(r"(?<![\w#/&\[(\\])#(?P<typed>[\w/-]*)\Z")
-_KEY = re.compile(r"(?P<typed>[\w][\w -]*)?\Z")
+_HASH = re.compile(r"(?<![\w#/&\[(\\])(?!\A#\Z)#(?P<typed>[\w/-]*)\Z")
+_KEY = re.compile(r"([\w][\w -]*)?\Z")
 _VALUE = re.compile(r"(?P<key>[\w][^:#]*?):[ \t]+(?P<value>.*)\Z")
+_ANYTHING = re.compile(r"")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(?P<value>.*)\Z")
 _CLOSE = re.compile(r"[^\[\]|#\n]*?(?=\\?[|#][^\[\]\n]*\]\]|\]\])")  # of a link that has its end already
 
@@ -66,25 +67,18 @@ def complete(
         return Completions()
     line = buffer.line_at(offset)
     start, end = buffer.bounds(line)
-    before, after = buffer.text[start:offset], buffer.text[offset:end]
-    cursor = _Cursor(buffer, model, offset, line, before, after)
     in_head = _in_head(buffer, line)
-
-    def is_text(found: re.Match[str]) -> bool:
-        return in_head or bool(buffer.places_for_links([(start + found.start(), offset)]))
-
-    if links and (found := _WIKILINK.search(before)) and is_text(found):
-        return cursor.in_wikilink(found, in_head)
-    if links and not in_head and (found := _PATH.search(before)) and is_text(found):
-        return cursor.in_path(found)
-    if not people:
-        return Completions()
-    if in_head:
-        return cursor.in_front_matter()
-    if (found := _AT.search(before)) and _is_log(buffer, line) and is_text(found):
-        return cursor.at_sign(found)
-    if (found := _HASH.search(before)) and (found.start() or found["typed"]) and is_text(found):
-        return cursor.hash_sign(found)
+    cursor = _Cursor(buffer, model, offset, line, in_head, buffer.text[start:offset], buffer.text[offset:end])
+    for pattern, is_on, answer in (
+        (_WIKILINK, links, cursor.in_wikilink),
+        (_PATH, links and not in_head, cursor.in_path),
+        (_ANYTHING, people and in_head, cursor.in_front_matter),
+        (_AT, people, cursor.at_sign),
+        (_HASH, people, cursor.hash_sign),
+    ):
+        found = pattern.search(cursor.before) if is_on else None
+        if found and (in_head or buffer.places_for_links([(start + found.start(), offset)])):
+            return answer(found)
     return Completions()
 
 
@@ -118,10 +112,11 @@ class _Cursor(NamedTuple):
     model: ReadModel
     offset: int
     line: int
+    in_head: bool
     before: str  # of the line
     after: str
 
-    def in_wikilink(self, found: re.Match[str], in_head: bool) -> Completions:
+    def in_wikilink(self, found: re.Match[str]) -> Completions:
         target, fragment = found["target"], found["fragment"]
         if fragment is not None:
             return self._in_fragment(target, fragment, is_markdown=False)
@@ -131,7 +126,7 @@ class _Cursor(NamedTuple):
         if closed and tail:
             end += 2
         quote = self.before[: found.start()][-1:]
-        if in_head and tail and quote in ('"', "'") and not self.after[end:].startswith(quote):
+        if self.in_head and tail and quote in ('"', "'") and not self.after[end:].startswith(quote):
             tail += quote
         shown = not (closed and self.after[end : end + 1] in ("|", "\\"))
         named = self.model.named(target.strip(), contacts_only=False)
@@ -163,8 +158,7 @@ class _Cursor(NamedTuple):
         note = self.buffer.note if path == self.buffer.path else self.model.note(path) if path else None
         if note is None:
             return Completions()
-        closed = re.match(r"[^\[\]|\n()]*?(?=\]\]|\)|\|)", self.after)
-        tail = "" if closed else ")" if is_markdown else "]]"
+        end, tail = self._end(r"[^\[\]|\n()]*?(?=\]\]|\)|\|)", ")" if is_markdown else "]]")
         found = _block_ids(note) if typed.startswith("^") else _headings(note)
         typed = typed.removeprefix("^")
         options = (
@@ -172,7 +166,12 @@ class _Cursor(NamedTuple):
             for text, shown, detail, kind in found
             if names.fold_plain(typed) in names.fold_plain(shown)
         )
-        return self._offer(options, typed, closed.end() if closed else 0)
+        return self._offer(options, typed, end)
+
+    def _end(self, rest: str, tail: str) -> tuple[int, str]:
+        """How many characters behind the cursor are the rest of what is completed; and what ends it, where there is none."""
+        found = re.match(rest, self.after)
+        return (found.end(), "") if found else (0, tail)
 
     def in_path(self, found: re.Match[str]) -> Completions:
         from urllib.parse import unquote
@@ -182,16 +181,17 @@ class _Cursor(NamedTuple):
             return self._in_fragment(target, unquote(fragment), is_markdown=True)
         if re.match(r"[a-z][a-z0-9+.-]*:", target, re.IGNORECASE):
             return Completions()
-        closed = re.match(r"[^()\[\]\s#]*?(?=\)|#)", self.after)
-        tail = "" if closed else ")"
+        end, tail = self._end(r"[^()\[\]\s#]*?(?=\)|#)", ")")
         here = names.folder(self.buffer.path)
         wanted = posixpath.normpath(posixpath.join(here, target)) if target.startswith(".") else target
         paths = self.model.paths(wanted.removeprefix("./").removeprefix("../"))
         relative = (posixpath.relpath(path, here or ".") for path in paths if path != self.buffer.path)
         options = ((path, encoded_path(path, "", False) + tail, "", "path") for path in relative)
-        return self._offer(options, found["target"], closed.end() if closed else 0)
+        return self._offer(options, found["target"], end)
 
     def at_sign(self, found: re.Match[str]) -> Completions:
+        if not _is_log(self.buffer, self.line):
+            return Completions()
         people = self.model.named(found["typed"], contacts_only=True)
         options = ((f"@{one.name}", f"[[{self._link(one)}]]", _detail(one), "person") for one in people)
         return self._offer(options, f"@{found['typed']}")
@@ -206,17 +206,16 @@ class _Cursor(NamedTuple):
         )
         return self._offer(options, typed)
 
-    def in_front_matter(self) -> Completions:
+    def in_front_matter(self, _: re.Match[str]) -> Completions:
         if found := _VALUE.match(self.before):
             return self._value(found["key"], found["value"])
         if found := _ITEM.match(self.before):
             above = (self.buffer.line(number) for number in range(self.line - 1, 0, -1))
             key = next((line.split(":")[0] for line in above if re.match(r"\w[^:#]*:\s*$", line)), "")
             return self._value(key, found["value"], in_list=True)
-        found = _KEY.match(self.before)
-        if not found or self.after.strip():
+        if self.after.strip() or not _KEY.match(self.before):
             return Completions()
-        typed, note = found["typed"] or "", self.buffer.note
+        typed, note = self.before, self.buffer.note
         written = [one.name for one in note.fields if one.line != self.line and "." not in one.name]
         may_be_person = note.kind == NOTE and "not a contact" not in note.why_kind
         options = (

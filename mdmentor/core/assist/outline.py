@@ -42,13 +42,11 @@ def symbols(buffer: Buffer) -> list[Symbol]:
     note = buffer.note
     if note.confidential:
         return [Symbol(note.title, "heading", 1, 0, buffer.bounds(1)[1], len(buffer.text))]
-    found = []
-    for n, heading in enumerate(note.headings):
-        if heading.line not in buffer.hidden:
-            below = (other.line for other in note.headings[n + 1 :] if other.level <= heading.level)
-            end = buffer.bounds(next(below, len(buffer.starts) + 1) - 1)[1]
-            name = plain_words(heading.text)
-            found.append(_symbol(buffer, name, "heading", heading.level, heading.line, end))
+    found = [
+        (heading.line, heading.level, plain_words(heading.text), "heading")
+        for heading in note.headings
+        if heading.line not in buffer.hidden
+    ]
     lines = {heading.line for heading in note.headings}
     for talk in note.interactions if note.kind == CONTACT else ():
         if talk.line in lines or talk.line < buffer.head.body_line:
@@ -57,14 +55,15 @@ def symbols(buffer: Buffer) -> list[Symbol]:
         if talk.is_private or talk.line in buffer.hidden:
             words = ""
         level = next((h.level for h in reversed(note.headings) if h.line < talk.line), 0) + 1
-        name = f"{talk.date.isoformat()} {words}".strip()
-        found.append(_symbol(buffer, name, "talk", level, talk.line, buffer.bounds(talk.line)[1]))
-    return sorted(found, key=lambda one: (one.start, one.level))
-
-
-def _symbol(buffer: Buffer, name: str, kind: str, level: int, line: int, last: int) -> Symbol:
-    start, end = buffer.bounds(line)
-    return Symbol(name or "-", kind, level, start, end, max(last, end))
+        found.append((talk.line, level, f"{talk.date.isoformat()} {words}".strip(), "talk"))
+    found.sort()
+    shown = []
+    for n, (line, level, name, kind) in enumerate(found, 1):
+        below = (other[0] for other in found[n:] if other[1] <= level)
+        last = buffer.bounds(next(below, len(buffer.starts) + 1) - 1)[1]
+        start, end = buffer.bounds(line)
+        shown.append(Symbol(name or "-", kind, level, start, end, max(last, end)))
+    return shown
 
 
 def targets(buffer: Buffer, model: ReadModel) -> Iterator[Target]:
