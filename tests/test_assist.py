@@ -11,12 +11,10 @@ from unittest.mock import patch
 import pytest
 
 from mdmentor.core import serialize
-from mdmentor.core.assist import outline
-from mdmentor.core.assist.actions import actions
+from mdmentor.core.assist import display
+from mdmentor.core.assist.actions import actions, fixes
 from mdmentor.core.assist.buffer import Buffer
 from mdmentor.core.assist.completion import complete
-from mdmentor.core.assist.fixes import fixes
-from mdmentor.core.assist.hover import hover
 from mdmentor.core.edit import Edit, apply
 from mdmentor.index import find
 from tests.conftest import TODAY, VaultOnDisk, run_command
@@ -72,7 +70,7 @@ def offered(session: Session, path: str, marked: str) -> dict[str, str]:
         after = apply(text, [edit])
         return after[after.rfind("\n", 0, edit.start) + 1 :].split("\n")[0]
 
-    return {one.label: line(Edit(one.start, one.end, one.text)) for one in found.items}
+    return {one.label: line(Edit(one.start, one.end, one.text)) for one in found}
 
 
 def test_a_name_is_offered_by_its_beginning_its_alias_and_without_accents(session: Session) -> None:
@@ -95,7 +93,7 @@ def test_what_follows_the_link_stays(session: Session) -> None:
 
 
 def test_two_of_one_name_get_their_paths(session: Session) -> None:
-    found = complete(Buffer("a.md", "[[jo s", session.settings), 6, session).items
+    found = complete(Buffer("a.md", "[[jo s", session.settings), 6, session)
     assert {one.text for one in found} == {"people/Jo Smith|Jo Smith]]", "work/Jo Smith|Jo Smith]]"}
 
 
@@ -189,7 +187,7 @@ def test_a_hash_offers_the_marks_in_lines_of_contact_and_then_tags(session: Sess
 
 def card(session: Session, path: str, marked: str) -> str:
     at, text = marked.index("¦"), marked.replace("¦", "")
-    found = hover(Buffer(path, text, session.settings), at, session)
+    found = display.hover(Buffer(path, text, session.settings), at, session)
     return found.text if found else ""
 
 
@@ -207,13 +205,13 @@ def test_a_confidential_person_is_a_name_and_nothing_else(session: Session) -> N
     assert "Quiet" not in offered(session, "people/New.md", "---\ncompany: ¦\n---\n")
     assert "spying" not in offered(session, "people/New.md", "---\nwants: ¦\n---\n")
     secret = session.buffer("people/Secret.md")
-    assert [one.name for one in outline.symbols(secret)] == ["Secret"]
-    assert outline.hints(secret, session) == []
+    assert [one.name for one in display.symbols(secret)] == ["Secret"]
+    assert display.hints(secret, session) == []
 
 
 def test_a_link_on_a_private_line_is_quoted_nowhere(session: Session) -> None:
     text = "# A\n- [[Hushplace]] #private\n"
-    found = hover(Buffer("people/A.md", text, session.settings), text.index("place"), session)
+    found = display.hover(Buffer("people/A.md", text, session.settings), text.index("place"), session)
     assert found and "Hush" not in found.text
 
 
@@ -226,21 +224,21 @@ def test_a_post_a_key_a_date_and_a_link_to_nothing_show_what_they_are(session: S
 
 def test_the_title_says_where_the_tie_stands_and_a_promise_when_it_is_due(session: Session) -> None:
     buffer = session.buffer("people/Marta Lindqvist.md")
-    assert [(buffer.line_at(hint.at), hint.text) for hint in outline.hints(buffer, session)] == [
+    assert [(buffer.line_at(hint.at), hint.text) for hint in display.hints(buffer, session)] == [
         (8, "last talk 8 weeks ago · due for 4 weeks"),
         (13, "in 3 days"),
     ]
 
 
 def test_symbols_are_headings_and_entries_of_the_log_a_private_one_as_its_day(session: Session) -> None:
-    assert [one.name for one in outline.symbols(session.buffer("people/Marta Lindqvist.md"))] == [
+    assert [one.name for one in display.symbols(session.buffer("people/Marta Lindqvist.md"))] == [
         "Marta Lindqvist",
         "Log",
         "2026-09-28 call: how to open Ask for a raise",
         "2026-09-01",
     ]
     assert "Mine #private" not in [
-        one.name for one in outline.symbols(session.buffer("posts/Ask for a raise.md"))
+        one.name for one in display.symbols(session.buffer("posts/Ask for a raise.md"))
     ]
 
 
@@ -315,7 +313,7 @@ def test_addresses_in_front_matter_lead_somewhere(session: Session) -> None:
     text = (
         '---\nemail: a@b.org\nphone: "+44 20 7946"\nlinkedin: adal\nurl: ada.example/x\n---\n[[José Ruiz]]\n'
     )
-    found = list(outline.targets(Buffer("people/New.md", text, session.settings), session))
+    found = list(display.targets(Buffer("people/New.md", text, session.settings), session))
     assert [one.address for one in found[:4]] == [
         "mailto:a@b.org",
         "tel:+44207946",

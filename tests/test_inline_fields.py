@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from mdmentor.actions.edit import NoteEditor
 from mdmentor.actions.triage import Triage
-from mdmentor.core.assist.actions import snooze
+from mdmentor.core.assist.actions import fixes, snooze
 from mdmentor.core.assist.buffer import Buffer, ReadModel
-from mdmentor.core.assist.fixes import fixes
 from mdmentor.core.edit import UnsafeEdit, apply
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.merge import merge_note

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
-from typing import Any, NamedTuple
+from typing import Any
 
 from lsprotocol import types as t
+from pygls.capabilities import get_capability
 from pygls.exceptions import JsonRpcException
 
 from mdmentor.actions.edit import NoteEditor, refusing
@@ -18,10 +19,9 @@ from mdmentor.actions.history import Change, Move
 from mdmentor.actions.new import draft
 from mdmentor.actions.notes import plan_links, plan_rename
 from mdmentor.core import names
-from mdmentor.core.assist.actions import actions, log_today, snooze
+from mdmentor.core.assist.actions import actions, fixes, log_today, snooze
 from mdmentor.core.assist.buffer import Buffer
-from mdmentor.core.assist.fixes import fixes
-from mdmentor.core.assist.outline import title_line
+from mdmentor.core.assist.places import Target, heading_span, names_heading, target_at
 from mdmentor.core.edit import Edit
 from mdmentor.core.markdown.links import rename_fragment
 from mdmentor.core.model import CONTACT, Heading, Link
@@ -39,32 +39,27 @@ COMMANDS = ("log", "snooze", "why", "tell", "show")
 def workspace_edit(
     server: Server,
     session: Session,
-    edits: Iterable[tuple[str, Sequence[Edit]]],
+    edits: Iterable[tuple[Buffer, Sequence[Edit]]],
     *,
     first: Sequence[t.CreateFile] = (),
     last: Sequence[t.RenameFile] = (),
 ) -> t.WorkspaceEdit:
     """One edit of several notes, with files created before and renamed after it."""
     changed = []
-    for path, some in edits:
-        document = session.documents.get(path)
-        uri = document.uri if document else uri_of(session.vault.absolute(path))
-        is_new = any(made.uri == uri for made in first)
-        buffer = Buffer(path, "", session.settings) if is_new else session.buffer(path)
+    for buffer, some in edits:
+        document = session.documents.get(buffer.path)
+        uri = document.uri if document else uri_of(session.vault.absolute(buffer.path))
         texts = [t.TextEdit(server.encoding.range(buffer, one.start, one.end), one.text) for one in some]
-        changed.append((uri, document.version if document else None, texts))
+        version = document.version if document else None
+        changed.append((t.OptionalVersionedTextDocumentIdentifier(uri, version), texts))
     if not _takes_documents(server):
-        return t.WorkspaceEdit(changes={uri: texts for uri, _, texts in changed})
-    documents = [
-        t.TextDocumentEdit(t.OptionalVersionedTextDocumentIdentifier(uri, version), texts)
-        for uri, version, texts in changed
-    ]
+        return t.WorkspaceEdit(changes={note.uri: texts for note, texts in changed})
+    documents = [t.TextDocumentEdit(note, texts) for note, texts in changed]
     return t.WorkspaceEdit(document_changes=[*first, *documents, *last])
 
 
 def can_make(server: Server, kind: t.ResourceOperationKind) -> bool:
-    options = server.client_capabilities.workspace
-    wanted = options.workspace_edit.resource_operations if options and options.workspace_edit else None
+    wanted = get_capability(server.client_capabilities, "workspace.workspace_edit.resource_operations")
     return kind in (wanted or ())
 
 
@@ -84,7 +79,7 @@ def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction 
     found: list[t.CodeAction | t.Command] = []
 
     def add(title: str, kind: str, edits: Sequence[Edit], **more: Any) -> None:
-        edit = workspace_edit(server, session, [(buffer.path, edits)])
+        edit = workspace_edit(server, session, [(buffer, edits)])
         found.append(t.CodeAction(title, kind, edit=edit, **more))
 
     sure: list[Edit] = []
@@ -136,74 +131,17 @@ def _creating(place: Place, link: Link | None) -> Sequence[t.CodeAction | t.Comm
         return [t.Command(title, "mdmentor.tell", arguments=[words])]
     uri = uri_of(session.vault.absolute(path))
     made = t.CreateFile(uri, options=t.CreateFileOptions(ignore_if_exists=True))
-    edit = workspace_edit(place.server, session, [(path, [Edit(0, 0, data.decode())])], first=[made])
+    text = Edit(0, 0, data.decode())
+    edit = workspace_edit(place.server, session, [(Buffer(path, "", session.settings), [text])], first=[made])
     return [t.CodeAction(title, t.CodeActionKind.QuickFix, edit=edit)]
 
 
 # Renames
 
 
-def heading_key(text: str) -> str:
-    """A heading, or the last part of the fragment of a link, folded for comparing."""
-    return " ".join(re.sub(r"[\[\]|#^:\s]+", " ", names.unlink(text)).casefold().split())
-
-
-def names_heading(link: Link, heading: Heading) -> bool:
-    return bool(link.fragment) and heading_key(link.fragment.rsplit("#", 1)[-1]) == heading_key(heading.text)
-
-
-class Target(NamedTuple):
-    """A note, or a heading in it, and where its name is in this document."""
-
-    path: str
-    heading: Heading | None
-    start: int
-    end: int
-
-
-def target_at(place: Place, offset: int) -> Target | None:
-    """What a link, a heading or the note's name at the offset names; None elsewhere, and at a link to nothing."""
-    buffer = place.buffer
-    if link := buffer.link_at(offset):
-        return _target_of_link(place, link, offset)
-    line = buffer.line_at(offset)
-    for heading in buffer.note.headings:
-        if heading.line <= line <= heading.last:
-            is_title = heading.line == title_line(buffer) and heading.text.strip() == names.stem(buffer.path)
-            return Target(buffer.path, None if is_title else heading, *_heading_span(buffer, heading))
-    for field in buffer.note.fields:
-        name = names.stem(buffer.path)
-        if field.line == line and field.key in ("name", "title") and field.values == (name,):
-            at = buffer.text.find(name, buffer.offset(*field.place_of(name)))
-            return Target(buffer.path, None, at, at + len(name))
-    return None
-
-
-def _target_of_link(place: Place, link: Link, offset: int) -> Target | None:
-    path = place.session.resolve(link, place.buffer.path)
-    if not path:
-        return None
-    start, end = place.buffer.link_span(link)
-    if found := re.search(r"#([^#|\])\\]*)[|\])\\]", link.raw):
-        note = place.session.note(path)
-        heading = next((h for h in note.headings if names_heading(link, h)), None) if note else None
-        if heading and start + found.start() < offset <= start + found.end(1):
-            return Target(path, heading, start + found.start(1), start + found.end(1))
-    name = link.target.strip()
-    at = start + link.raw.find(name)
-    return Target(path, None, *((at, at + len(name)) if at <= offset <= at + len(name) else (start, end)))
-
-
-def _heading_span(buffer: Buffer, heading: Heading) -> tuple[int, int]:
-    """The place of a heading's text."""
-    bounds = buffer.bounds(heading.line)
-    found = re.compile(r" {0,3}#*[ \t]*(.*?)[ \t]*#*[ \t]*\Z").match(buffer.text, *bounds)
-    return found.span(1) if found else bounds
-
-
 def _target_to_rename(place: Place, position: t.Position) -> Target | None:
     """What is renamed at this position: a heading, or a note by its name."""
-    target = target_at(place, place.offset(position))
+    target = target_at(place.buffer, place.offset(position), place.session)
     is_note = target is not None and target.path.lower().endswith(".md")
     return target if is_note else None
 
@@ -239,8 +177,9 @@ def rename(place: Place, params: t.RenameParams) -> t.WorkspaceEdit:
     return workspace_edit(server, session, _edits_of(session, plan.changes), last=moved)
 
 
-def _edits_of(session: Session, changes: Iterable[Change]) -> list[tuple[str, Sequence[Edit]]]:
-    return [(one.path, session.buffer(one.path).edits_to(one.after or b"")) for one in changes]
+def _edits_of(session: Session, changes: Iterable[Change]) -> list[tuple[Buffer, Sequence[Edit]]]:
+    buffers = ((session.buffer(one.path), one.after or b"") for one in changes)
+    return [(buffer, buffer.edits_to(after)) for buffer, after in buffers]
 
 
 def _rename_heading(place: Place, path: str, heading: Heading, name: str) -> t.WorkspaceEdit:
@@ -252,14 +191,14 @@ def _rename_heading(place: Place, path: str, heading: Heading, name: str) -> t.W
     found = []
     for source in sources:
         buffer = session.buffer(source)
-        some = [Edit(*_heading_span(buffer, heading), name)] if source == path else []
+        some = [Edit(*heading_span(buffer, heading), name)] if source == path else []
         for link in buffer.links():
             if names_heading(link, heading) and session.resolve(link, source) == path:
                 start, _ = buffer.link_span(link)
                 if changed := rename_fragment(link, name):
                     some.append(Edit(start + changed.start, start + changed.end, changed.text))
         if some:
-            found.append((source, sorted(some)))
+            found.append((buffer, sorted(some)))
     return workspace_edit(place.server, session, found)
 
 
@@ -300,14 +239,14 @@ def run_command(server: Server, name: str, given: str = "", line: int = 1, *_: A
         return server.tell(" ".join([f"{card.person.contact.name}:", *reasons, *why_not]))
     edit = log_today if name == "log" else snooze
     with refusing(path, place.buffer.data):
-        after, _ = edit(place.buffer, session.today)
+        after = edit(place.buffer, session.today)[0]
     if path not in session.documents:
-        change = Change(path, place.buffer.data, after)
-        NoteEditor(session.vault, session.queries).change(f"{name} {names.stem(path)}", [change])
+        changes = [Change(path, place.buffer.data, after)]
+        NoteEditor(session.vault, session.queries).change(f"{name} {names.stem(path)}", changes)
         return server.look_again(session)
     if not server.supports("workspace.apply_edit"):
         what = "your editor takes no edits from a language server; save the note and run"
         return server.tell(f'{what}: mdmentor {name} "{path}"')
-    edits = workspace_edit(server, session, [(path, place.buffer.edits_to(after))])
-    server.workspace_apply_edit(t.ApplyWorkspaceEditParams(edits, f"mdmentor {name}"))
+    change = workspace_edit(server, session, [(place.buffer, place.buffer.edits_to(after))])
+    server.workspace_apply_edit(t.ApplyWorkspaceEditParams(change, f"mdmentor {name}"))
     return None

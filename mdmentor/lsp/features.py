@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from lsprotocol import types as t
 
 from mdmentor.core import names
-from mdmentor.core.assist import outline
+from mdmentor.core.assist import display
 from mdmentor.core.assist.buffer import Buffer
 from mdmentor.core.assist.completion import complete
-from mdmentor.core.assist.hover import hover as hover_at
+from mdmentor.core.assist.places import line_named, names_heading, target_at, title_line
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.index import find, links, notes
 from mdmentor.lsp import edits
@@ -51,14 +51,14 @@ def completion(place: Place, params: t.CompletionParams) -> t.CompletionList:
             sort_text=f"{number:04}",
             text_edit=t.TextEdit(place.range(one.start, one.end), one.text),
         )
-        for number, one in enumerate(found.items)
+        for number, one in enumerate(found)
     ]
-    return t.CompletionList(found.is_incomplete, items)
+    return t.CompletionList(is_incomplete=True, items=items)
 
 
 def hover(place: Place, params: t.HoverParams) -> t.Hover | None:
     people = place.server.options["people"]
-    found = hover_at(place.buffer, place.offset(params.position), place.session, people=people)
+    found = display.hover(place.buffer, place.offset(params.position), place.session, people=people)
     if found is None:
         return None
     return t.Hover(t.MarkupContent(t.MarkupKind.Markdown, found.text), place.range(found.start, found.end))
@@ -82,27 +82,22 @@ def definition(place: Place, params: t.DefinitionParams) -> t.Location | None:
     if link is None or path is None:
         return None
     note = place.session.note(path) if link.fragment else None
-    if note and link.fragment.startswith("^"):
-        lines = enumerate(note.text.split("\n"), 1)
-        found = (number for number, text in lines if text.rstrip().endswith(link.fragment))
-    else:
-        found = (one.line for one in (note.headings if note else ()) if edits.names_heading(link, one))
-    return _location(place, path, next(found, 1))
+    return _location(place, path, line_named(link, note) if note else 1)
 
 
 def references(place: Place, params: t.ReferenceParams) -> list[t.Location]:
     """The links to the note or heading at the cursor; at the title and elsewhere those to the note itself."""
     buffer, offset = place.buffer, place.offset(params.position)
-    target = edits.target_at(place, offset)
+    target = target_at(buffer, offset, place.session)
     if target is None and buffer.link_at(offset):
         return []
     path, heading = (target.path, target.heading) if target else (buffer.path, None)
-    if heading and path == buffer.path and heading.line == outline.title_line(buffer):
+    if heading and path == buffer.path and heading.line == title_line(buffer):
         heading = None
     return [
         _location(place, source, link.line, link.column, len(link.raw.split("\n")[0]))
         for source, link in links.links_to(place.session.index, path)
-        if (edits.names_heading(link, heading) if heading else source != path)
+        if (names_heading(link, heading) if heading else source != path)
     ]
 
 
@@ -110,12 +105,12 @@ def document_link(place: Place, params: t.DocumentLinkParams) -> list[t.Document
     absolute = place.session.vault.absolute
     return [
         t.DocumentLink(place.range(one.start, one.end), one.address or uri_of(absolute(one.path)))
-        for one in outline.targets(place.buffer, place.session)
+        for one in display.targets(place.buffer, place.session)
     ]
 
 
 def document_symbol(place: Place, params: t.DocumentSymbolParams) -> list[Any]:
-    found = outline.symbols(place.buffer)
+    found = display.symbols(place.buffer)
     kinds = {"heading": t.SymbolKind.String, "talk": t.SymbolKind.Event}
     if not place.server.supports("text_document.document_symbol.hierarchical_document_symbol_support"):
         places = [t.Location(place.uri, place.range(one.start, one.end)) for one in found]
@@ -139,7 +134,7 @@ def document_symbol(place: Place, params: t.DocumentSymbolParams) -> list[Any]:
 
 def inlay_hint(place: Place, params: t.InlayHintParams) -> list[t.InlayHint]:
     start, end = place.offset(params.range.start), place.offset(params.range.end)
-    found = outline.hints(place.buffer, place.session)
+    found = display.hints(place.buffer, place.session)
     return [
         t.InlayHint(place.range(one.at, one.at).start, one.text, padding_left=True)
         for one in found
@@ -150,9 +145,9 @@ def inlay_hint(place: Place, params: t.InlayHintParams) -> list[t.InlayHint]:
 def code_lens(place: Place, params: t.CodeLensParams) -> list[t.CodeLens]:
     """What inlay hints say, for clients without them, with what can be done about it."""
     buffer = place.buffer
-    shown = [(hint.at, hint.text, "tell", hint.text) for hint in outline.hints(buffer, place.session)]
+    shown = [(hint.at, hint.text, "tell", hint.text) for hint in display.hints(buffer, place.session)]
     if buffer.note.kind == CONTACT:
-        title = buffer.bounds(outline.title_line(buffer))[1]
+        title = buffer.bounds(title_line(buffer))[1]
         shown += [(title, name, name, place.uri) for name in ("log", "why", "snooze")]
     return [
         t.CodeLens(place.range(at, at), t.Command(words, f"mdmentor.{name}", arguments=[given]))

@@ -8,9 +8,11 @@ import os
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from lsprotocol import types as t
+from pygls.capabilities import get_capability
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
@@ -124,10 +126,6 @@ def diagnostic(place: Place, problem: Problem) -> t.Diagnostic:
     return t.Diagnostic(where, text, severity, problem.code, source="mdmentor")
 
 
-def _is_inside(file: str, root: str) -> bool:
-    return (file + os.sep).startswith(root.rstrip(os.sep) + os.sep)
-
-
 class Server(LanguageServer):
     """What is open, and the vaults that it belongs to."""
 
@@ -147,10 +145,7 @@ class Server(LanguageServer):
 
     def supports(self, path: str) -> bool:
         """Whether the client has a capability, as in "workspace.apply_edit"."""
-        value: Any = self.client_capabilities
-        for part in path.split("."):
-            value = getattr(value, part, None)
-        return bool(value)
+        return bool(get_capability(self.client_capabilities, path))
 
     # Vaults
 
@@ -160,7 +155,7 @@ class Server(LanguageServer):
         for named in (self._named or os.environ.get("MDMENTOR_VAULT"), None):
             with suppress(NoVault):
                 root = find_vault(named, None, folder)
-                if file and (not named or _is_inside(file, root)):
+                if file and (not named or Path(file).is_relative_to(root)):
                     break
         else:
             return None
@@ -296,8 +291,6 @@ def failing(call: Callable[..., Any]) -> Callable[..., Any]:
             candidates = error.candidates if isinstance(error, AmbiguousName) else ()
             raise JsonRpcException("\n".join([str(error), *candidates]), REQUEST_FAILED) from error
         except Exception as error:
-            if os.environ.get("MDMENTOR_DEBUG"):
-                raise
             raise JsonRpcInternalError(describe_failure(error)[0]) from error
 
     return handler

@@ -186,12 +186,11 @@ class Session:
         return find.paths_like(self.index, begin, MOST + 1)
 
     def values(self, key: str) -> Sequence[str]:
-        if key not in self._values:
-            if key == "company":
-                found = sorted({name for _, name in people.companies(self.index)}, key=str.casefold)
-            else:
-                found = find.topic_words(self.index, "tag" if key == "tags" else "topic")
-            self._values[key] = found
+        if key == "company" and key not in self._values:
+            names = {name for _, name in people.companies(self.index)}
+            self._values[key] = sorted(names, key=str.casefold)
+        elif key not in self._values:
+            self._values[key] = find.topic_words(self.index, "tag" if key == "tags" else "topic")
         return self._values[key]
 
     def card(self, path: str) -> Card:

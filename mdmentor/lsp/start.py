@@ -24,11 +24,11 @@ def make_server(vault: str | None, today: Callable[[], date]) -> Server:
     """A server that answers as on the day that `today` gives."""
     server = Server(vault, today)
 
+    @server.feature(t.INITIALIZE)
     def initialize(params: t.InitializeParams) -> None:
         given = params.initialization_options
-        for name in OPTIONS:
-            if isinstance(given, dict) and isinstance(given.get(name), bool):
-                server.options[name] = given[name]
+        wanted = given.items() if isinstance(given, dict) else ()
+        server.options.update((name, on) for name, on in wanted if name in OPTIONS and isinstance(on, bool))
         server.encoding = Encoding(server.workspace.position_encoding or "utf-16")
         features.register(server, at_start=True)
         folders = [folder.uri for folder in server.workspace.folders.values()]
@@ -36,22 +36,21 @@ def make_server(vault: str | None, today: Callable[[], date]) -> Server:
             server.session_of(file)
         server.is_initialized = True
 
+    @server.feature(t.INITIALIZED)
     def initialized(params: Any) -> None:
         features.register(server, at_start=False)
 
+    @server.feature(t.SHUTDOWN)
     def shutdown(params: Any) -> None:
         server.is_shut_down = True
 
+    @server.feature(t.EXIT)
     def leave(params: Any) -> None:
         for session in server.sessions.values():
-            session.unsaved.close()
+            session.close()
         # at once: the thread that reads from the client may wait for ever
         os._exit(0 if server.is_shut_down else 1)
 
-    server.feature(t.INITIALIZE)(initialize)
-    server.feature(t.INITIALIZED)(initialized)
-    server.feature(t.SHUTDOWN)(shutdown)
-    server.feature(t.EXIT)(leave)
     return server
 
 

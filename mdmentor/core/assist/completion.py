@@ -54,17 +54,12 @@ class Completion(NamedTuple):
 _Option = tuple[str, str, str, str]  # label, text, detail, kind
 
 
-class Completions(NamedTuple):
-    items: tuple[Completion, ...] = ()
-    is_incomplete: bool = False
-
-
 def complete(
     buffer: Buffer, offset: int, model: ReadModel, *, links: bool = True, people: bool = True
-) -> Completions:
-    """What is offered at the offset; `links` and `people` switch these parts on."""
+) -> list[Completion]:
+    """What is offered at the offset, at most `MOST`; `links` and `people` switch these parts on."""
     if buffer.is_too_large:
-        return Completions()
+        return []
     line = buffer.line_at(offset)
     start, end = buffer.bounds(line)
     in_head = _in_head(buffer, line)
@@ -79,7 +74,7 @@ def complete(
         found = pattern.search(cursor.before) if is_on else None
         if found and (in_head or buffer.places_for_links([(start + found.start(), offset)])):
             return answer(found)
-    return Completions()
+    return []
 
 
 def _in_head(buffer: Buffer, line: int) -> bool:
@@ -96,13 +91,10 @@ def _in_head(buffer: Buffer, line: int) -> bool:
 
 def _is_log(buffer: Buffer, line: int) -> bool:
     """Whether a line may log a contact: any of a dated note; of a contact's note the log's entries and the tasks."""
-    note = buffer.note
-    if note.kind == DATED:
+    if buffer.note.kind == DATED:
         return bool(buffer.line(line).strip())
-    if note.kind != CONTACT:
-        return False
-    if any(promise.line == line for promise in note.promises) or split_line(buffer.line(line)).box_at:
-        return True
+    if buffer.note.kind != CONTACT or split_line(buffer.line(line)).box_at:
+        return buffer.note.kind == CONTACT
     page = read_page(buffer.plain.split("\n"), buffer.head.body_line)
     return any(entry.first <= line <= entry.last for entry in iter_entries(page))
 
@@ -116,7 +108,7 @@ class _Cursor(NamedTuple):
     before: str  # of the line
     after: str
 
-    def in_wikilink(self, found: re.Match[str]) -> Completions:
+    def in_wikilink(self, found: re.Match[str]) -> list[Completion]:
         target, fragment = found["target"], found["fragment"]
         if fragment is not None:
             return self._in_fragment(target, fragment, is_markdown=False)
@@ -133,9 +125,7 @@ class _Cursor(NamedTuple):
         options = ((one.name, self._link(one, shown=shown) + tail, _detail(one), _kind(one)) for one in named)
         return self._offer(options, target, end)
 
-    def _offer(
-        self, options: Iterable[_Option], typed: str, after: int = 0, *, is_complete: bool = False
-    ) -> Completions:
+    def _offer(self, options: Iterable[_Option], typed: str, after: int = 0) -> list[Completion]:
         """The options, in place of what was typed and of `after` characters behind the cursor."""
         found: dict[tuple[str, str], Completion] = {}
         for label, text, detail, kind in options:
@@ -144,7 +134,7 @@ class _Cursor(NamedTuple):
             found.setdefault((label, text), item)
             if len(found) == MOST:
                 break
-        return Completions(tuple(found.values()), not is_complete)
+        return list(found.values())
 
     def _link(self, one: Named, *, shown: bool = True) -> str:
         words = self.model.link_words(one.path, self.buffer.path)
@@ -152,12 +142,12 @@ class _Cursor(NamedTuple):
         bar = "\\|" if self.before.lstrip().startswith("|") else "|"  # in a table
         return words if is_plain or not shown else f"{words}{bar}{one.name}"
 
-    def _in_fragment(self, target: str, typed: str, *, is_markdown: bool) -> Completions:
+    def _in_fragment(self, target: str, typed: str, *, is_markdown: bool) -> list[Completion]:
         link = Link(self.line, 1, "inline" if is_markdown else "wikilink", "", target.strip(), "", "")
         path = self.model.resolve(link, self.buffer.path)
         note = self.buffer.note if path == self.buffer.path else self.model.note(path) if path else None
         if note is None:
-            return Completions()
+            return []
         end, tail = self._end(r"[^\[\]|\n()]*?(?=\]\]|\)|\|)", ")" if is_markdown else "]]")
         found = _block_ids(note) if typed.startswith("^") else _headings(note)
         typed = typed.removeprefix("^")
@@ -173,14 +163,12 @@ class _Cursor(NamedTuple):
         found = re.match(rest, self.after)
         return (found.end(), "") if found else (0, tail)
 
-    def in_path(self, found: re.Match[str]) -> Completions:
+    def in_path(self, found: re.Match[str]) -> list[Completion]:
         from urllib.parse import unquote
 
         target, fragment = unquote(found["target"]), found["fragment"]
         if fragment is not None:
             return self._in_fragment(target, unquote(fragment), is_markdown=True)
-        if re.match(r"[a-z][a-z0-9+.-]*:", target, re.IGNORECASE):
-            return Completions()
         end, tail = self._end(r"[^()\[\]\s#]*?(?=\)|#)", ")")
         here = names.folder(self.buffer.path)
         wanted = posixpath.normpath(posixpath.join(here, target)) if target.startswith(".") else target
@@ -189,14 +177,14 @@ class _Cursor(NamedTuple):
         options = ((path, encoded_path(path, "", False) + tail, "", "path") for path in relative)
         return self._offer(options, found["target"], end)
 
-    def at_sign(self, found: re.Match[str]) -> Completions:
+    def at_sign(self, found: re.Match[str]) -> list[Completion]:
         if not _is_log(self.buffer, self.line):
-            return Completions()
+            return []
         people = self.model.named(found["typed"], contacts_only=True)
         options = ((f"@{one.name}", f"[[{self._link(one)}]]", _detail(one), "person") for one in people)
         return self._offer(options, f"@{found['typed']}")
 
-    def hash_sign(self, found: re.Match[str]) -> Completions:
+    def hash_sign(self, found: re.Match[str]) -> list[Completion]:
         typed, marks = f"#{found['typed']}", _MARKS if _is_log(self.buffer, self.line) else {}
         tags = {tag: "" for tag in self.model.values("tags") if tag.lower() not in marks}
         options = (
@@ -206,15 +194,15 @@ class _Cursor(NamedTuple):
         )
         return self._offer(options, typed)
 
-    def in_front_matter(self, _: re.Match[str]) -> Completions:
+    def in_front_matter(self, _: re.Match[str]) -> list[Completion]:
         if found := _VALUE.match(self.before):
             return self._value(found["key"], found["value"])
         if found := _ITEM.match(self.before):
             above = (self.buffer.line(number) for number in range(self.line - 1, 0, -1))
             key = next((line.split(":")[0] for line in above if re.match(r"\w[^:#]*:\s*$", line)), "")
-            return self._value(key, found["value"], in_list=True)
+            return self._value(key, found["value"])
         if self.after.strip() or not _KEY.match(self.before):
-            return Completions()
+            return []
         typed, note = self.before, self.buffer.note
         written = [one.name for one in note.fields if one.line != self.line and "." not in one.name]
         may_be_person = note.kind == NOTE and "not a contact" not in note.why_kind
@@ -223,9 +211,9 @@ class _Cursor(NamedTuple):
             for key, means in missing_keys(written, CONTACT if may_be_person else note.kind)
             if names.fold_key(key).startswith(names.fold_key(typed))
         )
-        return self._offer(options, typed, is_complete=True)
+        return self._offer(options, typed)
 
-    def _value(self, name: str, value: str, *, in_list: bool = False) -> Completions:
+    def _value(self, name: str, value: str) -> list[Completion]:
         key, means = meaning_of(name, self.buffer.note.kind)
         is_flow = value.startswith("[") and not value.startswith("[[")
         typed = re.split(r"[\[,]\s*", value)[-1] if is_flow else value
@@ -243,9 +231,9 @@ class _Cursor(NamedTuple):
             for text, detail in values.items()
             if wanted in names.fold_plain(text)
         )
-        return self._offer(options, typed, is_complete=not in_list)
+        return self._offer(options, typed)
 
-    def _people_as_values(self, typed: str) -> Completions:
+    def _people_as_values(self, typed: str) -> list[Completion]:
         people = self.model.named(typed.strip("\"'["), contacts_only=True)
         options = ((one.name, f'"[[{self._link(one)}]]"', _detail(one), "person") for one in people)
         is_end = re.fullmatch(r"[\]\"']*", self.after)
