@@ -413,6 +413,23 @@ class TestPages:
         theirs = PAGE.replace("[ ] reached out", "[ ] reached out, nearly", 1)
         assert merge_page(PAGE, PAGE, theirs) == theirs
 
+    def test_words_that_were_there_before_are_ticked_with_their_box(self) -> None:
+        base = PAGE.replace("[ ] reached out", "[ ] reached out, nearly", 1)
+        theirs = base.replace("[ ] reached out, nearly", "[x] reached out, nearly")
+        assert merge_page(base, base, theirs) == theirs
+
+    def test_a_name_with_words_is_ticked_where_either_side_ticked_it(self) -> None:
+        typed, ticked = (PAGE.replace("- [ ] **[Bob](../people/Bob.md)**", new) for new in (
+            "- [ ] **[Bob](../people/Bob.md)** had tea", "- [x] **[Bob](../people/Bob.md)**"
+        ))  # fmt: skip
+        both = PAGE.replace("- [ ] **[Bob](../people/Bob.md)**", "- [x] **[Bob](../people/Bob.md)** had tea")
+        assert merge_page(PAGE, PAGE, typed) == typed
+        assert merge_page(PAGE, ticked, typed) == merge_page(PAGE, typed, ticked) == both
+
+    def test_another_time_to_snooze_takes_the_place_of_the_usual_one(self) -> None:
+        theirs = PAGE.replace("[ ] snooze 2 weeks", "[x] snooze 4 weeks", 1)
+        assert merge_page(PAGE, PAGE, theirs) == theirs
+
     def test_ticks_that_wait_below_the_heading_are_found_again(self) -> None:
         start = PAGE.index("- [ ] **[Ada]")
         ours = PAGE[:start] + PAGE[PAGE.index("- [ ] **[Bob]") :]

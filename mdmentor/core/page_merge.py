@@ -8,36 +8,46 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mdmentor.core.markdown.blocks import split_line
-from mdmentor.core.ticks import DONE, ELSEWHERE, KEPT, LABEL, PERSON, find_typed_text
+from mdmentor.core.ticks import DONE, ELSEWHERE, KEPT, Tick, find_typed_text, read_entries
 
 
 class _Box(NamedTuple):
-    """A task on a page: that of a suggestion, or one of the small tasks below it."""
+    """A box on a page: a person's own, or a small one below it."""
 
+    tick: Tick
+    is_own: bool
+    number: int  # of its line
     line: str
-    is_empty: bool
-    text: str  # behind the box; of the suggestion's own what was typed behind the name
-    target: str  # of the suggestion
-    is_own: bool = False  # the suggestion's own box
-    suggestion: str = ""  # its line
-    note: tuple[str, ...] = ()  # a line to be put below
+    person: str  # the line of the person's own box
+
+    @property
+    def answer(self) -> tuple[str, str, str]:
+        return self.tick.path, self.tick.action, self.tick.words
 
 
 def merge_page(base: str, ours: str, theirs: str) -> str:
     """Our page with every tick, and all that was typed, that theirs has and the common ancestor had not."""
-    known = {(box.target, box.text) for box in (*_set_boxes(base), *_set_boxes(ours))}
-    new = [box for box in _set_boxes(theirs) if (box.target, box.text) not in known]
-    lines = ours.split("\n")
+    mine = _boxes(ours)
+    known = [box for box in (*_boxes(base), *mine) if box.tick.is_answer]
+    ticked = {box.answer for box in known if box.tick.is_ticked}
+    typed = {box.answer for box in known}
+    lines = [[line] for line in ours.split("\n")]  # with what is added behind each
     day = _page_day(theirs)
-    if day and day != _page_day(ours):
-        note = f"  - Found on {day}, on the page of {day}"
-        new = [box._replace(note=(note,)) for box in new]
-    homeless = [box for box in new if not _set(lines, box)]
-    merged = "\n".join(_with_homeless(lines, homeless) if homeless else lines)
+    note = [f"  - Found on {day}, on the page of {day}"] if day and day != _page_day(ours) else []
+    homeless = []
+    for box in _boxes(theirs):
+        if not box.tick.is_answer or box.answer in (ticked if box.tick.is_ticked else typed):
+            continue
+        at = next((n for n, one in enumerate(mine) if _is_for(one, box)), -1)
+        if at < 0:
+            homeless.append(box)
+        else:
+            _set(lines[mine[at].number - 1], mine[at], box, note)
+            mine[at] = box._replace(number=mine[at].number)
+    merged = "\n".join(_with_homeless([line for here in lines for line in here], homeless, note))
     known_texts = {*find_typed_text(base), *find_typed_text(ours)}
-    typed = [text for text in find_typed_text(theirs) if text not in known_texts]
-    return "\n".join([merged.rstrip("\n"), "", *(f"- {text}" for text in typed), ""]) if typed else merged
+    new = [text for text in find_typed_text(theirs) if text not in known_texts]
+    return "\n".join([merged.rstrip("\n"), "", *(f"- {text}" for text in new), ""]) if new else merged
 
 
 def _page_day(text: str) -> str:
@@ -45,85 +55,45 @@ def _page_day(text: str) -> str:
     return next((line[5:].strip() for line in text.split("\n", 5)[:5] if line.startswith("day: ")), "")
 
 
-def _set_boxes(text: str) -> list[_Box]:
-    """The boxes that are ticked, or have words typed after them."""
-    found: list[_Box] = []
-    target = suggestion = ""
-    for line in text.splitlines():
-        box = _box(line)
-        if box and box.is_own:
-            target, suggestion = box.target, line
-        elif line.startswith("#"):
-            target = ""
-        if box and target and (not box.is_empty or _typed(box)):
-            found.append(box._replace(target=target, suggestion=suggestion))
-    return found
+def _boxes(text: str) -> list[_Box]:
+    lines = text.split("\n")
+    return [
+        _Box(tick, number == entry.numbers[0], number, lines[number - 1], lines[entry.numbers[0] - 1])
+        for entry in read_entries(lines)
+        for tick, number in zip(entry.boxes, entry.numbers, strict=True)
+    ]
 
 
-def _box(line: str) -> _Box | None:
-    parts = split_line(line)
-    person = re.match(PERSON, parts.text) if parts.box_at and not parts.indent else None
-    target = (person["angle"] or person["target"] or "") if person else ""
-    if not parts.box_at or not (parts.indent or target):
-        return None
-    text = parts.text[person.end() :] if person else parts.text
-    return _Box(line, parts.box[1] == " ", text.rstrip(), target, is_own=bool(target))
+def _is_for(ours: _Box, box: _Box) -> bool:
+    """Whether this box of our page is the one that was ticked on the other side."""
+    is_same = (ours.tick.path, ours.tick.action, ours.is_own) == (box.tick.path, box.tick.action, box.is_own)
+    return is_same and (box.tick.action != KEPT or box.tick.words.startswith(ours.tick.words))
 
 
-def _typed(box: _Box) -> str:
-    """What is typed behind a name, or behind the label of a small box; the words behind `kept` are the page's own."""
-    label = None if box.is_own else re.fullmatch(LABEL, box.text)
-    if label and label["label"].lower() == KEPT:
-        return ""
-    return (label["words"] if label else box.text).strip()
+def _set(lines: list[str], ours: _Box, box: _Box, note: Sequence[str]) -> None:
+    """Ticks a box of our page, whose line is the first; what both sides said in different words is kept twice."""
+    mine, other = ours.tick, box.tick
+    if box.is_own and mine.words and other.words and mine.words != other.words:
+        lines += [f"  - [{'x' if other.is_ticked else ' '}] {DONE}: {other.words}", *note]
+    elif box.is_own:
+        line = box.line if other.words else lines[0]
+        is_ticked = mine.is_ticked or other.is_ticked
+        lines[:1] = [re.sub(r"\[.", "[x", line, count=1) if is_ticked else line, *note]
+    elif not mine.is_ticked and other.words.startswith(mine.words):
+        lines[:1] = [box.line, *note]
+    else:
+        lines += [box.line, *note]
 
 
-def _set(lines: list[str], tick: _Box) -> bool:
-    """Ticks the same box on our page; False where there is none."""
-    boxes = [_box(line) for line in lines]
-    start = next((n for n, box in enumerate(boxes) if box and box.is_own and box.target == tick.target), None)
-    if start is None:
-        return False
-    if tick.is_own:
-        return _set_own(lines, start, tick)
-    for place in range(start + 1, len(lines)):
-        if lines[place][:1] not in ("", " ", "\t"):
-            return False
-        box = boxes[place]
-        if box and box.is_empty and tick.text.startswith(box.text):
-            lines[place : place + 1] = [tick.line, *tick.note]
-            return True
-        if box and not box.is_empty and box.text.split()[:2] == tick.text.split()[:2]:
-            # ticked on both sides with different words: keep both
-            lines[place + 1 : place + 1] = [tick.line, *tick.note]
-            return True
-    return False
-
-
-def _set_own(lines: list[str], start: int, tick: _Box) -> bool:
-    """Ticks the suggestion's own box. Other words than ours go into a small box below."""
-    ours = _box(lines[start])
-    words = _typed(tick)
-    if ours and words and _typed(ours) not in ("", words):
-        box = "[ ]" if tick.is_empty else "[x]"
-        lines[start + 1 : start + 1] = [f"  - {box} {DONE}: {words}", *tick.note]
-        return True
-    if ours and words:
-        lines[start] = lines[start][: len(lines[start]) - len(ours.text)].rstrip() + tick.text
-    if not tick.is_empty:
-        mark = tick.line.partition("[")[2][0]
-        lines[start] = re.sub(r"\[.", lambda _: f"[{mark}", lines[start], count=1)
-    lines[start + 1 : start + 1] = tick.note
-    return True
-
-
-def _with_homeless(lines: list[str], ticks: Sequence[_Box]) -> list[str]:
-    """The page with ticks below a heading of their own, above the links at its foot."""
+def _with_homeless(lines: list[str], boxes: Sequence[_Box], note: Sequence[str]) -> list[str]:
+    """The page with boxes below a heading of their own, above the links at its foot."""
+    if not boxes:
+        return lines
     section: list[str] = [] if ELSEWHERE in lines else [ELSEWHERE, ""]
-    for tick in ticks:
-        if tick.suggestion not in section:
-            section.append(tick.suggestion)
-        section += tick.note if tick.is_own else [tick.line, *tick.note]
+    for box in boxes:
+        if box.person not in section:
+            section.append(box.person)
+        section += note if box.is_own else [box.line, *note]
     rules = [place for place, line in enumerate(lines) if line == "---"]
     foot = rules[-1] if len(rules) > 2 else len(lines) - (not lines[-1])
     gap = [""] if foot and lines[foot - 1] else []

@@ -71,6 +71,11 @@ class Tick(NamedTuple):
     def is_snooze(self) -> bool:
         return self.action == SNOOZE
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is ticked, or words were typed behind its box; those behind `kept` are the page's own."""
+        return self.is_ticked or (bool(self.words) and self.action != KEPT)
+
 
 class Left(NamedTuple):
     """A tick that could not be carried out, with the reason."""
@@ -80,11 +85,12 @@ class Left(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Entry:
-    """A person's task on the page, while it is read."""
+class Entry:
+    """A person's task on the page."""
 
     indent: int
     boxes: list[Tick]  # what they say, the person's own first
+    numbers: list[int]  # of their lines
     last_indent: int = 0  # of the box read last
 
 
@@ -93,7 +99,7 @@ def find_ticks(text: str, folder: str) -> tuple[Tick, ...]:
     text = _normal(text)
     of_day = re.search(_DAY, text.split("\n---", 1)[0])
     day = parse_date(of_day[1]) if of_day else None
-    entries = _read_entries(text.split("\n"), folder, day, set())
+    entries = read_entries(text.split("\n"), folder, day)
     return tuple(tick for entry in entries for tick in _answers(*entry.boxes))
 
 
@@ -101,10 +107,13 @@ def _normal(text: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _read_entries(lines: Iterable[str], folder: str, day: date | None, read: set[int]) -> list[_Entry]:
+def read_entries(
+    lines: Iterable[str], folder: str = "", day: date | None = None, read: set[int] | None = None
+) -> list[Entry]:
     """The people on the page with their boxes; `read` receives the numbers of the lines that were of use."""
-    entries: list[_Entry] = []
-    entry: _Entry | None = None
+    entries: list[Entry] = []
+    entry: Entry | None = None
+    read = set() if read is None else read
     for number, line in enumerate(lines, 1):
         if not line.strip() or parse_mark(line):
             continue  # both sides of an unfinished merge count
@@ -113,12 +122,15 @@ def _read_entries(lines: Iterable[str], folder: str, day: date | None, read: set
         is_ticked = has_box and parts.box[1] in _TICKED
         if entry is None or indent <= entry.indent:
             person = re.match(PERSON, parts.text) if has_box else None
-            entry = _entry(person, folder, indent, is_ticked, day) if person else None
-            entries += [entry] if entry else []
-            if person is None and line != ELSEWHERE:
+            entry = None
+            if person:
+                entry = Entry(indent, [_own_tick(person, folder, is_ticked, day)], [number])
+                entries.append(entry)
+            elif line != ELSEWHERE:
                 continue
         elif has_box and (label := re.fullmatch(LABEL, parts.text)):
             entry.boxes.append(_tick(entry, label, is_ticked))
+            entry.numbers.append(number)
             entry.last_indent = indent
         elif found := re.search(_FOUND, line):
             entry.boxes[-1] = entry.boxes[-1]._replace(
@@ -136,11 +148,11 @@ def _read_entries(lines: Iterable[str], folder: str, day: date | None, read: set
     return entries
 
 
-def _entry(person: re.Match[str], folder: str, indent: int, is_ticked: bool, day: date | None) -> _Entry:
+def _own_tick(person: re.Match[str], folder: str, is_ticked: bool, day: date | None) -> Tick:
     target = person["angle"] if person["angle"] is not None else person["target"]
     name = re.sub(_ESCAPED, r"\1", person["name"])
     tick = Tick(find_linked_path(target, folder), name, DONE, "", is_ticked, day)
-    return _Entry(indent, [_said(tick, person.string[person.end() :])])
+    return _said(tick, person.string[person.end() :])
 
 
 def _said(tick: Tick, words: str) -> Tick:
@@ -152,7 +164,7 @@ def _said(tick: Tick, words: str) -> Tick:
     )
 
 
-def _tick(entry: _Entry, label: re.Match[str], is_ticked: bool) -> Tick:
+def _tick(entry: Entry, label: re.Match[str], is_ticked: bool) -> Tick:
     said = label["label"].lower()
     action = SNOOZE if said == "snooze" else next(action for action in ACTIONS if action == said)
     return _said(entry.boxes[0]._replace(action=action, is_ticked=is_ticked), label["words"])
@@ -170,17 +182,12 @@ def _answers(own: Tick, *small: Tick) -> list[Tick]:
     is_cascade = are_all and small[-1].is_snooze and not small[-1].words
     if own.is_ticked and (is_cascade or (kept and not ticked)):
         said = kept or own
-        others = (t for t in small if t.action != DONE and not t.is_ticked and _is_typed(t))
+        others = (t for t in small if t.action != DONE and not t.is_ticked and t.is_answer)
         return [said._replace(is_ticked=True), *others]
-    answers = [tick for tick in small if tick.is_ticked or _is_typed(tick)]
+    answers = [tick for tick in small if tick.is_answer]
     if (own.is_ticked and DONE not in ticked) or own.words:
         answers.insert(0, own._replace(is_ticked=own.is_ticked or bool(ticked & DUTIES)))
     return answers
-
-
-def _is_typed(tick: Tick) -> bool:
-    """Whether words were typed behind a box; those behind `kept` are the page's own."""
-    return bool(tick.words) and tick.action != KEPT
 
 
 def label_of(text: str) -> str:
@@ -293,7 +300,7 @@ def find_typed_text(text: str) -> tuple[str, ...]:
     """
     lines = _normal(text).split("\n")
     read: set[int] = set()
-    _read_entries(lines, "", None, read)
+    read_entries(lines, read=read)
     found = (re.fullmatch(_SUMS, line.strip()) for line in lines)
     written = [one for sums in found if sums for one in sums[1].split()]
     if not written:
