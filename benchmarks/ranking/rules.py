@@ -18,9 +18,8 @@ from mdmentor.core import names
 from mdmentor.core.dates import add_days, birthday_in
 from mdmentor.core.entries import Choice
 from mdmentor.core.model import Settings
-from mdmentor.core.ranking import DUTIES, TABLE, Constants, select
+from mdmentor.core.ranking import DUTIES, TABLE, Constants, birthday_near, select
 from mdmentor.core.ranking.assess import assess
-from mdmentor.core.ranking.stats import birthday_near
 
 SETTINGS = Settings()
 

@@ -26,7 +26,6 @@ RULING = tuple(
         "dates",
         "exchange",
         "ranking/__init__",
-        "ranking/stats",
         "ranking/assess",
         "ranking/select",
     )

@@ -22,8 +22,7 @@ from mdmentor.core.dates import add_days
 from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Assessment, Contact, Interaction, Person, Promise, Relation
 from mdmentor.core.opener_words import CLOSERS, SENTENCES, first_name, is_tender
-from mdmentor.core.ranking import TABLE
-from mdmentor.core.ranking.stats import birthday_near
+from mdmentor.core.ranking import TABLE, birthday_near
 from mdmentor.core.text import plain_words
 from mdmentor.core.trust import last_day, public_log, public_person
 

@@ -32,8 +32,7 @@ from mdmentor.core.pages import (
     why_text,
     work_text,
 )
-from mdmentor.core.ranking import DUTIES, TABLE
-from mdmentor.core.ranking.stats import birthday_near
+from mdmentor.core.ranking import DUTIES, TABLE, birthday_near
 from mdmentor.core.text import day_text, listing, long_day, md, md_link, past_day
 from mdmentor.core.ticks import KEPT, SETTLED, SNOOZE, THANKED, WISHED, label_of
 

@@ -12,27 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from mdmentor.core import names
+from mdmentor.core import names, ranking
 from mdmentor.core.dates import add_days, age_on
 from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Assessment, Person, Promise, Reason, Settings
 from mdmentor.core.phrasing import planned, promised
-from mdmentor.core.ranking import DUTIES, KINDS, TABLE, Constants, select
-from mdmentor.core.ranking.stats import (
-    GIVEN,
-    TIER,
-    ContactStats,
-    before_today,
-    birthday_near,
-    contact_stats,
-    draw,
-    first_meeting,
-    has_place,
-    is_adrift,
-    monday_of,
-    usual_gap,
-    was_reached,
-)
+from mdmentor.core.ranking import DUTIES, GIVEN, KINDS, TABLE, TIER, Constants, ContactStats, select
 from mdmentor.core.text import about, every, plain, short_day, weekday_text
 from mdmentor.core.trust import without_private_duties
 
@@ -64,19 +49,19 @@ def assess(
     of messages (which ends the stretch), or the one that a chosen date asked for (the rhythm then counts again).
     """
     now = _assess(person, today, live_topics, settings, table)
-    is_reached, had_place = was_reached(person, today), has_place(person, today)
-    if not (is_reached or had_place):
+    is_reached, has_place = ranking.was_reached(person, today), ranking.has_place(person, today)
+    if not (is_reached or has_place):
         return now
-    morning = _assess(before_today(person, today), today, live_topics, settings, table)
+    morning = _assess(ranking.before_today(person, today), today, live_topics, settings, table)
     if is_reached and now.held not in (select.PAUSED, select.SNOOZED):
         now = now._replace(held=select.DONE_TODAY)
-    return now._replace(morning=morning, is_reached=is_reached, has_place=had_place)
+    return now._replace(morning=morning, is_reached=is_reached, has_place=has_place)
 
 
 def _assess(
     person: Person, today: date, live_topics: Mapping[str, str], settings: Settings, table: Constants
 ) -> Assessment:
-    stats = contact_stats(without_private_duties(person), today, settings, table)
+    stats = ranking.contact_stats(without_private_duties(person), today, settings, table)
     contact = stats.contact
     if contact.paused:
         return _assessment(stats, select.PAUSED, notes=["Your note says never to suggest them."])
@@ -170,10 +155,12 @@ def _turn(stats: ContactStats, reasons: Sequence[Reason]) -> int:
     have not answered, or became dormant in this very week, come after the others.
     """
     year, week, _ = stats.today.isocalendar()
-    is_new = stats.since is not None and (monday_of(stats.today) - stats.since).days <= stats.dormant_after
+    is_new = (
+        stats.since is not None and (ranking.monday_of(stats.today) - stats.since).days <= stats.dormant_after
+    )
     has_goal = any(reason.kind == "goal" for reason in reasons)
     place = 4 * is_new + 2 * (stats.unanswered > 0) + (not has_goal)
-    return (place << 32) + draw(f"{year}-{week} {stats.contact.path}")
+    return (place << 32) + ranking.draw(f"{year}-{week} {stats.contact.path}")
 
 
 # --- the reasons ------------------------------------------------------------------------------------------
@@ -260,7 +247,7 @@ def _find_new(stats: ContactStats) -> Iterator[_Finding]:
     if stats.since is None and stats.cadence is not None:
         text = "New: nothing is logged yet, and the note has no date."
         yield _Finding(Reason("new", text, table.undated), today)
-    start = first_meeting(stats)
+    start = ranking.first_meeting(stats)
     if start is None or not table.new_ahead <= (today - start).days <= table.new_ends:
         return
     when = short_day(start, today)
@@ -291,7 +278,7 @@ def _find_thanks(stats: ContactStats) -> Iterator[_Finding]:
 def _find_birthday(stats: ContactStats) -> Iterator[_Finding]:
     """The birthday, until there was contact on the day or after it: a talk the day before is no wish."""
     birthday, today = stats.contact.birthday, stats.today
-    born_on = birthday_near(birthday, today, stats.table) if birthday is not None else None
+    born_on = ranking.birthday_near(birthday, today, stats.table) if birthday is not None else None
     if birthday is None or born_on is None or (stats.last is not None and stats.last >= born_on):
         return
     gap = (born_on - today).days
@@ -332,11 +319,11 @@ def _rhythm_text(stats: ContactStats) -> str:
 
 def _find_drift(stats: ContactStats) -> Iterator[_Finding]:
     """A sentence when the silence is out of the rhythm that the log shows."""
-    gap = usual_gap(stats)
+    gap = ranking.usual_gap(stats)
     if stats.comes_round is None or stats.last is None or gap is None:
         return
     quiet = (stats.today - stats.last).days
-    if is_adrift(gap, quiet, stats.table):
+    if ranking.is_adrift(gap, quiet, stats.table):
         text = f"You used to talk about every {about(gap)}; now it has been {about(quiet)}."
         yield _Finding(Reason("drift", text, stats.table.drift))
 
