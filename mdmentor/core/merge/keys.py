@@ -15,20 +15,14 @@ from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.frontmatter import keys
 from mdmentor.core.frontmatter.values import filled
 from mdmentor.core.kinds import unknown_type
+from mdmentor.core.merge import frontmatter
 from mdmentor.core.merge.frontmatter import (
     Entry,
     Split,
     WrittenItem,
     WrittenList,
-    both_comments,
     flow_source,
     merge_comments,
-    read_entry,
-    read_list,
-    text_of,
-    with_comment_of,
-    with_remarks,
-    write_list,
 )
 from mdmentor.core.model import Field
 from mdmentor.core.privacy import private_lines
@@ -154,7 +148,7 @@ def join_heads(
         lines = _join(mine, _renamed(other, mine), choices, are_one)
         if _is_private(mine.lines + other.lines) and not _is_private(lines):
             lines = [f"{lines[0]} #private", *lines[1:]]
-        joined = read_entry(merge_comments([], mine.above, above), lines, with_anchors=True)
+        joined = frontmatter.read_entry(merge_comments([], mine.above, above), lines, with_anchors=True)
         if joined is None:
             raise UnsafeEdit(f'"{key}" cannot be joined with what the other note says', "join it by hand")
         entries[twin] = joined
@@ -191,7 +185,7 @@ def _join(mine: Entry, other: Entry, choices: Choices, are_one: AreOne) -> list[
         side = KEPT
     elif not side and _is_empty(mine):
         side = GONE
-    one, two = text_of(mine), text_of(other)
+    one, two = frontmatter.text_of(mine), frontmatter.text_of(other)
     is_list = True
     if one is not None and two is not None and not meaning.shape and not _goes_together(meaning, one, two):
         is_list = meaning.name == "source"
@@ -223,7 +217,7 @@ def _is_empty(entry: Entry) -> bool:
 
 def _with_comment(entry: Entry, other: Entry) -> list[str]:
     """The lines of an entry, with the other one's comment behind its value."""
-    return [with_comment_of(entry, other, None), *entry.lines[1:]]
+    return [frontmatter.with_comment_of(entry, other, None), *entry.lines[1:]]
 
 
 def _join_lists(mine: Entry, other: Entry, meaning: keys.Key, are_one: AreOne) -> list[str] | None:
@@ -238,8 +232,8 @@ def _join_lists(mine: Entry, other: Entry, meaning: keys.Key, are_one: AreOne) -
         if at < 0:
             new.append(item)
         elif at < len(kept) and (item.comment or item.above):
-            kept[at] = with_remarks(kept[at], item, None)
-    comment = both_comments("", ours.comment, theirs.comment)
+            kept[at] = frontmatter.with_remarks(kept[at], item, None)
+    comment = frontmatter.both_comments("", ours.comment, theirs.comment)
     has_remarks = any(item.comment or item.above for item in (*kept, *new))
     if not has_remarks and comment == ours.comment and ours.style == "flow":
         start, end = mine.lines[0].rsplit("]", 1) if not comment else (mine.lines[0], "")
@@ -251,12 +245,12 @@ def _join_lists(mine: Entry, other: Entry, meaning: keys.Key, are_one: AreOne) -
         return mine.lines
     listed = [side for side in (ours, theirs) if side.style in ("block", "flow")]
     model = (*listed, ours)[0]._replace(items=[*kept, *new], comment=comment)
-    return write_list(mine.lines[0][: mine.start], model)
+    return frontmatter.write_list(mine.lines[0][: mine.start], model)
 
 
 def _items(entry: Entry, meaning: keys.Key) -> WrittenList | None:
     """A value as a list; the comment on a single text becomes that of the item."""
-    found = read_list(entry, meaning)
+    found = frontmatter.read_list(entry, meaning)
     if found is None or found.style != "scalar":
         return found
     return found._replace(items=[found.items[0]._replace(comment=found.comment)], comment="")

@@ -11,22 +11,11 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from mdmentor.core import pages
 from mdmentor.core.entries import Card, Choice
 from mdmentor.core.markdown.blocks import SUM, block_lines, split_line, sum_of
 from mdmentor.core.model import Backlink, Relation
-from mdmentor.core.pages import (
-    Context,
-    and_more,
-    bullets,
-    colleague_foot,
-    colleague_mark,
-    colleague_text,
-    labelled,
-    last_talk_text,
-    posts_text,
-    promise_lines,
-    related_lines,
-)
+from mdmentor.core.pages import Context, bullets, labelled
 from mdmentor.core.pages.reach_out import CAUGHT_UP, OVER
 from mdmentor.core.text import every, full_day, md, md_link, plain_words, shorten
 
@@ -48,17 +37,17 @@ def render_backlinks(backlinks: Sequence[Backlink], at: Context) -> str:
         texts = [md(text) for text in dict.fromkeys(contexts) if text]
         item = f"- {at.link(title, path)}"
         lines += [f"{item}: {texts[0]}"] if len(texts) == 1 else [item, *(f"  - {text}" for text in texts)]
-    lines += and_more(len(backlinks) - MOST_BACKLINKS, "other")
+    lines += pages.and_more(len(backlinks) - MOST_BACKLINKS, "other")
     return _with_foot(lines)
 
 
 def _with_foot(lines: Sequence[str]) -> str:
-    return "\n".join([*lines, *colleague_foot(lines)]).rstrip("\n")
+    return "\n".join([*lines, *pages.colleague_foot(lines)]).rstrip("\n")
 
 
 def render_related(relations: Sequence[Relation], at: Context) -> str:
     """A list item for each related note, with why."""
-    return _with_foot(related_lines(relations[:MOST_RELATED], at)) or "Nothing related is known yet."
+    return _with_foot(pages.related_lines(relations[:MOST_RELATED], at)) or "Nothing related is known yet."
 
 
 def render_next(choice: Choice, cards: Mapping[str, Card], at: Context) -> str:
@@ -70,7 +59,7 @@ def render_next(choice: Choice, cards: Mapping[str, Card], at: Context) -> str:
         card = cards.get(assessment.path)
         is_hidden = card is None or card.person.contact.confidential or not assessment.reasons
         why = "" if is_hidden else f": {md(max(assessment.reasons, key=lambda reason: reason.points).text)}"
-        lines.append(f"- {link}{colleague_mark(card is not None and card.colleague)}{why}")
+        lines.append(f"- {link}{pages.colleague_mark(card is not None and card.colleague)}{why}")
     if choice.also_due and not choice.fresh_start:
         lines += ["", f"Also due: {choice.also_due} more."]
     return _with_foot(lines)
@@ -84,12 +73,12 @@ def render_card(card: Card, at: Context) -> str:
     days = card.assessment.cadence_days
     lines = [
         labelled("Rhythm", "" if days is None else every(days)),
-        labelled("Last talk", last_talk_text(card, full_day)),
-        *promise_lines(card, full_day, theirs=False),
-        *promise_lines(card, full_day, theirs=True),
+        labelled("Last talk", pages.last_talk_text(card, full_day)),
+        *pages.promise_lines(card, full_day, theirs=False),
+        *pages.promise_lines(card, full_day, theirs=True),
         labelled("Helps with", md(", ".join(map(plain_words, contact.helps_with)))),
-        labelled("Posts", posts_text(card.posts, at.folder)),
-        colleague_text(card),
+        labelled("Posts", pages.posts_text(card.posts, at.folder)),
+        pages.colleague_text(card),
     ]
     return "\n".join(bullets(lines)) or "Nothing is logged yet."
 

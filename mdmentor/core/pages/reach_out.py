@@ -11,27 +11,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
+from mdmentor.core import pages
 from mdmentor.core.entries import Card, Choice
 from mdmentor.core.model import REACH_OUT, Assessment
-from mdmentor.core.pages import (
-    CONFIDENTIAL,
-    Context,
-    and_more,
-    bullets,
-    colleague_mark,
-    colleague_text,
-    labelled,
-    last_talk_text,
-    owed_lines,
-    page,
-    posts_text,
-    reach_text,
-    section,
-    sentence,
-    todays_words,
-    why_text,
-    work_text,
-)
+from mdmentor.core.pages import Context, bullets, labelled, page, section
 from mdmentor.core.ranking import DUTIES, TABLE, birthday_near
 from mdmentor.core.text import day_text, listing, long_day, md, md_link, past_day
 from mdmentor.core.ticks import KEPT, SETTLED, SNOOZE, THANKED, WISHED, label_of
@@ -145,8 +128,8 @@ def _tasks(suggestions: Sequence[Assessment], cards: Mapping[str, Card], at: Con
     lines: list[str] = []
     for assessment in suggestions:
         card = _open_card(assessment, cards)
-        work = work_text(card.person.contact) if card else ""
-        about = [work, *_about(card, at)] if card else [CONFIDENTIAL]
+        work = pages.work_text(card.person.contact) if card else ""
+        about = [work, *_about(card, at)] if card else [pages.CONFIDENTIAL]
         boxes = boxes_of(card, at.today) if card else [SETTLED, SNOOZE]
         lines += [f"- [ ] **{md_link(assessment.name, at.folder, assessment.path)}**", *bullets(about, "  ")]
         lines += [*(f"  - [ ] {box}" for box in boxes), ""]
@@ -168,13 +151,13 @@ def boxes_of(card: Card, today: date) -> list[str]:
 def _about(card: Card, at: Context) -> list[str]:
     """What the page says about one person, a line each."""
     return [
-        labelled("Why", why_text(card)),
-        colleague_text(card),
-        labelled("Last talk", last_talk_text(card, partial(past_day, today=at.today))),
-        *owed_lines(card, partial(day_text, today=at.today)),
+        labelled("Why", pages.why_text(card)),
+        pages.colleague_text(card),
+        labelled("Last talk", pages.last_talk_text(card, partial(past_day, today=at.today))),
+        *pages.owed_lines(card, partial(day_text, today=at.today)),
         labelled("You could say", f"“{md(card.opener)}”" if card.opener.strip() else ""),
-        labelled("To read first", posts_text(card.posts, at.folder, 3)),
-        labelled("Reach", reach_text(card.person.contact)),
+        labelled("To read first", pages.posts_text(card.posts, at.folder, 3)),
+        labelled("Reach", pages.reach_text(card.person.contact)),
     ]
 
 
@@ -185,8 +168,8 @@ def _snoozed(choice: Choice, cards: Mapping[str, Card], at: Context) -> list[str
         lines.append(_listed(assessment, cards, at, assessment.snooze, "until "))
         if _open_card(assessment, cards):
             owed = [r for r in assessment.reasons if r.points > 0 and r.kind in DUTIES]
-            lines += [f"  - Held back: {md(sentence(reason.text))}" for reason in owed]
-    return lines + and_more(len(snoozed) - MOST_SNOOZED, "other")
+            lines += [f"  - Held back: {md(pages.sentence(reason.text))}" for reason in owed]
+    return lines + pages.and_more(len(snoozed) - MOST_SNOOZED, "other")
 
 
 def _listed(
@@ -198,14 +181,14 @@ def _listed(
     if card is None:
         return f"- {link}"
     when = f", {until}{day_text(day, at.today)}" if day else ""
-    return f"- {link}{colleague_mark(card.colleague)}{when}"
+    return f"- {link}{pages.colleague_mark(card.colleague)}{when}"
 
 
 def _done(assessment: Assessment, cards: Mapping[str, Card], at: Context) -> str:
     """A name with what the notes say of today."""
     line = _listed(assessment, cards, at, None)
     card = _open_card(assessment, cards)
-    said = todays_words(card) if card else ""
+    said = pages.todays_words(card) if card else ""
     return f"{line}: {md(said)}" if said else line
 
 
