@@ -88,7 +88,7 @@ def _add(scan: Scan, root: str, folder: str, is_ignored: Rule, below: list[str])
     for entry in _entries(_absolute(root, folder)):
         name = entry.name
         path = prefix + name
-        if name.startswith("."):
+        if name[0] == ".":
             if name.startswith(ignore.OWN_TEMPORARY):
                 scan.leftovers.add(folder)
         elif not name.isascii() and not ignore.is_text(name):
@@ -101,8 +101,8 @@ def _add(scan: Scan, root: str, folder: str, is_ignored: Rule, below: list[str])
                 scan.ignored_paths.append(path + "/")
             else:
                 below.append(path)
-        elif name.lower().endswith(".md"):
-            if name.startswith("~$"):
+        elif name[-3:].lower() == ".md":
+            if name[:2] == "~$":
                 continue
             if is_ignored(path):
                 scan.ignored += 1
@@ -149,7 +149,8 @@ def see(scan: Scan, path: str, stat_file: Callable[..., os.stat_result], root: s
         scan.report(path, WARNING, "conflict-copy", what, fix)
     else:
         scan.notes[path] = stamp_of(info)
-        scan.linked += info.st_nlink > 1
+        if info.st_nlink > 1:
+            scan.linked += 1
 
 
 def _absolute(root: str, path: str) -> str:
