@@ -5,11 +5,10 @@ Everything is looked up inside the transaction that writes, so that several proc
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
-from zlib import adler32, crc32
+from zlib import crc32
 
 import mdmentor
 from mdmentor.core.model import CONTACT, PAGE, Note, Problem
@@ -45,14 +44,13 @@ def bring_up_to_date(run: Run) -> Scan:
 
 
 def _summary(run: Run, scan: Scan) -> str:
-    """Length and checksums of all that `find_changes` compares: where they are the same as before, nothing has changed.
+    """Count and checksums of all that `find_changes` compares: where they are as before, nothing has changed.
 
-    Others prove nothing: files may come in another order.
+    Others prove nothing: files may come in another order, and another Python may have other hashes.
     """
     problems = [tuple(problem) for problem in _problems(run, scan)]
-    # the last version of marshal's format without references
-    data = marshal.dumps((scan.notes, sorted(scan.attachments), problems), 2)
-    return f"{len(data)} {crc32(data)} {adler32(data)}"  # a hash proper would be slower to load
+    texts = "\n".join((*scan.notes, repr((sorted(scan.attachments), problems))))
+    return f"{len(scan.notes)} {crc32(texts.encode())} {hash(tuple(scan.notes.values()))}"
 
 
 def _narrow(run: Run, scan: Scan, found: ChangeSet) -> Run:
