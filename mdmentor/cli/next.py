@@ -33,8 +33,9 @@ def next_(queries: Queries, as_json: bool, number: int | None, topic: str | None
       mdmentor next -n 5
       mdmentor next --topic negotiation
     """
-    choice = queries.choice(number, topic)
-    cards = queries.cards(choice.suggestions)
+    with queries.index.snapshot():
+        choice = queries.choice(number, topic)
+        cards = queries.cards(choice.suggestions)
     if waiting := [one.name for one in queries.waiting().values()]:
         some = "a tick waits" if len(waiting) == 1 else f"{len(waiting)} ticks wait"
         output.say(f"{some} on the page to be carried out ({', '.join(waiting)}); run: mdmentor reindex")

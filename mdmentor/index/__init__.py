@@ -10,7 +10,7 @@ import contextlib
 import os
 import sqlite3
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from zlib import adler32, crc32
 
@@ -117,6 +117,15 @@ class Index:
     def wait_at_most(self, seconds: float) -> None:
         """How long to wait for another process that is writing; at first it is a minute."""
         self._sql.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Within it all queries see one state of the index, and none takes a lock of its own."""
+        self._sql.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._sql.execute("COMMIT")
 
     @property
     def in_transaction(self) -> bool:
