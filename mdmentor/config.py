@@ -3,8 +3,6 @@
 A wrong key or type is a problem and has its default; the other keys count. No file is written.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re
@@ -150,7 +148,7 @@ class _Reading:
         else:
             self._take(at, setting, value)
 
-    def _take(self, at: tuple[str, str], setting: _Setting, value: object) -> None:
+    def _take(self, at: tuple[str, str], setting: "_Setting", value: object) -> None:
         if isinstance(value, str) and setting.wanted.startswith("a list"):
             self.report(*at, HINT, f"{at[1]} is one text", f'write it as a list: ["{value}"]')
             value = [value]

@@ -5,8 +5,6 @@ and never labels anybody. The next step is one plain sentence drawn from their o
 nothing is open it says so.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable
 from datetime import date

@@ -10,8 +10,6 @@ channel are used. Nothing comes from private lines, and a confidential contact g
 happy birthday early: where one to come is the first reason, there is no opener.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -58,7 +56,7 @@ def opener(
     return f"{_greeting(contact, key)}, {words}"
 
 
-def _first_situation(facts: _Facts) -> _Situation | None:
+def _first_situation(facts: "_Facts") -> "_Situation | None":
     """The situation of the first reason that has words; None where that is a birthday to come."""
     for kind in facts.kinds or _DUTIES:
         if kind == "birthday" and facts.kinds and facts.birthday and facts.birthday > facts.today:
@@ -70,7 +68,7 @@ def _first_situation(facts: _Facts) -> _Situation | None:
     return next(filter(None, (situation(facts) for situation in _HELLOS)), None) or _last_talk(facts)
 
 
-def _wishes(facts: _Facts) -> str:
+def _wishes(facts: "_Facts") -> str:
     """What may be said of a birthday besides the first reason; "" without one."""
     if "birthday" not in facts.kinds or not facts.birthday:
         return ""

@@ -5,8 +5,6 @@ that goes to a page, to JSON, into a block or into an export passes `public_pers
 Doors inside stay with the user; doors outward hand things on. The tests hold the table of this rule.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable
 from datetime import date

@@ -4,8 +4,6 @@ One table says everything about a key: its spellings, whether it holds a list, h
 day is in the past. The spellings are those of fifty-three public vaults, in the order of their number.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache

@@ -3,8 +3,6 @@
 Never raises: what people and other programs leave there is read as far as it can be.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 The patterns of list items, headings and code fences are here for the whole package.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Sequence

@@ -3,8 +3,6 @@
 A key names notes in any folder, so what a link says depends on all paths of the vault. Nothing is written here.
 """
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -31,7 +29,7 @@ class Paths:
                 return path
         return None
 
-    def moved(self, new_path: Callable[[str], str]) -> Paths:
+    def moved(self, new_path: Callable[[str], str]) -> "Paths":
         """The paths after each was changed by `new_path`."""
         return Paths(map(new_path, self.notes), map(new_path, self.files))
 

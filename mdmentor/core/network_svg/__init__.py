@@ -5,8 +5,6 @@ decides who is due. Of a confidential person only the name goes on: no kind and 
 picture would reveal something. Of talks only days are counted: what was said never comes near it.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence

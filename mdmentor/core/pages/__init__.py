@@ -5,8 +5,6 @@ the vault. Each function below gives Markdown, escaped, or "" where there is not
 and everything but the name of a confidential note: that is checked here too, whatever was left out before.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date

@@ -5,8 +5,6 @@ A pure function of the person, the live goals, the settings and the day. Who get
 its kind and its points in the table of constants.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -92,7 +90,7 @@ def _assess(
     return assessment._replace(coming="" if contact.confidential else coming)
 
 
-def _what_is_due(stats: ContactStats, found: Sequence[_Finding]) -> tuple[date | None, str]:
+def _what_is_due(stats: ContactStats, found: "Sequence[_Finding]") -> tuple[date | None, str]:
     """The earliest day on which anything is due, with the sentence for it."""
     days = [(max(one.due, one.waits_until or one.due), one.reason.text) for one in found if one.due]
     first = min(days, key=lambda pair: pair[0], default=(None, ""))
