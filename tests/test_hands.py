@@ -252,6 +252,20 @@ class TestJournal:
         assert run.out.startswith(f"{path}.md:3: ")
         assert ada.json("show", "ada", "--today", "2026-09-09")["last_contact"] == "2026-09-08"
 
+    def test_the_day_is_called_in_the_words_of_the_other_days(self, ada: VaultOnDisk) -> None:
+        ada.add(".obsidian/daily-notes.json", '{"folder": "Tage", "format": "YYYY/MM MMMM/YYYY-MM-DD dddd"}')
+        ada.add("Tage/2026/11 November/2026-11-16 Montag.md", "")
+        ada.add("Tage/2026/11 November/2026-11-15 Sonntag Ausflug.md", "")
+        ada.add("Tage/2026/10 Oktober/2026-10-04 Sonntag.md", "")
+        run = ada.run("log", "ada", "tea", "--journal", "--today", "2026-11-23")
+        assert run.out.startswith("Tage/2026/11 November/2026-11-23 Montag.md:3: "), run.err
+        run = ada.run("log", "ada", "tea", "--journal", "--today", "2026-10-11")
+        assert run.out.startswith("Tage/2026/10 Oktober/2026-10-11 Sonntag.md:3: ")
+        # a day that is there is found whatever its language
+        ada.add("Tage/2026/11 November/2026-11-25 Środa.md", "words\n")
+        run = ada.run("log", "ada", "tea", "--journal", "--today", "2026-11-25")
+        assert run.out.startswith("Tage/2026/11 November/2026-11-25 Środa.md:3: ")
+
     def test_a_change_of_the_format_is_seen_at_once(self, ada: VaultOnDisk) -> None:
         ada.add("log/08-09-2026.md", "Tea with [[Ada Lovelace]]\n")
         for form, day in (("DD-MM-YYYY", "2026-09-08"), ("MM-DD-YYYY", "2026-08-09")):

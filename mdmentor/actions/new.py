@@ -10,6 +10,7 @@ from mdmentor.actions.edit import EditedLine, NoteEditor, refusing
 from mdmentor.actions.notes import refuse_bad_name
 from mdmentor.config import DAILY_FILE, ISO, PERIODIC_FILE, read_json
 from mdmentor.core import names, words
+from mdmentor.core.day_formats import day_in_format, words_of_format
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.kinds import day_of_name
@@ -151,7 +152,10 @@ def daily_note(editor: NoteEditor, day: date) -> tuple[str, bytes | None]:
         plain = [p for p in dated if re.fullmatch(r"\d{4}-\d\d-\d\d", names.stem(p)) and day_of_name(p)]
         folder = _most_common(map(names.folder, plain)) if plain else "journal"
     midnight = datetime.combine(day, time())
-    name = format_moment(form, midnight) or day.isoformat()
+    there, said = _like_other_days(dated, folder, form, day)
+    if there:
+        return there, None
+    name = format_moment(form, midnight, said) or day.isoformat()
     start = f"{folder}/" if folder else ""
     path = f"{start}{name}.md"
     if names.fits_everywhere(path) and day_of_name(path, settings) != day:  # nobody would find it again
@@ -173,6 +177,24 @@ def daily_note(editor: NoteEditor, day: date) -> tuple[str, bytes | None]:
             with refusing(source):
                 return path, fill_template(data, title, midnight)
     return path, f"# {title}\n\n".encode()
+
+
+def _like_other_days(dated: Iterable[str], folder: str, form: str, day: date) -> tuple[str, dict[str, str]]:
+    """The day's note in this format, "" where there is none yet; and the words that other days have for its weekday and month.
+
+    Obsidian names them in the language of its user.
+    """
+    known: dict[str, str] = {}
+    for path in dated:
+        other = day_in_format(path, folder, form)
+        said = words_of_format(path, form, other) if other else None
+        if other is None or said is None:
+            continue
+        if other == day:
+            return path, {}
+        same = {"M": other.month == day.month, "d": other.weekday() == day.weekday()}
+        known |= {token: word for token, word in said.items() if same[token[0]]}
+    return "", known
 
 
 def _read_template(editor: NoteEditor, path: str, *, is_named: bool = False) -> bytes | None:

@@ -168,6 +168,18 @@ def day_in_format(path: str, folder: str, form: str) -> date | None:
     return _read(pattern, "/".join(parts[-own:]))
 
 
+def words_of_format(path: str, form: str, day: date) -> dict[str, str] | None:
+    """The words for weekday and month in a path that is this day in the format and no more; None for any other."""
+    pattern = _pattern_of(form)
+    text = "/".join(names.without_md(path).split("/")[-form.count("/") - 1 :])
+    match = pattern[0].fullmatch(text) if pattern else None
+    if pattern is None or match is None:
+        return None
+    groups = zip(pattern[1], match.groups(), strict=True)
+    said = {token: word for token, word in groups if _PATTERNS[token] == _WORD}
+    return said if fill_format(form, day_tokens(day) | _SAMPLE_REST | said) == text else None
+
+
 @lru_cache(maxsize=64)
 def _pattern_of(form: str) -> tuple[re.Pattern[str], tuple[str, ...]] | None:
     """The regular expression for a format and the token of each group; None if it does not name one whole day."""

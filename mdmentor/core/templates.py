@@ -7,7 +7,7 @@ are, for those to fill.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from mdmentor.core.day_formats import day_tokens, fill_format
@@ -24,15 +24,18 @@ _PLACEHOLDER = re.compile(
 LEFT = r"(?s)\{\{[^{}\r\n]*\}\}|<%.*?%>"
 
 
-def format_moment(form: str, now: datetime) -> str | None:
-    """A moment in the format of Moment.js, `dddd D MMMM YYYY`, in English; None for a token not known here."""
+def format_moment(form: str, now: datetime, words: Mapping[str, str] | None = None) -> str | None:
+    """A moment in the format of Moment.js, `dddd D MMMM YYYY`; None for a token not known here.
+
+    In English but for the tokens whose `words` are given.
+    """
     hour = (now.hour - 1) % 12 + 1
     known = day_tokens(now) | {
         "HH": f"{now.hour:02}", "H": str(now.hour), "hh": f"{hour:02}", "h": str(hour),
         "mm": f"{now.minute:02}", "m": str(now.minute), "ss": f"{now.second:02}", "s": str(now.second),
         "A": "AM" if now.hour < 12 else "PM", "a": "am" if now.hour < 12 else "pm",
     }  # fmt: skip
-    return fill_format(form, known)
+    return fill_format(form, {**known, **(words or {})})
 
 
 def fill_template(data: bytes, title: str, now: datetime) -> bytes:
