@@ -390,6 +390,6 @@ class Queries:
         found = find.find_notes(self.index, name, contacts_only=contacts_only)
         if len(found) == 1:
             return found[0][0]
-        from mdmentor.not_found import explain_not_found  # needed after a mistake only
+        from mdmentor.index.near import explain_not_found  # needed after a mistake only
 
         raise explain_not_found(self.index, name, found, contacts_only=contacts_only)

@@ -197,13 +197,24 @@ def shown_line(path: str, data: bytes, number: int) -> str:
     return "" if number in hidden_lines(path, text) else lines.get(number, "")
 
 
-def changed_lines(change: Change, *, entries_only: bool = False) -> Iterator[EditedLine]:
-    """The lines that are new or different after a change, as they may be shown; or the list items among them."""
+def changed_lines(
+    change: Change, *, entries_only: bool = False, with_removed: bool = False
+) -> Iterator[EditedLine]:
+    """The lines that are new or different after a change, as they may be shown; or the list items among them.
+
+    `with_removed` adds those that went with nothing in their place, under the numbers that they had.
+    """
     from difflib import SequenceMatcher
 
-    before, after = (text_of(data or b"").split("\n") for data in (change.before, change.after))
-    hidden = hidden_lines(change.path, "\n".join(after))
-    for tag, _, _, first, last in SequenceMatcher(None, before, after, False).get_opcodes():
-        for number in range(first, last) if tag != "equal" else ():
-            if not entries_only or split_line(after[number]).mark.strip("#"):
-                yield EditedLine(change.path, number + 1, "" if number + 1 in hidden else after[number])
+    texts = [text_of(data or b"") for data in (change.before, change.after)]
+    before, after = (text.split("\n") for text in texts)
+    were_hidden, hidden = (hidden_lines(change.path, text) for text in texts)
+    removed = []
+    for tag, old, old_end, new, new_end in SequenceMatcher(None, before, after, False).get_opcodes():
+        for row in range(new, new_end) if tag != "equal" else ():
+            if not entries_only or split_line(after[row]).mark.strip("#"):
+                yield EditedLine(change.path, row + 1, "" if row + 1 in hidden else after[row])
+        for row in range(old, old_end) if with_removed and tag == "delete" else ():
+            text = "" if row + 1 in were_hidden else f"{before[row]} (removed)"
+            removed.append(EditedLine(change.path, row + 1, text))
+    yield from removed

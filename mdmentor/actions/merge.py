@@ -7,11 +7,10 @@ other note is deleted last.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from mdmentor import git
-from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, changed_lines, refusing, text_of
+from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, changed_lines, refusing
 from mdmentor.actions.fill_gaps import is_one_address
 from mdmentor.actions.history import Change, Move
 from mdmentor.actions.notes import changes_of, files_naming, moved_paths
@@ -22,7 +21,6 @@ from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.markdown.targets import Paths, link_words
 from mdmentor.core.merge.keys import Choices, Difference, meaning_of
 from mdmentor.core.merge.one_person import Opened, join_notes, open_note
-from mdmentor.core.privacy import hidden_lines
 from mdmentor.errors import NeedsChoice, RefusedToWrite, UnknownName
 from mdmentor.index import find, people
 from mdmentor.index.links import links_of
@@ -43,18 +41,8 @@ class MergePlan(NamedTuple):
         """Every line that would change, those of the joined note first."""
         for change in sorted(self.changes, key=lambda c: (c.path != self.kept, c.path)):
             if change.after is not None:
-                yield from changed_lines(change)
-                yield from _lines_gone(change)
+                yield from changed_lines(change, with_removed=True)
         yield EditedLine(self.gone, 0, f"deleted; all it says is in {self.kept}")
-
-
-def _lines_gone(change: Change) -> Iterator[EditedLine]:
-    """The lines removed with nothing in their place, under their former numbers."""
-    before, after = (text_of(data or b"").split("\n") for data in (change.before, change.after))
-    hidden = hidden_lines(change.path, "\n".join(before))
-    for tag, first, last, _, _ in SequenceMatcher(None, before, after, False).get_opcodes():
-        for row in range(first, last) if tag == "delete" else ():
-            yield EditedLine(change.path, row + 1, "" if row + 1 in hidden else f"{before[row]} (removed)")
 
 
 def plan_merge(editor: NoteEditor, gone: str, kept: str, take: Mapping[str, str]) -> MergePlan:

@@ -50,17 +50,17 @@ def pending(vault: Vault) -> list[str]:
     return sorted(copies | {path for path in left if path.lower().endswith(".md")})
 
 
-def find_versions(vault: Vault, path: str) -> Versions | None:
+def find_versions(editor: NoteEditor, path: str) -> Versions | None:
     """The versions of the note at `path`, or of the one that `path` is a copy of; None if there is but one.
 
     Raises RefusedToWrite where a file cannot be read, or its marks do not fit together.
     """
-    note = note_of_copy(path)
+    note, root = note_of_copy(path), editor.vault.root
     if note:
-        return _with_copy(vault, note, path)
-    now = _read(vault, path)
-    stages = unmerged(vault.root).get(path, ()) if find_git_folder(vault.root) is not None else ()
-    base = blob(vault.root, f":1:./{path}") if 1 in stages else None
+        return _with_copy(editor, note, path)
+    now = editor.read(path)
+    stages = unmerged(root).get(path, ()) if find_git_folder(root) is not None else ()
+    base = blob(root, f":1:./{path}") if 1 in stages else None
     text = now.decode("utf-8", "surrogateescape")
     if find_marks(text):
         sides = sides_of(text)
@@ -70,12 +70,12 @@ def find_versions(vault: Vault, path: str) -> Versions | None:
             base = _encode(sides.common if sides.base is None else sides.base)
         return Versions(path, now, base, _encode(sides.ours), _encode(sides.theirs))
     if {2, 3} <= set(stages):
-        mine, other = blob(vault.root, f":2:./{path}"), blob(vault.root, f":3:./{path}")
+        mine, other = blob(root, f":2:./{path}"), blob(root, f":3:./{path}")
         if mine is not None and other is not None and now == mine:
             # git left our version without any mark, as it does where a merge driver could not be run
             return Versions(path, now, base or b"", mine, other)
-    copies = [p for p in pending(vault) if note_of_copy(p) == path]
-    return _with_copy(vault, path, copies[0]) if copies else None
+    copies = [p for p in pending(editor.vault) if note_of_copy(p) == path]
+    return _with_copy(editor, path, copies[0]) if copies else None
 
 
 def resolve(editor: NoteEditor, versions: Versions, take: Mapping[str, str]) -> Outcome:
@@ -97,18 +97,10 @@ def resolve(editor: NoteEditor, versions: Versions, take: Mapping[str, str]) -> 
     return Outcome(path, merged.keys, lines[len(merged.keys) :], versions.copy)
 
 
-def _with_copy(vault: Vault, path: str, copy: str) -> Versions:
+def _with_copy(editor: NoteEditor, path: str, copy: str) -> Versions:
     """A note and a copy of it: what either holds more is an addition, as there is no common ancestor."""
-    now, other = _read(vault, path), _read(vault, copy)
-    return Versions(path, now, b"", now, other, copy)
-
-
-def _read(vault: Vault, path: str) -> bytes:
-    try:
-        return vault.read(path)[0]
-    except OSError as error:
-        what = f"{path}: cannot be read ({error.strerror or error})"
-        raise RefusedToWrite(what, "nothing changed") from error
+    now = editor.read(path)
+    return Versions(path, now, b"", now, editor.read(copy), copy)
 
 
 def _encode(text: str) -> bytes:

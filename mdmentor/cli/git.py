@@ -9,7 +9,7 @@ import click
 
 from mdmentor.cli import output
 from mdmentor.cli.options import clock_today, json_option, vault_option
-from mdmentor.cli.session import open_queries, open_run, open_vault
+from mdmentor.cli.session import open_editor, open_run, open_vault
 from mdmentor.config import load_settings
 from mdmentor.git import get_repository, run_merge_driver, setup
 from mdmentor.vault import Vault, find_vault
@@ -129,26 +129,24 @@ def resolve(note: str | None, take: tuple[str, ...], vault: str | None) -> int:
       mdmentor git resolve "Ada Lovelace" --take role=theirs
     """
     from mdmentor.actions import resolve_conflict as action
-    from mdmentor.actions.edit import NoteEditor
     from mdmentor.index import find
 
-    where = open_vault(vault)
     if note is None:
-        waiting = action.pending(where)
+        waiting = action.pending(open_vault(vault))
         output.lines(waiting)
         if not waiting:
             output.say("nothing to resolve")
         return 1 if waiting else 0
     chosen = _read_sides(take)
-    with open_queries(vault, clock_today()) as queries:
-        path = find.path_in_vault(queries.index, note)
-        if not path or where.stamp(path) is None:
-            path = queries.find_note(note)
-        versions = action.find_versions(where, path)
+    with open_editor(vault, clock_today()) as editor:
+        path = find.path_in_vault(editor.queries.index, note)
+        if not path or editor.vault.stamp(path) is None:
+            path = editor.queries.find_note(note)
+        versions = action.find_versions(editor, path)
         if versions is None:
             output.say(f"{path} has one version only; nothing to resolve")
             return 0
-        outcome = action.resolve(NoteEditor(where, queries), versions, chosen)
+        outcome = action.resolve(editor, versions, chosen)
     if outcome.is_done:
         removed = f", and {outcome.copy} is gone" if outcome.copy else ""
         output.line(f"{outcome.path}: both sides are in it{removed}")
