@@ -5,8 +5,6 @@ against each other and are never shown as a mark for a person. The facts (when t
 be, how long it has been quiet, what was done today) count and compare dates; they give no points.
 """
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata
