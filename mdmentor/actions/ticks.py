@@ -55,16 +55,17 @@ _NO_PROMISE = "no open promise has these words any more", "tick it in its note, 
 
 
 @dataclass
-class Carried:
-    """What the page's ticks led to."""
+class TickedPage:
+    """The page Reach out next as it was read, and what its ticks led to."""
 
-    path: str = ""  # of the page; "" where there is none
-    seen: bytes = b""  # the page as it was read
+    path: str = ""  # "" where there is none
+    seen: bytes = b""
+    ticks: tuple[Tick, ...] = ()
     left: list[Left] = field(default_factory=list)
     written: list[EditedLine] = field(default_factory=list)
 
 
-def look_at_ticks(vault: Vault, queries: Queries) -> Carried:
+def read_ticks(vault: Vault, queries: Queries) -> TickedPage:
     """The page as it is, and what was left on it before; nothing is carried out."""
     path = f"{queries.settings.pages_folder}/{REACH_OUT}.md"
     try:
@@ -72,41 +73,32 @@ def look_at_ticks(vault: Vault, queries: Queries) -> Carried:
     except OSError:
         data = b""
     if not is_generated(data):
-        return Carried()
+        return TickedPage()
     ticks = find_ticks(data.decode(errors="replace"), queries.settings.pages_folder)
-    return Carried(path, data, [Left(tick, tick.reason) for tick in ticks if tick.reason])
+    return TickedPage(path, data, ticks, [Left(tick, tick.reason) for tick in ticks if tick.reason])
 
 
-def carry_out_ticks(vault: Vault, queries: Queries) -> Carried:
-    """Carries out every tick on the page; those that could not be are in `left`.
+def carry_out_ticks(vault: Vault, queries: Queries, page: TickedPage) -> None:
+    """Carries out every tick on the page; those that could not be are `left`.
 
     Ticks already carried out, here or on another machine, change nothing and are not left either.
     """
-    carried = look_at_ticks(vault, queries)
-    ticks = find_ticks(carried.seen.decode(errors="replace"), queries.settings.pages_folder)
-    if not ticks:
-        return carried
-    editor = NoteEditor(vault, queries)
     left: dict[Left, None] = {}
-    of_person: dict[str, list[Tick]] = {}
-    for tick in ticks:
+    talks_and_snoozes: dict[tuple[str, bool], list[Tick]] = {}
+    for tick in page.ticks:
         found = tick._replace(found=tick.found or queries.today)
         if found.is_ticked:
-            of_person.setdefault(found.path, []).append(found)
+            talks_and_snoozes.setdefault((found.path, found.is_snooze), []).append(found)
         else:
             left[Left(found, _NOT_TICKED)] = None
-    for ticked in of_person.values():
-        snoozes = [tick for tick in ticked if tick.is_snooze]
-        talks = [tick for tick in ticked if not tick.is_snooze]
-        for part in filter(None, (talks, snoozes)):
-            try:
-                carried.written += _carry_out(editor, part)
-            except MdmentorError as error:
-                contact = people.contact(queries.index, part[0].path)
-                is_secret = contact is not None and contact.confidential
-                left |= dict.fromkeys(Left(tick, _SECRET if is_secret else str(error)) for tick in part)
-    carried.left = list(left)
-    return carried
+    for (path, _), ticks in talks_and_snoozes.items():
+        try:
+            page.written += _carry_out(NoteEditor(vault, queries), ticks)
+        except MdmentorError as error:
+            contact = people.contact(queries.index, path)
+            is_secret = contact is not None and contact.confidential
+            left |= dict.fromkeys(Left(tick, _SECRET if is_secret else str(error)) for tick in ticks)
+    page.left = list(left)
 
 
 def _carry_out(editor: NoteEditor, ticks: Sequence[Tick]) -> list[EditedLine]:

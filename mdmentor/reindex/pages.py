@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from mdmentor import git
 from mdmentor.actions.inbox import move_typed_text as move
-from mdmentor.actions.ticks import Carried, look_at_ticks
+from mdmentor.actions.ticks import TickedPage, read_ticks
 from mdmentor.actions.ticks import carry_out_ticks as carry_out
 from mdmentor.core import model, names
 from mdmentor.core.edit import UnsafeEdit, replace_blocks
@@ -116,15 +116,14 @@ class Interrupted(Exception):
     """There is something newer to do than the rest of the pages."""
 
 
-def carry_out_ticks(run: Run, queries: Queries) -> Carried:
+def carry_out_ticks(run: Run, queries: Queries) -> TickedPage:
     """What was ticked on the page Reach out next, carried out unless nothing may be written just now."""
-    found = look_at_ticks(run.vault, queries)
-    if not found.path or run.check or git.is_merging(run.vault.folder, run.hook):
-        return found
-    is_as_left = run.vault.stamp(found.path) == state.page_stamp(run.index, found.path)
-    if not is_as_left and not run.events.is_resting(found.path):
-        return found
-    return carry_out(run.vault, queries)
+    page = read_ticks(run.vault, queries)
+    if page.ticks and not (run.check or git.is_merging(run.vault.folder, run.hook)):
+        is_as_left = run.vault.stamp(page.path) == state.page_stamp(run.index, page.path)
+        if is_as_left or run.events.is_resting(page.path):
+            carry_out(run.vault, queries, page)
+    return page
 
 
 def move_typed_text(run: Run, queries: Queries, report: Report) -> tuple[dict[str, bytes], set[str]]:
