@@ -14,6 +14,7 @@ from mdmentor.core import names
 from mdmentor.core.dates import parse_span
 from mdmentor.core.ignore import MOST, parse_ignore
 from mdmentor.core.model import ERROR, HINT, PAGES, WARNING, Problem, Settings
+from mdmentor.core.text import plain_newlines
 from mdmentor.files import NotPlain, read_plain_file
 
 FILE_NAME = "mdmentor.toml"
@@ -73,7 +74,7 @@ def read_settings(text: str) -> tuple[Settings, tuple[Problem, ...]]:
     Where the text is no TOML, lines that break it are left out, with a problem for the first of them: a
     half-typed line must not send the pages to another folder.
     """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = plain_newlines(text.removeprefix("\ufeff"))
     tables, problem = _read_toml(text)
     reading = _Reading(text)
     for section, value in islice(tables.items(), _MOST_KEYS):

@@ -16,6 +16,7 @@ from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.model import PAGE
 from mdmentor.core.privacy import hidden_lines
+from mdmentor.core.text import plain_newlines
 from mdmentor.errors import RefusedToWrite
 from mdmentor.index import notes
 from mdmentor.queries import Queries
@@ -187,7 +188,7 @@ def refusing(path: str, data: bytes = b"") -> Iterator[None]:
 
 def text_of(data: bytes) -> str:
     """A note's text with plain newlines; bytes that cannot be decoded are replaced."""
-    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    return plain_newlines(data.decode("utf-8-sig", "replace"))
 
 
 def shown_line(path: str, data: bytes, number: int) -> str:

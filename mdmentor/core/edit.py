@@ -17,7 +17,7 @@ from mdmentor.core.frontmatter.reader import Head, read_head
 from mdmentor.core.markdown.blocks import marker_kind, split_line
 from mdmentor.core.markdown.inline import task_of
 from mdmentor.core.model import ERROR
-from mdmentor.core.text import one_line
+from mdmentor.core.text import one_line, plain_newlines
 
 _BOM = b"\xef\xbb\xbf"
 _NEWLINE = re.compile(r"\r\n|\n|\r")
@@ -195,7 +195,7 @@ def read_for_edit(data: bytes) -> tuple[RawNote, Head]:
     if line is not None:
         reason = f"line {line} is the mark of an unfinished merge"
         raise UnsafeEdit(reason, conflict_marks.FIX)
-    head = read_head("", note.text.replace("\r\n", "\n").replace("\r", "\n"))
+    head = read_head("", plain_newlines(note.text))
     for problem in head.problems:
         if problem.severity == ERROR:
             raise UnsafeEdit(f"line {problem.line}: {problem.what}", problem.fix)

@@ -44,7 +44,7 @@ from mdmentor.core.model import (
     is_generated,
 )
 from mdmentor.core.not_understood import find_not_understood
-from mdmentor.core.text import plain_words
+from mdmentor.core.text import plain_newlines, plain_words
 
 # A larger note was not written by hand: only its name is indexed.
 MOST_BYTES = 8 * 1024 * 1024
@@ -77,7 +77,7 @@ def parse_note(path: str, data: bytes, settings: Settings) -> Note:
         place = line_and_column(data.decode("latin-1"), error.start)
         problems.append(Problem(path, *place, ERROR, "not-utf8", what, "save it as UTF-8 in your editor"))
     if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = plain_newlines(text)
     if count := text.count("\0"):
         they, them = ("a NUL byte", "it") if count == 1 else (f"{count} NUL bytes", "them")
         what = f"the note has {they} in it, so it is read without {them} and never written"
@@ -285,7 +285,7 @@ def _as_private(talk: Interaction) -> Interaction:
 def blocks_of(path: str, data: bytes) -> tuple[Block, ...]:
     """The blocks of a note, for renewing them; none in a note that cannot be decoded."""
     try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text = plain_newlines(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return ()
     head = read_head(path, text)

@@ -17,6 +17,11 @@ from mdmentor.core.day_words import MONTH_NAMES, WEEKDAY_NAMES
 from mdmentor.core.names import stem
 
 
+def plain_newlines(text: str) -> str:
+    """The text with each newline as one character."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def weekday_text(day: date) -> str:
     """`Monday`."""
     return WEEKDAY_NAMES[day.weekday()]

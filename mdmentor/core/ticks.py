@@ -19,7 +19,7 @@ from mdmentor.core.conflict_marks import parse_mark
 from mdmentor.core.dates import add_days, parse_date, without_task_signs
 from mdmentor.core.markdown.blocks import indent_of, split_line
 from mdmentor.core.model import Interaction, Person
-from mdmentor.core.text import find_linked_path, md, md_link, one_line, plain_words, shorten
+from mdmentor.core.text import find_linked_path, md, md_link, one_line, plain_newlines, plain_words, shorten
 
 DONE = "reached out"  # the person's own box; a small one below holds words that were kept
 # The small boxes below a person. What is typed behind any but the last becomes the log's text.
@@ -96,15 +96,11 @@ class Entry:
 
 def find_ticks(text: str, folder: str) -> tuple[Tick, ...]:
     """All answers on the page's text, from top to bottom; `folder` is the page's own."""
-    text = _normal(text)
+    text = plain_newlines(text.removeprefix("\ufeff"))
     of_day = re.search(_DAY, text.split("\n---", 1)[0])
     day = parse_date(of_day[1]) if of_day else None
     entries = read_entries(text.split("\n"), folder, day)
     return tuple(tick for entry in entries for tick in _answers(*entry.boxes))
-
-
-def _normal(text: str) -> str:
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_entries(
@@ -298,7 +294,7 @@ def find_typed_text(text: str) -> tuple[str, ...]:
 
     Of a page without sums nothing is known. What is indented below somebody's name begins with the link to them.
     """
-    lines = _normal(text).split("\n")
+    lines = plain_newlines(text.removeprefix("\ufeff")).split("\n")
     read: set[int] = set()
     read_entries(lines, read=read)
     found = (re.fullmatch(_SUMS, line.strip()) for line in lines)

@@ -19,6 +19,7 @@ from mdmentor.core.markdown import read_body
 from mdmentor.core.model import Assessment, Link, Note, Problem, Settings
 from mdmentor.core.parse import MOST_BYTES, parse_note
 from mdmentor.core.privacy import hidden_lines
+from mdmentor.core.text import plain_newlines
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 
@@ -99,7 +100,7 @@ class Buffer:
     @cached_property
     def plain(self) -> str:
         """The text as notes are read: without byte order mark, its newlines "\\n"."""
-        return self.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        return plain_newlines(self.text.removeprefix("\ufeff"))
 
     @cached_property
     def head(self) -> Head:

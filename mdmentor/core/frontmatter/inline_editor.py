@@ -29,6 +29,7 @@ from mdmentor.core.frontmatter.reader import NONE, Head
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.model import Field, Item
+from mdmentor.core.text import plain_newlines
 
 _Value = str | tuple[str, ...] | None
 
@@ -89,7 +90,7 @@ def _unfilled(data: bytes, name: str) -> Field | None:
 
 def _read(data: bytes) -> _Read:
     note, head = read_for_edit(data)
-    text = note.text.replace("\r\n", "\n").replace("\r", "\n")
+    text = plain_newlines(note.text)
     lines = text.split("\n")
     items = read_body("", text[head.body_start :], head.body_line).items
     return _Read(note, head, lines, items, find_places(items, lines))

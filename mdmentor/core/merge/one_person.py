@@ -26,6 +26,7 @@ from mdmentor.core.merge.texts import Title, join_bodies, label_with_two_meaning
 from mdmentor.core.model import CONTACT, Field, Note, Settings
 from mdmentor.core.parse import parse_note
 from mdmentor.core.privacy import is_confidential, private_lines
+from mdmentor.core.text import plain_newlines
 
 _BY_HAND = "join the two notes in your editor"
 _NAMES = frozenset({"name", "first_name", "last_name"})
@@ -51,7 +52,7 @@ class Opened(NamedTuple):
     @property
     def private(self) -> frozenset[int]:
         """The numbers of its private lines."""
-        text = _plain(self.raw.text)
+        text = plain_newlines(self.raw.text)
         return private_lines(text, read_head("", text).body_line)
 
     @property
@@ -62,7 +63,7 @@ class Opened(NamedTuple):
 def open_note(path: str, data: bytes, settings: Settings) -> Opened:
     """The note at `path`. Raises UnsafeEdit for one that cannot be read or taken apart with certainty."""
     raw, head = read_for_edit(data)
-    text = _plain(raw.text)
+    text = plain_newlines(raw.text)
     parts = read_parts(text.encode(), with_anchors=True)
     if parts is None or head.state not in (NONE, OK) or (head.state == OK) != bool(parts.opening):
         raise UnsafeEdit("its front matter cannot be taken apart key by key", _BY_HAND)
@@ -72,10 +73,6 @@ def open_note(path: str, data: bytes, settings: Settings) -> Opened:
     if note.kind != CONTACT:
         raise UnsafeEdit("the note is not a contact any more", "try again")
     return Opened(path, data, raw, parts, note, read_fields(data))
-
-
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def join_notes(gone: Opened, kept: Opened, choices: Choices, are_one: AreOne, settings: Settings) -> bytes:
@@ -249,7 +246,7 @@ def _is_paused(path: str, data: bytes, settings: Settings) -> bool:
 
 def _facts(data: bytes) -> tuple[Counter[tuple[object, ...]], ...]:
     """What must be found again: talks and items, each with whether it is private, and links."""
-    text = _plain(data.decode("utf-8-sig"))
+    text = plain_newlines(data.decode("utf-8-sig"))
     head = read_head("", text)
     body = read_body("", text[head.body_start :], head.body_line)
     hidden = private_lines(text, head.body_line)
