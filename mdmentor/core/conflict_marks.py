@@ -59,7 +59,8 @@ def may_hold_marks(text: str) -> bool:
 
 def find_conflict(text: str) -> int | None:
     """The line, from 1, of the first mark of an unfinished merge; None without one."""
-    return next((number for number, mark in _iter_marks(text) if mark.is_certain), None)
+    marks = _iter_marks(text) if may_hold_marks(text) else ()
+    return next((number for number, mark in marks if mark.is_certain), None)
 
 
 def find_marks(text: str) -> tuple[int, ...]:

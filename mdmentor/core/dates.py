@@ -108,11 +108,8 @@ def parse_date(text: str) -> date | None:
     the day that was written down counts.
     """
     text = _without_link(text)
-    if len(text) == 10 and text[4] == text[7] == "-":  # as most are written
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            pass
+    if iso := _iso_day(text):
+        return iso
     year, month, day = _year_month_day(text)
     return calendar_day(year, month, day) if year else day_words.only_reading(re.sub(f"{_TIME}$", "", text))
 
@@ -121,6 +118,16 @@ def _without_link(text: str) -> str:
     """The text of a link alone; of one to a day that day, whose signs may be slashes: `[[2026/10/14]]`."""
     linked = re.fullmatch(f"(?i){_IN_LINK}", text.strip()) if "[[" in text else None
     return linked["link"] if linked else names.unlink(text)
+
+
+def _iso_day(text: str) -> date | None:
+    """The day of `2026-10-14`, as most are written."""
+    if len(text) != 10 or text[4] != "-" or text[7] != "-":
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _year_month_day(text: str) -> tuple[int, int, int]:
@@ -162,6 +169,8 @@ def parse_month_day(text: str) -> tuple[int, int] | None:
 def parse_birthday(text: str) -> Birthday | None:
     """The birthday that the text names; without a year where it has none, or one that programs store for none."""
     text = _without_link(text)
+    if (iso := _iso_day(text)) and iso.year not in _NO_YEARS:
+        return Birthday(iso.month, iso.day, iso.year)
     if match := re.fullmatch(_BIRTHDAY_DOTS, text):  # `10.12.1985`, `10.12.`: the day comes first
         text = f"{match[3] or '0000'}-{match[2]}-{match[1]}"
     if found := parse_month_day(text):

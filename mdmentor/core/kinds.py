@@ -18,7 +18,7 @@ from mdmentor.core.model import CONTACT, DATED, GENERATED, GOAL, NOTE, PAGE, POS
 
 IN_TEMPLATES = "in a templates folder"
 NOT_FILLED_IN = "its name is not filled in"
-_UNFILLED = re.compile(r"\{\{|<%|^\s*\[[^\[\]]*\]\s*$")  # `{{title}}`, `<% tp.file.title %>`, `[Name]`
+_UNFILLED = r"\{\{|<%|^\s*\[[^\[\]]*\]\s*$"  # `{{title}}`, `<% tp.file.title %>`, `[Name]`
 _DRAWN = frozenset({"kanbanplugin", "excalidrawplugin"})  # keys of boards and drawings
 _PERSON_TAG = words.PERSON | {"crm"}
 _PERSON_TYPE = words.PERSON | {"individual"}  # as a vCard says it
@@ -40,7 +40,7 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
         return PAGE, GENERATED
     if is_template(path, settings):
         return NOTE, IN_TEMPLATES
-    types = [] if TYPE_KEYS.isdisjoint(values) else [word for field in fields for word in _types(field)]
+    types = _types(fields)
     day = values.get("date", ())
     if day and (found := _first(types, words.MEETING)):
         return DATED, f"type {found}"
@@ -75,10 +75,10 @@ def _by_place(path: str, types: Sequence[str], tags: Iterable[str], settings: Se
             return kind, rule
     other = _first(types, _OTHER_TYPE)
     roots = [(_parts(tag), tag) for tag in tags]
-    person_tag = next((tag for parts, tag in roots if not _PERSON_TAG.isdisjoint((parts[0], parts[-1]))), "")
+    tagged = [tag for parts, tag in roots if parts[0] in _PERSON_TAG or parts[-1] in _PERSON_TAG]
     rule = _folder_rule(folder, settings.contact_folders, words.CONTACT_FOLDER)
-    if person_tag and not (rule and other):
-        rule = f"tag {person_tag}"
+    if tagged and not (rule and other):
+        rule = f"tag {tagged[0]}"
     if not rule and re.match(_PERSON_NAME, names.stem(path)):
         rule = "name that begins with @ or people."
     if rule:
@@ -94,23 +94,23 @@ def unknown_type(fields: Sequence[Field]) -> Field | None:
     `CATEGORIES` in capitals is a vCard's and says no type.
     """
     for field in fields:
-        types = _types(field) if field.name != "CATEGORIES" else []
-        if types and not _first(types, _KNOWN_TYPES):
+        is_type = field.key in TYPE_KEYS and field.name != "CATEGORIES"
+        if is_type and (types := _types([field])) and not _first(types, _KNOWN_TYPES):
             return field
     return None
 
 
 def other_type(fields: Sequence[Field]) -> str:
     """The type by which a note says that it is no person's; "" where it says none."""
-    return _first([word for field in fields for word in _types(field)], _KNOWN_TYPES - _PERSON_TYPE)
+    return _first(_types(fields), _KNOWN_TYPES - _PERSON_TYPE)
 
 
-def _types(field: Field) -> list[str]:
-    """What types a field may name: each of several, root and leaf of `a/b`; `[[Categories/People|people]]` too."""
-    if field.key not in TYPE_KEYS:
-        return []
+def _types(fields: Sequence[Field]) -> list[str]:
+    """What types the fields may name: each of several, root and leaf of `a/b`; `[[Categories/People|people]]` too."""
     return [
         words.whole(part)
+        for field in fields
+        if field.key in TYPE_KEYS
         for value in field.values
         for one in value.split(",")
         for part in (*names.unlink(one).split("/"), *one.strip().strip("[]").split("|")[0].split("/"))
@@ -118,7 +118,10 @@ def _types(field: Field) -> list[str]:
 
 
 def _first(found: Iterable[str], known: frozenset[str]) -> str:
-    return next((word for word in found if word in known), "")
+    for word in found:
+        if word in known:
+            return word
+    return ""
 
 
 @lru_cache(maxsize=512)  # a vault has many notes and few tags
@@ -140,7 +143,7 @@ def _is_id_of_person(path: str, types: Sequence[str], tags: Iterable[str], setti
 
 def is_unfilled(name: str) -> bool:
     """Whether a name is still the one of a template."""
-    return bool(_UNFILLED.search(name))
+    return ("[" in name or "{{" in name or "<%" in name) and re.search(_UNFILLED, name) is not None
 
 
 def _why_no_contact(path: str, fields: Sequence[Field], tags: Iterable[str], is_typed: bool) -> str:
@@ -150,8 +153,8 @@ def _why_no_contact(path: str, fields: Sequence[Field], tags: Iterable[str], is_
     if any(map(is_unfilled, (stem, *called))):
         return NOT_FILLED_IN
     found = words.split(stem)
-    tagged = (part for tag in tags for part in _parts(tag))
-    if (found and not words.TEMPLATE.isdisjoint((found[0], found[-1]))) or _first(tagged, words.TEMPLATE):
+    tagged = [part for tag in tags for part in _parts(tag)]
+    if not words.TEMPLATE.isdisjoint((*found[:1], *found[-1:], *tagged)):
         return "a template"
     if words.whole(stem) in words.UNTITLED or found[:1] == ("untitled",):
         return "it has no name yet"
@@ -171,18 +174,25 @@ def _why_no_contact(path: str, fields: Sequence[Field], tags: Iterable[str], is_
 
 def _why_below(path: str) -> str:
     """Why a note below a contacts folder is none: it belongs to a company, or to somebody who has a folder."""
-    parts = names.folder(path).split("/")
-    first = next((n for n, part in enumerate(parts, 1) if words.has(part, words.CONTACT_FOLDER)), len(parts))
-    for part in parts[first:]:
+    below = _below_contacts(names.folder(path))
+    for part in below:
         if words.has(part, words.NO_CONTACT_FOLDER):
             return f"in the folder {part}"
     stem = names.stem(path)
     above, _, last = stem.rpartition(".")
-    if re.match(r"(?i)people\..", above) and words.has(last, words.THING):
+    if above and re.match(r"(?i)people\..", above) and words.has(last, words.THING):
         return f"about something else below {above}"
-    if len(parts) > first and words.has(stem, words.THING) and names.fold(stem) != names.fold(parts[-1]):
-        return f"about something else in the folder {parts[-1]}"
+    if below and words.has(stem, words.THING) and names.fold(stem) != names.fold(below[-1]):
+        return f"about something else in the folder {below[-1]}"
     return ""
+
+
+@lru_cache(maxsize=512)
+def _below_contacts(folder: str) -> list[str]:
+    """The parts of a folder's path behind the first one of contacts."""
+    parts = folder.split("/")
+    first = next((n for n, part in enumerate(parts, 1) if words.has(part, words.CONTACT_FOLDER)), len(parts))
+    return parts[first:]
 
 
 def find_day(path: str, settings: Settings) -> tuple[date, str] | None:

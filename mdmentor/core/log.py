@@ -7,7 +7,6 @@ dated note's links is not decided here: the links are kept by position and resol
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from itertools import compress
@@ -61,7 +60,7 @@ def read_own_log(
                 header = item
             else:
                 entries += read_row(path, header, item, places.within(item))
-        if item.kind not in ("item", "heading") or not item.has_happened:
+        if item.kind not in ("item", "heading") or (item.task and not item.has_happened):
             continue
         found = dates.find_leading_date(item.text)
         if found is None:
@@ -115,15 +114,15 @@ def _kept(path: str, item: Item, places: _LinkPlaces) -> list[Interaction]:
 
 def read_kept(path: str, items: Sequence[Item], links: Sequence[Link]) -> tuple[Interaction, ...]:
     """What a note that is no contact's and has no day says of people: the tasks with links that say when they were done."""
-    places = _LinkPlaces(links)
-    tasks = [item for item in items if item.task]
-    return tuple(one for item in tasks for one in _kept(path, item, places) if one.links)
+    tasks = [item for item in items if item.task == "done"]
+    places = _LinkPlaces(links if tasks else ())
+    return tuple([one for item in tasks for one in _kept(path, item, places) if one.links])
 
 
 def _bad_date(path: str, item: Item) -> list[Problem]:
     """The problem of an entry of the log that begins with what only looks like a date."""
-    bad = re.match(_DATE_LIKE, item.text)
-    if bad is None or not in_log(item.sections) or dates.parse_date(bad[1]) is not None:
+    bad = re.match(_DATE_LIKE, item.text) if in_log(item.sections) else None
+    if bad is None or dates.parse_date(bad[1]) is not None:
         return []
     what = f'log entry starts with "{bad[1]}", which is not a date'
     days = " or ".join(f'"{day}"' for day in day_words.readings(bad[1]))
@@ -184,8 +183,10 @@ def read_dated(
         if item.kind == "row":
             continue
         own, above = outline.enter(item)
-        marks = find_marks(item.text) if own or above else ()
-        if not (own or (above and marks)) or not _counts(item):
+        if not own and not above:
+            continue
+        marks = find_marks(item.text)
+        if not (own or marks) or not _counts(item):
             continue
         channel, text = split_channel(item.text)
         if not text or channel not in CHANNELS:
@@ -290,9 +291,13 @@ class _LinkPlaces:
     """Finds the links within an item's lines."""
 
     def __init__(self, links: Sequence[Link]) -> None:
-        self._numbers = [n for n, link in enumerate(links) if not link.field]
-        self._lines = [links[n].line for n in self._numbers]
+        self._at: dict[int, list[int]] = {}  # line -> positions of its links
+        for n, link in enumerate(links):
+            if not link.field:
+                self._at.setdefault(link.line, []).append(n)
 
-    def within(self, item: Item) -> list[int]:
+    def within(self, item: Item) -> Sequence[int]:
         """The positions of these links."""
-        return self._numbers[bisect_left(self._lines, item.line) : bisect_right(self._lines, item.last)]
+        if item.line == item.last:
+            return self._at.get(item.line, ())
+        return [n for line in range(item.line, item.last + 1) for n in self._at.get(line, ())]

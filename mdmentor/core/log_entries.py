@@ -15,12 +15,14 @@ from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import indent_of
 from mdmentor.core.model import Body, Item
 
+_GAPS = str.maketrans("-_", "  ")
+
 
 @lru_cache(maxsize=256)  # a vault has many notes and few headings
 def log_key(heading: str) -> str:
     """A heading to compare with LOG_HEADINGS, without case, accents, gaps and adornment: `**Log**`, `📞 Log:`."""
     found = re.search(r"(?s)[^\W_](?:.*[^\W_])?", heading)
-    return "".join(names.fold_plain(re.sub("[-_]", " ", found[0])).split()) if found else ""
+    return names.fold_plain(found[0].translate(_GAPS)).replace(" ", "") if found else ""
 
 
 LOG_HEADINGS = frozenset(map(log_key, words.LOG))
@@ -67,9 +69,9 @@ def with_titles(items: Sequence[Item]) -> Iterator[Item]:
         if titles:
             item = item._replace(sections=(*item.sections, *[title.text for title in titles]))
         yield item
-        has_more = item.kind == "item" and number < len(items) and is_within(items[number], item.depth)
-        may_be_title = has_more and len(item.text) <= _LONGEST_TITLE
-        if may_be_title and (log_key(item.text) in LOG_HEADINGS or words.whole(item.text) in _NO_TALKS):
+        may_be_title = item.kind == "item" and len(item.text) <= _LONGEST_TITLE
+        has_more = may_be_title and number < len(items) and is_within(items[number], item.depth)
+        if has_more and (log_key(item.text) in LOG_HEADINGS or words.whole(item.text) in _NO_TALKS):
             titles.append(item)
 
 

@@ -85,7 +85,7 @@ def split_channel(text: str) -> tuple[str, str]:
 
 def without_marks(text: str) -> str:
     """The words of a line without its marks, and without what Logseq writes for itself."""
-    if "::" in text or ": <" in text or ":END:" in text:
+    if ":" in text and ("::" in text or ": <" in text or ":END:" in text):
         text = re.sub(_OWN_PROPERTIES, "", text)
     return _BLANKS.sub(" ", _without(_MARK, text)).strip() if "#" in text else text.strip()
 

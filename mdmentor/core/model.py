@@ -92,13 +92,6 @@ class Link(NamedTuple):
     field: str = ""  # folded key, for links in front matter
 
 
-class Heading(NamedTuple):
-    level: int
-    text: str
-    line: int
-    last: int  # the last of its lines: an underlined one may be wrapped
-
-
 class Item(NamedTuple):
     """A list item, a paragraph, a heading or a row of a table.
 
@@ -108,7 +101,7 @@ class Item(NamedTuple):
 
     kind: str  # "item", "paragraph", "heading" or "row", whose cells are parted by " | "
     line: int  # first line
-    last: int  # last line
+    last: int  # last line; an underlined heading may be wrapped
     text: str  # Markdown source, its lines joined with a space
     task: str  # "" for no task, else "open", "dropped" or "done", as `inline.task_of` reads the box
     sections: tuple[str, ...]  # the headings above, outermost first
@@ -119,6 +112,9 @@ class Item(NamedTuple):
     def has_happened(self) -> bool:
         """False for a task that is still open, and for one that was dropped."""
         return self.task in ("", "done")
+
+
+Heading = Item  # of the kind "heading"
 
 
 class Block(NamedTuple):

@@ -68,25 +68,25 @@ def word_set(text: str) -> frozenset[str]:
 
 
 def search_form(text: str) -> str:
-    """A text as full-text search stores and matches it: without case, accents, and signs other than ASCII's.
+    """A text as full-text search takes it, which folds the case of ASCII itself: without accents and signs beyond ASCII.
 
     Scripts written without blanks are cut into characters, so that a part of a name (`山田` of `山田太郎`) is found.
     All Unicode forms of a text (NFC, NFD, full width) are one.
     """
-    if not text.isascii():
-        text = re.sub(_NOT_ASCII, lambda run: _fold_run(run[0]), text)
-    return text.lower()
+    return text if text.isascii() else re.sub(_NOT_ASCII, lambda run: _fold_run(run[0]), text)
 
 
 def search_words(text: str) -> list[str]:
-    """The words of a `search_form`, cut where full-text search cuts them; none in a text of signs alone."""
-    return re.findall(_SEARCH_WORD, search_form(text))
+    """The words of a `search_form` in lower case, cut where full-text search cuts them; none in a text of signs alone."""
+    return re.findall(_SEARCH_WORD, search_form(text).lower())
 
 
 @lru_cache(maxsize=4096)  # words come again
 def _fold_run(run: str) -> str:
     """The search form of characters beyond ASCII."""
-    return "".join(map(_fold_character, unicodedata.normalize("NFKC", run)))
+    return "".join(
+        map(_fold_character, unicodedata.normalize("NFKC", run))
+    ).lower()  # not so Cherokee when folded
 
 
 @cache

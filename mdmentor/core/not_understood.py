@@ -21,6 +21,8 @@ _WITHOUT_YEAR = (
 )
 _DOTS = r"\d{1,2}\.\d{1,2}\.(?![\w/%])"  # in a heading it is the number of a section
 _MONTH_ALONE = rf"(?:{_MONTH},?\s+(?:19|20)\d\d|(?:19|20)\d\d-(?:0[1-9]|1[0-2]))(?![\w/%-])"  # also of `- 14. Oktober 2026`, a list within a list
+_START = re.compile(r"[\s*_\[(<]{0,4}(\d|[^\W\d_]{3})")  # with which all of the patterns begin
+_STARTS_OF_MONTHS = frozenset(word[:3] for word in day_words.MONTHS)
 _PATTERNS = {
     kind: rf"(?i)[\s*_\[(<]{{0,4}}(?P<day>{days})"
     for kind, days in (
@@ -54,7 +56,9 @@ def find_not_understood(path: str, items: Sequence[Item], understood: Collection
 
 
 def _hint(path: str, item: Item) -> Problem | None:
-    if not re.search("[0-9]", item.text) or (item.kind == "row" and item.level):
+    start = _START.match(item.text)
+    may_be_day = start and (start[1].isdecimal() or start[1].lower() in _STARTS_OF_MONTHS)
+    if not may_be_day or (item.kind == "row" and item.level):
         return None
     match = re.match(_PATTERNS[item.kind], item.text)
     if match is None:

@@ -4,13 +4,12 @@ Never raises: whatever is wrong is a `Problem` of the note. Private lines and co
 that nothing after it can show them.
 """
 
-from __future__ import annotations
-
 import codecs
 import posixpath
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from mdmentor.core import dates, kinds, log, names, privacy
 from mdmentor.core.frontmatter import line_and_column, schema
@@ -34,12 +33,15 @@ from mdmentor.core.model import (
     WARNING,
     Block,
     Body,
+    Contact,
     Field,
+    Goal,
     Interaction,
     Item,
     Link,
     Note,
     Problem,
+    Promise,
     Settings,
     is_generated,
 )
@@ -78,7 +80,7 @@ def parse_note(path: str, data: bytes, settings: Settings) -> Note:
         problems.append(Problem(path, *place, ERROR, "not-utf8", what, "save it as UTF-8 in your editor"))
     if "\r" in text:
         text = plain_newlines(text)
-    if count := text.count("\0"):
+    if count := text.count("\0") if "\0" in text else 0:
         they, them = ("a NUL byte", "it") if count == 1 else (f"{count} NUL bytes", "them")
         what = f"the note has {they} in it, so it is read without {them} and never written"
         fix = f"delete {them}, or save the note as UTF-8, in your editor"
@@ -154,19 +156,29 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         blocks=() if is_template else body.blocks,
         why_kind=why,
         text=text,
-        confidential=privacy.is_confidential(fields),
     )
-    items = _without_block_ids(body.items) if " ^" in body_text else body.items
-    note = _with_content(note, card, items, hidden, settings)
-    promises, links = note.promises, note.links
+    items = _without_block_ids(body.items) if "^" in body_text and " ^" in body_text else body.items
+    content = _read_content(note, card, items, hidden, settings)
+    promises: tuple[Promise, ...] = ()
+    links = content.links
     if not is_template:
         promises, links = log.read_promises(
-            path, items, note.links, own=kind == CONTACT, nested=note.day is not None
+            path, items, links, own=kind == CONTACT, nested=note.day is not None
         )
-    problems += (*head.problems, *card.problems, *body.problems, *note.problems, *log.misdated(promises))
+    problems += (*head.problems, *card.problems, *body.problems, *content.problems, *log.misdated(promises))
     problems += block_problems(path, body_text, head.body_line, body.blocks)
     problems += _taken_name(path, text, settings)
-    note = note._replace(promises=promises, links=links, problems=_in_order(problems, is_template))
+    contact = content.contact
+    note = note._replace(
+        interactions=content.interactions,
+        contact=contact,
+        goal=content.goal,
+        topics=content.topics,
+        links=links,
+        promises=promises,
+        problems=_in_order(problems, is_template),
+        confidential=contact.confidential if contact else privacy.is_confidential(fields),
+    )
     return _with_name_alone(note) if note.confidential else _set_apart(note, body.blocks, hidden)
 
 
@@ -181,10 +193,20 @@ def _body_links(links: tuple[Link, ...], fields: tuple[Field, ...]) -> tuple[Lin
     return tuple(link._replace(field=_DISTINCT) if link.line in lines else link for link in links)
 
 
-def _with_content(
+class _Content(NamedTuple):
+    """What is read in a note of one kind alone, with the problems of its log; `links` are all of the note."""
+
+    links: tuple[Link, ...]
+    interactions: tuple[Interaction, ...] = ()
+    topics: tuple[str, ...] = ()
+    contact: Contact | None = None
+    goal: Goal | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def _read_content(
     note: Note, card: Fields, items: tuple[Item, ...], hidden: frozenset[int], settings: Settings
-) -> Note:
-    """The note with what is read in one of its kind alone, and the problems of its log."""
+) -> _Content:
     if note.kind == CONTACT:
         items = tuple(with_titles(items))
         talks, problems = log.read_own_log(note.path, items, note.links, hidden)
@@ -202,18 +224,13 @@ def _with_content(
             line = note.text.split("\n")[field.line - 1] if field else ""
             contact = contact._replace(snoozed_on=find_snooze_origin(line))
         understood = {talk.line for talk in talks} | {problem.line for problem in problems}
-        return note._replace(
-            interactions=talks,
-            contact=contact,
-            topics=contact.helps_with,
-            confidential=contact.confidential,
-            problems=(*problems, *find_not_understood(note.path, items, understood)),
-        )
+        problems += find_not_understood(note.path, items, understood)
+        return _Content(note.links, talks, contact.helps_with, contact, problems=problems)
     if note.kind == GOAL:
         goal = schema.type_goal(card, note.title, note.tags)
-        return note._replace(goal=goal, topics=goal.topics)
+        return _Content(note.links, topics=goal.topics, goal=goal)
     if note.kind == POST:
-        return note._replace(topics=schema.post_topics(card, note.tags))
+        return _Content(note.links, topics=schema.post_topics(card, note.tags))
     if note.day is not None:
         is_meeting = note.why_kind.startswith("type")
         mentions = settings.journal_mentions or is_meeting
@@ -221,9 +238,8 @@ def _with_content(
         talks, links = log.read_dated(
             note.path, note.day, title, items, note.links, mentions=mentions, is_meeting=is_meeting
         )
-        return note._replace(interactions=talks, links=links)
-    talks = log.read_kept(note.path, items, note.links)
-    return note._replace(interactions=talks) if talks else note
+        return _Content(links, talks)
+    return _Content(note.links, log.read_kept(note.path, items, note.links))
 
 
 def _without_day(title: str, day: date) -> str:

@@ -254,6 +254,7 @@ def near_word(word: str, words: Iterable[str]) -> str:
 
 TRUE = frozenset({"true", "yes", "y", "on", "1", "x"})
 FALSE = frozenset({"false", "no", "n", "off", "0"})
+YES_OR_NO = TRUE | FALSE
 NEVER = frozenset({"never", "no", "none", "off", "false", "do not contact", "dont", "do not"})
 NEVER_TAGS = frozenset({"donotcontact", "nocontact", "paused", "prmpaused", "deceased"})  # folded as keys are
 

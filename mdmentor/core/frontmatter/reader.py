@@ -74,7 +74,7 @@ def read_head(path: str, text: str) -> Head:
     if head.state == NOT_MAPPING:
         return head
     body_start = min(closed.end() + 1, len(text))
-    return head._replace(body_line=end_line + 1, body_start=body_start, end_line=end_line)
+    return Head(*head[:4], end_line + 1, body_start, end_line)
 
 
 def find_fences(text: str) -> tuple[re.Match[str], re.Match[str] | None] | None:

@@ -7,7 +7,7 @@ guard somebody counts when in doubt. Unknown keys are ignored.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from mdmentor.core import dates, day_words, names
@@ -129,7 +129,7 @@ def _met(card: Fields) -> tuple[str, date | None]:
         if re.search(_SIGNS, text):
             text = re.sub(_GAP_BEFORE, r"\1", re.sub(_EMPTY_BRACKETS, "", text))
             text = re.sub(_LOOSE, "", text)
-        if text and text.lower() not in keys.TRUE | keys.FALSE:
+        if text and text.lower() not in keys.YES_OR_NO:
             words.append(text)
     return ", ".join(dict.fromkeys(words)), day
 
@@ -278,7 +278,7 @@ def read_tags(card: Fields) -> tuple[str, ...]:
     found: list[str] = []
     for field in card.get("tags"):
         is_org = field.key == "filetags"
-        parts = list(items(field.values, split=True))
+        parts: Iterable[str] = items(field.values, split=True)
         if not field.is_list:
             gaps = r"[:\s]+" if is_org else r"\s+"
             parts = [p for part in parts for p in ([part] if "[[" in part else re.split(gaps, part))]
@@ -309,8 +309,8 @@ WRITE_LIST = "write a list: "  # the rest of the fix is what to write
 
 
 def _hint_list(card: Fields, field: Field, parts: Sequence[str]) -> None:
-    texts = [text for text in parts if text]
-    if texts and not field.is_list:
+    texts = [text for text in parts if text] if not field.is_list else []
+    if texts:
         what = f"{field.name} {quoted(field.values[0])} is one text, which other programs do not read"
         card.hint(field, "not-a-list", what, f"{WRITE_LIST}[{' '.join(', '.join(texts).split())}]")
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from mdmentor.core import dates, day_words, names
-from mdmentor.core.frontmatter.keys import FALSE, SPELLED, TRUE, canonical_key, near_word, rank
+from mdmentor.core.frontmatter.keys import FALSE, SPELLED, TRUE, YES_OR_NO, canonical_key, near_word, rank
 from mdmentor.core.model import HINT, WARNING, Field, Problem
 
 _BETWEEN_COMMAS = re.compile(r"(?:\[\[[^\[\]]{1,500}\]\]|[^,;\n])+")
@@ -55,8 +55,9 @@ def items(values: Iterable[str], *, split: bool) -> Iterator[str]:
 def unique(words: Iterable[str], fold: Callable[[str], str]) -> tuple[str, ...]:
     """The words that are not empty, each once, as first spelled."""
     found: dict[str, str] = {}
-    for word in filter(None, words):
-        found.setdefault(fold(word), word)
+    for word in words:
+        if word:
+            found.setdefault(fold(word), word)
     return tuple(found.values())
 
 
@@ -94,11 +95,12 @@ class Fields:
 
     def values(self, key: str) -> list[tuple[Field, str]]:
         """Every value of these fields, with its field."""
-        return [(field, value) for field in self.get(key) for value in field.values]
+        found = self._found.get(key)
+        return [(field, value) for field in found for value in field.values] if found else []
 
     def text(self, key: str) -> str:
         """The first filled field as one text, its links as their words."""
-        return next((", ".join(map(shown, field.values)) for field in self.get(key)), "")
+        return ", ".join(map(shown, self._found[key][0].values)) if key in self._found else ""
 
     def texts(self, key: str, *, split: bool = False) -> tuple[str, ...]:
         """The items of every filled field, links as the name of their note, each once."""
@@ -106,14 +108,14 @@ class Fields:
             return ()
         found = [
             names.unlink(item)
-            for field in self.get(key)
+            for field in self._found[key]
             for item in items(field.values, split=split and not field.is_list)
         ]
         return unique(found, names.fold)
 
     def addresses(self, key: str) -> tuple[str, ...]:
         """The web addresses of every filled field, of a link what it leads to, each once."""
-        found = [item for field in self.get(key) for item in items(field.values, split=False)]
+        found = [item for _, value in self.values(key) for item in items([value], split=False)]
         return unique([names.web_address(item).rstrip(",;") for item in found], names.fold)
 
     def topics(self, key: str) -> tuple[str, ...]:
@@ -149,7 +151,7 @@ class Fields:
     def answer(self, field: Field) -> bool:
         """Whether the field says yes; what is neither yes nor no is a problem and counts as no."""
         value = field.values[0]
-        if value.lower() not in TRUE | FALSE:
+        if value.lower() not in YES_OR_NO:
             fix = f"write {field.name}: true or {field.name}: false"
             self.report(field, value, "not-yes-or-no", "is neither yes nor no", fix)
         return value.lower() in TRUE

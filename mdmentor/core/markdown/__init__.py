@@ -123,8 +123,7 @@ class _LineReader:
         if not self.in_paragraph:
             if self.in_quote:
                 raise Undecided
-            if self.columns or indent:
-                self._leave_items(indent)
+            self._leave_items(indent)
             self.in_paragraph, self.is_bare = True, False
             if self.open != "item":
                 self.open = "paragraph"

@@ -51,7 +51,7 @@ class Found:
             self._above.pop()
         self._sections = sections = self._above[-1][1]
         self.add_item("heading", text, line, last, "", level)
-        self.headings.append(Heading(level, text, line, last))
+        self.headings.append(self.items[-1])
         self._sections = (*sections, text)
         self._above.append((level, self._sections))
 
