@@ -108,14 +108,16 @@ class Writer:
     def take(self, rows: NoteRows) -> None:
         """Replaces the rows of some notes, under the ids that `number_of` gave; each path once."""
         for number, _, key, kind, *_ in rows["note"]:
-            self._remember_person(number)
-            if self._is_empty or self._forget(number) is None:
-                self._keys.add(key)
+            self._changed.add(number)
             if kind == CONTACT:
                 self._ties.add(number)
-            else:
+            self._remember_person(number)
+            if self._is_empty:
+                continue
+            if self._forget(number) is None:
+                self._keys.add(key)
+            if kind != CONTACT:
                 self._forget_person(number)
-            self._changed.add(number)
         for table, some in rows.items():
             insert(self._index, table, some)
 
