@@ -232,6 +232,7 @@ def _connect(file: str, *, is_new: bool = False) -> sqlite3.Connection:
                 raise
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA cache_size = -8000")  # KB; 2 MB are read again and again
     except (sqlite3.Error, UnicodeDecodeError):
         connection.close()
         raise
