@@ -27,7 +27,6 @@ from mdmentor.actions.history import (
 from mdmentor.config import load_settings
 from mdmentor.core.markdown.blocks import EDITED, block_state
 from mdmentor.core.model import REACH_OUT, is_generated
-from mdmentor.core.parse import blocks_of
 from mdmentor.core.text import counted, link_target
 from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed
 from mdmentor.vault import Vault
@@ -268,6 +267,8 @@ def _is_same(path: str, one: bytes | None, other: bytes | None) -> bool:
 
 
 def _without_blocks(path: str, data: bytes | None) -> bytes:
+    from mdmentor.core.parse import blocks_of  # slow to load
+
     lines = (data or b"").splitlines(keepends=True)
     for block in sorted(blocks_of(path, data or b""), key=lambda b: -b.line):
         if block_state(block.content) != EDITED:
