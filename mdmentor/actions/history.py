@@ -264,7 +264,7 @@ class History:
     def _write(self, entry: JournalEntry) -> None:
         changes = [(c.path, _to_text(c.before), _to_text(c.after), c.mode) for c in entry.changes]
         temporary = self._file("new")
-        with open(temporary, "w", encoding="ascii", opener=opener) as handle:
+        with open(temporary, "w", encoding="utf-8", opener=opener) as handle:
             json.dump((entry.what, changes, entry.move, entry.made), handle)
             handle.flush()
             os.fsync(handle.fileno())
