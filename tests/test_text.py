@@ -75,6 +75,11 @@ def test_markdown_shows_the_words_and_nothing_else(text: str) -> None:
     assert not re.search(r"(?:^|\s)#\w", md(text))
 
 
+@pytest.mark.parametrize("text", [*"`*[]|$_#^~", "==", "%%", "<b", "&lt;", "{{", "a:: b", "a\\"])
+def test_each_sign_of_markdown_gets_its_backslash_without_another_beside_it(text: str) -> None:
+    assert md(f"x {text}") != f"x {text}"
+
+
 @pytest.mark.parametrize("text", each(ORDINARY))
 def test_ordinary_words_are_left_alone(text: str) -> None:
     assert md(text) == ("2026\\." if text == "2026." else text)

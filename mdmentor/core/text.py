@@ -192,6 +192,7 @@ _INLINE_PARTS = {
     "escape, hard line break": r"\\(?=[!-/:-@\[-`{-~]|$)",
 }
 _INLINE = "|".join(_INLINE_PARTS.values())
+_INLINE_SIGNS = r"[`*\[\]|$_~#=%^<&{\\]|::"  # without any of these no part fits, which is quicker to see
 # Within a web address "#" opens no tag, and a backslash would break the address where it is made a link.
 _URL = r"(https?://\S+)"
 _INLINE_OF_URL = "|".join(part for what, part in _INLINE_PARTS.items() if what != "tag, heading")
@@ -207,9 +208,11 @@ def md(text: str) -> str:
     Ordinary words get no backslash; a bare web address stays as it is. Between two such texts a page
     needs a blank or words of its own.
     """
-    pieces = enumerate(re.split(_URL, clean(text)))  # every second one is an address
-    marked = "".join(re.sub(_INLINE_OF_URL if i % 2 else _INLINE, r"\\\g<0>", piece) for i, piece in pieces)
-    return re.sub(_START, r"\g<1>\\", marked)
+    text = clean(text)
+    if re.search(_INLINE_SIGNS, text):
+        pieces = enumerate(re.split(_URL, text))  # every second one is an address
+        text = "".join(re.sub(_INLINE_OF_URL if i % 2 else _INLINE, r"\\\g<0>", piece) for i, piece in pieces)
+    return re.sub(_START, r"\g<1>\\", text)
 
 
 _ENCODED = r"[^\w\-.~/,@]"
