@@ -11,23 +11,20 @@ from typing import NamedTuple
 
 from mdmentor.core.conflict_marks import Conflict, find_conflict, split_conflicts
 from mdmentor.core.frontmatter.reader import find_fences, read_head
-from mdmentor.core.markdown.blocks import EDITED, block_state, split_line
+from mdmentor.core.markdown.blocks import EDITED, block_state
 from mdmentor.core.merge.frontmatter import HEAD_LABEL, KeyConflict, Split, merge_heads, split_head
 from mdmentor.core.merge.lines import (
     OURS,
     SIGN,
+    Lines,
     TextMerge,
     blocks_in,
     changed_side,
-    find_stretches,
     lines_of,
-    merge_entries,
-    merge_lines,
-    without_blocks,
+    merge_bodies,
 )
 
 _BOM = b"\xef\xbb\xbf"
-Lines = list[str]
 
 
 class Merged(NamedTuple):
@@ -73,7 +70,7 @@ def merge_note(
         return None
     take = take or {}
     head, keys = merge_heads(b.head, o.head, t.head, merge_text, take)
-    body, in_body = _merge_bodies(b.body, o.body, t.body, merge_text)
+    body, in_body = merge_bodies(b.body, o.body, t.body, merge_text)
     if in_body and (side := take.get("")) and (parts := split_conflicts(body)):
         body, in_body = _chosen(parts, lambda one: one.ours if side == OURS else one.theirs), False
     lines = [*_head_lines(head, b, o, t), *_key_marks(keys, marker_size), *body]
@@ -134,72 +131,9 @@ def _key_marks(keys: Sequence[KeyConflict], size: int) -> Lines:
     ]
 
 
-def _merge_bodies(base: Lines, ours: Lines, theirs: Lines, merge_text: TextMerge) -> tuple[Lines, bool]:
-    """The merged lines below the front matter, and whether they hold a conflict."""
-    if changed_side(base, ours, theirs):
-        return merge_lines(base, ours, theirs, merge_text)
-    blocks, versions = without_blocks(base, ours, theirs)
-    merged = _merge_around_log(versions, merge_text)
-    lines, has_conflict = merged or merge_lines(*_same_ticks(versions), merge_text)
-    return [inner for line in lines for inner in blocks.get(line, [line])], has_conflict
-
-
-def _merge_around_log(versions: Sequence[Lines], merge_text: TextMerge) -> tuple[Lines, bool] | None:
-    """The body with its log merged by entry; None where it has none, or the log's place is in doubt."""
-    logs = [find_stretches(lines) for lines in versions]
-    places = list(dict.fromkeys(place for log in logs for place in log))
-    if not places:
-        return None
-    signs = {place: f"{SIGN}log {number}" for number, place in enumerate(places)}
-    rest = []
-    for lines, log in zip(versions, logs, strict=True):
-        rest.append(list(lines))
-        for place, stretch in sorted(log.items(), key=lambda item: -item[1].start):
-            rest[-1][stretch.start : stretch.end] = [signs[place]]
-    lines, has_conflict = merge_lines(*_same_ticks(rest), merge_text)
-    outside = split_conflicts(lines) or [] if has_conflict else lines
-    for place in places:
-        b, o, t = (log[place].entries if place in log else [] for log in logs)
-        entries, is_open = merge_entries(b, o, t, merge_text)
-        count = lines.count(signs[place])
-        if (count != 1 or outside.count(signs[place]) != 1) and (entries or count):
-            return None
-        has_conflict |= is_open
-        if count:
-            at = lines.index(signs[place])
-            lines[at : at + 1] = entries
-    return lines, has_conflict
-
-
 def _chosen(parts: Sequence[str | Conflict], choose: Callable[[Conflict], Lines]) -> Lines:
     """The lines with some of each conflict in its place."""
     return [line for part in parts for line in (choose(part) if isinstance(part, Conflict) else [part])]
-
-
-def _same_ticks(versions: Sequence[Lines]) -> tuple[Lines, Lines, Lines]:
-    """The versions with every box that only one side ticked in its merged state.
-
-    A text merge would take two boxes ticked on neighbouring lines for a conflict.
-    """
-    base, ours, theirs = map(list, versions)
-    b, o, t = map(_boxes, (base, ours, theirs))
-    for task in b.keys() & o.keys() & t.keys():
-        boxes = b[task][1], o[task][1], t[task][1]
-        if side := changed_side(*boxes):
-            for lines, found in ((base, b), (ours, o), (theirs, t)):
-                place = found[task][0]
-                line, at = lines[place], split_line(lines[place]).box_at
-                lines[place] = line[:at] + boxes[1 if side == OURS else 2] + line[at + 1 :]
-    return base, ours, theirs
-
-
-def _boxes(lines: Lines) -> dict[str, tuple[int, str]]:
-    """Tasks that occur once: the line without its box -> position, box."""
-    found: dict[str, list[tuple[int, str]]] = {}
-    for place, line in enumerate(lines):
-        if at := split_line(line).box_at:
-            found.setdefault(line[:at] + line[at + 1 :].rstrip(), []).append((place, line[at]))
-    return {task: boxes[0] for task, boxes in found.items() if len(boxes) == 1}
 
 
 # A note with conflict marks: a phone or a web page merges without our driver and leaves marks around many lines. The

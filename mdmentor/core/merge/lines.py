@@ -1,21 +1,24 @@
-"""A three-way merge of lines: what only one side changed, our blocks, and the log entry by entry.
+"""A three-way merge of a note's body: what only one side changed, our blocks, and the log entry by entry.
 
-Each stretch of log entries is replaced by one line while git merges the rest. Then the merged entries go back: what
-both sides logged, in the note's order. Anything else between entries is merged as text.
+Each block and each stretch of log entries is replaced by one line while git merges the rest. Then the content to keep and
+the merged entries go back: what both sides logged, in the note's order. All else is merged as text.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple, TypeVar
 
+from mdmentor.core.conflict_marks import split_conflicts
 from mdmentor.core.log_entries import iter_entries, log_key, read_page, tick_of
 from mdmentor.core.markdown import read_body
-from mdmentor.core.markdown.blocks import EDITED, block_state
+from mdmentor.core.markdown.blocks import EDITED, block_state, split_line
 
 T = TypeVar("T")
+K = TypeVar("K")
+Lines = list[str]
 
 # base, ours, theirs -> the merged text, and whether it holds a conflict
 TextMerge = Callable[[str, str, str], tuple[str, bool]]
@@ -32,9 +35,7 @@ def changed_side(base: T, ours: T, theirs: T) -> str:
     return THEIRS if ours == base else ""
 
 
-def merge_lines(
-    base: list[str], ours: list[str], theirs: list[str], merge_text: TextMerge
-) -> tuple[list[str], bool]:
+def merge_lines(base: Lines, ours: Lines, theirs: Lines, merge_text: TextMerge) -> tuple[Lines, bool]:
     """The merged lines, and whether they hold a conflict."""
     if side := changed_side(base, ours, theirs):
         return (ours if side == OURS else theirs), False
@@ -48,31 +49,73 @@ def lines_of(text: str) -> list[str]:
     return lines if lines[-1] else lines[:-1]
 
 
-def without_blocks(*versions: list[str]) -> tuple[dict[str, list[str]], list[list[str]]]:
+def merge_bodies(base: Lines, ours: Lines, theirs: Lines, merge_text: TextMerge) -> tuple[Lines, bool]:
+    """The merged lines below the front matter, and whether they hold a conflict."""
+    if changed_side(base, ours, theirs):
+        return merge_lines(base, ours, theirs, merge_text)
+    blocks, versions = _without_blocks(base, ours, theirs)
+    merged = _merge_around_log(versions, merge_text) or merge_lines(*_same_ticks(versions), merge_text)
+    return _put_back(merged[0], blocks), merged[1]
+
+
+def _with_signs(lines: Lines, spans: Mapping[K, tuple[int, int]], signs: Mapping[K, str]) -> Lines:
+    """The lines with a sign in place of each span that has one."""
+    result = list(lines)
+    for key, (start, end) in sorted(spans.items(), key=lambda item: item[1], reverse=True):
+        if key in signs:
+            result[start:end] = [signs[key]]
+    return result
+
+
+def _put_back(lines: Lines, contents: Mapping[str, Lines]) -> Lines:
+    return [inner for line in lines for inner in contents.get(line, [line])]
+
+
+def _same_ticks(versions: Sequence[Lines]) -> tuple[Lines, Lines, Lines]:
+    """The versions with every box that only one side ticked in its merged state.
+
+    A text merge would take two boxes ticked on neighbouring lines for a conflict.
+    """
+    base, ours, theirs = map(list, versions)
+    b, o, t = map(_boxes, (base, ours, theirs))
+    for task in b.keys() & o.keys() & t.keys():
+        boxes = b[task][1], o[task][1], t[task][1]
+        if side := changed_side(*boxes):
+            for lines, found in ((base, b), (ours, o), (theirs, t)):
+                place = found[task][0]
+                line, at = lines[place], split_line(lines[place]).box_at
+                lines[place] = line[:at] + boxes[1 if side == OURS else 2] + line[at + 1 :]
+    return base, ours, theirs
+
+
+def _boxes(lines: Lines) -> dict[str, tuple[int, str]]:
+    """Tasks that occur once: the line without its box -> position, box."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for place, line in enumerate(lines):
+        if at := split_line(line).box_at:
+            found.setdefault(line[:at] + line[at + 1 :].rstrip(), []).append((place, line[at]))
+    return {task: boxes[0] for task, boxes in found.items() if len(boxes) == 1}
+
+
+def _without_blocks(*versions: Lines) -> tuple[dict[str, Lines], list[Lines]]:
     """Sign -> content of each block, and the versions (base, ours, theirs) with the sign in its place.
 
     A block that both sides edited, or one edited and the other removed, is merged as text.
     """
-    sides = [blocks_in(lines) for lines in versions]
+    sides = [(lines, blocks_in(lines)) for lines in versions]
     signs: dict[tuple[str, int], str] = {}
-    kept: dict[str, list[str]] = {}
-    for key in dict.fromkeys(key for side in sides for key in side):
-        both = zip(versions, sides, strict=True)
-        content = _block_to_keep(*(lines[slice(*side[key])] if key in side else None for lines, side in both))
+    kept: dict[str, Lines] = {}
+    for key in dict.fromkeys(key for _, side in sides for key in side):
+        content = _block_to_keep(
+            *(lines[slice(*side[key])] if key in side else None for lines, side in sides)
+        )
         if content is not None:
             signs[key] = f"{SIGN}block {len(signs)}"
             kept[signs[key]] = content
-    results = []
-    for lines, side in zip(versions, sides, strict=True):
-        results.append(list(lines))
-        for key in sorted(side.keys() & signs, key=side.__getitem__, reverse=True):
-            results[-1][slice(*side[key])] = [signs[key]]
-    return kept, results
+    return kept, [_with_signs(lines, side, signs) for lines, side in sides]
 
 
-def _block_to_keep(
-    base: list[str] | None, ours: list[str] | None, theirs: list[str] | None
-) -> list[str] | None:
+def _block_to_keep(base: Lines | None, ours: Lines | None, theirs: Lines | None) -> Lines | None:
     """The content to keep of a block; None where it is merged as text."""
     if ours == theirs:
         return ours
@@ -85,7 +128,7 @@ def _block_to_keep(
     return theirs if is_other else ours
 
 
-def _is_edited(content: list[str] | None) -> bool:
+def _is_edited(content: Lines | None) -> bool:
     return content is not None and block_state("\n".join(content)) == EDITED
 
 
@@ -153,6 +196,27 @@ def find_stretches(lines: Sequence[str]) -> dict[Place, Stretch]:
         logged = Logged(str(entry.day), start - previous.end, list(lines[start:end]))
         found[place] = Stretch(previous.start, end, [*previous.entries, logged])
     return found
+
+
+def _merge_around_log(versions: Sequence[Lines], merge_text: TextMerge) -> tuple[Lines, bool] | None:
+    """The body with its log merged by entry; None where it has none, or the log's place is in doubt."""
+    logs = [find_stretches(lines) for lines in versions]
+    signs = {place: f"{SIGN}log {n}" for n, place in enumerate(dict.fromkeys(chain(*logs)))}
+    if not signs:
+        return None
+    spans = [{place: (stretch.start, stretch.end) for place, stretch in log.items()} for log in logs]
+    rest = [_with_signs(lines, places, signs) for lines, places in zip(versions, spans, strict=True)]
+    lines, has_conflict = merge_lines(*_same_ticks(rest), merge_text)
+    outside = split_conflicts(lines) or [] if has_conflict else lines
+    merged: dict[str, Lines] = {}
+    for place, sign in signs.items():
+        b, o, t = (log[place].entries if place in log else [] for log in logs)
+        merged[sign], is_open = merge_entries(b, o, t, merge_text)
+        is_certain = lines.count(sign) == outside.count(sign) == 1
+        if not is_certain and (merged[sign] or sign in lines):
+            return None
+        has_conflict |= is_open
+    return _put_back(lines, merged), has_conflict
 
 
 def merge_entries(
