@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from mdmentor.core.contribution import FARTHEST, occasions_of
 from mdmentor.core.dates import add_days, age_on, birthday_in, next_birthday
-from mdmentor.core.exchange import find_thanks_owed
+from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Assessment, Birthday, Contact, Person, Promise
 from mdmentor.core.same_person import uid_of
 from mdmentor.core.text import full_day, listing, plain_words, shorten
@@ -89,9 +89,9 @@ class _Feed:
         if path not in self._people:
             whole = self._queries.person(path)
             shown = self.exporter.without_names(public_person(whole, ICALENDAR, asked=self._options.asked))
-            owed = find_thanks_owed(whole.interactions, self._today)
+            owed = thanks_owed(whole.interactions, self._today)
             if owed and not whole.contact.paused:
-                self._owed[path] = plain_words(self.exporter.without_links(owed.text)) or "help"
+                self._owed[path] = plain_words(self.exporter.without_links(owed[0].text)) or "help"
             self._people[path] = shown._replace(contact=shown.contact._replace(confidential=False))
         return self._people[path]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdmentor.core.exchange import balance_words, exchange, find_thanks_owed, times
+from mdmentor.core.exchange import balance_words, exchange, thanks_owed, times
 from mdmentor.core.model import Contact, Interaction, Person, Promise
 from tests.values import built
 
@@ -25,13 +25,14 @@ def ada(*log: Interaction, **fields) -> Person:
 
 
 def owed_since(*log: Interaction) -> date | None:
-    return exchange(ada(*log), TODAY).thanks_owed_since
+    found = exchange(ada(*log), TODAY).thanks_line
+    return found.date if found else None
 
 
 def test_thanks_are_owed_since_the_first_help_without_them():
     first = line("2026-09-01", "got", text="read my CV")
     street = exchange(ada(first, line("2026-10-14", "got")), TODAY)
-    assert (street.thanks_owed_since, street.thanks_line) == (date(2026, 9, 1), first)
+    assert street.thanks_line == first
 
 
 @pytest.mark.parametrize("mark", ["thanked", "gave"])
@@ -66,21 +67,21 @@ def test_later_lines_are_neither_owed_nor_settle():
 
 def test_private_help_is_not_shown_and_not_owed():
     street = exchange(ada(line("2026-09-01", "got", "private", text="lent me money")), TODAY)
-    assert street.is_empty and street.thanks_owed_since is None
+    assert street.is_empty and street.thanks_line is None
     assert balance_words(street) == ""
 
 
 @pytest.mark.parametrize("mark", ["thanked", "gave"])
 def test_private_thanks_settle_without_being_shown(mark):
     street = exchange(ada(line("2026-09-01", "got"), line("2026-09-05", mark, "private")), TODAY)
-    assert street.thanks_owed_since is None
+    assert street.thanks_line is None
     assert not street.thanked and not street.gave
     assert balance_words(street) == "They helped once; nothing is open."
 
 
 def test_nobody_is_asked_to_thank_somebody_who_is_never_to_be_contacted():
     street = exchange(ada(line("2026-09-01", "got"), paused=True), TODAY)
-    assert street.thanks_owed_since is None and street.thanks_line is None
+    assert street.thanks_line is None
     assert balance_words(street) == "They helped once."
 
 
@@ -158,12 +159,12 @@ def test_the_order_of_the_log_does_not_matter(log, chance: random.Random):
 @given(st.lists(any_line, max_size=8))
 @settings(max_examples=150)
 def test_thanks_today_settle_everything(log):
-    assert find_thanks_owed([*log, line("2026-11-23", "thanked")], TODAY) is None
+    assert not thanks_owed([*log, line("2026-11-23", "thanked")], TODAY)
 
 
 @given(st.lists(any_line, max_size=8))
 @settings(max_examples=150)
 def test_thanks_are_owed_for_a_line_of_help_that_may_be_shown(log):
-    owed = find_thanks_owed(log, TODAY)
+    owed = next(iter(thanks_owed(log, TODAY)), None)
     if owed:
         assert "got" in owed.marks and not owed.is_private and owed.date <= TODAY

@@ -297,7 +297,7 @@ def promises(queries: Queries, as_json: bool, mine: bool, theirs: bool) -> None:
     if as_json:
         document = {
             "promises": [serialize.owed_promise(p, who, colleagues) for p, who in open_promises],
-            "thanks": [serialize.thanks(who, since, line, colleagues) for since, who, line in thanks],
+            "thanks": [serialize.thanks(line, who, colleagues) for line, who in thanks],
         }
         output.json_document(document)
         return
@@ -305,9 +305,9 @@ def promises(queries: Queries, as_json: bool, mine: bool, theirs: bool) -> None:
     for promise, who in open_promises:
         by, due = "them" if promise.theirs else "you", output.day(promise.due) or "no date"
         rows.append((who.path, (due, by, who.name, plain_words(promise.text))))
-    for since, who, line in thanks:
-        what = "thanks for: " + (plain_words(line.text if line else "") or "help")
-        rows.append((who.path, (f"since {since.isoformat()}", "you", who.name, what)))
+    for line, who in thanks:
+        what = "thanks for: " + (plain_words(line.text) or "help")
+        rows.append((who.path, (f"since {line.date}", "you", who.name, what)))
     if rows:
         output.people_table(("When", "By", "With", "What"), rows, colleagues)
     else:

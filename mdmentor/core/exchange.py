@@ -27,11 +27,6 @@ def thanks_owed(interactions: Iterable[Interaction], today: date) -> tuple[Inter
     return tuple(sorted(owed, key=lambda line: (line.date, line.path, line.line, line.text)))
 
 
-def find_thanks_owed(interactions: Iterable[Interaction], today: date) -> Interaction | None:
-    """The first of `thanks_owed`; None where all is settled."""
-    return next(iter(thanks_owed(interactions, today)), None)
-
-
 class Exchange(NamedTuple):
     """What went either way between the user and one person; lines are oldest first."""
 
@@ -45,10 +40,6 @@ class Exchange(NamedTuple):
     promises_theirs: tuple[Promise, ...] = ()
     is_settled: bool = True  # all that was got has been thanked for or given back
     confidential: bool = False
-
-    @property
-    def thanks_owed_since(self) -> date | None:
-        return self.thanks_line.date if self.thanks_line else None
 
     @property
     def is_empty(self) -> bool:
@@ -67,7 +58,7 @@ def exchange(person: Person, today: date) -> Exchange:
         return Exchange(contact.path, contact.name, confidential=True)
     log = [line for line in public_log(person, today) if line.marks]
     promises = [promise for promise in person.promises if not promise.private]
-    owed = find_thanks_owed(person.interactions, today)
+    owed = next(iter(thanks_owed(person.interactions, today)), None)
     return Exchange(
         contact.path,
         contact.name,
@@ -116,15 +107,15 @@ def _times_word(number: int) -> str:
 
 
 def owed(
-    exchanges: Iterable[Exchange], *, mine: bool, theirs: bool
-) -> tuple[list[tuple[Promise, Exchange]], list[tuple[date, Exchange, Interaction | None]]]:
-    """Open promises by date, and thanks owed; with `mine` or `theirs` the promises of one side alone."""
+    exchanges: Iterable[Exchange], *, mine: bool = False, theirs: bool = False
+) -> tuple[list[tuple[Promise, Exchange]], list[tuple[Interaction, Exchange]]]:
+    """Open promises by date, and thanks owed by the line they are for; with `mine` or `theirs` one side's promises alone."""
     promises, thanks = [], []
     for who in exchanges:
         promises += [(p, who) for p in who.promises_mine if not theirs]
         promises += [(p, who) for p in who.promises_theirs if not mine]
-        if who.thanks_owed_since and not mine and not theirs:
-            thanks.append((who.thanks_owed_since, who, who.thanks_line))
+        if who.thanks_line and not mine and not theirs:
+            thanks.append((who.thanks_line, who))
     promises.sort(key=lambda o: (o[0].due or date.max, o[1].name.casefold(), o[0].path, o[0].line))
-    thanks.sort(key=lambda o: (o[0], o[1].name.casefold(), o[1].path))
+    thanks.sort(key=lambda o: (o[0].date, o[1].name.casefold(), o[1].path))
     return promises, thanks

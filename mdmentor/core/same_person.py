@@ -14,20 +14,19 @@ from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from mdmentor.core.model import Birthday, Contact
-from mdmentor.core.names import fold, fold_plain
+from mdmentor.core.names import fold, fold_plain, word_set
 from mdmentor.core.trust import company_key
 
 SAME, UNSURE, NONE = "same", "unsure", "none"
 MOST_HOLDERS = 40  # of one key; what more people share says nothing about any of them
 
 # Mailboxes of a house and not of a person.
-_SHARED_WRITTEN = """
+_SHARED = word_set("""
     info office contact contacts kontakt hello hi hallo sales support admin administration team mail post service help
     helpdesk hr jobs careers press media noreply no-reply donotreply reception enquiries inquiries enquiry billing
     accounts accounting invoices orders family familie secretary sekretariat secretariat studio shop store booking
     bookings marketing webmaster postmaster all everyone staff club board office1 general customerservice
-"""
-_SHARED = frozenset(_SHARED_WRITTEN.split())
+""")
 _NICKNAMES_WRITTEN = """
     alexander alex sasha sandy; alexandra alex sasha sandra; andrew andy drew; anthony tony; benjamin ben benny;
     catherine katherine kathryn kate katie cathy kathy; charles charlie chuck; christopher chris; christine chris tina;
@@ -40,16 +39,14 @@ _NICKNAMES_WRITTEN = """
     vincent vince; walter walt; william bill will billy liam; zachary zach; johannes hannes hans; josef sepp; giuseppe
     beppe; francisco paco pancho; jose pepe; dmitri dima; ivan vanya; mikhail misha; nikolai kolya; sergei seryozha
 """
-_TITLES_WRITTEN = """
+_TITLES = word_set("""
     dr prof mr mrs ms miss sir dame lady lord herr frau mme mlle ing dipl jr sr phd md mba esq ii iii
-"""
-_TITLES = frozenset(_TITLES_WRITTEN.split())
+""")
 # Providers of mail to everybody: two addresses there are often one person's.
-_PUBLIC_WRITTEN = """
+_PUBLIC = word_set("""
     gmail.com googlemail.com outlook.com hotmail.com yahoo.com icloud.com me.com gmx.de gmx.net web.de aol.com proton.me
     protonmail.com mail.ru yandex.ru qq.com 163.com
-"""
-_PUBLIC = frozenset(_PUBLIC_WRITTEN.split())
+""")
 _PROFILES = (
     r"(?:[a-z]{2,3}\.(?=linkedin|facebook))?(linkedin\.com/(?:mwlite/)?(?:in|pub)/[^/?#]+|(?:github\.com|gitlab\.com|twitter\.com|x\.com|facebook\.com"
     r"|instagram\.com|t\.me|keybase\.io|xing\.com/profile|threads\.net|bsky\.app/profile|orcid\.org)/[^/?#]+"

@@ -123,10 +123,10 @@ def owed_promise(one: Promise, who: Exchange, colleagues: Collection[str] = ()) 
     return {**promise(one), "contact": who.path, "name": who.name, "colleague": who.path in colleagues}
 
 
-def thanks(who: Exchange, since: date, line: Interaction | None, colleagues: Collection[str] = ()) -> Shape:
+def thanks(line: Interaction, who: Exchange, colleagues: Collection[str] = ()) -> Shape:
     """Thanks that are due, with the line of the log that says for what."""
-    whose = {"contact": who.path, "name": who.name, "since": since.isoformat()}
-    return {**whose, "text": line.text if line else "", "colleague": who.path in colleagues}
+    whose = {"contact": who.path, "name": who.name, "since": line.date.isoformat()}
+    return {**whose, "text": line.text, "colleague": who.path in colleagues}
 
 
 def occasion(one: Occasion, colleagues: Collection[str] = ()) -> Shape:

@@ -140,6 +140,12 @@ def clean(text: str) -> str:
     return re.sub(_CONTROLS, "\ufffd", text).strip()
 
 
+def sentence(text: str) -> str:
+    """Plain words with a capital first and a mark at the end."""
+    text = clean(text)
+    return text and text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
+
+
 def one_line(text: str) -> str:
     """Words typed by the user on one line: newlines and tabs become blanks, control characters go."""
     if not text.isprintable():

@@ -19,7 +19,16 @@ from mdmentor.core.conflict_marks import parse_mark
 from mdmentor.core.dates import add_days, parse_date, without_task_signs
 from mdmentor.core.markdown.blocks import indent_of, split_line
 from mdmentor.core.model import Interaction, Person
-from mdmentor.core.text import find_linked_path, md, md_link, one_line, plain_newlines, plain_words, shorten
+from mdmentor.core.text import (
+    find_linked_path,
+    md,
+    md_link,
+    one_line,
+    plain_newlines,
+    plain_words,
+    sentence,
+    shorten,
+)
 
 DONE = "reached out"  # the person's own box; a small one below holds words that were kept
 # The small boxes below a person. What is typed behind any but the last becomes the log's text.
@@ -243,7 +252,7 @@ def render_left(left: Sequence[Left], folder: str, today: date) -> list[str]:
         lines += [
             f"- [ ] **{md_link(tick.name, folder, tick.path)}**",
             f"  - [{'x' if tick.is_ticked else ' '}] {tick.action}{words}",
-            f"  - Found on {found}, on the page of {tick.day or found}. {md(_sentence(reason))}",
+            f"  - Found on {found}, on the page of {tick.day or found}. {md(sentence(reason))}",
             "",
         ]
     return lines
@@ -252,10 +261,6 @@ def render_left(left: Sequence[Left], folder: str, today: date) -> list[str]:
 def _harmless(words: str) -> str:
     """The words as they were typed, but for what would hide the rest of the page."""
     return one_line(words).replace("<!--", "<!\\--").replace("-->", "--\\>").replace("%%", "%\\%")
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
 
 
 # --- what was typed on a page ----------------------------------------------------------------------------------

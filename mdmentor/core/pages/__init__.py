@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from mdmentor.core.entries import Card
 from mdmentor.core.model import GENERATED, PAGES, REACH_OUT, Contact, Interaction, Promise, Relation
-from mdmentor.core.text import clean, counted, link_target, md, md_link, plain_words, shorten
+from mdmentor.core.text import clean, counted, link_target, md, md_link, plain_words, sentence, shorten
 from mdmentor.core.trust import COLLEAGUE, COLLEAGUE_FOOT, COLLEAGUE_MARK, public_log
 
 CONFIDENTIAL = "The rest of this note is confidential."
@@ -105,12 +105,6 @@ def bullets(lines: Iterable[str], indent: str = "") -> list[str]:
 def work_text(contact: Contact) -> str:
     """`Head of analysis, Analytical Engines`."""
     return md(", ".join(filter(None, (clean(part) for part in (contact.role, *contact.company[:1])))))
-
-
-def sentence(text: str) -> str:
-    """Plain words with a capital first and a mark at the end."""
-    text = clean(text)
-    return text and text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
 
 
 def colleague_text(card: Card) -> str:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from mdmentor.core.exchange import Exchange, balance_words
+from mdmentor.core.exchange import Exchange, balance_words, owed
 from mdmentor.core.mentoring import STEPS, MentorStep, Place, Support
 from mdmentor.core.model import MENTORS, TWO_WAY, Interaction, Promise
 from mdmentor.core.pages import Context, and_more, colleague_mark, page, section
-from mdmentor.core.text import day_text, listing, md, md_link, plain_words, shorten
+from mdmentor.core.text import day_text, listing, md, md_link, plain_words, sentence, shorten
 from mdmentor.core.trust import COLLEAGUE
 
 MENTORS_INTRO = (
@@ -83,7 +83,7 @@ def _people(steps: Iterable[MentorStep], at: Context) -> Iterator[str]:
             name += f" (for {listing(support)})"
         yield f"- {name}: {md(one.next_step)}" if one.next_step else f"- {name}"
         if one.colleague:
-            yield f"  - *{COLLEAGUE[0].upper()}{COLLEAGUE[1:]}.*"
+            yield f"  - *{sentence(COLLEAGUE)}*"
         if one.said_on:
             day = _day(one.said_on, one.said_where[0] if one.said_where else "", one.path, at)
             yield f"  - {day}: {md(shorten(one.said, _LENGTH)) if one.said else 'they helped you'}"
@@ -104,25 +104,21 @@ def _names(people: Sequence[tuple[str, str]], at: Context) -> str:
 def render_two_way(exchanges: Iterable[Exchange], at: Context) -> str:
     """The page Two-way street: people by name, thanks by how long they are open, promises by day, undated ones last."""
     people = sorted(exchanges, key=lambda one: (one.name.casefold(), one.name, one.path))
-    mine = [(promise, one) for one in people for promise in one.promises_mine]
-    theirs = [(promise, one) for one in people for promise in one.promises_theirs]
-    lines = section("Thanks to give", _thanks(people, at))
-    lines += section("Promised by you", _promises(mine, at))
-    lines += section("Promised to you", _promises(theirs, at))
+    promises, thanks = owed(people)
+    lines = section("Thanks to give", _thanks(thanks, at))
+    lines += section("Promised by you", _promises([one for one in promises if not one[0].theirs], at))
+    lines += section("Promised to you", _promises([one for one in promises if one[0].theirs], at))
     lines += section("Person by person", _balances(people, at))
     return page(TWO_WAY, lines or [NOTHING], at, intro=TWO_WAY_INTRO)
 
 
-def _thanks(people: Iterable[Exchange], at: Context) -> Iterator[str]:
-    owed = [(one.thanks_line, one) for one in people if one.thanks_line]
-    owed.sort(key=lambda pair: pair[0].date)
-    for line, one in owed[:_OPEN]:
+def _thanks(thanks: Sequence[tuple[Interaction, Exchange]], at: Context) -> Iterator[str]:
+    for line, one in thanks[:_OPEN]:
         yield f"- {_who(one, at)}, since {_day(line.date, line.path, one.path, at)}{_words(line.text)}"
-    yield from and_more(len(owed) - _OPEN, tail=": `mdmentor promises` lists them all")
+    yield from and_more(len(thanks) - _OPEN, tail=": `mdmentor promises` lists them all")
 
 
-def _promises(promised: list[tuple[Promise, Exchange]], at: Context) -> Iterator[str]:
-    promised.sort(key=lambda pair: pair[0].due or date.max)
+def _promises(promised: Sequence[tuple[Promise, Exchange]], at: Context) -> Iterator[str]:
     for promise, one in promised[:_OPEN]:
         by = "by" if (promise.due or at.today) >= at.today else "was meant for"
         due = f", {by} {day_text(promise.due, at.today)}" if promise.due else ""

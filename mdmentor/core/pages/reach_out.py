@@ -16,7 +16,7 @@ from mdmentor.core.entries import Card, Choice
 from mdmentor.core.model import REACH_OUT, Assessment
 from mdmentor.core.pages import Context, bullets, labelled, page, section
 from mdmentor.core.ranking import DUTIES, TABLE, birthday_near
-from mdmentor.core.text import day_text, listing, long_day, md, md_link, past_day
+from mdmentor.core.text import day_text, listing, long_day, md, md_link, past_day, sentence
 from mdmentor.core.ticks import KEPT, SETTLED, SNOOZE, THANKED, WISHED, label_of
 
 MOST_COMING = 7
@@ -168,7 +168,7 @@ def _snoozed(choice: Choice, cards: Mapping[str, Card], at: Context) -> list[str
         lines.append(_listed(assessment, cards, at, assessment.snooze, "until "))
         if _open_card(assessment, cards):
             owed = [r for r in assessment.reasons if r.points > 0 and r.kind in DUTIES]
-            lines += [f"  - Held back: {md(pages.sentence(reason.text))}" for reason in owed]
+            lines += [f"  - Held back: {md(sentence(reason.text))}" for reason in owed]
     return lines + pages.and_more(len(snoozed) - MOST_SNOOZED, "other")
 
 
