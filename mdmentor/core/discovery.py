@@ -4,8 +4,6 @@
 `init`. `kinds` has decided what each note is; this looks for what it may have missed.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

@@ -4,8 +4,6 @@ The judge of `same_person` decides. Beside what it finds, two names are asked ab
 with a slip; these never say more than "unsure". Pairs and not groups: that A may be B and B may be C says nothing of A and C.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations, product

@@ -5,8 +5,6 @@ telephone that several share. `import`, `new contact` and `duplicates` all ask t
 that both have, never from comparing everybody with everybody.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache

@@ -4,8 +4,6 @@ Three things: how notes are merged (the clone's config and lines in `.gitattribu
 afterwards, and, on request, pages that stay out of git. Nothing is committed; what was there before is restored.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -5,8 +5,6 @@ unless only the wanted value differs, the change is refused with UnsafeEdit. So 
 certainty: broken YAML, duplicate keys, tabs, anchors.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

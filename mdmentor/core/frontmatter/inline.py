@@ -4,8 +4,6 @@ Dataview and Logseq write them so. They are looked for in the items of the body,
 quotes. Those of a task or of a dated entry belong to that, and count for the note only where they guard somebody.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

@@ -4,8 +4,6 @@ In the text only the value's own characters are replaced; of a list what stays k
 result is read again: unless only the wanted value differs, the change is refused with UnsafeEdit.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple

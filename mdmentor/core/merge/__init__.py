@@ -4,8 +4,6 @@ What cannot be taken apart with certainty is merged as text, and a contradiction
 guesses and never drops a line that a side added. Nothing here runs git; the text merge is passed in.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ The ordinary reader says what each value means, but no YAML is dumped: comments,
 stay. What is not plainly one key a line, with its value on it and below, is refused, and the note merged as text.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date

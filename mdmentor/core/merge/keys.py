@@ -4,8 +4,6 @@ What only one note says stays, and lists are joined. Of two values the later, ea
 the key's meaning says so; between any others the user chooses. Nothing is guessed, no YAML is dumped.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple

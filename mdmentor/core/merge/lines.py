@@ -4,8 +4,6 @@ Each block and each stretch of log entries is replaced by one line while git mer
 the merged entries go back: what both sides logged, in the note's order. All else is merged as text.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain

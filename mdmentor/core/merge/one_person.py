@@ -4,8 +4,6 @@
 private line of both notes as it was, and is a contact of the same name, nothing is joined.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import product

@@ -4,8 +4,6 @@ Lines move, but none is reworded. An entry that is in both logs is kept once, ev
 Entries of another shape than the log, and private ones, stay with the rest of their note.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence, Set
