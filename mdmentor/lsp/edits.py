@@ -73,10 +73,10 @@ def _takes_documents(server: Server) -> bool:
 # Actions
 
 
-def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction | t.Command]:
+def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction]:
     server, session, buffer = place.server, place.session, place.buffer
     start, end = place.offset(params.range.start), place.offset(params.range.end)
-    found: list[t.CodeAction | t.Command] = []
+    found: list[t.CodeAction] = []
 
     def add(title: str, kind: str, edits: Sequence[Edit], **more: Any) -> None:
         edit = workspace_edit(server, session, [(buffer, edits)])
@@ -100,20 +100,16 @@ def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction 
             add(action.title, _REWRITE, action.edits, command=go if can_show else None)
         found += _creating(place, buffer.link_at(start))
     only = params.context.only
-    return [one for one in found if only is None or any(_is_below(one, wanted) for wanted in only)]
-
-
-def _is_below(action: t.CodeAction | t.Command, wanted: t.CodeActionKind | str) -> bool:
-    """Whether the action is of the wanted kind, or of one below it."""
-    kind = t.CodeActionKind.QuickFix if isinstance(action, t.Command) else action.kind or ""
-    return (kind + ".").startswith((wanted + ".").lstrip("."))
+    # a kind stands for all below it, too, and the empty one for every kind
+    wanted = tuple((kind + ".").lstrip(".") for kind in ([""] if only is None else only))
+    return [one for one in found if ((one.kind or "") + ".").startswith(wanted)]
 
 
 def _overlaps(edits: Sequence[Edit], taken: Sequence[Edit]) -> bool:
     return any(one.start <= other.end and other.start <= one.end for one in edits for other in taken)
 
 
-def _creating(place: Place, link: Link | None) -> Sequence[t.CodeAction | t.Command]:
+def _creating(place: Place, link: Link | None) -> list[t.CodeAction]:
     """The action that creates the contact whom a link names without a note."""
     session, source = place.session, place.buffer.path
     name = names.without_md(link.target.strip()) if link else ""
@@ -127,8 +123,8 @@ def _creating(place: Place, link: Link | None) -> Sequence[t.CodeAction | t.Comm
     except MdmentorError:  # a name that no note can have, or has already
         return []
     if not can_make(place.server, t.ResourceOperationKind.Create):
-        words = f'run: mdmentor new contact "{name}"'
-        return [t.Command(title, "mdmentor.tell", arguments=[words])]
+        tell = t.Command(title, "mdmentor.tell", arguments=[f'run: mdmentor new contact "{name}"'])
+        return [t.CodeAction(title, t.CodeActionKind.QuickFix, command=tell)]
     uri = uri_of(session.vault.absolute(path))
     made = t.CreateFile(uri, options=t.CreateFileOptions(ignore_if_exists=True))
     text = Edit(0, 0, data.decode())

@@ -170,7 +170,7 @@ class Server(LanguageServer):
         """The document at this URI, open or not; None for one that cannot be read or is no note of a vault."""
         file = file_of(uri)
         session = self.session_of(file) if file.lower().endswith(".md") else None
-        path = session.path_of(file) if session else ""
+        path = session.healing(lambda: session.path_of(file)) if session else ""
         if session is None or not path:
             return None
         if (document := self.documents.get(uri)) and path not in session.documents:

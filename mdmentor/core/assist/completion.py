@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.assist.buffer import Buffer, Named, ReadModel
+from mdmentor.core.assist.buffer import Buffer, ReadModel
 from mdmentor.core.frontmatter.meanings import accepted, meaning_of, missing_keys
 from mdmentor.core.frontmatter.reader import find_fences
 from mdmentor.core.log import ATTENDEE_KEYS
@@ -121,26 +121,35 @@ class _Cursor(NamedTuple):
         if self.in_head and tail and quote in ('"', "'") and not self.after[end:].startswith(quote):
             tail += quote
         shown = not (closed and self.after[end : end + 1] in ("|", "\\"))
-        named = self.model.named(target.strip(), contacts_only=False)
-        options = ((one.name, self._link(one, shown=shown) + tail, _detail(one), _kind(one)) for one in named)
+        options = self._names(target.strip(), f"%s{tail}", contacts_only=False, shown=shown)
         return self._offer(options, target, end)
 
     def _offer(self, options: Iterable[_Option], typed: str, after: int = 0) -> list[Completion]:
         """The options, in place of what was typed and of `after` characters behind the cursor."""
         found: dict[tuple[str, str], Completion] = {}
+        start, end = self.offset - len(typed), self.offset + after
         for label, text, detail, kind in options:
-            start, end = self.offset - len(typed), self.offset + after
-            item = Completion(label, text, start, end, kind, detail, _filter(label, typed))
-            found.setdefault((label, text), item)
+            compared = "" if typed.casefold() in label.casefold() else typed
+            found.setdefault((label, text), Completion(label, text, start, end, kind, detail, compared))
             if len(found) == MOST:
                 break
         return list(found.values())
 
-    def _link(self, one: Named, *, shown: bool = True) -> str:
-        words = self.model.link_words(one.path, self.buffer.path)
-        is_plain = names.fold(one.name) == names.fold(words) or any(c in one.name for c in "[]|\n")
+    def _names(
+        self, begin: str, form: str, *, contacts_only: bool = True, shown: bool = True
+    ) -> Iterator[_Option]:
+        """Names that begin like this, with a link to the note written into the form; `shown` if it shows the name.
+
+        The detail is the path, behind the note's title if that is not the name; and the mark of a colleague.
+        """
         bar = "\\|" if self.before.lstrip().startswith("|") else "|"  # in a table
-        return words if is_plain or not shown else f"{words}{bar}{one.name}"
+        for one in self.model.named(begin, contacts_only=contacts_only):
+            words = self.model.link_words(one.path, self.buffer.path)
+            if shown and names.fold(one.name) != names.fold(words) and not set(one.name) & set("[]|\n"):
+                words += f"{bar}{one.name}"
+            title = f"{one.title}, " if names.fold(one.title) != names.fold(one.name) else ""
+            detail = f"{title}{one.path} {COLLEAGUE_MARK if one.is_colleague else ''}".rstrip()
+            yield one.name, form % words, detail, "person" if one.kind == CONTACT else "note"
 
     def _in_fragment(self, target: str, typed: str, *, is_markdown: bool) -> list[Completion]:
         link = Link(self.line, 1, "inline" if is_markdown else "wikilink", "", target.strip(), "", "")
@@ -180,8 +189,8 @@ class _Cursor(NamedTuple):
     def at_sign(self, found: re.Match[str]) -> list[Completion]:
         if not _is_log(self.buffer, self.line):
             return []
-        people = self.model.named(found["typed"], contacts_only=True)
-        options = ((f"@{one.name}", f"[[{self._link(one)}]]", _detail(one), "person") for one in people)
+        people = self._names(found["typed"], "[[%s]]")
+        options = ((f"@{name}", link, detail, kind) for name, link, detail, kind in people)
         return self._offer(options, f"@{found['typed']}")
 
     def hash_sign(self, found: re.Match[str]) -> list[Completion]:
@@ -218,7 +227,8 @@ class _Cursor(NamedTuple):
         is_flow = value.startswith("[") and not value.startswith("[[")
         typed = re.split(r"[\[,]\s*", value)[-1] if is_flow else value
         if key in ("introduced_by", "distinct_from") or names.fold_key(name) in ATTENDEE_KEYS:
-            return self._people_as_values(typed)
+            end = len(self.after) if re.fullmatch(r"[\]\"']*", self.after) else 0
+            return self._offer(self._names(typed.strip("\"'["), '"[[%s]]"'), typed, end)
         values = dict(accepted(key, self.buffer.settings, self.model.today))
         if key == "tags" and not self.buffer.note.tags:
             values["person"] = "makes the note a contact"
@@ -232,28 +242,6 @@ class _Cursor(NamedTuple):
             if wanted in names.fold_plain(text)
         )
         return self._offer(options, typed)
-
-    def _people_as_values(self, typed: str) -> list[Completion]:
-        people = self.model.named(typed.strip("\"'["), contacts_only=True)
-        options = ((one.name, f'"[[{self._link(one)}]]"', _detail(one), "person") for one in people)
-        is_end = re.fullmatch(r"[\]\"']*", self.after)
-        return self._offer(options, typed, len(self.after) if is_end else 0)
-
-
-def _kind(one: Named) -> str:
-    return "person" if one.kind == CONTACT else "note"
-
-
-def _detail(one: Named) -> str:
-    """The path, behind the note's title if that is not what is offered; the mark of a colleague."""
-    title = f"{one.title}, " if names.fold(one.title) != names.fold(one.name) else ""
-    mark = f" {COLLEAGUE_MARK}" if one.is_colleague else ""
-    return f"{title}{one.path}{mark}"
-
-
-def _filter(label: str, typed: str) -> str:
-    """What was typed, where a client would not find that in the label."""
-    return typed if typed.casefold() not in label.casefold() else ""
 
 
 def _quoted(text: str) -> str:
