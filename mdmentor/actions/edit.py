@@ -53,15 +53,22 @@ class NoteEditor:
         self.warnings: list[str] = []  # what the user should know besides what was written
 
     def edit(
-        self, what: str, edits: Mapping[str, EditNote], new: Mapping[str, bytes] | None = None
+        self,
+        what: str,
+        edits: Mapping[str, EditNote],
+        new: Mapping[str, bytes] | None = None,
+        *,
+        all_entries: bool = False,
     ) -> list[EditedLine]:
         """Makes one edit of several notes, as a whole; returns the lines written. Equal bytes are no edit.
 
-        `new` holds the bytes of notes to be created by the same edit. Raises RefusedToWrite with nothing changed.
+        `new` holds the bytes of notes to be created by the same edit. With `all_entries` the lines are all the list
+        items that are new or different. Raises RefusedToWrite with nothing changed.
         """
         with self._locked():
             for left in reversed(range(TRIES)):
-                changes, lines = [], []
+                changes: list[Change] = []
+                lines: list[EditedLine] = []
                 for path, edit in edits.items():
                     fresh = (new or {}).get(path)
                     if fresh is not None:
@@ -70,7 +77,9 @@ class NoteEditor:
                     after, line = self.apply(path, before or fresh or b"", edit)
                     if after != before:
                         changes.append(Change(path, before, after))
-                        lines.append(EditedLine(path, line, shown_line(path, after, line)))
+                        entries = changed_lines(Change(path, before or fresh, after), entries_only=True)
+                        shown = EditedLine(path, line, shown_line(path, after, line))
+                        lines += entries if all_entries else [shown]
                 if not changes:
                     return []
                 try:
@@ -97,11 +106,6 @@ class NoteEditor:
                 else:
                     self.vault.check_writable(change.path)
             self._carry_out(what, changes, move)
-
-    def create(self, what: str, path: str, data: bytes) -> EditedLine:
-        """Makes a new note. Raises RefusedToWrite where there is one already."""
-        self.change(what, [Change(path, None, data)])
-        return EditedLine(path, 0, "made")
 
     def read(self, path: str) -> bytes:
         """A note's bytes now. Raises RefusedToWrite where it is gone or cannot be read."""

@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from itertools import chain
 from typing import NamedTuple
 
-from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, changed_lines, one_after_another, text_of
-from mdmentor.actions.history import Change
+from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, one_after_another, text_of
 from mdmentor.actions.log import adding, log_line
 from mdmentor.actions.new import draft
 from mdmentor.core import names
@@ -135,12 +133,10 @@ class Filing:
         if not self._edits:
             return []
         people = [stem(path) for path in self._edits if path != self._inbox.path]
-        before = {path: self._before(path) for path in self._edits}
         joined = {path: one_after_another(edits) for path, edits in self._edits.items()}
-        self._editor.edit(f"inbox: log {', '.join(people)}", joined, self._drafts)
-        changes = (Change(path, before[path], self._editor.read(path)) for path in self._edits)
-        lines = (changed_lines(change, entries_only=True) for change in changes)
-        return [*(EditedLine(path, 0, "made") for path in self._drafts), *chain.from_iterable(lines)]
+        what = f"inbox: log {', '.join(people)}"
+        lines = self._editor.edit(what, joined, self._drafts, all_entries=True)
+        return [*(EditedLine(path, 0, "made") for path in self._drafts), *lines]
 
 
 def _taking_out(jotting: Jotting) -> EditNote:
@@ -164,12 +160,9 @@ def move_typed_text(vault: Vault, queries: Queries, typed: Mapping[str, Iterable
     editor = NoteEditor(vault, queries)
     path = inbox_path(queries) or _new_inbox(queries)
     texts = [_text_for(queries, path, page, text) for page, found in typed.items() for text in found]
-    adding = _adding(texts)
+    new = {path: b""} if vault.stamp(path) is None else {}
     what = f"move what was typed on {', '.join(map(names.stem, typed))}"
-    before = None if vault.stamp(path) is None else editor.read(path)
-    if not editor.edit(what, {path: adding}, {path: b""} if before is None else {}):
-        return []
-    return list(changed_lines(Change(path, before, editor.read(path)), entries_only=True))
+    return editor.edit(what, {path: _adding(texts)}, new, all_entries=True)
 
 
 def _new_inbox(queries: Queries) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from difflib import SequenceMatcher
 
 from mdmentor.actions.edit import EditedLine, NoteEditor, refusing
+from mdmentor.actions.history import Change
 from mdmentor.actions.notes import refuse_bad_name
 from mdmentor.config import DAILY_FILE, ISO, PERIODIC_FILE, read_json
 from mdmentor.core import names, words
@@ -32,7 +33,8 @@ _DAILY = ("daily", "dailynote", "journal", "day")  # names of templates
 def new(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = "") -> EditedLine:
     """Creates a note of `kind` (CONTACT, POST or GOAL) called `name`; see `draft`."""
     path, data = draft(editor, kind, name, now, email)
-    return editor.create(f"new {kind} {names.stem(path)}", path, data)
+    editor.change(f"new {kind} {names.stem(path)}", [Change(path, None, data)])
+    return EditedLine(path, 0, "made")
 
 
 def draft(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = "") -> tuple[str, bytes]:

@@ -87,7 +87,7 @@ def status(vault: str | None, as_json: bool) -> int:
     Example:
       mdmentor git status
     """
-    from mdmentor.actions.resolve_conflict import pending
+    from mdmentor.actions.merge import pending
 
     where = open_vault(vault)
     state = setup.read_state(where.root, load_settings(where.root)[0].pages_folder)
@@ -128,7 +128,7 @@ def resolve(note: str | None, take: tuple[str, ...], vault: str | None) -> int:
       mdmentor git resolve "Ada Lovelace"
       mdmentor git resolve "Ada Lovelace" --take role=theirs
     """
-    from mdmentor.actions import resolve_conflict as action
+    from mdmentor.actions import merge as action
     from mdmentor.index import find
 
     if note is None:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from mdmentor.reindex import Run
 
 MOST_UNASKED = 50_000  # files and folders that are read without asking where nothing marks a vault
-_confirmed: set[str] = set()  # roots that the user said yes to
 
 
 def open_vault(named: str | None) -> Vault:
@@ -31,7 +30,7 @@ def open_vault(named: str | None) -> Vault:
     Asks before a large folder that nothing marks as a vault is read for the first time: it may be the whole disk.
     """
     root = _find_root(named)
-    is_known = is_marked(root) or root in _confirmed or os.path.exists(index_of(root))
+    is_known = is_marked(root) or os.path.exists(index_of(root))
     if not is_known and holds_more_than(root, MOST_UNASKED):
         _confirm(root)
     return Vault(root)
@@ -56,7 +55,6 @@ def _confirm(root: str) -> None:
     if output.can_ask():
         output.say(what)
         if output.confirm("Read all of it as a vault", default=False):
-            _confirmed.add(root)
             return
     import shlex
 
@@ -76,12 +74,12 @@ def open_run(vault: Vault, today: date) -> Iterator[Run]:
 
 
 @contextmanager
-def open_queries(named: str | None, today: date) -> Iterator[Queries]:
+def open_queries(named: str | Vault | None, today: date) -> Iterator[Queries]:
     """Queries on the vault, after its index is brought up to date. A damaged index is rebuilt on the way."""
     from mdmentor.queries import Queries
     from mdmentor.reindex.update_index import bring_up_to_date
 
-    vault = open_vault(named)
+    vault = named if isinstance(named, Vault) else open_vault(named)
     with open_run(vault, today) as run:
         say_if_interrupted(vault)
         try:
@@ -111,7 +109,7 @@ def open_editor(named: str | None, today: date) -> Iterator[NoteEditor]:
 
     vault = open_vault(named)
     output.say(*roll_back_unfinished(vault, index_of(vault.folder)))
-    with open_queries(named, today) as queries:
+    with open_queries(vault, today) as queries:
         editor = NoteEditor(vault, queries)
         try:
             yield editor
