@@ -156,7 +156,7 @@ def test_the_card_of_a_confidential_note_is_empty() -> None:
 def test_the_next_few_are_told_in_a_line_each() -> None:
     choice = Choice(TODAY, (STANDING,), 2, (), (), ())
     assert (
-        render_next(choice, {ADA.path: CARD}, AT)
+        render_next(choice, {ADA.path: CARD}, AT._replace(colleagues={ADA.path}))
         == "- [Ada](people/Ada.md) (works where you work): You promised to write.\n\nAlso due: 2 more.\n\n"
         "Colleagues are marked: think before you confide."
     )

@@ -902,7 +902,7 @@ def test_the_queue_keeps_names_up_to_a_burst() -> None:
     for number in range(MOST_PATHS + 10):
         events.add(f"{number}.md")
     batch = events.take()
-    assert len(batch.paths) == MOST_PATHS and batch.scan_reasons == ("a burst",)
+    assert len(batch.paths) == MOST_PATHS and batch.needs_scan
     assert not events.take()
 
 
@@ -913,7 +913,7 @@ def test_the_queue_says_what_happened_outside_of_a_folder() -> None:
     events.add("reach-out.md")
     assert events.has_outside("reach-out/")
     events.take()
-    events.request_scan("a burst")
+    events.request_scan()
     assert events.has_outside("reach-out/")
 
 

@@ -45,13 +45,13 @@ _SHARED = re.compile(
 
 
 class Batch(NamedTuple):
-    """What happened between two runs: paths, and reasons why a scan of the whole vault is needed."""
+    """What happened between two runs: paths, and whether names are not enough, so that the whole vault is scanned."""
 
     paths: frozenset[str] = frozenset()
-    scan_reasons: tuple[str, ...] = ()
+    needs_scan: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.paths or self.scan_reasons)
+        return bool(self.paths) or self.needs_scan
 
 
 class EventQueue:
@@ -60,7 +60,7 @@ class EventQueue:
     def __init__(self) -> None:
         self._lock = Lock()
         self._paths: set[str] = set()
-        self._reasons: list[str] = []
+        self.needs_scan = False
         self._first = self._last = 0.0
         # a SimpleQueue may be put to from a signal handler, whatever the main thread holds
         self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
@@ -72,19 +72,18 @@ class EventQueue:
             self._touch()
             if len(self._paths) < MOST_PATHS:
                 self._paths.add(path)
-            elif "a burst" not in self._reasons:
-                self._reasons.append("a burst")
+            else:
+                self.needs_scan = True
 
-    def request_scan(self, why: str) -> None:
+    def request_scan(self) -> None:
         """Something happened for which names are not enough."""
         with self._lock:
             self._touch()
-            if why not in self._reasons:
-                self._reasons.append(why)
+            self.needs_scan = True
 
     def _touch(self) -> None:
         self._last = time.monotonic()
-        if not self._paths and not self._reasons:
+        if not self._paths and not self.needs_scan:
             self._first = self._last
             self._wake.put(None)
 
@@ -103,26 +102,22 @@ class EventQueue:
         while not self.is_stopping:
             with self._lock:
                 rest = min(self._last + quiet, self._first + most) - time.monotonic()
-                if rest <= 0 or not (self._paths or self._reasons):
+                if rest <= 0 or not (self._paths or self.needs_scan):
                     return
             time.sleep(rest)
 
     def take(self) -> Batch:
         """Empties the queue."""
         with self._lock:
-            batch = Batch(frozenset(self._paths), tuple(self._reasons))
+            batch = Batch(frozenset(self._paths), self.needs_scan)
             self._paths.clear()
-            self._reasons.clear()
+            self.needs_scan = False
             return batch
-
-    def needs_scan(self) -> bool:
-        with self._lock:
-            return bool(self._reasons)
 
     def has_outside(self, folder: str) -> bool:
         """Whether anything happened except below this folder; `folder` ends in "/"."""
         with self._lock:
-            return bool(self._reasons) or any(not path.startswith(folder) for path in self._paths)
+            return self.needs_scan or any(not path.startswith(folder) for path in self._paths)
 
 
 class CannotWatch(Exception):
@@ -210,7 +205,7 @@ class _Watchdog(logging.Handler):
         self._observer.schedule(handler, os.fspath(root), recursive=True)
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._queue.request_scan("events were lost")
+        self._queue.request_scan()
 
     def start(self) -> None:
         logger = logging.getLogger("watchdog.observers")
@@ -230,7 +225,7 @@ class _Watchdog(logging.Handler):
             if not event.is_directory:
                 self._hear(path, kind in ("created", "deleted", "moved"))
             elif kind != "modified" and is_named_like_one(path + "/x"):
-                self._queue.request_scan("a folder changed")
+                self._queue.request_scan()
 
     def is_alive(self) -> bool:
         return self._observer.is_alive() and all(emitter.is_alive() for emitter in self._observer.emitters)
@@ -281,18 +276,8 @@ def find_shared_drive(root: Path, table: Path = _MOUNTS) -> str:
     return next((kind for _, kind in (holder, *below) if _SHARED.fullmatch(kind)), "")
 
 
-class News(NamedTuple):
-    """The notes to look at, or the need to scan the whole vault."""
-
-    notes: frozenset[str] = frozenset()
-    needs_scan: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.notes) or self.needs_scan
-
-
-def find_news(vault: Vault, index: Index, settings: Settings, paths: Iterable[str]) -> News:
-    """What of these paths the index does not know yet.
+def find_news(vault: Vault, index: Index, settings: Settings, paths: Iterable[str]) -> frozenset[str] | None:
+    """The notes of these paths that the index does not know yet; None where the whole vault has to be scanned.
 
     Files that we wrote have the stamp that the index knows, so they are no news and start no run. A note whose stamp
     proves nothing yet is always news.
@@ -300,7 +285,7 @@ def find_news(vault: Vault, index: Index, settings: Settings, paths: Iterable[st
     belongs = membership(settings)
     paths = [path for path in paths if belongs(path)]
     if SETTINGS_FILE in paths:
-        return News(needs_scan=True)
+        return None
     known, racy = state.stamps(index, [path for path in paths if path[-3:].lower() == ".md"])
     news = set()
     for path in paths:
@@ -312,8 +297,8 @@ def find_news(vault: Vault, index: Index, settings: Settings, paths: Iterable[st
             if (stamp is not None or path in known) and (path in racy or known.get(path) != stamp):
                 news.add(path)
         elif page is not None or (stamp is not None) != state.is_attachment(index, path):
-            return News(needs_scan=True)
-    return News(frozenset(news))
+            return None
+    return frozenset(news)
 
 
 class QuietPeriod:

@@ -36,7 +36,7 @@ class Tree:
         self,
         root: str,
         hear: Callable[[str, bool], None],
-        request_scan: Callable[[str], None],
+        request_scan: Callable[[], None],
         is_left_out: Callable[[str], bool],
     ) -> None:
         """`hear` gets the path of a file and whether it is new or gone. Raises OSError where there are no events."""
@@ -89,7 +89,7 @@ class Tree:
 
     def _take(self, watch: int, mask: int, name: str) -> None:
         if mask & IN_Q_OVERFLOW:  # events were lost, perhaps those of new folders
-            self._request_scan("events were lost")
+            self._request_scan()
             self._forget("")
             self._watch_again("")
             return
@@ -100,7 +100,7 @@ class Tree:
             del self._folders[watch], self._watches[folder]
         if not name:
             if not folder and mask & (_ROOT_GONE | IN_UNMOUNT | IN_IGNORED):
-                self._request_scan("the vault's folder is gone")
+                self._request_scan()
             return
         path = f"{folder}/{name}" if folder else name
         if not mask & IN_ISDIR:
@@ -110,13 +110,13 @@ class Tree:
             if not mask & _GONE:
                 self._watch_again(path)
             # last, so that the scan finds what happened before the folder was watched
-            self._request_scan("a folder changed")
+            self._request_scan()
 
     def _watch_again(self, top: str) -> None:
         try:
             self._watch_tree(top)
         except OSError:
-            self._request_scan("a folder cannot be watched")
+            self._request_scan()
 
     def _watch_tree(self, top: str) -> None:
         """Watches a folder and all below it that take part; those that are gone or may not be read are left out."""

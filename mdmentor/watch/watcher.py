@@ -105,7 +105,7 @@ class Watcher:
             self._was_marked = is_marked(self._vault.folder)
             self._identity = self._identify()
             self._listen()
-            self._queue.request_scan("the start")
+            self._queue.request_scan()
             while not self._queue.is_stopping:
                 self._step()
             self._say("stopped")
@@ -119,15 +119,15 @@ class Watcher:
         """Sleeps until there is something to do, and does it."""
         self._queue.wait(self._next_due() - time.monotonic())
         if self._has_slept():
-            self._queue.request_scan("the machine slept or its clock was set")
+            self._queue.request_scan()
         self._queue.wait_for_quiet(self._timing.quiet, self._timing.most)
-        if self._queue.needs_scan() and git.is_writing(self._vault.root):
+        if self._queue.needs_scan and git.is_writing(self._vault.root):
             self._queue.wait_for_quiet(self._timing.quiet, self._timing.checkout)
         if self._queue.is_stopping or not self._is_there():
             return
         if self._events is not None and not self._events.is_alive():
             self._listen()
-            self._queue.request_scan("the events had stopped")
+            self._queue.request_scan()
         moment = time.monotonic()
         is_due = moment >= self._reconcile_at or self._today() != self._day
         is_again = bool(self._again_at) and moment >= self._again_at
@@ -155,7 +155,7 @@ class Watcher:
     def _work(self, batch: Batch, *, is_due: bool, is_again: bool) -> None:
         """One run, for what happened or because it is time."""
         started, day = time.monotonic(), self._today()
-        is_whole = bool(is_due or batch.scan_reasons or self._failures)
+        is_whole = bool(is_due or batch.needs_scan or self._failures)
         try:
             index = self._open()
             try:
@@ -184,10 +184,11 @@ class Watcher:
         only: frozenset[str] = frozenset()
         if not is_whole:
             news = find_news(self._vault, index, self._settings, batch.paths)
-            if not news and not is_again:
-                return None
-            if not news.needs_scan and all(path.endswith(".md") for path in self._waiting):
-                only = news.notes | self._waiting
+            if news is not None:
+                if not news and not is_again:
+                    return None
+                if all(path.endswith(".md") for path in self._waiting):
+                    only = news | self._waiting
         events = RunEvents(self._check_stopped, self._quiet.is_over, self._is_interrupted)
         return plan_run(self._vault, index, day, events)._replace(only=only)
 
@@ -263,7 +264,7 @@ class Watcher:
         before, self._settings = self._settings, load_settings(self._vault.root)[0]
         if before.ignore != self._settings.ignore and self._events is not None:
             self._listen()
-            self._queue.request_scan("other folders are watched")
+            self._queue.request_scan()
 
     def _listen(self) -> None:
         """Begins to collect events, or says why it polls."""
@@ -308,7 +309,7 @@ class Watcher:
             return False
         self._identity = identity
         self._listen()
-        self._queue.request_scan("the vault's folder is another one")
+        self._queue.request_scan()
         return True
 
     def _identify(self) -> tuple[int, int]:

@@ -160,12 +160,6 @@ def by_name(dot: Dot) -> tuple[str, str]:
     return dot.name, dot.path
 
 
-def kinds_text(dots: Iterable[Dot]) -> str:
-    """How many people there are of each kind: "Family and friends 12, Work 3"."""
-    counts = Counter(dot.kind for dot in dots)
-    return ", ".join(f"{kind.title} {counts[kind.word]}" for kind in KINDS if counts[kind.word])
-
-
 def describe(network: Network) -> str:
     """The picture in one paragraph of plain text: how many people are in which ring and sector."""
     dots = network.dots
@@ -173,9 +167,10 @@ def describe(network: Network) -> str:
         return "You, and nobody around you yet."
     counts = Counter(ring_of(dot)[0] for dot in dots)
     rings = [f"{text} {counts[ring]}" for ring, text in enumerate(RING_TEXTS) if counts[ring]]
+    of_kind = Counter(dot.kind for dot in dots)
     parts = {
         "By time since the last talk": ", ".join(rings),
-        "By kind": kinds_text(dots),
+        "By kind": ", ".join(f"{kind.title} {of_kind[kind.word]}" for kind in KINDS if of_kind[kind.word]),
         "Paused and left out": network.paused,
         "Working where you work": sum(dot.path in network.colleagues for dot in dots),
     }

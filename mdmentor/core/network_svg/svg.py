@@ -105,11 +105,12 @@ def render_network_svg(network: rings.Network, folder: str, today: date) -> str:
     """The picture as one SVG file; `folder` is its place, for the links from names to notes."""
     planned = layout.plan(network.dots)
     has_colleagues = any(place.dot.path in network.colleagues for place in planned.places)
-    foot = [
-        f'<text class="quiet foot" x="{number(RADIUS + _MARGIN)}"'
-        f' y="{number(2 * (RADIUS + _MARGIN) + 1.5 * _FOOT * (row + 0.5))}" text-anchor="middle">{text}</text>'
-        for row, text in enumerate(map(xml, _foot(planned)))
-    ]
+    # what the picture alone can say: how to read it stands on the page
+    foot = "" if planned.places else "Nobody is here yet."
+    if any(place.label is None for place in planned.places):
+        foot = "A pale mark has no room for its name."
+    width = 2 * (RADIUS + _MARGIN)
+    at = f'x="{number(width / 2)}" y="{number(width + 0.75 * _FOOT)}"'
     used = {place.dot.kind for place in planned.places}
     people = sorted(planned.places, key=lambda place: rings.by_name(place.dot))
     centre = number(RADIUS + _MARGIN)
@@ -126,7 +127,7 @@ def render_network_svg(network: rings.Network, folder: str, today: date) -> str:
         *(_person(place, network, folder) for place in people),
         *_titles(planned),
         "</g>",
-        *foot,
+        *([f'<text class="quiet foot" {at} text-anchor="middle">{foot}</text>'] if foot else []),
     ]
     rules = (
         ".halo{stroke-width:3px;stroke-linejoin:round;paint-order:stroke}",
@@ -137,9 +138,9 @@ def render_network_svg(network: rings.Network, folder: str, today: date) -> str:
         f"@media (max-width:{SMALL_SCREEN}px){{.name{{display:none}}.caption{{font-size:{layout.CAPTION_LARGE}px}}",
         f".large{{display:inline;font-size:{layout.LARGE}px}}}}",
     )
-    height = 2 * (RADIUS + _MARGIN) + 1.5 * _FOOT * len(foot) + 6
+    height = width + 1.5 * _FOOT * bool(foot) + 6
     title = f"Your network on {full_day(today)}"
-    return document(2 * (RADIUS + _MARGIN), height, title, rings.describe(network), rules, body)
+    return document(width, height, title, rings.describe(network), rules, body)
 
 
 def _text(label: Label, classes: str) -> str:
@@ -244,14 +245,6 @@ def _rim(angle: float) -> str:
     (x0, y0), (x1, y1) = point(radius, angle - half), point(radius, angle + half)
     r, sweep = number(radius), 0 if is_below else 1
     return f"M{number(x0)} {number(y0)}A{r} {r} 0 0 {sweep} {number(x1)} {number(y1)}"
-
-
-def _foot(planned: Plan) -> list[str]:
-    """What the picture alone can say, as lines: how to read it stands on the page."""
-    if not planned.places:
-        return ["Nobody is here yet."]
-    is_any_pale = any(place.label is None for place in planned.places)
-    return ["A pale mark has no room for its name."] if is_any_pale else []
 
 
 # --- the chart of talks -----------------------------------------------------------------------------------

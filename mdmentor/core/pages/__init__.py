@@ -34,13 +34,11 @@ class Context(NamedTuple):
     pages: Sequence[str] = ()  # titles of the pages there are
     colleagues: Collection[str] = ()  # paths of those who work where the user works
 
-    def link(self, name: str, path: str) -> str:
+    def link(self, name: str, path: str, *, bold: bool = False) -> str:
         """A link to somebody's note, with a mark behind it for a colleague."""
-        return md_link(name, self.folder, path) + colleague_mark(path in self.colleagues)
-
-
-def colleague_mark(is_colleague: bool) -> str:
-    return f" {COLLEAGUE_MARK}" if is_colleague else ""
+        stars = "**" if bold else ""
+        mark = f" {COLLEAGUE_MARK}" if path in self.colleagues else ""
+        return f"{stars}{md_link(name, self.folder, path)}{stars}{mark}"
 
 
 def colleague_foot(lines: Iterable[str]) -> list[str]:

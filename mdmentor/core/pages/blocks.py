@@ -17,7 +17,7 @@ from mdmentor.core.markdown.blocks import SUM, block_lines, split_line, sum_of
 from mdmentor.core.model import Backlink, Relation
 from mdmentor.core.pages import Context, bullets, labelled
 from mdmentor.core.pages.reach_out import CAUGHT_UP, OVER
-from mdmentor.core.text import every, full_day, md, md_link, plain_words, shorten
+from mdmentor.core.text import every, full_day, md, plain_words, shorten
 
 MOST_BACKLINKS = 50
 MOST_RELATED = 10
@@ -55,11 +55,10 @@ def render_next(choice: Choice, cards: Mapping[str, Card], at: Context) -> str:
     lines = [OVER] if choice.is_over else [CAUGHT_UP] if choice.is_caught_up else []
     lines += [""] if lines and choice.suggestions else []
     for assessment in choice.suggestions:
-        link = md_link(assessment.name, at.folder, assessment.path)
         card = cards.get(assessment.path)
         is_hidden = card is None or card.person.contact.confidential or not assessment.reasons
         why = "" if is_hidden else f": {md(max(assessment.reasons, key=lambda reason: reason.points).text)}"
-        lines.append(f"- {link}{pages.colleague_mark(card is not None and card.colleague)}{why}")
+        lines.append(f"- {at.link(assessment.name, assessment.path)}{why}")
     if choice.also_due and not choice.fresh_start:
         lines += ["", f"Also due: {choice.also_due} more."]
     return _with_foot(lines)

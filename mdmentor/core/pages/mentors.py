@@ -12,7 +12,7 @@ from datetime import date
 from mdmentor.core.exchange import Exchange, balance_words, owed
 from mdmentor.core.mentoring import STEPS, MentorStep, Place, Support
 from mdmentor.core.model import MENTORS, TWO_WAY, Interaction, Promise
-from mdmentor.core.pages import Context, and_more, colleague_mark, page, section
+from mdmentor.core.pages import Context, and_more, page, section
 from mdmentor.core.text import day_text, listing, md, md_link, plain_words, sentence, shorten
 from mdmentor.core.trust import COLLEAGUE
 
@@ -61,7 +61,7 @@ def render_mentors(
         below = [FROM_THE_LOG, "", *_people(inferred[:_SHOWN], at)]
         if inferred[_SHOWN:]:
             others = inferred[_SHOWN : _SHOWN + _NAMED]
-            links = (md_link(o.name, at.folder, o.path) + colleague_mark(o.colleague) for o in others)
+            links = (at.link(one.name, one.path) for one in others)
             more = len(inferred) - _SHOWN - _NAMED
             below += ["", f"Also: {', '.join(links)}{f' and {more} more' if more > 0 else ''}."]
         lines += section("Your notes speak for them", below)
@@ -164,4 +164,4 @@ def _words(text: str) -> str:
 
 
 def _who(one: Exchange, at: Context) -> str:
-    return f"**{md_link(one.name, at.folder, one.path)}**{colleague_mark(one.path in at.colleagues)}"
+    return at.link(one.name, one.path, bold=True)

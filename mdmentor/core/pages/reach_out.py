@@ -176,12 +176,8 @@ def _listed(
     assessment: Assessment, cards: Mapping[str, Card], at: Context, day: date | None, until: str = ""
 ) -> str:
     """A name with a day; without the day where the note is confidential or nothing is known of it."""
-    link = md_link(assessment.name, at.folder, assessment.path)
-    card = _open_card(assessment, cards)
-    if card is None:
-        return f"- {link}"
-    when = f", {until}{day_text(day, at.today)}" if day else ""
-    return f"- {link}{pages.colleague_mark(card.colleague)}{when}"
+    when = f", {until}{day_text(day, at.today)}" if day and _open_card(assessment, cards) else ""
+    return f"- {at.link(assessment.name, assessment.path)}{when}"
 
 
 def _done(assessment: Assessment, cards: Mapping[str, Card], at: Context) -> str:
