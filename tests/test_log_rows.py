@@ -41,6 +41,7 @@ def test_a_row_with_a_day_is_a_talk(table: str, expected: tuple[str, str, str, i
         "## Dates\n| Date | What |\n|-|-|\n| 2026-10-14 | x |\n",
         "| Child | Born |\n|-|-|\n| Tom | 2016-10-14 |\n",
         "| What | Due |\n|-|-|\n| x | 2026-10-14 |\n",
+        "| Field | Value |\n|-|-|\n| **Birthday** | 1985-10-14 |\n",
         "| 2026-10-14 | What |\n|-|-|\n| x | y |\n",
         "> | Date | What |\n> |-|-|\n> | 2026-10-14 | x |\n",
         "```\n| Date | What |\n|-|-|\n| 2026-10-14 | x |\n```\n",

@@ -86,6 +86,8 @@ def _talk(
     channel = ""
     for column, cell in cells:
         if day is None and (day := _day_in(column, cell)):
+            if any(words.whole(label) in words.NO_TALK_COLUMN for label in said):
+                return []  # of a table of facts: `| Birthday | 1985-10-14 |`
             continue
         is_first = day is not None and not said and len(cells) > 2
         is_channel = words.has(column, words.CHANNEL_COLUMN) or (is_first and cell.lower() in CHANNELS)
