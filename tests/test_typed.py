@@ -81,6 +81,44 @@ def test_words_behind_a_name_wait_for_its_tick(ada: VaultOnDisk) -> None:
     assert "reached out: moved to Rome" in ada.page(NEXT)
 
 
+@pytest.mark.parametrize(
+    ("new", "moved"),
+    [
+        ("kept: send the map, by post", "kept: send the map, by post"),
+        ("kept: send the map\n    by post", "by post"),
+        ("kept: send the map\n    - by post", "by post"),
+    ],
+)
+def test_words_behind_an_open_box_for_a_promise_are_moved(ada: VaultOnDisk, new: str, moved: str) -> None:
+    ada.add("people/Bob.md", ADA.replace("Ada", "Bob") + "- [ ] send the map 📅 2026-11-23\n")
+    ada.reindex()
+    edit(ada, NEXT, "kept: send the map", new)
+    ada.reindex()
+    assert inbox(ada)[1:] == [f"- [[Bob]]: {moved}"]
+    assert "post" not in ada.page(NEXT) and "- [ ] send the map" in ada.read("people/Bob.md")
+    ada.reindex()
+    assert len(inbox(ada)) == 2
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_text_is_moved_where_the_last_line_was_changed_or_deleted(ada: VaultOnDisk, is_gone: bool) -> None:
+    page = ada.page("Dates").rstrip("\n")
+    sums = page.rsplit("\n", 1)[-1]
+    assert sums.startswith("[//]: # (")
+    ada.add(
+        "reach-out/Dates.md", page.replace(sums, "") + "call Carla\n" if is_gone else f"{page} call Carla\n"
+    )
+    ada.reindex()
+    assert inbox(ada)[1:] == ["- call Carla"] and ada.page("Dates").rstrip("\n") == page
+
+
+def test_what_is_added_to_the_front_matter_of_a_page_is_moved(ada: VaultOnDisk) -> None:
+    edit(ada, NEXT, "day: ", "tags:\n  - green\nday: ")
+    edit(ada, "Dates", "generated-by: mdmentor\n", "generated-by: mdmentor\nnote: call Carla\n")
+    ada.reindex()
+    assert sorted(inbox(ada)[1:]) == ["- note: call Carla", "- tags:; green"]
+
+
 def test_boxes_and_words_behind_them_are_carried_out_and_not_moved(ada: VaultOnDisk) -> None:
     edit(
         ada,

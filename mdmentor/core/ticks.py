@@ -137,6 +137,8 @@ def read_entries(
             entry.boxes.append(_tick(entry, label, is_ticked))
             entry.numbers.append(number)
             entry.last_indent = indent
+            if _is_open_promise(entry.boxes[-1]):
+                continue
         elif found := re.search(_FOUND, line):
             entry.boxes[-1] = entry.boxes[-1]._replace(
                 found=parse_date(found["found"]),
@@ -147,10 +149,17 @@ def read_entries(
             more = one_line(parts.box + parts.text if parts.is_item else line)
             last = entry.boxes[-1]
             entry.boxes[-1] = last._replace(words=f"{last.words} {more}".strip())
+            if _is_open_promise(last):
+                continue
         else:
             continue
         read.add(number)
     return entries
+
+
+def _is_open_promise(tick: Tick) -> bool:
+    """Whether words behind the box are the page's own, and what was typed among them waits for no tick."""
+    return tick.action == KEPT and not tick.is_ticked
 
 
 def _own_tick(person: re.Match[str], folder: str, is_ticked: bool, day: date | None) -> Tick:
@@ -275,7 +284,7 @@ _FORMATTING = r"[\s*_\\|:-]+|(?<=\])\([^()\s]*\)|(?<=\])\(<[^<>]*>\)"
 
 
 class _Line(NamedTuple):
-    """A line of the page's body with text in it."""
+    """A line of the page with text in it, but for our own of its front matter."""
 
     number: int  # from 1
     source: str
@@ -294,15 +303,21 @@ def _sum(line: str) -> str:
     return f"{crc32(text.encode('utf-8', 'replace')) & 0xFFFFF:05x}" if text else ""
 
 
-def find_typed_text(text: str) -> tuple[str, ...]:
+def has_sums(text: str) -> bool:
+    """Whether the page has the line that tells what of it is ours."""
+    return re.search(_SUMS, text) is not None
+
+
+def find_typed_text(text: str, own: str = "") -> tuple[str, ...]:
     """What was typed on a page, of any kind, besides ticks and the words behind them: each item or paragraph on one line.
 
-    Of a page without sums nothing is known. What is indented below somebody's name begins with the link to them.
+    Of a page without sums nothing is known, unless `own` is the page as it should be. What is indented below somebody's
+    name begins with the link to them.
     """
     lines = plain_newlines(text.removeprefix("\ufeff")).split("\n")
     read: set[int] = set()
     read_entries(lines, read=read)
-    found = (re.fullmatch(_SUMS, line.strip()) for line in lines)
+    found = (re.match(_SUMS, line.strip()) for line in (*lines, own[own.rfind("[//]") :]))
     written = [one for sums in found if sums for one in sums[1].split()]
     if not written:
         return ()
@@ -322,11 +337,14 @@ def find_typed_text(text: str) -> tuple[str, ...]:
 
 
 def _body(lines: Sequence[str]) -> Iterator[_Line]:
-    start = 0
+    head = 0
     if lines[0].rstrip() == "---":
-        start = 2 + sum(1 for _ in takewhile(lambda line: line.rstrip() != "---", lines[1:]))
-    for number, line in enumerate(lines[start:], start + 1):
-        if not parse_mark(line) and not re.fullmatch(_SUMS, line.strip()) and (found := _sum(line)):
+        head = 2 + sum(1 for _ in takewhile(lambda line: line.rstrip() != "---", lines[1:]))
+    for number, line in enumerate(lines, 1):
+        if number <= head and re.fullmatch(rf"generated-by: mdmentor\s*|{_DAY}[\"']?\s*", line):
+            continue
+        line = re.sub(_SUMS, "", line)
+        if not parse_mark(line) and (found := _sum(line)):
             yield _Line(number, line, found)
 
 
@@ -348,7 +366,8 @@ def _with_person(lines: Sequence[str], item: Sequence[_Line]) -> str:
     """The words of an item, behind the link of the person below whose name it is."""
     first, *others = (split_line(line.source) for line in item)
     is_person = re.match(PERSON, first.text)
-    words = "" if is_person else first.box
+    box = "" if re.match(LABEL, first.text) else first.box
+    words = "" if is_person else box
     words += re.sub(PERSON, lambda found: found["link"], first.text, count=1) if is_person else first.text
     for part in others:
         words += f"{'; ' if part.mark else ' '}{part.text}"
@@ -358,6 +377,5 @@ def _with_person(lines: Sequence[str], item: Sequence[_Line]) -> str:
             person = re.match(PERSON, split_line(line).text)
             indent = indent_of(line)
             if person and not is_person:
-                box = first.box
                 return one_line(f"{box}{person['link']}: {words.removeprefix(box)}")
     return one_line(words)

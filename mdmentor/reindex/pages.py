@@ -26,7 +26,7 @@ from mdmentor.core.pages.mentors import render_mentors, render_two_way
 from mdmentor.core.pages.network import CHART, PICTURE, render_network
 from mdmentor.core.pages.reach_out import render_reach_out
 from mdmentor.core.parse import blocks_of, parse_note
-from mdmentor.core.ticks import Left, find_typed_text, render_left
+from mdmentor.core.ticks import Left, find_typed_text, has_sums, render_left
 from mdmentor.errors import MdmentorError, RefusedToWrite, UnknownName, WorldFailed
 from mdmentor.files import note_hash
 from mdmentor.index import links, notes, people, state
@@ -136,16 +136,18 @@ def move_typed_text(run: Run, queries: Queries, report: Report) -> tuple[dict[st
     if run.check or git.is_merging(run.vault.folder, run.hook):
         return {}, set()
     seen: dict[str, bytes] = {}
+    typed: dict[str, tuple[str, ...]] = {}
     for path in sorted({*known, *(f"{folder}/{title}.md" for title in model.PAGES)}):
         if run.vault.stamp(path) not in (None, known.get(path)) and run.events.is_resting(path):
             with suppress(OSError):  # reported where the page is written
                 data, _ = run.vault.read(path)
-                seen |= {path: data} if _typed_on(data) else {}
+                typed[path] = _typed_on(data, queries if path in known else None, path)
+                seen |= {path: data} if typed[path] else {}
     if not seen:
         return {}, set()
     names_of_pages = " and ".join(seen)
     try:
-        written = move(run.vault, queries, {path: _typed_on(data) for path, data in seen.items()})
+        written = move(run.vault, queries, {path: typed[path] for path in seen})
     except MdmentorError as error:
         why = f"what was typed on {names_of_pages} cannot be moved to the inbox: {error}"
         report.words.append(why)
@@ -155,9 +157,18 @@ def move_typed_text(run: Run, queries: Queries, report: Report) -> tuple[dict[st
     return seen, {line.path for line in written}
 
 
-def _typed_on(data: bytes | None) -> tuple[str, ...]:
-    """What somebody typed on a page; nothing for a file of the user's."""
-    return find_typed_text(data.decode("utf-8", "replace")) if data and is_generated(data) else ()
+def _typed_on(data: bytes | None, queries: Queries | None = None, path: str = "") -> tuple[str, ...]:
+    """What somebody typed on a page; nothing for a file of the user's.
+
+    With `queries`, a page whose line of sums was deleted is compared with what would be written now.
+    """
+    if not data or not is_generated(data):
+        return ()
+    text, own = data.decode("utf-8", "replace"), ""
+    if queries is not None and path.endswith(".md") and not has_sums(text):
+        first = render_first_page(queries, ())
+        own = (first[1] if path == first[0] else dict(render_other_pages(queries)).get(path)) or ""
+    return find_typed_text(text, own)
 
 
 def write_calendar(run: Run, queries: Queries, report: Report) -> None:
