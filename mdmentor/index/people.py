@@ -225,10 +225,11 @@ def shortlist(index: Index, today: date, size: int) -> Shortlist:
     free = "held = '' AND morning IS NULL AND pool"
     touched = "SELECT * FROM assessment WHERE morning IS NOT NULL ORDER BY score DESC, name_key, path"
     excluded = "SELECT held, count(*) FROM assessment WHERE held > '' GROUP BY held ORDER BY held"
-    counts = "SELECT total(held = '' AND pool = 'active'), total(revived), max(last) FROM assessment WHERE morning IS NULL"
-    active_count, revived, newest = index.execute(counts).fetchone()
-    # whether there is a later talk than the latest that the index held when it was made
-    has_later = "SELECT max(last) > (SELECT first_newest FROM state) FROM assessment WHERE last IS NOT NULL"
+    # at last whether there is a later talk than the latest that the index held when it was made
+    active_count, revived, newest, has_later = index.execute(
+        "SELECT total(held = '' AND pool = 'active' AND morning IS NULL), total(revived AND morning IS NULL),"
+        " max(iif(morning IS NULL, last, NULL)), max(last) > (SELECT first_newest FROM state) FROM assessment"
+    ).fetchone()
     return Shortlist(
         today,
         active=best(f"{free} = 'active'"),
@@ -242,7 +243,7 @@ def shortlist(index: Index, today: date, size: int) -> Shortlist:
         excluded=tuple(index.execute(excluded).fetchall()),
         newest_contact=rows.to_date(newest),
         revived=int(revived),
-        is_return=bool(index.value(has_later)),
+        is_return=bool(has_later),
     )
 
 
