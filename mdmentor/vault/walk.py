@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 from stat import S_ISLNK, S_ISREG
 
 from mdmentor.core import ignore
@@ -14,6 +15,8 @@ from mdmentor.files import kind_of_file
 
 Stamp = tuple[int, int, int, int]  # size in bytes, mtime and ctime in nanoseconds, inode
 Rule = Callable[[str], bool]
+
+stamp_of: Callable[[os.stat_result], Stamp] = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")
 
 _CAN_HOLD = os.scandir in os.supports_fd and hasattr(os, "O_DIRECTORY")
 
@@ -155,10 +158,6 @@ def see(scan: Scan, path: str, stat_file: Callable[..., os.stat_result], root: s
 
 def _absolute(root: str, path: str) -> str:
     return prefix_of(root) + path.replace("/", os.sep)
-
-
-def stamp_of(info: os.stat_result) -> Stamp:
-    return info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino
 
 
 def holds_more_than(root: str, most: int) -> bool:
