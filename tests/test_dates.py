@@ -12,7 +12,6 @@ from mdmentor.core.dates import (
     SPANS,
     add_months,
     find_date,
-    find_due,
     find_leading_date,
     is_no_cadence,
     next_birthday,
@@ -22,6 +21,7 @@ from mdmentor.core.dates import (
     parse_span,
     parse_when,
 )
+from mdmentor.core.marks import find_due
 from mdmentor.core.model import Birthday
 
 TODAY = date(2026, 11, 23)  # a Monday

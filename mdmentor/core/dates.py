@@ -56,7 +56,7 @@ _IN_LINK = (
     rf"\[\[(?:[^\[\]|#]*[/.])?(?:{_WEEKDAY})?(?P<link>{_DATE})(?:[ ,_-]{{1,3}}(?:{any_of(WEEKDAYS)}))?"
     r"(?:[#|][^\[\]]*)?\]\]"
 )
-_LINKED = rf"(?:\[\[)?({_DATE})(?:\]\])?"
+LINKED = rf"(?:\[\[)?({_DATE})(?:\]\])?"
 
 _WHOLE_NUMERIC = rf"({_NUMERIC}){_TIME}(?:T[0-9]{{4,6}}Z?)?"
 _WHOLE_NAMED = rf"(?i)({_NAMED})(?:(?P<year>{_YEAR_BEHIND}){_TIME})?"
@@ -76,24 +76,6 @@ _LEADING_NUMERIC = rf"({_NUMERIC}){_TIME}{_TIME}"
 _FIRST_LETTERS = re.compile(r"[^\W\d_]{1,3}")
 # The letters with which a word begins that can stand before the first digit of a date.
 _BEFORE_DATE = frozenset(word[:3].lower() for word in (*WEEKDAYS, *WEEKDAYS_CUT, *MONTH_NAMES))
-_DUE = (
-    r"(?i)(?=[📅📆🗓[(db])"  # which is tried faster than all that may follow
-    r"(?:[📅📆🗓]\ufe0f?"
-    r"|(?P<square>\[)\s*due\s*::"
-    r"|(?P<round>\()\s*(?:due\b\s*:{0,2}|(?:due\s+)?(?:by|on)\b)"
-    r"|(?<![\w#])(?:due\s*:{1,2}|due(?:\s+(?:by|on))?\b|by\b))"
-    rf"\s*{_LINKED}(?(square)\s*\])(?(round)\s*\))"
-)
-# Of the plugin Tasks, in its two ways of writing: created, start, scheduled, done, cancelled, how often, how urgent.
-_TASK_SIGNS = (
-    rf"(?i)[➕🛫⏳✅❌]\ufe0f?\s*{_LINKED}"
-    r"|🔁\ufe0f?[^📅📆🗓➕🛫⏳✅❌🔺⏫🔼🔽⏬🆔⛔🏁#\[(]*"
-    r"|[🔺⏫🔼🔽⏬]\ufe0f?"
-    r"|[🆔⛔🏁]\ufe0f?\s*[\w,-]+"
-    r"|(?<![\w#])#(?:task|todo)(?![\w/-])"  # what many set as the plugin's filter
-    r"|[\[(]\s*(?:created|start|scheduled|completion|cancelled|priority|repeat|id|dependsOn|onCompletion)\s*::"
-    r"[^\])\n]*[\])]"
-)
 # Years in which programs store a birthday without a year: 0, and Apple's 1604.
 _NO_YEARS = (0, 1604)
 _OLDEST = 130
@@ -237,27 +219,6 @@ def find_leading_date(text: str) -> tuple[date, int] | None:
     else:
         day = parse_date(match["link"] or match["date"])
     return (day, match.end()) if day else None
-
-
-def find_due(text: str) -> tuple[date | None, str]:
-    """The day by which a task is due, and its words without that: "send the paper (by 2026-11-30)".
-
-    Read: a calendar emoji before a date, `due:: DATE` bare or in brackets, `(by DATE)`, `(due DATE)`, `by DATE`.
-    """
-    if not (found := find_date(text, _DUE)):
-        return None, text
-    day, start, end = found
-    before, after = text[:start].rstrip(), text[end:].lstrip()
-    gap = "" if after[:1] in (",", ".", ";", ":", "!", "?", ")") else " "
-    return day, " ".join((before + gap + after).split())
-
-
-def without_task_signs(text: str) -> str:
-    """The words of a task without the signs of task plugins: other dates, priority, recurrence, ids."""
-    if text.isascii() and "::" not in text and "#t" not in text.lower():
-        return text
-    words, count = re.subn(_TASK_SIGNS, " ", text)
-    return " ".join(words.split()) if count else text
 
 
 _DAYS_AWAY = {

@@ -12,10 +12,10 @@ from itertools import accumulate, takewhile
 from typing import NamedTuple
 
 from mdmentor.core import conflict_marks
-from mdmentor.core.dates import find_due, without_task_signs
 from mdmentor.core.frontmatter.reader import Head, read_head
 from mdmentor.core.markdown.blocks import marker_kind, split_line
 from mdmentor.core.markdown.inline import task_of
+from mdmentor.core.marks import find_due, without_task_signs
 from mdmentor.core.model import ERROR
 from mdmentor.core.text import one_line, plain_newlines
 

@@ -11,20 +11,22 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from itertools import compress
 
-from mdmentor.core import dates, day_words
-from mdmentor.core.log_entries import holds_talks, in_log, is_within
-from mdmentor.core.log_rows import read_row
+from mdmentor.core import dates, day_words, names
+from mdmentor.core.frontmatter.keys import BIRTH_PARTS, is_date_of_the_tie
+from mdmentor.core.log_entries import holds_talks, in_log, is_within, read_row
 from mdmentor.core.marks import (
     CHANNELS,
     find_done_day,
+    find_due,
     find_marks,
     is_mention,
     is_waiting,
     split_channel,
     without_marks,
+    without_task_signs,
     without_waiting,
 )
-from mdmentor.core.model import WARNING, Interaction, Item, Link, Problem, Promise
+from mdmentor.core.model import HINT, WARNING, Interaction, Item, Link, Problem, Promise
 from mdmentor.core.plans import talked_of
 
 ABOVE = "item above"  # the field of a link in an item further out; no key of a note is spelled so
@@ -35,6 +37,8 @@ _TO_DO = re.compile(r"(?:TODO|DOING|NOW|LATER|WAITING|WAIT|IN-PROGRESS|CANCELED|
 _BAD_DUE = r"(?i)(?:[📅📆🗓]\ufe0f?|\bdue\b:{0,2}|\bby\b)\s*(\d{4}-\d{1,2}-\d{1,2})(?!\d)"
 # A line that opens with a date which no calendar has, or which may mean two days.
 _DATE_LIKE = r"\W{0,4}(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./-])\d{1,2}\2\d{4})(?!\d)"
+_WRITTEN_DATE = r"(?<![\w-])[12][0-9]{3}-[01][0-9]-[0-3][0-9](?![\w-])"
+_BORN = rf"(?i)\bdied\b|🎂|🎉|{BIRTH_PARTS.replace(' ', '|')}"
 
 
 def read_own_log(
@@ -87,7 +91,7 @@ def read_own_log(
         if not text:
             text = next((part.text for part in parts if part.kind != "row"), "")
         if item.task:
-            text = dates.without_task_signs(text)
+            text = without_task_signs(text)
         marks = find_marks(words, *[part.text for part in parts])
         within = tuple([n for part in (item, *parts) for n in places.within(part)])
         entries.append(Interaction(day, channel, without_marks(text), marks, item.line, within, path))
@@ -105,8 +109,8 @@ def _kept(path: str, item: Item, places: _LinkPlaces) -> list[Interaction]:
     day = find_done_day(item.text) if item.task == "done" and not is_mention(item.text) else None
     if day is None:
         return []
-    due, text = dates.find_due(item.text)
-    text = without_marks(without_waiting(dates.without_task_signs(text)))
+    due, text = find_due(item.text)
+    text = without_marks(without_waiting(without_task_signs(text)))
     links = tuple(places.within(item))
     due = None if is_waiting(item.text) else due
     return [Interaction(day, "", text, find_marks(item.text), item.line, links, path, due=due)]
@@ -197,11 +201,11 @@ def read_dated(
                 if not own:
                     continue
         if item.task:
-            text = dates.without_task_signs(text)
+            text = without_task_signs(text)
         within = (*own, *outline.repeat(above, item))
         done_on = find_done_day(item.text) if item.task == "done" else None
         talk = Interaction(done_on or day, channel, without_marks(text), marks, item.line, within, path)
-        due = dates.find_due(item.text)[0] if done_on and not is_waiting(item.text) else None
+        due = find_due(item.text)[0] if done_on and not is_waiting(item.text) else None
         talks.append(talk._replace(due=due))
     return tuple(talks), tuple(outline.links)
 
@@ -227,8 +231,8 @@ def read_promises(
         within = own_links or (outline.repeat(above, item) if nested else ())
         if not own and not within:
             continue
-        due, text = dates.find_due(item.text)
-        text = dates.without_task_signs(text)
+        due, text = find_due(item.text)
+        text = without_task_signs(text)
         theirs = is_waiting(text)
         text = without_marks(text)
         if theirs:
@@ -253,6 +257,85 @@ def misdated(promises: Iterable[Promise]) -> list[Problem]:
             fix = "write a day that the calendar has, as in 2026-11-30"
             problems.append(Problem(promise.path, promise.line, 1, WARNING, "due-date", what, fix))
     return problems
+
+
+def first_date_in_words(items: Sequence[Item], hidden: frozenset[int]) -> date | None:
+    """The first date in the body's own words, for a note without any other; no plan, no birthday, nothing private."""
+    for item in items:
+        is_hidden = not hidden.isdisjoint(range(item.line, item.last + 1))
+        if item.task == "open" or item.kind == "row" or is_hidden:
+            continue
+        if (match := re.search(_WRITTEN_DATE, item.text)) and not re.search(_BORN, item.text):
+            key = item.text[: match.start()].rstrip(" *_[")
+            if key.endswith(":") and not is_date_of_the_tie(names.fold_key(key.strip(" *_:"))):
+                continue
+            if day := dates.parse_date(match[0]):
+                return day
+    return None
+
+
+# Of what starts with a date and is read neither as a contact nor as a plan.
+_MONTH = rf"(?:{dates.any_of(day_words.MONTHS)})\.?"
+_WITH_YEAR = (
+    r"(?:\d{4}(?P<sign>[-/.–])\d{1,2}(?P=sign)\d{1,2}|\d{1,2}(?P<mark>[-/.])\d{1,2}(?P=mark)\d{2}(?:\d\d)?|(?:19|20)\d{6}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})(?![\w/])"
+)
+# `14/8`, `14 Aug`; no fraction.
+_WITHOUT_YEAR = (
+    r"(?:(?!24/7)(?:(?:[12]?\d|0\d|3[01])/(?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])/(?:[12]?\d|3[01]))(?!\s+of\b)"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)(?![\w/%])"
+)
+_DAY_WITH_DOTS = r"\d{1,2}\.\d{1,2}\.(?![\w/%])"  # in a heading it is the number of a section
+_MONTH_ALONE = rf"(?:{_MONTH},?\s+(?:19|20)\d\d|(?:19|20)\d\d-(?:0[1-9]|1[0-2]))(?![\w/%-])"  # also of `- 14. Oktober 2026`, a list within a list
+_DAY_START = re.compile(r"[\s*_\[(<]{0,4}(\d|[^\W\d_]{3})")  # with which all of the patterns begin
+_STARTS_OF_MONTHS = frozenset(word[:3] for word in day_words.MONTHS)
+_DAYS_AT_START = {
+    kind: rf"(?i)[\s*_\[(<]{{0,4}}(?P<day>{days})"
+    for kind, days in (
+        ("paragraph", _WITH_YEAR),
+        ("heading", f"{_WITH_YEAR}|{_WITHOUT_YEAR}"),
+        ("row", f"{_WITH_YEAR}|{_WITHOUT_YEAR}|{_DAY_WITH_DOTS}"),
+        ("item", f"{_WITH_YEAR}|{_WITHOUT_YEAR}|{_DAY_WITH_DOTS}|{_MONTH_ALONE}"),
+    )
+}
+
+
+def find_not_understood(path: str, items: Sequence[Item], understood: Collection[int]) -> tuple[Problem, ...]:
+    """A hint for each item that starts with a date, but for those on the lines that are understood.
+
+    The items are those of `with_titles`. The text below a dated heading is a part of that entry. Open tasks are promises,
+    and what is below a heading such as Plans is no contact on purpose.
+    """
+    found: list[Problem] = []
+    level = 0  # of the heading of the entry that this item belongs to
+    for item in items:
+        if item.kind == "heading":
+            level = 0 if item.level <= level else level
+            if not level and item.line in understood:
+                level = item.level
+        is_part = level or (item.kind == "paragraph" and item.depth)
+        if is_part or item.line in understood or not item.has_happened or "#mention" in item.text.lower():
+            continue
+        if holds_talks(item.sections) and (hint := _hint(path, item)):
+            found.append(hint)
+    return tuple(found)
+
+
+def _hint(path: str, item: Item) -> Problem | None:
+    start = _DAY_START.match(item.text)
+    may_be_day = start and (start[1].isdecimal() or start[1].lower() in _STARTS_OF_MONTHS)
+    if not may_be_day or (item.kind == "row" and item.level):
+        return None
+    match = re.match(_DAYS_AT_START[item.kind], item.text)
+    if match is None:
+        return None
+    what = f'"{match["day"]}" at the start of the line is not understood as the day of a contact or plan'
+    if dates.find_leading_date(item.text) is None:
+        days = " or ".join(f'"{day}"' for day in day_words.readings(match["day"]))
+        fix = f"write it as {days}" if days else "write the whole day, as in 2026-10-14"
+    else:
+        fix = 'begin the line with "- " if it is a contact'
+    return Problem(path, item.line, 1, HINT, "not-understood", what, fix)
 
 
 class _Outline:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from mdmentor.core import words
-from mdmentor.core.dates import parse_date
+from mdmentor.core.dates import LINKED, find_date, parse_date
 
 MARKS = ("gave", "got", "thanked", "sent", "private")
 OWN_TAGS = frozenset({*MARKS, "waiting", "mention"})  # ours in a line, and no tags of the note
@@ -33,6 +33,26 @@ _OWN_PROPERTIES = (
 )
 
 
+_DUE = (
+    r"(?i)(?=[📅📆🗓[(db])"  # which is tried faster than all that may follow
+    r"(?:[📅📆🗓]\ufe0f?"
+    r"|(?P<square>\[)\s*due\s*::"
+    r"|(?P<round>\()\s*(?:due\b\s*:{0,2}|(?:due\s+)?(?:by|on)\b)"
+    r"|(?<![\w#])(?:due\s*:{1,2}|due(?:\s+(?:by|on))?\b|by\b))"
+    rf"\s*{LINKED}(?(square)\s*\])(?(round)\s*\))"
+)
+# Of the plugin Tasks, in its two ways of writing: created, start, scheduled, done, cancelled, how often, how urgent.
+_TASK_SIGNS = (
+    rf"(?i)[➕🛫⏳✅❌]\ufe0f?\s*{LINKED}"
+    r"|🔁\ufe0f?[^📅📆🗓➕🛫⏳✅❌🔺⏫🔼🔽⏬🆔⛔🏁#\[(]*"
+    r"|[🔺⏫🔼🔽⏬]\ufe0f?"
+    r"|[🆔⛔🏁]\ufe0f?\s*[\w,-]+"
+    r"|(?<![\w#])#(?:task|todo)(?![\w/-])"  # what many set as the plugin's filter
+    r"|[\[(]\s*(?:created|start|scheduled|completion|cancelled|priority|repeat|id|dependsOn|onCompletion)\s*::"
+    r"[^\])\n]*[\])]"
+)
+
+
 def find_marks(*texts: str) -> tuple[str, ...]:
     """The marks of a line, or of one and those nested in it, lower case, each once, as written.
 
@@ -51,6 +71,27 @@ def find_done_day(text: str) -> date | None:
     """The day on which a task was ticked, as the plugin Tasks writes it: `✅ 2026-11-23`, `[completion:: 2026-11-23]`."""
     found = re.search(_DONE_ON, text) if "✅" in text or "completion" in text else None
     return parse_date(found[1]) if found else None
+
+
+def find_due(text: str) -> tuple[date | None, str]:
+    """The day by which a task is due, and its words without that: "send the paper (by 2026-11-30)".
+
+    Read: a calendar emoji before a date, `due:: DATE` bare or in brackets, `(by DATE)`, `(due DATE)`, `by DATE`.
+    """
+    if not (found := find_date(text, _DUE)):
+        return None, text
+    day, start, end = found
+    before, after = text[:start].rstrip(), text[end:].lstrip()
+    gap = "" if after[:1] in (",", ".", ";", ":", "!", "?", ")") else " "
+    return day, " ".join((before + gap + after).split())
+
+
+def without_task_signs(text: str) -> str:
+    """The words of a task without the signs of task plugins: other dates, priority, recurrence, ids."""
+    if text.isascii() and "::" not in text and "#t" not in text.lower():
+        return text
+    words, count = re.subn(_TASK_SIGNS, " ", text)
+    return " ".join(words.split()) if count else text
 
 
 def is_mention(text: str) -> bool:

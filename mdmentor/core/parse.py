@@ -13,11 +13,17 @@ from typing import NamedTuple
 
 from mdmentor.core import dates, kinds, log, names, privacy
 from mdmentor.core.frontmatter import line_and_column, schema
-from mdmentor.core.frontmatter.keys import BIRTH_PARTS, is_date_of_the_tie
+from mdmentor.core.frontmatter.keys import is_date_of_the_tie
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.frontmatter.values import Fields, field_of
-from mdmentor.core.log_entries import LOG_HEADINGS, find_snooze_origin, log_key, take_origins, with_titles
-from mdmentor.core.log_rows import read_listed
+from mdmentor.core.log_entries import (
+    LOG_HEADINGS,
+    find_snooze_origin,
+    log_key,
+    read_listed,
+    take_origins,
+    with_titles,
+)
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import block_problems
 from mdmentor.core.marks import OWN_TAGS
@@ -45,7 +51,6 @@ from mdmentor.core.model import (
     Settings,
     is_generated,
 )
-from mdmentor.core.not_understood import find_not_understood
 from mdmentor.core.text import plain_newlines, plain_words
 
 # A larger note was not written by hand: only its name is indexed.
@@ -55,8 +60,6 @@ _DISTINCT = "distinctfrom"  # the folded key
 _TAG = r"(?:^|(?<=\s))#(?=[^\W\d])[\w/-]+"
 _BLOCK_ID = r"\s\^[A-Za-z0-9-]+\s*\Z"
 _NO_TEXT = r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]"
-_WRITTEN_DATE = r"(?<![\w-])[12][0-9]{3}-[01][0-9]-[0-3][0-9](?![\w-])"
-_BORN = rf"(?i)\bdied\b|🎂|🎉|{BIRTH_PARTS.replace(' ', '|')}"
 
 
 def parse_note(path: str, data: bytes, settings: Settings) -> Note:
@@ -216,7 +219,7 @@ def _read_content(
             name=note.title,
             aliases=note.aliases,
             tags=note.tags,
-            first_date=_first_date(card.all, talks) or _first_date_in_words(items, hidden),
+            first_date=_first_date(card.all, talks) or log.first_date_in_words(items, hidden),
             settings=settings,
         )
         if contact.snooze and "# ticked " in note.text:
@@ -224,7 +227,7 @@ def _read_content(
             line = note.text.split("\n")[field.line - 1] if field else ""
             contact = contact._replace(snoozed_on=find_snooze_origin(line))
         understood = {talk.line for talk in talks} | {problem.line for problem in problems}
-        problems += find_not_understood(note.path, items, understood)
+        problems += log.find_not_understood(note.path, items, understood)
         return _Content(note.links, talks, contact.helps_with, contact, problems=problems)
     if note.kind == GOAL:
         goal = schema.type_goal(card, note.title, note.tags)
@@ -357,21 +360,6 @@ def _first_date(fields: Sequence[Field], talks: tuple[Interaction, ...]) -> date
     dated = (f for f in fields if f.values and f.values[0][:1].isdigit() and is_date_of_the_tie(f.key))
     days = (dates.parse_date(f.values[0]) for f in dated)
     return min((*(talk.date for talk in talks), *(day for day in days if day)), default=None)
-
-
-def _first_date_in_words(items: Sequence[Item], hidden: frozenset[int]) -> date | None:
-    """The first date in the body's own words, for a note without any other; no plan, no birthday, nothing private."""
-    for item in items:
-        is_hidden = not hidden.isdisjoint(range(item.line, item.last + 1))
-        if item.task == "open" or item.kind == "row" or is_hidden:
-            continue
-        if (match := re.search(_WRITTEN_DATE, item.text)) and not re.search(_BORN, item.text):
-            key = item.text[: match.start()].rstrip(" *_[")
-            if key.endswith(":") and not is_date_of_the_tie(names.fold_key(key.strip(" *_:"))):
-                continue
-            if day := dates.parse_date(match[0]):
-                return day
-    return None
 
 
 def _attendees(fields: tuple[Field, ...]) -> list[Link]:

@@ -16,8 +16,9 @@ from typing import NamedTuple
 from zlib import crc32
 
 from mdmentor.core.conflict_marks import parse_mark
-from mdmentor.core.dates import add_days, parse_date, without_task_signs
+from mdmentor.core.dates import add_days, parse_date
 from mdmentor.core.markdown.blocks import indent_of, split_line
+from mdmentor.core.marks import without_task_signs
 from mdmentor.core.model import Interaction, Person
 from mdmentor.core.text import (
     find_linked_path,

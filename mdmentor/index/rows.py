@@ -86,7 +86,7 @@ def person_from_row(row: PersonRow) -> model.Person:
         tasks.append(model.Promise(text, to_date(day), bool(theirs), line, bool(private), (), where))
     planned = []
     if tasks:
-        from mdmentor.core.planned_talks import is_planned_talk  # few people have tasks
+        from mdmentor.core.plans import is_planned_talk  # few people have tasks
 
         planned = [task for task in tasks if is_planned_talk(task, contact)]
     interactions = []

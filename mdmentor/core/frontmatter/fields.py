@@ -25,7 +25,7 @@ from mdmentor.core.frontmatter import (
     parse_tree,
 )
 from mdmentor.core.frontmatter.keys import NEVER_TAGS, SPELLED, guards
-from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
+from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem, new
 
 MOST_PROBLEMS = 30  # of one block; who fixes these sees the rest
 
@@ -74,7 +74,7 @@ def read_values(path: str, block: str, first_line: int, *, keep_all: bool = Fals
 
 def _read_plain(block: str, first_line: int) -> Reading | None:
     """What a block of plain keys holds, each of them once; None for any other block."""
-    if not block or "\r" in block or "{{" in block or "<%" in block:
+    if not block or "\r" in block or ("{" in block and "{{" in block) or ("<" in block and "<%" in block):
         return None
     fields: list[Field] = []
     links: list[Link] = []
@@ -89,7 +89,8 @@ def _read_plain(block: str, first_line: int) -> Reading | None:
             text, column = _plain_text(value), entry.start("value") - start + 1
             if "[[" in text:
                 links += find_links(value, text, line, column, key)
-            fields.append(Field(name, key, (text,) if text else (), False, line, column if text else 1))
+            place = line, column if text else 1
+            fields.append(new(Field, (name, key, (text,) if text else (), False, *place, (), False)))
         else:
             items = _plain_items(entry, line) if flow or rows else []
             values: list[str] = []
@@ -103,7 +104,8 @@ def _read_plain(block: str, first_line: int) -> Reading | None:
             place = line, 1
             if values:
                 place = (line + 1, len(indent) + 1) if rows else (line, entry.start("flow") - start + 1)
-            fields.append(Field(name, key, tuple(values), bool(flow or rows), *place, tuple(places)))
+            whole = (name, key, tuple(values), bool(flow or rows), *place, tuple(places), False)
+            fields.append(new(Field, whole))
             line += len(items) if rows else 0
         line += 1
         start = entry.end()

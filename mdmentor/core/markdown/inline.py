@@ -10,7 +10,7 @@ import re
 from collections.abc import Container
 
 from mdmentor.core.conflict_marks import parse_mark
-from mdmentor.core.model import ERROR, HINT, Block, Body, Heading, Item, Link, Problem
+from mdmentor.core.model import ERROR, HINT, Block, Body, Heading, Item, Link, Problem, new
 
 # The text of a wikilink: a lone "]" does not close it, "[[" inside begins another, and it never goes over the end
 # of a line. Unrolled, so that an endless line without "]]" is read in linear time: early versions of Python 3.11 do
@@ -60,7 +60,7 @@ class Found:
     ) -> None:
         if self._more:
             self._end_item()
-        self.items.append(Item(kind, line, last, text, task, self._sections, level, depth))
+        self.items.append(new(Item, (kind, line, last, text, task, self._sections, level, depth)))
 
     def continue_item(self, text: str, last: int) -> None:
         """Adds text to the last item, up to the line `last`."""
