@@ -16,7 +16,7 @@ from mdmentor.core.dates import add_days, age_on, birthday_in, next_birthday
 from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Assessment, Birthday, Contact, Person, Promise
 from mdmentor.core.same_person import uid_of
-from mdmentor.core.text import full_day, listing, plain_words, shorten
+from mdmentor.core.text import full_day, listing, plain_words, sentence, shorten
 from mdmentor.core.trust import COLLEAGUE, ICALENDAR, public_log, public_person
 from mdmentor.exports import Exporter
 from mdmentor.formats.calendar_writer import Calendar, Event
@@ -125,7 +125,7 @@ class _Feed:
         """The last talk in a line, what is owed both ways, and a word of caution about colleagues."""
         person = self._person(path)
         if path in self._colleagues:
-            yield f"{COLLEAGUE[0].upper()}{COLLEAGUE[1:]}."
+            yield sentence(COLLEAGUE)
         log = public_log(person, self._today)
         if log:
             parts = ("Last talk", log[-1].date.isoformat(), log[-1].channel, plain_words(log[-1].text))

@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
 from mdmentor.core.model import Settings
 from mdmentor.errors import RefusedToWrite, UnknownName, WorldFailed
-from mdmentor.files import note_hash
+from mdmentor.files import NotPlain, note_hash, read_whole
 from mdmentor.formats.content_lines import MADE_BY
 from mdmentor.formats.csv_writer import HEADER
 
@@ -58,12 +57,11 @@ def write_file(path: str, data: bytes, *, force: bool = False) -> bool:
     """
     real = os.path.realpath(path)
     try:
-        before = _read(real)
+        before = read_whole(real, _LARGEST)
     except FileNotFoundError:
         before = None
-    except OSError as error:
-        what = f'"{path}" cannot be replaced ({error.strerror or error})'
-        raise RefusedToWrite(what, "name another file") from error
+    except NotPlain as error:
+        raise RefusedToWrite(f'"{path}" {error}, so it is not replaced', "name another file") from error
     if before == data:
         return False
     if before is not None and not force and not is_ours(before):
@@ -87,14 +85,6 @@ def holds(path: str, data: bytes) -> bool:
 def is_ours(data: bytes) -> bool:
     """Whether an export of ours wrote this file; an empty one may be replaced, too."""
     return not data or any(mark in data[:_MARKED_WITHIN] for mark in _MARKS)
-
-
-def _read(path: str) -> bytes:
-    info = os.lstat(path)
-    if not stat.S_ISREG(info.st_mode):
-        raise OSError("it is not a plain file")
-    with open(path, "rb") as file:
-        return file.read(_LARGEST)
 
 
 def _replace(path: str, data: bytes) -> None:
@@ -174,7 +164,7 @@ def _files_of(cards: Iterable[tuple[str, str]]) -> Iterable[tuple[str, bytes]]:
 def _there(path: str) -> bytes | None:
     """The bytes of a file; None where there is none, b"" for what is no plain file."""
     try:
-        return _read(path)
+        return read_whole(path, _LARGEST)
     except FileNotFoundError:
         return None
     except OSError:
@@ -184,7 +174,7 @@ def _there(path: str) -> bytes | None:
 def _list_of(folder: str) -> Mapping[str, str]:
     """Name -> digest of the cards written before, as far as the list can be read."""
     try:
-        cards = json.loads(_read(os.path.join(folder, LIST_OF_CARDS)))["cards"]
+        cards = json.loads(read_whole(os.path.join(folder, LIST_OF_CARDS), _LARGEST))["cards"]
         good = {name: digest for name, digest in cards.items() if isinstance(digest, str)}
         return {name: digest for name, digest in good.items() if re.fullmatch(r"[^/\\\0]+\.vcf", name)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -52,33 +52,27 @@ def read_plain_file(root: str | os.PathLike[str], path: str) -> bytes:
     return read_whole(real)
 
 
-def read_whole(file: str | os.PathLike[str]) -> bytes:
-    """As `read_plain_file`, for a file outside the vault, such as git's own; it must not be a link."""
+def read_whole(file: str | os.PathLike[str], most: int = LARGEST) -> bytes:
+    """As `read_plain_file`, for a file outside the vault, such as git's own, of at most so many bytes; it must not be a link."""
     try:
-        _check(os.lstat(file))  # before it is opened: opening a device can have effects of its own
+        _check(os.lstat(file), most)  # before it is opened: opening a device can have effects of its own
         handle = os.open(file, READ | NO_FOLLOW | getattr(os, "O_NOCTTY", 0))
         with os.fdopen(handle, "rb") as opened:
-            _check(os.fstat(handle))
-            data = opened.read(LARGEST + 1)
+            _check(os.fstat(handle), most)
+            return opened.read(most)
     except NotADirectoryError as error:
         raise FileNotFoundError(*error.args) from error
     except (FileNotFoundError, NotPlain):
         raise
     except OSError as error:
         raise NotPlain(f"cannot be read ({error.strerror or error})") from error
-    if len(data) > LARGEST:
-        raise NotPlain(_TOO_LARGE)
-    return data
 
 
-_TOO_LARGE = f"is larger than {LARGEST // 1_000_000} MB"
-
-
-def _check(info: os.stat_result) -> None:
+def _check(info: os.stat_result, most: int) -> None:
     if not stat.S_ISREG(info.st_mode):
         raise NotPlain(f"is {kind_of_file(info.st_mode)}, not a plain file")
-    if info.st_size > LARGEST:
-        raise NotPlain(_TOO_LARGE)
+    if info.st_size > most:
+        raise NotPlain(f"is larger than {most // 1_000_000} MB")
 
 
 # What the files of one vault begin with: see `index.index_path`.

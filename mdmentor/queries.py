@@ -284,9 +284,6 @@ class Queries:
 
         return sorted(found, key=lambda pair: (day(*pair), pair[0].name.casefold(), pair[0].path))
 
-    def introducers(self) -> dict[str, str]:
-        return people.introducers(self.index)
-
     def colleague_paths(self) -> frozenset[str]:
         """The contacts who work where the user works; none without an employer in the settings."""
         if self._colleagues is None:

@@ -14,7 +14,7 @@ import click
 
 from mdmentor.cli import output
 from mdmentor.cli.options import ask_for_day, clock_on, editing
-from mdmentor.core.text import ago, counted, every, plain_words
+from mdmentor.core.text import ago, counted, every, plain_words, sentence
 from mdmentor.core.trust import COLLEAGUE
 from mdmentor.errors import RefusedToWrite, UnknownName
 
@@ -254,7 +254,7 @@ def _print_person(who: Unsorted, left: int, today: date) -> None:
         output.line("  confidential")
         return
     if who.colleague:
-        output.paragraph(f"{COLLEAGUE[0].upper()}{COLLEAGUE[1:]}.", "  ")
+        output.paragraph(sentence(COLLEAGUE), "  ")
     if talk := who.last_talk:
         channel = f"{talk.channel}: " if talk.channel else ""
         text = f"Last talk {ago(talk.date, today)}, {talk.date.isoformat()} {channel}{plain_words(talk.text)}"

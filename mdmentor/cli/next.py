@@ -10,7 +10,7 @@ import click
 from mdmentor.cli import output
 from mdmentor.cli.options import number_option, reading
 from mdmentor.core.pages import last_talk_words, promise_words
-from mdmentor.core.text import day_text, past_day
+from mdmentor.core.text import day_text, past_day, sentence
 from mdmentor.core.trust import COLLEAGUE, COLLEAGUE_FOOT
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _print_suggestion(card: Card, place: int) -> None:
     if who.confidential:
         return
     if card.colleague:
-        output.paragraph(COLLEAGUE[0].upper() + COLLEAGUE[1:] + ".", indent)
+        output.paragraph(sentence(COLLEAGUE), indent)
     if last := last_talk_words(card, lambda day: past_day(day, assessment.today)):
         output.paragraph(f"Last: {last}", indent + "  ", first=indent)
     today = assessment.today

@@ -10,7 +10,7 @@ import click
 from mdmentor.cli import output
 from mdmentor.cli.options import complete_contact, name_argument, number_option, private_option, reading
 from mdmentor.core import serialize
-from mdmentor.core.text import ago, day_text, every, plain_words, shorten
+from mdmentor.core.text import ago, day_text, every, plain_words, sentence, shorten
 from mdmentor.core.trust import COLLEAGUE
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from mdmentor.core.model import Assessment, Contact, Promise
     from mdmentor.queries import Queries
 
-_COLLEAGUE_LINE = f"{COLLEAGUE[0].upper()}{COLLEAGUE[1:]}."
 MOST_LOG_LINES = 10  # on a card
 
 
@@ -54,7 +53,7 @@ def why(queries: Queries, as_json: bool, name: str) -> None:
     for text in not_listed:
         output.paragraph(text, "  ")
     if card.colleague:
-        output.paragraph(_COLLEAGUE_LINE)
+        output.paragraph(sentence(COLLEAGUE))
     output.line()
     for reason in assessment.reasons:
         output.paragraph(reason.text, " " * 8, first=f"{reason.points:6g}  ")
@@ -267,7 +266,7 @@ def _print_step(step: MentorStep) -> None:
     name = f"{step.name} (for {support})" if support else step.name
     _item(f"{name}: {step.next_step}" if step.next_step else name)
     if step.colleague:
-        output.paragraph(_COLLEAGUE_LINE, "    ")
+        output.paragraph(sentence(COLLEAGUE), "    ")
     if step.said:
         output.paragraph(f'"{plain_words(step.said)}"', "    ", dim=True)
 

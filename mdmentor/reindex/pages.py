@@ -81,7 +81,7 @@ def _render(title: str, queries: Queries, at: Context) -> str:
 
 def _network(queries: Queries, at: Context) -> tuple[str, ...]:
     """The page and its two pictures."""
-    dots = with_introducers(people.dots(queries.index), queries.introducers())
+    dots = with_introducers(people.dots(queries.index), people.introducers(queries.index))
     network = Network(dots, people.count_left_out(queries.index), at.colleagues)
     talks = sum_up(people.months(queries.index), at.today)
     found_at = [(place.title, place.people) for place in queries.places()]
