@@ -6,8 +6,9 @@ that both have, never from comparing everybody with everybody.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
@@ -144,7 +145,7 @@ class Directory:
 
     def __init__(self, people: Iterable[Identity] = ()) -> None:
         self._people: dict[str, Identity] = {}
-        self._holders: dict[str, str | list[str]] = {}  # a key -> the path of the only one, or all paths
+        self._holders: dict[str, list[str]] = {}  # a key -> paths
         for person in people:
             self.add(person)
 
@@ -152,11 +153,8 @@ class Directory:
         """Makes somebody known, or known by more keys than before under the same path."""
         self._people[person.path] = person
         for key in _keys(person):
-            holders = self._holders.setdefault(key, person.path)
-            if isinstance(holders, str):
-                if holders != person.path:
-                    self._holders[key] = [holders, person.path]
-            elif person.path not in holders and len(holders) <= MOST_HOLDERS:
+            holders = self._holders.setdefault(key, [])
+            if person.path not in holders and len(holders) <= MOST_HOLDERS:
                 holders.append(person.path)
 
     def person(self, path: str) -> Identity:
@@ -165,10 +163,10 @@ class Directory:
     def find(self, person: Identity) -> list[Match]:
         """Everybody who is or may be this person, the strongest evidence first: UID, e-mail, phone, profile, name."""
         found = []
-        keys = _keys(person)
-        for path in self._candidates(person.path, keys):
-            other = self._people[path]
-            verdict, evidence = judge(person, other, self._shared(person, keys, path))
+        holders = {key: self._holders.get(key, []) for key in _keys(person)}
+        alike = chain.from_iterable(paths for paths in holders.values() if len(paths) <= MOST_HOLDERS)
+        for path in {*alike} - {person.path}:
+            verdict, evidence = judge(person, self._people[path], self._shared(person, holders, path))
             if verdict != NONE:
                 found.append(Match(path, verdict, evidence))
         return sorted(found, key=lambda m: (m.verdict != SAME, ORDER.index(m.evidence[0]), m.path))
@@ -180,25 +178,13 @@ class Directory:
                 if match.path > path:
                     yield path, match
 
-    def _of(self, key: str) -> Sequence[str]:
-        holders = self._holders.get(key, ())
-        return (holders,) if isinstance(holders, str) else holders
-
-    def _candidates(self, but: str, keys: Iterable[str]) -> list[str]:
-        found: dict[str, None] = {}
-        for key in keys:
-            holders = self._of(key)
-            if len(holders) <= MOST_HOLDERS:
-                found.update(dict.fromkeys(holders))
-        return [path for path in found if path != but]
-
-    def _shared(self, person: Identity, keys: Iterable[str], but: str) -> set[str]:
+    def _shared(self, person: Identity, holders: Mapping[str, Sequence[str]], but: str) -> set[str]:
         """The addresses and numbers of this person that somebody of another name has, too."""
 
         def is_another(path: str) -> bool:
             return path not in (person.path, but) and not _are_alike(person, self._people[path])
 
-        return {key[1:] for key in keys if key[0] in "@+" and any(map(is_another, self._of(key)))}
+        return {key[1:] for key, paths in holders.items() if key[0] in "@+" and any(map(is_another, paths))}
 
 
 ORDER = (
