@@ -10,30 +10,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from mdmentor.core import names
+from mdmentor.core import edit, log_entries, names
 from mdmentor.core.day_formats import period_for
-from mdmentor.core.edit import (
-    CHANGED,
-    Edit,
-    RawNote,
-    UnsafeEdit,
-    edited,
-    find_lines,
-    newline_before,
-    read_for_edit,
-    safe_words,
-    split_lines,
-)
-from mdmentor.core.log_entries import (
-    LOG_HEADINGS,
-    LogEntry,
-    LogPage,
-    in_log,
-    iter_entries,
-    log_items,
-    log_key,
-    read_page,
-)
+from mdmentor.core.edit import Edit, RawNote, UnsafeEdit, edited, find_lines, read_for_edit
+from mdmentor.core.log_entries import LogEntry, LogPage, iter_entries, log_key, read_page
 from mdmentor.core.log_style import LogLine, LogStyle, style_of, written
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.marks import CHANNELS
@@ -48,7 +28,7 @@ _Opened = tuple[RawNote, int, LogPage]
 
 def _open(data: bytes) -> _Opened:
     note, head = read_for_edit(data)
-    return note, head.body_line, read_page(split_lines(note.text), head.body_line)
+    return note, head.body_line, read_page(edit.split_lines(note.text), head.body_line)
 
 
 class Insertion(NamedTuple):
@@ -67,10 +47,10 @@ def add_log_line(data: bytes, line: LogLine) -> tuple[bytes, int]:
     a log a heading `Log` is added at the note's end. Raises UnsafeEdit, with nothing changed.
     """
     opened = _open(data)
-    line = line._replace(channel=one_line(line.channel), text=safe_words(line.text))
+    line = line._replace(channel=one_line(line.channel), text=edit.safe_words(line.text))
 
     def is_entry(after: LogPage, number: int, end: int) -> bool:
-        found = log_items(after.body)
+        found = log_entries.log_items(after.body)
         return any(item.line == number and item.last <= end and day == line.date for item, day in found)
 
     return _insert(opened, insertion_for(opened[-1], line), is_entry)
@@ -83,7 +63,7 @@ def add_item(data: bytes, words: str, under: Collection[str], heading: str = "")
     end, below a new `heading` where one is given. An empty bullet there stays below it. Raises UnsafeEdit.
     """
     opened = _, body_line, page = _open(data)
-    words = safe_words(words)
+    words = edit.safe_words(words)
     atx = (heading for heading in page.body.headings if _is_atx(page, heading))
     start = next((h.line + 1 for h in atx if names.fold_key(h.text.rstrip(":")) in under), body_line)
     box = split_line(f"- {words}").box
@@ -108,7 +88,7 @@ def remove_lines(data: bytes, first: int, last: int, text: str) -> bytes:
     """
     note, _, page = _open(data)
     if not any(item.line == first and item.text == text for item in page.body.items):
-        raise UnsafeEdit(f"line {first} does not hold what it held", CHANGED)
+        raise UnsafeEdit(f"line {first} does not hold what it held", edit.CHANGED)
     lines = find_lines(note.text)
     result = edited(note, [Edit(lines[first - 1].start, lines[last - 1].next, "")])
     if _outside(_open(result)[-1], first, first - 1) != _outside(page, first, last, first - last - 1):
@@ -162,7 +142,7 @@ def _edit_of(note: RawNote, row: int, texts: Sequence[str]) -> Edit:
     lines = find_lines(note.text)
     at_end = row >= len(lines)
     place = len(note.text) if at_end else lines[row].start
-    newline = newline_before(note, place)
+    newline = edit.newline_before(note, place)
     is_open = at_end and bool(lines) and lines[-1].end == lines[-1].next
     return Edit(place, place, "".join(newline + text if is_open else text + newline for text in texts))
 
@@ -244,7 +224,7 @@ def find_lists(page: LogPage) -> LogLists:
     logs = _log_headings(page)
     others = [heading for heading in page.body.headings if heading.line not in dated]
     for entry in entries:
-        found, above = (in_logs, logs) if in_log(entry.sections) else (elsewhere, others)
+        found, above = (in_logs, logs) if log_entries.in_log(entry.sections) else (elsewhere, others)
         first = max((heading.line for heading in above if heading.line < entry.first), default=0)
         found.setdefault(first, []).append(entry)
     if in_logs or find_bare_log(page):
@@ -263,7 +243,7 @@ def find_bare_log(page: LogPage) -> tuple[int, int] | None:
 
 
 def _log_headings(page: LogPage) -> list[Heading]:
-    return [heading for heading in page.body.headings if log_key(heading.text) in LOG_HEADINGS]
+    return [heading for heading in page.body.headings if log_key(heading.text) in log_entries.LOG_HEADINGS]
 
 
 def _is_like_log(page: LogPage, first: int, entries: Sequence[LogEntry]) -> bool:

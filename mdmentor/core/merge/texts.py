@@ -10,17 +10,9 @@ from collections.abc import Collection, Iterator, Sequence, Set
 from datetime import date
 from typing import NamedTuple
 
-from mdmentor.core import names
+from mdmentor.core import log_entries, names
 from mdmentor.core.log_editor import LogLists, find_bare_log, find_lists, insertion_for
-from mdmentor.core.log_entries import (
-    LOG_HEADINGS,
-    LogEntry,
-    LogPage,
-    in_log,
-    iter_entries,
-    log_key,
-    read_page,
-)
+from mdmentor.core.log_entries import LogEntry, LogPage, iter_entries, log_key, read_page
 from mdmentor.core.log_style import LogLine
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import EDITED, block_state, split_line
@@ -75,7 +67,7 @@ def join_bodies(kept: Sequence[str], gone: Sequence[str], title: Title, *, moves
             take(entry.first, entry.last)
     emptied = {log_key(heading) for entry, _ in moved for heading in entry.sections[-1:]}
     known = {log_key(heading.text) for heading in mine.body.headings}
-    rest = _without_empty(_joined_up(left), LOG_HEADINGS | emptied | known)
+    rest = _without_empty(_joined_up(left), log_entries.LOG_HEADINGS | emptied | known)
     levels = [h.level for h in read_body("", "\n".join(rest)).headings]
     if rest:
         announced = f"{'#' * (title.level or max(1, min(levels, default=3) - 1))} {title.words}"
@@ -112,7 +104,9 @@ def _log_sections(page: LogPage) -> Iterator[tuple[int, int]]:
     end = 0
     pure = _sections_of_entries(page)
     for heading in page.body.headings:
-        is_log = log_key(heading.text) in LOG_HEADINGS or (heading.level > 1 and heading.line in pure)
+        is_log = log_key(heading.text) in log_entries.LOG_HEADINGS or (
+            heading.level > 1 and heading.line in pure
+        )
         if heading.line > end and is_log:
             below = (h.line for h in page.body.headings if h.line > heading.line and h.level <= heading.level)
             end = min(below, default=len(page.lines) + 1) - 1
@@ -132,7 +126,7 @@ def _moved(mine: LogPage, other: LogPage) -> Iterator[tuple[LogEntry, tuple[int,
     pure = {line for lines in _sections_of_entries(other).values() for line in lines}
     lists = find_lists(mine)
     for words, entry in _by_words(other):
-        if not (in_log(entry.sections) or _is_below_title(other, entry) or entry.first in pure):
+        if not (log_entries.in_log(entry.sections) or _is_below_title(other, entry) or entry.first in pure):
             continue
         lines = other.lines[entry.first - 1 : entry.last]
         alone = {number + entry.first - 1 for number in private_lines("\n".join(lines))}
