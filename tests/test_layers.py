@@ -387,13 +387,15 @@ def test_the_next_list_loads_nothing_heavy_when_nothing_changed(vault: VaultOnDi
     assert not loaded & HEAVY
 
 
-def test_the_next_list_loads_nothing_that_reads_or_edits_notes(vault: VaultOnDisk) -> None:
+def test_neither_next_nor_log_loads_a_reader_of_notes_when_nothing_changed(vault: VaultOnDisk) -> None:
     vault.add("people/Ada.md", "## Log\n- 2026-01-01 call\n- [ ] send the paper\n")
     vault.reindex()
     tries = (modules_of(vault, "next") for _ in range(60))
     loaded = next(found for found in tries if "hashlib" not in found)  # the note is too young at first
     unneeded = ("edit", "ticks", "frontmatter", "markdown", "parse", "words", "capture")
     assert not loaded & {"difflib", "dataclasses", *(f"mdmentor.core.{name}" for name in unneeded)}
+    to_log = modules_of(vault, "log", "Ada", "coffee")
+    assert not to_log & {"difflib", "dataclasses", "pathlib", "mdmentor.core.parse", "mdmentor.core.kinds"}
 
 
 def test_the_merge_driver_loads_nothing_but_the_merge(tmp_path: Path) -> None:
