@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mdmentor.core import names
+from mdmentor.core import names, trust
 from mdmentor.core.dates import add_days, age_on, birthday_in
 from mdmentor.core.entries import BirthdayNear, Card, Choice, GoalEntry, Occasion, PostEntry
 from mdmentor.core.model import (
@@ -36,16 +36,7 @@ from mdmentor.core.model import (
 )
 from mdmentor.core.ranking import select
 from mdmentor.core.relations import relate
-from mdmentor.core.trust import (
-    SHOW,
-    Door,
-    company_key,
-    employer_keys,
-    first_letters,
-    is_colleague,
-    public_contact,
-    public_person,
-)
+from mdmentor.core.trust import SHOW, Door, is_colleague
 from mdmentor.index import Index, find, links, notes, people
 from mdmentor.vault import Vault
 from mdmentor.vault.walk import Scan
@@ -205,7 +196,7 @@ class Queries:
 
     def _plain_card(self, whole: Person, door: Door, *, asked: bool) -> Card:
         """The card as a door may show it; `asked` as in `may_pass`."""
-        person = public_person(whole, door, asked=asked)
+        person = trust.public_person(whole, door, asked=asked)
         path, assessment = whole.contact.path, self.assessment(whole.contact.path)
         if person.contact.confidential and not asked:
             return Card(person, assessment)
@@ -218,7 +209,7 @@ class Queries:
 
     def contacts(self, *, private: bool = False) -> Iterator[Contact]:
         """All contacts without log and promises, in no particular order."""
-        return (public_contact(who, SHOW, asked=private) for who in people.contacts(self.index))
+        return (trust.public_contact(who, SHOW, asked=private) for who in people.contacts(self.index))
 
     def occasions(self, days: int) -> tuple[Occasion, ...]:
         """Birthdays and plans of the next days, in their order."""
@@ -301,11 +292,11 @@ class Queries:
 
     @cached_property
     def _employer_keys(self) -> frozenset[str]:
-        own = employer_keys(self.settings.employer)
-        begins = {begin for key in own for begin in first_letters(key)}
+        own = trust.employer_keys(self.settings.employer)
+        begins = {begin for key in own for begin in trust.first_letters(key)}
         found = people.names_beginning(self.index, sorted(begins))
-        companies = {number for number, name in found if company_key(name) in own}
-        return employer_keys(self.settings.employer, people.names_of(self.index, companies))
+        companies = {number for number, name in found if trust.company_key(name) in own}
+        return trust.employer_keys(self.settings.employer, people.names_of(self.index, companies))
 
     @cached_property
     def _topic_notes(self) -> int:

@@ -256,9 +256,9 @@ def _gift(facts: _Facts) -> _Situation | None:
     """What the user gave at the last talk: did it come to something?"""
     if facts.colleague or facts.talk is None or "gave" not in facts.talk.marks:
         return None
-    if who := phrasing.introduced_to(facts.talk, facts.contact):
+    if who := phrasing.phrase(phrasing.INTRODUCED, facts.talk, facts.contact):
         return _say("gift: an introduction", who=who)
-    if thing := phrasing.thing_given(facts.talk, facts.contact):
+    if thing := phrasing.phrase(phrasing.GAVE, facts.talk, facts.contact):
         return _say("gift: a thing", thing=thing)
     return None
 

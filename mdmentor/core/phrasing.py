@@ -182,10 +182,10 @@ _GOT = (
     (r"(?:helped|helped me|help) with (?P<topic>.+)", "your help with {topic}"),
     *((rf"{did} (?P<topic>.+)", f"{doing} {{topic}}") for did, doing in _GERUNDS.items()),
 )
-# ... whom the user introduced them to, and what the user sent them.
-_INTRODUCED = ((r"introduced (?:her|him|them) to (?P<who>.+)", "{who}"),)
+# ... whom the user introduced them to, and what the user sent them: `the template`, `my notes`.
+INTRODUCED = ((r"introduced (?:her|him|them) to (?P<who>.+)", "{who}"),)
 _SENT = r"(?:sent|shared|lent|forwarded|passed on)(?: (?:her|him|them))?"
-_GAVE = (
+GAVE = (
     (rf"{_SENT} (?:the|a|an|some) (?P<topic>.+)", "the {topic}"),
     (rf"{_SENT} (?P<topic>my .+)", "{topic}"),
 )
@@ -196,7 +196,7 @@ _WHO_HELPED = r"(?i)^(?:she|he|they) "
 _LAST_LINK = r"(?<=\w) \[\[[^\[\]]*\]\]$"
 
 
-def _phrase(rules: Iterable[tuple[str, str]], line: Interaction, contact: Contact) -> str:
+def phrase(rules: Iterable[tuple[str, str]], line: Interaction, contact: Contact) -> str:
     """The phrase of the first rule that the line follows with words that fit; "" where there is none.
 
     The line must be in the contact's own note, or link nobody and nothing else: what a diary says of two people
@@ -221,7 +221,7 @@ def _fitting(gap: str, words: str, contact: Contact) -> str:
 
 def topic_of_talk(line: Interaction, contact: Contact) -> str:
     """What follows "we talked about" for a line of the log; "" where its words do not say so."""
-    return _phrase(_TALKED, line, contact)
+    return phrase(_TALKED, line, contact)
 
 
 _A_TIME = r"(?i)\b(?:week|weekend|day|night|evening|month|year|minutes?|hours?)s?\b"
@@ -230,7 +230,7 @@ _A_TIME = r"(?i)\b(?:week|weekend|day|night|evening|month|year|minutes?|hours?)s
 def thanks_words(line: Interaction, contact: Contact, today: date) -> str:
     """What follows "thank you for": `introducing me to Grace Hopper in October`, `your help over coffee in October`."""
     when = spoken_when(line.date, today)
-    if what := _phrase(_GOT, line, contact):
+    if what := phrase(_GOT, line, contact):
         return what if re.search(_A_TIME, what) else f"{what} {when}"
     if topic := topic_of_talk(line, contact):
         return f"taking the time {when} to talk about {topic}"
@@ -241,16 +241,6 @@ def help_words(line: Interaction, today: date) -> str:
     """As `thanks_words`, without a word of the line's text."""
     words = "your help", _HELPED.get(talk_noun(line), ""), spoken_when(line.date, today)
     return " ".join(filter(None, words))
-
-
-def introduced_to(line: Interaction, contact: Contact) -> str:
-    """To whom the user introduced the contact, by a line of their own note; "" where it names nobody."""
-    return _phrase(_INTRODUCED, line, contact)
-
-
-def thing_given(line: Interaction, contact: Contact) -> str:
-    """What the user sent the contact, by a line of their own note: `the template`, `my notes`; else ""."""
-    return _phrase(_GAVE, line, contact)
 
 
 _PERSON = r"[^\W\d_a-zß-öø-ÿ][\w.'’-]*(?: [^\W\d_a-zß-öø-ÿ][\w.'’-]*){0,2}"

@@ -230,15 +230,16 @@ def explain(assessment: Assessment, choice: Choice) -> tuple[str, ...]:
     return (_why_not(assessment, choice), *assessment.notes)
 
 
+_HELD = {
+    PAUSED: "Never suggested.",
+    DONE_TODAY: "Done for today: you were in touch today.",
+    SNOOZED: "Not suggested while snoozed.",
+}
+
+
 def _why_not(assessment: Assessment, choice: Choice) -> str:
-    if assessment.held == PAUSED:
-        return "Never suggested."
-    if assessment.held == DONE_TODAY:
-        return "Done for today: you were in touch today."
-    if assessment.held == SNOOZED:
-        return "Not suggested while snoozed."
     if assessment.held:
-        return "Nothing is due today."
+        return _HELD.get(assessment.held, "Nothing is due today.")
     if assessment.pool == DORMANT:
         one_a_week = "only one such person is suggested a week, and it is not their turn today"
         return f"Quiet for over a year: {one_a_week}."
