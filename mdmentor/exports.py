@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from mdmentor.core import serialize
 from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.model import Person
+from mdmentor.core.model import Contact, Person
 from mdmentor.core.names import fold, fold_key, fold_plain, stem, unlink
 from mdmentor.core.privacy import private_lines
 from mdmentor.core.same_person import uid_of
@@ -52,7 +52,7 @@ class Exporter:
         today, colleagues = self.queries.today, self.queries.colleague_paths()
         taken: set[str] = set()
         # of several people of one name by UID, which an import keeps, as it need not keep the path
-        order = [c.path for c in sorted(self.contacts, key=lambda c: (c.name.casefold(), uid_of(c)))]
+        order = [c.path for c in sorted(self.contacts, key=lambda c: (_name(c).casefold(), uid_of(c)))]
         texts = self._public_texts() if self.door is VCARD else {}
         for whole in people.people(self.queries.index, order):
             path = whole.contact.path
@@ -149,6 +149,11 @@ def render(queries: Queries, form: str, *, asked: bool) -> tuple[Iterator[str], 
     return pieces[form], exporter.confidential
 
 
+def _name(who: Contact) -> str:
+    """The name in plain words; that of the note where it says none."""
+    return plain_words(who.name) or stem(who.path)
+
+
 def person_of(person: Person, today: date) -> FormatPerson:
     """What an export says of a person: the fields of their note, and the last day of contact."""
     who = person.contact
@@ -166,7 +171,7 @@ def person_of(person: Person, today: date) -> FormatPerson:
         "support": who.support,
     }
     return FormatPerson(
-        name=plain_words(who.name),
+        name=_name(who),
         uid=uid_of(who),
         aliases=_plain(who.aliases),
         emails=_plain(who.email),

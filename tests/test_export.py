@@ -410,3 +410,8 @@ def test_khard_lists_everybody_as_they_are(people: VaultOnDisk, tmp_path: Path) 
     born = ask("birthdays", "--parsable")
     assert "1815.12.10\tAda Lovelace" in born and "1990.05.17\tŽofie 王" in born
     assert "Engines; Ltd, London" in ask("show", "Lovelace")
+
+
+def test_somebody_whose_name_is_a_comment_is_called_as_their_note(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", '---\nname: "%%Ada%%"\n---\n')
+    assert "FN:Ada\r\n" in vault.run("export", "vcard").out
