@@ -81,7 +81,7 @@ _NO_YEARS = (0, 1604)
 _OLDEST = 130
 
 
-@lru_cache(maxsize=1024)  # few of the dates in a vault differ
+@lru_cache(maxsize=8192)  # the days of twenty years, which come again and again
 def parse_date(text: str) -> date | None:
     """The one day that the whole text names, also as a link or with a time of day.
 

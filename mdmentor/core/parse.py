@@ -357,9 +357,9 @@ def _day(path: str, kind: str, fields: Sequence[Field], settings: Settings) -> d
 
 def _first_date(fields: Sequence[Field], talks: tuple[Interaction, ...]) -> date | None:
     """The earliest date of the tie in the log and the front matter."""
-    dated = (f for f in fields if f.values and f.values[0][:1].isdigit() and is_date_of_the_tie(f.key))
-    days = (dates.parse_date(f.values[0]) for f in dated)
-    return min((*(talk.date for talk in talks), *(day for day in days if day)), default=None)
+    dated = [f for f in fields if f.values and f.values[0][:1].isdigit() and is_date_of_the_tie(f.key)]
+    days = [dates.parse_date(f.values[0]) for f in dated]
+    return min([*[talk.date for talk in talks], *filter(None, days)], default=None)
 
 
 def _attendees(fields: tuple[Field, ...]) -> list[Link]:
@@ -391,4 +391,4 @@ def _in_order(problems: list[Problem], is_template: bool) -> tuple[Problem, ...]
     if is_template:
         unfilled = ("yaml", "unfilled-template")
         problems = [p for p in problems if p.severity == ERROR and p.code not in unfilled]
-    return tuple(sorted(problems, key=lambda p: (p.line, p.column, p.code)))
+    return tuple(sorted(problems, key=lambda p: (p.line, p.column, p.code))) if problems else ()

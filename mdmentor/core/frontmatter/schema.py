@@ -204,7 +204,7 @@ def _birthday(card: Fields) -> Birthday | None:
 
 def _paused(card: Fields, tags: Sequence[str]) -> bool:
     """True for somebody who is never suggested, by a field or by a tag such as `do-not-contact`."""
-    paused = any(names.fold_key(tag.rpartition("/")[2]) in keys.NEVER_TAGS for tag in tags)
+    paused = not keys.NEVER_TAGS.isdisjoint([names.fold_key(tag.rpartition("/")[2]) for tag in tags])
     for field in card.get("contact"):
         words = [names.fold_topic(value) for value in field.values]
         paused |= not keys.NEVER.isdisjoint(words)
@@ -270,7 +270,8 @@ def contact_name(card: Fields) -> str:
 
 
 def _name_under(card: Fields, key: str) -> str:
-    return next((" ".join(names.unlink(value).split()) for _, value in card.values(key)), "")
+    found = card.values(key)
+    return " ".join(names.unlink(found[0][1]).split()) if found else ""
 
 
 def read_tags(card: Fields) -> tuple[str, ...]:
