@@ -12,7 +12,6 @@ from typing import Any
 
 from lsprotocol import types as t
 from pygls.capabilities import get_capability
-from pygls.exceptions import JsonRpcException
 
 from mdmentor.actions.edit import NoteEditor, refusing
 from mdmentor.actions.history import Change, Move
@@ -25,10 +24,10 @@ from mdmentor.core.assist.places import Target, heading_span, names_heading, tar
 from mdmentor.core.edit import Edit
 from mdmentor.core.markdown.links import rename_fragment
 from mdmentor.core.model import CONTACT, Heading, Link
-from mdmentor.errors import MdmentorError
+from mdmentor.errors import MdmentorError, RefusedToWrite
 from mdmentor.index import links
 from mdmentor.lsp.documents import file_of, uri_of
-from mdmentor.lsp.server import REQUEST_FAILED, Place, Server, diagnostic
+from mdmentor.lsp.server import Place, Server, diagnostic
 from mdmentor.lsp.session import Planner, Session
 
 FIX_ALL = "source.fixAll.mdmentor"
@@ -160,13 +159,12 @@ def rename(place: Place, params: t.RenameParams) -> t.WorkspaceEdit:
     server, session, name = place.server, place.session, params.new_name
     target = _target_to_rename(place, params.position)
     if target is None:
-        raise JsonRpcException("there is no note, link or heading here that can be renamed", REQUEST_FAILED)
+        raise RefusedToWrite("nothing here can be renamed", "choose a link, a heading or the name of a note")
     if target.heading is not None:
         return _rename_heading(place, target.path, target.heading, " ".join(name.split()))
     if not can_make(server, t.ResourceOperationKind.Rename):
-        command = f'mdmentor rename "{target.path}" "{name}"'
-        what = f"your editor renames no files for a language server; run: {command}"
-        raise JsonRpcException(what, REQUEST_FAILED)
+        fix = f'run: mdmentor rename "{target.path}" "{name}"'
+        raise RefusedToWrite("your editor renames no files for a language server", fix)
     plan = plan_rename(Planner(session), target.path, name)
     old, new_uri = (uri_of(session.vault.absolute(one)) for one in (plan.move.old, plan.move.new))
     moved = [t.RenameFile(old, new_uri)]
@@ -181,7 +179,7 @@ def _edits_of(session: Session, changes: Iterable[Change]) -> list[tuple[Buffer,
 def _rename_heading(place: Place, path: str, heading: Heading, name: str) -> t.WorkspaceEdit:
     """The edit of a heading in the note at `path`, and of every link to it."""
     if not name or re.search(r"[\[\]|#^]", name):
-        raise JsonRpcException(f'no link can name a heading "{name}"; leave out [ ] | # ^', REQUEST_FAILED)
+        raise RefusedToWrite(f'no link can name a heading "{name}"', "leave out [ ] | # ^")
     session = place.session
     sources = dict.fromkeys([path, *(source for source, _ in links.links_to(session.index, path))])
     found = []
@@ -227,7 +225,7 @@ def run_command(server: Server, name: str, given: str = "", line: int = 1, *_: A
         return None
     place = server.place(given)
     if place is None or place.buffer.note.kind != CONTACT:
-        raise JsonRpcException("this note is not a contact", REQUEST_FAILED)
+        raise RefusedToWrite("this note is not a contact", "choose one that is")
     session, path = place.session, place.buffer.path
     if name == "why":
         card, why_not, _ = server.answer(session, lambda: session.queries.why(path), as_saved=True)

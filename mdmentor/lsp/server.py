@@ -26,8 +26,6 @@ from mdmentor.lsp.session import Session
 from mdmentor.vault import find_vault
 
 OPTIONS = ("links", "people", "diagnostics", "inlayHints")
-REQUEST_FAILED, INVALID_REQUEST, NOT_INITIALIZED = -32803, -32600, -32002
-PARSE_ERROR, INVALID_PARAMS, CANCELLED = -32700, -32602, -32800
 _SOON = 0.005  # seconds from a change to its diagnostics: what is typed meanwhile goes with it
 _LONG = 50_000  # characters of a note that is read in pauses alone
 _PAUSE = 0.3  # seconds without a key, for such a note
@@ -58,38 +56,41 @@ class Protocol(LanguageServerProtocol):
         try:
             message = json.loads(body)
         except ValueError:
-            return self._refuse(None, PARSE_ERROR, "this is not JSON")
+            return self._refuse(None, t.ErrorCodes.ParseError, "this is not JSON")
         if not isinstance(message, dict) or "jsonrpc" not in message:
-            return self._refuse(None, INVALID_REQUEST, "this is not a JSON-RPC 2.0 message")
+            return self._refuse(None, t.ErrorCodes.InvalidRequest, "this is not a JSON-RPC 2.0 message")
         method, number = message.get("method"), message.get("id")
+        is_request = method is not None and number is not None
         try:
-            if method is not None and number is not None:
-                self._check_turn(method, number)
+            if is_request:
+                self._check_turn(str(method), number)
             structured: Any = self.structure_message(message)
         except JsonRpcException as error:
-            if method is not None and number is not None:
-                code = INVALID_PARAMS if isinstance(error, JsonRpcInternalError) else error.code
-                self._refuse(number, code, error.message)
+            if is_request:
+                is_ours = not isinstance(
+                    error, JsonRpcInternalError
+                )  # that one is of parameters that do not fit
+                self._refuse(number, error.code if is_ours else t.ErrorCodes.InvalidParams, error.message)
             return None
         if method == t.CANCEL_REQUEST:
             return self._cancelled.discard(structured.params.id)  # its request is answered
         self.handle_message(structured)
         return None
 
-    def _check_turn(self, method: str, number: int | str) -> None:
+    def _check_turn(self, method: str, number: Any) -> None:
         """Raises JsonRpcException for a request that is not answered."""
         if number in self._cancelled:
             self._cancelled.discard(number)
-            raise JsonRpcException("the request was cancelled", CANCELLED)
+            raise JsonRpcException("the request was cancelled", t.LSPErrorCodes.RequestCancelled)
         if self._server.is_shut_down:
-            raise JsonRpcException("the server is shut down", INVALID_REQUEST)
-        if self._server.is_initialized == (method == t.INITIALIZE):
-            is_late = self._server.is_initialized
-            words = f"the server is {'' if is_late else 'not '}initialized"
-            raise JsonRpcException(words, INVALID_REQUEST if is_late else NOT_INITIALIZED)
+            raise JsonRpcException("the server is shut down", t.ErrorCodes.InvalidRequest)
+        if self._server.is_initialized and method == t.INITIALIZE:
+            raise JsonRpcException("the server is initialized", t.ErrorCodes.InvalidRequest)
+        if not self._server.is_initialized and method != t.INITIALIZE:
+            raise JsonRpcException("the server is not initialized", t.ErrorCodes.ServerNotInitialized)
 
-    def _refuse(self, number: int | str | None, code: int, why: str) -> None:
-        self._send_response(number, error=t.ResponseError(code, why))  # type: ignore[arg-type]  # null if unknown
+    def _refuse(self, number: Any, code: int, why: str) -> None:
+        self._send_response(number, error=t.ResponseError(code, why))
 
     @lsp_method(t.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: t.DidOpenTextDocumentParams) -> None:
@@ -285,11 +286,10 @@ def failing(call: Callable[..., Any]) -> Callable[..., Any]:
     def handler(*given: Any) -> Any:
         try:
             return call(*given)
-        except JsonRpcException:
-            raise
         except MdmentorError as error:
             candidates = error.candidates if isinstance(error, AmbiguousName) else ()
-            raise JsonRpcException("\n".join([str(error), *candidates]), REQUEST_FAILED) from error
+            text = "\n".join([str(error), *candidates])
+            raise JsonRpcException(text, t.LSPErrorCodes.RequestFailed) from error
         except Exception as error:
             raise JsonRpcInternalError(describe_failure(error)[0]) from error
 

@@ -56,9 +56,8 @@ def make_server(vault: str | None, today: Callable[[], date]) -> Server:
 
 def serve(vault: str | None, today: Callable[[], date]) -> int:
     """Answers on the standard streams until the client ends it; 1 where that happens without a shutdown."""
-    for name in ("pygls", "asyncio"):  # what fails is an answer of the protocol
-        logging.getLogger(name).addHandler(logging.NullHandler())
-        logging.getLogger(name).propagate = bool(os.environ.get("MDMENTOR_DEBUG"))
+    if not os.environ.get("MDMENTOR_DEBUG"):
+        logging.disable()  # what fails is an answer of the protocol
     if vault:
         vault = find_vault(vault, None, ".")  # raises NoVault while there is somebody to read it
     sys.stdout.flush()
