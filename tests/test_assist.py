@@ -16,6 +16,7 @@ from mdmentor.core.assist.actions import actions, fixes
 from mdmentor.core.assist.buffer import Buffer
 from mdmentor.core.assist.completion import complete
 from mdmentor.core.edit import Edit, apply
+from mdmentor.core.model import PAGE
 from mdmentor.index import find
 from tests.conftest import TODAY, VaultOnDisk, run_command
 
@@ -336,7 +337,7 @@ def test_problems_and_links_of_every_note_are_those_of_the_commands(tmp_path: Pa
     problems, linked = vault.json("check")["problems"], vault.json("links")
     with patch.dict(os.environ, {"MDMENTOR_CACHE": str(vault.cache)}):
         session = Session(str(vault.root.resolve()), lambda: TODAY)
-    paths = [path for path in find.note_paths(session.index) if session.kind_and_title(path)[0] != "page"]
+    paths = sorted({*find.note_paths(session.index)} - {*find.paths_of_kind(session.index, PAGE)})
     for path in paths:
         buffer = session.buffer(path)
         found = [serialize.problem(problem) for problem in session.problems(buffer)]

@@ -20,7 +20,7 @@ from mdmentor.actions.notes import plan_links, plan_rename
 from mdmentor.core import names
 from mdmentor.core.assist.actions import actions, fixes, log_today, snooze
 from mdmentor.core.assist.buffer import Buffer
-from mdmentor.core.assist.places import Target, heading_span, names_heading, target_at
+from mdmentor.core.assist.places import heading_span, names_heading, target_at
 from mdmentor.core.edit import Edit
 from mdmentor.core.markdown.links import rename_fragment
 from mdmentor.core.model import CONTACT, Heading, Link
@@ -51,7 +51,9 @@ def workspace_edit(
         texts = [t.TextEdit(server.encoding.range(buffer, one.start, one.end), one.text) for one in some]
         version = document.version if document else None
         changed.append((t.OptionalVersionedTextDocumentIdentifier(uri, version), texts))
-    if not _takes_documents(server):
+    takes_documents = server.supports("workspace.workspace_edit.document_changes")
+    # Neovim announces that it renames files, but not `documentChanges`, which that needs
+    if not takes_documents and not can_make(server, t.ResourceOperationKind.Rename):
         return t.WorkspaceEdit(changes={note.uri: texts for note, texts in changed})
     documents = [t.TextDocumentEdit(note, texts) for note, texts in changed]
     return t.WorkspaceEdit(document_changes=[*first, *documents, *last])
@@ -60,13 +62,6 @@ def workspace_edit(
 def can_make(server: Server, kind: t.ResourceOperationKind) -> bool:
     wanted = get_capability(server.client_capabilities, "workspace.workspace_edit.resource_operations")
     return kind in (wanted or ())
-
-
-def _takes_documents(server: Server) -> bool:
-    """Neovim announces that it renames files, but not `documentChanges`, which that needs."""
-    return server.supports("workspace.workspace_edit.document_changes") or can_make(
-        server, t.ResourceOperationKind.Rename
-    )
 
 
 # Actions
@@ -134,18 +129,11 @@ def _creating(place: Place, link: Link | None) -> list[t.CodeAction]:
 # Renames
 
 
-def _target_to_rename(place: Place, position: t.Position) -> Target | None:
-    """What is renamed at this position: a heading, or a note by its name."""
-    target = target_at(place.buffer, place.offset(position), place.session)
-    is_note = target is not None and target.path.lower().endswith(".md")
-    return target if is_note else None
-
-
 def prepare_rename(
     place: Place, params: t.PrepareRenameParams
 ) -> t.PrepareRenamePlaceholder | t.Range | None:
-    target = _target_to_rename(place, params.position)
-    if target is None:
+    target = target_at(place.buffer, place.offset(params.position), place.session)
+    if target is None or not target.path.lower().endswith(".md"):
         return None
     where = place.range(target.start, target.end)
     if place.buffer.line_at(target.start) in place.buffer.hidden:
@@ -157,8 +145,8 @@ def prepare_rename(
 
 def rename(place: Place, params: t.RenameParams) -> t.WorkspaceEdit:
     server, session, name = place.server, place.session, params.new_name
-    target = _target_to_rename(place, params.position)
-    if target is None:
+    target = target_at(place.buffer, place.offset(params.position), place.session)
+    if target is None or not target.path.lower().endswith(".md"):
         raise RefusedToWrite("nothing here can be renamed", "choose a link, a heading or the name of a note")
     if target.heading is not None:
         return _rename_heading(place, target.path, target.heading, " ".join(name.split()))

@@ -250,8 +250,11 @@ def _symbols(server: Server, session: Session, query: str) -> list[t.SymbolInfor
     for one in session.named(query, contacts_only=False):
         kind = _SYMBOL_KINDS.get(one.kind, t.SymbolKind.File)
         container = one.title if names.fold(one.title) != names.fold(one.name) else one.path
-        found.append((_location(place, one.path), one.name, kind, container))
+        found.append(
+            t.SymbolInformation(_location(place, one.path), one.name, kind, container_name=container)
+        )
     for text, path, title, line in find.headings_like(session.index, query, _MOST_SYMBOLS):
         if text != title:
-            found.append((_location(place, path, line, 1, 1000), text, t.SymbolKind.String, title))
-    return [t.SymbolInformation(*one[:3], container_name=one[3]) for one in found]
+            where = _location(place, path, line, 1, 1000)
+            found.append(t.SymbolInformation(where, text, t.SymbolKind.String, container_name=title))
+    return found

@@ -234,7 +234,9 @@ class Server(LanguageServer):
         for path in session.unsaved.wanted():
             what = f"a command was to write {path}, which is open with changes that are not saved"
             self.tell(f"{what}; save it and give the command again", t.MessageType.Warning)
-        if session.say_unsaved():
+        found = {path: one.stamp for path, one in session.documents.items() if not one.is_saved}
+        session.unsaved.say(found)
+        if found:
             self._call_later(_LISTENS, self._say_unsaved, session)
 
     def look_again(self, session: Session) -> None:

@@ -18,7 +18,7 @@ from mdmentor.core.assist.completion import MOST
 from mdmentor.core.entries import Card, PostEntry
 from mdmentor.core.ignore import membership
 from mdmentor.core.markdown.targets import Paths, link_words
-from mdmentor.core.model import CONTACT, PAGE, Assessment, Link, Note, Problem
+from mdmentor.core.model import CONTACT, PAGE, POST, Assessment, Link, Note, Problem
 from mdmentor.core.names import key_of, without_md
 from mdmentor.errors import WorldFailed
 from mdmentor.index import Index, cache_path, find, near, notes, people, schema, state
@@ -126,12 +126,6 @@ class Session:
         except UnicodeDecodeError:
             document.data = data  # the editor guessed the encoding; `check` reads the bytes
 
-    def say_unsaved(self) -> bool:
-        """Says which notes are not saved, for commands to leave alone; whether there are any."""
-        found = {path: document.stamp for path, document in self.documents.items() if not document.is_saved}
-        self.unsaved.say(found)
-        return bool(found)
-
     def overtaken(self) -> list[str]:
         """The open notes with unsaved changes that something else has written since the last call."""
         found = []
@@ -178,9 +172,11 @@ class Session:
             return self.buffer(path).note if path.lower().endswith(".md") else None
         return None
 
-    def kind_and_title(self, path: str) -> tuple[str, str]:
-        row = notes.note_row(self.index, path)
-        return (row[2], row[3]) if row else ("", path)
+    def about(self, path: str) -> Card | PostEntry | Note | None:
+        _, _, kind, title = notes.note_row(self.index, path) or (0, path, "", path)
+        if kind == CONTACT:
+            return self.queries.card(path)
+        return self.queries.post_entry(path, title) if kind == POST else self.note(path)
 
     def paths(self, begin: str) -> Sequence[str]:
         return find.paths_like(self.index, begin, MOST + 1)
@@ -192,12 +188,6 @@ class Session:
         elif key not in self._values:
             self._values[key] = find.topic_words(self.index, "tag" if key == "tags" else "topic")
         return self._values[key]
-
-    def card(self, path: str) -> Card:
-        return self.queries.card(path)
-
-    def post(self, path: str) -> PostEntry:
-        return self.queries.post_entry(path, self.kind_and_title(path)[1])
 
     def assessment(self, path: str) -> Assessment | None:
         return people.find_assessment(self.index, self.today, path)

@@ -62,15 +62,15 @@ class ReadModel(Protocol):
     def note(self, path: str) -> Note | None:
         """Another note, read; None where it cannot be."""
 
-    def kind_and_title(self, path: str) -> tuple[str, str]: ...
+    def about(self, path: str) -> Card | PostEntry | Note | None:
+        """What is known of a person or a post, else the note; None of a file."""
+
     def paths(self, begin: str) -> Sequence[str]:
         """Notes and files whose path or name begins like this."""
 
     def values(self, key: str) -> Sequence[str]:
         """The values that notes have under "tags", "helps_with" or "company"."""
 
-    def card(self, path: str) -> Card: ...
-    def post(self, path: str) -> PostEntry: ...
     def assessment(self, path: str) -> Assessment | None: ...
     def rewrites(self, link: Link, source: str) -> tuple[list[str], bool]:
         """What to write in place of a link that opens no note; whether that is certain to be meant."""

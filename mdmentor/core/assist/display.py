@@ -11,11 +11,11 @@ from mdmentor.core import pages
 from mdmentor.core.assist.buffer import Buffer, ReadModel
 from mdmentor.core.assist.places import title_line
 from mdmentor.core.dates import parse_date
-from mdmentor.core.entries import Card
+from mdmentor.core.entries import Card, PostEntry
 from mdmentor.core.frontmatter.keys import canonical_key
 from mdmentor.core.frontmatter.meanings import accepted, meaning_of
 from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.model import CONTACT, POST, Assessment, Link
+from mdmentor.core.model import CONTACT, Assessment, Link
 from mdmentor.core.names import folder, stem, without_md
 from mdmentor.core.text import ago, every, long_day, md, plain_words, shorten, span_text
 
@@ -45,19 +45,18 @@ def _of_link(link: Link, buffer: Buffer, model: ReadModel) -> str:
         if link.line in buffer.hidden:
             return "a link on a private line names no note"
         near = model.near(stem(without_md(link.target.replace("\\", "/"))))
-        found = f'; did you mean "{near}"?' if near else ""
-        return md(f'no note named "{without_md(link.target)}"{found}')
-    kind, title = model.kind_and_title(path)
-    if kind == CONTACT:
-        return person_text(model.card(path), buffer.path)
-    if kind == POST:
-        return _post_text(path, title, buffer.path, model)
-    note = model.note(path)
-    if note is None or note.confidential:
-        return f"**{md(title or path)}**" + (f"\n\n{pages.CONFIDENTIAL}" if note else "")
-    body = note.text.split("\n")[read_head(path, note.text).body_line - 1 :]
+        meant = f'; did you mean "{near}"?' if near else ""
+        return md(f'no note named "{without_md(link.target)}"{meant}')
+    found = model.about(path)
+    if isinstance(found, Card):
+        return person_text(found, buffer.path)
+    if isinstance(found, PostEntry):
+        return _post_text(found)
+    if found is None or found.confidential:
+        return f"**{md(found.title)}**\n\n{pages.CONFIDENTIAL}" if found else f"**{md(path)}**"
+    body = found.text.split("\n")[read_head(path, found.text).body_line - 1 :]
     shown = "\n".join(list(filter(str.strip, body))[:_MOST_LINES])
-    return f"**{md(title)}** · {md(path)}\n\n{shown}"
+    return f"**{md(found.title)}** · {md(path)}\n\n{shown}"
 
 
 def person_text(card: Card, source: str) -> str:
@@ -97,16 +96,16 @@ def due_words(assessment: Assessment) -> str:
     return f"{when}{rhythm}."
 
 
-def _post_text(path: str, title: str, source: str, model: ReadModel) -> str:
-    entry = model.post(path)
+def _post_text(entry: PostEntry) -> str:
+    title = f"**{md(entry.title)}**"
     if entry.confidential:
-        return f"**{md(title)}**\n\n{pages.CONFIDENTIAL}"
+        return f"{title}\n\n{pages.CONFIDENTIAL}"
     lines = [f"{md(one.title)}: {md(plain_words('; '.join(one.reasons)))}" for one in entry.people[:8]]
     topics = pages.labelled("Topics", md(", ".join(entry.topics)))
     helpers = "Nobody in your notes can help with this yet."
     if lines:
         helpers = "Who can help:\n\n" + "\n".join(pages.bullets(lines))
-    return "\n\n".join(filter(None, (f"**{md(title)}**", topics, helpers)))
+    return "\n\n".join(filter(None, (title, topics, helpers)))
 
 
 def _key_at(buffer: Buffer, offset: int, model: ReadModel) -> Hover | None:
