@@ -9,14 +9,13 @@ from datetime import date
 from functools import lru_cache
 
 from mdmentor.core.entries import Mention
-from mdmentor.core.model import CONTACT, GOAL, POST, Backlink, Link
+from mdmentor.core.model import CONTACT, Backlink, Link
 from mdmentor.core.names import search_form, search_words
 from mdmentor.core.relations import Evidence
 from mdmentor.index import Index, rows
 
 ATTENDEE = "attendee"  # the kind of a plain name among a meeting's attendees, which counts as a link
 MOST_WORDS_OF_A_NAME = 30
-_NAMED_KINDS = (CONTACT, POST, GOAL)  # plain notes are often called by a common word
 # A topic that more notes have than this is looked up for the notes that are related anyway.
 _COMMON = 300
 
@@ -188,7 +187,7 @@ def notes_naming(index: Index, called: Iterable[str], kinds: Sequence[str]) -> l
 def notes_named(index: Index, number: int, kinds: Sequence[str]) -> list[int]:
     """The notes of these kinds that the text of the note with this id names: the reverse of `notes_naming`."""
     words = search_words(index.value("SELECT shown FROM body WHERE note = ?", (number,)) or "")
-    wanted = [kind for kind in kinds if kind in _NAMED_KINDS]
+    wanted = [kind for kind in kinds if kind in rows.NAMED_KINDS]
     among = "IN (SELECT value FROM json_each(?1))"
     candidates = index.execute(
         "SELECT m.note, m.text FROM name m CROSS JOIN note n ON n.id = m.note"
@@ -201,10 +200,9 @@ def notes_named(index: Index, number: int, kinds: Sequence[str]) -> list[int]:
 
 def named_in(words: Sequence[str], called: Iterable[tuple[int, str]]) -> set[int]:
     """Of these notes, each with one of its names, those that a text of these words names."""
-    text, there = f" {' '.join(words)} ", set(words)
+    text = f" {' '.join(words)} "
     phrases = ((note, _phrase(name)) for note, name in called)
-    known = ((note, phrase) for note, phrase in phrases if phrase and there.issuperset(phrase.split()))
-    return {note for note, phrase in known if f" {phrase} " in text}
+    return {note for note, phrase in phrases if phrase and f" {phrase} " in text}
 
 
 @lru_cache(maxsize=16_384)  # for one page the same names are compared with many texts

@@ -43,6 +43,9 @@ def note_data(note: model.Note) -> str | None:
 # In SQL, for a note `n`. A text that holds these characters has its quotes escaped, so that it holds others.
 NOT_CONFIDENTIAL = "NOT instr(coalesce(n.data, ''), '\"confidential\":true')"
 
+# Whose names are looked for in texts: plain notes are often called by a common word.
+NAMED_KINDS = (model.CONTACT, model.POST, model.GOAL)
+
 HINTS = "('same-name', 'same-person')"  # codes of the problems of a note that come from other notes
 
 
@@ -184,7 +187,8 @@ def _add_names(rows: NoteRows, number: int, note: model.Note) -> None:
         rows["name"] += [_name_row(number, text, what) for what, text in zip(kinds, called, strict=True)]
     elif note.kind != model.DATED or note.aliases:
         called = dict.fromkeys((note.title, *note.aliases))
-        rows["name"] += [_name_row(number, text, "title") for text in called]
+        is_sought = note.kind in NAMED_KINDS
+        rows["name"] += [_name_row(number, text, "title", is_sought) for text in called]
     if note.confidential:
         return
     for kind, texts in (("topic", note.topics), ("tag", note.tags)):
@@ -194,6 +198,6 @@ def _add_names(rows: NoteRows, number: int, note: model.Note) -> None:
         rows["topic"].append((number, names.fold_topic(text), names.unlink(text), "wants"))
 
 
-def _name_row(number: int, text: str, what: str) -> Row:
+def _name_row(number: int, text: str, what: str, is_sought: bool = True) -> Row:
     words = names.search_words(text) or [""]
-    return number, text, names.fold_plain(text), what, words[0], words[-1]
+    return number, text, names.fold_plain(text), what, words[0] if is_sought else "", words[-1]

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from mdmentor import files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 30
+VERSION = 31
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
@@ -30,7 +30,7 @@ CREATE TABLE note (
 CREATE INDEX note_key ON note(key);
 CREATE TABLE name (
     note INTEGER NOT NULL, text TEXT NOT NULL, plain TEXT NOT NULL, what TEXT NOT NULL,
-    first TEXT NOT NULL, last TEXT NOT NULL  -- of its words, as full-text search has them
+    first TEXT NOT NULL, last TEXT NOT NULL  -- of its words, as full-text search has them; no first of a plain note
 );
 CREATE TABLE topic (note INTEGER NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL);
 CREATE TABLE link (
