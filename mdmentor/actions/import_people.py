@@ -134,14 +134,13 @@ class Importer:
             self._not_asked_for += 1
             return
         self._left_out.update(person.left_out)
-        person = person._replace(left_out=())
         identity = _identity(f"{file}:{person.line}", person)
         matches = self._directory.find(identity)
         same = next((match for match in matches if match.verdict == SAME), None)
         if same is None and matches and self._is_there(matches[0].path, person):
             same = matches[0]
-        if not (self._choices.writes or (same and same.path in self._contacts)):
-            person = person._replace(notes="")
+        is_text_needed = self._choices.writes or (same and same.path in self._contacts)
+        person = person._replace(left_out=(), notes=person.notes if is_text_needed else "")
         if same is not None:
             self._add_to(same, person, file)
         elif matches and not self._choices.makes_unsure:
@@ -326,6 +325,8 @@ def _joined(one: FormatPerson, other: FormatPerson) -> FormatPerson:
 
 def _linked(person: FormatPerson, links: dict[str, str]) -> FormatPerson:
     """The person with links in place of the names of related people who have a note."""
+    if not person.relations:
+        return person
     relations = ((kind, links.get(fold_plain(name)) or plain_line(name)) for kind, name in person.relations)
     return person._replace(relations=tuple(relations))
 
