@@ -14,6 +14,7 @@ from mdmentor.actions.edit import EditedLine, NoteEditor, text_of
 from mdmentor.core import names
 from mdmentor.core.dates import parse_date, parse_span, parse_when
 from mdmentor.core.day_words import days_in_numbers
+from mdmentor.core.edit import differing
 from mdmentor.core.edit import tick as tick_task
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.keys import LIST, NEVER, PAST, canonical_key, key_named, nearest_key
@@ -161,10 +162,8 @@ def _without(field: Field | None, key: str, value: str) -> str | tuple[str, ...]
 def _changed_line(before: bytes, after: bytes, *, last: bool) -> int:
     """The first line, or the last, that is different after an edit; 0 for none."""
     old, new = (text_of(data).split("\n") for data in (before, after))
-    if last:
-        old, new = old[::-1], new[::-1]
-    line = next((n for n, (a, b) in enumerate(zip(old, new, strict=False), 1) if a != b), 0)
-    return len(new) + 1 - line if line and last else line
+    first, _, end = differing(old, new)
+    return 0 if old == new else end if last else min(first + 1, len(new))
 
 
 def _line_of_field(data: bytes, name: str) -> int:
