@@ -39,7 +39,7 @@ from mdmentor.core.relations import relate
 from mdmentor.core.trust import SHOW, Door, is_colleague
 from mdmentor.index import Index, find, links, notes, people
 from mdmentor.vault import Vault
-from mdmentor.vault.walk import Scan
+from mdmentor.vault.folders import Scan
 
 if TYPE_CHECKING:
     from mdmentor.core.exchange import Exchange

@@ -18,7 +18,7 @@ from mdmentor.heartbeat import Beat, read_beat
 from mdmentor.index import notes
 from mdmentor.queries import Queries
 from mdmentor.vault import SETTINGS_FILE
-from mdmentor.vault.walk import Scan
+from mdmentor.vault.folders import Scan
 
 MOST_SKIPPED = 5  # that are listed unless all are asked for; more templates of a folder are always one line
 # Endings of files beside the notes that may well hold somebody, in a contacts folder.

@@ -25,7 +25,7 @@ from mdmentor.index.writer import writing
 from mdmentor.reindex import Events, plan_run, reindex
 from mdmentor.reindex.update_index import update_index
 from mdmentor.vault import Vault
-from mdmentor.vault.walk import Stamp
+from mdmentor.vault.folders import Stamp
 from tests.conftest import VaultOnDisk
 
 TABLES = {

@@ -11,7 +11,7 @@ import pytest
 
 from mdmentor.config import read_settings
 from mdmentor.core import names
-from mdmentor.vault.walk import holds_more_than
+from mdmentor.vault.folders import holds_more_than
 from tests.conftest import VaultOnDisk
 
 RESERVED = [

@@ -18,7 +18,7 @@ from mdmentor.errors import NoVault, WorldFailed
 from mdmentor.index import state
 from mdmentor.sample import copy_template
 from mdmentor.vault import Vault
-from mdmentor.vault.walk import Scan, Stamp
+from mdmentor.vault.folders import Scan, Stamp
 from tests.conftest import TODAY, VaultOnDisk, with_tick
 
 MARKED = "# Ada\n\n<!-- mdmentor:backlinks -->\n<!-- /mdmentor -->\nbelow\n"

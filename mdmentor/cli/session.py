@@ -14,7 +14,7 @@ from mdmentor.cli import output
 from mdmentor.errors import NoVault, WorldFailed
 from mdmentor.index import Index, cache_path, index_path, schema
 from mdmentor.vault import Vault, find_vault, is_marked
-from mdmentor.vault.walk import holds_more_than
+from mdmentor.vault.folders import holds_more_than
 
 if TYPE_CHECKING:
     from mdmentor.actions.edit import NoteEditor

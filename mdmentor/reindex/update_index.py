@@ -17,7 +17,7 @@ from mdmentor.errors import WorldFailed
 from mdmentor.index import Index, find, notes, people, state
 from mdmentor.index.writer import Writer, trying, writing
 from mdmentor.reindex.run import MOST_NAMED, Changes, Run
-from mdmentor.vault.walk import Scan, Stamp
+from mdmentor.vault.folders import Scan, Stamp
 
 if TYPE_CHECKING:
     from mdmentor.reindex.workers import Outcome, Reader, Workers

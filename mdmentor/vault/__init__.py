@@ -17,10 +17,8 @@ from mdmentor.core.ignore import ignore_rule, is_text, membership
 from mdmentor.core.model import Settings
 from mdmentor.errors import MdmentorError, NoVault, RefusedToWrite, WorldFailed
 from mdmentor.files import READ, kind_of_file
-from mdmentor.vault import atomic_write
-from mdmentor.vault import walk as walking
-from mdmentor.vault.folders import Folder, another_vault, opened, refuse_links
-from mdmentor.vault.walk import Scan, Stamp
+from mdmentor.vault import atomic_write, folders
+from mdmentor.vault.folders import Folder, Scan, Stamp
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +31,7 @@ class Vault:
 
     def __init__(self, root: Path | str) -> None:
         self.folder = os.fspath(root)
-        self._prefix = walking.prefix_of(self.folder)
+        self._prefix = folders.prefix_of(self.folder)
         self._identity: tuple[int, int] | None = None  # of the folder at the last scan
         self._written: dict[str, atomic_write.Mark] = {}  # files written here
         self.refuse_unsaved: Callable[[str, Stamp | None], None] = lambda path, stamp: None
@@ -58,8 +56,8 @@ class Vault:
 
         A drive can be unplugged during a run: its notes are not deleted then, and nothing must be written.
         """
-        if self._identity is not None and walking.identify(self.folder) != self._identity:
-            raise another_vault(self.folder)
+        if self._identity is not None and folders.identify(self.folder) != self._identity:
+            raise folders.another_vault(self.folder)
 
     def is_empty(self) -> bool:
         """True where there is not even a settings file, as where a drive is not mounted."""
@@ -68,8 +66,8 @@ class Vault:
 
     def scan(self, settings: Settings) -> Scan:
         """All notes with their stamps. Raises NoVault where the root itself is gone."""
-        self._identity = walking.identify(self.folder)
-        scan = walking.walk(self.folder, settings.ignore)
+        self._identity = folders.identify(self.folder)
+        scan = folders.walk(self.folder, settings.ignore)
         self.hold()
         return scan
 
@@ -77,12 +75,12 @@ class Vault:
         """What a scan would find out about these notes; nothing about a path that is not part of the vault."""
         scan = Scan()
         if self._identity is None:
-            self._identity = walking.identify(self.folder)
+            self._identity = folders.identify(self.folder)
         belongs = membership(settings)
         for path in paths:
             if belongs(path) and path.lower().endswith(".md"):
                 stat_file = partial(os.stat, self.absolute(path))
-                walking.see(scan, path, stat_file, self.folder, ignore_rule(settings.ignore))
+                folders.see(scan, path, stat_file, self.folder, ignore_rule(settings.ignore))
         self.hold()
         return scan
 
@@ -96,12 +94,12 @@ class Vault:
             if not stat.S_ISREG(info.st_mode):
                 raise OSError(f"this is {kind_of_file(info.st_mode)}, not a note")
             # to read up to a limit takes a buffer as large as the limit
-            return file.read(most + 1 if 0 <= most < info.st_size else -1), walking.stamp_of(info)
+            return file.read(most + 1 if 0 <= most < info.st_size else -1), folders.stamp_of(info)
 
     def stamp(self, path: str) -> Stamp | None:
         """The stamp of a file as it is now; None where there is none."""
         with contextlib.suppress(OSError):
-            return walking.stamp_of(os.stat(self.absolute(path)))
+            return folders.stamp_of(os.stat(self.absolute(path)))
         return None
 
     def mode(self, path: str) -> int:
@@ -145,7 +143,7 @@ class Vault:
             info = os.stat(self.absolute(path))
         except OSError:
             return None
-        return walking.stamp_of(info) if self._written.get(path) == atomic_write.mark_of(info) else None
+        return folders.stamp_of(info) if self._written.get(path) == atomic_write.mark_of(info) else None
 
     def check_writable(self, path: str) -> None:
         """Raises RefusedToWrite for a note that is open with unsaved changes, or that `write` would refuse anyway."""
@@ -219,11 +217,11 @@ class Vault:
 
     def refuse_links(self, path: str) -> None:
         """Raises RefusedToWrite where `move` would, since a folder on the way to `path` is a link."""
-        refuse_links(self.folder, path)
+        folders.refuse_links(self.folder, path)
 
-    def remove_empty(self, folders: Iterable[str]) -> None:
+    def remove_empty(self, paths: Iterable[str]) -> None:
         """Removes those of the folders that hold nothing, the last first."""
-        for path in reversed(list(folders)):
+        for path in reversed(list(paths)):
             parent, _, name = path.rpartition("/")
             with contextlib.suppress(OSError, MdmentorError), self._opened(parent) as folder:
                 os.rmdir(folder.at(name), dir_fd=folder.handle)
@@ -245,7 +243,7 @@ class Vault:
         """
         root = self._real_root
         real = os.path.realpath(self.absolute(path)) if path else root
-        prefix = walking.prefix_of(root)
+        prefix = folders.prefix_of(root)
         if real != root and not real.startswith(prefix):
             raise RefusedToWrite(f'"{path}" leads out of the vault', "nothing was written")
         folder, _, name = real[len(prefix) :].replace(os.sep, "/").rpartition("/")
@@ -253,7 +251,7 @@ class Vault:
 
     def _opened(self, path: str, made: list[str] | None = None) -> contextlib.AbstractContextManager[Folder]:
         """As `folders.opened`, in the folder that was scanned. Raises NoVault where it is another one."""
-        return opened(self.folder, path, made, self._identity, self._syncs)
+        return folders.opened(self.folder, path, made, self._identity, self._syncs)
 
     @contextlib.contextmanager
     def _failing(

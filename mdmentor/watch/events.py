@@ -25,7 +25,7 @@ from mdmentor.core.ignore import is_named_like_one, membership
 from mdmentor.core.model import Settings
 from mdmentor.index import Index, state
 from mdmentor.vault import SETTINGS_FILE, Vault
-from mdmentor.vault.walk import Stamp, prefix_of
+from mdmentor.vault.folders import Stamp, prefix_of
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
