@@ -297,6 +297,13 @@ def test_a_contact_can_be_logged_snoozed_thanked_and_a_promise_ticked(session: S
     assert "- [x] send it" in found["Tick the promise: send it"]
 
 
+def test_what_was_got_is_marked_as_thanked_in_its_line_of_a_journal(session: Session) -> None:
+    found = done(session, "journal/2026-11-21.md", "- lunch with [[José Ruiz]] #got¦\n- call [[José Ruiz]]\n")
+    assert found == {
+        "Mark this as thanked": "- lunch with [[José Ruiz]] #got #thanked\n- call [[José Ruiz]]\n"
+    }
+
+
 def test_a_name_in_the_text_becomes_a_link_unless_two_bear_it(session: Session) -> None:
     found = done(session, "a.md", "José¦ Ruiz and again José Ruiz and `José Ruiz`\n")
     assert found["Link José Ruiz to José Ruiz"] == "[[José Ruiz]] and again José Ruiz and `José Ruiz`\n"

@@ -609,3 +609,53 @@ def test_symbols_of_the_vault_are_those_of_what_is_open(client: Client) -> None:
     for query in ("newest", "fresh"):
         (found,) = client.ask("workspace/symbol", {"query": query})
         assert found["location"]["uri"] == client.uri("people/New.md")
+
+
+def test_references_of_a_title_are_those_of_the_note_and_of_a_heading_its_own(
+    client: Client, vault: VaultOnDisk
+) -> None:
+    vault.add("plan.md", "# The plan\n\n## First step\n")
+    vault.add("a.md", "[[plan]] [[plan#First step]]\n[[plan#The plan]]\n")
+    client.start()
+    client.open("plan.md")
+    client.open("a.md")
+
+    def lines(path: str, line: int, character: int) -> list[tuple[int, int]]:
+        place = {**client.at(path, line, character), "context": {"includeDeclaration": False}}
+        found = client.ask("textDocument/references", place)
+        assert {one["uri"] for one in found} <= {client.uri("a.md")}
+        starts = [one["range"]["start"] for one in found]
+        return sorted((start["line"], start["character"]) for start in starts)
+
+    assert lines("plan.md", 0, 4) == lines("plan.md", 1, 0) == lines("a.md", 0, 3)
+    assert lines("a.md", 0, 3) == [(0, 0), (0, 9), (1, 0)]
+    assert lines("plan.md", 2, 5) == lines("a.md", 0, 20) == [(0, 9)]
+
+
+def test_actions_are_of_the_kinds_that_the_client_asks_for(client: Client) -> None:
+    client.start()
+    client.open("people/New.md", "# New\n[[Märta]]\n")
+
+    def kinds(*only: str) -> set[str]:
+        place = {"line": 1, "character": 3}
+        params = {
+            "textDocument": {"uri": client.uri("people/New.md")},
+            "range": {"start": place, "end": place},
+            "context": {"diagnostics": [], "only": list(only)},
+        }
+        return {one["kind"] for one in client.ask("textDocument/codeAction", params)}
+
+    assert kinds("") == {"quickfix", "source.fixAll.mdmentor", "refactor.rewrite"}
+    assert kinds("source.fixAll") == {"source.fixAll.mdmentor"}
+    assert kinds("refactor", "quickfix") == {"refactor.rewrite", "quickfix"}
+    assert kinds("source.fix") == set()
+
+
+def test_a_command_refuses_a_note_that_it_cannot_change_safely(client: Client, vault: VaultOnDisk) -> None:
+    text = "---\nname: a\nname: b\ntype: person\n---\n# Twice\n"
+    vault.add("people/Twice.md", text)
+    client.start()
+    snooze = {"command": "mdmentor.snooze", "arguments": [client.uri("people/Twice.md")]}
+    error = client.request("workspace/executeCommand", snooze)["error"]
+    assert error["code"] == -32803 and "people/Twice.md" in error["message"]
+    assert vault.read("people/Twice.md") == text

@@ -21,6 +21,7 @@ from mdmentor.core.frontmatter.schema import WRITE_LIST
 from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.log_editor import add_log_line
 from mdmentor.core.log_style import LogLine
+from mdmentor.core.marks import find_marks
 from mdmentor.core.model import CONTACT, Problem
 from mdmentor.core.text import plain_words, shorten
 
@@ -74,6 +75,11 @@ def _of_promises(buffer: Buffer, first: int, last: int) -> Iterator[Action]:
             with suppress(UnsafeEdit):
                 data = tick(buffer.data, promise.line, promise.text)
                 yield Action(f"Tick the promise{words}", buffer.edits_to(data))
+    line = buffer.line(first)
+    for talk in buffer.note.interactions:
+        if first == talk.line == last and "got" in talk.marks and "thanked" not in find_marks(line):
+            at = buffer.bounds(first)[0] + len(line.rstrip())
+            yield Action("Mark this as thanked", (Edit(at, at, " #thanked"),))
 
 
 def _of_name(buffer: Buffer, start: int, end: int, model: ReadModel) -> Iterator[Action]:
