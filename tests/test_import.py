@@ -730,3 +730,13 @@ def test_without_the_extra_it_says_what_to_install(door: Door, monkeypatch: pyte
     monkeypatch.setattr(doors, "EXTRA", ("anyascii", "no_such_package"))
     run = door.run(ADAS_CARD)
     assert run.code == 2 and 'pip install "mdmentor[doors]"' in run.err and "no_such_package" in run.err
+
+
+@pytest.mark.parametrize("name", ["@ada", "😀", "!!!", "ada@example.org Tarn"])
+def test_somebody_whose_name_has_no_words_is_not_made_twice(vault: VaultOnDisk, name: str) -> None:
+    vault.add("mdmentor.toml", "")
+    cards = vault.root.parent / "cards.vcf"
+    cards.write_text(f"BEGIN:VCARD\nVERSION:3.0\nFN:{name}\nEND:VCARD\n", encoding="utf-8")
+    assert vault.run("import", str(cards), "--yes").code == 0
+    again = json.loads(vault.run("import", str(cards), "--yes", "--json").out)
+    assert again["new"] == [] and len(again["unsure"]) == 1

@@ -290,13 +290,13 @@ def _words(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def _strict(name: str) -> str:
-    """A name for comparing, its words in any order: Müller, Mueller and Muller are one."""
-    return " ".join(sorted(re.sub(r"([aou])e", r"\1", word) for word in _words(name)))
+    """A name for comparing, its words in any order: Müller, Mueller and Muller are one. Of an address or a picture all of it."""
+    return " ".join(sorted(re.sub(r"([aou])e", r"\1", word) for word in _words(name))) or fold_plain(name)
 
 
 @lru_cache(maxsize=16384)
 def _loose(name: str) -> str:
-    return " ".join(sorted(latin_words(name)))
+    return " ".join(sorted(latin_words(name))) or fold_plain(name)
 
 
 @lru_cache(maxsize=16384)
