@@ -147,22 +147,22 @@ def _open_ours(file: str, root: str, damaged: str | None) -> sqlite3.Connection 
     """A connection to a whole index of this version and vault with another id than `damaged`; None for anything else."""
     if not os.path.exists(file):
         return None
-    connection = None
+    connection = sqlite3.connect(file, timeout=60, isolation_level=None)
     try:
-        connection = _connect(file)
+        with contextlib.suppress(sqlite3.OperationalError):  # some file systems have no WAL
+            connection.execute(USE_WAL)
+        _set_up(connection)
         is_current = connection.execute("PRAGMA user_version").fetchone()[0] == VERSION
         is_ours = is_current and _meta(connection, "root") == root
         if is_ours and (damaged is None or id_of(connection) != damaged):
             return connection
     except sqlite3.Error as error:
         if not is_damage(error):
-            if connection is not None:
-                connection.close()
+            connection.close()
             raise
     except UnicodeDecodeError:
         pass  # SQLite's message on the damage quotes it, and Python cannot decode that
-    if connection is not None:
-        connection.close()
+    connection.close()
     return None
 
 
@@ -220,23 +220,10 @@ def without_waiting(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("PRAGMA busy_timeout = 60000")
 
 
-def _connect(file: str, *, is_new: bool = False) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, timeout=60, isolation_level=None)
-    try:
-        try:
-            connection.execute("PRAGMA page_size = 16384")  # of a new file: most rows are texts of notes
-            if not is_new:
-                connection.execute(USE_WAL)
-        except sqlite3.OperationalError as error:
-            if is_damage(error):  # otherwise the file system has no WAL
-                raise
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA cache_size = -8000")  # KB; 2 MB are read again and again
-    except (sqlite3.Error, UnicodeDecodeError):
-        connection.close()
-        raise
-    return connection
+def _set_up(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cache_size = -8000")  # KB; 2 MB are read again and again
 
 
 def _make(file: str, root: str) -> sqlite3.Connection:
@@ -250,15 +237,18 @@ def _make(file: str, root: str) -> sqlite3.Connection:
     _delete(new)
     with open(new, "xb", opener=files.opener):
         pass  # SQLite gives the files beside it the same mode
-    connection = _connect(new, is_new=True)
+    connection = sqlite3.connect(new, isolation_level=None)
     try:
+        connection.execute("PRAGMA page_size = 16384")  # most rows are texts of notes
         connection.execute("BEGIN IMMEDIATE")
         _lay_out(connection, root)
         connection.execute("COMMIT")
     finally:
         connection.close()
     os.replace(new, file)
-    return _connect(file, is_new=True)
+    connection = sqlite3.connect(file, timeout=60, isolation_level=None)
+    _set_up(connection)
+    return connection
 
 
 def _delete(file: str) -> None:
