@@ -97,5 +97,5 @@ def digest(vault: Vault, cache: Path) -> str:
 
 def quiet_period() -> float:
     """Milliseconds that the watcher waits on purpose after the last event."""
-    code = "from mdmentor.watch.watcher import Timing; print(Timing().quiet * 1000)"
+    code = "from mdmentor.watch import Timing; print(Timing().quiet * 1000)"
     return float(subprocess.run([PYTHON, "-c", code], check=True, stdout=subprocess.PIPE).stdout)

@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pytest
 
+from mdmentor import watch as watcher
 from mdmentor.actions.history import history_folder
 from mdmentor.errors import WorldFailed
 from mdmentor.heartbeat import read_beat
 from mdmentor.index import index_file
 from mdmentor.reindex import Report, Run
 from mdmentor.vault import Vault
-from mdmentor.watch import watcher
+from mdmentor.watch import Timing, describe_changes
 from mdmentor.watch.events import MOST_PATHS, EventQueue, Events, QuietPeriod, _Watchdog, find_shared_drive
-from mdmentor.watch.watcher import Timing, describe_changes
 from tests.conftest import TODAY, VaultOnDisk, with_tick
 from tests.watched import Process, Watched, paths, wait_until, watched
 

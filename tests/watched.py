@@ -15,7 +15,7 @@ from threading import Thread
 from mdmentor.heartbeat import read_beat
 from mdmentor.index import index_file
 from mdmentor.vault import Vault
-from mdmentor.watch.watcher import Timing, Watcher
+from mdmentor.watch import Timing, Watcher
 from tests.conftest import TODAY, VaultOnDisk
 from tests.test_index import TABLES
 

@@ -241,8 +241,7 @@ def watch(vault: str | None, poll: bool, install: bool, uninstall: bool) -> None
       mdmentor watch --install     starts it now and at each login
     """
     from mdmentor.cli.session import cache_folder, open_vault
-    from mdmentor.watch import service
-    from mdmentor.watch.watcher import Watcher
+    from mdmentor.watch import Watcher, service
 
     if install and uninstall:
         raise click.UsageError("give --install or --uninstall, not both")
