@@ -18,8 +18,6 @@ from mdmentor.core.model import Body
 _LONGEST = 5000
 _DEEPEST = 40
 
-_LABEL_END = re.compile(r"\](?<!\]\]):")
-_DEFINITION = r"(?m)^[ \t>+*\d.)-]*\[(?!\^)[^][]*\]:"
 _TABLE = r"\|[^|\n]*\n[ \t>]*[-|:][-|: \t]*(?:\n|\Z)"
 
 # Characters at which a line may begin something else than plain text.
@@ -73,8 +71,6 @@ def _needs_parser(text: str) -> bool:
         ("%" in text and "%%" in text)
         or ("$" in text and "$$" in text)
         or ("\\" in text and "\\]" in text and "]:" in text)
-        # `[label]: ...` may make every `[label]` a link; `[[Ada]]: said ...` is far more common
-        or (_LABEL_END.search(text) is not None and re.search(_DEFINITION, text) is not None)
         or ("|" in text and re.search(_TABLE, text) is not None)
     )
 

@@ -160,7 +160,10 @@ class Undecided(Exception):
     """What a line means depends on more than the lines above: the full parser has to read the body."""
 
 
-# What a line with links or tags must not hold for them to be certain.
+# What a line with links or tags must not hold for them to be certain. `[label]: ...` may make every `[label]` of the body
+# a link; `[[Ada]]: said ...` is far more common.
+_LABEL_END = re.compile(r"\](?<!\]\]):")
+_DEFINITION = r"(?m)^[ \t>+*\d.)-]*\[(?!\^)[^][]*\]:"
 _ESCAPE = re.compile(r"\\[][()`<>!#$%&|\\]")
 _MATH = re.compile(r"\$.*\S\$(?!\d)")
 
@@ -180,6 +183,8 @@ _INLINE = re.compile(
 def read_inline(found: Found, line: str, number: int) -> None:
     """Adds the links and tags of a line that is no code. Raises Undecided where one may continue on the next line."""
     if ("\\" in line and _ESCAPE.search(line)) or ("$" in line and _MATH.search(line)):
+        raise Undecided
+    if "]:" in line and _LABEL_END.search(line) and re.search(_DEFINITION, found.text):
         raise Undecided
     pattern = _INLINE if "`" in line or "<" in line or "](" in line else WIKILINK
     for match in pattern.finditer(line):
