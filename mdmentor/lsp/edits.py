@@ -129,18 +129,15 @@ def _creating(place: Place, link: Link | None) -> list[t.CodeAction]:
 # Renames
 
 
-def prepare_rename(
-    place: Place, params: t.PrepareRenameParams
-) -> t.PrepareRenamePlaceholder | t.Range | None:
+def prepare_rename(place: Place, params: t.PrepareRenameParams) -> t.PrepareRenameResult | None:
     target = target_at(place.buffer, place.offset(params.position), place.session)
     if target is None or not target.path.lower().endswith(".md"):
         return None
     where = place.range(target.start, target.end)
     if place.buffer.line_at(target.start) in place.buffer.hidden:
         return where
-    return t.PrepareRenamePlaceholder(
-        where, target.heading.text if target.heading else names.stem(target.path)
-    )
+    name = target.heading.text if target.heading else names.stem(target.path)
+    return t.PrepareRenamePlaceholder(where, name)
 
 
 def rename(place: Place, params: t.RenameParams) -> t.WorkspaceEdit:

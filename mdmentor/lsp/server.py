@@ -221,7 +221,9 @@ class Server(LanguageServer):
             self.diagnose_soon(document, _PAUSE if is_long else _SOON)
 
     def close(self, uri: str) -> None:
-        document = self.documents.pop(uri, Document(uri, "", None))
+        document = self.documents.pop(uri, None)
+        if document is None:
+            return
         document.shown = []
         for session in self.sessions.values():
             for path in [path for path, one in session.documents.items() if one is document]:
