@@ -33,13 +33,14 @@ _OWN_PROPERTIES = (
 )
 
 
-_DUE = (
+_DUE, _DUE_ISO = (
     r"(?i)(?=[📅📆🗓[(db])"  # which is tried faster than all that may follow
     r"(?:[📅📆🗓]\ufe0f?"
     r"|(?P<square>\[)\s*due\s*::"
     r"|(?P<round>\()\s*(?:due\b\s*:{0,2}|(?:due\s+)?(?:by|on)\b)"
     r"|(?<![\w#])(?:due\s*:{1,2}|due(?:\s+(?:by|on))?\b|by\b))"
-    rf"\s*{LINKED}(?(square)\s*\])(?(round)\s*\))"
+    rf"\s*{linked}(?(square)\s*\])(?(round)\s*\))"
+    for linked in (LINKED, r"(?:\[\[)?([0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9]))(?:\]\])?")
 )
 # Of the plugin Tasks, in its two ways of writing: created, start, scheduled, done, cancelled, how often, how urgent.
 _TASK_SIGNS = (
@@ -78,7 +79,11 @@ def find_due(text: str) -> tuple[date | None, str]:
 
     Read: a calendar emoji before a date, `due:: DATE` bare or in brackets, `(by DATE)`, `(due DATE)`, `by DATE`.
     """
-    if not (found := find_date(text, _DUE)):
+    found = find_date(text, _DUE_ISO)  # as most are written; the whole pattern is slow to compile
+    # behind other digits it may be the second one
+    if not found or any(map(str.isdigit, text[: found[1]])):
+        found = find_date(text, _DUE)
+    if not found:
         return None, text
     day, start, end = found
     before, after = text[:start].rstrip(), text[end:].lstrip()
