@@ -77,7 +77,7 @@ class Watcher:
         self._file = index_file(vault.root, cache)
         self._queue = EventQueue()
         self._quiet = QuietPeriod(vault, timing.rest, history_folder(self._file))
-        self._log = _Log(say)
+        self._reported: dict[str, str] = {}  # files that a run left as they are, with why
         self._events: Events | None = None
         self._why_polling = "--poll was given" if polls else ""
         self._memory: Index | None = None  # an index that is in memory only must be the same each time
@@ -223,8 +223,7 @@ class Watcher:
             self._has_links = changes.linked > 0
         for line in describe_changes(report, self._settings.pages_folder, self._waiting):
             self._say(line)
-        for words in self._log.report(report):
-            self._heart.update(last_problem=f"{now()} {words}")
+        self._say_what_was_left(report)
         self._waiting, self._waits_for_git = frozenset(report.waiting), report.waits_for_git
         self._set_timers(report, seconds)
         self._take_settings()
@@ -233,6 +232,18 @@ class Watcher:
             if self._missed > 1:
                 self._poll("changes were found that no event had reported")
         self._heart.update(last_run=now())
+
+    def _say_what_was_left(self, report: Report) -> None:
+        """Reports each file that a run left as it is once, however often it is met, until it is fixed."""
+        for path in report.looked_at - report.left.keys():
+            self._reported.pop(path, None)
+        known = {why for path, why in report.left.items() if self._reported.get(path) == why}
+        self._reported |= report.left
+        for words in report.words:
+            if words not in known:
+                self._say(words)
+                if words in report.left.values():
+                    self._heart.update(last_problem=f"{now()} {words}")
 
     def _set_timers(self, report: Report, seconds: float) -> None:
         moment = time.monotonic()
@@ -323,25 +334,6 @@ def _is_left_out(folder: str, is_ignored: Callable[[str], bool]) -> bool:
     if any(part.startswith(".") or part == "node_modules" for part in parts):
         return True
     return any(is_ignored("/".join(parts[:n]) + "/") for n in range(1, len(parts) + 1))
-
-
-class _Log:
-    """Reports each file that a run left as it is once, however often it is met."""
-
-    def __init__(self, say: Callable[[str], None]) -> None:
-        self._say = say
-        self._reported: dict[str, str] = {}
-
-    def report(self, report: Report) -> list[str]:
-        """Logs what is new, or had been fixed meanwhile; returns the messages about files that were left."""
-        for path in report.looked_at - report.left.keys():
-            self._reported.pop(path, None)
-        known = {why for path, why in report.left.items() if self._reported.get(path) == why}
-        self._reported |= report.left
-        news = [words for words in report.words if words not in known]
-        for words in news:
-            self._say(words)
-        return [words for words in news if words in report.left.values()]
 
 
 def describe_changes(report: Report, pages_folder: str, waiting: Collection[str]) -> Iterator[str]:
