@@ -43,15 +43,11 @@ def may_pass(what: str, door: Door, *, asked: bool = False) -> str:
     `asked` is what the user asked for this once and no setting can ask for: `--private` of a command that shows a
     note, `--with-confidential` of an export. No option takes a private line outward.
     """
-    if what == OPEN:
+    if what == OPEN or (door.shows_notes and asked):
         return SHOWN
-    if door.shows_notes and asked:
-        return SHOWN
-    if what == PRIVATE:
+    if what == PRIVATE or (door.is_outward and not asked):
         return LEFT_OUT
-    if door.is_outward:
-        return SHOWN if asked else LEFT_OUT
-    return NAME_ONLY
+    return SHOWN if door.is_outward else NAME_ONLY
 
 
 def public_person(person: Person, door: Door = PAGES, *, asked: bool = False) -> Person:

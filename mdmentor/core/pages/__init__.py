@@ -1,8 +1,8 @@
 """What all pages share: front matter, title, sections, the lines at the foot, and what a page says of one person.
 
 A page is the same text for the same notes, settings and day, on every machine: no clock, no locale, no path outside
-the vault. Each function below gives Markdown, escaped, or "" where there is nothing to say. Private lines are left out,
-and everything but the name of a confidential note: that is checked here too, whatever was left out before.
+the vault. What it says of one person is Markdown, escaped, or "" where there is nothing to say. Private lines are left
+out, and everything but the name of a confidential note: that is checked here too, whatever was left out before.
 """
 
 import re
