@@ -180,8 +180,8 @@ _SAY_NO = _TO_DO.union(
     _INFINITIVE,
     {phrase[0] for phrase, kind in _CLASSES.items() if kind in ("plan", "ahead", "regret", "occasion")},
 )
-_SIGNS = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
-_SAY_NO_PARTS = frozenset(part for word in _SAY_NO for part in word.translate(_SIGNS).split())
+_NO_SIGNS = bytes(number if chr(number).isalnum() else 32 for number in range(256))
+_SAY_NO_PARTS = frozenset(part for word in _SAY_NO for part in word.encode().translate(_NO_SIGNS).split())
 # All others say nothing in a sentence.
 _MEANINGFUL = _BUT.union(_AND, _SUBORDINATE, _TO_DO, _LENGTHS)
 _LENGTHS = {first: sorted(set(lengths), reverse=True) for first, lengths in _LENGTHS.items()}
@@ -192,7 +192,7 @@ def talked_of(text: str, links: int) -> tuple[bool, ...]:
 
     Where the text does not have as many links, they all count or none does.
     """
-    if text.isascii() and _SAY_NO_PARTS.isdisjoint(text.lower().translate(_SIGNS).split()):
+    if text.isascii() and _SAY_NO_PARTS.isdisjoint(text.lower().encode().translate(_NO_SIGNS).split()):
         return (True,) * links  # as of most lines, whose tokens need not be found
     tokens = tokens_of(text)
     if _SAY_NO.isdisjoint(tokens):

@@ -89,7 +89,7 @@ class Vault:
 
         Raises OSError, also for a pipe or device that took the note's place.
         """
-        with os.fdopen(os.open(self.absolute(path), READ), "rb") as file:
+        with os.fdopen(os.open(self.absolute(path), READ), "rb", buffering=0) as file:
             info = os.fstat(file.fileno())
             if not stat.S_ISREG(info.st_mode):
                 raise OSError(f"this is {kind_of_file(info.st_mode)}, not a note")
