@@ -202,12 +202,10 @@ def shown_line(path: str, data: bytes, number: int) -> str:
     return "" if number in hidden_lines(path, text) else lines.get(number, "")
 
 
-def changed_lines(
-    change: Change, *, entries_only: bool = False, with_removed: bool = False
-) -> Iterator[EditedLine]:
+def changed_lines(change: Change, *, entries_only: bool = False) -> Iterator[EditedLine]:
     """The lines that are new or different after a change, as they may be shown; or the list items among them.
 
-    `with_removed` adds those that went with nothing in their place, under the numbers that they had.
+    Then those that went with nothing in their place, under the numbers that they had.
     """
     from difflib import SequenceMatcher
 
@@ -219,7 +217,7 @@ def changed_lines(
         for row in range(new, new_end) if tag != "equal" else ():
             if not entries_only or split_line(after[row]).mark.strip("#"):
                 yield EditedLine(change.path, row + 1, "" if row + 1 in hidden else after[row])
-        for row in range(old, old_end) if with_removed and tag == "delete" else ():
+        for row in range(old, old_end) if tag == "delete" and not entries_only else ():
             text = "" if row + 1 in were_hidden else f"{before[row]} (removed)"
             removed.append(EditedLine(change.path, row + 1, text))
     yield from removed

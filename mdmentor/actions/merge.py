@@ -8,13 +8,13 @@ per key and log entry; what cannot be decided is reported, with both values in t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, changed_lines, refusing
+from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, refusing
 from mdmentor.actions.fill_gaps import is_one_address
 from mdmentor.actions.history import Change, Move
-from mdmentor.actions.notes import changes_of, files_naming, moved_paths
+from mdmentor.actions.notes import Plan, changes_of, files_naming, moved_paths
 from mdmentor.config import load_settings
 from mdmentor.core import names
 from mdmentor.core.conflict_marks import find_marks
@@ -25,7 +25,7 @@ from mdmentor.core.ignore import note_of_copy
 from mdmentor.core.markdown.targets import Paths, link_words
 from mdmentor.core.merge import merge_note, sides_of
 from mdmentor.core.merge.frontmatter import KeyConflict
-from mdmentor.core.merge.keys import Choices, Difference, meaning_of
+from mdmentor.core.merge.keys import Choices, meaning_of
 from mdmentor.core.merge.one_person import Opened, join_notes, open_note
 from mdmentor.errors import NeedsChoice, RefusedToWrite, UnknownName
 from mdmentor.git import blob, find_git_folder, is_merging, text_merge, unmerged
@@ -36,24 +36,7 @@ from mdmentor.vault import Vault
 DISTINCT = "distinct_from"
 
 
-class MergePlan(NamedTuple):
-    """All that a merge would write, before it is written; nothing is to be written while differences are open."""
-
-    gone: str
-    kept: str
-    changes: tuple[Change, ...]
-    differences: tuple[Difference, ...] = ()
-    warnings: tuple[str, ...] = ()
-
-    def lines(self) -> Iterator[EditedLine]:
-        """Every line that would change, those of the joined note first."""
-        for change in sorted(self.changes, key=lambda c: (c.path != self.kept, c.path)):
-            if change.after is not None:
-                yield from changed_lines(change, with_removed=True)
-        yield EditedLine(self.gone, 0, f"deleted; all it says is in {self.kept}")
-
-
-def plan_merge(editor: NoteEditor, gone: str, kept: str, take: Mapping[str, str]) -> MergePlan:
+def plan_merge(editor: NoteEditor, gone: str, kept: str, take: Mapping[str, str]) -> Plan:
     """What merging the contact at `gone` into the one at `kept` would change.
 
     `take` says by key whose value counts where both have one, "A" (gone) or "B" (kept). Raises UnknownName for one note
@@ -77,17 +60,17 @@ def plan_merge(editor: NoteEditor, gone: str, kept: str, take: Mapping[str, str]
     changed += [Change(kept, before[kept], joined)] if joined != before[kept] else []
     changed.append(Change(gone, before[gone], None))
     warnings = tuple(files_naming(editor, moves, paths))
-    return MergePlan(gone, kept, tuple(changed), tuple(choices.open), warnings)
+    return Plan(Move(gone, kept), tuple(changed), warnings, tuple(choices.open))
 
 
-def merge(editor: NoteEditor, plan: MergePlan) -> None:
+def merge(editor: NoteEditor, plan: Plan) -> None:
     """Carries the plan out. Raises RefusedToWrite, with nothing changed, where a note changed meanwhile."""
-    for path in (plan.gone, plan.kept):
+    for path in plan.move:
         editor.vault.refuse_if_open(path)
-    editor.change(f"merge {names.stem(plan.gone)} into {names.stem(plan.kept)}", plan.changes)
+    editor.change(f"merge {names.stem(plan.move.old)} into {names.stem(plan.move.new)}", plan.changes)
 
 
-def refuse_differences(plan: MergePlan) -> None:
+def refuse_differences(plan: Plan) -> None:
     """Raises NeedsChoice, with the choice to be made for each key, where the two notes contradict each other."""
     if not plan.differences:
         return
@@ -99,7 +82,7 @@ def refuse_differences(plan: MergePlan) -> None:
     )
     choices = " ".join(f"--take {one.key}=A|B" for one in plan.differences)
     raise NeedsChoice(
-        f"A ({plan.gone}) and B ({plan.kept}) differ: {said}", f"say which one counts: {choices}"
+        f"A ({plan.move.old}) and B ({plan.move.new}) differ: {said}", f"say which one counts: {choices}"
     )
 
 

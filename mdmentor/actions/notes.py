@@ -1,11 +1,13 @@
 """Renames notes and folders with every link that names them, as one edit: all of it or nothing."""
 
+from __future__ import annotations
+
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mdmentor.actions.edit import EditedLine, NoteEditor, changed_lines, refuse_page, refusing
 from mdmentor.actions.history import Change, Move
@@ -24,21 +26,28 @@ from mdmentor.index import find
 from mdmentor.index.links import ATTENDEE, links_of, links_with_keys
 from mdmentor.queries import Queries
 
+if TYPE_CHECKING:
+    from mdmentor.core.merge.keys import Difference
+
 # What no link can hold, or no file's name on every system.
 _NO_NAME = r'[\[\]|#^\\:*?"<>\x00-\x1f\x7f]|%%'
 _HEADING = r"(?P<mark> {0,3}#[ \t]+)(?P<text>.*?)(?P<end>[ \t]*#*[ \t]*)\Z"
 
 
 class Plan(NamedTuple):
-    """All that a rename would write, before it is written."""
+    """All that a rename or a merge would write, before it is written; nothing is while differences are open."""
 
-    move: Move
+    move: Move  # in a merge from the note that is deleted to the one that stays
     changes: tuple[Change, ...]
     warnings: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
     def lines(self) -> Iterator[EditedLine]:
-        """Every line that would change, under the path that it will have."""
-        for change in self.changes:
+        """Every line that would change, under the path that it will have, those of the joined note first."""
+        for change in sorted(self.changes, key=lambda c: (c.after is None, c.path != self.move.new, c.path)):
+            if change.after is None:
+                yield EditedLine(change.path, 0, f"deleted; all it says is in {self.move.new}")
+                continue
             for line in changed_lines(change):
                 yield line._replace(path=self.move.path_of(line.path))
 

@@ -12,7 +12,7 @@ from mdmentor.cli.options import complete_contact, editing, reading
 
 if TYPE_CHECKING:
     from mdmentor.actions.edit import NoteEditor
-    from mdmentor.actions.merge import MergePlan
+    from mdmentor.actions.notes import Plan
     from mdmentor.core.merge.keys import Difference
     from mdmentor.queries import Queries
 
@@ -92,12 +92,9 @@ def merge(
         action.refuse_differences(plan)
     yes = yes and not plan.differences
     output.say(*plan.warnings)
-    lines = [*plan.lines()]
     if yes:
         action.merge(editor, plan)
-    differences = [{"key": one.key, "a": one.gone, "b": one.kept} for one in plan.differences]
-    move = (plan.gone, plan.kept)
-    print_plan(move, lines, is_done=yes, as_json=as_json, differences=differences)
+    print_plan(plan, is_done=yes, as_json=as_json)
     action.refuse_differences(plan)
     if not yes and not as_json:
         asked = sorted(f" --take {key}={side}" for key, side in take.items() if (key, side) not in given)
@@ -121,9 +118,9 @@ def _side(text: str) -> tuple[str, str]:
     return key.strip(), side.strip().upper()
 
 
-def _ask(plan: MergePlan, one: Difference) -> str:
+def _ask(plan: Plan, one: Difference) -> str:
     """The side that the user chooses for a key that differs."""
-    words = f'{one.key}: A "{one.gone}" ({plan.gone}) or B "{one.kept}" ({plan.kept})'
+    words = f'{one.key}: A "{one.gone}" ({plan.move.old}) or B "{one.kept}" ({plan.move.new})'
     kind = click.Choice(["A", "B"], case_sensitive=False)
     return str(click.prompt(words, type=kind, prompt_suffix="? ", err=True)).upper()
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mdmentor.actions.edit import EditedLine, NoteEditor
+    from mdmentor.actions.notes import Plan
 
 
 @click.command("log")
@@ -70,16 +71,16 @@ def print_edited(lines: Iterable[EditedLine], *, as_json: bool) -> None:
         output.say("already set; nothing changed")
 
 
-def print_plan(
-    move: tuple[str, str], lines: list[EditedLine], *, is_done: bool, as_json: bool, **more: object
-) -> None:
+def print_plan(plan: Plan, *, is_done: bool, as_json: bool) -> None:
     """Prints the lines that a plan changes, or would change, with what gets another path."""
-    if as_json:
-        shown = [line._asdict() for line in lines]
-        output.json_document({"written": shown} if is_done else {"written": [], "changes": shown, **more})
+    if not as_json:
+        output.line(" -> ".join(plan.move))
+        output.lines(map(str, plan.lines()))
         return
-    output.line(" -> ".join(move))
-    output.lines(map(str, lines))
+    lines = [line._asdict() for line in plan.lines()]
+    differences = [{"key": one.key, "a": one.gone, "b": one.kept} for one in plan.differences]
+    preview = {"written": [], "changes": lines, "differences": differences}
+    output.json_document({"written": lines} if is_done else preview)
 
 
 def _read_text(text: tuple[str, ...]) -> str:
@@ -221,7 +222,7 @@ def rename(
     output.say(*plan.warnings)
     if not dry_run:
         action.rename(editor, plan)
-    print_plan(plan.move, [*plan.lines()], is_done=not dry_run, as_json=as_json)
+    print_plan(plan, is_done=not dry_run, as_json=as_json)
     if dry_run and not as_json:
         output.say("this is what would change; nothing changed")
 
