@@ -3,6 +3,8 @@
 import pytest
 
 from mdmentor.core.kinds import contact_name
+from mdmentor.core.model import Settings
+from mdmentor.core.parse import parse_note
 
 
 @pytest.mark.parametrize(
@@ -53,3 +55,8 @@ def test_a_contact_is_called_by_its_file_or_a_heading_that_is_a_name(
     path: str, heading: str, name: str
 ) -> None:
     assert contact_name(path, heading) == name
+
+
+def test_one_side_of_a_merge_is_no_name() -> None:
+    text = b"<<<<<<< HEAD\nAnn B.\n=======\nAnn C.\n>>>>>>> theirs\n"
+    assert parse_note("people/ann.md", text, Settings()).title == "ann"

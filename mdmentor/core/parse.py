@@ -341,6 +341,8 @@ def _opening_heading(body: Body, hidden: frozenset[int]) -> str:
     first = body.headings[0] if body.headings else None
     if first is None or first.level != 1 or not hidden.isdisjoint(range(first.line, first.last + 1)):
         return ""
+    if first.text.startswith("<<<<<<<"):  # one side of a merge, which "=======" seems to underline
+        return ""
     text = names.unlink(first.text)
     return " ".join(plain_words(re.sub(_TAG, "", text) if "#" in text else text).split())
 
