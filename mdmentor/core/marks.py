@@ -24,7 +24,7 @@ _WAITING = re.compile(r"#(?<![\w#/]#)waiting(?![\w/-])", re.IGNORECASE)
 _CHANNEL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:：–—](?!//)\s*|\s+-\s+|\s*\Z)")
 _CHANNEL_OF_WORDS = re.compile(r"([^\W\d_]+(?:[ -][^\W\d_]+){1,2})(?::\s+|：\s*|\s+[–—-]\s+)")
 _PLAIN_CHANNEL = re.compile(r" ([a-z]+): (?=\S)")  # as most entries have it
-_LEAD = re.compile(r"[\s:：–—,|*_→-]*")
+_LEAD = re.compile(r"(?:[\s:：–—,|→-]|[*_]++(?![^\s:：–—,|→-]))*")
 _DONE_ON = r"(?:✅\ufe0f?|[\[(]\s*completion\s*::)\s*(\d{4}-\d\d-\d\d)"
 _BLANKS = re.compile(r"\s{2,}")
 # What Logseq writes below an item for itself.
