@@ -472,7 +472,9 @@ def test_tasks_of_logseq_are_no_contact_and_its_properties_are_no_words(vault: V
 
 
 def test_emphasis_right_behind_the_day_is_shown_as_written(vault: VaultOnDisk) -> None:
-    vault.add("people/Ada.md", "- **2026-10-14**: _tea_\n- **2026-10-15:** call\n- 2026-10-16 **long** walk\n")
+    vault.add(
+        "people/Ada.md", "- **2026-10-14**: _tea_\n- **2026-10-15:** call\n- 2026-10-16 **long** walk\n"
+    )
     told = vault.json("show", "Ada")["interactions"]
     assert [(t["channel"], t["text"]) for t in told] == [("", "_tea_"), ("call", ""), ("", "**long** walk")]
 
