@@ -6,7 +6,7 @@ row of a table, so neither shows by itself that a merge is unfinished.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 # A line that begins a conflict, as part of a larger pattern.
@@ -59,20 +59,17 @@ def may_hold_marks(text: str) -> bool:
 
 def find_conflict(text: str) -> int | None:
     """The line, from 1, of the first mark of an unfinished merge; None without one."""
-    marks = _iter_marks(text) if may_hold_marks(text) else ()
-    return next((number for number, mark in marks if mark.is_certain), None)
+    return next((number for number, mark in _find_all(text) if mark.is_certain), None)
 
 
 def find_marks(text: str) -> tuple[int, ...]:
     """The lines, from 1, in which a conflict begins."""
-    return tuple(number for number, mark in _iter_marks(text) if mark.sign == "<")
+    return tuple(number for number, mark in _find_all(text) if mark.sign == "<")
 
 
-def _iter_marks(text: str) -> Iterator[tuple[int, Mark]]:
-    if may_hold_marks(text):
-        for number, line in enumerate(_LINE_END.split(text), 1):
-            if mark := parse_mark(line):
-                yield number, mark
+def _find_all(text: str) -> list[tuple[int, Mark]]:
+    lines = enumerate(_LINE_END.split(text), 1) if may_hold_marks(text) else ()
+    return [(number, mark) for number, line in lines if (mark := parse_mark(line))]
 
 
 def split_conflicts(lines: Sequence[str]) -> list[str | Conflict] | None:

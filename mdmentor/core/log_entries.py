@@ -1,6 +1,6 @@
 """The entries of a contact's log with all the lines that belong to each, as `log.read_own_log` reads them.
 
-Adding to a log and merging two logs both start from here.
+Adding to a log and merging two logs both start from here. Talks that are written as records are read here, too.
 """
 
 import re
