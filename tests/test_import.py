@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from mdmentor.actions import import_people
 from mdmentor.cli import doors
 from tests.conftest import Run, VaultOnDisk
 
@@ -464,6 +465,19 @@ def test_no_value_is_anything_but_text_in_many_notes_of_one_form(door: Door) -> 
     assert not any(one["confidential"] or one["promises"] or one["interactions"] for one in shown)
     again = door.json(cards, "--yes")
     assert (again["same"], again["written"]) == (len(names), False), again
+
+
+def test_notes_are_the_same_where_several_processes_make_them(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    properties = ["ORG:Tarn", "TITLE:x: y", "NOTE:a\\n#private", "RELATED;TYPE=child:Person 1", "NICKNAME:P"]
+    people = [card(f"FN:Person {n}", f"UID:u-{n}", *properties[: n % 6]) for n in range(150)]
+    cards = "".join([*people, card("FN:README", "UID:u-r")])
+    alone, one = door.json(cards, "--yes"), door.notes()
+    assert door.vault.run("undo").code == 0
+    monkeypatch.setattr(import_people, "_MANY", 3)
+    assert (door.json(cards, "--yes"), door.notes()) == (alone, one)
+    assert len(alone["skipped"]) == 1 and len(alone["new"]) == 150
 
 
 @pytest.mark.parametrize("body", ["", "# {{title}}\n", "# People\n"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from itertools import chain, count
 from typing import NamedTuple
@@ -19,7 +19,6 @@ from mdmentor.actions.fill_gaps import GapFiller, Kept, says_all
 from mdmentor.actions.history import Change
 from mdmentor.actions.imported_notes import NoteMaker, plain_line, tidy, values_of
 from mdmentor.actions.notes import clean_name
-from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.names import fold, fold_plain, key_of, stem
 from mdmentor.core.same_person import SAME, Directory, Identity, Match, identity_of, uid_of
 from mdmentor.core.trust import company_key
@@ -31,6 +30,7 @@ from mdmentor.index import find, people
 
 _MOST_JOINED = 1000  # values of one kind that a person gets from several places of a file
 _LONGEST_NOTES = 100_000  # characters of free text to which more is added
+_MANY = 1000  # new notes, from which more processes are worth their start
 _LONGEST_NAME = 120  # bytes of a file's name, which sync tools and phones can hold with room to spare
 
 
@@ -209,17 +209,13 @@ class Importer:
         new, filled, kept, refused = [], [], [], list[RefusedToWrite]()
         links = self._links()
         total = len(self._drafts) + len(self._known)
-        for done, path in enumerate([*self._drafts], 1):
-            draft = self._drafts.pop(path)
-            person = _linked(draft.person, links)
-            introducer = links.get(fold_plain(person.introduced_by), "")
-            try:
-                data = self._maker.make(path, person, values_of(person, introducer))
-            except UnsafeEdit as error:
-                self._skipped.append(Skipped(draft.file, person.line, f"{person.name}: {error.reason}"))
+        for done, (path, made) in enumerate(zip([*self._drafts], self._make_notes(links), strict=True), 1):
+            person, file = self._drafts.pop(path)
+            if isinstance(made, str):
+                self._skipped.append(Skipped(file, person.line, f"{person.name}: {made}"))
                 continue
             if self._choices.writes:
-                changes.append(Change(path, None, data))
+                changes.append(Change(path, None, made))
             new.append(New(person.name, path, next(iter(person.company), "")))
             progress(done, total)
         for path, draft in self._known.items():
@@ -248,6 +244,20 @@ class Importer:
             tuple(changes),
             f"import {name}: {len(new)} new, {len(filled)} filled",
         )
+
+    def _make_notes(self, links: dict[str, str]) -> Iterator[bytes | str]:
+        """The notes of all who are new; those behind the first many by several processes, which begin with their forms."""
+        jobs = [
+            (path, _linked(person, links), links.get(fold_plain(person.introduced_by), ""))
+            for path, (person, _) in self._drafts.items()
+        ]
+        yield from self._maker.make_all(jobs[:_MANY])
+        if len(jobs) > _MANY:
+            from mdmentor.reindex.workers import Workers
+
+            with Workers() as workers:
+                for batch in workers.map(self._maker.make_all, jobs[_MANY:], are_many=True):
+                    yield from batch
 
     def _fill(self, path: str, person: FormatPerson) -> tuple[Change, GapFiller]:
         editor = self._editor

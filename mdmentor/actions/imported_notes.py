@@ -33,6 +33,7 @@ from mdmentor.formats.person import BESIDE, NOTES, FormatPerson, Talk
 from mdmentor.index import find
 
 Values = dict[str, tuple[str, ...]]  # canonical key -> its values, at least one
+Job = tuple[str, FormatPerson, str]  # path of a note to be made, whose it is, a link to who introduced them
 
 _BESIDE = {fold_key(key): key for key in BESIDE}
 _LISTS = frozenset({"aliases", "tags", "helps_with", "wants", "support"})
@@ -149,7 +150,7 @@ class NoteMaker:
     """Makes notes from the user's own template, in the vault's folder and spelling of keys."""
 
     def __init__(self, editor: NoteEditor, now: datetime) -> None:
-        self._editor = editor
+        self._settings = editor.queries.settings
         self._now = now
         self._template, self._origin = template_for(editor, CONTACT)
         self._forms: dict[object, str] = {}
@@ -173,6 +174,16 @@ class NoteMaker:
                 if key and KEYS[key].day and key != "created" and ("{{" in value or "<%" in value):
                     self._template = _emptied(self._template, field.name)
 
+    def make_all(self, jobs: list[Job]) -> list[bytes | str]:
+        """The note of each person who is new; where there can be none, the reason."""
+        made: list[bytes | str] = []
+        for path, person, introducer in jobs:
+            try:
+                made.append(self.make(path, person, values_of(person, introducer)))
+            except UnsafeEdit as error:
+                made.append(error.reason)
+        return made
+
     def make(self, path: str, person: FormatPerson, values: Values) -> bytes:
         """The note of a person who is new. Raises UnsafeEdit where no note with these values can be made."""
         title = stem(path)
@@ -191,10 +202,10 @@ class NoteMaker:
 
     def _as_contact(self, form: str, path: str, data: bytes, name: str) -> tuple[bytes, tuple[Field, ...]]:
         """The note as a contact's of this name, and its fields; it is read as a whole."""
-        settings = self._editor.queries.settings
+        settings = self._settings
         note, is_as_filled = parse_note(path, data, settings), True
         if note.kind != CONTACT:
-            data, is_as_filled = as_kind(self._editor, CONTACT, path, data), False
+            data, is_as_filled = as_kind(settings, CONTACT, path, data), False
             note = parse_note(path, data, settings)
         if note.kind != CONTACT:
             raise UnsafeEdit("a note with this name would not be a contact", "add them by hand")
@@ -213,7 +224,7 @@ class NoteMaker:
         if form not in self._read_before or not re.fullmatch(_USUAL_NAME, stem(path)):
             return None
         fields = read_head(path, text_of(data)).fields
-        kind, _ = kind_of(path, fields, read_tags(Fields(path, fields)), self._editor.queries.settings)
+        kind, _ = kind_of(path, fields, read_tags(Fields(path, fields)), self._settings)
         is_alike = tuple(field.key for field in fields) == self._read_before[form]
         return fields if kind == CONTACT and is_alike else None
 

@@ -15,7 +15,7 @@ from mdmentor.core.day_formats import day_in_format, words_of_format
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.kinds import day_of_name
-from mdmentor.core.model import CONTACT, DATED, GOAL, POST
+from mdmentor.core.model import CONTACT, DATED, GOAL, POST, Settings
 from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note
 from mdmentor.core.same_person import SAME, Directory, Identity, email_key, identity_of
@@ -54,7 +54,7 @@ def draft(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = 
         _refuse_same(editor, title, email.strip())
     template, origin = template_for(editor, kind)
     with refusing(origin):
-        data = as_kind(editor, kind, path, fill_template(template, title, now))
+        data = as_kind(editor.queries.settings, kind, path, fill_template(template, title, now))
         if email:
             field = field_of(parse_note(path, data, queries.settings).fields, "email")
             data = write_field(data, field.name if field else "email", field, email.strip())
@@ -92,9 +92,8 @@ def template_for(editor: NoteEditor, kind: str) -> tuple[bytes, str]:
     return (template_folder() / "templates" / f"{kind}.md").read_bytes(), f"the template for a {kind}"
 
 
-def as_kind(editor: NoteEditor, kind: str, path: str, data: bytes) -> bytes:
+def as_kind(settings: Settings, kind: str, path: str, data: bytes) -> bytes:
     """The note, with a tag or type where neither its folder nor its template says what it is."""
-    settings = editor.queries.settings
     if parse_note(path, data, settings).kind == kind:
         return data
     if kind != CONTACT:
