@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdmentor.core.markdown.blocks import LineParts, fence_end, misplaced_markers, split_line
+from mdmentor.core.markdown.blocks import LineParts, block_problems, fence_end, split_line
 from mdmentor.core.model import Settings
 from mdmentor.core.parse import parse_note
 
@@ -54,7 +54,7 @@ def test_a_sound_block_and_an_example_are_not_told(text: str) -> None:
 
 
 def test_lines_are_those_of_the_file() -> None:
-    assert misplaced_markers("n.md", f"- {OPEN}", 7, ())[0].line == 7
+    assert block_problems("n.md", f"- {OPEN}", 7, ())[0].line == 7
 
 
 @pytest.mark.parametrize(

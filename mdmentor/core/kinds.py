@@ -174,7 +174,9 @@ def _why_no_contact(path: str, fields: Sequence[Field], tags: Iterable[str], is_
 
 def _why_below(path: str) -> str:
     """Why a note below a contacts folder is none: it belongs to a company, or to somebody who has a folder."""
-    below = _below_contacts(names.folder(path))
+    parts = names.folder(path).split("/")
+    first = next((n for n, part in enumerate(parts, 1) if words.has(part, words.CONTACT_FOLDER)), len(parts))
+    below = parts[first:]
     for part in below:
         if words.has(part, words.NO_CONTACT_FOLDER):
             return f"in the folder {part}"
@@ -185,14 +187,6 @@ def _why_below(path: str) -> str:
     if below and words.has(stem, words.THING) and names.fold(stem) != names.fold(below[-1]):
         return f"about something else in the folder {below[-1]}"
     return ""
-
-
-@lru_cache(maxsize=512)
-def _below_contacts(folder: str) -> list[str]:
-    """The parts of a folder's path behind the first one of contacts."""
-    parts = folder.split("/")
-    first = next((n for n, part in enumerate(parts, 1) if words.has(part, words.CONTACT_FOLDER)), len(parts))
-    return parts[first:]
 
 
 def find_day(path: str, settings: Settings) -> tuple[date, str] | None:

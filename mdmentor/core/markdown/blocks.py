@@ -162,20 +162,14 @@ _MISPLACED = re.compile(
 
 
 def block_problems(path: str, text: str, first_line: int, blocks: tuple[Block, ...]) -> list[Problem]:
-    """A problem for each of the blocks in the body `text` that was edited by hand, and for each misplaced marker."""
+    """A problem for each of the blocks in the body `text` that was edited by hand, and for each marker that begins none."""
     if not may_hold_markers(text):
         return []
     what = "the block {} was edited by hand, so it is not updated"
     fix = "delete the lines between the markers to update it, or the markers to keep the text"
     edited = (block for block in blocks if block_state(block.content) == EDITED)
     problems = [Problem(path, b.line, 1, WARNING, "block-edited", what.format(b.kind), fix) for b in edited]
-    return problems + misplaced_markers(path, text, first_line, blocks)
-
-
-def misplaced_markers(path: str, text: str, first_line: int, blocks: tuple[Block, ...]) -> list[Problem]:
-    """A hint for each marker in the body `text` that begins no block because of its place."""
     known = {line for block in blocks for line in range(block.line, block.last + 1)}
-    problems: list[Problem] = []
     lines = text.split("\n")
     row = 0
     while row < len(lines):
