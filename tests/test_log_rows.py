@@ -126,3 +126,13 @@ def test_logging_beside_listed_talks_and_tables_changes_no_other_byte(vault: Vau
     assert vault.read("people/Ada.md") == text + "\n## Log\n\n- 2026-11-20 call: asked\n"
     assert vault.run("undo").code == 0
     assert vault.read("people/Ada.md") == text
+
+
+def test_an_entry_of_the_list_without_a_day_is_a_hint() -> None:
+    head = "---\ninteractions:\n  - date: 2026-10-14\n    text: asked\n  - date: yesterday\n    text: tea\n"
+    note = ada(f'{head}  - just words\n  - "read of her #mention"\n---\n')
+    assert [(p.line, p.severity, p.code) for p in note.problems] == [
+        (5, "hint", "not-understood"),
+        (7, "hint", "not-understood"),
+    ]
+    assert len(note.interactions) == 1

@@ -17,7 +17,7 @@ from mdmentor.core.frontmatter.reader import find_fences
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import indent_of
 from mdmentor.core.marks import CHANNELS, find_marks, is_mention, split_channel, without_marks
-from mdmentor.core.model import Body, Interaction, Item, Note
+from mdmentor.core.model import HINT, Body, Interaction, Item, Note, Problem
 
 _GAPS = str.maketrans("-_", "  ")
 
@@ -232,11 +232,14 @@ def _cells(row: Item) -> list[str]:
     return [cell.strip().replace("\\|", "|") for cell in re.split(_BAR, row.text)]
 
 
-def read_listed(note: Note) -> list[Interaction]:
-    """The talks in the list `interactions` of a note's front matter: maps with a date, or texts that start with one."""
+def read_listed(note: Note) -> tuple[tuple[Interaction, ...], tuple[Problem, ...]]:
+    """The talks in the list `interactions` of a note's front matter, and a hint for each entry without a day.
+
+    An entry is a map with a date, or a text that starts with one.
+    """
     field = next((field for field in note.fields if field.key == KEY and field.is_list), None)
     if field is None:
-        return []
+        return (), ()
     nodes, lines = _listed(note.text), [line for line, _ in field.places]
     if len(lines) != len(nodes):
         lines = [field.line] * len(nodes)
@@ -245,13 +248,21 @@ def read_listed(note: Note) -> list[Interaction]:
         if link.field == KEY:
             links.setdefault(bisect_right(lines, link.line) - 1, []).append(n)
     found: list[Interaction] = []
+    problems: list[Problem] = []
     for number, (node, line) in enumerate(zip(nodes, lines, strict=True)):
         cells = [(key.text, _words(value, note.text)) for key, value in _pairs(node)]
         text = ": ".join(cells[0]) if cells else _words(node, note.text)
         if start := find_leading_date(text):  # `- 2026-10-14 call: asked`, to YAML a map
             cells = [("", text[: start[1]]), ("", text[start[1] :].strip()), *cells[1:]]
-        found += _talk(note.path, line, cells, tuple(links.get(number, ())))
-    return found
+        talk = _talk(note.path, line, cells, tuple(links.get(number, ())))
+        found += talk
+        if not talk and not is_mention(" ".join(cell for _, cell in cells) or text):
+            what, fix = (
+                f"entry {number + 1} of {field.name} has no day that is understood",
+                "write it as 2026-10-14",
+            )
+            problems.append(Problem(note.path, line, 1, HINT, "not-understood", what, fix))
+    return tuple(found), tuple(problems)
 
 
 def _listed(text: str) -> list[Node]:

@@ -213,7 +213,8 @@ def _read_content(
     if note.kind == CONTACT:
         items = tuple(with_titles(items))
         talks, problems = log.read_own_log(note.path, items, note.links, hidden)
-        talks = (*read_listed(note), *talks)
+        listed, undated = read_listed(note)
+        talks, problems = (*listed, *talks), (*problems, *undated)
         contact = schema.type_contact(
             card,
             name=note.title,
