@@ -247,3 +247,28 @@ def test_a_page_in_a_folder_that_was_left_behind_is_searched_too(ada: VaultOnDis
     ada.add("mdmentor.toml", '[pages]\nfolder = "out"\n')
     ada.reindex()
     assert inbox(ada) == ["- first", "- typed"] and Path(ada.root / "out/Dates.md").exists()
+
+
+def test_a_box_that_waits_with_words_may_be_moved_anywhere(ada: VaultOnDisk) -> None:
+    edit(ada, NEXT, "[Ada](../people/Ada.md)**", "[Ada](../people/Ada.md)** moved to Rome")
+    ada.reindex()
+    box = "  - [ ] reached out: moved to Rome\n"
+    edit(ada, NEXT, box, "")
+    append(ada, NEXT, f"\n{box.strip()}\n")
+    ada.reindex()
+    assert inbox(ada) == ["- first", "- reached out: moved to Rome"] and "Rome" not in ada.page(NEXT)
+
+
+def test_words_behind_a_box_that_an_editor_ticked_with_the_others_are_moved(ada: VaultOnDisk) -> None:
+    ada.add("people/Ada.md", ADA + "- [ ] send the map 📅 2026-11-23\n")
+    ada.reindex()
+    page = ada.page(NEXT).replace("kept: send the map", "kept: send the map, by post").replace("[ ]", "[x]")
+    ada.add(f"reach-out/{NEXT}.md", page)
+    ada.reindex()
+    assert "by post" in inbox(ada)[-1] and len(inbox(ada)) == 2
+
+
+def test_of_two_snoozes_none_is_dropped_unread(ada: VaultOnDisk) -> None:
+    edit(ada, NEXT, "  - [ ] snooze 2 weeks", "  - [x] snooze 2 weeks\n  - [x] snooze a word")
+    ada.reindex()
+    assert ": a word" in ada.page(NEXT)

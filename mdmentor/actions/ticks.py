@@ -109,7 +109,8 @@ def _carry_out(editor: NoteEditor, ticks: Sequence[Tick]) -> list[EditedLine]:
         raise RefusedToWrite(what, "log it by hand, or delete these lines")
     what = f"tick: {', '.join(dict.fromkeys(tick.action for tick in ticks))}, {ticks[0].name}"
     if ticks[0].is_snooze:
-        return editor.edit(what, {path: _snoozing(editor.queries, path, ticks[0])})
+        snoozes = [_snoozing(editor.queries, path, tick) for tick in ticks]
+        return editor.edit(what, {path: one_after_another(snoozes)})
     person = editor.queries.person(path)
     talk = _read_talk(person, ticks, editor.queries.today)
     edits: dict[str, list[EditNote]] = {}

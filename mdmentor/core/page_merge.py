@@ -58,9 +58,9 @@ def _page_day(text: str) -> str:
 def _boxes(text: str) -> list[_Box]:
     lines = text.split("\n")
     return [
-        _Box(tick, number == entry.numbers[0], number, lines[number - 1], lines[entry.numbers[0] - 1])
+        _Box(tick, tick is entry.boxes[0], number, lines[number - 1], lines[entry.numbers[0][0] - 1])
         for entry in read_entries(lines)
-        for tick, number in zip(entry.boxes, entry.numbers, strict=True)
+        for tick, (number, *_) in zip(entry.boxes, entry.numbers, strict=True)
     ]
 
 

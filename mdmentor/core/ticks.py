@@ -100,7 +100,7 @@ class Entry:
 
     indent: int
     boxes: list[Tick]  # what they say, the person's own first
-    numbers: list[int]  # of their lines
+    numbers: list[list[int]]  # of the lines of each box, its own first, with what is typed below it
     last_indent: int = 0  # of the box read last
 
 
@@ -113,13 +113,10 @@ def find_ticks(text: str, folder: str) -> tuple[Tick, ...]:
     return tuple(tick for entry in entries for tick in _answers(*entry.boxes))
 
 
-def read_entries(
-    lines: Iterable[str], folder: str = "", day: date | None = None, read: set[int] | None = None
-) -> list[Entry]:
-    """The people on the page with their boxes; `read` receives the numbers of the lines that were of use."""
+def read_entries(lines: Iterable[str], folder: str = "", day: date | None = None) -> list[Entry]:
+    """The people on the page with their boxes."""
     entries: list[Entry] = []
     entry: Entry | None = None
-    read = set() if read is None else read
     for number, line in enumerate(lines, 1):
         if not line.strip() or parse_mark(line):
             continue  # both sides of an unfinished merge count
@@ -130,37 +127,26 @@ def read_entries(
             person = re.match(PERSON, parts.text) if has_box else None
             entry = None
             if person:
-                entry = Entry(indent, [_own_tick(person, folder, is_ticked, day)], [number])
+                entry = Entry(indent, [_own_tick(person, folder, is_ticked, day)], [[number]])
                 entries.append(entry)
-            elif line != ELSEWHERE:
-                continue
         elif has_box and (label := re.fullmatch(LABEL, parts.text)):
             entry.boxes.append(_tick(entry, label, is_ticked))
-            entry.numbers.append(number)
+            entry.numbers.append([number])
             entry.last_indent = indent
-            if _is_open_promise(entry.boxes[-1]):
-                continue
         elif found := re.search(_FOUND, line):
             entry.boxes[-1] = entry.boxes[-1]._replace(
                 found=parse_date(found["found"]),
                 day=parse_date(found["day"]),
                 reason=re.sub(_ESCAPED, r"\1", found["reason"] or ""),
             )
+            if re.fullmatch(_FOUND, parts.text) and not found["reason"]:
+                entry.numbers[-1].append(number)  # a merge wrote it
         elif len(entry.boxes) > 1 and indent > entry.last_indent:
             more = one_line(parts.box + parts.text if parts.is_item else line)
             last = entry.boxes[-1]
             entry.boxes[-1] = last._replace(words=f"{last.words} {more}".strip())
-            if _is_open_promise(last):
-                continue
-        else:
-            continue
-        read.add(number)
+            entry.numbers[-1].append(number)
     return entries
-
-
-def _is_open_promise(tick: Tick) -> bool:
-    """Whether words behind the box are the page's own, and what was typed among them waits for no tick."""
-    return tick.action == KEPT and not tick.is_ticked
 
 
 def _own_tick(person: re.Match[str], folder: str, is_ticked: bool, day: date | None) -> Tick:
@@ -293,8 +279,9 @@ class _Line(NamedTuple):
 
 
 def sums_of(lines: Sequence[str]) -> str:
-    """The last line of a page: the sums of its lines."""
-    sums = (_sum(line) for line in lines)
+    """The last line of a page: the sums of its lines, but for those that hold words the user typed."""
+    typed = _answered(lines, with_words=True)
+    sums = (_sum(line) for number, line in enumerate(lines, 1) if number not in typed)
     return f"[//]: # ({' '.join(filter(None, sums))})"
 
 
@@ -302,6 +289,17 @@ def _sum(line: str) -> str:
     """Five hexadecimal digits for a line's text; "" for a line without any. Boxes, marks and spaces do not count."""
     text = re.sub(_FORMATTING, "", without_task_signs(split_line(line).text))
     return f"{crc32(text.encode('utf-8', 'replace')) & 0xFFFFF:05x}" if text else ""
+
+
+def _answered(lines: Sequence[str], *, with_words: bool = False) -> set[int]:
+    """The numbers of the lines of the boxes whose words are not lost with the page: an answer has them, or none are there."""
+    found: set[int] = set()
+    for entry in read_entries(lines):
+        said = {(tick.action, tick.words) for tick in _answers(*entry.boxes)}
+        for tick, numbers in zip(entry.boxes, entry.numbers, strict=True):
+            if (tick.action, tick.words) in said if tick.words else not with_words:
+                found.update(numbers)
+    return found
 
 
 def has_sums(text: str) -> bool:
@@ -316,13 +314,12 @@ def find_typed_text(text: str, own: str = "") -> tuple[str, ...]:
     name begins with the link to them.
     """
     lines = plain_newlines(text.removeprefix("\ufeff")).split("\n")
-    read: set[int] = set()
-    read_entries(lines, read=read)
+    read = _answered(lines)
     found = (re.match(_SUMS, line.strip()) for line in (*lines, own[own.rfind("[//]") :]))
     written = [one for sums in found if sums for one in sums[1].split()]
     if not written:
         return ()
-    here = [line for line in _body(lines) if line.number not in read]
+    here = [line for line in _body(lines) if line.number not in read and line.source != ELSEWHERE]
     matcher = SequenceMatcher(None, written, [line.sum for line in here], False)
     same = {b + n for _, b, size in matcher.get_matching_blocks() for n in range(size)}
     moved = Counter(written) - Counter(here[row].sum for row in same)
