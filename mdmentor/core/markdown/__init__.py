@@ -22,7 +22,7 @@ _TABLE = r"\|[^|\n]*\n[ \t>]*[-|:][-|: \t]*(?:\n|\Z)"
 
 # Characters at which a line may begin something else than plain text.
 _LEADS = frozenset("#>-+*0123456789`~<=_")
-_HEADING = re.compile(rf"({ATX})(?:[ \t]+|\Z)")
+_BLANK = " \t"
 _HTML = r"<(?!https?://)[A-Za-z/!?]"
 _UNDERLINE = r"(?:=+|-+)[ \t]*\Z"
 # The content of a list item or a quote that begins a block of its own.
@@ -30,7 +30,7 @@ _INNER_BLOCK = r"[ \t]|>|```|~~~|<(?!https?://|[0-9])"
 _IN_ITEM = rf"{_INNER_BLOCK}|(?:{ATX}|{BULLET})(?:[ \t]|\Z)|{RULE}"
 _IN_QUOTE = re.compile(rf"{_INNER_BLOCK}|{BULLET}(?:\t| {{5}}| {{1,4}}(?:{_IN_ITEM}))")
 _ITEM_START = re.compile(rf"{BULLET}(?:[ \t]|\Z)")
-_ITEM = re.compile(rf"({BULLET}) {{1,4}}(?!\Z|(?=[ \t>`~<#*+0-9_-])(?:{_IN_ITEM}))(?:{TASK.pattern})?")
+_ITEM = re.compile(rf"({BULLET}) {{1,4}}(?!\Z|(?=[ \t>`~<#*+0-9_-])(?:{_IN_ITEM}))(?:{TASK.pattern}|)")
 
 
 def read_body(path: str, text: str, first_line: int = 1) -> Body:
@@ -82,9 +82,8 @@ class _LineReader:
         self.found = found
         self.markers = find_markers(found)
         self.columns: list[int] = []  # where the content of each open list item begins, outermost first
-        self.in_paragraph = False  # which the next line continues
-        self.in_quote = False  # which the next line may continue even without its sign
-        self.is_bare = False  # a list item that holds nothing yet
+        # What the next line may continue: a "text", a "quote" even without its sign, an item that is "bare" so far.
+        self.above = ""
         self.open = ""  # the kind of item that a line of text continues; "" where it begins one
         self.after = 0  # the row behind the last code or block of ours, which hold no links
 
@@ -97,14 +96,14 @@ class _LineReader:
                 continue
             body = line.strip(" \t")
             if not body:
-                self.in_paragraph = self.in_quote = self.is_bare = False
+                self.above = ""
                 continue
             indent = 0
             if line[0] in " \t":
                 indent = len(line[: line.index(body[0])].expandtabs(4))
-                if self.is_bare or self.in_quote:
+                if self.above and self.above != "text":
                     raise Undecided
-            may_be_more = body[0] in _LEADS and (indent < 4 or not self.in_paragraph or self.columns)
+            may_be_more = body[0] in _LEADS and (indent < 4 or not self.above or self.columns)
             if not (may_be_more and self._read_special(row, body, indent)):
                 self._read_text(row, body, indent)
             has_sign = (
@@ -116,11 +115,11 @@ class _LineReader:
     def _read_text(self, row: int, body: str, indent: int) -> None:
         """A line of a paragraph; it may continue a list item that it is not indented for."""
         found, number = self.found, self.found.first_line + row
-        if not self.in_paragraph:
-            if self.in_quote:
+        if self.above != "text":
+            if self.above == "quote":
                 raise Undecided
             self._leave_items(indent)
-            self.in_paragraph, self.is_bare = True, False
+            self.above = "text"
             if self.open != "item":
                 self.open = "paragraph"
                 found.add_item("paragraph", body.strip(), number, number, "", 0, len(self.columns))
@@ -140,18 +139,19 @@ class _LineReader:
     def _read_special(self, row: int, body: str, indent: int) -> bool:
         """Reads a line that may be more than text; whether it is."""
         lead = body[0]
-        may_be_rule = lead in "-*_=" and body[-1] in "-*_="
-        if may_be_rule and self.in_paragraph and re.match(_UNDERLINE, body):
-            raise Undecided  # it makes the paragraph a heading
-        if may_be_rule and re.match(RULE, body):
+        if lead == "#":
+            text = body.lstrip("#")
+            level = len(body) - len(text)
+            if level > 6 or text[:1] not in _BLANK:
+                return False
+            opening = text.rstrip("#")
+            text = opening if opening[-1:] in _BLANK else text
+            number = self.found.first_line + row
+            self.found.add_heading(level, text.strip(), number, number)
+        elif lead in "-*_=" and body[-1] in "-*_=" and self._is_rule(body):
             pass
         elif lead in "-+*0123456789":
             return self._read_item(row, body, indent)
-        elif lead == "#" and (match := _HEADING.match(body)):
-            number, text = self.found.first_line + row, body[match.end() :]
-            opening = text.rstrip("#")
-            text = opening if opening[-1:] in " \t" else text
-            self.found.add_heading(len(match[1]), text.strip(), number, number)
         elif lead == ">":
             # whatever a quote is within, only its links and tags count, as long as it is no code
             if _IN_QUOTE.match(body[1:].removeprefix(" ")) or body[1:2] == "#":
@@ -167,10 +167,14 @@ class _LineReader:
         if indent >= 4 or (indent and self.columns):
             raise Undecided
         self.columns.clear()
-        self.in_paragraph = self.is_bare = False
         self.open = ""
-        self.in_quote = lead == ">" and len(body) > 1
+        self.above = "quote" if lead == ">" and len(body) > 1 else ""
         return True
+
+    def _is_rule(self, body: str) -> bool:
+        if self.above == "text" and re.match(_UNDERLINE, body):
+            raise Undecided  # it makes the paragraph a heading
+        return re.match(RULE, body) is not None
 
     def _read_item(self, row: int, body: str, indent: int) -> bool:
         match = _ITEM.match(body)
@@ -178,21 +182,21 @@ class _LineReader:
             start = _ITEM_START.match(body)
             if start is None:
                 return False
-            if self.in_paragraph or self.in_quote or start.end() < len(body):
+            if self.above in ("text", "quote") or start.end() < len(body):
                 raise Undecided
             self._leave_items(indent)
-            self.is_bare, self.open = True, ""
+            self.above, self.open = "bare", ""
             return True
         mark, box = match.groups()
-        if mark[0].isdigit():
+        if len(mark) > 1:  # a number
             is_inside = not self.columns or indent >= self.columns[-1]
-            if self.in_quote or (self.in_paragraph and is_inside and mark[:-1] != "1"):
+            if self.above == "quote" or (self.above == "text" and is_inside and mark[:-1] != "1"):
                 raise Undecided  # continues the paragraph, as a sentence that happens to break before "7. "
         self._leave_items(indent)
         if len(self.columns) > _DEEPEST:
             raise Undecided
         self.columns.append(indent + (match.start(2) - 1 if box else match.end()))
-        self.in_paragraph, self.in_quote, self.is_bare, self.open = True, False, False, "item"
+        self.above, self.open = "text", "item"
         number, task = self.found.first_line + row, task_of(box) if box else ""
         text = body[match.end() :].strip()
         self.found.add_item("item", text, number, number, task, 0, len(self.columns))

@@ -16,7 +16,7 @@ from mdmentor.core.model import ERROR, HINT, Block, Body, Heading, Item, Link, P
 # of a line. Unrolled, so that an endless line without "]]" is read in linear time: early versions of Python 3.11 do
 # not match possessive groups as they should.
 _IN_WIKILINK = r"(?!\[|\]\])[^\[\]\n]*+(?:(?:\](?!\])|\[(?!\[))[^\[\]\n]*+)*"
-WIKILINK = re.compile(rf"\[\[(?P<inner>{_IN_WIKILINK})\]\](?P<wikilink>)")
+WIKILINK = re.compile(rf"\[\[(?P<inner>[^\[\]\n]++(?=\]\])|{_IN_WIKILINK})\]\](?P<wikilink>)")
 # Obsidian's own class of what a tag may hold.
 TAG = re.compile(r"""#(?<!\S#)([^\u2000-\u206f\u2e00-\u2e7f\s'!"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)""")
 # Any mark but one that would mean something to the text behind it.
@@ -47,13 +47,14 @@ class Found:
         self._last = 0
 
     def add_heading(self, level: int, text: str, line: int, last: int) -> None:
-        while self._above[-1][0] >= level:
-            self._above.pop()
-        self._sections = sections = self._above[-1][1]
+        above = self._above
+        while above[-1][0] >= level:
+            above.pop()
+        self._sections = sections = above[-1][1]
         self.add_item("heading", text, line, last, "", level)
         self.headings.append(self.items[-1])
         self._sections = (*sections, text)
-        self._above.append((level, self._sections))
+        above.append((level, self._sections))
 
     def add_item(
         self, kind: str, text: str, line: int, last: int, task: str = "", level: int = 0, depth: int = 0
@@ -108,7 +109,7 @@ def add_wikilink(found: Found, line: int, column: int, raw: str, parts: tuple[st
         return
     target, _, fragment = named.partition("#")
     kind = "embed" if raw[0] == "!" else "wikilink"
-    found.links.append(Link(line, column, kind, raw, target.rstrip(), fragment.strip(), text))
+    found.links.append(new(Link, (line, column, kind, raw, target.rstrip(), fragment.strip(), text, "")))
 
 
 def add_inline(found: Found, line: int, column: int, raw: str, destination: str, text: str) -> None:
@@ -190,10 +191,9 @@ def read_inline(found: Found, line: str, number: int) -> None:
     for match in pattern.finditer(line):
         kind = match.lastgroup or ""
         if kind == "wikilink" or kind == "inline":
-            begin, end = match.span()
+            raw, begin = match[0], match.start()
             if line[begin - 1 : begin] == "!":
-                begin -= 1
-            raw = line[begin:end]
+                raw, begin = f"!{raw}", begin - 1
             if kind == "inline":
                 destination = match["angle"] or match["plain"] or ""
                 add_inline(found, number, begin + 1, raw, destination, match["text"])
