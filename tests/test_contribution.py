@@ -79,7 +79,7 @@ def test_what_is_stored_of_everybody_makes_the_same_pages(
         assert sorted(rows.exchanges(sql), key=lambda e: e.path) == sorted(streets, key=lambda e: e.path)
         for days in (0, 30, 60, 730):
             assert queries.occasions(days) == upcoming(public, today, days)
-        introducers = queries.introducers()
+        introducers = rows.introducers(sql)
         assessments = queries.assessments()
         dots = [dot_of(person.contact, assessments[person.contact.path]) for person in public]
         assert with_introducers(rows.dots(sql), introducers) == with_introducers(
