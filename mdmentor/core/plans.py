@@ -181,7 +181,15 @@ _SAY_NO = _TO_DO.union(
     {phrase[0] for phrase, kind in _CLASSES.items() if kind in ("plan", "ahead", "regret", "occasion")},
 )
 _NO_SIGNS = bytes(number if chr(number).isalnum() else 32 for number in range(256))
-_SAY_NO_PARTS = frozenset(part for word in _SAY_NO for part in word.encode().translate(_NO_SIGNS).split())
+
+
+def _parts_of(text: str) -> list[bytes]:
+    """Its words in lower case, cut at every sign."""
+    return text.lower().encode().translate(_NO_SIGNS).split()
+
+
+_SAY_NO_PARTS = frozenset(part for word in _SAY_NO for part in _parts_of(word))
+_IN_TOUCH_PARTS = frozenset(part for word in IN_TOUCH for part in _parts_of(word))
 # All others say nothing in a sentence.
 _MEANINGFUL = _BUT.union(_AND, _SUBORDINATE, _TO_DO, _LENGTHS)
 _LENGTHS = {first: sorted(set(lengths), reverse=True) for first, lengths in _LENGTHS.items()}
@@ -192,7 +200,7 @@ def talked_of(text: str, links: int) -> tuple[bool, ...]:
 
     Where the text does not have as many links, they all count or none does.
     """
-    if text.isascii() and _SAY_NO_PARTS.isdisjoint(text.lower().encode().translate(_NO_SIGNS).split()):
+    if text.isascii() and _SAY_NO_PARTS.isdisjoint(_parts_of(text)):
         return (True,) * links  # as of most lines, whose tokens need not be found
     tokens = tokens_of(text)
     if _SAY_NO.isdisjoint(tokens):
@@ -297,6 +305,8 @@ def is_planned_talk(task: Promise, contact: Contact) -> bool:
     `email [[Mom]]`, `coffee with her`, `[[Mama]] anrufen` are plans; `email her the photos` is a promise. In the
     contact's own note the name may be left out, and a task that names another person is about that one.
     """
+    if task.text.isascii() and _IN_TOUCH_PARTS.isdisjoint(_parts_of(task.text)):
+        return False  # as most are, whose tokens need not be found
     is_own = task.path == contact.path
     called = {names.fold(name) for name in (contact.name, *contact.aliases, names.stem(contact.path))}
     links = [names.fold(names.unlink(link[0])) for link in re.finditer(_LINK, task.text)]

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 # The entries in a contact's own note, and those of other notes with a link to the contact; each once, however many
 # links it has. What another contact's own log says is about that one alone.
 _ENTRIES = """
-    SELECT kind, line, day, channel, text, marks, theirs, private, ticked, due, ?2 FROM entry WHERE note = ?1 AND own
+    SELECT kind = 'talk', coalesce(day, '~'), ?2, line, channel, text, marks, theirs, private, ticked, due
+    FROM entry WHERE note = ?1 AND own
     UNION ALL
-    SELECT e.kind, e.line, e.day, e.channel, e.text, e.marks, e.theirs, e.private, e.ticked,
-        e.due, n.path
+    SELECT e.kind = 'talk', coalesce(e.day, '~'), n.path, e.line, e.channel, e.text, e.marks, e.theirs, e.private,
+        e.ticked, e.due
     FROM (SELECT DISTINCT note, entry FROM link WHERE target = ?1 AND entry IS NOT NULL) l
     CROSS JOIN entry e ON e.note = l.note AND e.seq = l.entry AND NOT e.own JOIN note n ON n.id = l.note
 """

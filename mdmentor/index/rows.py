@@ -11,9 +11,10 @@ from mdmentor.core.names import key_of
 
 Row = tuple[Any, ...]  # of any table
 # Id, path, title and data of a contact, and the entries about them in their own note and in others, each a row of
-# kind, line, day, channel, text, marks, theirs, private, ticked, due, and the path of the note.
+# whether it is a talk, day, the path of the note, line, channel, text, marks, theirs, private, ticked, due.
 PersonRow = tuple[int, str, str, str, list[Row]]
 
+_NO_DAY = "~"  # in an entry, so that it comes behind all days
 _DATES = frozenset({"met_on", "last_contact", "next", "snooze", "snoozed_on", "first_date"})
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
 
@@ -57,12 +58,10 @@ def is_confidential(data: str | None) -> bool:
 def contact_from_row(path: str, title: str, data: str) -> model.Contact:
     fields = json.loads(data)
     for key, value in fields.items():
-        if key in _DATES:
+        if isinstance(value, list):
+            fields[key] = model.Birthday(*value) if key == "birthday" else tuple(value)
+        elif key in _DATES:
             fields[key] = date.fromisoformat(value)
-        elif key == "birthday":
-            fields[key] = model.Birthday(*value)
-        elif isinstance(value, list):
-            fields[key] = tuple(value)
     return model.Contact(path, title, **fields)
 
 
@@ -77,27 +76,23 @@ def person_from_row(row: PersonRow) -> model.Person:
     Tasks that only say to get in touch are planned talks, no promises.
     """
     _, path, title, data, entries = row
-    talks, promises = set(), set()
-    for kind, line, day, channel, text, marks, theirs, private, ticked, due, where in entries:
-        if kind == "talk":
-            talks.add((day, where, line, channel, text, marks, ticked, due))
-        else:
-            promises.add((day is None, day, where, line, text, theirs, private))
     contact = contact_from_row(path, title, data)
-    tasks = []
-    for _, day, where, line, text, theirs, private in sorted(promises):
-        tasks.append(model.Promise(text, to_date(day), bool(theirs), line, bool(private), (), where))
-    planned = []
+    interactions, tasks = [], []
+    for is_talk, day, where, line, channel, text, marks, theirs, private, ticked, due in sorted(set(entries)):
+        when = None if day == _NO_DAY else date.fromisoformat(day)
+        if is_talk:
+            said = when, channel, text, tuple(marks.split()) if marks else (), line, (), where
+            days = date.fromisoformat(ticked) if ticked else None, date.fromisoformat(due) if due else None
+            interactions.append(model.new(model.Interaction, said + days))
+        else:
+            tasks.append(model.Promise(text, when, bool(theirs), line, bool(private), (), where))
+    promises, planned = tasks, []
     if tasks:
         from mdmentor.core.plans import is_planned_talk  # few people have tasks
 
         planned = [task for task in tasks if is_planned_talk(task, contact)]
-    interactions = []
-    for day, where, line, channel, text, marks, ticked, due in sorted(talks):
-        said = date.fromisoformat(day), channel, text, tuple(marks.split())
-        interactions.append(model.Interaction(*said, line, (), where, to_date(ticked), to_date(due)))
-    rest = tuple(task for task in tasks if task not in planned)
-    return model.Person(contact, tuple(interactions), rest, tuple(planned))
+        promises = [task for task in tasks if task not in planned]
+    return model.Person(contact, tuple(interactions), tuple(promises), tuple(planned))
 
 
 Stamp = tuple[int, int, int, int]
