@@ -173,3 +173,42 @@ def test_no_private_line_is_left_in_what_may_be_shown(lines: list[tuple[str, str
         shown += [i.text for i in note.interactions if not i.is_private]
         shown += [p.text for p in note.promises if not p.private]
         assert not any("SECRET" in words for words in shown), path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntags: [a, private]\n---\n",
+        "---\ntags: private\n---\n",
+        "---\nTags: a, Private\n---\n",
+        '---\ntags: ["#private", "a"]\n---\n',
+        '---\ntag: "#confidential"\n---\n',
+        "---\ntags:\n  - a\n  - private/family\n---\n",
+        "---\nfiletags: :a:private:\n---\n",
+        "---\ntags: [private\n---\n",
+        "---\ntags: [a]\n---\ntags:: private\n",
+        "tags:: a, [[private]]\n",
+        "#a #private\n",
+        "\n# Ada\n\n#private\n\n",
+    ],
+)
+@pytest.mark.parametrize("path", ["people/Ada.md", "posts/Ada.md", "2026-11-20.md"])
+def test_a_tag_of_the_whole_note_makes_it_confidential(path: str, text: str) -> None:
+    note = parse_note(path, f"{text}\n- 2026-11-20 words\n".encode(), Settings())
+    assert note.confidential and note.text == ""
+    assert note.contact is None or note.contact.confidential
+    assert len(hidden_lines(path, text)) == text.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntags: [private-equity, private equity, work/private]\n---\n",
+        "---\ntags: [a] # #private\n---\n",
+        "- talk of #private\n",
+        "# Ada\n\nwords\n\n#private\n",
+        "#private lunch\n",
+    ],
+)
+def test_a_tag_of_a_line_or_another_word_hides_no_note(text: str) -> None:
+    assert not parse_note("people/Ada.md", text.encode(), Settings()).confidential

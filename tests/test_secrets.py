@@ -440,3 +440,13 @@ def test_no_calendar_of_the_settings_holds_a_secret(secrets: VaultOnDisk) -> Non
     text = secrets.read("people.ics").replace("\r\n ", "")
     assert "send the paper" in text and "Confidant" not in text and "xyzzy" not in text.lower()
     assert "1 confidential person is left out" in text
+
+
+@pytest.mark.parametrize("says", ["filetags: :private:", "tag: [person, private]"])
+def test_a_tag_private_keeps_back_what_the_key_confidential_does(secrets: VaultOnDisk, says: str) -> None:
+    for file in secrets.root.rglob("*.md"):
+        file.write_text(file.read_text().replace("confidential: true", says))
+    test_no_page_no_block_and_no_picture_tells_a_secret(secrets)
+    for command in (*READING, "show Confidant", "related posts/Diary.md", "export csv", "export json"):
+        run = secrets.run(*command.split(), "--today", "2026-11-23")
+        assert run.code in (0, 1) and SECRET not in run.out + run.err, command

@@ -171,7 +171,8 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
     problems += (*head.problems, *card.problems, *body.problems, *content.problems, *log.misdated(promises))
     problems += block_problems(path, body_text, head.body_line, body.blocks)
     problems += _taken_name(path, text, settings)
-    contact = content.contact
+    is_confidential = privacy.is_confidential(all_fields, body_text)
+    contact = content.contact and content.contact._replace(confidential=is_confidential)
     note = note._replace(
         interactions=content.interactions,
         contact=contact,
@@ -180,7 +181,7 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         links=links,
         promises=promises,
         problems=_in_order(problems, is_template),
-        confidential=contact.confidential if contact else privacy.is_confidential(fields),
+        confidential=is_confidential,
     )
     return _with_name_alone(note) if note.confidential else _set_apart(note, body.blocks, hidden)
 

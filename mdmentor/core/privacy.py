@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from mdmentor.core.frontmatter.keys import FALSE, GUARDS, SPELLED, is_confidential_key
+from mdmentor.core.frontmatter.keys import FALSE, GUARDS, PRIVATE_TAGS, SPELLED, is_confidential_key
 from mdmentor.core.frontmatter.reader import Head, read_head
 from mdmentor.core.frontmatter.values import filled
 from mdmentor.core.markdown import read_body
@@ -28,9 +28,13 @@ _RULE = r"-{3,}[ \t]*$|\.{3}[ \t]*$"
 _MARK_ALONE = r"(?i)#[\s#]*private\s*"
 _KEY = r"[^\s\-][^:]*:(?:\s|$)|[^\s\-].*?[\"']\s*:|#"
 
+# The first line of the text, or the first below its title, where it is made of tags.
+_TAG_LINE = r"\s*(?:# [^\n]*\n\s*)?((?:#[^\s#]+[ \t]*)+)(?:\n|\Z)"
+_TAG = r"[\s,:;\[\]#\"']+"
+
 _FIELD_SIGN = re.compile("::")  # in a whole note found twice as fast as with "in"
-# How `confidential` is spelled, slips too; few notes hold it.
-_MAY_SAY_SO = r"(?i)conf|fident"
+# How `confidential` is spelled, slips too, and the tags that say the same; few notes hold them.
+_MAY_SAY_SO = r"(?i)conf|fident|private"
 
 # Fields that count on a private line, too: they guard somebody, or keep the list from naming them.
 _GUARDS = GUARDS.union(SPELLED["snooze"])
@@ -146,17 +150,26 @@ def _begins_block(line: str) -> bool:
     return bool(re.match(_BULLET, line) or re.match(_HEADING, line))
 
 
-def is_confidential(fields: Iterable[Field]) -> bool:
+def is_confidential(fields: Iterable[Field], body: str = "") -> bool:
     """Whether only the name of this note, of any kind, may be shown.
 
-    A word that is neither yes nor no counts as yes, a slip in the key as the key.
+    A word that is neither yes nor no counts as yes, a slip in the key as the key. So does a tag `private` or
+    `confidential` of the whole note, in a field or in a line of tags that opens the text.
     """
-    return any(
-        value.strip().lower() not in FALSE
-        for field in fields
-        if is_confidential_key(field.key)
-        for value in filled(field).values or field.values
-    )
+    for field in fields:
+        if is_confidential_key(field.key):
+            if any(value.strip().lower() not in FALSE for value in filled(field).values or field.values):
+                return True
+        elif field.key in SPELLED["tags"] and any(_is_private_tag(v, field.is_list) for v in field.values):
+            return True
+    opening = re.match(_TAG_LINE, body) if "#" in body else None
+    return opening is not None and _is_private_tag(opening[1])
+
+
+def _is_private_tag(value: str, is_one: bool = False) -> bool:
+    """Whether one of the tags in a text says that the note is private; `private/family` does."""
+    tags = [value.strip(" #[]")] if is_one else re.split(_TAG, value)
+    return any(tag.lower().partition("/")[0] in PRIVATE_TAGS for tag in tags)
 
 
 def all_fields(head: Head, body: Body, text: str) -> tuple[Field, ...]:
@@ -174,10 +187,10 @@ def hidden_lines(path: str, text: str) -> frozenset[int]:
     `text` is as `read_head` takes it: without BOM, its newlines "\\n".
     """
     head = read_head(path, text)
-    fields = head.fields
+    fields, body = head.fields, text[head.body_start :]
     if "::" in text and re.search(_MAY_SAY_SO, text):
-        fields = all_fields(head, read_body(path, text[head.body_start :], head.body_line), text)
-    if is_confidential(fields):
+        fields = all_fields(head, read_body(path, body, head.body_line), text)
+    if is_confidential(fields, body):
         return frozenset(range(1, text.count("\n") + 2))
     return private_lines(text, head.body_line)
 

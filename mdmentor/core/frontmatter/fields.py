@@ -24,7 +24,7 @@ from mdmentor.core.frontmatter import (
     line_and_column,
     parse_tree,
 )
-from mdmentor.core.frontmatter.keys import NEVER_TAGS, SPELLED, guards
+from mdmentor.core.frontmatter.keys import GUARD_TAGS, SPELLED, guards
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem, new
 
 MOST_PROBLEMS = 30  # of one block; who fixes these sees the rest
@@ -296,6 +296,6 @@ class _Walk:
                 kept.append(found)
             elif found.key in SPELLED["tags"]:
                 words = [word.lstrip("#") for value in found.values for word in re.split(_TAG_GAPS, value)]
-                tags = tuple(word for word in words if names.fold_key(word) in NEVER_TAGS)
+                tags = tuple(word for word in words if names.fold_key(word) in GUARD_TAGS)
                 kept += [found._replace(values=tags, is_list=True, places=())] if tags else []
         return tuple(kept)

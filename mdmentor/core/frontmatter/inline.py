@@ -11,8 +11,8 @@ from typing import NamedTuple
 from mdmentor.core import names
 from mdmentor.core.dates import find_leading_date
 from mdmentor.core.frontmatter.keys import (
+    GUARD_TAGS,
     LIST,
-    NEVER_TAGS,
     SPELLED,
     TEXTS,
     TYPE_KEYS,
@@ -70,7 +70,7 @@ def with_inline(head: Sequence[Field], places: Sequence[Place]) -> tuple[Field, 
         if _meaning(field) not in taken or guards(field.key):
             found.append(field)
         elif field.key in SPELLED["tags"]:
-            tags = tuple(tag for tag in field.values if names.fold_key(tag.lstrip("#")) in NEVER_TAGS)
+            tags = tuple(tag for tag in field.values if names.fold_key(tag.lstrip("#")) in GUARD_TAGS)
             found += [field._replace(values=tags, places=())] if tags else []
     return tuple(found)
 

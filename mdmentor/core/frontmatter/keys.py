@@ -257,6 +257,8 @@ FALSE = frozenset({"false", "no", "n", "off", "0"})
 YES_OR_NO = TRUE | FALSE
 NEVER = frozenset({"never", "no", "none", "off", "false", "do not contact", "dont", "do not"})
 NEVER_TAGS = frozenset({"donotcontact", "nocontact", "paused", "prmpaused", "deceased"})  # folded as keys are
+PRIVATE_TAGS = frozenset({"private", "confidential"})
+GUARD_TAGS = NEVER_TAGS | PRIVATE_TAGS
 
 TIERS = ("close", "warm", "casual")
 
