@@ -38,7 +38,7 @@ _NAMED = (
     rf"(?:{_WEEKDAY})?(?:[0-9]{{1,2}}(?:st|nd|rd|th|er|\.|º)?\s+(?:(?:of|de)\s+)?{_MONTH}"
     rf"|{_ENGLISH_MONTH}\s+[0-9]{{1,2}}{_TH}(?![0-9]))"
 )
-_FOUR_DIGITS = re.compile("[0-9]{4}")  # as every whole date has
+_FOUR_DIGITS = re.compile("[0-9][0-9]{3}")  # as whole dates have; the engine skips to the first
 _CHINESE = r"([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日"  # and Japanese
 _NUMERIC = (
     r"(?:(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}|[0-9]{8})(?![0-9])"
@@ -206,7 +206,7 @@ def name_later_days(text: str, day: date) -> str:
 
 def find_leading_date(text: str) -> tuple[date, int] | None:
     """The date that the text begins with, and the offset after it and its brackets, stars and time of day."""
-    letters = _FIRST_LETTERS.match(text)
+    letters = None if text[:1].isdecimal() else _FIRST_LETTERS.match(text)
     if (letters and letters[0].lower() not in _BEFORE_DATE) or not _FOUR_DIGITS.search(text):
         return None
     if match := re.match(_LEADING_NUMERIC, text):  # as most do; the whole pattern is slow to compile

@@ -204,9 +204,9 @@ def read_dated(
             text = without_task_signs(text)
         within = (*own, *outline.repeat(above, item))
         done_on = find_done_day(item.text) if item.task == "done" else None
-        talk = Interaction(done_on or day, channel, without_marks(text), marks, item.line, within, path)
         due = find_due(item.text)[0] if done_on and not is_waiting(item.text) else None
-        talks.append(talk._replace(due=due))
+        text = without_marks(text)
+        talks.append(Interaction(done_on or day, channel, text, marks, item.line, within, path, due=due))
     return tuple(talks), tuple(outline.links)
 
 
@@ -314,17 +314,17 @@ def find_not_understood(path: str, items: Sequence[Item], understood: Collection
             if not level and item.line in understood:
                 level = item.level
         is_part = level or (item.kind == "paragraph" and item.depth)
-        if is_part or item.line in understood or not item.has_happened or "#mention" in item.text.lower():
+        if is_part or item.line in understood or not (start := _DAY_START.match(item.text)):
             continue
-        if holds_talks(item.sections) and (hint := _hint(path, item)):
+        if not (start[1].isdecimal() or start[1].lower() in _STARTS_OF_MONTHS):
+            continue
+        if item.has_happened and holds_talks(item.sections) and (hint := _hint(path, item)):
             found.append(hint)
     return tuple(found)
 
 
 def _hint(path: str, item: Item) -> Problem | None:
-    start = _DAY_START.match(item.text)
-    may_be_day = start and (start[1].isdecimal() or start[1].lower() in _STARTS_OF_MONTHS)
-    if not may_be_day or (item.kind == "row" and item.level):
+    if (item.kind == "row" and item.level) or "#mention" in item.text.lower():
         return None
     match = re.match(_DAYS_AT_START[item.kind], item.text)
     if match is None:
@@ -360,13 +360,13 @@ class _Outline:
     def repeat(self, above: Sequence[int], item: Item) -> tuple[int, ...]:
         """Positions of copies of the links above that the item does not hold itself."""
         start = len(self.links)
-        others = self._others(above, self._places.within(item)) if above else []
-        self.links += [self.links[n]._replace(line=item.line, field=ABOVE) for n in others]
+        for n in self._others(above, self._places.within(item)):
+            self.links.append(self.links[n]._replace(line=item.line, field=ABOVE))
         return tuple(range(start, len(self.links)))
 
     def _others(self, above: Sequence[int], own: Sequence[int]) -> list[int]:
         """Those of the links above whose target none of its own has."""
-        targets = {self.links[n].target for n in own}
+        targets = {self.links[n].target for n in own} if above else ()
         return [n for n in above if self.links[n].target not in targets]
 
 

@@ -21,8 +21,8 @@ _TARGET = r"\[\[[^\[\]]*\]\]|\]\([^()\s]*\)"
 _TICKS_OR_ESCAPE = re.compile(r"\\.|`+", re.DOTALL)
 _MENTION = r"(?i)#(?<![\w#/]#)mention(?![\w/-])"
 _WAITING = re.compile(r"#(?<![\w#/]#)waiting(?![\w/-])", re.IGNORECASE)
-_CHANNEL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)(\s*[:：–—](?!//)\s*|\s+-\s+|\s*\Z)")
-_CHANNEL_OF_WORDS = re.compile(r"([^\W\d_]+(?:[ -][^\W\d_]+){1,2})(?::\s+|：\s*|\s+[–—-]\s+)")
+_CHANNEL = re.compile(r"([^\W\d_]++(?:-[^\W\d_]++)?)(\s*[:：–—](?!//)\s*|\s+-\s+|\s*\Z)")
+_CHANNEL_OF_WORDS = re.compile(r"([^\W\d_]++(?:[ -][^\W\d_]++){1,2})(?::\s+|：\s*|\s+[–—-]\s+)")
 _PLAIN_CHANNEL = re.compile(r" ([a-z]+): (?=\S)")  # as most entries have it
 _LEAD = re.compile(r"(?:[\s:：–—,|→-]|[*_]++(?![^\s:：–—,|→-]))*")
 _DONE_ON = r"(?:✅\ufe0f?|[\[(]\s*completion\s*::)\s*(\d{4}-\d\d-\d\d)"
@@ -118,7 +118,8 @@ def split_channel(text: str) -> tuple[str, str]:
     """
     if plain := _PLAIN_CHANNEL.match(text):
         return plain[1], text[plain.end() :].strip()
-    text = _LEAD.sub("", text, count=1)
+    if not text[:1].isalnum():
+        text = _LEAD.sub("", text, count=1)
     several = _CHANNEL_OF_WORDS.match(text)
     if several and several[1] == several[1].lower() and CHANNELS.intersection(several[1].split()):
         return several[1], text[several.end() :].strip()
