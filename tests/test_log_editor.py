@@ -181,6 +181,16 @@ def test_a_note_without_a_log_gets_one_at_its_end(note: str, added: str) -> None
             "- **Wednesday, 2026-10-14** call: asked",
             "- **Wednesday, 2026-10-14** asked",
         ),
+        (
+            "- [[2026-09-01 Dienstag]]: a",
+            "- [[2026-10-14 Mittwoch]] call: asked",
+            "- [[2026-10-14 Mittwoch]]: asked",
+        ),
+        (
+            "- [[2026-09-01-mardi]] a",
+            "- [[2026-10-14-mercredi]] call: asked",
+            "- [[2026-10-14-mercredi]] asked",
+        ),
         ("- 1 September 2026: a", "- 2026-10-14 call: asked", "- 2026-10-14: asked"),
         ("- 2026-09-01 call", "- 2026-10-14 call: asked", "- 2026-10-14 asked"),
         ("- 2026-09-01 coffee with Mary", "- 2026-10-14 call: asked", "- 2026-10-14 asked"),
@@ -194,6 +204,10 @@ def test_an_entry_is_written_as_the_last_one_is(entry: str, with_channel: str, w
     note = f"## Log\n\n{entry}\n"
     assert logged(note, "call", "asked") == f"{note}{with_channel}\n"
     assert logged(note, "", "asked") == f"{note}{without}\n"
+
+
+def test_a_weekday_that_is_one_in_two_languages_is_left_out() -> None:
+    assert logged("- [[2026-09-05 sábado]] a\n", "", "b").endswith("\n- [[2026-10-14]] b\n")
 
 
 def test_an_entry_without_words_ends_with_its_channel() -> None:

@@ -28,15 +28,25 @@ _MONTHS = """
 # Months cut short that are words of their own: only a year behind them makes them months.
 DOUBTFUL_MONTHS = word_set("gen mag ago set out dic marco")
 
-# The days of the week, in the same languages.
+# The days of the week, a row each language: English, also cut short, then as above.
 _WEEKDAYS = """
-    monday mon  montag  lundi  lunes  lunedì lunedi  segunda-feira  maandag
-    tuesday tue tues  dienstag  mardi  martes  martedì martedi  terça-feira  dinsdag
-    wednesday wed weds  mittwoch  mercredi  miércoles miercoles  mercoledì mercoledi  quarta-feira  woensdag
-    thursday thu thur thurs  donnerstag  jeudi  jueves  giovedì giovedi  quinta-feira  donderdag
-    friday fri  freitag  vendredi  viernes  venerdì venerdi  sexta-feira  vrijdag
-    saturday sat  samstag sonnabend  samedi  sábado sabado  sabato  zaterdag
-    sunday sun  sonntag  dimanche  domingo  domenica  zondag
+    monday tuesday wednesday thursday friday saturday sunday
+    mon tue wed thu fri sat sun
+    montag dienstag mittwoch donnerstag freitag samstag sonntag
+    lundi mardi mercredi jeudi vendredi samedi dimanche
+    lunes martes miércoles jueves viernes sábado domingo
+    lunedì martedì mercoledì giovedì venerdì sabato domenica
+    segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo
+    maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
+"""
+# Other spellings, a row each day.
+_MORE_WEEKDAYS = """
+    lunedi
+    tues martedi
+    weds miercoles mercoledi
+    thur thurs giovedi
+    venerdi
+    sonnabend sabado
 """
 # Days that are said from today, as English has "yesterday": German, French, Spanish, Italian, Portuguese, Dutch.
 # "hier" is French for yesterday and German for here.
@@ -61,18 +71,25 @@ def _rows(text: str, first: int) -> dict[str, int]:
 
 
 MONTHS = _rows(_MONTHS, 1)
-WEEKDAYS = _rows(_WEEKDAYS, 0)
+_WEEKS = [row.split() for row in _WEEKDAYS.strip().splitlines()]
+WEEKDAYS = {word: number for week in _WEEKS for number, word in enumerate(week)} | _rows(_MORE_WEEKDAYS, 0)
 DAYS_AWAY = _rows(_DAYS_AWAY, -2)
 # In English; those of the standard library depend on the machine's language.
-MONTH_NAMES, WEEKDAY_NAMES = (
-    tuple(row.split()[0].title() for row in text.strip().splitlines()) for text in (_MONTHS, _WEEKDAYS)
-)
+MONTH_NAMES = tuple(row.split()[0].title() for row in _MONTHS.strip().splitlines())
+WEEKDAY_NAMES = tuple(map(str.title, _WEEKS[0]))
 
 _DAY_OR_MONTH = r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})"
 _SHORT = (
     r"([0-9]{1,2})(?:/([0-9]{1,2})(?:/([0-9]{4}|[0-9]{2}))?|\. ?([0-9]{1,2})\.(?: ?([0-9]{4}|[0-9]{2}))?)"
 )
 _OLDEST_SHORT = 30  # a short year of birth above it is one of the last century
+
+
+def weekday_like(word: str, day: date) -> str:
+    """The weekday of a day in the language and the letters of another; "" where that is not clear."""
+    found = {week[day.weekday()] for week in _WEEKS if word.lower() in week}
+    name = found.pop() if len(found) == 1 else ""
+    return name.capitalize() if word[0].isupper() else name
 
 
 def calendar_day(year: int, month: int, day: int) -> date | None:

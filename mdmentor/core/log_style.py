@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core.dates import any_of, find_leading_date
-from mdmentor.core.day_words import WEEKDAY_NAMES, WEEKDAYS, WEEKDAYS_CUT
+from mdmentor.core.day_words import WEEKDAYS, WEEKDAYS_CUT, weekday_like
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.marks import CHANNELS
 
@@ -86,11 +86,10 @@ def written(style: LogStyle, line: LogLine) -> str:
 
 
 def _with_weekday(pattern: str, dress: str, day: date) -> str:
-    """What dresses a date with the weekday of this one, in English; without one of another language."""
+    """What dresses a date with the weekday of this one; without one where its language is not clear."""
     found = re.search(pattern, dress) if any(map(str.isalpha, dress)) else None
     if found is None:
         return dress
-    word, name = found["weekday"], WEEKDAY_NAMES[day.weekday()]
-    is_english = any(word.lower() in (known.lower(), known[:3].lower()) for known in WEEKDAY_NAMES)
-    instead = found[0].replace(word, name if word.lower().endswith("day") else name[:3]) if is_english else ""
+    word, name = found["weekday"], weekday_like(found["weekday"], day)
+    instead = found[0].replace(word, name) if name else ""
     return f"{dress[: found.start()]}{re.sub(' [0-9].*', '', instead)}{dress[found.end() :]}"
