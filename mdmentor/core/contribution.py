@@ -46,7 +46,7 @@ def contribution_of(person: Person, assessment: Assessment, today: date) -> Cont
         is_left_out=public.contact.paused,
         dot=dot_of(public.contact, assessment),
         sources=sources_of(person.contact),
-        months=tuple(sorted(months_of(public, today).items())),
+        months=tuple(months_of(public, today).items()),
         step=mentor_step(person, street, today),
         support=support_of(person.contact),
         street=None if street.is_empty and not street.confidential else street,
@@ -73,24 +73,25 @@ def occasions_of(person: Person, today: date, days: int = 60) -> tuple[Occasion,
     contact = person.contact
     if contact.confidential:
         return ()
-    found: list[tuple[date | None, str, str]] = []
+    last = add_days(today, days)
+    found: list[tuple[date, str, str]] = []
     if not contact.paused:
-        found.append((contact.next, "next", ""))
-        day = next_birthday(contact.birthday, today) if contact.birthday else None
-        age = age_on(contact.birthday, day) if contact.birthday and day else None
-        found.append((day, "birthday", f"turns {age}" if age else ""))
+        if contact.next:
+            found.append((contact.next, "next", ""))
+        if contact.birthday and (day := next_birthday(contact.birthday, today)):
+            age = age_on(contact.birthday, day)
+            found.append((day, "birthday", f"turns {age}" if age else ""))
     for line in person.interactions:
-        if line.date > today and not line.is_private:
+        if today < line.date <= last and not line.is_private:
             found.append((line.date, "plan", ": ".join(filter(None, (line.channel, plain_words(line.text))))))
     for promise in person.promises:
-        if not promise.private:
+        if promise.due and today <= promise.due <= last and not promise.private:
             who = "they promised" if promise.theirs else "you promised"
             found.append((promise.due, "promise", ": ".join(filter(None, (who, plain_words(promise.text))))))
     for task in person.planned:
-        if not task.private:
+        if task.due and not task.private:
             found.append((task.due, "plan", plain_words(task.text)))
-    last = add_days(today, days)
-    near = [(day, kind, text) for day, kind, text in found if day and today <= day <= last]
+    near = [(day, kind, text) for day, kind, text in found if today <= day <= last]
     return tuple(Occasion(day, kind, contact.path, contact.name, text) for day, kind, text in near)
 
 

@@ -20,6 +20,8 @@ def thanks_owed(interactions: Iterable[Interaction], today: date) -> tuple[Inter
     was still help. A private `#got` is never owed, a private `#thanked` or `#gave` settles.
     """
     past = [line for line in interactions if line.marks and line.date <= today]
+    if not past:
+        return ()
     thanked = max((line.date for line in past if "thanked" in line.marks), default=date.min)
     gave = max((line.date for line in past if "gave" in line.marks), default=date.min)
     got = [line for line in past if "got" in line.marks and not line.is_private]
@@ -62,12 +64,12 @@ def exchange(person: Person, today: date) -> Exchange:
     return Exchange(
         contact.path,
         contact.name,
-        gave=tuple(line for line in log if "gave" in line.marks),
-        got=tuple(line for line in log if "got" in line.marks),
-        thanked=tuple(line for line in log if "thanked" in line.marks),
+        gave=tuple([line for line in log if "gave" in line.marks]),
+        got=tuple([line for line in log if "got" in line.marks]),
+        thanked=tuple([line for line in log if "thanked" in line.marks]),
         thanks_line=None if contact.paused else owed,
-        promises_mine=tuple(promise for promise in promises if not promise.theirs),
-        promises_theirs=tuple(promise for promise in promises if promise.theirs),
+        promises_mine=tuple([promise for promise in promises if not promise.theirs]),
+        promises_theirs=tuple([promise for promise in promises if promise.theirs]),
         is_settled=owed is None,
     )
 

@@ -6,7 +6,7 @@ nothing is open it says so.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -36,7 +36,7 @@ _LONGEST_TOPIC = 50
 
 # Words that name a source in the field, but anything in a tag.
 _NOT_AS_TAGS = {"report", "interview", "dinner", "organisation", "organization", "association", "society"}
-_KIN = "mum mom mama dad papa aunt auntie uncle grandma granny grandpa nana cousin oma opa"
+_KIN = names.word_set("mum mom mama dad papa aunt auntie uncle grandma granny grandpa nana cousin oma opa")
 
 
 def known_from(contact: Contact) -> tuple[str, ...]:
@@ -44,9 +44,9 @@ def known_from(contact: Contact) -> tuple[str, ...]:
     if contact.source:
         return contact.source
     words = [names.fold_topic(word) for tag in contact.tags for word in tag.split("/")]
-    named = [SOURCE_WORDS.get(word) for word in words if word not in _NOT_AS_TAGS]
-    is_kin = names.fold_plain(contact.name).partition(" ")[0] in _KIN.split()
-    return tuple(dict.fromkeys(filter(None, named))) or (("family",) if is_kin else ())
+    if named := [SOURCE_WORDS[word] for word in words if word in SOURCE_WORDS and word not in _NOT_AS_TAGS]:
+        return tuple(dict.fromkeys(named))
+    return ("family",) if names.fold_plain(contact.name).partition(" ")[0] in _KIN else ()
 
 
 # --- the places and the kinds of support ------------------------------------------------------------------
@@ -158,9 +158,10 @@ class _Facts(NamedTuple):
         return (self.today - self.last).days if self.last else None
 
 
-def _read_facts(person: Person, street: Exchange, today: date) -> _Facts:
-    log, last = public_log(person, today), last_day(person, today)
-    talks = [line for line in log if "sent" not in line.marks]
+def _read_facts(
+    person: Person, street: Exchange, today: date, log: Sequence[Interaction], talks: list[Interaction]
+) -> _Facts:
+    last = last_day(person, today)
     unanswered = last if log and "sent" in log[-1].marks and log[-1].date == last else None
     plans = [line for line in person.interactions if line.date > today and not line.is_private]
     plan = min(plans, key=lambda line: (line.date, line.path, line.line), default=None)
@@ -179,12 +180,14 @@ def mentor_step(person: Person, street: Exchange, today: date) -> tuple[Turn, Me
         return (len(STEPS) + 1, 0, 0), MentorStep("", contact.path, contact.name, confidential=True)
     if not contact.mentor and contact.paused:
         return None
-    facts = _read_facts(person, street, today)
-    line = _speaking_line(facts)
+    log = public_log(person, today)
+    talks = [line for line in log if "sent" not in line.marks]
+    line = _speaking_line(contact, street.got, talks)
     if not contact.mentor and line is None:
         return None
     if line is None:
-        line = next((talk for talk in reversed(facts.talks) if plain_words(talk.text)), None)
+        line = next((talk for talk in reversed(talks) if plain_words(talk.text)), None)
+    facts = _read_facts(person, street, today, log, talks)
     step = contact.mentor or CANDIDATE
     found = MentorStep(step, contact.path, contact.name, support=contact.support, inferred=not contact.mentor)
     if not contact.paused:
@@ -210,20 +213,23 @@ def in_turn(
     return tuple(s._replace(colleague=s.path in colleagues and not s.confidential) for _, s in ordered)
 
 
-def _speaking_line(facts: _Facts) -> Interaction | None:
+def _speaking_line(
+    contact: Contact, got: Sequence[Interaction], talks: list[Interaction]
+) -> Interaction | None:
     """The line of the log that suggests the person as a mentor; None without one.
 
     The latest `#got`, rather one with words. Without any the latest line that says in words that they
     helped: nobody need know our marks. Else, of somebody asked about their work, or who interviewed the
     user, the latest line that says they were open, or, where they made time a second time, the latest talk.
     """
-    if got := facts.exchange.got:
+    if got:
         return next((line for line in reversed(got) if plain_words(line.text)), got[-1])
-    if helped := next((line for line in reversed(facts.talks) if _tells_of_help(line)), None):
+    has_words = re.search(_HELP_HAS, "\n".join([line.text for line in talks]).lower())
+    if has_words and (helped := next((line for line in reversed(talks) if _tells_of_help(line)), None)):
         return helped
-    if {"informational-interview", "interviewer"}.isdisjoint(facts.contact.source):
+    if {"informational-interview", "interviewer"}.isdisjoint(contact.source):
         return None
-    good = [line for line in facts.talks if plain_words(line.text) and not re.search(_DENIAL, line.text)]
+    good = [line for line in talks if plain_words(line.text) and not re.search(_DENIAL, line.text)]
     if warm := [line for line in good if re.search(_WARM, line.text)]:
         return warm[-1]
     return good[-1] if len({line.date for line in good}) > 1 else None
@@ -238,7 +244,7 @@ _HELP = (
     r"showed me (?:how|what|the ropes)\b|(?:so|very|really|most|incredibly) helpful\b|"
     r"(?:read|reviewed|looked over|looked at|commented on|corrected) my\b)"
 )
-_HELP_HAS = (" me", " my", "advice", "feedback", "helpful")  # one of them in any case: most lines have none
+_HELP_HAS = r" (?:me|my|advice|feedback|helpful)\b"  # one of them in any case: most lines have none
 # The help went the other way, or the words are of somebody's that they only passed on.
 _OTHER_WAY = (
     r"(?i)\b(?:gave|offered|helped|advised|showed) (?:her|him|them)\b|\bmy (?:advice|feedback)\b|"
@@ -260,7 +266,7 @@ _DENIAL = (
 
 def _tells_of_help(line: Interaction) -> bool:
     text = line.text.lower()
-    if "gave" in line.marks or not any(word in text for word in _HELP_HAS) or not re.search(_HELP, text):
+    if "gave" in line.marks or not (re.search(_HELP_HAS, text) and re.search(_HELP, text)):
         return False
     return not re.search(_DENIAL, line.text) and not re.search(_OTHER_WAY, line.text)
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from mdmentor.core import names
@@ -64,10 +65,11 @@ def public_person(person: Person, door: Door = PAGES, *, asked: bool = False) ->
         return Person(contact)
     if may_pass(PRIVATE, door, asked=asked) == SHOWN:
         return person
-    return person._replace(
-        interactions=tuple([line for line in person.interactions if "private" not in line.marks]),
-        promises=tuple([promise for promise in person.promises if not promise.private]),
-        planned=tuple([task for task in person.planned if not task.private]),
+    return Person(
+        contact,
+        tuple([line for line in person.interactions if "private" not in line.marks]),
+        tuple([promise for promise in person.promises if not promise.private]),
+        tuple([task for task in person.planned if not task.private]),
     )
 
 
@@ -81,10 +83,10 @@ def without_private_duties(person: Person) -> Person:
     def bare(line: Interaction) -> Interaction:
         return line._replace(text="", channel="", marks=tuple(mark for mark in line.marks if mark != "got"))
 
-    lines = tuple(bare(line) if line.is_private else line for line in person.interactions)
-    promises = tuple(promise for promise in person.promises if not promise.private)
-    planned = tuple(task for task in person.planned if not task.private)
-    return person._replace(interactions=lines, promises=promises, planned=planned)
+    lines = tuple([bare(line) if "private" in line.marks else line for line in person.interactions])
+    promises = tuple([promise for promise in person.promises if not promise.private])
+    planned = tuple([task for task in person.planned if not task.private])
+    return Person(person.contact, lines, promises, planned)
 
 
 def public_contact(contact: Contact, door: Door = PAGES, *, asked: bool = False) -> Contact:
@@ -102,7 +104,7 @@ def is_left_out(contact: Contact, door: Door, *, asked: bool = False) -> bool:
 def public_log(person: Person, today: date) -> tuple[Interaction, ...]:
     """What the log may show of the past: no private line, no plan for a later day; oldest first."""
     past = [line for line in public_person(person).interactions if line.date <= today]
-    return tuple(sorted(past, key=lambda line: (line.date, line.path, line.line)))
+    return tuple(sorted(past, key=attrgetter("date", "path", "line")))
 
 
 def last_day(person: Person, today: date) -> date | None:

@@ -93,10 +93,13 @@ def dot_of(contact: Contact, assessment: Assessment) -> Dot | None:
     return Dot(contact.path, contact.name, kind, quiet, cadence, "", contact.mentor, False, groups)
 
 
+_OF_ALL = words.PERSON | {"crm", "example"}
+
+
 def _groups_of(contact: Contact) -> tuple[str, ...]:
     """What somebody may be grouped by: `#climbing`, `Folder Team`, `Acme`; no tag or folder that all contacts have."""
     tags = [tag.lstrip("#") for tag in contact.tags]
-    tags = [f"#{tag}" for tag in tags if not words.has(tag, words.PERSON | {"crm", "example"})]
+    tags = [f"#{tag}" for tag in tags if not words.has(tag, _OF_ALL)]
     folder = contact.path.rpartition("/")[0].rpartition("/")[2]
     folders = [f"Folder {folder}"] if folder and not words.has(folder, words.CONTACT_FOLDER) else []
     return (*tags, *folders, *(unlink(company) for company in contact.company[:1]))
@@ -189,10 +192,9 @@ def months_of(person: Person, today: date) -> dict[str, int]:
     """
     if person.contact.confidential:
         return {}
-    months = _last_months(today)
-    days = {talk.date.isoformat() for talk in person.interactions if talk.date <= today}
-    counts = Counter(day[:7] for day in days if day >= months[0])
-    return {month: counts[month] for month in months if counts[month]}
+    first = date.fromisoformat(f"{_last_months(today)[0]}-01")
+    days = {talk.date for talk in person.interactions if first <= talk.date <= today}
+    return dict(sorted(Counter(day.isoformat()[:7] for day in days).items()))
 
 
 def sum_up(people: Iterable[Mapping[str, int]], today: date) -> tuple[tuple[str, int], ...]:
