@@ -17,7 +17,7 @@ from zlib import crc32
 
 from mdmentor.core import names
 from mdmentor.core.dates import add_days, birthday_in
-from mdmentor.core.model import Birthday, Contact, Interaction, Person, Promise, Settings
+from mdmentor.core.model import Birthday, Contact, Person, Promise, Settings
 
 # All kinds of reasons; those of equal points are listed in this order.
 KINDS = (
@@ -120,39 +120,19 @@ class ContactStats(NamedTuple):
     person: Person
     today: date
     table: Constants
+    contact: Contact
     days: tuple[date, ...]  # with contact, by the log or the front matter: oldest first, each once
+    last: date | None  # of these
     met_on: date | None
     # The day from which the quiet is counted: the last contact or the meeting, whichever is later; without either, the
     # first date in the note; None without any.
     since: date | None
+    quiet: int  # days since then; 0 without any date
     unanswered: int  # days on which something was sent after the last answer
+    stretch: int  # how many times as long cadence and guard count after these
     cadence: int | None  # in days; None for "cadence: none"
     origin: str  # of the cadence: GIVEN, TIER or DEFAULT
-
-    @property
-    def contact(self) -> Contact:
-        return self.person.contact
-
-    @property
-    def last(self) -> date | None:
-        """The last contact."""
-        return self.days[-1] if self.days else None
-
-    @property
-    def quiet(self) -> int:
-        """Days since then; 0 without any date."""
-        return (self.today - self.since).days if self.since else 0
-
-    @property
-    def stretch(self) -> int:
-        """How many times as long cadence and guard count, after messages without an answer."""
-        return self.table.unanswered_stretch if self.unanswered >= self.table.unanswered else 1
-
-    @property
-    def chosen(self) -> date | None:
-        """The date that the user chose to be in touch, unless there was contact on it or since."""
-        chosen = self.contact.next
-        return None if chosen is not None and self.last is not None and self.last >= chosen else chosen
+    chosen: date | None  # on which the user chose to be in touch, unless there was contact on it or since
 
     @property
     def comes_round(self) -> date | None:
@@ -201,11 +181,13 @@ class ContactStats(NamedTuple):
     def is_revived(self) -> bool:
         """Whether a dormant tie was taken up again in this ISO week."""
         monday = monday_of(self.today)
+        if self.last is None or self.last < monday:
+            return False
         this_week = [day for day in self.days if day >= monday]
         before = [day for day in self.days if day < monday]
         noted = (self.contact.met_on, self.contact.first_date)
         known = before or [day for day in noted if day is not None and day < monday]
-        return bool(this_week and known) and (this_week[0] - max(known)).days > self.dormant_after
+        return bool(known) and (this_week[0] - max(known)).days > self.dormant_after
 
 
 def contact_stats(person: Person, today: date, settings: Settings, table: Constants) -> ContactStats:
@@ -213,20 +195,37 @@ def contact_stats(person: Person, today: date, settings: Settings, table: Consta
 
     An answer is anything but a #sent, on the same day or later, in the log or as the front matter's last contact.
     """
+    contact = person.contact
     past = [line for line in person.interactions if line.date <= today]
     sent = {line.date for line in past if "sent" in line.marks}
     answered = {line.date for line in past if "sent" not in line.marks}
-    noted = person.contact.last_contact
+    noted = contact.last_contact
     if noted is not None and noted <= today and noted not in sent:
         answered.add(noted)
     last_answer = max(answered, default=date.min)
-    cadence, origin = find_cadence(person.contact, settings, table)
+    cadence, origin = find_cadence(contact, settings, table)
     unanswered = sum(day > last_answer for day in sent)
     days = sorted(sent | answered)
-    met = person.contact.met_on if (person.contact.met_on or date.max) <= today else None
-    first = person.contact.first_date if (person.contact.first_date or date.max) <= today else None
-    since = max([day for day in (met, *days[-1:]) if day], default=first)
-    return ContactStats(person, today, table, tuple(days), met, since, unanswered, cadence, origin)
+    last = days[-1] if days else None
+    met = contact.met_on if (contact.met_on or date.max) <= today else None
+    first = contact.first_date if (contact.first_date or date.max) <= today else None
+    since = max([day for day in (met, last) if day], default=first)
+    return ContactStats(
+        person,
+        today,
+        table,
+        contact,
+        tuple(days),
+        last,
+        met,
+        since,
+        quiet=(today - since).days if since else 0,
+        unanswered=unanswered,
+        stretch=table.unanswered_stretch if unanswered >= table.unanswered else 1,
+        cadence=cadence,
+        origin=origin,
+        chosen=None if contact.next and last and last >= contact.next else contact.next,
+    )
 
 
 def find_cadence(contact: Contact, settings: Settings, table: Constants) -> tuple[int | None, str]:
@@ -304,6 +303,8 @@ def birthday_near(birthday: Birthday, today: date, table: Constants) -> date | N
     A weekend is bridged: what would begin on a Saturday or Sunday begins on the Friday, what would end there
     ends on the Monday, so a Sunday's birthday counts from Friday to Monday.
     """
+    if 1 < (birthday.month - today.month) % 12 < 11:
+        return None  # neither in this month nor in one beside it, as most are
     for year in (today.year - 1, today.year, today.year + 1):
         day = birthday_in(birthday, year)
         if day is None:
@@ -325,7 +326,7 @@ def birthday_near(birthday: Birthday, today: date, table: Constants) -> date | N
 
 def was_reached(person: Person, today: date) -> bool:
     """Whether there was a talk today, or one was ticked on today's page, whatever day its words named."""
-    is_logged = any(_is_todays(line, today) for line in person.interactions)
+    is_logged = any(today in (line.date, line.ticked) for line in person.interactions)
     return is_logged or person.contact.last_contact == today
 
 
@@ -341,11 +342,7 @@ def before_today(person: Person, today: date) -> Person:
         contact = contact._replace(last_contact=None)
     if contact.snoozed_on == today:
         contact = contact._replace(snooze=None)
-    talks = tuple(line for line in person.interactions if not _is_todays(line, today))
-    kept = [line for line in person.interactions if line.due and _is_todays(line, today)]
+    talks = tuple(line for line in person.interactions if today not in (line.date, line.ticked))
+    kept = [line for line in person.interactions if line.due and today in (line.date, line.ticked)]
     promises = (Promise(x.text, x.due, False, x.line, x.is_private, (), x.path) for x in kept)
     return person._replace(contact=contact, interactions=talks, promises=(*person.promises, *promises))
-
-
-def _is_todays(line: Interaction, today: date) -> bool:
-    return today in (line.date, line.ticked)

@@ -86,8 +86,7 @@ def _assess(
         notes += [f"Held back until then: {text}" for text in duties]
     if stats.stretch > 1:
         notes.append(f"{stats.unanswered} messages without an answer yet, so the rhythm slows down.")
-    assessment = _assessment(stats, held, pool, due, reasons, notes)
-    return assessment._replace(coming="" if contact.confidential else coming)
+    return _assessment(stats, held, pool, due, reasons, notes, coming)
 
 
 def _what_is_due(stats: ContactStats, found: "Sequence[_Finding]") -> tuple[date | None, str]:
@@ -96,7 +95,7 @@ def _what_is_due(stats: ContactStats, found: "Sequence[_Finding]") -> tuple[date
     first = min(days, key=lambda pair: pair[0], default=(None, ""))
     rhythm = stats.comes_round
     if rhythm is None or (first[0] is not None and first[0] <= rhythm):
-        return first
+        return first  # of the rhythm itself too, once it has come round
     return rhythm, _rhythm_text(stats) if stats.chosen is None else _chosen_text(stats)
 
 
@@ -107,13 +106,14 @@ def _assessment(
     due: date | None = None,
     reasons: Sequence[Reason] = (),
     notes: Sequence[str] = (),
+    coming: str = "",
 ) -> Assessment:
     contact = stats.contact
     score = round(sum((reason.points for reason in reasons), 0.0), 2)
     turn = _turn(stats, reasons) if pool == select.DORMANT else 0
     if contact.confidential:
         reasons = [Reason("confidential", _CONFIDENTIAL_REASON, score)] if score else []
-        notes = [_CONFIDENTIAL_NOTE]
+        notes, coming = [_CONFIDENTIAL_NOTE], ""
     return Assessment(
         path=contact.path,
         name=contact.name,
@@ -130,6 +130,7 @@ def _assessment(
         turn=turn,
         revived=stats.is_revived,
         confidential=contact.confidential,
+        coming=coming,
     )
 
 
@@ -302,8 +303,9 @@ def _find_goal(stats: ContactStats, live_topics: Mapping[str, str]) -> Iterator[
 
 def _find_rhythm(stats: ContactStats) -> Iterator[_Finding]:
     """The rhythm, once it has come round."""
-    if stats.comes_round is not None and stats.today >= stats.comes_round:
-        yield _Finding(Reason("rhythm", _rhythm_text(stats), _lateness(stats)))
+    day = stats.comes_round
+    if day is not None and stats.today >= day:
+        yield _Finding(Reason("rhythm", _rhythm_text(stats), _lateness(stats)), day)
 
 
 def _rhythm_text(stats: ContactStats) -> str:
@@ -318,7 +320,7 @@ def _rhythm_text(stats: ContactStats) -> str:
 def _find_drift(stats: ContactStats) -> Iterator[_Finding]:
     """A sentence when the silence is out of the rhythm that the log shows."""
     gap = ranking.usual_gap(stats)
-    if stats.comes_round is None or stats.last is None or gap is None:
+    if stats.cadence is None or stats.last is None or gap is None:
         return
     quiet = (stats.today - stats.last).days
     if ranking.is_adrift(gap, quiet, stats.table):
