@@ -26,7 +26,7 @@ from mdmentor.core.marks import (
     without_task_signs,
     without_waiting,
 )
-from mdmentor.core.model import HINT, WARNING, Interaction, Item, Link, Problem, Promise
+from mdmentor.core.model import HINT, WARNING, Interaction, Item, Link, Problem, Promise, new
 from mdmentor.core.plans import talked_of
 
 ABOVE = "item above"  # the field of a link in an item further out; no key of a note is spelled so
@@ -81,7 +81,7 @@ def read_own_log(
         if is_mention(item.text):
             continue
         day, end = found
-        parts = [part for part in below if _counts(part)]
+        parts = [part for part in below if _counts(part)] if below else []
         apart: list[Item] = []
         if hidden and item.line not in hidden:
             apart = [part for part in parts if part.line in hidden]
@@ -94,7 +94,8 @@ def read_own_log(
             text = without_task_signs(text)
         marks = find_marks(words, *[part.text for part in parts])
         within = tuple([n for part in (item, *parts) for n in places.within(part)])
-        entries.append(Interaction(day, channel, without_marks(text), marks, item.line, within, path))
+        text = without_marks(text)
+        entries.append(new(Interaction, (day, channel, text, marks, item.line, within, path, None, None)))
         for part in apart:
             # private parts of an open entry are shown nowhere, but a `#thanked` among them still counts
             marks = find_marks(part.text)
@@ -181,7 +182,8 @@ def read_dated(
     talks: list[Interaction] = []
     attending = tuple([n for n, link in enumerate(links) if link.field in ATTENDEE_KEYS])
     if attending:
-        talks.append(Interaction(day, "", title, (), links[attending[0]].line, attending, path))
+        words, line = _without_day(title, day), links[attending[0]].line
+        talks.append(Interaction(day, "", words, (), line, attending, path))
     outline = _Outline(links)
     for item in items if mentions else ():
         if item.kind == "row":
@@ -205,9 +207,17 @@ def read_dated(
         within = (*own, *outline.repeat(above, item))
         done_on = find_done_day(item.text) if item.task == "done" else None
         due = find_due(item.text)[0] if done_on and not is_waiting(item.text) else None
-        text = without_marks(text)
-        talks.append(Interaction(done_on or day, channel, text, marks, item.line, within, path, due=due))
+        when, text = done_on or day, without_marks(text)
+        talks.append(new(Interaction, (when, channel, text, marks, item.line, within, path, None, due)))
     return tuple(talks), tuple(outline.links)
+
+
+def _without_day(title: str, day: date) -> str:
+    """The title of a dated note in words: of `2026-11-12 Meeting with Ann` all but the day, which alone says nothing."""
+    found = dates.find_date(title)
+    if found is None or found[0] != day:
+        return title
+    return f"{title[: found[1]]} {title[found[2] :]}".strip(" -–—:_,.()")
 
 
 def read_promises(
@@ -351,7 +361,8 @@ class _Outline:
         while self._open and not is_within(item, self._open[-1][0]):
             self._open.pop()
         above = self._open[-1][1] if self._open else []
-        own = [n for n in self._places.within(item) if self.links[n].kind != "embed"]
+        within = self._places.within(item)
+        own = [n for n in within if self.links[n].kind != "embed"] if within else within
         if item.kind == "item":
             passed_on = [*own, *self._others(above, own)] if (own or above) and _counts(item) else []
             self._open.append((item.depth, passed_on))

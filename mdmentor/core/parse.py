@@ -239,20 +239,11 @@ def _read_content(
     if note.day is not None:
         is_meeting = note.why_kind.startswith("type")
         mentions = settings.journal_mentions or is_meeting
-        title = _without_day(note.title, note.day)
         talks, links = log.read_dated(
-            note.path, note.day, title, items, note.links, mentions=mentions, is_meeting=is_meeting
+            note.path, note.day, note.title, items, note.links, mentions=mentions, is_meeting=is_meeting
         )
         return _Content(links, talks)
     return _Content(note.links, log.read_kept(note.path, items, note.links))
-
-
-def _without_day(title: str, day: date) -> str:
-    """The title of a dated note in words: of `2026-11-12 Meeting with Ann` all but the day, which alone says nothing."""
-    found = dates.find_date(title)
-    if found is None or found[0] != day:
-        return title
-    return f"{title[: found[1]]} {title[found[2] :]}".strip(" -–—:_,.()")
 
 
 def _with_name_alone(note: Note) -> Note:
@@ -380,7 +371,7 @@ def _attendees(fields: tuple[Field, ...]) -> list[Link]:
 
 def _taken_name(path: str, text: str, settings: Settings) -> list[Problem]:
     """The problem of a user's note in the place of a page, so that the page is not written."""
-    title = names.stem(path)
+    title = names.stem(path) if path.startswith(settings.pages_folder) else ""
     if title not in settings.pages_made or is_generated(text):
         return []
     if path != posixpath.join(settings.pages_folder, f"{title}.md"):

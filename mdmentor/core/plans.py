@@ -175,11 +175,9 @@ _CLASSES = {
 _LENGTHS: dict[str, list[int]] = {}  # the first word of phrases -> how long they are, the longest first
 for _phrase in _CLASSES:
     _LENGTHS.setdefault(_phrase[0], []).append(len(_phrase))
-# Without any of these a line holds no plan and no thought.
-_SAY_NO = _TO_DO.union(
-    _INFINITIVE,
-    {phrase[0] for phrase, kind in _CLASSES.items() if kind in ("plan", "ahead", "regret", "occasion")},
-)
+# Without any of these a line holds no plan and no thought; of a phrase the longest word, as "on" and "in" are everywhere.
+_NO = [phrase for phrase, kind in _CLASSES.items() if kind in ("plan", "ahead", "regret", "occasion")]
+_SAY_NO = _TO_DO.union(_INFINITIVE, {max(phrase[::-1], key=len) for phrase in _NO})
 _NO_SIGNS = bytes(number if chr(number).isalnum() else 32 for number in range(256))
 
 
