@@ -8,9 +8,8 @@ from datetime import date
 from typing import NamedTuple, Self
 
 Day = date  # where a field is called date
-new = (
-    tuple.__new__
-)  # makes a value of all its fields in half the time of its class, for the many of each note
+# Makes a value of all its fields in half the time of its class, for the many of each note.
+new = tuple.__new__
 
 ERROR, WARNING, HINT = "error", "warning", "hint"
 UTF_16 = "the note is UTF-16, which is not read"

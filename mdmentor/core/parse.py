@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core import dates, kinds, log, names, privacy
+from mdmentor.core.conflict_marks import may_hold_marks
 from mdmentor.core.frontmatter import line_and_column, schema
 from mdmentor.core.frontmatter.keys import is_date_of_the_tie
 from mdmentor.core.frontmatter.reader import read_head
@@ -334,7 +335,7 @@ def _opening_heading(body: Body, hidden: frozenset[int]) -> str:
     first = body.headings[0] if body.headings else None
     if first is None or first.level != 1 or not hidden.isdisjoint(range(first.line, first.last + 1)):
         return ""
-    if first.text.startswith("<<<<<<<"):  # one side of a merge, which "=======" seems to underline
+    if may_hold_marks(first.text):  # one side of a merge, which "=======" seems to underline
         return ""
     text = names.unlink(first.text)
     return " ".join(plain_words(re.sub(_TAG, "", text) if "#" in text else text).split())
