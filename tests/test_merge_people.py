@@ -230,6 +230,14 @@ def test_private_lines_stay_private_and_where_they_are(vault: VaultOnDisk) -> No
     assert "open" in out and "secret" not in out and "hush" not in out
 
 
+@pytest.mark.parametrize("says", ["#private\n", "---\ntags: private\n---\n"])
+def test_a_note_tagged_private_stays_confidential_below_another(vault: VaultOnDisk, says: str) -> None:
+    vault.add(A, "---\ncompany: Tarn\n---\nopen words\n")
+    vault.add(B, f"{says}\nsecret words\n")
+    assert vault.run("merge", B, A, "--yes").code == 0
+    assert vault.json("contacts")[0]["confidential"]
+
+
 def test_a_confidential_note_is_quoted_nowhere(vault: VaultOnDisk) -> None:
     vault.add(A, "---\nconfidential: true\ncompany: Tarn\nphone: 1234567\n---\nwords\n")
     vault.add(B, "---\ncompany: Alder\n---\n")

@@ -48,7 +48,7 @@ def plan_merge(editor: NoteEditor, gone: str, kept: str, take: Mapping[str, str]
     before = {path: editor.read(path) for path in (gone, kept)}
     linked = {path: changes.pop(path).after or b"" for path in (gone, kept) if path in changes}
     a, b = (_opened(editor, path, linked.get(path, before[path]), {gone, kept}) for path in (gone, kept))
-    choices = Choices(take, is_hidden=a.is_confidential or b.is_confidential)
+    choices = Choices(take, is_hidden=a.note.confidential or b.note.confidential)
     with refusing(kept, before[kept]):
         joined = join_notes(a, b, choices, is_one_address, editor.queries.settings)
     keys = [*a.parts.head.entries, *b.parts.head.entries, *(field.name for field in (*a.fields, *b.fields))]

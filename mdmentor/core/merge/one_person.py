@@ -23,7 +23,7 @@ from mdmentor.core.merge.keys import GONE, AreOne, Choices, counts_alone, join_h
 from mdmentor.core.merge.texts import Title, join_bodies, label_with_two_meanings
 from mdmentor.core.model import CONTACT, Field, Note, Settings
 from mdmentor.core.parse import parse_note
-from mdmentor.core.privacy import is_confidential, private_lines
+from mdmentor.core.privacy import private_lines
 from mdmentor.core.text import plain_newlines
 
 _BY_HAND = "join the two notes in your editor"
@@ -52,10 +52,6 @@ class Opened(NamedTuple):
         """The numbers of its private lines."""
         text = plain_newlines(self.raw.text)
         return private_lines(text, read_head("", text).body_line)
-
-    @property
-    def is_confidential(self) -> bool:
-        return is_confidential(self.fields)
 
 
 def open_note(path: str, data: bytes, settings: Settings) -> Opened:
@@ -229,7 +225,8 @@ def _words(name: str) -> str:
 
 def _guarded(data: bytes, gone: Opened, kept: Opened, settings: Settings) -> bytes:
     """The note made confidential, and never suggested, where either of the two was."""
-    if (gone.is_confidential or kept.is_confidential) and not is_confidential(read_fields(data)):
+    was_confidential = gone.note.confidential or kept.note.confidential
+    if was_confidential and not parse_note(kept.path, data, settings).confidential:
         data = write_field(data, "confidential", field_of(read_fields(data), "confidential"), "true")
     was_paused = any(_is_paused(one.path, one.data, settings) for one in (gone, kept))
     if was_paused and not _is_paused(kept.path, data, settings):
