@@ -272,3 +272,9 @@ def test_of_two_snoozes_none_is_dropped_unread(ada: VaultOnDisk) -> None:
     edit(ada, NEXT, "  - [ ] snooze 2 weeks", "  - [x] snooze 2 weeks\n  - [x] snooze a word")
     ada.reindex()
     assert ": a word" in ada.page(NEXT)
+
+
+def test_text_before_the_sums_in_the_last_line_is_moved(ada: VaultOnDisk) -> None:
+    edit(ada, "Dates", "[//]: # (", "call Carla [//]: # (")
+    ada.reindex()
+    assert inbox(ada)[1:] == ["- call Carla"]

@@ -315,7 +315,7 @@ def find_typed_text(text: str, own: str = "") -> tuple[str, ...]:
     """
     lines = plain_newlines(text.removeprefix("\ufeff")).split("\n")
     read = _answered(lines)
-    found = (re.match(_SUMS, line.strip()) for line in (*lines, own[own.rfind("[//]") :]))
+    found = (re.search(_SUMS, line) for line in (*lines, own[own.rfind("[//]") :]))
     written = [one for sums in found if sums for one in sums[1].split()]
     if not written:
         return ()
