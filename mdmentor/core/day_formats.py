@@ -28,7 +28,8 @@ _FORMS = (
     rf"{_DAY}{_TH}{_GAP}(?:of )?{_MONTH}{_GAP}(?P<year>[0-9]{{4}})(?![0-9])",
     rf"{_MONTH}{_GAP}{_DAY}{_TH}[ ._,-]{{1,3}}(?P<year>[0-9]{{4}})(?![0-9])",
 )
-_YEAR = re.compile(r"(?:(?<![^\W_])|(?<=[^\W\d_]{3}))[0-9]{4}")  # at the start of a word, or behind a month
+# At the start of a word, or behind a month. It begins with a digit, to which the engine can skip.
+_YEAR = re.compile(r"[0-9][0-9]{3}(?:(?<![^\W_][0-9]{4})|(?<=[^\W\d_]{3}[0-9]{4}))")
 _LEAD = rf"(?i)[(\[]?(?:(?:{dates.any_of(day_words.WEEKDAYS)})\b[ ._,-]{{1,3}})?"
 # Where a form may begin inside a name: at a number or a month that no letter or longer number runs into.
 _INSIDE = rf"(?i)(?<![^\W_])(?<![0-9][-_.])(?=[0-9]|(?:{dates.any_of(day_words.MONTHS)})[ ._,0-9-])"

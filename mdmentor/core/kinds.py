@@ -40,13 +40,13 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
         return PAGE, GENERATED
     if is_template(path, settings):
         return NOTE, IN_TEMPLATES
-    types = _types(fields)
+    types = [] if TYPE_KEYS.isdisjoint(values) else _types(fields)
     day = values.get("date", ())
     if day and (found := _first(types, words.MEETING)):
         return DATED, f"type {found}"
     is_person = _first(types, _PERSON_TYPE)
     if not is_person:
-        for kind, known in ((POST, words.POST), (GOAL, words.GOAL)):
+        for kind, known in ((POST, words.POST), (GOAL, words.GOAL)) if types else ():
             if found := _first(types, known):
                 return kind, f"type {found}"
         if (found_day := find_day(path, settings)) and not _is_id_of_person(path, types, tags, settings):
@@ -71,19 +71,19 @@ def _by_place(path: str, types: Sequence[str], tags: Iterable[str], settings: Se
     """The kind by folder, tag or name, for a note whose type does not say it."""
     folder = names.folder(path)
     for kind, folders in ((POST, settings.post_folders), (GOAL, settings.goal_folders)):
-        if (rule := _folder_rule(folder, folders)) and not is_index_note(path):
+        if folders and (rule := _folder_rule(folder, folders)) and not is_index_note(path):
             return kind, rule
     other = _first(types, _OTHER_TYPE)
-    roots = [(_parts(tag), tag) for tag in tags]
-    tagged = [tag for parts, tag in roots if parts[0] in _PERSON_TAG or parts[-1] in _PERSON_TAG]
+    roots = {tag: _parts(tag) for tag in tags}
+    tagged = [tag for tag, parts in roots.items() if parts[0] in _PERSON_TAG or parts[-1] in _PERSON_TAG]
     rule = _folder_rule(folder, settings.contact_folders, words.CONTACT_FOLDER)
     if tagged and not (rule and other):
         rule = f"tag {tagged[0]}"
-    if not rule and re.match(_PERSON_NAME, names.stem(path)):
+    if not rule and (stem := names.stem(path))[:1] in "@pP" and re.match(_PERSON_NAME, stem):
         rule = "name that begins with @ or people."
     if rule:
         return (NOTE, f"not a contact: type {other}") if other else (CONTACT, rule)
-    if any(parts[0] == "post" for parts, _ in roots):
+    if any(parts[0] == "post" for parts in roots.values()):
         return POST, "tag post"
     return NOTE, ""
 
@@ -174,19 +174,25 @@ def _why_no_contact(path: str, fields: Sequence[Field], tags: Iterable[str], is_
 
 def _why_below(path: str) -> str:
     """Why a note below a contacts folder is none: it belongs to a company, or to somebody who has a folder."""
-    parts = names.folder(path).split("/")
-    first = next((n for n, part in enumerate(parts, 1) if words.has(part, words.CONTACT_FOLDER)), len(parts))
-    below = parts[first:]
-    for part in below:
-        if words.has(part, words.NO_CONTACT_FOLDER):
-            return f"in the folder {part}"
+    below, apart = _below_contacts(names.folder(path))
+    if apart:
+        return f"in the folder {apart}"
     stem = names.stem(path)
     above, _, last = stem.rpartition(".")
     if above and re.match(r"(?i)people\..", above) and words.has(last, words.THING):
         return f"about something else below {above}"
-    if below and words.has(stem, words.THING) and names.fold(stem) != names.fold(below[-1]):
-        return f"about something else in the folder {below[-1]}"
+    if below and words.has(stem, words.THING) and names.fold(stem) != names.fold(below):
+        return f"about something else in the folder {below}"
     return ""
+
+
+@lru_cache(maxsize=512)
+def _below_contacts(where: str) -> tuple[str, str]:
+    """The last part of a folder's path below one of contacts, and the first there that holds no contacts."""
+    parts = where.split("/")
+    first = next((n for n, part in enumerate(parts, 1) if words.has(part, words.CONTACT_FOLDER)), len(parts))
+    below = parts[first:]
+    return below[-1] if below else "", next((p for p in below if words.has(p, words.NO_CONTACT_FOLDER)), "")
 
 
 def find_day(path: str, settings: Settings) -> tuple[date, str] | None:

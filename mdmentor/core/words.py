@@ -217,7 +217,7 @@ _CASE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
 @lru_cache(maxsize=4096)
 def split(name: str) -> tuple[str, ...]:
     """The words of a name, folded: `03-FriendTracker` gives `03`, `friend`, `tracker`."""
-    return tuple(names.fold_plain(word) for word in _WORD.findall(_CASE.sub(" ", name)))
+    return tuple(map(names.fold_plain, _WORD.findall(_CASE.sub(" ", name))))
 
 
 def has(name: str, words: frozenset[str]) -> bool:
