@@ -37,9 +37,9 @@ _QUOTED = r"(?:\"[^\n\t\"\\]*+(?:\\[\"\\][^\n\t\"\\]*+)*\"|'[^\n\t']*+(?:''[^\n\
 _VALUE = rf"(?:{_TEXT}|{_QUOTED})"
 _IN_BRACKETS = rf"(?:{_TEXT_IN_BRACKETS}|{_QUOTED})"
 _ENTRY = re.compile(
-    rf"([^\W_](?:[\w -]{{0,60}}\w)?):(?:"
-    rf" ++(?:(?P<value>{_VALUE})|(?P<flow>\[ *+(?:{_IN_BRACKETS}(?:, *+{_IN_BRACKETS})*)?\]) *+)\n"
-    rf"| *+\n(?P<rows>(?P<indent> *+)- ++{_VALUE}\n(?:(?P=indent)- ++{_VALUE}\n)*)?)"
+    rf"(?m)^(([^\W_](?:[\w -]{{0,60}}\w)?):(?:"
+    rf" ++(?:({_VALUE})|(\[ *+(?:{_IN_BRACKETS}(?:, *+{_IN_BRACKETS})*)?\]) *+)\n"
+    rf"| *+\n((?P<indent> *+)- ++{_VALUE}\n(?:(?P=indent)- ++{_VALUE}\n)*)?))"
 )
 _ITEM_IN_BRACKETS = re.compile(_IN_BRACKETS)
 _NOTHING = frozenset({"~", "null"})
@@ -76,23 +76,20 @@ def _read_plain(block: str, first_line: int) -> Reading | None:
     """What a block of plain keys holds, each of them once; None for any other block."""
     if not block or "\r" in block or ("{" in block and "{{" in block) or ("<" in block and "<%" in block):
         return None
-    fields: list[Field] = []
+    fields: dict[str, Field] = {}
     links: list[Link] = []
-    line, start = first_line, 0
-    while start < len(block):
-        entry = _ENTRY.match(block, start)
-        if entry is None:
-            return None
-        name, value, flow, rows, indent = entry.groups()
+    line, length = first_line, 0
+    for whole, name, value, flow, rows, indent in _ENTRY.findall(block):
         key = names.fold_key(name)
+        length += len(whole)
         if value:
-            text, column = _plain_text(value), entry.start("value") - start + 1
+            text, column = _plain_text(value), len(whole) - len(value)
             if "[[" in text:
                 links += find_links(value, text, line, column, key)
             place = line, column if text else 1
-            fields.append(new(Field, (name, key, (text,) if text else (), False, *place, (), False)))
+            field = new(Field, (name, key, (text,) if text else (), False, *place, (), False))
         else:
-            items = _plain_items(entry, line) if flow or rows else []
+            items = _plain_items(flow, whole.find("["), rows, line)
             values: list[str] = []
             places: list[tuple[int, int]] = []
             for raw, row, column in items:
@@ -103,25 +100,22 @@ def _read_plain(block: str, first_line: int) -> Reading | None:
                         links += find_links(raw, text, row, column, key)
             place = line, 1
             if values:
-                place = (line + 1, len(indent) + 1) if rows else (line, entry.start("flow") - start + 1)
-            whole = (name, key, tuple(values), bool(flow or rows), *place, tuple(places), False)
-            fields.append(new(Field, whole))
+                place = (line + 1, len(indent) + 1) if rows else (line, whole.index("[") + 1)
+            field = new(Field, (name, key, tuple(values), bool(flow or rows), *place, tuple(places), False))
             line += len(items) if rows else 0
         line += 1
-        start = entry.end()
-    if len({field.name for field in fields}) < len(fields):
-        return None
-    return Reading("mapping", tuple(fields), tuple(links))
+        if fields.setdefault(name, field) is not field:
+            return None
+    return Reading("mapping", tuple(fields.values()), tuple(links)) if length == len(block) else None
 
 
-def _plain_items(entry: re.Match[str], line: int) -> list[tuple[str, int, int]]:
-    """The source of each item of a list whose key is in `line`, with line and column."""
-    if flow := entry["flow"]:
-        column = entry.start("flow") - entry.start() + 1
+def _plain_items(flow: str, start: int, rows: str, line: int) -> list[tuple[str, int, int]]:
+    """The source of each item of a list whose key is in `line`, with line and column; `flow` begins at `start`."""
+    if flow:
         items = _ITEM_IN_BRACKETS.finditer(flow, 1, len(flow) - 1)
-        return [(item[0], line, column + item.start()) for item in items]
-    rows = [(row, row.lstrip(" -")) for row in entry["rows"].split("\n")[:-1]]
-    return [(raw, number, len(row) - len(raw) + 1) for number, (row, raw) in enumerate(rows, line + 1)]
+        return [(item[0], line, start + item.start() + 1) for item in items]
+    source = [(row, row.lstrip(" -")) for row in rows.split("\n")[:-1]]
+    return [(raw, number, len(row) - len(raw) + 1) for number, (row, raw) in enumerate(source, line + 1)]
 
 
 def _plain_text(raw: str) -> str:

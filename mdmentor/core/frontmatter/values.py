@@ -76,15 +76,19 @@ class Fields:
         self.problems: list[Problem] = []
         self.unknown: list[Field] = []
         self._found: dict[str, list[Field]] = {}
+        text = "".join([value for field in fields for value in field.values])
+        may_be_unfilled = "{{" in text or "<%" in text
         for field in fields:
             key = canonical_key(field.key)
+            if may_be_unfilled and key:
+                field = filled(field)
             if not key:
                 self.unknown.append(field)
-            elif (field := filled(field)).values:
-                self._found.setdefault(key, []).append(field)
-        for found in self._found.values():
-            if len(found) > 1:
-                found.sort(key=lambda field: rank(field.key))
+            elif field.values and key in self._found:
+                self._found[key].append(field)
+                self._found[key].sort(key=lambda field: rank(field.key))
+            elif field.values:
+                self._found[key] = [field]
 
     def __contains__(self, key: str) -> bool:
         return key in self._found
