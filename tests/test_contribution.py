@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mdmentor.core.contribution import sources_of
 from mdmentor.core.exchange import exchange
 from mdmentor.core.mentoring import (
     fill_places,
@@ -81,7 +82,7 @@ def test_what_is_stored_of_everybody_makes_the_same_pages(
             assert queries.occasions(days) == upcoming(public, today, days)
         introducers = rows.introducers(sql)
         assessments = queries.assessments()
-        dots = [dot_of(person.contact, assessments[person.contact.path]) for person in public]
+        dots = [dot_of(c, assessments[c.path], sources_of(c)) for c in (person.contact for person in public)]
         assert with_introducers(rows.dots(sql), introducers) == with_introducers(
             filter(None, dots), introducers
         )

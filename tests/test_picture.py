@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mdmentor.core import network_svg as rings
+from mdmentor.core.contribution import sources_of
 from mdmentor.core.model import Assessment, Contact, Interaction, Person
 from mdmentor.core.network_svg import Dot, Network, dot_of, months_of, sum_up, with_introducers
 from mdmentor.core.network_svg.layout import SHOWN, Box, Label, fit, text_width
@@ -376,7 +377,8 @@ def dots(
     people: Iterable[Person], assessments: Mapping[str, Assessment], introducers: Mapping[str, str]
 ) -> tuple[Dot, ...]:
     unknown = assessment("Nobody", None, None)
-    found = [dot_of(person.contact, assessments.get(person.contact.path, unknown)) for person in people]
+    contacts = [person.contact for person in people]
+    found = [dot_of(one, assessments.get(one.path, unknown), sources_of(one)) for one in contacts]
     return with_introducers([dot for dot in found if dot is not None], introducers)
 
 

@@ -38,14 +38,14 @@ class Contribution(NamedTuple):
 
 def contribution_of(person: Person, assessment: Assessment, today: date) -> Contribution:
     """What the person, with all private lines, brings to the pages on `today`."""
-    public = public_person(person)
+    public, sources = public_person(person), sources_of(person.contact)
     street = exchange(person, today)
     return Contribution(
         path=public.contact.path,
         name=public.contact.name,
         is_left_out=public.contact.paused,
-        dot=dot_of(public.contact, assessment),
-        sources=sources_of(person.contact),
+        dot=dot_of(public.contact, assessment, sources),
+        sources=sources,
         months=tuple(months_of(public, today).items()),
         step=mentor_step(person, street, today),
         support=support_of(person.contact),

@@ -58,9 +58,10 @@ def exchange(person: Person, today: date) -> Exchange:
     contact = person.contact
     if contact.confidential:
         return Exchange(contact.path, contact.name, confidential=True)
-    log = [line for line in public_log(person, today) if line.marks]
+    marked = tuple([line for line in person.interactions if line.marks])
+    log = public_log(Person(contact, marked), today)
     promises = [promise for promise in person.promises if not promise.private]
-    owed = next(iter(thanks_owed(person.interactions, today)), None)
+    owed = next(iter(thanks_owed(marked, today)), None)
     return Exchange(
         contact.path,
         contact.name,

@@ -16,7 +16,9 @@ PersonRow = tuple[int, str, str, str, list[Row]]
 
 _NO_DAY = "~"  # in an entry, so that it comes behind all days
 _DATES = frozenset({"met_on", "last_contact", "next", "snooze", "snoozed_on", "first_date"})
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+_json = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":"), default=date.isoformat
+)
 
 
 def to_json(value: object) -> str:

@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mdmentor.core import words
-from mdmentor.core.mentoring import known_from
 from mdmentor.core.model import Assessment, Contact, Person
 from mdmentor.core.names import unlink
 from mdmentor.core.ranking import TABLE
@@ -78,8 +77,8 @@ class Network(NamedTuple):
     colleagues: Collection[str] = ()  # paths of those who work where the user works
 
 
-def dot_of(contact: Contact, assessment: Assessment) -> Dot | None:
-    """The dot of one person, without who introduced them; None for somebody who is paused."""
+def dot_of(contact: Contact, assessment: Assessment, sources: Collection[str]) -> Dot | None:
+    """The dot of one person, known from these sources, without who introduced them; None for somebody who is paused."""
     if contact.paused:
         return None
     if contact.confidential:
@@ -87,7 +86,6 @@ def dot_of(contact: Contact, assessment: Assessment) -> Dot | None:
     last = assessment.last_contact
     quiet = max(0, (assessment.today - last).days) if last else None
     cadence = assessment.cadence_days
-    sources = known_from(contact)
     groups = () if sources else _groups_of(contact)
     kind = _kind_of(contact.mentor, sources)
     return Dot(contact.path, contact.name, kind, quiet, cadence, "", contact.mentor, False, groups)
