@@ -278,3 +278,17 @@ def test_text_before_the_sums_in_the_last_line_is_moved(ada: VaultOnDisk) -> Non
     edit(ada, "Dates", "[//]: # (", "call Carla [//]: # (")
     ada.reindex()
     assert inbox(ada)[1:] == ["- call Carla"]
+
+
+def test_what_would_be_read_as_a_definition_is_moved_as_words(ada: VaultOnDisk) -> None:
+    edit(ada, "Dates", "[//]: # (", "[//]: # (call ")
+    append(ada, NEXT, "\n[map]: https://map.example\n")
+    ada.reindex()
+    assert any("call" in line for line in inbox(ada)) and "- [map]\\: https://map.example" in inbox(ada)
+
+
+def test_a_page_without_sums_stays_where_the_inbox_cannot_be_written(ada: VaultOnDisk) -> None:
+    ada.add("Home.md", HOME + "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n")
+    edit(ada, "Dates", "[//]: # (", "[//]: # (call ")
+    ada.reindex()
+    assert "(call " in ada.page("Dates")

@@ -26,6 +26,7 @@ from mdmentor.queries import Queries
 from mdmentor.vault import Vault
 
 _LINK = r"\[(?P<words>(?:[^\[\]\\]|\\.)*)\]\((?:<(?P<angle>[^<>]*)>|(?P<target>[^()\s]*))\)"
+_DEFINITION = r"\A(\[[^\[\]]+\]):"  # of a link: no words
 _ESCAPED = r"\\([!-/:-@\[-`{-~])"
 
 
@@ -209,5 +210,5 @@ def _text_for(queries: Queries, inbox: str, page: str, text: str) -> str:
         return f"[[{name}]]" if names.fold(name) == names.fold(words) else f"[[{name}|{words}]]"
 
     text = one_line(re.sub(_LINK, link, text)).replace("<!--", "<!\\--").replace("-->", "--\\>")
-    text = text.replace("%%", "%\\%")
+    text = re.sub(_DEFINITION, r"\1\\:", text.replace("%%", "%\\%"))
     return text.strip("` ") if text.startswith("```") else text

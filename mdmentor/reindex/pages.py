@@ -237,8 +237,10 @@ class PageWriter:
         if (path in self._seen and not self._run.check and before != self._seen[path]) or self._is_busy(path):
             self._report.waiting.append(path)
             return
+        if path in self._report.left:
+            return  # what is typed on it cannot be moved
         if not self._run.check and before != self._moved.get(path) and _typed_on(before):
-            self._report.waiting += [path] if path not in self._report.left else []
+            self._report.waiting.append(path)
             return
         self._report.looked_at.add(path)
         if isinstance(error, NotADirectoryError):
