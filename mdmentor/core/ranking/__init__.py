@@ -210,22 +210,13 @@ def contact_stats(person: Person, today: date, settings: Settings, table: Consta
     met = contact.met_on if (contact.met_on or date.max) <= today else None
     first = contact.first_date if (contact.first_date or date.max) <= today else None
     since = max([day for day in (met, last) if day], default=first)
+    quiet = (today - since).days if since else 0
+    stretch = table.unanswered_stretch if unanswered >= table.unanswered else 1
+    chosen = None if contact.next and last and last >= contact.next else contact.next
     return ContactStats(
-        person,
-        today,
-        table,
-        contact,
-        tuple(days),
-        last,
-        met,
-        since,
-        quiet=(today - since).days if since else 0,
-        unanswered=unanswered,
-        stretch=table.unanswered_stretch if unanswered >= table.unanswered else 1,
-        cadence=cadence,
-        origin=origin,
-        chosen=None if contact.next and last and last >= contact.next else contact.next,
-    )
+        person, today, table, contact, tuple(days), last, met, since, quiet, unanswered, stretch, cadence,
+        origin, chosen,
+    )  # fmt: skip
 
 
 def find_cadence(contact: Contact, settings: Settings, table: Constants) -> tuple[int | None, str]:
