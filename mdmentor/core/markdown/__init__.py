@@ -193,11 +193,11 @@ class _LineReader:
             if self.above == "quote" or (self.above == "text" and is_inside and mark[:-1] != "1"):
                 raise Undecided  # continues the paragraph, as a sentence that happens to break before "7. "
         self._leave_items(indent)
-        if len(self.columns) > _DEEPEST:
+        columns, end = self.columns, match.end()
+        if len(columns) > _DEEPEST:
             raise Undecided
-        self.columns.append(indent + (match.start(2) - 1 if box else match.end()))
+        columns.append(indent + (match.start(2) - 1 if box else end))
         self.above, self.open = "text", "item"
         number, task = self.found.first_line + row, task_of(box) if box else ""
-        text = body[match.end() :].strip()
-        self.found.add_item("item", text, number, number, task, 0, len(self.columns))
+        self.found.add_item("item", body[end:].strip(), number, number, task, 0, len(columns))
         return True

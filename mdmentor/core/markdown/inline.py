@@ -50,11 +50,13 @@ class Found:
         above = self._above
         while above[-1][0] >= level:
             above.pop()
-        self._sections = sections = above[-1][1]
-        self.add_item("heading", text, line, last, "", level)
-        self.headings.append(self.items[-1])
-        self._sections = (*sections, text)
+        heading = new(Item, ("heading", line, last, text, "", above[-1][1], level, 0))
+        self._sections = (*heading.sections, text)
         above.append((level, self._sections))
+        self.headings.append(heading)
+        if self._more:
+            self._end_item()
+        self.items.append(heading)
 
     def add_item(
         self, kind: str, text: str, line: int, last: int, task: str = "", level: int = 0, depth: int = 0
@@ -191,14 +193,14 @@ def read_inline(found: Found, line: str, number: int) -> None:
     for match in pattern.finditer(line):
         kind = match.lastgroup or ""
         if kind == "wikilink" or kind == "inline":
-            raw, begin = match[0], match.start()
-            if line[begin - 1 : begin] == "!":
-                raw, begin = f"!{raw}", begin - 1
+            raw, column = match[0], match.start() + 1
+            if line[column - 2 : column - 1] == "!":
+                raw, column = f"!{raw}", column - 1
             if kind == "inline":
                 destination = match["angle"] or match["plain"] or ""
-                add_inline(found, number, begin + 1, raw, destination, match["text"])
-            elif parts := split_wikilink(match["inner"]):
-                add_wikilink(found, number, begin + 1, raw, parts)
+                add_inline(found, number, column, raw, destination, match["text"])
+            elif parts := split_wikilink(match[1]):
+                add_wikilink(found, number, column, raw, parts)
             else:
                 raise Undecided
         elif kind.startswith("doubt"):
