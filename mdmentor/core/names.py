@@ -119,7 +119,9 @@ def fold_topic(topic: str) -> str:
 def unlink(text: str) -> str:
     """A wikilink's words (`[[Path/Ada|Countess]]` -> "Ada"), a Markdown link's text; any other text as it is."""
     text = text.strip()
-    if text.startswith("[") and text.endswith(")") and (link := re.fullmatch(_INLINE, text)):
+    if text[:1] != "[":
+        return text
+    if text.endswith(")") and (link := re.fullmatch(_INLINE, text)):
         return link[1].strip() or text
     if text.startswith("[[") and text.endswith("]]"):
         return stem(text[2:-2].split("|", 1)[0].split("#", 1)[0].strip())

@@ -15,7 +15,6 @@ from mdmentor.core.frontmatter import keys
 from mdmentor.core.frontmatter.values import Fields, did_you_mean, filled, items, quoted, shown, unique
 from mdmentor.core.model import HINT, WARNING, Birthday, Contact, Field, Goal, Settings
 
-_ADDRESS_GAPS = r"[,;\s]+"
 _MAILTO = r"(?i)(?:\[[^\[\]]*\]\()?(?:mailto:)?<?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?\)?"
 _NAMED_MAIL = r"[^<>@]*<([^\s<>@]+@[^\s<>@]+)>"
 _EMPTY_BRACKETS = r"\(\s*+\)|\[\s*+\]"
@@ -88,7 +87,7 @@ def _email(card: Fields) -> tuple[str, ...]:
     found: list[str] = []
     for field, value in card.values("email"):
         named = re.fullmatch(_NAMED_MAIL, value) if "<" in value else None
-        for part in [named[1]] if named else filter(None, re.split(_ADDRESS_GAPS, value)):
+        for part in [named[1]] if named else value.replace(",", " ").replace(";", " ").split():
             match = re.fullmatch(_MAILTO, part)
             if match is None:
                 fix = "write it as name@place.org"
@@ -122,7 +121,7 @@ def _met(card: Fields) -> tuple[str, date | None]:
         if found := dates.find_date(value):
             day = day or found[0]
             value = value[: found[1]].rstrip() + " " + value[found[2] :].lstrip()
-        elif match := re.match(_ISO, value):
+        elif value[0].isdigit() and (match := re.match(_ISO, value)):
             card.report_date(field, match[1])
             value = value[match.end() :]
         text = shown(value).strip()
@@ -140,7 +139,7 @@ def _source(card: Fields) -> tuple[tuple[str, ...], str]:
     mentor = ""
     for field, value in card.values("source"):
         apart = value if field.is_list else value.replace("/", ",").replace(" and ", ",")
-        parts = list(items([apart], split=not field.is_list))
+        parts = items([apart], split=not field.is_list)
         known = [_source_word(part) for part in parts]
         if not any(known):  # words of the user's own, which may hold commas
             known, parts = [""], [value]
@@ -263,15 +262,15 @@ def contact_name(card: Fields) -> str:
 
     Beside a first or last name alone a `name` of one word may be the other: `prénom: Ada`, `nom: Lovelace`.
     """
-    name, first, last = (_name_under(card, key) for key in ("name", "first_name", "last_name"))
+    name, first, last = [_name_under(card, key) for key in ("name", "first_name", "last_name")]
     if name and bool(first) != bool(last) and " " not in name and name not in (first, last):
         return f"{first or name} {last or name}"
     return name or (f"{first} {last}" if first and last else "")
 
 
 def _name_under(card: Fields, key: str) -> str:
-    found = card.values(key)
-    return " ".join(names.unlink(found[0][1]).split()) if found else ""
+    found = card.get(key)
+    return " ".join(names.unlink(found[0].values[0]).split()) if found else ""
 
 
 def read_tags(card: Fields) -> tuple[str, ...]:
@@ -290,7 +289,7 @@ def read_tags(card: Fields) -> tuple[str, ...]:
                 card.hint(field, "numeric-tag", what, "add a letter to it")
             else:
                 found.append(tag)
-        if not is_org:
+        if not is_org and not field.is_list:
             _hint_list(card, field, tags)
     return unique(found, names.fold)
 
@@ -301,7 +300,7 @@ def read_aliases(card: Fields) -> tuple[str, ...]:
     for field in card.get("aliases"):
         aliases = [names.unlink(name) for name in items(field.values, split=not field.is_list)]
         found += aliases
-        if field.key in ("aliases", "alias"):
+        if field.key in ("aliases", "alias") and not field.is_list:
             _hint_list(card, field, aliases)
     return unique(found, names.fold)
 
@@ -310,8 +309,7 @@ WRITE_LIST = "write a list: "  # the rest of the fix is what to write
 
 
 def _hint_list(card: Fields, field: Field, parts: Sequence[str]) -> None:
-    texts = [text for text in parts if text] if not field.is_list else []
-    if texts:
+    if texts := [text for text in parts if text]:
         what = f"{field.name} {quoted(field.values[0])} is one text, which other programs do not read"
         card.hint(field, "not-a-list", what, f"{WRITE_LIST}[{' '.join(', '.join(texts).split())}]")
 

@@ -7,7 +7,7 @@ Which fields a contact has, and what they say of a person, is for `schema.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from mdmentor.core import dates, day_words, names
@@ -43,13 +43,15 @@ def shown(text: str) -> str:
     return re.sub(_LINK, lambda match: match[2] or names.unlink(match[0]), text) if "[[" in text else text
 
 
-def items(values: Iterable[str], *, split: bool) -> Iterator[str]:
+def items(values: Iterable[str], *, split: bool) -> list[str]:
     """Each item of the values; `split` takes a text apart at its commas, links in a row always are."""
+    found: list[str] = []
     for value in values:
         if split or (value.startswith("[[") and re.fullmatch(_LINKS_ONLY, value)):
-            yield from map(str.strip, _BETWEEN_COMMAS.findall(value))
+            found += map(str.strip, _BETWEEN_COMMAS.findall(value))
         else:
-            yield value
+            found.append(value)
+    return found
 
 
 def unique(words: Iterable[str], fold: Callable[[str], str]) -> tuple[str, ...]:
@@ -119,13 +121,13 @@ class Fields:
 
     def addresses(self, key: str) -> tuple[str, ...]:
         """The web addresses of every filled field, of a link what it leads to, each once."""
-        found = [item for _, value in self.values(key) for item in items([value], split=False)]
-        return unique([names.web_address(item).rstrip(",;") for item in found], names.fold)
+        found = [item for field in self.get(key) for item in items(field.values, split=False)]
+        return unique([names.web_address(item).rstrip(",;") for item in found], names.fold) if found else ()
 
     def topics(self, key: str) -> tuple[str, ...]:
         """The topics of every filled field, each once: as a list, a text with commas, links or tags."""
         topics = [topic.removeprefix("#").strip() for topic in self.texts(key, split=True)]
-        return unique(topics, names.fold_topic)
+        return unique(topics, names.fold_topic) if topics else ()
 
     def days(self, key: str) -> list[date]:
         """The dates of every filled field; what is no date is a problem and left out."""
