@@ -99,15 +99,13 @@ def test_a_worker_that_ends_too_early_costs_no_note(
     with Workers() as pool:
         found = read_notes(many, pool, jobs)
         first = next(found)
-        assert pool._started
-        for process, _ in pool._started:
+        assert pool._pool is not None
+        for process in pool._pool._processes.values():
             process.kill()
         assert [first, *found] == expected
 
 
-def test_without_processes_everything_is_read_here(
-    many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_pool_everything_is_read_here(many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> None:
     jobs = jobs_of(many)
     expected = batches(many, jobs)
 
@@ -121,7 +119,8 @@ def test_without_processes_everything_is_read_here(
 def test_no_worker_is_left_when_the_work_is_given_up(many: VaultOnDisk) -> None:
     with Workers() as pool:
         next(read_notes(many, pool, jobs_of(many)))
-        processes = [process for process, _ in pool._started]
+        assert pool._pool is not None
+        processes = list(pool._pool._processes.values())
     assert processes and not any(process.is_alive() for process in processes)
 
 
@@ -131,7 +130,7 @@ import os, signal
 from mdmentor.reindex.workers import Workers
 with Workers() as pool:
     next(pool.map(len, [1] * 4000, are_many=True))
-    print(*[process.pid for process, _ in pool._started], flush=True)
+    print(*pool._pool._processes, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
     run = subprocess.run(
@@ -144,17 +143,6 @@ with Workers() as pool:
     while any(Path(f"/proc/{pid}").exists() for pid in pids) and time.monotonic() < ends:
         time.sleep(0.02)
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
-
-
-def test_batches_larger_than_a_pipe_holds_go_through() -> None:
-    items = ["x" * 100_000] * 400
-    with Workers() as pool:
-        assert [item for batch in pool.map(list, items, are_many=True) for item in batch] == items
-
-
-def test_an_error_in_a_worker_is_raised_here() -> None:
-    with Workers() as pool, pytest.raises(TypeError, match="expected str instance"):
-        list(pool.map("".join, [1] * 400, are_many=True))  # type: ignore[arg-type]
 
 
 def test_an_index_for_which_workers_assessed_people_is_the_one_made_without(

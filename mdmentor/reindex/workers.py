@@ -1,7 +1,7 @@
 """What other processes do for a run with thousands of notes: reading notes, and assessing people.
 
 Nothing is written and nothing is looked up in the index here. Results come back in the order of the jobs, so that the
-index does not depend on how the work was shared. Where processes cannot start, or end too early, their work is done in this one.
+index does not depend on how the work was shared. Where a pool cannot start, or breaks, its work is done in this process.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
-from itertools import cycle, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from mdmentor.core.contribution import contribution_of
@@ -26,11 +26,12 @@ from mdmentor.index.writer import KEPT
 from mdmentor.vault import Vault
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
+    from concurrent.futures import ProcessPoolExecutor
 
 MANY_NOTES = 1_500  # from which a process pool is worth its start
 MANY_PEOPLE = 1_000
 _BATCH = 32  # notes or people handed over at once
+_AHEAD = 8  # batches in flight: enough to keep every process busy, few enough to hold little in memory
 
 # A note saved so shortly before it was read may be saved again within the same tick of the file
 # system's clock; its stamp proves nothing yet, so it is hashed again next time (git's "racy" rule).
@@ -155,17 +156,15 @@ class Workers:
     """The processes of one run, started when there first is enough to do for them."""
 
     def __init__(self) -> None:
-        self._started: list[tuple[Any, Connection]] = []
+        self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Ends the processes, each after the batch that it is at."""
-        for _process, pipe in self._started:
-            pipe.close()
-        for process, _pipe in self._started:
-            process.join()
+        """Ends the processes; what they have not started is cancelled."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
 
     def map(
         self, work: Callable[[list[Item]], Result], items: Iterable[Item], *, are_many: bool
@@ -173,71 +172,61 @@ class Workers:
         """`work` of one batch of the items after the other. It, the items and the results must be picklable."""
         left = iter(items)
         batches = iter(lambda: list(islice(left, _BATCH)), [])
-        if are_many and not self._started:
-            with suppress(OSError, ValueError, ImportError):
-                self._started = _start()
-        if not (are_many and self._started):
+        if not are_many:
             yield from map(work, batches)
             return
-        pipes = [pipe for _, pipe in self._started]
-        waiting: deque[tuple[Connection, list[Item]]] = deque()
-        for pipe, batch in zip(cycle(pipes), batches, strict=False):
-            _send(pipe, (work, batch))
-            waiting.append((pipe, batch))
-            if len(waiting) == 2 * len(pipes):  # a process is given a third batch once it has done its first
-                yield _receive(work, *waiting.popleft())
-        for pipe in pipes:
-            _send(pipe, None)
+        waiting: deque[Callable[[], Result]] = deque()
+        for batch in batches:
+            waiting.append(self._submit(work, batch))
+            if len(waiting) >= _AHEAD:
+                yield waiting.popleft()()
         while waiting:
-            yield _receive(work, *waiting.popleft())
+            yield waiting.popleft()()
 
+    def _submit(self, work: Callable[[list[Item]], Result], batch: list[Item]) -> Callable[[], Result]:
+        """Gives the batch to the pool; a function that waits for the result, or does the work where no pool has done it."""
+        from concurrent.futures import BrokenExecutor
 
-def _send(pipe: Connection, message: object) -> None:
-    with suppress(OSError):  # a process that has ended sends no result either
-        pipe.send(message)
+        try:
+            if self._pool is None:
+                self._pool = _start()
+            future = self._pool.submit(work, batch)
+        except (OSError, ValueError, ImportError, BrokenExecutor):
+            return lambda: work(batch)
 
+        def result() -> Result:
+            with suppress(BrokenExecutor):
+                return future.result()
+            return work(batch)
 
-def _receive(work: Callable[[list[Item]], Result], pipe: Connection, batch: list[Item]) -> Result:
-    """The result that a process sends; where it has ended, the work is done here."""
-    with suppress(OSError, EOFError):
-        result: Result = pipe.recv()
         return result
-    return work(batch)
 
 
-def _start() -> list[tuple[Any, Connection]]:
-    """A process for each core, with our end of its pipe."""
+def _start() -> ProcessPoolExecutor:
     import multiprocessing
     import threading
+    from concurrent.futures import ProcessPoolExecutor
 
     # A fork starts in no time, but only a process with one thread can be forked safely.
     can_fork = sys.platform == "linux" and threading.active_count() == 1
-    context: Any = multiprocessing.get_context("fork" if can_fork else "spawn")
-    started = []
-    for _ in range(os.cpu_count() or 1):
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, ours), daemon=True)
-        process.start()
-        theirs.close()
-        started.append((process, ours))
-    return started
+    context = multiprocessing.get_context("fork" if can_fork else "spawn")
+    return ProcessPoolExecutor(os.cpu_count(), context, initializer=_begin)
 
 
-def _serve(pipe: Connection, other_end: Connection) -> None:
-    """Does the work that comes, until the process that started this one closes its end or is killed; it minds Ctrl-C.
-
-    A result is sent once the next message is there, so that the two never wait for each other to read.
-    """
+def _begin() -> None:
+    """Has a worker leave Ctrl-C to the process that started it, and end with that process."""
     import gc
     import signal
+    import threading
 
-    other_end.close()  # as long as it is open here, the pipe does not end
     gc.set_threshold(100_000)  # parsing makes many values and hardly a cycle
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    results: list[object] = []
-    with suppress(Exception):  # what fails here is done again over there, and reported
-        while True:
-            message = pipe.recv()
-            for result in results:
-                pipe.send(result)
-            results = [message[0](message[1])] if message else []
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    import multiprocessing
+
+    parent: Any = multiprocessing.parent_process()
+    parent.join()
+    os._exit(1)
