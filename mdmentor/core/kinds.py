@@ -83,7 +83,7 @@ def _by_place(path: str, types: Sequence[str], tags: Iterable[str], settings: Se
         rule = "name that begins with @ or people."
     if rule:
         return (NOTE, f"not a contact: type {other}") if other else (CONTACT, rule)
-    if any(parts[0] == "post" for parts in roots.values()):
+    if "post" in [parts[0] for parts in roots.values()]:
         return POST, "tag post"
     return NOTE, ""
 
@@ -167,8 +167,8 @@ def _why_no_contact(path: str, fields: Sequence[Field], tags: Iterable[str], is_
         return ""
     if found and words.LISTS.issuperset(found) and (len(found) > 1 or found[0] in words.ALL_OF_THEM):
         return "an index note"
-    if firm := next((tag for tag in tags if _parts(tag)[-1] in words.COMPANY_TAG), ""):
-        return f"tag {firm}"
+    if firms := [tag for tag in tags if _parts(tag)[-1] in words.COMPANY_TAG]:
+        return f"tag {firms[0]}"
     return _why_below(path)
 
 
