@@ -37,10 +37,12 @@ _PERSON = """
 # Which note a link without a folder names, where only one note has its key, at a path that is compared as it is written:
 # what `_resolve` would find, in a fraction of the time.
 _RESOLVE_PLAIN = """
-    UPDATE link SET target = one.id FROM (
+    WITH one AS MATERIALIZED (
         SELECT key, min(id) AS id FROM note WHERE key > '' GROUP BY key
         HAVING count(*) = 1 AND substr(lower('/' || path), -length(key) - 4) = '/' || key || '.md'
-    ) one WHERE one.key = link.key AND NOT instr(wanted, '/') AND NOT instr(wanted, '\\') AND field IS NOT 'distinctfrom'
+    )
+    UPDATE link SET target = (SELECT id FROM one WHERE one.key = link.key)
+    WHERE NOT instr(wanted, '/') AND NOT instr(wanted, '\\') AND field IS NOT 'distinctfrom'
 """
 
 # The problem of a note with conflict marks whose previous rows stay.

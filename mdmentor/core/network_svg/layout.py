@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from mdmentor.core.network_svg import KINDS, NEVER, YEAR, Dot, by_name, ring_of, shown_name
+from mdmentor.core.network_svg import KINDS, NEVER, YEAR, Dot, ring_of, shown_name
 
 SHOWN = 80  # people in the picture: more names are no longer a picture but a list
 RADIUS = 300.0  # of the outermost ring
@@ -153,7 +153,7 @@ class Plan(NamedTuple):
 
 def plan(dots: Iterable[Dot]) -> Plan:
     """The places of those who matter most; the order of `dots` does not matter."""
-    people = sorted((dot for dot in dots if not dot.confidential), key=by_name)
+    people = [dot for dot in dots if not dot.confidential]
     chosen = _choose(people)
     radii, sectors = _rings(chosen), _sectors(chosen)
     captions = _captions(radii)
@@ -166,7 +166,7 @@ def plan(dots: Iterable[Dot]) -> Plan:
         if ring == NEVER:  # without a talk there is no distance: spread over the ring, a golden section on
             depth = turn * 0.618034 % 1
         longest = 22.0 if len(chosen) <= 30 else 12.0
-        for text in (*(fit(shown_name(dot), ems) for ems in (longest, 8.0)), ""):
+        for text in dict.fromkeys((*(fit(shown_name(dot), ems) for ems in (longest, 8.0)), "")):
             spots = _spots(radii, ring, depth, sectors[dot.kind], font)
             found = _roomiest(spots, text, font, taken, min(60.0, 560 / math.sqrt(len(chosen))))
             if found:
