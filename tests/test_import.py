@@ -425,6 +425,14 @@ def test_a_name_that_no_contact_can_have_makes_no_note(door: Door) -> None:
     ]
 
 
+def test_a_phones_category_of_private_contacts_keeps_nobody_back(door: Door) -> None:
+    cards = card("FN:Ada Lovelace", "EMAIL:ada@example.org", "CATEGORIES:Private,private/family,Work")
+    path = door.json(cards, "--yes")["new"][0]["path"]
+    assert not door.vault.json("show", path)["confidential"]
+    assert "Private-contact" in door.vault.read(path) and "private-contact/family" in door.vault.read(path)
+    assert door.json(cards)["same"] == 1
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize(
     "where", ["FN", "ORG", "TITLE", "NOTE", "CATEGORIES", "NICKNAME", "UID", "URL", "RELATED", "ADR"]

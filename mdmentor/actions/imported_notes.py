@@ -15,7 +15,7 @@ from mdmentor.actions.new import as_kind, folder_for, template_for
 from mdmentor.core.edit import UnsafeEdit, decode_raw, read_for_edit
 from mdmentor.core.frontmatter import quote
 from mdmentor.core.frontmatter.editor import set_field
-from mdmentor.core.frontmatter.keys import KEYS, canonical_key
+from mdmentor.core.frontmatter.keys import KEYS, PRIVATE_TAGS, canonical_key
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.frontmatter.schema import read_tags
 from mdmentor.core.frontmatter.values import Fields, field_of
@@ -82,7 +82,7 @@ def tidy(person: FormatPerson) -> FormatPerson:
         company=_plain(person.company),
         role=plain_value(person.role),
         location=plain_value(person.location),
-        tags=_plain(map(_tag, person.tags)),
+        tags=_plain(_tag(text, person.confidential) for text in person.tags),
         met=plain_value(person.met),
         source=_plain(person.source),
         introduced_by=plain_value(person.introduced_by),
@@ -100,8 +100,12 @@ def _plain(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(plain_value, texts))))
 
 
-def _tag(text: str) -> str:
-    return re.sub(r"[^\w/-]+", "-", text.strip().lstrip("#")).strip("-/")
+def _tag(text: str, is_confidential: bool) -> str:
+    """A category as a tag. A phone's category "Private" says that somebody is no colleague, and keeps nothing back."""
+    tag = re.sub(r"[^\w/-]+", "-", text.strip().lstrip("#")).strip("-/")
+    top, _, below = tag.partition("/")
+    is_kept_back = is_confidential or top.lower() not in PRIVATE_TAGS
+    return tag if is_kept_back else "/".join(filter(None, (f"{top}-contact", below)))
 
 
 def values_of(person: FormatPerson, introducer: str = "") -> Values:
