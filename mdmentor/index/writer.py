@@ -110,7 +110,8 @@ class Writer:
     def take(self, rows: NoteRows) -> None:
         """Replaces the rows of some notes, under the ids that `number_of` gave; each path once."""
         for number, _, key, kind, *_ in rows["note"]:
-            self._changed.add(number)
+            if len(self._changed) <= _MANY:  # with more, all links are resolved again
+                self._changed.add(number)
             if kind == CONTACT:
                 self._ties.add(number)
             self._remember_person(number)

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 MANY_NOTES = 1_500  # from which a process pool is worth its start
 MANY_PEOPLE = 1_000
-_BATCH = 96  # notes or people handed over at once
-_AHEAD = 6  # batches in flight: enough to keep every process busy, few enough to hold little in memory
+_BATCH = 64  # notes or people handed over at once
+_AHEAD = 4  # batches in flight: enough to keep every process busy, few enough to hold little in memory
 
 # A note saved so shortly before it was read may be saved again within the same tick of the file
 # system's clock; its stamp proves nothing yet, so it is hashed again next time (git's "racy" rule).
