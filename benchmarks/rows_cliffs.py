@@ -135,7 +135,7 @@ def long_note(bench: Bench) -> list[Row]:
         if "Huge.md" not in huge.ask("check", "--json"):
             raise SystemExit("a note of 50 MB is left out without a word")
         what, beside = f"one note of {size / 1e6:.1f} MB", f"the same text in {pieces:,} notes"
-        told, without = f"one note of {TOO_LARGE / 1e6:.0f} MB (told as too large)", "without it"
+        told, without = f"one note of {TOO_LARGE / 1e6:.0f} MB (reported as too large)", "without it"
         rows = [
             _row(f"{what}: cold reindex", beside, took, "long", "cut", SAME),
             _row(f"{told}: cold reindex", without, took, "huge", "cut", SAME),

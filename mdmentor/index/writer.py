@@ -60,7 +60,9 @@ def writing(index: Index) -> Iterator[Writer]:
     try:
         yield Writer(index)
         index.execute("COMMIT")
-        index.execute_if_free(USE_WAL)  # where it was new; else whoever opens it next does this
+        index.execute_if_free(
+            USE_WAL
+        )  # a new index has none yet; if it is in use, the next opening does this
     except BaseException:
         if index.in_transaction:
             index.execute("ROLLBACK")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MANY_NOTES = 1_500  # from which a process pool is worth its start
 MANY_PEOPLE = 1_000
 _BATCH = 64  # notes or people handed over at once
-_AHEAD = 4  # batches in flight: enough to keep every process busy, few enough to hold little in memory
+_AHEAD = 2  # batches in flight for each process: it never waits, and little is held in memory
 
 # A note saved so shortly before it was read may be saved again within the same tick of the file
 # system's clock; its stamp proves nothing yet, so it is hashed again next time (git's "racy" rule).
@@ -178,7 +178,7 @@ class Workers:
         waiting: deque[Callable[[], Result]] = deque()
         for batch in batches:
             waiting.append(self._submit(work, batch))
-            if len(waiting) >= _AHEAD:
+            if len(waiting) >= _AHEAD * (os.cpu_count() or 1):
                 yield waiting.popleft()()
         while waiting:
             yield waiting.popleft()()
