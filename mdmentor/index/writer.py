@@ -60,9 +60,8 @@ def writing(index: Index) -> Iterator[Writer]:
     try:
         yield Writer(index)
         index.execute("COMMIT")
-        index.execute_if_free(
-            USE_WAL
-        )  # a new index has none yet; if it is in use, the next opening does this
+        # a new index has none yet; while others use it, this is left to the next opening
+        index.execute_if_free(USE_WAL)
     except BaseException:
         if index.in_transaction:
             index.execute("ROLLBACK")
