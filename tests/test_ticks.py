@@ -258,6 +258,26 @@ def test_a_day_in_the_words_keeps_the_day_of_the_page_beside_it(ticked: VaultOnD
     assert ticked.read(ADA) == NOTE + f"- 2026-11-22 coffee {LINK}\n"
 
 
+def test_a_tick_for_an_earlier_day_counts_once_on_two_machines(ticked: VaultOnDisk) -> None:
+    done = NOTE + f"- 2026-11-22 coffee {LINK}\n"
+    ticked.add(ADA, done)
+    tick(ticked, DONE, " coffee yesterday")
+    ticked.reindex()
+    assert ticked.read(ADA) == done
+
+
+@mark.parametrize(
+    "words",
+    ["coffee on Thursday agreed", "coffee on 5 December agreed", "call tomorrow agreed", "lunch 4 Jan"],
+)
+def test_a_day_ahead_or_before_the_last_talk_is_part_of_the_words(ticked: VaultOnDisk, words: str) -> None:
+    before = NOTE + "- 2026-11-20 mail: asked\n"
+    ticked.add(ADA, before)
+    tick(ticked, DONE, f" {words}")
+    ticked.reindex()
+    assert ticked.read(ADA) == before + f"- 2026-11-23: {words} {LINK}\n"
+
+
 def test_the_same_words_of_an_earlier_talk_do_not_hide_a_tick(ticked: VaultOnDisk) -> None:
     tick(ticked, DONE, ": coffee: plans")
     ticked.reindex()

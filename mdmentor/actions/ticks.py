@@ -15,7 +15,7 @@ from datetime import date
 
 from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, one_after_another, text_of
 from mdmentor.actions.fields import snooze_day
-from mdmentor.core.capture import read_capture
+from mdmentor.core.capture import Capture, read_capture
 from mdmentor.core.dates import add_days
 from mdmentor.core.edit import add_behind
 from mdmentor.core.edit import tick as tick_task
@@ -46,6 +46,7 @@ from mdmentor.queries import Queries
 from mdmentor.vault import Vault
 
 SNOOZE_DAYS = 14
+LONGEST_AGO = 60  # days that somebody's first talk may be ago when it is ticked
 
 _NOT_TICKED = (
     "it is not ticked, so the words are kept here: tick it to have them logged, or delete these lines"
@@ -170,10 +171,15 @@ def _ticking(promise: Promise) -> EditNote:
 def _logging(settings: Settings, person: Person, talk: _Talk) -> EditNote:
     """Adds one line for all that was ticked.
 
-    Words that are there already are not written again. Without words any talk of the day is the same one: it gets the
+    A day in the words is that of the talk where it may be: since the last one. Words that are there already are not
+    written again. Without words any talk of the day is the same one: it gets the
     mark that thanks were said.
     """
-    capture = read_capture("; ".join(talk.words), talk.day)
+    words = "; ".join(talk.words)
+    before = [one.date for one in person.interactions if one.date < talk.since]
+    capture = read_capture(words, talk.day)
+    if capture.day and not max(before, default=add_days(talk.day, -LONGEST_AGO)) <= capture.day <= talk.day:
+        capture = Capture(None, "", words)  # "coffee on Thursday agreed" is a plan
     day = capture.day or talk.day
     text = capture.text or ("" if capture.channel else ", ".join([DONE, *talk.deeds]))
     marks = ["#thanked"] if talk.is_thanks and "#thanked" not in text.lower() else []
@@ -186,7 +192,8 @@ def _logging(settings: Settings, person: Person, talk: _Talk) -> EditNote:
         return add_behind(after, line, render_origin(talk.page_day)), line
 
     def edit(data: bytes) -> tuple[bytes, int]:
-        logged = [one for one in parse_note(path, data, settings).interactions if one.date >= talk.since]
+        found = parse_note(path, data, settings).interactions
+        logged = [one for one in found if one.date >= talk.since or one.ticked == talk.page_day]
         if talk.words:
             return (data, 0) if _holds(logged, said) else add(data)
         here = [one for one in logged if one.date <= day]
