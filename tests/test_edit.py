@@ -1,5 +1,7 @@
 """Raw text goes out as it came in, and edits touch what they name."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest import mark, raises
@@ -7,17 +9,16 @@ from pytest import mark, raises
 from mdmentor.core.conflict_marks import find_conflict
 from mdmentor.core.edit import (
     Edit,
-    RawNote,
     UnsafeEdit,
     apply,
     decode_raw,
-    encode_raw,
-    find_lines,
+    edited,
     line_end,
     line_start,
-    newline_before,
+    line_starts,
     next_line,
 )
+from mdmentor.core.text import plain_newlines
 
 TEXT = st.text("ab \n\r\té\ufeff\u2028", max_size=30)
 
@@ -28,7 +29,7 @@ def test_bytes_come_back_or_are_refused(data: bytes) -> None:
         note = decode_raw(data)
     except UnsafeEdit:
         return
-    assert encode_raw(note) == data
+    assert edited(note, []) == data
 
 
 @mark.parametrize(
@@ -42,7 +43,8 @@ def test_bytes_come_back_or_are_refused(data: bytes) -> None:
     ],
 )
 def test_the_usual_newline_is_the_most_frequent_one(data: bytes, newline: str) -> None:
-    assert decode_raw(data).newline == newline
+    changed = edited(decode_raw(data), [Edit(0, 0, "x\n")])
+    assert changed.removeprefix(b"\xef\xbb\xbf").startswith(f"x{newline}a".encode())
 
 
 def test_what_is_no_text_is_told_with_its_line() -> None:
@@ -52,7 +54,7 @@ def test_what_is_no_text_is_told_with_its_line() -> None:
 
 def test_a_character_that_utf8_cannot_hold_is_refused() -> None:
     with raises(UnsafeEdit):
-        encode_raw(RawNote("\ud800", False, "\n"))
+        edited(decode_raw(b"a"), [Edit(0, 0, "\ud800")])
 
 
 def test_edits_are_made_together_and_insertions_keep_their_order() -> None:
@@ -71,25 +73,47 @@ def test_edits_that_cannot_be_made_are_an_error(edits: list[Edit]) -> None:
 
 @given(TEXT)
 def test_lines_cover_the_text_and_hold_no_newline(text: str) -> None:
-    lines = find_lines(text)
-    assert "".join(text[line.start : line.next] for line in lines) == text
-    for line in lines:
-        assert not set("\r\n") & set(text[line.start : line.end])
-        assert text[line.end : line.next] in ("\n", "\r\n", "\r") or line == lines[-1]
-        assert line_start(text, line.end) == line.start
-        assert line_end(text, line.start) == line.end
-        assert next_line(text, line.start) == line.next
+    text = plain_newlines(text)
+    starts = line_starts(text)
+    assert [text[start : line_end(text, start)] for start in starts] == text.split("\n")
+    for start in starts:
+        assert line_start(text, line_end(text, start)) == start
+        assert next_line(text, start) == min([place for place in starts if place > start], default=len(text))
 
 
-def test_a_line_put_in_gets_the_newline_of_the_line_above() -> None:
-    note = decode_raw(b"a\nb\r\nc\rd")
-    assert [newline_before(note, offset) for offset in (0, 2, 5, 7, 8)] == [
-        "\r\n",
-        "\n",
-        "\r\n",
-        "\r",
-        "\r\n",
-    ]
+@given(
+    st.lists(st.sampled_from(["a", "b ", "\n", "\r\n"])).map("".join),
+    st.integers(0, 30),
+    st.integers(0, 5),
+    st.text("ab\n", max_size=3),
+)
+def test_what_no_edit_names_keeps_its_newlines(text: str, start: int, length: int, new: str) -> None:
+    note = decode_raw(text.encode())
+    start = min(start, len(note.text))
+    end = min(start + length, len(note.text))
+    result = decode_raw(edited(note, [Edit(start, end, new)]))
+    assert result.text == note.text[:start] + new + note.text[end:]
+    newlines = re.compile("\r\n|\n|\r")
+    kept = newlines.findall(note.source)
+    gone = note.text.count("\n", start, end)
+    found = newlines.findall(result.source)
+    first = note.text.count("\n", 0, start)
+    assert found[:first] == kept[:first]
+    assert found[len(found) - len(kept) + first + gone :] == kept[first + gone :]
+
+
+@mark.parametrize(
+    ("place", "data"),
+    [
+        (0, b"x\r\na\nb\r\nc\rd"),
+        (2, b"a\nx\nb\r\nc\rd"),
+        (4, b"a\nb\r\nx\r\nc\rd"),
+        (6, b"a\nb\r\nc\rx\rd"),
+        (7, b"a\nb\r\nc\rdx\r\n"),
+    ],
+)
+def test_a_line_put_in_gets_the_newline_of_the_line_above(place: int, data: bytes) -> None:
+    assert edited(decode_raw(b"a\nb\r\nc\rd"), [Edit(place, place, "x\n")]) == data
 
 
 @mark.parametrize(

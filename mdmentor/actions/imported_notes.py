@@ -12,7 +12,7 @@ from datetime import datetime
 
 from mdmentor.actions.edit import NoteEditor, refusing, text_of
 from mdmentor.actions.new import as_kind, folder_for, template_for
-from mdmentor.core.edit import UnsafeEdit, decode_raw, read_for_edit
+from mdmentor.core.edit import Edit, UnsafeEdit, decode_raw, edited, read_for_edit
 from mdmentor.core.frontmatter import quote
 from mdmentor.core.frontmatter.editor import set_field
 from mdmentor.core.frontmatter.keys import KEYS, PRIVATE_TAGS, canonical_key
@@ -308,7 +308,7 @@ def _with_body(data: bytes, person: FormatPerson) -> bytes:
     note = decode_raw(data)
     section = "\n\n".join([f"## {NOTES}", *parts]) + "\n"
     gap = "" if note.text.endswith("\n\n") else "\n" if note.text.endswith("\n") else "\n\n"
-    return data + (gap + section).replace("\n", note.newline).encode()
+    return edited(note, [Edit(len(note.text), len(note.text), gap + section)])
 
 
 def with_talks(data: bytes, talks: Iterable[Talk]) -> bytes:

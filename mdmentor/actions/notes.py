@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mdmentor.actions.edit import EditedLine, NoteEditor, changed_lines, refuse_page, refusing
 from mdmentor.actions.history import Change, Move
 from mdmentor.core import names
-from mdmentor.core.edit import Edit, apply, encode_raw, find_lines, read_for_edit
+from mdmentor.core.edit import Edit, edited, line_starts, read_for_edit
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.markdown.links import rename_links
@@ -215,13 +215,12 @@ def _with_own_name(data: bytes, old: str, new: str, *, keep_alias: bool) -> byte
         aliases = field_of(read_fields(data), "aliases")
         data = add_to_field(data, aliases.name if aliases else "aliases", aliases, (before,))
     note, head = read_for_edit(data)
-    for line in find_lines(note.text)[head.body_line - 1 :]:
-        text = note.text[line.start : line.end]
+    for start in line_starts(note.text)[head.body_line - 1 :]:
+        text = note.text[start:].partition("\n")[0]
         heading = re.match(_HEADING, text)
         if heading and heading["text"].strip() == before:
-            start = line.start + heading.start("text")
-            text = apply(note.text, [Edit(start, start + len(heading["text"]), after)])
-            return encode_raw(note._replace(text=text))
+            first, last = heading.span("text")
+            return edited(note, [Edit(start + first, start + last, after)])
         if text.strip():
             break
     return data

@@ -1,11 +1,12 @@
 """Changes to a note's text as values: which characters are replaced by which, and when a note is left alone.
 
-Everything works on the text as decoded from the file's bytes, so that whatever no edit names stays byte
-for byte: newlines, byte order mark, blanks at line ends, a missing last newline. Nothing here opens or
-writes a file, and a note that cannot be understood with certainty is refused, never repaired.
+Editors see a text whose newlines are all "\\n". Whatever no edit names stays byte for byte when it is written back:
+newlines of any kind, byte order mark, blanks at line ends, a missing last newline. Nothing here opens or writes a file,
+and a note that cannot be understood with certainty is refused, never repaired.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import accumulate, takewhile
@@ -17,10 +18,9 @@ from mdmentor.core.markdown.blocks import marker_kind, split_line
 from mdmentor.core.markdown.inline import task_of
 from mdmentor.core.marks import find_due, without_task_signs
 from mdmentor.core.model import ERROR
-from mdmentor.core.text import one_line, plain_newlines
+from mdmentor.core.text import one_line, plain_newlines, split_lines
 
 _BOM = b"\xef\xbb\xbf"
-_NEWLINE = re.compile(r"\r\n|\n|\r")
 CHANGED = "the note has changed meanwhile, try again"
 
 
@@ -43,27 +43,19 @@ def safe_words(text: str) -> str:
 
 
 class RawNote(NamedTuple):
-    """A note's text as it stands in the file, newlines and all."""
+    """A note's text for editors, and as it stands in the file; neither with the byte order mark."""
 
-    text: str  # without the byte order mark
+    text: str  # its newlines "\n"
+    source: str
     bom: bool
-    newline: str  # the one that ends most of its lines; "\n" where there is none
 
 
 class Edit(NamedTuple):
-    """The characters from `start` up to `end` (offsets from 0 in the raw text) become `text`."""
+    """The characters from `start` up to `end` (offsets from 0 in the note's text) become `text`."""
 
     start: int
     end: int
     text: str
-
-
-class Line(NamedTuple):
-    """The place of one line in the raw text, as offsets from 0."""
-
-    start: int
-    end: int  # behind its last character, before the newline
-    next: int  # where the next line begins; equals `end` for a last line without newline
 
 
 def decode_raw(data: bytes) -> RawNote:
@@ -79,18 +71,9 @@ def decode_raw(data: bytes) -> RawNote:
         reason = f"byte 0x{data[error.start]:02x} in line {line} is not UTF-8"
         raise UnsafeEdit(reason, "save the note as UTF-8 in your editor") from error
     if "\0" in text:
-        line = len(_NEWLINE.findall(text[: text.index("\0")])) + 1
+        line = plain_newlines(text[: text.index("\0")]).count("\n") + 1
         raise UnsafeEdit(f"line {line} has a NUL byte in it", "delete it in your editor")
-    return RawNote(text, bom, _usual_newline(text))
-
-
-def encode_raw(note: RawNote) -> bytes:
-    """The bytes of a note: the way back from `decode_raw`. Raises UnsafeEdit for what UTF-8 cannot hold."""
-    try:
-        data = note.text.encode()
-    except UnicodeEncodeError as error:
-        raise UnsafeEdit("the new text has a character that UTF-8 cannot hold", "type it again") from error
-    return _BOM + data if note.bom else data
+    return RawNote(plain_newlines(text), text, bom)
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
@@ -109,8 +92,35 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 
 def edited(note: RawNote, edits: Sequence[Edit]) -> bytes:
-    """The bytes of the note with every edit made."""
-    return encode_raw(note._replace(text=apply(note.text, edits)))
+    """The bytes of the note with every edit made. Raises UnsafeEdit for what UTF-8 cannot hold.
+
+    A new line ends as the one above it does, else as most lines of the note do.
+    """
+    if "\r" in note.source:
+        # of each newline of two characters, its offset in the text
+        pairs = [found.start() - n for n, found in enumerate(re.finditer("\r\n", note.source))]
+        usual = _usual_newline(note.source)
+        edits = [_in_source(note.source, edit, pairs, usual) for edit in edits]
+    try:
+        data = apply(note.source, edits).encode()
+    except UnicodeEncodeError as error:
+        raise UnsafeEdit("the new text has a character that UTF-8 cannot hold", "type it again") from error
+    return _BOM + data if note.bom else data
+
+
+def _in_source(source: str, edit: Edit, pairs: Sequence[int], usual: str) -> Edit:
+    """An edit of the text as one of the source."""
+    start, end = (place + bisect_left(pairs, place) for place in edit[:2])
+    above = re.search(r"\r?\n\Z|\r\Z", source[max(0, start - 2) : start])
+    return Edit(start, end, edit.text.replace("\n", above[0] if above else usual))
+
+
+def _usual_newline(source: str) -> str:
+    crlf = source.count("\r\n")
+    lf, cr = source.count("\n") - crlf, source.count("\r") - crlf
+    if crlf and crlf >= lf and crlf >= cr:
+        return "\r\n"
+    return "\r" if cr > lf else "\n"
 
 
 def changed_lines(before: str, after: str) -> list[Edit]:
@@ -142,46 +152,25 @@ def differing(old: Sequence[object], new: Sequence[object]) -> tuple[int, int, i
     return first, len(old) - same, len(new) - same
 
 
-def find_lines(text: str) -> tuple[Line, ...]:
-    """The lines of a text, ended by LF, CRLF or CR as in Markdown; none for an empty text."""
-    lines: list[Line] = []
-    start = 0
-    for newline in _NEWLINE.finditer(text):
-        lines.append(Line(start, newline.start(), newline.end()))
-        start = newline.end()
-    if start < len(text):
-        lines.append(Line(start, len(text), len(text)))
-    return tuple(lines)
-
-
-def split_lines(text: str) -> list[str]:
-    """The lines of a text without their newlines, as `find_lines` finds them."""
-    return [text[line.start : line.end] for line in find_lines(text)]
+def line_starts(text: str) -> list[int]:
+    """Where each line of a text begins; behind a last newline there is one more, which is empty."""
+    return [0, *(newline.end() for newline in re.finditer("\n", text))]
 
 
 def line_start(text: str, offset: int) -> int:
     """Where the line that holds `offset` begins."""
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    return text.rfind("\n", 0, offset) + 1
 
 
 def line_end(text: str, offset: int) -> int:
     """Where the line that holds `offset` ends, before its newline."""
-    newline = _NEWLINE.search(text, offset)
-    return newline.start() if newline else len(text)
+    end = text.find("\n", offset)
+    return len(text) if end < 0 else end
 
 
 def next_line(text: str, offset: int) -> int:
     """Where the line after the one that holds `offset` begins; the text's end where there is none."""
-    newline = _NEWLINE.search(text, offset)
-    return newline.end() if newline else len(text)
-
-
-def newline_before(note: RawNote, offset: int) -> str:
-    """The newline that a line put in at `offset` should have: that of the line above, else the usual one."""
-    before = note.text[max(0, offset - 2) : offset]
-    if before == "\r\n":
-        return before
-    return before[-1] if before[-1:] in ("\n", "\r") else note.newline
+    return min(line_end(text, offset) + 1, len(text))
 
 
 def read_for_edit(data: bytes) -> tuple[RawNote, Head]:
@@ -195,19 +184,11 @@ def read_for_edit(data: bytes) -> tuple[RawNote, Head]:
     if line is not None:
         reason = f"line {line} is the mark of an unfinished merge"
         raise UnsafeEdit(reason, conflict_marks.FIX)
-    head = read_head("", plain_newlines(note.text))
+    head = read_head("", note.text)
     for problem in head.problems:
         if problem.severity == ERROR:
             raise UnsafeEdit(f"line {problem.line}: {problem.what}", problem.fix)
     return note, head
-
-
-def _usual_newline(text: str) -> str:
-    crlf = text.count("\r\n")
-    lf, cr = text.count("\n") - crlf, text.count("\r") - crlf
-    if crlf and crlf >= lf and crlf >= cr:
-        return "\r\n"
-    return "\r" if cr > lf else "\n"
 
 
 _BEHIND_TASK = r"(?:\s+\^[\w-]+)?\s*\Z"  # the id of a block comes last
@@ -217,10 +198,9 @@ _INLINE_FIELD = r"\[\s*\w+\s*::"
 def add_behind(data: bytes, line: int, text: str, before: str = "") -> bytes:
     """The note with `text` behind a gap at the end of line `line` (from 1), but before what begins with `before`."""
     note, _ = read_for_edit(data)
-    place = find_lines(note.text)[line - 1]
-    words = note.text[place.start : place.end]
+    words = split_lines(note.text)[line - 1]
     words = words.partition(before)[0] if before else words
-    end = place.start + len(words.rstrip())
+    end = line_starts(note.text)[line - 1] + len(words.rstrip())
     return edited(note, [Edit(end, end, f" {text}")])
 
 
@@ -240,11 +220,10 @@ def tick(data: bytes, line: int, text: str, day: date | None = None) -> bytes:
         raise UnsafeEdit(f"the task in line {line} is ticked already", "nothing is left to do")
     if not _holds_words(" ".join([parts.text, *_continuation(lines[line:])]), text):
         raise UnsafeEdit(f'line {line} has a different task than "{text}"', CHANGED)
-    start, end, _ = find_lines(note.text)[line - 1]
+    start, source = line_starts(note.text)[line - 1], lines[line - 1]
     place = start + parts.box_at
     edits = [Edit(place, place + 1, "x")]
     if day is not None:
-        source = note.text[start:end]
         behind = start + len(re.sub(_BEHIND_TASK, "", source))
         done = f"[completion:: {day}]" if re.search(_INLINE_FIELD, source) else f"✅ {day}"
         edits.append(Edit(behind, behind, f" {done}"))
@@ -275,13 +254,13 @@ def replace_blocks(data: bytes, blocks: Sequence[tuple[int, int, str]]) -> bytes
     same bytes. Raises UnsafeEdit where the lines are not an opening and a closing marker with none between.
     """
     note, _ = read_for_edit(data)
-    lines = find_lines(note.text)
-    return edited(note, [_fill(note, lines, *block) for block in blocks])
+    lines, starts = split_lines(note.text), line_starts(note.text)
+    return edited(note, [_fill(lines, starts, *block) for block in blocks])
 
 
-def _fill(note: RawNote, lines: Sequence[Line], first_line: int, last_line: int, content: str) -> Edit:
+def _fill(lines: Sequence[str], starts: Sequence[int], first_line: int, last_line: int, content: str) -> Edit:
     """The edit that puts `content` between the markers in these lines."""
-    texts = [note.text[line.start : line.end] for line in lines[max(first_line - 1, 0) : last_line]]
+    texts = lines[max(first_line - 1, 0) : last_line]
     kinds = [marker_kind(text) for text in texts]
     is_block = 0 < first_line < last_line <= len(lines) and bool(kinds[0]) and kinds[-1] == ""
     if not is_block or any(kind is not None for kind in kinds[1:-1]):
@@ -289,8 +268,6 @@ def _fill(note: RawNote, lines: Sequence[Line], first_line: int, last_line: int,
     inside = content.removesuffix("\n").split("\n") if content else []
     if "\r" in content or any(marker_kind(text) is not None for text in inside):
         raise UnsafeEdit("the block's new content would end it early", "report this, with the note's name")
-    opening, closing = lines[first_line - 1], lines[last_line - 1]
-    newline = note.text[opening.end : opening.next]
     indent = texts[0][: len(texts[0]) - len(texts[0].lstrip())]
-    filled = "".join((indent + text if text else "") + newline for text in inside)
-    return Edit(opening.next, closing.start, filled)
+    filled = "".join(f"{indent if text else ''}{text}\n" for text in inside)
+    return Edit(starts[first_line], starts[last_line - 1], filled)

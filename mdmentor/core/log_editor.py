@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 from mdmentor.core import edit, log_entries, names
 from mdmentor.core.day_formats import period_for
-from mdmentor.core.edit import Edit, RawNote, UnsafeEdit, edited, find_lines, read_for_edit
+from mdmentor.core.edit import Edit, RawNote, UnsafeEdit, edited, line_starts, read_for_edit
 from mdmentor.core.log_entries import LogEntry, LogPage, iter_entries, log_key, read_page
 from mdmentor.core.log_style import LogLine, LogStyle, style_of, written
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.marks import CHANNELS
 from mdmentor.core.model import Block, Heading, Item
-from mdmentor.core.text import one_line
+from mdmentor.core.text import one_line, split_lines
 
 # The entries of a log by the line of the heading above them; 0 for none.
 LogLists = Mapping[int, Sequence[LogEntry]]
@@ -28,7 +28,7 @@ _Opened = tuple[RawNote, int, LogPage]
 
 def _open(data: bytes) -> _Opened:
     note, head = read_for_edit(data)
-    return note, head.body_line, read_page(edit.split_lines(note.text), head.body_line)
+    return note, head.body_line, read_page(split_lines(note.text), head.body_line)
 
 
 class Insertion(NamedTuple):
@@ -89,8 +89,8 @@ def remove_lines(data: bytes, first: int, last: int, text: str) -> bytes:
     note, _, page = _open(data)
     if not any(item.line == first and item.text == text for item in page.body.items):
         raise UnsafeEdit(f"line {first} does not hold what it held", edit.CHANGED)
-    lines = find_lines(note.text)
-    result = edited(note, [Edit(lines[first - 1].start, lines[last - 1].next, "")])
+    starts = [*line_starts(note.text), len(note.text)]
+    result = edited(note, [Edit(starts[first - 1], starts[last], "")])
     if _outside(_open(result)[-1], first, first - 1) != _outside(page, first, last, first - last - 1):
         reason = f"without line {first} the lines around it would read otherwise"
         raise UnsafeEdit(reason, "take it out by hand")
@@ -111,7 +111,7 @@ def _insert(
         ways.sort(key=lambda way: not way[1])
     for above, below in ways:
         lines = (*above, *insertion.lines, *below)
-        result = edited(note, [_edit_of(note, row, lines)])
+        result = edited(note, [_edit_of(note.text, row, lines)])
         _, new_body_line, after = _open(result)
         number, end = row + len(above) + insertion.new + 1, row + len(lines)
         if (
@@ -137,14 +137,12 @@ def _needs_room(page: LogPage, insertion: Insertion) -> bool:
     return is_below_heading or any(0 <= edge < len(page.lines) and page.is_blank(edge) for edge in edges)
 
 
-def _edit_of(note: RawNote, row: int, texts: Sequence[str]) -> Edit:
+def _edit_of(text: str, row: int, lines: Sequence[str]) -> Edit:
     """The lines as an edit; a note without a last newline stays without one."""
-    lines = find_lines(note.text)
-    at_end = row >= len(lines)
-    place = len(note.text) if at_end else lines[row].start
-    newline = edit.newline_before(note, place)
-    is_open = at_end and bool(lines) and lines[-1].end == lines[-1].next
-    return Edit(place, place, "".join(newline + text if is_open else text + newline for text in texts))
+    starts = line_starts(text)
+    if row < len(starts):
+        return Edit(starts[row], starts[row], "".join(f"{line}\n" for line in lines))
+    return Edit(len(text), len(text), "".join(f"\n{line}" for line in lines))
 
 
 def _outside(page: LogPage, first: int, last: int, moved: int = 0) -> tuple[object, ...]:

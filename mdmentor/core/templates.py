@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from mdmentor.core.day_formats import day_tokens, fill_format
-from mdmentor.core.edit import Edit, UnsafeEdit, edited, find_lines, read_for_edit
+from mdmentor.core.edit import Edit, UnsafeEdit, edited, line_end, line_starts, read_for_edit
 from mdmentor.core.frontmatter import quote
 from mdmentor.core.frontmatter.editor import set_field
 
@@ -53,11 +53,9 @@ def fill_template(data: bytes, title: str, now: datetime) -> bytes:
             except UnsafeEdit:
                 data = _with_items(data, field.line, filled)
     note, head = read_for_edit(data)
-    lines = find_lines(note.text)
-    start = lines[head.body_line - 1].start if head.body_line <= len(lines) else len(note.text)
     edits = [
         Edit(match.start(), match.end(), _value(match, title, now))
-        for match in _PLACEHOLDER.finditer(note.text, start)
+        for match in _PLACEHOLDER.finditer(note.text, head.body_start)
     ]
     return edited(note, edits)
 
@@ -68,12 +66,13 @@ def _with_items(data: bytes, line: int, filled: Callable[[str], str]) -> bytes:
     To YAML such an item is a map in a map, which no edit of a value will touch.
     """
     note, _ = read_for_edit(data)
-    place = find_lines(note.text)[line - 1]
+    start = line_starts(note.text)[line - 1]
+    end = line_end(note.text, start)
     edits = [
         Edit(match.start(), match.end(), quote(filled(match[0]), in_flow=True))
-        for match in _PLACEHOLDER.finditer(note.text, place.start, place.end)
-        if re.search(r"[\[,]\s*\Z", note.text[place.start : match.start()])
-        and re.match(r"\s*[\],]", note.text[match.end() : place.end])
+        for match in _PLACEHOLDER.finditer(note.text, start, end)
+        if re.search(r"[\[,]\s*\Z", note.text[start : match.start()])
+        and re.match(r"\s*[\],]", note.text[match.end() : end])
     ]
     result = edited(note, edits)
     read_for_edit(result)

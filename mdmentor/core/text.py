@@ -22,6 +22,12 @@ def plain_newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def split_lines(text: str) -> list[str]:
+    """The lines of a text whose newlines are "\\n"; none for an empty text."""
+    lines = text.split("\n")
+    return lines if lines[-1] else lines[:-1]
+
+
 def weekday_text(day: date) -> str:
     """`Monday`."""
     return WEEKDAY_NAMES[day.weekday()]

@@ -16,10 +16,9 @@ from mdmentor.core.edit import (
     UnsafeEdit,
     differing,
     edited,
-    find_lines,
     line_end,
     line_start,
-    newline_before,
+    line_starts,
     next_line,
     read_for_edit,
 )
@@ -39,7 +38,7 @@ from mdmentor.core.frontmatter.keys import key_named
 from mdmentor.core.frontmatter.reader import NONE, Head
 
 # As Hugo reads it: a YAML block above would hide it there.
-_TOML = r"(?m)\+\+\+[ \t]*(?:\r\n|\n|\r)(?s:.*?)^\+\+\+[ \t]*$"
+_TOML = r"(?m)\+\+\+[ \t]*\n(?s:.*?)^\+\+\+[ \t]*$"
 _TAB_INDENT = re.compile(r"(?m)^ *\t[ \t]*(?=\S)")
 _BY_HAND = "change it in your editor"
 _FIX = "fix the front matter in your editor, then try again"
@@ -58,7 +57,7 @@ class Entry(NamedTuple):
 
 
 class FrontMatter(NamedTuple):
-    """A note's front matter, located by offsets in its raw text."""
+    """A note's front matter, located by offsets in its text."""
 
     opening: int  # where the opening fence's line begins
     end: int  # where the closing fence's line begins
@@ -83,12 +82,12 @@ def set_field(data: bytes, key: str, value: str | Sequence[str] | None) -> bytes
     if front is None or entry is None:
         if wanted is None:
             return data
-        edits = _added(note, front, key, wanted)
+        edits = _added(note.text, front, key, wanted)
     else:
         _refuse_unclear(entry)
         if wanted is not None and wanted == _value_of(entry.value, note.text):
             return data
-        edits = _changed(note, front, entry, wanted)
+        edits = _changed(note.text, front, entry, wanted)
     return _verified(note, front, edits, key, wanted)
 
 
@@ -105,7 +104,7 @@ def add_to_list(data: bytes, key: str, item: str) -> bytes:
         raise UnsafeEdit(f'"{key}" is not just text or a list of texts', _BY_HAND)
     if entry and value in ("", "~", "null") and not entry.value.style:
         # `tags: #person` is a comment to YAML, but we read it as a tag; another tag beside it would end that
-        comment = re.compile(r"[ \t]*(#[^\s#][^\r\n]*)").match(note.text, entry.end)
+        comment = re.compile(r"[ \t]*(#[^\s#].*)").match(note.text, entry.end)
         if comment and names.fold_key(key) in ("tags", "tag"):
             raise UnsafeEdit(f'"{comment[1].strip()}" is a comment', "leave out the #, then try again")
         value = ()
@@ -116,18 +115,17 @@ def add_to_list(data: bytes, key: str, item: str) -> bytes:
 
 
 def locate(text: str, head: Head) -> FrontMatter | None:
-    """The front matter of a note's raw text, which was read as `head`; None without. Raises UnsafeEdit."""
+    """The front matter of a note's text, which was read as `head`; None without. Raises UnsafeEdit."""
     if head.state == NONE:
         return None
     if not head.end_line:
         raise UnsafeEdit("the note begins with a rule of dashes", "write words above it")
-    lines = find_lines(text)
-    opening = next(line for line in lines if text[line.start : line.end].strip(" \t"))
-    closing, above = lines[head.end_line - 1], lines[head.end_line - 2]
-    body = closing.next
-    if above.start >= opening.next and text[above.start : above.end].rstrip(" \t") == "...":
-        closing = above
-    start, end = opening.next, closing.start
+    starts = line_starts(text)
+    opening = next(place for place in starts if text[place : line_end(text, place)].strip(" \t"))
+    start, (above, end) = next_line(text, opening), starts[head.end_line - 2 : head.end_line]
+    body = next_line(text, end)
+    if above >= start and text[above : end - 1].rstrip(" \t") == "...":
+        end = above
     if re.search("[\x85\u2028\u2029\ufeff]", text[start:end]):
         raise UnsafeEdit("the front matter has a character in it that editors do not show", _FIX)
     try:
@@ -135,10 +133,10 @@ def locate(text: str, head: Head) -> FrontMatter | None:
     except Fault as fault:
         raise UnsafeEdit("the front matter is not valid YAML", _FIX) from fault
     if root is None:
-        return FrontMatter(opening.start, end, body)
+        return FrontMatter(opening, end, body)
     _refuse_unsafe(text, start, end, root)
     indent = text[max(line_start(text, root.start), start) : root.start]
-    return FrontMatter(opening.start, end, body, indent, tuple(_read_entries(text, root)))
+    return FrontMatter(opening, end, body, indent, tuple(_read_entries(text, root)))
 
 
 def plain_text(node: Node, text: str) -> str | None:
@@ -212,16 +210,14 @@ def _refuse_unclear(entry: Entry) -> None:
         raise UnsafeEdit(f'"{entry.key}" has keys of its own', _BY_HAND)
 
 
-def _added(note: RawNote, front: FrontMatter | None, key: str, value: str | tuple[str, ...]) -> list[Edit]:
+def _added(text: str, front: FrontMatter | None, key: str, value: str | tuple[str, ...]) -> list[Edit]:
     if front is None:
         lines = ["---", *_written(key, value, "", "block", "  "), "---"]
-        return [Edit(0, 0, "".join(line + note.newline for line in lines))]
+        return [Edit(0, 0, "".join(f"{line}\n" for line in lines))]
     if (parent := front.find(key.split(".", 1)[0])) and parent.value.kind == MAP:
         raise UnsafeEdit(f'"{key}" is inside another key', _BY_HAND)
-    style, indent = _usual_list(note.text, front)
-    newline = newline_before(note, front.end)
-    lines = _written(key, value, front.indent, style, indent)
-    return [Edit(front.end, front.end, "".join(line + newline for line in lines))]
+    lines = _written(key, value, front.indent, *_usual_list(text, front))
+    return [Edit(front.end, front.end, "".join(f"{line}\n" for line in lines))]
 
 
 def _written(key: str, value: str | tuple[str, ...], margin: str, style: str, indent: str) -> list[str]:
@@ -253,9 +249,9 @@ def _usual_list(text: str, front: FrontMatter) -> tuple[str, str]:
     return "block", "  "
 
 
-def _changed(note: RawNote, front: FrontMatter, entry: Entry, value: _Value) -> list[Edit]:
+def _changed(text: str, front: FrontMatter, entry: Entry, value: _Value) -> list[Edit]:
     """The edits that give an existing key its new value, or remove it."""
-    text, node = note.text, entry.value
+    node = entry.value
     if value is None:
         return [Edit(line_start(text, entry.start), next_line(text, entry.end), "")]
     style = node.style if node.kind == LIST and not is_wikilink(node) else ""
@@ -265,13 +261,12 @@ def _changed(note: RawNote, front: FrontMatter, entry: Entry, value: _Value) -> 
             return [_filled(text, entry.colon, written), _lines_removed(text, node)]
         return _replaced(text, node, entry.colon, written)
     if style:
-        return _flow_changed(text, entry, value) if style == "flow" else _block_changed(note, entry, value)
+        return _flow_changed(text, entry, value) if style == "flow" else _block_changed(text, entry, value)
     style, indent = _usual_list(text, front)
     if style == "flow" or node.end > line_end(text, entry.colon):
         return _replaced(text, node, entry.colon, _flow(value))
     place = next_line(text, entry.colon)
-    newline = newline_before(note, place)
-    rows = Edit(place, place, "".join(f"{front.indent}{indent}- {quote(item)}{newline}" for item in value))
+    rows = Edit(place, place, "".join(f"{front.indent}{indent}- {quote(item)}\n" for item in value))
     if node.start == node.end:
         return [rows]
     has_comment = bool(text[node.end : line_end(text, node.end)].strip())
@@ -332,9 +327,9 @@ def _flow_changed(text: str, entry: Entry, new: tuple[str, ...]) -> list[Edit]:
     return [Edit(place, place, comma + written if first else written + comma)]
 
 
-def _block_changed(note: RawNote, entry: Entry, new: tuple[str, ...]) -> list[Edit]:
+def _block_changed(text: str, entry: Entry, new: tuple[str, ...]) -> list[Edit]:
     """The edits of a list with one item a line: what stays keeps its line."""
-    text, items = note.text, entry.value.children
+    items = entry.value.children
     first, last, added = _difference(text, entry, new)
     edits: list[Edit] = []
     for item, value in zip(items[first:last], added, strict=False):
@@ -347,8 +342,7 @@ def _block_changed(note: RawNote, entry: Entry, new: tuple[str, ...]) -> list[Ed
         start, behind = _dash(text, near, entry)
         gap = text[behind : near.start] or " "
         place = next_line(text, near.end) if done else start
-        newline = newline_before(note, next_line(text, near.end))
-        lines = (f"{text[start:behind]}{gap}{_in_style_of(near, value)}{newline}" for value in more)
+        lines = (f"{text[start:behind]}{gap}{_in_style_of(near, value)}\n" for value in more)
         edits.append(Edit(place, place, "".join(lines)))
     return edits
 
@@ -356,7 +350,7 @@ def _block_changed(note: RawNote, entry: Entry, new: tuple[str, ...]) -> list[Ed
 def _dash(text: str, item: Node, entry: Entry) -> tuple[int, int]:
     """Where an item's line begins, and the offset behind its dash."""
     start = line_start(text, item.start)
-    dash = re.compile(r"[ ]*-(?=[ \t\r\n])").match(text, start)
+    dash = re.compile(r"[ ]*-(?=[ \t\n])").match(text, start)
     if dash is None or text[dash.end() : item.start].strip(" \t"):
         raise UnsafeEdit(f'the list "{entry.key}" is not written with one item a line', _BY_HAND)
     return start, dash.end()

@@ -16,8 +16,8 @@ from mdmentor.core.edit import (
     UnsafeEdit,
     differing,
     edited,
-    find_lines,
-    newline_before,
+    line_starts,
+    next_line,
     read_for_edit,
 )
 from mdmentor.core.frontmatter.editor import add_to_list, set_field
@@ -27,7 +27,6 @@ from mdmentor.core.frontmatter.reader import NONE, Head
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.model import Field, Item
-from mdmentor.core.text import plain_newlines
 
 _Value = str | tuple[str, ...] | None
 
@@ -88,9 +87,8 @@ def _unfilled(data: bytes, name: str) -> Field | None:
 
 def _read(data: bytes) -> _Read:
     note, head = read_for_edit(data)
-    text = plain_newlines(note.text)
-    lines = text.split("\n")
-    items = read_body("", text[head.body_start :], head.body_line).items
+    lines = note.text.split("\n")
+    items = read_body("", note.text[head.body_start :], head.body_line).items
     return _Read(note, head, lines, items, find_places(items, lines))
 
 
@@ -122,11 +120,9 @@ def _with_property(data: bytes, name: str, value: str | tuple[str, ...]) -> byte
         count += place.field.line == count + 1 and place.start == 0 and not place.bracket
     if before is None or not count:
         return None
-    line = find_lines(before.note.text)[count - 1]
-    newline = newline_before(before.note, line.next) if line.next > line.end else before.note.newline
     new = f"{name}:: {value if isinstance(value, str) else ', '.join(value)}".rstrip()
-    text = new + newline if line.next > line.end else newline + new
-    result = edited(before.note, [Edit(line.next, line.next, text)])
+    end = len("\n".join(before.lines[:count]))
+    result = edited(before.note, [Edit(end, end, f"\n{new}")])
     after = _read(result)
     states = _states(after.places)
     added = states.pop(count) if len(states) > count else None
@@ -141,16 +137,16 @@ def _with_property(data: bytes, name: str, value: str | tuple[str, ...]) -> byte
 def _edits(read: _Read, place: Place, value: _Value) -> list[Edit]:
     """The edits that may give a field its value, the best first."""
     number = place.field.line - 1
-    line, text = find_lines(read.note.text)[number], read.lines[number]
+    first, text = line_starts(read.note.text)[number], read.lines[number]
 
     def edit(start: int, end: int, new: str) -> Edit:
-        return Edit(line.start + start, line.start + end, new)
+        return Edit(first + start, first + end, new)
 
     emptied = edit(place.value, place.value_end, "")
     if value is None:
         before, behind = text[: place.start], text[place.end :]
         if len(text) - len(split_line(text).text) == len(before) and not behind.strip(" \t\\"):
-            return [Edit(line.start, line.next, ""), emptied]
+            return [Edit(first, next_line(read.note.text, first), ""), emptied]
         has_gap = before.endswith(" ") and behind[:1] in ("", " ")
         return [edit(place.start - has_gap, place.end, ""), emptied] if place.bracket else [emptied]
     if not value:

@@ -13,16 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from mdmentor.core import names
-from mdmentor.core.edit import (
-    CHANGED,
-    Edit,
-    RawNote,
-    UnsafeEdit,
-    edited,
-    find_lines,
-    read_for_edit,
-    split_lines,
-)
+from mdmentor.core.edit import CHANGED, Edit, UnsafeEdit, edited, line_starts, read_for_edit
 from mdmentor.core.frontmatter import SCALAR
 from mdmentor.core.frontmatter.editor import FrontMatter, locate
 from mdmentor.core.frontmatter.reader import Head, read_head
@@ -54,10 +45,10 @@ def rename_links(data: bytes, links: Sequence[tuple[Link, str]]) -> bytes:
     For a reference link the definition changes, and with it all links that use it. Raises UnsafeEdit.
     """
     note, head = read_for_edit(data)
-    before = _read_links(note, head)
+    before = _read_links(note.text, head)
     front = locate(note.text, head) if any(link.kind == "frontmatter" for link, _ in links) else None
     numbers = {_place(link): number for number, link in enumerate(before)}
-    lines = find_lines(note.text)
+    starts = line_starts(note.text)
     wanted: dict[int, str] = {}
     edits: set[Edit] = set()
     for link, new in links:
@@ -65,14 +56,14 @@ def rename_links(data: bytes, links: Sequence[tuple[Link, str]]) -> bytes:
         if number is None:
             raise UnsafeEdit(f'line {link.line} has no link "{link.raw}"', CHANGED)
         wanted[number] = new.strip()
-        start = lines[link.line - 1].start + link.column - 1
+        start = starts[link.line - 1] + link.column - 1
         edits.add(find_target(note.text, start, front, before[number], new.strip()))
     ordered = sorted(edits)
     if any(below.start < above.end or below.start == above.start for above, below in pairwise(ordered)):
         raise UnsafeEdit("two links share one place and are to name different notes", _BY_HAND)
     result = edited(note, ordered)
     after, after_head = read_for_edit(result)
-    _check(before, _read_links(after, after_head), wanted)
+    _check(before, _read_links(after.text, after_head), wanted)
     shape, new_shape = (
         [(f.name, f.is_list, len(f.values)) for f in one.fields] for one in (head, after_head)
     )
@@ -85,10 +76,9 @@ def _place(link: Link) -> tuple[int, int, str]:
     return link.line, link.column, link.raw
 
 
-def _read_links(note: RawNote, head: Head) -> tuple[Link, ...]:
+def _read_links(text: str, head: Head) -> tuple[Link, ...]:
     """All links of a note, from top to bottom, as they are read everywhere."""
-    lines = split_lines(note.text)[head.body_line - 1 :]
-    body = read_body("", "\n".join(lines), head.body_line)
+    body = read_body("", text[head.body_start :], head.body_line)
     return tuple(sorted((*head.links, *body.links), key=lambda link: (link.line, link.column)))
 
 

@@ -18,9 +18,9 @@ from mdmentor.core.merge.lines import (
     TextMerge,
     blocks_in,
     changed_side,
-    lines_of,
     merge_bodies,
 )
+from mdmentor.core.text import split_lines
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -99,12 +99,12 @@ def read_parts(data: bytes, *, with_anchors: bool = False) -> NoteParts | None:
     if opened and (opened["dashes"] != "---" or opened.start("dashes")):
         return None  # front matter to some readers and none to others
     if opened is None or closed is None:
-        return NoteParts("", Split({}, []), "", lines_of(text), bom, newline, ends)
-    head = split_head(lines_of(text[opened.end() : closed.start() + 1]), with_anchors=with_anchors)
+        return NoteParts("", Split({}, []), "", split_lines(text), bom, newline, ends)
+    head = split_head(split_lines(text[opened.end() : closed.start() + 1]), with_anchors=with_anchors)
     if head is None:
         return None
     fences = opened[0].removesuffix("\n"), closed[0].removeprefix("\n")
-    return NoteParts(fences[0], head, fences[1], lines_of(text[closed.end() + 1 :]), bom, newline, ends)
+    return NoteParts(fences[0], head, fences[1], split_lines(text[closed.end() + 1 :]), bom, newline, ends)
 
 
 def _head_lines(head: Split, b: NoteParts, o: NoteParts, t: NoteParts) -> list[str]:

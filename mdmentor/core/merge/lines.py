@@ -13,6 +13,7 @@ from mdmentor.core.conflict_marks import split_conflicts
 from mdmentor.core.log_entries import iter_entries, log_key, read_page, tick_of
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import EDITED, block_state, split_line
+from mdmentor.core.text import split_lines
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -39,12 +40,7 @@ def merge_lines(base: Lines, ours: Lines, theirs: Lines, merge_text: TextMerge) 
         return (ours if side == OURS else theirs), False
     versions = ("".join(f"{line}\n" for line in lines) for lines in (base, ours, theirs))
     text, has_conflict = merge_text(*versions)
-    return lines_of(text), has_conflict
-
-
-def lines_of(text: str) -> list[str]:
-    lines = text.split("\n")
-    return lines if lines[-1] else lines[:-1]
+    return split_lines(text), has_conflict
 
 
 def merge_bodies(base: Lines, ours: Lines, theirs: Lines, merge_text: TextMerge) -> tuple[Lines, bool]:

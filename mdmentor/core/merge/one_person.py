@@ -10,7 +10,7 @@ from itertools import product
 from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.edit import RawNote, UnsafeEdit, encode_raw, find_lines, read_for_edit
+from mdmentor.core.edit import RawNote, UnsafeEdit, changed_lines, decode_raw, edited, read_for_edit
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.keys import key_named
 from mdmentor.core.frontmatter.reader import NONE, OK, read_head
@@ -24,7 +24,6 @@ from mdmentor.core.merge.texts import Title, join_bodies, label_with_two_meaning
 from mdmentor.core.model import CONTACT, Field, Note, Settings
 from mdmentor.core.parse import parse_note
 from mdmentor.core.privacy import private_lines
-from mdmentor.core.text import plain_newlines
 
 _BY_HAND = "join the two notes in your editor"
 _NAMES = frozenset({"name", "first_name", "last_name"})
@@ -50,18 +49,16 @@ class Opened(NamedTuple):
     @property
     def private(self) -> frozenset[int]:
         """The numbers of its private lines."""
-        text = plain_newlines(self.raw.text)
-        return private_lines(text, read_head("", text).body_line)
+        return private_lines(self.raw.text, read_head("", self.raw.text).body_line)
 
 
 def open_note(path: str, data: bytes, settings: Settings) -> Opened:
     """The note at `path`. Raises UnsafeEdit for one that cannot be read or taken apart with certainty."""
     raw, head = read_for_edit(data)
-    text = plain_newlines(raw.text)
-    parts = read_parts(text.encode(), with_anchors=True)
+    parts = read_parts(raw.text.encode(), with_anchors=True)
     if parts is None or head.state not in (NONE, OK) or (head.state == OK) != bool(parts.opening):
         raise UnsafeEdit("its front matter cannot be taken apart key by key", _BY_HAND)
-    if text.startswith("+++"):
+    if raw.text.startswith("+++"):
         raise UnsafeEdit("its front matter is written in TOML", "write it as YAML, between ---")
     note = parse_note(path, data, settings)
     if note.kind != CONTACT:
@@ -173,29 +170,10 @@ def _assembled(gone: Opened, kept: Opened, head: Split, body: list[str]) -> byte
     inside = head.lines()
     fences = gone.parts if inside and not kept.parts.opening else kept.parts
     lines = [fences.opening, *inside, fences.closing, *body] if fences.opening else body
-    source = kept.raw.text
-    ends = kept.parts.ends if source else gone.parts.ends
+    ends = kept.parts.ends if kept.raw.text else gone.parts.ends
     text = "\n".join(lines) + ("\n" if lines and ends else "")
-    newline = kept.raw.newline if "\n" in source or "\r" in source else gone.raw.newline
-    found = {source[line.end : line.next] for line in find_lines(source)} - {""}
-    if len(found) < 2:
-        return encode_raw(kept.raw._replace(text=text.replace("\n", newline)))
-    return encode_raw(kept.raw._replace(text=_with_newlines(source, text, newline)))
-
-
-def _with_newlines(source: str, text: str, newline: str) -> str:
-    """The text with the newlines that its lines have in `source`; new lines end with `newline`."""
-    from difflib import SequenceMatcher
-
-    old = find_lines(source)
-    before, after = [source[line.start : line.end] for line in old], text.split("\n")
-    ends = [newline] * len(after)
-    for block in SequenceMatcher(None, before, after, False).get_matching_blocks():
-        for number in range(block.size):
-            line = old[block.a + number]
-            ends[block.b + number] = source[line.end : line.next] or newline
-    ends[-1] = ""
-    return "".join(line + end for line, end in zip(after, ends, strict=True))
+    like = kept.raw if "\n" in kept.raw.text else gone.raw._replace(bom=kept.raw.bom)
+    return edited(like, changed_lines(like.text, text))
 
 
 def _with_names(data: bytes, gone: Opened, kept: Opened, new_name: str) -> bytes:
@@ -241,7 +219,7 @@ def _is_paused(path: str, data: bytes, settings: Settings) -> bool:
 
 def _facts(data: bytes) -> tuple[Counter[tuple[object, ...]], ...]:
     """What must be found again: talks and items, each with whether it is private, and links."""
-    text = plain_newlines(data.decode("utf-8-sig"))
+    text = decode_raw(data).text
     head = read_head("", text)
     body = read_body("", text[head.body_start :], head.body_line)
     hidden = private_lines(text, head.body_line)
