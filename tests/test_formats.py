@@ -288,6 +288,8 @@ def test_cards_of_thunderbird_and_khard() -> None:
         ";Ada;;Lovelace;Tarn;Analyst;ada@example.org;+44 7654321;10.12.1815;hello\n",
         "Prénom,Nom,Société,Fonction,Adresse de messagerie,Tél. mobile,Anniversaire,Notes\n"
         "Ada,Lovelace,Tarn,Analyst,ada@example.org,+44 7654321,1815-12-10,hello\n",
+        "Titre,Prénom,Nom,Société,Titre,Adresse de messagerie,Tél. mobile,Anniversaire,Notes,Profession\n"
+        "Mme,Ada,Lovelace,Tarn,Analyst,ada@example.org,+44 7654321,10/12/1815,hello,\n",
         "Nombre,Apellidos,Organización,Cargo,Dirección de correo electrónico,Teléfono móvil,Cumpleaños,Notas\n"
         "Ada,Lovelace,Tarn,Analyst,ada@example.org,+44 7654321,1815-12-10,hello\n",
     ],
@@ -298,6 +300,31 @@ def test_the_table_of_an_outlook_in_another_language(text: str) -> None:
     assert (ada.name, ada.company, ada.role) == ("Ada Lovelace", ("Tarn",), "Analyst")
     assert (ada.emails, ada.phones, ada.notes) == (("ada@example.org",), ("+44 7654321",), "hello")
     assert ada.birthday == Birthday(12, 10, 1815)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vorname,Nachname,E-Mail-Adresse,Suffix,Straße privat,Ort privat,Postleitzahl privat,Land/Region privat,Geburtstag\n"
+        "Ada,Lovelace,ada@example.org,Jr.,12 Main St,Leeds,LS1 4AP,UK,0.0.00\n",
+        "Prénom,Nom,Adresse de messagerie,Suffixe,Rue (bureau),Ville (bureau),Code postal (bureau),Pays/Région (bureau),Anniversaire\n"
+        "Ada,Lovelace,ada@example.org,Jr.,12 Main St,Leeds,LS1 4AP,UK,00/00/00\n",
+        "First Name,Last Name,E-mail Address,Suffix,Home Street,Home City,Home Postal Code,Home Country/Region,Birthday\n"
+        "Ada,Lovelace,ada@example.org,Jr.,12 Main St,Leeds,LS1 4AP,UK,0/0/00\n",
+    ],
+)
+def test_the_address_in_outlooks_table(text: str) -> None:
+    (ada,) = read_google_csv(text.encode("cp1252").splitlines(keepends=True))
+    assert isinstance(ada, FormatPerson)
+    assert (ada.name, ada.location, ada.left_out) == ("Ada Lovelace Jr.", "Leeds, UK", ())
+    assert dict(ada.more)["postal_address"] == ("12 Main St, LS1 4AP Leeds, UK",)
+
+
+def test_the_day_of_a_connection_in_an_old_archive_of_linkedin() -> None:
+    text = 'First Name,Last Name,Email Address,Company,Position,Connected On\nAda,Lovelace,,,,"5/7/18, 2:05 PM"\n'
+    (ada,) = read_linkedin(text.encode().splitlines(keepends=True))
+    assert isinstance(ada, FormatPerson)
+    assert (ada.met_on, ada.left_out) == (date(2018, 5, 7), ())
 
 
 def test_connections_of_a_linkedin_in_german() -> None:
@@ -508,9 +535,9 @@ def test_both_generations_of_googles_table() -> None:
 
 
 OUTLOOK_CSV = """\
-"Title","First Name","Middle Name","Last Name","Suffix","Company","Department","Job Title","Business City","Business Country/Region","Business Phone","Mobile Phone","Birthday","Categories","E-mail Address","Notes","Web Page"
+"Title","First Name","Middle Name","Last Name","Suffix","Company","Department","Job Title","Business City","Business Country/Region","Business Phone","Mobile Phone","Birthday","Categories","E-mail Address","Notes","Profession","Web Page"
 "Mr.","John","","Doe","III","Tarn","Sales","Seller","Albany","USA","(905) 555-1234","+1 905 555 0000","0/0/00","VIP;Friends","john@tarn.example","line
-two","http://tarn.example"
+two","","http://tarn.example"
 """
 
 

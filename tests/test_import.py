@@ -717,7 +717,9 @@ def test_monicas_account_becomes_logs_links_and_dates(door: Door) -> None:
             "data": [
                 {"type": "call", "values": [{"properties": {"called_at": "2021-01-02", "content": "rang [[X]] #private"}}]},
                 {"type": "note", "values": [{"created_at": "2021-02-03T10:00:00Z", "properties": {"body": "tea\n- 2020-01-01 x"}}]},
-                {"type": "activity", "values": [{"properties": {"happened_at": "2021-03-04", "summary": "tea"}}]},
+                {"type": "activity", "values": [{"properties": {"happened_at": "2021-03-04", "summary": "tea"}},
+                    {"properties": {"happened_at": "2021-04-05", "summary": "Dinner: long", "description": "at - home"}},
+                    {"properties": {"happened_at": "2021-04-06", "summary": "🎂"}}]},
                 {"type": "reminder", "values": [{"properties": {"initial_date": "2027-01-05"}}]},
                 {"type": "photo", "values": ["p"]},
             ],
@@ -736,6 +738,8 @@ def test_monicas_account_becomes_logs_links_and_dates(door: Door) -> None:
         ("2021-01-02", "call"),
         ("2021-02-03", "note"),
         ("2021-03-04", "tea"),
+        ("2021-04-05", "dinner"),
+        ("2021-04-06", ""),
     ]
     assert "next: 2027-01-05\n" in door.vault.read(ADA)
     assert door.vault.backlinks("people/Mary Somerville.md") == [

@@ -153,8 +153,8 @@ def _words(text: str) -> str:
 
 def _talk_keys(day: date, channel: str, text: str) -> set[tuple[date, str]]:
     """What identifies a talk: its words alone, and with the channel, since `2026-10-14: tea` has only a channel."""
-    words = (fold_plain(plain_words(part)).strip(" :") for part in (text, f"{channel} {text}"))
-    return {(day, part) for part in words if part}
+    written = (plain_words(part) for part in (text, f"{channel} {text}"))
+    return {(day, words) for part in written if (words := _words(part).strip() or fold_plain(part).strip())}
 
 
 def _names(contact: Contact) -> tuple[str, ...]:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from mdmentor.core.dates import parse_birthday
+from mdmentor.core.names import fold_key
 from mdmentor.formats.person import FormatPerson, Unreadable
 from mdmentor.formats.text import Row, one_line, read_people, unique
 
 _BETWEEN = re.compile(r"\s*:::\s*")  # several values in one cell
 _BIRTH = ("Birth Year", "Birth Month", "Birth Day")  # Thunderbird's
-_NO_DAY = "0/0/00"  # Outlook's
 _OTHER_WEB = ("Web Page", "Personal Web Page", "Web Page 1", "Web Page 2")
 _MOST_NUMBERED = 30  # columns such as "E-mail 12 - Value"
 _OTHER_MAIL = ("E-mail Address", "E-mail 2 Address", "E-mail 3 Address", "Primary Email", "Secondary Email")
@@ -19,6 +19,7 @@ _OTHER_PHONE = (
     *("Mobile Phone", "Mobile Number", "Work Phone", "Primary Phone"),
     *("Business Phone", "Business Phone 2", "Home Phone", "Home Phone 2"),
 )
+_PLACE = (("Street", "Address"), ("City",), ("Region", "State"), ("Postal Code", "ZipCode"))
 _COLUMNS = (  # of which an export has at least one
     "email1value phone1value groupmembership labels organizationname organization1name primaryemail emailaddress"
 )
@@ -44,14 +45,15 @@ def _person(row: Row) -> FormatPerson:
     company = _all(row, "Organization", "Name", "Organization Name", "Company", "Organization")
     emails = _all(row, "E-mail", "Value", *_OTHER_MAIL)
     phones = _all(row, "Phone", "Value", *_OTHER_PHONE)
-    roles = _all(row, "Organization", "Title", "Organization Title", "Job Title", "Position")
+    roles = _all(row, "Organization", "Title", "Organization Title", "Job Title", "Position", "Profession")
     departments = _all(row, "Organization", "Department", "Organization Department", "Department")
     websites = _all(row, "Website", "Value", *_OTHER_WEB)
     linkedin = next((url for url in websites if "linkedin.com/" in url.lower()), "")
     name, (town, address) = row.get("Name", "Display Name"), _place(row)
     # "Birth Day" and "Birthday" are one column when folded
     is_parted = row.get("Birth Month")
-    birthday = "-".join(filter(None, map(row.get, _BIRTH))) if is_parted else row.get("Birthday")
+    day_first = re.sub("[/-]", ".", row.get("Birthday day first"))
+    birthday = "-".join(filter(None, map(row.get, _BIRTH))) if is_parted else row.get("Birthday") or day_first
     day = parse_birthday(birthday)
     extra = {"department": departments, "postal_address": address}
     return FormatPerson(
@@ -72,7 +74,7 @@ def _person(row: Row) -> FormatPerson:
         notes=row.cells.get("notes", "").strip(),
         more=tuple((key, values) for key, values in extra.items() if values),
         line=row.line,
-        left_out=() if day or birthday in ("", _NO_DAY) else (f'birthday "{birthday[:40]}"',),
+        left_out=() if day or not birthday.strip("0./") else (f'birthday "{birthday[:40]}"',),
     )
 
 
@@ -98,20 +100,16 @@ def _labelled(row: Row, kind: str, part: str) -> Iterator[tuple[str, str]]:
 def _place(row: Row) -> tuple[str, tuple[str, ...]]:
     """Town and country, and whole addresses that say more."""
     town, whole = row.get("Location"), []
-    for number in range(1, _MOST_NUMBERED + 1):
-        start = f"Address {number} - "
-        street, city, region, code, country = (
-            row.get(start + part) for part in ("Street", "City", "Region", "Postal Code", "Country")
-        )
+    numbered = (f"Address {number} - " for number in range(1, _MOST_NUMBERED + 1))
+    for start in (*numbered, "Business ", "Work ", "Home "):
+        street, city, region, code = (row.get(*(start + name for name in names)) for names in _PLACE)
+        country = row.get(f"{start}Country", f"{start}Country/Region")
         town = town or ", ".join(filter(None, (city or region, country)))
-        formatted = one_line(row.cells.get(f"address{number}formatted", "").replace("\n", ", "))
+        formatted = one_line(row.cells.get(fold_key(f"{start}Formatted"), "").replace("\n", ", "))
         if street or code:
             whole.append(", ".join(filter(None, (street, f"{code} {city}".strip(), region, country))))
         elif formatted and not city:
             whole.append(formatted)
-    for kind in ("Business", "Work", "Home"):
-        city, country = row.get(f"{kind} City"), row.get(f"{kind} Country", f"{kind} Country/Region")
-        town = town or ", ".join(filter(None, (city, country)))
     return town, unique(whole)
 
 

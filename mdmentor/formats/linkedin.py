@@ -23,6 +23,7 @@ _TEACHES = r"\b(professor|prof|lecturer|teacher|instructor|tutor|dozent\w*|docen
 _STUDIES = (
     r"\b(student\w*|phd|doctoral|undergraduate|graduate|postgraduate|candidate|etudiant\w*|estudiante)\b"
 )
+_AMERICAN = r"(\d\d?)/(\d\d?)/(\d\d), .*"  # `5/17/18, 2:05 PM`, in archives until 2018
 
 
 class Stay(NamedTuple):
@@ -55,7 +56,8 @@ def read_linkedin(
 
 def _person(row: Row) -> FormatPerson:
     when = row.get("Connected On")
-    met_on, company, email = parse_date(when), row.get("Company"), row.get("Email Address")
+    met_on = parse_date(re.sub(_AMERICAN, r"20\3-\1-\2", when))
+    company, email = row.get("Company"), row.get("Email Address")
     return FormatPerson(
         name=f"{row.get('First Name')} {row.get('Last Name')}".strip(),
         emails=(email,) if email else (),

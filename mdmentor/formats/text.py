@@ -20,17 +20,27 @@ _TRANSLATED = """
     firstname vorname prénom nombre nome voornaam
     middlename weiterevornamen deuxièmeprénom segundonombre secondonome
     lastname nachname nom apellidos apellido cognome sobrenome achternaam
+    suffix suffixe sufijo suffisso sufixo achtervoegsel
     nickname spitzname surnom apodo soprannome apelido bijnaam
     company firma unternehmen société entreprise empresa organización compañía società azienda bedrijf
-    department abteilung departamento reparto afdeling
-    jobtitle fonction profession poste cargo puesto posizione functie
+    department abteilung service departamento reparto afdeling
+    jobtitle fonction titre poste cargo puesto posizione functie
     emailaddress emailadresse adressedemessagerie adresseemail direccióndecorreoelectrónico indirizzopostaelettronica
     emailaddress indirizzoemail endereçodeemail emailadres
     email2address email2:adresse adressedemessagerie2
     mobilephone mobiltelefon tél.mobile téléphonemobile teléfonomóvil cellulare celular telemóvel mobieletelefoon
     businessphone telefongeschäftlich téléphone(bureau) teléfonodeltrabajo telefonoufficio
     homephone telefonprivat telefon(privat) téléphone(domicile) teléfonoparticular
-    birthday geburtstag anniversaire cumpleaños compleanno aniversário verjaardag
+    birthday geburtstag
+    birthdaydayfirst anniversaire cumpleaños compleanno aniversário verjaardag
+    businessstreet strassegeschäftlich rue(bureau)
+    businesscity ortgeschäftlich ville(bureau)
+    businesspostalcode postleitzahlgeschäftlich codepostal(bureau)
+    businesscountry land/regiongeschäftlich pays/région(bureau)
+    homestreet strasseprivat rue(domicile)
+    homecity ortprivat ville(domicile)
+    homepostalcode postleitzahlprivat codepostal(domicile)
+    homecountry land/regionprivat pays/région(domicile)
     notes notizen notas notities
     categories kategorien catégories categorías categorie categorias
     webpage webseite pageweb páginaweb paginaweb
