@@ -193,6 +193,7 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
             "log",
             "log_entries",
             "marks",
+            "planned_talks",
             "plans",
             "parse",
             "privacy",
@@ -392,7 +393,7 @@ def test_neither_next_nor_log_loads_a_reader_of_notes_when_nothing_changed(vault
     vault.reindex()
     tries = (modules_of(vault, "next") for _ in range(60))
     loaded = next(found for found in tries if "hashlib" not in found)  # the note is too young at first
-    unneeded = ("edit", "ticks", "frontmatter", "markdown", "parse", "words", "capture")
+    unneeded = ("edit", "ticks", "plans", "frontmatter", "markdown", "parse", "words", "capture")
     assert not loaded & {"difflib", "dataclasses", *(f"mdmentor.core.{name}" for name in unneeded)}
     to_log = modules_of(vault, "log", "Ada", "coffee")
     assert not to_log & {"difflib", "dataclasses", "pathlib", "mdmentor.core.parse", "mdmentor.core.kinds"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mdmentor.core.model import Contact, Promise
-from mdmentor.core.plans import is_planned_talk
+from mdmentor.core.planned_talks import is_planned_talk
 from tests.conftest import VaultOnDisk
 
 MOM = Contact("people/Mom.md", "Mom", aliases=("Rosa Carter",))

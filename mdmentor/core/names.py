@@ -18,12 +18,13 @@ _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
 # Marks that people leave out as they type: accents of European letters, the vowels of Hebrew, Arabic and Syriac, the
-# Arabic letter that only stretches a word, and what chooses between forms of a character.
+# Arabic letter that only stretches a word, and what chooses between forms of a character: first and last of each range.
 _OPTIONAL_MARKS = (
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
-    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u08ca-\u08e1\u08e3-\u08ff\u180b-\u180d\u1ab0-\u1aff"
-    "\u1dc0-\u1dff\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef]"
-)
+    "\u0300\u036f", "\u0483\u0489", "\u0591\u05bd", "\u05bf\u05bf", "\u05c1\u05c2", "\u05c4\u05c5", "\u05c7\u05c7",
+    "\u0610\u061a", "\u0640\u0640", "\u064b\u065f", "\u0670\u0670", "\u06d6\u06dc", "\u06df\u06e4", "\u06e7\u06e8",
+    "\u06ea\u06ed", "\u0711\u0711", "\u0730\u074a", "\u08ca\u08e1", "\u08e3\u08ff", "\u180b\u180d", "\u1ab0\u1aff",
+    "\u1dc0\u1dff", "\u20d0\u20f0", "\ufe00\ufe0f", "\ufe20\ufe2f", "\U000e0100\U000e01ef",
+)  # fmt: skip
 # Chinese, Japanese and Korean; Thai and Lao, Burmese, Khmer: the first and the last of each range.
 _WITHOUT_BLANKS = (
     "\u1100\u11ff", "\u2e80\u2fdf", "\u3005\u3007", "\u3040\u30fa", "\u30fc\u30ff", "\u3130\u318f",
@@ -101,7 +102,7 @@ def is_within(ranges: Iterable[str], character: str) -> bool:
 @cache
 def _fold_character(character: str) -> str:
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", character).casefold())
-    folded = re.sub(_OPTIONAL_MARKS, "", decomposed).translate(_PLAIN)
+    folded = "".join(c for c in decomposed if not is_within(_OPTIONAL_MARKS, c)).translate(_PLAIN)
     if not folded or (unicodedata.category(character) == "Cf" and character != "\u200b"):
         return ""  # also what only joins letters or sets their direction
     folded = unicodedata.normalize("NFC", folded)

@@ -90,7 +90,7 @@ def person_from_row(row: PersonRow) -> model.Person:
             tasks.append(model.Promise(text, when, bool(theirs), line, bool(private), (), where))
     promises, planned = tasks, []
     if tasks:
-        from mdmentor.core.plans import is_planned_talk  # few people have tasks
+        from mdmentor.core.planned_talks import is_planned_talk  # few people have tasks
 
         planned = [task for task in tasks if is_planned_talk(task, contact)]
         promises = [task for task in tasks if task not in planned]
