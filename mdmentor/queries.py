@@ -37,7 +37,7 @@ from mdmentor.core.model import (
 from mdmentor.core.ranking import select
 from mdmentor.core.relations import relate
 from mdmentor.core.trust import SHOW, Door, is_colleague
-from mdmentor.index import Index, find, links, notes, people
+from mdmentor.index import Index, find, links, notes, people, state
 from mdmentor.vault import Vault
 from mdmentor.vault.folders import Scan
 
@@ -299,15 +299,15 @@ class Queries:
         return trust.employer_keys(self.settings.employer, people.names_of(self.index, companies))
 
     @cached_property
-    def _topic_notes(self) -> int:
-        return find.notes_with_topics(self.index)
+    def _have_topics(self) -> int:
+        return state.load(self.index).have_topics
 
     def related(
         self, path: str, kinds: tuple[str, ...] = (CONTACT, POST, GOAL, NOTE, DATED)
     ) -> tuple[Relation, ...]:
         """The notes related to a note, heaviest first; of a confidential note without reasons."""
         row = notes.note_row(self.index, path)
-        found = relate(links.evidence(self.index, path, kinds), self._topic_notes, row[2] if row else NOTE)
+        found = relate(links.evidence(self.index, path, kinds), self._have_topics, row[2] if row else NOTE)
         if people.is_confidential(self.index, path):
             return tuple(relation._replace(reasons=()) for relation in found)
         return found

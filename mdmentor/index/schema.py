@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from mdmentor import files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 31
+VERSION = 32
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
@@ -64,7 +64,7 @@ CREATE TABLE contribution (
 CREATE TABLE page (path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER);
 CREATE TABLE state (
     read_under TEXT NOT NULL, assessed_for TEXT NOT NULL, live_topics TEXT NOT NULL, revision INTEGER NOT NULL,
-    pages_revision INTEGER NOT NULL, first_newest TEXT NOT NULL
+    pages_revision INTEGER NOT NULL, first_newest TEXT NOT NULL, have_topics INTEGER NOT NULL
 );
 CREATE TABLE seen (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, scan TEXT NOT NULL);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -18,6 +18,7 @@ class IndexState(NamedTuple):
     revision: int = 0  # grows with every change that pages may show
     pages_revision: int = -1  # the revision that all pages and blocks show
     first_newest: str = ""  # the day of the latest contact when the index was made
+    have_topics: int = 0  # how many notes have a topic
 
 
 def load(index: Index) -> IndexState:
@@ -27,7 +28,7 @@ def load(index: Index) -> IndexState:
 
 def save(index: Index, state: IndexState) -> None:
     index.execute("DELETE FROM state")
-    index.execute("INSERT INTO state VALUES (?, ?, ?, ?, ?, ?)", state)
+    index.execute("INSERT INTO state VALUES (?, ?, ?, ?, ?, ?, ?)", state)
 
 
 def seen(index: Index) -> str | None:

@@ -183,7 +183,7 @@ def update_index(run: Run, writer: Writer, scan: Scan) -> Changes:
         _assess(run, workers, writer, live, everybody=everything or has_new_rules)
     if not before.revision:
         now = now._replace(first_newest=people.newest_contact(run.index))
-    state.save(run.index, now)
+    state.save(run.index, now._replace(have_topics=find.notes_with_topics(run.index)))
     return changes
 
 
