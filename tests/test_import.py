@@ -542,6 +542,22 @@ def test_a_file_of_broken_and_very_large_cards_brings_in_whoever_can_be_read(doo
     assert all(file.stat().st_size < 1000 for file in (door.vault.root / "people").iterdir())
 
 
+def test_a_file_that_several_processes_read_keeps_its_order(door: Door) -> None:
+    large = f"NOTE:{'words ' * 4000}"
+    odd = {1005: "NOTE:nobody", 1100: "KIND:group", 1200: f"FN:Large\n{large}", 1250: "FN:Person 1249"}
+    cards = [card(odd.get(n, f"FN:Person {n}"), f"UID:u{n}") for n in range(1300)]
+    found = door.json("".join(cards))
+    names = ["Large" if n == 1200 else f"Person {n}" for n in range(1300) if n not in (1005, 1100, 1250)]
+    assert [one["name"] for one in found["new"]] == names
+    assert [(one["name"], one["path"]) for one in found["unsure"]] == [
+        ("Person 1249", "people/Person 1249.md")
+    ]
+    assert [(one["file"], one["line"]) for one in found["skipped"]] == [
+        ("people.vcf", 1 + 5 * 1005),
+        ("people.vcf", 1 + 5 * 1100),
+    ]
+
+
 def test_a_note_that_cannot_be_edited_safely_costs_itself_or_with_strict_all(door: Door) -> None:
     broken = "---\nemail: g@example.org\ncompany: A\ncompany: B\n---\n"
     door.vault.add("people/Grace.md", broken)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from mdmentor.actions.edit import NoteEditor, refusing
 from mdmentor.actions.fill_gaps import GapFiller, Kept, says_all
 from mdmentor.actions.history import Change
-from mdmentor.actions.imported_notes import NoteMaker, plain_line, tidy, values_of
+from mdmentor.actions.imported_notes import NoteMaker, plain_line, values_of
 from mdmentor.actions.notes import clean_name
 from mdmentor.core.names import fold, fold_plain, key_of, stem
 from mdmentor.core.same_person import SAME, Directory, Identity, Match, identity_of, uid_of
@@ -125,11 +125,11 @@ class Importer:
         self._skipped: list[Skipped] = []
         self._left_out: Counter[str] = Counter()
 
-    def add(self, file: str, found: FormatPerson | Unreadable) -> None:
-        if isinstance(found, Unreadable):
-            self._skipped.append(Skipped(file, found.line, found.why))
+    def add(self, file: str, person: FormatPerson | Unreadable) -> None:
+        """One more of the file, tidied."""
+        if isinstance(person, Unreadable):
+            self._skipped.append(Skipped(file, person.line, person.why))
             return
-        person = tidy(found)
         if not self._is_wanted(person):
             self._not_asked_for += 1
             return

@@ -16,9 +16,10 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from typing import BinaryIO, NamedTuple, TextIO
 
+from mdmentor.actions.imported_notes import tidy
 from mdmentor.errors import UnknownName
 from mdmentor.files import kind_of_file
 from mdmentor.formats.google_csv import is_google_header, read_google_csv
@@ -26,7 +27,7 @@ from mdmentor.formats.linkedin import is_connections_header, read_linkedin
 from mdmentor.formats.monica import is_monica, read_monica
 from mdmentor.formats.person import FormatPerson, Unreadable
 from mdmentor.formats.text import has_header
-from mdmentor.formats.vcard_reader import is_begin, read_vcards
+from mdmentor.formats.vcard_reader import Card, is_begin, read_card, read_vcards, split_cards
 
 VCARD, GOOGLE, LINKEDIN, MONICA = "vcard", "google", "linkedin", "monica"
 
@@ -41,12 +42,7 @@ _MOST_ENTRIES = 10_000  # of an archive
 _MOST_UNPACKED = 512 << 20
 _MOST_SQUEEZED = 200  # times smaller than unpacked; texts come to twenty
 _SMALL = 10 << 20
-
-_READERS: dict[str, Callable[[Iterable[bytes]], Iterator[FormatPerson | Unreadable]]] = {
-    VCARD: read_vcards,
-    GOOGLE: read_google_csv,
-    LINKEDIN: read_linkedin,
-}
+_MANY = 1000  # cards of a file, from which more processes are worth their start
 
 Found = tuple[str, FormatPerson | Unreadable]  # the name of the file, and somebody in it
 Progress = Callable[[int, int], None]
@@ -64,7 +60,7 @@ class PeopleFile(NamedTuple):
 def open_people(
     path: str, wanted: str, today: date, stdin: TextIO, progress: Progress
 ) -> Iterator[PeopleFile]:
-    """The people in a file, or the folder, at `path`; `wanted` is a format, or "" to find out.
+    """The people in a file, or the folder, at `path`, tidied; `wanted` is a format, or "" to find out.
 
     Raises UnknownName for a file of no known format, for an archive that is not safe and for what is no file.
     """
@@ -115,11 +111,37 @@ def _read(
         what = what if head else "is empty"
         raise UnknownName(f"{name} {what}; {_LOOKED_FOR}", "name another file, or its format with --format")
     lines = _lines(chain([head], _blocks(file, count)))
-    return PeopleFile(name, form, _named(name, _READERS[form](lines)))
+    if form == VCARD:
+        return PeopleFile(name, form, ((name, one) for one in _read_cards(split_cards(lines))))
+    return PeopleFile(name, form, _named(name, (read_google_csv if form == GOOGLE else read_linkedin)(lines)))
 
 
 def _named(name: str, people: Iterable[FormatPerson | Unreadable]) -> Iterator[Found]:
-    return ((name, one) for one in people)
+    return ((name, _tidied(one)) for one in people)
+
+
+def _tidied(found: FormatPerson | Unreadable) -> FormatPerson | Unreadable:
+    return tidy(found) if isinstance(found, FormatPerson) else found
+
+
+_Cards = Iterable[Card | FormatPerson | Unreadable]
+
+
+def _read_cards(cards: _Cards) -> Iterator[FormatPerson | Unreadable]:
+    """The people on the cards of a file; those behind the first many are read by several processes."""
+    cards = iter(cards)
+    first = list(islice(cards, _MANY))
+    yield from _read_batch(first)
+    if len(first) == _MANY:
+        from mdmentor.reindex.workers import Workers
+
+        with Workers() as workers:
+            for batch in workers.map(_read_batch, cards, are_many=True):
+                yield from batch
+
+
+def _read_batch(cards: _Cards) -> list[FormatPerson | Unreadable]:
+    return [_tidied(read_card(card)) for card in cards]
 
 
 def _format_of(start: list[bytes]) -> str:
@@ -195,7 +217,7 @@ def _folder(path: str, wanted: str, progress: Progress) -> Iterator[Found]:
             with open(file, "rb") as stream:
                 for one in read_vcards(_lines(_blocks(stream, lambda block: None))):
                     found = True
-                    yield name, one
+                    yield name, _tidied(one)
             if not found:
                 yield name, Unreadable(1, "there is no BEGIN:VCARD")
         except OSError as error:

@@ -1,7 +1,7 @@
 """vCards read: 2.1, 3.0 and 4.0, as iPhone, Android, Outlook, Gmail, Evolution, Thunderbird and khard write them.
 
-Only one card at a time is in memory, and no photos. A broken card costs that card alone: it comes back as `Unreadable`,
-with its first line.
+A file is split into cards, without their photos, and each card is read by itself, so that several processes can share
+the work. A broken card costs that card alone: it comes back as `Unreadable`, with its first line.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from mdmentor.formats.person import FormatPerson, Unreadable
 from mdmentor.formats.text import decode, one_line, unique
 
 MOST_BYTES = 1 << 20  # of one value, and of all that is kept of one card
+_LARGE = 1 << 14  # bytes of a card that is not handed over: several are in memory at once
 _BINARY = {"PHOTO": "photo", "LOGO": "logo", "SOUND": "sound", "KEY": "key", "X-MS-CARDPICTURE": "photo"}
 # Of the card and not of the person, or said in another property as well.
 _WRITTEN = (
@@ -70,7 +71,16 @@ class _Property(NamedTuple):
 
 def read_vcards(lines: Iterable[bytes]) -> Iterator[FormatPerson | Unreadable]:
     """Every card of a file given as its lines, a very long one in pieces; groups and companies are `Unreadable`."""
-    card: _Card | None = None
+    return map(read_card, split_cards(lines))
+
+
+def read_card(card: Card | FormatPerson | Unreadable) -> FormatPerson | Unreadable:
+    return card.read() if isinstance(card, Card) else card
+
+
+def split_cards(lines: Iterable[bytes]) -> Iterator[Card | FormatPerson | Unreadable]:
+    """The cards of a file, each to be given to `read_card`, in any process; a large one is read already."""
+    card: Card | None = None
     for number, line in enumerate(_numbered(lines), 1):
         border = _border(line)
         if border == b"BEGIN":
@@ -79,12 +89,12 @@ def read_vcards(lines: Iterable[bytes]) -> Iterator[FormatPerson | Unreadable]:
                 continue
             if card is not None:
                 yield Unreadable(card.line, _NO_END)
-            card = _Card(number)
+            card = Card(number)
         elif card is not None and border == b"END":
             if card.depth:
                 card.depth -= 1
                 continue
-            yield card.read()
+            yield card if card.size < _LARGE else card.read()
             card = None
         elif card is not None and not card.depth:
             card.add(line)
@@ -118,7 +128,7 @@ def _numbered(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield begun
 
 
-class _Card:
+class Card:
     """The lines of one card, gathered into properties."""
 
     def __init__(self, line: int) -> None:
