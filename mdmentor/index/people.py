@@ -22,16 +22,22 @@ if TYPE_CHECKING:
     from mdmentor.core.mentoring import MentorStep, Turn
     from mdmentor.core.network_svg import Dot
 
-# The entries in a contact's own note, and those of other notes with a link to the contact; each once, however many
+# A contact, and as JSON the entries in its own note and those of other notes with a link to it; each once, however many
 # links it has. What another contact's own log says is about that one alone.
-_ENTRIES = """
-    SELECT kind = 'talk', coalesce(day, '~'), ?2, line, channel, text, marks, theirs, private, ticked, due
-    FROM entry WHERE note = ?1 AND own
-    UNION ALL
-    SELECT e.kind = 'talk', coalesce(e.day, '~'), n.path, e.line, e.channel, e.text, e.marks, e.theirs, e.private,
-        e.ticked, e.due
-    FROM (SELECT DISTINCT note, entry FROM link WHERE target = ?1 AND entry IS NOT NULL) l
-    CROSS JOIN entry e ON e.note = l.note AND e.seq = l.entry AND NOT e.own JOIN note n ON n.id = l.note
+_PEOPLE = """
+    SELECT id, path, title, data, (
+        SELECT json_group_array(json_array(talk, day, path, line, channel, text, marks, theirs, private, ticked, due))
+        FROM (
+            SELECT kind = 'talk' AS talk, coalesce(day, '~') AS day, n.path AS path, line, channel, text, marks, theirs,
+                private, ticked, due
+            FROM entry WHERE note = n.id AND own
+            UNION ALL
+            SELECT e.kind = 'talk', coalesce(e.day, '~'), o.path, e.line, e.channel, e.text, e.marks, e.theirs,
+                e.private, e.ticked, e.due
+            FROM (SELECT DISTINCT note, entry FROM link WHERE target = n.id AND entry IS NOT NULL) l
+            CROSS JOIN entry e ON e.note = l.note AND e.seq = l.entry AND NOT e.own JOIN note o ON o.id = l.note
+        )
+    ) FROM note n WHERE kind = 'contact'
 """
 
 
@@ -91,13 +97,10 @@ def people(index: Index, paths: Iterable[str] | None = None) -> Iterator[Person]
 
 def person_rows(index: Index, paths: Iterable[str] | None = None) -> Iterator[rows.PersonRow]:
     """As `people`, as the rows from which a person is made."""
-    columns = "SELECT id, path, title, data FROM note WHERE kind = 'contact'"
     if paths is None:
-        found: Iterable[rows.Row] = index.execute(f"{columns} ORDER BY id")
-    else:
-        found = (row for path in paths for row in index.execute(f"{columns} AND path = ?", (path,)))
-    for number, path, title, data in found:
-        yield number, path, title, data, index.execute(_ENTRIES, (number, path)).fetchall()
+        yield from index.execute(f"{_PEOPLE} ORDER BY id")
+    for path in paths or ():
+        yield from index.execute(f"{_PEOPLE} AND path = ?", (path,))
 
 
 def introducers(index: Index) -> dict[str, str]:

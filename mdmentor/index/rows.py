@@ -10,9 +10,9 @@ from mdmentor.core import model, names
 from mdmentor.core.names import key_of
 
 Row = tuple[Any, ...]  # of any table
-# Id, path, title and data of a contact, and the entries about them in their own note and in others, each a row of
+# Id, path, title and data of a contact, and as JSON the entries about them in their own note and in others, each with
 # whether it is a talk, day, the path of the note, line, channel, text, marks, theirs, private, ticked, due.
-PersonRow = tuple[int, str, str, str, list[Row]]
+PersonRow = tuple[int, str, str, str, str]
 
 _NO_DAY = "~"  # in an entry, so that it comes behind all days
 _DATES = frozenset({"met_on", "last_contact", "next", "snooze", "snoozed_on", "first_date"})
@@ -77,10 +77,11 @@ def person_from_row(row: PersonRow) -> model.Person:
 
     Tasks that only say to get in touch are planned talks, no promises.
     """
-    _, path, title, data, entries = row
+    _, path, title, data, entries_data = row
     contact = contact_from_row(path, title, data)
+    entries = sorted(set(map(tuple, json.loads(entries_data))))
     interactions, tasks = [], []
-    for is_talk, day, where, line, channel, text, marks, theirs, private, ticked, due in sorted(set(entries)):
+    for is_talk, day, where, line, channel, text, marks, theirs, private, ticked, due in entries:
         when = None if day == _NO_DAY else date.fromisoformat(day)
         if is_talk:
             said = when, channel, text, tuple(marks.split()) if marks else (), line, (), where
