@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from mdmentor.core.model import Settings
+from mdmentor.index import find
 from mdmentor.reindex import workers
 from mdmentor.reindex.workers import Workers
 from mdmentor.vault import Vault
@@ -85,6 +86,34 @@ def test_an_index_made_with_workers_is_the_one_made_without(
     with_workers = content(many)
     monkeypatch.setattr(workers, "MANY_NOTES", NOTES * 10)
     assert with_workers == content(VaultOnDisk(many.root, tmp_path / "other cache"))
+
+
+def test_an_index_in_which_most_notes_changed_at_once_is_the_one_made_from_nothing(
+    many: VaultOnDisk, tmp_path: Path
+) -> None:
+    content(many)
+    indexes = "SELECT sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
+    with many.queries() as queries:
+        before = queries.index.column(indexes)
+    paths = sorted(path for path in many.root.rglob("*.md") if b"<<<<" not in path.read_bytes())
+    for path in paths[: len(paths) // 4]:
+        path.unlink()
+    for path in paths[len(paths) // 4 : -20]:
+        path.write_bytes(b"tea with [[Note 8 \xc3\xa9]]\n\n" + path.read_bytes())
+    assert content(many) == content(VaultOnDisk(many.root, tmp_path / "other cache"))
+    with many.queries() as queries:
+        assert queries.index.column(indexes) == before
+
+
+def test_a_note_in_conflict_stays_as_it_was_when_most_notes_change_at_once(many: VaultOnDisk) -> None:
+    many.add("people/Torn.md", "# Torn\n\n- 2026-11-02 call: a zebra\n")
+    content(many)
+    for path in many.root.rglob("*.md"):
+        path.write_bytes(path.read_bytes() + b"\nmore\n")
+    many.add("people/Torn.md", "# Torn\n\n<<<<<<< a\n- a\n=======\n- b\n>>>>>>> b\n")
+    with many.queries() as queries:
+        assert [row["path"] for row in find.search(queries.index, "zebra", 10)] == ["people/Torn.md"]
+        assert [talk.text for talk in queries.person("people/Torn.md").interactions] == ["a zebra"]
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 
@@ -70,7 +71,7 @@ CREATE TABLE seen (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, scan TEXT 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
-# Made once the first run has filled the tables, which is faster than keeping them up row by row.
+# Made once a run has put in most notes, which is faster than keeping them up row by row.
 _INDEXES = """
 CREATE INDEX IF NOT EXISTS note_kind ON note(kind);
 CREATE INDEX IF NOT EXISTS note_birthday ON note(json_extract(data, '$.birthday')) WHERE kind = 'contact';
@@ -266,9 +267,16 @@ def in_memory(root: str) -> sqlite3.Connection:
 
 
 def make_indexes(execute: Callable[[str], object]) -> None:
-    """Makes the indexes of tables that were filled for the first time."""
+    """Makes the indexes that are not there."""
     for statement in _INDEXES.split(";\n"):
         execute(statement)
+
+
+def drop_indexes(execute: Callable[[str], object]) -> None:
+    """Drops the indexes that `make_indexes` makes, but for those by which the rows of a note are found."""
+    for name in re.findall(r"EXISTS (\w+) ON", _INDEXES):
+        if not name.endswith("_note"):
+            execute(f"DROP INDEX {name}")
 
 
 def _lay_out(connection: sqlite3.Connection, root: str) -> None:

@@ -6,6 +6,7 @@ promises may have changed are collected, so that only they need to be assessed a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -16,7 +17,7 @@ from mdmentor.core.names import by_folded_path, key_of, resolve_among, search_fo
 from mdmentor.errors import WorldFailed
 from mdmentor.index import Index
 from mdmentor.index.rows import HINTS, NoteRows, Row, Stamp, add_rows, no_rows, problem_row
-from mdmentor.index.schema import USE_WAL, make_indexes
+from mdmentor.index.schema import USE_WAL, drop_indexes, make_indexes
 
 _OF_NOTES = ("link", "entry", "name", "topic", "block", "body")
 _OF_PEOPLE = ("assessment", "contribution")
@@ -24,6 +25,8 @@ _COLUMNS = {  # that rows go in with, where a table has others
     "words": "rowid, title, shown, private",
     "link": "note, seq, line, col, kind, raw, wanted, key, fragment, text, field, entry, private",
 }
+_BODIES = "SELECT note, title, shown, private FROM body WHERE note"
+_AMONG = "IN (SELECT value FROM json_each(?))"  # of the ids in a JSON array
 _MANY = 500  # changed notes and keys from which all links are resolved again, and everybody is assessed
 
 # What two contacts are compared by, and the people that a contact is distinct from.
@@ -87,6 +90,7 @@ class Writer:
         self._index = index
         newest = index.value("SELECT max(id) FROM note")
         self._is_empty = newest is None
+        self._has_indexes = not self._is_empty  # and words for full-text search of all notes
         self._next_id = (newest or 0) + 1
         self._changed: set[int] = set()  # notes put in
         self._ties: set[int] = set()  # people whose interactions or promises may have changed
@@ -102,6 +106,13 @@ class Writer:
         self._next_id += 1
         return self._next_id - 1, None
 
+    def drop_indexes(self) -> None:
+        """Leaves full-text search and most indexes to `finish`: where most notes change, that takes less time."""
+        if self._has_indexes:
+            drop_indexes(self._index.execute)
+            self._index.execute("INSERT INTO words (words) VALUES ('delete-all')")
+            self._has_indexes = False
+
     def put(self, note: Note, stamp: Stamp, hash_: str, racy: bool) -> None:
         """Replaces the rows of one note."""
         rows = no_rows()
@@ -110,18 +121,19 @@ class Writer:
 
     def take(self, rows: NoteRows) -> None:
         """Replaces the rows of some notes, under the ids that `number_of` gave; each path once."""
+        numbers = [row[0] for row in rows["note"]]
+        for number in numbers:
+            self._remember_person(number)
+        kinds = {} if self._is_empty else self._forget(numbers)
         for number, _, key, kind, *_ in rows["note"]:
             if len(self._changed) <= _MANY:  # with more, all links are resolved again
                 self._changed.add(number)
             if kind == CONTACT:
                 self._ties.add(number)
-            self._remember_person(number)
-            if self._is_empty:
-                continue
-            if self._forget(number) is None:
-                self._keys.add(key)
-            if kind != CONTACT:
+            elif kinds.get(number) == CONTACT:
                 self._forget_person(number)
+            if not self._is_empty and number not in kinds:
+                self._keys.add(key)
         for table, some in rows.items():
             insert(self._index, table, some)
 
@@ -139,11 +151,11 @@ class Writer:
             return ""
         number, key = row
         self._remember_person(number)
-        kind = self._forget(number)
+        kind = self._forget([number])[number]
         self._forget_person(number)
         self._keys.add(key)
         self._changed.discard(number)
-        return kind or ""
+        return kind
 
     def add_problem(self, problem: Problem) -> None:
         """Adds a problem of a note whose rows stay as they are; in place of an earlier one with its code."""
@@ -156,7 +168,7 @@ class Writer:
         self.touch(path, stamp, racy)
         number, _ = self.number_of(path)
         self._index.execute("UPDATE note SET hash = ? WHERE id = ?", (hash_, number))
-        self._forget_problems(number)
+        self._index.execute(f"DELETE FROM problem WHERE note = ? AND code NOT IN {HINTS}", (number,))
         insert(self._index, "problem", [problem_row(number, problem) for problem in problems])
 
     def is_known_whole(self, path: str) -> bool:
@@ -220,9 +232,13 @@ class Writer:
         self._resolve(pending)
         self._changed.clear()
         self._keys.clear()
-        if self._is_empty:
+        if not self._has_indexes:
+            if not self._is_empty:  # its words were put in already
+                others = self._index.execute(f"{_BODIES} NOT IN (SELECT rowid FROM words)")
+                put_in = f"INSERT INTO words ({_COLUMNS['words']}) VALUES (?, ?, ?, ?)"
+                self._index.executemany(put_in, map(_words_row, others))
             make_indexes(self._index.execute)
-            self._is_empty = False
+        self._is_empty, self._has_indexes = False, True
 
     def _resolve(self, pending: Iterable[Row]) -> None:
         """Writes what each of these links names, where it is another note or file than before."""
@@ -261,29 +277,33 @@ class Writer:
         ties, self._ties = self._ties, set()
         return ties
 
-    def _forget(self, number: int) -> str | None:
-        """Removes all rows of a note; its kind, None where there were none."""
-        kind: str | None = self._index.value("SELECT kind FROM note WHERE id = ?", (number,))
-        if kind is None:
-            return None
-        named = "SELECT target FROM link WHERE note = ? AND target IS NOT NULL AND entry IS NOT NULL"
-        self._ties.update(self._index.column(named, (number,)))
-        texts = "SELECT title, shown, private FROM body WHERE note = ?"
-        take_out = "INSERT INTO words (words, rowid, title, shown, private) VALUES ('delete', ?, ?, ?, ?)"
-        for body in self._index.execute(texts, (number,)).fetchall():
-            self._index.execute(take_out, (number, *map(search_form, body)))
+    def _forget(self, numbers: list[int]) -> dict[int, str]:
+        """Removes all rows of these notes; the kinds of those that there were."""
+        these = (json.dumps(numbers),)
+        kinds = dict(self._index.execute(f"SELECT id, kind FROM note WHERE id {_AMONG}", these).fetchall())
+        if not kinds:
+            return kinds
+        named = f"SELECT target FROM link WHERE note {_AMONG} AND target IS NOT NULL AND entry IS NOT NULL"
+        self._ties.update(self._index.column(named, these))
+        if self._has_indexes:
+            take_out = "INSERT INTO words (words, rowid, title, shown, private) VALUES ('delete', ?, ?, ?, ?)"
+            bodies = self._index.execute(f"{_BODIES} {_AMONG}", these).fetchall()
+            self._index.executemany(take_out, map(_words_row, bodies))
         for table in _OF_NOTES:
-            self._index.execute(f"DELETE FROM {table} WHERE note = ?", (number,))
-        self._forget_problems(number)
-        self._index.execute("DELETE FROM note WHERE id = ?", (number,))
-        return kind
-
-    def _forget_problems(self, number: int) -> None:
-        self._index.execute(f"DELETE FROM problem WHERE note = ? AND code NOT IN {HINTS}", (number,))
+            self._index.execute(f"DELETE FROM {table} WHERE note {_AMONG}", these)
+        self._index.execute(f"DELETE FROM problem WHERE note {_AMONG} AND code NOT IN {HINTS}", these)
+        self._index.execute(f"DELETE FROM note WHERE id {_AMONG}", these)
+        return kinds
 
     def _forget_person(self, number: int) -> None:
         for table in _OF_PEOPLE:
             self._index.execute(f"DELETE FROM {table} WHERE note = ?", (number,))
+
+
+def _words_row(body: Row) -> Row:
+    """The row of the table `words` for a row of the table `body`."""
+    number, *texts = body
+    return number, *map(search_form, texts)
 
 
 def insert(index: Index, table: str, rows: Sequence[Row]) -> None:

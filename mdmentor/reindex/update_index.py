@@ -224,6 +224,8 @@ def _read_changed(
     for outcomes, rows in workers.map(reader.read, jobs, are_many=count >= MANY_NOTES):
         progress(done, count)
         done += len(outcomes)
+        if rows["note"] and MANY_NOTES <= count > len(found.known) / 2:
+            writer.drop_indexes()
         writer.take(rows)
         for one in outcomes:
             is_known = one.path in found.known or one.path in found.read_again
