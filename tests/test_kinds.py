@@ -208,6 +208,22 @@ def test_folders_of_the_settings_may_be_paths() -> None:
     )  # they add to the usual ones
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("My Team/Companies/Acme.md", ("note", "not a contact: in the folder Companies")),
+        ("My Team/Ann/1on1 notes.md", ("note", "not a contact: about something else in the folder Ann")),
+        ("x/My Team/Ann/Ann.md", ("contact", "folder My Team")),
+        ("CRM/Companies/Staff/Ann.md", ("contact", "folder CRM/Companies/Staff")),
+        ("CRM/Companies/Staff/Deals/Ann.md", ("note", "not a contact: in the folder Deals")),
+        ("CRM/Companies/Acme.md", ("note", "not a contact: in the folder Companies")),
+    ],
+)
+def test_below_a_folder_of_the_settings_the_same_is_no_contact(path: str, expected: tuple[str, str]) -> None:
+    settings = Settings(contact_folders=("My Team", "CRM/Companies/Staff"))
+    assert kind_of(path, [], (), settings) == expected
+
+
 def test_a_name_that_starts_with_an_impossible_date_has_no_day() -> None:
     assert day_of_name("2026-02-30.md") is None
     assert str(day_of_name("journal/2026-02-28 Sunday.md")) == "2026-02-28"

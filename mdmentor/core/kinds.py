@@ -57,7 +57,9 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
     if kind != CONTACT:
         return kind, why
     is_drawn = not _DRAWN.isdisjoint(values)
-    reason = "a board or a drawing" if is_drawn else _why_no_contact(path, fields, tags, bool(is_person))
+    reason = (
+        "a board or a drawing" if is_drawn else _why_no_contact(path, fields, tags, settings, bool(is_person))
+    )
     return (NOTE, f"not a contact: {reason}") if reason else (kind, why)
 
 
@@ -146,7 +148,9 @@ def is_unfilled(name: str) -> bool:
     return ("[" in name or "{{" in name or "<%" in name) and re.search(_UNFILLED, name) is not None
 
 
-def _why_no_contact(path: str, fields: Sequence[Field], tags: Iterable[str], is_typed: bool) -> str:
+def _why_no_contact(
+    path: str, fields: Sequence[Field], tags: Iterable[str], settings: Settings, is_typed: bool
+) -> str:
     """Why a note that a rule makes a contact is none after all; "" where it is one."""
     stem = names.stem(path)
     called = [field.values[0] for field in fields if field.key in ("name", "title") and field.values]
@@ -169,12 +173,12 @@ def _why_no_contact(path: str, fields: Sequence[Field], tags: Iterable[str], is_
         return "an index note"
     if firms := [tag for tag in tags if _parts(tag)[-1] in words.COMPANY_TAG]:
         return f"tag {firms[0]}"
-    return _why_below(path)
+    return _why_below(path, settings.contact_folders)
 
 
-def _why_below(path: str) -> str:
+def _why_below(path: str, folders: tuple[str, ...]) -> str:
     """Why a note below a contacts folder is none: it belongs to a company, or to somebody who has a folder."""
-    below, apart = _below_contacts(names.folder(path))
+    below, apart = _below_contacts(names.folder(path), folders)
     if apart:
         return f"in the folder {apart}"
     stem = names.stem(path)
@@ -187,10 +191,16 @@ def _why_below(path: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _below_contacts(where: str) -> tuple[str, str]:
-    """The last part of a folder's path below one of contacts, and the first there that holds no contacts."""
-    parts = where.split("/")
+def _below_contacts(where: str, folders: tuple[str, ...]) -> tuple[str, str]:
+    """The last part of a folder's path below one of contacts, and the first there that holds no contacts.
+
+    A path in the settings, such as `crm/companies/staff`, counts whatever is above it.
+    """
+    parts, folded = where.split("/"), f"/{names.fold(where)}/"
+    keys = [key for folder in folders if (key := f"/{names.fold(folder.strip('/'))}/") in folded]
+    ends = [(key.count("/"), folded[: folded.index(key) + len(key) - 1].count("/")) for key in keys]
     first = next((n for n, part in enumerate(parts, 1) if words.has(part, words.CONTACT_FOLDER)), len(parts))
+    first = max((end for depth, end in ends if depth > 2), default=min([first, *(end for _, end in ends)]))
     below = parts[first:]
     return below[-1] if below else "", next((p for p in below if words.has(p, words.NO_CONTACT_FOLDER)), "")
 
