@@ -450,6 +450,14 @@ def test_what_cannot_be_printed_is_told_by_the_exit_code(people: VaultOnDisk, co
         assert told.returncode == 5
 
 
+def test_show_names_the_day_somebody_was_met_and_a_talk_without_words(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "---\nmet: at a fair on 2019-03-04\n---\n- 2026-11-01 tea\n")
+    vault.add("people/Bob.md", "---\nmet: 2019-03-04\n---\n")
+    out = vault.run("show", "Ada").out
+    assert "Met: at a fair, 2019-03-04\n" in out and "  - 2026-11-01 tea\n" in out
+    assert "Met: 2019-03-04\n" in vault.run("show", "Bob").out
+
+
 def test_show_says_who_is_snoozed_or_never_suggested(vault: VaultOnDisk) -> None:
     vault.add("people/Ada.md", "---\nsnooze: 2027-01-05\n---\n")
     vault.add("people/Bob.md", "---\ncontact: never\nsnooze: 2027-01-05\n---\n")

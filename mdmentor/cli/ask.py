@@ -256,8 +256,8 @@ def _print_person(who: Unsorted, left: int, today: date) -> None:
     if who.colleague:
         output.paragraph(sentence(COLLEAGUE), "  ")
     if talk := who.last_talk:
-        channel = f"{talk.channel}: " if talk.channel else ""
-        text = f"Last talk {ago(talk.date, today)}, {talk.date.isoformat()} {channel}{plain_words(talk.text)}"
+        words = ": ".join(filter(None, (talk.channel, plain_words(talk.text))))
+        text = f"Last talk {ago(talk.date, today)}, {talk.date.isoformat()} {words}"
         output.paragraph(text.strip(), "    ", first="  ")
     elif who.last_contact:
         output.line(f"  Last contact {ago(who.last_contact, today)}, {who.last_contact.isoformat()}")

@@ -113,7 +113,7 @@ def _print_card(card: Card, today: date, *, private: bool) -> None:
         "Phone": ", ".join(who.phone),
         "Web": ", ".join(filter(None, (who.linkedin, *who.url))),
         "Known as": ", ".join(who.source),
-        "Met": who.met,
+        "Met": ", ".join(filter(None, (who.met, str(who.met_on or "")))),
         "Through": who.introduced_by,
         "Birthday": serialize.birthday(who.birthday) or "",
         "Helps with": ", ".join(who.helps_with),
@@ -144,9 +144,9 @@ def _print_card(card: Card, today: date, *, private: bool) -> None:
     if talks:
         _title("Log, newest first")
         for talk in reversed(talks[-MOST_LOG_LINES:]):
-            channel = f"{talk.channel}: " if talk.channel else ""
-            marks = "".join(f" #{mark}" for mark in talk.marks)
-            _item(f"{talk.date.isoformat()} {channel}{plain_words(talk.text)}{marks}")
+            words = ": ".join(filter(None, (talk.channel, plain_words(talk.text))))
+            marks = (f"#{mark}" for mark in talk.marks)
+            _item(" ".join(filter(None, (talk.date.isoformat(), words, *marks))))
         if len(talks) > MOST_LOG_LINES:
             output.line(f"  and {len(talks) - MOST_LOG_LINES} earlier, in {who.path}", dim=True)
 

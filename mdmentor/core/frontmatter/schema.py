@@ -22,6 +22,7 @@ _LOOSE = r"^[\s,;:(-]+|(?<![\s,;:(-])[\s,;:(-]++$"
 _SIGNS = r"[][,;:()-]"  # beside which something may be left over
 _GAP_BEFORE = r"(?<!\s)\s++([,;)])"
 _ISO = r"([0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2})(?![0-9])"
+_ON = r"(?i)(?:^|\s)(?:on|in|since|am|im|seit|le|en|depuis|el|il|em|op)\s*$"  # before a day that is taken out
 _WHERE = r" (?:at|from|in|of|for|@|who) "
 
 
@@ -120,7 +121,7 @@ def _met(card: Fields) -> tuple[str, date | None]:
     for field, value in card.values("met"):
         if found := dates.find_date(value):
             day = day or found[0]
-            value = value[: found[1]].rstrip() + " " + value[found[2] :].lstrip()
+            value = re.sub(_ON, "", value[: found[1]]).rstrip() + " " + value[found[2] :].lstrip()
         elif value[0].isdigit() and (match := re.match(_ISO, value)):
             card.report_date(field, match[1])
             value = value[match.end() :]
