@@ -358,6 +358,14 @@ def test_the_table_of_thunderbird() -> None:
     )
 
 
+def test_a_second_name_is_an_alias_and_a_second_birthday_stands_in_for_an_odd_one() -> None:
+    found = card(
+        "FN;ALTID=1;LANGUAGE=en:Taro Yamada", "FN;ALTID=1;LANGUAGE=ja:山田 太郎", "BDAY;VALUE=text:circa 1800", "BDAY:--0412"
+    )  # fmt: skip
+    assert (found.name, found.aliases) == ("Taro Yamada", ("山田 太郎",))
+    assert (found.birthday, found.left_out) == (Birthday(4, 12), ('birthday "circa 1800"',))
+
+
 def test_a_new_card() -> None:
     found = card(
         "UID:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1",
@@ -379,7 +387,7 @@ def test_a_new_card() -> None:
     assert found.relations == (("friend", '"Charles Babbage"'),)
     assert found.tags == ("math", "engines, analytical")
     assert found.more == (("cadence", ("6 weeks",)), ("helps_with", ("databases", "raise talks")))
-    assert found.left_out == ("hobby",)
+    assert found.left_out == ("geo", "hobby")
 
 
 def test_what_a_phone_adds_of_its_own_is_read_or_counted() -> None:

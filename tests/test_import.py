@@ -204,6 +204,12 @@ def test_a_value_stays_unless_its_key_is_taken(door: Door) -> None:
     assert door.run(ADAS_CARD, "--take", "nonsense").code == 2
 
 
+def test_a_relation_by_uid_becomes_a_link(door: Door) -> None:
+    ada = card("UID:urn:uuid:u-ada", "FN:Ada Lovelace", "RELATED;TYPE=friend:urn:uuid:U-mary")
+    door.json(ada + card("UID:u-mary", "FN:Mary Somerville"), "--yes")
+    assert "- friend: [[Mary Somerville]]\n" in door.vault.read(ADA)
+
+
 def test_free_text_and_relations_of_somebody_who_is_there_are_counted_as_left_out(door: Door) -> None:
     text = "---\nuid: u-ada\n---\n# Ada Lovelace\nShe *likes* engines. Brother of [[Bo Byron]].\n"
     door.vault.add(ADA, text)

@@ -19,6 +19,7 @@ from mdmentor.actions.fill_gaps import GapFiller, Kept, says_all
 from mdmentor.actions.history import Change
 from mdmentor.actions.imported_notes import NoteMaker, plain_line, values_of
 from mdmentor.actions.notes import clean_name
+from mdmentor.core.model import Contact
 from mdmentor.core.names import fold, fold_plain, key_of, stem
 from mdmentor.core.same_person import SAME, Directory, Identity, Match, identity_of, uid_of
 from mdmentor.core.trust import company_key
@@ -31,6 +32,7 @@ from mdmentor.index import find, people
 _MOST_JOINED = 1000  # values of one kind that a person gets from several places of a file
 _LONGEST_NOTES = 100_000  # characters of free text to which more is added
 _MANY = 1000  # new notes, from which more processes are worth their start
+_CARD = "urn:uuid:"  # and the UID of a card: how another one names it
 _LONGEST_NAME = 120  # bytes of a file's name, which sync tools and phones can hold with room to spare
 
 
@@ -273,17 +275,17 @@ class Importer:
         return Change(path, before, filler.data), filler
 
     def _links(self) -> dict[str, str]:
-        """Folded names -> links to the notes of people who are there or will be; names that several have are none."""
-        named: dict[str, list[str]] = {}
-        known = [(contact.name, path) for path, contact in self._contacts.items()]
-        for name, path in [*known, *((draft.person.name, path) for path, draft in self._drafts.items())]:
-            named.setdefault(fold_plain(name), []).append(path)
-        stems = Counter(key_of(path) for paths in named.values() for path in paths)
-        return {
-            name: f"[[{stem(paths[0])}]]"
-            for name, paths in named.items()
-            if len(paths) == 1 and stems[key_of(paths[0])] == 1
-        }
+        """Folded names and addresses of cards -> links to the notes of people who are there or will be, but for what
+        several have."""
+        named: dict[str, set[str]] = {}
+        known: dict[str, Contact | FormatPerson] = {**self._contacts}
+        known |= {path: draft.person for path, draft in self._drafts.items()}
+        for path, one in known.items():
+            for name in (one.name, f"{_CARD}{one.uid.removeprefix(_CARD)}"):
+                named.setdefault(fold_plain(name), set()).add(path)
+        stems = Counter(map(key_of, set().union(*named.values())))
+        single = ((name, *paths) for name, paths in named.items() if len(paths) == 1)
+        return {name: f"[[{stem(path)}]]" for name, path in single if stems[key_of(path)] == 1}
 
 
 def carry_out(editor: NoteEditor, plan: ImportPlan) -> None:

@@ -22,13 +22,13 @@ _LARGE = 1 << 14  # bytes of a card that is not handed over: several are in memo
 _BINARY = {"PHOTO": "photo", "LOGO": "logo", "SOUND": "sound", "KEY": "key", "X-MS-CARDPICTURE": "photo"}
 # Of the card and not of the person, or said in another property as well.
 _WRITTEN = (
-    "BEGIN END VERSION PRODID REV SOURCE NAME PROFILE MAILER SORT-STRING CLASS TZ GEO LABEL CLIENTPIDMAP CALURI"
-    " CALADRURI FBURL LANG KIND AGENT GENDER XML"
+    "BEGIN END VERSION PRODID REV SOURCE NAME PROFILE MAILER SORT-STRING CLASS LABEL CLIENTPIDMAP CALURI"
+    " CALADRURI FBURL KIND AGENT XML"
 )
 _OF_THE_CARD = frozenset(_WRITTEN.split())
 # Of the person, among the many properties that programs add for themselves.
 _ADDED = (
-    "X-ABDATE X-ANNIVERSARY X-EVOLUTION-ANNIVERSARY X-AIM X-ICQ X-JABBER X-MSN X-YAHOO X-SKYPE X-SKYPE-USERNAME"
+    "X-ABDATE X-MAIDENNAME X-ANNIVERSARY X-EVOLUTION-ANNIVERSARY X-AIM X-ICQ X-JABBER X-MSN X-YAHOO X-SKYPE X-SKYPE-USERNAME"
     " X-GOOGLE-TALK X-QQ X-TWITTER X-GADUGADU X-MS-IMADDRESS"
 )
 _ADDED_FACTS = frozenset(_ADDED.split())
@@ -273,6 +273,7 @@ class _Found:
             (
                 *(one_line(part) for one in self.take("NICKNAME") for part in one.parts(",")),
                 *(text for what, text in added if what == "nickname"),
+                *self.texts("FN")[1:],  # in other scripts
             )
         )
         organisations = [one.parts() for one in self.take("ORG")]
@@ -341,16 +342,17 @@ class _Found:
         return unique(urls), linkedin
 
     def _birthday(self) -> tuple[Birthday | None, tuple[str, ...]]:
-        """The day, and in words a value that is no day."""
+        """The first that is a day, and in words the values that are none."""
+        odd: list[str] = []
         for one in self.take("BDAY"):
             text = one.text()
             if match := _DAY.match(text):
                 text = "-".join(filter(None, (match["year"].strip("-"), match["month"], match["day"])))
             if birthday := parse_birthday(text):
                 omitted = (str(_NO_YEAR), one.parameter("X-APPLE-OMIT-YEAR"))
-                return birthday._replace(year=None) if str(birthday.year) in omitted else birthday, ()
-            return None, (f'birthday "{one_line(text)[:40]}"',)
-        return None, ()
+                return birthday._replace(year=None) if str(birthday.year) in omitted else birthday, tuple(odd)
+            odd.append(f'birthday "{one_line(text)[:40]}"')
+        return None, tuple(odd)
 
     def _places(self) -> tuple[str, tuple[str, ...]]:
         """Town and country, and whole addresses that say more."""
