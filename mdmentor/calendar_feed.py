@@ -17,7 +17,7 @@ from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Assessment, Birthday, Contact, Person, Promise
 from mdmentor.core.same_person import uid_of
 from mdmentor.core.text import full_day, listing, plain_words, sentence, shorten
-from mdmentor.core.trust import COLLEAGUE, ICALENDAR, public_log, public_person
+from mdmentor.core.trust import COLLEAGUE, OUTWARD, public_log, public_person
 from mdmentor.exports import Exporter
 from mdmentor.formats.calendar_writer import Calendar, Event
 from mdmentor.index import people
@@ -53,7 +53,7 @@ def calendar_of(queries: Queries, options: Options) -> tuple[Calendar, int]:
 
 class _Feed:
     def __init__(self, queries: Queries, options: Options) -> None:
-        self.exporter = Exporter(queries, ICALENDAR, asked=options.asked)
+        self.exporter = Exporter(queries, "ics", asked=options.asked)
         self._queries, self._options, self._today = queries, options, queries.today
         self._colleagues = queries.colleague_paths()
         self._people: dict[str, Person] = {}
@@ -88,7 +88,7 @@ class _Feed:
         """The person as the door shows them; a person who may pass is open from here on."""
         if path not in self._people:
             whole = self._queries.person(path)
-            shown = self.exporter.without_names(public_person(whole, ICALENDAR, asked=self._options.asked))
+            shown = self.exporter.without_names(public_person(whole, OUTWARD, asked=self._options.asked))
             owed = thanks_owed(whole.interactions, self._today)
             if owed and not whole.contact.paused:
                 self._owed[path] = plain_words(self.exporter.without_links(owed[0].text)) or "help"

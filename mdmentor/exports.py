@@ -18,7 +18,7 @@ from mdmentor.core.names import fold, fold_key, fold_plain, stem, unlink
 from mdmentor.core.privacy import private_lines
 from mdmentor.core.same_person import uid_of
 from mdmentor.core.text import json_text, plain_words
-from mdmentor.core.trust import CSV, JSON, VCARD, Door, is_left_out, last_day, public_person
+from mdmentor.core.trust import OUTWARD, is_left_out, last_day, public_person
 from mdmentor.core.words import PERSON
 from mdmentor.formats.csv_writer import render_csv
 from mdmentor.formats.person import BESIDE, NOTES, FormatPerson
@@ -34,14 +34,14 @@ _LINK = re.compile(r"\[\[([^\[\]|#]+)[^\[\]]*\]\]|\[[^\[\]]*\]\(<?([^()<>#]+)[^(
 
 
 class Exporter:
-    """The people who may pass one door. `asked` is `--with-confidential`."""
+    """The people who may leave in a format. `asked` is `--with-confidential`."""
 
-    def __init__(self, queries: Queries, door: Door, *, asked: bool = False) -> None:
-        self.queries, self.door, self.asked = queries, door, asked
+    def __init__(self, queries: Queries, form: str, *, asked: bool = False) -> None:
+        self.queries, self.form, self.asked = queries, form, asked
         listed = sorted(people.contacts(queries.index), key=lambda who: (who.name.casefold(), who.path))
-        self.contacts = [who for who in listed if not is_left_out(who, door, asked=asked)]
+        self.contacts = [who for who in listed if not is_left_out(who, asked=asked)]
         self.confidential = sum(who.confidential for who in listed)  # left out, or included when asked
-        unnamed = [who for who in listed if is_left_out(who, door, asked=asked)]
+        unnamed = [who for who in listed if is_left_out(who, asked=asked)]
         called = {name for who in unnamed for name in (who.name, stem(who.path), *who.aliases)}
         self._unnamed = set(map(fold, called))
         longest_first = sorted(map(re.escape, called), key=len, reverse=True)
@@ -53,10 +53,10 @@ class Exporter:
         taken: set[str] = set()
         # of several people of one name by UID, which an import keeps, as it need not keep the path
         order = [c.path for c in sorted(self.contacts, key=lambda c: (_name(c).casefold(), uid_of(c)))]
-        texts = self._public_texts() if self.door is VCARD else {}
+        texts = self._public_texts() if self.form == "vcard" else {}
         for whole in people.people(self.queries.index, order):
             path = whole.contact.path
-            person = person_of(self.without_names(public_person(whole, self.door, asked=self.asked)), today)
+            person = person_of(self.without_names(public_person(whole, OUTWARD, asked=self.asked)), today)
             if path in texts:
                 person = self._with_imported(person, path, texts[path])
             if person.uid in taken:  # a note that is a copy of another
@@ -130,7 +130,7 @@ class Exporter:
         """What `contacts --json` prints, under a number that says what its keys mean."""
         begin = _JSON_BEGIN
         paths = (who.path for who in self.contacts)
-        for card in self.queries.plain_cards(paths, self.door, asked=self.asked):
+        for card in self.queries.plain_cards(paths, OUTWARD, asked=self.asked):
             card = card._replace(person=self.without_names(card.person))
             text = json.dumps(serialize.contact(card), ensure_ascii=False)
             yield f"{begin}\n{json_text(text)}"
@@ -140,7 +140,7 @@ class Exporter:
 
 def render(queries: Queries, form: str, *, asked: bool) -> tuple[Iterator[str], int]:
     """The pieces of the document in a format, and how many people are confidential."""
-    exporter = Exporter(queries, {"vcard": VCARD, "csv": CSV, "json": JSON}[form], asked=asked)
+    exporter = Exporter(queries, form, asked=asked)
     pieces: dict[str, Iterator[str]] = {
         "vcard": (card for _, card in exporter.vcards()),
         "csv": render_csv(exporter.people()),

@@ -36,7 +36,7 @@ from mdmentor.core.model import (
 )
 from mdmentor.core.ranking import select
 from mdmentor.core.relations import relate
-from mdmentor.core.trust import SHOW, Door, is_colleague
+from mdmentor.core.trust import SHOW, is_colleague
 from mdmentor.index import Index, find, links, notes, people, state
 from mdmentor.vault import Vault
 from mdmentor.vault.folders import Scan
@@ -189,12 +189,12 @@ class Queries:
         words = opener(whole, card.assessment, card.posts, self.today, colleague=card.colleague)
         return card._replace(opener=words)
 
-    def plain_cards(self, paths: Iterable[str], door: Door = SHOW, *, asked: bool = False) -> Iterator[Card]:
+    def plain_cards(self, paths: Iterable[str], door: str = SHOW, *, asked: bool = False) -> Iterator[Card]:
         """The cards of many without openers, in the order of their paths, one at a time in memory."""
         self.colleague_paths()  # once for all of them
         return (self._plain_card(whole, door, asked=asked) for whole in people.people(self.index, paths))
 
-    def _plain_card(self, whole: Person, door: Door, *, asked: bool) -> Card:
+    def _plain_card(self, whole: Person, door: str, *, asked: bool) -> Card:
         """The card as a door may show it; `asked` as in `may_pass`."""
         person = trust.public_person(whole, door, asked=asked)
         path, assessment = whole.contact.path, self.assessment(whole.contact.path)

@@ -309,14 +309,13 @@ def _report(wanted: Wanted, confidential: int, done: WrittenCards, words: Iterab
 
 def _to_folder(queries: Queries, wanted: Wanted) -> int:
     """Exits 1 where cards that somebody else changed were left as they are."""
-    from mdmentor.core.trust import VCARD
     from mdmentor.export_files import refuse_place, write_cards
     from mdmentor.exports import Exporter
 
     assert wanted.folder is not None
     folder = os.path.expanduser(wanted.folder)
     refuse_place(folder, queries.index.root, queries.settings)
-    exporter = Exporter(queries, VCARD, asked=wanted.confidential)
+    exporter = Exporter(queries, "vcard", asked=wanted.confidential)
     done = write_cards(folder, exporter.vcards(), force=wanted.force)
     written = counted(done.written, "card")
     words = [f"{wanted.folder}: {written} written, {done.removed} removed, {done.unchanged} unchanged"]

@@ -2,7 +2,7 @@
 
 What is marked private must not leave the note, and what is confided must not reach the user's own employer. Everything
 that goes to a page, to JSON, into a block or into an export passes `public_person`, which asks the rule `may_pass`.
-Doors inside stay with the user; doors outward hand things on. The tests hold the table of this rule.
+The tests hold the table of this rule.
 """
 
 import re
@@ -10,10 +10,9 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter
-from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.model import Contact, Interaction, Person
+from mdmentor.core.model import Contact, Interaction, Person, Promise
 
 COLLEAGUE = "works where you work: think before you confide"
 # Where many people are in little room: the mark behind each name, and one sentence for all of them.
@@ -21,37 +20,29 @@ COLLEAGUE_MARK = "(works where you work)"
 COLLEAGUE_FOOT = "Colleagues are marked: think before you confide."
 
 
-class Door(NamedTuple):
-    name: str
-    is_outward: bool = False
-    shows_notes: bool = False  # a command that shows a note to its owner, who may ask for all of it
-
-
-PAGES, TERMINAL, EDITOR = Door("pages"), Door("terminal"), Door("language server")
-SHOW = Door("show", shows_notes=True)  # with its option --private
-VCARD, CSV, JSON, ICALENDAR = (Door(name, is_outward=True) for name in ("vcard", "csv", "json", "ics"))
-DOORS = (PAGES, TERMINAL, EDITOR, SHOW, VCARD, CSV, JSON, ICALENDAR)
-
-# What a door may be asked about: anything else, a line or field marked #private, a confidential contact or note.
-OPEN, PRIVATE, CONFIDENTIAL = "open", "private", "confidential"
+# The doors: inside (pages, terminal, editor) all stays with the user; a command that shows a note to its owner may be
+# asked for all of it with --private; outward (vCard, CSV, JSON, iCalendar) things are handed on.
+INSIDE, SHOW, OUTWARD = "inside", "show", "outward"
+# What a door may be asked about: a line or field marked #private, a confidential contact or note. All else passes.
+PRIVATE, CONFIDENTIAL = "private", "confidential"
 # What it may do: show all, the name and nothing else, or nothing (what is left out outward is counted).
 SHOWN, NAME_ONLY, LEFT_OUT = "shown", "name only", "left out"
 
 
-def may_pass(what: str, door: Door, *, asked: bool = False) -> str:
+def may_pass(what: str, door: str, *, asked: bool = False) -> str:
     """SHOWN, NAME_ONLY or LEFT_OUT.
 
     `asked` is what the user asked for this once and no setting can ask for: `--private` of a command that shows a
     note, `--with-confidential` of an export. No option takes a private line outward.
     """
-    if what == OPEN or (door.shows_notes and asked):
+    if door == SHOW and asked:
         return SHOWN
-    if what == PRIVATE or (door.is_outward and not asked):
+    if what == PRIVATE or (door == OUTWARD and not asked):
         return LEFT_OUT
-    return SHOWN if door.is_outward else NAME_ONLY
+    return SHOWN if door == OUTWARD else NAME_ONLY
 
 
-def public_person(person: Person, door: Door = PAGES, *, asked: bool = False) -> Person:
+def public_person(person: Person, door: str = INSIDE, *, asked: bool = False) -> Person:
     """The person as this door may show them; `asked` is as `may_pass` has it. An export first asks `is_left_out`.
 
     Without private interactions and promises; of a confidential contact only the path and the name.
@@ -68,9 +59,13 @@ def public_person(person: Person, door: Door = PAGES, *, asked: bool = False) ->
     return Person(
         contact,
         tuple([line for line in person.interactions if "private" not in line.marks]),
-        tuple([promise for promise in person.promises if not promise.private]),
-        tuple([task for task in person.planned if not task.private]),
+        _not_private(person.promises),
+        _not_private(person.planned),
     )
+
+
+def _not_private(promises: Iterable[Promise]) -> tuple[Promise, ...]:
+    return tuple([promise for promise in promises if not promise.private])
 
 
 def without_private_duties(person: Person) -> Person:
@@ -84,21 +79,19 @@ def without_private_duties(person: Person) -> Person:
         return line._replace(text="", channel="", marks=tuple(mark for mark in line.marks if mark != "got"))
 
     lines = tuple([bare(line) if "private" in line.marks else line for line in person.interactions])
-    promises = tuple([promise for promise in person.promises if not promise.private])
-    planned = tuple([task for task in person.planned if not task.private])
-    return Person(person.contact, lines, promises, planned)
+    return Person(person.contact, lines, _not_private(person.promises), _not_private(person.planned))
 
 
-def public_contact(contact: Contact, door: Door = PAGES, *, asked: bool = False) -> Contact:
+def public_contact(contact: Contact, door: str = INSIDE, *, asked: bool = False) -> Contact:
     """The contact as this door may show them: of a confidential one only path and name."""
     if not contact.confidential or may_pass(CONFIDENTIAL, door, asked=asked) == SHOWN:
         return contact
     return Contact(contact.path, contact.name, confidential=True)
 
 
-def is_left_out(contact: Contact, door: Door, *, asked: bool = False) -> bool:
-    """Whether not even the name may pass, as of a confidential contact outward."""
-    return contact.confidential and may_pass(CONFIDENTIAL, door, asked=asked) == LEFT_OUT
+def is_left_out(contact: Contact, *, asked: bool = False) -> bool:
+    """Whether not even the name may pass outward, as of a confidential contact."""
+    return contact.confidential and may_pass(CONFIDENTIAL, OUTWARD, asked=asked) == LEFT_OUT
 
 
 def public_log(person: Person, today: date) -> tuple[Interaction, ...]:
