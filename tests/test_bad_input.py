@@ -348,3 +348,11 @@ assert test_text  # the oracle of the target "render", which cannot be loaded in
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_fuzzed_holds_for_any_text(target: str, texts: list[bytes]) -> None:
     fuzz_parse.TARGETS[target](fuzz_parse.SPLIT.join(texts))
+
+
+@pytest.mark.parametrize(
+    "name", ["templates/Person.md", "people/_Vorlage Person.md", "people/Person template.md"]
+)
+def test_a_template_may_be_unfilled(vault: VaultOnDisk, name: str) -> None:
+    vault.add(name, "---\nname: {{title}}\ncadence: <% tp.file.title %>\nemail: x\n---\n")
+    assert vault.problems() == []

@@ -21,8 +21,8 @@ _TEMPORARY = r"(?s)~\$.*|#.*#|4913|sed[a-z0-9]{6}"
 # What sync tools put into the name of a copy, with the blank before it.
 _OF_COPY = (
     r"(?i)(?:\.sync-conflict-\d{8}(?:-\d{6}(?:-\w+)?)?|\.conflicted(?:\.\d+)?|_conflict-\d{8}-\d{6}"
-    r"| ?\((?:[^()]*['’]s )?(?:(?:conflicted copy|case conflict|in konflikt stehende kopie|copie en conflit|copia en conflicto"
-    r"|copia in conflitto|cópia em conflito)\b[^()]*|sfconflict [^()]*|conflict[ -]\d{4}-[^()]*)\))(?=\.md\Z)"
+    r"| ?\((?:[^()]*['’]s )?(?:(?:conflict(?:ed|ing) copy|(?:case|unicode encoding|selective sync) conflict"
+    r"|in konflikt stehende kopie|konfliktkopie|copie en conflit|copia en conflicto|copia in conflitto|cópia em conflito)\b[^()]*|sfconflict [^()]*|conflict[ -]\d{4}-[^()]*)\))(?=\.md\Z)"
 )
 
 _CONTROL = r"[\x00-\x1f\x7f\ud800-\udfff]"

@@ -153,13 +153,13 @@ def _why_no_contact(
 ) -> str:
     """Why a note that a rule makes a contact is none after all; "" where it is one."""
     stem = names.stem(path)
-    called = [field.values[0] for field in fields if field.key in ("name", "title") and field.values]
-    if any(map(is_unfilled, (stem, *called))):
-        return NOT_FILLED_IN
     found = words.split(stem)
     tagged = [part for tag in tags for part in _parts(tag)]
     if not words.TEMPLATE.isdisjoint((*found[:1], *found[-1:], *tagged)):
         return "a template"
+    called = [field.values[0] for field in fields if field.key in ("name", "title") and field.values]
+    if any(map(is_unfilled, (stem, *called))):
+        return NOT_FILLED_IN
     if words.whole(stem) in words.UNTITLED or found[:1] == ("untitled",):
         return "it has no name yet"
     if path.lower().endswith(".excalidraw.md"):

@@ -181,7 +181,7 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         topics=content.topics,
         links=links,
         promises=promises,
-        problems=_in_order(problems, is_template),
+        problems=_in_order(problems, is_template or why.endswith(" a template")),
         confidential=is_confidential,
     )
     return _with_name_alone(note) if note.confidential else _set_apart(note, body.blocks, hidden)
