@@ -73,6 +73,7 @@ _LEADING = (
     rf"(?(open)[\])>](?:\([^()\s]*\))?){_TIME}(?(mark)(?::?(?P=mark))?)"
 )
 _LEADING_NUMERIC = rf"({_NUMERIC}){_TIME}{_TIME}"
+_LEADING_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?= [^\W\d])")
 _FIRST_LETTERS = re.compile(r"[^\W\d_]{1,3}")
 # The letters with which a word begins that can stand before the first digit of a date.
 _BEFORE_DATE = frozenset(word[:3].lower() for word in (*WEEKDAYS, *WEEKDAYS_CUT, *MONTH_NAMES))
@@ -206,10 +207,12 @@ def name_later_days(text: str, day: date) -> str:
 
 def find_leading_date(text: str) -> tuple[date, int] | None:
     """The date that the text begins with, and the offset after it and its brackets, stars and time of day."""
+    if _LEADING_ISO.match(text):  # as most do; the other patterns are slow to compile
+        return (day, 10) if (day := parse_date(text[:10])) else None
     letters = None if text[:1].isdecimal() else _FIRST_LETTERS.match(text)
     if (letters and letters[0].lower() not in _BEFORE_DATE) or not _FOUR_DIGITS.search(text):
         return None
-    if match := re.match(_LEADING_NUMERIC, text):  # as most do; the whole pattern is slow to compile
+    if match := re.match(_LEADING_NUMERIC, text):
         day = parse_date(match[1])
         return (day, match.end()) if day else None
     if not (match := re.match(_LEADING, text)):

@@ -81,7 +81,7 @@ def find_due(text: str) -> tuple[date | None, str]:
     """
     found = find_date(text, _DUE_ISO)  # as most are written; the whole pattern is slow to compile
     # behind other digits it may be the second one
-    if not found or any(map(str.isdigit, text[: found[1]])):
+    if not found or re.search("[0-9]", text[: found[1]]):
         found = find_date(text, _DUE)
     if not found:
         return None, text

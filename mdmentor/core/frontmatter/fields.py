@@ -86,22 +86,22 @@ def _read_plain(block: str, first_line: int) -> Reading | None:
             text, column = _plain_text(value), len(whole) - len(value)
             if "[[" in text:
                 links += find_links(value, text, line, column, key)
-            place = line, column if text else 1
-            field = new(Field, (name, key, (text,) if text else (), False, *place, (), False))
+            values = (text,) if text else ()
+            field = new(Field, (name, key, values, False, line, column if text else 1, (), False))
         else:
             items = _plain_items(flow, whole.find("["), rows, line)
-            values: list[str] = []
+            texts: list[str] = []
             places: list[tuple[int, int]] = []
             for raw, row, column in items:
                 if text := _plain_text(raw):
-                    values.append(text)
+                    texts.append(text)
                     places.append((row, column))
                     if "[[" in text:
                         links += find_links(raw, text, row, column, key)
             place = line, 1
-            if values:
+            if texts:
                 place = (line + 1, len(indent) + 1) if rows else (line, whole.index("[") + 1)
-            field = new(Field, (name, key, tuple(values), bool(flow or rows), *place, tuple(places), False))
+            field = new(Field, (name, key, tuple(texts), bool(flow or rows), *place, tuple(places), False))
             line += len(items) if rows else 0
         line += 1
         if fields.setdefault(name, field) is not field:
@@ -120,12 +120,12 @@ def _plain_items(flow: str, start: int, rows: str, line: int) -> list[tuple[str,
 
 def _plain_text(raw: str) -> str:
     """The text that the source of a plain value stands for."""
-    raw = raw.rstrip(" ")
-    if raw[0] == "'":
+    raw, sign = raw.rstrip(" "), raw[0]
+    if sign == "'":
         return raw[1:-1].replace("''", "'").strip()
-    if raw[0] == '"':
+    if sign == '"':
         raw = raw[1:-1]
-        return (re.sub(r"\\(.)", r"\1", raw) if "\\" in raw else raw).strip()
+        return (re.sub(r"\\.", lambda pair: pair[0][1], raw) if "\\" in raw else raw).strip()
     return "" if raw in _NOTHING else raw.strip()
 
 

@@ -165,7 +165,6 @@ class Undecided(Exception):
 
 # What a line with links or tags must not hold for them to be certain. `[label]: ...` may make every `[label]` of the body
 # a link; `[[Ada]]: said ...` is far more common.
-_LABEL_END = re.compile(r"\](?<!\]\]):")
 _DEFINITION = r"(?m)^[ \t>+*\d.)-]*\[(?!\^)[^][]*\]:"
 _ESCAPE = re.compile(r"\\[][()`<>!#$%&|\\]")
 _MATH = re.compile(r"\$.*\S\$(?!\d)")
@@ -187,7 +186,7 @@ def read_inline(found: Found, line: str, number: int) -> None:
     """Adds the links and tags of a line that is no code. Raises Undecided where one may continue on the next line."""
     if ("\\" in line and _ESCAPE.search(line)) or ("$" in line and _MATH.search(line)):
         raise Undecided
-    if "]:" in line and _LABEL_END.search(line) and re.search(_DEFINITION, found.text):
+    if "]:" in line and line.count("]:") > line.count("]]:") and re.search(_DEFINITION, found.text):
         raise Undecided
     pattern = _INLINE if "`" in line or "<" in line or "](" in line else WIKILINK
     for match in pattern.finditer(line):
