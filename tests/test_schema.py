@@ -411,12 +411,12 @@ def test_a_misspelt_word_is_reported_with_the_near_one() -> None:
     found, problems = card("mentor: ongoin\nsupport: [job, emotonal]\ntier: inner")
     assert (found.mentor, found.support, found.tier) == ("", ("job",), "inner")
     assert problems == [
-        'hint unknown-word 4:7: tier "inner" is not a known tier; write close, warm or casual, or '
-        "give it days in mdmentor.toml",
         'warning unknown-word 2:9: mentor "ongoin" is not known; '
         'did you mean "ongoing"? else write candidate, catching-up, asked-once, ongoing or past',
         'warning unknown-word 3:16: support "emotonal" is not known; '
         'did you mean "emotional"? else write job, career or emotional',
+        'hint unknown-word 4:7: tier "inner" is not a known tier; write close, warm or casual, or '
+        "give it days in mdmentor.toml",
     ]
 
 

@@ -7,15 +7,16 @@ guard somebody counts when in doubt. Unknown keys are ignored.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from mdmentor.core import dates, day_words, names
 from mdmentor.core.frontmatter import keys
 from mdmentor.core.frontmatter.values import Fields, did_you_mean, filled, items, quoted, shown, unique
 from mdmentor.core.model import HINT, WARNING, Birthday, Contact, Field, Goal, Settings
 
-_MAILTO = r"(?i)(?:\[[^\[\]]*\]\()?(?:mailto:)?<?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?\)?"
+_MAILTO = r"(?:\[[^\[\]]*\]\()?(?i:mailto:)?<?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?\)?"
 _NAMED_MAIL = r"[^<>@]*<([^\s<>@]+@[^\s<>@]+)>"
 _EMPTY_BRACKETS = r"\(\s*+\)|\[\s*+\]"
 _LOOSE = r"^[\s,;:(-]+|(?<![\s,;:(-])[\s,;:(-]++$"
@@ -39,48 +40,31 @@ def type_contact(
 
     `name`, `aliases` and `tags` are those of the whole note, `first_date` is the earliest date in its body.
     """
-    met, met_on = _met(card)
-    cadence_days, cadence_none = _cadence(card)
-    source, mentor = _source(card)
-    last_contact = max(card.days("last_contact"), default=None)
-    created = [dates.parse_date(value) for _, value in card.values("created")]
-    first_dates = [day for day in (first_date, met_on, last_contact, *created) if day]
+    said = {key: _READERS[key](card) for key in card.known if key in _READERS}
+    met, met_on = said.pop("met", ("", None))
+    cadence_days, cadence_none = said.pop("cadence", (None, False))
+    source, mentor = said.pop("source", ((), ""))
+    first_dates = [first_date, met_on, said.get("last_contact"), *said.pop("created", ())]
     contact = Contact(
-        path=card.path,
-        name=name,
-        aliases=aliases,
-        tags=tags,
-        email=_email(card),
-        phone=card.texts("phone", split=True),
-        linkedin=next(iter(card.addresses("linkedin")), ""),
-        url=card.addresses("url"),
-        company=_names(card, "company"),
+        card.path,
+        name,
+        aliases,
+        tags,
         role=_role(card, name),
-        location=card.text("location"),
         met=met,
         met_on=met_on,
         source=source,
-        introduced_by=", ".join(_names(card, "introduced_by")),
         cadence_days=cadence_days,
         cadence_none=cadence_none,
         tier=_tier(card, settings),
-        last_contact=last_contact,
-        next=next(iter(card.days("next")), None),
-        snooze=next(iter(card.days("snooze")), None),
         paused=_paused(card, tags),
-        helps_with=card.topics("helps_with"),
-        wants=card.topics("wants"),
-        mentor=next(
-            iter(card.words("mentor", keys.MENTOR_WORDS, keys.MENTOR_STEPS)),
-            "" if "mentor" in card else mentor,
-        ),
-        support=card.words("support", keys.SUPPORT_WORDS, keys.SUPPORT),
-        birthday=_birthday(card),
+        mentor=said.pop("mentor", mentor),
         confidential=_confidential(card),
-        first_date=min(first_dates, default=None),
-        uid=card.text("uid"),
+        first_date=min(filter(None, first_dates), default=None),
+        **said,
     )
-    _hint_slips(card)
+    if card.unknown:
+        _hint_slips(card)
     return contact
 
 
@@ -256,6 +240,31 @@ def _hint_slips(card: Fields) -> None:
         near = keys.near_key(field.key) if field.values and "." not in field.key else ""
         if near and near != "confidential" and keys.canonical_key(names.fold_key(near)) not in card:
             card.hint(field, "near-key", f"key {quoted(field.name)} is not known", f'did you mean "{near}"?')
+
+
+# What a key says of a contact, where the note has it.
+_READERS: Mapping[str, Callable[[Fields], Any]] = {
+    "email": _email,
+    "phone": lambda card: card.texts("phone", split=True),
+    "linkedin": lambda card: next(iter(card.addresses("linkedin")), ""),
+    "url": lambda card: card.addresses("url"),
+    "company": lambda card: _names(card, "company"),
+    "location": lambda card: card.text("location"),
+    "met": _met,
+    "source": _source,
+    "introduced_by": lambda card: ", ".join(_names(card, "introduced_by")),
+    "cadence": _cadence,
+    "last_contact": lambda card: max(card.days("last_contact"), default=None),
+    "next": lambda card: next(iter(card.days("next")), None),
+    "snooze": lambda card: next(iter(card.days("snooze")), None),
+    "helps_with": lambda card: card.topics("helps_with"),
+    "wants": lambda card: card.topics("wants"),
+    "mentor": lambda card: next(iter(card.words("mentor", keys.MENTOR_WORDS, keys.MENTOR_STEPS)), ""),
+    "support": lambda card: card.words("support", keys.SUPPORT_WORDS, keys.SUPPORT),
+    "birthday": _birthday,
+    "created": lambda card: [dates.parse_date(value) for _, value in card.values("created")],
+    "uid": lambda card: card.text("uid"),
+}
 
 
 def contact_name(card: Fields) -> str:

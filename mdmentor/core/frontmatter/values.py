@@ -77,7 +77,7 @@ class Fields:
         self.all = fields
         self.problems: list[Problem] = []
         self.unknown: list[Field] = []
-        self._found: dict[str, list[Field]] = {}
+        self.known: dict[str, list[Field]] = {}  # by canonical key, with a value
         text = "".join([value for field in fields for value in field.values])
         may_be_unfilled = "{{" in text or "<%" in text
         for field in fields:
@@ -86,35 +86,35 @@ class Fields:
                 field = filled(field)
             if not key:
                 self.unknown.append(field)
-            elif field.values and key in self._found:
-                self._found[key].append(field)
-                self._found[key].sort(key=lambda field: rank(field.key))
+            elif field.values and key in self.known:
+                self.known[key].append(field)
+                self.known[key].sort(key=lambda field: rank(field.key))
             elif field.values:
-                self._found[key] = [field]
+                self.known[key] = [field]
 
     def __contains__(self, key: str) -> bool:
-        return key in self._found
+        return key in self.known
 
     def get(self, key: str) -> Sequence[Field]:
         """Every filled field of that meaning, in the order of the table."""
-        return self._found.get(key, ())
+        return self.known.get(key, ())
 
     def values(self, key: str) -> list[tuple[Field, str]]:
         """Every value of these fields, with its field."""
-        found = self._found.get(key)
+        found = self.known.get(key)
         return [(field, value) for field in found for value in field.values] if found else []
 
     def text(self, key: str) -> str:
         """The first filled field as one text, its links as their words."""
-        return ", ".join(map(shown, self._found[key][0].values)) if key in self._found else ""
+        return ", ".join(map(shown, self.known[key][0].values)) if key in self.known else ""
 
     def texts(self, key: str, *, split: bool = False) -> tuple[str, ...]:
         """The items of every filled field, links as the name of their note, each once."""
-        if key not in self._found:
+        if key not in self.known:
             return ()
         found = [
             names.unlink(item)
-            for field in self._found[key]
+            for field in self.known[key]
             for item in items(field.values, split=split and not field.is_list)
         ]
         return unique(found, names.fold)
