@@ -17,7 +17,7 @@ from mdmentor.core.log_entries import LogEntry, LogPage, iter_entries, log_key, 
 from mdmentor.core.log_style import LogLine, LogStyle, style_of, written
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.marks import CHANNELS
-from mdmentor.core.model import Block, Heading, Item
+from mdmentor.core.model import Block, Heading
 from mdmentor.core.text import one_line, split_lines
 
 # The entries of a log by the line of the heading above them; 0 for none.
@@ -91,7 +91,7 @@ def remove_lines(data: bytes, first: int, last: int, text: str) -> bytes:
         raise UnsafeEdit(f"line {first} does not hold what it held", edit.CHANGED)
     starts = [*line_starts(note.text), len(note.text)]
     result = edited(note, [Edit(starts[first - 1], starts[last], "")])
-    if _outside(_open(result)[-1], first, first - 1) != _outside(page, first, last, first - last - 1):
+    if _open(result)[-1].outside(first, first - 1) != page.outside(first, last, first - last - 1):
         reason = f"without line {first} the lines around it would read otherwise"
         raise UnsafeEdit(reason, "take it out by hand")
     return result
@@ -117,7 +117,7 @@ def _insert(
         if (
             new_body_line == body_line
             and is_read(after, number, end)
-            and _outside(after, row + 1, end) == _outside(page, row + 1, row, len(lines))
+            and after.outside(row + 1, end) == page.outside(row + 1, row, len(lines))
         ):
             return result, number
     raise UnsafeEdit(
@@ -143,19 +143,6 @@ def _edit_of(text: str, row: int, lines: Sequence[str]) -> Edit:
     if row < len(starts):
         return Edit(starts[row], starts[row], "".join(f"{line}\n" for line in lines))
     return Edit(len(text), len(text), "".join(f"\n{line}" for line in lines))
-
-
-def _outside(page: LogPage, first: int, last: int, moved: int = 0) -> tuple[object, ...]:
-    """What the body holds outside the lines `first` to `last`, those below `moved` lines further down."""
-
-    def at(line: int) -> int:
-        return line if line < first else line + moved
-
-    body = page.body
-    links = [link._replace(line=at(link.line)) for link in body.links if not first <= link.line <= last]
-    others: list[Item | Block] = [*body.items, *body.blocks]
-    shifted = [o._replace(line=at(o.line), last=at(o.last)) for o in others if not first <= o.line <= last]
-    return links, shifted
 
 
 # Where a line goes

@@ -17,7 +17,7 @@ from mdmentor.core.frontmatter.reader import find_fences
 from mdmentor.core.markdown import read_body
 from mdmentor.core.markdown.blocks import indent_of
 from mdmentor.core.marks import CHANNELS, find_marks, is_mention, split_channel, without_marks
-from mdmentor.core.model import HINT, Body, Interaction, Item, Note, Problem
+from mdmentor.core.model import HINT, Block, Body, Interaction, Item, Note, Problem
 
 _GAPS = str.maketrans("-_", "  ")
 
@@ -95,6 +95,19 @@ class LogPage(NamedTuple):
 
     def source(self, number: int) -> str:
         return self.lines[number - 1]
+
+    def outside(self, first: int, last: int, moved: int = 0) -> tuple[object, ...]:
+        """What the body holds outside the lines `first` to `last`, those below `moved` lines further down."""
+
+        def at(line: int) -> int:
+            return line if line < first else line + moved
+
+        links = [
+            link._replace(line=at(link.line)) for link in self.body.links if not first <= link.line <= last
+        ]
+        others: tuple[Item | Block, ...] = (*self.body.items, *self.body.blocks)
+        found = [o._replace(line=at(o.line), last=at(o.last)) for o in others if not first <= o.line <= last]
+        return links, found
 
 
 def read_page(lines: Sequence[str], body_line: int = 1) -> LogPage:

@@ -24,9 +24,9 @@ from mdmentor.core.frontmatter.editor import add_to_list, set_field
 from mdmentor.core.frontmatter.inline import SIGN, Place, find_places, is_listed, with_inline
 from mdmentor.core.frontmatter.keys import TEXTS, key_named
 from mdmentor.core.frontmatter.reader import NONE, Head
-from mdmentor.core.markdown import read_body
+from mdmentor.core.log_entries import LogPage, read_page
 from mdmentor.core.markdown.blocks import split_line
-from mdmentor.core.model import Field, Item
+from mdmentor.core.model import Field
 
 _Value = str | tuple[str, ...] | None
 
@@ -36,8 +36,7 @@ class _Read(NamedTuple):
 
     note: RawNote
     head: Head
-    lines: list[str]
-    items: tuple[Item, ...]
+    page: LogPage
     places: list[Place]
 
 
@@ -87,9 +86,8 @@ def _unfilled(data: bytes, name: str) -> Field | None:
 
 def _read(data: bytes) -> _Read:
     note, head = read_for_edit(data)
-    lines = note.text.split("\n")
-    items = read_body("", note.text[head.body_start :], head.body_line).items
-    return _Read(note, head, lines, items, find_places(items, lines))
+    page = read_page(note.text.split("\n"), head.body_line)
+    return _Read(note, head, page, find_places(page.body.items, page.lines))
 
 
 def _set_inline(data: bytes, field: Field, value: _Value) -> bytes:
@@ -121,15 +119,14 @@ def _with_property(data: bytes, name: str, value: str | tuple[str, ...]) -> byte
     if before is None or not count:
         return None
     new = f"{name}:: {value if isinstance(value, str) else ', '.join(value)}".rstrip()
-    end = len("\n".join(before.lines[:count]))
+    end = len("\n".join(before.page.lines[:count]))
     result = edited(before.note, [Edit(end, end, f"\n{new}")])
     after = _read(result)
     states = _states(after.places)
     added = states.pop(count) if len(states) > count else None
     wanted = (name, value if isinstance(value, tuple) else (value,), "", True)
-    last = before.items[0].last
-    _, below = _others(after.items, 1, last + 1)
-    is_same = [_moved(item, -1) for item in below] == _others(before.items, 1, last)[1]
+    last = before.page.body.items[0].last
+    is_same = after.page.outside(1, last + 1) == before.page.outside(1, last, 1)
     is_same &= states == _states(before.places) and before.head == after.head
     return result if added == wanted and is_same else None
 
@@ -137,7 +134,7 @@ def _with_property(data: bytes, name: str, value: str | tuple[str, ...]) -> byte
 def _edits(read: _Read, place: Place, value: _Value) -> list[Edit]:
     """The edits that may give a field its value, the best first."""
     number = place.field.line - 1
-    first, text = line_starts(read.note.text)[number], read.lines[number]
+    first, text = line_starts(read.note.text)[number], read.page.lines[number]
 
     def edit(start: int, end: int, new: str) -> Edit:
         return Edit(first + start, first + end, new)
@@ -207,23 +204,13 @@ def _is_as_asked(before: _Read, after: _Read, number: int, value: _Value) -> boo
         is_value &= field.name == was[0]
     else:
         is_value = value is None
-    line, gone = before.places[number].field.line, len(before.lines) - len(after.lines)
-    around = next(item for item in before.items if item.line <= line <= item.last)
+    line, gone = before.places[number].field.line, len(before.page.lines) - len(after.page.lines)
+    around = next(item for item in before.page.body.items if item.line <= line <= item.last)
     starts_there = bool(gone) and around.line == line < around.last  # what is left of the item
-    others = _others(before.items, around.line, line)
-    above, below = _others(after.items, around.line, line - gone + starts_there)
-    is_same = old == new and others == (above, [_moved(item, gone) for item in below])
+    others = before.page.outside(around.line, line, -gone)
+    is_same = old == new and others == after.page.outside(around.line, line - gone + starts_there)
     return is_value and is_same and before.head == after.head
 
 
 def _states(places: Sequence[Place]) -> list[tuple[object, ...]]:
     return [(place.field.name, place.field.values, place.bracket, place.is_own) for place in places]
-
-
-def _moved(item: Item, lines: int) -> Item:
-    return item._replace(line=item.line + lines, last=item.last + lines)
-
-
-def _others(items: Sequence[Item], above: int, below: int) -> tuple[list[Item], list[Item]]:
-    """The items that end before the line `above`, and those that begin after the line `below`."""
-    return [item for item in items if item.last < above], [item for item in items if item.line > below]
