@@ -5,7 +5,7 @@ the merged entries go back: what both sides logged, in the note's order. All els
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple, TypeVar
 
@@ -128,21 +128,24 @@ def _is_edited(content: Lines | None) -> bool:
 
 def blocks_in(lines: Sequence[str]) -> dict[tuple[str, int], tuple[int, int]]:
     """The kind of each block, with its number among these -> the positions of its content."""
-    found: dict[tuple[str, int], tuple[int, int]] = {}
-    counts: Counter[str] = Counter()
     blocks = read_body("", "\n".join(lines)).blocks if any("mdmentor" in line for line in lines) else ()
-    for block in blocks:
-        found[block.kind, counts[block.kind]] = block.line, block.last - 1
-        counts[block.kind] += 1
-    return found
+    return _numbered((block.kind, (block.line, block.last - 1)) for block in blocks)
+
+
+def _numbered(found: Iterable[tuple[K, T]]) -> dict[tuple[K, int], T]:
+    """Values by their key and their number among those with this key."""
+    counts: Counter[K] = Counter()
+    result = {}
+    for key, value in found:
+        result[key, counts[key]] = value
+        counts[key] += 1
+    return result
 
 
 # The log
 
 # The place of a stretch: the headings above, and its number below these.
 Place = tuple[tuple[str, ...], int]
-# The first line of an entry, and its number among the entries with that line.
-Key = tuple[str, int]
 
 
 class Logged(NamedTuple):
@@ -172,24 +175,21 @@ class Stretch(NamedTuple):
 
 def find_stretches(lines: Sequence[str]) -> dict[Place, Stretch]:
     """The stretches of log entries in a body; the entries of one are all items of one list, or all headings."""
-    found: dict[Place, Stretch] = {}
-    counts: Counter[tuple[str, ...]] = Counter()
-    place: Place = (), 0
-    kind: tuple[int, str] | None = None
+    found: list[tuple[tuple[str, ...], Stretch]] = []
+    last_kind: tuple[int, str] | None = None
     page = read_page(lines)
     for entry in iter_entries(page):
         start, end = entry.first - 1, entry.last
         source = lines[start]
-        own_kind = entry.level, source[: len(source) - len(source.lstrip())]
-        previous = found[place] if kind == own_kind else None
-        if previous is None or not all(page.is_blank(row) for row in range(previous.end, start)):
-            above = tuple(log_key(heading) for heading in entry.sections)
-            counts[above] += 1
-            place, kind = (above, counts[above]), own_kind
-            previous = Stretch(start, start, [])
-        logged = Logged(str(entry.day), start - previous.end, list(lines[start:end]))
-        found[place] = Stretch(previous.start, end, [*previous.entries, logged])
-    return found
+        kind = entry.level, source[: len(source) - len(source.lstrip())]
+        if kind != last_kind or not all(page.is_blank(row) for row in range(found[-1][1].end, start)):
+            found.append((tuple(map(log_key, entry.sections)), Stretch(start, start, [])))
+            last_kind = kind
+        above, stretch = found[-1]
+        logged = Logged(str(entry.day), start - stretch.end, list(lines[start:end]))
+        stretch.entries.append(logged)
+        found[-1] = above, stretch._replace(end=end)
+    return _numbered(found)
 
 
 def _merge_around_log(versions: Sequence[Lines], merge_text: TextMerge) -> tuple[Lines, bool] | None:
@@ -222,7 +222,7 @@ def merge_entries(
     wordings. Two entries are the same if their first lines are. A tick that both sides carried out, each on its
     own day, is one entry, under the earlier day.
     """
-    was, mine, other = _by_line(base), _by_line(ours), _by_line(theirs)
+    was, mine, other = (_numbered((entry.first, entry) for entry in side) for side in (base, ours, theirs))
     kept: list[Logged] = []
     has_conflict = False
     for key, entry in mine.items():
@@ -250,16 +250,6 @@ def merge_entries(
         above.append(entry.first)
     spaced = [[""] * (entry.gap if number else 0) + entry.lines for number, entry in enumerate(kept)]
     return list(chain.from_iterable(spaced)), has_conflict
-
-
-def _by_line(entries: Sequence[Logged]) -> dict[Key, Logged]:
-    """Entries by their first line and number."""
-    counts: Counter[str] = Counter()
-    found: dict[Key, Logged] = {}
-    for entry in entries:
-        counts[entry.first] += 1
-        found[entry.first, counts[entry.first]] = entry
-    return found
 
 
 def _usual_gap(entries: Sequence[Logged]) -> int:
