@@ -34,6 +34,7 @@ def test_an_item_goes_with_the_code_in_it() -> None:
 def test_a_paragraph_goes_as_a_whole_and_a_heading_above_it_stays() -> None:
     assert hidden("open", "", "begins", "goes on #private", "and ends", "", "open") == "..xxx.."
     assert hidden("# Heading", "a text #private", "goes on", "", "open") == ".xx.."
+    assert hidden("Heading", "=======", "a text #private", "", "open") == "..x.."
 
 
 def test_a_quote_a_callout_and_a_table_go_as_a_whole() -> None:
@@ -51,6 +52,10 @@ def test_no_line_of_code_ends_a_private_section() -> None:
         hidden("## B #private", "```", "# comment", "", "# comment", "```", "text", "", "# C") == "xxxxxxxx."
     )
     assert hidden("## B #private", "", "~~~~", "```", "", "# comment") == "xxxxxx"
+
+
+def test_a_heading_in_code_that_is_left_open_goes_with_its_section() -> None:
+    assert hidden("```", "code", "", "## B #private", "", "text") == "...xxx"
 
 
 @pytest.mark.parametrize(

@@ -6,23 +6,22 @@ When in doubt more is hidden than was meant: a line too few costs somebody's tru
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from mdmentor.core.frontmatter.keys import FALSE, GUARDS, PRIVATE_TAGS, SPELLED, is_confidential_key
 from mdmentor.core.frontmatter.reader import Head, read_head
 from mdmentor.core.frontmatter.values import filled
+from mdmentor.core.log_entries import LogPage, read_page
 from mdmentor.core.markdown import read_body
-from mdmentor.core.markdown.blocks import ATX, BULLET, fence_end, indent_of
+from mdmentor.core.markdown.blocks import ATX, BULLET, indent_of
 from mdmentor.core.model import Body, Field, Problem
 
 # `#private/health`, `_#private_`, `#[[private]]` and the wide sign of a Chinese or Japanese keyboard are private too.
 _SAYS_SO = r"(?<![^\W_][#＃])(?<![#/]#)(?:private|\[\[private\]\])(?!_*[^\W_]|-)"
 _PRIVATE = re.compile(rf"(?i)#{_SAYS_SO}")  # begins with its sign, which lets the engine skip to it
-_FOOTNOTE = r"\s*\[\^[^\]\s]+\]:"
-_BULLET = rf"\s*{BULLET}\s"
+_LIKE_ITEM = rf"\s*(?:{BULLET}\s|\[\^[^\]\s]+\]:)"  # and a footnote
 _HEADING = rf" {{0,3}}({ATX})\s"
-_UNDERLINE = r" {0,3}(=+|-+)[ \t]*$"
 _RULE = r"-{3,}[ \t]*$|\.{3}[ \t]*$"
 # A key of the front matter, or a remark there; what follows up to the next one belongs to it.
 _MARK_ALONE = r"(?i)#[\s#]*private\s*"
@@ -53,10 +52,7 @@ def private_lines(text: str, body_line: int = 1) -> frozenset[int]:
     if not _has_mark(text):
         return frozenset()
     lines = text.split("\n")
-    above, body = lines[: body_line - 1], lines[body_line - 1 :]
-    hidden = set(_in_head(above))
-    hidden.update(number + len(above) for number in _in_body(body))
-    return frozenset(number + 1 for number in hidden)
+    return frozenset((*_in_head(lines[: body_line - 1]), *_in_body(read_page(lines, body_line), body_line)))
 
 
 def _has_mark(text: str) -> bool:
@@ -66,7 +62,7 @@ def _has_mark(text: str) -> bool:
 
 
 def _in_head(lines: Sequence[str]) -> Iterator[int]:
-    """The lines of each key with a mark on one of them, or on a line of its own above it, from 0."""
+    """The lines of each key with a mark on one of them, or on a line of its own above it."""
     starts = [
         number
         for number, line in enumerate(lines)
@@ -74,80 +70,49 @@ def _in_head(lines: Sequence[str]) -> Iterator[int]:
     ]
     for start, end in pairwise([*starts, len(lines)]):
         if any(_has_mark(line) for line in lines[start:end]):
-            yield from (number for number in range(start, end) if not re.match(_RULE, lines[number]))
+            yield from (row + 1 for row in range(start, end) if not re.match(_RULE, lines[row]))
 
 
-def _in_body(lines: Sequence[str]) -> set[int]:
-    """The lines of each item, paragraph and section with a mark, from 0."""
+def _in_body(page: LogPage, body_line: int) -> set[int]:
+    """The lines of each item, paragraph and section with a mark."""
+    headings = {heading.line: heading for heading in page.body.headings}
+    begins = {item.line for item in page.body.items if item.kind == "item"}
+    begins.update(headings, (block.line for block in page.body.blocks))
     hidden: set[int] = set()
-    for number, line in enumerate(lines):
-        if number in hidden or not _has_mark(line):
+    for number in range(body_line, len(page.lines) + 1):
+        if number in hidden or not _has_mark(page.source(number)):
             continue
         first = number
-        while first and not _begins_block(lines[first]) and lines[first - 1].strip():
+        while first > body_line and first not in begins and not page.is_blank(first - 2):
             first -= 1
-        level = _level(lines, first)
-        if level and first < number and re.match(_HEADING, lines[first]):
-            first, level = first + 1, 0  # the paragraph right below a heading, not the heading
+        heading = headings.get(first)
+        if heading and number > heading.last:  # the paragraph right below a heading, not the heading
+            first = heading.last + (1 if re.match(_HEADING, page.source(first)) else 2)
+            heading = None
+        like_heading = re.match(_HEADING, page.source(number))  # also in code, which may be open by mistake
+        level = heading.level if heading else len(like_heading[1]) if like_heading else 0
         if level:
-            hidden.update(range(first, _end_of_section(lines, first, level)))
+            below = (h.line for h in page.body.headings if h.line > number and h.level <= level)
+            hidden.update(range(first, min(below, default=len(page.lines) + 1)))
         else:
-            hidden.update(range(first, max(_end_of_block(lines, first, number), number + 1)))
+            hidden.update(range(first, number + 1), _continuing(page, begins, first, number))
     return hidden
 
 
-def _level(lines: Sequence[str], number: int) -> int:
-    """The level of the heading that begins in this line, which may be an underlined one; 0 for none."""
-    if heading := re.match(_HEADING, lines[number]):
-        return len(heading[1])
-    if not lines[number].strip() or re.match(_BULLET, lines[number]):
-        return 0
-    for below in range(number + 1, len(lines)):
-        line = lines[below]
-        if under := re.match(_UNDERLINE, line):
-            return 1 if under[1][0] == "=" else 2
-        if not line.strip() or _begins_block(line):
-            break
-    return 0
-
-
-def _end_of_section(lines: Sequence[str], first: int, level: int) -> int:
-    """The line behind the section: the next heading of its level or a higher one, none in a code block."""
-    number = first + 1
-    while number < len(lines):
-        if (after_code := fence_end(lines, number)) > number:
-            number = after_code
-            continue
-        may_begin = not lines[number - 1].strip() or re.match(_HEADING, lines[number])
-        if may_begin and 0 < _level(lines, number) <= level:
-            return number
-        number += 1
-    return len(lines)
-
-
-def _end_of_block(lines: Sequence[str], first: int, marked: int) -> int:
-    """The line behind the item or paragraph that begins in `first`."""
-    depth = indent_of(lines[first])
-    is_item = bool(re.match(_BULLET, lines[first])) or any(
-        re.match(_FOOTNOTE, line) for line in lines[first : marked + 1]
-    )
-    last = marked + 1
-    while last < len(lines):
-        line = lines[last]
-        if not line.strip():
-            # a blank line ends a paragraph; below an item, what is indented deeper still belongs to it
-            after = next((row for row in range(last, len(lines)) if lines[row].strip()), len(lines))
-            if not is_item or after == len(lines) or indent_of(lines[after]) <= depth:
-                break
-            last = after
-        elif _begins_block(line) and not (is_item and indent_of(line) > depth):
-            break
-        last += 1
-    return last
-
-
-def _begins_block(line: str) -> bool:
-    return bool(re.match(_BULLET, line) or re.match(_HEADING, line))
+def _continuing(page: LogPage, begins: Container[int], first: int, marked: int) -> Iterator[int]:
+    """The lines below the marked one that belong to the item or paragraph that begins in `first`."""
+    depth = indent_of(page.source(first))
+    is_item = first in begins or any(re.match(_LIKE_ITEM, line) for line in page.lines[first - 1 : marked])
+    blanks: list[int] = []
+    for number in range(marked + 1, len(page.lines) + 1):
+        is_inside = is_item and indent_of(page.source(number)) > depth
+        if page.is_blank(number - 1):
+            blanks.append(number)
+        elif is_inside or not (blanks or number in begins):
+            yield from (*blanks, number)
+            blanks = []
+        else:
+            return
 
 
 def is_confidential(fields: Iterable[Field], body: str = "") -> bool:
