@@ -79,6 +79,26 @@ def _check(info: os.stat_result, most: int) -> None:
 _OURS = r"[0-9a-f]{16}\."
 _OF_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
+# States of an edit in the journal that is under way, or was interrupted:
+DOING = "doing"  # the next command rolls it back
+UNDOING = "undoing"
+REDOING = "redoing"
+UNDER_WAY = (DOING, UNDOING, REDOING)
+
+
+def history_folder(index: str | os.PathLike[str]) -> str:
+    """The folder of the journal of edits, beside the index; of each edit it holds `NUMBER.STATE.json`."""
+    return f"{os.fspath(index).removesuffix('.sqlite')}.edits"
+
+
+def has_open_edit(index: str | os.PathLike[str]) -> bool:
+    """Whether an edit of notes is under way, or was interrupted."""
+    try:
+        names = os.listdir(history_folder(index))
+    except OSError:
+        return False
+    return any(name.endswith(tuple(f".{state}.json" for state in UNDER_WAY)) for name in names)
+
 
 def opener(path: str, flags: int) -> int:
     """To be passed to `open`: a file that it creates can be read by its owner alone."""

@@ -19,11 +19,12 @@ import pytest
 from pytest import fixture, mark
 
 from mdmentor.actions.edit import NoteEditor
-from mdmentor.actions.history import Change, History, history_folder
+from mdmentor.actions.history import Change, History
 from mdmentor.actions.undo import roll_back_unfinished, undo
 from mdmentor.core.dates import parse_when
 from mdmentor.core.templates import fill_template, format_moment
 from mdmentor.errors import RefusedToWrite, WorldFailed
+from mdmentor.files import history_folder
 from mdmentor.index import index_file
 from mdmentor.vault import Vault
 from tests.conftest import Run, VaultOnDisk

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import mdmentor
-from mdmentor.actions.history import history_folder
+from mdmentor.files import history_folder
 from mdmentor.index import index_file
 from tests.conftest import Run, VaultOnDisk
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from mdmentor.actions.history import DOING, REDOING, UNDOING, Change, History, JournalEntry, history_folder
+from mdmentor.actions.history import Change, History, JournalEntry
+from mdmentor.files import DOING, REDOING, UNDOING, history_folder
 from mdmentor.index import index_file
 from tests.conftest import VaultOnDisk, with_tick
 

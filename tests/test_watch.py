@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from mdmentor import watch as watcher
-from mdmentor.actions.history import history_folder
 from mdmentor.errors import WorldFailed
+from mdmentor.files import history_folder
 from mdmentor.heartbeat import read_beat
 from mdmentor.index import index_file
 from mdmentor.reindex import Report, Run

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
 
-from mdmentor.actions.history import Change, History, Move, history_folder
+from mdmentor.actions.history import Change, History, Move
 from mdmentor.actions.undo import carry_out, roll_back
 from mdmentor.core.edit import UnsafeEdit
 from mdmentor.core.markdown.blocks import split_line
@@ -18,6 +18,7 @@ from mdmentor.core.model import PAGE
 from mdmentor.core.privacy import hidden_lines
 from mdmentor.core.text import plain_newlines
 from mdmentor.errors import RefusedToWrite
+from mdmentor.files import history_folder
 from mdmentor.index import notes
 from mdmentor.queries import Queries
 from mdmentor.unsaved import refuse_unsaved

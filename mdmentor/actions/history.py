@@ -13,15 +13,11 @@ from typing import NamedTuple
 
 from mdmentor.core.model import is_generated
 from mdmentor.errors import WorldFailed
-from mdmentor.files import lock, make_folder, opener
+from mdmentor.files import DOING, REDOING, UNDER_WAY, UNDOING, lock, make_folder, opener
 
-DOING = "doing"  # not finished; the next command rolls it back
 DONE = "done"
-UNDOING = "undoing"
 UNDONE = "undone"
-REDOING = "redoing"
 DROPPED = "dropped"  # interrupted, and only partly rolled back since a note was changed meanwhile
-UNDER_WAY = (DOING, UNDOING, REDOING)
 
 MOST_KEPT = 50  # edits
 LONGEST_WAIT = 60.0  # seconds for another mdmentor to finish its edit
@@ -301,17 +297,3 @@ def _sync(folder: str) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def history_folder(index: str | os.PathLike[str]) -> str:
-    """The folder of the journal, beside the index."""
-    return f"{os.fspath(index).removesuffix('.sqlite')}.edits"
-
-
-def has_open_edit(index: str | os.PathLike[str]) -> bool:
-    """Whether an edit of notes is under way, or was interrupted."""
-    try:
-        names = os.listdir(history_folder(index))
-    except OSError:
-        return False
-    return any((match := re.fullmatch(_ENTRY, name)) and match[2] in UNDER_WAY for name in names)

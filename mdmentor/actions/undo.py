@@ -9,26 +9,13 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
 from typing import NamedTuple
 
-from mdmentor.actions.history import (
-    DOING,
-    DONE,
-    DROPPED,
-    REDOING,
-    UNDOING,
-    UNDONE,
-    History,
-    JournalEntry,
-    Move,
-    Step,
-    has_open_edit,
-    history_folder,
-    inverse,
-)
+from mdmentor.actions.history import DONE, DROPPED, UNDONE, History, JournalEntry, Move, Step, inverse
 from mdmentor.config import load_settings
 from mdmentor.core.markdown.blocks import EDITED, block_state
 from mdmentor.core.model import REACH_OUT, is_generated
 from mdmentor.core.text import counted, link_target
 from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed
+from mdmentor.files import DOING, REDOING, UNDOING, has_open_edit, history_folder
 from mdmentor.vault import Vault
 
 # The state of an entry under way -> once it is finished, and once it is rolled back; "" where it is forgotten.

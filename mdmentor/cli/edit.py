@@ -238,9 +238,10 @@ def undo(vault: str | None, is_redo: bool) -> None:
       mdmentor undo
       mdmentor undo --redo
     """
-    from mdmentor.actions.history import History, history_folder
+    from mdmentor.actions.history import History
     from mdmentor.actions.undo import undo as action
     from mdmentor.cli.session import index_of, open_vault
+    from mdmentor.files import history_folder
 
     where = open_vault(vault)
     history = History(history_folder(index_of(where.folder)))

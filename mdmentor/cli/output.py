@@ -10,7 +10,6 @@ import functools
 import json
 import os
 import sys
-import textwrap
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -86,17 +85,16 @@ def lines(texts: Iterable[str]) -> None:
 
 def paragraph(text: str, indent: str = "", *, first: str | None = None, dim: bool = False) -> None:
     """A text wrapped to the window; `first` replaces the indent of its first line."""
-    first = indent if first is None else first
-    pieces = textwrap.wrap(
-        terminal(text),
-        min(_window(), MOST_WIDE) if is_terminal() else MOST_WIDE,
-        initial_indent=first,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    for piece in pieces or [first.rstrip()]:
-        line(piece, dim=dim)
+    width = min(_window(), MOST_WIDE) if is_terminal() else MOST_WIDE
+    begin, *words = terminal(text).split(" ")
+    shown = f"{indent if first is None else first}{begin}"
+    for word in words:
+        if len(shown) + 1 + len(word) > width:
+            line(shown, dim=dim)
+            shown = f"{indent}{word}"
+        else:
+            shown += f" {word}"
+    line(shown.rstrip(), dim=dim)
 
 
 def say(*texts: str) -> None:

@@ -9,9 +9,9 @@ from contextlib import closing, contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
-from mdmentor.actions.history import has_open_edit
 from mdmentor.cli import output
 from mdmentor.errors import NoVault, WorldFailed
+from mdmentor.files import has_open_edit
 from mdmentor.index import Index, cache_path, index_path, schema
 from mdmentor.vault import Vault, find_vault, is_marked
 from mdmentor.vault.folders import holds_more_than

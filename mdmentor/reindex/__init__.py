@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 
-from mdmentor.actions.history import has_open_edit
 from mdmentor.core.model import CONTACT, PAGE, POST
+from mdmentor.files import has_open_edit
 from mdmentor.index import notes, schema, state
 from mdmentor.index.writer import Writer, writing
 from mdmentor.reindex.run import Changes, Events, Report, Run, plan_run

@@ -15,11 +15,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from mdmentor import git
-from mdmentor.actions.history import history_folder
 from mdmentor.config import load_settings
 from mdmentor.core.ignore import ignore_rule
 from mdmentor.core.text import counted
 from mdmentor.errors import MdmentorError, NoVault, describe_failure
+from mdmentor.files import history_folder
 from mdmentor.heartbeat import Heartbeat, now
 from mdmentor.index import Index, index_file
 from mdmentor.reindex import Events as RunEvents
