@@ -224,6 +224,13 @@ def test_a_heading_is_renamed_with_the_links_to_it(client: Client, vault: VaultO
     )
 
 
+def test_no_heading_is_renamed_in_a_note_that_git_is_merging(client: Client, vault: VaultOnDisk) -> None:
+    client.start()
+    client.open("a.md", "# Own\n\n<<<<<<< HEAD\nx\n=======\ny\n>>>>>>> b\n")
+    answer = client.request("textDocument/rename", {**client.at("a.md", 0, 3), "newName": "Mine"})
+    assert answer["error"]["code"] == -32803 and "unfinished merge" in answer["error"]["message"]
+
+
 def test_a_heading_is_renamed_at_a_link_to_it(client: Client, vault: VaultOnDisk) -> None:
     client.start()
     text = client.open("a.md", "x [y](posts/Ask%20for%20a%20raise.md#How%20to%20open) [[#Own]]\n# Own\n")
@@ -238,6 +245,21 @@ def test_a_heading_is_renamed_at_a_link_to_it(client: Client, vault: VaultOnDisk
     place = client.at("a.md", 0, text.index("Own"))
     edit = client.ask("textDocument/rename", {**place, "newName": "Mine"})
     assert apply(text, edit["documentChanges"][0]["edits"]) == text.replace("Own", "Mine")
+
+
+def test_a_note_that_is_opened_again_is_as_opened_last(client: Client) -> None:
+    client.start()
+    client.open("a.md", "# One\n")
+    client.ask("textDocument/documentSymbol", client.at("a.md", 0, 0))
+    client.open("a.md", "# Two\n")
+    assert client.ask("textDocument/documentSymbol", client.at("a.md", 0, 0))[0]["name"] == "Two"
+
+
+def test_an_alias_that_is_linked_is_told_with_the_link_to_write(client: Client) -> None:
+    client.start()
+    client.open("a.md", "[[Märta]]\n")
+    shown = client.ask("textDocument/hover", client.at("a.md", 0, 4))["contents"]["value"]
+    assert "alias" in shown and "[[Marta Lindqvist|Märta]]" in shown.replace("\\", "")
 
 
 def test_files_that_move_take_their_links_along_and_nothing_else(client: Client, vault: VaultOnDisk) -> None:

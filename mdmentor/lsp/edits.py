@@ -21,7 +21,7 @@ from mdmentor.core import names
 from mdmentor.core.assist.actions import actions, fixes, log_today, snooze
 from mdmentor.core.assist.buffer import Buffer
 from mdmentor.core.assist.places import heading_span, names_heading, target_at
-from mdmentor.core.edit import Edit
+from mdmentor.core.edit import Edit, read_for_edit
 from mdmentor.core.markdown.links import rename_fragment
 from mdmentor.core.model import CONTACT, Heading, Link
 from mdmentor.errors import MdmentorError, RefusedToWrite
@@ -170,6 +170,8 @@ def _rename_heading(place: Place, path: str, heading: Heading, name: str) -> t.W
     found = []
     for source in sources:
         buffer = session.buffer(source)
+        with refusing(source, buffer.data):
+            read_for_edit(buffer.data)
         some = [Edit(*heading_span(buffer, heading), name)] if source == path else []
         for link in buffer.links():
             if names_heading(link, heading) and session.resolve(link, source) == path:
@@ -203,12 +205,12 @@ def will_rename_files(server: Server, params: t.RenameFilesParams) -> t.Workspac
 def run_command(server: Server, name: str, given: str = "", line: int = 1, *_: Any) -> None:
     """A command of a lens. The client changes a note that is open; we change any other, with undo."""
     if name == "tell":
-        return server.tell(given)
+        return server.tell(str(given))
     if name == "show":
         end = t.Position(line - 1, 1000)  # behind what is in the line
         server.window_show_document(t.ShowDocumentParams(given, take_focus=True, selection=t.Range(end, end)))
         return None
-    place = server.place(given)
+    place = server.place(str(given))
     if place is None or place.buffer.note.kind != CONTACT:
         raise RefusedToWrite("this note is not a contact", "choose one that is")
     session, path = place.session, place.buffer.path

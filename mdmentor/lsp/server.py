@@ -67,10 +67,8 @@ class Protocol(LanguageServerProtocol):
             structured: Any = self.structure_message(message)
         except JsonRpcException as error:
             if is_request:
-                is_ours = not isinstance(
-                    error, JsonRpcInternalError
-                )  # that one is of parameters that do not fit
-                self._refuse(number, error.code if is_ours else t.ErrorCodes.InvalidParams, error.message)
+                is_unfit = isinstance(error, JsonRpcInternalError)  # parameters that do not fit
+                self._refuse(number, t.ErrorCodes.InvalidParams if is_unfit else error.code, error.message)
             return None
         if method == t.CANCEL_REQUEST:
             return self._cancelled.discard(structured.params.id)  # its request is answered
@@ -174,7 +172,7 @@ class Server(LanguageServer):
         path = session.healing(lambda: session.path_of(file)) if session else ""
         if session is None or not path:
             return None
-        if (document := self.documents.get(uri)) and path not in session.documents:
+        if (document := self.documents.get(uri)) and session.documents.get(path) is not document:
             session.take(path, document)
         try:
             return Place(self, session, uri, session.buffer(path))
