@@ -547,3 +547,19 @@ def test_a_mark_in_code_makes_no_promise_theirs_and_no_talk_a_mention(vault: Vau
 def test_private_in_code_keeps_the_line_back_all_the_same() -> None:
     note = ada("## Log\n- 2026-10-14 call: secret `#private`\n")
     assert note.interactions[0].is_private and "secret" not in note.text
+
+
+def test_a_link_to_a_daily_note_in_the_vaults_own_format_is_a_day() -> None:
+    text = (
+        "# Ada\n\n## Log\n- [[03-08-2026]] call: pay #got\n- **[[04-08-2026|Tue]]** tea\n- [[Days/05-08-2026]] mail\n"
+        "- [[2026_08_06]] walk\n- [[07-08-2026 Team]] lunch\n### [[09-08-2026]]\nThe fair.\n"
+    )
+    note = parse_note("people/Ada.md", text.encode(), Settings(day_formats=(("Days", "DD-MM-YYYY"),)))
+    assert [(str(one.date), one.channel, one.text) for one in note.interactions] == [
+        ("2026-08-03", "call", "pay"),
+        ("2026-08-04", "tea", ""),
+        ("2026-08-05", "mail", ""),
+        ("2026-08-06", "walk", ""),
+        ("2026-08-09", "", "The fair."),
+    ]
+    assert [str(one.date) for one in ada(text).interactions] == ["2026-08-06"]

@@ -6,7 +6,7 @@ A format is one of Moment.js, as Obsidian has it: `dddd, MMMM Do YYYY`, `YYYY/MM
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -179,6 +179,18 @@ def words_of_format(path: str, form: str, day: date) -> dict[str, str] | None:
     groups = zip(pattern[1], match.groups(), strict=True)
     said = {token: word for token, word in groups if _PATTERNS[token] == _WORD}
     return said if fill_format(form, day_tokens(day) | _SAMPLE_REST | said) == text else None
+
+
+def with_iso_day(text: str, formats: Sequence[str]) -> str:
+    """The text with the link that opens it as `[[2026-10-14]]`, where that names a daily note: `[[14-10-2026]]`."""
+    found = re.match(r"(\**\[\[)([^\[\]|#]+)", text)
+    if found is None:
+        return text
+    path = f"{found[2].strip()}.md"
+    for form in formats:
+        if (day := day_in_format(path, "", form)) and words_of_format(path, form, day) is not None:
+            return f"{found[1]}{day}{text[found.end() :]}"
+    return text
 
 
 @lru_cache(maxsize=64)

@@ -32,7 +32,7 @@ class LogStyle(NamedTuple):
     has_text: bool = True
 
 
-_DAY = r"[0-9]{4}(?P<gap>[-/.]?)[0-9]{1,2}(?P=gap)[0-9]{1,2}"
+_DAY = r"[0-9]{4}(?P<gap>[-/._]?)[0-9]{1,2}(?P=gap)[0-9]{1,2}"
 _WEEKDAY = rf"(?i:(?P<weekday>{any_of([*WEEKDAYS, *WEEKDAYS_CUT])}))\.?"
 _WEEKDAY_BEFORE = rf"\b{_WEEKDAY},? $"
 _WEEKDAY_BEHIND = rf"^[ ,_-]+{_WEEKDAY}(?: [0-9]{{1,2}}:[0-9]{{2}}(?:-[0-9:]+)?)?(?=[\])>])"

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from mdmentor.core import dates, kinds, log, names, privacy
 from mdmentor.core.conflict_marks import may_hold_marks
+from mdmentor.core.day_formats import with_iso_day
 from mdmentor.core.frontmatter import line_and_column, schema
 from mdmentor.core.frontmatter.keys import is_date_of_the_tie
 from mdmentor.core.frontmatter.reader import read_head
@@ -162,6 +163,9 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         text=text,
     )
     items = _without_block_ids(body.items) if "^" in body_text and " ^" in body_text else body.items
+    if settings.day_formats and "[[" in body_text:
+        formats = [form for _, form in settings.day_formats]
+        items = tuple(item._replace(text=with_iso_day(item.text, formats)) for item in items)
     content = _read_content(note, card, items, hidden, settings)
     promises: tuple[Promise, ...] = ()
     links = content.links
