@@ -54,12 +54,11 @@ class UnsavedNotes:
         _remove(self._file)
 
 
-def refuse_unsaved(index: str | os.PathLike[str], path: str, stamp: Sequence[int] | None) -> None:
-    """Raises RefusedToWrite for a note that an editor holds with unsaved changes.
+def refuse_unsaved(index: str | os.PathLike[str], stamps: Mapping[str, Sequence[int] | None]) -> None:
+    """Raises RefusedToWrite for a note that an editor holds with unsaved changes; `stamps` are those of the notes' files.
 
     A file whose stamp differs from the editor's was saved since, or written by something else.
     """
-    now = None if stamp is None else list(stamp)
     for file in _files(index):
         with suppress(OSError, ValueError):
             with open(f"{file}{_LOCK}", "r+b") as lock:
@@ -69,7 +68,9 @@ def refuse_unsaved(index: str | os.PathLike[str], path: str, stamp: Sequence[int
                 continue
             with open(file, encoding="utf-8") as opened:
                 said = json.load(opened)
-            if said.get(path, "") == now:
+            for path, stamp in stamps.items():
+                if said.get(path, "") != (stamp and list(stamp)):
+                    continue
                 with open(f"{file}{_WANTED}", "a", encoding="utf-8", opener=files.opener) as wanted:
                     wanted.write(f"{path}\n")
                 what = f"{path}: the note is open in an editor with changes that are not saved"

@@ -101,10 +101,9 @@ class NoteEditor:
                 change if change.after is not None else change._replace(mode=self.vault.mode(change.path))
                 for change in changes
             ]
+            self._refuse_taken(*(change.path for change in changes if change.before is None))
             for change in changes:
-                if change.before is None:
-                    self._refuse_taken(change.path)
-                else:
+                if change.before is not None:
                     self.vault.check_writable(change.path)
             self._carry_out(what, changes, move)
 
@@ -127,10 +126,11 @@ class NoteEditor:
             self.vault.check_writable(path)
         return after, line
 
-    def _refuse_taken(self, path: str) -> None:
-        if os.path.lexists(self.vault.absolute(path)):
-            raise RefusedToWrite(f'"{path}" is there already', "choose another name")
-        self.vault.refuse_if_being_edited(path)
+    def _refuse_taken(self, *paths: str) -> None:
+        for path in paths:
+            if os.path.lexists(self.vault.absolute(path)):
+                raise RefusedToWrite(f'"{path}" is there already', "choose another name")
+        self.vault.refuse_if_being_edited(*paths)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -34,8 +34,9 @@ class Vault:
         self._prefix = folders.prefix_of(self.folder)
         self._identity: tuple[int, int] | None = None  # of the folder at the last scan
         self._written: dict[str, atomic_write.Mark] = {}  # files written here
-        self.refuse_unsaved: Callable[[str, Stamp | None], None] = lambda path, stamp: None
-        self._syncs = True  # each write on its own
+        self.refuse_unsaved: Callable[[Mapping[str, Stamp | None]], None] = lambda stamps: None
+        self._batch: contextlib.ExitStack | None = None  # of `syncing_once`: what is open until its end
+        self._open: Folder | None = None  # the folder that is
 
     @property
     def root(self) -> Path:
@@ -122,18 +123,24 @@ class Vault:
             return False
         made: list[str] | None = [] if expected is None else None
         gone = None if expected is None else atomic_write.changed(path)
-        with self._failing(f'"{path}" could not be written', gone, made), self._opened(where, made) as folder:
+        with (
+            self._failing(f'"{path}" could not be written', gone, made),
+            self._kept_open(where, made) as folder,
+        ):
             self._written[path] = atomic_write.save(folder, name, data, expected, path, mode)
         return True
 
     @contextlib.contextmanager
     def syncing_once(self) -> Iterator[None]:
-        """Within it all writes share one wait for the disk, at the end: a wait after each takes milliseconds."""
-        self._syncs = False
+        """Within it all writes share one wait for the disk, at the end: a wait after each takes milliseconds.
+
+        A folder stays open until another is used.
+        """
         try:
-            yield
+            with contextlib.ExitStack() as self._batch:
+                yield
         finally:
-            self._syncs = True
+            self._batch = self._open = None
             if hasattr(os, "sync"):
                 os.sync()
 
@@ -154,13 +161,17 @@ class Vault:
             if atomic_write.is_there(folder, name):
                 atomic_write.check_writable(folder, name, path)
 
-    def refuse_if_being_edited(self, path: str) -> None:
+    def refuse_if_being_edited(self, *paths: str) -> None:
         """Raises RefusedToWrite for a note that an editor holds with changes that are not saved yet.
 
         The language server knows those that it serves. Emacs leaves a link `.#name` while a buffer is modified; vim's
         swap file has a mark in its byte 1007. Other editors leave no trace, so comparing bytes has to do.
         """
-        self.refuse_unsaved(path, self.stamp(path))
+        self.refuse_unsaved({path: self.stamp(path) for path in paths})
+        for path in paths:
+            self._refuse_traces(path)
+
+    def _refuse_traces(self, path: str) -> None:
         folder, name = os.path.split(self.absolute(path))
         link, swap = f".#{name}", f".{name}.swp"
         editor, trace = ("Emacs", link) if os.path.islink(os.path.join(folder, link)) else ("", "")
@@ -187,7 +198,7 @@ class Vault:
         where = "/".join(filter(None, self._real(parent)))
         with (
             self._failing(f'"{path}" could not be deleted', atomic_write.changed(path)),
-            self._opened(where) as folder,
+            self._kept_open(where) as folder,
         ):
             atomic_write.delete(folder, name, expected, path)
 
@@ -241,6 +252,10 @@ class Vault:
 
         Raises RefusedToWrite where that is outside.
         """
+        parent, _, name = path.rpartition("/")
+        is_open = self._open is not None and self._open.handle is not None and self._open.shown == parent
+        if is_open and not os.path.islink(self.absolute(path)):
+            return parent, name  # the folder was opened without following a link
         root = self._real_root
         real = os.path.realpath(self.absolute(path)) if path else root
         prefix = folders.prefix_of(root)
@@ -251,7 +266,19 @@ class Vault:
 
     def _opened(self, path: str, made: list[str] | None = None) -> contextlib.AbstractContextManager[Folder]:
         """As `folders.opened`, in the folder that was scanned. Raises NoVault where it is another one."""
-        return folders.opened(self.folder, path, made, self._identity, self._syncs)
+        return folders.opened(self.folder, path, made, self._identity, self._batch is None)
+
+    def _kept_open(
+        self, path: str, made: list[str] | None = None
+    ) -> contextlib.AbstractContextManager[Folder]:
+        """As `_opened`; within `syncing_once` it stays open until another is."""
+        if self._batch is None:
+            return self._opened(path, made)
+        if self._open is None or self._open.shown != path:
+            self._batch.close()
+            self._open = None
+            self._open = self._batch.enter_context(self._opened(path, made))
+        return contextlib.nullcontext(self._open)
 
     @contextlib.contextmanager
     def _failing(
