@@ -291,6 +291,13 @@ def test_private_lines_take_their_continuation_and_what_is_nested_with_them() ->
     assert private_lines(text) == {1, 2, 3, 4, 5, 8, 9, 10, 13, 14, 15}
 
 
+@pytest.mark.parametrize("above", ["#", "##", "# ", "# A", "A\n=", "-", "1.", "> #", "A\nB\n---"])
+def test_a_private_line_right_below_anything_is_private(above: str) -> None:
+    number = above.count("\n") + 2
+    for end in ("", "\n", "\nand this\n"):
+        assert number in private_lines(f"{above}\nb #private{end}")
+
+
 @given(st.text(alphabet="ab -*#\n>`", max_size=80))
 def test_every_line_that_says_private_is_private(text: str) -> None:
     text = text.replace("b", " #private ")

@@ -21,7 +21,7 @@ from mdmentor.core.model import Body, Field, Problem
 _SAYS_SO = r"(?<![^\W_][#＃])(?<![#/]#)(?:private|\[\[private\]\])(?!_*[^\W_]|-)"
 _PRIVATE = re.compile(rf"(?i)#{_SAYS_SO}")  # begins with its sign, which lets the engine skip to it
 _LIKE_ITEM = rf"\s*(?:{BULLET}\s|\[\^[^\]\s]+\]:)"  # and a footnote
-_HEADING = rf" {{0,3}}({ATX})\s"
+_HEADING = rf" {{0,3}}({ATX})(?:\s|$)"
 _RULE = r"-{3,}[ \t]*$|\.{3}[ \t]*$"
 # A key of the front matter, or a remark there; what follows up to the next one belongs to it.
 _MARK_ALONE = r"(?i)#[\s#]*private\s*"
