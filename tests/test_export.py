@@ -8,6 +8,7 @@ import json
 import os
 import stat
 import subprocess
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from mdmentor.formats.csv_writer import HEADER, render_csv
 from mdmentor.formats.person import FormatPerson
 from mdmentor.formats.vcard_reader import read_vcards
 from mdmentor.formats.vcard_writer import render_vcard
+from mdmentor.index import people as rows
 from tests.conftest import VaultOnDisk, program
 
 ADA = """---
@@ -278,6 +280,15 @@ def test_nobody_confidential_is_named_by_a_link(people: VaultOnDisk) -> None:
     assert "with somebody and [[Ada Lovelace]]" in text and '"somebody, somebody"' in text
     assert '"introduced_by": "Kofi"' in text and '"met": "at a talk of somebody"' in text
     assert "INTRODUCED-BY:Spy" in write(people, "vcard", "--with-confidential").decode()
+
+
+def test_an_export_that_stops_half_way_leaves_no_query_open(people: VaultOnDisk) -> None:
+    with people.queries() as queries:
+        paths = [one.path for one in rows.contacts(queries.index)]
+        found = rows.person_rows(queries.index, paths)
+        next(found)
+    assert isinstance(found, Generator)
+    found.close()
 
 
 def test_an_empty_vault_gives_empty_documents(vault: VaultOnDisk) -> None:

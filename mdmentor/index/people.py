@@ -100,7 +100,7 @@ def person_rows(index: Index, paths: Iterable[str] | None = None) -> Iterator[ro
     if paths is None:
         yield from index.execute(f"{_PEOPLE} ORDER BY id")
     for path in paths or ():
-        yield from index.execute(f"{_PEOPLE} AND path = ?", (path,))
+        yield from index.execute(f"{_PEOPLE} AND path = ?", (path,)).fetchall()  # may be left unread
 
 
 def introducers(index: Index) -> dict[str, str]:
